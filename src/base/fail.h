@@ -1,0 +1,39 @@
+#ifndef BASE_FAIL_H
+#define BASE_FAIL_H
+
+/* Errors that come from what a person typed or from the machine: a code to act on and a
+ * sentence to show. A programmer's mistake is an assert; no memory is die(). */
+enum err {
+    ERR_NONE = 0,
+    ERR_INPUT, /* bad input: exit status 2 */
+    ERR_IO,    /* reading or writing failed: exit status 1 */
+};
+
+struct fail {
+    char where[48]; /* argument, parameter or file that is wrong; "" when only one is
+                       meant */
+    long column;    /* 1-based byte in the text given there; 0: the whole of it */
+    char what[200]; /* what is wrong and what was expected; no full stop, no newline */
+};
+
+#define FAIL_INIT                                                                        \
+    {                                                                                    \
+        0                                                                                \
+    }
+
+/* Fill *fail (cutting what is too long) and return `code`, so that one can write
+ * `return fail_set(fail, ERR_INPUT, "lr", 3, "expected a number");`. `fail` may be NULL.
+ */
+enum err fail_set(struct fail *fail, enum err code, const char *where, long column,
+                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* "where, column 3: what" into out[n]; what is empty is left out. Returns out. Bytes that
+ * could move a terminal are replaced (text_clean). */
+char *fail_line(const struct fail *fail, char *out, unsigned long n);
+
+/* Out of memory, or another end that cannot be reported upwards: restores the terminal,
+ * prints one line on stderr and exits 1. Defined by src/app/term.c, which alone knows
+ * what there is to restore. */
+_Noreturn void die(const char *what);
+
+#endif

@@ -1,0 +1,25 @@
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include "base/fail.h"
+
+enum { NUMBER_SIZE = 40 };
+
+/* For people: `digits` significant digits, − (U+2212) for minus, no exponent between 1e-4
+ * and 1e6, else 1.2e−05; inf and nan as "inf", "−inf", "nan". -0 is 0. Column width is at
+ * most digits + 6. Returns out. */
+char *number_show(char out[NUMBER_SIZE], double v, int digits);
+
+/* For machines and for command lines: the shortest text that strtod reads back to the
+ * same bits ("0.1", "-1e-300", "inf", "nan"; never "-nan"). Returns out. */
+char *number_short(char out[NUMBER_SIZE], double v);
+
+/* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */
+char *number_exact(char out[NUMBER_SIZE], double v);
+
+/* The whole text is one finite decimal number ([+-]digits[.digits][e[+-]digits], .5
+ * and 5. too; − U+2212 accepted). The decimal point is `.` in every locale; hex, inf, nan
+ * and spaces are errors; so is overflow (1e999). Sets fail->column. */
+enum err number_parse(const char *text, double *out, struct fail *fail);
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
+
+#include <stdint.h>
+
+/* Counter-based random numbers: a value depends on its key alone, so changing one control
+ * never redraws another, any entry can be had without those before it, and replay is
+ * exact. Generator: Philox4x32-10, Salmon et al. 2011 (doi 10.1145/2063384.2063405). */
+struct random_key {
+    uint64_t seed;    /* --seed */
+    uint32_t purpose; /* what it is for: a RANDOM_... below */
+    uint32_t layer;   /* layer, optimizer or other number within the purpose */
+};
+
+enum random_purpose {
+    RANDOM_WEIGHTS = 1,
+    RANDOM_BIASES,
+    RANDOM_INPUTS,
+    RANDOM_LABELS,
+    RANDOM_BATCH,
+    RANDOM_TEST,
+    RANDOM_RECURRENT,
+    RANDOM_QUESTION,
+};
+
+uint64_t random_bits(struct random_key key, uint64_t index);
+double random_uniform(struct random_key key, uint64_t index); /* [0, 1), 53 bits */
+double random_normal(struct random_key key, uint64_t index);  /* N(0,1), Box-Muller */
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* UTF-8 and columns. Independent of the locale, so that headless output never varies. */
+
+/* Code point at s (n > 0 bytes available) into *out; returns bytes used, at least 1.
+ * Broken, overlong and surrogate sequences give U+FFFD and use 1 byte. */
+size_t text_decode(const char *s, size_t n, uint32_t *out);
+/* Bytes of `ch` into out (not ended by NUL); returns 1..4. */
+size_t text_encode(uint32_t ch, char out[4]);
+
+/* Columns of a code point: 0 combining mark, 1, 2 wide, -1 what must never reach a
+ * terminal (C0, DEL, C1, bidi controls, other format characters, line separators,
+ * unassigned use). */
+int text_char_width(uint32_t ch);
+/* Columns of a text; characters of width -1 count 1 (they are shown as U+FFFD). */
+int text_width(const char *s);
+
+/* Copies s into out[n], every character of width -1 or broken byte as U+FFFD, cut at a
+ * character's edge. The one filter for text from outside. Returns out. */
+char *text_clean(const char *s, char *out, size_t n);
+
+/* Subscript ₀–₉ and superscript ⁰–⁹ (minus ₋ ⁻) digits of v into out; returns out. */
+char *text_subscript(long v, char out[48]);
+char *text_superscript(long v, char out[48]);
+
+/* The nearest of `names` to `name` (Damerau-Levenshtein distance at most 2 and less than
+ * its length), or NULL: "did you mean". */
+const char *text_nearest(const char *name, const char *const *names, size_t n);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef SCENE_EVENT_H
+#define SCENE_EVENT_H
+
+#include <stdint.h>
+
+#include "draw/frame.h"
+
+enum event_type {
+    EVENT_KEY,   /* key */
+    EVENT_PRESS, /* left button down at x, y */
+    EVENT_DRAG,  /* moved with it down */
+    EVENT_RELEASE,
+    EVENT_MOVE,  /* moved with no button down */
+    EVENT_WHEEL, /* delta: +1 up, -1 down */
+    EVENT_TEXT,  /* answer to ask_question: id, text */
+};
+
+enum key { /* the keys that are no code points; the control characters have names too */
+           K_TAB = '\t',
+           K_RETURN = '\r',
+           K_ESCAPE = 27,
+           K_BACKSPACE = 127,
+           K_UP = 0x110000,
+           K_DOWN,
+           K_LEFT,
+           K_RIGHT,
+           K_PAGE_UP,
+           K_PAGE_DOWN,
+           K_HOME,
+           K_END,
+           K_BACKTAB,
+           K_DELETE,
+};
+
+struct event {
+    enum event_type type;
+    uint32_t key;
+    int x, y; /* cell of the frame */
+    int delta;
+    int hit;          /* id registered by frame_hit under x, y; 0: none */
+    struct rect rect; /* its rectangle */
+    int id;           /* EVENT_TEXT: as given to ask_question */
+    const char *text; /* EVENT_TEXT */
+};
+
+#endif

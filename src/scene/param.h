@@ -1,0 +1,173 @@
+#ifndef SCENE_PARAM_H
+#define SCENE_PARAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+
+/* What a learner can change, declared once a scene: this table is the command line, the
+ * controls on screen, the help, the man page and the line that reproduces the screen. */
+
+enum effect {
+    RERUN, /* a change starts the run over (and goes on to the step it was at) */
+    LIVE,  /* a change counts from the current step on */
+    VIEW,  /* a change does nothing to the model: zoom, selection */
+};
+
+enum kind {
+    KIND_REAL, /* number in [min, max]; "" where `initial` is "": unset, reads as NAN */
+    KIND_INTEGER, /* whole number in [min, max] */
+    KIND_FLAG,    /* no | yes (also off/on, 0/1, false/true) */
+    KIND_CHOICE,  /* one of choices */
+    KIND_LIST, /* comma-separated subset of choices, min..max items, in the order given */
+    KIND_POINT, /* x,y; "" as for KIND_REAL */
+    KIND_TEXT,  /* any text, e.g. an expression or comma-separated names */
+};
+
+enum {
+    PARAM_ITEMS = 16, /* most choices of a KIND_LIST */
+    PARAM_ALL = -1,   /* item: the value for all items */
+    PARAM_MOST = 96,  /* most parameters of a scene, declared ones included */
+};
+
+struct choice {
+    const char *name;  /* as typed: [a-z][a-z0-9_]* */
+    const char *label; /* as shown: "Adam" */
+    const char *help;  /* one line */
+};
+
+struct param {
+    const char *name;  /* [a-z][a-z0-9_]* */
+    const char *label; /* as shown: "β₁", "learning rate"; NULL: the name */
+    const char *help;  /* one line, no full stop */
+    enum kind kind;
+    enum effect effect;
+    const char *initial; /* default, as typed on the command line */
+    double min,
+        max;       /* REAL, INTEGER, each coordinate of a POINT; LIST: number of items */
+    bool open_min; /* min itself is not allowed (lr > 0) */
+    double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
+    const struct choice *choices; /* CHOICE, LIST; ended by {0} */
+    int per; /* 1 + index of the LIST parameter whose items each have a value of
+              * this (lr.adam=); 0: one value */
+    double (*initial_for)(
+        int item); /* with per: default of an item; NAN: does not apply to it */
+    enum err (*check)(const char *text,
+                      struct fail *fail); /* TEXT: optional; is it well formed? */
+    bool hidden; /* not among the on-screen controls (zoom: has keys of its own) */
+};
+
+struct preset {
+    const char *name, *arguments,
+        *help; /* "rosenbrock", "f=rosenbrock start=-1.2,1", what to see */
+};
+
+/* All parameters of a scene: the static table, then those that declare() added. */
+struct param_list {
+    const struct param *items;
+    int n;
+    int n_static;
+};
+
+/* Appends a declared parameter (its strings must outlive the list: allocate them in
+ * `mem`). A name that a static parameter has becomes leaf.NAME. ERR_INPUT past
+ * PARAM_MOST. */
+enum err param_declare(struct param_list *list, struct arena *mem, const struct param *p,
+                       struct fail *fail);
+
+/* Index by name, or -1. */
+int param_find(const struct param_list *list, const char *name);
+/* Index of a choice by name, or -1; n of choices; */
+int choice_find(const struct choice *choices, const char *name);
+int choice_count(const struct choice *choices);
+
+/* --- what was asked for: the timeline
+ * --------------------------------------------------- */
+
+/* One NAME[.KIND][@STEP]=VALUE. */
+struct setting {
+    int param;        /* index in the list */
+    int item;         /* choice index, or PARAM_ALL */
+    long step;        /* from which step on; 0: from the start */
+    const char *text; /* canonical text of the value, in the settings' arena */
+};
+
+struct settings {
+    struct arena mem;
+    struct setting *items;
+    int n, capacity;
+};
+
+#define SETTINGS_INIT                                                                    \
+    {                                                                                    \
+        0                                                                                \
+    }
+void settings_release(struct settings *s);
+void settings_copy(struct settings *to, const struct settings *from);
+
+/* Checks `text` against the parameter and stores it in canonical form, replacing an equal
+ * (param, item, step). A wide value (PARAM_ALL) set at step s removes narrower ones of
+ * the same parameter at s. `step` > 0 only for LIVE parameters. Errors name the
+ * parameter, the column in the value and what was expected. */
+enum err settings_set(struct settings *s, const struct param_list *list, int param,
+                      int item, long step, const char *text, struct fail *fail);
+void settings_unset(struct settings *s, int param, int item, long step);
+void settings_drop_after(struct settings *s, long step); /* entries with .step > step */
+
+/* Parses "lr.adam@200=0.01" (a whole argument). Unknown names suggest the nearest. A name
+ * given twice in one command line is an error (the caller passes the same *s, empty at
+ * first). */
+enum err settings_parse(struct settings *s, const struct param_list *list,
+                        const char *argument, struct fail *fail);
+/* After all are in: narrow settings name only items that are in their LIST and to which
+ * the parameter applies. */
+enum err settings_check(const struct settings *s, const struct param_list *list,
+                        struct fail *fail);
+
+/* The settings that differ from the defaults as " name=value name=value" (quoted for a
+ * shell where needed), narrow ones after wide ones, table order. Allocated in mem. */
+char *settings_line(const struct settings *s, const struct param_list *list,
+                    struct arena *mem);
+
+/* --- what is in force
+ * --------------------------------------------------------------------- */
+
+struct value {
+    double number;                    /* REAL, INTEGER, FLAG (0 1), CHOICE (index) */
+    double point[2];                  /* POINT */
+    int n_items;                      /* LIST */
+    unsigned char items[PARAM_ITEMS]; /* LIST: choice indices, in the order given */
+    const char *text;                 /* canonical text of any kind */
+    bool given;                       /* not the default */
+};
+
+struct values {
+    const struct param_list *list;
+    struct value *all; /* [n][PARAM_ITEMS + 1]: column 0 is PARAM_ALL's */
+};
+
+/* Resolves at `step`: the narrow setting with the greatest .step <= step, else the wide
+ * one, else initial_for, else initial. Allocated in mem; text points into s and list.
+ * Asserts that defaults are well formed. */
+struct values values_resolve(const struct param_list *list, const struct settings *s,
+                             long step, struct arena *mem);
+
+const struct value *values_get(const struct values *v, int param, int item);
+double values_real(const struct values *v, int param, int item); /* NAN where unset */
+long values_integer(const struct values *v, int param);
+bool values_flag(const struct values *v, int param);
+int values_choice(const struct values *v, int param);
+int values_list(const struct values *v, int param,
+                const unsigned char **items);                        /* count */
+bool values_point(const struct values *v, int param, double out[2]); /* false: unset */
+const char *values_text(const struct values *v, int param);
+bool values_has(const struct values *v, int param, int choice); /* LIST contains choice */
+bool param_applies(const struct param *p, int item);
+
+/* Text of the value one nudge up or down, or the next choice: for ↑ ↓ on a control. */
+char *values_nudge(const struct values *v, int param, int item, int direction,
+                   struct arena *mem);
+
+#endif

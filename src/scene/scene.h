@@ -1,0 +1,121 @@
+#ifndef SCENE_SCENE_H
+#define SCENE_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "draw/frame.h"
+#include "scene/csv.h"
+#include "scene/event.h"
+#include "scene/json.h"
+#include "scene/log.h"
+#include "scene/param.h"
+
+/* A scene is a small deterministic simulation and a picture of it. Three kinds of state
+ * live apart because they live differently: model  what is simulated: a function of
+ * (seed, timeline, step) and of nothing else; the app rewinds and replays it view   what
+ * the learner looks at that is not a parameter: drag in progress, score, scroll; never
+ * rewound cache  what is derived (field, layout): may be thrown away at any time */
+
+enum progress {
+    PART, /* a slice of a step is done; draw still finds the step before */
+    STEP, /* the step is complete */
+    END,  /* there is no further step; nothing was changed */
+};
+
+/* Valid for one call. */
+struct ctx {
+    const struct values *values; /* in force at this step */
+    uint64_t seed;
+    long step;             /* steps made so far; in step(): of the step being made - 1 */
+    struct rect area;      /* what draw may use; empty for init, step, rows, json */
+    const struct log *log; /* records 0..step */
+    struct arena *scratch; /* emptied after the call */
+    struct arena
+        *keep;    /* work() and draw(): owns what the cache points to; the app empties
+                   * it (and zeroes the cache) when a RERUN parameter changes */
+    bool running; /* the simulation runs */
+};
+
+/* Wishes of a scene, carried out by the app after input() returns. */
+enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION };
+struct ask {
+    enum ask_kind kind;
+    int param, item; /* SET, PROMPT */
+    const char
+        *text; /* SET: the value, as typed; QUESTION: the question; in the asks' arena */
+    long step; /* SEEK; RUN: 0 pause, 1 run */
+    int id;    /* QUESTION: comes back in the event */
+};
+enum { ASKS_MOST = 8 };
+struct asks {
+    struct arena *mem;
+    struct ask items[ASKS_MOST];
+    int n;
+};
+void ask_set(struct asks *a, int param, int item, const char *text);
+void ask_set_real(struct asks *a, int param, int item, double v);
+void ask_set_point(struct asks *a, int param, double x, double y);
+void ask_seek(struct asks *a,
+              long step); /* clamped to >= 0; forward seeks replay to END at most */
+void ask_run(struct asks *a, bool run);
+void ask_prompt(struct asks *a, int param,
+                int item); /* lets the learner type this parameter */
+void ask_question(struct asks *a, int id, const char *question);
+
+/* A key the scene itself understands, for the bottom bar and the help. */
+struct key_help {
+    const char *keys;  /* "f", "arrows", "[ ]" */
+    const char *label; /* "function": bottom bar, one or two words; NULL: help only */
+    const char *help;  /* one line */
+    uint32_t key;      /* sent when the bar's entry is clicked; 0: not clickable */
+};
+
+struct scene {
+    const char *name;             /* "descent" */
+    const char *title;            /* one line */
+    const char *lesson;           /* a few lines: what to try, what to see */
+    const char *first;            /* one line: what to do first */
+    const struct param *params;   /* ended by {0} */
+    const struct preset *presets; /* ended by {0}; NULL: none */
+    const struct key_help *keys;  /* ended by {0} */
+    size_t model_size, view_size, cache_size, record_size; /* bytes */
+    long headless_steps;  /* default of --steps without a terminal; -1: until END */
+    long most_steps;      /* the app stops there and says so; 0: no limit */
+    double rate;          /* steps a second when run; 0: 10 */
+    int least_w, least_h; /* area below which draw is not called */
+
+    /* Parameters that the values imply (an expression's leaves), into list; their strings
+     * in ctx->keep. Optional. */
+    enum err (*declare)(const struct ctx *ctx, struct param_list *list,
+                        struct fail *fail);
+    /* Step 0. `model` is zeroed and lies in `mem`, as must all it points to; the only
+     * call that allocates in mem. An error leaves the old run in place. */
+    enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
+                     struct fail *fail);
+    /* A short slice (well below a frame) of the next step. */
+    enum progress (*step)(void *model, const struct ctx *ctx);
+    /* What the log keeps of the current step: record_size bytes. Optional. */
+    void (*record)(const void *model, const struct ctx *ctx, void *record);
+    /* A short slice of filling the cache for this (model, view, area); true: more to do.
+     * Called after every change, before draw; must itself notice what has changed.
+     * Optional. */
+    bool (*work)(void *cache, const void *model, const void *view, const struct ctx *ctx);
+    /* True: the event was the scene's. */
+    bool (*input)(void *view, const void *model, const struct ctx *ctx,
+                  const struct event *e, struct asks *asks);
+    /* Pure: the frame is a function of (model, view, cache, values, area). */
+    void (*draw)(const void *model, const void *view, const void *cache,
+                 const struct ctx *ctx, struct frame *f);
+    /* Right of the top bar: "step 42", "backward 4 of 7". Optional; default "step N". */
+    void (*status)(const void *model, const struct ctx *ctx, char *out, size_t n);
+    void (*rows)(const void *model, const struct ctx *ctx,
+                 struct csv *csv); /* --csv, whole table */
+    void (*json)(const void *model, const struct ctx *ctx,
+                 struct json *json); /* --json, the document */
+};
+
+#endif
