@@ -14,7 +14,10 @@ CURSES_LIBS   := $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null || echo -lncu
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion \
            -Wdouble-promotion -Wformat=2 -Wnull-dereference
-SANITIZE = $(if $(SAN),-fsanitize=address,undefined -fsanitize=float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ifneq ($(SAN),)
+SANITIZE = -fsanitize=address,undefined -fsanitize=float-cast-overflow \
+           -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
 # The last two change no result: nothing here reads errno of libm or floating-point traps.
 OPTIMIZE ?= -O2 -ftree-vectorize
 CFLAGS  += -std=c11 $(OPTIMIZE) -g $(WARNINGS) $(WERROR) $(SANITIZE) -ffp-contract=off \

@@ -6,12 +6,14 @@
 enum { NUMBER_SIZE = 40 };
 
 /* For people: `digits` significant digits, − (U+2212) for minus, no exponent between 1e-4
- * and 1e6, else 1.2e−05; inf and nan as "inf", "−inf", "nan". -0 is 0. Column width is at
- * most digits + 6. Returns out. */
+ * and 1e6, else 1.2e−05; inf and nan as "inf", "−inf", "nan". 0 and -0 are "0". Column
+ * width is at most digits + 6 (one digit fewer beside an exponent of three). digits is
+ * 1..17 (asserted). Returns out. */
 char *number_show(char out[NUMBER_SIZE], double v, int digits);
 
-/* For machines and for command lines: the shortest text that strtod reads back to the
- * same bits ("0.1", "-1e-300", "inf", "nan"; never "-nan"). Returns out. */
+/* For machines and for command lines: the fewest digits that strtod reads back to the
+ * same bits ("0.1", "5000", "1e-5", "-1e-300", "inf", "nan"; never "-nan"). Returns out.
+ */
 char *number_short(char out[NUMBER_SIZE], double v);
 
 /* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */

@@ -23,6 +23,9 @@ enum random_purpose {
     RANDOM_QUESTION,
 };
 
+/* The generator itself: 128 bits a (key, index). The others are made of one block each,
+ * so a purpose is read through one of them only. */
+void random_block(struct random_key key, uint64_t index, uint32_t out[4]);
 uint64_t random_bits(struct random_key key, uint64_t index);
 double random_uniform(struct random_key key, uint64_t index); /* [0, 1), 53 bits */
 double random_normal(struct random_key key, uint64_t index);  /* N(0,1), Box-Muller */

@@ -14,7 +14,7 @@ size_t text_encode(uint32_t ch, char out[4]);
 
 /* Columns of a code point: 0 combining mark, 1, 2 wide, -1 what must never reach a
  * terminal (C0, DEL, C1, bidi controls, other format characters, line separators,
- * unassigned use). */
+ * surrogates, non-characters, unassigned planes). Table: src/base/text_width.c. */
 int text_char_width(uint32_t ch);
 /* Columns of a text; characters of width -1 count 1 (they are shown as U+FFFD). */
 int text_width(const char *s);
@@ -24,8 +24,9 @@ int text_width(const char *s);
 char *text_clean(const char *s, char *out, size_t n);
 
 /* Subscript ₀–₉ and superscript ⁰–⁹ (minus ₋ ⁻) digits of v into out; returns out. */
-char *text_subscript(long v, char out[48]);
-char *text_superscript(long v, char out[48]);
+enum { TEXT_DIGITS = 64 };
+char *text_subscript(long v, char out[TEXT_DIGITS]);
+char *text_superscript(long v, char out[TEXT_DIGITS]);
 
 /* The nearest of `names` to `name` (Damerau-Levenshtein distance at most 2 and less than
  * its length), or NULL: "did you mean". */

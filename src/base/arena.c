@@ -1,0 +1,141 @@
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+enum { ALIGNMENT = 64, CHUNK_LEAST = 64 * 1024, CHUNK_MOST = 1024 * 1024 };
+
+/* Chunks are in the order in which they are filled; those after `current` are empty. */
+struct arena_chunk {
+    struct arena_chunk *next;
+    size_t size, used; /* bytes after the header; multiples of ALIGNMENT */
+};
+
+/* The header takes one unit of alignment, so that what follows is aligned as well. */
+static char *chunk_bytes(struct arena_chunk *c)
+{
+    return (char *)c + ALIGNMENT;
+}
+
+static const char *chunk_const_bytes(const struct arena_chunk *c)
+{
+    return (const char *)c + ALIGNMENT;
+}
+
+/* A chunk with room for `bytes`, put behind `current`: an empty chunk that is too small
+ * stays for later. */
+static void chunk_add(struct arena *a, size_t bytes)
+{
+    size_t size = a->current ? 2 * a->current->size : CHUNK_LEAST;
+    if (size > CHUNK_MOST) {
+        size = CHUNK_MOST;
+    }
+    if (size < bytes) {
+        size = bytes;
+    }
+    struct arena_chunk *c = aligned_alloc(ALIGNMENT, ALIGNMENT + size);
+    if (!c) {
+        die("out of memory");
+    }
+    struct arena_chunk **link = a->current ? &a->current->next : &a->first;
+    *c = (struct arena_chunk){.next = *link, .size = size};
+    *link = c;
+    a->current = c;
+}
+
+void *arena_alloc(struct arena *a, size_t n, size_t size)
+{
+    if (size != 0 && n > (SIZE_MAX / 2) / size) {
+        die("out of memory");
+    }
+    size_t bytes = n * size;
+    bytes = bytes ? (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
+    if (!a->current || a->current->size - a->current->used < bytes) {
+        struct arena_chunk *next = a->current ? a->current->next : NULL;
+        if (next && next->size >= bytes) {
+            a->current = next;
+        } else {
+            chunk_add(a, bytes);
+        }
+    }
+    void *block = chunk_bytes(a->current) + a->current->used;
+    a->current->used += bytes;
+    memset(block, 0, bytes);
+    return block;
+}
+
+char *arena_copy(struct arena *a, const char *text, size_t n)
+{
+    char *copy = arena_alloc(a, n + 1, 1);
+    memcpy(copy, text, n);
+    return copy;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0) {
+        die("text that cannot be formatted");
+    }
+    char *text = arena_alloc(a, (size_t)n + 1, 1);
+    vsnprintf(text, (size_t)n + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void arena_clear(struct arena *a)
+{
+    for (struct arena_chunk *c = a->first; c; c = c->next) {
+        c->used = 0;
+    }
+    a->current = a->first;
+}
+
+void arena_release(struct arena *a)
+{
+    while (a->first) {
+        struct arena_chunk *next = a->first->next;
+        free(a->first);
+        a->first = next;
+    }
+    *a = (struct arena)ARENA_INIT;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    size_t n = 0;
+    for (const struct arena_chunk *c = a->first; c; c = c->next) {
+        n += c->used;
+    }
+    return n;
+}
+
+void arena_save(const struct arena *a, void *out)
+{
+    char *to = out;
+    for (const struct arena_chunk *c = a->first; c; c = c->next) {
+        memcpy(to, chunk_const_bytes(c), c->used);
+        to += c->used;
+    }
+}
+
+void arena_load(struct arena *a, const void *saved, size_t n)
+{
+    assert(n == arena_used(a));
+    (void)n;
+    const char *from = saved;
+    for (struct arena_chunk *c = a->first; c; c = c->next) {
+        memcpy(chunk_bytes(c), from, c->used);
+        from += c->used;
+    }
+}

@@ -1,0 +1,173 @@
+#include "base/number.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUS "\xE2\x88\x92" /* − U+2212 */
+
+/* The decimal exponent of v rounded to `digits` significant digits. */
+static int exponent_of(double v, int digits)
+{
+    char text[NUMBER_SIZE];
+    snprintf(text, sizeof text, "%.*e", digits - 1, v);
+    return (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+}
+
+/* inf, nan: true. */
+static bool special(char out[NUMBER_SIZE], double v, const char *minus)
+{
+    if (isnan(v)) {
+        snprintf(out, NUMBER_SIZE, "nan");
+    } else if (isinf(v)) {
+        snprintf(out, NUMBER_SIZE, "%sinf", v < 0 ? minus : "");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+char *number_show(char out[NUMBER_SIZE], double v, int digits)
+{
+    assert(digits >= 1 && digits <= 17);
+    if (special(out, v, MINUS)) {
+        return out;
+    }
+    const char *sign = v < 0 ? MINUS : "";
+    double size = fabs(v);
+    if (size == 0) {
+        snprintf(out, NUMBER_SIZE, "0");
+        return out;
+    }
+    int exponent = exponent_of(size, digits);
+    /* 999,999.4 to three digits would be a million; as a whole number it is none yet */
+    int exact = exponent_of(size, digits < 6 ? 6 : digits);
+    if (exact >= -4 && exact < 6) {
+        int decimals = digits - 1 - exponent;
+        snprintf(out, NUMBER_SIZE, "%s%.*f", sign, decimals < 0 ? 0 : decimals, size);
+        return out;
+    }
+    if (abs(exponent) >= 100 && digits > 1) {
+        digits--;
+        exponent = exponent_of(size, digits);
+    }
+    char text[NUMBER_SIZE];
+    snprintf(text, sizeof text, "%.*e", digits - 1, size);
+    *strchr(text, 'e') = '\0';
+    snprintf(out, NUMBER_SIZE, "%s%.20se%s%02d", sign, text, exponent < 0 ? MINUS : "+",
+             abs(exponent));
+    return out;
+}
+
+char *number_short(char out[NUMBER_SIZE], double v)
+{
+    if (special(out, v, "-")) {
+        return out;
+    }
+    int digits = 1;
+    for (; digits < 17; digits++) {
+        snprintf(out, NUMBER_SIZE, "%.*e", digits - 1, v);
+        if (strtod(out, NULL) == v) {
+            break;
+        }
+    }
+    int exponent = exponent_of(v, digits);
+    if (exponent >= -4 && (exponent < 7 || exponent < digits)) {
+        int decimals = digits - 1 - exponent;
+        snprintf(out, NUMBER_SIZE, "%.*f", decimals < 0 ? 0 : decimals, v);
+    } else {
+        char text[NUMBER_SIZE];
+        snprintf(text, sizeof text, "%.*e", digits - 1, v);
+        *strchr(text, 'e') = '\0';
+        snprintf(out, NUMBER_SIZE, "%.25se%d", text, exponent);
+    }
+    return out;
+}
+
+char *number_exact(char out[NUMBER_SIZE], double v)
+{
+    if (!special(out, v, "-")) {
+        snprintf(out, NUMBER_SIZE, "%.17g", v);
+    }
+    return out;
+}
+
+/* Reads the text and writes the same number in C's notation, as far as it is one. */
+struct reader {
+    const char *text;
+    size_t at;
+    char plain[400];
+    size_t n;
+};
+
+static void reader_put(struct reader *r, char c)
+{
+    if (r->n + 1 < sizeof r->plain) {
+        r->plain[r->n] = c;
+    }
+    r->n++;
+}
+
+static void reader_sign(struct reader *r)
+{
+    size_t minus = strlen(MINUS);
+    if (strncmp(r->text + r->at, MINUS, minus) == 0) {
+        reader_put(r, '-');
+        r->at += minus;
+    } else if (r->text[r->at] == '-' || r->text[r->at] == '+') {
+        reader_put(r, r->text[r->at++]);
+    }
+}
+
+/* Returns how many digits there were. */
+static size_t reader_digits(struct reader *r)
+{
+    size_t from = r->at;
+    while (r->text[r->at] >= '0' && r->text[r->at] <= '9') {
+        reader_put(r, r->text[r->at++]);
+    }
+    return r->at - from;
+}
+
+/* False: r->at is where something else stands. */
+static bool reader_number(struct reader *r)
+{
+    reader_sign(r);
+    size_t digits = reader_digits(r);
+    if (r->text[r->at] == '.') {
+        reader_put(r, r->text[r->at++]);
+        digits += reader_digits(r);
+    }
+    if (digits == 0) {
+        return false;
+    }
+    if (r->text[r->at] == 'e' || r->text[r->at] == 'E') {
+        reader_put(r, r->text[r->at++]);
+        reader_sign(r);
+        if (reader_digits(r) == 0) {
+            return false;
+        }
+    }
+    return r->text[r->at] == '\0';
+}
+
+enum err number_parse(const char *text, double *out, struct fail *fail)
+{
+    struct reader r = {.text = text};
+    if (!reader_number(&r)) {
+        return fail_set(fail, ERR_INPUT, "", (long)r.at + 1, "expected a number");
+    }
+    if (r.n >= sizeof r.plain) {
+        return fail_set(fail, ERR_INPUT, "", 1, "number too long: %zu characters at most",
+                        sizeof r.plain - 1);
+    }
+    double v = strtod(r.plain, NULL);
+    if (!isfinite(v)) {
+        return fail_set(fail, ERR_INPUT, "", 1, "number too large");
+    }
+    *out = v;
+    return ERR_NONE;
+}
