@@ -18,7 +18,8 @@ static void trim_broken_end(char *text)
         return;
     }
     uint32_t ch;
-    if (text_decode(text + start - 1, n - start + 1, &ch) != n - start + 1) {
+    size_t have = n - start + 1;
+    if (have == 1 || text_decode(text + start - 1, have, &ch) != have) {
         text[start - 1] = '\0';
     }
 }
