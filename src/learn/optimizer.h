@@ -4,7 +4,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Gradient optimizers, one row each, in exactly the forms of the curriculum §3. */
+#include "base/arena.h"
+
+/* Gradient optimizers, one row each, in the conventions of PyTorch except for RMSProp,
+ * which has its ε inside the root. Every rule works coordinate by coordinate. */
 enum hyper {
     HYPER_LR,
     HYPER_BETA,
@@ -17,9 +20,10 @@ enum hyper {
 };
 
 struct hyper_info {
-    const char *name, *symbol, *help;
-    double min, max;
-    bool open_min;
+    const char *name, *symbol; /* "beta1" as typed, "β₁" as shown */
+    const char *help;          /* one line, no full stop */
+    double min, max;           /* allowed: [min, max] */
+    bool open_min;             /* min itself is not allowed */
 };
 extern const struct hyper_info hyper_table[HYPER_MOST];
 
@@ -27,34 +31,43 @@ struct hypers {
     double of[HYPER_MOST];
 };
 
-/* State of one optimizer over n parameters. Carries the running products of the betas, so
- * that a change in mid-run does not corrupt the bias correction. */
+/* State of one optimizer over n parameters; all zero at the start. The sums of weights
+ * are 1 − Π β over the steps made, each with the β of its own step, so that a change of β
+ * in mid-run does not corrupt the bias correction. */
 struct optimizer_state {
-    double *m, *v;             /* [n] first and second state; NULL where unused */
-    double product1, product2; /* Π β1, Π β2 so far; 1 at the start */
-    long t;                    /* steps made */
+    double *m;               /* [n] v of momentum, m of Adam; NULL where unused */
+    double *v;               /* [n] s of Adagrad, RMSProp, Adam; NULL where unused */
+    double weight1, weight2; /* 1 − Π β1, 1 − Π β2, in [0, 1) */
+    long t;                  /* steps made */
 };
 
-/* The parts of a step, for showing: arrays [n] or NULL; after the call with step_only
- * they explain the step about to be made. */
-struct step_parts {
-    double *m, *v;         /* the state after the step */
-    double *m_hat, *v_hat; /* bias-corrected, where the optimizer has them */
-    double *delta;         /* theta_new − theta */
-    double *rate;          /* effective learning rate: the factor on g, m or m̂ (delta =
-                              −rate·that), per coordinate */
+/* What one step does to one parameter: delta = −rate·direction − decay, exactly. */
+struct optimizer_move {
+    double m, v;         /* the state after the step; NAN where unused */
+    double m_hat, v_hat; /* bias-corrected; NAN where the optimizer has none */
+    double rate;         /* effective learning rate, the factor on direction */
+    double direction;    /* g, v, g + βv or m̂ */
+    double decay;        /* ηλθ of decoupled weight decay; else 0 */
+    double delta;        /* what is added to theta */
 };
 
 struct optimizer_info {
-    const char *name, *label; /* "rmsprop", "RMSProp" */
-    const char *form;         /* the update as text, in the convention used */
-    bool uses[HYPER_MOST];
-    double initial[HYPER_MOST]; /* defaults; lr: an instructive race on the mission's
-                                   surface */
-    bool has_m, has_v;
-    /* One update in place. parts may be NULL. */
-    void (*step)(const struct hypers *h, size_t n, double *theta, const double *g,
-                 struct optimizer_state *state, const struct step_parts *parts);
+    const char *name, *label;   /* "rmsprop", "RMSProp" */
+    const char *form;           /* the update in the convention used; UTF-8 */
+    const char *m_symbol;       /* of state m, as shown: "v", "m"; NULL: unused */
+    const char *v_symbol;       /* of state v, as shown: "s"; NULL: unused */
+    const char *direction;      /* as shown: "g", "v", "g + βv", "m̂" */
+    const char *rate;           /* as shown: "η/(√ŝ + ε)" */
+    bool has_m, has_v, has_hat; /* state m, state v, bias correction of both */
+    bool uses[HYPER_MOST];      /* hyperparameters that mean something to it */
+    double initial[HYPER_MOST]; /* their defaults */
+    /* The rule for one parameter: its value and gradient, its m and v before the step (0
+     * where unused), and the sums of weights after this step. Pure. */
+    struct optimizer_move (*rule)(const struct hypers *h, double theta, double g,
+                                  double m, double v, double weight1, double weight2);
+    /* On a quadratic, what the greatest eigenvalue of diag(rate)·H must stay below for
+     * the steps to shrink while the rates stay as they are. Decay is left out. */
+    double (*limit)(const struct hypers *h);
 };
 enum optimizer {
     OPTIMIZER_SGD,
@@ -68,11 +81,24 @@ enum optimizer {
 };
 extern const struct optimizer_info optimizer_table[OPTIMIZER_MOST];
 
-/* What the step from here would be, without making it: copies theta and state into the
- * arrays of `parts` (all of which must be given). */
+/* The state at the start, its arrays [n] in mem. */
+struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena *mem);
+
+/* One update in place.
+ *
+ *   theta  [n]  parameters             in/out
+ *   g      [n]  dL/dtheta at theta     in
+ *   state       of this optimizer      in/out
+ *
+ * Errors:  none; what is not finite in g passes into theta, so that a scene can show it.
+ * Cost:    O(n), allocates nothing. Arrays must not overlap. */
+void optimizer_step(enum optimizer o, const struct hypers *h, size_t n, double *theta,
+                    const double *g, struct optimizer_state *state);
+
+/* What optimizer_step would do from here, part by part, without doing it: moves[n].
+ * The same numbers to the last bit. Allocates nothing. */
 void optimizer_explain(enum optimizer o, const struct hypers *h, size_t n,
                        const double *theta, const double *g,
-                       const struct optimizer_state *state,
-                       const struct step_parts *parts);
+                       const struct optimizer_state *state, struct optimizer_move *moves);
 
 #endif
