@@ -2,23 +2,11 @@
 
 #include <math.h>
 
-/* 1 itself would never forget, and makes the bias correction 0/0. */
-#define MOST_BETA 0.999999
-
 const struct hyper_info hyper_table[HYPER_MOST] = {
-    [HYPER_LR] = {"lr", "η", "learning rate: the factor on the step", 0, 1e6, true},
-    [HYPER_BETA] = {"beta", "β", "momentum: share of the velocity that is kept", 0,
-                    MOST_BETA, false},
-    [HYPER_RHO] = {"rho", "ρ", "share of the mean of g² that is kept", 0, MOST_BETA,
-                   false},
-    [HYPER_BETA1] = {"beta1", "β₁", "share of the mean of g that is kept", 0, MOST_BETA,
-                     false},
-    [HYPER_BETA2] = {"beta2", "β₂", "share of the mean of g² that is kept", 0, MOST_BETA,
-                     false},
-    [HYPER_EPS] = {"eps", "ε", "keeps the division finite where g is 0", 0, 10, false},
-    [HYPER_WEIGHT_DECAY] = {"weight_decay", "λ",
-                            "decoupled weight decay: pulls parameters towards 0", 0, 1e3,
-                            false},
+#define HYPER(id, name, symbol, help, min, max, open_min)                                \
+    [HYPER_##id] = {#name, symbol, help, min, max, open_min},
+#include "learn/hyper.def"
+#undef HYPER
 };
 
 #define UNUSED   (double)NAN
@@ -124,126 +112,11 @@ static double limit_adam(const struct hypers *h)
  * looks perfect at 25 (1e-9), but its rate grows as g² fades, and from 85 on it hovers at
  * an excess of about 1.5 lr²; Adam .3 overshoots by .85 and comes back (109); Adagrad .5
  * brakes ever harder and is late without overshooting (112). */
-const struct optimizer_info optimizer_table[OPTIMIZER_MOST] =
-    {
-        [OPTIMIZER_SGD] =
-            {
-                .name = "sgd",
-                .label = "SGD",
-                .form = "θ −= η·g",
-                .direction = "g",
-                .rate = "η",
-                .uses = {[HYPER_LR] = true},
-                .initial = {[HYPER_LR] = 0.05},
-                .rule = sgd,
-                .limit = limit_plain,
-            },
-        [OPTIMIZER_MOMENTUM] =
-            {
-                .name = "momentum",
-                .label = "Momentum",
-                .form = "v = β·v + g;  θ −= η·v",
-                .m_symbol = "v",
-                .direction = "v",
-                .rate = "η",
-                .has_m = true,
-                .uses = {[HYPER_LR] = true, [HYPER_BETA] = true},
-                .initial = {[HYPER_LR] = 0.02, [HYPER_BETA] = 0.9},
-                .rule = momentum,
-                .limit = limit_momentum,
-            },
-        [OPTIMIZER_NESTEROV] =
-            {
-                .name = "nesterov",
-                .label = "Nesterov",
-                .form = "v = β·v + g;  θ −= η·(g + β·v)",
-                .m_symbol = "v",
-                .direction = "g + βv",
-                .rate = "η",
-                .has_m = true,
-                .uses = {[HYPER_LR] = true, [HYPER_BETA] = true},
-                .initial = {[HYPER_LR] = 0.02, [HYPER_BETA] = 0.9},
-                .rule = nesterov,
-                .limit = limit_nesterov,
-            },
-        [OPTIMIZER_ADAGRAD] =
-            {
-                .name = "adagrad",
-                .label = "Adagrad",
-                .form = "s += g²;  θ −= η·g/(√s + ε)",
-                .v_symbol = "s",
-                .direction = "g",
-                .rate = "η/(√s + ε)",
-                .has_v = true,
-                .uses = {[HYPER_LR] = true, [HYPER_EPS] = true},
-                .initial = {[HYPER_LR] = 0.5, [HYPER_EPS] = 1e-10},
-                .rule = adagrad,
-                .limit = limit_plain,
-            },
-        [OPTIMIZER_RMSPROP] =
-            {
-                .name = "rmsprop",
-                .label = "RMSProp",
-                .form = "s = ρ·s + (1−ρ)·g²;  θ −= η·g/√(s + ε)",
-                .v_symbol = "s",
-                .direction = "g",
-                .rate = "η/√(s + ε)",
-                .has_v = true,
-                .uses = {[HYPER_LR] = true, [HYPER_RHO] = true, [HYPER_EPS] = true},
-                .initial = {[HYPER_LR] = 0.3, [HYPER_RHO] = 0.9, [HYPER_EPS] = 1e-8},
-                .rule = rmsprop,
-                .limit = limit_plain,
-            },
-        [OPTIMIZER_ADAM] =
-            {
-                .name = "adam",
-                .label = "Adam",
-                .form = "m = β₁·m + (1−β₁)·g;  s = β₂·s + (1−β₂)·g²;  "
-                        "m̂ = m/(1−β₁ᵗ);  ŝ = s/(1−β₂ᵗ);  θ −= η·m̂/(√ŝ + ε)",
-                .m_symbol = "m",
-                .v_symbol = "s",
-                .direction = "m̂",
-                .rate = "η/(√ŝ + ε)",
-                .has_m = true,
-                .has_v = true,
-                .has_hat = true,
-                .uses = {[HYPER_LR] = true,
-                         [HYPER_BETA1] = true,
-                         [HYPER_BETA2] = true,
-                         [HYPER_EPS] = true},
-                .initial = {[HYPER_LR] = 0.3,
-                            [HYPER_BETA1] = 0.9,
-                            [HYPER_BETA2] = 0.999,
-                            [HYPER_EPS] = 1e-8},
-                .rule = adam,
-                .limit = limit_adam,
-            },
-        [OPTIMIZER_ADAMW] =
-            {
-                .name = "adamw",
-                .label = "AdamW",
-                .form = "m = β₁·m + (1−β₁)·g;  s = β₂·s + (1−β₂)·g²;  "
-                        "m̂ = m/(1−β₁ᵗ);  ŝ = s/(1−β₂ᵗ);  θ −= η·m̂/(√ŝ + ε) + η·λ·θ",
-                .m_symbol = "m",
-                .v_symbol = "s",
-                .direction = "m̂",
-                .rate = "η/(√ŝ + ε)",
-                .has_m = true,
-                .has_v = true,
-                .has_hat = true,
-                .uses = {[HYPER_LR] = true,
-                         [HYPER_BETA1] = true,
-                         [HYPER_BETA2] = true,
-                         [HYPER_EPS] = true,
-                         [HYPER_WEIGHT_DECAY] = true},
-                .initial = {[HYPER_LR] = 0.3,
-                            [HYPER_BETA1] = 0.9,
-                            [HYPER_BETA2] = 0.999,
-                            [HYPER_EPS] = 1e-8,
-                            [HYPER_WEIGHT_DECAY] = 0.01},
-                .rule = adamw,
-                .limit = limit_adam,
-            },
+const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
+#define OPTIMIZER(id, name_, label_, form_, ...)                                         \
+    [OPTIMIZER_##id] = {.name = #name_, .label = label_, .form = form_, __VA_ARGS__},
+#include "learn/optimizer.def"
+#undef OPTIMIZER
 };
 
 struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena *mem)

@@ -9,13 +9,9 @@
 /* Gradient optimizers, one row each, in the conventions of PyTorch except for RMSProp,
  * which has its ε inside the root. Every rule works coordinate by coordinate. */
 enum hyper {
-    HYPER_LR,
-    HYPER_BETA,
-    HYPER_RHO,
-    HYPER_BETA1,
-    HYPER_BETA2,
-    HYPER_EPS,
-    HYPER_WEIGHT_DECAY,
+#define HYPER(id, ...) HYPER_##id,
+#include "learn/hyper.def"
+#undef HYPER
     HYPER_MOST
 };
 
@@ -70,13 +66,9 @@ struct optimizer_info {
     double (*limit)(const struct hypers *h);
 };
 enum optimizer {
-    OPTIMIZER_SGD,
-    OPTIMIZER_MOMENTUM,
-    OPTIMIZER_NESTEROV,
-    OPTIMIZER_ADAGRAD,
-    OPTIMIZER_RMSPROP,
-    OPTIMIZER_ADAM,
-    OPTIMIZER_ADAMW,
+#define OPTIMIZER(id, ...) OPTIMIZER_##id,
+#include "learn/optimizer.def"
+#undef OPTIMIZER
     OPTIMIZER_MOST
 };
 extern const struct optimizer_info optimizer_table[OPTIMIZER_MOST];
