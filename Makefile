@@ -9,7 +9,8 @@ PREFIX  ?= /usr/local
 BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)
 
 PKG_CONFIG  ?= pkg-config
-CURSES_CFLAGS := $(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null)
+# Its macros would choose the C library's features for every file: CPPFLAGS does.
+CURSES_CFLAGS := $(filter-out -D%,$(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null))
 CURSES_LIBS   := $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null || echo -lncursesw -ltinfo)
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion \
@@ -22,7 +23,7 @@ endif
 OPTIMIZE ?= -O2 -ftree-vectorize
 CFLAGS  += -std=c11 $(OPTIMIZE) -g $(WARNINGS) $(WERROR) $(SANITIZE) -ffp-contract=off \
            -fno-math-errno -fno-trapping-math
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Isrc -I. $(CURSES_CFLAGS)
+CPPFLAGS += -D_XOPEN_SOURCE=700 -Isrc -I. $(CURSES_CFLAGS)
 LDLIBS  += $(CURSES_LIBS) -lm
 
 SOURCES := $(wildcard src/*/*.c scenes/*.c)

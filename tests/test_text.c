@@ -1,4 +1,3 @@
-#define _XOPEN_SOURCE 700 /* wcwidth */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

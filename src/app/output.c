@@ -137,10 +137,14 @@ static int take_name(const struct output *out)
 static int finish_file(struct output *out)
 {
     int error = 0;
+    if (ferror(out->file)) {
+        /* The reason of a write long ago is lost: what is broken already takes one more
+         * byte, to hear it again. */
+        fputc('\n', out->file);
+        error = EIO;
+    }
     if (fflush(out->file) != 0) {
         error = errno;
-    } else if (ferror(out->file)) {
-        error = EIO; /* an earlier write, whose errno is lost */
     }
     if (!error && out->temporary && fsync(fileno(out->file)) != 0) {
         error = errno;

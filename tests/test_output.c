@@ -1,0 +1,259 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/output.h"
+
+/* Each test works in a folder of its own, so that what is left behind is seen. */
+static int enter_folder(void **state)
+{
+    static char path[64];
+    snprintf(path, sizeof path, "/tmp/gradwatch-output-XXXXXX");
+    *state = path;
+    return mkdtemp(path) && chdir(path) == 0 ? 0 : -1;
+}
+
+static int leave_folder(void **state)
+{
+    DIR *folder = opendir(".");
+    for (struct dirent *e = folder ? readdir(folder) : NULL; e; e = readdir(folder)) {
+        unlink(e->d_name);
+    }
+    closedir(folder);
+    return chdir("/") == 0 && rmdir(*state) == 0 ? 0 : -1;
+}
+
+static int count_files(void)
+{
+    int n = 0;
+    DIR *folder = opendir(".");
+    assert_non_null(folder);
+    for (struct dirent *e = readdir(folder); e; e = readdir(folder)) {
+        n += e->d_name[0] != '.' || strlen(e->d_name) > 2;
+    }
+    closedir(folder);
+    return n;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_file(const char *path, const char *text)
+{
+    char got[256] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    got[fread(got, 1, sizeof got - 1, file)] = '\0';
+    fclose(file);
+    assert_string_equal(got, text);
+}
+
+static void a_file_appears_when_it_is_complete(void **state)
+{
+    (void)state;
+    struct output out;
+    assert_int_equal(output_open(&out, "new.txt", false, NULL), ERR_NONE);
+    fputs("numbers\n", out.file);
+    fflush(out.file);
+    assert_int_not_equal(access("new.txt", F_OK), 0);
+    assert_int_equal(output_close(&out, NULL), ERR_NONE);
+    assert_file("new.txt", "numbers\n");
+    assert_int_equal(count_files(), 1);
+    struct stat info;
+    assert_int_equal(stat("new.txt", &info), 0);
+    mode_t mask = umask(0);
+    umask(mask);
+    assert_int_equal(info.st_mode & 0777, 0666 & ~mask);
+}
+
+static void nothing_is_left_of_what_is_given_up(void **state)
+{
+    (void)state;
+    struct output out;
+    write_file("old.txt", "old\n");
+    assert_int_equal(output_open(&out, "old.txt", true, NULL), ERR_NONE);
+    fputs("half", out.file);
+    output_discard(&out);
+    assert_file("old.txt", "old\n");
+    assert_int_equal(count_files(), 1);
+}
+
+static void an_existing_file_is_refused(void **state)
+{
+    (void)state;
+    struct output out;
+    struct fail fail = FAIL_INIT;
+    write_file("old.txt", "old\n");
+    assert_int_equal(output_open(&out, "old.txt", false, &fail), ERR_IO);
+    assert_string_equal(fail.where, "old.txt");
+    assert_non_null(strstr(fail.what, "exists"));
+    assert_non_null(strstr(fail.what, "--force"));
+    assert_file("old.txt", "old\n");
+    assert_int_equal(symlink("nowhere", "link"), 0);
+    assert_int_equal(output_open(&out, "link", false, NULL), ERR_IO);
+    assert_int_equal(count_files(), 2);
+}
+
+static void a_file_that_comes_meanwhile_is_kept(void **state)
+{
+    (void)state;
+    struct output out;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(output_open(&out, "late.txt", false, NULL), ERR_NONE);
+    fputs("ours\n", out.file);
+    write_file("late.txt", "theirs\n");
+    assert_int_equal(output_close(&out, &fail), ERR_IO);
+    assert_non_null(strstr(fail.what, "exists"));
+    assert_file("late.txt", "theirs\n");
+    assert_int_equal(count_files(), 1);
+}
+
+static void force_replaces_and_keeps_mode_and_link(void **state)
+{
+    (void)state;
+    struct output out;
+    struct stat info;
+    write_file("old.txt", "old\n");
+    assert_int_equal(chmod("old.txt", 0640), 0);
+    assert_int_equal(symlink("old.txt", "link"), 0);
+    assert_int_equal(output_open(&out, "link", true, NULL), ERR_NONE);
+    fputs("new\n", out.file);
+    assert_int_equal(output_close(&out, NULL), ERR_NONE);
+    assert_file("old.txt", "new\n");
+    assert_int_equal(lstat("link", &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(stat("old.txt", &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0640);
+    assert_int_equal(count_files(), 2);
+}
+
+static void devices_are_written_in_place(void **state)
+{
+    (void)state;
+    struct output out;
+    for (int force = 0; force < 2; force++) {
+        struct stat info;
+        assert_int_equal(output_open(&out, "/dev/null", force, NULL), ERR_NONE);
+        fputs("away", out.file);
+        assert_int_equal(output_close(&out, NULL), ERR_NONE);
+        assert_int_equal(stat("/dev/null", &info), 0);
+        assert_true(S_ISCHR(info.st_mode));
+    }
+}
+
+static void what_cannot_be_opened_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *where, *what;
+    } table[] = {
+        {"missing/file", "missing/file", "No such file or directory"},
+        {".", ".", "Is a directory"},
+        {"/dev/null/x", "/dev/null/x", "Not a directory"},
+        {"missing/a-very-long-path/that-does-not-fit/into-a-message/file.svg",
+         "that-does-not-fit/into-a-message/file.svg", "No such file"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct output out;
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(output_open(&out, table[i].path, true, &fail), ERR_IO);
+        assert_non_null(strstr(fail.where, table[i].where));
+        assert_non_null(strstr(fail.what, table[i].what));
+    }
+    assert_int_equal(count_files(), 0);
+}
+
+static void a_full_device_is_an_error_at_the_close(void **state)
+{
+    (void)state;
+    if (access("/dev/full", W_OK) != 0) {
+        skip();
+    }
+    for (int size = 10; size <= 100000; size *= 100) { /* within the buffer and beyond */
+        struct output out;
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(output_open(&out, "/dev/full", false, NULL), ERR_NONE);
+        fprintf(out.file, "%*d", size, 1);
+        assert_int_equal(output_close(&out, &fail), ERR_IO);
+        assert_string_equal(fail.where, "/dev/full");
+        assert_non_null(strstr(fail.what, "No space left"));
+    }
+}
+
+/* What a child prints to standard output; its wait status. */
+static int run_child(const char *stdout_path, bool pipe_closed)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    fflush(stdout);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct output out;
+        struct fail fail = FAIL_INIT;
+        signal(SIGPIPE, SIG_IGN); /* as some parents leave it */
+        close(ends[0]);
+        if (pipe_closed ? dup2(ends[1], 1) < 0 : !freopen(stdout_path, "w", stdout)) {
+            _exit(9);
+        }
+        if (output_open(&out, NULL, false, &fail) != ERR_NONE) {
+            _exit(8);
+        }
+        fputs("text\n", out.file);
+        _exit(output_close(&out, &fail) == ERR_NONE ? 0 : 1);
+    }
+    close(ends[0]);
+    close(ends[1]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void standard_output_is_checked(void **state)
+{
+    (void)state;
+    int status = run_child("out.txt", false);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_file("out.txt", "text\n");
+    if (access("/dev/full", W_OK) == 0) {
+        status = run_child("/dev/full", false);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    }
+    status = run_child(NULL, true); /* nobody reads */
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(a_file_appears_when_it_is_complete),
+        IN_FOLDER(nothing_is_left_of_what_is_given_up),
+        IN_FOLDER(an_existing_file_is_refused),
+        IN_FOLDER(a_file_that_comes_meanwhile_is_kept),
+        IN_FOLDER(force_replaces_and_keeps_mode_and_link),
+        IN_FOLDER(devices_are_written_in_place),
+        IN_FOLDER(what_cannot_be_opened_is_named),
+        IN_FOLDER(a_full_device_is_an_error_at_the_close),
+        IN_FOLDER(standard_output_is_checked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
