@@ -5,22 +5,32 @@
 
 /* Dots finer than cells: braille 2×4 a cell, quadrants 2×2 (block), 1×1 (ASCII). A cell
  * has one foreground: where two inks meet in a cell, the later one takes the cell.
- * Positions are in cells from the canvas's corner, as doubles; non-finite ones draw
+ * Positions are in cells from the area's corner, as doubles; non-finite ones draw
  * nothing; lines are clipped before they are rasterised, so huge coordinates cost
  * nothing. */
 struct canvas {
-    struct rect area;
-    int nx, ny;    /* dots a cell */
-    uint8_t *dots; /* [h][w] bit set of dots, braille bit order or row-major */
-    rgb *ink;      /* [h][w] */
+    struct rect area; /* positions count from its corner */
+    struct rect seen; /* the part of it inside the frame's clip: what has dots */
+    int nx, ny;       /* dots a cell */
+    uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major */
+    rgb *ink;      /* [seen.h][seen.w] */
     enum glyphs glyphs;
+    bool heavy; /* the theme is bold: every line a dot thicker */
 };
+
+/* As ink: the ground that lies under the dots, made a little brighter (darker on light
+ * themes), so that iso-lines stand on a field without covering it. */
+enum { INK_OF_GROUND = KEEP };
 
 struct canvas canvas_new(struct frame *f, struct rect area); /* in f->scratch, empty */
 void canvas_dot(struct canvas *c, double x, double y, rgb ink);
+/* Every dot lies within half a dot of the line, measured across its steep direction. */
 void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink);
 /* The same, two dots thick. */
 void canvas_thick(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink);
+/* The column and row of the dot at (x, y), may be outside; false where not finite or too
+ * far to count. For whoever wants to skip what falls on the same dot. */
+bool canvas_where(const struct canvas *c, double x, double y, long *column, long *row);
 /* Puts the cells that have dots into the frame, ground kept. */
 void canvas_draw(const struct canvas *c, struct frame *f);
 

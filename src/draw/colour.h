@@ -15,7 +15,7 @@ enum ink {
     INK_BRIGHT,
     INK_DIM,
     INK_FAINT,
-    INK_LINE,     /* reading order; INK_LINE: borders, axes */
+    INK_LINE, /* reading order; INK_LINE: borders, axes; the only one too weak for text */
     INK_ACCENT,   /* selection, focus, current tab */
     INK_VALUE,    /* forward values, in every scene */
     INK_GRADIENT, /* backward gradients, in every scene */
@@ -31,28 +31,46 @@ enum { SERIES_MOST = 8, RAMP_MOST = 12 };
 struct theme {
     const char *name; /* "dark" "light" "contrast" "mono" */
     bool dark, bold;  /* bold: projector, thicker lines and larger markers */
+    bool mono;        /* two colours only: attributes carry the meaning */
     rgb ground, bar, raised,
         selected; /* grounds: screen, bars, node or panel, selection */
     rgb ink[INK_MOST];
-    rgb ramp[RAMP_MOST]; /* field, low to high, muted so that series stand out */
-    int n_ramp;
+    unsigned char attr[INK_MOST]; /* enum attr that goes with an ink */
+    rgb ramp[RAMP_MOST];          /* field, low to high, muted so that series stand out */
+    int n_ramp;                   /* 0: no field is drawn */
     unsigned char ramp256[RAMP_MOST]; /* the same for 256 colours */
     int n_ramp256;
 };
 extern const struct theme themes[];               /* ended by a NULL name */
 const struct theme *theme_find(const char *name); /* NULL: none */
 
-/* The marker that goes with series i, so that colour is never the only sign: ● ■ ▲ ◆ … */
+/* The marker that goes with series i, so that colour is never the only sign: ● ■ ▼ □ ▲ ◆
+ * ◇ △; i counts modulo SERIES_MOST, from 0. */
 uint32_t series_mark(int i);
 
-rgb colour_mix(rgb a, rgb b, double t); /* t in [0,1], linear light not needed */
-rgb colour_ramp(const struct theme *t,
-                double x); /* continuous, x clamped to [0,1], nan: ground */
+/* (1 - t)·a + t·b a channel, t clamped to [0,1], nan: a. Linear light is not needed. */
+rgb colour_mix(rgb a, rgb b, double t);
 
-/* Nearest palette entry: 16..255, 0..15, 0..7. */
+/* The theme's field colour, continuous, x clamped to [0,1]; nan or no ramp: ground. */
+rgb colour_ramp(const struct theme *t, double x);
+/* The same in the tuned steps of 256 colours: exact palette entries. */
+rgb colour_ramp256(const struct theme *t, double x);
+
+/* WCAG 2.1 contrast ratio, 1..21 (relative luminance of sRGB). Cost: six pow(). */
+double colour_contrast(rgb a, rgb b);
+
+/* Nearest entry among 16..255 of xterm's palette (least square in RGB). */
 int colour_to_256(rgb c);
+rgb colour_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
+
+/* Entry of the same hue and kind of brightness among 0..15 or 0..7: the shade of these
+ * differs from terminal to terminal, their hue does not. */
 int colour_to_16(rgb c);
 int colour_to_8(rgb c);
-rgb colour_from_256(int i);
+
+/* Palette entries for text of colour fg on bg: as above, but never one that cannot be
+ * read on the other where fg and bg differ (dim grey on black, yellow on white, blue on
+ * black). DEPTH_TRUE and DEPTH_MONO: asserted against. */
+void colour_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry);
 
 #endif

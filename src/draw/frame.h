@@ -14,6 +14,7 @@ struct rect {
 struct rect rect_cut(struct rect a, struct rect b); /* intersection */
 struct rect rect_inset(struct rect r, int dx, int dy);
 bool rect_has(struct rect r, int x, int y);
+bool rect_empty(struct rect r);
 /* Takes n columns or rows off one side of *r and returns them (all of it if n is larger).
  */
 struct rect rect_left(struct rect *r, int n);
@@ -35,7 +36,9 @@ struct style {
     rgb fg, bg;
     uint32_t attr;
 };
-enum { KEEP = 0x1000000 }; /* as fg or bg: leave what the cell has */
+/* As fg or bg: leave what the cell has. The ground of a half-block is the mean of its two
+ * colours, so that what is written over a field keeps the field's colour behind it. */
+enum { KEEP = 0x1000000 };
 
 struct hit {
     struct rect rect;
@@ -52,42 +55,58 @@ struct frame {
     enum glyphs glyphs;
     struct hit *hits; /* [HITS_MOST], later ones lie on top */
     int n_hits;
-    struct arena *scratch; /* for canvases; emptied after the frame */
+    struct arena *scratch; /* for canvases; the caller empties it after the frame */
 };
 
-/* A frame of w × h blank cells in mem, clip = all. w and h are clamped to 1..MOST. */
+/* A frame of w × h blank cells in mem, clip = all, scratch = mem (set another one for a
+ * frame that lives longer than one picture). w and h are clamped to 1..MOST. DEPTH_MONO
+ * takes the theme "mono", whatever `theme` is. */
 struct frame frame_new(struct arena *mem, int w, int h, const struct theme *theme,
                        enum depth depth, enum glyphs glyphs);
-void frame_clear(
-    struct frame *f); /* blank cells on the theme's ground, no hits, clip = all */
+/* Blank cells on the theme's ground, no hits, clip = all. */
+void frame_clear(struct frame *f);
 
-/* The style of an ink on whatever ground is there; with ATTR_BOLD where the theme is
- * bold. */
+/* The style of an ink on whatever ground is there, with the theme's attributes for it. */
 struct style ink(const struct frame *f, enum ink i);
+/* The same on a ground of the theme. In mono any ground but the screen's is reverse. */
 struct style ink_on(const struct frame *f, enum ink i, rgb ground);
+/* Text in the ground's colour on a patch of the ink's: the current tab, a button. */
+struct style ink_patch(const struct frame *f, enum ink i);
+
+/* What lies behind a cell's glyph; a half-block's two colours are mixed. */
+rgb cell_ground(const struct cell *c);
 
 struct cell *frame_at(struct frame *f, int x, int y); /* NULL outside the clip */
+/* One glyph; a wide one takes two cells, and is blank where half of it would be outside
+ * the clip. A code point that must not reach a terminal, or a bare mark, is U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
 /* Text from x rightwards; combining marks join the cell before; characters that must not
  * reach a terminal appear as U+FFFD. Returns its columns (also where clipped). */
 int frame_text(struct frame *f, int x, int y, struct style s, const char *text);
+/* printf; what is longer than 4095 bytes is cut. */
 int frame_textf(struct frame *f, int x, int y, struct style s, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
-/* Right-aligned: ends before column x. */
+/* Right-aligned: ends before column x. Returns its columns. */
 int frame_text_right(struct frame *f, int x, int y, struct style s, const char *text);
-/* Cut with … to at most w columns. */
+/* Cut with … to at most w columns. Returns the columns used. */
 int frame_text_cut(struct frame *f, int x, int y, int w, struct style s,
                    const char *text);
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s);
+/* Gives the cells of r another ground and leaves their glyphs: a selected row. Mono:
+ * reverse. */
+void frame_tint(struct frame *f, struct rect r, rgb ground);
 struct rect frame_clip(struct frame *f,
                        struct rect r); /* narrows; returns the old, to put back */
 
-/* A clickable rectangle (clipped); the scene's ids are 1..9999, the app's lie above. */
+/* A clickable rectangle (clipped); the scene's ids are 1..9999, the app's lie above. More
+ * than HITS_MOST are ignored. */
 void frame_hit(struct frame *f, struct rect r, int id);
 int frame_hit_at(const struct frame *f, int x, int y, struct rect *out); /* id or 0 */
 
-/* Replaces every glyph above 0x7E by an ASCII one of the same meaning (─ -, │ |, ● o, −
- * -, β b …). */
+/* The ASCII character that stands for ch: of the same meaning for every glyph that the
+ * project draws (─ -, │ |, ● o, − -, β b …), '?' for any other above 0x7E. */
+char ascii_for(uint32_t ch);
+/* Replaces every glyph above 0x7E by ascii_for() it and drops combining marks. */
 void frame_ascii(struct frame *f);
 
 #endif

@@ -1,0 +1,210 @@
+#include "draw/canvas.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* Dot sets of the 16 quadrants; bits: upper left, upper right, lower left, lower right.
+ */
+static const uint16_t quadrants[16] = {
+    ' ',    0x2598, 0x259D, 0x2580, 0x2596, 0x258C, 0x259E, 0x259B,
+    0x2597, 0x259A, 0x2590, 0x259C, 0x2584, 0x2599, 0x259F, 0x2588,
+};
+enum { THIN = 1, THICK = 2 }; /* the dots of ASCII: . and * */
+
+struct canvas canvas_new(struct frame *f, struct rect area)
+{
+    struct canvas c = {
+        .area = area,
+        .seen = rect_cut(area, f->clip),
+        .glyphs = f->glyphs,
+        .nx = f->glyphs == GLYPHS_ASCII ? 1 : 2,
+        .ny = f->glyphs == GLYPHS_BRAILLE ? 4
+              : f->glyphs == GLYPHS_BLOCK ? 2
+                                          : 1,
+        .heavy = f->theme->bold,
+    };
+    size_t n = (size_t)c.seen.w * (size_t)c.seen.h;
+    c.dots = arena_new(f->scratch, uint8_t, n);
+    c.ink = arena_new(f->scratch, rgb, n);
+    return c;
+}
+
+static uint8_t dot_bit(const struct canvas *c, int column, int row, bool thick)
+{
+    static const uint8_t braille[4][2] = {
+        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    switch (c->glyphs) {
+    case GLYPHS_BRAILLE:
+        return braille[row & 3][column & 1];
+    case GLYPHS_BLOCK:
+        return (uint8_t)(1U << ((row & 1) * 2 + (column & 1)));
+    case GLYPHS_ASCII:
+    default:
+        return thick ? THICK : THIN;
+    }
+}
+
+/* Sets a dot by its column and row in `seen`; outside: nothing. */
+static void set_dot(struct canvas *c, int column, int row, rgb ink, bool thick)
+{
+    if (column < 0 || row < 0 || column >= c->seen.w * c->nx ||
+        row >= c->seen.h * c->ny) {
+        return;
+    }
+    int i = row / c->ny * c->seen.w + column / c->nx;
+    if (c->ink[i] != ink) {
+        c->ink[i] = ink;
+        c->dots[i] = 0;
+    }
+    c->dots[i] |= dot_bit(c, column, row, thick);
+}
+
+/* A line, in cells from the corner of `seen`. */
+struct segment {
+    double x0, y0, x1, y1;
+};
+
+static struct segment seen_segment(const struct canvas *c, double x0, double y0,
+                                   double x1, double y1)
+{
+    double dx = (double)c->area.x - c->seen.x, dy = (double)c->area.y - c->seen.y;
+    return (struct segment){x0 + dx, y0 + dy, x1 + dx, y1 + dy};
+}
+
+bool canvas_where(const struct canvas *c, double x, double y, long *column, long *row)
+{
+    struct segment s = seen_segment(c, x, y, x, y);
+    if (!(fabs(s.x0) < 1e8 && fabs(s.y0) < 1e8)) {
+        return false;
+    }
+    *column = (long)floor(s.x0 * c->nx);
+    *row = (long)floor(s.y0 * c->ny);
+    return true;
+}
+
+void canvas_dot(struct canvas *c, double x, double y, rgb ink)
+{
+    long column, row;
+    if (canvas_where(c, x, y, &column, &row)) {
+        set_dot(c, (int)column, (int)row, ink, false);
+    }
+}
+
+/* Moves the end (*x, *y) along the line to coordinate x = edge if it lies beyond.
+ * Differences are halved, so that they do not overflow. */
+static void pull_in(double *x, double *y, double other_x, double other_y, double edge)
+{
+    double t = (edge / 2 - *x / 2) / (other_x / 2 - *x / 2);
+    *y = *y * (1 - t) + other_y * t;
+    *x = edge;
+}
+
+/* Cuts the part of the line outside lo..hi in x; false: nothing is left. Called with x
+ * and y exchanged for the other direction. */
+static bool cut(double *x0, double *y0, double *x1, double *y1, double lo, double hi)
+{
+    if ((*x0 < lo && *x1 < lo) || (*x0 > hi && *x1 > hi)) {
+        return false;
+    }
+    if (*x0 < lo || *x0 > hi) {
+        pull_in(x0, y0, *x1, *y1, *x0 < lo ? lo : hi);
+    }
+    if (*x1 < lo || *x1 > hi) {
+        pull_in(x1, y1, *x0, *y0, *x1 < lo ? lo : hi);
+    }
+    return true;
+}
+
+/* One dot a step of the longer direction `u`, at the middle of the step (but not beyond
+ * the ends), on `width` dots of the other direction `v`, centred on the line. */
+static void raster(struct canvas *c, double u0, double v0, double u1, double v1,
+                   bool exchanged, int width, rgb ink, bool thick)
+{
+    if (u0 > u1) {
+        double u = u0, v = v0;
+        u0 = u1, v0 = v1;
+        u1 = u, v1 = v;
+    }
+    double slope = u1 > u0 ? (v1 - v0) / (u1 - u0) : 0;
+    double side = (width - 1) / 2.0;
+    for (int i = (int)floor(u0), last = (int)floor(u1); i <= last; i++) {
+        double u = fmin(fmax(i + 0.5, u0), u1);
+        int first = (int)floor(v0 + (u - u0) * slope - side);
+        for (int k = first; k < first + width; k++) {
+            set_dot(c, exchanged ? k : i, exchanged ? i : k, ink, thick);
+        }
+    }
+}
+
+static void line(struct canvas *c, struct segment s, int width, rgb ink, bool thick)
+{
+    double w = c->seen.w, h = c->seen.h, nx = c->nx, ny = c->ny;
+    if (w <= 0 || h <= 0 || !isfinite(s.x0) || !isfinite(s.y0) || !isfinite(s.x1) ||
+        !isfinite(s.y1)) {
+        return;
+    }
+    /* A margin of `width` dots: a thick line whose middle is outside shows its side. Cut
+     * before scaling, which could overflow. */
+    if (!cut(&s.x0, &s.y0, &s.x1, &s.y1, -width / nx, w + width / nx) ||
+        !cut(&s.y0, &s.x0, &s.y1, &s.x1, -width / ny, h + width / ny)) {
+        return;
+    }
+    s = (struct segment){s.x0 * nx, s.y0 * ny, s.x1 * nx, s.y1 * ny};
+    if (fabs(s.x1 - s.x0) >= fabs(s.y1 - s.y0)) {
+        raster(c, s.x0, s.y0, s.x1, s.y1, false, width, ink, thick);
+    } else {
+        raster(c, s.y0, s.x0, s.y1, s.x1, true, width, ink, thick);
+    }
+}
+
+void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
+{
+    line(c, seen_segment(c, x0, y0, x1, y1), c->heavy ? 2 : 1, ink, false);
+}
+
+/* Quadrants and ASCII are coarse: one dot is thick there. */
+void canvas_thick(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
+{
+    int width = c->glyphs == GLYPHS_BRAILLE ? 2 : 1;
+    line(c, seen_segment(c, x0, y0, x1, y1), width + (c->heavy ? 1 : 0), ink, true);
+}
+
+static uint32_t glyph(const struct canvas *c, uint8_t dots)
+{
+    switch (c->glyphs) {
+    case GLYPHS_BRAILLE:
+        return 0x2800U + dots;
+    case GLYPHS_BLOCK:
+        return quadrants[dots & 15];
+    case GLYPHS_ASCII:
+    default:
+        return dots & THICK ? '*' : '.';
+    }
+}
+
+/* How much brighter an iso-line is than the field it crosses. */
+static const double lift = 0.3;
+
+static rgb ground_ink(const struct frame *f, const struct cell *cell)
+{
+    bool few = f->depth != DEPTH_TRUE && f->depth != DEPTH_256;
+    return few ? f->theme->ink[INK_FAINT]
+               : colour_mix(cell_ground(cell), f->theme->ink[INK_BRIGHT], lift);
+}
+
+void canvas_draw(const struct canvas *c, struct frame *f)
+{
+    for (int i = 0, n = c->seen.w * c->seen.h; i < n; i++) {
+        if (c->dots[i] == 0) {
+            continue;
+        }
+        int x = c->seen.x + i % c->seen.w, y = c->seen.y + i / c->seen.w;
+        const struct cell *cell = frame_at(f, x, y);
+        if (cell == NULL) {
+            continue;
+        }
+        rgb fg = c->ink[i] == INK_OF_GROUND ? ground_ink(f, cell) : c->ink[i];
+        frame_put(f, x, y, glyph(c, c->dots[i]),
+                  (struct style){fg, KEEP, f->theme->bold ? ATTR_BOLD : 0});
+    }
+}

@@ -1,0 +1,205 @@
+#include "draw/colour.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stddef.h>
+
+static int channel(rgb c, int i) /* 0 red, 1 green, 2 blue */
+{
+    return (int)(c >> (16 - 8 * i) & 0xFF);
+}
+
+rgb colour_mix(rgb a, rgb b, double t)
+{
+    int part = t > 0 ? (int)(fmin(t, 1) * 256 + 0.5) : 0; /* nan > 0 is false */
+    rgb out = 0;
+    for (int i = 0; i < 3; i++) {
+        int sum = channel(a, i) * (256 - part) + channel(b, i) * part;
+        out = out << 8 | (rgb)((sum + 128) >> 8);
+    }
+    return out;
+}
+
+rgb colour_ramp(const struct theme *t, double x)
+{
+    if (isnan(x) || t->n_ramp == 0) {
+        return t->ground;
+    }
+    double at = fmin(fmax(x, 0), 1) * (t->n_ramp - 1);
+    int i = (int)at;
+    return i + 1 < t->n_ramp ? colour_mix(t->ramp[i], t->ramp[i + 1], at - i)
+                             : t->ramp[t->n_ramp - 1];
+}
+
+rgb colour_ramp256(const struct theme *t, double x)
+{
+    if (isnan(x) || t->n_ramp256 == 0) {
+        return t->ground;
+    }
+    int i = (int)(fmin(fmax(x, 0), 1) * t->n_ramp256);
+    return colour_from_256(t->ramp256[i < t->n_ramp256 ? i : t->n_ramp256 - 1]);
+}
+
+/* Relative luminance, WCAG 2.1. */
+static double luminance(rgb c)
+{
+    static const double weight[3] = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (int i = 0; i < 3; i++) {
+        double v = channel(c, i) / 255.0;
+        sum += weight[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+double colour_contrast(rgb a, rgb b)
+{
+    double la = luminance(a), lb = luminance(b);
+    return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
+}
+
+/* --- 256 colours: a 6×6×6 cube and 24 greys --------------------------------------- */
+
+static const int cube_level[6] = {0, 95, 135, 175, 215, 255};
+
+static int nearest_level(int v)
+{
+    return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
+}
+
+static int square_distance(rgb c, int r, int g, int b)
+{
+    int dr = channel(c, 0) - r, dg = channel(c, 1) - g, db = channel(c, 2) - b;
+    return dr * dr + dg * dg + db * db;
+}
+
+int colour_to_256(rgb c)
+{
+    int cube[3], sum = 0;
+    for (int i = 0; i < 3; i++) {
+        cube[i] = nearest_level(channel(c, i));
+        sum += channel(c, i);
+    }
+    int grey = (sum - 3 * 8 + 15) / 30; /* of 8, 18, ... 238: nearest to the mean */
+    grey = grey < 0 ? 0 : grey > 23 ? 23 : grey;
+    int level = 8 + 10 * grey;
+    int to_cube =
+        square_distance(c, cube_level[cube[0]], cube_level[cube[1]], cube_level[cube[2]]);
+    return square_distance(c, level, level, level) < to_cube
+               ? 232 + grey
+               : 16 + 36 * cube[0] + 6 * cube[1] + cube[2];
+}
+
+/* xterm's defaults with their relative luminance, so that colour_pair costs no pow(). */
+static const struct {
+    rgb colour;
+    double luminance;
+} ansi[16] = {
+    {0x000000, 0},     {0xCD0000, 0.130}, {0x00CD00, 0.437}, {0xCDCD00, 0.567},
+    {0x0000EE, 0.062}, {0xCD00CD, 0.174}, {0x00CDCD, 0.481}, {0xE5E5E5, 0.783},
+    {0x7F7F7F, 0.212}, {0xFF0000, 0.213}, {0x00FF00, 0.715}, {0xFFFF00, 0.928},
+    {0x5C5CFF, 0.171}, {0xFF00FF, 0.285}, {0x00FFFF, 0.787}, {0xFFFFFF, 1},
+};
+
+rgb colour_from_256(int i)
+{
+    assert(i >= 0 && i < 256);
+    if (i < 16) {
+        return ansi[i].colour;
+    }
+    if (i >= 232) {
+        return (rgb)(8 + 10 * (i - 232)) * 0x10101;
+    }
+    i -= 16;
+    return (rgb)(cube_level[i / 36] << 16 | cube_level[i / 6 % 6] << 8 |
+                 cube_level[i % 6]);
+}
+
+/* --- 16 and 8 colours: by hue ------------------------------------------------------ */
+
+enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, BRIGHT };
+
+struct hue {
+    int max, chroma; /* 0..255; chroma: largest channel less the smallest */
+    int degrees;     /* 0..359 */
+    int grey;        /* luma, 0..255 */
+};
+
+static struct hue hue_of(rgb c)
+{
+    int r = channel(c, 0), g = channel(c, 1), b = channel(c, 2);
+    int max = r > g ? (r > b ? r : b) : (g > b ? g : b);
+    int min = r < g ? (r < b ? r : b) : (g < b ? g : b);
+    int chroma = max - min, degrees = 0;
+    if (chroma > 0) {
+        degrees = max == r   ? 60 * (g - b) / chroma
+                  : max == g ? 120 + 60 * (b - r) / chroma
+                             : 240 + 60 * (r - g) / chroma;
+    }
+    return (struct hue){max, chroma, (degrees + 360) % 360, (3 * r + 6 * g + b) / 10};
+}
+
+static bool is_grey(struct hue h)
+{
+    return h.max < 0x30 || h.chroma * 4 < h.max;
+}
+
+/* The sectors are not even: light blue counts as cyan, since pure blue cannot be read on
+ * black, and orange as red, apart from yellow. */
+static int chromatic(struct hue h)
+{
+    static const struct {
+        int below, colour;
+    } sectors[] = {{30, RED},   {75, YELLOW},   {155, GREEN}, {215, CYAN},
+                   {265, BLUE}, {330, MAGENTA}, {360, RED}};
+    int i = 0;
+    while (h.degrees >= sectors[i].below) {
+        i++;
+    }
+    return sectors[i].colour;
+}
+
+int colour_to_8(rgb c)
+{
+    struct hue h = hue_of(c);
+    return is_grey(h) ? (h.grey < 0x80 ? BLACK : WHITE) : chromatic(h);
+}
+
+int colour_to_16(rgb c)
+{
+    struct hue h = hue_of(c);
+    if (is_grey(h)) {
+        return h.grey < 0x38   ? BLACK
+               : h.grey < 0xA0 ? BRIGHT + BLACK
+               : h.grey < 0xF2 ? WHITE
+                               : BRIGHT + WHITE;
+    }
+    return chromatic(h) + (h.max >= 0xF0 ? BRIGHT : 0);
+}
+
+static bool readable(int a, int b)
+{
+    double la = ansi[a].luminance + 0.05, lb = ansi[b].luminance + 0.05;
+    return la > 2 * lb || lb > 2 * la;
+}
+
+void colour_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry)
+{
+    assert(depth == DEPTH_256 || depth == DEPTH_16 || depth == DEPTH_8);
+    if (depth == DEPTH_256) {
+        *fg_entry = colour_to_256(fg);
+        *bg_entry = colour_to_256(bg);
+        return;
+    }
+    int (*map)(rgb) = depth == DEPTH_16 ? colour_to_16 : colour_to_8;
+    int back = map(bg), first = map(fg), hue = first % BRIGHT;
+    int kin = hue == CYAN ? BLUE : hue == BLUE ? CYAN : hue;
+    const int choices[] = {first, kin, depth == DEPTH_16 ? BRIGHT + BLACK : kin, BLACK,
+                           WHITE};
+    int i = 0;
+    while (fg != bg && !readable(choices[i], back)) {
+        i++; /* one of black and white is readable on anything */
+    }
+    *fg_entry = choices[i];
+    *bg_entry = back;
+}

@@ -1,0 +1,380 @@
+#include "draw/frame.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { UPPER_HALF = 0x2580, LOWER_HALF = 0x2584, FULL_BLOCK = 0x2588, ELLIPSIS = 0x2026 };
+enum { REPLACEMENT = 0xFFFD };
+
+static int clamp(int v, int lo, int hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+/* --- rectangles: edges in 64 bits, so that no corner of int overflows -----------------
+ */
+
+struct rect rect_cut(struct rect a, struct rect b)
+{
+    int x = a.x > b.x ? a.x : b.x, y = a.y > b.y ? a.y : b.y;
+    int64_t a_right = (int64_t)a.x + a.w, b_right = (int64_t)b.x + b.w;
+    int64_t a_end = (int64_t)a.y + a.h, b_end = (int64_t)b.y + b.h;
+    int64_t w = (a_right < b_right ? a_right : b_right) - x;
+    int64_t h = (a_end < b_end ? a_end : b_end) - y;
+    return (struct rect){x, y, w > 0 ? (int)w : 0, h > 0 ? (int)h : 0};
+}
+
+struct rect rect_inset(struct rect r, int dx, int dy)
+{
+    int64_t w = r.w - INT64_C(2) * dx, h = r.h - INT64_C(2) * dy;
+    int64_t x = (int64_t)r.x + dx, y = (int64_t)r.y + dy;
+    if (w < 0 || h < 0 || w > INT_MAX || h > INT_MAX || x > INT_MAX || y > INT_MAX ||
+        x < INT_MIN || y < INT_MIN) {
+        return (struct rect){r.x, r.y, 0, 0};
+    }
+    return (struct rect){(int)x, (int)y, (int)w, (int)h};
+}
+
+bool rect_has(struct rect r, int x, int y)
+{
+    return x >= r.x && y >= r.y && (int64_t)x < (int64_t)r.x + r.w &&
+           (int64_t)y < (int64_t)r.y + r.h;
+}
+
+bool rect_empty(struct rect r)
+{
+    return r.w <= 0 || r.h <= 0;
+}
+
+static int take(int n, int size)
+{
+    return clamp(n, 0, size > 0 ? size : 0);
+}
+
+struct rect rect_left(struct rect *r, int n)
+{
+    struct rect out = *r;
+    out.w = take(n, r->w);
+    r->x += out.w;
+    r->w -= out.w;
+    return out;
+}
+
+struct rect rect_right(struct rect *r, int n)
+{
+    struct rect out = *r;
+    out.w = take(n, r->w);
+    r->w -= out.w;
+    out.x = r->x + r->w;
+    return out;
+}
+
+struct rect rect_top(struct rect *r, int n)
+{
+    struct rect out = *r;
+    out.h = take(n, r->h);
+    r->y += out.h;
+    r->h -= out.h;
+    return out;
+}
+
+struct rect rect_bottom(struct rect *r, int n)
+{
+    struct rect out = *r;
+    out.h = take(n, r->h);
+    r->h -= out.h;
+    out.y = r->y + r->h;
+    return out;
+}
+
+/* --- the frame --------------------------------------------------------------------- */
+
+struct frame frame_new(struct arena *mem, int w, int h, const struct theme *theme,
+                       enum depth depth, enum glyphs glyphs)
+{
+    struct frame f = {
+        .w = clamp(w, 1, FRAME_MOST_W),
+        .h = clamp(h, 1, FRAME_MOST_H),
+        .theme = depth == DEPTH_MONO ? theme_find("mono") : theme,
+        .depth = depth,
+        .glyphs = glyphs,
+        .scratch = mem,
+    };
+    f.cells = arena_new(mem, struct cell, f.w * f.h);
+    f.hits = arena_new(mem, struct hit, HITS_MOST);
+    frame_clear(&f);
+    return f;
+}
+
+void frame_clear(struct frame *f)
+{
+    const struct cell blank = {
+        .ch = ' ', .fg = f->theme->ink[INK_TEXT], .bg = f->theme->ground};
+    for (int i = 0, n = f->w * f->h; i < n; i++) {
+        f->cells[i] = blank;
+    }
+    f->clip = (struct rect){0, 0, f->w, f->h};
+    f->n_hits = 0;
+}
+
+struct style ink(const struct frame *f, enum ink i)
+{
+    return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
+}
+
+struct style ink_on(const struct frame *f, enum ink i, rgb ground)
+{
+    struct style s = {f->theme->ink[i], ground, f->theme->attr[i]};
+    if (f->theme->mono && ground != f->theme->ground) {
+        s.bg = f->theme->ground;
+        s.attr |= ATTR_REVERSE;
+    }
+    return s;
+}
+
+struct style ink_patch(const struct frame *f, enum ink i)
+{
+    if (f->theme->mono) {
+        return ink_on(f, i, f->theme->selected);
+    }
+    return (struct style){f->theme->ground, f->theme->ink[i], f->theme->attr[i]};
+}
+
+rgb cell_ground(const struct cell *c)
+{
+    switch (c->ch) {
+    case UPPER_HALF:
+    case LOWER_HALF:
+        return colour_mix(c->fg, c->bg, 0.5);
+    case FULL_BLOCK:
+        return c->fg;
+    default:
+        return c->bg;
+    }
+}
+
+struct cell *frame_at(struct frame *f, int x, int y)
+{
+    return rect_has(f->clip, x, y) ? &f->cells[y * f->w + x] : NULL;
+}
+
+struct rect frame_clip(struct frame *f, struct rect r)
+{
+    struct rect old = f->clip;
+    f->clip = rect_cut(f->clip, r);
+    return old;
+}
+
+/* --- glyphs and text --------------------------------------------------------------- */
+
+/* One row of the frame, as far as the clip lets it be drawn on. */
+struct row {
+    struct cell *cells;
+    int from, to; /* columns of the clip */
+    int w;        /* columns of the frame */
+};
+
+static bool row_at(struct frame *f, int y, struct row *out)
+{
+    if (f->clip.h <= 0 || y < f->clip.y || y - f->clip.y >= f->clip.h) {
+        return false;
+    }
+    *out = (struct row){&f->cells[y * f->w], f->clip.x, f->clip.x + f->clip.w, f->w};
+    return true;
+}
+
+static void cell_set(struct cell *c, uint32_t ch, struct style s)
+{
+    rgb ground = s.bg == KEEP ? cell_ground(c) : s.bg;
+    c->fg = s.fg == KEEP ? c->fg : s.fg;
+    c->bg = ground;
+    c->ch = ch;
+    c->mark = 0;
+    c->attr = s.attr;
+}
+
+/* Half of a wide glyph must not stay behind when the other half is overwritten, even
+ * where it lies outside the clip: a terminal would shift the rest of the line. */
+static struct cell *row_put(const struct row *row, int x, uint32_t ch, struct style s)
+{
+    struct cell *c = &row->cells[x];
+    if (c->ch == 0 && x > 0) {
+        c[-1].ch = ' ';
+        c[-1].mark = 0;
+    }
+    if (x + 1 < row->w && c[1].ch == 0) {
+        c[1].ch = ' ';
+    }
+    cell_set(c, ch, s);
+    return c;
+}
+
+/* Returns the cell that a following mark joins, NULL where nothing was drawn. */
+static struct cell *row_put_width(const struct row *row, int64_t x, uint32_t ch,
+                                  int width, struct style s)
+{
+    bool first = x >= row->from && x < row->to;
+    bool second = width == 2 && x + 1 >= row->from && x + 1 < row->to;
+    if (width == 2 && first && second) {
+        struct cell *c = row_put(row, (int)x, ' ', s);
+        row_put(row, (int)x + 1, 0, s);
+        c->ch = ch;
+        return c;
+    }
+    if (second) {
+        row_put(row, (int)x + 1, ' ', s);
+    }
+    return first ? row_put(row, (int)x, width == 2 ? ' ' : ch, s) : NULL;
+}
+
+void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s)
+{
+    struct row row;
+    if (!row_at(f, y, &row)) {
+        return;
+    }
+    int width = ch >= ' ' && ch < 0x7F ? 1 : text_char_width(ch);
+    row_put_width(&row, x, width > 0 ? ch : REPLACEMENT, width > 0 ? width : 1, s);
+}
+
+static int put_text(struct frame *f, int64_t x, int y, struct style s, const char *text)
+{
+    struct row row;
+    if (!row_at(f, y, &row)) {
+        return text_width(text);
+    }
+    struct cell *last = NULL;
+    int64_t at = x;
+    for (size_t left = strlen(text); left > 0;) {
+        unsigned char byte = (unsigned char)*text;
+        uint32_t ch = byte;
+        size_t used = 1;
+        int width = 1;
+        if (byte < ' ' || byte > '~') {
+            used = text_decode(text, left, &ch);
+            width = text_char_width(ch);
+            if (width < 0) {
+                ch = REPLACEMENT;
+                width = 1;
+            }
+        }
+        if (width > 0) {
+            last = row_put_width(&row, at, ch, width, s);
+        } else if (last != NULL && last->mark == 0) {
+            last->mark = ch;
+        }
+        at += width;
+        text += used;
+        left -= used;
+    }
+    return (int)(at - x);
+}
+
+int frame_text(struct frame *f, int x, int y, struct style s, const char *text)
+{
+    return put_text(f, x, y, s, text);
+}
+
+int frame_textf(struct frame *f, int x, int y, struct style s, const char *format, ...)
+{
+    char text[4096];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return put_text(f, x, y, s, text);
+}
+
+int frame_text_right(struct frame *f, int x, int y, struct style s, const char *text)
+{
+    return put_text(f, (int64_t)x - text_width(text), y, s, text);
+}
+
+int frame_text_cut(struct frame *f, int x, int y, int w, struct style s, const char *text)
+{
+    if (w <= 0) {
+        return 0;
+    }
+    if (text_width(text) <= w) {
+        return put_text(f, x, y, s, text);
+    }
+    struct rect old = frame_clip(f, (struct rect){x, y, w - 1, 1});
+    put_text(f, x, y, s, text);
+    f->clip = old;
+    if ((int64_t)x + w - 1 <= INT_MAX) {
+        frame_put(f, x + w - 1, y, ELLIPSIS, s);
+    }
+    return w;
+}
+
+void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s)
+{
+    struct rect in = rect_cut(r, f->clip);
+    for (int y = in.y; y < in.y + in.h; y++) {
+        for (int x = in.x; x < in.x + in.w; x++) {
+            frame_put(f, x, y, ch, s);
+        }
+    }
+}
+
+void frame_tint(struct frame *f, struct rect r, rgb ground)
+{
+    struct rect in = rect_cut(r, f->clip);
+    for (int y = in.y; y < in.y + in.h; y++) {
+        for (int x = in.x; x < in.x + in.w; x++) {
+            struct cell *c = &f->cells[y * f->w + x];
+            if (!f->theme->mono) {
+                c->bg = ground;
+            } else if (ground != f->theme->ground) {
+                c->attr |= ATTR_REVERSE;
+            }
+        }
+    }
+}
+
+/* --- clickable rectangles ---------------------------------------------------------- */
+
+void frame_hit(struct frame *f, struct rect r, int id)
+{
+    assert(id > 0);
+    struct rect in = rect_cut(r, f->clip);
+    if (!rect_empty(in) && f->n_hits < HITS_MOST) {
+        f->hits[f->n_hits++] = (struct hit){in, id};
+    }
+}
+
+int frame_hit_at(const struct frame *f, int x, int y, struct rect *out)
+{
+    for (int i = f->n_hits - 1; i >= 0; i--) {
+        if (rect_has(f->hits[i].rect, x, y)) {
+            if (out != NULL) {
+                *out = f->hits[i].rect;
+            }
+            return f->hits[i].id;
+        }
+    }
+    return 0;
+}
+
+/* --- ASCII ------------------------------------------------------------------------- */
+
+void frame_ascii(struct frame *f)
+{
+    bool coloured = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
+    for (int i = 0, n = f->w * f->h; i < n; i++) {
+        struct cell *c = &f->cells[i];
+        c->mark = 0;
+        if (coloured && (c->ch == UPPER_HALF || c->ch == LOWER_HALF)) {
+            c->bg = cell_ground(c); /* a field: its colour is its meaning */
+            c->ch = ' ';
+        } else if (c->ch > 0x7E || c->ch == 0) {
+            c->ch = (uint32_t)(unsigned char)ascii_for(c->ch);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+#include "draw/frame.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* The series were searched for the largest least distance in CIELAB under normal vision
+ * and the three dichromacies; tests/test_colour.c holds them to it, and to their contrast
+ * on every step of the ramp. Order: SGD, momentum, Nesterov, Adagrad, RMSProp, Adam,
+ * AdamW, one more. */
+enum { BOLD = ATTR_BOLD, REVERSE = ATTR_REVERSE, UNDER = ATTR_UNDERLINE };
+
+const struct theme themes[] = {
+    {
+        .name = "dark",
+        .dark = true,
+        .ground = 0x0C0F16,
+        .bar = 0x1A1D2A,
+        .raised = 0x161A24,
+        .selected = 0x24406A,
+        .ink = {[INK_TEXT] = 0xD4D8E2,
+                [INK_BRIGHT] = 0xFFFFFF,
+                [INK_DIM] = 0xA0A6B4,
+                [INK_FAINT] = 0x848BA0,
+                [INK_LINE] = 0x464E60,
+                [INK_ACCENT] = 0x78BFFF,
+                [INK_VALUE] = 0x78DC82,
+                [INK_GRADIENT] = 0xFF9955,
+                [INK_LIT] = 0xFFDC64,
+                [INK_GOOD] = 0x78DC82,
+                [INK_WARN] = 0xFFB454,
+                [INK_ERROR] = 0xFF7070,
+                [INK_SERIES] = 0xFFC850,
+                0xFF7A7A,
+                0xCCAACC,
+                0xF0EEF0,
+                0x94F28E,
+                0x74BCF6,
+                0x909CFF,
+                0x48E6B0},
+        .ramp = {0x06060F, 0x140B30, 0x17204F, 0x10395C, 0x0E4F5A, 0x1E594D, 0x485828},
+        .n_ramp = 7,
+        .ramp256 = {16, 17, 53, 23},
+        .n_ramp256 = 4,
+    },
+    {
+        .name = "light",
+        .ground = 0xFBFBF7,
+        .bar = 0xE4E7EE,
+        .raised = 0xF1F2F4,
+        .selected = 0xB8D8FF,
+        .ink = {[INK_TEXT] = 0x22252E,
+                [INK_BRIGHT] = 0x000000,
+                [INK_DIM] = 0x4C5261,
+                [INK_FAINT] = 0x5E6473,
+                [INK_LINE] = 0xAAB0BD,
+                [INK_ACCENT] = 0x0B57C2,
+                [INK_VALUE] = 0x0B6E34,
+                [INK_GRADIENT] = 0xA84000,
+                [INK_LIT] = 0x875200,
+                [INK_GOOD] = 0x0B6E34,
+                [INK_WARN] = 0x8A5000,
+                [INK_ERROR] = 0xB80F1F,
+                [INK_SERIES] = 0xAB5D00,
+                0x980818,
+                0xC82090,
+                0x141418,
+                0x067A4C,
+                0x2458C4,
+                0x56148C,
+                0x0E4A62},
+        .ramp = {0x98D8E0, 0xA0DCD0, 0xABE2BC, 0xC4EAA8, 0xE0F0A4, 0xF8F4B4},
+        .n_ramp = 6,
+        .ramp256 = {152, 157, 193, 230},
+        .n_ramp256 = 4,
+    },
+    {
+        .name = "contrast",
+        .dark = true,
+        .bold = true,
+        .ground = 0x000000,
+        .bar = 0x202020,
+        .raised = 0x181818,
+        .selected = 0x0040A0,
+        .ink = {[INK_TEXT] = 0xFFFFFF,
+                [INK_BRIGHT] = 0xFFFFFF,
+                [INK_DIM] = 0xD8D8D8,
+                [INK_FAINT] = 0xB8B8B8,
+                [INK_LINE] = 0x909090,
+                [INK_ACCENT] = 0x80D0FF,
+                [INK_VALUE] = 0x60FF80,
+                [INK_GRADIENT] = 0xFFB060,
+                [INK_LIT] = 0xFFFF60,
+                [INK_GOOD] = 0x60FF80,
+                [INK_WARN] = 0xFFD000,
+                [INK_ERROR] = 0xFF9090,
+                [INK_SERIES] = 0xFBD334,
+                0xFC8388,
+                0xE296B9,
+                0xFFF2C5,
+                0x3CFF7C,
+                0x84CBFD,
+                0x919FFF,
+                0xC0FDF0},
+        .attr = {BOLD, BOLD, BOLD, BOLD, 0,    BOLD, BOLD, BOLD, BOLD, BOLD,
+                 BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD},
+        .ramp = {0x000000, 0x0E0826, 0x101A46, 0x0C2F50, 0x0A4048, 0x26462A},
+        .n_ramp = 6,
+        .ramp256 = {16, 17, 53, 23},
+        .n_ramp256 = 4,
+    },
+    {
+        .name = "mono",
+        .dark = true,
+        .mono = true,
+        .ground = 0x000000,
+        .bar = 0x000000,
+        .raised = 0x000000,
+        .selected = 0xD8D8D8, /* ink_on() makes reverse of it */
+        .ink = {0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8,
+                0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8,
+                0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8},
+        .attr = {[INK_BRIGHT] = BOLD,
+                 [INK_ACCENT] = BOLD | UNDER,
+                 [INK_GRADIENT] = BOLD,
+                 [INK_LIT] = BOLD,
+                 [INK_WARN] = BOLD,
+                 [INK_ERROR] = REVERSE},
+    },
+    {.name = NULL},
+};
+
+const struct theme *theme_find(const char *name)
+{
+    const struct theme *t = themes;
+    while (t->name != NULL && strcmp(t->name, name) != 0) {
+        t++;
+    }
+    return t->name != NULL ? t : NULL;
+}
+
+uint32_t series_mark(int i)
+{
+    static const uint32_t marks[SERIES_MOST] = {0x25CF, 0x25A0, 0x25BC, 0x25A1,
+                                                0x25B2, 0x25C6, 0x25C7, 0x25B3};
+    return marks[(unsigned)i % SERIES_MOST];
+}
