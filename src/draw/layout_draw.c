@@ -1,0 +1,98 @@
+#include "draw/layout.h"
+
+enum { RIGHT = 1, UP = 2, LEFT = 4, DOWN = 8 };
+enum { ARROW_HEAD = 0x25B6 };
+
+/* What has been drawn in a cell so far. */
+struct spot {
+    int net; /* 1 + net, 0: nothing yet */
+    unsigned char mask;
+    bool crossed; /* a second net goes through */
+};
+
+struct wires {
+    struct frame *f;
+    int dx, dy;
+    struct spot *spots; /* of the clip */
+};
+
+static uint32_t glyph(unsigned mask)
+{
+    static const uint32_t glyphs[16] = {
+        ' ',    0x2500, 0x2502, 0x2570, 0x2500, 0x2500, 0x256F, 0x2534,
+        0x2502, 0x256D, 0x2502, 0x251C, 0x256E, 0x252C, 0x2524, 0x253C,
+    };
+    return glyphs[mask];
+}
+
+static void spot(struct wires *w, int x, int y, int net, unsigned mask, struct style s)
+{
+    struct rect clip = w->f->clip;
+    x += w->dx;
+    y += w->dy;
+    if (!rect_has(clip, x, y)) {
+        return;
+    }
+    struct spot *p = &w->spots[(y - clip.y) * clip.w + x - clip.x];
+    p->crossed |= p->net != 0 && p->net != net + 1;
+    p->net = net + 1;
+    p->mask |= (unsigned char)mask;
+    frame_put(w->f, x, y, p->crossed ? glyph(15) : glyph(p->mask), s);
+}
+
+static unsigned towards(struct layout_point a, struct layout_point b)
+{
+    if (a.y == b.y) {
+        return b.x >= a.x ? RIGHT : LEFT;
+    }
+    return b.y > a.y ? DOWN : UP;
+}
+
+static unsigned opposite(unsigned direction)
+{
+    return direction >= LEFT ? direction >> 2 : direction << 2;
+}
+
+/* The cells from a up to b, without b; `came` is the direction back to the cell before.
+ */
+static void stroke(struct wires *w, struct layout_point a, struct layout_point b, int net,
+                   unsigned came, struct style s)
+{
+    unsigned go = towards(a, b);
+    int sx = (b.x > a.x) - (b.x < a.x), sy = (b.y > a.y) - (b.y < a.y);
+    while (a.x != b.x || a.y != b.y) {
+        spot(w, a.x, a.y, net, came | go, s);
+        came = opposite(go);
+        a.x += sx;
+        a.y += sy;
+    }
+}
+
+static void wire(struct wires *w, const struct layout_route *r, struct layout_pen pen)
+{
+    unsigned came = LEFT;
+    for (int i = 0; i + 1 < r->n; i++) {
+        stroke(w, r->points[i], r->points[i + 1], r->net, came, pen.style);
+        came = opposite(towards(r->points[i], r->points[i + 1]));
+    }
+    struct layout_point end = r->points[r->n - 1];
+    if (pen.arrow) {
+        frame_put(w->f, end.x + w->dx, end.y + w->dy, ARROW_HEAD, pen.style);
+    } else {
+        spot(w, end.x, end.y, r->net, came | RIGHT, pen.style);
+    }
+}
+
+void layout_wires(const struct layout *l, struct frame *f, int dx, int dy,
+                  const int *order, int n, const struct layout_pen *pens)
+{
+    struct rect c = f->clip;
+    if (c.w <= 0 || c.h <= 0) {
+        return;
+    }
+    struct wires w = {
+        f, dx, dy, arena_alloc(f->scratch, (size_t)c.w * (size_t)c.h, sizeof *w.spots)};
+    for (int i = 0; i < n; i++) {
+        wire(&w, &l->routes[order[i]], pens[order[i]]);
+    }
+}

@@ -1,0 +1,356 @@
+#include "draw/layout_work.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SWEEPS = 24, EXCHANGES = 12 };
+
+/* Position of a link's end as a number: rank of the item, and within it the row. */
+static double left_key(const struct layout_work *w, const struct layout_link *l)
+{
+    const struct layout_item *i = &w->items[l->left];
+    return i->pos + (layout_left_row(w, l) + 1.0) / (i->h + 1.0);
+}
+
+static double right_key(const struct layout_work *w, const struct layout_link *l)
+{
+    const struct layout_item *i = &w->items[l->right];
+    return i->pos + (layout_right_row(w, l) + 1.0) / (i->h + 1.0);
+}
+
+/* --- counting --------------------------------------------------------------------------
+ */
+
+struct pair {
+    double left, right;
+};
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct pair *p = a, *q = b;
+    if (p->left < q->left || p->left > q->left) {
+        return p->left < q->left ? -1 : 1;
+    }
+    return (p->right > q->right) - (p->right < q->right);
+}
+
+/* Inversions of the right ends, by bottom-up merge sort. */
+static long inversions(struct pair *a, struct pair *spare, int n)
+{
+    long count = 0;
+    for (int width = 1; width < n; width *= 2) {
+        for (int lo = 0; lo < n; lo += 2 * width) {
+            int mid = lo + width < n ? lo + width : n;
+            int hi = lo + 2 * width < n ? lo + 2 * width : n;
+            int i = lo, j = mid;
+            for (int k = lo; k < hi; k++) {
+                if (j >= hi || (i < mid && a[i].right <= a[j].right)) {
+                    spare[k] = a[i++];
+                } else {
+                    count += mid - i;
+                    spare[k] = a[j++];
+                }
+            }
+        }
+        memcpy(a, spare, (size_t)n * sizeof *a);
+    }
+    return count;
+}
+
+static long count_with(const struct layout_work *w, struct pair *a, struct pair *spare)
+{
+    long count = 0;
+    for (int c = 0; c + 1 < w->n_layers; c++) {
+        int n = w->channel[c + 1] - w->channel[c];
+        for (int i = 0; i < n; i++) {
+            const struct layout_link *l = &w->links[w->channel[c] + i];
+            a[i] = (struct pair){left_key(w, l), right_key(w, l)};
+        }
+        qsort(a, (size_t)n, sizeof *a, compare_pairs);
+        count += inversions(a, spare, n);
+    }
+    return count;
+}
+
+long layout_count(const struct layout_work *w)
+{
+    struct pair *a = arena_new(w->scratch, struct pair, w->n_links);
+    struct pair *spare = arena_new(w->scratch, struct pair, w->n_links);
+    return count_with(w, a, spare);
+}
+
+/* --- the first order: depth first from the sinks, so that trees come out planar --------
+ */
+
+static int compare_rows(const struct layout_work *w, int a, int b)
+{
+    return layout_right_row(w, &w->links[a]) - layout_right_row(w, &w->links[b]);
+}
+
+/* Inputs of an item onto the stack so that the topmost row is taken first. */
+static int push_inputs(const struct layout_work *w, int item, int *stack, int n)
+{
+    int base = n;
+    for (int k = w->in_first[item]; k < w->in_first[item + 1]; k++) {
+        int at = n++;
+        while (at > base && compare_rows(w, stack[at - 1], w->in[k]) < 0) {
+            stack[at] = stack[at - 1];
+            at--;
+        }
+        stack[at] = w->in[k];
+    }
+    for (int k = base; k < n; k++) {
+        stack[k] = w->links[stack[k]].left;
+    }
+    return n;
+}
+
+static void first_order(struct layout_work *w)
+{
+    w->layer_first = arena_new(w->scratch, int, w->n_layers + 1);
+    w->order = arena_new(w->scratch, int, w->n_items);
+    for (int i = 0; i < w->n_items; i++) {
+        w->layer_first[w->items[i].layer + 1]++;
+    }
+    for (int c = 0; c < w->n_layers; c++) {
+        w->layer_first[c + 1] += w->layer_first[c];
+    }
+    int *fill = arena_new(w->scratch, int, w->n_layers + 1);
+    bool *seen = arena_new(w->scratch, bool, w->n_items);
+    int *stack = arena_new(w->scratch, int, w->n_links + 1);
+    for (int root = w->n_items - 1; root >= 0; root--) {
+        if (w->out_first[root + 1] > w->out_first[root]) {
+            continue;
+        }
+        int n = 0;
+        stack[n++] = root;
+        while (n > 0) {
+            int item = stack[--n];
+            if (seen[item]) {
+                continue;
+            }
+            seen[item] = true;
+            struct layout_item *i = &w->items[item];
+            i->pos = fill[i->layer]++;
+            w->order[w->layer_first[i->layer] + i->pos] = item;
+            n = push_inputs(w, item, stack, n);
+        }
+    }
+}
+
+/* --- sweeps ----------------------------------------------------------------------------
+ */
+
+struct rank {
+    double key;
+    int item, pos;
+};
+
+static int compare_ranks(const void *a, const void *b)
+{
+    const struct rank *p = a, *q = b;
+    if (p->key < q->key || p->key > q->key) {
+        return p->key < q->key ? -1 : 1;
+    }
+    return (p->pos > q->pos) - (p->pos < q->pos);
+}
+
+static double barycentre(const struct layout_work *w, int item, bool from_left)
+{
+    const int *first = from_left ? w->in_first : w->out_first;
+    const int *list = from_left ? w->in : w->out;
+    double sum = 0;
+    int n = first[item + 1] - first[item];
+    for (int k = first[item]; k < first[item + 1]; k++) {
+        const struct layout_link *l = &w->links[list[k]];
+        sum += from_left ? left_key(w, l) : right_key(w, l);
+    }
+    return n > 0 ? sum / n : w->items[item].pos + 0.5;
+}
+
+static void sort_layer(struct layout_work *w, int c, bool from_left, struct rank *ranks)
+{
+    int base = w->layer_first[c], n = w->layer_first[c + 1] - base;
+    for (int i = 0; i < n; i++) {
+        int item = w->order[base + i];
+        ranks[i] = (struct rank){barycentre(w, item, from_left), item, i};
+    }
+    qsort(ranks, (size_t)n, sizeof *ranks, compare_ranks);
+    for (int i = 0; i < n; i++) {
+        w->order[base + i] = ranks[i].item;
+        w->items[ranks[i].item].pos = i;
+    }
+}
+
+/* Nets leave a box in the order of where they go. */
+static void sort_nets(struct layout_work *w, int node, struct rank *ranks)
+{
+    int n = w->net_first[node + 1] - w->net_first[node];
+    for (int i = 0; i < n; i++) {
+        ranks[i] = (struct rank){0, w->net_first[node] + i, 0};
+    }
+    for (int k = w->out_first[node]; k < w->out_first[node + 1]; k++) {
+        const struct layout_link *l = &w->links[w->out[k]];
+        struct rank *r = &ranks[l->net - w->net_first[node]];
+        r->key += right_key(w, l);
+        r->pos++;
+    }
+    for (int i = 0; i < n; i++) {
+        ranks[i].key /= ranks[i].pos > 0 ? ranks[i].pos : 1;
+        ranks[i].pos = i;
+    }
+    qsort(ranks, (size_t)n, sizeof *ranks, compare_ranks);
+    for (int i = 0; i < n; i++) {
+        w->nets[ranks[i].item].row = w->g->nodes[node].out_row + i;
+    }
+}
+
+static void sort_all_nets(struct layout_work *w, struct rank *ranks)
+{
+    for (int node = 0; node < w->g->n_nodes; node++) {
+        sort_nets(w, node, ranks);
+    }
+}
+
+/* --- adjacent exchange -----------------------------------------------------------------
+ */
+
+/* Crossings of the links of items a and b on one side while a stands before b. */
+static long between(const struct layout_work *w, int a, int b, bool on_left)
+{
+    const int *first = on_left ? w->in_first : w->out_first;
+    const int *list = on_left ? w->in : w->out;
+    long count = 0;
+    for (int i = first[a]; i < first[a + 1]; i++) {
+        for (int j = first[b]; j < first[b + 1]; j++) {
+            const struct layout_link *p = &w->links[list[i]], *q = &w->links[list[j]];
+            count += on_left ? left_key(w, p) > left_key(w, q)
+                             : right_key(w, p) > right_key(w, q);
+        }
+    }
+    return count;
+}
+
+static bool exchange(struct layout_work *w)
+{
+    bool changed = false;
+    for (int c = 0; c < w->n_layers; c++) {
+        for (int i = w->layer_first[c]; i + 1 < w->layer_first[c + 1]; i++) {
+            int a = w->order[i], b = w->order[i + 1];
+            long now = between(w, a, b, true) + between(w, a, b, false);
+            if (now == 0 || between(w, b, a, true) + between(w, b, a, false) >= now) {
+                continue;
+            }
+            w->order[i] = b;
+            w->order[i + 1] = a;
+            w->items[b].pos--;
+            w->items[a].pos++;
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+/* --- the search ------------------------------------------------------------------------
+ */
+
+struct best {
+    int *order, *rows;
+    long count;
+};
+
+static void keep(const struct layout_work *w, struct best *best, long count)
+{
+    best->count = count;
+    memcpy(best->order, w->order, (size_t)w->n_items * sizeof *w->order);
+    for (int i = 0; i < w->n_nets; i++) {
+        best->rows[i] = w->nets[i].row;
+    }
+}
+
+static void restore(struct layout_work *w, const struct best *best)
+{
+    memcpy(w->order, best->order, (size_t)w->n_items * sizeof *w->order);
+    for (int c = 0; c < w->n_layers; c++) {
+        for (int i = w->layer_first[c]; i < w->layer_first[c + 1]; i++) {
+            w->items[w->order[i]].pos = i - w->layer_first[c];
+        }
+    }
+    for (int i = 0; i < w->n_nets; i++) {
+        w->nets[i].row = best->rows[i];
+    }
+}
+
+static void sweep(struct layout_work *w, bool rightwards, struct rank *ranks)
+{
+    for (int k = 1; k < w->n_layers; k++) {
+        sort_layer(w, rightwards ? k : w->n_layers - 1 - k, rightwards, ranks);
+    }
+    sort_all_nets(w, ranks);
+}
+
+struct search {
+    struct rank *ranks;
+    struct pair *a, *spare;
+    struct best best;
+};
+
+static void note(struct layout_work *w, struct search *s)
+{
+    long count = count_with(w, s->a, s->spare);
+    if (count < s->best.count) {
+        keep(w, &s->best, count);
+    }
+}
+
+/* Sweeps from the present order, each followed by exchanges while they help. */
+static void search_from(struct layout_work *w, struct search *s, bool rightwards)
+{
+    note(w, s);
+    for (int i = 0; i < SWEEPS && s->best.count > 0; i++) {
+        sweep(w, (i % 2 == 0) == rightwards, s->ranks);
+        note(w, s);
+        if (i % 4 != 3) {
+            continue;
+        }
+        for (int k = 0; k < EXCHANGES && exchange(w); k++) {
+            sort_all_nets(w, s->ranks);
+            note(w, s);
+        }
+    }
+}
+
+/* The order of the input: the second start, so that one bad start costs nothing. */
+static void input_order(struct layout_work *w)
+{
+    int *fill = arena_new(w->scratch, int, w->n_layers + 1);
+    for (int i = 0; i < w->n_items; i++) {
+        struct layout_item *item = &w->items[i];
+        item->pos = fill[item->layer]++;
+        w->order[w->layer_first[item->layer] + item->pos] = i;
+    }
+    for (int i = 0; i < w->n_nets; i++) {
+        int from = w->nets[i].from;
+        w->nets[i].row = w->g->nodes[from].out_row + i - w->net_first[from];
+    }
+}
+
+void layout_order(struct layout_work *w)
+{
+    struct search s = {arena_new(w->scratch, struct rank, w->n_items + w->n_nets),
+                       arena_new(w->scratch, struct pair, w->n_links),
+                       arena_new(w->scratch, struct pair, w->n_links),
+                       {arena_new(w->scratch, int, w->n_items),
+                        arena_new(w->scratch, int, w->n_nets), LONG_MAX}};
+    first_order(w);
+    sort_all_nets(w, s.ranks);
+    note(w, &s);
+    for (int rightwards = 1; rightwards >= 0 && s.best.count > 0; rightwards--) {
+        search_from(w, &s, rightwards);
+        input_order(w);
+        search_from(w, &s, rightwards);
+        restore(w, &s.best);
+    }
+    restore(w, &s.best);
+}
