@@ -5,13 +5,17 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* JSON (RFC 8259) at full precision; nesting is asserted. `name` is the member's name
- * inside an object, NULL inside an array. Non-finite numbers are the strings "inf" "-inf"
- * "nan". */
+enum { JSON_DEPTH = 16 };
+
+/* One JSON document (RFC 8259) at full precision, a value a line. `name` is the member's
+ * name inside an object, NULL inside an array and for the document itself; names and
+ * nesting are asserted. Non-finite numbers are the strings "inf" "-inf" "nan". What could
+ * move a terminal is escaped in strings. A write error is remembered by `out`. */
 struct json {
     FILE *out;
-    int depth;
-    bool comma[16]; /* a value was written at this depth */
+    int depth;                /* open brackets */
+    bool comma[JSON_DEPTH];   /* a value was written at this depth */
+    char bracket[JSON_DEPTH]; /* what opened this depth */
 };
 
 void json_open(struct json *j, const char *name, char bracket); /* '{' or '[' */
@@ -21,7 +25,7 @@ void json_integer(struct json *j, const char *name, long v);
 void json_flag(struct json *j, const char *name, bool v);
 void json_text(struct json *j, const char *name, const char *text);
 void json_null(struct json *j, const char *name);
-void json_reals(struct json *j, const char *name, const double *v,
-                size_t n); /* [ ... ] */
+/* An array of n numbers on one line. */
+void json_reals(struct json *j, const char *name, const double *v, size_t n);
 
 #endif

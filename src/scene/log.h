@@ -18,9 +18,10 @@ enum { LOG_BLOCK = 1024 };
     {                                                                                    \
         0                                                                                \
     }
-void log_init(struct log *log, size_t record_size);
+void log_init(struct log *log, size_t record_size); /* allocates nothing */
 void log_release(struct log *log);
-/* Room for record `step` (at most log->n; it and none after it then count as present). */
+/* Room for record `step` (at most log->n; it and none after it then count as present);
+ * NULL when the scene keeps no records. No memory: die(). */
 void *log_put(struct log *log, long step);
 void log_cut(struct log *log, long n);                /* keep records 0..n-1 */
 const void *log_at(const struct log *log, long step); /* asserts 0 <= step < n */

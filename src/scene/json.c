@@ -1,0 +1,135 @@
+#include "scene/json.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+static void put_escaped(FILE *out, uint32_t ch)
+{
+    if (ch > 0xFFFF) {
+        fprintf(out, "\\u%04X\\u%04X", (unsigned)(0xD800 + ((ch - 0x10000) >> 10)),
+                (unsigned)(0xDC00 + ((ch - 0x10000) & 0x3FF)));
+    } else {
+        fprintf(out, "\\u%04X", (unsigned)ch);
+    }
+}
+
+/* Nothing is lost: what could move a terminal is escaped; broken bytes are U+FFFD. */
+static void put_string(FILE *out, const char *text)
+{
+    uint32_t ch;
+    putc('"', out);
+    for (size_t n = strlen(text), used; n > 0; text += used, n -= used) {
+        char bytes[4];
+        used = text_decode(text, n, &ch);
+        if (ch == '"' || ch == '\\') {
+            fprintf(out, "\\%c", (int)ch);
+        } else if (text_char_width(ch) < 0) {
+            put_escaped(out, ch);
+        } else {
+            fwrite(bytes, 1, text_encode(ch, bytes), out);
+        }
+    }
+    putc('"', out);
+}
+
+static void put_line(const struct json *j)
+{
+    putc('\n', j->out);
+    for (int i = 0; i < j->depth; i++) {
+        fputs("  ", j->out);
+    }
+}
+
+/* What stands before a value: comma, line, name. */
+static void begin(struct json *j, const char *name)
+{
+    if (j->depth == 0) {
+        assert(!name);
+        return;
+    }
+    assert((name != NULL) == (j->bracket[j->depth] == '{'));
+    if (j->comma[j->depth]) {
+        putc(',', j->out);
+    }
+    j->comma[j->depth] = true;
+    put_line(j);
+    if (name) {
+        put_string(j->out, name);
+        fputs(": ", j->out);
+    }
+}
+
+void json_open(struct json *j, const char *name, char bracket)
+{
+    assert((bracket == '{' || bracket == '[') && j->depth + 1 < JSON_DEPTH);
+    begin(j, name);
+    putc(bracket, j->out);
+    j->depth++;
+    j->comma[j->depth] = false;
+    j->bracket[j->depth] = bracket;
+}
+
+void json_close(struct json *j, char bracket)
+{
+    assert(j->depth > 0 && bracket == (j->bracket[j->depth] == '{' ? '}' : ']'));
+    bool filled = j->comma[j->depth];
+    j->depth--;
+    if (filled) {
+        put_line(j);
+    }
+    putc(bracket, j->out);
+    if (j->depth == 0) {
+        putc('\n', j->out);
+    }
+}
+
+static void put_real(FILE *out, double v)
+{
+    char text[NUMBER_SIZE];
+    fprintf(out, isfinite(v) ? "%s" : "\"%s\"", number_exact(text, v));
+}
+
+void json_real(struct json *j, const char *name, double v)
+{
+    begin(j, name);
+    put_real(j->out, v);
+}
+
+void json_integer(struct json *j, const char *name, long v)
+{
+    begin(j, name);
+    fprintf(j->out, "%ld", v);
+}
+
+void json_flag(struct json *j, const char *name, bool v)
+{
+    begin(j, name);
+    fputs(v ? "true" : "false", j->out);
+}
+
+void json_text(struct json *j, const char *name, const char *text)
+{
+    begin(j, name);
+    put_string(j->out, text);
+}
+
+void json_null(struct json *j, const char *name)
+{
+    begin(j, name);
+    fputs("null", j->out);
+}
+
+void json_reals(struct json *j, const char *name, const double *v, size_t n)
+{
+    begin(j, name);
+    putc('[', j->out);
+    for (size_t i = 0; i < n; i++) {
+        fputs(i ? ", " : "", j->out);
+        put_real(j->out, v[i]);
+    }
+    putc(']', j->out);
+}

@@ -1,0 +1,108 @@
+#include "scene/param.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "scene/value.h"
+
+static const double FACTOR = 1.189207115002721; /* 2^(1/4) */
+
+/* v to 2 significant digits, as its decimal text says it. */
+static double round_2(double v)
+{
+    char text[NUMBER_SIZE];
+    snprintf(text, sizeof text, "%.1e", v);
+    return strtod(text, NULL);
+}
+
+/* Below this size a multiplied value goes to 0 and comes back from it. */
+static double least_size(const struct param *p, int item, struct arena *mem)
+{
+    double initial = fabs(value_initial(p, item, mem).number);
+    return isfinite(initial) && initial > 0 ? round_2(initial * 1e-3) : 1e-3;
+}
+
+static double multiplied(double v, int direction, double least)
+{
+    if (v == 0) {
+        return direction * least;
+    }
+    bool grows = (v > 0) == (direction > 0);
+    double next = round_2(grows ? v * FACTOR : v / FACTOR);
+    return !grows && fabs(next) < least && fabs(v) <= 2 * least ? 0 : next;
+}
+
+/* v ± nudge without the noise of binary: to a millionth of the nudge. */
+static double added(double v, int direction, double nudge)
+{
+    char text[400];
+    int decimals = 6 - (int)floor(log10(nudge));
+    snprintf(text, sizeof text, "%.*f", decimals < 0 ? 0 : decimals,
+             v + direction * nudge);
+    return strtod(text, NULL);
+}
+
+static double held_in(const struct param *p, double v, double from, double least)
+{
+    if (!(p->min < p->max)) {
+        return isfinite(v) ? v : from;
+    }
+    if (p->open_min && v <= p->min) { /* ever nearer, never there */
+        return from > p->min ? p->min + (from - p->min) / 2 : p->min + least;
+    }
+    return v < p->min ? p->min : (v > p->max ? p->max : v);
+}
+
+static double nudged(const struct param *p, int item, double v, int direction,
+                     struct arena *mem)
+{
+    double least = least_size(p, item, mem);
+    double from = isnan(v) ? 0 : v, next = from;
+    if (p->nudge > 0) {
+        next = added(from, direction, p->nudge);
+    }
+    if (next == from) { /* no nudge, or one too small to be felt at this size */
+        next = multiplied(from, direction, least);
+    }
+    if (p->kind == KIND_INTEGER) {
+        next = round(next) == from ? from + direction : round(next);
+        return ceil(held_in(p, next, from, least));
+    }
+    return held_in(p, next, from, least);
+}
+
+static const char *next_choice(const struct param *p, int now, int direction)
+{
+    int n = choice_count(p->choices);
+    return p->choices[(now + (direction > 0 ? 1 : n - 1)) % n].name;
+}
+
+char *values_nudge(const struct values *v, int param, int item, int direction,
+                   struct arena *mem)
+{
+    const struct param *p = &v->list->items[param];
+    const struct value *value = values_get(v, param, item);
+    const char *text = value->text;
+    char number[NUMBER_SIZE];
+    switch (p->kind) {
+    case KIND_REAL:
+    case KIND_INTEGER:
+        number_short(number, nudged(p, item, value->number, direction > 0 ? 1 : -1, mem));
+        text = number;
+        break;
+    case KIND_FLAG:
+        text = value->number > 0 ? "no" : "yes";
+        break;
+    case KIND_CHOICE:
+        text = next_choice(p, (int)value->number, direction);
+        break;
+    case KIND_LIST:
+    case KIND_POINT:
+    case KIND_TEXT:
+        break;
+    }
+    return arena_copy(mem, text, strlen(text));
+}

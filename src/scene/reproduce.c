@@ -1,0 +1,179 @@
+#include "scene/param.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scene/value.h"
+
+/* Settings as a whole: whether they belong together, and the line that brings them back.
+ */
+
+/* Is `name` one of the items of "sgd, adam"? */
+static bool list_has(const char *text, const char *name)
+{
+    size_t n = strlen(name);
+    while (*text) {
+        text += strspn(text, ", ");
+        size_t length = strcspn(text, ", ");
+        if (length == n && memcmp(text, name, n) == 0) {
+            return true;
+        }
+        text += length;
+    }
+    return false;
+}
+
+/* Is the item of this narrow setting listed at any time? */
+static bool is_listed(const struct settings *s, const struct param_list *list,
+                      struct setting narrow)
+{
+    int of = list->items[narrow.param].per - 1;
+    const char *name = list->items[of].choices[narrow.item].name;
+    bool from_start = false;
+    for (int i = 0; i < s->n; i++) {
+        if (s->items[i].param != of) {
+            continue;
+        }
+        if (list_has(s->items[i].text, name)) {
+            return true;
+        }
+        from_start = from_start || s->items[i].step == 0;
+    }
+    return !from_start && list_has(list->items[of].initial, name);
+}
+
+enum err settings_check(const struct settings *s, const struct param_list *list,
+                        struct fail *fail)
+{
+    for (int i = 0; i < s->n; i++) {
+        struct setting at = s->items[i];
+        if (at.item == PARAM_ALL) {
+            continue;
+        }
+        const struct param *p = &list->items[at.param], *of = &list->items[p->per - 1];
+        char name[SETTING_NAME];
+        if (!param_applies(p, at.item)) {
+            return fail_set(fail, ERR_INPUT, setting_name(list, at, name), 1,
+                            "%s has no %s; expected a parameter that it has",
+                            of->choices[at.item].name, p->name);
+        }
+        if (!is_listed(s, list, at)) {
+            return fail_set(fail, ERR_INPUT, setting_name(list, at, name), 1,
+                            "%s is not among the %s; expected one that is",
+                            of->choices[at.item].name, of->name);
+        }
+    }
+    return ERR_NONE;
+}
+
+/* ---- the line ---- */
+
+static int in_line_order(const void *a, const void *b)
+{
+    const struct setting *x = a, *y = b;
+    if (x->param != y->param) {
+        return x->param < y->param ? -1 : 1;
+    }
+    if (x->item != y->item) {
+        return x->item < y->item ? -1 : 1; /* PARAM_ALL is less than any item */
+    }
+    return (x->step > y->step) - (x->step < y->step);
+}
+
+/* Is a wide setting the default of the parameter and of all its items? */
+static bool is_wide_default(const struct param_list *list, struct setting at,
+                            struct arena *mem)
+{
+    const struct param *p = &list->items[at.param];
+    bool same = strcmp(at.text, value_initial(p, PARAM_ALL, mem).text) == 0;
+    for (int i = 0; i < param_items(list, at.param) && same; i++) {
+        same =
+            !param_applies(p, i) || strcmp(at.text, value_initial(p, i, mem).text) == 0;
+    }
+    return same;
+}
+
+/* Would the values be the same at every step without this setting? `before`: the one
+ * before it in the line's order; `widened`: a wide one of its parameter was printed. */
+static bool is_redundant(const struct param_list *list, struct setting at,
+                         const struct setting *before, bool widened, struct arena *mem)
+{
+    if (before && before->param == at.param && before->item == at.item) {
+        return strcmp(at.text, before->text) == 0;
+    }
+    if (at.item == PARAM_ALL) {
+        return at.step == 0 && is_wide_default(list, at, mem);
+    }
+    const struct param *p = &list->items[at.param];
+    return !widened && strcmp(at.text, value_initial(p, at.item, mem).text) == 0;
+}
+
+/* The value as one word of a POSIX shell. */
+static const char *quoted(const char *text, struct arena *mem)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+    if (text[strspn(text, plain)] == '\0') {
+        return text;
+    }
+    char *out = arena_new(mem, char, 4 * strlen(text) + 3), *end = out;
+    *end++ = '\'';
+    for (; *text; text++) {
+        if (*text == '\'') {
+            memcpy(end, "'\\''", 4);
+            end += 4;
+        } else {
+            *end++ = *text;
+        }
+    }
+    *end = '\'';
+    return out;
+}
+
+/* Copies the settings that may be printed into out[s->n], in the line's order. */
+static int sort(const struct settings *s, const struct param_list *list,
+                struct setting *out)
+{
+    int n = 0;
+    for (int i = 0; i < s->n; i++) {
+        struct setting at = s->items[i];
+        bool narrow = at.item != PARAM_ALL;
+        if (!narrow ||
+            (param_applies(&list->items[at.param], at.item) && is_listed(s, list, at))) {
+            out[n++] = at;
+        }
+    }
+    qsort(out, (size_t)n, sizeof *out, in_line_order);
+    return n;
+}
+
+char *settings_line(const struct settings *s, const struct param_list *list,
+                    struct arena *mem)
+{
+    struct arena scratch = ARENA_INIT;
+    struct setting *sorted = arena_new(&scratch, struct setting, s->n);
+    const char **words = arena_new(&scratch, const char *, s->n);
+    int n = sort(s, list, sorted), n_words = 0, widened = -1;
+    size_t length = 0;
+    for (int i = 0; i < n; i++) {
+        struct setting at = sorted[i];
+        const struct setting *before = i > 0 ? &sorted[i - 1] : NULL;
+        char name[SETTING_NAME];
+        if (is_redundant(list, at, before, widened == at.param, &scratch)) {
+            continue;
+        }
+        widened = at.item == PARAM_ALL ? at.param : widened;
+        words[n_words] = arena_printf(&scratch, " %s=%s", setting_name(list, at, name),
+                                      quoted(at.text, &scratch));
+        length += strlen(words[n_words++]);
+    }
+    char *line = arena_new(mem, char, length + 1), *end = line;
+    for (int i = 0; i < n_words; i++) {
+        size_t bytes = strlen(words[i]);
+        memcpy(end, words[i], bytes);
+        end += bytes;
+    }
+    arena_release(&scratch);
+    return line;
+}

@@ -1,0 +1,59 @@
+#include "scene/scene.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/number.h"
+
+/* One event leads to a handful of wishes; more is a scene's mistake. */
+static void ask(struct asks *a, struct ask wish)
+{
+    assert(a->n < ASKS_MOST);
+    a->items[a->n++] = wish;
+}
+
+static const char *keep(struct asks *a, const char *text)
+{
+    return arena_copy(a->mem, text, strlen(text));
+}
+
+void ask_set(struct asks *a, int param, int item, const char *text)
+{
+    ask(a, (struct ask){
+               .kind = ASK_SET, .param = param, .item = item, .text = keep(a, text)});
+}
+
+void ask_set_real(struct asks *a, int param, int item, double v)
+{
+    char text[NUMBER_SIZE];
+    ask_set(a, param, item, number_short(text, v));
+}
+
+void ask_set_point(struct asks *a, int param, double x, double y)
+{
+    char first[NUMBER_SIZE], second[NUMBER_SIZE];
+    const char *text =
+        arena_printf(a->mem, "%s,%s", number_short(first, x), number_short(second, y));
+    ask(a,
+        (struct ask){.kind = ASK_SET, .param = param, .item = PARAM_ALL, .text = text});
+}
+
+void ask_seek(struct asks *a, long step)
+{
+    ask(a, (struct ask){.kind = ASK_SEEK, .step = step < 0 ? 0 : step});
+}
+
+void ask_run(struct asks *a, bool run)
+{
+    ask(a, (struct ask){.kind = ASK_RUN, .step = run});
+}
+
+void ask_prompt(struct asks *a, int param, int item)
+{
+    ask(a, (struct ask){.kind = ASK_PROMPT, .param = param, .item = item});
+}
+
+void ask_question(struct asks *a, int id, const char *question)
+{
+    ask(a, (struct ask){.kind = ASK_QUESTION, .id = id, .text = keep(a, question)});
+}

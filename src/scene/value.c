@@ -1,0 +1,255 @@
+#include "scene/value.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+enum { SHOWN = 40 }; /* bytes of a wrong text that a message repeats */
+
+static const double INTEGER_MOST = 9007199254740992.0; /* 2^53: beyond, doubles skip */
+
+/* The text of one value being read. */
+struct reading {
+    const struct param *p;
+    const char *text;
+    struct arena *mem;
+    struct fail *fail;
+};
+
+/* One piece of it, without the spaces around. */
+struct piece {
+    const char *text; /* ended by NUL */
+    size_t at;        /* byte in the whole text */
+};
+
+static struct piece piece_of(const struct reading *r, size_t from, size_t to)
+{
+    while (from < to && r->text[from] == ' ') {
+        from++;
+    }
+    while (to > from && r->text[to - 1] == ' ') {
+        to--;
+    }
+    return (struct piece){arena_copy(r->mem, r->text + from, to - from), from};
+}
+
+/* Cuts at a character's edge. */
+static const char *shown(const struct reading *r, const char *text)
+{
+    size_t n = strlen(text), at = 0;
+    uint32_t ch;
+    if (n <= SHOWN) {
+        return text;
+    }
+    for (size_t used = 0; at + used <= SHOWN;) {
+        at += used;
+        used = text_decode(text + at, n - at, &ch);
+    }
+    return arena_printf(r->mem, "%.*s…", (int)at, text);
+}
+
+static enum err expected(const struct reading *r, size_t at, const char *piece)
+{
+    char range[160];
+    return fail_set(r->fail, ERR_INPUT, r->p->name, (long)at + 1, "'%s': expected %s",
+                    shown(r, piece), param_range(r->p, range, sizeof range));
+}
+
+static bool in_range(const struct param *p, double v)
+{
+    if (!(p->min < p->max)) {
+        return true;
+    }
+    return v >= p->min && v <= p->max && !(p->open_min && v == p->min);
+}
+
+static enum err read_number(const struct reading *r, struct piece piece, double *out)
+{
+    struct fail inner = FAIL_INIT;
+    if (number_parse(piece.text, out, &inner)) {
+        return expected(r, piece.at + (size_t)inner.column - 1, piece.text);
+    }
+    return in_range(r->p, *out) ? ERR_NONE : expected(r, piece.at, piece.text);
+}
+
+static enum err read_real(const struct reading *r, struct value *out)
+{
+    char text[NUMBER_SIZE];
+    enum err err = read_number(r, piece_of(r, 0, strlen(r->text)), &out->number);
+    if (!err) {
+        number_short(text, out->number);
+        out->text = arena_copy(r->mem, text, strlen(text));
+    }
+    return err;
+}
+
+static enum err read_integer(const struct reading *r, struct value *out)
+{
+    struct piece piece = piece_of(r, 0, strlen(r->text));
+    enum err err = read_number(r, piece, &out->number);
+    if (err) {
+        return err;
+    }
+    if (floor(out->number) != out->number || fabs(out->number) > INTEGER_MOST) {
+        return expected(r, piece.at, piece.text);
+    }
+    out->text = arena_printf(r->mem, "%ld", (long)out->number);
+    return ERR_NONE;
+}
+
+static enum err read_flag(const struct reading *r, struct value *out)
+{
+    static const char *const words[] = {"no", "yes", "off",   "on",
+                                        "0",  "1",   "false", "true"};
+    struct piece piece = piece_of(r, 0, strlen(r->text));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(piece.text, words[i]) == 0) {
+            out->number = (double)(i % 2);
+            out->text = words[i % 2];
+            return ERR_NONE;
+        }
+    }
+    return expected(r, piece.at, piece.text);
+}
+
+/* Index of the choice, or -1 with *fail set. */
+static int read_choice(const struct reading *r, struct piece piece)
+{
+    const struct choice *choices = r->p->choices;
+    int found = choice_find(choices, piece.text), n = choice_count(choices);
+    if (found >= 0) {
+        return found;
+    }
+    const char **names = arena_new(r->mem, const char *, n);
+    for (int i = 0; i < n; i++) {
+        names[i] = choices[i].name;
+    }
+    const char *near = text_nearest(piece.text, names, (size_t)n);
+    if (near) {
+        fail_set(r->fail, ERR_INPUT, r->p->name, (long)piece.at + 1,
+                 "'%s' is unknown; did you mean %s?", shown(r, piece.text), near);
+    } else {
+        expected(r, piece.at, piece.text);
+    }
+    return -1;
+}
+
+static enum err read_one_choice(const struct reading *r, struct value *out)
+{
+    int i = read_choice(r, piece_of(r, 0, strlen(r->text)));
+    if (i < 0) {
+        return ERR_INPUT;
+    }
+    out->number = i;
+    out->text = r->p->choices[i].name;
+    return ERR_NONE;
+}
+
+static enum err add_item(const struct reading *r, struct piece piece, struct value *out)
+{
+    int item = read_choice(r, piece);
+    if (item < 0) {
+        return ERR_INPUT;
+    }
+    if (memchr(out->items, item, (size_t)out->n_items)) {
+        return fail_set(r->fail, ERR_INPUT, r->p->name, (long)piece.at + 1,
+                        "%s is given twice", piece.text);
+    }
+    out->items[out->n_items++] = (unsigned char)item;
+    out->text =
+        arena_printf(r->mem, "%s%s%s", out->text, out->text[0] ? "," : "", piece.text);
+    return ERR_NONE;
+}
+
+static enum err read_list(const struct reading *r, struct value *out)
+{
+    const struct param *p = r->p;
+    size_t n = strlen(r->text);
+    assert(choice_count(p->choices) <= PARAM_ITEMS);
+    for (size_t from = 0, to; n > 0 && from <= n; from = to + 1) {
+        to = from + strcspn(r->text + from, ",");
+        enum err err = add_item(r, piece_of(r, from, to), out);
+        if (err) {
+            return err;
+        }
+    }
+    if (p->min <= p->max && p->max > 0 &&
+        (out->n_items < p->min || out->n_items > p->max)) {
+        return expected(r, 0, r->text);
+    }
+    return ERR_NONE;
+}
+
+static enum err read_point(const struct reading *r, struct value *out)
+{
+    size_t n = strlen(r->text), comma = strcspn(r->text, ",");
+    char x[NUMBER_SIZE], y[NUMBER_SIZE];
+    if (comma == n) {
+        return expected(r, n, r->text);
+    }
+    enum err err = read_number(r, piece_of(r, 0, comma), &out->point[0]);
+    if (!err) {
+        err = read_number(r, piece_of(r, comma + 1, n), &out->point[1]);
+    }
+    if (!err) {
+        out->text = arena_printf(r->mem, "%s,%s", number_short(x, out->point[0]),
+                                 number_short(y, out->point[1]));
+    }
+    return err;
+}
+
+static enum err read_text(const struct reading *r, struct value *out)
+{
+    struct fail inner = FAIL_INIT;
+    enum err err = r->p->check ? r->p->check(r->text, &inner) : ERR_NONE;
+    if (err) {
+        return fail_set(r->fail, err, r->p->name, inner.column, "%s", inner.what);
+    }
+    out->text = arena_copy(r->mem, r->text, strlen(r->text));
+    return ERR_NONE;
+}
+
+static const struct value UNSET = {
+    .number = (double)NAN, .point = {(double)NAN, (double)NAN}, .text = ""};
+
+enum err value_parse(const struct param *p, const char *text, struct arena *mem,
+                     struct value *out, struct fail *fail)
+{
+    static enum err (*const read[])(const struct reading *, struct value *) = {
+        [KIND_REAL] = read_real, [KIND_INTEGER] = read_integer,
+        [KIND_FLAG] = read_flag, [KIND_CHOICE] = read_one_choice,
+        [KIND_LIST] = read_list, [KIND_POINT] = read_point,
+        [KIND_TEXT] = read_text,
+    };
+    bool may_be_unset = p->kind == KIND_REAL || p->kind == KIND_POINT;
+    if (may_be_unset && p->initial[0] == '\0' && text[0] == '\0') {
+        *out = UNSET;
+        return ERR_NONE;
+    }
+    *out = (struct value){.text = ""};
+    const struct reading r = {.p = p, .text = text, .mem = mem, .fail = fail};
+    return read[p->kind](&r, out);
+}
+
+struct value value_initial(const struct param *p, int item, struct arena *mem)
+{
+    struct value v = UNSET;
+    const char *text = p->initial;
+    char number[NUMBER_SIZE];
+    if (!param_applies(p, item)) {
+        return v;
+    }
+    if (item != PARAM_ALL && p->initial_for) {
+        assert(p->kind == KIND_REAL || p->kind == KIND_INTEGER);
+        text = number_short(number, p->initial_for(item));
+    }
+    struct fail fail = FAIL_INIT;
+    enum err err = value_parse(p, text, mem, &v, &fail);
+    assert(!err && "the default of a parameter is not one of its values");
+    (void)err;
+    return v;
+}
