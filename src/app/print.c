@@ -39,18 +39,36 @@ void print_text(const struct frame *f, FILE *out)
     }
 }
 
-/* What the terminal writes with at the moment. */
+/* What the terminal writes with at the moment. Colours are 0xRRGGBB or palette entries,
+ * as `depth` has them; PLAIN: the terminal's own. */
 struct pen {
     FILE *out;
     enum depth depth;
-    rgb fg, bg; /* PLAIN: the terminal's own */
+    int fg, bg;
     uint32_t attr;
 };
-enum { PLAIN = KEEP };
+enum { PLAIN = -1 };
 
 static bool pen_is_plain(const struct pen *p)
 {
     return p->fg == PLAIN && p->bg == PLAIN && p->attr == 0;
+}
+
+static void pen_colours(const struct pen *p, const struct cell *c, int *fg, int *bg)
+{
+    switch (p->depth) {
+    case DEPTH_TRUE:
+        *fg = (int)c->fg;
+        *bg = (int)c->bg;
+        break;
+    case DEPTH_MONO:
+        *fg = *bg = PLAIN;
+        break;
+    case DEPTH_256:
+    case DEPTH_16:
+    case DEPTH_8:
+        colour_pair(p->depth, c->fg, c->bg, fg, bg);
+    }
 }
 
 /* One SGR parameter list: "1", then ";38;5;17" and so on. */
@@ -67,31 +85,20 @@ static void sgr_add(struct sgr *s, int code)
 }
 
 /* base: 30 foreground, 40 background */
-static void sgr_colour(struct sgr *s, enum depth depth, rgb c, int base)
+static void sgr_colour(struct sgr *s, enum depth depth, int colour, int base)
 {
-    int i;
-    switch (depth) {
-    case DEPTH_TRUE:
+    if (depth == DEPTH_TRUE) {
         sgr_add(s, base + 8);
         sgr_add(s, 2);
-        sgr_add(s, (int)(c >> 16 & 0xFF));
-        sgr_add(s, (int)(c >> 8 & 0xFF));
-        sgr_add(s, (int)(c & 0xFF));
-        break;
-    case DEPTH_256:
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            sgr_add(s, colour >> shift & 0xFF);
+        }
+    } else if (depth == DEPTH_256) {
         sgr_add(s, base + 8);
         sgr_add(s, 5);
-        sgr_add(s, colour_to_256(c));
-        break;
-    case DEPTH_16:
-        i = colour_to_16(c);
-        sgr_add(s, i < 8 ? base + i : base + 60 + i - 8);
-        break;
-    case DEPTH_8:
-        sgr_add(s, base + colour_to_8(c));
-        break;
-    case DEPTH_MONO:
-        break;
+        sgr_add(s, colour);
+    } else {
+        sgr_add(s, colour < 8 ? base + colour : base + 60 + colour - 8);
     }
 }
 
@@ -119,13 +126,15 @@ static void pen_take(struct pen *p, const struct cell *c)
     struct sgr s = {{0}, 0};
     pen_attributes(p, &s, attr);
     p->attr = attr;
-    if (see_fg && c->fg != p->fg && p->depth != DEPTH_MONO) {
-        sgr_colour(&s, p->depth, c->fg, 30);
-        p->fg = c->fg;
+    int fg, bg;
+    pen_colours(p, c, &fg, &bg);
+    if (see_fg && fg != p->fg) {
+        sgr_colour(&s, p->depth, fg, 30);
+        p->fg = fg;
     }
-    if (see_bg && c->bg != p->bg && p->depth != DEPTH_MONO) {
-        sgr_colour(&s, p->depth, c->bg, 40);
-        p->bg = c->bg;
+    if (see_bg && bg != p->bg) {
+        sgr_colour(&s, p->depth, bg, 40);
+        p->bg = bg;
     }
     if (s.n > 0) {
         fprintf(p->out, "\x1b[%sm", s.text);
