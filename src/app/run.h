@@ -3,39 +3,48 @@
 
 #include "scene/scene.h"
 
-/* A run: one scene's model with its settings, seed, step, log and snapshots. Gives every
- * scene step back, go to step, reset, reseed, replay. The model is a function of (seed,
- * settings, step). */
+/* A run: one scene's model with its settings, seed, step, log and snapshots. It gives
+ * every scene step back, go to step, reset, reseed and replay, because a model is a
+ * function of (seed, settings, step) and of nothing else. */
 struct run;
 
-/* Step 0 of a new run; *settings is copied. On error *out is untouched. */
-enum err run_new(const struct scene *scene, const struct settings *settings,
-                 uint64_t seed, struct run **out, struct fail *fail);
+/* Step 0 of a new run from the command line's NAME=VALUE arguments: those of the scene's
+ * own table first, then those that it declares from their values. On error *out is
+ * untouched. */
+enum err run_parse(const struct scene *scene, const char *const *arguments, int n,
+                   uint64_t seed, struct run **out, struct fail *fail);
+/* Step 0 of a new run with the settings of `like` and, unless param is -1, one changed
+ * from the start (text NULL: back to its default). Declared parameters are matched by
+ * name; those that are gone are dropped. On error *out is untouched and `like` goes on.
+ */
+enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
+                  const char *text, struct run **out, struct fail *fail);
 void run_free(struct run *r);
 
-long run_step(const struct run *r);  /* steps made */
-bool run_ended(const struct run *r); /* no further step: END or most_steps */
-/* One slice towards the next step. */
+/* One slice towards the next step. END also at the scene's most_steps. */
 enum progress run_slice(struct run *r);
-/* Sets the step to be at; run_busy is true until slices have brought it there (or to
- * END). */
+/* Wants to be at `step`; run_busy until slices have brought it there, or to the end. */
 void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
+long run_step(const struct run *r);  /* steps made */
+bool run_ended(const struct run *r); /* found that there is no further step */
 
-/* LIVE change at the current step: replaces later ones and counts for the step about to
- * be made. */
+/* A change at the current step (LIVE), counting for the step about to be made, or of a
+ * VIEW parameter. Drops LIVE changes that come later. */
 enum err run_change(struct run *r, int param, int item, const char *text,
                     struct fail *fail);
+/* Empties the timeline: LIVE changes after step 0 go, and so do replays that knew them.
+ */
+void run_forget_changes(struct run *r);
+
+const struct scene *run_scene(const struct run *r);
+uint64_t run_seed(const struct run *r);
 const struct settings *run_settings(const struct run *r);
 const struct param_list *run_params(const struct run *r);
+const struct values *run_values(const struct run *r);
 const void *run_model(const struct run *r);
-/* A context for the current step; valid until the run moves. area is empty. */
-struct ctx run_ctx(struct run *r, struct arena *scratch);
-
-/* Settings → parameter list, with the scene's declared parameters. All in mem. */
-enum err run_declare(const struct scene *scene, struct settings *settings,
-                     const char **arguments, int n_arguments, struct arena *mem,
-                     struct param_list *list, struct fail *fail);
+/* A context for the current step, valid until the run moves; area empty, keep NULL. */
+struct ctx run_ctx(const struct run *r, struct arena *scratch);
 
 #endif

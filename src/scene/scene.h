@@ -38,6 +38,7 @@ struct ctx {
         *keep;    /* work() and draw(): owns what the cache points to; the app empties
                    * it (and zeroes the cache) when a RERUN parameter changes */
     bool running; /* the simulation runs */
+    bool answers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
 
 /* Wishes of a scene, carried out by the app after input() returns. */
@@ -112,6 +113,8 @@ struct scene {
                  const struct ctx *ctx, struct frame *f);
     /* Right of the top bar: "step 42", "backward 4 of 7". Optional; default "step N". */
     void (*status)(const void *model, const struct ctx *ctx, char *out, size_t n);
+    /* The first step at which something was not finite, or -1 (--strict). Optional. */
+    long (*bad_step)(const void *model, const struct ctx *ctx);
     void (*rows)(const void *model, const struct ctx *ctx,
                  struct csv *csv); /* --csv, whole table */
     void (*json)(const void *model, const struct ctx *ctx,

@@ -1,0 +1,549 @@
+/* descent: optimizers race down the contour of f(x, y).
+ *
+ * What the learner sees: the surface from above, one trail an optimizer, who is where and
+ * how steep it is there, the loss over the steps, and for one optimizer the arithmetic of
+ * the very step it is about to make. What to try: move the start; raise SGD's rate past
+ * 2/λmax; give all the same rate; turn β of momentum down to .17; let RMSProp go on and
+ * watch it cycle. */
+#include "scenes/descent.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "learn/expression.h"
+
+/* --- parameters
+ * ------------------------------------------------------------------------------ */
+
+static const struct choice optimizer_choices[] = {
+#define OPTIMIZER(id, name, label, form, ...) {#name, label, form},
+#include "learn/optimizer.def"
+#undef OPTIMIZER
+    {0},
+};
+
+/* Default of each hyperparameter for an optimizer; NAN where it has none. */
+#define HYPER(id, name, ...)                                                             \
+    static double initial_##name(int item)                                               \
+    {                                                                                    \
+        const struct optimizer_info *o = &optimizer_table[item];                         \
+        return o->uses[HYPER_##id] ? o->initial[HYPER_##id] : (double)NAN;               \
+    }
+#include "learn/hyper.def"
+#undef HYPER
+
+static const struct choice map_choices[] = {
+    {"field", "field", "colour and iso-lines"},
+    {"lines", "lines", "iso-lines only"},
+    {"none", "none", "trails only"},
+    {0},
+};
+
+static const struct param params[] = {
+    [P_F] = {.name = "f",
+             .kind = KIND_TEXT,
+             .effect = RERUN,
+             .initial = "quadratic",
+             .check = race_check,
+             .help = "surface: a name (--list) or an expression in x and y"},
+    [P_START] = {.name = "start",
+                 .kind = KIND_POINT,
+                 .effect = RERUN,
+                 .initial = "",
+                 .min = -1e6,
+                 .max = 1e6,
+                 .nudge = 0.1,
+                 .help = "where all start, x,y; unset: the surface's own"},
+    [P_OPTIMIZERS] = {.name = "optimizers",
+                      .kind = KIND_LIST,
+                      .effect = RERUN,
+                      .initial = "sgd,momentum,rmsprop,adam",
+                      .choices = optimizer_choices,
+                      .min = 1,
+                      .max = OPTIMIZER_MOST,
+                      .help = "who races, in this order"},
+    [P_TOLERANCE] = {.name = "tolerance",
+                     .label = "tol",
+                     .kind = KIND_REAL,
+                     .effect = VIEW,
+                     .initial = "0.001",
+                     .min = 0,
+                     .max = 1e6,
+                     .open_min = true,
+                     .help = "settled: loss − minimum stays below this"},
+    [P_MINIMUM] = {.name = "min",
+                   .kind = KIND_REAL,
+                   .effect = RERUN,
+                   .initial = "",
+                   .min = -1e300,
+                   .max = 1e300,
+                   .nudge = 1,
+                   .help =
+                       "the minimum; unset: the known one, else the lowest found so far"},
+    [P_EXPLAIN] = {.name = "explain",
+                   .kind = KIND_CHOICE,
+                   .effect = VIEW,
+                   .initial = "adam",
+                   .choices = optimizer_choices,
+                   .help = "optimizer whose next step is explained"},
+    [P_MAP] = {.name = "map",
+               .kind = KIND_CHOICE,
+               .effect = VIEW,
+               .initial = "field",
+               .choices = map_choices,
+               .help = "what lies under the trails"},
+    [P_CENTER] = {.name = "center",
+                  .kind = KIND_POINT,
+                  .effect = VIEW,
+                  .initial = "",
+                  .min = -1e9,
+                  .max = 1e9,
+                  .hidden = true,
+                  .help = "middle of the view, x,y; unset: the surface's own"},
+    [P_ZOOM] = {.name = "zoom",
+                .kind = KIND_REAL,
+                .effect = VIEW,
+                .initial = "1",
+                .min = 1e-3,
+                .max = 1e9,
+                .hidden = true,
+                .help = "magnification of the surface's own view"},
+#define HYPER(id, name_, symbol_, help_, min_, max_, open_)                              \
+    [P_HYPER + HYPER_##id] = {.name = #name_,                                            \
+                              .label = symbol_,                                          \
+                              .help = help_,                                             \
+                              .kind = KIND_REAL,                                         \
+                              .effect = LIVE,                                            \
+                              .initial = "",                                             \
+                              .initial_for = initial_##name_,                            \
+                              .min = min_,                                               \
+                              .max = max_,                                               \
+                              .open_min = open_,                                         \
+                              .per = 1 + P_OPTIMIZERS},
+#include "learn/hyper.def"
+#undef HYPER
+    {0},
+};
+
+static const struct preset presets[] = {
+    {"mission", "f=quadratic", "the mission's bowl: four optimizers, four ways down"},
+    {"equal-rates", "lr=0.1", "the same rate for all: not the same step"},
+    {"too-fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3",
+     "SGD past 2/λmax diverges where momentum still converges"},
+    {"best-heavy-ball",
+     "optimizers=sgd,momentum lr.sgd=0.25 lr.momentum=0.292893 beta=0.171573",
+     "the tuned heavy ball beats the best SGD"},
+    {"ravine", "f=ravine lr.sgd=0.49 lr.momentum=0.5",
+     "condition 100: where momentum earns its name"},
+    {"rmsprop-cycles", "optimizers=rmsprop explain=rmsprop lr=0.1 start=4,4",
+     "a constant rate never settles: run past step 130"},
+    {"rosenbrock",
+     "f=rosenbrock lr.sgd=0.001 lr.momentum=0.0003 lr.rmsprop=0.01 lr.adam=0.05",
+     "a curved valley: finding it is easy, following it is not"},
+    {"himmelblau",
+     "f=himmelblau lr.sgd=0.01 lr.momentum=0.002 lr.rmsprop=0.1 lr.adam=0.3",
+     "four minima: the start decides, drag it"},
+    {"saddle", "f=saddle start=3,0.001", "a saddle: who leaves it first?"},
+    {0},
+};
+
+/* --- simulation
+ * ------------------------------------------------------------------------------ */
+
+struct hypers descent_hypers(const struct ctx *ctx, int item)
+{
+    struct hypers h;
+    for (int i = 0; i < HYPER_MOST; i++) {
+        h.of[i] = optimizer_table[item].uses[i]
+                      ? values_real(ctx->values, P_HYPER + i, item)
+                      : 0;
+    }
+    return h;
+}
+
+static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
+                     struct fail *fail)
+{
+    struct race *d = model;
+    enum err err = race_surface(d, values_text(ctx->values, P_F), mem, fail);
+    if (err) {
+        return err;
+    }
+    double start[RACE_AXES];
+    bool given = values_point(ctx->values, P_START, start);
+    const unsigned char *items;
+    int n = values_list(ctx->values, P_OPTIMIZERS, &items);
+    race_start(d, given ? start : NULL, values_real(ctx->values, P_MINIMUM, PARAM_ALL),
+               items, n, mem, ctx->scratch);
+    return ERR_NONE;
+}
+
+static enum progress step(void *model, const struct ctx *ctx)
+{
+    struct race *d = model;
+    struct hypers h[OPTIMIZER_MOST];
+    for (int i = 0; i < d->n; i++) {
+        h[i] = descent_hypers(ctx, (int)d->racers[i].optimizer);
+    }
+    race_step(d, h, ctx->step + 1);
+    return STEP;
+}
+
+static void record(const void *model, const struct ctx *ctx, void *out)
+{
+    const struct race *d = model;
+    struct descent_record *rec = out;
+    for (int i = 0; i < d->n; i++) {
+        const struct racer *r = &d->racers[i];
+        rec->of[i].x = r->theta[X];
+        rec->of[i].y = r->theta[Y];
+        rec->of[i].loss = r->loss;
+        rec->of[i].grad_norm = hypot(r->g[X], r->g[Y]);
+        rec->of[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
+    }
+}
+
+const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
+{
+    return log_at(ctx->log, step);
+}
+
+/* 1 + the last step so far whose loss is not within tol of the minimum; -1: the present
+ * one is not. */
+long descent_settled(const struct race *d, int i, const struct ctx *ctx)
+{
+    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
+    for (long t = ctx->step; t >= 0; t--) {
+        if (!(descent_record_at(ctx, t)->of[i].loss - d->minimum < tol)) {
+            return t == ctx->step ? -1 : t + 1;
+        }
+    }
+    return 0;
+}
+
+static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+{
+    (void)view;
+    enum { ROWS = 8 };
+    struct descent_cache *c = cache;
+    const struct race *d = model;
+    struct plot p = descent_layout(d, ctx).view;
+    if (p.area.w <= 0 || p.area.h <= 0) {
+        return false;
+    }
+    if (!c->values || memcmp(&p, &c->plot, sizeof p) != 0) {
+        arena_clear(ctx->keep);
+        *c = (struct descent_cache){
+            .plot = p, .lo = (double)INFINITY, .hi = (double)-INFINITY};
+        c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);
+    }
+    size_t w = (size_t)p.area.w;
+    double *x = arena_new(ctx->scratch, double, w),
+           *y = arena_new(ctx->scratch, double, w);
+    for (int i = 0; i < ROWS && c->n_rows < 2 * p.area.h; i++, c->n_rows++) {
+        double *out = c->values + (size_t)c->n_rows * w;
+        for (int k = 0; k < p.area.w; k++) {
+            plot_sample(&p, k, c->n_rows, &x[k], &y[k]);
+        }
+        graph_row(&d->f, (const double *const[]){x, y}, w, out, ctx->scratch);
+        for (size_t k = 0; k < w; k++) {
+            if (isfinite(out[k])) {
+                c->lo = fmin(c->lo, out[k]);
+                c->hi = fmax(c->hi, out[k]);
+            }
+        }
+    }
+    return c->n_rows < 2 * p.area.h;
+}
+
+/* --- input
+ * ------------------------------------------------------------------------------------ */
+
+/* v rounded to a decimal a little finer than `cell`, so that a click gives a start one
+ * can read. */
+static double tidy(double v, double cell)
+{
+    double unit = pow(10, floor(log10(cell)));
+    return isfinite(v / unit) ? round(v / unit) * unit : v;
+}
+
+static double cell_x(const struct plot *p)
+{
+    return (p->x.hi - p->x.lo) / p->area.w;
+}
+
+static double cell_y(const struct plot *p)
+{
+    return (p->y.hi - p->y.lo) / p->area.h;
+}
+
+static void ask_start(struct asks *asks, const struct plot *p, double x, double y)
+{
+    ask_set_point(asks, P_START, tidy(x, cell_x(p)), tidy(y, cell_y(p)));
+}
+
+/* Magnifies by `factor` so that (x, y) stays where it is on screen. */
+static void ask_zoom(struct asks *asks, const struct ctx *ctx, const struct plot *p,
+                     double factor, double x, double y)
+{
+    double zoom = values_real(ctx->values, P_ZOOM, PARAM_ALL);
+    double cx = (p->x.lo + p->x.hi) / 2, cy = (p->y.lo + p->y.hi) / 2;
+    double to_x = x + (cx - x) / factor, to_y = y + (cy - y) / factor;
+    ask_set_real(asks, P_ZOOM, PARAM_ALL, zoom * factor);
+    ask_set_point(asks, P_CENTER, tidy(to_x, cell_x(p) / factor / 10),
+                  tidy(to_y, cell_y(p) / factor / 10));
+}
+
+static void ask_pan(struct asks *asks, const struct plot *p, double dx, double dy)
+{
+    double cx = (p->x.lo + p->x.hi) / 2, cy = (p->y.lo + p->y.hi) / 2;
+    ask_set_point(asks, P_CENTER, tidy(cx + dx * (p->x.hi - p->x.lo), cell_x(p) / 10),
+                  tidy(cy + dy * (p->y.hi - p->y.lo), cell_y(p) / 10));
+}
+
+static void ask_next_explained(const struct race *d, const struct ctx *ctx,
+                               struct asks *asks)
+{
+    int now = values_choice(ctx->values, P_EXPLAIN), next = 0;
+    for (int i = 0; i < d->n; i++) {
+        if ((int)d->racers[i].optimizer == now) {
+            next = (i + 1) % d->n;
+        }
+    }
+    ask_set(asks, P_EXPLAIN, PARAM_ALL,
+            optimizer_choices[d->racers[next].optimizer].name);
+}
+
+static const double ZOOM_STEP = 1.25, PAN_STEP = 0.1;
+
+static bool key_input(const struct race *d, const struct ctx *ctx, const struct plot *p,
+                      uint32_t key, struct asks *asks)
+{
+    double cx = (p->x.lo + p->x.hi) / 2, cy = (p->y.lo + p->y.hi) / 2;
+    double dx = cell_x(p), dy = cell_y(p), x = d->start[X], y = d->start[Y];
+    switch (key) {
+    case K_LEFT:
+    case 'h':
+        ask_start(asks, p, x - dx, y);
+        return true;
+    case K_RIGHT:
+    case 'l':
+        ask_start(asks, p, x + dx, y);
+        return true;
+    case K_UP:
+    case 'k':
+        ask_start(asks, p, x, y + dy);
+        return true;
+    case K_DOWN:
+    case 'j':
+        ask_start(asks, p, x, y - dy);
+        return true;
+    case 'H':
+        ask_pan(asks, p, -PAN_STEP, 0);
+        return true;
+    case 'L':
+        ask_pan(asks, p, PAN_STEP, 0);
+        return true;
+    case 'K':
+        ask_pan(asks, p, 0, PAN_STEP);
+        return true;
+    case 'J':
+        ask_pan(asks, p, 0, -PAN_STEP);
+        return true;
+    case '[':
+        ask_zoom(asks, ctx, p, 1 / ZOOM_STEP, cx, cy);
+        return true;
+    case ']':
+        ask_zoom(asks, ctx, p, ZOOM_STEP, cx, cy);
+        return true;
+    case '0':
+        ask_set(asks, P_CENTER, PARAM_ALL, "");
+        ask_set_real(asks, P_ZOOM, PARAM_ALL, 1);
+        return true;
+    case 'f':
+        ask_prompt(asks, P_F, PARAM_ALL);
+        return true;
+    case 'm':
+        ask_set(asks, P_MAP, PARAM_ALL,
+                map_choices[(values_choice(ctx->values, P_MAP) + 1) % 3].name);
+        return true;
+    case 'e':
+        ask_next_explained(d, ctx, asks);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool mouse_input(struct descent_view *v, const struct race *d,
+                        const struct ctx *ctx, const struct plot *p,
+                        const struct event *e, struct asks *asks)
+{
+    bool inside = rect_has(p->area, e->x, e->y);
+    int col = e->x - p->area.x, row = e->y - p->area.y;
+    double x, y;
+    plot_data(p, col, row, &x, &y);
+    bool changed = inside != v->pointing || (inside && (col != v->col || row != v->row));
+    v->pointing = inside;
+    v->col = col;
+    v->row = row;
+    if (e->type == EVENT_PRESS && e->hit >= HIT_RACER && e->hit < HIT_RACER + d->n) {
+        ask_set(asks, P_EXPLAIN, PARAM_ALL,
+                optimizer_choices[d->racers[e->hit - HIT_RACER].optimizer].name);
+        return true;
+    }
+    if (e->type == EVENT_PRESS) {
+        v->dragging = inside;
+    }
+    if ((e->type == EVENT_PRESS || e->type == EVENT_DRAG) && v->dragging && inside) {
+        ask_start(asks, p, x, y);
+        return true;
+    }
+    if (e->type == EVENT_RELEASE) {
+        v->dragging = false;
+    }
+    if (e->type == EVENT_WHEEL && inside) {
+        ask_zoom(asks, ctx, p, e->delta > 0 ? ZOOM_STEP : 1 / ZOOM_STEP, x, y);
+        return true;
+    }
+    return changed;
+}
+
+static bool input(void *view, const void *model, const struct ctx *ctx,
+                  const struct event *e, struct asks *asks)
+{
+    struct descent_layout l = descent_layout(model, ctx);
+    if (e->type == EVENT_KEY) {
+        return key_input(model, ctx, &l.view, e->key, asks);
+    }
+    return mouse_input(view, model, ctx, &l.view, e, asks);
+}
+
+/* --- tables
+ * ---------------------------------------------------------------------------------------
+ */
+
+static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
+{
+    const struct race *d = model;
+    csv_header(csv, "step,optimizer,x,y,loss,grad_norm,lr");
+    for (long t = 0; t <= ctx->step; t++) {
+        const struct descent_record *r = descent_record_at(ctx, t);
+        for (int i = 0; i < d->n; i++) {
+            csv_integer(csv, t);
+            csv_text(csv, optimizer_table[d->racers[i].optimizer].name);
+            csv_real(csv, r->of[i].x);
+            csv_real(csv, r->of[i].y);
+            csv_real(csv, r->of[i].loss);
+            csv_real(csv, r->of[i].grad_norm);
+            csv_real(csv, r->of[i].lr);
+            csv_end(csv);
+        }
+    }
+}
+
+static void json_racer(const struct race *d, int i, const struct ctx *ctx,
+                       struct json *json)
+{
+    const struct racer *r = &d->racers[i];
+    json_open(json, NULL, '{');
+    json_text(json, "optimizer", optimizer_table[r->optimizer].name);
+    for (int k = 0; k < HYPER_MOST; k++) {
+        if (optimizer_table[r->optimizer].uses[k]) {
+            json_real(json, hyper_table[k].name,
+                      descent_hypers(ctx, (int)r->optimizer).of[k]);
+        }
+    }
+    json_reals(json, "position", r->theta, RACE_AXES);
+    json_reals(json, "gradient", r->g, RACE_AXES);
+    json_real(json, "loss", r->loss);
+    long at = descent_settled(d, i, ctx);
+    if (at >= 0) {
+        json_integer(json, "settled", at);
+    } else {
+        json_null(json, "settled");
+    }
+    if (r->bad_step >= 0) {
+        json_integer(json, "not_finite_since", r->bad_step);
+    } else {
+        json_null(json, "not_finite_since");
+    }
+    json_close(json, '}');
+}
+
+static void json(const void *model, const struct ctx *ctx, struct json *json)
+{
+    const struct race *d = model;
+    json_open(json, NULL, '{');
+    json_text(json, "scene", "descent");
+    json_text(json, "f", expression_print(&d->f, false, ctx->scratch));
+    json_reals(json, "start", d->start, RACE_AXES);
+    json_integer(json, "step", ctx->step);
+    json_real(json, "minimum", d->minimum);
+    json_flag(json, "minimum_known", d->minimum_known);
+    json_real(json, "tolerance", values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
+    json_open(json, "racers", '[');
+    for (int i = 0; i < d->n; i++) {
+        json_racer(d, i, ctx, json);
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static long bad_step(const void *model, const struct ctx *ctx)
+{
+    (void)ctx;
+    const struct race *d = model;
+    long first = -1;
+    for (int i = 0; i < d->n; i++) {
+        long bad = d->racers[i].bad_step;
+        first = bad >= 0 && (first < 0 || bad < first) ? bad : first;
+    }
+    return first;
+}
+
+static const struct key_help keys[] = {
+    {"f", "function", "type another surface: a name or an expression in x and y", 'f'},
+    {"e", "explain", "explain the next optimizer's step (or click its row)", 'e'},
+    {"m", "map", "field, lines only, none", 'm'},
+    {"[ ]", "zoom", "zoom out and in (or the wheel, about the pointer)", ']'},
+    {"arrows hjkl", NULL, "move the start by one cell (or click, or drag)", 0},
+    {"HJKL", NULL, "pan", 0},
+    {"0", NULL, "the surface's own view again", '0'},
+    {0},
+};
+
+const struct scene scene_descent = {
+    .name = "descent",
+    .title = "descent: optimizers race down f(x, y)",
+    .lesson =
+        "All start at the same point and see nothing but the gradient where they stand. "
+        "Try: drag the start; raise SGD's rate past 2/λmax and watch it leave; give all "
+        "the "
+        "same rate; set momentum's β to .17; let RMSProp run on: with a constant rate it "
+        "never settles. The ledger shows the arithmetic of the step about to be made; "
+        "its "
+        "arrows are the gradient's part, the momentum's part and their sum, the step.",
+    .first = "space starts the race",
+    .params = params,
+    .presets = presets,
+    .keys = keys,
+    .model_size = sizeof(struct race),
+    .view_size = sizeof(struct descent_view),
+    .cache_size = sizeof(struct descent_cache),
+    .record_size = sizeof(struct descent_record),
+    .headless_steps = 100,
+    .most_steps = 100000,
+    .rate = 10,
+    .least_w = 16,
+    .least_h = 5,
+    .init = init,
+    .step = step,
+    .record = record,
+    .work = work,
+    .input = input,
+    .draw = descent_draw,
+    .bad_step = bad_step,
+    .rows = rows,
+    .json = json,
+};

@@ -1,0 +1,61 @@
+#ifndef SCENES_DESCENT_H
+#define SCENES_DESCENT_H
+
+#include "draw/plot.h"
+#include "learn/race.h"
+#include "scene/scene.h"
+
+/* What descent.c (lesson, parameters, simulation, input, tables) and descent_picture.c
+ * share. The model is struct race. */
+enum {
+    P_F,
+    P_START,
+    P_OPTIMIZERS,
+    P_TOLERANCE,
+    P_MINIMUM,
+    P_EXPLAIN,
+    P_MAP,
+    P_CENTER,
+    P_ZOOM,
+    P_HYPER, /* first of HYPER_MOST, in the order of the hyperparameters */
+};
+
+/* What the log keeps of each racer, in the order of the list. */
+struct descent_record {
+    struct {
+        double x, y, loss, grad_norm, lr;
+    } of[OPTIMIZER_MOST];
+};
+
+struct descent_view {
+    bool pointing, dragging;
+    int col, row; /* cell of the plot under the pointer */
+};
+
+/* The field over the plot: two samples a cell, filled row by row. */
+struct descent_cache {
+    struct plot plot; /* what it was made for */
+    double *values;   /* [2 h][w] in ctx->keep */
+    int n_rows;       /* rows filled so far */
+    double lo, hi;    /* over the rows so far */
+};
+
+struct descent_layout {
+    struct rect title, plot, notice, race, ledger, curves; /* empty: left out */
+    struct plot view;
+};
+
+/* What the mouse can hit. */
+enum { HIT_PLOT = 1, HIT_RACER = 10 };
+
+struct hypers descent_hypers(const struct ctx *ctx, int item);
+const struct descent_record *descent_record_at(const struct ctx *ctx, long step);
+/* 1 + the last step so far whose loss is not within the tolerance of the minimum; -1: the
+ * present one is not. */
+long descent_settled(const struct race *d, int i, const struct ctx *ctx);
+/* Where everything is, from the area and the view's parameters alone. */
+struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
+void descent_draw(const void *model, const void *view, const void *cache,
+                  const struct ctx *ctx, struct frame *f);
+
+#endif

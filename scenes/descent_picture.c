@@ -1,0 +1,602 @@
+/* The picture of descent: map, trails, arrows, race, ledger, curves. */
+#include "scenes/descent.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "draw/widgets.h"
+#include "learn/expression.h"
+
+/* --- layout
+ * ---------------------------------------------------------------------------------- */
+
+enum {
+    AXIS_LEFT = 6,
+    AXIS_BELOW = 2,
+    SIDE_W = 40,
+    RACE_EXTRA = 6,
+    LEDGER_H = 11,
+    CURVES_H = 7
+};
+
+/* What a typed surface is looked at through. */
+static const double typed_view[4] = {-6, 6, -5, 5};
+
+/* The surface's own view, moved and magnified. */
+static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p)
+{
+    const double *own = d->named ? d->named->view : typed_view;
+    double zoom = values_real(ctx->values, P_ZOOM, PARAM_ALL);
+    double center[RACE_AXES] = {(own[0] + own[1]) / 2, (own[2] + own[3]) / 2};
+    values_point(ctx->values, P_CENTER, center);
+    double half[RACE_AXES] = {(own[1] - own[0]) / 2 / zoom, (own[3] - own[2]) / 2 / zoom};
+    p->x = (struct axis){.lo = center[X] - half[X], .hi = center[X] + half[X]};
+    p->y = (struct axis){.lo = center[Y] - half[Y], .hi = center[Y] + half[Y]};
+}
+
+/* Panels beside or below the plot, dropped in order of importance: curves, ledger, race.
+ */
+static void place_panels(struct descent_layout *l, struct rect side, int n, bool beside)
+{
+    int race = n + RACE_EXTRA;
+    if (beside) {
+        int left = side.h - race;
+        l->race = rect_top(&side, race);
+        l->curves = left >= LEDGER_H + CURVES_H ? rect_top(&side, left - LEDGER_H)
+                                                : (struct rect){0};
+        l->ledger = left >= LEDGER_H ? side : (struct rect){0};
+    } else if (side.h >= race - 2) {
+        l->race = side;
+    }
+}
+
+struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx)
+{
+    struct descent_layout l = {0};
+    struct rect r = ctx->area;
+    if (r.w >= 76) {
+        int w = r.w / 3 < SIDE_W ? r.w / 3 : r.w >= 160 ? 56 : SIDE_W;
+        w = w < 30 ? 30 : w;
+        place_panels(&l, rect_right(&r, w), d->n, true);
+        rect_right(&r, 1);
+    } else if (r.h >= d->n + 22) {
+        place_panels(&l, rect_bottom(&r, d->n + RACE_EXTRA), d->n, false);
+    }
+    if (r.h >= 10) {
+        l.title = rect_top(&r, 1);
+        l.notice = rect_bottom(&r, 1);
+    }
+    if (r.h >= 8 && r.w >= 30) {
+        rect_left(&r, AXIS_LEFT);
+        rect_bottom(&r, AXIS_BELOW);
+    }
+    l.plot = r;
+    l.view.area = r;
+    set_axes(d, ctx, &l.view);
+    return l;
+}
+
+/* --- picture
+ * ----------------------------------------------------------------------------------- */
+
+static rgb racer_ink(const struct frame *f, const struct racer *r)
+{
+    return f->theme->ink[INK_SERIES + (int)r->optimizer];
+}
+
+/* Iso-lines at equal steps of the colour scale, so that lines and field tell the same
+ * story. */
+static void draw_map(const struct descent_cache *c, const struct plot *p,
+                     const struct ctx *ctx, struct frame *f)
+{
+    enum { LEVELS = 12 };
+    int map = values_choice(ctx->values, P_MAP);
+    if (!c->values || c->plot.area.w != p->area.w || c->plot.area.h != p->area.h ||
+        !(c->lo < c->hi)) {
+        return;
+    }
+    double scale = (c->hi - c->lo) / 200, levels[LEVELS];
+    if (map == 0) {
+        plot_field(f, p->area, c->values, c->n_rows, c->lo, c->hi, scale);
+    }
+    if (map <= 1) {
+        struct canvas lines = canvas_new(f, p->area);
+        for (int i = 0; i < LEVELS; i++) {
+            levels[i] = c->lo + scale * expm1((i + 0.5) / LEVELS *
+                                              log1p((c->hi - c->lo) / scale));
+        }
+        plot_contour(&lines, c->values, p->area.w, c->n_rows, levels, LEVELS,
+                     f->theme->ink[INK_FAINT]);
+        canvas_draw(&lines, f);
+    }
+}
+
+/* The trail up to now; what is older than a while is paler. Points in the same cell cost
+ * nothing. */
+static void draw_trail(const struct race *d, int i, const struct plot *p,
+                       const struct ctx *ctx, struct canvas *c, struct frame *f)
+{
+    enum { RECENT = 24 };
+    rgb bright = racer_ink(f, &d->racers[i]),
+        pale = colour_mix(bright, f->theme->ground, 0.3);
+    double x0 = NAN, y0 = NAN;
+    for (long t = 0; t <= ctx->step; t++) {
+        const struct descent_record *r = descent_record_at(ctx, t);
+        double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
+        if (t > 0 && (fabs(x - x0) > 0.25 || fabs(y - y0) > 0.125 || t == ctx->step)) {
+            canvas_thick(c, x0, y0, x, y, t + RECENT > ctx->step ? bright : pale);
+        } else if (t > 0 && isfinite(x) && isfinite(y)) {
+            continue;
+        }
+        x0 = x;
+        y0 = y;
+    }
+}
+
+static void put_mark(const struct plot *p, double x, double y, uint32_t mark, rgb colour,
+                     struct frame *f)
+{
+    double col = floor(plot_x(p, x)), row = floor(plot_y(p, y));
+    if (col >= 0 && row >= 0 && col < p->area.w && row < p->area.h) {
+        frame_put(f, p->area.x + (int)col, p->area.y + (int)row, mark,
+                  (struct style){colour, KEEP, ATTR_BOLD});
+    }
+}
+
+/* Where the steps were, when they are far enough apart to be told from each other. */
+static void draw_steps(const struct race *d, int i, const struct plot *p,
+                       const struct ctx *ctx, struct frame *f)
+{
+    enum { LAST = 400 };
+    const double apart = 2.5; /* cells */
+    double x0 = NAN, y0 = NAN;
+    for (long t = ctx->step > LAST ? ctx->step - LAST : 0; t <= ctx->step; t++) {
+        const struct descent_record *r = descent_record_at(ctx, t);
+        double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
+        if (hypot(x - x0, 2 * (y - y0)) > apart) {
+            put_mark(p, r->of[i].x, r->of[i].y, 0x2022, racer_ink(f, &d->racers[i]), f);
+        }
+        x0 = x;
+        y0 = y;
+    }
+}
+
+/* A racer's marker, or an arrow at the edge of the view that it has left. */
+static void draw_racer(const struct racer *r, const struct plot *p, struct frame *f)
+{
+    double col = floor(plot_x(p, r->theta[X])), row = floor(plot_y(p, r->theta[Y]));
+    if (isnan(col) || isnan(row)) {
+        return;
+    }
+    uint32_t mark = series_mark((int)r->optimizer);
+    bool left = col < 0, right = col >= p->area.w, above = row < 0,
+         below = row >= p->area.h;
+    if (left || right || above || below) {
+        mark = above ? 0x2191 : below ? 0x2193 : left ? 0x2190 : 0x2192;
+        col = left ? 0 : right ? p->area.w - 1 : col;
+        row = above ? 0 : below ? p->area.h - 1 : row;
+    }
+    frame_put(f, p->area.x + (int)col, p->area.y + (int)row, mark,
+              (struct style){racer_ink(f, r), f->theme->ground, ATTR_BOLD});
+}
+
+static const struct racer *explained(const struct race *d, const struct ctx *ctx)
+{
+    for (int i = 0; i < d->n; i++) {
+        if ((int)d->racers[i].optimizer == values_choice(ctx->values, P_EXPLAIN)) {
+            return &d->racers[i];
+        }
+    }
+    return &d->racers[0];
+}
+
+static void explain(const struct racer *r, const struct ctx *ctx,
+                    struct optimizer_move all[RACE_AXES],
+                    struct optimizer_move own[RACE_AXES])
+{
+    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
+    race_explain(r, &h, all, own);
+}
+
+/* The magnification of the arrows: the step itself may be too short to see. 1, 2, 5, 10 …
+ */
+static double arrow_scale(double longest, double room)
+{
+    double scale = 1;
+    for (int i = 0; i < 30 && isfinite(longest) && longest > 0; i++) {
+        double next = scale * (i % 3 == 1 ? 2.5 : 2);
+        if (longest * next > room) {
+            break;
+        }
+        scale = next;
+    }
+    return scale;
+}
+
+static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
+                       double dy, enum ink colour, struct canvas *c, struct frame *f)
+{
+    double x0 = plot_x(p, from[X]), y0 = plot_y(p, from[Y]);
+    double x1 = plot_x(p, from[X] + dx), y1 = plot_y(p, from[Y] + dy);
+    if (hypot(x1 - x0, 2 * (y1 - y0)) < 1) {
+        return;
+    }
+    canvas_line(c, x0, y0, x1, y1, f->theme->ink[colour]);
+    put_mark(p, from[X] + dx, from[Y] + dy, plot_arrow(x1 - x0, 2 * (y1 - y0)),
+             f->theme->ink[colour], f);
+}
+
+/* Three arrows from where the explained optimizer stands: gradient part + momentum part =
+ * step. */
+static void draw_arrows(const struct race *d, const struct plot *p, const struct ctx *ctx,
+                        struct frame *f)
+{
+    const struct racer *r = explained(d, ctx);
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    explain(r, ctx, all, own);
+    double room = 0.2 * (p->x.hi - p->x.lo);
+    double k = arrow_scale(hypot(all[X].delta, all[Y].delta), room);
+    struct canvas c = canvas_new(f, p->area);
+    if (r->state.m) {
+        draw_arrow(p, r->theta, k * (all[X].delta - own[X].delta),
+                   k * (all[Y].delta - own[Y].delta), INK_WARN, &c, f);
+        draw_arrow(p, r->theta, k * own[X].delta, k * own[Y].delta, INK_GRADIENT, &c, f);
+    }
+    draw_arrow(p, r->theta, k * all[X].delta, k * all[Y].delta, INK_BRIGHT, &c, f);
+    canvas_draw(&c, f);
+}
+
+static void draw_plot(const struct race *d, const struct descent_cache *c,
+                      const struct descent_layout *l, const struct ctx *ctx,
+                      struct frame *f)
+{
+    const struct plot *p = &l->view;
+    draw_map(c, p, ctx, f);
+    if (l->plot.x > ctx->area.x) {
+        plot_axes(f, p, true, true);
+    }
+    struct rect old = frame_clip(f, l->plot);
+    struct canvas trails = canvas_new(f, l->plot);
+    const struct racer *on_top = explained(d, ctx);
+    for (int i = 0; i < d->n; i++) {
+        draw_trail(d, i, p, ctx, &trails, f);
+    }
+    draw_trail(d, (int)(on_top - d->racers), p, ctx, &trails, f);
+    canvas_draw(&trails, f);
+    for (int i = 0; d->named && i < d->named->n_minima; i++) {
+        put_mark(p, d->named->minima[i][X], d->named->minima[i][Y], 0x2715,
+                 f->theme->ink[INK_BRIGHT], f);
+    }
+    if (!d->named && d->is_quadratic && d->quadratic.definite) {
+        put_mark(p, d->quadratic.minimum[X], d->quadratic.minimum[Y], 0x2715,
+                 f->theme->ink[INK_BRIGHT], f);
+    }
+    put_mark(p, d->start[X], d->start[Y], 0x25CB, f->theme->ink[INK_BRIGHT], f);
+    draw_arrows(d, p, ctx, f);
+    for (int i = 0; i < d->n; i++) {
+        draw_steps(d, i, p, ctx, f);
+        draw_racer(&d->racers[i], p, f);
+    }
+    draw_racer(on_top, p, f);
+    f->clip = old;
+    frame_hit(f, l->plot, HIT_PLOT);
+}
+
+/* f as it was understood, and what is under the pointer. */
+static void draw_title(const struct race *d, const struct descent_view *v,
+                       const struct descent_layout *l, const struct ctx *ctx,
+                       struct frame *f)
+{
+    char text[128] = "click or arrows: set the start", x[NUMBER_SIZE], y[NUMBER_SIZE],
+         z[NUMBER_SIZE];
+    if (v->pointing) {
+        double at[RACE_AXES], g[RACE_AXES];
+        plot_data(&l->view, v->col, v->row, &at[X], &at[Y]);
+        double value =
+            graph_gradient(&d->f, at, g, arena_new(ctx->scratch, double, 2 * d->f.n));
+        snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[X], 3),
+                 number_show(y, at[Y], 3), number_show(z, value, 5));
+    }
+    int w = text_width(text), room = l->title.w - w - 3;
+    char *formula =
+        arena_printf(ctx->scratch, "%s%sf(x,y) = %s", d->named ? d->named->name : "",
+                     d->named ? ": " : "", expression_print(&d->f, true, ctx->scratch));
+    int x0 = l->plot.x;
+    frame_text_cut(f, x0, l->title.y, room - (x0 - l->title.x), ink(f, INK_TEXT),
+                   formula);
+    if (room > 12) {
+        frame_text_right(f, l->title.x + l->title.w, l->title.y, ink(f, INK_DIM), text);
+    }
+}
+
+/* --- picture: the race
+ * -------------------------------------------------------------------------- */
+
+static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits)
+{
+    if (ctx->answers) {
+        number_show(out, v, digits);
+    } else {
+        strcpy(out, "·");
+    }
+}
+
+static void race_row(const struct race *d, int i, struct rect in,
+                     const struct column *columns, const struct ctx *ctx, struct frame *f)
+{
+    const struct racer *r = &d->racers[i];
+    const struct descent_record *now = descent_record_at(ctx, ctx->step);
+    const struct optimizer_info *info = &optimizer_table[r->optimizer];
+    char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
+    show(ctx, loss, r->loss, 5);
+    show(ctx, norm, now->of[i].grad_norm, 2);
+    long at = descent_settled(d, i, ctx);
+    if (at >= 0) {
+        snprintf(settled, sizeof settled, "%ld", at);
+    }
+    int y = in.y + 1 + i;
+    bool lit = r == explained(d, ctx);
+    frame_put(f, in.x, y, series_mark((int)r->optimizer),
+              ink(f, INK_SERIES + (int)r->optimizer));
+    struct style name = ink(f, lit ? INK_BRIGHT : INK_TEXT);
+    name.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
+    frame_text(f, in.x + 2, y, name, info->label);
+    if (r->bad_step >= 0) {
+        snprintf(settled, sizeof settled, "diverged @%ld", r->bad_step);
+        frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
+    } else {
+        widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
+        widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT), norm);
+        widget_table_cell(f, in.x, y, columns, 3, ink(f, at >= 0 ? INK_GOOD : INK_DIM),
+                          settled);
+    }
+    frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
+}
+
+/* What the Hessian says of the explained optimizer's rate: the curvature that its step
+ * feels now, against the most that it stands. */
+static void draw_limit(const struct race *d, int x, int y, int w, const struct ctx *ctx,
+                       struct frame *f)
+{
+    const struct racer *r = explained(d, ctx);
+    const struct optimizer_info *o = &optimizer_table[r->optimizer];
+    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
+    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+    explain(r, ctx, m, own);
+    double have = quadratic_sharpness(&d->quadratic, (double[]){m[X].rate, m[Y].rate});
+    double limit = o->limit(&h);
+    bool constant = !isnan(quadratic_limit(r->optimizer, &h)), stable = have < limit;
+    char a[NUMBER_SIZE], b[NUMBER_SIZE], line[160];
+    snprintf(line, sizeof line, "%s %s of %s — %s%s",
+             constant ? "lr·λmax" : "λmax(diag(η)·H)", number_show(a, have, 3),
+             number_show(b, limit, 3), stable ? "stable" : "unstable",
+             constant ? "" : " now");
+    frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR), line);
+}
+
+static void draw_best(const struct race *d, int x, int y, int w, const struct ctx *ctx,
+                      struct frame *f)
+{
+    const struct quadratic *q = &d->quadratic;
+    bool momentum = explained(d, ctx)->optimizer == OPTIMIZER_MOMENTUM;
+    struct best_rate best = momentum ? quadratic_best_momentum(q) : quadratic_best_sgd(q);
+    char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "", line[160];
+    if (momentum) {
+        snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
+    }
+    snprintf(line, sizeof line, "κ %s · best %s lr %s%s", number_show(a, q->condition, 4),
+             momentum ? "heavy ball" : "SGD", number_show(b, best.lr, 3), c);
+    frame_text_cut(f, x, y, w, ink(f, INK_DIM), line);
+}
+
+static void draw_stability(const struct race *d, int x, int y, int w,
+                           const struct ctx *ctx, struct frame *f)
+{
+    if (d->is_quadratic && d->quadratic.definite) {
+        draw_limit(d, x, y, w, ctx, f);
+        draw_best(d, x, y + 1, w, ctx, f);
+    } else {
+        frame_text_cut(f, x, y, w, ink(f, INK_DIM),
+                       d->is_quadratic
+                           ? "quadratic without a minimum: nothing to converge to"
+                           : "not quadratic: the limit on lr varies from place to place");
+    }
+}
+
+static void draw_race(const struct race *d, const struct descent_layout *l,
+                      const struct ctx *ctx, struct frame *f)
+{
+    char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
+    snprintf(title, sizeof title, "race from (%s, %s)", number_show(x, d->start[X], 3),
+             number_show(y, d->start[Y], 3));
+    struct rect in = widget_panel(f, l->race, title, INK_LINE);
+    int loose = in.w - 11;
+    const struct column columns[] = {
+        {"", -11},
+        {"loss", loose * 38 / 100},
+        {"‖∇f‖", loose * 34 / 100},
+        {"settled", loose - loose * 38 / 100 - loose * 34 / 100}};
+    widget_table_header(f, in.x, in.y, columns, 4);
+    for (int i = 0; i < d->n; i++) {
+        race_row(d, i, in, columns, ctx, f);
+    }
+    char note[120], lowest[NUMBER_SIZE];
+    snprintf(note, sizeof note, "settled: f − %s %s < %s, so far",
+             d->minimum_known ? "minimum" : "lowest found",
+             number_show(lowest, d->minimum, 4),
+             number_show(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL), 2));
+    frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
+    draw_stability(d, in.x, in.y + 2 + d->n, in.w, ctx, f);
+}
+
+/* --- picture: the ledger
+ * ------------------------------------------------------------------------- */
+
+struct ledger {
+    struct frame *f;
+    const struct ctx *ctx;
+    struct rect in;
+    int y;
+};
+
+static void ledger_row(struct ledger *l, enum ink colour, const char *label, double x,
+                       double y)
+{
+    char a[NUMBER_SIZE], b[NUMBER_SIZE];
+    if (l->y >= l->in.y + l->in.h) {
+        return;
+    }
+    show(l->ctx, a, x, 4);
+    show(l->ctx, b, y, 4);
+    int right = l->in.x + l->in.w;
+    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 22, ink(l->f, INK_DIM), label);
+    frame_text_right(l->f, right - 11, l->y, ink(l->f, colour), a);
+    frame_text_right(l->f, right, l->y, ink(l->f, colour), b);
+    l->y++;
+}
+
+/* The step about to be made, as numbers that add up: Δ = −rate·direction − decay. */
+static void draw_ledger(const struct race *d, const struct descent_layout *l,
+                        const struct ctx *ctx, struct frame *f)
+{
+    const struct racer *r = explained(d, ctx);
+    const struct optimizer_info *o = &optimizer_table[r->optimizer];
+    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+    explain(r, ctx, m, own);
+    char title[96], label[64];
+    snprintf(title, sizeof title, "%s: why this step", o->label);
+    struct rect in = widget_panel(f, l->ledger, title, INK_LINE);
+    struct ledger led = {f, ctx, in, in.y};
+    frame_text_cut(f, in.x, led.y, in.w - 22, ink(f, INK_FAINT), o->form);
+    frame_text_right(f, in.x + in.w - 11, led.y, ink(f, INK_TEXT), "x");
+    frame_text_right(f, in.x + in.w, led.y++, ink(f, INK_TEXT), "y");
+    ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[X], r->g[Y]);
+    if (o->has_m) {
+        ledger_row(&led, INK_TEXT, o->m_symbol, m[X].m, m[Y].m);
+    }
+    if (o->has_v) {
+        ledger_row(&led, INK_TEXT, o->v_symbol, m[X].v, m[Y].v);
+    }
+    if (o->has_hat) {
+        snprintf(label, sizeof label, "%ŝ = %s/(1−β₁ᵗ)", o->m_symbol, o->m_symbol);
+        ledger_row(&led, INK_TEXT, label, m[X].m_hat, m[Y].m_hat);
+        snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
+        ledger_row(&led, INK_TEXT, label, m[X].v_hat, m[Y].v_hat);
+    }
+    snprintf(label, sizeof label, "effective η = %s", o->rate);
+    ledger_row(&led, INK_TEXT, label, m[X].rate, m[Y].rate);
+    if (o->uses[HYPER_WEIGHT_DECAY]) {
+        ledger_row(&led, INK_TEXT, "decay ηλθ", m[X].decay, m[Y].decay);
+    }
+    snprintf(label, sizeof label, "Δ = −%s·%s%s", strlen(o->rate) > 3 ? "η" : o->rate,
+             o->direction, o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
+    ledger_row(&led, INK_SERIES + (int)r->optimizer, label, m[X].delta, m[Y].delta);
+}
+
+/* --- picture: the curves
+ * -------------------------------------------------------------------------- */
+
+static void draw_curves(const struct race *d, const struct descent_layout *l,
+                        const struct ctx *ctx, struct frame *f)
+{
+    struct rect in = widget_panel(f, l->curves,
+                                  d->minimum_known ? "loss − minimum (log)"
+                                                   : "loss − lowest found so far (log)",
+                                  INK_LINE);
+    double lo = (double)INFINITY, hi = 0;
+    for (long t = 0; t <= ctx->step; t++) {
+        for (int i = 0; i < d->n; i++) {
+            double e = descent_record_at(ctx, t)->of[i].loss - d->minimum;
+            if (e > 0 && isfinite(e)) {
+                lo = fmin(lo, e);
+                hi = fmax(hi, e);
+            }
+        }
+    }
+    if (!(lo <= hi)) {
+        return;
+    }
+    struct plot p = {.area = in,
+                     .x = {.lo = 0, .hi = ctx->step > 20 ? (double)ctx->step : 20},
+                     .y = {.lo = pow(10, floor(log10(lo))),
+                           .hi = pow(10, ceil(log10(hi) + 1e-9)),
+                           .log = true}};
+    rect_left(&p.area, AXIS_LEFT + 1);
+    plot_axes(f, &p, false, true);
+    struct canvas c = canvas_new(f, p.area);
+    for (int i = 0; i < d->n; i++) {
+        double x0 = NAN, y0 = NAN;
+        for (long t = 0; t <= ctx->step; t++) {
+            double x = plot_x(&p, (double)t);
+            double y = plot_y(&p, descent_record_at(ctx, t)->of[i].loss - d->minimum);
+            if (t > 0) {
+                canvas_line(&c, x0, y0, x, y, racer_ink(f, &d->racers[i]));
+            }
+            x0 = x;
+            y0 = y;
+        }
+    }
+    canvas_draw(&c, f);
+}
+
+/* --- picture: one sentence
+ * ------------------------------------------------------------------------ */
+
+static void draw_notice(const struct race *d, const struct descent_layout *l,
+                        const struct ctx *ctx, struct frame *f)
+{
+    const struct racer *r = explained(d, ctx);
+    const char *name = optimizer_table[r->optimizer].label;
+    char line[200], a[NUMBER_SIZE];
+    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+    explain(r, ctx, m, own);
+    double uphill = m[X].delta * r->g[X] + m[Y].delta * r->g[Y];
+    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
+    double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
+    if (r->bad_step >= 0) {
+        snprintf(line, sizeof line,
+                 "%s is no longer finite since step %ld: nothing was clipped", name,
+                 r->bad_step);
+    } else if (ctx->step == 0) {
+        snprintf(line, sizeof line,
+                 "space starts the race; e explains another optimizer's step");
+    } else if (uphill > 0 && r->state.m) {
+        snprintf(line, sizeof line,
+                 "%s overshot and climbs: β keeps %s %% of its last motion", name,
+                 number_show(a, 100 * beta, 3));
+    } else if (r->loss > descent_record_at(ctx, ctx->step - 1)->of[r - d->racers].loss) {
+        snprintf(line, sizeof line,
+                 "%s's last step went up: too long for the curvature here", name);
+    } else {
+        double length = hypot(m[X].delta, m[Y].delta);
+        snprintf(line, sizeof line, "%s's next step is %s long, against a gradient of %s",
+                 name, number_show(a, length, 3),
+                 number_show((char[NUMBER_SIZE]){0}, hypot(r->g[X], r->g[Y]), 3));
+    }
+    frame_text_cut(f, l->notice.x + 1, l->notice.y, l->notice.w - 1, ink(f, INK_ACCENT),
+                   line);
+}
+
+void descent_draw(const void *model, const void *view, const void *cache,
+                  const struct ctx *ctx, struct frame *f)
+{
+    const struct race *d = model;
+    struct descent_layout l = descent_layout(d, ctx);
+    draw_plot(d, cache, &l, ctx, f);
+    if (l.title.h) {
+        draw_title(d, view, &l, ctx, f);
+        draw_notice(d, &l, ctx, f);
+    }
+    if (l.race.h) {
+        draw_race(d, &l, ctx, f);
+    }
+    if (l.curves.h) {
+        draw_curves(d, &l, ctx, f);
+    }
+    if (l.ledger.h) {
+        draw_ledger(d, &l, ctx, f);
+    }
+}

@@ -1,0 +1,306 @@
+#include "app/lab.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/controls.h"
+#include "app/scenes.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "draw/widgets.h"
+
+struct lab_areas lab_areas(const struct lab *lab, int w, int h)
+{
+    struct lab_areas a = {0};
+    struct rect r = {0, 0, w, h};
+    if (h >= 4) {
+        a.top = rect_top(&r, 1);
+        a.bottom = rect_bottom(&r, 1);
+    }
+    if (h >= 14) {
+        a.line = rect_bottom(&r, 1);
+        int most = h >= 44 ? 3 : h >= 30 ? 2 : 1;
+        struct rect strip = {0};
+        strip = rect_bottom(&r, controls_rows(&lab->sessions[lab->current], w - 2, most));
+        a.controls = rect_inset(strip, 1, 0);
+    }
+    a.scene = r;
+    return a;
+}
+
+static struct style bar_style(const struct frame *f, enum ink i)
+{
+    struct style s = ink_on(f, i, f->theme->bar);
+    if (f->depth >= DEPTH_8) { /* few colours: a bar is seen by reversing it */
+        s.attr ^= ATTR_REVERSE;
+    }
+    return s;
+}
+
+/* --- top
+ * -------------------------------------------------------------------------------------
+ */
+
+static int draw_tabs(const struct lab *lab, struct rect r, struct frame *f)
+{
+    int x =
+        r.x + 1 + frame_text(f, r.x + 1, r.y, bar_style(f, INK_BRIGHT), "gradwatch") + 2;
+    for (int i = 0; scene_list[i]; i++) {
+        char text[40];
+        snprintf(text, sizeof text, " %d %s ", i + 1, scene_list[i]->name);
+        bool here = i == lab->current;
+        struct style s =
+            here ? ink_on(f, INK_BRIGHT, f->theme->selected) : bar_style(f, INK_DIM);
+        s.attr |= here ? ATTR_BOLD : 0;
+        int w = frame_text(f, x, r.y, s, text);
+        frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_TAB + i);
+        x += w;
+    }
+    return x;
+}
+
+static void draw_top(struct lab *lab, struct rect r, struct frame *f)
+{
+    struct session *s = lab_session(lab);
+    frame_fill(f, r, ' ', bar_style(f, INK_TEXT));
+    int left = draw_tabs(lab, r, f);
+    char status[96], rate[NUMBER_SIZE], text[200];
+    session_status(s, status, sizeof status);
+    number_short(rate, s->rate);
+    const char *now = s->from_now ? "  from now" : "";
+    if (run_busy(s->run)) {
+        snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
+                 run_target(s->run));
+    } else {
+        snprintf(text, sizeof text, "%s%s  %s %s/s", status, now,
+                 s->running          ? "▶"
+                 : run_ended(s->run) ? "■ end"
+                                     : "■",
+                 rate);
+    }
+    if (text_width(text) + left < r.w) {
+        frame_text_right(f, r.x + r.w - 1, r.y,
+                         bar_style(f, s->running ? INK_GOOD : INK_TEXT), text);
+    } else if (text_width(status) + left < r.w) {
+        frame_text_right(f, r.x + r.w - 1, r.y, bar_style(f, INK_TEXT), status);
+    }
+}
+
+/* --- bottom
+ * ---------------------------------------------------------------------------------- */
+
+const struct key_help *lab_bar_key(const struct lab *lab, int i)
+{
+    const struct key_help *own = lab->sessions[lab->current].scene->keys;
+    enum { FIRST = 3 }; /* run, step and back stand before the scene's own keys */
+    for (int at = 0, k = 0; lab_keys[k].act; k++) {
+        for (int o = 0; k == FIRST && own && own[o].keys; o++) {
+            if (own[o].label && at++ == i) {
+                return &own[o];
+            }
+        }
+        if (lab_keys[k].help.label && at++ == i) {
+            return &lab_keys[k].help;
+        }
+    }
+    return NULL;
+}
+
+static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
+{
+    frame_fill(f, r, ' ', bar_style(f, INK_TEXT));
+    int x = r.x + 1;
+    const struct key_help *k;
+    for (int i = 0; (k = lab_bar_key(lab, i)) != NULL; i++) {
+        int w = text_width(k->keys) + 1 + text_width(k->label);
+        if (x + w > r.x + r.w) {
+            continue; /* a shorter one may fit */
+        }
+        struct style key = bar_style(f, INK_BRIGHT);
+        key.attr |= ATTR_BOLD;
+        int at = frame_text(f, x, r.y, key, k->keys) + 1;
+        frame_text(f, x + at, r.y, bar_style(f, INK_DIM), k->label);
+        frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_KEY + i);
+        x += w + 3;
+    }
+}
+
+static void draw_line(struct lab *lab, struct rect r, struct frame *f)
+{
+    if (lab->message[0]) {
+        frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, lab->message_ink), lab->message);
+        return;
+    }
+    char *line = session_line(lab_session(lab), &lab->scratch);
+    frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
+    arena_clear(&lab->scratch);
+}
+
+/* --- overlays
+ * -------------------------------------------------------------------------------- */
+
+/* A box in the middle, blank inside; returns the inside. */
+static struct rect box(struct rect r, int w, int h, const char *title, struct frame *f)
+{
+    w = w < r.w ? w : r.w;
+    h = h < r.h ? h : r.h;
+    struct rect b = {r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};
+    struct style ground = {f->theme->ink[INK_TEXT], f->theme->ground, 0};
+    frame_fill(f, b, ' ', ground);
+    return widget_panel(f, b, title, INK_ACCENT);
+}
+
+static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
+{
+    const struct preset *presets = lab->sessions[lab->current].scene->presets;
+    int n = 0, names = 0;
+    for (; presets[n].name; n++) {
+        int w = text_width(presets[n].name);
+        names = w > names ? w : names;
+    }
+    struct rect in = box(r, 100, n + 2, "presets: ↑ ↓ Enter", f);
+    int scroll = lab->overlay_at >= in.h ? lab->overlay_at - in.h + 1 : 0;
+    for (int i = scroll; i < n && i - scroll < in.h; i++) {
+        int y = in.y + i - scroll;
+        bool here = i == lab->overlay_at;
+        struct rect row = {in.x, y, in.w, 1};
+        struct style s =
+            here ? ink_on(f, INK_BRIGHT, f->theme->selected) : ink(f, INK_TEXT);
+        s.attr |= here && f->depth >= DEPTH_8 ? (uint32_t)ATTR_REVERSE : 0;
+        frame_fill(f, row, ' ', s);
+        frame_text_cut(f, in.x, y, in.w, s, presets[i].name);
+        struct style help = s;
+        help.fg = here ? s.fg : f->theme->ink[INK_DIM];
+        frame_text_cut(f, in.x + names + 2, y, in.w - names - 2, help, presets[i].help);
+        frame_hit(f, row, HIT_PRESET + i);
+    }
+}
+
+/* The help is laid out once per drawing; rows above the first visible one are drawn
+ * outside the clip. */
+struct page {
+    struct frame *f;
+    struct rect r;
+    int y;
+};
+
+static void page_text(struct page *p, enum ink i, int indent, const char *text)
+{
+    struct rect r = {p->r.x + indent, p->y, p->r.w - indent, 512};
+    p->y += widget_wrap(p->f, r, ink(p->f, i), text);
+}
+
+static void page_entry(struct page *p, const char *key, const char *text)
+{
+    enum { KEYS = 14 };
+    frame_text_cut(p->f, p->r.x, p->y, KEYS - 1, ink(p->f, INK_BRIGHT), key);
+    page_text(p, INK_TEXT, KEYS, text);
+}
+
+static void page_head(struct page *p, const char *text)
+{
+    p->y++;
+    page_text(p, INK_ACCENT, 0, text);
+}
+
+static void page_params(struct page *p, const struct session *s)
+{
+    const struct param_list *list = run_params(s->run);
+    for (int i = 0; i < list->n; i++) {
+        char line[300];
+        const struct param *param = &list->items[i];
+        static const char *const effects[] = {"starts over", "can change in mid-run",
+                                              "view only"};
+        snprintf(line, sizeof line, "%s (%s)", param->help ? param->help : "",
+                 effects[param->effect]);
+        page_entry(p, param->name, line);
+    }
+}
+
+/* Draws the page from row `scroll` on; returns its rows. */
+static int draw_page(const struct session *s, struct rect in, int scroll, struct frame *f)
+{
+    struct rect old = frame_clip(f, in);
+    struct page p = {f, in, in.y - scroll};
+    frame_fill(f, in, ' ', (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
+    page_text(&p, INK_BRIGHT, 0, s->scene->title);
+    page_text(&p, INK_TEXT, 0, s->scene->lesson);
+    page_head(&p, "keys of this scene");
+    for (const struct key_help *k = s->scene->keys; k && k->keys; k++) {
+        page_entry(&p, k->keys, k->help);
+    }
+    page_head(&p, "keys everywhere");
+    for (const struct lab_key *k = lab_keys; k->act; k++) {
+        if (k->help.keys) {
+            page_entry(&p, k->help.keys, k->help.help);
+        }
+    }
+    page_entry(&p, "1–9", "scene");
+    page_head(&p, "parameters: name=value on the command line, controls on screen");
+    page_params(&p, s);
+    f->clip = old;
+    return p.y + scroll - in.y;
+}
+
+static void draw_help(struct lab *lab, struct rect r, struct frame *f)
+{
+    struct rect in = box(r, 96, r.h, "help: ↑ ↓ scroll, any other key closes", f);
+    int rows = draw_page(lab_session(lab), in, lab->overlay_at, f);
+    int last = rows > in.h ? rows - in.h : 0;
+    if (lab->overlay_at > last) { /* scrolled past the end */
+        lab->overlay_at = last;
+        draw_page(lab_session(lab), in, last, f);
+    }
+}
+
+void overlay_draw(struct lab *lab, struct rect r, struct frame *f)
+{
+    if (lab->overlay == OVERLAY_HELP) {
+        draw_help(lab, r, f);
+    } else if (lab->overlay == OVERLAY_PRESETS) {
+        draw_presets(lab, r, f);
+    }
+}
+
+void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f)
+{
+    draw_top(lab, areas->top, f);
+    controls_draw(lab_session(lab), areas->controls, lab->focus, f);
+    if (areas->line.h) {
+        draw_line(lab, areas->line, f);
+    }
+    draw_bottom(lab, areas->bottom, f);
+}
+
+/* --- the screen
+ * ------------------------------------------------------------------------------ */
+
+void lab_layout(struct lab *lab, int w, int h)
+{
+    struct session *s = lab_session(lab);
+    struct rect area = lab_areas(lab, w, h).scene;
+    if (memcmp(&area, &s->area, sizeof area) != 0) {
+        s->area = area;
+        s->complete = false;
+    }
+    lab->w = w;
+    lab->h = h;
+}
+
+void lab_draw(struct lab *lab, struct frame *f)
+{
+    struct lab_areas areas = lab_areas(lab, f->w, f->h);
+    frame_clear(f);
+    session_draw(lab_session(lab), f);
+    bars_draw(lab, &areas, f);
+    if (lab->overlay) {
+        overlay_draw(lab, areas.scene, f);
+    }
+    if (lab->prompt.open) {
+        struct rect r = {0, f->h - 3, f->w, 3};
+        if (f->h < 3) {
+            r = (struct rect){0, 0, f->w, f->h};
+        }
+        prompt_draw(&lab->prompt, r, f);
+    }
+}

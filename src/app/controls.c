@@ -1,0 +1,175 @@
+#include "app/controls.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
+{
+    const struct param_list *list = run_params(s->run);
+    const struct values *values = run_values(s->run);
+    int n = 0;
+    for (int p = 0; p < list->n && n < CONTROLS_MOST; p++) {
+        if (!list->items[p].hidden && !list->items[p].per) {
+            out[n++] = (struct control){p, PARAM_ALL};
+        }
+    }
+    for (int group = 0; group < list->n; group++) {
+        if (list->items[group].kind != KIND_LIST) {
+            continue;
+        }
+        const unsigned char *items;
+        int n_items = values_list(values, group, &items);
+        for (int i = 0; i < n_items; i++) {
+            for (int p = 0; p < list->n && n < CONTROLS_MOST; p++) {
+                const struct param *param = &list->items[p];
+                if (param->per == group + 1 && !param->hidden &&
+                    param_applies(param, items[i])) {
+                    out[n++] = (struct control){p, items[i]};
+                }
+            }
+        }
+    }
+    return n;
+}
+
+static const struct choice *item_of(const struct param_list *list, struct control c)
+{
+    return &list->items[list->items[c.param].per - 1].choices[c.item];
+}
+
+static const char *label_of(const struct param *p)
+{
+    return p->label ? p->label : p->name;
+}
+
+char *control_name(const struct session *s, struct control c, char *out, size_t n)
+{
+    const struct param_list *list = run_params(s->run);
+    const char *label = label_of(&list->items[c.param]);
+    if (c.item == PARAM_ALL) {
+        snprintf(out, n, "%s", label);
+    } else {
+        snprintf(out, n, "%s %s", item_of(list, c)->label, label);
+    }
+    return out;
+}
+
+/* The value as shown: text cleaned and cut, minus as −, an unset one as "auto". */
+static void value_text(const struct session *s, struct control c, char *out, size_t n)
+{
+    const struct param *p = &run_params(s->run)->items[c.param];
+    const char *text = values_get(run_values(s->run), c.param, c.item)->text;
+    char clean[64];
+    text_clean(*text                                          ? text
+               : p->kind == KIND_LIST || p->kind == KIND_TEXT ? "–"
+                                                              : "auto",
+               clean, sizeof clean);
+    size_t at = 0;
+    for (const char *c2 = clean; *c2 && at + 4 < n; c2++) {
+        if (*c2 == '-') {
+            memcpy(out + at, "−", 3);
+            at += 3;
+        } else {
+            out[at++] = *c2;
+        }
+    }
+    out[at] = '\0';
+}
+
+/* One control, or its item's heading before it, laid out: where it is and how wide. */
+struct place {
+    int row, x, w;
+    int heading; /* columns of "● SGD " before it, 0: none */
+};
+
+enum { GAP = 2, VALUE_BYTES = 96 };
+
+static struct place place(const struct session *s, const struct control *all, int i,
+                          int w, struct place last)
+{
+    const struct param_list *list = run_params(s->run);
+    struct control c = all[i];
+    char value[VALUE_BYTES];
+    value_text(s, c, value, sizeof value);
+    bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
+    struct place p = {.row = last.row,
+                      .w = text_width(label_of(&list->items[c.param])) + 1 +
+                           text_width(value)};
+    p.heading = first_of_item ? 3 + text_width(item_of(list, c)->label) : 0;
+    bool same_item = c.item != PARAM_ALL && !first_of_item;
+    int gap = i == 0 ? 0 : same_item ? 1 : GAP + (c.item != PARAM_ALL);
+    p.x = last.x + last.w + gap + p.heading;
+    if (i > 0 && p.x + p.w > w) {
+        p.row++;
+        p.x = p.heading;
+    }
+    return p;
+}
+
+int controls_rows(const struct session *s, int w, int most)
+{
+    struct control all[CONTROLS_MOST];
+    int n = controls_list(s, all);
+    struct place last = {0};
+    for (int i = 0; i < n; i++) {
+        last = place(s, all, i, w, last);
+    }
+    int rows = n ? last.row + 1 : 0;
+    return rows < most ? rows : most;
+}
+
+static void draw_control(const struct session *s, struct control c, struct place p, int x,
+                         int y, bool focused, struct frame *f)
+{
+    const struct param_list *list = run_params(s->run);
+    char value[VALUE_BYTES];
+    value_text(s, c, value, sizeof value);
+    if (p.heading) {
+        frame_put(f, x - p.heading, y, series_mark(c.item), ink(f, INK_SERIES + c.item));
+        frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
+    }
+    struct style label =
+        focused ? ink_on(f, INK_BRIGHT, f->theme->selected) : ink(f, INK_DIM);
+    struct style text =
+        focused ? ink_on(f, INK_BRIGHT, f->theme->selected) : ink(f, INK_TEXT);
+    if (focused) {
+        text.attr |= ATTR_BOLD | (f->depth >= DEPTH_16 ? (uint32_t)ATTR_REVERSE : 0);
+        frame_fill(f, (struct rect){x, y, p.w, 1}, ' ', label);
+    }
+    int w = frame_text(f, x, y, label, label_of(&list->items[c.param]));
+    frame_text(f, x + w + 1, y, text, value);
+}
+
+void controls_draw(const struct session *s, struct rect r, int focus, struct frame *f)
+{
+    struct control all[CONTROLS_MOST];
+    int n = controls_list(s, all), scroll = 0;
+    struct place last = {0};
+    for (int i = 0; i <= focus && i < n; i++) {
+        last = place(s, all, i, r.w, last);
+    }
+    if (focus >= 0 && last.row >= r.h) {
+        scroll = last.row - r.h + 1;
+    }
+    struct rect old = frame_clip(f, r);
+    last = (struct place){0};
+    bool cut = false;
+    for (int i = 0; i < n; i++) {
+        last = place(s, all, i, r.w, last);
+        int y = r.y + last.row - scroll;
+        cut = cut || last.row - scroll >= r.h;
+        if (y < r.y || y >= r.y + r.h) {
+            continue;
+        }
+        draw_control(s, all[i], last, r.x + last.x, y, i == focus, f);
+        frame_hit(f,
+                  (struct rect){r.x + last.x - last.heading, y, last.w + last.heading, 1},
+                  HIT_CONTROL + i);
+    }
+    if (cut && r.h > 0) {
+        frame_put(f, r.x + r.w - 1, r.y + r.h - 1, 0x2026, ink(f, INK_DIM));
+    }
+    f->clip = old;
+}

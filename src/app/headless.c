@@ -1,0 +1,181 @@
+#include "app/headless.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <string.h>
+
+#include "app/cast.h"
+#include "app/lab.h"
+#include "app/output.h"
+#include "app/print.h"
+#include "app/svg.h"
+
+enum { DEFAULT_W = 80, DEFAULT_H = 24 };
+
+static double no_clock(void)
+{
+    return 0;
+}
+
+/* Glyphs as asked for; else braille where the locale is UTF-8 (or the output is not
+ * text). */
+static enum glyphs glyphs_of(const struct options *o)
+{
+    if (o->glyphs >= 0) {
+        return (enum glyphs)o->glyphs;
+    }
+    if (o->mode == MODE_RECORD || o->format == FORMAT_SVG) {
+        return GLYPHS_BRAILLE;
+    }
+    setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? GLYPHS_BRAILLE : GLYPHS_ASCII;
+}
+
+struct picture {
+    struct arena mem, scratch;
+    struct frame frame;
+};
+
+static void picture_open(struct picture *p, const struct options *o, struct lab *lab)
+{
+    bool plain = o->mode == MODE_PRINT && o->format == FORMAT_TEXT;
+    enum depth depth = plain           ? DEPTH_MONO
+                       : o->depth >= 0 ? (enum depth)o->depth
+                                       : DEPTH_TRUE;
+    enum glyphs glyphs = glyphs_of(o);
+    lab->glyphs = (int)glyphs;
+    p->frame = frame_new(&p->mem, o->w ? o->w : DEFAULT_W, o->h ? o->h : DEFAULT_H,
+                         o->theme, depth, glyphs);
+    p->frame.scratch = &p->scratch;
+}
+
+static void picture_release(struct picture *p)
+{
+    arena_release(&p->mem);
+    arena_release(&p->scratch);
+}
+
+static void picture_draw(struct picture *p, struct lab *lab)
+{
+    lab_layout(lab, p->frame.w, p->frame.h);
+    session_work(lab_session(lab), -1, no_clock);
+    lab_draw(lab, &p->frame);
+    if (p->frame.glyphs == GLYPHS_ASCII) {
+        frame_ascii(&p->frame);
+    }
+    arena_clear(&p->scratch);
+}
+
+static void print(const struct options *o, struct lab *lab, FILE *out)
+{
+    struct picture p = {0};
+    picture_open(&p, o, lab);
+    picture_draw(&p, lab);
+    switch (o->format) {
+    case FORMAT_TEXT:
+        print_text(&p.frame, out);
+        break;
+    case FORMAT_ANSI:
+        print_ansi(&p.frame, p.frame.depth, out);
+        break;
+    case FORMAT_SVG:
+        svg_write(&p.frame, lab_session(lab)->scene->title, out);
+        break;
+    }
+    picture_release(&p);
+}
+
+/* Steps made in all: until the number asked for or the end. */
+static void step_to(struct session *s, long steps)
+{
+    run_seek(s->run, steps);
+    while (run_busy(s->run)) {
+        run_slice(s->run);
+    }
+    s->complete = false;
+}
+
+static void record(const struct options *o, struct lab *lab, long steps, FILE *out)
+{
+    struct session *s = lab_session(lab);
+    struct picture p = {0};
+    struct cast cast = {0};
+    picture_open(&p, o, lab);
+    cast_begin(&cast, out, p.frame.w, p.frame.h, p.frame.depth, s->scene->title);
+    for (long t = 0; t <= steps && !run_ended(s->run); t++) {
+        step_to(s, t);
+        picture_draw(&p, lab);
+        cast_frame(&cast, (double)t / s->rate, &p.frame);
+    }
+    cast_end(&cast, (double)run_step(s->run) / s->rate + 2);
+    picture_release(&p);
+}
+
+/* The tables: the whole run at full precision. */
+static void table(const struct options *o, struct lab *lab, FILE *out)
+{
+    struct session *s = lab_session(lab);
+    struct ctx ctx = session_ctx(s);
+    if (o->mode == MODE_CSV) {
+        struct csv csv = {.out = out};
+        s->scene->rows(run_model(s->run), &ctx, &csv);
+    } else {
+        struct json json = {.out = out};
+        s->scene->json(run_model(s->run), &ctx, &json);
+        fputc('\n', out);
+    }
+    arena_clear(&s->scratch);
+}
+
+static enum err write_out(const struct options *o, struct lab *lab, struct fail *fail)
+{
+    struct output out = OUTPUT_INIT;
+    const char *path = o->mode == MODE_RECORD ? o->record : o->output;
+    enum err err = output_open(&out, path, o->force, fail);
+    if (err) {
+        return err;
+    }
+    struct session *s = lab_session(lab);
+    long steps = o->steps >= 0 ? o->steps : s->scene->headless_steps;
+    steps = steps < 0 ? 1000000000 : steps;
+    if (o->mode != MODE_RECORD) {
+        step_to(s, steps);
+    }
+    switch (o->mode) {
+    case MODE_PRINT:
+        print(o, lab, out.file);
+        break;
+    case MODE_RECORD:
+        record(o, lab, steps, out.file);
+        break;
+    default:
+        table(o, lab, out.file);
+    }
+    return output_close(&out, fail);
+}
+
+/* --strict: divergence, otherwise a result like any other, is a failure. */
+static enum err check_finite(struct session *s, struct fail *fail)
+{
+    struct ctx ctx = session_ctx(s);
+    long step = s->scene->bad_step ? s->scene->bad_step(run_model(s->run), &ctx) : -1;
+    return step < 0 ? ERR_NONE
+                    : fail_set(fail, ERR_IO, s->scene->name, 0,
+                               "not finite since step %ld", step);
+}
+
+enum err headless_run(const struct options *options, struct fail *fail)
+{
+    struct lab *lab = &(struct lab){0};
+    struct options from_start = *options;
+    from_start.steps = 0;
+    enum err err = lab_open(lab, &from_start, fail);
+    if (!err) {
+        err = write_out(options, lab, fail);
+    }
+    if (!err && options->strict) {
+        err = check_finite(lab_session(lab), fail);
+    }
+    lab_release(lab);
+    return err;
+}

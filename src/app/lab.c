@@ -1,0 +1,373 @@
+#include "app/lab.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/controls.h"
+#include "app/scenes.h"
+#include "base/number.h"
+
+/* --- scenes
+ * -------------------------------------------------------------------------------- */
+
+struct session *lab_session(struct lab *lab)
+{
+    return &lab->sessions[lab->current];
+}
+
+static int scene_index(const struct scene *scene)
+{
+    int i = 0;
+    while (scene_list[i] != scene) {
+        i++;
+    }
+    return i;
+}
+
+enum err lab_open(struct lab *lab, const struct options *options, struct fail *fail)
+{
+    lab->current = scene_index(options->scene);
+    assert(lab->current < LAB_SCENES_MOST);
+    lab->seed = options->seed;
+    lab->theme = options->theme;
+    lab->mouse = options->mouse;
+    lab->focus = -1;
+    struct session *s = lab_session(lab);
+    enum err err = session_open(options->scene, options->arguments, options->n_arguments,
+                                options->seed, s, fail);
+    if (err) {
+        return err;
+    }
+    lab->opened[lab->current] = true;
+    if (options->steps > 0) {
+        run_seek(s->run, options->steps);
+    }
+    return ERR_NONE;
+}
+
+void lab_release(struct lab *lab)
+{
+    for (int i = 0; i < LAB_SCENES_MOST; i++) {
+        if (lab->opened[i]) {
+            session_release(&lab->sessions[i]);
+            lab->opened[i] = false;
+        }
+    }
+    arena_release(&lab->scratch);
+}
+
+void lab_say(struct lab *lab, enum ink ink, const char *text)
+{
+    snprintf(lab->message, sizeof lab->message, "%s", text);
+    lab->message_ink = ink;
+}
+
+void lab_say_fail(struct lab *lab, const struct fail *fail)
+{
+    char line[sizeof lab->message];
+    lab_say(lab, INK_ERROR, fail_line(fail, line, sizeof line));
+}
+
+static void show_scene(struct lab *lab, int i)
+{
+    struct fail fail = FAIL_INIT;
+    if (!lab->opened[i]) {
+        if (session_open(scene_list[i], NULL, 0, lab->seed, &lab->sessions[i], &fail)) {
+            lab_say_fail(lab, &fail);
+            return;
+        }
+        lab->opened[i] = true;
+    }
+    lab_session(lab)->running = false;
+    lab->current = i;
+    lab->focus = -1;
+}
+
+/* --- setting values
+ * ------------------------------------------------------------------------ */
+
+static bool set(struct lab *lab, int param, int item, const char *text, struct fail *fail)
+{
+    return session_set(lab_session(lab), param, item, text, fail) == ERR_NONE;
+}
+
+static void prompt_param(struct lab *lab, struct control c, const char *text)
+{
+    struct session *s = lab_session(lab);
+    char name[64];
+    control_name(s, c, name, sizeof name - 4);
+    strcat(name, " =");
+    prompt_open(&lab->prompt, name,
+                text ? text : values_get(run_values(s->run), c.param, c.item)->text);
+    lab->prompt.purpose = FOR_PARAM;
+    lab->prompt.param = c.param;
+    lab->prompt.item = c.item;
+}
+
+static void ask(struct lab *lab, const struct ask *a)
+{
+    struct session *s = lab_session(lab);
+    struct fail fail = FAIL_INIT;
+    switch (a->kind) {
+    case ASK_SET:
+        if (!set(lab, a->param, a->item, a->text, &fail)) {
+            lab_say_fail(lab, &fail);
+        }
+        break;
+    case ASK_SEEK:
+        run_seek(s->run, a->step);
+        s->complete = false;
+        break;
+    case ASK_RUN:
+        s->running = a->step != 0;
+        break;
+    case ASK_PROMPT:
+        prompt_param(lab, (struct control){a->param, a->item}, NULL);
+        break;
+    case ASK_QUESTION:
+        prompt_open(&lab->prompt, a->text, "");
+        lab->prompt.purpose = FOR_SCENE;
+        lab->prompt.id = a->id;
+        break;
+    }
+}
+
+static bool to_scene(struct lab *lab, const struct event *e)
+{
+    struct asks asks = {.mem = &lab->scratch};
+    bool used = session_input(lab_session(lab), e, &asks);
+    for (int i = 0; i < asks.n; i++) {
+        ask(lab, &asks.items[i]);
+    }
+    arena_clear(&lab->scratch);
+    return used;
+}
+
+static bool common_key(struct lab *lab, uint32_t key)
+{
+    for (int i = 0; lab_keys[i].act; i++) {
+        if (lab_keys[i].help.key == key) {
+            lab_keys[i].act(lab);
+            return true;
+        }
+    }
+    int n = 0;
+    while (scene_list[n]) {
+        n++;
+    }
+    if (key >= '1' && key <= '9' && (int)(key - '1') < n) {
+        show_scene(lab, (int)(key - '1'));
+        return true;
+    }
+    return false;
+}
+
+/* --- what has the keys: prompt, overlay, control in focus, everybody, the scene
+ * --------------- */
+
+static void entered(struct lab *lab)
+{
+    struct prompt *p = &lab->prompt;
+    struct session *s = lab_session(lab);
+    p->fail = (struct fail)FAIL_INIT;
+    double step;
+    switch (p->purpose) {
+    case FOR_PARAM:
+        p->open = !set(lab, p->param, p->item, p->text, &p->fail);
+        break;
+    case FOR_STEP:
+        if (number_parse(p->text, &step, &p->fail) == ERR_NONE) {
+            if (step < 0 || step > 1e9 || step != (double)(long)step) {
+                fail_set(&p->fail, ERR_INPUT, "", 1,
+                         "expected a whole number from 0 to 1e9");
+                break;
+            }
+            p->open = s->running = false;
+            run_seek(s->run, (long)step);
+            s->complete = false;
+        }
+        break;
+    default:
+        p->open = false;
+        to_scene(lab, &(struct event){.type = EVENT_TEXT, .id = p->id, .text = p->text});
+    }
+}
+
+static void apply_preset(struct lab *lab, const struct preset *preset)
+{
+    enum { WORDS = 16 };
+    const char *words[WORDS];
+    int n = 0;
+    char *copy = arena_copy(&lab->scratch, preset->arguments, strlen(preset->arguments));
+    for (char *at = copy; at && *at && n < WORDS;) {
+        words[n++] = at;
+        at = strchr(at, ' ');
+        if (at) {
+            *at++ = '\0';
+        }
+    }
+    struct fail fail = FAIL_INIT;
+    if (session_arguments(lab_session(lab), words, n, &fail)) {
+        lab_say_fail(lab, &fail);
+    } else {
+        lab_say(lab, INK_ACCENT, preset->help);
+    }
+    arena_clear(&lab->scratch);
+    lab->focus = -1;
+}
+
+static void overlay_key(struct lab *lab, uint32_t key)
+{
+    const struct preset *presets = lab_session(lab)->scene->presets;
+    int n = 0;
+    while (lab->overlay == OVERLAY_PRESETS && presets[n].name) {
+        n++;
+    }
+    int page = lab->h > 8 ? lab->h - 6 : 1;
+    switch (key) {
+    case K_UP:
+    case 'k':
+        lab->overlay_at -= lab->overlay_at > 0;
+        break;
+    case K_DOWN:
+    case 'j':
+        lab->overlay_at += lab->overlay == OVERLAY_HELP || lab->overlay_at + 1 < n;
+        break;
+    case K_PAGE_DOWN:
+    case ' ':
+        lab->overlay_at += lab->overlay == OVERLAY_HELP ? page : 0;
+        break;
+    case K_PAGE_UP:
+        lab->overlay_at = lab->overlay == OVERLAY_HELP && lab->overlay_at > page
+                              ? lab->overlay_at - page
+                              : 0;
+        break;
+    case K_RETURN:
+        if (lab->overlay == OVERLAY_PRESETS) {
+            apply_preset(lab, &presets[lab->overlay_at]);
+        }
+        lab->overlay = OVERLAY_NONE;
+        break;
+    default:
+        lab->overlay = OVERLAY_NONE;
+    }
+}
+
+static bool signed_kind(const struct session *s, struct control c)
+{
+    const struct param *p = &run_params(s->run)->items[c.param];
+    return (p->kind == KIND_REAL || p->kind == KIND_POINT) && p->min < 0;
+}
+
+/* ↑ ↓ change the control in focus, Enter or typing a value opens it, Esc leaves it. */
+static bool control_key(struct lab *lab, uint32_t key)
+{
+    struct control all[CONTROLS_MOST];
+    struct session *s = lab_session(lab);
+    if (lab->focus < 0 || lab->focus >= controls_list(s, all)) {
+        lab->focus = -1;
+        return false;
+    }
+    struct control c = all[lab->focus];
+    struct fail fail = FAIL_INIT;
+    if (key == K_UP || key == K_DOWN) {
+        char *text = values_nudge(run_values(s->run), c.param, c.item,
+                                  key == K_UP ? 1 : -1, &lab->scratch);
+        if (!set(lab, c.param, c.item, text, &fail)) {
+            lab_say_fail(lab, &fail);
+        }
+        arena_clear(&lab->scratch);
+    } else if (key == K_RETURN) {
+        prompt_param(lab, c, NULL);
+    } else if (key == K_DELETE || key == K_BACKSPACE) {
+        if (!set(lab, c.param, c.item, NULL, &fail)) {
+            lab_say_fail(lab, &fail);
+        }
+    } else if (key == K_ESCAPE) {
+        lab->focus = -1;
+    } else if ((key >= '0' && key <= '9') || (key == '-' && signed_kind(s, c))) {
+        prompt_param(lab, c, (char[]){(char)key, '\0'});
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void key_event(struct lab *lab, const struct event *e)
+{
+    if (lab->prompt.open) {
+        if (prompt_key(&lab->prompt, e->key) == PROMPT_ENTERED) {
+            entered(lab);
+        }
+    } else if (lab->overlay) {
+        overlay_key(lab, e->key);
+    } else if (!control_key(lab, e->key) && !common_key(lab, e->key)) {
+        to_scene(lab, e);
+    }
+}
+
+/* --- mouse
+ * ----------------------------------------------------------------------------------- */
+
+static void press_key(struct lab *lab, uint32_t key)
+{
+    if (key) {
+        key_event(lab, &(struct event){.type = EVENT_KEY, .key = key});
+    }
+}
+
+static void press(struct lab *lab, const struct event *e)
+{
+    if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET && e->hit < HIT_LINE) {
+        lab->overlay_at = e->hit - HIT_PRESET;
+        overlay_key(lab, K_RETURN);
+    } else if (lab->overlay) {
+        lab->overlay = OVERLAY_NONE;
+    } else if (e->hit >= HIT_PRESET) {
+        return;
+    } else if (e->hit >= HIT_CONTROL) {
+        bool again = lab->focus == e->hit - HIT_CONTROL;
+        lab->focus = e->hit - HIT_CONTROL;
+        press_key(lab, again ? K_RETURN : 0);
+    } else if (e->hit >= HIT_KEY) {
+        const struct key_help *k = lab_bar_key(lab, e->hit - HIT_KEY);
+        press_key(lab, k ? k->key : 0);
+    } else if (e->hit >= HIT_TAB) {
+        show_scene(lab, e->hit - HIT_TAB);
+    }
+}
+
+static void mouse_event(struct lab *lab, struct event *e)
+{
+    if (lab->prompt.open) {
+        return;
+    }
+    if (e->type == EVENT_WHEEL && lab->overlay == OVERLAY_HELP) {
+        overlay_key(lab, e->delta > 0 ? K_UP : K_DOWN);
+    } else if (e->type == EVENT_WHEEL && e->hit >= HIT_CONTROL && e->hit < HIT_PRESET) {
+        lab->focus = e->hit - HIT_CONTROL;
+        control_key(lab, e->delta > 0 ? K_UP : K_DOWN);
+    } else if (e->type == EVENT_PRESS && (e->hit >= HIT_TAB || lab->overlay)) {
+        press(lab, e);
+    } else if (!lab->overlay) {
+        if (e->type == EVENT_PRESS) {
+            lab->focus = -1;
+        }
+        to_scene(lab, e);
+    }
+}
+
+void lab_event(struct lab *lab, struct event *e, const struct frame *shown)
+{
+    if (e->type != EVENT_MOVE && e->type != EVENT_RELEASE) {
+        lab->message[0] = '\0';
+    }
+    if (e->type == EVENT_KEY) {
+        key_event(lab, e);
+        return;
+    }
+    e->hit = frame_hit_at(shown, e->x, e->y, &e->rect);
+    mouse_event(lab, e);
+}

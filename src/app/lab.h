@@ -1,0 +1,69 @@
+#ifndef APP_LAB_H
+#define APP_LAB_H
+
+#include "app/options.h"
+#include "app/prompt.h"
+#include "app/session.h"
+
+/* The laboratory: the open scenes, and everything on screen that is not a scene's: bars,
+ * controls, prompt, help, preset menu. Knows no terminal: events go in, frames come out,
+ * so that all of it can be tested without one. */
+enum { LAB_SCENES_MOST = 16 };
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PRESETS };
+
+/* What the text in the prompt is for. */
+enum purpose { FOR_PARAM, FOR_STEP, FOR_SCENE };
+
+struct lab {
+    struct session sessions[LAB_SCENES_MOST]; /* opened when first shown */
+    bool opened[LAB_SCENES_MOST];
+    int current;
+    uint64_t seed;
+    const struct theme *theme;
+    int glyphs; /* enum glyphs */
+    bool mouse, quit;
+    int focus; /* control in focus, -1: none */
+    enum overlay overlay;
+    int overlay_at; /* help: first row; presets: selected */
+    struct prompt prompt;
+    char message[240]; /* one line until the next event; "": none */
+    enum ink message_ink;
+    struct arena scratch;
+    bool (*save)(struct lab *lab, char *name, size_t n,
+                 struct fail *fail); /* writes a picture */
+    int w, h;                        /* of the last frame */
+};
+
+/* Opens the options' scene. */
+enum err lab_open(struct lab *lab, const struct options *options, struct fail *fail);
+void lab_release(struct lab *lab);
+struct session *lab_session(struct lab *lab);
+
+void lab_event(struct lab *lab, struct event *e, const struct frame *shown);
+/* The whole screen. Lays out the session's area (for session_work before it). */
+void lab_layout(struct lab *lab, int w, int h);
+void lab_draw(struct lab *lab, struct frame *f);
+
+/* The keys that mean the same in every scene. */
+struct lab_key {
+    struct key_help help;         /* .keys NULL: a second key for the row above */
+    void (*act)(struct lab *lab); /* NULL ends the table */
+};
+extern const struct lab_key lab_keys[];
+
+/* One line that stays until the next event. */
+void lab_say(struct lab *lab, enum ink ink, const char *text);
+void lab_say_fail(struct lab *lab, const struct fail *fail);
+
+/* bars.c: the parts of the screen, by area. */
+struct lab_areas {
+    struct rect top, scene, controls, line, bottom;
+};
+struct lab_areas lab_areas(const struct lab *lab, int w, int h);
+void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
+void overlay_draw(struct lab *lab, struct rect r, struct frame *f);
+enum { HIT_TAB = 10000, HIT_KEY = 11000, HIT_PRESET = 13000, HIT_LINE = 14000 };
+const struct key_help *lab_bar_key(const struct lab *lab,
+                                   int i); /* of the bottom bar; NULL past the end */
+
+#endif

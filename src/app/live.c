@@ -1,0 +1,183 @@
+#include "app/live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/lab.h"
+#include "app/output.h"
+#include "app/svg.h"
+#include "app/term.h"
+
+/* Everything that lives as long as the terminal is open. */
+struct live {
+    struct term *term;
+    struct lab lab;
+    struct arena frame_mem, scratch;
+    struct frame frame;
+    double frame_time; /* seconds a frame */
+    double last;       /* when the simulation was last advanced */
+    bool mouse;        /* as last told to the terminal */
+};
+
+/* A frame may use this share of its time for stepping and as much again for filling
+ * caches. */
+static const double WORK_SHARE = 0.4;
+
+static void fit_frame(struct live *l)
+{
+    int w, h;
+    term_size(l->term, &w, &h);
+    const struct lab *lab = &l->lab;
+    if (w != l->frame.w || h != l->frame.h) {
+        arena_clear(&l->frame_mem);
+        l->frame = frame_new(&l->frame_mem, w, h, lab->theme, term_depth(l->term),
+                             (enum glyphs)lab->glyphs);
+        l->frame.scratch = &l->scratch;
+    }
+    l->frame.theme = lab->theme;
+    l->frame.glyphs = (enum glyphs)lab->glyphs;
+}
+
+static bool show(struct live *l)
+{
+    fit_frame(l);
+    lab_layout(&l->lab, l->frame.w, l->frame.h);
+    session_work(lab_session(&l->lab), l->frame_time * WORK_SHARE, term_now);
+    lab_draw(&l->lab, &l->frame);
+    arena_clear(&l->scratch);
+    if (l->lab.mouse != l->mouse) {
+        l->mouse = l->lab.mouse;
+        term_mouse(l->term, l->mouse);
+    }
+    return term_show(l->term, &l->frame);
+}
+
+/* A picture beside the program's working directory, under the first name that is free. */
+static bool save_picture(struct lab *lab, char *name, size_t n, struct fail *fail)
+{
+    const struct session *s = lab_session(lab);
+    struct arena mem = ARENA_INIT;
+    struct frame f =
+        frame_new(&mem, lab->w, lab->h, lab->theme, DEPTH_TRUE, (enum glyphs)lab->glyphs);
+    f.scratch = &mem;
+    lab_draw(lab, &f);
+    enum err err = ERR_IO;
+    for (int i = 0; i < 1000 && err; i++) {
+        char more[16] = "";
+        if (i) {
+            snprintf(more, sizeof more, "-%d", i);
+        }
+        snprintf(name, n, "gradwatch-%s-%ld%s.svg", s->scene->name, run_step(s->run),
+                 more);
+        struct output out = OUTPUT_INIT;
+        err = output_open(&out, name, false, fail);
+        if (!err) {
+            svg_write(&f, name, out.file);
+            err = output_close(&out, fail);
+        }
+        if (err && access(name, F_OK) != 0) {
+            break; /* not the name's fault */
+        }
+    }
+    arena_release(&mem);
+    return err == ERR_NONE;
+}
+
+/* When there is something to do without an event: seconds, negative: never. */
+static double deadline(const struct live *l)
+{
+    const struct session *s = &l->lab.sessions[l->lab.current];
+    if (run_busy(s->run) || !s->complete) {
+        return 0;
+    }
+    if (!s->running) {
+        return -1;
+    }
+    double step = (1 - s->owed) / s->rate;
+    return l->last + (step > l->frame_time ? step : l->frame_time);
+}
+
+/* Takes all that has come in; drags and moves that follow each other count once. */
+static enum term_news take_events(struct live *l, double until)
+{
+    struct event e, held;
+    bool holding = false;
+    enum term_news news;
+    bool any = false;
+    while ((news = term_wait(l->term, any ? 0 : until, &e)) == TERM_EVENT) {
+        any = true;
+        bool motion = e.type == EVENT_DRAG || e.type == EVENT_MOVE;
+        if (holding && !(motion && e.type == held.type)) {
+            lab_event(&l->lab, &held, &l->frame);
+        }
+        holding = motion;
+        held = e;
+        if (!motion) {
+            lab_event(&l->lab, &e, &l->frame);
+        }
+        if (l->lab.quit) {
+            break;
+        }
+    }
+    if (holding) {
+        lab_event(&l->lab, &held, &l->frame);
+    }
+    return news == TERM_TIMEOUT && any ? TERM_EVENT : news;
+}
+
+static enum term_news loop(struct live *l)
+{
+    bool gone = !show(l);
+    l->last = term_now();
+    while (!l->lab.quit && !gone) {
+        double until = deadline(l);
+        bool idle = until < 0;
+        enum term_news news = take_events(l, until);
+        if (news == TERM_GONE || news == TERM_QUIT) {
+            return news;
+        }
+        double now = term_now();
+        struct session *s = lab_session(&l->lab);
+        bool incomplete = !s->complete;
+        bool moved = session_advance(s, idle ? 0 : now - l->last,
+                                     l->frame_time * WORK_SHARE, term_now);
+        l->last = now;
+        if (moved || incomplete || news != TERM_TIMEOUT) {
+            gone = !show(l);
+        }
+    }
+    return gone ? TERM_GONE : TERM_EVENT;
+}
+
+enum err live_run(const struct options *options, int *status, struct fail *fail)
+{
+    struct live l = {.frame_time = 1 / options->fps, .mouse = options->mouse};
+    enum err err = lab_open(&l.lab, options, fail);
+    if (err) {
+        lab_release(&l.lab);
+        return err;
+    }
+    l.lab.save = save_picture;
+    struct term_options term = {options->depth, options->glyphs, options->mouse};
+    err = term_open(&term, &l.term, fail);
+    if (err) {
+        lab_release(&l.lab);
+        return err;
+    }
+    l.lab.glyphs = (int)term_glyphs(l.term);
+    enum term_news end = loop(&l);
+    term_close(l.term);
+    if (end == TERM_EVENT) {
+        char *line = session_line(lab_session(&l.lab), &l.scratch);
+        puts(line);
+    }
+    *status = end == TERM_GONE;
+    lab_release(&l.lab);
+    arena_release(&l.frame_mem);
+    arena_release(&l.scratch);
+    if (end == TERM_QUIT) {
+        term_raise();
+    }
+    return ERR_NONE;
+}

@@ -1,0 +1,64 @@
+#include <stdio.h>
+
+#include "app/headless.h"
+#include "app/live.h"
+#include "app/options.h"
+#include "app/output.h"
+#include "app/version.h"
+
+static void inform(const struct options *o, FILE *out)
+{
+    switch (o->mode) {
+    case MODE_HELP:
+        if (o->scene) {
+            options_help_scene(out, o->scene);
+        } else {
+            options_help(out);
+        }
+        break;
+    case MODE_LIST:
+        options_list(out);
+        break;
+    case MODE_MAN:
+        options_man(out);
+        break;
+    default:
+        fputs("gradwatch " VERSION "\n", out);
+    }
+}
+
+static enum err run(const struct options *o, int *status, struct fail *fail)
+{
+    if (o->mode == MODE_LIVE) {
+        return live_run(o, status, fail);
+    }
+    if (!mode_informs(o->mode)) {
+        return headless_run(o, fail);
+    }
+    struct output out = OUTPUT_INIT;
+    enum err err = output_open(&out, NULL, false, fail);
+    if (!err) {
+        inform(o, out.file);
+        err = output_close(&out, fail);
+    }
+    return err;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena mem = ARENA_INIT;
+    struct options options = {0};
+    struct fail fail = FAIL_INIT;
+    int status = 0;
+    enum err err = options_parse(argc, argv, &mem, &options, &fail);
+    if (!err) {
+        err = run(&options, &status, &fail);
+    }
+    if (err) {
+        char line[320];
+        fprintf(stderr, "gradwatch: %s\n", fail_line(&fail, line, sizeof line));
+        status = err == ERR_INPUT ? 2 : 1;
+    }
+    arena_release(&mem);
+    return status;
+}

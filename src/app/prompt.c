@@ -1,0 +1,147 @@
+#include "app/prompt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void prompt_open(struct prompt *p, const char *label, const char *text)
+{
+    *p = (struct prompt){.open = true};
+    snprintf(p->label, sizeof p->label, "%s", label);
+    text_clean(text, p->text, sizeof p->text - 8);
+    p->length = p->cursor = (int)strlen(p->text);
+}
+
+static bool continues(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+static int before(const struct prompt *p, int at)
+{
+    do {
+        at--;
+    } while (at > 0 && continues(p->text[at]));
+    return at < 0 ? 0 : at;
+}
+
+static int after(const struct prompt *p, int at)
+{
+    do {
+        at++;
+    } while (at < p->length && continues(p->text[at]));
+    return at > p->length ? p->length : at;
+}
+
+static void erase(struct prompt *p, int from, int to)
+{
+    memmove(p->text + from, p->text + to, (size_t)(p->length - to) + 1);
+    p->length -= to - from;
+    p->cursor = from;
+}
+
+static void insert(struct prompt *p, uint32_t key)
+{
+    char bytes[4];
+    int n = (int)text_encode(key, bytes);
+    if (text_char_width(key) < 0 || p->length + n >= PROMPT_BYTES) {
+        return;
+    }
+    memmove(p->text + p->cursor + n, p->text + p->cursor,
+            (size_t)(p->length - p->cursor) + 1);
+    memcpy(p->text + p->cursor, bytes, (size_t)n);
+    p->length += n;
+    p->cursor += n;
+}
+
+enum { CTRL_A = 1, CTRL_E = 5, CTRL_H = 8, CTRL_U = 21 };
+
+enum prompt_news prompt_key(struct prompt *p, uint32_t key)
+{
+    switch (key) {
+    case K_RETURN:
+    case '\n':
+        return PROMPT_ENTERED;
+    case K_ESCAPE:
+        p->open = false;
+        return PROMPT_LEFT;
+    case K_LEFT:
+        p->cursor = before(p, p->cursor);
+        break;
+    case K_RIGHT:
+        p->cursor = after(p, p->cursor);
+        break;
+    case K_HOME:
+    case CTRL_A:
+        p->cursor = 0;
+        break;
+    case K_END:
+    case CTRL_E:
+        p->cursor = p->length;
+        break;
+    case K_BACKSPACE:
+    case CTRL_H:
+        erase(p, before(p, p->cursor), p->cursor);
+        break;
+    case K_DELETE:
+        erase(p, p->cursor, after(p, p->cursor));
+        break;
+    case CTRL_U:
+        erase(p, 0, p->cursor);
+        break;
+    default:
+        insert(p, key);
+    }
+    return PROMPT_TYPING;
+}
+
+/* Columns of the first n bytes. */
+static int columns(const struct prompt *p, int n)
+{
+    int w = 0;
+    for (int i = 0; i < n;) {
+        uint32_t ch;
+        i += (int)text_decode(p->text + i, (size_t)(p->length - i), &ch);
+        w += text_char_width(ch) > 0 ? text_char_width(ch) : 0;
+    }
+    return w;
+}
+
+/* The mistake without the place, which the caret shows, where it fits in. */
+static void draw_mistake(const struct prompt *p, struct rect r, int x, struct frame *f)
+{
+    struct style s = ink(f, INK_ERROR);
+    if (p->fail.column > 0) {
+        int at = (int)(p->fail.column - 1 < p->length ? p->fail.column - 1 : p->length);
+        frame_put(f, x + columns(p, at), r.y + 1, '^', s);
+    }
+    frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, s, p->fail.what);
+}
+
+void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
+{
+    struct rect old = frame_clip(f, r);
+    struct style plain = {f->theme->ink[INK_BRIGHT], f->theme->bar, 0};
+    frame_fill(f, r, ' ', plain);
+    int x = r.x + 1 + frame_text(f, r.x + 1, r.y, ink(f, INK_ACCENT), p->label) + 1;
+    int room = r.x + r.w - 1 - x;
+    int scroll = columns(p, p->cursor) - room + 1;
+    scroll = scroll < 0 ? 0 : scroll;
+    struct rect line = {x, r.y, room, 1};
+    struct rect whole = frame_clip(f, line);
+    frame_text(f, x - scroll, r.y, plain, p->text);
+    f->clip = whole;
+    int cursor = x - scroll + columns(p, p->cursor);
+    struct cell *cell = frame_at(f, cursor, r.y);
+    if (cell) {
+        cell->attr |= ATTR_REVERSE;
+    }
+    if (p->fail.what[0]) {
+        draw_mistake(p, r, x - scroll, f);
+    } else {
+        frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, ink(f, INK_DIM),
+                       "Enter takes it, Esc leaves it, Ctrl-U empties the line");
+    }
+    f->clip = old;
+}

@@ -1,0 +1,489 @@
+#include "app/run.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Snapshots are dense near the current step and thin out with the distance from it. */
+enum { SNAPSHOTS_MOST = 256, SNAPSHOT_BYTES = 32 << 20 };
+
+struct snapshot {
+    long step;
+    char *bytes;
+};
+
+struct run {
+    const struct scene *scene;
+    uint64_t seed;
+    struct arena list_mem, values_mem, model_mem, scratch;
+    struct param *params; /* [PARAM_MOST] */
+    struct param_list list;
+    struct settings settings;
+    struct values values;
+    long values_since; /* the values hold from this change's step on */
+    void *model;
+    struct log log;
+    long step, target;
+    bool ended, partial;        /* partial: slices of the next step were made */
+    struct snapshot *snapshots; /* [n_snapshots] ascending in step */
+    int n_snapshots, most_snapshots;
+    size_t snapshot_size;
+};
+
+/* --- parameters
+ * ---------------------------------------------------------------------------- */
+
+static void static_list(struct run *r)
+{
+    r->params = arena_new(&r->list_mem, struct param, PARAM_MOST);
+    int n = 0;
+    for (; r->scene->params[n].name; n++) {
+        assert(n < PARAM_MOST);
+        r->params[n] = r->scene->params[n];
+    }
+    r->list = (struct param_list){.items = r->params, .n = n, .n_static = n};
+}
+
+static void resolve(struct run *r, long step)
+{
+    r->values_since = 0;
+    for (int i = 0; i < r->settings.n; i++) {
+        long from = r->settings.items[i].step;
+        if (from <= step && from > r->values_since) {
+            r->values_since = from;
+        }
+    }
+    arena_clear(&r->values_mem);
+    r->values = values_resolve(&r->list, &r->settings, step, &r->values_mem);
+}
+
+/* The values of the static table decide which parameters are declared. */
+static enum err declare(struct run *r, struct fail *fail)
+{
+    if (!r->scene->declare) {
+        return ERR_NONE;
+    }
+    resolve(r, 0);
+    struct ctx ctx = {.values = &r->values,
+                      .seed = r->seed,
+                      .scratch = &r->scratch,
+                      .keep = &r->list_mem};
+    enum err err = r->scene->declare(&ctx, &r->list, fail);
+    arena_clear(&r->scratch);
+    return err;
+}
+
+/* The name at the start of NAME[.KIND][@STEP]=VALUE is in the scene's own table. */
+static bool names_static(const struct run *r, const char *argument)
+{
+    size_t n = strcspn(argument, ".@=");
+    for (int i = 0; i < r->list.n_static; i++) {
+        if (strlen(r->list.items[i].name) == n &&
+            strncmp(r->list.items[i].name, argument, n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err parse_arguments(struct run *r, const char *const *arguments, int n,
+                                bool own, struct fail *fail)
+{
+    for (int i = 0; i < n; i++) {
+        if (names_static(r, arguments[i]) == own) {
+            enum err err = settings_parse(&r->settings, &r->list, arguments[i], fail);
+            if (err) {
+                return err;
+            }
+        }
+    }
+    return ERR_NONE;
+}
+
+/* --- start
+ * --------------------------------------------------------------------------------- */
+
+static struct run *run_blank(const struct scene *scene, uint64_t seed)
+{
+    struct run *r = calloc(1, sizeof *r);
+    if (!r) {
+        die("out of memory");
+    }
+    r->scene = scene;
+    r->seed = seed;
+    static_list(r);
+    return r;
+}
+
+static void take_snapshot(struct run *r);
+
+static void put_record(struct run *r)
+{
+    void *record = log_put(&r->log, r->step);
+    if (r->scene->record) {
+        struct ctx ctx = run_ctx(r, &r->scratch);
+        r->scene->record(r->model, &ctx, record);
+        arena_clear(&r->scratch);
+    }
+}
+
+static enum err start(struct run *r, struct fail *fail)
+{
+    enum err err = settings_check(&r->settings, &r->list, fail);
+    if (err) {
+        return err;
+    }
+    resolve(r, 0);
+    log_init(&r->log, r->scene->record_size);
+    arena_clear(&r->model_mem);
+    r->model = arena_alloc(&r->model_mem, 1, r->scene->model_size);
+    struct ctx ctx = run_ctx(r, &r->scratch);
+    err = r->scene->init(r->model, &r->model_mem, &ctx, fail);
+    arena_clear(&r->scratch);
+    if (err) {
+        return err;
+    }
+    r->snapshot_size = arena_used(&r->model_mem);
+    size_t most = SNAPSHOT_BYTES / (r->snapshot_size + 1);
+    r->most_snapshots = most > SNAPSHOTS_MOST ? SNAPSHOTS_MOST : most < 1 ? 1 : (int)most;
+    r->snapshots = arena_new(&r->list_mem, struct snapshot, SNAPSHOTS_MOST);
+    put_record(r);
+    take_snapshot(r);
+    return ERR_NONE;
+}
+
+static enum err finish(struct run *r, enum err err, struct run **out, struct fail *fail)
+{
+    if (!err) {
+        err = start(r, fail);
+    }
+    if (err) {
+        run_free(r);
+    } else {
+        *out = r;
+    }
+    return err;
+}
+
+enum err run_parse(const struct scene *scene, const char *const *arguments, int n,
+                   uint64_t seed, struct run **out, struct fail *fail)
+{
+    struct run *r = run_blank(scene, seed);
+    enum err err = parse_arguments(r, arguments, n, true, fail);
+    if (!err) {
+        err = declare(r, fail);
+    }
+    if (!err) {
+        err = parse_arguments(r, arguments, n, false, fail);
+    }
+    return finish(r, err, out, fail);
+}
+
+/* Copies the settings of `like` for the static (or else the declared) parameters, by
+ * name. */
+static enum err copy_settings(struct run *r, const struct run *like, bool own,
+                              struct fail *fail)
+{
+    enum err err = ERR_NONE;
+    for (int i = 0; i < like->settings.n && !err; i++) {
+        const struct setting *s = &like->settings.items[i];
+        int p = param_find(&r->list, like->list.items[s->param].name);
+        if ((s->param < like->list.n_static) == own && p >= 0) {
+            err =
+                settings_set(&r->settings, &r->list, p, s->item, s->step, s->text, fail);
+        }
+    }
+    return err;
+}
+
+/* A list that lost an item leaves settings behind that name it: they go. */
+static void drop_orphans(struct run *r)
+{
+    resolve(r, 0);
+    for (int i = r->settings.n - 1; i >= 0; i--) {
+        struct setting s = r->settings.items[i];
+        const struct param *p = &r->list.items[s.param];
+        if (s.item >= 0 && p->per && !values_has(&r->values, p->per - 1, s.item)) {
+            settings_unset(&r->settings, s.param, s.item, s.step);
+        }
+    }
+}
+
+/* A value from now on gives way to the same parameter's value from the start. */
+static void forget_param(struct run *r, int param, int item)
+{
+    for (int i = r->settings.n - 1; i >= 0; i--) {
+        struct setting s = r->settings.items[i];
+        if (s.param == param && (item == PARAM_ALL || s.item == item)) {
+            settings_unset(&r->settings, s.param, s.item, s.step);
+        }
+    }
+}
+
+static enum err vary(struct run *r, int param, int item, const char *text,
+                     struct fail *fail)
+{
+    forget_param(r, param, item);
+    return text ? settings_set(&r->settings, &r->list, param, item, 0, text, fail)
+                : ERR_NONE;
+}
+
+enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
+                  const char *text, struct run **out, struct fail *fail)
+{
+    struct run *r = run_blank(like->scene, seed);
+    bool own = param < like->list.n_static;
+    enum err err = copy_settings(r, like, true, fail);
+    if (!err && param >= 0 && own) {
+        err = vary(r, param, item, text, fail);
+    }
+    if (!err) {
+        err = declare(r, fail);
+    }
+    if (!err) {
+        err = copy_settings(r, like, false, fail);
+    }
+    if (!err && param >= 0 && !own) {
+        int p = param_find(&r->list, like->list.items[param].name);
+        assert(p >= 0);
+        err = vary(r, p, item, text, fail);
+    }
+    if (!err) {
+        drop_orphans(r);
+    }
+    return finish(r, err, out, fail);
+}
+
+void run_free(struct run *r)
+{
+    if (!r) {
+        return;
+    }
+    for (int i = 0; i < r->n_snapshots; i++) {
+        free(r->snapshots[i].bytes);
+    }
+    settings_release(&r->settings);
+    log_release(&r->log);
+    arena_release(&r->list_mem);
+    arena_release(&r->values_mem);
+    arena_release(&r->model_mem);
+    arena_release(&r->scratch);
+    free(r);
+}
+
+/* --- snapshots
+ * ----------------------------------------------------------------------------- */
+
+/* Index of the last snapshot at or before `step`; -1 never: step 0 is always kept. */
+static int snapshot_before(const struct run *r, long step)
+{
+    int i = r->n_snapshots - 1;
+    while (i > 0 && r->snapshots[i].step > step) {
+        i--;
+    }
+    return i;
+}
+
+/* The snapshot that is missed least: its neighbours are close, measured by how far away
+ * it is. */
+static int least_useful(const struct run *r)
+{
+    int best = r->n_snapshots - 1;
+    double least = 1e300;
+    for (int i = 1; i < r->n_snapshots - 1; i++) {
+        double gap = (double)(r->snapshots[i + 1].step - r->snapshots[i - 1].step);
+        double far = (double)labs(r->step - r->snapshots[i].step) + 1;
+        if (gap / far < least) {
+            least = gap / far;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static void take_snapshot(struct run *r)
+{
+    int at = r->n_snapshots ? snapshot_before(r, r->step) + 1 : 0;
+    if (at > 0 && (r->snapshots[at - 1].step == r->step || r->most_snapshots == 1)) {
+        return;
+    }
+    char *bytes;
+    if (r->n_snapshots == r->most_snapshots) {
+        int gone = least_useful(r);
+        bytes = r->snapshots[gone].bytes;
+        memmove(&r->snapshots[gone], &r->snapshots[gone + 1],
+                (size_t)(r->n_snapshots - gone - 1) * sizeof *r->snapshots);
+        r->n_snapshots--;
+        at -= gone < at;
+    } else {
+        bytes = malloc(r->snapshot_size ? r->snapshot_size : 1);
+        if (!bytes) {
+            die("out of memory");
+        }
+    }
+    memmove(&r->snapshots[at + 1], &r->snapshots[at],
+            (size_t)(r->n_snapshots - at) * sizeof *r->snapshots);
+    r->snapshots[at] = (struct snapshot){.step = r->step, .bytes = bytes};
+    r->n_snapshots++;
+    arena_save(&r->model_mem, bytes);
+}
+
+static void drop_snapshots_after(struct run *r, long step)
+{
+    while (r->n_snapshots > 1 && r->snapshots[r->n_snapshots - 1].step > step) {
+        free(r->snapshots[--r->n_snapshots].bytes);
+    }
+}
+
+static void rewind_to(struct run *r, long step)
+{
+    const struct snapshot *s = &r->snapshots[snapshot_before(r, step)];
+    arena_load(&r->model_mem, s->bytes, r->snapshot_size);
+    r->step = s->step;
+    r->ended = r->partial = false;
+    log_cut(&r->log, r->step + 1);
+    resolve(r, r->step);
+}
+
+/* --- moving
+ * -------------------------------------------------------------------------------- */
+
+static bool values_change_at(const struct run *r, long step)
+{
+    for (int i = 0; i < r->settings.n; i++) {
+        if (r->settings.items[i].step == step) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum progress run_slice(struct run *r)
+{
+    if (r->ended || (r->scene->most_steps && r->step >= r->scene->most_steps)) {
+        r->ended = true;
+        r->target = r->step;
+        return END;
+    }
+    struct ctx ctx = run_ctx(r, &r->scratch);
+    enum progress progress = r->scene->step(r->model, &ctx);
+    arena_clear(&r->scratch);
+    r->partial = progress == PART;
+    if (progress == END) {
+        r->ended = true;
+        r->target = r->step;
+    } else if (progress == STEP) {
+        r->step++;
+        if (r->target < r->step) {
+            r->target = r->step;
+        }
+        if (values_change_at(r, r->step)) {
+            resolve(r, r->step);
+        }
+        put_record(r);
+        take_snapshot(r);
+    }
+    return progress;
+}
+
+void run_seek(struct run *r, long step)
+{
+    r->target = step < 0 ? 0 : step;
+    if (r->target < r->step) {
+        rewind_to(r, r->target);
+    }
+}
+
+bool run_busy(const struct run *r)
+{
+    return r->step < r->target && !r->ended;
+}
+
+long run_target(const struct run *r)
+{
+    return r->target;
+}
+
+long run_step(const struct run *r)
+{
+    return r->step;
+}
+
+bool run_ended(const struct run *r)
+{
+    return r->ended;
+}
+
+enum err run_change(struct run *r, int param, int item, const char *text,
+                    struct fail *fail)
+{
+    bool live = r->list.items[param].effect == LIVE;
+    long now = r->step;
+    enum err err =
+        settings_set(&r->settings, &r->list, param, item, live ? now : 0, text, fail);
+    if (!err && live) {
+        settings_drop_after(&r->settings, now);
+        drop_snapshots_after(r, now);
+        r->ended = false;
+        if (r->partial) { /* its slices were made with the old values */
+            rewind_to(r, now);
+        }
+    }
+    resolve(r, r->step);
+    if (!err && r->step == now) {
+        put_record(r); /* it holds what is in force for the step about to be made */
+    }
+    return err;
+}
+
+void run_forget_changes(struct run *r)
+{
+    settings_drop_after(&r->settings, 0);
+    drop_snapshots_after(r, 0);
+    rewind_to(r, 0);
+    r->target = 0;
+    put_record(r);
+}
+
+/* --- reading
+ * ------------------------------------------------------------------------------- */
+
+const struct scene *run_scene(const struct run *r)
+{
+    return r->scene;
+}
+
+uint64_t run_seed(const struct run *r)
+{
+    return r->seed;
+}
+
+const struct settings *run_settings(const struct run *r)
+{
+    return &r->settings;
+}
+
+const struct param_list *run_params(const struct run *r)
+{
+    return &r->list;
+}
+
+const struct values *run_values(const struct run *r)
+{
+    return &r->values;
+}
+
+const void *run_model(const struct run *r)
+{
+    return r->model;
+}
+
+struct ctx run_ctx(const struct run *r, struct arena *scratch)
+{
+    return (struct ctx){.values = &r->values,
+                        .seed = r->seed,
+                        .step = r->step,
+                        .log = &r->log,
+                        .scratch = scratch,
+                        .answers = true};
+}

@@ -1,0 +1,211 @@
+#include "app/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "draw/widgets.h"
+
+enum err session_open(const struct scene *scene, const char *const *arguments, int n,
+                      uint64_t seed, struct session *out, struct fail *fail)
+{
+    struct run *run = NULL;
+    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
+    if (err) {
+        return err;
+    }
+    *out = (struct session){.scene = scene,
+                            .run = run,
+                            .answers = true,
+                            .rate = scene->rate > 0 ? scene->rate : 10};
+    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
+    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
+    return ERR_NONE;
+}
+
+void session_release(struct session *s)
+{
+    run_free(s->run);
+    arena_release(&s->view_mem);
+    arena_release(&s->keep);
+    arena_release(&s->scratch);
+    *s = (struct session){0};
+}
+
+static void clear_cache(struct session *s)
+{
+    if (s->scene->cache_size) {
+        memset(s->cache, 0, s->scene->cache_size);
+    }
+    arena_clear(&s->keep);
+    s->complete = false;
+}
+
+static void replace_run(struct session *s, struct run *run, long step)
+{
+    run_free(s->run);
+    s->run = run;
+    run_seek(run, step);
+    clear_cache(s);
+}
+
+enum err session_set(struct session *s, int param, int item, const char *text,
+                     struct fail *fail)
+{
+    enum effect effect = run_params(s->run)->items[param].effect;
+    s->complete = false;
+    if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
+        return run_change(s->run, param, item, text, fail);
+    }
+    struct run *run = NULL;
+    enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
+    if (!err) {
+        replace_run(s, run, run_target(s->run));
+    }
+    return err;
+}
+
+enum err session_seed(struct session *s, uint64_t seed, struct fail *fail)
+{
+    struct run *run = NULL;
+    enum err err = run_vary(s->run, seed, -1, PARAM_ALL, NULL, &run, fail);
+    if (!err) {
+        replace_run(s, run, run_target(s->run));
+    }
+    return err;
+}
+
+enum err session_arguments(struct session *s, const char *const *arguments, int n,
+                           struct fail *fail)
+{
+    struct run *run = NULL;
+    enum err err = run_parse(s->scene, arguments, n, run_seed(s->run), &run, fail);
+    if (!err) {
+        replace_run(s, run, 0);
+        s->running = false;
+    }
+    return err;
+}
+
+void session_reset(struct session *s)
+{
+    run_forget_changes(s->run);
+    s->running = false;
+    s->owed = 0;
+    s->complete = false;
+}
+
+bool session_advance(struct session *s, double elapsed, double budget,
+                     double (*now)(void))
+{
+    double until = now() + budget;
+    bool moved = false;
+    while (run_busy(s->run)) {
+        moved = true;
+        s->complete = false;
+        run_slice(s->run);
+        if (now() >= until) {
+            return true;
+        }
+    }
+    if (!s->running) {
+        return moved;
+    }
+    s->owed += elapsed * s->rate;
+    while (s->owed >= 1) {
+        enum progress progress = run_slice(s->run);
+        s->complete = false;
+        if (progress == END) {
+            s->running = false;
+            s->owed = 0;
+            return true;
+        }
+        if (progress == STEP) {
+            s->owed--;
+            moved = true;
+        }
+        if (now() >= until) { /* too slow for the rate: go on from here, owing nothing */
+            s->owed = s->owed < 1 ? s->owed : 1;
+            break;
+        }
+    }
+    return moved;
+}
+
+struct ctx session_ctx(struct session *s)
+{
+    struct ctx ctx = run_ctx(s->run, &s->scratch);
+    ctx.area = s->area;
+    ctx.keep = &s->keep;
+    ctx.running = s->running;
+    ctx.answers = s->answers;
+    return ctx;
+}
+
+void session_work(struct session *s, double budget, double (*now)(void))
+{
+    if (!s->scene->work) {
+        s->complete = true;
+    }
+    double until = budget < 0 ? 0 : now() + budget;
+    while (!s->complete) {
+        struct ctx ctx = session_ctx(s);
+        s->complete = !s->scene->work(s->cache, run_model(s->run), s->view, &ctx);
+        arena_clear(&s->scratch);
+        if (budget >= 0 && now() >= until) {
+            return;
+        }
+    }
+}
+
+bool session_input(struct session *s, const struct event *e, struct asks *asks)
+{
+    if (!s->scene->input) {
+        return false;
+    }
+    struct ctx ctx = session_ctx(s);
+    bool used = s->scene->input(s->view, run_model(s->run), &ctx, e, asks);
+    arena_clear(&s->scratch);
+    s->complete = s->complete && !used;
+    return used;
+}
+
+void session_draw(struct session *s, struct frame *f)
+{
+    struct rect old = frame_clip(f, s->area);
+    if (s->area.w < s->scene->least_w || s->area.h < s->scene->least_h) {
+        char text[96];
+        snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
+                 s->scene->least_w, s->scene->least_h);
+        widget_centre(f, s->area, ink(f, INK_DIM), text);
+    } else {
+        struct ctx ctx = session_ctx(s);
+        s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);
+        arena_clear(&s->scratch);
+    }
+    f->clip = old;
+}
+
+char *session_line(const struct session *s, struct arena *mem)
+{
+    char *settings = settings_line(run_settings(s->run), run_params(s->run), mem);
+    char seed[40] = "", steps[40] = "";
+    if (run_seed(s->run) != 1) {
+        snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)run_seed(s->run));
+    }
+    if (run_step(s->run) > 0) {
+        snprintf(steps, sizeof steps, " --steps %ld", run_step(s->run));
+    }
+    return arena_printf(mem, "gradwatch %s%s%s%s", s->scene->name, settings, seed, steps);
+}
+
+void session_status(struct session *s, char *out, size_t n)
+{
+    if (s->scene->status) {
+        struct ctx ctx = session_ctx(s);
+        s->scene->status(run_model(s->run), &ctx, out, n);
+        arena_clear(&s->scratch);
+    } else {
+        snprintf(out, n, "step %ld", run_step(s->run));
+    }
+}

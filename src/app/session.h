@@ -1,0 +1,52 @@
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include "app/run.h"
+
+/* One open scene: its run, view and cache, and how it moves. Knows no terminal and no
+ * bars. */
+struct session {
+    const struct scene *scene;
+    struct run *run;
+    void *view, *cache;
+    struct arena view_mem, keep, scratch;
+    bool running;
+    bool from_now; /* a changed LIVE parameter counts from now on, not from the start */
+    bool answers;  /* numbers shown */
+    bool complete; /* work() has nothing left to do for what is on screen */
+    double rate;   /* steps a second */
+    double owed;   /* steps due but not made */
+    struct rect area;
+};
+
+enum err session_open(const struct scene *scene, const char *const *arguments, int n,
+                      uint64_t seed, struct session *out, struct fail *fail);
+void session_release(struct session *s);
+
+/* Sets a parameter as its effect demands; text NULL: back to the default. A run that
+ * starts over goes on to the step the old one was at. On error nothing changes. */
+enum err session_set(struct session *s, int param, int item, const char *text,
+                     struct fail *fail);
+enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
+enum err session_arguments(struct session *s, const char *const *arguments, int n,
+                           struct fail *fail);
+void session_reset(struct session *s);
+
+/* Goes on for at most `budget` seconds of work: a seek in progress first, else the steps
+ * due after `elapsed` seconds. True: something on screen may have changed. */
+bool session_advance(struct session *s, double elapsed, double budget,
+                     double (*now)(void));
+/* Fills the cache for at most `budget` seconds (negative: until complete). */
+void session_work(struct session *s, double budget, double (*now)(void));
+
+struct ctx session_ctx(struct session *s);
+/* Gives the event to the scene and collects its wishes in *asks. */
+bool session_input(struct session *s, const struct event *e, struct asks *asks);
+void session_draw(struct session *s, struct frame *f); /* into s->area */
+
+/* The command that reproduces the screen, in mem: "gradwatch descent start=4,4 --steps
+ * 42". */
+char *session_line(const struct session *s, struct arena *mem);
+void session_status(struct session *s, char *out, size_t n);
+
+#endif

@@ -1,0 +1,64 @@
+#ifndef LEARN_RACE_H
+#define LEARN_RACE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "learn/graph.h"
+#include "learn/optimizer.h"
+#include "learn/quadratic.h"
+#include "learn/surface.h"
+
+/* A race: optimizers that start at one point of a surface f(x, y) and see nothing but its
+ * gradient where they stand. */
+enum { X, Y, RACE_AXES };
+
+struct racer {
+    enum optimizer optimizer;
+    double theta[RACE_AXES];   /* where it is */
+    double loss, g[RACE_AXES]; /* f and its gradient there */
+    struct optimizer_state state;
+    long bad_step; /* first step at which something was not finite; -1: none so far */
+};
+
+struct race {
+    struct graph f;              /* of the leaves x, y */
+    double *work;                /* [2 f.n] for graph_gradient */
+    const struct surface *named; /* NULL: typed */
+    double start[RACE_AXES];
+    double minimum; /* given, known, or the lowest found so far */
+    bool minimum_known;
+    bool is_quadratic;
+    struct quadratic quadratic; /* if is_quadratic */
+    int n;
+    struct racer racers[OPTIMIZER_MOST];
+};
+
+/* The surface from its name or as an expression in x and y, in mem. Errors:
+ * expression_parse's. */
+enum err race_surface(struct race *race, const char *text, struct arena *mem,
+                      struct fail *fail);
+/* Is the text a surface? */
+enum err race_check(const char *text, struct fail *fail);
+
+/* Step 0 on the surface parsed before, all it needs in mem.
+ *
+ *   start       NULL: the surface's own
+ *   minimum     NAN: the published one, a definite quadratic's own, else the lowest found
+ * so far optimizers  [n] values of enum optimizer */
+void race_start(struct race *race, const double *start, double minimum,
+                const unsigned char *optimizers, int n, struct arena *mem,
+                struct arena *scratch);
+
+/* One step of every racer i with hyperparameters h[i]; `step` is the number of the step
+ * made. */
+void race_step(struct race *race, const struct hypers *h, long step);
+
+/* The step that the racer is about to make, and of it the part that is due to this
+ * gradient alone: the step from a momentum of zero, which every rule is linear in. */
+void race_explain(const struct racer *r, const struct hypers *h,
+                  struct optimizer_move whole[RACE_AXES],
+                  struct optimizer_move gradient[RACE_AXES]);
+
+#endif

@@ -1,0 +1,161 @@
+#include "golden.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/lab.h"
+#include "app/print.h"
+
+enum { CHANNEL_TOLERANCE = 2, LINE_BYTES = 1 << 16 };
+
+static void write_runs(const struct frame *f, int y, FILE *out)
+{
+    for (int x = 0; x < f->w;) {
+        const struct cell *c = &f->cells[y * f->w + x];
+        int n = 1;
+        while (x + n < f->w && c[n].fg == c->fg && c[n].bg == c->bg &&
+               c[n].attr == c->attr) {
+            n++;
+        }
+        fprintf(out, "%d:%06x/%06x/%x ", n, (unsigned)c->fg, (unsigned)c->bg,
+                (unsigned)c->attr);
+        x += n;
+    }
+    fputc('\n', out);
+}
+
+static void write_glyphs(const struct frame *f, int y, FILE *out)
+{
+    for (int x = 0; x < f->w; x++) {
+        char bytes[CELL_BYTES];
+        fputs(print_cell(&f->cells[y * f->w + x], bytes), out);
+    }
+    fputs("|\n", out);
+}
+
+static void write_golden(const struct frame *f, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    for (int y = 0; y < f->h; y++) {
+        write_glyphs(f, y, out);
+    }
+    for (int y = 0; y < f->h; y++) {
+        write_runs(f, y, out);
+    }
+    assert_int_equal(fclose(out), 0);
+}
+
+static void check_channel(unsigned a, unsigned b, const char *path, int x, int y)
+{
+    for (int shift = 0; shift < 24; shift += 8) {
+        int d = (int)(a >> shift & 255) - (int)(b >> shift & 255);
+        if (abs(d) > CHANNEL_TOLERANCE) {
+            fail_msg("%s: colour at column %d, row %d is %06x, golden %06x", path, x, y,
+                     a, b);
+        }
+    }
+}
+
+static void check_runs(const struct frame *f, int y, const char *line, const char *path)
+{
+    int x = 0;
+    unsigned n, fg, bg, attr;
+    int used;
+    while (sscanf(line, "%u:%x/%x/%x %n", &n, &fg, &bg, &attr, &used) == 4) {
+        for (unsigned i = 0; i < n && x < f->w; i++, x++) {
+            const struct cell *c = &f->cells[y * f->w + x];
+            check_channel((unsigned)c->fg, fg, path, x, y);
+            check_channel((unsigned)c->bg, bg, path, x, y);
+            assert_int_equal(c->attr, attr);
+        }
+        line += used;
+    }
+    assert_int_equal(x, f->w);
+}
+
+static char *read_line(FILE *in, char *line, const char *path)
+{
+    if (!fgets(line, LINE_BYTES, in)) {
+        fail_msg("%s: ends early (another size?)", path);
+    }
+    return line;
+}
+
+static void check_glyphs(const struct frame *f, int y, const char *golden,
+                         const char *path)
+{
+    char *have = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&have, &n);
+    write_glyphs(f, y, out);
+    fclose(out);
+    if (strcmp(have, golden) != 0) {
+        fail_msg("%s: row %d\n  is     %s  golden %s", path, y, have, golden);
+    }
+    free(have);
+}
+
+void golden_check(const struct frame *f, const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "tests/golden/%s.frame", name);
+    if (getenv("GOLDEN_UPDATE")) {
+        write_golden(f, path);
+        return;
+    }
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        fail_msg("%s: missing", path);
+    }
+    char *line = malloc(LINE_BYTES);
+    for (int y = 0; y < f->h; y++) {
+        check_glyphs(f, y, read_line(in, line, path), path);
+    }
+    for (int y = 0; y < f->h; y++) {
+        check_runs(f, y, read_line(in, line, path), path);
+    }
+    assert_null(fgets(line, LINE_BYTES, in));
+    free(line);
+    fclose(in);
+}
+
+static double no_clock(void)
+{
+    return 0;
+}
+
+void golden_screen(const char *name, int w, int h, int argc, const char *const *argv)
+{
+    struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
+    char **args = arena_new(&mem, char *, argc + 2);
+    args[0] = arena_copy(&mem, "gradwatch", 9);
+    for (int i = 0; i < argc; i++) {
+        args[i + 1] = arena_copy(&mem, argv[i], strlen(argv[i]));
+    }
+    struct options options = {0};
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(options_parse(argc + 1, args, &mem, &options, &fail), ERR_NONE);
+    struct lab *lab = arena_new(&mem, struct lab, 1);
+    assert_int_equal(lab_open(lab, &options, &fail), ERR_NONE);
+    struct session *s = lab_session(lab);
+    while (run_busy(s->run)) {
+        run_slice(s->run);
+    }
+    struct frame f = frame_new(&mem, w, h, options.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
+    f.scratch = &scratch;
+    lab_layout(lab, w, h);
+    session_work(s, -1, no_clock);
+    lab_draw(lab, &f);
+    golden_check(&f, name);
+    lab_release(lab);
+    arena_release(&scratch);
+    arena_release(&mem);
+}

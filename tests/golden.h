@@ -1,0 +1,15 @@
+#ifndef TESTS_GOLDEN_H
+#define TESTS_GOLDEN_H
+
+#include "draw/frame.h"
+
+/* Golden frames: tests/golden/NAME.frame holds a frame that somebody has looked at.
+ * Glyphs must be the same, colours within 2 a channel. With GOLDEN_UPDATE=1 in the
+ * environment the file is written instead: read it before committing it. */
+void golden_check(const struct frame *f, const char *name);
+
+/* The whole screen of `gradwatch ARGUMENTS --steps N`, without a terminal: scene NAME
+ * first. Checked against tests/golden/name.frame. */
+void golden_screen(const char *name, int w, int h, int argc, const char *const *argv);
+
+#endif

@@ -1,0 +1,362 @@
+/* The whole program without a terminal: events go in, frames come out. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/controls.h"
+#include "app/lab.h"
+#include "app/print.h"
+#include "base/text.h"
+#include "scenes/descent.h"
+
+static double clock_now;
+
+static double fake_clock(void)
+{
+    return clock_now;
+}
+
+struct desk {
+    struct arena mem, scratch;
+    struct options options;
+    struct lab lab;
+    struct frame frame;
+};
+
+static void show(struct desk *d)
+{
+    lab_layout(&d->lab, d->frame.w, d->frame.h);
+    session_work(lab_session(&d->lab), -1, fake_clock);
+    lab_draw(&d->lab, &d->frame);
+    arena_clear(&d->scratch);
+}
+
+static void resize(struct desk *d, int w, int h)
+{
+    d->frame = frame_new(&d->mem, w, h, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
+    d->frame.scratch = &d->scratch;
+    show(d);
+}
+
+static struct desk *open_desk(int n, const char *const *arguments)
+{
+    struct desk *d = calloc(1, sizeof *d);
+    struct fail fail = FAIL_INIT;
+    char **argv = arena_new(&d->mem, char *, n + 2);
+    argv[0] = arena_copy(&d->mem, "gradwatch", 9);
+    for (int i = 0; i < n; i++) {
+        argv[i + 1] = arena_copy(&d->mem, arguments[i], strlen(arguments[i]));
+    }
+    assert_int_equal(options_parse(n + 1, argv, &d->mem, &d->options, &fail), ERR_NONE);
+    assert_int_equal(lab_open(&d->lab, &d->options, &fail), ERR_NONE);
+    resize(d, 120, 36);
+    return d;
+}
+
+static void close_desk(struct desk *d)
+{
+    lab_release(&d->lab);
+    arena_release(&d->scratch);
+    arena_release(&d->mem);
+    free(d);
+}
+
+static void settle(struct desk *d)
+{
+    while (run_busy(lab_session(&d->lab)->run)) {
+        session_advance(lab_session(&d->lab), 0, 1, fake_clock);
+    }
+    show(d);
+}
+
+static void key(struct desk *d, uint32_t k)
+{
+    lab_event(&d->lab, &(struct event){ .type = EVENT_KEY, .key = k }, &d->frame);
+    settle(d);
+}
+
+static void type(struct desk *d, const char *text)
+{
+    for (size_t n = strlen(text); n;) {
+        uint32_t ch;
+        size_t used = text_decode(text, n, &ch);
+        key(d, ch);
+        text += used;
+        n -= used;
+    }
+}
+
+static void mouse(struct desk *d, enum event_type t, int x, int y, int delta)
+{
+    struct event e = { .type = t, .x = x, .y = y, .delta = delta };
+    lab_event(&d->lab, &e, &d->frame);
+    settle(d);
+}
+
+static const struct race *race(struct desk *d)
+{
+    return run_model(lab_session(&d->lab)->run);
+}
+
+static long step_of(struct desk *d)
+{
+    return run_step(lab_session(&d->lab)->run);
+}
+
+static struct plot plot_of(struct desk *d)
+{
+    struct ctx ctx = session_ctx(lab_session(&d->lab));
+    return descent_layout(race(d), &ctx).view;
+}
+
+/* Row of the screen that contains the text, or -1; its column in *x. */
+static int find_text(struct desk *d, const char *text, int *x)
+{
+    for (int y = 0; y < d->frame.h; y++) {
+        for (int at = 0; at < d->frame.w; at++) {
+            size_t n = strlen(text), i = 0;
+            int col = at;
+            for (; i < n && col < d->frame.w; col++) {
+                char bytes[CELL_BYTES];
+                print_cell(&d->frame.cells[y * d->frame.w + col], bytes);
+                size_t k = strlen(bytes);
+                if (strncmp(text + i, bytes, k) != 0) {
+                    break;
+                }
+                i += k;
+            }
+            if (i == n) {
+                *x = at;
+                return y;
+            }
+        }
+    }
+    return -1;
+}
+
+static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    struct plot p = plot_of(d);
+    double x, y;
+    plot_data(&p, 10, 7, &x, &y);
+    mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
+    double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
+    assert_true(fabs(race(d)->start[X] - x) <= cell / 2);
+    assert_true(fabs(race(d)->start[Y] - y) <= line / 2);
+    close_desk(d);
+}
+
+static void dragging_takes_the_trails_along_at_the_same_step(void **state)
+{
+    (void)state;
+    const char *arguments[] = { "--steps", "37" };
+    struct desk *d = open_desk(2, arguments);
+    settle(d);
+    struct plot p = plot_of(d);
+    mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
+    for (int i = 11; i < 30; i++) {
+        mouse(d, EVENT_DRAG, p.area.x + i, p.area.y + 7, 0);
+        assert_int_equal(step_of(d), 37);
+    }
+    double x, y;
+    plot_data(&p, 29, 7, &x, &y);
+    assert_true(fabs(race(d)->start[X] - x) < (p.x.hi - p.x.lo) / p.area.w);
+    close_desk(d);
+}
+
+static void the_wheel_zooms_about_the_pointer(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    struct plot p = plot_of(d);
+    double x0, y0, x1, y1;
+    plot_data(&p, 50, 5, &x0, &y0);
+    for (int i = 0; i < 5; i++) {
+        mouse(d, EVENT_WHEEL, p.area.x + 50, p.area.y + 5, 1);
+    }
+    struct plot q = plot_of(d);
+    plot_data(&q, 50, 5, &x1, &y1);
+    assert_true((q.x.hi - q.x.lo) < 0.5 * (p.x.hi - p.x.lo));
+    assert_true(fabs(x1 - x0) < (q.x.hi - q.x.lo) / q.area.w);
+    assert_true(fabs(y1 - y0) < (q.y.hi - q.y.lo) / q.area.h);
+    key(d, ' '); /* the view is no part of the model: rewinding leaves it */
+    session_advance(lab_session(&d->lab), 2, 1, fake_clock);
+    assert_true(step_of(d) > 10);
+    key(d, ',');
+    struct plot after = plot_of(d);
+    assert_true(after.x.lo == q.x.lo && after.x.hi == q.x.hi);
+    close_desk(d);
+}
+
+static void keys_run_pause_step_go_back_and_reset(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    key(d, '.');
+    key(d, '.');
+    assert_int_equal(step_of(d), 2);
+    double there = race(d)->racers[0].theta[X];
+    key(d, '.');
+    key(d, ',');
+    assert_int_equal(step_of(d), 2);
+    assert_true(race(d)->racers[0].theta[X] == there);
+    key(d, ' ');
+    session_advance(lab_session(&d->lab), 1, 1, fake_clock);
+    assert_true(step_of(d) >= 10);
+    key(d, ' ');
+    long stopped = step_of(d);
+    session_advance(lab_session(&d->lab), 1, 1, fake_clock);
+    assert_int_equal(step_of(d), stopped);
+    key(d, 'g');
+    type(d, "500");
+    key(d, K_RETURN);
+    assert_int_equal(step_of(d), 500);
+    key(d, 'r');
+    assert_int_equal(step_of(d), 0);
+    close_desk(d);
+}
+
+static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    key(d, 'f');
+    assert_true(d->lab.prompt.open);
+    key(d, 21); /* Ctrl-U */
+    type(d, "x^2+*y");
+    key(d, K_RETURN);
+    assert_true(d->lab.prompt.open);
+    assert_int_equal(d->lab.prompt.fail.column, 5);
+    int x, at;
+    assert_int_equal(find_text(d, "^", &x) >= 0, 1);
+    assert_int_equal(find_text(d, "x^2+*y", &at), d->frame.h - 3);
+    assert_int_equal(d->frame.cells[(d->frame.h - 2) * d->frame.w + at + 4].ch, '^');
+    assert_non_null(race(d)->named); /* the old race goes on */
+    key(d, K_BACKSPACE);
+    key(d, K_BACKSPACE);
+    type(d, "y²");
+    key(d, K_RETURN);
+    assert_false(d->lab.prompt.open);
+    assert_null(race(d)->named);
+    assert_true(find_text(d, "x² + y²", &x) >= 0);
+    close_desk(d);
+}
+
+static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
+{
+    (void)state;
+    const char *arguments[] = { "optimizers=sgd", "--steps", "20" };
+    struct desk *d = open_desk(3, arguments);
+    settle(d);
+    double before = race(d)->racers[0].theta[X];
+    struct control all[CONTROLS_MOST];
+    int n = controls_list(lab_session(&d->lab), all), focus = -1;
+    for (int i = 0; i < n; i++) {
+        focus = all[i].param == P_HYPER + HYPER_LR ? i : focus;
+    }
+    d->lab.focus = focus;
+    key(d, 'n');
+    key(d, K_UP);
+    assert_int_equal(step_of(d), 20);
+    assert_true(race(d)->racers[0].theta[X] == before); /* from now on: the past stands */
+    key(d, '.');
+    key(d, ',');
+    assert_true(race(d)->racers[0].theta[X] == before);
+    key(d, 'n');
+    key(d, K_UP);
+    assert_int_equal(step_of(d), 20);
+    assert_true(race(d)->racers[0].theta[X] != before); /* from the start: another past */
+    close_desk(d);
+}
+
+static void bars_can_be_clicked(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    int x, y = find_text(d, ". step", &x);
+    assert_int_equal(y, d->frame.h - 1);
+    mouse(d, EVENT_PRESS, x, y, 0);
+    assert_int_equal(step_of(d), 1);
+    y = find_text(d, "tol", &x);
+    assert_true(y > 0);
+    mouse(d, EVENT_PRESS, x, y, 0);
+    assert_true(d->lab.focus >= 0);
+    mouse(d, EVENT_PRESS, x, y, 0);
+    assert_true(d->lab.prompt.open);
+    close_desk(d);
+}
+
+static void every_size_is_drawn(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    key(d, '.');
+    for (int w = 1; w <= 130; w += w < 20 ? 1 : 7) {
+        for (int h = 1; h <= 50; h += h < 12 ? 1 : 5) {
+            resize(d, w, h);
+            mouse(d, EVENT_MOVE, w / 2, h / 2, 0);
+        }
+        arena_clear(&d->mem);
+    }
+    d->options = (struct options){ 0 };
+    close_desk(d);
+}
+
+static void help_and_presets_open_and_close(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    int x;
+    key(d, '?');
+    assert_true(find_text(d, "keys everywhere", &x) >= 0 || find_text(d, "keys of this scene", &x) >= 0);
+    for (int i = 0; i < 200; i++) {
+        key(d, K_DOWN);
+    }
+    assert_true(find_text(d, "weight_decay", &x) >= 0); /* the end is reached, not passed */
+    key(d, K_ESCAPE);
+    assert_int_equal(d->lab.overlay, OVERLAY_NONE);
+    key(d, 'o');
+    key(d, K_DOWN);
+    key(d, K_RETURN);
+    assert_int_equal(d->lab.overlay, OVERLAY_NONE);
+    assert_true(find_text(d, "η 0.1", &x) >= 0);
+    close_desk(d);
+}
+
+static void the_line_reproduces_the_screen(void **state)
+{
+    (void)state;
+    const char *arguments[] = { "start=-1.2,1", "f=rosenbrock", "lr=0.001", "lr.adam@3=0.2", "--steps",
+                                "9" };
+    struct desk *d = open_desk(6, arguments);
+    settle(d);
+    char *line = session_line(lab_session(&d->lab), &d->scratch);
+    assert_string_equal(line, "gradwatch descent f=rosenbrock start=-1.2,1 lr=0.001 lr.adam@3=0.2 "
+                              "--steps 9");
+    close_desk(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_click_sets_the_start_to_what_lies_under_the_cell),
+        cmocka_unit_test(dragging_takes_the_trails_along_at_the_same_step),
+        cmocka_unit_test(the_wheel_zooms_about_the_pointer),
+        cmocka_unit_test(keys_run_pause_step_go_back_and_reset),
+        cmocka_unit_test(a_typed_expression_shows_its_mistake_and_is_taken_when_mended),
+        cmocka_unit_test(a_changed_rate_counts_from_the_start_or_from_now),
+        cmocka_unit_test(bars_can_be_clicked),
+        cmocka_unit_test(every_size_is_drawn),
+        cmocka_unit_test(help_and_presets_open_and_close),
+        cmocka_unit_test(the_line_reproduces_the_screen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
