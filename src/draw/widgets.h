@@ -3,12 +3,13 @@
 
 #include "draw/frame.h"
 
-/* A box with a title in its top line: ╭─ title ─────╮. Returns the inside (one column of
- * padding). */
+/* A box with a title in its top line: ╭─ title ─────╮ (title NULL or "": a plain line).
+ * The title is text on a plain box (INK_LINE), else of the line's ink. Returns the inside
+ * (one column of padding); below 4 × 2 cells: draws nothing, returns an empty one. */
 struct rect widget_panel(struct frame *f, struct rect r, const char *title,
                          enum ink line);
 
-/* Table: columns of fixed width, header dim. */
+/* Table: columns of fixed width with one column between them, header dim. */
 struct column {
     const char *title;
     int width; /* columns; negative: left-aligned */
@@ -18,12 +19,25 @@ void widget_table_header(struct frame *f, int x, int y, const struct column *col
 /* Right-aligns (or left-, or cuts) text in column i of a table at x. */
 void widget_table_cell(struct frame *f, int x, int y, const struct column *columns, int i,
                        struct style s, const char *text);
+int widget_table_width(const struct column *columns, int n);
 
-/* A horizontal bar from the left of r (one row), `share` of its width in eighths of a
- * cell (▏–█); clipped to [0,1]. */
+/* A horizontal bar from the left of r (its first row), `share` of its width in eighths of
+ * a cell (▏–█); clipped to [0,1], nan: nothing. */
 void widget_bar(struct frame *f, struct rect r, double share, rgb colour);
 
-/* Text wrapped at spaces into r; returns rows used. */
+/* Counts as columns of eighth blocks (▁–█) on the floor of r, the largest as high as r.
+ * More counts than columns are summed, fewer are widened. A count above 0 is seen (▁);
+ * negative and non-finite ones count as 0. One row of it is a sparkline. */
+void widget_histogram(struct frame *f, struct rect r, const double *counts, int n,
+                      rgb colour);
+
+/* "● SGD lr .05": the mark and ink of series i, the name, the detail dim (NULL: none).
+ * Returns its columns. */
+int widget_legend(struct frame *f, int x, int y, int series, const char *name,
+                  const char *detail);
+
+/* Text wrapped at spaces into r ('\n' starts a new row; a word longer than a row is
+ * broken); returns rows used, at most r.h. */
 int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text);
 /* Rows that widget_wrap would need at this width. */
 int widget_wrap_rows(int w, const char *text);

@@ -1,0 +1,283 @@
+#include "draw/plot.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Ticks are whole numbers n × 10^k until the end: the value is what strtod makes of that
+ * decimal and the label is written from it, so the two agree exactly. */
+static double decimal(long long n, int k)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%llde%d", n, k);
+    return strtod(text, NULL);
+}
+
+static int digits_of(long long n)
+{
+    int digits = 1;
+    for (; n > 9 || n < -9; n /= 10) {
+        digits++;
+    }
+    return digits;
+}
+
+enum { FIXED_DIGITS = 16 };
+
+/* n × 10^k as plain digits; false: too long. */
+static bool label_fixed(long long n, int k, char *out, size_t size)
+{
+    const char *minus = n < 0 ? "−" : "";
+    long long v = n < 0 ? -n : n;
+    if (digits_of(n) + k > FIXED_DIGITS || k < -FIXED_DIGITS) {
+        return false;
+    }
+    if (n == 0) {
+        snprintf(out, size, "0");
+    } else if (k >= 0) {
+        snprintf(out, size, "%s%lld%.*s", minus, v, k, "0000000000000000");
+    } else {
+        long long unit = 1;
+        for (int i = 0; i < -k; i++) {
+            unit *= 10;
+        }
+        snprintf(out, size, "%s%lld.%0*lld", minus, v / unit, -k, v % unit);
+    }
+    return true;
+}
+
+/* The same as 1.5e−7. */
+static void label_power(long long n, int k, char *out, size_t size)
+{
+    if (n == 0) {
+        snprintf(out, size, "0");
+        return;
+    }
+    for (; n % 10 == 0; n /= 10) {
+        k++;
+    }
+    int after = digits_of(n) - 1, exponent = k + after;
+    char mantissa[FIXED_DIGITS + 16];
+    label_fixed(n, -after, mantissa, sizeof mantissa);
+    snprintf(out, size, "%se%s%d", mantissa, exponent < 0 ? "−" : "", abs(exponent));
+}
+
+/* Ticks at multiples of m × 10^k within the axis: number, or most + 1 if there are more.
+ * n[]: the multiples, in units of 10^k. */
+static int multiples(const struct axis *a, int m, int k, int most, struct tick *out,
+                     long long *n)
+{
+    double first = floor(a->lo / decimal(m, k)) - 1;
+    if (!(fabs(first) < 1e14)) { /* the axis is too narrow for its place */
+        return most + 1;
+    }
+    int count = 0;
+    for (long long i = (long long)first;; i++) {
+        double v = decimal(i * m, k);
+        if (v > a->hi) {
+            return count;
+        }
+        if (v >= a->lo) {
+            if (count == most) {
+                return most + 1;
+            }
+            out[count].value = v;
+            n[count++] = i * m;
+        }
+    }
+}
+
+/* Plain digits unless the powers are shorter and plain ones long. */
+static void label_all(struct tick *out, const long long *n, int count, int k)
+{
+    enum { PLAIN = 6 };
+    int widest = 0, widest_power = 0;
+    bool plain = true;
+    for (int i = 0; i < count && plain; i++) {
+        char power[sizeof out[i].label];
+        label_power(n[i], k, power, sizeof power);
+        plain = label_fixed(n[i], k, out[i].label, sizeof out[i].label);
+        int w = plain ? text_width(out[i].label) - (n[i] < 0) : 0;
+        int p = text_width(power) - (n[i] < 0);
+        widest = w > widest ? w : widest;
+        widest_power = p > widest_power ? p : widest_power;
+    }
+    if (plain && (widest <= PLAIN || widest <= widest_power)) {
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        label_power(n[i], k, out[i].label, sizeof out[i].label);
+    }
+}
+
+static int linear_ticks(const struct axis *a, int most, struct tick *out)
+{
+    static const int steps[3] = {1, 2, 5};
+    double raw = a->hi / most - a->lo / most;
+    if (!(raw > 0) || !isfinite(raw)) {
+        return 0;
+    }
+    long long n[TICKS_MOST];
+    /* The finest step with few enough ticks; 400 decades cover all doubles. */
+    for (int k = (int)floor(log10(raw)) - 1; k < 400; k++) {
+        for (int i = 0; i < 3; i++) {
+            int count = multiples(a, steps[i], k, most, out, n);
+            if (count <= most) {
+                label_all(out, n, count, k);
+                return count;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Decades that are multiples of `stride` between 10^first and 10^last. */
+static int decades(int first, int last, int stride)
+{
+    int from = first + ((-first % stride) + stride) % stride;
+    return from > last ? 0 : (last - from) / stride + 1;
+}
+
+static int log_ticks(const struct axis *a, int most, struct tick *out)
+{
+    static const int strides[] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500};
+    int first = (int)floor(log10(a->lo)) - 1, last = (int)ceil(log10(a->hi)) + 1;
+    while (decimal(1, first) < a->lo) {
+        first++;
+    }
+    while (decimal(1, last) > a->hi) {
+        last--;
+    }
+    if (last - first < 1) {
+        return linear_ticks(a, most, out);
+    }
+    int s = 0;
+    while (decades(first, last, strides[s]) > most) {
+        s++;
+    }
+    int stride = strides[s], n = decades(first, last, stride);
+    int from = first + ((-first % stride) + stride) % stride;
+    for (int i = 0; i < n; i++) {
+        char power[TEXT_DIGITS];
+        int e = from + i * stride;
+        out[i].value = decimal(1, e);
+        snprintf(out[i].label, sizeof out[i].label, "10%.30s",
+                 text_superscript(e, power));
+    }
+    return n;
+}
+
+int plot_ticks(const struct axis *a, int most, struct tick *out)
+{
+    most = most < 1 ? 1 : most > TICKS_MOST ? TICKS_MOST : most;
+    return a->log ? log_ticks(a, most, out) : linear_ticks(a, most, out);
+}
+
+/* --- drawing ----------------------------------------------------------------------- */
+
+static int widest(const struct tick *ticks, int n)
+{
+    int most = 0;
+    for (int i = 0; i < n; i++) {
+        int w = text_width(ticks[i].label);
+        most = w > most ? w : most;
+    }
+    return most;
+}
+
+/* One tick in three rows, at least two. */
+static int y_ticks(const struct axis *y, int h, struct tick *out)
+{
+    return plot_ticks(y, h / 3 > 2 ? h / 3 : 2, out);
+}
+
+/* As many as fit with three columns between their labels. */
+static int x_ticks(const struct axis *x, int w, struct tick *out)
+{
+    enum { GAP = 3 };
+    int most = w / 6;
+    int n = plot_ticks(x, most, out);
+    while (most > 1 && n * (widest(out, n) + GAP) > w) {
+        most = most > TICKS_MOST ? TICKS_MOST : most - 1;
+        n = plot_ticks(x, most, out);
+    }
+    return n;
+}
+
+int plot_axis_width(const struct axis *y, int h)
+{
+    struct tick ticks[TICKS_MOST];
+    return widest(ticks, y_ticks(y, h, ticks)) + 2;
+}
+
+static void draw_x(struct frame *f, const struct plot *p)
+{
+    struct rect a = p->area;
+    struct style line = ink(f, INK_LINE), label = ink(f, INK_DIM);
+    frame_fill(f, (struct rect){a.x, a.y + a.h, a.w, 1}, 0x2500, line);
+    struct tick ticks[TICKS_MOST];
+    int n = x_ticks(&p->x, a.w, ticks), free = a.x - 1;
+    for (int i = 0; i < n; i++) {
+        double at = plot_x(p, ticks[i].value);
+        int col = a.x + (at < a.w ? (int)at : a.w - 1), w = text_width(ticks[i].label);
+        int from = col - w / 2 + w >= a.x + a.w ? a.x + a.w - w : col - w / 2;
+        frame_put(f, col, a.y + a.h, 0x252C, line);
+        if (from >= free) {
+            frame_text(f, from, a.y + a.h + 1, label, ticks[i].label);
+            free = from + w + 1;
+        }
+    }
+}
+
+static void draw_y(struct frame *f, const struct plot *p)
+{
+    struct rect a = p->area;
+    struct style line = ink(f, INK_LINE), label = ink(f, INK_DIM);
+    frame_fill(f, (struct rect){a.x - 1, a.y, 1, a.h}, 0x2502, line);
+    struct tick ticks[TICKS_MOST];
+    int n = y_ticks(&p->y, a.h, ticks);
+    for (int i = 0; i < n; i++) {
+        double at = plot_y(p, ticks[i].value);
+        int row = a.y + (at < a.h ? (int)at : a.h - 1);
+        frame_put(f, a.x - 1, row, 0x2524, line);
+        frame_text_right(f, a.x - 2, row, label, ticks[i].label);
+    }
+}
+
+void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y)
+{
+    if (rect_empty(p->area)) {
+        return;
+    }
+    if (with_y) {
+        draw_y(f, p);
+    }
+    if (with_x) {
+        draw_x(f, p);
+    }
+    if (with_x && with_y) {
+        frame_put(f, p->area.x - 1, p->area.y + p->area.h, 0x2514, ink(f, INK_LINE));
+    }
+}
+
+void plot_rule_x(struct frame *f, const struct plot *p, double x, struct style s)
+{
+    int col, row;
+    struct plot flat = {p->area, p->x, {0, 1, false}};
+    if (plot_cell(&flat, x, 1, &col, &row)) {
+        frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, 0x254E, s);
+    }
+}
+
+void plot_rule_y(struct frame *f, const struct plot *p, double y, struct style s)
+{
+    int col, row;
+    struct plot flat = {p->area, {0, 1, false}, p->y};
+    if (plot_cell(&flat, 0, y, &col, &row)) {
+        frame_fill(f, (struct rect){p->area.x, row, p->area.w, 1}, 0x254C, s);
+    }
+}

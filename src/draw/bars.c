@@ -1,0 +1,125 @@
+#include "draw/plot.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "draw/widgets.h"
+
+enum { VALUE_WIDTH = 9, VALUE_DIGITS = 3, CROSS = 0x2715, DOT = 0xB7 };
+enum { LEFT_ARROW = 0x2190, RIGHT_ARROW = 0x2192, UPRIGHT = 0x2502 };
+
+static void row_label(const struct bars *b, int i, char *out, size_t size)
+{
+    if (b->labels != NULL) {
+        snprintf(out, size, "%s", b->labels[i]);
+    } else {
+        snprintf(out, size, "%d", i + 1);
+    }
+}
+
+static int labels_width(const struct bars *b)
+{
+    int widest = 1;
+    char label[64];
+    for (int i = 0; i < b->n; i++) {
+        row_label(b, i, label, sizeof label);
+        int w = text_width(label);
+        widest = w > widest ? w : widest;
+    }
+    return widest;
+}
+
+static void draw_bar(struct frame *f, const struct plot *p, struct rect r, double v,
+                     rgb colour)
+{
+    if (isnan(v) || v < 0) {
+        frame_put(f, r.x, r.y, CROSS, ink(f, INK_ERROR));
+    } else if (isinf(v)) {
+        frame_fill(f, r, RIGHT_ARROW, ink(f, INK_ERROR));
+    } else if (v > p->x.hi) {
+        widget_bar(f, r, 1, colour);
+        frame_put(f, r.x + r.w - 1, r.y, RIGHT_ARROW,
+                  (struct style){f->theme->ground, colour, 0});
+    } else if (v >= p->x.lo) {
+        /* At least an eighth of a cell: lo itself is on the scale. */
+        widget_bar(f, r, fmax(plot_x(p, v) / r.w, 0.125 / r.w), colour);
+    } else if (v > 0) {
+        frame_put(f, r.x, r.y, LEFT_ARROW, (struct style){colour, KEEP, 0});
+    }
+}
+
+static void draw_value(struct frame *f, struct rect r, double v, bool lit)
+{
+    char text[NUMBER_SIZE];
+    number_show(text, v, VALUE_DIGITS);
+    enum ink i = !isfinite(v) || v < 0 ? INK_ERROR
+                 : v == 0              ? INK_WARN
+                 : lit                 ? INK_LIT
+                                       : INK_TEXT;
+    frame_text_right(f, r.x + r.w, r.y, ink(f, i), text);
+}
+
+/* Faint dots at the decades, over the rows, and their labels below. */
+static void draw_scale(struct frame *f, const struct plot *p)
+{
+    struct tick ticks[TICKS_MOST];
+    int n = plot_ticks(&p->x, p->area.w / 7, ticks);
+    for (int i = 0; i < n; i++) {
+        double at = plot_x(p, ticks[i].value);
+        int col = p->area.x + (at < p->area.w ? (int)at : p->area.w - 1);
+        frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, DOT, ink(f, INK_LINE));
+        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT), ticks[i].label);
+    }
+}
+
+/* Over the bars, or the longest would hide it. */
+static void draw_threshold(struct frame *f, const struct plot *p, double v)
+{
+    int col, row;
+    if (!plot_cell(p, v, 0.5, &col, &row)) {
+        return;
+    }
+    frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, UPRIGHT,
+               ink(f, INK_BRIGHT));
+}
+
+int plot_bars(struct frame *f, struct rect area, const struct bars *b)
+{
+    int rows = b->n - b->first < area.h - 1 ? b->n - b->first : area.h - 1;
+    if (rows <= 0 || area.w <= 0) {
+        return 0;
+    }
+    struct rect old = frame_clip(f, area);
+    struct rect rest = {area.x, area.y, area.w, rows};
+    struct rect labels = rect_left(&rest, labels_width(b));
+    struct rect values = rect_right(&rest, VALUE_WIDTH);
+    rest = rect_inset(rest, 1, 0);
+    struct plot p = {rest, {b->lo, b->hi, true}, {0, 1, false}};
+    if (rest.w > 0) {
+        draw_scale(f, &p);
+    }
+    for (int i = 0; i < rows; i++) {
+        int at = b->first + i, y = area.y + i;
+        bool lit = b->lit == at + 1;
+        char label[64];
+        row_label(b, at, label, sizeof label);
+        frame_text_right(f, labels.x + labels.w, y, ink(f, lit ? INK_LIT : INK_DIM),
+                         label);
+        if (rest.w > 0) {
+            draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
+                     lit ? f->theme->ink[INK_LIT] : b->colour);
+        }
+        draw_value(f, (struct rect){values.x, y, values.w, 1}, b->values[at], lit);
+        if (b->hit > 0) {
+            frame_hit(f, (struct rect){area.x, y, area.w, 1}, b->hit + at);
+        }
+    }
+    if (b->threshold > 0 && rest.w > 0) {
+        draw_threshold(f, &p, b->threshold);
+    }
+    f->clip = old;
+    return rows;
+}

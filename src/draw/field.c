@@ -1,0 +1,83 @@
+#include "draw/plot.h"
+
+#include <math.h>
+#include <stddef.h>
+
+double plot_level(double share, double lo, double hi, double scale)
+{
+    double range = (hi - lo) / scale;
+    range = range > 0 ? fmin(range, 1e300) : 0; /* nan: 0 */
+    return lo + scale * expm1(share * log1p(range));
+}
+
+enum { STEPS = 256, UPPER_HALF = 0x2580 };
+
+/* The scale cut into n steps of one colour. Finding a value's step by its bounds costs a
+ * comparison or two, since neighbours are alike; a logarithm a sample would cost ten
+ * times as much, every frame. */
+struct scale {
+    int n;
+    rgb ground;
+    double bounds[STEPS]; /* of step k: from bounds[k] on */
+    rgb colours[STEPS];
+};
+
+static void scale_init(struct scale *s, const struct frame *f, double lo, double hi,
+                       double scale)
+{
+    bool few = f->depth == DEPTH_256;
+    s->n = few ? f->theme->n_ramp256 : STEPS;
+    s->ground = f->theme->ground;
+    for (int k = 0; k < s->n; k++) {
+        double middle = (k + 0.5) / s->n;
+        s->bounds[k] = plot_level((double)k / s->n, lo, hi, scale);
+        s->colours[k] =
+            few ? colour_ramp256(f->theme, middle) : colour_ramp(f->theme, middle);
+    }
+}
+
+static rgb scale_colour(const struct scale *s, double v, int *k)
+{
+    if (isnan(v)) {
+        return s->ground;
+    }
+    while (*k + 1 < s->n && v >= s->bounds[*k + 1]) {
+        ++*k;
+    }
+    while (*k > 0 && v < s->bounds[*k]) {
+        --*k;
+    }
+    return s->colours[*k];
+}
+
+static void put_halves(struct frame *f, int x, int y, rgb upper, rgb lower)
+{
+    if (f->glyphs == GLYPHS_ASCII) {
+        upper = lower = colour_mix(upper, lower, 0.5);
+    }
+    frame_put(f, x, y, upper == lower ? ' ' : UPPER_HALF,
+              (struct style){upper, lower, 0});
+}
+
+void plot_field(struct frame *f, struct rect area, const double *values, int n_rows,
+                double lo, double hi, double scale)
+{
+    bool colours = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
+    struct rect in = rect_cut(area, f->clip);
+    if (!colours || f->theme->n_ramp == 0 || rect_empty(in)) {
+        return;
+    }
+    struct scale s;
+    scale_init(&s, f, lo, hi, scale);
+    int k = 0;
+    for (int y = in.y; y < in.y + in.h && 2L * (y - area.y) < n_rows; y++) {
+        const double *upper = values + 2L * (y - area.y) * area.w;
+        bool half = 2L * (y - area.y) + 1 >= n_rows;
+        for (int x = in.x; x < in.x + in.w; x++) {
+            rgb above = scale_colour(&s, upper[x - area.x], &k);
+            rgb below = half ? cell_ground(&f->cells[y * f->w + x])
+                             : scale_colour(&s, upper[area.w + x - area.x], &k);
+            put_halves(f, x, y, above, below);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+#include "draw/plot.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* Share of the axis, 0 at lo and 1 at hi. Halves do not overflow where hi - lo would. */
+static double share(const struct axis *a, double v)
+{
+    double lo = a->lo, hi = a->hi;
+    if (a->log) {
+        v = v > 0 ? log10(v) : (double)NAN;
+        lo = log10(lo);
+        hi = log10(hi);
+    }
+    return (v / 2 - lo / 2) / (hi / 2 - lo / 2);
+}
+
+static double unshare(const struct axis *a, double t)
+{
+    if (a->log) {
+        return pow(10, log10(a->lo) * (1 - t) + log10(a->hi) * t);
+    }
+    return a->lo * (1 - t) + a->hi * t;
+}
+
+double plot_x(const struct plot *p, double x)
+{
+    return share(&p->x, x) * p->area.w;
+}
+
+double plot_y(const struct plot *p, double y)
+{
+    return (1 - share(&p->y, y)) * p->area.h;
+}
+
+void plot_data(const struct plot *p, int col, int row, double *x, double *y)
+{
+    *x = unshare(&p->x, (col - (double)p->area.x + 0.5) / p->area.w);
+    *y = unshare(&p->y, 1 - (row - (double)p->area.y + 0.5) / p->area.h);
+}
+
+void plot_sample(const struct plot *p, int i, int j, double *x, double *y)
+{
+    *x = unshare(&p->x, (i + 0.5) / p->area.w);
+    *y = unshare(&p->y, 1 - (j + 0.5) / (2.0 * p->area.h));
+}
+
+bool plot_cell(const struct plot *p, double x, double y, int *col, int *row)
+{
+    double cx = plot_x(p, x), cy = plot_y(p, y);
+    int w = p->area.w, h = p->area.h;
+    if (!(cx >= 0 && cx <= w && cy >= 0 && cy <= h) || w <= 0 || h <= 0) {
+        return false;
+    }
+    *col = p->area.x + (cx < w ? (int)cx : w - 1);
+    *row = p->area.y + (cy < h ? (int)cy : h - 1);
+    return true;
+}
+
+/* --- lines ------------------------------------------------------------------------- */
+
+/* The run of points on one column of dots: they are drawn as one upright stroke. */
+struct stroke {
+    bool down;
+    long column, row;  /* the last point's dot */
+    double x, y;       /* the last point, in cells */
+    double top, below; /* least and largest y of the run */
+};
+
+struct pen {
+    struct canvas *canvas;
+    rgb ink;
+    bool thick;
+};
+
+static void pen_line(const struct pen *pen, double x0, double y0, double x1, double y1)
+{
+    (pen->thick ? canvas_thick : canvas_line)(pen->canvas, x0, y0, x1, y1, pen->ink);
+}
+
+static void stroke_end(const struct pen *pen, struct stroke *s)
+{
+    if (s->down) {
+        pen_line(pen, s->x, s->top, s->x, s->below);
+    }
+    s->down = false;
+}
+
+static void stroke_to(const struct pen *pen, struct stroke *s, double x, double y)
+{
+    long column, row;
+    bool near = canvas_where(pen->canvas, x, y, &column, &row);
+    if (s->down && near && column == s->column) {
+        if (row != s->row) {
+            s->top = fmin(s->top, y);
+            s->below = fmax(s->below, y);
+        }
+        s->row = row;
+        s->x = x;
+        s->y = y;
+        return;
+    }
+    struct stroke old = *s;
+    stroke_end(pen, s);
+    if (old.down) {
+        pen_line(pen, old.x, old.y, x, y);
+    }
+    *s = (struct stroke){.down = isfinite(x) && isfinite(y),
+                         .column = near ? column : -1,
+                         .row = near ? row : -1,
+                         .x = x,
+                         .y = y,
+                         .top = y,
+                         .below = y};
+}
+
+void plot_line(struct canvas *c, const struct plot *p, const double *x, const double *y,
+               long n, rgb ink, bool thick)
+{
+    struct pen pen = {c, ink, thick};
+    struct stroke s = {.down = false};
+    for (long i = 0; i < n; i++) {
+        double cx = plot_x(p, x != NULL ? x[i] : (double)i), cy = plot_y(p, y[i]);
+        if (isfinite(cx) && isfinite(cy)) {
+            stroke_to(&pen, &s, cx, cy);
+        } else {
+            stroke_end(&pen, &s);
+        }
+    }
+    stroke_end(&pen, &s);
+}
+
+/* --- marks and arrows -------------------------------------------------------------- */
+
+bool plot_mark(struct frame *f, const struct plot *p, double x, double y, uint32_t ch,
+               struct style s)
+{
+    enum { RIGHT_HALF = 0x2590, LEFT_HALF = 0x258C };
+    int col, row;
+    if (!plot_cell(p, x, y, &col, &row)) {
+        return false;
+    }
+    if (!f->theme->bold || f->glyphs == GLYPHS_ASCII || s.bg != KEEP) {
+        frame_put(f, col, row, ch, s);
+        return true;
+    }
+    struct rect old = frame_clip(f, p->area);
+    frame_put(f, col - 1, row, RIGHT_HALF, s);
+    frame_put(f, col + 1, row, LEFT_HALF, s);
+    frame_put(f, col, row, ch, (struct style){f->theme->ground, s.fg, s.attr});
+    f->clip = old;
+    return true;
+}
+
+uint32_t plot_direction(double columns, double rows)
+{
+    static const uint16_t arrows[8] = {0x2192, 0x2197, 0x2191, 0x2196,
+                                       0x2190, 0x2199, 0x2193, 0x2198};
+    static const double eighth = 0.78539816339744831; /* π/4 */
+    if (!isfinite(columns) || !isfinite(rows) || (columns == 0 && rows == 0)) {
+        return ' ';
+    }
+    long i = lround(atan2(-rows, columns / 2) / eighth);
+    return arrows[(i + 8) % 8];
+}
+
+void plot_arrow(struct frame *f, const struct plot *p, double x0, double y0, double x1,
+                double y1, struct style s)
+{
+    double cx0 = plot_x(p, x0), cy0 = plot_y(p, y0);
+    double cx1 = plot_x(p, x1), cy1 = plot_y(p, y1);
+    uint32_t head = plot_direction(cx1 - cx0, cy1 - cy0);
+    if (head == ' ') {
+        return;
+    }
+    struct rect old = frame_clip(f, p->area);
+    struct canvas c = canvas_new(f, p->area);
+    canvas_line(&c, cx0, cy0, cx1, cy1, s.fg);
+    canvas_draw(&c, f);
+    int col, row;
+    if (plot_cell(p, x1, y1, &col, &row)) {
+        frame_put(f, col, row, head, s);
+    }
+    f->clip = old;
+}

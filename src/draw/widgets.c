@@ -1,0 +1,197 @@
+#include "draw/widgets.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { EIGHTHS = 8, FULL_BLOCK = 0x2588, LOWER_EIGHTH = 0x2581 };
+
+static void put_box(struct frame *f, struct rect r, struct style s)
+{
+    int right = r.x + r.w - 1, end = r.y + r.h - 1;
+    frame_fill(f, (struct rect){r.x + 1, r.y, r.w - 2, 1}, 0x2500, s);
+    frame_fill(f, (struct rect){r.x + 1, end, r.w - 2, 1}, 0x2500, s);
+    frame_fill(f, (struct rect){r.x, r.y + 1, 1, r.h - 2}, 0x2502, s);
+    frame_fill(f, (struct rect){right, r.y + 1, 1, r.h - 2}, 0x2502, s);
+    frame_put(f, r.x, r.y, 0x256D, s);
+    frame_put(f, right, r.y, 0x256E, s);
+    frame_put(f, r.x, end, 0x2570, s);
+    frame_put(f, right, end, 0x256F, s);
+}
+
+struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum ink line)
+{
+    if (r.w < 4 || r.h < 2) {
+        return (struct rect){r.x, r.y, 0, 0};
+    }
+    put_box(f, r, ink(f, line));
+    if (title != NULL && *title != '\0' && r.w > 6) {
+        int w = frame_text_cut(f, r.x + 3, r.y, r.w - 6,
+                               ink(f, line == INK_LINE ? INK_TEXT : line), title);
+        frame_put(f, r.x + 2, r.y, ' ', ink(f, line));
+        frame_put(f, r.x + 3 + w, r.y, ' ', ink(f, line));
+    }
+    return rect_inset(r, 2, 1);
+}
+
+/* --- tables ------------------------------------------------------------------------ */
+
+static int width_of(const struct column *c)
+{
+    return c->width < 0 ? -c->width : c->width;
+}
+
+int widget_table_width(const struct column *columns, int n)
+{
+    int w = 0;
+    for (int i = 0; i < n; i++) {
+        w += width_of(&columns[i]) + (i > 0);
+    }
+    return w;
+}
+
+void widget_table_cell(struct frame *f, int x, int y, const struct column *columns, int i,
+                       struct style s, const char *text)
+{
+    int from = x + widget_table_width(columns, i) + (i > 0);
+    int w = width_of(&columns[i]), used = text_width(text);
+    int pad = columns[i].width > 0 && used < w ? w - used : 0;
+    frame_text_cut(f, from + pad, y, w - pad, s, text);
+}
+
+void widget_table_header(struct frame *f, int x, int y, const struct column *columns,
+                         int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (columns[i].title != NULL) {
+            widget_table_cell(f, x, y, columns, i, ink(f, INK_FAINT), columns[i].title);
+        }
+    }
+}
+
+/* --- bars -------------------------------------------------------------------------- */
+
+void widget_bar(struct frame *f, struct rect r, double share, rgb colour)
+{
+    if (!(share > 0) || rect_empty(r)) {
+        return;
+    }
+    struct style s = {colour, KEEP, 0};
+    int eighths = (int)(fmin(share, 1) * r.w * EIGHTHS + 0.5);
+    frame_fill(f, (struct rect){r.x, r.y, eighths / EIGHTHS, 1}, FULL_BLOCK, s);
+    if (eighths % EIGHTHS > 0) { /* ▉ is 0x2589, ▏ 0x258F: seven eighths down to one */
+        frame_put(f, r.x + eighths / EIGHTHS, r.y,
+                  (uint32_t)(FULL_BLOCK + EIGHTHS - eighths % EIGHTHS), s);
+    }
+}
+
+static double usable(double count)
+{
+    return count > 0 && isfinite(count) ? count : 0;
+}
+
+/* What column x of w shows of n counts. */
+static double column_count(const double *counts, int n, int w, int x)
+{
+    int from = (int)((int64_t)x * n / w), to = (int)((int64_t)(x + 1) * n / w);
+    double sum = usable(counts[from]);
+    for (int i = from + 1; i < to; i++) {
+        sum += usable(counts[i]);
+    }
+    return sum;
+}
+
+void widget_histogram(struct frame *f, struct rect r, const double *counts, int n,
+                      rgb colour)
+{
+    double most = 0;
+    struct rect in = rect_cut(r, f->clip);
+    if (n <= 0 || rect_empty(in) || r.w > FRAME_MOST_W || r.h > FRAME_MOST_H) {
+        return;
+    }
+    for (int x = 0; x < r.w; x++) {
+        most = fmax(most, column_count(counts, n, r.w, x));
+    }
+    for (int x = in.x - r.x; x < in.x - r.x + in.w; x++) {
+        double count = column_count(counts, n, r.w, x);
+        int eighths = count > 0 ? (int)fmax(1, count / most * r.h * EIGHTHS + 0.5) : 0;
+        for (int y = r.h - 1; y >= 0 && eighths > 0; y--, eighths -= EIGHTHS) {
+            int here = eighths < EIGHTHS ? eighths : EIGHTHS;
+            frame_put(f, r.x + x, r.y + y, (uint32_t)(LOWER_EIGHTH + here - 1),
+                      (struct style){colour, KEEP, 0});
+        }
+    }
+}
+
+int widget_legend(struct frame *f, int x, int y, int series, const char *name,
+                  const char *detail)
+{
+    enum ink i = (enum ink)(INK_SERIES + (unsigned)series % SERIES_MOST);
+    frame_put(f, x, y, series_mark(series), ink(f, i));
+    int w = 2 + frame_text(f, x + 2, y, ink(f, INK_TEXT), name);
+    if (detail != NULL) {
+        w += 1 + frame_text(f, x + w + 1, y, ink(f, INK_DIM), detail);
+    }
+    return w;
+}
+
+/* --- running text ------------------------------------------------------------------ */
+
+/* One row of wrapped text: bytes to show, and where the next row starts. */
+struct span {
+    size_t show, next;
+};
+
+static struct span wrap_row(const char *text, int w)
+{
+    size_t left = strlen(text), at = 0, space = 0;
+    int column = 0;
+    while (left > 0 && text[at] != '\n') {
+        uint32_t ch;
+        size_t used = text_decode(text + at, left, &ch);
+        int width = text_char_width(ch);
+        column += width < 0 ? 1 : width;
+        if (ch == ' ') {
+            space = at > 0 ? at : space;
+        } else if (column > w) { /* at > 0: a row takes at least one glyph */
+            size_t end = space > 0 ? space : at > 0 ? at : used;
+            return (struct span){end, end + (space > 0)};
+        }
+        at += used;
+        left -= used;
+    }
+    return (struct span){at, at + (left > 0)};
+}
+
+int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text)
+{
+    int rows = 0;
+    struct rect old = frame_clip(f, r);
+    for (; r.w > 0 && rows < r.h && *text != '\0'; rows++) {
+        struct span span = wrap_row(text, r.w);
+        frame_textf(f, r.x, r.y + rows, s, "%.*s", (int)span.show, text);
+        text += span.next;
+    }
+    f->clip = old;
+    return rows;
+}
+
+int widget_wrap_rows(int w, const char *text)
+{
+    int rows = 0;
+    for (; w > 0 && *text != '\0'; rows++) {
+        text += wrap_row(text, w).next;
+    }
+    return rows;
+}
+
+void widget_centre(struct frame *f, struct rect r, struct style s, const char *text)
+{
+    if (rect_empty(r)) {
+        return;
+    }
+    int w = text_width(text), pad = w < r.w ? (r.w - w) / 2 : 0;
+    frame_text_cut(f, r.x + pad, r.y + (r.h - 1) / 2, r.w - pad, s, text);
+}
