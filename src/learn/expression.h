@@ -16,23 +16,37 @@ struct expression_options {
     bool share;       /* equal subexpressions become one node */
 };
 
-/* Text → graph in mem. Errors: ERR_INPUT with the 1-based byte column (where = ""), never
- * a crash: iterative, within the published limits. With names declared, leaves are
- * exactly those, in that order, used or not; others follow by first appearance. */
+/* Text → graph in mem. Errors: ERR_INPUT with the 1-based byte column (where = "") and
+ * what was expected; mem is then untouched. Iterative, within the published limits.
+ *
+ * Nodes: left-to-right post-order, one node for each variable where it is first used, the
+ * output last; a constant is a node each time it is written (once with share). A minus
+ * before a number is OP_NEG of a constant. With names declared, leaves are exactly those,
+ * in that order, used or not; others follow by first appearance.
+ *
+ * Priorities: + −, then * / and products that are not written (all from left to right:
+ * 1/2x is (1/2)·x), then the unary minus, then ^ from right to left and superscripts. A
+ * number starts a product but never continues one. pi, π and e are numbers unless
+ * declared. Cost: O(bytes · names). */
 enum err expression_parse(const char *text, const struct expression_options *options,
                           struct arena *mem, struct graph *out, struct fail *fail);
 
-/* The graph as canonical text that parses back to an equal graph: "(w*x + b - y)^2";
- * pretty: "(w·x + b − y)²". In mem. */
+/* The graph as canonical text, in ASCII but for Greek names: "(w*x + b - y)^2"; pretty:
+ * "(w·x + b − y)²". With as few brackets as possible; what was parsed parses back to an
+ * equal graph (given the same names, within EXPRESSION_BYTES). Shared nodes are written
+ * each time they are used. In mem. */
 char *expression_print(const struct graph *g, bool pretty, struct arena *mem);
-/* The subexpression of one node, its operation inputs written by name_of (NULL: in full):
- * "z₁ + b". */
+
+/* The same for one node. name_of (or NULL) may give the text to write instead of a node
+ * below it, NULL: in full: "z₁ + b", "(−3)²". A text that starts with a minus is put in
+ * brackets where it needs them, others never. */
 char *expression_print_node(const struct graph *g, int node, bool pretty,
                             const char *(*name_of)(const void *data, int node),
                             const void *data, struct arena *mem);
 
-/* "    x +* 2\n       ^" : the text and a caret under fail->column, cut to `columns`. In
- * mem. */
+/* "    x +* 2\n       ^": the text and a caret under byte `column` (1-based; 0: no
+ * caret), indented by 4. Cut to `columns` (at least 12) around the caret, with … where
+ * text is left out; what could move a terminal is replaced. In mem. */
 char *expression_caret(const char *text, long column, int columns, struct arena *mem);
 
 #endif

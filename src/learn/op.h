@@ -17,35 +17,51 @@ enum op {
 };
 
 enum op_form { FORM_LEAF, FORM_INFIX, FORM_PREFIX, FORM_CALL };
-enum op_uses {
-    USES_NOTHING = 0,
-    USES_A = 1,
-    USES_B = 2,
-    USES_OUT = 4
-}; /* cached values */
+enum op_uses { /* cached values */
+               USES_NOTHING = 0,
+               USES_A = 1,
+               USES_B = 2,
+               USES_OUT = 4
+};
+enum op_degree { /* degree of the result, as a polynomial, from those of the inputs */
+                 DEGREE_NONE,      /* not a polynomial */
+                 DEGREE_MAX,       /* the greater one */
+                 DEGREE_SUM,       /* their sum */
+                 DEGREE_NUMERATOR, /* a's, if b is constant */
+                 DEGREE_POWER,     /* b times a's, if b is a constant natural number */
+};
 
 struct op_info {
-    const char *name;   /* "add", "sigmoid": as typed for FORM_CALL, in the op column */
-    const char *symbol; /* "+", "·", "σ" as shown */
+    const char *name;   /* "add", "sigmoid": in the op column of tables */
+    const char *typed;  /* "+", "*", "sigmoid": in an expression, ASCII */
+    const char *symbol; /* "+", "·", "σ": as shown; accepted in an expression, too */
     enum op_form form;
     int arity;    /* inputs: 0, 1, 2 */
-    int priority; /* of infix and prefix: higher binds tighter */
+    int priority; /* of infix and prefix: higher binds tighter, from 1; else 0 */
     bool right;   /* infix: right associative */
+    enum op_degree degree;
     double (*forward)(double a, double b);
-    /* Local gradients d out/d a, d out/d b at (a, b) with out = forward(a, b). */
+    /* Local gradients d out/d a, d out/d b at (a, b) with out = forward(a, b). For arity
+     * 1, b is not read and local_b is 0. NULL for a leaf and a constant. */
     double (*local_a)(double a, double b, double out);
     double (*local_b)(double a, double b, double out);
-    /* The same over n values; b is NULL for arity 1. Arrays may not overlap. */
+    /* The same over n values, bit-equal to the scalar functions; for arity 1, b and
+     * local_b are NULL. Outputs may not overlap inputs. */
     void (*forward_row)(size_t n, const double *a, const double *b, double *out);
     void (*local_row)(size_t n, const double *a, const double *b, const double *out,
                       double *local_a, double *local_b);
-    const char *rule_a,
-        *rule_b; /* local gradient as text in a, b, out: "b", "s(1−s)" see op.def */
+    /* Local gradients as text. An expression of the grammar with the names a, b, out
+     * declared ("b·a^(b − 1)"), but for cases ("1 if a > 0, else 0") and Φ, φ, the normal
+     * distribution and density. "" where there is none. */
+    const char *rule_a, *rule_b;
     unsigned uses_a, uses_b; /* enum op_uses: cached values that local_a, local_b need */
     const char *words;       /* one sentence of the rule in words */
 };
 
 extern const struct op_info op_table[OP_MOST];
-enum op op_find(const char *name, size_t n); /* FORM_CALL by name; OP_MOST: none */
+
+/* The operation of that form typed or shown so ("log", "ln", "σ"; "*", "·"), n bytes;
+ * OP_MOST: none. */
+enum op op_find(enum op_form form, const char *text, size_t n);
 
 #endif

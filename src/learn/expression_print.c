@@ -1,0 +1,267 @@
+#include "learn/expression.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "learn/expression_token.h"
+
+enum { PRIORITY_ATOM = 100 }; /* above every operation: never bracketed */
+enum { SUPERSCRIPT_MOST = 999999 };
+
+/* What is still to be written: a text, or a node if text is NULL. */
+struct item {
+    const char *text;
+    int node;
+};
+
+struct printer {
+    const struct graph *g;
+    bool pretty;
+    int root;
+    const char *(*name_of)(const void *data, int node);
+    const void *data;
+    struct item *items; /* a stack: the last one comes next */
+    size_t n_items, most_items;
+    char *out;
+    size_t n_out, most_out;
+    struct arena temporary;
+};
+
+static void *grown(struct arena *mem, const void *old, size_t n, size_t most, size_t size)
+{
+    char *bigger = arena_alloc(mem, most, size);
+    if (n)
+        memcpy(bigger, old, n * size);
+    return bigger;
+}
+
+static void later(struct printer *p, const char *text, int node)
+{
+    if (p->n_items == p->most_items) {
+        p->most_items = 2 * p->most_items + 64;
+        p->items =
+            grown(&p->temporary, p->items, p->n_items, p->most_items, sizeof *p->items);
+    }
+    p->items[p->n_items++] = (struct item){text, node};
+}
+
+static void emit(struct printer *p, const char *text)
+{
+    size_t n = strlen(text);
+    if (p->n_out + n > p->most_out) {
+        p->most_out = 2 * (p->n_out + n);
+        p->out = grown(&p->temporary, p->out, p->n_out, p->most_out, 1);
+    }
+    memcpy(p->out + p->n_out, text, n);
+    p->n_out += n;
+}
+
+/* The name to write instead of the node; NULL: in full. */
+static const char *name_of(const struct printer *p, int node)
+{
+    return p->name_of && node != p->root ? p->name_of(p->data, node) : NULL;
+}
+
+static int priority_of(const struct printer *p, int node)
+{
+    const struct node *at = &p->g->nodes[node];
+    const char *name = name_of(p, node);
+    bool minus = name ? *name == '-' || strncmp(name, "−", strlen("−")) == 0
+                      : at->op == OP_CONSTANT && signbit(at->constant);
+    if (minus)
+        return op_table[OP_NEG].priority;
+    return name || !op_table[at->op].priority ? PRIORITY_ATOM : op_table[at->op].priority;
+}
+
+/* Must input k stand in brackets, or would it be read as another expression? */
+static bool bracketed(const struct printer *p, int node, int k)
+{
+    const struct op_info *info = &op_table[p->g->nodes[node].op];
+    int theirs = priority_of(p, p->g->nodes[node].in[k]);
+    if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority)
+        return false; /* 2^-3 */
+    bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
+    return theirs < info->priority || (theirs == info->priority && equal_too);
+}
+
+static void later_input(struct printer *p, int node, int k)
+{
+    bool brackets = bracketed(p, node, k);
+    if (brackets)
+        later(p, ")", -1);
+    later(p, NULL, p->g->nodes[node].in[k]);
+    if (brackets)
+        later(p, "(", -1);
+}
+
+static const char *number_text(struct printer *p, double value)
+{
+    for (const struct named_number *k = named_numbers; k->typed; k++) {
+        bool taken = false;
+        for (int i = 0; i < p->g->n_leaves; i++)
+            taken |= named_number_find(p->g->leaves[i].name,
+                                       strlen(p->g->leaves[i].name)) == k;
+        if (k->value == value && !taken)
+            return p->pretty ? k->symbol : k->typed;
+    }
+    char text[NUMBER_SIZE];
+    number_short(text, value);
+    return arena_copy(&p->temporary, text, strlen(text));
+}
+
+/* The exponent of a power as a superscript; NULL: it is no small whole number. */
+static const char *exponent_text(struct printer *p, int node)
+{
+    int in = p->g->nodes[node].in[1];
+    const struct node *exponent = &p->g->nodes[in];
+    bool negative = exponent->op == OP_NEG;
+    if (name_of(p, in))
+        return NULL;
+    if (negative && name_of(p, in = exponent->in[0]))
+        return NULL;
+    exponent = &p->g->nodes[in];
+    double value = exponent->constant;
+    if (exponent->op != OP_CONSTANT || !(value >= (negative ? 1 : 0)) || signbit(value) ||
+        value > SUPERSCRIPT_MOST || value != floor(value))
+        return NULL;
+    char text[TEXT_DIGITS];
+    text_superscript(negative ? -(long)value : (long)value, text);
+    return arena_copy(&p->temporary, text, strlen(text));
+}
+
+static void expand_infix(struct printer *p, int node)
+{
+    enum op op = p->g->nodes[node].op;
+    const char *power = p->pretty && op == OP_POW ? exponent_text(p, node) : NULL;
+    const char *symbol = p->pretty ? op_table[op].symbol : op_table[op].typed;
+    if (power) {
+        later(p, power, -1);
+    } else {
+        const char *space = op_table[op].priority == 1 ? " " : "";
+        later_input(p, node, 1);
+        later(p, space, -1);
+        later(p, symbol, -1);
+        later(p, space, -1);
+    }
+    later_input(p, node, 0);
+}
+
+static void expand(struct printer *p, int node)
+{
+    const struct node *at = &p->g->nodes[node];
+    const struct op_info *info = &op_table[at->op];
+    const char *name = name_of(p, node);
+    const char *symbol = p->pretty ? info->symbol : info->typed;
+    if (name) {
+        emit(p, name);
+    } else if (at->op == OP_LEAF) {
+        emit(p, p->g->leaves[at->leaf].name);
+    } else if (at->op == OP_CONSTANT) {
+        emit(p, number_text(p, at->constant));
+    } else if (info->form == FORM_INFIX) {
+        expand_infix(p, node);
+    } else if (info->form == FORM_PREFIX) {
+        later_input(p, node, 0);
+        later(p, symbol, -1);
+    } else {
+        later(p, ")", -1);
+        for (int k = info->arity - 1; k >= 0; k--) {
+            later(p, NULL, at->in[k]);
+            later(p, k ? ", " : "(", -1);
+        }
+        later(p, symbol, -1);
+    }
+}
+
+char *expression_print_node(const struct graph *g, int node, bool pretty,
+                            const char *(*names)(const void *data, int node),
+                            const void *data, struct arena *mem)
+{
+    struct printer p = {.g = g,
+                        .pretty = pretty,
+                        .root = node,
+                        .name_of = names,
+                        .data = data,
+                        .temporary = ARENA_INIT};
+    later(&p, NULL, node);
+    while (p.n_items) {
+        struct item item = p.items[--p.n_items];
+        if (item.text)
+            emit(&p, item.text);
+        else
+            expand(&p, item.node);
+    }
+    char *text = arena_copy(mem, p.out, p.n_out);
+    arena_release(&p.temporary);
+    return text;
+}
+
+char *expression_print(const struct graph *g, bool pretty, struct arena *mem)
+{
+    return expression_print_node(g, g->n - 1, pretty, NULL, NULL, mem);
+}
+
+/* --- the caret -----------------------------------------------------------------------
+ */
+
+static const char indent[] = "    ";
+
+/* Bytes and, added to *columns, columns of the character at text[n]. */
+static size_t next_character(const char *text, size_t n, int *columns)
+{
+    uint32_t ch;
+    size_t used = text_decode(text, n, &ch);
+    int width = text_char_width(ch);
+    *columns += width < 0 ? 1 : width;
+    return used;
+}
+
+static int columns_of(const char *text, size_t n)
+{
+    int columns = 0;
+    for (size_t at = 0; at < n;)
+        at += next_character(text + at, n - at, &columns);
+    return columns;
+}
+
+/* Bytes of the longest beginning of text[n] that is at most `most` columns wide. */
+static size_t fitting(const char *text, size_t n, int most)
+{
+    int columns = 0;
+    size_t at = 0;
+    while (at < n) {
+        size_t used = next_character(text + at, n - at, &columns);
+        if (columns > most)
+            break;
+        at += used;
+    }
+    return at;
+}
+
+char *expression_caret(const char *text, long column, int columns, struct arena *mem)
+{
+    size_t n = strlen(text), at = column > 1 ? (size_t)column - 1 : 0;
+    int room = columns - (int)strlen(indent);
+    if (at > n)
+        at = n;
+    if (room < 8)
+        room = 8;
+    /* a window that holds the caret, two thirds from its left if there is more before */
+    int before = columns_of(text, at), all = columns_of(text, n) + (at == n);
+    int skip = all > room && before >= room - 1 ? before - room * 2 / 3 : 0;
+    size_t from = fitting(text, n, skip);
+    bool cut = columns_of(text + from, n - from) > room - (skip > 0);
+    size_t shown = fitting(text + from, n - from, room - (skip > 0) - cut);
+    char *window = arena_copy(mem, text + from, shown);
+    size_t size = 3 * shown + 1;
+    char *clean = text_clean(window, arena_new(mem, char, size), size);
+    int offset = columns_of(text + from, at - from) + (skip > 0);
+    if (column < 1)
+        return arena_printf(mem, "%s%s%s%s", indent, skip ? "…" : "", clean,
+                            cut ? "…" : "");
+    return arena_printf(mem, "%s%s%s%s\n%s%*s^", indent, skip ? "…" : "", clean,
+                        cut ? "…" : "", indent, offset, "");
+}
