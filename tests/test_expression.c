@@ -1,0 +1,623 @@
+#include "learn/expression.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/near.h"
+
+/* As the graph scene parses, and as a surface does. */
+static const struct expression_options free_names = {.split_words = true};
+static const char *const xy[] = {"x", "y"};
+static const struct expression_options surface = {
+    .names = xy, .n_names = 2, .only_names = true};
+static const char *const long_names[] = {"loss", "lr", "e", "x_1", "sin"};
+static const struct expression_options declared = {.names = long_names, .n_names = 5};
+
+static struct graph parse(const char *text, const struct expression_options *options,
+                          struct arena *mem)
+{
+    struct graph g = {0};
+    struct fail fail = FAIL_INIT;
+    if (expression_parse(text, options, mem, &g, &fail) != ERR_NONE)
+        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
+    return g;
+}
+
+static bool equal(const struct graph *a, const struct graph *b)
+{
+    bool same = a->n == b->n && a->n_leaves == b->n_leaves;
+    for (int i = 0; same && i < a->n; i++) {
+        const struct node *p = &a->nodes[i], *q = &b->nodes[i];
+        same = p->op == q->op && p->in[0] == q->in[0] && p->in[1] == q->in[1] &&
+               p->leaf == q->leaf && same_number(p->constant, q->constant);
+    }
+    for (int i = 0; same && i < a->n_leaves; i++)
+        same = strcmp(a->leaves[i].name, b->leaves[i].name) == 0;
+    return same;
+}
+
+/* --- what is read, and how it is shown -----------------------------------------------
+ */
+
+struct reading {
+    const char *text, *plain, *pretty; /* pretty NULL: as plain */
+};
+
+/* `plain` bears every bracket that priorities ask for: it fixes the tree. */
+static const struct reading readings[] = {
+    {"x", "x", NULL},
+    {" x  ", "x", NULL},
+    {"((x))", "x", NULL},
+    {"(wx+b−y)²", "(w*x + b - y)^2", "(w·x + b − y)²"},
+    {"x²+3y²+2xy+5", "x^2 + 3*y^2 + 2*x*y + 5", "x² + 3·y² + 2·x·y + 5"},
+    /* from left to right, but powers */
+    {"a-b-c", "a - b - c", "a − b − c"},
+    {"a-(b-c)", "a - (b - c)", "a − (b − c)"},
+    {"a+(b+c)", "a + (b + c)", NULL},
+    {"a/b/c", "a/b/c", NULL},
+    {"a/(b/c)", "a/(b/c)", NULL},
+    {"a*(b*c)", "a*(b*c)", "a·(b·c)"},
+    {"a+b*c", "a + b*c", "a + b·c"},
+    {"(a+b)*c", "(a + b)*c", "(a + b)·c"},
+    {"2^3^2", "2^3^2", "2^3²"},
+    {"(2^3)^2", "(2^3)^2", "(2³)²"},
+    {"x**2**3", "x^2^3", "x^2³"},
+    {"2^x²", "2^x^2", "2^x²"},
+    /* the unary minus: below powers, above products */
+    {"-x^2", "-x^2", "−x²"},
+    {"(-x)^2", "(-x)^2", "(−x)²"},
+    {"2^-3", "2^-3", "2⁻³"},
+    {"2^-x^2", "2^-x^2", "2^−x²"},
+    {"2^(-x)^2", "2^(-x)^2", "2^(−x)²"},
+    {"2^-x*y", "2^-x*y", "2^−x·y"},
+    {"-x*y", "-x*y", "−x·y"},
+    {"-(x*y)", "-(x*y)", "−(x·y)"},
+    {"-x+y", "-x + y", "−x + y"},
+    {"-(x+y)", "-(x + y)", "−(x + y)"},
+    {"a*-b", "a*-b", "a·−b"},
+    {"a--b", "a - -b", "a − −b"},
+    {"--x", "--x", "−−x"},
+    {"+x", "x", NULL},
+    {"(-2)^3", "(-2)^3", "(−2)³"},
+    /* products that are not written: as tight as * and /, from left to right */
+    {"1/2x", "1/2*x", "1/2·x"},
+    {"1/(2x)", "1/(2*x)", "1/(2·x)"},
+    {"x^2y", "x^2*y", "x²·y"},
+    {"2x^2", "2*x^2", "2·x²"},
+    {"2xy", "2*x*y", "2·x·y"},
+    {"3(x+1)", "3*(x + 1)", "3·(x + 1)"},
+    {"x(y+1)", "x*(y + 1)", "x·(y + 1)"},
+    {"x (y+1)", "x*(y + 1)", "x·(y + 1)"},
+    {"(x)(y)", "x*y", "x·y"},
+    {"(x)y", "x*y", "x·y"},
+    {"x y", "x*y", "x·y"},
+    {"x²y", "x^2*y", "x²·y"},
+    {"2sin(x)cos(y)", "2*sin(x)*cos(y)", "2·sin(x)·cos(y)"},
+    {"w1x1", "w1*x1", "w1·x1"},
+    {"w1x12y", "w1*x12*y", "w1·x12·y"},
+    {"xyz", "x*y*z", "x·y·z"},
+    /* numbers */
+    {"2e3", "2000", NULL},
+    {"2e-3x", "0.002*x", "0.002·x"},
+    {"1.5E+2", "150", NULL},
+    {"2e", "2*e", "2·e"},
+    {"2ex", "2*e*x", "2·e·x"},
+    {"2e+x", "2*e + x", "2·e + x"},
+    {".5", "0.5", NULL},
+    {"5.", "5", NULL},
+    {"5.x", "5*x", "5·x"},
+    {"pi", "pi", "π"},
+    {"π+e", "pi + e", "π + e"},
+    {"2pix", "2*pi*x", "2·π·x"},
+    {"xπ", "x*pi", "x·π"},
+    {"3.141592653589793", "pi", "π"},
+    {"1e300", "1e300", NULL},
+    /* characters */
+    {"x−y×z·a÷b⋅c", "x - y*z*a/b*c", "x − y·z·a/b·c"},
+    {"θ²+Δ", "θ^2 + Δ", "θ² + Δ"},
+    {"αβ", "α*β", "α·β"},
+    {"x¹⁰", "x^10", "x¹⁰"},
+    {"x⁰", "x^0", "x⁰"},
+    {"x⁻¹", "x^-1", "x⁻¹"},
+    {"(x+1)²³", "(x + 1)^23", "(x + 1)²³"},
+    {"sin(x)²", "sin(x)^2", "sin(x)²"},
+    {"x^0.5", "x^0.5", NULL},
+    {"x^1e9", "x^1e9", NULL},
+    {"x^-0", "x^-0", "x^−0"},
+    /* functions */
+    {"σ(x)", "sigmoid(x)", "σ(x)"},
+    {"ln(x)-log(x)", "log(x) - log(x)", "ln(x) − ln(x)"},
+    {"√(x)", "sqrt(x)", "√(x)"},
+    {"2√(x)", "2*sqrt(x)", "2·√(x)"},
+    {"x√(y)", "x*sqrt(y)", "x·√(y)"},
+    {"max(a,b+1)", "max(a, b + 1)", NULL},
+    {"atan2( y , x )", "atan2(y, x)", NULL},
+    {"leaky_relu(x)", "leaky_relu(x)", NULL},
+    {"sin (x)", "sin(x)", NULL},
+    {"min(max(a,b),(c))", "min(max(a, b), c)", NULL},
+    {"σ", "σ", NULL}, /* a name, where it is not called */
+};
+
+static void check_reading(const struct reading *r,
+                          const struct expression_options *options)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse(r->text, options, &mem);
+    const char *plain = expression_print(&g, false, &mem);
+    const char *pretty = expression_print(&g, true, &mem);
+    assert_string_equal(plain, r->plain);
+    assert_string_equal(pretty, r->pretty ? r->pretty : r->plain);
+    struct graph again = parse(plain, options, &mem);
+    assert_true(equal(&g, &again));
+    again = parse(pretty, options, &mem);
+    assert_true(equal(&g, &again));
+    arena_release(&mem);
+}
+
+static void texts_are_read_as_the_curriculum_says(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
+        check_reading(&readings[i], &free_names);
+}
+
+static void declared_names_come_first(void **state)
+{
+    (void)state;
+    static const struct reading with_surface[] = {
+        {"xyyx", "x*y*y*x", "x·y·y·x"},
+        {"2xe", "2*x*e", "2·x·e"},
+        {"pixy", "pi*x*y", "π·x·y"},
+    };
+    static const struct reading with_declared[] = {
+        {"loss", "loss", NULL},        {"lrloss", "lr*loss", "lr·loss"},
+        {"e^2", "e^2", "e²"},          {"2.718281828459045", "2.718281828459045", NULL},
+        {"x_1lr", "x_1*lr", "x_1·lr"}, {"x", "x", NULL},
+        {"sin(x)", "sin*x", "sin·x"},  {"lr lr(lr)", "lr*lr*lr", "lr·lr·lr"},
+    };
+    for (size_t i = 0; i < sizeof with_surface / sizeof *with_surface; i++)
+        check_reading(&with_surface[i], &surface);
+    for (size_t i = 0; i < sizeof with_declared / sizeof *with_declared; i++)
+        check_reading(&with_declared[i], &declared);
+}
+
+static void names_are_leaves_in_their_order(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("b*a + c*b", &free_names, &mem);
+    assert_int_equal(g.n_leaves, 3);
+    assert_string_equal(g.leaves[0].name, "b");
+    assert_string_equal(g.leaves[1].name, "a");
+    assert_string_equal(g.leaves[2].name, "c");
+    g = parse("q*lr", &declared, &mem);
+    assert_int_equal(g.n_leaves, 6);
+    assert_string_equal(g.leaves[1].name, "lr");
+    assert_string_equal(g.leaves[5].name, "q");
+    g = parse("5", &surface, &mem);
+    assert_int_equal(g.n_leaves, 2);
+    assert_int_equal(g.n, 1);
+    arena_release(&mem);
+}
+
+/* --- order, sharing, columns ---------------------------------------------------------
+ */
+
+/* The graph in reverse Polish, a node by its index where it is not the next one. */
+static const char *order(const struct graph *g, struct arena *mem)
+{
+    char *text = arena_printf(mem, "%s", "");
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        if (n->op == OP_LEAF)
+            text = arena_printf(mem, "%s %s", text, g->leaves[n->leaf].name);
+        else if (n->op == OP_CONSTANT)
+            text = arena_printf(mem, "%s %g", text, n->constant);
+        else if (n->in[1] < 0)
+            text = arena_printf(mem, "%s %s(%d)", text, op_table[n->op].name, n->in[0]);
+        else
+            text = arena_printf(mem, "%s %s(%d,%d)", text, op_table[n->op].name, n->in[0],
+                                n->in[1]);
+    }
+    return text + 1;
+}
+
+static void nodes_are_in_left_to_right_post_order(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool share;
+        const char *want;
+    } orders[] = {
+        {"(w·x+b−y)²", false, "w x mul(0,1) b add(2,3) y sub(4,5) 2 pow(6,7)"},
+        {"a+b*c", false, "a b c mul(1,2) add(0,3)"},
+        {"x·x·x+x", false, "x mul(0,0) mul(1,0) add(2,0)"},
+        {"-2^-x", false, "2 x neg(1) pow(0,2) neg(3)"},
+        {"x⁻²", false, "x 2 neg(1) pow(0,2)"},
+        {"max(1,sin(x))", false, "1 x sin(1) max(0,2)"},
+        {"a*b+a*b+2*2", false, "a b mul(0,1) mul(0,1) add(2,3) 2 2 mul(5,6) add(4,7)"},
+        {"a*b+a*b+2*2", true, "a b mul(0,1) add(2,2) 2 mul(4,4) add(3,5)"},
+        {"a*b+b*a", true, "a b mul(0,1) mul(1,0) add(2,3)"},
+        {"sin(x)+(sin(x))²", true, "x sin(0) 2 pow(1,2) add(1,3)"},
+        {"0+-0+0", true, "0 neg(0) add(0,1) add(2,0)"},
+    };
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = parse(
+            orders[i].text,
+            &(struct expression_options){.split_words = true, .share = orders[i].share},
+            &mem);
+        assert_string_equal(order(&g, &mem), orders[i].want);
+        arena_release(&mem);
+    }
+}
+
+static void nodes_know_where_they_stand(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    /*                       1234 5678 90 */
+    struct graph g = parse("2x − sin(y)²", &free_names, &mem);
+    static const long columns[] = {1, 2, 2, 12, 8, 14, 14, 4};
+    assert_string_equal(order(&g, &mem), "2 x mul(0,1) y sin(3) 2 pow(4,5) sub(2,6)");
+    for (int i = 0; i < g.n; i++)
+        if (g.nodes[i].column != columns[i])
+            fail_msg("node %d: column %ld", i, g.nodes[i].column);
+    arena_release(&mem);
+}
+
+/* --- errors --------------------------------------------------------------------------
+ */
+
+struct mistake {
+    const char *text;
+    long column;
+    const char *what; /* part of the sentence */
+};
+
+static void check_mistake(const struct mistake *m,
+                          const struct expression_options *options)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g = {0};
+    struct fail fail = FAIL_INIT;
+    enum err err = expression_parse(m->text, options, &mem, &g, &fail);
+    if (err != ERR_INPUT || fail.column != m->column || !strstr(fail.what, m->what))
+        fail_msg("%.40s: error %d, column %ld: %s; expected column %ld: %s", m->text, err,
+                 fail.column, fail.what, m->column, m->what);
+    assert_string_equal(fail.where, "");
+    assert_null(g.nodes);
+    assert_int_equal(arena_used(&mem), 0);
+    arena_release(&mem);
+}
+
+static void mistakes_are_named_with_their_column(void **state)
+{
+    (void)state;
+    static const struct mistake mistakes[] = {
+        {"", 1, "expected a number, a name or (, found the end"},
+        {"   ", 4, "found the end"},
+        {"x +* 2", 4, "expected a number, a name or (, found *"},
+        {"x+", 3, "found the end"},
+        {"*x", 1, "found *"},
+        {"x×÷y", 4, "found ÷"},
+        {"()", 2, "found )"},
+        {"sin()", 5, "found )"},
+        {"x)", 2, "closes no ("},
+        {"(x", 3, "expected ) for the ( at column 1"},
+        {"1+max(x,y", 10, "expected ) for the max at column 3"},
+        {"((x)", 5, "at column 1"},
+        {"sin", 4, "expected ( after sin"},
+        {"2 sin x", 6, "expected ( after sin"},
+        {"√x", 4, "expected ( after √"},
+        {"sigmod(x)", 1, "unknown function sigmod; did you mean sigmoid?"},
+        {"foobar(x)", 1, "unknown function foobar"},
+        {"wx(y)", 1, "unknown function wx"},
+        {"xsin(x)", 1, "unknown function xsin"},
+        {"max(a)", 6, "max takes two arguments"},
+        {"max(a,b,c)", 8, "max takes two arguments"},
+        {"sin(a,b)", 6, "sin takes one argument"},
+        {"max(a,)", 7, "found )"},
+        {"max(,a)", 5, "found ,"},
+        {"a,b", 2, "comma"},
+        {"max((a,b),c)", 7, "comma"},
+        {"a+loss", 3, "unknown name loss"},
+        {"x_1", 1, "unknown name x_1"},
+        {"2 3", 3, "expected an operator, found 3"},
+        {"x 3", 3, "expected an operator, found 3"},
+        {"(x)3", 4, "expected an operator, found 3"},
+        {"x²3", 4, "expected an operator, found 3"},
+        {"1.2.3", 4, "expected an operator, found .3"},
+        {".", 2, "expected a digit after the point"},
+        {"x+.y", 4, "expected a digit after the point"},
+        {"1e999", 1, "number too large"},
+        {"x + 1e309", 5, "number too large"},
+        {"x²^3", 4, "a power of a power needs brackets"},
+        {"x² ³", 5, "a power of a power needs brackets"},
+        {"x⁻", 5, "expected a superscript digit"},
+        {"²", 1, "found ²"},
+        {"x^", 3, "found the end"},
+        {"x$y", 2, "unexpected character $"},
+        {"x=y", 2, "unexpected character ="},
+        {"[x]", 1, "unexpected character ["},
+        {"x\ty", 2, "unexpected character U+0009"},
+        {"x\ny", 2, "unexpected character U+000A"},
+        {"\033[31m", 1, "unexpected character U+001B"},
+        {"x\x7f", 2, "unexpected character U+007F"},
+        {"x\xE2\x80\xAE", 2, "unexpected character U+202E"}, /* turns the text around */
+        {"x + \xFF", 5, "broken UTF-8"},
+        {"x\xC3", 2, "broken UTF-8"},
+        {"x\xC0\xAB", 2, "broken UTF-8"}, /* an overlong + */
+        {"x\xED\xA0\x80", 2, "broken UTF-8"},
+    };
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        check_mistake(&mistakes[i], &free_names);
+}
+
+static void undeclared_names_are_mistakes_on_a_surface(void **state)
+{
+    (void)state;
+    static const struct mistake mistakes[] = {
+        {"x+z", 3, "unknown name z; the names are x, y"},
+        {"xz", 1, "unknown name xz"},
+        {"x1", 1, "unknown name x1"},
+        {"x12", 1, "unknown name x12"},
+        {"g(x)", 1, "unknown function g"},
+    };
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+        check_mistake(&mistakes[i], &surface);
+    /* elsewhere words split only where asked, and only short ones */
+    static const struct expression_options whole = {0};
+    check_mistake(&(struct mistake){"wx", 1, "unknown name wx"}, &whole);
+    check_mistake(&(struct mistake){"wxyz", 1, "unknown name wxyz"}, &free_names);
+    check_mistake(&(struct mistake){"los", 1, "unknown name los; did you mean loss?"},
+                  &declared);
+    check_mistake(&(struct mistake){"losslr(lr)", 1, "unknown function losslr"},
+                  &declared);
+}
+
+/* --- limits --------------------------------------------------------------------------
+ */
+
+static char *repeated(struct arena *mem, const char *before, const char *unit, int n,
+                      const char *after)
+{
+    size_t m = strlen(before), u = strlen(unit), k = (size_t)n * u;
+    char *text = arena_alloc(mem, m + k + strlen(after) + 1, 1);
+    memcpy(text, before, m);
+    for (size_t i = 0; i < (size_t)n; i++)
+        memcpy(text + m + i * u, unit, u);
+    strcpy(text + m + k, after);
+    return text;
+}
+
+static void text_may_have_4096_bytes(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    static const char *const units[] = {"+x", "-x", "^x", "/x"};
+    for (size_t i = 0; i < 4; i++) {
+        struct graph g = parse(repeated(&mem, "x", units[i], 2047, ""), &surface, &mem);
+        assert_int_equal(g.n, 2048);
+        g = parse(repeated(&mem, "x ", units[i], 2047, ""), &surface, &mem);
+        assert_int_equal(g.n, 2048);
+        check_mistake(&(struct mistake){repeated(&mem, "x", units[i], 2048, ""), 4097,
+                                        "4096 bytes"},
+                      &surface);
+    }
+    /* a million of anything is turned away for its length */
+    static const char *const floods[] = {"(", "-", "x^", "sin(", "+", "1", "x"};
+    for (size_t i = 0; i < sizeof floods / sizeof *floods; i++)
+        check_mistake(&(struct mistake){repeated(&mem, "", floods[i], 1000000, ""), 4097,
+                                        "longer than 4096 bytes"},
+                      &surface);
+    arena_release(&mem);
+}
+
+static void no_text_has_more_nodes_than_allowed(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    /* what makes most nodes of a byte: an operand and a product that is not written */
+    struct graph g = parse(repeated(&mem, "e", "eeeeeee ", 511, "eeee"), &surface, &mem);
+    assert_in_range(g.n, 7000, GRAPH_NODES_MOST);
+    g = parse(repeated(&mem, "", "-", 4095, "x"), &surface, &mem);
+    assert_int_equal(g.n, 4096);
+    const char *text = expression_print(&g, false, &mem);
+    assert_int_equal(strlen(text), 4096);
+    arena_release(&mem);
+}
+
+static void brackets_nest_200_deep(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    static const char *const opens[] = {"(", "sin(", "-(", "2^("};
+    for (size_t i = 0; i < sizeof opens / sizeof *opens; i++)
+        for (int n = 199; n <= 201; n++) {
+            char *text =
+                repeated(&mem, "", opens[i], n, repeated(&mem, "x", ")", n, "+(x)"));
+            long column = 200 * (long)strlen(opens[i]) + (long)strlen(opens[i]);
+            if (n <= 200)
+                parse(text, &surface, &mem);
+            else
+                check_mistake(&(struct mistake){text, column, "deeper than 200"},
+                              &surface);
+        }
+    arena_release(&mem);
+}
+
+static void names_have_31_bytes(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    for (int n = 29; n <= 31; n++) {
+        char *name = repeated(&mem, "a", "1", n, ""); /* n + 1 bytes */
+        if (n < 31) {
+            struct graph g = parse(name, &free_names, &mem);
+            assert_string_equal(g.leaves[0].name, name);
+        } else {
+            check_mistake(&(struct mistake){name, 32, "longer than 31 bytes"},
+                          &free_names);
+        }
+    }
+    /* the greatest number of factors that a word can have */
+    struct graph g = parse(repeated(&mem, "x", "y", 30, ""), &surface, &mem);
+    assert_int_equal(g.n, 32);
+    arena_release(&mem);
+}
+
+static void numbers_may_be_long(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse(repeated(&mem, "0.", "3", 300, ""), &surface, &mem);
+    assert_true(g.nodes[0].constant == 1.0 / 3);
+    check_mistake(&(struct mistake){repeated(&mem, "x+0.", "3", 4000, ""), 3, "too long"},
+                  &surface);
+    check_mistake(&(struct mistake){repeated(&mem, "x", "⁹", 340, ""), 2, "too large"},
+                  &surface);
+    g = parse("1e-400", &surface, &mem);
+    assert_true(g.nodes[0].constant == 0);
+    arena_release(&mem);
+}
+
+/* Whatever the bytes are: a graph or an error, never more (the sanitizers watch). */
+static void any_bytes_are_answered(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"x", "y",  "(",  ")",    "+",   "-",    "*", "^",
+                                         "²", "2",  ".5", "e",    "sin", "max(", ",", "π",
+                                         " ", "σ(", "⁻",  "\xE2", "1e9", "/",    "√"};
+    enum { PIECES = sizeof pieces / sizeof *pieces };
+    struct arena mem = ARENA_INIT;
+    uint32_t r = 1;
+    int parsed = 0;
+    for (int i = 0; i < 20000; i++) {
+        char text[256] = "";
+        for (int k = 0; k < 1 + i % 12; k++) {
+            r = r * 1664525U + 1013904223U;
+            strcat(text, pieces[(r >> 16) % PIECES]);
+        }
+        struct graph g;
+        struct fail fail = FAIL_INIT;
+        if (expression_parse(text, &free_names, &mem, &g, &fail) == ERR_NONE) {
+            struct graph again =
+                parse(expression_print(&g, true, &mem), &free_names, &mem);
+            assert_true(equal(&g, &again));
+            parsed++;
+        } else {
+            assert_in_range(fail.column, 1, strlen(text) + 1);
+            assert_true(fail.what[0]);
+        }
+        arena_clear(&mem);
+    }
+    assert_in_range(parsed, 1000, 19000);
+    arena_release(&mem);
+}
+
+/* --- one node, and the caret ---------------------------------------------------------
+ */
+
+static const char *named(const void *data, int node)
+{
+    return ((const char *const *)data)[node];
+}
+
+static void nodes_print_with_names_for_what_is_below(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("(w·x+b−y)²", &free_names, &mem);
+    static const char *const symbols[] = {NULL, NULL, "z₁", NULL, "z₂",
+                                          NULL, "z₃", NULL, "L"};
+    static const char *const values[] = {"2", "−3",  "−6", "1",  "-5",
+                                         "5", "−10", NULL, "100"};
+    assert_string_equal(expression_print_node(&g, 2, true, named, symbols, &mem), "w·x");
+    assert_string_equal(expression_print_node(&g, 4, true, named, symbols, &mem),
+                        "z₁ + b");
+    assert_string_equal(expression_print_node(&g, 8, true, named, symbols, &mem), "z₃²");
+    assert_string_equal(expression_print_node(&g, 8, false, NULL, NULL, &mem),
+                        "(w*x + b - y)^2");
+    assert_string_equal(expression_print_node(&g, 4, false, NULL, NULL, &mem), "w*x + b");
+    assert_string_equal(expression_print_node(&g, 8, true, named, values, &mem),
+                        "(−10)²");
+    assert_string_equal(expression_print_node(&g, 6, true, named, values, &mem),
+                        "-5 − 5");
+    assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem), "2·−3");
+    assert_string_equal(expression_print_node(&g, 0, true, named, values, &mem), "w");
+    arena_release(&mem);
+}
+
+static void numbers_that_no_text_gives_print_too(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct node nodes[3];
+    struct graph g = {.nodes = nodes};
+    int a = graph_add_constant(&g, -2, 1), b = graph_add_constant(&g, 3, 1);
+    graph_add_op(&g, OP_POW, a, b, 1);
+    assert_string_equal(expression_print(&g, false, &mem), "(-2)^3");
+    assert_true(g.nodes[2].constant == -8);
+    arena_release(&mem);
+}
+
+static void the_caret_stands_under_the_column(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        long column;
+        int columns;
+        const char *want;
+    } carets[] = {
+        {"x +* 2", 4, 80, "    x +* 2\n       ^"},
+        {"", 1, 80, "    \n    ^"},
+        {"x+", 3, 80, "    x+\n      ^"},
+        {"x", 0, 80, "    x"},
+        {"θ²+$", 6, 80, "    θ²+$\n       ^"},
+        {"a\tb\xFF$", 5, 80,
+         "    a\xEF\xBF\xBD"
+         "b\xEF\xBF\xBD$\n        ^"},
+        {"abcdefghij", 1, 12, "    abcdefg…\n    ^"},
+        {"abcdefghij", 10, 12, "    …efghij\n          ^"},
+        {"abcdefghijklmnopqrst", 10, 14, "    …defghijk…\n           ^"},
+        {"abcdefghijklmnopqrst", 9, 14, "    abcdefghi…\n            ^"},
+        {"abcdefgh", 8, 12, "    abcdefgh\n           ^"},
+    };
+    for (size_t i = 0; i < sizeof carets / sizeof *carets; i++) {
+        struct arena mem = ARENA_INIT;
+        assert_string_equal(
+            expression_caret(carets[i].text, carets[i].column, carets[i].columns, &mem),
+            carets[i].want);
+        arena_release(&mem);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_are_read_as_the_curriculum_says),
+        cmocka_unit_test(declared_names_come_first),
+        cmocka_unit_test(names_are_leaves_in_their_order),
+        cmocka_unit_test(nodes_are_in_left_to_right_post_order),
+        cmocka_unit_test(nodes_know_where_they_stand),
+        cmocka_unit_test(mistakes_are_named_with_their_column),
+        cmocka_unit_test(undeclared_names_are_mistakes_on_a_surface),
+        cmocka_unit_test(text_may_have_4096_bytes),
+        cmocka_unit_test(no_text_has_more_nodes_than_allowed),
+        cmocka_unit_test(brackets_nest_200_deep),
+        cmocka_unit_test(names_have_31_bytes),
+        cmocka_unit_test(numbers_may_be_long),
+        cmocka_unit_test(any_bytes_are_answered),
+        cmocka_unit_test(nodes_print_with_names_for_what_is_below),
+        cmocka_unit_test(numbers_that_no_text_gives_print_too),
+        cmocka_unit_test(the_caret_stands_under_the_column),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

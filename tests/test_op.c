@@ -1,0 +1,484 @@
+#include <complex.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "learn/expression.h"
+#include "learn/op.h"
+#include "tests/near.h"
+
+static const double infinite = HUGE_VAL;
+#define NOTHING ((double)NAN)
+
+static double forward(enum op op, double a, double b)
+{
+    return op_table[op].forward(a, b);
+}
+
+static double local(enum op op, int k, double a, double b)
+{
+    double out = forward(op, a, b);
+    return (k ? op_table[op].local_b : op_table[op].local_a)(a, b, out);
+}
+
+static void check(double got, double want, double tolerance, const char *name, double a,
+                  double b)
+{
+    if (!near(got, want, 1 + fabs(want), tolerance))
+        fail_msg("%s(%g, %g): %.17g, expected %.17g", name, a, b, got, want);
+}
+
+/* --- analytic rules by complex step --------------------------------------------------
+ */
+
+/* Definitions of their own: textbook forms in complex numbers. The derivative is the
+ * imaginary part at a + ih over h: no difference, so no cancellation. */
+typedef double complex number;
+#define J ((number)I) /* I is of type float complex */
+static number c_add(number a, number b)
+{
+    return a + b;
+}
+static number c_sub(number a, number b)
+{
+    return a - b;
+}
+static number c_mul(number a, number b)
+{
+    return a * b;
+}
+static number c_div(number a, number b)
+{
+    return a / b;
+}
+static number c_neg(number a, number b)
+{
+    (void)b;
+    return -a;
+}
+static number c_pow(number a, number b)
+{
+    return cexp(b * clog(a));
+}
+static number c_exp(number a, number b)
+{
+    (void)b;
+    return cexp(a);
+}
+static number c_log(number a, number b)
+{
+    (void)b;
+    return clog(a);
+}
+static number c_sqrt(number a, number b)
+{
+    (void)b;
+    return cexp(clog(a) / 2);
+}
+static number c_sin(number a, number b)
+{
+    (void)b;
+    return csin(a);
+}
+static number c_cos(number a, number b)
+{
+    (void)b;
+    return ccos(a);
+}
+static number c_tan(number a, number b)
+{
+    return c_sin(a, b) / c_cos(a, b);
+}
+static number c_sigmoid(number a, number b)
+{
+    (void)b;
+    return 1 / (1 + cexp(-a));
+}
+static number c_tanh(number a, number b)
+{
+    (void)b;
+    return (cexp(a) - cexp(-a)) / (cexp(a) + cexp(-a));
+}
+static number c_softplus(number a, number b)
+{
+    (void)b;
+    return clog(1 + cexp(a));
+}
+static number c_silu(number a, number b)
+{
+    return a * c_sigmoid(a, b);
+}
+/* Φ by Kummer's series, all terms of one sign: φ(z) Σ z^(2n+1)/(2n+1)!! (Abramowitz &
+ * Stegun 26.2.11) */
+static number c_gelu(number a, number b)
+{
+    (void)b;
+    number term = a, sum = a;
+    for (int n = 3; n < 400; n += 2)
+        sum += (term *= a * a / n);
+    return a * (0.5 + sum * cexp(-a * a / 2) / csqrt(8 * catan(1)));
+}
+/* By the nearer axis; on the left half it is reached from above or below. */
+static number c_atan2(number y, number x)
+{
+    static const double quarter = 1.5707963267948966;
+    if (creal(x) > 0)
+        return catan(y / x);
+    return (creal(y) > 0 ? quarter : -quarter) - catan(x / y);
+}
+
+static const struct {
+    enum op op;
+    number (*f)(number, number);
+    double a0, a1, b0, b1; /* where to look */
+} analytic[] = {
+    {OP_ADD, c_add, -3, 3, -3, 3},          {OP_SUB, c_sub, -3, 3, -3, 3},
+    {OP_MUL, c_mul, -3, 3, -3, 3},          {OP_DIV, c_div, -3, 3, 0.2, 4},
+    {OP_DIV, c_div, -3, 3, -4, -0.2},       {OP_NEG, c_neg, -3, 3, 0, 0},
+    {OP_POW, c_pow, 0.1, 4, -3, 3},         {OP_EXP, c_exp, -4, 4, 0, 0},
+    {OP_LOG, c_log, 0.05, 9, 0, 0},         {OP_SQRT, c_sqrt, 0.05, 9, 0, 0},
+    {OP_SIN, c_sin, -7, 7, 0, 0},           {OP_COS, c_cos, -7, 7, 0, 0},
+    {OP_TAN, c_tan, -1.4, 1.4, 0, 0},       {OP_TAN, c_tan, 1.8, 4.5, 0, 0},
+    {OP_SIGMOID, c_sigmoid, -9, 9, 0, 0},   {OP_TANH, c_tanh, -4, 4, 0, 0},
+    {OP_SOFTPLUS, c_softplus, -9, 9, 0, 0}, {OP_GELU, c_gelu, -4, 4, 0, 0},
+    {OP_SILU, c_silu, -9, 9, 0, 0},         {OP_ATAN2, c_atan2, -3, 3, 0.1, 4},
+    {OP_ATAN2, c_atan2, 0.1, 4, -3, 3},     {OP_ATAN2, c_atan2, -4, -0.1, -3, 3},
+};
+
+static void check_analytic(size_t i, double a, double b)
+{
+    static const double h = 1e-20, tolerance = 1e-13;
+    enum op op = analytic[i].op;
+    const char *name = op_table[op].name;
+    check(forward(op, a, b), creal(analytic[i].f(a, b)), tolerance, name, a, b);
+    check(local(op, 0, a, b), cimag(analytic[i].f(a + J * h, b)) / h, tolerance, name, a,
+          b);
+    if (op_table[op].arity == 2)
+        check(local(op, 1, a, b), cimag(analytic[i].f(a, b + J * h)) / h, tolerance, name,
+              a, b);
+}
+
+static void rules_agree_with_complex_step(void **state)
+{
+    (void)state;
+    enum { POINTS = 24 };
+    for (size_t i = 0; i < sizeof analytic / sizeof *analytic; i++)
+        for (int j = 0; j <= POINTS; j++)
+            for (int k = 0; k <= (op_table[analytic[i].op].arity == 2 ? POINTS : 0); k++)
+                check_analytic(
+                    i, analytic[i].a0 + j * (analytic[i].a1 - analytic[i].a0) / POINTS,
+                    analytic[i].b0 + k * (analytic[i].b1 - analytic[i].b0) / POINTS);
+}
+
+/* --- values and gradients that the curriculum fixes ----------------------------------
+ */
+
+static const struct {
+    enum op op;
+    double a, b, out, by_a, by_b; /* by_b: only for arity 2 */
+} points[] = {
+    /* kinks */
+    {OP_ABS, -3, 0, 3, -1, 0},
+    {OP_ABS, 3, 0, 3, 1, 0},
+    {OP_ABS, 0, 0, 0, 0, 0},
+    {OP_ABS, -0.0, 0, 0, 0, 0},
+    {OP_RELU, -3, 0, 0, 0, 0},
+    {OP_RELU, 3, 0, 3, 1, 0},
+    {OP_RELU, 0, 0, 0, 0, 0},
+    {OP_RELU, 1e-300, 0, 1e-300, 1, 0},
+    {OP_LEAKY_RELU, -3, 0, -0.03, 0.01, 0},
+    {OP_LEAKY_RELU, 3, 0, 3, 1, 0},
+    {OP_LEAKY_RELU, 0, 0, 0, 0.01, 0},
+    {OP_MAX, 2, 5, 5, 0, 1},
+    {OP_MAX, 5, 2, 5, 1, 0},
+    {OP_MAX, 4, 4, 4, 0.5, 0.5},
+    {OP_MAX, HUGE_VAL, HUGE_VAL, HUGE_VAL, 0.5, 0.5},
+    {OP_MIN, 2, 5, 2, 1, 0},
+    {OP_MIN, 5, 2, 2, 0, 1},
+    {OP_MIN, 4, 4, 4, 0.5, 0.5},
+    /* division by 0 */
+    {OP_DIV, 1, 0.0, HUGE_VAL, HUGE_VAL, -HUGE_VAL},
+    {OP_DIV, -1, 0.0, -HUGE_VAL, HUGE_VAL, HUGE_VAL},
+    {OP_DIV, 1, -0.0, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
+    /* ... and where b² has no value but −a/b² has */
+    {OP_DIV, 1e300, 1e200, 1e100, 1e-200, -1e-100},
+    /* powers */
+    {OP_POW, -2, 3, -8, 12, NOTHING},
+    {OP_POW, -2, 2, 4, -4, NOTHING},
+    {OP_POW, -2, 5, -32, 80, NOTHING},
+    {OP_POW, -2, -1, -0.5, -0.25, NOTHING},
+    {OP_POW, -2, 0.5, NOTHING, NOTHING, NOTHING},
+    {OP_POW, 3, 0, 1, 0, 1.09861228866810969},
+    {OP_POW, -3, 0, 1, 0, NOTHING},
+    {OP_POW, 0, 0, 1, 0, 0},
+    {OP_POW, 0, 1, 0, 1, 0},
+    {OP_POW, 0, 2, 0, 0, 0},
+    {OP_POW, -0.0, 2, 0, 0, 0},
+    {OP_POW, 0, 0.5, 0, HUGE_VAL, 0},
+    {OP_POW, 0, -1, HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
+    {OP_POW, -0.0, -1, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
+    {OP_POW, 0, -2, HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
+    /* logarithm and root: the edge and beyond */
+    {OP_LOG, 0, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_LOG, -0.0, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_LOG, -1, 0, NOTHING, NOTHING, 0},
+    {OP_LOG, 2, 0, 0.69314718055994531, 0.5, 0},
+    {OP_SQRT, 0, 0, 0, HUGE_VAL, 0},
+    {OP_SQRT, -0.0, 0, 0, HUGE_VAL, 0},
+    {OP_SQRT, -1, 0, NOTHING, NOTHING, 0},
+    {OP_SQRT, 4, 0, 2, 0.25, 0},
+    /* the angle at the origin, on the axes, and where x² + y² has no value */
+    {OP_ATAN2, 0, 0, 0, NOTHING, NOTHING},
+    {OP_ATAN2, 0, 2, 0, 0.5, 0},
+    {OP_ATAN2, 2, 0, 1.5707963267948966, 0, -0.5},
+    {OP_ATAN2, 1e-200, 1e-200, 0.78539816339744831, 5e199, -5e199},
+    {OP_ATAN2, 1e200, 1e200, 0.78539816339744831, 5e-201, -5e-201},
+    /* the sigmoid and its kin at 0, saturated, and far out */
+    {OP_SIGMOID, 0, 0, 0.5, 0.25, 0},
+    {OP_SIGMOID, 1e4, 0, 1, 0, 0},
+    {OP_SIGMOID, -1e4, 0, 0, 0, 0},
+    {OP_TANH, 0, 0, 0, 1, 0},
+    {OP_TANH, 1e4, 0, 1, 0, 0},
+    {OP_TANH, -1e4, 0, -1, 0, 0},
+    {OP_SOFTPLUS, 0, 0, 0.69314718055994531, 0.5, 0},
+    {OP_SOFTPLUS, 1e4, 0, 1e4, 1, 0},
+    {OP_SOFTPLUS, -1e4, 0, 0, 0, 0},
+    {OP_SILU, 0, 0, 0, 0.5, 0},
+    {OP_SILU, 1e4, 0, 1e4, 1, 0},
+    {OP_SILU, -1e4, 0, 0, 0, 0},
+    {OP_GELU, 0, 0, 0, 0.5, 0},
+    {OP_GELU, 1, 0, 0.84134474606854294859, 1.08331547058768629838, 0},
+    {OP_GELU, 1e4, 0, 1e4, 1, 0},
+    {OP_GELU, -1e4, 0, 0, 0, 0},
+};
+
+static void awkward_points_are_as_published(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        enum op op = points[i].op;
+        double a = points[i].a, b = points[i].b;
+        const char *name = op_table[op].name;
+        check(forward(op, a, b), points[i].out, 1e-15, name, a, b);
+        check(local(op, 0, a, b), points[i].by_a, 1e-15, name, a, b);
+        if (op_table[op].arity == 2)
+            check(local(op, 1, a, b), points[i].by_b, 1e-15, name, a, b);
+    }
+}
+
+/* Small results keep all their digits: a tolerance relative to 1 would not see it. */
+static void small_results_keep_their_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        enum op op;
+        double a, out;
+    } tails[] = {
+        {OP_SIGMOID, -40, 4.24835425529158897728e-18},
+        {OP_SIGMOID, -700, 9.85967654375977085670e-305},
+        {OP_SOFTPLUS, -40, 4.24835425529158898630e-18},
+        {OP_SILU, -40, -1.69934170211663559091e-16},
+        {OP_GELU, -8, -4.97676845941742729881e-15}, /* −8·Φ(−8) */
+    };
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+        double got = forward(tails[i].op, tails[i].a, 0);
+        if (!near(got, tails[i].out, fabs(tails[i].out), 1e-14))
+            fail_msg("%s(%g): %.17g", op_table[tails[i].op].name, tails[i].a, got);
+    }
+    double tiny = local(OP_ATAN2, 0, 1e200, 1e200);
+    assert_true(near(tiny, 5e-201, 5e-201, 1e-14));
+    tiny = local(OP_DIV, 1, 1e300, 1e200);
+    assert_true(near(tiny, -1e-100, 1e-100, 1e-14));
+}
+
+/* Curriculum §1: σ' and tanh' at −2, −.5, 0, .5, 2, to the digits printed there. */
+static void slopes_of_sigmoid_and_tanh_are_as_published(void **state)
+{
+    (void)state;
+    static const double a[] = {-2, -0.5, 0, 0.5, 2};
+    static const double sigma[] = {.1050, .2350, .2500, .2350, .1050};
+    static const double tanh_[] = {.0707, .7864, 1, .7864, .0707};
+    for (int i = 0; i < 5; i++) {
+        assert_true(near(local(OP_SIGMOID, 0, a[i], 0), sigma[i], 1, 5e-5));
+        assert_true(near(local(OP_TANH, 0, a[i], 0), tanh_[i], 1, 5e-5));
+    }
+}
+
+/* --- the table as a whole ------------------------------------------------------------
+ */
+
+static const double specials[] = {0.0,       -0.0, 1,      -1,     2,      3,
+                                  0.5,       -2.5, 1e-300, 1e300,  -1e300, HUGE_VAL,
+                                  -HUGE_VAL, 700,  -40,    NOTHING};
+enum { SPECIALS = sizeof specials / sizeof *specials, PAIRS = SPECIALS * SPECIALS };
+
+static void nan_goes_through_every_operation(void **state)
+{
+    (void)state;
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+        if (!isnan(forward(op, NOTHING, 2)))
+            fail_msg("%s(nan, 2) is a number", op_table[op].name);
+        if (op_table[op].arity == 2 && !isnan(forward(op, 2, NOTHING)))
+            fail_msg("%s(2, nan) is a number", op_table[op].name);
+    }
+    static const enum op switches[] = {OP_ABS, OP_RELU, OP_LEAKY_RELU, OP_MAX, OP_MIN};
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        if (!isnan(local(switches[i], 0, NOTHING, 0)))
+            fail_msg("a slope of %s at nan is a number", op_table[switches[i]].name);
+}
+
+static void rows_are_bit_equal_to_scalars(void **state)
+{
+    (void)state;
+    double a[PAIRS], b[PAIRS], out[PAIRS], by_a[PAIRS], by_b[PAIRS];
+    for (int i = 0; i < PAIRS; i++) {
+        a[i] = specials[i % SPECIALS];
+        b[i] = specials[i / SPECIALS];
+    }
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+        const struct op_info *info = &op_table[op];
+        bool two = info->arity == 2;
+        info->forward_row(PAIRS, a, two ? b : NULL, out);
+        info->local_row(PAIRS, a, two ? b : NULL, out, by_a, two ? by_b : NULL);
+        for (int i = 0; i < PAIRS; i++) {
+            double value = info->forward(a[i], two ? b[i] : 0);
+            if (!same_number(out[i], value) ||
+                !same_number(by_a[i], info->local_a(a[i], two ? b[i] : 0, value)) ||
+                (two && !same_number(by_b[i], info->local_b(a[i], b[i], value))))
+                fail_msg("%s(%g, %g): row and scalar differ", info->name, a[i], b[i]);
+        }
+    }
+}
+
+/* What `uses` leaves out may be anything: nan in its place changes nothing. */
+static void local_gradients_use_only_what_they_say(void **state)
+{
+    (void)state;
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++)
+        for (int i = 0; i < PAIRS; i++) {
+            double a = specials[i % SPECIALS], b = specials[i / SPECIALS];
+            double out = forward(op, a, b);
+            for (int k = 0; k < op_table[op].arity; k++) {
+                unsigned uses = k ? op_table[op].uses_b : op_table[op].uses_a;
+                double got = (k ? op_table[op].local_b : op_table[op].local_a)(
+                    uses & USES_A ? a : NOTHING, uses & USES_B ? b : NOTHING,
+                    uses & USES_OUT ? out : NOTHING);
+                if (!same_number(got, local(op, k, a, b)))
+                    fail_msg("%s input %d uses more than it says", op_table[op].name, k);
+            }
+        }
+}
+
+/* ... and what it names does matter somewhere. */
+static void local_gradients_use_all_they_say(void **state)
+{
+    (void)state;
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++)
+        for (int k = 0; k < op_table[op].arity; k++) {
+            unsigned uses = k ? op_table[op].uses_b : op_table[op].uses_a, seen = 0;
+            double (*f)(double, double, double) =
+                k ? op_table[op].local_b : op_table[op].local_a;
+            static const double a = 0.75, b = 1.5, out = 0.25;
+            seen |= same_number(f(a, b, out), f(-a, b, out)) ? 0 : USES_A;
+            seen |= same_number(f(a, b, out), f(2 * a, b, out)) ? 0 : USES_A;
+            seen |= same_number(f(a, b, out), f(a, b / 3, out)) ? 0 : USES_B;
+            seen |= same_number(f(a, b, out), f(a, b, out / 2)) ? 0 : USES_OUT;
+            if (seen != uses)
+                fail_msg("%s input %d uses %u, says %u", op_table[op].name, k, seen,
+                         uses);
+        }
+}
+
+/* Text and formula of a rule are two things; here they meet. */
+static bool check_rule_text(enum op op, int k, struct arena *mem)
+{
+    static const char *const names[] = {"a", "b", "out"};
+    const char *text = k ? op_table[op].rule_b : op_table[op].rule_a;
+    struct graph g;
+    if (expression_parse(text,
+                         &(struct expression_options){
+                             .names = names, .n_names = 3, .only_names = true},
+                         mem, &g, NULL) != ERR_NONE)
+        return false;
+    static const double at[][2] = {{0.7, 1.3}, {2.5, 0.4}, {1.1, -1.7}};
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        double a = at[i][0], b = at[i][1], work[64], grad[3];
+        assert_in_range(g.n, 1, 32);
+        double leaves[] = {a, b, forward(op, a, b)};
+        check(graph_gradient(&g, leaves, grad, work), local(op, k, a, b), 1e-14, text, a,
+              b);
+    }
+    return true;
+}
+
+static void rule_texts_say_what_is_computed(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++)
+        for (int k = 0; k < op_table[op].arity; k++) {
+            const char *text = k ? op_table[op].rule_b : op_table[op].rule_a;
+            bool to_read_only = strstr(text, " if ") || strstr(text, "Φ");
+            if (check_rule_text(op, k, &mem) == to_read_only)
+                fail_msg("%s: rule %s", op_table[op].name, text);
+        }
+    arena_release(&mem);
+}
+
+static void table_is_complete(void **state)
+{
+    (void)state;
+    for (enum op op = 0; op < OP_MOST; op++) {
+        const struct op_info *info = &op_table[op];
+        assert_non_null(info->name);
+        assert_non_null(info->words);
+        assert_true(op <= OP_CONSTANT || (info->form != FORM_LEAF && info->forward));
+        assert_int_equal(info->priority > 0,
+                         info->form == FORM_INFIX || info->form == FORM_PREFIX);
+        if (info->form == FORM_CALL) {
+            assert_int_equal(op_find(FORM_CALL, info->typed, strlen(info->typed)), op);
+            assert_int_equal(op_find(FORM_CALL, info->symbol, strlen(info->symbol)), op);
+        }
+    }
+    assert_int_equal(op_find(FORM_CALL, "ln(", 2), OP_LOG);
+    assert_int_equal(op_find(FORM_INFIX, "·", strlen("·")), OP_MUL);
+    assert_int_equal(op_find(FORM_INFIX, "-", 1), OP_SUB);
+    assert_int_equal(op_find(FORM_PREFIX, "-", 1), OP_NEG);
+    assert_int_equal(op_find(FORM_CALL, "sinus", 5), OP_MOST);
+    assert_int_equal(op_find(FORM_CALL, "si", 2), OP_MOST);
+    assert_int_equal(op_find(FORM_CALL, "", 0), OP_MOST);
+    assert_int_equal(op_find(FORM_CALL, "add", 3), OP_MOST);
+}
+
+static void squares_and_cubes_are_products(void **state)
+{
+    (void)state;
+    for (double a = -5; a < 5; a += 0.37) {
+        assert_true(same_number(forward(OP_POW, a, 1), a));
+        assert_true(same_number(forward(OP_POW, a, 2), a * a));
+        assert_true(same_number(forward(OP_POW, a, 3), a * a * a));
+        assert_true(same_number(local(OP_POW, 0, a, 2), 2 * a));
+    }
+    assert_true(forward(OP_POW, infinite, 2) == infinite);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_agree_with_complex_step),
+        cmocka_unit_test(awkward_points_are_as_published),
+        cmocka_unit_test(small_results_keep_their_digits),
+        cmocka_unit_test(slopes_of_sigmoid_and_tanh_are_as_published),
+        cmocka_unit_test(nan_goes_through_every_operation),
+        cmocka_unit_test(rows_are_bit_equal_to_scalars),
+        cmocka_unit_test(local_gradients_use_only_what_they_say),
+        cmocka_unit_test(local_gradients_use_all_they_say),
+        cmocka_unit_test(rule_texts_say_what_is_computed),
+        cmocka_unit_test(table_is_complete),
+        cmocka_unit_test(squares_and_cubes_are_products),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
