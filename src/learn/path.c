@@ -1,0 +1,97 @@
+#include "learn/path.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static bool carries(const struct graph *g, int node, int input)
+{
+    const struct node *n = &g->nodes[node];
+    bool source = n->op == OP_LEAF || n->op == OP_CONSTANT;
+    return !source && n->in[input] >= 0 && g->nodes[n->in[input]].needs_grad;
+}
+
+/* counts[n]: paths from every node down to `node`. */
+static double *count_all(const struct graph *g, int node, struct arena *mem)
+{
+    double *counts = arena_new(mem, double, g->n);
+    for (int i = node; i < g->n; i++) {
+        counts[i] = i == node;
+        for (int k = 0; k < 2 && i > node; k++) {
+            counts[i] += carries(g, i, k) ? counts[g->nodes[i].in[k]] : 0;
+        }
+    }
+    return counts;
+}
+
+double path_count(const struct graph *g, int node, struct arena *scratch)
+{
+    return count_all(g, node, scratch)[g->n - 1];
+}
+
+static struct path keep(const struct path_edge *edges, int n, struct arena *mem)
+{
+    struct path_edge *copy = arena_new(mem, struct path_edge, n);
+    memcpy(copy, edges, (size_t)n * sizeof *copy);
+    return (struct path){copy, n};
+}
+
+/* Depth first with the path itself as the stack: an edge's input counts up from 0, and an
+ * edge that leads nowhere is skipped, so no dead end is ever walked. */
+int path_list(const struct graph *g, int node, int most, struct arena *mem,
+              struct path *out)
+{
+    const double *counts = count_all(g, node, mem);
+    struct path_edge *stack = arena_new(mem, struct path_edge, g->n + 1);
+    int depth = 0, found = 0, at = g->n - 1;
+    stack[0] = (struct path_edge){at, 0};
+    if (most <= 0 || counts[at] <= 0) {
+        return 0;
+    }
+    while (depth >= 0 && found < most) {
+        struct path_edge *e = &stack[depth];
+        if (e->node == node) {
+            out[found++] = keep(stack, depth, mem);
+            e->input = 2;
+        }
+        while (e->input < 2 && !(carries(g, e->node, e->input) &&
+                                 counts[g->nodes[e->node].in[e->input]] > 0)) {
+            e->input++;
+        }
+        if (e->input < 2) {
+            stack[++depth] = (struct path_edge){g->nodes[e->node].in[e->input], 0};
+        } else if (--depth >= 0) {
+            stack[depth].input++;
+        }
+    }
+    return found;
+}
+
+double path_product(const struct graph *g, const double *values, const struct path *p)
+{
+    double product = 1;
+    for (int i = 0; i < p->n; i++) {
+        product *= graph_local(g, values, p->edges[i].node, p->edges[i].input);
+    }
+    return product;
+}
+
+double path_difference(const struct graph *g, const double *leaves, int k, double epsilon,
+                       double *work)
+{
+    double *moved = work + g->n, size = fabs(leaves[k]) > 1 ? fabs(leaves[k]) : 1;
+    memcpy(moved, leaves, (size_t)g->n_leaves * sizeof *moved);
+    moved[k] = leaves[k] + epsilon * size;
+    double right = moved[k];
+    graph_forward(g, moved, work);
+    double high = work[g->n - 1];
+    moved[k] = leaves[k] - epsilon * size;
+    graph_forward(g, moved, work);
+    return (high - work[g->n - 1]) / (right - moved[k]);
+}
+
+double path_error(double analytic, double numeric)
+{
+    double size = fabs(analytic) + fabs(numeric);
+    return size > 0 || isnan(size) ? fabs(analytic - numeric) / size : 0;
+}

@@ -1,0 +1,139 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "learn/expression.h"
+#include "learn/path.h"
+
+static struct graph parse(const char *text, struct arena *mem)
+{
+    struct graph g;
+    struct fail fail = FAIL_INIT;
+    struct expression_options options = {.share = true};
+    assert_int_equal(expression_parse(text, &options, mem, &g, &fail), ERR_NONE);
+    return g;
+}
+
+static int node_of(const struct graph *g, int leaf)
+{
+    for (int i = 0; i < g->n; i++) {
+        if (g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == leaf) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Every path is a chain from the output to the node, no two are equal, and the products
+ * add up to the gradient. */
+static void check_paths(const char *text, const double *leaves, int expected)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse(text, &mem);
+    double values[64], grads[64];
+    graph_forward(&g, leaves, values);
+    graph_backward(&g, values, grads);
+    struct path paths[64];
+    int node = node_of(&g, 0);
+    assert_true(fabs(path_count(&g, node, &mem) - expected) < 0.5);
+    assert_int_equal(path_list(&g, node, 64, &mem, paths), expected);
+    double sum = 0;
+    for (int i = 0; i < expected; i++) {
+        int at = g.n - 1;
+        for (int k = 0; k < paths[i].n; k++) {
+            assert_int_equal(paths[i].edges[k].node, at);
+            at = g.nodes[at].in[paths[i].edges[k].input];
+        }
+        assert_int_equal(at, node);
+        sum += path_product(&g, values, &paths[i]);
+        for (int j = 0; j < i; j++) {
+            assert_false(paths[i].n == paths[j].n &&
+                         memcmp(paths[i].edges, paths[j].edges,
+                                (size_t)paths[i].n * sizeof *paths[i].edges) == 0);
+        }
+    }
+    assert_true(fabs(sum - grads[node]) <= 1e-12 * (1 + fabs(sum)));
+    arena_release(&mem);
+}
+
+static void test_all_paths(void **state)
+{
+    (void)state;
+    const double at[] = {.7, -1.3, 2.1, .4};
+    check_paths("(w*x+b-y)^2", at, 1);
+    check_paths("x*x*x+x", at, 4);
+    check_paths("x", at, 1);
+    check_paths("x^2*sin(x)+exp(x)", at, 3);
+    check_paths("tanh(w*tanh(w*h+x)+b)", at, 2);
+    check_paths("(x+y)*(x-y)", at, 2);
+    check_paths("(x*x)*(x*x)", at, 4); /* shared: two edges twice */
+}
+
+/* ((x·x)·(x·x))… doubled 60 times has 2^60 paths; listing the first few is quick. */
+static void test_very_many_paths(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct node nodes[64];
+    struct leaf leaves[1] = {{"x"}};
+    struct graph g = {nodes, 0, leaves, 1};
+    int at = graph_add_leaf(&g, 0, 1);
+    for (int i = 0; i < 60; i++) {
+        at = graph_add_op(&g, OP_ADD, at, at, 1);
+    }
+    assert_true(fabs(path_count(&g, 0, &mem) / 1152921504606846976.0 - 1) < 1e-12);
+    struct path paths[8];
+    assert_int_equal(path_list(&g, 0, 8, &mem, paths), 8);
+    assert_int_equal(paths[7].n, 60);
+    assert_int_equal(paths[7].edges[57].input, 1); /* 7 = 111 in the last three choices */
+    assert_int_equal(paths[7].edges[59].input, 1);
+    arena_release(&mem);
+}
+
+static void test_no_path(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("x^2", &mem);
+    struct path paths[4];
+    assert_int_equal(g.nodes[1].op, OP_CONSTANT);
+    assert_int_equal(path_list(&g, 1, 4, &mem, paths), 0);
+    assert_true(path_count(&g, 1, &mem) < 0.5);
+    arena_release(&mem);
+}
+
+/* d/dx sin(3x² + 2) at 1 = 6 cos 5 = 1.701973112779; the error of the difference is about
+ * h²·f'''/6, here below 1e-8. */
+static void test_central_difference(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("sin(3*x^2+2)", &mem);
+    double work[32], x = 1;
+    double d = path_difference(&g, &x, 0, 1e-5, work);
+    assert_true(fabs(d - 1.701973112779) < 2e-8);
+    assert_true(path_error(1.701973112779, d) < 1e-8);
+    assert_true(fabs(path_error(1, 3) - .5) < 1e-15);
+    assert_true(fabs(path_error(0, 0)) < 1e-15);
+    assert_true(isnan(path_error(nan(""), 1)));
+    x = 1e9; /* the step grows with x: 1e-5 would be lost in rounding */
+    struct graph line = parse("3*x", &mem);
+    assert_true(fabs(path_difference(&line, &x, 0, 1e-5, work) - 3) < 1e-6);
+    arena_release(&mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_paths),
+        cmocka_unit_test(test_very_many_paths),
+        cmocka_unit_test(test_no_path),
+        cmocka_unit_test(test_central_difference),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

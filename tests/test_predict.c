@@ -1,0 +1,114 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "learn/expression.h"
+#include "learn/predict.h"
+
+/* Stands before step `step` of an expression and judges a guess of what it will show. */
+static enum predict_slip judge(const char *text, const double *leaves, long step,
+                               double guess, double *right)
+{
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    struct graph g;
+    struct expression_options options = {.share = true};
+    assert_int_equal(expression_parse(text, &options, &mem, &g, &fail), ERR_NONE);
+    struct backprop b;
+    backprop_init(&b, &g, leaves, &(struct backprop_options){0}, &mem);
+    while (b.step < step - 1) {
+        assert_true(backprop_step(&b));
+    }
+    struct backprop_move next = backprop_move_at(&b, step);
+    *right = predict_answer(&b, next);
+    enum predict_slip slip = predict_judge(&b, next, guess);
+    arena_release(&mem);
+    return slip;
+}
+
+struct row {
+    const char *text;
+    double leaves[4];
+    long step;
+    double right, guess;
+    enum predict_slip slip;
+};
+
+static const struct row rows[] = {
+    /* (w·x+b−y)²: w=2 x=3 b=1 y=5. 1–4 forward; 5 seed; 6 z3; 7 z2; 8 y; 9 z1; 10 b;
+     * 11 w; 12 x. */
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 1, 6, 6, PREDICT_RIGHT},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 3, 2, 2, PREDICT_RIGHT},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 3, 2, -2, PREDICT_LOST_SIGN},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 4, 4, 4.01, PREDICT_RIGHT},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 4, 4, 4.2, PREDICT_WRONG},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 5, 1, 1, PREDICT_RIGHT},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 5, 1, 4, PREDICT_WRONG},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 8, -4, 4, PREDICT_LOST_SIGN},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 11, 12, 12, PREDICT_RIGHT},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 11, 12, 3, PREDICT_LOCAL_ONLY},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 11, 12, 4, PREDICT_FORGOT_LOCAL},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 11, 12, 8, PREDICT_TRANSPOSED},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 11, 12, -12, PREDICT_LOST_SIGN},
+    {"(w*x+b-y)^2", {2, 3, 1, 5}, 11, 12, 17, PREDICT_WRONG},
+    {"x/y", {6, 3}, 1, 2, .5, PREDICT_TRANSPOSED},
+    {"x-y", {6, 2}, 1, 4, -4, PREDICT_LOST_SIGN},
+    /* 5·z² with z = 3x: 1 z, 2 z², 3 L; 4 seed; 5 dz² = 5; 6 dz = 2z·5 = 60 (z=6). */
+    {"5*(3*x)^2", {2}, 6, 60, 60, PREDICT_RIGHT},
+    {"5*(3*x)^2", {2}, 6, 60, 12, PREDICT_POWER_ONLY},
+    /* then dx = 60·3 = 180; without the 5: 2z·3 = 36 */
+    {"5*(3*x)^2", {2}, 7, 180, 36, PREDICT_FORGOT_UPSTREAM},
+    {"5*(3*x)^2", {2}, 7, 180, 3, PREDICT_LOCAL_ONLY},
+    /* x·x·x + x at −1.5: 5 edge z2 1; 6 x 1; 7 z1 (−1.5); 8 x += 2.25; 9, 10 x += 2.25 */
+    {"x*x*x+x", {-1.5}, 8, 3.25, 3.25, PREDICT_RIGHT},
+    {"x*x*x+x", {-1.5}, 8, 3.25, 2.25, PREDICT_ONE_BRANCH},
+    {"x*x*x+x", {-1.5}, 8, 3.25, 1, PREDICT_ONE_BRANCH},
+    {"x*x*x+x", {-1.5}, 8, 3.25, -1.25, PREDICT_LOST_SIGN},
+    {"x*x*x+x", {-1.5}, 9, 5.5, 1.75, PREDICT_FORGOT_UPSTREAM}, /* 3.25 − 1.5 */
+    {"sqrt(x)", {0}, 3, INFINITY, INFINITY, PREDICT_RIGHT},
+    {"sqrt(x)", {0}, 3, INFINITY, -INFINITY, PREDICT_LOST_SIGN},
+    {"sqrt(x)", {0}, 3, INFINITY, 7, PREDICT_WRONG},
+    {"log(x)", {-1}, 1, NAN, NAN, PREDICT_RIGHT},
+    {"log(x)", {-1}, 1, NAN, 0, PREDICT_WRONG},
+    {"x*y", {0, 2}, 1, 0, 0, PREDICT_RIGHT},
+    {"x*y", {0, 2}, 1, 0, 1e-3, PREDICT_WRONG},
+};
+
+static void test_slips(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *r = &rows[i];
+        double right;
+        enum predict_slip slip = judge(r->text, r->leaves, r->step, r->guess, &right);
+        bool equal = isnan(r->right)   ? isnan(right)
+                     : isinf(r->right) ? isinf(right) && (right > 0) == (r->right > 0)
+                                       : fabs(right - r->right) < 1e-12;
+        if (!equal || slip != r->slip) {
+            fail_msg("row %d (%s, step %ld): right %g, slip %d, expected %g, %d", (int)i,
+                     r->text, r->step, right, (int)slip, r->right, (int)r->slip);
+        }
+    }
+}
+
+static void test_every_slip_has_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PREDICT_SLIPS; i++) {
+        assert_non_null(predict_words[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_slips),
+        cmocka_unit_test(test_every_slip_has_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
