@@ -1,0 +1,48 @@
+#include "learn/clip.h"
+
+#include <math.h>
+
+const struct clip_info clip_table[CLIP_MOST] = {
+    [CLIP_OFF] = {"off", "off", "the gradient as it is"},
+    [CLIP_NORM] = {"norm", "by norm", "shortened to the threshold, direction kept"},
+    [CLIP_VALUE] = {"value", "by value", "each component clamped: the direction changes"},
+};
+
+static size_t by_norm(double threshold, double total_norm, size_t n, double *g)
+{
+    if (!(total_norm > threshold)) {
+        return 0;
+    }
+    double factor = threshold / total_norm;
+    for (size_t i = 0; i < n; i++) {
+        g[i] *= factor;
+    }
+    return n;
+}
+
+static size_t by_value(double threshold, size_t n, double *g)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (fabs(g[i]) > threshold) {
+            g[i] = copysign(threshold, g[i]);
+            changed++;
+        }
+    }
+    return changed;
+}
+
+size_t clip_apply(enum clip kind, double threshold, double total_norm, size_t n,
+                  double *g)
+{
+    switch (kind) {
+    case CLIP_NORM:
+        return by_norm(threshold, total_norm, n, g);
+    case CLIP_VALUE:
+        return by_value(threshold, n, g);
+    case CLIP_OFF:
+    case CLIP_MOST:
+        break;
+    }
+    return 0;
+}

@@ -1,0 +1,45 @@
+#ifndef LEARN_INIT_H
+#define LEARN_INIT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/random.h"
+
+/* How weights are drawn, one row a rule. All rules share one draw z ~ N(0,1) a weight:
+ * the normal ones scale z, the uniform ones scale 2Φ(z) − 1 (uniform on (−1, 1), same
+ * sign, same order), so that two rules side by side differ by the rule alone. */
+enum init {
+    INIT_XAVIER_UNIFORM,
+    INIT_XAVIER_NORMAL,
+    INIT_HE_UNIFORM,
+    INIT_HE_NORMAL,
+    INIT_NORMAL,
+    INIT_PYTORCH,
+    INIT_ORTHOGONAL,
+    INIT_ZERO,
+    INIT_MOST
+};
+
+struct init_info {
+    const char *name, *label; /* "xavier_uniform", "Xavier uniform" */
+    const char *help;         /* the formula */
+    bool uniform;             /* bound of a uniform draw; else std of a normal one */
+    bool biases;              /* biases are drawn too; else they are 0 */
+    double (*spread)(double fan_in, double fan_out);
+};
+extern const struct init_info init_table[INIT_MOST];
+
+/* w[fan_out][fan_in] and b[fan_out] of one layer, times `scale` (biases too).
+ *
+ *   key  seed and layer; its purpose is set here. A weight's draw is keyed by its row and
+ *        column, so a narrower layer is a corner of a wider one.
+ *
+ * Orthogonal: orthonormal rows (columns where fan_out > fan_in), by Gram-Schmidt twice.
+ * Formulas: Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; Saxe et al. 2014,
+ * arXiv:1312.6120; PyTorch's Linear: uniform ±1/√fan_in, biases too.
+ * Cost: O(fan_in·fan_out), orthogonal 4·fan_in·fan_out·min; scratch: as many doubles. */
+void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
+                int fan_in, double *w, double *b, struct arena *scratch);
+
+#endif

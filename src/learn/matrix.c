@@ -1,0 +1,160 @@
+#include "learn/matrix.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "learn/norm.h"
+
+enum { TILE_ROWS = 4 };
+
+#define LANES 2
+#define TARGET
+#define TILE   tile_2
+#define VECTOR pair
+#include "learn/matrix_tile.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+#define LANES  4
+#define TARGET __attribute__((target("avx2")))
+#define TILE   tile_4
+#define VECTOR quad
+#include "learn/matrix_tile.h"
+#endif
+
+/* The kernels that the processor may have, widest first: each element is the same chain
+ * of multiplications and additions in all of them, so they agree to the last bit. */
+struct kernel {
+    size_t columns; /* of a tile: two vectors */
+    void (*tile)(size_t n, size_t k, struct matrix_view a, const double *b,
+                 const double start[TILE_ROWS], double *c);
+};
+enum { KERNELS_MOST = 2 };
+
+static int kernels_here(struct kernel out[KERNELS_MOST])
+{
+    int n = 0;
+#if defined(__x86_64__) || defined(__i386__)
+    if (__builtin_cpu_supports("avx2")) {
+        out[n++] = (struct kernel){8, tile_4};
+    }
+#endif
+    out[n++] = (struct kernel){4, tile_2};
+    return n;
+}
+
+/* One row and `width` columns: what the tiles leave over. */
+static void strip(size_t width, size_t n, size_t k, struct matrix_view a, const double *b,
+                  double start, double *c)
+{
+    for (size_t j = 0; j < width; j++) {
+        c[j] = start;
+    }
+    for (size_t p = 0; p < k; p++) {
+        double v = a.at[p * a.column];
+        for (size_t j = 0; j < width; j++) {
+            c[j] += v * b[p * n + j];
+        }
+    }
+}
+
+/* Four rows: tiles as long as they fit. Returns the columns done. */
+static size_t band(const struct kernel *kernels, int n_kernels, size_t n, size_t k,
+                   struct matrix_view a, const double *b, const double *start, double *c)
+{
+    static const double zeros[TILE_ROWS];
+    size_t j = 0;
+    for (int i = 0; i < n_kernels; i++) {
+        for (; j + kernels[i].columns <= n; j += kernels[i].columns) {
+            kernels[i].tile(n, k, a, b + j, start ? start : zeros, c + j);
+        }
+    }
+    return j;
+}
+
+void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                     const double *start, double *c)
+{
+    struct kernel kernels[KERNELS_MOST];
+    int n_kernels = kernels_here(kernels);
+    size_t banded = m - m % TILE_ROWS, done = 0;
+    for (size_t i = 0; i < banded; i += TILE_ROWS) {
+        struct matrix_view rows = {a.at + i * a.row, a.row, a.column};
+        done =
+            band(kernels, n_kernels, n, k, rows, b, start ? start + i : NULL, c + i * n);
+    }
+    for (size_t i = 0; i < m; i++) {
+        struct matrix_view row = {a.at + i * a.row, a.row, a.column};
+        size_t from = i < banded ? done : 0;
+        strip(n - from, n, k, row, b + from, start ? start[i] : 0, c + i * n + from);
+    }
+}
+
+void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
+{
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t j = 0; j < columns; j++) {
+            out[j * rows + i] = a[i * columns + j];
+        }
+    }
+}
+
+static double lanes_total(const double lane[MATRIX_LANES])
+{
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
+double matrix_sum(size_t n, const double *x)
+{
+    double lane[MATRIX_LANES] = {0};
+    size_t i = 0;
+    for (; i + MATRIX_LANES <= n; i += MATRIX_LANES) {
+        for (int j = 0; j < MATRIX_LANES; j++) {
+            lane[j] += x[i + (size_t)j];
+        }
+    }
+    for (int j = 0; i < n; i++, j++) {
+        lane[j] += x[i];
+    }
+    return lanes_total(lane);
+}
+
+double matrix_dot(size_t n, const double *x, const double *y)
+{
+    double lane[MATRIX_LANES] = {0};
+    size_t i = 0;
+    for (; i + MATRIX_LANES <= n; i += MATRIX_LANES) {
+        for (int j = 0; j < MATRIX_LANES; j++) {
+            lane[j] += x[i + (size_t)j] * y[i + (size_t)j];
+        }
+    }
+    for (int j = 0; i < n; i++, j++) {
+        lane[j] += x[i] * y[i];
+    }
+    return lanes_total(lane);
+}
+
+double matrix_spectral_radius(size_t n, const double *w, double *scratch)
+{
+    enum { SQUARINGS = 32 };
+    double *power = scratch, *square = scratch + n * n;
+    memcpy(power, w, n * n * sizeof *power);
+    double log_norm = 0; /* of W^(2^k) is 2^k times this */
+    for (int k = 0;; k++) {
+        double norm = norm_2(n * n, power);
+        if (norm == 0 || !isfinite(norm)) {
+            return norm == 0 ? 0 : (double)NAN;
+        }
+        log_norm += log(norm) / (double)(1LL << k);
+        if (k == SQUARINGS) {
+            return exp(log_norm);
+        }
+        for (size_t i = 0; i < n * n; i++) {
+            power[i] /= norm;
+        }
+        struct matrix_view view = {power, n, 1};
+        matrix_multiply(n, n, n, view, power, NULL, square);
+        double *swap = power;
+        power = square, square = swap;
+    }
+}

@@ -1,0 +1,39 @@
+#ifndef LEARN_MATRIX_H
+#define LEARN_MATRIX_H
+
+#include <stddef.h>
+
+/* Dense float64 matrices, row-major and without gaps. Every element of a product is one
+ * chain of additions over k in ascending order, and every other sum runs in LANES chains
+ * that are added in a fixed order: results do not depend on the width of the vectors. */
+enum { MATRIX_LANES = 8 };
+
+/* A matrix read through strides: element (i, k) is at[i * row + k * column]. */
+struct matrix_view {
+    const double *at;
+    size_t row, column; /* in doubles */
+};
+
+/* c[m][n] = start[i] + Σ_k a(i, k) · b[k][n].
+ *
+ *   a      m × k  in, through strides (a transposed matrix costs nothing extra)
+ *   b      k × n  in
+ *   start  [m]    in, first term of each row's sums (a bias), or NULL: 0
+ *   c      m × n  out, overlaps nothing
+ *
+ * Cost: m·n·k multiplications and as many additions; allocates nothing. */
+void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                     const double *start, double *c);
+
+/* out[columns][rows] = a[rows][columns], transposed. */
+void matrix_transpose(size_t rows, size_t columns, const double *a, double *out);
+
+double matrix_sum(size_t n, const double *x);
+double matrix_dot(size_t n, const double *x, const double *y);
+
+/* The largest |eigenvalue| of w[n][n], from ‖W^m‖^(1/m) for m = 2^32 by repeated squaring
+ * with scaling (Gelfand's formula): relative error about 1e-9, 0 for a nilpotent matrix
+ * whose powers vanish exactly, NaN if w is not finite. scratch: [2 n²]. Cost: 32 n³. */
+double matrix_spectral_radius(size_t n, const double *w, double *scratch);
+
+#endif

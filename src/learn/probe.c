@@ -1,0 +1,170 @@
+#include "learn/probe.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "learn/norm.h"
+
+void probe_init(struct probe_report *r, int n_layers, struct arena *mem)
+{
+    *r = (struct probe_report){.n = n_layers,
+                               .layers = arena_new(mem, struct layer_probe, n_layers)};
+    probe_begin(r);
+}
+
+void probe_begin(struct probe_report *r)
+{
+    memset(r->layers, 0, (size_t)r->n * sizeof *r->layers);
+    r->loss = r->grad_norm = 0;
+    r->first_bad = r->first_bad_back = -1;
+}
+
+/* The finite range; comparisons with NaN are false. */
+static void histogram_range(struct histogram *h, size_t n, const double *x, bool centred)
+{
+    double lo = DBL_MAX, hi = -DBL_MAX;
+    for (size_t i = 0; i < n; i++) {
+        lo = x[i] < lo && x[i] >= -DBL_MAX ? x[i] : lo;
+        hi = x[i] > hi && x[i] <= DBL_MAX ? x[i] : hi;
+    }
+    if (lo > hi) {
+        lo = hi = 0;
+    }
+    if (centred) {
+        hi = -lo > hi ? -lo : hi;
+        lo = -hi;
+    }
+    h->lo = lo;
+    h->hi = hi;
+}
+
+void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred)
+{
+    memset(h, 0, sizeof *h);
+    h->n = (uint32_t)n;
+    histogram_range(h, n, x, centred);
+    /* Scaled by a power of two to at most 1, so that neither the range nor its inverse
+     * overflows. A range of subnormals is one bin. */
+    double most = h->hi > -h->lo ? h->hi : -h->lo;
+    double power = most >= DBL_MIN ? ldexp(0.25, -ilogb(most)) : 0;
+    double lo = h->lo * power, range = h->hi * power - lo;
+    double scale = range > 0 ? PROBE_BINS / range : 0;
+    for (size_t i = 0; i < n; i++) {
+        h->zeros += x[i] == 0;
+        if (x[i] >= -DBL_MAX && x[i] <= DBL_MAX) {
+            int bin = (int)((x[i] * power - lo) * scale);
+            h->counts[bin < PROBE_BINS ? bin : PROBE_BINS - 1]++;
+        } else {
+            h->bad++;
+        }
+    }
+}
+
+static double share_saturated(size_t n, const double *slope)
+{
+    size_t flat = 0;
+    for (size_t i = 0; i < n; i++) {
+        flat += slope[i] < ACTIVATION_SATURATED;
+    }
+    return (double)flat / (double)n;
+}
+
+static double share_dead(size_t units, size_t batch, const double *phi)
+{
+    size_t dead = 0;
+    for (size_t i = 0; i < units; i++) {
+        dead += norm_most(batch, phi + i * batch) == 0;
+    }
+    return (double)dead / (double)units;
+}
+
+void probe_forward(struct probe_report *r, int layer, const struct probe_pass *pass)
+{
+    struct layer_probe *p = &r->layers[layer];
+    size_t n = pass->units * pass->batch;
+    bool saturates = activation_table[pass->activation].saturates;
+    p->mean_activation = norm_mean_abs(n, pass->a);
+    p->slope_rms = norm_rms(n, pass->slope);
+    p->spread_rms = 1;
+    p->saturated = saturates ? share_saturated(n, pass->slope) : (double)NAN;
+    p->dead = share_dead(pass->units, pass->batch, pass->phi);
+    histogram_fill(&p->activations, n, pass->a, false);
+    if (r->first_bad < 0 && !(isfinite(p->mean_activation) && isfinite(p->slope_rms))) {
+        r->first_bad = layer;
+    }
+}
+
+void probe_weights(struct probe_report *r, int layer, size_t n, size_t fan_in,
+                   const double *w)
+{
+    r->layers[layer].w_norm = norm_2(n, w);
+    r->layers[layer].gain = norm_rms(n, w) * sqrt((double)fan_in);
+}
+
+void probe_backward(struct probe_report *r, int layer, size_t n, const double *delta,
+                    const double *back)
+{
+    struct layer_probe *p = &r->layers[layer];
+    p->delta_norm = norm_2(n, delta);
+    p->back_norm = back ? norm_2(n, back) : (double)NAN;
+    histogram_fill(&p->deltas, n, delta, true);
+    if (r->first_bad_back < 0 && !isfinite(p->delta_norm)) {
+        r->first_bad_back = layer;
+    }
+}
+
+void probe_gradients(struct probe_report *r, int layer, double dw_norm, double db_norm)
+{
+    r->layers[layer].dw_norm = dw_norm;
+    r->layers[layer].db_norm = db_norm;
+    if (r->first_bad_back < 0 && !(isfinite(dw_norm) && isfinite(db_norm))) {
+        r->first_bad_back = layer;
+    }
+}
+
+void probe_total(struct probe_report *r)
+{
+    double norm = 0;
+    for (int l = 0; l < r->n; l++) {
+        double parts[3] = {norm, r->layers[l].dw_norm, r->layers[l].db_norm};
+        norm = norm_2(3, parts);
+    }
+    r->grad_norm = norm;
+}
+
+static double ratio(double a, double b)
+{
+    return b == 0 || a == 0 || !isfinite(a) || !isfinite(b) ? (double)NAN : a / b;
+}
+
+struct probe_factor probe_factor(const struct probe_report *r, int layer)
+{
+    const struct layer_probe *above = &r->layers[layer], *below = above - 1;
+    return (struct probe_factor){
+        .total = ratio(below->delta_norm, above->delta_norm),
+        .by_weights = ratio(below->back_norm, above->delta_norm),
+        .by_slope = ratio(below->delta_norm, below->back_norm),
+    };
+}
+
+double probe_per_layer(const struct probe_report *r, int first, int last)
+{
+    if (last <= first) {
+        return (double)NAN;
+    }
+    double a = r->layers[first].delta_norm, b = r->layers[last].delta_norm;
+    /* logarithms: the ratio itself may overflow or underflow */
+    return isnan(ratio(a, b)) ? (double)NAN : exp((log(a) - log(b)) / (last - first));
+}
+
+double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut)
+{
+    double sum = 0;
+    for (int l = first; l < last; l++) {
+        double f =
+            r->layers[l + 1].gain * r->layers[l].slope_rms * r->layers[l].spread_rms;
+        sum += shortcut ? 0.5 * log1p(f * f) : log(f);
+    }
+    return last <= first ? (double)NAN : exp(sum / (last - first));
+}

@@ -1,0 +1,83 @@
+#ifndef LEARN_PROBE_H
+#define LEARN_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "learn/activation.h"
+
+/* What one pass through a network measured, layer by layer (or step by step through
+ * time): all that a picture or a table needs, so that the arrays of the pass can be
+ * overwritten by the next one while this is shown. */
+enum { PROBE_BINS = 48 };
+
+struct histogram {
+    double lo, hi; /* range of the bins; lo = hi: one value, or nothing finite */
+    uint32_t counts[PROBE_BINS];
+    uint32_t n, zeros,
+        bad; /* all values; exact zeros among them; not finite, in no bin */
+};
+
+struct layer_probe {
+    double delta_norm; /* ‖∂L/∂z‖, z = W a + b, over units and batch */
+    double back_norm; /* ‖∂L/∂a‖: what reaches the layer from above; NaN at the output */
+    double dw_norm, db_norm; /* ‖∂L/∂W‖, ‖∂L/∂b‖ */
+    double w_norm;           /* ‖W‖ */
+    double mean_activation;  /* mean |a| over units and batch, shortcut included */
+    double slope_rms;        /* √mean φ′² */
+    double spread_rms;       /* √mean 1/σ² of the normalisation; 1 without */
+    double saturated; /* share of φ′ < ACTIVATION_SATURATED; NaN: φ does not saturate */
+    double dead;      /* share of units with φ(z) = 0 on the whole batch */
+    double gain;      /* √(fan_in · mean W²): what W is expected to multiply δ by */
+    struct histogram activations, deltas;
+};
+
+struct probe_report {
+    int n; /* layers, output included */
+    struct layer_probe *layers;
+    double loss;
+    double grad_norm;   /* over all parameters, before clipping */
+    int first_bad;      /* layer whose values first became non-finite; -1: none */
+    int first_bad_back; /* the same of gradients, counted from the output; -1: none */
+};
+
+void probe_init(struct probe_report *r, int n_layers, struct arena *mem);
+void probe_begin(struct probe_report *r); /* nothing measured yet */
+
+/* Range, counts, zeros of x[n]; `centred`: the range is symmetric about 0. */
+void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred);
+
+/* After a layer's forward pass: phi and slope are φ(z), φ′(z) [units][batch], a what the
+ * layer passes on (phi plus a shortcut). Notes the first layer that is not finite. */
+struct probe_pass {
+    enum activation activation;
+    size_t units, batch;
+    const double *phi, *slope, *a;
+};
+void probe_forward(struct probe_report *r, int layer, const struct probe_pass *pass);
+/* W[n] of a layer with this fan-in. */
+void probe_weights(struct probe_report *r, int layer, size_t n, size_t fan_in,
+                   const double *w);
+/* After its backward pass: δ[n]; dw and db by their norms. back: ∂L/∂a[n] or NULL. */
+void probe_backward(struct probe_report *r, int layer, size_t n, const double *delta,
+                    const double *back);
+void probe_gradients(struct probe_report *r, int layer, double dw_norm, double db_norm);
+/* Into grad_norm: over the layers' dw_norm and db_norm. */
+void probe_total(struct probe_report *r);
+
+/* The factor on ‖δ‖ from a layer (1..) to the one below it, measured, and its two parts:
+ * W (and the shortcut), φ′ (and the normalisation). NaN where a norm is 0 or unknown. */
+struct probe_factor {
+    double total, by_weights, by_slope;
+};
+struct probe_factor probe_factor(const struct probe_report *r, int layer);
+
+/* (‖δ_first‖/‖δ_last‖)^(1/(last − first)) over layers; NaN where undefined. */
+double probe_per_layer(const struct probe_report *r, int first, int last);
+/* The same as predicted: geometric mean of gain_{l+1} · φ′rms_l (· spread_l, and with a
+ * shortcut √(1 + that²)). Curriculum §4. */
+double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut);
+
+#endif

@@ -1,0 +1,66 @@
+#ifndef LEARN_RNN_H
+#define LEARN_RNN_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "learn/activation.h"
+#include "learn/init.h"
+#include "learn/net.h"
+#include "learn/probe.h"
+#include "learn/training.h"
+
+/* A vanilla recurrent network for two classes, read at its last step, and its gradient
+ * through time (curriculum §4).
+ *
+ *   z_t = W h_{t−1} + U x_t + b,  h_t = φ(z_t),  h_0 = 0,  t = 1..steps
+ *   logit = v · h_steps + c
+ *
+ * In its report, layer t − 1 is step t and the last one is the output; dw_norm of a step
+ * is that of its own term δ_t h_{t−1}ᵀ of ∂L/∂W = Σ_t δ_t h_{t−1}ᵀ. */
+struct rnn_config {
+    enum activation activation;
+    int n_in, width, steps, batch; /* all >= 1 */
+};
+
+struct rnn {
+    struct rnn_config config;
+    struct trained parameters; /* W, U, b, v, c */
+    double *w, *u, *b, *v, *c; /* into theta: [width][width], [width][n_in], [width] … */
+    double *dw, *du, *db, *dv, *dc;
+    double radius;            /* |largest eigenvalue| of W as drawn and scaled */
+    const double *x, *labels; /* [steps][n_in][batch], [batch] */
+    enum net_phase phase;     /* of the pass being made, at rows from `row` of `step` */
+    int step, row;
+    struct probe_report reports[2];
+    int shown;
+    double recurrent_norm[2]; /* ‖∂L/∂W‖, the sum over time, of each report */
+    size_t clipped;           /* components that clipping changed in the last update */
+    long clips;               /* updates in which it changed any */
+    double *h, *slope;        /* [steps][width][batch] */
+    double *start;            /* h_0: zeros [width][batch] */
+    double *z, *fed, *delta, *delta_below, *back_below; /* [width][batch] */
+    double *logit, *logit_slope;                        /* [batch] */
+    double *turned, *term; /* [batch][widest], one step's δ hᵀ [width][widest] */
+};
+
+struct net_size rnn_size(const struct rnn_config *c);
+void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
+              const double *labels, struct arena *mem);
+/* All weights by the rule; then W is scaled to this spectral radius (NaN: left as drawn;
+ * a W whose radius is 0 stays as it is). */
+void rnn_draw(struct rnn *rnn, enum init rule, double scale, double radius, uint64_t seed,
+              struct arena *scratch);
+void rnn_copy(struct rnn *rnn, const struct rnn *from);
+
+/* As for a net. */
+void rnn_begin(struct rnn *rnn);
+void rnn_begin_update(struct rnn *rnn);
+bool rnn_slice(struct rnn *rnn, const struct training *t);
+const struct probe_report *rnn_report(const struct rnn *rnn);
+double rnn_recurrent_norm(const struct rnn *rnn); /* ‖∂L/∂W‖ of the last complete pass */
+
+/* Predicted factor on ‖δ‖ a step: radius · φ′rms over steps first..last−1. */
+double rnn_predicted(const struct rnn *rnn, int first, int last);
+
+#endif

@@ -1,0 +1,175 @@
+/* Every rule has its published spread, shares one draw with the others, and orthogonal
+ * weights are orthonormal. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "learn/dataset.h"
+#include "learn/init.h"
+#include "learn/matrix.h"
+
+enum { OUT = 120, IN = 80, N = OUT * IN };
+
+static void layer(enum init rule, double scale, uint64_t seed, double *w, double *b)
+{
+    struct arena scratch = ARENA_INIT;
+    init_layer(rule, scale, (struct random_key){.seed = seed}, OUT, IN, w, b, &scratch);
+    arena_release(&scratch);
+}
+
+static double variance(const double *w)
+{
+    return matrix_dot(N, w, w) / N;
+}
+
+static double most(size_t n, const double *w)
+{
+    double m = 0;
+    for (size_t i = 0; i < n; i++) {
+        m = fmax(m, fabs(w[i]));
+    }
+    return m;
+}
+
+/* Published variance and, for uniform ones, the bound. */
+static void spreads_are_the_published_ones(void **state)
+{
+    (void)state;
+    static const struct {
+        enum init rule;
+        double variance, bound;
+    } rows[] = {
+        {INIT_XAVIER_UNIFORM, 2.0 / (IN + OUT), 6.0 / (IN + OUT)},
+        {INIT_XAVIER_NORMAL, 2.0 / (IN + OUT), 0},
+        {INIT_HE_UNIFORM, 2.0 / IN, 6.0 / IN},
+        {INIT_HE_NORMAL, 2.0 / IN, 0},
+        {INIT_NORMAL, 1, 0},
+        {INIT_PYTORCH, 1.0 / (3 * IN), 1.0 / IN},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double w[N], b[OUT];
+        layer(rows[i].rule, 1, 3, w, b);
+        /* the deviation of a variance from 9600 draws is about 1.4 %: 4 of them */
+        assert_true(fabs(variance(w) / rows[i].variance - 1) < 0.06);
+        if (rows[i].bound > 0) {
+            double bound = sqrt(rows[i].bound);
+            assert_true(most(N, w) <= bound && most(N, w) > 0.999 * bound);
+        }
+        bool biases = rows[i].rule == INIT_PYTORCH;
+        assert_true((most(OUT, b) > 0) == biases);
+        assert_true(most(OUT, b) <= 1 / sqrt(IN));
+    }
+}
+
+static void rules_share_one_draw(void **state)
+{
+    (void)state;
+    double xavier[N], he[N], uniform[N], scaled[N], b[OUT];
+    layer(INIT_XAVIER_NORMAL, 1, 3, xavier, b);
+    layer(INIT_HE_NORMAL, 1, 3, he, b);
+    layer(INIT_HE_UNIFORM, 1, 3, uniform, b);
+    layer(INIT_XAVIER_NORMAL, 10, 3, scaled, b);
+    double ratio = sqrt((IN + OUT) / (double)IN);
+    for (int i = 0; i < N; i++) {
+        assert_true(fabs(he[i] / xavier[i] / ratio - 1) < 1e-14);
+        assert_true(scaled[i] == 10 * xavier[i]);
+        assert_true((uniform[i] > 0) == (he[i] > 0));
+        /* uniform = 2Φ(z) − 1 of the same z */
+        double z = he[i] / sqrt(2.0 / IN), u = uniform[i] / sqrt(6.0 / IN);
+        assert_true(fabs(0.5 * (1 + u) - 0.5 * erfc(-z / sqrt(2))) < 1e-14);
+    }
+}
+
+static void narrow_layer_is_a_corner_of_a_wide_one(void **state)
+{
+    (void)state;
+    struct arena scratch = ARENA_INIT;
+    double wide[N], narrow[6], b[OUT];
+    layer(INIT_NORMAL, 1, 5, wide, b);
+    init_layer(INIT_NORMAL, 1, (struct random_key){.seed = 5}, 2, 3, narrow, b, &scratch);
+    for (int i = 0; i < 6; i++) {
+        assert_true(narrow[i] == wide[i / 3 * IN + i % 3]);
+    }
+    arena_release(&scratch);
+}
+
+static void orthogonal_is_orthonormal(void **state)
+{
+    (void)state;
+    static const int shapes[][2] = {{20, 20}, {20, 50}, {50, 20}, {1, 30}, {1, 1}};
+    struct arena scratch = ARENA_INIT;
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        int out = shapes[s][0], in = shapes[s][1];
+        double w[50 * 50], b[50];
+        init_layer(INIT_ORTHOGONAL, 2, (struct random_key){.seed = 9}, out, in, w, b,
+                   &scratch);
+        int n = out < in ? out : in, length = out < in ? in : out;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                double dot = 0;
+                for (int k = 0; k < length; k++) {
+                    dot += out < in ? w[i * in + k] * w[j * in + k]
+                                    : w[k * in + i] * w[k * in + j];
+                }
+                assert_true(fabs(dot - (i == j ? 4 : 0)) < 1e-13);
+            }
+        }
+    }
+    arena_release(&scratch);
+}
+
+static void zero_is_zero(void **state)
+{
+    (void)state;
+    double w[N], b[OUT];
+    layer(INIT_ZERO, 10, 3, w, b);
+    assert_true(most(N, w) == 0 && most(OUT, b) == 0);
+}
+
+static void datasets(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 64 };
+    double x[DATASET_INPUTS_MOST * SAMPLES], y[SAMPLES], few[DATASET_INPUTS_MOST * 4],
+        z[4];
+    for (int set = 0; set < DATASET_MOST; set++) {
+        dataset_fill((enum dataset)set, 1, SAMPLES, x, y);
+        int ones = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            assert_true(y[i] == 0 || y[i] == 1);
+            ones += y[i] == 1;
+        }
+        assert_true(ones > 16 && ones < 48);
+        assert_true(most((size_t)(dataset_table[set].n_in * SAMPLES), x) < 6);
+    }
+    dataset_fill(DATASET_XOR, 1, 4, x, y);
+    for (int i = 0; i < 4; i++) {
+        assert_true(fabs(x[i]) == 1 && fabs(x[4 + i]) == 1);
+        assert_true(y[i] == (x[i] * x[4 + i] < 0));
+    }
+    dataset_fill(DATASET_CIRCLES, 1, SAMPLES, x, y);
+    for (int i = 0; i < SAMPLES; i++) {
+        assert_true((hypot(x[i], x[SAMPLES + i]) > 1.05) == (y[i] == 1));
+    }
+    dataset_fill(DATASET_RANDOM, 1, SAMPLES, x, y);
+    dataset_fill(DATASET_RANDOM, 1, 4, few, z);
+    for (int i = 0; i < 4; i++) {
+        assert_true(few[i] == x[i] && few[4 + i] == x[SAMPLES + i] && z[i] == y[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spreads_are_the_published_ones),
+        cmocka_unit_test(rules_share_one_draw),
+        cmocka_unit_test(narrow_layer_is_a_corner_of_a_wide_one),
+        cmocka_unit_test(orthogonal_is_orthonormal),
+        cmocka_unit_test(zero_is_zero),
+        cmocka_unit_test(datasets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

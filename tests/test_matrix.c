@@ -1,0 +1,135 @@
+/* Products are chains in ascending order to the last bit, norms neither overflow nor
+ * underflow, the spectral radius is the eigenvalue's, clipping follows its definition. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "learn/clip.h"
+#include "learn/matrix.h"
+#include "learn/norm.h"
+
+enum { MOST = 37 };
+
+static void fill(size_t n, double *x, uint32_t number)
+{
+    for (size_t i = 0; i < n; i++) {
+        x[i] = random_normal((struct random_key){7, RANDOM_TEST, number}, i);
+    }
+}
+
+static void product_is_one_chain_an_element(void **state)
+{
+    (void)state;
+    static const size_t sizes[][3] = {{1, 1, 1},   {4, 4, 3},    {4, 8, 9},  {5, 7, 11},
+                                      {8, 16, 32}, {13, 37, 2},  {37, 1, 5}, {6, 9, 37},
+                                      {12, 12, 1}, {33, 21, 17}, {3, 30, 4}};
+    double a[MOST * MOST], b[MOST * MOST], c[MOST * MOST], start[MOST];
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+        size_t m = sizes[s][0], n = sizes[s][1], k = sizes[s][2];
+        fill(m * k, a, 1);
+        fill(k * n, b, 2);
+        fill(m, start, 3);
+        for (int turned = 0; turned < 2; turned++) {
+            struct matrix_view view = {a, turned ? 1 : k, turned ? m : 1};
+            matrix_multiply(m, n, k, view, b, turned ? NULL : start, c);
+            for (size_t i = 0; i < m; i++) {
+                for (size_t j = 0; j < n; j++) {
+                    volatile double sum = turned ? 0 : start[i];
+                    for (size_t p = 0; p < k; p++) {
+                        volatile double product =
+                            a[i * view.row + p * view.column] * b[p * n + j];
+                        sum = sum + product;
+                    }
+                    assert_true(c[i * n + j] == sum);
+                }
+            }
+        }
+    }
+}
+
+static void sums_and_transposes(void **state)
+{
+    (void)state;
+    double x[MOST], y[MOST], turned[MOST];
+    for (size_t i = 0; i < MOST; i++) {
+        x[i] = (double)(i + 1);
+        y[i] = 1 / (double)(i + 1);
+    }
+    assert_true(matrix_sum(MOST, x) == MOST * (MOST + 1) / 2.0);
+    assert_true(fabs(matrix_dot(MOST, x, y) - MOST) < 1e-13);
+    matrix_transpose(5, 7, x, turned);
+    for (size_t i = 0; i < 5; i++) {
+        for (size_t j = 0; j < 7; j++) {
+            assert_true(turned[j * 5 + i] == x[i * 7 + j]);
+        }
+    }
+}
+
+static void norms_are_scaled(void **state)
+{
+    (void)state;
+    double tiny[2] = {3e-300, 4e-300}, huge[2] = {3e300, -4e300}, none[3] = {0};
+    assert_true(fabs(norm_2(2, tiny) / 5e-300 - 1) < 1e-15);
+    assert_true(fabs(norm_2(2, huge) / 5e300 - 1) < 1e-15);
+    assert_true(fabs(norm_rms(2, tiny) / (5e-300 / sqrt(2)) - 1) < 1e-15);
+    assert_true(norm_2(3, none) == 0 && norm_2(0, none) == 0);
+    double most[2] = {-1.5e308, 1.5e308};
+    assert_true(fabs(norm_mean_abs(2, most) / 1.5e308 - 1) < 1e-15);
+    assert_true(norm_mean_abs(2, (double[]){-1, 3}) == 2);
+    assert_true(isinf(norm_2(2, (double[]){1, -(double)INFINITY})));
+    assert_true(isnan(norm_2(2, (double[]){(double)INFINITY, (double)NAN})));
+    assert_true(norm_2(1, (double[]){5e-324}) == 5e-324);
+}
+
+static double radius(size_t n, const double *w)
+{
+    double scratch[2 * 16];
+    return matrix_spectral_radius(n, w, scratch);
+}
+
+static void spectral_radius_is_the_largest_eigenvalue(void **state)
+{
+    (void)state;
+    double turn[4] = {0, -2, 2, 0};                              /* ±2i */
+    double triangle[9] = {0.5, 100, -7, 0, -0.9, 30, 0, 0, 0.1}; /* far from normal */
+    double nilpotent[4] = {0, 3, 0, 0};
+    double jordan[4] = {0.8, 1, 0, 0.8}; /* ‖W^m‖ grows like m·0.8^m */
+    assert_true(fabs(radius(2, turn) - 2) < 1e-8);
+    assert_true(fabs(radius(3, triangle) - 0.9) < 1e-7);
+    assert_true(radius(2, nilpotent) == 0);
+    assert_true(fabs(radius(2, jordan) - 0.8) < 1e-7);
+    assert_true(isnan(radius(1, (double[]){(double)INFINITY})));
+    assert_true(radius(1, (double[]){-1e-200}) > 0.99e-200);
+}
+
+static void clipping(void **state)
+{
+    (void)state;
+    double g[3] = {3, -4, 0};
+    assert_int_equal(clip_apply(CLIP_NORM, 5, 5, 3, g), 0); /* ‖g‖ = c is left alone */
+    assert_int_equal(clip_apply(CLIP_NORM, 1, 5, 3, g), 3);
+    assert_true(fabs(g[0] - 0.6) < 1e-15 && fabs(g[1] + 0.8) < 1e-15 && g[2] == 0);
+    double h[3] = {3, -0.5, -4};
+    assert_int_equal(clip_apply(CLIP_VALUE, 1, 5, 3, h), 2);
+    assert_true(h[0] == 1 && h[1] == -0.5 && h[2] == -1);
+    assert_int_equal(clip_apply(CLIP_OFF, 1, 5, 3, h), 0);
+    double bad[1] = {(double)NAN};
+    clip_apply(CLIP_VALUE, 1, (double)NAN, 1, bad);
+    assert_true(isnan(bad[0]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(product_is_one_chain_an_element),
+        cmocka_unit_test(sums_and_transposes),
+        cmocka_unit_test(norms_are_scaled),
+        cmocka_unit_test(spectral_radius_is_the_largest_eigenvalue),
+        cmocka_unit_test(clipping),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
