@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/fail.h"
 #include "draw/frame.h"
@@ -25,29 +26,56 @@ enum format { FORMAT_TEXT, FORMAT_ANSI, FORMAT_SVG };
 struct options {
     enum mode mode;
     enum format format;
-    const char *output, *record; /* file names or NULL */
-    bool force, strict, mouse;   /* strict: exit 1 when something became non-finite */
-    int w, h;                    /* --size; 0: not given */
-    long steps;                  /* -1: not given */
+    const char *output, *record; /* file names or NULL; output only in MODE_PRINT _CSV
+                                    _JSON */
+    bool force, strict, mouse;   /* force: replace files; strict: exit 1 when something
+                                    became non-finite; mouse: true */
+    int w, h;                    /* --size, cells; 0: not given */
+    long steps;                  /* 0..1e9; -1: not given */
     uint64_t seed;               /* 1 */
-    const struct theme *theme;
-    int glyphs, depth;         /* enum or -1 */
-    double fps;                /* 30 */
-    const struct scene *scene; /* descent */
-    const char *
-        *arguments;  /* the NAME=VALUE arguments, n of them; a bare VALUE has been */
-    int n_arguments; /* rewritten as FIRST=VALUE */
+    const struct theme *theme;   /* the first one */
+    int glyphs, depth;           /* enum or -1: as the terminal or the locale has it */
+    bool format_given;           /* --print=...: an explicit ansi beats NO_COLOR */
+    double fps;                  /* 1..120; 30 */
+    const struct scene *scene;   /* descent; NULL in MODE_HELP when none is named */
+    const char **arguments;      /* the n NAME=VALUE arguments in the order given; a bare
+                                  * VALUE has been rewritten as FIRST=VALUE */
+    int n_arguments;
 };
 
-/* Parses argv into *out; strings point into argv or mem. ERR_INPUT names the argument,
- * the column and what was expected, with the nearest name suggested. */
+/* Does the mode only inform, whatever else is asked for? */
+static inline bool mode_informs(enum mode mode)
+{
+    return mode >= MODE_HELP;
+}
+
+/* Parses argv into *out; strings point into argv or mem. The first bare word that is a
+ * scene's name is the scene; a word with `=` is NAME=VALUE (its names are for
+ * settings_parse to check); one other bare word is the VALUE. Without a scene, a word of
+ * letters alone is taken for a misspelt one. --help, --list and --version win over the
+ * other modes. ERR_INPUT names the argument, the column and what was expected, with the
+ * nearest name suggested. */
 enum err options_parse(int argc, char **argv, struct arena *mem, struct options *out,
                        struct fail *fail);
 
-/* Generated from the tables. */
-void options_help(FILE *out);                             /* --help */
-void options_help_scene(FILE *out, const struct scene *); /* gradwatch --help SCENE */
-void options_list(FILE *out); /* --list: scenes, presets, surfaces … */
+/* A row of the table of options. */
+struct option_row {
+    const char *name;   /* "--size" */
+    const char *letter; /* "-h", or NULL */
+    const char
+        *syntax;      /* "CxR" needs a value, "[=text|ansi|svg]" may have one, "" none */
+    const char *help; /* a sentence; NULL: hidden */
+    enum err (*apply)(struct options *o, const struct option_row *row, const char *value,
+                      struct fail *fail); /* value: NULL when none was given */
+    enum mode mode;                       /* of an option that sets it */
+};
+extern const struct option_row
+    option_table[]; /* src/app/options.c; ended by a NULL name */
+
+/* Generated from the tables of options, scenes and parameters. Wrapped at 78 columns. */
+void options_help(FILE *out);                                  /* --help */
+void options_help_scene(FILE *out, const struct scene *scene); /* --help SCENE */
+void options_list(FILE *out); /* --list: scenes, parameters with their choices, presets */
 void options_man(FILE *out);  /* the man page, roff */
 
 #endif

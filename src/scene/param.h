@@ -116,7 +116,7 @@ char *setting_name(const struct param_list *list, struct setting s,
 
 struct settings {
     struct arena mem;
-    struct setting *items;
+    struct setting *items; /* [n] by parameter, then item (wide first), then step */
     int n, capacity;
 };
 

@@ -1,7 +1,5 @@
 #include "scene/param.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "scene/value.h"
@@ -69,18 +67,6 @@ enum err settings_check(const struct settings *s, const struct param_list *list,
 
 /* ---- the line ---- */
 
-static int in_line_order(const void *a, const void *b)
-{
-    const struct setting *x = a, *y = b;
-    if (x->param != y->param) {
-        return x->param < y->param ? -1 : 1;
-    }
-    if (x->item != y->item) {
-        return x->item < y->item ? -1 : 1; /* PARAM_ALL is less than any item */
-    }
-    return (x->step > y->step) - (x->step < y->step);
-}
-
 /* Is a wide setting the default of the parameter and of all its items? */
 static bool is_wide_default(const struct param_list *list, struct setting at,
                             struct arena *mem)
@@ -131,49 +117,46 @@ static const char *quoted(const char *text, struct arena *mem)
     return out;
 }
 
-/* Copies the settings that may be printed into out[s->n], in the line's order. */
-static int sort(const struct settings *s, const struct param_list *list,
-                struct setting *out)
+/* Would settings_check take it? */
+static bool is_valid(const struct settings *s, const struct param_list *list,
+                     struct setting at)
 {
-    int n = 0;
-    for (int i = 0; i < s->n; i++) {
-        struct setting at = s->items[i];
-        bool narrow = at.item != PARAM_ALL;
-        if (!narrow ||
-            (param_applies(&list->items[at.param], at.item) && is_listed(s, list, at))) {
-            out[n++] = at;
-        }
+    return at.item == PARAM_ALL ||
+           (param_applies(&list->items[at.param], at.item) && is_listed(s, list, at));
+}
+
+static char *join(const char *const *words, int n, size_t length, struct arena *mem)
+{
+    char *line = arena_new(mem, char, length + 1), *end = line;
+    for (int i = 0; i < n; i++) {
+        size_t bytes = strlen(words[i]);
+        memcpy(end, words[i], bytes);
+        end += bytes;
     }
-    qsort(out, (size_t)n, sizeof *out, in_line_order);
-    return n;
+    return line;
 }
 
 char *settings_line(const struct settings *s, const struct param_list *list,
                     struct arena *mem)
 {
     struct arena scratch = ARENA_INIT;
-    struct setting *sorted = arena_new(&scratch, struct setting, s->n);
     const char **words = arena_new(&scratch, const char *, s->n);
-    int n = sort(s, list, sorted), n_words = 0, widened = -1;
+    int n = 0, widened = -1;
     size_t length = 0;
-    for (int i = 0; i < n; i++) {
-        struct setting at = sorted[i];
-        const struct setting *before = i > 0 ? &sorted[i - 1] : NULL;
+    for (int i = 0; i < s->n; i++) {
+        struct setting at = s->items[i];
+        const struct setting *before = i > 0 ? &s->items[i - 1] : NULL;
         char name[SETTING_NAME];
-        if (is_redundant(list, at, before, widened == at.param, &scratch)) {
+        if (!is_valid(s, list, at) ||
+            is_redundant(list, at, before, widened == at.param, &scratch)) {
             continue;
         }
         widened = at.item == PARAM_ALL ? at.param : widened;
-        words[n_words] = arena_printf(&scratch, " %s=%s", setting_name(list, at, name),
-                                      quoted(at.text, &scratch));
-        length += strlen(words[n_words++]);
+        words[n] = arena_printf(&scratch, " %s=%s", setting_name(list, at, name),
+                                quoted(at.text, &scratch));
+        length += strlen(words[n++]);
     }
-    char *line = arena_new(mem, char, length + 1), *end = line;
-    for (int i = 0; i < n_words; i++) {
-        size_t bytes = strlen(words[i]);
-        memcpy(end, words[i], bytes);
-        end += bytes;
-    }
+    char *line = join(words, n, length, mem);
     arena_release(&scratch);
     return line;
 }

@@ -67,6 +67,26 @@ static void remove_at(struct settings *s, int i)
     memmove(s->items + i, s->items + i + 1, (size_t)(s->n - i) * sizeof *s->items);
 }
 
+/* PARAM_ALL is less than any item. */
+static bool goes_before(struct setting a, struct setting b)
+{
+    if (a.param != b.param) {
+        return a.param < b.param;
+    }
+    return a.item != b.item ? a.item < b.item : a.step < b.step;
+}
+
+static void grow(struct settings *s)
+{
+    int capacity = s->capacity ? 2 * s->capacity : 16;
+    struct setting *items = arena_new(&s->mem, struct setting, capacity);
+    if (s->n > 0) {
+        memcpy(items, s->items, (size_t)s->n * sizeof *items);
+    }
+    s->items = items;
+    s->capacity = capacity;
+}
+
 static void put(struct settings *s, struct setting setting)
 {
     int i = find(s, setting);
@@ -75,15 +95,12 @@ static void put(struct settings *s, struct setting setting)
         return;
     }
     if (s->n == s->capacity) {
-        int capacity = s->capacity ? 2 * s->capacity : 16;
-        struct setting *items = arena_new(&s->mem, struct setting, capacity);
-        if (s->n > 0) {
-            memcpy(items, s->items, (size_t)s->n * sizeof *items);
-        }
-        s->items = items;
-        s->capacity = capacity;
+        grow(s);
     }
-    s->items[s->n++] = setting;
+    for (i = s->n++; i > 0 && goes_before(setting, s->items[i - 1]); i--) {
+        s->items[i] = s->items[i - 1];
+    }
+    s->items[i] = setting;
 }
 
 char *setting_name(const struct param_list *list, struct setting s,

@@ -1,0 +1,271 @@
+#include "app/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/page.h"
+#include "app/scenes.h"
+#include "app/version.h"
+#include "base/number.h"
+#include "base/text.h"
+
+enum { SYMBOL_MOST = 3 }; /* columns: "β₁" is a symbol, "learning rate" is not */
+
+static void write_options(struct page *p)
+{
+    for (const struct option_row *row = option_table; row->name; row++) {
+        char term[80];
+        const char *between = row->syntax[0] && row->syntax[0] != '[' ? " " : "";
+        if (!row->help) {
+            continue;
+        }
+        snprintf(term, sizeof term, "%s%s%s%s%s", row->letter ? row->letter : "",
+                 row->letter ? ", " : "", row->name, between, row->syntax);
+        page_item(p, term, row->help);
+    }
+}
+
+static void write_scene_titles(struct page *p)
+{
+    for (int i = 0; scene_list[i]; i++) {
+        page_item(p, scene_list[i]->name, scene_list[i]->title);
+    }
+}
+
+/* What may be said of any parameter on the command line. */
+static void write_names(struct page *p)
+{
+    page_item(p, "NAME=VALUE",
+              "Sets a parameter of the scene; order never matters. VALUE alone sets its "
+              "first parameter.");
+    page_item(p, "NAME.KIND=VALUE",
+              "Sets it for one of several, as in lr.adam=0.1; the narrower wins.");
+    page_item(p, "NAME@STEP=VALUE", "Changes it in mid-run, as in lr@200=0.01.");
+    page_item(p, "leaf.NAME=VALUE",
+              "Sets a name of an expression that is also a parameter's name.");
+    page_item(p, "--", "Ends the options; words with one dash are values, as in -x^2.");
+}
+
+static void add(char *out, size_t n, const char *before, const char *text)
+{
+    size_t used = strlen(out);
+    snprintf(out + used, n - used, "%s%s", before, text);
+}
+
+/* "; default sgd 0.1, adam 0.3" */
+static void add_defaults(char *out, size_t n, const struct param_list *list, int param)
+{
+    const struct param *p = &list->items[param];
+    char number[NUMBER_SIZE];
+    const char *before = "; default ";
+    if (!p->initial_for) {
+        add(out, n, p->initial[0] ? before : "", p->initial);
+        return;
+    }
+    const struct choice *kinds = list->items[p->per - 1].choices;
+    for (int i = 0; i < param_items(list, param); i++) {
+        if (param_applies(p, i)) {
+            add(out, n, before, kinds[i].name);
+            add(out, n, " ", number_short(number, p->initial_for(i)));
+            before = ", ";
+        }
+    }
+}
+
+static void write_param(struct page *page, const struct param_list *list, int param)
+{
+    static const char *const effects[] = {
+        [RERUN] = "; a change starts the run over",
+        [LIVE] = "; may change in mid-run",
+        [VIEW] = "; changes only what is shown",
+    };
+    const struct param *p = &list->items[param];
+    bool has_rows = p->choices && p->choices[0].help;
+    char text[1024] = "", range[512], name[64];
+    add(text, sizeof text, "", p->help);
+    if (p->label && text_width(p->label) <= SYMBOL_MOST) {
+        add(text, sizeof text, " ", p->label);
+    }
+    if (p->kind != KIND_TEXT && !has_rows) {
+        add(text, sizeof text, ": ", param_range(p, range, sizeof range));
+    }
+    add_defaults(text, sizeof text, list, param);
+    add(text, sizeof text, effects[p->effect], "");
+    snprintf(name, sizeof name, "%s%s", p->name, p->per ? "[.KIND]" : "");
+    page_item(page, name, text);
+    if (has_rows) {
+        page_deeper(page);
+        for (const struct choice *c = p->choices; c->name; c++) {
+            page_item(page, c->name, c->help);
+        }
+        page_higher(page);
+    }
+}
+
+static void write_params(struct page *p, const struct scene *scene)
+{
+    const struct param_list list = param_table(scene->params, scene->name);
+    for (int i = 0; i < list.n; i++) {
+        write_param(p, &list, i);
+    }
+}
+
+static void write_presets(struct page *p, const struct scene *scene)
+{
+    for (const struct preset *row = scene->presets; row && row->name; row++) {
+        char text[1024] = "";
+        add(text, sizeof text, row->help, ": gradwatch ");
+        add(text, sizeof text, scene->name, " ");
+        add(text, sizeof text, row->arguments, "");
+        page_item(p, row->name, text);
+    }
+}
+
+static void write_keys(struct page *p, const struct scene *scene)
+{
+    for (const struct key_help *row = scene->keys; row && row->keys; row++) {
+        page_item(p, row->keys, row->help);
+    }
+}
+
+/* One after the other, each with a title of its own. */
+static void write_section(struct page *p, const struct scene *scene, const char *title,
+                          void (*write)(struct page *, const struct scene *))
+{
+    page_text(p, title);
+    page_deeper(p);
+    write(p, scene);
+    page_higher(p);
+}
+
+static bool has_presets(const struct scene *scene)
+{
+    return scene->presets && scene->presets[0].name;
+}
+
+static void write_scene(struct page *p, const struct scene *scene)
+{
+    page_text(p, scene->title);
+    page_text(p, scene->lesson);
+    write_section(p, scene, "Parameters", write_params);
+    if (has_presets(scene)) {
+        write_section(p, scene, "Presets", write_presets);
+    }
+    if (scene->keys && scene->keys[0].keys) {
+        write_section(p, scene, "Keys", write_keys);
+    }
+}
+
+static const char usage[] = "gradwatch [OPTION]... [SCENE] [VALUE] [NAME=VALUE]...";
+
+static const char about[] =
+    "A laboratory for gradients in the terminal: watch optimizers race, backpropagation "
+    "walk through a graph, and gradients vanish or explode on their way through a net. "
+    "Without SCENE it opens descent.";
+
+static const struct preset examples[] = {
+    {"descent", "f=rosenbrock start=-1.2,1", "open a scene with other values"},
+    {"descent", "'sin(x)*cos(y)'", "its first parameter needs no name"},
+    {"--csv descent", "--steps 40", "print the numbers behind the picture"},
+    {"--print=svg descent", "--output race.svg", "save the picture"},
+    {0},
+};
+
+static void write_examples(struct page *p)
+{
+    for (const struct preset *row = examples; row->name; row++) {
+        char command[256] = "gradwatch ";
+        add(command, sizeof command, row->name, " ");
+        add(command, sizeof command, row->arguments, "");
+        page_item(p, command, row->help);
+    }
+}
+
+void options_help(FILE *out)
+{
+    struct page p = {.out = out, .started = true};
+    fprintf(out, "Usage: %s\n", usage);
+    page_text(&p, about);
+    page_heading(&p, "Options");
+    write_options(&p);
+    page_heading(&p, "Scenes (gradwatch --help SCENE tells more)");
+    write_scene_titles(&p);
+    page_heading(&p, "Arguments");
+    write_names(&p);
+    page_heading(&p, "Examples");
+    write_examples(&p);
+}
+
+void options_help_scene(FILE *out, const struct scene *scene)
+{
+    struct page p = {.out = out, .started = true};
+    fprintf(out, "Usage: gradwatch [OPTION]... %s", scene->name);
+    if (scene->params[0].name) {
+        fprintf(out, " [%s]", scene->params[0].name);
+    }
+    fputs(" [NAME=VALUE]...\n", out);
+    write_scene(&p, scene);
+}
+
+void options_list(FILE *out)
+{
+    struct page p = {.out = out};
+    for (int i = 0; scene_list[i]; i++) {
+        char title[256] = "";
+        add(title, sizeof title, scene_list[i]->name, ": ");
+        add(title, sizeof title, scene_list[i]->title, "");
+        page_text(&p, title);
+        page_deeper(&p);
+        write_section(&p, scene_list[i], "Parameters", write_params);
+        if (has_presets(scene_list[i])) {
+            write_section(&p, scene_list[i], "Presets", write_presets);
+        }
+        page_higher(&p);
+    }
+}
+
+static void write_statuses(struct page *p)
+{
+    page_item(p, "0", "Done; divergence is a result, not an error (but see --strict).");
+    page_item(p, "1", "Something failed while running, such as writing a file.");
+    page_item(p, "2",
+              "Misuse: one line on standard error names the argument, the column "
+              "and what was expected.");
+}
+
+static void write_environment(struct page *p)
+{
+    page_item(p, "TERM", "What the terminal understands.");
+    page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colours.");
+    page_item(p, "NO_COLOR", "When set and not empty: no colours, unless asked for.");
+    page_item(p, "LC_ALL, LC_CTYPE, LANG",
+              "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
+}
+
+void options_man(FILE *out)
+{
+    struct page p = {.out = out, .roff = true};
+    fprintf(out, ".TH GRADWATCH 1 \"\" \"gradwatch %s\" \"User Commands\"\n", VERSION);
+    page_heading(&p, "NAME");
+    fputs("gradwatch \\- an interactive laboratory for gradients\n", out);
+    page_heading(&p, "SYNOPSIS");
+    page_text(&p, usage);
+    page_heading(&p, "DESCRIPTION");
+    page_text(&p, about);
+    page_heading(&p, "OPTIONS");
+    write_options(&p);
+    page_heading(&p, "ARGUMENTS");
+    write_names(&p);
+    for (int i = 0; scene_list[i]; i++) {
+        char title[64];
+        snprintf(title, sizeof title, "SCENE %s", scene_list[i]->name);
+        page_heading(&p, title);
+        write_scene(&p, scene_list[i]);
+    }
+    page_heading(&p, "EXAMPLES");
+    write_examples(&p);
+    page_heading(&p, "EXIT STATUS");
+    write_statuses(&p);
+    page_heading(&p, "ENVIRONMENT");
+    write_environment(&p);
+}

@@ -1,0 +1,315 @@
+#include "app/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+enum { STEPS_MOST = 1000000000 };
+
+/* ---- values ---- */
+
+static enum err expected(struct fail *fail, const struct option_row *row, size_t at,
+                         const char *what)
+{
+    return fail_set(fail, ERR_INPUT, row->name, (long)at + 1, "expected %s", what);
+}
+
+/* Digits from text[*at] up to `stop` into *out. *at is moved to the stop, or to what is
+ * wrong: the number's start when it is not in [least, most]. */
+static bool read_digits(const char *text, size_t *at, char stop, uint64_t least,
+                        uint64_t most, uint64_t *out)
+{
+    size_t from = *at;
+    uint64_t v = 0;
+    bool fits = true;
+    for (; text[*at] >= '0' && text[*at] <= '9'; ++*at) {
+        uint64_t digit = (uint64_t)(text[*at] - '0');
+        fits = fits && v <= (most - digit) / 10;
+        v = 10 * v + digit;
+    }
+    if (*at == from || text[*at] != stop) {
+        return false;
+    }
+    if (!fits || v < least) {
+        *at = from;
+        return false;
+    }
+    *out = v;
+    return true;
+}
+
+static enum err read_size(struct options *o, const struct option_row *row,
+                          const char *value, struct fail *fail)
+{
+    size_t at = 0;
+    uint64_t w, h;
+    bool good = read_digits(value, &at, 'x', 1, FRAME_MOST_W, &w);
+    if (good) {
+        at++;
+        good = read_digits(value, &at, '\0', 1, FRAME_MOST_H, &h);
+    }
+    if (!good) {
+        return expected(fail, row, at,
+                        "COLUMNSxROWS from 1x1 to 1024x512, such as 100x30");
+    }
+    o->w = (int)w;
+    o->h = (int)h;
+    return ERR_NONE;
+}
+
+static enum err read_steps(struct options *o, const struct option_row *row,
+                           const char *value, struct fail *fail)
+{
+    size_t at = 0;
+    uint64_t v;
+    if (!read_digits(value, &at, '\0', 0, STEPS_MOST, &v)) {
+        return expected(fail, row, at, "a whole number from 0 to 1000000000");
+    }
+    o->steps = (long)v;
+    return ERR_NONE;
+}
+
+static enum err read_seed(struct options *o, const struct option_row *row,
+                          const char *value, struct fail *fail)
+{
+    size_t at = 0;
+    if (!read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
+        return expected(fail, row, at, "a whole number from 0 to 18446744073709551615");
+    }
+    return ERR_NONE;
+}
+
+static enum err read_fps(struct options *o, const struct option_row *row,
+                         const char *value, struct fail *fail)
+{
+    struct fail inner = FAIL_INIT;
+    bool number = !number_parse(value, &o->fps, &inner);
+    if (!number || o->fps < 1 || o->fps > 120) {
+        size_t at = number ? 0 : (size_t)inner.column - 1;
+        return expected(fail, row, at, "a number from 1 to 120");
+    }
+    return ERR_NONE;
+}
+
+/* Index of `value` among the n names, or -1 with *fail set. */
+static int read_name(const struct option_row *row, const char *value,
+                     const char *const *names, size_t n, struct fail *fail)
+{
+    char all[128] = "";
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(names[i], value) == 0) {
+            return (int)i;
+        }
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "one of ", names[i]);
+    }
+    const char *near = text_nearest(value, names, n);
+    fail_set(fail, ERR_INPUT, row->name, 1, "expected %s%s%s%s", all,
+             near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    return -1;
+}
+
+#define NAMES(array) (array), sizeof(array) / sizeof *(array)
+
+static enum err read_glyphs(struct options *o, const struct option_row *row,
+                            const char *value, struct fail *fail)
+{
+    static const char *const names[] = {
+        [GLYPHS_BRAILLE] = "braille", [GLYPHS_BLOCK] = "block", [GLYPHS_ASCII] = "ascii"};
+    o->glyphs = read_name(row, value, NAMES(names), fail);
+    return o->glyphs < 0 ? ERR_INPUT : ERR_NONE;
+}
+
+static enum err read_colour(struct options *o, const struct option_row *row,
+                            const char *value, struct fail *fail)
+{
+    static const char *const names[] = {"auto", "truecolor", "256", "16", "8", "never"};
+    static const int depths[] = {-1,       DEPTH_TRUE, DEPTH_256,
+                                 DEPTH_16, DEPTH_8,    DEPTH_MONO};
+    int i = read_name(row, value, NAMES(names), fail);
+    o->depth = i < 0 ? -1 : depths[i];
+    return i < 0 ? ERR_INPUT : ERR_NONE;
+}
+
+static enum err read_theme(struct options *o, const struct option_row *row,
+                           const char *value, struct fail *fail)
+{
+    const char *names[16];
+    size_t n = 0;
+    for (; themes[n].name && n < sizeof names / sizeof *names; n++) {
+        names[n] = themes[n].name;
+    }
+    int i = read_name(row, value, names, n, fail);
+    o->theme = i < 0 ? o->theme : &themes[i];
+    return i < 0 ? ERR_INPUT : ERR_NONE;
+}
+
+/* ---- modes and flags ---- */
+
+static const struct option_row *row_of_mode(enum mode mode)
+{
+    const struct option_row *row = option_table;
+    while (row->mode != mode) {
+        row++;
+    }
+    return row;
+}
+
+static enum err set_mode(struct options *o, const struct option_row *row,
+                         const char *value, struct fail *fail)
+{
+    (void)value;
+    if (o->mode == MODE_LIVE || (mode_informs(row->mode) && !mode_informs(o->mode))) {
+        o->mode = row->mode;
+    } else if (!mode_informs(o->mode)) {
+        return fail_set(fail, ERR_INPUT, row->name, 1,
+                        "expected one of --print, --csv, --json and --record, after %s",
+                        row_of_mode(o->mode)->name);
+    }
+    return ERR_NONE;
+}
+
+static enum err set_print(struct options *o, const struct option_row *row,
+                          const char *value, struct fail *fail)
+{
+    static const char *const names[] = {
+        [FORMAT_TEXT] = "text", [FORMAT_ANSI] = "ansi", [FORMAT_SVG] = "svg"};
+    int i = value ? read_name(row, value, NAMES(names), fail) : FORMAT_TEXT;
+    if (i < 0) {
+        return ERR_INPUT;
+    }
+    o->format = (enum format)i;
+    o->format_given = value != NULL;
+    return set_mode(o, row, value, fail);
+}
+
+static enum err set_record(struct options *o, const struct option_row *row,
+                           const char *value, struct fail *fail)
+{
+    o->record = value;
+    return set_mode(o, row, value, fail);
+}
+
+static enum err set_output(struct options *o, const struct option_row *row,
+                           const char *value, struct fail *fail)
+{
+    (void)row, (void)fail;
+    o->output = value;
+    return ERR_NONE;
+}
+
+static enum err set_force(struct options *o, const struct option_row *row,
+                          const char *value, struct fail *fail)
+{
+    (void)row, (void)value, (void)fail;
+    o->force = true;
+    return ERR_NONE;
+}
+
+static enum err set_strict(struct options *o, const struct option_row *row,
+                           const char *value, struct fail *fail)
+{
+    (void)row, (void)value, (void)fail;
+    o->strict = true;
+    return ERR_NONE;
+}
+
+static enum err set_no_mouse(struct options *o, const struct option_row *row,
+                             const char *value, struct fail *fail)
+{
+    (void)row, (void)value, (void)fail;
+    o->mouse = false;
+    return ERR_NONE;
+}
+
+/* ---- the table ---- */
+
+const struct option_row option_table[] = {
+    {.name = "--print",
+     .syntax = "[=text|ansi|svg]",
+     .help = "Print the picture instead of opening it: as text (without colour), with "
+             "terminal colours, or as SVG.",
+     .apply = set_print,
+     .mode = MODE_PRINT},
+    {.name = "--csv",
+     .syntax = "",
+     .help = "Print the numbers behind the picture as CSV, at full precision.",
+     .apply = set_mode,
+     .mode = MODE_CSV},
+    {.name = "--json",
+     .syntax = "",
+     .help = "Print the numbers behind the picture as JSON.",
+     .apply = set_mode,
+     .mode = MODE_JSON},
+    {.name = "--record",
+     .syntax = "FILE.cast",
+     .help = "Write the run to a file, as an asciicast to play back.",
+     .apply = set_record,
+     .mode = MODE_RECORD},
+    {.name = "--output",
+     .syntax = "FILE",
+     .help = "Print to a file instead of to standard output.",
+     .apply = set_output},
+    {.name = "--force",
+     .syntax = "",
+     .help = "Replace a file that is already there.",
+     .apply = set_force},
+    {.name = "--size",
+     .syntax = "CxR",
+     .help = "Columns and rows of the printed picture, 80x24 unless given, at most "
+             "1024x512.",
+     .apply = read_size},
+    {.name = "--steps",
+     .syntax = "N",
+     .help = "Make N steps first; the live program then opens paused there.",
+     .apply = read_steps},
+    {.name = "--seed",
+     .syntax = "N",
+     .help = "The number that all random draws start from, 1 unless given.",
+     .apply = read_seed},
+    {.name = "--strict",
+     .syntax = "",
+     .help = "Exit with status 1 when a number became infinite or undefined.",
+     .apply = set_strict},
+    {.name = "--theme",
+     .syntax = "NAME",
+     .help = "Colours: dark, light, contrast (for a projector) or mono.",
+     .apply = read_theme},
+    {.name = "--glyphs",
+     .syntax = "braille|block|ascii",
+     .help = "What curves are drawn with; braille unless the locale is not UTF-8.",
+     .apply = read_glyphs},
+    {.name = "--color",
+     .syntax = "auto|truecolor|256|16|8|never",
+     .help = "How many colours to use; auto asks the terminal and heeds NO_COLOR.",
+     .apply = read_colour},
+    {.name = "--no-mouse",
+     .syntax = "",
+     .help = "Leave the mouse to the terminal.",
+     .apply = set_no_mouse},
+    {.name = "--fps",
+     .syntax = "N",
+     .help = "Frames a second at most, from 1 to 120, 30 unless given.",
+     .apply = read_fps},
+    {.name = "--list",
+     .syntax = "",
+     .help = "List the scenes with their parameters and presets.",
+     .apply = set_mode,
+     .mode = MODE_LIST},
+    {.name = "--help",
+     .letter = "-h",
+     .syntax = "",
+     .help = "Show this help; with SCENE, its lesson, keys and parameters.",
+     .apply = set_mode,
+     .mode = MODE_HELP},
+    {.name = "--version",
+     .letter = "-V",
+     .syntax = "",
+     .help = "Show the version.",
+     .apply = set_mode,
+     .mode = MODE_VERSION},
+    {.name = "--man", .syntax = "", .apply = set_mode, .mode = MODE_MAN},
+    {0},
+};

@@ -1,0 +1,151 @@
+#include "app/page.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { WIDTH = 78, INDENT = 2, TERM_WIDTH = 24 };
+
+/* ---- roff ---- */
+
+/* Characters that roff would change; all text is set as typed, so that it can be copied.
+ */
+static const char *roff_escape(char c)
+{
+    static const struct {
+        char c;
+        const char *as;
+    } rows[] = {{'\\', "\\e"},  {'-', "\\-"},   {'\'', "\\(aq"},
+                {'^', "\\(ha"}, {'~', "\\(ti"}, {'`', "\\(ga"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].c == c) {
+            return rows[i].as;
+        }
+    }
+    return NULL;
+}
+
+static void roff_text(FILE *out, const char *text)
+{
+    if (*text == '.') {
+        fputs("\\&", out);
+    }
+    for (; *text; text++) {
+        const char *as = roff_escape(*text);
+        if (as) {
+            fputs(as, out);
+        } else {
+            putc(*text, out);
+        }
+    }
+}
+
+/* ---- plain ---- */
+
+static void plain_indent(struct page *p, int column)
+{
+    for (; p->column < column; p->column++) {
+        putc(' ', p->out);
+    }
+}
+
+static void plain_break(struct page *p)
+{
+    putc('\n', p->out);
+    p->column = 0;
+}
+
+/* Words from p->column on, lines after the first from p->hanging on. */
+static void plain_words(struct page *p, const char *text)
+{
+    bool first = true;
+    while (*(text += strspn(text, " "))) {
+        size_t n = strcspn(text, " ");
+        char word[256];
+        snprintf(word, sizeof word, "%.*s", (int)n, text);
+        int w = text_width(word);
+        if (!first && p->column + 1 + w > WIDTH) {
+            plain_break(p);
+            first = true;
+        }
+        plain_indent(p, first ? p->hanging : p->column + 1);
+        fputs(word, p->out);
+        p->column += w;
+        first = false;
+        text += n;
+    }
+    plain_break(p);
+}
+
+void page_heading(struct page *p, const char *title)
+{
+    if (p->roff) {
+        fputs(".SH ", p->out);
+        roff_text(p->out, title);
+        putc('\n', p->out);
+    } else {
+        fprintf(p->out, "%s%s:\n", p->started ? "\n" : "", title);
+    }
+    p->started = true;
+}
+
+void page_text(struct page *p, const char *text)
+{
+    if (p->roff) {
+        fputs(".PP\n", p->out);
+    }
+    if (!p->roff && p->started && p->level == 0) {
+        plain_break(p);
+    }
+    p->started = true;
+    p->hanging = INDENT * p->level;
+    for (size_t n; *text; text += n + (text[n] == '\n')) {
+        char line[1024];
+        n = strcspn(text, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)n, text);
+        if (p->roff) {
+            roff_text(p->out, line);
+            fputs(text[n] ? "\n.br\n" : "\n", p->out);
+        } else {
+            plain_words(p, line);
+        }
+    }
+}
+
+void page_item(struct page *p, const char *term, const char *text)
+{
+    if (p->roff) {
+        fputs(".TP\n\\fB", p->out);
+        roff_text(p->out, term);
+        fputs("\\fR\n", p->out);
+        roff_text(p->out, text);
+        putc('\n', p->out);
+        return;
+    }
+    p->started = true;
+    int indent = INDENT * (p->level + 1);
+    plain_indent(p, indent);
+    fputs(term, p->out);
+    p->column += text_width(term);
+    p->hanging = indent + TERM_WIDTH;
+    if (p->column + INDENT > p->hanging) {
+        plain_break(p);
+    }
+    plain_words(p, text);
+}
+
+void page_deeper(struct page *p)
+{
+    p->level++;
+    if (p->roff) {
+        fputs(".RS\n", p->out);
+    }
+}
+
+void page_higher(struct page *p)
+{
+    p->level--;
+    if (p->roff) {
+        fputs(".RE\n", p->out);
+    }
+}

@@ -1,0 +1,359 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/options.h"
+#include "app/scenes.h"
+#include "app/version.h"
+#include "base/text.h"
+
+enum { WORDS_MOST = 32 };
+
+/* Parses a command line whose words are separated by single '|'. */
+static enum err parse(const char *line, struct arena *mem, struct options *out,
+                      struct fail *fail)
+{
+    char *argv[WORDS_MOST + 1] = {arena_copy(mem, "gradwatch", 9)};
+    int argc = 1;
+    char *word = arena_copy(mem, line, strlen(line));
+    while (word && word[0]) {
+        char *bar = strchr(word, '|');
+        if (bar) {
+            *bar = '\0';
+        }
+        assert_true(argc < WORDS_MOST);
+        argv[argc++] = word;
+        word = bar ? bar + 1 : NULL;
+    }
+    return options_parse(argc, argv, mem, out, fail);
+}
+
+static struct options good(const char *line, struct arena *mem)
+{
+    struct options o;
+    struct fail fail = FAIL_INIT;
+    if (parse(line, mem, &o, &fail)) {
+        fail_msg("%s: %s: %s", line, fail.where, fail.what);
+    }
+    return o;
+}
+
+static const char *first_param(void)
+{
+    return scene_find("descent")->params[0].name;
+}
+
+static void nothing_given_is_the_live_descent(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct options o = good("", &mem);
+    assert_int_equal(o.mode, MODE_LIVE);
+    assert_string_equal(o.scene->name, "descent");
+    assert_int_equal(o.n_arguments, 0);
+    assert_int_equal(o.steps, -1);
+    assert_true(o.seed == 1);
+    assert_true(o.fps == 30);
+    assert_true(o.mouse && !o.force && !o.strict);
+    assert_int_equal(o.w, 0);
+    assert_int_equal(o.glyphs, -1);
+    assert_int_equal(o.depth, -1);
+    assert_string_equal(o.theme->name, "dark");
+    assert_null(o.output);
+    assert_null(o.record);
+    arena_release(&mem);
+}
+
+static void every_option_is_read(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct options o =
+        good("--csv|--output|a.csv|--force|--size=100x30|--steps|40|--seed|"
+             "18446744073709551615|--strict|--theme|light|--glyphs|block|--color=16|"
+             "--no-mouse|--fps|12.5",
+             &mem);
+    assert_int_equal(o.mode, MODE_CSV);
+    assert_string_equal(o.output, "a.csv");
+    assert_true(o.force && o.strict && !o.mouse);
+    assert_int_equal(o.w, 100);
+    assert_int_equal(o.h, 30);
+    assert_int_equal(o.steps, 40);
+    assert_true(o.seed == UINT64_MAX);
+    assert_string_equal(o.theme->name, "light");
+    assert_int_equal(o.glyphs, GLYPHS_BLOCK);
+    assert_int_equal(o.depth, DEPTH_16);
+    assert_true(o.fps == 12.5);
+    o = good("--size|1024x512|--steps=0|--fps=120", &mem);
+    assert_true(o.w == 1024 && o.h == 512 && o.steps == 0 && o.fps == 120);
+    o = good("--size|1x1|--steps=1000000000|--fps=1", &mem);
+    assert_true(o.w == 1 && o.h == 1 && o.steps == 1000000000 && o.fps == 1);
+    arena_release(&mem);
+}
+
+static void modes_and_formats_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        enum mode mode;
+        enum format format;
+    } rows[] = {
+        {"--print", MODE_PRINT, FORMAT_TEXT},
+        {"--print=text", MODE_PRINT, FORMAT_TEXT},
+        {"--print=ansi", MODE_PRINT, FORMAT_ANSI},
+        {"--print=svg", MODE_PRINT, FORMAT_SVG},
+        {"--csv", MODE_CSV, FORMAT_TEXT},
+        {"--json", MODE_JSON, FORMAT_TEXT},
+        {"--record|a.cast", MODE_RECORD, FORMAT_TEXT},
+        {"--help", MODE_HELP, FORMAT_TEXT},
+        {"-h", MODE_HELP, FORMAT_TEXT},
+        {"--list", MODE_LIST, FORMAT_TEXT},
+        {"--version", MODE_VERSION, FORMAT_TEXT},
+        {"-V", MODE_VERSION, FORMAT_TEXT},
+        {"--man", MODE_MAN, FORMAT_TEXT},
+        {"--csv|--help", MODE_HELP, FORMAT_TEXT},
+        {"--version|--json", MODE_VERSION, FORMAT_TEXT},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena mem = ARENA_INIT;
+        struct options o = good(rows[i].line, &mem);
+        assert_int_equal(o.mode, rows[i].mode);
+        assert_int_equal(o.format, rows[i].format);
+        arena_release(&mem);
+    }
+}
+
+static void words_are_told_apart_in_any_order(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line,
+            *arguments[3]; /* a leading '=' stands for the first parameter */
+    } rows[] = {
+        {"descent", {NULL}},
+        {"descent|x^2+y^2", {"=x^2+y^2"}},
+        {"x^2+y^2|descent", {"=x^2+y^2"}},
+        {"x^2+y^2", {"=x^2+y^2"}},
+        {"-x^2", {"=-x^2"}},
+        {"descent|-x", {"=-x"}},
+        {"--steps|3|-x^2|descent|lr=1", {"=-x^2", "lr=1"}},
+        {"lr.adam@200=0.01|descent|beta=.5", {"lr.adam@200=0.01", "beta=.5"}},
+        {"θ=1", {"θ=1"}},
+        {"--|--csv", {"=--csv"}},
+        {"descent|--|-h", {"=-h"}},
+        {"descent|name", {"=name"}},
+        {"-", {"=-"}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena mem = ARENA_INIT;
+        struct options o = good(rows[i].line, &mem);
+        int n = 0;
+        assert_string_equal(o.scene->name, "descent");
+        for (; rows[i].arguments[n]; n++) {
+            const char *want = rows[i].arguments[n];
+            const char *name = want[0] == '=' ? first_param() : "";
+            assert_true(n < o.n_arguments);
+            assert_string_equal(o.arguments[n], arena_printf(&mem, "%s%s", name, want));
+        }
+        assert_int_equal(o.n_arguments, n);
+        arena_release(&mem);
+    }
+}
+
+static void a_mistake_names_the_argument_the_column_and_what_was_expected(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *where;
+        long column;
+        const char *what; /* how it begins */
+    } rows[] = {
+        {"desent", "desent", 1, "unknown scene; did you mean descent?"},
+        {"no-such-scene", "no-such-scene", 1, "unknown scene; expected "},
+        {"--help|desent", "desent", 1, "unknown scene; did you mean descent?"},
+        {"descent|descent", "descent", 1, "a second scene; expected only descent"},
+        {"descent|x|y", "y", 1, "a second value beside 'x'; expected NAME=VALUE"},
+        {"--prnt", "--prnt", 1, "unknown option; did you mean --print?"},
+        {"--prnt=svg", "--prnt", 1, "unknown option; did you mean --print?"},
+        {"--x^2", "--x^2", 1, "unknown option; expected one of --help"},
+        {"--print=sgv", "--print", 1,
+         "expected one of text, ansi, svg; did you mean svg?"},
+        {"--print=", "--print", 1, "expected one of text, ansi, svg"},
+        {"--csv|--json", "--json", 1, "expected one of --print, --csv, --json and --rec"},
+        {"--record|a|--print", "--print", 1, "expected one of --print, --csv, --json"},
+        {"--csv|--csv", "--csv", 1, "given twice"},
+        {"--seed|1|--seed=2", "--seed", 1, "given twice"},
+        {"--csv=1", "--csv", 6, "expected no value"},
+        {"--size", "--size", 7, "expected CxR after it"},
+        {"--size|100", "--size", 4, "expected COLUMNSxROWS"},
+        {"--size|100y30", "--size", 4, "expected COLUMNSxROWS"},
+        {"--size|100x30x", "--size", 7, "expected COLUMNSxROWS"},
+        {"--size|0x30", "--size", 1, "expected COLUMNSxROWS"},
+        {"--size|80x0", "--size", 4, "expected COLUMNSxROWS"},
+        {"--size|1025x1", "--size", 1, "expected COLUMNSxROWS"},
+        {"--size|80x513", "--size", 4, "expected COLUMNSxROWS"},
+        {"--size|18446744073709551617x1", "--size", 1, "expected COLUMNSxROWS"},
+        {"--steps|-1", "--steps", 1, "expected a whole number from 0 to 1000000000"},
+        {"--steps|1000000001", "--steps", 1, "expected a whole number from 0"},
+        {"--steps|1e3", "--steps", 2, "expected a whole number from 0 to"},
+        {"--seed|18446744073709551616", "--seed", 1, "expected a whole number"},
+        {"--seed|0x1", "--seed", 2, "expected a whole number"},
+        {"--fps|0.5", "--fps", 1, "expected a number from 1 to 120"},
+        {"--fps|121", "--fps", 1, "expected a number from 1 to 120"},
+        {"--fps|nan", "--fps", 1, "expected a number from 1 to 120"},
+        {"--fps|30x", "--fps", 3, "expected a number from 1 to 120"},
+        {"--theme|drak", "--theme", 1,
+         "expected one of dark, light, contrast, mono; did"},
+        {"--glyphs|dots", "--glyphs", 1, "expected one of braille, block, ascii"},
+        {"--color|24", "--color", 1,
+         "expected one of auto, truecolor, 256, 16, 8, never"},
+        {"--output|f", "--output", 1, "expected with --print, --csv or --json only"},
+        {"--record|f.cast|--output|f", "--output", 1, "expected with --print, --csv"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena mem = ARENA_INIT;
+        struct options o;
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(parse(rows[i].line, &mem, &o, &fail), ERR_INPUT);
+        fail.what[strlen(rows[i].what)] = '\0';
+        assert_string_equal(fail.what, rows[i].what);
+        assert_string_equal(fail.where, rows[i].where);
+        assert_int_equal(fail.column, rows[i].column);
+        arena_release(&mem);
+    }
+}
+
+static void help_of_a_scene_knows_whether_one_was_named(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    assert_null(good("--help", &mem).scene);
+    assert_string_equal(good("--help|descent", &mem).scene->name, "descent");
+    assert_string_equal(good("descent|-h", &mem).scene->name, "descent");
+    arena_release(&mem);
+}
+
+/* ---- help ---- */
+
+static char *text_of(void (*write)(FILE *))
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    assert_non_null(out);
+    write(out);
+    fclose(out);
+    return text;
+}
+
+static void scene_help(FILE *out)
+{
+    options_help_scene(out, scene_find("descent"));
+}
+
+static void help_and_man_name_every_option_scene_theme_and_the_version(void **state)
+{
+    (void)state;
+    char *help = text_of(options_help), *man = text_of(options_man);
+    for (const struct option_row *row = option_table; row->name; row++) {
+        char roff[64] = "";
+        for (const char *c = row->name; *c; c++) {
+            strcat(roff, *c == '-' ? "\\-" : (char[]){*c, '\0'});
+        }
+        assert_true((strstr(help, row->name) != NULL) == (row->help != NULL));
+        assert_true((strstr(man, roff) != NULL) == (row->help != NULL));
+    }
+    for (int i = 0; scene_list[i]; i++) {
+        assert_non_null(strstr(help, scene_list[i]->name));
+        assert_non_null(strstr(help, scene_list[i]->title));
+    }
+    for (int i = 0; themes[i].name; i++) {
+        assert_non_null(strstr(help, themes[i].name));
+    }
+    assert_non_null(strstr(man, "gradwatch " VERSION));
+    free(help);
+    free(man);
+}
+
+static void help_list_and_man_name_every_parameter_choice_and_preset(void **state)
+{
+    (void)state;
+    const struct scene *scene = scene_find("descent");
+    char *texts[] = {text_of(scene_help), text_of(options_list), text_of(options_man)};
+    for (int i = 0; i < 3; i++) {
+        for (const struct param *p = scene->params; p->name; p++) {
+            assert_non_null(strstr(texts[i], p->name));
+            for (const struct choice *c = p->choices; c && c->name; c++) {
+                assert_non_null(strstr(texts[i], c->name));
+            }
+        }
+        for (const struct preset *p = scene->presets; p && p->name; p++) {
+            assert_non_null(strstr(texts[i], p->name));
+        }
+        free(texts[i]);
+    }
+}
+
+/* Words longer than a line (a preset's expression, say) may stand out. */
+static void plain_help_keeps_to_the_width_of_a_terminal(void **state)
+{
+    (void)state;
+    char *texts[] = {text_of(options_help), text_of(options_list), text_of(scene_help)};
+    for (int i = 0; i < 3; i++) {
+        for (char *line = strtok(texts[i], "\n"); line; line = strtok(NULL, "\n")) {
+            const char *word = line + strspn(line, " ");
+            assert_true(text_width(line) <= 78 || !strchr(word, ' '));
+            assert_true(line[strlen(line) - 1] != ' ');
+        }
+        free(texts[i]);
+    }
+}
+
+/* Every line of the man page is a request that is meant, or text. */
+static void the_man_page_has_only_requests_that_are_meant(void **state)
+{
+    (void)state;
+    char *man = text_of(options_man);
+    int depth = 0;
+    for (char *line = strtok(man, "\n"); line; line = strtok(NULL, "\n")) {
+        assert_true(line[0] != '\'');
+        if (line[0] == '.') {
+            static const char *const known[] = {".TH ", ".SH ", ".PP", ".TP",
+                                                ".br",  ".RS",  ".RE"};
+            bool found = false;
+            for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+                found = found || strncmp(line, known[i], strlen(known[i])) == 0;
+            }
+            assert_true(found);
+        }
+        depth += strcmp(line, ".RS") == 0;
+        depth -= strcmp(line, ".RE") == 0;
+        assert_true(depth >= 0);
+    }
+    assert_int_equal(depth, 0);
+    free(man);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_given_is_the_live_descent),
+        cmocka_unit_test(every_option_is_read),
+        cmocka_unit_test(modes_and_formats_are_read),
+        cmocka_unit_test(words_are_told_apart_in_any_order),
+        cmocka_unit_test(a_mistake_names_the_argument_the_column_and_what_was_expected),
+        cmocka_unit_test(help_of_a_scene_knows_whether_one_was_named),
+        cmocka_unit_test(help_and_man_name_every_option_scene_theme_and_the_version),
+        cmocka_unit_test(help_list_and_man_name_every_parameter_choice_and_preset),
+        cmocka_unit_test(plain_help_keeps_to_the_width_of_a_terminal),
+        cmocka_unit_test(the_man_page_has_only_requests_that_are_meant),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
