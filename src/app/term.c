@@ -1,0 +1,423 @@
+#include "app/term.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include <curses.h>
+
+#include "app/term_colour.h"
+#include "app/term_entry.h"
+#include "app/term_guard.h"
+#include "app/term_sink.h"
+#include "app/term_tty.h"
+
+enum {
+    PAIRS_MOST = 65535, /* colour pairs before all are given back */
+    PAIRS_CACHED = 8192,
+};
+
+struct pair_slot {
+    int fg, bg, pair; /* pair 0: free */
+};
+
+struct term {
+    struct tty tty;
+    enum depth depth;
+    enum glyphs glyphs;
+    bool bce;
+    int w, h;    /* what the terminal says, clamped */
+    bool redraw; /* the caller is to be told */
+
+    SCREEN *screen;
+    FILE *out;
+    struct sink sink; /* what curses has written */
+
+    int cols, rows;     /* of curses and of what follows */
+    struct cell *last;  /* [rows][cols] shown last */
+    struct cell *ascii; /* [n_ascii] a frame's, changed */
+    size_t n_ascii;
+    bool whole;                /* nothing of `last` holds */
+    const struct theme *theme; /* of the last frame, and its size */
+    int frame_w, frame_h;
+    int coarse; /* level of term_coarse */
+    int pairs_most;
+    struct pair_slot pairs[PAIRS_CACHED];
+};
+
+double term_now(void)
+{
+    return tty_now();
+}
+
+static void *must(void *p)
+{
+    if (!p)
+        die("out of memory");
+    return p;
+}
+
+/* ---- opening ---- */
+
+static enum err check(struct term *t, const struct term_options *o, struct fail *fail)
+{
+    bool in = isatty(STDIN_FILENO), out = isatty(STDOUT_FILENO);
+    if (!in || !out || !tty_init(&t->tty, o->mouse))
+        return fail_set(fail, ERR_INPUT, in ? "standard output" : "standard input", 0,
+                        "not a terminal; --print, --csv and --json need none");
+    struct entry entry;
+    enum err e = entry_find(&entry, fail);
+    if (e != ERR_NONE)
+        return e;
+    t->bce = entry.bce;
+    t->depth = term_choose_depth(
+        o->depth, &(struct term_facts){.colours = entry.colours,
+                                       .term = entry.name,
+                                       .direct = getenv("COLORTERM"),
+                                       .no = getenv("NO_COLOR"),
+                                       .inside_tmux = getenv("TMUX") != NULL});
+    bool utf8 = term_locale();
+    if (!utf8 && (o->glyphs == GLYPHS_BRAILLE || o->glyphs == GLYPHS_BLOCK))
+        utf8 = setlocale(LC_CTYPE, "C.UTF-8") != NULL;
+    t->glyphs = !utf8            ? GLYPHS_ASCII
+                : o->glyphs >= 0 ? (enum glyphs)o->glyphs
+                                 : GLYPHS_BRAILLE;
+    return ERR_NONE;
+}
+
+static SCREEN *screen_new(struct term *t)
+{
+    SCREEN *s = NULL;
+    if (t->depth == DEPTH_TRUE) {
+        char *before;
+        const char *name = entry_direct_begin(t->bce, &before);
+        s = name ? newterm(name, t->out, stdin) : NULL;
+        entry_direct_end(before);
+        if (!s)
+            t->depth = DEPTH_256;
+    }
+    return s ? s : newterm(NULL, t->out, stdin);
+}
+
+/* From here on curses has no terminal but a file: it writes at every movement of the
+ * cursor, and neither its termios nor its size is needed. */
+static bool redirect(struct term *t)
+{
+    return sink_open(&t->sink, fileno(t->out));
+}
+
+static void setup(struct term *t)
+{
+    cbreak();
+    noecho();
+    nonl();
+    typeahead(-1);
+    leaveok(newscr, TRUE);
+    curs_set(0);
+    if (t->depth != DEPTH_MONO && start_color() != OK)
+        t->depth = DEPTH_MONO;
+    if (t->depth != DEPTH_MONO) {
+        long last = (long)COLOR_PAIRS - 1;
+        t->pairs_most = last < PAIRS_MOST ? (int)last : PAIRS_MOST;
+    }
+}
+
+static enum err start(struct term *t, struct fail *fail)
+{
+    guard_install(STDIN_FILENO, &t->tty.saved);
+    int copy = dup(STDOUT_FILENO);
+    t->out = copy < 0 ? NULL : fdopen(copy, "w");
+    if (!t->out)
+        return fail_set(fail, ERR_IO, "", 0, "cannot open the terminal");
+    t->screen = screen_new(t);
+    if (!t->screen)
+        return fail_set(fail, ERR_INPUT, "TERM", 0, "the terminal cannot be used");
+    setup(t);
+    if (!redirect(t))
+        die("cannot open a file for frames");
+    return ERR_NONE;
+}
+
+enum err term_open(const struct term_options *options, struct term **out,
+                   struct fail *fail)
+{
+    struct term *t = must(calloc(1, sizeof *t));
+    enum err e = check(t, options, fail);
+    if (e == ERR_NONE) {
+        unsetenv("LINES");
+        unsetenv("COLUMNS");
+        e = start(t, fail);
+    }
+    if (e != ERR_NONE) {
+        guard_remove();
+        free(t);
+        return e;
+    }
+    tty_raw(&t->tty);
+    tty_size(&t->w, &t->h);
+    doupdate();
+    sink_put(&t->sink, &t->tty);
+    tty_modes(&t->tty, true);
+    *out = t;
+    return ERR_NONE;
+}
+
+/* ---- leaving and coming back ---- */
+
+static void leave(struct term *t)
+{
+    tty_modes(&t->tty, false);
+    endwin();
+    sink_put(&t->sink, &t->tty);
+    tty_cooked(&t->tty);
+}
+
+void term_close(struct term *t)
+{
+    leave(t);
+    guard_remove();
+    delscreen(t->screen);
+    fclose(t->out);
+    sink_close(&t->sink);
+    free(t->last);
+    free(t->ascii);
+    free(t);
+}
+
+static void come_back(struct term *t)
+{
+    tty_raw(&t->tty);
+    tty_size(&t->w, &t->h);
+    tty_modes(&t->tty, true);
+    clearok(curscr, TRUE);
+    t->whole = t->redraw = true;
+}
+
+void term_raise(void)
+{
+    guard_raise();
+}
+
+void term_mouse(struct term *t, bool on)
+{
+    tty_mouse(&t->tty, on);
+}
+
+enum depth term_depth(const struct term *t)
+{
+    return t->depth;
+}
+
+enum glyphs term_glyphs(const struct term *t)
+{
+    return t->glyphs;
+}
+
+void term_size(const struct term *t, int *w, int *h)
+{
+    *w = t->w;
+    *h = t->h;
+}
+
+/* ---- showing ---- */
+
+/* Curses follows the terminal only when a frame is there to be shown, once for however
+ * many changes; its own look at the size is not used, since 65535 × 65535 crashes it. */
+static void fit(struct term *t)
+{
+    if (t->cols == t->w && t->rows == t->h)
+        return;
+    resize_term(t->h, t->w);
+    wresize(stdscr, 1, 1); /* frames go to newscr: this copy is only memory */
+    leaveok(newscr, TRUE);
+    size_t n = (size_t)t->w * (size_t)t->h;
+    t->cols = t->w;
+    t->rows = t->h;
+    free(t->last);
+    t->last = must(calloc(n, sizeof *t->last));
+    clearok(curscr, TRUE);
+    t->whole = true;
+}
+
+/* The number of a pair of colours. 0: no more of them; everything is to be drawn again.
+ */
+static int pair_of(struct term *t, int fg, int bg)
+{
+    fg = term_coarse(t->depth, fg, t->coarse);
+    bg = term_coarse(t->depth, bg, t->coarse);
+    uint32_t mix = (uint32_t)fg * 0x9E3779B1u ^ (uint32_t)bg * 0x85EBCA77u;
+    struct pair_slot *slot = &t->pairs[(mix >> 16 ^ mix) % PAIRS_CACHED];
+    if (slot->pair > 0 && slot->fg == fg && slot->bg == bg)
+        return slot->pair;
+    int pair = alloc_pair(fg, bg);
+    if (pair <= 0 || pair >= t->pairs_most)
+        return 0;
+    *slot = (struct pair_slot){.fg = fg, .bg = bg, .pair = pair};
+    return pair;
+}
+
+static attr_t attributes(uint32_t attr)
+{
+    attr_t a = A_NORMAL;
+    if (attr & ATTR_BOLD)
+        a |= A_BOLD;
+    if (attr & ATTR_REVERSE)
+        a |= A_REVERSE;
+    if (attr & ATTR_UNDERLINE)
+        a |= A_UNDERLINE;
+    return a;
+}
+
+/* false: no pair of colours was left. */
+static bool put_cell(struct term *t, const struct frame *f, int x, int y)
+{
+    const struct cell *c = &f->cells[(size_t)y * (size_t)f->w + (size_t)x];
+    struct style style = {c->fg & 0xFFFFFF, c->bg & 0xFFFFFF, c->attr};
+    struct look look = term_look(f->theme, t->depth, style);
+    int pair = 0;
+    if (t->depth != DEPTH_MONO) {
+        pair = pair_of(t, look.fg, look.bg);
+        if (pair == 0 && t->coarse < COARSE_MOST)
+            return false;
+    }
+    bool wide = x + 1 < f->w && x + 1 < t->cols && c->ch != 0 && c[1].ch == 0;
+    wchar_t text[3] = {term_glyph(c->ch, wide), 0, 0};
+    if (c->mark && wcwidth((wchar_t)c->mark) == 0)
+        text[1] = (wchar_t)c->mark;
+    cchar_t cell;
+    if (setcchar(&cell, text, attributes(look.attr), 0, &pair) == OK)
+        mvwadd_wchnstr(newscr, y, x, &cell, 1);
+    return true;
+}
+
+static bool put_row(struct term *t, const struct frame *f, int y)
+{
+    const struct cell *row = &f->cells[(size_t)y * (size_t)f->w];
+    struct cell *last = &t->last[(size_t)y * (size_t)t->cols];
+    int w = f->w < t->cols ? f->w : t->cols;
+    size_t bytes = (size_t)w * sizeof *row;
+    if (!t->whole && memcmp(row, last, bytes) == 0)
+        return true;
+    for (int x = 0; x < w; x++) {
+        bool same = memcmp(&row[x], &last[x], sizeof *row) == 0 &&
+                    (x + 1 == w || (row[x + 1].ch == 0) == (last[x + 1].ch == 0));
+        if ((t->whole || !same) && !term_right_half(row, x) && !put_cell(t, f, x, y))
+            return false;
+    }
+    memcpy(last, row, bytes);
+    return true;
+}
+
+/* false: the terminal ran out of pairs. */
+static bool draw(struct term *t, const struct frame *f)
+{
+    if (t->whole)
+        werase(newscr);
+    for (int y = 0; y < f->h && y < t->rows; y++)
+        if (!put_row(t, f, y))
+            return false;
+    return true;
+}
+
+/* Pairs are given back all at once, when they are used up; a frame that alone has more
+ * than there are gets fewer colours. */
+static void draw_whole(struct term *t, const struct frame *f)
+{
+    t->coarse = 0;
+    for (bool first = true;; first = false) {
+        t->whole = true;
+        if (draw(t, f))
+            return;
+        reset_color_pairs();
+        memset(t->pairs, 0, sizeof t->pairs);
+        clearok(curscr, TRUE);
+        if (!first)
+            t->coarse++;
+    }
+}
+
+static struct frame as_ascii(struct term *t, const struct frame *f)
+{
+    size_t n = (size_t)f->w * (size_t)f->h;
+    if (n > t->n_ascii) {
+        free(t->ascii);
+        t->ascii = must(malloc(n * sizeof *t->ascii));
+        t->n_ascii = n;
+    }
+    struct frame copy = *f;
+    copy.cells = memcpy(t->ascii, f->cells, n * sizeof *t->ascii);
+    frame_ascii(&copy);
+    return copy;
+}
+
+bool term_show(struct term *t, const struct frame *f)
+{
+    if (t->tty.gone)
+        return false;
+    fit(t);
+    if (f->theme != t->theme || f->w != t->frame_w || f->h != t->frame_h)
+        t->whole = true;
+    t->theme = f->theme;
+    t->frame_w = f->w;
+    t->frame_h = f->h;
+    struct frame shown = t->glyphs == GLYPHS_ASCII ? as_ascii(t, f) : *f;
+    if (t->whole || !draw(t, &shown))
+        draw_whole(t, &shown);
+    t->whole = false;
+    doupdate();
+    return sink_put(&t->sink, &t->tty);
+}
+
+/* ---- waiting ---- */
+
+/* Signals since the last time. */
+static void follow(struct term *t, unsigned news)
+{
+    if (news & GUARD_HANGUP)
+        t->tty.gone = true;
+    if (news & GUARD_STOP) {
+        leave(t);
+        guard_stop();
+    }
+    if (news & (GUARD_STOP | GUARD_RESUME))
+        come_back(t);
+    if (news & GUARD_RESIZE) {
+        int w = t->w, h = t->h;
+        tty_size(&t->w, &t->h);
+        t->redraw = t->redraw || t->w != w || t->h != h;
+    }
+}
+
+/* Brings a mouse event inside the screen. false: it is none of ours. */
+static bool within(const struct term *t, struct event *e)
+{
+    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, t->w, t->h}, e->x, e->y))
+        return true;
+    e->x = e->x < 0 ? 0 : e->x >= t->w ? t->w - 1 : e->x;
+    e->y = e->y < 0 ? 0 : e->y >= t->h ? t->h - 1 : e->y;
+    return e->type == EVENT_DRAG || e->type == EVENT_RELEASE;
+}
+
+enum term_news term_wait(struct term *t, double deadline, struct event *e)
+{
+    for (;;) {
+        unsigned news = guard_take();
+        follow(t, news);
+        if (t->tty.gone)
+            return TERM_GONE;
+        if (news & GUARD_QUIT)
+            return TERM_QUIT;
+        if (t->redraw) {
+            t->redraw = false;
+            return TERM_REDRAW;
+        }
+        while (tty_event(&t->tty, e))
+            if (within(t, e))
+                return TERM_EVENT;
+        if (tty_await(&t->tty, deadline) == TTY_TIMEOUT)
+            return TERM_TIMEOUT;
+    }
+}

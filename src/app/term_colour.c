@@ -1,0 +1,131 @@
+#include "app/term_colour.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "draw/colour.h"
+
+static bool starts(const char *text, const char *with)
+{
+    return text && strncmp(text, with, strlen(with)) == 0;
+}
+
+static enum depth depth_of(long colours)
+{
+    return colours >= 256  ? DEPTH_256
+           : colours >= 16 ? DEPTH_16
+           : colours >= 8  ? DEPTH_8
+                           : DEPTH_MONO;
+}
+
+enum depth term_choose_depth(int asked, const struct term_facts *facts)
+{
+    enum depth has = depth_of(facts->colours);
+    if (asked == DEPTH_TRUE || asked == DEPTH_MONO)
+        return (enum depth)asked;
+    if (asked >= 0)
+        return (enum depth)asked > has ? (enum depth)asked : has;
+    if (facts->no && facts->no[0])
+        return DEPTH_MONO;
+    bool says = facts->direct && (strcmp(facts->direct, "truecolor") == 0 ||
+                                  strcmp(facts->direct, "24bit") == 0);
+    /* GNU screen hands the outer COLORTERM on but cannot do it; tmux can, under the same
+     * TERM. More than 256 colours in terminfo are true colour by another name. */
+    bool cannot = starts(facts->term, "screen") && !facts->inside_tmux;
+    if (has == DEPTH_256 && !cannot && (says || facts->colours > 0x10000))
+        return DEPTH_TRUE;
+    return has;
+}
+
+enum { BLACK = 0, MAGENTA = 5, BLUE = 4, CYAN = 6, WHITE = 7, GREY = 8, BRIGHT = 15 };
+
+static int nearest(enum depth depth, rgb c)
+{
+    return depth == DEPTH_256  ? colour_to_256(c)
+           : depth == DEPTH_16 ? colour_to_16(c)
+                               : colour_to_8(c);
+}
+
+/* A colour that can be read on palette entry `bg`. */
+static int text_on(int bg, enum depth depth)
+{
+    static const unsigned char dark[16] = {
+        [BLACK] = 1, [1] = 1, [BLUE] = 1, [MAGENTA] = 1, [GREY] = 1};
+    if (!dark[bg & 15])
+        return BLACK;
+    return depth == DEPTH_16 ? BRIGHT : WHITE;
+}
+
+/* The grounds of bars and of the selection: the nearest colour, or a planned one where
+ * that is the screen's (or the bar's). */
+static int bar_ground(const struct theme *t, enum depth depth)
+{
+    int screen = nearest(depth, t->ground), bar = nearest(depth, t->bar);
+    if (bar != screen)
+        return bar;
+    if (depth == DEPTH_16)
+        return t->dark ? GREY : WHITE;
+    return t->dark ? BLUE : CYAN;
+}
+
+static int selected_ground(const struct theme *t, enum depth depth)
+{
+    int screen = nearest(depth, t->ground), bar = bar_ground(t, depth);
+    int tries[] = {nearest(depth, t->selected), CYAN, BLUE, MAGENTA};
+    int i = 0;
+    while (tries[i] == screen || tries[i] == bar)
+        i++; /* two of the last three are neither */
+    return tries[i];
+}
+
+static struct look few(const struct theme *t, enum depth depth, struct style s)
+{
+    struct look look = {nearest(depth, s.fg), nearest(depth, s.bg), s.attr};
+    bool selected = s.bg == t->selected && s.bg != t->ground;
+    bool bar = s.bg == t->bar && s.bg != t->ground;
+    if (bar)
+        look.bg = bar_ground(t, depth);
+    else if (selected)
+        look.bg = selected_ground(t, depth);
+    if (look.fg == look.bg || selected || bar)
+        look.fg = text_on(look.bg, depth);
+    return look;
+}
+
+struct look term_look(const struct theme *theme, enum depth depth, struct style s)
+{
+    switch (depth) {
+    case DEPTH_TRUE:
+        return (struct look){(int)s.fg, (int)s.bg, s.attr};
+    case DEPTH_256:
+        return (struct look){colour_to_256(s.fg), colour_to_256(s.bg), s.attr};
+    case DEPTH_16:
+    case DEPTH_8:
+        return few(theme, depth, s);
+    default:
+        return (struct look){-1, -1, s.attr};
+    }
+}
+
+int term_coarse(enum depth depth, int colour, int level)
+{
+    if (level == 0 || colour < 0 || depth > DEPTH_256)
+        return colour;
+    rgb c = depth == DEPTH_TRUE ? (rgb)colour : colour_from_256(colour);
+    int index = level == 1 ? colour_to_256(c) : colour_to_16(c);
+    return depth == DEPTH_TRUE ? (int)colour_from_256(index) : index;
+}
+
+wchar_t term_glyph(uint32_t ch, bool wide)
+{
+    if (ch == 0)
+        return L' ';
+    if (ch < 0x7F)
+        return ch < ' ' ? L'?' : (wchar_t)ch;
+    return wcwidth((wchar_t)ch) == (wide ? 2 : 1) ? (wchar_t)ch : L'?';
+}
+
+bool term_right_half(const struct cell *row, int x)
+{
+    return x > 0 && row[x].ch == 0 && row[x - 1].ch != 0;
+}

@@ -1,0 +1,46 @@
+#ifndef APP_TERM_COLOUR_H
+#define APP_TERM_COLOUR_H
+
+#include <stdbool.h>
+#include <wchar.h>
+
+#include "draw/frame.h"
+
+/* What a terminal has → what it is told. Pure: no curses. */
+struct term_facts {
+    long colours;       /* terminfo's; below 8: none */
+    const char *term;   /* TERM */
+    const char *direct; /* COLORTERM or NULL */
+    const char *no;     /* NO_COLOR or NULL; an empty one does not count */
+    bool inside_tmux;
+};
+
+/* The depth to use. `asked` (enum depth) wins over NO_COLOR and COLORTERM, but 256, 16
+ * and 8 colours are cut to what the terminal has; -1: nothing asked. True colour needs
+ * COLORTERM truecolor or 24bit and a terminal of at least 256 colours. */
+enum depth term_choose_depth(int asked, const struct term_facts *facts);
+
+/* A cell's colours as the terminal numbers them: 0xRRGGBB for DEPTH_TRUE, else palette
+ * entries, -1 (the terminal's own) for DEPTH_MONO. */
+struct look {
+    int fg, bg;
+    uint32_t attr; /* enum attr */
+};
+
+/* The look of a style. With 16 and 8 colours bars and the selection stay apart from the
+ * ground and from each other, and text from what it stands on, even where the nearest
+ * colours are the same. In mono the frame's own plan (its attributes) is all there is. */
+struct look term_look(const struct theme *theme, enum depth depth, struct style s);
+
+/* A code point as it can be shown in this locale: '?' where the C library does not give
+ * it the columns that the frame does (2 when `wide`, else 1), ' ' for 0. */
+wchar_t term_glyph(uint32_t ch, bool wide);
+/* Cell x of a row is the right half of a wide character, drawn with the left one. */
+bool term_right_half(const struct cell *row, int x);
+
+/* Fewer colours, for a frame that has more pairs than the terminal can number: 0 none
+ * taken away, 1 the 256 palette, 2 the 16. For DEPTH_TRUE and DEPTH_256. */
+enum { COARSE_MOST = 2 };
+int term_coarse(enum depth depth, int colour, int level);
+
+#endif

@@ -1,0 +1,24 @@
+#ifndef APP_TERM_ENTRY_H
+#define APP_TERM_ENTRY_H
+
+#include <stdbool.h>
+
+#include "base/fail.h"
+
+/* The terminal's description in terminfo, looked at before curses starts. */
+struct entry {
+    const char *name; /* TERM */
+    long colours;     /* -1: none */
+    bool bce;         /* erasing takes the ground colour */
+};
+
+/* ERR_INPUT: TERM unset or unknown, or the terminal cannot place its cursor. */
+enum err entry_find(struct entry *out, struct fail *fail);
+
+/* Puts our own description, for true colour, where curses looks for descriptions (the
+ * variable TERMINFO). Returns its name, or NULL: this curses cannot take it so. *before
+ * is to be given to entry_direct_end in both cases. */
+const char *entry_direct_begin(bool bce, char **before);
+void entry_direct_end(char *before);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef APP_TERM_GUARD_H
+#define APP_TERM_GUARD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <termios.h>
+
+/* Signals, and the way back: whatever ends the process, the terminal is left as it was.
+ *
+ * Signals a program can go on after are noted and looked at between frames. Those that
+ * kill (crashes, SIGQUIT, SIGPIPE, SIGALRM …) restore the terminal at once, on a stack of
+ * their own, and then kill as they would have. Dispositions inherited as "ignored" stay
+ * ignored. One guard a process; the part of term.c that cannot live in a struct. */
+enum guard_news {
+    GUARD_RESIZE = 1, /* SIGWINCH */
+    GUARD_STOP = 2,   /* SIGTSTP: to be answered by guard_stop */
+    GUARD_RESUME = 4, /* SIGCONT */
+    GUARD_HANGUP = 8, /* SIGHUP; stays set */
+    GUARD_QUIT = 16,  /* SIGINT, SIGTERM; stays set. A second one kills at once */
+};
+
+/* From here on the terminal `fd` is put back into the state `saved` on every way out. To
+ * be called before anything is changed. */
+void guard_install(int fd, const struct termios *saved);
+/* The handlers back to what they were; the terminal is the caller's business. */
+void guard_remove(void);
+
+unsigned guard_peek(void);         /* set of enum guard_news so far */
+unsigned guard_take(void);         /* the same; all but HANGUP and QUIT are forgotten */
+void guard_signals(sigset_t *out); /* what to block so that no news arrives */
+
+/* Stops the process as SIGTSTP does; returns when it was continued. */
+void guard_stop(void);
+/* Writes what ends every mode this program sets, and puts back termios. Safe in signal
+ * handlers; does nothing when no guard is installed. */
+void guard_restore(void);
+/* After guard_remove: dies of the signal that was taken as GUARD_HANGUP or GUARD_QUIT.
+ * Returns when there was none. */
+void guard_raise(void);
+
+#endif

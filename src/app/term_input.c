@@ -1,0 +1,314 @@
+#include "app/term_input.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum state {
+    TEXT,
+    UTF8,      /* inside a character */
+    ESC,       /* ESC came: a key, or a sequence's beginning */
+    AFTER_ESC, /* it was taken for a key; the rest of a late sequence may still come */
+    HELD,      /* and [ or O came */
+    CSI_BEGIN,
+    CSI,
+    SS3,
+    LINUX, /* ESC [ [ : a function key of the Linux console, one letter to come */
+    X10,   /* ESC [ M : three bytes to come */
+};
+
+enum {
+    BYTE_ESC = 0x1B,
+    BYTE_DEL = 0x7F,
+    VALUE_MOST = 1000000, /* numbers saturate here */
+    BUTTON_DRAG = 32,
+    BUTTON_MOVE = 35,
+    BUTTON_WHEEL = 64,
+    BUTTON_MODIFIERS = 4 | 8 | 16,
+    X10_BASE = 32,
+    X10_RELEASE = 3,
+};
+
+static const struct {
+    char final;
+    uint32_t key;
+} letters[] = {
+    {'A', K_UP},   {'B', K_DOWN}, {'C', K_RIGHT},   {'D', K_LEFT},
+    {'H', K_HOME}, {'F', K_END},  {'Z', K_BACKTAB}, {'M', K_RETURN},
+};
+
+static const struct {
+    int number;
+    uint32_t key;
+} tildes[] = {
+    {1, K_HOME},    {7, K_HOME},      {4, K_END},    {8, K_END},
+    {5, K_PAGE_UP}, {6, K_PAGE_DOWN}, {3, K_DELETE},
+};
+enum { PASTE_BEGIN = 200, PASTE_END = 201 };
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static int emit_key(struct event *out, uint32_t key)
+{
+    *out = (struct event){.type = EVENT_KEY, .key = key};
+    return 1;
+}
+
+static int letter_key(char final, struct event *out)
+{
+    for (size_t i = 0; i < COUNT(letters); i++)
+        if (letters[i].final == final)
+            return emit_key(out, letters[i].key);
+    return 0;
+}
+
+/* ---- characters ---- */
+
+static int control(const struct input *in, unsigned char byte, struct event *out)
+{
+    if (byte == 0)
+        return 0;
+    if (byte == BYTE_DEL || byte == '\b')
+        return emit_key(out, K_BACKSPACE);
+    if (byte == '\n' && in->paste)
+        return emit_key(out, K_RETURN);
+    return emit_key(out, byte);
+}
+
+static int utf8_begin(struct input *in, unsigned char byte)
+{
+    static const struct {
+        unsigned char mask, lead;
+        int more;
+        uint32_t least;
+    } forms[] = {{0xE0, 0xC0, 1, 0x80}, {0xF0, 0xE0, 2, 0x800}, {0xF8, 0xF0, 3, 0x10000}};
+    in->state = TEXT;
+    for (size_t i = 0; i < COUNT(forms); i++)
+        if ((byte & forms[i].mask) == forms[i].lead) {
+            in->state = UTF8;
+            in->ch = byte & (unsigned char)~forms[i].mask;
+            in->more = forms[i].more;
+            in->least = forms[i].least;
+        }
+    return 0;
+}
+
+static int text_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    in->state = TEXT;
+    if (byte == BYTE_ESC) {
+        in->state = ESC;
+        return 0;
+    }
+    if (byte >= 0x80)
+        return utf8_begin(in, byte);
+    if (byte < ' ' || byte == BYTE_DEL)
+        return control(in, byte, out);
+    return emit_key(out, byte);
+}
+
+static int utf8_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    if ((byte & 0xC0) != 0x80)
+        return text_byte(in, byte, out);
+    in->ch = in->ch << 6 | (byte & 0x3F);
+    if (--in->more > 0)
+        return 0;
+    in->state = TEXT;
+    bool surrogate = in->ch >= 0xD800 && in->ch <= 0xDFFF;
+    bool c1 = in->ch >= 0x80 && in->ch < 0xA0;
+    if (in->ch < in->least || in->ch > 0x10FFFF || surrogate || c1)
+        return 0;
+    return emit_key(out, in->ch);
+}
+
+/* ---- sequences ---- */
+
+static int sequence_begin(struct input *in, enum state state)
+{
+    in->state = (unsigned char)state;
+    in->sgr = in->broken = false;
+    in->n = 0;
+    memset(in->value, 0, sizeof in->value);
+    return 0;
+}
+
+/* Inside a paste an ESC is no key: whoever pastes a colour sequence wants its text. */
+static int esc_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    if (byte == '[')
+        return sequence_begin(in, CSI_BEGIN);
+    if (in->paste)
+        return text_byte(in, byte, out);
+    if (byte == 'O')
+        return sequence_begin(in, SS3);
+    emit_key(out, K_ESCAPE);
+    return 1 + text_byte(in, byte, out + 1);
+}
+
+static int after_esc_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    if (byte != '[' && byte != 'O')
+        return text_byte(in, byte, out);
+    in->state = HELD;
+    in->held = byte;
+    return 0;
+}
+
+static int csi_begin_byte(struct input *in, unsigned char byte, struct event *out);
+static int ss3_byte(struct input *in, unsigned char byte, struct event *out);
+
+/* Only what a terminal sends goes on the sequence: a person may type [ [ quickly. */
+static int held_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    const char *goes_on = in->held == '[' ? "<0123456789ABCDFHZ" : "ABCDFHMPQRS";
+    if (byte != 0 && strchr(goes_on, byte)) {
+        sequence_begin(in, TEXT);
+        return in->held == '[' ? csi_begin_byte(in, byte, out) : ss3_byte(in, byte, out);
+    }
+    emit_key(out, in->held);
+    if (byte == in->held) {
+        in->state = HELD;
+        return 1;
+    }
+    return 1 + text_byte(in, byte, out + 1);
+}
+
+static int mouse(int button, int x, int y, bool release, struct event *out)
+{
+    *out = (struct event){.type = EVENT_PRESS, .x = x, .y = y};
+    button &= ~BUTTON_MODIFIERS;
+    if (button == 0)
+        out->type = release ? EVENT_RELEASE : EVENT_PRESS;
+    else if (button == BUTTON_DRAG)
+        out->type = EVENT_DRAG;
+    else if (button == BUTTON_MOVE)
+        out->type = EVENT_MOVE;
+    else if (button == BUTTON_WHEEL || button == BUTTON_WHEEL + 1) {
+        out->type = EVENT_WHEEL;
+        out->delta = button == BUTTON_WHEEL ? 1 : -1;
+    } else
+        return 0;
+    return 1;
+}
+
+static int tilde(struct input *in, struct event *out)
+{
+    if (in->value[0] == PASTE_BEGIN)
+        in->paste = true;
+    for (size_t i = 0; i < COUNT(tildes); i++)
+        if (tildes[i].number == in->value[0])
+            return emit_key(out, tildes[i].key);
+    return 0;
+}
+
+static int csi_end(struct input *in, char final, struct event *out)
+{
+    in->state = TEXT;
+    if (in->broken)
+        return 0;
+    if (in->paste) {
+        in->paste = !(final == '~' && in->value[0] == PASTE_END);
+        return 0;
+    }
+    if (in->sgr) {
+        if (in->n != 2 || (final != 'M' && final != 'm'))
+            return 0;
+        return mouse(in->value[0], in->value[1] - 1, in->value[2] - 1, final == 'm', out);
+    }
+    if (final == '~')
+        return tilde(in, out);
+    return final == 'M' ? 0 : letter_key(final, out);
+}
+
+static int csi_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    in->state = CSI;
+    if (byte < ' ' || byte >= BYTE_DEL)
+        return text_byte(in, byte, out);
+    if (byte >= '@')
+        return csi_end(in, (char)byte, out);
+    if (byte >= '0' && byte <= '9' && in->n < 3) {
+        int *v = &in->value[in->n];
+        *v = *v >= VALUE_MOST ? VALUE_MOST : *v * 10 + (byte - '0');
+    } else if (byte == ';')
+        in->n += in->n < 3;
+    else
+        in->broken = true;
+    return 0;
+}
+
+static int csi_begin_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    if (byte == '<') {
+        in->sgr = true;
+        in->state = CSI;
+        return 0;
+    }
+    if (byte == '[')
+        return sequence_begin(in, LINUX);
+    if (byte == 'M')
+        return sequence_begin(in, X10);
+    return csi_byte(in, byte, out);
+}
+
+static int ss3_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    if (byte < ' ' || byte >= BYTE_DEL)
+        return text_byte(in, byte, out);
+    if (byte < '@')
+        return 0; /* modifiers, as in ESC O 2 A: still SS3 */
+    in->state = TEXT;
+    return letter_key((char)byte, out);
+}
+
+static int linux_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    in->state = TEXT;
+    return byte < ' ' || byte >= BYTE_DEL ? text_byte(in, byte, out) : 0;
+}
+
+static int x10_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    if (byte < X10_BASE)
+        return text_byte(in, byte, out);
+    in->value[in->n++] = byte - X10_BASE;
+    if (in->n < 3)
+        return 0;
+    in->state = TEXT;
+    int button = in->value[0] & ~BUTTON_MODIFIERS;
+    bool release = button == X10_RELEASE;
+    return in->paste ? 0
+                     : mouse(release ? 0 : button, in->value[1] - 1, in->value[2] - 1,
+                             release, out);
+}
+
+int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVENTS])
+{
+    static int (*const on_byte[])(struct input *, unsigned char, struct event *) = {
+        [TEXT] = text_byte,   [UTF8] = utf8_byte,
+        [ESC] = esc_byte,     [AFTER_ESC] = after_esc_byte,
+        [HELD] = held_byte,   [CSI_BEGIN] = csi_begin_byte,
+        [CSI] = csi_byte,     [SS3] = ss3_byte,
+        [LINUX] = linux_byte, [X10] = x10_byte,
+    };
+    return on_byte[in->state](in, byte, out);
+}
+
+bool input_pending(const struct input *in)
+{
+    return in->state == ESC || in->state == HELD;
+}
+
+int input_expire(struct input *in, struct event out[INPUT_EVENTS])
+{
+    if (in->state == HELD) {
+        in->state = TEXT;
+        return emit_key(out, in->held);
+    }
+    if (in->state != ESC)
+        return 0;
+    /* A paste whose end got lost must not keep Escape for ever. */
+    in->paste = false;
+    in->state = AFTER_ESC;
+    return emit_key(out, K_ESCAPE);
+}

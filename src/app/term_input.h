@@ -1,0 +1,44 @@
+#ifndef APP_TERM_INPUT_H
+#define APP_TERM_INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scene/event.h"
+
+/* What a terminal sends, byte by byte, to events. Pure: no curses, no clock, no reading;
+ * any byte may come at any time, and a sequence may be split anywhere.
+ *
+ * Known: UTF-8, control characters, arrows Home End PgUp PgDn Delete BackTab in the forms
+ * of xterm, linux, screen, tmux, rxvt and vt100, with or without modifiers; mouse reports
+ * of modes 1006 (SGR) and 1000 (X10); bracketed paste, whose text comes as keys.
+ * Swallowed: broken UTF-8, C1, NUL, function keys, buttons other than the left one and
+ * the wheel, replies of the terminal, and every sequence not understood. */
+struct input {
+    unsigned char state; /* where in a sequence; 0: outside */
+    unsigned char held;  /* '[' or 'O' that may go on a sequence or be a key */
+    bool sgr, broken;    /* the sequence starts with <; has what no key has */
+    bool paste;          /* between the brackets of a paste */
+    int n;               /* numbers so far, less one */
+    int value[3];        /* numbers, saturating */
+    uint32_t ch, least;  /* UTF-8: bits so far, the smallest that may take its length */
+    int more;            /* bytes still to come */
+};
+enum { INPUT_EVENTS = 2 }; /* most that one byte can complete */
+
+#define INPUT_INIT                                                                       \
+    {                                                                                    \
+        0                                                                                \
+    }
+
+/* The events that `byte` completes, into out; returns their number. Mouse positions are
+ * as reported, 0-based: they may lie outside any frame, and be negative. */
+int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVENTS]);
+
+/* Whether the bytes so far may be a key of their own (Escape) or begin a sequence: then
+ * input_expire is to be called when nothing follows for a while. */
+bool input_pending(const struct input *in);
+/* Nothing followed: they were keys. Returns the number of events. */
+int input_expire(struct input *in, struct event out[INPUT_EVENTS]);
+
+#endif

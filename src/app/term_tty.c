@@ -1,0 +1,210 @@
+#include "app/term_tty.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/term.h"
+#include "app/term_guard.h"
+#include "draw/frame.h"
+
+enum { DEFAULT_W = 80, DEFAULT_H = 24, ESC_MS = 50, ESC_MS_MOST = 5000 };
+
+/* Not by curses: its mouse loses events, orders them wrongly and breaks past column 222.
+ */
+static const char MOUSE_ON[] = "\033[?1000h\033[?1002h\033[?1003h\033[?1006h";
+static const char MOUSE_OFF[] = "\033[?1006l\033[?1003l\033[?1002l\033[?1000l";
+/* Paste brackets, and the cursor: terminfo's vt100 cannot hide it, what runs under that
+ * name mostly can. */
+static const char SCREEN_ON[] = "\033[?2004h\033[?25l";
+static const char SCREEN_OFF[] = "\033[?2004l\033[?25h";
+
+double tty_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+bool tty_init(struct tty *t, bool mouse)
+{
+    *t = (struct tty){.mouse = mouse};
+    if (tcgetattr(STDIN_FILENO, &t->saved) != 0)
+        return false;
+    t->raw = t->saved;
+    t->raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
+    t->raw.c_oflag &= ~(tcflag_t)ONLCR;
+    t->raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+    t->raw.c_lflag |= ISIG;
+    t->raw.c_cflag = (t->raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+    t->raw.c_cc[VMIN] = 1;
+    t->raw.c_cc[VTIME] = 0;
+    const char *delay = getenv("ESCDELAY");
+    long ms = delay ? strtol(delay, NULL, 10) : ESC_MS;
+    t->esc_wait = 1e-3 * (double)(ms < 1 || ms > ESC_MS_MOST ? ESC_MS : ms);
+    return true;
+}
+
+void tty_raw(const struct tty *t)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, &t->raw);
+}
+
+void tty_cooked(const struct tty *t)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, &t->saved);
+}
+
+void tty_mouse(struct tty *t, bool on)
+{
+    t->mouse = on;
+    if (on)
+        tty_put(t, MOUSE_ON, sizeof MOUSE_ON - 1);
+    else
+        tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
+}
+
+void tty_modes(struct tty *t, bool on)
+{
+    if (on)
+        tty_put(t, SCREEN_ON, sizeof SCREEN_ON - 1);
+    else
+        tty_put(t, SCREEN_OFF, sizeof SCREEN_OFF - 1);
+    if (t->mouse && on)
+        tty_put(t, MOUSE_ON, sizeof MOUSE_ON - 1);
+    else if (t->mouse)
+        tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
+}
+
+bool tty_put(struct tty *t, const char *bytes, size_t n)
+{
+    while (n > 0 && !t->gone) {
+        ssize_t k = write(STDOUT_FILENO, bytes, n);
+        if (k > 0) {
+            bytes += k;
+            n -= (size_t)k;
+            continue;
+        }
+        if (k < 0 && (errno == EAGAIN || errno == EINTR)) {
+            if (errno == EAGAIN)
+                poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+            /* A terminal that takes nothing must not keep who asks to leave. */
+            if ((guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) == 0)
+                continue;
+        }
+        t->gone = (guard_peek() & GUARD_QUIT) == 0;
+        break;
+    }
+    return !t->gone;
+}
+
+void tty_size(int *w, int *h)
+{
+    struct winsize size;
+    *w = DEFAULT_W, *h = DEFAULT_H;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row) {
+        *w = size.ws_col < FRAME_MOST_W ? size.ws_col : FRAME_MOST_W;
+        *h = size.ws_row < FRAME_MOST_H ? size.ws_row : FRAME_MOST_H;
+    }
+}
+
+/* Blocks the signals between the look at their flags and the sleep, which opens them in
+ * one step: none can come unseen in between. */
+static int sleep_until(double due)
+{
+    sigset_t block, before;
+    guard_signals(&block);
+    sigprocmask(SIG_BLOCK, &block, &before);
+    int ready = -1;
+    errno = EINTR;
+    if (guard_peek() == 0) {
+        double left = due - tty_now();
+        left = left > 0 ? left : 0;
+        struct timespec span = {.tv_sec = 0};
+        if (due >= 0) {
+            span.tv_sec = (time_t)left;
+            span.tv_nsec = (long)((left - floor(left)) * 1e9);
+        }
+        fd_set in;
+        FD_ZERO(&in);
+        FD_SET(STDIN_FILENO, &in);
+        ready =
+            pselect(STDIN_FILENO + 1, &in, NULL, NULL, due < 0 ? NULL : &span, &before);
+    }
+    int why = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = why;
+    return ready;
+}
+
+static void take_input(struct tty *t)
+{
+    ssize_t k = read(STDIN_FILENO, t->bytes, sizeof t->bytes);
+    t->at = 0;
+    t->n = k > 0 ? (size_t)k : 0;
+    if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN))
+        t->gone = true;
+}
+
+enum tty_news tty_await(struct tty *t, double deadline)
+{
+    bool lone = input_pending(&t->input);
+    bool esc_first = lone && (deadline < 0 || t->esc_due < deadline);
+    int ready = sleep_until(esc_first ? t->esc_due : deadline);
+    if (ready < 0) {
+        t->gone = t->gone || errno != EINTR;
+        return TTY_SIGNAL;
+    }
+    if (ready > 0) {
+        take_input(t);
+        return TTY_INPUT;
+    }
+    if (!lone || tty_now() < t->esc_due)
+        return esc_first ? TTY_INPUT : TTY_TIMEOUT;
+    t->at_event = 0;
+    t->n_events = input_expire(&t->input, t->events);
+    return TTY_INPUT;
+}
+
+bool tty_event(struct tty *t, struct event *e)
+{
+    while (t->at_event >= t->n_events) {
+        if (t->at >= t->n)
+            return false;
+        t->at_event = 0;
+        t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
+        if (t->at == t->n && input_pending(&t->input))
+            t->esc_due = tty_now() + t->esc_wait;
+    }
+    *e = t->events[t->at_event++];
+    return true;
+}
+
+static bool says_utf8(const char *name)
+{
+    const char *dot = name ? strchr(name, '.') : NULL;
+    return dot &&
+           (strncasecmp(dot, ".utf-8", 6) == 0 || strncasecmp(dot, ".utf8", 5) == 0);
+}
+
+bool term_locale(void)
+{
+    if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+        return true;
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *value = NULL;
+    for (int i = 0; i < 3 && !(value && value[0]); i++)
+        value = getenv(variables[i]);
+    if (!says_utf8(value))
+        return false;
+    return setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8");
+}

@@ -1,0 +1,47 @@
+#ifndef APP_TERM_TTY_H
+#define APP_TERM_TTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <termios.h>
+
+#include "app/term_input.h"
+
+/* The line to the terminal, below curses: its modes, bytes out, bytes in as events.
+ * Standard input and output, both terminals. */
+struct tty {
+    struct termios saved, raw; /* as found; as needed */
+    bool mouse;                /* mouse reports wanted */
+    bool gone;                 /* hang-up, end of input or failed write; stays */
+    struct input input;
+    unsigned char bytes[4096]; /* read, from `at` not yet decoded */
+    size_t n, at;
+    struct event events[INPUT_EVENTS]; /* decoded, from `at_event` not yet delivered */
+    int n_events, at_event;
+    double esc_wait, esc_due; /* seconds; esc_due: when a lone ESC is a key */
+};
+
+/* Reads the terminal's state and ESCDELAY; changes nothing. false: not a terminal. */
+bool tty_init(struct tty *t, bool mouse);
+/* The state a full-screen program needs; the state found. */
+void tty_raw(const struct tty *t);
+void tty_cooked(const struct tty *t);
+/* Mouse reports and paste brackets. */
+void tty_modes(struct tty *t, bool on);
+void tty_mouse(struct tty *t, bool on);
+
+/* Writes all n bytes; false: the terminal is gone. Given up when a signal asks to leave.
+ */
+bool tty_put(struct tty *t, const char *bytes, size_t n);
+/* As the terminal says, within 1..FRAME_MOST; 80 × 24 when it does not know. */
+void tty_size(int *w, int *h);
+
+enum tty_news { TTY_INPUT, TTY_TIMEOUT, TTY_SIGNAL };
+/* Sleeps until input, a signal the guard noted, or `deadline` (tty_now; negative: none).
+ */
+enum tty_news tty_await(struct tty *t, double deadline);
+/* The next event of what was read; false: no complete one. */
+bool tty_event(struct tty *t, struct event *e);
+double tty_now(void); /* monotonic clock, seconds */
+
+#endif
