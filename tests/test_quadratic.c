@@ -1,0 +1,225 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "learn/expression.h"
+#include "learn/quadratic.h"
+#include "learn/surface.h"
+#include "tests/descent.h"
+
+static bool of(const char *expression, struct quadratic *q)
+{
+    struct surface_graph f = surface_graph_new(expression);
+    bool is = quadratic_of(&f.graph, q, &f.mem);
+    surface_graph_free(&f);
+    return is;
+}
+
+/* Published figures of the mission's surface, to their last digit. */
+static void the_mission_has_the_published_figures(void **state)
+{
+    (void)state;
+    struct quadratic q;
+    assert_true(of(surfaces[0].expression, &q));
+    assert_true(q.definite);
+    assert_near(q.hessian[0][0], 2, 0);
+    assert_near(q.hessian[0][1], 2, 0);
+    assert_near(q.hessian[1][0], 2, 0);
+    assert_near(q.hessian[1][1], 6, 0);
+    assert_near(q.lambda_min, 4 - 2 * sqrt(2), 4e-16);
+    assert_near(q.lambda_max, 4 + 2 * sqrt(2), 2e-15);
+    assert_near(q.lambda_min, 1.171573, 5e-7);
+    assert_near(q.lambda_max, 6.828427, 5e-7);
+    assert_near(q.condition, 5.828427, 5e-7);
+    assert_near(q.minimum[0], 0, 0);
+    assert_near(q.minimum[1], 0, 0);
+    assert_near(q.value, 5, 0);
+    struct best_rate sgd = quadratic_best_sgd(&q), ball = quadratic_best_momentum(&q);
+    assert_near(sgd.lr, 0.25, 1e-15);
+    assert_near(sgd.beta, 0, 0);
+    assert_near(sgd.rate, 0.707107, 5e-7);
+    assert_near(ball.lr, 0.292893, 5e-7);
+    assert_near(ball.beta, 0.171573, 5e-7);
+    assert_near(ball.rate, 0.414214, 5e-7);
+}
+
+static void limits_are_the_published_ones(void **state)
+{
+    (void)state;
+    static const struct {
+        enum optimizer o;
+        double limit, lr;
+    } table[] = {
+        {OPTIMIZER_SGD, 2, 0.292893},
+        {OPTIMIZER_MOMENTUM, 3.8, 0.556497},
+        {OPTIMIZER_NESTEROV, 3.8 / 2.8, 0.198749},
+    };
+    for (int i = 0; i < 3; i++) {
+        struct hypers h = walk_hypers(table[i].o, 0);
+        double limit = quadratic_limit(table[i].o, &h);
+        assert_near(limit, table[i].limit, 1e-15);
+        assert_near(limit / (4 + 2 * sqrt(2)), table[i].lr, 5e-7);
+    }
+    for (int o = OPTIMIZER_ADAGRAD; o < OPTIMIZER_MOST; o++) {
+        struct hypers h = walk_hypers((enum optimizer)o, 0);
+        assert_true(isnan(quadratic_limit((enum optimizer)o, &h)));
+        assert_near(optimizer_table[o].limit(&h), o >= OPTIMIZER_ADAM ? 38 : 2, 1e-13);
+    }
+}
+
+/* Derived by hand. */
+static void other_quadratics(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double xx, xy, yy, min, max, x, y, value;
+    } table[] = {
+        {"0.02*x^2 + 2*y^2", 0.04, 0, 4, 0.04, 4, 0, 0, 0},
+        {"(x + 2*y - 7)^2 + (2*x + y - 5)^2", 10, 8, 10, 2, 18, 1, 3, 0},
+        {"0.26*(x^2 + y^2) - 0.48*x*y", 0.52, -0.48, 0.52, 0.04, 1, 0, 0, 0},
+        {"x^2 + y^2 + 3*x - 4*y + 1", 2, 0, 2, 2, 2, -1.5, 2, -5.25},
+        {"0.02*(x - 1000000)^2 + 2*(y + 3)^2 - 1", 0.04, 0, 4, 0.04, 4, 1e6, -3, -1},
+        /* eigenvalues 1.25 ∓ √.8125 */
+        {"x*x/4 - x*y/2 + y*y", 0.5, -0.5, 2, 0.34861218113400272, 2.1513878188659974, 0,
+         0, 0},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct quadratic q;
+        assert_true(of(table[i].f, &q));
+        assert_true(q.definite);
+        assert_near(q.hessian[0][0], table[i].xx, 1e-15 * 10);
+        assert_near(q.hessian[0][1], table[i].xy, 1e-15 * 10);
+        assert_near(q.hessian[1][0], table[i].xy, 1e-15 * 10);
+        assert_near(q.hessian[1][1], table[i].yy, 1e-15 * 10);
+        assert_near(q.lambda_min, table[i].min, 1e-14);
+        assert_near(q.lambda_max, table[i].max, 1e-14);
+        assert_near(q.condition, table[i].max / table[i].min, 1e-11);
+        assert_near(q.minimum[0], table[i].x, 1e-15 * fabs(table[i].x));
+        assert_near(q.minimum[1], table[i].y, 1e-15 * fabs(table[i].y));
+        assert_near(q.value, table[i].value, 1e-15);
+    }
+}
+
+/* The Hessian [[2 + 2⁻³⁹, −2], [−2, 2]] is exact in binary; its least eigenvalue is
+ * det/λmax = 2⁻³⁸/(4 + 2⁻⁴⁰ + …), which a difference of like numbers would lose. */
+static void an_ill_conditioned_hessian_keeps_its_least_eigenvalue(void **state)
+{
+    (void)state;
+    struct quadratic q;
+    assert_true(of("(x - y)^2 + 2^-40*x^2", &q));
+    assert_true(q.definite);
+    assert_near(q.lambda_min, ldexp(1, -40), 1e-12 * ldexp(1, -40));
+    assert_near(q.condition, ldexp(1, 42), 1e-11 * ldexp(1, 42));
+}
+
+static void without_a_minimum_there_is_no_best_lr(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double min, max;
+    } table[] = {{"x^2 - y^2", -2, 2},
+                 {"x*y", -1, 1},
+                 {"-x^2 - 3*y^2", -6, -2},
+                 {"x + 2*y", 0, 0},
+                 {"x^2 + 2*x*y + y^2", 0, 4},
+                 {"7", 0, 0},
+                 {"x^2", 0, 2}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct quadratic q;
+        assert_true(of(table[i].f, &q));
+        assert_false(q.definite);
+        assert_near(q.lambda_min, table[i].min, 1e-15);
+        assert_near(q.lambda_max, table[i].max, 1e-15);
+        assert_true(isnan(q.condition) && isnan(q.value));
+        assert_true(isnan(q.minimum[0]) && isnan(q.minimum[1]));
+        assert_true(isnan(quadratic_best_sgd(&q).lr));
+        assert_true(isnan(quadratic_best_momentum(&q).rate));
+    }
+}
+
+static void what_is_no_quadratic_is_refused(void **state)
+{
+    (void)state;
+    static const char *const table[] = {"x^3 + y^2", "(x*y)^2", "sin(x)", "x^2 + abs(y)",
+                                        "x/y",       "1/0*x*x", "2^x"};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct quadratic q;
+        assert_false(of(table[i], &q));
+    }
+    static const char *const names[] = {"x", "y", "z"};
+    for (int n = 1; n <= 3; n += 2) {
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct quadratic q;
+        assert_int_equal(
+            expression_parse("x^2",
+                             &(struct expression_options){.names = names, .n_names = n},
+                             &mem, &g, NULL),
+            ERR_NONE);
+        assert_false(quadratic_of(&g, &q, &mem));
+        arena_release(&mem);
+    }
+}
+
+/* With one rate it is lr·λmax; with two, [[r, 0], [0, s]]·[[2, 2], [2, 6]] has trace
+ * 2r + 6s and determinant 8rs. */
+static void sharpness_is_that_of_the_scaled_hessian(void **state)
+{
+    (void)state;
+    static const double table[][2] = {{0.1, 0.1}, {0.3, 0.01}, {1e-9, 5}, {0, 2}, {7, 0}};
+    struct quadratic q;
+    assert_true(of(surfaces[0].expression, &q));
+    assert_near(quadratic_sharpness(&q, table[0]), 0.1 * q.lambda_max, 1e-15);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        double r = table[i][0], s = table[i][1], trace = 2 * r + 6 * s, det = 8 * r * s;
+        assert_near(quadratic_sharpness(&q, table[i]),
+                    trace / 2 + sqrt(trace * trace / 4 - det), 1e-14 * trace);
+    }
+}
+
+/* The rate promised is the rate measured: by how much 100 steps shrink the distance. The
+ * tuned heavy ball is critically damped, so a factor linear in the steps comes on top. */
+static void the_best_rates_come_true(void **state)
+{
+    (void)state;
+    struct surface_graph f = surface_graph_new("x^2 + 3*y^2 + 2*x*y");
+    struct quadratic q;
+    assert_true(quadratic_of(&f.graph, &q, &f.mem));
+    struct best_rate best[2] = {quadratic_best_sgd(&q), quadratic_best_momentum(&q)};
+    for (int i = 0; i < 2; i++) {
+        struct walk w;
+        struct hypers h = walk_hypers(i ? OPTIMIZER_MOMENTUM : OPTIMIZER_SGD, best[i].lr);
+        h.of[HYPER_BETA] = best[i].beta;
+        walk_start(&w, &f, i ? OPTIMIZER_MOMENTUM : OPTIMIZER_SGD, h,
+                   (const double[]){4, 3});
+        while (w.state.t < 100)
+            walk_step(&w);
+        double before = hypot(w.p[0], w.p[1]);
+        while (w.state.t < 200)
+            walk_step(&w);
+        double factor = pow(hypot(w.p[0], w.p[1]) / before, 0.01);
+        assert_near(factor / best[i].rate, i ? pow(2, 0.01) : 1, 1e-3);
+    }
+    surface_graph_free(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_mission_has_the_published_figures),
+        cmocka_unit_test(limits_are_the_published_ones),
+        cmocka_unit_test(other_quadratics),
+        cmocka_unit_test(an_ill_conditioned_hessian_keeps_its_least_eigenvalue),
+        cmocka_unit_test(without_a_minimum_there_is_no_best_lr),
+        cmocka_unit_test(what_is_no_quadratic_is_refused),
+        cmocka_unit_test(sharpness_is_that_of_the_scaled_hessian),
+        cmocka_unit_test(the_best_rates_come_true),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
