@@ -1,17 +1,24 @@
 # make            build ./gradwatch
 # make run        build it and open it (ARGS='graph' to pass arguments)
-# make test       build and run the tests          make deps-test   install what they need
-# make install    PREFIX=/usr/local DESTDIR=       make deps        install what the build needs
+# make test       build and run the tests       make lint   cppcheck and clang-tidy
+# make install    PREFIX=/usr/local DESTDIR=     make uninstall
+# make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
 # SAN=1: with the address and undefined-behaviour sanitizers. BUILD: where objects go.
 
 CC      ?= cc
 PREFIX  ?= /usr/local
 BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)
 
-PKG_CONFIG  ?= pkg-config
-# Its macros would choose the C library's features for every file: CPPFLAGS does.
-CURSES_CFLAGS := $(filter-out -D%,$(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null))
-CURSES_LIBS   := $(shell $(PKG_CONFIG) --libs ncursesw 2>/dev/null || echo -lncursesw -ltinfo)
+# The two paths are where Homebrew keeps ncurses.
+PKG_CONFIG ?= PKG_CONFIG_PATH="$$PKG_CONFIG_PATH:$(BREW_NCURSES)" pkg-config
+BREW_NCURSES = /opt/homebrew/opt/ncurses/lib/pkgconfig:/usr/local/opt/ncurses/lib/pkgconfig
+# Asked when they are used, so that `make deps run` asks after the installation. Macros in
+# these flags would choose the C library's features for every file: CPPFLAGS does.
+flags = $(filter-out -D%,$(shell $(PKG_CONFIG) $(1) 2>/dev/null))
+CURSES_CFLAGS = $(call flags,--cflags ncursesw)
+CURSES_LIBS   = $(or $(call flags,--libs ncursesw),-lncursesw -ltinfo)
+TEST_CFLAGS   = $(call flags,--cflags cmocka vterm expat)
+TEST_LIBS     = $(or $(call flags,--libs cmocka vterm expat),-lcmocka -lvterm -lexpat) -lutil
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion \
            -Wdouble-promotion -Wformat=2 -Wnull-dereference
@@ -32,10 +39,14 @@ LIBRARY := $(BUILD)/libgradwatch.a
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
 
+# Goals that install what the others need come before them, with -j as well.
+INSTALLING = $(filter deps%,$(MAKECMDGOALS))
+
 all: gradwatch
 
-gradwatch: $(BUILD)/gradwatch
-	@cp -f $< $@
+# Compared, not dated: another compiler's program may be the newer one.
+gradwatch: $(BUILD)/gradwatch always
+	@cmp -s $< $@ || cp -f $< $@
 
 $(BUILD)/gradwatch: $(BUILD)/src/app/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -44,13 +55,13 @@ $(LIBRARY): $(filter-out $(BUILD)/src/app/main.o,$(OBJECTS))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY)
+$(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LDLIBS) -lcmocka -lvterm -lexpat -lutil
+	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LDLIBS) $(TEST_LIBS)
 
 run: gradwatch
 	./gradwatch $(ARGS)
@@ -58,9 +69,36 @@ run: gradwatch
 test: $(TESTS) gradwatch
 	tests/run $(TESTS)
 
+deps:
+	@.ci/deps build
+
+deps-test:
+	@.ci/deps test
+
+deps-check:
+	@.ci/deps check
+
+$(BUILD)/gradwatch.1: gradwatch
+	./gradwatch --man >$@.part && mv $@.part $@
+
+install: gradwatch $(BUILD)/gradwatch.1
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 755 gradwatch "$(DESTDIR)$(PREFIX)/bin/gradwatch"
+	install -m 644 $(BUILD)/gradwatch.1 "$(DESTDIR)$(PREFIX)/share/man/man1/gradwatch.1"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/gradwatch" "$(DESTDIR)$(PREFIX)/share/man/man1/gradwatch.1"
+
+# What to look for stands in .clang-tidy. cppcheck does not know C11's _Noreturn.
+lint:
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+	    --inline-suppr '-D_Noreturn=__attribute__((noreturn))' -Isrc -I. $(SOURCES)
+	printf '%s\n' $(SOURCES) | \
+	    xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(CPPFLAGS)' lint
+
 clean:
 	rm -rf .build gradwatch
 
 -include $(OBJECTS:.o=.d) $(TESTS:=.d) $(HELPERS:.o=.d)
-.PHONY: all run test clean
+.PHONY: all run test clean deps deps-test deps-check install uninstall lint always
 .SECONDARY:

@@ -204,10 +204,11 @@ static int word_length(const struct cell *row, int x, int w)
 static void write_arc(int x, int y, int way_x, int way_y, rgb colour, FILE *out)
 {
     /* the middle of the one unit that shape_rects gives a light line */
-    double middle_x = x + SHAPE_W / 2 + 0.5, middle_y = y + SHAPE_H / 2 + 0.5;
+    double middle_x = x + 0.5 * SHAPE_W + 0.5, middle_y = y + 0.5 * SHAPE_H + 0.5;
     double edge_x = way_x < 0 ? x : x + SHAPE_W, edge_y = way_y < 0 ? y : y + SHAPE_H;
+    double bend_y = middle_y + way_y * 0.5 * SHAPE_W;
     fprintf(out, "<path fill=\"none\" stroke=\"#%06x\" d=\"M%g %gV%gQ%g %g %g %g\"/>\n",
-            (unsigned)colour, middle_x, edge_y, middle_y + way_y * SHAPE_W / 2, middle_x,
+            (unsigned)colour, middle_x, edge_y, bend_y, middle_x,
             middle_y, edge_x, middle_y);
 }
 
