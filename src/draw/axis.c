@@ -177,6 +177,16 @@ int plot_ticks(const struct axis *a, int most, struct tick *out)
     return a->log ? log_ticks(a, most, out) : linear_ticks(a, most, out);
 }
 
+const char *plot_label(const struct frame *f, const struct tick *t, char out[48])
+{
+    bool power = strncmp(t->label, "10", 2) == 0 && (t->label[2] & 0x80) != 0;
+    if (!power || f->glyphs != GLYPHS_ASCII) {
+        return t->label;
+    }
+    snprintf(out, sizeof t->label, "1e%ld", lround(log10(t->value)));
+    return out;
+}
+
 /* --- drawing ----------------------------------------------------------------------- */
 
 static int widest(const struct tick *ticks, int n)
@@ -189,10 +199,10 @@ static int widest(const struct tick *ticks, int n)
     return most;
 }
 
-/* One tick in three rows, at least two. */
+/* Every second row at most in low plots, every fourth in high ones. */
 static int y_ticks(const struct axis *y, int h, struct tick *out)
 {
-    return plot_ticks(y, h / 3 > 2 ? h / 3 : 2, out);
+    return plot_ticks(y, 2 + h / 4, out);
 }
 
 /* As many as fit with three columns between their labels. */
@@ -223,11 +233,13 @@ static void draw_x(struct frame *f, const struct plot *p)
     int n = x_ticks(&p->x, a.w, ticks), free = a.x - 1;
     for (int i = 0; i < n; i++) {
         double at = plot_x(p, ticks[i].value);
-        int col = a.x + (at < a.w ? (int)at : a.w - 1), w = text_width(ticks[i].label);
+        char text[48];
+        const char *shown = plot_label(f, &ticks[i], text);
+        int col = a.x + (at < a.w ? (int)at : a.w - 1), w = text_width(shown);
         int from = col - w / 2 + w >= a.x + a.w ? a.x + a.w - w : col - w / 2;
         frame_put(f, col, a.y + a.h, 0x252C, line);
         if (from >= free) {
-            frame_text(f, from, a.y + a.h + 1, label, ticks[i].label);
+            frame_text(f, from, a.y + a.h + 1, label, shown);
             free = from + w + 1;
         }
     }
@@ -244,7 +256,8 @@ static void draw_y(struct frame *f, const struct plot *p)
         double at = plot_y(p, ticks[i].value);
         int row = a.y + (at < a.h ? (int)at : a.h - 1);
         frame_put(f, a.x - 1, row, 0x2524, line);
-        frame_text_right(f, a.x - 2, row, label, ticks[i].label);
+        char text[48];
+        frame_text_right(f, a.x - 2, row, label, plot_label(f, &ticks[i], text));
     }
 }
 

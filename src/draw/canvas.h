@@ -11,15 +11,17 @@
 struct canvas {
     struct rect area; /* positions count from its corner */
     struct rect seen; /* the part of it inside the frame's clip: what has dots */
-    int nx, ny;       /* dots a cell */
+    int nx, ny;       /* dots a cell: 1, 2 or 4 */
     uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major */
     rgb *ink;      /* [seen.h][seen.w] */
     enum glyphs glyphs;
-    bool heavy; /* the theme is bold: every line a dot thicker */
+    bool heavy;  /* the theme is bold: every line a dot thicker, but for iso-lines */
+    bool sparse; /* neither colours nor fine dots: iso-lines lose every second dot */
 };
 
-/* As ink: the ground that lies under the dots, made a little brighter (darker on light
- * themes), so that iso-lines stand on a field without covering it. */
+/* As ink, for iso-lines: the ground that lies under the dots, made a little brighter
+ * (darker on light themes), so that they stand on a field without covering it and behind
+ * what is drawn in inks. Where colours or dots are few they are dotted. */
 enum { INK_OF_GROUND = KEEP };
 
 struct canvas canvas_new(struct frame *f, struct rect area); /* in f->scratch, empty */

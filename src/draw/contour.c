@@ -1,5 +1,6 @@
 #include "draw/plot.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -9,7 +10,7 @@ enum { TOP, RIGHT, BOTTOM, LEFT }; /* edges; edge e goes from corner e to corner
  */
 struct square {
     double v[4];
-    double x, y, least, largest;
+    double x, y;
 };
 
 struct point {
@@ -17,17 +18,6 @@ struct point {
 };
 
 static const struct point corner[4] = {{0, 0}, {1, 0}, {1, 0.5}, {0, 0.5}};
-
-static bool square_at(struct square *s, const double *values, int w, int i, int j)
-{
-    const double *upper = values + (size_t)j * (size_t)w + i, *lower = upper + w;
-    *s = (struct square){
-        .v = {upper[0], upper[1], lower[1], lower[0]}, .x = i + 0.5, .y = (j + 0.5) / 2};
-    s->least = fmin(fmin(s->v[0], s->v[1]), fmin(s->v[2], s->v[3]));
-    s->largest = fmax(fmax(s->v[0], s->v[1]), fmax(s->v[2], s->v[3]));
-    return isfinite(s->v[0]) && isfinite(s->v[1]) && isfinite(s->v[2]) &&
-           isfinite(s->v[3]);
-}
 
 /* Where the level crosses an edge; halves, since a difference could overflow. */
 static struct point crossing(const struct square *s, int edge, double level)
@@ -63,20 +53,60 @@ static void trace(struct canvas *c, const struct square *s, double level, rgb in
     }
 }
 
+struct levels {
+    const double *of; /* ascending */
+    int n;
+};
+
+/* The band of a sample: how many levels are at or below it; -1 where it is not finite.
+ * Squares within one band, which are most, need no look at any level. The last sample's
+ * band is the place to start from: neighbours are alike. */
+static void find_bands(int *bands, const double *values, int w, const struct levels *l)
+{
+    int band = 0;
+    for (int i = 0; i < w; i++) {
+        while (band < l->n && values[i] >= l->of[band]) {
+            band++;
+        }
+        while (band > 0 && values[i] < l->of[band - 1]) {
+            band--;
+        }
+        bands[i] = isfinite(values[i]) ? band : -1;
+    }
+}
+
+static void trace_row(struct canvas *c, const double *upper, const double *lower, int w,
+                      int j, int (*bands)[FRAME_MOST_W], const struct levels *levels,
+                      rgb ink)
+{
+    for (int i = 0; i + 1 < w; i++) {
+        int a = bands[j & 1][i], least = a, largest = a;
+        const int others[3] = {bands[j & 1][i + 1], bands[~j & 1][i + 1],
+                               bands[~j & 1][i]};
+        for (int k = 0; k < 3; k++) {
+            least = others[k] < least ? others[k] : least;
+            largest = others[k] > largest ? others[k] : largest;
+        }
+        struct square s = {.v = {upper[i], upper[i + 1], lower[i + 1], lower[i]},
+                           .x = i + 0.5,
+                           .y = (j + 0.5) / 2};
+        for (int l = least; l < largest && least >= 0; l++) {
+            trace(c, &s, levels->of[l], ink);
+        }
+    }
+}
+
 void plot_contour(struct canvas *c, const double *values, int w, int n_rows,
                   const double *levels, int n_levels, rgb ink)
 {
-    for (int j = 0; j + 1 < n_rows; j++) {
-        for (int i = 0; i + 1 < w; i++) {
-            struct square s;
-            if (!square_at(&s, values, w, i, j)) {
-                continue;
-            }
-            for (int l = 0; l < n_levels; l++) {
-                if (levels[l] > s.least && levels[l] <= s.largest) {
-                    trace(c, &s, levels[l], ink);
-                }
-            }
+    assert(w <= FRAME_MOST_W);
+    int bands[2][FRAME_MOST_W]; /* of even and of odd rows */
+    struct levels all = {levels, n_levels};
+    for (int j = 0; j < n_rows; j++) {
+        const double *row = values + (size_t)j * (size_t)w;
+        find_bands(bands[j & 1], row, w, &all);
+        if (j > 0) {
+            trace_row(c, row - w, row, w, j - 1, bands, &all, ink);
         }
     }
 }

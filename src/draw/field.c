@@ -75,7 +75,7 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
         bool half = 2L * (y - area.y) + 1 >= n_rows;
         for (int x = in.x; x < in.x + in.w; x++) {
             rgb above = scale_colour(&s, upper[x - area.x], &k);
-            rgb below = half ? cell_ground(&f->cells[y * f->w + x])
+            rgb below = half ? frame_ground(f, &f->cells[y * f->w + x])
                              : scale_colour(&s, upper[area.w + x - area.x], &k);
             put_halves(f, x, y, above, below);
         }

@@ -146,12 +146,12 @@ struct style ink_patch(const struct frame *f, enum ink i)
     return (struct style){f->theme->ground, f->theme->ink[i], f->theme->attr[i]};
 }
 
-rgb cell_ground(const struct cell *c)
+rgb frame_ground(const struct frame *f, const struct cell *c)
 {
     switch (c->ch) {
     case UPPER_HALF:
     case LOWER_HALF:
-        return colour_mix(c->fg, c->bg, 0.5);
+        return f->depth == DEPTH_TRUE ? colour_mix(c->fg, c->bg, 0.5) : c->fg;
     case FULL_BLOCK:
         return c->fg;
     default:
@@ -175,9 +175,9 @@ struct rect frame_clip(struct frame *f, struct rect r)
 
 /* One row of the frame, as far as the clip lets it be drawn on. */
 struct row {
+    const struct frame *frame;
     struct cell *cells;
     int from, to; /* columns of the clip */
-    int w;        /* columns of the frame */
 };
 
 static bool row_at(struct frame *f, int y, struct row *out)
@@ -185,13 +185,13 @@ static bool row_at(struct frame *f, int y, struct row *out)
     if (f->clip.h <= 0 || y < f->clip.y || y - f->clip.y >= f->clip.h) {
         return false;
     }
-    *out = (struct row){&f->cells[y * f->w], f->clip.x, f->clip.x + f->clip.w, f->w};
+    *out = (struct row){f, &f->cells[y * f->w], f->clip.x, f->clip.x + f->clip.w};
     return true;
 }
 
-static void cell_set(struct cell *c, uint32_t ch, struct style s)
+static void cell_set(const struct row *row, struct cell *c, uint32_t ch, struct style s)
 {
-    rgb ground = s.bg == KEEP ? cell_ground(c) : s.bg;
+    rgb ground = s.bg == KEEP ? frame_ground(row->frame, c) : s.bg;
     c->fg = s.fg == KEEP ? c->fg : s.fg;
     c->bg = ground;
     c->ch = ch;
@@ -208,10 +208,10 @@ static struct cell *row_put(const struct row *row, int x, uint32_t ch, struct st
         c[-1].ch = ' ';
         c[-1].mark = 0;
     }
-    if (x + 1 < row->w && c[1].ch == 0) {
+    if (x + 1 < row->frame->w && c[1].ch == 0) {
         c[1].ch = ' ';
     }
-    cell_set(c, ch, s);
+    cell_set(row, c, ch, s);
     return c;
 }
 
@@ -233,13 +233,22 @@ static struct cell *row_put_width(const struct row *row, int64_t x, uint32_t ch,
     return first ? row_put(row, (int)x, width == 2 ? ' ' : ch, s) : NULL;
 }
 
+/* Columns of a code point. Most of a frame is ASCII, box drawing, blocks and braille, for
+ * which the tables need not be searched. */
+static int glyph_width(uint32_t ch)
+{
+    bool plain = (ch >= ' ' && ch < 0x7F) || (ch >= 0x2500 && ch < 0x25A0) ||
+                 (ch >= 0x2800 && ch < 0x2900);
+    return plain ? 1 : text_char_width(ch);
+}
+
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s)
 {
     struct row row;
     if (!row_at(f, y, &row)) {
         return;
     }
-    int width = ch >= ' ' && ch < 0x7F ? 1 : text_char_width(ch);
+    int width = glyph_width(ch);
     row_put_width(&row, x, width > 0 ? ch : REPLACEMENT, width > 0 ? width : 1, s);
 }
 
@@ -258,7 +267,7 @@ static int put_text(struct frame *f, int64_t x, int y, struct style s, const cha
         int width = 1;
         if (byte < ' ' || byte > '~') {
             used = text_decode(text, left, &ch);
-            width = text_char_width(ch);
+            width = glyph_width(ch);
             if (width < 0) {
                 ch = REPLACEMENT;
                 width = 1;
@@ -371,7 +380,7 @@ void frame_ascii(struct frame *f)
         struct cell *c = &f->cells[i];
         c->mark = 0;
         if (coloured && (c->ch == UPPER_HALF || c->ch == LOWER_HALF)) {
-            c->bg = cell_ground(c); /* a field: its colour is its meaning */
+            c->bg = frame_ground(f, c); /* a field: its colour is its meaning */
             c->ch = ' ';
         } else if (c->ch > 0x7E || c->ch == 0) {
             c->ch = (uint32_t)(unsigned char)ascii_for(c->ch);

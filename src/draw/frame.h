@@ -36,8 +36,9 @@ struct style {
     rgb fg, bg;
     uint32_t attr;
 };
-/* As fg or bg: leave what the cell has. The ground of a half-block is the mean of its two
- * colours, so that what is written over a field keeps the field's colour behind it. */
+/* As fg or bg: leave what the cell has. The ground of a half-block is made of its two
+ * colours (frame_ground), so that what is written over a field keeps the field's colour
+ * behind it. */
 enum { KEEP = 0x1000000 };
 
 struct hit {
@@ -73,8 +74,9 @@ struct style ink_on(const struct frame *f, enum ink i, rgb ground);
 /* Text in the ground's colour on a patch of the ink's: the current tab, a button. */
 struct style ink_patch(const struct frame *f, enum ink i);
 
-/* What lies behind a cell's glyph; a half-block's two colours are mixed. */
-rgb cell_ground(const struct cell *c);
+/* What lies behind a cell's glyph. A half-block's two colours are mixed, or, where
+ * colours are few and a mixture would be none of the field's, the upper one is taken. */
+rgb frame_ground(const struct frame *f, const struct cell *c);
 
 struct cell *frame_at(struct frame *f, int x, int y); /* NULL outside the clip */
 /* One glyph; a wide one takes two cells, and is blank where half of it would be outside

@@ -152,33 +152,51 @@ bool plot_mark(struct frame *f, const struct plot *p, double x, double y, uint32
     return true;
 }
 
-uint32_t plot_direction(double columns, double rows)
+uint32_t plot_arrow(double right, double down)
 {
     static const uint16_t arrows[8] = {0x2192, 0x2197, 0x2191, 0x2196,
                                        0x2190, 0x2199, 0x2193, 0x2198};
     static const double eighth = 0.78539816339744831; /* π/4 */
-    if (!isfinite(columns) || !isfinite(rows) || (columns == 0 && rows == 0)) {
+    if (!isfinite(right) || !isfinite(down) || (right == 0 && down == 0)) {
         return ' ';
     }
-    long i = lround(atan2(-rows, columns / 2) / eighth);
+    long i = lround(atan2(-down, right) / eighth);
     return arrows[(i + 8) % 8];
 }
 
-void plot_arrow(struct frame *f, const struct plot *p, double x0, double y0, double x1,
-                double y1, struct style s)
+/* Two strokes back from the tip, in dots at 30° to the shaft. */
+static void barbs(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
+{
+    enum { LONGEST = 5 };
+    static const double along = 0.86602540378443865, across = 0.5;
+    double dx = (x1 - x0) * c->nx, dy = (y1 - y0) * c->ny, length = hypot(dx, dy);
+    double size = fmin(LONGEST, length / 2) / length;
+    for (int side = -1; side <= 1; side += 2) {
+        double bx = (along * dx - side * across * dy) * size;
+        double by = (along * dy + side * across * dx) * size;
+        canvas_line(c, x1, y1, x1 - bx / c->nx, y1 - by / c->ny, ink);
+    }
+}
+
+void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, double x1,
+                 double y1, struct style s)
 {
     double cx0 = plot_x(p, x0), cy0 = plot_y(p, y0);
     double cx1 = plot_x(p, x1), cy1 = plot_y(p, y1);
-    uint32_t head = plot_direction(cx1 - cx0, cy1 - cy0);
+    uint32_t head = plot_arrow(cx1 - cx0, 2 * (cy1 - cy0));
     if (head == ' ') {
         return;
     }
     struct rect old = frame_clip(f, p->area);
     struct canvas c = canvas_new(f, p->area);
     canvas_line(&c, cx0, cy0, cx1, cy1, s.fg);
-    canvas_draw(&c, f);
     int col, row;
-    if (plot_cell(p, x1, y1, &col, &row)) {
+    bool tip = plot_cell(p, x1, y1, &col, &row);
+    if (tip && f->glyphs == GLYPHS_BRAILLE) {
+        barbs(&c, cx0, cy0, cx1, cy1, s.fg);
+    }
+    canvas_draw(&c, f);
+    if (tip && f->glyphs != GLYPHS_BRAILLE) {
         frame_put(f, col, row, head, s);
     }
     f->clip = old;

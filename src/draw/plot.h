@@ -40,6 +40,8 @@ int plot_ticks(const struct axis *a, int most, struct tick *out);
 /* Axis lines, ticks and labels outside the area: left of it (labels end two columns
  * before it) and below it (two rows). */
 void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y);
+/* The label as it can be shown: 10⁻³ is 1e-3 in ASCII, where it would read 10-3. */
+const char *plot_label(const struct frame *f, const struct tick *t, char out[48]);
 /* Columns that plot_axes needs left of an area of h rows: widest label + 2. */
 int plot_axis_width(const struct axis *y, int h);
 
@@ -66,8 +68,9 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
                 double lo, double hi, double scale);
 
 /* Iso-lines of the same samples by marching squares (linear interpolation, saddle by the
- * mean) into the canvas, one segment a crossing; ink may be INK_OF_GROUND. Squares with a
- * corner that is not finite are skipped. */
+ * mean) into the canvas, one segment a crossing. `levels` ascend; ink may be
+ * INK_OF_GROUND. Squares with a corner that is not finite are skipped. w at most
+ * FRAME_MOST_W. Cost: a few ns a sample, whatever the number of levels. */
 void plot_contour(struct canvas *c, const double *values, int w, int n_rows,
                   const double *levels, int n_levels, rgb ink);
 
@@ -83,17 +86,17 @@ void plot_line(struct canvas *c, const struct plot *p, const double *x, const do
 bool plot_mark(struct frame *f, const struct plot *p, double x, double y, uint32_t ch,
                struct style s);
 
-/* The arrow →↗↑↖←↙↓↘ nearest to a direction in cells (columns right, rows down; a cell is
- * twice as high as wide); a space for 0,0 and where not finite. */
-uint32_t plot_direction(double columns, double rows);
+/* The glyph →↗↑↖←↙↓↘ nearest to a direction, in units that are equal to the right and
+ * downwards (a cell is twice as high as wide); a space for 0,0 and where not finite. */
+uint32_t plot_arrow(double right, double down);
 
-/* An arrow from (x0, y0) to (x1, y1) in data: shaft in dots, head as a glyph in the tip's
- * cell (left out where the tip is outside). Nothing when an end is not finite or both are
- * the same. */
-void plot_arrow(struct frame *f, const struct plot *p, double x0, double y0, double x1,
-                double y1, struct style s);
+/* An arrow from (x0, y0) to (x1, y1) in data: shaft and barbs in dots, or with coarse
+ * glyphs a head as a glyph in the tip's cell; no head where the tip is outside. Nothing
+ * when an end is not finite or both are the same. */
+void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, double x1,
+                 double y1, struct style s);
 
-/* --- bars on a log scale (bars.c) --------------------------------------------------- */
+/* --- bars on a log scale (log_bars.c) --------------------------------------------------- */
 
 /* Rows of label, bar, value over a log axis: norms, layer by layer. What a log scale
  * cannot show is said, never drawn as small: 0 has no bar and the value "0", below lo is

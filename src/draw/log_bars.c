@@ -71,7 +71,9 @@ static void draw_scale(struct frame *f, const struct plot *p)
         double at = plot_x(p, ticks[i].value);
         int col = p->area.x + (at < p->area.w ? (int)at : p->area.w - 1);
         frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, DOT, ink(f, INK_LINE));
-        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT), ticks[i].label);
+        char text[48];
+        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT),
+                   plot_label(f, &ticks[i], text));
     }
 }
 
