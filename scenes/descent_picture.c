@@ -18,7 +18,8 @@ enum {
     AXIS_BELOW = 2,
     SIDE_W = 40,
     RACE_EXTRA = 6,
-    LEDGER_H = 11,
+    LEDGER_H = 10,
+    LEDGER_MORE = 13,
     CURVES_H = 7
 };
 
@@ -31,7 +32,10 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
     const double *own = d->named ? d->named->view : typed_view;
     double zoom = values_real(ctx->values, P_ZOOM, PARAM_ALL);
     double center[RACE_AXES] = {(own[0] + own[1]) / 2, (own[2] + own[3]) / 2};
-    values_point(ctx->values, P_CENTER, center);
+    double moved[RACE_AXES];
+    if (values_point(ctx->values, P_CENTER, moved)) {
+        memcpy(center, moved, sizeof center);
+    }
     double half[RACE_AXES] = {(own[1] - own[0]) / 2 / zoom, (own[3] - own[2]) / 2 / zoom};
     p->x = (struct axis){.lo = center[X] - half[X], .hi = center[X] + half[X]};
     p->y = (struct axis){.lo = center[Y] - half[Y], .hi = center[Y] + half[Y]};
@@ -41,15 +45,17 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
  */
 static void place_panels(struct descent_layout *l, struct rect side, int n, bool beside)
 {
-    int race = n + RACE_EXTRA;
-    if (beside) {
-        int left = side.h - race;
-        l->race = rect_top(&side, race);
-        l->curves = left >= LEDGER_H + CURVES_H ? rect_top(&side, left - LEDGER_H)
-                                                : (struct rect){0};
-        l->ledger = left >= LEDGER_H ? side : (struct rect){0};
-    } else if (side.h >= race - 2) {
+    if (!beside) {
         l->race = side;
+        return;
+    }
+    bool tight = side.h < n + RACE_EXTRA + LEDGER_H;
+    l->race = rect_top(&side, n + RACE_EXTRA - tight);
+    if (side.h >= LEDGER_MORE + CURVES_H) {
+        l->curves = rect_top(&side, side.h - LEDGER_MORE);
+    }
+    if (side.h >= LEDGER_H) {
+        l->ledger = side;
     }
 }
 
@@ -59,7 +65,7 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
     struct rect r = ctx->area;
     if (r.w >= 76) {
         int w = r.w / 3 < SIDE_W ? r.w / 3 : r.w >= 160 ? 56 : SIDE_W;
-        w = w < 30 ? 30 : w;
+        w = w < 38 ? 38 : w;
         place_panels(&l, rect_right(&r, w), d->n, true);
         rect_right(&r, 1);
     } else if (r.h >= d->n + 22) {
@@ -105,11 +111,10 @@ static void draw_map(const struct descent_cache *c, const struct plot *p,
     if (map <= 1) {
         struct canvas lines = canvas_new(f, p->area);
         for (int i = 0; i < LEVELS; i++) {
-            levels[i] = c->lo + scale * expm1((i + 0.5) / LEVELS *
-                                              log1p((c->hi - c->lo) / scale));
+            levels[i] = plot_level((i + 0.5) / LEVELS, c->lo, c->hi, scale);
         }
         plot_contour(&lines, c->values, p->area.w, c->n_rows, levels, LEVELS,
-                     f->theme->ink[INK_FAINT]);
+                     INK_OF_GROUND);
         canvas_draw(&lines, f);
     }
 }
@@ -136,14 +141,9 @@ static void draw_trail(const struct race *d, int i, const struct plot *p,
     }
 }
 
-static void put_mark(const struct plot *p, double x, double y, uint32_t mark, rgb colour,
-                     struct frame *f)
+static struct style mark_style(rgb colour)
 {
-    double col = floor(plot_x(p, x)), row = floor(plot_y(p, y));
-    if (col >= 0 && row >= 0 && col < p->area.w && row < p->area.h) {
-        frame_put(f, p->area.x + (int)col, p->area.y + (int)row, mark,
-                  (struct style){colour, KEEP, ATTR_BOLD});
-    }
+    return (struct style){colour, KEEP, ATTR_BOLD};
 }
 
 /* Where the steps were, when they are far enough apart to be told from each other. */
@@ -157,7 +157,8 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
         const struct descent_record *r = descent_record_at(ctx, t);
         double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
         if (hypot(x - x0, 2 * (y - y0)) > apart) {
-            put_mark(p, r->of[i].x, r->of[i].y, 0x2022, racer_ink(f, &d->racers[i]), f);
+            plot_mark(f, p, r->of[i].x, r->of[i].y, 0x2022,
+                      mark_style(racer_ink(f, &d->racers[i])));
         }
         x0 = x;
         y0 = y;
@@ -217,16 +218,18 @@ static double arrow_scale(double longest, double room)
 }
 
 static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
-                       double dy, enum ink colour, struct canvas *c, struct frame *f)
+                       double dy, enum ink colour, struct frame *f)
 {
-    double x0 = plot_x(p, from[X]), y0 = plot_y(p, from[Y]);
-    double x1 = plot_x(p, from[X] + dx), y1 = plot_y(p, from[Y] + dy);
-    if (hypot(x1 - x0, 2 * (y1 - y0)) < 1) {
-        return;
-    }
-    canvas_line(c, x0, y0, x1, y1, f->theme->ink[colour]);
-    put_mark(p, from[X] + dx, from[Y] + dy, plot_arrow(x1 - x0, 2 * (y1 - y0)),
-             f->theme->ink[colour], f);
+    plot_arrow(f, p, from[X], from[Y], from[X] + dx, from[Y] + dy, ink(f, colour));
+}
+
+/* How much longer than the step its arrow is. */
+static double arrow_factor(const struct race *d, const struct plot *p,
+                           const struct ctx *ctx)
+{
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    explain(explained(d, ctx), ctx, all, own);
+    return arrow_scale(hypot(all[X].delta, all[Y].delta), 0.2 * (p->x.hi - p->x.lo));
 }
 
 /* Three arrows from where the explained optimizer stands: gradient part + momentum part =
@@ -237,16 +240,13 @@ static void draw_arrows(const struct race *d, const struct plot *p, const struct
     const struct racer *r = explained(d, ctx);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     explain(r, ctx, all, own);
-    double room = 0.2 * (p->x.hi - p->x.lo);
-    double k = arrow_scale(hypot(all[X].delta, all[Y].delta), room);
-    struct canvas c = canvas_new(f, p->area);
+    double k = arrow_factor(d, p, ctx);
     if (r->state.m) {
         draw_arrow(p, r->theta, k * (all[X].delta - own[X].delta),
-                   k * (all[Y].delta - own[Y].delta), INK_WARN, &c, f);
-        draw_arrow(p, r->theta, k * own[X].delta, k * own[Y].delta, INK_GRADIENT, &c, f);
+                   k * (all[Y].delta - own[Y].delta), INK_WARN, f);
+        draw_arrow(p, r->theta, k * own[X].delta, k * own[Y].delta, INK_GRADIENT, f);
     }
-    draw_arrow(p, r->theta, k * all[X].delta, k * all[Y].delta, INK_BRIGHT, &c, f);
-    canvas_draw(&c, f);
+    draw_arrow(p, r->theta, k * all[X].delta, k * all[Y].delta, INK_BRIGHT, f);
 }
 
 static void draw_plot(const struct race *d, const struct descent_cache *c,
@@ -267,14 +267,15 @@ static void draw_plot(const struct race *d, const struct descent_cache *c,
     draw_trail(d, (int)(on_top - d->racers), p, ctx, &trails, f);
     canvas_draw(&trails, f);
     for (int i = 0; d->named && i < d->named->n_minima; i++) {
-        put_mark(p, d->named->minima[i][X], d->named->minima[i][Y], 0x2715,
-                 f->theme->ink[INK_BRIGHT], f);
+        plot_mark(f, p, d->named->minima[i][X], d->named->minima[i][Y], 0x2715,
+                  mark_style(f->theme->ink[INK_BRIGHT]));
     }
     if (!d->named && d->is_quadratic && d->quadratic.definite) {
-        put_mark(p, d->quadratic.minimum[X], d->quadratic.minimum[Y], 0x2715,
-                 f->theme->ink[INK_BRIGHT], f);
+        plot_mark(f, p, d->quadratic.minimum[X], d->quadratic.minimum[Y], 0x2715,
+                  mark_style(f->theme->ink[INK_BRIGHT]));
     }
-    put_mark(p, d->start[X], d->start[Y], 0x25CB, f->theme->ink[INK_BRIGHT], f);
+    plot_mark(f, p, d->start[X], d->start[Y], 0x25CB,
+              mark_style(f->theme->ink[INK_BRIGHT]));
     draw_arrows(d, p, ctx, f);
     for (int i = 0; i < d->n; i++) {
         draw_steps(d, i, p, ctx, f);
@@ -300,15 +301,18 @@ static void draw_title(const struct race *d, const struct descent_view *v,
         snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[X], 3),
                  number_show(y, at[Y], 3), number_show(z, value, 5));
     }
-    int w = text_width(text), room = l->title.w - w - 3;
-    char *formula =
-        arena_printf(ctx->scratch, "%s%sf(x,y) = %s", d->named ? d->named->name : "",
-                     d->named ? ": " : "", expression_print(&d->f, true, ctx->scratch));
-    int x0 = l->plot.x;
-    frame_text_cut(f, x0, l->title.y, room - (x0 - l->title.x), ink(f, INK_TEXT),
-                   formula);
-    if (room > 12) {
-        frame_text_right(f, l->title.x + l->title.w, l->title.y, ink(f, INK_DIM), text);
+    char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
+                                 expression_print(&d->f, true, ctx->scratch));
+    int x0 = l->plot.x, room = l->title.x + l->title.w - x0, w = text_width(formula);
+    if (d->named && w + 3 + text_width(d->named->label) + text_width(text) + 3 < room) {
+        frame_textf(f, x0 + w + 2, l->title.y, ink(f, INK_DIM), "%s", d->named->label);
+    }
+    bool both = w + text_width(text) + 3 <= room;
+    if (both || !v->pointing) {
+        frame_text_cut(f, x0, l->title.y, room, ink(f, INK_TEXT), formula);
+    }
+    if (both || v->pointing) {
+        frame_text_right(f, x0 + room, l->title.y, ink(f, INK_DIM), text);
     }
 }
 
@@ -370,10 +374,9 @@ static void draw_limit(const struct race *d, int x, int y, int w, const struct c
     double limit = o->limit(&h);
     bool constant = !isnan(quadratic_limit(r->optimizer, &h)), stable = have < limit;
     char a[NUMBER_SIZE], b[NUMBER_SIZE], line[160];
-    snprintf(line, sizeof line, "%s %s of %s — %s%s",
-             constant ? "lr·λmax" : "λmax(diag(η)·H)", number_show(a, have, 3),
-             number_show(b, limit, 3), stable ? "stable" : "unstable",
-             constant ? "" : " now");
+    snprintf(line, sizeof line, "%s %s of %s: %s%s", constant ? "lr·λmax" : "λ(η·H)",
+             number_show(a, have, 3), number_show(b, limit, 3),
+             stable ? "stable" : "unstable", constant ? "" : " now");
     frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR), line);
 }
 
@@ -392,12 +395,14 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
     frame_text_cut(f, x, y, w, ink(f, INK_DIM), line);
 }
 
-static void draw_stability(const struct race *d, int x, int y, int w,
+static void draw_stability(const struct race *d, int x, int y, int w, int rows,
                            const struct ctx *ctx, struct frame *f)
 {
     if (d->is_quadratic && d->quadratic.definite) {
         draw_limit(d, x, y, w, ctx, f);
-        draw_best(d, x, y + 1, w, ctx, f);
+        if (rows > 1) {
+            draw_best(d, x, y + 1, w, ctx, f);
+        }
     } else {
         frame_text_cut(f, x, y, w, ink(f, INK_DIM),
                        d->is_quadratic
@@ -413,23 +418,20 @@ static void draw_race(const struct race *d, const struct descent_layout *l,
     snprintf(title, sizeof title, "race from (%s, %s)", number_show(x, d->start[X], 3),
              number_show(y, d->start[Y], 3));
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
-    int loose = in.w - 11;
+    int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
     const struct column columns[] = {
-        {"", -11},
-        {"loss", loose * 38 / 100},
-        {"‖∇f‖", loose * 34 / 100},
-        {"settled", loose - loose * 38 / 100 - loose * 34 / 100}};
+        {"", -name}, {"loss", each}, {"‖∇f‖", each}, {"settled", 7}};
     widget_table_header(f, in.x, in.y, columns, 4);
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, ctx, f);
     }
     char note[120], lowest[NUMBER_SIZE];
-    snprintf(note, sizeof note, "settled: f − %s %s < %s, so far",
-             d->minimum_known ? "minimum" : "lowest found",
+    snprintf(note, sizeof note, "settled: f − %s %s < %s",
+             d->minimum_known ? "min" : "lowest so far",
              number_show(lowest, d->minimum, 4),
-             number_show(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL), 2));
+             number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL)));
     frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
-    draw_stability(d, in.x, in.y + 2 + d->n, in.w, ctx, f);
+    draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
 }
 
 /* --- picture: the ledger
@@ -452,10 +454,35 @@ static void ledger_row(struct ledger *l, enum ink colour, const char *label, dou
     show(l->ctx, a, x, 4);
     show(l->ctx, b, y, 4);
     int right = l->in.x + l->in.w;
-    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 22, ink(l->f, INK_DIM), label);
-    frame_text_right(l->f, right - 11, l->y, ink(l->f, colour), a);
+    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 20, ink(l->f, INK_DIM), label);
+    frame_text_right(l->f, right - 10, l->y, ink(l->f, colour), a);
     frame_text_right(l->f, right, l->y, ink(l->f, colour), b);
     l->y++;
+}
+
+/* What the arrows on the plot are, in their colours, and the rule as a formula where
+ * there is room. */
+static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
+                           struct frame *f)
+{
+    char scale[NUMBER_SIZE];
+    if (y >= in.y + in.h) {
+        return;
+    }
+    int x = in.x + frame_textf(f, in.x, y, ink(f, INK_DIM),
+                               "arrows ×%s: ", number_short(scale, factor));
+    if (r->state.m) {
+        x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
+        x += frame_text(f, x, y, ink(f, INK_DIM), " + ");
+        x += frame_text(f, x, y, ink(f, INK_WARN), "momentum");
+        x += frame_text(f, x, y, ink(f, INK_DIM), " = ");
+    }
+    frame_text(f, x, y, ink(f, INK_BRIGHT), "step");
+    const char *form = optimizer_table[r->optimizer].form;
+    if (y + widget_wrap_rows(in.w, form) < in.y + in.h) {
+        widget_wrap(f, (struct rect){in.x, y + 1, in.w, in.y + in.h - y - 1},
+                    ink(f, INK_FAINT), form);
+    }
 }
 
 /* The step about to be made, as numbers that add up: Δ = −rate·direction − decay. */
@@ -470,8 +497,7 @@ static void draw_ledger(const struct race *d, const struct descent_layout *l,
     snprintf(title, sizeof title, "%s: why this step", o->label);
     struct rect in = widget_panel(f, l->ledger, title, INK_LINE);
     struct ledger led = {f, ctx, in, in.y};
-    frame_text_cut(f, in.x, led.y, in.w - 22, ink(f, INK_FAINT), o->form);
-    frame_text_right(f, in.x + in.w - 11, led.y, ink(f, INK_TEXT), "x");
+    frame_text_right(f, in.x + in.w - 10, led.y, ink(f, INK_TEXT), "x");
     frame_text_right(f, in.x + in.w, led.y++, ink(f, INK_TEXT), "y");
     ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[X], r->g[Y]);
     if (o->has_m) {
@@ -486,7 +512,8 @@ static void draw_ledger(const struct race *d, const struct descent_layout *l,
         snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
         ledger_row(&led, INK_TEXT, label, m[X].v_hat, m[Y].v_hat);
     }
-    snprintf(label, sizeof label, "effective η = %s", o->rate);
+    bool plain = strcmp(o->rate, "η") == 0;
+    snprintf(label, sizeof label, "%s %s", plain ? "effective" : "eff.", o->rate);
     ledger_row(&led, INK_TEXT, label, m[X].rate, m[Y].rate);
     if (o->uses[HYPER_WEIGHT_DECAY]) {
         ledger_row(&led, INK_TEXT, "decay ηλθ", m[X].decay, m[Y].decay);
@@ -494,6 +521,7 @@ static void draw_ledger(const struct race *d, const struct descent_layout *l,
     snprintf(label, sizeof label, "Δ = −%s·%s%s", strlen(o->rate) > 3 ? "η" : o->rate,
              o->direction, o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
     ledger_row(&led, INK_SERIES + (int)r->optimizer, label, m[X].delta, m[Y].delta);
+    draw_arrow_key(r, arrow_factor(d, &l->view, ctx), in, led.y, f);
 }
 
 /* --- picture: the curves
@@ -527,17 +555,13 @@ static void draw_curves(const struct race *d, const struct descent_layout *l,
     rect_left(&p.area, AXIS_LEFT + 1);
     plot_axes(f, &p, false, true);
     struct canvas c = canvas_new(f, p.area);
+    double *excess = arena_new(ctx->scratch, double, ctx->step + 1);
     for (int i = 0; i < d->n; i++) {
-        double x0 = NAN, y0 = NAN;
         for (long t = 0; t <= ctx->step; t++) {
-            double x = plot_x(&p, (double)t);
-            double y = plot_y(&p, descent_record_at(ctx, t)->of[i].loss - d->minimum);
-            if (t > 0) {
-                canvas_line(&c, x0, y0, x, y, racer_ink(f, &d->racers[i]));
-            }
-            x0 = x;
-            y0 = y;
+            excess[t] = descent_record_at(ctx, t)->of[i].loss - d->minimum;
         }
+        plot_line(&c, &p, NULL, excess, ctx->step + 1, racer_ink(f, &d->racers[i]),
+                  false);
     }
     canvas_draw(&c, f);
 }

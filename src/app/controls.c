@@ -10,11 +10,6 @@ int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
     const struct param_list *list = run_params(s->run);
     const struct values *values = run_values(s->run);
     int n = 0;
-    for (int p = 0; p < list->n && n < CONTROLS_MOST; p++) {
-        if (!list->items[p].hidden && !list->items[p].per) {
-            out[n++] = (struct control){p, PARAM_ALL};
-        }
-    }
     for (int group = 0; group < list->n; group++) {
         if (list->items[group].kind != KIND_LIST) {
             continue;
@@ -29,6 +24,11 @@ int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
                     out[n++] = (struct control){p, items[i]};
                 }
             }
+        }
+    }
+    for (int p = 0; p < list->n && n < CONTROLS_MOST; p++) {
+        if (!list->items[p].hidden && !list->items[p].per) {
+            out[n++] = (struct control){p, PARAM_ALL};
         }
     }
     return n;
@@ -93,13 +93,14 @@ static struct place place(const struct session *s, const struct control *all, in
     struct control c = all[i];
     char value[VALUE_BYTES];
     value_text(s, c, value, sizeof value);
+    bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
     struct place p = {.row = last.row,
                       .w = text_width(label_of(&list->items[c.param])) + 1 +
                            text_width(value)};
     p.heading = first_of_item ? 3 + text_width(item_of(list, c)->label) : 0;
     bool same_item = c.item != PARAM_ALL && !first_of_item;
-    int gap = i == 0 ? 0 : same_item ? 1 : GAP + (c.item != PARAM_ALL);
+    int gap = i == 0 ? 0 : same_item ? 1 : GAP + after_item;
     p.x = last.x + last.w + gap + p.heading;
     if (i > 0 && p.x + p.w > w) {
         p.row++;
