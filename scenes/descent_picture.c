@@ -220,7 +220,7 @@ static double arrow_scale(double longest, double room)
 static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
                        double dy, enum ink colour, struct frame *f)
 {
-    plot_arrow(f, p, from[X], from[Y], from[X] + dx, from[Y] + dy, ink(f, colour));
+    plot_vector(f, p, from[X], from[Y], from[X] + dx, from[Y] + dy, ink(f, colour));
 }
 
 /* How much longer than the step its arrow is. */
