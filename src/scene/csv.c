@@ -49,7 +49,7 @@ static void put_clean(FILE *out, const char *text)
 void csv_text(struct csv *csv, const char *text)
 {
     separate(csv);
-    const char *quote = strpbrk(text, ",\"\r\n") ? "\"" : "";
+    const char *quote = strpbrk(text, ",\"") ? "\"" : "";
     fputs(quote, csv->out);
     put_clean(csv->out, text);
     fputs(quote, csv->out);

@@ -18,7 +18,7 @@ static double round_2(double v)
     return strtod(text, NULL);
 }
 
-/* Below this size a multiplied value goes to 0 and comes back from it. */
+/* Crossing this size downwards a multiplied value goes to 0; it comes back to it. */
 static double least_size(const struct param *p, int item, struct arena *mem)
 {
     double initial = fabs(value_initial(p, item, mem).number);
@@ -32,7 +32,7 @@ static double multiplied(double v, int direction, double least)
     }
     bool grows = (v > 0) == (direction > 0);
     double next = round_2(grows ? v * FACTOR : v / FACTOR);
-    return !grows && fabs(next) < least && fabs(v) <= 2 * least ? 0 : next;
+    return fabs(v) >= least && fabs(next) < least ? 0 : next;
 }
 
 /* v ± nudge without the noise of binary: to a millionth of the nudge. */

@@ -1,0 +1,328 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sample_params.h"
+#include "scene/param.h"
+#include "scene/scene.h"
+
+static struct param_list sample(void)
+{
+    return param_table(sample_params, "sample");
+}
+
+static void names_are_found_in_arguments(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *argument;
+        int param;
+    } rows[] = {
+        {"lr=1", SAMPLE_LR},
+        {"lr.adam@200=0.01", SAMPLE_LR},
+        {"lr@3=.x", SAMPLE_LR},
+        {"lrr=1", -1},
+        {"l=1", -1},
+        {"=1", -1},
+        {"f=lr=1", SAMPLE_F},
+        {"beta.=", SAMPLE_BETA},
+        {"start.x.y=", SAMPLE_START},
+        {"leaf.lr=1", -1},
+    };
+    const struct param_list list = sample();
+    assert_int_equal(list.n, SAMPLE_MOST);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(param_named(&list, rows[i].argument), rows[i].param);
+    }
+    assert_int_equal(param_find(&list, "lr"), SAMPLE_LR);
+    assert_int_equal(param_find(&list, "lr.adam"), -1);
+    assert_int_equal(choice_find(list.items[SAMPLE_ACTIVATION].choices, "relu"), 2);
+    assert_int_equal(choice_find(list.items[SAMPLE_ACTIVATION].choices, "rel"), -1);
+    assert_int_equal(choice_find(NULL, "x"), -1);
+    assert_int_equal(choice_count(NULL), 0);
+}
+
+static void items_are_those_of_the_list_it_belongs_to(void **state)
+{
+    (void)state;
+    const struct param_list list = sample();
+    char name[32];
+    assert_int_equal(param_items(&list, SAMPLE_LR), RACER_MOST);
+    assert_int_equal(param_items(&list, SAMPLE_DEPTH), 0);
+    assert_string_equal(param_name(&list, SAMPLE_LR, RACER_ADAM, name, sizeof name),
+                        "lr.adam");
+    assert_string_equal(param_name(&list, SAMPLE_LR, PARAM_ALL, name, sizeof name), "lr");
+    assert_true(param_applies(&list.items[SAMPLE_BETA], RACER_MOMENTUM));
+    assert_false(param_applies(&list.items[SAMPLE_BETA], RACER_SGD));
+    assert_true(param_applies(&list.items[SAMPLE_BETA], PARAM_ALL));
+    assert_false(param_applies(&list.items[SAMPLE_DEPTH], 0));
+}
+
+static void declared_parameters_follow_and_yield_their_names(void **state)
+{
+    (void)state;
+    struct param_list list = sample();
+    struct arena mem = ARENA_INIT;
+    struct settings s = SETTINGS_INIT;
+    struct fail fail = FAIL_INIT;
+    const struct param w = {.name = "w", .kind = KIND_REAL, .initial = "1"};
+    const struct param lr = {.name = "lr", .kind = KIND_REAL, .initial = "2"};
+    assert_int_equal(param_declare(&list, &mem, &w, &fail), ERR_NONE);
+    assert_int_equal(param_declare(&list, &mem, &lr, &fail), ERR_NONE);
+    assert_int_equal(list.n, SAMPLE_MOST + 2);
+    assert_int_equal(list.n_static, SAMPLE_MOST);
+    assert_int_equal(param_find(&list, "w"), SAMPLE_MOST);
+    assert_int_equal(param_find(&list, "leaf.lr"), SAMPLE_MOST + 1);
+    assert_string_equal(list.items[SAMPLE_MOST + 1].label, "lr");
+    assert_int_equal(param_named(&list, "leaf.lr=3"), SAMPLE_MOST + 1);
+    assert_int_equal(settings_parse(&s, &list, "leaf.lr=3", &fail), ERR_NONE);
+    assert_int_equal(settings_parse(&s, &list, "lr=4", &fail), ERR_NONE);
+    struct values v = values_resolve(&list, &s, 0, &mem);
+    assert_true(values_real(&v, SAMPLE_MOST, PARAM_ALL) == 1);
+    assert_true(values_real(&v, SAMPLE_MOST + 1, PARAM_ALL) == 3);
+    assert_string_equal(settings_line(&s, &list, &mem), " lr=4 leaf.lr=3");
+    arena_release(&mem);
+    settings_release(&s);
+}
+
+static void too_many_declared_parameters_are_an_error_that_says_so(void **state)
+{
+    (void)state;
+    struct param_list list = sample();
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    for (int i = SAMPLE_MOST; i < PARAM_MOST; i++) {
+        struct param p = {.kind = KIND_REAL, .initial = "1"};
+        p.name = arena_printf(&mem, "x%d", i);
+        assert_int_equal(param_declare(&list, &mem, &p, &fail), ERR_NONE);
+    }
+    const struct param last = {.name = "last", .kind = KIND_REAL, .initial = "1"};
+    assert_int_equal(param_declare(&list, &mem, &last, &fail), ERR_INPUT);
+    assert_string_equal(fail.where, "last");
+    assert_string_equal(fail.what,
+                        "too many names: 86 at most"); /* 96 − the table's 10 */
+    assert_int_equal(list.n, PARAM_MOST);
+    arena_release(&mem);
+}
+
+static void the_range_is_said_in_words(void **state)
+{
+    (void)state;
+    static const struct choice choices[] = {
+        {"a", "", ""}, {"b", "", ""}, {"c", "", ""}, {0}};
+    static const struct {
+        struct param p;
+        const char *range;
+    } rows[] = {
+        {{.kind = KIND_REAL}, "a number"},
+        {{.kind = KIND_REAL, .min = -INFINITY, .max = INFINITY}, "a number"},
+        {{.kind = KIND_REAL, .min = 0, .max = INFINITY}, "a number of at least 0"},
+        {{.kind = KIND_REAL, .min = 0, .max = INFINITY, .open_min = true},
+         "a number greater than 0"},
+        {{.kind = KIND_REAL, .min = 0, .max = 1, .open_min = true},
+         "a number greater than 0 and at most 1"},
+        {{.kind = KIND_REAL, .min = -INFINITY, .max = 3}, "a number of at most 3"},
+        {{.kind = KIND_INTEGER, .min = 1, .max = 9}, "a whole number from 1 to 9"},
+        {{.kind = KIND_FLAG}, "yes or no"},
+        {{.kind = KIND_CHOICE, .choices = choices}, "one of a, b, c"},
+        {{.kind = KIND_LIST, .choices = choices, .min = 1, .max = 3},
+         "1 or more of a, b, c"},
+        {{.kind = KIND_LIST, .choices = choices, .min = 1, .max = 2},
+         "1 to 2 of a, b, c"},
+        {{.kind = KIND_LIST, .choices = choices}, "0 or more of a, b, c"},
+        {{.kind = KIND_POINT, .min = -1, .max = 1}, "two numbers x,y from -1 to 1"},
+        {{.kind = KIND_TEXT}, "a text"},
+        {{.kind = KIND_TEXT, .choices = choices}, "a text, or one of a, b, c"},
+    };
+    char out[64], small[12];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(param_range(&rows[i].p, out, sizeof out), rows[i].range);
+    }
+    assert_string_equal(param_range(&rows[8].p, small, sizeof small), "one of a…");
+}
+
+/* ---- nudges ---- */
+
+static struct value nudge(int param, int item, const char *from, int direction)
+{
+    const struct param_list list = sample();
+    struct settings s = SETTINGS_INIT;
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    if (settings_set(&s, &list, param, item, 0, from, &fail)) {
+        fail_msg("%s: %s", from, fail.what);
+    }
+    struct values v = values_resolve(&list, &s, 0, &mem);
+    char *text = values_nudge(&v, param, item, direction, &mem);
+    assert_int_equal(settings_set(&s, &list, param, item, 0, text, &fail), ERR_NONE);
+    v = values_resolve(&list, &s, 0, &mem);
+    struct value out = *values_get(&v, param, item);
+    out.text = NULL; /* gone with the arena */
+    arena_release(&mem);
+    settings_release(&s);
+    return out;
+}
+
+static double nudge_number(int param, double from, int direction)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.17g", from);
+    return nudge(param, PARAM_ALL, text, direction).number;
+}
+
+static void a_nudge_multiplies_by_the_fourth_root_of_two(void **state)
+{
+    (void)state;
+    /* 2^(1/4) = 1.189: by hand, to two digits */
+    assert_true(nudge_number(SAMPLE_LR, 0.1, 1) == 0.12);
+    assert_true(nudge_number(SAMPLE_LR, 0.12, 1) == 0.14);
+    assert_true(nudge_number(SAMPLE_LR, 0.1, -1) == 0.084);
+    assert_true(nudge_number(SAMPLE_LR, 0.292893, -1) == 0.25);
+    assert_true(nudge_number(SAMPLE_LR, 96, 1) == 110);
+    assert_true(nudge_number(SAMPLE_DEPTH, 1, 1) == 2);
+    assert_true(nudge_number(SAMPLE_DEPTH, 2, -1) == 1);
+    assert_true(nudge_number(SAMPLE_DEPTH, 20, 1) == 24);
+    assert_true(nudge_number(SAMPLE_MIN, -1, 1) == -0.84);
+    assert_true(nudge_number(SAMPLE_MIN, -1, -1) == -1.2);
+}
+
+static void a_nudge_adds_without_the_noise_of_binary(void **state)
+{
+    (void)state;
+    double v = 0;
+    for (int i = 1; i <= 10; i++) {
+        v = nudge_number(SAMPLE_BETA, v, 1);
+        assert_true(v == i / 10.0);
+    }
+    assert_true(nudge_number(SAMPLE_BETA, 1, 1) == 1);
+    for (int i = 9; i >= 0; i--) {
+        v = nudge_number(SAMPLE_BETA, v, -1);
+        assert_true(v == i / 10.0);
+    }
+    assert_true(nudge_number(SAMPLE_BETA, 0.05, -1) == 0);
+}
+
+static void repeated_nudges_always_move_within_the_range_and_come_back(void **state)
+{
+    (void)state;
+    static const struct {
+        int param;
+        double from;
+    } rows[] = {{SAMPLE_LR, 0.1},   {SAMPLE_LR, 0.333}, {SAMPLE_LR, 1e-12},
+                {SAMPLE_ZOOM, 0.7}, {SAMPLE_MIN, 42},   {SAMPLE_DEPTH, 3},
+                {SAMPLE_DEPTH, 17}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum { TIMES = 8 };
+        double v = rows[i].from;
+        for (int k = 0; k < TIMES; k++) {
+            double next = nudge_number(rows[i].param, v, 1);
+            assert_true(next > v);
+            v = next;
+        }
+        for (int k = 0; k < TIMES; k++) {
+            double next = nudge_number(rows[i].param, v, -1);
+            assert_true(next < v);
+            v = next;
+        }
+        assert_true(fabs(v - rows[i].from) <= 0.08 * rows[i].from + 1e-300);
+    }
+}
+
+static void nudges_stop_at_the_ends_of_the_range_and_pass_zero(void **state)
+{
+    (void)state;
+    assert_true(nudge_number(SAMPLE_DEPTH, 100, 1) == 100);
+    assert_true(nudge_number(SAMPLE_DEPTH, 95, 1) == 100);
+    assert_true(nudge_number(SAMPLE_DEPTH, 1, -1) == 1);
+    double v = 0.01; /* zoom: −5..5, multiplied */
+    int steps = 0;
+    for (; v > -5 && steps < 200; steps++) {
+        double next = nudge_number(SAMPLE_ZOOM, v, -1);
+        assert_true(next < v);
+        v = next;
+    }
+    assert_true(v == -5);
+    for (; v < 5 && steps < 400; steps++) {
+        double next = nudge_number(SAMPLE_ZOOM, v, 1);
+        assert_true(next > v);
+        v = next;
+    }
+    assert_true(v == 5);
+    v = 0.1;
+    for (int i = 0; i < 60; i++) { /* lr stays above 0 */
+        v = nudge_number(SAMPLE_LR, v, -1);
+        assert_true(v > 0);
+    }
+}
+
+static void nudges_of_unset_values_flags_choices_and_others(void **state)
+{
+    (void)state;
+    assert_true(nudge(SAMPLE_MIN, PARAM_ALL, "", 1).number > 0);
+    assert_true(nudge(SAMPLE_MIN, PARAM_ALL, "", -1).number < 0);
+    assert_true(nudge(SAMPLE_ANSWERS, PARAM_ALL, "yes", 1).number == 0);
+    assert_true(nudge(SAMPLE_ANSWERS, PARAM_ALL, "no", -1).number == 1);
+    assert_true(nudge(SAMPLE_ACTIVATION, PARAM_ALL, "relu", 1).number == 0);
+    assert_true(nudge(SAMPLE_ACTIVATION, PARAM_ALL, "sigmoid", -1).number == 2);
+    assert_true(nudge(SAMPLE_START, PARAM_ALL, "3,4", 1).point[1] == 4);
+    assert_int_equal(nudge(SAMPLE_RACERS, PARAM_ALL, "sgd", 1).n_items, 1);
+    assert_true(nudge(SAMPLE_LR, RACER_ADAM, "0.1", 1).number == 0.12);
+}
+
+/* ---- wishes ---- */
+
+static void wishes_hold_what_was_asked_as_text_that_parses(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct asks asks = {.mem = &mem};
+    char text[] = "x^2";
+    ask_set(&asks, 1, PARAM_ALL, text);
+    text[0] = 'y'; /* it was copied */
+    ask_set_real(&asks, 2, 3, 0.1);
+    ask_set_point(&asks, 4, -1.5, 1e-9);
+    ask_seek(&asks, -4);
+    ask_run(&asks, true);
+    ask_prompt(&asks, 5, 6);
+    ask_question(&asks, 7, "how?");
+    assert_int_equal(asks.n, 7);
+    const struct ask *a = asks.items;
+    assert_int_equal(a[0].kind, ASK_SET);
+    assert_string_equal(a[0].text, "x^2");
+    assert_int_equal(a[0].item, PARAM_ALL);
+    assert_string_equal(a[1].text, "0.1");
+    assert_true(a[1].param == 2 && a[1].item == 3);
+    assert_string_equal(a[2].text, "-1.5,1e-9");
+    assert_true(a[2].kind == ASK_SET && a[2].param == 4 && a[2].item == PARAM_ALL);
+    assert_true(a[3].kind == ASK_SEEK && a[3].step == 0);
+    assert_true(a[4].kind == ASK_RUN && a[4].step == 1);
+    assert_true(a[5].kind == ASK_PROMPT && a[5].param == 5 && a[5].item == 6);
+    assert_true(a[6].kind == ASK_QUESTION && a[6].id == 7);
+    assert_string_equal(a[6].text, "how?");
+    arena_release(&mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_found_in_arguments),
+        cmocka_unit_test(items_are_those_of_the_list_it_belongs_to),
+        cmocka_unit_test(declared_parameters_follow_and_yield_their_names),
+        cmocka_unit_test(too_many_declared_parameters_are_an_error_that_says_so),
+        cmocka_unit_test(the_range_is_said_in_words),
+        cmocka_unit_test(a_nudge_multiplies_by_the_fourth_root_of_two),
+        cmocka_unit_test(a_nudge_adds_without_the_noise_of_binary),
+        cmocka_unit_test(repeated_nudges_always_move_within_the_range_and_come_back),
+        cmocka_unit_test(nudges_stop_at_the_ends_of_the_range_and_pass_zero),
+        cmocka_unit_test(nudges_of_unset_values_flags_choices_and_others),
+        cmocka_unit_test(wishes_hold_what_was_asked_as_text_that_parses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
