@@ -127,15 +127,15 @@ static const struct param params[] = {
 
 static const struct preset presets[] = {
     {"mission", "f=quadratic", "the mission's bowl: four optimizers, four ways down"},
-    {"equal-rates", "lr=0.1", "the same rate for all: not the same step"},
-    {"too-fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3",
+    {"equal_rates", "lr=0.1", "the same rate for all: not the same step"},
+    {"too_fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3",
      "SGD past 2/λmax diverges where momentum still converges"},
-    {"best-heavy-ball",
+    {"best_heavy_ball",
      "optimizers=sgd,momentum lr.sgd=0.25 lr.momentum=0.292893 beta=0.171573",
      "the tuned heavy ball beats the best SGD"},
     {"ravine", "f=ravine lr.sgd=0.49 lr.momentum=0.5",
      "condition 100: where momentum earns its name"},
-    {"rmsprop-cycles", "optimizers=rmsprop explain=rmsprop lr=0.1 start=4,4",
+    {"rmsprop_cycles", "optimizers=rmsprop explain=rmsprop lr=0.1 start=4,4",
      "a constant rate never settles: run past step 130"},
     {"rosenbrock",
      "f=rosenbrock lr.sgd=0.001 lr.momentum=0.0003 lr.rmsprop=0.01 lr.adam=0.05",
@@ -524,7 +524,7 @@ const struct scene scene_descent = {
         "never settles. The ledger shows the arithmetic of the step about to be made; "
         "its "
         "arrows are the gradient's part, the momentum's part and their sum, the step.",
-    .first = "space starts the race",
+    .first = "space starts the race; click the map to start elsewhere; ? is help",
     .params = params,
     .presets = presets,
     .keys = keys,

@@ -469,13 +469,13 @@ static void draw_arrow_key(const struct racer *r, double factor, struct rect in,
     if (y >= in.y + in.h) {
         return;
     }
-    int x = in.x + frame_textf(f, in.x, y, ink(f, INK_DIM),
-                               "arrows ×%s: ", number_short(scale, factor));
+    int x = in.x + frame_textf(f, in.x, y, ink(f, INK_DIM), "arrows ×%s ",
+                               number_short(scale, factor));
     if (r->state.m) {
         x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
-        x += frame_text(f, x, y, ink(f, INK_DIM), " + ");
+        x += frame_text(f, x, y, ink(f, INK_DIM), "+");
         x += frame_text(f, x, y, ink(f, INK_WARN), "momentum");
-        x += frame_text(f, x, y, ink(f, INK_DIM), " = ");
+        x += frame_text(f, x, y, ink(f, INK_DIM), "=");
     }
     frame_text(f, x, y, ink(f, INK_BRIGHT), "step");
     const char *form = optimizer_table[r->optimizer].form;

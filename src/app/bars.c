@@ -30,11 +30,12 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
 
 static struct style bar_style(const struct frame *f, enum ink i)
 {
-    struct style s = ink_on(f, i, f->theme->bar);
-    if (f->depth >= DEPTH_8) { /* few colours: a bar is seen by reversing it */
-        s.attr ^= ATTR_REVERSE;
+    if (f->depth >=
+        DEPTH_8) { /* few colours: a bar is seen by reversing it, in one ink */
+        struct style s = ink(f, INK_TEXT);
+        return (struct style){s.fg, f->theme->ground, ATTR_REVERSE};
     }
-    return s;
+    return ink_on(f, i, f->theme->bar);
 }
 
 /* --- top
@@ -49,9 +50,8 @@ static int draw_tabs(const struct lab *lab, struct rect r, struct frame *f)
         char text[40];
         snprintf(text, sizeof text, " %d %s ", i + 1, scene_list[i]->name);
         bool here = i == lab->current;
-        struct style s =
-            here ? ink_on(f, INK_BRIGHT, f->theme->selected) : bar_style(f, INK_DIM);
-        s.attr |= here ? ATTR_BOLD : 0;
+        struct style s = here ? controls_focus(f) : bar_style(f, INK_DIM);
+        s.attr ^= here && f->depth >= DEPTH_8 ? (uint32_t)ATTR_REVERSE : 0;
         int w = frame_text(f, x, r.y, s, text);
         frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_TAB + i);
         x += w;
@@ -164,9 +164,7 @@ static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
         int y = in.y + i - scroll;
         bool here = i == lab->overlay_at;
         struct rect row = {in.x, y, in.w, 1};
-        struct style s =
-            here ? ink_on(f, INK_BRIGHT, f->theme->selected) : ink(f, INK_TEXT);
-        s.attr |= here && f->depth >= DEPTH_8 ? (uint32_t)ATTR_REVERSE : 0;
+        struct style s = here ? controls_focus(f) : ink(f, INK_TEXT);
         frame_fill(f, row, ' ', s);
         frame_text_cut(f, in.x, y, in.w, s, presets[i].name);
         struct style help = s;

@@ -121,6 +121,16 @@ int controls_rows(const struct session *s, int w, int most)
     return rows < most ? rows : most;
 }
 
+struct style controls_focus(const struct frame *f)
+{
+    struct style s = ink_on(f, INK_BRIGHT, f->theme->selected);
+    if (f->depth >= DEPTH_8) {
+        s = (struct style){f->theme->ink[INK_TEXT], f->theme->ground, ATTR_REVERSE};
+    }
+    s.attr |= ATTR_BOLD;
+    return s;
+}
+
 static void draw_control(const struct session *s, struct control c, struct place p, int x,
                          int y, bool focused, struct frame *f)
 {
@@ -131,12 +141,9 @@ static void draw_control(const struct session *s, struct control c, struct place
         frame_put(f, x - p.heading, y, series_mark(c.item), ink(f, INK_SERIES + c.item));
         frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
     }
-    struct style label =
-        focused ? ink_on(f, INK_BRIGHT, f->theme->selected) : ink(f, INK_DIM);
-    struct style text =
-        focused ? ink_on(f, INK_BRIGHT, f->theme->selected) : ink(f, INK_TEXT);
+    struct style label = focused ? controls_focus(f) : ink(f, INK_DIM);
+    struct style text = focused ? controls_focus(f) : ink(f, INK_TEXT);
     if (focused) {
-        text.attr |= ATTR_BOLD | (f->depth >= DEPTH_16 ? (uint32_t)ATTR_REVERSE : 0);
         frame_fill(f, (struct rect){x, y, p.w, 1}, ' ', label);
     }
     int w = frame_text(f, x, y, label, label_of(&list->items[c.param]));

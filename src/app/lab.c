@@ -83,6 +83,9 @@ static void show_scene(struct lab *lab, int i)
     lab_session(lab)->running = false;
     lab->current = i;
     lab->focus = -1;
+    if (scene_list[i]->first) {
+        lab_say(lab, INK_ACCENT, scene_list[i]->first);
+    }
 }
 
 /* --- setting values

@@ -159,6 +159,9 @@ enum err live_run(const struct options *options, int *status, struct fail *fail)
         return err;
     }
     l.lab.save = save_picture;
+    if (options->scene->first) {
+        lab_say(&l.lab, INK_ACCENT, options->scene->first);
+    }
     struct term_options term = {options->depth, options->glyphs, options->mouse};
     err = term_open(&term, &l.term, fail);
     if (err) {
