@@ -27,7 +27,8 @@ struct rect rect_cut(struct rect a, struct rect b)
     int64_t a_end = (int64_t)a.y + a.h, b_end = (int64_t)b.y + b.h;
     int64_t w = (a_right < b_right ? a_right : b_right) - x;
     int64_t h = (a_end < b_end ? a_end : b_end) - y;
-    return (struct rect){x, y, w > 0 ? (int)w : 0, h > 0 ? (int)h : 0};
+    return w > 0 && h > 0 ? (struct rect){x, y, (int)w, (int)h}
+                          : (struct rect){x, y, 0, 0};
 }
 
 struct rect rect_inset(struct rect r, int dx, int dy)
@@ -126,6 +127,11 @@ void frame_clear(struct frame *f)
 struct style ink(const struct frame *f, enum ink i)
 {
     return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
+}
+
+struct style ink_series(const struct frame *f, int i)
+{
+    return ink(f, (enum ink)(INK_SERIES + (unsigned)i % SERIES_MOST));
 }
 
 struct style ink_on(const struct frame *f, enum ink i, rgb ground)

@@ -69,6 +69,8 @@ void frame_clear(struct frame *f);
 
 /* The style of an ink on whatever ground is there, with the theme's attributes for it. */
 struct style ink(const struct frame *f, enum ink i);
+/* The style of series i, counted modulo SERIES_MOST, as its mark is. */
+struct style ink_series(const struct frame *f, int i);
 /* The same on a ground of the theme. In mono any ground but the screen's is reverse. */
 struct style ink_on(const struct frame *f, enum ink i, rgb ground);
 /* Text in the ground's colour on a patch of the ink's: the current tab, a button. */
