@@ -323,7 +323,7 @@ int frame_text_cut(struct frame *f, int x, int y, int w, struct style s, const c
     put_text(f, x, y, s, text);
     f->clip = old;
     if ((int64_t)x + w - 1 <= INT_MAX) {
-        frame_put(f, x + w - 1, y, ELLIPSIS, s);
+        frame_put(f, x + (w - 1), y, ELLIPSIS, s);
     }
     return w;
 }
