@@ -527,6 +527,17 @@ static void draw_ledger(const struct race *d, const struct descent_layout *l,
 /* --- picture: the curves
  * -------------------------------------------------------------------------- */
 
+/* The end of the steps' axis: 20, 50, 100 …, so that the curves do not move at every
+ * step. */
+static double horizon(long step)
+{
+    double end = 20;
+    for (int i = 0; end < (double)step; i++) {
+        end *= i % 3 == 0 ? 2.5 : 2;
+    }
+    return end;
+}
+
 static void draw_curves(const struct race *d, const struct descent_layout *l,
                         const struct ctx *ctx, struct frame *f)
 {
@@ -548,7 +559,7 @@ static void draw_curves(const struct race *d, const struct descent_layout *l,
         return;
     }
     struct plot p = {.area = in,
-                     .x = {.lo = 0, .hi = ctx->step > 20 ? (double)ctx->step : 20},
+                     .x = {.lo = 0, .hi = horizon(ctx->step)},
                      .y = {.lo = pow(10, floor(log10(lo))),
                            .hi = pow(10, ceil(log10(hi) + 1e-9)),
                            .log = true}};
