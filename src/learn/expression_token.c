@@ -11,7 +11,7 @@ const struct named_number named_numbers[] = {
 
 static bool same(const char *name, const char *text, size_t n)
 {
-    return strlen(name) == n && memcmp(name, text, n) == 0;
+    return strncmp(name, text, n) == 0 && name[n] == '\0';
 }
 
 const struct named_number *named_number_find(const char *name, size_t n)

@@ -131,7 +131,7 @@ const struct op_info op_table[OP_MOST] = {
 
 static bool same(const char *name, const char *text, size_t n)
 {
-    return strlen(name) == n && memcmp(name, text, n) == 0;
+    return strncmp(name, text, n) == 0 && name[n] == '\0';
 }
 
 enum op op_find(enum op_form form, const char *text, size_t n)
