@@ -221,6 +221,7 @@ static const struct {
     {OP_POW, 0, -1, HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
     {OP_POW, -0.0, -1, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
     {OP_POW, 0, -2, HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
+    {OP_POW, 0, NOTHING, NOTHING, NOTHING, NOTHING},
     /* logarithm and root: the edge and beyond */
     {OP_LOG, 0, 0, -HUGE_VAL, HUGE_VAL, 0},
     {OP_LOG, -0.0, 0, -HUGE_VAL, HUGE_VAL, 0},
