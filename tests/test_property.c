@@ -105,19 +105,19 @@ static double kink_distance(enum op op, double a, double b)
     }
 }
 
-static bool moderate(enum op op, const struct node *in_b, double a, double b)
+static bool moderate(enum op op, bool constant_b, double a, double b)
 {
     const struct op_info *info = &op_table[op];
     double out = info->forward(a, b);
     if (!(fabs(out) < 50) || kink_distance(op, a, b) < 0.1)
         return false;
     if (op == OP_POW) {
-        bool whole = !in_b->needs_grad && b == floor(b);
+        bool whole = constant_b && b == floor(b);
         if (fabs(b) > 6 || (whole ? b < 0 && fabs(a) < 0.3 : a < 0.3))
             return false;
     }
     return fabs(info->local_a(a, b, out)) < 50 &&
-           (info->arity == 1 || (op == OP_POW && !in_b->needs_grad) ||
+           (info->arity == 1 || (op == OP_POW && constant_b) ||
             fabs(info->local_b(a, b, out)) < 50);
 }
 
@@ -129,7 +129,7 @@ static bool push_op(struct sample *s)
         return false;
     int b = two ? s->stack[s->n_stack - 1] : -1, a = s->stack[s->n_stack - 1 - two];
     double at_a = s->values[a], at_b = two ? s->values[b] : 0;
-    if (!moderate(op, two ? &s->nodes[b] : NULL, at_a, at_b))
+    if (!moderate(op, two && !s->nodes[b].needs_grad, at_a, at_b))
         return false;
     s->n_stack -= 1 + two;
     push(s, graph_add_op(&s->g, op, a, b, 0), op_table[op].forward(at_a, at_b));
@@ -141,7 +141,7 @@ static void grow(struct sample *s, uint64_t seed)
     *s = (struct sample){.seed = seed, .leaf_nodes = {-1, -1, -1, -1}};
     s->g = (struct graph){.nodes = s->nodes, .leaves = s->leaf_names, .n_leaves = LEAVES};
     for (int k = 0; k < LEAVES; k++) {
-        strcpy(s->leaf_names[k].name, names[k]);
+        memcpy(s->leaf_names[k].name, names[k], strlen(names[k]));
         s->leaves[k] = draw(s, -3, 3);
         s->direction[k] = draw(s, -1, 1);
     }

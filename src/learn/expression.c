@@ -44,12 +44,19 @@ struct parser {
 /* --- nodes ---------------------------------------------------------------------------
  */
 
+/* 0 and -0 are two constants, and nan is one. */
+static uint64_t bits_of(double v)
+{
+    uint64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
+
 static size_t hash_of(const struct node *node)
 {
-    uint64_t bits, h = (uint64_t)node->op;
-    memcpy(&bits, &node->constant, sizeof bits);
     const uint64_t fields[] = {(uint64_t)node->in[0], (uint64_t)node->in[1],
-                               (uint64_t)node->leaf, bits};
+                               bits_of(node->constant)};
+    uint64_t h = (uint64_t)node->op;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         h = ((h ^ fields[i]) * 0x9E3779B97F4A7C15U) ^ (h >> 29);
     return (size_t)(h ^ (h >> 32));
@@ -58,8 +65,7 @@ static size_t hash_of(const struct node *node)
 static bool equal_nodes(const struct node *a, const struct node *b)
 {
     return a->op == b->op && a->in[0] == b->in[0] && a->in[1] == b->in[1] &&
-           a->leaf == b->leaf &&
-           memcmp(&a->constant, &b->constant, sizeof a->constant) == 0;
+           bits_of(a->constant) == bits_of(b->constant);
 }
 
 /* Pushes the node just added, or, with share, an equal one instead of it. */
@@ -345,8 +351,9 @@ static void parser_init(struct parser *p)
     p->pending = arena_new(mem, struct pending, most);
     p->value_next = true;
     for (size_t i = 0; i < names; i++) {
-        assert(strlen(p->options->names[i]) <= NAME_MOST);
-        strcpy(p->g.leaves[i].name, p->options->names[i]);
+        size_t length = strlen(p->options->names[i]);
+        assert(length <= NAME_MOST);
+        memcpy(p->g.leaves[i].name, p->options->names[i], length);
         p->leaf_nodes[i] = -1;
     }
     p->g.n_leaves = p->options->n_names;

@@ -60,7 +60,7 @@ static void emit(struct printer *p, const char *text)
 }
 
 /* The name to write instead of the node; NULL: in full. */
-static const char *name_of(const struct printer *p, int node)
+static const char *written_as(const struct printer *p, int node)
 {
     return p->name_of && node != p->root ? p->name_of(p->data, node) : NULL;
 }
@@ -68,7 +68,7 @@ static const char *name_of(const struct printer *p, int node)
 static int priority_of(const struct printer *p, int node)
 {
     const struct node *at = &p->g->nodes[node];
-    const char *name = name_of(p, node);
+    const char *name = written_as(p, node);
     bool minus = name ? *name == '-' || strncmp(name, "−", strlen("−")) == 0
                       : at->op == OP_CONSTANT && signbit(at->constant);
     if (minus)
@@ -118,9 +118,9 @@ static const char *exponent_text(struct printer *p, int node)
     int in = p->g->nodes[node].in[1];
     const struct node *exponent = &p->g->nodes[in];
     bool negative = exponent->op == OP_NEG;
-    if (name_of(p, in))
+    if (written_as(p, in))
         return NULL;
-    if (negative && name_of(p, in = exponent->in[0]))
+    if (negative && written_as(p, in = exponent->in[0]))
         return NULL;
     exponent = &p->g->nodes[in];
     double value = exponent->constant;
@@ -153,7 +153,7 @@ static void expand(struct printer *p, int node)
 {
     const struct node *at = &p->g->nodes[node];
     const struct op_info *info = &op_table[at->op];
-    const char *name = name_of(p, node);
+    const char *name = written_as(p, node);
     const char *symbol = p->pretty ? info->symbol : info->typed;
     if (name) {
         emit(p, name);
@@ -177,13 +177,13 @@ static void expand(struct printer *p, int node)
 }
 
 char *expression_print_node(const struct graph *g, int node, bool pretty,
-                            const char *(*names)(const void *data, int node),
+                            const char *(*name_of)(const void *data, int node),
                             const void *data, struct arena *mem)
 {
     struct printer p = {.g = g,
                         .pretty = pretty,
                         .root = node,
-                        .name_of = names,
+                        .name_of = name_of,
                         .data = data,
                         .temporary = ARENA_INIT};
     later(&p, NULL, node);
