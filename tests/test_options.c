@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/lab.h"
 #include "app/options.h"
+#include "app/page.h"
 #include "app/scenes.h"
 #include "app/version.h"
 #include "base/text.h"
@@ -258,24 +260,42 @@ static void scene_help(FILE *out)
     options_help_scene(out, scene_find("descent"));
 }
 
-static void help_and_man_name_every_option_scene_theme_and_the_version(void **state)
+/* `text` as the man page writes it, into out; returns out. */
+static const char *as_roff(const char *text, char out[256])
+{
+    size_t n = 0;
+    for (; *text; text++) {
+        if (*text == '-') {
+            out[n++] = '\\';
+        }
+        assert_true(n < 254);
+        out[n++] = *text;
+    }
+    out[n] = '\0';
+    return out;
+}
+
+static bool both_have(const char *help, const char *man, const char *text)
+{
+    char roff[256];
+    return strstr(help, text) && strstr(man, as_roff(text, roff));
+}
+
+static void help_and_man_name_every_option_scene_key_theme_and_the_version(void **state)
 {
     (void)state;
     char *help = text_of(options_help), *man = text_of(options_man);
     for (const struct option_row *row = option_table; row->name; row++) {
-        char roff[64] = "";
-        for (const char *c = row->name; *c; c++) {
-            strcat(roff, *c == '-' ? "\\-" : (char[]){*c, '\0'});
-        }
-        assert_true((strstr(help, row->name) != NULL) == (row->help != NULL));
-        assert_true((strstr(man, roff) != NULL) == (row->help != NULL));
+        assert_true(both_have(help, man, row->name) == (row->help != NULL));
     }
     for (int i = 0; scene_list[i]; i++) {
-        assert_non_null(strstr(help, scene_list[i]->name));
-        assert_non_null(strstr(help, scene_list[i]->title));
+        assert_true(both_have(help, man, scene_list[i]->name));
     }
     for (int i = 0; themes[i].name; i++) {
-        assert_non_null(strstr(help, themes[i].name));
+        assert_true(both_have(help, man, themes[i].name));
+    }
+    for (const struct lab_key *key = lab_keys; key->act; key++) {
+        assert_true(!key->help.keys || strstr(help, key->help.keys));
     }
     assert_non_null(strstr(man, "gradwatch " VERSION));
     free(help);
@@ -286,19 +306,20 @@ static void help_list_and_man_name_every_parameter_choice_and_preset(void **stat
 {
     (void)state;
     const struct scene *scene = scene_find("descent");
-    char *texts[] = {text_of(scene_help), text_of(options_list), text_of(options_man)};
-    for (int i = 0; i < 3; i++) {
-        for (const struct param *p = scene->params; p->name; p++) {
-            assert_non_null(strstr(texts[i], p->name));
-            for (const struct choice *c = p->choices; c && c->name; c++) {
-                assert_non_null(strstr(texts[i], c->name));
-            }
+    char *help = text_of(scene_help), *list = text_of(options_list);
+    char *man = text_of(options_man);
+    for (const struct param *p = scene->params; p->name; p++) {
+        assert_true(both_have(help, man, p->name) && strstr(list, p->name));
+        for (const struct choice *c = p->choices; c && c->name; c++) {
+            assert_true(both_have(help, man, c->name) && strstr(list, c->name));
         }
-        for (const struct preset *p = scene->presets; p && p->name; p++) {
-            assert_non_null(strstr(texts[i], p->name));
-        }
-        free(texts[i]);
     }
+    for (const struct preset *p = scene->presets; p && p->name; p++) {
+        assert_true(both_have(help, man, p->name) && strstr(list, p->name));
+    }
+    free(help);
+    free(list);
+    free(man);
 }
 
 /* Words longer than a line (a preset's expression, say) may stand out. */
@@ -317,13 +338,16 @@ static void plain_help_keeps_to_the_width_of_a_terminal(void **state)
 }
 
 /* Every line of the man page is a request that is meant, or text. */
-static void the_man_page_has_only_requests_that_are_meant(void **state)
+static void the_man_page_is_ascii_with_only_requests_that_are_meant(void **state)
 {
     (void)state;
     char *man = text_of(options_man);
     int depth = 0;
     for (char *line = strtok(man, "\n"); line; line = strtok(NULL, "\n")) {
         assert_true(line[0] != '\'');
+        for (const char *c = line; *c; c++) {
+            assert_true(*c >= ' ' && *c <= '~');
+        }
         if (line[0] == '.') {
             static const char *const known[] = {".TH ", ".SH ", ".PP", ".TP",
                                                 ".br",  ".RS",  ".RE"};
@@ -341,6 +365,25 @@ static void the_man_page_has_only_requests_that_are_meant(void **state)
     free(man);
 }
 
+static void write_page(FILE *out)
+{
+    struct page p = {.out = out, .roff = true};
+    page_heading(&p, "T");
+    page_text(&p, ".x 'y' \\z\n-w^~`\u03B8");
+    page_item(&p, ".", "'");
+}
+
+/* The escapes of groff_char(7). */
+static void roff_shows_text_as_typed(void **state)
+{
+    (void)state;
+    char *text = text_of(write_page);
+    assert_string_equal(text, ".SH T\n.PP\n\\&.x \\(aqy\\(aq \\ez\n.br\n"
+                              "\\-w\\(ha\\(ti\\(ga\\[u03B8]\n"
+                              ".TP\n\\fB\\&.\\fR\n\\(aq\n");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,10 +393,11 @@ int main(void)
         cmocka_unit_test(words_are_told_apart_in_any_order),
         cmocka_unit_test(a_mistake_names_the_argument_the_column_and_what_was_expected),
         cmocka_unit_test(help_of_a_scene_knows_whether_one_was_named),
-        cmocka_unit_test(help_and_man_name_every_option_scene_theme_and_the_version),
+        cmocka_unit_test(help_and_man_name_every_option_scene_key_theme_and_the_version),
         cmocka_unit_test(help_list_and_man_name_every_parameter_choice_and_preset),
         cmocka_unit_test(plain_help_keeps_to_the_width_of_a_terminal),
-        cmocka_unit_test(the_man_page_has_only_requests_that_are_meant),
+        cmocka_unit_test(roff_shows_text_as_typed),
+        cmocka_unit_test(the_man_page_is_ascii_with_only_requests_that_are_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/lab.h"
 #include "app/page.h"
 #include "app/scenes.h"
 #include "app/version.h"
@@ -72,6 +73,17 @@ static void add_defaults(char *out, size_t n, const struct param_list *list, int
     }
 }
 
+/* Were the same choices shown with an earlier parameter? */
+static bool are_shown(const struct param_list *list, int param)
+{
+    for (int i = 0; i < param; i++) {
+        if (list->items[i].choices == list->items[param].choices) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_param(struct page *page, const struct param_list *list, int param)
 {
     static const char *const effects[] = {
@@ -80,14 +92,15 @@ static void write_param(struct page *page, const struct param_list *list, int pa
         [VIEW] = "; changes only what is shown",
     };
     const struct param *p = &list->items[param];
-    bool has_rows = p->choices && p->choices[0].help;
+    bool has_rows = p->choices && p->choices[0].help && !are_shown(list, param);
     char text[1024] = "", range[512], name[64];
     add(text, sizeof text, "", p->help);
     if (p->label && text_width(p->label) <= SYMBOL_MOST) {
         add(text, sizeof text, " ", p->label);
     }
     if (p->kind != KIND_TEXT && !has_rows) {
-        add(text, sizeof text, ": ", param_range(p, range, sizeof range));
+        add(text, sizeof text, " (", param_range(p, range, sizeof range));
+        add(text, sizeof text, ")", "");
     }
     add_defaults(text, sizeof text, list, param);
     add(text, sizeof text, effects[p->effect], "");
@@ -156,6 +169,16 @@ static void write_scene(struct page *p, const struct scene *scene)
     }
 }
 
+/* Those that mean the same in every scene. */
+static void write_common_keys(struct page *p)
+{
+    for (const struct lab_key *key = lab_keys; key->act; key++) {
+        if (key->help.keys) {
+            page_item(p, key->help.keys, key->help.help);
+        }
+    }
+}
+
 static const char usage[] = "gradwatch [OPTION]... [SCENE] [VALUE] [NAME=VALUE]...";
 
 static const char about[] =
@@ -192,6 +215,8 @@ void options_help(FILE *out)
     write_scene_titles(&p);
     page_heading(&p, "Arguments");
     write_names(&p);
+    page_heading(&p, "Keys in every scene");
+    write_common_keys(&p);
     page_heading(&p, "Examples");
     write_examples(&p);
 }
@@ -256,6 +281,8 @@ void options_man(FILE *out)
     write_options(&p);
     page_heading(&p, "ARGUMENTS");
     write_names(&p);
+    page_heading(&p, "KEYS");
+    write_common_keys(&p);
     for (int i = 0; scene_list[i]; i++) {
         char title[64];
         snprintf(title, sizeof title, "SCENE %s", scene_list[i]->name);

@@ -25,17 +25,22 @@ static const char *roff_escape(char c)
     return NULL;
 }
 
+/* ASCII: what is beyond it goes by number, for a man that expects no UTF-8. */
 static void roff_text(FILE *out, const char *text)
 {
+    uint32_t ch;
     if (*text == '.') {
         fputs("\\&", out);
     }
-    for (; *text; text++) {
-        const char *as = roff_escape(*text);
-        if (as) {
+    for (size_t n = strlen(text), used; n > 0; text += used, n -= used) {
+        used = text_decode(text, n, &ch);
+        const char *as = ch < 0x80 ? roff_escape((char)ch) : NULL;
+        if (ch >= 0x80) {
+            fprintf(out, "\\[u%04X]", (unsigned)ch);
+        } else if (as) {
             fputs(as, out);
         } else {
-            putc(*text, out);
+            putc((int)ch, out);
         }
     }
 }

@@ -22,23 +22,28 @@ static bool list_has(const char *text, const char *name)
     return false;
 }
 
+/* The text of a LIST: any that has `name`, NULL if none has; without a name, that from
+ * the start. */
+static const char *list_text(const struct settings *s, const struct param_list *list,
+                             int param, const char *name)
+{
+    const char *start = list->items[param].initial;
+    for (int i = 0; i < s->n; i++) {
+        const struct setting *at = &s->items[i];
+        if (at->param == param && name && list_has(at->text, name)) {
+            return at->text;
+        }
+        start = at->param == param && at->step == 0 ? at->text : start;
+    }
+    return !name || list_has(start, name) ? start : NULL;
+}
+
 /* Is the item of this narrow setting listed at any time? */
 static bool is_listed(const struct settings *s, const struct param_list *list,
                       struct setting narrow)
 {
     int of = list->items[narrow.param].per - 1;
-    const char *name = list->items[of].choices[narrow.item].name;
-    bool from_start = false;
-    for (int i = 0; i < s->n; i++) {
-        if (s->items[i].param != of) {
-            continue;
-        }
-        if (list_has(s->items[i].text, name)) {
-            return true;
-        }
-        from_start = from_start || s->items[i].step == 0;
-    }
-    return !from_start && list_has(list->items[of].initial, name);
+    return list_text(s, list, of, list->items[of].choices[narrow.item].name) != NULL;
 }
 
 enum err settings_check(const struct settings *s, const struct param_list *list,
@@ -58,8 +63,9 @@ enum err settings_check(const struct settings *s, const struct param_list *list,
         }
         if (!is_listed(s, list, at)) {
             return fail_set(fail, ERR_INPUT, setting_name(list, at, name), 1,
-                            "%s is not among the %s; expected one that is",
-                            of->choices[at.item].name, of->name);
+                            "%s is not in %s=%s; expected one that is",
+                            of->choices[at.item].name, of->name,
+                            list_text(s, list, p->per - 1, NULL));
         }
     }
     return ERR_NONE;
@@ -89,7 +95,7 @@ static bool is_redundant(const struct param_list *list, struct setting at,
         return strcmp(at.text, before->text) == 0;
     }
     if (at.item == PARAM_ALL) {
-        return at.step == 0 && is_wide_default(list, at, mem);
+        return is_wide_default(list, at, mem);
     }
     const struct param *p = &list->items[at.param];
     return !widened && strcmp(at.text, value_initial(p, at.item, mem).text) == 0;
