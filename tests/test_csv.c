@@ -51,8 +51,8 @@ static void fields_are_separated_and_rows_ended(void **state)
 
 static void specials(struct csv *csv)
 {
-    csv_real(csv, INFINITY);
-    csv_real(csv, -INFINITY);
+    csv_real(csv, (double)INFINITY);
+    csv_real(csv, -(double)INFINITY);
     csv_real(csv, (double)NAN);
     csv_real(csv, -(double)NAN);
     csv_real(csv, 0);

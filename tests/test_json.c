@@ -69,7 +69,7 @@ static void values_are_nested_named_and_separated(void **state)
 
 static void numbers(struct json *j)
 {
-    static const double v[] = {1, -2.5, INFINITY, -INFINITY, (double)NAN};
+    static const double v[] = {1, -2.5, (double)INFINITY, -(double)INFINITY, (double)NAN};
     json_open(j, NULL, '[');
     json_reals(j, NULL, v, 5);
     json_reals(j, NULL, v, 0);
