@@ -4,15 +4,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "learn/op.h"
+
 /* Activations of networks, one row each. The formulas are those of the op table. */
 enum activation {
-    ACTIVATION_SIGMOID,
-    ACTIVATION_TANH,
-    ACTIVATION_RELU,
-    ACTIVATION_LEAKY_RELU,
-    ACTIVATION_GELU,
-    ACTIVATION_SILU,
-    ACTIVATION_IDENTITY,
+#define ACTIVATION(id, ...) ACTIVATION_##id,
+#include "learn/activation.def"
+#undef ACTIVATION
     ACTIVATION_MOST
 };
 
@@ -21,10 +19,13 @@ struct activation_info {
     const char *help;                  /* one line: the formula and its slope */
     bool saturates; /* flat on both sides: a share of φ′ < SATURATED is meaningful */
     bool on_off; /* φ′ is 0 or 1: the mean of φ′² is the share of active units */
-    /* a[n] = φ(z[n]) and slope[n] = φ′(z[n]); no overlap. Cost: O(n). */
-    void (*rows)(size_t n, const double *z, double *a, double *slope);
+    enum op op;  /* OP_MOST: the identity */
 };
 extern const struct activation_info activation_table[ACTIVATION_MOST];
+
+/* a[n] = φ(z[n]) and slope[n] = φ′(z[n]); no overlap. Cost: O(n). */
+void activation_rows(enum activation activation, size_t n, const double *z, double *a,
+                     double *slope);
 
 #define ACTIVATION_SATURATED 0.01 /* φ′ below this counts as saturated */
 

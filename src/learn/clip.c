@@ -3,9 +3,9 @@
 #include <math.h>
 
 const struct clip_info clip_table[CLIP_MOST] = {
-    [CLIP_OFF] = {"off", "off", "the gradient as it is"},
-    [CLIP_NORM] = {"norm", "by norm", "shortened to the threshold, direction kept"},
-    [CLIP_VALUE] = {"value", "by value", "each component clamped: the direction changes"},
+#define CLIP(id, name, label, help) [CLIP_##id] = {#name, label, help},
+#include "learn/clip.def"
+#undef CLIP
 };
 
 static size_t by_norm(double threshold, double total_norm, size_t n, double *g)

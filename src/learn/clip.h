@@ -6,7 +6,12 @@
 
 /* Gradient clipping (curriculum §3): by norm, g ← c·g/‖g‖ if ‖g‖ > c, where ‖g‖ is over
  * all parameters of the net; by value, each component clamped to [−c, c]. */
-enum clip { CLIP_OFF, CLIP_NORM, CLIP_VALUE, CLIP_MOST };
+enum clip {
+#define CLIP(id, ...) CLIP_##id,
+#include "learn/clip.def"
+#undef CLIP
+    CLIP_MOST
+};
 
 struct clip_info {
     const char *name, *label, *help;

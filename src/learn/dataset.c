@@ -58,14 +58,10 @@ static double circles_sample(uint64_t seed, int i, int n, double *x)
 }
 
 const struct dataset_info dataset_table[DATASET_MOST] = {
-    [DATASET_RANDOM] = {"random", "random",
-                        "10 normal inputs, labels by coin: to be "
-                        "learnt by heart only",
-                        DATASET_INPUTS_MOST, random_sample},
-    [DATASET_XOR] = {"xor", "XOR", "four corners, opposite ones alike", 2, xor_sample},
-    [DATASET_SPIRAL] = {"spiral", "spiral", "two arms wound into each other", 2,
-                        spiral_sample},
-    [DATASET_CIRCLES] = {"circles", "circles", "a ring around a ring", 2, circles_sample},
+#define DATASET(id, name, label, help, n_in)                                             \
+    [DATASET_##id] = {#name, label, help, n_in, name##_sample},
+#include "learn/dataset.def"
+#undef DATASET
 };
 
 void dataset_fill(enum dataset set, uint64_t seed, int n, double *x, double *y)

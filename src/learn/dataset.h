@@ -5,10 +5,9 @@
 
 /* Small labelled sets, one row each: the whole set is one batch. */
 enum dataset {
-    DATASET_RANDOM,
-    DATASET_XOR,
-    DATASET_SPIRAL,
-    DATASET_CIRCLES,
+#define DATASET(id, ...) DATASET_##id,
+#include "learn/dataset.def"
+#undef DATASET
     DATASET_MOST
 };
 

@@ -5,60 +5,20 @@
 #include "learn/matrix.h"
 #include "learn/norm.h"
 
-static double xavier_uniform(double fan_in, double fan_out)
-{
-    return sqrt(6 / (fan_in + fan_out));
-}
-
-static double xavier_normal(double fan_in, double fan_out)
-{
-    return sqrt(2 / (fan_in + fan_out));
-}
-
-static double he_uniform(double fan_in, double fan_out)
-{
-    (void)fan_out;
-    return sqrt(6 / fan_in);
-}
-
-static double he_normal(double fan_in, double fan_out)
-{
-    (void)fan_out;
-    return sqrt(2 / fan_in);
-}
-
-static double pytorch(double fan_in, double fan_out)
-{
-    (void)fan_out;
-    return 1 / sqrt(fan_in);
-}
-
-static double one(double fan_in, double fan_out)
-{
-    (void)fan_in, (void)fan_out;
-    return 1;
-}
-
-static double zero(double fan_in, double fan_out)
-{
-    (void)fan_in, (void)fan_out;
-    return 0;
-}
+#define INIT(id, name, label, formula, uniform, spread, biases)                          \
+    static double spread_##name(double fan_in, double fan_out)                           \
+    {                                                                                    \
+        (void)fan_in, (void)fan_out;                                                     \
+        return spread;                                                                   \
+    }
+#include "learn/init.def"
+#undef INIT
 
 const struct init_info init_table[INIT_MOST] = {
-    [INIT_XAVIER_UNIFORM] = {"xavier_uniform", "Xavier uniform", "±√(6/(in+out))", true,
-                             false, xavier_uniform},
-    [INIT_XAVIER_NORMAL] = {"xavier_normal", "Xavier normal", "std √(2/(in+out))", false,
-                            false, xavier_normal},
-    [INIT_HE_UNIFORM] = {"he_uniform", "He uniform", "±√(6/in)", true, false, he_uniform},
-    [INIT_HE_NORMAL] = {"he_normal", "He normal", "std √(2/in)", false, false, he_normal},
-    [INIT_NORMAL] = {"normal", "N(0,1)", "std 1, whatever the width", false, false, one},
-    [INIT_PYTORCH] = {"pytorch", "PyTorch Linear", "±1/√in, biases too", true, true,
-                      pytorch},
-    [INIT_ORTHOGONAL] = {"orthogonal", "orthogonal", "orthonormal rows or columns", false,
-                         false, one},
-    [INIT_ZERO] = {"zero", "zero", "all weights 0: the units never differ", false, false,
-                   zero},
+#define INIT(id, name, label, formula, uniform, spread, biases)                          \
+    [INIT_##id] = {#name, label, formula, uniform, biases, spread_##name},
+#include "learn/init.def"
+#undef INIT
 };
 
 static double draw(struct random_key key, int row, int column, bool uniform)

@@ -10,14 +10,9 @@
  * the normal ones scale z, the uniform ones scale 2Φ(z) − 1 (uniform on (−1, 1), same
  * sign, same order), so that two rules side by side differ by the rule alone. */
 enum init {
-    INIT_XAVIER_UNIFORM,
-    INIT_XAVIER_NORMAL,
-    INIT_HE_UNIFORM,
-    INIT_HE_NORMAL,
-    INIT_NORMAL,
-    INIT_PYTORCH,
-    INIT_ORTHOGONAL,
-    INIT_ZERO,
+#define INIT(id, ...) INIT_##id,
+#include "learn/init.def"
+#undef INIT
     INIT_MOST
 };
 

@@ -106,6 +106,11 @@ const struct probe_report *net_report(const struct net *net)
     return &net->reports[net->shown];
 }
 
+const struct probe_report *net_report_before(const struct net *net)
+{
+    return &net->reports[1 - net->shown];
+}
+
 static struct probe_report *measured(struct net *net)
 {
     return &net->reports[1 - net->shown];
@@ -136,9 +141,8 @@ static int rows_now(const struct net *net, int rows, double each)
 static double update_layer(struct net *net, const struct training *t)
 {
     struct trained *p = &net->layers[net->layer].parameters;
-    net->clipped_now += trained_update(p, t, net_report(net)->grad_norm);
+    net->clipped += trained_update(p, t, net_report(net)->grad_norm);
     if (++net->layer == net->n_layers) {
-        net->clipped = net->clipped_now;
         net->clips += net->clipped > 0;
         net_begin(net);
     }
@@ -174,7 +178,7 @@ static void activate(struct net *net, struct net_layer *l, int from, int n)
         }
         y = l->y + at;
     }
-    activation_table[l->activation].rows(count, y, l->phi + at, l->slope + at);
+    activation_rows(l->activation, count, y, l->phi + at, l->slope + at);
     if (l->shortcut) {
         const double *below = input_of(net, net->layer) + at;
         for (size_t i = 0; i < count; i++) {
@@ -249,7 +253,10 @@ static void bias_gradient(const struct net *net, const struct net_layer *l)
 
 static void pass_end(struct net *net)
 {
-    probe_total(measured(net));
+    struct probe_report *r = measured(net);
+    probe_total(r);
+    r->clips = net->clips;
+    r->clipped = net->clipped;
     net->shown = 1 - net->shown;
     net->phase = NET_READY;
 }
@@ -355,7 +362,7 @@ void net_begin_update(struct net *net)
     assert(net->phase == NET_READY);
     net->phase = NET_UPDATE;
     net->layer = net->row = 0;
-    net->clipped_now = 0;
+    net->clipped = 0;
 }
 
 bool net_slice(struct net *net, const struct training *t)

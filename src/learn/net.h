@@ -48,10 +48,9 @@ struct net {
     enum net_phase phase;     /* of the pass being made, at rows from `row` of `layer` */
     int layer, row;
     struct probe_report reports[2];
-    int shown;          /* the report of the last complete pass */
-    size_t clipped;     /* components that clipping changed in the last update */
-    long clips;         /* updates in which it changed any */
-    size_t clipped_now; /* of the update being made */
+    int shown;      /* the report of the last complete pass */
+    size_t clipped; /* components that clipping changed in this or the last update */
+    long clips;     /* updates in which it changed any */
     double *z, *delta, *delta_below, *back, *back_below; /* [widest][batch] */
     double *turned; /* [batch][widest]: a layer's input, transposed */
 };
@@ -78,5 +77,7 @@ void net_begin(struct net *net);
 void net_begin_update(struct net *net);
 bool net_slice(struct net *net, const struct training *t);
 const struct probe_report *net_report(const struct net *net);
+/* The report before that; gone with the next net_begin. */
+const struct probe_report *net_report_before(const struct net *net);
 
 #endif

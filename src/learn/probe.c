@@ -17,6 +17,7 @@ void probe_begin(struct probe_report *r)
 {
     memset(r->layers, 0, (size_t)r->n * sizeof *r->layers);
     r->loss = r->grad_norm = 0;
+    r->recurrent_norm = r->radius = (double)NAN;
     r->first_bad = r->first_bad_back = -1;
 }
 

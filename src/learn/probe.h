@@ -41,6 +41,10 @@ struct probe_report {
     double grad_norm;   /* over all parameters, before clipping */
     int first_bad;      /* layer whose values first became non-finite; -1: none */
     int first_bad_back; /* the same of gradients, counted from the output; -1: none */
+    long clips;         /* updates so far whose gradient clipping changed */
+    size_t clipped;     /* components that it changed in the update before this pass */
+    double recurrent_norm; /* through time: ‖∂L/∂W‖, summed over the steps; else NaN */
+    double radius;         /* through time: spectral radius of W; else NaN */
 };
 
 void probe_init(struct probe_report *r, int n_layers, struct arena *mem);

@@ -9,6 +9,7 @@
 #include "learn/norm.h"
 
 enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 };
+enum { RADIUS_WIDTH = 64 }; /* up to here the radius costs less than a few passes */
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
 
 static int widest(const struct rnn_config *c)
@@ -66,6 +67,7 @@ void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
         .logit_slope = arena_new(mem, double, batch),
         .turned = arena_new(mem, double, most *batch),
         .term = arena_new(mem, double, n *most),
+        .radius_work = n <= RADIUS_WIDTH ? arena_new(mem, double, 2 * n * n) : NULL,
     };
     trained_init(&rnn->parameters, n * n + n * in + 2 * n + 1, mem);
     point_into(rnn);
@@ -110,9 +112,9 @@ const struct probe_report *rnn_report(const struct rnn *rnn)
     return &rnn->reports[rnn->shown];
 }
 
-double rnn_recurrent_norm(const struct rnn *rnn)
+const struct probe_report *rnn_report_before(const struct rnn *rnn)
 {
-    return rnn->recurrent_norm[rnn->shown];
+    return &rnn->reports[1 - rnn->shown];
 }
 
 static struct probe_report *measured(struct rnn *rnn)
@@ -138,6 +140,10 @@ static double update(struct rnn *rnn, const struct training *t)
 {
     rnn->clipped = trained_update(&rnn->parameters, t, rnn_report(rnn)->grad_norm);
     rnn->clips += rnn->clipped > 0;
+    if (rnn->radius_work) {
+        size_t n = (size_t)rnn->config.width;
+        rnn->radius = matrix_spectral_radius(n, rnn->w, rnn->radius_work);
+    }
     rnn_begin(rnn);
     return 8 * (double)rnn->parameters.n;
 }
@@ -186,7 +192,7 @@ static double forward_rows(struct rnn *rnn, const struct training *t)
     for (size_t i = at; i < at + count; i++) {
         rnn->z[i] += rnn->fed[i];
     }
-    activation_table[rnn->config.activation].rows(count, rnn->z + at, h + at, slope + at);
+    activation_rows(rnn->config.activation, count, rnn->z + at, h + at, slope + at);
     rnn->row += some;
     if (rnn->row == rnn->config.width) {
         probe_forward(measured(rnn), rnn->step,
@@ -240,7 +246,10 @@ static void pass_end(struct rnn *rnn)
     size_t n = (size_t)rnn->config.width;
     struct probe_report *r = measured(rnn);
     r->grad_norm = norm_2(rnn->parameters.n, rnn->parameters.grad);
-    rnn->recurrent_norm[1 - rnn->shown] = norm_2(n * n, rnn->dw);
+    r->recurrent_norm = norm_2(n * n, rnn->dw);
+    r->radius = rnn->radius;
+    r->clips = rnn->clips;
+    r->clipped = rnn->clipped;
     rnn->shown = 1 - rnn->shown;
     rnn->phase = NET_READY;
 }
@@ -333,12 +342,11 @@ bool rnn_slice(struct rnn *rnn, const struct training *t)
     return rnn->phase != NET_READY;
 }
 
-double rnn_predicted(const struct rnn *rnn, int first, int last)
+double rnn_predicted(const struct probe_report *r, int first, int last)
 {
-    const struct probe_report *r = rnn_report(rnn);
     double sum = 0;
     for (int t = first; t < last; t++) {
-        sum += log(rnn->radius * r->layers[t].slope_rms);
+        sum += log(r->radius * r->layers[t].slope_rms);
     }
     return last <= first ? (double)NAN : exp(sum / (last - first));
 }

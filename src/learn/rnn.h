@@ -28,17 +28,17 @@ struct rnn {
     struct trained parameters; /* W, U, b, v, c */
     double *w, *u, *b, *v, *c; /* into theta: [width][width], [width][n_in], [width] … */
     double *dw, *du, *db, *dv, *dc;
-    double radius;            /* |largest eigenvalue| of W as drawn and scaled */
+    double radius;            /* |largest eigenvalue| of W when it was last computed */
+    double *radius_work;      /* [2 width²]; NULL: too wide, computed when drawn only */
     const double *x, *labels; /* [steps][n_in][batch], [batch] */
     enum net_phase phase;     /* of the pass being made, at rows from `row` of `step` */
     int step, row;
     struct probe_report reports[2];
     int shown;
-    double recurrent_norm[2]; /* ‖∂L/∂W‖, the sum over time, of each report */
-    size_t clipped;           /* components that clipping changed in the last update */
-    long clips;               /* updates in which it changed any */
-    double *h, *slope;        /* [steps][width][batch] */
-    double *start;            /* h_0: zeros [width][batch] */
+    size_t clipped;    /* components that clipping changed in the last update */
+    long clips;        /* updates in which it changed any */
+    double *h, *slope; /* [steps][width][batch] */
+    double *start;     /* h_0: zeros [width][batch] */
     double *z, *fed, *delta, *delta_below, *back_below; /* [width][batch] */
     double *logit, *logit_slope;                        /* [batch] */
     double *turned, *term; /* [batch][widest], one step's δ hᵀ [width][widest] */
@@ -58,9 +58,10 @@ void rnn_begin(struct rnn *rnn);
 void rnn_begin_update(struct rnn *rnn);
 bool rnn_slice(struct rnn *rnn, const struct training *t);
 const struct probe_report *rnn_report(const struct rnn *rnn);
-double rnn_recurrent_norm(const struct rnn *rnn); /* ‖∂L/∂W‖ of the last complete pass */
+const struct probe_report *rnn_report_before(const struct rnn *rnn);
 
-/* Predicted factor on ‖δ‖ a step: radius · φ′rms over steps first..last−1. */
-double rnn_predicted(const struct rnn *rnn, int first, int last);
+/* Predicted factor on ‖δ‖ a step: geometric mean of radius · φ′rms over steps
+ * first..last−1. */
+double rnn_predicted(const struct probe_report *r, int first, int last);
 
 #endif

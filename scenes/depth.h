@@ -1,0 +1,63 @@
+#ifndef SCENES_DEPTH_H
+#define SCENES_DEPTH_H
+
+#include "draw/frame.h"
+#include "learn/trial.h"
+#include "scene/scene.h"
+
+/* What depth.c (lesson, parameters, simulation, input, tables) and depth_picture.c share.
+ * The model is struct trial. */
+enum {
+    P_NETS,
+    P_LAYERS,
+    P_WIDTH,
+    P_BATCH,
+    P_INIT,
+    P_SCALE,
+    P_SHOW,
+    P_RESIDUAL,
+    P_NORMALIZE,
+    P_DATA,
+    P_OPTIMIZER,
+    P_LR,
+    P_CLIP,
+    P_THRESHOLD,
+    P_MODE,
+    P_LENGTH,
+    P_RADIUS,
+    P_LAYER,
+};
+
+/* What the bars show: one row each. */
+enum show { SHOW_DELTA, SHOW_DW, SHOW_RELATIVE, SHOW_ACTIVATION, SHOW_MOST };
+struct show_info {
+    const char *name, *symbol, *words; /* "delta", "‖δ‖", "norm of ∂L/∂z" */
+    bool gradient; /* a gradient's norm: the threshold of clipping is on its scale */
+    double (*value)(const struct layer_probe *p);
+};
+extern const struct show_info depth_shows[SHOW_MOST];
+
+/* What the log keeps of a step: of layer l of net i at [i · n_layers + l]. */
+struct depth_record {
+    long bad_step; /* first step so far with anything not finite; −1: none */
+    struct {
+        double lo, hi; /* the scale of the bars, so far: it only ever grows */
+        long grew;     /* the step at which it last did; 0: as at the start */
+    } axis[SHOW_MOST];
+    struct {
+        double loss, first_delta;
+    } net[TRIAL_NETS];
+    struct {
+        double delta_norm, dw_norm, db_norm;
+    } layer[TRIAL_NETS * TRIAL_LAYERS];
+};
+const struct depth_record *depth_record_at(const struct ctx *ctx, long step);
+
+enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */
+
+/* The layer selected, 0-based, within the layers there are. */
+int depth_layer(const struct trial *t, const struct ctx *ctx);
+void depth_draw(const void *model, const void *view, const void *cache,
+                const struct ctx *ctx, struct frame *f);
+
+#endif

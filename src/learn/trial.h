@@ -1,0 +1,54 @@
+#ifndef LEARN_TRIAL_H
+#define LEARN_TRIAL_H
+
+#include "learn/dataset.h"
+#include "learn/net.h"
+#include "learn/rnn.h"
+
+/* Networks of one shape on one draw of weights and one batch of data, which differ by
+ * their activation alone: through layers (struct net) or through time (struct rnn). */
+enum { TRIAL_NETS = 4, TRIAL_LAYERS = 101 }; /* at most; hidden layers or steps, output */
+
+struct trial_config {
+    bool through_time;
+    int n; /* nets */
+    enum activation activations[TRIAL_NETS];
+    int hidden; /* hidden layers, or steps through time */
+    int width, batch;
+    bool residual, normalize; /* through layers only */
+    enum init init;
+    double scale;
+    double radius; /* of W, through time only; NaN: as drawn */
+    enum dataset data;
+    uint64_t seed;
+};
+
+struct trial {
+    struct trial_config config;
+    int n_in, n_layers; /* of the reports: hidden + 1 */
+    double *x, *labels; /* [n_in][batch], through time [steps][n_in][batch]; [batch] */
+    struct net *nets;   /* [n], or NULL */
+    struct rnn *rnns;   /* [n], or NULL */
+    int current;        /* net whose update is being made; n: none is */
+};
+
+/* Parameters, multiply-adds of one update and bytes, of all nets together. */
+struct net_size trial_size(const struct trial_config *c);
+
+/* Data, weights and the first pass of each net. Through time, random data are new at each
+ * step; a point of the other sets is shown at the first step only, and then zeros: to
+ * learn it the gradient must reach back. Cost: trial_size, and the draw. */
+void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem,
+                struct arena *scratch);
+
+/* One update of every net: begun by the first slice after a complete one. true: more to
+ * do. A slice is about a millisecond's work. */
+bool trial_slice(struct trial *t, const struct training *training);
+
+const struct probe_report *trial_report(const struct trial *t, int net);
+/* Factor on ‖δ‖ a hidden layer (or step): measured, and predicted from the weights and
+ * the slopes (curriculum §4). NaN with a single one. */
+double trial_measured(const struct trial *t, int net);
+double trial_predicted(const struct trial *t, int net);
+
+#endif
