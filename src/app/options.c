@@ -138,7 +138,7 @@ static enum err read_theme(struct options *o, const struct option_row *row,
 {
     const char *names[16];
     size_t n = 0;
-    for (; themes[n].name && n < sizeof names / sizeof *names; n++) {
+    for (; n < sizeof names / sizeof *names && themes[n].name; n++) {
         names[n] = themes[n].name;
     }
     int i = read_name(row, value, names, n, fail);

@@ -42,7 +42,8 @@ static void put_clean(FILE *out, const char *text)
         if (ch == '"') {
             putc('"', out);
         }
-        fwrite(bytes, 1, text_encode(ch, bytes), out);
+        size_t n_bytes = text_encode(ch, bytes);
+        fwrite(bytes, 1, n_bytes, out);
     }
 }
 

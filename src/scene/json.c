@@ -30,7 +30,8 @@ static void put_string(FILE *out, const char *text)
         } else if (text_char_width(ch) < 0) {
             put_escaped(out, ch);
         } else {
-            fwrite(bytes, 1, text_encode(ch, bytes), out);
+            size_t n_bytes = text_encode(ch, bytes);
+            fwrite(bytes, 1, n_bytes, out);
         }
     }
     putc('"', out);
