@@ -95,11 +95,19 @@ void canvas_dot(struct canvas *c, double x, double y, rgb ink)
 }
 
 /* Moves the end (*x, *y) along the line to coordinate x = edge if it lies beyond.
- * Differences are halved, so that they do not overflow. */
+ * Differences are halved, so that they do not overflow, and the share is taken from the
+ * nearer end: from the farther it would be lost in rounding where that is far away. */
 static void pull_in(double *x, double *y, double other_x, double other_y, double edge)
 {
-    double t = (edge / 2 - *x / 2) / (other_x / 2 - *x / 2);
-    *y = *y * (1 - t) + other_y * t;
+    double here = edge / 2 - *x / 2, there = edge / 2 - other_x / 2;
+    double length = other_x / 2 - *x / 2;
+    if (fabs(here) < fabs(there)) {
+        double t = here / length;
+        *y = *y * (1 - t) + other_y * t;
+    } else {
+        double t = -there / length;
+        *y = other_y * (1 - t) + *y * t;
+    }
     *x = edge;
 }
 
