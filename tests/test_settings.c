@@ -172,7 +172,7 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
          "expected a step after @: a whole number from 0 to 1e9"},
         {"lr@99999999999999999999=1", "lr@99999999999999999999", 4,
          "expected a step after @: a whole number from 0 to 1e9"},
-        {"depth@5=3", "depth@5", 0,
+        {"depth@5=3", "depth@5", 6,
          "depth cannot change in mid-run; expected depth without @5"},
         {"lr", "lr", 3, "expected NAME=VALUE"},
     };

@@ -123,7 +123,8 @@ static enum err check_value(struct settings *s, const struct param_list *list,
     struct value value;
     struct fail inner = FAIL_INIT;
     if (setting->step > 0 && p->effect != LIVE) {
-        return fail_set(fail, ERR_INPUT, setting_name(list, *setting, name), 0,
+        setting_name(list, *setting, name);
+        return fail_set(fail, ERR_INPUT, name, (long)strcspn(name, "@") + 1,
                         "%s cannot change in mid-run; expected %s without @%ld", p->name,
                         p->name, setting->step);
     }
