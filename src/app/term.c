@@ -116,6 +116,7 @@ static void setup(struct term *t)
     nonl();
     typeahead(-1);
     leaveok(newscr, TRUE);
+    idlok(newscr, FALSE);
     curs_set(0);
     if (t->depth != DEPTH_MONO && start_color() != OK)
         t->depth = DEPTH_MONO;
@@ -169,9 +170,9 @@ enum err term_open(const struct term_options *options, struct term **out,
 
 static void leave(struct term *t)
 {
-    tty_modes(&t->tty, false);
     endwin();
     sink_put(&t->sink, &t->tty);
+    tty_modes(&t->tty, false);
     tty_cooked(&t->tty);
 }
 
@@ -376,8 +377,6 @@ bool term_show(struct term *t, const struct frame *f)
 /* Signals since the last time. */
 static void follow(struct term *t, unsigned news)
 {
-    if (news & GUARD_HANGUP)
-        t->tty.gone = true;
     if (news & GUARD_STOP) {
         leave(t);
         guard_stop();
@@ -406,7 +405,7 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
     for (;;) {
         unsigned news = guard_take();
         follow(t, news);
-        if (t->tty.gone)
+        if (t->tty.gone || (news & GUARD_HANGUP))
             return TERM_GONE;
         if (news & GUARD_QUIT)
             return TERM_QUIT;

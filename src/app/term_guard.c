@@ -10,10 +10,11 @@
 
 /* What a crash may find: no string of terminfo is read then. Ends synchronized output,
  * mouse modes, paste brackets, colours, keypad mode and the alternate screen; the cursor
- * goes to the last line for terminals that have no alternate screen. */
+ * goes to the last line for terminals that have no alternate screen, and is shown last:
+ * for some emulators it belongs to what leaving that screen brings back. */
 static const char RESTORE[] = "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
-                              "\033[?2004l\033[0m\033[?7h\033[?25h\033[?1l\033>\033[999;1H"
-                              "\033[?1049l\r";
+                              "\033[?2004l\033[0m\033[?7h\033[?1l\033>\033[999;1H"
+                              "\033[?1049l\033[?25h\r";
 
 enum { STACK_BYTES = 65536, RESTORE_MS = 200 };
 

@@ -1,0 +1,610 @@
+#define _DEFAULT_SOURCE /* forkpty; struct winsize */
+#include "tests/pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+
+/* What the small shell writes when the program has ended or stopped: output comes through
+ * a pseudo-terminal a little later than its writer ends. */
+enum { MARK = 0x16 };
+enum {
+    DEFAULT_W = 80,
+    DEFAULT_H = 24,
+    WATCHDOG_MS = 30000,
+    ROW_SIZE = 8192,
+    OUTPUT_FIRST = 1 << 16
+};
+
+/* What the small shell says and hears, over its own pipes. */
+enum report_kind { STARTED, STOPPED, ENDED, ENDED_UNHEARD /* no terminal left */ };
+struct report {
+    int kind, value; /* STARTED: pid; ENDED: status */
+};
+
+struct pty {
+    int master, reports, orders; /* orders: one byte is `fg`, the end is `exit` */
+    pid_t shell, pid;
+    struct termios before;
+    VTerm *vt;
+    VTermScreen *screen;
+    int w, h;
+    bool cursor_hidden, alternate, mouse;
+    bool stopped, ended, master_open;
+    long stops, marks; /* stops and the end; marks that came through */
+    int status;
+    char *output;
+    size_t n_output, output_size;
+    char row[ROW_SIZE];
+};
+
+/* ---- the small shell: gives the program the terminal, and says what becomes of it ----
+ */
+
+static volatile sig_atomic_t job; /* for the handler below */
+
+static void pass_on(int signal)
+{
+    if (job > 0)
+        kill(-(pid_t)job, signal);
+}
+
+static void tell(int fd, int kind, int value)
+{
+    struct report r = {kind, value};
+    if (write(fd, &r, sizeof r) != sizeof r)
+        _exit(120);
+}
+
+static void set_environment(const char *const *env)
+{
+    static const char *const before[] = {"COLORTERM", "NO_COLOR", "LINES", "COLUMNS",
+                                         "TMUX",      "ESCDELAY", NULL};
+    for (int i = 0; before[i]; i++)
+        unsetenv(before[i]);
+    setenv("TERM", "xterm-256color", 1);
+    setenv("LC_ALL", "C.UTF-8", 1);
+    for (; env && *env; env++) {
+        char name[64];
+        const char *is = strchr(*env, '=');
+        snprintf(name, sizeof name, "%.*s", is ? (int)(is - *env) : 63, *env);
+        if (is)
+            setenv(name, is + 1, 1);
+        else
+            unsetenv(name);
+    }
+}
+
+static void become(const struct pty_options *o, const char *const *argv)
+{
+    setpgid(0, 0);
+    signal(SIGTTOU, SIG_IGN);
+    tcsetpgrp(STDIN_FILENO, getpgrp());
+    for (int s = 1; s < 32; s++)
+        signal(s, SIG_DFL);
+    if (o->hangup_ignored)
+        signal(SIGHUP, SIG_IGN);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 0});
+    set_environment(o->env);
+    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    perror(argv[0]);
+    _exit(127);
+}
+
+/* A hang-up goes to the session's leader alone, as the kernel has it; shells hand it on
+ * to their jobs. */
+static void shell(const struct pty_options *o, const char *const *argv, int reports,
+                  int orders)
+{
+    struct sigaction a = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+    sigaction(SIGHUP, &a, NULL);
+    signal(SIGTTOU, SIG_IGN);
+    signal(SIGTTIN, SIG_IGN);
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(reports);
+        close(orders);
+        become(o, argv);
+    }
+    setpgid(pid, pid);
+    job = (sig_atomic_t)pid;
+    tell(reports, STARTED, (int)pid);
+    for (;;) {
+        int status;
+        if (waitpid(pid, &status, WUNTRACED) < 0)
+            continue;
+        tcsetpgrp(STDIN_FILENO, getpgrp());
+        bool marked = write(STDOUT_FILENO, &(char){MARK}, 1) == 1;
+        if (!WIFSTOPPED(status)) {
+            job = 0;
+            tell(reports, marked ? ENDED : ENDED_UNHEARD, status);
+            break;
+        }
+        tell(reports, STOPPED, 0);
+        char order;
+        if (read(orders, &order, 1) != 1)
+            break;
+        tcsetpgrp(STDIN_FILENO, pid);
+        kill(-pid, SIGCONT);
+    }
+    char order;
+    while (read(orders, &order, 1) > 0)
+        ;
+    _exit(0);
+}
+
+/* ---- the emulator ---- */
+
+static int on_property(VTermProp prop, VTermValue *v, void *user)
+{
+    struct pty *p = user;
+    if (prop == VTERM_PROP_CURSORVISIBLE)
+        p->cursor_hidden = !v->boolean;
+    if (prop == VTERM_PROP_ALTSCREEN)
+        p->alternate = v->boolean;
+    if (prop == VTERM_PROP_MOUSE)
+        p->mouse = v->number != VTERM_PROP_MOUSE_NONE;
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+static void emulate(struct pty *p)
+{
+    p->vt = vterm_new(p->h, p->w);
+    assert_non_null(p->vt);
+    vterm_set_utf8(p->vt, 1);
+    p->screen = vterm_obtain_screen(p->vt);
+    vterm_screen_set_callbacks(p->screen, &callbacks, p);
+    vterm_screen_enable_altscreen(p->screen, 1);
+    vterm_screen_reset(p->screen, 1);
+}
+
+/* What the emulator answers (mouse reports, replies) goes to the program. */
+static void answer(struct pty *p)
+{
+    char bytes[256];
+    size_t n;
+    while ((n = vterm_output_read(p->vt, bytes, sizeof bytes)) > 0)
+        pty_bytes(p, bytes, n);
+}
+
+static void keep(struct pty *p, const char *bytes, size_t n)
+{
+    if (p->n_output + n > p->output_size) {
+        p->output_size = 2 * (p->n_output + n) + OUTPUT_FIRST;
+        p->output = realloc(p->output, p->output_size);
+        assert_non_null(p->output);
+    }
+    memcpy(p->output + p->n_output, bytes, n);
+    p->n_output += n;
+}
+
+/* ---- pumping ---- */
+
+static void take_output(struct pty *p)
+{
+    char bytes[16384];
+    ssize_t n = read(p->master, bytes, sizeof bytes);
+    if (n <= 0) {
+        if (n == 0 || errno != EINTR) {
+            close(p->master); /* EIO: nobody has it open any more */
+            p->master_open = false;
+        }
+        return;
+    }
+    size_t kept = 0;
+    for (ssize_t i = 0; i < n; i++) {
+        if (bytes[i] == MARK)
+            p->marks++;
+        else
+            bytes[kept++] = bytes[i];
+    }
+    keep(p, bytes, kept);
+    vterm_input_write(p->vt, bytes, kept);
+    answer(p);
+}
+
+static void take_report(struct pty *p)
+{
+    struct report r;
+    ssize_t n = read(p->reports, &r, sizeof r);
+    if (n != sizeof r)
+        fail_msg("the small shell of the test has gone");
+    if (r.kind == STARTED)
+        p->pid = (pid_t)r.value;
+    p->stopped = r.kind == STOPPED;
+    p->stops += r.kind == STOPPED || r.kind == ENDED;
+    if (r.kind >= ENDED) {
+        p->ended = true;
+        p->status = r.value;
+    }
+}
+
+/* One look; waits up to ms. false: nothing came. */
+static bool pump(struct pty *p, int ms)
+{
+    struct pollfd fds[2] = {{.fd = p->ended ? -1 : p->reports, .events = POLLIN},
+                            {.fd = p->master_open ? p->master : -1, .events = POLLIN}};
+    if (poll(fds, 2, ms) <= 0)
+        return false;
+    if (fds[1].revents)
+        take_output(p);
+    if (fds[0].revents)
+        take_report(p);
+    return true;
+}
+
+static long now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void fail_with_screen(struct pty *p, const char *what)
+{
+    for (int y = 0; y < p->h; y++)
+        print_error("|%s\n", pty_row(p, y));
+    fail_msg("waited in vain: %s (the program %s)", what,
+             p->ended     ? "has ended"
+             : p->stopped ? "is stopped"
+                          : "runs");
+}
+
+void pty_wait(struct pty *p, bool (*seen)(struct pty *, const void *), const void *arg,
+              const char *what)
+{
+    long end = now_ms() + WATCHDOG_MS;
+    while (!seen(p, arg)) {
+        long left = end - now_ms();
+        bool over = p->ended && !p->master_open;
+        if (left <= 0 || over || !pump(p, (int)left))
+            fail_with_screen(p, what);
+    }
+}
+
+/* ---- start and end ---- */
+
+struct pty *pty_start(const struct pty_options *options, const char *const *argv)
+{
+    struct pty *p = calloc(1, sizeof *p);
+    assert_non_null(p);
+    p->w = options->w ? options->w : DEFAULT_W;
+    p->h = options->h ? options->h : DEFAULT_H;
+    emulate(p);
+    struct winsize size = {.ws_row = (unsigned short)p->h,
+                           .ws_col = (unsigned short)p->w};
+    int up[2], down[2];
+    assert_int_equal(pipe(up), 0);
+    assert_int_equal(pipe(down), 0);
+    p->shell = forkpty(&p->master, NULL, NULL, &size);
+    assert_true(p->shell >= 0);
+    if (p->shell == 0) {
+        close(up[0]);
+        close(down[1]);
+        shell(options, argv, up[1], down[0]);
+    }
+    close(up[1]);
+    close(down[0]);
+    p->master_open = true;
+    p->reports = up[0];
+    p->orders = down[1];
+    fcntl(p->master, F_SETFD, FD_CLOEXEC);
+    fcntl(p->reports, F_SETFD, FD_CLOEXEC);
+    fcntl(p->orders, F_SETFD, FD_CLOEXEC);
+    tcgetattr(p->master, &p->before);
+    long end = now_ms() + WATCHDOG_MS;
+    while (p->pid == 0 && now_ms() < end)
+        pump(p, WATCHDOG_MS);
+    assert_true(p->pid > 0);
+    return p;
+}
+
+void pty_free(struct pty *p)
+{
+    if (!p->ended && p->pid > 0)
+        kill(-p->pid, SIGKILL);
+    close(p->orders);
+    if (p->master_open)
+        close(p->master);
+    close(p->reports);
+    kill(p->shell, SIGKILL);
+    waitpid(p->shell, NULL, 0);
+    vterm_free(p->vt);
+    free(p->output);
+    free(p);
+}
+
+/* Nothing it wrote before is still under way. */
+static bool heard_out(const struct pty *p)
+{
+    return !p->master_open || p->marks >= p->stops;
+}
+
+static bool has_ended(struct pty *p, const void *arg)
+{
+    (void)arg;
+    return p->ended && heard_out(p);
+}
+
+int pty_wait_exit(struct pty *p)
+{
+    pty_wait(p, has_ended, NULL, "its end");
+    return p->status;
+}
+
+static bool has_stopped(struct pty *p, const void *arg)
+{
+    (void)arg;
+    return p->stopped && heard_out(p);
+}
+
+void pty_wait_stopped(struct pty *p)
+{
+    pty_wait(p, has_stopped, NULL, "its stop");
+}
+
+void pty_continue(struct pty *p)
+{
+    p->stopped = false;
+    assert_int_equal(write(p->orders, "f", 1), 1);
+}
+
+void pty_signal(struct pty *p, int signal)
+{
+    assert_int_equal(kill(p->pid, signal), 0);
+}
+
+void pty_hang_up(struct pty *p)
+{
+    close(p->master);
+    p->master_open = false;
+}
+
+void pty_settle(struct pty *p, int ms)
+{
+    while (pump(p, ms))
+        ;
+}
+
+pid_t pty_pid(const struct pty *p)
+{
+    return p->pid;
+}
+
+long pty_wakeups(const struct pty *p)
+{
+    char line[256];
+    snprintf(line, sizeof line, "/proc/%ld/status", (long)p->pid);
+    FILE *f = fopen(line, "r");
+    long n = -1;
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "voluntary_ctxt_switches: %ld", &n) == 1)
+            break;
+    if (f)
+        fclose(f);
+    return n;
+}
+
+/* ---- hands ---- */
+
+/* A program that does not read must not stop the test: its output is taken meanwhile. */
+void pty_bytes(struct pty *p, const void *bytes, size_t n)
+{
+    const char *from = bytes;
+    long end = now_ms() + WATCHDOG_MS;
+    while (n > 0 && p->master_open) {
+        struct pollfd fd = {.fd = p->master, .events = POLLOUT | POLLIN};
+        if (poll(&fd, 1, WATCHDOG_MS) <= 0 || now_ms() > end)
+            fail_with_screen(p, "input being read");
+        if (fd.revents & POLLIN)
+            take_output(p);
+        if (!p->master_open || !(fd.revents & POLLOUT))
+            continue;
+        ssize_t k = write(p->master, from, n < 1024 ? n : 1024);
+        if (k > 0) {
+            from += k;
+            n -= (size_t)k;
+        }
+    }
+}
+
+void pty_send(struct pty *p, const char *text)
+{
+    pty_bytes(p, text, strlen(text));
+}
+
+void pty_move(struct pty *p, int x, int y)
+{
+    vterm_mouse_move(p->vt, y, x, VTERM_MOD_NONE);
+    answer(p);
+}
+
+static void button(struct pty *p, int x, int y, int number, bool down)
+{
+    vterm_mouse_move(p->vt, y, x, VTERM_MOD_NONE);
+    vterm_mouse_button(p->vt, number, down, VTERM_MOD_NONE);
+    answer(p);
+}
+
+void pty_press(struct pty *p, int x, int y)
+{
+    button(p, x, y, 1, true);
+}
+
+void pty_release(struct pty *p, int x, int y)
+{
+    button(p, x, y, 1, false);
+}
+
+void pty_click(struct pty *p, int x, int y)
+{
+    pty_press(p, x, y);
+    pty_release(p, x, y);
+}
+
+void pty_wheel(struct pty *p, int x, int y, bool up)
+{
+    button(p, x, y, up ? 4 : 5, true);
+}
+
+void pty_resize(struct pty *p, int w, int h)
+{
+    struct winsize size = {.ws_row = (unsigned short)h, .ws_col = (unsigned short)w};
+    p->w = w < 1 ? DEFAULT_W : w < FRAME_MOST_W ? w : FRAME_MOST_W;
+    p->h = h < 1 ? DEFAULT_H : h < FRAME_MOST_H ? h : FRAME_MOST_H;
+    vterm_set_size(p->vt, p->h, p->w);
+    assert_int_equal(ioctl(p->master, TIOCSWINSZ, &size), 0);
+}
+
+/* ---- eyes ---- */
+
+void pty_size(const struct pty *p, int *w, int *h)
+{
+    *w = p->w;
+    *h = p->h;
+}
+
+static rgb colour_of(const struct pty *p, VTermColor c)
+{
+    vterm_screen_convert_color_to_rgb(p->screen, &c);
+    return (rgb)c.rgb.red << 16 | (rgb)c.rgb.green << 8 | c.rgb.blue;
+}
+
+static int index_of(VTermColor c)
+{
+    bool own = VTERM_COLOR_IS_DEFAULT_FG(&c) || VTERM_COLOR_IS_DEFAULT_BG(&c);
+    return !own && VTERM_COLOR_IS_INDEXED(&c) ? c.indexed.idx : -1;
+}
+
+struct pty_cell pty_cell(const struct pty *p, int x, int y)
+{
+    VTermScreenCell c;
+    if (!vterm_screen_get_cell(p->screen, (VTermPos){.row = y, .col = x}, &c))
+        return (struct pty_cell){.ch = 0};
+    bool right = c.chars[0] == (uint32_t)-1;
+    return (struct pty_cell){
+        .ch = right        ? 0
+              : c.chars[0] ? c.chars[0]
+                           : ' ',
+        .mark = right || !c.chars[0] ? 0 : c.chars[1],
+        .fg = colour_of(p, c.fg),
+        .bg = colour_of(p, c.bg),
+        .fg_index = index_of(c.fg),
+        .bg_index = index_of(c.bg),
+        .bold = c.attrs.bold,
+        .reverse = c.attrs.reverse,
+        .underline = c.attrs.underline != 0,
+        .plain = VTERM_COLOR_IS_DEFAULT_FG(&c.fg) && VTERM_COLOR_IS_DEFAULT_BG(&c.bg),
+    };
+}
+
+/* Row y into p->row; at[i] (may be NULL) is the column of byte i. */
+static void read_row(struct pty *p, int y, short *at)
+{
+    size_t n = 0, end = 0;
+    for (int x = 0; x < p->w && n + 8 < ROW_SIZE; x++) {
+        struct pty_cell c = pty_cell(p, x, y);
+        if (c.ch == 0)
+            continue;
+        size_t from = n;
+        n += text_encode(c.ch, p->row + n);
+        if (c.mark)
+            n += text_encode(c.mark, p->row + n);
+        for (size_t i = from; at && i < n; i++)
+            at[i] = (short)x;
+        if (c.ch != ' ')
+            end = n;
+    }
+    p->row[end] = '\0';
+}
+
+const char *pty_row(struct pty *p, int y)
+{
+    read_row(p, y, NULL);
+    return p->row;
+}
+
+bool pty_shows(struct pty *p, const char *text, int *x, int *y)
+{
+    short at[ROW_SIZE];
+    for (int row = 0; row < p->h; row++) {
+        read_row(p, row, at);
+        const char *found = strstr(p->row, text);
+        if (!found)
+            continue;
+        if (x)
+            *x = at[found - p->row];
+        if (y)
+            *y = row;
+        return true;
+    }
+    return false;
+}
+
+static bool shows(struct pty *p, const void *text)
+{
+    return pty_shows(p, text, NULL, NULL);
+}
+
+static bool shows_not(struct pty *p, const void *text)
+{
+    return !shows(p, text);
+}
+
+void pty_wait_text(struct pty *p, const char *text)
+{
+    pty_wait(p, shows, text, text);
+}
+
+void pty_wait_gone(struct pty *p, const char *text)
+{
+    pty_wait(p, shows_not, text, text);
+}
+
+bool pty_cursor_shown(const struct pty *p)
+{
+    return !p->cursor_hidden;
+}
+
+bool pty_alternate(const struct pty *p)
+{
+    return p->alternate;
+}
+
+bool pty_mouse(const struct pty *p)
+{
+    return p->mouse;
+}
+
+bool pty_modes_as_before(const struct pty *p)
+{
+    struct termios now;
+    memset(&now, 0, sizeof now); /* padding */
+    return tcgetattr(p->master, &now) == 0 && memcmp(&now, &p->before, sizeof now) == 0;
+}
+
+const char *pty_output(const struct pty *p, size_t *n)
+{
+    *n = p->n_output;
+    return p->output ? p->output : "";
+}

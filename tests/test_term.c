@@ -1,0 +1,652 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "base/random.h"
+#include "draw/colour.h"
+#include "tests/pty.h"
+
+/* The terminal layer in a terminal, by way of probe/term_probe beside this program. */
+static char probe_path[512];
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define ENV(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* The sanitizers' own handlers would report the signals sent on purpose. */
+static const char quiet[] = "ASAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:"
+                            "handle_sigfpe=0:handle_sigill=0:detect_leaks=1";
+
+static struct pty *start_with(const struct pty_options *o, const char *argument)
+{
+    const char *argv[] = {probe_path, argument, NULL};
+    struct pty *p = pty_start(o, argv);
+    pty_wait_text(p, "probe ");
+    return p;
+}
+
+/* Its own folder of descriptions, for terms.ti. */
+static char terminfo[64];
+
+static struct pty *start(int w, int h, const char *const *env)
+{
+    return start_with(&(struct pty_options){.w = w, .h = h, .env = env}, NULL);
+}
+
+/* Number of times `what` is in the output from byte `from` on. */
+static int count(const struct pty *p, size_t from, const char *what)
+{
+    size_t n, k = strlen(what);
+    const char *out = pty_output(p, &n);
+    int found = 0;
+    for (size_t i = from; i + k <= n; i++)
+        found += memcmp(out + i, what, k) == 0;
+    return found;
+}
+
+static size_t written(const struct pty *p)
+{
+    size_t n;
+    pty_output(p, &n);
+    return n;
+}
+
+static void assert_restored(struct pty *p)
+{
+    assert_true(pty_modes_as_before(p));
+    assert_true(pty_cursor_shown(p));
+    assert_false(pty_mouse(p));
+    assert_false(pty_alternate(p));
+    static const char *const modes[] = {"1000", "1002", "1003", "1006", "2004", "2026"};
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        char on[16], off[16];
+        snprintf(on, sizeof on, "\033[?%sh", modes[i]);
+        snprintf(off, sizeof off, "\033[?%sl", modes[i]);
+        size_t n;
+        const char *out = pty_output(p, &n);
+        const char *last_on = NULL, *last_off = NULL;
+        for (const char *at = out; at + strlen(on) <= out + n; at++) {
+            last_on = memcmp(at, on, strlen(on)) == 0 ? at : last_on;
+            last_off = memcmp(at, off, strlen(off)) == 0 ? at : last_off;
+        }
+        assert_true(last_on == NULL || last_off > last_on);
+    }
+}
+
+static void quit(struct pty *p)
+{
+    pty_send(p, "q");
+    int status = pty_wait_exit(p);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_restored(p);
+    assert_true(pty_shows(p, "probe left after", NULL, NULL));
+    pty_free(p);
+}
+
+/* ---- colours ---- */
+
+/* The colours of the probe's picture number `n`, at cell i. */
+static void wanted(uint64_t n, int i, rgb *fg, rgb *bg)
+{
+    uint64_t bits = random_bits((struct random_key){.seed = n}, (uint64_t)i);
+    *fg = (rgb)(bits & 0xFFFFFF);
+    *bg = (rgb)(bits >> 24 & 0xFFFFFF);
+}
+
+struct picture {
+    uint64_t n;
+    int w, h;
+    rgb (*as)(rgb);
+};
+
+static rgb exact(rgb c)
+{
+    return c;
+}
+
+static rgb in_256(rgb c)
+{
+    return colour_from_256(colour_to_256(c));
+}
+
+/* All cells but the last, which holds a letter. */
+static bool shows_picture(struct pty *p, const void *arg)
+{
+    const struct picture *want = arg;
+    if (pty_cell(p, want->w - 1, want->h - 1).ch != '#')
+        return false; /* the last to be drawn */
+    for (int i = 0; i < want->w * want->h - 1; i++) {
+        rgb fg, bg;
+        wanted(want->n, i, &fg, &bg);
+        struct pty_cell c = pty_cell(p, i % want->w, i / want->w);
+        if (c.ch != 0x2580 || c.fg != want->as(fg) || c.bg != want->as(bg))
+            return false;
+    }
+    return true;
+}
+
+static void true_colours_arrive_unchanged(void **state)
+{
+    (void)state;
+    const char *terms[] = {"TERM=xterm-256color", "TERM=test-direct",
+                           "TERM=tmux-256color"};
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        struct pty *p = start(80, 24, ENV(terms[i], "COLORTERM=truecolor", terminfo));
+        pty_send(p, "N");
+        pty_wait(p, shows_picture, &(struct picture){1, 80, 24, exact}, "the picture");
+        quit(p);
+    }
+}
+
+/* Each picture has 20,000 pairs of colours; curses numbers 65,535. */
+static void colours_do_not_run_out(void **state)
+{
+    (void)state;
+    struct pty *p = start(200, 100, ENV("COLORTERM=24bit"));
+    for (uint64_t n = 1; n <= 4; n++) {
+        pty_send(p, "N");
+        pty_wait(p, shows_picture, &(struct picture){n, 200, 100, exact}, "a picture");
+    }
+    quit(p);
+}
+
+static void too_many_colours_become_fewer(void **state)
+{
+    (void)state;
+    struct pty *p = start(400, 170, ENV("COLORTERM=truecolor"));
+    pty_send(p, "N");
+    pty_wait(p, shows_picture, &(struct picture){1, 400, 170, in_256}, "the picture");
+    quit(p);
+}
+
+static bool shows_indices(struct pty *p, const void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 80 * 24 - 1; i++) {
+        rgb fg, bg;
+        wanted(1, i, &fg, &bg);
+        struct pty_cell c = pty_cell(p, i % 80, i / 80);
+        if (c.fg_index != colour_to_256(fg) || c.bg_index != colour_to_256(bg))
+            return false;
+    }
+    return true;
+}
+
+static void a_palette_of_256_is_used_by_number(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, ENV("TERM=xterm-256color"));
+    assert_true(pty_shows(p, "depth 1", NULL, NULL));
+    pty_send(p, "N");
+    pty_wait(p, shows_indices, NULL, "the picture");
+    quit(p);
+}
+
+static void few_colours_keep_bars_and_selection_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *term, *depth;
+        int most;
+    } terms[] = {{"TERM=xterm", "depth 3", 8},
+                 {"TERM=linux", "depth 3", 8},
+                 {"TERM=test-16", "depth 2", 16}};
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        struct pty *p =
+            start(80, 24, ENV(terms[i].term, "COLORTERM=truecolor", terminfo));
+        assert_true(pty_shows(p, terms[i].depth, NULL, NULL));
+        int bar = pty_cell(p, 70, 0).bg_index, tab = pty_cell(p, 41, 0).bg_index;
+        int selected = pty_cell(p, 2, 1).bg_index, ground = pty_cell(p, 40, 5).bg_index;
+        assert_true(bar != ground && tab != ground && tab != bar);
+        assert_int_equal(selected, tab);
+        for (int x = 0; x < 80; x++)
+            for (int y = 0; y < 24; y++) {
+                struct pty_cell c = pty_cell(p, x, y);
+                assert_in_range(c.fg_index, 0, terms[i].most - 1);
+                assert_in_range(c.bg_index, 0, terms[i].most - 1);
+                if (c.ch != ' ' && c.ch != 0x2580)
+                    assert_int_not_equal(c.fg_index, c.bg_index);
+            }
+        quit(p);
+    }
+}
+
+static void without_colours_no_colour_is_written(void **state)
+{
+    (void)state;
+    const char *const *environments[] = {
+        ENV("TERM=vt100"),
+        ENV("NO_COLOR=1", "COLORTERM=truecolor"),
+    };
+    for (size_t i = 0; i < COUNT(environments); i++) {
+        struct pty *p = start(80, 24, environments[i]);
+        assert_true(pty_shows(p, "depth 4", NULL, NULL));
+        for (int x = 0; x < 80; x++)
+            for (int y = 0; y < 24; y++)
+                assert_true(pty_cell(p, x, y).plain);
+        assert_true(pty_cell(p, 2, 1).reverse);
+        quit(p);
+    }
+    struct pty *p = start(80, 24, ENV("NO_COLOR=", "COLORTERM=truecolor"));
+    assert_true(pty_shows(p, "depth 0", NULL, NULL)); /* empty: not set */
+    quit(p);
+}
+
+static void depth_asked_for_beats_the_environment(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {{"NO_COLOR=1", "--depth=0", "depth 0"},
+                                           {"NO_COLOR=1", "--depth=1", "depth 1"},
+                                           {"TERM=xterm", "--depth=1", "depth 3"},
+                                           {"COLORTERM=24bit", "--depth=4", "depth 4"},
+                                           {"COLORTERM=24bit", "--depth=3", "depth 3"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pty *p =
+            start_with(&(struct pty_options){.env = ENV(cases[i][0])}, cases[i][1]);
+        assert_true(pty_shows(p, cases[i][2], NULL, NULL));
+        quit(p);
+    }
+}
+
+/* ---- glyphs ---- */
+
+static void wide_and_marked_characters_keep_their_columns(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    assert_int_equal(pty_cell(p, 16, 1).ch, 0x2202);
+    assert_int_equal(pty_cell(p, 18, 1).ch, 'm');
+    assert_int_equal(pty_cell(p, 18, 1).mark, 0x302);
+    assert_int_equal(pty_cell(p, 20, 1).ch, 0x6F22);
+    assert_int_equal(pty_cell(p, 21, 1).ch, 0);
+    assert_int_equal(pty_cell(p, 23, 1).ch, 0x25CF);
+    assert_int_equal(pty_cell(p, 25, 1).ch, 0x28FF);
+    quit(p);
+}
+
+static void a_locale_without_utf8_gets_ascii(void **state)
+{
+    (void)state;
+    const char *locales[] = {"LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=xx_YY.ISO-8859-1"};
+    for (size_t i = 0; i < COUNT(locales); i++) {
+        struct pty *p = start(80, 24, ENV(locales[i]));
+        assert_true(pty_shows(p, "glyphs 2", NULL, NULL));
+        size_t n;
+        const char *out = pty_output(p, &n);
+        for (size_t k = 0; k < n; k++)
+            assert_true((unsigned char)out[k] < 0x80);
+        quit(p);
+    }
+}
+
+static void a_utf8_locale_that_is_not_installed_will_do(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, ENV("LC_ALL=xx_YY.utf8"));
+    assert_int_equal(pty_cell(p, 25, 1).ch, 0x28FF);
+    quit(p);
+}
+
+/* ---- input ---- */
+
+static void keys_and_mouse_come_through(void **state)
+{
+    (void)state;
+    static const char *const terms[] = {"TERM=xterm-256color", "TERM=tmux-256color",
+                                        "TERM=screen", "TERM=linux", "TERM=vt100"};
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        struct pty *p = start(300, 24, ENV(terms[i]));
+        pty_send(p, "\xE2\x88\x82");
+        pty_wait_text(p, "1 key U+2202.");
+        pty_send(p, "\033[A");
+        pty_wait_text(p, "2 key U+110000.");
+        pty_send(p, "\033");
+        pty_wait_text(p, "3 key U+001B.");
+        pty_press(p, 250, 9); /* the emulator moves the pointer there first */
+        pty_wait_text(p, "4 move 250,9 0.");
+        pty_wait_text(p, "5 press 250,9 0.");
+        pty_move(p, 251, 10);
+        pty_wait_text(p, "6 drag 251,10 0.");
+        pty_release(p, 251, 10);
+        pty_wait_text(p, "7 release 251,10 0.");
+        pty_wheel(p, 251, 10, true);
+        pty_wait_text(p, "8 wheel 251,10 1.");
+        pty_wheel(p, 251, 10, false);
+        pty_wait_text(p, "9 wheel 251,10 -1.");
+        quit(p);
+    }
+}
+
+static void a_mouse_outside_is_brought_in_or_dropped(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_send(p, "\033[<0;900;5M\033[<64;1;0M\033[<35;0;0M");
+    pty_send(p, "\033[<32;900;900M\033[<0;0;3m");
+    pty_wait_text(p, "2 release 0,2 0.");
+    assert_true(pty_shows(p, "1 drag 79,23 0.", NULL, NULL));
+    quit(p);
+}
+
+static void the_mouse_can_be_left_alone(void **state)
+{
+    (void)state;
+    struct pty *p = start_with(&(struct pty_options){.w = 80}, "--no-mouse");
+    assert_int_equal(count(p, 0, "\033[?1000h"), 0);
+    pty_send(p, "M");
+    pty_wait_text(p, "1 key");
+    assert_true(pty_mouse(p));
+    pty_send(p, "M");
+    pty_wait_text(p, "2 key");
+    assert_false(pty_mouse(p));
+    quit(p);
+}
+
+static void a_long_paste_arrives_whole(void **state)
+{
+    (void)state;
+    enum { PASTED = 1000000 };
+    struct pty *p = start(80, 24, NULL);
+    char *text = malloc(PASTED);
+    assert_non_null(text);
+    memset(text, 'a', PASTED);
+    pty_send(p, "\033[200~");
+    pty_bytes(p, text, PASTED);
+    pty_send(p, "\033[201~z");
+    pty_wait_text(p, "1000001 key U+007A.");
+    free(text);
+    quit(p);
+}
+
+/* ---- sizes ---- */
+
+static bool whole_frame(struct pty *p, const void *arg)
+{
+    (void)arg;
+    int w, h;
+    pty_size(p, &w, &h);
+    return pty_cell(p, w - 1, h - 1).ch == '#';
+}
+
+static void sizes_are_followed(void **state)
+{
+    (void)state;
+    static const struct {
+        int w, h;
+        const char *seen;
+    } sizes[] = {
+        {20, 5, "probe 20x5"},     {1, 1, "#"},   {65535, 65535, "probe 1024x512"},
+        {0, 0, "probe 80x24"},     {1, 500, "#"}, {500, 1, "probe 500x1"},
+        {100, 30, "probe 100x30"},
+    };
+    struct pty *p = start(80, 24, ENV("COLORTERM=truecolor", "LINES=7", "COLUMNS=9"));
+    assert_true(pty_shows(p, "probe 80x24", NULL, NULL));
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        pty_resize(p, sizes[i].w, sizes[i].h);
+        pty_wait_text(p, sizes[i].seen);
+        pty_wait(p, whole_frame, NULL, "the last cell");
+    }
+    quit(p);
+}
+
+static void many_resizes_and_keys_at_once(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    struct random_key key = {.seed = 3};
+    for (uint64_t i = 0; i < 300; i++) {
+        uint64_t bits = random_bits(key, i);
+        pty_resize(p, 1 + (int)(bits % 200), 1 + (int)(bits >> 8 & 63));
+        pty_send(p, i % 2 ? "x" : "\033[<35;3;1M");
+    }
+    pty_resize(p, 90, 20);
+    pty_wait_text(p, "probe 90x20");
+    pty_wait_text(p, "300 key");
+    quit(p);
+}
+
+/* ---- output ---- */
+
+static void nothing_is_written_when_nothing_changes(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_settle(p, 100);
+    size_t before = written(p);
+    long sleeps = pty_wakeups(p);
+    pty_settle(p, 500);
+    assert_int_equal(written(p), before);
+    assert_int_equal(pty_wakeups(p), sleeps);
+    pty_signal(p, SIGWINCH); /* of the same size */
+    pty_settle(p, 100);
+    assert_int_equal(written(p), before);
+    quit(p);
+}
+
+static void a_change_costs_few_bytes_between_brackets(void **state)
+{
+    (void)state;
+    struct pty *p = start(200, 60, ENV("COLORTERM=truecolor"));
+    pty_settle(p, 100);
+    size_t before = written(p);
+    pty_send(p, "x");
+    pty_wait_text(p, "1 key");
+    assert_in_range(written(p) - before, 10, 200);
+    assert_int_equal(count(p, before, "\033[?2026h"), 1);
+    assert_int_equal(count(p, before, "\033[?2026l"), 1);
+    quit(p);
+    p = start(80, 24, ENV("GRADWATCH_SYNC=0"));
+    assert_int_equal(count(p, 0, "2026"), 0);
+    quit(p);
+}
+
+/* ---- the way back ---- */
+
+static void every_signal_leaves_the_terminal_as_it_was(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGABRT,
+                                  SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGPIPE,
+                                  SIGALRM, SIGUSR1, SIGUSR2, SIGTRAP, SIGSYS};
+    for (size_t i = 0; i < COUNT(signals); i++) {
+        struct pty *p = start(80, 24, ENV("COLORTERM=truecolor", quiet));
+        assert_false(pty_modes_as_before(p));
+        assert_true(pty_mouse(p) && pty_alternate(p) && !pty_cursor_shown(p));
+        pty_signal(p, signals[i]);
+        int status = pty_wait_exit(p);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_restored(p);
+        pty_free(p);
+    }
+}
+
+static void a_key_can_be_a_signal(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_send(p, "\003");
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+    assert_restored(p);
+    pty_free(p);
+}
+
+static void a_stack_that_overflows_leaves_it_as_it_was(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, ENV(quiet));
+    pty_send(p, "S");
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGSEGV);
+    assert_restored(p);
+    pty_free(p);
+}
+
+static void dying_says_why_on_a_restored_terminal(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_send(p, "D");
+    int status = pty_wait_exit(p);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_restored(p);
+    assert_true(pty_shows(p, "gradwatch: the probe dies", NULL, NULL));
+    pty_free(p);
+}
+
+static void stopping_and_going_on(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, ENV("COLORTERM=truecolor"));
+    for (int round = 0; round < 3; round++) {
+        if (round == 0)
+            pty_send(p, "\032");
+        else
+            pty_signal(p, SIGTSTP);
+        pty_wait_stopped(p);
+        assert_restored(p);
+        if (round == 2)
+            pty_resize(p, 70, 20);
+        pty_continue(p);
+        pty_wait_text(p, round == 2 ? "probe 70x20" : "probe 80x24");
+        assert_true(pty_mouse(p) && pty_alternate(p) && !pty_cursor_shown(p));
+        assert_false(pty_modes_as_before(p));
+    }
+    pty_send(p, "x");
+    pty_wait_text(p, "1 key U+0078.");
+    quit(p);
+}
+
+static void going_on_after_sigstop_paints_again(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_signal(p, SIGSTOP);
+    pty_wait_stopped(p);
+    size_t before = written(p);
+    pty_continue(p);
+    pty_send(p, "x");
+    pty_wait_text(p, "1 key U+0078.");
+    assert_true(count(p, before, "probe 80x24") > 0);
+    quit(p);
+}
+
+static void a_closed_terminal_ends_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        bool ignored = i % 2 != 0;
+        struct pty *p =
+            start_with(&(struct pty_options){.hangup_ignored = ignored}, NULL);
+        pty_hang_up(p);
+        int status = pty_wait_exit(p);
+        if (ignored)
+            assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        else /* the end of input may come before the signal */
+            assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGHUP
+                                            : WEXITSTATUS(status) == 1);
+        pty_free(p);
+    }
+}
+
+/* ---- not starting ---- */
+
+static void what_it_cannot_use_it_refuses_in_one_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *term, *redirect, *says;
+    } cases[] = {
+        {"TERM", "", "TERM: not set"},
+        {"TERM=", "", "TERM: not set"},
+        {"TERM=no-such-terminal", "", "TERM: unknown terminal 'no-such-terminal'"},
+        {"TERM=dumb", "", "TERM: the terminal 'dumb' cannot place the cursor"},
+        {"TERM=xterm", "</dev/null", "standard input: not a terminal"},
+        {"TERM=xterm", "<&-", "standard input: not a terminal"},
+        {"TERM=xterm", ">/dev/null", "standard output: not a terminal"},
+        {"TERM=xterm", ">&-", "standard output: not a terminal"},
+        {"TERM=xterm", ">/dev/full", "standard output: not a terminal"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char command[600];
+        snprintf(command, sizeof command, "%s %s", probe_path, cases[i].redirect);
+        const char *argv[] = {"sh", "-c", command, NULL};
+        struct pty *p = pty_start(&(struct pty_options){.env = ENV(cases[i].term)}, argv);
+        int status = pty_wait_exit(p);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 2);
+        assert_true(pty_shows(p, cases[i].says, NULL, NULL));
+        assert_int_equal(count(p, 0, "\033"), 0);
+        assert_int_equal(count(p, 0, "\n"), 1);
+        assert_true(pty_modes_as_before(p));
+        pty_free(p);
+    }
+}
+
+static int describe_terminals(void **state)
+{
+    (void)state;
+    char command[160];
+    strcpy(terminfo, "TERMINFO=/tmp/gradwatch-XXXXXX");
+    if (!mkdtemp(strchr(terminfo, '/')))
+        return -1;
+    snprintf(command, sizeof command, "tic -x -o %s tests/terms.ti",
+             strchr(terminfo, '/'));
+    return system(command);
+}
+
+static int forget_terminals(void **state)
+{
+    (void)state;
+    char command[160];
+    snprintf(command, sizeof command, "rm -rf %s", strchr(terminfo, '/'));
+    return system(command);
+}
+
+int main(int argc, char **argv)
+{
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+    int folder = slash ? (int)(slash - argv[0]) : 1;
+    snprintf(probe_path, sizeof probe_path, "%.*s/probe/term_probe", folder,
+             slash ? argv[0] : ".");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(true_colours_arrive_unchanged),
+        cmocka_unit_test(colours_do_not_run_out),
+        cmocka_unit_test(too_many_colours_become_fewer),
+        cmocka_unit_test(a_palette_of_256_is_used_by_number),
+        cmocka_unit_test(few_colours_keep_bars_and_selection_apart),
+        cmocka_unit_test(without_colours_no_colour_is_written),
+        cmocka_unit_test(depth_asked_for_beats_the_environment),
+        cmocka_unit_test(wide_and_marked_characters_keep_their_columns),
+        cmocka_unit_test(a_locale_without_utf8_gets_ascii),
+        cmocka_unit_test(a_utf8_locale_that_is_not_installed_will_do),
+        cmocka_unit_test(keys_and_mouse_come_through),
+        cmocka_unit_test(a_mouse_outside_is_brought_in_or_dropped),
+        cmocka_unit_test(the_mouse_can_be_left_alone),
+        cmocka_unit_test(a_long_paste_arrives_whole),
+        cmocka_unit_test(sizes_are_followed),
+        cmocka_unit_test(many_resizes_and_keys_at_once),
+        cmocka_unit_test(nothing_is_written_when_nothing_changes),
+        cmocka_unit_test(a_change_costs_few_bytes_between_brackets),
+        cmocka_unit_test(every_signal_leaves_the_terminal_as_it_was),
+        cmocka_unit_test(a_key_can_be_a_signal),
+        cmocka_unit_test(a_stack_that_overflows_leaves_it_as_it_was),
+        cmocka_unit_test(dying_says_why_on_a_restored_terminal),
+        cmocka_unit_test(stopping_and_going_on),
+        cmocka_unit_test(going_on_after_sigstop_paints_again),
+        cmocka_unit_test(a_closed_terminal_ends_it),
+        cmocka_unit_test(what_it_cannot_use_it_refuses_in_one_line),
+    };
+    return cmocka_run_group_tests(tests, describe_terminals, forget_terminals);
+}
