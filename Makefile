@@ -39,6 +39,9 @@ LIBRARY := $(BUILD)/libgradwatch.a
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
 
+# Programs that tests run, each with a main of its own.
+PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
+
 # Goals that install what the others need come before them, with -j as well.
 INSTALLING = $(filter deps%,$(MAKECMDGOALS))
 
@@ -59,6 +62,8 @@ $(BUILD)/%.o: %.c Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(HELPERS): CPPFLAGS += $(TEST_CFLAGS)
+
 $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LDLIBS) $(TEST_LIBS)
@@ -66,7 +71,7 @@ $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 run: gradwatch
 	./gradwatch $(ARGS)
 
-test: $(TESTS) gradwatch
+test: $(TESTS) $(PROBES) gradwatch
 	tests/run $(TESTS)
 
 deps:
@@ -99,6 +104,6 @@ lint:
 clean:
 	rm -rf .build gradwatch
 
--include $(OBJECTS:.o=.d) $(TESTS:=.d) $(HELPERS:.o=.d)
+-include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d)
 .PHONY: all run test clean deps deps-test deps-check install uninstall lint always
 .SECONDARY:
