@@ -29,27 +29,54 @@ struct layout {
     int columns;                                      /* of nets */
 };
 
-enum { PANEL_WIDE = 33, PANEL_LOW = 9, BELOW_LEAST = 8, BELOW_MOST = 11 };
+/* Layers g·i … of the hidden ones in row i, when there are more than rows; the output has
+ * a row of its own. */
+struct grouping {
+    int size, n_rows; /* hidden layers a row, rows with the output's */
+};
+
+static struct grouping group(int hidden, int rows)
+{
+    int room = rows > 1 ? rows - 1 : 1;
+    int size = (hidden + room - 1) / room;
+    return (struct grouping){size, (hidden + size - 1) / size + 1};
+}
+
+static int row_first(const struct grouping *g, int hidden, int row)
+{
+    return row + 1 == g->n_rows ? hidden : row * g->size;
+}
+
+enum { PANEL_WIDE = 29, BOX_ROWS = 5, PLAIN_ROWS = 3, BOX_LEAST = 14, BELOW_LEAST = 8 };
+
+/* As many nets side by side as are wide enough, and no row of them longer than another
+ * needs. */
+static int columns_of(int n, int w)
+{
+    int fit = w / PANEL_WIDE < 1 ? 1 : w / PANEL_WIDE;
+    int grid = (n + fit - 1) / fit;
+    return (n + grid - 1) / grid;
+}
 
 /* The bars first; then one line each of what is shown and what to notice; then the panels
- * below, as high as what the bars leave. */
-static struct layout layout_of(const struct trial *t, struct rect area)
+ * below, with all the rows that the bars cannot use. */
+static struct layout layout_of(const struct trial *t, bool clips, struct rect area)
 {
-    struct layout l = {0};
-    int fit = area.w / PANEL_WIDE < 1 ? 1 : area.w / PANEL_WIDE;
-    l.columns = t->config.n < fit ? t->config.n : fit;
-    int grid = (t->config.n + l.columns - 1) / l.columns;
+    struct layout l = {.columns = columns_of(t->config.n, area.w)};
+    int grid = (t->config.n + l.columns - 1) / l.columns, chrome = BOX_ROWS + clips;
     if (area.h >= 8) {
         l.title = rect_top(&area, 1);
     }
     if (area.h >= 10) {
         l.notice = rect_top(&area, 1);
     }
-    int bars = t->n_layers + 5, rest = area.h - grid * (bars < 15 ? 15 : bars);
-    int below = rest > BELOW_MOST ? BELOW_MOST : rest < BELOW_LEAST ? BELOW_LEAST : rest;
-    if (area.h - below >= grid * PANEL_LOW + 4 && area.w >= 70) {
-        struct rect panels = rect_bottom(&area, below);
-        l.details = rect_left(&panels, panels.w / 2);
+    int least = t->n_layers + chrome < BOX_LEAST ? t->n_layers + chrome : BOX_LEAST;
+    if (area.w >= 70 && area.h >= grid * least + BELOW_LEAST) {
+        int each = (area.h - BELOW_LEAST) / grid;
+        int rows = group(t->config.hidden, each - chrome).n_rows + chrome;
+        struct rect panels = rect_bottom(&area, area.h - grid * rows);
+        l.details = rect_left(&panels, panels.w * (t->config.n > 2 ? 3 : 2) /
+                                           (t->config.n > 2 ? 5 : 4));
         l.curves = panels;
     }
     l.nets = area;
@@ -72,8 +99,8 @@ static struct rect net_rect(const struct layout *l, int n, int i)
 static int series(const struct picture *p, int net)
 {
     static const int of[ACTIVATION_MOST] = {
-        [ACTIVATION_SIGMOID] = 0,    [ACTIVATION_TANH] = 1, [ACTIVATION_RELU] = 5,
-        [ACTIVATION_LEAKY_RELU] = 7, [ACTIVATION_GELU] = 6, [ACTIVATION_SILU] = 4,
+        [ACTIVATION_SIGMOID] = 1,    [ACTIVATION_TANH] = 4, [ACTIVATION_RELU] = 5,
+        [ACTIVATION_LEAKY_RELU] = 7, [ACTIVATION_GELU] = 6, [ACTIVATION_SILU] = 2,
         [ACTIVATION_IDENTITY] = 3,
     };
     return of[p->t->config.activations[net]];
@@ -84,22 +111,33 @@ static rgb net_ink(const struct picture *p, int net)
     return p->f->theme->ink[INK_SERIES + series(p, net)];
 }
 
-/* v for people, or a dot where the class is to guess; nan has no meaning here: a dash. */
+/* v for people, or a dot where the class is to guess. */
 static const char *number(const struct picture *p, double v, int digits)
 {
     char *out = arena_new(p->f->scratch, char, NUMBER_SIZE);
-    if (!p->ctx->answers || isnan(v)) {
-        strcpy(out, isnan(v) ? "—" : "·");
-    } else {
+    if (p->ctx->answers) {
         number_show(out, v, digits);
+    } else {
+        strcpy(out, "·");
     }
     return out;
 }
 
+/* The same of a factor, which may have no meaning: a dash. */
+static const char *factor(const struct picture *p, double v, int digits)
+{
+    return isnan(v) ? "—" : arena_printf(p->f->scratch, "×%s", number(p, v, digits));
+}
+
+/* The wide text if it fits into w columns, else the narrow one. */
+static const char *fitting(int w, const char *wide, const char *narrow)
+{
+    return text_width(wide) <= w ? wide : narrow;
+}
+
 static const char *percent(const struct picture *p, double share)
 {
-    return arena_printf(p->f->scratch, "%s%s", number(p, 100 * share, 2),
-                        isnan(share) ? "" : " %");
+    return arena_printf(p->f->scratch, "%s %%", number(p, 100 * share, 2));
 }
 
 /* Mean of a quantity over the hidden layers, or over the steps. */
@@ -114,24 +152,6 @@ static double mean_of(const struct probe_report *r, size_t offset)
 
 /* --- bars
  * ------------------------------------------------------------------------------------ */
-
-/* Layers g·i … of the hidden ones in row i, when there are more than rows; the output has
- * a row of its own. */
-struct grouping {
-    int size, n_rows; /* hidden layers a row, rows with the output's */
-};
-
-static struct grouping group(int hidden, int rows)
-{
-    int room = rows > 1 ? rows - 1 : 1;
-    int size = (hidden + room - 1) / room;
-    return (struct grouping){size, (hidden + size - 1) / size + 1};
-}
-
-static int row_first(const struct grouping *g, int hidden, int row)
-{
-    return row + 1 == g->n_rows ? hidden : row * g->size;
-}
 
 /* The geometric mean of a row's layers: 0, inf and nan stay what they are. */
 static double row_value(const struct picture *p, const struct probe_report *r, int from,
@@ -195,6 +215,18 @@ static void draw_bars(const struct picture *p, int net, struct rect r)
     }
 }
 
+static void draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
+                        rgb colour)
+{
+    double counts[PROBE_BINS];
+    for (int i = 0; i < PROBE_BINS; i++) {
+        counts[i] = h->counts[i];
+    }
+    if (r.w > 0 && r.h > 0 && h->lo < h->hi) {
+        widget_histogram(p->f, r, counts, PROBE_BINS, colour);
+    }
+}
+
 /* --- readouts under the bars
  * ----------------------------------------------------------------- */
 
@@ -218,14 +250,19 @@ static void draw_factor(const struct picture *p, int net, int x, int y, int w)
         draw_bad(p, r, x, y, w);
         return;
     }
-    const char *measured = number(p, trial_measured(p->t, net), 3);
-    const char *predicted = number(p, trial_predicted(p->t, net), 3);
     double first = r->layers[0].delta_norm, last = r->layers[r->n - 2].delta_norm;
+    double f = trial_measured(p->t, net);
+    const char *measured = factor(p, f, 3);
+    const char *predicted = factor(p, trial_predicted(p->t, net), 3);
     const char *line =
-        w < 50 ? arena_printf(p->f->scratch, "×%s a %s, predicted ×%s", measured, p->unit,
-                              predicted)
-               : arena_printf(p->f->scratch, "first/last %s · per %s ×%s · predicted ×%s",
-                              number(p, first / last, 2), p->unit, measured, predicted);
+        isnan(f) && (first == 0 || last == 0)
+            ? arena_printf(p->f->scratch, "‖δ‖ is exactly 0 at %s 1", p->unit)
+            : fitting(
+                  w,
+                  arena_printf(p->f->scratch, "first/last %s · per %s %s · predicted %s",
+                               number(p, first / last, 2), p->unit, measured, predicted),
+                  arena_printf(p->f->scratch, "%s%s%s, predicted %s", measured,
+                               w < 32 ? "" : " a ", w < 32 ? "" : p->unit, predicted));
     frame_text_cut(p->f, x, y, w, ink(p->f, INK_TEXT), line);
 }
 
@@ -237,7 +274,7 @@ static void draw_shares(const struct picture *p, int net, int x, int y, int w)
     const char *flat = "";
     if (a->saturates) {
         flat =
-            arena_printf(p->f->scratch, "saturated %s · ",
+            arena_printf(p->f->scratch, "%s %s · ", w < 45 ? "sat." : "saturated",
                          percent(p, mean_of(r, offsetof(struct layer_probe, saturated))));
     } else if (a->on_off) {
         flat = arena_printf(p->f->scratch, "active %s · ", percent(p, slope * slope));
@@ -255,23 +292,23 @@ static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
 {
     const struct probe_report *r = trial_report(p->t, net);
     bool by_norm = values_choice(p->ctx->values, P_CLIP) == CLIP_NORM;
-    const char *norm = number(p, r->grad_norm, 3);
-    const char *at = number(p, values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL), 3);
-    bool over =
-        by_norm && r->grad_norm > values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
+    double threshold = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
+    bool over = by_norm && r->grad_norm > threshold;
+    const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
+    const char *norm = number(p, r->grad_norm, 2);
+    const char *count =
+        arena_printf(p->f->scratch, "clipped %ld/%ld", r->clips, p->ctx->step);
     const char *line =
-        arena_printf(p->f->scratch, "clip %s │%s: ‖g‖ %s%s · %ld of %ld updates",
-                     by_norm ? "norm" : "value", at, norm, over ? " over" : "", r->clips,
-                     p->ctx->step);
+        by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s · %s", norm, over ? ">" : "≤",
+                               at, count)
+                : arena_printf(p->f->scratch, "±%s · ‖g‖ %s · %s", at, norm, count);
     frame_text_cut(p->f, x, y, w, ink(p->f, over ? INK_WARN : INK_TEXT), line);
 }
 
-/* The last steps as a row of blocks: where there is no room for curves. */
-static void draw_sparkline(const struct picture *p, int net, struct rect r)
+/* log ‖δ₁‖ over the last n steps as a row of blocks. */
+static void draw_history(const struct picture *p, int net, struct rect r)
 {
-    const char *label = "log ‖δ₁‖ ";
-    int used = frame_text(p->f, r.x, r.y, ink(p->f, INK_DIM), label);
-    int room = r.w - used, n = p->ctx->step + 1 < room ? (int)p->ctx->step + 1 : room;
+    int n = p->ctx->step + 1 < r.w ? (int)p->ctx->step + 1 : r.w;
     if (n < 2) {
         return;
     }
@@ -285,8 +322,31 @@ static void draw_sparkline(const struct picture *p, int net, struct rect r)
     for (int i = 0; i < n; i++) {
         heights[i] = isfinite(heights[i]) ? heights[i] - lo + 0.5 : 0;
     }
-    widget_histogram(p->f, (struct rect){r.x + used, r.y, n, 1}, heights, n,
-                     net_ink(p, net));
+    r.w = n;
+    widget_histogram(p->f, r, heights, n, net_ink(p, net));
+}
+
+static struct rect labelled(const struct picture *p, struct rect *line, int w,
+                            const char *label)
+{
+    struct rect r = rect_left(line, w);
+    rect_left(&r, frame_text(p->f, r.x, r.y, ink(p->f, INK_DIM), label));
+    return r;
+}
+
+/* Where there is no room for panels: the selected layer's activations, its δ, and the
+ * history of ‖δ₁‖, a third of a row each. */
+static void draw_summary(const struct picture *p, int net, struct rect line)
+{
+    const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
+    int third = line.w / 3;
+    draw_counts(p, labelled(p, &line, third - 1, "a "), &layer->activations,
+                p->f->theme->ink[INK_VALUE]);
+    rect_left(&line, 1);
+    draw_counts(p, labelled(p, &line, third - 1, "δ "), &layer->deltas,
+                p->f->theme->ink[INK_GRADIENT]);
+    rect_left(&line, 1);
+    draw_history(p, net, labelled(p, &line, line.w, "‖δ₁‖ "));
 }
 
 static const char *net_title(const struct picture *p, int net)
@@ -309,7 +369,7 @@ static void draw_boxed(const struct picture *p, int net, struct rect r, bool cur
         if (clips) {
             draw_clipping(p, net, line.x, line.y, line.w);
         } else {
-            draw_sparkline(p, net, line);
+            draw_summary(p, net, line);
         }
     }
     struct rect line = rect_bottom(&in, 1);
@@ -341,13 +401,16 @@ static void draw_plain(const struct picture *p, int net, struct rect r)
         struct rect line = rect_bottom(&r, 1);
         draw_factor(p, net, line.x, line.y, line.w);
     }
+    int rows = r.h - 1, n_layers = p->t->n_layers;
+    if (rows >= 6 && (n_layers < rows || n_layers > rows)) {
+        draw_summary(p, net, rect_bottom(&r, 1));
+    }
     draw_bars(p, net, r);
 }
 
 /* Boxed, unless that makes layers share rows that could have their own. */
 static void draw_net(const struct picture *p, int net, struct rect r, bool curves)
 {
-    enum { BOX_ROWS = 5, PLAIN_ROWS = 3, BOX_LEAST = 14 };
     int hidden = p->t->config.hidden;
     bool fits =
         group(hidden, r.h - BOX_ROWS).size == group(hidden, r.h - PLAIN_ROWS).size;
@@ -367,10 +430,6 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     if (r.h < 1) {
         return;
     }
-    double counts[PROBE_BINS];
-    for (int i = 0; i < PROBE_BINS; i++) {
-        counts[i] = h->counts[i];
-    }
     struct rect text = rect_top(&r, 1);
     bool centred = h->lo == -h->hi;
     const char *line = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
@@ -382,9 +441,7 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
                             h->bad ? "not finite" : "0", percent(p, share));
     }
     frame_text_cut(p->f, text.x, text.y, text.w, ink(p->f, INK_DIM), line);
-    if (r.h > 0 && h->lo < h->hi) {
-        widget_histogram(p->f, r, counts, PROBE_BINS, colour);
-    }
+    draw_counts(p, r, h, colour);
 }
 
 /* ‖δ‖ of this layer over that of the layer above: the part of W and the part of φ′. */
@@ -397,11 +454,13 @@ static void draw_split(const struct picture *p, int net, struct rect r)
         return;
     }
     struct probe_factor part = probe_factor(report, p->layer + 1);
+    const char *total = factor(p, part.total, 2);
+    const char *split =
+        arena_printf(p->f->scratch, "%s %s · φ′ %s", p->t->config.residual ? "W+1" : "W",
+                     factor(p, part.by_weights, 2), factor(p, part.by_slope, 2));
     frame_text_cut(
         p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT),
-        arena_printf(p->f->scratch, "×%s = %s %s · φ′ %s", number(p, part.total, 2),
-                     p->t->config.residual ? "W+1" : "W", number(p, part.by_weights, 2),
-                     number(p, part.by_slope, 2)));
+        fitting(r.w, arena_printf(p->f->scratch, "%s = %s", total, split), split));
 }
 
 static void draw_details(const struct picture *p, struct rect r)
@@ -496,7 +555,7 @@ static void draw_curves(const struct picture *p, struct rect r)
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     if (p->ctx->step == 0) {
         widget_centre(p->f, in, ink(p->f, INK_DIM),
-                      "space trains: ‖δ₁‖ and the loss, step by step");
+                      "space trains: ‖δ₁‖ and loss over time");
         return;
     }
     struct rect left = rect_left(&in, in.w / 2);
@@ -581,8 +640,14 @@ static const char *notice(const struct picture *p)
         return "∂L/∂W = δ·aᵀ: where activations grow as δ shrinks it looks harmless — d";
     }
     int net = most_extreme(p);
-    double factor = trial_measured(p->t, net);
+    double factor = trial_measured(p->t, net), predicted = trial_predicted(p->t, net);
     const char *name = activation_table[c->activations[net]].label;
+    if (p->ctx->step > 0 && fabs(log(factor / predicted)) > 0.2) {
+        return arena_printf(p->f->scratch,
+                            "%s: ×%s where random weights would give ×%s: training has "
+                            "aligned the layers",
+                            name, number(p, factor, 2), number(p, predicted, 2));
+    }
     if (isnan(factor)) {
         return "space trains · i: another initialisation · d: what the bars show";
     }
@@ -613,7 +678,8 @@ void depth_draw(const void *model, const void *view, const void *cache,
         .layer = depth_layer(t, ctx),
         .unit = t->config.through_time ? "step" : "layer",
     };
-    struct layout l = layout_of(t, ctx->area);
+    struct layout l =
+        layout_of(t, values_choice(ctx->values, P_CLIP) != CLIP_OFF, ctx->area);
     if (l.title.h) {
         draw_title(&p, l.title);
     }
