@@ -455,12 +455,15 @@ static void draw_split(const struct picture *p, int net, struct rect r)
     }
     struct probe_factor part = probe_factor(report, p->layer + 1);
     const char *total = factor(p, part.total, 2);
-    const char *split =
-        arena_printf(p->f->scratch, "%s %s · φ′ %s", p->t->config.residual ? "W+1" : "W",
-                     factor(p, part.by_weights, 2), factor(p, part.by_slope, 2));
+    const char *by_weights = isnan(part.by_weights) ? "—" : number(p, part.by_weights, 2);
+    const char *by_slope = isnan(part.by_slope) ? "—" : number(p, part.by_slope, 2);
+    const char *w = p->t->config.residual ? "W+1" : "W";
     frame_text_cut(
         p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT),
-        fitting(r.w, arena_printf(p->f->scratch, "%s = %s", total, split), split));
+        fitting(r.w,
+                arena_printf(p->f->scratch, "%s = %s %s · φ′ %s", total, w, by_weights,
+                             by_slope),
+                arena_printf(p->f->scratch, "%s %s φ′ %s", w, by_weights, by_slope)));
 }
 
 static void draw_details(const struct picture *p, struct rect r)
