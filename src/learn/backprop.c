@@ -103,6 +103,8 @@ void backprop_init(struct backprop *b, const struct graph *g, const double *leav
     b->values = arena_new(mem, double, g->n);
     b->grads = arena_new(mem, double, g->n);
     b->kept = arena_new(mem, double, g->n);
+    b->was = arena_new(mem, double, g->n_leaves);
+    b->used = arena_new(mem, double, g->n_leaves);
     b->has_value = arena_new(mem, bool, g->n);
     b->has_grad = arena_new(mem, bool, g->n);
     b->has_kept = arena_new(mem, bool, g->n);
@@ -140,6 +142,16 @@ static void move_backward(struct backprop *b, int node, int input)
     receive(b, b->g->nodes[node].in[input], b->grads[node] * local);
 }
 
+static void update_leaf(struct backprop *b, int node)
+{
+    int leaf = b->g->nodes[node].leaf;
+    b->was[leaf] = b->leaves[leaf];
+    b->used[leaf] = b->has_grad[node] ? b->grads[node] : 0;
+    if (b->options.trained && b->options.trained[leaf]) {
+        b->leaves[leaf] -= b->options.learning_rate * b->used[leaf];
+    }
+}
+
 /* Operations lose value and gradient; leaves lose their gradient only if it is cleared.
  */
 static void update(struct backprop *b)
@@ -147,9 +159,8 @@ static void update(struct backprop *b)
     const struct graph *g = b->g;
     for (int i = 0; i < g->n; i++) {
         bool leaf = g->nodes[i].op == OP_LEAF;
-        if (leaf && b->options.trained && b->options.trained[g->nodes[i].leaf] &&
-            b->has_grad[i]) {
-            b->leaves[g->nodes[i].leaf] -= b->options.learning_rate * b->grads[i];
+        if (leaf) {
+            update_leaf(b, i);
         }
         b->has_grad[i] = b->has_kept[i] = leaf && b->options.keep_grads && b->has_grad[i];
         b->kept[i] = b->has_kept[i] ? b->grads[i] : 0;

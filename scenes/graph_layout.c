@@ -1,0 +1,372 @@
+/* graph: what is drawn, how large, and where. */
+#include <string.h>
+
+#include "base/text.h"
+#include "scenes/graph.h"
+
+/* --- the screen
+ * -------------------------------------------------------------------------------- */
+
+struct lesson_areas lesson_areas(const struct ctx *ctx)
+{
+    struct lesson_areas a = {0};
+    struct rect r = ctx->area;
+    if (r.h >= 9) {
+        a.title = rect_top(&r, 1);
+    }
+    int panels = r.h >= 44 ? 12 : r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
+    a.panels = rect_bottom(&r, panels);
+    a.picture = rect_inset(r, 1, 0);
+    return a;
+}
+
+/* --- how much is drawn
+ * -------------------------------------------------------------------------- */
+
+enum titles { TITLE_FORMULA, TITLE_SYMBOL };
+enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
+
+/* From roomy to tight: the first that fits is taken. */
+struct level {
+    enum shape shape;
+    enum titles titles;
+    enum labels labels;
+    int number_w,
+        pad; /* columns of a number in a node; of wire on both sides of a label */
+    struct layout_options options;
+};
+static const struct level levels[] = {
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 1, {.gap = 1, .pitch = 2, .stub = 2}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 0, {.gap = 0, .pitch = 2, .stub = 1}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_NONE, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 1, {.gap = 1, .pitch = 2, .stub = 2}},
+    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_NUMBER, 8, 0, {.gap = 1, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 1, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 1, .pitch = 2, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, {.gap = 1, .pitch = 2, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, {.gap = 1, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 7, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+};
+/* What is scrolled when nothing fits. */
+static const struct level scrolled_box = {
+    SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 1, {.gap = 1, .pitch = 2, .stub = 2}};
+static const struct level scrolled = {
+    SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 1, .pitch = 2, .stub = 1}};
+enum {
+    N_LEVELS = sizeof levels / sizeof *levels,
+    FIRST_COMPACT = 6,
+    BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
+    FITTED_MOST = 90, /* with more nodes still, nothing is: they are scrolled */
+};
+enum {
+    LABEL_W = 5,     /* of the number on an edge */
+    TITLE_MOST = 22, /* a longer formula gives way to the symbol */
+    RICH_MOST = 7,   /* a longer rule gives way to the number alone */
+    ROWS_MOST = 6,   /* rows for outgoing edges */
+
+    SPAN_MOST = 5, /* layers between uses of a leaf; beyond, it is drawn again */
+};
+
+/* What is being arranged. */
+struct sketch {
+    struct drawing *d;
+    const struct lesson *l;
+    struct arena *mem, *scratch; /* of the drawing; of the attempts */
+    const struct level *level;
+    bool *folded;
+    int *from;          /* [n_edges] drawn node */
+    int *fan;           /* [n_nodes] edges that leave it */
+    int *copy, *copies; /* [n_nodes] "2 of 3"; copies 1: drawn once */
+};
+
+/* --- nodes and edges
+ * --------------------------------------------------------------------------- */
+
+struct use {
+    int edge, deep; /* layers from the output */
+};
+
+/* The edges that use a leaf, from the output down, by how deep they are. */
+static int collect_uses(const struct graph *g, const struct drawing *d, int node,
+                        const int *deep, struct use *out)
+{
+    int n = 0;
+    for (int i = 0; i < d->n_edges; i++) {
+        int edge = d->edges[i];
+        if (g->nodes[edge / 2].in[edge % 2] != node) {
+            continue;
+        }
+        int at = n++;
+        while (at > 0 && out[at - 1].deep > deep[edge / 2]) {
+            out[at] = out[at - 1];
+            at--;
+        }
+        out[at] = (struct use){i, deep[edge / 2]};
+    }
+    return n;
+}
+
+/* A leaf is drawn once for each run of uses that lie near each other. */
+static void draw_leaf(struct sketch *s, int node, const int *deep, struct use *uses)
+{
+    struct drawing *d = s->d;
+    int n = collect_uses(&s->l->g, d, node, deep, uses), first = d->n_nodes;
+    for (int i = 0, start = 0; i < n || i == 0; i++) {
+        if (i == 0 || uses[i].deep - uses[start].deep > SPAN_MOST) {
+            start = i;
+            d->node[d->n_nodes++] = node;
+        }
+        if (i < n) {
+            s->from[uses[i].edge] = d->n_nodes - 1;
+            s->fan[d->n_nodes - 1]++;
+        }
+    }
+    for (int i = first; i < d->n_nodes; i++) {
+        s->copy[i] = d->n_nodes - i; /* counted from the left of the picture */
+        s->copies[i] = d->n_nodes - first;
+    }
+}
+
+static void list_edges(struct sketch *s, const bool *visible)
+{
+    const struct graph *g = &s->l->g;
+    for (int i = 0; i < g->n; i++) {
+        for (int k = 0; k < 2 && visible[i] && !s->folded[i]; k++) {
+            int in = g->nodes[i].in[k];
+            if (in >= 0 && visible[in]) {
+                s->d->edges[s->d->n_edges++] = 2 * i + k;
+            }
+        }
+    }
+}
+
+static int *depths(const struct sketch *s)
+{
+    const struct graph *g = &s->l->g;
+    int *deep = arena_new(s->scratch, int, g->n);
+    for (int i = s->d->n_edges - 1; i >= 0; i--) { /* users stand behind in the list */
+        int node = s->d->edges[i] / 2, in = g->nodes[node].in[s->d->edges[i] % 2];
+        deep[in] = deep[in] > deep[node] + 1 ? deep[in] : deep[node] + 1;
+    }
+    return deep;
+}
+
+static void collect(struct sketch *s, const struct ctx *ctx)
+{
+    const struct graph *g = &s->l->g;
+    struct drawing *d = s->d;
+    bool *visible;
+    lesson_visible(s->l, ctx, s->scratch, &s->folded, &visible);
+    d->edges = arena_new(s->mem, int, 2 * g->n);
+    list_edges(s, visible);
+    int most = g->n + d->n_edges;
+    d->node = arena_new(s->mem, int, most);
+    s->fan = arena_new(s->scratch, int, most);
+    s->copy = arena_new(s->scratch, int, most);
+    s->copies = arena_new(s->scratch, int, most);
+    s->from = arena_new(s->scratch, int, d->n_edges);
+    const int *deep = depths(s);
+    struct use *uses = arena_new(s->scratch, struct use, d->n_edges);
+    int *place = arena_new(s->scratch, int, g->n);
+    for (int i = 0; i < g->n; i++) {
+        if (visible[i] && g->nodes[i].op == OP_LEAF) {
+            draw_leaf(s, i, deep, uses);
+        } else if (visible[i]) {
+            place[i] = d->n_nodes;
+            s->copies[d->n_nodes] = 1;
+            d->node[d->n_nodes++] = i;
+        }
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        int in = g->nodes[d->edges[i] / 2].in[d->edges[i] % 2];
+        if (g->nodes[in].op != OP_LEAF) {
+            s->from[i] = place[in];
+            s->fan[place[in]]++;
+        }
+    }
+}
+
+/* --- texts
+ * -------------------------------------------------------------------------------------
+ */
+
+/* The operation's sign, with a constant that belongs to it: "^2", "3·". */
+static const char *symbol_of(const struct lesson *l, int node, struct arena *mem)
+{
+    const struct node *n = &l->g.nodes[node];
+    const char *sign = op_table[n->op].symbol;
+    if (n->in[1] < 0) {
+        return sign;
+    }
+    bool first = l->g.nodes[n->in[0]].op == OP_CONSTANT;
+    bool second = l->g.nodes[n->in[1]].op == OP_CONSTANT;
+    return first && second ? l->formulas[node]
+           : first         ? arena_printf(mem, "%s%s", l->names[n->in[0]], sign)
+           : second        ? arena_printf(mem, "%s%s", sign, l->names[n->in[1]])
+                           : sign;
+}
+
+static const char *title_of(const struct sketch *s, int drawn)
+{
+    const struct lesson *l = s->l;
+    struct arena *mem = s->scratch;
+    int node = s->d->node[drawn];
+    enum op op = l->g.nodes[node].op;
+    if (op == OP_LEAF || op == OP_CONSTANT) {
+        bool trained = op == OP_LEAF && l->trained[l->g.nodes[node].leaf];
+        const char *mark = trained ? " ◆" : "";
+        return s->copies[drawn] > 1 ? arena_printf(mem, "%s%s %d/%d", l->names[node],
+                                                   mark, s->copy[drawn], s->copies[drawn])
+                                    : arena_printf(mem, "%s%s", l->names[node], mark);
+    }
+    if (s->folded[node]) {
+        return arena_printf(mem, "%s = …", l->names[node]);
+    }
+    if (s->level->titles == TITLE_FORMULA &&
+        text_width(l->formulas[node]) <= TITLE_MOST) {
+        return arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
+    }
+    return arena_printf(mem, "%s %s", l->names[node], symbol_of(l, node, mem));
+}
+
+static bool is_number(const char *rule)
+{
+    return rule[strspn(rule, "0123456789.")] == '\0' || strcmp(rule, "−1") == 0;
+}
+
+static bool shows_rule(const struct sketch *s, const char *rule)
+{
+    return s->level->labels == LABEL_RICH && !is_number(rule) &&
+           text_width(rule) <= RICH_MOST;
+}
+
+static int label_width(const struct sketch *s, int edge)
+{
+    const char *rule = s->l->locals[edge];
+    if (s->level->labels == LABEL_NONE ||
+        !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
+        return 0;
+    }
+    int w = is_number(rule)       ? text_width(rule)
+            : shows_rule(s, rule) ? text_width(rule) + 1 + LABEL_W
+                                  : LABEL_W;
+    return 1 + w + 2 * s->level->pad;
+}
+
+/* --- layout
+ * ------------------------------------------------------------------------------------ */
+
+static struct layout_node box_of(const struct sketch *s, int drawn)
+{
+    int node = s->d->node[drawn];
+    int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
+    int title = text_width(title_of(s, drawn)), number_w = s->level->number_w;
+    bool leaf = s->l->g.nodes[node].in[0] < 0;
+    int least = s->level->shape == SHAPE_NARROW ? 3
+                : s->level->shape == SHAPE_BOX  ? 2
+                                                : 1 + (!leaf || fan > 1);
+    int rows = fan > least ? fan : least;
+    switch (s->level->shape) {
+    case SHAPE_BOX:
+        title += 6;
+        number_w += 4;
+        return (struct layout_node){title > number_w ? title : number_w, rows + 2, 1,
+                                    rows};
+    case SHAPE_COMPACT:
+        number_w = rows == 1 ? 2 * number_w + 1 : number_w;
+        return (struct layout_node){title + 1 + number_w + 2, rows, 0, rows};
+    case SHAPE_NARROW:
+        break;
+    }
+    return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
+}
+
+static void lay_out(struct sketch *s, const struct level *level)
+{
+    const struct graph *g = &s->l->g;
+    struct drawing *d = s->d;
+    s->level = level;
+    int *place = arena_new(s->scratch, int, g->n);
+    struct layout_node *nodes = arena_new(s->scratch, struct layout_node, d->n_nodes);
+    struct layout_edge *edges = arena_new(s->scratch, struct layout_edge, d->n_edges);
+    for (int i = 0; i < d->n_nodes; i++) {
+        nodes[i] = box_of(s, i);
+        place[d->node[i]] = i;
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        int node = d->edges[i] / 2, input = d->edges[i] % 2;
+        edges[i] = (struct layout_edge){
+            .from = s->from[i],
+            .to = place[node],
+            .to_row = input + (level->shape != SHAPE_COMPACT),
+            .label_w = label_width(s, d->edges[i]),
+            .weight = g->nodes[g->nodes[node].in[input]].op == OP_LEAF ? 1 : 6,
+        };
+    }
+    struct layout_graph graph = {nodes, d->n_nodes, edges, d->n_edges};
+    d->layout = layout_make(&graph, &level->options, s->mem, s->scratch);
+}
+
+static void choose_level(struct sketch *s)
+{
+    struct drawing *d = s->d;
+    bool boxes = d->detail == DETAIL_FULL ||
+                 (d->detail == DETAIL_AUTO && d->n_nodes <= BOXES_MOST);
+    int end = d->n_nodes > FITTED_MOST   ? 0
+              : d->detail == DETAIL_FULL ? FIRST_COMPACT
+                                         : N_LEVELS;
+    for (int i = boxes ? 0 : FIRST_COMPACT; i < end; i++) {
+        lay_out(s, &levels[i]);
+        if (d->layout.w <= d->w && d->layout.h <= d->h) {
+            return;
+        }
+    }
+    lay_out(s, d->detail == DETAIL_FULL ? &scrolled_box : &scrolled);
+}
+
+static void keep_texts(struct sketch *s)
+{
+    struct drawing *d = s->d;
+    d->titles = arena_new(s->mem, const char *, d->n_nodes);
+    d->rules = arena_new(s->mem, const char *, d->n_edges);
+    d->fixed = arena_new(s->mem, bool, d->n_edges);
+    for (int i = 0; i < d->n_nodes; i++) {
+        const char *title = title_of(s, i);
+        d->titles[i] = arena_copy(s->mem, title, strlen(title));
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        const char *rule = s->l->locals[d->edges[i]];
+        d->fixed[i] = is_number(rule);
+        d->rules[i] = d->fixed[i] || shows_rule(s, rule) ? rule : "";
+    }
+}
+
+void lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+{
+    struct rect r = lesson_areas(ctx).picture;
+    int detail = values_choice(ctx->values, P_DETAIL);
+    const char *fold = values_text(ctx->values, P_FOLD);
+    if (d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
+        strcmp(d->fold, fold) == 0) {
+        return;
+    }
+    arena_clear(ctx->keep);
+    *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
+    d->fold = arena_copy(ctx->keep, fold, strlen(fold));
+    if (r.w <= 0 || r.h <= 0 || detail == DETAIL_OUTLINE) {
+        return;
+    }
+    struct sketch s = {.d = d, .l = l, .mem = ctx->keep, .scratch = ctx->scratch};
+    collect(&s, ctx);
+    choose_level(&s);
+    d->shape = s.level->shape;
+    d->number_w = s.level->number_w;
+    keep_texts(&s);
+}

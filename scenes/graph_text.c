@@ -1,0 +1,346 @@
+/* graph: names, formulas and rules as text. */
+#include "scenes/graph.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "learn/expression.h"
+
+/* --- numbers
+ * ----------------------------------------------------------------------------------- */
+
+static int significant(const char *text)
+{
+    int n = 0;
+    bool begun = false;
+    for (; *text && *text != 'e'; text++) {
+        begun |= *text >= '1' && *text <= '9';
+        n += begun && isdigit((unsigned char)*text);
+    }
+    return n;
+}
+
+const char *lesson_number(double v, int digits, struct arena *mem)
+{
+    char text[NUMBER_SIZE];
+    number_short(text, v);
+    if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
+        number_show(text, v, digits);
+        return arena_copy(mem, text, strlen(text));
+    }
+    return text[0] == '-' ? arena_printf(mem, "−%s", text + 1)
+                          : arena_copy(mem, text, strlen(text));
+}
+
+const char *lesson_factor(double v, int digits, struct arena *mem)
+{
+    const char *text = lesson_number(v, digits, mem);
+    return v < 0 ? arena_printf(mem, "(%s)", text) : text;
+}
+
+/* --- names
+ * -------------------------------------------------------------------------------------
+ */
+
+static bool is_leaf(const struct lesson *l, int node)
+{
+    return l->g.nodes[node].op == OP_LEAF;
+}
+
+/* A letter for the operations that no leaf uses with digits after it. */
+static char free_letter(const struct graph *g)
+{
+    static const char letters[] = "zuvqtnskrg";
+    for (const char *c = letters; *c; c++) {
+        bool taken = false;
+        for (int i = 0; i < g->n_leaves; i++) {
+            taken |= g->leaves[i].name[0] == *c &&
+                     isdigit((unsigned char)g->leaves[i].name[1]);
+        }
+        if (!taken) {
+            return *c;
+        }
+    }
+    return 'z';
+}
+
+static const char *output_name(const struct graph *g)
+{
+    static const char *const names[] = {"L", "J", "E", "out"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        bool taken = false;
+        for (int i = 0; i < g->n_leaves; i++) {
+            taken |= strcmp(g->leaves[i].name, names[k]) == 0;
+        }
+        if (!taken) {
+            return names[k];
+        }
+    }
+    return "out";
+}
+
+static void name_nodes(struct lesson *l, struct arena *mem)
+{
+    char letter = free_letter(&l->g), digits[TEXT_DIGITS];
+    long count = 0;
+    for (int i = 0; i < l->g.n; i++) {
+        const struct node *n = &l->g.nodes[i];
+        if (n->op == OP_LEAF) {
+            l->names[i] = l->typed[i] = l->g.leaves[n->leaf].name;
+        } else if (n->op == OP_CONSTANT) {
+            l->names[i] = l->typed[i] = lesson_number(n->constant, 6, mem);
+        } else if (i == l->g.n - 1) {
+            l->names[i] = l->typed[i] = output_name(&l->g);
+        } else {
+            count++;
+            l->typed[i] = arena_printf(mem, "%c%ld", letter, count);
+            l->names[i] =
+                arena_printf(mem, "%c%s", letter, text_subscript(count, digits));
+        }
+    }
+}
+
+int lesson_find(const struct lesson *l, const char *typed, size_t n)
+{
+    for (int i = 0; i < l->g.n; i++) {
+        if (l->g.nodes[i].op != OP_CONSTANT && strlen(l->typed[i]) == n &&
+            memcmp(l->typed[i], typed, n) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* --- formulas
+ * ---------------------------------------------------------------------------------- */
+
+struct naming {
+    const struct lesson *l;
+    const char *const *texts; /* [n], or NULL: the names */
+    int node;                 /* written out itself */
+};
+
+static const char *name_of(const void *data, int node)
+{
+    const struct naming *s = data;
+    bool constant = s->l->g.nodes[node].op == OP_CONSTANT;
+    return node == s->node || constant ? NULL
+           : s->texts                  ? s->texts[node]
+                                       : s->l->names[node];
+}
+
+const char *lesson_numbers(const struct lesson *l, int node, int digits,
+                           struct arena *mem)
+{
+    const char **texts = arena_new(mem, const char *, l->g.n);
+    for (int k = 0; k < 2; k++) {
+        int in = l->g.nodes[node].in[k];
+        if (in >= 0) {
+            texts[in] = l->b.has_value[in] ? lesson_number(l->b.values[in], digits, mem)
+                                           : l->names[in];
+        }
+    }
+    struct naming s = {l, texts, node};
+    return expression_print_node(&l->g, node, true, name_of, &s, mem);
+}
+
+/* --- rules
+ * -------------------------------------------------------------------------------------
+ */
+
+static const char *const roles[] = {"a", "b", "out"};
+enum { ROLES = 3 };
+
+struct rule {
+    const struct graph *g;
+    const char *const *texts; /* of a, b, out */
+};
+
+static const char *role_text(const void *data, int node)
+{
+    const struct rule *r = data;
+    const struct node *n = &r->g->nodes[node];
+    return n->op == OP_LEAF ? r->texts[n->leaf] : NULL;
+}
+
+/* Rules with words in them are no expressions: a, b and out are replaced where they stand
+ * alone. */
+static const char *replace_words(const char *rule, const char *const *texts,
+                                 struct arena *mem)
+{
+    const char *out = "";
+    while (*rule) {
+        size_t n = strcspn(rule, "abo");
+        out = arena_printf(mem, "%s%.*s", out, (int)n, rule);
+        rule += n;
+        size_t word = 0;
+        while (isalpha((unsigned char)rule[word])) {
+            word++;
+        }
+        const char *text = NULL;
+        for (int k = 0; k < ROLES; k++) {
+            text = strlen(roles[k]) == word && memcmp(rule, roles[k], word) == 0
+                       ? texts[k]
+                       : text;
+        }
+        out = text ? arena_printf(mem, "%s%s", out, text)
+                   : arena_printf(mem, "%s%.*s", out, (int)word, rule);
+        rule += word;
+    }
+    return out;
+}
+
+static const char *write_rule(const char *rule, const char *const *texts,
+                              struct arena *mem)
+{
+    struct graph g;
+    struct expression_options options = {
+        .names = roles, .n_names = ROLES, .only_names = true};
+    if (expression_parse(rule, &options, mem, &g, NULL) != ERR_NONE) {
+        return replace_words(rule, texts, mem);
+    }
+    if (g.nodes[g.n - 1].op == OP_LEAF) { /* only what stands below is renamed */
+        return texts[g.nodes[g.n - 1].leaf];
+    }
+    return expression_print_node(&g, g.n - 1, true, role_text, &(struct rule){&g, texts},
+                                 mem);
+}
+
+/* A power with a number as exponent has its rule worked out: 2·z₃, 3·x². */
+static const char *power_rule(double exponent, struct arena *mem)
+{
+    char factor[NUMBER_SIZE], less[NUMBER_SIZE];
+    number_short(factor, exponent);
+    number_short(less, exponent - 1);
+    if (exponent - 1 == 0) {
+        return "1";
+    }
+    return exponent - 2 == 0 ? arena_printf(mem, "%s*a", factor)
+                             : arena_printf(mem, "%s*a^(%s)", factor, less);
+}
+
+static const char *rule_of(const struct lesson *l, int node, int input, struct arena *mem)
+{
+    const struct node *n = &l->g.nodes[node];
+    const struct op_info *op = &op_table[n->op];
+    if (n->op == OP_POW && input == 0 && l->g.nodes[n->in[1]].op == OP_CONSTANT) {
+        return power_rule(l->g.nodes[n->in[1]].constant, mem);
+    }
+    return input == 0 ? op->rule_a : op->rule_b;
+}
+
+static const char *local_symbols(const struct lesson *l, int node, int input,
+                                 struct arena *mem)
+{
+    const struct node *n = &l->g.nodes[node];
+    const char *texts[ROLES] = {l->names[n->in[0]],
+                                n->in[1] >= 0 ? l->names[n->in[1]] : "", l->names[node]};
+    return write_rule(rule_of(l, node, input, mem), texts, mem);
+}
+
+const char *lesson_local_numbers(const struct lesson *l, int node, int input, int digits,
+                                 struct arena *mem)
+{
+    const struct node *n = &l->g.nodes[node];
+    const double *values = l->b.values;
+    const char *texts[ROLES] = {
+        lesson_number(values[n->in[0]], digits, mem),
+        n->in[1] >= 0 ? lesson_number(values[n->in[1]], digits, mem) : "",
+        lesson_number(values[node], digits, mem)};
+    return write_rule(rule_of(l, node, input, mem), texts, mem);
+}
+
+const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
+                          struct arena *mem)
+{
+    const struct node *n = &l->g.nodes[node];
+    const int which[ROLES] = {n->in[0], n->in[1], node};
+    const char *out = "";
+    for (int k = 0; k < ROLES; k++) {
+        bool repeated = k == 1 && (uses & USES_A) != 0 && n->in[0] == n->in[1];
+        if (!(uses >> k & 1) || repeated || l->g.nodes[which[k]].op == OP_CONSTANT) {
+            continue;
+        }
+        out = arena_printf(mem, "%s%s%s = %s", out, *out ? ", " : "", l->names[which[k]],
+                           lesson_number(l->b.values[which[k]], 5, mem));
+    }
+    return out;
+}
+
+/* Worked out in scratch, kept in mem: the model is copied now and then. */
+static const char *kept(const char *text, struct arena *mem)
+{
+    return arena_copy(mem, text, strlen(text));
+}
+
+void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
+{
+    const struct graph *g = &l->g;
+    l->names = arena_new(mem, const char *, g->n);
+    l->typed = arena_new(mem, const char *, g->n);
+    l->formulas = arena_new(mem, const char *, g->n);
+    l->locals = arena_new(mem, const char *, 2 * g->n);
+    name_nodes(l, mem);
+    l->text = kept(expression_print(g, true, scratch), mem);
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        struct naming s = {l, NULL, i};
+        l->formulas[i] =
+            is_leaf(l, i)
+                ? l->names[i]
+                : kept(expression_print_node(g, i, true, name_of, &s, scratch), mem);
+        for (int k = 0; k < 2 && n->in[0] >= 0; k++) {
+            l->locals[2 * i + k] =
+                n->in[k] >= 0 ? kept(local_symbols(l, i, k, scratch), mem) : "";
+        }
+    }
+}
+
+/* --- what the step and the view are about
+ * ------------------------------------------------------ */
+
+int lesson_current(const struct lesson *l)
+{
+    return backprop_move_at(&l->b, l->b.step).node;
+}
+
+int lesson_chosen(const struct lesson *l, const struct ctx *ctx)
+{
+    const char *text = values_text(ctx->values, P_NODE);
+    return lesson_find(l, text, strlen(text));
+}
+
+void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
+                    bool **folded, bool **visible)
+{
+    const struct graph *g = &l->g;
+    *folded = arena_new(mem, bool, g->n);
+    *visible = arena_new(mem, bool, g->n);
+    for (const char *at = values_text(ctx->values, P_FOLD); *at;) {
+        size_t n = strcspn(at, ",");
+        int node = lesson_find(l, at, n);
+        if (node >= 0 && g->nodes[node].in[0] >= 0) {
+            (*folded)[node] = true;
+        }
+        at += n + (at[n] == ',');
+    }
+    (*visible)[g->n - 1] = true;
+    for (int i = g->n - 1; i >= 0; i--) {
+        for (int k = 0; k < 2; k++) {
+            int in = g->nodes[i].in[k];
+            if ((*visible)[i] && !(*folded)[i] && in >= 0 &&
+                g->nodes[in].op != OP_CONSTANT) {
+                (*visible)[in] = true;
+            }
+        }
+    }
+}
+
+bool lesson_open(const struct lesson_view *v, const struct ctx *ctx)
+{
+    return ctx->answers && !(v->asked && v->asked_step == ctx->step);
+}
