@@ -94,16 +94,21 @@ install: gradwatch $(BUILD)/gradwatch.1
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/gradwatch" "$(DESTDIR)$(PREFIX)/share/man/man1/gradwatch.1"
 
-# What to look for stands in .clang-tidy. cppcheck does not know C11's _Noreturn.
-lint:
+lint: cppcheck tidy
+
+# It does not know C11's _Noreturn.
+cppcheck:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 	    --inline-suppr '-D_Noreturn=__attribute__((noreturn))' -Isrc -I. $(SOURCES)
+
+# What to look for stands in .clang-tidy.
+tidy:
 	printf '%s\n' $(SOURCES) | \
-	    xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(CPPFLAGS)' lint
+	    xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(CPPFLAGS)' tidy
 
 clean:
 	rm -rf .build gradwatch
 
 -include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d)
-.PHONY: all run test clean deps deps-test deps-check install uninstall lint always
+.PHONY: all run test clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:
