@@ -342,6 +342,50 @@ static void nothing_is_drawn_outside_the_clip(void **state)
     }
 }
 
+/* For small rectangles, where titles, labels and values do not fit. */
+static void nothing_is_drawn_outside_the_rectangle(void **state)
+{
+    (void)state;
+    enum { W = 40, H = 12, KINDS = 6 };
+    const double v[] = {1e-3, 1, 0, (double)INFINITY, 1e-12, 5};
+    const char *const labels[] = {"first", "second", "third", "4", "5", "6"};
+    for (int n = 0; n < KINDS * 30 * 8; n++) {
+        struct frame f = dark(W, H);
+        struct rect r = {4, 2, n / KINDS % 30, n / KINDS / 30};
+        struct style s = {2, KEEP, 0};
+        switch (n % KINDS) {
+        case 0:
+            widget_panel(&f, r, "a title of some length", INK_LIT);
+            break;
+        case 1:
+            widget_histogram(&f, r, v, 6, 1);
+            break;
+        case 2:
+            widget_wrap(&f, r, s, "some text to be wrapped into it, 日本 as well");
+            break;
+        case 3:
+            widget_centre(&f, r, s, "a line for the middle");
+            break;
+        case 4:
+            widget_bar(&f, r, 0.9, 1);
+            break;
+        default:
+            plot_bars(&f, r,
+                      &(struct bars){.values = v,
+                                     .labels = labels,
+                                     .n = 6,
+                                     .lo = 1e-9,
+                                     .hi = 1,
+                                     .threshold = 0.1});
+            break;
+        }
+        for (int i = 0; i < W * H; i++) {
+            assert_true(f.cells[i].ch == ' ' || rect_has(r, i % W, i / W));
+        }
+        arena_clear(&mem);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -355,6 +399,7 @@ int main(void)
         TEST(wrapped_rows_are_those_predicted),
         TEST(a_line_is_centred_or_cut),
         TEST(nothing_is_drawn_outside_the_clip),
+        TEST(nothing_is_drawn_outside_the_rectangle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
