@@ -72,7 +72,7 @@ run: gradwatch
 	./gradwatch $(ARGS)
 
 test: $(TESTS) $(PROBES) gradwatch
-	tests/run $(TESTS)
+	GRADWATCH=$(BUILD)/gradwatch tests/run $(TESTS)
 
 deps:
 	@.ci/deps build

@@ -380,13 +380,13 @@ static bool mouse_input(struct descent_view *v, const struct race *d,
                         const struct event *e, struct asks *asks)
 {
     bool inside = rect_has(p->area, e->x, e->y);
-    int col = e->x - p->area.x, row = e->y - p->area.y;
     double x, y;
-    plot_data(p, col, row, &x, &y);
-    bool changed = inside != v->pointing || (inside && (col != v->col || row != v->row));
+    plot_data(p, e->x, e->y, &x, &y);
+    bool changed =
+        inside != v->pointing || (inside && (e->x != v->col || e->y != v->row));
     v->pointing = inside;
-    v->col = col;
-    v->row = row;
+    v->col = e->x;
+    v->row = e->y;
     if (e->type == EVENT_PRESS && e->hit >= HIT_RACER && e->hit < HIT_RACER + d->n) {
         ask_set(asks, P_EXPLAIN, PARAM_ALL,
                 optimizer_choices[d->racers[e->hit - HIT_RACER].optimizer].name);

@@ -29,7 +29,7 @@ struct descent_record {
 
 struct descent_view {
     bool pointing, dragging;
-    int col, row; /* cell of the plot under the pointer */
+    int col, row; /* cell of the frame under the pointer */
 };
 
 /* The field over the plot: two samples a cell, filled row by row. */

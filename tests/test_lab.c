@@ -77,7 +77,7 @@ static void settle(struct desk *d)
 
 static void key(struct desk *d, uint32_t k)
 {
-    lab_event(&d->lab, &(struct event){ .type = EVENT_KEY, .key = k }, &d->frame);
+    lab_event(&d->lab, &(struct event){.type = EVENT_KEY, .key = k}, &d->frame);
     settle(d);
 }
 
@@ -94,7 +94,7 @@ static void type(struct desk *d, const char *text)
 
 static void mouse(struct desk *d, enum event_type t, int x, int y, int delta)
 {
-    struct event e = { .type = t, .x = x, .y = y, .delta = delta };
+    struct event e = {.type = t, .x = x, .y = y, .delta = delta};
     lab_event(&d->lab, &e, &d->frame);
     settle(d);
 }
@@ -113,6 +113,14 @@ static struct plot plot_of(struct desk *d)
 {
     struct ctx ctx = session_ctx(lab_session(&d->lab));
     return descent_layout(race(d), &ctx).view;
+}
+
+/* What lies in the middle of the cell (col, row) of the plot, worked out from its axes.
+ */
+static void under(const struct plot *p, int col, int row, double *x, double *y)
+{
+    *x = p->x.lo + (col + 0.5) / p->area.w * (p->x.hi - p->x.lo);
+    *y = p->y.hi - (row + 0.5) / p->area.h * (p->y.hi - p->y.lo);
 }
 
 /* Row of the screen that contains the text, or -1; its column in *x. */
@@ -146,7 +154,7 @@ static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
     struct desk *d = open_desk(0, NULL);
     struct plot p = plot_of(d);
     double x, y;
-    plot_data(&p, 10, 7, &x, &y);
+    under(&p, 10, 7, &x, &y);
     mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
     double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
     assert_true(fabs(race(d)->start[X] - x) <= cell / 2);
@@ -157,7 +165,7 @@ static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
 static void dragging_takes_the_trails_along_at_the_same_step(void **state)
 {
     (void)state;
-    const char *arguments[] = { "--steps", "37" };
+    const char *arguments[] = {"--steps", "37"};
     struct desk *d = open_desk(2, arguments);
     settle(d);
     struct plot p = plot_of(d);
@@ -167,7 +175,7 @@ static void dragging_takes_the_trails_along_at_the_same_step(void **state)
         assert_int_equal(step_of(d), 37);
     }
     double x, y;
-    plot_data(&p, 29, 7, &x, &y);
+    under(&p, 29, 7, &x, &y);
     assert_true(fabs(race(d)->start[X] - x) < (p.x.hi - p.x.lo) / p.area.w);
     close_desk(d);
 }
@@ -178,12 +186,12 @@ static void the_wheel_zooms_about_the_pointer(void **state)
     struct desk *d = open_desk(0, NULL);
     struct plot p = plot_of(d);
     double x0, y0, x1, y1;
-    plot_data(&p, 50, 5, &x0, &y0);
+    under(&p, 50, 5, &x0, &y0);
     for (int i = 0; i < 5; i++) {
         mouse(d, EVENT_WHEEL, p.area.x + 50, p.area.y + 5, 1);
     }
     struct plot q = plot_of(d);
-    plot_data(&q, 50, 5, &x1, &y1);
+    under(&q, 50, 5, &x1, &y1);
     assert_true((q.x.hi - q.x.lo) < 0.5 * (p.x.hi - p.x.lo));
     assert_true(fabs(x1 - x0) < (q.x.hi - q.x.lo) / q.area.w);
     assert_true(fabs(y1 - y0) < (q.y.hi - q.y.lo) / q.area.h);
@@ -253,7 +261,7 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
 static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
 {
     (void)state;
-    const char *arguments[] = { "optimizers=sgd", "--steps", "20" };
+    const char *arguments[] = {"optimizers=sgd", "--steps", "20"};
     struct desk *d = open_desk(3, arguments);
     settle(d);
     double before = race(d)->racers[0].theta[X];
@@ -306,7 +314,7 @@ static void every_size_is_drawn(void **state)
         }
         arena_clear(&d->mem);
     }
-    d->options = (struct options){ 0 };
+    d->options = (struct options){0};
     close_desk(d);
 }
 
@@ -316,11 +324,13 @@ static void help_and_presets_open_and_close(void **state)
     struct desk *d = open_desk(0, NULL);
     int x;
     key(d, '?');
-    assert_true(find_text(d, "keys everywhere", &x) >= 0 || find_text(d, "keys of this scene", &x) >= 0);
+    assert_true(find_text(d, "keys everywhere", &x) >= 0 ||
+                find_text(d, "keys of this scene", &x) >= 0);
     for (int i = 0; i < 200; i++) {
         key(d, K_DOWN);
     }
-    assert_true(find_text(d, "weight_decay", &x) >= 0); /* the end is reached, not passed */
+    assert_true(find_text(d, "weight_decay", &x) >=
+                0); /* the end is reached, not passed */
     key(d, K_ESCAPE);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     key(d, 'o');
@@ -334,13 +344,14 @@ static void help_and_presets_open_and_close(void **state)
 static void the_line_reproduces_the_screen(void **state)
 {
     (void)state;
-    const char *arguments[] = { "start=-1.2,1", "f=rosenbrock", "lr=0.001", "lr.adam@3=0.2", "--steps",
-                                "9" };
+    const char *arguments[] = {"start=-1.2,1",  "f=rosenbrock", "lr=0.001",
+                               "lr.adam@3=0.2", "--steps",      "9"};
     struct desk *d = open_desk(6, arguments);
     settle(d);
     char *line = session_line(lab_session(&d->lab), &d->scratch);
-    assert_string_equal(line, "gradwatch descent f=rosenbrock start=-1.2,1 lr=0.001 lr.adam@3=0.2 "
-                              "--steps 9");
+    assert_string_equal(
+        line, "gradwatch descent f=rosenbrock start=-1.2,1 lr=0.001 lr.adam@3=0.2 "
+              "--steps 9");
     close_desk(d);
 }
 

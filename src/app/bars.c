@@ -59,6 +59,8 @@ static int draw_tabs(const struct lab *lab, struct rect r, struct frame *f)
     return x;
 }
 
+enum { HELP_W = 6 };
+
 static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 {
     struct session *s = lab_session(lab);
@@ -78,11 +80,18 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
                                      : "■",
                  rate);
     }
-    if (text_width(text) + left < r.w) {
-        frame_text_right(f, r.x + r.w - 1, r.y,
-                         bar_style(f, s->running ? INK_GOOD : INK_TEXT), text);
-    } else if (text_width(status) + left < r.w) {
-        frame_text_right(f, r.x + r.w - 1, r.y, bar_style(f, INK_TEXT), status);
+    int right = r.x + r.w - 1;
+    if (left + text_width(text) + HELP_W + 2 < r.w) {
+        right -= HELP_W;
+        frame_text(f, right, r.y, bar_style(f, INK_TEXT), "? help");
+        frame_hit(f, (struct rect){right, r.y, 6, 1}, HIT_KEY_CODE + '?');
+        right -= 2;
+    }
+    if (left + text_width(text) < r.w) {
+        frame_text_right(f, right, r.y, bar_style(f, s->running ? INK_GOOD : INK_TEXT),
+                         text);
+    } else if (left + text_width(status) < r.w) {
+        frame_text_right(f, right, r.y, bar_style(f, INK_TEXT), status);
     }
 }
 

@@ -323,13 +323,14 @@ static void press_key(struct lab *lab, uint32_t key)
 
 static void press(struct lab *lab, const struct event *e)
 {
-    if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET && e->hit < HIT_LINE) {
+    if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET &&
+        e->hit < HIT_KEY_CODE) {
         lab->overlay_at = e->hit - HIT_PRESET;
         overlay_key(lab, K_RETURN);
     } else if (lab->overlay) {
         lab->overlay = OVERLAY_NONE;
-    } else if (e->hit >= HIT_PRESET) {
-        return;
+    } else if (e->hit >= HIT_KEY_CODE) {
+        press_key(lab, (uint32_t)(e->hit - HIT_KEY_CODE));
     } else if (e->hit >= HIT_CONTROL) {
         bool again = lab->focus == e->hit - HIT_CONTROL;
         lab->focus = e->hit - HIT_CONTROL;

@@ -62,7 +62,7 @@ struct lab_areas {
 struct lab_areas lab_areas(const struct lab *lab, int w, int h);
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
 void overlay_draw(struct lab *lab, struct rect r, struct frame *f);
-enum { HIT_TAB = 10000, HIT_KEY = 11000, HIT_PRESET = 13000, HIT_LINE = 14000 };
+enum { HIT_TAB = 10000, HIT_KEY = 11000, HIT_PRESET = 13000, HIT_KEY_CODE = 14000 };
 const struct key_help *lab_bar_key(const struct lab *lab,
                                    int i); /* of the bottom bar; NULL past the end */
 

@@ -173,6 +173,8 @@ const struct lab_key lab_keys[] = {
       K_TAB},
      key_next},
     {{NULL, NULL, NULL, K_BACKTAB}, key_previous},
+    {{"?", "help", "this page", '?'}, key_help},
+    {{"q", "quit", "quit; prints the command that reproduces the screen", 'q'}, key_quit},
     {{"o", "presets", "open one of the scene's presets", 'o'}, key_presets},
     {{"+ −", "speed", "faster, slower", '+'}, key_faster},
     {{NULL, NULL, NULL, '='}, key_faster},
@@ -187,7 +189,5 @@ const struct lab_key lab_keys[] = {
     {{"G", NULL, "next set of glyphs: braille, block, ascii", 'G'}, key_glyphs},
     {{"M", NULL, "mouse on or off (while it is on, Shift-drag selects text)", 'M'},
      key_mouse},
-    {{"?", "help", "this page", '?'}, key_help},
-    {{"q", "quit", "quit; prints the command that reproduces the screen", 'q'}, key_quit},
     {{0}, NULL},
 };

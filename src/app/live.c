@@ -2,12 +2,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/lab.h"
 #include "app/output.h"
 #include "app/svg.h"
 #include "app/term.h"
+#include "base/text.h"
 
 /* Everything that lives as long as the terminal is open. */
 struct live {
@@ -173,14 +175,15 @@ enum err live_run(const struct options *options, int *status, struct fail *fail)
     term_close(l.term);
     if (end == TERM_EVENT) {
         char *line = session_line(lab_session(&l.lab), &l.scratch);
-        puts(line);
+        size_t size = 4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
+        puts(text_clean(line, arena_new(&l.scratch, char, size), size));
     }
     *status = end == TERM_GONE;
     lab_release(&l.lab);
     arena_release(&l.frame_mem);
     arena_release(&l.scratch);
-    if (end == TERM_QUIT) {
-        term_raise();
+    if (end != TERM_EVENT) {
+        term_raise(); /* returns when it was the end of input */
     }
     return ERR_NONE;
 }

@@ -18,7 +18,7 @@ struct plot {
  * axis.lo, its right edge axis.hi. inf or nan pass through; log of v <= 0 is nan. */
 double plot_x(const struct plot *p, double x);
 double plot_y(const struct plot *p, double y);
-/* The data at a cell's centre. */
+/* The data at the centre of a cell, given by its place in the frame (as plot_cell). */
 void plot_data(const struct plot *p, int col, int row, double *x, double *y);
 /* The cell (in the frame) that a point of data lies in; points on the area's right and
  * lower edge count. false: outside, inf or nan. */

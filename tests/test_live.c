@@ -1,0 +1,220 @@
+/* The program itself, in a real terminal emulator, with keys and mouse. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "tests/pty.h"
+
+static const char *program(void)
+{
+    const char *path = getenv("GRADWATCH");
+    return path ? path : "./gradwatch";
+}
+
+static struct pty *open_at(int w, int h)
+{
+    const char *argv[] = {program(), NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = w, .h = h}, argv);
+    pty_wait_text(p, "run/pause");
+    return p;
+}
+
+static void quit(struct pty *p)
+{
+    pty_send(p, "q");
+    int status = pty_wait_exit(p);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_true(pty_modes_as_before(p));
+    assert_true(pty_cursor_shown(p));
+    assert_false(pty_alternate(p));
+    assert_false(pty_mouse(p));
+    pty_free(p);
+}
+
+/* The number after "step " in the top bar. */
+static long step_shown(struct pty *p)
+{
+    const char *at = strstr(pty_row(p, 0), "step ");
+    return at ? strtol(at + 5, NULL, 10) : -1;
+}
+
+static bool step_at_least(struct pty *p, const void *arg)
+{
+    return step_shown(p) >= *(const long *)arg;
+}
+
+static bool step_is(struct pty *p, const void *arg)
+{
+    return step_shown(p) == *(const long *)arg;
+}
+
+static void wait_step(struct pty *p, long step)
+{
+    pty_wait(p, step_is, &step, "that step");
+}
+
+/* All stand at the start: the one that is explained lies on top, Adam's ◆. */
+static bool racer_at_20_10(struct pty *p, const void *arg)
+{
+    (void)arg;
+    return pty_cell(p, 20, 10).ch == 0x25C6;
+}
+
+static void a_click_moves_the_start_there(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    pty_wait_text(p, "race from (4.00, 4.00)");
+    assert_true(pty_mouse(p));
+    assert_false(racer_at_20_10(p, NULL));
+    pty_click(p, 20, 10);
+    pty_wait_gone(p, "race from (4.00, 4.00)");
+    pty_wait(p, racer_at_20_10, NULL, "the start there");
+    quit(p);
+}
+
+static void space_runs_and_comma_steps_back(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    long five = 5;
+    assert_int_equal(step_shown(p), 0);
+    pty_send(p, " ");
+    pty_wait(p, step_at_least, &five, "five steps");
+    pty_send(p, " ");
+    pty_wait_text(p, "■");
+    pty_settle(p, 100);
+    long here = step_shown(p);
+    char before[400];
+    snprintf(before, sizeof before, "%s", pty_row(p, 5));
+    pty_send(p, ".");
+    wait_step(p, here + 1);
+    pty_send(p, ",");
+    wait_step(p, here);
+    assert_string_equal(pty_row(p, 5), before);
+    pty_send(p, "r");
+    wait_step(p, 0);
+    quit(p);
+}
+
+static void resizing_keeps_the_race_and_draws_at_any_size(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    pty_send(p, "...");
+    wait_step(p, 3);
+    pty_resize(p, 80, 24);
+    pty_wait_text(p, "why this step");
+    wait_step(p, 3);
+    pty_resize(p, 20, 5);
+    pty_wait_gone(p, "why this step");
+    pty_resize(p, 1, 1);
+    pty_settle(p, 50);
+    pty_resize(p, 120, 36);
+    pty_wait_text(p, "loss − minimum");
+    wait_step(p, 3);
+    quit(p);
+}
+
+static void an_expression_with_a_mistake_is_pointed_at_then_mended(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    pty_send(p, "f");
+    pty_wait_text(p, "f =");
+    pty_send(p, "\025x^2+3y^2+*\r");
+    pty_wait_text(p, "expected");
+    int x, y;
+    assert_true(pty_shows(p, "+*", &x, &y));
+    assert_int_equal(pty_cell(p, x + 1, y + 1).ch, '^');
+    pty_send(p, "\177\177+2\r");
+    pty_wait_text(p, "f(x,y) = x² + 3·y² + 2");
+    quit(p);
+}
+
+static void at_rest_it_neither_writes_nor_wakes(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    pty_send(p, "..");
+    wait_step(p, 2);
+    pty_settle(p, 200);
+    size_t before, after;
+    pty_output(p, &before);
+    long wakeups = pty_wakeups(p);
+    pty_settle(p, 500);
+    pty_output(p, &after);
+    assert_int_equal(after, before);
+    assert_int_equal(pty_wakeups(p), wakeups);
+    quit(p);
+}
+
+static void controls_change_by_arrows_and_by_typing(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    pty_send(p, "\t\033[A");
+    pty_wait_gone(p, "SGD η 0.05 ");
+    pty_send(p, "\r\0250.25\r");
+    pty_wait_text(p, "SGD η 0.25");
+    pty_wait_text(p, "lr.sgd=0.25"); /* the line that reproduces the screen */
+    quit(p);
+}
+
+static void every_signal_that_ends_it_leaves_the_terminal_clean(void **state)
+{
+    (void)state;
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct pty *p = open_at(80, 24);
+        pty_send(p, " ");
+        pty_wait_text(p, "▶");
+        pty_signal(p, signals[i]);
+        int status = pty_wait_exit(p);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_true(pty_modes_as_before(p));
+        assert_true(pty_cursor_shown(p));
+        assert_false(pty_alternate(p));
+        assert_false(pty_mouse(p));
+        pty_free(p);
+    }
+}
+
+static void stopping_and_going_on_redraws(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(120, 36);
+    pty_send(p, "\032");
+    pty_wait_stopped(p);
+    assert_false(pty_alternate(p));
+    assert_false(pty_mouse(p));
+    pty_continue(p);
+    pty_wait_text(p, "why this step");
+    assert_true(pty_alternate(p));
+    quit(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_click_moves_the_start_there),
+        cmocka_unit_test(space_runs_and_comma_steps_back),
+        cmocka_unit_test(resizing_keeps_the_race_and_draws_at_any_size),
+        cmocka_unit_test(an_expression_with_a_mistake_is_pointed_at_then_mended),
+        cmocka_unit_test(at_rest_it_neither_writes_nor_wakes),
+        cmocka_unit_test(controls_change_by_arrows_and_by_typing),
+        cmocka_unit_test(every_signal_that_ends_it_leaves_the_terminal_clean),
+        cmocka_unit_test(stopping_and_going_on_redraws),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
