@@ -244,6 +244,7 @@ static void nodes_are_in_left_to_right_post_order(void **state)
         {"a*b+a*b+2*2", true, "a b mul(0,1) add(2,2) 2 mul(4,4) add(3,5)"},
         {"a*b+b*a", true, "a b mul(0,1) mul(1,0) add(2,3)"},
         {"sin(x)+(sin(x))²", true, "x sin(0) 2 pow(1,2) add(1,3)"},
+        {"0/0+0/0", true, "0 div(0,0) add(1,1)"},
         {"0+-0+0", true, "0 neg(0) add(0,1) add(2,0)"},
     };
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {

@@ -313,6 +313,8 @@ static const char *const row_texts[] = {
     "relu(x)+leaky_relu(y)+abs(x-y)+sqrt(x)+ln(y)",
     "σ(x)+tanh(y)+softplus(x)+gelu(y)+silu(x)",
     "sin(cos(tan(exp(x))))-(-(-y))",
+    "(x+y)*(x+y)+(x*3)*(y*2)",      /* shared: one node read twice by another */
+    "sin(x+y)*((x*y)*(y*2))+(x+y)", /* ... and again much later */
     "x-(y-(x-(y-(x-(y-(x-(y-1)))))))",
     "((x+1)*(x+2)-(x+3)*(x+4))*((y+1)*(y+2)-(y+3)*(y+4))",
 };
