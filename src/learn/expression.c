@@ -178,14 +178,6 @@ static enum err take_open(struct parser *p, enum pending_kind kind, enum op op, 
     return ERR_NONE;
 }
 
-/* f( */
-static enum err take_call(struct parser *p, const struct token *word,
-                          const struct token *open, enum op op)
-{
-    p->at = open->at + open->n;
-    return take_open(p, PENDING_CALL, op, word->at, open->at);
-}
-
 /* A word as a product of its parts. */
 static enum err take_parts(struct parser *p, const struct token *word)
 {
@@ -215,13 +207,14 @@ static enum err take_word(struct parser *p, const struct token *word)
     size_t next = word->at + word->n;
     while (next < p->n && p->text[next] == ' ')
         next++;
-    struct token open = {.kind = TOKEN_OPEN, .at = next, .n = 1};
     bool bracket = next < p->n && p->text[next] == '(';
     enum op op = op_find(FORM_CALL, text, word->n);
     /* a declared name is itself, even if a function is called so */
     bool own = word_is_declared(text, word->n, p->options);
-    if (bracket && op != OP_MOST && !own)
-        return take_call(p, word, &open, op);
+    if (bracket && op != OP_MOST && !own) {
+        p->at = next + 1;
+        return take_open(p, PENDING_CALL, op, word->at, next);
+    }
     if (bracket && !word_is_name(text, word->n, p->options))
         return word_not_function(text, word->n, (long)word->at + 1, p->fail);
     return take_parts(p, word);
