@@ -9,6 +9,7 @@
 #include "scenes/depth.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -269,7 +270,7 @@ const struct show_info depth_shows[SHOW_MOST] = {
  * ------------------------------------------------------------------------------ */
 
 /* Beyond these, all nets together: a pass of a few tenths of a second. */
-static const double WORK_MOST = 1 << 27, BYTES_MOST = 512.0 * (1 << 20);
+static const double WORK_MOST = 1 << 27, BYTES_MOST = 256.0 * (1 << 20);
 
 static struct trial_config config_of(const struct ctx *ctx)
 {
@@ -304,15 +305,17 @@ static enum err check_size(const struct trial_config *c, struct fail *fail)
     if (work <= WORK_MOST && size.bytes <= BYTES_MOST) {
         return ERR_NONE;
     }
-    char a[NUMBER_SIZE], b[NUMBER_SIZE];
-    bool slow = work > WORK_MOST;
+    char seconds[NUMBER_SIZE], have[NUMBER_SIZE], limit[96] = "at most 256 MiB";
+    if (work > WORK_MOST) {
+        snprintf(limit, sizeof limit,
+                 "weights × batch%s is %s over all nets, at most 1.3e8",
+                 c->through_time ? " × T" : "", number_show(have, work, 2));
+    }
     return fail_set(
-        fail, ERR_INPUT,
-        c->through_time ? "length × width² × batch" : "layers × width² × batch", 0,
-        "too large: %.0f MiB and about %s s an update; at most %s of %s",
-        size.bytes / (1 << 20), number_show(a, size.work / rate, 2),
-        slow ? "1.3e8 weights × batch over all nets, instead" : "512 MiB, instead",
-        slow ? number_show(b, work, 2) : "that");
+        fail, ERR_INPUT, "width", 0,
+        "too large with these layers and this batch: %.0f MiB and about %s s an "
+        "update; %s",
+        size.bytes / (1 << 20), number_show(seconds, size.work / rate, 2), limit);
 }
 
 static enum err init(void *model, struct arena *mem, const struct ctx *ctx,

@@ -296,12 +296,14 @@ static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
     bool over = by_norm && r->grad_norm > threshold;
     const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
     const char *norm = number(p, r->grad_norm, 2);
-    const char *count =
-        arena_printf(p->f->scratch, "clipped %ld/%ld", r->clips, p->ctx->step);
-    const char *line =
-        by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s · %s", norm, over ? ">" : "≤",
-                               at, count)
-                : arena_printf(p->f->scratch, "±%s · ‖g‖ %s · %s", at, norm, count);
+    const char *head =
+        by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s", norm, over ? ">" : "≤", at)
+                : arena_printf(p->f->scratch, "±%s · ‖g‖ %s", at, norm);
+    const char *line = fitting(
+        w,
+        arena_printf(p->f->scratch, "%s · clipped %ld of %ld updates", head, r->clips,
+                     p->ctx->step),
+        arena_printf(p->f->scratch, "%s · cut %ld/%ld", head, r->clips, p->ctx->step));
     frame_text_cut(p->f, x, y, w, ink(p->f, over ? INK_WARN : INK_TEXT), line);
 }
 
@@ -363,8 +365,9 @@ static void draw_boxed(const struct picture *p, int net, struct rect r, bool cur
     struct rect in =
         widget_panel(p->f, r, net_title(p, net), (enum ink)(INK_SERIES + series(p, net)));
     bool clips = values_choice(p->ctx->values, P_CLIP) != CLIP_OFF;
-    bool tall = in.h >= p->t->n_layers + 4 || in.h >= 16;
-    if (clips || (tall && !curves)) {
+    int rows = in.h - 3;
+    bool spare = rows > group(p->t->config.hidden, rows).n_rows;
+    if (clips || (spare && !curves)) {
         struct rect line = rect_bottom(&in, 1);
         if (clips) {
             draw_clipping(p, net, line.x, line.y, line.w);
@@ -412,9 +415,10 @@ static void draw_plain(const struct picture *p, int net, struct rect r)
 static void draw_net(const struct picture *p, int net, struct rect r, bool curves)
 {
     int hidden = p->t->config.hidden;
-    bool fits =
+    bool all = r.h >= hidden + 1 + BOX_ROWS;
+    bool same =
         group(hidden, r.h - BOX_ROWS).size == group(hidden, r.h - PLAIN_ROWS).size;
-    if (fits && r.h >= (hidden + 1 < 6 ? hidden + 1 + BOX_ROWS : BOX_LEAST)) {
+    if (all || (same && r.h >= BOX_LEAST)) {
         draw_boxed(p, net, r, curves);
     } else {
         draw_plain(p, net, r);
@@ -557,8 +561,7 @@ static void draw_curves(const struct picture *p, struct rect r)
                      values_get(v, P_LR, PARAM_ALL)->text);
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     if (p->ctx->step == 0) {
-        widget_centre(p->f, in, ink(p->f, INK_DIM),
-                      "space trains: ‖δ₁‖ and loss over time");
+        widget_centre(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
         return;
     }
     struct rect left = rect_left(&in, in.w / 2);

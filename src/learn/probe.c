@@ -136,7 +136,7 @@ void probe_total(struct probe_report *r)
 
 static double ratio(double a, double b)
 {
-    return b == 0 || a == 0 || !isfinite(a) || !isfinite(b) ? (double)NAN : a / b;
+    return b == 0 || !isfinite(a) || !isfinite(b) ? (double)NAN : a / b;
 }
 
 struct probe_factor probe_factor(const struct probe_report *r, int layer)
@@ -156,7 +156,8 @@ double probe_per_layer(const struct probe_report *r, int first, int last)
     }
     double a = r->layers[first].delta_norm, b = r->layers[last].delta_norm;
     /* logarithms: the ratio itself may overflow or underflow */
-    return isnan(ratio(a, b)) ? (double)NAN : exp((log(a) - log(b)) / (last - first));
+    return a == 0 || isnan(ratio(a, b)) ? (double)NAN
+                                        : exp((log(a) - log(b)) / (last - first));
 }
 
 double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut)

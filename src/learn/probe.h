@@ -72,7 +72,8 @@ void probe_gradients(struct probe_report *r, int layer, double dw_norm, double d
 void probe_total(struct probe_report *r);
 
 /* The factor on ‖δ‖ from a layer (1..) to the one below it, measured, and its two parts:
- * W (and the shortcut), φ′ (and the normalisation). NaN where a norm is 0 or unknown. */
+ * W (and the shortcut), φ′ (and the normalisation). NaN over a norm that is 0 or unknown.
+ */
 struct probe_factor {
     double total, by_weights, by_slope;
 };

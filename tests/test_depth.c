@@ -1,0 +1,386 @@
+/* The depth scene without a terminal: its pictures, what it refuses, and that a picture
+ * belongs to one step. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "app/run.h"
+#include "base/text.h"
+#include "scenes/depth.h"
+#include "tests/golden.h"
+
+extern const struct scene scene_depth;
+
+struct desk {
+    struct arena mem, scratch;
+    struct run *run;
+    struct frame frame;
+    char *text; /* of the last frame, a row a line */
+};
+
+static enum err try_open(struct desk *d, const char *arguments, struct fail *fail)
+{
+    enum { MOST = 24 };
+    *d = (struct desk){0};
+    char *words = arena_copy(&d->mem, arguments, strlen(arguments));
+    const char *argv[MOST];
+    int n = 0;
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
+        assert_true(n < MOST);
+        argv[n++] = word;
+    }
+    return run_parse(&scene_depth, argv, n, 1, &d->run, fail);
+}
+
+static void open(struct desk *d, const char *arguments)
+{
+    struct fail fail = FAIL_INIT;
+    if (try_open(d, arguments, &fail)) {
+        fail_msg("%s: %s %s", arguments, fail.where, fail.what);
+    }
+}
+
+static void close(struct desk *d)
+{
+    run_free(d->run);
+    arena_release(&d->mem);
+    arena_release(&d->scratch);
+}
+
+static void go(struct desk *d, long step)
+{
+    run_seek(d->run, step);
+    while (run_busy(d->run)) {
+        run_slice(d->run);
+    }
+}
+
+static void draw_on(struct desk *d, int w, int h, const struct theme *theme)
+{
+    d->frame = frame_new(&d->mem, w, h, theme, DEPTH_TRUE, GLYPHS_BRAILLE);
+    d->frame.scratch = &d->scratch;
+    struct ctx ctx = run_ctx(d->run, &d->scratch);
+    ctx.area = (struct rect){0, 0, w, h};
+    ctx.answers = true;
+    scene_depth.draw(run_model(d->run), NULL, NULL, &ctx, &d->frame);
+    arena_clear(&d->scratch);
+    size_t size = (size_t)w * (size_t)h * 4 + (size_t)h + 1, at = 0;
+    d->text = arena_alloc(&d->mem, size, 1);
+    for (int i = 0; i < w * h; i++) {
+        const struct cell *c = &d->frame.cells[i];
+        at += c->ch ? text_encode(c->ch, d->text + at) : 0;
+        if (i % w == w - 1) {
+            d->text[at++] = '\n';
+        }
+    }
+    d->text[at] = '\0';
+}
+
+static void draw(struct desk *d, int w, int h)
+{
+    draw_on(d, w, h, themes);
+}
+
+static void assert_shows(const struct desk *d, const char *what)
+{
+    if (!strstr(d->text, what)) {
+        fail_msg("\"%s\" is not in\n%s", what, d->text);
+    }
+}
+
+static const struct depth_record *record_at(const struct desk *d, long step)
+{
+    struct ctx ctx = run_ctx(d->run, NULL);
+    return depth_record_at(&ctx, step);
+}
+
+static void pictures(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *arguments, *theme;
+        long step;
+        int w, h;
+    } rows[] = {
+        {"depth-first", "", "dark", 0, 120, 30},
+        {"depth-trained", "optimizer=momentum lr=0.05", "dark", 40, 120, 30},
+        {"depth-small", "", "dark", 3, 80, 19},
+        {"depth-100", "layers=100 init=he_normal nets=tanh,relu", "light", 0, 120, 30},
+        {"depth-100-small", "layers=100 layer=37", "light", 0, 80, 19},
+        {"depth-four",
+         "nets=sigmoid,tanh,relu,gelu normalize=yes show=dw clip=norm "
+         "threshold=0.1",
+         "dark", 2, 120, 30},
+        {"depth-overflow", "layers=100 init=normal scale=1000 nets=sigmoid,relu", "dark",
+         0, 80, 19},
+        {"depth-zero", "init=zero nets=tanh,sigmoid layers=3 layer=3", "dark", 1, 80, 19},
+        {"depth-time", "mode=time nets=tanh,relu length=12 clip=norm radius=1.3", "dark",
+         5, 120, 30},
+        {"depth-residual", "residual=yes show=activation nets=relu,silu", "contrast", 0,
+         120, 30},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk d;
+        open(&d, rows[i].arguments);
+        go(&d, rows[i].step);
+        draw_on(&d, rows[i].w, rows[i].h, theme_find(rows[i].theme));
+        golden_check(&d.frame, rows[i].name);
+        close(&d);
+    }
+}
+
+static void every_size_is_drawn(void **state)
+{
+    (void)state;
+    static const char *const arguments[] = {
+        "",
+        "layers=1 width=1 batch=1 nets=relu",
+        "layers=100 width=2 batch=2 nets=sigmoid,tanh,relu,gelu",
+        "mode=time length=1 width=1 batch=1 nets=identity clip=value show=relative",
+        "init=zero scale=0.001 show=dw layer=101",
+    };
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
+        struct desk d;
+        open(&d, arguments[i]);
+        go(&d, 2);
+        for (int w = scene_depth.least_w; w < 300; w += w < 130 ? 7 : 60) {
+            for (int h = scene_depth.least_h; h < 80; h += h < 40 ? 3 : 20) {
+                draw(&d, w, h);
+                assert_shows(&d, h < 30 ? " " : "out");
+            }
+        }
+        close(&d);
+    }
+}
+
+/* A row for each of a hundred layers: each belongs to exactly one, the output has its
+ * own. */
+static void rows_are_clickable(void **state)
+{
+    (void)state;
+    struct desk d;
+    open(&d, "layers=100 width=2 batch=2");
+    draw(&d, 80, 20);
+    int rows = 0, last = -1;
+    for (int i = 0; i < d.frame.n_hits; i++) {
+        int id = d.frame.hits[i].id;
+        if (id >= HIT_ROW && id < HIT_ROW + HIT_ROW_NEXT) {
+            assert_true(id > last);
+            last = id;
+            rows++;
+        }
+    }
+    assert_true(rows > 10 && rows < 16);
+    assert_int_equal(last, HIT_ROW + 100);
+    close(&d);
+}
+
+static void extremes_are_told(void **state)
+{
+    (void)state;
+    struct desk d;
+    open(&d, "layers=100 init=normal scale=1000 width=64 batch=4 nets=identity");
+    draw(&d, 100, 30);
+    /* 1000·√64 a layer: see test_net */
+    assert_shows(&d, "forward: first not finite at layer 79");
+    assert_shows(&d, "nan");
+    assert_int_equal(record_at(&d, 0)->bad_step, 0);
+    close(&d);
+    open(&d, "init=zero nets=tanh");
+    draw(&d, 100, 30);
+    assert_shows(&d, "exactly 0");
+    assert_int_equal(record_at(&d, 0)->bad_step, -1);
+    close(&d);
+    /* scale 10 at depth 100: finite at first, and what training makes of it is told */
+    open(&d, "layers=100 init=normal scale=10 width=32 batch=4 nets=relu,identity");
+    assert_int_equal(record_at(&d, 0)->bad_step, -1);
+    go(&d, 3);
+    draw(&d, 120, 30);
+    assert_true(record_at(&d, 3)->bad_step > 0);
+    assert_shows(&d, "first not finite at");
+    close(&d);
+}
+
+static void the_scale_only_grows(void **state)
+{
+    (void)state;
+    struct desk d;
+    open(&d, "optimizer=sgd lr=3 nets=sigmoid,relu");
+    go(&d, 60);
+    bool grew = false;
+    for (long s = 1; s <= 60; s++) {
+        const struct depth_record *now = record_at(&d, s), *before = record_at(&d, s - 1);
+        for (int k = 0; k < SHOW_MOST; k++) {
+            assert_true(now->axis[k].lo <= before->axis[k].lo);
+            assert_true(now->axis[k].hi >= before->axis[k].hi);
+            bool here = now->axis[k].lo < before->axis[k].lo ||
+                        now->axis[k].hi > before->axis[k].hi;
+            assert_true(now->axis[k].grew == (here ? s : before->axis[k].grew));
+            grew |= here && k == SHOW_DELTA;
+        }
+    }
+    assert_true(grew);
+    draw(&d, 120, 30);
+    assert_shows(&d, "grew at step");
+    close(&d);
+}
+
+/* A step that takes many slices: until it is complete the picture is the old one. */
+static void a_picture_belongs_to_one_step(void **state)
+{
+    (void)state;
+    struct desk d;
+    open(&d, "layers=3 width=160 batch=128");
+    draw(&d, 120, 30);
+    const char *before = d.text;
+    int parts = 0;
+    while (run_slice(d.run) == PART) {
+        draw(&d, 120, 30);
+        assert_string_equal(d.text, before);
+        parts++;
+    }
+    draw(&d, 120, 30);
+    assert_true(parts >= 6 && strcmp(d.text, before) != 0);
+    close(&d);
+}
+
+static void stepping_back_and_again_is_bit_equal(void **state)
+{
+    (void)state;
+    static const char *const modes[] = {
+        "optimizer=adam lr=0.01 layers=4",
+        "mode=time nets=tanh,relu optimizer=momentum lr=0.01 length=7"};
+    for (int m = 0; m < 2; m++) {
+        struct desk d;
+        open(&d, modes[m]);
+        go(&d, 20);
+        struct depth_record then = *record_at(&d, 20);
+        go(&d, 13);
+        assert_int_equal(run_step(d.run), 13);
+        go(&d, 20);
+        assert_memory_equal(&then, record_at(&d, 20), sizeof then);
+        assert_true(then.net[0].loss != record_at(&d, 0)->net[0].loss);
+        close(&d);
+    }
+}
+
+static void sizes_beyond_the_limit_are_refused(void **state)
+{
+    (void)state;
+    struct desk d;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(try_open(&d, "layers=100 width=256 batch=256", &fail), ERR_INPUT);
+    assert_non_null(strstr(fail.what, "MiB"));
+    assert_non_null(strstr(fail.what, " s an update"));
+    close(&d);
+    assert_int_equal(try_open(&d, "layers=100 width=256 batch=1", &fail), ERR_INPUT);
+    close(&d);
+    assert_int_equal(try_open(&d, "mode=time length=100 width=256 batch=64", &fail),
+                     ERR_INPUT);
+    close(&d);
+    open(&d, "layers=50 width=64 batch=64");
+    close(&d);
+}
+
+static void presets_open_and_train(void **state)
+{
+    (void)state;
+    for (const struct preset *p = scene_depth.presets; p->name; p++) {
+        struct desk d;
+        open(&d, p->arguments);
+        go(&d, 1);
+        draw(&d, 120, 30);
+        assert_shows(&d, "out");
+        if (strcmp(p->name, "lesson") == 0) {
+            assert_shows(&d, "10 → 32 ×3 → 1");
+        }
+        close(&d);
+    }
+}
+
+static const struct ask *press(struct desk *d, struct asks *asks, uint32_t key)
+{
+    *asks = (struct asks){.mem = &d->mem};
+    struct ctx ctx = run_ctx(d->run, &d->scratch);
+    struct event e = {.type = EVENT_KEY, .key = key};
+    assert_true(scene_depth.input(NULL, run_model(d->run), &ctx, &e, asks));
+    return &asks->items[0];
+}
+
+static void keys_ask_for_values(void **state)
+{
+    (void)state;
+    struct desk d;
+    struct asks asks;
+    open(&d, "nets=sigmoid,tanh");
+    static const struct {
+        uint32_t key;
+        int param;
+        const char *text;
+    } rows[] = {
+        {'d', P_SHOW, "dw"},          {'i', P_INIT, "xavier_normal"},
+        {'v', P_NETS, "relu,tanh"},   {'V', P_NETS, "sigmoid,relu"},
+        {'x', P_RESIDUAL, "yes"},     {'z', P_NORMALIZE, "yes"},
+        {'c', P_CLIP, "norm"},        {'m', P_MODE, "time"},
+        {K_DOWN, P_LAYER, "2"},       {K_UP, P_LAYER, "1"},
+        {K_PAGE_DOWN, P_LAYER, "11"}, {K_END, P_LAYER, "13"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct ask *a = press(&d, &asks, rows[i].key);
+        assert_int_equal(asks.n, 1);
+        assert_int_equal(a->param, rows[i].param);
+        assert_string_equal(a->text, rows[i].text);
+    }
+    struct ctx ctx = run_ctx(d.run, &d.scratch);
+    struct event unknown = {.type = EVENT_KEY, .key = 'Q'};
+    assert_false(scene_depth.input(NULL, run_model(d.run), &ctx, &unknown, &asks));
+    close(&d);
+}
+
+static void the_table_has_a_row_a_layer_and_step(void **state)
+{
+    (void)state;
+    struct desk d;
+    open(&d, "layers=2 nets=relu,tanh");
+    go(&d, 3);
+    char *text = NULL;
+    size_t n = 0;
+    struct csv csv = {.out = open_memstream(&text, &n)};
+    struct ctx ctx = run_ctx(d.run, &d.scratch);
+    scene_depth.rows(run_model(d.run), &ctx, &csv);
+    fclose(csv.out);
+    int lines = 0;
+    for (const char *at = text; *at; at++) {
+        lines += *at == '\n';
+    }
+    assert_int_equal(lines, 1 + 4 * 2 * 3);
+    assert_true(strncmp(text, "net,step,layer,delta_norm,dw_norm,db_norm,loss\nrelu,0,1,",
+                        56) == 0);
+    assert_non_null(strstr(text, "\ntanh,3,3,"));
+    free(text);
+    close(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pictures),
+        cmocka_unit_test(every_size_is_drawn),
+        cmocka_unit_test(rows_are_clickable),
+        cmocka_unit_test(extremes_are_told),
+        cmocka_unit_test(the_scale_only_grows),
+        cmocka_unit_test(a_picture_belongs_to_one_step),
+        cmocka_unit_test(stepping_back_and_again_is_bit_equal),
+        cmocka_unit_test(sizes_beyond_the_limit_are_refused),
+        cmocka_unit_test(presets_open_and_train),
+        cmocka_unit_test(keys_ask_for_values),
+        cmocka_unit_test(the_table_has_a_row_a_layer_and_step),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
