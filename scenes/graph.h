@@ -101,9 +101,9 @@ struct drawing {
     int w, h, detail; /* what it was made for */
     const char *fold;
     enum shape shape;
-    int number_w; /* columns of a number in a node */
-    int n_nodes;  /* drawn ones */
-    int *node;    /* [n_nodes] the graph's node */
+    int number_w, label_w; /* columns of a number in a node, on an edge */
+    int n_nodes;           /* drawn ones */
+    int *node;             /* [n_nodes] the graph's node */
     const char **titles;
     int n_edges;
     int *edges;         /* [n_edges] 2 node + input */

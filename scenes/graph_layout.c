@@ -23,7 +23,7 @@ struct lesson_areas lesson_areas(const struct ctx *ctx)
 /* --- how much is drawn
  * -------------------------------------------------------------------------- */
 
-enum titles { TITLE_FORMULA, TITLE_SYMBOL };
+enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
 enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
 
 /* From roomy to tight: the first that fits is taken. */
@@ -31,42 +31,83 @@ struct level {
     enum shape shape;
     enum titles titles;
     enum labels labels;
-    int number_w,
-        pad; /* columns of a number in a node; of wire on both sides of a label */
+    int number_w, label_w; /* columns of a number in a node, on an edge */
+    int pad;               /* of wire on both sides of a label */
     struct layout_options options;
 };
 static const struct level levels[] = {
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 1, {.gap = 1, .pitch = 2, .stub = 2}},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 0, {.gap = 0, .pitch = 2, .stub = 1}},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_NONE, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 8, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 1, {.gap = 1, .pitch = 2, .stub = 2}},
-    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_NUMBER, 8, 0, {.gap = 1, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 1, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 1, .pitch = 2, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, {.gap = 1, .pitch = 2, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, {.gap = 1, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 7, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, {.gap = 1, .pitch = 2, .stub = 2}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, {.gap = 0, .pitch = 2, .stub = 1}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 4, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT,
+     TITLE_FORMULA,
+     LABEL_RICH,
+     8,
+     5,
+     1,
+     {.gap = 1, .pitch = 2, .stub = 2}},
+    {SHAPE_COMPACT,
+     TITLE_TIGHT,
+     LABEL_NUMBER,
+     7,
+     5,
+     0,
+     {.gap = 1, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT,
+     TITLE_SYMBOL,
+     LABEL_NUMBER,
+     7,
+     5,
+     0,
+     {.gap = 1, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT,
+     TITLE_SYMBOL,
+     LABEL_NUMBER,
+     6,
+     4,
+     0,
+     {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, {.gap = 1, .pitch = 2, .stub = 1}},
+    {SHAPE_NARROW,
+     TITLE_SYMBOL,
+     LABEL_NUMBER,
+     7,
+     5,
+     0,
+     {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW,
+     TITLE_SYMBOL,
+     LABEL_NUMBER,
+     6,
+     4,
+     0,
+     {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, {.gap = 1, .pitch = 2, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
 };
 /* What is scrolled when nothing fits. */
 static const struct level scrolled_box = {
-    SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 1, {.gap = 1, .pitch = 2, .stub = 2}};
-static const struct level scrolled = {
-    SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 0, {.gap = 1, .pitch = 2, .stub = 1}};
+    SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 1, {.gap = 1, .pitch = 2, .stub = 2}};
+static const struct level scrolled = {SHAPE_COMPACT,
+                                      TITLE_SYMBOL,
+                                      LABEL_NUMBER,
+                                      7,
+                                      5,
+                                      0,
+                                      {.gap = 1, .pitch = 2, .stub = 1}};
 enum {
     N_LEVELS = sizeof levels / sizeof *levels,
-    FIRST_COMPACT = 6,
     BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
     FITTED_MOST = 90, /* with more nodes still, nothing is: they are scrolled */
 };
 enum {
-    LABEL_W = 5,     /* of the number on an edge */
     TITLE_MOST = 22, /* a longer formula gives way to the symbol */
     RICH_MOST = 7,   /* a longer rule gives way to the number alone */
     ROWS_MOST = 6,   /* rows for outgoing edges */
@@ -213,6 +254,19 @@ static const char *symbol_of(const struct lesson *l, int node, struct arena *mem
                            : sign;
 }
 
+static const char *without_blanks(const char *text, struct arena *mem)
+{
+    char *out = arena_copy(mem, text, strlen(text));
+    size_t n = 0;
+    for (size_t i = 0; text[i]; i++) {
+        if (text[i] != ' ') {
+            out[n++] = text[i];
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
 static const char *title_of(const struct sketch *s, int drawn)
 {
     const struct lesson *l = s->l;
@@ -229,9 +283,10 @@ static const char *title_of(const struct sketch *s, int drawn)
     if (s->folded[node]) {
         return arena_printf(mem, "%s = …", l->names[node]);
     }
-    if (s->level->titles == TITLE_FORMULA &&
-        text_width(l->formulas[node]) <= TITLE_MOST) {
-        return arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
+    const char *title = arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
+    title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
+    if (s->level->titles != TITLE_SYMBOL && text_width(title) <= TITLE_MOST) {
+        return title;
     }
     return arena_printf(mem, "%s %s", l->names[node], symbol_of(l, node, mem));
 }
@@ -255,8 +310,8 @@ static int label_width(const struct sketch *s, int edge)
         return 0;
     }
     int w = is_number(rule)       ? text_width(rule)
-            : shows_rule(s, rule) ? text_width(rule) + 1 + LABEL_W
-                                  : LABEL_W;
+            : shows_rule(s, rule) ? text_width(rule) + 1 + s->level->label_w
+                                  : s->level->label_w;
     return 1 + w + 2 * s->level->pad;
 }
 
@@ -314,18 +369,29 @@ static void lay_out(struct sketch *s, const struct level *level)
     d->layout = layout_make(&graph, &level->options, s->mem, s->scratch);
 }
 
+/* May this level be tried? */
+static bool suits(const struct drawing *d, const struct level *level)
+{
+    bool box = level->shape == SHAPE_BOX;
+    switch (d->detail) {
+    case DETAIL_FULL:
+        return box;
+    case DETAIL_COMPACT:
+        return !box;
+    default:
+        return !box || d->n_nodes <= BOXES_MOST;
+    }
+}
+
 static void choose_level(struct sketch *s)
 {
     struct drawing *d = s->d;
-    bool boxes = d->detail == DETAIL_FULL ||
-                 (d->detail == DETAIL_AUTO && d->n_nodes <= BOXES_MOST);
-    int end = d->n_nodes > FITTED_MOST   ? 0
-              : d->detail == DETAIL_FULL ? FIRST_COMPACT
-                                         : N_LEVELS;
-    for (int i = boxes ? 0 : FIRST_COMPACT; i < end; i++) {
-        lay_out(s, &levels[i]);
-        if (d->layout.w <= d->w && d->layout.h <= d->h) {
-            return;
+    for (int i = 0; i < N_LEVELS && d->n_nodes <= FITTED_MOST; i++) {
+        if (suits(d, &levels[i])) {
+            lay_out(s, &levels[i]);
+            if (d->layout.w <= d->w && d->layout.h <= d->h) {
+                return;
+            }
         }
     }
     lay_out(s, d->detail == DETAIL_FULL ? &scrolled_box : &scrolled);
@@ -368,5 +434,6 @@ void lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx 
     choose_level(&s);
     d->shape = s.level->shape;
     d->number_w = s.level->number_w;
+    d->label_w = s.level->label_w;
     keep_texts(&s);
 }

@@ -55,9 +55,11 @@ static void row_fit(struct page *p, const char *label, const char *text,
     row(p, label, INK_TEXT, text_width(text) <= w ? text : brief, result_ink, result);
 }
 
+/* Whole or not at all, unless it must be said. */
 static void sentence(struct page *p, enum ink i, const char *text)
 {
-    if (room(p)) {
+    int rows = p->r.y + p->r.h - p->y;
+    if (room(p) && (i != INK_DIM || widget_wrap_rows(p->r.w, text) <= rows)) {
         struct rect r = {p->r.x, p->y, p->r.w, p->r.y + p->r.h - p->y};
         p->y += widget_wrap(p->f, r, ink(p->f, i), text);
     }
@@ -449,12 +451,12 @@ static bool stacked(struct page *p, int node, const struct path *path)
     return true;
 }
 
-static const char *in_symbols(struct page *p, const struct path *path)
+static const char *in_symbols(struct page *p, const struct path *path, const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
     for (int i = 0; i < path->n; i++) {
         out =
-            arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? "·" : "",
+            arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
                          p->l->names[path->edges[i].node], input_name(p, path->edges[i]));
     }
     return out;
@@ -478,13 +480,14 @@ static void inline_path(struct page *p, const struct path *path, const char *sig
     const char *product =
         walked(b, path) ? number(p, path_product(&p->l->g, b->values, path)) : "—";
     const char *numbers = in_numbers(p, path);
-    const char *text = in_symbols(p, path);
+    const char *text = in_symbols(p, path, "·");
     int w = p->r.w - 2;
     if (text_width(text) + text_width(numbers) + text_width(product) + 6 <= w) {
         text = arena_printf(p->mem, "%s%s = %s = ", sign, text, numbers);
     } else {
         if (symbols) {
-            sentence(p, INK_TEXT, arena_printf(p->mem, "%s%s", sign, text));
+            sentence(p, INK_TEXT,
+                     arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · ")));
         }
         sign = symbols ? "= " : sign;
         bool fits = text_width(numbers) + text_width(product) + 3 <= w;
@@ -555,7 +558,7 @@ static void paths(struct page *p, int node)
     }
     int left = p->r.y + p->r.h - p->y - 2;
     row(p, NULL, INK_DIM,
-        arena_printf(p->mem, "%s%s paths, one product each, added:", head,
+        arena_printf(p->mem, "∂%s/∂%s: %s paths, added", output(p), l->names[node],
                      lesson_number(count, 6, p->mem)),
         INK_TEXT, NULL);
     for (int i = 0; i < n && i < left; i++) {

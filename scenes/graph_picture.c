@@ -18,14 +18,25 @@ struct picture {
     int dx, dy;
 };
 
-enum { LABEL_W = 5, DIGITS = 4 };
+enum { DIGITS = 4 };
+
+/* 0.25 as .25, −0.25 as −.25. */
+static const char *without_zero(const char *text, struct arena *mem)
+{
+    const char *digits = text + (strncmp(text, "−", strlen("−")) == 0 ? strlen("−") : 0);
+    return strncmp(digits, "0.", 2) == 0
+               ? arena_printf(mem, "%.*s%s", (int)(digits - text), text, digits + 1)
+               : text;
+}
 
 /* The number in at most w columns, with as many digits as that allows. */
-static const char *fit_number(double v, int digits, int w, struct arena *mem)
+static const char *fit_number(double v, int w, struct arena *mem)
 {
-    const char *text = lesson_number(v, digits, mem);
-    while (digits > 1 && text_width(text) > w) {
-        text = lesson_number(v, --digits, mem);
+    const char *text = lesson_number(v, DIGITS, mem);
+    for (int digits = DIGITS - 1; digits > 0 && text_width(text) > w; digits--) {
+        text = lesson_number(v, digits, mem);
+        const char *brief = without_zero(text, mem);
+        text = text_width(text) > w ? brief : text;
     }
     return text;
 }
@@ -45,7 +56,7 @@ static const char *label_of(const struct picture *s, int i)
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
     return arena_printf(mem, "×%s%s%s", rule, *rule ? "=" : "",
-                        fit_number(local, DIGITS, LABEL_W, mem));
+                        fit_number(local, s->d->label_w, mem));
 }
 
 /* --- where to look
@@ -193,7 +204,7 @@ static void draw_number(const struct picture *s, int x_end, int y, bool known, d
     const char *text = !known ? "—"
                        : !s->ctx->answers
                            ? "?"
-                           : fit_number(v, 4, s->d->number_w, s->ctx->scratch);
+                           : fit_number(v, s->d->number_w, s->ctx->scratch);
     struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
     style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
     frame_text_right(f, x_end, y, style, text);
@@ -263,14 +274,28 @@ static void draw_box(const struct picture *s, int drawn, struct rect r, struct f
     draw_terms(s, node, in, f);
 }
 
+/* A strip under the name, so that nodes without a border can be told apart. */
+static void draw_ground(const struct picture *s, int node, struct rect r, struct frame *f)
+{
+    const struct theme *t = f->theme;
+    bool op = s->l->g.nodes[node].in[0] >= 0;
+    struct rect head = rect_top(&r, 1);
+    if (t->mono || f->depth > DEPTH_256) {
+        frame_fill(f, head, ' ',
+                   (struct style){t->ink[INK_TEXT], t->ground, ATTR_UNDERLINE});
+        return;
+    }
+    rgb strip = colour_mix(t->raised, t->ink[INK_LINE], op ? 0.6 : 0.3);
+    frame_fill(f, head, ' ', (struct style){t->ink[INK_TEXT], strip, 0});
+    frame_fill(f, r, ' ',
+               (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
+}
+
 static void draw_small(const struct picture *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
     const char *title = s->d->titles[drawn];
-    if (!f->theme->mono && f->depth <= DEPTH_256) {
-        frame_fill(f, r, ' ',
-                   (struct style){f->theme->ink[INK_TEXT], f->theme->raised, 0});
-    }
+    draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
         frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
         frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));

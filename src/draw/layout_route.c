@@ -307,7 +307,7 @@ static void set_columns(const struct layout_work *w, struct channel *ch, int x)
         ch->wires[i].x = x + stub + ch->wires[i].track * pitch;
     }
     int tracks = ch->n_tracks > 0 ? (ch->n_tracks - 1) * pitch + 1 : 0;
-    int lead = ch->label_w > 0 || ch->n_tracks == 0 ? 1 : 0;
+    int lead = ch->label_w > 0 && ch->n_tracks > 0 && pitch > 1; /* of wire, if roomy */
     ch->w = stub + tracks + lead + ch->label_w + 1;
 }
 
