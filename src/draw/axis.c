@@ -121,7 +121,7 @@ static int linear_ticks(const struct axis *a, int most, struct tick *out)
     if (!(raw > 0) || !isfinite(raw)) {
         return 0;
     }
-    long long n[TICKS_MOST];
+    long long n[TICKS_MOST] = {0};
     /* The finest step with few enough ticks; 400 decades cover all doubles. */
     for (int k = (int)floor(log10(raw)) - 1; k < 400; k++) {
         for (int i = 0; i < 3; i++) {
@@ -189,7 +189,7 @@ const char *plot_label(const struct frame *f, const struct tick *t, char out[48]
 
 /* --- drawing ----------------------------------------------------------------------- */
 
-static int widest(const struct tick *ticks, int n)
+static int widest_label(const struct tick *ticks, int n)
 {
     int most = 0;
     for (int i = 0; i < n; i++) {
@@ -211,7 +211,7 @@ static int x_ticks(const struct axis *x, int w, struct tick *out)
     enum { GAP = 3 };
     int most = w / 6;
     int n = plot_ticks(x, most, out);
-    while (most > 1 && n * (widest(out, n) + GAP) > w) {
+    while (most > 1 && n * (widest_label(out, n) + GAP) > w) {
         most = most > TICKS_MOST ? TICKS_MOST : most - 1;
         n = plot_ticks(x, most, out);
     }
@@ -221,7 +221,7 @@ static int x_ticks(const struct axis *x, int w, struct tick *out)
 int plot_axis_width(const struct axis *y, int h)
 {
     struct tick ticks[TICKS_MOST];
-    return widest(ticks, y_ticks(y, h, ticks)) + 2;
+    return widest_label(ticks, y_ticks(y, h, ticks)) + 2;
 }
 
 static void draw_x(struct frame *f, const struct plot *p)

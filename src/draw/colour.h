@@ -11,6 +11,7 @@ enum depth { DEPTH_TRUE, DEPTH_256, DEPTH_16, DEPTH_8, DEPTH_MONO };
 
 /* Roles, so that a theme is one row and a scene names no colour. */
 enum ink {
+    INK_NONE = -1, /* keeps the type signed: INK_SERIES + i needs no cast */
     INK_TEXT,
     INK_BRIGHT,
     INK_DIM,

@@ -18,7 +18,7 @@ enum { STEPS = 256, UPPER_HALF = 0x2580 };
 struct scale {
     int n;
     rgb ground;
-    double bounds[STEPS]; /* of step k: from bounds[k] on */
+    double bounds[STEPS]; /* step k: from bounds[k] on */
     rgb colours[STEPS];
 };
 
@@ -26,8 +26,8 @@ static void scale_init(struct scale *s, const struct frame *f, double lo, double
                        double scale)
 {
     bool few = f->depth == DEPTH_256;
-    s->n = few ? f->theme->n_ramp256 : STEPS;
-    s->ground = f->theme->ground;
+    *s = (struct scale){.n = few ? f->theme->n_ramp256 : STEPS,
+                        .ground = f->theme->ground};
     for (int k = 0; k < s->n; k++) {
         double middle = (k + 0.5) / s->n;
         s->bounds[k] = plot_level((double)k / s->n, lo, hi, scale);
