@@ -105,8 +105,10 @@ static void other_quadratics(void **state)
     }
 }
 
-/* The Hessian [[2 + 2⁻³⁹, −2], [−2, 2]] is exact in binary; its least eigenvalue is
- * det/λmax = 2⁻³⁸/(4 + 2⁻⁴⁰ + …), which a difference of like numbers would lose. */
+/* Hessians that are exact in binary, whose least eigenvalue a difference of like numbers
+ * would lose: [[2 + 2⁻³⁹, −2], [−2, 2]] has det/λmax = 2⁻³⁸/(4 + 2⁻⁴⁰ + …),
+ * −[[2 + 2⁻³⁹, −6], [−6, 18]] has −18·2⁻³⁹/(20 + …), and
+ * [[1 + 2⁻³⁰, 1 − 2⁻³⁰], [1 − 2⁻³⁰, 1 + 2⁻³⁰]] has 2⁻²⁹ and 2. */
 static void an_ill_conditioned_hessian_keeps_its_least_eigenvalue(void **state)
 {
     (void)state;
@@ -115,6 +117,26 @@ static void an_ill_conditioned_hessian_keeps_its_least_eigenvalue(void **state)
     assert_true(q.definite);
     assert_near(q.lambda_min, ldexp(1, -40), 1e-12 * ldexp(1, -40));
     assert_near(q.condition, ldexp(1, 42), 1e-11 * ldexp(1, 42));
+    assert_true(of("-(x - 3*y)^2 - 2^-40*x^2", &q));
+    assert_near(q.lambda_max, -0.9 * ldexp(1, -39), 1e-11 * ldexp(1, -39));
+    assert_true(of("(x^2 + y^2)*(1 + 2^-30)/2 + (1 - 2^-30)*x*y", &q));
+    assert_near(q.lambda_min, ldexp(1, -29), 1e-15 * ldexp(1, -29));
+}
+
+/* To the last bits, where one Newton step from (0, 0) is off by 1e-12 and 1e-11. */
+static void a_minimum_far_from_the_origin_is_exact(void **state)
+{
+    (void)state;
+    struct quadratic q;
+    assert_true(of("(0.1*(x - 7) + 0.3*(y - 0.1))^2 + 0.000001*(x - 7.3)^2", &q));
+    assert_near(q.minimum[0], 7.3, 1e-15);
+    assert_near(q.minimum[1], 0, 1e-15);
+    assert_true(of("0.7*(x - 1234.567)^2 + 0.3*(y + 77.7)^2"
+                   " + 0.9*(x - 1234.567)*(y + 77.7)",
+                   &q));
+    assert_near(q.minimum[0], 1234.567, 1e-12);
+    assert_near(q.minimum[1], -77.7, 1e-13);
+    assert_near(q.value, 0, 1e-24);
 }
 
 static void without_a_minimum_there_is_no_best_lr(void **state)
@@ -216,6 +238,7 @@ int main(void)
         cmocka_unit_test(limits_are_the_published_ones),
         cmocka_unit_test(other_quadratics),
         cmocka_unit_test(an_ill_conditioned_hessian_keeps_its_least_eigenvalue),
+        cmocka_unit_test(a_minimum_far_from_the_origin_is_exact),
         cmocka_unit_test(without_a_minimum_there_is_no_best_lr),
         cmocka_unit_test(what_is_no_quadratic_is_refused),
         cmocka_unit_test(sharpness_is_that_of_the_scaled_hessian),

@@ -71,6 +71,7 @@ static void the_default_race_settles_as_its_comment_says(void **state)
     } table[] = {
         {OPTIMIZER_SGD, 66},      {OPTIMIZER_MOMENTUM, 109},  {OPTIMIZER_NESTEROV, 53},
         {OPTIMIZER_ADAGRAD, 112}, {OPTIMIZER_RMSPROP, NEVER}, {OPTIMIZER_ADAM, 109},
+        {OPTIMIZER_ADAMW, 106},
     };
     struct surface_graph f = mission();
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

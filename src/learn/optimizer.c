@@ -110,8 +110,9 @@ static double limit_adam(const struct hypers *h)
  * shows what looking ahead alone mends (53). The adaptive ones walk exactly down the
  * diagonal, where gx : gy is 1 : 2 throughout and each axis has its own rate: RMSProp .3
  * looks perfect at 25 (1e-9), but its rate grows as g² fades, and from 85 on it hovers at
- * an excess of about 1.5 lr²; Adam .3 overshoots by .85 and comes back (109); Adagrad .5
- * brakes ever harder and is late without overshooting (112). */
+ * an excess of about 1.5 lr²; Adam .3 overshoots by .85 and comes back (109; AdamW, whose
+ * decay pulls to the minimum as well, 106); Adagrad .5 brakes ever harder and is late
+ * without overshooting (112). */
 const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
 #define OPTIMIZER(id, name_, label_, form_, ...)                                         \
     [OPTIMIZER_##id] = {.name = #name_, .label = label_, .form = form_, __VA_ARGS__},
