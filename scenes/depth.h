@@ -5,8 +5,9 @@
 #include "learn/trial.h"
 #include "scene/scene.h"
 
-/* What depth.c (lesson, parameters, simulation, input, tables) and depth_picture.c share.
- * The model is struct trial. */
+/* What the files of the scene share: depth.c (lesson, parameters), depth_model.c,
+ * depth_input.c, depth_tables.c, and the picture's (depth_picture.h). The model is struct
+ * trial. The functions are slots of struct scene. */
 enum {
     P_NETS,
     P_LAYERS,
@@ -57,6 +58,15 @@ enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + lay
 
 /* The layer selected, 0-based, within the layers there are. */
 int depth_layer(const struct trial *t, const struct ctx *ctx);
+enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
+                    struct fail *fail);
+enum progress depth_step(void *model, const struct ctx *ctx);
+void depth_record(const void *model, const struct ctx *ctx, void *out);
+long depth_bad_step(const void *model, const struct ctx *ctx);
+bool depth_input(void *view, const void *model, const struct ctx *ctx,
+                 const struct event *e, struct asks *asks);
+void depth_rows(const void *model, const struct ctx *ctx, struct csv *csv);
+void depth_json(const void *model, const struct ctx *ctx, struct json *j);
 void depth_draw(const void *model, const void *view, const void *cache,
                 const struct ctx *ctx, struct frame *f);
 

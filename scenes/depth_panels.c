@@ -1,0 +1,155 @@
+/* The panels of depth.c: the selected layer, and training. */
+#include "scenes/depth_picture.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "draw/plot.h"
+#include "draw/widgets.h"
+
+/* --- the selected layer
+ * ---------------------------------------------------------------------- */
+
+static void draw_histogram(const struct picture *p, struct rect r, const char *symbol,
+                           const struct histogram *h, rgb colour)
+{
+    if (r.h < 1) {
+        return;
+    }
+    struct rect text = rect_top(&r, 1);
+    bool centred = h->lo == -h->hi;
+    const char *line = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
+                                    centred ? "±" : depth_number(p, h->lo, 2),
+                                    centred ? "" : " … ", depth_number(p, h->hi, 2));
+    if (h->zeros || h->bad) {
+        double share = (double)(h->bad ? h->bad : h->zeros) / h->n;
+        line = arena_printf(p->f->scratch, "%s · %s: %s", line,
+                            h->bad ? "not finite" : "0", depth_percent(p, share));
+    }
+    frame_text_cut(p->f, text.x, text.y, text.w, ink(p->f, INK_DIM), line);
+    depth_draw_counts(p, r, h, colour);
+}
+
+/* ‖δ‖ of this layer over that of the layer above: the part of W and the part of φ′. */
+void depth_draw_split(const struct picture *p, int net, struct rect r)
+{
+    const struct probe_report *report = trial_report(p->t, net);
+    if (p->layer + 1 >= report->n) {
+        frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_DIM),
+                       "δ = (σ(logit) − y)/batch");
+        return;
+    }
+    struct probe_factor part = probe_factor(report, p->layer + 1);
+    const char *total = depth_factor_text(p, part.total, 2);
+    const char *by_weights =
+        isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2);
+    const char *by_slope = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2);
+    const char *w = p->t->config.residual ? "W+1" : "W";
+    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT),
+                   depth_fitting(r.w,
+                                 arena_printf(p->f->scratch, "%s = %s %s · φ′ %s", total,
+                                              w, by_weights, by_slope),
+                                 arena_printf(p->f->scratch, "%s %s φ′ %s", w, by_weights,
+                                              by_slope)));
+}
+
+void depth_draw_details(const struct picture *p, struct rect r)
+{
+    int n = p->t->config.n;
+    const char *title = p->layer == p->t->config.hidden
+                            ? "output: logits a, and δ"
+                            : arena_printf(p->f->scratch, "%s %d: activations a, and δ",
+                                           p->unit, p->layer + 1);
+    struct rect in = widget_panel(p->f, r, title, INK_LINE);
+    for (int i = 0; i < n; i++) {
+        int x0 = in.w * i / n, x1 = in.w * (i + 1) / n - (i + 1 < n ? 2 : 0);
+        struct rect part = {in.x + x0, in.y, x1 - x0, in.h};
+        const struct layer_probe *layer = &trial_report(p->t, i)->layers[p->layer];
+        struct rect line = rect_top(&part, 1);
+        frame_put(p->f, line.x, line.y, series_mark(depth_series(p, i)),
+                  ink(p->f, (enum ink)(INK_SERIES + depth_series(p, i))));
+        rect_left(&line, 2);
+        depth_draw_split(p, i, line);
+        struct rect values = rect_top(&part, part.h / 2);
+        draw_histogram(p, values, "a", &layer->activations, p->f->theme->ink[INK_VALUE]);
+        draw_histogram(p, part, "δ", &layer->deltas, p->f->theme->ink[INK_GRADIENT]);
+    }
+}
+
+/* --- curves
+ * ---------------------------------------------------------------------------------- */
+
+static double loss_at(const struct depth_record *rec, int net)
+{
+    return rec->net[net].loss;
+}
+
+static double delta_at(const struct depth_record *rec, int net)
+{
+    return rec->net[net].first_delta;
+}
+
+/* The powers of ten around all values that a log scale can show; false: none. */
+static bool curve_axis(const struct picture *p,
+                       double (*at)(const struct depth_record *, int), struct axis *y)
+{
+    double lo = (double)INFINITY, hi = 0;
+    for (long s = 0; s <= p->ctx->step; s++) {
+        for (int i = 0; i < p->t->config.n; i++) {
+            double v = at(depth_record_at(p->ctx, s), i);
+            if (v > 0 && isfinite(v)) {
+                lo = fmin(lo, v);
+                hi = fmax(hi, v);
+            }
+        }
+    }
+    if (hi == 0) {
+        return false;
+    }
+    *y = (struct axis){pow(10, fmax(floor(log10(lo)), -320)),
+                       pow(10, fmin(floor(log10(hi)) + 1, 308)), true};
+    return true;
+}
+
+static void draw_curve(const struct picture *p, struct rect r, const char *title,
+                       double (*at)(const struct depth_record *, int))
+{
+    struct rect line = rect_top(&r, 1);
+    frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
+    struct plot plot = {.area = r, .x = {.lo = 0, .hi = fmax(20, (double)p->ctx->step)}};
+    if (r.h < 2 || !curve_axis(p, at, &plot.y)) {
+        return;
+    }
+    rect_left(&plot.area, plot_axis_width(&plot.y, r.h) + 1);
+    plot_axes(p->f, &plot, false, true);
+    struct canvas c = canvas_new(p->f, plot.area);
+    long n = p->ctx->step + 1;
+    double *values = arena_new(p->f->scratch, double, n);
+    for (int i = 0; i < p->t->config.n; i++) {
+        for (long s = 0; s < n; s++) {
+            values[s] = at(depth_record_at(p->ctx, s), i);
+        }
+        plot_line(&c, &plot, NULL, values, n, depth_ink(p, i), true);
+    }
+    canvas_draw(&c, p->f);
+}
+
+void depth_draw_curves(const struct picture *p, struct rect r)
+{
+    const struct values *v = p->ctx->values;
+    const struct param *optimizer = &v->list->items[P_OPTIMIZER];
+    const char *title =
+        arena_printf(p->f->scratch, "training: %s, lr %s",
+                     optimizer->choices[values_choice(v, P_OPTIMIZER)].label,
+                     values_get(v, P_LR, PARAM_ALL)->text);
+    struct rect in = widget_panel(p->f, r, title, INK_LINE);
+    if (p->ctx->step == 0) {
+        widget_centre(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
+        return;
+    }
+    struct rect left = rect_left(&in, in.w / 2);
+    left.w -= 2;
+    draw_curve(p, left, "‖δ₁‖", delta_at);
+    draw_curve(p, in, "loss", loss_at);
+}
