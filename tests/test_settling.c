@@ -153,7 +153,7 @@ static void each_limit_parts_convergence_from_divergence(void **state)
 static void rmsprop_dips_and_then_cycles_at_its_own_excess(void **state)
 {
     (void)state;
-    struct surface_graph f = mission();
+    /* Without the 5, whose rounding would hide how deep the dip is. */
     struct surface_graph excess = surface_graph_new("x^2 + 3*y^2 + 2*x*y");
     struct walk w;
     double lowest = 1;
@@ -164,7 +164,7 @@ static void rmsprop_dips_and_then_cycles_at_its_own_excess(void **state)
         assert_int_equal(w.loss < 1e-3, k >= 60 && k <= 130);
         lowest = fmin(lowest, w.loss);
     }
-    assert_in_range((long)floor(log10(lowest)), -37, -36);
+    assert_near(log10(lowest), -36, 0.5);
     for (int s = 0; s < 2; s++)
         for (int k = 1; k <= 8; k *= 2) {
             double lr = 0.05 * k;
@@ -175,7 +175,6 @@ static void rmsprop_dips_and_then_cycles_at_its_own_excess(void **state)
             assert_near(w.loss / (1.5 * lr * lr), 1, 1e-3);
         }
     surface_graph_free(&excess);
-    surface_graph_free(&f);
 }
 
 static void rmsprop_settles_only_below_its_lr(void **state)
