@@ -6,11 +6,11 @@
 #include "learn/predict.h"
 #include "scene/scene.h"
 
-/* What the files of the scene share: graph.c (lesson, parameters, simulation, tables),
- * graph_input.c (keys, mouse, questions), graph_text.c (names and formulas),
- * graph_layout.c (what is drawn, and where), graph_picture.c (boxes and wires),
- * graph_outline.c (the same as a list), graph_panels.c (what happens at this step, and
- * why). */
+/* What the files of the scene share: graph.c (lesson, parameters, simulation),
+ * graph_input.c (keys, mouse, questions), graph_tables.c, graph_text.c (names and
+ * formulas), graph_layout.c (what is drawn, and where), graph_picture.c (boxes and
+ * wires), graph_outline.c (the same as a list), graph_panels.c, _step.c, _paths.c,
+ * _page.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -133,6 +133,10 @@ void graph_panels(const struct lesson *l, const struct lesson_view *v,
 void graph_title(const struct lesson *l, const struct lesson_view *v,
                  const struct ctx *ctx, struct rect r, struct frame *f);
 
+/* --- graph_tables.c, graph_input.c: slots of the scene --- */
+
+void graph_rows(const void *model, const struct ctx *ctx, struct csv *csv);
+void graph_json(const void *model, const struct ctx *ctx, struct json *json);
 bool graph_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks);
 

@@ -1,0 +1,258 @@
+/* graph: the chain rule written out for one node. */
+#include <string.h>
+
+#include "base/text.h"
+#include "learn/path.h"
+#include "scenes/graph_page.h"
+
+/* --- paths
+ * -------------------------------------------------------------------------------------
+ */
+
+/* The node whose product is written out: the chosen one, else the leaf the step gives to,
+ * else the first leaf. */
+int page_target(const struct lesson *l, const struct ctx *ctx)
+{
+    int chosen = lesson_chosen(l, ctx);
+    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
+    int in = m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
+    if (chosen >= 0 || (in >= 0 && l->g.nodes[in].op == OP_LEAF)) {
+        return chosen >= 0 ? chosen : in;
+    }
+    for (int i = 0; i < l->g.n; i++) {
+        if (l->g.nodes[i].op == OP_LEAF) {
+            return i;
+        }
+    }
+    return l->g.n - 1;
+}
+
+/* The local gradient of one factor: — before the step that shows it. */
+static const char *factor_of(const struct page *p, struct path_edge e)
+{
+    const struct backprop *b = &p->l->b;
+    return backprop_reached(b, e.node, e.input)
+               ? page_factor(p, graph_local(&p->l->g, b->values, e.node, e.input))
+               : "—";
+}
+
+static bool walked(const struct backprop *b, const struct path *path)
+{
+    for (int i = 0; i < path->n; i++) {
+        if (!backprop_reached(b, path->edges[i].node, path->edges[i].input)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *input_name(const struct page *p, struct path_edge e)
+{
+    return p->l->names[p->l->g.nodes[e.node].in[e.input]];
+}
+
+struct column_text {
+    const char *over, *under, *number;
+    int w;
+};
+
+static void put_middle(struct page *p, int x, int y, int w, enum ink i, const char *text)
+{
+    frame_text(p->f, x + (w - text_width(text)) / 2, y, ink(p->f, i), text);
+}
+
+static void put_fraction(struct page *p, int x, const struct column_text *c,
+                         const char *sign)
+{
+    put_middle(p, x, p->y, c->w, INK_TEXT, c->over);
+    for (int k = 0; k < c->w; k++) {
+        frame_put(p->f, x + k, p->y + 1, 0x2500, ink(p->f, INK_DIM));
+    }
+    put_middle(p, x, p->y + 2, c->w, INK_TEXT, c->under);
+    put_middle(p, x, p->y + 3, c->w, INK_GRADIENT, c->number);
+    frame_text(p->f, x + c->w, p->y + 1, ink(p->f, INK_DIM), sign);
+    frame_text(p->f, x + c->w, p->y + 3, ink(p->f, INK_DIM), sign);
+}
+
+static struct column_text column(struct page *p, const char *over, const char *under,
+                                 const char *value)
+{
+    struct column_text c = {arena_printf(p->mem, "∂%s", over),
+                            arena_printf(p->mem, "∂%s", under), value, 0};
+    int w[] = {text_width(c.over), text_width(c.under), text_width(c.number)};
+    for (int i = 0; i < 3; i++) {
+        c.w = w[i] > c.w ? w[i] : c.w;
+    }
+    return c;
+}
+
+/* One path as stacked fractions with their numbers below; false: no room. */
+static bool stacked(struct page *p, int node, const struct path *path)
+{
+    enum { ROWS = 4, SIGN_W = 3 };
+    const struct backprop *b = &p->l->b;
+    struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
+    const char *product =
+        walked(b, path) ? page_number(p, path_product(&p->l->g, b->values, path)) : "—";
+    c[0] = column(p, page_output(p), p->l->names[node], product);
+    int w = c[0].w;
+    for (int i = 0; i < path->n; i++) {
+        c[i + 1] = column(p, p->l->names[path->edges[i].node],
+                          input_name(p, path->edges[i]), factor_of(p, path->edges[i]));
+        w += SIGN_W + c[i + 1].w;
+    }
+    if (w > p->r.w || p->y + ROWS > p->r.y + p->r.h || path->n == 0) {
+        return false;
+    }
+    for (int i = 0, x = p->r.x; i <= path->n; i++) {
+        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? " · " : "");
+        x += c[i].w + SIGN_W;
+    }
+    p->y += ROWS;
+    return true;
+}
+
+static const char *in_symbols(struct page *p, const struct path *path, const char *dot)
+{
+    const char *out = path->n == 0 ? "1" : "";
+    for (int i = 0; i < path->n; i++) {
+        out =
+            arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
+                         p->l->names[path->edges[i].node], input_name(p, path->edges[i]));
+    }
+    return out;
+}
+
+static const char *in_numbers(struct page *p, const struct path *path)
+{
+    const char *out = path->n == 0 ? "1" : "";
+    for (int i = 0; i < path->n; i++) {
+        out = arena_printf(p->mem, "%s%s%s", out, i ? "·" : "",
+                           factor_of(p, path->edges[i]));
+    }
+    return out;
+}
+
+/* One path in a row or two: symbols, numbers, product. */
+static void inline_path(struct page *p, const struct path *path, const char *sign,
+                        bool symbols)
+{
+    const struct backprop *b = &p->l->b;
+    const char *product =
+        walked(b, path) ? page_number(p, path_product(&p->l->g, b->values, path)) : "—";
+    const char *numbers = in_numbers(p, path);
+    const char *text = in_symbols(p, path, "·");
+    int w = p->r.w - 2;
+    if (text_width(text) + text_width(numbers) + text_width(product) + 6 <= w) {
+        text = arena_printf(p->mem, "%s%s = %s = ", sign, text, numbers);
+    } else {
+        if (symbols) {
+            page_sentence(p, INK_TEXT,
+                          arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · ")));
+        }
+        sign = symbols ? "= " : sign;
+        bool fits = text_width(numbers) + text_width(product) + 3 <= w;
+        text = fits ? arena_printf(p->mem, "%s%s = ", sign, numbers)
+                    : arena_printf(p->mem, "%sproduct of %d factors = ", sign, path->n);
+    }
+    page_row(p, NULL, INK_TEXT, text, INK_GRADIENT, product);
+}
+
+/* Has everything arrived that will? */
+static bool complete(const struct backprop *b, int node)
+{
+    for (int k = b->user_first[node]; k < b->user_first[node + 1]; k++) {
+        if (!backprop_reached(b, b->users[k] / 2, b->users[k] % 2)) {
+            return false;
+        }
+    }
+    return b->has_grad[node];
+}
+
+/* Central difference beside the gradient, once that is complete. */
+static void row_difference(struct page *p, int node)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (l->g.nodes[node].op != OP_LEAF || !complete(b, node)) {
+        return;
+    }
+    double *work = arena_new(p->mem, double, l->g.n + l->g.n_leaves);
+    double numeric = path_difference(&l->g, b->leaves, l->g.nodes[node].leaf, 1e-5, work);
+    double exact = b->grads[node] - (b->has_kept[node] ? b->kept[node] : 0);
+    const char *error = lesson_number(path_error(exact, numeric), 2, p->mem);
+    const char *result =
+        arena_printf(p->mem, "%s  error %s", page_number(p, numeric), error);
+    bool fits = text_width(result) + text_width("central difference ") <= p->r.w;
+    page_row(p, NULL, INK_DIM, fits ? "central difference " : "diff. ", INK_BRIGHT,
+             result);
+}
+
+static void details(struct page *p, int node)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (l->g.nodes[node].in[0] >= 0) {
+        page_row(p, NULL, INK_TEXT,
+                 arena_printf(p->mem, "%s = %s = ", l->names[node], l->formulas[node]),
+                 INK_VALUE, b->has_value[node] ? page_number(p, b->values[node]) : "—");
+    }
+    int made, all;
+    const char *sum = page_sum(p, node, &made, &all);
+    if (all > 1) {
+        page_row(
+            p, NULL, INK_TEXT,
+            arena_printf(p->mem, "∂%s/∂%s = %s = ", page_output(p), l->names[node], sum),
+            INK_GRADIENT, b->has_grad[node] ? page_number(p, b->grads[node]) : "—");
+    }
+}
+
+static void list_paths(struct page *p, int node)
+{
+    enum { MOST = 16 };
+    struct path list[MOST];
+    const struct lesson *l = p->l;
+    double count = path_count(&l->g, node, p->mem);
+    int n = path_list(&l->g, node, MOST, p->mem, list);
+    if (!l->g.nodes[node].needs_grad) {
+        page_sentence(p, INK_DIM, "A number: no gradient flows here.");
+        return;
+    }
+    if (n == 1 && stacked(p, node, &list[0])) {
+        return;
+    }
+    const char *head = arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]);
+    if (n == 1) {
+        inline_path(p, &list[0], head, true);
+        return;
+    }
+    int left = p->r.y + p->r.h - p->y - 2;
+    page_row(p, NULL, INK_DIM,
+             arena_printf(p->mem, "∂%s/∂%s: %s paths, added", page_output(p),
+                          l->names[node], lesson_number(count, 6, p->mem)),
+             INK_TEXT, NULL);
+    for (int i = 0; i < n && i < left; i++) {
+        inline_path(p, &list[i], i ? "+ " : "  ", false);
+    }
+    if (count > left) {
+        page_row(p, NULL, INK_DIM,
+                 arena_printf(p->mem, "+ … %s more",
+                              lesson_number(count - (left < n ? left : n), 6, p->mem)),
+                 INK_TEXT, NULL);
+    }
+}
+
+void page_paths(struct page *p)
+{
+    int node = page_target(p->l, p->ctx);
+    bool chosen = lesson_chosen(p->l, p->ctx) == node;
+    if (!lesson_open(p->v, p->ctx)) {
+        page_sentence(p, INK_DIM, "hidden: predict first");
+        return;
+    }
+    if (chosen) {
+        details(p, node);
+    }
+    list_paths(p, node);
+    row_difference(p, node);
+}
