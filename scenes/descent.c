@@ -221,6 +221,12 @@ long descent_settled(const struct race *d, int i, const struct ctx *ctx)
     return 0;
 }
 
+static bool same_plot(const struct plot *a, const struct plot *b)
+{
+    return a->area.w == b->area.w && a->area.h == b->area.h && a->x.lo == b->x.lo &&
+           a->x.hi == b->x.hi && a->y.lo == b->y.lo && a->y.hi == b->y.hi;
+}
+
 static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
 {
     (void)view;
@@ -231,7 +237,7 @@ static bool work(void *cache, const void *model, const void *view, const struct 
     if (p.area.w <= 0 || p.area.h <= 0) {
         return false;
     }
-    if (!c->values || memcmp(&p, &c->plot, sizeof p) != 0) {
+    if (!c->values || !same_plot(&p, &c->plot)) {
         arena_clear(ctx->keep);
         *c = (struct descent_cache){
             .plot = p, .lo = (double)INFINITY, .hi = (double)-INFINITY};

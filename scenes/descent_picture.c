@@ -127,7 +127,7 @@ static void draw_trail(const struct race *d, int i, const struct plot *p,
     enum { RECENT = 24 };
     rgb bright = racer_ink(f, &d->racers[i]),
         pale = colour_mix(bright, f->theme->ground, 0.3);
-    double x0 = NAN, y0 = NAN;
+    double x0 = (double)NAN, y0 = (double)NAN;
     for (long t = 0; t <= ctx->step; t++) {
         const struct descent_record *r = descent_record_at(ctx, t);
         double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
@@ -152,7 +152,7 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
 {
     enum { LAST = 400 };
     const double apart = 2.5; /* cells */
-    double x0 = NAN, y0 = NAN;
+    double x0 = (double)NAN, y0 = (double)NAN;
     for (long t = ctx->step > LAST ? ctx->step - LAST : 0; t <= ctx->step; t++) {
         const struct descent_record *r = descent_record_at(ctx, t);
         double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
@@ -324,7 +324,7 @@ static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int dig
     if (ctx->answers) {
         number_show(out, v, digits);
     } else {
-        strcpy(out, "·");
+        snprintf(out, NUMBER_SIZE, "·");
     }
 }
 
@@ -344,7 +344,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     int y = in.y + 1 + i;
     bool lit = r == explained(d, ctx);
     frame_put(f, in.x, y, series_mark((int)r->optimizer),
-              ink(f, INK_SERIES + (int)r->optimizer));
+              ink_series(f, (int)r->optimizer));
     struct style name = ink(f, lit ? INK_BRIGHT : INK_TEXT);
     name.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
     frame_text(f, in.x + 2, y, name, info->label);
@@ -520,7 +520,8 @@ static void draw_ledger(const struct race *d, const struct descent_layout *l,
     }
     snprintf(label, sizeof label, "Δ = −%s·%s%s", strlen(o->rate) > 3 ? "η" : o->rate,
              o->direction, o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
-    ledger_row(&led, INK_SERIES + (int)r->optimizer, label, m[X].delta, m[Y].delta);
+    ledger_row(&led, (enum ink)(INK_SERIES + (int)r->optimizer), label, m[X].delta,
+               m[Y].delta);
     draw_arrow_key(r, arrow_factor(d, &l->view, ctx), in, led.y, f);
 }
 

@@ -138,7 +138,7 @@ static void draw_control(const struct session *s, struct control c, struct place
     char value[VALUE_BYTES];
     value_text(s, c, value, sizeof value);
     if (p.heading) {
-        frame_put(f, x - p.heading, y, series_mark(c.item), ink(f, INK_SERIES + c.item));
+        frame_put(f, x - p.heading, y, series_mark(c.item), ink_series(f, c.item));
         frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
     }
     struct style label = focused ? controls_focus(f) : ink(f, INK_DIM);

@@ -73,6 +73,7 @@ void lab_say_fail(struct lab *lab, const struct fail *fail)
 static void show_scene(struct lab *lab, int i)
 {
     struct fail fail = FAIL_INIT;
+    assert(i < LAB_SCENES_MOST);
     if (!lab->opened[i]) {
         if (session_open(scene_list[i], NULL, 0, lab->seed, &lab->sessions[i], &fail)) {
             lab_say_fail(lab, &fail);
@@ -99,10 +100,9 @@ static bool set(struct lab *lab, int param, int item, const char *text, struct f
 static void prompt_param(struct lab *lab, struct control c, const char *text)
 {
     struct session *s = lab_session(lab);
-    char name[64];
-    control_name(s, c, name, sizeof name - 4);
-    strcat(name, " =");
-    prompt_open(&lab->prompt, name,
+    char name[60], label[64];
+    snprintf(label, sizeof label, "%s =", control_name(s, c, name, sizeof name));
+    prompt_open(&lab->prompt, label,
                 text ? text : values_get(run_values(s->run), c.param, c.item)->text);
     lab->prompt.purpose = FOR_PARAM;
     lab->prompt.param = c.param;

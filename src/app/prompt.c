@@ -20,10 +20,13 @@ static bool continues(char c)
 
 static int before(const struct prompt *p, int at)
 {
-    do {
+    while (at > 0) {
         at--;
-    } while (at > 0 && continues(p->text[at]));
-    return at < 0 ? 0 : at;
+        if (!continues(p->text[at])) {
+            break;
+        }
+    }
+    return at;
 }
 
 static int after(const struct prompt *p, int at)

@@ -16,7 +16,6 @@ struct run {
     const struct scene *scene;
     uint64_t seed;
     struct arena list_mem, values_mem, model_mem, scratch;
-    struct param *params; /* [PARAM_MOST] */
     struct param_list list;
     struct settings settings;
     struct values values;
@@ -32,17 +31,6 @@ struct run {
 
 /* --- parameters
  * ---------------------------------------------------------------------------- */
-
-static void static_list(struct run *r)
-{
-    r->params = arena_new(&r->list_mem, struct param, PARAM_MOST);
-    int n = 0;
-    for (; r->scene->params[n].name; n++) {
-        assert(n < PARAM_MOST);
-        r->params[n] = r->scene->params[n];
-    }
-    r->list = (struct param_list){.items = r->params, .n = n, .n_static = n};
-}
 
 static void resolve(struct run *r, long step)
 {
@@ -73,17 +61,10 @@ static enum err declare(struct run *r, struct fail *fail)
     return err;
 }
 
-/* The name at the start of NAME[.KIND][@STEP]=VALUE is in the scene's own table. */
 static bool names_static(const struct run *r, const char *argument)
 {
-    size_t n = strcspn(argument, ".@=");
-    for (int i = 0; i < r->list.n_static; i++) {
-        if (strlen(r->list.items[i].name) == n &&
-            strncmp(r->list.items[i].name, argument, n) == 0) {
-            return true;
-        }
-    }
-    return false;
+    int p = param_named(&r->list, argument);
+    return p >= 0 && p < r->list.n_static;
 }
 
 static enum err parse_arguments(struct run *r, const char *const *arguments, int n,
@@ -111,7 +92,7 @@ static struct run *run_blank(const struct scene *scene, uint64_t seed)
     }
     r->scene = scene;
     r->seed = seed;
-    static_list(r);
+    r->list = param_table(scene->params, scene->name);
     return r;
 }
 

@@ -78,6 +78,7 @@ static enum err check(struct term *t, const struct term_options *o, struct fail 
                                        .term = entry.name,
                                        .direct = getenv("COLORTERM"),
                                        .no = getenv("NO_COLOR"),
+                                       .xterm = getenv("XTERM_VERSION"),
                                        .inside_tmux = getenv("TMUX") != NULL});
     bool utf8 = term_locale();
     if (!utf8 && (o->glyphs == GLYPHS_BRAILLE || o->glyphs == GLYPHS_BLOCK))

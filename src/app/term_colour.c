@@ -1,6 +1,7 @@
 #include "app/term_colour.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draw/colour.h"
@@ -18,6 +19,17 @@ static enum depth depth_of(long colours)
                            : DEPTH_MONO;
 }
 
+/* xterm takes COLORTERM out of the environment, but has had true colour since patch 331
+ * (invisible-island.net/xterm/xterm.log.html) and tells its version. What runs inside it
+ * inherits that: only under xterm's own TERM is it believed. */
+static bool xterm_is_direct(const struct term_facts *facts)
+{
+    static const char start[] = "XTerm(";
+    return facts->xterm && strncmp(facts->xterm, start, sizeof start - 1) == 0 &&
+           strtol(facts->xterm + sizeof start - 1, NULL, 10) >= 331 &&
+           starts(facts->term, "xterm") && !facts->inside_tmux;
+}
+
 enum depth term_choose_depth(int asked, const struct term_facts *facts)
 {
     enum depth has = depth_of(facts->colours);
@@ -29,6 +41,7 @@ enum depth term_choose_depth(int asked, const struct term_facts *facts)
         return DEPTH_MONO;
     bool says = facts->direct && (strcmp(facts->direct, "truecolor") == 0 ||
                                   strcmp(facts->direct, "24bit") == 0);
+    says = says || xterm_is_direct(facts);
     /* GNU screen hands the outer COLORTERM on but cannot do it; tmux can, under the same
      * TERM. More than 256 colours in terminfo are true colour by another name. */
     bool cannot = starts(facts->term, "screen") && !facts->inside_tmux;

@@ -12,12 +12,13 @@ struct term_facts {
     const char *term;   /* TERM */
     const char *direct; /* COLORTERM or NULL */
     const char *no;     /* NO_COLOR or NULL; an empty one does not count */
+    const char *xterm;  /* XTERM_VERSION or NULL: "XTerm(379)" */
     bool inside_tmux;
 };
 
 /* The depth to use. `asked` (enum depth) wins over NO_COLOR and COLORTERM, but 256, 16
  * and 8 colours are cut to what the terminal has; -1: nothing asked. True colour needs
- * COLORTERM truecolor or 24bit and a terminal of at least 256 colours. */
+ * COLORTERM truecolor or 24bit, or an xterm that has it, and a terminal of at least 256 colours. */
 enum depth term_choose_depth(int asked, const struct term_facts *facts);
 
 /* A cell's colours as the terminal numbers them: 0xRRGGBB for DEPTH_TRUE, else palette
