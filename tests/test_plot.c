@@ -275,7 +275,7 @@ static void axes_have_their_ticks_where_the_data_is(void **state)
     struct plot p = {{6, 1, 30, 12}, {-6.2, 6.2, false}, {-5, 5, false}};
     plot_axes(&f, &p, true, true);
     struct tick t[TICKS_MOST];
-    int marks = 0, n = plot_ticks(&p.y, 5, t);
+    int marks = 0, n = plot_ticks(&p.y, 6, t);
     for (int y = 1; y < 13; y++) {
         uint32_t ch = f.cells[y * 40 + 5].ch;
         assert_true(ch == 0x2502 || ch == 0x2524);

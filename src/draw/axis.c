@@ -199,10 +199,11 @@ static int widest_label(const struct tick *ticks, int n)
     return most;
 }
 
-/* Every second row at most in low plots, every fourth in high ones. */
+/* Every second row at most in low plots; high ones need no more than nine. */
 static int y_ticks(const struct axis *y, int h, struct tick *out)
 {
-    return plot_ticks(y, 2 + h / 4, out);
+    enum { ENOUGH = 9 };
+    return plot_ticks(y, 2 + h / 3 < ENOUGH ? 2 + h / 3 : ENOUGH, out);
 }
 
 /* As many as fit with three columns between their labels. */
