@@ -203,10 +203,8 @@ static const struct preset presets[] = {
     {"residual", "residual=yes layers=30 nets=sigmoid,tanh", "a shortcut: factor near 1"},
     {"normalize", "normalize=yes layers=30 batch=64 nets=sigmoid,tanh",
      "normalised: sigmoid trains at depth 30"},
-    {"dead",
-     "init=he_normal scale=0.7 nets=relu,leaky_relu data=circles lr=5 batch=64 "
-     "layers=4",
-     "a rate too high kills ReLU units; leaky ones come back"},
+    {"dead", "init=he_normal nets=relu,leaky_relu data=circles lr=2 batch=64 layers=4",
+     "200 steps at too high a rate: a quarter of the ReLU units is dead for good"},
     {"saturated", "init=normal scale=3 nets=sigmoid,tanh layers=6",
      "large weights: φ′ is 0 nearly everywhere"},
     {"deep", "layers=100 width=16 nets=sigmoid,tanh,relu init=he_normal",

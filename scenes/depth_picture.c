@@ -139,11 +139,11 @@ static const char *notice(const struct picture *p)
     double factor = trial_measured(p->t, net), predicted = trial_predicted(p->t, net);
     const char *name = activation_table[c->activations[net]].label;
     if (p->ctx->step > 0 && fabs(log(factor / predicted)) > 0.2) {
-        return arena_printf(p->f->scratch,
-                            "%s: ×%s where random weights would give ×%s: training has "
-                            "aligned the layers",
-                            name, depth_number(p, factor, 2),
-                            depth_number(p, predicted, 2));
+        return arena_printf(
+            p->f->scratch,
+            "%s: ×%s measured, ×%s predicted: trained weights are no longer "
+            "independent draws",
+            name, depth_number(p, factor, 2), depth_number(p, predicted, 2));
     }
     if (isnan(factor)) {
         return "space trains · i: another initialisation · d: what the bars show";
