@@ -250,48 +250,54 @@ static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
     frame_text_cut(p->f, x, y, w, ink(p->f, over ? INK_WARN : INK_TEXT), line);
 }
 
-/* log ‖δ₁‖ over the last n steps as a row of blocks. */
-static void draw_history(const struct picture *p, int net, struct rect r)
+/* The logarithm of a quantity over the last steps, as a row of blocks. */
+static void draw_history(const struct picture *p, int net, struct rect r,
+                         double (*at)(const struct depth_record *, int))
 {
     int n = p->ctx->step + 1 < r.w ? (int)p->ctx->step + 1 : r.w;
     if (n < 2) {
         return;
     }
-    double *heights = arena_new(p->f->scratch, double, n), lo = (double)INFINITY;
+    double *heights = arena_new(p->f->scratch, double, n);
+    double lo = (double)INFINITY, hi = -(double)INFINITY;
     for (int i = 0; i < n; i++) {
-        const struct depth_record *rec =
-            depth_record_at(p->ctx, p->ctx->step - n + 1 + i);
-        heights[i] = log10(rec->net[net].first_delta);
+        heights[i] = log10(at(depth_record_at(p->ctx, p->ctx->step - n + 1 + i), net));
         lo = isfinite(heights[i]) ? fmin(lo, heights[i]) : lo;
+        hi = isfinite(heights[i]) ? fmax(hi, heights[i]) : hi;
     }
+    double least = 0.2 * fmax(hi - lo, 0.05); /* below a tenth of a decade: nearly flat */
     for (int i = 0; i < n; i++) {
-        heights[i] = isfinite(heights[i]) ? heights[i] - lo + 0.5 : 0;
+        heights[i] = isfinite(heights[i]) ? heights[i] - lo + least : 0;
     }
     r.w = n;
     widget_histogram(p->f, r, heights, n, depth_ink(p, net));
 }
 
+/* A part of a line, with its label; what is left of the part. */
 static struct rect labelled(const struct picture *p, struct rect *line, int w,
                             const char *label)
 {
     struct rect r = rect_left(line, w);
     rect_left(&r, frame_text(p->f, r.x, r.y, ink(p->f, INK_DIM), label));
+    rect_right(&r, 1);
     return r;
 }
 
-/* Where there is no room for panels: the selected layer's activations, its δ, and the
- * history of ‖δ₁‖, a third of a row each. */
+/* Where there is no room for panels: the selected layer's activations and δ, or once it
+ * trains, until a layer is selected, ‖δ₁‖ and the loss over the last steps. */
 static void draw_summary(const struct picture *p, int net, struct rect line)
 {
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
-    int third = line.w / 3;
-    depth_draw_counts(p, labelled(p, &line, third - 1, "a "), &layer->activations,
+    int half = line.w / 2;
+    if (p->ctx->step > 0 && !values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given) {
+        draw_history(p, net, labelled(p, &line, half, "‖δ₁‖ "), depth_delta_at);
+        draw_history(p, net, labelled(p, &line, half, "loss "), depth_loss_at);
+        return;
+    }
+    depth_draw_counts(p, labelled(p, &line, half, "a "), &layer->activations,
                       p->f->theme->ink[INK_VALUE]);
-    rect_left(&line, 1);
-    depth_draw_counts(p, labelled(p, &line, third - 1, "δ "), &layer->deltas,
+    depth_draw_counts(p, labelled(p, &line, half, "δ "), &layer->deltas,
                       p->f->theme->ink[INK_GRADIENT]);
-    rect_left(&line, 1);
-    draw_history(p, net, labelled(p, &line, line.w, "‖δ₁‖ "));
 }
 
 static const char *net_title(const struct picture *p, int net)

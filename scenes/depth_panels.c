@@ -80,12 +80,12 @@ void depth_draw_details(const struct picture *p, struct rect r)
 /* --- curves
  * ---------------------------------------------------------------------------------- */
 
-static double loss_at(const struct depth_record *rec, int net)
+double depth_loss_at(const struct depth_record *rec, int net)
 {
     return rec->net[net].loss;
 }
 
-static double delta_at(const struct depth_record *rec, int net)
+double depth_delta_at(const struct depth_record *rec, int net)
 {
     return rec->net[net].first_delta;
 }
@@ -150,6 +150,6 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     }
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    draw_curve(p, left, "‖δ₁‖", delta_at);
-    draw_curve(p, in, "loss", loss_at);
+    draw_curve(p, left, "‖δ₁‖", depth_delta_at);
+    draw_curve(p, in, "loss", depth_loss_at);
 }

@@ -45,6 +45,9 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
                        rgb colour);
 /* The selected layer's factor split into its parts, in one row. */
 void depth_draw_split(const struct picture *p, int net, struct rect r);
+/* What has a curve: of a net, at the step of a record. */
+double depth_delta_at(const struct depth_record *rec, int net);
+double depth_loss_at(const struct depth_record *rec, int net);
 void depth_draw_details(const struct picture *p, struct rect r);
 void depth_draw_curves(const struct picture *p, struct rect r);
 
