@@ -18,8 +18,7 @@ enum {
     AXIS_BELOW = 2,
     SIDE_W = 40,
     RACE_EXTRA = 6,
-    LEDGER_H = 10,
-    LEDGER_MORE = 13,
+    FORMULA_ROWS = 5, /* the longest formula and the key of the arrows */
     CURVES_H = 7
 };
 
@@ -41,20 +40,35 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
     p->y = (struct axis){.lo = center[Y] - half[Y], .hi = center[Y] + half[Y]};
 }
 
-/* Panels beside or below the plot, dropped in order of importance: curves, ledger, race.
+/* Rows of an optimizer's ledger: heading, g, state, rate, step, and the panel's border.
  */
-static void place_panels(struct descent_layout *l, struct rect side, int n, bool beside)
+static int ledger_rows(const struct optimizer_info *o)
+{
+    return 2 + 4 + o->has_m + o->has_v + 2 * o->has_hat + o->uses[HYPER_WEIGHT_DECAY];
+}
+
+/* Panels beside or below the plot, dropped in order of importance: curves, ledger, race.
+ * The ledger has room for the longest of the racers' and the key of its arrows, so that
+ * explaining another one moves nothing. */
+static void place_panels(struct descent_layout *l, struct rect side, const struct race *d,
+                         bool beside)
 {
     if (!beside) {
         l->race = side;
         return;
     }
-    bool tight = side.h < n + RACE_EXTRA + LEDGER_H;
-    l->race = rect_top(&side, n + RACE_EXTRA - tight);
-    if (side.h >= LEDGER_MORE + CURVES_H) {
-        l->curves = rect_top(&side, side.h - LEDGER_MORE);
+    int ledger = 0;
+    for (int i = 0; i < d->n; i++) {
+        int rows = ledger_rows(&optimizer_table[d->racers[i].optimizer]);
+        ledger = rows > ledger ? rows : ledger;
     }
-    if (side.h >= LEDGER_H) {
+    bool tight = side.h < d->n + RACE_EXTRA + ledger;
+    l->race = rect_top(&side, d->n + RACE_EXTRA - tight);
+    if (side.h > ledger + CURVES_H) {
+        int more = side.h - ledger > 2 * CURVES_H ? FORMULA_ROWS : 1;
+        l->curves = rect_top(&side, side.h - ledger - more);
+    }
+    if (side.h >= ledger) {
         l->ledger = side;
     }
 }
@@ -66,10 +80,10 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
     if (r.w >= 76) {
         int w = r.w / 3 < SIDE_W ? r.w / 3 : r.w >= 160 ? 56 : SIDE_W;
         w = w < 38 ? 38 : w;
-        place_panels(&l, rect_right(&r, w), d->n, true);
+        place_panels(&l, rect_right(&r, w), d, true);
         rect_right(&r, 1);
     } else if (r.h >= d->n + 22) {
-        place_panels(&l, rect_bottom(&r, d->n + RACE_EXTRA), d->n, false);
+        place_panels(&l, rect_bottom(&r, d->n + RACE_EXTRA), d, false);
     }
     if (r.h >= 10) {
         l.title = rect_top(&r, 1);
@@ -181,7 +195,7 @@ static void draw_racer(const struct racer *r, const struct plot *p, struct frame
         row = above ? 0 : below ? p->area.h - 1 : row;
     }
     frame_put(f, p->area.x + (int)col, p->area.y + (int)row, mark,
-              (struct style){racer_ink(f, r), f->theme->ground, ATTR_BOLD});
+              mark_style(racer_ink(f, r)));
 }
 
 static const struct racer *explained(const struct race *d, const struct ctx *ctx)
@@ -415,8 +429,8 @@ static void draw_race(const struct race *d, const struct descent_layout *l,
                       const struct ctx *ctx, struct frame *f)
 {
     char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
-    snprintf(title, sizeof title, "race from (%s, %s)", number_show(x, d->start[X], 3),
-             number_show(y, d->start[Y], 3));
+    snprintf(title, sizeof title, "step %ld from (%s, %s)", ctx->step,
+             number_show(x, d->start[X], 3), number_show(y, d->start[Y], 3));
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
     int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
     const struct column columns[] = {

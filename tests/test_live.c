@@ -73,11 +73,11 @@ static void a_click_moves_the_start_there(void **state)
 {
     (void)state;
     struct pty *p = open_at(120, 36);
-    pty_wait_text(p, "race from (4.00, 4.00)");
+    pty_wait_text(p, "from (4.00, 4.00)");
     assert_true(pty_mouse(p));
     assert_false(racer_at_20_10(p, NULL));
     pty_click(p, 20, 10);
-    pty_wait_gone(p, "race from (4.00, 4.00)");
+    pty_wait_gone(p, "from (4.00, 4.00)");
     pty_wait(p, racer_at_20_10, NULL, "the start there");
     quit(p);
 }
