@@ -419,9 +419,8 @@ static void draw_stability(const struct race *d, int x, int y, int w, int rows,
         }
     } else {
         frame_text_cut(f, x, y, w, ink(f, INK_DIM),
-                       d->is_quadratic
-                           ? "quadratic without a minimum: nothing to converge to"
-                           : "not quadratic: the limit on lr varies from place to place");
+                       d->is_quadratic ? "quadratic without a minimum"
+                                       : "not quadratic: limit on lr varies");
     }
 }
 
@@ -439,10 +438,11 @@ static void draw_race(const struct race *d, const struct descent_layout *l,
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, ctx, f);
     }
-    char note[120], lowest[NUMBER_SIZE];
-    snprintf(note, sizeof note, "settled: f − %s %s < %s",
-             d->minimum_known ? "min" : "lowest so far",
-             number_show(lowest, d->minimum, 4),
+    char note[120], least[NUMBER_SIZE + 8] = "lowest yet";
+    if (d->minimum_known) {
+        snprintf(least, sizeof least, "min %s", number_show(x, d->minimum, 4));
+    }
+    snprintf(note, sizeof note, "settled: f − %s < %s", least,
              number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL)));
     frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
     draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
@@ -526,14 +526,13 @@ static void draw_ledger(const struct race *d, const struct descent_layout *l,
         snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
         ledger_row(&led, INK_TEXT, label, m[X].v_hat, m[Y].v_hat);
     }
-    bool plain = strcmp(o->rate, "η") == 0;
-    snprintf(label, sizeof label, "%s %s", plain ? "effective" : "eff.", o->rate);
-    ledger_row(&led, INK_TEXT, label, m[X].rate, m[Y].rate);
+    ledger_row(&led, INK_TEXT, "effective η", m[X].rate, m[Y].rate);
     if (o->uses[HYPER_WEIGHT_DECAY]) {
         ledger_row(&led, INK_TEXT, "decay ηλθ", m[X].decay, m[Y].decay);
     }
-    snprintf(label, sizeof label, "Δ = −%s·%s%s", strlen(o->rate) > 3 ? "η" : o->rate,
-             o->direction, o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
+    bool sum = strchr(o->direction, ' ') != NULL;
+    snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
+             o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
     ledger_row(&led, (enum ink)(INK_SERIES + (int)r->optimizer), label, m[X].delta,
                m[Y].delta);
     draw_arrow_key(r, arrow_factor(d, &l->view, ctx), in, led.y, f);
@@ -618,8 +617,7 @@ static void draw_notice(const struct race *d, const struct descent_layout *l,
                  "%s overshot and climbs: β keeps %s %% of its last motion", name,
                  number_show(a, 100 * beta, 3));
     } else if (r->loss > descent_record_at(ctx, ctx->step - 1)->of[r - d->racers].loss) {
-        snprintf(line, sizeof line,
-                 "%s's last step went up: too long for the curvature here", name);
+        snprintf(line, sizeof line, "%s's last step went up: too long here", name);
     } else {
         double length = hypot(m[X].delta, m[Y].delta);
         snprintf(line, sizeof line, "%s's next step is %s long, against a gradient of %s",
