@@ -68,6 +68,8 @@ const char *lesson_numbers(const struct lesson *l, int node, int digits,
  * words. */
 const char *lesson_local_numbers(const struct lesson *l, int node, int input, int digits,
                                  struct arena *mem);
+/* The text as it is, but x^2 for x² in a frame of ASCII, where x2 would be read. */
+const char *lesson_glyphs(const char *text, const struct frame *f, struct arena *mem);
 /* "x = 3, w = 2": the cached values that these uses (enum op_uses) of a node name; "" for
  * none. */
 const char *lesson_cached(const struct lesson *l, int node, unsigned uses,

@@ -17,6 +17,7 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
     if (!page_room(p)) {
         return;
     }
+    text = lesson_glyphs(text, p->f, p->mem);
     int left = p->r.x, end = p->r.x + p->r.w;
     if (label) {
         frame_text_cut(p->f, left, p->y, PAGE_LABEL - 1, ink(p->f, INK_DIM), label);
@@ -42,6 +43,7 @@ void page_fit(struct page *p, const char *label, const char *text, const char *b
 
 void page_sentence(struct page *p, enum ink i, const char *text)
 {
+    text = lesson_glyphs(text, p->f, p->mem);
     int rows = p->r.y + p->r.h - p->y;
     if (page_room(p) && (i != INK_DIM || widget_wrap_rows(p->r.w, text) <= rows)) {
         struct rect r = {p->r.x, p->y, p->r.w, p->r.y + p->r.h - p->y};

@@ -51,9 +51,9 @@ void graph_title(const struct lesson *l, const struct lesson_view *v,
     const char *text =
         arena_printf(ctx->scratch, "%s = %s", l->names[l->g.n - 1], l->text);
     bool leaf = l->g.nodes[l->g.n - 1].in[0] < 0;
-    int at =
-        r.x + 1 +
-        frame_text_cut(f, r.x + 1, r.y, w, ink(f, INK_BRIGHT), leaf ? l->text : text);
+    int at = r.x + 1 +
+             frame_text_cut(f, r.x + 1, r.y, w, ink(f, INK_BRIGHT),
+                            lesson_glyphs(leaf ? l->text : text, f, ctx->scratch));
     if (legend == 0) {
         return;
     }

@@ -18,7 +18,7 @@ struct picture {
     int dx, dy;
 };
 
-enum { DIGITS = 4 };
+enum { DIGITS = 4, LABEL_W = 5 };
 
 /* 0.25 as .25, −0.25 as −.25. */
 static const char *without_zero(const char *text, struct arena *mem)
@@ -55,8 +55,9 @@ static const char *label_of(const struct picture *s, int i)
         return arena_printf(mem, "×%s", *rule ? rule : "?");
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
-    return arena_printf(mem, "×%s%s%s", rule, *rule ? "=" : "",
-                        fit_number(local, s->d->label_w, mem));
+    return arena_printf(
+        mem, "×%s%s%s", rule, *rule ? "=" : "",
+        fit_number(local, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
 }
 
 /* --- where to look
@@ -255,7 +256,7 @@ static void draw_terms(const struct picture *s, int node, struct rect in, struct
 static void draw_box(const struct picture *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = s->d->titles[drawn];
+    const char *title = lesson_glyphs(s->d->titles[drawn], f, s->ctx->scratch);
     bool op = s->l->g.nodes[node].in[0] >= 0;
     if (op && !f->theme->mono && f->depth <= DEPTH_256) {
         frame_fill(f, r, ' ',
@@ -291,16 +292,37 @@ static void draw_ground(const struct picture *s, int node, struct rect r, struct
                (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
 }
 
+/* Where wires have no room for it: the local gradient of the lit edge, beside the name.
+ */
+static void draw_local(const struct picture *s, int drawn, struct rect r, struct frame *f)
+{
+    const struct drawing *d = s->d;
+    int edge = 2 * s->move.node + s->move.input;
+    for (int i = 0; i < d->n_edges && d->label_w == 0; i++) {
+        if (d->edges[i] == edge && s->move.kind == BACKPROP_EDGE &&
+            d->node[drawn] == s->move.node) {
+            const char *text = label_of(s, i);
+            int room = r.w - 2 - text_width(d->titles[drawn]);
+            if (text_width(text) <= room) {
+                frame_text_right(f, r.x + r.w - 1, r.y, wire_style(f, WIRE_LIT), text);
+            }
+        }
+    }
+}
+
 static void draw_small(const struct picture *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = s->d->titles[drawn];
+    const char *title = lesson_glyphs(s->d->titles[drawn], f, s->ctx->scratch);
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
         frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
         frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
     }
     frame_text_cut(f, r.x + 1, r.y, r.w - 2, title_style(s, node, f), title);
+    if (s->d->shape == SHAPE_NARROW) {
+        draw_local(s, drawn, r, f);
+    }
     int end = r.x + r.w - 1, first = s->d->shape == SHAPE_NARROW;
     if (r.h == 1) {
         draw_value(s, node, end - s->d->number_w - 1, r.y, f);

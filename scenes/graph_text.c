@@ -277,6 +277,32 @@ static const char *kept(const char *text, struct arena *mem)
     return arena_copy(mem, text, strlen(text));
 }
 
+static bool is_superscript(uint32_t ch)
+{
+    return ch == 0xB2 || ch == 0xB3 || ch == 0xB9 || (ch >= 0x2070 && ch <= 0x207E);
+}
+
+const char *lesson_glyphs(const char *text, const struct frame *f, struct arena *mem)
+{
+    if (f->glyphs != GLYPHS_ASCII) {
+        return text;
+    }
+    char *out = arena_alloc(mem, 2 * strlen(text) + 1, 1);
+    size_t at = 0;
+    bool raised = false;
+    for (size_t n = strlen(text), used; n > 0; text += used, n -= used) {
+        uint32_t ch;
+        used = text_decode(text, n, &ch);
+        if (is_superscript(ch) && !raised) {
+            out[at++] = '^';
+        }
+        raised = is_superscript(ch);
+        memcpy(out + at, text, used);
+        at += used;
+    }
+    return out;
+}
+
 void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
 {
     const struct graph *g = &l->g;

@@ -211,6 +211,10 @@ static void test_golden_frames(void **state)
     SCREEN("graph-network", 120, 36, "graph",
            "(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2", "x2=-1", "w1=.5",
            "w2=-.3", "--steps", "30");
+    SCREEN("graph-forty", 120, 36, "graph",
+           "(tanh(w1*x1+w2*x2+b1)*s1+sigmoid(w3*x1+w4*x2+b2)*s2+exp(-x1^2)*sin(x2)-y)^2"
+           "+0.01*(w1^2+w2^2+w3^2)",
+           "--steps", "30");
     SCREEN("graph-outline", 80, 24, "graph", "(sigmoid(w*x+b)-y)^2", "view=outline",
            "fold=z1", "--steps", "8");
     SCREEN("graph-infinite", 80, 24, "graph", "sqrt(x*x)", "x=0", "--steps", "5");
@@ -534,6 +538,38 @@ static void test_numbers_can_be_hidden(void **state)
     close_desk(d);
 }
 
+/* w is used beside the leaves and again ten layers on: two boxes, one gradient. */
+static void test_a_far_leaf_is_drawn_again(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("w*sin(sin(sin(sin(sin(sin(sin(w+x)))))))", "w=1", "x=1",
+                          "view=compact", "--steps", "9");
+    assert_shows(d, "w 2/2");
+    key(d, K_END);
+    assert_shows(d, "w 1/2");
+    double s = 2, slope = 1; /* w = 1: f = s₇(w), f' = s₇ + w·Π cos sₖ */
+    for (int i = 0; i < 7; i++) {
+        slope *= cos(s);
+        s = sin(s);
+    }
+    assert_near(grad(d, "w"), s + slope);
+    close_desk(d);
+}
+
+/* z₃² must not become z32. */
+static void test_ascii(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("--steps", "12");
+    d->frame.glyphs = GLYPHS_ASCII;
+    show(d);
+    frame_ascii(&d->frame);
+    read_frame(d);
+    assert_shows(d, "L = (w*x + b - y)^2");
+    assert_shows(d, "L = z3^2");
+    close_desk(d);
+}
+
 static void test_every_size(void **state)
 {
     (void)state;
@@ -650,6 +686,8 @@ int main(void)
         cmocka_unit_test(test_gradients_pile_up),
         cmocka_unit_test(test_choosing_and_folding),
         cmocka_unit_test(test_numbers_can_be_hidden),
+        cmocka_unit_test(test_a_far_leaf_is_drawn_again),
+        cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_every_size),
         cmocka_unit_test(test_two_hundred_nodes_follow_the_step),
         cmocka_unit_test(test_first_non_finite_is_named),

@@ -70,6 +70,8 @@ static const struct row rows[] = {
     {"x*x*x+x", {-1.5}, 8, 3.25, 1, PREDICT_ONE_BRANCH},
     {"x*x*x+x", {-1.5}, 8, 3.25, -1.25, PREDICT_LOST_SIGN},
     {"x*x*x+x", {-1.5}, 9, 5.5, 1.75, PREDICT_FORGOT_UPSTREAM}, /* 3.25 − 1.5 */
+    /* x·y + x: 4 edge z1; 5 x 1; 6 x += y; with the inputs changed over, += x */
+    {"x*y+x", {5, 3}, 6, 4, 6, PREDICT_TRANSPOSED},
     {"sqrt(x)", {0}, 3, INFINITY, INFINITY, PREDICT_RIGHT},
     {"sqrt(x)", {0}, 3, INFINITY, -INFINITY, PREDICT_LOST_SIGN},
     {"sqrt(x)", {0}, 3, INFINITY, 7, PREDICT_WRONG},
