@@ -243,7 +243,8 @@ const struct scene scene_depth = {
         "A sigmoid's slope is at most 1/4, so it vanishes; with N(0,1) weights it "
         "explodes. The bars are one log scale for all nets: a straight slope is a "
         "constant factor per layer.\n"
-        "Try: i for He's initialisation (ReLU's factor becomes 1); x for residual "
+        "Try: i for other initialisations (with He's, ReLU's factor is 1); x for "
+        "residual "
         "connections, z for normalisation; d for ∂L/∂W, which looks harmless where δ is "
         "not; layers=50; scale=10; space to train; m for a recurrent net, where the same "
         "W acts at every step, and c for clipping.",

@@ -43,10 +43,10 @@ static void ask_activation(const struct trial *t, int net, struct asks *asks)
             taken |= i != net && nets[i] == nets[net];
         }
     } while (taken);
-    char text[128] = "";
+    const char *text = "";
     for (int i = 0; i < t->config.n; i++) {
-        strcat(text, i ? "," : "");
-        strcat(text, activation_table[nets[i]].name);
+        text = arena_printf(asks->mem, "%s%s%s", text, i ? "," : "",
+                            activation_table[nets[i]].name);
     }
     ask_set(asks, P_NETS, PARAM_ALL, text);
 }

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -30,13 +29,10 @@ rgb depth_ink(const struct picture *p, int net)
 
 const char *depth_number(const struct picture *p, double v, int digits)
 {
-    char *out = arena_new(p->f->scratch, char, NUMBER_SIZE);
-    if (p->ctx->answers) {
-        number_show(out, v, digits);
-    } else {
-        strcpy(out, "·");
+    if (!p->ctx->answers) {
+        return "·";
     }
-    return out;
+    return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
 }
 
 const char *depth_factor_text(const struct picture *p, double v, int digits)

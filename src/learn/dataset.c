@@ -39,7 +39,8 @@ static double spiral_sample(uint64_t seed, int i, int n, double *x)
 {
     const double noise = 0.03;
     int pairs = (n + 1) / 2;
-    double along = ((double)(i / 2) + 0.5) / (double)pairs;
+    int number = i / 2; /* along its arm */
+    double along = (number + 0.5) / pairs;
     double radius = 0.2 + 1.3 * along, turn = 1.5 * along + 0.5 * (i & 1);
     x[0] = radius * cos(TURN * turn) + noise * normal(seed, i, 0);
     x[1] = radius * sin(TURN * turn) + noise * normal(seed, i, 1);
@@ -51,7 +52,8 @@ static double circles_sample(uint64_t seed, int i, int n, double *x)
     const double noise = 0.08;
     int pairs = (n + 1) / 2;
     double radius = i & 1 ? 1.5 : 0.6;
-    double turn = ((double)(i / 2) + 0.25 * (i & 1)) / (double)pairs;
+    int number = i / 2; /* around its ring */
+    double turn = (number + 0.25 * (i & 1)) / pairs;
     x[0] = radius * cos(TURN * turn) + noise * normal(seed, i, 0);
     x[1] = radius * sin(TURN * turn) + noise * normal(seed, i, 1);
     return i & 1;

@@ -200,8 +200,8 @@ static void forward_done(struct net *net, const struct net_layer *l)
     if (l->normalize) {
         r->layers[net->layer].spread_rms = norm_rms((size_t)l->fan_out, l->inverse_std);
     }
-    probe_weights(r, net->layer, (size_t)(l->fan_in * l->fan_out), (size_t)l->fan_in,
-                  l->w);
+    probe_weights(r, net->layer, (size_t)l->fan_in * (size_t)l->fan_out,
+                  (size_t)l->fan_in, l->w);
 }
 
 /* The loss, and δ of the output. */
