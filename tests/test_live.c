@@ -19,10 +19,17 @@ static const char *program(void)
     return path ? path : "./gradwatch";
 }
 
+/* The sanitizers would take over the signals that crash. */
+static const char *const plain_signals[] = {
+    "ASAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigill=0:handle_"
+    "sigfpe=0",
+    NULL};
+
 static struct pty *open_at(int w, int h)
 {
     const char *argv[] = {program(), NULL};
-    struct pty *p = pty_start(&(struct pty_options){.w = w, .h = h}, argv);
+    struct pty *p =
+        pty_start(&(struct pty_options){.w = w, .h = h, .env = plain_signals}, argv);
     pty_wait_text(p, "run/pause");
     return p;
 }

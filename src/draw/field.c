@@ -1,5 +1,6 @@
 #include "draw/plot.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -28,6 +29,7 @@ static void scale_init(struct scale *s, const struct frame *f, double lo, double
     bool few = f->depth == DEPTH_256;
     *s = (struct scale){.n = few ? f->theme->n_ramp256 : STEPS,
                         .ground = f->theme->ground};
+    assert(s->n > 0);
     for (int k = 0; k < s->n; k++) {
         double middle = (k + 0.5) / s->n;
         s->bounds[k] = plot_level((double)k / s->n, lo, hi, scale);
