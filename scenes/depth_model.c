@@ -37,7 +37,7 @@ const struct show_info depth_shows[SHOW_MOST] = {
 };
 
 /* Beyond these, all nets together: a pass of a few tenths of a second. */
-static const double WORK_MOST = 1 << 27, BYTES_MOST = 256.0 * (1 << 20);
+static const double WORK_MOST = 1 << 27, BYTES_MOST = 128.0 * (1 << 20);
 
 static struct trial_config config_of(const struct ctx *ctx)
 {
@@ -72,7 +72,7 @@ static enum err check_size(const struct trial_config *c, struct fail *fail)
     if (work <= WORK_MOST && size.bytes <= BYTES_MOST) {
         return ERR_NONE;
     }
-    char seconds[NUMBER_SIZE], have[NUMBER_SIZE], limit[96] = "at most 256 MiB";
+    char seconds[NUMBER_SIZE], have[NUMBER_SIZE], limit[96] = "at most 128 MiB";
     if (work > WORK_MOST) {
         snprintf(limit, sizeof limit,
                  "weights × batch%s is %s over all nets, at most 1.3e8",

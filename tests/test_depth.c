@@ -38,7 +38,7 @@ static enum err try_open(struct desk *d, const char *arguments, struct fail *fai
     return run_parse(&scene_depth, argv, n, 1, &d->run, fail);
 }
 
-static void open(struct desk *d, const char *arguments)
+static void desk_open(struct desk *d, const char *arguments)
 {
     struct fail fail = FAIL_INIT;
     if (try_open(d, arguments, &fail)) {
@@ -46,7 +46,7 @@ static void open(struct desk *d, const char *arguments)
     }
 }
 
-static void close(struct desk *d)
+static void desk_close(struct desk *d)
 {
     run_free(d->run);
     arena_release(&d->mem);
@@ -127,11 +127,11 @@ static void pictures(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct desk d;
-        open(&d, rows[i].arguments);
+        desk_open(&d, rows[i].arguments);
         go(&d, rows[i].step);
         draw_on(&d, rows[i].w, rows[i].h, theme_find(rows[i].theme));
         golden_check(&d.frame, rows[i].name);
-        close(&d);
+        desk_close(&d);
     }
 }
 
@@ -147,7 +147,7 @@ static void every_size_is_drawn(void **state)
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
         struct desk d;
-        open(&d, arguments[i]);
+        desk_open(&d, arguments[i]);
         go(&d, 2);
         for (int w = scene_depth.least_w; w < 300; w += w < 130 ? 7 : 60) {
             for (int h = scene_depth.least_h; h < 80; h += h < 40 ? 3 : 20) {
@@ -155,7 +155,7 @@ static void every_size_is_drawn(void **state)
                 assert_shows(&d, h < 30 ? " " : "out");
             }
         }
-        close(&d);
+        desk_close(&d);
     }
 }
 
@@ -165,7 +165,7 @@ static void rows_are_clickable(void **state)
 {
     (void)state;
     struct desk d;
-    open(&d, "layers=100 width=2 batch=2");
+    desk_open(&d, "layers=100 width=2 batch=2");
     draw(&d, 80, 20);
     int rows = 0, last = -1;
     for (int i = 0; i < d.frame.n_hits; i++) {
@@ -178,40 +178,40 @@ static void rows_are_clickable(void **state)
     }
     assert_true(rows > 10 && rows < 16);
     assert_int_equal(last, HIT_ROW + 100);
-    close(&d);
+    desk_close(&d);
 }
 
 static void extremes_are_told(void **state)
 {
     (void)state;
     struct desk d;
-    open(&d, "layers=100 init=normal scale=1000 width=64 batch=4 nets=identity");
+    desk_open(&d, "layers=100 init=normal scale=1000 width=64 batch=4 nets=identity");
     draw(&d, 100, 30);
     /* 1000·√64 a layer: see test_net */
     assert_shows(&d, "forward: first not finite at layer 79");
     assert_shows(&d, "nan");
     assert_int_equal(record_at(&d, 0)->bad_step, 0);
-    close(&d);
-    open(&d, "init=zero nets=tanh");
+    desk_close(&d);
+    desk_open(&d, "init=zero nets=tanh");
     draw(&d, 100, 30);
     assert_shows(&d, "exactly 0");
     assert_int_equal(record_at(&d, 0)->bad_step, -1);
-    close(&d);
+    desk_close(&d);
     /* scale 10 at depth 100: finite at first, and what training makes of it is told */
-    open(&d, "layers=100 init=normal scale=10 width=32 batch=4 nets=relu,identity");
+    desk_open(&d, "layers=100 init=normal scale=10 width=32 batch=4 nets=relu,identity");
     assert_int_equal(record_at(&d, 0)->bad_step, -1);
     go(&d, 3);
     draw(&d, 120, 30);
     assert_true(record_at(&d, 3)->bad_step > 0);
     assert_shows(&d, "first not finite at");
-    close(&d);
+    desk_close(&d);
 }
 
 static void the_scale_only_grows(void **state)
 {
     (void)state;
     struct desk d;
-    open(&d, "optimizer=sgd lr=3 nets=sigmoid,relu");
+    desk_open(&d, "optimizer=sgd lr=3 nets=sigmoid,relu");
     go(&d, 60);
     bool grew = false;
     for (long s = 1; s <= 60; s++) {
@@ -228,7 +228,7 @@ static void the_scale_only_grows(void **state)
     assert_true(grew);
     draw(&d, 120, 30);
     assert_shows(&d, "grew at step");
-    close(&d);
+    desk_close(&d);
 }
 
 /* A step that takes many slices: until it is complete the picture is the old one. */
@@ -236,7 +236,7 @@ static void a_picture_belongs_to_one_step(void **state)
 {
     (void)state;
     struct desk d;
-    open(&d, "layers=3 width=160 batch=128");
+    desk_open(&d, "layers=3 width=160 batch=128");
     draw(&d, 120, 30);
     const char *before = d.text;
     int parts = 0;
@@ -247,7 +247,7 @@ static void a_picture_belongs_to_one_step(void **state)
     }
     draw(&d, 120, 30);
     assert_true(parts >= 6 && strcmp(d.text, before) != 0);
-    close(&d);
+    desk_close(&d);
 }
 
 static void stepping_back_and_again_is_bit_equal(void **state)
@@ -258,7 +258,7 @@ static void stepping_back_and_again_is_bit_equal(void **state)
         "mode=time nets=tanh,relu optimizer=momentum lr=0.01 length=7"};
     for (int m = 0; m < 2; m++) {
         struct desk d;
-        open(&d, modes[m]);
+        desk_open(&d, modes[m]);
         go(&d, 20);
         struct depth_record then = *record_at(&d, 20);
         go(&d, 13);
@@ -266,7 +266,7 @@ static void stepping_back_and_again_is_bit_equal(void **state)
         go(&d, 20);
         assert_memory_equal(&then, record_at(&d, 20), sizeof then);
         assert_true(then.net[0].loss != record_at(&d, 0)->net[0].loss);
-        close(&d);
+        desk_close(&d);
     }
 }
 
@@ -278,14 +278,14 @@ static void sizes_beyond_the_limit_are_refused(void **state)
     assert_int_equal(try_open(&d, "layers=100 width=256 batch=256", &fail), ERR_INPUT);
     assert_non_null(strstr(fail.what, "MiB"));
     assert_non_null(strstr(fail.what, " s an update"));
-    close(&d);
+    desk_close(&d);
     assert_int_equal(try_open(&d, "layers=100 width=256 batch=1", &fail), ERR_INPUT);
-    close(&d);
+    desk_close(&d);
     assert_int_equal(try_open(&d, "mode=time length=100 width=256 batch=64", &fail),
                      ERR_INPUT);
-    close(&d);
-    open(&d, "layers=50 width=64 batch=64");
-    close(&d);
+    desk_close(&d);
+    desk_open(&d, "layers=50 width=64 batch=64");
+    desk_close(&d);
 }
 
 static void presets_open_and_train(void **state)
@@ -293,14 +293,14 @@ static void presets_open_and_train(void **state)
     (void)state;
     for (const struct preset *p = scene_depth.presets; p->name; p++) {
         struct desk d;
-        open(&d, p->arguments);
+        desk_open(&d, p->arguments);
         go(&d, 1);
         draw(&d, 120, 30);
         assert_shows(&d, "out");
         if (strcmp(p->name, "lesson") == 0) {
             assert_shows(&d, "10 → 32 ×3 → 1");
         }
-        close(&d);
+        desk_close(&d);
     }
 }
 
@@ -318,7 +318,7 @@ static void keys_ask_for_values(void **state)
     (void)state;
     struct desk d;
     struct asks asks;
-    open(&d, "nets=sigmoid,tanh");
+    desk_open(&d, "nets=sigmoid,tanh");
     static const struct {
         uint32_t key;
         int param;
@@ -340,14 +340,14 @@ static void keys_ask_for_values(void **state)
     struct ctx ctx = run_ctx(d.run, &d.scratch);
     struct event unknown = {.type = EVENT_KEY, .key = 'Q'};
     assert_false(scene_depth.input(NULL, run_model(d.run), &ctx, &unknown, &asks));
-    close(&d);
+    desk_close(&d);
 }
 
 static void the_table_has_a_row_a_layer_and_step(void **state)
 {
     (void)state;
     struct desk d;
-    open(&d, "layers=2 nets=relu,tanh");
+    desk_open(&d, "layers=2 nets=relu,tanh");
     go(&d, 3);
     char *text = NULL;
     size_t n = 0;
@@ -364,7 +364,7 @@ static void the_table_has_a_row_a_layer_and_step(void **state)
                         56) == 0);
     assert_non_null(strstr(text, "\ntanh,3,3,"));
     free(text);
-    close(&d);
+    desk_close(&d);
 }
 
 int main(void)

@@ -23,8 +23,8 @@ static void run(struct bench *b)
     }
 }
 
-static void open(struct bench *b, struct net_config config, enum dataset set,
-                 enum init rule, double scale, uint64_t seed)
+static void bench_open(struct bench *b, struct net_config config, enum dataset set,
+                       enum init rule, double scale, uint64_t seed)
 {
     *b = (struct bench){.training = {.optimizer = OPTIMIZER_SGD}};
     for (int h = 0; h < HYPER_MOST; h++) {
@@ -40,7 +40,7 @@ static void open(struct bench *b, struct net_config config, enum dataset set,
     run(b);
 }
 
-static void close(struct bench *b)
+static void bench_close(struct bench *b)
 {
     arena_release(&b->mem);
     arena_release(&b->scratch);
@@ -83,16 +83,16 @@ static void gradients_are_central_differences(void **state)
     for (int a = 0; a < ACTIVATION_MOST; a++) {
         for (int cures = 0; cures < 4; cures++) {
             struct bench b;
-            open(&b,
-                 (struct net_config){.activation = (enum activation)a,
-                                     .hidden = 3,
-                                     .width = 5,
-                                     .batch = 6,
-                                     .residual = cures & 1,
-                                     .normalize = cures & 2},
-                 DATASET_CIRCLES, INIT_PYTORCH, 1.5, 4);
+            bench_open(&b,
+                       (struct net_config){.activation = (enum activation)a,
+                                           .hidden = 3,
+                                           .width = 5,
+                                           .batch = 6,
+                                           .residual = cures & 1,
+                                           .normalize = cures & 2},
+                       DATASET_CIRCLES, INIT_PYTORCH, 1.5, 4);
             check_gradient(&b);
-            close(&b);
+            bench_close(&b);
         }
     }
 }
@@ -140,12 +140,12 @@ static void factors_per_layer_are_the_published_ones(void **state)
         double factors[SEEDS], off[SEEDS];
         for (int s = 0; s < SEEDS; s++) {
             struct bench b;
-            open(&b,
-                 (struct net_config){.activation = cells[c].activation,
-                                     .hidden = 20,
-                                     .width = 48,
-                                     .batch = 16},
-                 DATASET_RANDOM, cells[c].rule, 1, (uint64_t)s + 1);
+            bench_open(&b,
+                       (struct net_config){.activation = cells[c].activation,
+                                           .hidden = 20,
+                                           .width = 48,
+                                           .batch = 16},
+                       DATASET_RANDOM, cells[c].rule, 1, (uint64_t)s + 1);
             if (cells[c].rule == INIT_PYTORCH) {
                 no_biases(&b.net);
                 loss(&b);
@@ -153,7 +153,7 @@ static void factors_per_layer_are_the_published_ones(void **state)
             const struct probe_report *r = net_report(&b.net);
             factors[s] = probe_per_layer(r, 0, 19);
             off[s] = probe_predicted(r, 0, 19, false) / factors[s];
-            close(&b);
+            bench_close(&b);
         }
         qsort(factors, SEEDS, sizeof *factors, by_value);
         qsort(off, SEEDS, sizeof *off, by_value);
@@ -176,31 +176,32 @@ static void relu_hides_in_dw_what_delta_shows(void **state)
     for (int k = 0; k < 3; k++) {
         for (int s = 0; s < SEEDS; s++) {
             struct bench b;
-            open(&b,
-                 (struct net_config){.activation = ACTIVATION_RELU,
-                                     .hidden = 20,
-                                     .width = 48,
-                                     .batch = 16},
-                 DATASET_RANDOM, rules[k], 1, (uint64_t)s + 1);
+            bench_open(&b,
+                       (struct net_config){.activation = ACTIVATION_RELU,
+                                           .hidden = 20,
+                                           .width = 48,
+                                           .batch = 16},
+                       DATASET_RANDOM, rules[k], 1, (uint64_t)s + 1);
             const struct layer_probe *l = net_report(&b.net)->layers;
             ratios[s] = l[1].dw_norm / l[19].dw_norm;
             assert_true(ratios[s] > 0.02 && ratios[s] < 20);
             if (rules[k] == INIT_NORMAL) {
                 assert_true(l[0].delta_norm / l[19].delta_norm > 1e12);
             }
-            close(&b);
+            bench_close(&b);
         }
         qsort(ratios, SEEDS, sizeof *ratios, by_value);
         assert_true(ratios[SEEDS / 2] > 0.2 && ratios[SEEDS / 2] < 5);
     }
     struct bench b;
-    open(&b,
-         (struct net_config){
-             .activation = ACTIVATION_SIGMOID, .hidden = 20, .width = 48, .batch = 16},
-         DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
+    bench_open(
+        &b,
+        (struct net_config){
+            .activation = ACTIVATION_SIGMOID, .hidden = 20, .width = 48, .batch = 16},
+        DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
     const struct layer_probe *l = net_report(&b.net)->layers;
     assert_true(l[1].dw_norm / l[19].dw_norm < 1e-10);
-    close(&b);
+    bench_close(&b);
 }
 
 /* With zero biases ⟨W_l, dW_l⟩ is the same at every layer of a ReLU net. */
@@ -208,10 +209,10 @@ static void weights_times_gradients_are_conserved(void **state)
 {
     (void)state;
     struct bench b;
-    open(&b,
-         (struct net_config){
-             .activation = ACTIVATION_RELU, .hidden = 12, .width = 32, .batch = 16},
-         DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
+    bench_open(&b,
+               (struct net_config){
+                   .activation = ACTIVATION_RELU, .hidden = 12, .width = 32, .batch = 16},
+               DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
     double first = 0;
     for (int l = 0; l < b.net.n_layers; l++) {
         const struct net_layer *layer = &b.net.layers[l];
@@ -222,24 +223,24 @@ static void weights_times_gradients_are_conserved(void **state)
         first = l == 0 ? product : first;
         assert_true(fabs(product / first - 1) < 1e-10);
     }
-    close(&b);
+    bench_close(&b);
 }
 
 static double factor_of(enum activation a, bool residual, bool normalize)
 {
     struct bench b;
-    open(&b,
-         (struct net_config){.activation = a,
-                             .hidden = 20,
-                             .width = 48,
-                             .batch = 64,
-                             .residual = residual,
-                             .normalize = normalize},
-         DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
+    bench_open(&b,
+               (struct net_config){.activation = a,
+                                   .hidden = 20,
+                                   .width = 48,
+                                   .batch = 64,
+                                   .residual = residual,
+                                   .normalize = normalize},
+               DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
     double f = probe_per_layer(net_report(&b.net), 0, 19);
     double p = probe_predicted(net_report(&b.net), 0, 19, residual);
     assert_true(fabs(p / f - 1) < 0.15);
-    close(&b);
+    bench_close(&b);
     return f;
 }
 
@@ -255,13 +256,13 @@ static void normalised_units_have_mean_0_and_variance_1(void **state)
 {
     (void)state;
     struct bench b;
-    open(&b,
-         (struct net_config){.activation = ACTIVATION_TANH,
-                             .hidden = 2,
-                             .width = 6,
-                             .batch = 32,
-                             .normalize = true},
-         DATASET_RANDOM, INIT_NORMAL, 1, 1);
+    bench_open(&b,
+               (struct net_config){.activation = ACTIVATION_TANH,
+                                   .hidden = 2,
+                                   .width = 6,
+                                   .batch = 32,
+                                   .normalize = true},
+               DATASET_RANDOM, INIT_NORMAL, 1, 1);
     for (int i = 0; i < 6; i++) {
         double mean = 0, square = 0;
         for (int j = 0; j < 32; j++) {
@@ -271,7 +272,7 @@ static void normalised_units_have_mean_0_and_variance_1(void **state)
         }
         assert_true(fabs(mean) < 1e-14 && fabs(square - 1) < 1e-3);
     }
-    close(&b);
+    bench_close(&b);
 }
 
 /* Zero weights: tanh and ReLU nets learn the output bias only; the units of a sigmoid net
@@ -283,10 +284,10 @@ static void zero_init_never_breaks_the_symmetry(void **state)
                                             ACTIVATION_SIGMOID};
     for (int k = 0; k < 3; k++) {
         struct bench b;
-        open(&b,
-             (struct net_config){
-                 .activation = kinds[k], .hidden = 3, .width = 4, .batch = 16},
-             DATASET_RANDOM, INIT_ZERO, 1, 3);
+        bench_open(&b,
+                   (struct net_config){
+                       .activation = kinds[k], .hidden = 3, .width = 4, .batch = 16},
+                   DATASET_RANDOM, INIT_ZERO, 1, 3);
         for (int step = 0; step < 20; step++) {
             net_begin_update(&b.net);
             run(&b);
@@ -302,7 +303,7 @@ static void zero_init_never_breaks_the_symmetry(void **state)
         assert_true(b.net.layers[3].b[0] != 0);
         assert_true((net_report(&b.net)->layers[0].delta_norm == 0) == (k < 2));
         assert_true((net_report(&b.net)->layers[1].dead == 1) == (k < 2));
-        close(&b);
+        bench_close(&b);
     }
 }
 
@@ -312,16 +313,16 @@ static void depth_100_overflows_at_a_named_layer(void **state)
     struct bench b;
     struct net_config config = {
         .activation = ACTIVATION_IDENTITY, .hidden = 100, .width = 64, .batch = 4};
-    open(&b, config, DATASET_RANDOM, INIT_NORMAL, 1000, 1);
+    bench_open(&b, config, DATASET_RANDOM, INIT_NORMAL, 1000, 1);
     const struct probe_report *r = net_report(&b.net);
     /* a layer multiplies by 1000·√64: 308.25 decades are used up after about 79 */
     assert_in_range(r->first_bad, 77, 80);
     assert_true(isfinite(r->layers[r->first_bad - 1].mean_activation));
     assert_true(!isfinite(r->layers[r->first_bad].mean_activation));
     assert_true(!isfinite(r->loss));
-    close(&b);
+    bench_close(&b);
     /* scale 10: still finite at depth 100, until the first update */
-    open(&b, config, DATASET_RANDOM, INIT_NORMAL, 10, 1);
+    bench_open(&b, config, DATASET_RANDOM, INIT_NORMAL, 10, 1);
     assert_int_equal(net_report(&b.net)->first_bad, -1);
     assert_true(net_report(&b.net)->layers[0].delta_norm > 1e150);
     for (int step = 0; step < 3; step++) {
@@ -329,38 +330,39 @@ static void depth_100_overflows_at_a_named_layer(void **state)
         run(&b);
     }
     assert_true(net_report(&b.net)->first_bad >= 0);
-    close(&b);
+    bench_close(&b);
 }
 
 static void vanishing_is_never_rounded_to_zero(void **state)
 {
     (void)state;
     struct bench b;
-    open(&b,
-         (struct net_config){
-             .activation = ACTIVATION_SIGMOID, .hidden = 100, .width = 1, .batch = 1},
-         DATASET_RANDOM, INIT_NORMAL, 0.02, 1);
+    bench_open(
+        &b,
+        (struct net_config){
+            .activation = ACTIVATION_SIGMOID, .hidden = 100, .width = 1, .batch = 1},
+        DATASET_RANDOM, INIT_NORMAL, 0.02, 1);
     const struct layer_probe *l = net_report(&b.net)->layers;
     assert_true(l[0].delta_norm > 0 && l[0].delta_norm < 1e-200);
     assert_true(l[0].dw_norm > 0);
-    close(&b);
+    bench_close(&b);
 }
 
 static void xor_is_learnt_with_a_hidden_layer(void **state)
 {
     (void)state;
     struct bench b;
-    open(&b,
-         (struct net_config){
-             .activation = ACTIVATION_TANH, .hidden = 1, .width = 4, .batch = 4},
-         DATASET_XOR, INIT_XAVIER_UNIFORM, 1, 1);
+    bench_open(&b,
+               (struct net_config){
+                   .activation = ACTIVATION_TANH, .hidden = 1, .width = 4, .batch = 4},
+               DATASET_XOR, INIT_XAVIER_UNIFORM, 1, 1);
     double before = net_report(&b.net)->loss;
     for (int step = 0; step < 500; step++) {
         net_begin_update(&b.net);
         run(&b);
     }
     assert_true(before > 0.5 && net_report(&b.net)->loss < 0.02);
-    close(&b);
+    bench_close(&b);
 }
 
 /* While an update is in the making the last report stands; its slices are short; and the
@@ -371,8 +373,8 @@ static void updates_are_made_in_slices(void **state)
     struct bench b, other;
     struct net_config config = {
         .activation = ACTIVATION_RELU, .hidden = 4, .width = 160, .batch = 100};
-    open(&b, config, DATASET_RANDOM, INIT_HE_NORMAL, 1, 1);
-    open(&other, config, DATASET_RANDOM, INIT_ZERO, 1, 1);
+    bench_open(&b, config, DATASET_RANDOM, INIT_HE_NORMAL, 1, 1);
+    bench_open(&other, config, DATASET_RANDOM, INIT_ZERO, 1, 1);
     net_copy(&other.net, &b.net);
     loss(&other);
     double before = net_report(&b.net)->loss;
@@ -391,18 +393,18 @@ static void updates_are_made_in_slices(void **state)
     struct net_size size = net_size(&b.net.config);
     double used = (double)arena_used(&b.mem);
     assert_true(size.bytes < 1.1 * used && size.bytes > 0.9 * used);
-    close(&b);
-    close(&other);
+    bench_close(&b);
+    bench_close(&other);
 }
 
 static void clipping_is_counted(void **state)
 {
     (void)state;
     struct bench b;
-    open(&b,
-         (struct net_config){
-             .activation = ACTIVATION_RELU, .hidden = 2, .width = 8, .batch = 8},
-         DATASET_RANDOM, INIT_NORMAL, 1, 1);
+    bench_open(&b,
+               (struct net_config){
+                   .activation = ACTIVATION_RELU, .hidden = 2, .width = 8, .batch = 8},
+               DATASET_RANDOM, INIT_NORMAL, 1, 1);
     double norm = net_report(&b.net)->grad_norm, before = b.net.layers[1].w[3];
     double gradient = b.net.layers[1].dw[3];
     b.training.clip = CLIP_NORM;
@@ -416,7 +418,7 @@ static void clipping_is_counted(void **state)
     net_begin_update(&b.net);
     run(&b);
     assert_int_equal(b.net.clips, 1);
-    close(&b);
+    bench_close(&b);
 }
 
 int main(void)

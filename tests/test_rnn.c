@@ -22,8 +22,8 @@ static void run(struct bench *b)
     }
 }
 
-static void open(struct bench *b, struct rnn_config config, enum init rule, double scale,
-                 double radius)
+static void bench_open(struct bench *b, struct rnn_config config, enum init rule,
+                       double scale, double radius)
 {
     *b = (struct bench){.training = {.optimizer = OPTIMIZER_SGD}};
     for (int h = 0; h < HYPER_MOST; h++) {
@@ -44,7 +44,7 @@ static void open(struct bench *b, struct rnn_config config, enum init rule, doub
     run(b);
 }
 
-static void close(struct bench *b)
+static void bench_close(struct bench *b)
 {
     arena_release(&b->mem);
     arena_release(&b->scratch);
@@ -63,13 +63,13 @@ static void gradients_are_central_differences(void **state)
     const double step = 1e-5;
     for (int a = 0; a < ACTIVATION_MOST; a++) {
         struct bench b;
-        open(&b,
-             (struct rnn_config){.activation = (enum activation)a,
-                                 .n_in = 3,
-                                 .width = 5,
-                                 .steps = 4,
-                                 .batch = 6},
-             INIT_PYTORCH, 1.5, 1.2);
+        bench_open(&b,
+                   (struct rnn_config){.activation = (enum activation)a,
+                                       .n_in = 3,
+                                       .width = 5,
+                                       .steps = 4,
+                                       .batch = 6},
+                   INIT_PYTORCH, 1.5, 1.2);
         struct trained *p = &b.rnn.parameters;
         double *analytic = arena_new(&b.scratch, double, p->n);
         for (size_t i = 0; i < p->n; i++) {
@@ -85,7 +85,7 @@ static void gradients_are_central_differences(void **state)
             double off = fabs(analytic[i] - numeric);
             assert_true(off < 1e-9 || off / (fabs(analytic[i]) + fabs(numeric)) < 1e-7);
         }
-        close(&b);
+        bench_close(&b);
     }
 }
 
@@ -96,13 +96,13 @@ static void linear_orthogonal_net_is_geometric(void **state)
     static const double radii[] = {0.5, 1, 1.3};
     for (int k = 0; k < 3; k++) {
         struct bench b;
-        open(&b,
-             (struct rnn_config){.activation = ACTIVATION_IDENTITY,
-                                 .n_in = 2,
-                                 .width = 16,
-                                 .steps = 40,
-                                 .batch = 4},
-             INIT_ORTHOGONAL, 1, radii[k]);
+        bench_open(&b,
+                   (struct rnn_config){.activation = ACTIVATION_IDENTITY,
+                                       .n_in = 2,
+                                       .width = 16,
+                                       .steps = 40,
+                                       .batch = 4},
+                   INIT_ORTHOGONAL, 1, radii[k]);
         const struct probe_report *r = rnn_report(&b.rnn);
         for (int t = 0; t < 40; t++) {
             double expected = pow(radii[k], 39 - t) * r->layers[39].delta_norm;
@@ -110,7 +110,7 @@ static void linear_orthogonal_net_is_geometric(void **state)
         }
         assert_true(fabs(rnn_predicted(rnn_report(&b.rnn), 0, 39) - radii[k]) < 1e-12);
         assert_true(fabs(probe_per_layer(r, 0, 39) - radii[k]) < 1e-8);
-        close(&b);
+        bench_close(&b);
     }
 }
 
@@ -120,17 +120,17 @@ static void radius_is_what_was_asked_for(void **state)
     static const enum init rules[] = {INIT_NORMAL, INIT_XAVIER_UNIFORM, INIT_ORTHOGONAL};
     for (int k = 0; k < 3; k++) {
         struct bench b;
-        open(&b,
-             (struct rnn_config){.activation = ACTIVATION_TANH,
-                                 .n_in = 2,
-                                 .width = 24,
-                                 .steps = 3,
-                                 .batch = 2},
-             rules[k], 1, 0.7);
+        bench_open(&b,
+                   (struct rnn_config){.activation = ACTIVATION_TANH,
+                                       .n_in = 2,
+                                       .width = 24,
+                                       .steps = 3,
+                                       .batch = 2},
+                   rules[k], 1, 0.7);
         double scratch[2 * 24 * 24];
         double radius = matrix_spectral_radius(24, b.rnn.w, scratch);
         assert_true(fabs(radius - 0.7) < 1e-7 && b.rnn.radius == 0.7);
-        close(&b);
+        bench_close(&b);
     }
 }
 
@@ -142,17 +142,17 @@ static void prediction_is_near(void **state)
     static const enum activation kinds[] = {ACTIVATION_TANH, ACTIVATION_RELU};
     for (int k = 0; k < 2; k++) {
         struct bench b;
-        open(&b,
-             (struct rnn_config){.activation = kinds[k],
-                                 .n_in = 10,
-                                 .width = 64,
-                                 .steps = 30,
-                                 .batch = 16},
-             INIT_XAVIER_NORMAL, 1, 0.9);
+        bench_open(&b,
+                   (struct rnn_config){.activation = kinds[k],
+                                       .n_in = 10,
+                                       .width = 64,
+                                       .steps = 30,
+                                       .batch = 16},
+                   INIT_XAVIER_NORMAL, 1, 0.9);
         double factor = probe_per_layer(rnn_report(&b.rnn), 0, 29);
         assert_true(fabs(rnn_predicted(rnn_report(&b.rnn), 0, 29) / factor - 1) < 0.1);
         assert_true(factor < 1);
-        close(&b);
+        bench_close(&b);
     }
 }
 
@@ -162,7 +162,7 @@ static void sum_over_time_and_extremes(void **state)
     struct bench b;
     struct rnn_config config = {
         .activation = ACTIVATION_RELU, .n_in = 2, .width = 8, .steps = 100, .batch = 4};
-    open(&b, config, INIT_HE_NORMAL, 1, 5);
+    bench_open(&b, config, INIT_HE_NORMAL, 1, 5);
     const struct probe_report *r = rnn_report(&b.rnn);
     double most = 0;
     for (int t = 0; t < 100; t++) {
@@ -170,38 +170,38 @@ static void sum_over_time_and_extremes(void **state)
     }
     assert_true(r->recurrent_norm > 0 && r->recurrent_norm <= most);
     assert_true(r->layers[0].dw_norm == 0); /* h_0 = 0 */
-    close(&b);
+    bench_close(&b);
     config.activation = ACTIVATION_IDENTITY;
     config.batch = 12;
-    open(&b, config, INIT_HE_NORMAL, 1, 5);
+    bench_open(&b, config, INIT_HE_NORMAL, 1, 5);
     for (int step = 0; step < 8; step++) {
         rnn_begin_update(&b.rnn);
         run(&b);
     }
     assert_true(rnn_report(&b.rnn)->first_bad >= 0); /* exploded, and says where */
-    close(&b);
-    open(&b, config, INIT_ZERO, 1, 0.9);
+    bench_close(&b);
+    bench_open(&b, config, INIT_ZERO, 1, 0.9);
     assert_true(b.rnn.radius == 0 && rnn_report(&b.rnn)->layers[0].delta_norm == 0);
-    close(&b);
+    bench_close(&b);
     config = (struct rnn_config){
         .activation = ACTIVATION_TANH, .n_in = 1, .width = 1, .steps = 1, .batch = 1};
-    open(&b, config, INIT_PYTORCH, 1, (double)NAN);
+    bench_open(&b, config, INIT_PYTORCH, 1, (double)NAN);
     assert_true(fabs(b.rnn.radius - fabs(*b.rnn.w)) < 1e-9);
     assert_true(isnan(rnn_predicted(rnn_report(&b.rnn), 0, 0)));
-    close(&b);
+    bench_close(&b);
 }
 
 static void clipping_keeps_it_finite(void **state)
 {
     (void)state;
     struct bench b;
-    open(&b,
-         (struct rnn_config){.activation = ACTIVATION_RELU,
-                             .n_in = 2,
-                             .width = 8,
-                             .steps = 60,
-                             .batch = 4},
-         INIT_HE_NORMAL, 1, 2.5);
+    bench_open(&b,
+               (struct rnn_config){.activation = ACTIVATION_RELU,
+                                   .n_in = 2,
+                                   .width = 8,
+                                   .steps = 60,
+                                   .batch = 4},
+               INIT_HE_NORMAL, 1, 2.5);
     b.training.clip = CLIP_NORM;
     b.training.threshold = 0.01;
     for (int step = 0; step < 20; step++) {
@@ -210,7 +210,7 @@ static void clipping_keeps_it_finite(void **state)
         assert_true(isfinite(rnn_report(&b.rnn)->loss));
     }
     assert_int_equal(b.rnn.clips, 20);
-    close(&b);
+    bench_close(&b);
 }
 
 int main(void)
