@@ -45,13 +45,15 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     const char *by_weights =
         isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2);
     const char *by_slope = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2);
+    /* with what else stands between the two: the shortcut, the normalisation's 1/σ */
     const char *w = p->t->config.residual ? "W+1" : "W";
+    const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT),
                    depth_fitting(r.w,
-                                 arena_printf(p->f->scratch, "%s = %s %s · φ′ %s", total,
-                                              w, by_weights, by_slope),
-                                 arena_printf(p->f->scratch, "%s %s φ′ %s", w, by_weights,
-                                              by_slope)));
+                                 arena_printf(p->f->scratch, "%s = %s %s · %s %s", total,
+                                              w, by_weights, slope, by_slope),
+                                 arena_printf(p->f->scratch, "%s %s %s %s", w, by_weights,
+                                              slope, by_slope)));
 }
 
 void depth_draw_details(const struct picture *p, struct rect r)
