@@ -151,8 +151,11 @@ static void draw_wires(const struct picture *s, struct frame *f)
     for (int state = 0; state < WIRE_STATES; state++) {
         for (int i = 0; i < s->d->n_edges; i++) {
             if ((int)wire_state(s, s->d->edges[i]) == state) {
-                pens[i] =
-                    (struct layout_pen){wire_style(f, (enum wire_state)state), true};
+                pens[i] = (struct layout_pen){
+                    .style = wire_style(f, (enum wire_state)state),
+                    .arrow = true,
+                    .heavy = state == WIRE_LIT && f->glyphs != GLYPHS_ASCII,
+                };
                 order[n++] = i;
             }
         }

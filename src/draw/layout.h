@@ -70,6 +70,7 @@ struct layout layout_make(const struct layout_graph *g,
 struct layout_pen {
     struct style style;
     bool arrow; /* put ▶ at the end */
+    bool heavy; /* ━ ┃ for ─ │: seen without colour */
 };
 
 /* Draws wires with box-drawing lines (┼ where two nets cross, ├ ┬ ┴ ┤ where one net

@@ -16,16 +16,19 @@ struct wires {
     struct spot *spots; /* of the clip */
 };
 
-static uint32_t glyph(unsigned mask)
+static uint32_t glyph(unsigned mask, bool heavy)
 {
-    static const uint32_t glyphs[16] = {
-        ' ',    0x2500, 0x2502, 0x2570, 0x2500, 0x2500, 0x256F, 0x2534,
-        0x2502, 0x256D, 0x2502, 0x251C, 0x256E, 0x252C, 0x2524, 0x253C,
+    static const uint32_t glyphs[2][16] = {
+        {' ', 0x2500, 0x2502, 0x2570, 0x2500, 0x2500, 0x256F, 0x2534, 0x2502, 0x256D,
+         0x2502, 0x251C, 0x256E, 0x252C, 0x2524, 0x253C},
+        {' ', 0x2501, 0x2503, 0x2517, 0x2501, 0x2501, 0x251B, 0x253B, 0x2503, 0x250F,
+         0x2503, 0x2523, 0x2513, 0x2533, 0x252B, 0x254B},
     };
-    return glyphs[mask];
+    return glyphs[heavy][mask];
 }
 
-static void spot(struct wires *w, int x, int y, int net, unsigned mask, struct style s)
+static void spot(struct wires *w, int x, int y, int net, unsigned mask,
+                 const struct layout_pen *pen)
 {
     struct rect clip = w->f->clip;
     x += w->dx;
@@ -37,7 +40,7 @@ static void spot(struct wires *w, int x, int y, int net, unsigned mask, struct s
     p->crossed |= p->net != 0 && p->net != net + 1;
     p->net = net + 1;
     p->mask |= (unsigned char)mask;
-    frame_put(w->f, x, y, p->crossed ? glyph(15) : glyph(p->mask), s);
+    frame_put(w->f, x, y, glyph(p->crossed ? 15 : p->mask, pen->heavy), pen->style);
 }
 
 static unsigned towards(struct layout_point a, struct layout_point b)
@@ -56,30 +59,31 @@ static unsigned opposite(unsigned direction)
 /* The cells from a up to b, without b; `came` is the direction back to the cell before.
  */
 static void stroke(struct wires *w, struct layout_point a, struct layout_point b, int net,
-                   unsigned came, struct style s)
+                   unsigned came, const struct layout_pen *pen)
 {
     unsigned go = towards(a, b);
     int sx = (b.x > a.x) - (b.x < a.x), sy = (b.y > a.y) - (b.y < a.y);
     while (a.x != b.x || a.y != b.y) {
-        spot(w, a.x, a.y, net, came | go, s);
+        spot(w, a.x, a.y, net, came | go, pen);
         came = opposite(go);
         a.x += sx;
         a.y += sy;
     }
 }
 
-static void wire(struct wires *w, const struct layout_route *r, struct layout_pen pen)
+static void wire(struct wires *w, const struct layout_route *r,
+                 const struct layout_pen *pen)
 {
     unsigned came = LEFT;
     for (int i = 0; i + 1 < r->n; i++) {
-        stroke(w, r->points[i], r->points[i + 1], r->net, came, pen.style);
+        stroke(w, r->points[i], r->points[i + 1], r->net, came, pen);
         came = opposite(towards(r->points[i], r->points[i + 1]));
     }
     struct layout_point end = r->points[r->n - 1];
-    if (pen.arrow) {
-        frame_put(w->f, end.x + w->dx, end.y + w->dy, ARROW_HEAD, pen.style);
+    if (pen->arrow) {
+        frame_put(w->f, end.x + w->dx, end.y + w->dy, ARROW_HEAD, pen->style);
     } else {
-        spot(w, end.x, end.y, r->net, came | RIGHT, pen.style);
+        spot(w, end.x, end.y, r->net, came | RIGHT, pen);
     }
 }
 
@@ -93,6 +97,6 @@ void layout_wires(const struct layout *l, struct frame *f, int dx, int dy,
     struct wires w = {
         f, dx, dy, arena_alloc(f->scratch, (size_t)c.w * (size_t)c.h, sizeof *w.spots)};
     for (int i = 0; i < n; i++) {
-        wire(&w, &l->routes[order[i]], pens[order[i]]);
+        wire(&w, &l->routes[order[i]], &pens[order[i]]);
     }
 }
