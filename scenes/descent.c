@@ -8,6 +8,8 @@
 #include "scenes/descent.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "learn/expression.h"
@@ -265,12 +267,14 @@ static bool work(void *cache, const void *model, const void *view, const struct 
 /* --- input
  * ------------------------------------------------------------------------------------ */
 
-/* v rounded to a decimal a little finer than `cell`, so that a click gives a start one
- * can read. */
+/* v rounded to the decimal place a little finer than `cell`, so that a click gives a
+ * start that one can read: through text, because 0.1·round(v/0.1) is not a decimal. */
 static double tidy(double v, double cell)
 {
-    double unit = pow(10, floor(log10(cell)));
-    return isfinite(v / unit) ? round(v / unit) * unit : v;
+    char text[400];
+    double places = -floor(log10(cell));
+    snprintf(text, sizeof text, "%.*f", places > 0 && places < 60 ? (int)places : 0, v);
+    return strtod(text, NULL);
 }
 
 static double cell_x(const struct plot *p)

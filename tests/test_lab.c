@@ -159,6 +159,9 @@ static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
     double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
     assert_true(fabs(race(d)->start[X] - x) <= cell / 2);
     assert_true(fabs(race(d)->start[Y] - y) <= line / 2);
+    char *command = session_line(lab_session(&d->lab), &d->scratch);
+    assert_true(strlen(command) <
+                sizeof "gradwatch descent start=-12.34,-12.34"); /* readable */
     close_desk(d);
 }
 
@@ -238,8 +241,7 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     struct desk *d = open_desk(0, NULL);
     key(d, 'f');
     assert_true(d->lab.prompt.open);
-    key(d, 21); /* Ctrl-U */
-    type(d, "x^2+*y");
+    type(d, "x^2+*y"); /* replaces what stood there */
     key(d, K_RETURN);
     assert_true(d->lab.prompt.open);
     assert_int_equal(d->lab.prompt.fail.column, 5);

@@ -11,7 +11,7 @@
 
 #include "app/run.h"
 
-enum { P_ADD, P_SLICES, P_SIZE, P_LOOK, LAST = 400 };
+enum { P_ADD, P_SLICES, P_SIZE, P_LOOK, LAST = 6000 };
 
 static const struct param params[] = {
     [P_ADD] = {.name = "add",
@@ -60,9 +60,12 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
     return ERR_NONE;
 }
 
+static long slices_made;
+
 static enum progress step(void *model, const struct ctx *ctx)
 {
     struct mixer *m = model;
+    slices_made++;
     if (ctx->step == LAST) {
         return END;
     }
@@ -132,6 +135,19 @@ static void going_anywhere_gives_what_running_there_gave(void **state)
         random = random * 1103515245u + 12345;
         long t = (long)(random >> 8) % (LAST + 1);
         assert_true(at(r, t) == straight[t]);
+    }
+    run_free(r);
+}
+
+static void stepping_back_from_far_in_replays_little(void **state)
+{
+    (void)state;
+    struct run *r = open_run(0, NULL);
+    at(r, 5000);
+    for (long t = 4999; t > 4000; t--) {
+        slices_made = 0;
+        at(r, t);
+        assert_true(slices_made <= 200); /* far less than a frame's worth of any scene */
     }
     run_free(r);
 }
@@ -239,6 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(going_anywhere_gives_what_running_there_gave),
+        cmocka_unit_test(stepping_back_from_far_in_replays_little),
         cmocka_unit_test(a_change_in_mid_run_counts_from_there_and_survives_rewinding),
         cmocka_unit_test(a_change_between_slices_counts_for_the_whole_step),
         cmocka_unit_test(a_run_that_cannot_start_leaves_the_old_one),

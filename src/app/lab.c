@@ -104,6 +104,7 @@ static void prompt_param(struct lab *lab, struct control c, const char *text)
     snprintf(label, sizeof label, "%s =", control_name(s, c, name, sizeof name));
     prompt_open(&lab->prompt, label,
                 text ? text : values_get(run_values(s->run), c.param, c.item)->text);
+    lab->prompt.fresh = lab->prompt.fresh && !text;
     lab->prompt.purpose = FOR_PARAM;
     lab->prompt.param = c.param;
     lab->prompt.item = c.item;

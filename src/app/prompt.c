@@ -11,6 +11,7 @@ void prompt_open(struct prompt *p, const char *label, const char *text)
     snprintf(p->label, sizeof p->label, "%s", label);
     text_clean(text, p->text, sizeof p->text - 8);
     p->length = p->cursor = (int)strlen(p->text);
+    p->fresh = p->length > 0;
 }
 
 static bool continues(char c)
@@ -48,7 +49,14 @@ static void insert(struct prompt *p, uint32_t key)
 {
     char bytes[4];
     int n = (int)text_encode(key, bytes);
-    if (text_char_width(key) < 0 || p->length + n >= PROMPT_BYTES) {
+    if (text_char_width(key) < 0) {
+        return;
+    }
+    if (p->fresh) {
+        erase(p, 0, p->length);
+        p->fresh = false;
+    }
+    if (p->length + n >= PROMPT_BYTES) {
         return;
     }
     memmove(p->text + p->cursor + n, p->text + p->cursor,
@@ -96,6 +104,7 @@ enum prompt_news prompt_key(struct prompt *p, uint32_t key)
     default:
         insert(p, key);
     }
+    p->fresh = false;
     return PROMPT_TYPING;
 }
 
@@ -133,7 +142,9 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     scroll = scroll < 0 ? 0 : scroll;
     struct rect line = {x, r.y, room, 1};
     struct rect whole = frame_clip(f, line);
-    frame_text(f, x - scroll, r.y, plain, p->text);
+    struct style text = plain;
+    text.attr |= p->fresh ? (uint32_t)ATTR_REVERSE : 0;
+    frame_text(f, x - scroll, r.y, text, p->text);
     f->clip = whole;
     int cursor = x - scroll + columns(p, p->cursor);
     struct cell *cell = frame_at(f, cursor, r.y);
