@@ -35,7 +35,7 @@ enum {
 };
 
 /* What the small shell says and hears, over its own pipes. */
-enum report_kind { STARTED, STOPPED, ENDED, ENDED_UNHEARD /* no terminal left */ };
+enum report_kind { STARTED, STOPPED, ENDED };
 struct report {
     int kind, value; /* STARTED: pid; ENDED: status */
 };
@@ -48,11 +48,11 @@ struct pty {
     VTermScreen *screen;
     int w, h;
     bool cursor_hidden, alternate, mouse;
-    bool stopped, ended, master_open;
+    bool stopped, ended, master_open, deaf;
     long stops, marks; /* stops and the end; marks that came through */
     int status;
     char *output;
-    size_t n_output, output_size;
+    size_t n_output, n_shown, output_size;
     char row[ROW_SIZE];
 };
 
@@ -74,10 +74,17 @@ static void tell(int fd, int kind, int value)
         _exit(120);
 }
 
+static void mark(void)
+{
+    if (write(STDOUT_FILENO, &(char){MARK}, 1) != 1)
+        return; /* the terminal has gone: nothing is to be heard any more */
+}
+
 static void set_environment(const char *const *env)
 {
-    static const char *const before[] = {"COLORTERM", "NO_COLOR", "LINES", "COLUMNS",
-                                         "TMUX",      "ESCDELAY", NULL};
+    static const char *const before[] = {"COLORTERM",     "NO_COLOR", "LINES",
+                                         "COLUMNS",       "TMUX",     "ESCDELAY",
+                                         "XTERM_VERSION", NULL};
     for (int i = 0; before[i]; i++)
         unsetenv(before[i]);
     setenv("TERM", "xterm-256color", 1);
@@ -132,13 +139,14 @@ static void shell(const struct pty_options *o, const char *const *argv, int repo
         if (waitpid(pid, &status, WUNTRACED) < 0)
             continue;
         tcsetpgrp(STDIN_FILENO, getpgrp());
-        bool marked = write(STDOUT_FILENO, &(char){MARK}, 1) == 1;
         if (!WIFSTOPPED(status)) {
             job = 0;
-            tell(reports, marked ? ENDED : ENDED_UNHEARD, status);
+            tell(reports, ENDED, status);
+            mark();
             break;
         }
         tell(reports, STOPPED, 0);
+        mark();
         char order;
         if (read(orders, &order, 1) != 1)
             break;
@@ -200,6 +208,29 @@ static void keep(struct pty *p, const char *bytes, size_t n)
 
 /* ---- pumping ---- */
 
+/* Bytes at the end of a text that begin a character and do not end it. */
+static size_t unfinished(const char *bytes, size_t n)
+{
+    for (size_t k = 1; k <= 3 && k <= n; k++) {
+        unsigned char byte = (unsigned char)bytes[n - k];
+        if (byte >= 0xC0)
+            return k < (byte >= 0xF0 ? 4u : byte >= 0xE0 ? 3u : 2u) ? k : 0;
+        if (byte < 0x80)
+            return 0;
+    }
+    return 0;
+}
+
+/* libvterm loses a character that comes in two pieces. */
+static void show(struct pty *p)
+{
+    size_t n = p->n_output - p->n_shown;
+    n -= unfinished(p->output + p->n_shown, n);
+    vterm_input_write(p->vt, p->output + p->n_shown, n);
+    p->n_shown += n;
+    answer(p);
+}
+
 static void take_output(struct pty *p)
 {
     char bytes[16384];
@@ -219,8 +250,7 @@ static void take_output(struct pty *p)
             bytes[kept++] = bytes[i];
     }
     keep(p, bytes, kept);
-    vterm_input_write(p->vt, bytes, kept);
-    answer(p);
+    show(p);
 }
 
 static void take_report(struct pty *p)
@@ -233,7 +263,7 @@ static void take_report(struct pty *p)
         p->pid = (pid_t)r.value;
     p->stopped = r.kind == STOPPED;
     p->stops += r.kind == STOPPED || r.kind == ENDED;
-    if (r.kind >= ENDED) {
+    if (r.kind == ENDED) {
         p->ended = true;
         p->status = r.value;
     }
@@ -242,8 +272,9 @@ static void take_report(struct pty *p)
 /* One look; waits up to ms. false: nothing came. */
 static bool pump(struct pty *p, int ms)
 {
-    struct pollfd fds[2] = {{.fd = p->ended ? -1 : p->reports, .events = POLLIN},
-                            {.fd = p->master_open ? p->master : -1, .events = POLLIN}};
+    struct pollfd fds[2] = {
+        {.fd = p->ended ? -1 : p->reports, .events = POLLIN},
+        {.fd = p->master_open && !p->deaf ? p->master : -1, .events = POLLIN}};
     if (poll(fds, 2, ms) <= 0)
         return false;
     if (fds[1].revents)
@@ -337,7 +368,7 @@ void pty_free(struct pty *p)
 /* Nothing it wrote before is still under way. */
 static bool heard_out(const struct pty *p)
 {
-    return !p->master_open || p->marks >= p->stops;
+    return !p->master_open || p->deaf || p->marks >= p->stops;
 }
 
 static bool has_ended(struct pty *p, const void *arg)
@@ -384,6 +415,36 @@ void pty_settle(struct pty *p, int ms)
 {
     while (pump(p, ms))
         ;
+}
+
+void pty_deaf(struct pty *p, bool deaf)
+{
+    p->deaf = deaf;
+}
+
+static bool asleep(struct pty *p, const void *arg)
+{
+    (void)arg;
+    char path[64], state = 'S';
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)p->pid);
+    FILE *f = fopen(path, "r");
+    if (f && fscanf(f, "%*d %*s %c", &state) != 1)
+        state = '?';
+    if (f)
+        fclose(f);
+    int unread = 0;
+    ioctl(p->master, TIOCOUTQ, &unread);
+    return state == 'S' && unread == 0;
+}
+
+void pty_wait_asleep(struct pty *p)
+{
+    for (int i = 0; i < 10; i++) {
+        pty_settle(p, 20);
+        long end = now_ms() + WATCHDOG_MS;
+        while (!asleep(p, NULL) && now_ms() < end)
+            poll(NULL, 0, 1);
+    }
 }
 
 pid_t pty_pid(const struct pty *p)
@@ -470,6 +531,7 @@ void pty_wheel(struct pty *p, int x, int y, bool up)
 void pty_resize(struct pty *p, int w, int h)
 {
     struct winsize size = {.ws_row = (unsigned short)h, .ws_col = (unsigned short)w};
+    pty_settle(p, 0); /* libvterm is not sure of output for another size */
     p->w = w < 1 ? DEFAULT_W : w < FRAME_MOST_W ? w : FRAME_MOST_W;
     p->h = h < 1 ? DEFAULT_H : h < FRAME_MOST_H ? h : FRAME_MOST_H;
     vterm_set_size(p->vt, p->h, p->w);

@@ -13,11 +13,12 @@
  * be seen. Nothing here sleeps: it waits for what is to come, and fails the test with the
  * screen's text when it does not come within a generous time. */
 struct pty_options {
-    int w, h;               /* 0: 80 × 24 */
-    const char *const *env; /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; before
-                             * it TERM=xterm-256color, LC_ALL=C.UTF-8 and none of
-                             * COLORTERM NO_COLOR LINES COLUMNS TMUX ESCDELAY */
-    bool hangup_ignored;    /* SIGHUP is ignored when the program starts */
+    int w, h; /* 0: 80 × 24 */
+    const char *const
+        *env;            /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; before
+                          * it TERM=xterm-256color, LC_ALL=C.UTF-8 and none of
+                          * COLORTERM NO_COLOR LINES COLUMNS TMUX ESCDELAY XTERM_VERSION */
+    bool hangup_ignored; /* SIGHUP is ignored when the program starts */
 };
 struct pty;
 
@@ -71,6 +72,10 @@ void pty_wait(struct pty *p, bool (*seen)(struct pty *, const void *), const voi
 void pty_wait_stopped(struct pty *p);
 /* As waitpid gives it. Output up to the end is taken in. */
 int pty_wait_exit(struct pty *p);
+/* Deaf: its output is left where it is, until the pseudo-terminal takes no more. */
+void pty_deaf(struct pty *p, bool deaf);
+/* Until what was sent is read, and it sleeps again (Linux; elsewhere a while). */
+void pty_wait_asleep(struct pty *p);
 /* Takes in output until none came for `ms`; for showing that nothing happens. */
 void pty_settle(struct pty *p, int ms);
 /* How often the program has gone to sleep and woken since it started (Linux; else -1). */

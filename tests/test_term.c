@@ -11,8 +11,10 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "base/arena.h"
 #include "base/random.h"
 #include "draw/colour.h"
+#include "tests/picture.h"
 #include "tests/pty.h"
 
 /* The terminal layer in a terminal, by way of probe/term_probe beside this program. */
@@ -81,30 +83,27 @@ static void assert_restored(struct pty *p)
     }
 }
 
-static void quit(struct pty *p)
+static void quit_saying(struct pty *p, const char *last_words)
 {
     pty_send(p, "q");
     int status = pty_wait_exit(p);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_restored(p);
-    assert_true(pty_shows(p, "probe left after", NULL, NULL));
+    assert_int_equal(count(p, 0, last_words), 1);
     pty_free(p);
+}
+
+static void quit(struct pty *p)
+{
+    quit_saying(p, "probe left after");
 }
 
 /* ---- colours ---- */
 
-/* The colours of the probe's picture number `n`, at cell i. */
-static void wanted(uint64_t n, int i, rgb *fg, rgb *bg)
-{
-    uint64_t bits = random_bits((struct random_key){.seed = n}, (uint64_t)i);
-    *fg = (rgb)(bits & 0xFFFFFF);
-    *bg = (rgb)(bits >> 24 & 0xFFFFFF);
-}
-
 struct picture {
+    void (*paint)(struct frame *, uint64_t);
     uint64_t n;
-    int w, h;
     rgb (*as)(rgb);
 };
 
@@ -118,20 +117,31 @@ static rgb in_256(rgb c)
     return colour_from_256(colour_to_256(c));
 }
 
-/* All cells but the last, which holds a letter. */
+static bool same(struct pty_cell seen, const struct cell *c, rgb (*as)(rgb))
+{
+    return seen.ch == c->ch && (c->ch == 0 || seen.mark == c->mark) &&
+           (c->ch == 0 || (seen.fg == as(c->fg) && seen.bg == as(c->bg))) &&
+           (c->ch == 0 || (seen.bold == ((c->attr & ATTR_BOLD) != 0) &&
+                           seen.reverse == ((c->attr & ATTR_REVERSE) != 0) &&
+                           seen.underline == ((c->attr & ATTR_UNDERLINE) != 0)));
+}
+
 static bool shows_picture(struct pty *p, const void *arg)
 {
     const struct picture *want = arg;
-    if (pty_cell(p, want->w - 1, want->h - 1).ch != '#')
+    int w, h;
+    pty_size(p, &w, &h);
+    if (pty_cell(p, w - 1, h - 1).ch != '#')
         return false; /* the last to be drawn */
-    for (int i = 0; i < want->w * want->h - 1; i++) {
-        rgb fg, bg;
-        wanted(want->n, i, &fg, &bg);
-        struct pty_cell c = pty_cell(p, i % want->w, i / want->w);
-        if (c.ch != 0x2580 || c.fg != want->as(fg) || c.bg != want->as(bg))
-            return false;
-    }
-    return true;
+    struct arena mem = ARENA_INIT;
+    struct frame f =
+        frame_new(&mem, w, h, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
+    want->paint(&f, want->n);
+    int i = 0;
+    while (i < w * h && same(pty_cell(p, i % w, i / w), &f.cells[i], want->as))
+        i++;
+    arena_release(&mem);
+    return i == w * h;
 }
 
 static void true_colours_arrive_unchanged(void **state)
@@ -142,8 +152,11 @@ static void true_colours_arrive_unchanged(void **state)
     for (size_t i = 0; i < COUNT(terms); i++) {
         struct pty *p = start(80, 24, ENV(terms[i], "COLORTERM=truecolor", terminfo));
         pty_send(p, "N");
-        pty_wait(p, shows_picture, &(struct picture){1, 80, 24, exact}, "the picture");
-        quit(p);
+        pty_wait(p, shows_picture, &(struct picture){picture_colours, 1, exact},
+                 "the picture");
+        char words[96];
+        snprintf(words, sizeof words, "TERMINFO is %s", strchr(terminfo, '/'));
+        quit_saying(p, words); /* ours was there only for curses */
     }
 }
 
@@ -154,7 +167,8 @@ static void colours_do_not_run_out(void **state)
     struct pty *p = start(200, 100, ENV("COLORTERM=24bit"));
     for (uint64_t n = 1; n <= 4; n++) {
         pty_send(p, "N");
-        pty_wait(p, shows_picture, &(struct picture){n, 200, 100, exact}, "a picture");
+        pty_wait(p, shows_picture, &(struct picture){picture_colours, n, exact},
+                 "a picture");
     }
     quit(p);
 }
@@ -164,21 +178,26 @@ static void too_many_colours_become_fewer(void **state)
     (void)state;
     struct pty *p = start(400, 170, ENV("COLORTERM=truecolor"));
     pty_send(p, "N");
-    pty_wait(p, shows_picture, &(struct picture){1, 400, 170, in_256}, "the picture");
+    pty_wait(p, shows_picture, &(struct picture){picture_colours, 1, in_256},
+             "the picture");
     quit(p);
 }
 
 static bool shows_indices(struct pty *p, const void *arg)
 {
     (void)arg;
-    for (int i = 0; i < 80 * 24 - 1; i++) {
-        rgb fg, bg;
-        wanted(1, i, &fg, &bg);
+    struct arena mem = ARENA_INIT;
+    struct frame f = frame_new(&mem, 80, 24, theme_find("dark"), DEPTH_256, GLYPHS_BLOCK);
+    picture_colours(&f, 1);
+    int i = 0;
+    for (; i < 80 * 24; i++) {
         struct pty_cell c = pty_cell(p, i % 80, i / 80);
-        if (c.fg_index != colour_to_256(fg) || c.bg_index != colour_to_256(bg))
-            return false;
+        if (c.fg_index != colour_to_256(f.cells[i].fg) ||
+            c.bg_index != colour_to_256(f.cells[i].bg))
+            break;
     }
-    return true;
+    arena_release(&mem);
+    return i == 80 * 24;
 }
 
 static void a_palette_of_256_is_used_by_number(void **state)
@@ -296,6 +315,19 @@ static void a_utf8_locale_that_is_not_installed_will_do(void **state)
     quit(p);
 }
 
+/* Only what differs from the frame before is drawn: wide characters must not leave halves
+ * behind, nor marks and attributes what they were on. */
+static void changes_of_hard_text_leave_nothing_behind(void **state)
+{
+    (void)state;
+    struct pty *p = start(61, 20, ENV("COLORTERM=truecolor"));
+    for (uint64_t n = 1; n <= 60; n++) {
+        pty_send(p, "W");
+        pty_wait(p, shows_picture, &(struct picture){picture_text, n, exact}, "the text");
+    }
+    quit(p);
+}
+
 /* ---- input ---- */
 
 static void keys_and_mouse_come_through(void **state)
@@ -311,17 +343,20 @@ static void keys_and_mouse_come_through(void **state)
         pty_wait_text(p, "2 key U+110000.");
         pty_send(p, "\033");
         pty_wait_text(p, "3 key U+001B.");
+        pty_send(p, "\r\023"); /* neither becomes a newline, nor stops the output */
+        pty_wait_text(p, "5 key U+0013.");
+        assert_true(pty_shows(p, "4 key U+000D.", NULL, NULL));
         pty_press(p, 250, 9); /* the emulator moves the pointer there first */
-        pty_wait_text(p, "4 move 250,9 0.");
-        pty_wait_text(p, "5 press 250,9 0.");
+        pty_wait_text(p, "6 move 250,9 0.");
+        pty_wait_text(p, "7 press 250,9 0.");
         pty_move(p, 251, 10);
-        pty_wait_text(p, "6 drag 251,10 0.");
+        pty_wait_text(p, "8 drag 251,10 0.");
         pty_release(p, 251, 10);
-        pty_wait_text(p, "7 release 251,10 0.");
+        pty_wait_text(p, "9 release 251,10 0.");
         pty_wheel(p, 251, 10, true);
-        pty_wait_text(p, "8 wheel 251,10 1.");
+        pty_wait_text(p, "10 wheel 251,10 1.");
         pty_wheel(p, 251, 10, false);
-        pty_wait_text(p, "9 wheel 251,10 -1.");
+        pty_wait_text(p, "11 wheel 251,10 -1.");
         quit(p);
     }
 }
@@ -364,6 +399,15 @@ static void a_long_paste_arrives_whole(void **state)
     pty_send(p, "\033[201~z");
     pty_wait_text(p, "1000001 key U+007A.");
     free(text);
+    quit(p);
+}
+
+static void deadlines_are_kept(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_send(p, "T");
+    pty_wait_text(p, "20 deadlines, 0 early, 0 other");
     quit(p);
 }
 
@@ -560,6 +604,22 @@ static void a_closed_terminal_ends_it(void **state)
     }
 }
 
+static void a_terminal_that_takes_nothing_does_not_keep_it(void **state)
+{
+    (void)state;
+    struct pty *p = start(400, 170, ENV("COLORTERM=truecolor"));
+    pty_settle(p, 100);
+    pty_deaf(p, true);
+    pty_send(p, "N");
+    pty_wait_asleep(p); /* in mid-frame: the picture has a hundred times what fits */
+    pty_signal(p, SIGTERM);
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    pty_deaf(p, false);
+    assert_true(pty_modes_as_before(p));
+    pty_free(p);
+}
+
 /* ---- not starting ---- */
 
 static void what_it_cannot_use_it_refuses_in_one_line(void **state)
@@ -620,6 +680,8 @@ int main(int argc, char **argv)
     int folder = slash ? (int)(slash - argv[0]) : 1;
     snprintf(probe_path, sizeof probe_path, "%.*s/probe/term_probe", folder,
              slash ? argv[0] : ".");
+    if (argc > 1) /* a test's name, * and ? allowed */
+        cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(true_colours_arrive_unchanged),
         cmocka_unit_test(colours_do_not_run_out),
@@ -631,10 +693,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(wide_and_marked_characters_keep_their_columns),
         cmocka_unit_test(a_locale_without_utf8_gets_ascii),
         cmocka_unit_test(a_utf8_locale_that_is_not_installed_will_do),
+        cmocka_unit_test(changes_of_hard_text_leave_nothing_behind),
         cmocka_unit_test(keys_and_mouse_come_through),
         cmocka_unit_test(a_mouse_outside_is_brought_in_or_dropped),
         cmocka_unit_test(the_mouse_can_be_left_alone),
         cmocka_unit_test(a_long_paste_arrives_whole),
+        cmocka_unit_test(deadlines_are_kept),
         cmocka_unit_test(sizes_are_followed),
         cmocka_unit_test(many_resizes_and_keys_at_once),
         cmocka_unit_test(nothing_is_written_when_nothing_changes),
@@ -646,6 +710,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(stopping_and_going_on),
         cmocka_unit_test(going_on_after_sigstop_paints_again),
         cmocka_unit_test(a_closed_terminal_ends_it),
+        cmocka_unit_test(a_terminal_that_takes_nothing_does_not_keep_it),
         cmocka_unit_test(what_it_cannot_use_it_refuses_in_one_line),
     };
     return cmocka_run_group_tests(tests, describe_terminals, forget_terminals);

@@ -6,7 +6,10 @@
 
 #include <cmocka.h>
 
+#include <locale.h>
+
 #include "app/term_colour.h"
+#include "draw/colour.h"
 
 struct row {
     int asked;
@@ -50,6 +53,15 @@ static void the_depth_is_what_the_terminal_can_show(void **state)
         {DEPTH_16, {.colours = 256, .no = "1"}, DEPTH_16},
         {DEPTH_256, {.colours = 8}, DEPTH_8},
         {DEPTH_TRUE, {.colours = 8}, DEPTH_TRUE},
+        {DEPTH_TRUE, {.colours = 8, .no = "1"}, DEPTH_TRUE},
+        {DEPTH_8, {.colours = 256, .direct = "24bit"}, DEPTH_8},
+        {DEPTH_16, {.colours = -1}, DEPTH_MONO},
+        {DEPTH_MONO, {.colours = 256, .direct = "24bit"}, DEPTH_MONO},
+        {-1, {.colours = 88, .term = "rxvt-88color"}, DEPTH_16},
+        {-1, {.colours = 8, .term = "xterm", .direct = "truecolor"}, DEPTH_8},
+        {-1,
+         {.colours = 256, .term = "screen", .direct = "24bit", .inside_tmux = true},
+         DEPTH_TRUE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (term_choose_depth(rows[i].asked, &rows[i].facts) != rows[i].depth) {
@@ -58,10 +70,121 @@ static void the_depth_is_what_the_terminal_can_show(void **state)
     }
 }
 
+/* Whatever the nearest colours are: bars, selection and screen are three grounds, and no
+ * ink is the colour of what it stands on. */
+static void few_colours_stay_readable_in_every_theme(void **state)
+{
+    (void)state;
+    static const enum depth depths[] = {DEPTH_16, DEPTH_8};
+    for (const struct theme *t = themes; t->name; t++)
+        for (int d = 0; d < 2 && !t->mono; d++) {
+            const rgb grounds[] = {t->ground, t->bar, t->selected, t->raised};
+            int bg[3];
+            for (int g = 0; g < 4; g++)
+                for (int i = 0; i < INK_MOST; i++) {
+                    struct style s = {t->ink[i], grounds[g], ATTR_BOLD};
+                    struct look look = term_look(t, depths[d], s);
+                    assert_in_range(look.fg, 0, depths[d] == DEPTH_16 ? 15 : 7);
+                    assert_in_range(look.bg, 0, depths[d] == DEPTH_16 ? 15 : 7);
+                    assert_int_not_equal(look.fg, look.bg);
+                    assert_int_equal(look.attr, ATTR_BOLD);
+                    if (g < 3)
+                        bg[g] = look.bg;
+                }
+            assert_int_not_equal(bg[0], bg[1]);
+            assert_int_not_equal(bg[0], bg[2]);
+            assert_int_not_equal(bg[1], bg[2]);
+        }
+}
+
+/* Also where a theme has the three alike. */
+static void grounds_are_kept_apart_where_a_theme_does_not(void **state)
+{
+    (void)state;
+    static const rgb near_each_other[][3] = {{0x000000, 0x010101, 0x020202},
+                                             {0xFFFFFF, 0xFEFEFE, 0xFDFDFD},
+                                             {0x00CDCD, 0x00CCCC, 0x00CBCB},
+                                             {0x0000CD, 0x00CDCD, 0x0000CC}};
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 4; k++) {
+            const rgb *g = near_each_other[i];
+            struct theme t = {
+                .dark = k / 2 != 0, .ground = g[0], .bar = g[1], .selected = g[2]};
+            enum depth depth = k % 2 ? DEPTH_8 : DEPTH_16;
+            int bg[3];
+            for (int j = 0; j < 3; j++)
+                bg[j] = term_look(&t, depth, (struct style){0x808080, g[j], 0}).bg;
+            assert_true(bg[0] != bg[2] && bg[1] != bg[2]);
+            assert_int_not_equal(bg[0], bg[1]);
+        }
+}
+
+static void many_colours_are_passed_on(void **state)
+{
+    (void)state;
+    const struct theme *t = theme_find("dark");
+    struct style s = {0x123456, 0x00000A, ATTR_REVERSE};
+    struct look look = term_look(t, DEPTH_TRUE, s);
+    assert_int_equal(look.fg, 0x123456);
+    assert_int_equal(look.bg, 0x00000A);
+    look = term_look(t, DEPTH_256, (struct style){0xFF0000, 0x5F87AF, 0});
+    assert_int_equal(look.fg, 196); /* 16 + 36·5 */
+    assert_int_equal(look.bg, 67);  /* 16 + 36·1 + 6·2 + 3 */
+    look = term_look(t, DEPTH_MONO, s);
+    assert_int_equal(look.fg, -1);
+    assert_int_equal(look.bg, -1);
+    assert_int_equal(look.attr, ATTR_REVERSE);
+}
+
+static void coarse_colours_are_fewer(void **state)
+{
+    (void)state;
+    assert_int_equal(term_coarse(DEPTH_TRUE, 0xFE0102, 0), 0xFE0102);
+    assert_int_equal(term_coarse(DEPTH_TRUE, 0xFE0102, 1), 0xFF0000);
+    assert_int_equal(term_coarse(DEPTH_256, 67, 1), 67);
+    assert_int_equal(term_coarse(DEPTH_8, 3, 2), 3);
+    assert_int_equal(term_coarse(DEPTH_MONO, -1, 2), -1);
+    bool seen[256] = {false};
+    int n = 0;
+    for (int i = 16; i < 256; i++) {
+        int c = term_coarse(DEPTH_256, i, 2);
+        n += !seen[c];
+        seen[c] = true;
+    }
+    assert_in_range(n, 8, 16);
+}
+
+static void glyphs_have_the_columns_they_are_given(void **state)
+{
+    (void)state;
+    assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+    assert_int_equal(term_glyph('a', false), 'a');
+    assert_int_equal(term_glyph(0, false), ' ');
+    assert_int_equal(term_glyph(0x1B, false), '?');
+    assert_int_equal(term_glyph(0x7F, false), '?');
+    assert_int_equal(term_glyph(0x9B, false), '?');
+    assert_int_equal(term_glyph(0x28FF, false), 0x28FF);
+    assert_int_equal(term_glyph(0x6F22, true), 0x6F22);
+    assert_int_equal(term_glyph(0x6F22, false), '?');
+    assert_int_equal(term_glyph(0x302, false), '?');
+    assert_non_null(setlocale(LC_CTYPE, "C"));
+    assert_int_equal(term_glyph(0x28FF, false), '?');
+    const struct cell row[] = {{.ch = 0}, {.ch = 0x6F22}, {.ch = 0}, {.ch = 0}};
+    assert_false(term_right_half(row, 0));
+    assert_false(term_right_half(row, 1));
+    assert_true(term_right_half(row, 2));
+    assert_false(term_right_half(row, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_depth_is_what_the_terminal_can_show),
+        cmocka_unit_test(few_colours_stay_readable_in_every_theme),
+        cmocka_unit_test(grounds_are_kept_apart_where_a_theme_does_not),
+        cmocka_unit_test(many_colours_are_passed_on),
+        cmocka_unit_test(coarse_colours_are_fewer),
+        cmocka_unit_test(glyphs_have_the_columns_they_are_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

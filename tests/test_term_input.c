@@ -184,7 +184,9 @@ static void a_sequence_broken_off_does_not_spill(void **state)
     expect("\033[<0;5\033[A", "<up>");
     expect("\033[<0;5\rq", "<return> q");
     expect("\033[1;\xE2\x88\x82", "U+2202");
-    expect("\033[200~a\033|b", "a <esc> b"); /* the end of a paste got lost */
+    expect("\033[200~a\033|b\n", "a <esc> b U+000A"); /* the end of a paste got lost */
+    expect("\033[M!\033[A", "<up>");
+    expect("\033[<0;1;2;M", "");
     expect("\033[200~a\033|[201~b", "a <esc> b");
 }
 

@@ -74,11 +74,10 @@ static int text_on(int bg, enum depth depth)
 static int bar_ground(const struct theme *t, enum depth depth)
 {
     int screen = nearest(depth, t->ground), bar = nearest(depth, t->bar);
+    int planned = depth == DEPTH_16 ? (t->dark ? GREY : WHITE) : (t->dark ? BLUE : CYAN);
     if (bar != screen)
         return bar;
-    if (depth == DEPTH_16)
-        return t->dark ? GREY : WHITE;
-    return t->dark ? BLUE : CYAN;
+    return planned != screen ? planned : MAGENTA;
 }
 
 static int selected_ground(const struct theme *t, enum depth depth)

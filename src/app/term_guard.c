@@ -16,7 +16,7 @@ static const char RESTORE[] = "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[
                               "\033[?2004l\033[0m\033[?7h\033[?1l\033>\033[999;1H"
                               "\033[?1049l\033[?25h\r";
 
-enum { STACK_BYTES = 65536, RESTORE_MS = 200 };
+enum { STACK_BYTES = 65536, RESTORE_MS = 1000 };
 
 enum role { NOTE, LEAVE, CRASH };
 static const struct {

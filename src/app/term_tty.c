@@ -17,7 +17,14 @@
 #include "app/term_guard.h"
 #include "draw/frame.h"
 
-enum { DEFAULT_W = 80, DEFAULT_H = 24, ESC_MS = 50, ESC_MS_MOST = 5000 };
+enum {
+    DEFAULT_W = 80,
+    DEFAULT_H = 24,
+    ESC_MS = 50,
+    ESC_MS_MOST = 5000,
+    LEAVING_MS = 1000,
+    LEAVING_BYTES = 128
+};
 
 /* Not by curses: its mouse loses events, orders them wrongly and breaks past column 222.
  */
@@ -85,24 +92,33 @@ void tty_modes(struct tty *t, bool on)
         tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
 }
 
+/* Asked to leave, it writes in small pieces and only what the terminal takes: one that
+ * takes nothing must not keep it. */
+static bool may_write(size_t *n)
+{
+    if ((guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) == 0)
+        return true;
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    *n = *n < LEAVING_BYTES ? *n : LEAVING_BYTES;
+    return poll(&out, 1, LEAVING_MS) == 1;
+}
+
 bool tty_put(struct tty *t, const char *bytes, size_t n)
 {
     while (n > 0 && !t->gone) {
-        ssize_t k = write(STDOUT_FILENO, bytes, n);
+        size_t piece = n;
+        if (!may_write(&piece)) {
+            t->gone = true;
+            break;
+        }
+        ssize_t k = write(STDOUT_FILENO, bytes, piece);
         if (k > 0) {
             bytes += k;
             n -= (size_t)k;
-            continue;
-        }
-        if (k < 0 && (errno == EAGAIN || errno == EINTR)) {
-            if (errno == EAGAIN)
-                poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
-            /* A terminal that takes nothing must not keep who asks to leave. */
-            if ((guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) == 0)
-                continue;
-        }
-        t->gone = (guard_peek() & GUARD_QUIT) == 0;
-        break;
+        } else if (k < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+        else if (k == 0 || errno != EINTR)
+            t->gone = true;
     }
     return !t->gone;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "app/term.h"
-#include "base/random.h"
+#include "tests/picture.h"
 
 enum { LINES_MOST = 8, LINE_MOST = 48, FIRST_LINE = 6 };
 
@@ -15,7 +15,7 @@ struct probe {
     struct arena mem;
     char lines[LINES_MOST][LINE_MOST]; /* last events, newest first */
     long n_events;
-    uint64_t colours; /* 0: the gradient; else the random picture's number */
+    uint64_t colours, text; /* number of the picture; both 0: the page of events */
     bool mouse;
 };
 
@@ -33,17 +33,6 @@ static void say(struct probe *p, const struct event *e)
     else
         snprintf(p->lines[0], LINE_MOST, "%ld %s %d,%d %d.", p->n_events, names[e->type],
                  e->x, e->y, e->delta);
-}
-
-static void random_cells(const struct probe *p, struct frame *f)
-{
-    struct random_key key = {.seed = p->colours};
-    for (int y = 0; y < f->h; y++)
-        for (int x = 0; x < f->w; x++) {
-            uint64_t bits = random_bits(key, (uint64_t)(y * f->w + x));
-            struct style s = {(rgb)(bits & 0xFFFFFF), (rgb)(bits >> 24 & 0xFFFFFF), 0};
-            frame_put(f, x, y, 0x2580, s);
-        }
 }
 
 static void gradient(struct frame *f)
@@ -70,6 +59,7 @@ static void page(const struct probe *p, struct frame *f)
     gradient(f);
     for (int i = 0; i < LINES_MOST; i++)
         frame_text(f, 0, FIRST_LINE + i, ink(f, i ? INK_DIM : INK_BRIGHT), p->lines[i]);
+    frame_put(f, f->w - 1, f->h - 1, '#', ink(f, INK_LIT));
 }
 
 static void draw(struct probe *p)
@@ -81,10 +71,11 @@ static void draw(struct probe *p)
                                term_glyphs(p->term));
     frame_clear(&f);
     if (p->colours)
-        random_cells(p, &f);
+        picture_colours(&f, p->colours);
+    else if (p->text)
+        picture_text(&f, p->text);
     else
         page(p, &f);
-    frame_put(&f, w - 1, h - 1, '#', ink(&f, INK_LIT));
     term_show(p->term, &f);
 }
 
@@ -94,6 +85,20 @@ static long deep(long n)
     volatile char room[4096] = {0};
     room[n % 4096] = 1;
     return n < 0 ? 0 : deep(n + 1) + room[(n + 1) % 4096];
+}
+
+/* Deadlines like those of an animation: none may come early. */
+static void keep_time(struct probe *p)
+{
+    struct event e;
+    int early = 0, other = 0;
+    double due = term_now();
+    for (int i = 0; i < 20; i++) {
+        due += 0.002;
+        other += term_wait(p->term, due, &e) != TERM_TIMEOUT;
+        early += term_now() < due;
+    }
+    snprintf(p->lines[1], LINE_MOST, "20 deadlines, %d early, %d other", early, other);
 }
 
 /* false: leave. */
@@ -108,6 +113,10 @@ static bool act(struct probe *p, const struct event *e)
         p->n_events += deep(p->n_events);
     if (e->key == 'N')
         p->colours++;
+    if (e->key == 'W')
+        p->text++;
+    if (e->key == 'T')
+        keep_time(p);
     if (e->key == 'M') {
         p->mouse = !p->mouse;
         term_mouse(p->term, p->mouse);
@@ -153,6 +162,7 @@ int main(int argc, char **argv)
     arena_release(&p.mem);
     term_raise();
     if (news == TERM_EVENT)
-        printf("probe left after %ld events\n", p.n_events);
+        printf("probe left after %ld events, TERMINFO is %s\n", p.n_events,
+               getenv("TERMINFO") ? getenv("TERMINFO") : "not set");
     return news == TERM_EVENT ? 0 : 1;
 }
