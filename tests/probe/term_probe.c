@@ -8,7 +8,7 @@
 #include "app/term.h"
 #include "tests/picture.h"
 
-enum { LINES_MOST = 8, LINE_MOST = 48, FIRST_LINE = 6 };
+enum { LINES_MOST = 8, LINE_MOST = 64, FIRST_LINE = 6 };
 
 struct probe {
     struct term *term;
