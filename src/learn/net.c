@@ -80,14 +80,12 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
     probe_init(&net->reports[1], net->n_layers, mem);
 }
 
-void net_draw(struct net *net, enum init rule, double scale, uint64_t seed,
-              struct arena *scratch)
+void net_draw(struct net *net, enum init rule, double scale, uint64_t seed)
 {
     for (int l = 0; l < net->n_layers; l++) {
         struct net_layer *layer = &net->layers[l];
         struct random_key key = {.seed = seed, .layer = (uint32_t)l};
-        init_layer(rule, scale, key, layer->fan_out, layer->fan_in, layer->w, layer->b,
-                   scratch);
+        init_layer(rule, scale, key, layer->fan_out, layer->fan_in, layer->w, layer->b);
     }
 }
 

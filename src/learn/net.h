@@ -65,8 +65,7 @@ struct net_size net_size(const struct net_config *c);
 /* x and labels are kept, not copied. Weights are 0, no pass was made. */
 void net_init(struct net *net, const struct net_config *config, const double *x,
               const double *labels, struct arena *mem);
-void net_draw(struct net *net, enum init rule, double scale, uint64_t seed,
-              struct arena *scratch);
+void net_draw(struct net *net, enum init rule, double scale, uint64_t seed);
 /* The same parameters as another net of the same shape. */
 void net_copy(struct net *net, const struct net *from);
 

@@ -81,14 +81,14 @@ void rnn_draw(struct rnn *rnn, enum init rule, double scale, double radius, uint
     int width = rnn->config.width;
     size_t n = (size_t)width;
     struct random_key key = {.seed = seed, .layer = LAYER_INPUT};
-    init_layer(rule, scale, key, width, rnn->config.n_in, rnn->u, rnn->b, scratch);
+    init_layer(rule, scale, key, width, rnn->config.n_in, rnn->u, rnn->b);
     key.layer = LAYER_OUTPUT;
-    init_layer(rule, scale, key, 1, width, rnn->v, rnn->c, scratch);
+    init_layer(rule, scale, key, 1, width, rnn->v, rnn->c);
     /* b was drawn with U; W's rule brings one more bias, which the sum would only double
      */
     double *unused = arena_new(scratch, double, n);
     key.layer = LAYER_RECURRENT;
-    init_layer(rule, scale, key, width, width, rnn->w, unused, scratch);
+    init_layer(rule, scale, key, width, width, rnn->w, unused);
     double *work = arena_new(scratch, double, 2 * n * n);
     rnn->radius = matrix_spectral_radius(n, rnn->w, work);
     if (!isnan(radius) && rnn->radius > 0) {

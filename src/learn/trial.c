@@ -49,13 +49,13 @@ static void fill_sequence(struct trial *t)
     }
 }
 
-static void init_net(struct trial *t, int i, struct arena *mem, struct arena *scratch)
+static void init_net(struct trial *t, int i, struct arena *mem)
 {
     const struct trial_config *c = &t->config;
     struct net_config shape = net_shape(c, t->n_in, i);
     net_init(&t->nets[i], &shape, t->x, t->labels, mem);
     if (i == 0) {
-        net_draw(&t->nets[i], c->init, c->scale, c->seed, scratch);
+        net_draw(&t->nets[i], c->init, c->scale, c->seed);
     } else {
         net_copy(&t->nets[i], &t->nets[0]);
     }
@@ -99,7 +99,11 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
         t->nets = arena_new(mem, struct net, c->n);
     }
     for (int i = 0; i < c->n; i++) {
-        (c->through_time ? init_rnn : init_net)(t, i, mem, scratch);
+        if (c->through_time) {
+            init_rnn(t, i, mem, scratch);
+        } else {
+            init_net(t, i, mem);
+        }
     }
 }
 
