@@ -4,52 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/number.h"
 #include "base/text.h"
 #include "draw/plot.h"
 #include "draw/widgets.h"
-
-/* --- numbers
- * --------------------------------------------------------------------------------- */
-
-int depth_series(const struct picture *p, int net)
-{
-    static const int of[ACTIVATION_MOST] = {
-        [ACTIVATION_SIGMOID] = 1,    [ACTIVATION_TANH] = 4, [ACTIVATION_RELU] = 5,
-        [ACTIVATION_LEAKY_RELU] = 7, [ACTIVATION_GELU] = 6, [ACTIVATION_SILU] = 2,
-        [ACTIVATION_IDENTITY] = 3,
-    };
-    return of[p->t->config.activations[net]];
-}
-
-rgb depth_ink(const struct picture *p, int net)
-{
-    return p->f->theme->ink[INK_SERIES + depth_series(p, net)];
-}
-
-const char *depth_number(const struct picture *p, double v, int digits)
-{
-    if (!p->ctx->answers) {
-        return "·";
-    }
-    return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
-}
-
-const char *depth_factor_text(const struct picture *p, double v, int digits)
-{
-    return isnan(v) ? "—"
-                    : arena_printf(p->f->scratch, "×%s", depth_number(p, v, digits));
-}
-
-const char *depth_fitting(int w, const char *wide, const char *narrow)
-{
-    return text_width(wide) <= w ? wide : narrow;
-}
-
-const char *depth_percent(const struct picture *p, double share)
-{
-    return arena_printf(p->f->scratch, "%s %%", depth_number(p, 100 * share, 2));
-}
 
 /* Mean of a quantity over the hidden layers, or over the steps. */
 static double mean_of(const struct probe_report *r, size_t offset)
