@@ -36,7 +36,7 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
 void page_fit(struct page *p, const char *label, const char *text, const char *brief,
               enum ink result_ink, const char *result)
 {
-    int w = p->r.w - PAGE_LABEL - text_width(result);
+    int w = p->r.w - (label ? PAGE_LABEL : 0) - text_width(result);
     page_row(p, label, INK_TEXT, text_width(text) <= w ? text : brief, result_ink,
              result);
 }

@@ -179,7 +179,7 @@ static void row_difference(struct page *p, int node)
     }
     double *work = arena_new(p->mem, double, l->g.n + l->g.n_leaves);
     double numeric = path_difference(&l->g, b->leaves, l->g.nodes[node].leaf, 1e-5, work);
-    double exact = b->grads[node] - (b->has_kept[node] ? b->kept[node] : 0);
+    double exact = b->grads[node] - b->kept[node];
     const char *error = lesson_number(path_error(exact, numeric), 2, p->mem);
     const char *result =
         arena_printf(p->mem, "%s  error %s", page_number(p, numeric), error);
@@ -200,10 +200,45 @@ static void details(struct page *p, int node)
     int made, all;
     const char *sum = page_sum(p, node, &made, &all);
     if (all > 1) {
-        page_row(
-            p, NULL, INK_TEXT,
+        page_fit(
+            p, NULL,
             arena_printf(p->mem, "∂%s/∂%s = %s = ", page_output(p), l->names[node], sum),
-            INK_GRADIENT, b->has_grad[node] ? page_number(p, b->grads[node]) : "—");
+            arena_printf(p->mem, "%s = ", sum), INK_GRADIENT,
+            b->has_grad[node] ? page_number(p, b->grads[node]) : "—");
+    }
+}
+
+/* All in one running sum, where there are not rows enough for one each. */
+static void running_sum(struct page *p, const struct path *list, int n, double count)
+{
+    const char *out = "";
+    for (int i = 0; i < n; i++) {
+        out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "= ",
+                           in_numbers(p, &list[i]));
+    }
+    if (count > n) {
+        out = arena_printf(p->mem, "%s + … %s more", out,
+                           lesson_number(count - n, 6, p->mem));
+    }
+    page_sentence(p, INK_TEXT, out);
+}
+
+static void several_paths(struct page *p, int node, const struct path *list, int n,
+                          double count)
+{
+    const struct backprop *b = &p->l->b;
+    int left = p->r.y + p->r.h - p->y - 2; /* without the head and the difference */
+    page_row(p, NULL, INK_DIM,
+             arena_printf(p->mem, "∂%s/∂%s: %s paths, added: ", page_output(p),
+                          p->l->names[node], lesson_number(count, 6, p->mem)),
+             INK_GRADIENT,
+             complete(b, node) ? page_number(p, b->grads[node] - b->kept[node]) : "—");
+    if (count > left) {
+        running_sum(p, list, n, count);
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        inline_path(p, &list[i], i ? "+ " : "  ", false);
     }
 }
 
@@ -212,33 +247,18 @@ static void list_paths(struct page *p, int node)
     enum { MOST = 16 };
     struct path list[MOST];
     const struct lesson *l = p->l;
-    double count = path_count(&l->g, node, p->mem);
-    int n = path_list(&l->g, node, MOST, p->mem, list);
     if (!l->g.nodes[node].needs_grad) {
         page_sentence(p, INK_DIM, "A number: no gradient flows here.");
         return;
     }
-    if (n == 1 && stacked(p, node, &list[0])) {
-        return;
-    }
-    const char *head = arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]);
-    if (n == 1) {
-        inline_path(p, &list[0], head, true);
-        return;
-    }
-    int left = p->r.y + p->r.h - p->y - 2;
-    page_row(p, NULL, INK_DIM,
-             arena_printf(p->mem, "∂%s/∂%s: %s paths, added", page_output(p),
-                          l->names[node], lesson_number(count, 6, p->mem)),
-             INK_TEXT, NULL);
-    for (int i = 0; i < n && i < left; i++) {
-        inline_path(p, &list[i], i ? "+ " : "  ", false);
-    }
-    if (count > left) {
-        page_row(p, NULL, INK_DIM,
-                 arena_printf(p->mem, "+ … %s more",
-                              lesson_number(count - (left < n ? left : n), 6, p->mem)),
-                 INK_TEXT, NULL);
+    double count = path_count(&l->g, node, p->mem);
+    int n = path_list(&l->g, node, MOST, p->mem, list);
+    if (n > 1) {
+        several_paths(p, node, list, n, count);
+    } else if (n == 1 && !stacked(p, node, &list[0])) {
+        inline_path(p, &list[0],
+                    arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]),
+                    true);
     }
 }
 

@@ -178,10 +178,10 @@ static void row_bad(struct page *p)
                             ? arena_printf(p->mem, ", through %s = %s",
                                            p->l->names[m.node], p->l->formulas[m.node])
                             : "";
-    page_row(p, NULL, INK_ERROR,
-             arena_printf(p->mem, "first non-finite: %s is %s%s (step %ld)", what,
-                          lesson_number(bad->what, DIGITS, p->mem), where, bad->step),
-             INK_TEXT, NULL);
+    page_sentence(p, INK_ERROR,
+                  arena_printf(p->mem, "first non-finite: %s is %s%s (step %ld)", what,
+                               lesson_number(bad->what, DIGITS, p->mem), where,
+                               bad->step));
 }
 
 static void row_verdict(struct page *p)

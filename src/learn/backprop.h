@@ -59,7 +59,7 @@ struct backprop {
     double *leaves;  /* [n_leaves] in force in this pass */
     double *values;  /* [n] where has_value */
     double *grads;   /* [n] where has_grad: what has arrived so far */
-    double *kept;    /* [n] leaves: what was there before this pass, where has_kept */
+    double *kept;    /* [n] leaves: what was there before this pass; else 0 */
     double *was, *used; /* [n_leaves] of the last update: leaf before it, gradient used */
     bool *has_value, *has_grad, *has_kept;
     long step;
