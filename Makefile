@@ -1,6 +1,7 @@
 # make            build ./gradwatch
 # make run        build it and open it (ARGS='graph' to pass arguments)
 # make test       build and run the tests       make lint   cppcheck and clang-tidy
+# make bench      speed, against hand-written C  make bench-scale   how the costs grow
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
 # SAN=1: with the address and undefined-behaviour sanitizers. BUILD: where objects go.
@@ -42,6 +43,9 @@ HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$
 # Programs that tests run, each with a main of its own.
 PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 
+# One program of its own; tests/bench/empty is what a process costs that does nothing.
+BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+
 # Goals that install what the others need come before them, with -j as well.
 INSTALLING = $(filter deps%,$(MAKECMDGOALS))
 
@@ -73,6 +77,18 @@ run: gradwatch
 
 test: $(TESTS) $(PROBES) gradwatch
 	GRADWATCH=$(BUILD)/gradwatch tests/run $(TESTS)
+
+$(BENCH): CPPFLAGS += $(TEST_CFLAGS)
+
+$(BUILD)/tests/bench/bench: $(BENCH) $(HELPERS) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/bench/empty/empty: tests/bench/empty/empty.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LDLIBS)
+
+bench: $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/empty/empty gradwatch
+	$< $(BUILD)/gradwatch $(BUILD)/tests/bench/empty/empty
 
 deps:
 	@.ci/deps build
@@ -109,6 +125,6 @@ tidy:
 clean:
 	rm -rf .build gradwatch
 
--include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d)
-.PHONY: all run test clean deps deps-test deps-check install uninstall lint cppcheck tidy always
+-include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
+.PHONY: all run test bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:

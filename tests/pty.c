@@ -447,6 +447,11 @@ void pty_wait_asleep(struct pty *p)
     }
 }
 
+void pty_take(struct pty *p, int ms)
+{
+    pump(p, ms);
+}
+
 pid_t pty_pid(const struct pty *p)
 {
     return p->pid;

@@ -78,6 +78,8 @@ void pty_deaf(struct pty *p, bool deaf);
 void pty_wait_asleep(struct pty *p);
 /* Takes in output until none came for `ms`; for showing that nothing happens. */
 void pty_settle(struct pty *p, int ms);
+/* Takes in what comes next, waiting for at most `ms`. */
+void pty_take(struct pty *p, int ms);
 /* How often the program has gone to sleep and woken since it started (Linux; else -1). */
 long pty_wakeups(const struct pty *p);
 pid_t pty_pid(const struct pty *p);

@@ -1,0 +1,11 @@
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+/* The parts of the table. Each prints its rows. `program`: the path of gradwatch;
+ * `empty`: of a program that does nothing but link what gradwatch links. */
+void bench_mathematics(void);
+void bench_nets(void);
+void bench_frames(void);
+void bench_processes(const char *program, const char *empty);
+
+#endif

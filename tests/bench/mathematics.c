@@ -1,0 +1,306 @@
+/* Expressions: over grids, their gradients, the parser, a step of an optimizer. */
+#include "tests/bench/bench.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "learn/expression.h"
+#include "learn/optimizer.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/reference.h"
+
+static struct graph parse(const char *text, bool typed, struct arena *mem)
+{
+    static const char *const names[] = {"x", "y"};
+    struct expression_options options = {
+        .names = names, .n_names = typed ? 0 : 2, .only_names = !typed};
+    struct graph g;
+    struct fail fail = FAIL_INIT;
+    expect(expression_parse(text, &options, mem, &g, &fail) == ERR_NONE, text);
+    return g;
+}
+
+/* ---- grids ---- */
+
+enum { SIDE = 1000 };
+
+struct grid {
+    struct graph g;
+    void (*reference)(size_t m, const double *x, const double *y, double *out);
+    int side;
+    double *x, *y; /* [side] one row; y: of all rows, one after the other */
+    double *out;   /* [side][side] */
+    double *row;   /* [side] y, once a point */
+    double *grad[2];
+    struct arena mem, scratch;
+};
+
+static const double *row_of(struct grid *d, int j)
+{
+    for (int i = 0; i < d->side; i++)
+        d->row[i] = d->y[j];
+    return d->row;
+}
+
+static void grid_value(void *data, long calls)
+{
+    struct grid *d = data;
+    size_t m = (size_t)d->side;
+    for (; calls > 0; calls--)
+        for (int j = 0; j < d->side; j++) {
+            const double *const leaves[] = {d->x, row_of(d, j)};
+            graph_row(&d->g, leaves, m, d->out + (size_t)j * m, &d->scratch);
+            arena_clear(&d->scratch);
+        }
+}
+
+static void grid_reference(void *data, long calls)
+{
+    struct grid *d = data;
+    size_t m = (size_t)d->side;
+    for (; calls > 0; calls--)
+        for (int j = 0; j < d->side; j++)
+            d->reference(m, d->x, row_of(d, j), d->out + (size_t)j * m);
+}
+
+static void grid_open(struct grid *d, const char *text, int side,
+                      void (*reference)(size_t, const double *, const double *, double *))
+{
+    *d = (struct grid){.reference = reference, .side = side};
+    d->g = parse(text, false, &d->mem);
+    d->x = arena_new(&d->mem, double, side);
+    d->y = arena_new(&d->mem, double, side);
+    d->row = arena_new(&d->mem, double, side);
+    d->out = arena_new(&d->mem, double, (size_t)side *(size_t)side);
+    d->grad[0] = arena_new(&d->mem, double, side);
+    d->grad[1] = arena_new(&d->mem, double, side);
+    for (int i = 0; i < side; i++) {
+        d->x[i] = -6 + 12 * (i + 0.5) / side;
+        d->y[i] = -5 + 10 * (i + 0.5) / side;
+    }
+}
+
+static void grid_close(struct grid *d)
+{
+    arena_release(&d->mem);
+    arena_release(&d->scratch);
+}
+
+static void compare_grid(struct grid *d, const char *what)
+{
+    size_t n = (size_t)d->side * (size_t)d->side;
+    double *kept = arena_new(&d->mem, double, n);
+    grid_reference(d, 1);
+    memcpy(kept, d->out, n * sizeof *kept);
+    grid_value(d, 1);
+    expect(memcmp(kept, d->out, n * sizeof *kept) == 0, what);
+}
+
+static const struct {
+    const char *what, *text;
+    void (*reference)(size_t, const double *, const double *, double *);
+    double goal;
+} functions[] = {
+    {"x²+3y²+2xy+5 over 1000×1000", "x^2 + 3*y^2 + 2*x*y + 5", reference_quadratic, 4},
+    {"Himmelblau over 1000×1000", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+     reference_himmelblau, 4},
+    {"sin·exp + cos over 1000×1000", "sin(3*x)*exp(-(x^2 + y^2)/4) + cos(2*y)",
+     reference_waves, 1.2},
+};
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
+static void bench_grids(void)
+{
+    for (int i = 0; i < FUNCTIONS; i++) {
+        struct grid d;
+        grid_open(&d, functions[i].text, SIDE, functions[i].reference);
+        compare_grid(&d, functions[i].what);
+        struct pair p =
+            measure_pair((struct job){grid_value, &d}, (struct job){grid_reference, &d});
+        table_pair(functions[i].what, p, functions[i].goal);
+        grid_close(&d);
+    }
+}
+
+/* ---- one point ---- */
+
+struct point {
+    struct graph g;
+    double *leaves, *grad, *work;
+    double (*reference)(const double *leaves, double *grad);
+    struct arena mem;
+};
+
+static void point_gradient(void *data, long calls)
+{
+    struct point *p = data;
+    for (; calls > 0; calls--)
+        graph_gradient(&p->g, p->leaves, p->grad, p->work);
+}
+
+static void point_reference(void *data, long calls)
+{
+    struct point *p = data;
+    for (; calls > 0; calls--)
+        p->reference(p->leaves, p->grad);
+}
+
+static void point_open(struct point *p)
+{
+    p->leaves = arena_new(&p->mem, double, p->g.n_leaves);
+    p->grad = arena_new(&p->mem, double, p->g.n_leaves);
+    p->work = arena_new(&p->mem, double, 2 * p->g.n);
+    for (int i = 0; i < p->g.n_leaves; i++)
+        p->leaves[i] = sin(1 + 7 * i) / 3;
+}
+
+static void compare_point(struct point *p, double tolerance, const char *what)
+{
+    double *expected = arena_new(&p->mem, double, p->g.n_leaves);
+    double value = p->reference(p->leaves, expected);
+    point_gradient(p, 1);
+    expect(fabs(graph_gradient(&p->g, p->leaves, p->grad, p->work) - value) <= tolerance,
+           what);
+    for (int i = 0; i < p->g.n_leaves; i++)
+        expect(fabs(p->grad[i] - expected[i]) <= tolerance, what);
+}
+
+/* Σ start + w[k]·in[k], in order. */
+static int affine(struct graph *g, int start, const int *w, const int *in, int n)
+{
+    int sum = start;
+    for (int k = 0; k < n; k++)
+        sum = graph_add_op(g, OP_ADD, sum, graph_add_op(g, OP_MUL, w[k], in[k], 0), 0);
+    return sum;
+}
+
+/* The network of reference_scalar_net for another width. */
+static struct graph scalar_net(int width, struct arena *mem)
+{
+    int n_leaves = 3 * width + (width + 1) * width + width + 1 + 3;
+    struct graph g = {.nodes = arena_new(mem, struct node, 4 * n_leaves),
+                      .leaves = arena_new(mem, struct leaf, n_leaves),
+                      .n_leaves = n_leaves};
+    int *leaf = arena_new(mem, int, n_leaves), *h = arena_new(mem, int, 2 * width);
+    for (int i = 0; i < n_leaves; i++)
+        leaf[i] = graph_add_leaf(&g, i, 0);
+    const int *w1 = leaf, *b1 = w1 + 2 * width, *w2 = b1 + width,
+              *b2 = w2 + width * width;
+    const int *w3 = b2 + width, *b3 = w3 + width, *x = b3 + 1;
+    for (int i = 0; i < width; i++)
+        h[i] = graph_add_op(&g, OP_TANH, affine(&g, b1[i], w1 + 2 * i, x, 2), -1, 0);
+    for (int i = 0; i < width; i++)
+        h[width + i] =
+            graph_add_op(&g, OP_TANH, affine(&g, b2[i], w2 + i * width, h, width), -1, 0);
+    int out = affine(&g, *b3, w3, h + width, width);
+    int error = graph_add_op(&g, OP_SUB, out, x[2], 0);
+    graph_add_op(&g, OP_POW, error, graph_add_constant(&g, 2, 0), 0);
+    return g;
+}
+
+static void bench_points(void)
+{
+    struct point p = {.reference = reference_scalar_net};
+    p.g = scalar_net(SCALAR_WIDTH, &p.mem);
+    expect(p.g.n_leaves == SCALAR_NET_LEAVES, "leaves of the scalar network");
+    point_open(&p);
+    compare_point(&p, 1e-13, "gradient of a scalar network");
+    struct job job = {point_gradient, &p};
+    table_pair("gradient, 2-16-16-1 as a graph",
+               measure_pair(job, (struct job){point_reference, &p}), 5);
+    table_value("  instructions", measure_instructions(job) / p.g.n, "a node", 12, false);
+    table_value("  nodes", p.g.n, "nodes", (double)NAN, false);
+    arena_release(&p.mem);
+
+    p = (struct point){.reference = reference_square};
+    p.g = parse("(w*x + b - y)^2", true, &p.mem);
+    point_open(&p);
+    compare_point(&p, 0, "gradient of (w·x+b−y)²");
+    table_pair(
+        "gradient of (w·x+b−y)²",
+        measure_pair((struct job){point_gradient, &p}, (struct job){point_reference, &p}),
+        15);
+    arena_release(&p.mem);
+}
+
+/* ---- the parser ---- */
+
+struct text {
+    const char *text;
+    struct arena mem;
+};
+
+static void parse_text(void *data, long calls)
+{
+    struct text *t = data;
+    for (; calls > 0; calls--) {
+        arena_clear(&t->mem);
+        parse(t->text, true, &t->mem);
+    }
+}
+
+static void bench_parser(void)
+{
+    struct text t = {.text = "(w*x + b - y)^2"};
+    table_value("parse and compile (w·x+b−y)²", measure((struct job){parse_text, &t}), "",
+                2e-6, false);
+    arena_release(&t.mem);
+}
+
+/* ---- a step ---- */
+
+struct walk {
+    struct graph g;
+    double theta[2], grad[2], *work;
+    struct optimizer_state state;
+    struct hypers h;
+    struct reference_adam by_hand;
+    struct arena mem;
+};
+
+static void walk_steps(void *data, long calls)
+{
+    struct walk *w = data;
+    for (; calls > 0; calls--) {
+        optimizer_step(OPTIMIZER_ADAM, &w->h, 2, w->theta, w->grad, &w->state);
+        graph_gradient(&w->g, w->theta, w->grad, w->work);
+    }
+}
+
+static void reference_steps(void *data, long calls)
+{
+    struct walk *w = data;
+    for (; calls > 0; calls--)
+        reference_adam_step(&w->by_hand);
+}
+
+static void bench_step(void)
+{
+    struct walk w = {
+        .theta = {4, 4},
+        .by_hand = {.theta = {4, 4}, .g = {16, 32}, .decay1 = 1, .decay2 = 1}};
+    w.g = parse(functions[0].text, false, &w.mem);
+    w.work = arena_new(&w.mem, double, 2 * w.g.n);
+    w.state = optimizer_start(OPTIMIZER_ADAM, 2, &w.mem);
+    memcpy(w.h.of, optimizer_table[OPTIMIZER_ADAM].initial, sizeof w.h.of);
+    graph_gradient(&w.g, w.theta, w.grad, w.work);
+    walk_steps(&w, 50);
+    reference_steps(&w, 50);
+    expect(fabs(w.theta[0] - w.by_hand.theta[0]) < 1e-12 &&
+               fabs(w.theta[1] - w.by_hand.theta[1]) < 1e-12,
+           "50 steps of Adam");
+    table_pair(
+        "one Adam step on a parsed f",
+        measure_pair((struct job){walk_steps, &w}, (struct job){reference_steps, &w}), 3);
+    arena_release(&w.mem);
+}
+
+void bench_mathematics(void)
+{
+    table_section("expressions");
+    bench_grids();
+    bench_points();
+    bench_parser();
+    bench_step();
+}

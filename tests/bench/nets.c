@@ -1,0 +1,153 @@
+/* Dense networks: a pass forward and back, with the norms. */
+#include "tests/bench/bench.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "learn/dataset.h"
+#include "learn/net.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/reference.h"
+
+struct bench_net {
+    struct net net;
+    struct reference_net by_hand;
+    struct training training;
+    double multiply_adds; /* of a pass */
+    struct arena mem, scratch;
+};
+
+static void pass(void *data, long calls)
+{
+    struct bench_net *b = data;
+    for (; calls > 0; calls--) {
+        net_begin(&b->net);
+        while (net_slice(&b->net, &b->training)) {
+        }
+    }
+}
+
+static void pass_by_hand(void *data, long calls)
+{
+    struct bench_net *b = data;
+    for (; calls > 0; calls--)
+        reference_net_pass(&b->by_hand);
+}
+
+static void open_by_hand(struct bench_net *b, const struct net_config *c)
+{
+    struct reference_net *r = &b->by_hand;
+    struct arena *mem = &b->mem;
+    int n = b->net.n_layers, widest = c->width > c->n_in ? c->width : c->n_in;
+    int *sizes = arena_new(mem, int, n + 1);
+    *r = (struct reference_net){.n_layers = n,
+                                .batch = c->batch,
+                                .sigmoid = c->activation == ACTIVATION_SIGMOID,
+                                .sizes = sizes,
+                                .x = b->net.x,
+                                .labels = b->net.labels};
+    r->w = arena_new(mem, double *, n);
+    r->dw = arena_new(mem, double *, n);
+    r->a = arena_new(mem, double *, n);
+    r->delta_norm = arena_new(mem, double, n);
+    r->dw_norm = arena_new(mem, double, n);
+    r->delta[0] = arena_new(mem, double, widest * c->batch);
+    r->delta[1] = arena_new(mem, double, widest * c->batch);
+    r->turned = arena_new(mem, double, widest * c->batch);
+    for (int l = 0; l <= n; l++)
+        sizes[l] = l == 0 ? c->n_in : l == n ? 1 : c->width;
+    for (int l = 0; l < n; l++) {
+        r->w[l] = b->net.layers[l].parameters.theta;
+        r->dw[l] = arena_new(mem, double, (sizes[l] + 1) * sizes[l + 1]);
+        r->a[l] = arena_new(mem, double, sizes[l + 1] * c->batch);
+        b->multiply_adds += (l == 0 ? 2.0 : 3.0) * sizes[l] * sizes[l + 1] * c->batch;
+    }
+}
+
+static void open(struct bench_net *b, struct net_config config)
+{
+    *b = (struct bench_net){.training = {.optimizer = OPTIMIZER_SGD}};
+    config.n_in = dataset_table[DATASET_RANDOM].n_in;
+    double *x = arena_new(&b->mem, double, config.n_in *config.batch);
+    double *labels = arena_new(&b->mem, double, config.batch);
+    dataset_fill(DATASET_RANDOM, 1, config.batch, x, labels);
+    net_init(&b->net, &config, x, labels, &b->mem);
+    net_draw(&b->net, INIT_HE_NORMAL, 1, 1, &b->scratch);
+    open_by_hand(b, &config);
+}
+
+static void close(struct bench_net *b)
+{
+    arena_release(&b->mem);
+    arena_release(&b->scratch);
+}
+
+static bool alike(double a, double b)
+{
+    return fabs(a - b) <= 1e-9 * (fabs(a) + fabs(b));
+}
+
+static void compare(struct bench_net *b, const char *what)
+{
+    pass(b, 1);
+    pass_by_hand(b, 1);
+    const struct probe_report *r = net_report(&b->net);
+    expect(alike(r->loss, b->by_hand.loss), what);
+    for (int l = 0; l < b->net.n_layers; l++) {
+        expect(alike(r->layers[l].delta_norm, b->by_hand.delta_norm[l]), what);
+        expect(alike(r->layers[l].dw_norm, b->by_hand.dw_norm[l]), what);
+    }
+}
+
+static double peak_sink[8] = {1e-9, 1e-9};
+
+static void peak(void *data, long calls)
+{
+    (void)data;
+    for (; calls > 0; calls--)
+        reference_peak(1 << 16, peak_sink);
+}
+
+static void bench_net(const char *what, struct net_config config, double share)
+{
+    struct bench_net b;
+    char line[64];
+    open(&b, config);
+    compare(&b, what);
+    struct pair p = measure_pair((struct job){pass, &b}, (struct job){pass_by_hand, &b});
+    table_pair(what, p, 1.3);
+    double fastest =
+        reference_peak(1 << 16, peak_sink) / measure((struct job){peak, NULL});
+    snprintf(line, sizeof line, "  of the peak, %.1f·10⁹ multiply-adds a second",
+             fastest / 1e9);
+    table_value(line, 100 * b.multiply_adds / p.ours / fastest, "%", share, true);
+    close(&b);
+}
+
+static void bench_sigmoid(struct net_config config)
+{
+    struct bench_net relu, sigmoid;
+    config.activation = ACTIVATION_RELU;
+    open(&relu, config);
+    config.activation = ACTIVATION_SIGMOID;
+    open(&sigmoid, config);
+    compare(&sigmoid, "net with sigmoid");
+    table_pair("  sigmoid against ReLU",
+               measure_pair((struct job){pass, &sigmoid}, (struct job){pass, &relu}),
+               1.3);
+    close(&relu);
+    close(&sigmoid);
+}
+
+void bench_nets(void)
+{
+    table_section("networks: forward, backward, norms");
+    struct net_config deep = {
+        .activation = ACTIVATION_RELU, .hidden = 50, .width = 64, .batch = 64};
+    bench_net("net 10-32-32-32-1, batch 16",
+              (struct net_config){
+                  .activation = ACTIVATION_RELU, .hidden = 3, .width = 32, .batch = 16},
+              30);
+    bench_net("net 64 wide × 50 deep, batch 64", deep, 50);
+    bench_sigmoid(deep);
+}
