@@ -72,7 +72,7 @@ static void open(struct bench_net *b, struct net_config config)
     double *labels = arena_new(&b->mem, double, config.batch);
     dataset_fill(DATASET_RANDOM, 1, config.batch, x, labels);
     net_init(&b->net, &config, x, labels, &b->mem);
-    net_draw(&b->net, INIT_HE_NORMAL, 1, 1, &b->scratch);
+    net_draw(&b->net, INIT_HE_NORMAL, 1, 1);
     open_by_hand(b, &config);
 }
 
