@@ -34,6 +34,13 @@ static const struct choice optimizer_choices[] = {
 #include "learn/hyper.def"
 #undef HYPER
 
+static const struct choice surface_choices[] = {
+#define SURFACE(name, label, help, ...) {#name, label, help},
+#include "learn/surface.def"
+#undef SURFACE
+    {0},
+};
+
 static const struct choice map_choices[] = {
     {"field", "field", "colour and iso-lines"},
     {"lines", "lines", "iso-lines only"},
@@ -47,7 +54,8 @@ static const struct param params[] = {
              .effect = RERUN,
              .initial = "quadratic",
              .check = race_check,
-             .help = "surface: a name (--list) or an expression in x and y"},
+             .choices = surface_choices,
+             .help = "surface: one of these, or any expression in x and y"},
     [P_START] = {.name = "start",
                  .kind = KIND_POINT,
                  .effect = RERUN,

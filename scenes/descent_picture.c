@@ -1,6 +1,7 @@
 /* The picture of descent: map, trails, arrows, race, ledger, curves. */
 #include "scenes/descent.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -574,8 +575,8 @@ static void draw_curves(const struct race *d, const struct descent_layout *l,
     }
     struct plot p = {.area = in,
                      .x = {.lo = 0, .hi = horizon(ctx->step)},
-                     .y = {.lo = pow(10, floor(log10(lo))),
-                           .hi = pow(10, ceil(log10(hi) + 1e-9)),
+                     .y = {.lo = fmax(pow(10, floor(log10(lo))), DBL_MIN),
+                           .hi = fmin(pow(10, ceil(log10(hi) + 1e-9)), DBL_MAX),
                            .log = true}};
     rect_left(&p.area, AXIS_LEFT + 1);
     plot_axes(f, &p, false, true);

@@ -1,9 +1,23 @@
 #include "learn/race.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "learn/expression.h"
+
+static const char *nearest_surface(const char *text)
+{
+    enum { MOST = 64 };
+    const char *names[MOST];
+    size_t n = 0;
+    for (; surfaces[n].name; n++) {
+        assert(n < MOST);
+        names[n] = surfaces[n].name;
+    }
+    return text_nearest(text, names, n);
+}
 
 enum err race_surface(struct race *race, const char *text, struct arena *mem,
                       struct fail *fail)
@@ -12,8 +26,14 @@ enum err race_surface(struct race *race, const char *text, struct arena *mem,
     struct expression_options options = {
         .names = names, .n_names = RACE_AXES, .only_names = true};
     race->named = surface_find(text);
-    return expression_parse(race->named ? race->named->expression : text, &options, mem,
-                            &race->f, fail);
+    enum err err = expression_parse(race->named ? race->named->expression : text,
+                                    &options, mem, &race->f, fail);
+    const char *meant = err ? nearest_surface(text) : NULL;
+    if (meant) {
+        return fail_set(fail, err, "", fail ? fail->column : 0,
+                        "'%s' is unknown; did you mean %s?", text, meant);
+    }
+    return err;
 }
 
 enum err race_check(const char *text, struct fail *fail)

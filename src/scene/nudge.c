@@ -99,9 +99,14 @@ char *values_nudge(const struct values *v, int param, int item, int direction,
     case KIND_CHOICE:
         text = next_choice(p, (int)value->number, direction);
         break;
+    case KIND_TEXT: /* from what was typed to the first of the suggestions */
+        if (p->choices) {
+            int now = choice_find(p->choices, text);
+            text = now < 0 ? p->choices[0].name : next_choice(p, now, direction);
+        }
+        break;
     case KIND_LIST:
     case KIND_POINT:
-    case KIND_TEXT:
         break;
     }
     return arena_copy(mem, text, strlen(text));
