@@ -43,7 +43,7 @@ static bool here(const struct lesson *l, int node)
            (m.kind == BACKPROP_EDGE && node == l->g.nodes[m.node].in[m.input]);
 }
 
-enum { NUMBER_W = 10 };
+enum { NUMBER_W = 12 };
 
 static void draw_number(const struct ctx *ctx, int end, int y, bool known, double v,
                         enum ink i, struct frame *f)

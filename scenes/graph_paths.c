@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "draw/widgets.h"
 #include "learn/path.h"
 #include "scenes/graph_page.h"
 
@@ -123,39 +124,83 @@ static const char *in_symbols(struct page *p, const struct path *path, const cha
     return out;
 }
 
-static const char *in_numbers(struct page *p, const struct path *path)
+static const char *in_numbers(struct page *p, const struct path *path, const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
     for (int i = 0; i < path->n; i++) {
-        out = arena_printf(p->mem, "%s%s%s", out, i ? "·" : "",
+        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "",
                            factor_of(p, path->edges[i]));
     }
     return out;
 }
 
-/* One path in a row or two: symbols, numbers, product. */
-static void inline_path(struct page *p, const struct path *path, const char *sign,
-                        bool symbols)
+/* One path as text: in a row if that is enough for it, else symbols and numbers wrapped.
+ */
+struct path_text {
+    const char *row, *symbols, *numbers; /* row NULL: too long for one */
+    const char *product;
+    int n; /* factors */
+};
+
+static struct path_text write_path(struct page *p, const struct path *path,
+                                   const char *sign)
 {
     const struct backprop *b = &p->l->b;
-    const char *product =
-        walked(b, path) ? page_number(p, path_product(&p->l->g, b->values, path)) : "—";
-    const char *numbers = in_numbers(p, path);
-    const char *text = in_symbols(p, path, "·");
-    int w = p->r.w - 2;
-    if (text_width(text) + text_width(numbers) + text_width(product) + 6 <= w) {
-        text = arena_printf(p->mem, "%s%s = %s = ", sign, text, numbers);
-    } else {
-        if (symbols) {
-            page_sentence(p, INK_TEXT,
-                          arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · ")));
-        }
-        sign = symbols ? "= " : sign;
-        bool fits = text_width(numbers) + text_width(product) + 3 <= w;
-        text = fits ? arena_printf(p->mem, "%s%s = ", sign, numbers)
-                    : arena_printf(p->mem, "%sproduct of %d factors = ", sign, path->n);
+    struct path_text t = {.product = "—", .n = path->n};
+    if (walked(b, path)) {
+        t.product = page_number(p, path_product(&p->l->g, b->values, path));
     }
-    page_row(p, NULL, INK_TEXT, text, INK_GRADIENT, product);
+    const char *numbers = in_numbers(p, path, "·");
+    t.row = arena_printf(p->mem, "%s%s = %s%s", sign, in_symbols(p, path, "·"),
+                         path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
+    t.symbols = arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · "));
+    t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, "·"));
+    if (text_width(t.numbers) + text_width(t.product) + 2 > p->r.w) {
+        t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, " · "));
+    }
+    if (text_width(t.row) + text_width(t.product) > p->r.w) {
+        t.row = NULL;
+    }
+    return t;
+}
+
+static int path_rows(struct page *p, const struct path_text *t, bool symbols)
+{
+    const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
+    return t->row ? 1
+                  : widget_wrap_rows(p->r.w, all) +
+                        (symbols ? widget_wrap_rows(p->r.w, t->symbols) : 0);
+}
+
+enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
+
+static void inline_path(struct page *p, const struct path_text *t, enum form form,
+                        const char *sign)
+{
+    if (t->row) {
+        page_row(p, NULL, INK_TEXT, t->row, INK_GRADIENT, t->product);
+        return;
+    }
+    if (form == FORM_SYMBOLS) {
+        page_sentence(p, INK_TEXT, t->symbols);
+    }
+    if (form == FORM_PRODUCT) {
+        page_row(p, NULL, INK_TEXT, arena_printf(p->mem, "%s%d factors = ", sign, t->n),
+                 INK_GRADIENT, t->product);
+        return;
+    }
+    const char *numbers =
+        arena_printf(p->mem, "%s%s", form == FORM_SYMBOLS ? "= " : sign, t->numbers);
+    if (text_width(numbers) + text_width(t->product) <= p->r.w) {
+        page_row(p, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
+    } else {
+        page_sentence(p, INK_TEXT, arena_printf(p->mem, "%s%s", numbers, t->product));
+    }
+}
+
+static int rows_left(const struct page *p)
+{
+    return p->r.y + p->r.h - p->y - 1; /* without the difference */
 }
 
 /* Has everything arrived that will? */
@@ -199,7 +244,8 @@ static void details(struct page *p, int node)
     }
     int made, all;
     const char *sum = page_sum(p, node, &made, &all);
-    if (all > 1) {
+    enum { ROOMY = 7 };
+    if (all > 1 && p->r.h >= ROOMY) {
         page_fit(
             p, NULL,
             arena_printf(p->mem, "∂%s/∂%s = %s = ", page_output(p), l->names[node], sum),
@@ -208,37 +254,47 @@ static void details(struct page *p, int node)
     }
 }
 
-/* All in one running sum, where there are not rows enough for one each. */
-static void running_sum(struct page *p, const struct path *list, int n, double count)
+/* All in one, where there are not rows enough for one each. */
+static const char *running_sum(struct page *p, const struct path *list, int n,
+                               double count)
 {
     const char *out = "";
     for (int i = 0; i < n; i++) {
         out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "= ",
-                           in_numbers(p, &list[i]));
+                           in_numbers(p, &list[i], "·"));
     }
-    if (count > n) {
-        out = arena_printf(p->mem, "%s + … %s more", out,
-                           lesson_number(count - n, 6, p->mem));
-    }
-    page_sentence(p, INK_TEXT, out);
+    return count > n ? arena_printf(p->mem, "%s + … %s more", out,
+                                    lesson_number(count - n, 6, p->mem))
+                     : out;
 }
 
+/* As much of each as there are rows for: symbols and numbers, numbers, one sum. */
 static void several_paths(struct page *p, int node, const struct path *list, int n,
                           double count)
 {
     const struct backprop *b = &p->l->b;
-    int left = p->r.y + p->r.h - p->y - 2; /* without the head and the difference */
     page_row(p, NULL, INK_DIM,
-             arena_printf(p->mem, "∂%s/∂%s: %s paths, added: ", page_output(p),
+             arena_printf(p->mem, "∂%s/∂%s, %s paths: ", page_output(p),
                           p->l->names[node], lesson_number(count, 6, p->mem)),
              INK_GRADIENT,
              complete(b, node) ? page_number(p, b->grads[node] - b->kept[node]) : "—");
-    if (count > left) {
-        running_sum(p, list, n, count);
+    struct path_text *texts = arena_new(p->mem, struct path_text, n);
+    int full = 0, brief = 0, left = rows_left(p);
+    for (int i = 0; i < n; i++) {
+        texts[i] = write_path(p, &list[i], i ? "+ " : "");
+        full += path_rows(p, &texts[i], true);
+        brief += path_rows(p, &texts[i], false);
+    }
+    const char *sum = running_sum(p, list, n, count);
+    if (count > n || (brief > left && widget_wrap_rows(p->r.w, sum) <= left)) {
+        page_sentence(p, INK_TEXT, sum);
         return;
     }
+    enum form form = full <= left    ? FORM_SYMBOLS
+                     : brief <= left ? FORM_NUMBERS
+                                     : FORM_PRODUCT;
     for (int i = 0; i < n; i++) {
-        inline_path(p, &list[i], i ? "+ " : "  ", false);
+        inline_path(p, &texts[i], form, i ? "+ " : "= ");
     }
 }
 
@@ -256,9 +312,18 @@ static void list_paths(struct page *p, int node)
     if (n > 1) {
         several_paths(p, node, list, n, count);
     } else if (n == 1 && !stacked(p, node, &list[0])) {
-        inline_path(p, &list[0],
-                    arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]),
-                    true);
+        const char *head =
+            arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]);
+        struct path_text text = write_path(p, &list[0], head);
+        if (path_rows(p, &text, true) <= rows_left(p)) {
+            inline_path(p, &text, FORM_SYMBOLS, "");
+        } else { /* the number first: the symbols may not all find room */
+            text.row = NULL;
+            inline_path(p, &text, FORM_PRODUCT, head);
+            p->r.h--; /* the difference's */
+            page_sentence(p, INK_TEXT, in_symbols(p, &list[0], " · "));
+            p->r.h++;
+        }
     }
 }
 

@@ -502,6 +502,29 @@ static void click_node(struct desk *d, const char *name)
     fail_msg("%s cannot be clicked", name);
 }
 
+/* Two paths, written out where there is room, counted where there is not; both panels
+ * agree with the closed form d/dw (w·tanh(w)) = tanh w + w(1 − tanh² w). */
+static void test_paths(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("w*tanh(w)", "w=1");
+    key(d, K_END);
+    assert_near(grad(d, "w"), tanh(1) + 1 - tanh(1) * tanh(1));
+    assert_shows(d, "∂L/∂w, 2 paths: 1.1816");
+    assert_shows(d, "∂L/∂w = 0.76159");
+    assert_shows(d, "+ ∂L/∂z₁·∂z₁/∂w = 1·0.41997 = 0.41997");
+    assert_shows(d, "central difference 1.1816  error");
+    resize(d, 80, 24);
+    assert_shows(d, "2 paths: 1.1816");
+    close_desk(d);
+    d = DESK("tanh(tanh(tanh(tanh(tanh(tanh(x))))))", "x=1");
+    resize(d, 80, 24);
+    assert_shows(d, "= —");
+    key(d, K_END);
+    assert_shows(d, "6 factors = ");
+    close_desk(d);
+}
+
 static void test_choosing_and_folding(void **state)
 {
     (void)state;
@@ -684,6 +707,7 @@ int main(void)
         cmocka_unit_test(test_predict_forward_and_power),
         cmocka_unit_test(test_update_lowers_the_loss),
         cmocka_unit_test(test_gradients_pile_up),
+        cmocka_unit_test(test_paths),
         cmocka_unit_test(test_choosing_and_folding),
         cmocka_unit_test(test_numbers_can_be_hidden),
         cmocka_unit_test(test_a_far_leaf_is_drawn_again),
