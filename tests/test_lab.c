@@ -260,6 +260,35 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     close_desk(d);
 }
 
+static void paste(struct desk *d, const char *text)
+{
+    for (; *text; text++) {
+        struct event e = {.type = EVENT_KEY, .key = (unsigned char)*text, .pasted = true};
+        lab_event(&d->lab, &e, &d->frame);
+    }
+    settle(d);
+}
+
+static void a_paste_is_typed_into_a_prompt_and_presses_nothing(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    paste(d, "q.R\t\rf2");
+    assert_false(d->lab.quit);
+    assert_int_equal(step_of(d), 0);
+    assert_int_equal(d->lab.current, 0);
+    assert_int_equal(run_seed(lab_session(&d->lab)->run), 1);
+    assert_false(d->lab.prompt.open);
+    key(d, 'f');
+    key(d, 21); /* Ctrl-U */
+    paste(d, "x^2+\ty^2\r\025");
+    assert_true(d->lab.prompt.open);
+    assert_string_equal(d->lab.prompt.text, "x^2+y^2");
+    key(d, K_RETURN);
+    assert_false(d->lab.prompt.open);
+    close_desk(d);
+}
+
 static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
 {
     (void)state;
@@ -365,6 +394,7 @@ int main(void)
         cmocka_unit_test(the_wheel_zooms_about_the_pointer),
         cmocka_unit_test(keys_run_pause_step_go_back_and_reset),
         cmocka_unit_test(a_typed_expression_shows_its_mistake_and_is_taken_when_mended),
+        cmocka_unit_test(a_paste_is_typed_into_a_prompt_and_presses_nothing),
         cmocka_unit_test(a_changed_rate_counts_from_the_start_or_from_now),
         cmocka_unit_test(bars_can_be_clicked),
         cmocka_unit_test(every_size_is_drawn),

@@ -190,6 +190,21 @@ static void a_sequence_broken_off_does_not_spill(void **state)
     expect("\033[200~a\033|[201~b", "a <esc> b");
 }
 
+static void what_is_pasted_is_marked(void **state)
+{
+    (void)state;
+    static const char bytes[] = "a\033[200~b\xC2\xB2\r\033[201~c";
+    struct input in = INPUT_INIT;
+    int n = 0;
+    for (size_t i = 0; i + 1 < sizeof bytes; i++) {
+        struct event out[INPUT_EVENTS];
+        int k = input_feed(&in, (unsigned char)bytes[i], out);
+        for (int j = 0; j < k; j++, n++)
+            assert_int_equal(out[j].pasted, n > 0 && n < 4);
+    }
+    assert_int_equal(n, 5);
+}
+
 /* Split anywhere, by no time or by a long one, a sequence is itself or nothing, after an
  * Escape where the split came right behind it: it never becomes keystrokes. */
 static void sequences_may_be_split_anywhere(void **state)
@@ -269,6 +284,7 @@ int main(void)
         cmocka_unit_test(text_comes_as_code_points),
         cmocka_unit_test(broken_text_is_swallowed),
         cmocka_unit_test(escape_alone_is_a_key),
+        cmocka_unit_test(what_is_pasted_is_marked),
         cmocka_unit_test(a_sequence_broken_off_does_not_spill),
         cmocka_unit_test(sequences_may_be_split_anywhere),
         cmocka_unit_test(any_bytes_leave_it_alive),

@@ -299,9 +299,22 @@ static bool control_key(struct lab *lab, uint32_t key)
     return true;
 }
 
+/* A pasted text is typed into a prompt, if one is open, and presses nothing: not the line
+ * end at its end, and not whatever its letters mean where they are keys. */
+static void paste_key(struct lab *lab, uint32_t key)
+{
+    if (!lab->prompt.open) {
+        lab_say(lab, INK_WARN, "a paste presses no keys: open a value first");
+    } else if (key >= ' ' && key != K_BACKSPACE) {
+        prompt_key(&lab->prompt, key);
+    }
+}
+
 static void key_event(struct lab *lab, const struct event *e)
 {
-    if (lab->prompt.open) {
+    if (e->pasted) {
+        paste_key(lab, e->key);
+    } else if (lab->prompt.open) {
         if (prompt_key(&lab->prompt, e->key) == PROMPT_ENTERED) {
             entered(lab);
         }

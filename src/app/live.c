@@ -100,14 +100,17 @@ static double deadline(const struct live *l)
     return l->last + (step > l->frame_time ? step : l->frame_time);
 }
 
-/* Takes all that has come in; drags and moves that follow each other count once. */
+/* Takes what has come in, for a frame's time at most: who sends more than can be done
+ * sees what is being done. Drags and moves that follow each other count once. */
 static enum term_news take_events(struct live *l, double until)
 {
     struct event e, held;
+    double enough = 0;
     bool holding = false;
     enum term_news news;
     bool any = false;
     while ((news = term_wait(l->term, any ? 0 : until, &e)) == TERM_EVENT) {
+        enough = any ? enough : term_now() + l->frame_time;
         any = true;
         bool motion = e.type == EVENT_DRAG || e.type == EVENT_MOVE;
         if (holding && !(motion && e.type == held.type)) {
@@ -118,7 +121,7 @@ static enum term_news take_events(struct live *l, double until)
         if (!motion) {
             lab_event(&l->lab, &e, &l->frame);
         }
-        if (l->lab.quit) {
+        if (l->lab.quit || term_now() >= enough) {
             break;
         }
     }
@@ -175,7 +178,8 @@ enum err live_run(const struct options *options, int *status, struct fail *fail)
     term_close(l.term);
     if (end == TERM_EVENT) {
         char *line = session_line(lab_session(&l.lab), &l.scratch);
-        size_t size = 4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
+        size_t size =
+            4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
         puts(text_clean(line, arena_new(&l.scratch, char, size), size));
     }
     *status = end == TERM_GONE;

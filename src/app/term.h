@@ -46,7 +46,7 @@ enum term_news {
 /* Waits until `deadline` (term_now seconds; negative: for ever) without waking in
  * between. With a deadline in the past: whatever is there already, else TERM_TIMEOUT.
  * Input comes before the deadline: under a flood of it the caller looks at the clock.
- * Pasted text (bracketed) comes as keys, its line ends as K_RETURN. */
+ * Pasted text (bracketed) comes as keys that are marked so, its line ends as K_RETURN. */
 enum term_news term_wait(struct term *t, double deadline, struct event *e);
 double term_now(void); /* monotonic clock, seconds */
 

@@ -291,7 +291,11 @@ int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVEN
         [CSI] = csi_byte,     [SS3] = ss3_byte,
         [LINUX] = linux_byte, [X10] = x10_byte,
     };
-    return on_byte[in->state](in, byte, out);
+    bool pasted = in->paste;
+    int n = on_byte[in->state](in, byte, out);
+    for (int i = 0; i < n; i++)
+        out[i].pasted = pasted;
+    return n;
 }
 
 bool input_pending(const struct input *in)

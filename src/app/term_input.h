@@ -11,7 +11,8 @@
  *
  * Known: UTF-8, control characters, arrows Home End PgUp PgDn Delete BackTab in the forms
  * of xterm, linux, screen, tmux, rxvt and vt100, with or without modifiers; mouse reports
- * of modes 1006 (SGR) and 1000 (X10); bracketed paste, whose text comes as keys.
+ * of modes 1006 (SGR) and 1000 (X10); bracketed paste, whose text comes as keys
+ * marked so.
  * Swallowed: broken UTF-8, C1, NUL, function keys, buttons other than the left one and
  * the wheel, replies of the terminal, and every sequence not understood. */
 struct input {

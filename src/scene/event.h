@@ -1,6 +1,7 @@
 #ifndef SCENE_EVENT_H
 #define SCENE_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "draw/frame.h"
@@ -35,7 +36,8 @@ enum key { /* the keys that are no code points; the control characters have name
 struct event {
     enum event_type type;
     uint32_t key;
-    int x, y; /* cell of the frame */
+    bool pasted; /* EVENT_KEY: part of a pasted text, and no wish of its own */
+    int x, y;    /* cell of the frame */
     int delta;
     int hit;          /* id registered by frame_hit under x, y; 0: none */
     struct rect rect; /* its rectangle */
