@@ -1,0 +1,178 @@
+/* Any byte, in the program without a terminal: what a keyboard, a mouse or an accident
+ * sends goes in, frames come out, and every cell of them can be shown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/lab.h"
+#include "app/scenes.h"
+#include "app/term_input.h"
+#include "base/text.h"
+#include "tests/fuzz_input.h"
+
+/* Advances by being looked at, so that a budget is an amount of work, on any machine. */
+static double looks;
+
+static double clock_of_looks(void)
+{
+    return looks++;
+}
+
+struct desk {
+    struct arena mem, scratch;
+    struct lab lab;
+    struct frame frame;
+    struct input input;
+    uint64_t round, n; /* numbers drawn for what is not input */
+};
+
+static long pick(struct desk *d, long lo, long hi)
+{
+    return fuzz_pick(d->round, d->n++, lo, hi);
+}
+
+static void assert_cells_can_be_shown(const struct frame *f)
+{
+    for (int i = 0; i < f->w * f->h; i++) {
+        const struct cell *c = &f->cells[i];
+        bool right_half = i % f->w > 0 && text_char_width(c[-(c->ch == 0)].ch) == 2;
+        int width = c->ch ? text_char_width(c->ch) : right_half;
+        bool right = width == 1 || (width == 2 && i % f->w + 1 < f->w && c[1].ch == 0);
+        bool mark = c->mark == 0 || text_char_width(c->mark) == 0;
+        if (!right || !mark)
+            fail_msg("cell %d,%d of %dx%d holds U+%04X, mark U+%04X", i % f->w, i / f->w,
+                     f->w, f->h, (unsigned)c->ch, (unsigned)c->mark);
+    }
+}
+
+static void assert_text_can_be_shown(const char *text)
+{
+    for (size_t n = strlen(text), used; n > 0; n -= used, text += used) {
+        uint32_t ch;
+        used = text_decode(text, n, &ch);
+        assert_true(text_char_width(ch) >= 0);
+    }
+}
+
+static void show(struct desk *d)
+{
+    enum { SLICES = 50 };
+    lab_layout(&d->lab, d->frame.w, d->frame.h);
+    session_work(lab_session(&d->lab), SLICES, clock_of_looks);
+    d->frame.theme = d->lab.theme;
+    d->frame.glyphs = (enum glyphs)d->lab.glyphs;
+    lab_draw(&d->lab, &d->frame);
+    arena_clear(&d->scratch);
+    assert_cells_can_be_shown(&d->frame);
+}
+
+static void resize(struct desk *d)
+{
+    int most_w = pick(d, 0, 9) ? 140 : 500, most_h = pick(d, 0, 9) ? 45 : 200;
+    arena_clear(&d->mem);
+    d->frame =
+        frame_new(&d->mem, (int)pick(d, 1, most_w), (int)pick(d, 1, most_h), d->lab.theme,
+                  (enum depth)pick(d, DEPTH_TRUE, DEPTH_MONO), GLYPHS_BRAILLE);
+    d->frame.scratch = &d->scratch;
+    show(d);
+}
+
+static struct desk *open_desk(uint64_t round)
+{
+    struct desk *d = calloc(1, sizeof *d);
+    struct fail fail = FAIL_INIT;
+    int scenes = 0;
+    while (scene_list[scenes])
+        scenes++;
+    d->round = round;
+    struct options o = {.mouse = true, .seed = 1, .theme = themes};
+    o.scene = scene_list[round % (uint64_t)scenes];
+    assert_int_equal(lab_open(&d->lab, &o, &fail), ERR_NONE);
+    resize(d);
+    return d;
+}
+
+static void close_desk(struct desk *d)
+{
+    assert_text_can_be_shown(session_line(lab_session(&d->lab), &d->scratch));
+    lab_release(&d->lab);
+    arena_release(&d->scratch);
+    arena_release(&d->mem);
+    free(d);
+}
+
+/* As the terminal layer does: presses, moves and the wheel outside are dropped, drags and
+ * releases brought in. */
+static bool bring_inside(const struct frame *f, struct event *e)
+{
+    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, f->w, f->h}, e->x, e->y))
+        return true;
+    e->x = e->x < 0 ? 0 : e->x >= f->w ? f->w - 1 : e->x;
+    e->y = e->y < 0 ? 0 : e->y >= f->h ? f->h - 1 : e->y;
+    return e->type == EVENT_DRAG || e->type == EVENT_RELEASE;
+}
+
+static void take(struct desk *d, struct event *events, int n)
+{
+    for (int i = 0; i < n && !d->lab.quit; i++)
+        if (bring_inside(&d->frame, &events[i]))
+            lab_event(&d->lab, &events[i], &d->frame);
+}
+
+/* A second of the program's life, as much of it as few slices do. */
+static void live(struct desk *d)
+{
+    enum { SLICES = 40 };
+    session_advance(lab_session(&d->lab), 1, SLICES, clock_of_looks);
+    if (pick(d, 0, 30) == 0)
+        resize(d);
+    else
+        show(d);
+}
+
+static size_t feed_piece(struct desk *d, uint64_t index)
+{
+    unsigned char piece[FUZZ_PIECE];
+    size_t n = fuzz_piece(d->round, index, d->frame.w, d->frame.h, piece);
+    struct event events[INPUT_EVENTS];
+    for (size_t i = 0; i < n && !d->lab.quit; i++)
+        take(d, events, input_feed(&d->input, piece[i], events));
+    if (pick(d, 0, 1))
+        take(d, events, input_expire(&d->input, events));
+    return n;
+}
+
+static void any_bytes_leave_frames_that_can_be_shown(void **state)
+{
+    (void)state;
+    enum { PIECES = 200 };
+    const char *from = getenv("FUZZ_ROUND");
+    uint64_t round = from ? strtoull(from, NULL, 10) : 0;
+    long most = fuzz_count(12000, 10000000), bytes = 0;
+    for (; bytes < most; round++) {
+        struct desk *d = open_desk(round);
+        if (getenv("FUZZ_SAY"))
+            fprintf(stderr, "round %llu: %ld bytes so far\n", (unsigned long long)round,
+                    bytes);
+        for (uint64_t i = 0; i < PIECES && !d->lab.quit; i++) {
+            bytes += (long)feed_piece(d, i);
+            if (!d->lab.quit)
+                live(d);
+        }
+        close_desk(d);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_bytes_leave_frames_that_can_be_shown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
