@@ -41,7 +41,7 @@ struct report {
 };
 
 struct pty {
-    int master, reports, orders; /* orders: one byte is `fg`, the end is `exit` */
+    int master, reports, orders; /* orders: a byte is start or `fg`, the end `exit` */
     pid_t shell, pid;
     struct termios before;
     VTerm *vt;
@@ -125,6 +125,9 @@ static void shell(const struct pty_options *o, const char *const *argv, int repo
     sigaction(SIGHUP, &a, NULL);
     signal(SIGTTOU, SIG_IGN);
     signal(SIGTTIN, SIG_IGN);
+    char order;
+    if (read(orders, &order, 1) != 1) /* not before the modes have been noted */
+        _exit(120);
     pid_t pid = fork();
     if (pid == 0) {
         close(reports);
@@ -147,13 +150,11 @@ static void shell(const struct pty_options *o, const char *const *argv, int repo
         }
         tell(reports, STOPPED, 0);
         mark();
-        char order;
         if (read(orders, &order, 1) != 1)
             break;
         tcsetpgrp(STDIN_FILENO, pid);
         kill(-pid, SIGCONT);
     }
-    char order;
     while (read(orders, &order, 1) > 0)
         ;
     _exit(0);
@@ -343,6 +344,7 @@ struct pty *pty_start(const struct pty_options *options, const char *const *argv
     fcntl(p->reports, F_SETFD, FD_CLOEXEC);
     fcntl(p->orders, F_SETFD, FD_CLOEXEC);
     tcgetattr(p->master, &p->before);
+    assert_int_equal(write(p->orders, "s", 1), 1);
     long end = now_ms() + WATCHDOG_MS;
     while (p->pid == 0 && now_ms() < end)
         pump(p, WATCHDOG_MS);
