@@ -5,8 +5,7 @@
 #include "learn/race.h"
 #include "scene/scene.h"
 
-/* What descent.c (lesson, parameters, simulation, input, tables) and descent_picture.c
- * share. The model is struct race. */
+/* What the files of descent share. The model is struct race. */
 enum {
     P_F,
     P_START,
@@ -55,6 +54,36 @@ const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
 long descent_settled(const struct race *d, int i, const struct ctx *ctx);
 /* Where everything is, from the area and the view's parameters alone. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
+/* The racer that `explain` names, or the first. */
+const struct racer *descent_explained(const struct race *d, const struct ctx *ctx);
+/* race_explain with the hyperparameters in force. */
+void descent_explain(const struct racer *r, const struct ctx *ctx,
+                     struct optimizer_move all[RACE_AXES],
+                     struct optimizer_move own[RACE_AXES]);
+/* How much longer than the step its arrow on the plot is. */
+double descent_arrow_factor(const struct race *d, const struct plot *p,
+                            const struct ctx *ctx);
+rgb descent_ink(const struct frame *f, const struct racer *r);
+
+bool descent_input(void *view, const void *model, const struct ctx *ctx,
+                   const struct event *e, struct asks *asks);
+
+/* descent_plot.c */
+void descent_draw_plot(const struct race *d, const struct descent_cache *c,
+                       const struct descent_layout *l, const struct ctx *ctx,
+                       struct frame *f);
+void descent_draw_title(const struct race *d, const struct descent_view *v,
+                        const struct descent_layout *l, const struct ctx *ctx,
+                        struct frame *f);
+/* descent_panels.c */
+void descent_draw_race(const struct race *d, const struct descent_layout *l,
+                       const struct ctx *ctx, struct frame *f);
+void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
+                         const struct ctx *ctx, struct frame *f);
+void descent_draw_curves(const struct race *d, const struct descent_layout *l,
+                         const struct ctx *ctx, struct frame *f);
+void descent_draw_notice(const struct race *d, const struct descent_layout *l,
+                         const struct ctx *ctx, struct frame *f);
 void descent_draw(const void *model, const void *view, const void *cache,
                   const struct ctx *ctx, struct frame *f);
 

@@ -38,9 +38,7 @@ static struct style bar_style(const struct frame *f, enum ink i)
     return ink_on(f, i, f->theme->bar);
 }
 
-/* --- top
- * -------------------------------------------------------------------------------------
- */
+/* ---- top ---- */
 
 static int draw_tabs(const struct lab *lab, struct rect r, struct frame *f)
 {
@@ -95,8 +93,7 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
     }
 }
 
-/* --- bottom
- * ---------------------------------------------------------------------------------- */
+/* ---- bottom ---- */
 
 const struct key_help *lab_bar_key(const struct lab *lab, int i)
 {
@@ -145,8 +142,7 @@ static void draw_line(struct lab *lab, struct rect r, struct frame *f)
     arena_clear(&lab->scratch);
 }
 
-/* --- overlays
- * -------------------------------------------------------------------------------- */
+/* ---- overlays ---- */
 
 /* A box in the middle, blank inside; returns the inside. */
 static struct rect box(struct rect r, int w, int h, const char *title, struct frame *f)
@@ -279,8 +275,7 @@ void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f)
     draw_bottom(lab, areas->bottom, f);
 }
 
-/* --- the screen
- * ------------------------------------------------------------------------------ */
+/* ---- the screen ---- */
 
 void lab_layout(struct lab *lab, int w, int h)
 {

@@ -9,8 +9,7 @@
 #include "app/scenes.h"
 #include "base/number.h"
 
-/* --- scenes
- * -------------------------------------------------------------------------------- */
+/* ---- scenes ---- */
 
 struct session *lab_session(struct lab *lab)
 {
@@ -89,8 +88,7 @@ static void show_scene(struct lab *lab, int i)
     }
 }
 
-/* --- setting values
- * ------------------------------------------------------------------------ */
+/* ---- setting values ---- */
 
 static bool set(struct lab *lab, int param, int item, const char *text, struct fail *fail)
 {
@@ -168,8 +166,7 @@ static bool common_key(struct lab *lab, uint32_t key)
     return false;
 }
 
-/* --- what has the keys: prompt, overlay, control in focus, everybody, the scene
- * --------------- */
+/* ---- what has the keys: prompt, overlay, control in focus, everybody, the scene ---- */
 
 static void entered(struct lab *lab)
 {
@@ -325,8 +322,7 @@ static void key_event(struct lab *lab, const struct event *e)
     }
 }
 
-/* --- mouse
- * ----------------------------------------------------------------------------------- */
+/* ---- mouse ---- */
 
 static void press_key(struct lab *lab, uint32_t key)
 {

@@ -29,8 +29,7 @@ struct run {
     size_t snapshot_size;
 };
 
-/* --- parameters
- * ---------------------------------------------------------------------------- */
+/* ---- parameters ---- */
 
 static void resolve(struct run *r, long step)
 {
@@ -81,8 +80,7 @@ static enum err parse_arguments(struct run *r, const char *const *arguments, int
     return ERR_NONE;
 }
 
-/* --- start
- * --------------------------------------------------------------------------------- */
+/* ---- start ---- */
 
 static struct run *run_blank(const struct scene *scene, uint64_t seed)
 {
@@ -252,8 +250,7 @@ void run_free(struct run *r)
     free(r);
 }
 
-/* --- snapshots
- * ----------------------------------------------------------------------------- */
+/* ---- snapshots ---- */
 
 /* Index of the last snapshot at or before `step`; -1 never: step 0 is always kept. */
 static int snapshot_before(const struct run *r, long step)
@@ -326,8 +323,7 @@ static void rewind_to(struct run *r, long step)
     resolve(r, r->step);
 }
 
-/* --- moving
- * -------------------------------------------------------------------------------- */
+/* ---- moving ---- */
 
 static bool values_change_at(const struct run *r, long step)
 {
@@ -426,8 +422,7 @@ void run_forget_changes(struct run *r)
     put_record(r);
 }
 
-/* --- reading
- * ------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 const struct scene *run_scene(const struct run *r)
 {

@@ -187,7 +187,7 @@ const char *plot_label(const struct frame *f, const struct tick *t, char out[48]
     return out;
 }
 
-/* --- drawing ----------------------------------------------------------------------- */
+/* ---- drawing ---- */
 
 static int widest_label(const struct tick *ticks, int n)
 {

@@ -58,7 +58,7 @@ double colour_contrast(rgb a, rgb b)
     return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
 }
 
-/* --- 256 colours: a 6×6×6 cube and 24 greys --------------------------------------- */
+/* ---- 256 colours: a 6×6×6 cube and 24 greys ---- */
 
 static const int cube_level[6] = {0, 95, 135, 175, 215, 255};
 
@@ -115,7 +115,7 @@ rgb colour_from_256(int i)
                  cube_level[i % 6]);
 }
 
-/* --- 16 and 8 colours: by hue ------------------------------------------------------ */
+/* ---- 16 and 8 colours: by hue ---- */
 
 enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, BRIGHT };
 

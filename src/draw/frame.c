@@ -94,7 +94,7 @@ struct rect rect_bottom(struct rect *r, int n)
     return out;
 }
 
-/* --- the frame --------------------------------------------------------------------- */
+/* ---- the frame ---- */
 
 struct frame frame_new(struct arena *mem, int w, int h, const struct theme *theme,
                        enum depth depth, enum glyphs glyphs)
@@ -177,7 +177,7 @@ struct rect frame_clip(struct frame *f, struct rect r)
     return old;
 }
 
-/* --- glyphs and text --------------------------------------------------------------- */
+/* ---- glyphs and text ---- */
 
 /* One row of the frame, as far as the clip lets it be drawn on. */
 struct row {
@@ -353,7 +353,7 @@ void frame_tint(struct frame *f, struct rect r, rgb ground)
     }
 }
 
-/* --- clickable rectangles ---------------------------------------------------------- */
+/* ---- clickable rectangles ---- */
 
 void frame_hit(struct frame *f, struct rect r, int id)
 {
@@ -377,7 +377,7 @@ int frame_hit_at(const struct frame *f, int x, int y, struct rect *out)
     return 0;
 }
 
-/* --- ASCII ------------------------------------------------------------------------- */
+/* ---- ASCII ---- */
 
 void frame_ascii(struct frame *f)
 {

@@ -57,7 +57,7 @@ bool plot_cell(const struct plot *p, double x, double y, int *col, int *row)
     return true;
 }
 
-/* --- lines ------------------------------------------------------------------------- */
+/* ---- lines ---- */
 
 /* The run of points on one column of dots: they are drawn as one upright stroke. */
 struct stroke {
@@ -130,7 +130,7 @@ void plot_line(struct canvas *c, const struct plot *p, const double *x, const do
     stroke_end(&pen, &s);
 }
 
-/* --- marks and arrows -------------------------------------------------------------- */
+/* ---- marks and arrows ---- */
 
 bool plot_mark(struct frame *f, const struct plot *p, double x, double y, uint32_t ch,
                struct style s)

@@ -24,7 +24,7 @@ void plot_data(const struct plot *p, int col, int row, double *x, double *y);
  * lower edge count. false: outside, inf or nan. */
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row);
 
-/* --- axes (axis.c) ------------------------------------------------------------------ */
+/* ---- axes (axis.c) ---- */
 
 struct tick {
     double value;
@@ -50,7 +50,7 @@ int plot_axis_width(const struct axis *y, int h);
 void plot_rule_x(struct frame *f, const struct plot *p, double x, struct style s);
 void plot_rule_y(struct frame *f, const struct plot *p, double y, struct style s);
 
-/* --- field (field.c) and iso-lines (contour.c) -------------------------------------- */
+/* ---- field (field.c) and iso-lines (contour.c) ---- */
 
 /* Samples for a field: (w) × (2h) half-blocks, row-major from the top; sample (i, j) lies
  * at cell column i + ½ and row (j + ½)/2. */
@@ -74,7 +74,7 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
 void plot_contour(struct canvas *c, const double *values, int w, int n_rows,
                   const double *levels, int n_levels, rgb ink);
 
-/* --- lines and marks (plot.c) ------------------------------------------------------- */
+/* ---- lines and marks (plot.c) ---- */
 
 /* Polyline through n points of data; x NULL: 0, 1, 2 ... Points that fall on the same dot
  * column are joined before they are drawn, so 100,000 points cost a few milliseconds at
@@ -96,7 +96,7 @@ uint32_t plot_arrow(double right, double down);
 void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, double x1,
                  double y1, struct style s);
 
-/* --- bars on a log scale (log_bars.c) --------------------------------------------------- */
+/* ---- bars on a log scale (log_bars.c) ---- */
 
 /* Rows of label, bar, value over a log axis: norms, layer by layer. What a log scale
  * cannot show is said, never drawn as small: 0 has no bar and the value "0", below lo is

@@ -36,7 +36,7 @@ struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum
     return rect_inset(r, 2, 1);
 }
 
-/* --- tables ------------------------------------------------------------------------ */
+/* ---- tables ---- */
 
 static int width_of(const struct column *c)
 {
@@ -71,7 +71,7 @@ void widget_table_header(struct frame *f, int x, int y, const struct column *col
     }
 }
 
-/* --- bars -------------------------------------------------------------------------- */
+/* ---- bars ---- */
 
 void widget_bar(struct frame *f, struct rect r, double share, rgb colour)
 {
@@ -136,7 +136,7 @@ int widget_legend(struct frame *f, int x, int y, int series, const char *name,
     return w;
 }
 
-/* --- running text ------------------------------------------------------------------ */
+/* ---- running text ---- */
 
 /* One row of wrapped text: bytes to show, and where the next row starts. */
 struct span {

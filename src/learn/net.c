@@ -133,8 +133,7 @@ static int rows_now(const struct net *net, int rows, double each)
     return some < rows - net->row ? some : rows - net->row;
 }
 
-/* --- update
- * ------------------------------------------------------------------------------- */
+/* ---- update ---- */
 
 static double update_layer(struct net *net, const struct training *t)
 {
@@ -147,8 +146,7 @@ static double update_layer(struct net *net, const struct training *t)
     return 8 * (double)p->n;
 }
 
-/* --- forward
- * ------------------------------------------------------------------------------ */
+/* ---- forward ---- */
 
 /* z[batch] of one unit → y, in units of its own spread over the batch. */
 static void normalise(size_t batch, const double *z, double *y, double *inverse_std)
@@ -237,8 +235,7 @@ static double forward_rows(struct net *net, const struct training *t)
     return n * each;
 }
 
-/* --- backward
- * ----------------------------------------------------------------------------- */
+/* ---- backward ---- */
 
 /* db = Σ over the batch of δ. Normalisation takes the bias away with the mean: 0. */
 static void bias_gradient(const struct net *net, const struct net_layer *l)

@@ -1,0 +1,304 @@
+/* The panels of descent: race, ledger, curves, and one sentence. */
+#include "scenes/descent.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "draw/widgets.h"
+
+/* ---- the race ---- */
+
+static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits)
+{
+    if (ctx->answers) {
+        number_show(out, v, digits);
+    } else {
+        snprintf(out, NUMBER_SIZE, "·");
+    }
+}
+
+static void race_row(const struct race *d, int i, struct rect in,
+                     const struct column *columns, const struct ctx *ctx, struct frame *f)
+{
+    const struct racer *r = &d->racers[i];
+    const struct descent_record *now = descent_record_at(ctx, ctx->step);
+    const struct optimizer_info *info = &optimizer_table[r->optimizer];
+    char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
+    show(ctx, loss, r->loss, 5);
+    show(ctx, norm, now->of[i].grad_norm, 2);
+    long at = descent_settled(d, i, ctx);
+    if (at >= 0) {
+        snprintf(settled, sizeof settled, "%ld", at);
+    }
+    int y = in.y + 1 + i;
+    bool lit = r == descent_explained(d, ctx);
+    frame_put(f, in.x, y, series_mark((int)r->optimizer),
+              ink_series(f, (int)r->optimizer));
+    struct style name = ink(f, lit ? INK_BRIGHT : INK_TEXT);
+    name.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
+    frame_text(f, in.x + 2, y, name, info->label);
+    if (r->bad_step >= 0) {
+        snprintf(settled, sizeof settled, "diverged @%ld", r->bad_step);
+        frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
+    } else {
+        widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
+        widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT), norm);
+        widget_table_cell(f, in.x, y, columns, 3, ink(f, at >= 0 ? INK_GOOD : INK_DIM),
+                          settled);
+    }
+    frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
+}
+
+/* What the Hessian says of the explained optimizer's rate: the curvature that its step
+ * feels now, against the most that it stands. */
+static void draw_limit(const struct race *d, int x, int y, int w, const struct ctx *ctx,
+                       struct frame *f)
+{
+    const struct racer *r = descent_explained(d, ctx);
+    const struct optimizer_info *o = &optimizer_table[r->optimizer];
+    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
+    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+    descent_explain(r, ctx, m, own);
+    double have = quadratic_sharpness(&d->quadratic, (double[]){m[X].rate, m[Y].rate});
+    double limit = o->limit(&h);
+    bool constant = !isnan(quadratic_limit(r->optimizer, &h)), stable = have < limit;
+    char a[NUMBER_SIZE], b[NUMBER_SIZE], line[160];
+    snprintf(line, sizeof line, "%s %s of %s: %s%s", constant ? "lr·λmax" : "λ(η·H)",
+             number_show(a, have, 3), number_show(b, limit, 3),
+             stable ? "stable" : "unstable", constant ? "" : " now");
+    frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR), line);
+}
+
+static void draw_best(const struct race *d, int x, int y, int w, const struct ctx *ctx,
+                      struct frame *f)
+{
+    const struct quadratic *q = &d->quadratic;
+    bool momentum = descent_explained(d, ctx)->optimizer == OPTIMIZER_MOMENTUM;
+    struct best_rate best = momentum ? quadratic_best_momentum(q) : quadratic_best_sgd(q);
+    char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "", line[160];
+    if (momentum) {
+        snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
+    }
+    snprintf(line, sizeof line, "κ %s · best %s lr %s%s", number_show(a, q->condition, 4),
+             momentum ? "heavy ball" : "SGD", number_show(b, best.lr, 3), c);
+    frame_text_cut(f, x, y, w, ink(f, INK_DIM), line);
+}
+
+static void draw_stability(const struct race *d, int x, int y, int w, int rows,
+                           const struct ctx *ctx, struct frame *f)
+{
+    if (d->is_quadratic && d->quadratic.definite) {
+        draw_limit(d, x, y, w, ctx, f);
+        if (rows > 1) {
+            draw_best(d, x, y + 1, w, ctx, f);
+        }
+    } else {
+        frame_text_cut(f, x, y, w, ink(f, INK_DIM),
+                       d->is_quadratic ? "quadratic without a minimum"
+                                       : "not quadratic: limit on lr varies");
+    }
+}
+
+void descent_draw_race(const struct race *d, const struct descent_layout *l,
+                       const struct ctx *ctx, struct frame *f)
+{
+    char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
+    snprintf(title, sizeof title, "step %ld from (%s, %s)", ctx->step,
+             number_show(x, d->start[X], 3), number_show(y, d->start[Y], 3));
+    struct rect in = widget_panel(f, l->race, title, INK_LINE);
+    int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
+    const struct column columns[] = {
+        {"", -name}, {"loss", each}, {"‖∇f‖", each}, {"settled", 7}};
+    widget_table_header(f, in.x, in.y, columns, 4);
+    for (int i = 0; i < d->n; i++) {
+        race_row(d, i, in, columns, ctx, f);
+    }
+    char note[120], least[NUMBER_SIZE + 8] = "lowest yet";
+    if (d->minimum_known) {
+        snprintf(least, sizeof least, "min %s", number_show(x, d->minimum, 4));
+    }
+    snprintf(note, sizeof note, "settled: f − %s < %s", least,
+             number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL)));
+    frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
+    draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
+}
+
+/* ---- the ledger ---- */
+
+struct ledger {
+    struct frame *f;
+    const struct ctx *ctx;
+    struct rect in;
+    int y;
+};
+
+static void ledger_row(struct ledger *l, enum ink colour, const char *label, double x,
+                       double y)
+{
+    char a[NUMBER_SIZE], b[NUMBER_SIZE];
+    if (l->y >= l->in.y + l->in.h) {
+        return;
+    }
+    show(l->ctx, a, x, 4);
+    show(l->ctx, b, y, 4);
+    int right = l->in.x + l->in.w;
+    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 20, ink(l->f, INK_DIM), label);
+    frame_text_right(l->f, right - 10, l->y, ink(l->f, colour), a);
+    frame_text_right(l->f, right, l->y, ink(l->f, colour), b);
+    l->y++;
+}
+
+/* What the arrows on the plot are, in their colours, and the rule as a formula where
+ * there is room. */
+static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
+                           struct frame *f)
+{
+    char scale[NUMBER_SIZE];
+    if (y >= in.y + in.h) {
+        return;
+    }
+    int x = in.x + frame_textf(f, in.x, y, ink(f, INK_DIM), "arrows ×%s ",
+                               number_short(scale, factor));
+    if (r->state.m) {
+        x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
+        x += frame_text(f, x, y, ink(f, INK_DIM), "+");
+        x += frame_text(f, x, y, ink(f, INK_WARN), "momentum");
+        x += frame_text(f, x, y, ink(f, INK_DIM), "=");
+    }
+    frame_text(f, x, y, ink(f, INK_BRIGHT), "step");
+    const char *form = optimizer_table[r->optimizer].form;
+    if (y + widget_wrap_rows(in.w, form) < in.y + in.h) {
+        widget_wrap(f, (struct rect){in.x, y + 1, in.w, in.y + in.h - y - 1},
+                    ink(f, INK_FAINT), form);
+    }
+}
+
+/* The step about to be made, as numbers that add up: Δ = −rate·direction − decay. */
+void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
+                         const struct ctx *ctx, struct frame *f)
+{
+    const struct racer *r = descent_explained(d, ctx);
+    const struct optimizer_info *o = &optimizer_table[r->optimizer];
+    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+    descent_explain(r, ctx, m, own);
+    char title[96], label[64];
+    snprintf(title, sizeof title, "%s: why this step", o->label);
+    struct rect in = widget_panel(f, l->ledger, title, INK_LINE);
+    struct ledger led = {f, ctx, in, in.y};
+    frame_text_right(f, in.x + in.w - 10, led.y, ink(f, INK_TEXT), "x");
+    frame_text_right(f, in.x + in.w, led.y++, ink(f, INK_TEXT), "y");
+    ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[X], r->g[Y]);
+    if (o->has_m) {
+        ledger_row(&led, INK_TEXT, o->m_symbol, m[X].m, m[Y].m);
+    }
+    if (o->has_v) {
+        ledger_row(&led, INK_TEXT, o->v_symbol, m[X].v, m[Y].v);
+    }
+    if (o->has_hat) {
+        snprintf(label, sizeof label, "%ŝ = %s/(1−β₁ᵗ)", o->m_symbol, o->m_symbol);
+        ledger_row(&led, INK_TEXT, label, m[X].m_hat, m[Y].m_hat);
+        snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
+        ledger_row(&led, INK_TEXT, label, m[X].v_hat, m[Y].v_hat);
+    }
+    ledger_row(&led, INK_TEXT, "effective η", m[X].rate, m[Y].rate);
+    if (o->uses[HYPER_WEIGHT_DECAY]) {
+        ledger_row(&led, INK_TEXT, "decay ηλθ", m[X].decay, m[Y].decay);
+    }
+    bool sum = strchr(o->direction, ' ') != NULL;
+    snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
+             o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
+    ledger_row(&led, (enum ink)(INK_SERIES + (int)r->optimizer), label, m[X].delta,
+               m[Y].delta);
+    draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), in, led.y, f);
+}
+
+/* ---- the curves ---- */
+
+/* The end of the steps' axis: 20, 50, 100 …, so that the curves do not move at every
+ * step. */
+static double horizon(long step)
+{
+    double end = 20;
+    for (int i = 0; end < (double)step; i++) {
+        end *= i % 3 == 0 ? 2.5 : 2;
+    }
+    return end;
+}
+
+void descent_draw_curves(const struct race *d, const struct descent_layout *l,
+                         const struct ctx *ctx, struct frame *f)
+{
+    struct rect in = widget_panel(f, l->curves,
+                                  d->minimum_known ? "loss − minimum (log)"
+                                                   : "loss − lowest found so far (log)",
+                                  INK_LINE);
+    double lo = (double)INFINITY, hi = 0;
+    for (long t = 0; t <= ctx->step; t++) {
+        for (int i = 0; i < d->n; i++) {
+            double e = descent_record_at(ctx, t)->of[i].loss - d->minimum;
+            if (e > 0 && isfinite(e)) {
+                lo = fmin(lo, e);
+                hi = fmax(hi, e);
+            }
+        }
+    }
+    if (!(lo <= hi)) {
+        return;
+    }
+    struct plot p = {.area = in,
+                     .x = {.lo = 0, .hi = horizon(ctx->step)},
+                     .y = {.lo = fmax(pow(10, floor(log10(lo))), DBL_MIN),
+                           .hi = fmin(pow(10, ceil(log10(hi) + 1e-9)), DBL_MAX),
+                           .log = true}};
+    rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
+    plot_axes(f, &p, false, true);
+    struct canvas c = canvas_new(f, p.area);
+    double *excess = arena_new(ctx->scratch, double, ctx->step + 1);
+    for (int i = 0; i < d->n; i++) {
+        for (long t = 0; t <= ctx->step; t++) {
+            excess[t] = descent_record_at(ctx, t)->of[i].loss - d->minimum;
+        }
+        plot_line(&c, &p, NULL, excess, ctx->step + 1, descent_ink(f, &d->racers[i]),
+                  false);
+    }
+    canvas_draw(&c, f);
+}
+
+/* ---- one sentence ---- */
+
+void descent_draw_notice(const struct race *d, const struct descent_layout *l,
+                         const struct ctx *ctx, struct frame *f)
+{
+    const struct racer *r = descent_explained(d, ctx);
+    const char *name = optimizer_table[r->optimizer].label;
+    char line[200], a[NUMBER_SIZE];
+    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+    descent_explain(r, ctx, m, own);
+    double uphill = m[X].delta * r->g[X] + m[Y].delta * r->g[Y];
+    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
+    double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
+    if (r->bad_step >= 0) {
+        snprintf(line, sizeof line,
+                 "%s is no longer finite since step %ld: nothing was clipped", name,
+                 r->bad_step);
+    } else if (ctx->step == 0) {
+        snprintf(line, sizeof line,
+                 "space starts the race; e explains another optimizer's step");
+    } else if (uphill > 0 && r->state.m) {
+        snprintf(line, sizeof line,
+                 "%s overshot and climbs: β keeps %s %% of its last motion", name,
+                 number_show(a, 100 * beta, 3));
+    } else if (r->loss > descent_record_at(ctx, ctx->step - 1)->of[r - d->racers].loss) {
+        snprintf(line, sizeof line, "%s's last step went up: too long here", name);
+    } else {
+        double length = hypot(m[X].delta, m[Y].delta);
+        snprintf(line, sizeof line, "%s's next step is %s long, against a gradient of %s",
+                 name, number_show(a, length, 3),
+                 number_show((char[NUMBER_SIZE]){0}, hypot(r->g[X], r->g[Y]), 3));
+    }
+    frame_text_cut(f, l->notice.x + 1, l->notice.y, l->notice.w - 1, ink(f, INK_ACCENT),
+                   line);
+}
