@@ -176,9 +176,15 @@ static int on_property(VTermProp prop, VTermValue *v, void *user)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
+/* libvterm crashes at a wide character in a terminal of one column. */
+static int emulated_columns(const struct pty *p)
+{
+    return p->w < 2 ? 2 : p->w;
+}
+
 static void emulate(struct pty *p)
 {
-    p->vt = vterm_new(p->h, p->w);
+    p->vt = vterm_new(p->h, emulated_columns(p));
     assert_non_null(p->vt);
     vterm_set_utf8(p->vt, 1);
     p->screen = vterm_obtain_screen(p->vt);
@@ -538,10 +544,9 @@ void pty_wheel(struct pty *p, int x, int y, bool up)
 void pty_resize(struct pty *p, int w, int h)
 {
     struct winsize size = {.ws_row = (unsigned short)h, .ws_col = (unsigned short)w};
-    pty_settle(p, 0); /* libvterm is not sure of output for another size */
     p->w = w < 1 ? DEFAULT_W : w < FRAME_MOST_W ? w : FRAME_MOST_W;
     p->h = h < 1 ? DEFAULT_H : h < FRAME_MOST_H ? h : FRAME_MOST_H;
-    vterm_set_size(p->vt, p->h, p->w);
+    vterm_set_size(p->vt, p->h, emulated_columns(p));
     assert_int_equal(ioctl(p->master, TIOCSWINSZ, &size), 0);
 }
 

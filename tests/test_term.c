@@ -27,11 +27,21 @@ static char probe_path[512];
 static const char quiet[] = "ASAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:"
                             "handle_sigfpe=0:handle_sigill=0:detect_leaks=1";
 
+/* Its last cell is the last to be drawn. */
+static bool whole_frame(struct pty *p, const void *arg)
+{
+    (void)arg;
+    int w, h;
+    pty_size(p, &w, &h);
+    return pty_cell(p, w - 1, h - 1).ch == '#';
+}
+
 static struct pty *start_with(const struct pty_options *o, const char *argument)
 {
     const char *argv[] = {probe_path, argument, NULL};
     struct pty *p = pty_start(o, argv);
     pty_wait_text(p, "probe ");
+    pty_wait(p, whole_frame, NULL, "the last cell");
     return p;
 }
 
@@ -413,14 +423,6 @@ static void deadlines_are_kept(void **state)
 
 /* ---- sizes ---- */
 
-static bool whole_frame(struct pty *p, const void *arg)
-{
-    (void)arg;
-    int w, h;
-    pty_size(p, &w, &h);
-    return pty_cell(p, w - 1, h - 1).ch == '#';
-}
-
 static void sizes_are_followed(void **state)
 {
     (void)state;
@@ -464,14 +466,14 @@ static void nothing_is_written_when_nothing_changes(void **state)
 {
     (void)state;
     struct pty *p = start(80, 24, NULL);
-    pty_settle(p, 100);
+    pty_wait_asleep(p);
     size_t before = written(p);
     long sleeps = pty_wakeups(p);
     pty_settle(p, 500);
     assert_int_equal(written(p), before);
     assert_int_equal(pty_wakeups(p), sleeps);
     pty_signal(p, SIGWINCH); /* of the same size */
-    pty_settle(p, 100);
+    pty_wait_asleep(p);
     assert_int_equal(written(p), before);
     quit(p);
 }
@@ -480,7 +482,7 @@ static void a_change_costs_few_bytes_between_brackets(void **state)
 {
     (void)state;
     struct pty *p = start(200, 60, ENV("COLORTERM=truecolor"));
-    pty_settle(p, 100);
+    pty_wait_asleep(p);
     size_t before = written(p);
     pty_send(p, "x");
     pty_wait_text(p, "1 key");
@@ -608,7 +610,7 @@ static void a_terminal_that_takes_nothing_does_not_keep_it(void **state)
 {
     (void)state;
     struct pty *p = start(400, 170, ENV("COLORTERM=truecolor"));
-    pty_settle(p, 100);
+    pty_wait_asleep(p);
     pty_deaf(p, true);
     pty_send(p, "N");
     pty_wait_asleep(p); /* in mid-frame: the picture has a hundred times what fits */
