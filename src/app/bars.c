@@ -68,7 +68,9 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
     session_status(s, status, sizeof status);
     number_short(rate, s->rate);
     const char *now = s->from_now ? "  from now" : "";
-    if (run_busy(s->run)) {
+    if (!run_ready(s->run)) {
+        snprintf(text, sizeof text, "starting");
+    } else if (run_busy(s->run)) {
         snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
                  run_target(s->run));
     } else {

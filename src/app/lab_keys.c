@@ -8,7 +8,7 @@
 static void key_run(struct lab *lab)
 {
     struct session *s = lab_session(lab);
-    if (run_busy(s->run)) {
+    if (run_busy(s->run) && run_step(s->run) < run_target(s->run)) {
         run_seek(s->run, run_step(s->run)); /* stops a long replay where it is */
         return;
     }

@@ -7,6 +7,11 @@
 /* Snapshots are dense near the current step and thin out with the distance from it. */
 enum { SNAPSHOTS_MOST = 256, SNAPSHOT_BYTES = 32 << 20 };
 
+/* What is done to a run that starts: slice by slice by a scene that has settle(), else at
+ * once. */
+enum stage { SETTLING, KEEPING, READY };
+enum { KEPT_BYTES = 1 << 20 }; /* of the first snapshot in a slice */
+
 struct snapshot {
     long step;
     char *bytes;
@@ -22,6 +27,8 @@ struct run {
     long values_since; /* the values hold from this change's step on */
     void *model;
     struct log log;
+    enum stage stage;
+    size_t kept; /* bytes of the first snapshot so far */
     long step, target;
     bool ended, partial;        /* partial: slices of the next step were made */
     struct snapshot *snapshots; /* [n_snapshots] ascending in step */
@@ -94,7 +101,14 @@ static struct run *run_blank(const struct scene *scene, uint64_t seed)
     return r;
 }
 
-static void take_snapshot(struct run *r);
+static char *snapshot_new(const struct run *r)
+{
+    char *bytes = malloc(r->snapshot_size ? r->snapshot_size : 1);
+    if (!bytes) {
+        die("out of memory");
+    }
+    return bytes;
+}
 
 static void put_record(struct run *r)
 {
@@ -103,6 +117,45 @@ static void put_record(struct run *r)
         struct ctx ctx = run_ctx(r, &r->scratch);
         r->scene->record(r->model, &ctx, record);
         arena_clear(&r->scratch);
+    }
+}
+
+/* The model has all its bytes: they will be gone back to. */
+static void begin_keeping(struct run *r)
+{
+    r->snapshot_size = arena_used(&r->model_mem);
+    size_t most = SNAPSHOT_BYTES / (r->snapshot_size + 1);
+    r->most_snapshots = most > SNAPSHOTS_MOST ? SNAPSHOTS_MOST : most < 1 ? 1 : (int)most;
+    r->snapshots = arena_new(&r->list_mem, struct snapshot, SNAPSHOTS_MOST);
+    r->snapshots[0].bytes = snapshot_new(r);
+    r->n_snapshots = 1;
+    r->stage = KEEPING;
+}
+
+/* The first snapshot is kept however large it is, so it is copied in slices too. */
+static void keep_some(struct run *r)
+{
+    size_t left = r->snapshot_size - r->kept;
+    size_t n = left < KEPT_BYTES ? left : KEPT_BYTES;
+    arena_save_part(&r->model_mem, r->snapshots[0].bytes, r->kept, n);
+    r->kept += n;
+    if (r->kept == r->snapshot_size) {
+        put_record(r);
+        r->stage = READY;
+    }
+}
+
+static void start_slice(struct run *r)
+{
+    if (r->stage == KEEPING) {
+        keep_some(r);
+        return;
+    }
+    struct ctx ctx = run_ctx(r, &r->scratch);
+    bool more = r->scene->settle && r->scene->settle(r->model, &ctx);
+    arena_clear(&r->scratch);
+    if (!more) {
+        begin_keeping(r);
     }
 }
 
@@ -119,16 +172,10 @@ static enum err start(struct run *r, struct fail *fail)
     struct ctx ctx = run_ctx(r, &r->scratch);
     err = r->scene->init(r->model, &r->model_mem, &ctx, fail);
     arena_clear(&r->scratch);
-    if (err) {
-        return err;
+    while (!err && !r->scene->settle && !run_ready(r)) {
+        start_slice(r);
     }
-    r->snapshot_size = arena_used(&r->model_mem);
-    size_t most = SNAPSHOT_BYTES / (r->snapshot_size + 1);
-    r->most_snapshots = most > SNAPSHOTS_MOST ? SNAPSHOTS_MOST : most < 1 ? 1 : (int)most;
-    r->snapshots = arena_new(&r->list_mem, struct snapshot, SNAPSHOTS_MOST);
-    put_record(r);
-    take_snapshot(r);
-    return ERR_NONE;
+    return err;
 }
 
 static enum err finish(struct run *r, enum err err, struct run **out, struct fail *fail)
@@ -281,8 +328,8 @@ static int least_useful(const struct run *r)
 
 static void take_snapshot(struct run *r)
 {
-    int at = r->n_snapshots ? snapshot_before(r, r->step) + 1 : 0;
-    if (at > 0 && (r->snapshots[at - 1].step == r->step || r->most_snapshots == 1)) {
+    int at = snapshot_before(r, r->step) + 1;
+    if (r->snapshots[at - 1].step == r->step || r->most_snapshots == 1) {
         return;
     }
     char *bytes;
@@ -294,10 +341,7 @@ static void take_snapshot(struct run *r)
         r->n_snapshots--;
         at -= gone < at;
     } else {
-        bytes = malloc(r->snapshot_size ? r->snapshot_size : 1);
-        if (!bytes) {
-            die("out of memory");
-        }
+        bytes = snapshot_new(r);
     }
     memmove(&r->snapshots[at + 1], &r->snapshots[at],
             (size_t)(r->n_snapshots - at) * sizeof *r->snapshots);
@@ -335,8 +379,17 @@ static bool values_change_at(const struct run *r, long step)
     return false;
 }
 
+bool run_ready(const struct run *r)
+{
+    return r->stage == READY;
+}
+
 enum progress run_slice(struct run *r)
 {
+    if (!run_ready(r)) {
+        start_slice(r);
+        return PART;
+    }
     if (r->ended || (r->scene->most_steps && r->step >= r->scene->most_steps)) {
         r->ended = true;
         r->target = r->step;
@@ -373,7 +426,7 @@ void run_seek(struct run *r, long step)
 
 bool run_busy(const struct run *r)
 {
-    return r->step < r->target && !r->ended;
+    return !run_ready(r) || (r->step < r->target && !r->ended);
 }
 
 long run_target(const struct run *r)
@@ -407,7 +460,7 @@ enum err run_change(struct run *r, int param, int item, const char *text,
         }
     }
     resolve(r, r->step);
-    if (!err && r->step == now) {
+    if (!err && run_ready(r) && r->step == now) {
         put_record(r); /* it holds what is in force for the step about to be made */
     }
     return err;
@@ -416,10 +469,12 @@ enum err run_change(struct run *r, int param, int item, const char *text,
 void run_forget_changes(struct run *r)
 {
     settings_drop_after(&r->settings, 0);
-    drop_snapshots_after(r, 0);
-    rewind_to(r, 0);
     r->target = 0;
-    put_record(r);
+    if (run_ready(r)) {
+        drop_snapshots_after(r, 0);
+        rewind_to(r, 0);
+        put_record(r);
+    }
 }
 
 /* ---- reading ---- */

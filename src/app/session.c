@@ -144,6 +144,9 @@ struct ctx session_ctx(struct session *s)
 
 void session_work(struct session *s, double budget, double (*now)(void))
 {
+    if (!run_ready(s->run)) {
+        return;
+    }
     if (!s->scene->work) {
         s->complete = true;
     }
@@ -160,7 +163,7 @@ void session_work(struct session *s, double budget, double (*now)(void))
 
 bool session_input(struct session *s, const struct event *e, struct asks *asks)
 {
-    if (!s->scene->input) {
+    if (!s->scene->input || !run_ready(s->run)) {
         return false;
     }
     struct ctx ctx = session_ctx(s);
@@ -178,6 +181,8 @@ void session_draw(struct session *s, struct frame *f)
         snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
                  s->scene->least_w, s->scene->least_h);
         widget_centre(f, s->area, ink(f, INK_DIM), text);
+    } else if (!run_ready(s->run)) {
+        widget_centre(f, s->area, ink(f, INK_DIM), s->scene->settling);
     } else {
         struct ctx ctx = session_ctx(s);
         s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);
@@ -201,7 +206,7 @@ char *session_line(const struct session *s, struct arena *mem)
 
 void session_status(struct session *s, char *out, size_t n)
 {
-    if (s->scene->status) {
+    if (s->scene->status && run_ready(s->run)) {
         struct ctx ctx = session_ctx(s);
         s->scene->status(run_model(s->run), &ctx, out, n);
         arena_clear(&s->scratch);

@@ -36,11 +36,12 @@ void session_reset(struct session *s);
  * due after `elapsed` seconds. True: something on screen may have changed. */
 bool session_advance(struct session *s, double elapsed, double budget,
                      double (*now)(void));
-/* Fills the cache for at most `budget` seconds (negative: until complete). */
+/* Fills the cache for at most `budget` seconds (negative: until complete). Until the run
+ * is ready there is nothing to fill it from. */
 void session_work(struct session *s, double budget, double (*now)(void));
 
 struct ctx session_ctx(struct session *s);
-/* Gives the event to the scene and collects its wishes in *asks. */
+/* Gives the event to the scene, once it is ready, and collects its wishes in *asks. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 

@@ -15,10 +15,17 @@
 #include "scene/param.h"
 
 /* A scene is a small deterministic simulation and a picture of it. Three kinds of state
- * live apart because they live differently: model  what is simulated: a function of
- * (seed, timeline, step) and of nothing else; the app rewinds and replays it view   what
- * the learner looks at that is not a parameter: drag in progress, score, scroll; never
- * rewound cache  what is derived (field, layout): may be thrown away at any time */
+ * live apart because they live differently:
+ *
+ *   model  what is simulated: a function of (seed, timeline, step) and of nothing else;
+ *          the app rewinds and replays it
+ *   view   what the learner looks at that is not a parameter: drag in progress, score,
+ *          scroll; never rewound
+ *   cache  what is derived (field, layout): may be thrown away at any time
+ *
+ * Nothing waits for a slot: what takes longer than a frame is done in slices, of the
+ * start (settle), of a step (step), of the cache (work), and keys are heard between them.
+ */
 
 enum progress {
     PART, /* a slice of a step is done; draw still finds the step before */
@@ -93,10 +100,17 @@ struct scene {
      * in ctx->keep. Optional. */
     enum err (*declare)(const struct ctx *ctx, struct param_list *list,
                         struct fail *fail);
-    /* Step 0. `model` is zeroed and lies in `mem`, as must all it points to; the only
-     * call that allocates in mem. An error leaves the old run in place. */
+    /* Step 0, or with settle() its beginning. `model` is zeroed and lies in `mem`, as
+     * must all it points to; the only call that allocates in mem. Reads no LIVE or VIEW
+     * parameter. An error leaves the old run in place. */
     enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
+    /* A short slice of what init left to do; true: more to do. Until it is done there is
+     * no step 0: no other slot is called, and `settling` stands where the picture will
+     * be. Cannot fail, and reads no LIVE or VIEW parameter either, so that a change
+     * meanwhile changes nothing of it. Optional, for starts longer than a frame. */
+    bool (*settle)(void *model, const struct ctx *ctx);
+    const char *settling; /* "drawing the weights …" */
     /* A short slice (well below a frame) of the next step. */
     enum progress (*step)(void *model, const struct ctx *ctx);
     /* What the log keeps of the current step: record_size bytes. Optional. */
