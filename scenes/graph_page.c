@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-enum { DIGITS = 5 };
+enum { DIGITS = 5, TERMS_MOST = 24 /* written out */ };
 
 bool page_room(const struct page *p)
 {
@@ -77,12 +77,12 @@ const char *page_sum(const struct page *p, int node, int *made, int *all)
                                                        page_number(p, b->kept[node]))
                                         : "";
     for (int i = 0; i < *all; i++) {
-        if (terms[i].reached) {
+        *made += terms[i].reached;
+        if (terms[i].reached && i < TERMS_MOST) {
             const char *text = *out ? page_factor(p, terms[i].product)
                                     : page_number(p, terms[i].product);
             out = arena_printf(p->mem, "%s%s%s", out, *out ? " + " : "", text);
-            ++*made;
         }
     }
-    return *made < *all ? arena_printf(p->mem, "%s + …", out) : out;
+    return *made < *all || *all > TERMS_MOST ? arena_printf(p->mem, "%s + …", out) : out;
 }

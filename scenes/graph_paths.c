@@ -28,6 +28,8 @@ int page_target(const struct lesson *l, const struct ctx *ctx)
     return l->g.n - 1;
 }
 
+enum { FACTORS_MOST = 40 }; /* written out; of a longer path, the first ones */
+
 /* The local gradient of one factor: — before the step that shows it. */
 static const char *factor_of(const struct page *p, struct path_edge e)
 {
@@ -92,6 +94,9 @@ static bool stacked(struct page *p, int node, const struct path *path)
 {
     enum { ROWS = 4, SIGN_W = 3 };
     const struct backprop *b = &p->l->b;
+    if (path->n == 0 || path->n > FACTORS_MOST) {
+        return false;
+    }
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
     const char *product =
         walked(b, path) ? page_number(p, path_product(&p->l->g, b->values, path)) : "—";
@@ -102,7 +107,7 @@ static bool stacked(struct page *p, int node, const struct path *path)
                           input_name(p, path->edges[i]), factor_of(p, path->edges[i]));
         w += SIGN_W + c[i + 1].w;
     }
-    if (w > p->r.w || p->y + ROWS > p->r.y + p->r.h || path->n == 0) {
+    if (w > p->r.w || p->y + ROWS > p->r.y + p->r.h) {
         return false;
     }
     for (int i = 0, x = p->r.x; i <= path->n; i++) {
@@ -116,22 +121,22 @@ static bool stacked(struct page *p, int node, const struct path *path)
 static const char *in_symbols(struct page *p, const struct path *path, const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
-    for (int i = 0; i < path->n; i++) {
+    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
         out =
             arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
                          p->l->names[path->edges[i].node], input_name(p, path->edges[i]));
     }
-    return out;
+    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
 }
 
 static const char *in_numbers(struct page *p, const struct path *path, const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
-    for (int i = 0; i < path->n; i++) {
+    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
         out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "",
                            factor_of(p, path->edges[i]));
     }
-    return out;
+    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
 }
 
 /* One path as text: in a row if that is enough for it, else symbols and numbers wrapped.

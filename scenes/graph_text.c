@@ -271,10 +271,23 @@ const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
     return out;
 }
 
-/* Worked out in scratch, kept in mem: the model is copied now and then. */
-static const char *kept(const char *text, struct arena *mem)
+/* Moves texts worked out in scratch into one block of mem: the model is copied now and
+ * then, and each text alone would take a line of the cache. */
+static void pack(const char **texts, int n, struct arena *mem)
 {
-    return arena_copy(mem, text, strlen(text));
+    size_t size = 0;
+    for (int i = 0; i < n; i++) {
+        size += texts[i] ? strlen(texts[i]) + 1 : 0;
+    }
+    char *at = arena_alloc(mem, size, 1);
+    for (int i = 0; i < n; i++) {
+        if (texts[i]) {
+            size_t bytes = strlen(texts[i]) + 1;
+            memcpy(at, texts[i], bytes);
+            texts[i] = at;
+            at += bytes;
+        }
+    }
 }
 
 static bool is_superscript(uint32_t ch)
@@ -310,20 +323,23 @@ void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
     l->typed = arena_new(mem, const char *, g->n);
     l->formulas = arena_new(mem, const char *, g->n);
     l->locals = arena_new(mem, const char *, 2 * g->n);
-    name_nodes(l, mem);
-    l->text = kept(expression_print(g, true, scratch), mem);
+    name_nodes(l, scratch);
+    const char *text = expression_print(g, true, scratch);
+    l->text = arena_copy(mem, text, strlen(text));
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
         struct naming s = {l, NULL, i};
-        l->formulas[i] =
-            is_leaf(l, i)
-                ? l->names[i]
-                : kept(expression_print_node(g, i, true, name_of, &s, scratch), mem);
+        l->formulas[i] = is_leaf(l, i)
+                             ? l->names[i]
+                             : expression_print_node(g, i, true, name_of, &s, scratch);
         for (int k = 0; k < 2 && n->in[0] >= 0; k++) {
-            l->locals[2 * i + k] =
-                n->in[k] >= 0 ? kept(local_symbols(l, i, k, scratch), mem) : "";
+            l->locals[2 * i + k] = n->in[k] >= 0 ? local_symbols(l, i, k, scratch) : "";
         }
     }
+    pack(l->names, g->n, mem);
+    pack(l->typed, g->n, mem);
+    pack(l->formulas, g->n, mem);
+    pack(l->locals, 2 * g->n, mem);
 }
 
 /* --- what the step and the view are about
