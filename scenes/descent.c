@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "learn/expression.h"
+#include "learn/graph_row.h"
 
 /* ---- parameters ---- */
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "learn/expression.h"
+#include "learn/graph_row.h"
 #include "tests/near.h"
 
 #define NOTHING ((double)NAN)
@@ -324,23 +325,30 @@ static void rows_are_bit_equal_to_points(void **state)
     (void)state;
     static const double values[] = {0.0, -0.0,     1,         -1,      2.5, -3.75,
                                     1e9, HUGE_VAL, -HUGE_VAL, NOTHING, 0.1};
-    enum { N = sizeof values / sizeof *values, M = N * N };
-    double x[M], y[M], out[M];
+    enum { N = sizeof values / sizeof *values, M = 5 * N * N }; /* three blocks */
+    double x[M], y[M], out[M], both[M], by[2][M];
     for (int i = 0; i < M; i++) {
         x[i] = values[i % N];
-        y[i] = values[i / N];
+        y[i] = values[i / N % N];
     }
     for (size_t k = 0; k < sizeof row_texts / sizeof *row_texts; k++)
         for (int share = 0; share < 2; share++) {
             struct arena mem = ARENA_INIT;
             struct graph g = parse(row_texts[k], share, &mem);
-            graph_row(&g, (const double *const[]){x, y}, M, out, &mem);
+            const double *const leaves[] = {x, y};
+            graph_row(&g, leaves, M, out, &mem);
+            graph_row_gradient(&g, leaves, M, both, (double *const[]){by[0], by[1]},
+                               &mem);
             for (int i = 0; i < M; i++) {
-                double point[NODES];
-                graph_forward(&g, (double[]){x[i], y[i]}, point);
-                if (!same_number(out[i], point[g.n - 1]))
+                double work[2 * NODES], grad[2];
+                double value = graph_gradient(&g, (double[]){x[i], y[i]}, grad, work);
+                if (!same_number(out[i], value) || !same_number(both[i], value))
                     fail_msg("%s at %g, %g: row %g, point %g", row_texts[k], x[i], y[i],
-                             out[i], point[g.n - 1]);
+                             out[i], value);
+                for (int l = 0; l < g.n_leaves; l++)
+                    if (!same_number(by[l][i], grad[l]))
+                        fail_msg("%s at %g, %g: gradient %d is %g in the row, %g alone",
+                                 row_texts[k], x[i], y[i], l, by[l][i], grad[l]);
             }
             arena_release(&mem);
         }

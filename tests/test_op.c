@@ -332,27 +332,78 @@ static void nan_goes_through_every_operation(void **state)
             fail_msg("a slope of %s at nan is a number", op_table[switches[i]].name);
 }
 
-static void rows_are_bit_equal_to_scalars(void **state)
+/* One operation over rows a and b of n values, in vectors of one width. */
+static void check_rows(const struct op_rows *rows, enum op op, size_t n, struct op_row a,
+                       struct op_row b)
+{
+    const struct op_info *info = &op_table[op];
+    bool two = info->arity == 2;
+    double out[PAIRS], by_a[PAIRS], by_b[PAIRS];
+    rows->of[op].forward(n, a, b, out);
+    rows->of[op].local(n, a, b, out, by_a, NULL);
+    rows->of[op].local(n, a, b, out, NULL, by_b);
+    for (size_t i = 0; i < n; i++) {
+        double x = a.at[i * a.step], y = two ? b.at[i * b.step] : 0;
+        double value = info->forward(x, y);
+        if (!same_number(out[i], value) ||
+            !same_number(by_a[i], info->local_a(x, y, value)) ||
+            (two && !same_number(by_b[i], info->local_b(x, y, value))))
+            fail_msg("%s(%g, %g): row and scalar differ", info->name, x, y);
+    }
+}
+
+static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
 {
     (void)state;
-    double a[PAIRS], b[PAIRS], out[PAIRS], by_a[PAIRS], by_b[PAIRS];
+    double a[PAIRS], b[PAIRS];
     for (int i = 0; i < PAIRS; i++) {
         a[i] = specials[i % SPECIALS];
         b[i] = specials[i / SPECIALS];
     }
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
-        const struct op_info *info = &op_table[op];
-        bool two = info->arity == 2;
-        info->forward_row(PAIRS, a, two ? b : NULL, out);
-        info->local_row(PAIRS, a, two ? b : NULL, out, by_a, two ? by_b : NULL);
-        for (int i = 0; i < PAIRS; i++) {
-            double value = info->forward(a[i], two ? b[i] : 0);
-            if (!same_number(out[i], value) ||
-                !same_number(by_a[i], info->local_a(a[i], two ? b[i] : 0, value)) ||
-                (two && !same_number(by_b[i], info->local_b(a[i], b[i], value))))
-                fail_msg("%s(%g, %g): row and scalar differ", info->name, a[i], b[i]);
+    assert_non_null(op_rows_of(0));
+    for (int width = 0; width < OP_WIDTHS; width++) {
+        const struct op_rows *rows = op_rows_of(width);
+        for (enum op op = OP_CONSTANT + 1; rows && op < OP_MOST; op++) {
+            bool two = op_table[op].arity == 2;
+            struct op_row none = {0};
+            check_rows(rows, op, PAIRS, (struct op_row){a, 1},
+                       two ? (struct op_row){b, 1} : none);
+            for (size_t k = 0; two && k < SPECIALS; k++) {
+                struct op_row fixed = {&specials[k], 0}, row = {specials, 1};
+                check_rows(rows, op, SPECIALS, row, fixed);
+                check_rows(rows, op, SPECIALS, fixed, row);
+            }
         }
     }
+}
+
+/* before + up · local for all kinds of operands, onto itself as well. */
+static void rows_accumulate_alike_at_any_width(void **state)
+{
+    (void)state;
+    for (int width = 0; width < OP_WIDTHS && op_rows_of(width); width++)
+        for (size_t kinds = 0; kinds < 8; kinds++) {
+            size_t steps[3] = {kinds & 1, kinds >> 1 & 1, kinds >> 2};
+            double before[SPECIALS], up[SPECIALS], local[SPECIALS], sum[SPECIALS];
+            for (size_t i = 0; i < SPECIALS; i++) {
+                before[i] = specials[i];
+                up[i] = specials[(i + 3) % SPECIALS];
+                local[i] = specials[(i + 7) % SPECIALS];
+            }
+            struct op_row rows[3] = {
+                {before, steps[0]}, {up, steps[1]}, {local, steps[2]}};
+            for (int onto = 0; onto < 2; onto++) {
+                double *out = onto ? before : sum;
+                const double first = before[0];
+                op_rows_of(width)->accumulate(SPECIALS, rows[0], rows[1], rows[2], out);
+                for (size_t i = 0; i < SPECIALS; i++) {
+                    double was = steps[0] ? specials[i] : first;
+                    double product = up[i * steps[1]] * local[i * steps[2]];
+                    if (!same_number(out[i], was + product))
+                        fail_msg("width %d, kinds %zu, place %zu", width, kinds, i);
+                }
+            }
+        }
 }
 
 /* What `uses` leaves out may be anything: nan in its place changes nothing. */
@@ -476,7 +527,8 @@ int main(void)
         cmocka_unit_test(small_results_keep_their_digits),
         cmocka_unit_test(slopes_of_sigmoid_and_tanh_are_as_published),
         cmocka_unit_test(nan_goes_through_every_operation),
-        cmocka_unit_test(rows_are_bit_equal_to_scalars),
+        cmocka_unit_test(rows_are_bit_equal_to_scalars_at_any_width),
+        cmocka_unit_test(rows_accumulate_alike_at_any_width),
         cmocka_unit_test(local_gradients_use_only_what_they_say),
         cmocka_unit_test(local_gradients_use_all_they_say),
         cmocka_unit_test(rule_texts_say_what_is_computed),

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "learn/expression.h"
+#include "learn/graph_row.h"
 #include "tests/near.h"
 
 /* 100,000 random expressions over all operations. Each is grown from a stack, as reverse
@@ -232,20 +233,28 @@ static bool crossed(const struct sample *s, const double *values)
 /* f at x + t·direction for t = −2h … 2h, as a row, which must be what points give. */
 static bool stencil(struct sample *s, double h, double *f, struct arena *scratch)
 {
-    double rows[LEAVES][STENCIL], values[MOST];
+    double rows[LEAVES][STENCIL], values[MOST], grads[LEAVES][STENCIL], again[STENCIL];
     const double *leaf_rows[LEAVES];
+    double *grad_rows[LEAVES];
     bool smooth = true;
     for (int k = 0; k < LEAVES; k++) {
         leaf_rows[k] = rows[k];
+        grad_rows[k] = grads[k];
         for (int j = 0; j < STENCIL; j++)
             rows[k][j] = s->leaves[k] + (j - 2) * h * s->direction[k];
     }
     graph_row(&s->g, leaf_rows, STENCIL, f, scratch);
+    graph_row_gradient(&s->g, leaf_rows, STENCIL, again, grad_rows, scratch);
     for (int j = 0; j < STENCIL; j++) {
         const double point[LEAVES] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
-        graph_forward(&s->g, point, values);
-        if (!same_number(f[j], values[s->g.n - 1]))
-            failed(s, "row against point", f[j], values[s->g.n - 1]);
+        double grad[LEAVES], work[2 * MOST];
+        double value = graph_gradient(&s->g, point, grad, work);
+        memcpy(values, work, (size_t)s->g.n * sizeof *values);
+        if (!same_number(f[j], value) || !same_number(again[j], value))
+            failed(s, "row against point", f[j], value);
+        for (int k = 0; k < LEAVES; k++)
+            if (!same_number(grads[k][j], grad[k]))
+                failed(s, "gradient of row against point", grads[k][j], grad[k]);
         smooth &= !crossed(s, values);
     }
     return smooth;

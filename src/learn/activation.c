@@ -20,8 +20,10 @@ void activation_rows(enum activation activation, size_t n, const double *z, doub
         identity(n, z, a, slope);
         return;
     }
-    op_table[op].forward_row(n, z, NULL, a);
-    op_table[op].local_row(n, z, NULL, a, slope, NULL);
+    const struct op_kernel *kernel = &op_rows()->of[op];
+    struct op_row in = {z, 1}, none = {0};
+    kernel->forward(n, in, none, a);
+    kernel->local(n, in, none, a, slope, NULL);
 }
 
 const struct activation_info activation_table[ACTIVATION_MOST] = {

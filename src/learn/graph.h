@@ -63,11 +63,4 @@ double graph_gradient(const struct graph *g, const double *leaves, double *grad,
  * (nothing is expanded or cancelled); -1: not a polynomial. */
 int graph_degree(const struct graph *g);
 
-/* A row of m points: leaf k of point i is leaf_rows[k][i]; out[m] gets L, bit-equal to
- * graph_forward. Runs op by op over the row; nodes that depend on no leaf are not
- * evaluated again. scratch (emptied by the caller) holds O(n) bytes and a row for each
- * value that is alive at once, not for each node. out overlaps no leaf row. */
-void graph_row(const struct graph *g, const double *const *leaf_rows, size_t m,
-               double *out, struct arena *scratch);
-
 #endif

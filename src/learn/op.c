@@ -41,8 +41,6 @@ static inline double normal_pdf(double a)
 #define FORMULA(f, text, use) f
 #define TEXT(f, text, use)    text
 #define USES(f, text, use)    (use)
-#define ROW_B_1(b, i)         0
-#define ROW_B_2(b, i)         (b)[i]
 
 /* Scalar functions. */
 #define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
@@ -65,30 +63,37 @@ static inline double normal_pdf(double a)
 #include "learn/op.def"
 #undef OP
 
-/* Rows: loops over the scalar functions, which the compiler inlines and, where there is
- * arithmetic only, vectorises. */
-#define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
-           by_b, words)                                                                  \
-    static void forward_row_##id(size_t n, const double *restrict a,                     \
-                                 const double *restrict b, double *restrict out)         \
-    {                                                                                    \
-        (void)b;                                                                         \
-        for (size_t i = 0; i < n; i++)                                                   \
-            out[i] = forward_##id(a[i], ROW_B_##arity(b, i));                            \
-    }                                                                                    \
-    static void local_row_##id(size_t n, const double *restrict a,                       \
-                               const double *restrict b, const double *restrict out,     \
-                               double *restrict local_a, double *restrict local_b)       \
-    {                                                                                    \
-        (void)b;                                                                         \
-        for (size_t i = 0; i < n; i++)                                                   \
-            local_a[i] = local_a_##id(a[i], ROW_B_##arity(b, i), out[i]);                \
-        if ((arity) == 2)                                                                \
-            for (size_t i = 0; i < n; i++)                                               \
-                local_b[i] = local_b_##id(a[i], ROW_B_##arity(b, i), out[i]);            \
-    }
-#include "learn/op.def"
-#undef OP
+/* Loops over the scalar functions, which the compiler inlines and, where there is
+ * arithmetic only, vectorises: once for each width of vectors. */
+#define TARGET
+#define ROWS    rows_0
+#define NAME(x) x##_0
+#include "learn/op_rows.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+#define WIDER
+#define TARGET  __attribute__((target("avx2")))
+#define ROWS    rows_1
+#define NAME(x) x##_1
+#include "learn/op_rows.h"
+#endif
+
+const struct op_rows *op_rows_of(int width)
+{
+#ifdef WIDER
+    if (width == 1 && __builtin_cpu_supports("avx2"))
+        return &rows_1;
+#endif
+    return width == 0 ? &rows_0 : NULL;
+}
+
+const struct op_rows *op_rows(void)
+{
+    int width = OP_WIDTHS - 1;
+    while (!op_rows_of(width))
+        width--;
+    return op_rows_of(width);
+}
 
 #define OP(id_, name_, typed_, symbol_, form_, arity_, priority_, right_, degree_,       \
            value_, by_a_, by_b_, words_)                                                 \
@@ -103,8 +108,6 @@ static inline double normal_pdf(double a)
                   .forward = forward_##id_,                                              \
                   .local_a = local_a_##id_,                                              \
                   .local_b = local_b_##id_,                                              \
-                  .forward_row = forward_row_##id_,                                      \
-                  .local_row = local_row_##id_,                                          \
                   .rule_a = TEXT by_a_,                                                  \
                   .rule_b = TEXT by_b_,                                                  \
                   .uses_a = USES by_a_,                                                  \

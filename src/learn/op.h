@@ -45,11 +45,6 @@ struct op_info {
      * 1, b is not read and local_b is 0. NULL for a leaf and a constant. */
     double (*local_a)(double a, double b, double out);
     double (*local_b)(double a, double b, double out);
-    /* The same over n values, bit-equal to the scalar functions; for arity 1, b and
-     * local_b are NULL. Outputs may not overlap inputs. */
-    void (*forward_row)(size_t n, const double *a, const double *b, double *out);
-    void (*local_row)(size_t n, const double *a, const double *b, const double *out,
-                      double *local_a, double *local_b);
     /* Local gradients as text. An expression of the grammar with the names a, b, out
      * declared ("b·a^(b − 1)"), but for cases ("1 if a > 0, else 0") and Φ, φ, the normal
      * distribution and density. "" where there is none. */
@@ -59,6 +54,35 @@ struct op_info {
 };
 
 extern const struct op_info op_table[OP_MOST];
+
+/* An operand of a row: a number for each place, or one number for all of them. */
+struct op_row {
+    const double *at;
+    size_t step; /* 1; 0: at[0] for all */
+};
+
+/* The operations over n values, bit-equal to the scalar functions. Not both operands are
+ * one number; for arity 1, b and local_b are not looked at. Outputs may not overlap
+ * inputs. */
+struct op_kernel {
+    void (*forward)(size_t n, struct op_row a, struct op_row b, double *out);
+    /* Local gradients by a and by b; NULL: not wanted. */
+    void (*local)(size_t n, struct op_row a, struct op_row b, const double *out,
+                  double *local_a, double *local_b);
+};
+struct op_rows {
+    struct op_kernel of[OP_MOST]; /* NULL for a leaf and a constant */
+    /* sum[n] = before + up · local; sum may be before.at. */
+    void (*accumulate)(size_t n, struct op_row before, struct op_row up,
+                       struct op_row local, double *sum);
+};
+
+/* The rows for the widest vectors that the processor has, and for one width: 0 is the
+ * compiler's own, each further one wider, NULL what the processor has not. The numbers
+ * are the same to the last bit. */
+enum { OP_WIDTHS = 2 };
+const struct op_rows *op_rows(void);
+const struct op_rows *op_rows_of(int width);
 
 /* The operation of that form typed or shown so ("log", "ln", "σ"; "*", "·"), n bytes;
  * OP_MOST: none. */

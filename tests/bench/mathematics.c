@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "learn/expression.h"
+#include "learn/graph_row.h"
 #include "learn/optimizer.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference.h"
@@ -64,6 +65,19 @@ static void grid_reference(void *data, long calls)
             d->reference(m, d->x, row_of(d, j), d->out + (size_t)j * m);
 }
 
+static void grid_gradient(void *data, long calls)
+{
+    struct grid *d = data;
+    size_t m = (size_t)d->side;
+    for (; calls > 0; calls--)
+        for (int j = 0; j < d->side; j++) {
+            const double *const leaves[] = {d->x, row_of(d, j)};
+            graph_row_gradient(&d->g, leaves, m, d->out + (size_t)j * m, d->grad,
+                               &d->scratch);
+            arena_clear(&d->scratch);
+        }
+}
+
 static void grid_open(struct grid *d, const char *text, int side,
                       void (*reference)(size_t, const double *, const double *, double *))
 {
@@ -119,6 +133,10 @@ static void bench_grids(void)
         struct pair p =
             measure_pair((struct job){grid_value, &d}, (struct job){grid_reference, &d});
         table_pair(functions[i].what, p, functions[i].goal);
+        table_pair(
+            "  value and gradient against value alone",
+            measure_pair((struct job){grid_gradient, &d}, (struct job){grid_value, &d}),
+            2.5);
         grid_close(&d);
     }
 }

@@ -1,0 +1,237 @@
+#include "learn/graph_row.h"
+
+#include <string.h>
+
+/* Points of a block: its rows of a dozen nodes fit into 32 KiB, and the work at a node is
+ * still ten times what it costs to get there. Between two rows lies a cache line, lest
+ * all begin at the same place of a page. */
+enum { BLOCK = 256, BLOCK_LEAST = 32, BLOCK_BYTES = 1 << 20, APART = 8 };
+
+struct pass {
+    const struct graph *g;
+    const struct op_rows *kernels;
+    struct arena *scratch;
+    size_t block;    /* points of a row */
+    double **values; /* [n] where an operation's values are */
+    const double *const *leaf_rows;
+    size_t at, n; /* the points of this block */
+};
+
+static bool is_operation(const struct node *node)
+{
+    return node->needs_grad && node->op != OP_LEAF;
+}
+
+static double *row_new(struct pass *p)
+{
+    return arena_new(p->scratch, double, p->block + APART);
+}
+
+/* The values of node i. */
+static struct op_row row_of(const struct pass *p, int i)
+{
+    if (i < 0)
+        return (struct op_row){0};
+    const struct node *node = &p->g->nodes[i];
+    if (!node->needs_grad)
+        return (struct op_row){&node->constant, 0};
+    if (node->op == OP_LEAF)
+        return (struct op_row){p->leaf_rows[node->leaf] + p->at, 1};
+    return (struct op_row){p->values[i], 1};
+}
+
+static void pass_init(struct pass *p, const struct graph *g,
+                      const double *const *leaf_rows, size_t m, struct arena *scratch)
+{
+    *p = (struct pass){.g = g,
+                       .kernels = op_rows(),
+                       .scratch = scratch,
+                       .block = m < BLOCK ? m : BLOCK,
+                       .values = arena_new(scratch, double *, g->n),
+                       .leaf_rows = leaf_rows};
+}
+
+/* Goes on to the next block; its output goes to `out`. */
+static bool pass_next(struct pass *p, size_t m, double *out)
+{
+    p->at += p->n;
+    p->n = m - p->at < p->block ? m - p->at : p->block;
+    p->values[p->g->n - 1] = out + p->at;
+    return p->n > 0;
+}
+
+static void forward(const struct pass *p)
+{
+    for (int i = 0; i < p->g->n; i++) {
+        const struct node *node = &p->g->nodes[i];
+        if (is_operation(node))
+            p->kernels->of[node->op].forward(p->n, row_of(p, node->in[0]),
+                                             row_of(p, node->in[1]), p->values[i]);
+    }
+}
+
+/* out[n] = the row, whatever it is. */
+static void copy(const struct op_row *row, size_t n, double *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = row->at[i * row->step];
+}
+
+/* --- values alone --------------------------------------------------------------------
+ */
+
+/* A row for each operation; that of an input goes to whoever comes after its last
+ * reader. */
+static void share_rows(struct pass *p)
+{
+    const struct graph *g = p->g;
+    int *last_use = arena_new(p->scratch, int, g->n), n_free = 0;
+    double **free_rows = arena_new(p->scratch, double *, g->n);
+    for (int i = 0; i < g->n; i++)
+        for (int k = 0; k < 2; k++)
+            if (g->nodes[i].in[k] >= 0)
+                last_use[g->nodes[i].in[k]] = i;
+    for (int i = 0; i < g->n; i++) {
+        const struct node *node = &g->nodes[i];
+        if (!is_operation(node))
+            continue;
+        if (i < g->n - 1)
+            p->values[i] = n_free ? free_rows[--n_free] : row_new(p);
+        for (int k = 0; k < 2; k++) {
+            int in = node->in[k];
+            bool again = k == 1 && in == node->in[0]; /* x·x: once */
+            if (in >= 0 && !again && last_use[in] == i && p->values[in])
+                free_rows[n_free++] = p->values[in];
+        }
+    }
+}
+
+void graph_row(const struct graph *g, const double *const *leaf_rows, size_t m,
+               double *out, struct arena *scratch)
+{
+    struct pass p;
+    pass_init(&p, g, leaf_rows, m, scratch);
+    share_rows(&p);
+    while (pass_next(&p, m, out)) {
+        forward(&p);
+        struct op_row last = row_of(&p, g->n - 1);
+        if (last.at != out + p.at) /* a single leaf or constant */
+            copy(&last, p.n, out + p.at);
+    }
+}
+
+/* --- gradients -----------------------------------------------------------------------
+ */
+
+/* Gradients of one block, from the output down. A gradient is a row of its node's own,
+ * another node's row (what a sum hands on unchanged is not copied), or one number for all
+ * points. It is a sum that began with 0, thus never −0, so that 0 + g·1 is g. */
+struct sweep {
+    struct pass *p;
+    struct op_row *grads; /* [n] at NULL: none so far */
+    double **own;         /* [n] rows; NULL: not needed so far; leaves: of the caller */
+    double *numbers;      /* [n] where a gradient is one number */
+    double *local;        /* a row: local gradients of one edge */
+};
+
+static const double zero, one = 1;
+
+static bool flows(const struct graph *g, const struct node *node, int k)
+{
+    return node->in[k] >= 0 && g->nodes[node->in[k]].needs_grad;
+}
+
+/* Local gradients of edge (node i, input k); *number: if they are all the same. */
+static struct op_row local_of(const struct sweep *s, int i, int k, double *number)
+{
+    const struct node *node = &s->p->g->nodes[i];
+    const struct op_info *info = &op_table[node->op];
+    struct op_row a = row_of(s->p, node->in[0]), b = row_of(s->p, node->in[1]);
+    unsigned uses = k == 0 ? info->uses_a : info->uses_b;
+    bool vary =
+        (uses & USES_OUT) || ((uses & USES_A) && a.step) || ((uses & USES_B) && b.step);
+    if (!vary) {
+        *number = (k == 0 ? info->local_a : info->local_b)(*a.at, b.at ? *b.at : 0, 0);
+        return (struct op_row){number, 0};
+    }
+    s->p->kernels->of[node->op].local(s->p->n, a, b, s->p->values[i],
+                                      k == 0 ? s->local : NULL, k == 1 ? s->local : NULL);
+    return (struct op_row){s->local, 1};
+}
+
+/* What edge (node i, input k) brings is added to the input's gradient. */
+static void edge(struct sweep *s, int i, int k)
+{
+    int in = s->p->g->nodes[i].in[k];
+    struct op_row *grad = &s->grads[in], up = s->grads[i];
+    double number;
+    struct op_row local = local_of(s, i, k, &number);
+    bool first = !grad->at;
+    if (first && !local.step && number == 1) {
+        *grad = up;
+        return;
+    }
+    struct op_row before = first ? (struct op_row){&zero, 0} : *grad;
+    if (!before.step && !up.step && !local.step) {
+        s->numbers[in] = *before.at + *up.at * *local.at;
+        *grad = (struct op_row){&s->numbers[in], 0};
+        return;
+    }
+    if (!s->own[in])
+        s->own[in] = row_new(s->p);
+    s->p->kernels->accumulate(s->p->n, before, up, local, s->own[in]);
+    *grad = (struct op_row){s->own[in], 1};
+}
+
+static void sweep_block(struct sweep *s, double *const *grad_rows)
+{
+    const struct graph *g = s->p->g;
+    for (int i = 0; i < g->n; i++) {
+        const struct node *node = &g->nodes[i];
+        s->grads[i] = (struct op_row){0};
+        if (node->op == OP_LEAF && grad_rows[node->leaf])
+            s->own[i] = grad_rows[node->leaf] + s->p->at;
+    }
+    s->grads[g->n - 1] = (struct op_row){&one, 0};
+    for (int i = g->n - 1; i >= 0; i--) {
+        if (!s->grads[i].at)
+            s->grads[i] = (struct op_row){&zero, 0};
+        for (int k = 0; k < 2; k++)
+            if (flows(g, &g->nodes[i], k))
+                edge(s, i, k);
+    }
+}
+
+void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, size_t m,
+                        double *out, double *const *grad_rows, struct arena *scratch)
+{
+    struct pass p;
+    pass_init(&p, g, leaf_rows, m, scratch);
+    size_t fit = BLOCK_BYTES / sizeof(double) / 2 / (size_t)g->n;
+    fit = fit < BLOCK_LEAST ? BLOCK_LEAST : fit;
+    p.block = p.block < fit ? p.block : fit;
+    for (int i = 0; i < g->n - 1; i++)
+        if (is_operation(&g->nodes[i]))
+            p.values[i] = row_new(&p);
+    struct sweep s = {.p = &p,
+                      .grads = arena_new(scratch, struct op_row, g->n),
+                      .own = arena_new(scratch, double *, g->n),
+                      .numbers = arena_new(scratch, double, g->n),
+                      .local = row_new(&p)};
+    for (int k = 0; k < g->n_leaves; k++)
+        if (grad_rows[k])
+            memset(grad_rows[k], 0, m * sizeof *grad_rows[k]);
+    while (pass_next(&p, m, out)) {
+        forward(&p);
+        struct op_row last = row_of(&p, g->n - 1);
+        if (last.at != out + p.at)
+            copy(&last, p.n, out + p.at);
+        sweep_block(&s, grad_rows);
+        for (int i = 0; i < g->n; i++) {
+            const struct node *node = &g->nodes[i];
+            bool wanted = node->op == OP_LEAF && grad_rows[node->leaf];
+            if (wanted && s.grads[i].at != s.own[i])
+                copy(&s.grads[i], p.n, s.own[i]);
+        }
+    }
+}
