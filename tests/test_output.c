@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -240,6 +241,54 @@ static void standard_output_is_checked(void **state)
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
 }
 
+static void a_signal_leaves_nothing_half_written(void **state)
+{
+    (void)state;
+    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU};
+    write_file("old.txt", "old\n");
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct output out;
+            setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 0});
+            signal(signals[i], SIG_DFL);
+            if (output_open(&out, "old.txt", true, NULL) == ERR_NONE) {
+                fputs("half", out.file);
+                fflush(out.file);
+                raise(signals[i]);
+            }
+            _exit(0);
+        }
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_int_equal(count_files(), 1);
+        assert_file("old.txt", "old\n");
+    }
+}
+
+static void signals_are_handled_as_before_when_it_is_closed(void **state)
+{
+    (void)state;
+    struct output out;
+    struct sigaction before, after;
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGTERM, SIG_DFL);
+    for (int keep = 0; keep < 2; keep++) {
+        assert_int_equal(output_open(&out, "new.txt", true, NULL), ERR_NONE);
+        sigaction(SIGTERM, NULL, &before);
+        assert_true(before.sa_handler != SIG_DFL);
+        keep ? (void)output_close(&out, NULL) : output_discard(&out);
+        sigaction(SIGTERM, NULL, &after);
+        assert_true(after.sa_handler == SIG_DFL);
+        sigaction(SIGPIPE, NULL, &after); /* a file has no reader */
+        assert_true(after.sa_handler == SIG_IGN);
+    }
+    signal(SIGPIPE, SIG_DFL);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
 
 int main(void)
@@ -254,6 +303,8 @@ int main(void)
         IN_FOLDER(what_cannot_be_opened_is_named),
         IN_FOLDER(a_full_device_is_an_error_at_the_close),
         IN_FOLDER(standard_output_is_checked),
+        IN_FOLDER(a_signal_leaves_nothing_half_written),
+        IN_FOLDER(signals_are_handled_as_before_when_it_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/term_guard.h"
+
 static enum err io_error(const struct output *out, int error, struct fail *fail)
 {
     if (error == EEXIST) {
@@ -41,10 +43,32 @@ static int create_temporary(struct output *out)
         out->temporary = arena_printf(&out->mem, "%.*s.gradwatch-%ld-%d", folder,
                                       out->path, (long)getpid(), i);
         int fd = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0 || errno != EEXIST) {
+        if (fd >= 0) {
+            guard_file(out->temporary);
             return fd;
         }
+        if (errno != EEXIST) {
+            return -1;
+        }
     }
+    return -1;
+}
+
+static void remove_temporary(const struct output *out)
+{
+    if (out->temporary) {
+        unlink(out->temporary);
+        guard_file(NULL);
+    }
+}
+
+/* Closes and removes what was opened, leaving errno as it is; returns -1. */
+static int give_up(const struct output *out, int fd)
+{
+    int error = errno;
+    close(fd);
+    remove_temporary(out);
+    errno = error;
     return -1;
 }
 
@@ -52,15 +76,12 @@ static int create_temporary(struct output *out)
 static int open_for(struct output *out, const struct stat *old)
 {
     if (old && !S_ISREG(old->st_mode)) {
+        signal(SIGPIPE, SIG_DFL);
         return open(out->path, O_WRONLY | O_CLOEXEC);
     }
     int fd = create_temporary(out);
     if (fd >= 0 && old && fchmod(fd, old->st_mode & 0777) != 0) {
-        int error = errno;
-        close(fd);
-        unlink(out->temporary);
-        errno = error;
-        return -1;
+        return give_up(out, fd);
     }
     return fd;
 }
@@ -90,7 +111,8 @@ static enum err open_path(struct output *out, struct fail *fail)
     }
     out->file = fdopen(fd, "w");
     if (!out->file) {
-        die("out of memory");
+        give_up(out, fd);
+        return io_error(out, errno, fail);
     }
     return ERR_NONE;
 }
@@ -98,8 +120,8 @@ static enum err open_path(struct output *out, struct fail *fail)
 enum err output_open(struct output *out, const char *path, bool force, struct fail *fail)
 {
     *out = (struct output){.name = "standard output", .file = stdout, .force = force};
-    signal(SIGPIPE, SIG_DFL);
     if (!path) {
+        signal(SIGPIPE, SIG_DFL);
         return ERR_NONE;
     }
     out->name = short_name(path, &out->mem);
@@ -130,7 +152,14 @@ static int take_name(const struct output *out)
         }
         close(fd);
     }
-    return rename(out->temporary, out->path) == 0 ? 0 : errno;
+    if (rename(out->temporary, out->path) == 0) {
+        return 0;
+    }
+    int error = errno;
+    if (!out->force) {
+        unlink(out->path); /* the empty one */
+    }
+    return error;
 }
 
 /* 0 or the errno of the first failure. fclose is called in any case. */
@@ -164,10 +193,9 @@ enum err output_close(struct output *out, struct fail *fail)
     enum err e = ERR_NONE;
     if (error) {
         e = io_error(out, error, fail);
-        if (out->temporary) {
-            unlink(out->temporary);
-        }
+        remove_temporary(out);
     }
+    guard_file(NULL);
     finish(out);
     return e;
 }
@@ -177,8 +205,6 @@ void output_discard(struct output *out)
     if (out->file && out->file != stdout) {
         fclose(out->file);
     }
-    if (out->temporary) {
-        unlink(out->temporary);
-    }
+    remove_temporary(out);
     finish(out);
 }

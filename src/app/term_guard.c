@@ -1,6 +1,7 @@
 #include "app/term_guard.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,9 @@ static struct {
     struct sigaction old[N_SIGNALS];
 } way_back;
 static _Alignas(16) unsigned char stack[STACK_BYTES];
+static volatile sig_atomic_t installed; /* the handlers are the terminal's */
+static volatile sig_atomic_t half_done; /* leftover is a file that is not complete */
+static char leftover[PATH_MAX];
 
 static int row_of(int signal)
 {
@@ -66,8 +70,17 @@ static int row_of(int signal)
     return i;
 }
 
+static void remove_leftover(void)
+{
+    if (!half_done)
+        return;
+    half_done = 0;
+    unlink(leftover);
+}
+
 void guard_restore(void)
 {
+    remove_leftover();
     if (!armed)
         return;
     armed = 0;
@@ -134,7 +147,7 @@ void guard_install(int fd, const struct termios *saved)
     stack_t have;
     if (sigaltstack(NULL, &have) == 0 && (have.ss_flags & SS_DISABLE) != 0)
         sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
-    armed = 1;
+    armed = installed = 1;
     for (int i = 0; i < N_SIGNALS; i++) {
         noted[i] = 0;
         sigaction(signals[i].signal, NULL, &way_back.old[i]);
@@ -145,9 +158,32 @@ void guard_install(int fd, const struct termios *saved)
 
 void guard_remove(void)
 {
-    armed = 0;
+    armed = installed = 0;
     for (int i = 0; i < N_SIGNALS; i++)
         sigaction(signals[i].signal, &way_back.old[i], NULL);
+}
+
+/* Without a terminal what kills the process would do so at once: it is caught for as long
+ * as there is something to remove. */
+void guard_file(const char *path)
+{
+    half_done = 0;
+    if (path)
+        snprintf(leftover, sizeof leftover, "%s", path);
+    for (int i = 0; i < N_SIGNALS && !installed; i++) {
+        if (signals[i].role == NOTE)
+            continue;
+        struct sigaction now, a = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO};
+        sigaction(signals[i].signal, NULL, &now);
+        bool ours = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_crash;
+        if (path && !(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_DFL) {
+            way_back.old[i] = now;
+            sigaction(signals[i].signal, &a, NULL);
+        } else if (!path && ours) {
+            sigaction(signals[i].signal, &way_back.old[i], NULL);
+        }
+    }
+    half_done = path != NULL;
 }
 
 unsigned guard_peek(void)
