@@ -155,7 +155,7 @@ static enum term_news loop(struct live *l)
     return gone ? TERM_GONE : TERM_EVENT;
 }
 
-enum err live_run(const struct options *options, int *status, struct fail *fail)
+enum err live_run(const struct options *options, struct fail *fail)
 {
     struct live l = {.frame_time = 1 / options->fps, .mouse = options->mouse};
     enum err err = lab_open(&l.lab, options, fail);
@@ -182,12 +182,12 @@ enum err live_run(const struct options *options, int *status, struct fail *fail)
             4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
         puts(text_clean(line, arena_new(&l.scratch, char, size), size));
     }
-    *status = end == TERM_GONE;
     lab_release(&l.lab);
     arena_release(&l.frame_mem);
     arena_release(&l.scratch);
     if (end != TERM_EVENT) {
-        term_raise(); /* returns when it was the end of input */
+        term_raise(); /* returns when no signal said so */
     }
-    return ERR_NONE;
+    return end == TERM_GONE ? fail_set(fail, ERR_IO, "", 0, "the terminal has gone")
+                            : ERR_NONE;
 }

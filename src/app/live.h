@@ -4,8 +4,8 @@
 #include "app/options.h"
 
 /* The interactive program: opens the terminal, runs until quit, hang-up or a signal, and
- * restores it. Returns the process's exit status; failures that keep it from starting are
- * in *fail. */
-enum err live_run(const struct options *options, int *status, struct fail *fail);
+ * restores it. ERR_INPUT: it could not start; ERR_IO: the terminal went away, and no
+ * signal said so. */
+enum err live_run(const struct options *options, struct fail *fail);
 
 #endif

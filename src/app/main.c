@@ -27,10 +27,10 @@ static void inform(const struct options *o, FILE *out)
     }
 }
 
-static enum err run(const struct options *o, int *status, struct fail *fail)
+static enum err run(const struct options *o, struct fail *fail)
 {
     if (o->mode == MODE_LIVE) {
-        return live_run(o, status, fail);
+        return live_run(o, fail);
     }
     if (!mode_informs(o->mode)) {
         return headless_run(o, fail);
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     int status = 0;
     enum err err = options_parse(argc, argv, &mem, &options, &fail);
     if (!err) {
-        err = run(&options, &status, &fail);
+        err = run(&options, &fail);
     }
     if (err) {
         char line[320];

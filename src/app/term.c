@@ -180,6 +180,8 @@ static void leave(struct term *t)
 void term_close(struct term *t)
 {
     leave(t);
+    if (t->tty.gone)
+        guard_restore(); /* one write failed, and leave no longer wrote */
     guard_remove();
     delscreen(t->screen);
     fclose(t->out);
