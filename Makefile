@@ -49,6 +49,11 @@ KERNELS := src/learn/op.o src/learn/matrix.o src/learn/norm.o src/learn/net.o sr
            tests/bench/reference.o
 $(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN),,-O3)
 
+# The program whose calls fail when a test wants it, and those calls.
+FAULTY := $(BUILD)/tests/fault/gradwatch
+FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open close write pread \
+          fsync fchmod rename link dup dup2 memfd_create fdopen fileno
+
 # One program of its own; tests/bench/empty is what a process costs that does nothing.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 
@@ -81,8 +86,12 @@ $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 run: gradwatch
 	./gradwatch $(ARGS)
 
-test: $(TESTS) $(PROBES) gradwatch
-	GRADWATCH=$(BUILD)/gradwatch tests/run $(TESTS)
+$(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(FAULTS:%=-Wl,--wrap=%) -o $@ $(filter-out Makefile,$^) $(LDLIBS)
+
+test: $(TESTS) $(PROBES) $(FAULTY) gradwatch
+	GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) tests/run $(TESTS)
 
 $(BENCH): CPPFLAGS += $(TEST_CFLAGS)
 

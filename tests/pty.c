@@ -385,6 +385,11 @@ static bool has_ended(struct pty *p, const void *arg)
     return p->ended && heard_out(p);
 }
 
+bool pty_ended(const struct pty *p)
+{
+    return p->ended;
+}
+
 int pty_wait_exit(struct pty *p)
 {
     pty_wait(p, has_ended, NULL, "its end");

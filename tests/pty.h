@@ -61,6 +61,8 @@ bool pty_mouse(const struct pty *p); /* mouse reports are on */
 /* The terminal's modes are, byte for byte, those before the start. */
 bool pty_modes_as_before(const struct pty *p);
 
+bool pty_ended(const struct pty *p);
+
 /* Everything it has written so far. */
 const char *pty_output(const struct pty *p, size_t *n);
 

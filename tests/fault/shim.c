@@ -1,0 +1,199 @@
+/* Linked into the program in place of what can fail (ld --wrap): the call number
+ * FAULT_AT, counted over all of these functions, fails as it does when memory, the disk
+ * or the descriptors run out. Its name goes into the file FAULT_REPORT. Calls of the
+ * function FAULT_ALSO all fail, uncounted: what is done instead is then tried in turn as
+ * well. */
+#define _GNU_SOURCE /* fopencookie */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#define WRAP(type, name, ...)                                                            \
+    type __real_##name(__VA_ARGS__);                                                     \
+    type __wrap_##name(__VA_ARGS__);                                                     \
+    type __wrap_##name(__VA_ARGS__)
+
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+int __real_close(int fd);
+ssize_t __real_write(int fd, const void *bytes, size_t n);
+
+/* Does this call fail? Then with `error`. */
+static bool fails(const char *name, int error)
+{
+    static long calls, at = -1;
+    const char *also = getenv("FAULT_ALSO");
+    if (also && strcmp(also, name) == 0) {
+        errno = error;
+        return true;
+    }
+    if (at < 0) {
+        const char *text = getenv("FAULT_AT");
+        at = text ? strtol(text, NULL, 10) : 0;
+    }
+    if (++calls != at)
+        return false;
+    const char *report = getenv("FAULT_REPORT");
+    int fd = report ? __real_open(report, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+    if (fd >= 0) {
+        if (__real_write(fd, name, strlen(name)) < 0)
+            abort();
+        __real_close(fd);
+    }
+    errno = error;
+    return true;
+}
+
+/* ---- memory ---- */
+
+WRAP(void *, malloc, size_t n)
+{
+    return fails("malloc", ENOMEM) ? NULL : __real_malloc(n);
+}
+
+WRAP(void *, calloc, size_t n, size_t size)
+{
+    return fails("calloc", ENOMEM) ? NULL : __real_calloc(n, size);
+}
+
+WRAP(void *, realloc, void *p, size_t n)
+{
+    return fails("realloc", ENOMEM) ? NULL : __real_realloc(p, n);
+}
+
+WRAP(void *, aligned_alloc, size_t alignment, size_t n)
+{
+    return fails("aligned_alloc", ENOMEM) ? NULL : __real_aligned_alloc(alignment, n);
+}
+
+WRAP(char *, strdup, const char *text)
+{
+    return fails("strdup", ENOMEM) ? NULL : __real_strdup(text);
+}
+
+WRAP(FILE *, open_memstream, char **bytes, size_t *n)
+{
+    return fails("open_memstream", ENOMEM) ? NULL : __real_open_memstream(bytes, n);
+}
+
+/* ---- descriptors ---- */
+
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    int mode = flags & O_CREAT ? va_arg(args, int) : 0;
+    va_end(args);
+    return fails("open", EMFILE) ? -1 : __real_open(path, flags, mode);
+}
+
+/* The descriptor is gone all the same. */
+int __wrap_close(int fd);
+int __wrap_close(int fd)
+{
+    int done = __real_close(fd);
+    return fails("close", EIO) ? -1 : done;
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t n);
+ssize_t __wrap_write(int fd, const void *bytes, size_t n)
+{
+    return fails("write", ENOSPC) ? -1 : __real_write(fd, bytes, n);
+}
+
+WRAP(ssize_t, pread, int fd, void *bytes, size_t n, off_t from)
+{
+    return fails("pread", EIO) ? -1 : __real_pread(fd, bytes, n, from);
+}
+
+WRAP(int, fsync, int fd)
+{
+    return fails("fsync", EIO) ? -1 : __real_fsync(fd);
+}
+
+WRAP(int, fchmod, int fd, mode_t mode)
+{
+    return fails("fchmod", EPERM) ? -1 : __real_fchmod(fd, mode);
+}
+
+WRAP(int, rename, const char *from, const char *to)
+{
+    return fails("rename", EACCES) ? -1 : __real_rename(from, to);
+}
+
+WRAP(int, link, const char *from, const char *to)
+{
+    return fails("link", EPERM) ? -1 : __real_link(from, to);
+}
+
+WRAP(int, dup, int fd)
+{
+    return fails("dup", EMFILE) ? -1 : __real_dup(fd);
+}
+
+WRAP(int, dup2, int fd, int as)
+{
+    return fails("dup2", EBUSY) ? -1 : __real_dup2(fd, as);
+}
+
+WRAP(int, memfd_create, const char *name, unsigned flags)
+{
+    return fails("memfd_create", ENOSYS) ? -1 : __real_memfd_create(name, flags);
+}
+
+/* ---- streams: theirs would call write and close inside the C library ---- */
+
+static ssize_t stream_write(void *cookie, const char *bytes, size_t n)
+{
+    ssize_t done = __wrap_write(*(int *)cookie, bytes, n);
+    return done < 0 ? 0 : done; /* as fopencookie has it: 0 is the error */
+}
+
+static int stream_close(void *cookie)
+{
+    return __wrap_close(*(int *)cookie);
+}
+
+static struct {
+    FILE *file;
+    int fd;
+} last; /* what fileno cannot tell of such a stream; the program has one at a time */
+
+enum { FDS = 64 };
+
+static FILE *stream_on(int fd)
+{
+    static int numbers[FDS]; /* no memory: it would seem to leak */
+    if (fd < 0 || fd >= FDS)
+        abort();
+    numbers[fd] = fd;
+    cookie_io_functions_t io = {.write = stream_write, .close = stream_close};
+    last.file = fopencookie(&numbers[fd], "w", io);
+    last.fd = fd;
+    return last.file;
+}
+
+/* The terminal's stream, which curses asks for its descriptor, stays what it is. */
+WRAP(FILE *, fdopen, int fd, const char *mode)
+{
+    if (fails("fdopen", ENOMEM))
+        return NULL;
+    return isatty(fd) ? __real_fdopen(fd, mode) : stream_on(fd);
+}
+
+WRAP(int, fileno, FILE *f)
+{
+    return f == last.file ? last.fd : __real_fileno(f);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    if (!isatty(STDOUT_FILENO))
+        stdout = stream_on(STDOUT_FILENO);
+}

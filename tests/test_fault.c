@@ -1,0 +1,322 @@
+/* Whatever fails — memory, a write, a name — each call of the program in turn: it says so
+ * in one line and ends with status 1, the terminal is as it was, and a file is either
+ * whole or untouched, with nothing beside it. tests/fault/shim.c makes the calls fail. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/pty.h"
+
+enum { MOST = 1 << 20, CALLS_MOST = 5000 };
+static const char OLD[] = "what stood here before\n";
+
+/* A folder for the program to work in, and beside it what the test keeps of a run. */
+static char program[PATH_MAX], top[] = "/tmp/gradwatch-fault-XXXXXX";
+
+static void empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    for (struct dirent *e = folder ? readdir(folder) : NULL; e; e = readdir(folder)) {
+        unlinkat(dirfd(folder), e->d_name, 0);
+    }
+    closedir(folder);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    const char *path = getenv("FAULTY");
+    if (!path || !realpath(path, program) || !mkdtemp(top) || chdir(top) != 0) {
+        return -1;
+    }
+    return mkdir("work", 0700) == 0 && chdir("work") == 0 ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    empty(".");
+    empty("..");
+    bool gone =
+        chdir(top) == 0 && rmdir("work") == 0 && chdir("/") == 0 && rmdir(top) == 0;
+    return gone ? 0 : -1;
+}
+
+static void put(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* A file as text that the caller frees; NULL: there is none. */
+static char *get(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        return NULL;
+    }
+    char *text = calloc(1, MOST);
+    assert_non_null(text);
+    assert_true(fread(text, 1, MOST - 1, file) < MOST - 1);
+    fclose(file);
+    return text;
+}
+
+static int count_files(void)
+{
+    int n = 0;
+    DIR *folder = opendir(".");
+    assert_non_null(folder);
+    for (struct dirent *e = readdir(folder); e; e = readdir(folder)) {
+        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    }
+    closedir(folder);
+    return n;
+}
+
+static void redirect(const char *path, int to)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (fd < 0 || dup2(fd, to) < 0) {
+        _exit(99);
+    }
+}
+
+struct line {
+    const char *arguments[12];
+    const char *file; /* that it writes; NULL: standard output alone */
+    bool old;         /* something stands there before */
+    const char *also; /* a function that always fails */
+};
+
+/* Runs it with call number n failing (0: none); its wait status. */
+static int run(const struct line *l, long n)
+{
+    unlink("../report");
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        char at[32];
+        snprintf(at, sizeof at, "%ld", n);
+        setenv("FAULT_AT", at, 1);
+        setenv("FAULT_REPORT", "../report", 1);
+        if (l->also) {
+            setenv("FAULT_ALSO", l->also, 1);
+        }
+        redirect("../out", STDOUT_FILENO);
+        redirect("../err", STDERR_FILENO);
+        const char *argv[16] = {program};
+        for (int i = 0; l->arguments[i]; i++) {
+            argv[i + 1] = l->arguments[i];
+        }
+        execv(program, (char *const *)(uintptr_t)argv);
+        _exit(98);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static const struct line lines[] = {
+    {.arguments = {"--print", "descent", "--steps", "2", "--size", "60x16"}},
+    {.arguments = {"--print=ansi", "graph", "--size", "60x16"}},
+    {.arguments = {"--print=svg", "depth", "--size", "60x16", "--output", "a"},
+     .file = "a"},
+    {.arguments = {"--csv", "descent", "--steps", "2", "--output", "a"}, .file = "a"},
+    {.arguments = {"--json", "graph", "--output", "a", "--force"},
+     .file = "a",
+     .old = true},
+    {.arguments = {"--record", "a", "descent", "--steps", "2", "--size", "60x16"},
+     .file = "a"},
+    {.arguments = {"--print", "graph", "--force", "--size", "40x12", "--output", "a"},
+     .file = "a",
+     .old = true},
+    {.arguments = {"--csv", "descent", "--steps", "2", "--output", "a"},
+     .file = "a",
+     .also = "link"},
+    {.arguments = {"--help"}},
+    {.arguments = {"--list"}},
+};
+
+/* Says which call it was when an assertion below fails. */
+static void check_that(bool ok, const char *what, const struct line *l, long n,
+                       const char *called)
+{
+    if (!ok) {
+        fail_msg("%s %s: %s, when call %ld (%s) failed", l->arguments[0], l->arguments[1],
+                 what, n, called);
+    }
+}
+
+static bool is_one_line(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    return strncmp(text, "gradwatch: ", 11) == 0 && end && !end[1] && end - text > 20;
+}
+
+static void check_run(const struct line *l, long n, int status, const char *whole,
+                      const char *printed)
+{
+    char *called = get("../report"), *out = get("../out"), *err = get("../err");
+    char *file = l->file ? get(l->file) : NULL;
+    check_that(WIFEXITED(status), "killed", l, n, called);
+    int code = WEXITSTATUS(status);
+    if (code == 0) {
+        /* Another way was found: the file's name is taken without a hard link, and then
+         * an empty file may close as it likes. */
+        bool other_way =
+            strcmp(called, "link") == 0 || (l->also && strcmp(called, "close") == 0);
+        check_that(other_way, "no failure", l, n, called);
+        check_that(strcmp(out, printed) == 0, "half of the output", l, n, called);
+        check_that(!whole || (file && strcmp(file, whole) == 0), "torn", l, n, called);
+        check_that(!err[0], "a message without a failure", l, n, called);
+    } else {
+        check_that(code == 1, "another status than 1", l, n, called);
+        check_that(is_one_line(err), err, l, n, called);
+        /* What follows a write that failed may come through again. */
+        check_that(strcmp(called, "write") == 0 ||
+                       strncmp(out, printed, strlen(out)) == 0,
+                   "other output", l, n, called);
+        check_that(l->old ? file && strcmp(file, OLD) == 0 : !file, "clobbered", l, n,
+                   called);
+    }
+    check_that(count_files() == (file != NULL), "something left behind", l, n, called);
+    free(called);
+    free(out);
+    free(err);
+    free(file);
+}
+
+static void check_line(const struct line *l)
+{
+    char *whole = NULL, *printed = NULL;
+    long n = 0;
+    for (;; n++) {
+        empty(".");
+        if (l->old) {
+            put(l->file, OLD);
+        }
+        int status = run(l, n);
+        if (n == 0) {
+            assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+            whole = l->file ? get(l->file) : NULL;
+            printed = get("../out");
+            assert_true(l->file ? whole && whole[0] : printed[0]);
+            continue;
+        }
+        assert_true(n < CALLS_MOST);
+        if (access("../report", F_OK) != 0) {
+            break; /* it makes fewer calls */
+        }
+        check_run(l, n, status, whole, printed);
+    }
+    assert_true(n > 2);
+    print_message("%s %s: %ld calls\n", l->arguments[0],
+                  l->arguments[1] ? l->arguments[1] : "", n - 1);
+    free(whole);
+    free(printed);
+}
+
+static void each_call_that_fails_is_told_and_harms_no_file(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        check_line(&lines[i]);
+    }
+}
+
+static bool shows_or_has_ended(struct pty *p, const void *text)
+{
+    return pty_ended(p) || pty_shows(p, text, NULL, NULL);
+}
+
+/* In a terminal: the picture on screen is saved, then it quits. */
+static struct pty *open_live(long n)
+{
+    char at[32];
+    snprintf(at, sizeof at, "FAULT_AT=%ld", n);
+    const char *env[] = {at, "FAULT_REPORT=../report", NULL};
+    const char *argv[] = {program, "descent", "--steps", "1", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 60, .h = 16, .env = env}, argv);
+    pty_wait(p, shows_or_has_ended, "step 1", "its frame");
+    pty_send(p, "s");
+    pty_wait(p, shows_or_has_ended, ".svg", "the picture");
+    pty_send(p, "q");
+    return p;
+}
+
+static const struct line live = {.arguments = {"live", "descent"}};
+static const char picture[] = "gradwatch-descent-1.svg";
+
+static void check_live(struct pty *p, long n, int status, const char *whole)
+{
+    size_t size;
+    char *called = get("../report"), *file = get(picture);
+    const char *seen = pty_output(p, &size);
+    check_that(WIFEXITED(status), "killed", &live, n, called);
+    int code = WEXITSTATUS(status);
+    check_that(code == 0 || code == 1, "another status than 1", &live, n, called);
+    check_that(pty_modes_as_before(p), "modes of the terminal", &live, n, called);
+    check_that(pty_cursor_shown(p), "no cursor", &live, n, called);
+    check_that(!pty_alternate(p), "the other screen", &live, n, called);
+    check_that(!pty_mouse(p), "mouse reports", &live, n, called);
+    check_that(!file || strcmp(file, whole) == 0, "torn", &live, n, called);
+    check_that(count_files() == (file != NULL), "something left behind", &live, n,
+               called);
+    bool told = size > 0 && strstr(seen, "gradwatch: ");
+    check_that(code == 0 || told, "no message", &live, n, called);
+    free(called);
+    free(file);
+}
+
+static void in_a_terminal_it_is_left_as_it_was(void **state)
+{
+    (void)state;
+    char *whole = NULL;
+    long n = 0;
+    for (;; n++) {
+        empty(".");
+        unlink("../report");
+        struct pty *p = open_live(n);
+        int status = pty_wait_exit(p);
+        bool reached = access("../report", F_OK) == 0;
+        if (n == 0) {
+            assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+            whole = get(picture);
+            assert_non_null(whole);
+        } else if (reached) {
+            check_live(p, n, status, whole);
+        }
+        pty_free(p);
+        if (n > 0 && !reached) {
+            break;
+        }
+        assert_true(n < CALLS_MOST);
+    }
+    print_message("live: %ld calls\n", n - 1);
+    free(whole);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_call_that_fails_is_told_and_harms_no_file),
+        cmocka_unit_test(in_a_terminal_it_is_left_as_it_was),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
