@@ -311,7 +311,7 @@ static const struct key_help keys[] = {
     {"Home End", NULL, "to the start; to the end of this pass, then of all", 0},
     {"f", "fold", "fold the chosen node: hide what it is computed from", 'f'},
     {"v", "view", "boxes, compact, outline", 'v'},
-    {"c", NULL, "choose no node: the panels follow the step", 'c'},
+    {"c", NULL, "choose no node, drop a question: the panels follow the step", 'c'},
     {0},
 };
 

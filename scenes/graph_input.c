@@ -245,6 +245,7 @@ static bool key_input(struct lesson_view *v, const struct lesson *l,
         return true;
     case 'c':
     case K_ESCAPE:
+        v->asked = false;
         choose(l, -1, asks);
         return true;
     case 'e':

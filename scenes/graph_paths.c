@@ -337,7 +337,9 @@ void page_paths(struct page *p)
     int node = page_target(p->l, p->ctx);
     bool chosen = lesson_chosen(p->l, p->ctx) == node;
     if (!lesson_open(p->v, p->ctx)) {
-        page_sentence(p, INK_DIM, "hidden: predict first");
+        page_sentence(p, INK_DIM,
+                      p->ctx->answers ? "hidden: predict first (c shows it)"
+                                      : "hidden (a shows it)");
         return;
     }
     if (chosen) {

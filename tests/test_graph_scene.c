@@ -405,6 +405,11 @@ static void test_predict(void **state)
     key(d, 'p');
     assert_shows(d, "∂L/∂w =");
     assert_shows(d, "predict first"); /* the product is hidden */
+    key(d, K_ESCAPE);
+    assert_shows(d, "predict first"); /* still */
+    key(d, 'c');
+    assert_hides(d, "predict first");
+    key(d, 'p');
     type(d, "3");
     assert_int_equal(view(d)->verdict, PREDICT_LOCAL_ONLY);
     assert_shows(d, "local gradient only");
