@@ -426,8 +426,10 @@ void pty_hang_up(struct pty *p)
 
 void pty_settle(struct pty *p, int ms)
 {
+    long end = now_ms() + WATCHDOG_MS;
     while (pump(p, ms))
-        ;
+        if (now_ms() > end)
+            fail_with_screen(p, "a quiet moment");
 }
 
 void pty_deaf(struct pty *p, bool deaf)

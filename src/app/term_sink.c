@@ -12,7 +12,7 @@
 #include "base/fail.h"
 
 static const char SYNC_ON[] = "\033[?2026h", SYNC_OFF[] = "\033[?2026l";
-enum { ON = sizeof SYNC_ON - 1, OFF = sizeof SYNC_OFF - 1 };
+enum { ON = sizeof SYNC_ON - 1, OFF = sizeof SYNC_OFF - 1, KEPT_BYTES = 1 << 20 };
 
 static int file_in_memory(void)
 {
@@ -46,6 +46,18 @@ void sink_close(struct sink *s)
     *s = (struct sink){.fd = -1};
 }
 
+/* What a frame of the largest screen took is not kept for those to come. */
+static void shrink(struct sink *s)
+{
+    if (s->size <= KEPT_BYTES)
+        return;
+    free(s->bytes);
+    s->bytes = NULL;
+    s->size = 0;
+    if (ftruncate(s->fd, 0) != 0)
+        die("cannot empty the file for frames");
+}
+
 bool sink_put(struct sink *s, struct tty *t)
 {
     off_t end = lseek(s->fd, 0, SEEK_CUR);
@@ -53,7 +65,7 @@ bool sink_put(struct sink *s, struct tty *t)
         return !t->gone;
     size_t n = (size_t)end;
     if (n + ON + OFF > s->size) {
-        s->size = 2 * n + ON + OFF;
+        s->size = n + n / 4 + ON + OFF;
         free(s->bytes);
         s->bytes = malloc(s->size);
         if (!s->bytes)
@@ -63,9 +75,9 @@ bool sink_put(struct sink *s, struct tty *t)
     lseek(s->fd, 0, SEEK_SET);
     if (have != (ssize_t)n)
         die("cannot read back a frame");
-    if (!s->sync)
-        return tty_put(t, s->bytes + ON, n);
     memcpy(s->bytes, SYNC_ON, ON);
     memcpy(s->bytes + ON + n, SYNC_OFF, OFF);
-    return tty_put(t, s->bytes, ON + n + OFF);
+    bool ok = s->sync ? tty_put(t, s->bytes, ON + n + OFF) : tty_put(t, s->bytes + ON, n);
+    shrink(s);
+    return ok;
 }
