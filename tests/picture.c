@@ -12,9 +12,10 @@ static void last_cell(struct frame *f)
 void picture_colours(struct frame *f, uint64_t n)
 {
     struct random_key key = {.seed = n};
+    uint64_t i = 0;
     for (int y = 0; y < f->h; y++)
         for (int x = 0; x < f->w; x++) {
-            uint64_t bits = random_bits(key, (uint64_t)(y * f->w + x));
+            uint64_t bits = random_bits(key, i++);
             struct style s = {(rgb)(bits & 0xFFFFFF), (rgb)(bits >> 24 & 0xFFFFFF), 0};
             frame_put(f, x, y, 0x2580, s);
         }

@@ -36,10 +36,9 @@ struct term {
     FILE *out;
     struct sink sink; /* what curses has written */
 
-    int cols, rows;     /* of curses and of what follows */
-    struct cell *last;  /* [rows][cols] shown last */
-    struct cell *ascii; /* [n_ascii] a frame's, changed */
-    size_t n_ascii;
+    int cols, rows;            /* of curses and of what follows */
+    struct cell *last;         /* [rows][cols] shown last */
+    struct arena ascii;        /* a frame's cells, changed */
     bool whole;                /* nothing of `last` holds */
     const struct theme *theme; /* of the last frame, and its size */
     int frame_w, frame_h;
@@ -187,7 +186,7 @@ void term_close(struct term *t)
     fclose(t->out);
     sink_close(&t->sink);
     free(t->last);
-    free(t->ascii);
+    arena_release(&t->ascii);
     free(t);
 }
 
@@ -343,20 +342,6 @@ static void draw_whole(struct term *t, const struct frame *f)
     }
 }
 
-static struct frame as_ascii(struct term *t, const struct frame *f)
-{
-    size_t n = (size_t)f->w * (size_t)f->h;
-    if (n > t->n_ascii) {
-        free(t->ascii);
-        t->ascii = must(malloc(n * sizeof *t->ascii));
-        t->n_ascii = n;
-    }
-    struct frame copy = *f;
-    copy.cells = memcpy(t->ascii, f->cells, n * sizeof *t->ascii);
-    frame_ascii(&copy);
-    return copy;
-}
-
 bool term_show(struct term *t, const struct frame *f)
 {
     if (t->tty.gone)
@@ -367,7 +352,7 @@ bool term_show(struct term *t, const struct frame *f)
     t->theme = f->theme;
     t->frame_w = f->w;
     t->frame_h = f->h;
-    struct frame shown = t->glyphs == GLYPHS_ASCII ? as_ascii(t, f) : *f;
+    struct frame shown = t->glyphs == GLYPHS_ASCII ? term_ascii(f, &t->ascii) : *f;
     if (t->whole || !draw(t, &shown))
         draw_whole(t, &shown);
     t->whole = false;
@@ -393,16 +378,6 @@ static void follow(struct term *t, unsigned news)
     }
 }
 
-/* Brings a mouse event inside the screen. false: it is none of ours. */
-static bool within(const struct term *t, struct event *e)
-{
-    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, t->w, t->h}, e->x, e->y))
-        return true;
-    e->x = e->x < 0 ? 0 : e->x >= t->w ? t->w - 1 : e->x;
-    e->y = e->y < 0 ? 0 : e->y >= t->h ? t->h - 1 : e->y;
-    return e->type == EVENT_DRAG || e->type == EVENT_RELEASE;
-}
-
 enum term_news term_wait(struct term *t, double deadline, struct event *e)
 {
     for (;;) {
@@ -417,7 +392,7 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
             return TERM_REDRAW;
         }
         while (tty_event(&t->tty, e))
-            if (within(t, e))
+            if (input_inside(e, t->w, t->h))
                 return TERM_EVENT;
         if (tty_await(&t->tty, deadline) == TTY_TIMEOUT)
             return TERM_TIMEOUT;

@@ -83,7 +83,7 @@ static int bar_ground(const struct theme *t, enum depth depth)
 static int selected_ground(const struct theme *t, enum depth depth)
 {
     int screen = nearest(depth, t->ground), bar = bar_ground(t, depth);
-    int tries[] = {nearest(depth, t->selected), CYAN, BLUE, MAGENTA};
+    const int tries[] = {nearest(depth, t->selected), CYAN, BLUE, MAGENTA};
     int i = 0;
     while (tries[i] == screen || tries[i] == bar)
         i++; /* two of the last three are neither */
@@ -140,4 +140,15 @@ wchar_t term_glyph(uint32_t ch, bool wide)
 bool term_right_half(const struct cell *row, int x)
 {
     return x > 0 && row[x].ch == 0 && row[x - 1].ch != 0;
+}
+
+struct frame term_ascii(const struct frame *f, struct arena *mem)
+{
+    size_t n = (size_t)f->w * (size_t)f->h;
+    arena_clear(mem);
+    struct frame copy = *f;
+    copy.cells = arena_new(mem, struct cell, n);
+    memcpy(copy.cells, f->cells, n * sizeof *f->cells);
+    frame_ascii(&copy);
+    return copy;
 }

@@ -18,7 +18,8 @@ struct term_facts {
 
 /* The depth to use. `asked` (enum depth) wins over NO_COLOR and COLORTERM, but 256, 16
  * and 8 colours are cut to what the terminal has; -1: nothing asked. True colour needs
- * COLORTERM truecolor or 24bit, or an xterm that has it, and a terminal of at least 256 colours. */
+ * COLORTERM truecolor or 24bit, or an xterm that has it, and a terminal of at least 256
+ * colours. */
 enum depth term_choose_depth(int asked, const struct term_facts *facts);
 
 /* A cell's colours as the terminal numbers them: 0xRRGGBB for DEPTH_TRUE, else palette
@@ -38,6 +39,9 @@ struct look term_look(const struct theme *theme, enum depth depth, struct style 
 wchar_t term_glyph(uint32_t ch, bool wide);
 /* Cell x of a row is the right half of a wide character, drawn with the left one. */
 bool term_right_half(const struct cell *row, int x);
+
+/* The frame as frame_ascii leaves it, with cells of its own in mem, which is cleared. */
+struct frame term_ascii(const struct frame *f, struct arena *mem);
 
 /* Fewer colours, for a frame that has more pairs than the terminal can number: 0 none
  * taken away, 1 the 256 palette, 2 the 16. For DEPTH_TRUE and DEPTH_256. */

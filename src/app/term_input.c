@@ -316,3 +316,12 @@ int input_expire(struct input *in, struct event out[INPUT_EVENTS])
     in->state = AFTER_ESC;
     return emit_key(out, K_ESCAPE);
 }
+
+bool input_inside(struct event *e, int w, int h)
+{
+    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, w, h}, e->x, e->y))
+        return true;
+    e->x = e->x < 0 ? 0 : e->x >= w ? w - 1 : e->x;
+    e->y = e->y < 0 ? 0 : e->y >= h ? h - 1 : e->y;
+    return e->type == EVENT_DRAG || e->type == EVENT_RELEASE;
+}

@@ -42,4 +42,9 @@ bool input_pending(const struct input *in);
 /* Nothing followed: they were keys. Returns the number of events. */
 int input_expire(struct input *in, struct event out[INPUT_EVENTS]);
 
+/* Brings a mouse event of a screen of w × h inside: a drag or release to the edge, since
+ * what was begun has to end. false: none of ours (a press, move or wheel outside). Keys
+ * are inside. */
+bool input_inside(struct event *e, int w, int h);
+
 #endif
