@@ -594,6 +594,9 @@ static void the_caret_stands_under_the_column(void **state)
         {"abcdefghijklmnopqrst", 10, 14, "    …defghijk…\n           ^"},
         {"abcdefghijklmnopqrst", 9, 14, "    abcdefghi…\n            ^"},
         {"abcdefgh", 8, 12, "    abcdefgh\n           ^"},
+        /* a mark that stands alone has no column: it is neither skipped nor passed */
+        {"\u0301$", 1, 80, "    \u0301$\n    ^"},
+        {"\u0301\u0301$", 3, 12, "    \u0301\u0301$\n    ^"},
     };
     for (size_t i = 0; i < sizeof carets / sizeof *carets; i++) {
         struct arena mem = ARENA_INIT;

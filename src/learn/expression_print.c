@@ -252,7 +252,7 @@ char *expression_caret(const char *text, long column, int columns, struct arena 
     /* a window that holds the caret, two thirds from its left if there is more before */
     int before = columns_of(text, at), all = columns_of(text, n) + (at == n);
     int skip = all > room && before >= room - 1 ? before - room * 2 / 3 : 0;
-    size_t from = fitting(text, n, skip);
+    size_t from = skip ? fitting(text, at, skip) : 0;
     bool cut = columns_of(text + from, n - from) > room - (skip > 0);
     size_t shown = fitting(text + from, n - from, room - (skip > 0) - cut);
     char *window = arena_copy(mem, text + from, shown);
