@@ -2,13 +2,15 @@
 # make run        build it and open it (ARGS='graph' to pass arguments)
 # make test       build and run the tests       make lint   cppcheck and clang-tidy
 # make bench      speed, against hand-written C  make bench-scale   how the costs grow
+# make soak       the tests with their full figures: hours
+# make fuzz       clang's fuzzer on the parsers, FUZZ_SECONDS=60 each
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
 # SAN=1: with the address and undefined-behaviour sanitizers. BUILD: where objects go.
 
 CC      ?= cc
 PREFIX  ?= /usr/local
-BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)
+BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)$(if $(FUZZ),-fuzz)
 
 # The two paths are where Homebrew keeps ncurses.
 PKG_CONFIG ?= PKG_CONFIG_PATH="$$PKG_CONFIG_PATH:$(BREW_NCURSES)" pkg-config
@@ -23,9 +25,10 @@ TEST_LIBS     = $(or $(call flags,--libs cmocka vterm expat),-lcmocka -lvterm -l
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion \
            -Wdouble-promotion -Wformat=2 -Wnull-dereference
-ifneq ($(SAN),)
+ifneq ($(SAN)$(FUZZ),)
 SANITIZE = -fsanitize=address,undefined -fsanitize=float-cast-overflow \
            -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE += $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 endif
 # The last two change no result: nothing here reads errno of libm or floating-point traps.
 OPTIMIZE ?= -O2 -ftree-vectorize
@@ -56,6 +59,13 @@ FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open close w
 
 # One program of its own; tests/bench/empty is what a process costs that does nothing.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+
+# Entries for a fuzzer in tests/fuzz: replayed on what is kept in tests/fuzz/corpus, or
+# with a fuzzer's main.
+FUZZ_SECONDS ?= 60
+FUZZED  := expression settings text
+REPLAYS := $(FUZZED:%=$(BUILD)/tests/fuzz/replay-%)
+FUZZERS := $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz-%)
 
 # Goals that install what the others need come before them, with -j as well.
 INSTALLING = $(filter deps%,$(MAKECMDGOALS))
@@ -90,8 +100,28 @@ $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(FAULTS:%=-Wl,--wrap=%) -o $@ $(filter-out Makefile,$^) $(LDLIBS)
 
-test: $(TESTS) $(PROBES) $(FAULTY) gradwatch
+test: $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) gradwatch
 	GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) tests/run $(TESTS)
+
+soak: export SOAK = 1
+soak: test
+
+$(BUILD)/tests/fuzz/replay-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o \
+        $(BUILD)/tests/fuzz/replay.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/fuzz/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o $(LIBRARY)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+fuzz:
+	$(MAKE) CC=clang FUZZ=1 fuzzers
+
+# What is found stays in .build/fuzz; what is worth keeping goes to tests/fuzz/corpus.
+fuzzers: $(FUZZERS)
+	for t in $(FUZZED); do mkdir -p .build/fuzz/$$t && \
+	    $(BUILD)/tests/fuzz/fuzz-$$t -max_total_time=$(FUZZ_SECONDS) -max_len=5000 \
+	    -timeout=5 -artifact_prefix=.build/fuzz/$$t- -dict=tests/fuzz/$$t.dict \
+	    .build/fuzz/$$t tests/fuzz/corpus/$$t || exit 1; done
 
 $(BENCH): CPPFLAGS += $(TEST_CFLAGS)
 
@@ -141,5 +171,5 @@ clean:
 	rm -rf .build gradwatch
 
 -include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
-.PHONY: all run test bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
+.PHONY: all run test soak fuzz fuzzers bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:
