@@ -66,6 +66,16 @@ static struct style mark_style(rgb colour)
     return (struct style){colour, KEEP, ATTR_BOLD};
 }
 
+/* Small, whatever the theme: plot_mark makes it large for a projector. */
+static void put_step(const struct plot *p, double x, double y, rgb colour,
+                     struct frame *f)
+{
+    int col, row;
+    if (plot_cell(p, x, y, &col, &row)) {
+        frame_put(f, col, row, 0x2022, mark_style(colour));
+    }
+}
+
 /* Where the steps were, when they are far enough apart to be told from each other. */
 static void draw_steps(const struct race *d, int i, const struct plot *p,
                        const struct ctx *ctx, struct frame *f)
@@ -77,8 +87,7 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
         const struct descent_record *r = descent_record_at(ctx, t);
         double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
         if (hypot(x - x0, 2 * (y - y0)) > apart) {
-            plot_mark(f, p, r->of[i].x, r->of[i].y, 0x2022,
-                      mark_style(descent_ink(f, &d->racers[i])));
+            put_step(p, r->of[i].x, r->of[i].y, descent_ink(f, &d->racers[i]), f);
         }
         x0 = x;
         y0 = y;
@@ -92,16 +101,16 @@ static void draw_racer(const struct racer *r, const struct plot *p, struct frame
     if (isnan(col) || isnan(row)) {
         return;
     }
-    uint32_t mark = series_mark((int)r->optimizer);
-    bool left = col < 0, right = col >= p->area.w, above = row < 0,
-         below = row >= p->area.h;
-    if (left || right || above || below) {
-        mark = above ? 0x2191 : below ? 0x2193 : left ? 0x2190 : 0x2192;
-        col = left ? 0 : right ? p->area.w - 1 : col;
-        row = above ? 0 : below ? p->area.h - 1 : row;
+    struct style style = mark_style(descent_ink(f, r));
+    if (plot_mark(f, p, r->theta[X], r->theta[Y], series_mark((int)r->optimizer),
+                  style)) {
+        return;
     }
-    frame_put(f, p->area.x + (int)col, p->area.y + (int)row, mark,
-              mark_style(descent_ink(f, r)));
+    bool left = col < 0, right = col >= p->area.w, above = row < 0;
+    uint32_t arrow = above ? 0x2191 : row >= p->area.h ? 0x2193 : left ? 0x2190 : 0x2192;
+    col = left ? 0 : right ? p->area.w - 1 : col;
+    row = above ? 0 : row >= p->area.h ? p->area.h - 1 : row;
+    frame_put(f, p->area.x + (int)col, p->area.y + (int)row, arrow, style);
 }
 
 /* The magnification of the arrows: the step itself may be too short to see. 1, 2, 5, 10 …

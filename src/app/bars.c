@@ -125,7 +125,9 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
             continue; /* a shorter one may fit */
         }
         struct style key = bar_style(f, INK_BRIGHT);
-        key.attr |= ATTR_BOLD;
+        bool few =
+            f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
+        key.attr |= few ? (uint32_t)ATTR_UNDERLINE : (uint32_t)ATTR_BOLD;
         int at = frame_text(f, x, r.y, key, k->keys) + 1;
         frame_text(f, x + at, r.y, bar_style(f, INK_DIM), k->label);
         frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_KEY + i);

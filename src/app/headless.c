@@ -1,14 +1,11 @@
 #include "app/headless.h"
 
-#include <langinfo.h>
-#include <locale.h>
-#include <string.h>
-
 #include "app/cast.h"
 #include "app/lab.h"
 #include "app/output.h"
 #include "app/print.h"
 #include "app/svg.h"
+#include "app/term.h"
 
 enum { DEFAULT_W = 80, DEFAULT_H = 24 };
 
@@ -27,8 +24,7 @@ static enum glyphs glyphs_of(const struct options *o)
     if (o->mode == MODE_RECORD || o->format == FORMAT_SVG) {
         return GLYPHS_BRAILLE;
     }
-    setlocale(LC_CTYPE, "");
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? GLYPHS_BRAILLE : GLYPHS_ASCII;
+    return term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
 }
 
 struct picture {
