@@ -72,15 +72,19 @@ static void show(struct desk *d)
     assert_cells_can_be_shown(&d->frame);
 }
 
-static void resize(struct desk *d)
+static void resize_to(struct desk *d, int w, int h, enum depth depth)
 {
-    int most_w = pick(d, 0, 9) ? 140 : 500, most_h = pick(d, 0, 9) ? 45 : 200;
     arena_clear(&d->mem);
-    d->frame =
-        frame_new(&d->mem, (int)pick(d, 1, most_w), (int)pick(d, 1, most_h), d->lab.theme,
-                  (enum depth)pick(d, DEPTH_TRUE, DEPTH_MONO), GLYPHS_BRAILLE);
+    d->frame = frame_new(&d->mem, w, h, d->lab.theme, depth, GLYPHS_BRAILLE);
     d->frame.scratch = &d->scratch;
     show(d);
+}
+
+static void resize(struct desk *d)
+{
+    long most_w = pick(d, 0, 9) ? 140 : 500, most_h = pick(d, 0, 9) ? 45 : 200;
+    int w = (int)pick(d, 1, most_w), h = (int)pick(d, 1, most_h);
+    resize_to(d, w, h, (enum depth)pick(d, DEPTH_TRUE, DEPTH_MONO));
 }
 
 static struct desk *open_desk(uint64_t round)
@@ -169,9 +173,39 @@ static void any_bytes_leave_frames_that_can_be_shown(void **state)
     }
 }
 
+/* The size looked at after this one: the next, or a distant one. */
+static int size_after(int size, int dense, int stride)
+{
+    return size + (fuzz_count(0, 1) || size < dense ? 1 : stride);
+}
+
+/* As it opens, in the middle, and with a page or a prompt over it. */
+static void every_size_is_drawn(void **state)
+{
+    (void)state;
+    enum { MOST_H = 200, MOST_W = 500 };
+    static const char *const before[] = {"", "...", ".?", "\t\r"};
+    for (uint64_t round = 0; round < (uint64_t)fuzz_count(4, 12); round++) {
+        struct desk *d = open_desk(round);
+        for (const char *k = before[round % 4]; *k; k++)
+            lab_event(&d->lab,
+                      &(struct event){.type = EVENT_KEY, .key = (unsigned char)*k},
+                      &d->frame);
+        session_advance(lab_session(&d->lab), 0, 1000, clock_of_looks);
+        for (int h = 1; h <= MOST_H; h = size_after(h, 4, 41))
+            for (int w = 1; w <= MOST_W; w = size_after(w, 4, 97))
+                resize_to(d, w, h, DEPTH_TRUE);
+        resize_to(d, 65535, 65535, DEPTH_256);
+        assert_int_equal(d->frame.w, FRAME_MOST_W);
+        assert_int_equal(d->frame.h, FRAME_MOST_H);
+        close_desk(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(any_bytes_leave_frames_that_can_be_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

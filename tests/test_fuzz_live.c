@@ -152,6 +152,54 @@ static void a_long_paste_is_survived(void **state)
     free(text);
 }
 
+/* The most memory it has had so far, in KiB (Linux; else 0). */
+static long most_memory(const struct pty *p)
+{
+    char line[256];
+    snprintf(line, sizeof line, "/proc/%ld/status", (long)pty_pid(p));
+    FILE *f = fopen(line, "r");
+    long kib = 0;
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "VmHWM: %ld", &kib) == 1)
+            break;
+    if (f)
+        fclose(f);
+    return kib;
+}
+
+/* The size changes while keys come; 65535 × 65535 is taken for the largest frame. What
+ * the sanitizers add to the memory is not counted. */
+static void resizes_in_mid_input_are_followed(void **state)
+{
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__)
+    const long memory_most = 4L << 20;
+#else
+    const long memory_most = 64L << 10;
+#endif
+    static const int odd[][2] = {{65535, 65535}, {0, 0}, {1, 1}, {1, 500}, {500, 1}};
+    for (uint64_t round = 0; scene_list[round]; round++) {
+        struct pty *p = open_scene(round, 80, 24);
+        for (long i = 0; i < fuzz_count(60, 100000 / 3); i++) {
+            uint64_t n = (uint64_t)(4 * i);
+            const int *some = odd[fuzz_pick(round, n, 0, COUNT(odd) - 1)];
+            if (fuzz_pick(round, n + 1, 0, 19) == 0)
+                pty_resize(p, some[0], some[1]);
+            else
+                pty_resize(p, (int)fuzz_pick(round, n + 2, 1, 200),
+                           (int)fuzz_pick(round, n + 3, 1, 60));
+            pty_send(p, i % 2 ? ".\033[<0;2;" : "2M\033[A");
+        }
+        pty_resize(p, 65535, 65535);
+        pty_wait(p, draws, NULL, "the largest frame");
+        pty_resize(p, 100, 30);
+        pty_send(p, "\033?");
+        pty_wait_text(p, "keys of this scene");
+        assert_in_range(most_memory(p), 0, memory_most);
+        leave(p);
+    }
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -174,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_bytes_at_any_size_are_survived),
         cmocka_unit_test(a_flood_of_keys_does_not_keep_frames_from_being_drawn),
+        cmocka_unit_test(resizes_in_mid_input_are_followed),
         cmocka_unit_test(a_long_paste_is_survived),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
