@@ -60,6 +60,7 @@ enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + lay
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
+bool depth_settle(void *model, const struct ctx *ctx);
 enum progress depth_step(void *model, const struct ctx *ctx);
 void depth_record(const void *model, const struct ctx *ctx, void *out);
 long depth_bad_step(const void *model, const struct ctx *ctx);

@@ -91,9 +91,15 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
     struct trial_config c = config_of(ctx);
     enum err err = check_size(&c, fail);
     if (!err) {
-        trial_init(model, &c, mem, ctx->scratch);
+        trial_init(model, &c, mem);
     }
     return err;
+}
+
+bool depth_settle(void *model, const struct ctx *ctx)
+{
+    (void)ctx;
+    return trial_settle(model);
 }
 
 static enum optimizer optimizer_chosen(const struct values *v)

@@ -38,12 +38,21 @@ static enum err try_open(struct desk *d, const char *arguments, struct fail *fai
     return run_parse(&scene_depth, argv, n, 1, &d->run, fail);
 }
 
+static void go(struct desk *d, long step)
+{
+    run_seek(d->run, step);
+    while (run_busy(d->run)) {
+        run_slice(d->run);
+    }
+}
+
 static void desk_open(struct desk *d, const char *arguments)
 {
     struct fail fail = FAIL_INIT;
     if (try_open(d, arguments, &fail)) {
         fail_msg("%s: %s %s", arguments, fail.where, fail.what);
     }
+    go(d, 0);
 }
 
 static void desk_close(struct desk *d)
@@ -51,14 +60,6 @@ static void desk_close(struct desk *d)
     run_free(d->run);
     arena_release(&d->mem);
     arena_release(&d->scratch);
-}
-
-static void go(struct desk *d, long step)
-{
-    run_seek(d->run, step);
-    while (run_busy(d->run)) {
-        run_slice(d->run);
-    }
 }
 
 static void draw_on(struct desk *d, int w, int h, const struct theme *theme)

@@ -35,8 +35,7 @@ static void bench_open(struct bench *b, struct net_config config, enum dataset s
     double *labels = arena_new(&b->mem, double, config.batch);
     dataset_fill(set, seed, config.batch, x, labels);
     net_init(&b->net, &config, x, labels, &b->mem);
-    net_draw(&b->net, rule, scale, seed);
-    net_begin(&b->net);
+    net_begin_draw(&b->net, rule, scale, seed);
     run(b);
 }
 
@@ -375,8 +374,8 @@ static void updates_are_made_in_slices(void **state)
         .activation = ACTIVATION_RELU, .hidden = 4, .width = 160, .batch = 100};
     bench_open(&b, config, DATASET_RANDOM, INIT_HE_NORMAL, 1, 1);
     bench_open(&other, config, DATASET_RANDOM, INIT_ZERO, 1, 1);
-    net_copy(&other.net, &b.net);
-    loss(&other);
+    net_begin_copy(&other.net, &b.net);
+    run(&other);
     double before = net_report(&b.net)->loss;
     int slices = 1;
     net_begin_update(&b.net);

@@ -39,8 +39,7 @@ static void bench_open(struct bench *b, struct rnn_config config, enum init rule
         labels[i] = i % 3 == 0;
     }
     rnn_init(&b->rnn, &config, x, labels, &b->mem);
-    rnn_draw(&b->rnn, rule, scale, radius, 2, &b->scratch);
-    rnn_begin(&b->rnn);
+    rnn_begin_draw(&b->rnn, rule, scale, radius, 2);
     run(b);
 }
 

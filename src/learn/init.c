@@ -28,21 +28,21 @@ static double draw(struct random_key key, int row, int column, bool uniform)
     return uniform ? erf(z * sqrt(0.5)) : z;
 }
 
+/* Orthonormal rows are made block by block, so that nearly all of the work is products of
+ * matrices, four times as fast. */
 enum { BLOCK = 16 };
-struct work {
-    double *turned, *along, *parts; /* [m][n], [BLOCK][n], [BLOCK][m] */
-};
 
 /* Rows from..to of q[..][m] minus their parts along the rows before `from`. */
-static void project_out(int from, int to, size_t m, double *q, const struct work *work)
+static void project_out(int from, int to, size_t m, double *q, struct arena *mem)
 {
     size_t before = (size_t)from, rows = (size_t)(to - from);
-    double *turned = work->turned, *along = work->along, *parts = work->parts;
     double *block = q + before * m;
-    matrix_transpose(before, m, q, turned);
-    matrix_multiply(rows, before, m, (struct matrix_view){block, m, 1}, turned, NULL,
-                    along);
-    matrix_multiply(rows, m, before, (struct matrix_view){along, before, 1}, q, NULL,
+    double *turned = arena_new(mem, double, m *rows);
+    double *along = arena_new(mem, double, before *rows);
+    double *parts = arena_new(mem, double, rows *m);
+    matrix_transpose(rows, m, block, turned);
+    matrix_multiply(before, rows, m, (struct matrix_view){q, m, 1}, turned, NULL, along);
+    matrix_multiply(rows, m, before, (struct matrix_view){along, 1, rows}, q, NULL,
                     parts);
     for (size_t k = 0; k < rows * m; k++) {
         block[k] -= parts[k];
@@ -68,61 +68,77 @@ static void orthonormalise_block(int from, int to, size_t m, double *q)
     }
 }
 
-/* Rows of q[n][m], n <= m, made orthonormal: blocks, so that nearly all of the work is
- * products of matrices, four times as fast. The second sweep takes away what rounding
- * left of the first. */
-static void orthonormalise(int n, int m, double *q, const struct work *work)
+/* One sweep over one block of the rows of w, or of its columns where there are fewer. The
+ * second sweep over a block takes away what rounding left of the first. */
+static double orthonormalise(struct init_draw *d)
 {
-    for (int from = 0; from < n; from += BLOCK) {
-        int to = from + BLOCK < n ? from + BLOCK : n;
-        for (int sweep = 0; sweep < 2; sweep++) {
-            if (from > 0) {
-                project_out(from, to, (size_t)m, q, work);
-            }
-            orthonormalise_block(from, to, (size_t)m, q);
-        }
-    }
-}
-
-static void make_orthogonal(int rows, int columns, double *w)
-{
-    bool wide = rows <= columns;
-    int n = wide ? rows : columns, m = wide ? columns : rows;
+    bool wide = d->fan_out <= d->fan_in;
+    size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
+    int n = wide ? d->fan_out : d->fan_in, m = wide ? d->fan_in : d->fan_out;
+    int from = d->sweep++ / 2 * BLOCK, to = from + BLOCK < n ? from + BLOCK : n;
     struct arena mem = ARENA_INIT; /* given back here: layers by the hundred are drawn */
-    struct work work = {
-        .turned = arena_new(&mem, double, (size_t)n *(size_t)m),
-        .along = arena_new(&mem, double, BLOCK *(size_t)n),
-        .parts = arena_new(&mem, double, BLOCK *(size_t)m),
-    };
-    if (wide) {
-        orthonormalise(n, m, w, &work);
-    } else {
-        double *q = arena_new(&mem, double, (size_t)n *(size_t)m);
-        matrix_transpose((size_t)m, (size_t)n, w, q);
-        orthonormalise(n, m, q, &work);
-        matrix_transpose((size_t)n, (size_t)m, q, w);
+    double *q = d->w;
+    if (!wide) {
+        q = arena_new(&mem, double, rows *columns);
+        matrix_transpose(rows, columns, d->w, q);
+    }
+    if (from > 0) {
+        project_out(from, to, (size_t)m, q, &mem);
+    }
+    orthonormalise_block(from, to, (size_t)m, q);
+    if (!wide) {
+        matrix_transpose(columns, rows, q, d->w);
     }
     arena_release(&mem);
+    return (2.0 * from + BLOCK) * BLOCK * m;
+}
+
+static double draw_row(struct init_draw *d)
+{
+    enum { DRAW_WORK = 96 }; /* multiply-adds that a draw takes as long as */
+    const struct init_info *info = &init_table[d->rule];
+    double spread = info->spread(d->fan_in, d->fan_out);
+    struct random_key weights = {d->key.seed, RANDOM_WEIGHTS, d->key.layer};
+    struct random_key biases = {d->key.seed, RANDOM_BIASES, d->key.layer};
+    int i = d->row++;
+    for (int j = 0; j < d->fan_in; j++) {
+        d->w[(size_t)i * (size_t)d->fan_in + (size_t)j] =
+            draw(weights, i, j, info->uniform) * spread;
+    }
+    d->b[i] = info->biases ? d->scale * spread * draw(biases, i, 0, info->uniform) : 0;
+    return (double)DRAW_WORK * (d->fan_in + info->biases);
+}
+
+static double scale_all(struct init_draw *d)
+{
+    size_t n = (size_t)d->fan_out * (size_t)d->fan_in;
+    for (size_t i = 0; i < n; i++) {
+        d->w[i] *= d->scale;
+    }
+    d->complete = true;
+    return (double)n;
+}
+
+double init_draw_slice(struct init_draw *d)
+{
+    int least = d->fan_out < d->fan_in ? d->fan_out : d->fan_in;
+    int sweeps = d->rule == INIT_ORTHOGONAL ? 2 * ((least + BLOCK - 1) / BLOCK) : 0;
+    return d->complete           ? 0
+           : d->row < d->fan_out ? draw_row(d)
+           : d->sweep < sweeps   ? orthonormalise(d)
+                                 : scale_all(d);
 }
 
 void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
                 int fan_in, double *w, double *b)
 {
-    const struct init_info *info = &init_table[rule];
-    double spread = info->spread(fan_in, fan_out);
-    struct random_key weights = {key.seed, RANDOM_WEIGHTS, key.layer};
-    struct random_key biases = {key.seed, RANDOM_BIASES, key.layer};
-    for (int i = 0; i < fan_out; i++) {
-        for (int j = 0; j < fan_in; j++) {
-            w[(size_t)i * (size_t)fan_in + (size_t)j] =
-                draw(weights, i, j, info->uniform) * spread;
-        }
-        b[i] = info->biases ? scale * spread * draw(biases, i, 0, info->uniform) : 0;
-    }
-    if (rule == INIT_ORTHOGONAL) {
-        make_orthogonal(fan_out, fan_in, w);
-    }
-    for (size_t i = 0; i < (size_t)fan_out * (size_t)fan_in; i++) {
-        w[i] *= scale;
+    struct init_draw d = {.rule = rule,
+                          .scale = scale,
+                          .key = key,
+                          .fan_out = fan_out,
+                          .fan_in = fan_in,
+                          .w = w,
+                          .b = b};
+    while (init_draw_slice(&d) > 0) {
     }
 }

@@ -36,4 +36,18 @@ extern const struct init_info init_table[INIT_MOST];
 void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
                 int fan_in, double *w, double *b);
 
+/* The same in slices: what init_layer is given, and how far it is. */
+struct init_draw {
+    enum init rule;
+    double scale;
+    struct random_key key;
+    int fan_out, fan_in;
+    double *w, *b;
+    int row;       /* rows drawn */
+    int sweep;     /* orthogonal: sweeps made, two for each block of rows */
+    bool complete; /* scaled too */
+};
+/* What it cost in multiply-adds: a row, or a sweep over one block; 0: it was complete. */
+double init_draw_slice(struct init_draw *d);
+
 #endif

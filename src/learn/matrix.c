@@ -134,27 +134,60 @@ double matrix_dot(size_t n, const double *x, const double *y)
     return lanes_total(lane);
 }
 
-double matrix_spectral_radius(size_t n, const double *w, double *scratch)
+void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
+                         double *scratch)
+{
+    *r = (struct matrix_radius){.n = n, .power = scratch, .square = scratch + n * n};
+    memcpy(r->power, w, n * n * sizeof *w);
+}
+
+/* Takes the norm out of the power, so that its square overflows no more than it did. */
+static void scale_power(struct matrix_radius *r)
 {
     enum { SQUARINGS = 32 };
-    double *power = scratch, *square = scratch + n * n;
-    memcpy(power, w, n * n * sizeof *power);
-    double log_norm = 0; /* of W^(2^k) is 2^k times this */
-    for (int k = 0;; k++) {
-        double norm = norm_2(n * n, power);
-        if (norm == 0 || !isfinite(norm)) {
-            return norm == 0 ? 0 : (double)NAN;
-        }
-        log_norm += log(norm) / (double)(1LL << k);
-        if (k == SQUARINGS) {
-            return exp(log_norm);
-        }
-        for (size_t i = 0; i < n * n; i++) {
-            power[i] /= norm;
-        }
-        struct matrix_view view = {power, n, 1};
-        matrix_multiply(n, n, n, view, power, NULL, square);
-        double *swap = power;
-        power = square, square = swap;
+    size_t cells = r->n * r->n;
+    double norm = norm_2(cells, r->power);
+    bool defined = norm > 0 && isfinite(norm);
+    r->log_norm += log(norm) / (double)(1LL << r->squarings);
+    r->complete = !defined || r->squarings == SQUARINGS;
+    r->radius = defined ? exp(r->log_norm) : norm == 0 ? 0 : (double)NAN;
+    for (size_t i = 0; i < cells && !r->complete; i++) {
+        r->power[i] /= norm;
     }
+}
+
+double matrix_radius_slice(struct matrix_radius *r)
+{
+    enum { SLICE = 1 << 18 };
+    size_t n = r->n, some = SLICE / (n * n) / 4 * 4; /* rows, in whole tiles */
+    if (r->complete) {
+        return 0;
+    }
+    if (r->row == 0) {
+        scale_power(r);
+    }
+    if (r->complete) {
+        return (double)(n * n);
+    }
+    some = some < 4 ? 4 : some;
+    some = some < n - r->row ? some : n - r->row;
+    struct matrix_view rows = {r->power + r->row * n, n, 1};
+    matrix_multiply(some, n, n, rows, r->power, NULL, r->square + r->row * n);
+    r->row += some;
+    if (r->row == n) {
+        double *swap = r->power;
+        r->power = r->square, r->square = swap;
+        r->row = 0;
+        r->squarings++;
+    }
+    return (double)((some + 1) * n * n);
+}
+
+double matrix_spectral_radius(size_t n, const double *w, double *scratch)
+{
+    struct matrix_radius r;
+    matrix_radius_begin(&r, n, w, scratch);
+    while (matrix_radius_slice(&r) > 0) {
+    }
+    return r.radius;
 }

@@ -1,6 +1,7 @@
 #ifndef LEARN_MATRIX_H
 #define LEARN_MATRIX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Dense float64 matrices, row-major and without gaps. Every element of a product is one
@@ -35,5 +36,20 @@ double matrix_dot(size_t n, const double *x, const double *y);
  * with scaling (Gelfand's formula): relative error about 1e-9, 0 for a nilpotent matrix
  * whose powers vanish exactly, NaN if w is not finite. scratch: [2 n²]. Cost: 32 n³. */
 double matrix_spectral_radius(size_t n, const double *w, double *scratch);
+
+/* The same in slices. w is copied; scratch is used until the end. */
+struct matrix_radius {
+    size_t n;
+    double *power, *square; /* [n][n]: W^(2^squarings) scaled, and its square so far */
+    int squarings;
+    size_t row;      /* rows of `square` that are there */
+    double log_norm; /* log ‖W^m‖ / m for m = 2^squarings */
+    bool complete;
+    double radius; /* if complete */
+};
+void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
+                         double *scratch);
+/* Multiply-adds made, a quarter of a million or so at most; 0: it was complete. */
+double matrix_radius_slice(struct matrix_radius *r);
 
 #endif

@@ -80,25 +80,6 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
     probe_init(&net->reports[1], net->n_layers, mem);
 }
 
-void net_draw(struct net *net, enum init rule, double scale, uint64_t seed)
-{
-    for (int l = 0; l < net->n_layers; l++) {
-        struct net_layer *layer = &net->layers[l];
-        struct random_key key = {.seed = seed, .layer = (uint32_t)l};
-        init_layer(rule, scale, key, layer->fan_out, layer->fan_in, layer->w, layer->b);
-    }
-}
-
-void net_copy(struct net *net, const struct net *from)
-{
-    assert(net->n_layers == from->n_layers);
-    for (int l = 0; l < net->n_layers; l++) {
-        struct trained *to = &net->layers[l].parameters;
-        assert(to->n == from->layers[l].parameters.n);
-        memcpy(to->theta, from->layers[l].parameters.theta, to->n * sizeof *to->theta);
-    }
-}
-
 const struct probe_report *net_report(const struct net *net)
 {
     return &net->reports[net->shown];
@@ -131,6 +112,50 @@ static int rows_now(const struct net *net, int rows, double each)
     double fit = SLICE_WORK / each;
     int some = fit < 4 ? 4 : fit > rows ? rows : (int)fit / 4 * 4;
     return some < rows - net->row ? some : rows - net->row;
+}
+
+/* ---- weights ---- */
+
+static void draw_layer(struct net *net, int number)
+{
+    const struct net_layer *l = &net->layers[number];
+    net->layer = number;
+    net->draw = (struct init_draw){
+        .rule = net->draw.rule,
+        .scale = net->draw.scale,
+        .key = {.seed = net->draw.key.seed, .layer = (uint32_t)number},
+        .fan_out = l->fan_out,
+        .fan_in = l->fan_in,
+        .w = l->w,
+        .b = l->b,
+    };
+}
+
+static double draw_some(struct net *net, const struct training *t)
+{
+    (void)t;
+    double work = init_draw_slice(&net->draw);
+    if (net->draw.complete) {
+        if (net->layer + 1 == net->n_layers) {
+            net_begin(net);
+        } else {
+            draw_layer(net, net->layer + 1);
+        }
+    }
+    return work;
+}
+
+static double copy_layer(struct net *net, const struct training *t)
+{
+    (void)t;
+    struct trained *to = &net->layers[net->layer].parameters;
+    const struct trained *from = &net->from->layers[net->layer].parameters;
+    assert(to->n == from->n);
+    memcpy(to->theta, from->theta, to->n * sizeof *to->theta);
+    if (++net->layer == net->n_layers) {
+        net_begin(net);
+    }
+    return 4 * (double)to->n;
 }
 
 /* ---- update ---- */
@@ -345,6 +370,21 @@ static double back_rows(struct net *net, const struct training *t)
     return n * each;
 }
 
+void net_begin_draw(struct net *net, enum init rule, double scale, uint64_t seed)
+{
+    net->draw = (struct init_draw){.rule = rule, .scale = scale, .key = {.seed = seed}};
+    net->phase = NET_DRAW;
+    draw_layer(net, 0);
+}
+
+void net_begin_copy(struct net *net, const struct net *from)
+{
+    assert(net->n_layers == from->n_layers);
+    net->phase = NET_COPY;
+    net->from = from;
+    net->layer = 0;
+}
+
 void net_begin(struct net *net)
 {
     probe_begin(measured(net));
@@ -363,10 +403,9 @@ void net_begin_update(struct net *net)
 bool net_slice(struct net *net, const struct training *t)
 {
     static double (*const units[])(struct net *, const struct training *) = {
-        [NET_UPDATE] = update_layer,
-        [NET_FORWARD] = forward_rows,
-        [NET_WEIGHTS] = weight_rows,
-        [NET_BACK] = back_rows,
+        [NET_DRAW] = draw_some,      [NET_COPY] = copy_layer,
+        [NET_UPDATE] = update_layer, [NET_FORWARD] = forward_rows,
+        [NET_WEIGHTS] = weight_rows, [NET_BACK] = back_rows,
     };
     for (double work = 0; net->phase != NET_READY && work < SLICE_WORK;) {
         work += units[net->phase](net, t);

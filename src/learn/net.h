@@ -38,7 +38,16 @@ struct net_layer {
     double *y, *inverse_std; /* [fan_out][batch], [fan_out]; NULL without normalisation */
 };
 
-enum net_phase { NET_READY, NET_UPDATE, NET_FORWARD, NET_WEIGHTS, NET_BACK };
+enum net_phase {
+    NET_READY,
+    NET_DRAW,
+    NET_COPY,
+    NET_RADIUS, /* of a recurrent net */
+    NET_UPDATE,
+    NET_FORWARD,
+    NET_WEIGHTS,
+    NET_BACK,
+};
 
 struct net {
     struct net_config config;
@@ -47,6 +56,8 @@ struct net {
     const double *x, *labels; /* [n_in][batch], [batch] */
     enum net_phase phase;     /* of the pass being made, at rows from `row` of `layer` */
     int layer, row;
+    struct init_draw draw;  /* of `layer`, being drawn */
+    const struct net *from; /* being copied */
     struct probe_report reports[2];
     int shown;      /* the report of the last complete pass */
     size_t clipped; /* components that clipping changed in this or the last update */
@@ -65,13 +76,13 @@ struct net_size net_size(const struct net_config *c);
 /* x and labels are kept, not copied. Weights are 0, no pass was made. */
 void net_init(struct net *net, const struct net_config *config, const double *x,
               const double *labels, struct arena *mem);
-void net_draw(struct net *net, enum init rule, double scale, uint64_t seed);
-/* The same parameters as another net of the same shape. */
-void net_copy(struct net *net, const struct net *from);
 
-/* A pass without an update, or one update and the pass after it, begun here and made by
- * net_slice: each call does about a millisecond's work at most; true: more to do.
- * net_report stays that of the last complete pass until then. */
+/* Begun here and made by net_slice, a millisecond's work or two each call; true: more to
+ * do. net_report stays that of the last complete pass until then. First weights, drawn
+ * by a rule or those of another net of the same shape (which has all of them by then),
+ * and the first pass; then a pass alone, or one update and the pass after it. */
+void net_begin_draw(struct net *net, enum init rule, double scale, uint64_t seed);
+void net_begin_copy(struct net *net, const struct net *from);
 void net_begin(struct net *net);
 void net_begin_update(struct net *net);
 bool net_slice(struct net *net, const struct training *t);

@@ -9,7 +9,10 @@
 #include "learn/norm.h"
 
 enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 };
-enum { RADIUS_WIDTH = 64 }; /* up to here the radius costs less than a few passes */
+enum {
+    RADIUS_WIDTH = 64
+}; /* up to here the radius costs less than a few passes, and is
+    * computed after each update */
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
 
 static int widest(const struct rnn_config *c)
@@ -22,7 +25,7 @@ struct net_size rnn_size(const struct rnn_config *c)
     double width = c->width, batch = c->batch, steps = c->steps;
     double parameters = width * (width + c->n_in + 2) + 1;
     double doubles = 4 * parameters + (2 * width + c->n_in) * steps * batch +
-                     7.0 * widest(c) * batch + width * widest(c);
+                     7.0 * widest(c) * batch + width * widest(c) + 2 * width * width;
     return (struct net_size){
         .parameters = parameters,
         .work = 3 * parameters * batch * steps,
@@ -67,36 +70,13 @@ void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
         .logit_slope = arena_new(mem, double, batch),
         .turned = arena_new(mem, double, most *batch),
         .term = arena_new(mem, double, n *most),
-        .radius_work = n <= RADIUS_WIDTH ? arena_new(mem, double, 2 * n * n) : NULL,
+        .search_work = arena_new(mem, double, 2 * n * n),
+        .wanted = (double)NAN,
     };
     trained_init(&rnn->parameters, n * n + n * in + 2 * n + 1, mem);
     point_into(rnn);
     probe_init(&rnn->reports[0], config->steps + 1, mem);
     probe_init(&rnn->reports[1], config->steps + 1, mem);
-}
-
-void rnn_draw(struct rnn *rnn, enum init rule, double scale, double radius, uint64_t seed,
-              struct arena *scratch)
-{
-    int width = rnn->config.width;
-    size_t n = (size_t)width;
-    struct random_key key = {.seed = seed, .layer = LAYER_INPUT};
-    init_layer(rule, scale, key, width, rnn->config.n_in, rnn->u, rnn->b);
-    key.layer = LAYER_OUTPUT;
-    init_layer(rule, scale, key, 1, width, rnn->v, rnn->c);
-    /* b was drawn with U; W's rule brings one more bias, which the sum would only double
-     */
-    double *unused = arena_new(scratch, double, n);
-    key.layer = LAYER_RECURRENT;
-    init_layer(rule, scale, key, width, width, rnn->w, unused);
-    double *work = arena_new(scratch, double, 2 * n * n);
-    rnn->radius = matrix_spectral_radius(n, rnn->w, work);
-    if (!isnan(radius) && rnn->radius > 0) {
-        for (size_t i = 0; i < n * n; i++) {
-            rnn->w[i] *= radius / rnn->radius;
-        }
-        rnn->radius = radius;
-    }
 }
 
 void rnn_copy(struct rnn *rnn, const struct rnn *from)
@@ -136,15 +116,76 @@ static int rows_now(const struct rnn *rnn, double each)
     return some < rows - rnn->row ? some : rows - rnn->row;
 }
 
+static void begin_search(struct rnn *rnn)
+{
+    size_t n = (size_t)rnn->config.width;
+    matrix_radius_begin(&rnn->search, n, rnn->w, rnn->search_work);
+    rnn->phase = NET_RADIUS;
+}
+
+/* The radius of W; after a draw W is scaled to the one that is wanted. */
+static double search_radius(struct rnn *rnn, const struct training *t)
+{
+    (void)t;
+    double work = matrix_radius_slice(&rnn->search);
+    if (rnn->search.complete) {
+        size_t n = (size_t)rnn->config.width;
+        rnn->radius = rnn->search.radius;
+        if (!isnan(rnn->wanted) && rnn->radius > 0) {
+            for (size_t i = 0; i < n * n; i++) {
+                rnn->w[i] *= rnn->wanted / rnn->radius;
+            }
+            rnn->radius = rnn->wanted;
+        }
+        rnn->wanted = (double)NAN;
+        rnn_begin(rnn);
+    }
+    return work;
+}
+
+/* b is drawn with U; W's rule brings one more bias, which the sum would only double. */
+static void draw_part(struct rnn *rnn, uint32_t part)
+{
+    int width = rnn->config.width;
+    struct init_draw draw = {
+        .rule = rnn->draw.rule,
+        .scale = rnn->draw.scale,
+        .key = {.seed = rnn->draw.key.seed, .layer = part},
+        .fan_out = part == LAYER_OUTPUT ? 1 : width,
+        .fan_in = part == LAYER_INPUT ? rnn->config.n_in : width,
+        .w = part == LAYER_RECURRENT ? rnn->w
+             : part == LAYER_INPUT   ? rnn->u
+                                     : rnn->v,
+        .b = part == LAYER_RECURRENT ? rnn->term
+             : part == LAYER_INPUT   ? rnn->b
+                                     : rnn->c,
+    };
+    rnn->draw = draw;
+}
+
+static double draw_some(struct rnn *rnn, const struct training *t)
+{
+    (void)t;
+    double work = init_draw_slice(&rnn->draw);
+    if (rnn->draw.complete) {
+        if (rnn->draw.key.layer == LAYER_OUTPUT) {
+            begin_search(rnn);
+        } else {
+            draw_part(rnn, rnn->draw.key.layer + 1);
+        }
+    }
+    return work;
+}
+
 static double update(struct rnn *rnn, const struct training *t)
 {
     rnn->clipped = trained_update(&rnn->parameters, t, rnn_report(rnn)->grad_norm);
     rnn->clips += rnn->clipped > 0;
-    if (rnn->radius_work) {
-        size_t n = (size_t)rnn->config.width;
-        rnn->radius = matrix_spectral_radius(n, rnn->w, rnn->radius_work);
+    if (rnn->config.width <= RADIUS_WIDTH) {
+        begin_search(rnn);
+    } else {
+        rnn_begin(rnn);
     }
-    rnn_begin(rnn);
     return 8 * (double)rnn->parameters.n;
 }
 
@@ -315,6 +356,15 @@ static double back_rows(struct rnn *rnn, const struct training *t)
     return some * each;
 }
 
+void rnn_begin_draw(struct rnn *rnn, enum init rule, double scale, double radius,
+                    uint64_t seed)
+{
+    rnn->draw = (struct init_draw){.rule = rule, .scale = scale, .key = {.seed = seed}};
+    rnn->wanted = radius;
+    rnn->phase = NET_DRAW;
+    draw_part(rnn, LAYER_RECURRENT);
+}
+
 void rnn_begin(struct rnn *rnn)
 {
     probe_begin(measured(rnn));
@@ -331,10 +381,9 @@ void rnn_begin_update(struct rnn *rnn)
 bool rnn_slice(struct rnn *rnn, const struct training *t)
 {
     static double (*const units[])(struct rnn *, const struct training *) = {
-        [NET_UPDATE] = update,
-        [NET_FORWARD] = forward_rows,
-        [NET_WEIGHTS] = weight_rows,
-        [NET_BACK] = back_rows,
+        [NET_DRAW] = draw_some,      [NET_RADIUS] = search_radius,
+        [NET_UPDATE] = update,       [NET_FORWARD] = forward_rows,
+        [NET_WEIGHTS] = weight_rows, [NET_BACK] = back_rows,
     };
     for (double work = 0; rnn->phase != NET_READY && work < SLICE_WORK;) {
         work += units[rnn->phase](rnn, t);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "learn/activation.h"
 #include "learn/init.h"
+#include "learn/matrix.h"
 #include "learn/net.h"
 #include "learn/probe.h"
 #include "learn/training.h"
@@ -28,10 +29,13 @@ struct rnn {
     struct trained parameters; /* W, U, b, v, c */
     double *w, *u, *b, *v, *c; /* into theta: [width][width], [width][n_in], [width] … */
     double *dw, *du, *db, *dv, *dc;
-    double radius;            /* |largest eigenvalue| of W when it was last computed */
-    double *radius_work;      /* [2 width²]; NULL: too wide, computed when drawn only */
-    const double *x, *labels; /* [steps][n_in][batch], [batch] */
-    enum net_phase phase;     /* of the pass being made, at rows from `row` of `step` */
+    struct init_draw draw;       /* of one of W, U, v, being drawn */
+    double radius;               /* |largest eigenvalue| of W when it was last computed */
+    struct matrix_radius search; /* for it */
+    double *search_work;         /* [2 width²] */
+    double wanted;               /* W will be scaled to this radius; NaN: it stays */
+    const double *x, *labels;    /* [steps][n_in][batch], [batch] */
+    enum net_phase phase; /* of the pass being made, at rows from `row` of `step` */
     int step, row;
     struct probe_report reports[2];
     int shown;
@@ -47,13 +51,13 @@ struct rnn {
 struct net_size rnn_size(const struct rnn_config *c);
 void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
               const double *labels, struct arena *mem);
-/* All weights by the rule; then W is scaled to this spectral radius (NaN: left as drawn;
- * a W whose radius is 0 stays as it is). */
-void rnn_draw(struct rnn *rnn, enum init rule, double scale, double radius, uint64_t seed,
-              struct arena *scratch);
+/* The parameters of another one of the same shape. */
 void rnn_copy(struct rnn *rnn, const struct rnn *from);
 
-/* As for a net. */
+/* As for a net. All weights by the rule; then W is scaled to this spectral radius (NaN:
+ * left as drawn; a W whose radius is 0 stays as it is). */
+void rnn_begin_draw(struct rnn *rnn, enum init rule, double scale, double radius,
+                    uint64_t seed);
 void rnn_begin(struct rnn *rnn);
 void rnn_begin_update(struct rnn *rnn);
 bool rnn_slice(struct rnn *rnn, const struct training *t);

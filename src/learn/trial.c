@@ -37,74 +37,84 @@ struct net_size trial_size(const struct trial_config *c)
     };
 }
 
-static void fill_sequence(struct trial *t)
+/* The inputs of the next step through time; 0 beyond the first where only that has any.
+ */
+static void fill_step(struct trial *t)
 {
     const struct trial_config *c = &t->config;
     size_t step_size = (size_t)t->n_in * (size_t)c->batch;
-    for (int s = 1; c->data == DATASET_RANDOM && s < c->hidden; s++) {
-        struct random_key key = {c->seed, RANDOM_INPUTS, (uint32_t)s};
-        for (size_t i = 0; i < step_size; i++) {
-            t->x[(size_t)s * step_size + i] = random_normal(key, i);
-        }
+    struct random_key key = {c->seed, RANDOM_INPUTS, (uint32_t)t->filled};
+    for (size_t i = 0; c->data == DATASET_RANDOM && i < step_size; i++) {
+        t->x[(size_t)t->filled * step_size + i] = random_normal(key, i);
     }
+    t->filled++;
 }
 
-static void init_net(struct trial *t, int i, struct arena *mem)
-{
-    const struct trial_config *c = &t->config;
-    struct net_config shape = net_shape(c, t->n_in, i);
-    net_init(&t->nets[i], &shape, t->x, t->labels, mem);
-    if (i == 0) {
-        net_draw(&t->nets[i], c->init, c->scale, c->seed);
-    } else {
-        net_copy(&t->nets[i], &t->nets[0]);
-    }
-    net_begin(&t->nets[i]);
-    while (net_slice(&t->nets[i], NULL)) {
-    }
-}
-
-static void init_rnn(struct trial *t, int i, struct arena *mem, struct arena *scratch)
-{
-    const struct trial_config *c = &t->config;
-    struct rnn_config shape = rnn_shape(c, t->n_in, i);
-    rnn_init(&t->rnns[i], &shape, t->x, t->labels, mem);
-    if (i == 0) {
-        rnn_draw(&t->rnns[i], c->init, c->scale, c->radius, c->seed, scratch);
-    } else {
-        rnn_copy(&t->rnns[i], &t->rnns[0]);
-    }
-    rnn_begin(&t->rnns[i]);
-    while (rnn_slice(&t->rnns[i], NULL)) {
-    }
-}
-
-void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem,
-                struct arena *scratch)
+void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem)
 {
     *t = (struct trial){
         .config = *c,
         .n_in = dataset_table[c->data].n_in,
         .n_layers = c->hidden + 1,
-        .current = c->n,
+        .filled = 1,
+        .current = -1,
     };
     int steps = c->through_time ? c->hidden : 1;
     t->x = arena_new(mem, double, steps * t->n_in * c->batch);
     t->labels = arena_new(mem, double, c->batch);
     dataset_fill(c->data, c->seed, c->batch, t->x, t->labels);
     if (c->through_time) {
-        fill_sequence(t);
         t->rnns = arena_new(mem, struct rnn, c->n);
     } else {
         t->nets = arena_new(mem, struct net, c->n);
     }
     for (int i = 0; i < c->n; i++) {
         if (c->through_time) {
-            init_rnn(t, i, mem, scratch);
+            struct rnn_config shape = rnn_shape(c, t->n_in, i);
+            rnn_init(&t->rnns[i], &shape, t->x, t->labels, mem);
         } else {
-            init_net(t, i, mem);
+            struct net_config shape = net_shape(c, t->n_in, i);
+            net_init(&t->nets[i], &shape, t->x, t->labels, mem);
         }
     }
+}
+
+/* The first net draws its weights, the others take them over. */
+static void begin_net(struct trial *t)
+{
+    const struct trial_config *c = &t->config;
+    int i = t->current;
+    if (c->through_time && i == 0) {
+        rnn_begin_draw(&t->rnns[i], c->init, c->scale, c->radius, c->seed);
+    } else if (c->through_time) {
+        rnn_copy(&t->rnns[i], &t->rnns[0]);
+        rnn_begin(&t->rnns[i]);
+    } else if (i == 0) {
+        net_begin_draw(&t->nets[i], c->init, c->scale, c->seed);
+    } else {
+        net_begin_copy(&t->nets[i], &t->nets[0]);
+    }
+}
+
+/* A slice of the current net; true: more of it. */
+static bool net_goes_on(struct trial *t, const struct training *training)
+{
+    return t->config.through_time ? rnn_slice(&t->rnns[t->current], training)
+                                  : net_slice(&t->nets[t->current], training);
+}
+
+bool trial_settle(struct trial *t)
+{
+    if (t->config.through_time && t->filled < t->config.hidden) {
+        fill_step(t);
+    } else if (t->current < 0 || !net_goes_on(t, NULL)) {
+        t->current++;
+        if (t->current == t->config.n) {
+            return false;
+        }
+        begin_net(t);
+    }
+    return true;
 }
 
 static void begin_update(struct trial *t)
@@ -124,9 +134,7 @@ bool trial_slice(struct trial *t, const struct training *training)
     if (t->current == t->config.n) {
         begin_update(t);
     }
-    bool more = t->config.through_time ? rnn_slice(&t->rnns[t->current], training)
-                                       : net_slice(&t->nets[t->current], training);
-    t->current += !more;
+    t->current += !net_goes_on(t, training);
     return t->current < t->config.n;
 }
 

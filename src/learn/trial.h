@@ -29,20 +29,23 @@ struct trial {
     double *x, *labels; /* [n_in][batch], through time [steps][n_in][batch]; [batch] */
     struct net *nets;   /* [n], or NULL */
     struct rnn *rnns;   /* [n], or NULL */
-    int current;        /* net whose update is being made; n: none is */
+    int filled;         /* through time: steps whose inputs are there */
+    int current; /* net whose start or update is being made; −1: none yet, n: none is */
 };
 
 /* Parameters, multiply-adds of one update and bytes, of all nets together. */
 struct net_size trial_size(const struct trial_config *c);
 
-/* Data, weights and the first pass of each net. Through time, random data are new at each
+/* All it needs; trial_settle goes on. Through time, random data are new at each
  * step; a point of the other sets is shown at the first step only, and then zeros: to
- * learn it the gradient must reach back. Cost: trial_size, and the draw. */
-void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem,
-                struct arena *scratch);
+ * learn it the gradient must reach back. */
+void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem);
+/* Data, weights and the first pass of each net, in slices like those of an update; true:
+ * more to do. */
+bool trial_settle(struct trial *t);
 
 /* One update of every net: begun by the first slice after a complete one. true: more to
- * do. A slice is about a millisecond's work. */
+ * do. A slice is a millisecond's work or two. */
 bool trial_slice(struct trial *t, const struct training *training);
 
 const struct probe_report *trial_report(const struct trial *t, int net);

@@ -72,7 +72,9 @@ static void open(struct bench_net *b, struct net_config config)
     double *labels = arena_new(&b->mem, double, config.batch);
     dataset_fill(DATASET_RANDOM, 1, config.batch, x, labels);
     net_init(&b->net, &config, x, labels, &b->mem);
-    net_draw(&b->net, INIT_HE_NORMAL, 1, 1);
+    net_begin_draw(&b->net, INIT_HE_NORMAL, 1, 1);
+    while (net_slice(&b->net, &b->training)) {
+    }
     open_by_hand(b, &config);
 }
 
