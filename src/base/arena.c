@@ -15,6 +15,8 @@ enum { ALIGNMENT = 64, CHUNK_LEAST = 64 * 1024, CHUNK_MOST = 1024 * 1024 };
 struct arena_chunk {
     struct arena_chunk *next;
     size_t size, used; /* bytes after the header; multiples of ALIGNMENT */
+    size_t touched;    /* most that was ever used: what follows it is still zero */
+    void *memory;      /* as calloc gave it */
 };
 
 /* The header takes one unit of alignment, so that what follows is aligned as well. */
@@ -39,12 +41,16 @@ static void chunk_add(struct arena *a, size_t bytes)
     if (size < bytes) {
         size = bytes;
     }
-    struct arena_chunk *c = aligned_alloc(ALIGNMENT, ALIGNMENT + size);
-    if (!c) {
+    /* calloc, which gets large zeros from the system without writing them: a model of a
+     * hundred megabytes is then paid for where it is first used, not at once */
+    char *memory = calloc(1, 2 * ALIGNMENT + size);
+    if (!memory) {
         die("out of memory");
     }
+    size_t past = (uintptr_t)memory % ALIGNMENT;
+    struct arena_chunk *c = (void *)(memory + (past ? ALIGNMENT - past : 0));
     struct arena_chunk **link = a->current ? &a->current->next : &a->first;
-    *c = (struct arena_chunk){.next = *link, .size = size};
+    *c = (struct arena_chunk){.next = *link, .size = size, .memory = memory};
     *link = c;
     a->current = c;
 }
@@ -64,9 +70,13 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
             chunk_add(a, bytes);
         }
     }
-    void *block = chunk_bytes(a->current) + a->current->used;
-    a->current->used += bytes;
-    memset(block, 0, bytes);
+    struct arena_chunk *c = a->current;
+    void *block = chunk_bytes(c) + c->used;
+    if (c->used < c->touched) {
+        memset(block, 0, c->touched - c->used < bytes ? c->touched - c->used : bytes);
+    }
+    c->used += bytes;
+    c->touched = c->used > c->touched ? c->used : c->touched;
     return block;
 }
 
@@ -105,7 +115,7 @@ void arena_release(struct arena *a)
 {
     while (a->first) {
         struct arena_chunk *next = a->first->next;
-        free(a->first);
+        free(a->first->memory);
         a->first = next;
     }
     *a = (struct arena)ARENA_INIT;
