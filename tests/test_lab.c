@@ -386,6 +386,76 @@ static void the_line_reproduces_the_screen(void **state)
     close_desk(d);
 }
 
+static const char *value_of(struct desk *d, const char *name)
+{
+    struct run *r = lab_session(&d->lab)->run;
+    return values_text(run_values(r), param_find(run_params(r), name));
+}
+
+static void press(struct desk *d, uint32_t k)
+{
+    lab_event(&d->lab, &(struct event){.type = EVENT_KEY, .key = k}, &d->frame);
+    show(d);
+}
+
+/* A start that takes many slices: its word stands where the picture will be, and keys are
+ * heard, those of the scene and those that wish for steps too. */
+static void a_long_start_says_so_and_hears_keys(void **state)
+{
+    (void)state;
+    const char *arguments[] = {"depth", "layers=40", "width=64"};
+    struct desk *d = open_desk(3, arguments);
+    int x;
+    assert_true(find_text(d, "drawing the weights …", &x) > 0);
+    assert_in_range(x, 48, 51); /* in the middle of 120 columns */
+    assert_int_equal(find_text(d, "starting", &x), 0);
+    session_advance(lab_session(&d->lab), 0, -1, fake_clock); /* a slice */
+    press(d, 'i');
+    press(d, 'i');
+    assert_string_equal(value_of(d, "init"), "he_uniform");
+    press(d, '.');
+    press(d, '.');
+    press(d, ',');
+    press(d, 'r');
+    press(d, '.');
+    for (int i = 0; i < 5; i++) {
+        session_advance(lab_session(&d->lab), 0, -1, fake_clock);
+        show(d);
+        assert_true(find_text(d, "drawing the weights …", &x) > 0);
+        assert_int_equal(step_of(d), 0);
+    }
+    press(d, 'd');
+    assert_string_equal(value_of(d, "show"), "dw");
+    settle(d);
+    assert_int_equal(find_text(d, "drawing the weights …", &x), -1);
+    assert_true(find_text(d, "He uniform", &x) > 0);
+    assert_int_equal(step_of(d), 1);
+    key(d, 'R');
+    press(d, 'i');
+    press(d, 'q');
+    assert_true(d->lab.quit);
+    close_desk(d);
+}
+
+/* Space during a start runs when it is done, unless a replay to a step is stopped. */
+static void space_during_a_long_start_runs_after_it(void **state)
+{
+    (void)state;
+    const char *arguments[] = {"depth", "layers=40", "width=64", "--steps", "2"};
+    struct desk *d = open_desk(5, arguments);
+    struct session *s = lab_session(&d->lab);
+    press(d, ' ');
+    assert_false(s->running);
+    settle(d);
+    assert_int_equal(step_of(d), 0);
+    press(d, 'i');
+    press(d, ' ');
+    assert_true(s->running);
+    session_advance(s, 0, 1, fake_clock);
+    assert_int_equal(step_of(d), 1);
+    close_desk(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +470,8 @@ int main(void)
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
+        cmocka_unit_test(a_long_start_says_so_and_hears_keys),
+        cmocka_unit_test(space_during_a_long_start_runs_after_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

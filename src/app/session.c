@@ -163,7 +163,7 @@ void session_work(struct session *s, double budget, double (*now)(void))
 
 bool session_input(struct session *s, const struct event *e, struct asks *asks)
 {
-    if (!s->scene->input || !run_ready(s->run)) {
+    if (!s->scene->input) {
         return false;
     }
     struct ctx ctx = session_ctx(s);

@@ -41,7 +41,7 @@ bool session_advance(struct session *s, double elapsed, double budget,
 void session_work(struct session *s, double budget, double (*now)(void));
 
 struct ctx session_ctx(struct session *s);
-/* Gives the event to the scene, once it is ready, and collects its wishes in *asks. */
+/* Gives the event to the scene and collects its wishes in *asks. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 

@@ -106,9 +106,10 @@ struct scene {
     enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
     /* A short slice of what init left to do; true: more to do. Until it is done there is
-     * no step 0: no other slot is called, and `settling` stands where the picture will
-     * be. Cannot fail, and reads no LIVE or VIEW parameter either, so that a change
-     * meanwhile changes nothing of it. Optional, for starts longer than a frame. */
+     * no step 0 and no record: of the other slots only input is called, so that a key
+     * may call for something else, and `settling` stands where the picture will be.
+     * Cannot fail, and reads no LIVE or VIEW parameter either, so that a change meanwhile
+     * changes nothing of it. Optional, for starts longer than a frame. */
     bool (*settle)(void *model, const struct ctx *ctx);
     const char *settling; /* "drawing the weights …" */
     /* A short slice (well below a frame) of the next step. */
