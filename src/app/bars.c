@@ -59,14 +59,33 @@ static int draw_tabs(const struct lab *lab, struct rect r, struct frame *f)
 
 enum { HELP_W = 6 };
 
+/* Whether it runs, and if it cannot go on: why, in as many words as `room` holds. */
+static void running_text(const struct session *s, int room, char *out, size_t n)
+{
+    char rate[NUMBER_SIZE];
+    number_short(rate, s->rate);
+    bool limit = run_ended(s->run) && s->scene->most_steps > 0 &&
+                 run_step(s->run) >= s->scene->most_steps;
+    if (limit) {
+        snprintf(out, n, "■ stops here: %ld steps are the most", s->scene->most_steps);
+    }
+    if (!limit || text_width(out) > room) {
+        snprintf(out, n, "%s %s/s",
+                 s->running          ? "▶"
+                 : limit             ? "■ limit"
+                 : run_ended(s->run) ? "■ end"
+                                     : "■",
+                 rate);
+    }
+}
+
 static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 {
     struct session *s = lab_session(lab);
     frame_fill(f, r, ' ', bar_style(f, INK_TEXT));
     int left = draw_tabs(lab, r, f);
-    char status[96], rate[NUMBER_SIZE], text[200];
+    char status[96], state[80], text[200];
     session_status(s, status, sizeof status);
-    number_short(rate, s->rate);
     const char *now = s->from_now ? "  from now" : "";
     if (!run_ready(s->run)) {
         snprintf(text, sizeof text, "starting");
@@ -74,11 +93,9 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
         snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
                  run_target(s->run));
     } else {
-        snprintf(text, sizeof text, "%s%s  %s %s/s", status, now,
-                 s->running          ? "▶"
-                 : run_ended(s->run) ? "■ end"
-                                     : "■",
-                 rate);
+        int room = r.w - left - text_width(status) - text_width(now) - HELP_W - 5;
+        running_text(s, room, state, sizeof state);
+        snprintf(text, sizeof text, "%s%s  %s", status, now, state);
     }
     int right = r.x + r.w - 1;
     if (left + text_width(text) + HELP_W + 2 < r.w) {
