@@ -4,13 +4,14 @@
 # make bench      speed, against hand-written C  make bench-scale   how the costs grow
 # make soak       the tests with their full figures: hours
 # make fuzz       clang's fuzzer on the parsers, FUZZ_SECONDS=60 each
+# make coverage   branches that the tests take, by folder (gcc, python3)
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
 # SAN=1: with the address and undefined-behaviour sanitizers. BUILD: where objects go.
 
 CC      ?= cc
 PREFIX  ?= /usr/local
-BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)$(if $(FUZZ),-fuzz)
+BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COVERAGE),-coverage)$(if $(FUZZ),-fuzz)
 
 # The two paths are where Homebrew keeps ncurses.
 PKG_CONFIG ?= PKG_CONFIG_PATH="$$PKG_CONFIG_PATH:$(BREW_NCURSES)" pkg-config
@@ -31,7 +32,7 @@ SANITIZE = -fsanitize=address,undefined -fsanitize=float-cast-overflow \
 SANITIZE += $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 endif
 # The last two change no result: nothing here reads errno of libm or floating-point traps.
-OPTIMIZE ?= -O2 -ftree-vectorize
+OPTIMIZE ?= $(if $(COVERAGE),-O0 --coverage -DNDEBUG,-O2 -ftree-vectorize)
 CFLAGS  += -std=c11 $(OPTIMIZE) -g $(WARNINGS) $(WERROR) $(SANITIZE) -ffp-contract=off \
            -fno-math-errno -fno-trapping-math
 CPPFLAGS += -D_XOPEN_SOURCE=700 -Isrc -I. $(CURSES_CFLAGS)
@@ -50,7 +51,7 @@ PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 # loops that bench compares them with are compiled alike.
 KERNELS := src/learn/op.o src/learn/matrix.o src/learn/norm.o src/learn/net.o src/learn/probe.o \
            tests/bench/reference.o
-$(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN),,-O3)
+$(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN)$(COVERAGE),,-O3)
 
 # The program whose calls fail when a test wants it, and those calls.
 FAULTY := $(BUILD)/tests/fault/gradwatch
@@ -95,6 +96,12 @@ $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 
 run: gradwatch
 	./gradwatch $(ARGS)
+
+# Counted from the start: figures of before, and of code that was, would stay.
+coverage:
+	rm -rf .build/gcc-coverage
+	-$(MAKE) CC=gcc COVERAGE=1 test
+	tests/coverage .build/gcc-coverage
 
 $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 	@mkdir -p $(@D)
@@ -171,5 +178,5 @@ clean:
 	rm -rf .build gradwatch
 
 -include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
-.PHONY: all run test soak fuzz fuzzers bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
+.PHONY: all run test coverage soak fuzz fuzzers bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:
