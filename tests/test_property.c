@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "learn/expression.h"
 #include "learn/graph_row.h"
+#include "learn/tape.h"
 #include "tests/near.h"
 
 /* 100,000 random expressions over all operations. Each is grown from a stack, as reverse
@@ -245,16 +246,20 @@ static bool stencil(struct sample *s, double h, double *f, struct arena *scratch
     }
     graph_row(&s->g, leaf_rows, STENCIL, f, scratch);
     graph_row_gradient(&s->g, leaf_rows, STENCIL, again, grad_rows, scratch);
+    struct tape tape;
+    tape_init(&tape, &s->g, scratch);
     for (int j = 0; j < STENCIL; j++) {
         const double point[LEAVES] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
-        double grad[LEAVES], work[2 * MOST];
+        double grad[LEAVES], by_tape[LEAVES], work[2 * MOST];
         double value = graph_gradient(&s->g, point, grad, work);
+        if (!same_number(tape_gradient(&tape, point, by_tape), value))
+            failed(s, "tape against point", by_tape[0], value);
         memcpy(values, work, (size_t)s->g.n * sizeof *values);
         if (!same_number(f[j], value) || !same_number(again[j], value))
             failed(s, "row against point", f[j], value);
         for (int k = 0; k < LEAVES; k++)
-            if (!same_number(grads[k][j], grad[k]))
-                failed(s, "gradient of row against point", grads[k][j], grad[k]);
+            if (!same_number(grads[k][j], grad[k]) || !same_number(by_tape[k], grad[k]))
+                failed(s, "gradient of row or tape against point", grads[k][j], grad[k]);
         smooth &= !crossed(s, values);
     }
     return smooth;

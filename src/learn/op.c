@@ -1,67 +1,12 @@
 #include "learn/op.h"
 
-#include <math.h>
 #include <string.h>
 
-/* What the formulas of op.def are made of. */
+#include "learn/op_scalar.h"
 
-/* One of three by x against y; nan if they cannot be ordered, so that nan never gets lost
- * in a comparison. */
-static inline double by_order(double x, double y, double less, double equal,
-                              double greater)
-{
-    return x < y ? less : x > y ? greater : x == y ? equal : nan("");
-}
-
-/* a^b. Squares and cubes are most of what is typed: a multiplication is ten times as fast
- * as pow, and being decided here it is the same bits in every way of evaluating. */
-static inline double power(double a, double b)
-{
-    return b == 1 ? a : b == 2 ? a * a : b == 3 ? a * a * a : pow(a, b);
-}
-
-static inline double sigmoid(double a)
-{
-    return (a >= 0 ? 1 : exp(a)) / (1 + exp(-fabs(a)));
-}
-
-/* Φ(a); 1 + erf would cancel for negative a. */
-static inline double normal_cdf(double a)
-{
-    return 0.5 * erfc(-a * 0.70710678118654752440);
-}
-
-/* φ(a) = e^(−a²/2)/√(2π) */
-static inline double normal_pdf(double a)
-{
-    return 0.39894228040143267794 * exp(-0.5 * a * a);
-}
-
-#define NONE                  (0, "", USES_NOTHING)
-#define FORMULA(f, text, use) f
-#define TEXT(f, text, use)    text
-#define USES(f, text, use)    (use)
-
-/* Scalar functions. */
-#define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
-           by_b, words)                                                                  \
-    static inline double forward_##id(double a, double b)                                \
-    {                                                                                    \
-        (void)b;                                                                         \
-        return value;                                                                    \
-    }                                                                                    \
-    static inline double local_a_##id(double a, double b, double out)                    \
-    {                                                                                    \
-        (void)a, (void)b, (void)out;                                                     \
-        return FORMULA by_a;                                                             \
-    }                                                                                    \
-    static inline double local_b_##id(double a, double b, double out)                    \
-    {                                                                                    \
-        (void)a, (void)b, (void)out;                                                     \
-        return FORMULA by_b;                                                             \
-    }
-#include "learn/op.def"
-#undef OP
+#define NONE               (0, "", USES_NOTHING)
+#define TEXT(f, text, use) text
+#define USES(f, text, use) (use)
 
 /* Loops over the scalar functions, which the compiler inlines and, where there is
  * arithmetic only, vectorises: once for each width of vectors. */

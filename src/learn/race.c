@@ -48,7 +48,7 @@ enum err race_check(const char *text, struct fail *fail)
 /* Loss and gradient at the racer's place; notes the first step that is not finite. */
 static void look_around(struct race *race, struct racer *r, long step)
 {
-    r->loss = graph_gradient(&race->f, r->theta, r->g, race->work);
+    r->loss = tape_gradient(&race->tape, r->theta, r->g);
     bool finite = isfinite(r->loss) && isfinite(r->g[X]) && isfinite(r->g[Y]);
     if (!finite && r->bad_step < 0) {
         r->bad_step = step;
@@ -81,7 +81,7 @@ void race_start(struct race *race, const double *start, double minimum,
     static const double typed_start[RACE_AXES] = {4, 4};
     const double *own = race->named ? race->named->start : typed_start;
     memcpy(race->start, start ? start : own, sizeof race->start);
-    race->work = arena_new(mem, double, 2 * race->f.n);
+    tape_init(&race->tape, &race->f, mem);
     find_minimum(race, minimum, scratch);
     race->n = n;
     for (int i = 0; i < n; i++) {

@@ -9,6 +9,7 @@
 #include "learn/optimizer.h"
 #include "learn/quadratic.h"
 #include "learn/surface.h"
+#include "learn/tape.h"
 
 /* A race: optimizers that start at one point of a surface f(x, y) and see nothing but its
  * gradient where they stand. */
@@ -24,7 +25,7 @@ struct racer {
 
 struct race {
     struct graph f;              /* of the leaves x, y */
-    double *work;                /* [2 f.n] for graph_gradient */
+    struct tape tape;            /* the same, for gradients */
     const struct surface *named; /* NULL: typed */
     double start[RACE_AXES];
     double minimum; /* given, known, or the lowest found so far */

@@ -8,6 +8,7 @@
 #include "learn/expression.h"
 #include "learn/graph_row.h"
 #include "learn/optimizer.h"
+#include "learn/tape.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference.h"
 
@@ -145,7 +146,8 @@ static void bench_grids(void)
 
 struct point {
     struct graph g;
-    double *leaves, *grad, *work;
+    struct tape tape;
+    double *leaves, *grad;
     double (*reference)(const double *leaves, double *grad);
     struct arena mem;
 };
@@ -154,7 +156,7 @@ static void point_gradient(void *data, long calls)
 {
     struct point *p = data;
     for (; calls > 0; calls--)
-        graph_gradient(&p->g, p->leaves, p->grad, p->work);
+        tape_gradient(&p->tape, p->leaves, p->grad);
 }
 
 static void point_reference(void *data, long calls)
@@ -168,7 +170,7 @@ static void point_open(struct point *p)
 {
     p->leaves = arena_new(&p->mem, double, p->g.n_leaves);
     p->grad = arena_new(&p->mem, double, p->g.n_leaves);
-    p->work = arena_new(&p->mem, double, 2 * p->g.n);
+    tape_init(&p->tape, &p->g, &p->mem);
     for (int i = 0; i < p->g.n_leaves; i++)
         p->leaves[i] = sin(1 + 7 * i) / 3;
 }
@@ -178,8 +180,7 @@ static void compare_point(struct point *p, double tolerance, const char *what)
     double *expected = arena_new(&p->mem, double, p->g.n_leaves);
     double value = p->reference(p->leaves, expected);
     point_gradient(p, 1);
-    expect(fabs(graph_gradient(&p->g, p->leaves, p->grad, p->work) - value) <= tolerance,
-           what);
+    expect(fabs(tape_gradient(&p->tape, p->leaves, p->grad) - value) <= tolerance, what);
     for (int i = 0; i < p->g.n_leaves; i++)
         expect(fabs(p->grad[i] - expected[i]) <= tolerance, what);
 }
@@ -207,10 +208,10 @@ static struct graph scalar_net(int width, struct arena *mem)
               *b2 = w2 + width * width;
     const int *w3 = b2 + width, *b3 = w3 + width, *x = b3 + 1;
     for (int i = 0; i < width; i++)
-        h[i] = graph_add_op(&g, OP_TANH, affine(&g, b1[i], w1 + 2 * i, x, 2), -1, 0);
+        h[i] = graph_add_op(&g, OP_RELU, affine(&g, b1[i], w1 + 2 * i, x, 2), -1, 0);
     for (int i = 0; i < width; i++)
         h[width + i] =
-            graph_add_op(&g, OP_TANH, affine(&g, b2[i], w2 + i * width, h, width), -1, 0);
+            graph_add_op(&g, OP_RELU, affine(&g, b2[i], w2 + i * width, h, width), -1, 0);
     int out = affine(&g, *b3, w3, h + width, width);
     int error = graph_add_op(&g, OP_SUB, out, x[2], 0);
     graph_add_op(&g, OP_POW, error, graph_add_constant(&g, 2, 0), 0);
@@ -253,8 +254,10 @@ static void parse_text(void *data, long calls)
 {
     struct text *t = data;
     for (; calls > 0; calls--) {
+        struct tape tape;
         arena_clear(&t->mem);
-        parse(t->text, true, &t->mem);
+        struct graph g = parse(t->text, true, &t->mem);
+        tape_init(&tape, &g, &t->mem);
     }
 }
 
@@ -270,7 +273,8 @@ static void bench_parser(void)
 
 struct walk {
     struct graph g;
-    double theta[2], grad[2], *work;
+    struct tape tape;
+    double theta[2], grad[2];
     struct optimizer_state state;
     struct hypers h;
     struct reference_adam by_hand;
@@ -282,7 +286,7 @@ static void walk_steps(void *data, long calls)
     struct walk *w = data;
     for (; calls > 0; calls--) {
         optimizer_step(OPTIMIZER_ADAM, &w->h, 2, w->theta, w->grad, &w->state);
-        graph_gradient(&w->g, w->theta, w->grad, w->work);
+        tape_gradient(&w->tape, w->theta, w->grad);
     }
 }
 
@@ -299,10 +303,10 @@ static void bench_step(void)
         .theta = {4, 4},
         .by_hand = {.theta = {4, 4}, .g = {16, 32}, .decay1 = 1, .decay2 = 1}};
     w.g = parse(functions[0].text, false, &w.mem);
-    w.work = arena_new(&w.mem, double, 2 * w.g.n);
+    tape_init(&w.tape, &w.g, &w.mem);
     w.state = optimizer_start(OPTIMIZER_ADAM, 2, &w.mem);
     memcpy(w.h.of, optimizer_table[OPTIMIZER_ADAM].initial, sizeof w.h.of);
-    graph_gradient(&w.g, w.theta, w.grad, w.work);
+    tape_gradient(&w.tape, w.theta, w.grad);
     walk_steps(&w, 50);
     reference_steps(&w, 50);
     expect(fabs(w.theta[0] - w.by_hand.theta[0]) < 1e-12 &&

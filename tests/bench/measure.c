@@ -10,6 +10,7 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/ptrace.h>
+#include <sys/user.h>
 #endif
 
 #include "base/text.h"
@@ -77,6 +78,17 @@ double measure(struct job job)
 /* ---- instructions ---- */
 
 #ifdef __linux__
+/* Where the child is; steps that stay there repeat one string instruction. */
+static long place_of(pid_t pid)
+{
+#ifdef __x86_64__
+    return ptrace(PTRACE_PEEKUSER, pid, offsetof(struct user, regs.rip), NULL);
+#else
+    (void)pid;
+    return -1; /* no such instructions */
+#endif
+}
+
 /* Steps between the child's two stops. */
 static double steps_of(struct job job)
 {
@@ -89,10 +101,11 @@ static double steps_of(struct job job)
         _exit(0);
     }
     int status;
+    long place, last = -1;
     double n = 0;
     if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
         return (double)NAN;
-    for (;; n++) {
+    for (;;) {
         if (ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) != 0 ||
             waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
             n = (double)NAN;
@@ -100,6 +113,9 @@ static double steps_of(struct job job)
         }
         if (WSTOPSIG(status) == SIGSTOP)
             break;
+        place = place_of(pid);
+        n += place == -1 || place != last;
+        last = place;
     }
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);

@@ -55,6 +55,11 @@ void reference_adam_step(struct reference_adam *a)
 
 /* ---- the scalar network ---- */
 
+static double relu(double z)
+{
+    return z > 0 ? z : 0;
+}
+
 double reference_scalar_net(const double *leaves, double *grad)
 {
     enum { N = SCALAR_WIDTH };
@@ -62,12 +67,12 @@ double reference_scalar_net(const double *leaves, double *grad)
     const double *w3 = b2 + N, *b3 = w3 + N, *x = b3 + 1, *target = x + 2;
     double h1[N], h2[N], d1[N] = {0}, d2[N];
     for (int i = 0; i < N; i++)
-        h1[i] = tanh(b1[i] + w1[2 * i] * x[0] + w1[2 * i + 1] * x[1]);
+        h1[i] = relu(b1[i] + w1[2 * i] * x[0] + w1[2 * i + 1] * x[1]);
     for (int i = 0; i < N; i++) {
         double z = b2[i];
         for (int k = 0; k < N; k++)
             z += w2[i * N + k] * h1[k];
-        h2[i] = tanh(z);
+        h2[i] = relu(z);
     }
     double out = *b3;
     for (int i = 0; i < N; i++)
@@ -81,7 +86,7 @@ double reference_scalar_net(const double *leaves, double *grad)
     *gb3 = up;
     for (int i = 0; i < N; i++) {
         g3[i] = up * h2[i];
-        gb2[i] = d2[i] = up * w3[i] * (1 - h2[i] * h2[i]);
+        gb2[i] = d2[i] = h2[i] > 0 ? up * w3[i] : 0;
     }
     for (int i = N - 1; i >= 0; i--)
         for (int k = 0; k < N; k++) {
@@ -89,7 +94,7 @@ double reference_scalar_net(const double *leaves, double *grad)
             d1[k] += d2[i] * w2[i * N + k];
         }
     for (int i = N - 1; i >= 0; i--) {
-        gb1[i] = d1[i] *= 1 - h1[i] * h1[i];
+        gb1[i] = d1[i] = h1[i] > 0 ? d1[i] : 0;
         for (int k = 0; k < 2; k++) {
             g1[2 * i + k] = d1[i] * x[k];
             gx[k] += d1[i] * w1[2 * i + k];

@@ -21,7 +21,7 @@ struct reference_adam {
 };
 void reference_adam_step(struct reference_adam *a);
 
-/* A scalar network 2-16-16-1 with tanh, output linear, loss (out − target)². Weights and
+/* A scalar network 2-16-16-1 with ReLU, output linear, loss (out − target)². Weights and
  * biases in the order W1 b1 W2 b2 W3 b3, inputs x[2], then the target: `leaves` and
  * `grad` have SCALAR_NET_LEAVES numbers. Sums start with the bias, terms in order. */
 enum {
