@@ -185,7 +185,7 @@ static void every_size_is_drawn(void **state)
     (void)state;
     enum { MOST_H = 200, MOST_W = 500 };
     static const char *const before[] = {"", "...", ".?", "\t\r"};
-    for (uint64_t round = 0; round < (uint64_t)fuzz_count(4, 12); round++) {
+    for (uint64_t round = 0; round < (uint64_t)fuzz_count(3, 12); round++) {
         struct desk *d = open_desk(round);
         for (const char *k = before[round % 4]; *k; k++)
             lab_event(&d->lab,
