@@ -112,6 +112,8 @@ test: $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) gradwatch
 
 soak: export SOAK = 1
 soak: test
+	GRADWATCH=$(BUILD)/gradwatch tests/valgrind-clean
+	tests/same-builds
 
 $(BUILD)/tests/fuzz/replay-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o \
         $(BUILD)/tests/fuzz/replay.o $(LIBRARY)

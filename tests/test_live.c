@@ -158,7 +158,7 @@ static void at_rest_it_neither_writes_nor_wakes(void **state)
     size_t before, after;
     pty_output(p, &before);
     long wakeups = pty_wakeups(p);
-    pty_settle(p, 500);
+    pty_settle(p, getenv("SOAK") ? 60000 : 500);
     pty_output(p, &after);
     assert_int_equal(after, before);
     assert_int_equal(pty_wakeups(p), wakeups);

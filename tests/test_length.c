@@ -1,0 +1,177 @@
+/* A long time in front of a class: a race that reaches its limit says so, and after a
+ * warm-up frames and new sizes cost no memory. SOAK=1: a million frames. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/lab.h"
+#include "app/scenes.h"
+#include "tests/headless.h"
+
+#if defined __SANITIZE_ADDRESS__
+enum { COUNTS_MEMORY = 0 }; /* freed memory is kept back */
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+enum { COUNTS_MEMORY = 0 };
+#else
+enum { COUNTS_MEMORY = 1 };
+#endif
+#else
+enum { COUNTS_MEMORY = 1 };
+#endif
+
+enum { GROWTH_MOST = 64 * 1024, W = 100, H = 30 };
+
+static double no_clock(void)
+{
+    return 0;
+}
+
+static void says(const char *size, const char *arguments, const char *text)
+{
+    char mode[80];
+    snprintf(mode, sizeof mode, "--print --glyphs=braille --size %s", size);
+    char *out = headless_text(mode, arguments);
+    char *end = strchr(out, '\n');
+    assert_non_null(end);
+    *end = '\0';
+    if (!strstr(out, text)) {
+        fail_msg("%s: the top bar does not say %s: %s", arguments, text, out);
+    }
+    free(out);
+}
+
+static void a_race_that_stops_says_why(void **state)
+{
+    (void)state;
+    says("120x24", "descent optimizers=sgd explain=sgd --steps 100000", "step 100000  ■");
+    says("120x24", "descent optimizers=sgd explain=sgd --steps 100001",
+         "step 100000  ■ stops here: 100000 steps are the most");
+    says("80x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
+         "step 100000  ■ limit");
+    says("120x24", "graph x+y --steps 100", "■ end"); /* nothing left to do is no limit */
+}
+
+struct desk {
+    struct arena mem, frame_mem, scratch;
+    struct lab lab;
+    struct frame frame;
+};
+
+static struct desk *open_desk(int scene)
+{
+    struct desk *d = calloc(1, sizeof *d);
+    assert_non_null(d);
+    char *argv[] = {"gradwatch", NULL, NULL};
+    argv[1] =
+        arena_copy(&d->mem, scene_list[scene]->name, strlen(scene_list[scene]->name));
+    struct options options = {0};
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(options_parse(2, argv, &d->mem, &options, &fail), ERR_NONE);
+    assert_int_equal(lab_open(&d->lab, &options, &fail), ERR_NONE);
+    return d;
+}
+
+static void close_desk(struct desk *d)
+{
+    lab_release(&d->lab);
+    arena_release(&d->scratch);
+    arena_release(&d->frame_mem);
+    arena_release(&d->mem);
+    free(d);
+}
+
+static void resize(struct desk *d, int w, int h)
+{
+    arena_clear(&d->frame_mem);
+    d->frame = frame_new(&d->frame_mem, w, h, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
+    d->frame.scratch = &d->scratch;
+}
+
+/* A step and its frame; at step 60 from the start again. */
+static void show(struct desk *d)
+{
+    struct session *s = lab_session(&d->lab);
+    long step = run_step(s->run);
+    run_seek(s->run, step < 60 && !run_ended(s->run) ? step + 1 : 0);
+    while (run_busy(s->run)) {
+        run_slice(s->run);
+    }
+    s->complete = false;
+    lab_layout(&d->lab, d->frame.w, d->frame.h);
+    session_work(s, -1, no_clock);
+    lab_draw(&d->lab, &d->frame);
+    arena_clear(&d->scratch);
+}
+
+/* Bytes in memory; 0 where that cannot be asked. */
+static long resident(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file) {
+        if (fscanf(file, "%*d %ld", &pages) != 1) {
+            pages = 0;
+        }
+        fclose(file);
+    }
+    return pages * sysconf(_SC_PAGESIZE);
+}
+
+static void check_growth(long before, const char *scene, const char *what)
+{
+    long grown = resident() - before;
+    print_message("%s, %s: %ld KiB more\n", scene, what, grown / 1024);
+    if (COUNTS_MEMORY) {
+        assert_true(grown <= GROWTH_MOST);
+    }
+}
+
+/* Sizes in an order that has no end of growth: each part of the range comes early. */
+static void many_sizes(struct desk *d, long n)
+{
+    for (long i = 0; i < n; i++) {
+        resize(d, 1 + (int)(i * 37 % 200), 1 + (int)(i * 23 % 60));
+        show(d);
+    }
+    resize(d, W, H);
+}
+
+static void frames_and_sizes_cost_no_memory(void **state)
+{
+    (void)state;
+    bool soak = getenv("SOAK") != NULL;
+    long frames = soak ? 1000000 : 600, sizes = soak ? 10000 : 300;
+    for (int i = 0; scene_list[i]; i++) {
+        struct desk *d = open_desk(i);
+        many_sizes(d, sizes < 400 ? sizes : 400);
+        for (int k = 0; k < 200; k++) {
+            show(d);
+        }
+        long before = resident();
+        for (long k = 0; k < frames; k++) {
+            show(d);
+        }
+        check_growth(before, scene_list[i]->name, "frames");
+        before = resident();
+        many_sizes(d, sizes);
+        check_growth(before, scene_list[i]->name, "sizes");
+        close_desk(d);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_race_that_stops_says_why),
+        cmocka_unit_test(frames_and_sizes_cost_no_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
