@@ -144,6 +144,9 @@ $(BUILD)/tests/bench/empty/empty: tests/bench/empty/empty.c Makefile
 bench: $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/empty/empty gradwatch
 	$< $(BUILD)/gradwatch $(BUILD)/tests/bench/empty/empty
 
+bench-scale: $(BUILD)/tests/bench/bench
+	$< --scale
+
 deps:
 	@.ci/deps build
 

@@ -26,9 +26,11 @@ static inline double power(double a, double b)
     return b == 1 ? a : b == 2 ? a * a : b == 3 ? a * a * a : pow(a, b);
 }
 
+/* One exponential: e^a is e^−|a| where it is needed. */
 static inline double sigmoid(double a)
 {
-    return (a >= 0 ? 1 : exp(a)) / (1 + exp(-fabs(a)));
+    double e = exp(-fabs(a));
+    return (a >= 0 ? 1 : e) / (1 + e);
 }
 
 /* Φ(a); 1 + erf would cancel for negative a. */

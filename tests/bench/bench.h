@@ -8,4 +8,9 @@ void bench_nets(void);
 void bench_frames(void);
 void bench_processes(const char *program, const char *empty);
 
+/* How the costs grow: with pixels, nodes, steps; layers; cells. */
+void scale_mathematics(void);
+void scale_nets(void);
+void scale_frames(void);
+
 #endif

@@ -83,3 +83,20 @@ void bench_frames(void)
         close(&s);
     }
 }
+
+void scale_frames(void)
+{
+    static const int sizes[][2] = {{100, 30}, {200, 60}, {400, 120}, {800, 240}};
+    enum { SIZES = sizeof sizes / sizeof *sizes };
+    double cells[SIZES], step[SIZES], view[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        struct screen s;
+        open_at(&s, sizes[i][0], sizes[i][1], 40);
+        cells[i] = (double)sizes[i][0] * sizes[i][1];
+        step[i] = measure((struct job){draw, &s});
+        view[i] = measure((struct job){pan, &s});
+        close(&s);
+    }
+    table_growth("a frame of descent", "cells", cells, step, SIZES);
+    table_growth("a frame of another view", "cells", cells, view, SIZES);
+}

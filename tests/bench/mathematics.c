@@ -8,7 +8,7 @@
 #include "learn/expression.h"
 #include "learn/graph_row.h"
 #include "learn/optimizer.h"
-#include "learn/tape.h"
+#include "learn/race.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference.h"
 
@@ -325,4 +325,102 @@ void bench_mathematics(void)
     bench_points();
     bench_parser();
     bench_step();
+}
+
+/* ---- growth ---- */
+
+enum { SIZES = 4 };
+
+static void scale_grid(void)
+{
+    double pixels[SIZES], seconds[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        struct grid d;
+        int side = 250 << i;
+        grid_open(&d, functions[0].text, side, functions[0].reference);
+        pixels[i] = (double)side * side;
+        seconds[i] = measure((struct job){grid_value, &d});
+        grid_close(&d);
+    }
+    table_growth("x²+3y²+2xy+5 over a grid", "pixels", pixels, seconds, SIZES);
+}
+
+static void scale_nodes(void)
+{
+    double nodes[SIZES], seconds[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        struct point p = {0};
+        p.g = scalar_net(8 << i, &p.mem);
+        point_open(&p);
+        nodes[i] = p.g.n;
+        seconds[i] = measure((struct job){point_gradient, &p});
+        arena_release(&p.mem);
+    }
+    table_growth("gradient of a graph", "nodes", nodes, seconds, SIZES);
+}
+
+static void scale_text(void)
+{
+    double bytes[SIZES], seconds[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        char text[4096];
+        size_t n = (size_t)64 << 2 * i;
+        n = n < sizeof text ? n : sizeof text;
+        for (size_t k = 0; k + 1 < n; k++)
+            text[k] = "x*y+"[k % 4];
+        text[n - 2] = '1';
+        text[n - 1] = '\0';
+        struct text t = {.text = text};
+        bytes[i] = (double)n - 1;
+        seconds[i] = measure((struct job){parse_text, &t});
+        arena_release(&t.mem);
+    }
+    table_growth("parse and compile a text", "bytes", bytes, seconds, SIZES);
+}
+
+/* From the start each time: a step must not cost more the later it comes. */
+struct race_run {
+    struct race race;
+    long steps;
+    struct arena mem, scratch;
+};
+
+static void race_steps(void *data, long calls)
+{
+    static const unsigned char all[] = {OPTIMIZER_SGD, OPTIMIZER_MOMENTUM,
+                                        OPTIMIZER_RMSPROP, OPTIMIZER_ADAM};
+    struct race_run *r = data;
+    struct hypers h[4];
+    for (int i = 0; i < 4; i++)
+        memcpy(h[i].of, optimizer_table[all[i]].initial, sizeof h[i].of);
+    for (; calls > 0; calls--) {
+        struct fail fail = FAIL_INIT;
+        arena_clear(&r->mem);
+        arena_clear(&r->scratch);
+        race_surface(&r->race, "quadratic", &r->mem, &fail);
+        race_start(&r->race, NULL, (double)NAN, all, 4, &r->mem, &r->scratch);
+        for (long t = 1; t <= r->steps; t++)
+            race_step(&r->race, h, t);
+    }
+}
+
+static void scale_steps(void)
+{
+    double steps[SIZES], seconds[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        struct race_run r = {.steps = 100L << 2 * i};
+        steps[i] = (double)r.steps;
+        seconds[i] = measure((struct job){race_steps, &r});
+        arena_release(&r.mem);
+        arena_release(&r.scratch);
+    }
+    table_growth("a race of four", "steps", steps, seconds, SIZES);
+}
+
+void scale_mathematics(void)
+{
+    scale_grid();
+    scale_nodes();
+    scale_text();
+    scale_steps();
 }

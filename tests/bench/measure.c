@@ -247,6 +247,22 @@ void table_value(const char *what, double value, const char *unit, double goal,
     verdict(least ? value >= goal : value <= goal);
 }
 
+void table_growth(const char *what, const char *unit, const double *sizes,
+                  const double *seconds, int n)
+{
+    char text[32];
+    printf("-- %s\n", what);
+    for (int i = 0; i < n; i++) {
+        double each = seconds[i] / sizes[i], first = seconds[0] / sizes[0];
+        snprintf(text, sizeof text, "%.0f %s", sizes[i], unit);
+        column(text);
+        column(duration(seconds[i], text));
+        column(duration(each, text));
+        printf(" each, %5.2f of the first\n", each / first);
+    }
+    fflush(stdout);
+}
+
 void table_foot(void)
 {
     printf("%d goals met, %d missed\n", score.met, score.missed);

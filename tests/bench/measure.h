@@ -36,6 +36,9 @@ void table_pair(const char *what, struct pair p, double goal);
 /* One figure that must be at most (or, `least`, at least) the goal; NAN: none. */
 void table_value(const char *what, double value, const char *unit, double goal,
                  bool least);
+/* How a cost grows: seconds at each size, and each a unit against that at the first. */
+void table_growth(const char *what, const char *unit, const double *sizes,
+                  const double *seconds, int n);
 /* Goals met and missed so far. */
 void table_foot(void);
 

@@ -101,13 +101,10 @@ static void compare(struct bench_net *b, const char *what)
     }
 }
 
-static double peak_sink[8] = {1e-9, 1e-9};
-
 static void peak(void *data, long calls)
 {
-    (void)data;
     for (; calls > 0; calls--)
-        reference_peak(1 << 16, peak_sink);
+        reference_peak(1 << 16, data);
 }
 
 static void bench_net(const char *what, struct net_config config, double share)
@@ -118,8 +115,9 @@ static void bench_net(const char *what, struct net_config config, double share)
     compare(&b, what);
     struct pair p = measure_pair((struct job){pass, &b}, (struct job){pass_by_hand, &b});
     table_pair(what, p, 1.3);
+    double numbers[6] = {1e-9, 1e-9};
     double fastest =
-        reference_peak(1 << 16, peak_sink) / measure((struct job){peak, NULL});
+        reference_peak(1 << 16, numbers) / measure((struct job){peak, numbers});
     snprintf(line, sizeof line, "  of the peak, %.1f·10⁹ multiply-adds a second",
              fastest / 1e9);
     table_value(line, 100 * b.multiply_adds / p.ours / fastest, "%", share, true);
@@ -152,4 +150,21 @@ void bench_nets(void)
               30);
     bench_net("net 64 wide × 50 deep, batch 64", deep, 50);
     bench_sigmoid(deep);
+}
+
+void scale_nets(void)
+{
+    enum { SIZES = 4 };
+    double layers[SIZES], seconds[SIZES];
+    for (int i = 0; i < SIZES; i++) {
+        struct bench_net b;
+        open(&b, (struct net_config){.activation = ACTIVATION_RELU,
+                                     .hidden = 10 << i,
+                                     .width = 64,
+                                     .batch = 64});
+        layers[i] = 10 << i;
+        seconds[i] = measure((struct job){pass, &b});
+        close(&b);
+    }
+    table_growth("a pass of a net 64 wide, batch 64", "layers", layers, seconds, SIZES);
 }
