@@ -305,28 +305,31 @@ static const double SLICE_MOST = 2 << 20;
 
 static void check_slices_of_nets(const char *arguments)
 {
-    enum { DRAWN_MOST = 12000 }; /* some 70 ns each */
+    enum { DRAWN_MOST = 12000, COPIED_MOST = 350000 }; /* some 70 and 3 ns each */
     struct desk d;
     struct fail fail = FAIL_INIT;
     assert_int_equal(try_open(&d, arguments, &fail), ERR_NONE);
     const struct trial *t = run_model(d.run);
-    size_t drawn = 0;
+    size_t drawn = 0, copied = 0;
     double swept = 0, made = 0;
     while (!run_ready(d.run)) {
         int layer = t->nets[0].layer;
         assert_true(run_busy(d.run));
         assert_int_equal(run_slice(d.run), PART);
         size_t drawn_now = weights_drawn(&t->nets[0]);
+        size_t copied_now = t->config.n > 1 ? weights_drawn(&t->nets[1]) : 0;
         double swept_now = sweeps_made(&t->nets[0]), made_now = 0;
         for (int i = 0; i < t->config.n; i++) {
             made_now += pass_made(&t->nets[i]);
         }
         assert_in_range(drawn_now - drawn, 0, DRAWN_MOST);
+        assert_in_range(copied_now - copied, 0, COPIED_MOST);
         if (layer == t->nets[0].layer) {
             assert_true(swept_now - swept <= SLICE_MOST);
         }
         assert_true(made_now >= made && made_now - made <= SLICE_MOST);
-        drawn = drawn_now, swept = swept_now, made = made_now;
+        drawn = drawn_now, copied = copied_now;
+        swept = swept_now, made = made_now;
     }
     double parameters = trial_size(&t->config).parameters / t->config.n;
     assert_true((double)drawn > 0.98 * parameters); /* all but the biases */
@@ -337,7 +340,7 @@ static void check_slices_of_nets(const char *arguments)
 static void nets_start_in_short_slices(void **state)
 {
     (void)state;
-    check_slices_of_nets("layers=5 width=256 batch=32 nets=tanh,relu");
+    check_slices_of_nets("layers=8 width=256 batch=16 nets=tanh,relu");
     check_slices_of_nets("layers=3 width=256 batch=8 nets=tanh init=orthogonal");
 }
 
