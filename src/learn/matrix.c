@@ -138,7 +138,7 @@ void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
                          double *scratch)
 {
     *r = (struct matrix_radius){.n = n, .power = scratch, .square = scratch + n * n};
-    memcpy(r->power, w, n * n * sizeof *w);
+    memcpy(scratch, w, n * n * sizeof *w);
 }
 
 /* Takes the norm out of the power, so that its square overflows no more than it did. */
