@@ -297,24 +297,6 @@ static void mono_shows_selection_by_reverse(void **state)
     assert_false(ink_on(&f, INK_TEXT, t->bar).attr & ATTR_REVERSE);
     assert_true(ink_on(&f, INK_TEXT, t->selected).attr & ATTR_REVERSE);
     assert_true(ink_patch(&f, INK_ACCENT).attr & ATTR_REVERSE);
-    frame_text(&f, 0, 0, ink(&f, INK_TEXT), "abcd");
-    frame_tint(&f, (struct rect){1, 0, 2, 1}, t->selected);
-    assert_int_equal(cell(&f, 0, 0)->attr, 0);
-    assert_int_equal(cell(&f, 1, 0)->attr, ATTR_REVERSE);
-    assert_int_equal(cell(&f, 2, 0)->attr, ATTR_REVERSE);
-    assert_string_equal(row_text(&f, 0), "abcd");
-}
-
-static void a_tint_leaves_the_text(void **state)
-{
-    (void)state;
-    struct frame f = dark(4, 1);
-    frame_text(&f, 0, 0, ink(&f, INK_TEXT), "abcd");
-    frame_tint(&f, (struct rect){-5, -5, 7, 99}, 0x123456);
-    assert_string_equal(row_text(&f, 0), "abcd");
-    assert_int_equal(cell(&f, 1, 0)->bg, 0x123456);
-    assert_int_equal(cell(&f, 1, 0)->fg, f.theme->ink[INK_TEXT]);
-    assert_int_equal(cell(&f, 2, 0)->bg, f.theme->ground);
 }
 
 /* --- clicks --- */
@@ -379,9 +361,6 @@ static void draw_anything(struct frame *f, uint32_t *seed)
         break;
     case 4:
         frame_fill(f, huge_rect(seed), 0x2580, s);
-        break;
-    case 5:
-        frame_tint(f, huge_rect(seed), next_random(seed) & 0xFFFFFF);
         break;
     default:
         frame_hit(f, huge_rect(seed), 1 + between(seed, 0, 9));
@@ -503,7 +482,6 @@ int main(void)
         TEST(kept_grounds_let_the_field_shine_through),
         TEST(inks_are_the_themes),
         TEST(mono_shows_selection_by_reverse),
-        TEST(a_tint_leaves_the_text),
         TEST(the_topmost_rectangle_is_hit),
         TEST(nothing_is_drawn_outside_the_clip),
         TEST(every_code_point_has_an_ascii_one),

@@ -311,24 +311,6 @@ static void powers_can_be_read_in_ascii(void **state)
     assert_string_equal(plot_label(&f, &t[0], out), "10⁻⁴");
 }
 
-static void rules_stand_at_their_value(void **state)
-{
-    (void)state;
-    struct frame f = frame_of(20, 8, "dark", DEPTH_TRUE);
-    struct plot p = {{2, 1, 10, 5}, {0, 10, false}, {1e-2, 1e3, true}};
-    plot_rule_x(&f, &p, 3.5, ink(&f, INK_LINE));
-    plot_rule_y(&f, &p, 15, ink(&f, INK_LINE));
-    plot_rule_x(&f, &p, 11, ink(&f, INK_LINE)); /* outside: nothing */
-    plot_rule_y(&f, &p, 0, ink(&f, INK_LINE));
-    for (int y = 0; y < 8; y++) {
-        for (int x = 0; x < 20; x++) {
-            bool in = x >= 2 && x < 12 && y >= 1 && y < 6;
-            bool on = in && (x == 5 || y == 2);
-            assert_int_equal(f.cells[y * 20 + x].ch != ' ', on);
-        }
-    }
-}
-
 /* --- field --- */
 
 static bool near_colour(rgb a, rgb b)
@@ -804,7 +786,6 @@ int main(void)
         TEST(axes_too_narrow_for_doubles_end),
         TEST(axes_have_their_ticks_where_the_data_is),
         TEST(powers_can_be_read_in_ascii),
-        TEST(rules_stand_at_their_value),
         TEST(a_field_is_coloured_by_log1p),
         TEST(levels_lie_at_equal_steps_of_colour),
         TEST(rows_not_yet_known_are_left),

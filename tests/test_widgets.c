@@ -134,19 +134,6 @@ static void a_histogram_is_as_high_as_its_counts(void **state)
     assert_string_equal(row_text(&f, 1), "      ");
 }
 
-static void a_legend_has_mark_name_and_detail(void **state)
-{
-    (void)state;
-    struct frame f = dark(16, 1);
-    assert_int_equal(widget_legend(&f, 1, 0, 1, "Momentum", "β .9"), 15);
-    assert_string_equal(row_text(&f, 0), " ■ Momentum β .9");
-    assert_int_equal(f.cells[1].fg, f.theme->ink[INK_SERIES + 1]);
-    assert_int_equal(f.cells[12].fg, f.theme->ink[INK_DIM]);
-    frame_clear(&f);
-    assert_int_equal(widget_legend(&f, 0, 0, 4, "RMSProp", NULL), 9);
-    assert_string_equal(row_text(&f, 0), "▲ RMSProp       ");
-}
-
 static void text_is_wrapped_at_spaces(void **state)
 {
     (void)state;
@@ -284,8 +271,6 @@ static void draw_plot(struct frame *f, uint32_t *seed)
     canvas_draw(&c, f);
     plot_mark(f, &p, x[0], y[0], 0x25CF, s);
     plot_vector(f, &p, x[1], y[1], x[2], y[2], s);
-    plot_rule_x(f, &p, x[3], s);
-    plot_rule_y(f, &p, y[3], s);
     plot_bars(f, anywhere(seed, 50),
               &(struct bars){.values = x,
                              .n = 50,
@@ -309,7 +294,6 @@ static void draw_widgets(struct frame *f, uint32_t *seed)
     widget_table_header(f, huge(seed), huge(seed), columns, 2);
     widget_bar(f, anywhere(seed, 60), counts[0], 3);
     widget_histogram(f, anywhere(seed, 60), counts, between(seed, 0, 30), 4);
-    widget_legend(f, huge(seed), huge(seed), between(seed, -9, 9), "name", "detail");
     widget_wrap(f, anywhere(seed, 60), s, "some text that is wrapped somewhere");
     widget_centre(f, anywhere(seed, 60), s, "in the middle");
 }
@@ -394,7 +378,6 @@ int main(void)
         TEST(tables_align_their_columns),
         TEST(bars_are_eighths_of_a_cell),
         TEST(a_histogram_is_as_high_as_its_counts),
-        TEST(a_legend_has_mark_name_and_detail),
         TEST(text_is_wrapped_at_spaces),
         TEST(wrapped_rows_are_those_predicted),
         TEST(a_line_is_centred_or_cut),

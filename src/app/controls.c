@@ -123,7 +123,7 @@ int controls_rows(const struct session *s, int w, int most)
 
 struct style controls_focus(const struct frame *f)
 {
-    struct style s = ink_on(f, INK_BRIGHT, f->theme->selected);
+    struct style s = ink_patch(f, INK_ACCENT);
     if (f->depth >= DEPTH_8) {
         s = (struct style){f->theme->ink[INK_TEXT], f->theme->ground, ATTR_REVERSE};
     }

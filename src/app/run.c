@@ -479,11 +479,6 @@ void run_forget_changes(struct run *r)
 
 /* ---- reading ---- */
 
-const struct scene *run_scene(const struct run *r)
-{
-    return r->scene;
-}
-
 uint64_t run_seed(const struct run *r)
 {
     return r->seed;

@@ -44,7 +44,6 @@ enum err run_change(struct run *r, int param, int item, const char *text,
  */
 void run_forget_changes(struct run *r);
 
-const struct scene *run_scene(const struct run *r);
 uint64_t run_seed(const struct run *r);
 const struct settings *run_settings(const struct run *r);
 const struct param_list *run_params(const struct run *r);

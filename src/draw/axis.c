@@ -277,21 +277,3 @@ void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y)
         frame_put(f, p->area.x - 1, p->area.y + p->area.h, 0x2514, ink(f, INK_LINE));
     }
 }
-
-void plot_rule_x(struct frame *f, const struct plot *p, double x, struct style s)
-{
-    int col, row;
-    struct plot flat = {p->area, p->x, {0, 1, false}};
-    if (plot_cell(&flat, x, 1, &col, &row)) {
-        frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, 0x254E, s);
-    }
-}
-
-void plot_rule_y(struct frame *f, const struct plot *p, double y, struct style s)
-{
-    int col, row;
-    struct plot flat = {p->area, {0, 1, false}, p->y};
-    if (plot_cell(&flat, 0, y, &col, &row)) {
-        frame_fill(f, (struct rect){p->area.x, row, p->area.w, 1}, 0x254C, s);
-    }
-}

@@ -338,21 +338,6 @@ void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s)
     }
 }
 
-void frame_tint(struct frame *f, struct rect r, rgb ground)
-{
-    struct rect in = rect_cut(r, f->clip);
-    for (int y = in.y; y < in.y + in.h; y++) {
-        for (int x = in.x; x < in.x + in.w; x++) {
-            struct cell *c = &f->cells[y * f->w + x];
-            if (!f->theme->mono) {
-                c->bg = ground;
-            } else if (ground != f->theme->ground) {
-                c->attr |= ATTR_REVERSE;
-            }
-        }
-    }
-}
-
 /* ---- clickable rectangles ---- */
 
 void frame_hit(struct frame *f, struct rect r, int id)

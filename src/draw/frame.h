@@ -96,9 +96,6 @@ int frame_text_right(struct frame *f, int x, int y, struct style s, const char *
 int frame_text_cut(struct frame *f, int x, int y, int w, struct style s,
                    const char *text);
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s);
-/* Gives the cells of r another ground and leaves their glyphs: a selected row. Mono:
- * reverse. */
-void frame_tint(struct frame *f, struct rect r, rgb ground);
 struct rect frame_clip(struct frame *f,
                        struct rect r); /* narrows; returns the old, to put back */
 

@@ -45,11 +45,6 @@ const char *plot_label(const struct frame *f, const struct tick *t, char out[48]
 /* Columns that plot_axes needs left of an area of h rows: widest label + 2. */
 int plot_axis_width(const struct axis *y, int h);
 
-/* A dashed line across the area at a value: a limit, a threshold, zero. Draw it before
- * what it must not cover. */
-void plot_rule_x(struct frame *f, const struct plot *p, double x, struct style s);
-void plot_rule_y(struct frame *f, const struct plot *p, double y, struct style s);
-
 /* ---- field (field.c) and iso-lines (contour.c) ---- */
 
 /* Samples for a field: (w) × (2h) half-blocks, row-major from the top; sample (i, j) lies

@@ -125,17 +125,6 @@ void widget_histogram(struct frame *f, struct rect r, const double *counts, int 
     }
 }
 
-int widget_legend(struct frame *f, int x, int y, int series, const char *name,
-                  const char *detail)
-{
-    frame_put(f, x, y, series_mark(series), ink_series(f, series));
-    int w = 2 + frame_text(f, x + 2, y, ink(f, INK_TEXT), name);
-    if (detail != NULL) {
-        w += 1 + frame_text(f, x + w + 1, y, ink(f, INK_DIM), detail);
-    }
-    return w;
-}
-
 /* ---- running text ---- */
 
 /* One row of wrapped text: bytes to show, and where the next row starts. */

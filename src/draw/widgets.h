@@ -31,11 +31,6 @@ void widget_bar(struct frame *f, struct rect r, double share, rgb colour);
 void widget_histogram(struct frame *f, struct rect r, const double *counts, int n,
                       rgb colour);
 
-/* "● SGD lr .05": the mark and ink of series i, the name, the detail dim (NULL: none).
- * Returns its columns. */
-int widget_legend(struct frame *f, int x, int y, int series, const char *name,
-                  const char *detail);
-
 /* Text wrapped at spaces into r ('\n' starts a new row; a word longer than a row is
  * broken); returns rows used, at most r.h. */
 int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text);
