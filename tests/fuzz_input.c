@@ -36,6 +36,19 @@ long fuzz_count(long few, long all)
     return getenv("SOAK") ? all : few;
 }
 
+uint64_t fuzz_first(void)
+{
+    const char *from = getenv("FUZZ_ROUND");
+    return from ? strtoull(from, NULL, 10) : 0;
+}
+
+void fuzz_say(uint64_t round, long bytes)
+{
+    if (getenv("FUZZ_SAY"))
+        fprintf(stderr, "round %llu: %ld bytes so far\n", (unsigned long long)round,
+                bytes);
+}
+
 static long pick(struct piece *p, long lo, long hi)
 {
     return within(random_bits(p->key, p->drawn++), lo, hi);

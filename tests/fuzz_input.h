@@ -22,4 +22,8 @@ long fuzz_pick(uint64_t seed, uint64_t n, long lo, long hi);
 /* `all` in a soak (SOAK is set), else `few`. */
 long fuzz_count(long few, long all);
 
+/* To find a round again: it begins with FUZZ_ROUND (else 0); FUZZ_SAY names each. */
+uint64_t fuzz_first(void);
+void fuzz_say(uint64_t round, long bytes);
+
 #endif

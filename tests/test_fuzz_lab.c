@@ -156,14 +156,11 @@ static void any_bytes_leave_frames_that_can_be_shown(void **state)
 {
     (void)state;
     enum { PIECES = 200 };
-    const char *from = getenv("FUZZ_ROUND");
-    uint64_t round = from ? strtoull(from, NULL, 10) : 0;
+    uint64_t round = fuzz_first();
     long most = fuzz_count(12000, 10000000), bytes = 0;
     for (; bytes < most; round++) {
         struct desk *d = open_desk(round);
-        if (getenv("FUZZ_SAY"))
-            fprintf(stderr, "round %llu: %ld bytes so far\n", (unsigned long long)round,
-                    bytes);
+        fuzz_say(round, bytes);
         for (uint64_t i = 0; i < PIECES && !d->lab.quit; i++) {
             bytes += (long)feed_piece(d, i);
             if (!d->lab.quit)
@@ -192,8 +189,8 @@ static void every_size_is_drawn(void **state)
                       &(struct event){.type = EVENT_KEY, .key = (unsigned char)*k},
                       &d->frame);
         session_advance(lab_session(&d->lab), 0, 1000, clock_of_looks);
-        for (int h = 1; h <= MOST_H; h = size_after(h, 4, 41))
-            for (int w = 1; w <= MOST_W; w = size_after(w, 4, 97))
+        for (int h = 1; h <= MOST_H; h = size_after(h, 4, 65))
+            for (int w = 1; w <= MOST_W; w = size_after(w, 4, 165))
                 resize_to(d, w, h, DEPTH_TRUE);
         resize_to(d, 65535, 65535, DEPTH_256);
         assert_int_equal(d->frame.w, FRAME_MOST_W);

@@ -81,13 +81,13 @@ static void any_bytes_at_any_size_are_survived(void **state)
 {
     (void)state;
     enum { PIECES = 100 };
-    const char *from = getenv("FUZZ_ROUND");
-    uint64_t round = from ? strtoull(from, NULL, 10) : 0;
+    uint64_t round = fuzz_first();
     for (long bytes = 0, most = fuzz_count(7000, 10000000); bytes < most; round++) {
         uint64_t drawn = 0;
         int w = (int)fuzz_pick(round, drawn++, 1, 200);
         int h = (int)fuzz_pick(round, drawn++, 1, 60);
         struct pty *p = open_scene(round, w, h);
+        fuzz_say(round, bytes);
         for (uint64_t i = 0; i < PIECES && !pty_modes_as_before(p); i++) {
             unsigned char piece[FUZZ_PIECE];
             size_t n = fuzz_piece(round, i, w, h, piece);
