@@ -9,7 +9,9 @@
 
 #include "base/fail.h"
 
-enum { ALIGNMENT = 64, CHUNK_LEAST = 64 * 1024, CHUNK_MOST = 1024 * 1024 };
+/* The first chunk is small: parsing a formula needs 4 KiB, and zeroing 64 cost as much as
+ * the parsing. */
+enum { ALIGNMENT = 64, CHUNK_LEAST = 8 * 1024, CHUNK_MOST = 1024 * 1024 };
 
 /* Chunks are in the order in which they are filled; those after `current` are empty. */
 struct arena_chunk {
