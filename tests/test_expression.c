@@ -382,6 +382,68 @@ static void undeclared_names_are_mistakes_on_a_surface(void **state)
                   &declared);
 }
 
+/* U+0391..03A9 and 03B1..03C9 without the hole at 03A2, and the variants ϑ ϕ ϵ. */
+static void greek_letters_are_names(void **state)
+{
+    (void)state;
+    static const char *const letters[] = {"Α", "Ω", "Ρ", "Σ", "α",
+                                          "ω", "ς", "ϑ", "ϕ", "ϵ"};
+    static const char *const others[] = {"ͷ", "\xCE\xA2", "Ϊ", "ΰ", "ϊ", "ϐ", "ϖ", "϶"};
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = parse(letters[i], &free_names, &mem);
+        assert_int_equal(g.n_leaves, 1);
+        assert_string_equal(g.leaves[0].name, letters[i]);
+        arena_release(&mem);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = {0};
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(expression_parse(others[i], &free_names, &mem, &g, &fail),
+                         ERR_INPUT);
+        assert_int_equal(fail.column, 1);
+        arena_release(&mem);
+    }
+}
+
+/* A constant with the value of e is not written e where a leaf is called that. */
+static void a_taken_name_is_no_number(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("e+2.718281828459045", &declared, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
+    g = parse("e+2.718281828459045", &free_names, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "e + e");
+    arena_release(&mem);
+}
+
+static void an_exponent_needs_digits(void **state)
+{
+    (void)state;
+    static const struct reading texts[] = {
+        {"1E5", "100000", NULL}, {"2e-3", "0.002", NULL},        {"2E+1", "20", NULL},
+        {"2e", "2*e", "2·e"},    {"2e+x", "2*e + x", "2·e + x"}, {"2.5e1", "25", NULL},
+        {"2.", "2", NULL},       {"3.e1", "30", NULL},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        check_reading(&texts[i], &free_names);
+    check_mistake(&(struct mistake){"2e-", 4, "found the end"}, &free_names);
+    check_mistake(&(struct mistake){"2e+", 4, "found the end"}, &free_names);
+}
+
+static void many_known_names_are_not_all_said(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4"};
+    check_mistake(
+        &(struct mistake){"z", 1, "aaa3"},
+        &(struct expression_options){.names = names, .n_names = 4, .only_names = true});
+}
+
 /* --- limits --------------------------------------------------------------------------
  */
 
@@ -585,6 +647,9 @@ static void the_caret_stands_under_the_column(void **state)
         {"", 1, 80, "    \n    ^"},
         {"x+", 3, 80, "    x+\n      ^"},
         {"x", 0, 80, "    x"},
+        {"abcdefghij", 0, 12, "    abcdefg…"},
+        {"x", 9, 80, "    x\n     ^"},                /* beyond the end */
+        {"abcdefghij", 1, -5, "    abcdefg…\n    ^"}, /* never narrower */
         {"θ²+$", 6, 80, "    θ²+$\n       ^"},
         {"a\tb\xFF$", 5, 80,
          "    a\xEF\xBF\xBD"
@@ -612,6 +677,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_read_as_the_curriculum_says),
         cmocka_unit_test(declared_names_come_first),
+        cmocka_unit_test(greek_letters_are_names),
+        cmocka_unit_test(a_taken_name_is_no_number),
+        cmocka_unit_test(an_exponent_needs_digits),
+        cmocka_unit_test(many_known_names_are_not_all_said),
         cmocka_unit_test(names_are_leaves_in_their_order),
         cmocka_unit_test(nodes_are_in_left_to_right_post_order),
         cmocka_unit_test(nodes_know_where_they_stand),

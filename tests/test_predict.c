@@ -79,6 +79,8 @@ static const struct row rows[] = {
     {"log(x)", {-1}, 1, NAN, 0, PREDICT_WRONG},
     {"x*y", {0, 2}, 1, 0, 0, PREDICT_RIGHT},
     {"x*y", {0, 2}, 1, 0, 1e-3, PREDICT_WRONG},
+    {"x*y", {0, 2}, 1, 0, NAN, PREDICT_WRONG},
+    {"x*y", {0, 2}, 1, 0, INFINITY, PREDICT_WRONG},
 };
 
 static void test_slips(void **state)

@@ -259,9 +259,8 @@ char *expression_caret(const char *text, long column, int columns, struct arena 
     size_t size = 3 * shown + 1;
     char *clean = text_clean(window, arena_new(mem, char, size), size);
     int offset = columns_of(text + from, at - from) + (skip > 0);
-    if (column < 1)
-        return arena_printf(mem, "%s%s%s%s", indent, skip ? "…" : "", clean,
-                            cut ? "…" : "");
+    if (column < 1) /* nothing stands before the first character: no skip */
+        return arena_printf(mem, "%s%s%s", indent, clean, cut ? "…" : "");
     return arena_printf(mem, "%s%s%s%s\n%s%*s^", indent, skip ? "…" : "", clean,
                         cut ? "…" : "", indent, offset, "");
 }

@@ -96,7 +96,7 @@ static void edge_slips(const struct backprop *b, int node, int input,
     add(c, n->op == OP_POW ? PREDICT_POWER_ONLY : PREDICT_LOCAL_ONLY, local);
     add(c, PREDICT_FORGOT_LOCAL, up);
     upstream_slips(b, node, before, local, c);
-    if (other >= 0 && op_table[n->op].arity == 2) {
+    if (other >= 0) {
         double swapped = graph_local(b->g, b->values, node, 1 - input);
         add(c, PREDICT_TRANSPOSED, before + up * swapped);
         add(c, PREDICT_TRANSPOSED, up * swapped);
