@@ -54,12 +54,13 @@ static long pick(struct piece *p, long lo, long hi)
     return within(random_bits(p->key, p->drawn++), lo, hi);
 }
 
-/* Keys that are signals are for other tests. */
+/* Keys that are signals are for other tests; Ctrl-S would hold the output of the shell's
+ * terminal once the program has left it. */
 static void put(struct piece *p, long byte)
 {
-    bool signal = byte == 3 || byte == 28 || byte == 26;
+    bool left_out = byte == 3 || byte == 28 || byte == 26 || byte == 19;
     if (p->n < FUZZ_PIECE)
-        p->out[p->n++] = (unsigned char)(signal ? ' ' : byte);
+        p->out[p->n++] = (unsigned char)(left_out ? ' ' : byte);
 }
 
 static void put_text(struct piece *p, const char *text)

@@ -12,7 +12,7 @@
 enum { FUZZ_PIECE = 512 };
 
 /* Piece number `index` for a screen of w × h cells, into out[FUZZ_PIECE]. Returns its
- * bytes. No piece holds SIGINT's, SIGQUIT's or SIGTSTP's key. */
+ * bytes. No piece holds SIGINT's, SIGQUIT's or SIGTSTP's key, or Ctrl-S. */
 size_t fuzz_piece(uint64_t seed, uint64_t index, int w, int h,
                   unsigned char out[FUZZ_PIECE]);
 
