@@ -4,18 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Snapshots are dense near the current step and thin out with the distance from it. */
-enum { SNAPSHOTS_MOST = 256, SNAPSHOT_BYTES = 32 << 20 };
+#include "app/snapshots.h"
 
 /* What is done to a run that starts: slice by slice by a scene that has settle(), else at
  * once. */
 enum stage { SETTLING, KEEPING, READY };
-enum { KEPT_BYTES = 1 << 20 }; /* of the first snapshot in a slice */
-
-struct snapshot {
-    long step;
-    char *bytes;
-};
 
 struct run {
     const struct scene *scene;
@@ -28,12 +21,9 @@ struct run {
     void *model;
     struct log log;
     enum stage stage;
-    size_t kept; /* bytes of the first snapshot so far */
     long step, target;
-    bool ended, partial;        /* partial: slices of the next step were made */
-    struct snapshot *snapshots; /* [n_snapshots] ascending in step */
-    int n_snapshots, most_snapshots;
-    size_t snapshot_size;
+    bool ended, partial; /* partial: slices of the next step were made */
+    struct snapshots snapshots;
 };
 
 /* ---- parameters ---- */
@@ -101,15 +91,6 @@ static struct run *run_blank(const struct scene *scene, uint64_t seed)
     return r;
 }
 
-static char *snapshot_new(const struct run *r)
-{
-    char *bytes = malloc(r->snapshot_size ? r->snapshot_size : 1);
-    if (!bytes) {
-        die("out of memory");
-    }
-    return bytes;
-}
-
 static void put_record(struct run *r)
 {
     void *record = log_put(&r->log, r->step);
@@ -120,42 +101,21 @@ static void put_record(struct run *r)
     }
 }
 
-/* The model has all its bytes: they will be gone back to. */
-static void begin_keeping(struct run *r)
-{
-    r->snapshot_size = arena_used(&r->model_mem);
-    size_t most = SNAPSHOT_BYTES / (r->snapshot_size + 1);
-    r->most_snapshots = most > SNAPSHOTS_MOST ? SNAPSHOTS_MOST : most < 1 ? 1 : (int)most;
-    r->snapshots = arena_new(&r->list_mem, struct snapshot, SNAPSHOTS_MOST);
-    r->snapshots[0].bytes = snapshot_new(r);
-    r->n_snapshots = 1;
-    r->stage = KEEPING;
-}
-
-/* The first snapshot is kept however large it is, so it is copied in slices too. */
-static void keep_some(struct run *r)
-{
-    size_t left = r->snapshot_size - r->kept;
-    size_t n = left < KEPT_BYTES ? left : KEPT_BYTES;
-    arena_save_part(&r->model_mem, r->snapshots[0].bytes, r->kept, n);
-    r->kept += n;
-    if (r->kept == r->snapshot_size) {
-        put_record(r);
-        r->stage = READY;
-    }
-}
-
 static void start_slice(struct run *r)
 {
     if (r->stage == KEEPING) {
-        keep_some(r);
+        if (snapshots_keep_first(&r->snapshots, &r->model_mem)) {
+            put_record(r);
+            r->stage = READY;
+        }
         return;
     }
     struct ctx ctx = run_ctx(r, &r->scratch);
     bool more = r->scene->settle && r->scene->settle(r->model, &ctx);
     arena_clear(&r->scratch);
     if (!more) {
-        begin_keeping(r);
+        snapshots_begin(&r->snapshots, arena_used(&r->model_mem));
+        r->stage = KEEPING;
     }
 }
 
@@ -285,9 +245,7 @@ void run_free(struct run *r)
     if (!r) {
         return;
     }
-    for (int i = 0; i < r->n_snapshots; i++) {
-        free(r->snapshots[i].bytes);
-    }
+    snapshots_release(&r->snapshots);
     settings_release(&r->settings);
     log_release(&r->log);
     arena_release(&r->list_mem);
@@ -297,77 +255,15 @@ void run_free(struct run *r)
     free(r);
 }
 
-/* ---- snapshots ---- */
-
-/* Index of the last snapshot at or before `step`; -1 never: step 0 is always kept. */
-static int snapshot_before(const struct run *r, long step)
-{
-    int i = r->n_snapshots - 1;
-    while (i > 0 && r->snapshots[i].step > step) {
-        i--;
-    }
-    return i;
-}
-
-/* The snapshot that is missed least: its neighbours are close, measured by how far away
- * it is. */
-static int least_useful(const struct run *r)
-{
-    int best = r->n_snapshots - 1;
-    double least = 1e300;
-    for (int i = 1; i < r->n_snapshots - 1; i++) {
-        double gap = (double)(r->snapshots[i + 1].step - r->snapshots[i - 1].step);
-        double far = (double)labs(r->step - r->snapshots[i].step) + 1;
-        if (gap / far < least) {
-            least = gap / far;
-            best = i;
-        }
-    }
-    return best;
-}
-
-static void take_snapshot(struct run *r)
-{
-    int at = snapshot_before(r, r->step) + 1;
-    if (r->snapshots[at - 1].step == r->step || r->most_snapshots == 1) {
-        return;
-    }
-    char *bytes;
-    if (r->n_snapshots == r->most_snapshots) {
-        int gone = least_useful(r);
-        bytes = r->snapshots[gone].bytes;
-        memmove(&r->snapshots[gone], &r->snapshots[gone + 1],
-                (size_t)(r->n_snapshots - gone - 1) * sizeof *r->snapshots);
-        r->n_snapshots--;
-        at -= gone < at;
-    } else {
-        bytes = snapshot_new(r);
-    }
-    memmove(&r->snapshots[at + 1], &r->snapshots[at],
-            (size_t)(r->n_snapshots - at) * sizeof *r->snapshots);
-    r->snapshots[at] = (struct snapshot){.step = r->step, .bytes = bytes};
-    r->n_snapshots++;
-    arena_save(&r->model_mem, bytes);
-}
-
-static void drop_snapshots_after(struct run *r, long step)
-{
-    while (r->n_snapshots > 1 && r->snapshots[r->n_snapshots - 1].step > step) {
-        free(r->snapshots[--r->n_snapshots].bytes);
-    }
-}
+/* ---- moving ---- */
 
 static void rewind_to(struct run *r, long step)
 {
-    const struct snapshot *s = &r->snapshots[snapshot_before(r, step)];
-    arena_load(&r->model_mem, s->bytes, r->snapshot_size);
-    r->step = s->step;
+    r->step = snapshots_load(&r->snapshots, &r->model_mem, step);
     r->ended = r->partial = false;
     log_cut(&r->log, r->step + 1);
     resolve(r, r->step);
 }
-
-/* ---- moving ---- */
 
 static bool values_change_at(const struct run *r, long step)
 {
@@ -411,7 +307,7 @@ enum progress run_slice(struct run *r)
             resolve(r, r->step);
         }
         put_record(r);
-        take_snapshot(r);
+        snapshots_take(&r->snapshots, &r->model_mem, r->step);
     }
     return progress;
 }
@@ -453,7 +349,7 @@ enum err run_change(struct run *r, int param, int item, const char *text,
         settings_set(&r->settings, &r->list, param, item, live ? now : 0, text, fail);
     if (!err && live) {
         settings_drop_after(&r->settings, now);
-        drop_snapshots_after(r, now);
+        snapshots_drop_after(&r->snapshots, now);
         r->ended = false;
         if (r->partial) { /* its slices were made with the old values */
             rewind_to(r, now);
@@ -471,7 +367,7 @@ void run_forget_changes(struct run *r)
     settings_drop_after(&r->settings, 0);
     r->target = 0;
     if (run_ready(r)) {
-        drop_snapshots_after(r, 0);
+        snapshots_drop_after(&r->snapshots, 0);
         rewind_to(r, 0);
         put_record(r);
     }

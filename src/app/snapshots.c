@@ -1,0 +1,115 @@
+#include "app/snapshots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+enum { MOST = 256, BYTES = 32 << 20, SLICE = 1 << 20 };
+
+struct snapshot {
+    long step;
+    char *bytes;
+};
+
+static void *allocate(size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    if (!p) {
+        die("out of memory");
+    }
+    return p;
+}
+
+void snapshots_release(struct snapshots *s)
+{
+    for (int i = 0; i < s->n; i++) {
+        free(s->items[i].bytes);
+    }
+    free(s->items);
+    *s = (struct snapshots)SNAPSHOTS_INIT;
+}
+
+void snapshots_begin(struct snapshots *s, size_t size)
+{
+    size_t most = BYTES / (size + 1);
+    *s = (struct snapshots){.size = size,
+                            .n = 1,
+                            .most = most > MOST ? MOST
+                                    : most < 1  ? 1
+                                                : (int)most};
+    s->items = allocate(MOST * sizeof *s->items);
+    s->items[0] = (struct snapshot){.step = 0, .bytes = allocate(size)};
+}
+
+bool snapshots_keep_first(struct snapshots *s, const struct arena *model)
+{
+    size_t left = s->size - s->kept, n = left < SLICE ? left : SLICE;
+    arena_save_part(model, s->items[0].bytes, s->kept, n);
+    s->kept += n;
+    return s->kept == s->size;
+}
+
+/* Index of the last one at or before `step`. */
+static int before(const struct snapshots *s, long step)
+{
+    int i = s->n - 1;
+    while (i > 0 && s->items[i].step > step) {
+        i--;
+    }
+    return i;
+}
+
+/* The one that is missed least: its neighbours are close, measured by how far away it is
+ * from the present step. */
+static int least_useful(const struct snapshots *s, long now)
+{
+    int best = s->n - 1;
+    double least = 1e300;
+    for (int i = 1; i < s->n - 1; i++) {
+        double gap = (double)(s->items[i + 1].step - s->items[i - 1].step);
+        double far = (double)labs(now - s->items[i].step) + 1;
+        if (gap / far < least) {
+            least = gap / far;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Takes item i out and returns its bytes. */
+static char *take_out(struct snapshots *s, int i)
+{
+    char *bytes = s->items[i].bytes;
+    s->n--;
+    memmove(&s->items[i], &s->items[i + 1], (size_t)(s->n - i) * sizeof *s->items);
+    return bytes;
+}
+
+void snapshots_take(struct snapshots *s, const struct arena *model, long step)
+{
+    if (s->items[before(s, step)].step == step || s->most == 1) {
+        return;
+    }
+    char *bytes =
+        s->n == s->most ? take_out(s, least_useful(s, step)) : allocate(s->size);
+    int at = before(s, step) + 1;
+    memmove(&s->items[at + 1], &s->items[at], (size_t)(s->n - at) * sizeof *s->items);
+    s->items[at] = (struct snapshot){.step = step, .bytes = bytes};
+    s->n++;
+    arena_save(model, bytes);
+}
+
+long snapshots_load(const struct snapshots *s, struct arena *model, long step)
+{
+    const struct snapshot *at = &s->items[before(s, step)];
+    arena_load(model, at->bytes, s->size);
+    return at->step;
+}
+
+void snapshots_drop_after(struct snapshots *s, long step)
+{
+    while (s->n > 1 && s->items[s->n - 1].step > step) {
+        free(s->items[--s->n].bytes);
+    }
+}
