@@ -145,8 +145,8 @@ static void every_surface_is_drawn_and_tabled(void **state)
         "graph sigmoid(x) x=-1e300",
         "graph tanh(x)/cosh(x) x=1e300",
         "graph w*x w=1e300 x=1e300 train=w lr=1e6 passes=20",
-        "depth scale=1e6",
-        "depth scale=1e-300",
+        "depth scale=1000 layers=100 nets=relu",
+        "depth scale=0.001 layers=100",
         "depth layers=100 width=32 init=normal scale=1000 nets=tanh,relu",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
