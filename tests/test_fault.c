@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -312,11 +313,29 @@ static void in_a_terminal_it_is_left_as_it_was(void **state)
     free(whole);
 }
 
+/* Writing a file is no reason to let SIGPIPE leave the terminal raw. */
+static void a_saved_picture_leaves_the_guard_in_place(void **state)
+{
+    (void)state;
+    empty(".");
+    const char *argv[] = {program, "descent", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 60, .h = 16}, argv);
+    pty_wait_text(p, "step 0");
+    pty_send(p, "s");
+    pty_wait_text(p, ".svg");
+    pty_signal(p, SIGPIPE);
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+    assert_true(pty_modes_as_before(p) && pty_cursor_shown(p) && !pty_alternate(p));
+    pty_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_call_that_fails_is_told_and_harms_no_file),
         cmocka_unit_test(in_a_terminal_it_is_left_as_it_was),
+        cmocka_unit_test(a_saved_picture_leaves_the_guard_in_place),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

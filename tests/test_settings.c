@@ -133,6 +133,11 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"lr=0", "lr", 1, "'0': expected a number greater than 0"},
         {"lr=", "lr", 1, "'': expected a number greater than 0"},
         {"lr=1e999", "lr", 1, "'1e999': expected a number greater than 0"},
+        /* 40 bytes of it are repeated, and no half character */
+        {"lr=ééééééééééééééééééééé", "lr", 1,
+         "'éééééééééééééééééééé…': expected a number greater than 0"},
+        {"lr=xééééééééééééééééééééé", "lr", 1,
+         "'xééééééééééééééééééé…': expected a number greater than 0"},
         {"lr=nan", "lr", 1, "'nan': expected a number greater than 0"},
         {"lr@20=-1", "lr@20", 1, "'-1': expected a number greater than 0"},
         {"lr.adam@20=  y", "lr.adam@20", 3, "'y': expected a number greater than 0"},
