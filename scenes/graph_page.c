@@ -78,7 +78,7 @@ const char *page_sum(const struct page *p, int node, int *made, int *all)
                                         : "";
     for (int i = 0; i < *all; i++) {
         *made += terms[i].reached;
-        if (terms[i].reached && i < TERMS_MOST) {
+        if (i < TERMS_MOST && terms[i].reached) {
             const char *text = *out ? page_factor(p, terms[i].product)
                                     : page_number(p, terms[i].product);
             out = arena_printf(p->mem, "%s%s%s", out, *out ? " + " : "", text);
