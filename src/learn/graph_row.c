@@ -7,6 +7,8 @@
  * all begin at the same place of a page. */
 enum { BLOCK = 256, BLOCK_LEAST = 32, BLOCK_BYTES = 1 << 20, APART = 8 };
 
+static const double zero, one = 1;
+
 struct pass {
     const struct graph *g;
     const struct op_rows *kernels;
@@ -31,7 +33,7 @@ static double *row_new(struct pass *p)
 static struct op_row row_of(const struct pass *p, int i)
 {
     if (i < 0)
-        return (struct op_row){0};
+        return (struct op_row){&zero, 0};
     const struct node *node = &p->g->nodes[i];
     if (!node->needs_grad)
         return (struct op_row){&node->constant, 0};
@@ -134,8 +136,6 @@ struct sweep {
     double *local;        /* a row: local gradients of one edge */
 };
 
-static const double zero, one = 1;
-
 static bool flows(const struct graph *g, const struct node *node, int k)
 {
     return node->in[k] >= 0 && g->nodes[node->in[k]].needs_grad;
@@ -151,7 +151,7 @@ static struct op_row local_of(const struct sweep *s, int i, int k, double *numbe
     bool vary =
         (uses & USES_OUT) || ((uses & USES_A) && a.step) || ((uses & USES_B) && b.step);
     if (!vary) {
-        *number = (k == 0 ? info->local_a : info->local_b)(*a.at, b.at ? *b.at : 0, 0);
+        *number = (k == 0 ? info->local_a : info->local_b)(*a.at, *b.at, 0);
         return (struct op_row){number, 0};
     }
     s->p->kernels->of[node->op].local(s->p->n, a, b, s->p->values[i],

@@ -179,6 +179,7 @@ static void chain_back(const struct tape *t, const struct tape_move *m, const do
     pair_back(first[0], up, v, g);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a case an operation */
 static void backward(const struct tape *t, const double *v, double *g)
 {
     for (const struct tape_move *m = t->moves + t->n_moves; m-- > t->moves;) {
