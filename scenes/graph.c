@@ -33,10 +33,11 @@ static enum err check_expr(const char *text, struct fail *fail)
     return err;
 }
 
-static const struct choice detail_choices[] = {
+const struct choice detail_choices[DETAILS + 1] = {
     {"auto", "auto", "boxes while they fit, else smaller ones"},
     {"full", "full", "boxes with formulas"},
-    {"compact", "compact", "two rows a node"},
+    {"compact", "compact", "two or three rows a node"},
+    {"whole", "whole", "on one screen, if need be without the numbers on the edges"},
     {"outline", "outline", "the same graph as an indented list"},
     {0},
 };
@@ -310,7 +311,7 @@ static const struct key_help keys[] = {
      K_DOWN},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", 0},
     {"f", "fold", "fold the chosen node: hide what it is computed from", 'f'},
-    {"v", "view", "boxes, compact, outline", 'v'},
+    {"v", "view", "boxes, compact, whole, outline", 'v'},
     {"c", NULL, "choose no node, drop a question: the panels follow the step", 'c'},
     {0},
 };

@@ -24,7 +24,15 @@ enum {
     P_LEAVES, /* first declared one: the leaves, in order */
 };
 
-enum detail { DETAIL_AUTO, DETAIL_FULL, DETAIL_COMPACT, DETAIL_OUTLINE };
+enum detail {
+    DETAIL_AUTO,
+    DETAIL_FULL,
+    DETAIL_COMPACT,
+    DETAIL_WHOLE,
+    DETAIL_OUTLINE,
+    DETAILS
+};
+extern const struct choice detail_choices[DETAILS + 1]; /* of the parameter `view` */
 
 /* The model. Texts are made once, for the expression. */
 struct lesson {

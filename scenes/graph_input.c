@@ -96,9 +96,8 @@ static void fold(const struct lesson *l, const struct ctx *ctx, int node,
 
 static void next_view(const struct ctx *ctx, struct asks *asks)
 {
-    static const char *const names[] = {"auto", "full", "compact", "outline"};
-    ask_set(asks, P_DETAIL, PARAM_ALL,
-            names[(values_choice(ctx->values, P_DETAIL) + 1) % 4]);
+    int next = values_choice(ctx->values, P_DETAIL) + 1;
+    ask_set(asks, P_DETAIL, PARAM_ALL, detail_choices[next % DETAILS].name);
 }
 
 /* --- questions

@@ -1,4 +1,5 @@
 /* graph: what is drawn, how large, and where. */
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -26,93 +27,51 @@ struct lesson_areas lesson_areas(const struct ctx *ctx)
 enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
 enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
 
-/* From roomy to tight: the first that fits is taken. */
 struct level {
     enum shape shape;
     enum titles titles;
     enum labels labels;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int pad;               /* of wire on both sides of a label */
-    struct layout_options options;
+    int gap, pitch, stub;  /* of struct layout_options */
 };
+/* From roomy to tight: the first that fits is taken; if none does, the one of which most
+ * can be seen. */
 static const struct level levels[] = {
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, {.gap = 2, .pitch = 3, .stub = 3}},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, {.gap = 1, .pitch = 2, .stub = 2}},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, {.gap = 0, .pitch = 2, .stub = 1}},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 4, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT,
-     TITLE_FORMULA,
-     LABEL_RICH,
-     8,
-     5,
-     1,
-     {.gap = 1, .pitch = 2, .stub = 2}},
-    {SHAPE_COMPACT,
-     TITLE_TIGHT,
-     LABEL_NUMBER,
-     7,
-     5,
-     0,
-     {.gap = 1, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT,
-     TITLE_SYMBOL,
-     LABEL_NUMBER,
-     7,
-     5,
-     0,
-     {.gap = 1, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT,
-     TITLE_SYMBOL,
-     LABEL_NUMBER,
-     6,
-     4,
-     0,
-     {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, {.gap = 1, .pitch = 2, .stub = 1}},
-    {SHAPE_NARROW,
-     TITLE_SYMBOL,
-     LABEL_NUMBER,
-     7,
-     5,
-     0,
-     {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW,
-     TITLE_SYMBOL,
-     LABEL_NUMBER,
-     6,
-     4,
-     0,
-     {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, {.gap = 1, .pitch = 2, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, {.gap = 0, .pitch = 1, .stub = 1}},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 0, 2, 1},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 4, 0, 0, 1, 1},
+    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
+    {SHAPE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 4, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 4, 0, 0, 1, 1},
+    /* view=whole alone: what is on the edges is left to the panels */
+    {SHAPE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
 };
-/* What is scrolled when nothing fits. */
-static const struct level scrolled_box = {
-    SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 1, {.gap = 1, .pitch = 2, .stub = 2}};
-static const struct level scrolled = {SHAPE_COMPACT,
-                                      TITLE_SYMBOL,
-                                      LABEL_NUMBER,
-                                      7,
-                                      5,
-                                      0,
-                                      {.gap = 1, .pitch = 2, .stub = 1}};
+/* What a graph too large for any screen gets at once. */
+static const struct level large = {
+    SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
 enum {
     N_LEVELS = sizeof levels / sizeof *levels,
     BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
-    FITTED_MOST = 90, /* with more nodes still, nothing is: they are scrolled */
+    FITTED_MOST = 90, /* with more nodes still, nothing is */
 };
 enum {
     TITLE_MOST = 22, /* a longer formula gives way to the symbol */
     RICH_MOST = 7,   /* a longer rule gives way to the number alone */
     ROWS_MOST = 6,   /* rows for outgoing edges */
-
 };
 
 /* --- texts
@@ -224,7 +183,9 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
 }
 
-static void lay_out(struct sketch *s, const struct level *level)
+/* `like`: an attempt at another level, whose order serves for all. */
+static struct layout lay_out(struct sketch *s, const struct level *level,
+                             const struct layout *like, struct arena *mem)
 {
     const struct graph *g = &s->l->g;
     struct drawing *d = s->d;
@@ -247,12 +208,17 @@ static void lay_out(struct sketch *s, const struct level *level)
         };
     }
     struct layout_graph graph = {nodes, d->n_nodes, edges, d->n_edges};
-    d->layout = layout_make(&graph, &level->options, s->mem, s->scratch);
+    struct layout_options options = {
+        .gap = level->gap, .pitch = level->pitch, .stub = level->stub, .like = like};
+    return layout_make(&graph, &options, mem, s->scratch);
 }
 
 /* May this level be tried? */
 static bool suits(const struct drawing *d, const struct level *level)
 {
+    if (level->labels == LABEL_NONE) {
+        return d->detail == DETAIL_WHOLE;
+    }
     bool box = level->shape == SHAPE_BOX;
     switch (d->detail) {
     case DETAIL_FULL:
@@ -264,18 +230,48 @@ static bool suits(const struct drawing *d, const struct level *level)
     }
 }
 
+/* Screens that a layout fills, at least 1: how much of it is out of sight. */
+static double screens(const struct drawing *d, const struct layout *l)
+{
+    double across = (double)l->w / d->w, down = (double)l->h / d->h;
+    return (across > 1 ? across : 1) * (down > 1 ? down : 1);
+}
+
+/* More rows between the boxes, where that costs nothing. */
+static void spread(struct sketch *s, struct level level, const struct layout *first)
+{
+    struct drawing *d = s->d;
+    d->layout = lay_out(s, &level, first, s->mem);
+    for (int gap = level.gap + 1; gap <= 2; gap++) {
+        level.gap = gap;
+        struct layout l = lay_out(s, &level, first, s->mem);
+        if (screens(d, &l) > screens(d, &d->layout)) {
+            break;
+        }
+        d->layout = l;
+    }
+}
+
 static void choose_level(struct sketch *s)
 {
     struct drawing *d = s->d;
-    for (int i = 0; i < N_LEVELS && d->n_nodes <= FITTED_MOST; i++) {
-        if (suits(d, &levels[i])) {
-            lay_out(s, &levels[i]);
-            if (d->layout.w <= d->w && d->layout.h <= d->h) {
-                return;
-            }
+    const struct level *best = &large;
+    struct layout first;
+    double fewest = HUGE_VAL;
+    for (int i = 0; i < N_LEVELS && fewest > 1 && d->n_nodes <= FITTED_MOST; i++) {
+        if (!suits(d, &levels[i])) {
+            continue;
+        }
+        bool none = fewest >= HUGE_VAL;
+        struct layout l = lay_out(s, &levels[i], none ? NULL : &first, s->scratch);
+        first = none ? l : first;
+        if (screens(d, &l) < fewest) {
+            fewest = screens(d, &l);
+            best = &levels[i];
         }
     }
-    lay_out(s, d->detail == DETAIL_FULL ? &scrolled_box : &scrolled);
+    spread(s, *best, best == &large ? NULL : &first);
+    s->level = best;
 }
 
 static void keep_texts(struct sketch *s)

@@ -211,6 +211,9 @@ static void test_golden_frames(void **state)
     SCREEN("graph-network", 120, 36, "graph",
            "(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2", "x2=-1", "w1=.5",
            "w2=-.3", "--steps", "30");
+    SCREEN("graph-whole", 120, 36, "graph",
+           "(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2", "x2=-1", "w1=.5",
+           "w2=-.3", "--steps", "30", "view=whole");
     SCREEN("graph-forty", 120, 36, "graph",
            "(tanh(w1*x1+w2*x2+b1)*s1+sigmoid(w3*x1+w4*x2+b2)*s2+exp(-x1^2)*sin(x2)-y)^2"
            "+0.01*(w1^2+w2^2+w3^2)",
@@ -548,9 +551,39 @@ static void test_choosing_and_folding(void **state)
     assert_shows(d, "node y");
     key(d, 'c');
     assert_hides(d, "node y");
-    keys(d, 'v', 3);
+    keys(d, 'v', 4);
     assert_shows(d, "▼ z₃ = z₂ − y");
     close_desk(d);
+}
+
+/* The local gradient stands on its edge, however large the graph; without labels only
+ * where the learner asked for the whole. */
+static void test_every_edge_keeps_its_label(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{120, 36}, {80, 24}, {60, 20}, {200, 60}};
+    static const char *const expressions[] = {
+        "(w*x+b-y)^2",
+        "x*x*x+x",
+        "(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2",
+        "(tanh(w1*x1+w2*x2+b1)*s1+sigmoid(w3*x1+w4*x2+b2)*s2+exp(-x1^2)*sin(x2)-y)^2"
+        "+0.01*(w1^2+w2^2+w3^2)",
+    };
+    for (size_t e = 0; e < sizeof expressions / sizeof *expressions; e++) {
+        struct desk *d = DESK(expressions[e]);
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            resize(d, sizes[k][0], sizes[k][1]);
+            const struct drawing *drawn = lab_session(&d->lab)->cache;
+            assert_true(drawn->ready && drawn->n_edges > 0);
+            for (int i = 0; i < drawn->n_edges; i++) {
+                const struct graph *g = &lesson(d)->g;
+                int input = g->nodes[drawn->edges[i] / 2].in[drawn->edges[i] % 2];
+                assert_true(drawn->layout.routes[i].label.w >= 2 ||
+                            !g->nodes[input].needs_grad);
+            }
+        }
+        close_desk(d);
+    }
 }
 
 static void test_numbers_can_be_hidden(void **state)
@@ -714,6 +747,7 @@ int main(void)
         cmocka_unit_test(test_gradients_pile_up),
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_choosing_and_folding),
+        cmocka_unit_test(test_every_edge_keeps_its_label),
         cmocka_unit_test(test_numbers_can_be_hidden),
         cmocka_unit_test(test_a_far_leaf_is_drawn_again),
         cmocka_unit_test(test_ascii),

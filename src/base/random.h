@@ -21,6 +21,7 @@ enum random_purpose {
     RANDOM_TEST,
     RANDOM_RECURRENT,
     RANDOM_QUESTION,
+    RANDOM_LAYOUT,
 };
 
 /* The generator itself: 128 bits a (key, index). The others are made of one block each,

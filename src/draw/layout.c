@@ -247,7 +247,7 @@ struct layout layout_make(const struct layout_graph *g,
     add_bends(&w, w.items);
     make_links(&w);
     index_links(&w);
-    layout_order(&w);
+    layout_order(&w, mem, &out);
     layout_rows(&w);
     layout_route(&w, mem, &out);
     return out;

@@ -48,10 +48,9 @@ struct layout_work {
 int layout_left_row(const struct layout_work *w, const struct layout_link *l);
 int layout_right_row(const struct layout_work *w, const struct layout_link *l);
 
-/* Orders the items of each layer and the nets of each node for few crossings. */
-void layout_order(struct layout_work *w);
-/* Crossings of straight links for the present order. */
-long layout_count(const struct layout_work *w);
+/* Orders the items of each layer and the nets of each node for few crossings; notes the
+ * order in *out. */
+void layout_order(struct layout_work *w, struct arena *mem, struct layout *out);
 
 /* Gives every item its y. */
 void layout_rows(struct layout_work *w);
