@@ -116,13 +116,9 @@ static const char *question(const struct lesson *l, struct backprop_move next,
                             brief ? "" : l->formulas[next.node]);
     }
     int in = l->g.nodes[next.node].in[next.input];
-    int terms = l->b.user_first[in + 1] - l->b.user_first[in], made = 0;
-    for (int k = 0; k < terms; k++) {
-        int edge = l->b.users[l->b.user_first[in] + k];
-        made += backprop_reached(&l->b, edge / 2, edge % 2);
-    }
+    int terms = backprop_terms(&l->b, in, 0, NULL);
     return terms > 1 ? arena_printf(mem, "∂%s/∂%s, %d of %d terms added =", out,
-                                    l->names[in], made + 1, terms)
+                                    l->names[in], backprop_arrived(&l->b, in) + 1, terms)
                      : arena_printf(mem, "∂%s/∂%s =", out, l->names[in]);
 }
 

@@ -66,23 +66,41 @@ const char *page_output(const struct page *p)
     return p->l->names[p->l->g.n - 1];
 }
 
-const char *page_sum(const struct page *p, int node, int *made, int *all)
+/* "1 + 2.25 + …": the terms that have arrived. */
+static const char *terms_text(const struct page *p, int node, int digits)
 {
     const struct backprop *b = &p->l->b;
-    *all = backprop_terms(b, node, 0, NULL);
-    struct backprop_term *terms = arena_new(p->mem, struct backprop_term, *all);
-    backprop_terms(b, node, *all, terms);
-    *made = 0;
-    const char *out = b->has_kept[node] ? arena_printf(p->mem, "%s (kept)",
-                                                       page_number(p, b->kept[node]))
-                                        : "";
-    for (int i = 0; i < *all; i++) {
-        *made += terms[i].reached;
-        if (i < TERMS_MOST && terms[i].reached) {
-            const char *text = *out ? page_factor(p, terms[i].product)
-                                    : page_number(p, terms[i].product);
+    int all = backprop_terms(b, node, 0, NULL);
+    struct backprop_term *terms = arena_new(p->mem, struct backprop_term, all);
+    backprop_terms(b, node, all, terms);
+    bool shown = p->ctx->answers;
+    const char *out = "";
+    if (b->has_kept[node]) {
+        const char *kept = shown ? lesson_number(b->kept[node], digits, p->mem) : "?";
+        out = arena_printf(p->mem, "%s (kept)", kept);
+    }
+    for (int i = 0; i < all && i < TERMS_MOST; i++) {
+        if (terms[i].reached) {
+            const char *text = !shown ? "?"
+                               : *out ? lesson_factor(terms[i].product, digits, p->mem)
+                                      : lesson_number(terms[i].product, digits, p->mem);
             out = arena_printf(p->mem, "%s%s%s", out, *out ? " + " : "", text);
         }
     }
-    return *made < *all || *all > TERMS_MOST ? arena_printf(p->mem, "%s + …", out) : out;
+    bool whole = backprop_arrived(b, node) == all && all <= TERMS_MOST;
+    return whole ? out : arena_printf(p->mem, "%s%s…", out, *out ? " + " : "");
+}
+
+void page_sum(struct page *p, const char *label, int node)
+{
+    enum { BRIEF = 3 };
+    const struct backprop *b = &p->l->b;
+    const char *result = b->has_grad[node] ? page_number(p, b->grads[node]) : "—";
+    int w = p->r.w - (label ? PAGE_LABEL : 0) - text_width(result) - text_width(" = ");
+    const char *sum = terms_text(p, node, DIGITS);
+    sum = text_width(sum) > w ? terms_text(p, node, BRIEF) : sum;
+    page_fit(
+        p, label,
+        arena_printf(p->mem, "∂%s/∂%s = %s = ", page_output(p), p->l->names[node], sum),
+        arena_printf(p->mem, "%s = ", sum), INK_GRADIENT, result);
 }

@@ -31,8 +31,9 @@ const char *page_number(const struct page *p, double v);
 const char *page_factor(const struct page *p, double v);
 /* The output's name: "L". */
 const char *page_output(const struct page *p);
-/* "1 + 2.25 + …": the terms that have arrived at a node; how many, of how many. */
-const char *page_sum(const struct page *p, int node, int *made, int *all);
+/* "∂L/∂x = 1 + 2.25 + … = 3.25": a node's gradient, term by term as they arrive; with
+ * fewer digits where there is little room. */
+void page_sum(struct page *p, const char *label, int node);
 
 /* graph_step.c: what the step does and why. Its title goes into the panel's border. */
 const char *page_step_title(const struct page *p);

@@ -247,15 +247,9 @@ static void details(struct page *p, int node)
                  arena_printf(p->mem, "%s = %s = ", l->names[node], l->formulas[node]),
                  INK_VALUE, b->has_value[node] ? page_number(p, b->values[node]) : "—");
     }
-    int made, all;
-    const char *sum = page_sum(p, node, &made, &all);
     enum { ROOMY = 7 };
-    if (all > 1 && p->r.h >= ROOMY) {
-        page_fit(
-            p, NULL,
-            arena_printf(p->mem, "∂%s/∂%s = %s = ", page_output(p), l->names[node], sum),
-            arena_printf(p->mem, "%s = ", sum), INK_GRADIENT,
-            b->has_grad[node] ? page_number(p, b->grads[node]) : "—");
+    if (backprop_terms(b, node, 0, NULL) > 1 && p->r.h >= ROOMY) {
+        page_sum(p, NULL, node);
     }
 }
 

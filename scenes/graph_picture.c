@@ -245,14 +245,11 @@ static struct style title_style(const struct picture *s, int node, struct frame 
 /* "2 of 4": how many terms of a fan-out's sum have arrived. */
 static void draw_terms(const struct picture *s, int node, struct rect in, struct frame *f)
 {
-    const struct backprop *b = &s->l->b;
-    int first = b->user_first[node], n = b->user_first[node + 1] - first, made = 0;
-    for (int k = 0; k < n; k++) {
-        made += backprop_reached(b, b->users[first + k] / 2, b->users[first + k] % 2);
-    }
+    int n = backprop_terms(&s->l->b, node, 0, NULL);
     if (in.h > 2 && n > 1) {
         frame_text_right(f, in.x + in.w, in.y + 2, ink(f, INK_FAINT),
-                         arena_printf(s->ctx->scratch, "%d of %d", made, n));
+                         arena_printf(s->ctx->scratch, "%d of %d",
+                                      backprop_arrived(&s->l->b, node), n));
     }
 }
 

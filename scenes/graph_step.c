@@ -60,15 +60,11 @@ static void explain_forward(struct page *p, int node)
 
 static void row_sum(struct page *p, int node)
 {
-    int made, all;
-    const char *sum = page_sum(p, node, &made, &all);
-    const char *head =
-        arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), p->l->names[node]);
-    if (all > 1 || p->l->b.has_kept[node]) {
-        page_fit(p, arena_printf(p->mem, "sum %d/%d", made, all),
-                 arena_printf(p->mem, "%s%s = ", head, sum),
-                 arena_printf(p->mem, "%s = ", sum), INK_GRADIENT,
-                 page_number(p, p->l->b.grads[node]));
+    const struct backprop *b = &p->l->b;
+    int all = backprop_terms(b, node, 0, NULL);
+    if (all > 1 || b->has_kept[node]) {
+        page_sum(p, arena_printf(p->mem, "sum %d/%d", backprop_arrived(b, node), all),
+                 node);
     }
 }
 

@@ -235,6 +235,15 @@ bool backprop_reached(const struct backprop *b, int node, int input)
     return at > 0 && b->step % (b->n_plan + 1) >= at;
 }
 
+int backprop_arrived(const struct backprop *b, int node)
+{
+    int n = 0;
+    for (int i = b->user_first[node]; i < b->user_first[node + 1]; i++) {
+        n += backprop_reached(b, b->users[i] / 2, b->users[i] % 2);
+    }
+    return n;
+}
+
 int backprop_terms(const struct backprop *b, int node, int most,
                    struct backprop_term *out)
 {

@@ -80,6 +80,9 @@ long backprop_pass_end(const struct backprop *b, long pass);
 /* Was edge (node, input) made in this pass? */
 bool backprop_reached(const struct backprop *b, int node, int input);
 
+/* How many terms of the sum that is a node's gradient have arrived in this pass. */
+int backprop_arrived(const struct backprop *b, int node);
+
 /* Terms of the sum that is a node's gradient, in the order in which they arrive (without
  * what was kept from earlier passes). Room for `most`; returns how many there are. */
 int backprop_terms(const struct backprop *b, int node, int most,
