@@ -38,7 +38,8 @@ struct show_info {
 };
 extern const struct show_info depth_shows[SHOW_MOST];
 
-/* What the log keeps of a step: of layer l of net i at [i · n_layers + l]. */
+/* What the log keeps of a step: of layer l of net i at [i · n_layers + l], of as many as
+ * there are. */
 struct depth_record {
     long bad_step; /* first step so far with anything not finite; −1: none */
     struct {
@@ -50,8 +51,9 @@ struct depth_record {
     } net[TRIAL_NETS];
     struct {
         double delta_norm, dw_norm, db_norm;
-    } layer[TRIAL_NETS * TRIAL_LAYERS];
+    } layer[];
 };
+size_t depth_record_bytes(const void *model);
 const struct depth_record *depth_record_at(const struct ctx *ctx, long step);
 
 enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */

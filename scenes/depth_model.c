@@ -126,6 +126,13 @@ enum progress depth_step(void *model, const struct ctx *ctx)
     return trial_slice(model, &training) ? PART : STEP;
 }
 
+size_t depth_record_bytes(const void *model)
+{
+    const struct trial *t = model;
+    const struct depth_record *rec;
+    return sizeof *rec + (size_t)(t->config.n * t->n_layers) * sizeof rec->layer[0];
+}
+
 const struct depth_record *depth_record_at(const struct ctx *ctx, long step)
 {
     return log_at(ctx->log, step);

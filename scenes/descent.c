@@ -198,36 +198,29 @@ static enum progress step(void *model, const struct ctx *ctx)
     return STEP;
 }
 
+static size_t record_bytes(const void *model)
+{
+    const struct race *d = model;
+    return (size_t)d->n * sizeof(struct descent_record);
+}
+
 static void record(const void *model, const struct ctx *ctx, void *out)
 {
     const struct race *d = model;
     struct descent_record *rec = out;
     for (int i = 0; i < d->n; i++) {
         const struct racer *r = &d->racers[i];
-        rec->of[i].x = r->theta[X];
-        rec->of[i].y = r->theta[Y];
-        rec->of[i].loss = r->loss;
-        rec->of[i].grad_norm = hypot(r->g[X], r->g[Y]);
-        rec->of[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
+        rec[i].x = r->theta[X];
+        rec[i].y = r->theta[Y];
+        rec[i].loss = r->loss;
+        rec[i].grad_norm = hypot(r->g[X], r->g[Y]);
+        rec[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
     }
 }
 
 const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
 {
     return log_at(ctx->log, step);
-}
-
-/* 1 + the last step so far whose loss is not within tol of the minimum; -1: the present
- * one is not. */
-long descent_settled(const struct race *d, int i, const struct ctx *ctx)
-{
-    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
-    for (long t = ctx->step; t >= 0; t--) {
-        if (!(descent_record_at(ctx, t)->of[i].loss - d->minimum < tol)) {
-            return t == ctx->step ? -1 : t + 1;
-        }
-    }
-    return 0;
 }
 
 static bool same_plot(const struct plot *a, const struct plot *b)
@@ -282,11 +275,11 @@ static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
         for (int i = 0; i < d->n; i++) {
             csv_integer(csv, t);
             csv_text(csv, optimizer_table[d->racers[i].optimizer].name);
-            csv_real(csv, r->of[i].x);
-            csv_real(csv, r->of[i].y);
-            csv_real(csv, r->of[i].loss);
-            csv_real(csv, r->of[i].grad_norm);
-            csv_real(csv, r->of[i].lr);
+            csv_real(csv, r[i].x);
+            csv_real(csv, r[i].y);
+            csv_real(csv, r[i].loss);
+            csv_real(csv, r[i].grad_norm);
+            csv_real(csv, r[i].lr);
             csv_end(csv);
         }
     }
@@ -381,7 +374,6 @@ const struct scene scene_descent = {
     .model_size = sizeof(struct race),
     .view_size = sizeof(struct descent_view),
     .cache_size = sizeof(struct descent_cache),
-    .record_size = sizeof(struct descent_record),
     .headless_steps = 100,
     .most_steps = 100000,
     .rate = 10,
@@ -389,6 +381,7 @@ const struct scene scene_descent = {
     .least_h = 5,
     .init = init,
     .step = step,
+    .record_bytes = record_bytes,
     .record = record,
     .work = work,
     .input = descent_input,

@@ -19,11 +19,9 @@ enum {
     P_HYPER, /* first of HYPER_MOST, in the order of the hyperparameters */
 };
 
-/* What the log keeps of each racer, in the order of the list. */
+/* What the log keeps of a step: one of each racer, in the order of the list. */
 struct descent_record {
-    struct {
-        double x, y, loss, grad_norm, lr;
-    } of[OPTIMIZER_MOST];
+    double x, y, loss, grad_norm, lr;
 };
 
 struct descent_view {

@@ -11,6 +11,17 @@
 
 /* ---- the race ---- */
 
+long descent_settled(const struct race *d, int i, const struct ctx *ctx)
+{
+    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
+    for (long t = ctx->step; t >= 0; t--) {
+        if (!(descent_record_at(ctx, t)[i].loss - d->minimum < tol)) {
+            return t == ctx->step ? -1 : t + 1;
+        }
+    }
+    return 0;
+}
+
 static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits)
 {
     if (ctx->answers) {
@@ -28,7 +39,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     const struct optimizer_info *info = &optimizer_table[r->optimizer];
     char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
     show(ctx, loss, r->loss, 5);
-    show(ctx, norm, now->of[i].grad_norm, 2);
+    show(ctx, norm, now[i].grad_norm, 2);
     long at = descent_settled(d, i, ctx);
     if (at >= 0) {
         snprintf(settled, sizeof settled, "%ld", at);
@@ -238,7 +249,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     double lo = (double)INFINITY, hi = 0;
     for (long t = 0; t <= ctx->step; t++) {
         for (int i = 0; i < d->n; i++) {
-            double e = descent_record_at(ctx, t)->of[i].loss - d->minimum;
+            double e = descent_record_at(ctx, t)[i].loss - d->minimum;
             if (e > 0 && isfinite(e)) {
                 lo = fmin(lo, e);
                 hi = fmax(hi, e);
@@ -259,7 +270,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     double *excess = arena_new(ctx->scratch, double, ctx->step + 1);
     for (int i = 0; i < d->n; i++) {
         for (long t = 0; t <= ctx->step; t++) {
-            excess[t] = descent_record_at(ctx, t)->of[i].loss - d->minimum;
+            excess[t] = descent_record_at(ctx, t)[i].loss - d->minimum;
         }
         plot_line(&c, &p, NULL, excess, ctx->step + 1, descent_ink(f, &d->racers[i]),
                   false);
@@ -291,7 +302,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
         snprintf(line, sizeof line,
                  "%s overshot and climbs: β keeps %s %% of its last motion", name,
                  number_show(a, 100 * beta, 3));
-    } else if (r->loss > descent_record_at(ctx, ctx->step - 1)->of[r - d->racers].loss) {
+    } else if (r->loss > descent_record_at(ctx, ctx->step - 1)[r - d->racers].loss) {
         snprintf(line, sizeof line, "%s's last step went up: too long here", name);
     } else {
         double length = hypot(m[X].delta, m[Y].delta);

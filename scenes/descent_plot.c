@@ -50,7 +50,7 @@ static void draw_trail(const struct race *d, int i, const struct plot *p,
     double x0 = (double)NAN, y0 = (double)NAN;
     for (long t = 0; t <= ctx->step; t++) {
         const struct descent_record *r = descent_record_at(ctx, t);
-        double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
+        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
         if (t > 0 && (fabs(x - x0) > 0.25 || fabs(y - y0) > 0.125 || t == ctx->step)) {
             canvas_thick(c, x0, y0, x, y, t + RECENT > ctx->step ? bright : pale);
         } else if (t > 0 && isfinite(x) && isfinite(y)) {
@@ -85,9 +85,9 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
     double x0 = (double)NAN, y0 = (double)NAN;
     for (long t = ctx->step > LAST ? ctx->step - LAST : 0; t <= ctx->step; t++) {
         const struct descent_record *r = descent_record_at(ctx, t);
-        double x = plot_x(p, r->of[i].x), y = plot_y(p, r->of[i].y);
+        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
         if (hypot(x - x0, 2 * (y - y0)) > apart) {
-            put_step(p, r->of[i].x, r->of[i].y, descent_ink(f, &d->racers[i]), f);
+            put_step(p, r[i].x, r[i].y, descent_ink(f, &d->racers[i]), f);
         }
         x0 = x;
         y0 = y;

@@ -375,12 +375,34 @@ static void stepping_back_and_again_is_bit_equal(void **state)
         struct desk d;
         desk_open(&d, modes[m]);
         go(&d, 20);
-        struct depth_record then = *record_at(&d, 20);
+        size_t size = depth_record_bytes(run_model(d.run));
+        void *then = malloc(size);
+        assert_non_null(then);
+        memcpy(then, record_at(&d, 20), size);
         go(&d, 13);
         assert_int_equal(run_step(d.run), 13);
         go(&d, 20);
-        assert_memory_equal(&then, record_at(&d, 20), sizeof then);
-        assert_true(then.net[0].loss != record_at(&d, 0)->net[0].loss);
+        assert_memory_equal(then, record_at(&d, 20), size);
+        assert_true(record_at(&d, 20)->net[0].loss != record_at(&d, 0)->net[0].loss);
+        free(then);
+        desk_close(&d);
+    }
+}
+
+/* Ten thousand steps of the longest there can be would be 100 MB. */
+static void records_are_as_long_as_the_nets_need(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments;
+        size_t layers; /* of all nets */
+    } cases[] = {{"", 2 * 13}, {"nets=relu layers=1", 2}, {"mode=time length=7", 2 * 8}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct desk d;
+        desk_open(&d, cases[i].arguments);
+        struct ctx ctx = run_ctx(d.run, NULL);
+        assert_in_range(ctx.log->record_size, cases[i].layers * 3 * sizeof(double),
+                        cases[i].layers * 3 * sizeof(double) + 256);
         desk_close(&d);
     }
 }
@@ -494,6 +516,7 @@ int main(void)
         cmocka_unit_test(nets_start_in_short_slices),
         cmocka_unit_test(a_recurrent_net_starts_in_short_slices),
         cmocka_unit_test(stepping_back_and_again_is_bit_equal),
+        cmocka_unit_test(records_are_as_long_as_the_nets_need),
         cmocka_unit_test(sizes_beyond_the_limit_are_refused),
         cmocka_unit_test(presets_open_and_train),
         cmocka_unit_test(keys_ask_for_values),

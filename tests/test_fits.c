@@ -269,7 +269,7 @@ static void a_closed_terminal_ends_it_every_time(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_terminal_and_locale_gets_what_it_can_show),
@@ -279,5 +279,6 @@ int main(void)
         cmocka_unit_test(every_signal_leaves_the_terminal_as_it_was),
         cmocka_unit_test(a_closed_terminal_ends_it_every_time),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -199,11 +199,12 @@ static void every_size_is_drawn(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(any_bytes_leave_frames_that_can_be_shown),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,7 +123,7 @@ static void a_flood_of_keys_does_not_keep_frames_from_being_drawn(void **state)
     static char keys[KEYS + 1];
     memset(keys, 'R', KEYS);
     struct pty *p = open_scene(0, 100, 30);
-    pty_settle(p, 200);
+    pty_wait_asleep(p);
     int before = frames(p);
     pty_send(p, keys);
     pty_send(p, "?");
@@ -194,7 +194,7 @@ static void resizes_in_mid_input_are_followed(void **state)
     }
 }
 
-/* At default parameters, on a large screen, after a long run. What the sanitizers add is
+/* At default parameters, on a large screen, after two long runs. What the sanitizers add is
  * not counted. */
 static void memory_stays_small(void **state)
 {
@@ -208,11 +208,18 @@ static void memory_stays_small(void **state)
     snprintf(keys, sizeof keys, "g%ld\r", fuzz_count(1000, 100000));
     for (uint64_t round = 0; scene_list[round]; round++) {
         struct pty *p = open_scene(round, 500, 200);
-        pty_send(p, keys);
-        pty_send(p, "?");
-        pty_wait_text(p, "keys of this scene");
-        pty_wait_gone(p, "replaying");
-        assert_in_range(most_memory(p), 1, memory_most);
+        for (int run = 0; run < 2; run++) {
+            pty_send(p, "R");
+            pty_send(p, keys);
+            pty_send(p, "?");
+            pty_wait_text(p, "keys of this scene");
+            pty_wait_gone(p, "replaying");
+            pty_send(p, "?");
+            pty_wait_gone(p, "keys of this scene");
+        }
+        long most = most_memory(p);
+        print_message("%s: %ld KiB at most\n", scene_list[round]->name, most);
+        assert_in_range(most, 1, memory_most);
         leave(p);
     }
 }
@@ -234,7 +241,7 @@ static int remove_folder(void **state)
     return chdir("/") || system(command);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_bytes_at_any_size_are_survived),
@@ -243,5 +250,6 @@ int main(void)
         cmocka_unit_test(memory_stays_small),
         cmocka_unit_test(a_long_paste_is_survived),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

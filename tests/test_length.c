@@ -167,11 +167,12 @@ static void frames_and_sizes_cost_no_memory(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_race_that_stops_says_why),
         cmocka_unit_test(frames_and_sizes_cost_no_memory),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,7 +99,7 @@ static void space_runs_and_comma_steps_back(void **state)
     pty_wait(p, step_at_least, &five, "five steps");
     pty_send(p, " ");
     pty_wait_text(p, "■");
-    pty_settle(p, 100);
+    pty_wait_asleep(p);
     long here = step_shown(p);
     char before[400];
     snprintf(before, sizeof before, "%s", pty_row(p, 5));
@@ -125,7 +125,7 @@ static void resizing_keeps_the_race_and_draws_at_any_size(void **state)
     pty_resize(p, 20, 5);
     pty_wait_gone(p, "why this step");
     pty_resize(p, 1, 1);
-    pty_settle(p, 50);
+    pty_wait_asleep(p);
     pty_resize(p, 120, 36);
     pty_wait_text(p, "loss − minimum");
     wait_step(p, 3);
@@ -154,7 +154,7 @@ static void at_rest_it_neither_writes_nor_wakes(void **state)
     struct pty *p = open_at(120, 36);
     pty_send(p, "..");
     wait_step(p, 2);
-    pty_settle(p, 200);
+    pty_wait_asleep(p);
     size_t before, after;
     pty_output(p, &before);
     long wakeups = pty_wakeups(p);
@@ -211,7 +211,7 @@ static void stopping_and_going_on_redraws(void **state)
     quit(p);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_click_moves_the_start_there),
@@ -223,5 +223,6 @@ int main(void)
         cmocka_unit_test(every_signal_that_ends_it_leaves_the_terminal_clean),
         cmocka_unit_test(stopping_and_going_on_redraws),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

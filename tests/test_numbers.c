@@ -181,7 +181,7 @@ static void the_first_bad_value_is_named(void **state)
           "first not finite at");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_parameter_takes_or_refuses_the_extremes),
@@ -189,5 +189,6 @@ int main(void)
         cmocka_unit_test(every_surface_is_drawn_and_tabled),
         cmocka_unit_test(the_first_bad_value_is_named),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,11 +59,12 @@ static void another_seed_is_another_run(void **state)
     free(two);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outputs_repeat_byte_for_byte),
         cmocka_unit_test(another_seed_is_another_run),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

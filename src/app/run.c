@@ -126,12 +126,15 @@ static enum err start(struct run *r, struct fail *fail)
         return err;
     }
     resolve(r, 0);
-    log_init(&r->log, r->scene->record_size);
     arena_clear(&r->model_mem);
     r->model = arena_alloc(&r->model_mem, 1, r->scene->model_size);
     struct ctx ctx = run_ctx(r, &r->scratch);
     err = r->scene->init(r->model, &r->model_mem, &ctx, fail);
     arena_clear(&r->scratch);
+    if (!err) {
+        log_init(&r->log, r->scene->record_bytes ? r->scene->record_bytes(r->model)
+                                                 : r->scene->record_size);
+    }
     while (!err && !r->scene->settle && !run_ready(r)) {
         start_slice(r);
     }

@@ -114,7 +114,11 @@ struct scene {
     const char *settling; /* "drawing the weights …" */
     /* A short slice (well below a frame) of the next step. */
     enum progress (*step)(void *model, const struct ctx *ctx);
-    /* What the log keeps of the current step: record_size bytes. Optional. */
+    /* Bytes of this run's records, asked once after init(): for scenes whose records are
+     * as long as the model makes them. Optional; default record_size. */
+    size_t (*record_bytes)(const void *model);
+    /* What the log keeps of the current step: that many bytes, zero or of a step that was
+     * taken back. Optional. */
     void (*record)(const void *model, const struct ctx *ctx, void *record);
     /* A short slice of filling the cache for this (model, view, area); true: more to do.
      * Called after every change, before draw; must itself notice what has changed.
