@@ -1,6 +1,5 @@
 #include "app/term.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +37,7 @@ struct term {
 
     int cols, rows;            /* of curses and of what follows */
     struct cell *last;         /* [rows][cols] shown last */
+    cchar_t *line;             /* [cols] of a row for curses */
     struct arena ascii;        /* a frame's cells, changed */
     bool whole;                /* nothing of `last` holds */
     const struct theme *theme; /* of the last frame, and its size */
@@ -72,19 +72,8 @@ static enum err check(struct term *t, const struct term_options *o, struct fail 
     if (e != ERR_NONE)
         return e;
     t->bce = entry.bce;
-    t->depth = term_choose_depth(
-        o->depth, &(struct term_facts){.colours = entry.colours,
-                                       .term = entry.name,
-                                       .direct = getenv("COLORTERM"),
-                                       .no = getenv("NO_COLOR"),
-                                       .xterm = getenv("XTERM_VERSION"),
-                                       .inside_tmux = getenv("TMUX") != NULL});
-    bool utf8 = term_locale();
-    if (!utf8 && (o->glyphs == GLYPHS_BRAILLE || o->glyphs == GLYPHS_BLOCK))
-        utf8 = setlocale(LC_CTYPE, "C.UTF-8") != NULL;
-    t->glyphs = !utf8            ? GLYPHS_ASCII
-                : o->glyphs >= 0 ? (enum glyphs)o->glyphs
-                                 : GLYPHS_BRAILLE;
+    t->depth = entry_depth(&entry, o->depth);
+    t->glyphs = tty_glyphs(o->glyphs);
     return ERR_NONE;
 }
 
@@ -100,13 +89,6 @@ static SCREEN *screen_new(struct term *t)
             t->depth = DEPTH_256;
     }
     return s ? s : newterm(NULL, t->out, stdin);
-}
-
-/* From here on curses has no terminal but a file: it writes at every movement of the
- * cursor, and neither its termios nor its size is needed. */
-static bool redirect(struct term *t)
-{
-    return sink_open(&t->sink, fileno(t->out));
 }
 
 static void setup(struct term *t)
@@ -137,7 +119,9 @@ static enum err start(struct term *t, struct fail *fail)
     if (!t->screen)
         return fail_set(fail, ERR_INPUT, "TERM", 0, "the terminal cannot be used");
     setup(t);
-    if (!redirect(t))
+    /* From here on curses has no terminal but a file: it writes at every movement of the
+     * cursor, and neither its termios nor its size is needed. */
+    if (!sink_open(&t->sink, fileno(t->out), t->depth == DEPTH_TRUE))
         die("cannot open a file for frames");
     return ERR_NONE;
 }
@@ -186,6 +170,7 @@ void term_close(struct term *t)
     fclose(t->out);
     sink_close(&t->sink);
     free(t->last);
+    free(t->line);
     arena_release(&t->ascii);
     free(t);
 }
@@ -240,7 +225,9 @@ static void fit(struct term *t)
     t->cols = t->w;
     t->rows = t->h;
     free(t->last);
+    free(t->line);
     t->last = must(calloc(n, sizeof *t->last));
+    t->line = must(calloc((size_t)t->w, sizeof *t->line));
     clearok(curscr, TRUE);
     t->whole = true;
 }
@@ -249,8 +236,10 @@ static void fit(struct term *t)
  */
 static int pair_of(struct term *t, int fg, int bg)
 {
-    fg = term_coarse(t->depth, fg, t->coarse);
-    bg = term_coarse(t->depth, bg, t->coarse);
+    if (t->coarse) {
+        fg = term_coarse(t->depth, fg, t->coarse);
+        bg = term_coarse(t->depth, bg, t->coarse);
+    }
     uint32_t mix = (uint32_t)fg * 0x9E3779B1u ^ (uint32_t)bg * 0x85EBCA77u;
     struct pair_slot *slot = &t->pairs[(mix >> 16 ^ mix) % PAIRS_CACHED];
     if (slot->pair > 0 && slot->fg == fg && slot->bg == bg)
@@ -258,26 +247,22 @@ static int pair_of(struct term *t, int fg, int bg)
     int pair = alloc_pair(fg, bg);
     if (pair <= 0 || pair >= t->pairs_most)
         return 0;
+    wire_set(&t->sink.wire, pair, fg, bg);
     *slot = (struct pair_slot){.fg = fg, .bg = bg, .pair = pair};
     return pair;
 }
 
 static attr_t attributes(uint32_t attr)
 {
-    attr_t a = A_NORMAL;
-    if (attr & ATTR_BOLD)
-        a |= A_BOLD;
-    if (attr & ATTR_REVERSE)
-        a |= A_REVERSE;
-    if (attr & ATTR_UNDERLINE)
-        a |= A_UNDERLINE;
-    return a;
+    return (attr & ATTR_BOLD ? A_BOLD : A_NORMAL) |
+           (attr & ATTR_REVERSE ? A_REVERSE : A_NORMAL) |
+           (attr & ATTR_UNDERLINE ? A_UNDERLINE : A_NORMAL);
 }
 
-/* false: no pair of colours was left. */
-static bool put_cell(struct term *t, const struct frame *f, int x, int y)
+/* The cell as curses has it. false: no pair of colours was left. */
+static bool make_cell(struct term *t, const struct frame *f, const struct cell *c,
+                      bool wide, cchar_t *out)
 {
-    const struct cell *c = &f->cells[(size_t)y * (size_t)f->w + (size_t)x];
     struct style style = {c->fg & 0xFFFFFF, c->bg & 0xFFFFFF, c->attr};
     struct look look = term_look(f->theme, t->depth, style);
     int pair = 0;
@@ -286,31 +271,43 @@ static bool put_cell(struct term *t, const struct frame *f, int x, int y)
         if (pair == 0 && t->coarse < COARSE_MOST)
             return false;
     }
-    bool wide = x + 1 < f->w && x + 1 < t->cols && c->ch != 0 && c[1].ch == 0;
     wchar_t text[3] = {term_glyph(c->ch, wide), 0, 0};
     if (c->mark && wcwidth((wchar_t)c->mark) == 0)
         text[1] = (wchar_t)c->mark;
-    cchar_t cell;
-    if (setcchar(&cell, text, attributes(look.attr), 0, &pair) == OK)
-        mvwadd_wchnstr(newscr, y, x, &cell, 1);
+    if (setcchar(out, text, attributes(look.attr), 0, &pair) != OK)
+        setcchar(out, L"?", A_NORMAL, 0, &pair);
     return true;
 }
 
+static bool before_half(const struct cell *row, int x, int w)
+{
+    return x + 1 < w && row[x + 1].ch == 0;
+}
+
+/* Cells that differ go to curses a run at a time; equal ones beside each other are made
+ * once. */
 static bool put_row(struct term *t, const struct frame *f, int y)
 {
     const struct cell *row = &f->cells[(size_t)y * (size_t)f->w];
     struct cell *last = &t->last[(size_t)y * (size_t)t->cols];
-    int w = f->w < t->cols ? f->w : t->cols;
-    size_t bytes = (size_t)w * sizeof *row;
-    if (!t->whole && memcmp(row, last, bytes) == 0)
+    int w = f->w < t->cols ? f->w : t->cols, n = 0;
+    if (!t->whole && memcmp(row, last, (size_t)w * sizeof *row) == 0)
         return true;
-    for (int x = 0; x < w; x++) {
-        bool same = memcmp(&row[x], &last[x], sizeof *row) == 0 &&
-                    (x + 1 == w || (row[x + 1].ch == 0) == (last[x + 1].ch == 0));
-        if ((t->whole || !same) && !term_right_half(row, x) && !put_cell(t, f, x, y))
+    for (int x = 0; x <= w; x++) {
+        bool wide = x < w && before_half(row, x, w);
+        bool put = x < w && !term_right_half(row, x) &&
+                   (t->whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
+                    wide != before_half(last, x, w));
+        if (!put && n > 0)
+            mvwadd_wchnstr(newscr, y, x - n, t->line, n);
+        if (!put)
+            n = 0;
+        else if (n > 0 && !wide && memcmp(&row[x], &row[x - 1], sizeof *row) == 0)
+            t->line[n] = t->line[n - 1], n++;
+        else if (!make_cell(t, f, &row[x], wide && row[x].ch != 0, &t->line[n++]))
             return false;
     }
-    memcpy(last, row, bytes);
+    memcpy(last, row, (size_t)w * sizeof *row);
     return true;
 }
 

@@ -7,28 +7,24 @@
  * tabs, repeating and inserting, which terminals do differently. */
 #define DIRECT_NAME "gradwatch-direct"
 #define DIRECT_ENTRY                                                                     \
-    "b64:HgI2AB0ADwBpAUEBZ3JhZHdhdGNoLWRpcmVjdHxhbnkgdGVybWluYWwgd2l0aCAzODsyO3I7"       \
+    "b64:HgI2AB0ADwAuAcUAZ3JhZHdhdGNoLWRpcmVjdHxhbnkgdGVybWluYWwgd2l0aCAzODsyO3I7"       \
     "ZztiIGNvbG91cnMAAAEAAAEAAAAAAAAAAAEBAAAAAAAAAAAAAAAAAAEAUAAAAP____8YAAAA____"       \
     "_________________________________________________wAAAAEAAAEA_____wAA_____wIA"       \
-    "CgAOABIA__8dAC4AMAA0ADsA__89AEQA__9IAP__________________TABRAP____________9a"       \
-    "AP__XwBkAP__bQBxAP_______3oA________________________________________________"       \
+    "CgAOABIA__8dAP__LgAyAP____85AP__________________________QABFAP____________9O"       \
+    "AP__UwBYAP__YQBlAP_______24A________________________________________________"       \
     "____________________________________________________________________________"       \
-    "_________________________________________4AA________iQCSAP__mwD_____________"       \
-    "__________________-kAP______________________________________________________"       \
-    "______-vALUA________________________________________________________________"       \
+    "_________________________________________3QA________fQCGAP__jwD_____________"       \
+    "__________________-YAP______________________________________________________"       \
+    "______-jAKkA________________________________________________________________"       \
     "____________________________________________________________________________"       \
     "____________________________________________________________________________"       \
     "____________________________________________________________________________"       \
-    "_________________7sA________________________________________________________"       \
-    "________________wAD_________________________________________________________"       \
-    "____________________________________________________________________________"       \
-    "_____________________________8kABQENABtbSBtbMkoAG1tLABtbSgAbWyVpJXAxJWRHABtb"       \
-    "JWklcDElZDslcDIlZEgACgAbW0gAG1s_MjVsAAgAG1s_MjVoABtbQwAbW0EAG1sxbQAbWz8xMDQ5"       \
-    "aAAbWzdtABtbNG0AG1slcDElZFgAG1ttABtbPzEwNDlsABtbMjRtABtbJXAxJWRCABtbJXAxJWRE"       \
-    "ABtbJXAxJWRDABtbJXAxJWRBABtbJWklcDElZGQAG1s_N2gAG1s_N2wAG1sxSwAbWzM5OzQ5bQAb"       \
-    "WzM4OzI7JXAxJXs2NTUzNn0lLyVkOyVwMSV7MjU2fSUvJXsyNTV9JSYlZDslcDElezI1NX0lJiVk"       \
-    "bQAbWzQ4OzI7JXAxJXs2NTUzNn0lLyVkOyVwMSV7MjU2fSUvJXsyNTV9JSYlZDslcDElezI1NX0l"       \
-    "JiVkbQAAAgAAAAAAAgAHAAEBAAADAEFYAFJHQgA="
+    "_________________68A________________________________________________________"       \
+    "________________tAD_______-9AA0AG1tIG1sySgAbW0sAG1tKABtbJWklcDElZEcAG1slaSVw"       \
+    "MSVkOyVwMiVkSAAbW0gAG1s_MjVsABtbPzI1aAAbWzFtABtbPzEwNDloABtbN20AG1s0bQAbWyVw"       \
+    "MSVkWAAbW20AG1s_MTA0OWwAG1syNG0AG1slcDElZEIAG1slcDElZEQAG1slcDElZEMAG1slcDEl"       \
+    "ZEEAG1slaSVwMSVkZAAbWz83aAAbWz83bAAbWzFLABtbMzk7NDltABAlcDElZDsAAAIAAAAAAAIA"       \
+    "BwABAQAAAwBBWABSR0IA"
 
 /* Where the entry says that erasing takes the ground colour (bce): E yes, A no. */
 enum { DIRECT_BCE_AT = 4 + 126 };

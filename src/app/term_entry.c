@@ -6,6 +6,7 @@
 
 #include <term.h> /* terminfo; its names clash with app/term.h */
 
+#include "app/term_colour.h"
 #include "app/term_direct.h"
 
 enum err entry_find(struct entry *out, struct fail *fail)
@@ -26,6 +27,17 @@ enum err entry_find(struct entry *out, struct fail *fail)
         return fail_set(fail, ERR_INPUT, "TERM", 0,
                         "the terminal '%s' cannot place the cursor", name);
     return ERR_NONE;
+}
+
+enum depth entry_depth(const struct entry *entry, int asked)
+{
+    return term_choose_depth(asked,
+                             &(struct term_facts){.colours = entry->colours,
+                                                  .term = entry->name,
+                                                  .direct = getenv("COLORTERM"),
+                                                  .no = getenv("NO_COLOR"),
+                                                  .xterm = getenv("XTERM_VERSION"),
+                                                  .inside_tmux = getenv("TMUX") != NULL});
 }
 
 const char *entry_direct_begin(bool bce, char **before)

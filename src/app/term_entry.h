@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/fail.h"
+#include "draw/colour.h"
 
 /* The terminal's description in terminfo, looked at before curses starts. */
 struct entry {
@@ -14,6 +15,9 @@ struct entry {
 
 /* ERR_INPUT: TERM unset or unknown, or the terminal cannot place its cursor. */
 enum err entry_find(struct entry *out, struct fail *fail);
+
+/* The depth to use, as term_choose_depth says, in this environment. */
+enum depth entry_depth(const struct entry *entry, int asked);
 
 /* Puts our own description, for true colour, where curses looks for descriptions (the
  * variable TERMINFO). Returns its name, or NULL: this curses cannot take it so. *before

@@ -28,7 +28,7 @@ static int file_in_memory(void)
     return copy;
 }
 
-bool sink_open(struct sink *s, int fd)
+bool sink_open(struct sink *s, int fd, bool pairs)
 {
     int file = file_in_memory();
     if (file < 0)
@@ -37,25 +37,47 @@ bool sink_open(struct sink *s, int fd)
     close(file);
     const char *sync = getenv("GRADWATCH_SYNC");
     *s = (struct sink){.fd = fd, .sync = !(sync && strcmp(sync, "0") == 0)};
+    if (ok && pairs)
+        wire_open(&s->wire);
     return ok;
+}
+
+/* What a frame of the largest screen took is not kept for those to come. */
+static void forget(char **bytes, size_t *size, size_t kept)
+{
+    if (*size <= kept)
+        return;
+    free(*bytes);
+    *bytes = NULL;
+    *size = 0;
 }
 
 void sink_close(struct sink *s)
 {
-    free(s->bytes);
+    forget(&s->from, &s->n_from, 0);
+    forget(&s->to, &s->n_to, 0);
+    wire_close(&s->wire);
     *s = (struct sink){.fd = -1};
 }
 
-/* What a frame of the largest screen took is not kept for those to come. */
 static void shrink(struct sink *s)
 {
-    if (s->size <= KEPT_BYTES)
-        return;
-    free(s->bytes);
-    s->bytes = NULL;
-    s->size = 0;
-    if (ftruncate(s->fd, 0) != 0)
+    if (s->n_from > KEPT_BYTES && ftruncate(s->fd, 0) != 0)
         die("cannot empty the file for frames");
+    forget(&s->from, &s->n_from, KEPT_BYTES);
+    forget(&s->to, &s->n_to, KEPT_BYTES);
+}
+
+/* Room for n bytes; what was there is lost. */
+static void make_room(char **bytes, size_t *size, size_t n)
+{
+    if (n <= *size)
+        return;
+    free(*bytes);
+    *size = n + n / 4;
+    *bytes = malloc(*size);
+    if (!*bytes)
+        die("out of memory");
 }
 
 bool sink_put(struct sink *s, struct tty *t)
@@ -64,20 +86,16 @@ bool sink_put(struct sink *s, struct tty *t)
     if (end <= 0)
         return !t->gone;
     size_t n = (size_t)end;
-    if (n + ON + OFF > s->size) {
-        s->size = n + n / 4 + ON + OFF;
-        free(s->bytes);
-        s->bytes = malloc(s->size);
-        if (!s->bytes)
-            die("out of memory");
-    }
-    ssize_t have = pread(s->fd, s->bytes + ON, n, 0);
+    make_room(&s->from, &s->n_from, n);
+    ssize_t have = pread(s->fd, s->from, n, 0);
     lseek(s->fd, 0, SEEK_SET);
     if (have != (ssize_t)n)
         die("cannot read back a frame");
-    memcpy(s->bytes, SYNC_ON, ON);
-    memcpy(s->bytes + ON + n, SYNC_OFF, OFF);
-    bool ok = s->sync ? tty_put(t, s->bytes, ON + n + OFF) : tty_put(t, s->bytes + ON, n);
+    make_room(&s->to, &s->n_to, ON + wire_room(&s->wire, s->from, n) + OFF);
+    n = wire_put(&s->wire, s->from, n, s->to + ON);
+    memcpy(s->to, SYNC_ON, ON);
+    memcpy(s->to + ON + n, SYNC_OFF, OFF);
+    bool ok = s->sync ? tty_put(t, s->to, ON + n + OFF) : tty_put(t, s->to + ON, n);
     shrink(s);
     return ok;
 }

@@ -15,7 +15,6 @@
 
 #include "app/term.h"
 #include "app/term_guard.h"
-#include "draw/frame.h"
 
 enum {
     DEFAULT_W = 80,
@@ -223,4 +222,12 @@ bool term_locale(void)
     if (!says_utf8(value))
         return false;
     return setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8");
+}
+
+enum glyphs tty_glyphs(int asked)
+{
+    bool utf8 = term_locale();
+    if (!utf8 && (asked == GLYPHS_BRAILLE || asked == GLYPHS_BLOCK))
+        utf8 = setlocale(LC_CTYPE, "C.UTF-8") != NULL;
+    return !utf8 ? GLYPHS_ASCII : asked >= 0 ? (enum glyphs)asked : GLYPHS_BRAILLE;
 }

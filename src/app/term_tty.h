@@ -6,6 +6,7 @@
 #include <termios.h>
 
 #include "app/term_input.h"
+#include "draw/frame.h"
 
 /* The line to the terminal, below curses: its modes, bytes out, bytes in as events.
  * Standard input and output, both terminals. */
@@ -33,6 +34,9 @@ void tty_mouse(struct tty *t, bool on);
 /* Writes all n bytes; false: the terminal is gone. Given up when a signal asks to leave.
  */
 bool tty_put(struct tty *t, const char *bytes, size_t n);
+/* What can be shown: what is asked for (enum glyphs; -1: nothing), ASCII where the locale
+ * has nothing else. Sets the locale. */
+enum glyphs tty_glyphs(int asked);
 /* As the terminal says, within 1..FRAME_MOST; 80 × 24 when it does not know. */
 void tty_size(int *w, int *h);
 

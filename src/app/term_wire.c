@@ -1,0 +1,134 @@
+#include "app/term_wire.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+enum { ESC = 0x1B, COLOUR_MOST = sizeof "\033[38;2;255;255;255m" - 1 };
+
+void wire_open(struct wire *w)
+{
+    *w = (struct wire){.has = {-1, -1}, .fg = -1};
+    w->pairs = calloc(WIRE_PAIRS, sizeof *w->pairs);
+    if (!w->pairs)
+        die("out of memory");
+}
+
+void wire_close(struct wire *w)
+{
+    free(w->pairs);
+    w->pairs = NULL;
+}
+
+void wire_set(struct wire *w, int pair, int fg, int bg)
+{
+    if (w->pairs)
+        w->pairs[(uint16_t)pair] = (struct wire_pair){fg, bg};
+}
+
+size_t wire_room(const struct wire *w, const char *in, size_t n)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; w->pairs && i < n; i++)
+        pairs += in[i] == WIRE_PAIR;
+    return n + (1 + pairs * 2) * COLOUR_MOST; /* 1: of a pair that came before */
+}
+
+/* Where `in` is read from and `out` is written to. */
+struct copy {
+    const char *in, *end;
+    char *out;
+};
+
+static void put_number(struct copy *c, int v)
+{
+    if (v >= 100)
+        *c->out++ = (char)('0' + v / 100);
+    if (v >= 10)
+        *c->out++ = (char)('0' + v / 10 % 10);
+    *c->out++ = (char)('0' + v % 10);
+}
+
+/* which: '3' of text, '4' of the ground. */
+static void put_colour(struct copy *c, char which, int colour)
+{
+    memcpy(c->out, (char[]){ESC, '[', which, '8', ';', '2'}, 6);
+    c->out += 6;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+        *c->out++ = ';';
+        put_number(c, colour >> shift & 0xFF);
+    }
+    *c->out++ = 'm';
+}
+
+/* The ground at once, since erasing takes it; the colour of text when there is text. */
+static void take_pair(struct wire *w, struct copy *c)
+{
+    unsigned pair = 0;
+    for (c->in++; c->in < c->end && *c->in != ';'; c->in++)
+        pair = pair * 10 + (unsigned)(*c->in - '0');
+    c->in += c->in < c->end;
+    struct wire_pair to = w->pairs[(uint16_t)pair];
+    if (to.bg != w->has.bg)
+        put_colour(c, '4', to.bg);
+    w->has.bg = to.bg;
+    w->fg = to.fg;
+}
+
+static void take_text(struct wire *w, struct copy *c)
+{
+    const char *from = c->in;
+    bool seen = w->attributes;
+    for (; c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR; c->in++)
+        seen = seen || *c->in != ' ';
+    if (seen && w->fg != w->has.fg) {
+        put_colour(c, '3', w->fg);
+        w->has.fg = w->fg;
+    }
+    size_t n = (size_t)(c->in - from);
+    memcpy(c->out, from, n);
+    c->out += n;
+}
+
+/* Of SGR the description has: m (all off), 39, 49 and 39;49 (colours off), and what turns
+ * attributes on and off. */
+static void take_sequence(struct wire *w, struct copy *c)
+{
+    const char *from = c->in++;
+    if (c->in < c->end && *c->in == '[')
+        do
+            c->in++;
+        while (c->in < c->end && (*c->in < '@' || *c->in > '~'));
+    c->in += c->in < c->end;
+    size_t n = (size_t)(c->in - from);
+    memcpy(c->out, from, n);
+    c->out += n;
+    if (n < 3 || from[n - 1] != 'm')
+        return;
+    bool all = n == 3, colours = n > 4 && from[3] == '9';
+    w->attributes = !all && (w->attributes || !colours);
+    if (all || colours) {
+        w->has = (struct wire_pair){-1, -1};
+        w->fg = -1;
+    }
+}
+
+size_t wire_put(struct wire *w, const char *in, size_t n, char *out)
+{
+    struct copy c = {in, in + n, out};
+    if (!w->pairs) {
+        memcpy(out, in, n);
+        return n;
+    }
+    while (c.in < c.end) {
+        if (*c.in == WIRE_PAIR)
+            take_pair(w, &c);
+        else if (*c.in == ESC)
+            take_sequence(w, &c);
+        else
+            take_text(w, &c);
+    }
+    return (size_t)(c.out - out);
+}
