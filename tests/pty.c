@@ -47,7 +47,7 @@ struct pty {
     VTermScreen *screen;
     int w, h;
     bool cursor_hidden, alternate, mouse;
-    bool stopped, ended, master_open, deaf;
+    bool stopped, ended, master_open, deaf, blind;
     long stops, marks; /* stops and the end; marks that came through */
     int status;
     char *output;
@@ -256,7 +256,8 @@ static void take_output(struct pty *p)
             bytes[kept++] = bytes[i];
     }
     keep(p, bytes, kept);
-    show(p);
+    if (!p->blind)
+        show(p);
 }
 
 static void take_report(struct pty *p)
@@ -333,6 +334,7 @@ struct pty *pty_start(const struct pty_options *options, const char *const *argv
     assert_non_null(p);
     p->w = options->w ? options->w : DEFAULT_W;
     p->h = options->h ? options->h : DEFAULT_H;
+    p->blind = options->blind;
     emulate(p);
     struct winsize size = {.ws_row = (unsigned short)p->h,
                            .ws_col = (unsigned short)p->w};

@@ -48,7 +48,7 @@ bool tty_init(struct tty *t, bool mouse)
         return false;
     t->raw = t->saved;
     t->raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
-    t->raw.c_oflag &= ~(tcflag_t)ONLCR;
+    t->raw.c_oflag &= ~(tcflag_t)OPOST; /* looked at byte by byte otherwise */
     t->raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
     t->raw.c_lflag |= ISIG;
     t->raw.c_cflag = (t->raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
