@@ -123,15 +123,28 @@ static void write_params(struct page *p, const struct scene *scene)
     }
 }
 
+/* " name=value name=value" of a preset, ready for a shell. */
+static const char *shell_words(const char *arguments, struct arena *mem)
+{
+    const char *out = "";
+    for (const char *at = arguments; *at; at += strspn(at, " ")) {
+        size_t n = strcspn(at, " "), name = strcspn(at, "=") + 1;
+        out = arena_printf(mem, "%s %.*s%s", out, (int)name, at,
+                           text_shell_word(arena_copy(mem, at + name, n - name), mem));
+        at += n;
+    }
+    return out;
+}
+
 static void write_presets(struct page *p, const struct scene *scene)
 {
+    struct arena mem = ARENA_INIT;
     for (const struct preset *row = scene->presets; row && row->name; row++) {
-        char text[1024] = "";
-        add(text, sizeof text, row->help, ": gradwatch ");
-        add(text, sizeof text, scene->name, " ");
-        add(text, sizeof text, row->arguments, "");
-        page_item(p, row->name, text);
+        page_item(p, row->name,
+                  arena_printf(&mem, "%s: gradwatch %s%s", row->help, scene->name,
+                               shell_words(row->arguments, &mem)));
     }
+    arena_release(&mem);
 }
 
 static void write_keys(struct page *p, const struct scene *scene)

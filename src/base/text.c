@@ -181,3 +181,24 @@ const char *text_nearest(const char *name, const char *const *names, size_t n)
     }
     return best;
 }
+
+const char *text_shell_word(const char *text, struct arena *mem)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+    if (text[strspn(text, plain)] == '\0') {
+        return text;
+    }
+    char *out = arena_new(mem, char, 4 * strlen(text) + 3), *end = out;
+    *end++ = '\'';
+    for (; *text; text++) {
+        if (*text == '\'') {
+            memcpy(end, "'\\''", 4);
+            end += 4;
+        } else {
+            *end++ = *text;
+        }
+    }
+    *end = '\'';
+    return out;
+}

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 /* UTF-8 and columns. Independent of the locale, so that headless output never varies. */
 
 /* Code point at s (n > 0 bytes available) into *out; returns bytes used, at least 1.
@@ -31,5 +33,8 @@ char *text_superscript(long v, char out[TEXT_DIGITS]);
 /* The nearest of `names` to `name` (Damerau-Levenshtein distance at most 2 and less than
  * its length), or NULL: "did you mean". */
 const char *text_nearest(const char *name, const char *const *names, size_t n);
+
+/* The text as one word of a POSIX shell: as it is, or in single quotes, in mem. */
+const char *text_shell_word(const char *text, struct arena *mem);
 
 #endif

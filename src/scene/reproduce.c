@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "scene/value.h"
 
 /* Settings as a whole: whether they belong together, and the line that brings them back.
@@ -101,28 +102,6 @@ static bool is_redundant(const struct param_list *list, struct setting at,
     return !widened && strcmp(at.text, value_initial(p, at.item, mem).text) == 0;
 }
 
-/* The value as one word of a POSIX shell. */
-static const char *quoted(const char *text, struct arena *mem)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_@%+=:,./-";
-    if (text[strspn(text, plain)] == '\0') {
-        return text;
-    }
-    char *out = arena_new(mem, char, 4 * strlen(text) + 3), *end = out;
-    *end++ = '\'';
-    for (; *text; text++) {
-        if (*text == '\'') {
-            memcpy(end, "'\\''", 4);
-            end += 4;
-        } else {
-            *end++ = *text;
-        }
-    }
-    *end = '\'';
-    return out;
-}
-
 /* Would settings_check take it? */
 static bool is_valid(const struct settings *s, const struct param_list *list,
                      struct setting at)
@@ -159,7 +138,7 @@ char *settings_line(const struct settings *s, const struct param_list *list,
         }
         widened = at.item == PARAM_ALL ? at.param : widened;
         words[n] = arena_printf(&scratch, " %s=%s", setting_name(list, at, name),
-                                quoted(at.text, &scratch));
+                                text_shell_word(at.text, &scratch));
         length += strlen(words[n++]);
     }
     char *line = join(words, n, length, mem);
