@@ -39,8 +39,8 @@ const struct theme themes[] = {
                 0x48E6B0},
         .ramp = {0x06060F, 0x140B30, 0x17204F, 0x10395C, 0x0E4F5A, 0x1E594D, 0x485828},
         .n_ramp = 7,
-        .ramp256 = {16, 17, 23},
-        .n_ramp256 = 3,
+        .ramp256 = {16, 233, 17, 18, 23},
+        .n_ramp256 = 5,
     },
     {
         .name = "light",
@@ -105,8 +105,8 @@ const struct theme themes[] = {
                  BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD},
         .ramp = {0x000000, 0x0E0826, 0x101A46, 0x0C2F50, 0x0A4048, 0x26462A},
         .n_ramp = 6,
-        .ramp256 = {16, 17, 23},
-        .n_ramp256 = 3,
+        .ramp256 = {16, 233, 17, 18, 23},
+        .n_ramp256 = 5,
     },
     {
         .name = "mono",
