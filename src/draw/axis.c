@@ -8,10 +8,19 @@
 
 #include "base/text.h"
 
-/* Ticks are whole numbers n × 10^k until the end: the value is what strtod makes of that
- * decimal and the label is written from it, so the two agree exactly. */
+/* Ticks are whole numbers n × 10^k until the end: the value is the double nearest to that
+ * decimal and the label is written from it, so the two agree exactly. Where n and 10^k
+ * are doubles themselves one operation rounds as strtod does (Clinger 1990), at a
+ * hundredth of the cost. */
 static double decimal(long long n, int k)
 {
+    enum { EXACT = 22 };
+    static const double power[EXACT + 1] = {
+        1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (n >= -(1LL << 53) && n <= 1LL << 53 && k >= -EXACT && k <= EXACT) {
+        return k < 0 ? (double)n / power[-k] : (double)n * power[k];
+    }
     char text[48];
     snprintf(text, sizeof text, "%llde%d", n, k);
     return strtod(text, NULL);
