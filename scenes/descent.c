@@ -247,18 +247,20 @@ static bool work(void *cache, const void *model, const void *view, const struct 
     }
     size_t w = (size_t)p.area.w;
     double *x = arena_new(ctx->scratch, double, w),
-           *y = arena_new(ctx->scratch, double, w);
+           *y = arena_new(ctx->scratch, double, w), at_x, at_y;
+    for (int k = 0; k < p.area.w; k++) {
+        plot_sample(&p, k, 0, &x[k], &at_y);
+    }
     for (int i = 0; i < ROWS && c->n_rows < 2 * p.area.h; i++, c->n_rows++) {
         double *out = c->values + (size_t)c->n_rows * w;
-        for (int k = 0; k < p.area.w; k++) {
-            plot_sample(&p, k, c->n_rows, &x[k], &y[k]);
+        plot_sample(&p, 0, c->n_rows, &at_x, &at_y);
+        for (size_t k = 0; k < w; k++) {
+            y[k] = at_y;
         }
         graph_row(&d->f, (const double *const[]){x, y}, w, out, ctx->scratch);
         for (size_t k = 0; k < w; k++) {
-            if (isfinite(out[k])) {
-                c->lo = fmin(c->lo, out[k]);
-                c->hi = fmax(c->hi, out[k]);
-            }
+            c->lo = isfinite(out[k]) && out[k] < c->lo ? out[k] : c->lo;
+            c->hi = isfinite(out[k]) && out[k] > c->hi ? out[k] : c->hi;
         }
     }
     return c->n_rows < 2 * p.area.h;
