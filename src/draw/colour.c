@@ -9,15 +9,15 @@ static int channel(rgb c, int i) /* 0 red, 1 green, 2 blue */
     return (int)(c >> (16 - 8 * i) & 0xFF);
 }
 
+/* Red and blue at once: 16 bits apart, their products do not meet. */
 rgb colour_mix(rgb a, rgb b, double t)
 {
-    int part = t > 0 ? (int)(fmin(t, 1) * 256 + 0.5) : 0; /* nan > 0 is false */
-    rgb out = 0;
-    for (int i = 0; i < 3; i++) {
-        int sum = channel(a, i) * (256 - part) + channel(b, i) * part;
-        out = out << 8 | (rgb)((sum + 128) >> 8);
-    }
-    return out;
+    enum { RED_BLUE = 0xFF00FF, GREEN = 0x00FF00, HALF = 128 };
+    uint32_t to = t >= 1 ? 256 : t > 0 ? (uint32_t)(t * 256 + 0.5) : 0; /* nan: 0 */
+    uint32_t from = 256 - to;
+    uint32_t ends = (a & RED_BLUE) * from + (b & RED_BLUE) * to + HALF * 0x10001;
+    uint32_t middle = (a & GREEN) * from + (b & GREEN) * to + HALF * 0x100;
+    return (ends >> 8 & RED_BLUE) | (middle >> 8 & GREEN);
 }
 
 rgb colour_ramp(const struct theme *t, double x)

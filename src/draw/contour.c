@@ -79,10 +79,13 @@ static void trace_row(struct canvas *c, const double *upper, const double *lower
                       int j, int (*bands)[FRAME_MOST_W], const struct levels *levels,
                       rgb ink)
 {
+    const int *above = bands[j & 1], *below = bands[~j & 1];
     for (int i = 0; i + 1 < w; i++) {
-        int a = bands[j & 1][i], least = a, largest = a;
-        const int others[3] = {bands[j & 1][i + 1], bands[~j & 1][i + 1],
-                               bands[~j & 1][i]};
+        int least = above[i], largest = least;
+        const int others[3] = {above[i + 1], below[i + 1], below[i]};
+        if (least == others[0] && least == others[1] && least == others[2]) {
+            continue;
+        }
         for (int k = 0; k < 3; k++) {
             least = others[k] < least ? others[k] : least;
             largest = others[k] > largest ? others[k] : largest;

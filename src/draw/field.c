@@ -54,13 +54,12 @@ static rgb scale_colour(const struct scale *s, double v, int *k)
     return s->colours[*k];
 }
 
-static void put_halves(struct frame *f, int x, int y, rgb upper, rgb lower)
+static void put_halves(const struct frame *f, struct cell *c, rgb upper, rgb lower)
 {
     if (f->glyphs == GLYPHS_ASCII) {
         upper = lower = colour_mix(upper, lower, 0.5);
     }
-    frame_put(f, x, y, upper == lower ? ' ' : UPPER_HALF,
-              (struct style){upper, lower, 0});
+    *c = (struct cell){.ch = upper == lower ? ' ' : UPPER_HALF, .fg = upper, .bg = lower};
 }
 
 void plot_field(struct frame *f, struct rect area, const double *values, int n_rows,
@@ -73,15 +72,16 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
     }
     struct scale s;
     scale_init(&s, f, lo, hi, scale);
-    int k = 0;
+    int k = 0, below_k = 0; /* a row of samples each */
     for (int y = in.y; y < in.y + in.h && 2L * (y - area.y) < n_rows; y++) {
-        const double *upper = values + 2L * (y - area.y) * area.w;
+        const double *upper = values + 2L * (y - area.y) * area.w + (in.x - area.x);
         bool half = 2L * (y - area.y) + 1 >= n_rows;
-        for (int x = in.x; x < in.x + in.w; x++) {
-            rgb above = scale_colour(&s, upper[x - area.x], &k);
-            rgb below = half ? frame_ground(f, &f->cells[y * f->w + x])
-                             : scale_colour(&s, upper[area.w + x - area.x], &k);
-            put_halves(f, x, y, above, below);
+        struct cell *cells = frame_run(f, in.x, y, in.w);
+        for (int i = 0; i < in.w; i++) {
+            rgb above = scale_colour(&s, upper[i], &k);
+            rgb below = half ? frame_ground(f, &cells[i])
+                             : scale_colour(&s, upper[area.w + i], &below_k);
+            put_halves(f, &cells[i], above, below);
         }
     }
 }

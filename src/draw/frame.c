@@ -170,6 +170,19 @@ struct cell *frame_at(struct frame *f, int x, int y)
     return rect_has(f->clip, x, y) ? &f->cells[y * f->w + x] : NULL;
 }
 
+struct cell *frame_run(struct frame *f, int x, int y, int n)
+{
+    struct cell *row = &f->cells[y * f->w];
+    if (x > 0 && row[x].ch == 0) {
+        row[x - 1].ch = ' ';
+        row[x - 1].mark = 0;
+    }
+    if (x + n < f->w && row[x + n].ch == 0) {
+        row[x + n].ch = ' ';
+    }
+    return row + x;
+}
+
 struct rect frame_clip(struct frame *f, struct rect r)
 {
     struct rect old = f->clip;

@@ -81,6 +81,10 @@ struct style ink_patch(const struct frame *f, enum ink i);
 rgb frame_ground(const struct frame *f, const struct cell *c);
 
 struct cell *frame_at(struct frame *f, int x, int y); /* NULL outside the clip */
+/* The n cells from (x, y) on, all inside the clip, for a caller that sets every one of
+ * them to glyphs one column wide: a field sets thousands. No half of a wide glyph stays
+ * beside them. */
+struct cell *frame_run(struct frame *f, int x, int y, int n);
 /* One glyph; a wide one takes two cells, and is blank where half of it would be outside
  * the clip. A code point that must not reach a terminal, or a bare mark, is U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
