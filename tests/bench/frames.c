@@ -3,9 +3,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app/lab.h"
+#include "scenes/descent.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/reference_plot.h"
 
 struct screen {
     struct arena mem, scratch;
@@ -67,6 +71,145 @@ static void close(struct screen *s)
     arena_release(&s->scratch);
 }
 
+/* ---- the plot alone, against one drawn by hand: what stands in the panels beside it is
+ * text that nobody would write without a library for text ---- */
+
+struct view {
+    struct screen s;
+    struct reference_plot by_hand;
+};
+
+static void view_init(struct view *v, struct cell *cells)
+{
+    struct session *session = lab_session(&v->s.lab);
+    lab_layout(&v->s.lab, v->s.frame.w, v->s.frame.h);
+    struct ctx ctx = session_ctx(session);
+    const struct race *d = run_model(session->run);
+    struct plot plot = descent_layout(d, &ctx).view;
+    struct arena *mem = &v->s.mem;
+    size_t area = (size_t)plot.area.w * (size_t)plot.area.h;
+    const struct racer *top = descent_explained(d, &ctx);
+    v->s.frame.cells = cells;
+    v->by_hand = (struct reference_plot){
+        .w = v->s.frame.w,
+        .h = v->s.frame.h,
+        .area = plot.area,
+        .left = plot.x.lo,
+        .right = plot.x.hi,
+        .bottom = plot.y.lo,
+        .top = plot.y.hi,
+        .n_tracks = d->n,
+        .n_points = (int)ctx.step + 1,
+        .on_top = (int)(top - d->racers),
+        .minimum = {d->named->minima[0][X], d->named->minima[0][Y]},
+        .start = {d->start[X], d->start[Y]},
+        .values = arena_new(mem, double, 2 * area),
+        .dots = arena_new(mem, uint8_t, area),
+        .inks = arena_new(mem, rgb, area)};
+    for (int i = 0; i < d->n; i++) {
+        struct reference_point *points =
+            arena_new(mem, struct reference_point, ctx.step + 1);
+        for (long t = 0; t <= ctx.step; t++) {
+            const struct descent_record *r = descent_record_at(&ctx, t);
+            points[t] = (struct reference_point){r->of[i].x, r->of[i].y};
+        }
+        v->by_hand.tracks[i] =
+            (struct reference_track){points, descent_ink(&v->s.frame, &d->racers[i]),
+                                     series_mark((int)d->racers[i].optimizer)};
+    }
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    descent_explain(top, &ctx, all, own);
+    const enum ink inks[3] = {INK_WARN, INK_GRADIENT, INK_BRIGHT};
+    double k = descent_arrow_factor(d, &plot, &ctx);
+    for (int i = 0; i < 3; i++) {
+        double dx = i == 0   ? all[X].delta - own[X].delta
+                    : i == 1 ? own[X].delta
+                             : all[X].delta;
+        double dy = i == 0   ? all[Y].delta - own[Y].delta
+                    : i == 1 ? own[Y].delta
+                             : all[Y].delta;
+        v->by_hand.arrows[i] =
+            (struct reference_arrow){{top->theta[X], top->theta[Y]},
+                                     {top->theta[X] + k * dx, top->theta[Y] + k * dy},
+                                     ink(&v->s.frame, inks[i]).fg};
+    }
+}
+
+/* From nothing: the field, too, is worked out anew. */
+static void plot_ours(struct view *v)
+{
+    struct session *session = lab_session(&v->s.lab);
+    const struct race *d = run_model(session->run);
+    memset(session->cache, 0, session->scene->cache_size);
+    session->complete = false;
+    session_work(session, -1, no_clock);
+    frame_clear(&v->s.frame);
+    struct ctx ctx = session_ctx(session);
+    struct descent_layout l = descent_layout(d, &ctx);
+    descent_draw_plot(d, session->cache, &l, &ctx, &v->s.frame);
+    arena_clear(&v->s.scratch);
+}
+
+/* Two views take turns, so that every cell of the field changes. */
+static void ours(void *views, long calls)
+{
+    for (; calls > 0; calls--)
+        plot_ours((struct view *)views + (calls & 1));
+}
+
+static void reference(void *views, long calls)
+{
+    for (; calls > 0; calls--) {
+        struct view *v = (struct view *)views + (calls & 1);
+        reference_plot_draw(&v->by_hand, v->s.frame.cells);
+    }
+}
+
+static bool alike(rgb a, rgb b)
+{
+    bool same = true;
+    for (int shift = 0; shift <= 16; shift += 8)
+        same = same && abs((int)(a >> shift & 0xFF) - (int)(b >> shift & 0xFF)) <= 2;
+    return same;
+}
+
+static void check_same(struct view *v, struct arena *mem)
+{
+    size_t n = (size_t)v->s.frame.w * (size_t)v->s.frame.h;
+    struct cell *by_hand = arena_new(mem, struct cell, n);
+    plot_ours(v);
+    reference_plot_draw(&v->by_hand, by_hand);
+    for (size_t i = 0; i < n; i++) {
+        const struct cell *a = &v->s.frame.cells[i], *b = &by_hand[i];
+        bool same = a->ch == b->ch && a->mark == b->mark && a->attr == b->attr &&
+                    alike(a->bg, b->bg) && (a->ch == ' ' || alike(a->fg, b->fg));
+        expect(same, "plot of descent");
+    }
+}
+
+static void bench_plot(int w, int h)
+{
+    static struct view views[2];
+    struct fail fail = FAIL_INIT;
+    struct arena mem = ARENA_INIT;
+    struct cell *cells = arena_new(&mem, struct cell, w * h);
+    for (int i = 0; i < 2; i++) {
+        open_at(&views[i].s, w, h, 40);
+        if (i)
+            session_set(lab_session(&views[i].s.lab), views[i].s.center, PARAM_ALL,
+                        "1.2,0", &fail);
+        view_init(&views[i], cells);
+        check_same(&views[i], &mem);
+    }
+    char line[64];
+    snprintf(line, sizeof line, "plot of a frame, all cells changed, %d×%d", w, h);
+    table_pair(
+        line, measure_pair((struct job){ours, views}, (struct job){reference, views}), 2);
+    for (int i = 0; i < 2; i++)
+        close(&views[i].s);
+    arena_release(&mem);
+}
+
 void bench_frames(void)
 {
     static const int sizes[][2] = {{80, 24}, {200, 60}, {300, 80}};
@@ -74,6 +217,7 @@ void bench_frames(void)
     for (int i = 0; i < 3; i++) {
         struct screen s;
         char line[64];
+        bench_plot(sizes[i][0], sizes[i][1]);
         open_at(&s, sizes[i][0], sizes[i][1], 40);
         snprintf(line, sizeof line, "next step of a race, %d×%d", sizes[i][0],
                  sizes[i][1]);

@@ -1,0 +1,41 @@
+#ifndef TESTS_BENCH_REFERENCE_PLOT_H
+#define TESTS_BENCH_REFERENCE_PLOT_H
+
+#include "draw/frame.h"
+
+/* What somebody would write by hand to draw one picture: descent's plot of the mission's
+ * surface, x² + 3y² + 2xy + 5, on the dark theme in true colour and braille. No clip, no
+ * other themes or glyphs, no surface but this one, nothing outside the view. */
+struct reference_point {
+    double x, y;
+};
+
+struct reference_track {
+    const struct reference_point *points; /* [n_points] */
+    rgb colour;
+    uint32_t mark;
+};
+
+struct reference_arrow {
+    struct reference_point from, to;
+    rgb colour;
+};
+
+struct reference_plot {
+    int w, h;         /* of the frame */
+    struct rect area; /* of the plot */
+    double left, right, bottom, top;
+    int n_tracks, n_points, on_top; /* on_top: track that is drawn once more */
+    struct reference_track tracks[8];
+    struct reference_arrow arrows[3];
+    struct reference_point minimum, start;
+
+    double *values; /* [2 area.h][area.w] */
+    uint8_t *dots;  /* [area.h][area.w], empty */
+    rgb *inks;      /* [area.h][area.w] */
+};
+
+/* Into cells [h][w]: the plot and its axes, and blanks around them. */
+void reference_plot_draw(const struct reference_plot *p, struct cell *cells);
+
+#endif
