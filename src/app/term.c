@@ -295,17 +295,18 @@ static bool put_row(struct term *t, const struct frame *f, int y)
         return true;
     for (int x = 0; x <= w; x++) {
         bool wide = x < w && before_half(row, x, w);
-        bool put = x < w && !term_right_half(row, x) &&
-                   (t->whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
-                    wide != before_half(last, x, w));
-        if (!put && n > 0)
+        bool put = x < w && (t->whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
+                             wide != before_half(last, x, w));
+        if (put && (row[x].ch != 0 || !term_right_half(row, x))) {
+            if (n > 0 && !wide && memcmp(&row[x], &row[x - 1], sizeof *row) == 0)
+                t->line[n] = t->line[n - 1];
+            else if (!make_cell(t, f, &row[x], wide && row[x].ch != 0, &t->line[n]))
+                return false;
+            n++;
+        } else if (n > 0) {
             mvwadd_wchnstr(newscr, y, x - n, t->line, n);
-        if (!put)
             n = 0;
-        else if (n > 0 && !wide && memcmp(&row[x], &row[x - 1], sizeof *row) == 0)
-            t->line[n] = t->line[n - 1], n++;
-        else if (!make_cell(t, f, &row[x], wide && row[x].ch != 0, &t->line[n++]))
-            return false;
+        }
     }
     memcpy(last, row, (size_t)w * sizeof *row);
     return true;

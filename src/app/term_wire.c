@@ -1,6 +1,7 @@
 #include "app/term_wire.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@ void wire_open(struct wire *w)
     w->pairs = calloc(WIRE_PAIRS, sizeof *w->pairs);
     if (!w->pairs)
         die("out of memory");
+    for (int i = 0; i < 256; i++)
+        w->numbers[i][4] = (char)snprintf(w->numbers[i], 5, ";%d", i);
 }
 
 void wire_close(struct wire *w)
@@ -42,23 +45,15 @@ struct copy {
     char *out;
 };
 
-static void put_number(struct copy *c, int v)
-{
-    if (v >= 100)
-        *c->out++ = (char)('0' + v / 100);
-    if (v >= 10)
-        *c->out++ = (char)('0' + v / 10 % 10);
-    *c->out++ = (char)('0' + v % 10);
-}
-
 /* which: '3' of text, '4' of the ground. */
-static void put_colour(struct copy *c, char which, int colour)
+static void put_colour(const struct wire *w, struct copy *c, char which, int colour)
 {
     memcpy(c->out, (char[]){ESC, '[', which, '8', ';', '2'}, 6);
     c->out += 6;
     for (int shift = 16; shift >= 0; shift -= 8) {
-        *c->out++ = ';';
-        put_number(c, colour >> shift & 0xFF);
+        const char *number = w->numbers[colour >> shift & 0xFF];
+        memcpy(c->out, number, 4);
+        c->out += number[4];
     }
     *c->out++ = 'm';
 }
@@ -72,7 +67,7 @@ static void take_pair(struct wire *w, struct copy *c)
     c->in += c->in < c->end;
     struct wire_pair to = w->pairs[(uint16_t)pair];
     if (to.bg != w->has.bg)
-        put_colour(c, '4', to.bg);
+        put_colour(w, c, '4', to.bg);
     w->has.bg = to.bg;
     w->fg = to.fg;
 }
@@ -80,11 +75,13 @@ static void take_pair(struct wire *w, struct copy *c)
 static void take_text(struct wire *w, struct copy *c)
 {
     const char *from = c->in;
-    bool seen = w->attributes;
-    for (; c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR; c->in++)
-        seen = seen || *c->in != ' ';
-    if (seen && w->fg != w->has.fg) {
-        put_colour(c, '3', w->fg);
+    while (c->in < c->end && *c->in == ' ')
+        c->in++;
+    bool seen = c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR;
+    while (c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR)
+        c->in++;
+    if ((seen || w->attributes) && w->fg != w->has.fg) {
+        put_colour(w, c, '3', w->fg);
         w->has.fg = w->fg;
     }
     size_t n = (size_t)(c->in - from);

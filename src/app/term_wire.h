@@ -20,6 +20,7 @@ struct wire {
     struct wire_pair has;    /* what the terminal writes with */
     int fg;                  /* what it is to write text with */
     bool attributes;         /* bold, reversed or underlined: blanks show fg too */
+    char numbers[256][5];    /* ";0" to ";255", and in [4] its length */
 };
 
 void wire_open(struct wire *w);
