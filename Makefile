@@ -50,13 +50,16 @@ PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 # Loops over numbers: at -O2 gcc vectorises only those that leave nothing over. The hand-written
 # loops that bench compares them with are compiled alike.
 KERNELS := src/learn/op.o src/learn/matrix.o src/learn/norm.o src/learn/net.o src/learn/probe.o \
-           tests/bench/reference.o
+           tests/bench/reference.o tests/bench/reference_net.o
 $(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN)$(COVERAGE),,-O3)
 
 # The program whose calls fail when a test wants it, and those calls.
 FAULTY := $(BUILD)/tests/fault/gradwatch
 FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open close write pread \
           fsync fchmod rename link dup dup2 memfd_create fdopen fileno
+
+# The program whose vectors are as wide as a test wants: the library's own choice is left out.
+NARROW := $(BUILD)/tests/lanes/gradwatch
 
 # One program of its own; tests/bench/empty is what a process costs that does nothing.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
@@ -107,8 +110,11 @@ $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(FAULTS:%=-Wl,--wrap=%) -o $@ $(filter-out Makefile,$^) $(LDLIBS)
 
-test: $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) gradwatch
-	GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) tests/run $(TESTS)
+$(NARROW): $(BUILD)/tests/lanes/lanes.o $(BUILD)/src/app/main.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+test: $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) gradwatch
+	GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW) tests/run $(TESTS)
 
 soak: export SOAK = 1
 soak: test

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "learn/expression.h"
+#include "learn/lanes.h"
 #include "learn/op.h"
 #include "tests/near.h"
 
@@ -360,10 +361,12 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
         a[i] = specials[i % SPECIALS];
         b[i] = specials[i / SPECIALS];
     }
-    assert_non_null(op_rows_of(0));
-    for (int width = 0; width < OP_WIDTHS; width++) {
-        const struct op_rows *rows = op_rows_of(width);
-        for (enum op op = OP_CONSTANT + 1; rows && op < OP_MOST; op++) {
+    assert_null(op_rows_of(1));
+    assert_null(op_rows_of(16));
+    for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2) {
+        const struct op_rows *rows = op_rows_of(lanes);
+        assert_non_null(rows);
+        for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
             bool two = op_table[op].arity == 2;
             struct op_row none = {0};
             check_rows(rows, op, PAIRS, (struct op_row){a, 1},
@@ -381,7 +384,7 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
 static void rows_accumulate_alike_at_any_width(void **state)
 {
     (void)state;
-    for (int width = 0; width < OP_WIDTHS && op_rows_of(width); width++)
+    for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2)
         for (size_t kinds = 0; kinds < 8; kinds++) {
             size_t steps[3] = {kinds & 1, kinds >> 1 & 1, kinds >> 2};
             double before[SPECIALS], up[SPECIALS], local[SPECIALS], sum[SPECIALS];
@@ -395,12 +398,12 @@ static void rows_accumulate_alike_at_any_width(void **state)
             for (int onto = 0; onto < 2; onto++) {
                 double *out = onto ? before : sum;
                 const double first = before[0];
-                op_rows_of(width)->accumulate(SPECIALS, rows[0], rows[1], rows[2], out);
+                op_rows_of(lanes)->accumulate(SPECIALS, rows[0], rows[1], rows[2], out);
                 for (size_t i = 0; i < SPECIALS; i++) {
                     double was = steps[0] ? specials[i] : first;
                     double product = up[i * steps[1]] * local[i * steps[2]];
                     if (!same_number(out[i], was + product))
-                        fail_msg("width %d, kinds %zu, place %zu", width, kinds, i);
+                        fail_msg("%d lanes, kinds %zu, place %zu", lanes, kinds, i);
                 }
             }
         }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/lanes.h"
 #include "learn/norm.h"
 
 enum { TILE_ROWS = 4 };
@@ -19,28 +20,28 @@ enum { TILE_ROWS = 4 };
 #define TILE   tile_4
 #define VECTOR quad
 #include "learn/matrix_tile.h"
+
+#define LANES  8
+#define TARGET __attribute__((target("avx512f")))
+#define TILE   tile_8
+#define VECTOR octet
+#include "learn/matrix_tile.h"
 #endif
 
-/* The kernels that the processor may have, widest first: each element is the same chain
- * of multiplications and additions in all of them, so they agree to the last bit. */
-struct kernel {
-    size_t columns; /* of a tile: two vectors */
+/* Widest first; each element is the same chain of multiplications and additions in all of
+ * them, so they agree to the last bit. */
+static const struct kernel {
+    int lanes; /* a tile is two vectors wide */
     void (*tile)(size_t n, size_t k, struct matrix_view a, const double *b,
                  const double start[TILE_ROWS], double *c);
-};
-enum { KERNELS_MOST = 2 };
-
-static int kernels_here(struct kernel out[KERNELS_MOST])
-{
-    int n = 0;
+} kernels[] = {
 #if defined(__x86_64__) || defined(__i386__)
-    if (__builtin_cpu_supports("avx2")) {
-        out[n++] = (struct kernel){8, tile_4};
-    }
+    {8, tile_8},
+    {4, tile_4},
 #endif
-    out[n++] = (struct kernel){4, tile_2};
-    return n;
-}
+    {2, tile_2},
+};
+enum { KERNELS = sizeof kernels / sizeof *kernels };
 
 /* One row and `width` columns: what the tiles leave over. */
 static void strip(size_t width, size_t n, size_t k, struct matrix_view a, const double *b,
@@ -58,14 +59,15 @@ static void strip(size_t width, size_t n, size_t k, struct matrix_view a, const 
 }
 
 /* Four rows: tiles as long as they fit. Returns the columns done. */
-static size_t band(const struct kernel *kernels, int n_kernels, size_t n, size_t k,
-                   struct matrix_view a, const double *b, const double *start, double *c)
+static size_t band(int lanes, size_t n, size_t k, struct matrix_view a, const double *b,
+                   const double *start, double *c)
 {
     static const double zeros[TILE_ROWS];
     size_t j = 0;
-    for (int i = 0; i < n_kernels; i++) {
-        for (; j + kernels[i].columns <= n; j += kernels[i].columns) {
-            kernels[i].tile(n, k, a, b + j, start ? start : zeros, c + j);
+    for (const struct kernel *kernel = kernels; kernel < kernels + KERNELS; kernel++) {
+        size_t columns = 2 * (size_t)kernel->lanes;
+        for (; kernel->lanes <= lanes && j + columns <= n; j += columns) {
+            kernel->tile(n, k, a, b + j, start ? start : zeros, c + j);
         }
     }
     return j;
@@ -74,13 +76,11 @@ static size_t band(const struct kernel *kernels, int n_kernels, size_t n, size_t
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      const double *start, double *c)
 {
-    struct kernel kernels[KERNELS_MOST];
-    int n_kernels = kernels_here(kernels);
+    int lanes = lanes_here();
     size_t banded = m - m % TILE_ROWS, done = 0;
     for (size_t i = 0; i < banded; i += TILE_ROWS) {
         struct matrix_view rows = {a.at + i * a.row, a.row, a.column};
-        done =
-            band(kernels, n_kernels, n, k, rows, b, start ? start + i : NULL, c + i * n);
+        done = band(lanes, n, k, rows, b, start ? start + i : NULL, c + i * n);
     }
     for (size_t i = 0; i < m; i++) {
         struct matrix_view row = {a.at + i * a.row, a.row, a.column};

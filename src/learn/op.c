@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "learn/lanes.h"
 #include "learn/op_scalar.h"
 
 #define NONE               (0, "", USES_NOTHING)
@@ -11,33 +12,36 @@
 /* Loops over the scalar functions, which the compiler inlines and, where there is
  * arithmetic only, vectorises: once for each width of vectors. */
 #define TARGET
-#define ROWS    rows_0
-#define NAME(x) x##_0
+#define ROWS    rows_2
+#define NAME(x) x##_2
 #include "learn/op_rows.h"
 
 #if defined(__x86_64__) || defined(__i386__)
-#define WIDER
 #define TARGET  __attribute__((target("avx2")))
-#define ROWS    rows_1
-#define NAME(x) x##_1
+#define ROWS    rows_4
+#define NAME(x) x##_4
+#include "learn/op_rows.h"
+
+#define TARGET  __attribute__((target("avx512f")))
+#define ROWS    rows_8
+#define NAME(x) x##_8
 #include "learn/op_rows.h"
 #endif
 
-const struct op_rows *op_rows_of(int width)
+const struct op_rows *op_rows_of(int lanes)
 {
-#ifdef WIDER
-    if (width == 1 && __builtin_cpu_supports("avx2"))
-        return &rows_1;
+#if defined(__x86_64__) || defined(__i386__)
+    if (lanes == 8)
+        return &rows_8;
+    if (lanes == 4)
+        return &rows_4;
 #endif
-    return width == 0 ? &rows_0 : NULL;
+    return lanes == LANES_LEAST ? &rows_2 : NULL;
 }
 
 const struct op_rows *op_rows(void)
 {
-    int width = OP_WIDTHS - 1;
-    while (!op_rows_of(width))
-        width--;
-    return op_rows_of(width);
+    return op_rows_of(lanes_here());
 }
 
 #define OP(id_, name_, typed_, symbol_, form_, arity_, priority_, right_, degree_,       \

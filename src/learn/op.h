@@ -77,12 +77,10 @@ struct op_rows {
                        struct op_row local, double *sum);
 };
 
-/* The rows for the widest vectors that the processor has, and for one width: 0 is the
- * compiler's own, each further one wider, NULL what the processor has not. The numbers
- * are the same to the last bit. */
-enum { OP_WIDTHS = 2 };
+/* The rows for the widest vectors (lanes.h), and those for one width: NULL is one that
+ * the program was not built for. The numbers are the same to the last bit. */
 const struct op_rows *op_rows(void);
-const struct op_rows *op_rows_of(int width);
+const struct op_rows *op_rows_of(int lanes);
 
 /* The operation of that form typed or shown so ("log", "ln", "σ"; "*", "·"), n bytes;
  * OP_MOST: none. */
