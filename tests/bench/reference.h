@@ -31,23 +31,29 @@ enum {
 double reference_scalar_net(const double *leaves, double *grad);
 
 /* A dense net in float64, [units][batch], ReLU or sigmoid inside, one output with BCE on
- * the logit: forward, backward, and the norms of every δ and dW. Equal within 1e-12.
+ * the logit: forward, backward, and the norms that the net reports of a layer. Equal
+ * within 1e-9.
  *
  *   w, dw   [layers] W [fan_out][fan_in], then b [fan_out]
- *   a       [layers] [fan_out][batch] after the activation
- *   delta   [2] [widest][batch]      turned [widest · batch] */
+ *   a       [layers] [fan_out][batch] after the activation      slope  φ′ of all but the
+ * last delta   [2] [widest][batch]      turned [widest · batch] */
+struct reference_norms {
+    double delta, back, dw, db, w, slope; /* √Σ² of ∂L/∂z, ∂L/∂a, ...; φ′ */
+    double mean_a;                        /* mean |a| */
+};
 struct reference_net {
     int n_layers, batch, sigmoid;
     const int *sizes; /* [n_layers + 1] */
-    double **w, **dw, **a, *delta[2], *turned;
-    double *delta_norm, *dw_norm; /* [n_layers] */
+    double **w, **dw, **a, **slope, *delta[2], *turned;
+    struct reference_norms *norms; /* [n_layers] */
     const double *x, *labels;
     double loss;
 };
 void reference_net_pass(struct reference_net *n);
 
 /* Multiplications and additions in registers, in the widest vectors that the processor
- * has; returns how many pairs. sink[0], sink[1] in, 4 doubles after them out. */
+ * has; returns how many pairs. sink[0], sink[1] in, REFERENCE_LANES after them out. */
+enum { REFERENCE_LANES = 8 };
 double reference_peak(long rounds, double *sink);
 
 #endif
