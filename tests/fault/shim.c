@@ -36,6 +36,8 @@ static void end(void)
 static bool fails(const char *name, int error)
 {
     static long calls, at = -1;
+    if (over)
+        return false;
     const char *also = getenv("FAULT_ALSO");
     if (also && strcmp(also, name) == 0) {
         errno = error;
@@ -45,7 +47,7 @@ static bool fails(const char *name, int error)
         const char *text = getenv("FAULT_AT");
         at = text ? strtol(text, NULL, 10) : 0;
     }
-    if (over || ++calls != at)
+    if (++calls != at)
         return false;
     const char *report = getenv("FAULT_REPORT");
     int fd = report ? __real_open(report, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
@@ -192,7 +194,7 @@ WRAP(FILE *, fdopen, int fd, const char *mode)
 {
     if (fails("fdopen", ENOMEM))
         return NULL;
-    return isatty(fd) ? __real_fdopen(fd, mode) : stream_on(fd);
+    return over || isatty(fd) ? __real_fdopen(fd, mode) : stream_on(fd);
 }
 
 WRAP(int, fileno, FILE *f)

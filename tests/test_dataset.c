@@ -1,0 +1,143 @@
+/* The data sets, against what their rows say: means over many seeds, where the noise is
+ * gone, are the closed forms, and what is left over has the noise's size. */
+#include "learn/dataset.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "tests/near.h"
+
+enum { SEEDS = 2000, SAMPLES_MOST = 9 };
+
+struct moments {
+    double mean[2][SAMPLES_MOST], spread[2][SAMPLES_MOST];
+};
+
+/* Of the two coordinates of n samples, whose labels are labels[n] whatever the seed. */
+static struct moments moments_of(enum dataset set, int n, const double *labels)
+{
+    struct moments m = {0};
+    double x[2 * SAMPLES_MOST], y[SAMPLES_MOST];
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        dataset_fill(set, seed, n, x, y);
+        for (int i = 0; i < n; i++) {
+            assert_true(y[i] == labels[i]);
+            for (int k = 0; k < 2; k++) {
+                m.mean[k][i] += x[k * n + i] / SEEDS;
+                m.spread[k][i] += x[k * n + i] * x[k * n + i] / SEEDS;
+            }
+        }
+    }
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; i < n; i++) {
+            double variance = m.spread[k][i] - m.mean[k][i] * m.mean[k][i];
+            m.spread[k][i] = sqrt(variance > 0 ? variance : 0);
+        }
+    }
+    return m;
+}
+
+/* Five standard errors off at most. */
+static void check(const struct moments *m, int i, double x, double y, double noise)
+{
+    const double want[2] = {x, y};
+    for (int k = 0; k < 2; k++) {
+        double error = noise / sqrt(SEEDS);
+        assert_true(near(m->mean[k][i], want[k], 1, 5 * error + 1e-12));
+        assert_true(near(m->spread[k][i], noise, 1, 4 * error + 1e-5));
+    }
+}
+
+static void xor_is_the_corners_and_what_lies_about_them(void **state)
+{
+    (void)state;
+    const double labels[8] = {0, 1, 1, 0, 0, 1, 1, 0};
+    const double x[4] = {-1, 1, -1, 1}, y[4] = {-1, -1, 1, 1};
+    struct moments m = moments_of(DATASET_XOR, 8, labels);
+    for (int i = 0; i < 8; i++) {
+        check(&m, i, x[i % 4], y[i % 4], i < 4 ? 0 : 0.15);
+    }
+}
+
+static const double turn = 6.283185307179586;
+
+/* Arms from radius 0.2 to 1.5 in one and a half turns, in equal steps, half a turn apart:
+ * at the middle of each step. An odd sample begins a step of its own. */
+static void spiral_has_two_arms(void **state)
+{
+    (void)state;
+    const double labels[SAMPLES_MOST] = {0, 1, 0, 1, 0, 1, 0, 1, 0};
+    for (int n = 8; n <= 9; n++) {
+        struct moments m = moments_of(DATASET_SPIRAL, n, labels);
+        int steps = n == 8 ? 4 : 5;
+        for (int i = 0; i < n; i++) {
+            double share = (i / 2 + 0.5) / steps, radius = 0.2 + share * (1.5 - 0.2);
+            double x = radius * cos(share * 1.5 * turn);
+            double y = radius * sin(share * 1.5 * turn);
+            check(&m, i, i % 2 ? -x : x, i % 2 ? -y : y, 0.03);
+        }
+    }
+}
+
+/* The outer one, labelled 1, begins a quarter of a step further round. */
+static void circles_are_two_rings(void **state)
+{
+    (void)state;
+    const double labels[SAMPLES_MOST] = {0, 1, 0, 1, 0, 1, 0, 1, 0};
+    for (int n = 8; n <= 9; n++) {
+        struct moments m = moments_of(DATASET_CIRCLES, n, labels);
+        int steps = n == 8 ? 4 : 5;
+        for (int i = 0; i < n; i++) {
+            double radius = i % 2 ? 1.5 : 0.6;
+            double angle = turn * (i / 2 + (i % 2 ? 0.25 : 0)) / steps;
+            check(&m, i, radius * cos(angle), radius * sin(angle), 0.08);
+        }
+    }
+}
+
+static void random_set_is_normal_with_labels_by_coin(void **state)
+{
+    (void)state;
+    enum { N = 1000, INPUTS = 10 };
+    static double x[INPUTS * N], y[N], fewer[INPUTS * 3], fewer_y[3];
+    assert_int_equal(dataset_table[DATASET_RANDOM].n_in, INPUTS);
+    dataset_fill(DATASET_RANDOM, 3, N, x, y);
+    double mean = 0, square = 0, ones = 0;
+    for (int i = 0; i < INPUTS * N; i++) {
+        mean += x[i] / (INPUTS * N);
+        square += x[i] * x[i] / (INPUTS * N);
+    }
+    for (int i = 0; i < N; i++) {
+        assert_true(y[i] == 0 || y[i] == 1);
+        ones += y[i];
+    }
+    /* four standard errors: 1/√n, √(2/n) and √n/2 */
+    assert_true(fabs(mean) < 0.04 && fabs(square - 1) < 0.057);
+    assert_true(fabs(ones - N / 2.0) < 64);
+    /* no two entries alike */
+    for (int k = 1; k < INPUTS; k++) {
+        assert_true(x[k * N] != x[0] && x[k] != x[0] && x[k * N + 1] != x[k]);
+    }
+    /* a smaller set is the beginning of a larger one */
+    dataset_fill(DATASET_RANDOM, 3, 3, fewer, fewer_y);
+    for (int i = 0; i < 3; i++) {
+        assert_true(fewer_y[i] == y[i]);
+        for (int k = 0; k < INPUTS; k++) {
+            assert_true(fewer[k * 3 + i] == x[k * N + i]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(xor_is_the_corners_and_what_lies_about_them),
+        cmocka_unit_test(spiral_has_two_arms),
+        cmocka_unit_test(circles_are_two_rings),
+        cmocka_unit_test(random_set_is_normal_with_labels_by_coin),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

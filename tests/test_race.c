@@ -1,0 +1,157 @@
+/* Races: what a surface is called, where a minimum is known from, and what a step is made
+ * of. */
+#include "learn/race.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/near.h"
+
+struct bench {
+    struct arena mem, scratch;
+    struct race race;
+};
+
+static void open_race(struct bench *b, const char *surface, double minimum,
+                      const double *start)
+{
+    static const unsigned char optimizers[] = {OPTIMIZER_SGD, OPTIMIZER_MOMENTUM};
+    *b = (struct bench){0};
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(race_surface(&b->race, surface, &b->mem, &fail), ERR_NONE);
+    race_start(&b->race, start, minimum, optimizers, 2, &b->mem, &b->scratch);
+}
+
+static void close_race(struct bench *b)
+{
+    arena_release(&b->mem);
+    arena_release(&b->scratch);
+}
+
+static void step(struct race *race, double lr, long number)
+{
+    struct hypers h[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        h[i].of[HYPER_LR] = lr;
+        h[i].of[HYPER_BETA] = 0.5;
+    }
+    race_step(race, h, number);
+}
+
+static void minimum_is_given_published_its_own_or_the_lowest_found(void **state)
+{
+    (void)state;
+    struct bench b;
+    open_race(&b, "booth", -3, NULL);
+    assert_true(b.race.minimum_known && b.race.minimum == -3);
+    close_race(&b);
+    open_race(&b, "six_hump_camel", (double)NAN, NULL);
+    assert_true(b.race.minimum_known && near(b.race.minimum, -1.0316284535, 1, 1e-10));
+    assert_false(b.race.is_quadratic);
+    close_race(&b);
+    open_race(&b, "(x-1)^2+2*(y+3)^2+7", (double)NAN, NULL); /* at (1, −3) */
+    assert_true(b.race.minimum_known && near(b.race.minimum, 7, 1, 1e-12));
+    close_race(&b);
+    open_race(&b, "x^2-y^2", (double)NAN, (double[]){1, 1}); /* has none */
+    assert_true(b.race.is_quadratic && !b.race.minimum_known && b.race.minimum == 0);
+    step(&b.race, 0.25, 1); /* to (½, 1½) */
+    assert_true(b.race.minimum == -2);
+    close_race(&b);
+    open_race(&b, "saddle", (double)NAN, (double[]){2, 1}); /* named, but has none */
+    assert_true(!b.race.minimum_known && b.race.minimum == 3);
+    close_race(&b);
+}
+
+static void start_is_given_the_surfaces_or_4_4(void **state)
+{
+    (void)state;
+    struct bench b;
+    open_race(&b, "rosenbrock", (double)NAN, NULL);
+    assert_true(b.race.start[X] == -1.2 && b.race.start[Y] == 1);
+    close_race(&b);
+    open_race(&b, "x*y", (double)NAN, NULL);
+    assert_true(b.race.start[X] == 4 && b.race.start[Y] == 4);
+    close_race(&b);
+    open_race(&b, "x*y", (double)NAN, (double[]){2, 3});
+    assert_true(b.race.racers[1].theta[X] == 2 && b.race.racers[1].theta[Y] == 3);
+    assert_true(b.race.racers[1].loss == 6 && b.race.racers[1].g[X] == 3);
+    assert_true(b.race.racers[1].bad_step == -1);
+    close_race(&b);
+}
+
+/* x², lr 0.25, β 0.5 from 4: g = 8, v = 8, x = 2; then g = 4 and v = 8. */
+static void a_step_is_explained_by_its_gradient_and_its_memory(void **state)
+{
+    (void)state;
+    struct bench b;
+    open_race(&b, "x^2", (double)NAN, (double[]){4, 0});
+    step(&b.race, 0.25, 1);
+    struct racer *sgd = &b.race.racers[0], *momentum = &b.race.racers[1];
+    assert_true(sgd->theta[X] == 2 && momentum->theta[X] == 2 && sgd->loss == 4);
+    struct hypers h = {0};
+    h.of[HYPER_LR] = 0.25;
+    h.of[HYPER_BETA] = 0.5;
+    struct optimizer_move whole[RACE_AXES], gradient[RACE_AXES];
+    race_explain(momentum, &h, whole, gradient);
+    assert_true(whole[X].delta == -2 && gradient[X].delta == -1);
+    assert_true(whole[Y].delta == 0 && gradient[Y].delta == 0);
+    race_explain(sgd, &h, whole, gradient); /* has no memory: one is the other */
+    assert_true(whole[X].delta == -1 && gradient[X].delta == -1);
+    step(&b.race, 0.25, 2);
+    assert_true(momentum->theta[X] == 0 && sgd->theta[X] == 1);
+    close_race(&b);
+}
+
+/* Whichever is not finite, the value or one of the two slopes. */
+static void first_bad_step_is_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double x, y;
+    } bad[] = {{"log(x)+y", 0, 1}, {"sqrt(x)+y", 0, 1}, {"x+sqrt(y)", 1, 0}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct bench b;
+        open_race(&b, bad[i].f, (double)NAN, (double[]){bad[i].x, bad[i].y});
+        assert_int_equal(b.race.racers[0].bad_step, 0);
+        step(&b.race, 0.1, 1);
+        assert_int_equal(b.race.racers[0].bad_step, 0);
+        close_race(&b);
+    }
+    struct bench b;
+    open_race(&b, "log(x)", (double)NAN, (double[]){1, 0});
+    step(&b.race, 2, 1); /* to −1, which has no logarithm */
+    step(&b.race, 2, 2);
+    assert_int_equal(b.race.racers[0].bad_step, 1);
+    assert_int_equal(b.race.racers[1].bad_step, 1);
+    close_race(&b);
+}
+
+static void a_name_misspelt_is_told_with_its_place_or_without(void **state)
+{
+    (void)state;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(race_check("rosenbrok", &fail), ERR_INPUT);
+    assert_non_null(strstr(fail.what, "did you mean rosenbrock?"));
+    assert_int_equal(fail.column, 1);
+    assert_int_equal(race_check("rosenbrok", NULL), ERR_INPUT);
+    assert_int_equal(race_check("x^2+", &fail), ERR_INPUT);
+    assert_null(strstr(fail.what, "did you mean"));
+    assert_int_equal(race_check("rosenbrock", NULL), ERR_NONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(minimum_is_given_published_its_own_or_the_lowest_found),
+        cmocka_unit_test(start_is_given_the_surfaces_or_4_4),
+        cmocka_unit_test(a_step_is_explained_by_its_gradient_and_its_memory),
+        cmocka_unit_test(first_bad_step_is_kept),
+        cmocka_unit_test(a_name_misspelt_is_told_with_its_place_or_without),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
