@@ -326,7 +326,7 @@ static void rows_are_bit_equal_to_points(void **state)
     static const double values[] = {0.0, -0.0,     1,         -1,      2.5, -3.75,
                                     1e9, HUGE_VAL, -HUGE_VAL, NOTHING, 0.1};
     enum { N = sizeof values / sizeof *values, M = 5 * N * N }; /* three blocks */
-    double x[M], y[M], out[M], both[M], by[2][M];
+    double x[M], y[M], out[M], both[M], by[2][M], alone[M];
     for (int i = 0; i < M; i++) {
         x[i] = values[i % N];
         y[i] = values[i / N % N];
@@ -339,6 +339,7 @@ static void rows_are_bit_equal_to_points(void **state)
             graph_row(&g, leaves, M, out, &mem);
             graph_row_gradient(&g, leaves, M, both, (double *const[]){by[0], by[1]},
                                &mem);
+            graph_row_gradient(&g, leaves, M, both, (double *const[]){alone, NULL}, &mem);
             for (int i = 0; i < M; i++) {
                 double work[2 * NODES], grad[2];
                 double value = graph_gradient(&g, (double[]){x[i], y[i]}, grad, work);
@@ -346,7 +347,8 @@ static void rows_are_bit_equal_to_points(void **state)
                     fail_msg("%s at %g, %g: row %g, point %g", row_texts[k], x[i], y[i],
                              out[i], value);
                 for (int l = 0; l < g.n_leaves; l++)
-                    if (!same_number(by[l][i], grad[l]))
+                    if (!same_number(by[l][i], grad[l]) ||
+                        !same_number(l ? by[l][i] : alone[i], grad[l]))
                         fail_msg("%s at %g, %g: gradient %d is %g in the row, %g alone",
                                  row_texts[k], x[i], y[i], l, by[l][i], grad[l]);
             }

@@ -113,6 +113,7 @@ static void norms_are_scaled(void **state)
     assert_true(isinf(norm_2(2, (double[]){1, -(double)INFINITY})));
     assert_true(isnan(norm_2(2, (double[]){(double)INFINITY, (double)NAN})));
     assert_true(norm_2(1, (double[]){5e-324}) == 5e-324);
+    assert_true(norm_rms(0, none) == 0 && norm_mean_abs(0, none) == 0);
 }
 
 static double radius(size_t n, const double *w)
@@ -134,6 +135,27 @@ static void spectral_radius_is_the_largest_eigenvalue(void **state)
     assert_true(fabs(radius(2, jordan) - 0.8) < 1e-7);
     assert_true(isnan(radius(1, (double[]){(double)INFINITY})));
     assert_true(radius(1, (double[]){-1e-200}) > 0.99e-200);
+}
+
+/* A turn of 80 places: all eigenvalues are roots of 0.7^80, and one row of a square left
+ * out or made twice would show. In slices, of at most a quarter of a million. */
+static void a_large_radius_is_made_in_slices(void **state)
+{
+    (void)state;
+    enum { N = 80 };
+    static double w[N * N], scratch[2 * N * N];
+    for (int i = 0; i < N; i++) {
+        w[i * N + (i + 1) % N] = 0.7;
+    }
+    struct matrix_radius r;
+    matrix_radius_begin(&r, N, w, scratch);
+    int slices = 0;
+    for (double work; (work = matrix_radius_slice(&r)) > 0; slices++) {
+        assert_in_range((long)work, N * N, (1 << 18) + N * N);
+    }
+    assert_true(r.complete && matrix_radius_slice(&r) == 0);
+    assert_int_equal(slices, 2 * 32 + 1); /* 32 squarings by halves */
+    assert_true(fabs(r.radius - 0.7) < 1e-9);
 }
 
 static void clipping(void **state)
@@ -159,6 +181,7 @@ int main(void)
         cmocka_unit_test(sums_and_transposes),
         cmocka_unit_test(norms_are_scaled),
         cmocka_unit_test(spectral_radius_is_the_largest_eigenvalue),
+        cmocka_unit_test(a_large_radius_is_made_in_slices),
         cmocka_unit_test(clipping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

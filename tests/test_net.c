@@ -10,6 +10,7 @@
 
 #include "learn/dataset.h"
 #include "learn/net.h"
+#include "tests/near.h"
 
 struct bench {
     struct arena mem, scratch;
@@ -396,6 +397,44 @@ static void updates_are_made_in_slices(void **state)
     bench_close(&other);
 }
 
+/* A sample 11,000 times over has the loss and the gradients of the sample: a mean. A
+ * slice then has room for less than one tile of rows, and makes one all the same. */
+static void copies_of_a_sample_count_as_one(void **state)
+{
+    (void)state;
+    enum { COPIES = 11000, WIDTH = 6 };
+    static double x[2 * COPIES], labels[COPIES];
+    for (int i = 0; i < COPIES; i++) {
+        x[i] = 0.8;
+        x[COPIES + i] = -1.3;
+        labels[i] = 1;
+    }
+    struct arena mem = ARENA_INIT;
+    struct net nets[2];
+    for (int k = 0; k < 2; k++) {
+        struct net_config config = {.activation = ACTIVATION_TANH,
+                                    .n_in = 2,
+                                    .hidden = 2,
+                                    .width = WIDTH,
+                                    .batch = k ? COPIES : 1};
+        static const double one[2] = {0.8, -1.3};
+        net_init(&nets[k], &config, k ? x : one, labels, &mem);
+        net_begin_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
+        while (net_slice(&nets[k], NULL)) {
+        }
+    }
+    assert_true(near(net_report(&nets[1])->loss, net_report(&nets[0])->loss, 1, 1e-12));
+    for (int l = 0; l < nets[0].n_layers; l++) {
+        const struct trained *one = &nets[0].layers[l].parameters;
+        const struct trained *many = &nets[1].layers[l].parameters;
+        for (size_t i = 0; i < one->n; i++) {
+            assert_true(many->theta[i] == one->theta[i]);
+            assert_true(near(many->grad[i], one->grad[i], 1, 1e-12));
+        }
+    }
+    arena_release(&mem);
+}
+
 static void clipping_is_counted(void **state)
 {
     (void)state;
@@ -434,6 +473,7 @@ int main(void)
         cmocka_unit_test(vanishing_is_never_rounded_to_zero),
         cmocka_unit_test(xor_is_learnt_with_a_hidden_layer),
         cmocka_unit_test(updates_are_made_in_slices),
+        cmocka_unit_test(copies_of_a_sample_count_as_one),
         cmocka_unit_test(clipping_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

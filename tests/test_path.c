@@ -41,6 +41,7 @@ static void check_paths(const char *text, const double *leaves, int expected)
     struct path paths[64];
     int node = node_of(&g, 0);
     assert_true(fabs(path_count(&g, node, &mem) - expected) < 0.5);
+    assert_int_equal(path_list(&g, node, 0, &mem, paths), 0);
     assert_int_equal(path_list(&g, node, 64, &mem, paths), expected);
     double sum = 0;
     for (int i = 0; i < expected; i++) {

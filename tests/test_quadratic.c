@@ -174,6 +174,10 @@ static void what_is_no_quadratic_is_refused(void **state)
         struct quadratic q;
         assert_false(of(table[i], &q));
     }
+    /* nor what overflows: the determinant, and with it the greater or the lesser one */
+    struct quadratic steep;
+    assert_false(of("1e200*x^2 + 1e200*y^2", &steep));
+    assert_false(of("-1e200*x^2 - 1e200*y^2", &steep));
     static const char *const names[] = {"x", "y", "z"};
     for (int n = 1; n <= 3; n += 2) {
         struct arena mem = ARENA_INIT;

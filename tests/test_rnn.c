@@ -9,6 +9,7 @@
 
 #include "learn/matrix.h"
 #include "learn/rnn.h"
+#include "tests/near.h"
 
 struct bench {
     struct arena mem, scratch;
@@ -190,6 +191,51 @@ static void sum_over_time_and_extremes(void **state)
     bench_close(&b);
 }
 
+/* One sample over and over has the loss and the gradients of the sample: a mean. The rows
+ * of a matrix of this size are made in several slices, the first few of them or, of the
+ * greatest batch, no more than one tile at once. */
+static void copies_of_a_sample_count_as_one(void **state)
+{
+    (void)state;
+    enum { STEPS = 2, WIDTH = 70, MOST = 3000 };
+    static const double labels[MOST] = {0};
+    static const int batches[] = {1, 300, MOST};
+    static const double inputs[STEPS * 2] = {0.8, -1.3, 0.4, 2};
+    struct arena mem = ARENA_INIT;
+    struct rnn nets[3];
+    for (int k = 0; k < 3; k++) {
+        struct rnn_config config = {.activation = ACTIVATION_TANH,
+                                    .n_in = 2,
+                                    .width = WIDTH,
+                                    .steps = STEPS,
+                                    .batch = batches[k]};
+        double *own = arena_new(&mem, double, STEPS * 2 * batches[k]);
+        for (int i = 0; i < STEPS * 2 * batches[k]; i++) {
+            own[i] = inputs[i / batches[k]];
+        }
+        rnn_init(&nets[k], &config, own, labels, &mem);
+        rnn_begin_draw(&nets[k], INIT_PYTORCH, 1, (double)NAN, 3);
+        while (rnn_slice(&nets[k], NULL)) {
+        }
+        const struct trained *one = &nets[0].parameters, *many = &nets[k].parameters;
+        assert_true(near(rnn_report(&nets[k])->loss, rnn_report(&nets[0])->loss, 1, 1e-12));
+        for (size_t i = 0; i < one->n; i++) {
+            assert_true(many->theta[i] == one->theta[i]);
+            assert_true(near(many->grad[i], one->grad[i], 1, 1e-12));
+        }
+    }
+    /* too wide to look for the radius again at each update: it stays */
+    struct training training = {.optimizer = OPTIMIZER_SGD};
+    training.hypers.of[HYPER_LR] = 1;
+    double radius = nets[0].radius, loss = rnn_report(&nets[0])->loss;
+    rnn_begin_update(&nets[0]);
+    while (rnn_slice(&nets[0], &training)) {
+    }
+    assert_true(nets[0].radius == radius && radius > 0);
+    assert_true(rnn_report(&nets[0])->loss < loss);
+    arena_release(&mem);
+}
+
 static void clipping_keeps_it_finite(void **state)
 {
     (void)state;
@@ -220,6 +266,7 @@ int main(void)
         cmocka_unit_test(radius_is_what_was_asked_for),
         cmocka_unit_test(prediction_is_near),
         cmocka_unit_test(sum_over_time_and_extremes),
+        cmocka_unit_test(copies_of_a_sample_count_as_one),
         cmocka_unit_test(clipping_keeps_it_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,14 +35,7 @@ static size_t by_value(double threshold, size_t n, double *g)
 size_t clip_apply(enum clip kind, double threshold, double total_norm, size_t n,
                   double *g)
 {
-    switch (kind) {
-    case CLIP_NORM:
-        return by_norm(threshold, total_norm, n, g);
-    case CLIP_VALUE:
-        return by_value(threshold, n, g);
-    case CLIP_OFF:
-    case CLIP_MOST:
-        break;
-    }
-    return 0;
+    return kind == CLIP_NORM    ? by_norm(threshold, total_norm, n, g)
+           : kind == CLIP_VALUE ? by_value(threshold, n, g)
+                                : 0;
 }

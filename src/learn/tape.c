@@ -42,8 +42,8 @@ static bool is_term(const struct compiler *c, int i, int *sum, int *other)
     const struct node *product = &g->nodes[i];
     *sum = operation_from(g, i + 1);
     if (product->op != OP_MUL || !flows(g, product, 0) || !flows(g, product, 1) ||
-        c->readers[i] != 1 || *sum == g->n || g->nodes[*sum].op != OP_ADD)
-        return false;
+        c->readers[i] != 1 || g->nodes[*sum].op != OP_ADD)
+        return false; /* what is read has an operation after it */
     const int *in = g->nodes[*sum].in;
     int k = in[0] == i ? 1 : 0;
     *other = in[k];
@@ -184,11 +184,12 @@ static void backward(const struct tape *t, const double *v, double *g)
 {
     for (const struct tape_move *m = t->moves + t->n_moves; m-- > t->moves;) {
         switch (m->op) {
-#define OP(id, ...)                                                                      \
+/* One that has one input is there only because a gradient flows to it. */
+#define OP(id, name, typed, symbol, form, arity, ...)                                    \
     case OP_##id:                                                                        \
-        if (m->to_a)                                                                     \
+        if ((arity) == 1 || m->to_a)                                                     \
             g[m->a] += g[m->out] * local_a_##id(v[m->a], v[m->b], v[m->out]);            \
-        if (m->to_b)                                                                     \
+        if ((arity) == 2 && m->to_b)                                                     \
             g[m->b] += g[m->out] * local_b_##id(v[m->a], v[m->b], v[m->out]);            \
         break;
 #include "learn/op.def"

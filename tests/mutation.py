@@ -1,0 +1,152 @@
+"""What tests/mutate and tests/mutate-rules share: trying mistakes on the tests of the mathematics.
+
+The tests are linked once, with a shared library of the whole program; the file with the mistake is
+loaded before it, and its functions and tables stand in for those of the library. So a mistake costs
+one compilation and, as what noticed the last one of a file is run first, mostly one test.
+CC is the compiler (cc).
+"""
+import concurrent.futures
+import glob
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+CC = os.environ.get("CC", "cc")
+FLAGS = ["-std=c11", "-fPIC", "-fsemantic-interposition", "-ffp-contract=off",
+         "-D_XOPEN_SOURCE=700", "-w"]
+INCLUDE = ["-Isrc", "-I."]
+LIBS = ["-lcmocka", "-lvterm", "-lexpat", "-lncursesw", "-ltinfo", "-lutil", "-lm"]
+MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
+
+# Tests that run src/learn, quickest first for most files.
+TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "init", "matrix", "dataset", "surface",
+         "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
+         "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
+         "property"]
+# Those that take seconds, and the files that they are about: others are not tried on them.
+TYPED = "expression expression_print expression_token graph graph_row op tape backprop path"
+NETS = "net rnn trial training probe init dataset activation loss norm matrix clip predict"
+RACES = "race optimizer hyper quadratic surface graph tape"
+ABOUT = {"net": NETS, "depth": NETS, "settling": RACES, "property": TYPED}
+# What is compiled to see a mistake in a file that is only included.
+OWNERS = {"hyper.def": ["optimizer"], "matrix_tile.h": ["matrix"], "op_rows.h": ["op"],
+          "op.def": ["op", "tape"], "op_scalar.h": ["op", "tape"]}
+
+
+def stem_of(file):
+    return os.path.splitext(os.path.basename(file))[0]
+
+
+def owners_of(file):
+    return OWNERS.get(os.path.basename(file), [stem_of(file)])
+
+
+def run(*command, timeout=60, **environment):
+    try:
+        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              timeout=timeout, env={**os.environ, **environment}).returncode
+    except subprocess.TimeoutExpired:
+        return "never ends"
+
+
+def object_of(tmp, source):
+    return f"{tmp}/{source.replace('/', '-')[:-2]}.o"
+
+
+def build(tmp, pool):
+    """The tests that there are, {name: the seconds it may take}, linked to the library."""
+    sources = [f for f in glob.glob("src/*/*.c") + glob.glob("scenes/*.c") + glob.glob("tests/*.c")
+               if f != "src/app/main.c" and not f.startswith("tests/test_")]
+    tests = [t for t in TESTS if os.path.exists(f"tests/test_{t}.c")]
+    jobs = sources + [f"tests/test_{t}.c" for t in tests]
+    if any(pool.map(lambda f: run(CC, *FLAGS, "-O2", *INCLUDE, "-c", "-o", object_of(tmp, f), f),
+                    jobs)):
+        sys.exit("it does not build")
+    library = f"{tmp}/all.so"
+    if run(CC, "-shared", "-o", library, *(object_of(tmp, f) for f in sources), *LIBS):
+        sys.exit("the library does not link")
+    limits = {}
+    for test in tests:
+        if run(CC, "-o", f"{tmp}/{test}", object_of(tmp, f"tests/test_{test}.c"), library, *LIBS):
+            sys.exit(f"test_{test} does not link")
+        begin = time.monotonic()
+        if run(f"{tmp}/{test}"):
+            sys.exit(f"test_{test} fails without any mistake")
+        limits[test] = 5 + 20 * (time.monotonic() - begin)
+    return limits
+
+
+class Trials:
+    """Tries mistakes, in several threads."""
+
+    def __init__(self, tmp, limits, optimize):
+        self.tmp, self.limits, self.optimize = tmp, limits, optimize
+        self.lock = threading.Lock()
+        self.orders = {}  # file: tests, what noticed last first
+        self.plain = {}   # file: its code without a mistake
+
+    def order(self, file):
+        if file not in self.orders:
+            stem, names = stem_of(file), {stem_of(file), *owners_of(file)}
+            tests = [t for t in self.limits if t not in ABOUT or names & set(ABOUT[t].split())]
+            self.orders[file] = sorted(tests, key=lambda t: not (
+                stem.startswith(t) or t.startswith(stem)))
+        return self.orders[file]
+
+    def compile(self, file, text, place):
+        """The code of what includes `file`, with `text` for it, made in the folder `place`; None: it
+        does not compile."""
+        os.makedirs(f"{place}/learn", exist_ok=True)
+        for old in glob.glob(f"{place}/learn/*"):
+            os.remove(old)
+        mutated = f"{place}/learn/{os.path.basename(file)}"
+        open(mutated, "w", encoding="utf-8").write(text)
+        objects = []
+        for owner in owners_of(file):
+            source = mutated if file.endswith(".c") else f"src/learn/{owner}.c"
+            objects.append(f"{place}/{owner}.o")
+            if run(CC, *FLAGS, self.optimize, f"-fmacro-prefix-map={place}/=", f"-I{place}",
+                   *INCLUDE, "-c", "-o", objects[-1],
+                   source):
+                return None
+        if run(CC, "-shared", "-o", f"{place}/mutant.so", *objects):
+            sys.exit("a mistake does not link")
+        return [open(o, "rb").read() for o in objects]
+
+    def notices(self, file, text):
+        """The test that notices that `file` now reads `text`, or "the compiler"; None: all pass;
+        "": the code is what it was."""
+        place = f"{self.tmp}/{threading.get_ident()}"
+        with self.lock:
+            if file not in self.plain:
+                now = open(file, encoding="utf-8").read()
+                self.plain[file] = self.compile(file, now, place)
+            order = list(self.order(file))
+        code = self.compile(file, text, place)
+        if code is None:
+            return "the compiler"
+        if code == self.plain[file]:
+            return ""
+        for test in order:
+            if run(f"{self.tmp}/{test}", timeout=self.limits[test],
+                   LD_PRELOAD=f"{place}/mutant.so"):
+                with self.lock:
+                    self.orders[file].remove(test)
+                    self.orders[file].insert(0, test)
+                return test
+        return None
+
+
+def tried(mistakes, optimize="-O1"):
+    """Each of `mistakes`, (file, text of the file with the mistake, what the caller wants back), with
+    what noticed it: (what the caller wants back, as Trials.notices)."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MOST, MEMORY_MOST))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryDirectory() as tmp, \
+            concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        trials = Trials(tmp, build(tmp, pool), optimize)
+        yield from pool.map(lambda m: (m[2], trials.notices(m[0], m[1])), mistakes)

@@ -1,0 +1,174 @@
+/* Several nets on one draw and one batch: who starts alike, and what is seen of them while
+ * an update is being made. */
+#include "learn/trial.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/near.h"
+
+static struct trial_config config_of(bool through_time)
+{
+    return (struct trial_config){.through_time = through_time,
+                                 .n = 2,
+                                 .activations = {ACTIVATION_TANH, ACTIVATION_RELU},
+                                 .hidden = 3,
+                                 .width = 6,
+                                 .batch = 8,
+                                 .init = INIT_XAVIER_NORMAL,
+                                 .scale = 1,
+                                 .radius = 0.9,
+                                 .data = DATASET_CIRCLES,
+                                 .seed = 5};
+}
+
+static void open_trial(struct trial *t, const struct trial_config *c, struct arena *mem)
+{
+    trial_init(t, c, mem);
+    while (trial_settle(t)) {
+    }
+}
+
+/* The nets that have their update show what they were until all have. */
+static void nets_are_seen_at_the_same_step(void **state)
+{
+    (void)state;
+    for (int through_time = 0; through_time < 2; through_time++) {
+        struct arena mem = ARENA_INIT;
+        struct trial t;
+        struct trial_config c = config_of(through_time);
+        open_trial(&t, &c, &mem);
+        struct training training = {.optimizer = OPTIMIZER_SGD};
+        training.hypers.of[HYPER_LR] = 0.1;
+        double before[2];
+        for (int i = 0; i < 2; i++) {
+            before[i] = trial_report(&t, i)->loss;
+        }
+        int slices = 0;
+        while (trial_slice(&t, &training)) {
+            for (int i = 0; i < 2; i++) {
+                assert_true(trial_report(&t, i)->loss == before[i]);
+            }
+            slices++;
+        }
+        assert_true(slices >= 1);
+        for (int i = 0; i < 2; i++) {
+            assert_true(trial_report(&t, i)->loss < before[i]);
+        }
+        arena_release(&mem);
+    }
+}
+
+static void nets_start_from_the_same_weights(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct trial t;
+    struct trial_config c = config_of(false);
+    open_trial(&t, &c, &mem);
+    for (int l = 0; l < t.n_layers; l++) {
+        const struct trained *a = &t.nets[0].layers[l].parameters;
+        const struct trained *b = &t.nets[1].layers[l].parameters;
+        assert_true(memcmp(a->theta, b->theta, a->n * sizeof *a->theta) == 0);
+    }
+    c.through_time = true;
+    open_trial(&t, &c, &mem);
+    const struct trained *a = &t.rnns[0].parameters, *b = &t.rnns[1].parameters;
+    assert_true(memcmp(a->theta, b->theta, a->n * sizeof *a->theta) == 0);
+    assert_true(trial_report(&t, 0)->radius == 0.9 && trial_report(&t, 1)->radius == 0.9);
+    arena_release(&mem);
+}
+
+/* A point is shown at the first step and then zeros; random data are new at each. */
+static void inputs_through_time(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct trial t;
+    struct trial_config c = config_of(true);
+    double x[2 * 8], labels[8];
+    dataset_fill(DATASET_CIRCLES, 5, 8, x, labels);
+    open_trial(&t, &c, &mem);
+    for (int i = 0; i < 3 * 16; i++) {
+        assert_true(t.x[i] == (i < 16 ? x[i] : 0));
+    }
+    assert_true(memcmp(t.labels, labels, sizeof labels) == 0);
+    c.data = DATASET_RANDOM;
+    open_trial(&t, &c, &mem);
+    for (int i = 0; i < 3 * 80; i++) {
+        assert_true(t.x[i] != 0);
+        for (int k = i + 80; k < 3 * 80; k += 80) {
+            assert_true(t.x[i] != t.x[k]);
+        }
+    }
+    arena_release(&mem);
+}
+
+/* Counted by hand: (2 + 1)·6 + 2·(6 + 1)·6 + (6 + 1) weights and biases a net; through
+ * time 6·6 + 2·6 + 6 and 6 + 1. Memory is within a tenth. */
+static void sizes_are_known_before(void **state)
+{
+    (void)state;
+    for (int through_time = 0; through_time < 2; through_time++) {
+        struct trial_config c = config_of(through_time);
+        c.width = 6;
+        assert_true(trial_size(&c).parameters == 2 * (through_time ? 61 : 109));
+        c.width = 60;
+        c.batch = 100;
+        struct arena mem = ARENA_INIT;
+        struct trial t;
+        trial_init(&t, &c, &mem);
+        double used = (double)arena_used(&mem), said = trial_size(&c).bytes;
+        assert_true(near(said, used, used, 0.1));
+        arena_release(&mem);
+    }
+}
+
+/* The measured factor is the geometric mean of those of the layers; what is predicted is
+ * the product that the curriculum gives, from each layer's own figures. */
+static void factors_a_layer(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    for (int residual = 0; residual < 2; residual++) {
+        struct trial t;
+        struct trial_config c = config_of(false);
+        c.residual = residual;
+        open_trial(&t, &c, &mem);
+        const struct layer_probe *l = trial_report(&t, 0)->layers;
+        double first = l[1].gain * l[0].slope_rms, second = l[2].gain * l[1].slope_rms;
+        if (residual) {
+            first = sqrt(1 + first * first);
+            second = sqrt(1 + second * second);
+        }
+        assert_true(near(trial_predicted(&t, 0), sqrt(first * second), 1, 1e-14));
+        assert_true(near(trial_measured(&t, 0), sqrt(l[0].delta_norm / l[2].delta_norm), 1,
+                         1e-14));
+    }
+    struct trial t;
+    struct trial_config c = config_of(true);
+    open_trial(&t, &c, &mem);
+    const struct layer_probe *l = trial_report(&t, 1)->layers;
+    assert_true(near(trial_predicted(&t, 1), 0.9 * sqrt(l[0].slope_rms * l[1].slope_rms), 1,
+                     1e-14));
+    c.hidden = 1;
+    open_trial(&t, &c, &mem);
+    assert_true(isnan(trial_measured(&t, 0)) && isnan(trial_predicted(&t, 0)));
+    arena_release(&mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nets_are_seen_at_the_same_step),
+        cmocka_unit_test(nets_start_from_the_same_weights),
+        cmocka_unit_test(inputs_through_time),
+        cmocka_unit_test(sizes_are_known_before),
+        cmocka_unit_test(factors_a_layer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
