@@ -122,6 +122,8 @@ static void modes_and_formats_are_read(void **state)
         {"--man", MODE_MAN, FORMAT_TEXT},
         {"--csv|--help", MODE_HELP, FORMAT_TEXT},
         {"--version|--json", MODE_VERSION, FORMAT_TEXT},
+        {"--help|--version", MODE_HELP, FORMAT_TEXT}, /* the first one asked for */
+        {"--help|--output|a", MODE_HELP, FORMAT_TEXT},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena mem = ARENA_INIT;

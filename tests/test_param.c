@@ -92,6 +92,60 @@ static void declared_parameters_follow_and_yield_their_names(void **state)
     settings_release(&s);
 }
 
+/* A label of one's own outlives the change of the name. */
+static void declared_parameters_keep_their_labels(void **state)
+{
+    (void)state;
+    struct param_list list = sample();
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    const struct param lr = {
+        .name = "lr", .label = "ρ", .kind = KIND_REAL, .initial = "2"};
+    assert_int_equal(param_declare(&list, &mem, &lr, &fail), ERR_NONE);
+    assert_string_equal(list.items[SAMPLE_MOST].name, "leaf.lr");
+    assert_string_equal(list.items[SAMPLE_MOST].label, "ρ");
+    arena_release(&mem);
+}
+
+/* A whole number, a list and a number for each of its items, of which nothing is said. */
+static void without_limits_all_there_is_counts(void **state)
+{
+    (void)state;
+    static const struct choice choices[] = {{"a", "", ""}, {"b", "", ""}, {0}};
+    static const struct param table[] = {
+        {.name = "n", .kind = KIND_INTEGER, .initial = "1"},
+        {.name = "set", .kind = KIND_LIST, .initial = "", .choices = choices},
+        {.name = "each", .kind = KIND_REAL, .initial = "7", .per = 2},
+        {0}};
+    const struct param_list list = param_table(table, NULL);
+    struct settings s = SETTINGS_INIT;
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    const unsigned char *items;
+    assert_true(param_applies(&table[2], 1));
+    assert_int_equal(param_items(&list, 2), 2);
+    struct values v = values_resolve(&list, &s, 0, &mem);
+    assert_int_equal(values_list(&v, 1, &items), 0);
+    assert_true(values_real(&v, 2, 1) == 7);
+    assert_int_equal(settings_parse(&s, &list, "set=b,a", &fail), ERR_NONE);
+    assert_int_equal(settings_parse(&s, &list, "each.b=3", &fail), ERR_NONE);
+    assert_int_equal(settings_parse(&s, &list, "n=9007199254740992", &fail), ERR_NONE);
+    v = values_resolve(&list, &s, 0, &mem);
+    assert_true(values_integer(&v, 0) == 9007199254740992);
+    assert_true(values_real(&v, 2, 0) == 7 && values_real(&v, 2, 1) == 3);
+    /* 2^53 is the last whole number that has a next one; so is what stands below zero */
+    settings_release(&s);
+    assert_int_equal(settings_parse(&s, &list, "n=9007199254740994", &fail), ERR_INPUT);
+    assert_int_equal(settings_parse(&s, &list, "n=-1e300", &fail), ERR_INPUT);
+    assert_int_equal(settings_parse(&s, &list, "m=1", &fail), ERR_INPUT);
+    assert_string_equal(fail.what,
+                        "unknown parameter; expected one of n, set, each");
+    assert_int_equal(settings_parse(&s, &list, "ech=1", &fail), ERR_INPUT);
+    assert_string_equal(fail.what, "unknown parameter; did you mean each?");
+    settings_release(&s);
+    arena_release(&mem);
+}
+
 static void too_many_declared_parameters_are_an_error_that_says_so(void **state)
 {
     (void)state;
@@ -149,6 +203,7 @@ static void the_range_is_said_in_words(void **state)
         assert_string_equal(param_range(&rows[i].p, out, sizeof out), rows[i].range);
     }
     assert_string_equal(param_range(&rows[8].p, small, sizeof small), "one of a…");
+    assert_string_equal(param_range(&rows[8].p, small, 4), "one"); /* no room for it */
 }
 
 /* ---- nudges ---- */
@@ -318,6 +373,8 @@ int main(void)
         cmocka_unit_test(names_are_found_in_arguments),
         cmocka_unit_test(items_are_those_of_the_list_it_belongs_to),
         cmocka_unit_test(declared_parameters_follow_and_yield_their_names),
+        cmocka_unit_test(declared_parameters_keep_their_labels),
+        cmocka_unit_test(without_limits_all_there_is_counts),
         cmocka_unit_test(too_many_declared_parameters_are_an_error_that_says_so),
         cmocka_unit_test(the_range_is_said_in_words),
         cmocka_unit_test(a_nudge_multiplies_by_the_fourth_root_of_two),

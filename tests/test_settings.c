@@ -292,6 +292,26 @@ static void entries_are_replaced_removed_dropped_and_copied(void **state)
 }
 
 /* A drag sets the same value for minutes: 100,000 times must not take 100,000 places. */
+/* More than the first memory holds, in the wrong order. */
+static void many_entries_keep_their_order(void **state)
+{
+    (void)state;
+    const struct param_list list = sample();
+    struct settings s = SETTINGS_INIT;
+    struct fail fail = FAIL_INIT;
+    for (int step = 40; step > 0; step--) {
+        char text[32];
+        snprintf(text, sizeof text, "lr@%d=%d", step, step);
+        assert_int_equal(settings_parse(&s, &list, text, &fail), ERR_NONE);
+    }
+    assert_int_equal(s.n, 40);
+    for (int i = 0; i < 40; i++) {
+        assert_int_equal(s.items[i].step, i + 1);
+        assert_true(real_at(&s, SAMPLE_LR, PARAM_ALL, i + 1) == i + 1);
+    }
+    settings_release(&s);
+}
+
 static void a_long_drag_does_not_fill_the_memory(void **state)
 {
     (void)state;
@@ -546,6 +566,7 @@ int main(void)
             a_wide_value_set_in_the_program_removes_narrower_ones_of_its_step),
         cmocka_unit_test(a_value_that_fails_changes_nothing),
         cmocka_unit_test(entries_are_replaced_removed_dropped_and_copied),
+        cmocka_unit_test(many_entries_keep_their_order),
         cmocka_unit_test(a_long_drag_does_not_fill_the_memory),
         cmocka_unit_test(a_narrow_setting_needs_an_item_that_is_listed_and_has_it),
         cmocka_unit_test(the_line_holds_what_differs_in_order_and_quoted),

@@ -260,6 +260,8 @@ static void the_nearest_name_is_suggested(void **state)
     memset(huge, 'a', sizeof huge - 1);
     assert_null(text_nearest(huge, names, sizeof names / sizeof *names));
     assert_null(text_nearest("sgd", NULL, 0));
+    const char *const one_huge[] = {huge, "sgd"};
+    assert_string_equal(text_nearest("sgf", one_huge, 2), "sgd");
 }
 
 int main(void)

@@ -127,8 +127,8 @@ static enum err unknown_scene(const struct parse *p, const char *word)
         return fail_set(p->fail, ERR_INPUT, word, 1, "unknown scene; did you mean %s?",
                         near);
     }
-    return fail_set(p->fail, ERR_INPUT, word, 1, "unknown scene; expected %s%s",
-                    n > 1 ? "one of " : "", all);
+    return fail_set(p->fail, ERR_INPUT, word, 1, "unknown scene; expected one of %s",
+                    all);
 }
 
 /* A name, as a scene has one, and no expression? */
@@ -182,7 +182,7 @@ static enum err read_value(struct parse *p)
             return fail_set(p->fail, ERR_INPUT, word, 1,
                             "a second value beside '%.40s'; expected NAME=VALUE", value);
         }
-        if (!scene || !scene->params[0].name) {
+        if (!scene) {
             return fail_set(p->fail, ERR_INPUT, word, 1, "expected the name of a scene");
         }
         value = word;

@@ -1,5 +1,6 @@
 #include "app/options.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +139,8 @@ static enum err read_theme(struct options *o, const struct option_row *row,
 {
     const char *names[16];
     size_t n = 0;
-    for (; n < sizeof names / sizeof *names && themes[n].name; n++) {
+    for (; themes[n].name; n++) {
+        assert(n < sizeof names / sizeof *names);
         names[n] = themes[n].name;
     }
     int i = read_name(row, value, names, n, fail);

@@ -139,7 +139,7 @@ static void put_number(struct writer *w, const char *before, double v)
 
 static void put_choices(struct writer *w, const struct choice *choices)
 {
-    for (int i = 0; choices && choices[i].name; i++) {
+    for (int i = 0; choices[i].name; i++) {
         put(w, i ? ", " : "");
         put(w, choices[i].name);
     }
