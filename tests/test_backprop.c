@@ -243,6 +243,38 @@ static void test_first_non_finite(void **state)
     arena_release(&l.mem);
 }
 
+/* Built by hand: z is read by nobody, so it has no gradient to keep or to step by; what is
+ * not trained stays. */
+static void test_a_leaf_that_nobody_reads_stays(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct node nodes[4];
+    struct leaf names[3] = {{"x"}, {"y"}, {"z"}};
+    struct graph g = {.nodes = nodes, .leaves = names, .n_leaves = 3};
+    struct backprop b;
+    int z = graph_add_leaf(&g, 2, 0), x = graph_add_leaf(&g, 0, 0);
+    int y = graph_add_leaf(&g, 1, 0);
+    graph_add_op(&g, OP_MUL, x, y, 0);
+    const bool trained[] = {true, false, true};
+    for (int trains = 0; trains < 2; trains++) {
+        backprop_init(&b, &g, (double[]){2, 3, 5},
+                      &(struct backprop_options){trains ? trained : NULL, .1, true, 2},
+                      &mem);
+        steps(&b, backprop_pass_end(&b, 0) + 1);
+        assert_int_equal(backprop_move_at(&b, b.step).kind, BACKPROP_UPDATE);
+        assert_int_equal(backprop_move_at(&b, b.step).pass, 1);
+        assert_int_equal(backprop_move_at(&b, b.step - 1).pass, 0);
+        assert_false(b.has_kept[z] || b.has_grad[z]);
+        assert_true(b.has_kept[x] && b.kept[x] == 3 && b.has_kept[y] && b.kept[y] == 2);
+        assert_true(b.used[0] == 3 && b.used[1] == 2 && b.used[2] == 0);
+        assert_near(b.leaves[0], trains ? 2 - .1 * 3 : 2);
+        assert_true(b.leaves[1] == 3 && b.leaves[2] == 5);
+        assert_true(b.was[0] == 2);
+    }
+    arena_release(&mem);
+}
+
 static void test_constants_have_no_backward(void **state)
 {
     (void)state;
@@ -264,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_updates_and_passes),
         cmocka_unit_test(test_gradients_accumulate),
         cmocka_unit_test(test_first_non_finite),
+        cmocka_unit_test(test_a_leaf_that_nobody_reads_stays),
         cmocka_unit_test(test_constants_have_no_backward),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

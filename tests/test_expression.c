@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -433,6 +434,56 @@ static void an_exponent_needs_digits(void **state)
     check_mistake(&(struct mistake){"2e+", 4, "found the end"}, &free_names);
 }
 
+/* 600 products x·aₖ are 600 nodes however their places in the table fall together, and the
+ * second half of a text that says everything twice adds its sums alone. */
+static void equal_parts_are_shared_and_others_are_not(void **state)
+{
+    (void)state;
+    static const struct expression_options sharing = {.share = true};
+    struct arena mem = ARENA_INIT;
+    for (int twice = 0; twice < 2; twice++) {
+        char text[EXPRESSION_BYTES + 1];
+        int at = 0, terms = twice ? 290 : 580;
+        for (int i = 0; i < terms * (1 + twice); i++) {
+            int k = i % terms;
+            at += snprintf(text + at, sizeof text - (size_t)at, "%sx*%c%d", i ? "+" : "",
+                           'a' + k % 20, k / 20);
+        }
+        struct graph g = parse(text, &sharing, &mem);
+        assert_int_equal(g.n_leaves, terms + 1);
+        assert_int_equal(g.n, terms + 1 + terms + terms * (1 + twice) - 1);
+    }
+    arena_release(&mem);
+}
+
+/* Where all names are known, a word splits into those and into nothing else. */
+static void only_names_split_a_word(void **state)
+{
+    (void)state;
+    static const struct expression_options both = {
+        .names = xy, .n_names = 2, .only_names = true, .split_words = true};
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("xyx", &both, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "x*y*x");
+    check_mistake(&(struct mistake){"xyz", 1, "unknown name xyz"}, &both);
+    arena_release(&mem);
+}
+
+static void what_was_found_is_quoted_in_part(void **state)
+{
+    (void)state;
+    const char *digits = "1234567890123456789012345678901234567890123";
+    char text[64], want[64];
+    snprintf(text, sizeof text, "x %s", digits);
+    snprintf(want, sizeof want, "found %.40s", digits);
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(expression_parse(text, &surface, &mem, &g, &fail), ERR_INPUT);
+    assert_string_equal(strstr(fail.what, "found "), want);
+    arena_release(&mem);
+}
+
 static void many_known_names_are_not_all_said(void **state)
 {
     (void)state;
@@ -618,6 +669,15 @@ static void nodes_print_with_names_for_what_is_below(void **state)
                         "-5 − 5");
     assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem), "2·−3");
     assert_string_equal(expression_print_node(&g, 0, true, named, values, &mem), "w");
+    /* an exponent that has a name is no superscript, nor is one below its minus */
+    static const char *const exponent[] = {NULL, "k", NULL};
+    g = parse("x^2", &free_names, &mem);
+    assert_string_equal(expression_print_node(&g, 2, true, named, exponent, &mem), "x^k");
+    static const char *const below[] = {NULL, "k", NULL, NULL}, *const minus[] = {
+                                                                    NULL, "2", "−k", NULL};
+    g = parse("x^-2", &free_names, &mem);
+    assert_string_equal(expression_print_node(&g, 3, true, named, below, &mem), "x^−k");
+    assert_string_equal(expression_print_node(&g, 3, true, named, minus, &mem), "x^−k");
     arena_release(&mem);
 }
 
@@ -631,6 +691,11 @@ static void numbers_that_no_text_gives_print_too(void **state)
     graph_add_op(&g, OP_POW, a, b, 1);
     assert_string_equal(expression_print(&g, false, &mem), "(-2)^3");
     assert_true(g.nodes[2].constant == -8);
+    /* −0 is no superscript: ⁰ would be another number */
+    struct graph zero = {.nodes = nodes};
+    a = graph_add_constant(&zero, 5, 1), b = graph_add_constant(&zero, -0.0, 1);
+    graph_add_op(&zero, OP_POW, a, b, 1);
+    assert_string_equal(expression_print(&zero, true, &mem), "5^-0");
     arena_release(&mem);
 }
 
@@ -680,6 +745,9 @@ int main(void)
         cmocka_unit_test(greek_letters_are_names),
         cmocka_unit_test(a_taken_name_is_no_number),
         cmocka_unit_test(an_exponent_needs_digits),
+        cmocka_unit_test(equal_parts_are_shared_and_others_are_not),
+        cmocka_unit_test(only_names_split_a_word),
+        cmocka_unit_test(what_was_found_is_quoted_in_part),
         cmocka_unit_test(many_known_names_are_not_all_said),
         cmocka_unit_test(names_are_leaves_in_their_order),
         cmocka_unit_test(nodes_are_in_left_to_right_post_order),

@@ -34,7 +34,7 @@ static void make_plan(struct backprop *b, struct arena *mem)
         }
     }
     b->n_forward = b->n_plan;
-    if (g->n == 0 || !g->nodes[g->n - 1].needs_grad) {
+    if (!g->nodes[g->n - 1].needs_grad) {
         return; /* a constant has no gradient */
     }
     add_move(b, BACKPROP_SEED, g->n - 1, -1);
@@ -179,21 +179,14 @@ bool backprop_step(struct backprop *b)
         return false;
     }
     struct backprop_move m = backprop_move_at(b, b->step + 1);
-    switch (m.kind) {
-    case BACKPROP_FORWARD:
+    if (m.kind == BACKPROP_FORWARD) {
         move_forward(b, m.node);
-        break;
-    case BACKPROP_SEED:
+    } else if (m.kind == BACKPROP_SEED) {
         receive(b, m.node, 1);
-        break;
-    case BACKPROP_EDGE:
+    } else if (m.kind == BACKPROP_EDGE) {
         move_backward(b, m.node, m.input);
-        break;
-    case BACKPROP_UPDATE:
+    } else {
         update(b);
-        break;
-    case BACKPROP_START:
-        break;
     }
     b->step++;
     return true;

@@ -237,10 +237,7 @@ static enum err take_value(struct parser *p, const struct token *t)
         if (t->op == OP_SUB || t->op == OP_ADD) /* +x is x */
             return ERR_NONE;
         break;
-    case TOKEN_END:
-    case TOKEN_SUPERSCRIPT:
-    case TOKEN_CLOSE:
-    case TOKEN_COMMA:
+    default: /* what follows an operand, or the end */
         break;
     }
     return unexpected(p, t, "a number, a name or (");
@@ -324,7 +321,7 @@ static enum err take_operator(struct parser *p, const struct token *t)
     case TOKEN_OPEN:
         take_infix(p, OP_MUL, t->at);
         return take_value(p, t);
-    case TOKEN_NUMBER:
+    default: /* a number: 2 3 is no product */
         break;
     }
     return unexpected(p, t, "an operator");
