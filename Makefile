@@ -113,7 +113,7 @@ $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 $(NARROW): $(BUILD)/tests/lanes/lanes.o $(BUILD)/src/app/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-test: $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) gradwatch
+test: $(BUILD)/tests/bench/bench $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) gradwatch
 	GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW) tests/run $(TESTS)
 
 soak: export SOAK = 1

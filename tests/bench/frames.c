@@ -111,7 +111,7 @@ static void view_init(struct view *v, struct cell *cells)
             arena_new(mem, struct reference_point, ctx.step + 1);
         for (long t = 0; t <= ctx.step; t++) {
             const struct descent_record *r = descent_record_at(&ctx, t);
-            points[t] = (struct reference_point){r->of[i].x, r->of[i].y};
+            points[t] = (struct reference_point){r[i].x, r[i].y};
         }
         v->by_hand.tracks[i] =
             (struct reference_track){points, descent_ink(&v->s.frame, &d->racers[i]),
