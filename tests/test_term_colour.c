@@ -176,6 +176,30 @@ static void glyphs_have_the_columns_they_are_given(void **state)
     assert_false(term_right_half(row, 3));
 }
 
+static void blanks_share_the_colour_of_a_neighbour(void **state)
+{
+    (void)state;
+    enum { OWN = 1, BEFORE = 2, NEXT = 3, GROUND = 9, OTHER = 8 };
+    const struct cell before = {.ch = 'a', .fg = BEFORE, .bg = GROUND},
+                      next = {.ch = 'b', .fg = NEXT, .bg = GROUND},
+                      far = {.ch = 'c', .fg = 4, .bg = OTHER};
+    struct cell c = {.ch = ' ', .fg = OWN, .bg = GROUND};
+    assert_int_equal(term_text_colour(&c, &before, &next), BEFORE);
+    assert_int_equal(term_text_colour(&c, &far, &next), NEXT);
+    assert_int_equal(term_text_colour(&c, NULL, &next), NEXT);
+    assert_int_equal(term_text_colour(&c, &far, &far), OWN);
+    assert_int_equal(term_text_colour(&c, NULL, NULL), OWN);
+    static const uint32_t shows[] = {ATTR_REVERSE, ATTR_UNDERLINE};
+    for (int i = 0; i < 2; i++) {
+        c.attr = shows[i];
+        assert_int_equal(term_text_colour(&c, &before, &next), OWN);
+    }
+    c = (struct cell){.ch = ' ', .mark = 0x302, .fg = OWN, .bg = GROUND};
+    assert_int_equal(term_text_colour(&c, &before, &next), OWN);
+    c = (struct cell){.ch = 0x2580, .fg = OWN, .bg = GROUND};
+    assert_int_equal(term_text_colour(&c, &before, &next), OWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +209,7 @@ int main(void)
         cmocka_unit_test(many_colours_are_passed_on),
         cmocka_unit_test(coarse_colours_are_fewer),
         cmocka_unit_test(glyphs_have_the_columns_they_are_given),
+        cmocka_unit_test(blanks_share_the_colour_of_a_neighbour),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -279,29 +279,30 @@ static bool make_cell(struct term *t, const struct frame *f, const struct cell *
     return true;
 }
 
-static bool before_half(const struct cell *row, int x, int w)
-{
-    return x + 1 < w && row[x + 1].ch == 0;
-}
-
 /* Cells that differ go to curses a run at a time; equal ones beside each other are made
  * once. */
 static bool put_row(struct term *t, const struct frame *f, int y)
 {
     const struct cell *row = &f->cells[(size_t)y * (size_t)f->w];
     struct cell *last = &t->last[(size_t)y * (size_t)t->cols];
+    struct cell made = {.ch = 0};
     int w = f->w < t->cols ? f->w : t->cols, n = 0;
     if (!t->whole && memcmp(row, last, (size_t)w * sizeof *row) == 0)
         return true;
     for (int x = 0; x <= w; x++) {
-        bool wide = x < w && before_half(row, x, w);
+        bool wide = x < w && term_before_half(row, x, w);
         bool put = x < w && (t->whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
-                             wide != before_half(last, x, w));
+                             wide != term_before_half(last, x, w));
         if (put && (row[x].ch != 0 || !term_right_half(row, x))) {
-            if (n > 0 && !wide && memcmp(&row[x], &row[x - 1], sizeof *row) == 0)
+            struct cell c = row[x];
+            if (t->depth <= DEPTH_256)
+                c.fg = term_text_colour(&c, n ? &made : NULL,
+                                        x + 1 < w ? &row[x + 1] : NULL);
+            if (n && !wide && memcmp(&c, &made, sizeof c) == 0)
                 t->line[n] = t->line[n - 1];
-            else if (!make_cell(t, f, &row[x], wide && row[x].ch != 0, &t->line[n]))
+            else if (!make_cell(t, f, &c, wide && c.ch != 0, &t->line[n]))
                 return false;
+            made = c;
             n++;
         } else if (n > 0) {
             mvwadd_wchnstr(newscr, y, x - n, t->line, n);

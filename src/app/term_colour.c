@@ -119,6 +119,18 @@ struct look term_look(const struct theme *theme, enum depth depth, struct style 
     }
 }
 
+rgb term_text_colour(const struct cell *c, const struct cell *before,
+                     const struct cell *next)
+{
+    if (c->ch != ' ' || c->mark || (c->attr & (ATTR_REVERSE | ATTR_UNDERLINE)) != 0)
+        return c->fg;
+    if (before && before->bg == c->bg)
+        return before->fg;
+    if (next && next->bg == c->bg)
+        return next->fg;
+    return c->fg;
+}
+
 int term_coarse(enum depth depth, int colour, int level)
 {
     if (level == 0 || colour < 0 || depth > DEPTH_256)
@@ -140,6 +152,11 @@ wchar_t term_glyph(uint32_t ch, bool wide)
 bool term_right_half(const struct cell *row, int x)
 {
     return x > 0 && row[x].ch == 0 && row[x - 1].ch != 0;
+}
+
+bool term_before_half(const struct cell *row, int x, int w)
+{
+    return x + 1 < w && row[x + 1].ch == 0;
 }
 
 struct frame term_ascii(const struct frame *f, struct arena *mem)

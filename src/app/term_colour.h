@@ -34,11 +34,19 @@ struct look {
  * colours are the same. In mono the frame's own plan (its attributes) is all there is. */
 struct look term_look(const struct theme *theme, enum depth depth, struct style s);
 
+/* The colour to write a cell with (true colour, 256): its own, but for a blank that of
+ * the cell before, or of the next, where one of them has the same ground; nobody sees it,
+ * and curses takes half a microsecond for every change of a pair. Either may be NULL. */
+rgb term_text_colour(const struct cell *c, const struct cell *before,
+                     const struct cell *next);
+
 /* A code point as it can be shown in this locale: '?' where the C library does not give
  * it the columns that the frame does (2 when `wide`, else 1), ' ' for 0. */
 wchar_t term_glyph(uint32_t ch, bool wide);
 /* Cell x of a row is the right half of a wide character, drawn with the left one. */
 bool term_right_half(const struct cell *row, int x);
+/* The cell after x of w is none of its own. */
+bool term_before_half(const struct cell *row, int x, int w);
 
 /* The frame as frame_ascii leaves it, with cells of its own in mem, which is cleared. */
 struct frame term_ascii(const struct frame *f, struct arena *mem);
