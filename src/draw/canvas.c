@@ -157,17 +157,23 @@ static void raster(struct canvas *c, double u0, double v0, double u1, double v1,
     }
 }
 
+static bool inside(double v, double most)
+{
+    return v >= 0 && v <= most;
+}
+
 static void line(struct canvas *c, struct segment s, int width, rgb ink, bool thick)
 {
     double w = c->seen.w, h = c->seen.h, nx = c->nx, ny = c->ny;
-    if (w <= 0 || h <= 0 || !isfinite(s.x0) || !isfinite(s.y0) || !isfinite(s.x1) ||
-        !isfinite(s.y1)) {
+    bool all = inside(s.x0, w) && inside(s.y0, h) && inside(s.x1, w) && inside(s.y1, h);
+    if (!all && (w <= 0 || h <= 0 || !isfinite(s.x0) || !isfinite(s.y0) ||
+                 !isfinite(s.x1) || !isfinite(s.y1))) {
         return;
     }
     /* A margin of `width` dots: a thick line whose middle is outside shows its side. Cut
      * before scaling, which could overflow. */
-    if (!cut(&s.x0, &s.y0, &s.x1, &s.y1, -width / nx, w + width / nx) ||
-        !cut(&s.y0, &s.x0, &s.y1, &s.x1, -width / ny, h + width / ny)) {
+    if (!all && (!cut(&s.x0, &s.y0, &s.x1, &s.y1, -width / nx, w + width / nx) ||
+                 !cut(&s.y0, &s.x0, &s.y1, &s.x1, -width / ny, h + width / ny))) {
         return;
     }
     s = (struct segment){s.x0 * nx, s.y0 * ny, s.x1 * nx, s.y1 * ny};

@@ -64,14 +64,18 @@ struct levels {
 static void find_bands(int *bands, const double *values, int w, const struct levels *l)
 {
     int band = 0;
+    double from = -(double)INFINITY, to = l->n ? l->of[0] : (double)INFINITY;
     for (int i = 0; i < w; i++) {
-        while (band < l->n && values[i] >= l->of[band]) {
-            band++;
+        double v = values[i];
+        while (v >= to) {
+            from = to;
+            to = ++band < l->n ? l->of[band] : (double)NAN;
         }
-        while (band > 0 && values[i] < l->of[band - 1]) {
-            band--;
+        while (v < from) {
+            to = from;
+            from = --band > 0 ? l->of[band - 1] : (double)NAN;
         }
-        bands[i] = isfinite(values[i]) ? band : -1;
+        bands[i] = isfinite(v) ? band : -1;
     }
 }
 
