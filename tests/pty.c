@@ -227,13 +227,42 @@ static size_t unfinished(const char *bytes, size_t n)
     return 0;
 }
 
-/* libvterm loses a character that comes in two pieces. */
+static bool begins(const char *bytes, size_t n, const char *with)
+{
+    size_t k = strlen(with);
+    return memcmp(bytes, with, n < k ? n : k) == 0;
+}
+
+/* Bytes at the end that belong to a frame of which more is to come (mode 2026): a
+ * terminal shows none of it before all is there. */
+static size_t withheld(const char *bytes, size_t n)
+{
+    size_t from = n;
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] != '\033')
+            continue;
+        if (from == n && begins(bytes + i, n - i, "\033[?2026h"))
+            from = i;
+        else if (n - i >= 8 && begins(bytes + i, n - i, "\033[?2026l"))
+            from = n;
+    }
+    return n - from;
+}
+
+/* libvterm loses a character that comes in two pieces, and has no stack for many at once.
+ */
 static void show(struct pty *p)
 {
-    size_t n = p->n_output - p->n_shown;
-    n -= unfinished(p->output + p->n_shown, n);
-    vterm_input_write(p->vt, p->output + p->n_shown, n);
-    p->n_shown += n;
+    enum { MOST = 16384 };
+    size_t end = p->n_output;
+    end -= p->ended ? 0 : withheld(p->output + p->n_shown, end - p->n_shown);
+    for (size_t n; (n = end - p->n_shown) > 0; p->n_shown += n) {
+        n = n < MOST ? n : MOST;
+        n -= unfinished(p->output + p->n_shown, n);
+        if (n == 0)
+            break;
+        vterm_input_write(p->vt, p->output + p->n_shown, n);
+    }
     answer(p);
 }
 
