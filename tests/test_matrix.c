@@ -9,33 +9,11 @@
 
 #include "base/random.h"
 #include "learn/clip.h"
-#include "learn/lanes.h"
 #include "learn/matrix.h"
 #include "learn/norm.h"
+#include "tests/wider.h"
 
 enum { MOST = 37 };
-
-/* Instead of the library's: what a test asks for. */
-static int lanes = LANES_LEAST;
-
-int lanes_here(void)
-{
-    return lanes;
-}
-
-/* The next width; false: the processor has none, and the first is set again. */
-static bool wider(void)
-{
-    lanes *= 2;
-#if defined(__x86_64__) || defined(__i386__)
-    if ((lanes == 4 && __builtin_cpu_supports("avx2")) ||
-        (lanes == 8 && __builtin_cpu_supports("avx512f"))) {
-        return true;
-    }
-#endif
-    lanes = LANES_LEAST;
-    return false;
-}
 
 static void fill(size_t n, double *x, uint32_t number)
 {

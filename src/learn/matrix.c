@@ -6,7 +6,7 @@
 #include "learn/lanes.h"
 #include "learn/norm.h"
 
-enum { TILE_ROWS = 4 };
+enum { TILE_ROWS = 4, TILE_COLUMNS = 2 * LANES_LEAST /* at least */ };
 
 #define LANES 2
 #define TARGET
@@ -43,55 +43,68 @@ static const struct kernel {
 };
 enum { KERNELS = sizeof kernels / sizeof *kernels };
 
-/* One row and `width` columns: what the tiles leave over. */
-static void strip(size_t width, size_t n, size_t k, struct matrix_view a, const double *b,
-                  double start, double *c)
+/* Rows or columns that are too few for a tile. */
+static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                  const double *start, double *c)
 {
-    for (size_t j = 0; j < width; j++) {
-        c[j] = start;
-    }
-    for (size_t p = 0; p < k; p++) {
-        double v = a.at[p * a.column];
-        for (size_t j = 0; j < width; j++) {
-            c[j] += v * b[p * n + j];
+    for (size_t i = 0; i < m; i++, c += n) {
+        for (size_t j = 0; j < n; j++) {
+            c[j] = start ? start[i] : 0;
+        }
+        for (size_t p = 0; p < k; p++) {
+            double v = a.at[i * a.row + p * a.column];
+            for (size_t j = 0; j < n; j++) {
+                c[j] += v * b[p * n + j];
+            }
         }
     }
 }
 
-/* Four rows: tiles as long as they fit. Returns the columns done. */
-static size_t band(int lanes, size_t n, size_t k, struct matrix_view a, const double *b,
-                   const double *start, double *c)
+/* Four rows: tiles as long as they fit. The last one may begin in the one before: what it
+ * does again comes out the same, and costs less than a loop for what is left over. */
+static void band(int lanes, size_t n, size_t k, struct matrix_view a, const double *b,
+                 const double *start, double *c)
 {
     static const double zeros[TILE_ROWS];
     size_t j = 0;
     for (const struct kernel *kernel = kernels; kernel < kernels + KERNELS; kernel++) {
         size_t columns = 2 * (size_t)kernel->lanes;
-        for (; kernel->lanes <= lanes && j + columns <= n; j += columns) {
+        bool last = kernel->lanes == LANES_LEAST;
+        while (kernel->lanes <= lanes && j < n && (last || j + columns <= n)) {
+            j = j + columns <= n ? j : n - columns;
             kernel->tile(n, k, a, b + j, start ? start : zeros, c + j);
+            j += columns;
         }
     }
-    return j;
 }
 
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      const double *start, double *c)
 {
-    int lanes = lanes_here();
-    size_t banded = m - m % TILE_ROWS, done = 0;
-    for (size_t i = 0; i < banded; i += TILE_ROWS) {
-        struct matrix_view rows = {a.at + i * a.row, a.row, a.column};
-        done = band(lanes, n, k, rows, b, start ? start + i : NULL, c + i * n);
+    if (m < TILE_ROWS || n < TILE_COLUMNS) {
+        strip(m, n, k, a, b, start, c);
+        return;
     }
-    for (size_t i = 0; i < m; i++) {
-        struct matrix_view row = {a.at + i * a.row, a.row, a.column};
-        size_t from = i < banded ? done : 0;
-        strip(n - from, n, k, row, b + from, start ? start[i] : 0, c + i * n + from);
+    int lanes = lanes_here();
+    for (size_t done = 0; done < m; done += TILE_ROWS) {
+        size_t i = done + TILE_ROWS <= m ? done : m - TILE_ROWS;
+        struct matrix_view rows = {a.at + i * a.row, a.row, a.column};
+        band(lanes, n, k, rows, b, start ? start + i : NULL, c + i * n);
     }
 }
 
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
 {
-    for (size_t i = 0; i < rows; i++) {
+    enum { LINE = 8 }; /* rows at once, for whole cache lines of the result */
+    size_t i = 0;
+    for (; i + LINE <= rows; i += LINE) {
+        for (size_t j = 0; j < columns; j++) {
+            for (size_t r = i; r < i + LINE; r++) {
+                out[j * rows + r] = a[r * columns + j];
+            }
+        }
+    }
+    for (; i < rows; i++) {
         for (size_t j = 0; j < columns; j++) {
             out[j * rows + i] = a[i * columns + j];
         }

@@ -1,6 +1,5 @@
 #include "learn/probe.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,47 +20,6 @@ void probe_begin(struct probe_report *r)
     r->first_bad = r->first_bad_back = -1;
 }
 
-/* The finite range; comparisons with NaN are false. */
-static void histogram_range(struct histogram *h, size_t n, const double *x, bool centred)
-{
-    double lo = DBL_MAX, hi = -DBL_MAX;
-    for (size_t i = 0; i < n; i++) {
-        lo = x[i] < lo && x[i] >= -DBL_MAX ? x[i] : lo;
-        hi = x[i] > hi && x[i] <= DBL_MAX ? x[i] : hi;
-    }
-    if (lo > hi) {
-        lo = hi = 0;
-    }
-    if (centred) {
-        hi = -lo > hi ? -lo : hi;
-        lo = -hi;
-    }
-    h->lo = lo;
-    h->hi = hi;
-}
-
-void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred)
-{
-    memset(h, 0, sizeof *h);
-    h->n = (uint32_t)n;
-    histogram_range(h, n, x, centred);
-    /* Scaled by a power of two to at most 1, so that neither the range nor its inverse
-     * overflows. A range of subnormals is one bin. */
-    double most = h->hi > -h->lo ? h->hi : -h->lo;
-    double power = most >= DBL_MIN ? ldexp(0.25, -ilogb(most)) : 0;
-    double lo = h->lo * power, range = h->hi * power - lo;
-    double scale = range > 0 ? PROBE_BINS / range : 0;
-    for (size_t i = 0; i < n; i++) {
-        h->zeros += x[i] == 0;
-        if (x[i] >= -DBL_MAX && x[i] <= DBL_MAX) {
-            int bin = (int)((x[i] * power - lo) * scale);
-            h->counts[bin < PROBE_BINS ? bin : PROBE_BINS - 1]++;
-        } else {
-            h->bad++;
-        }
-    }
-}
-
 static double share_saturated(size_t n, const double *slope)
 {
     size_t flat = 0;
@@ -75,7 +33,12 @@ static double share_dead(size_t units, size_t batch, const double *phi)
 {
     size_t dead = 0;
     for (size_t i = 0; i < units; i++) {
-        dead += norm_most(batch, phi + i * batch) == 0;
+        const double *unit = phi + i * batch;
+        size_t zeros = 0;
+        while (zeros < batch && unit[zeros] == 0) {
+            zeros++;
+        }
+        dead += zeros == batch;
     }
     return (double)dead / (double)units;
 }
@@ -99,8 +62,9 @@ void probe_forward(struct probe_report *r, int layer, const struct probe_pass *p
 void probe_weights(struct probe_report *r, int layer, size_t n, size_t fan_in,
                    const double *w)
 {
-    r->layers[layer].w_norm = norm_2(n, w);
-    r->layers[layer].gain = norm_rms(n, w) * sqrt((double)fan_in);
+    double norm = norm_2(n, w), rms = norm / sqrt((double)n);
+    r->layers[layer].w_norm = norm;
+    r->layers[layer].gain = rms * sqrt((double)fan_in);
 }
 
 void probe_backward(struct probe_report *r, int layer, size_t n, const double *delta,

@@ -3,23 +3,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "learn/activation.h"
+#include "learn/histogram.h"
 
 /* What one pass through a network measured, layer by layer (or step by step through
  * time): all that a picture or a table needs, so that the arrays of the pass can be
  * overwritten by the next one while this is shown. */
-enum { PROBE_BINS = 48 };
-
-struct histogram {
-    double lo, hi; /* range of the bins; lo = hi: one value, or nothing finite */
-    uint32_t counts[PROBE_BINS];
-    uint32_t n, zeros,
-        bad; /* all values; exact zeros among them; not finite, in no bin */
-};
-
 struct layer_probe {
     double delta_norm; /* ‖∂L/∂z‖, z = W a + b, over units and batch */
     double back_norm; /* ‖∂L/∂a‖: what reaches the layer from above; NaN at the output */
@@ -49,9 +40,6 @@ struct probe_report {
 
 void probe_init(struct probe_report *r, int n_layers, struct arena *mem);
 void probe_begin(struct probe_report *r); /* nothing measured yet */
-
-/* Range, counts, zeros of x[n]; `centred`: the range is symmetric about 0. */
-void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred);
 
 /* After a layer's forward pass: phi and slope are φ(z), φ′(z) [units][batch], a what the
  * layer passes on (phi plus a shortcut). Notes the first layer that is not finite. */

@@ -1,0 +1,54 @@
+/* No guard: histogram.c includes this once a width of vectors, with
+ *   TARGET  attribute that allows such vectors     NAME  makes a function's name of its
+ * own
+ */
+
+/* The finite range, in chains, whose order says which of two zeros is kept; and how many
+ * values are 0. */
+TARGET static struct range NAME(range)(size_t n, const double *x)
+{
+    double lo[CHAINS], hi[CHAINS];
+    int64_t zeros[CHAINS];
+    for (int j = 0; j < CHAINS; j++) {
+        lo[j] = DBL_MAX;
+        hi[j] = -DBL_MAX;
+        zeros[j] = 0;
+    }
+    size_t whole = n - n % CHAINS;
+    for (size_t i = 0; i < whole; i += CHAINS) {
+        for (size_t j = 0; j < CHAINS; j++) {
+            double v = x[i + j];
+            bool finite = fabs(v) <= DBL_MAX;
+            double low = finite ? v : DBL_MAX, high = finite ? v : -DBL_MAX;
+            lo[j] = low < lo[j] ? low : lo[j];
+            hi[j] = high > hi[j] ? high : hi[j];
+            zeros[j] += v == 0;
+        }
+    }
+    struct range r = {DBL_MAX, -DBL_MAX, 0};
+    for (int j = 0; j < CHAINS; j++) {
+        r.lo = lo[j] < r.lo ? lo[j] : r.lo;
+        r.hi = hi[j] > r.hi ? hi[j] : r.hi;
+        r.zeros += (uint32_t)zeros[j];
+    }
+    for (size_t i = whole; i < n; i++) {
+        r.lo = x[i] < r.lo && x[i] >= -DBL_MAX ? x[i] : r.lo;
+        r.hi = x[i] > r.hi && x[i] <= DBL_MAX ? x[i] : r.hi;
+        r.zeros += x[i] == 0;
+    }
+    return r;
+}
+
+/* bin[n] of each value. */
+TARGET static void NAME(bins)(size_t n, const double *restrict x, struct scale s,
+                              int32_t *restrict bin)
+{
+    for (size_t i = 0; i < n; i++) {
+        double place = (x[i] * s.power - s.lo) * s.scale;
+        place = place < PROBE_BINS - 1 ? place : PROBE_BINS - 1;
+        bin[i] = (int32_t)(fabs(x[i]) <= DBL_MAX ? place : BAD);
+    }
+}
+
+#undef TARGET
+#undef NAME
