@@ -208,10 +208,10 @@ static enum err take_word(struct parser *p, const struct token *word)
     while (next < p->n && p->text[next] == ' ')
         next++;
     bool bracket = next < p->n && p->text[next] == '(';
-    enum op op = op_find(FORM_CALL, text, word->n);
+    enum op op = bracket ? op_find(FORM_CALL, text, word->n) : OP_MOST;
     /* a declared name is itself, even if a function is called so */
     bool own = word_is_declared(text, word->n, p->options);
-    if (bracket && op != OP_MOST && !own) {
+    if (op != OP_MOST && !own) {
         p->at = next + 1;
         return take_open(p, PENDING_CALL, op, word->at, next);
     }

@@ -15,6 +15,13 @@ static bool same(const char *name, const char *text, size_t n)
     return *name == *text && strncmp(name, text, n) == 0 && name[n] == '\0';
 }
 
+/* Does s[n] begin with the text? */
+static bool begins(const char *s, size_t n, const char *text)
+{
+    size_t length = *s == *text ? strlen(text) : n + 1;
+    return length <= n && memcmp(text, s, length) == 0;
+}
+
 const struct named_number *named_number_find(const char *name, size_t n)
 {
     for (const struct named_number *k = named_numbers; k->typed; k++)
@@ -53,8 +60,8 @@ static size_t superscript(const char *s, size_t n, int *value)
                                           0x2076, 0x2077, 0x2078, 0x2079, 0x207B};
     uint32_t ch = 0;
     size_t used = n ? text_decode(s, n, &ch) : 0;
-    for (*value = 0; *value <= SUPERSCRIPT_MINUS; ++*value)
-        if (used && characters[*value] == ch)
+    for (*value = 0; used > 1 && *value <= SUPERSCRIPT_MINUS; ++*value)
+        if (characters[*value] == ch)
             return used;
     return 0;
 }
@@ -71,10 +78,9 @@ static const struct {
 static bool read_operator(const char *s, size_t n, struct token *out)
 {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
-        size_t length = strlen(aliases[i].text);
-        if (length <= n && memcmp(aliases[i].text, s, length) == 0) {
+        if (begins(s, n, aliases[i].text)) {
             out->op = aliases[i].op;
-            out->n = length;
+            out->n = strlen(aliases[i].text);
             return true;
         }
     }
@@ -183,10 +189,11 @@ static const struct {
 static bool read_mark(const char *s, size_t n, struct token *out)
 {
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        out->n = strlen(marks[i].text);
-        out->kind = marks[i].kind;
-        if (out->n <= n && memcmp(marks[i].text, s, out->n) == 0)
+        if (begins(s, n, marks[i].text)) {
+            out->n = strlen(marks[i].text);
+            out->kind = marks[i].kind;
             return true;
+        }
     }
     return false;
 }
@@ -198,11 +205,8 @@ enum err token_read(const char *text, size_t n, size_t at, struct token *out,
         at++;
     *out = (struct token){.kind = TOKEN_END, .at = at};
     int value;
-    if (at == n || read_mark(text + at, n - at, out)) {
-        if (at == n)
-            *out = (struct token){.kind = TOKEN_END, .at = at};
+    if (at == n || read_mark(text + at, n - at, out))
         return ERR_NONE;
-    }
     if (is_digit(text[at]) || text[at] == '.') {
         out->kind = TOKEN_NUMBER;
         return read_number(text, n, out, fail);
@@ -319,13 +323,13 @@ enum err word_parts(const char *word, size_t n, const struct expression_options 
 {
     assert(n <= NAME_MOST);
     bool whole = word_is_name(word, n, options);
-    bool function = op_find(FORM_CALL, word, n) != OP_MOST;
+    bool function = !whole && op_find(FORM_CALL, word, n) != OP_MOST;
     bool singles = whole || (options->split_words && !options->only_names &&
                              count_letters(word, n) <= 3);
     bool rest[NAME_MOST + 1] = {0}; /* can the word be split from here? */
     size_t length[NAME_MOST + 1] = {0};
     rest[n] = true;
-    for (size_t at = n; at-- > 0 && (whole || !function);) {
+    for (size_t at = n; at-- > 0 && !function;) {
         length[at] = first_part(word + at, n - at, singles, rest + at, options);
         rest[at] = length[at] > 0;
     }
