@@ -330,12 +330,32 @@ static void a_saved_picture_leaves_the_guard_in_place(void **state)
     pty_free(p);
 }
 
+/* The handler has a stack of its own: the file half made goes, and the terminal is left
+ * as it was, when there is none left of the program's. */
+static void a_stack_that_overflows_leaves_no_trace(void **state)
+{
+    (void)state;
+    empty(".");
+    const char *argv[] = {program, "descent", NULL};
+    const char *env[] = {"FAULT_DEEP=fsync", "ASAN_OPTIONS=handle_segv=0", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 60, .h = 16, .env = env}, argv);
+    pty_wait_text(p, "step 0");
+    pty_send(p, "s");
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+    assert_true(pty_modes_as_before(p) && pty_cursor_shown(p));
+    assert_false(pty_alternate(p) || pty_mouse(p));
+    assert_int_equal(count_files(), 0);
+    pty_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_call_that_fails_is_told_and_harms_no_file),
         cmocka_unit_test(in_a_terminal_it_is_left_as_it_was),
         cmocka_unit_test(a_saved_picture_leaves_the_guard_in_place),
+        cmocka_unit_test(a_stack_that_overflows_leaves_no_trace),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -2,10 +2,11 @@
  * FAULT_AT, counted over all of these functions, fails as it does when memory, the disk
  * or the descriptors run out. Its name goes into the file FAULT_REPORT. Calls of the
  * function FAULT_ALSO all fail, uncounted: what is done instead is then tried in turn as
- * well. */
+ * well. A call of the function FAULT_DEEP overflows the stack. */
 #define _GNU_SOURCE /* fopencookie */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,9 +33,20 @@ static void end(void)
     over = true;
 }
 
+/* So deep that no stack holds it. */
+static long deeper(long left, const volatile char *above)
+{
+    volatile char here[4096];
+    here[0] = *above;
+    return left == 0 ? 0 : deeper(left - 1, here) + here[0];
+}
+
 /* Does this call fail? Then with `error`. */
 static bool fails(const char *name, int error)
 {
+    const char *deep = getenv("FAULT_DEEP");
+    if (deep && strcmp(deep, name) == 0 && deeper(LONG_MAX, name) != 0)
+        abort();
     static long calls, at = -1;
     if (over)
         return false;
