@@ -3,7 +3,7 @@
 # make test       build and run the tests       make lint   cppcheck and clang-tidy
 # make bench      speed, against hand-written C  make bench-scale   how the costs grow
 # make soak       the tests with their full figures: hours
-# make fuzz       clang's fuzzer on the parsers, FUZZ_SECONDS=60 each
+# make fuzz       clang's fuzzer (and AFL++, where it is) on the parsers, FUZZ_SECONDS=60 each
 # make coverage   branches that the tests take, by folder (gcc, python3)
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
@@ -130,6 +130,8 @@ $(BUILD)/tests/fuzz/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o
 
 fuzz:
 	$(MAKE) CC=clang FUZZ=1 fuzzers
+	@if command -v afl-fuzz && command -v afl-clang-fast; then \
+	    $(MAKE) CC=afl-clang-fast FUZZ=1 fuzzers-afl; fi
 
 # What is found stays in .build/fuzz; what is worth keeping goes to tests/fuzz/corpus.
 fuzzers: $(FUZZERS)
@@ -137,6 +139,19 @@ fuzzers: $(FUZZERS)
 	    $(BUILD)/tests/fuzz/fuzz-$$t -max_total_time=$(FUZZ_SECONDS) -max_len=5000 \
 	    -timeout=5 -artifact_prefix=.build/fuzz/$$t- -dict=tests/fuzz/$$t.dict \
 	    .build/fuzz/$$t tests/fuzz/corpus/$$t || exit 1; done
+
+# The same entries; a crash or a hang stays below .build/fuzz/afl-*.
+fuzzers-afl: export AFL_SKIP_CPUFREQ = 1
+fuzzers-afl: export AFL_NO_UI = 1
+fuzzers-afl: export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES = 1
+fuzzers-afl: export AFL_BENCH_UNTIL_CRASH = 1
+fuzzers-afl: export ASAN_OPTIONS = abort_on_error=1:symbolize=0:detect_leaks=0
+fuzzers-afl: $(FUZZERS)
+	for t in $(FUZZED); do rm -rf .build/fuzz/afl-$$t && mkdir -p .build/fuzz && \
+	    afl-fuzz -V $(FUZZ_SECONDS) -t 5000 -m none -x tests/fuzz/$$t.dict \
+	    -i tests/fuzz/corpus/$$t -o .build/fuzz/afl-$$t -- $(BUILD)/tests/fuzz/fuzz-$$t && \
+	    ! ls .build/fuzz/afl-$$t/default/crashes/id* .build/fuzz/afl-$$t/default/hangs/id* \
+	    2>/dev/null || exit 1; done
 
 $(BENCH): CPPFLAGS += $(TEST_CFLAGS)
 
@@ -189,5 +204,5 @@ clean:
 	rm -rf .build gradwatch
 
 -include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
-.PHONY: all run test coverage soak fuzz fuzzers bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
+.PHONY: all run test coverage soak fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:
