@@ -37,6 +37,7 @@ enum {
 enum report_kind { STARTED, STOPPED, ENDED };
 struct report {
     int kind, value; /* STARTED: pid; ENDED: status */
+    long wakeups;    /* ENDED: all there were */
 };
 
 struct pty {
@@ -50,6 +51,7 @@ struct pty {
     bool stopped, ended, master_open, deaf, blind;
     long stops, marks; /* stops and the end; marks that came through */
     int status;
+    long wakeups; /* of a program that has ended */
     char *output;
     size_t n_output, n_shown, output_size;
     char row[ROW_SIZE];
@@ -66,9 +68,9 @@ static void pass_on(int signal)
         kill(-(pid_t)job, signal);
 }
 
-static void tell(int fd, int kind, int value)
+static void tell(int fd, int kind, int value, long wakeups)
 {
-    struct report r = {kind, value};
+    struct report r = {kind, value, wakeups};
     if (write(fd, &r, sizeof r) != sizeof r)
         _exit(120);
 }
@@ -135,19 +137,20 @@ static void shell(const struct pty_options *o, const char *const *argv, int repo
     }
     setpgid(pid, pid);
     job = (sig_atomic_t)pid;
-    tell(reports, STARTED, (int)pid);
+    tell(reports, STARTED, (int)pid, 0);
     for (;;) {
         int status;
-        if (waitpid(pid, &status, WUNTRACED) < 0)
+        struct rusage usage;
+        if (wait4(pid, &status, WUNTRACED, &usage) < 0)
             continue;
         tcsetpgrp(STDIN_FILENO, getpgrp());
         if (!WIFSTOPPED(status)) {
             job = 0;
-            tell(reports, ENDED, status);
+            tell(reports, ENDED, status, usage.ru_nvcsw);
             mark();
             break;
         }
-        tell(reports, STOPPED, 0);
+        tell(reports, STOPPED, 0, 0);
         mark();
         if (read(orders, &order, 1) != 1)
             break;
@@ -302,6 +305,7 @@ static void take_report(struct pty *p)
     if (r.kind == ENDED) {
         p->ended = true;
         p->status = r.value;
+        p->wakeups = r.wakeups;
     }
 }
 
@@ -510,6 +514,8 @@ pid_t pty_pid(const struct pty *p)
 
 long pty_wakeups(const struct pty *p)
 {
+    if (p->ended)
+        return p->wakeups;
     char line[256];
     snprintf(line, sizeof line, "/proc/%ld/status", (long)p->pid);
     FILE *f = fopen(line, "r");

@@ -84,7 +84,8 @@ void pty_wait_asleep(struct pty *p);
 void pty_settle(struct pty *p, int ms);
 /* Takes in what comes next, waiting for at most `ms`. */
 void pty_take(struct pty *p, int ms);
-/* How often the program has gone to sleep and woken since it started (Linux; else -1). */
+/* How often the program has gone to sleep and woken since it started (Linux; else -1 until
+ * it has ended). */
 long pty_wakeups(const struct pty *p);
 pid_t pty_pid(const struct pty *p);
 

@@ -157,7 +157,7 @@ static void any_bytes_leave_frames_that_can_be_shown(void **state)
     (void)state;
     enum { PIECES = 200 };
     uint64_t round = fuzz_first();
-    long most = fuzz_count(12000, 10000000), bytes = 0;
+    long most = fuzz_count(12000, 1000000), bytes = 0;
     for (; bytes < most; round++) {
         struct desk *d = open_desk(round);
         fuzz_say(round, bytes);
