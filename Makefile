@@ -120,6 +120,8 @@ soak: export SOAK = 1
 soak: test
 	GRADWATCH=$(BUILD)/gradwatch tests/valgrind-clean
 	tests/same-builds
+	tests/mutate-rules
+	tests/mutate
 
 $(BUILD)/tests/fuzz/replay-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o \
         $(BUILD)/tests/fuzz/replay.o $(LIBRARY)

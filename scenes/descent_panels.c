@@ -93,8 +93,9 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
     if (momentum) {
         snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
     }
-    snprintf(line, sizeof line, "κ %s · best %s lr %s%s", number_show(a, q->condition, 4),
-             momentum ? "heavy ball" : "SGD", number_show(b, best.lr, 3), c);
+    /* the panel is narrow: β is what must not be cut */
+    snprintf(line, sizeof line, "κ %s · best %slr %s%s", number_show(a, q->condition, 4),
+             momentum ? "" : "SGD ", number_show(b, best.lr, 3), c);
     frame_text_cut(f, x, y, w, ink(f, INK_DIM), line);
 }
 

@@ -3,10 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "golden.h"
+#include "headless.h"
 
 struct screen {
     const char *name;
@@ -42,9 +46,50 @@ static void screens_are_as_they_were_when_looked_at(void **state)
     }
 }
 
+/* What the panels say of a surface, against figures worked out by hand or published. */
+static void panels_say_what_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *says;
+    } rows[] = {
+        /* λ = 4 ± 2√2: 4/(√λmin + √λmax)² and the square of their ratio's rate */
+        {"explain=momentum", "κ 5.828 · best lr 0.293 β 0.172"},
+        {"explain=sgd", "κ 5.828 · best SGD lr 0.25"},
+        {"explain=sgd lr.sgd=0.3", "lr·λmax 2.05 of 2.00: unstable"},
+        {"explain=sgd lr.sgd=0.1", "lr·λmax 0.683 of 2.00: stable"},
+        {"explain=sgd f=saddle", "quadratic without a minimum"},
+        {"explain=sgd f=rosenbrock", "not quadratic: limit on lr varies"},
+        {"explain=sgd f=x^4+y^4", "loss − lowest found so far (log)"},
+        {"explain=sgd f=x^4", "lowest yet"},
+        {"explain=sgd", "loss − minimum (log)"},
+        {"explain=nesterov optimizers=nesterov", "Δ = −η·(g + βv)"},
+        {"explain=adamw optimizers=adamw", "Δ = −η·m̂ − decay"},
+        {"explain=adamw optimizers=adamw", "decay ηλθ"},
+        {"explain=sgd --steps 0", "space starts the race"},
+        /* from 4: g = 8, to −8, from where the next step leads back and is longer */
+        {"explain=sgd f=x^2 lr.sgd=1.5 --steps 1", "SGD's last step went up: too long"},
+        {"explain=momentum f=x^2 lr.momentum=0.1 --steps 5", "overshot and climbs: β"},
+        {"explain=sgd f=x^2 lr.sgd=0.25 --steps 1",
+         "SGD's next step is 1.00 long, against a gradient of 4.00"},
+        {"explain=sgd f=log(x) start=1,1 lr.sgd=2 --steps 3",
+         "SGD is no longer finite since step 1: nothing was clipped"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[160];
+        snprintf(line, sizeof line, "descent %s --size 140x44", rows[i].arguments);
+        char *text = headless_text("--print", line);
+        if (!strstr(text, rows[i].says)) {
+            fail_msg("%s does not say: %s\n%s", line, rows[i].says, text);
+        }
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(panels_say_what_is_known),
         cmocka_unit_test(screens_are_as_they_were_when_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

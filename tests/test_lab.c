@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -398,6 +399,101 @@ static void press(struct desk *d, uint32_t k)
     show(d);
 }
 
+/* Arrows and hjkl move the start by a cell, rounded to a decimal a little finer. */
+static void keys_move_the_start_by_a_cell(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t key[2];
+        int dx, dy;
+    } rows[] = {{{K_LEFT, 'h'}, -1, 0},
+                {{K_RIGHT, 'l'}, 1, 0},
+                {{K_UP, 'k'}, 0, 1},
+                {{K_DOWN, 'j'}, 0, -1}};
+    static const char *const zooms[] = {"zoom=1", "zoom=100", "zoom=0.01"};
+    for (size_t z = 0; z < sizeof zooms / sizeof *zooms; z++) {
+        struct desk *d = open_desk(1, &zooms[z]);
+        struct plot p = plot_of(d);
+        double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
+        for (int i = 0; i < 8; i++) {
+            double x = race(d)->start[X], y = race(d)->start[Y];
+            key(d, rows[i / 2].key[i % 2]);
+            double dx = rows[i / 2].dx * cell, dy = rows[i / 2].dy * line;
+            assert_true(fabs(race(d)->start[X] - (x + dx)) <= cell / 2);
+            assert_true(fabs(race(d)->start[Y] - (y + dy)) <= line / 2);
+        }
+        close_desk(d);
+    }
+}
+
+/* HJKL move the view by a tenth, [ and ] magnify by 1.25 about its middle, 0 undoes all. */
+static void keys_move_and_zoom_the_view(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    static const uint32_t pans[] = {'H', 'L', 'K', 'J'};
+    static const int dx[] = {-1, 1, 0, 0}, dy[] = {0, 0, 1, -1};
+    const struct plot at_first = plot_of(d);
+    for (int i = 0; i < 4; i++) {
+        struct plot was = plot_of(d);
+        key(d, pans[i]);
+        struct plot is = plot_of(d);
+        double w = was.x.hi - was.x.lo, h = was.y.hi - was.y.lo;
+        assert_true(fabs(is.x.lo - was.x.lo - dx[i] * w / 10) < w / was.area.w / 10);
+        assert_true(fabs(is.y.hi - was.y.hi - dy[i] * h / 10) < h / was.area.h / 10);
+    }
+    key(d, ']');
+    struct plot in = plot_of(d);
+    double w = at_first.x.hi - at_first.x.lo;
+    assert_true(fabs((in.x.hi - in.x.lo) * 1.25 - w) < 1e-9 * w);
+    key(d, '[');
+    key(d, '[');
+    struct plot out = plot_of(d);
+    assert_true(fabs((out.x.hi - out.x.lo) / 1.25 - w) < 1e-9 * w);
+    key(d, '0');
+    struct plot again = plot_of(d);
+    assert_true(again.x.lo == at_first.x.lo && again.x.hi == at_first.x.hi);
+    assert_true(again.y.lo == at_first.y.lo && again.y.hi == at_first.y.hi);
+    mouse(d, EVENT_WHEEL, out.area.x + out.area.w / 2, out.area.y + 3, -1);
+    struct plot turned = plot_of(d);
+    assert_true(fabs((turned.x.hi - turned.x.lo) / 1.25 - w) < 1e-9 * w);
+    mouse(d, EVENT_WHEEL, 0, d->frame.h - 1, -1); /* no part of the plot */
+    assert_true(plot_of(d).x.hi == turned.x.hi);
+    close_desk(d);
+}
+
+/* e goes round the optimizers that race; a click on one chooses it; m goes round the maps
+ * and f asks for another surface. */
+static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
+{
+    (void)state;
+    const char *arguments[] = {"optimizers=sgd,rmsprop,adam", "explain=sgd"};
+    struct desk *d = open_desk(2, arguments);
+    static const char *const round[] = {"rmsprop", "adam", "sgd"};
+    for (int i = 0; i < 3; i++) {
+        key(d, 'e');
+        assert_string_equal(value_of(d, "explain"), round[i]);
+    }
+    int x = 0, y = find_text(d, "Adam", &x);
+    assert_true(y > 0);
+    mouse(d, EVENT_PRESS, x, y, 0);
+    assert_string_equal(value_of(d, "explain"), "adam");
+    char first[32];
+    snprintf(first, sizeof first, "%s", value_of(d, "map"));
+    int maps = 0;
+    do {
+        key(d, 'm');
+        maps++;
+    } while (strcmp(value_of(d, "map"), first) != 0 && maps < 20);
+    assert_int_equal(maps, choice_count(run_params(lab_session(&d->lab)->run)
+                                            ->items[P_MAP]
+                                            .choices));
+    key(d, 'f');
+    assert_true(find_text(d, "quadratic", &x) > 0);
+    key(d, K_ESCAPE);
+    close_desk(d);
+}
+
 /* A start that takes many slices: its word stands where the picture will be, and keys are
  * heard, those of the scene and those that wish for steps too. */
 static void a_long_start_says_so_and_hears_keys(void **state)
@@ -470,6 +566,9 @@ int main(void)
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
+        cmocka_unit_test(keys_move_the_start_by_a_cell),
+        cmocka_unit_test(keys_move_and_zoom_the_view),
+        cmocka_unit_test(keys_choose_what_is_explained_and_how_it_is_drawn),
         cmocka_unit_test(a_long_start_says_so_and_hears_keys),
         cmocka_unit_test(space_during_a_long_start_runs_after_it),
     };
