@@ -586,6 +586,129 @@ static void test_every_edge_keeps_its_label(void **state)
     }
 }
 
+static const char *folded(struct desk *d)
+{
+    struct run *r = lab_session(&d->lab)->run;
+    return values_text(run_values(r), P_FOLD);
+}
+
+static const char *chosen(struct desk *d)
+{
+    struct run *r = lab_session(&d->lab)->run;
+    return values_text(run_values(r), P_NODE);
+}
+
+/* The list of folded nodes loses any of its members; a leaf has nothing to fold. */
+static void test_folding_several(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("(a+1)*(b+2)", "view=outline");
+    static const char *const nodes[] = {"z1", "z2", "z1", "a", "z2"};
+    static const char *const list[] = {"z1", "z1,z2", "z2", "z2", ""};
+    for (int i = 0; i < 5; i++) {
+        key(d, 'c');
+        for (int k = 0; k < lesson(d)->g.n && strcmp(chosen(d), nodes[i]) != 0; k++) {
+            key(d, K_DOWN);
+        }
+        assert_string_equal(chosen(d), nodes[i]);
+        key(d, 'f');
+        assert_string_equal(folded(d), list[i]);
+    }
+    close_desk(d);
+}
+
+/* Beyond the ends there is no node; from none, ↑ begins at the output. */
+static void test_choosing_round_the_ends(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("a+b");
+    key(d, K_UP);
+    assert_shows(d, "node L");
+    keys(d, K_DOWN, 1);
+    assert_hides(d, "node L");
+    key(d, K_DOWN);
+    assert_shows(d, "node a");
+    key(d, K_UP);
+    assert_hides(d, "node a");
+    key(d, 'f'); /* nothing is chosen: nothing is folded */
+    assert_string_equal(folded(d), "");
+    close_desk(d);
+}
+
+/* The seed is asked for as well, a sum by its terms, and an update is just made. */
+static void test_questions_by_kind_of_step(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("x*x", "x=3", "train=x", "passes=2");
+    key(d, 'p');
+    assert_shows(d, "L = x·x =");
+    key(d, K_ESCAPE);
+    keys(d, K_RIGHT, 1);
+    key(d, 'p');
+    assert_shows(d, "∂L/∂L =");
+    type(d, "1");
+    assert_int_equal(view(d)->verdict, PREDICT_RIGHT);
+    key(d, 'p');
+    assert_shows(d, "∂L/∂x, 1 of 2 terms added =");
+    type(d, "inf");
+    assert_true(view(d)->verdict != PREDICT_RIGHT);
+    guess(d, "x");
+    guess(d, "2x");
+    assert_int_equal(view(d)->right, 3);
+    assert_int_equal(step_of(d), 4);
+    key(d, 'p'); /* the update: 3 − 0.02·6 */
+    assert_int_equal(step_of(d), 5);
+    assert_near(value(d, "x"), 3 - .02 * 6);
+    keys(d, K_END, 2);
+    long last = step_of(d);
+    key(d, 'p'); /* nothing is left to predict */
+    assert_int_equal(step_of(d), last);
+    assert_hides(d, "predict first");
+    close_desk(d);
+}
+
+static void test_infinite_guesses(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("log(x)", "x=0");
+    guess(d, "inf");
+    assert_true(view(d)->verdict != PREDICT_RIGHT);
+    guess(d, "-inf");
+    assert_int_equal(view(d)->verdict, PREDICT_RIGHT);
+    close_desk(d);
+    d = DESK("log(x)", "x=-1");
+    guess(d, "0");
+    assert_true(view(d)->verdict != PREDICT_RIGHT);
+    guess(d, "nan");
+    assert_int_equal(view(d)->verdict, PREDICT_RIGHT);
+    close_desk(d);
+}
+
+/* A large picture follows the mouse that drags it, and the wheel by three rows. */
+static void test_dragging_and_the_wheel(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("a+b*c+d*e+f*g+h*k+m*n", "view=full");
+    struct event e = {.type = EVENT_DRAG, .x = 5, .y = 6};
+    lab_event(&d->lab, &e, &d->frame); /* of something else: it begins here */
+    assert_true(view(d)->pan_x == 0 && view(d)->pan_y == 0);
+    e.x = 9, e.y = 4;
+    lab_event(&d->lab, &e, &d->frame);
+    assert_true(view(d)->pan_x == 4 && view(d)->pan_y == -2);
+    e = (struct event){.type = EVENT_RELEASE, .x = 9, .y = 4};
+    lab_event(&d->lab, &e, &d->frame);
+    assert_false(view(d)->dragging);
+    e = (struct event){.type = EVENT_WHEEL, .x = 9, .y = 8, .delta = 1};
+    lab_event(&d->lab, &e, &d->frame);
+    assert_true(view(d)->pan_y == 1);
+    e.delta = -1;
+    lab_event(&d->lab, &e, &d->frame);
+    assert_true(view(d)->pan_y == -2);
+    key(d, K_RIGHT); /* a step brings the picture back */
+    assert_true(view(d)->pan_x == 0 && view(d)->pan_y == 0);
+    close_desk(d);
+}
+
 static void test_numbers_can_be_hidden(void **state)
 {
     (void)state;
@@ -748,6 +871,11 @@ int main(void)
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_choosing_and_folding),
         cmocka_unit_test(test_every_edge_keeps_its_label),
+        cmocka_unit_test(test_folding_several),
+        cmocka_unit_test(test_choosing_round_the_ends),
+        cmocka_unit_test(test_questions_by_kind_of_step),
+        cmocka_unit_test(test_infinite_guesses),
+        cmocka_unit_test(test_dragging_and_the_wheel),
         cmocka_unit_test(test_numbers_can_be_hidden),
         cmocka_unit_test(test_a_far_leaf_is_drawn_again),
         cmocka_unit_test(test_ascii),

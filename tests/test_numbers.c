@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -181,6 +183,40 @@ static void the_first_bad_value_is_named(void **state)
           "first not finite at");
 }
 
+/* --strict: what diverged is an error after all is written, and says at which step. */
+static void strict_names_the_step(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *what; /* NULL: all is well */
+    } rows[] = {
+        /* from 1 to 1 − 2·1: the logarithm of −1 */
+        {"descent f=log(x) start=1,1 lr=2 --steps 3 --strict", "not finite since step 1"},
+        {"descent f=log(x) start=1,1 lr=2 --steps 3", NULL},
+        {"descent --steps 3 --strict", NULL},
+        /* forward, seed, and then 1/(2√0) */
+        {"graph sqrt(x) x=0 --strict", "not finite since step 3"},
+        {"graph sqrt(x) x=1 --strict", NULL},
+        {"depth layers=100 width=32 init=normal scale=1000 nets=relu --strict",
+         "not finite since step 0"},
+        {"depth layers=3 width=4 --strict", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fail fail = FAIL_INIT;
+        char path[] = "/tmp/gradwatch-strict-XXXXXX";
+        int fd = mkstemp(path);
+        assert_true(fd >= 0);
+        close(fd);
+        enum err err = headless_line("--csv", rows[i].arguments, path, &fail);
+        struct stat stat_of;
+        assert_int_equal(stat(path, &stat_of), 0);
+        unlink(path);
+        assert_true(stat_of.st_size > 0);
+        assert_int_equal(err, rows[i].what ? ERR_IO : ERR_NONE);
+        assert_string_equal(fail.what, rows[i].what ? rows[i].what : "");
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +224,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(infinity_and_nan_are_refused_by_name),
         cmocka_unit_test(every_surface_is_drawn_and_tabled),
         cmocka_unit_test(the_first_bad_value_is_named),
+        cmocka_unit_test(strict_names_the_step),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
