@@ -152,6 +152,12 @@ static void test_fan_out_term_by_term(void **state)
     }
     assert_int_equal(seen, 4);
     assert_near(sum, 7.75);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(l.g.nodes[t[i].node].in[t[i].input], x);
+    }
+    t[1].node = 77;
+    assert_int_equal(backprop_terms(&l.b, x, 1, t), 4); /* writes no more than one */
+    assert_int_equal(t[1].node, 77);
     arena_release(&l.mem);
 }
 
