@@ -66,8 +66,12 @@ static void test_mission_in_order(void **state)
     open_lesson(&l, "(w*x+b-y)^2", (double[]){2, 3, 1, 5}, &(struct backprop_options){0});
     assert_int_equal(backprop_steps(&l.b), 12);
     static const double values[] = {6, 7, 2, 4};
+    struct backprop_move start = backprop_move_at(&l.b, 0);
+    assert_true(start.kind == BACKPROP_START && start.pass == 0);
+    assert_true(start.node == -1 && start.input == -1); /* of no node */
     for (int i = 0; i < 4; i++) {
         assert_int_equal(backprop_move_at(&l.b, i + 1).kind, BACKPROP_FORWARD);
+        assert_int_equal(backprop_move_at(&l.b, i + 1).input, -1);
         int node = backprop_move_at(&l.b, i + 1).node;
         assert_false(l.b.has_value[node]);
         steps(&l.b, 1);

@@ -65,6 +65,8 @@ static const struct reading readings[] = {
     {"a+b*c", "a + b*c", "a + b·c"},
     {"(a+b)*c", "(a + b)*c", "(a + b)·c"},
     {"2^3^2", "2^3^2", "2^3²"},
+    {"x^999999", "x^999999", "x⁹⁹⁹⁹⁹⁹"}, /* what is written above the line, at most */
+    {"x^1000000", "x^1000000", "x^1000000"},
     {"(2^3)^2", "(2^3)^2", "(2³)²"},
     {"x**2**3", "x^2^3", "x^2³"},
     {"2^x²", "2^x^2", "2^x²"},
@@ -724,6 +726,8 @@ static void the_caret_stands_under_the_column(void **state)
         {"abcdefghijklmnopqrst", 10, 14, "    …defghijk…\n           ^"},
         {"abcdefghijklmnopqrst", 9, 14, "    abcdefghi…\n            ^"},
         {"abcdefgh", 8, 12, "    abcdefgh\n           ^"},
+        {"θθθθθθθθθθθθθθθθθθθθ", 19, 14, "    …θθθθθθθθ…\n           ^"},
+        {"abcdefθθθθθθθθθθθθθθ", 13, 14, "    …defθθθθθ…\n           ^"},
         /* a mark that stands alone has no column: it is neither skipped nor passed */
         {"\u0301$", 1, 80, "    \u0301$\n    ^"},
         {"\u0301\u0301$", 3, 12, "    \u0301\u0301$\n    ^"},
