@@ -399,6 +399,189 @@ static void press(struct desk *d, uint32_t k)
     show(d);
 }
 
+static void help_scrolls_by_rows_pages_and_wheel(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    resize(d, 120, 20);
+    key(d, '?');
+    key(d, 'j');
+    key(d, K_DOWN);
+    assert_int_equal(d->lab.overlay_at, 2);
+    key(d, 'k');
+    assert_int_equal(d->lab.overlay_at, 1);
+    mouse(d, EVENT_WHEEL, 60, 10, -1);
+    assert_int_equal(d->lab.overlay_at, 2);
+    mouse(d, EVENT_WHEEL, 60, 10, 1);
+    mouse(d, EVENT_WHEEL, 60, 10, 1);
+    mouse(d, EVENT_WHEEL, 60, 10, 1); /* stays at the top */
+    assert_int_equal(d->lab.overlay_at, 0);
+    key(d, K_PAGE_DOWN);
+    assert_int_equal(d->lab.overlay_at, 20 - 6);
+    key(d, ' ');
+    int far = d->lab.overlay_at;
+    assert_true(far > 20 - 6); /* a page or to the end */
+    key(d, K_PAGE_UP);
+    assert_int_equal(d->lab.overlay_at, far - (20 - 6));
+    key(d, K_PAGE_UP);
+    key(d, K_PAGE_UP);
+    assert_int_equal(d->lab.overlay_at, 0);
+    mouse(d, EVENT_PRESS, 60, 10, 0);
+    assert_int_equal(d->lab.overlay, OVERLAY_NONE);
+    close_desk(d);
+}
+
+static void presets_are_chosen_by_key_and_click(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    const struct preset *presets = lab_session(&d->lab)->scene->presets;
+    int n = 0, x;
+    while (presets[n].name) {
+        n++;
+    }
+    key(d, 'o');
+    key(d, K_UP);
+    assert_int_equal(d->lab.overlay_at, 0);
+    for (int i = 0; i < 2 * n; i++) {
+        key(d, K_DOWN);
+    }
+    assert_int_equal(d->lab.overlay_at, n - 1);
+    key(d, ' ');
+    key(d, K_PAGE_UP); /* pages are help's */
+    assert_int_equal(d->lab.overlay_at, 0);
+    int y = find_text(d, "equal_rates", &x);
+    assert_true(y > 0);
+    mouse(d, EVENT_PRESS, x, y, 0);
+    assert_int_equal(d->lab.overlay, OVERLAY_NONE);
+    assert_string_equal(value_of(d, "lr"), "0.1");
+    key(d, 'o');
+    mouse(d, EVENT_PRESS, 0, 0, 0); /* beside them */
+    assert_int_equal(d->lab.overlay, OVERLAY_NONE);
+    assert_string_equal(value_of(d, "lr"), "0.1");
+    close_desk(d);
+}
+
+/* g takes a whole number from 0 to 1e9 and says so. */
+static void a_step_is_asked_for_until_it_is_one(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    static const char *const bad[] = {"-1", "1.5", "2e9", "x"};
+    for (int i = 0; i < 4; i++) {
+        key(d, 'g');
+        type(d, bad[i]);
+        key(d, K_RETURN);
+        assert_true(d->lab.prompt.open && d->lab.prompt.fail.what[0]);
+        assert_int_equal(step_of(d), 0);
+        key(d, K_ESCAPE);
+        assert_false(d->lab.prompt.open);
+    }
+    key(d, 'g');
+    type(d, "3");
+    key(d, K_RETURN);
+    assert_int_equal(step_of(d), 3);
+    key(d, 'g');
+    type(d, "0");
+    key(d, K_RETURN);
+    assert_int_equal(step_of(d), 0);
+    close_desk(d);
+}
+
+static int control_of(struct desk *d, int param)
+{
+    struct control all[CONTROLS_MOST];
+    int n = controls_list(lab_session(&d->lab), all);
+    for (int i = 0; i < n; i++) {
+        if (all[i].param == param) {
+            return i;
+        }
+    }
+    fail_msg("no control of parameter %d", param);
+    return -1;
+}
+
+/* A digit opens the control's value, a minus only where there are numbers below zero;
+ * Delete gives the default back; the wheel turns it. */
+static void controls_are_typed_turned_and_reset(void **state)
+{
+    (void)state;
+    const char *arguments[] = {"optimizers=sgd", "lr=0.25"};
+    struct desk *d = open_desk(2, arguments);
+    d->lab.focus = control_of(d, P_HYPER + HYPER_LR);
+    key(d, '-'); /* a rate is positive: the key goes on to what it means elsewhere */
+    assert_false(d->lab.prompt.open);
+    key(d, '7');
+    assert_true(d->lab.prompt.open);
+    assert_string_equal(d->lab.prompt.text, "7");
+    key(d, K_RETURN);
+    assert_true(race(d)->racers[0].theta[X] == race(d)->start[X]);
+    struct hypers h = {0};
+    struct ctx ctx = session_ctx(lab_session(&d->lab));
+    h = descent_hypers(&ctx, OPTIMIZER_SGD);
+    assert_true(h.of[HYPER_LR] == 7);
+    d->lab.focus = control_of(d, P_HYPER + HYPER_LR);
+    key(d, K_DELETE);
+    ctx = session_ctx(lab_session(&d->lab));
+    h = descent_hypers(&ctx, OPTIMIZER_SGD);
+    assert_true(h.of[HYPER_LR] != 7);
+    d->lab.focus = control_of(d, P_START);
+    key(d, '-');
+    assert_true(d->lab.prompt.open);
+    assert_string_equal(d->lab.prompt.text, "-");
+    key(d, K_ESCAPE);
+    key(d, K_ESCAPE);
+    assert_int_equal(d->lab.focus, -1);
+    int x, y = find_text(d, "tol", &x);
+    double tolerance = strtod(value_of(d, "tolerance"), NULL);
+    mouse(d, EVENT_WHEEL, x, y, 1);
+    double more = strtod(value_of(d, "tolerance"), NULL);
+    assert_true(more > tolerance);
+    mouse(d, EVENT_WHEEL, x, y, -1);
+    assert_true(strtod(value_of(d, "tolerance"), NULL) < more);
+    d->lab.focus = 1000; /* gone with a change of the list */
+    key(d, K_UP);
+    assert_int_equal(d->lab.focus, -1);
+    close_desk(d);
+}
+
+static void looks_and_speeds_go_round_or_end(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    int n = 0, x;
+    while (themes[n].name) {
+        n++;
+    }
+    const struct theme *first = d->lab.theme;
+    for (int i = 0; i < n; i++) {
+        key(d, 'T');
+        assert_int_equal(d->lab.theme == first, i == n - 1);
+    }
+    int glyphs = (int)d->lab.glyphs;
+    for (int i = 0; i < 3; i++) {
+        key(d, 'G');
+        assert_int_equal((int)d->lab.glyphs == glyphs, i == 2);
+    }
+    for (int i = 0; i < 40; i++) {
+        key(d, '+');
+    }
+    assert_true(lab_session(&d->lab)->rate == 20480);
+    for (int i = 0; i < 60; i++) {
+        key(d, '-');
+    }
+    assert_true(lab_session(&d->lab)->rate == 0.25);
+    key(d, 'a');
+    assert_true(find_text(d, "numbers hidden", &x) >= 0);
+    key(d, 'a');
+    assert_true(find_text(d, "numbers shown", &x) >= 0);
+    int y = find_text(d, "2 graph", &x);
+    assert_int_equal(y, 0);
+    mouse(d, EVENT_PRESS, x, y, 0);
+    assert_string_equal(lab_session(&d->lab)->scene->name, "graph");
+    close_desk(d);
+}
+
 /* Arrows and hjkl move the start by a cell, rounded to a decimal a little finer. */
 static void keys_move_the_start_by_a_cell(void **state)
 {
@@ -566,6 +749,11 @@ int main(void)
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
+        cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),
+        cmocka_unit_test(presets_are_chosen_by_key_and_click),
+        cmocka_unit_test(a_step_is_asked_for_until_it_is_one),
+        cmocka_unit_test(controls_are_typed_turned_and_reset),
+        cmocka_unit_test(looks_and_speeds_go_round_or_end),
         cmocka_unit_test(keys_move_the_start_by_a_cell),
         cmocka_unit_test(keys_move_and_zoom_the_view),
         cmocka_unit_test(keys_choose_what_is_explained_and_how_it_is_drawn),
