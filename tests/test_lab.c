@@ -582,6 +582,47 @@ static void looks_and_speeds_go_round_or_end(void **state)
     close_desk(d);
 }
 
+/* ↑ ↓ on a surface go round the named ones, from a typed one to the first. */
+static void named_surfaces_go_round(void **state)
+{
+    (void)state;
+    struct desk *d = open_desk(0, NULL);
+    d->lab.focus = control_of(d, P_F);
+    key(d, K_UP);
+    assert_string_equal(value_of(d, "f"), "ravine");
+    key(d, K_DOWN);
+    assert_string_equal(value_of(d, "f"), "quadratic");
+    key(d, K_DOWN);
+    assert_string_equal(value_of(d, "f"), "levy");
+    close_desk(d);
+    const char *arguments[] = {"f=x^4+y^2"};
+    d = open_desk(1, arguments);
+    d->lab.focus = control_of(d, P_F);
+    key(d, K_UP);
+    assert_string_equal(value_of(d, "f"), "quadratic");
+    close_desk(d);
+}
+
+/* A guess comes first: a hides the bars' numbers and the factor a layer, and shows them. */
+static void numbers_of_depth_can_be_hidden(void **state)
+{
+    (void)state;
+    const char *arguments[] = {"depth", "layers=12", "width=8", "nets=sigmoid"};
+    struct desk *d = open_desk(4, arguments);
+    settle(d);
+    int x, digits[2] = {0};
+    for (int hidden = 0; hidden < 2; hidden++) {
+        assert_int_equal(find_text(d, "·", &x) >= 0, true);
+        for (int i = 0; i < d->frame.w * (d->frame.h - 4); i++) {
+            uint32_t ch = d->frame.cells[i].ch;
+            digits[hidden] += ch >= '0' && ch <= '9';
+        }
+        key(d, 'a');
+    }
+    assert_true(digits[1] + 2 * 13 < digits[0]); /* two digits a layer at least */
+    close_desk(d);
+}
+
 /* Arrows and hjkl move the start by a cell, rounded to a decimal a little finer. */
 static void keys_move_the_start_by_a_cell(void **state)
 {
@@ -754,6 +795,8 @@ int main(void)
         cmocka_unit_test(a_step_is_asked_for_until_it_is_one),
         cmocka_unit_test(controls_are_typed_turned_and_reset),
         cmocka_unit_test(looks_and_speeds_go_round_or_end),
+        cmocka_unit_test(named_surfaces_go_round),
+        cmocka_unit_test(numbers_of_depth_can_be_hidden),
         cmocka_unit_test(keys_move_the_start_by_a_cell),
         cmocka_unit_test(keys_move_and_zoom_the_view),
         cmocka_unit_test(keys_choose_what_is_explained_and_how_it_is_drawn),

@@ -330,6 +330,7 @@ static void nudges_of_unset_values_flags_choices_and_others(void **state)
     assert_true(nudge(SAMPLE_ACTIVATION, PARAM_ALL, "relu", 1).number == 0);
     assert_true(nudge(SAMPLE_ACTIVATION, PARAM_ALL, "sigmoid", -1).number == 2);
     assert_true(nudge(SAMPLE_START, PARAM_ALL, "3,4", 1).point[1] == 4);
+    assert_int_equal(nudge(SAMPLE_F, PARAM_ALL, "x", 1).n_items, 0); /* stays, parses */
     assert_int_equal(nudge(SAMPLE_RACERS, PARAM_ALL, "sgd", 1).n_items, 1);
     assert_true(nudge(SAMPLE_LR, RACER_ADAM, "0.1", 1).number == 0.12);
 }
