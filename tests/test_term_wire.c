@@ -81,6 +81,8 @@ static void blanks_need_no_colour_of_text(void **state)
     assert_becomes(&w, "\033[3;4Hx", "\033[3;4H\033[38;2;255;255;255mx");
     assert_becomes(&w, "\0202; ", " ");
     assert_becomes(&w, "\033[4m ", "\033[4m\033[38;2;10;100;11m ");
+    assert_becomes(&w, "\033[m\0201; ", "\033[m\033[48;2;0;0;0m ");
+    assert_becomes(&w, "\033[39;49m\0201; ", "\033[39;49m\033[48;2;0;0;0m ");
     wire_close(&w);
 }
 

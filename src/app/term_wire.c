@@ -104,7 +104,7 @@ static void take_sequence(struct wire *w, struct copy *c)
     c->out += n;
     if (n < 3 || from[n - 1] != 'm')
         return;
-    bool all = n == 3, colours = n > 4 && from[3] == '9';
+    bool all = n == 3, colours = !all && from[3] == '9';
     w->attributes = !all && (w->attributes || !colours);
     if (all || colours) {
         w->has = (struct wire_pair){-1, -1};
