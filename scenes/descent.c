@@ -232,7 +232,7 @@ static bool same_plot(const struct plot *a, const struct plot *b)
 static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
 {
     (void)view;
-    enum { ROWS = 8 };
+    enum { SAMPLES = 4096 }; /* a fraction of a millisecond */
     struct descent_cache *c = cache;
     const struct race *d = model;
     struct plot p = descent_layout(d, ctx).view;
@@ -246,12 +246,13 @@ static bool work(void *cache, const void *model, const void *view, const struct 
         c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);
     }
     size_t w = (size_t)p.area.w;
+    int rows = 1 + SAMPLES / p.area.w;
     double *x = arena_new(ctx->scratch, double, w),
            *y = arena_new(ctx->scratch, double, w), at_x, at_y;
     for (int k = 0; k < p.area.w; k++) {
         plot_sample(&p, k, 0, &x[k], &at_y);
     }
-    for (int i = 0; i < ROWS && c->n_rows < 2 * p.area.h; i++, c->n_rows++) {
+    for (int i = 0; i < rows && c->n_rows < 2 * p.area.h; i++, c->n_rows++) {
         double *out = c->values + (size_t)c->n_rows * w;
         plot_sample(&p, 0, c->n_rows, &at_x, &at_y);
         for (size_t k = 0; k < w; k++) {
