@@ -65,11 +65,12 @@ static void only_colours_that_change_are_sent(void **state)
     wire_set(&w, 1, 0x010203, 0xFF640A);
     wire_set(&w, 2, 0x040506, 0xFF640A);
     wire_set(&w, 65535, 0x040506, 0x000000);
-    assert_becomes(&w, "\0201;ab", "\033[48;2;255;100;10m\033[38;2;1;2;3mab");
+    assert_becomes(&w, "\0201;ab", "\033[48;2;255;100;10;38;2;1;2;3mab");
     assert_becomes(&w, "\0202;c", "\033[38;2;4;5;6mc");
     assert_becomes(&w, "\02065535;d", "\033[48;2;0;0;0md");
-    assert_becomes(&w, "\0201;", "\033[48;2;255;100;10m");
-    assert_becomes(&w, "\0202;e", "e");
+    assert_becomes(&w, "\0201;", "");
+    assert_becomes(&w, "\0202;e", "\033[48;2;255;100;10me");
+    assert_becomes(&w, "\02065535;\033[K", "\033[48;2;0;0;0m\033[K");
     wire_close(&w);
 }
 
@@ -93,9 +94,9 @@ static void colours_taken_back_are_sent_again(void **state)
     for (size_t i = 0; i < COUNT(resets); i++) {
         char in[64], expected[96];
         struct wire w = open_wire();
-        assert_becomes(&w, "\0201;a", "\033[48;2;0;0;0m\033[38;2;255;255;255ma");
+        assert_becomes(&w, "\0201;a", "\033[48;2;0;0;0;38;2;255;255;255ma");
         snprintf(in, sizeof in, "%s.\0201;a", resets[i]);
-        snprintf(expected, sizeof expected, "%s.\033[48;2;0;0;0m\033[38;2;255;255;255ma",
+        snprintf(expected, sizeof expected, "%s.\033[48;2;0;0;0;38;2;255;255;255ma",
                  resets[i]);
         assert_becomes(&w, in, expected);
         wire_close(&w);

@@ -7,11 +7,11 @@
 
 #include "base/fail.h"
 
-enum { ESC = 0x1B, COLOUR_MOST = sizeof "\033[38;2;255;255;255m" - 1 };
+enum { ESC = 0x1B, COLOURS_MOST = 2 * sizeof "\033[38;2;255;255;255m" };
 
 void wire_open(struct wire *w)
 {
-    *w = (struct wire){.has = {-1, -1}, .fg = -1};
+    *w = (struct wire){.has = {-1, -1}, .next = {-1, -1}};
     w->pairs = calloc(WIRE_PAIRS, sizeof *w->pairs);
     if (!w->pairs)
         die("out of memory");
@@ -36,7 +36,7 @@ size_t wire_room(const struct wire *w, const char *in, size_t n)
     size_t pairs = 0;
     for (size_t i = 0; w->pairs && i < n; i++)
         pairs += in[i] == WIRE_PAIR;
-    return n + (1 + pairs * 2) * COLOUR_MOST; /* 1: of a pair that came before */
+    return n + (1 + pairs) * COLOURS_MOST; /* 1: of a pair that came before */
 }
 
 /* Where `in` is read from and `out` is written to. */
@@ -45,31 +45,45 @@ struct copy {
     char *out;
 };
 
-/* which: '3' of text, '4' of the ground. */
+/* After "ESC [" or another colour. which: '3' of text, '4' of the ground. */
 static void put_colour(const struct wire *w, struct copy *c, char which, int colour)
 {
-    memcpy(c->out, (char[]){ESC, '[', which, '8', ';', '2'}, 6);
-    c->out += 6;
+    memcpy(c->out, (char[]){which, '8', ';', '2'}, 4);
+    c->out += 4;
     for (int shift = 16; shift >= 0; shift -= 8) {
         const char *number = w->numbers[colour >> shift & 0xFF];
         memcpy(c->out, number, 4);
         c->out += number[4];
     }
-    *c->out++ = 'm';
 }
 
-/* The ground at once, since erasing takes it; the colour of text when there is text. */
+/* What is to be changed before blanks and erasing, or before text. */
+static void put_colours(struct wire *w, struct copy *c, bool text)
+{
+    bool bg = w->next.bg != w->has.bg, fg = text && w->next.fg != w->has.fg;
+    if (!bg && !fg)
+        return;
+    *c->out++ = ESC;
+    *c->out++ = '[';
+    if (bg)
+        put_colour(w, c, '4', w->next.bg);
+    if (bg && fg)
+        *c->out++ = ';';
+    if (fg)
+        put_colour(w, c, '3', w->next.fg);
+    *c->out++ = 'm';
+    w->has.bg = w->next.bg;
+    if (fg)
+        w->has.fg = w->next.fg;
+}
+
 static void take_pair(struct wire *w, struct copy *c)
 {
     unsigned pair = 0;
     for (c->in++; c->in < c->end && *c->in != ';'; c->in++)
         pair = pair * 10 + (unsigned)(*c->in - '0');
     c->in += c->in < c->end;
-    struct wire_pair to = w->pairs[(uint16_t)pair];
-    if (to.bg != w->has.bg)
-        put_colour(w, c, '4', to.bg);
-    w->has.bg = to.bg;
-    w->fg = to.fg;
+    w->next = w->pairs[(uint16_t)pair];
 }
 
 static void take_text(struct wire *w, struct copy *c)
@@ -80,10 +94,7 @@ static void take_text(struct wire *w, struct copy *c)
     bool seen = c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR;
     while (c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR)
         c->in++;
-    if ((seen || w->attributes) && w->fg != w->has.fg) {
-        put_colour(w, c, '3', w->fg);
-        w->has.fg = w->fg;
-    }
+    put_colours(w, c, seen || w->attributes);
     size_t n = (size_t)(c->in - from);
     memcpy(c->out, from, n);
     c->out += n;
@@ -93,6 +104,7 @@ static void take_text(struct wire *w, struct copy *c)
  * attributes on and off. */
 static void take_sequence(struct wire *w, struct copy *c)
 {
+    put_colours(w, c, false);
     const char *from = c->in++;
     if (c->in < c->end && *c->in == '[')
         do
@@ -106,10 +118,8 @@ static void take_sequence(struct wire *w, struct copy *c)
         return;
     bool all = n == 3, colours = !all && from[3] == '9';
     w->attributes = !all && (w->attributes || !colours);
-    if (all || colours) {
-        w->has = (struct wire_pair){-1, -1};
-        w->fg = -1;
-    }
+    if (all || colours)
+        w->has = w->next = (struct wire_pair){-1, -1};
 }
 
 size_t wire_put(struct wire *w, const char *in, size_t n, char *out)

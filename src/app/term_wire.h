@@ -18,7 +18,7 @@ struct wire_pair {
 struct wire {
     struct wire_pair *pairs; /* [WIRE_PAIRS] by number; NULL: another description */
     struct wire_pair has;    /* what the terminal writes with */
-    int fg;                  /* what it is to write text with */
+    struct wire_pair next;   /* what it is to write with */
     bool attributes;         /* bold, reversed or underlined: blanks show fg too */
     char numbers[256][5];    /* ";0" to ";255", and in [4] its length */
 };
