@@ -50,7 +50,7 @@ PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 # Loops over numbers: at -O2 gcc vectorises only those that leave nothing over. The hand-written
 # loops that bench compares them with are compiled alike.
 KERNELS := src/learn/op.o src/learn/matrix.o src/learn/norm.o src/learn/net.o src/learn/probe.o \
-          src/learn/histogram.o tests/bench/reference.o tests/bench/reference_net.o
+          src/learn/histogram.o src/learn/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o
 $(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN)$(COVERAGE),,-O3)
 
 # The program whose calls fail when a test wants it, and those calls.

@@ -111,42 +111,6 @@ void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
     }
 }
 
-static double lanes_total(const double lane[MATRIX_LANES])
-{
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
-
-double matrix_sum(size_t n, const double *x)
-{
-    double lane[MATRIX_LANES] = {0};
-    size_t i = 0;
-    for (; i + MATRIX_LANES <= n; i += MATRIX_LANES) {
-        for (int j = 0; j < MATRIX_LANES; j++) {
-            lane[j] += x[i + (size_t)j];
-        }
-    }
-    for (int j = 0; i < n; i++, j++) {
-        lane[j] += x[i];
-    }
-    return lanes_total(lane);
-}
-
-double matrix_dot(size_t n, const double *x, const double *y)
-{
-    double lane[MATRIX_LANES] = {0};
-    size_t i = 0;
-    for (; i + MATRIX_LANES <= n; i += MATRIX_LANES) {
-        for (int j = 0; j < MATRIX_LANES; j++) {
-            lane[j] += x[i + (size_t)j] * y[i + (size_t)j];
-        }
-    }
-    for (int j = 0; i < n; i++, j++) {
-        lane[j] += x[i] * y[i];
-    }
-    return lanes_total(lane);
-}
-
 void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
                          double *scratch)
 {

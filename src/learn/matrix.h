@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 /* Dense float64 matrices, row-major and without gaps. Every element of a product is one
- * chain of additions over k in ascending order, and every other sum runs in LANES chains
- * that are added in a fixed order: results do not depend on the width of the vectors. */
-enum { MATRIX_LANES = 8 };
+ * chain of additions over k in ascending order, and every other sum runs in
+ * MATRIX_CHAINS chains that are added in a fixed order: results do not depend on the
+ * width of the vectors. */
+enum { MATRIX_CHAINS = 16 };
 
 /* A matrix read through strides: element (i, k) is at[i * row + k * column]. */
 struct matrix_view {
@@ -30,6 +31,7 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out);
 
 double matrix_sum(size_t n, const double *x);
+double matrix_sum_abs(size_t n, const double *x);
 double matrix_dot(size_t n, const double *x, const double *y);
 
 /* The largest |eigenvalue| of w[n][n], from ‖W^m‖^(1/m) for m = 2^32 by repeated squaring

@@ -325,9 +325,8 @@ static void normalise_back(size_t batch, const double *y, double inverse_std, do
 static void slope_back(struct net *net, const struct net_layer *below, int from, int n)
 {
     size_t batch = batch_of(net), at = (size_t)from * batch;
-    for (size_t i = at; i < at + (size_t)n * batch; i++) {
-        net->delta_below[i] = net->back_below[i] * below->slope[i];
-    }
+    struct op_row back = {net->back_below + at, 1}, slope = {below->slope + at, 1};
+    op_rows()->of[OP_MUL].forward((size_t)n * batch, back, slope, net->delta_below + at);
     for (int i = from; below->normalize && i < from + n; i++) {
         size_t row = (size_t)i * batch;
         normalise_back(batch, below->y + row, below->inverse_std[i],

@@ -49,25 +49,9 @@ double norm_rms(size_t n, const double *x)
     return n == 0 ? 0 : norm_2(n, x) / sqrt((double)n);
 }
 
-/* Σ|x| in lanes; inf or NaN where the sum is not finite. */
-static double sum_abs(size_t n, const double *x)
-{
-    double lane[MATRIX_LANES] = {0};
-    size_t i = 0;
-    for (; i + MATRIX_LANES <= n; i += MATRIX_LANES) {
-        for (int j = 0; j < MATRIX_LANES; j++) {
-            lane[j] += fabs(x[i + (size_t)j]);
-        }
-    }
-    for (int j = 0; i < n; i++, j++) {
-        lane[j] += fabs(x[i]);
-    }
-    return matrix_sum(MATRIX_LANES, lane);
-}
-
 double norm_mean_abs(size_t n, const double *x)
 {
-    double sum = sum_abs(n, x), most;
+    double sum = matrix_sum_abs(n, x), most;
     if (isfinite(sum) || (most = norm_most(n, x), !isfinite(most))) {
         return n == 0 ? 0 : sum / (double)n;
     }

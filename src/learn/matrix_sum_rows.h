@@ -1,0 +1,37 @@
+/* No guard: matrix_sum.c includes this once a width of vectors, with
+ *   TARGET  attribute that allows such vectors     NAME  makes a function's name of its
+ * own
+ *
+ * Terms go to the chains in turns, whatever the width. */
+#define SUM(term)                                                                        \
+    double chain[MATRIX_CHAINS] = {0};                                                   \
+    size_t at = 0;                                                                       \
+    for (; at + MATRIX_CHAINS <= n; at += MATRIX_CHAINS) {                               \
+        for (size_t j = 0; j < MATRIX_CHAINS; j++) {                                     \
+            size_t i = at + j;                                                           \
+            chain[j] += (term);                                                          \
+        }                                                                                \
+    }                                                                                    \
+    for (size_t i = at; i < n; i++) {                                                    \
+        chain[i - at] += (term);                                                         \
+    }                                                                                    \
+    return total(chain)
+
+TARGET static double NAME(sum)(size_t n, const double *x)
+{
+    SUM(x[i]);
+}
+
+TARGET static double NAME(sum_abs)(size_t n, const double *x)
+{
+    SUM(fabs(x[i]));
+}
+
+TARGET static double NAME(dot)(size_t n, const double *x, const double *y)
+{
+    SUM(x[i] * y[i]);
+}
+
+#undef SUM
+#undef TARGET
+#undef NAME
