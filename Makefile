@@ -2,7 +2,7 @@
 # make run        build it and open it (ARGS='graph' to pass arguments)
 # make test       build and run the tests       make lint   cppcheck and clang-tidy
 # make bench      speed, against hand-written C  make bench-scale   how the costs grow
-# make soak       the tests with their full figures: hours
+# make soak       the tests with their full figures: an hour or two
 # make fuzz       clang's fuzzer (and AFL++, where it is) on the parsers, FUZZ_SECONDS=60 each
 # make coverage   branches that the tests take, by folder (gcc, python3)
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
@@ -61,6 +61,11 @@ FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open close w
 # The program whose vectors are as wide as a test wants: the library's own choice is left out.
 NARROW := $(BUILD)/tests/lanes/gradwatch
 
+# The parsers, counting what they do.
+COUNTER := $(BUILD)/tests/work/count
+COUNTED := $(patsubst %.c,$(BUILD)/tests/work/%.o,$(wildcard src/base/*.c src/scene/*.c \
+           src/learn/expression*.c) src/learn/graph.c src/learn/op.c)
+
 # One program of its own; tests/bench/empty is what a process costs that does nothing.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 
@@ -113,15 +118,38 @@ $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 $(NARROW): $(BUILD)/tests/lanes/lanes.o $(BUILD)/src/app/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-test: $(BUILD)/tests/bench/bench $(TESTS) $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) gradwatch
-	GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW) tests/run $(TESTS)
+$(COUNTED): $(BUILD)/tests/work/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
-soak: export SOAK = 1
-soak: test
-	GRADWATCH=$(BUILD)/gradwatch tests/valgrind-clean
+$(COUNTER): $(BUILD)/tests/work/count.o $(COUNTED) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# What the tests run besides themselves.
+RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTER) gradwatch
+RUN_ENV = GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW)
+
+test: $(BUILD)/tests/bench/bench $(TESTS) $(RUN)
+	$(RUN_ENV) tests/run $(TESTS)
+
+# Bytes and sizes in the program under the sanitizers, the rest as it is, side by side.
+soak:
+	$(MAKE) -j2 soak-sanitized soak-plain
 	tests/same-builds
 	tests/mutate-rules
 	tests/mutate
+
+soak-plain: export SOAK = 1
+soak-plain: $(TESTS) $(RUN)
+	$(RUN_ENV) tests/run $(filter-out %/test_fuzz_live,$(TESTS))
+	GRADWATCH=$(BUILD)/gradwatch tests/valgrind-clean
+
+soak-sanitized:
+	$(MAKE) SAN=1 soak-live
+
+soak-live: export SOAK = 1
+soak-live: $(BUILD)/tests/test_fuzz_live $(BUILD)/gradwatch
+	GRADWATCH=$(BUILD)/gradwatch $<
 
 $(BUILD)/tests/fuzz/replay-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o \
         $(BUILD)/tests/fuzz/replay.o $(LIBRARY)
@@ -205,6 +233,6 @@ tidy:
 clean:
 	rm -rf .build gradwatch
 
--include $(OBJECTS:.o=.d) $(TESTS:=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
-.PHONY: all run test coverage soak fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
+-include $(OBJECTS:.o=.d) $(TESTS:=.d) $(COUNTED:.o=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
+.PHONY: all run test coverage soak soak-plain soak-sanitized soak-live fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:

@@ -259,8 +259,9 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Running and at rest, with SIGHUP as it is by default and ignored: at the next wake-up or
- * so. How long that took is said, and judged by nobody: it is the machine's as well. */
+/* Running and at rest, with SIGHUP as it is by default and ignored: at the next wake-up
+ * or so. How long that took is said, and judged by nobody: it is the machine's as well.
+ */
 static void a_closed_terminal_ends_it_every_time(void **state)
 {
     (void)state;

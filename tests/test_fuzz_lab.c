@@ -171,26 +171,31 @@ static void any_bytes_leave_frames_that_can_be_shown(void **state)
 }
 
 /* The size looked at after this one: the next, or a distant one. */
-static int size_after(int size, int dense, int stride)
+static int size_after(int size, int dense, int stride, bool all)
 {
-    return size + (fuzz_count(0, 1) || size < dense ? 1 : stride);
+    return size + (all || size < dense ? 1 : stride);
 }
 
-/* As it opens, in the middle, and with a page or a prompt over it. */
+/* As it opens (in a soak at every size), in the middle, and with a page or a prompt over
+ * it. */
 static void every_size_is_drawn(void **state)
 {
     (void)state;
     enum { MOST_H = 200, MOST_W = 500 };
     static const char *const before[] = {"", "...", ".?", "\t\r"};
-    for (uint64_t round = 0; round < (uint64_t)fuzz_count(3, 12); round++) {
+    uint64_t scenes = 0;
+    while (scene_list[scenes])
+        scenes++;
+    for (uint64_t round = 0; round < scenes * 4; round++) {
         struct desk *d = open_desk(round);
-        for (const char *k = before[round % 4]; *k; k++)
+        bool all = round < scenes && fuzz_count(0, 1);
+        for (const char *k = before[round / scenes]; *k; k++)
             lab_event(&d->lab,
                       &(struct event){.type = EVENT_KEY, .key = (unsigned char)*k},
                       &d->frame);
         session_advance(lab_session(&d->lab), 0, 1000, clock_of_looks);
-        for (int h = 1; h <= MOST_H; h = size_after(h, 4, 65))
-            for (int w = 1; w <= MOST_W; w = size_after(w, 4, 165))
+        for (int h = 1; h <= MOST_H; h = size_after(h, 4, 65, all))
+            for (int w = 1; w <= MOST_W; w = size_after(w, 4, 165, all))
                 resize_to(d, w, h, DEPTH_TRUE);
         resize_to(d, 65535, 65535, DEPTH_256);
         assert_int_equal(d->frame.w, FRAME_MOST_W);

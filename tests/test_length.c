@@ -196,8 +196,8 @@ static long most_memory(const struct pty *p)
     return kib;
 }
 
-/* At default parameters, on a large screen, after two long runs. What the sanitizers add is
- * not counted. */
+/* At default parameters, on a large screen, after two long runs. What the sanitizers add
+ * is not counted. */
 static void memory_stays_small(void **state)
 {
     (void)state;

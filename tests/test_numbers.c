@@ -49,6 +49,15 @@ static int try_value(const struct scene *scene, const struct param *p, const cha
     return try_line(line);
 }
 
+/* In mid-run. */
+static bool try_change(const struct scene *scene, const struct param *p,
+                       const char *value)
+{
+    char line[200];
+    snprintf(line, sizeof line, "%s %s@2=%s --steps 4", scene->name, p->name, value);
+    return try_line(line);
+}
+
 static int try_edges(const struct scene *scene, const struct param *p)
 {
     char edge[NUMBER_SIZE];
@@ -61,6 +70,7 @@ static const char *const extremes[] = {
     "1e-300", "1e308",  "-1e308", "1e300",   "1.7976931348623157e308",
     "-1",     "0.9999", "1e9",    "-1e9",
 };
+enum { EXTREMES = sizeof extremes / sizeof *extremes };
 
 static void every_parameter_takes_or_refuses_the_extremes(void **state)
 {
@@ -68,9 +78,11 @@ static void every_parameter_takes_or_refuses_the_extremes(void **state)
     int taken = 0;
     for (int i = 0; scene_list[i]; i++) {
         for (const struct param *p = scene_list[i]->params; p->name; p++) {
-            bool number = p->kind == KIND_REAL || p->kind == KIND_POINT;
-            for (size_t k = 0; number && k < sizeof extremes / sizeof *extremes; k++) {
+            bool number =
+                p->kind == KIND_REAL || p->kind == KIND_POINT || p->kind == KIND_INTEGER;
+            for (size_t k = 0; number && k < EXTREMES; k++) {
                 taken += try_value(scene_list[i], p, extremes[k]);
+                taken += p->effect == LIVE && try_change(scene_list[i], p, extremes[k]);
             }
             if (number && (p->min != 0 || p->max != 0)) {
                 taken += try_edges(scene_list[i], p);
@@ -78,6 +90,28 @@ static void every_parameter_takes_or_refuses_the_extremes(void **state)
         }
     }
     assert_true(taken > 40); /* enough of them are not merely refused */
+}
+
+/* The leaves of an expression are parameters too, from -1e300 to 1e300. */
+static void every_leaf_takes_the_extremes(void **state)
+{
+    (void)state;
+    static const char *const expressions[] = {
+        "w*x+b", "w/x", "x^w", "exp(w*x)", "log(w)-log(x)", "sqrt(w*x)", "sigmoid(w*x)",
+        "tanh(w)/cos(x)", "max(w,x)-min(w,x)", "abs(w)*sin(x)", "(w-x)^2"};
+    for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++) {
+        for (size_t k = 0; k < EXTREMES; k++) {
+            char line[200];
+            const char *w = extremes[k], *x = extremes[(5 * k + i) % EXTREMES];
+            snprintf(line, sizeof line, "graph %s w=%s x=%s train=w passes=3 --steps 60",
+                     expressions[i], w, x);
+            double most = fmax(fabs(strtod(w, NULL)), fabs(strtod(x, NULL)));
+            bool inside = most <= 1e300;
+            if (try_line(line) != inside) {
+                fail_msg("%s is %s", line, inside ? "refused" : "taken");
+            }
+        }
+    }
 }
 
 static void infinity_and_nan_are_refused_by_name(void **state)
@@ -145,7 +179,7 @@ static void every_surface_is_drawn_and_tabled(void **state)
         "graph x^y x=0 y=-1",
         "graph x^y x=-2 y=0.5",
         "graph sigmoid(x) x=-1e300",
-        "graph tanh(x)/cosh(x) x=1e300",
+        "graph tanh(x)/cos(x) x=1e300",
         "graph w*x w=1e300 x=1e300 train=w lr=1e6 passes=20",
         "depth scale=1000 layers=100 nets=relu",
         "depth scale=0.001 layers=100",
@@ -156,7 +190,9 @@ static void every_surface_is_drawn_and_tabled(void **state)
         const char *const steps[] = {"--steps 0", "--steps 4", "--steps 60"};
         for (int k = 0; k < (lines[i][0] == 'd' && lines[i][2] == 'p' ? 2 : 3); k++) {
             snprintf(line, sizeof line, "%s %s", lines[i], steps[k]);
-            try_line(line);
+            if (!try_line(line)) {
+                fail_msg("%s is refused", line);
+            }
         }
     }
 }
@@ -221,6 +257,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_parameter_takes_or_refuses_the_extremes),
+        cmocka_unit_test(every_leaf_takes_the_extremes),
         cmocka_unit_test(infinity_and_nan_are_refused_by_name),
         cmocka_unit_test(every_surface_is_drawn_and_tabled),
         cmocka_unit_test(the_first_bad_value_is_named),

@@ -46,7 +46,8 @@ char *expression_print_node(const struct graph *g, int node, bool pretty,
 
 /* "    x +* 2\n       ^": the text and a caret under byte `column` (1-based; 0: no
  * caret), indented by 4. Cut to `columns` (at least 12) around the caret, with … where
- * text is left out; what could move a terminal is replaced. In mem. */
+ * text is left out; what could move a terminal is replaced. No more than
+ * EXPRESSION_BYTES + 1 bytes are looked at: mistakes stand no further on. In mem. */
 char *expression_caret(const char *text, long column, int columns, struct arena *mem);
 
 #endif

@@ -243,7 +243,8 @@ static size_t fitting(const char *text, size_t n, int most)
 
 char *expression_caret(const char *text, long column, int columns, struct arena *mem)
 {
-    size_t n = strlen(text), at = column > 1 ? (size_t)column - 1 : 0;
+    size_t n = strnlen(text, EXPRESSION_BYTES + 1);
+    size_t at = column > 1 ? (size_t)column - 1 : 0;
     int room = columns - (int)strlen(indent);
     if (at > n)
         at = n;
