@@ -15,6 +15,7 @@
 #include "app/print.h"
 #include "app/scenes.h"
 #include "base/text.h"
+#include "command.h"
 #include "golden.h"
 #include "pty.h"
 #include "scenes/graph.h"
@@ -824,7 +825,7 @@ static void test_bad_input(void **state)
 static void test_in_a_terminal(void **state)
 {
     (void)state;
-    const char *const argv[] = {"./gradwatch", "graph", NULL};
+    const char *const argv[] = {command_program(), "graph", NULL};
     struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
     pty_wait_text(p, "path to w");
     pty_send(p, "\033[C");

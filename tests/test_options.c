@@ -182,6 +182,7 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"desent", "desent", 1, "unknown scene; did you mean descent?"},
         {"no-such-scene", "no-such-scene", 1, "unknown scene; expected "},
         {"--help|desent", "desent", 1, "unknown scene; did you mean descent?"},
+        {"--help|x^2", "x^2", 1, "expected the name of a scene"},
         {"descent|descent", "descent", 1, "a second scene; expected only descent"},
         {"descent|x|y", "y", 1, "a second value beside 'x'; expected NAME=VALUE"},
         {"--prnt", "--prnt", 1, "unknown option; did you mean --print?"},

@@ -140,6 +140,19 @@ static void without_limits_all_there_is_counts(void **state)
     assert_int_equal(settings_parse(&s, &list, "m=1", &fail), ERR_INPUT);
     assert_string_equal(fail.what,
                         "unknown parameter; expected one of n, set, each");
+    static const struct param few[] = {{.name = "set",
+                                        .kind = KIND_LIST,
+                                        .initial = "a",
+                                        .min = 1,
+                                        .max = 1,
+                                        .choices = choices},
+                                       {0}};
+    const struct param_list short_list = param_table(few, NULL);
+    struct settings one = SETTINGS_INIT;
+    assert_int_equal(settings_parse(&one, &short_list, "set=b,a", &fail), ERR_INPUT);
+    assert_int_equal(settings_parse(&one, &short_list, "set=", &fail), ERR_INPUT);
+    assert_int_equal(settings_parse(&one, &short_list, "set=b", &fail), ERR_NONE);
+    settings_release(&one);
     assert_int_equal(settings_parse(&s, &list, "ech=1", &fail), ERR_INPUT);
     assert_string_equal(fail.what, "unknown parameter; did you mean each?");
     settings_release(&s);

@@ -177,8 +177,7 @@ static enum err read_list(const struct reading *r, struct value *out)
             return err;
         }
     }
-    if (p->min <= p->max && p->max > 0 &&
-        (out->n_items < p->min || out->n_items > p->max)) {
+    if (p->max > 0 && (out->n_items < p->min || out->n_items > p->max)) {
         return expected(r, 0, r->text);
     }
     return ERR_NONE;
