@@ -173,7 +173,7 @@ static void test_updates_and_passes(void **state)
     bool trained[] = {true, false, false};
     open_lesson(&l, "(w*x-y)^2", (double[]){2, 3, 1},
                 &(struct backprop_options){trained, .01, false, 4});
-    double w = 2, before = INFINITY;
+    double w = 2, before = (double)INFINITY;
     for (long pass = 0; pass < 4; pass++) {
         steps(&l.b, backprop_pass_end(&l.b, pass) - l.b.step);
         double loss = (3 * w - 1) * (3 * w - 1), grad = 6 * (3 * w - 1);
@@ -253,8 +253,8 @@ static void test_first_non_finite(void **state)
     arena_release(&l.mem);
 }
 
-/* Built by hand: z is read by nobody, so it has no gradient to keep or to step by; what is
- * not trained stays. */
+/* Built by hand: z is read by nobody, so it has no gradient to keep or to step by; what
+ * is not trained stays. */
 static void test_a_leaf_that_nobody_reads_stays(void **state)
 {
     (void)state;

@@ -436,8 +436,8 @@ static void an_exponent_needs_digits(void **state)
     check_mistake(&(struct mistake){"2e+", 4, "found the end"}, &free_names);
 }
 
-/* 600 products x·aₖ are 600 nodes however their places in the table fall together, and the
- * second half of a text that says everything twice adds its sums alone. */
+/* 600 products x·aₖ are 600 nodes however their places in the table fall together, and
+ * the second half of a text that says everything twice adds its sums alone. */
 static void equal_parts_are_shared_and_others_are_not(void **state)
 {
     (void)state;
@@ -676,7 +676,8 @@ static void nodes_print_with_names_for_what_is_below(void **state)
     g = parse("x^2", &free_names, &mem);
     assert_string_equal(expression_print_node(&g, 2, true, named, exponent, &mem), "x^k");
     static const char *const below[] = {NULL, "k", NULL, NULL}, *const minus[] = {
-                                                                    NULL, "2", "−k", NULL};
+                                                                    NULL, "2", "−k",
+                                                                    NULL};
     g = parse("x^-2", &free_names, &mem);
     assert_string_equal(expression_print_node(&g, 3, true, named, below, &mem), "x^−k");
     assert_string_equal(expression_print_node(&g, 3, true, named, minus, &mem), "x^−k");

@@ -36,7 +36,8 @@ static void rules_with_words_name_what_stands_there(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"relu(x)*max(x,y) x=2 y=3 --steps 1 --size 120x36", "∂z₁/∂x = 1 if x > 0, else 0"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 1 --size 120x36",
+         "∂z₁/∂x = 1 if x > 0, else 0"},
         {"relu(x)*max(x,y) x=2 y=3 --steps 7 --size 120x36",
          "∂z₂/∂x = 1 if x > y, ½ if equal, else 0 = 0"},
         {"relu(x)*max(x,y) x=2 y=3 --steps 8 --size 120x36",
@@ -69,7 +70,8 @@ static void sums_over_edges_say_how_many(void **state)
     /* x is read four times by (x+1)(x+2) + x·x; dL/dx = 2·3 + 3 + 6 = 15 at 3 */
     static const struct row rows[] = {
         {"(x+1)*(x+2)+x*x x=3 --steps 14 --size 120x36", "∂L/∂x, 4 paths: 15"},
-        {"(x+1)*(x+2)+x*x x=3 view=outline --steps 14 --size 100x30", "∂L/∂x, 4 paths: 15"},
+        {"(x+1)*(x+2)+x*x x=3 view=outline --steps 14 --size 100x30",
+         "∂L/∂x, 4 paths: 15"},
         {"(x+1)*(x+2)+x*x x=3 view=outline --steps 4 --size 100x30", "▼ z₃ = z₁·z₂"},
         {"(x+1)*(x+2)+x*x x=3 view=outline fold=z3 --steps 4 --size 100x30",
          "… z₃ = z₁·z₂"},

@@ -603,7 +603,8 @@ static void named_surfaces_go_round(void **state)
     close_desk(d);
 }
 
-/* A guess comes first: a hides the bars' numbers and the factor a layer, and shows them. */
+/* A guess comes first: a hides the bars' numbers and the factor a layer, and shows them.
+ */
 static void numbers_of_depth_can_be_hidden(void **state)
 {
     (void)state;
@@ -650,7 +651,8 @@ static void keys_move_the_start_by_a_cell(void **state)
     }
 }
 
-/* HJKL move the view by a tenth, [ and ] magnify by 1.25 about its middle, 0 undoes all. */
+/* HJKL move the view by a tenth, [ and ] magnify by 1.25 about its middle, 0 undoes all.
+ */
 static void keys_move_and_zoom_the_view(void **state)
 {
     (void)state;
@@ -709,9 +711,8 @@ static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
         key(d, 'm');
         maps++;
     } while (strcmp(value_of(d, "map"), first) != 0 && maps < 20);
-    assert_int_equal(maps, choice_count(run_params(lab_session(&d->lab)->run)
-                                            ->items[P_MAP]
-                                            .choices));
+    assert_int_equal(
+        maps, choice_count(run_params(lab_session(&d->lab)->run)->items[P_MAP].choices));
     key(d, 'f');
     assert_true(find_text(d, "quadratic", &x) > 0);
     key(d, K_ESCAPE);

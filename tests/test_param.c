@@ -138,8 +138,7 @@ static void without_limits_all_there_is_counts(void **state)
     assert_int_equal(settings_parse(&s, &list, "n=9007199254740994", &fail), ERR_INPUT);
     assert_int_equal(settings_parse(&s, &list, "n=-1e300", &fail), ERR_INPUT);
     assert_int_equal(settings_parse(&s, &list, "m=1", &fail), ERR_INPUT);
-    assert_string_equal(fail.what,
-                        "unknown parameter; expected one of n, set, each");
+    assert_string_equal(fail.what, "unknown parameter; expected one of n, set, each");
     static const struct param few[] = {{.name = "set",
                                         .kind = KIND_LIST,
                                         .initial = "a",

@@ -218,7 +218,8 @@ static void copies_of_a_sample_count_as_one(void **state)
         while (rnn_slice(&nets[k], NULL)) {
         }
         const struct trained *one = &nets[0].parameters, *many = &nets[k].parameters;
-        assert_true(near(rnn_report(&nets[k])->loss, rnn_report(&nets[0])->loss, 1, 1e-12));
+        assert_true(
+            near(rnn_report(&nets[k])->loss, rnn_report(&nets[0])->loss, 1, 1e-12));
         for (size_t i = 0; i < one->n; i++) {
             assert_true(many->theta[i] == one->theta[i]);
             assert_true(near(many->grad[i], one->grad[i], 1, 1e-12));

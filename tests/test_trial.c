@@ -1,5 +1,5 @@
-/* Several nets on one draw and one batch: who starts alike, and what is seen of them while
- * an update is being made. */
+/* Several nets on one draw and one batch: who starts alike, and what is seen of them
+ * while an update is being made. */
 #include "learn/trial.h"
 
 #include <setjmp.h>
@@ -146,15 +146,15 @@ static void factors_a_layer(void **state)
             second = sqrt(1 + second * second);
         }
         assert_true(near(trial_predicted(&t, 0), sqrt(first * second), 1, 1e-14));
-        assert_true(near(trial_measured(&t, 0), sqrt(l[0].delta_norm / l[2].delta_norm), 1,
-                         1e-14));
+        assert_true(near(trial_measured(&t, 0), sqrt(l[0].delta_norm / l[2].delta_norm),
+                         1, 1e-14));
     }
     struct trial t;
     struct trial_config c = config_of(true);
     open_trial(&t, &c, &mem);
     const struct layer_probe *l = trial_report(&t, 1)->layers;
-    assert_true(near(trial_predicted(&t, 1), 0.9 * sqrt(l[0].slope_rms * l[1].slope_rms), 1,
-                     1e-14));
+    assert_true(near(trial_predicted(&t, 1), 0.9 * sqrt(l[0].slope_rms * l[1].slope_rms),
+                     1, 1e-14));
     c.hidden = 1;
     open_trial(&t, &c, &mem);
     assert_true(isnan(trial_measured(&t, 0)) && isnan(trial_predicted(&t, 0)));
