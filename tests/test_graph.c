@@ -356,6 +356,33 @@ static void rows_are_bit_equal_to_points(void **state)
         }
 }
 
+/* Built by hand: a node that nobody reads hands a gradient of zero on at every point. */
+static void rows_of_what_nobody_reads_are_zero(void **state)
+{
+    (void)state;
+    enum { M = 20 };
+    struct arena mem = ARENA_INIT;
+    struct node nodes[8];
+    struct leaf names[2] = {{"x"}, {"y"}};
+    struct graph g = {.nodes = nodes, .leaves = names, .n_leaves = 2};
+    int x = graph_add_leaf(&g, 0, 0), y = graph_add_leaf(&g, 1, 0);
+    graph_add_op(&g, OP_EXP, x, -1, 0);
+    graph_add_op(&g, OP_MUL, y, y, 0);
+    double rows[2][M], by[2][M], out[M];
+    for (int i = 0; i < M; i++) {
+        rows[0][i] = i;
+        rows[1][i] = 2 * i;
+    }
+    graph_row_gradient(&g, (const double *const[]){rows[0], rows[1]}, M, out,
+                       (double *const[]){by[0], by[1]}, &mem);
+    for (int i = 0; i < M; i++) {
+        check("value", out[i], 4.0 * i * i, 0);
+        check("by x", by[0][i], 0, 0);
+        check("by y", by[1][i], 4.0 * i, 0);
+    }
+    arena_release(&mem);
+}
+
 static void rows_hold_what_is_alive_only(void **state)
 {
     (void)state;
@@ -391,6 +418,7 @@ int main(void)
         cmocka_unit_test(leaves_without_a_node_have_gradient_zero),
         cmocka_unit_test(degree_is_that_of_the_polynomial),
         cmocka_unit_test(rows_are_bit_equal_to_points),
+        cmocka_unit_test(rows_of_what_nobody_reads_are_zero),
         cmocka_unit_test(rows_hold_what_is_alive_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
