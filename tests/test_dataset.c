@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/random.h"
 #include "tests/near.h"
 
 enum { SEEDS = 2000, SAMPLES_MOST = 9 };
@@ -98,6 +99,35 @@ static void circles_are_two_rings(void **state)
     }
 }
 
+/* Draw (i, k) of the inputs' stream moves coordinate k of sample i: neither another
+ * sample nor another coordinate changes it, in any version of the program. */
+static void noise_is_keyed_by_sample_and_coordinate(void **state)
+{
+    (void)state;
+    static const struct {
+        enum dataset set;
+        double size;
+    } sets[] = {{DATASET_XOR, 0.15}, {DATASET_SPIRAL, 0.03}, {DATASET_CIRCLES, 0.08}};
+    enum { N = 9 };
+    double a[2 * N], b[2 * N], y[N];
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        dataset_fill(sets[s].set, 11, N, a, y);
+        dataset_fill(sets[s].set, 12, N, b, y);
+        for (int k = 0; k < 2; k++) {
+            for (int i = sets[s].set == DATASET_XOR ? 4 : 0; i < N; i++) {
+                uint64_t index = (uint64_t)i << 32 | (uint64_t)k;
+                double of[2];
+                for (uint64_t seed = 11; seed <= 12; seed++) {
+                    struct random_key key = {seed, RANDOM_INPUTS, 0};
+                    of[seed - 11] = random_normal(key, index);
+                }
+                assert_true(near(b[k * N + i] - a[k * N + i],
+                                 sets[s].size * (of[1] - of[0]), 1, 1e-14));
+            }
+        }
+    }
+}
+
 static void random_set_is_normal_with_labels_by_coin(void **state)
 {
     (void)state;
@@ -137,6 +167,7 @@ int main(void)
         cmocka_unit_test(xor_is_the_corners_and_what_lies_about_them),
         cmocka_unit_test(spiral_has_two_arms),
         cmocka_unit_test(circles_are_two_rings),
+        cmocka_unit_test(noise_is_keyed_by_sample_and_coordinate),
         cmocka_unit_test(random_set_is_normal_with_labels_by_coin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
