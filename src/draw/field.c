@@ -11,32 +11,78 @@ double plot_level(double share, double lo, double hi, double scale)
     return lo + scale * expm1(share * log1p(range));
 }
 
-enum { STEPS = 64, UPPER_HALF = 0x2580 };
+enum { FINE = 256, WIDEST = 3, UPPER_HALF = 0x2580 };
 
-/* The scale cut into n steps of one colour: 64 are within 2 of 255 of the continuous
- * ramp, and alike neighbours need no new colours on the wire (a pan at 200 × 60 takes 119
- * KB a frame instead of 195 with 256 steps). Finding a value's step by its bounds costs a
- * comparison or two, since neighbours are alike; a logarithm a sample would cost ten
- * times as much, every frame. */
+/* The scale cut into steps of one colour, as few as stay within 2 of 255 of the ramp:
+ * neighbours that are alike need no new colours on the wire. Finding a value's step by
+ * its bounds costs a comparison or two, since neighbours are alike; a logarithm a sample
+ * would cost ten times as much, every frame. */
 struct scale {
     int n;
     rgb ground;
-    double bounds[STEPS]; /* step k: from bounds[k] on */
-    rgb colours[STEPS];
+    double bounds[FINE]; /* step k: from bounds[k] on */
+    rgb colours[FINE];
 };
+
+/* Least and largest of each channel. */
+struct span {
+    int least[3], most[3];
+};
+
+/* Takes a colour in; false: that would be too wide for one step. */
+static bool span_add(struct span *s, rgb colour)
+{
+    struct span wider = *s;
+    for (int i = 0; i < 3; i++) {
+        int v = (int)(colour >> 8 * i & 0xFF);
+        wider.least[i] = v < s->least[i] ? v : s->least[i];
+        wider.most[i] = v > s->most[i] ? v : s->most[i];
+        if (wider.most[i] - wider.least[i] > WIDEST) {
+            return false;
+        }
+    }
+    *s = wider;
+    return true;
+}
+
+static rgb span_middle(const struct span *s)
+{
+    rgb out = 0;
+    for (int i = 0; i < 3; i++) {
+        out |= (rgb)((s->least[i] + s->most[i]) / 2) << 8 * i;
+    }
+    return out;
+}
+
+static void scale_ramp(struct scale *s, const struct theme *t, double lo, double hi,
+                       double scale)
+{
+    for (int k = 0; k < FINE; s->n++) {
+        struct span span = {{0xFF, 0xFF, 0xFF}, {0, 0, 0}};
+        int first = k;
+        s->bounds[s->n] = plot_level((double)k / FINE, lo, hi, scale);
+        span_add(&span, colour_ramp(t, (double)k / FINE));
+        while (k < FINE &&
+               (span_add(&span, colour_ramp(t, (k + 1.0) / FINE)) || k == first)) {
+            k++;
+        }
+        s->colours[s->n] = span_middle(&span);
+    }
+}
 
 static void scale_init(struct scale *s, const struct frame *f, double lo, double hi,
                        double scale)
 {
-    bool few = f->depth == DEPTH_256;
-    *s = (struct scale){.n = few ? f->theme->n_ramp256 : STEPS,
-                        .ground = f->theme->ground};
-    assert(s->n > 0);
-    for (int k = 0; k < s->n; k++) {
-        double middle = (k + 0.5) / s->n;
-        s->bounds[k] = plot_level((double)k / s->n, lo, hi, scale);
-        s->colours[k] =
-            few ? colour_ramp256(f->theme, middle) : colour_ramp(f->theme, middle);
+    const struct theme *t = f->theme;
+    s->n = 0;
+    s->ground = t->ground;
+    if (f->depth != DEPTH_256) {
+        scale_ramp(s, t, lo, hi, scale);
+        return;
+    }
+    for (; s->n < t->n_ramp256; s->n++) {
+        s->bounds[s->n] = plot_level((double)s->n / t->n_ramp256, lo, hi, scale);
+        s->colours[s->n] = colour_ramp256(t, (s->n + 0.5) / t->n_ramp256);
     }
 }
 

@@ -117,6 +117,7 @@ static void view_init(struct view *v, struct cell *cells)
             (struct reference_track){points, descent_ink(&v->s.frame, &d->racers[i]),
                                      series_mark((int)d->racers[i].optimizer)};
     }
+    reference_plot_steps(&v->by_hand);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     descent_explain(top, &ctx, all, own);
     const enum ink inks[3] = {INK_WARN, INK_GRADIENT, INK_BRIGHT};

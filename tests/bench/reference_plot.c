@@ -40,12 +40,54 @@ static struct cell *cell_at(const struct reference_plot *p, struct cell *cells, 
 
 /* ---- field ---- */
 
-enum { STEPS = 64, LEVELS = 12 };
+enum { FINE = REFERENCE_STEPS_MOST, LEVELS = 12 };
 
 struct scale {
-    double lo, hi, bounds[STEPS], levels[LEVELS];
-    rgb colours[STEPS];
+    double lo, hi, bounds[FINE], levels[LEVELS];
 };
+
+static rgb ramp_at(int k) /* of FINE */
+{
+    static const rgb ramp[] = {0x06060F, 0x140B30, 0x17204F, 0x10395C,
+                               0x0E4F5A, 0x1E594D, 0x485828};
+    double at = (double)k / FINE * 6;
+    int i = (int)at;
+    return i < 6 ? mix(ramp[i], ramp[i + 1], (int)((at - i) * 256 + 0.5)) : ramp[6];
+}
+
+/* Colours from k to the one returned differ by 3 at most in every channel; *middle of
+ * them. */
+static int last_alike(int k, rgb *middle)
+{
+    int least[3] = {255, 255, 255}, most[3] = {0, 0, 0}, end = k;
+    for (;; end++) {
+        bool alike = true;
+        int lo[3], hi[3];
+        for (int i = 0; i < 3; i++) {
+            int v = ramp_at(end) >> 8 * i & 0xFF;
+            lo[i] = v < least[i] ? v : least[i];
+            hi[i] = v > most[i] ? v : most[i];
+            alike = alike && hi[i] - lo[i] <= 3;
+        }
+        if (!alike || end > FINE)
+            break;
+        memcpy(least, lo, sizeof least);
+        memcpy(most, hi, sizeof most);
+    }
+    *middle = 0;
+    for (int i = 0; i < 3; i++)
+        *middle |= (rgb)((least[i] + most[i]) / 2) << 8 * i;
+    return end - 1;
+}
+
+void reference_plot_steps(struct reference_plot *p)
+{
+    p->n_steps = 0;
+    for (int k = 0; k < FINE; p->n_steps++) {
+        p->shares[p->n_steps] = (double)k / FINE;
+        k = last_alike(k, &p->colours[p->n_steps]);
+    }
+}
 
 static void find_values(const struct reference_plot *p, struct scale *s)
 {
@@ -68,24 +110,18 @@ static void find_values(const struct reference_plot *p, struct scale *s)
     s->hi = hi;
 }
 
-static void set_scale(struct scale *s)
+static void set_scale(const struct reference_plot *p, struct scale *s)
 {
-    static const rgb ramp[] = {0x06060F, 0x140B30, 0x17204F, 0x10395C,
-                               0x0E4F5A, 0x1E594D, 0x485828};
     double unit = (s->hi - s->lo) / 200, range = log1p((s->hi - s->lo) / unit);
-    for (int k = 0; k < STEPS; k++) {
-        double at = (k + 0.5) / STEPS * 6;
-        int i = (int)at;
-        s->bounds[k] = s->lo + unit * expm1((double)k / STEPS * range);
-        s->colours[k] = mix(ramp[i], ramp[i + 1], (int)((at - i) * 256 + 0.5));
-    }
+    for (int k = 0; k < p->n_steps; k++)
+        s->bounds[k] = s->lo + unit * expm1(p->shares[k] * range);
     for (int k = 0; k < LEVELS; k++)
         s->levels[k] = s->lo + unit * expm1((k + 0.5) / LEVELS * range);
 }
 
-static int step_of(const struct scale *s, double v, int k)
+static int step_of(const struct scale *s, int n, double v, int k)
 {
-    while (k + 1 < STEPS && v >= s->bounds[k + 1])
+    while (k + 1 < n && v >= s->bounds[k + 1])
         k++;
     while (k > 0 && v < s->bounds[k])
         k--;
@@ -211,9 +247,9 @@ static void draw_map(const struct reference_plot *p, const struct scale *s,
         struct cell *c = cell_at(p, cells, p->area.x, p->area.y + y);
         const double *v = p->values + 2 * y * w;
         for (int x = 0; x < w; x++) {
-            upper = step_of(s, v[x], upper);
-            lower = step_of(s, v[w + x], lower);
-            rgb a = s->colours[upper], b = s->colours[lower];
+            upper = step_of(s, p->n_steps, v[x], upper);
+            lower = step_of(s, p->n_steps, v[w + x], lower);
+            rgb a = p->colours[upper], b = p->colours[lower];
             uint8_t *dots = &p->dots[y * w + x];
             if (*dots) {
                 rgb ground = a == b ? a : mix(a, b, 128);
@@ -385,7 +421,7 @@ void reference_plot_draw(const struct reference_plot *p, struct cell *cells)
     for (int i = 0; i < p->w * p->h; i++)
         cells[i] = (struct cell){.ch = ' ', .fg = TEXT, .bg = GROUND};
     find_values(p, &s);
-    set_scale(&s);
+    set_scale(p, &s);
     iso_lines(p, &s);
     draw_map(p, &s, cells);
     draw_axes(p, cells);

@@ -21,6 +21,8 @@ struct reference_arrow {
     rgb colour;
 };
 
+enum { REFERENCE_STEPS_MOST = 256 };
+
 struct reference_plot {
     int w, h;         /* of the frame */
     struct rect area; /* of the plot */
@@ -30,10 +32,17 @@ struct reference_plot {
     struct reference_arrow arrows[3];
     struct reference_point minimum, start;
 
+    int n_steps; /* of colour, from reference_plot_steps */
+    double shares[REFERENCE_STEPS_MOST];
+    rgb colours[REFERENCE_STEPS_MOST];
+
     double *values; /* [2 area.h][area.w] */
     uint8_t *dots;  /* [area.h][area.w], empty */
     rgb *inks;      /* [area.h][area.w] */
 };
+
+/* The steps of the colour scale: somebody would write them down as a table. */
+void reference_plot_steps(struct reference_plot *p);
 
 /* Into cells [h][w]: the plot and its axes, and blanks around them. */
 void reference_plot_draw(const struct reference_plot *p, struct cell *cells);
