@@ -154,11 +154,6 @@ bool term_right_half(const struct cell *row, int x)
     return x > 0 && row[x].ch == 0 && row[x - 1].ch != 0;
 }
 
-bool term_before_half(const struct cell *row, int x, int w)
-{
-    return x + 1 < w && row[x + 1].ch == 0;
-}
-
 struct frame term_ascii(const struct frame *f, struct arena *mem)
 {
     size_t n = (size_t)f->w * (size_t)f->h;

@@ -45,8 +45,11 @@ rgb term_text_colour(const struct cell *c, const struct cell *before,
 wchar_t term_glyph(uint32_t ch, bool wide);
 /* Cell x of a row is the right half of a wide character, drawn with the left one. */
 bool term_right_half(const struct cell *row, int x);
-/* The cell after x of w is none of its own. */
-bool term_before_half(const struct cell *row, int x, int w);
+/* The cell after x of w is none of its own. Here, since it is asked of every cell. */
+static inline bool term_before_half(const struct cell *row, int x, int w)
+{
+    return x + 1 < w && row[x + 1].ch == 0;
+}
 
 /* The frame as frame_ascii leaves it, with cells of its own in mem, which is cleared. */
 struct frame term_ascii(const struct frame *f, struct arena *mem);
