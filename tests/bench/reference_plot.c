@@ -1,16 +1,10 @@
 #include "tests/bench/reference_plot.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-enum {
-    GROUND = 0x0C0F16,
-    TEXT = 0xD4D8E2,
-    BRIGHT = 0xFFFFFF,
-    DIM = 0xA0A6B4,
-    LINE = 0x464E60,
-};
+enum { GROUND = 0x0C0F16, TEXT = 0xD4D8E2, BRIGHT = 0xFFFFFF, DIM = 0xA0A6B4 };
+enum { LINE = 0x464E60 };
 
 static rgb mix(rgb a, rgb b, int part) /* of 256 */
 {
@@ -339,49 +333,12 @@ static void arrow(const struct reference_plot *p, const struct reference_arrow *
 
 /* ---- axes ---- */
 
-struct ticks {
-    int n, widest, widths[16];
-    double at[16];
-    char labels[16][24];
-};
-
-/* Multiples of 1, 2 or 5 × 10^k: the finest that are at most `most`. */
-static struct ticks find_ticks(double lo, double hi, int most)
-{
-    static const int units[] = {1, 2, 5};
-    struct ticks t = {.n = 0};
-    for (int k = (int)floor(log10((hi - lo) / most)) - 1, i = 0;; i++) {
-        int unit = units[i % 3], after = -(k + i / 3) > 0 ? -(k + i / 3) : 0;
-        double each = unit * pow(10, k + i / 3);
-        int first = (int)ceil(lo / each), last = (int)floor(hi / each);
-        if (last - first + 1 > most)
-            continue;
-        for (int n = first; n <= last; n++, t.n++) {
-            char *label = t.labels[t.n];
-            t.at[t.n] = n * each;
-            int width = snprintf(label, sizeof t.labels[0], "%.*f", n ? after : 0,
-                                 fabs(t.at[t.n]));
-            if (n < 0) {
-                memmove(label + 3, label, (size_t)width + 1);
-                memcpy(label, "\xE2\x88\x92", 3);
-                width++;
-            }
-            t.widths[t.n] = width;
-            t.widest = width > t.widest ? width : t.widest;
-        }
-        return t;
-    }
-}
-
 static void put_label(struct cell *c, const char *text)
 {
     for (; *text; text++, c++) {
-        uint32_t ch = (unsigned char)*text;
-        if (ch >= 0x80) {
-            ch = 0x2212;
-            text += 2;
-        }
-        put(c, ch, DIM, 0);
+        bool minus = (unsigned char)*text >= 0x80;
+        put(c, minus ? 0x2212 : (uint32_t)*text, DIM, 0);
+        text += minus ? 2 : 0;
     }
 }
 
@@ -389,7 +346,7 @@ static void draw_axes(const struct reference_plot *p, struct cell *cells)
 {
     struct rect a = p->area;
     int most = a.w / 6 < 16 ? a.w / 6 : 16, many = 2 + a.h / 3 < 9 ? 2 + a.h / 3 : 9;
-    struct ticks t = find_ticks(p->bottom, p->top, many);
+    struct reference_ticks t = reference_ticks(p->bottom, p->top, many);
     for (int y = 0; y <= a.h; y++)
         put(cell_at(p, cells, a.x - 1, a.y + y), y < a.h ? 0x2502 : 0x2514, LINE, 0);
     for (int i = 0; i < t.n; i++) {
@@ -398,9 +355,9 @@ static void draw_axes(const struct reference_plot *p, struct cell *cells)
         put(cell_at(p, cells, a.x - 1, row), 0x2524, LINE, 0);
         put_label(cell_at(p, cells, a.x - 2 - t.widths[i], row), t.labels[i]);
     }
-    t = find_ticks(p->left, p->right, most);
+    t = reference_ticks(p->left, p->right, most);
     while (most > 1 && t.n * (t.widest + 3) > a.w)
-        t = find_ticks(p->left, p->right, --most);
+        t = reference_ticks(p->left, p->right, --most);
     for (int x = 0; x < a.w; x++)
         put(cell_at(p, cells, a.x + x, a.y + a.h), 0x2500, LINE, 0);
     for (int i = 0, free = a.x - 1; i < t.n; i++) {

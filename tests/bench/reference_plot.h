@@ -44,6 +44,14 @@ struct reference_plot {
 /* The steps of the colour scale: somebody would write them down as a table. */
 void reference_plot_steps(struct reference_plot *p);
 
+struct reference_ticks {
+    int n, widest, widths[16];
+    double at[16];
+    char labels[16][24];
+};
+/* Multiples of 1, 2 or 5 × 10^k within lo..hi: the finest that are at most `most`. */
+struct reference_ticks reference_ticks(double lo, double hi, int most);
+
 /* Into cells [h][w]: the plot and its axes, and blanks around them. */
 void reference_plot_draw(const struct reference_plot *p, struct cell *cells);
 
