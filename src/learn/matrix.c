@@ -10,36 +10,36 @@ enum { TILE_ROWS = 4, TILE_COLUMNS = 2 * LANES_LEAST /* at least */ };
 
 #define LANES 2
 #define TARGET
-#define TILE   tile_2
-#define VECTOR pair
+#define COLUMNS columns_2
+#define VECTOR  pair
 #include "learn/matrix_tile.h"
 
 #if defined(__x86_64__) || defined(__i386__)
-#define LANES  4
-#define TARGET __attribute__((target("avx2")))
-#define TILE   tile_4
-#define VECTOR quad
+#define LANES   4
+#define TARGET  __attribute__((target("avx2")))
+#define COLUMNS columns_4
+#define VECTOR  quad
 #include "learn/matrix_tile.h"
 
-#define LANES  8
-#define TARGET __attribute__((target("avx512f")))
-#define TILE   tile_8
-#define VECTOR octet
+#define LANES   8
+#define TARGET  __attribute__((target("avx512f")))
+#define COLUMNS columns_8
+#define VECTOR  octet
 #include "learn/matrix_tile.h"
 #endif
 
 /* Widest first; each element is the same chain of multiplications and additions in all of
  * them, so they agree to the last bit. */
 static const struct kernel {
-    int lanes; /* a tile is two vectors wide */
-    void (*tile)(size_t n, size_t k, struct matrix_view a, const double *b,
-                 const double start[TILE_ROWS], double *c);
+    int lanes; /* two vectors of columns at once */
+    void (*columns)(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                    const double *start, double *c);
 } kernels[] = {
 #if defined(__x86_64__) || defined(__i386__)
-    {8, tile_8},
-    {4, tile_4},
+    {8, columns_8},
+    {4, columns_4},
 #endif
-    {2, tile_2},
+    {2, columns_2},
 };
 enum { KERNELS = sizeof kernels / sizeof *kernels };
 
@@ -60,24 +60,7 @@ static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const doub
     }
 }
 
-/* Four rows: tiles as long as they fit. The last one may begin in the one before: what it
- * does again comes out the same, and costs less than a loop for what is left over. */
-static void band(int lanes, size_t n, size_t k, struct matrix_view a, const double *b,
-                 const double *start, double *c)
-{
-    static const double zeros[TILE_ROWS];
-    size_t j = 0;
-    for (const struct kernel *kernel = kernels; kernel < kernels + KERNELS; kernel++) {
-        size_t columns = 2 * (size_t)kernel->lanes;
-        bool last = kernel->lanes == LANES_LEAST;
-        while (kernel->lanes <= lanes && j < n && (last || j + columns <= n)) {
-            j = j + columns <= n ? j : n - columns;
-            kernel->tile(n, k, a, b + j, start ? start : zeros, c + j);
-            j += columns;
-        }
-    }
-}
-
+/* As wide as they fit; the last columns may overlap those before, like the rows. */
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      const double *start, double *c)
 {
@@ -86,10 +69,15 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
         return;
     }
     int lanes = lanes_here();
-    for (size_t done = 0; done < m; done += TILE_ROWS) {
-        size_t i = done + TILE_ROWS <= m ? done : m - TILE_ROWS;
-        struct matrix_view rows = {a.at + i * a.row, a.row, a.column};
-        band(lanes, n, k, rows, b, start ? start + i : NULL, c + i * n);
+    size_t j = 0;
+    for (const struct kernel *kernel = kernels; kernel < kernels + KERNELS; kernel++) {
+        size_t columns = 2 * (size_t)kernel->lanes;
+        bool last = kernel->lanes == LANES_LEAST;
+        while (kernel->lanes <= lanes && j < n && (last || j + columns <= n)) {
+            j = j + columns <= n ? j : n - columns;
+            kernel->columns(m, n, k, a, b + j, start, c + j);
+            j += columns;
+        }
     }
 }
 

@@ -1,35 +1,45 @@
 /* No guard: matrix.c includes this once a width of vectors, with
- *   LANES   doubles in a vector        TARGET  attribute that allows such vectors
- *   TILE    name of the function       VECTOR  name of the vector's type
+ *   LANES    doubles in a vector         TARGET  attribute that allows such vectors
+ *   COLUMNS  name of the function        VECTOR  name of the vector's type
  *
- * Four rows and two vectors of columns of a product: eight sums, which stay in registers
- * while k runs and hide each other's latency. They have names because arrays of vectors
- * are not kept in registers by every compiler. */
+ * Two vectors of columns of a product, of m >= 4 rows. The eight sums of four rows stay
+ * in registers while k runs and hide each other's latency; they have names because arrays
+ * of vectors are not kept in registers by every compiler. The last four rows may overlap
+ * those before: what is done again comes out the same, and costs less than a loop for
+ * what is left over. */
 typedef double VECTOR __attribute__((vector_size(LANES * sizeof(double))));
 
-TARGET static void TILE(size_t n, size_t k, struct matrix_view a, const double *b,
-                        const double start[TILE_ROWS], double *c)
+TARGET static void COLUMNS(size_t m, size_t n, size_t k, struct matrix_view a,
+                           const double *b, const double *start, double *c)
 {
-    const VECTOR zero = {0};
-    VECTOR s00 = zero + start[0], s01 = s00, s10 = zero + start[1], s11 = s10;
-    VECTOR s20 = zero + start[2], s21 = s20, s30 = zero + start[3], s31 = s30;
-    for (size_t p = 0; p < k; p++, b += n) {
-        const double *at = a.at + p * a.column;
-        VECTOR b0, b1;
-        memcpy(&b0, b, sizeof b0);
-        memcpy(&b1, b + LANES, sizeof b1);
-        s00 += at[0] * b0, s01 += at[0] * b1;
-        s10 += at[a.row] * b0, s11 += at[a.row] * b1;
-        s20 += at[2 * a.row] * b0, s21 += at[2 * a.row] * b1;
-        s30 += at[3 * a.row] * b0, s31 += at[3 * a.row] * b1;
-    }
-    const VECTOR sums[TILE_ROWS][2] = {{s00, s01}, {s10, s11}, {s20, s21}, {s30, s31}};
-    for (size_t i = 0; i < TILE_ROWS; i++) {
-        memcpy(c + i * n, sums[i], sizeof sums[i]);
+    for (size_t done = 0; done < m; done += TILE_ROWS) {
+        size_t i = done + TILE_ROWS <= m ? done : m - TILE_ROWS;
+        const double *row = a.at + i * a.row, *column = b;
+        const VECTOR zero = {0};
+        VECTOR s00 = zero, s10 = zero, s20 = zero, s30 = zero;
+        if (start) {
+            s00 += start[i], s10 += start[i + 1], s20 += start[i + 2],
+                s30 += start[i + 3];
+        }
+        VECTOR s01 = s00, s11 = s10, s21 = s20, s31 = s30;
+        for (size_t p = 0; p < k; p++, row += a.column, column += n) {
+            VECTOR b0, b1;
+            memcpy(&b0, column, sizeof b0);
+            memcpy(&b1, column + LANES, sizeof b1);
+            s00 += row[0] * b0, s01 += row[0] * b1;
+            s10 += row[a.row] * b0, s11 += row[a.row] * b1;
+            s20 += row[2 * a.row] * b0, s21 += row[2 * a.row] * b1;
+            s30 += row[3 * a.row] * b0, s31 += row[3 * a.row] * b1;
+        }
+        const VECTOR sums[TILE_ROWS][2] = {
+            {s00, s01}, {s10, s11}, {s20, s21}, {s30, s31}};
+        for (size_t r = 0; r < TILE_ROWS; r++) {
+            memcpy(c + (i + r) * n, sums[r], sizeof sums[r]);
+        }
     }
 }
 
 #undef LANES
 #undef TARGET
-#undef TILE
+#undef COLUMNS
 #undef VECTOR
