@@ -361,16 +361,22 @@ void pty_wait(struct pty *p, bool (*seen)(struct pty *, const void *), const voi
 
 /* ---- start and end ---- */
 
+/* The size that the program is told, and the emulator's. */
+static struct winsize winsize_of(struct pty *p, int w, int h)
+{
+    p->w = w < 1 ? DEFAULT_W : w < FRAME_MOST_W ? w : FRAME_MOST_W;
+    p->h = h < 1 ? DEFAULT_H : h < FRAME_MOST_H ? h : FRAME_MOST_H;
+    return (struct winsize){.ws_row = (unsigned short)h, .ws_col = (unsigned short)w};
+}
+
 struct pty *pty_start(const struct pty_options *options, const char *const *argv)
 {
     struct pty *p = calloc(1, sizeof *p);
     assert_non_null(p);
-    p->w = options->w ? options->w : DEFAULT_W;
-    p->h = options->h ? options->h : DEFAULT_H;
+    struct winsize size = winsize_of(p, options->w ? options->w : DEFAULT_W,
+                                     options->h ? options->h : DEFAULT_H);
     p->blind = options->blind;
     emulate(p);
-    struct winsize size = {.ws_row = (unsigned short)p->h,
-                           .ws_col = (unsigned short)p->w};
     int up[2], down[2];
     assert_int_equal(pipe(up), 0);
     assert_int_equal(pipe(down), 0);
@@ -592,9 +598,7 @@ void pty_wheel(struct pty *p, int x, int y, bool up)
 
 void pty_resize(struct pty *p, int w, int h)
 {
-    struct winsize size = {.ws_row = (unsigned short)h, .ws_col = (unsigned short)w};
-    p->w = w < 1 ? DEFAULT_W : w < FRAME_MOST_W ? w : FRAME_MOST_W;
-    p->h = h < 1 ? DEFAULT_H : h < FRAME_MOST_H ? h : FRAME_MOST_H;
+    struct winsize size = winsize_of(p, w, h);
     vterm_set_size(p->vt, p->h, emulated_columns(p));
     assert_int_equal(ioctl(p->master, TIOCSWINSZ, &size), 0);
 }

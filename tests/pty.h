@@ -13,7 +13,7 @@
  * be seen. Nothing here sleeps: it waits for what is to come, and fails the test with the
  * screen's text when it does not come within a generous time. */
 struct pty_options {
-    int w, h; /* 0: 80 × 24 */
+    int w, h; /* 0: 80 × 24; the emulator itself is kept within FRAME_MOST */
     const char *const
         *env;            /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; before
                           * it TERM=xterm-256color, LC_ALL=C.UTF-8 and none of

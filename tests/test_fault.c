@@ -246,28 +246,56 @@ static bool shows_or_has_ended(struct pty *p, const void *text)
     return pty_ended(p) || pty_shows(p, text, NULL, NULL);
 }
 
-/* In a terminal: the picture on screen is saved, then it quits. */
-static struct pty *open_live(long n)
+/* In a terminal: what is done, and what then is seen. The last saves the picture. */
+struct session {
+    const char *scene, *picture;
+    const char *keys[10], *seen[10];
+};
+
+static const struct session sessions[] = {
+    {.scene = "descent",
+     .picture = "gradwatch-descent-1.svg",
+     .keys = {"", "s"},
+     .seen = {"step 1", ".svg"}},
+    /* in a soak: */
+    {.scene = "descent",
+     .picture = "gradwatch-descent-2.svg",
+     .keys = {"", "R", "f\025x^2+2y^2\r", "", "1.", "?", "?", "s"},
+     .seen = {"step 1", "--seed 2", "x² + 2·y²", "step 1", "step 2", "everywhere",
+              "x² + 2·y²", ".svg"}},
+    {.scene = "graph",
+     .picture = "gradwatch-graph-1.svg",
+     .keys = {"", ".", ",", "3", "2", "s"},
+     .seen = {"forward 1", "forward 2", "forward 1", "sigmoid", "forward 1", ".svg"}},
+    {.scene = "depth",
+     .picture = "gradwatch-depth-2.svg",
+     .keys = {"", ".", "i", "", "m", "", "s"},
+     .seen = {"step 1", "step 2", "xavier_normal", "step 2", "mode=time", "step 2",
+              ".svg"}},
+};
+
+static struct pty *open_live(const struct session *s, long n)
 {
     char at[32];
     snprintf(at, sizeof at, "FAULT_AT=%ld", n);
     const char *env[] = {at, "FAULT_REPORT=../report", NULL};
-    const char *argv[] = {program, "descent", "--steps", "1", NULL};
-    struct pty *p = pty_start(&(struct pty_options){.w = 60, .h = 16, .env = env}, argv);
-    pty_wait(p, shows_or_has_ended, "step 1", "its frame");
-    pty_send(p, "s");
-    pty_wait(p, shows_or_has_ended, ".svg", "the picture");
+    const char *argv[] = {program, s->scene, "--steps", "1", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 100, .h = 30, .env = env}, argv);
+    for (int i = 0; s->keys[i]; i++) {
+        pty_send(p, s->keys[i]);
+        pty_wait(p, shows_or_has_ended, s->seen[i], s->seen[i]);
+    }
     pty_send(p, "q");
     return p;
 }
 
-static const struct line live = {.arguments = {"live", "descent"}};
-static const char picture[] = "gradwatch-descent-1.svg";
+static const struct line live = {.arguments = {"live", "in a terminal"}};
 
-static void check_live(struct pty *p, long n, int status, const char *whole)
+static void check_live(struct pty *p, const struct session *s, long n, int status,
+                       const char *whole)
 {
     size_t size;
-    char *called = get("../report"), *file = get(picture);
+    char *called = get("../report"), *file = get(s->picture);
     const char *seen = pty_output(p, &size);
     check_that(WIFEXITED(status), "killed", &live, n, called);
     int code = WEXITSTATUS(status);
@@ -285,23 +313,24 @@ static void check_live(struct pty *p, long n, int status, const char *whole)
     free(file);
 }
 
-static void in_a_terminal_it_is_left_as_it_was(void **state)
+static void check_session(const struct session *s)
 {
-    (void)state;
     char *whole = NULL;
     long n = 0;
     for (;; n++) {
         empty(".");
         unlink("../report");
-        struct pty *p = open_live(n);
+        struct pty *p = open_live(s, n);
         int status = pty_wait_exit(p);
         bool reached = access("../report", F_OK) == 0;
         if (n == 0) {
             assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-            whole = get(picture);
-            assert_non_null(whole);
+            whole = get(s->picture);
+            if (!whole) {
+                fail_msg("%s: no %s", s->scene, s->picture);
+            }
         } else if (reached) {
-            check_live(p, n, status, whole);
+            check_live(p, s, n, status, whole);
         }
         pty_free(p);
         if (n > 0 && !reached) {
@@ -309,8 +338,17 @@ static void in_a_terminal_it_is_left_as_it_was(void **state)
         }
         assert_true(n < CALLS_MOST);
     }
-    print_message("live: %ld calls\n", n - 1);
+    print_message("live, %s: %ld calls\n", s->scene, n - 1);
     free(whole);
+}
+
+static void in_a_terminal_it_is_left_as_it_was(void **state)
+{
+    (void)state;
+    size_t n = getenv("SOAK") ? sizeof sessions / sizeof *sessions : 1;
+    for (size_t i = 0; i < n; i++) {
+        check_session(&sessions[i]);
+    }
 }
 
 /* Writing a file is no reason to let SIGPIPE leave the terminal raw. */
@@ -349,7 +387,7 @@ static void a_stack_that_overflows_leaves_no_trace(void **state)
     pty_free(p);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_call_that_fails_is_told_and_harms_no_file),
@@ -357,5 +395,6 @@ int main(void)
         cmocka_unit_test(a_saved_picture_leaves_the_guard_in_place),
         cmocka_unit_test(a_stack_that_overflows_leaves_no_trace),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -41,6 +41,8 @@ static void assert_cells_can_be_shown(const struct frame *f)
 {
     for (int i = 0; i < f->w * f->h; i++) {
         const struct cell *c = &f->cells[i];
+        if (c->ch >= ' ' && c->ch <= '~' && c->mark == 0)
+            continue;
         bool right_half = i % f->w > 0 && text_char_width(c[-(c->ch == 0)].ch) == 2;
         int width = c->ch ? text_char_width(c->ch) : right_half;
         bool right = width == 1 || (width == 2 && i % f->w + 1 < f->w && c[1].ch == 0);
@@ -186,7 +188,7 @@ static void every_size_is_drawn(void **state)
     uint64_t scenes = 0;
     while (scene_list[scenes])
         scenes++;
-    for (uint64_t round = 0; round < scenes * 4; round++) {
+    for (uint64_t round = fuzz_first(); round < scenes * 4; round++) {
         struct desk *d = open_desk(round);
         bool all = round < scenes && fuzz_count(0, 1);
         for (const char *k = before[round / scenes]; *k; k++)
@@ -200,6 +202,8 @@ static void every_size_is_drawn(void **state)
         resize_to(d, 65535, 65535, DEPTH_256);
         assert_int_equal(d->frame.w, FRAME_MOST_W);
         assert_int_equal(d->frame.h, FRAME_MOST_H);
+        if (all)
+            print_message("%s: %d sizes\n", scene_list[round]->name, MOST_W * MOST_H);
         close_desk(d);
     }
 }

@@ -152,6 +152,21 @@ static void a_long_paste_is_survived(void **state)
     free(text);
 }
 
+/* curses asks the terminal itself, and crashes at what this one says. */
+static void it_starts_in_a_terminal_that_claims_any_size(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{65535, 65535}, {65535, 1}, {1, 65535}, {1, 1}};
+    for (uint64_t round = 0; round < 2 * COUNT(sizes); round++) {
+        const int *size = sizes[round / 2];
+        struct pty *p = open_scene(round, size[0], size[1]);
+        pty_resize(p, 100, 30);
+        pty_send(p, "?");
+        pty_wait_text(p, "keys of this scene");
+        leave(p);
+    }
+}
+
 /* The size changes while keys come; 65535 × 65535 is taken for the largest frame. */
 static void resizes_in_mid_input_are_followed(void **state)
 {
@@ -200,6 +215,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_bytes_at_any_size_are_survived),
         cmocka_unit_test(a_flood_of_keys_does_not_keep_frames_from_being_drawn),
+        cmocka_unit_test(it_starts_in_a_terminal_that_claims_any_size),
         cmocka_unit_test(resizes_in_mid_input_are_followed),
         cmocka_unit_test(a_long_paste_is_survived),
     };

@@ -115,7 +115,9 @@ static enum err start(struct term *t, struct fail *fail)
     t->out = copy < 0 ? NULL : fdopen(copy, "w");
     if (!t->out)
         return fail_set(fail, ERR_IO, "", 0, "cannot open the terminal");
+    tty_tell_size(true);
     t->screen = screen_new(t);
+    tty_tell_size(false);
     if (!t->screen)
         return fail_set(fail, ERR_INPUT, "TERM", 0, "the terminal cannot be used");
     setup(t);
@@ -132,8 +134,6 @@ enum err term_open(const struct term_options *options, struct term **out,
     struct term *t = must(calloc(1, sizeof *t));
     enum err e = check(t, options, fail);
     if (e == ERR_NONE) {
-        unsetenv("LINES");
-        unsetenv("COLUMNS");
         e = start(t, fail);
     }
     if (e != ERR_NONE) {

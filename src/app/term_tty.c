@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <math.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -130,6 +131,19 @@ void tty_size(int *w, int *h)
         *w = size.ws_col < FRAME_MOST_W ? size.ws_col : FRAME_MOST_W;
         *h = size.ws_row < FRAME_MOST_H ? size.ws_row : FRAME_MOST_H;
     }
+}
+
+void tty_tell_size(bool tell)
+{
+    int w, h;
+    char columns[16], lines[16];
+    tty_size(&w, &h);
+    snprintf(columns, sizeof columns, "%d", w);
+    snprintf(lines, sizeof lines, "%d", h);
+    if (!tell || setenv("COLUMNS", columns, 1) != 0)
+        unsetenv("COLUMNS");
+    if (!tell || setenv("LINES", lines, 1) != 0)
+        unsetenv("LINES");
 }
 
 /* Blocks the signals between the look at their flags and the sleep, which opens them in

@@ -39,6 +39,9 @@ bool tty_put(struct tty *t, const char *bytes, size_t n);
 enum glyphs tty_glyphs(int asked);
 /* As the terminal says, within 1..FRAME_MOST; 80 × 24 when it does not know. */
 void tty_size(int *w, int *h);
+/* Puts it into LINES and COLUMNS, for newterm, which fails at 65535 × 65535; then takes
+ * them out, since they would freeze it. */
+void tty_tell_size(bool tell);
 
 enum tty_news { TTY_INPUT, TTY_TIMEOUT, TTY_SIGNAL };
 /* Sleeps until input, a signal the guard noted, or `deadline` (tty_now; negative: none).
