@@ -46,10 +46,10 @@ def owners_of(file):
     return OWNERS.get(os.path.basename(file), [stem_of(file)])
 
 
-def run(*command, timeout=300, **environment):
+def run(*command, timeout=300):
     try:
         return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              timeout=timeout, env={**os.environ, **environment}).returncode
+                              timeout=timeout).returncode
     except subprocess.TimeoutExpired:
         return "never ends"
 
@@ -88,6 +88,7 @@ class Trials:
     def __init__(self, tmp, limits):
         self.tmp, self.limits, self.lock = tmp, limits, threading.Lock()
         self.orders = {}  # file: tests, what noticed last first
+        self.broken = None
 
     def order(self, file):
         if file not in self.orders:
@@ -117,17 +118,34 @@ class Trials:
         now = open(file, encoding="utf-8").read()
         return self.compile(file, now, place, "-O1") == self.compile(file, text, place, "-O1")
 
+    def fails(self, test, place):
+        """Does the test fail, crash or never end with the mutant.so in the folder `place`?"""
+        # LD_PRELOAD is not the shell's: it lacks what the mutant refers to.
+        return run("sh", "-c", f"ulimit -t {self.limits[test]}; "
+                   f"LD_PRELOAD={place}/mutant.so exec {self.tmp}/{test}")
+
+    def check(self, file, place, optimize):
+        """No quick test may fail where there is no mistake."""
+        self.compile(file, open(file, encoding="utf-8").read(), place, optimize)
+        for test in self.order(file):
+            if test not in ABOUT and self.fails(test, place):
+                self.broken = f"test_{test} fails without any mistake in {file}"
+
     def notices(self, file, text):
         """The test that notices that `file` now reads `text`, or "the compiler"; None: all pass;
         "": the code is what it was."""
         place = f"{self.tmp}/{threading.get_ident()}"
+        optimize = "-O1" if stem_of(file) in LOOPS else "-O0"
         with self.lock:
+            if file not in self.orders:
+                self.check(file, place, optimize)
             order = list(self.order(file))
-        if self.compile(file, text, place, "-O1" if stem_of(file) in LOOPS else "-O0") is None:
+        if self.broken:
+            raise SystemExit(self.broken)
+        if not self.compile(file, text, place, optimize):
             return "the compiler"
         for test in order:
-            limited = f"ulimit -t {self.limits[test]}; exec {self.tmp}/{test}"
-            if run("sh", "-c", limited, LD_PRELOAD=f"{place}/mutant.so"):
+            if self.fails(test, place):
                 with self.lock:
                     self.orders[file].remove(test)
                     self.orders[file].insert(0, test)
