@@ -727,6 +727,9 @@ static void the_caret_stands_under_the_column(void **state)
         {"abcdefghijklmnopqrst", 10, 14, "    …defghijk…\n           ^"},
         {"abcdefghijklmnopqrst", 9, 14, "    abcdefghi…\n            ^"},
         {"abcdefgh", 8, 12, "    abcdefgh\n           ^"},
+        /* … takes a column on either side: nine are left for what fits to the end */
+        {"abcdefghijkl", 10, 14, "    …defghijkl\n           ^"},
+        {"abcdefghijklm", 10, 14, "    …defghijk…\n           ^"},
         {"θθθθθθθθθθθθθθθθθθθθ", 19, 14, "    …θθθθθθθθ…\n           ^"},
         {"abcdefθθθθθθθθθθθθθθ", 13, 14, "    …defθθθθθ…\n           ^"},
         /* a mark that stands alone has no column: it is neither skipped nor passed */
