@@ -281,6 +281,13 @@ static void test_a_leaf_that_nobody_reads_stays(void **state)
         assert_near(b.leaves[0], trains ? 2 - .1 * 3 : 2);
         assert_true(b.leaves[1] == 3 && b.leaves[2] == 5);
         assert_true(b.was[0] == 2);
+        /* the second pass: update, forward, seed, and then one edge after the other */
+        assert_int_equal(backprop_move_at(&b, b.step + 2).input, -1);
+        for (int edge = 0; edge <= 2; edge++) {
+            steps(&b, edge ? 1 : 2);
+            assert_int_equal(backprop_reached(&b, y + 1, 0), edge >= 1);
+            assert_int_equal(backprop_reached(&b, y + 1, 1), edge >= 2);
+        }
     }
     arena_release(&mem);
 }

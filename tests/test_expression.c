@@ -379,6 +379,7 @@ static void undeclared_names_are_mistakes_on_a_surface(void **state)
     static const struct expression_options whole = {0};
     check_mistake(&(struct mistake){"wx", 1, "unknown name wx"}, &whole);
     check_mistake(&(struct mistake){"wxyz", 1, "unknown name wxyz"}, &free_names);
+    check_mistake(&(struct mistake){"w1x2y3z4", 1, "unknown name"}, &free_names);
     check_mistake(&(struct mistake){"los", 1, "unknown name los; did you mean loss?"},
                   &declared);
     check_mistake(&(struct mistake){"losslr(lr)", 1, "unknown function losslr"},
