@@ -129,7 +129,9 @@ $(COUNTER): $(BUILD)/tests/work/count.o $(COUNTED) $(LIBRARY)
 RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTER) gradwatch
 RUN_ENV = GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW)
 
-test: $(BUILD)/tests/bench/bench $(TESTS) $(RUN)
+build-tests: $(BUILD)/tests/bench/bench $(TESTS) $(RUN)
+
+test: build-tests
 	$(RUN_ENV) tests/run $(TESTS)
 
 # Bytes and sizes in the program under the sanitizers, the rest as it is, side by side.
@@ -234,5 +236,5 @@ clean:
 	rm -rf .build gradwatch
 
 -include $(OBJECTS:.o=.d) $(TESTS:=.d) $(COUNTED:.o=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
-.PHONY: all run test coverage soak soak-plain soak-sanitized soak-live fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
+.PHONY: all run build-tests test coverage soak soak-plain soak-sanitized soak-live fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:

@@ -72,15 +72,15 @@ static const struct row rows[] = {
     {"x*x*x+x", {-1.5}, 9, 5.5, 1.75, PREDICT_FORGOT_UPSTREAM}, /* 3.25 − 1.5 */
     /* x·y + x: 4 edge z1; 5 x 1; 6 x += y; with the inputs changed over, += x */
     {"x*y+x", {5, 3}, 6, 4, 6, PREDICT_TRANSPOSED},
-    {"sqrt(x)", {0}, 3, INFINITY, INFINITY, PREDICT_RIGHT},
-    {"sqrt(x)", {0}, 3, INFINITY, -INFINITY, PREDICT_LOST_SIGN},
-    {"sqrt(x)", {0}, 3, INFINITY, 7, PREDICT_WRONG},
-    {"log(x)", {-1}, 1, NAN, NAN, PREDICT_RIGHT},
-    {"log(x)", {-1}, 1, NAN, 0, PREDICT_WRONG},
+    {"sqrt(x)", {0}, 3, HUGE_VAL, HUGE_VAL, PREDICT_RIGHT},
+    {"sqrt(x)", {0}, 3, HUGE_VAL, -HUGE_VAL, PREDICT_LOST_SIGN},
+    {"sqrt(x)", {0}, 3, HUGE_VAL, 7, PREDICT_WRONG},
+    {"log(x)", {-1}, 1, (double)NAN, (double)NAN, PREDICT_RIGHT},
+    {"log(x)", {-1}, 1, (double)NAN, 0, PREDICT_WRONG},
     {"x*y", {0, 2}, 1, 0, 0, PREDICT_RIGHT},
     {"x*y", {0, 2}, 1, 0, 1e-3, PREDICT_WRONG},
-    {"x*y", {0, 2}, 1, 0, NAN, PREDICT_WRONG},
-    {"x*y", {0, 2}, 1, 0, INFINITY, PREDICT_WRONG},
+    {"x*y", {0, 2}, 1, 0, (double)NAN, PREDICT_WRONG},
+    {"x*y", {0, 2}, 1, 0, HUGE_VAL, PREDICT_WRONG},
 };
 
 static void test_slips(void **state)
