@@ -120,6 +120,20 @@ static void peak(void *data, long calls)
         reference_peak(PEAK_ROUNDS, data);
 }
 
+/* As many and as large as those of a pass. */
+static void histograms(void *data, long calls)
+{
+    struct bench_net *b = data;
+    for (; calls > 0; calls--)
+        for (int l = 0; l < b->net.n_layers; l++) {
+            const struct net_layer *layer = &b->net.layers[l];
+            size_t n = (size_t)layer->fan_out * (size_t)b->net.config.batch;
+            struct histogram h;
+            histogram_fill(&h, n, layer->a, false);
+            histogram_fill(&h, n, layer->a, true);
+        }
+}
+
 static void bench_net(const char *what, struct net_config config, double share)
 {
     struct bench_net b;
@@ -128,6 +142,8 @@ static void bench_net(const char *what, struct net_config config, double share)
     compare(&b, what);
     struct pair p = measure_pair((struct job){pass, &b}, (struct job){pass_by_hand, &b});
     table_pair(what, p, 1.3);
+    table_value("  of it histograms, which the reference has not",
+                measure((struct job){histograms, &b}), "", (double)NAN, false);
     double numbers[2 + REFERENCE_LANES] = {1e-9, 1e-9};
     double pairs = reference_peak(PEAK_ROUNDS, numbers);
     struct pair q = measure_pair((struct job){pass, &b}, (struct job){peak, numbers});
