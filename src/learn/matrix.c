@@ -1,5 +1,6 @@
 #include "learn/matrix.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -124,7 +125,7 @@ static void scale_power(struct matrix_radius *r)
 double matrix_radius_slice(struct matrix_radius *r)
 {
     enum { SLICE = 1 << 18 };
-    size_t n = r->n, some = SLICE / (n * n) / 4 * 4; /* rows, in whole tiles */
+    size_t n = r->n;
     if (r->complete) {
         return 0;
     }
@@ -134,7 +135,9 @@ double matrix_radius_slice(struct matrix_radius *r)
     if (r->complete) {
         return (double)(n * n);
     }
-    some = some < 4 ? 4 : some;
+    assert(n > 0); /* else the norm was 0 */
+    size_t some = SLICE / n / n / TILE_ROWS * TILE_ROWS;
+    some = some < TILE_ROWS ? TILE_ROWS : some;
     some = some < n - r->row ? some : n - r->row;
     struct matrix_view rows = {r->power + r->row * n, n, 1};
     matrix_multiply(some, n, n, rows, r->power, NULL, r->square + r->row * n);
