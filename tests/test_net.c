@@ -414,8 +414,9 @@ static void copies_of_a_sample_count_as_one(void **state)
     for (int k = 0; k < 2; k++) {
         struct net_config config = {.activation = ACTIVATION_TANH,
                                     .n_in = 2,
-                                    .hidden = 2,
+                                    .hidden = 3,
                                     .width = WIDTH,
+                                    .residual = true,
                                     .batch = k ? COPIES : 1};
         static const double one[2] = {0.8, -1.3};
         net_init(&nets[k], &config, k ? x : one, labels, &mem);

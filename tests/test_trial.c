@@ -117,6 +117,8 @@ static void sizes_are_known_before(void **state)
         struct trial_config c = config_of(through_time);
         c.width = 6;
         assert_true(trial_size(&c).parameters == 2 * (through_time ? 61 : 109));
+        /* forward, for its own gradient and back: thrice a sample, at each of 3 steps */
+        assert_true(trial_size(&c).work == 2 * 3 * 8 * (through_time ? 61.0 * 3 : 109));
         c.width = 60;
         c.batch = 100;
         struct arena mem = ARENA_INIT;
