@@ -121,9 +121,34 @@ static void a_layer_is_bad_by_its_values_or_its_slopes(void **state)
     }
 }
 
+/* Backward goes from the output down: the first layer told of is kept, whether δ or the
+ * gradient of its weights was what is not finite. */
+static void first_bad_gradient_is_kept(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct probe_report r;
+    const double good[2] = {1, -2}, bad[2] = {1, (double)NAN};
+    probe_init(&r, 4, &mem);
+    probe_begin(&r);
+    probe_backward(&r, 3, 2, good, NULL);
+    probe_gradients(&r, 3, 1, 1);
+    assert_int_equal(r.first_bad_back, -1);
+    probe_backward(&r, 2, 2, bad, NULL);
+    assert_int_equal(r.first_bad_back, 2);
+    probe_backward(&r, 1, 2, bad, good);
+    probe_gradients(&r, 1, (double)INFINITY, 1);
+    assert_int_equal(r.first_bad_back, 2);
+    probe_begin(&r);
+    probe_gradients(&r, 1, 1, (double)INFINITY);
+    assert_int_equal(r.first_bad_back, 1);
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_bad_gradient_is_kept),
         cmocka_unit_test(factors_are_ratios_or_nan),
         cmocka_unit_test(a_factor_per_layer_needs_two_layers_and_gradients),
         cmocka_unit_test(predictions_multiply_gain_slope_and_spread),
