@@ -297,6 +297,24 @@ static void small_results_keep_their_digits(void **state)
     assert_true(near(tiny, -1e-100, 1e-100, 1e-14));
 }
 
+/* The sigmoid's exponential is our own: against that of the C library in more digits, from
+ * where the result is below the least normal number to where it is 1. Two roundings and
+ * e^a's 1 ulp: 3 of them at most. */
+static void sigmoid_is_good_to_the_last_digits(void **state)
+{
+    (void)state;
+    for (int i = -298000; i <= 16000; i++) {
+        double a = i / 400.0 + 1e-5 * (i % 7);
+        long double e = expl(a), want = e / (1 + e);
+        double got = forward(OP_SIGMOID, a, 0), near_by = (double)want;
+        long double ulp = nextafter(near_by, 2) - near_by;
+        if (!(fabsl(got - want) <= 3 * ulp))
+            fail_msg("sigmoid(%.17g): %.17g, not %.17Lg", a, got, want);
+    }
+    double tiny = forward(OP_SIGMOID, -745, 0), nothing = forward(OP_SIGMOID, -746, 0);
+    assert_true(tiny > 0 && tiny < 1e-323 && nothing == 0);
+}
+
 /* Curriculum §1: σ' and tanh' at −2, −.5, 0, .5, 2, to the digits printed there. */
 static void slopes_of_sigmoid_and_tanh_are_as_published(void **state)
 {
@@ -528,6 +546,7 @@ int main(void)
         cmocka_unit_test(rules_agree_with_complex_step),
         cmocka_unit_test(awkward_points_are_as_published),
         cmocka_unit_test(small_results_keep_their_digits),
+        cmocka_unit_test(sigmoid_is_good_to_the_last_digits),
         cmocka_unit_test(slopes_of_sigmoid_and_tanh_are_as_published),
         cmocka_unit_test(nan_goes_through_every_operation),
         cmocka_unit_test(rows_are_bit_equal_to_scalars_at_any_width),

@@ -19,7 +19,7 @@ static struct probe_report report(double below, double back, double above,
                                   struct arena *mem)
 {
     struct probe_report r = {0};
-    probe_init(&r, 2, mem);
+    probe_init(&r, 2, true, mem);
     probe_begin(&r);
     r.layers[0].delta_norm = below;
     r.layers[0].back_norm = back;
@@ -129,7 +129,7 @@ static void first_bad_gradient_is_kept(void **state)
     struct arena mem = ARENA_INIT;
     struct probe_report r;
     const double good[2] = {1, -2}, bad[2] = {1, (double)NAN};
-    probe_init(&r, 4, &mem);
+    probe_init(&r, 4, false, &mem);
     probe_begin(&r);
     probe_backward(&r, 3, 2, good, NULL);
     probe_gradients(&r, 3, 1, 1);
@@ -145,10 +145,35 @@ static void first_bad_gradient_is_kept(void **state)
     arena_release(&mem);
 }
 
+/* Values are counted where a picture wants them, and nothing else depends on it. */
+static void histograms_are_filled_if_wanted(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    const double a[6] = {0, 1, 1, 2, 0, 4}, slope[6] = {1, 1, 1, 1, 1, 1};
+    const struct probe_pass pass = {
+        .units = 3, .batch = 2, .phi = a, .slope = slope, .a = a};
+    struct probe_report r[2];
+    for (int k = 0; k < 2; k++) {
+        probe_init(&r[k], 1, k == 1, &mem);
+        probe_begin(&r[k]);
+        probe_forward(&r[k], 0, &pass);
+        probe_backward(&r[k], 0, 6, a, NULL);
+        const struct layer_probe *p = &r[k].layers[0];
+        assert_int_equal(p->activations.n, k == 1 ? 6 : 0);
+        assert_int_equal(p->activations.zeros, k == 1 ? 2 : 0);
+        assert_int_equal(p->deltas.n, k == 1 ? 6 : 0);
+        near(p->mean_activation, 8.0 / 6);
+        near(p->delta_norm, sqrt(22));
+    }
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_bad_gradient_is_kept),
+        cmocka_unit_test(histograms_are_filled_if_wanted),
         cmocka_unit_test(factors_are_ratios_or_nan),
         cmocka_unit_test(a_factor_per_layer_needs_two_layers_and_gradients),
         cmocka_unit_test(predictions_multiply_gain_slope_and_spread),

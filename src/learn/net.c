@@ -76,8 +76,8 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
     for (int l = 0; l < net->n_layers; l++) {
         layer_init(&net->layers[l], config, l, mem);
     }
-    probe_init(&net->reports[0], net->n_layers, mem);
-    probe_init(&net->reports[1], net->n_layers, mem);
+    probe_init(&net->reports[0], net->n_layers, config->histograms, mem);
+    probe_init(&net->reports[1], net->n_layers, config->histograms, mem);
 }
 
 const struct probe_report *net_report(const struct net *net)

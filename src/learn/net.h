@@ -25,6 +25,7 @@ struct net_config {
     enum activation activation;
     int n_in, hidden, width, batch; /* all >= 1 */
     bool residual, normalize;
+    bool histograms; /* in the reports, for pictures: up to a quarter of a pass */
 };
 
 struct net_layer {

@@ -5,9 +5,10 @@
 
 #include "learn/norm.h"
 
-void probe_init(struct probe_report *r, int n_layers, struct arena *mem)
+void probe_init(struct probe_report *r, int n_layers, bool histograms, struct arena *mem)
 {
     *r = (struct probe_report){.n = n_layers,
+                               .histograms = histograms,
                                .layers = arena_new(mem, struct layer_probe, n_layers)};
     probe_begin(r);
 }
@@ -53,7 +54,9 @@ void probe_forward(struct probe_report *r, int layer, const struct probe_pass *p
     p->spread_rms = 1;
     p->saturated = saturates ? share_saturated(n, pass->slope) : (double)NAN;
     p->dead = share_dead(pass->units, pass->batch, pass->phi);
-    histogram_fill(&p->activations, n, pass->a, false);
+    if (r->histograms) {
+        histogram_fill(&p->activations, n, pass->a, false);
+    }
     if (r->first_bad < 0 && !(isfinite(p->mean_activation) && isfinite(p->slope_rms))) {
         r->first_bad = layer;
     }
@@ -73,7 +76,9 @@ void probe_backward(struct probe_report *r, int layer, size_t n, const double *d
     struct layer_probe *p = &r->layers[layer];
     p->delta_norm = norm_2(n, delta);
     p->back_norm = back ? norm_2(n, back) : (double)NAN;
-    histogram_fill(&p->deltas, n, delta, true);
+    if (r->histograms) {
+        histogram_fill(&p->deltas, n, delta, true);
+    }
     if (r->first_bad_back < 0 && !isfinite(p->delta_norm)) {
         r->first_bad_back = layer;
     }

@@ -26,7 +26,8 @@ struct layer_probe {
 };
 
 struct probe_report {
-    int n; /* layers, output included */
+    int n;           /* layers, output included */
+    bool histograms; /* are filled; else they stay empty */
     struct layer_probe *layers;
     double loss;
     double grad_norm;   /* over all parameters, before clipping */
@@ -38,7 +39,7 @@ struct probe_report {
     double radius;         /* through time: spectral radius of W; else NaN */
 };
 
-void probe_init(struct probe_report *r, int n_layers, struct arena *mem);
+void probe_init(struct probe_report *r, int n_layers, bool histograms, struct arena *mem);
 void probe_begin(struct probe_report *r); /* nothing measured yet */
 
 /* After a layer's forward pass: phi and slope are φ(z), φ′(z) [units][batch], a what the

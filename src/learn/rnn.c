@@ -75,8 +75,8 @@ void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
     };
     trained_init(&rnn->parameters, n * n + n * in + 2 * n + 1, mem);
     point_into(rnn);
-    probe_init(&rnn->reports[0], config->steps + 1, mem);
-    probe_init(&rnn->reports[1], config->steps + 1, mem);
+    probe_init(&rnn->reports[0], config->steps + 1, true, mem);
+    probe_init(&rnn->reports[1], config->steps + 1, true, mem);
 }
 
 void rnn_copy(struct rnn *rnn, const struct rnn *from)

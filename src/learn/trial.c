@@ -10,6 +10,7 @@ static struct net_config net_shape(const struct trial_config *c, int n_in, int n
         .batch = c->batch,
         .residual = c->residual,
         .normalize = c->normalize,
+        .histograms = true,
     };
 }
 

@@ -142,7 +142,7 @@ static void bench_net(const char *what, struct net_config config, double share)
     compare(&b, what);
     struct pair p = measure_pair((struct job){pass, &b}, (struct job){pass_by_hand, &b});
     table_pair(what, p, 1.3);
-    table_value("  of it histograms, which the reference has not",
+    table_value("  histograms, for the picture, besides",
                 measure((struct job){histograms, &b}), "", (double)NAN, false);
     double numbers[2 + REFERENCE_LANES] = {1e-9, 1e-9};
     double pairs = reference_peak(PEAK_ROUNDS, numbers);
