@@ -164,6 +164,16 @@ WRAP(int, dup2, int fd, int as)
     return fails("dup2", EBUSY) ? -1 : __real_dup2(fd, as);
 }
 
+WRAP(char *, realpath, const char *path, char *out)
+{
+    return fails("realpath", ENOMEM) ? NULL : __real_realpath(path, out);
+}
+
+WRAP(int, setenv, const char *name, const char *value, int over_it)
+{
+    return fails("setenv", ENOMEM) ? -1 : __real_setenv(name, value, over_it);
+}
+
 WRAP(int, memfd_create, const char *name, unsigned flags)
 {
     return fails("memfd_create", ENOSYS) ? -1 : __real_memfd_create(name, flags);
