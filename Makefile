@@ -118,6 +118,9 @@ $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 $(NARROW): $(BUILD)/tests/lanes/lanes.o $(BUILD)/src/app/main.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Alike in every build: sanitizers would count as well.
+$(COUNTED): OPTIMIZE = -O2
+$(COUNTED): SANITIZE =
 $(COUNTED): $(BUILD)/tests/work/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
