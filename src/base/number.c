@@ -9,12 +9,34 @@
 
 #define MINUS "\xE2\x88\x92" /* − U+2212 */
 
-/* The decimal exponent of v rounded to `digits` significant digits. */
-static int exponent_of(double v, int digits)
+/* v rounded to `digits` significant digits: "d.ddd" into text; its exponent. */
+static int rounded(char text[NUMBER_SIZE], double v, int digits)
 {
-    char text[NUMBER_SIZE];
-    snprintf(text, sizeof text, "%.*e", digits - 1, v);
-    return (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    snprintf(text, NUMBER_SIZE, "%.*e", digits - 1, v);
+    char *e = strchr(text, 'e');
+    *e = '\0';
+    return (int)strtol(e + 1, NULL, 10);
+}
+
+/* d.ddd times 10^exponent without an exponent, where it has decimals. */
+static void place_point(char *out, const char *text, int exponent)
+{
+    const char *rest = text[1] ? text + 2 : text + 1;
+    if (exponent < 0) {
+        *out++ = '0';
+        *out++ = '.';
+        for (; exponent < -1; exponent++) {
+            *out++ = '0';
+        }
+        *out++ = *text;
+    } else {
+        *out++ = *text;
+        memcpy(out, rest, (size_t)exponent);
+        out += exponent;
+        rest += exponent;
+        *out++ = '.';
+    }
+    strcpy(out, rest);
 }
 
 /* inf, nan: true. */
@@ -42,21 +64,25 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits)
         snprintf(out, NUMBER_SIZE, "0");
         return out;
     }
-    int exponent = exponent_of(size, digits);
-    /* 999,999.4 to three digits would be a million; as a whole number it is none yet */
-    int exact = exponent_of(size, digits < 6 ? 6 : digits);
+    char text[NUMBER_SIZE];
+    int exponent = rounded(text, size, digits), exact = exponent;
+    if (exponent == 6 || exponent == -4) {
+        /* 999,999.4 to three digits would be a million; as a whole number it is none */
+        char more[NUMBER_SIZE];
+        exact = rounded(more, size, digits < 6 ? 6 : digits);
+    }
     if (exact >= -4 && exact < 6) {
-        int decimals = digits - 1 - exponent;
-        snprintf(out, NUMBER_SIZE, "%s%.*f", sign, decimals < 0 ? 0 : decimals, size);
+        if (exponent >= digits - 1) {
+            snprintf(out, NUMBER_SIZE, "%s%.0f", sign, size);
+        } else {
+            strcpy(out, sign);
+            place_point(out + strlen(sign), text, exponent);
+        }
         return out;
     }
     if (abs(exponent) >= 100 && digits > 1) {
-        digits--;
-        exponent = exponent_of(size, digits);
+        exponent = rounded(text, size, digits - 1);
     }
-    char text[NUMBER_SIZE];
-    snprintf(text, sizeof text, "%.*e", digits - 1, size);
-    *strchr(text, 'e') = '\0';
     snprintf(out, NUMBER_SIZE, "%s%.20se%s%02d", sign, text, exponent < 0 ? MINUS : "+",
              abs(exponent));
     return out;
@@ -74,14 +100,12 @@ char *number_short(char out[NUMBER_SIZE], double v)
             break;
         }
     }
-    int exponent = exponent_of(v, digits);
+    char text[NUMBER_SIZE];
+    int exponent = rounded(text, v, digits);
     if (exponent >= -4 && (exponent < 7 || exponent < digits)) {
         int decimals = digits - 1 - exponent;
         snprintf(out, NUMBER_SIZE, "%.*f", decimals < 0 ? 0 : decimals, v);
     } else {
-        char text[NUMBER_SIZE];
-        snprintf(text, sizeof text, "%.*e", digits - 1, v);
-        *strchr(text, 'e') = '\0';
         snprintf(out, NUMBER_SIZE, "%.25se%d", text, exponent);
     }
     return out;
