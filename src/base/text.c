@@ -51,8 +51,13 @@ size_t text_encode(uint32_t ch, char out[4])
 int text_width(const char *s)
 {
     int columns = 0;
-    size_t n = strlen(s);
-    while (n > 0) {
+    for (size_t n = strlen(s); n > 0;) {
+        if (*s >= ' ' && *s <= '~') { /* most of all text */
+            columns++;
+            s++;
+            n--;
+            continue;
+        }
         uint32_t ch;
         size_t used = text_decode(s, n, &ch);
         int width = text_char_width(ch);

@@ -10,6 +10,7 @@
 #include "scenes/descent.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference_plot.h"
+#include "tests/bench/reference_text.h"
 
 struct screen {
     struct arena mem, scratch;
@@ -71,12 +72,13 @@ static void close(struct screen *s)
     arena_release(&s->scratch);
 }
 
-/* ---- the plot alone, against one drawn by hand: what stands in the panels beside it is
- * text that nobody would write without a library for text ---- */
+/* ---- whole frames, and the plot alone, against the same drawn by hand ---- */
 
 struct view {
     struct screen s;
     struct reference_plot by_hand;
+    struct reference_piece *pieces; /* what stands round the plot */
+    int n_pieces;
 };
 
 static void view_init(struct view *v, struct cell *cells)
@@ -151,18 +153,46 @@ static void plot_ours(struct view *v)
     arena_clear(&v->s.scratch);
 }
 
+static void frame_ours(struct view *v)
+{
+    struct session *session = lab_session(&v->s.lab);
+    memset(session->cache, 0, session->scene->cache_size);
+    session->complete = false;
+    draw(&v->s, 1);
+}
+
+static void frame_by_hand(struct view *v, struct cell *cells)
+{
+    reference_plot_draw(&v->by_hand, cells);
+    reference_text_draw(v->pieces, v->n_pieces, cells, v->s.frame.w);
+}
+
 /* Two views take turns, so that every cell of the field changes. */
-static void ours(void *views, long calls)
+static void plots(void *views, long calls)
 {
     for (; calls > 0; calls--)
         plot_ours((struct view *)views + (calls & 1));
 }
 
-static void reference(void *views, long calls)
+static void plots_by_hand(void *views, long calls)
 {
     for (; calls > 0; calls--) {
         struct view *v = (struct view *)views + (calls & 1);
         reference_plot_draw(&v->by_hand, v->s.frame.cells);
+    }
+}
+
+static void frames(void *views, long calls)
+{
+    for (; calls > 0; calls--)
+        frame_ours((struct view *)views + (calls & 1));
+}
+
+static void frames_by_hand(void *views, long calls)
+{
+    for (; calls > 0; calls--) {
+        struct view *v = (struct view *)views + (calls & 1);
+        frame_by_hand(v, v->s.frame.cells);
     }
 }
 
@@ -174,21 +204,31 @@ static bool alike(rgb a, rgb b)
     return same;
 }
 
-static void check_same(struct view *v, struct arena *mem)
+static void check_same(const struct frame *ours, const struct cell *by_hand)
 {
-    size_t n = (size_t)v->s.frame.w * (size_t)v->s.frame.h;
-    struct cell *by_hand = arena_new(mem, struct cell, n);
-    plot_ours(v);
-    reference_plot_draw(&v->by_hand, by_hand);
-    for (size_t i = 0; i < n; i++) {
-        const struct cell *a = &v->s.frame.cells[i], *b = &by_hand[i];
+    for (int i = 0; i < ours->w * ours->h; i++) {
+        const struct cell *a = &ours->cells[i], *b = &by_hand[i];
         bool same = a->ch == b->ch && a->mark == b->mark && a->attr == b->attr &&
                     alike(a->bg, b->bg) && (a->ch == ' ' || alike(a->fg, b->fg));
-        expect(same, "plot of descent");
+        expect(same, "frame of descent");
     }
 }
 
-static void bench_plot(int w, int h)
+/* The plot must be the same by itself; round it, pieces make the rest. */
+static void view_check(struct view *v, struct arena *mem)
+{
+    struct frame *f = &v->s.frame;
+    struct cell *by_hand = arena_new(mem, struct cell, f->w * f->h);
+    plot_ours(v);
+    reference_plot_draw(&v->by_hand, by_hand);
+    check_same(f, by_hand);
+    frame_ours(v);
+    v->n_pieces = reference_pieces(by_hand, f->cells, f->w, f->h, mem, &v->pieces);
+    frame_by_hand(v, by_hand);
+    check_same(f, by_hand);
+}
+
+static void bench_views(int w, int h)
 {
     static struct view views[2];
     struct fail fail = FAIL_INIT;
@@ -200,12 +240,18 @@ static void bench_plot(int w, int h)
             session_set(lab_session(&views[i].s.lab), views[i].s.center, PARAM_ALL,
                         "1.2,0", &fail);
         view_init(&views[i], cells);
-        check_same(&views[i], &mem);
+        view_check(&views[i], &mem);
     }
     char line[64];
-    snprintf(line, sizeof line, "plot of a frame, all cells changed, %d×%d", w, h);
+    snprintf(line, sizeof line, "full frame, all cells changed, %d×%d", w, h);
     table_pair(
-        line, measure_pair((struct job){ours, views}, (struct job){reference, views}), 2);
+        line,
+        measure_pair((struct job){frames, views}, (struct job){frames_by_hand, views}),
+        2);
+    snprintf(line, sizeof line, "  its plot alone");
+    table_pair(
+        line,
+        measure_pair((struct job){plots, views}, (struct job){plots_by_hand, views}), 2);
     for (int i = 0; i < 2; i++)
         close(&views[i].s);
     arena_release(&mem);
@@ -218,7 +264,7 @@ void bench_frames(void)
     for (int i = 0; i < 3; i++) {
         struct screen s;
         char line[64];
-        bench_plot(sizes[i][0], sizes[i][1]);
+        bench_views(sizes[i][0], sizes[i][1]);
         open_at(&s, sizes[i][0], sizes[i][1], 40);
         snprintf(line, sizeof line, "next step of a race, %d×%d", sizes[i][0],
                  sizes[i][1]);
