@@ -297,18 +297,18 @@ static void small_results_keep_their_digits(void **state)
     assert_true(near(tiny, -1e-100, 1e-100, 1e-14));
 }
 
-/* The sigmoid's exponential is our own: against that of the C library in more digits, from
- * where the result is below the least normal number to where it is 1. Two roundings and
- * e^a's 1 ulp: 3 of them at most. */
+/* The sigmoid's exponential is our own: against that of the C library in more digits,
+ * from where the result is below the least normal number to where it is 1. Two roundings
+ * and e^a's 1 ulp: 3 of them at most. */
 static void sigmoid_is_good_to_the_last_digits(void **state)
 {
     (void)state;
     for (int i = -298000; i <= 16000; i++) {
         double a = i / 400.0 + 1e-5 * (i % 7);
-        long double e = expl(a), want = e / (1 + e);
+        long double e = expl((long double)a), want = e / (1 + e);
         double got = forward(OP_SIGMOID, a, 0), near_by = (double)want;
-        long double ulp = nextafter(near_by, 2) - near_by;
-        if (!(fabsl(got - want) <= 3 * ulp))
+        long double ulp = (long double)(nextafter(near_by, 2) - near_by);
+        if (!(fabsl((long double)got - want) <= 3 * ulp))
             fail_msg("sigmoid(%.17g): %.17g, not %.17Lg", a, got, want);
     }
     double tiny = forward(OP_SIGMOID, -745, 0), nothing = forward(OP_SIGMOID, -746, 0);
