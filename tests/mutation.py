@@ -3,6 +3,8 @@
 The tests are linked once, with a shared library of the whole program; the file with the mistake is
 loaded before it, and its functions and tables stand in for those of the library. So a mistake costs
 one compilation and, as what noticed the last one of a file is run first, mostly one test.
+What is undefined traps in the file with the mistake, what it never set is no number that it could
+have set, and the library's arena keeps its blocks apart.
 CC is the compiler (cc).
 """
 import concurrent.futures
@@ -17,24 +19,31 @@ import threading
 CC = os.environ.get("CC", "cc")
 FLAGS = ["-std=c11", "-fPIC", "-fsemantic-interposition", "-ffp-contract=off",
          "-D_XOPEN_SOURCE=700", "-w"]
+# Of the file with the mistake.
+STRICT = ["-fsanitize=undefined", "-fsanitize=float-cast-overflow",
+          "-fsanitize-undefined-trap-on-error", "-ftrivial-auto-var-init=pattern"]
 INCLUDE = ["-Isrc", "-I."]
 LIBS = ["-lcmocka", "-lvterm", "-lexpat", "-lncursesw", "-ltinfo", "-lutil", "-lm"]
 MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 
 # Tests that run src/learn, quickest first for most files.
-TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "init", "matrix", "dataset", "surface",
+TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
+         "dataset", "surface",
          "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
          "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
          "property"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = "graph graph_row op op_rows op_scalar tape backprop path"
-NETS = "net rnn trial training probe init dataset activation loss norm matrix clip predict"
+NETS = ("net rnn trial training probe init dataset activation loss norm matrix matrix_sum lanes "
+        "histogram clip predict")
 RACES = "race optimizer hyper quadratic surface graph tape"
 ABOUT = {"net": NETS, "depth": NETS, "settling": RACES, "property": TYPED}
 # Files whose loops are worth optimising before the tests run them; all else compiles faster than that.
-LOOPS = {"matrix", "matrix_tile", "op_rows", "norm", "net", "probe"}
+LOOPS = {"matrix", "matrix_tile", "matrix_sum", "matrix_sum_rows", "op_rows", "norm", "net", "probe",
+         "histogram", "histogram_rows"}
 # What is compiled to see a mistake in a file that is only included.
-OWNERS = {"hyper.def": ["optimizer"], "matrix_tile.h": ["matrix"], "op_rows.h": ["op"],
+OWNERS = {"hyper.def": ["optimizer"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
+          "histogram_rows.h": ["histogram"], "op_rows.h": ["op"],
           "op.def": ["op", "tape"], "op_scalar.h": ["op", "tape"]}
 
 
@@ -62,7 +71,8 @@ def build(tmp, pool):
     """The tests that there are, {name: the processor's seconds it may take}, linked to the
     library."""
     sources = [f for f in glob.glob("src/*/*.c") + glob.glob("scenes/*.c") + glob.glob("tests/*.c")
-               if f != "src/app/main.c" and not f.startswith("tests/test_")]
+               if f not in ("src/app/main.c", "src/base/arena.c") and
+               not f.startswith("tests/test_")] + ["tests/guard/arena.c"]
     tests = [t for t in TESTS if os.path.exists(f"tests/test_{t}.c")]
     jobs = sources + [f"tests/test_{t}.c" for t in tests]
     if any(pool.map(lambda f: run(CC, *FLAGS, "-O2", *INCLUDE, "-c", "-o", object_of(tmp, f), f),
@@ -98,7 +108,7 @@ class Trials:
                 stem.startswith(t) or t.startswith(stem)))
         return self.orders[file]
 
-    def compile(self, file, text, place, optimize):
+    def compile(self, file, text, place, *how):
         """The code of what includes `file`, with `text` for it, as mutant.so in the folder `place`;
         None: it does not compile."""
         os.makedirs(f"{place}/learn", exist_ok=True)
@@ -108,7 +118,7 @@ class Trials:
         open(mutated, "w", encoding="utf-8").write(text)
         sources = [mutated if file.endswith(".c") else f"src/learn/{owner}.c"
                    for owner in owners_of(file)]
-        if run(CC, *FLAGS, optimize, f"-fmacro-prefix-map={place}/=", f"-I{place}", *INCLUDE,
+        if run(CC, *FLAGS, *how, f"-fmacro-prefix-map={place}/=", f"-I{place}", *INCLUDE,
                "-shared", "-o", f"{place}/mutant.so", *sources):
             return None
         return open(f"{place}/mutant.so", "rb").read()
@@ -126,7 +136,7 @@ class Trials:
 
     def check(self, file, place, optimize):
         """No quick test may fail where there is no mistake."""
-        self.compile(file, open(file, encoding="utf-8").read(), place, optimize)
+        self.compile(file, open(file, encoding="utf-8").read(), place, optimize, *STRICT)
         for test in self.order(file):
             if test not in ABOUT and self.fails(test, place):
                 self.broken = f"test_{test} fails without any mistake in {file}"
@@ -142,7 +152,7 @@ class Trials:
             order = list(self.order(file))
         if self.broken:
             raise SystemExit(self.broken)
-        if not self.compile(file, text, place, optimize):
+        if not self.compile(file, text, place, optimize, *STRICT):
             return "the compiler"
         for test in order:
             if self.fails(test, place):
