@@ -72,6 +72,24 @@ static const struct row rows[] = {
     {"x*x*x+x", {-1.5}, 9, 5.5, 1.75, PREDICT_FORGOT_UPSTREAM}, /* 3.25 − 1.5 */
     /* x·y + x: 4 edge z1; 5 x 1; 6 x += y; with the inputs changed over, += x */
     {"x*y+x", {5, 3}, 6, 4, 6, PREDICT_TRANSPOSED},
+    /* x·y/x: the second input is the first leaf: 1 z1 = 15; 2 L = 15/5, or 5/15 */
+    {"x*y/x", {5, 3}, 2, 3, 3, PREDICT_RIGHT},
+    {"x*y/x", {5, 3}, 2, 3, 1. / 3, PREDICT_TRANSPOSED},
+    /* 2 seed; 3 x; 4 dy = x = 5, and not y */
+    {"x*y", {5, 3}, 4, 5, 3, PREDICT_TRANSPOSED},
+    /* 5·z² + x with z = 3x = 6: 1–4 forward; 5 seed; 6 z3; 7 dx = 1; 8 dz² = 5;
+     * 9 dz = 5·2z = 60; 10 dx += 60·3; of 5·2z either factor may be left out */
+    {"5*(3*x)^2+x", {2}, 10, 181, 181, PREDICT_RIGHT},
+    {"5*(3*x)^2+x", {2}, 10, 181, -179, PREDICT_LOST_SIGN},
+    {"5*(3*x)^2+x", {2}, 10, 181, 180, PREDICT_ONE_BRANCH},
+    {"5*(3*x)^2+x", {2}, 10, 181, 4, PREDICT_FORGOT_UPSTREAM},
+    {"5*(3*x)^2+x", {2}, 10, 181, 37, PREDICT_FORGOT_UPSTREAM},
+    {"5*(3*x)^2+x", {2}, 10, 181, 16, PREDICT_FORGOT_UPSTREAM},
+    {"5*(3*x)^2+x", {2}, 10, 181, 61, PREDICT_FORGOT_LOCAL},
+    {"5*(3*x)^2", {2}, 7, 180, 15, PREDICT_FORGOT_UPSTREAM},
+    /* 2·(x·y + x): 4 seed; 5 z2; 6 dz1 = 2; 7 dx = 2; 8 dx += 2y; or 2x by mistake */
+    {"2*(x*y+x)", {5, 3}, 8, 8, 12, PREDICT_TRANSPOSED},
+    {"2*(x*y+x)", {5, 3}, 8, 8, 10, PREDICT_TRANSPOSED},
     {"sqrt(x)", {0}, 3, HUGE_VAL, HUGE_VAL, PREDICT_RIGHT},
     {"sqrt(x)", {0}, 3, HUGE_VAL, -HUGE_VAL, PREDICT_LOST_SIGN},
     {"sqrt(x)", {0}, 3, HUGE_VAL, 7, PREDICT_WRONG},

@@ -169,9 +169,139 @@ static void histograms_are_filled_if_wanted(void **state)
     arena_release(&mem);
 }
 
+/* Everything of an earlier pass is forgotten. */
+static void a_pass_begins_with_nothing(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct probe_report r = report(3, 6, 2, &mem);
+    r.layers[0].dead = r.layers[1].gain = 5;
+    r.loss = r.grad_norm = r.radius = r.recurrent_norm = 5;
+    r.first_bad = r.first_bad_back = 0;
+    probe_begin(&r);
+    for (int l = 0; l < 2; l++) {
+        static const struct layer_probe none;
+        assert_memory_equal(&r.layers[l], &none, sizeof none);
+    }
+    assert_true(r.loss == 0 && r.grad_norm == 0 && isnan(r.radius));
+    assert_true(isnan(r.recurrent_norm) && r.first_bad == -1 && r.first_bad_back == -1);
+    arena_release(&mem);
+}
+
+/* Three units in a batch of four: one is dead, one only mostly, one alive; of twelve
+ * slopes three are below the limit and one is at it. */
+static void forward_counts_what_is_flat_and_what_is_dead(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct probe_report r = report(1, 1, 1, &mem);
+    const double limit = ACTIVATION_SATURATED;
+    const double phi[] = {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0};
+    const double slope[] = {limit / 2, limit, 1, 1, 1, 1, 0, 1, 1, 1, 1, -1, 0, 0, 0, 0};
+    struct probe_pass pass = {
+        .units = 3, .batch = 4, .phi = phi, .slope = slope, .a = phi};
+    for (int a = 0; a < ACTIVATION_MOST; a++) {
+        pass.activation = (enum activation)a;
+        probe_forward(&r, 1, &pass);
+        near(r.layers[1].mean_activation, 0.5);
+        near(r.layers[1].slope_rms, sqrt((9 + limit * limit / 4 + limit * limit) / 12));
+        assert_true(r.layers[1].spread_rms == 1);
+        near(r.layers[1].dead, 1. / 3);
+        if (activation_table[a].saturates) {
+            near(r.layers[1].saturated, 0.25);
+        } else {
+            assert_true(isnan(r.layers[1].saturated));
+        }
+        assert_int_equal(r.layers[1].activations.n, 12);
+        assert_int_equal(r.layers[1].activations.zeros, 10);
+    }
+    pass.phi = (double[]){0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0};
+    probe_forward(&r, 0, &pass);
+    near(r.layers[0].dead, 1. / 3);
+    assert_int_equal(r.first_bad, -1);
+    arena_release(&mem);
+}
+
+/* ‖(6, 10, 15, 0)‖ = 19: an RMS of 19/2, times √9. */
+static void weights_have_a_norm_and_a_gain(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct probe_report r = report(1, 1, 1, &mem);
+    const double w[] = {6, -10, 15, 0, 7};
+    probe_weights(&r, 1, 4, 9, w);
+    near(r.layers[1].w_norm, 19);
+    near(r.layers[1].gain, 28.5);
+    arena_release(&mem);
+}
+
+static void the_total_is_over_weights_and_biases_of_all_layers(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct probe_report r = report(1, 1, 1, &mem);
+    probe_gradients(&r, 0, 1, 2);
+    probe_gradients(&r, 1, 4, 10);
+    probe_total(&r);
+    near(r.grad_norm, 11); /* 1 + 4 + 16 + 100 */
+    arena_release(&mem);
+}
+
+/* The first layer may be layer 0, and is kept when a higher one is bad afterwards. */
+static void layer_0_may_be_the_first_that_is_bad(void **state)
+{
+    (void)state;
+    const double nan_ = (double)NAN, one = 1;
+    for (int k = 0; k < 3; k++) {
+        struct arena mem = ARENA_INIT;
+        struct probe_report r = report(1, 1, 1, &mem);
+        struct probe_pass pass = {
+            .units = 1, .batch = 1, .phi = &one, .slope = &one, .a = &nan_};
+        for (int l = 0; l < 2; l++) {
+            if (k == 0) {
+                probe_forward(&r, l, &pass);
+            } else if (k == 1) {
+                probe_backward(&r, l, 1, &nan_, NULL);
+            } else {
+                probe_gradients(&r, l, nan_, 1);
+            }
+        }
+        assert_int_equal(k == 0 ? r.first_bad : r.first_bad_back, 0);
+        assert_int_equal(k == 0 ? r.first_bad_back : r.first_bad, -1);
+        arena_release(&mem);
+    }
+}
+
+/* ‖δ‖ of 24 at layer 1 and 3 at layer 4: a factor of 2 a layer. */
+static void factors_are_per_layer(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct probe_report r = {0};
+    probe_init(&r, 5, true, &mem);
+    r.layers[1].delta_norm = 24;
+    r.layers[4].delta_norm = 3;
+    near(probe_per_layer(&r, 1, 4), 2);
+    for (int l = 1; l < 5; l++) {
+        r.layers[l].gain = l;
+        r.layers[l].slope_rms = 3;
+        r.layers[l].spread_rms = 3;
+    }
+    near(probe_predicted(&r, 1, 4, false), 9 * cbrt(24));
+    near(probe_predicted(&r, 1, 4, true),
+         pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pass_begins_with_nothing),
+        cmocka_unit_test(forward_counts_what_is_flat_and_what_is_dead),
+        cmocka_unit_test(weights_have_a_norm_and_a_gain),
+        cmocka_unit_test(the_total_is_over_weights_and_biases_of_all_layers),
+        cmocka_unit_test(layer_0_may_be_the_first_that_is_bad),
+        cmocka_unit_test(factors_are_per_layer),
         cmocka_unit_test(first_bad_gradient_is_kept),
         cmocka_unit_test(histograms_are_filled_if_wanted),
         cmocka_unit_test(factors_are_ratios_or_nan),

@@ -16,7 +16,7 @@ double norm_most(size_t n, const double *x)
         if (isnan(v)) {
             return v;
         }
-        most = v > most ? v : most;
+        most = fmax(v, most);
     }
     return most;
 }

@@ -21,7 +21,7 @@ const char *const predict_words[PREDICT_SLIPS] = {
     [PREDICT_TRANSPOSED] = "the two inputs changed places",
 };
 
-enum { CANDIDATES_MOST = 16, TERMS_MOST = 2 };
+enum { CANDIDATES_MOST = 16 }; /* UNMUTATED: asserted to be enough */
 
 /* The numbers that known slips give; the first that fits names the slip. */
 struct candidates {
@@ -39,11 +39,11 @@ static void add(struct candidates *c, enum predict_slip slip, double value)
 
 static bool fits(double guess, double value)
 {
-    if (isnan(value) || isnan(guess)) {
-        return isnan(value) && isnan(guess);
+    if (isnan(value)) {
+        return isnan(guess);
     }
-    if (isinf(value) || isinf(guess)) {
-        return isinf(value) && isinf(guess) && (value > 0) == (guess > 0);
+    if (isinf(value)) {
+        return guess == value;
     }
     return fabs(guess - value) <= 5e-3 * fabs(value);
 }
@@ -52,7 +52,7 @@ static double forward(const struct backprop *b, int node, bool swapped)
 {
     const struct node *n = &b->g->nodes[node];
     double first = b->values[n->in[0]];
-    double second = n->in[1] >= 0 ? b->values[n->in[1]] : 0;
+    double second = n->in[1] >= 0 ? b->values[n->in[1]] : first;
     return swapped ? op_table[n->op].forward(second, first)
                    : op_table[n->op].forward(first, second);
 }
@@ -70,10 +70,10 @@ static void value_slips(const struct backprop *b, int node, struct candidates *c
 static void upstream_slips(const struct backprop *b, int node, double before,
                            double local, struct candidates *c)
 {
-    struct backprop_term terms[TERMS_MOST];
-    if (backprop_terms(b, node, TERMS_MOST, terms) == 1) {
-        add(c, PREDICT_FORGOT_UPSTREAM, before + local * terms[0].local);
-        add(c, PREDICT_FORGOT_UPSTREAM, before + local * terms[0].upstream);
+    struct backprop_term product;
+    if (backprop_terms(b, node, 1, &product) == 1) {
+        add(c, PREDICT_FORGOT_UPSTREAM, before + local * product.local);
+        add(c, PREDICT_FORGOT_UPSTREAM, before + local * product.upstream);
     }
 }
 

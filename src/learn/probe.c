@@ -97,8 +97,8 @@ void probe_total(struct probe_report *r)
 {
     double norm = 0;
     for (int l = 0; l < r->n; l++) {
-        double parts[3] = {norm, r->layers[l].dw_norm, r->layers[l].db_norm};
-        norm = norm_2(3, parts);
+        double parts[] = {norm, r->layers[l].dw_norm, r->layers[l].db_norm};
+        norm = norm_2(sizeof parts / sizeof *parts, parts);
     }
     r->grad_norm = norm;
 }

@@ -1,0 +1,94 @@
+/* Norms of lengths that are known, where sums of squares are no doubles as well. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "learn/norm.h"
+
+static void near(double got, double want)
+{
+    assert_true(fabs(got - want) <= 4e-16 * fabs(want));
+}
+
+static void the_greatest_is_found_at_either_end(void **state)
+{
+    (void)state;
+    const double x[] = {-0.5, 0.25, 0.125, 0.75};
+    assert_true(norm_most(3, x) == 0.5);
+    assert_true(norm_most(3, x + 1) == 0.75);
+    assert_true(norm_most(4, x) == 0.75);
+    assert_true(norm_most(0, x) == 0);
+    const double bad[] = {1, (double)NAN, (double)INFINITY, -(double)INFINITY};
+    assert_true(isnan(norm_most(4, bad)));
+    assert_true(isinf(norm_most(1, bad + 2)) && isinf(norm_most(1, bad + 3)));
+}
+
+/* 6, 10 and 15 are (2·3, 2·5, 3·5): 36 + 100 + 225 = 19². */
+static void lengths_are_kept_at_every_size(void **state)
+{
+    (void)state;
+    static const double sizes[] = {1,      1e-3,   1e3,   1e-145, 1e-155,
+                                   1e-170, 1e-300, 1e152, 1e170};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        double s = sizes[i];
+        const double x[] = {6 * s, -10 * s, 15 * s, 1e3 * s};
+        near(norm_2(3, x), 19 * s);
+        near(norm_rms(3, x), 19 * s / sqrt(3));
+        near(norm_mean_abs(3, x), 31 * s / 3);
+    }
+    const double zeros[] = {0, -0.0, 0};
+    assert_true(norm_2(3, zeros) == 0 && norm_rms(3, zeros) == 0);
+}
+
+/* Squares of small whole numbers add up exactly: only the root is rounded. */
+static void only_the_root_is_rounded(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        for (int j = 0; j < 100; j++) {
+            assert_true(norm_2(2, (double[]){i, j}) == sqrt(i * i + j * j));
+        }
+    }
+}
+
+static void of_nothing_all_are_zero(void **state)
+{
+    (void)state;
+    const double x[] = {3};
+    assert_true(norm_2(0, x) == 0 && norm_rms(0, x) == 0 && norm_mean_abs(0, x) == 0);
+}
+
+static void a_mean_does_not_overflow(void **state)
+{
+    (void)state;
+    const double x[] = {1.5e308, -1.25e308, 0.25e308, 1};
+    near(norm_mean_abs(3, x), 1e308);
+    near(norm_mean_abs(2, x), 1.375e308);
+}
+
+static void what_is_not_finite_is_handed_on(void **state)
+{
+    (void)state;
+    const double inf[] = {1, -(double)INFINITY, 2},
+                 nans[] = {(double)INFINITY, (double)NAN};
+    assert_true(isinf(norm_2(3, inf)) && norm_2(3, inf) > 0);
+    assert_true(isinf(norm_rms(3, inf)) && isinf(norm_mean_abs(3, inf)));
+    assert_true(isnan(norm_2(2, nans)) && isnan(norm_rms(2, nans)));
+    assert_true(isnan(norm_mean_abs(2, nans)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_greatest_is_found_at_either_end),
+        cmocka_unit_test(lengths_are_kept_at_every_size),
+        cmocka_unit_test(only_the_root_is_rounded),
+        cmocka_unit_test(of_nothing_all_are_zero),
+        cmocka_unit_test(a_mean_does_not_overflow),
+        cmocka_unit_test(what_is_not_finite_is_handed_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
