@@ -60,6 +60,10 @@ static void what_is_not_finite_is_in_no_bin(void **state)
         assert_true(h.counts[0] == MOST / 5 * 2);
         histogram_fill(&h, MOST, x, true);
         assert_true(h.lo == -3 && h.hi == 3 && h.counts[PROBE_BINS - 1] == MOST / 5 * 2);
+        histogram_fill(&h, 3, (double[]){-3, 1, 2}, true);
+        assert_true(h.lo == -3 && h.hi == 3 && h.counts[0] == 1);
+        histogram_fill(&h, 3, (double[]){-1, -3, 4}, true);
+        assert_true(h.lo == -4 && h.hi == 4 && h.counts[PROBE_BINS - 1] == 1);
         histogram_fill(&h, 3, x, true);
         assert_true(h.lo == 0 && h.hi == 0 && h.bad == 3);
         histogram_fill(&h, 0, x, false);

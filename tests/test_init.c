@@ -115,6 +115,64 @@ static void orthogonal_is_orthonormal(void **state)
     }
 }
 
+/* Gram and Schmidt keep the direction of the first row, or column, and never draw again.
+ */
+static void the_first_direction_is_the_drawn_one(void **state)
+{
+    (void)state;
+    static const int shapes[][2] = {{20, 20}, {16, 40}, {40, 16}, {33, 35}};
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        int out = shapes[s][0], in = shapes[s][1];
+        double drawn[40 * 40 + 1], w[40 * 40 + 1], b[41];
+        struct random_key key = {.seed = 9};
+        init_layer(INIT_NORMAL, 1, key, out, in, drawn, b);
+        w[out * in] = b[out] = 7;
+        init_layer(INIT_ORTHOGONAL, 2, key, out, in, w, b);
+        assert_true(w[out * in] == 7 && b[out] == 7);
+        int step = out <= in ? 1 : in, n = out <= in ? in : out;
+        double ratio = w[0] / drawn[0];
+        assert_true(ratio > 0);
+        for (int k = 0; k < n; k++) {
+            assert_true(fabs(w[k * step] - ratio * drawn[k * step]) < 1e-14);
+        }
+    }
+}
+
+/* A row of `in` draws, and a bias; then each block of 16 rows twice: its products with
+ * the rows before it and back, and with itself; then one factor for all. */
+static void slices_say_what_they_cost(void **state)
+{
+    (void)state;
+    enum { ROWS = 31, COLUMNS = 48 };
+    static double w[ROWS * COLUMNS], b[ROWS];
+    struct init_draw d = {.rule = INIT_ORTHOGONAL,
+                          .scale = 1,
+                          .fan_out = ROWS,
+                          .fan_in = COLUMNS,
+                          .w = w,
+                          .b = b};
+    double row = init_draw_slice(&d);
+    for (int i = 1; i < ROWS; i++) {
+        assert_true(init_draw_slice(&d) == row);
+    }
+    for (int block = 0; block < 2; block++) {
+        for (int twice = 0; twice < 2; twice++) {
+            double before = 16 * block;
+            assert_true(init_draw_slice(&d) ==
+                        2 * before * 16 * COLUMNS + 16. * 16 * COLUMNS);
+        }
+    }
+    assert_true(init_draw_slice(&d) == ROWS * COLUMNS);
+    assert_true(d.complete && init_draw_slice(&d) == 0);
+    struct init_draw biased = {.rule = INIT_PYTORCH,
+                               .scale = 1,
+                               .fan_out = 1,
+                               .fan_in = COLUMNS,
+                               .w = w,
+                               .b = b};
+    assert_true(init_draw_slice(&biased) == row / COLUMNS * (COLUMNS + 1));
+}
+
 static void zero_is_zero(void **state)
 {
     (void)state;
@@ -162,6 +220,8 @@ int main(void)
         cmocka_unit_test(rules_share_one_draw),
         cmocka_unit_test(narrow_layer_is_a_corner_of_a_wide_one),
         cmocka_unit_test(orthogonal_is_orthonormal),
+        cmocka_unit_test(the_first_direction_is_the_drawn_one),
+        cmocka_unit_test(slices_say_what_they_cost),
         cmocka_unit_test(zero_is_zero),
         cmocka_unit_test(datasets),
     };

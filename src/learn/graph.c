@@ -10,7 +10,7 @@
 
 static int polynomial(double degree)
 {
-    return degree >= INT_MAX ? INT_MAX : (int)degree;
+    return (int)fmin(degree, INT_MAX);
 }
 
 static int degree_of_power(const struct node *base, const struct node *exponent)

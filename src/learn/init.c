@@ -30,7 +30,7 @@ static double draw(struct random_key key, int row, int column, bool uniform)
 
 /* Orthonormal rows are made block by block, so that nearly all of the work is products of
  * matrices, four times as fast. */
-enum { BLOCK = 16 };
+enum { BLOCK = 16 }; /* UNMUTATED: only costs time */
 
 /* Rows from..to of q[..][m] minus their parts along the rows before `from`. */
 static void project_out(int from, int to, size_t m, double *q, struct arena *mem)
@@ -82,9 +82,7 @@ static double orthonormalise(struct init_draw *d)
         q = arena_new(&mem, double, rows *columns);
         matrix_transpose(rows, columns, d->w, q);
     }
-    if (from > 0) {
-        project_out(from, to, (size_t)m, q, &mem);
-    }
+    project_out(from, to, (size_t)m, q, &mem);
     orthonormalise_block(from, to, (size_t)m, q);
     if (!wide) {
         matrix_transpose(columns, rows, q, d->w);
@@ -95,7 +93,8 @@ static double orthonormalise(struct init_draw *d)
 
 static double draw_row(struct init_draw *d)
 {
-    enum { DRAW_WORK = 96 }; /* multiply-adds that a draw takes as long as */
+    /* multiply-adds that a draw takes as long as */
+    enum { DRAW_WORK = 96 }; /* UNMUTATED: only paces */
     const struct init_info *info = &init_table[d->rule];
     double spread = info->spread(d->fan_in, d->fan_out);
     struct random_key weights = {d->key.seed, RANDOM_WEIGHTS, d->key.layer};

@@ -33,8 +33,8 @@ static const struct kernel {
     double (*dot)(size_t n, const double *x, const double *y);
 } kernels[] = {
 #if defined(__x86_64__) || defined(__i386__)
-    {8, sum_8, sum_abs_8, dot_8},
-    {4, sum_4, sum_abs_4, dot_4},
+    {8, sum_8, sum_abs_8, dot_8}, /* UNMUTATED: a narrower one only costs time */
+    {4, sum_4, sum_abs_4, dot_4}, /* UNMUTATED: likewise */
 #endif
     {2, sum_2, sum_abs_2, dot_2},
 };
