@@ -147,6 +147,7 @@ static void test_fan_out_term_by_term(void **state)
             reached += t[i].reached;
             assert_true(!t[i].reached || i < reached); /* in order of arrival */
         }
+        assert_int_equal(backprop_arrived(&l.b, x), reached);
         if (reached > seen) {
             assert_near(t[seen].product, products[seen]);
             assert_near(t[seen].upstream * t[seen].local, products[seen]);
@@ -216,6 +217,74 @@ static void test_gradients_accumulate(void **state)
         w -= .01 * sum;
         backprop_step(&l.b);
     }
+    arena_release(&l.mem);
+}
+
+/* At every step the terms of each node are the edges that lead to it, those that are
+ * reached first, each with the two factors of its product. */
+static void check_terms(const struct lesson *l, int node)
+{
+    const struct graph *g = &l->g;
+    struct backprop_term t[16];
+    int edges = 0, reached = 0;
+    for (int i = 0; i < g->n; i++) {
+        for (int k = 0; k < 2; k++) {
+            bool in = g->nodes[i].in[k] == node && g->nodes[node].needs_grad;
+            edges += in;
+            reached += in && backprop_reached(&l->b, i, k);
+            assert_false(!g->nodes[node].needs_grad && g->nodes[i].in[k] == node &&
+                         backprop_reached(&l->b, i, k));
+        }
+    }
+    assert_int_equal(backprop_terms(&l->b, node, 16, t), edges);
+    assert_int_equal(backprop_arrived(&l->b, node), reached);
+    double sum = 0;
+    for (int i = 0; i < edges; i++) {
+        assert_int_equal(g->nodes[t[i].node].in[t[i].input], node);
+        assert_int_equal(t[i].reached, i < reached);
+        if (t[i].reached) {
+            assert_true(t[i].upstream == l->b.grads[t[i].node]);
+            assert_true(t[i].local == graph_local(g, l->b.values, t[i].node, t[i].input));
+            sum += t[i].upstream * t[i].local;
+        }
+    }
+    assert_true(reached == 0 || fabs(l->b.grads[node] - sum) < 1e-12);
+}
+
+static void test_terms_are_the_edges_to_a_node(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"(w*x+b-y)^2", "x*w+x*b+y*x-2*x", "3+sin(w*w)*4",
+                                        "x"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct lesson l;
+        open_lesson(&l, texts[i], (double[]){.7, -1.3, 2.1, .4},
+                    &(struct backprop_options){.passes = 2});
+        do {
+            for (int node = 0; node < l.g.n; node++) {
+                check_terms(&l, node);
+            }
+        } while (backprop_step(&l.b));
+        arena_release(&l.mem);
+    }
+}
+
+/* w ← 3 − 10³⁰⁸·6 overflows: 3 steps of a pass, then the update is the fourth. */
+static void test_an_update_may_be_the_first_that_is_not_finite(void **state)
+{
+    (void)state;
+    struct lesson l;
+    open_lesson(&l, "w*w", (double[]){3},
+                &(struct backprop_options){(bool[]){true}, 1e308, false, 2});
+    long pass = backprop_pass_end(&l.b, 0);
+    steps(&l.b, pass);
+    assert_int_equal(l.b.bad.step, 0);
+    steps(&l.b, 1);
+    assert_int_equal(l.b.bad.step, pass + 1);
+    assert_true(l.b.bad.node == leaf_node(&l.g, "w") && !l.b.bad.grad);
+    assert_true(l.b.bad.what == -(double)INFINITY);
+    steps(&l.b, 1);
+    assert_int_equal(l.b.bad.step, pass + 1);
     arena_release(&l.mem);
 }
 
@@ -312,6 +381,8 @@ int main(void)
         cmocka_unit_test(test_fan_out_term_by_term),
         cmocka_unit_test(test_updates_and_passes),
         cmocka_unit_test(test_gradients_accumulate),
+        cmocka_unit_test(test_terms_are_the_edges_to_a_node),
+        cmocka_unit_test(test_an_update_may_be_the_first_that_is_not_finite),
         cmocka_unit_test(test_first_non_finite),
         cmocka_unit_test(test_a_leaf_that_nobody_reads_stays),
         cmocka_unit_test(test_constants_have_no_backward),

@@ -96,6 +96,25 @@ static void test_very_many_paths(void **state)
     arena_release(&mem);
 }
 
+/* The same 2^60 paths added to y, which one path leads to: the others are not walked. */
+static void test_dead_ends_are_not_walked(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct node nodes[64];
+    struct leaf leaves[2] = {{"x"}, {"y"}};
+    struct graph g = {nodes, 0, leaves, 2};
+    int at = graph_add_leaf(&g, 0, 1), y = graph_add_leaf(&g, 1, 1);
+    for (int i = 0; i < 60; i++) {
+        at = graph_add_op(&g, OP_ADD, at, at, 1);
+    }
+    graph_add_op(&g, OP_ADD, at, y, 1);
+    struct path paths[2];
+    assert_int_equal(path_list(&g, y, 2, &mem, paths), 1);
+    assert_true(paths[0].n == 1 && paths[0].edges[0].input == 1);
+    arena_release(&mem);
+}
+
 static void test_no_path(void **state)
 {
     (void)state;
@@ -122,9 +141,27 @@ static void test_central_difference(void **state)
     assert_true(fabs(path_error(1, 3) - .5) < 1e-15);
     assert_true(fabs(path_error(0, 0)) < 1e-15);
     assert_true(isnan(path_error(nan(""), 1)));
+    assert_true(fabs(path_error(.25, -.5) - 1) < 1e-15);
+    assert_true(fabs(path_error(.25, .5) - 1. / 3) < 1e-15);
     x = 1e13; /* the step grows with x: 1e-5 would be lost in rounding */
     struct graph line = parse("3*x", &mem);
     assert_true(fabs(path_difference(&line, &x, 0, 1e-5, work) - 3) < 1e-6);
+    arena_release(&mem);
+}
+
+/* ((x + h)³ − (x − h)³) / 2h = 3x² + h²: the step is relative beyond 1. */
+static void test_the_step_is_relative_beyond_1(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("x^3*y+z", &mem);
+    static const double table[][2] = {{.25, .5}, {-1, .5}, {-4, 2}, {8, 4}};
+    double work[32];
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        double x = table[i][0], h = table[i][1];
+        double d = path_difference(&g, (double[]){x, 2, 100}, 0, .5, work);
+        assert_true(fabs(d - 2 * (3 * x * x + h * h)) < 1e-12);
+    }
     arena_release(&mem);
 }
 
@@ -133,7 +170,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_paths),
         cmocka_unit_test(test_very_many_paths),
+        cmocka_unit_test(test_dead_ends_are_not_walked),
         cmocka_unit_test(test_no_path),
+        cmocka_unit_test(test_the_step_is_relative_beyond_1),
         cmocka_unit_test(test_central_difference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,13 @@ static void minimum_is_given_published_its_own_or_the_lowest_found(void **state)
     step(&b.race, 0.25, 1); /* to (½, 1½) */
     assert_true(b.race.minimum == -2);
     close_race(&b);
+    open_race(&b, "booth", 1e9, NULL); /* known is known, though not the lowest */
+    step(&b.race, 0.01, 1);
+    assert_true(b.race.minimum == 1e9);
+    close_race(&b);
+    open_race(&b, "rosenbrock", (double)NAN, NULL); /* one minimum, not quadratic */
+    assert_true(b.race.minimum_known && b.race.minimum == 0);
+    close_race(&b);
     open_race(&b, "saddle", (double)NAN, (double[]){2, 1}); /* named, but has none */
     assert_true(!b.race.minimum_known && b.race.minimum == 3);
     close_race(&b);

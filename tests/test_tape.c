@@ -42,6 +42,7 @@ static const char *const texts[] = {
     "w+2*x+b*x",           /* a product with a constant is none of it */
     "b+w*x-(b+w*x)",       /* what is read twice, with and without sharing */
     "b+w*sin(x)+x*sin(y)", /* operations between the terms */
+    "w*x+(b+y)",           /* the next sum is not that of the product */
     "x^2+x^y+2^x+x^-1+max(x,y)*min(w,b)+atan2(x,y)/w",
     "relu(x)+leaky_relu(y)+abs(x-y)+sqrt(w)+ln(b)+exp(x)+tan(y)+cos(w)",
     "σ(x)+tanh(y)+softplus(w)+gelu(b)+silu(x)-(-y)",
@@ -71,19 +72,39 @@ static void tapes_are_bit_equal_to_graphs(void **state)
         }
 }
 
-/* y = b + w1·x1 + w2·x2 + w3·x3, every product made before its sum, is one move. */
+/* y = b + w1·x1 + w2·x2 + w3·x3, every product made before its sum, is one move; what is
+ * read twice, and products with constants, are moves of their own. */
 static void a_chain_is_one_move(void **state)
 {
     (void)state;
-    struct arena mem = ARENA_INIT;
-    struct graph g;
-    struct tape t;
-    struct expression_options options = {0};
-    assert_int_equal(expression_parse("b+w1*x1+w2*x2+w3*x3", &options, &mem, &g, NULL),
-                     ERR_NONE);
-    tape_init(&t, &g, &mem);
-    assert_int_equal(t.n_moves, 1);
-    arena_release(&mem);
+    static const struct {
+        const char *text;
+        int moves;
+    } table[] = {
+        {"b+w1*x1+w2*x2+w3*x3", 1},
+        {"b+w*w+w*b+b*w", 1},
+        {"b+2*x", 2},
+        {"b+x*2", 2},
+        {"2+w*x", 2},
+        {"b-w*x", 2},
+        {"b+w/x", 2},
+        {"w*x+(b+y)", 3},
+        {"(b+w*x)*(w*x)", 3},      /* the product is read twice */
+        {"(b+w*x)*(b+w*x+w*y)", 3} /* the sum is */
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct tape t;
+        struct expression_options options = {.share = true};
+        assert_int_equal(expression_parse(table[i].text, &options, &mem, &g, NULL),
+                         ERR_NONE);
+        tape_init(&t, &g, &mem);
+        if (t.n_moves != table[i].moves)
+            fail_msg("%s: %d moves, not %d", table[i].text, t.n_moves, table[i].moves);
+        check_at(&g, &t, (double[]){0.3, -1.7, 2.1, 0.9, 1.1, -0.6, 3}, table[i].text);
+        arena_release(&mem);
+    }
 }
 
 /* Built by hand: a node that nobody reads still hands its zero gradient on, and a leaf

@@ -9,12 +9,6 @@ static bool is_input(const struct graph *g, int node)
     return g->nodes[node].op == OP_LEAF || g->nodes[node].op == OP_CONSTANT;
 }
 
-static bool edge_exists(const struct graph *g, int node, int input)
-{
-    int in = g->nodes[node].in[input];
-    return !is_input(g, node) && in >= 0 && g->nodes[in].needs_grad;
-}
-
 /* --- the plan of a pass ----------------------------------------------------------------
  */
 
@@ -40,7 +34,7 @@ static void make_plan(struct backprop *b, struct arena *mem)
     add_move(b, BACKPROP_SEED, g->n - 1, -1);
     for (int i = g->n - 1; i >= 0; i--) {
         for (int k = 0; k < 2; k++) {
-            if (edge_exists(g, i, k)) {
+            if (graph_flows(g, i, k)) {
                 add_move(b, BACKPROP_EDGE, i, k);
                 b->edge_at[2 * i + k] = b->n_plan;
             }
@@ -54,7 +48,7 @@ static void index_users(struct backprop *b, struct arena *mem)
     b->user_first = arena_new(mem, int, g->n + 1);
     b->users = arena_new(mem, int, 2 * g->n);
     int *fill = arena_new(mem, int, g->n);
-    for (int m = 0; m < b->n_plan; m++) {
+    for (int m = b->n_forward; m < b->n_plan; m++) {
         if (b->plan[m].kind == BACKPROP_EDGE) {
             b->user_first[g->nodes[b->plan[m].node].in[b->plan[m].input] + 1]++;
         }
@@ -62,7 +56,7 @@ static void index_users(struct backprop *b, struct arena *mem)
     for (int i = 0; i < g->n; i++) {
         b->user_first[i + 1] += b->user_first[i];
     }
-    for (int m = 0; m < b->n_plan; m++) {
+    for (int m = b->n_forward; m < b->n_plan; m++) {
         if (b->plan[m].kind == BACKPROP_EDGE) {
             int in = g->nodes[b->plan[m].node].in[b->plan[m].input];
             b->users[b->user_first[in] + fill[in]++] =
@@ -123,8 +117,9 @@ static void note_bad(struct backprop *b, int node, bool grad, double what)
 static void move_forward(struct backprop *b, int node)
 {
     const struct node *n = &b->g->nodes[node];
-    double second = n->in[1] >= 0 ? b->values[n->in[1]] : 0;
-    b->values[node] = op_table[n->op].forward(b->values[n->in[0]], second);
+    double first = b->values[n->in[0]];
+    double second = n->in[1] >= 0 ? b->values[n->in[1]] : first;
+    b->values[node] = op_table[n->op].forward(first, second);
     b->has_value[node] = true;
     note_bad(b, node, false, b->values[node]);
 }

@@ -113,10 +113,10 @@ double graph_local(const struct graph *g, const double *values, int node, int k)
                                                     input(at, values, 1), values[node]);
 }
 
-/* Does a gradient flow along the edge (node, input k)? */
-static bool flows(const struct graph *g, const struct node *node, int k)
+bool graph_flows(const struct graph *g, int node, int k)
 {
-    return node->in[k] >= 0 && g->nodes[node->in[k]].needs_grad;
+    int in = g->nodes[node].in[k];
+    return in >= 0 && g->nodes[in].needs_grad;
 }
 
 void graph_backward(const struct graph *g, const double *values, double *grads)
@@ -126,7 +126,7 @@ void graph_backward(const struct graph *g, const double *values, double *grads)
     grads[g->n - 1] = g->nodes[g->n - 1].needs_grad ? 1 : 0;
     for (int i = g->n - 1; i >= 0; i--)
         for (int k = 0; k < 2; k++)
-            if (flows(g, &g->nodes[i], k))
+            if (graph_flows(g, i, k))
                 grads[g->nodes[i].in[k]] += grads[i] * graph_local(g, values, i, k);
 }
 
@@ -137,7 +137,7 @@ void graph_dual(const struct graph *g, const double *values, const double *direc
         const struct node *node = &g->nodes[i];
         dots[i] = node->op == OP_LEAF ? direction[node->leaf] : 0;
         for (int k = 0; k < 2; k++)
-            if (flows(g, node, k))
+            if (graph_flows(g, i, k))
                 dots[i] += graph_local(g, values, i, k) * dots[node->in[k]];
     }
 }

@@ -40,6 +40,9 @@ int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);
 int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 
+/* Does a gradient flow along the edge (node, input k)? */
+bool graph_flows(const struct graph *g, int node, int k);
+
 /* values[n]: every node's value at leaves[n_leaves]. */
 void graph_forward(const struct graph *g, const double *leaves, double *values);
 /* grads[n]: dL/d(node) for every node, from the values of graph_forward: one sweep for

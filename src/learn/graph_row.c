@@ -136,11 +136,6 @@ struct sweep {
     double *local;        /* a row: local gradients of one edge */
 };
 
-static bool flows(const struct graph *g, const struct node *node, int k)
-{
-    return node->in[k] >= 0 && g->nodes[node->in[k]].needs_grad;
-}
-
 /* Local gradients of edge (node i, input k); *number: if they are all the same. */
 static struct op_row local_of(const struct sweep *s, int i, int k, double *number)
 {
@@ -197,7 +192,7 @@ static void sweep_block(struct sweep *s, double *const *grad_rows)
         if (!s->grads[i].at)
             s->grads[i] = (struct op_row){&zero, 0};
         for (int k = 0; k < 2; k++)
-            if (flows(g, &g->nodes[i], k))
+            if (graph_flows(g, i, k))
                 edge(s, i, k);
     }
 }

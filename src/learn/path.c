@@ -4,21 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-static bool carries(const struct graph *g, int node, int input)
-{
-    const struct node *n = &g->nodes[node];
-    bool source = n->op == OP_LEAF || n->op == OP_CONSTANT;
-    return !source && n->in[input] >= 0 && g->nodes[n->in[input]].needs_grad;
-}
-
 /* counts[n]: paths from every node down to `node`. */
 static double *count_all(const struct graph *g, int node, struct arena *mem)
 {
     double *counts = arena_new(mem, double, g->n);
     for (int i = node; i < g->n; i++) {
         counts[i] = i == node;
-        for (int k = 0; k < 2 && i > node; k++) {
-            counts[i] += carries(g, i, k) ? counts[g->nodes[i].in[k]] : 0;
+        for (int k = 0; k < 2; k++) {
+            counts[i] += graph_flows(g, i, k) ? counts[g->nodes[i].in[k]] : 0;
         }
     }
     return counts;
@@ -45,16 +38,13 @@ int path_list(const struct graph *g, int node, int most, struct arena *mem,
     struct path_edge *stack = arena_new(mem, struct path_edge, g->n + 1);
     int depth = 0, found = 0, at = g->n - 1;
     stack[0] = (struct path_edge){at, 0};
-    if (most <= 0 || counts[at] <= 0) {
-        return 0;
-    }
     while (depth >= 0 && found < most) {
         struct path_edge *e = &stack[depth];
         if (e->node == node) {
             out[found++] = keep(stack, depth, mem);
             e->input = 2;
         }
-        while (e->input < 2 && !(carries(g, e->node, e->input) &&
+        while (e->input < 2 && !(graph_flows(g, e->node, e->input) &&
                                  counts[g->nodes[e->node].in[e->input]] > 0)) {
             e->input++;
         }

@@ -25,7 +25,8 @@ static void find_minimum(const struct graph *g, struct quadratic *q, double *wor
 {
     double(*h)[2] = q->hessian;
     double det = difference_of_products(h[0][0], h[1][1], h[0][1], h[0][1]);
-    double *p = q->minimum, grad[2];
+    double *p = q->minimum;
+    double grad[2];
     p[0] = p[1] = 0;
     for (int i = 0; i < 2; i++) {
         graph_gradient(g, p, grad, work);
@@ -42,7 +43,7 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
         return false;
     /* Far apart, so that the linear part of the gradient rounds away as little as it can;
      * a power of two, so that the step itself adds no rounding. */
-    const double far = 1 << 20;
+    const double far = 1 << 20; /* UNMUTATED: only to be great */
     double *work = arena_new(scratch, double, 2 * (size_t)g->n);
     double at0[2], at_x[2], at_y[2];
     graph_gradient(g, (double[]){0, 0}, at0, work);

@@ -9,7 +9,7 @@
 
 static const char *nearest_surface(const char *text)
 {
-    enum { MOST = 64 };
+    enum { MOST = 64 }; /* UNMUTATED: asserted to be enough */
     const char *names[MOST];
     size_t n = 0;
     for (; surfaces[n].name; n++) {
@@ -53,8 +53,8 @@ static void look_around(struct race *race, struct racer *r, long step)
     if (!finite && r->bad_step < 0) {
         r->bad_step = step;
     }
-    if (!race->minimum_known && r->loss < race->minimum) {
-        race->minimum = r->loss;
+    if (!race->minimum_known) {
+        race->minimum = fmin(race->minimum, r->loss);
     }
 }
 

@@ -20,11 +20,6 @@ static bool is_operation(const struct node *node)
     return node->needs_grad && node->op != OP_LEAF;
 }
 
-static bool flows(const struct graph *g, const struct node *node, int k)
-{
-    return node->in[k] >= 0 && g->nodes[node->in[k]].needs_grad;
-}
-
 /* The next operation from node i on; n: none. */
 static int operation_from(const struct graph *g, int i)
 {
@@ -41,13 +36,13 @@ static bool is_term(const struct compiler *c, int i, int *sum, int *other)
     const struct graph *g = c->g;
     const struct node *product = &g->nodes[i];
     *sum = operation_from(g, i + 1);
-    if (product->op != OP_MUL || !flows(g, product, 0) || !flows(g, product, 1) ||
+    if (product->op != OP_MUL || !graph_flows(g, i, 0) || !graph_flows(g, i, 1) ||
         c->readers[i] != 1 || g->nodes[*sum].op != OP_ADD)
         return false; /* what is read has an operation after it */
     const int *in = g->nodes[*sum].in;
     int k = in[0] == i ? 1 : 0;
     *other = in[k];
-    return in[1 - k] == i && flows(g, &g->nodes[*sum], k);
+    return in[1 - k] == i && graph_flows(g, *sum, k);
 }
 
 static void add_factors(struct compiler *c, struct tape_move *m, int product)
@@ -86,8 +81,8 @@ static void add_operation(struct compiler *c, int i)
                            .out = c->slot[i],
                            .a = a,
                            .b = node->in[1] < 0 ? a : c->slot[node->in[1]],
-                           .to_a = flows(c->g, node, 0),
-                           .to_b = flows(c->g, node, 1)};
+                           .to_a = graph_flows(c->g, i, 0),
+                           .to_b = graph_flows(c->g, i, 1)};
 }
 
 /* Slots, and how often each node is read. */
@@ -110,7 +105,6 @@ void tape_init(struct tape *t, const struct graph *g, struct arena *mem)
     int most = g->n + g->n_leaves;
     *t = (struct tape){.n_leaves = g->n_leaves,
                        .n_slots = g->n_leaves,
-                       .constant = !g->nodes[g->n - 1].needs_grad,
                        .moves = arena_new(mem, struct tape_move, g->n),
                        .factors = arena_new(mem, struct tape_factors, g->n),
                        .values = arena_new(mem, double, most),
@@ -202,14 +196,13 @@ static void backward(const struct tape *t, const double *v, double *g)
 
 double tape_gradient(struct tape *t, const double *leaves, double *grad)
 {
-    size_t bytes = (size_t)t->n_leaves * sizeof *leaves;
-    if (bytes > 0) /* else they may be NULL */
-        memcpy(t->values, leaves, bytes);
+    for (int k = 0; k < t->n_leaves; k++) /* no memcpy: leaves may be NULL, none */
+        t->values[k] = leaves[k];
     memset(t->grads, 0, (size_t)t->n_slots * sizeof *t->grads);
     forward(t, t->values);
-    t->grads[t->result] = t->constant ? 0 : 1;
+    t->grads[t->result] = 1;
     backward(t, t->values, t->grads);
-    if (bytes > 0)
-        memcpy(grad, t->grads, bytes);
+    for (int k = 0; k < t->n_leaves; k++)
+        grad[k] = t->grads[k];
     return t->values[t->result];
 }

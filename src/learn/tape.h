@@ -21,7 +21,6 @@ struct tape_factors {
 
 struct tape {
     int n_leaves, n_slots, n_moves, result; /* slot of L */
-    bool constant;                          /* L depends on no leaf */
     struct tape_move *moves;
     struct tape_factors *factors;
     double *values, *grads; /* [n_slots] of a slot: leaves first, then the nodes */
