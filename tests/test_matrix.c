@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/random.h"
 #include "learn/clip.h"
 #include "learn/matrix.h"
@@ -24,12 +25,16 @@ static void fill(size_t n, double *x, uint32_t number)
 
 static void check_products(void)
 {
-    static const size_t sizes[][3] = {{1, 1, 1},   {4, 4, 3},    {4, 8, 9},  {5, 7, 11},
-                                      {8, 16, 32}, {13, 37, 2},  {37, 1, 5}, {6, 9, 37},
-                                      {12, 12, 1}, {33, 21, 17}, {3, 30, 4}};
-    double a[MOST * MOST], b[MOST * MOST], c[MOST * MOST], start[MOST];
+    static const size_t sizes[][3] = {
+        {1, 1, 1},  {4, 4, 3},  {4, 8, 9},   {5, 7, 11},   {8, 16, 32}, {13, 37, 2},
+        {37, 1, 5}, {6, 9, 37}, {12, 12, 1}, {33, 21, 17}, {3, 30, 4},  {4, 2, 3},
+        {4, 1, 2},  {3, 4, 2},  {5, 3, 2},   {9, 6, 3},    {7, 24, 5},  {11, 31, 4}};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         size_t m = sizes[s][0], n = sizes[s][1], k = sizes[s][2];
+        /* each as long as it is: what is beyond is to be noticed */
+        struct arena mem = ARENA_INIT;
+        double *a = arena_new(&mem, double, m *k), *b = arena_new(&mem, double, k *n);
+        double *c = arena_new(&mem, double, m *n), *start = arena_new(&mem, double, m);
         fill(m * k, a, 1);
         fill(k * n, b, 2);
         fill(m, start, 3);
@@ -48,6 +53,7 @@ static void check_products(void)
                 }
             }
         }
+        arena_release(&mem);
     }
 }
 
@@ -62,17 +68,26 @@ static void product_is_one_chain_an_element_at_any_width(void **state)
 static void sums_and_transposes(void **state)
 {
     (void)state;
-    double x[MOST], y[MOST], turned[MOST];
+    double x[MOST], y[MOST];
     for (size_t i = 0; i < MOST; i++) {
         x[i] = (double)(i + 1);
         y[i] = 1 / (double)(i + 1);
     }
     assert_true(matrix_sum(MOST, x) == MOST * (MOST + 1) / 2.0);
     assert_true(fabs(matrix_dot(MOST, x, y) - MOST) < 1e-13);
-    matrix_transpose(5, 7, x, turned);
-    for (size_t i = 0; i < 5; i++) {
-        for (size_t j = 0; j < 7; j++) {
-            assert_true(turned[j * 5 + i] == x[i * 7 + j]);
+    for (size_t rows = 1; rows < 27; rows++) {
+        for (size_t columns = 1; columns < 12; columns += 3) {
+            struct arena mem = ARENA_INIT;
+            double *a = arena_new(&mem, double, rows *columns);
+            double *turned = arena_new(&mem, double, columns *rows);
+            fill(rows * columns, a, 4);
+            matrix_transpose(rows, columns, a, turned);
+            for (size_t i = 0; i < rows; i++) {
+                for (size_t j = 0; j < columns; j++) {
+                    assert_true(turned[j * rows + i] == a[i * columns + j]);
+                }
+            }
+            arena_release(&mem);
         }
     }
 }

@@ -460,6 +460,38 @@ static void clipping_is_counted(void **state)
     bench_close(&b);
 }
 
+/* What is said beforehand is what is then asked for, but for the output's rows, the
+ * layers' own structs and the ends of blocks; the first layer has no shortcut. */
+static void memory_is_what_was_said(void **state)
+{
+    (void)state;
+    enum { BLOCK_ENDS = 256, BLOCKS = 12 };
+    static const struct net_config table[] = {
+        {.n_in = 3, .width = 300, .hidden = 2, .batch = 20},
+        {.n_in = 400, .width = 100, .hidden = 2, .batch = 50},
+        {.n_in = 40, .width = 50, .hidden = 5, .batch = 2000},
+        {.n_in = 2, .width = 50, .hidden = 9, .batch = 900, .residual = true},
+        {.n_in = 2, .width = 50, .hidden = 9, .batch = 900, .normalize = true},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const struct net_config *c = &table[i];
+        struct arena mem = ARENA_INIT;
+        struct net net;
+        net_init(&net, c, NULL, NULL, &mem);
+        double used = (double)arena_used(&mem) - 16.0 * c->batch +
+                      (c->residual ? 8.0 * c->width * c->batch : 0);
+        double more = used - net_size(c).bytes, parameters = 0;
+        double ends = BLOCKS * BLOCK_ENDS + (double)sizeof(struct net_layer);
+        assert_true(more > -1 && more < (c->hidden + 2) * ends);
+        for (int l = 0; l < net.n_layers; l++) {
+            parameters += (double)net.layers[l].parameters.n;
+        }
+        assert_true(net_size(c).parameters == parameters);
+        assert_true(net_size(c).work == 3 * parameters * c->batch);
+        arena_release(&mem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +508,7 @@ int main(void)
         cmocka_unit_test(updates_are_made_in_slices),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
         cmocka_unit_test(clipping_is_counted),
+        cmocka_unit_test(memory_is_what_was_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "learn/matrix.h"
@@ -259,6 +260,156 @@ static void clipping_keeps_it_finite(void **state)
     bench_close(&b);
 }
 
+static void a_pass_begins_with_no_gradient(void **state)
+{
+    (void)state;
+    struct rnn_config config = {
+        .activation = ACTIVATION_TANH, .n_in = 3, .width = 5, .steps = 4, .batch = 6};
+    struct bench b;
+    bench_open(&b, config, INIT_PYTORCH, 1, 0.9);
+    const struct trained *p = &b.rnn.parameters;
+    double *first = arena_new(&b.scratch, double, p->n);
+    memcpy(first, p->grad, p->n * sizeof *first);
+    loss(&b);
+    assert_memory_equal(first, p->grad, p->n * sizeof *first);
+    bench_close(&b);
+    bench_open(&b, config, INIT_ZERO, 1, 0.9); /* no state, nothing handed back */
+    for (int i = 0; i < 5 * 5; i++) {
+        assert_true(b.rnn.dw[i] == 0);
+    }
+    bench_close(&b);
+}
+
+/* Of the components one is above the threshold: one is clipped, and it counts. */
+static void updates_that_are_clipped_count(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(
+        &b,
+        (struct rnn_config){
+            .activation = ACTIVATION_TANH, .n_in = 3, .width = 5, .steps = 4, .batch = 6},
+        INIT_PYTORCH, 1, 0.9);
+    const struct trained *p = &b.rnn.parameters;
+    double most = 0, second = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        double g = fabs(p->grad[i]);
+        second = g > most ? most : fmax(second, g);
+        most = fmax(most, g);
+    }
+    b.training.hypers.of[HYPER_LR] = 1e-9;
+    b.training.clip = CLIP_VALUE;
+    for (int clipped = 0; clipped < 3; clipped++) {
+        b.training.threshold = clipped == 1 ? (most + second) / 2 : 2 * most;
+        rnn_begin_update(&b.rnn);
+        run(&b);
+        assert_int_equal(rnn_report(&b.rnn)->clipped, clipped == 1);
+        assert_int_equal(rnn_report(&b.rnn)->clips, clipped >= 1);
+    }
+    bench_close(&b);
+}
+
+/* What is said beforehand is what is then asked for, but for the logits and the ends of
+ * blocks; the inputs are the caller's. */
+static void memory_is_what_was_said(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 24, BLOCK_ENDS = 256 };
+    static const struct rnn_config table[] = {
+        {.n_in = 3, .width = 400, .steps = 2, .batch = 20},
+        {.n_in = 50, .width = 100, .steps = 2, .batch = 400},
+        {.n_in = 90, .width = 90, .steps = 300, .batch = 2},
+        {.n_in = 40, .width = 50, .steps = 9, .batch = 1000},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const struct rnn_config *c = &table[i];
+        struct arena mem = ARENA_INIT;
+        struct rnn rnn;
+        rnn_init(&rnn, c, NULL, NULL, &mem);
+        double inputs = 8.0 * c->n_in * c->steps * c->batch;
+        double used = (double)arena_used(&mem) + inputs - 16.0 * c->batch;
+        double more = used - rnn_size(c).bytes;
+        assert_true(more > -1 && more < BLOCKS * BLOCK_ENDS);
+        assert_true(rnn_size(c).parameters == (double)rnn.parameters.n);
+        assert_true(rnn_size(c).work ==
+                    3.0 * (double)rnn.parameters.n * c->batch * c->steps);
+        arena_release(&mem);
+    }
+    struct rnn_config wide = {.n_in = 300, .width = 20, .steps = 2, .batch = 100};
+    struct arena mem = ARENA_INIT;
+    struct rnn rnn;
+    rnn_init(&rnn, &wide, NULL, NULL, &mem);
+    assert_true((double)arena_used(&mem) < rnn_size(&wide).bytes);
+    arena_release(&mem);
+}
+
+/* The published bound: to a width of 64 the radius follows each update. */
+static void the_radius_follows_updates_up_to_a_width_of_64(void **state)
+{
+    (void)state;
+    for (int width = 63; width <= 66; width++) {
+        struct bench b;
+        bench_open(&b,
+                   (struct rnn_config){.activation = ACTIVATION_TANH,
+                                       .n_in = 2,
+                                       .width = width,
+                                       .steps = 3,
+                                       .batch = 2},
+                   INIT_XAVIER_NORMAL, 1, 0.9);
+        rnn_begin_update(&b.rnn);
+        run(&b);
+        assert_int_equal(rnn_report(&b.rnn)->radius != 0.9, width <= 64);
+        bench_close(&b);
+    }
+}
+
+/* Its figures are of what it holds: of the output as of any layer. */
+static void the_output_is_measured_as_well(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(
+        &b,
+        (struct rnn_config){
+            .activation = ACTIVATION_TANH, .n_in = 2, .width = 6, .steps = 3, .batch = 5},
+        INIT_PYTORCH, 1, 0.9);
+    const struct probe_report *r = rnn_report(&b.rnn);
+    const struct layer_probe *out = &r->layers[3];
+    double mean = 0, v = 0, dv = 0, w = 0, dw = 0, total = 0;
+    for (int i = 0; i < 5; i++) {
+        mean += fabs(b.rnn.logit[i]) / 5;
+    }
+    for (int i = 0; i < 6; i++) {
+        v += b.rnn.v[i] * b.rnn.v[i];
+        dv += b.rnn.dv[i] * b.rnn.dv[i];
+    }
+    for (int i = 0; i < 36; i++) {
+        w += b.rnn.w[i] * b.rnn.w[i];
+        dw += b.rnn.dw[i] * b.rnn.dw[i];
+    }
+    for (size_t i = 0; i < b.rnn.parameters.n; i++) {
+        total += b.rnn.parameters.grad[i] * b.rnn.parameters.grad[i];
+    }
+    assert_true(near(out->mean_activation, mean, 1, 1e-14));
+    assert_true(out->slope_rms == 1 && isnan(out->back_norm));
+    assert_true(near(out->w_norm, sqrt(v), 1, 1e-14));
+    assert_true(near(out->gain, sqrt(v), 1, 1e-14));
+    assert_true(near(out->dw_norm, sqrt(dv), 1, 1e-14));
+    assert_true(near(out->db_norm, fabs(*b.rnn.dc), 1, 1e-14));
+    assert_true(near(r->recurrent_norm, sqrt(dw), 1, 1e-14));
+    assert_true(near(r->grad_norm, sqrt(total), 1, 1e-14));
+    assert_true(r->radius == 0.9 && r->clips == 0 && r->clipped == 0);
+    for (int t = 0; t < 3; t++) {
+        assert_true(near(r->layers[t].w_norm, sqrt(w), 1, 1e-14));
+        assert_true(near(r->layers[t].gain, sqrt(w / 6), 1, 1e-14));
+        assert_int_equal(r->layers[t].activations.n, 30);
+        assert_int_equal(r->layers[t].deltas.n, 30);
+    }
+    assert_int_equal(out->activations.n, 5);
+    assert_int_equal(out->deltas.n, 5);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +420,11 @@ int main(void)
         cmocka_unit_test(sum_over_time_and_extremes),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
         cmocka_unit_test(clipping_keeps_it_finite),
+        cmocka_unit_test(a_pass_begins_with_no_gradient),
+        cmocka_unit_test(updates_that_are_clipped_count),
+        cmocka_unit_test(memory_is_what_was_said),
+        cmocka_unit_test(the_radius_follows_updates_up_to_a_width_of_64),
+        cmocka_unit_test(the_output_is_measured_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,28 @@ static void another_optimizer_starts_with_an_empty_memory(void **state)
     arena_release(&mem);
 }
 
+/* All of it, to the last bit: a memory of 1e-300 would look like none. */
+static void nothing_is_left_of_a_memory(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct trained p;
+    trained_init(&p, 2, &mem);
+    struct training t = {.optimizer = OPTIMIZER_ADAM};
+    t.hypers.of[HYPER_LR] = t.hypers.of[HYPER_EPS] = 0.1;
+    t.hypers.of[HYPER_BETA1] = t.hypers.of[HYPER_BETA2] = 0.5;
+    p.grad[0] = p.grad[1] = 2;
+    trained_update(&p, &t, 1);
+    assert_true(p.state.m[1] == 1 && p.state.v[1] == 2 && p.state.t == 1);
+    t.optimizer = OPTIMIZER_SGD;
+    trained_update(&p, &t, 1);
+    for (int i = 0; i < 2; i++) {
+        assert_true(p.state.m[i] == 0 && p.state.v[i] == 0);
+    }
+    assert_int_equal(p.state.t, 1);
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +127,7 @@ int main(void)
         cmocka_unit_test(no_clipping_changes_nothing),
         cmocka_unit_test(cross_entropy_is_its_definition),
         cmocka_unit_test(another_optimizer_starts_with_an_empty_memory),
+        cmocka_unit_test(nothing_is_left_of_a_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
