@@ -216,8 +216,13 @@ static void copies_of_a_sample_count_as_one(void **state)
         }
         rnn_init(&nets[k], &config, own, labels, &mem);
         rnn_begin_draw(&nets[k], INIT_PYTORCH, 1, (double)NAN, 3);
+        int slices = 1;
         while (rnn_slice(&nets[k], NULL)) {
+            slices++;
         }
+        /* by 2^20 multiply-adds; thrice all weights a sample and step */
+        double passes = rnn_size(&config).work / (1 << 20);
+        assert_true(slices >= passes * 0.8);
         const struct trained *one = &nets[0].parameters, *many = &nets[k].parameters;
         assert_true(
             near(rnn_report(&nets[k])->loss, rnn_report(&nets[0])->loss, 1, 1e-12));
@@ -236,6 +241,18 @@ static void copies_of_a_sample_count_as_one(void **state)
     assert_true(nets[0].radius == radius && radius > 0);
     assert_true(rnn_report(&nets[0])->loss < loss);
     arena_release(&mem);
+}
+
+/* From step 1 to step 3 two factors: radius · φ′rms of 0.5 · 2 and of 0.5 · 8. */
+static void a_prediction_is_the_mean_of_its_steps(void **state)
+{
+    (void)state;
+    struct layer_probe layers[4] = {
+        {.slope_rms = 7}, {.slope_rms = 2}, {.slope_rms = 8}, {.slope_rms = 7}};
+    struct probe_report r = {.n = 4, .layers = layers, .radius = 0.5};
+    assert_true(near(rnn_predicted(&r, 1, 3), 2, 1, 1e-15));
+    assert_true(near(rnn_predicted(&r, 2, 3), 4, 1, 1e-15));
+    assert_true(isnan(rnn_predicted(&r, 3, 3)) && isnan(rnn_predicted(&r, 3, 1)));
 }
 
 static void clipping_keeps_it_finite(void **state)
@@ -419,6 +436,7 @@ int main(void)
         cmocka_unit_test(prediction_is_near),
         cmocka_unit_test(sum_over_time_and_extremes),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
+        cmocka_unit_test(a_prediction_is_the_mean_of_its_steps),
         cmocka_unit_test(clipping_keeps_it_finite),
         cmocka_unit_test(a_pass_begins_with_no_gradient),
         cmocka_unit_test(updates_that_are_clipped_count),

@@ -9,7 +9,7 @@
 #include "learn/norm.h"
 
 /* Multiply-adds in a slice, and how many of them an activation costs. */
-enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 };
+enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 }; /* UNMUTATED: only paces */
 
 static int widest(const struct net_config *c)
 {
@@ -109,8 +109,8 @@ static size_t batch_of(const struct net *net)
  * slice, in whole tiles. */
 static int rows_now(const struct net *net, int rows, double each)
 {
-    double fit = SLICE_WORK / each;
-    int some = fit < 4 ? 4 : fit > rows ? rows : (int)fit / 4 * 4;
+    double fit = fmin(SLICE_WORK / each, rows + 3); /* UNMUTATED: only paces */
+    int some = (int)fmax(fit, 4) / 4 * 4;           /* UNMUTATED: only paces */
     return some < rows - net->row ? some : rows - net->row;
 }
 
@@ -155,7 +155,7 @@ static double copy_layer(struct net *net, const struct training *t)
     if (++net->layer == net->n_layers) {
         net_begin(net);
     }
-    return 4 * (double)to->n;
+    return 4 * (double)to->n; /* UNMUTATED: only paces */
 }
 
 /* ---- update ---- */
@@ -168,7 +168,7 @@ static double update_layer(struct net *net, const struct training *t)
         net->clips += net->clipped > 0;
         net_begin(net);
     }
-    return 8 * (double)p->n;
+    return 8 * (double)p->n; /* UNMUTATED: only paces */
 }
 
 /* ---- forward ---- */
@@ -241,7 +241,8 @@ static double forward_rows(struct net *net, const struct training *t)
     (void)t;
     struct net_layer *l = &net->layers[net->layer];
     size_t batch = batch_of(net), fan_in = (size_t)l->fan_in;
-    double each = (double)batch * (l->fan_in + ACTIVATION_WORK);
+    double unit = l->fan_in + ACTIVATION_WORK; /* UNMUTATED: only paces */
+    double each = (double)batch * unit;        /* UNMUTATED: only paces */
     int n = rows_now(net, l->fan_out, each);
     struct matrix_view w = {l->w + (size_t)net->row * fan_in, fan_in, 1};
     matrix_multiply((size_t)n, batch, fan_in, w, input_of(net, net->layer),
@@ -290,7 +291,7 @@ static double weight_rows(struct net *net, const struct training *t)
     if (net->row == 0) {
         matrix_transpose(fan_in, batch, input_of(net, net->layer), net->turned);
     }
-    double each = (double)batch * l->fan_in;
+    double each = (double)batch * l->fan_in; /* UNMUTATED: only paces */
     int n = rows_now(net, l->fan_out, each);
     struct matrix_view delta = {net->delta + (size_t)net->row * batch, batch, 1};
     matrix_multiply((size_t)n, fan_in, batch, delta, net->turned, NULL,
@@ -347,7 +348,7 @@ static double back_rows(struct net *net, const struct training *t)
     (void)t;
     const struct net_layer *l = &net->layers[net->layer], *below = l - 1;
     size_t batch = batch_of(net), at = (size_t)net->row * batch;
-    double each = (double)batch * (l->fan_out + 4);
+    double each = (double)batch * (l->fan_out + 4); /* UNMUTATED: only paces */
     int n = rows_now(net, below->fan_out, each);
     struct matrix_view w = {l->w + net->row, 1, (size_t)l->fan_in};
     matrix_multiply((size_t)n, batch, (size_t)l->fan_out, w, net->delta, NULL,

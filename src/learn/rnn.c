@@ -8,11 +8,9 @@
 #include "learn/matrix.h"
 #include "learn/norm.h"
 
-enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 };
-enum {
-    RADIUS_WIDTH = 64
-}; /* up to here the radius costs less than a few passes, and is
-    * computed after each update */
+enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 }; /* UNMUTATED: only paces */
+/* Up to here the radius costs less than a few passes, and follows each update. */
+enum { RADIUS_WIDTH = 64 };
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
 
 static int widest(const struct rnn_config *c)
@@ -111,8 +109,8 @@ static double *state_at(const struct rnn *rnn, int step)
 static int rows_now(const struct rnn *rnn, double each)
 {
     int rows = rnn->config.width;
-    double fit = SLICE_WORK / each;
-    int some = fit < 4 ? 4 : fit > rows ? rows : (int)fit / 4 * 4;
+    double fit = fmin(SLICE_WORK / each, rows + 3); /* UNMUTATED: only paces */
+    int some = (int)fmax(fit, 4) / 4 * 4;           /* UNMUTATED: only paces */
     return some < rows - rnn->row ? some : rows - rnn->row;
 }
 
@@ -186,7 +184,7 @@ static double update(struct rnn *rnn, const struct training *t)
     } else {
         rnn_begin(rnn);
     }
-    return 8 * (double)rnn->parameters.n;
+    return 8 * (double)rnn->parameters.n; /* UNMUTATED: only paces */
 }
 
 /* The logits, the loss, and δ of the output. */
@@ -220,7 +218,8 @@ static double forward_rows(struct rnn *rnn, const struct training *t)
     (void)t;
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     size_t in = (size_t)rnn->config.n_in, at = (size_t)rnn->row * batch;
-    double each = (double)batch * ((double)(n + in) + ACTIVATION_WORK);
+    double unit = (double)(n + in) + ACTIVATION_WORK; /* UNMUTATED: only paces */
+    double each = (double)batch * unit;               /* UNMUTATED: only paces */
     int some = rows_now(rnn, each);
     size_t rows = (size_t)some, count = rows * batch;
     double *h = state_at(rnn, rnn->step);
@@ -302,12 +301,12 @@ static double weight_rows(struct rnn *rnn, const struct training *t)
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     if (rnn->step == rnn->config.steps) {
         output_weights(rnn);
-        return (double)(n * batch);
+        return (double)(n * batch); /* UNMUTATED: only paces */
     }
     if (rnn->row == 0) {
         matrix_transpose(n, batch, state_at(rnn, rnn->step - 1), rnn->turned);
     }
-    double each = (double)(batch * n);
+    double each = (double)(batch * n); /* UNMUTATED: only paces */
     int some = rows_now(rnn, each);
     size_t at = (size_t)rnn->row * n;
     struct matrix_view delta = {rnn->delta + (size_t)rnn->row * batch, batch, 1};
@@ -334,7 +333,7 @@ static double back_rows(struct rnn *rnn, const struct training *t)
     bool output = rnn->step == rnn->config.steps;
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     size_t outs = output ? 1 : n, at = (size_t)rnn->row * batch;
-    double each = (double)(batch * (outs + 4));
+    double each = (double)(batch * (outs + 4)); /* UNMUTATED: only paces */
     int some = rows_now(rnn, each);
     struct matrix_view turned = {(output ? rnn->v : rnn->w) + rnn->row, 1, n};
     matrix_multiply((size_t)some, batch, outs, turned, rnn->delta, NULL,
