@@ -746,9 +746,34 @@ static void the_caret_stands_under_the_column(void **state)
     }
 }
 
+/* Each character alone: letters are those of the two alphabets, and no neighbour of
+ * theirs. */
+static void letters_are_latin_or_greek(void **state)
+{
+    (void)state;
+    static const char letters[] =
+        " abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+        "αβγδεζηθικλμνξοπρςστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩϑϕϵ";
+    for (unsigned ch = 0x21; ch < 0x800; ch++) {
+        char text[3] = {(char)ch};
+        if (ch >= 0x80) {
+            text[0] = (char)(0xC0 | ch >> 6);
+            text[1] = (char)(0x80 | (ch & 0x3F));
+        }
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct expression_options options = {0};
+        bool is_letter = strstr(letters, text) != NULL;
+        if ((expression_parse(text, &options, &mem, &g, NULL) == ERR_NONE) != is_letter)
+            fail_msg("U+%04X is %s", ch, is_letter ? "no name" : "a name");
+        arena_release(&mem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(letters_are_latin_or_greek),
         cmocka_unit_test(texts_are_read_as_the_curriculum_says),
         cmocka_unit_test(declared_names_come_first),
         cmocka_unit_test(greek_letters_are_names),

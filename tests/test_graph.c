@@ -264,6 +264,40 @@ static void leaves_without_a_node_have_gradient_zero(void **state)
     arena_release(&mem);
 }
 
+/* The same for rows of several blocks, with what lies beyond them. */
+static void rows_of_leaves_without_a_node_are_zero(void **state)
+{
+    (void)state;
+    enum { POINTS = 600 };
+    static const char *const names[] = {"x", "y", "z"};
+    static const char *const texts[] = {"z*z", "z", "5"};
+    const struct expression_options options = {.names = names, .n_names = 3};
+    for (int t = 0; t < 3; t++)
+        for (size_t m = 0; m <= POINTS; m += 100) {
+            struct arena mem = ARENA_INIT;
+            struct graph g;
+            assert_int_equal(expression_parse(texts[t], &options, &mem, &g, NULL),
+                             ERR_NONE);
+            double *leaves[3], *grads[3], *out = arena_new(&mem, double, m);
+            for (int k = 0; k < 3; k++) {
+                leaves[k] = arena_new(&mem, double, m);
+                grads[k] = arena_new(&mem, double, m);
+                for (size_t i = 0; i < m; i++) {
+                    leaves[k][i] = (double)i;
+                    grads[k][i] = 9;
+                }
+            }
+            graph_row_gradient(&g, (const double *const *)leaves, m, out, grads, &mem);
+            for (size_t i = 0; i < m; i++) {
+                double z = (double)i;
+                assert_true(out[i] == (t == 0 ? z * z : t == 1 ? z : 5));
+                assert_true(grads[0][i] == 0 && grads[1][i] == 0);
+                assert_true(grads[2][i] == (t == 0 ? 2 * z : t == 1 ? 1 : 0));
+            }
+            arena_release(&mem);
+        }
+}
+
 static const struct {
     const char *text;
     int degree;
@@ -425,6 +459,7 @@ int main(void)
         cmocka_unit_test(fan_out_sums_all_its_edges),
         cmocka_unit_test(constants_need_no_gradient_and_keep_their_value),
         cmocka_unit_test(leaves_without_a_node_have_gradient_zero),
+        cmocka_unit_test(rows_of_leaves_without_a_node_are_zero),
         cmocka_unit_test(degree_is_that_of_the_polynomial),
         cmocka_unit_test(rows_are_bit_equal_to_points),
         cmocka_unit_test(rows_of_what_nobody_reads_are_zero),

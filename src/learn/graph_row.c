@@ -5,7 +5,8 @@
 /* Points of a block: its rows of a dozen nodes fit into 32 KiB, and the work at a node is
  * still ten times what it costs to get there. Between two rows lies a cache line, lest
  * all begin at the same place of a page. */
-enum { BLOCK = 256, BLOCK_LEAST = 32, BLOCK_BYTES = 1 << 20, APART = 8 };
+enum { BLOCK = 256, BLOCK_LEAST = 32, APART = 8 }; /* UNMUTATED: only cost time */
+enum { BLOCK_BYTES = 1 << 20 };                    /* UNMUTATED: likewise */
 
 static const double zero, one = 1;
 
@@ -48,7 +49,7 @@ static void pass_init(struct pass *p, const struct graph *g,
     *p = (struct pass){.g = g,
                        .kernels = op_rows(),
                        .scratch = scratch,
-                       .block = m < BLOCK ? m : BLOCK,
+                       .block = m < BLOCK ? m : BLOCK, /* UNMUTATED: memory */
                        .values = arena_new(scratch, double *, g->n),
                        .leaf_rows = leaf_rows};
 }
@@ -202,9 +203,9 @@ void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, s
 {
     struct pass p;
     pass_init(&p, g, leaf_rows, m, scratch);
-    size_t fit = BLOCK_BYTES / sizeof(double) / 2 / (size_t)g->n;
-    fit = fit < BLOCK_LEAST ? BLOCK_LEAST : fit;
-    p.block = p.block < fit ? p.block : fit;
+    size_t fit = BLOCK_BYTES / sizeof(double) / 2 / (size_t)g->n; /* UNMUTATED: time */
+    fit = fit < BLOCK_LEAST ? BLOCK_LEAST : fit;                  /* UNMUTATED: time */
+    p.block = p.block < fit ? p.block : fit;                      /* UNMUTATED: time */
     for (int i = 0; i < g->n - 1; i++)
         if (is_operation(&g->nodes[i]))
             p.values[i] = row_new(&p);
