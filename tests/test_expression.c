@@ -1,4 +1,5 @@
 #include "learn/expression.h"
+#include "learn/expression_token.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -355,6 +356,9 @@ static void mistakes_are_named_with_their_column(void **state)
         {"x\x7f", 2, "unexpected character U+007F"},
         {"x\xE2\x80\xAE", 2, "unexpected character U+202E"}, /* turns the text around */
         {"x + \xFF", 5, "broken UTF-8"},
+        {"x\x80", 2, "broken UTF-8"},
+        {"x\xBF", 2, "broken UTF-8"},
+        {"x\xB2", 2, "broken UTF-8"}, /* no ², which is U+00B2 */
         {"x\xC3", 2, "broken UTF-8"},
         {"x\xC0\xAB", 2, "broken UTF-8"}, /* an overlong + */
         {"x\xED\xA0\x80", 2, "broken UTF-8"},
@@ -727,6 +731,7 @@ static void the_caret_stands_under_the_column(void **state)
         {"abcdefghij", 10, 12, "    …efghij\n          ^"},
         {"abcdefghijklmnopqrst", 10, 14, "    …defghijk…\n           ^"},
         {"abcdefghijklmnopqrst", 9, 14, "    abcdefghi…\n            ^"},
+        {"abcdefgh", 9, 12, "    …defgh\n          ^"}, /* the caret takes one, too */
         {"abcdefgh", 8, 12, "    abcdefgh\n           ^"},
         /* … takes a column on either side: nine are left for what fits to the end */
         {"abcdefghijkl", 10, 14, "    …defghijkl\n           ^"},
@@ -744,6 +749,32 @@ static void the_caret_stands_under_the_column(void **state)
             carets[i].want);
         arena_release(&mem);
     }
+}
+
+/* A text is as long as it is said to be: what stands beyond is not looked at. */
+static void tokens_end_with_the_text(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"1.25e+17", "1e5",  "12e-3", "1e+x", ".5", "a.5",
+                                        "αβ12_γ",   "x⁻¹²", "x**2",  "×÷−",  "√(", "2.",
+                                        "x   y",    "a__b", "e10",   "²³⁴"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t n = 0; n <= strlen(texts[i]); n++) {
+            char *copy = strndup(texts[i], n);
+            struct token want = {.kind = TOKEN_OPEN}, got;
+            enum err err = ERR_NONE;
+            for (size_t at = 0; err == ERR_NONE && want.kind != TOKEN_END;
+                 at = want.at + want.n) {
+                struct fail said = FAIL_INIT, of_copy = FAIL_INIT;
+                err = token_read(copy, n, at, &want, &of_copy);
+                assert_int_equal(token_read(texts[i], n, at, &got, &said), err);
+                assert_true(err || (got.kind == want.kind && got.at == want.at));
+                assert_true(err || (got.n == want.n && got.number == want.number));
+                assert_int_equal(said.column, of_copy.column);
+                assert_string_equal(said.what, of_copy.what);
+            }
+            free(copy);
+        }
 }
 
 /* Each character alone: letters are those of the two alphabets, and no neighbour of
@@ -774,6 +805,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_are_latin_or_greek),
+        cmocka_unit_test(tokens_end_with_the_text),
         cmocka_unit_test(texts_are_read_as_the_curriculum_says),
         cmocka_unit_test(declared_names_come_first),
         cmocka_unit_test(greek_letters_are_names),

@@ -58,8 +58,8 @@ static size_t hash_of(const struct node *node)
                                bits_of(node->constant)};
     uint64_t h = (uint64_t)node->op;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        h = ((h ^ fields[i]) * 0x9E3779B97F4A7C15U) ^ (h >> 29);
-    return (size_t)(h ^ (h >> 32));
+        h = ((h ^ fields[i]) * 0x9E3779B97F4A7C15U) ^ (h >> 29); /* UNMUTATED: time */
+    return (size_t)(h ^ (h >> 32));                              /* UNMUTATED: time */
 }
 
 static bool equal_nodes(const struct node *a, const struct node *b)

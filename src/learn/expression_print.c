@@ -52,7 +52,7 @@ static void emit(struct printer *p, const char *text)
 {
     size_t n = strlen(text);
     if (p->n_out + n > p->most_out) {
-        p->most_out = 2 * (p->n_out + n);
+        p->most_out = 2 * (p->n_out + n); /* UNMUTATED: memory */
         p->out = grown(&p->temporary, p->out, p->n_out, p->most_out, 1);
     }
     memcpy(p->out + p->n_out, text, n);
