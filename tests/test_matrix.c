@@ -151,6 +151,21 @@ static void a_large_radius_is_made_in_slices(void **state)
     assert_true(fabs(r.radius - 0.7) < 1e-9);
 }
 
+/* Triangular, the largest eigenvalue in the last row: rows of later slices count. */
+static void the_last_row_of_a_large_matrix_counts(void **state)
+{
+    (void)state;
+    enum { N = 80 };
+    static double w[N * N], scratch[2 * N * N];
+    for (int i = 0; i < N; i++) {
+        w[i * N + i] = 0.2 + 0.01 * i;
+        if (i + 1 < N) {
+            w[i * N + i + 1] = 0.01;
+        }
+    }
+    assert_true(fabs(matrix_spectral_radius(N, w, scratch) - 0.99) < 1e-8);
+}
+
 static void clipping(void **state)
 {
     (void)state;
@@ -175,6 +190,7 @@ int main(void)
         cmocka_unit_test(norms_are_scaled),
         cmocka_unit_test(spectral_radius_is_the_largest_eigenvalue),
         cmocka_unit_test(a_large_radius_is_made_in_slices),
+        cmocka_unit_test(the_last_row_of_a_large_matrix_counts),
         cmocka_unit_test(clipping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,6 +297,26 @@ static void a_pass_begins_with_no_gradient(void **state)
     bench_close(&b);
 }
 
+/* The radius is W's: what else was drawn, which lies right behind it, stays. */
+static void only_w_is_scaled_to_the_radius(void **state)
+{
+    (void)state;
+    struct rnn_config config = {
+        .activation = ACTIVATION_TANH, .n_in = 3, .width = 5, .steps = 2, .batch = 2};
+    struct bench drawn, scaled;
+    bench_open(&drawn, config, INIT_PYTORCH, 1, (double)NAN);
+    bench_open(&scaled, config, INIT_PYTORCH, 1, 0.25);
+    double factor = 0.25 / drawn.rnn.radius;
+    const double *before = drawn.rnn.parameters.theta;
+    const double *after = scaled.rnn.parameters.theta;
+    for (size_t i = 0; i < drawn.rnn.parameters.n; i++) {
+        double want = before[i] * (i < 25 ? factor : 1);
+        assert_true(before[i] != 0 && near(after[i], want, fabs(want), 1e-15));
+    }
+    bench_close(&drawn);
+    bench_close(&scaled);
+}
+
 /* Of the components one is above the threshold: one is clipped, and it counts. */
 static void updates_that_are_clipped_count(void **state)
 {
@@ -439,6 +459,7 @@ int main(void)
         cmocka_unit_test(a_prediction_is_the_mean_of_its_steps),
         cmocka_unit_test(clipping_keeps_it_finite),
         cmocka_unit_test(a_pass_begins_with_no_gradient),
+        cmocka_unit_test(only_w_is_scaled_to_the_radius),
         cmocka_unit_test(updates_that_are_clipped_count),
         cmocka_unit_test(memory_is_what_was_said),
         cmocka_unit_test(the_radius_follows_updates_up_to_a_width_of_64),

@@ -42,7 +42,6 @@ static const struct kernel {
 #endif
     {2, columns_2},
 };
-enum { KERNELS = sizeof kernels / sizeof *kernels };
 
 /* Rows or columns that are too few for a tile. */
 static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
@@ -71,7 +70,7 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
     }
     int lanes = lanes_here();
     size_t j = 0;
-    for (const struct kernel *kernel = kernels; kernel < kernels + KERNELS; kernel++) {
+    for (const struct kernel *kernel = kernels; j < n; kernel++) { /* to the least */
         size_t columns = 2 * (size_t)kernel->lanes;
         bool last = kernel->lanes == LANES_LEAST;
         while (kernel->lanes <= lanes && j < n && (last || j + columns <= n)) {
