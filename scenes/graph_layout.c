@@ -184,7 +184,7 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
 }
 
 /* `like`: an attempt at another level, whose order serves for all. */
-static struct layout lay_out(struct sketch *s, const struct level *level,
+static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
                              const struct layout *like, struct arena *mem)
 {
     const struct graph *g = &s->l->g;
@@ -209,7 +209,7 @@ static struct layout lay_out(struct sketch *s, const struct level *level,
     }
     struct layout_graph graph = {nodes, d->n_nodes, edges, d->n_edges};
     struct layout_options options = {
-        .gap = level->gap, .pitch = level->pitch, .stub = level->stub, .like = like};
+        .gap = gap, .pitch = level->pitch, .stub = level->stub, .like = like};
     return layout_make(&graph, &options, mem, s->scratch);
 }
 
@@ -238,13 +238,13 @@ static double screens(const struct drawing *d, const struct layout *l)
 }
 
 /* More rows between the boxes, where that costs nothing. */
-static void spread(struct sketch *s, struct level level, const struct layout *first)
+static void spread(struct sketch *s, const struct level *level,
+                   const struct layout *first)
 {
     struct drawing *d = s->d;
-    d->layout = lay_out(s, &level, first, s->mem);
-    for (int gap = level.gap + 1; gap <= 2; gap++) {
-        level.gap = gap;
-        struct layout l = lay_out(s, &level, first, s->mem);
+    d->layout = lay_out(s, level, level->gap, first, s->mem);
+    for (int gap = level->gap + 1; gap <= 2; gap++) {
+        struct layout l = lay_out(s, level, gap, first, s->mem);
         if (screens(d, &l) > screens(d, &d->layout)) {
             break;
         }
@@ -263,15 +263,15 @@ static void choose_level(struct sketch *s)
             continue;
         }
         bool none = fewest >= HUGE_VAL;
-        struct layout l = lay_out(s, &levels[i], none ? NULL : &first, s->scratch);
+        struct layout l =
+            lay_out(s, &levels[i], levels[i].gap, none ? NULL : &first, s->scratch);
         first = none ? l : first;
         if (screens(d, &l) < fewest) {
             fewest = screens(d, &l);
             best = &levels[i];
         }
     }
-    spread(s, *best, best == &large ? NULL : &first);
-    s->level = best;
+    spread(s, best, best == &large ? NULL : &first);
 }
 
 static void keep_texts(struct sketch *s)

@@ -84,6 +84,7 @@ static void scale_init(struct scale *s, const struct frame *f, double lo, double
         s->bounds[s->n] = plot_level((double)s->n / t->n_ramp256, lo, hi, scale);
         s->colours[s->n] = colour_ramp256(t, (s->n + 0.5) / t->n_ramp256);
     }
+    assert(s->n > 0); /* mono has no fields */
 }
 
 static rgb scale_colour(const struct scale *s, double v, int *k)

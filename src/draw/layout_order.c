@@ -352,7 +352,7 @@ static void shuffle(struct layout_work *w, int start)
     for (int c = 0; c < w->n_layers; c++) {
         int *order = w->order + w->layer_first[c];
         for (int i = w->layer_first[c + 1] - w->layer_first[c] - 1; i >= 0; i--) {
-            uint64_t bits = random_bits(key, (uint64_t)(w->layer_first[c] + i));
+            uint64_t bits = random_bits(key, (uint64_t)w->layer_first[c] + (uint64_t)i);
             int j = (int)(bits % (uint64_t)(i + 1)), item = order[i];
             order[i] = order[j];
             order[j] = item;
