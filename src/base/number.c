@@ -36,7 +36,7 @@ static void place_point(char *out, const char *text, int exponent)
         rest += exponent;
         *out++ = '.';
     }
-    strcpy(out, rest);
+    memcpy(out, rest, strlen(rest) + 1);
 }
 
 /* inf, nan: true. */
@@ -75,8 +75,9 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits)
         if (exponent >= digits - 1) {
             snprintf(out, NUMBER_SIZE, "%s%.0f", sign, size);
         } else {
-            strcpy(out, sign);
-            place_point(out + strlen(sign), text, exponent);
+            size_t n = strlen(sign);
+            memcpy(out, sign, n);
+            place_point(out + n, text, exponent);
         }
         return out;
     }
