@@ -38,14 +38,24 @@ static void *grown(struct arena *mem, const void *old, size_t n, size_t most, si
     return bigger;
 }
 
-static void later(struct printer *p, const char *text, int node)
+static void push(struct printer *p, struct item item)
 {
     if (p->n_items == p->most_items) {
-        p->most_items = 2 * p->most_items + 64;
+        p->most_items = 2 * p->most_items + 64; /* UNMUTATED: memory */
         p->items =
             grown(&p->temporary, p->items, p->n_items, p->most_items, sizeof *p->items);
     }
-    p->items[p->n_items++] = (struct item){text, node};
+    p->items[p->n_items++] = item;
+}
+
+static void later_text(struct printer *p, const char *text)
+{
+    push(p, (struct item){.text = text});
+}
+
+static void later(struct printer *p, int node)
+{
+    push(p, (struct item){.node = node});
 }
 
 static void emit(struct printer *p, const char *text)
@@ -91,10 +101,10 @@ static void later_input(struct printer *p, int node, int k)
 {
     bool brackets = bracketed(p, node, k);
     if (brackets)
-        later(p, ")", -1);
-    later(p, NULL, p->g->nodes[node].in[k]);
+        later_text(p, ")");
+    later(p, p->g->nodes[node].in[k]);
     if (brackets)
-        later(p, "(", -1);
+        later_text(p, "(");
 }
 
 static const char *number_text(struct printer *p, double value)
@@ -138,13 +148,13 @@ static void expand_infix(struct printer *p, int node)
     const char *power = p->pretty && op == OP_POW ? exponent_text(p, node) : NULL;
     const char *symbol = p->pretty ? op_table[op].symbol : op_table[op].typed;
     if (power) {
-        later(p, power, -1);
+        later_text(p, power);
     } else {
         const char *space = op_table[op].priority == 1 ? " " : "";
         later_input(p, node, 1);
-        later(p, space, -1);
-        later(p, symbol, -1);
-        later(p, space, -1);
+        later_text(p, space);
+        later_text(p, symbol);
+        later_text(p, space);
     }
     later_input(p, node, 0);
 }
@@ -165,14 +175,14 @@ static void expand(struct printer *p, int node)
         expand_infix(p, node);
     } else if (info->form == FORM_PREFIX) {
         later_input(p, node, 0);
-        later(p, symbol, -1);
+        later_text(p, symbol);
     } else {
-        later(p, ")", -1);
+        later_text(p, ")");
         for (int k = info->arity - 1; k >= 0; k--) {
-            later(p, NULL, at->in[k]);
-            later(p, k ? ", " : "(", -1);
+            later(p, at->in[k]);
+            later_text(p, k ? ", " : "(");
         }
-        later(p, symbol, -1);
+        later_text(p, symbol);
     }
 }
 
@@ -186,7 +196,7 @@ char *expression_print_node(const struct graph *g, int node, bool pretty,
                         .name_of = name_of,
                         .data = data,
                         .temporary = ARENA_INIT};
-    later(&p, NULL, node);
+    later(&p, node);
     while (p.n_items) {
         struct item item = p.items[--p.n_items];
         if (item.text)

@@ -41,7 +41,7 @@ static bool is_digit(char c)
 /* Bytes of the letter at s[n], n > 0; 0: it is none. Greek without accents. */
 static size_t letter(const char *s, size_t n)
 {
-    uint32_t ch = 0;
+    uint32_t ch;
     size_t used = text_decode(s, n, &ch);
     bool latin = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     bool greek = (ch >= 0x391 && ch <= 0x3A9 && ch != 0x3A2) ||
