@@ -181,11 +181,33 @@ static void no_other_place_in_the_view_is_as_low(void **state)
     }
 }
 
+/* The domains that are given for them (Jamil & Yang 2013; Surjanovic & Bingham). */
+static void published_domains_are_shown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double view[4];
+    } table[] = {
+        {"mccormick", {-1.5, 4, -3, 4}},           {"branin", {-5, 10, 0, 15}},
+        {"rastrigin", {-5.12, 5.12, -5.12, 5.12}}, {"ackley", {-5, 5, -5, 5}},
+        {"styblinski_tang", {-5, 5, -5, 5}},       {"beale", {-4.5, 4.5, -4.5, 4.5}}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const struct surface *s = surface_find(table[i].name);
+        assert_non_null(s);
+        for (int k = 0; k < 4; k++) {
+            if (s->view[k] != table[i].view[k])
+                fail_msg("%s: %g", s->name, s->view[k]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_surface_has_its_published_formula),
         cmocka_unit_test(names_are_unique_and_texts_are_clean),
+        cmocka_unit_test(published_domains_are_shown),
         cmocka_unit_test(starts_are_places_to_start_from),
         cmocka_unit_test(minima_are_flat_and_have_their_value),
         cmocka_unit_test(no_other_place_in_the_view_is_as_low),
