@@ -35,14 +35,16 @@ static inline double power(double a, double b)
  * x = k·ln 2 + r with |r| ≤ ½ ln 2 (Cody & Waite 1980: ln 2 in two parts, of which k
  * times the first is exact), e^r by its Taylor series, whose rest is below 2^−57, and 2^k
  * by its bits: k is the lower bits of a sum with 1.5·2^52. Once more by 2^−64, so that
- * what is below the least normal number is rounded once. */
+ * what is below the least normal number is rounded once. The first constants of q are
+ * 1/13!, 1/12! … 1/2!; below `least`, k would have no bits; the shift takes out of the
+ * sum what stands above k. */
 static inline double exp_negative(double x)
 {
-    const double shift = 0x1.8p52, least = -753; /* far below, k would have no bits */
+    const double shift = 0x1.8p52, least = -753;
     double y = x < least ? least : x;
     double sum = y * 1.44269504088896340736 + shift, k = sum - shift;
     double r = (y - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
-    double q = 1.6059043836821614599e-10; /* 1/13!, 1/12! … 1/2! */
+    double q = 1.6059043836821614599e-10;
     q = q * r + 2.0876756987868098979e-9;
     q = q * r + 2.5052108385441718775e-8;
     q = q * r + 2.7557319223985890653e-7;
@@ -57,7 +59,7 @@ static inline double exp_negative(double x)
     uint64_t bits;
     double power;
     memcpy(&bits, &sum, sizeof bits);
-    bits = (bits + 1087) << 52; /* of 2^(k + 64): what stands above k is shifted out */
+    bits = (bits + 1087) << 52;
     memcpy(&power, &bits, sizeof power);
     return (1 + (r + r * r * q)) * power * 0x1p-64;
 }
