@@ -127,6 +127,41 @@ void golden_check(const struct frame *f, const char *name)
     fclose(in);
 }
 
+static void write_text(const char *text, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    fputs(text, out);
+    assert_int_equal(fclose(out), 0);
+}
+
+void golden_text(const char *text, const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "tests/golden/%s.txt", name);
+    if (getenv("GOLDEN_UPDATE")) {
+        write_text(text, path);
+        return;
+    }
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        fail_msg("%s: missing", path);
+    }
+    char *line = malloc(LINE_BYTES);
+    for (int row = 1; *text; row++) {
+        read_line(in, line, path);
+        size_t n = strlen(line);
+        if (strncmp(text, line, n) != 0) {
+            fail_msg("%s:%d\n  is     %.*s\n  golden %s", path, row,
+                     (int)strcspn(text, "\n"), text, line);
+        }
+        text += n;
+    }
+    assert_null(fgets(line, LINE_BYTES, in));
+    free(line);
+    fclose(in);
+}
+
 static double no_clock(void)
 {
     return 0;

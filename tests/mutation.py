@@ -28,7 +28,7 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 
 # Tests that run src/learn, quickest first for most files.
 TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
-         "dataset", "surface",
+         "dataset", "surface", "surface_frames",
          "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
          "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
          "property"]
@@ -37,7 +37,7 @@ TYPED = "graph graph_row op op_rows op_scalar tape backprop path"
 NETS = ("net rnn trial training probe init dataset activation loss norm matrix matrix_sum lanes "
         "histogram clip predict")
 RACES = "race optimizer hyper quadratic surface graph tape"
-ABOUT = {"net": NETS, "depth": NETS, "settling": RACES, "property": TYPED}
+ABOUT = {"surface_frames": "surface", "net": NETS, "depth": NETS, "settling": RACES, "property": TYPED}
 # Files whose loops are worth optimising before the tests run them; all else compiles faster than that.
 LOOPS = {"matrix", "matrix_tile", "matrix_sum", "matrix_sum_rows", "op_rows", "norm", "net", "probe",
          "histogram", "histogram_rows"}
