@@ -212,6 +212,9 @@ static void test_gradients_accumulate(void **state)
         if (pass > 0) {
             assert_near(l.b.kept[node], sum);
         }
+        for (int i = 0; i < l.g.n; i++) {
+            assert_true(l.b.has_kept[i] || l.b.kept[i] == 0);
+        }
         sum += 6 * (3 * w - 1);
         assert_near(grad_of(&l, "w"), sum);
         w -= .01 * sum;
@@ -238,6 +241,14 @@ static void check_terms(const struct lesson *l, int node)
     }
     assert_int_equal(backprop_terms(&l->b, node, 16, t), edges);
     assert_int_equal(backprop_arrived(&l->b, node), reached);
+    for (int room = 0; room <= edges; room++) {
+        t[room].node = -7; /* behind what there is room for */
+        assert_int_equal(backprop_terms(&l->b, node, room, t), edges);
+        assert_int_equal(t[room].node, -7);
+        t[edges].node = -7; /* nor behind the last one */
+        assert_int_equal(backprop_terms(&l->b, node, 16, t), edges);
+        assert_int_equal(t[edges].node, -7);
+    }
     double sum = 0;
     for (int i = 0; i < edges; i++) {
         assert_int_equal(g->nodes[t[i].node].in[t[i].input], node);

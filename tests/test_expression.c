@@ -273,6 +273,25 @@ static void nodes_know_where_they_stand(void **state)
     for (int i = 0; i < g.n; i++)
         if (g.nodes[i].column != columns[i])
             fail_msg("node %d: column %ld", i, g.nodes[i].column);
+    /*         12 3456 */
+    g = parse("3π+xe", &free_names, &mem);
+    static const long of_words[] = {1, 2, 2, 5, 6, 6, 4};
+    for (int i = 0; i < g.n; i++)
+        if (g.nodes[i].column != of_words[i])
+            fail_msg("node %d: column %ld", i, g.nodes[i].column);
+    arena_release(&mem);
+}
+
+/* A name that is declared is no number, inside a word neither. */
+static void declared_names_hide_numbers_in_words(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"x", "e"};
+    static const struct expression_options both = {
+        .names = names, .n_names = 2, .split_words = true};
+    struct arena mem = ARENA_INIT;
+    struct graph g = parse("xe", &both, &mem);
+    assert_string_equal(order(&g, &mem), "x e mul(0,1)");
     arena_release(&mem);
 }
 
@@ -720,6 +739,7 @@ static void the_caret_stands_under_the_column(void **state)
         {"", 1, 80, "    \n    ^"},
         {"x+", 3, 80, "    x+\n      ^"},
         {"x", 0, 80, "    x"},
+        {"x$", 2, 80, "    x$\n     ^"},
         {"abcdefghij", 0, 12, "    abcdefg…"},
         {"x", 9, 80, "    x\n     ^"},                /* beyond the end */
         {"abcdefghij", 1, -5, "    abcdefg…\n    ^"}, /* never narrower */
@@ -751,30 +771,19 @@ static void the_caret_stands_under_the_column(void **state)
     }
 }
 
-/* A text is as long as it is said to be: what stands beyond is not looked at. */
-static void tokens_end_with_the_text(void **state)
+/* No more is looked at than a mistake can be in: the last byte shown is the first that is
+ * too much, and a character that it cuts is broken. */
+static void the_caret_is_shown_up_to_the_limit(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"1.25e+17", "1e5",  "12e-3", "1e+x", ".5", "a.5",
-                                        "αβ12_γ",   "x⁻¹²", "x**2",  "×÷−",  "√(", "2.",
-                                        "x   y",    "a__b", "e10",   "²³⁴"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        for (size_t n = 0; n <= strlen(texts[i]); n++) {
-            char *copy = strndup(texts[i], n);
-            struct token want = {.kind = TOKEN_OPEN}, got;
-            enum err err = ERR_NONE;
-            for (size_t at = 0; err == ERR_NONE && want.kind != TOKEN_END;
-                 at = want.at + want.n) {
-                struct fail said = FAIL_INIT, of_copy = FAIL_INIT;
-                err = token_read(copy, n, at, &want, &of_copy);
-                assert_int_equal(token_read(texts[i], n, at, &got, &said), err);
-                assert_true(err || (got.kind == want.kind && got.at == want.at));
-                assert_true(err || (got.n == want.n && got.number == want.number));
-                assert_int_equal(said.column, of_copy.column);
-                assert_string_equal(said.what, of_copy.what);
-            }
-            free(copy);
-        }
+    struct arena mem = ARENA_INIT;
+    char *text = repeated(&mem, "", "x", EXPRESSION_BYTES + 50, "");
+    assert_string_equal(expression_caret(text, EXPRESSION_BYTES + 1, 12, &mem),
+                        "    …xxxxxx\n          ^");
+    text = repeated(&mem, "", "x", EXPRESSION_BYTES, "θ");
+    assert_string_equal(expression_caret(text, EXPRESSION_BYTES + 1, 12, &mem),
+                        "    …xxxxx\uFFFD\n          ^");
+    arena_release(&mem);
 }
 
 /* Each character alone: letters are those of the two alphabets, and no neighbour of
@@ -805,12 +814,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_are_latin_or_greek),
-        cmocka_unit_test(tokens_end_with_the_text),
         cmocka_unit_test(texts_are_read_as_the_curriculum_says),
         cmocka_unit_test(declared_names_come_first),
         cmocka_unit_test(greek_letters_are_names),
         cmocka_unit_test(a_taken_name_is_no_number),
         cmocka_unit_test(an_exponent_needs_digits),
+        cmocka_unit_test(declared_names_hide_numbers_in_words),
         cmocka_unit_test(equal_parts_are_shared_and_others_are_not),
         cmocka_unit_test(only_names_split_a_word),
         cmocka_unit_test(what_was_found_is_quoted_in_part),
@@ -829,6 +838,7 @@ int main(void)
         cmocka_unit_test(nodes_print_with_names_for_what_is_below),
         cmocka_unit_test(numbers_that_no_text_gives_print_too),
         cmocka_unit_test(the_caret_stands_under_the_column),
+        cmocka_unit_test(the_caret_is_shown_up_to_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -362,7 +362,7 @@ static void check_rows(const struct op_rows *rows, enum op op, size_t n, struct 
     rows->of[op].local(n, a, b, out, by_a, NULL);
     rows->of[op].local(n, a, b, out, NULL, by_b);
     for (size_t i = 0; i < n; i++) {
-        double x = a.at[i * a.step], y = two ? b.at[i * b.step] : 0;
+        double x = a.at[a.each ? i : 0], y = two ? b.at[b.each ? i : 0] : 0;
         double value = info->forward(x, y);
         if (!same_number(out[i], value) ||
             !same_number(by_a[i], info->local_a(x, y, value)) ||
@@ -387,10 +387,10 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
         for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
             bool two = op_table[op].arity == 2;
             struct op_row none = {0};
-            check_rows(rows, op, PAIRS, (struct op_row){a, 1},
-                       two ? (struct op_row){b, 1} : none);
+            check_rows(rows, op, PAIRS, (struct op_row){a, true},
+                       two ? (struct op_row){b, true} : none);
             for (size_t k = 0; two && k < SPECIALS; k++) {
-                struct op_row fixed = {&specials[k], 0}, row = {specials, 1};
+                struct op_row fixed = {&specials[k], false}, row = {specials, true};
                 check_rows(rows, op, SPECIALS, row, fixed);
                 check_rows(rows, op, SPECIALS, fixed, row);
             }

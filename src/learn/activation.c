@@ -21,7 +21,7 @@ void activation_rows(enum activation activation, size_t n, const double *z, doub
         return;
     }
     const struct op_kernel *kernel = &op_rows()->of[op];
-    struct op_row in = {z, 1}, none = {0};
+    struct op_row in = {z, true}, none = {0};
     kernel->forward(n, in, none, a);
     kernel->local(n, in, none, a, slope, NULL);
 }

@@ -14,13 +14,22 @@ static bool is_input(const struct graph *g, int node)
 
 static void add_move(struct backprop *b, enum backprop_kind kind, int node, int input)
 {
-    b->plan[b->n_plan++] = (struct backprop_move){kind, 0, node, input};
+    b->plan[b->n_plan++] = (struct backprop_move){.kind = kind, .node = node, .input = input};
+}
+
+static int count_operations(const struct graph *g)
+{
+    int n = 0;
+    for (int i = 0; i < g->n; i++) {
+        n += !is_input(g, i);
+    }
+    return n;
 }
 
 static void make_plan(struct backprop *b, struct arena *mem)
 {
     const struct graph *g = b->g;
-    b->plan = arena_new(mem, struct backprop_move, 3 * g->n + 1);
+    b->plan = arena_new(mem, struct backprop_move, 3 * count_operations(g) + 1);
     b->edge_at = arena_new(mem, int, 2 * g->n);
     for (int i = 0; i < g->n; i++) {
         if (!is_input(g, i)) {
@@ -53,7 +62,7 @@ static void index_users(struct backprop *b, struct arena *mem)
             b->user_first[g->nodes[b->plan[m].node].in[b->plan[m].input] + 1]++;
         }
     }
-    for (int i = 0; i < g->n; i++) {
+    for (int i = 1; i < g->n; i++) {
         b->user_first[i + 1] += b->user_first[i];
     }
     for (int m = b->n_forward; m < b->n_plan; m++) {
@@ -220,7 +229,7 @@ struct backprop_move backprop_move_at(const struct backprop *b, long step)
 bool backprop_reached(const struct backprop *b, int node, int input)
 {
     int at = b->edge_at[2 * node + input];
-    return at > 0 && b->step % (b->n_plan + 1) >= at;
+    return at != 0 && b->step % (b->n_plan + 1) >= at;
 }
 
 int backprop_arrived(const struct backprop *b, int node)

@@ -52,14 +52,18 @@ static uint64_t bits_of(double v)
     return bits;
 }
 
+static uint64_t mixed(uint64_t h, uint64_t field)
+{
+    return ((h ^ field) * 0x9E3779B97F4A7C15U) ^ (h >> 29); /* UNMUTATED: as hash_of */
+}
+
 static size_t hash_of(const struct node *node)
 {
-    const uint64_t fields[] = {(uint64_t)node->in[0], (uint64_t)node->in[1],
-                               bits_of(node->constant)};
     uint64_t h = (uint64_t)node->op;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        h = ((h ^ fields[i]) * 0x9E3779B97F4A7C15U) ^ (h >> 29); /* UNMUTATED: time */
-    return (size_t)(h ^ (h >> 32));                              /* UNMUTATED: time */
+    h = mixed(h, (uint64_t)node->in[0]); /* UNMUTATED: a worse mixture costs time */
+    h = mixed(h, (uint64_t)node->in[1]); /* UNMUTATED: likewise */
+    h = mixed(h, bits_of(node->constant));
+    return (size_t)(h ^ (h >> 32)); /* UNMUTATED: likewise */
 }
 
 static bool equal_nodes(const struct node *a, const struct node *b)
@@ -72,10 +76,10 @@ static bool equal_nodes(const struct node *a, const struct node *b)
 static void push(struct parser *p, int node)
 {
     if (p->options->share) {
-        size_t slot = hash_of(&p->g.nodes[node]) & (p->table_size - 1);
+        size_t slot = hash_of(&p->g.nodes[node]) % p->table_size;
         while (p->table[slot] &&
                !equal_nodes(&p->g.nodes[p->table[slot] - 1], &p->g.nodes[node]))
-            slot = (slot + 1) & (p->table_size - 1);
+            slot = slot + 1 < p->table_size ? slot + 1 : 0;
         if (p->table[slot])
             p->g.n--;
         else
@@ -116,13 +120,14 @@ static const struct pending *top(const struct parser *p)
     return p->n_pending ? &p->pending[p->n_pending - 1] : NULL;
 }
 
-/* Carries out what waits and binds tighter than an infix operation of this priority;
- * 0: all up to a bracket. `right`: what binds as tightly goes on waiting. */
-static void reduce(struct parser *p, int priority, bool right)
+/* Carries out what waits, up to a bracket, and binds tighter than the infix operation
+ * `next` (NULL: all of it). What binds as tightly goes on waiting if `next` is right
+ * associative. */
+static void reduce(struct parser *p, const struct op_info *next)
 {
     const struct pending *t;
     while ((t = top(p)) != NULL && t->kind == PENDING_OPERATION) {
-        if (op_table[t->op].priority < priority + right)
+        if (next && op_table[t->op].priority < next->priority + next->right)
             return;
         p->n_pending--;
         push_op(p, t->op, t->column);
@@ -137,7 +142,7 @@ static void wait_for(struct parser *p, enum pending_kind kind, enum op op, size_
 
 static void take_infix(struct parser *p, enum op op, size_t at)
 {
-    reduce(p, op_table[op].priority, op_table[op].right);
+    reduce(p, &op_table[op]);
     wait_for(p, PENDING_OPERATION, op, at);
     p->value_next = true;
 }
@@ -205,9 +210,8 @@ static enum err take_word(struct parser *p, const struct token *word)
 {
     const char *text = p->text + word->at;
     size_t next = word->at + word->n;
-    while (next < p->n && p->text[next] == ' ')
-        next++;
-    bool bracket = next < p->n && p->text[next] == '(';
+    next += strspn(p->text + next, " ");
+    bool bracket = p->text[next] == '(';
     enum op op = bracket ? op_find(FORM_CALL, text, word->n) : OP_MOST;
     /* a declared name is itself, even if a function is called so */
     bool own = word_is_declared(text, word->n, p->options);
@@ -258,7 +262,7 @@ static enum err take_superscript(struct parser *p, const struct token *t)
 
 static enum err take_close(struct parser *p, const struct token *t)
 {
-    reduce(p, 0, false);
+    reduce(p, NULL);
     const struct pending *open = top(p);
     if (!open)
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
@@ -274,7 +278,7 @@ static enum err take_close(struct parser *p, const struct token *t)
 
 static enum err take_comma(struct parser *p, const struct token *t)
 {
-    reduce(p, 0, false);
+    reduce(p, NULL);
     const struct pending *call = top(p);
     if (!call || call->kind != PENDING_CALL)
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
@@ -288,7 +292,7 @@ static enum err take_comma(struct parser *p, const struct token *t)
 
 static enum err take_end(struct parser *p, const struct token *t)
 {
-    reduce(p, 0, false);
+    reduce(p, NULL);
     const struct pending *open = top(p);
     if (open)
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
@@ -332,7 +336,8 @@ static enum err take_operator(struct parser *p, const struct token *t)
 
 static void parser_init(struct parser *p)
 {
-    size_t names = (size_t)p->options->n_names, most = 2 * p->n + 2;
+    size_t names = (size_t)p->options->n_names;
+    size_t most = 2 * p->n + 2; /* UNMUTATED: memory */
     struct arena *mem = &p->temporary;
     p->g.nodes = arena_new(mem, struct node, most);
     p->g.leaves = arena_new(mem, struct leaf, names + p->n);
@@ -348,7 +353,8 @@ static void parser_init(struct parser *p)
     }
     p->g.n_leaves = p->options->n_names;
     if (p->options->share) {
-        for (p->table_size = 16; p->table_size < 2 * most;)
+        p->table_size = 16;              /* UNMUTATED: enough for what is short */
+        while (p->table_size < 2 * most) /* UNMUTATED: fuller only costs time */
             p->table_size *= 2;
         p->table = arena_new(mem, int, p->table_size);
     }
@@ -358,7 +364,7 @@ static enum err parser_run(struct parser *p)
 {
     for (;;) {
         struct token t;
-        enum err err = token_read(p->text, p->n, p->at, &t, p->fail);
+        enum err err = token_read(p->text, p->at, &t, p->fail);
         if (err != ERR_NONE)
             return err;
         bool operand = p->value_next;

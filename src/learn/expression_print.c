@@ -63,7 +63,7 @@ static void emit(struct printer *p, const char *text)
     size_t n = strlen(text);
     if (p->n_out + n > p->most_out) {
         p->most_out = 2 * (p->n_out + n); /* UNMUTATED: memory */
-        p->out = grown(&p->temporary, p->out, p->n_out, p->most_out, 1);
+        p->out = grown(&p->temporary, p->out, p->n_out, p->most_out, sizeof *p->out);
     }
     memcpy(p->out + p->n_out, text, n);
     p->n_out += n;
@@ -219,59 +219,48 @@ char *expression_print(const struct graph *g, bool pretty, struct arena *mem)
 
 static const char indent[] = "    ";
 
-/* Bytes and, added to *columns, columns of the character at text[n]. */
-static size_t next_character(const char *text, size_t n, int *columns)
+/* Bytes of the longest beginning of the text that is at most `most` columns wide. */
+static size_t fitting(const char *text, int most)
 {
-    uint32_t ch;
-    size_t used = text_decode(text, n, &ch);
-    int width = text_char_width(ch);
-    *columns += width < 0 ? 1 : width;
-    return used;
-}
-
-static int columns_of(const char *text, size_t n)
-{
-    int columns = 0;
-    for (size_t at = 0; at < n;)
-        at += next_character(text + at, n - at, &columns);
-    return columns;
-}
-
-/* Bytes of the longest beginning of text[n] that is at most `most` columns wide. */
-static size_t fitting(const char *text, size_t n, int most)
-{
-    int columns = 0;
-    size_t at = 0;
-    while (at < n) {
-        size_t used = next_character(text + at, n - at, &columns);
+    size_t at = 0, left = strlen(text);
+    for (int columns = 0; left > 0;) {
+        uint32_t ch;
+        size_t used = text_decode(text + at, left, &ch);
+        int width = text_char_width(ch);
+        columns += width < 0 ? 1 : width;
         if (columns > most)
             break;
         at += used;
+        left -= used;
     }
     return at;
+}
+
+/* Columns of the first n bytes. */
+static int width_of(const char *text, size_t n, struct arena *mem)
+{
+    return text_width(arena_copy(mem, text, n));
 }
 
 char *expression_caret(const char *text, long column, int columns, struct arena *mem)
 {
     size_t n = strnlen(text, EXPRESSION_BYTES + 1);
-    size_t at = column > 1 ? (size_t)column - 1 : 0;
+    size_t at = column > 0 ? (size_t)column - 1 : 0;
     int room = columns - (int)strlen(indent);
-    if (at > n)
-        at = n;
-    if (room < 8)
-        room = 8;
+    text = arena_copy(mem, text, n);
+    at = at < n ? at : n;
+    room = room < 8 ? 8 : room;
     /* a window that holds the caret, two thirds from its left if there is more before */
-    int before = columns_of(text, at), all = columns_of(text, n) + (at == n);
+    int before = width_of(text, at, mem), all = text_width(text) + (at == n);
     int skip = all > room && before >= room - 1 ? before - room * 2 / 3 : 0;
-    size_t from = skip ? fitting(text, at, skip) : 0;
-    bool cut = columns_of(text + from, n - from) > room - (skip > 0);
-    size_t shown = fitting(text + from, n - from, room - (skip > 0) - cut);
-    char *window = arena_copy(mem, text + from, shown);
-    size_t size = 3 * shown + 1;
+    const char *from = skip ? text + fitting(text, skip) : text;
+    bool skipped = skip > 0, cut = text_width(from) > room - skipped;
+    char *window = arena_copy(mem, from, fitting(from, room - skipped - cut));
+    size_t size = 3 * strlen(window) + 1; /* UNMUTATED: memory */
     char *clean = text_clean(window, arena_new(mem, char, size), size);
-    int offset = columns_of(text + from, at - from) + (skip > 0);
     if (column < 1) /* nothing stands before the first character: no skip */
         return arena_printf(mem, "%s%s%s", indent, clean, cut ? "…" : "");
-    return arena_printf(mem, "%s%s%s%s\n%s%*s^", indent, skip ? "…" : "", clean,
+    int offset = width_of(from, (size_t)(text + at - from), mem) + skipped;
+    return arena_printf(mem, "%s%s%s%s\n%s%*s^", indent, skipped ? "…" : "", clean,
                         cut ? "…" : "", indent, offset, "");
 }

@@ -1,6 +1,7 @@
 #include "learn/expression_token.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -15,11 +16,9 @@ static bool same(const char *name, const char *text, size_t n)
     return *name == *text && strncmp(name, text, n) == 0 && name[n] == '\0';
 }
 
-/* Does s[n] begin with the text? */
-static bool begins(const char *s, size_t n, const char *text)
+static bool begins(const char *s, const char *text)
 {
-    size_t length = *s == *text ? strlen(text) : n + 1;
-    return length <= n && memcmp(text, s, length) == 0;
+    return *s == *text && strncmp(s, text, strlen(text)) == 0;
 }
 
 const struct named_number *named_number_find(const char *name, size_t n)
@@ -38,11 +37,18 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Bytes of the letter at s[n], n > 0; 0: it is none. Greek without accents. */
-static size_t letter(const char *s, size_t n)
+/* Code point at s, not its end. What is cut short is broken: a NUL continues nothing. */
+static size_t character(const char *s, uint32_t *out)
+{
+    enum { BYTES_MOST = 4 }; /* UNMUTATED: more would not be looked at */
+    return text_decode(s, BYTES_MOST, out);
+}
+
+/* Bytes of the letter at s; 0: it is none. Greek without accents. */
+static size_t letter(const char *s)
 {
     uint32_t ch;
-    size_t used = text_decode(s, n, &ch);
+    size_t used = character(s, &ch);
     bool latin = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     bool greek = (ch >= 0x391 && ch <= 0x3A9 && ch != 0x3A2) ||
                  (ch >= 0x3B1 && ch <= 0x3C9) || ch == 0x3D1 || ch == 0x3D5 ||
@@ -52,15 +58,16 @@ static size_t letter(const char *s, size_t n)
 
 enum { SUPERSCRIPT_MINUS = 10 };
 
-/* Bytes of the superscript at s[n], its digit or SUPERSCRIPT_MINUS into *value; 0: none.
- */
-static size_t superscript(const char *s, size_t n, int *value)
+/* Bytes of the superscript at s, its digit or SUPERSCRIPT_MINUS into *value; 0: none. */
+static size_t superscript(const char *s, int *value)
 {
     static const uint32_t characters[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074, 0x2075,
                                           0x2076, 0x2077, 0x2078, 0x2079, 0x207B};
-    uint32_t ch = 0;
-    size_t used = n ? text_decode(s, n, &ch) : 0;
-    for (*value = 0; used > 1 && *value <= SUPERSCRIPT_MINUS; ++*value)
+    uint32_t ch;
+    size_t used = character(s, &ch);
+    if (ch < characters[2]) /* most are ASCII */
+        return 0;
+    for (*value = 0; *value <= SUPERSCRIPT_MINUS; ++*value)
         if (characters[*value] == ch)
             return used;
     return 0;
@@ -75,71 +82,71 @@ static const struct {
     enum op op;
 } aliases[] = {{"**", OP_POW}, {"×", OP_MUL}, {"⋅", OP_MUL}, {"÷", OP_DIV}};
 
-static bool read_operator(const char *s, size_t n, struct token *out)
+static bool read_operator(const char *s, struct token *out)
 {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
-        if (begins(s, n, aliases[i].text)) {
+        if (begins(s, aliases[i].text)) {
             out->op = aliases[i].op;
             out->n = strlen(aliases[i].text);
             return true;
         }
     }
     uint32_t ch;
-    out->n = text_decode(s, n, &ch);
+    out->n = character(s, &ch);
     out->op = op_find(FORM_INFIX, s, out->n);
     return out->op != OP_MOST;
 }
 
 /* number_parse wants a text of its own, and its column is of no use here. */
-static enum err parse_number(const char *digits, size_t n, long column, double *out,
+static enum err parse_number(const char *from, size_t n, long column, double *out,
                              struct fail *fail)
 {
     char text[EXPRESSION_BYTES + 1];
     struct fail why = FAIL_INIT;
-    memcpy(text, digits, n);
+    memcpy(text, from, n);
     text[n] = '\0';
     if (number_parse(text, out, &why) != ERR_NONE)
         return fail_set(fail, ERR_INPUT, "", column, "%s", why.what);
     return ERR_NONE;
 }
 
-static size_t digits_at(const char *text, size_t n, size_t at)
+static size_t digits(const char *s)
 {
-    size_t from = at;
-    while (at < n && is_digit(text[at]))
-        at++;
-    return at - from;
+    size_t n = 0;
+    while (is_digit(s[n]))
+        n++;
+    return n;
 }
 
 /* digits[.digits][e[+-]digits]; an e without digits after it is a name. */
-static enum err read_number(const char *text, size_t n, struct token *out,
-                            struct fail *fail)
+static enum err read_number(const char *text, struct token *out, struct fail *fail)
 {
-    size_t whole = digits_at(text, n, out->at), at = out->at + whole, decimals = 0;
-    if (at < n && text[at] == '.') {
-        decimals = digits_at(text, n, at + 1);
-        at += 1 + decimals;
+    const char *from = text + out->at, *s = from;
+    size_t n = digits(s);
+    s += n;
+    if (*s == '.') {
+        size_t decimals = digits(s + 1);
+        s += 1 + decimals;
+        n += decimals;
     }
-    if (whole + decimals == 0)
-        return fail_set(fail, ERR_INPUT, "", (long)at + 1,
+    if (n == 0)
+        return fail_set(fail, ERR_INPUT, "", s - text + 1,
                         "expected a digit after the point");
-    if (at < n && (text[at] == 'e' || text[at] == 'E')) {
-        size_t sign = at + 1 < n && (text[at + 1] == '+' || text[at + 1] == '-');
-        size_t exponent = digits_at(text, n, at + 1 + sign);
-        at += exponent ? 1 + sign + exponent : 0;
+    if (*s == 'e' || *s == 'E') {
+        const char *exponent = s[1] == '+' || s[1] == '-' ? s + 2 : s + 1;
+        s = is_digit(*exponent) ? exponent + digits(exponent) : s;
     }
-    out->n = at - out->at;
-    return parse_number(text + out->at, out->n, (long)out->at + 1, &out->number, fail);
+    out->n = (size_t)(s - from);
+    return parse_number(from, out->n, (long)out->at + 1, &out->number, fail);
 }
 
-static enum err read_superscript(const char *text, size_t n, struct token *out,
-                                 struct fail *fail)
+static enum err read_superscript(const char *text, struct token *out, struct fail *fail)
 {
-    char digits[EXPRESSION_BYTES];
+    char plain[EXPRESSION_BYTES];
     size_t at = out->at, n_digits = 0, used;
-    for (int value; (used = superscript(text + at, n - at, &value)) != 0; at += used) {
+    for (int value; (used = superscript(text + at, &value)) != 0; at += used) {
         if (value < SUPERSCRIPT_MINUS)
-            digits[n_digits++] = (char)('0' + value);
+            plain[n_digits++] = (char)('0' + value);
         else if (at == out->at)
             out->negative = true;
         else
@@ -149,15 +156,13 @@ static enum err read_superscript(const char *text, size_t n, struct token *out,
     if (n_digits == 0)
         return fail_set(fail, ERR_INPUT, "", (long)at + 1,
                         "expected a superscript digit after the superscript minus");
-    return parse_number(digits, n_digits, (long)out->at + 1, &out->number, fail);
+    return parse_number(plain, n_digits, (long)out->at + 1, &out->number, fail);
 }
 
-static enum err read_word(const char *text, size_t n, struct token *out,
-                          struct fail *fail)
+static enum err read_word(const char *text, struct token *out, struct fail *fail)
 {
     size_t at = out->at, used;
-    while (at < n && ((used = letter(text + at, n - at)) != 0 || is_digit(text[at]) ||
-                      text[at] == '_'))
+    while ((used = letter(text + at)) != 0 || is_digit(text[at]) || text[at] == '_')
         at += used ? used : 1;
     out->n = at - out->at;
     if (out->n > NAME_MOST)
@@ -166,10 +171,10 @@ static enum err read_word(const char *text, size_t n, struct token *out,
     return ERR_NONE;
 }
 
-static enum err bad_character(const char *s, size_t n, long column, struct fail *fail)
+static enum err bad_character(const char *s, long column, struct fail *fail)
 {
     uint32_t ch;
-    size_t used = text_decode(s, n, &ch);
+    size_t used = character(s, &ch);
     if (used == 1 && (unsigned char)*s >= 0x80)
         return fail_set(fail, ERR_INPUT, "", column, "broken UTF-8");
     if (text_char_width(ch) > 0)
@@ -186,10 +191,10 @@ static const struct {
 } marks[] = {
     {"(", TOKEN_OPEN}, {")", TOKEN_CLOSE}, {",", TOKEN_COMMA}, {"√", TOKEN_WORD}};
 
-static bool read_mark(const char *s, size_t n, struct token *out)
+static bool read_mark(const char *s, struct token *out)
 {
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        if (begins(s, n, marks[i].text)) {
+        if (begins(s, marks[i].text)) {
             out->n = strlen(marks[i].text);
             out->kind = marks[i].kind;
             return true;
@@ -198,31 +203,30 @@ static bool read_mark(const char *s, size_t n, struct token *out)
     return false;
 }
 
-enum err token_read(const char *text, size_t n, size_t at, struct token *out,
-                    struct fail *fail)
+enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail)
 {
-    while (at < n && text[at] == ' ')
-        at++;
+    at += strspn(text + at, " ");
     *out = (struct token){.kind = TOKEN_END, .at = at};
+    const char *s = text + at;
     int value;
-    if (at == n || read_mark(text + at, n - at, out))
+    if (*s == '\0' || read_mark(s, out))
         return ERR_NONE;
-    if (is_digit(text[at]) || text[at] == '.') {
+    if (is_digit(*s) || *s == '.') {
         out->kind = TOKEN_NUMBER;
-        return read_number(text, n, out, fail);
+        return read_number(text, out, fail);
     }
-    if (letter(text + at, n - at)) {
+    if (letter(s)) {
         out->kind = TOKEN_WORD;
-        return read_word(text, n, out, fail);
+        return read_word(text, out, fail);
     }
-    if (superscript(text + at, n - at, &value)) {
+    if (superscript(s, &value)) {
         out->kind = TOKEN_SUPERSCRIPT;
-        return read_superscript(text, n, out, fail);
+        return read_superscript(text, out, fail);
     }
     out->kind = TOKEN_OPERATOR;
-    if (read_operator(text + at, n - at, out))
+    if (read_operator(s, out))
         return ERR_NONE;
-    return bad_character(text + at, n - at, (long)at + 1, fail);
+    return bad_character(s, (long)at + 1, fail);
 }
 
 /* --- words ---------------------------------------------------------------------------
@@ -238,23 +242,23 @@ bool word_is_declared(const char *word, size_t n,
 }
 
 /* Bytes of the letter with digits that the word starts with; 0: none. */
-static size_t single_name(const char *word, size_t n)
+static size_t single_name(const char *word)
 {
-    size_t first = letter(word, n);
-    return first ? first + digits_at(word, n, first) : 0;
+    size_t first = letter(word);
+    return first ? first + digits(word + first) : 0;
 }
 
 bool word_is_name(const char *word, size_t n, const struct expression_options *options)
 {
     return word_is_declared(word, n, options) || named_number_find(word, n) ||
-           (!options->only_names && single_name(word, n) == n);
+           (!options->only_names && single_name(word) == n);
 }
 
 static int count_letters(const char *word, size_t n)
 {
     int letters = 0;
     for (size_t at = 0, used; at < n; at += used ? used : 1) {
-        used = letter(word + at, n - at);
+        used = letter(word + at);
         letters += used != 0;
     }
     return letters;
@@ -267,7 +271,7 @@ static size_t first_part(const char *word, size_t n, bool singles, const bool *r
 {
     for (size_t k = n; k > 0; k--) {
         bool part = word_is_declared(word, k, options) || named_number_find(word, k) ||
-                    (singles && single_name(word, n) == k);
+                    (singles && single_name(word) == k);
         if (part && rest[k])
             return k;
     }
@@ -282,8 +286,7 @@ static enum err unknown_name(const char *word, size_t n, long column,
                         (int)n, word);
     char name[NAME_MOST + 1] = {0};
     memcpy(name, word, n);
-    size_t n_names = options->n_names > 0 ? (size_t)options->n_names : 0;
-    const char *near = text_nearest(name, options->names, n_names);
+    const char *near = text_nearest(name, options->names, (size_t)options->n_names);
     if (near)
         return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; did you mean %s?",
                         name, near);
@@ -292,14 +295,10 @@ static enum err unknown_name(const char *word, size_t n, long column,
                         "unknown name %s; a name is a letter with digits after it, "
                         "with * between factors",
                         name);
-    char known[120] = "";
-    for (size_t i = 0; i < n_names; i++) {
-        size_t used = strlen(known), more = strlen(options->names[i]);
-        if (used + more + 3 > sizeof known)
-            break;
-        memcpy(known + used, i ? ", " : "", i ? 2 : 0);
-        memcpy(known + used + (i ? 2 : 0), options->names[i], more + 1);
-    }
+    char known[sizeof fail->what] = "";
+    for (int i = 0, used = 0; i < options->n_names && used < (int)sizeof known; i++)
+        used += snprintf(known + used, sizeof known - (size_t)used, "%s%s", i ? ", " : "",
+                         options->names[i]);
     return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; the names are %s",
                     name, known);
 }

@@ -23,10 +23,9 @@ struct token {
     bool negative; /* SUPERSCRIPT */
 };
 
-/* The token at or after byte `at` of text[n]. ERR_INPUT: a byte or character that belongs
- * to no token, a number too large, a word longer than NAME_MOST. */
-enum err token_read(const char *text, size_t n, size_t at, struct token *out,
-                    struct fail *fail);
+/* The token at or after byte `at`. ERR_INPUT: a byte or character that belongs to no
+ * token, a number too large, a word longer than NAME_MOST. */
+enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail);
 
 /* Numbers that have a name, unless a leaf bears it. */
 struct named_number {
@@ -42,7 +41,7 @@ struct part {
     const struct named_number *number; /* NULL: a name */
 };
 
-/* Takes a word apart as the expression options say ("Names in expressions"):
+/* Takes a word, all of it, apart as the expression options say ("Names in expressions"):
  * parts[n_parts] with room for NAME_MOST. The word is no function before its bracket.
  * ERR_INPUT with the column in `fail` counted from `column`, that of the word's first
  * byte. */

@@ -34,13 +34,13 @@ static double *row_new(struct pass *p)
 static struct op_row row_of(const struct pass *p, int i)
 {
     if (i < 0)
-        return (struct op_row){&zero, 0};
+        return (struct op_row){&zero, false};
     const struct node *node = &p->g->nodes[i];
     if (!node->needs_grad)
-        return (struct op_row){&node->constant, 0};
+        return (struct op_row){&node->constant, false};
     if (node->op == OP_LEAF)
-        return (struct op_row){p->leaf_rows[node->leaf] + p->at, 1};
-    return (struct op_row){p->values[i], 1};
+        return (struct op_row){p->leaf_rows[node->leaf] + p->at, true};
+    return (struct op_row){p->values[i], true};
 }
 
 static void pass_init(struct pass *p, const struct graph *g,
@@ -77,7 +77,7 @@ static void forward(const struct pass *p)
 static void copy(const struct op_row *row, size_t n, double *out)
 {
     for (size_t i = 0; i < n; i++)
-        out[i] = row->at[i * row->step];
+        out[i] = row->at[row->each ? i : 0];
 }
 
 /* --- values alone --------------------------------------------------------------------
@@ -145,14 +145,14 @@ static struct op_row local_of(const struct sweep *s, int i, int k, double *numbe
     struct op_row a = row_of(s->p, node->in[0]), b = row_of(s->p, node->in[1]);
     unsigned uses = k == 0 ? info->uses_a : info->uses_b;
     bool vary =
-        (uses & USES_OUT) || ((uses & USES_A) && a.step) || ((uses & USES_B) && b.step);
+        (uses & USES_OUT) || ((uses & USES_A) && a.each) || ((uses & USES_B) && b.each);
     if (!vary) {
         *number = (k == 0 ? info->local_a : info->local_b)(*a.at, *b.at, 0);
-        return (struct op_row){number, 0};
+        return (struct op_row){number, false};
     }
     s->p->kernels->of[node->op].local(s->p->n, a, b, s->p->values[i],
                                       k == 0 ? s->local : NULL, k == 1 ? s->local : NULL);
-    return (struct op_row){s->local, 1};
+    return (struct op_row){s->local, true};
 }
 
 /* What edge (node i, input k) brings is added to the input's gradient. */
@@ -163,20 +163,20 @@ static void edge(struct sweep *s, int i, int k)
     double number;
     struct op_row local = local_of(s, i, k, &number);
     bool first = !grad->at;
-    if (first && !local.step && number == 1) {
+    if (first && !local.each && number == 1) {
         *grad = up;
         return;
     }
-    struct op_row before = first ? (struct op_row){&zero, 0} : *grad;
-    if (!before.step && !up.step && !local.step) {
+    struct op_row before = first ? (struct op_row){&zero, false} : *grad;
+    if (!before.each && !up.each && !local.each) {
         s->numbers[in] = *before.at + *up.at * *local.at;
-        *grad = (struct op_row){&s->numbers[in], 0};
+        *grad = (struct op_row){&s->numbers[in], false};
         return;
     }
     if (!s->own[in])
         s->own[in] = row_new(s->p);
     s->p->kernels->accumulate(s->p->n, before, up, local, s->own[in]);
-    *grad = (struct op_row){s->own[in], 1};
+    *grad = (struct op_row){s->own[in], true};
 }
 
 static void sweep_block(struct sweep *s, double *const *grad_rows)
@@ -188,10 +188,10 @@ static void sweep_block(struct sweep *s, double *const *grad_rows)
         if (node->op == OP_LEAF && grad_rows[node->leaf])
             s->own[i] = grad_rows[node->leaf] + s->p->at;
     }
-    s->grads[g->n - 1] = (struct op_row){&one, 0};
+    s->grads[g->n - 1] = (struct op_row){&one, false};
     for (int i = g->n - 1; i >= 0; i--) {
         if (!s->grads[i].at)
-            s->grads[i] = (struct op_row){&zero, 0};
+            s->grads[i] = (struct op_row){&zero, false};
         for (int k = 0; k < 2; k++)
             if (graph_flows(g, i, k))
                 edge(s, i, k);

@@ -326,7 +326,8 @@ static void normalise_back(size_t batch, const double *y, double inverse_std, do
 static void slope_back(struct net *net, const struct net_layer *below, int from, int n)
 {
     size_t batch = batch_of(net), at = (size_t)from * batch;
-    struct op_row back = {net->back_below + at, 1}, slope = {below->slope + at, 1};
+    struct op_row back = {net->back_below + at, true};
+    struct op_row slope = {below->slope + at, true};
     op_rows()->of[OP_MUL].forward((size_t)n * batch, back, slope, net->delta_below + at);
     for (int i = from; below->normalize && i < from + n; i++) {
         size_t row = (size_t)i * batch;

@@ -58,7 +58,7 @@ extern const struct op_info op_table[OP_MOST];
 /* An operand of a row: a number for each place, or one number for all of them. */
 struct op_row {
     const double *at;
-    size_t step; /* 1; 0: at[0] for all */
+    bool each; /* else at[0] for all */
 };
 
 /* The operations over n values, bit-equal to the scalar functions. Not both operands are

@@ -13,9 +13,9 @@
         const double *x = a.at, *y = b.at;                                               \
         if ((arity) == 1) {                                                              \
             EACH(f(x[i], 0, o));                                                         \
-        } else if (a.step && b.step) {                                                   \
+        } else if (a.each && b.each) {                                                   \
             EACH(f(x[i], y[i], o));                                                      \
-        } else if (b.step) {                                                             \
+        } else if (b.each) {                                                             \
             double one = *x;                                                             \
             EACH(f(one, y[i], o));                                                       \
         } else if ((degree) == DEGREE_POWER && *y == 2) {                                \
@@ -67,22 +67,22 @@
 TARGET static void NAME(accumulate)(size_t n, struct op_row before, struct op_row up,
                                     struct op_row local, double *row)
 {
-    if (!up.step) { /* the product is the same either way */
+    if (!up.each) { /* the product is the same either way */
         struct op_row kept = up;
         up = local;
         local = kept;
     }
     const double *s = before.at, *u = up.at, *l = local.at;
     double one = *s, by = *l, product = *u * *l;
-    if (before.step && up.step && local.step)
+    if (before.each && up.each && local.each)
         EACH(s[i] + u[i] * l[i]);
-    else if (before.step && up.step)
+    else if (before.each && up.each)
         EACH(s[i] + u[i] * by);
-    else if (before.step)
+    else if (before.each)
         EACH(s[i] + product);
-    else if (up.step && local.step)
+    else if (up.each && local.each)
         EACH(one + u[i] * l[i]);
-    else if (up.step)
+    else if (up.each)
         EACH(one + u[i] * by);
     else
         EACH(one + product);
