@@ -4,7 +4,8 @@ The tests are linked once, with a shared library of the whole program; the file 
 loaded before it, and its functions and tables stand in for those of the library. So a mistake costs
 one compilation and, as what noticed the last one of a file is run first, mostly one test.
 What is undefined traps in the file with the mistake, what it never set is no number that it could
-have set, and the library's arena keeps its blocks apart.
+have set, what it writes beyond an array ends it, and blocks of the arena are guarded
+(tests/guard/arena.c).
 CC is the compiler (cc).
 """
 import concurrent.futures
@@ -20,10 +21,11 @@ CC = os.environ.get("CC", "cc")
 FLAGS = ["-std=c11", "-fPIC", "-fsemantic-interposition", "-ffp-contract=off",
          "-D_XOPEN_SOURCE=700", "-w"]
 # Of the file with the mistake.
-STRICT = ["-fsanitize=undefined", "-fsanitize=float-cast-overflow",
+STRICT = ["-O1", "-D_FORTIFY_SOURCE=2", "-fsanitize=undefined", "-fsanitize=float-cast-overflow",
           "-fsanitize-undefined-trap-on-error", "-ftrivial-auto-var-init=pattern"]
 INCLUDE = ["-Isrc", "-I."]
 LIBS = ["-lcmocka", "-lvterm", "-lexpat", "-lncursesw", "-ltinfo", "-lutil", "-lm"]
+GUARD = "tests/guard/arena.c"
 MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 
 # Tests that run src/learn, quickest first for most files.
@@ -37,10 +39,8 @@ TYPED = "graph graph_row op op_rows op_scalar tape backprop path"
 NETS = ("net rnn trial training probe init dataset activation loss norm matrix matrix_sum lanes "
         "histogram clip predict")
 RACES = "race optimizer hyper quadratic surface graph tape"
-ABOUT = {"surface_frames": "surface", "net": NETS, "depth": NETS, "settling": RACES, "property": TYPED}
-# Files whose loops are worth optimising before the tests run them; all else compiles faster than that.
-LOOPS = {"matrix", "matrix_tile", "matrix_sum", "matrix_sum_rows", "op_rows", "norm", "net", "probe",
-         "histogram", "histogram_rows"}
+ABOUT = {"surface_frames": "surface", "net": NETS, "depth": NETS, "settling": RACES,
+         "property": TYPED}
 # What is compiled to see a mistake in a file that is only included.
 OWNERS = {"hyper.def": ["optimizer"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
           "histogram_rows.h": ["histogram"], "op_rows.h": ["op"],
@@ -71,19 +71,20 @@ def build(tmp, pool):
     """The tests that there are, {name: the processor's seconds it may take}, linked to the
     library."""
     sources = [f for f in glob.glob("src/*/*.c") + glob.glob("scenes/*.c") + glob.glob("tests/*.c")
-               if f not in ("src/app/main.c", "src/base/arena.c") and
-               not f.startswith("tests/test_")] + ["tests/guard/arena.c"]
+               if f != "src/app/main.c" and not f.startswith("tests/test_")]
     tests = [t for t in TESTS if os.path.exists(f"tests/test_{t}.c")]
-    jobs = sources + [f"tests/test_{t}.c" for t in tests]
+    jobs = sources + [GUARD] + [f"tests/test_{t}.c" for t in tests]
     if any(pool.map(lambda f: run(CC, *FLAGS, "-O2", *INCLUDE, "-c", "-o", object_of(tmp, f), f),
                     jobs)):
         sys.exit("it does not build")
-    library = f"{tmp}/all.so"
-    if run(CC, "-shared", "-o", library, *(object_of(tmp, f) for f in sources), *LIBS):
+    guard, library = f"{tmp}/guard.so", f"{tmp}/all.so"
+    if run(CC, "-shared", "-o", guard, object_of(tmp, GUARD)) or run(
+            CC, "-shared", "-o", library, *(object_of(tmp, f) for f in sources), *LIBS):
         sys.exit("the library does not link")
     limits = {}
     for test in tests:
-        if run(CC, "-o", f"{tmp}/{test}", object_of(tmp, f"tests/test_{test}.c"), library, *LIBS):
+        if run(CC, "-o", f"{tmp}/{test}", object_of(tmp, f"tests/test_{test}.c"), guard, library,
+               *LIBS):
             sys.exit(f"test_{test} does not link")
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         if run(f"{tmp}/{test}"):
@@ -134,9 +135,9 @@ class Trials:
         return run("sh", "-c", f"ulimit -t {self.limits[test]}; "
                    f"LD_PRELOAD={place}/mutant.so exec {self.tmp}/{test}")
 
-    def check(self, file, place, optimize):
+    def check(self, file, place):
         """No quick test may fail where there is no mistake."""
-        self.compile(file, open(file, encoding="utf-8").read(), place, optimize, *STRICT)
+        self.compile(file, open(file, encoding="utf-8").read(), place, *STRICT)
         for test in self.order(file):
             if test not in ABOUT and self.fails(test, place):
                 self.broken = f"test_{test} fails without any mistake in {file}"
@@ -145,14 +146,13 @@ class Trials:
         """The test that notices that `file` now reads `text`, or "the compiler"; None: all pass;
         "": the code is what it was."""
         place = f"{self.tmp}/{threading.get_ident()}"
-        optimize = "-O1" if stem_of(file) in LOOPS else "-O0"
         with self.lock:
             if file not in self.orders:
-                self.check(file, place, optimize)
+                self.check(file, place)
             order = list(self.order(file))
         if self.broken:
             raise SystemExit(self.broken)
-        if not self.compile(file, text, place, optimize, *STRICT):
+        if not self.compile(file, text, place, *STRICT):
             return "the compiler"
         for test in order:
             if self.fails(test, place):

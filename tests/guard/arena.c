@@ -1,83 +1,196 @@
-/* The arena with its blocks apart, for tests/mutate: what lies before and after a block
- * is all ones, which no double, index or pointer survives to read, and a block that was
- * written past its ends aborts when its arena is cleared or released. */
-#define arena_alloc   plain_alloc
-#define arena_clear   plain_clear
-#define arena_release plain_release
-#include "src/base/arena.c"
-#undef arena_alloc
-#undef arena_clear
-#undef arena_release
+/* The arena for tests/mutate, which stands in for src/base/arena.c's: each block ends
+ * where a page ends that nobody may touch, so that reading one item too many is a crash,
+ * and begins after ones, which no double, index or pointer survives to read. A block that
+ * was written before its beginning aborts when its arena is cleared or released. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 
-static const char mark[ALIGNMENT / 2] = "a block with a guard at each end";
+#include "base/arena.h"
 
-/* Before a block; after it: all ones to the next unit of alignment, and one unit more. */
-struct front {
-    char mark[sizeof mark];
-    size_t bytes;
-    char ones[ALIGNMENT - sizeof mark - sizeof(size_t)];
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/fail.h"
+
+enum {
+    PAGE = 4096,
+    SLOTS = 8192
+}; /* a slot: a page for a small block, and the forbidden one */
+
+/* A block. Those after `current` of its arena are dead. */
+struct arena_chunk {
+    struct arena_chunk *next;
+    char *pages, *at;
+    size_t room, bytes; /* of the pages that may be touched; of the block, at their end */
 };
 
-/* Of the block without its front. */
-static size_t bytes_back(size_t bytes)
+/* Slots that are free: one slot's page holds where the next one is. */
+static char *free_slots;
+
+static char *map(size_t bytes)
 {
-    return 2 * ALIGNMENT - bytes % ALIGNMENT;
+    char *pages =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) {
+        die("out of memory");
+    }
+    return pages;
 }
 
-void *arena_alloc(struct arena *a, size_t n, size_t size);
-void arena_clear(struct arena *a);
-void arena_release(struct arena *a);
+static void slots_make(void)
+{
+    char *pages = map((size_t)SLOTS * 2 * PAGE);
+    for (int i = SLOTS - 1; i >= 0; i--) {
+        char *slot = pages + (size_t)i * 2 * PAGE;
+        mprotect(slot + PAGE, PAGE, PROT_NONE);
+        memcpy(slot, &free_slots, sizeof free_slots);
+        free_slots = slot;
+    }
+}
+
+static char *pages_take(size_t room)
+{
+    if (room > PAGE) {
+        char *pages = map(room + PAGE);
+        mprotect(pages + room, PAGE, PROT_NONE);
+        return pages;
+    }
+    if (!free_slots) {
+        slots_make();
+    }
+    char *slot = free_slots;
+    memcpy(&free_slots, slot, sizeof free_slots);
+    return slot;
+}
+
+static void pages_give_back(char *pages, size_t room)
+{
+    if (room > PAGE) {
+        munmap(pages, room + PAGE);
+        return;
+    }
+    memcpy(pages, &free_slots, sizeof free_slots);
+    free_slots = pages;
+}
+
+/* What stands right before the block. */
+static size_t ones_before(const struct arena_chunk *c)
+{
+    size_t before = (size_t)(c->at - c->pages);
+    return before < 64 ? before : 64;
+}
+
+static void block_release(struct arena_chunk *c)
+{
+    for (size_t i = 1; i <= ones_before(c); i++) {
+        if (c->at[-(long)i] != -1) {
+            abort();
+        }
+    }
+    pages_give_back(c->pages, c->room);
+    free(c);
+}
+
+/* Of no arena any more: blocks from *link on. */
+static void release_from(struct arena_chunk **link)
+{
+    while (*link) {
+        struct arena_chunk *next = (*link)->next;
+        block_release(*link);
+        *link = next;
+    }
+}
+
+/* The block that comes next, with `bytes`; the same one as before the arena was cleared
+ * if it was as large, as what is rewound has to be. */
+static struct arena_chunk *block_next(struct arena *a, size_t bytes)
+{
+    struct arena_chunk **link = a->current ? &a->current->next : &a->first;
+    if (*link && (*link)->bytes == bytes) {
+        return *link;
+    }
+    release_from(link);
+    struct arena_chunk *c = calloc(1, sizeof *c);
+    if (!c) {
+        die("out of memory");
+    }
+    c->room = bytes / PAGE * PAGE + PAGE;
+    c->bytes = bytes;
+    c->pages = pages_take(c->room);
+    return *link = c;
+}
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)
 {
     if (size != 0 && n > (SIZE_MAX / 4) / size) {
         die("out of memory");
     }
-    size_t bytes = n * size;
-    struct front *front = plain_alloc(a, 1, sizeof *front + bytes + bytes_back(bytes));
-    memset(front, -1, sizeof *front);
-    memcpy(front->mark, mark, sizeof mark);
-    front->bytes = bytes;
-    char *block = (char *)(front + 1);
-    memset(block + bytes, -1, bytes_back(bytes));
-    return block;
-}
-
-static void check_ones(const char *at, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (at[i] != -1) {
-            abort();
-        }
-    }
-}
-
-/* Text has no guards, and is as good as never taken for a mark. */
-static void check(const struct arena *a)
-{
-    for (const struct arena_chunk *c = a->first; c; c = c->next) {
-        size_t at = 0;
-        while (at < c->used) {
-            const struct front *front = (const void *)(chunk_const_bytes(c) + at);
-            at += sizeof *front;
-            if (memcmp(front->mark, mark, sizeof mark) == 0) {
-                const char *block = (const char *)(front + 1);
-                check_ones(front->ones, sizeof front->ones);
-                check_ones(block + front->bytes, bytes_back(front->bytes));
-                at += front->bytes + bytes_back(front->bytes);
-            }
-        }
-    }
+    struct arena_chunk *c = block_next(a, n * size);
+    size_t alignment = size & -size; /* the greatest that an item can need */
+    c->at = c->pages + c->room - c->bytes;
+    c->at -= alignment && alignment < 64 ? (uintptr_t)c->at % alignment
+                                         : (uintptr_t)c->at % 64;
+    memset(c->at - ones_before(c), -1, ones_before(c));
+    memset(c->at, 0, c->bytes);
+    a->current = c;
+    return c->at;
 }
 
 void arena_clear(struct arena *a)
 {
-    check(a);
-    plain_clear(a);
+    for (struct arena_chunk *c = a->first; c; c = c->next) {
+        memset(c->at, -1, c->bytes);
+    }
+    a->current = NULL;
 }
 
 void arena_release(struct arena *a)
 {
-    check(a);
-    plain_release(a);
+    release_from(&a->first);
+    *a = (struct arena)ARENA_INIT;
+}
+
+static struct arena_chunk *live(const struct arena *a)
+{
+    return a->current ? a->first : NULL;
+}
+
+static struct arena_chunk *live_after(const struct arena *a, const struct arena_chunk *c)
+{
+    return c == a->current ? NULL : c->next;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    size_t n = 0;
+    for (const struct arena_chunk *c = live(a); c; c = live_after(a, c)) {
+        n += c->bytes;
+    }
+    return n;
+}
+
+void arena_save_part(const struct arena *a, void *out, size_t from, size_t n)
+{
+    size_t at = 0;
+    for (const struct arena_chunk *c = live(a); c; c = live_after(a, c)) {
+        for (size_t i = 0; i < c->bytes; i++, at++) {
+            if (at >= from && at < from + n) {
+                ((char *)out)[at] = c->at[i];
+            }
+        }
+    }
+    assert(from + n <= at);
+}
+
+void arena_load(struct arena *a, const void *saved, size_t n)
+{
+    assert(n == arena_used(a));
+    (void)n;
+    const char *from = saved;
+    for (struct arena_chunk *c = live(a); c; c = live_after(a, c)) {
+        memcpy(c->at, from, c->bytes);
+        from += c->bytes;
+    }
 }
