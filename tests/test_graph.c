@@ -272,8 +272,10 @@ static void rows_of_leaves_without_a_node_are_zero(void **state)
     static const char *const names[] = {"x", "y", "z"};
     static const char *const texts[] = {"z*z", "z", "5"};
     const struct expression_options options = {.names = names, .n_names = 3};
+    static const size_t sizes[] = {0, 1, 100, 255, 256, 257, 512, 513, POINTS};
     for (int t = 0; t < 3; t++)
-        for (size_t m = 0; m <= POINTS; m += 100) {
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+            size_t m = sizes[s];
             struct arena mem = ARENA_INIT;
             struct graph g;
             assert_int_equal(expression_parse(texts[t], &options, &mem, &g, NULL),

@@ -1,8 +1,10 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -29,6 +31,12 @@ char *text_clean(const char *s, char *out, size_t n);
 enum { TEXT_DIGITS = 64 };
 char *text_subscript(long v, char out[TEXT_DIGITS]);
 char *text_superscript(long v, char out[TEXT_DIGITS]);
+
+/* Is the name text[n], n > 0? The first byte tells most names apart without a call. */
+static inline bool text_is(const char *name, const char *text, size_t n)
+{
+    return *name == *text && strncmp(name, text, n) == 0 && name[n] == '\0';
+}
 
 /* The nearest of `names` to `name` (Damerau-Levenshtein distance at most 2 and less than
  * its length), or NULL: "did you mean". */

@@ -10,12 +10,6 @@
 const struct named_number named_numbers[] = {
     {"pi", "π", 3.14159265358979323846}, {"e", "e", 2.71828182845904523536}, {0}};
 
-/* n > 0. The first byte alone tells most names apart: of parsing, calls took a third. */
-static bool same(const char *name, const char *text, size_t n)
-{
-    return *name == *text && strncmp(name, text, n) == 0 && name[n] == '\0';
-}
-
 static bool begins(const char *s, const char *text)
 {
     return *s == *text && strncmp(s, text, strlen(text)) == 0;
@@ -24,7 +18,7 @@ static bool begins(const char *s, const char *text)
 const struct named_number *named_number_find(const char *name, size_t n)
 {
     for (const struct named_number *k = named_numbers; k->typed; k++)
-        if (same(k->typed, name, n) || same(k->symbol, name, n))
+        if (text_is(k->typed, name, n) || text_is(k->symbol, name, n))
             return k;
     return NULL;
 }
@@ -236,7 +230,7 @@ bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options)
 {
     for (int i = 0; i < options->n_names; i++)
-        if (same(options->names[i], word, n))
+        if (text_is(options->names[i], word, n))
             return true;
     return false;
 }

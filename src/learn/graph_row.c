@@ -1,5 +1,6 @@
 #include "learn/graph_row.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Points of a block: its rows of a dozen nodes fit into 32 KiB, and the work at a node is
@@ -80,6 +81,16 @@ static void copy(const struct op_row *row, size_t n, double *out)
         out[i] = row->at[row->each ? i : 0];
 }
 
+/* The output where it is a single leaf or constant: nobody computed it. */
+static void copy_input(const struct pass *p, double *out)
+{
+    int last = p->g->n - 1;
+    if (!is_operation(&p->g->nodes[last])) {
+        struct op_row row = row_of(p, last);
+        copy(&row, p->n, out + p->at);
+    }
+}
+
 /* --- values alone --------------------------------------------------------------------
  */
 
@@ -98,8 +109,7 @@ static void share_rows(struct pass *p)
         const struct node *node = &g->nodes[i];
         if (!is_operation(node))
             continue;
-        if (i < g->n - 1)
-            p->values[i] = n_free ? free_rows[--n_free] : row_new(p);
+        p->values[i] = n_free ? free_rows[--n_free] : row_new(p);
         for (int k = 0; k < 2; k++) {
             int in = node->in[k];
             bool again = k == 1 && in == node->in[0]; /* x·x: once */
@@ -117,9 +127,7 @@ void graph_row(const struct graph *g, const double *const *leaf_rows, size_t m,
     share_rows(&p);
     while (pass_next(&p, m, out)) {
         forward(&p);
-        struct op_row last = row_of(&p, g->n - 1);
-        if (last.at != out + p.at) /* a single leaf or constant */
-            copy(&last, p.n, out + p.at);
+        copy_input(&p, out);
     }
 }
 
@@ -144,10 +152,10 @@ static struct op_row local_of(const struct sweep *s, int i, int k, double *numbe
     const struct op_info *info = &op_table[node->op];
     struct op_row a = row_of(s->p, node->in[0]), b = row_of(s->p, node->in[1]);
     unsigned uses = k == 0 ? info->uses_a : info->uses_b;
-    bool vary =
-        (uses & USES_OUT) || ((uses & USES_A) && a.each) || ((uses & USES_B) && b.each);
-    if (!vary) {
-        *number = (k == 0 ? info->local_a : info->local_b)(*a.at, *b.at, 0);
+    bool by_a = (uses & USES_A) && a.each; /* UNMUTATED: a row of one number costs time */
+    bool by_b = (uses & USES_B) && b.each; /* UNMUTATED: likewise */
+    if (!by_a && !by_b && !(uses & USES_OUT)) {
+        *number = (k == 0 ? info->local_a : info->local_b)(*a.at, *b.at, (double)NAN);
         return (struct op_row){number, false};
     }
     s->p->kernels->of[node->op].local(s->p->n, a, b, s->p->values[i],
@@ -190,7 +198,7 @@ static void sweep_block(struct sweep *s, double *const *grad_rows)
     }
     s->grads[g->n - 1] = (struct op_row){&one, false};
     for (int i = g->n - 1; i >= 0; i--) {
-        if (!s->grads[i].at)
+        if (!s->grads[i].at) /* nobody reads it */
             s->grads[i] = (struct op_row){&zero, false};
         for (int k = 0; k < 2; k++)
             if (graph_flows(g, i, k))
@@ -206,7 +214,7 @@ void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, s
     size_t fit = BLOCK_BYTES / sizeof(double) / 2 / (size_t)g->n; /* UNMUTATED: time */
     fit = fit < BLOCK_LEAST ? BLOCK_LEAST : fit;                  /* UNMUTATED: time */
     p.block = p.block < fit ? p.block : fit;                      /* UNMUTATED: time */
-    for (int i = 0; i < g->n - 1; i++)
+    for (int i = 0; i < g->n; i++)
         if (is_operation(&g->nodes[i]))
             p.values[i] = row_new(&p);
     struct sweep s = {.p = &p,
@@ -219,9 +227,7 @@ void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, s
             memset(grad_rows[k], 0, m * sizeof *grad_rows[k]);
     while (pass_next(&p, m, out)) {
         forward(&p);
-        struct op_row last = row_of(&p, g->n - 1);
-        if (last.at != out + p.at)
-            copy(&last, p.n, out + p.at);
+        copy_input(&p, out);
         sweep_block(&s, grad_rows);
         for (int i = 0; i < g->n; i++) {
             const struct node *node = &g->nodes[i];

@@ -1,7 +1,6 @@
 #include "learn/op.h"
 
-#include <string.h>
-
+#include "base/text.h"
 #include "learn/lanes.h"
 #include "learn/op_scalar.h"
 
@@ -81,18 +80,12 @@ const struct op_info op_table[OP_MOST] = {
 };
 #undef OP
 
-/* The first byte alone tells most names apart: of parsing, calls took a third. */
-static bool same(const char *name, const char *text, size_t n)
-{
-    return (n == 0 || *name == *text) && strncmp(name, text, n) == 0 && name[n] == '\0';
-}
-
 enum op op_find(enum op_form form, const char *text, size_t n)
 {
     for (enum op op = 0; op < OP_MOST; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == form &&
-            (same(info->typed, text, n) || same(info->symbol, text, n)))
+            (text_is(info->typed, text, n) || text_is(info->symbol, text, n)))
             return op;
     }
     return OP_MOST;

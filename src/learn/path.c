@@ -69,7 +69,7 @@ double path_product(const struct graph *g, const double *values, const struct pa
 double path_difference(const struct graph *g, const double *leaves, int k, double epsilon,
                        double *work)
 {
-    double *moved = work + g->n, size = fabs(leaves[k]) > 1 ? fabs(leaves[k]) : 1;
+    double *moved = work + g->n, size = fmax(fabs(leaves[k]), 1);
     memcpy(moved, leaves, (size_t)g->n_leaves * sizeof *moved);
     moved[k] = leaves[k] + epsilon * size;
     double right = moved[k];
