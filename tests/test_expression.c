@@ -443,6 +443,10 @@ static void a_taken_name_is_no_number(void **state)
     assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
     g = parse("e+2.718281828459045", &free_names, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "e + e");
+    static const char *const e[] = {"e"}; /* the only leaf */
+    g = parse("e+2.718281828459045",
+              &(struct expression_options){e, 1, false, false, false}, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
     arena_release(&mem);
 }
 
@@ -612,6 +616,22 @@ static void names_have_31_bytes(void **state)
     arena_release(&mem);
 }
 
+/* Whatever waits to be written: more than any formula that people write has. */
+static void what_is_nested_deeply_is_printed(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    for (int n = 1; n <= EXPRESSION_NESTING; n++) {
+        char *text = repeated(&mem, "", "sin(", n, repeated(&mem, "x", ")", n, ""));
+        struct graph g = parse(text, &free_names, &mem);
+        assert_string_equal(expression_print(&g, false, &mem), text);
+        text = repeated(&mem, "", "a^(b - ", n, repeated(&mem, "x", ")", n, ""));
+        g = parse(text, &free_names, &mem);
+        assert_string_equal(expression_print(&g, false, &mem), text);
+    }
+    arena_release(&mem);
+}
+
 static void numbers_may_be_long(void **state)
 {
     (void)state;
@@ -761,6 +781,11 @@ static void the_caret_stands_under_the_column(void **state)
         /* a mark that stands alone has no column: it is neither skipped nor passed */
         {"\u0301$", 1, 80, "    \u0301$\n    ^"},
         {"\u0301\u0301$", 3, 12, "    \u0301\u0301$\n    ^"},
+        /* one that is replaced has a column, and a mark goes with its letter */
+        {"\t\t\t\t\t\t\t\t\t\t$", 11, 12,
+         "    …\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD$\n          ^"},
+        {"e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301$", 31,
+         12, "    …e\u0301e\u0301e\u0301e\u0301e\u0301$\n          ^"},
     };
     for (size_t i = 0; i < sizeof carets / sizeof *carets; i++) {
         struct arena mem = ARENA_INIT;
@@ -834,6 +859,7 @@ int main(void)
         cmocka_unit_test(brackets_nest_200_deep),
         cmocka_unit_test(names_have_31_bytes),
         cmocka_unit_test(numbers_may_be_long),
+        cmocka_unit_test(what_is_nested_deeply_is_printed),
         cmocka_unit_test(any_bytes_are_answered),
         cmocka_unit_test(nodes_print_with_names_for_what_is_below),
         cmocka_unit_test(numbers_that_no_text_gives_print_too),

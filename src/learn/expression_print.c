@@ -1,5 +1,6 @@
 #include "learn/expression.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "base/text.h"
 #include "learn/expression_token.h"
 
-enum { PRIORITY_ATOM = 100 }; /* above every operation: never bracketed */
+enum { PRIORITY_ATOM = INT_MAX }; /* never bracketed */
 enum { SUPERSCRIPT_MOST = 999999 };
 
 /* What is still to be written: a text, or a node if text is NULL. */
