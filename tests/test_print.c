@@ -59,7 +59,7 @@ static void hostile_cells_are_shown_as_replacements(void **state)
     for (int i = 0; i < (int)(sizeof hostile / sizeof *hostile); i++) {
         f.cells[i].ch = hostile[i];
         f.cells[W + i].ch = 'a';
-        f.cells[W + i].mark = hostile[i];
+        f.cells[W + i].mark = hostile[i] & 0xFFFFFF;
     }
     char *text = printed(print_text, &f);
     assert_int_equal(

@@ -191,7 +191,7 @@ static void blanks_share_the_colour_of_a_neighbour(void **state)
     assert_int_equal(term_text_colour(&c, NULL, NULL), OWN);
     static const uint32_t shows[] = {ATTR_REVERSE, ATTR_UNDERLINE};
     for (int i = 0; i < 2; i++) {
-        c.attr = shows[i];
+        c.attr = shows[i] & 0xFF;
         assert_int_equal(term_text_colour(&c, &before, &next), OWN);
     }
     c = (struct cell){.ch = ' ', .mark = 0x302, .fg = OWN, .bg = GROUND};

@@ -215,7 +215,7 @@ static void cell_set(const struct row *row, struct cell *c, uint32_t ch, struct 
     c->bg = ground;
     c->ch = ch;
     c->mark = 0;
-    c->attr = s.attr;
+    c->attr = s.attr & 0xFF;
 }
 
 /* Half of a wide glyph must not stay behind when the other half is overwritten, even
@@ -295,7 +295,7 @@ static int put_text(struct frame *f, int64_t x, int y, struct style s, const cha
         if (width > 0) {
             last = row_put_width(&row, at, ch, width, s);
         } else if (last != NULL && last->mark == 0) {
-            last->mark = ch;
+            last->mark = ch & 0xFFFFFF;
         }
         at += width;
         text += used;

@@ -27,9 +27,9 @@ enum glyphs { GLYPHS_BRAILLE, GLYPHS_BLOCK, GLYPHS_ASCII };
 
 struct cell {
     uint32_t ch; /* code point of width 1 or 2; 0: right half of the wide one before it */
-    uint32_t mark; /* combining mark or 0 */
     rgb fg, bg;
-    uint32_t attr; /* enum attr */
+    uint32_t mark : 24; /* combining mark or 0 */
+    uint32_t attr : 8;  /* enum attr */
 };
 
 struct style {

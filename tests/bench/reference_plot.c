@@ -262,7 +262,7 @@ static void draw_map(const struct reference_plot *p, const struct scale *s,
 static void put(struct cell *c, uint32_t ch, rgb fg, uint32_t attr)
 {
     rgb ground = c->ch == 0x2580 ? mix(c->fg, c->bg, 128) : c->bg;
-    *c = (struct cell){.ch = ch, .fg = fg, .bg = ground, .attr = attr};
+    *c = (struct cell){.ch = ch, .fg = fg, .bg = ground, .attr = attr & 0xFF};
 }
 
 static void draw_dots(const struct reference_plot *p, struct cell *cells)

@@ -99,10 +99,11 @@ static void put(const struct reference_piece *p, const char *text, struct cell *
         for (; more > 0; more--)
             ch = ch << 6 | ((unsigned char)*++text & 0x3F);
         if (ch >= 0x300 && ch < 0x370) {
-            cell[-1].mark = ch;
+            cell[-1].mark = ch & 0x3FF;
             continue;
         }
-        *cell++ = (struct cell){ch, 0, p->style.fg, p->style.bg, p->style.attr};
+        *cell++ = (struct cell){
+            .ch = ch, .fg = p->style.fg, .bg = p->style.bg, .attr = p->style.attr & 0xFF};
     }
 }
 
