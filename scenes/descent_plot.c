@@ -16,7 +16,7 @@ rgb descent_ink(const struct frame *f, const struct racer *r)
 /* Iso-lines at equal steps of the colour scale, so that lines and field tell the same
  * story. */
 static void draw_map(const struct descent_cache *c, const struct plot *p,
-                     const struct ctx *ctx, struct frame *f)
+                     const struct ctx *ctx, struct canvas *lines, struct frame *f)
 {
     enum { LEVELS = 12 };
     int map = values_choice(ctx->values, P_MAP);
@@ -29,13 +29,12 @@ static void draw_map(const struct descent_cache *c, const struct plot *p,
         plot_field(f, p->area, c->values, c->n_rows, c->lo, c->hi, scale);
     }
     if (map <= 1) {
-        struct canvas lines = canvas_new(f, p->area);
         for (int i = 0; i < LEVELS; i++) {
             levels[i] = plot_level((i + 0.5) / LEVELS, c->lo, c->hi, scale);
         }
-        plot_contour(&lines, c->values, p->area.w, c->n_rows, levels, LEVELS,
+        plot_contour(lines, c->values, p->area.w, c->n_rows, levels, LEVELS,
                      INK_OF_GROUND);
-        canvas_draw(&lines, f);
+        canvas_draw(lines, f);
     }
 }
 
@@ -165,18 +164,19 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
                        struct frame *f)
 {
     const struct plot *p = &l->view;
-    draw_map(c, p, ctx, f);
     if (l->plot.x > ctx->area.x) {
         plot_axes(f, p, true, true);
     }
     struct rect old = frame_clip(f, l->plot);
-    struct canvas trails = canvas_new(f, l->plot);
+    struct canvas lines = canvas_new(f, l->plot); /* of the map, then of the trails */
+    draw_map(c, p, ctx, &lines, f);
+    canvas_clear(&lines);
     const struct racer *on_top = descent_explained(d, ctx);
     for (int i = 0; i < d->n; i++) {
-        draw_trail(d, i, p, ctx, &trails, f);
+        draw_trail(d, i, p, ctx, &lines, f);
     }
-    draw_trail(d, (int)(on_top - d->racers), p, ctx, &trails, f);
-    canvas_draw(&trails, f);
+    draw_trail(d, (int)(on_top - d->racers), p, ctx, &lines, f);
+    canvas_draw(&lines, f);
     for (int i = 0; d->named && i < d->named->n_minima; i++) {
         plot_mark(f, p, d->named->minima[i][X], d->named->minima[i][Y], 0x2715,
                   mark_style(f->theme->ink[INK_BRIGHT]));

@@ -35,5 +35,6 @@ void canvas_thick(struct canvas *c, double x0, double y0, double x1, double y1, 
 bool canvas_where(const struct canvas *c, double x, double y, long *column, long *row);
 /* Puts the cells that have dots into the frame, ground kept. */
 void canvas_draw(const struct canvas *c, struct frame *f);
+void canvas_clear(struct canvas *c); /* empty again, for the next layer */
 
 #endif

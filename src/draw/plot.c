@@ -164,18 +164,26 @@ uint32_t plot_arrow(double right, double down)
     return arrows[(i + 8) % 8];
 }
 
+enum { BARB_LONGEST = 5 }; /* dots */
+
 /* Two strokes back from the tip, in dots at 30° to the shaft. */
 static void barbs(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
 {
-    enum { LONGEST = 5 };
     static const double along = 0.86602540378443865, across = 0.5;
     double dx = (x1 - x0) * c->nx, dy = (y1 - y0) * c->ny, length = hypot(dx, dy);
-    double size = fmin(LONGEST, length / 2) / length;
+    double size = fmin(BARB_LONGEST, length / 2) / length;
     for (int side = -1; side <= 1; side += 2) {
         double bx = (along * dx - side * across * dy) * size;
         double by = (along * dy + side * across * dx) * size;
         canvas_line(c, x1, y1, x1 - bx / c->nx, y1 - by / c->ny, ink);
     }
+}
+
+/* From the lesser of a and b to the greater, in cells of 0..most, with room for barbs. */
+static void span(double a, double b, int most, int *from, int *n)
+{
+    *from = (int)fmax(fmin(fmin(a, b) - BARB_LONGEST, most), 0);
+    *n = (int)fmin(fmax(fmax(a, b) + BARB_LONGEST, 0), most) - *from;
 }
 
 void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, double x1,
@@ -187,7 +195,12 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
     if (head == ' ') {
         return;
     }
-    struct rect old = frame_clip(f, p->area);
+    struct rect old = frame_clip(f, p->area), part = p->area;
+    span(cx0, cx1, p->area.w, &part.x, &part.w);
+    span(cy0, cy1, p->area.h, &part.y, &part.h);
+    part.x += p->area.x;
+    part.y += p->area.y;
+    frame_clip(f, part); /* the canvas is as large as what is seen */
     struct canvas c = canvas_new(f, p->area);
     canvas_line(&c, cx0, cy0, cx1, cy1, s.fg);
     int col, row;
