@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 
-enum { MOST = 256, BYTES = 32 << 20, SLICE = 1 << 20 };
+enum { MOST = 256, FEW = 4, BYTES = 8 << 20, BYTES_MOST = 32 << 20, SLICE = 1 << 20 };
 
 struct snapshot {
     long step;
@@ -30,14 +30,18 @@ void snapshots_release(struct snapshots *s)
     *s = (struct snapshots)SNAPSHOTS_INIT;
 }
 
+/* How many of that size there may be. */
+static int most_of(size_t size)
+{
+    size_t most = BYTES / (size + 1), least = BYTES_MOST / (size + 1);
+    least = least > FEW ? FEW : least < 1 ? 1 : least;
+    most = most < least ? least : most;
+    return most > MOST ? MOST : (int)most;
+}
+
 void snapshots_begin(struct snapshots *s, size_t size)
 {
-    size_t most = BYTES / (size + 1);
-    *s = (struct snapshots){.size = size,
-                            .n = 1,
-                            .most = most > MOST ? MOST
-                                    : most < 1  ? 1
-                                                : (int)most};
+    *s = (struct snapshots){.size = size, .n = 1, .most = most_of(size)};
     s->items = allocate(MOST * sizeof *s->items);
     s->items[0] = (struct snapshot){.step = 0, .bytes = allocate(size)};
 }
