@@ -32,7 +32,8 @@ static void fit_frame(struct live *l)
     term_size(l->term, &w, &h);
     const struct lab *lab = &l->lab;
     if (w != l->frame.w || h != l->frame.h) {
-        arena_clear(&l->frame_mem);
+        arena_release(&l->frame_mem);
+        arena_release(&l->scratch);
         l->frame = frame_new(&l->frame_mem, w, h, lab->theme, term_depth(l->term),
                              (enum glyphs)lab->glyphs);
         l->frame.scratch = &l->scratch;

@@ -93,6 +93,9 @@ static SCREEN *screen_new(struct term *t)
 
 static void setup(struct term *t)
 {
+    /* Frames go to newscr: this copy is only memory, and goes back to the system as long
+     * as nothing else was allocated after it. */
+    wresize(stdscr, 1, 1);
     cbreak();
     noecho();
     nonl();
@@ -218,8 +221,11 @@ static void fit(struct term *t)
 {
     if (t->cols == t->w && t->rows == t->h)
         return;
+    /* By way of a small screen: lines made longer one by one leave holes in memory. One
+     * that is not all stdscr's, or stdscr would grow. */
+    resize_term(2, 2);
+    wresize(stdscr, 1, 1);
     resize_term(t->h, t->w);
-    wresize(stdscr, 1, 1); /* frames go to newscr: this copy is only memory */
     leaveok(newscr, TRUE);
     size_t n = (size_t)t->w * (size_t)t->h;
     t->cols = t->w;
