@@ -8,37 +8,13 @@
 #include <stdlib.h>
 
 #include "draw/canvas.h"
-
-static struct arena mem;
-
-static int begin(void **state)
-{
-    (void)state;
-    mem = (struct arena)ARENA_INIT;
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "tests/drawing.h"
 
 enum { W = 30, H = 12, RED = 0xFF0000, BLUE = 0x0000FF };
 
 static struct frame frame_of(const char *theme, enum glyphs glyphs)
 {
-    return frame_new(&mem, W, H, theme_find(theme), DEPTH_TRUE, glyphs);
-}
-
-/* Is the dot (column, row) set in what the frame shows? From the layout of the Unicode
- * block Braille Patterns (dots 1-2-3-7 left, 4-5-6-8 right), not from the program. */
-static bool shown(const struct frame *f, int column, int row)
-{
-    static const unsigned bit[4][2] = {{0, 3}, {1, 4}, {2, 5}, {6, 7}};
-    uint32_t ch = f->cells[row / 4 * f->w + column / 2].ch;
-    return ch >= 0x2800 && ch <= 0x28FF && (ch >> bit[row % 4][column % 2] & 1) != 0;
+    return frame_new(&drawing, W, H, theme_find(theme), DEPTH_TRUE, glyphs);
 }
 
 static int count_dots(const struct frame *f)
@@ -46,21 +22,10 @@ static int count_dots(const struct frame *f)
     int n = 0;
     for (int row = 0; row < 4 * f->h; row++) {
         for (int column = 0; column < 2 * f->w; column++) {
-            n += shown(f, column, row);
+            n += dot_shown(f, column, row);
         }
     }
     return n;
-}
-
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525 + 1013904223;
-    return *seed >> 8;
-}
-
-static double uniform(uint32_t *seed, double lo, double hi)
-{
-    return lo + (hi - lo) * next_random(seed) / 0x1000000;
 }
 
 static void a_dot_is_where_it_was_put(void **state)
@@ -73,7 +38,7 @@ static void a_dot_is_where_it_was_put(void **state)
             canvas_dot(&c, (column + 0.5) / 2, (row + 0.5) / 4, RED);
             canvas_draw(&c, &f);
             assert_int_equal(count_dots(&f), 1);
-            assert_true(shown(&f, 6 + column, 8 + row));
+            assert_true(dot_shown(&f, 6 + column, 8 + row));
             assert_int_equal(f.cells[(2 + row / 4) * W + 3 + column / 2].fg, RED);
         }
     }
@@ -100,7 +65,7 @@ static bool near_dot(const struct frame *f, double x, double y)
         for (int column = -1; column <= 1; column++) {
             int at = (int)(2 * x) + column, down = (int)(4 * y) + row;
             if (at >= 0 && at < 2 * W && down >= 0 && down < 4 * H &&
-                shown(f, at, down)) {
+                dot_shown(f, at, down)) {
                 return true;
             }
         }
@@ -127,7 +92,7 @@ static void lines_stay_within_half_a_dot_and_have_no_gaps(void **state)
         assert_int_equal(count_dots(&f), 1 + (wide ? across : down));
         for (int row = 0; row < 4 * H; row++) {
             for (int column = 0; column < 2 * W; column++) {
-                if (shown(&f, column, row)) {
+                if (dot_shown(&f, column, row)) {
                     assert_true(away(line, column, row) <= 0.5 + 1e-9);
                 }
             }
@@ -163,13 +128,13 @@ static void a_thick_line_is_two_dots_thick(void **state)
     canvas_thick(&c, 0.1, 5.5, W - 0.1, 5.5, RED); /* dots 21 and 22 of each column */
     canvas_draw(&c, &f);
     assert_int_equal(count_dots(&f), 2 * 2 * W);
-    assert_true(shown(&f, 17, 21) && shown(&f, 17, 22));
+    assert_true(dot_shown(&f, 17, 21) && dot_shown(&f, 17, 22));
     f = frame_of("dark", GLYPHS_BRAILLE);
     c = canvas_new(&f, f.clip);
     canvas_thick(&c, 7, 0.1, 7, H - 0.1, RED);
     canvas_draw(&c, &f);
     assert_int_equal(count_dots(&f), 2 * 4 * H);
-    assert_true(shown(&f, 13, 20) && shown(&f, 14, 20));
+    assert_true(dot_shown(&f, 13, 20) && dot_shown(&f, 14, 20));
     f = frame_of("contrast", GLYPHS_BRAILLE); /* the projector's are one dot more */
     c = canvas_new(&f, f.clip);
     canvas_thick(&c, 0.1, 5.5, W - 0.1, 5.5, RED);
@@ -216,7 +181,7 @@ static void a_line_to_far_away_leaves_in_the_right_direction(void **state)
         canvas_draw(&c, &f);
         assert_int_equal(count_dots(&f), 2 * W);
         for (int column = 0; column < 2 * W; column++) {
-            assert_true(shown(&f, column, (int)((column + 0.5) / 2)));
+            assert_true(dot_shown(&f, column, (int)((column + 0.5) / 2)));
         }
     }
     struct frame f = frame_of("dark", GLYPHS_BRAILLE);
@@ -224,7 +189,7 @@ static void a_line_to_far_away_leaves_in_the_right_direction(void **state)
     canvas_line(&c, -1e308, 5.1, 1e308, 5.1, RED); /* the difference overflows */
     canvas_draw(&c, &f);
     assert_int_equal(count_dots(&f), 2 * W);
-    assert_true(shown(&f, 31, 20));
+    assert_true(dot_shown(&f, 31, 20));
 }
 
 static void the_last_ink_takes_the_cell(void **state)
@@ -336,7 +301,7 @@ static void only_the_clip_is_drawn_on(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
         TEST(a_dot_is_where_it_was_put),
         TEST(lines_stay_within_half_a_dot_and_have_no_gaps),

@@ -10,57 +10,16 @@
 
 #include "base/text.h"
 #include "draw/frame.h"
-
-static struct arena mem;
-
-static int begin(void **state)
-{
-    (void)state;
-    mem = (struct arena)ARENA_INIT;
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "tests/drawing.h"
 
 static struct frame dark(int w, int h)
 {
-    return frame_new(&mem, w, h, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
+    return frame_new(&drawing, w, h, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
 }
 
 static const struct cell *cell(const struct frame *f, int x, int y)
 {
     return &f->cells[y * f->w + x];
-}
-
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525 + 1013904223;
-    return *seed >> 8;
-}
-
-static int between(uint32_t *seed, int lo, int hi)
-{
-    return lo + (int)(next_random(seed) % (uint32_t)(hi - lo + 1));
-}
-
-/* Code points of row y, "…" as they are, right halves left out. */
-static const char *row_text(const struct frame *f, int y)
-{
-    char *out = arena_alloc(&mem, (size_t)f->w * 8 + 1, 1), *p = out;
-    for (int x = 0; x < f->w; x++) {
-        if (cell(f, x, y)->ch != 0) {
-            p += text_encode(cell(f, x, y)->ch, p);
-        }
-        if (cell(f, x, y)->mark != 0) {
-            p += text_encode(cell(f, x, y)->mark, p);
-        }
-    }
-    return out;
 }
 
 /* --- rectangles --- */
@@ -138,7 +97,7 @@ static void a_new_frame_is_blank_and_of_a_possible_size(void **state)
         assert_int_equal(f.cells[i].ch, ' ');
         assert_int_equal(f.cells[i].bg, f.theme->ground);
     }
-    f = frame_new(&mem, 7, 3, theme_find("light"), DEPTH_MONO, GLYPHS_BRAILLE);
+    f = frame_new(&drawing, 7, 3, theme_find("light"), DEPTH_MONO, GLYPHS_BRAILLE);
     assert_string_equal(f.theme->name, "mono");
 }
 
@@ -277,7 +236,7 @@ static void inks_are_the_themes(void **state)
 {
     (void)state;
     struct frame f =
-        frame_new(&mem, 1, 1, theme_find("contrast"), DEPTH_TRUE, GLYPHS_BLOCK);
+        frame_new(&drawing, 1, 1, theme_find("contrast"), DEPTH_TRUE, GLYPHS_BLOCK);
     assert_int_equal(ink(&f, INK_TEXT).attr, ATTR_BOLD);
     assert_int_equal(ink(&f, INK_LINE).attr, 0);
     assert_int_equal(ink(&f, INK_VALUE).bg, KEEP);
@@ -291,7 +250,8 @@ static void inks_are_the_themes(void **state)
 static void mono_shows_selection_by_reverse(void **state)
 {
     (void)state;
-    struct frame f = frame_new(&mem, 4, 1, theme_find("dark"), DEPTH_MONO, GLYPHS_BLOCK);
+    struct frame f =
+        frame_new(&drawing, 4, 1, theme_find("dark"), DEPTH_MONO, GLYPHS_BLOCK);
     const struct theme *t = f.theme;
     assert_false(ink_on(&f, INK_TEXT, t->ground).attr & ATTR_REVERSE);
     assert_false(ink_on(&f, INK_TEXT, t->bar).attr & ATTR_REVERSE);
@@ -468,7 +428,7 @@ static void an_ascii_frame_keeps_the_fields_colours(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
         TEST(an_intersection_holds_what_both_hold),
         TEST(taking_sides_off_leaves_the_rest),

@@ -208,31 +208,50 @@ static void run_long(struct pty *p, const char *keys)
     pty_wait_gone(p, "keys of this scene");
 }
 
-/* At default parameters, on a large screen, after two long runs, and one more on the
- * largest that a terminal can ask for. What the sanitizers add is not counted. */
+static struct pty *open_live(int scene)
+{
+    const char *argv[] = {command_program(), scene_list[scene]->name, NULL};
+    const char *env[] = {"COLORTERM=truecolor", NULL};
+    struct pty *p =
+        pty_start(&(struct pty_options){.w = 500, .h = 200, .env = env}, argv);
+    pty_wait_text(p, "run/pause");
+    return p;
+}
+
+/* Its memory so far may not be too much. What the sanitizers add is not counted. */
+static void check_most(const struct pty *p, int scene, const char *when)
+{
+    const long memory_most = COUNTS_MEMORY ? 64L << 10 : 4L << 20;
+    long most = most_memory(p);
+    print_message("%s: %ld KiB at most %s\n", scene_list[scene]->name, most, when);
+    assert_in_range(most, 1, memory_most);
+}
+
+static void close_live(struct pty *p)
+{
+    pty_send(p, "q");
+    assert_int_equal(pty_wait_exit(p), 0);
+    pty_free(p);
+}
+
+/* At default parameters, on a large screen after two long runs, and on the largest that
+ * a terminal can ask for. */
 static void memory_stays_small(void **state)
 {
     (void)state;
-    const long memory_most = COUNTS_MEMORY ? 64L << 10 : 4L << 20;
     char keys[40];
     snprintf(keys, sizeof keys, "g%ld\r", getenv("SOAK") ? 100000L : 1000L);
     for (int i = 0; scene_list[i]; i++) {
-        const char *argv[] = {command_program(), scene_list[i]->name, NULL};
-        const char *env[] = {"COLORTERM=truecolor", NULL};
-        struct pty *p =
-            pty_start(&(struct pty_options){.w = 500, .h = 200, .env = env}, argv);
-        pty_wait_text(p, "run/pause");
-        for (int run = 0; run < 3; run++) {
-            if (run == 2)
-                pty_resize(p, 65535, 65535);
-            run_long(p, keys);
-            long most = most_memory(p);
-            print_message("%s: %ld KiB at most\n", scene_list[i]->name, most);
-            assert_in_range(most, 1, memory_most);
-        }
-        pty_send(p, "q");
-        assert_int_equal(pty_wait_exit(p), 0);
-        pty_free(p);
+        struct pty *p = open_live(i);
+        run_long(p, keys);
+        run_long(p, keys);
+        check_most(p, i, "after two long runs");
+        close_live(p);
+        p = open_live(i);
+        pty_resize(p, 65535, 65535);
+        run_long(p, "g1000\r");
+        check_most(p, i, "on the largest screen");
+        close_live(p);
     }
 }
 

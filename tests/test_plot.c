@@ -12,53 +12,11 @@
 
 #include "base/text.h"
 #include "draw/plot.h"
-
-static struct arena mem;
-
-static int begin(void **state)
-{
-    (void)state;
-    mem = (struct arena)ARENA_INIT;
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "tests/drawing.h"
 
 static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
 {
-    return frame_new(&mem, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
-}
-
-static bool shown(const struct frame *f, int column, int row) /* a braille dot */
-{
-    static const unsigned bit[4][2] = {{0, 3}, {1, 4}, {2, 5}, {6, 7}};
-    uint32_t ch = f->cells[row / 4 * f->w + column / 2].ch;
-    return ch >= 0x2800 && ch <= 0x28FF && (ch >> bit[row % 4][column % 2] & 1) != 0;
-}
-
-static const char *row_text(const struct frame *f, int y)
-{
-    char *out = arena_alloc(&mem, (size_t)f->w * 4 + 1, 1), *p = out;
-    for (int x = 0; x < f->w; x++) {
-        p += text_encode(f->cells[y * f->w + x].ch, p);
-    }
-    return out;
-}
-
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525 + 1013904223;
-    return *seed >> 8;
-}
-
-static double uniform(uint32_t *seed, double lo, double hi)
-{
-    return lo + (hi - lo) * next_random(seed) / 0x1000000;
+    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
 }
 
 /* --- positions --- */
@@ -462,7 +420,7 @@ static void iso_lines_of_a_plane_are_its_lines(void **state)
         int n = 0;
         for (int row = 0; row < 4 * CH; row++) {
             for (int column = 0; column < 2 * CW; column++) {
-                if (shown(&f, column, row)) {
+                if (dot_shown(&f, column, row)) {
                     n++; /* steep: 3x − 2y = level changes faster in x */
                     double x = (level + 2 * (row + 0.5)) / 3;
                     double y = (3 * (column + 0.5) - level) / 2;
@@ -484,7 +442,7 @@ static void iso_lines_of_a_disc_are_circles(void **state)
         int n = 0;
         for (int row = 0; row < 4 * CH; row++) {
             for (int column = 0; column < 2 * CW; column++) {
-                if (shown(&f, column, row)) {
+                if (dot_shown(&f, column, row)) {
                     n++; /* half a dot, and what a chord of two dots cuts off */
                     double r = disc(column + 0.5, row + 0.5);
                     assert_true(fabs(r - radius) <= 0.71 + 0.5 / radius);
@@ -511,16 +469,16 @@ static void a_saddle_is_split_by_its_mean(void **state)
         canvas_draw(&c, &f);
         /* The samples lie at the corners of dots (1,1) (3,1) (1,3) (3,3). Mean 5: the
          * lines cut off the low corners, upper right and lower left; mean 2: the high. */
-        assert_int_equal(shown(&f, 2, 1), high);
-        assert_int_equal(shown(&f, 1, 2), high);
-        assert_int_equal(shown(&f, 1, 1), !high);
-        assert_int_equal(shown(&f, 2, 3) || shown(&f, 3, 2), !high);
+        assert_int_equal(dot_shown(&f, 2, 1), high);
+        assert_int_equal(dot_shown(&f, 1, 2), high);
+        assert_int_equal(dot_shown(&f, 1, 1), !high);
+        assert_int_equal(dot_shown(&f, 2, 3) || dot_shown(&f, 3, 2), !high);
     }
     double v[2 * CH * CW];
     f = contour_of(saddle, 20, v); /* both branches of a hyperbola, and no more */
     for (int row = 0; row < 4 * CH; row++) {
         for (int column = 0; column < 2 * CW; column++) {
-            if (shown(&f, column, row)) {
+            if (dot_shown(&f, column, row)) {
                 double x = column + 0.5 - 40, y = row + 0.5 - 40;
                 assert_true(x * y > 20 - 0.6 * (fabs(x) + fabs(y)) - 1);
                 assert_true(x * y < 20 + 0.6 * (fabs(x) + fabs(y)) + 1);
@@ -579,9 +537,9 @@ static void a_line_shows_every_extreme_of_its_points(void **state)
         }
         for (int row = 0; row < 4 * H; row++) { /* filled between, empty beyond */
             if (row >= least && row <= largest) {
-                assert_true(shown(&f, column, row));
+                assert_true(dot_shown(&f, column, row));
             } else if (row < least - 1 || row > largest + 1) {
-                assert_false(shown(&f, column, row));
+                assert_false(dot_shown(&f, column, row));
             }
         }
     }
@@ -676,8 +634,8 @@ static void a_vector_goes_from_tail_to_tip(void **state)
     }
     assert_int_equal(f.cells[3 * 20 + 15].ch, ' ');
     /* the tip is at dot (29, 15); the barbs go back from it on both sides */
-    assert_true(shown(&f, 26, 13) || shown(&f, 26, 14));
-    assert_true(shown(&f, 26, 16) || shown(&f, 26, 17));
+    assert_true(dot_shown(&f, 26, 13) || dot_shown(&f, 26, 14));
+    assert_true(dot_shown(&f, 26, 16) || dot_shown(&f, 26, 17));
     f.glyphs = GLYPHS_BLOCK;
     frame_clear(&f);
     plot_vector(&f, &p, 1.2, 3.1, 12.7, 3.1, ink(&f, INK_GRADIENT));
@@ -775,7 +733,7 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
         TEST(positions_go_from_edge_to_edge),
         TEST(data_of_a_cell_lies_in_that_cell),

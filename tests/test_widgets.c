@@ -12,41 +12,11 @@
 #include "base/text.h"
 #include "draw/plot.h"
 #include "draw/widgets.h"
-
-static struct arena mem;
-
-static int begin(void **state)
-{
-    (void)state;
-    mem = (struct arena)ARENA_INIT;
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&mem);
-    return 0;
-}
+#include "tests/drawing.h"
 
 static struct frame dark(int w, int h)
 {
-    return frame_new(&mem, w, h, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
-}
-
-static const char *row_text(const struct frame *f, int y)
-{
-    char *out = arena_alloc(&mem, (size_t)f->w * 8 + 1, 1), *p = out;
-    for (int x = 0; x < f->w; x++) {
-        const struct cell *c = &f->cells[y * f->w + x];
-        if (c->ch != 0) {
-            p += text_encode(c->ch, p);
-        }
-        if (c->mark != 0) {
-            p += text_encode(c->mark, p);
-        }
-    }
-    return out;
+    return frame_new(&drawing, w, h, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
 }
 
 static void a_panel_is_a_box_with_its_title(void **state)
@@ -207,17 +177,6 @@ static void a_line_is_centred_or_cut(void **state)
 
 /* --- everything, anywhere --- */
 
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525 + 1013904223;
-    return *seed >> 8;
-}
-
-static int between(uint32_t *seed, int lo, int hi)
-{
-    return lo + (int)(next_random(seed) % (uint32_t)(hi - lo + 1));
-}
-
 static int huge(uint32_t *seed)
 {
     static const int extremes[] = {INT_MIN / 4, -100000, -1, 100000, INT_MAX / 4, 0};
@@ -305,9 +264,9 @@ static void nothing_is_drawn_outside_the_clip(void **state)
     static const char *const names[] = {"dark", "contrast", "mono"};
     uint32_t seed = 97;
     for (int n = 0; n < 1500; n++) {
-        arena_clear(&mem);
+        arena_clear(&drawing);
         struct frame f =
-            frame_new(&mem, W, H, theme_find(names[n % 3]),
+            frame_new(&drawing, W, H, theme_find(names[n % 3]),
                       n % 5 == 0 ? DEPTH_256 : DEPTH_TRUE, (enum glyphs)(n % 4 % 3));
         frame_fill(&f, f.clip, '~', (struct style){0x123456, 0x654321, 0});
         frame_clip(&f,
@@ -366,13 +325,13 @@ static void nothing_is_drawn_outside_the_rectangle(void **state)
         for (int i = 0; i < W * H; i++) {
             assert_true(f.cells[i].ch == ' ' || rect_has(r, i % W, i / W));
         }
-        arena_clear(&mem);
+        arena_clear(&drawing);
     }
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
         TEST(a_panel_is_a_box_with_its_title),
         TEST(tables_align_their_columns),
