@@ -206,6 +206,20 @@ static void sweep_block(struct sweep *s, double *const *grad_rows)
     }
 }
 
+/* Gradients by leaves that have no node. The others are written once: where points are
+ * many, memory is what costs. */
+static void clear_unused(const struct graph *g, size_t m, double *const *grad_rows,
+                         struct arena *scratch)
+{
+    bool *used = arena_new(scratch, bool, g->n_leaves);
+    for (int i = 0; i < g->n; i++)
+        if (g->nodes[i].op == OP_LEAF)
+            used[g->nodes[i].leaf] = true;
+    for (int k = 0; k < g->n_leaves; k++)
+        if (grad_rows[k] && !used[k])
+            memset(grad_rows[k], 0, m * sizeof *grad_rows[k]);
+}
+
 void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, size_t m,
                         double *out, double *const *grad_rows, struct arena *scratch)
 {
@@ -222,9 +236,7 @@ void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, s
                       .own = arena_new(scratch, double *, g->n),
                       .numbers = arena_new(scratch, double, g->n),
                       .local = row_new(&p)};
-    for (int k = 0; k < g->n_leaves; k++)
-        if (grad_rows[k])
-            memset(grad_rows[k], 0, m * sizeof *grad_rows[k]);
+    clear_unused(g, m, grad_rows, scratch);
     while (pass_next(&p, m, out)) {
         forward(&p);
         copy_input(&p, out);
