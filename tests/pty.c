@@ -26,22 +26,19 @@
 /* What the small shell writes when the program has ended or stopped: output comes through
  * a pseudo-terminal a little later than its writer ends. */
 enum { MARK = 0x16 };
-enum {
-    DEFAULT_W = 80,
-    DEFAULT_H = 24,
-    ROW_SIZE = 8192,
-    OUTPUT_FIRST = 1 << 16
-};
+enum { DEFAULT_W = 80, DEFAULT_H = 24, ROW_SIZE = 8192, OUTPUT_FIRST = 1 << 16 };
 
 /* What the small shell says and hears, over its own pipes. */
 enum report_kind { STARTED, STOPPED, ENDED };
+/* The order that is `bg`; any other byte is the start, and then `fg`. */
+enum { BACKGROUND = 'b' };
 struct report {
     int kind, value; /* STARTED: pid; ENDED: status */
     long wakeups;    /* ENDED: all there were */
 };
 
 struct pty {
-    int master, reports, orders; /* orders: a byte is start or `fg`, the end `exit` */
+    int master, reports, orders; /* orders: see BACKGROUND; the end is `exit` */
     pid_t shell, pid;
     struct termios before;
     VTerm *vt;
@@ -154,7 +151,8 @@ static void shell(const struct pty_options *o, const char *const *argv, int repo
         mark();
         if (read(orders, &order, 1) != 1)
             break;
-        tcsetpgrp(STDIN_FILENO, pid);
+        if (order != BACKGROUND)
+            tcsetpgrp(STDIN_FILENO, pid);
         kill(-pid, SIGCONT);
     }
     while (read(orders, &order, 1) > 0)
@@ -453,10 +451,20 @@ void pty_wait_stopped(struct pty *p)
     pty_wait(p, has_stopped, NULL, "its stop");
 }
 
-void pty_continue(struct pty *p)
+static void go_on(struct pty *p, char how)
 {
     p->stopped = false;
-    assert_int_equal(write(p->orders, "f", 1), 1);
+    assert_int_equal(write(p->orders, &how, 1), 1);
+}
+
+void pty_continue(struct pty *p)
+{
+    go_on(p, 'f');
+}
+
+void pty_background(struct pty *p)
+{
+    go_on(p, BACKGROUND);
 }
 
 void pty_signal(struct pty *p, int signal)

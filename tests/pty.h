@@ -41,8 +41,9 @@ void pty_wheel(struct pty *p, int x, int y, bool up);
 /* The emulator itself is kept within FRAME_MOST; for 0 it is 80 × 24. */
 void pty_resize(struct pty *p, int w, int h);
 void pty_signal(struct pty *p, int signal);
-void pty_continue(struct pty *p); /* fg */
-void pty_hang_up(struct pty *p);  /* the terminal is closed */
+void pty_continue(struct pty *p);   /* fg */
+void pty_background(struct pty *p); /* bg */
+void pty_hang_up(struct pty *p);    /* the terminal is closed */
 
 /* ---- what can be seen ---- */
 struct pty_cell {
@@ -84,8 +85,8 @@ void pty_wait_asleep(struct pty *p);
 void pty_settle(struct pty *p, int ms);
 /* Takes in what comes next, waiting for at most `ms`. */
 void pty_take(struct pty *p, int ms);
-/* How often the program has gone to sleep and woken since it started (Linux; else -1 until
- * it has ended). */
+/* How often the program has gone to sleep and woken since it started (Linux; else -1
+ * until it has ended). */
 long pty_wakeups(const struct pty *p);
 pid_t pty_pid(const struct pty *p);
 

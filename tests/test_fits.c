@@ -252,6 +252,60 @@ static void every_signal_leaves_the_terminal_as_it_was(void **state)
     pty_free(p);
 }
 
+static const int ends[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,
+                           SIGABRT, SIGSEGV, SIGPIPE, SIGUSR1};
+
+static void assert_killed(struct pty *p, int signal)
+{
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), signal);
+}
+
+/* `bg` does not give it the terminal, so it neither writes nor goes on; `kill %1`, which
+ * is the signal and then SIGCONT, ends it there. */
+static void a_stopped_job_leaves_the_terminal_alone(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        size_t before, after;
+        struct pty *p = start_running(false);
+        pty_signal(p, SIGTSTP);
+        pty_wait_stopped(p);
+        pty_output(p, &before);
+        for (int times = i == 0 ? 3 : 0; times > 0; times--) {
+            pty_background(p);
+            pty_wait_stopped(p);
+        }
+        pty_signal(p, ends[i]);
+        pty_background(p);
+        assert_killed(p, ends[i]);
+        pty_output(p, &after);
+        assert_int_equal(after, before);
+        assert_left_clean(p);
+        pty_free(p);
+    }
+}
+
+/* Stopped from outside, it could not leave the screen: it does so when it is ended, but
+ * the modes are those of the shell that has the terminal by then. */
+static void a_job_that_lost_the_terminal_can_be_ended(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        struct pty *p = start_running(false);
+        pty_signal(p, SIGSTOP);
+        pty_wait_stopped(p);
+        pty_signal(p, ends[i]);
+        pty_background(p);
+        assert_killed(p, ends[i]);
+        assert_true(pty_cursor_shown(p));
+        assert_false(pty_alternate(p) || pty_mouse(p));
+        assert_false(pty_modes_as_before(p));
+        pty_free(p);
+    }
+}
+
 static double now_ms(void)
 {
     struct timespec t;
@@ -301,6 +355,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(outputs_that_fail_are_said_and_readers_may_leave),
         cmocka_unit_test(printed_pictures_keep_to_locale_and_wish),
         cmocka_unit_test(every_signal_leaves_the_terminal_as_it_was),
+        cmocka_unit_test(a_stopped_job_leaves_the_terminal_alone),
+        cmocka_unit_test(a_job_that_lost_the_terminal_can_be_ended),
         cmocka_unit_test(a_closed_terminal_ends_it_every_time),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);

@@ -30,6 +30,7 @@ struct term {
     bool bce;
     int w, h;    /* what the terminal says, clamped */
     bool redraw; /* the caller is to be told */
+    bool left;   /* for good: stopped, and then asked to leave */
 
     SCREEN *screen;
     FILE *out;
@@ -157,6 +158,8 @@ enum err term_open(const struct term_options *options, struct term **out,
 
 static void leave(struct term *t)
 {
+    if (t->left)
+        return;
     endwin();
     sink_put(&t->sink, &t->tty);
     tty_modes(&t->tty, false);
@@ -180,7 +183,8 @@ void term_close(struct term *t)
 
 static void come_back(struct term *t)
 {
-    tty_raw(&t->tty);
+    if (!tty_raw(&t->tty))
+        return;
     tty_size(&t->w, &t->h);
     tty_modes(&t->tty, true);
     clearok(curscr, TRUE);
@@ -372,9 +376,9 @@ static void follow(struct term *t, unsigned news)
 {
     if (news & GUARD_STOP) {
         leave(t);
-        guard_stop();
+        t->left = !guard_stop();
     }
-    if (news & (GUARD_STOP | GUARD_RESUME))
+    if (!t->left && (news & (GUARD_STOP | GUARD_RESUME)))
         come_back(t);
     if (news & GUARD_RESIZE) {
         int w = t->w, h = t->h;
@@ -386,8 +390,8 @@ static void follow(struct term *t, unsigned news)
 enum term_news term_wait(struct term *t, double deadline, struct event *e)
 {
     for (;;) {
-        unsigned news = guard_take();
-        follow(t, news);
+        follow(t, guard_take());
+        unsigned news = guard_peek(); /* while it was stopped as well */
         if (t->tty.gone || (news & GUARD_HANGUP))
             return TERM_GONE;
         if (news & GUARD_QUIT)

@@ -78,13 +78,27 @@ static void remove_leftover(void)
     unlink(leftover);
 }
 
+bool guard_background(void)
+{
+    pid_t owner = tcgetpgrp(way_back.fd); /* none: no terminal that could stop us */
+    return owner > 0 && owner != getpgrp();
+}
+
+/* From here on the last writes to the terminal do not stop a job that is to end. */
+static void end_in_background(void)
+{
+    signal(SIGTTOU, SIG_IGN);
+}
+
 void guard_restore(void)
 {
     remove_leftover();
     if (!armed)
         return;
     armed = 0;
-    tcsetattr(way_back.fd, TCSANOW, &way_back.saved);
+    end_in_background();
+    if (!guard_background())
+        tcsetattr(way_back.fd, TCSANOW, &way_back.saved);
     /* A terminal that takes nothing must not keep a dying process alive. */
     struct pollfd out = {.fd = way_back.fd, .events = POLLOUT};
     if (poll(&out, 1, RESTORE_MS) != 1)
@@ -118,6 +132,7 @@ static void on_leave(int signal, siginfo_t *info, void *context)
         on_crash(signal, info, context);
     leaving = signal;
     noted[row_of(signal)] = 1;
+    end_in_background();
 }
 
 static void on_note(int signal, siginfo_t *info, void *context)
@@ -216,16 +231,23 @@ void guard_signals(sigset_t *out)
             sigaddset(out, signals[i].signal);
 }
 
-void guard_stop(void)
+/* Continued in the background (`bg`) it stops again, as it would at its first touch of
+ * the terminal. Each turn takes a SIGCONT: where nothing stops it, it goes on. */
+bool guard_stop(void)
 {
-    int row = row_of(SIGTSTP);
+    int row = row_of(SIGTSTP), go_on = row_of(SIGCONT);
     armed = 0;
     sigaction(SIGTSTP, &way_back.old[row], NULL);
-    raise(SIGTSTP);
+    do {
+        noted[go_on] = 0;
+        raise(SIGTSTP);
+    } while (noted[go_on] && !leaving && guard_background());
+    noted[row] = noted[go_on] = 0;
+    if (leaving)
+        return false;
     armed = 1;
     install_row(row);
-    noted[row] = 0;
-    noted[row_of(SIGCONT)] = 0;
+    return true;
 }
 
 void guard_raise(void)

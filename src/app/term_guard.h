@@ -25,16 +25,19 @@ void guard_install(int fd, const struct termios *saved);
 /* The handlers back to what they were; the terminal is the caller's business. */
 void guard_remove(void);
 
-/* From here on, until the next call, the file `path` is removed when the process is killed
- * or dies; NULL: none. With or without a terminal; one at a time. */
+/* From here on, until the next call, the file `path` is removed when the process is
+ * killed or dies; NULL: none. With or without a terminal; one at a time. */
 void guard_file(const char *path);
 
 unsigned guard_peek(void);         /* set of enum guard_news so far */
 unsigned guard_take(void);         /* the same; all but HANGUP and QUIT are forgotten */
 void guard_signals(sigset_t *out); /* what to block so that no news arrives */
 
-/* Stops the process as SIGTSTP does; returns when it was continued. */
-void guard_stop(void);
+/* Stops the process as SIGTSTP does; returns when it was continued and has the terminal.
+ * false: asked to leave meanwhile; nothing is to be restored. */
+bool guard_stop(void);
+/* The terminal is another job's: its modes are not ours to set. */
+bool guard_background(void);
 /* Removes guard_file's file; writes what ends every mode this program sets, and puts back
  * termios, when a guard is installed. Safe in signal handlers. */
 void guard_restore(void);

@@ -61,14 +61,23 @@ bool tty_init(struct tty *t, bool mouse)
     return true;
 }
 
-void tty_raw(const struct tty *t)
+static bool asked_to_leave(void)
 {
-    tcsetattr(STDIN_FILENO, TCSANOW, &t->raw);
+    return (guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) != 0;
+}
+
+bool tty_raw(const struct tty *t)
+{
+    while (!asked_to_leave() && tcsetattr(STDIN_FILENO, TCSANOW, &t->raw) != 0 &&
+           errno == EINTR)
+        ;
+    return !asked_to_leave();
 }
 
 void tty_cooked(const struct tty *t)
 {
-    tcsetattr(STDIN_FILENO, TCSANOW, &t->saved);
+    if (!guard_background())
+        tcsetattr(STDIN_FILENO, TCSANOW, &t->saved);
 }
 
 void tty_mouse(struct tty *t, bool on)
@@ -96,7 +105,7 @@ void tty_modes(struct tty *t, bool on)
  * takes nothing must not keep it. */
 static bool may_write(size_t *n)
 {
-    if ((guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) == 0)
+    if (!asked_to_leave())
         return true;
     struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
     *n = *n < LEAVING_BYTES ? *n : LEAVING_BYTES;

@@ -24,8 +24,10 @@ struct tty {
 
 /* Reads the terminal's state and ESCDELAY; changes nothing. false: not a terminal. */
 bool tty_init(struct tty *t, bool mouse);
-/* The state a full-screen program needs; the state found. */
-void tty_raw(const struct tty *t);
+/* The state a full-screen program needs: a job in the background is stopped until it has
+ * the terminal. false: asked to leave. */
+bool tty_raw(const struct tty *t);
+/* The state found, unless the terminal is another job's. */
 void tty_cooked(const struct tty *t);
 /* Mouse reports and paste brackets. */
 void tty_modes(struct tty *t, bool on);
