@@ -368,6 +368,34 @@ static void a_saved_picture_leaves_the_guard_in_place(void **state)
     pty_free(p);
 }
 
+/* A name is taken by whatever stands there: a file, a folder, a link that leads nowhere
+ * or away, and a FIFO, which would wait for a reader. */
+static void a_picture_takes_a_name_that_nothing_has(void **state)
+{
+    (void)state;
+    empty(".");
+    put("gradwatch-descent-0.svg", OLD);
+    assert_int_equal(mkdir("gradwatch-descent-0-1.svg", 0700), 0);
+    assert_int_equal(symlink("nowhere", "gradwatch-descent-0-2.svg"), 0);
+    assert_int_equal(symlink("/dev/null", "gradwatch-descent-0-3.svg"), 0);
+    assert_int_equal(mkfifo("gradwatch-descent-0-4.svg", 0600), 0);
+    const char *argv[] = {program, "descent", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 60, .h = 16}, argv);
+    pty_wait_text(p, "step 0");
+    pty_send(p, "s");
+    pty_wait_text(p, "saved gradwatch-descent-0-5.svg");
+    pty_send(p, "q");
+    assert_int_equal(pty_wait_exit(p), 0);
+    pty_free(p);
+    char *old = get("gradwatch-descent-0.svg"), *made = get("gradwatch-descent-0-5.svg");
+    assert_string_equal(old, OLD);
+    assert_non_null(strstr(made, "</svg>"));
+    assert_int_equal(count_files(), 6);
+    assert_int_equal(rmdir("gradwatch-descent-0-1.svg"), 0);
+    free(old);
+    free(made);
+}
+
 /* The handler has a stack of its own: the file half made goes, and the terminal is left
  * as it was, when there is none left of the program's. */
 static void a_stack_that_overflows_leaves_no_trace(void **state)
@@ -393,6 +421,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(each_call_that_fails_is_told_and_harms_no_file),
         cmocka_unit_test(in_a_terminal_it_is_left_as_it_was),
         cmocka_unit_test(a_saved_picture_leaves_the_guard_in_place),
+        cmocka_unit_test(a_picture_takes_a_name_that_nothing_has),
         cmocka_unit_test(a_stack_that_overflows_leaves_no_trace),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "app/lab.h"
 #include "app/output.h"
@@ -56,6 +56,14 @@ static bool show(struct live *l)
     return term_show(l->term, &l->frame);
 }
 
+/* By anything: output_open would wait for a FIFO's reader, and write where a link leads.
+ */
+static bool is_taken(const char *name)
+{
+    struct stat there;
+    return lstat(name, &there) == 0;
+}
+
 /* A picture beside the program's working directory, under the first name that is free. */
 static bool save_picture(struct lab *lab, char *name, size_t n, struct fail *fail)
 {
@@ -73,13 +81,17 @@ static bool save_picture(struct lab *lab, char *name, size_t n, struct fail *fai
         }
         snprintf(name, n, "gradwatch-%s-%ld%s.svg", s->scene->name, run_step(s->run),
                  more);
+        if (is_taken(name)) {
+            err = fail_set(fail, ERR_IO, name, 0, "this name and all before are taken");
+            continue;
+        }
         struct output out = OUTPUT_INIT;
         err = output_open(&out, name, false, fail);
         if (!err) {
             svg_write(&f, name, out.file);
             err = output_close(&out, fail);
         }
-        if (err && access(name, F_OK) != 0) {
+        if (err && !is_taken(name)) {
             break; /* not the name's fault */
         }
     }
