@@ -221,6 +221,8 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
          "expected one of auto, truecolor, 256, 16, 8, never"},
         {"--output|f", "--output", 1, "expected with --print, --csv or --json only"},
         {"--record|f.cast|--output|f", "--output", 1, "expected with --print, --csv"},
+        {"--csv|--output=", "--output", 1, "expected the name of a file, found nothing"},
+        {"--record=", "--record", 1, "expected the name of a file, found nothing"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena mem = ARENA_INIT;

@@ -187,19 +187,26 @@ static enum err set_print(struct options *o, const struct option_row *row,
     return set_mode(o, row, value, fail);
 }
 
+static enum err read_path(const struct option_row *row, const char *value,
+                          const char **path, struct fail *fail)
+{
+    *path = value;
+    return value[0] ? ERR_NONE
+                    : fail_set(fail, ERR_INPUT, row->name, 1,
+                               "expected the name of a file, found nothing");
+}
+
 static enum err set_record(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    o->record = value;
-    return set_mode(o, row, value, fail);
+    enum err err = read_path(row, value, &o->record, fail);
+    return err ? err : set_mode(o, row, value, fail);
 }
 
 static enum err set_output(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    (void)row, (void)fail;
-    o->output = value;
-    return ERR_NONE;
+    return read_path(row, value, &o->output, fail);
 }
 
 static enum err set_force(struct options *o, const struct option_row *row,
