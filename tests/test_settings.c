@@ -164,7 +164,7 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"zzzzz=1", "zzzzz", 1,
          "unknown parameter of sample; expected one of f, start, racers, lr, beta, "
          "depth, answers, activation, min, zoom"},
-        {"=1", "", 1,
+        {"=1", "=1", 1,
          "unknown parameter of sample; expected one of f, start, racers, lr, beta, "
          "depth, answers, activation, min, zoom"},
         {"lr.adm=1", "lr.adm", 4, "'adm' is unknown; did you mean adam?"},

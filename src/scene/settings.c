@@ -188,7 +188,8 @@ struct argument {
 
 static enum err wrong(const struct argument *a, size_t at, const char *what)
 {
-    return fail_set(a->fail, ERR_INPUT, a->name, (long)at + 1, "%s", what);
+    const char *where = a->name[0] ? a->name : a->text;
+    return fail_set(a->fail, ERR_INPUT, where, (long)at + 1, "%s", what);
 }
 
 static enum err unknown_name(const struct argument *a)
