@@ -248,7 +248,8 @@ static bool shows_or_has_ended(struct pty *p, const void *text)
 
 /* In a terminal: what is done, and what then is seen. The last saves the picture. */
 struct session {
-    const char *scene, *picture;
+    const char *scene, *picture; /* NULL: none is saved */
+    const char *also;            /* a function that always fails; NULL: none */
     const char *keys[10], *seen[10];
 };
 
@@ -257,6 +258,8 @@ static const struct session sessions[] = {
      .picture = "gradwatch-descent-1.svg",
      .keys = {"", "s"},
      .seen = {"step 1", ".svg"}},
+    /* frames go through a temporary file where there is none in memory */
+    {.scene = "descent", .also = "memfd_create", .keys = {""}, .seen = {"step 1"}},
     /* in a soak: */
     {.scene = "descent",
      .picture = "gradwatch-descent-2.svg",
@@ -276,9 +279,10 @@ static const struct session sessions[] = {
 
 static struct pty *open_live(const struct session *s, long n)
 {
-    char at[32];
+    char at[32], also[64];
     snprintf(at, sizeof at, "FAULT_AT=%ld", n);
-    const char *env[] = {at, "FAULT_REPORT=../report", NULL};
+    snprintf(also, sizeof also, "FAULT_ALSO=%s", s->also ? s->also : "");
+    const char *env[] = {at, also, "FAULT_REPORT=../report", NULL};
     const char *argv[] = {program, s->scene, "--steps", "1", NULL};
     struct pty *p = pty_start(&(struct pty_options){.w = 100, .h = 30, .env = env}, argv);
     for (int i = 0; s->keys[i]; i++) {
@@ -295,7 +299,7 @@ static void check_live(struct pty *p, const struct session *s, long n, int statu
                        const char *whole)
 {
     size_t size;
-    char *called = get("../report"), *file = get(s->picture);
+    char *called = get("../report"), *file = s->picture ? get(s->picture) : NULL;
     const char *seen = pty_output(p, &size);
     check_that(WIFEXITED(status), "killed", &live, n, called);
     int code = WEXITSTATUS(status);
@@ -325,8 +329,8 @@ static void check_session(const struct session *s)
         bool reached = access("../report", F_OK) == 0;
         if (n == 0) {
             assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-            whole = get(s->picture);
-            if (!whole) {
+            whole = s->picture ? get(s->picture) : NULL;
+            if (s->picture && !whole) {
                 fail_msg("%s: no %s", s->scene, s->picture);
             }
         } else if (reached) {
@@ -345,10 +349,32 @@ static void check_session(const struct session *s)
 static void in_a_terminal_it_is_left_as_it_was(void **state)
 {
     (void)state;
-    size_t n = getenv("SOAK") ? sizeof sessions / sizeof *sessions : 1;
+    size_t n = getenv("SOAK") ? sizeof sessions / sizeof *sessions : 2;
     for (size_t i = 0; i < n; i++) {
         check_session(&sessions[i]);
     }
+}
+
+/* So many bytes are a frame of the largest screen that their file is emptied. */
+static void a_file_that_cannot_be_emptied_is_told(void **state)
+{
+    (void)state;
+    static const char message[] = "\rgradwatch: cannot empty the file for frames\r\n";
+    const size_t length = sizeof message - 1;
+    const char *argv[] = {program, "descent", "f=rastrigin", NULL};
+    const char *env[] = {"COLORTERM=truecolor", "FAULT_ALSO=ftruncate", NULL};
+    struct pty *p = pty_start(
+        &(struct pty_options){.w = 1024, .h = 512, .env = env, .blind = true}, argv);
+    pty_wait_asleep(p); /* the field was refined in many frames, each smaller */
+    pty_send(p, "T");
+    int status = pty_wait_exit(p);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_true(pty_modes_as_before(p));
+    size_t n;
+    const char *out = pty_output(p, &n);
+    assert_true(n > length);
+    assert_memory_equal(out + n - length, message, length);
+    pty_free(p);
 }
 
 /* Writing a file is no reason to let SIGPIPE leave the terminal raw. */
@@ -420,6 +446,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_call_that_fails_is_told_and_harms_no_file),
         cmocka_unit_test(in_a_terminal_it_is_left_as_it_was),
+        cmocka_unit_test(a_file_that_cannot_be_emptied_is_told),
         cmocka_unit_test(a_saved_picture_leaves_the_guard_in_place),
         cmocka_unit_test(a_picture_takes_a_name_that_nothing_has),
         cmocka_unit_test(a_stack_that_overflows_leaves_no_trace),

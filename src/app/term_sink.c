@@ -83,13 +83,12 @@ static void make_room(char **bytes, size_t *size, size_t n)
 bool sink_put(struct sink *s, struct tty *t)
 {
     off_t end = lseek(s->fd, 0, SEEK_CUR);
-    if (end <= 0)
+    if (end == 0)
         return !t->gone;
-    size_t n = (size_t)end;
+    size_t n = end < 0 ? 0 : (size_t)end;
     make_room(&s->from, &s->n_from, n);
     ssize_t have = pread(s->fd, s->from, n, 0);
-    lseek(s->fd, 0, SEEK_SET);
-    if (have != (ssize_t)n)
+    if (have != (ssize_t)end || lseek(s->fd, 0, SEEK_SET) != 0)
         die("cannot read back a frame");
     make_room(&s->to, &s->n_to, ON + wire_room(&s->wire, s->from, n) + OFF);
     n = wire_put(&s->wire, s->from, n, s->to + ON);

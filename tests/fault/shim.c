@@ -179,6 +179,21 @@ WRAP(int, memfd_create, const char *name, unsigned flags)
     return fails("memfd_create", ENOSYS) ? -1 : __real_memfd_create(name, flags);
 }
 
+WRAP(FILE *, tmpfile, void)
+{
+    return fails("tmpfile", EACCES) ? NULL : __real_tmpfile();
+}
+
+WRAP(off_t, lseek, int fd, off_t at, int from)
+{
+    return fails("lseek", EIO) ? -1 : __real_lseek(fd, at, from);
+}
+
+WRAP(int, ftruncate, int fd, off_t n)
+{
+    return fails("ftruncate", EIO) ? -1 : __real_ftruncate(fd, n);
+}
+
 /* ---- streams: theirs would call write and close inside the C library ---- */
 
 static ssize_t stream_write(void *cookie, const char *bytes, size_t n)
