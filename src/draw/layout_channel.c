@@ -177,12 +177,12 @@ static void first_channel_order(struct channel *ch, bool *done)
 {
     for (int place = 0; place < ch->n; place++) {
         int best = -1;
-        for (int j = 0; j < ch->n; j++) {
+        for (int j = 0; j < ch->n && best < 0; j++) {
             bool waits = done[j];
             for (int i = 0; i < ch->n && !waits; i++) {
                 waits = !done[i] && i != j && cost(ch, j, i) < 0;
             }
-            best = !waits && best < 0 ? j : best;
+            best = waits ? -1 : j;
         }
         assert(best >= 0);
         done[best] = true;
