@@ -113,6 +113,8 @@ static void what_cannot_be_used_is_refused_in_one_line(void **state)
         {"TERM=../../etc/passwd", "", "TERM: unknown terminal"},
         {"TERM=xterm", "</dev/null", "standard input: not a terminal"},
         {"TERM=xterm", "<&-", "standard input: not a terminal"},
+        {"TERM=xterm", "</dev/full", "standard input: not a terminal"},
+        {"TERM=xterm", "<<x\nq\nx", "standard input: not a terminal"},
         {"TERM=xterm", ">/dev/null", "standard output: not a terminal"},
         {"TERM=xterm", ">&-", "standard output: not a terminal"},
         {"TERM=xterm", ">/dev/full", "standard output: not a terminal"},

@@ -148,20 +148,31 @@ static void an_expression_with_a_mistake_is_pointed_at_then_mended(void **state)
     quit(p);
 }
 
+static void assert_rests(struct pty *p, int ms)
+{
+    pty_wait_asleep(p);
+    size_t before, after;
+    pty_output(p, &before);
+    long wakeups = pty_wakeups(p);
+    pty_settle(p, ms);
+    pty_output(p, &after);
+    assert_int_equal(after, before);
+    assert_int_equal(pty_wakeups(p), wakeups);
+}
+
+/* In every scene, and with a page or a prompt before it. */
 static void at_rest_it_neither_writes_nor_wakes(void **state)
 {
     (void)state;
     struct pty *p = open_at(120, 36);
     pty_send(p, "..");
     wait_step(p, 2);
-    pty_wait_asleep(p);
-    size_t before, after;
-    pty_output(p, &before);
-    long wakeups = pty_wakeups(p);
-    pty_settle(p, getenv("SOAK") ? 60000 : 500);
-    pty_output(p, &after);
-    assert_int_equal(after, before);
-    assert_int_equal(pty_wakeups(p), wakeups);
+    assert_rests(p, getenv("SOAK") ? 60000 : 500);
+    static const char *const keys[] = {"2", ".", "3", ".", "?", "?\t\r", "\033"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        pty_send(p, keys[i]);
+        assert_rests(p, getenv("SOAK") ? 10000 : 100);
+    }
     quit(p);
 }
 
