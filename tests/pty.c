@@ -107,6 +107,10 @@ static void become(const struct pty_options *o, const char *const *argv)
         signal(s, SIG_DFL);
     if (o->hangup_ignored)
         signal(SIGHUP, SIG_IGN);
+    sigset_t all;
+    sigfillset(&all);
+    if (o->all_blocked)
+        sigprocmask(SIG_BLOCK, &all, NULL);
     setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 0});
     set_environment(o->env);
     execvp(argv[0], (char *const *)(uintptr_t)argv);

@@ -19,6 +19,7 @@ struct pty_options {
                           * it TERM=xterm-256color, LC_ALL=C.UTF-8 and none of
                           * COLORTERM NO_COLOR LINES COLUMNS TMUX ESCDELAY XTERM_VERSION */
     bool hangup_ignored; /* SIGHUP is ignored when the program starts */
+    bool all_blocked;    /* every signal is */
     bool blind; /* no emulator looks at what it writes: for measuring, since one takes
                  * longer over a frame than the program, which waits for it meanwhile */
 };

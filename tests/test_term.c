@@ -577,6 +577,24 @@ static void stopping_and_going_on(void **state)
     quit(p);
 }
 
+/* As some parents leave them to their children. */
+static void signals_that_were_blocked_arrive(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+    for (size_t i = 0; i < COUNT(signals); i++) {
+        struct pty *p = start_with(&(struct pty_options){.all_blocked = true}, NULL);
+        pty_resize(p, 70, 20);
+        pty_wait_text(p, "probe 70x20");
+        pty_signal(p, signals[i]);
+        int status = pty_wait_exit(p);
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_restored(p);
+        pty_free(p);
+    }
+}
+
 static void going_on_after_sigstop_paints_again(void **state)
 {
     (void)state;
@@ -713,6 +731,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_stack_that_overflows_leaves_it_as_it_was),
         cmocka_unit_test(dying_says_why_on_a_restored_terminal),
         cmocka_unit_test(stopping_and_going_on),
+        cmocka_unit_test(signals_that_were_blocked_arrive),
         cmocka_unit_test(going_on_after_sigstop_paints_again),
         cmocka_unit_test(a_closed_terminal_ends_it),
         cmocka_unit_test(a_terminal_that_takes_nothing_does_not_keep_it),

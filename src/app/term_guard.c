@@ -163,12 +163,16 @@ void guard_install(int fd, const struct termios *saved)
     if (sigaltstack(NULL, &have) == 0 && (have.ss_flags & SS_DISABLE) != 0)
         sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
     armed = installed = 1;
+    sigset_t ours;
+    sigemptyset(&ours);
     for (int i = 0; i < N_SIGNALS; i++) {
+        sigaddset(&ours, signals[i].signal);
         noted[i] = 0;
         sigaction(signals[i].signal, NULL, &way_back.old[i]);
         if (way_back.old[i].sa_handler != SIG_IGN)
             install_row(i);
     }
+    sigprocmask(SIG_UNBLOCK, &ours, NULL); /* a parent may have left them blocked */
 }
 
 void guard_remove(void)
