@@ -203,10 +203,32 @@ static void check_run(const struct line *l, long n, int status, const char *whol
     free(file);
 }
 
+/* Which of the calls that make a file of what was written was the last, in this order:
+ * on the disk, closed, named. */
+static void follow_order(const struct line *l, int *last)
+{
+    static const char *const order[][3] = {
+        {"write"}, {"fsync"}, {"close"}, {"link", "rename"}};
+    enum { PLACES = sizeof order / sizeof *order };
+    char *called = get("../report");
+    for (int place = 0; place < PLACES; place++) {
+        for (int i = 0; order[place][i]; i++) {
+            if (strcmp(called, order[place][i]) == 0) {
+                bool after = place == *last || place == *last + 1;
+                bool other_way = l->also && *last == PLACES - 1; /* an empty file's */
+                check_that(after || other_way, "out of order", l, place, called);
+                *last = other_way ? *last : place;
+            }
+        }
+    }
+    free(called);
+}
+
 static void check_line(const struct line *l)
 {
     char *whole = NULL, *printed = NULL;
     long n = 0;
+    int last = 0;
     for (;; n++) {
         empty(".");
         if (l->old) {
@@ -225,8 +247,12 @@ static void check_line(const struct line *l)
             break; /* it makes fewer calls */
         }
         check_run(l, n, status, whole, printed);
+        if (l->file) {
+            follow_order(l, &last);
+        }
     }
     assert_true(n > 2);
+    assert_true(!l->file || last == 3 || l->also);
     print_message("%s %s: %ld calls\n", l->arguments[0],
                   l->arguments[1] ? l->arguments[1] : "", n - 1);
     free(whole);

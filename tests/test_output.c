@@ -74,6 +74,7 @@ static void a_file_appears_when_it_is_complete(void **state)
     fputs("numbers\n", out.file);
     fflush(out.file);
     assert_int_not_equal(access("new.txt", F_OK), 0);
+    assert_int_equal(count_files(), 1); /* in the same folder, to be renamed at once */
     assert_int_equal(output_close(&out, NULL), ERR_NONE);
     assert_file("new.txt", "numbers\n");
     assert_int_equal(count_files(), 1);
