@@ -122,6 +122,12 @@ static const struct range wide[] = {
     {0x1F7E0, 0x1F7F0}, {0x1F90C, 0x1F93A}, {0x1F93C, 0x1F945}, {0x1F947, 0x1F9FF},
     {0x1FA70, 0x1FAF6}, {0x20000, 0x3134A}};
 
+/* What nearly all text is made of, in none of the tables: Latin, Greek, dashes, indices,
+ * arrows and mathematics, boxes, Braille. Looking it up took 4 % of a frame. */
+static const struct range narrow[] = {
+    {0x20, 0x7E},     {0xAE, 0x2FF},    {0x370, 0x482},   {0x2010, 0x2027},
+    {0x2070, 0x20CF}, {0x2100, 0x2319}, {0x2500, 0x25FC}, {0x2800, 0x2B1A}};
+
 static bool find(uint32_t ch, const struct range *ranges, size_t n)
 {
     size_t low = 0, high = n; /* the range sought is in [low, high) */
@@ -139,8 +145,10 @@ static bool find(uint32_t ch, const struct range *ranges, size_t n)
 
 int text_char_width(uint32_t ch)
 {
-    if (ch >= 0x20 && ch < 0x7F) {
-        return 1;
+    for (size_t i = 0; i < sizeof narrow / sizeof *narrow && ch >= narrow[i].first; i++) {
+        if (ch <= narrow[i].last) {
+            return 1;
+        }
     }
     if (FIND(ch, forbidden)) {
         return -1;
