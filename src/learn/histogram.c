@@ -37,26 +37,17 @@ struct scale {
 #endif
 
 static const struct kernel {
-    int lanes;
     struct range (*range)(size_t n, const double *x);
     void (*bins)(size_t n, const double *restrict x, struct scale s,
                  int32_t *restrict bin);
 } kernels[] = {
+    /* by lanes */
+    [2] = {range_2, bins_2},
 #if defined(__x86_64__) || defined(__i386__)
-    {8, range_8, bins_8}, /* UNMUTATED: a narrower one only costs time */
-    {4, range_4, bins_4}, /* UNMUTATED: likewise */
+    [4] = {range_4, bins_4},
+    [8] = {range_8, bins_8},
 #endif
-    {2, range_2, bins_2},
 };
-
-static const struct kernel *kernel_here(void)
-{
-    const struct kernel *kernel = kernels;
-    while (kernel->lanes > lanes_here()) {
-        kernel++;
-    }
-    return kernel;
-}
 
 static void set_range(struct histogram *h, const struct range *r, bool centred)
 {
@@ -84,23 +75,24 @@ static struct scale scale_of(const struct histogram *h)
 
 void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred)
 {
-    const struct kernel *kernel = kernel_here();
+    const struct kernel *kernel = &kernels[lanes_here()];
     uint32_t counts[TABLES][PROBE_BINS + 1] = {0};
     int32_t bin[BLOCK];
     struct range r = kernel->range(n, x);
     *h = (struct histogram){.n = (uint32_t)n, .zeros = r.zeros};
     set_range(h, &r, centred);
     struct scale scale = scale_of(h);
-    for (size_t at = 0; at < n; at += BLOCK) {
-        size_t some = n - at < BLOCK ? n - at : BLOCK, i = 0;
-        kernel->bins(some, x + at, scale, bin);
-        for (; i + TABLES <= some; i += TABLES) {
+    for (size_t some; n > 0; x += some, n -= some) {
+        some = n < BLOCK ? n : BLOCK;
+        kernel->bins(some, x, scale, bin);
+        size_t whole = some - some % TABLES;
+        for (size_t i = 0; i < whole; i += TABLES) {
             for (size_t t = 0; t < TABLES; t++) {
                 counts[t][bin[i + t]]++;
             }
         }
-        for (; i < some; i++) {
-            counts[0][bin[i]]++;
+        for (size_t i = whole; i < some; i++) {
+            counts[i - whole][bin[i]]++;
         }
     }
     for (int t = 0; t < TABLES; t++) {

@@ -29,18 +29,15 @@ enum { TILE_ROWS = 4, TILE_COLUMNS = 2 * LANES_LEAST /* at least */ };
 #include "learn/matrix_tile.h"
 #endif
 
-/* Widest first; each element is the same chain of multiplications and additions in all of
- * them, so they agree to the last bit. */
-static const struct kernel {
-    int lanes; /* two vectors of columns at once */
-    void (*columns)(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
-                    const double *start, double *c);
-} kernels[] = {
+/* By lanes, two vectors of columns at once; each element is the same chain of
+ * multiplications and additions in all of them, so they agree to the last bit. */
+static void (*const columns_of[])(size_t m, size_t n, size_t k, struct matrix_view a,
+                                  const double *b, const double *start, double *c) = {
+    [2] = columns_2,
 #if defined(__x86_64__) || defined(__i386__)
-    {8, columns_8}, /* UNMUTATED: a narrower one only costs time */
-    {4, columns_4}, /* UNMUTATED: likewise */
+    [4] = columns_4,
+    [8] = columns_8,
 #endif
-    {2, columns_2},
 };
 
 /* Rows or columns that are too few for a tile. */
@@ -60,7 +57,7 @@ static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const doub
     }
 }
 
-/* As wide as they fit; the last columns may overlap those before, like the rows. */
+/* As wide as they fit; the last columns may overlap those before. */
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      const double *start, double *c)
 {
@@ -68,16 +65,15 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
         strip(m, n, k, a, b, start, c);
         return;
     }
-    int lanes = lanes_here();
     size_t j = 0;
-    for (const struct kernel *kernel = kernels; j < n; kernel++) { /* to the least */
-        size_t columns = 2 * (size_t)kernel->lanes;
-        bool last = kernel->lanes == LANES_LEAST;
-        while (kernel->lanes <= lanes && j < n && (last || j + columns <= n)) {
-            j = j + columns <= n ? j : n - columns;
-            kernel->columns(m, n, k, a, b + j, start, c + j);
-            j += columns;
+    for (size_t lanes = (size_t)lanes_here(); lanes >= LANES_LEAST; lanes /= 2) {
+        for (; j + 2 * lanes <= n; j += 2 * lanes) {
+            columns_of[lanes](m, n, k, a, b + j, start, c + j);
         }
+    }
+    if (n % TILE_COLUMNS) {
+        j = n - TILE_COLUMNS;
+        columns_of[LANES_LEAST](m, n, k, a, b + j, start, c + j);
     }
 }
 
@@ -85,15 +81,15 @@ void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
 {
     /* rows at once, for whole cache lines of the result */
     enum { LINE = 8 }; /* UNMUTATED: only costs time */
-    size_t i = 0;
-    for (; i + LINE <= rows; i += LINE) {
+    size_t whole = rows - rows % LINE;
+    for (size_t i = 0; i < whole; i += LINE) {
         for (size_t j = 0; j < columns; j++) {
             for (size_t r = i; r < i + LINE; r++) {
                 out[j * rows + r] = a[r * columns + j];
             }
         }
     }
-    for (; i < rows; i++) {
+    for (size_t i = whole; i < rows; i++) {
         for (size_t j = 0; j < columns; j++) {
             out[j * rows + i] = a[i * columns + j];
         }
@@ -155,7 +151,8 @@ double matrix_spectral_radius(size_t n, const double *w, double *scratch)
 {
     struct matrix_radius r;
     matrix_radius_begin(&r, n, w, scratch);
-    while (matrix_radius_slice(&r) > 0) {
+    while (!r.complete) {
+        matrix_radius_slice(&r);
     }
     return r.radius;
 }

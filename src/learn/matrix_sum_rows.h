@@ -5,15 +5,15 @@
  * Terms go to the chains in turns, whatever the width. */
 #define SUM(term)                                                                        \
     double chain[MATRIX_CHAINS] = {0};                                                   \
-    size_t at = 0;                                                                       \
-    for (; at + MATRIX_CHAINS <= n; at += MATRIX_CHAINS) {                               \
+    size_t whole = n - n % MATRIX_CHAINS;                                                \
+    for (size_t at = 0; at < whole; at += MATRIX_CHAINS) {                               \
         for (size_t j = 0; j < MATRIX_CHAINS; j++) {                                     \
             size_t i = at + j;                                                           \
             chain[j] += (term);                                                          \
         }                                                                                \
     }                                                                                    \
-    for (size_t i = at; i < n; i++) {                                                    \
-        chain[i - at] += (term);                                                         \
+    for (size_t i = whole; i < n; i++) {                                                 \
+        chain[i - whole] += (term);                                                      \
     }                                                                                    \
     return total(chain)
 

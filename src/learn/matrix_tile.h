@@ -4,16 +4,16 @@
  *
  * Two vectors of columns of a product, of m >= 4 rows. The eight sums of four rows stay
  * in registers while k runs and hide each other's latency; they have names because arrays
- * of vectors are not kept in registers by every compiler. The last four rows may overlap
- * those before: what is done again comes out the same, and costs less than a loop for
- * what is left over. */
+ * of vectors are not kept in registers by every compiler. The second four rows may
+ * overlap the first: what is done again comes out the same, and costs less than a loop
+ * for what is left over. */
 typedef double VECTOR __attribute__((vector_size(LANES * sizeof(double))));
 
 TARGET static void COLUMNS(size_t m, size_t n, size_t k, struct matrix_view a,
                            const double *b, const double *start, double *c)
 {
-    for (size_t done = 0; done < m; done += TILE_ROWS) {
-        size_t i = done + TILE_ROWS <= m ? done : m - TILE_ROWS;
+    size_t step = m % TILE_ROWS ? m % TILE_ROWS : TILE_ROWS;
+    for (size_t i = 0; i < m; i += step, step = TILE_ROWS) {
         const double *row = a.at + i * a.row, *column = b;
         const VECTOR zero = {0};
         VECTOR s00 = zero, s10 = zero, s20 = zero, s30 = zero;
