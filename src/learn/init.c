@@ -135,6 +135,7 @@ void init_layer(enum init rule, double scale, struct random_key key, int fan_out
         .rule = rule, .scale = scale, .key = key, .fan_out = fan_out, .fan_in = fan_in};
     d.w = w;
     d.b = b;
-    while (init_draw_slice(&d) > 0) {
+    while (!d.complete) {
+        init_draw_slice(&d);
     }
 }
