@@ -112,12 +112,104 @@ static void awkward_numbers_are_the_same_at_any_width(void **state)
     }
 }
 
+/* Bins from 0 to 3, or from -3 to 3, times a power of two begin at numbers that are
+ * exact: such a number is in the bin that it begins, the number right below it is not. */
+static void bins_begin_at_their_first_number(void **state)
+{
+    (void)state;
+    static const int exponents[] = {-1010, -1, 0, 700, 1021};
+    double x[2 * PROBE_BINS + 1];
+    do {
+        for (size_t e = 0; e < sizeof exponents / sizeof *exponents; e++) {
+            for (int centred = 0; centred < 2; centred++) {
+                size_t n = 0;
+                x[n++] = ldexp(3, exponents[e]); /* the last bin's too */
+                for (int b = 0; b < PROBE_BINS; b++) {
+                    double begin = centred ? b / 8.0 - 3 : b / 16.0;
+                    double end = centred ? (b + 1) / 8.0 - 3 : (b + 1) / 16.0;
+                    x[n++] = ldexp(begin, exponents[e]);
+                    x[n++] = ldexp(end - ldexp(1, -40), exponents[e]);
+                }
+                struct histogram h;
+                histogram_fill(&h, n, x, centred);
+                for (int b = 0; b < PROBE_BINS; b++) {
+                    assert_int_equal(h.counts[b], b < PROBE_BINS - 1 ? 2 : 3);
+                }
+            }
+        }
+    } while (wider());
+}
+
+static void ranges_below_zero_have_bins_as_well(void **state)
+{
+    (void)state;
+    do {
+        for (int most = 0; most < 3; most++) {
+            const double x[] = {-most - 3, -most, -most - 1};
+            struct histogram h;
+            histogram_fill(&h, 3, x, false);
+            assert_true(h.lo == -most - 3 && h.hi == -most);
+            assert_true(h.counts[0] == 1 && h.counts[PROBE_BINS - 1] == 1);
+            assert_true(h.counts[PROBE_BINS / 3 * 2] == 1);
+        }
+    } while (wider());
+}
+
+/* The greatest numbers are finite wherever they are. */
+static void the_greatest_number_is_found_anywhere(void **state)
+{
+    (void)state;
+    enum { N = 35 };
+    do {
+        for (size_t i = 0; i < N; i++) {
+            double x[N] = {0};
+            struct histogram h;
+            x[i] = -DBL_MAX;
+            histogram_fill(&h, N, x, false);
+            assert_true(h.lo == -DBL_MAX && h.hi == 0 && h.counts[0] == 1 && h.bad == 0);
+            x[i] = DBL_MAX;
+            histogram_fill(&h, N, x, false);
+            assert_true(h.lo == 0 && h.hi == DBL_MAX && h.zeros == N - 1);
+            assert_true(h.counts[PROBE_BINS - 1] == 1);
+        }
+    } while (wider());
+}
+
+/* 0 and -0 are equal: the end of a range is the first of them, in its chain of every 16th
+ * number, of the chains, and before what is left over. */
+static void of_two_zeros_the_first_is_kept(void **state)
+{
+    (void)state;
+    enum { N = 35, CHAINS = 16 };
+    static const size_t pairs[][2] = {{0, CHAINS}, {3, 3 + CHAINS}, {0, 1},
+                                      {5, 9},      {4, N - 1},      {N - 3, N - 1}};
+    for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++) {
+        for (int side = -1; side <= 1; side += 2) {
+            double x[N];
+            for (size_t i = 0; i < N; i++) {
+                x[i] = side;
+            }
+            for (int minus = 0; minus < 2; minus++) {
+                x[pairs[p][minus]] = 0.0;
+                x[pairs[p][!minus]] = -0.0;
+                struct histogram h;
+                histogram_fill(&h, N, x, false);
+                assert_true(!signbit(side > 0 ? h.lo : h.hi) == !minus);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_numbers_are_counted),
         cmocka_unit_test(what_is_not_finite_is_in_no_bin),
         cmocka_unit_test(neither_great_nor_small_ranges_overflow),
+        cmocka_unit_test(bins_begin_at_their_first_number),
+        cmocka_unit_test(ranges_below_zero_have_bins_as_well),
+        cmocka_unit_test(the_greatest_number_is_found_anywhere),
+        cmocka_unit_test(of_two_zeros_the_first_is_kept),
         cmocka_unit_test(awkward_numbers_are_the_same_at_any_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,8 +111,11 @@ static void norms_are_scaled(void **state)
 
 static double radius(size_t n, const double *w)
 {
-    double scratch[2 * 16];
-    return matrix_spectral_radius(n, w, scratch);
+    struct arena mem = ARENA_INIT;
+    double *scratch = arena_new(&mem, double, 2 * n * n); /* as long as it is */
+    double found = matrix_spectral_radius(n, w, scratch);
+    arena_release(&mem);
+    return found;
 }
 
 static void spectral_radius_is_the_largest_eigenvalue(void **state)
