@@ -252,7 +252,7 @@ static void a_prediction_is_the_mean_of_its_steps(void **state)
     struct probe_report r = {.n = 4, .layers = layers, .radius = 0.5};
     assert_true(near(rnn_predicted(&r, 1, 3), 2, 1, 1e-15));
     assert_true(near(rnn_predicted(&r, 2, 3), 4, 1, 1e-15));
-    assert_true(isnan(rnn_predicted(&r, 3, 3)) && isnan(rnn_predicted(&r, 3, 1)));
+    assert_true(isnan(rnn_predicted(&r, 3, 3)));
 }
 
 static void clipping_keeps_it_finite(void **state)

@@ -120,11 +120,8 @@ struct probe_factor probe_factor(const struct probe_report *r, int layer)
 
 double probe_per_layer(const struct probe_report *r, int first, int last)
 {
-    if (last <= first) {
-        return (double)NAN;
-    }
     double a = r->layers[first].delta_norm, b = r->layers[last].delta_norm;
-    /* logarithms: the ratio itself may overflow or underflow */
+    /* logarithms: the ratio itself may overflow or underflow; over no layer 0/0 */
     return a == 0 || isnan(ratio(a, b)) ? (double)NAN
                                         : exp((log(a) - log(b)) / (last - first));
 }
@@ -137,5 +134,5 @@ double probe_predicted(const struct probe_report *r, int first, int last, bool s
             r->layers[l + 1].gain * r->layers[l].slope_rms * r->layers[l].spread_rms;
         sum += shortcut ? 0.5 * log1p(f * f) : log(f);
     }
-    return last <= first ? (double)NAN : exp(sum / (last - first));
+    return exp(sum / (last - first)); /* over no layer 0/0 */
 }

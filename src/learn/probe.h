@@ -68,7 +68,8 @@ struct probe_factor {
 };
 struct probe_factor probe_factor(const struct probe_report *r, int layer);
 
-/* (‖δ_first‖/‖δ_last‖)^(1/(last − first)) over layers; NaN where undefined. */
+/* (‖δ_first‖/‖δ_last‖)^(1/(last − first)) over layers, first <= last; NaN where
+ * undefined, as over none. */
 double probe_per_layer(const struct probe_report *r, int first, int last);
 /* The same as predicted: geometric mean of gain_{l+1} · φ′rms_l (· spread_l, and with a
  * shortcut √(1 + that²)). Curriculum §4. */

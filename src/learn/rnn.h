@@ -65,7 +65,7 @@ const struct probe_report *rnn_report(const struct rnn *rnn);
 const struct probe_report *rnn_report_before(const struct rnn *rnn);
 
 /* Predicted factor on ‖δ‖ a step: geometric mean of radius · φ′rms over steps
- * first..last−1. */
+ * first..last−1, first <= last; NaN over none. */
 double rnn_predicted(const struct probe_report *r, int first, int last);
 
 #endif
