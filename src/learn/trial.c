@@ -1,10 +1,11 @@
 #include "learn/trial.h"
 
-static struct net_config net_shape(const struct trial_config *c, int n_in, int net)
+static struct net_config net_shape(const struct trial_config *c,
+                                   enum activation activation)
 {
     return (struct net_config){
-        .activation = c->activations[net],
-        .n_in = n_in,
+        .activation = activation,
+        .n_in = dataset_table[c->data].n_in,
         .hidden = c->hidden,
         .width = c->width,
         .batch = c->batch,
@@ -14,11 +15,12 @@ static struct net_config net_shape(const struct trial_config *c, int n_in, int n
     };
 }
 
-static struct rnn_config rnn_shape(const struct trial_config *c, int n_in, int net)
+static struct rnn_config rnn_shape(const struct trial_config *c,
+                                   enum activation activation)
 {
     return (struct rnn_config){
-        .activation = c->activations[net],
-        .n_in = n_in,
+        .activation = activation,
+        .n_in = dataset_table[c->data].n_in,
         .width = c->width,
         .steps = c->hidden,
         .batch = c->batch,
@@ -27,9 +29,8 @@ static struct rnn_config rnn_shape(const struct trial_config *c, int n_in, int n
 
 struct net_size trial_size(const struct trial_config *c)
 {
-    int n_in = dataset_table[c->data].n_in;
-    struct net_config net = net_shape(c, n_in, 0);
-    struct rnn_config rnn = rnn_shape(c, n_in, 0);
+    struct net_config net = net_shape(c, ACTIVATION_IDENTITY); /* or any other */
+    struct rnn_config rnn = rnn_shape(c, ACTIVATION_IDENTITY);
     struct net_size one = c->through_time ? rnn_size(&rnn) : net_size(&net);
     return (struct net_size){
         c->n * one.parameters,
@@ -71,10 +72,10 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
     }
     for (int i = 0; i < c->n; i++) {
         if (c->through_time) {
-            struct rnn_config shape = rnn_shape(c, t->n_in, i);
+            struct rnn_config shape = rnn_shape(c, c->activations[i]);
             rnn_init(&t->rnns[i], &shape, t->x, t->labels, mem);
         } else {
-            struct net_config shape = net_shape(c, t->n_in, i);
+            struct net_config shape = net_shape(c, c->activations[i]);
             net_init(&t->nets[i], &shape, t->x, t->labels, mem);
         }
     }
