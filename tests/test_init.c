@@ -81,6 +81,21 @@ static void rules_share_one_draw(void **state)
     }
 }
 
+/* A bias by its row, in a stream of its own, in any version of the program. */
+static void biases_are_keyed_by_their_row(void **state)
+{
+    (void)state;
+    enum { INPUTS = 4, LAYER = 2 };
+    double w[3 * INPUTS], b[3];
+    struct random_key key = {.seed = 7, .layer = LAYER};
+    init_layer(INIT_PYTORCH, 3, key, 3, INPUTS, w, b);
+    for (int i = 0; i < 3; i++) {
+        struct random_key own = {7, RANDOM_BIASES, LAYER};
+        double z = random_normal(own, (uint64_t)i << 32), u = b[i] / 3 * sqrt(INPUTS);
+        assert_true(fabs(0.5 * (1 + u) - 0.5 * erfc(-z / sqrt(2))) < 1e-14);
+    }
+}
+
 static void narrow_layer_is_a_corner_of_a_wide_one(void **state)
 {
     (void)state;
@@ -218,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spreads_are_the_published_ones),
         cmocka_unit_test(rules_share_one_draw),
+        cmocka_unit_test(biases_are_keyed_by_their_row),
         cmocka_unit_test(narrow_layer_is_a_corner_of_a_wide_one),
         cmocka_unit_test(orthogonal_is_orthonormal),
         cmocka_unit_test(the_first_direction_is_the_drawn_one),

@@ -130,6 +130,25 @@ static void sizes_are_known_before(void **state)
     }
 }
 
+/* Through layers there are inputs of one step only; the rest is the nets'. */
+static void inputs_through_layers_take_one_step(void **state)
+{
+    (void)state;
+    enum { BATCH = 1000, INPUTS = 2, ROOM = 2048 };
+    struct arena mem = ARENA_INIT, alone = ARENA_INIT;
+    struct trial t;
+    struct trial_config c = config_of(false);
+    c.batch = BATCH;
+    trial_init(&t, &c, &mem);
+    struct net net;
+    net_init(&net, &t.nets[0].config, NULL, NULL, &alone);
+    size_t own = arena_used(&mem) - 2 * arena_used(&alone) - 2 * sizeof net;
+    size_t said = (INPUTS + 1) * BATCH * sizeof(double);
+    assert_in_range(own, said, said + ROOM);
+    arena_release(&mem);
+    arena_release(&alone);
+}
+
 /* The measured factor is the geometric mean of those of the layers; what is predicted is
  * the product that the curriculum gives, from each layer's own figures. */
 static void factors_a_layer(void **state)
@@ -170,6 +189,7 @@ int main(void)
         cmocka_unit_test(nets_start_from_the_same_weights),
         cmocka_unit_test(inputs_through_time),
         cmocka_unit_test(sizes_are_known_before),
+        cmocka_unit_test(inputs_through_layers_take_one_step),
         cmocka_unit_test(factors_a_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
