@@ -21,7 +21,7 @@ static void whole_numbers_are_counted(void **state)
     (void)state;
     double x[MOST];
     do {
-        for (size_t n = 2; n <= MOST; n += n < 40 ? 1 : 33) {
+        for (size_t n = 2; n <= MOST; n++) {
             uint32_t expected[PROBE_BINS] = {0}, zeros = 0;
             x[0] = -1;
             x[1] = PROBE_BINS - 1;
