@@ -421,8 +421,12 @@ static void copies_of_a_sample_count_as_one(void **state)
         static const double one[2] = {0.8, -1.3};
         net_init(&nets[k], &config, k ? x : one, labels, &mem);
         net_begin_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
+        int slices = 1;
         while (net_slice(&nets[k], NULL)) {
+            slices++;
         }
+        /* forward two tiles a hidden layer, each more than a slice */
+        assert_true(k == 0 || slices > 6);
     }
     assert_true(near(net_report(&nets[1])->loss, net_report(&nets[0])->loss, 1, 1e-12));
     for (int l = 0; l < nets[0].n_layers; l++) {
@@ -434,6 +438,139 @@ static void copies_of_a_sample_count_as_one(void **state)
         }
     }
     arena_release(&mem);
+}
+
+/* Four samples over and over have the loss and the gradients of the four, normalised
+ * or not: the rows of a layer are made in several slices, which is not to be seen. */
+static void slices_are_not_to_be_seen(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 4, COPIES = 250, WIDTH = 40, INPUTS = 2 };
+    static double x[2][INPUTS * SAMPLES * COPIES], labels[SAMPLES * COPIES];
+    for (int i = 0; i < SAMPLES * COPIES; i++) {
+        labels[i] = i % SAMPLES == 2;
+        for (int k = 0; k < INPUTS; k++) {
+            double v = sin(1 + 3 * (i % SAMPLES) + 7 * k);
+            x[1][k * SAMPLES * COPIES + i] = x[0][k * SAMPLES + i % SAMPLES] = v;
+        }
+    }
+    for (int cures = 0; cures < 4; cures++) {
+        struct arena mem = ARENA_INIT;
+        struct net nets[2];
+        for (int k = 0; k < 2; k++) {
+            struct net_config config = {.activation = ACTIVATION_TANH,
+                                        .n_in = INPUTS,
+                                        .hidden = 3,
+                                        .width = WIDTH,
+                                        .batch = k ? SAMPLES * COPIES : SAMPLES,
+                                        .residual = cures & 1,
+                                        .normalize = cures & 2};
+            net_init(&nets[k], &config, x[k], labels, &mem);
+            net_begin_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
+            int partly[NET_BACK + 1] = {0}; /* slices that ended within a layer */
+            while (net_slice(&nets[k], NULL)) {
+                partly[nets[k].phase] += nets[k].row > 0;
+            }
+            for (int phase = NET_FORWARD; phase <= NET_BACK; phase++) {
+                assert_true((partly[phase] > 0) == (k == 1));
+            }
+        }
+        const struct probe_report *few = net_report(&nets[0]),
+                                  *many = net_report(&nets[1]);
+        assert_true(near(many->loss, few->loss, 1, 1e-12));
+        for (int l = 0; l < nets[0].n_layers; l++) {
+            const struct trained *a = &nets[0].layers[l].parameters;
+            const struct trained *b = &nets[1].layers[l].parameters;
+            for (size_t i = 0; i < a->n; i++) {
+                assert_true(near(b->grad[i], a->grad[i], 1, 1e-12));
+            }
+            assert_true(
+                near(many->layers[l].slope_rms, few->layers[l].slope_rms, 1, 1e-12));
+            assert_true(near(many->layers[l].spread_rms, few->layers[l].spread_rms,
+                             few->layers[l].spread_rms, 1e-12));
+            assert_true(near(many->layers[l].mean_activation,
+                             few->layers[l].mean_activation, 1, 1e-12));
+        }
+        arena_release(&mem);
+    }
+}
+
+/* Each part of a pass is cut up by its work: products of two matrices a hidden layer. */
+static void slices_are_a_million_or_two(void **state)
+{
+    (void)state;
+    enum { WIDTH = 256, HIDDEN = 3 };
+    struct bench b;
+    bench_open(&b,
+               (struct net_config){.activation = ACTIVATION_RELU,
+                                   .hidden = HIDDEN,
+                                   .width = WIDTH,
+                                   .batch = WIDTH},
+               DATASET_RANDOM, INIT_HE_NORMAL, 1, 1);
+    int slices[NET_BACK + 1] = {0};
+    net_begin(&b.net);
+    do {
+        slices[b.net.phase]++;
+    } while (net_slice(&b.net, NULL));
+    for (int phase = NET_FORWARD; phase <= NET_BACK; phase++) {
+        double products = (HIDDEN - 1.0) * WIDTH * WIDTH * WIDTH;
+        assert_true(slices[phase] >= products / 2.1e6);
+        assert_true(slices[phase] <= products / 0.7e6);
+    }
+    bench_close(&b);
+}
+
+static void the_report_before_is_kept(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b,
+               (struct net_config){
+                   .activation = ACTIVATION_TANH, .hidden = 2, .width = 4, .batch = 4},
+               DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
+    for (int step = 0; step < 3; step++) {
+        double before = net_report(&b.net)->loss;
+        net_begin_update(&b.net);
+        run(&b);
+        assert_true(net_report_before(&b.net)->loss == before);
+        assert_true(net_report(&b.net)->loss != before);
+    }
+    bench_close(&b);
+}
+
+/* Components above the threshold, of all layers: none, the greatest one, or more. */
+static void components_that_are_clipped_are_counted(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(&b,
+               (struct net_config){
+                   .activation = ACTIVATION_TANH, .hidden = 2, .width = 3, .batch = 8},
+               DATASET_RANDOM, INIT_PYTORCH, 1, 1);
+    double sizes[64];
+    size_t n = 0;
+    for (int l = 0; l < b.net.n_layers; l++) {
+        const struct trained *p = &b.net.layers[l].parameters;
+        for (size_t i = 0; i < p->n; i++) {
+            sizes[n++] = fabs(p->grad[i]);
+        }
+    }
+    qsort(sizes, n, sizeof *sizes, by_value);
+    b.training.hypers.of[HYPER_LR] = 1e-12; /* the gradient stays what it is */
+    b.training.clip = CLIP_VALUE;
+    static const size_t above[] = {0, 1, 20, 0, 2};
+    long clips = 0;
+    for (size_t k = 0; k < sizeof above / sizeof *above; k++) {
+        size_t clipped = above[k];
+        b.training.threshold = clipped ? (sizes[n - clipped] + sizes[n - clipped - 1]) / 2
+                                       : 2 * sizes[n - 1];
+        clips += clipped > 0;
+        net_begin_update(&b.net);
+        run(&b);
+        assert_int_equal(net_report(&b.net)->clipped, clipped);
+        assert_int_equal(net_report(&b.net)->clips, clips);
+    }
+    bench_close(&b);
 }
 
 static void clipping_is_counted(void **state)
@@ -507,6 +644,10 @@ int main(void)
         cmocka_unit_test(xor_is_learnt_with_a_hidden_layer),
         cmocka_unit_test(updates_are_made_in_slices),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
+        cmocka_unit_test(slices_are_not_to_be_seen),
+        cmocka_unit_test(slices_are_a_million_or_two),
+        cmocka_unit_test(the_report_before_is_kept),
+        cmocka_unit_test(components_that_are_clipped_are_counted),
         cmocka_unit_test(clipping_is_counted),
         cmocka_unit_test(memory_is_what_was_said),
     };

@@ -243,6 +243,53 @@ static void copies_of_a_sample_count_as_one(void **state)
     arena_release(&mem);
 }
 
+/* Each part of a pass is cut up by its work: products of two matrices a step, but for the
+ * first one back, which is of the output. */
+static void slices_are_a_million_or_two(void **state)
+{
+    (void)state;
+    enum { WIDTH = 256, STEPS = 3 };
+    struct bench b;
+    bench_open(&b,
+               (struct rnn_config){.activation = ACTIVATION_TANH,
+                                   .n_in = 2,
+                                   .width = WIDTH,
+                                   .steps = STEPS,
+                                   .batch = WIDTH},
+               INIT_XAVIER_NORMAL, 1, (double)NAN);
+    int slices[NET_BACK + 1] = {0};
+    rnn_begin(&b.rnn);
+    do {
+        slices[b.rnn.phase]++;
+    } while (rnn_slice(&b.rnn, NULL));
+    for (int phase = NET_FORWARD; phase <= NET_BACK; phase++) {
+        int steps = phase == NET_BACK ? STEPS - 1 : STEPS;
+        double products = (double)steps * WIDTH * WIDTH * WIDTH;
+        assert_true(slices[phase] >= products / 2.1e6);
+        assert_true(slices[phase] <= products / 0.7e6);
+    }
+    bench_close(&b);
+}
+
+static void the_report_before_is_kept(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_open(
+        &b,
+        (struct rnn_config){
+            .activation = ACTIVATION_TANH, .n_in = 2, .width = 4, .steps = 3, .batch = 4},
+        INIT_XAVIER_NORMAL, 1, 0.9);
+    for (int step = 0; step < 3; step++) {
+        double before = rnn_report(&b.rnn)->loss;
+        rnn_begin_update(&b.rnn);
+        run(&b);
+        assert_true(rnn_report_before(&b.rnn)->loss == before);
+        assert_true(rnn_report(&b.rnn)->loss != before);
+    }
+    bench_close(&b);
+}
+
 /* From step 1 to step 3 two factors: radius · φ′rms of 0.5 · 2 and of 0.5 · 8. */
 static void a_prediction_is_the_mean_of_its_steps(void **state)
 {
@@ -456,6 +503,8 @@ int main(void)
         cmocka_unit_test(prediction_is_near),
         cmocka_unit_test(sum_over_time_and_extremes),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
+        cmocka_unit_test(slices_are_a_million_or_two),
+        cmocka_unit_test(the_report_before_is_kept),
         cmocka_unit_test(a_prediction_is_the_mean_of_its_steps),
         cmocka_unit_test(clipping_keeps_it_finite),
         cmocka_unit_test(a_pass_begins_with_no_gradient),

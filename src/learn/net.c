@@ -8,8 +8,9 @@
 #include "learn/matrix.h"
 #include "learn/norm.h"
 
-/* Multiply-adds in a slice, and how many of them an activation costs. */
-enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 }; /* UNMUTATED: only paces */
+enum { SLICE_WORK = 1 << 20 }; /* multiply-adds in a slice, or up to twice as many */
+/* Multiply-adds that an activation costs, and rows of a tile of a product. */
+enum { ACTIVATION_WORK = 24, TILE = 4 }; /* UNMUTATED: only paces */
 
 static int widest(const struct net_config *c)
 {
@@ -109,8 +110,7 @@ static size_t batch_of(const struct net *net)
  * slice, in whole tiles. */
 static int rows_now(const struct net *net, int rows, double each)
 {
-    double fit = fmin(SLICE_WORK / each, rows + 3); /* UNMUTATED: only paces */
-    int some = (int)fmax(fit, 4) / 4 * 4;           /* UNMUTATED: only paces */
+    int some = TILE * (int)fmax(SLICE_WORK / (TILE * each), 1);
     return some < rows - net->row ? some : rows - net->row;
 }
 
@@ -242,7 +242,7 @@ static double forward_rows(struct net *net, const struct training *t)
     struct net_layer *l = &net->layers[net->layer];
     size_t batch = batch_of(net), fan_in = (size_t)l->fan_in;
     double unit = l->fan_in + ACTIVATION_WORK; /* UNMUTATED: only paces */
-    double each = (double)batch * unit;        /* UNMUTATED: only paces */
+    double each = (double)batch * unit;
     int n = rows_now(net, l->fan_out, each);
     struct matrix_view w = {l->w + (size_t)net->row * fan_in, fan_in, 1};
     matrix_multiply((size_t)n, batch, fan_in, w, input_of(net, net->layer),
@@ -291,7 +291,7 @@ static double weight_rows(struct net *net, const struct training *t)
     if (net->row == 0) {
         matrix_transpose(fan_in, batch, input_of(net, net->layer), net->turned);
     }
-    double each = (double)batch * l->fan_in; /* UNMUTATED: only paces */
+    double each = (double)batch * l->fan_in;
     int n = rows_now(net, l->fan_out, each);
     struct matrix_view delta = {net->delta + (size_t)net->row * batch, batch, 1};
     matrix_multiply((size_t)n, fan_in, batch, delta, net->turned, NULL,
@@ -349,7 +349,8 @@ static double back_rows(struct net *net, const struct training *t)
     (void)t;
     const struct net_layer *l = &net->layers[net->layer], *below = l - 1;
     size_t batch = batch_of(net), at = (size_t)net->row * batch;
-    double each = (double)batch * (l->fan_out + 4); /* UNMUTATED: only paces */
+    double unit = l->fan_out + 4; /* UNMUTATED: only paces */
+    double each = (double)batch * unit;
     int n = rows_now(net, below->fan_out, each);
     struct matrix_view w = {l->w + net->row, 1, (size_t)l->fan_in};
     matrix_multiply((size_t)n, batch, (size_t)l->fan_out, w, net->delta, NULL,

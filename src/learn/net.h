@@ -78,10 +78,11 @@ struct net_size net_size(const struct net_config *c);
 void net_init(struct net *net, const struct net_config *config, const double *x,
               const double *labels, struct arena *mem);
 
-/* Begun here and made by net_slice, a millisecond's work or two each call; true: more to
- * do. net_report stays that of the last complete pass until then. First weights, drawn
- * by a rule or those of another net of the same shape (which has all of them by then),
- * and the first pass; then a pass alone, or one update and the pass after it. */
+/* Begun here and made by net_slice, a million multiply-adds or two each call, which take
+ * about a millisecond; true: more to do. net_report stays that of the last complete pass
+ * until then. First weights, drawn by a rule or those of another net of the same shape
+ * (which has all of them by then), and the first pass; then a pass alone, or one update
+ * and the pass after it. */
 void net_begin_draw(struct net *net, enum init rule, double scale, uint64_t seed);
 void net_begin_copy(struct net *net, const struct net *from);
 void net_begin(struct net *net);

@@ -8,7 +8,8 @@
 #include "learn/matrix.h"
 #include "learn/norm.h"
 
-enum { SLICE_WORK = 1 << 20, ACTIVATION_WORK = 24 }; /* UNMUTATED: only paces */
+enum { SLICE_WORK = 1 << 20 };
+enum { ACTIVATION_WORK = 24, TILE = 4 }; /* UNMUTATED: only paces */
 /* Up to here the radius costs less than a few passes, and follows each update. */
 enum { RADIUS_WIDTH = 64 };
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
@@ -109,8 +110,7 @@ static double *state_at(const struct rnn *rnn, int step)
 static int rows_now(const struct rnn *rnn, double each)
 {
     int rows = rnn->config.width;
-    double fit = fmin(SLICE_WORK / each, rows + 3); /* UNMUTATED: only paces */
-    int some = (int)fmax(fit, 4) / 4 * 4;           /* UNMUTATED: only paces */
+    int some = TILE * (int)fmax(SLICE_WORK / (TILE * each), 1);
     return some < rows - rnn->row ? some : rows - rnn->row;
 }
 
@@ -219,7 +219,7 @@ static double forward_rows(struct rnn *rnn, const struct training *t)
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     size_t in = (size_t)rnn->config.n_in, at = (size_t)rnn->row * batch;
     double unit = (double)(n + in) + ACTIVATION_WORK; /* UNMUTATED: only paces */
-    double each = (double)batch * unit;               /* UNMUTATED: only paces */
+    double each = (double)batch * unit;
     int some = rows_now(rnn, each);
     size_t rows = (size_t)some, count = rows * batch;
     double *h = state_at(rnn, rnn->step);
@@ -306,7 +306,7 @@ static double weight_rows(struct rnn *rnn, const struct training *t)
     if (rnn->row == 0) {
         matrix_transpose(n, batch, state_at(rnn, rnn->step - 1), rnn->turned);
     }
-    double each = (double)(batch * n); /* UNMUTATED: only paces */
+    double each = (double)(batch * n);
     int some = rows_now(rnn, each);
     size_t at = (size_t)rnn->row * n;
     struct matrix_view delta = {rnn->delta + (size_t)rnn->row * batch, batch, 1};
@@ -333,7 +333,8 @@ static double back_rows(struct rnn *rnn, const struct training *t)
     bool output = rnn->step == rnn->config.steps;
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     size_t outs = output ? 1 : n, at = (size_t)rnn->row * batch;
-    double each = (double)(batch * (outs + 4)); /* UNMUTATED: only paces */
+    double unit = (double)outs + 4; /* UNMUTATED: only paces */
+    double each = (double)batch * unit;
     int some = rows_now(rnn, each);
     struct matrix_view turned = {(output ? rnn->v : rnn->w) + rnn->row, 1, n};
     matrix_multiply((size_t)some, batch, outs, turned, rnn->delta, NULL,
