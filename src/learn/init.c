@@ -121,10 +121,10 @@ static double scale_all(struct init_draw *d)
 double init_draw_slice(struct init_draw *d)
 {
     int least = d->fan_out < d->fan_in ? d->fan_out : d->fan_in;
-    int sweeps = d->rule == INIT_ORTHOGONAL ? 2 * ((least + BLOCK - 1) / BLOCK) : 0;
+    bool more = d->rule == INIT_ORTHOGONAL && d->sweep / 2 * BLOCK < least;
     return d->complete           ? 0
            : d->row < d->fan_out ? draw_row(d)
-           : d->sweep < sweeps   ? orthonormalise(d)
+           : more                ? orthonormalise(d)
                                  : scale_all(d);
 }
 

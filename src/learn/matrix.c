@@ -61,7 +61,7 @@ static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const doub
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      const double *start, double *c)
 {
-    if (m < TILE_ROWS || n < TILE_COLUMNS) {
+    if (m / TILE_ROWS == 0 || n / TILE_COLUMNS == 0) { /* not one tile */
         strip(m, n, k, a, b, start, c);
         return;
     }
