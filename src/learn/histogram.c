@@ -9,8 +9,8 @@
 /* Two histograms a layer were a quarter of a pass of a net, at 12 cycles a value. Now 3:
  * the bins are worked out in vectors, a block at a time, and counted in four tables by
  * turns, so that values in the same bin do not wait for each other. */
-enum { CHAINS = 16, BLOCK = 256, TABLES = 4 }; /* UNMUTATED: only cost time */
-enum { BAD = PROBE_BINS };
+enum { BLOCK = 256, TABLES = 4 }; /* UNMUTATED: only cost time */
+enum { CHAINS = 16, BAD = PROBE_BINS };
 
 struct range {
     double lo, hi; /* lo > hi: nothing is finite */

@@ -29,8 +29,8 @@ static double draw(struct random_key key, int row, int column, bool uniform)
 }
 
 /* Orthonormal rows are made block by block, so that nearly all of the work is products of
- * matrices, four times as fast. */
-enum { BLOCK = 16 }; /* UNMUTATED: only costs time */
+ * matrices, four times as fast. How they are rounded depends on the size of a block. */
+enum { BLOCK = 16 };
 
 /* Rows from..to of q[..][m] minus their parts along the rows before `from`. */
 static void project_out(int from, int to, size_t m, double *q, struct arena *mem)
