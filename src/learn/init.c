@@ -75,7 +75,7 @@ static double orthonormalise(struct init_draw *d)
     bool wide = d->fan_out <= d->fan_in;
     size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
     int n = wide ? d->fan_out : d->fan_in, m = wide ? d->fan_in : d->fan_out;
-    int from = d->sweep++ / 2 * BLOCK, to = from + BLOCK < n ? from + BLOCK : n;
+    int from = d->sweep++ / 2 * BLOCK, to = (int)fmin(from + BLOCK, n);
     struct arena mem = ARENA_INIT; /* given back here: layers by the hundred are drawn */
     double *q = d->w;
     if (!wide) {
@@ -120,7 +120,7 @@ static double scale_all(struct init_draw *d)
 
 double init_draw_slice(struct init_draw *d)
 {
-    int least = d->fan_out < d->fan_in ? d->fan_out : d->fan_in;
+    double least = fmin(d->fan_out, d->fan_in);
     bool more = d->rule == INIT_ORTHOGONAL && d->sweep / 2 * BLOCK < least;
     return d->complete           ? 0
            : d->row < d->fan_out ? draw_row(d)

@@ -12,9 +12,9 @@ enum { SLICE_WORK = 1 << 20 }; /* multiply-adds in a slice, or up to twice as ma
 /* Multiply-adds that an activation costs, and rows of a tile of a product. */
 enum { ACTIVATION_WORK = 24, TILE = 4 }; /* UNMUTATED: only paces */
 
-static int widest(const struct net_config *c)
+static double widest(const struct net_config *c)
 {
-    return c->width > c->n_in ? c->width : c->n_in;
+    return fmax(c->width, c->n_in);
 }
 
 struct net_size net_size(const struct net_config *c)

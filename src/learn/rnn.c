@@ -14,9 +14,9 @@ enum { ACTIVATION_WORK = 24, TILE = 4 }; /* UNMUTATED: only paces */
 enum { RADIUS_WIDTH = 64 };
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
 
-static int widest(const struct rnn_config *c)
+static double widest(const struct rnn_config *c)
 {
-    return c->width > c->n_in ? c->width : c->n_in;
+    return fmax(c->width, c->n_in);
 }
 
 struct net_size rnn_size(const struct rnn_config *c)
