@@ -602,8 +602,9 @@ static void clipping_is_counted(void **state)
 static void memory_is_what_was_said(void **state)
 {
     (void)state;
-    enum { BLOCK_ENDS = 256, BLOCKS = 12 };
+    enum { BLOCK_END = 64, BLOCKS = 9 }; /* at most: of the net, and of each layer */
     static const struct net_config table[] = {
+        {.n_in = 8, .width = 8, .hidden = 1, .batch = 8},
         {.n_in = 3, .width = 300, .hidden = 2, .batch = 20},
         {.n_in = 400, .width = 100, .hidden = 2, .batch = 50},
         {.n_in = 40, .width = 50, .hidden = 5, .batch = 2000},
@@ -618,8 +619,9 @@ static void memory_is_what_was_said(void **state)
         double used = (double)arena_used(&mem) - 16.0 * c->batch +
                       (c->residual ? 8.0 * c->width * c->batch : 0);
         double more = used - net_size(c).bytes, parameters = 0;
-        double ends = BLOCKS * BLOCK_ENDS + (double)sizeof(struct net_layer);
-        assert_true(more > -1 && more < (c->hidden + 2) * ends);
+        double layer = BLOCKS * BLOCK_END + (double)sizeof(struct net_layer) +
+                       (c->normalize ? 8.0 * c->width : 0); /* a unit's spread */
+        assert_true(more > -1 && more < BLOCKS * BLOCK_END + net.n_layers * layer);
         for (int l = 0; l < net.n_layers; l++) {
             parameters += (double)net.layers[l].parameters.n;
         }

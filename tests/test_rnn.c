@@ -398,7 +398,7 @@ static void updates_that_are_clipped_count(void **state)
 static void memory_is_what_was_said(void **state)
 {
     (void)state;
-    enum { BLOCKS = 24, BLOCK_ENDS = 256 };
+    enum { BLOCKS = 24, BLOCK_ENDS = 64 };
     static const struct rnn_config table[] = {
         {.n_in = 3, .width = 400, .steps = 2, .batch = 20},
         {.n_in = 50, .width = 100, .steps = 2, .batch = 400},
