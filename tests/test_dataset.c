@@ -161,6 +161,22 @@ static void random_set_is_normal_with_labels_by_coin(void **state)
     }
 }
 
+static void a_sample_is_as_long_as_its_row_says(void **state)
+{
+    (void)state;
+    for (int set = 0; set < DATASET_MOST; set++) {
+        const struct dataset_info *info = &dataset_table[set];
+        double x[DATASET_INPUTS_MOST + 1];
+        for (int k = 0; k <= DATASET_INPUTS_MOST; k++) {
+            x[k] = 77;
+        }
+        info->sample(3, 5, 9, x);
+        for (int k = 0; k <= DATASET_INPUTS_MOST; k++) {
+            assert_int_equal(x[k] != 77, k < info->n_in);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +185,7 @@ int main(void)
         cmocka_unit_test(circles_are_two_rings),
         cmocka_unit_test(noise_is_keyed_by_sample_and_coordinate),
         cmocka_unit_test(random_set_is_normal_with_labels_by_coin),
+        cmocka_unit_test(a_sample_is_as_long_as_its_row_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
