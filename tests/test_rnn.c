@@ -286,6 +286,7 @@ static void the_report_before_is_kept(void **state)
         run(&b);
         assert_true(rnn_report_before(&b.rnn)->loss == before);
         assert_true(rnn_report(&b.rnn)->loss != before);
+        assert_int_equal(rnn_report(&b.rnn)->n, 3 + 1); /* steps, output */
     }
     bench_close(&b);
 }
