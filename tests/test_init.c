@@ -158,27 +158,30 @@ static void the_first_direction_is_the_drawn_one(void **state)
 static void slices_say_what_they_cost(void **state)
 {
     (void)state;
-    enum { ROWS = 31, COLUMNS = 48 };
-    static double w[ROWS * COLUMNS], b[ROWS];
-    struct init_draw d = {.rule = INIT_ORTHOGONAL,
-                          .scale = 1,
-                          .fan_out = ROWS,
-                          .fan_in = COLUMNS,
-                          .w = w,
-                          .b = b};
-    double row = init_draw_slice(&d);
-    for (int i = 1; i < ROWS; i++) {
-        assert_true(init_draw_slice(&d) == row);
-    }
-    for (int block = 0; block < 2; block++) {
-        for (int twice = 0; twice < 2; twice++) {
-            double before = 16 * block;
-            assert_true(init_draw_slice(&d) ==
-                        2 * before * 16 * COLUMNS + 16. * 16 * COLUMNS);
+    enum { LEAST = 31, MOST = 32, COLUMNS = 48 }; /* two blocks */
+    static double w[MOST * COLUMNS], b[MOST];
+    double row = 0;
+    for (int rows = LEAST; rows <= MOST; rows++) {
+        struct init_draw d = {.rule = INIT_ORTHOGONAL,
+                              .scale = 1,
+                              .fan_out = rows,
+                              .fan_in = COLUMNS,
+                              .w = w,
+                              .b = b};
+        row = init_draw_slice(&d);
+        for (int i = 1; i < rows; i++) {
+            assert_true(init_draw_slice(&d) == row);
         }
+        for (int block = 0; block < 2; block++) {
+            for (int twice = 0; twice < 2; twice++) {
+                double before = 16 * block;
+                assert_true(init_draw_slice(&d) ==
+                            2 * before * 16 * COLUMNS + 16. * 16 * COLUMNS);
+            }
+        }
+        assert_true(init_draw_slice(&d) == rows * COLUMNS);
+        assert_true(d.complete && init_draw_slice(&d) == 0);
     }
-    assert_true(init_draw_slice(&d) == ROWS * COLUMNS);
-    assert_true(d.complete && init_draw_slice(&d) == 0);
     struct init_draw biased = {.rule = INIT_PYTORCH,
                                .scale = 1,
                                .fan_out = 1,

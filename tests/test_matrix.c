@@ -92,6 +92,35 @@ static void sums_and_transposes(void **state)
     }
 }
 
+/* Of any length, each as long as it is: what a plain loop adds up, but for rounding, and
+ * the same to the last bit at every width. */
+static void sums_are_the_same_at_any_width(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n <= 2 * MATRIX_CHAINS + 2; n++) {
+        struct arena mem = ARENA_INIT;
+        double *x = arena_new(&mem, double, n), *y = arena_new(&mem, double, n);
+        fill(n, x, 5);
+        fill(n, y, 6);
+        double sum = 0, sum_abs = 0, dot = 0;
+        for (size_t i = 0; i < n; i++) {
+            sum += x[i];
+            sum_abs += fabs(x[i]);
+            dot += x[i] * y[i];
+        }
+        const double narrow[] = {matrix_sum(n, x), matrix_sum_abs(n, x),
+                                 matrix_dot(n, x, y)};
+        assert_true(fabs(narrow[0] - sum) < 1e-13 && fabs(narrow[1] - sum_abs) < 1e-13);
+        assert_true(fabs(narrow[2] - dot) < 1e-13);
+        while (wider()) {
+            const double wide[] = {matrix_sum(n, x), matrix_sum_abs(n, x),
+                                   matrix_dot(n, x, y)};
+            assert_memory_equal(wide, narrow, sizeof wide);
+        }
+        arena_release(&mem);
+    }
+}
+
 static void norms_are_scaled(void **state)
 {
     (void)state;
@@ -190,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(product_is_one_chain_an_element_at_any_width),
         cmocka_unit_test(sums_and_transposes),
+        cmocka_unit_test(sums_are_the_same_at_any_width),
         cmocka_unit_test(norms_are_scaled),
         cmocka_unit_test(spectral_radius_is_the_largest_eigenvalue),
         cmocka_unit_test(a_large_radius_is_made_in_slices),
