@@ -12,6 +12,7 @@ import concurrent.futures
 import glob
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -170,5 +171,8 @@ def tried(mistakes):
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as tmp, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for part in ("src", "scenes", "tests"):
+            shutil.copytree(part, f"{tmp}/tree/{part}")
+        os.chdir(f"{tmp}/tree")  # what is tried is what stood here when it began
         trials = Trials(tmp, build(tmp, pool))
         yield from pool.map(lambda m: (m[2], trials.notices(m[0], m[1])), mistakes)

@@ -22,32 +22,12 @@ struct scale {
     double power, lo, scale;
 };
 
-#define TARGET
-#define NAME(x) x##_2
-#include "learn/histogram_rows.h"
+#define LOOPS "learn/histogram_rows.h"
+#include "learn/lanes_each.h"
 
-#if defined(__x86_64__) || defined(__i386__)
-#define TARGET  __attribute__((target("avx2")))
-#define NAME(x) x##_4
-#include "learn/histogram_rows.h"
-
-#define TARGET  __attribute__((target("avx512f")))
-#define NAME(x) x##_8
-#include "learn/histogram_rows.h"
-#endif
-
-static const struct kernel {
-    struct range (*range)(size_t n, const double *x);
-    void (*bins)(size_t n, const double *restrict x, struct scale s,
-                 int32_t *restrict bin);
-} kernels[] = {
-    /* by lanes */
-    [2] = {range_2, bins_2},
-#if defined(__x86_64__) || defined(__i386__)
-    [4] = {range_4, bins_4},
-    [8] = {range_8, bins_8},
-#endif
-};
+static struct range (*const range_of[])(size_t n, const double *x) = {BY_LANES(range)};
+static void (*const bins_of[])(size_t n, const double *restrict x, struct scale s,
+                               int32_t *restrict bin) = {BY_LANES(bins)};
 
 static void set_range(struct histogram *h, const struct range *r, bool centred)
 {
@@ -75,16 +55,16 @@ static struct scale scale_of(const struct histogram *h)
 
 void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred)
 {
-    const struct kernel *kernel = &kernels[lanes_here()];
+    int lanes = lanes_here();
     uint32_t counts[TABLES][PROBE_BINS + 1] = {0};
     int32_t bin[BLOCK];
-    struct range r = kernel->range(n, x);
+    struct range r = range_of[lanes](n, x);
     *h = (struct histogram){.n = (uint32_t)n, .zeros = r.zeros};
     set_range(h, &r, centred);
     struct scale scale = scale_of(h);
     for (size_t some; n > 0; x += some, n -= some) {
         some = n < BLOCK ? n : BLOCK;
-        kernel->bins(some, x, scale, bin);
+        bins_of[lanes](some, x, scale, bin);
         size_t whole = some - some % TABLES;
         for (size_t i = 0; i < whole; i += TABLES) {
             for (size_t t = 0; t < TABLES; t++) {

@@ -1,7 +1,4 @@
-/* No guard: histogram.c includes this once a width of vectors, with
- *   TARGET  attribute that allows such vectors     NAME  makes a function's name of its
- * own
- */
+/* No guard: histogram.c includes this once a width of vectors (lanes_each.h). */
 
 /* The finite range, in chains, whose order says which of two zeros is kept; and how many
  * values are 0. */
@@ -49,6 +46,3 @@ TARGET static void NAME(bins)(size_t n, const double *restrict x, struct scale s
         bin[i] = (int32_t)(fabs(x[i]) <= DBL_MAX ? place : BAD);
     }
 }
-
-#undef TARGET
-#undef NAME

@@ -3,7 +3,7 @@
 /* The only function here, so that a test can link another one. */
 int lanes_here(void)
 {
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef LANES_WIDER
     if (__builtin_cpu_supports("avx512f")) {
         return 8;
     }

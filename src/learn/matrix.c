@@ -9,36 +9,14 @@
 
 enum { TILE_ROWS = 4, TILE_COLUMNS = 2 * LANES_LEAST /* at least */ };
 
-#define LANES 2
-#define TARGET
-#define COLUMNS columns_2
-#define VECTOR  pair
-#include "learn/matrix_tile.h"
-
-#if defined(__x86_64__) || defined(__i386__)
-#define LANES   4
-#define TARGET  __attribute__((target("avx2")))
-#define COLUMNS columns_4
-#define VECTOR  quad
-#include "learn/matrix_tile.h"
-
-#define LANES   8
-#define TARGET  __attribute__((target("avx512f")))
-#define COLUMNS columns_8
-#define VECTOR  octet
-#include "learn/matrix_tile.h"
-#endif
+#define LOOPS "learn/matrix_tile.h"
+#include "learn/lanes_each.h"
 
 /* By lanes, two vectors of columns at once; each element is the same chain of
  * multiplications and additions in all of them, so they agree to the last bit. */
 static void (*const columns_of[])(size_t m, size_t n, size_t k, struct matrix_view a,
-                                  const double *b, const double *start, double *c) = {
-    [2] = columns_2,
-#if defined(__x86_64__) || defined(__i386__)
-    [4] = columns_4,
-    [8] = columns_8,
-#endif
-};
+                                  const double *b, const double *start,
+                                  double *c) = {BY_LANES(columns)};
 
 /* Rows or columns that are too few for a tile. */
 static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,

@@ -13,43 +13,25 @@ static inline double total(const double c[MATRIX_CHAINS])
     return ((h[0] + h[4]) + (h[2] + h[6])) + ((h[1] + h[5]) + (h[3] + h[7]));
 }
 
-#define TARGET
-#define NAME(x) x##_2
-#include "learn/matrix_sum_rows.h"
+#define LOOPS "learn/matrix_sum_rows.h"
+#include "learn/lanes_each.h"
 
-#if defined(__x86_64__) || defined(__i386__)
-#define TARGET  __attribute__((target("avx2")))
-#define NAME(x) x##_4
-#include "learn/matrix_sum_rows.h"
-
-#define TARGET  __attribute__((target("avx512f")))
-#define NAME(x) x##_8
-#include "learn/matrix_sum_rows.h"
-#endif
-
-static const struct kernel {
-    double (*sum)(size_t n, const double *x), (*sum_abs)(size_t n, const double *x);
-    double (*dot)(size_t n, const double *x, const double *y);
-} kernels[] = {
-    /* by lanes */
-    [2] = {sum_2, sum_abs_2, dot_2},
-#if defined(__x86_64__) || defined(__i386__)
-    [4] = {sum_4, sum_abs_4, dot_4},
-    [8] = {sum_8, sum_abs_8, dot_8},
-#endif
-};
+static double (*const sum_of[])(size_t n, const double *x) = {BY_LANES(sum)};
+static double (*const sum_abs_of[])(size_t n, const double *x) = {BY_LANES(sum_abs)};
+static double (*const dot_of[])(size_t n, const double *x,
+                                const double *y) = {BY_LANES(dot)};
 
 double matrix_sum(size_t n, const double *x)
 {
-    return kernels[lanes_here()].sum(n, x);
+    return sum_of[lanes_here()](n, x);
 }
 
 double matrix_sum_abs(size_t n, const double *x)
 {
-    return kernels[lanes_here()].sum_abs(n, x);
+    return sum_abs_of[lanes_here()](n, x);
 }
 
 double matrix_dot(size_t n, const double *x, const double *y)
 {
-    return kernels[lanes_here()].dot(n, x, y);
+    return dot_of[lanes_here()](n, x, y);
 }

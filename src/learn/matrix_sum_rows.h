@@ -1,6 +1,4 @@
-/* No guard: matrix_sum.c includes this once a width of vectors, with
- *   TARGET  attribute that allows such vectors     NAME  makes a function's name of its
- * own
+/* No guard: matrix_sum.c includes this once a width of vectors (lanes_each.h).
  *
  * Terms go to the chains in turns, whatever the width. */
 #define SUM(term)                                                                        \
@@ -33,5 +31,3 @@ TARGET static double NAME(dot)(size_t n, const double *x, const double *y)
 }
 
 #undef SUM
-#undef TARGET
-#undef NAME

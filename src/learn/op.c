@@ -10,32 +10,14 @@
 
 /* Loops over the scalar functions, which the compiler inlines and, where there is
  * arithmetic only, vectorises: once for each width of vectors. */
-#define TARGET
-#define ROWS    rows_2
-#define NAME(x) x##_2
-#include "learn/op_rows.h"
+#define LOOPS "learn/op_rows.h"
+#include "learn/lanes_each.h"
 
-#if defined(__x86_64__) || defined(__i386__)
-#define TARGET  __attribute__((target("avx2")))
-#define ROWS    rows_4
-#define NAME(x) x##_4
-#include "learn/op_rows.h"
-
-#define TARGET  __attribute__((target("avx512f")))
-#define ROWS    rows_8
-#define NAME(x) x##_8
-#include "learn/op_rows.h"
-#endif
+static const struct op_rows *const rows_of[LANES_MOST + 1] = {BY_LANES(&rows)};
 
 const struct op_rows *op_rows_of(int lanes)
 {
-#if defined(__x86_64__) || defined(__i386__)
-    if (lanes == 8)
-        return &rows_8;
-    if (lanes == 4)
-        return &rows_4;
-#endif
-    return lanes == LANES_LEAST ? &rows_2 : NULL;
+    return lanes >= 0 && lanes <= LANES_MOST ? rows_of[lanes] : NULL;
 }
 
 const struct op_rows *op_rows(void)

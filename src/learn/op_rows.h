@@ -1,6 +1,4 @@
-/* No guard: op.c includes this once a width of vectors, with
- *   TARGET  attribute that allows such vectors     ROWS  name of the table
- *   NAME    makes a function's name of its own */
+/* No guard: op.c includes this once a width of vectors (lanes_each.h). */
 #define EACH(value)                                                                      \
     for (size_t i = 0; i < n; i++)                                                       \
     row[i] = (value)
@@ -88,7 +86,7 @@ TARGET static void NAME(accumulate)(size_t n, struct op_row before, struct op_ro
         EACH(one + product);
 }
 
-static const struct op_rows ROWS = {
+static const struct op_rows NAME(rows) = {
     .accumulate = NAME(accumulate),
     .of =
         {
@@ -100,6 +98,3 @@ static const struct op_rows ROWS = {
 
 #undef EACH
 #undef EACH_OF
-#undef TARGET
-#undef ROWS
-#undef NAME
