@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "app/lab.h"
 #include "app/print.h"
+#include "desk.h"
 
 enum { CHANNEL_TOLERANCE = 2, LINE_BYTES = 1 << 16 };
 
@@ -162,35 +162,14 @@ void golden_text(const char *text, const char *name)
     fclose(in);
 }
 
-static double no_clock(void)
+void golden_screen(const char *name, int w, int h, const char *const *arguments)
 {
-    return 0;
-}
-
-void golden_screen(const char *name, int w, int h, int argc, const char *const *argv)
-{
-    struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-    char **args = arena_new(&mem, char *, argc + 2);
-    args[0] = arena_copy(&mem, "gradwatch", 9);
-    for (int i = 0; i < argc; i++) {
-        args[i + 1] = arena_copy(&mem, argv[i], strlen(argv[i]));
-    }
-    struct options options = {0};
     struct fail fail = FAIL_INIT;
-    assert_int_equal(options_parse(argc + 1, args, &mem, &options, &fail), ERR_NONE);
-    struct lab *lab = arena_new(&mem, struct lab, 1);
-    assert_int_equal(lab_open(lab, &options, &fail), ERR_NONE);
-    struct session *s = lab_session(lab);
-    while (run_busy(s->run)) {
-        run_slice(s->run);
-    }
-    struct frame f = frame_new(&mem, w, h, options.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
-    f.scratch = &scratch;
-    lab_layout(lab, w, h);
-    session_work(s, -1, no_clock);
-    lab_draw(lab, &f);
-    golden_check(&f, name);
-    lab_release(lab);
-    arena_release(&scratch);
-    arena_release(&mem);
+    struct desk *d;
+    assert_int_equal(desk_try(&d, &fail, arguments), ERR_NONE);
+    d->frame = frame_new(&d->mem, w, h, d->options.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
+    d->frame.scratch = &d->scratch;
+    desk_settle(d);
+    golden_check(&d->frame, name);
+    desk_close(d);
 }

@@ -11,8 +11,8 @@ void golden_check(const struct frame *f, const char *name);
 /* A text likewise, in tests/golden/NAME.txt. */
 void golden_text(const char *text, const char *name);
 
-/* The whole screen of `gradwatch ARGUMENTS --steps N`, without a terminal: scene NAME
- * first. Checked against tests/golden/name.frame. */
-void golden_screen(const char *name, int w, int h, int argc, const char *const *argv);
+/* The whole screen of `gradwatch ARGUMENTS` (ended by NULL), without a terminal. Checked
+ * against tests/golden/NAME.frame. */
+void golden_screen(const char *name, int w, int h, const char *const *arguments);
 
 #endif

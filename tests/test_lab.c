@@ -15,99 +15,11 @@
 #include "app/print.h"
 #include "base/text.h"
 #include "scenes/descent.h"
-
-static double clock_now;
-
-static double fake_clock(void)
-{
-    return clock_now;
-}
-
-struct desk {
-    struct arena mem, scratch;
-    struct options options;
-    struct lab lab;
-    struct frame frame;
-};
-
-static void show(struct desk *d)
-{
-    lab_layout(&d->lab, d->frame.w, d->frame.h);
-    session_work(lab_session(&d->lab), -1, fake_clock);
-    lab_draw(&d->lab, &d->frame);
-    arena_clear(&d->scratch);
-}
-
-static void resize(struct desk *d, int w, int h)
-{
-    d->frame = frame_new(&d->mem, w, h, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
-    d->frame.scratch = &d->scratch;
-    show(d);
-}
-
-static struct desk *open_desk(int n, const char *const *arguments)
-{
-    struct desk *d = calloc(1, sizeof *d);
-    struct fail fail = FAIL_INIT;
-    char **argv = arena_new(&d->mem, char *, n + 2);
-    argv[0] = arena_copy(&d->mem, "gradwatch", 9);
-    for (int i = 0; i < n; i++) {
-        argv[i + 1] = arena_copy(&d->mem, arguments[i], strlen(arguments[i]));
-    }
-    assert_int_equal(options_parse(n + 1, argv, &d->mem, &d->options, &fail), ERR_NONE);
-    assert_int_equal(lab_open(&d->lab, &d->options, &fail), ERR_NONE);
-    resize(d, 120, 36);
-    return d;
-}
-
-static void close_desk(struct desk *d)
-{
-    lab_release(&d->lab);
-    arena_release(&d->scratch);
-    arena_release(&d->mem);
-    free(d);
-}
-
-static void settle(struct desk *d)
-{
-    while (run_busy(lab_session(&d->lab)->run)) {
-        session_advance(lab_session(&d->lab), 0, 1, fake_clock);
-    }
-    show(d);
-}
-
-static void key(struct desk *d, uint32_t k)
-{
-    lab_event(&d->lab, &(struct event){.type = EVENT_KEY, .key = k}, &d->frame);
-    settle(d);
-}
-
-static void type(struct desk *d, const char *text)
-{
-    for (size_t n = strlen(text); n;) {
-        uint32_t ch;
-        size_t used = text_decode(text, n, &ch);
-        key(d, ch);
-        text += used;
-        n -= used;
-    }
-}
-
-static void mouse(struct desk *d, enum event_type t, int x, int y, int delta)
-{
-    struct event e = {.type = t, .x = x, .y = y, .delta = delta};
-    lab_event(&d->lab, &e, &d->frame);
-    settle(d);
-}
+#include "tests/desk.h"
 
 static const struct race *race(struct desk *d)
 {
     return run_model(lab_session(&d->lab)->run);
-}
-
-static long step_of(struct desk *d)
-{
-    return run_step(lab_session(&d->lab)->run);
 }
 
 static struct plot plot_of(struct desk *d)
@@ -152,98 +64,97 @@ static int find_text(struct desk *d, const char *text, int *x)
 static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     struct plot p = plot_of(d);
     double x, y;
     under(&p, 10, 7, &x, &y);
-    mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
+    desk_mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
     double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
     assert_true(fabs(race(d)->start[X] - x) <= cell / 2);
     assert_true(fabs(race(d)->start[Y] - y) <= line / 2);
     char *command = session_line(lab_session(&d->lab), &d->scratch);
     assert_true(strlen(command) <
                 sizeof "gradwatch descent start=-12.34,-12.34"); /* readable */
-    close_desk(d);
+    desk_close(d);
 }
 
 static void dragging_takes_the_trails_along_at_the_same_step(void **state)
 {
     (void)state;
-    const char *arguments[] = {"--steps", "37"};
-    struct desk *d = open_desk(2, arguments);
-    settle(d);
+    struct desk *d = DESK("--steps", "37");
+    desk_settle(d);
     struct plot p = plot_of(d);
-    mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
+    desk_mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
     for (int i = 11; i < 30; i++) {
-        mouse(d, EVENT_DRAG, p.area.x + i, p.area.y + 7, 0);
-        assert_int_equal(step_of(d), 37);
+        desk_mouse(d, EVENT_DRAG, p.area.x + i, p.area.y + 7, 0);
+        assert_int_equal(desk_step(d), 37);
     }
     double x, y;
     under(&p, 29, 7, &x, &y);
     assert_true(fabs(race(d)->start[X] - x) < (p.x.hi - p.x.lo) / p.area.w);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void the_wheel_zooms_about_the_pointer(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     struct plot p = plot_of(d);
     double x0, y0, x1, y1;
     under(&p, 50, 5, &x0, &y0);
     for (int i = 0; i < 5; i++) {
-        mouse(d, EVENT_WHEEL, p.area.x + 50, p.area.y + 5, 1);
+        desk_mouse(d, EVENT_WHEEL, p.area.x + 50, p.area.y + 5, 1);
     }
     struct plot q = plot_of(d);
     under(&q, 50, 5, &x1, &y1);
     assert_true((q.x.hi - q.x.lo) < 0.5 * (p.x.hi - p.x.lo));
     assert_true(fabs(x1 - x0) < (q.x.hi - q.x.lo) / q.area.w);
     assert_true(fabs(y1 - y0) < (q.y.hi - q.y.lo) / q.area.h);
-    key(d, ' '); /* the view is no part of the model: rewinding leaves it */
-    session_advance(lab_session(&d->lab), 2, 1, fake_clock);
-    assert_true(step_of(d) > 10);
-    key(d, ',');
+    desk_key(d, ' '); /* the view is no part of the model: rewinding leaves it */
+    session_advance(lab_session(&d->lab), 2, 1, desk_clock);
+    assert_true(desk_step(d) > 10);
+    desk_key(d, ',');
     struct plot after = plot_of(d);
     assert_true(after.x.lo == q.x.lo && after.x.hi == q.x.hi);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void keys_run_pause_step_go_back_and_reset(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
-    key(d, '.');
-    key(d, '.');
-    assert_int_equal(step_of(d), 2);
+    struct desk *d = DESK(NULL);
+    desk_key(d, '.');
+    desk_key(d, '.');
+    assert_int_equal(desk_step(d), 2);
     double there = race(d)->racers[0].theta[X];
-    key(d, '.');
-    key(d, ',');
-    assert_int_equal(step_of(d), 2);
+    desk_key(d, '.');
+    desk_key(d, ',');
+    assert_int_equal(desk_step(d), 2);
     assert_true(race(d)->racers[0].theta[X] == there);
-    key(d, ' ');
-    session_advance(lab_session(&d->lab), 1, 1, fake_clock);
-    assert_true(step_of(d) >= 10);
-    key(d, ' ');
-    long stopped = step_of(d);
-    session_advance(lab_session(&d->lab), 1, 1, fake_clock);
-    assert_int_equal(step_of(d), stopped);
-    key(d, 'g');
-    type(d, "500");
-    key(d, K_RETURN);
-    assert_int_equal(step_of(d), 500);
-    key(d, 'r');
-    assert_int_equal(step_of(d), 0);
-    close_desk(d);
+    desk_key(d, ' ');
+    session_advance(lab_session(&d->lab), 1, 1, desk_clock);
+    assert_true(desk_step(d) >= 10);
+    desk_key(d, ' ');
+    long stopped = desk_step(d);
+    session_advance(lab_session(&d->lab), 1, 1, desk_clock);
+    assert_int_equal(desk_step(d), stopped);
+    desk_key(d, 'g');
+    desk_type(d, "500");
+    desk_key(d, K_RETURN);
+    assert_int_equal(desk_step(d), 500);
+    desk_key(d, 'r');
+    assert_int_equal(desk_step(d), 0);
+    desk_close(d);
 }
 
 static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
-    key(d, 'f');
+    struct desk *d = DESK(NULL);
+    desk_key(d, 'f');
     assert_true(d->lab.prompt.open);
-    type(d, "x^2+*y"); /* replaces what stood there */
-    key(d, K_RETURN);
+    desk_type(d, "x^2+*y"); /* replaces what stood there */
+    desk_key(d, K_RETURN);
     assert_true(d->lab.prompt.open);
     assert_int_equal(d->lab.prompt.fail.column, 5);
     int x, at;
@@ -251,14 +162,14 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     assert_int_equal(find_text(d, "x^2+*y", &at), d->frame.h - 3);
     assert_int_equal(d->frame.cells[(d->frame.h - 2) * d->frame.w + at + 4].ch, '^');
     assert_non_null(race(d)->named); /* the old race goes on */
-    key(d, K_BACKSPACE);
-    key(d, K_BACKSPACE);
-    type(d, "y²");
-    key(d, K_RETURN);
+    desk_key(d, K_BACKSPACE);
+    desk_key(d, K_BACKSPACE);
+    desk_type(d, "y²");
+    desk_key(d, K_RETURN);
     assert_false(d->lab.prompt.open);
     assert_null(race(d)->named);
     assert_true(find_text(d, "x² + y²", &x) >= 0);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void paste(struct desk *d, const char *text)
@@ -267,35 +178,34 @@ static void paste(struct desk *d, const char *text)
         struct event e = {.type = EVENT_KEY, .key = (unsigned char)*text, .pasted = true};
         lab_event(&d->lab, &e, &d->frame);
     }
-    settle(d);
+    desk_settle(d);
 }
 
 static void a_paste_is_typed_into_a_prompt_and_presses_nothing(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     paste(d, "q.R\t\rf2");
     assert_false(d->lab.quit);
-    assert_int_equal(step_of(d), 0);
+    assert_int_equal(desk_step(d), 0);
     assert_int_equal(d->lab.current, 0);
     assert_int_equal(run_seed(lab_session(&d->lab)->run), 1);
     assert_false(d->lab.prompt.open);
-    key(d, 'f');
-    key(d, 21); /* Ctrl-U */
+    desk_key(d, 'f');
+    desk_key(d, 21); /* Ctrl-U */
     paste(d, "x^2+\ty^2\r\025");
     assert_true(d->lab.prompt.open);
     assert_string_equal(d->lab.prompt.text, "x^2+y^2");
-    key(d, K_RETURN);
+    desk_key(d, K_RETURN);
     assert_false(d->lab.prompt.open);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
 {
     (void)state;
-    const char *arguments[] = {"optimizers=sgd", "--steps", "20"};
-    struct desk *d = open_desk(3, arguments);
-    settle(d);
+    struct desk *d = DESK("optimizers=sgd", "--steps", "20");
+    desk_settle(d);
     double before = race(d)->racers[0].theta[X];
     struct control all[CONTROLS_MOST];
     int n = controls_list(lab_session(&d->lab), all), focus = -1;
@@ -303,88 +213,87 @@ static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
         focus = all[i].param == P_HYPER + HYPER_LR ? i : focus;
     }
     d->lab.focus = focus;
-    key(d, 'n');
-    key(d, K_UP);
-    assert_int_equal(step_of(d), 20);
+    desk_key(d, 'n');
+    desk_key(d, K_UP);
+    assert_int_equal(desk_step(d), 20);
     assert_true(race(d)->racers[0].theta[X] == before); /* from now on: the past stands */
-    key(d, '.');
-    key(d, ',');
+    desk_key(d, '.');
+    desk_key(d, ',');
     assert_true(race(d)->racers[0].theta[X] == before);
-    key(d, 'n');
-    key(d, K_UP);
-    assert_int_equal(step_of(d), 20);
+    desk_key(d, 'n');
+    desk_key(d, K_UP);
+    assert_int_equal(desk_step(d), 20);
     assert_true(race(d)->racers[0].theta[X] != before); /* from the start: another past */
-    close_desk(d);
+    desk_close(d);
 }
 
 static void bars_can_be_clicked(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     int x, y = find_text(d, ". step", &x);
     assert_int_equal(y, d->frame.h - 1);
-    mouse(d, EVENT_PRESS, x, y, 0);
-    assert_int_equal(step_of(d), 1);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    assert_int_equal(desk_step(d), 1);
     y = find_text(d, "tol", &x);
     assert_true(y > 0);
-    mouse(d, EVENT_PRESS, x, y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_true(d->lab.focus >= 0);
-    mouse(d, EVENT_PRESS, x, y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_true(d->lab.prompt.open);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void every_size_is_drawn(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
-    key(d, '.');
+    struct desk *d = DESK(NULL);
+    desk_key(d, '.');
     for (int w = 1; w <= 130; w += w < 20 ? 1 : 7) {
         for (int h = 1; h <= 50; h += h < 12 ? 1 : 5) {
-            resize(d, w, h);
-            mouse(d, EVENT_MOVE, w / 2, h / 2, 0);
+            desk_resize(d, w, h);
+            desk_mouse(d, EVENT_MOVE, w / 2, h / 2, 0);
         }
         arena_clear(&d->mem);
     }
     d->options = (struct options){0};
-    close_desk(d);
+    desk_close(d);
 }
 
 static void help_and_presets_open_and_close(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     int x;
-    key(d, '?');
+    desk_key(d, '?');
     assert_true(find_text(d, "keys everywhere", &x) >= 0 ||
                 find_text(d, "keys of this scene", &x) >= 0);
     for (int i = 0; i < 200; i++) {
-        key(d, K_DOWN);
+        desk_key(d, K_DOWN);
     }
     assert_true(find_text(d, "weight_decay", &x) >=
                 0); /* the end is reached, not passed */
-    key(d, K_ESCAPE);
+    desk_key(d, K_ESCAPE);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
-    key(d, 'o');
-    key(d, K_DOWN);
-    key(d, K_RETURN);
+    desk_key(d, 'o');
+    desk_key(d, K_DOWN);
+    desk_key(d, K_RETURN);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     assert_true(find_text(d, "η 0.1", &x) >= 0);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void the_line_reproduces_the_screen(void **state)
 {
     (void)state;
-    const char *arguments[] = {"start=-1.2,1",  "f=rosenbrock", "lr=0.001",
-                               "lr.adam@3=0.2", "--steps",      "9"};
-    struct desk *d = open_desk(6, arguments);
-    settle(d);
+    struct desk *d =
+        DESK("start=-1.2,1", "f=rosenbrock", "lr=0.001", "lr.adam@3=0.2", "--steps", "9");
+    desk_settle(d);
     char *line = session_line(lab_session(&d->lab), &d->scratch);
     assert_string_equal(
         line, "gradwatch descent f=rosenbrock start=-1.2,1 lr=0.001 lr.adam@3=0.2 "
               "--steps 9");
-    close_desk(d);
+    desk_close(d);
 }
 
 static const char *value_of(struct desk *d, const char *name)
@@ -396,96 +305,96 @@ static const char *value_of(struct desk *d, const char *name)
 static void press(struct desk *d, uint32_t k)
 {
     lab_event(&d->lab, &(struct event){.type = EVENT_KEY, .key = k}, &d->frame);
-    show(d);
+    desk_show(d);
 }
 
 static void help_scrolls_by_rows_pages_and_wheel(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
-    resize(d, 120, 20);
-    key(d, '?');
-    key(d, 'j');
-    key(d, K_DOWN);
+    struct desk *d = DESK(NULL);
+    desk_resize(d, 120, 20);
+    desk_key(d, '?');
+    desk_key(d, 'j');
+    desk_key(d, K_DOWN);
     assert_int_equal(d->lab.overlay_at, 2);
-    key(d, 'k');
+    desk_key(d, 'k');
     assert_int_equal(d->lab.overlay_at, 1);
-    mouse(d, EVENT_WHEEL, 60, 10, -1);
+    desk_mouse(d, EVENT_WHEEL, 60, 10, -1);
     assert_int_equal(d->lab.overlay_at, 2);
-    mouse(d, EVENT_WHEEL, 60, 10, 1);
-    mouse(d, EVENT_WHEEL, 60, 10, 1);
-    mouse(d, EVENT_WHEEL, 60, 10, 1); /* stays at the top */
+    desk_mouse(d, EVENT_WHEEL, 60, 10, 1);
+    desk_mouse(d, EVENT_WHEEL, 60, 10, 1);
+    desk_mouse(d, EVENT_WHEEL, 60, 10, 1); /* stays at the top */
     assert_int_equal(d->lab.overlay_at, 0);
-    key(d, K_PAGE_DOWN);
+    desk_key(d, K_PAGE_DOWN);
     assert_int_equal(d->lab.overlay_at, 20 - 6);
-    key(d, ' ');
+    desk_key(d, ' ');
     int far = d->lab.overlay_at;
     assert_true(far > 20 - 6); /* a page or to the end */
-    key(d, K_PAGE_UP);
+    desk_key(d, K_PAGE_UP);
     assert_int_equal(d->lab.overlay_at, far - (20 - 6));
-    key(d, K_PAGE_UP);
-    key(d, K_PAGE_UP);
+    desk_key(d, K_PAGE_UP);
+    desk_key(d, K_PAGE_UP);
     assert_int_equal(d->lab.overlay_at, 0);
-    mouse(d, EVENT_PRESS, 60, 10, 0);
+    desk_mouse(d, EVENT_PRESS, 60, 10, 0);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void presets_are_chosen_by_key_and_click(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     const struct preset *presets = lab_session(&d->lab)->scene->presets;
     int n = 0, x;
     while (presets[n].name) {
         n++;
     }
-    key(d, 'o');
-    key(d, K_UP);
+    desk_key(d, 'o');
+    desk_key(d, K_UP);
     assert_int_equal(d->lab.overlay_at, 0);
     for (int i = 0; i < 2 * n; i++) {
-        key(d, K_DOWN);
+        desk_key(d, K_DOWN);
     }
     assert_int_equal(d->lab.overlay_at, n - 1);
-    key(d, ' ');
-    key(d, K_PAGE_UP); /* pages are help's */
+    desk_key(d, ' ');
+    desk_key(d, K_PAGE_UP); /* pages are help's */
     assert_int_equal(d->lab.overlay_at, 0);
     int y = find_text(d, "equal_rates", &x);
     assert_true(y > 0);
-    mouse(d, EVENT_PRESS, x, y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     assert_string_equal(value_of(d, "lr"), "0.1");
-    key(d, 'o');
-    mouse(d, EVENT_PRESS, 0, 0, 0); /* beside them */
+    desk_key(d, 'o');
+    desk_mouse(d, EVENT_PRESS, 0, 0, 0); /* beside them */
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     assert_string_equal(value_of(d, "lr"), "0.1");
-    close_desk(d);
+    desk_close(d);
 }
 
 /* g takes a whole number from 0 to 1e9 and says so. */
 static void a_step_is_asked_for_until_it_is_one(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     static const char *const bad[] = {"-1", "1.5", "2e9", "x"};
     for (int i = 0; i < 4; i++) {
-        key(d, 'g');
-        type(d, bad[i]);
-        key(d, K_RETURN);
+        desk_key(d, 'g');
+        desk_type(d, bad[i]);
+        desk_key(d, K_RETURN);
         assert_true(d->lab.prompt.open && d->lab.prompt.fail.what[0]);
-        assert_int_equal(step_of(d), 0);
-        key(d, K_ESCAPE);
+        assert_int_equal(desk_step(d), 0);
+        desk_key(d, K_ESCAPE);
         assert_false(d->lab.prompt.open);
     }
-    key(d, 'g');
-    type(d, "3");
-    key(d, K_RETURN);
-    assert_int_equal(step_of(d), 3);
-    key(d, 'g');
-    type(d, "0");
-    key(d, K_RETURN);
-    assert_int_equal(step_of(d), 0);
-    close_desk(d);
+    desk_key(d, 'g');
+    desk_type(d, "3");
+    desk_key(d, K_RETURN);
+    assert_int_equal(desk_step(d), 3);
+    desk_key(d, 'g');
+    desk_type(d, "0");
+    desk_key(d, K_RETURN);
+    assert_int_equal(desk_step(d), 0);
+    desk_close(d);
 }
 
 static int control_of(struct desk *d, int param)
@@ -506,101 +415,99 @@ static int control_of(struct desk *d, int param)
 static void controls_are_typed_turned_and_reset(void **state)
 {
     (void)state;
-    const char *arguments[] = {"optimizers=sgd", "lr=0.25"};
-    struct desk *d = open_desk(2, arguments);
+    struct desk *d = DESK("optimizers=sgd", "lr=0.25");
     d->lab.focus = control_of(d, P_HYPER + HYPER_LR);
-    key(d, '-'); /* a rate is positive: the key goes on to what it means elsewhere */
+    desk_key(d, '-'); /* a rate is positive: the key goes on to what it means elsewhere */
     assert_false(d->lab.prompt.open);
-    key(d, '7');
+    desk_key(d, '7');
     assert_true(d->lab.prompt.open);
     assert_string_equal(d->lab.prompt.text, "7");
-    key(d, K_RETURN);
+    desk_key(d, K_RETURN);
     assert_true(race(d)->racers[0].theta[X] == race(d)->start[X]);
     struct hypers h = {0};
     struct ctx ctx = session_ctx(lab_session(&d->lab));
     h = descent_hypers(&ctx, OPTIMIZER_SGD);
     assert_true(h.of[HYPER_LR] == 7);
     d->lab.focus = control_of(d, P_HYPER + HYPER_LR);
-    key(d, K_DELETE);
+    desk_key(d, K_DELETE);
     ctx = session_ctx(lab_session(&d->lab));
     h = descent_hypers(&ctx, OPTIMIZER_SGD);
     assert_true(h.of[HYPER_LR] != 7);
     d->lab.focus = control_of(d, P_START);
-    key(d, '-');
+    desk_key(d, '-');
     assert_true(d->lab.prompt.open);
     assert_string_equal(d->lab.prompt.text, "-");
-    key(d, K_ESCAPE);
-    key(d, K_ESCAPE);
+    desk_key(d, K_ESCAPE);
+    desk_key(d, K_ESCAPE);
     assert_int_equal(d->lab.focus, -1);
     int x, y = find_text(d, "tol", &x);
     double tolerance = strtod(value_of(d, "tolerance"), NULL);
-    mouse(d, EVENT_WHEEL, x, y, 1);
+    desk_mouse(d, EVENT_WHEEL, x, y, 1);
     double more = strtod(value_of(d, "tolerance"), NULL);
     assert_true(more > tolerance);
-    mouse(d, EVENT_WHEEL, x, y, -1);
+    desk_mouse(d, EVENT_WHEEL, x, y, -1);
     assert_true(strtod(value_of(d, "tolerance"), NULL) < more);
     d->lab.focus = 1000; /* gone with a change of the list */
-    key(d, K_UP);
+    desk_key(d, K_UP);
     assert_int_equal(d->lab.focus, -1);
-    close_desk(d);
+    desk_close(d);
 }
 
 static void looks_and_speeds_go_round_or_end(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     int n = 0, x;
     while (themes[n].name) {
         n++;
     }
     const struct theme *first = d->lab.theme;
     for (int i = 0; i < n; i++) {
-        key(d, 'T');
+        desk_key(d, 'T');
         assert_int_equal(d->lab.theme == first, i == n - 1);
     }
     int glyphs = (int)d->lab.glyphs;
     for (int i = 0; i < 3; i++) {
-        key(d, 'G');
+        desk_key(d, 'G');
         assert_int_equal((int)d->lab.glyphs == glyphs, i == 2);
     }
     for (int i = 0; i < 40; i++) {
-        key(d, '+');
+        desk_key(d, '+');
     }
     assert_true(lab_session(&d->lab)->rate == 20480);
     for (int i = 0; i < 60; i++) {
-        key(d, '-');
+        desk_key(d, '-');
     }
     assert_true(lab_session(&d->lab)->rate == 0.25);
-    key(d, 'a');
+    desk_key(d, 'a');
     assert_true(find_text(d, "numbers hidden", &x) >= 0);
-    key(d, 'a');
+    desk_key(d, 'a');
     assert_true(find_text(d, "numbers shown", &x) >= 0);
     int y = find_text(d, "2 graph", &x);
     assert_int_equal(y, 0);
-    mouse(d, EVENT_PRESS, x, y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_string_equal(lab_session(&d->lab)->scene->name, "graph");
-    close_desk(d);
+    desk_close(d);
 }
 
 /* ↑ ↓ on a surface go round the named ones, from a typed one to the first. */
 static void named_surfaces_go_round(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     d->lab.focus = control_of(d, P_F);
-    key(d, K_UP);
+    desk_key(d, K_UP);
     assert_string_equal(value_of(d, "f"), "ravine");
-    key(d, K_DOWN);
+    desk_key(d, K_DOWN);
     assert_string_equal(value_of(d, "f"), "quadratic");
-    key(d, K_DOWN);
+    desk_key(d, K_DOWN);
     assert_string_equal(value_of(d, "f"), "levy");
-    close_desk(d);
-    const char *arguments[] = {"f=x^4+y^2"};
-    d = open_desk(1, arguments);
+    desk_close(d);
+    d = DESK("f=x^4+y^2");
     d->lab.focus = control_of(d, P_F);
-    key(d, K_UP);
+    desk_key(d, K_UP);
     assert_string_equal(value_of(d, "f"), "quadratic");
-    close_desk(d);
+    desk_close(d);
 }
 
 /* A guess comes first: a hides the bars' numbers and the factor a layer, and shows them.
@@ -608,9 +515,8 @@ static void named_surfaces_go_round(void **state)
 static void numbers_of_depth_can_be_hidden(void **state)
 {
     (void)state;
-    const char *arguments[] = {"depth", "layers=12", "width=8", "nets=sigmoid"};
-    struct desk *d = open_desk(4, arguments);
-    settle(d);
+    struct desk *d = DESK("depth", "layers=12", "width=8", "nets=sigmoid");
+    desk_settle(d);
     int x, digits[2] = {0};
     for (int hidden = 0; hidden < 2; hidden++) {
         assert_int_equal(find_text(d, "·", &x) >= 0, true);
@@ -618,10 +524,10 @@ static void numbers_of_depth_can_be_hidden(void **state)
             uint32_t ch = d->frame.cells[i].ch;
             digits[hidden] += ch >= '0' && ch <= '9';
         }
-        key(d, 'a');
+        desk_key(d, 'a');
     }
     assert_true(digits[1] + 2 * 13 < digits[0]); /* two digits a layer at least */
-    close_desk(d);
+    desk_close(d);
 }
 
 /* Arrows and hjkl move the start by a cell, rounded to a decimal a little finer. */
@@ -637,17 +543,17 @@ static void keys_move_the_start_by_a_cell(void **state)
                 {{K_DOWN, 'j'}, 0, -1}};
     static const char *const zooms[] = {"zoom=1", "zoom=100", "zoom=0.01"};
     for (size_t z = 0; z < sizeof zooms / sizeof *zooms; z++) {
-        struct desk *d = open_desk(1, &zooms[z]);
+        struct desk *d = DESK(zooms[z]);
         struct plot p = plot_of(d);
         double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
         for (int i = 0; i < 8; i++) {
             double x = race(d)->start[X], y = race(d)->start[Y];
-            key(d, rows[i / 2].key[i % 2]);
+            desk_key(d, rows[i / 2].key[i % 2]);
             double dx = rows[i / 2].dx * cell, dy = rows[i / 2].dy * line;
             assert_true(fabs(race(d)->start[X] - (x + dx)) <= cell / 2);
             assert_true(fabs(race(d)->start[Y] - (y + dy)) <= line / 2);
         }
-        close_desk(d);
+        desk_close(d);
     }
 }
 
@@ -656,36 +562,36 @@ static void keys_move_the_start_by_a_cell(void **state)
 static void keys_move_and_zoom_the_view(void **state)
 {
     (void)state;
-    struct desk *d = open_desk(0, NULL);
+    struct desk *d = DESK(NULL);
     static const uint32_t pans[] = {'H', 'L', 'K', 'J'};
     static const int dx[] = {-1, 1, 0, 0}, dy[] = {0, 0, 1, -1};
     const struct plot at_first = plot_of(d);
     for (int i = 0; i < 4; i++) {
         struct plot was = plot_of(d);
-        key(d, pans[i]);
+        desk_key(d, pans[i]);
         struct plot is = plot_of(d);
         double w = was.x.hi - was.x.lo, h = was.y.hi - was.y.lo;
         assert_true(fabs(is.x.lo - was.x.lo - dx[i] * w / 10) < w / was.area.w / 10);
         assert_true(fabs(is.y.hi - was.y.hi - dy[i] * h / 10) < h / was.area.h / 10);
     }
-    key(d, ']');
+    desk_key(d, ']');
     struct plot in = plot_of(d);
     double w = at_first.x.hi - at_first.x.lo;
     assert_true(fabs((in.x.hi - in.x.lo) * 1.25 - w) < 1e-9 * w);
-    key(d, '[');
-    key(d, '[');
+    desk_key(d, '[');
+    desk_key(d, '[');
     struct plot out = plot_of(d);
     assert_true(fabs((out.x.hi - out.x.lo) / 1.25 - w) < 1e-9 * w);
-    key(d, '0');
+    desk_key(d, '0');
     struct plot again = plot_of(d);
     assert_true(again.x.lo == at_first.x.lo && again.x.hi == at_first.x.hi);
     assert_true(again.y.lo == at_first.y.lo && again.y.hi == at_first.y.hi);
-    mouse(d, EVENT_WHEEL, out.area.x + out.area.w / 2, out.area.y + 3, -1);
+    desk_mouse(d, EVENT_WHEEL, out.area.x + out.area.w / 2, out.area.y + 3, -1);
     struct plot turned = plot_of(d);
     assert_true(fabs((turned.x.hi - turned.x.lo) / 1.25 - w) < 1e-9 * w);
-    mouse(d, EVENT_WHEEL, 0, d->frame.h - 1, -1); /* no part of the plot */
+    desk_mouse(d, EVENT_WHEEL, 0, d->frame.h - 1, -1); /* no part of the plot */
     assert_true(plot_of(d).x.hi == turned.x.hi);
-    close_desk(d);
+    desk_close(d);
 }
 
 /* e goes round the optimizers that race; a click on one chooses it; m goes round the maps
@@ -693,30 +599,29 @@ static void keys_move_and_zoom_the_view(void **state)
 static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
 {
     (void)state;
-    const char *arguments[] = {"optimizers=sgd,rmsprop,adam", "explain=sgd"};
-    struct desk *d = open_desk(2, arguments);
+    struct desk *d = DESK("optimizers=sgd,rmsprop,adam", "explain=sgd");
     static const char *const round[] = {"rmsprop", "adam", "sgd"};
     for (int i = 0; i < 3; i++) {
-        key(d, 'e');
+        desk_key(d, 'e');
         assert_string_equal(value_of(d, "explain"), round[i]);
     }
     int x = 0, y = find_text(d, "Adam", &x);
     assert_true(y > 0);
-    mouse(d, EVENT_PRESS, x, y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_string_equal(value_of(d, "explain"), "adam");
     char first[32];
     snprintf(first, sizeof first, "%s", value_of(d, "map"));
     int maps = 0;
     do {
-        key(d, 'm');
+        desk_key(d, 'm');
         maps++;
     } while (strcmp(value_of(d, "map"), first) != 0 && maps < 20);
     assert_int_equal(
         maps, choice_count(run_params(lab_session(&d->lab)->run)->items[P_MAP].choices));
-    key(d, 'f');
+    desk_key(d, 'f');
     assert_true(find_text(d, "quadratic", &x) > 0);
-    key(d, K_ESCAPE);
-    close_desk(d);
+    desk_key(d, K_ESCAPE);
+    desk_close(d);
 }
 
 /* A start that takes many slices: its word stands where the picture will be, and keys are
@@ -724,13 +629,12 @@ static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
 static void a_long_start_says_so_and_hears_keys(void **state)
 {
     (void)state;
-    const char *arguments[] = {"depth", "layers=40", "width=64"};
-    struct desk *d = open_desk(3, arguments);
+    struct desk *d = DESK("depth", "layers=40", "width=64");
     int x;
     assert_true(find_text(d, "drawing the weights …", &x) > 0);
     assert_in_range(x, 48, 51); /* in the middle of 120 columns */
     assert_int_equal(find_text(d, "starting", &x), 0);
-    session_advance(lab_session(&d->lab), 0, -1, fake_clock); /* a slice */
+    session_advance(lab_session(&d->lab), 0, -1, desk_clock); /* a slice */
     press(d, 'i');
     press(d, 'i');
     assert_string_equal(value_of(d, "init"), "he_uniform");
@@ -740,41 +644,40 @@ static void a_long_start_says_so_and_hears_keys(void **state)
     press(d, 'r');
     press(d, '.');
     for (int i = 0; i < 5; i++) {
-        session_advance(lab_session(&d->lab), 0, -1, fake_clock);
-        show(d);
+        session_advance(lab_session(&d->lab), 0, -1, desk_clock);
+        desk_show(d);
         assert_true(find_text(d, "drawing the weights …", &x) > 0);
-        assert_int_equal(step_of(d), 0);
+        assert_int_equal(desk_step(d), 0);
     }
     press(d, 'd');
     assert_string_equal(value_of(d, "show"), "dw");
-    settle(d);
+    desk_settle(d);
     assert_int_equal(find_text(d, "drawing the weights …", &x), -1);
     assert_true(find_text(d, "He uniform", &x) > 0);
-    assert_int_equal(step_of(d), 1);
-    key(d, 'R');
+    assert_int_equal(desk_step(d), 1);
+    desk_key(d, 'R');
     press(d, 'i');
     press(d, 'q');
     assert_true(d->lab.quit);
-    close_desk(d);
+    desk_close(d);
 }
 
 /* Space during a start runs when it is done, unless a replay to a step is stopped. */
 static void space_during_a_long_start_runs_after_it(void **state)
 {
     (void)state;
-    const char *arguments[] = {"depth", "layers=40", "width=64", "--steps", "2"};
-    struct desk *d = open_desk(5, arguments);
+    struct desk *d = DESK("depth", "layers=40", "width=64", "--steps", "2");
     struct session *s = lab_session(&d->lab);
     press(d, ' ');
     assert_false(s->running);
-    settle(d);
-    assert_int_equal(step_of(d), 0);
+    desk_settle(d);
+    assert_int_equal(desk_step(d), 0);
     press(d, 'i');
     press(d, ' ');
     assert_true(s->running);
-    session_advance(s, 0, 1, fake_clock);
-    assert_int_equal(step_of(d), 1);
-    close_desk(d);
+    session_advance(s, 0, 1, desk_clock);
+    assert_int_equal(desk_step(d), 1);
+    desk_close(d);
 }
 
 int main(void)

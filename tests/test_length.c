@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "app/lab.h"
 #include "app/scenes.h"
 #include "tests/command.h"
+#include "tests/desk.h"
 #include "tests/headless.h"
 #include "tests/pty.h"
 
@@ -31,11 +31,6 @@ enum { COUNTS_MEMORY = 1 };
 #endif
 
 enum { GROWTH_MOST = 64 * 1024, W = 100, H = 30, SCENES_MOST = 16 };
-
-static double no_clock(void)
-{
-    return 0;
-}
 
 static void says(const char *size, const char *arguments, const char *text)
 {
@@ -62,42 +57,6 @@ static void a_race_that_stops_says_why(void **state)
     says("120x24", "graph x+y --steps 100", "■ end"); /* nothing left to do is no limit */
 }
 
-struct desk {
-    struct arena mem, frame_mem, scratch;
-    struct lab lab;
-    struct frame frame;
-};
-
-static struct desk *open_desk(int scene)
-{
-    struct desk *d = calloc(1, sizeof *d);
-    assert_non_null(d);
-    char *argv[] = {"gradwatch", NULL, NULL};
-    argv[1] =
-        arena_copy(&d->mem, scene_list[scene]->name, strlen(scene_list[scene]->name));
-    struct options options = {0};
-    struct fail fail = FAIL_INIT;
-    assert_int_equal(options_parse(2, argv, &d->mem, &options, &fail), ERR_NONE);
-    assert_int_equal(lab_open(&d->lab, &options, &fail), ERR_NONE);
-    return d;
-}
-
-static void close_desk(struct desk *d)
-{
-    lab_release(&d->lab);
-    arena_release(&d->scratch);
-    arena_release(&d->frame_mem);
-    arena_release(&d->mem);
-    free(d);
-}
-
-static void resize(struct desk *d, int w, int h)
-{
-    arena_clear(&d->frame_mem);
-    d->frame = frame_new(&d->frame_mem, w, h, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
-    d->frame.scratch = &d->scratch;
-}
-
 /* A step and its frame; at step 60 from the start again. */
 static void show(struct desk *d)
 {
@@ -108,10 +67,7 @@ static void show(struct desk *d)
         run_slice(s->run);
     }
     s->complete = false;
-    lab_layout(&d->lab, d->frame.w, d->frame.h);
-    session_work(s, -1, no_clock);
-    lab_draw(&d->lab, &d->frame);
-    arena_clear(&d->scratch);
+    desk_show(d);
 }
 
 /* Bytes in memory but those of files, the program's text among them, which come and go as
@@ -151,11 +107,11 @@ static void many_sizes(struct desk *const desks[], int scenes, long n)
 {
     for (long i = 0; i < n; i++) {
         struct desk *d = desks[i % scenes];
-        resize(d, 1 + (int)(i * 37 % 200), 1 + (int)(i * 23 % 60));
+        desk_resize(d, 1 + (int)(i * 37 % 200), 1 + (int)(i * 23 % 60));
         show(d);
     }
     for (int i = 0; i < scenes; i++) {
-        resize(desks[i], W, H);
+        desk_resize(desks[i], W, H);
     }
 }
 
@@ -167,7 +123,7 @@ static void frames_and_sizes_cost_no_memory(void **state)
     int scenes = 0;
     for (; scene_list[scenes]; scenes++) {
         assert_true(scenes < SCENES_MOST);
-        desks[scenes] = open_desk(scenes);
+        desks[scenes] = DESK(scene_list[scenes]->name);
     }
     many_sizes(desks, scenes, 400L * scenes);
     many_frames(desks, scenes, 200L * scenes);
@@ -177,7 +133,7 @@ static void frames_and_sizes_cost_no_memory(void **state)
     many_sizes(desks, scenes, soak ? 10000 : 900);
     check_growth(before, "frames and sizes");
     for (int i = 0; i < scenes; i++) {
-        close_desk(desks[i]);
+        desk_close(desks[i]);
     }
 }
 
