@@ -1,0 +1,88 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "draw/plot.h"
+#include "tests/drawing.h"
+
+static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
+{
+    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
+}
+
+static void log_bars_never_draw_as_small_what_is_not(void **state)
+{
+    (void)state;
+    const double v[] = {1e-2, 1, 1e-10, 0, (double)INFINITY, (double)NAN, 1e-12, 5, -3};
+    const char *const labels[] = {"a",   "b",   "c",    "zero", "inf",
+                                  "nan", "low", "high", "neg"};
+    struct frame f = frame_of(36, 10, "dark", DEPTH_TRUE);
+    int rows = plot_bars(&f, f.clip,
+                         &(struct bars){.values = v,
+                                        .labels = labels,
+                                        .n = 9,
+                                        .lo = 1e-10,
+                                        .hi = 1,
+                                        .colour = 0xFF8800,
+                                        .hit = 100});
+    assert_int_equal(rows, 9);
+    /* label 4, gap, bar 21, gap, value 9: a decade is 2.1 cells */
+    assert_string_equal(row_text(&f, 0), "   a ████████████████▊   ·    0.0100");
+    assert_string_equal(row_text(&f, 1), "   b █████████████████████      1.00");
+    assert_string_equal(row_text(&f, 2), "   c ▏         ·         ·  1.00e−10");
+    assert_string_equal(row_text(&f, 3), "zero ·         ·         ·         0");
+    assert_string_equal(row_text(&f, 4), " inf →→→→→→→→→→→→→→→→→→→→→       inf");
+    assert_string_equal(row_text(&f, 5), " nan ✕         ·         ·       nan");
+    assert_string_equal(row_text(&f, 6), " low ←         ·         ·  1.00e−12");
+    assert_string_equal(row_text(&f, 7), "high ████████████████████→      5.00");
+    assert_string_equal(row_text(&f, 8), " neg ✕         ·         ·     −3.00");
+    assert_string_equal(row_text(&f, 9), "     10⁻¹⁰     10⁻⁵      10⁰        ");
+    assert_int_equal(frame_hit_at(&f, 20, 3, NULL), 103);
+    assert_int_equal(f.cells[3 * 36 + 35].fg, f.theme->ink[INK_WARN]);
+    assert_int_equal(f.cells[4 * 36 + 35].fg, f.theme->ink[INK_ERROR]);
+}
+
+static void log_bars_scroll_and_show_a_threshold(void **state)
+{
+    (void)state;
+    double v[50];
+    for (int i = 0; i < 50; i++) {
+        v[i] = pow(10, -i / 5.0);
+    }
+    struct frame f = frame_of(40, 6, "dark", DEPTH_TRUE);
+    struct bars b = {.values = v,
+                     .n = 50,
+                     .first = 20,
+                     .lo = 1e-10,
+                     .hi = 1,
+                     .lit = 22,
+                     .threshold = 1e-3,
+                     .colour = 0xFF8800};
+    assert_int_equal(plot_bars(&f, f.clip, &b), 5);
+    assert_int_equal(f.cells[0].ch, '2');
+    assert_int_equal(f.cells[1].ch, '1'); /* rows count from 1 */
+    int bright = 0;
+    for (int x = 3; x < 30; x++) {
+        bright += f.cells[4 * 40 + x].ch == 0x2502;
+    }
+    assert_int_equal(bright, 1);
+    assert_int_equal(f.cells[1 * 40 + 3].fg, f.theme->ink[INK_LIT]);
+    assert_int_equal(f.cells[2 * 40 + 3].fg, 0xFF8800);
+    b.first = 48;
+    assert_int_equal(plot_bars(&f, f.clip, &b), 2);
+    assert_int_equal(plot_bars(&f, (struct rect){0, 0, 40, 1}, &b), 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
+    const struct CMUnitTest tests[] = {
+        TEST(log_bars_never_draw_as_small_what_is_not),
+        TEST(log_bars_scroll_and_show_a_threshold),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
