@@ -240,11 +240,7 @@ static bool work(void *cache, const void *model, const void *view, const struct 
         return false;
     }
     if (!c->values || !same_plot(&p, &c->plot)) {
-        if (c->plot.area.w == p.area.w && c->plot.area.h == p.area.h) {
-            arena_clear(ctx->keep);
-        } else {
-            arena_release(ctx->keep); /* it would hold on to what another size needed */
-        }
+        arena_clear(ctx->keep);
         *c = (struct descent_cache){
             .plot = p, .lo = (double)INFINITY, .hi = (double)-INFINITY};
         c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);

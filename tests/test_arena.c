@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "tests/resident.h"
 
 static void blocks_are_aligned_zeroed_and_apart(void **state)
 {
@@ -64,6 +65,25 @@ static void clear_gives_the_same_memory_again(void **state)
     assert_int_equal(arena_used(&a), 0);
     assert_ptr_equal(arena_alloc(&a, 100, 1), first);
     assert_ptr_equal(arena_alloc(&a, 3, 1000000), large);
+    arena_release(&a);
+}
+
+/* 600 MB in all. */
+static void what_became_too_small_is_given_back(void **state)
+{
+    (void)state;
+    struct arena a = ARENA_INIT;
+    long before = resident_bytes();
+    for (size_t size = 1 << 20; size < 2 << 20; size += 5000) {
+        memset(arena_alloc(&a, 1, size), 1, size);
+        arena_clear(&a);
+        arena_alloc(&a, 1, 100);
+        memset(arena_alloc(&a, 3, size), 1, 3 * size);
+        arena_clear(&a);
+    }
+    if (RESIDENT_COUNTS) {
+        assert_true(resident_bytes() - before < 20 << 20);
+    }
     arena_release(&a);
 }
 
@@ -176,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_aligned_zeroed_and_apart),
         cmocka_unit_test(nothing_has_an_address_of_its_own),
+        cmocka_unit_test(what_became_too_small_is_given_back),
         cmocka_unit_test(clear_gives_the_same_memory_again),
         cmocka_unit_test(saved_bytes_come_back_in_place),
         cmocka_unit_test(text_is_copied_and_ended),

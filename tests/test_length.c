@@ -17,18 +17,7 @@
 #include "tests/desk.h"
 #include "tests/headless.h"
 #include "tests/pty.h"
-
-#if defined __SANITIZE_ADDRESS__
-enum { COUNTS_MEMORY = 0 }; /* freed memory is kept back */
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-enum { COUNTS_MEMORY = 0 };
-#else
-enum { COUNTS_MEMORY = 1 };
-#endif
-#else
-enum { COUNTS_MEMORY = 1 };
-#endif
+#include "tests/resident.h"
 
 enum { GROWTH_MOST = 64 * 1024, W = 100, H = 30, SCENES_MOST = 16 };
 
@@ -70,26 +59,11 @@ static void show(struct desk *d)
     desk_show(d);
 }
 
-/* Bytes in memory but those of files, the program's text among them, which come and go as
- * the kernel likes, 64 KiB at a time; 0 where that cannot be asked. */
-static long resident(void)
-{
-    long pages = 0, shared = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file) {
-        if (fscanf(file, "%*d %ld %ld", &pages, &shared) != 2) {
-            pages = shared = 0;
-        }
-        fclose(file);
-    }
-    return (pages - shared) * sysconf(_SC_PAGESIZE);
-}
-
 static void check_growth(long before, const char *what)
 {
-    long grown = resident() - before;
+    long grown = resident_bytes() - before;
     print_message("%s: %ld KiB more\n", what, grown / 1024);
-    if (COUNTS_MEMORY) {
+    if (RESIDENT_COUNTS) {
         assert_true(grown <= GROWTH_MOST);
     }
 }
@@ -127,7 +101,7 @@ static void frames_and_sizes_cost_no_memory(void **state)
     }
     many_sizes(desks, scenes, 400L * scenes);
     many_frames(desks, scenes, 200L * scenes);
-    long before = resident();
+    long before = resident_bytes();
     many_frames(desks, scenes, soak ? 1000000 : 1800);
     check_growth(before, "frames");
     many_sizes(desks, scenes, soak ? 10000 : 900);
@@ -177,7 +151,7 @@ static struct pty *open_live(int scene)
 /* Its memory so far may not be too much. What the sanitizers add is not counted. */
 static void check_most(const struct pty *p, int scene, const char *when)
 {
-    const long memory_most = COUNTS_MEMORY ? 64L << 10 : 4L << 20;
+    const long memory_most = RESIDENT_COUNTS ? 64L << 10 : 4L << 20;
     long most = most_memory(p);
     print_message("%s: %ld KiB at most %s\n", scene_list[scene]->name, most, when);
     assert_in_range(most, 1, memory_most);

@@ -32,8 +32,13 @@ static const char *chunk_const_bytes(const struct arena_chunk *c)
     return (const char *)c + ALIGNMENT;
 }
 
-/* A chunk with room for `bytes`, put behind `current`: an empty chunk that is too small
- * stays for later. */
+/* The chunk behind `current`, which is empty; NULL: none. */
+static struct arena_chunk **next_chunk(struct arena *a)
+{
+    return a->current ? &a->current->next : &a->first;
+}
+
+/* A chunk with room for `bytes`, put behind `current`. */
 static void chunk_add(struct arena *a, size_t bytes)
 {
     size_t size = a->current ? 2 * a->current->size : CHUNK_LEAST;
@@ -51,10 +56,36 @@ static void chunk_add(struct arena *a, size_t bytes)
     }
     size_t past = (uintptr_t)memory % ALIGNMENT;
     struct arena_chunk *c = (void *)(memory + (past ? ALIGNMENT - past : 0));
-    struct arena_chunk **link = a->current ? &a->current->next : &a->first;
+    struct arena_chunk **link = next_chunk(a);
     *c = (struct arena_chunk){.next = *link, .size = size, .memory = memory};
     *link = c;
     a->current = c;
+}
+
+static void chunk_drop(struct arena_chunk **link)
+{
+    struct arena_chunk *c = *link;
+    *link = c->next;
+    free(c->memory);
+}
+
+/* Makes `current` one with room for `bytes`. Empty ones that are too small are given
+ * back: they would be kept for ever where each frame is larger than the last. */
+static void chunk_find(struct arena *a, size_t bytes)
+{
+    if (a->current && a->current->used == 0) { /* the first: nothing is allocated */
+        chunk_drop(&a->first);
+        a->current = NULL;
+    }
+    struct arena_chunk **next = next_chunk(a);
+    while (*next && (*next)->size < bytes) {
+        chunk_drop(next);
+    }
+    if (*next) {
+        a->current = *next;
+    } else {
+        chunk_add(a, bytes);
+    }
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)
@@ -65,12 +96,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
     size_t bytes = n * size;
     bytes = bytes ? (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
     if (!a->current || a->current->size - a->current->used < bytes) {
-        struct arena_chunk *next = a->current ? a->current->next : NULL;
-        if (next && next->size >= bytes) {
-            a->current = next;
-        } else {
-            chunk_add(a, bytes);
-        }
+        chunk_find(a, bytes);
     }
     struct arena_chunk *c = a->current;
     void *block = chunk_bytes(c) + c->used;
@@ -116,9 +142,7 @@ void arena_clear(struct arena *a)
 void arena_release(struct arena *a)
 {
     while (a->first) {
-        struct arena_chunk *next = a->first->next;
-        free(a->first->memory);
-        a->first = next;
+        chunk_drop(&a->first);
     }
     *a = (struct arena)ARENA_INIT;
 }
