@@ -314,6 +314,20 @@ static void a_job_that_lost_the_terminal_can_be_ended(void **state)
     }
 }
 
+/* Both are noted by the time it looks: it does not stop with its end before it. */
+static void who_is_to_end_does_not_stop(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        struct pty *p = start_running(false);
+        pty_signal(p, SIGTERM);
+        pty_signal(p, SIGTSTP);
+        assert_killed(p, SIGTERM);
+        assert_left_clean(p);
+        pty_free(p);
+    }
+}
+
 static double now_ms(void)
 {
     struct timespec t;
@@ -365,6 +379,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_signal_leaves_the_terminal_as_it_was),
         cmocka_unit_test(a_stopped_job_leaves_the_terminal_alone),
         cmocka_unit_test(a_job_that_lost_the_terminal_can_be_ended),
+        cmocka_unit_test(who_is_to_end_does_not_stop),
         cmocka_unit_test(a_closed_terminal_ends_it_every_time),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);

@@ -244,7 +244,8 @@ bool guard_stop(void)
     sigaction(SIGTSTP, &way_back.old[row], NULL);
     do {
         noted[go_on] = 0;
-        raise(SIGTSTP);
+        if (!leaving)
+            raise(SIGTSTP);
     } while (noted[go_on] && !leaving && guard_background());
     noted[row] = noted[go_on] = 0;
     if (leaving)
