@@ -1,5 +1,4 @@
 #include "learn/expression.h"
-#include "learn/expression_token.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -520,9 +519,16 @@ static void many_known_names_are_not_all_said(void **state)
     static const char *const names[] = {
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2",
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4"};
-    check_mistake(
-        &(struct mistake){"z", 1, "aaa3"},
-        &(struct expression_options){.names = names, .n_names = 4, .only_names = true});
+    const struct expression_options options = {
+        .names = names, .n_names = 4, .only_names = true};
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(expression_parse("z", &options, &mem, &g, &fail), ERR_INPUT);
+    assert_string_equal(fail.what,
+                        arena_printf(&mem, "unknown name z; the names are %s, %s, %s",
+                                     names[0], names[1], names[2])); /* whole ones */
+    arena_release(&mem);
 }
 
 /* --- limits --------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 #include "learn/expression_token.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -289,10 +288,16 @@ static enum err unknown_name(const char *word, size_t n, long column,
                         "unknown name %s; a name is a letter with digits after it, "
                         "with * between factors",
                         name);
-    char known[sizeof fail->what] = "";
-    for (int i = 0, used = 0; i < options->n_names && used < (int)sizeof known; i++)
-        used += snprintf(known + used, sizeof known - (size_t)used, "%s%s", i ? ", " : "",
-                         options->names[i]);
+    char known[120] = ""; /* whole names, beside the longest one that is unknown */
+    for (size_t i = 0, used = 0; i < (size_t)options->n_names; i++) {
+        const char *comma = i ? ", " : "";
+        size_t lead = strlen(comma), more = strlen(options->names[i]);
+        if (used + lead + more >= sizeof known)
+            break;
+        memcpy(known + used, comma, lead);
+        memcpy(known + used + lead, options->names[i], more);
+        used += lead + more;
+    }
     return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; the names are %s",
                     name, known);
 }

@@ -23,8 +23,9 @@ struct token {
     bool negative; /* SUPERSCRIPT */
 };
 
-/* The token at or after byte `at`. ERR_INPUT: a byte or character that belongs to no
- * token, a number too large, a word longer than NAME_MOST. */
+/* The token at or after byte `at` of a text within EXPRESSION_BYTES. ERR_INPUT: a byte or
+ * character that belongs to no token, a number too large, a word longer than
+ * NAME_MOST. */
 enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail);
 
 /* Numbers that have a name, unless a leaf bears it. */
@@ -54,7 +55,7 @@ enum err word_not_function(const char *word, size_t n, long column, struct fail 
 
 bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options);
-/* Is the word a declared name, a named number, or a letter with digits? */
+/* Is the word, all of it, a declared name, a named number, or a letter with digits? */
 bool word_is_name(const char *word, size_t n, const struct expression_options *options);
 
 #endif
