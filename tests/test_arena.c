@@ -85,6 +85,30 @@ static void what_became_too_small_is_given_back(void **state)
         assert_true(resident_bytes() - before < 20 << 20);
     }
     arena_release(&a);
+    enum { SIZE = 16 << 20 };
+    for (size_t size = SIZE; size <= SIZE + 4096; size += 4096) { /* the first as well */
+        memset(arena_alloc(&a, 1, size), 1, size);
+        arena_clear(&a);
+    }
+    if (RESIDENT_COUNTS) {
+        assert_true(resident_bytes() - before < 20 << 20);
+    }
+    arena_release(&a);
+}
+
+/* Chunks behind the first, each too small for what comes next. */
+static void what_is_too_small_is_passed_over(void **state)
+{
+    (void)state;
+    enum { N = 4, SIZE = 1 << 20 };
+    struct arena a = ARENA_INIT;
+    for (int i = 0; i < N; i++) {
+        memset(arena_alloc(&a, 1, SIZE), 1, SIZE);
+    }
+    arena_clear(&a);
+    arena_alloc(&a, 1, 100);
+    memset(arena_alloc(&a, N, SIZE), 1, (size_t)N * SIZE);
+    arena_release(&a);
 }
 
 struct node {
@@ -197,6 +221,7 @@ int main(void)
         cmocka_unit_test(blocks_are_aligned_zeroed_and_apart),
         cmocka_unit_test(nothing_has_an_address_of_its_own),
         cmocka_unit_test(what_became_too_small_is_given_back),
+        cmocka_unit_test(what_is_too_small_is_passed_over),
         cmocka_unit_test(clear_gives_the_same_memory_again),
         cmocka_unit_test(saved_bytes_come_back_in_place),
         cmocka_unit_test(text_is_copied_and_ended),

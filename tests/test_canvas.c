@@ -299,21 +299,33 @@ static void only_the_clip_is_drawn_on(void **state)
     assert_int_equal(n, 45);
 }
 
+static void a_cleared_canvas_draws_nothing_of_before(void **state)
+{
+    (void)state;
+    struct frame f = frame_of("dark", GLYPHS_BRAILLE);
+    struct canvas c = canvas_new(&f, f.clip);
+    canvas_line(&c, 0, 0, W, H, RED);
+    canvas_clear(&c);
+    canvas_dot(&c, 5.1, 5.1, RED);
+    canvas_draw(&c, &f);
+    assert_int_equal(count_dots(&f), 1);
+}
+
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(a_dot_is_where_it_was_put),
-        TEST(lines_stay_within_half_a_dot_and_have_no_gaps),
-        TEST(a_line_is_the_same_both_ways),
-        TEST(a_thick_line_is_two_dots_thick),
-        TEST(what_is_outside_or_no_number_draws_nothing),
-        TEST(a_line_to_far_away_leaves_in_the_right_direction),
-        TEST(the_last_ink_takes_the_cell),
-        TEST(the_field_shines_through),
-        TEST(coarse_glyphs_have_their_own_dots),
-        TEST(iso_lines_stay_behind_where_little_can_be_shown),
-        TEST(only_the_clip_is_drawn_on),
+        DRAWING_TEST(a_dot_is_where_it_was_put),
+        DRAWING_TEST(lines_stay_within_half_a_dot_and_have_no_gaps),
+        DRAWING_TEST(a_line_is_the_same_both_ways),
+        DRAWING_TEST(a_thick_line_is_two_dots_thick),
+        DRAWING_TEST(what_is_outside_or_no_number_draws_nothing),
+        DRAWING_TEST(a_line_to_far_away_leaves_in_the_right_direction),
+        DRAWING_TEST(the_last_ink_takes_the_cell),
+        DRAWING_TEST(the_field_shines_through),
+        DRAWING_TEST(coarse_glyphs_have_their_own_dots),
+        DRAWING_TEST(iso_lines_stay_behind_where_little_can_be_shown),
+        DRAWING_TEST(only_the_clip_is_drawn_on),
+        DRAWING_TEST(a_cleared_canvas_draws_nothing_of_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -257,7 +257,5 @@ void canvas_draw(const struct canvas *c, struct frame *f)
 
 void canvas_clear(struct canvas *c)
 {
-    size_t n = (size_t)c->seen.w * (size_t)c->seen.h;
-    memset(c->dots, 0, n * sizeof *c->dots);
-    memset(c->ink, 0, n * sizeof *c->ink);
+    memset(c->dots, 0, (size_t)c->seen.w * (size_t)c->seen.h * sizeof *c->dots);
 }

@@ -39,12 +39,19 @@ static char *map(size_t bytes)
     return pages;
 }
 
+static void forbid(char *page)
+{
+    if (mprotect(page, PAGE, PROT_NONE) != 0) {
+        die("no guard behind a block");
+    }
+}
+
 static void slots_make(void)
 {
     char *pages = map((size_t)SLOTS * 2 * PAGE);
     for (int i = SLOTS - 1; i >= 0; i--) {
         char *slot = pages + (size_t)i * 2 * PAGE;
-        mprotect(slot + PAGE, PAGE, PROT_NONE);
+        forbid(slot + PAGE);
         memcpy(slot, &free_slots, sizeof free_slots);
         free_slots = slot;
     }
@@ -54,7 +61,7 @@ static char *pages_take(size_t room)
 {
     if (room > PAGE) {
         char *pages = map(room + PAGE);
-        mprotect(pages + room, PAGE, PROT_NONE);
+        forbid(pages + room);
         return pages;
     }
     if (!free_slots) {
@@ -82,13 +89,18 @@ static size_t ones_before(const struct arena_chunk *c)
     return before < 64 ? before : 64;
 }
 
-static void block_release(struct arena_chunk *c)
+static void check_before(const struct arena_chunk *c)
 {
     for (size_t i = 1; i <= ones_before(c); i++) {
         if (c->at[-(long)i] != -1) {
             abort();
         }
     }
+}
+
+static void block_release(struct arena_chunk *c)
+{
+    check_before(c);
     pages_give_back(c->pages, c->room);
     free(c);
 }
@@ -128,10 +140,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
         die("out of memory");
     }
     struct arena_chunk *c = block_next(a, n * size);
-    size_t alignment = size & -size; /* the greatest that an item can need */
-    c->at = c->pages + c->room - c->bytes;
-    c->at -= alignment && alignment < 64 ? (uintptr_t)c->at % alignment
-                                         : (uintptr_t)c->at % 64;
+    c->at = c->pages + c->room - c->bytes; /* aligned for items of that size */
     memset(c->at - ones_before(c), -1, ones_before(c));
     memset(c->at, 0, c->bytes);
     a->current = c;
@@ -141,6 +150,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 void arena_clear(struct arena *a)
 {
     for (struct arena_chunk *c = a->first; c; c = c->next) {
+        check_before(c);
         memset(c->at, -1, c->bytes);
     }
     a->current = NULL;
