@@ -18,6 +18,11 @@ int drawing_end(void **state)
     return 0;
 }
 
+struct frame braille_frame(int w, int h, const char *theme, enum depth depth)
+{
+    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
+}
+
 const char *row_text(const struct frame *f, int y)
 {
     char *out = arena_alloc(&drawing, (size_t)f->w * 8 + 1, 1), *p = out;

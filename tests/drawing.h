@@ -10,6 +10,10 @@
 extern struct arena drawing;
 int drawing_begin(void **state); /* setup and teardown of each test */
 int drawing_end(void **state);
+#define DRAWING_TEST(name)                                                               \
+    cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
+
+struct frame braille_frame(int w, int h, const char *theme, enum depth depth);
 
 /* The characters of row y, without the right halves of wide ones; in `drawing`. */
 const char *row_text(const struct frame *f, int y);

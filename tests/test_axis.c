@@ -8,15 +8,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/text.h"
 #include "draw/plot.h"
 #include "tests/drawing.h"
-
-static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
-{
-    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
-}
 
 /* A label as strtod reads it. */
 static double read_label(const char *label)
@@ -173,7 +168,7 @@ static void axes_too_narrow_for_doubles_end(void **state)
 static void axes_have_their_ticks_where_the_data_is(void **state)
 {
     (void)state;
-    struct frame f = frame_of(40, 16, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(40, 16, "dark", DEPTH_TRUE);
     struct plot p = {{6, 1, 30, 12}, {-6.2, 6.2, false}, {-5, 5, false}};
     plot_axes(&f, &p, true, true);
     struct tick t[TICKS_MOST];
@@ -200,7 +195,7 @@ static void axes_have_their_ticks_where_the_data_is(void **state)
 static void powers_can_be_read_in_ascii(void **state)
 {
     (void)state;
-    struct frame f = frame_of(40, 16, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(40, 16, "dark", DEPTH_TRUE);
     f.glyphs = GLYPHS_ASCII;
     struct axis a = {1e-4, 1e2, true};
     struct tick t[TICKS_MOST];
@@ -215,15 +210,14 @@ static void powers_can_be_read_in_ascii(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(ticks_are_nice_multiples_inside_the_axis),
-        TEST(there_are_ticks_enough),
-        TEST(labels_have_just_enough_digits),
-        TEST(log_ticks_are_decades),
-        TEST(axes_too_narrow_for_doubles_end),
-        TEST(axes_have_their_ticks_where_the_data_is),
-        TEST(powers_can_be_read_in_ascii),
+        DRAWING_TEST(ticks_are_nice_multiples_inside_the_axis),
+        DRAWING_TEST(there_are_ticks_enough),
+        DRAWING_TEST(labels_have_just_enough_digits),
+        DRAWING_TEST(log_ticks_are_decades),
+        DRAWING_TEST(axes_too_narrow_for_doubles_end),
+        DRAWING_TEST(axes_have_their_ticks_where_the_data_is),
+        DRAWING_TEST(powers_can_be_read_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

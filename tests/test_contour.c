@@ -10,16 +10,11 @@
 #include "draw/plot.h"
 #include "tests/drawing.h"
 
-static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
-{
-    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
-}
-
 enum { CW = 40, CH = 20 };
 
 static struct frame contour_of(double (*g)(double, double), double level, double *values)
 {
-    struct frame f = frame_of(CW, CH, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(CW, CH, "dark", DEPTH_TRUE);
     for (int j = 0; j < 2 * CH; j++) {
         for (int i = 0; i < CW; i++) { /* in dots: 2 and 4 a cell */
             values[j * CW + i] = g(2 * (i + 0.5), 4 * (j + 0.5) / 2);
@@ -98,7 +93,7 @@ static void a_saddle_is_split_by_its_mean(void **state)
     for (int high = 0; high < 2; high++) {
         const double v[4] = {high ? 10 : 4, 0, 0, high ? 10 : 4};
         double level = 3;
-        f = frame_of(2, 1, "dark", DEPTH_TRUE);
+        f = braille_frame(2, 1, "dark", DEPTH_TRUE);
         struct canvas c = canvas_new(&f, f.clip);
         plot_contour(&c, v, 2, 2, &level, 1, 0xFFFFFF);
         canvas_draw(&c, &f);
@@ -133,7 +128,7 @@ static void squares_that_are_not_finite_have_no_lines(void **state)
             v[i] = bad[b];
         }
         v[CW + 1] = 10;
-        struct frame f = frame_of(CW, CH, "dark", DEPTH_TRUE);
+        struct frame f = braille_frame(CW, CH, "dark", DEPTH_TRUE);
         struct canvas c = canvas_new(&f, f.clip);
         plot_contour(&c, v, CW, 2 * CH, levels, 3, 0xFFFFFF);
         for (int i = 0; i < CW * CH; i++) {
@@ -141,7 +136,7 @@ static void squares_that_are_not_finite_have_no_lines(void **state)
         }
     }
     const double huge[4] = {-DBL_MAX, DBL_MAX, DBL_MAX, -DBL_MAX}, level = 0;
-    struct frame f = frame_of(2, 1, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(2, 1, "dark", DEPTH_TRUE);
     struct canvas c = canvas_new(&f, f.clip);
     plot_contour(&c, huge, 2, 2, &level, 1, 0xFFFFFF);
     assert_true(c.dots[0] != 0 || c.dots[1] != 0);
@@ -149,12 +144,11 @@ static void squares_that_are_not_finite_have_no_lines(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(iso_lines_of_a_plane_are_its_lines),
-        TEST(iso_lines_of_a_disc_are_circles),
-        TEST(a_saddle_is_split_by_its_mean),
-        TEST(squares_that_are_not_finite_have_no_lines),
+        DRAWING_TEST(iso_lines_of_a_plane_are_its_lines),
+        DRAWING_TEST(iso_lines_of_a_disc_are_circles),
+        DRAWING_TEST(a_saddle_is_split_by_its_mean),
+        DRAWING_TEST(squares_that_are_not_finite_have_no_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,11 +11,6 @@
 #include "draw/plot.h"
 #include "tests/drawing.h"
 
-static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
-{
-    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
-}
-
 /* A field has 64 colours: half a step is at most 2 of 255. */
 static bool near_colour(rgb a, rgb b)
 {
@@ -31,7 +26,7 @@ static void a_field_is_coloured_by_log1p(void **state)
 {
     (void)state;
     enum { W = 16, H = 5 };
-    struct frame f = frame_of(20, 8, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(20, 8, "dark", DEPTH_TRUE);
     double v[2 * H * W];
     uint32_t seed = 31;
     for (int i = 0; i < 2 * H * W; i++) {
@@ -78,7 +73,7 @@ static void rows_not_yet_known_are_left(void **state)
         v[i] = i;
     }
     for (int known = 0; known <= 8; known++) {
-        struct frame f = frame_of(6, 4, "dark", DEPTH_TRUE);
+        struct frame f = braille_frame(6, 4, "dark", DEPTH_TRUE);
         frame_fill(&f, f.clip, 'x', (struct style){0xABCDEF, 0x123456, 0});
         plot_field(&f, f.clip, v, known, 0, 48, 1);
         for (int y = 0; y < 4; y++) {
@@ -92,7 +87,7 @@ static void rows_not_yet_known_are_left(void **state)
 static void equal_halves_are_a_space(void **state)
 {
     (void)state;
-    struct frame f = frame_of(3, 2, "light", DEPTH_256);
+    struct frame f = braille_frame(3, 2, "light", DEPTH_256);
     double v[12] = {0, 0, 99, 0, 99, 99, 50, 50, 50, 50, 50, 50};
     plot_field(&f, f.clip, v, 4, 0, 100, 10);
     assert_int_equal(f.cells[0].ch, ' ');
@@ -114,7 +109,7 @@ static void few_colours_draw_no_field(void **state)
     const enum depth depths[] = {DEPTH_16, DEPTH_8, DEPTH_MONO, DEPTH_TRUE};
     double v[12] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
     for (int i = 0; i < 4; i++) {
-        struct frame f = frame_of(3, 2, i < 3 ? "dark" : "mono", depths[i]);
+        struct frame f = braille_frame(3, 2, i < 3 ? "dark" : "mono", depths[i]);
         plot_field(&f, f.clip, v, 4, 0, 12, 1);
         for (int k = 0; k < 6; k++) {
             assert_int_equal(f.cells[k].ch, ' ');
@@ -125,11 +120,12 @@ static void few_colours_draw_no_field(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(a_field_is_coloured_by_log1p), TEST(levels_lie_at_equal_steps_of_colour),
-        TEST(rows_not_yet_known_are_left),  TEST(equal_halves_are_a_space),
-        TEST(few_colours_draw_no_field),
+        DRAWING_TEST(a_field_is_coloured_by_log1p),
+        DRAWING_TEST(levels_lie_at_equal_steps_of_colour),
+        DRAWING_TEST(rows_not_yet_known_are_left),
+        DRAWING_TEST(equal_halves_are_a_space),
+        DRAWING_TEST(few_colours_draw_no_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

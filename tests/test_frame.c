@@ -428,25 +428,24 @@ static void an_ascii_frame_keeps_the_fields_colours(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(an_intersection_holds_what_both_hold),
-        TEST(taking_sides_off_leaves_the_rest),
-        TEST(corners_of_int_do_not_overflow),
-        TEST(a_new_frame_is_blank_and_of_a_possible_size),
-        TEST(clearing_forgets_everything),
-        TEST(text_takes_the_columns_it_says),
-        TEST(text_is_clipped_at_both_sides),
-        TEST(half_of_a_wide_glyph_never_stays),
-        TEST(alignment_counts_columns_not_bytes),
-        TEST(kept_grounds_let_the_field_shine_through),
-        TEST(inks_are_the_themes),
-        TEST(mono_shows_selection_by_reverse),
-        TEST(the_topmost_rectangle_is_hit),
-        TEST(nothing_is_drawn_outside_the_clip),
-        TEST(every_code_point_has_an_ascii_one),
-        TEST(the_projects_glyphs_have_a_meaning_in_ascii),
-        TEST(an_ascii_frame_keeps_the_fields_colours),
+        DRAWING_TEST(an_intersection_holds_what_both_hold),
+        DRAWING_TEST(taking_sides_off_leaves_the_rest),
+        DRAWING_TEST(corners_of_int_do_not_overflow),
+        DRAWING_TEST(a_new_frame_is_blank_and_of_a_possible_size),
+        DRAWING_TEST(clearing_forgets_everything),
+        DRAWING_TEST(text_takes_the_columns_it_says),
+        DRAWING_TEST(text_is_clipped_at_both_sides),
+        DRAWING_TEST(half_of_a_wide_glyph_never_stays),
+        DRAWING_TEST(alignment_counts_columns_not_bytes),
+        DRAWING_TEST(kept_grounds_let_the_field_shine_through),
+        DRAWING_TEST(inks_are_the_themes),
+        DRAWING_TEST(mono_shows_selection_by_reverse),
+        DRAWING_TEST(the_topmost_rectangle_is_hit),
+        DRAWING_TEST(nothing_is_drawn_outside_the_clip),
+        DRAWING_TEST(every_code_point_has_an_ascii_one),
+        DRAWING_TEST(the_projects_glyphs_have_a_meaning_in_ascii),
+        DRAWING_TEST(an_ascii_frame_keeps_the_fields_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,12 +12,10 @@
 #include <cmocka.h>
 
 #include "app/lab.h"
-#include "app/print.h"
 #include "app/scenes.h"
-#include "base/text.h"
 #include "command.h"
-#include "golden.h"
 #include "desk.h"
+#include "golden.h"
 #include "pty.h"
 #include "scenes/graph.h"
 

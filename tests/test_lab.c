@@ -13,7 +13,6 @@
 #include "app/controls.h"
 #include "app/lab.h"
 #include "app/print.h"
-#include "base/text.h"
 #include "scenes/descent.h"
 #include "tests/desk.h"
 

@@ -9,18 +9,13 @@
 #include "draw/plot.h"
 #include "tests/drawing.h"
 
-static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
-{
-    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
-}
-
 static void log_bars_never_draw_as_small_what_is_not(void **state)
 {
     (void)state;
     const double v[] = {1e-2, 1, 1e-10, 0, (double)INFINITY, (double)NAN, 1e-12, 5, -3};
     const char *const labels[] = {"a",   "b",   "c",    "zero", "inf",
                                   "nan", "low", "high", "neg"};
-    struct frame f = frame_of(36, 10, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(36, 10, "dark", DEPTH_TRUE);
     int rows = plot_bars(&f, f.clip,
                          &(struct bars){.values = v,
                                         .labels = labels,
@@ -53,7 +48,7 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
     for (int i = 0; i < 50; i++) {
         v[i] = pow(10, -i / 5.0);
     }
-    struct frame f = frame_of(40, 6, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(40, 6, "dark", DEPTH_TRUE);
     struct bars b = {.values = v,
                      .n = 50,
                      .first = 20,
@@ -79,10 +74,9 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(log_bars_never_draw_as_small_what_is_not),
-        TEST(log_bars_scroll_and_show_a_threshold),
+        DRAWING_TEST(log_bars_never_draw_as_small_what_is_not),
+        DRAWING_TEST(log_bars_scroll_and_show_a_threshold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

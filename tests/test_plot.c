@@ -11,11 +11,6 @@
 #include "draw/plot.h"
 #include "tests/drawing.h"
 
-static struct frame frame_of(int w, int h, const char *theme, enum depth depth)
-{
-    return frame_new(&drawing, w, h, theme_find(theme), depth, GLYPHS_BRAILLE);
-}
-
 /* --- positions --- */
 
 static void positions_go_from_edge_to_edge(void **state)
@@ -80,7 +75,7 @@ static void a_line_shows_every_extreme_of_its_points(void **state)
     for (int i = 0; i < N; i++) {
         y[i] = sin(i * 6.0 / N) + uniform(&seed, -0.2, 0.2);
     }
-    struct frame f = frame_of(W, H, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(W, H, "dark", DEPTH_TRUE);
     struct plot p = {f.clip, {0, N, false}, {-1.5, 1.5, false}};
     struct canvas c = canvas_new(&f, f.clip);
     plot_line(&c, &p, NULL, y, N, 0xFFFFFF, false);
@@ -108,7 +103,7 @@ static void a_line_is_broken_by_what_is_no_number(void **state)
     (void)state;
     const double bad[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
     for (int b = 0; b < 3; b++) {
-        struct frame f = frame_of(12, 4, "dark", DEPTH_TRUE);
+        struct frame f = braille_frame(12, 4, "dark", DEPTH_TRUE);
         struct plot p = {f.clip, {0, 12, false}, {0, 4, false}};
         struct canvas c = canvas_new(&f, f.clip);
         const double x[] = {0.1, 3.1, 5, 7.1, 9.1, 9.1, 11.6};
@@ -132,7 +127,7 @@ static void points_on_a_dot_change_nothing(void **state)
             y[100 * i + k] = (i * 7) % 5 + 0.1;
         }
     }
-    struct frame f = frame_of(12, 6, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(12, 6, "dark", DEPTH_TRUE);
     struct plot p = {f.clip, {0, 12, false}, {0, 6, false}};
     struct canvas many = canvas_new(&f, f.clip), few = canvas_new(&f, f.clip);
     const double fx[] = {x[0], x[100], x[200], x[300]},
@@ -145,7 +140,7 @@ static void points_on_a_dot_change_nothing(void **state)
 static void a_diverged_path_leaves_the_view(void **state)
 {
     (void)state;
-    struct frame f = frame_of(12, 6, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(12, 6, "dark", DEPTH_TRUE);
     struct plot p = {f.clip, {-1, 1, false}, {-1, 1, false}};
     struct canvas c = canvas_new(&f, f.clip);
     const double x[] = {0, 1e5, -1e20, 1e300, (double)INFINITY};
@@ -182,7 +177,7 @@ static void arrows_point_where_they_should(void **state)
 static void a_vector_goes_from_tail_to_tip(void **state)
 {
     (void)state;
-    struct frame f = frame_of(20, 8, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(20, 8, "dark", DEPTH_TRUE);
     struct plot p = {{2, 1, 16, 6}, {0, 16, false}, {0, 6, false}};
     plot_vector(&f, &p, 1.2, 3.1, 12.7, 3.1, ink(&f, INK_GRADIENT));
     for (int x = 3; x <= 14; x++) {
@@ -210,10 +205,10 @@ static void marks_are_larger_on_a_projector(void **state)
 {
     (void)state;
     struct plot p = {{1, 0, 8, 3}, {0, 8, false}, {0, 3, false}};
-    struct frame f = frame_of(10, 3, "dark", DEPTH_TRUE);
+    struct frame f = braille_frame(10, 3, "dark", DEPTH_TRUE);
     assert_true(plot_mark(&f, &p, 2.5, 1.5, 0x25CF, ink_series(&f, 0)));
     assert_string_equal(row_text(&f, 1), "   ●      ");
-    f = frame_of(10, 3, "contrast", DEPTH_TRUE);
+    f = braille_frame(10, 3, "contrast", DEPTH_TRUE);
     assert_true(plot_mark(&f, &p, 2.5, 1.5, 0x25CF, ink_series(&f, 0)));
     assert_string_equal(row_text(&f, 1), "  ▐●▌     ");
     assert_int_equal(f.cells[10 + 3].bg, f.theme->ink[INK_SERIES]);
@@ -225,18 +220,17 @@ static void marks_are_larger_on_a_projector(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(positions_go_from_edge_to_edge),
-        TEST(data_of_a_cell_lies_in_that_cell),
-        TEST(edges_belong_to_the_area),
-        TEST(a_line_shows_every_extreme_of_its_points),
-        TEST(a_line_is_broken_by_what_is_no_number),
-        TEST(points_on_a_dot_change_nothing),
-        TEST(a_diverged_path_leaves_the_view),
-        TEST(arrows_point_where_they_should),
-        TEST(a_vector_goes_from_tail_to_tip),
-        TEST(marks_are_larger_on_a_projector),
+        DRAWING_TEST(positions_go_from_edge_to_edge),
+        DRAWING_TEST(data_of_a_cell_lies_in_that_cell),
+        DRAWING_TEST(edges_belong_to_the_area),
+        DRAWING_TEST(a_line_shows_every_extreme_of_its_points),
+        DRAWING_TEST(a_line_is_broken_by_what_is_no_number),
+        DRAWING_TEST(points_on_a_dot_change_nothing),
+        DRAWING_TEST(a_diverged_path_leaves_the_view),
+        DRAWING_TEST(arrows_point_where_they_should),
+        DRAWING_TEST(a_vector_goes_from_tail_to_tip),
+        DRAWING_TEST(marks_are_larger_on_a_projector),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

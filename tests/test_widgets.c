@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "draw/plot.h"
 #include "draw/widgets.h"
 #include "tests/drawing.h"
@@ -331,17 +330,16 @@ static void nothing_is_drawn_outside_the_rectangle(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, drawing_begin, drawing_end)
     const struct CMUnitTest tests[] = {
-        TEST(a_panel_is_a_box_with_its_title),
-        TEST(tables_align_their_columns),
-        TEST(bars_are_eighths_of_a_cell),
-        TEST(a_histogram_is_as_high_as_its_counts),
-        TEST(text_is_wrapped_at_spaces),
-        TEST(wrapped_rows_are_those_predicted),
-        TEST(a_line_is_centred_or_cut),
-        TEST(nothing_is_drawn_outside_the_clip),
-        TEST(nothing_is_drawn_outside_the_rectangle),
+        DRAWING_TEST(a_panel_is_a_box_with_its_title),
+        DRAWING_TEST(tables_align_their_columns),
+        DRAWING_TEST(bars_are_eighths_of_a_cell),
+        DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
+        DRAWING_TEST(text_is_wrapped_at_spaces),
+        DRAWING_TEST(wrapped_rows_are_those_predicted),
+        DRAWING_TEST(a_line_is_centred_or_cut),
+        DRAWING_TEST(nothing_is_drawn_outside_the_clip),
+        DRAWING_TEST(nothing_is_drawn_outside_the_rectangle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
