@@ -314,14 +314,15 @@ static void a_job_that_lost_the_terminal_can_be_ended(void **state)
     }
 }
 
-/* Both are noted by the time it looks: it does not stop with its end before it. */
+/* Mostly both are noted by the time it looks: it does not stop with its end before it.
+ * Now and then it has ended before the second one is sent. */
 static void who_is_to_end_does_not_stop(void **state)
 {
     (void)state;
     for (int i = 0; i < 5; i++) {
         struct pty *p = start_running(false);
         pty_signal(p, SIGTERM);
-        pty_signal(p, SIGTSTP);
+        kill(pty_pid(p), SIGTSTP);
         assert_killed(p, SIGTERM);
         assert_left_clean(p);
         pty_free(p);
