@@ -380,6 +380,7 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
         b[i] = specials[i / SPECIALS];
     }
     assert_null(op_rows_of(1));
+    assert_null(op_rows_of(-1));
     assert_null(op_rows_of(16));
     for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2) {
         const struct op_rows *rows = op_rows_of(lanes);
