@@ -120,7 +120,7 @@ static double scale_all(struct init_draw *d)
 
 double init_draw_slice(struct init_draw *d)
 {
-    double least = fmin(d->fan_out, d->fan_in);
+    int least = (int)fmin(d->fan_out, d->fan_in);
     bool more = d->rule == INIT_ORTHOGONAL && d->sweep / 2 * BLOCK < least;
     return d->complete           ? 0
            : d->row < d->fan_out ? draw_row(d)
