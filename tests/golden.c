@@ -81,12 +81,29 @@ static void check_runs(const struct frame *f, int y, const char *line, const cha
     assert_int_equal(x, f->w);
 }
 
+static FILE *open_golden(const char *path)
+{
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        fail_msg("%s: missing", path);
+    }
+    return in;
+}
+
 static char *read_line(FILE *in, char *line, const char *path)
 {
     if (!fgets(line, LINE_BYTES, in)) {
         fail_msg("%s: ends early (another size?)", path);
     }
     return line;
+}
+
+/* All was read. */
+static void close_golden(FILE *in, char *line)
+{
+    assert_null(fgets(line, LINE_BYTES, in));
+    free(line);
+    fclose(in);
 }
 
 static void check_glyphs(const struct frame *f, int y, const char *golden,
@@ -111,10 +128,7 @@ void golden_check(const struct frame *f, const char *name)
         write_golden(f, path);
         return;
     }
-    FILE *in = fopen(path, "r");
-    if (!in) {
-        fail_msg("%s: missing", path);
-    }
+    FILE *in = open_golden(path);
     char *line = malloc(LINE_BYTES);
     for (int y = 0; y < f->h; y++) {
         check_glyphs(f, y, read_line(in, line, path), path);
@@ -122,9 +136,7 @@ void golden_check(const struct frame *f, const char *name)
     for (int y = 0; y < f->h; y++) {
         check_runs(f, y, read_line(in, line, path), path);
     }
-    assert_null(fgets(line, LINE_BYTES, in));
-    free(line);
-    fclose(in);
+    close_golden(in, line);
 }
 
 static void write_text(const char *text, const char *path)
@@ -143,10 +155,7 @@ void golden_text(const char *text, const char *name)
         write_text(text, path);
         return;
     }
-    FILE *in = fopen(path, "r");
-    if (!in) {
-        fail_msg("%s: missing", path);
-    }
+    FILE *in = open_golden(path);
     char *line = malloc(LINE_BYTES);
     for (int row = 1; *text; row++) {
         read_line(in, line, path);
@@ -157,9 +166,7 @@ void golden_text(const char *text, const char *name)
         }
         text += n;
     }
-    assert_null(fgets(line, LINE_BYTES, in));
-    free(line);
-    fclose(in);
+    close_golden(in, line);
 }
 
 void golden_screen(const char *name, int w, int h, const char *const *arguments)

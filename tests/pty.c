@@ -444,6 +444,13 @@ int pty_wait_exit(struct pty *p)
     return p->status;
 }
 
+void pty_wait_killed(struct pty *p, int signal)
+{
+    int status = pty_wait_exit(p);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), signal);
+}
+
 static bool has_stopped(struct pty *p, const void *arg)
 {
     (void)arg;

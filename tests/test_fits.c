@@ -241,9 +241,7 @@ static void every_signal_leaves_the_terminal_as_it_was(void **state)
     for (size_t i = 0; i < COUNT(signals); i++) {
         struct pty *p = start_running(false);
         pty_signal(p, signals[i]);
-        int status = pty_wait_exit(p);
-        assert_true(WIFSIGNALED(status));
-        assert_int_equal(WTERMSIG(status), signals[i]);
+        pty_wait_killed(p, signals[i]);
         assert_left_clean(p);
         pty_free(p);
     }
@@ -263,13 +261,6 @@ static void every_signal_leaves_the_terminal_as_it_was(void **state)
 static const int ends[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,
                            SIGABRT, SIGSEGV, SIGPIPE, SIGUSR1};
 
-static void assert_killed(struct pty *p, int signal)
-{
-    int status = pty_wait_exit(p);
-    assert_true(WIFSIGNALED(status));
-    assert_int_equal(WTERMSIG(status), signal);
-}
-
 /* `bg` does not give it the terminal, so it neither writes nor goes on; `kill %1`, which
  * is the signal and then SIGCONT, ends it there. */
 static void a_stopped_job_leaves_the_terminal_alone(void **state)
@@ -287,7 +278,7 @@ static void a_stopped_job_leaves_the_terminal_alone(void **state)
         }
         pty_signal(p, ends[i]);
         pty_background(p);
-        assert_killed(p, ends[i]);
+        pty_wait_killed(p, ends[i]);
         pty_output(p, &after);
         assert_int_equal(after, before);
         assert_left_clean(p);
@@ -306,7 +297,7 @@ static void a_job_that_lost_the_terminal_can_be_ended(void **state)
         pty_wait_stopped(p);
         pty_signal(p, ends[i]);
         pty_background(p);
-        assert_killed(p, ends[i]);
+        pty_wait_killed(p, ends[i]);
         assert_true(pty_cursor_shown(p));
         assert_false(pty_alternate(p) || pty_mouse(p));
         assert_false(pty_modes_as_before(p));
@@ -323,7 +314,7 @@ static void who_is_to_end_does_not_stop(void **state)
         struct pty *p = start_running(false);
         pty_signal(p, SIGTERM);
         kill(pty_pid(p), SIGTSTP);
-        assert_killed(p, SIGTERM);
+        pty_wait_killed(p, SIGTERM);
         assert_left_clean(p);
         pty_free(p);
     }

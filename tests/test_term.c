@@ -511,9 +511,7 @@ static void every_signal_leaves_the_terminal_as_it_was(void **state)
         assert_false(pty_modes_as_before(p));
         assert_true(pty_mouse(p) && pty_alternate(p) && !pty_cursor_shown(p));
         pty_signal(p, signals[i]);
-        int status = pty_wait_exit(p);
-        assert_true(WIFSIGNALED(status));
-        assert_int_equal(WTERMSIG(status), signals[i]);
+        pty_wait_killed(p, signals[i]);
         assert_restored(p);
         pty_free(p);
     }
@@ -524,8 +522,7 @@ static void a_key_can_be_a_signal(void **state)
     (void)state;
     struct pty *p = start(80, 24, NULL);
     pty_send(p, "\003");
-    int status = pty_wait_exit(p);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+    pty_wait_killed(p, SIGINT);
     assert_restored(p);
     pty_free(p);
 }
@@ -535,9 +532,7 @@ static void a_stack_that_overflows_leaves_it_as_it_was(void **state)
     (void)state;
     struct pty *p = start(80, 24, ENV(quiet));
     pty_send(p, "S");
-    int status = pty_wait_exit(p);
-    assert_true(WIFSIGNALED(status));
-    assert_int_equal(WTERMSIG(status), SIGSEGV);
+    pty_wait_killed(p, SIGSEGV);
     assert_restored(p);
     pty_free(p);
 }
@@ -587,9 +582,7 @@ static void signals_that_were_blocked_arrive(void **state)
         pty_resize(p, 70, 20);
         pty_wait_text(p, "probe 70x20");
         pty_signal(p, signals[i]);
-        int status = pty_wait_exit(p);
-        assert_true(WIFSIGNALED(status));
-        assert_int_equal(WTERMSIG(status), signals[i]);
+        pty_wait_killed(p, signals[i]);
         assert_restored(p);
         pty_free(p);
     }
