@@ -181,6 +181,12 @@ static void memory_stays_small(void **state)
         pty_resize(p, 65535, 65535);
         run_long(p, "g1000\r");
         check_most(p, i, "on the largest screen");
+        for (int k = 0; scene_list[k]; k++) {
+            char number[] = {(char)('1' + k), '\0'};
+            pty_send(p, number);
+            run_long(p, "g200\r");
+        }
+        check_most(p, i, "on the largest screen, after all scenes");
         close_live(p);
     }
 }

@@ -80,7 +80,7 @@ static void show_scene(struct lab *lab, int i)
         }
         lab->opened[i] = true;
     }
-    lab_session(lab)->running = false;
+    session_leave(lab_session(lab));
     lab->current = i;
     lab->focus = -1;
     if (scene_list[i]->first) {

@@ -41,6 +41,13 @@ static void clear_cache(struct session *s)
     s->complete = false;
 }
 
+void session_leave(struct session *s)
+{
+    s->running = false;
+    clear_cache(s);
+    arena_release(&s->keep);
+}
+
 static void replace_run(struct session *s, struct run *run, long step)
 {
     run_free(s->run);

@@ -31,6 +31,8 @@ enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
 enum err session_arguments(struct session *s, const char *const *arguments, int n,
                            struct fail *fail);
 void session_reset(struct session *s);
+/* Another one is shown: pauses, and gives back what can be computed again. */
+void session_leave(struct session *s);
 
 /* Goes on for at most `budget` seconds of work: a seek in progress first, else the steps
  * due after `elapsed` seconds. True: something on screen may have changed. */

@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 
-enum { MOST = 256, FEW = 4, BYTES = 8 << 20, BYTES_MOST = 32 << 20, SLICE = 1 << 20 };
+enum { MOST = 256, FEW = 4, BYTES = 6 << 20, BYTES_MOST = 32 << 20, SLICE = 1 << 20 };
 
 struct snapshot {
     long step;

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 
 /* Copies of a model's bytes at some of its steps, to go back to: dense near the present
- * step and thinning out with the distance from it, within 8 MiB, or four within 32 MiB;
+ * step and thinning out with the distance from it, within 6 MiB, or four within 32 MiB;
  * the first, of step 0, is kept however large it is. */
 struct snapshots {
     struct snapshot *items; /* [n] ascending in step; [0] is that of step 0 */

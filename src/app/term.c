@@ -17,6 +17,7 @@
 enum {
     PAIRS_MOST = 65535, /* colour pairs before all are given back */
     PAIRS_CACHED = 8192,
+    LAST_MOST = 1 << 18, /* cells of a screen of which a copy is kept */
 };
 
 struct pair_slot {
@@ -37,7 +38,7 @@ struct term {
     struct sink sink; /* what curses has written */
 
     int cols, rows;            /* of curses and of what follows */
-    struct cell *last;         /* [rows][cols] shown last */
+    struct cell *last;         /* [rows][cols] shown last; NULL: too many, all are put */
     cchar_t *line;             /* [cols] of a row for curses */
     struct arena ascii;        /* a frame's cells, changed */
     bool whole;                /* nothing of `last` holds */
@@ -236,7 +237,7 @@ static void fit(struct term *t)
     t->rows = t->h;
     free(t->last);
     free(t->line);
-    t->last = must(calloc(n, sizeof *t->last));
+    t->last = n > LAST_MOST ? NULL : must(calloc(n, sizeof *t->last));
     t->line = must(calloc((size_t)t->w, sizeof *t->line));
     clearok(curscr, TRUE);
     t->whole = true;
@@ -294,14 +295,15 @@ static bool make_cell(struct term *t, const struct frame *f, const struct cell *
 static bool put_row(struct term *t, const struct frame *f, int y)
 {
     const struct cell *row = &f->cells[(size_t)y * (size_t)f->w];
-    struct cell *last = &t->last[(size_t)y * (size_t)t->cols];
+    struct cell *last = t->last ? &t->last[(size_t)y * (size_t)t->cols] : NULL;
     struct cell made = {.ch = 0};
+    bool whole = t->whole || !last;
     int w = f->w < t->cols ? f->w : t->cols, n = 0;
-    if (!t->whole && memcmp(row, last, (size_t)w * sizeof *row) == 0)
+    if (!whole && memcmp(row, last, (size_t)w * sizeof *row) == 0)
         return true;
     for (int x = 0; x <= w; x++) {
         bool wide = x < w && term_before_half(row, x, w);
-        bool put = x < w && (t->whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
+        bool put = x < w && (whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
                              wide != term_before_half(last, x, w));
         if (put && (row[x].ch != 0 || !term_right_half(row, x))) {
             struct cell c = row[x];
@@ -319,7 +321,8 @@ static bool put_row(struct term *t, const struct frame *f, int y)
             n = 0;
         }
     }
-    memcpy(last, row, (size_t)w * sizeof *row);
+    if (last)
+        memcpy(last, row, (size_t)w * sizeof *row);
     return true;
 }
 
@@ -356,7 +359,7 @@ bool term_show(struct term *t, const struct frame *f)
     if (t->tty.gone)
         return false;
     fit(t);
-    if (f->theme != t->theme || f->w != t->frame_w || f->h != t->frame_h)
+    if (!t->last || f->theme != t->theme || f->w != t->frame_w || f->h != t->frame_h)
         t->whole = true;
     t->theme = f->theme;
     t->frame_w = f->w;
