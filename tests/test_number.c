@@ -53,6 +53,44 @@ static void people_read_a_fixed_number_of_digits(void **state)
     }
 }
 
+static void a_number_fits_its_column_or_says_that_it_does_not(void **state)
+{
+    (void)state;
+    static const struct {
+        double v;
+        int digits, w;
+        const char *text;
+    } table[] = {
+        {1.2444e-17, 5, 10, "1.2444e−17"},
+        {1.2444e-17, 5, 7, "1.2e−17"},
+        {1.2444e-17, 5, 5, "1e−17"},
+        {1.2444e-17, 5, 4, "###"},
+        {-1.5e201, 5, 7, "−2e+201"},
+        {-1.5e201, 5, 6, "−2e201"},
+        {-1.5e201, 5, 2, "##"},
+        {0.7163, 4, 6, "0.7163"},
+        {0.7163, 4, 5, "0.716"},
+        {0.7163, 4, 3, "0.7"},
+        {0.7163, 4, 2, "##"},
+        {-0.04, 4, 4, "###"},
+        {-0.04, 4, 5, "−0.04"},
+        {123456, 3, 6, "123456"},
+        {123456, 3, 5, "1.2e5"},
+        {-2e-5, 2, 5, "−2e−5"},
+        {0, 5, 1, "0"},
+        {(double)INFINITY, 3, 3, "inf"},
+        {-(double)INFINITY, 3, 3, "###"},
+        {(double)NAN, 3, 2, "##"},
+        {1, 3, 0, ""},
+        {1, 3, -5, ""},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        char out[NUMBER_SIZE];
+        assert_ptr_equal(number_fit(out, table[i].v, table[i].digits, table[i].w), out);
+        assert_string_equal(out, table[i].text);
+    }
+}
+
 /* A double from random bits: every exponent is as likely as any other; at times nan. */
 static double any_double(uint64_t i)
 {
@@ -70,9 +108,13 @@ static void shown_numbers_keep_their_width_and_value(void **state)
             i % 2 ? any_double(i) : ldexp(1 + (double)i / 20000, (int)(i % 60) - 30);
         int digits = (int)(i % 17) + 1;
         char out[NUMBER_SIZE], plain[NUMBER_SIZE];
+        for (int w = 0; w < 24; w++) {
+            assert_in_range(text_width(number_fit(out, v, digits, w)), 0, w);
+        }
         number_show(out, v, digits);
         int width = text_width(out);
         assert_true(width >= 1 && width <= digits + 6);
+        assert_string_equal(number_fit(plain, v, digits, width), out);
         if (!isfinite(v)) {
             continue;
         }
@@ -218,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_read_a_fixed_number_of_digits),
+        cmocka_unit_test(a_number_fits_its_column_or_says_that_it_does_not),
         cmocka_unit_test(shown_numbers_keep_their_width_and_value),
         cmocka_unit_test(machines_read_the_same_bits_back),
         cmocka_unit_test(the_short_form_is_short),

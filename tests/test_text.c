@@ -264,6 +264,58 @@ static void the_nearest_name_is_suggested(void **state)
     assert_string_equal(text_nearest("sgf", one_huge, 2), "sgd");
 }
 
+static void numbers_are_found_in_a_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *numbers[6];
+    } table[] = {
+        {"", {NULL}},
+        {"no number", {NULL}},
+        {"12", {"12"}},
+        {"x = −1.5e−17, y = .25", {"−1.5e−17", ".25"}},
+        {"(4, -4)", {"4", "-4"}},
+        {"x1 − 3 z₁ β2 v̂2", {"3", "2"}},
+        {"2xy + 3e + 4e5 + 1e+06", {"2", "3", "4e5", "1e+06"}},
+        {"3−4 x²−5 (x)−6", {"3", "4", "5", "6"}},
+        {"1.2.3", {"1.2", ".3"}},
+        {"2. and 3", {"2", "3"}},
+        {"x.5 (y).25 7", {"7"}},
+        {"×0.5=−2", {"0.5", "−2"}},
+        {"10⁻³", {"10"}},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct text_number n = {0};
+        int k = 0;
+        for (; text_number_next(table[i].text, n.to, &n); k++) {
+            char found[40] = "";
+            memcpy(found, table[i].text + n.from, n.to - n.from);
+            assert_non_null(table[i].numbers[k]);
+            assert_string_equal(found, table[i].numbers[k]);
+        }
+        assert_null(table[i].numbers[k]);
+    }
+}
+
+static void a_text_is_cut_before_a_number_not_in_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int w;
+        size_t bytes;
+    } table[] = {
+        {"loss 1.25", 9, 9}, {"loss 1.25", 8, 5}, {"loss 1.25", 6, 5},
+        {"loss 1.25", 4, 4}, {"1.25", 3, 0},      {"1.25", 0, 0},
+        {"1.25", -1, 0},     {"−1.25 x", 5, 7},   {"−1.25 x", 4, 0},
+        {"δδδ", 2, 4},       {"日本", 3, 3},      {"12 34 56", 5, 5},
+        {"12 34 56", 4, 3},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        assert_int_equal(text_fit(table[i].text, table[i].w), table[i].bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +328,8 @@ int main(void)
         cmocka_unit_test(columns_of_a_text_add_up),
         cmocka_unit_test(cleaning_replaces_and_cuts_at_characters),
         cmocka_unit_test(digits_above_and_below_the_line),
+        cmocka_unit_test(numbers_are_found_in_a_text),
+        cmocka_unit_test(a_text_is_cut_before_a_number_not_in_it),
         cmocka_unit_test(the_nearest_name_is_suggested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define MINUS "\xE2\x88\x92" /* − U+2212 */
 
 /* v rounded to `digits` significant digits: "d.ddd" into text; its exponent. */
@@ -86,6 +88,32 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits)
     }
     snprintf(out, NUMBER_SIZE, "%s%.20se%s%02d", sign, text, exponent < 0 ? MINUS : "+",
              abs(exponent));
+    return out;
+}
+
+/* 1.2e5, 1.2e−5: scientific form in as few columns as it takes. */
+static void show_brief_power(char out[NUMBER_SIZE], double v, int digits)
+{
+    char text[NUMBER_SIZE];
+    int exponent = rounded(text, fabs(v), digits);
+    snprintf(out, NUMBER_SIZE, "%s%.20se%s%d", v < 0 ? MINUS : "", text,
+             exponent < 0 ? MINUS : "", abs(exponent));
+}
+
+char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w)
+{
+    for (int d = digits; d > 0; d--) {
+        if (text_width(number_show(out, v, d)) <= w) {
+            return out;
+        }
+    }
+    for (int d = digits; d > 0 && isfinite(v); d--) {
+        show_brief_power(out, v, d);
+        if (text_width(out) <= w) {
+            return out;
+        }
+    }
+    snprintf(out, NUMBER_SIZE, "%.*s", w < 0 ? 0 : w, "###");
     return out;
 }
 

@@ -11,6 +11,12 @@ enum { NUMBER_SIZE = 40 };
  * 1..17 (asserted). Returns out. */
 char *number_show(char out[NUMBER_SIZE], double v, int digits);
 
+/* The same in at most w columns, for a table, a box or a label: as many digits as fit, at
+ * most `digits`; then 1.2e5 and 1.2e−5 without the exponent's plus and zero; where not
+ * even one digit fits, '#' in every column (at most three): the number is there, the room
+ * is not. Never a part of a number. w <= 0: "". Returns out. */
+char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w);
+
 /* For machines and for command lines: the fewest digits that strtod reads back to the
  * same bits ("0.1", "5000", "1e-5", "-1e-300", "inf", "nan"; never "-nan"). Returns out.
  */

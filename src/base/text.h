@@ -23,6 +23,17 @@ int text_char_width(uint32_t ch);
 /* Columns of a text; characters of width -1 count 1 (they are shown as U+FFFD). */
 int text_width(const char *s);
 
+/* Numbers in a text for people: the next one at or after byte `from`, with its sign (− or
+ * -, where it is not the minus of a subtraction: no letter, digit or bracket before it),
+ * its decimals and its exponent. Digits that belong to a name (x1) are none. False: no
+ * more. */
+struct text_number {
+    size_t from, to; /* bytes; to: the first one after it */
+};
+bool text_number_next(const char *s, size_t from, struct text_number *out);
+/* Bytes of s that fit into w columns and end in no number's middle. */
+size_t text_fit(const char *s, int w);
+
 /* Copies s into out[n], every character of width -1 or broken byte as U+FFFD, cut at a
  * character's edge. The one filter for text from outside. Returns out. */
 char *text_clean(const char *s, char *out, size_t n);
