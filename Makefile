@@ -103,6 +103,13 @@ $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LDLIBS) $(TEST_LIBS)
 
+# What is written into a frame is noted there, to be compared with what is seen of it.
+LEGIBLE := $(BUILD)/tests/legible/legible.o
+WRITERS  = frame_text frame_textf frame_text_right frame_text_cut plot_axes widget_panel
+$(LEGIBLE): CPPFLAGS += $(TEST_CFLAGS)
+$(BUILD)/tests/test_legible: $(LEGIBLE)
+$(BUILD)/tests/test_legible: LDFLAGS += $(WRITERS:%=-Wl,--wrap=%) $(LEGIBLE)
+
 run: gradwatch
 	./gradwatch $(ARGS)
 
@@ -239,6 +246,6 @@ tidy:
 clean:
 	rm -rf .build gradwatch
 
--include $(OBJECTS:.o=.d) $(TESTS:=.d) $(COUNTED:.o=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(BENCH:.o=.d)
+-include $(OBJECTS:.o=.d) $(TESTS:=.d) $(COUNTED:.o=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(LEGIBLE:.o=.d) $(BENCH:.o=.d)
 .PHONY: all run build-tests test coverage soak soak-plain soak-sanitized soak-live fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:

@@ -133,7 +133,7 @@ static void draw_factor(const struct picture *p, int net, int x, int y, int w)
     const char *line =
         isnan(f) && (first == 0 || last == 0)
             ? arena_printf(p->f->scratch, "‖δ‖ is exactly 0 at %s 1", p->unit)
-            : depth_fitting(
+            : WIDGET_CHOOSE(
                   w,
                   arena_printf(p->f->scratch, "first/last %s · per %s %s · predicted %s",
                                depth_number(p, first / last, 2), p->unit, measured,
@@ -195,7 +195,7 @@ static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
     const char *head =
         by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s", norm, over ? ">" : "≤", at)
                 : arena_printf(p->f->scratch, "±%s · ‖g‖ %s", at, norm);
-    const char *line = depth_fitting(
+    const char *line = WIDGET_CHOOSE(
         w,
         arena_printf(p->f->scratch, "%s · clipped %ld of %ld updates", head, r->clips,
                      p->ctx->step),

@@ -49,7 +49,7 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     const char *w = p->t->config.residual ? "W+1" : "W";
     const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT),
-                   depth_fitting(r.w,
+                   WIDGET_CHOOSE(r.w,
                                  arena_printf(p->f->scratch, "%s = %s %s · %s %s", total,
                                               w, by_weights, slope, by_slope),
                                  arena_printf(p->f->scratch, "%s %s %s %s", w, by_weights,

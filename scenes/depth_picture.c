@@ -93,11 +93,6 @@ const char *depth_factor_text(const struct picture *p, double v, int digits)
                     : arena_printf(p->f->scratch, "×%s", depth_number(p, v, digits));
 }
 
-const char *depth_fitting(int w, const char *wide, const char *narrow)
-{
-    return text_width(wide) <= w ? wide : narrow;
-}
-
 const char *depth_percent(const struct picture *p, double share)
 {
     return arena_printf(p->f->scratch, "%s %%", depth_number(p, 100 * share, 2));

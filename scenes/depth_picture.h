@@ -36,8 +36,6 @@ const char *depth_number(const struct picture *p, double v, int digits);
 /* The same of a factor, "×0.23", which may have no meaning: a dash. */
 const char *depth_factor_text(const struct picture *p, double v, int digits);
 const char *depth_percent(const struct picture *p, double share);
-/* The wide text if it fits into w columns, else the narrow one. */
-const char *depth_fitting(int w, const char *wide, const char *narrow);
 
 /* A net in r; without curves elsewhere their gist is drawn here. */
 void depth_draw_net(const struct picture *p, int net, struct rect r, bool curves);

@@ -22,10 +22,11 @@ long descent_settled(const struct race *d, int i, const struct ctx *ctx)
     return 0;
 }
 
-static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits)
+/* v in at most w columns, or a dot where the class is to guess. */
+static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits, int w)
 {
     if (ctx->answers) {
-        number_show(out, v, digits);
+        number_fit(out, v, digits, w);
     } else {
         snprintf(out, NUMBER_SIZE, "·");
     }
@@ -38,8 +39,9 @@ static void race_row(const struct race *d, int i, struct rect in,
     const struct descent_record *now = descent_record_at(ctx, ctx->step);
     const struct optimizer_info *info = &optimizer_table[r->optimizer];
     char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
-    show(ctx, loss, r->loss, 5);
-    show(ctx, norm, now[i].grad_norm, 2);
+    double least = d->minimum_known ? d->minimum : 0;
+    show(ctx, loss, r->loss - least, 5, columns[1].width);
+    show(ctx, norm, now[i].grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, ctx);
     if (at >= 0) {
         snprintf(settled, sizeof settled, "%ld", at);
@@ -122,8 +124,9 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
              number_show(x, d->start[X], 3), number_show(y, d->start[Y], 3));
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
     int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
+    const char *loss = !d->minimum_known ? "loss" : each < 10 ? "f − min" : "loss − min";
     const struct column columns[] = {
-        {"", -name}, {"loss", each}, {"‖∇f‖", each}, {"settled", 7}};
+        {"", -name}, {loss, each}, {"‖∇f‖", each}, {"settled", 7}};
     widget_table_header(f, in.x, in.y, columns, 4);
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, ctx, f);
@@ -147,6 +150,9 @@ struct ledger {
     int y;
 };
 
+/* Columns of a number in the ledger; one blank stands before each. */
+enum { LEDGER_W = 9 };
+
 static void ledger_row(struct ledger *l, enum ink colour, const char *label, double x,
                        double y)
 {
@@ -154,11 +160,12 @@ static void ledger_row(struct ledger *l, enum ink colour, const char *label, dou
     if (l->y >= l->in.y + l->in.h) {
         return;
     }
-    show(l->ctx, a, x, 4);
-    show(l->ctx, b, y, 4);
+    show(l->ctx, a, x, 4, LEDGER_W);
+    show(l->ctx, b, y, 4, LEDGER_W);
     int right = l->in.x + l->in.w;
-    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 20, ink(l->f, INK_DIM), label);
-    frame_text_right(l->f, right - 10, l->y, ink(l->f, colour), a);
+    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 2 * (LEDGER_W + 1), ink(l->f, INK_DIM),
+                   label);
+    frame_text_right(l->f, right - LEDGER_W - 1, l->y, ink(l->f, colour), a);
     frame_text_right(l->f, right, l->y, ink(l->f, colour), b);
     l->y++;
 }
@@ -168,12 +175,19 @@ static void ledger_row(struct ledger *l, enum ink colour, const char *label, dou
 static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
                            struct frame *f)
 {
-    char scale[NUMBER_SIZE];
+    static const char parts[] = "gradient+momentum=step";
+    char scale[NUMBER_SIZE], brief[NUMBER_SIZE], head[3][NUMBER_SIZE + 16];
     if (y >= in.y + in.h) {
         return;
     }
-    int x = in.x + frame_textf(f, in.x, y, ink(f, INK_DIM), "arrows ×%s ",
-                               number_short(scale, factor));
+    number_short(scale, factor);
+    number_fit(brief, factor, 1, 5);
+    snprintf(head[0], sizeof head[0], "arrows ×%s ", scale);
+    snprintf(head[1], sizeof head[1], "arrows ×%s ", brief);
+    snprintf(head[2], sizeof head[2], "×%s ", brief);
+    int room = in.w - (int)(r->state.m ? strlen(parts) : strlen("step"));
+    const char *shown = WIDGET_CHOOSE(room, head[0], head[1], head[2]);
+    int x = in.x + frame_text(f, in.x, y, ink(f, INK_DIM), shown);
     if (r->state.m) {
         x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
         x += frame_text(f, x, y, ink(f, INK_DIM), "+");
@@ -200,7 +214,7 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     snprintf(title, sizeof title, "%s: why this step", o->label);
     struct rect in = widget_panel(f, l->ledger, title, INK_LINE);
     struct ledger led = {f, ctx, in, in.y};
-    frame_text_right(f, in.x + in.w - 10, led.y, ink(f, INK_TEXT), "x");
+    frame_text_right(f, in.x + in.w - LEDGER_W - 1, led.y, ink(f, INK_TEXT), "x");
     frame_text_right(f, in.x + in.w, led.y++, ink(f, INK_TEXT), "y");
     ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[X], r->g[Y]);
     if (o->has_m) {

@@ -6,7 +6,7 @@
 /* ---- layout ---- */
 
 enum {
-    AXIS_LEFT = 6,
+    AXIS_LEFT = 6, /* more where a label is wider */
     AXIS_BELOW = 2,
     SIDE_W = 40,
     RACE_EXTRA = 6,
@@ -81,13 +81,15 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
         l.title = rect_top(&r, 1);
         l.notice = rect_bottom(&r, 1);
     }
-    if (r.h >= 8 && r.w >= 30) {
-        rect_left(&r, AXIS_LEFT);
+    set_axes(d, ctx, &l.view);
+    int left = plot_axis_width(&l.view.y, r.h - AXIS_BELOW);
+    left = left > AXIS_LEFT ? left : AXIS_LEFT;
+    if (r.h >= 8 && r.w >= 24 + left) {
+        rect_left(&r, left);
         rect_bottom(&r, AXIS_BELOW);
     }
     l.plot = r;
     l.view.area = r;
-    set_axes(d, ctx, &l.view);
     return l;
 }
 

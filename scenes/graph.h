@@ -67,7 +67,9 @@ void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch);
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
 /* v as short as it is exact, at most `digits` significant digits, − for minus; in mem. */
 const char *lesson_number(double v, int digits, struct arena *mem);
-/* The same in brackets if it is negative: a factor of a product. */
+/* The same in at most w columns, as number_fit has it; in mem. */
+const char *lesson_fit(double v, int digits, int w, struct arena *mem);
+/* As lesson_number, in brackets if it is negative: a factor of a product. */
 const char *lesson_factor(double v, int digits, struct arena *mem);
 /* An operation with numbers for its inputs: "2·3". */
 const char *lesson_numbers(const struct lesson *l, int node, int digits,

@@ -50,7 +50,7 @@ static void draw_number(const struct ctx *ctx, int end, int y, bool known, doubl
 {
     const char *text = !known          ? "—"
                        : !ctx->answers ? "?"
-                                       : lesson_number(v, 5, ctx->scratch);
+                                       : lesson_fit(v, 5, NUMBER_W - 1, ctx->scratch);
     frame_text_right(f, end, y,
                      ink(f, !known         ? INK_FAINT
                             : !isfinite(v) ? INK_ERROR

@@ -20,27 +20,6 @@ struct picture {
 
 enum { DIGITS = 4, LABEL_W = 5 };
 
-/* 0.25 as .25, −0.25 as −.25. */
-static const char *without_zero(const char *text, struct arena *mem)
-{
-    const char *digits = text + (strncmp(text, "−", strlen("−")) == 0 ? strlen("−") : 0);
-    return strncmp(digits, "0.", 2) == 0
-               ? arena_printf(mem, "%.*s%s", (int)(digits - text), text, digits + 1)
-               : text;
-}
-
-/* The number in at most w columns, with as many digits as that allows. */
-static const char *fit_number(double v, int w, struct arena *mem)
-{
-    const char *text = lesson_number(v, DIGITS, mem);
-    for (int digits = DIGITS - 1; digits > 0 && text_width(text) > w; digits--) {
-        text = lesson_number(v, digits, mem);
-        const char *brief = without_zero(text, mem);
-        text = text_width(text) > w ? brief : text;
-    }
-    return text;
-}
-
 /* The local gradient as text on drawn edge i: "×1", "×x=3", "×0.25". */
 static const char *label_of(const struct picture *s, int i)
 {
@@ -57,7 +36,7 @@ static const char *label_of(const struct picture *s, int i)
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
     return arena_printf(
         mem, "×%s%s%s", rule, *rule ? "=" : "",
-        fit_number(local, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
+        lesson_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
 }
 
 /* --- where to look
@@ -208,7 +187,7 @@ static void draw_number(const struct picture *s, int x_end, int y, bool known, d
     const char *text = !known ? "—"
                        : !s->ctx->answers
                            ? "?"
-                           : fit_number(v, s->d->number_w, s->ctx->scratch);
+                           : lesson_fit(v, DIGITS, s->d->number_w, s->ctx->scratch);
     struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
     style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
     frame_text_right(f, x_end, y, style, text);

@@ -36,6 +36,17 @@ const char *lesson_number(double v, int digits, struct arena *mem)
                           : arena_copy(mem, text, strlen(text));
 }
 
+const char *lesson_fit(double v, int digits, int w, struct arena *mem)
+{
+    const char *text = lesson_number(v, digits, mem);
+    if (text_width(text) <= w) {
+        return text;
+    }
+    char fitting[NUMBER_SIZE];
+    number_fit(fitting, v, digits, w);
+    return arena_copy(mem, fitting, strlen(fitting));
+}
+
 const char *lesson_factor(double v, int digits, struct arena *mem)
 {
     const char *text = lesson_number(v, digits, mem);

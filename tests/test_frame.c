@@ -156,9 +156,9 @@ static void text_is_clipped_at_both_sides(void **state)
     frame_text(&f, INT_MAX, 0, s, "zzzzzz");
     assert_string_equal(row_text(&f, 0), "cdefgh");
     struct rect old = frame_clip(&f, (struct rect){2, 0, 2, 1});
-    frame_text(&f, 0, 0, s, "123456");
+    frame_text(&f, 0, 0, s, "uvwxyz");
     f.clip = old;
-    assert_string_equal(row_text(&f, 0), "cd34gh");
+    assert_string_equal(row_text(&f, 0), "cdwxgh");
     frame_clear(&f);
     frame_text(&f, -1, 0, s, "日本x日"); /* halves at both edges are blank */
     assert_string_equal(row_text(&f, 0), " 本x日");
@@ -185,6 +185,32 @@ static void half_of_a_wide_glyph_never_stays(void **state)
     assert_string_equal(row_text(&f, 0), " 本 ");
 }
 
+static void of_a_number_all_is_shown_or_nothing(void **state)
+{
+    (void)state;
+    struct frame f = dark(10, 1);
+    struct style s = ink(&f, INK_TEXT);
+    assert_int_equal(frame_text_cut(&f, 0, 0, 9, s, "loss 1.2345"), 6);
+    assert_string_equal(row_text(&f, 0), "loss …    ");
+    frame_clear(&f);
+    frame_text_cut(&f, 0, 0, 8, s, "x 12 34567");
+    assert_string_equal(row_text(&f, 0), "x 12 …    ");
+    frame_clear(&f);
+    frame_text_cut(&f, 0, 0, 7, s, "−1.5e−17");
+    assert_string_equal(row_text(&f, 0), "…         ");
+    frame_clear(&f);
+    frame_text(&f, 6, 0, s, "a −0.25");
+    assert_string_equal(row_text(&f, 0), "      a ……");
+    frame_clear(&f);
+    frame_text_right(&f, 3, 0, s, "−0.25 b");
+    assert_string_equal(row_text(&f, 0), "… b       ");
+    frame_clear(&f);
+    struct rect old = frame_clip(&f, (struct rect){2, 0, 5, 1});
+    frame_text(&f, 0, 0, s, "12 34 567");
+    f.clip = old;
+    assert_string_equal(row_text(&f, 0), "   34 …   ");
+}
+
 static void alignment_counts_columns_not_bytes(void **state)
 {
     (void)state;
@@ -199,8 +225,8 @@ static void alignment_counts_columns_not_bytes(void **state)
     assert_int_equal(frame_text_cut(&f, 1, 0, 5, s, "δδδδδδ"), 5);
     assert_string_equal(row_text(&f, 0), " δδδδ…    ");
     frame_clear(&f);
-    assert_int_equal(frame_text_cut(&f, 0, 0, 4, s, "日本語"), 4);
-    assert_string_equal(row_text(&f, 0), "日 …      ");
+    assert_int_equal(frame_text_cut(&f, 0, 0, 4, s, "日本語"), 3);
+    assert_string_equal(row_text(&f, 0), "日…       ");
     assert_int_equal(frame_text_cut(&f, 0, 0, 0, s, "abc"), 0);
     assert_int_equal(frame_text_cut(&f, 0, 0, -4, s, "abc"), 0);
     frame_clear(&f);
@@ -437,6 +463,7 @@ int main(void)
         DRAWING_TEST(text_takes_the_columns_it_says),
         DRAWING_TEST(text_is_clipped_at_both_sides),
         DRAWING_TEST(half_of_a_wide_glyph_never_stays),
+        DRAWING_TEST(of_a_number_all_is_shown_or_nothing),
         DRAWING_TEST(alignment_counts_columns_not_bytes),
         DRAWING_TEST(kept_grounds_let_the_field_shine_through),
         DRAWING_TEST(inks_are_the_themes),

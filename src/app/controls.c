@@ -56,26 +56,26 @@ char *control_name(const struct session *s, struct control c, char *out, size_t 
     return out;
 }
 
-/* The value as shown: text cleaned and cut, minus as −, an unset one as "auto". */
-static void value_text(const struct session *s, struct control c, char *out, size_t n)
+enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
+
+/* The value as shown: text cleaned, minus as −, an unset one as "auto"; what is longer
+ * than VALUE_COLUMNS ends in …, and not in a part of a number. */
+static void value_text(const struct session *s, struct control c, char out[VALUE_BYTES])
 {
     const struct param *p = &run_params(s->run)->items[c.param];
     const char *text = values_get(run_values(s->run), c.param, c.item)->text;
-    char clean[64];
+    char clean[VALUE_BYTES / 2];
     text_clean(*text                                          ? text
                : p->kind == KIND_LIST || p->kind == KIND_TEXT ? "–"
                                                               : "auto",
                clean, sizeof clean);
-    size_t at = 0;
-    for (const char *c2 = clean; *c2 && at + 4 < n; c2++) {
-        if (*c2 == '-') {
-            memcpy(out + at, "−", 3);
-            at += 3;
-        } else {
-            out[at++] = *c2;
-        }
+    bool whole = text_width(clean) <= VALUE_COLUMNS && strlen(text) < sizeof clean;
+    size_t shown = whole ? strlen(clean) : text_fit(clean, VALUE_COLUMNS - 1), at = 0;
+    for (size_t i = 0; i < shown; i++) {
+        const char one[2] = {clean[i]};
+        at += (size_t)snprintf(out + at, VALUE_BYTES - at, "%s", *one == '-' ? "−" : one);
     }
-    out[at] = '\0';
+    snprintf(out + at, VALUE_BYTES - at, "%s", whole ? "" : "…");
 }
 
 /* One control, or its item's heading before it, laid out: where it is and how wide. */
@@ -84,7 +84,7 @@ struct place {
     int heading; /* columns of "● SGD " before it, 0: none */
 };
 
-enum { GAP = 2, VALUE_BYTES = 96 };
+enum { GAP = 2 };
 
 static struct place place(const struct session *s, const struct control *all, int i,
                           int w, struct place last)
@@ -92,7 +92,7 @@ static struct place place(const struct session *s, const struct control *all, in
     const struct param_list *list = run_params(s->run);
     struct control c = all[i];
     char value[VALUE_BYTES];
-    value_text(s, c, value, sizeof value);
+    value_text(s, c, value);
     bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
     struct place p = {.row = last.row,
@@ -136,7 +136,7 @@ static void draw_control(const struct session *s, struct control c, struct place
 {
     const struct param_list *list = run_params(s->run);
     char value[VALUE_BYTES];
-    value_text(s, c, value, sizeof value);
+    value_text(s, c, value);
     if (p.heading) {
         frame_put(f, x - p.heading, y, series_mark(c.item), ink_series(f, c.item));
         frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
@@ -176,8 +176,8 @@ void controls_draw(const struct session *s, struct rect r, int focus, struct fra
                   (struct rect){r.x + last.x - last.heading, y, last.w + last.heading, 1},
                   HIT_CONTROL + i);
     }
-    if (cut && r.h > 0) {
-        frame_put(f, r.x + r.w - 1, r.y + r.h - 1, 0x2026, ink(f, INK_DIM));
-    }
     f->clip = old;
+    if (cut && r.h > 0) { /* in the margin, so that it covers no value */
+        frame_put(f, r.x + r.w, r.y + r.h - 1, 0x2026, ink(f, INK_DIM));
+    }
 }

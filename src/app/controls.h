@@ -19,7 +19,7 @@ int controls_rows(const struct session *s, int w, int most);
 /* How what is selected looks: by its ground, or reversed where there are few colours. */
 struct style controls_focus(const struct frame *f);
 /* Draws them into r, the one in focus (index, or -1) lit and in sight; each is clickable.
- */
+ * The column right of r must be free: … stands there when there are more. */
 void controls_draw(const struct session *s, struct rect r, int focus, struct frame *f);
 
 #endif

@@ -271,15 +271,13 @@ void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s)
     row_put_width(&row, x, width > 0 ? ch : REPLACEMENT, width > 0 ? width : 1, s);
 }
 
-static int put_text(struct frame *f, int64_t x, int y, struct style s, const char *text)
+/* The first n bytes of a text; the columns that they take. */
+static int put_bytes(const struct row *row, int64_t x, struct style s, const char *text,
+                     size_t n)
 {
-    struct row row;
-    if (!row_at(f, y, &row)) {
-        return text_width(text);
-    }
     struct cell *last = NULL;
     int64_t at = x;
-    for (size_t left = strlen(text); left > 0;) {
+    for (size_t left = n; left > 0;) {
         unsigned char byte = (unsigned char)*text;
         uint32_t ch = byte;
         size_t used = 1;
@@ -293,7 +291,7 @@ static int put_text(struct frame *f, int64_t x, int y, struct style s, const cha
             }
         }
         if (width > 0) {
-            last = row_put_width(&row, at, ch, width, s);
+            last = row_put_width(row, at, ch, width, s);
         } else if (last != NULL && last->mark == 0) {
             last->mark = ch & 0xFFFFFF;
         }
@@ -304,9 +302,47 @@ static int put_text(struct frame *f, int64_t x, int y, struct style s, const cha
     return (int)(at - x);
 }
 
+/* Columns of the first n bytes. */
+static int bytes_width(const char *text, size_t n)
+{
+    const struct row nowhere = {0};
+    return put_bytes(&nowhere, 0, (struct style){0}, text, n);
+}
+
+/* A number that an edge of the clip cuts would read as another number: … stands for what
+ * is seen of it. */
+static void hide_cut_numbers(const struct row *row, int64_t x, struct style s,
+                             const char *text, size_t n)
+{
+    struct text_number number = {0};
+    while (text_number_next(text, number.to, &number) && number.from < n) {
+        int64_t from = x + bytes_width(text, number.from);
+        int64_t to = from + bytes_width(text + number.from, number.to - number.from);
+        if ((from < row->from && to > row->from) || (from < row->to && to > row->to)) {
+            for (int64_t at = from; at < to; at++) {
+                row_put_width(row, at, ELLIPSIS, 1, s);
+            }
+        }
+    }
+}
+
+static int put_text(struct frame *f, int64_t x, int y, struct style s, const char *text,
+                    size_t n)
+{
+    struct row row;
+    if (!row_at(f, y, &row)) {
+        return bytes_width(text, n);
+    }
+    int columns = put_bytes(&row, x, s, text, n);
+    if (x < row.from || x + columns > row.to) {
+        hide_cut_numbers(&row, x, s, text, n);
+    }
+    return columns;
+}
+
 int frame_text(struct frame *f, int x, int y, struct style s, const char *text)
 {
-    return put_text(f, x, y, s, text);
+    return put_text(f, x, y, s, text, strlen(text));
 }
 
 int frame_textf(struct frame *f, int x, int y, struct style s, const char *format, ...)
@@ -316,12 +352,12 @@ int frame_textf(struct frame *f, int x, int y, struct style s, const char *forma
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return put_text(f, x, y, s, text);
+    return put_text(f, x, y, s, text, strlen(text));
 }
 
 int frame_text_right(struct frame *f, int x, int y, struct style s, const char *text)
 {
-    return put_text(f, (int64_t)x - text_width(text), y, s, text);
+    return put_text(f, (int64_t)x - text_width(text), y, s, text, strlen(text));
 }
 
 int frame_text_cut(struct frame *f, int x, int y, int w, struct style s, const char *text)
@@ -330,15 +366,13 @@ int frame_text_cut(struct frame *f, int x, int y, int w, struct style s, const c
         return 0;
     }
     if (text_width(text) <= w) {
-        return put_text(f, x, y, s, text);
+        return put_text(f, x, y, s, text, strlen(text));
     }
-    struct rect old = frame_clip(f, (struct rect){x, y, w - 1, 1});
-    put_text(f, x, y, s, text);
-    f->clip = old;
-    if ((int64_t)x + w - 1 <= INT_MAX) {
-        frame_put(f, x + (w - 1), y, ELLIPSIS, s);
+    int used = put_text(f, x, y, s, text, text_fit(text, w - 1));
+    if ((int64_t)x + used <= INT_MAX) {
+        frame_put(f, x + used, y, ELLIPSIS, s);
     }
-    return w;
+    return used + 1;
 }
 
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s)

@@ -89,14 +89,17 @@ struct cell *frame_run(struct frame *f, int x, int y, int n);
  * the clip. A code point that must not reach a terminal, or a bare mark, is U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
 /* Text from x rightwards; combining marks join the cell before; characters that must not
- * reach a terminal appear as U+FFFD. Returns its columns (also where clipped). */
+ * reach a terminal appear as U+FFFD. What is seen of a number that the clip would cut is
+ * shown as …, since a part of a number is another number. Returns its columns (also where
+ * clipped). */
 int frame_text(struct frame *f, int x, int y, struct style s, const char *text);
 /* printf; what is longer than 4095 bytes is cut. */
 int frame_textf(struct frame *f, int x, int y, struct style s, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 /* Right-aligned: ends before column x. Returns its columns. */
 int frame_text_right(struct frame *f, int x, int y, struct style s, const char *text);
-/* Cut with … to at most w columns. Returns the columns used. */
+/* Cut with … to at most w columns, before a number that does not fit as a whole. Returns
+ * the columns used. */
 int frame_text_cut(struct frame *f, int x, int y, int w, struct style s,
                    const char *text);
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s);

@@ -175,6 +175,14 @@ int widget_wrap_rows(int w, const char *text)
     return rows;
 }
 
+const char *widget_choose(int w, const char *const *texts)
+{
+    while (texts[1] != NULL && text_width(texts[0]) > w) {
+        texts++;
+    }
+    return texts[0];
+}
+
 void widget_centre(struct frame *f, struct rect r, struct style s, const char *text)
 {
     if (rect_empty(r)) {
