@@ -131,12 +131,17 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, ctx, f);
     }
-    char note[120], least[NUMBER_SIZE + 8] = "lowest yet";
+    char wide[120], brief[120], least[NUMBER_SIZE];
+    number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
+    number_show(least, d->minimum, 4);
     if (d->minimum_known) {
-        snprintf(least, sizeof least, "min %s", number_show(x, d->minimum, 4));
+        snprintf(wide, sizeof wide, "min %s · settled: f − min < %s", least, tol);
+        snprintf(brief, sizeof brief, "min %s · settled below %s", least, tol);
+    } else {
+        snprintf(wide, sizeof wide, "settled: f − lowest yet < %s", tol);
+        snprintf(brief, sizeof brief, "settled: f − low < %s", tol);
     }
-    snprintf(note, sizeof note, "settled: f − %s < %s", least,
-             number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL)));
+    const char *note = WIDGET_CHOOSE(in.w, wide, brief);
     frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
     draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
 }

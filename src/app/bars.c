@@ -260,6 +260,9 @@ static int draw_page(const struct session *s, struct rect in, int scroll, struct
         }
     }
     page_entry(&p, "1–9", "scene");
+    page_head(&p, "signs");
+    page_entry(&p, "…", "a text goes on, or a number is left out: never a part of one");
+    page_entry(&p, "###", "a number that is too wide for its place: make the window wider");
     page_head(&p, "parameters: name=value on the command line, controls on screen");
     page_params(&p, s);
     f->clip = old;
