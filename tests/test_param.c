@@ -114,7 +114,11 @@ static void without_limits_all_there_is_counts(void **state)
     static const struct choice choices[] = {{"a", "", ""}, {"b", "", ""}, {0}};
     static const struct param table[] = {
         {.name = "n", .kind = KIND_INTEGER, .initial = "1"},
-        {.name = "set", .kind = KIND_LIST, .initial = "", .choices = choices},
+        {.name = "set",
+         .kind = KIND_LIST,
+         .initial = "",
+         .unset = "none",
+         .choices = choices},
         {.name = "each", .kind = KIND_REAL, .initial = "7", .per = 2},
         {0}};
     const struct param_list list = param_table(table, NULL);

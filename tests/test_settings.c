@@ -131,7 +131,7 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
     } rows[] = {
         {"lr.adam=0.1x", "lr.adam", 4, "'0.1x': expected a number greater than 0"},
         {"lr=0", "lr", 1, "'0': expected a number greater than 0"},
-        {"lr=", "lr", 1, "'': expected a number greater than 0"},
+        {"lr=", "lr", 1, "expected a number greater than 0, found nothing"},
         {"lr=1e999", "lr", 1, "'1e999': expected a number greater than 0"},
         /* 40 bytes of it are repeated, and no half character */
         {"lr=ééééééééééééééééééééé", "lr", 1,
@@ -153,7 +153,8 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"racers=sgd,adm", "racers", 5, "'adm' is unknown; did you mean adam?"},
         {"racers=sgd,lion99", "racers", 5,
          "'lion99': expected 1 or more of sgd, momentum, adam"},
-        {"racers=", "racers", 1, "'': expected 1 or more of sgd, momentum, adam"},
+        {"racers=", "racers", 1,
+         "expected 1 or more of sgd, momentum, adam, found nothing"},
         {"racers=sgd,sgd", "racers", 5, "sgd is given twice"},
         {"activation=gauss", "activation", 1,
          "'gauss': expected one of sigmoid, tanh, relu"},
@@ -168,7 +169,7 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
          "unknown parameter of sample; expected one of f, start, racers, lr, beta, "
          "depth, answers, activation, min, zoom"},
         {"lr.adm=1", "lr.adm", 4, "'adm' is unknown; did you mean adam?"},
-        {"lr.=1", "lr.", 4, "'': expected one of sgd, momentum, adam"},
+        {"lr.=1", "lr.", 4, "expected one of sgd, momentum, adam, found nothing"},
         {"lr.adam.x=1", "lr.adam.x", 4, "'adam.x' is unknown; did you mean adam?"},
         {"depth.adam=1", "depth.adam", 6, "depth has one value; expected depth="},
         {"lr@=1", "lr@", 4, "expected a step after @: a whole number from 0 to 1e9"},

@@ -231,12 +231,12 @@ static void page_params(struct page *p, const struct session *s)
 {
     const struct param_list *list = run_params(s->run);
     for (int i = 0; i < list->n; i++) {
-        char line[300];
+        char line[300], empty[128];
         const struct param *param = &list->items[i];
         static const char *const effects[] = {"starts over", "can change in mid-run",
                                               "view only"};
-        snprintf(line, sizeof line, "%s (%s)", param->help ? param->help : "",
-                 effects[param->effect]);
+        snprintf(line, sizeof line, "%s%s (%s)", param->help ? param->help : "",
+                 param_unset_help(param, empty, sizeof empty), effects[param->effect]);
         page_entry(p, param->name, line);
     }
 }

@@ -93,7 +93,7 @@ static void write_param(struct page *page, const struct param_list *list, int pa
     };
     const struct param *p = &list->items[param];
     bool has_rows = p->choices && p->choices[0].help && !are_shown(list, param);
-    char text[1024] = "", range[512], name[64];
+    char text[1024] = "", range[512], name[64], empty[128];
     add(text, sizeof text, "", p->help);
     if (p->label && text_width(p->label) <= SYMBOL_MOST) {
         add(text, sizeof text, " ", p->label);
@@ -102,6 +102,7 @@ static void write_param(struct page *page, const struct param_list *list, int pa
         add(text, sizeof text, " (", param_range(p, range, sizeof range));
         add(text, sizeof text, ")", "");
     }
+    add(text, sizeof text, "", param_unset_help(p, empty, sizeof empty));
     add_defaults(text, sizeof text, list, param);
     add(text, sizeof text, effects[p->effect], "");
     snprintf(name, sizeof name, "%s%s", p->name, p->per ? "[.KIND]" : "");

@@ -115,6 +115,12 @@ char *param_name(const struct param_list *list, int param, int item, char *out, 
     return out;
 }
 
+char *param_unset_help(const struct param *p, char *out, size_t n)
+{
+    snprintf(out, n, "%s%s", p->unset ? "; empty: " : "", p->unset ? p->unset : "");
+    return out;
+}
+
 /* Text that grows in a buffer; what does not fit is cut. */
 struct writer {
     char *out;

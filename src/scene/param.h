@@ -18,12 +18,12 @@ enum effect {
 };
 
 enum kind {
-    KIND_REAL, /* number in [min, max]; "" where `initial` is "": unset, reads as NAN */
+    KIND_REAL,    /* number in [min, max]; unset: reads as NAN */
     KIND_INTEGER, /* whole number in [min, max] */
     KIND_FLAG,    /* no | yes (also off/on, 0/1, false/true) */
     KIND_CHOICE,  /* one of choices */
     KIND_LIST, /* comma-separated subset of choices, min..max items, in the order given */
-    KIND_POINT, /* x,y; "" as for KIND_REAL */
+    KIND_POINT, /* x,y; unset: reads as NAN,NAN */
     KIND_TEXT,  /* any text, e.g. an expression; choices: names it knows, for the help */
 };
 
@@ -45,7 +45,10 @@ struct param {
     const char *help;  /* one line, no full stop */
     enum kind kind;
     enum effect effect;
-    const char *initial; /* default, as typed on the command line */
+    const char *initial; /* default, as typed on the command line; "": unset, or of each
+                          * item by initial_for */
+    const char *unset;   /* what an empty value means: "the surface's own", "none"; for
+                          * the help. NULL: an empty value is an error */
     double min, max;     /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
                           * items; no limits where both are 0 or infinite */
     bool open_min;       /* min itself is not allowed (lr > 0) */
@@ -95,6 +98,9 @@ bool param_applies(const struct param *p, int item);
 int param_items(const struct param_list *list, int param);
 /* "lr.adam": the name as typed, in out[n]. Returns out. */
 char *param_name(const struct param_list *list, int param, int item, char *out, size_t n);
+/* "; empty: none" where an empty value has a meaning, else "": to follow the help, in
+ * out[n]. Returns out. */
+char *param_unset_help(const struct param *p, char *out, size_t n);
 /* What is accepted, to follow "expected": "a number greater than 0", in out[n], cut with
  * an ellipsis. Returns out. */
 char *param_range(const struct param *p, char *out, size_t n);

@@ -55,8 +55,13 @@ static const char *shown(const struct reading *r, const char *text)
 static enum err expected(const struct reading *r, size_t at, const char *piece)
 {
     char range[160];
+    param_range(r->p, range, sizeof range);
+    if (!piece[0]) {
+        return fail_set(r->fail, ERR_INPUT, r->p->name, (long)at + 1,
+                        "expected %s, found nothing", range);
+    }
     return fail_set(r->fail, ERR_INPUT, r->p->name, (long)at + 1, "'%s': expected %s",
-                    shown(r, piece), param_range(r->p, range, sizeof range));
+                    shown(r, piece), range);
 }
 
 static bool in_range(const struct param *p, double v)
@@ -177,7 +182,8 @@ static enum err read_list(const struct reading *r, struct value *out)
             return err;
         }
     }
-    if (p->max > 0 && (out->n_items < p->min || out->n_items > p->max)) {
+    bool limited = p->max > 0 && (out->n_items < p->min || out->n_items > p->max);
+    if (out->n_items == 0 || limited) {
         return expected(r, 0, r->text);
     }
     return ERR_NONE;
@@ -208,6 +214,9 @@ static enum err read_text(const struct reading *r, struct value *out)
     if (err) {
         return fail_set(r->fail, err, r->p->name, inner.column, "%s", inner.what);
     }
+    if (!r->text[0]) {
+        return expected(r, 0, r->text);
+    }
     out->text = arena_copy(r->mem, r->text, strlen(r->text));
     return ERR_NONE;
 }
@@ -224,8 +233,7 @@ enum err value_parse(const struct param *p, const char *text, struct arena *mem,
         [KIND_LIST] = read_list, [KIND_POINT] = read_point,
         [KIND_TEXT] = read_text,
     };
-    bool may_be_unset = p->kind == KIND_REAL || p->kind == KIND_POINT;
-    if (may_be_unset && p->initial[0] == '\0' && text[0] == '\0') {
+    if (p->unset && text[0] == '\0') {
         *out = UNSET;
         return ERR_NONE;
     }
@@ -239,7 +247,8 @@ struct value value_initial(const struct param *p, int item, struct arena *mem)
     struct value v = UNSET;
     const char *text = p->initial;
     char number[NUMBER_SIZE];
-    if (!param_applies(p, item)) {
+    bool by_item = p->initial_for && !text[0]; /* no default for all */
+    if (!param_applies(p, item) || (item == PARAM_ALL && by_item)) {
         return v;
     }
     if (item != PARAM_ALL && p->initial_for) {

@@ -6,13 +6,14 @@
 /* What a parameter's text means. Used by settings and values alone.
  *
  *   out  value with its canonical text, in mem; .given is false
+ *        (an empty text where that is allowed: NAN, no items, "")
  *
  * Errors: ERR_INPUT with where = the parameter's name and the column in `text`. */
 enum err value_parse(const struct param *p, const char *text, struct arena *mem,
                      struct value *out, struct fail *fail);
 
 /* The default of an item (or of PARAM_ALL); NAN and "" where the parameter does not apply
- * to it. Asserts that it is well formed. */
+ * to it, or has defaults for its items alone. Asserts that it is well formed. */
 struct value value_initial(const struct param *p, int item, struct arena *mem);
 
 #endif
