@@ -12,7 +12,7 @@
  * ------------------------------------------------------------------------------ */
 
 static const struct choice net_choices[] = {
-#define ACTIVATION(id, name, label, symbol, help, ...) {#name, label, help},
+#define ACTIVATION(id, name, label, series, symbol, help, ...) {#name, label, help},
 #include "learn/activation.def"
 #undef ACTIVATION
     {0},

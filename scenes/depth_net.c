@@ -264,8 +264,8 @@ static const char *net_title(const struct picture *p, int net)
 /* In a box, with all readouts. */
 static void draw_boxed(const struct picture *p, int net, struct rect r, bool curves)
 {
-    struct rect in = widget_panel(p->f, r, net_title(p, net),
-                                  (enum ink)(INK_SERIES + depth_series(p, net)));
+    struct rect in =
+        widget_panel(p->f, r, net_title(p, net), series_ink(depth_series(p, net)));
     bool clips = values_choice(p->ctx->values, P_CLIP) != CLIP_OFF;
     int rows = in.h - 3;
     bool spare = rows > depth_group(p->t->config.hidden, rows).n_rows;
@@ -288,7 +288,7 @@ static void draw_plain(const struct picture *p, int net, struct rect r, bool cur
 {
     r = rect_inset(r, 1, 0);
     struct rect head = rect_top(&r, 1);
-    struct style s = ink(p->f, (enum ink)(INK_SERIES + depth_series(p, net)));
+    struct style s = ink_series(p->f, depth_series(p, net));
     s.attr |= ATTR_BOLD;
     int used = frame_text_cut(p->f, head.x, head.y, head.w, s, net_title(p, net));
     const struct probe_report *report = trial_report(p->t, net);

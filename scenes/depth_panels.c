@@ -70,7 +70,7 @@ void depth_draw_details(const struct picture *p, struct rect r)
         const struct layer_probe *layer = &trial_report(p->t, i)->layers[p->layer];
         struct rect line = rect_top(&part, 1);
         frame_put(p->f, line.x, line.y, series_mark(depth_series(p, i)),
-                  ink(p->f, (enum ink)(INK_SERIES + depth_series(p, i))));
+                  ink_series(p->f, depth_series(p, i)));
         rect_left(&line, 2);
         depth_draw_split(p, i, line);
         struct rect values = rect_top(&part, part.h / 2);

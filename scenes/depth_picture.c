@@ -66,17 +66,12 @@ static struct rect net_rect(const struct layout *l, int n, int i)
 
 int depth_series(const struct picture *p, int net)
 {
-    static const int of[ACTIVATION_MOST] = {
-        [ACTIVATION_SIGMOID] = 1,    [ACTIVATION_TANH] = 4, [ACTIVATION_RELU] = 5,
-        [ACTIVATION_LEAKY_RELU] = 7, [ACTIVATION_GELU] = 6, [ACTIVATION_SILU] = 2,
-        [ACTIVATION_IDENTITY] = 3,
-    };
-    return of[p->t->config.activations[net]];
+    return activation_table[p->t->config.activations[net]].series;
 }
 
 rgb depth_ink(const struct picture *p, int net)
 {
-    return p->f->theme->ink[INK_SERIES + depth_series(p, net)];
+    return ink_series(p->f, depth_series(p, net)).fg;
 }
 
 const char *depth_number(const struct picture *p, double v, int digits)

@@ -18,7 +18,7 @@
 /* ---- parameters ---- */
 
 static const struct choice optimizer_choices[] = {
-#define OPTIMIZER(id, name, label, form, ...) {#name, label, form},
+#define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
 #include "learn/optimizer.def"
 #undef OPTIMIZER
     {0},
@@ -33,6 +33,11 @@ static const struct choice optimizer_choices[] = {
     }
 #include "learn/hyper.def"
 #undef HYPER
+
+static int series_of(int item)
+{
+    return optimizer_table[item].series;
+}
 
 static const struct choice surface_choices[] = {
 #define SURFACE(name, label, help, ...) {#name, label, help},
@@ -70,6 +75,7 @@ static const struct param params[] = {
                       .effect = RERUN,
                       .initial = "sgd,momentum,rmsprop,adam",
                       .choices = optimizer_choices,
+                      .series_of = series_of,
                       .min = 1,
                       .max = OPTIMIZER_MOST,
                       .help = "who races, in this order"},

@@ -61,7 +61,9 @@ void descent_explain(const struct racer *r, const struct ctx *ctx,
 /* How much longer than the step its arrow on the plot is. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
+/* The colour and the mark of a racer. */
 rgb descent_ink(const struct frame *f, const struct racer *r);
+uint32_t descent_mark(const struct racer *r);
 
 bool descent_input(void *view, const void *model, const struct ctx *ctx,
                    const struct event *e, struct asks *asks);

@@ -48,8 +48,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     }
     int y = in.y + 1 + i;
     bool lit = r == descent_explained(d, ctx);
-    frame_put(f, in.x, y, series_mark((int)r->optimizer),
-              ink_series(f, (int)r->optimizer));
+    frame_put(f, in.x, y, descent_mark(r), ink_series(f, info->series));
     struct style name = ink(f, lit ? INK_BRIGHT : INK_TEXT);
     name.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
     frame_text(f, in.x + 2, y, name, info->label);
@@ -241,8 +240,7 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     bool sum = strchr(o->direction, ' ') != NULL;
     snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
              o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
-    ledger_row(&led, (enum ink)(INK_SERIES + (int)r->optimizer), label, m[X].delta,
-               m[Y].delta);
+    ledger_row(&led, series_ink(o->series), label, m[X].delta, m[Y].delta);
     draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), in, led.y, f);
 }
 

@@ -10,7 +10,12 @@
 
 rgb descent_ink(const struct frame *f, const struct racer *r)
 {
-    return f->theme->ink[INK_SERIES + (int)r->optimizer];
+    return ink_series(f, optimizer_table[r->optimizer].series).fg;
+}
+
+uint32_t descent_mark(const struct racer *r)
+{
+    return series_mark(optimizer_table[r->optimizer].series);
 }
 
 /* Iso-lines at equal steps of the colour scale, so that lines and field tell the same
@@ -101,8 +106,7 @@ static void draw_racer(const struct racer *r, const struct plot *p, struct frame
         return;
     }
     struct style style = mark_style(descent_ink(f, r));
-    if (plot_mark(f, p, r->theta[X], r->theta[Y], series_mark((int)r->optimizer),
-                  style)) {
+    if (plot_mark(f, p, r->theta[X], r->theta[Y], descent_mark(r), style)) {
         return;
     }
     bool left = col < 0, right = col >= p->area.w, above = row < 0;

@@ -10,6 +10,8 @@
 
 #include "base/text.h"
 #include "draw/frame.h"
+#include "learn/activation.h"
+#include "learn/optimizer.h"
 
 /* sRGB, CIELAB and the simulation of dichromats, written here from their sources and from
  * nothing in the program. */
@@ -226,10 +228,39 @@ static void every_series_has_its_own_mark(void **state)
     assert_int_equal(series_mark(5), 0x25C6);
     for (int i = 0; i < SERIES_MOST; i++) {
         assert_int_equal(text_char_width(series_mark(i)), 1);
-        assert_int_equal(series_mark(i), series_mark(i + SERIES_MOST));
         for (int j = 0; j < i; j++) {
             assert_int_not_equal(series_mark(i), series_mark(j));
             assert_int_not_equal(ascii_for(series_mark(i)), ascii_for(series_mark(j)));
+        }
+    }
+}
+
+/* More series than inks: an ink that comes again has another mark. */
+static void many_series_look_different(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SERIES_MOST * SERIES_MOST; i++) {
+        assert_in_range(series_ink(i), INK_SERIES, INK_MOST - 1);
+        for (int j = 0; j < i; j++) {
+            assert_false(series_ink(i) == series_ink(j) &&
+                         series_mark(i) == series_mark(j));
+        }
+    }
+    assert_in_range(series_ink(-1), INK_SERIES, INK_MOST - 1); /* nor before the first */
+}
+
+/* The rows of the tables say which are theirs: no two the same. */
+static void rows_do_not_share_a_series(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OPTIMIZER_MOST; i++) {
+        for (int j = 0; j < i; j++) {
+            assert_int_not_equal(optimizer_table[i].series, optimizer_table[j].series);
+        }
+    }
+    for (int i = 0; i < ACTIVATION_MOST; i++) {
+        for (int j = 0; j < i; j++) {
+            assert_int_not_equal(activation_table[i].series, activation_table[j].series);
         }
     }
 }
@@ -391,6 +422,8 @@ int main(void)
         cmocka_unit_test(the_simulation_is_the_published_one),
         cmocka_unit_test(mono_has_two_colours_and_no_field),
         cmocka_unit_test(every_series_has_its_own_mark),
+        cmocka_unit_test(many_series_look_different),
+        cmocka_unit_test(rows_do_not_share_a_series),
         cmocka_unit_test(contrast_is_that_of_the_guidelines),
         cmocka_unit_test(mixing_goes_from_one_end_to_the_other),
         cmocka_unit_test(the_ramp_passes_its_colours_and_ends_there),

@@ -39,6 +39,13 @@ static const struct choice *item_of(const struct param_list *list, struct contro
     return &list->items[list->items[c.param].per - 1].choices[c.item];
 }
 
+/* Which series' colour and mark it has. */
+static int series_of(const struct param_list *list, struct control c)
+{
+    const struct param *p = &list->items[list->items[c.param].per - 1];
+    return p->series_of ? p->series_of(c.item) : c.item;
+}
+
 static const char *label_of(const struct param *p)
 {
     return p->label ? p->label : p->name;
@@ -138,7 +145,8 @@ static void draw_control(const struct session *s, struct control c, struct place
     char value[VALUE_BYTES];
     value_text(s, c, value);
     if (p.heading) {
-        frame_put(f, x - p.heading, y, series_mark(c.item), ink_series(f, c.item));
+        int series = series_of(list, c);
+        frame_put(f, x - p.heading, y, series_mark(series), ink_series(f, series));
         frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
     }
     struct style label = focused ? controls_focus(f) : ink(f, INK_DIM);

@@ -11,7 +11,7 @@ enum depth { DEPTH_TRUE, DEPTH_256, DEPTH_16, DEPTH_8, DEPTH_MONO };
 
 /* Roles, so that a theme is one row and a scene names no colour. */
 enum ink {
-    INK_NONE = -1, /* keeps the type signed: INK_SERIES + i needs no cast */
+    INK_NONE = -1, /* keeps the type signed */
     INK_TEXT,
     INK_BRIGHT,
     INK_DIM,
@@ -24,10 +24,10 @@ enum ink {
     INK_GOOD,
     INK_WARN,
     INK_ERROR,
-    INK_SERIES, /* first of SERIES_MOST: optimizers, nets; INK_SERIES + i */
+    INK_SERIES, /* first of SERIES_MOST: optimizers, nets. Ask series_ink() for them */
     INK_MOST = INK_SERIES + 8,
 };
-enum { SERIES_MOST = 8, RAMP_MOST = 12 };
+enum { SERIES_MOST = INK_MOST - INK_SERIES, RAMP_MOST = 12 };
 
 struct theme {
     const char *name; /* "dark" "light" "contrast" "mono" */
@@ -45,8 +45,10 @@ struct theme {
 extern const struct theme themes[];               /* ended by a NULL name */
 const struct theme *theme_find(const char *name); /* NULL: none */
 
-/* The marker that goes with series i, so that colour is never the only sign: ● ■ ▼ □ ▲ ◆
- * ◇ △; i counts modulo SERIES_MOST, from 0. */
+/* The ink and the marker of series i, counted from 0, so that colour is never the only
+ * sign: ● ■ ▼ □ ▲ ◆ ◇ △. From SERIES_MOST on the inks come again, each with another
+ * marker than before: SERIES_MOST² series look different. */
+enum ink series_ink(int i);
 uint32_t series_mark(int i);
 
 /* (1 - t)·a + t·b a channel, t clamped to [0,1], nan: a. Linear light is not needed. */

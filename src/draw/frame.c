@@ -126,12 +126,13 @@ void frame_clear(struct frame *f)
 
 struct style ink(const struct frame *f, enum ink i)
 {
+    assert(i >= 0 && i < INK_MOST);
     return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
 }
 
 struct style ink_series(const struct frame *f, int i)
 {
-    return ink(f, (enum ink)(INK_SERIES + (unsigned)i % SERIES_MOST));
+    return ink(f, series_ink(i));
 }
 
 struct style ink_on(const struct frame *f, enum ink i, rgb ground)

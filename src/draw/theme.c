@@ -5,8 +5,8 @@
 
 /* The series were searched for the largest least distance in CIELAB under normal vision
  * and the three dichromacies; tests/test_colour.c holds them to it, and to their contrast
- * on every step of the ramp. Order: SGD, momentum, Nesterov, Adagrad, RMSProp, Adam,
- * AdamW, one more. */
+ * on every step of the ramp. The tables of optimizers and of
+ * activations say whose they are. */
 enum { BOLD = ATTR_BOLD, REVERSE = ATTR_REVERSE, UNDER = ATTR_UNDERLINE };
 
 const struct theme themes[] = {
@@ -138,9 +138,15 @@ const struct theme *theme_find(const char *name)
     return t->name != NULL ? t : NULL;
 }
 
+enum ink series_ink(int i)
+{
+    return (enum ink)(INK_SERIES + (unsigned)i % SERIES_MOST);
+}
+
 uint32_t series_mark(int i)
 {
     static const uint32_t marks[SERIES_MOST] = {0x25CF, 0x25A0, 0x25BC, 0x25A1,
                                                 0x25B2, 0x25C6, 0x25C7, 0x25B3};
-    return marks[(unsigned)i % SERIES_MOST];
+    unsigned rounds = (unsigned)i / SERIES_MOST;
+    return marks[((unsigned)i + rounds) % SERIES_MOST];
 }

@@ -27,9 +27,10 @@ void activation_rows(enum activation activation, size_t n, const double *z, doub
 }
 
 const struct activation_info activation_table[ACTIVATION_MOST] = {
-#define ACTIVATION(id, name_, label_, symbol_, help_, op_, ...)                          \
+#define ACTIVATION(id, name_, label_, series_, symbol_, help_, op_, ...)                 \
     [ACTIVATION_##id] = {.name = #name_,                                                 \
                          .label = label_,                                                \
+                         .series = series_,                                              \
                          .symbol = symbol_,                                              \
                          .help = help_,                                                  \
                          .op = op_,                                                      \

@@ -114,8 +114,9 @@ static double limit_adam(const struct hypers *h)
  * decay pulls to the minimum as well, 106); Adagrad .5 brakes ever harder and is late
  * without overshooting (112). */
 const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
-#define OPTIMIZER(id, name_, label_, form_, ...)                                         \
-    [OPTIMIZER_##id] = {.name = #name_, .label = label_, .form = form_, __VA_ARGS__},
+#define OPTIMIZER(id, name_, label_, series_, form_, ...)                                \
+    [OPTIMIZER_##id] = {                                                                 \
+        .name = #name_, .label = label_, .series = series_, .form = form_, __VA_ARGS__},
 #include "learn/optimizer.def"
 #undef OPTIMIZER
 };

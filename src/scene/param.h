@@ -54,6 +54,8 @@ struct param {
     bool open_min;       /* min itself is not allowed (lr > 0) */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
+    int (*series_of)(int item);   /* LIST: the series whose colour and mark an item has;
+                                   * NULL: its index */
     int per; /* 1 + index of the LIST parameter whose items each have a value of
               * this (lr.adam=); 0: one value */
     /* REAL or INTEGER with per: default of an item; NAN: does not apply to it */

@@ -117,7 +117,7 @@ static void view_init(struct view *v, struct cell *cells)
         }
         v->by_hand.tracks[i] =
             (struct reference_track){points, descent_ink(&v->s.frame, &d->racers[i]),
-                                     series_mark((int)d->racers[i].optimizer)};
+                                     descent_mark(&d->racers[i])};
     }
     reference_plot_steps(&v->by_hand);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
