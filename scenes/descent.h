@@ -58,6 +58,8 @@ const struct racer *descent_explained(const struct race *d, const struct ctx *ct
 void descent_explain(const struct racer *r, const struct ctx *ctx,
                      struct optimizer_move all[RACE_AXES],
                      struct optimizer_move own[RACE_AXES]);
+/* Is its step divided into a part by the gradient and one by momentum? */
+bool descent_has_parts(const struct racer *r);
 /* How much longer than the step its arrow on the plot is. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);

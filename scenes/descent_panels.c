@@ -103,15 +103,18 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
 static void draw_stability(const struct race *d, int x, int y, int w, int rows,
                            const struct ctx *ctx, struct frame *f)
 {
-    if (d->is_quadratic && d->quadratic.definite) {
+    bool bowl = d->is_quadratic && d->quadratic.definite;
+    bool linear = optimizer_is_linear(descent_explained(d, ctx)->optimizer);
+    const char *unknown = !linear           ? "not linear in g: no limit known"
+                          : d->is_quadratic ? "quadratic without a minimum"
+                                            : "not quadratic: limit on lr varies";
+    if (bowl && linear) {
         draw_limit(d, x, y, w, ctx, f);
-        if (rows > 1) {
-            draw_best(d, x, y + 1, w, ctx, f);
-        }
     } else {
-        frame_text_cut(f, x, y, w, ink(f, INK_DIM),
-                       d->is_quadratic ? "quadratic without a minimum"
-                                       : "not quadratic: limit on lr varies");
+        frame_text_cut(f, x, y, w, ink(f, INK_DIM), unknown);
+    }
+    if (bowl && rows > 1) {
+        draw_best(d, x, y + 1, w, ctx, f);
     }
 }
 
@@ -189,10 +192,10 @@ static void draw_arrow_key(const struct racer *r, double factor, struct rect in,
     snprintf(head[0], sizeof head[0], "arrows ×%s ", scale);
     snprintf(head[1], sizeof head[1], "arrows ×%s ", brief);
     snprintf(head[2], sizeof head[2], "×%s ", brief);
-    int room = in.w - (int)(r->state.m ? strlen(parts) : strlen("step"));
+    int room = in.w - (int)(descent_has_parts(r) ? strlen(parts) : strlen("step"));
     const char *shown = WIDGET_CHOOSE(room, head[0], head[1], head[2]);
     int x = in.x + frame_text(f, in.x, y, ink(f, INK_DIM), shown);
-    if (r->state.m) {
+    if (descent_has_parts(r)) {
         x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
         x += frame_text(f, x, y, ink(f, INK_DIM), "+");
         x += frame_text(f, x, y, ink(f, INK_WARN), "momentum");
@@ -316,7 +319,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     } else if (ctx->step == 0) {
         snprintf(line, sizeof line,
                  "space starts the race; e explains another optimizer's step");
-    } else if (uphill > 0 && r->state.m) {
+    } else if (uphill > 0 && descent_has_parts(r)) {
         snprintf(line, sizeof line,
                  "%s overshot and climbs: β keeps %s %% of its last motion", name,
                  number_show(a, 100 * beta, 3));

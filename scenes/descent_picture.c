@@ -113,6 +113,11 @@ void descent_explain(const struct racer *r, const struct ctx *ctx,
     race_explain(r, &h, all, own);
 }
 
+bool descent_has_parts(const struct racer *r)
+{
+    return r->state.m && optimizer_is_linear(r->optimizer);
+}
+
 void descent_draw(const void *model, const void *view, const void *cache,
                   const struct ctx *ctx, struct frame *f)
 {

@@ -146,8 +146,8 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
     return arrow_scale(hypot(all[X].delta, all[Y].delta), 0.2 * (p->x.hi - p->x.lo));
 }
 
-/* Three arrows from where the explained optimizer stands: gradient part + momentum part =
- * step. */
+/* Arrows from where the explained optimizer stands: gradient part + momentum part = step,
+ * or the step alone. */
 static void draw_arrows(const struct race *d, const struct plot *p, const struct ctx *ctx,
                         struct frame *f)
 {
@@ -155,7 +155,7 @@ static void draw_arrows(const struct race *d, const struct plot *p, const struct
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, all, own);
     double k = descent_arrow_factor(d, p, ctx);
-    if (r->state.m) {
+    if (descent_has_parts(r)) {
         draw_arrow(p, r->theta, k * (all[X].delta - own[X].delta),
                    k * (all[Y].delta - own[Y].delta), INK_WARN, f);
         draw_arrow(p, r->theta, k * own[X].delta, k * own[Y].delta, INK_GRADIENT, f);

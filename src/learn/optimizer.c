@@ -121,6 +121,11 @@ const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
 #undef OPTIMIZER
 };
 
+bool optimizer_is_linear(enum optimizer o)
+{
+    return optimizer_table[o].limit != NULL;
+}
+
 struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena *mem)
 {
     const struct optimizer_info *info = &optimizer_table[o];

@@ -63,7 +63,8 @@ struct optimizer_info {
     struct optimizer_move (*rule)(const struct hypers *h, double theta, double g,
                                   double m, double v, double weight1, double weight2);
     /* On a quadratic, what the greatest eigenvalue of diag(rate)·H must stay below for
-     * the steps to shrink while the rates stay as they are. Decay is left out. */
+     * the steps to shrink while the rates stay as they are. Decay is left out. NULL:
+     * there is none, as the rule is not linear in g and m (it takes a sign, say). */
     double (*limit)(const struct hypers *h);
 };
 enum optimizer {
@@ -73,6 +74,10 @@ enum optimizer {
     OPTIMIZER_MOST
 };
 extern const struct optimizer_info optimizer_table[OPTIMIZER_MOST];
+
+/* Is a step linear in g and m while its rates stay as they are? Only then are there a
+ * limit of stability and a step's parts by gradient and by momentum. */
+bool optimizer_is_linear(enum optimizer o);
 
 /* The state at the start, its arrays [n] in mem. */
 struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena *mem);

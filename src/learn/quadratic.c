@@ -74,7 +74,8 @@ double quadratic_sharpness(const struct quadratic *q, const double rate[2])
 
 double quadratic_limit(enum optimizer o, const struct hypers *h)
 {
-    return optimizer_table[o].has_v ? (double)NAN : optimizer_table[o].limit(h);
+    const struct optimizer_info *info = &optimizer_table[o];
+    return optimizer_is_linear(o) && !info->has_v ? info->limit(h) : (double)NAN;
 }
 
 static const struct best_rate no_best = {(double)NAN, (double)NAN, (double)NAN};

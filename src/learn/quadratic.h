@@ -25,8 +25,9 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
 double quadratic_sharpness(const struct quadratic *q, const double rate[2]);
 
 /* The limit of lr·λmax below which the optimizer converges from everywhere: SGD 2,
- * momentum 2(1+β), Nesterov 2(1+β)/(1+2β). NAN for the adaptive ones, whose rates move:
- * compare their sharpness now with their row's limit. */
+ * momentum 2(1+β), Nesterov 2(1+β)/(1+2β). NAN for the adaptive ones, whose rates move
+ * (compare their sharpness now with their row's limit), and for rules that are not linear.
+ */
 double quadratic_limit(enum optimizer o, const struct hypers *h);
 
 /* The best constant lr of a positive definite quadratic, and the factor by which the

@@ -56,8 +56,8 @@ void race_start(struct race *race, const double *start, double minimum,
  * made. */
 void race_step(struct race *race, const struct hypers *h, long step);
 
-/* The step that the racer is about to make, and of it the part that is due to this
- * gradient alone: the step from a momentum of zero, which every rule is linear in. */
+/* The step that the racer is about to make, and the step from a momentum of zero: where
+ * the rule is linear, the part that is due to this gradient alone. */
 void race_explain(const struct racer *r, const struct hypers *h,
                   struct optimizer_move whole[RACE_AXES],
                   struct optimizer_move gradient[RACE_AXES]);
