@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/number.h"
+
 /* v rounded to the decimal place a little finer than `cell`, so that a click gives a
  * start that one can read: through text, because 0.1·round(v/0.1) is not a decimal. */
 static double tidy(double v, double cell)
@@ -30,14 +32,20 @@ static void ask_start(struct asks *asks, const struct plot *p, double x, double 
     ask_set_point(asks, P_START, tidy(x, cell_x(p)), tidy(y, cell_y(p)));
 }
 
-/* Magnifies by `factor` so that (x, y) stays where it is on screen. */
+/* Magnifies to the next round number so that (x, y) stays where it is on screen. At the
+ * end of the range nothing is asked. */
 static void ask_zoom(struct asks *asks, const struct ctx *ctx, const struct plot *p,
-                     double factor, double x, double y)
+                     int direction, double x, double y)
 {
+    const struct param *range = &ctx->values->list->items[P_ZOOM];
     double zoom = values_real(ctx->values, P_ZOOM, PARAM_ALL);
+    double next = number_preferred(zoom, direction), factor = next / zoom;
+    if (next < range->min || next > range->max) {
+        return;
+    }
     double cx = (p->x.lo + p->x.hi) / 2, cy = (p->y.lo + p->y.hi) / 2;
     double to_x = x + (cx - x) / factor, to_y = y + (cy - y) / factor;
-    ask_set_real(asks, P_ZOOM, PARAM_ALL, zoom * factor);
+    ask_set_real(asks, P_ZOOM, PARAM_ALL, next);
     ask_set_point(asks, P_CENTER, tidy(to_x, cell_x(p) / factor / 10),
                   tidy(to_y, cell_y(p) / factor / 10));
 }
@@ -61,7 +69,7 @@ static void ask_next_explained(const struct race *d, const struct ctx *ctx,
     ask_set(asks, P_EXPLAIN, PARAM_ALL, optimizer_table[d->racers[next].optimizer].name);
 }
 
-static const double ZOOM_STEP = 1.25, PAN_STEP = 0.1;
+static const double PAN_STEP = 0.1;
 
 static bool key_input(const struct race *d, const struct ctx *ctx, const struct plot *p,
                       uint32_t key, struct asks *asks)
@@ -98,10 +106,10 @@ static bool key_input(const struct race *d, const struct ctx *ctx, const struct 
         ask_pan(asks, p, 0, -PAN_STEP);
         return true;
     case '[':
-        ask_zoom(asks, ctx, p, 1 / ZOOM_STEP, cx, cy);
+        ask_zoom(asks, ctx, p, -1, cx, cy);
         return true;
     case ']':
-        ask_zoom(asks, ctx, p, ZOOM_STEP, cx, cy);
+        ask_zoom(asks, ctx, p, 1, cx, cy);
         return true;
     case '0':
         ask_set(asks, P_CENTER, PARAM_ALL, "");
@@ -150,7 +158,7 @@ static bool mouse_input(struct descent_view *v, const struct race *d,
         v->dragging = false;
     }
     if (e->type == EVENT_WHEEL && inside) {
-        ask_zoom(asks, ctx, p, e->delta > 0 ? ZOOM_STEP : 1 / ZOOM_STEP, x, y);
+        ask_zoom(asks, ctx, p, e->delta, x, y);
         return true;
     }
     return changed;

@@ -256,9 +256,32 @@ static void very_long_numbers_are_refused_not_cut(void **state)
     assert_true(v == 7);
 }
 
+/* Up and down the ladder from 1e-3 to 1e9: the ten of each decade, and back the same way.
+ */
+static void preferred_numbers_are_those_of_r10(void **state)
+{
+    (void)state;
+    static const char *const decade[] = {"1",    "1.25", "1.6", "2",   "2.5",
+                                         "3.15", "4",    "5",   "6.3", "8"};
+    double last = strtod("8e-4", NULL);
+    for (int e = -3; e < 9; e++) {
+        for (int i = 0; i < 10; i++) {
+            char text[16];
+            snprintf(text, sizeof text, "%se%d", decade[i], e);
+            double v = strtod(text, NULL);
+            assert_true(number_preferred(last, 1) == v);
+            assert_true(number_preferred(v, -1) == last);
+            assert_true(number_preferred((last + v) / 2, 1) == v);
+            assert_true(number_preferred((last + v) / 2, -1) == last);
+            last = v;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(preferred_numbers_are_those_of_r10),
         cmocka_unit_test(people_read_a_fixed_number_of_digits),
         cmocka_unit_test(a_number_fits_its_column_or_says_that_it_does_not),
         cmocka_unit_test(shown_numbers_keep_their_width_and_value),

@@ -148,6 +148,32 @@ char *number_exact(char out[NUMBER_SIZE], double v)
     return out;
 }
 
+/* Number k of the series R10, 1 being number 0: through text, so that it is the decimal.
+ */
+static double preferred(int k)
+{
+    static const char *const decade[] = {"1",    "1.25", "1.6", "2",   "2.5",
+                                         "3.15", "4",    "5",   "6.3", "8"};
+    enum { N = sizeof decade / sizeof *decade };
+    char text[NUMBER_SIZE];
+    int exponent = k >= 0 ? k / N : -((N - 1 - k) / N);
+    snprintf(text, sizeof text, "%se%d", decade[k - N * exponent], exponent);
+    return strtod(text, NULL);
+}
+
+double number_preferred(double v, int direction)
+{
+    int k = (int)floor(10 * log10(v));
+    if (direction > 0) {
+        for (k--; preferred(k) <= v; k++) {
+        }
+    } else {
+        for (k += 2; preferred(k) >= v; k--) {
+        }
+    }
+    return preferred(k);
+}
+
 /* Reads the text and writes the same number in C's notation, as far as it is one. */
 struct reader {
     const char *text;

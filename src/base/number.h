@@ -25,6 +25,11 @@ char *number_short(char out[NUMBER_SIZE], double v);
 /* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */
 char *number_exact(char out[NUMBER_SIZE], double v);
 
+/* The preferred number above v > 0 (direction > 0) or below it: those of the series R10 of
+ * ISO 3, ten to a decade, about a quarter apart: 1 1.25 1.6 2 2.5 3.15 4 5 6.3 8 and these
+ * times a power of ten. What is left is found again, and the texts are short. */
+double number_preferred(double v, int direction);
+
 /* The whole text is one finite decimal number ([+-]digits[.digits][e[+-]digits], .5
  * and 5. too; − U+2212 accepted). The decimal point is `.` in every locale; hex, inf, nan
  * and spaces are errors; so is overflow (1e999). Sets fail->column. */

@@ -51,7 +51,7 @@ static double held_in(const struct param *p, double v, double from, double least
         return isfinite(v) ? v : from;
     }
     if (p->open_min && v <= p->min) { /* ever nearer, never there */
-        return from > p->min ? p->min + (from - p->min) / 2 : p->min + least;
+        return from > p->min ? p->min + round_2((from - p->min) / 2) : p->min + least;
     }
     return v < p->min ? p->min : (v > p->max ? p->max : v);
 }
