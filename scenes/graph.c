@@ -233,6 +233,11 @@ static enum progress step(void *model, const struct ctx *ctx)
     return backprop_step(&((struct lesson *)model)->b) ? STEP : END;
 }
 
+static long last_step(const void *model)
+{
+    return backprop_steps(&((const struct lesson *)model)->b);
+}
+
 /* The loss, for the panels: nan while it is not reached. */
 static void record(const void *model, const struct ctx *ctx, void *out)
 {
@@ -345,6 +350,7 @@ const struct scene scene_graph = {
     .declare = declare,
     .init = init,
     .step = step,
+    .last_step = last_step,
     .record = record,
     .work = work,
     .input = graph_input,

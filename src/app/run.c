@@ -283,13 +283,23 @@ bool run_ready(const struct run *r)
     return r->stage == READY;
 }
 
+/* Is it known that there is no step after this one? */
+static bool is_last(const struct run *r)
+{
+    const struct scene *s = r->scene;
+    if (s->last_step) {
+        return r->step >= s->last_step(r->model);
+    }
+    return s->most_steps > 0 && r->step >= s->most_steps;
+}
+
 enum progress run_slice(struct run *r)
 {
     if (!run_ready(r)) {
         start_slice(r);
         return PART;
     }
-    if (r->ended || (r->scene->most_steps && r->step >= r->scene->most_steps)) {
+    if (run_ended(r)) {
         r->ended = true;
         r->target = r->step;
         return END;
@@ -340,7 +350,7 @@ long run_step(const struct run *r)
 
 bool run_ended(const struct run *r)
 {
-    return r->ended;
+    return r->ended || (run_ready(r) && is_last(r));
 }
 
 enum err run_change(struct run *r, int param, int item, const char *text,
