@@ -105,6 +105,14 @@ static const struct param params[] = {
                   .initial = "auto",
                   .choices = detail_choices,
                   .help = "how the graph is drawn"},
+    [P_PAN] = {.name = "pan",
+               .kind = KIND_POINT,
+               .effect = VIEW,
+               .initial = "0,0",
+               .min = -PAN_MOST,
+               .max = PAN_MOST,
+               .hidden = true,
+               .help = "columns,rows that a large picture is moved by (drag, wheel)"},
     {0},
 };
 

@@ -21,6 +21,7 @@ enum {
     P_NODE,
     P_FOLD,
     P_DETAIL,
+    P_PAN,
     P_LEAVES, /* first declared one: the leaves, in order */
 };
 
@@ -32,6 +33,7 @@ enum detail {
     DETAIL_OUTLINE,
     DETAILS
 };
+enum { PAN_MOST = 10000 }; /* cells */
 extern const struct choice detail_choices[DETAILS + 1]; /* of the parameter `view` */
 
 /* The model. Texts are made once, for the expression. */
@@ -48,7 +50,6 @@ struct lesson {
 
 /* Never rewound: where the learner looks and how well the guesses went. */
 struct lesson_view {
-    int pan_x, pan_y;   /* cells away from where the picture would be */
     int drag_x, drag_y; /* where the pointer was; dragging */
     bool dragging;
     bool asked; /* a question is open for the step after `asked_step` */

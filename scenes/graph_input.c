@@ -10,9 +10,21 @@
  * -------------------------------------------------------------------------------------
  */
 
+/* Moves the picture by so many cells. */
+static void pan(const struct ctx *ctx, int dx, int dy, struct asks *asks)
+{
+    double at[2];
+    values_point(ctx->values, P_PAN, at);
+    double x = at[0] + dx, y = at[1] + dy;
+    if (fabs(x) <= PAN_MOST && fabs(y) <= PAN_MOST) {
+        ask_set_point(asks, P_PAN, x, y);
+    }
+}
+
+/* To a step; the picture comes back to where it would be. */
 static void go(struct lesson_view *v, long step, struct asks *asks)
 {
-    v->pan_x = v->pan_y = 0;
+    ask_set_point(asks, P_PAN, 0, 0);
     v->asked = false;
     ask_run(asks, false);
     ask_seek(asks, step);
@@ -264,19 +276,18 @@ static bool key_input(struct lesson_view *v, const struct lesson *l,
 }
 
 static bool mouse_input(struct lesson_view *v, const struct lesson *l,
-                        const struct event *e, struct asks *asks)
+                        const struct ctx *ctx, const struct event *e, struct asks *asks)
 {
     if (e->type == EVENT_PRESS && e->hit >= HIT_NODE && e->hit < HIT_NODE + l->g.n) {
         choose(l, e->hit - HIT_NODE, asks);
         return true;
     }
     if (e->type == EVENT_WHEEL) {
-        v->pan_y += e->delta > 0 ? 3 : -3;
+        pan(ctx, 0, e->delta > 0 ? 3 : -3, asks);
         return true;
     }
     if (e->type == EVENT_DRAG && v->dragging) {
-        v->pan_x += e->x - v->drag_x;
-        v->pan_y += e->y - v->drag_y;
+        pan(ctx, e->x - v->drag_x, e->y - v->drag_y, asks);
     }
     bool used = e->type == EVENT_DRAG || e->type == EVENT_PRESS;
     v->dragging = used;
@@ -294,5 +305,5 @@ bool graph_input(void *view, const void *model, const struct ctx *ctx,
         return true;
     }
     return e->type == EVENT_KEY ? key_input(v, model, ctx, e->key, asks)
-                                : mouse_input(v, model, e, asks);
+                                : mouse_input(v, model, ctx, e, asks);
 }

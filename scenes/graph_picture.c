@@ -86,8 +86,10 @@ static void look(struct picture *s, struct rect r)
     if (focus.y - other.y < r.h - 4 && other.y - focus.y < r.h - 4) {
         focus.y = (focus.y + other.y) / 2;
     }
-    s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, s->v->pan_x);
-    s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, s->v->pan_y);
+    double pan[2];
+    values_point(s->ctx->values, P_PAN, pan);
+    s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, (int)pan[0]);
+    s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
 }
 
 /* --- wires
