@@ -73,7 +73,7 @@ static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
     assert_true(fabs(race(d)->start[Y] - y) <= line / 2);
     char *command = session_line(lab_session(&d->lab), &d->scratch);
     assert_true(strlen(command) <
-                sizeof "gradwatch descent start=-12.34,-12.34"); /* readable */
+                sizeof "gradwatch descent start=-12.34,-12.34 --steps 0"); /* readable */
     desk_close(d);
 }
 

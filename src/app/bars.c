@@ -158,7 +158,7 @@ static void draw_line(struct lab *lab, struct rect r, struct frame *f)
         frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, lab->message_ink), lab->message);
         return;
     }
-    char *line = session_line(lab_session(lab), &lab->scratch);
+    char *line = lab_line(lab, &lab->scratch);
     frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
     arena_clear(&lab->scratch);
 }

@@ -14,13 +14,9 @@ static double no_clock(void)
     return 0;
 }
 
-/* Glyphs as asked for; else braille where the locale is UTF-8 (or the output is not
- * text). */
-static enum glyphs glyphs_of(const struct options *o)
+/* Without an option: braille where the locale is UTF-8 (or the output is not text). */
+static enum glyphs own_glyphs(const struct options *o)
 {
-    if (o->glyphs >= 0) {
-        return (enum glyphs)o->glyphs;
-    }
     if (o->mode == MODE_RECORD || o->format == FORMAT_SVG) {
         return GLYPHS_BRAILLE;
     }
@@ -38,10 +34,10 @@ static void picture_open(struct picture *p, const struct options *o, struct lab 
     enum depth depth = plain           ? DEPTH_MONO
                        : o->depth >= 0 ? (enum depth)o->depth
                                        : DEPTH_TRUE;
-    enum glyphs glyphs = glyphs_of(o);
-    lab->glyphs = (int)glyphs;
+    lab->own_glyphs = (int)own_glyphs(o);
+    lab->glyphs = o->glyphs >= 0 ? o->glyphs : lab->own_glyphs;
     p->frame = frame_new(&p->mem, o->w ? o->w : DEFAULT_W, o->h ? o->h : DEFAULT_H,
-                         o->theme, depth, glyphs);
+                         o->theme, depth, (enum glyphs)lab->glyphs);
     p->frame.scratch = &p->scratch;
 }
 

@@ -32,6 +32,7 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->seed = options->seed;
     lab->theme = options->theme;
     lab->mouse = options->mouse;
+    lab->depth = options->depth;
     lab->focus = -1;
     struct session *s = lab_session(lab);
     enum err err = session_open(options->scene, options->arguments, options->n_arguments,
@@ -40,6 +41,8 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
         return err;
     }
     lab->opened[lab->current] = true;
+    s->rate = options->rate > 0 ? options->rate : s->rate;
+    s->answers = !options->hide_numbers;
     if (options->steps > 0) {
         run_seek(s->run, options->steps);
     }
@@ -67,6 +70,19 @@ void lab_say_fail(struct lab *lab, const struct fail *fail)
 {
     char line[sizeof lab->message];
     lab_say(lab, INK_ERROR, fail_line(fail, line, sizeof line));
+}
+
+char *lab_line(const struct lab *lab, struct arena *mem)
+{
+    const char *line = session_line(&lab->sessions[lab->current], mem);
+    if (lab->theme != themes) {
+        line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
+    }
+    if (lab->glyphs != lab->own_glyphs) {
+        line = arena_printf(mem, "%s --glyphs=%s", line, options_glyphs(lab->glyphs));
+    }
+    return arena_printf(mem, "%s%s%s", line, lab->depth < 0 ? "" : " --color=",
+                        lab->depth < 0 ? "" : options_color(lab->depth));
 }
 
 static void show_scene(struct lab *lab, int i)

@@ -20,7 +20,8 @@ struct lab {
     int current;
     uint64_t seed;
     const struct theme *theme;
-    int glyphs; /* enum glyphs */
+    int glyphs, own_glyphs; /* enum glyphs; what they are without an option or a key */
+    int depth;              /* --color: enum depth, -1: as the terminal has it */
     bool mouse, quit;
     int focus; /* control in focus, -1: none */
     enum overlay overlay;
@@ -50,6 +51,11 @@ struct lab_key {
     void (*act)(struct lab *lab); /* NULL ends the table */
 };
 extern const struct lab_key lab_keys[];
+
+/* The command that reproduces the screen at the same size, in mem: the scene's and what
+ * differs in theme, glyphs and colours from what is without options. What is only for the
+ * moment (a page, a prompt, what is in focus or under the pointer) is no part of it. */
+char *lab_line(const struct lab *lab, struct arena *mem);
 
 /* One line that stays until the next event. */
 void lab_say(struct lab *lab, enum ink ink, const char *text);

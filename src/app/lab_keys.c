@@ -55,7 +55,7 @@ static void change_rate(struct lab *lab, double factor)
 {
     struct session *s = lab_session(lab);
     double rate = s->rate * factor;
-    s->rate = rate < 0.25 ? 0.25 : rate > 20480 ? 20480 : rate;
+    s->rate = rate < RATE_LEAST ? RATE_LEAST : rate > RATE_MOST ? RATE_MOST : rate;
 }
 
 static void key_faster(struct lab *lab)
@@ -136,10 +136,9 @@ static void key_theme(struct lab *lab)
 
 static void key_glyphs(struct lab *lab)
 {
-    static const char *const names[] = {"braille", "block", "ascii"};
     lab->glyphs = (lab->glyphs + 1) % 3;
     char line[80];
-    snprintf(line, sizeof line, "glyphs %s", names[lab->glyphs]);
+    snprintf(line, sizeof line, "glyphs %s", options_glyphs(lab->glyphs));
     lab_say(lab, INK_ACCENT, line);
 }
 

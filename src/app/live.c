@@ -183,6 +183,7 @@ enum err live_run(const struct options *options, struct fail *fail)
         lab_say(&l.lab, INK_ACCENT, options->scene->first);
     }
     struct term_options term = {options->depth, options->glyphs, options->mouse};
+    l.lab.own_glyphs = term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
     err = term_open(&term, &l.term, fail);
     if (err) {
         lab_release(&l.lab);
@@ -192,7 +193,7 @@ enum err live_run(const struct options *options, struct fail *fail)
     enum term_news end = loop(&l);
     term_close(l.term);
     if (end == TERM_EVENT) {
-        char *line = session_line(lab_session(&l.lab), &l.scratch);
+        char *line = lab_line(&l.lab, &l.scratch);
         size_t size =
             4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
         puts(text_clean(line, arena_new(&l.scratch, char, size), size));

@@ -82,16 +82,31 @@ static enum err read_seed(struct options *o, const struct option_row *row,
     return ERR_NONE;
 }
 
+static enum err read_number(const struct option_row *row, const char *value, double least,
+                            double most, double *out, struct fail *fail)
+{
+    struct fail inner = FAIL_INIT;
+    bool number = !number_parse(value, out, &inner);
+    if (!number || *out < least || *out > most) {
+        char what[64], a[NUMBER_SIZE], b[NUMBER_SIZE];
+        size_t at = number ? 0 : (size_t)inner.column - 1;
+        snprintf(what, sizeof what, "a number from %s to %s", number_short(a, least),
+                 number_short(b, most));
+        return expected(fail, row, at, what);
+    }
+    return ERR_NONE;
+}
+
 static enum err read_fps(struct options *o, const struct option_row *row,
                          const char *value, struct fail *fail)
 {
-    struct fail inner = FAIL_INIT;
-    bool number = !number_parse(value, &o->fps, &inner);
-    if (!number || o->fps < 1 || o->fps > 120) {
-        size_t at = number ? 0 : (size_t)inner.column - 1;
-        return expected(fail, row, at, "a number from 1 to 120");
-    }
-    return ERR_NONE;
+    return read_number(row, value, 1, 120, &o->fps, fail);
+}
+
+static enum err read_rate(struct options *o, const struct option_row *row,
+                          const char *value, struct fail *fail)
+{
+    return read_number(row, value, RATE_LEAST, RATE_MOST, &o->rate, fail);
 }
 
 /* Index of `value` among the n names, or -1 with *fail set. */
@@ -114,23 +129,39 @@ static int read_name(const struct option_row *row, const char *value,
 
 #define NAMES(array) (array), sizeof(array) / sizeof *(array)
 
+static const char *const glyph_names[] = {
+    [GLYPHS_BRAILLE] = "braille", [GLYPHS_BLOCK] = "block", [GLYPHS_ASCII] = "ascii"};
+
+const char *options_glyphs(int glyphs)
+{
+    return glyph_names[glyphs];
+}
+
 static enum err read_glyphs(struct options *o, const struct option_row *row,
                             const char *value, struct fail *fail)
 {
-    static const char *const names[] = {
-        [GLYPHS_BRAILLE] = "braille", [GLYPHS_BLOCK] = "block", [GLYPHS_ASCII] = "ascii"};
-    o->glyphs = read_name(row, value, NAMES(names), fail);
+    o->glyphs = read_name(row, value, NAMES(glyph_names), fail);
     return o->glyphs < 0 ? ERR_INPUT : ERR_NONE;
+}
+
+static const char *const color_names[] = {"auto", "truecolor", "256", "16", "8", "never"};
+static const int color_depths[] = {-1,       DEPTH_TRUE, DEPTH_256,
+                                   DEPTH_16, DEPTH_8,    DEPTH_MONO};
+
+const char *options_color(int depth)
+{
+    int i = 0;
+    while (color_depths[i] != depth) {
+        i++;
+    }
+    return color_names[i];
 }
 
 static enum err read_colour(struct options *o, const struct option_row *row,
                             const char *value, struct fail *fail)
 {
-    static const char *const names[] = {"auto", "truecolor", "256", "16", "8", "never"};
-    static const int depths[] = {-1,       DEPTH_TRUE, DEPTH_256,
-                                 DEPTH_16, DEPTH_8,    DEPTH_MONO};
-    int i = read_name(row, value, NAMES(names), fail);
-    o->depth = i < 0 ? -1 : depths[i];
+    int i = read_name(row, value, NAMES(color_names), fail);
+    o->depth = i < 0 ? -1 : color_depths[i];
     return i < 0 ? ERR_INPUT : ERR_NONE;
 }
 
@@ -225,6 +256,14 @@ static enum err set_strict(struct options *o, const struct option_row *row,
     return ERR_NONE;
 }
 
+static enum err set_hide_numbers(struct options *o, const struct option_row *row,
+                                 const char *value, struct fail *fail)
+{
+    (void)row, (void)value, (void)fail;
+    o->hide_numbers = true;
+    return ERR_NONE;
+}
+
 static enum err set_no_mouse(struct options *o, const struct option_row *row,
                              const char *value, struct fail *fail)
 {
@@ -278,6 +317,14 @@ const struct option_row option_table[] = {
      .syntax = "N",
      .help = "The number that all random draws start from, 1 unless given.",
      .apply = read_seed},
+    {.name = "--rate",
+     .syntax = "N",
+     .help = "Steps a second when it runs, from 0.25 to 20480 (keys + and -).",
+     .apply = read_rate},
+    {.name = "--hide-numbers",
+     .syntax = "",
+     .help = "Hide the numbers, so that they can be guessed first (key a).",
+     .apply = set_hide_numbers},
     {.name = "--strict",
      .syntax = "",
      .help = "Exit with status 1 when a number became infinite or undefined.",

@@ -37,9 +37,11 @@ struct options {
     int glyphs, depth;           /* enum or -1: as the terminal or the locale has it */
     bool format_given;           /* --print=...: an explicit ansi beats NO_COLOR */
     double fps;                  /* 1..120; 30 */
-    const struct scene *scene;   /* descent; NULL in MODE_HELP when none is named */
-    const char **arguments;      /* the n NAME=VALUE arguments in the order given; a bare
-                                  * VALUE has been rewritten as FIRST=VALUE */
+    double rate;                 /* steps a second, 0.25..20480; 0: the scene's */
+    bool hide_numbers;
+    const struct scene *scene; /* descent; NULL in MODE_HELP when none is named */
+    const char **arguments;    /* the n NAME=VALUE arguments in the order given; a bare
+                                * VALUE has been rewritten as FIRST=VALUE */
     int n_arguments;
 };
 
@@ -71,6 +73,12 @@ struct option_row {
 };
 extern const struct option_row
     option_table[]; /* src/app/options.c; ended by a NULL name */
+
+/* How the options call them: "braille"; "truecolor", "auto" for -1. */
+const char *options_glyphs(int glyphs);
+const char *options_color(int depth);
+enum { RATE_MOST = 20480 };
+#define RATE_LEAST 0.25
 
 /* Generated from the tables of options, scenes and parameters. Wrapped at 78 columns. */
 void options_help(FILE *out);                                  /* --help */

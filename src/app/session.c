@@ -3,8 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
+
+static double own_rate(const struct scene *scene)
+{
+    return scene->rate > 0 ? scene->rate : 10;
+}
 
 enum err session_open(const struct scene *scene, const char *const *arguments, int n,
                       uint64_t seed, struct session *out, struct fail *fail)
@@ -14,10 +20,8 @@ enum err session_open(const struct scene *scene, const char *const *arguments, i
     if (err) {
         return err;
     }
-    *out = (struct session){.scene = scene,
-                            .run = run,
-                            .answers = true,
-                            .rate = scene->rate > 0 ? scene->rate : 10};
+    *out = (struct session){
+        .scene = scene, .run = run, .answers = true, .rate = own_rate(scene)};
     out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
     out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
     return ERR_NONE;
@@ -201,14 +205,18 @@ void session_draw(struct session *s, struct frame *f)
 char *session_line(const struct session *s, struct arena *mem)
 {
     char *settings = settings_line(run_settings(s->run), run_params(s->run), mem);
-    char seed[40] = "", steps[40] = "";
+    char seed[40] = "", steps[40] = "", rate[NUMBER_SIZE + 8] = "", number[NUMBER_SIZE];
     if (run_seed(s->run) != 1) {
         snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)run_seed(s->run));
     }
-    if (run_step(s->run) > 0) {
+    if (run_step(s->run) > 0 || s->scene->headless_steps != 0) {
         snprintf(steps, sizeof steps, " --steps %ld", run_step(s->run));
     }
-    return arena_printf(mem, "gradwatch %s%s%s%s", s->scene->name, settings, seed, steps);
+    if (s->rate != own_rate(s->scene)) {
+        snprintf(rate, sizeof rate, " --rate %s", number_short(number, s->rate));
+    }
+    return arena_printf(mem, "gradwatch %s%s%s%s%s%s", s->scene->name, settings, seed,
+                        steps, rate, s->answers ? "" : " --hide-numbers");
 }
 
 void session_status(struct session *s, char *out, size_t n)

@@ -47,8 +47,8 @@ struct ctx session_ctx(struct session *s);
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 
-/* The command that reproduces the screen, in mem: "gradwatch descent start=4,4 --steps
- * 42". */
+/* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42".
+ * Step 0 is named where the program without a terminal would go further. */
 char *session_line(const struct session *s, struct arena *mem);
 void session_status(struct session *s, char *out, size_t n);
 
