@@ -220,6 +220,40 @@ static void stopping_and_going_on_redraws(void **state)
     quit(p);
 }
 
+static bool is_ascii(struct pty *p, const void *arg)
+{
+    (void)arg;
+    int w, h;
+    pty_size(p, &w, &h);
+    for (int i = 0; i < w * h; i++) {
+        if (pty_cell(p, i % w, i / w).ch > '~') {
+            return false;
+        }
+    }
+    return pty_shows(p, "run/pause", NULL, NULL);
+}
+
+/* G makes the screen what --glyphs=ascii makes it, borders and words included, and the
+ * line at the end says so, with the theme. */
+static void glyphs_and_theme_are_changed_and_told(void **state)
+{
+    (void)state;
+    struct pty *p = open_at(100, 30);
+    pty_send(p, "TGG");
+    pty_wait(p, is_ascii, NULL, "nothing but ASCII");
+    pty_send(p, "G");
+    pty_wait_text(p, "●");
+    pty_send(p, "GG ");
+    pty_wait(p, is_ascii, NULL, "nothing but ASCII");
+    pty_send(p, " g7\r");
+    wait_step(p, 7);
+    pty_send(p, "q");
+    int status = pty_wait_exit(p);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_text(p, "gradwatch descent --steps 7 --theme light --glyphs=ascii");
+    pty_free(p);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +265,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(controls_change_by_arrows_and_by_typing),
         cmocka_unit_test(every_signal_that_ends_it_leaves_the_terminal_clean),
         cmocka_unit_test(stopping_and_going_on_redraws),
+        cmocka_unit_test(glyphs_and_theme_are_changed_and_told),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

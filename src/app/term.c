@@ -364,7 +364,8 @@ bool term_show(struct term *t, const struct frame *f)
     t->theme = f->theme;
     t->frame_w = f->w;
     t->frame_h = f->h;
-    struct frame shown = t->glyphs == GLYPHS_ASCII ? term_ascii(f, &t->ascii) : *f;
+    bool ascii = t->glyphs == GLYPHS_ASCII || f->glyphs == GLYPHS_ASCII;
+    struct frame shown = ascii ? term_ascii(f, &t->ascii) : *f;
     if (t->whole || !draw(t, &shown))
         draw_whole(t, &shown);
     t->whole = false;
