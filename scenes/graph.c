@@ -352,6 +352,7 @@ const struct scene scene_graph = {
     .cache_size = sizeof(struct drawing),
     .record_size = sizeof(double),
     .headless_steps = -1,
+    .most_steps = 100000,
     .rate = 2,
     .least_w = 30,
     .least_h = 4,

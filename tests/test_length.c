@@ -43,7 +43,53 @@ static void a_race_that_stops_says_why(void **state)
          "step 100000  ■ stops here: 100000 steps are the most");
     says("80x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
          "step 100000  ■ limit");
+    says("120x24", "graph passes=10000", "■ stops here: 100000 steps are the most");
     says("120x24", "graph x+y --steps 100", "■ end"); /* nothing left to do is no limit */
+}
+
+/* What is said on standard error beside a table or a picture. */
+static void tells(const char *arguments, const char *line)
+{
+    char shell[400];
+    snprintf(shell, sizeof shell, "$P %s 3>&1 >/dev/null 2>&3", arguments);
+    struct command c = command_run(shell, NULL);
+    assert_string_equal(c.output, line);
+    assert_int_equal(c.status, 0); /* a limit is no failure */
+    command_release(&c);
+}
+
+/* Of what was written it is said how much that is: a step has a row for each racer or
+ * net, and step 0 has one as well. */
+static void a_table_that_stops_says_why(void **state)
+{
+    (void)state;
+    tells("--csv descent optimizers=sgd,adam --steps 200000",
+          "gradwatch: --steps 200000: descent stops at its limit, step 100000; "
+          "200002 rows written\n");
+    tells("--csv descent optimizers=sgd --steps 100000", "");
+    tells("--json descent --steps 100001",
+          "gradwatch: --steps 100001: descent stops at its limit, step 100000; "
+          "1 document written\n");
+    tells("--print depth nets=relu layers=2 width=2 --steps 20000",
+          "gradwatch: --steps 20000: depth stops at its limit, step 10000; "
+          "1 picture written\n");
+    /* step 0, a frame each step, and one that says where it stops */
+    tells("--record /dev/null --size 1x1 descent --steps 100001",
+          "gradwatch: --steps 100001: descent stops at its limit, step 100000; "
+          "100002 frames written\n");
+    tells("--csv graph passes=10000",
+          "gradwatch: graph stops at its limit, step 100000; 9 rows written\n");
+    tells("--csv graph passes=10000 --steps 99999", "");
+    tells("--csv graph --steps 1000", ""); /* nothing left to do is no limit */
+}
+
+/* Or else the records of a scene would take all the memory there is. */
+static void every_scene_has_a_limit(void **state)
+{
+    (void)state;
+    for (int i = 0; scene_list[i]; i++) {
+        assert_in_range(scene_list[i]->most_steps, 1, 100000);
+    }
 }
 
 /* A step and its frame; at step 60 from the start again. */
@@ -195,6 +241,8 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_race_that_stops_says_why),
+        cmocka_unit_test(a_table_that_stops_says_why),
+        cmocka_unit_test(every_scene_has_a_limit),
         cmocka_unit_test(frames_and_sizes_cost_no_memory),
         cmocka_unit_test(memory_stays_small),
     };

@@ -64,8 +64,7 @@ static void running_text(const struct session *s, int room, char *out, size_t n)
 {
     char rate[NUMBER_SIZE];
     number_short(rate, s->rate);
-    bool limit = run_ended(s->run) && s->scene->most_steps > 0 &&
-                 run_step(s->run) >= s->scene->most_steps;
+    bool limit = run_limited(s->run);
     if (limit) {
         snprintf(out, n, "■ stops here: %ld steps are the most", s->scene->most_steps);
     }

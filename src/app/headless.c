@@ -87,29 +87,32 @@ static void step_to(struct session *s, long steps)
     s->complete = false;
 }
 
-static void record(const struct options *o, struct lab *lab, long steps, FILE *out)
+/* Returns how many frames that are. */
+static long record(const struct options *o, struct lab *lab, long steps, FILE *out)
 {
     struct session *s = lab_session(lab);
     struct picture p = {0};
     struct cast cast = {0};
     picture_open(&p, o, lab);
     cast_begin(&cast, out, p.frame.w, p.frame.h, p.frame.depth, s->scene->title);
-    for (long t = 0; t <= steps && !run_ended(s->run); t++) {
+    long t = 0;
+    for (; t <= steps && !run_ended(s->run); t++) {
         step_to(s, t);
         picture_draw(&p, lab);
         cast_frame(&cast, (double)t / s->rate, &p.frame);
     }
     cast_end(&cast, (double)run_step(s->run) / s->rate + 2);
     picture_release(&p);
+    return t;
 }
 
-/* The tables: the whole run at full precision. */
-static void table(const struct options *o, struct lab *lab, FILE *out)
+/* The tables: the whole run at full precision. Returns the number of rows; 1 of JSON. */
+static long table(const struct options *o, struct lab *lab, FILE *out)
 {
     struct session *s = lab_session(lab);
     struct ctx ctx = session_ctx(s);
+    struct csv csv = {.out = out, .rows = 0};
     if (o->mode == MODE_CSV) {
-        struct csv csv = {.out = out};
         s->scene->rows(run_model(s->run), &ctx, &csv);
     } else {
         struct json json = {.out = out};
@@ -117,6 +120,26 @@ static void table(const struct options *o, struct lab *lab, FILE *out)
         fputc('\n', out);
     }
     arena_clear(&s->scratch);
+    return o->mode == MODE_CSV ? csv.rows : 1;
+}
+
+/* That a run stops at its scene's limit is no failure, but what was asked for is more. */
+static void tell_limit(const struct options *o, const struct session *s, long written)
+{
+    static const char *const units[] = {[MODE_PRINT] = "picture",
+                                        [MODE_RECORD] = "frame",
+                                        [MODE_CSV] = "row",
+                                        [MODE_JSON] = "document"};
+    char asked[40] = "";
+    if (o->steps >= 0) {
+        snprintf(asked, sizeof asked, "--steps %ld: ", o->steps);
+    }
+    if (run_limited(s->run)) {
+        fprintf(stderr,
+                "gradwatch: %s%s stops at its limit, step %ld; %ld %s%s written\n", asked,
+                s->scene->name, run_step(s->run), written, units[o->mode],
+                written == 1 ? "" : "s");
+    }
 }
 
 static enum err write_out(const struct options *o, struct lab *lab, struct fail *fail)
@@ -133,17 +156,22 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
     if (o->mode != MODE_RECORD) {
         step_to(s, steps);
     }
+    long written = 1;
     switch (o->mode) {
     case MODE_PRINT:
         print(o, lab, out.file);
         break;
     case MODE_RECORD:
-        record(o, lab, steps, out.file);
+        written = record(o, lab, steps, out.file);
         break;
     default:
-        table(o, lab, out.file);
+        written = table(o, lab, out.file);
     }
-    return output_close(&out, fail);
+    err = output_close(&out, fail);
+    if (!err) {
+        tell_limit(o, s, written);
+    }
+    return err;
 }
 
 /* --strict: divergence, otherwise a result like any other, is a failure. */

@@ -353,6 +353,11 @@ bool run_ended(const struct run *r)
     return r->ended || (run_ready(r) && is_last(r));
 }
 
+bool run_limited(const struct run *r)
+{
+    return r->ended && r->scene->most_steps && r->step >= r->scene->most_steps;
+}
+
 enum err run_change(struct run *r, int param, int item, const char *text,
                     struct fail *fail)
 {

@@ -33,8 +33,9 @@ enum progress run_slice(struct run *r);
 void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
-long run_step(const struct run *r);  /* steps made */
-bool run_ended(const struct run *r); /* there is no further step, as far as is known */
+long run_step(const struct run *r);    /* steps made */
+bool run_ended(const struct run *r);   /* there is no further step, as far as is known */
+bool run_limited(const struct run *r); /* ended, because of the scene's most_steps */
 
 /* A change at the current step (LIVE), counting for the step about to be made, or of a
  * VIEW parameter. Drops LIVE changes that come later. */

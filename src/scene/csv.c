@@ -65,4 +65,5 @@ void csv_end(struct csv *csv)
 {
     putc('\n', csv->out);
     csv->inside = false;
+    csv->rows++;
 }

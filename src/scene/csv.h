@@ -9,6 +9,7 @@
 struct csv {
     FILE *out;
     bool inside; /* a field of this row was written */
+    long rows;   /* ended so far, the header not counted */
 };
 
 void csv_header(struct csv *csv,

@@ -92,7 +92,7 @@ struct scene {
     const struct key_help *keys;  /* ended by {0} */
     size_t model_size, view_size, cache_size, record_size; /* bytes */
     long headless_steps;  /* default of --steps without a terminal; -1: until END */
-    long most_steps;      /* the app stops there and says so; 0: no limit */
+    long most_steps;      /* the app stops there and says so; 0: no limit, for tests */
     double rate;          /* steps a second when run; 0: 10 */
     int least_w, least_h; /* area below which draw is not called */
 
