@@ -55,8 +55,8 @@ $(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN)$(COVERAGE),,-O3)
 
 # The program whose calls fail when a test wants it, and those calls.
 FAULTY := $(BUILD)/tests/fault/gradwatch
-FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open close write pread \
-          fsync fchmod rename link dup dup2 memfd_create fdopen fileno realpath setenv \
+FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open openat opendir close write \
+          pread fsync fchmod renameat linkat dup dup2 memfd_create fdopen fileno setenv \
           lseek ftruncate tmpfile
 
 # The program whose vectors are as wide as a test wants: the library's own choice is left out.

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -144,6 +145,119 @@ static void force_replaces_and_keeps_mode_and_link(void **state)
     assert_int_equal(stat("old.txt", &info), 0);
     assert_int_equal(info.st_mode & 0777, 0640);
     assert_int_equal(count_files(), 2);
+}
+
+/* However many links lead there, and whether it is named from here or from the root. */
+static void force_makes_what_a_link_leads_to(void **state)
+{
+    struct output out;
+    struct stat info;
+    struct fail fail = FAIL_INIT;
+    char path[128];
+    snprintf(path, sizeof path, "%s/second", (char *)*state);
+    assert_int_equal(mkdir("folder", 0700), 0);
+    assert_int_equal(symlink(path, "first"), 0);
+    assert_int_equal(symlink("folder/third", "second"), 0);
+    assert_int_equal(symlink("new.txt", "folder/third"), 0);
+    assert_int_equal(output_open(&out, "first", true, NULL), ERR_NONE);
+    fputs("new\n", out.file);
+    assert_int_equal(output_close(&out, NULL), ERR_NONE);
+    assert_file("folder/new.txt", "new\n");
+    assert_int_equal(count_files(), 3);
+    assert_int_equal(lstat("first", &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    unlink("folder/third");
+    assert_int_equal(symlink("../first", "folder/third"), 0); /* in a circle */
+    assert_int_equal(output_open(&out, "first", true, &fail), ERR_IO);
+    assert_string_equal(fail.where, "first");
+    assert_non_null(strstr(fail.what, "symbolic links"));
+    unlink("folder/third");
+    unlink("folder/new.txt");
+    assert_int_equal(rmdir("folder"), 0);
+    assert_int_equal(count_files(), 2);
+}
+
+static void names_that_are_all_taken_are_told(void **state)
+{
+    (void)state;
+    struct output out;
+    struct fail fail = FAIL_INIT;
+    char name[64];
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, ".gradwatch-%ld-%d", (long)getpid(), i);
+        write_file(name, "theirs\n");
+    }
+    assert_int_equal(output_open(&out, "new.txt", true, &fail), ERR_IO);
+    assert_string_equal(fail.where, "new.txt");
+    snprintf(name, sizeof name, ".gradwatch-%ld-0", (long)getpid());
+    assert_non_null(strstr(fail.what, name));
+    assert_non_null(strstr(fail.what, "taken"));
+    assert_null(strstr(fail.what, "--force"));
+    assert_int_equal(count_files(), 100);
+    assert_file(name, "theirs\n");
+}
+
+/* What is open already goes on where it is, with --force as well: >>log appends. */
+static void an_open_descriptor_is_written_where_it_is(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"/dev/fd", "/proc/self/fd"};
+    write_file("log", "old\n");
+    for (int i = 0; i < 8; i++) {
+        bool force = i % 2 == 1, linked = i / 4 == 1;
+        struct output out;
+        struct stat before, after;
+        char name[64], want[64] = "old\n";
+        if (access(folders[i / 2 % 2], F_OK) != 0) {
+            continue;
+        }
+        write_file("log", "old\n");
+        int fd = open("log", O_WRONLY | O_APPEND);
+        assert_true(fd >= 0);
+        snprintf(name, sizeof name, "%s/%d", folders[i / 2 % 2], fd);
+        if (linked) {
+            unlink("link");
+            assert_int_equal(symlink(name, "link"), 0);
+        }
+        assert_int_equal(fstat(fd, &before), 0);
+        assert_int_equal(output_open(&out, linked ? "link" : name, force, NULL),
+                         ERR_NONE);
+        fputs("new\n", out.file);
+        assert_int_equal(output_close(&out, NULL), ERR_NONE);
+        assert_int_equal(write(fd, "more\n", 5), 5); /* it is still open */
+        close(fd);
+        assert_int_equal(stat("log", &after), 0);
+        assert_true(before.st_ino == after.st_ino);
+        strcat(want, "new\nmore\n");
+        assert_file("log", want);
+        assert_int_equal(count_files(), 1 + linked);
+    }
+    struct output out;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(output_open(&out, "/dev/fd/999", true, &fail), ERR_IO);
+    assert_string_equal(fail.where, "/dev/fd/999");
+}
+
+/* In a folder that is given another name meanwhile. */
+static void a_renamed_folder_keeps_nothing_half_written(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 4; way++) {
+        struct output out;
+        bool force = way % 2 == 1, whole = way / 2 == 0;
+        assert_int_equal(mkdir("old", 0700), 0);
+        assert_int_equal(output_open(&out, "old/new.txt", force, NULL), ERR_NONE);
+        fputs("new\n", out.file);
+        assert_int_equal(rename("old", "renamed"), 0);
+        if (whole) {
+            assert_int_equal(output_close(&out, NULL), ERR_NONE);
+            assert_file("renamed/new.txt", "new\n");
+            assert_int_equal(unlink("renamed/new.txt"), 0);
+        } else {
+            output_discard(&out);
+        }
+        assert_int_equal(rmdir("renamed"), 0); /* empty */
+    }
 }
 
 static void devices_are_written_in_place(void **state)
@@ -292,7 +406,7 @@ static void signals_are_handled_as_before_when_it_is_closed(void **state)
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_file_appears_when_it_is_complete),
@@ -300,6 +414,10 @@ int main(void)
         IN_FOLDER(an_existing_file_is_refused),
         IN_FOLDER(a_file_that_comes_meanwhile_is_kept),
         IN_FOLDER(force_replaces_and_keeps_mode_and_link),
+        IN_FOLDER(force_makes_what_a_link_leads_to),
+        IN_FOLDER(names_that_are_all_taken_are_told),
+        IN_FOLDER(an_open_descriptor_is_written_where_it_is),
+        IN_FOLDER(a_renamed_folder_keeps_nothing_half_written),
         IN_FOLDER(devices_are_written_in_place),
         IN_FOLDER(what_cannot_be_opened_is_named),
         IN_FOLDER(a_full_device_is_an_error_at_the_close),
@@ -307,5 +425,6 @@ int main(void)
         IN_FOLDER(a_signal_leaves_nothing_half_written),
         IN_FOLDER(signals_are_handled_as_before_when_it_is_closed),
     };
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

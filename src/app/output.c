@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "app/term_guard.h"
+
+enum { TRIES = 100 }; /* names for a temporary file */
 
 static enum err io_error(const struct output *out, int error, struct fail *fail)
 {
@@ -29,92 +32,162 @@ static const char *short_name(const char *path, struct arena *mem)
 
 static void finish(struct output *out)
 {
+    if (out->folder) {
+        closedir(out->folder);
+    }
     arena_release(&out->mem);
     *out = (struct output)OUTPUT_INIT;
 }
 
-/* A name in the folder of out->path that nothing has; returns its descriptor or -1. */
-static int create_temporary(struct output *out)
+/* ---- paths ---- */
+
+/* Bytes of the path up to its last slash and with it; 0: a name alone. */
+static int folder_length(const char *path)
 {
-    const char *slash = strrchr(out->path, '/');
-    int folder = slash ? (int)(slash - out->path) + 1 : 0;
-    enum { TRIES = 100 };
+    const char *slash = strrchr(path, '/');
+    return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* The number of the open descriptor that the path names, as /dev/fd/1 does; else -1. */
+static int named_descriptor(struct output *out)
+{
+    int length = folder_length(out->path);
+    const char *name = out->path + length;
+    struct stat folder, all;
+    if (!name[0] || strspn(name, "0123456789") != strlen(name) || strlen(name) > 6 ||
+        stat(arena_printf(&out->mem, "%.*s.", length, out->path), &folder) != 0 ||
+        stat("/dev/fd/.", &all) != 0 || folder.st_dev != all.st_dev ||
+        folder.st_ino != all.st_ino) {
+        return -1;
+    }
+    return (int)strtol(name, NULL, 10);
+}
+
+/* Follows links, whether or not something is where they lead; stops at the name of a
+ * descriptor, which is a link as well. */
+static void follow_links(struct output *out)
+{
+    enum { LINKS_MOST = 40 };
+    for (int i = 0; i < LINKS_MOST && named_descriptor(out) < 0; i++) {
+        char target[PATH_MAX];
+        ssize_t n = readlink(out->path, target, sizeof target);
+        if (n < 0 || n == sizeof target) {
+            return;
+        }
+        int length = target[0] == '/' ? 0 : folder_length(out->path);
+        out->path =
+            arena_printf(&out->mem, "%.*s%.*s", length, out->path, (int)n, target);
+    }
+}
+
+/* From here on the path is a name in out->folder, which stays the same folder when it is
+ * given another name. One that may not be read is named each time. */
+static void open_folder(struct output *out)
+{
+    int length = folder_length(out->path);
+    out->folder = opendir(arena_printf(&out->mem, "%.*s.", length, out->path));
+    out->path += out->folder ? length : 0;
+}
+
+static int at(const struct output *out)
+{
+    return out->folder ? dirfd(out->folder) : AT_FDCWD;
+}
+
+/* ---- opening ---- */
+
+/* Makes a file beside out->path under a name that nothing has. Returns its descriptor, or
+ * -1 with errno set: EEXIST when all names are taken. */
+static int create_temporary(struct output *out, mode_t mode)
+{
     for (int i = 0; i < TRIES; i++) {
-        out->temporary = arena_printf(&out->mem, "%.*s.gradwatch-%ld-%d", folder,
-                                      out->path, (long)getpid(), i);
-        int fd = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        out->temporary =
+            arena_printf(&out->mem, "%.*s.gradwatch-%ld-%d", folder_length(out->path),
+                         out->path, (long)getpid(), i);
+        int fd = openat(at(out), out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                        mode);
         if (fd >= 0) {
-            guard_file(out->temporary);
+            guard_file(at(out), out->temporary);
             return fd;
         }
         if (errno != EEXIST) {
-            return -1;
+            break;
         }
     }
+    out->temporary = NULL;
     return -1;
 }
 
 static void remove_temporary(const struct output *out)
 {
     if (out->temporary) {
-        unlink(out->temporary);
-        guard_file(NULL);
+        unlinkat(at(out), out->temporary, 0);
+        guard_file(-1, NULL);
     }
 }
 
-/* Closes and removes what was opened, leaving errno as it is; returns -1. */
-static int give_up(const struct output *out, int fd)
+/* Closes and removes what was opened, and tells why. */
+static enum err give_up(const struct output *out, int fd, struct fail *fail)
 {
     int error = errno;
     close(fd);
     remove_temporary(out);
-    errno = error;
-    return -1;
+    return io_error(out, error, fail);
 }
 
-/* Opens the descriptor to write to; -1 with errno set. */
-static int open_for(struct output *out, const struct stat *old)
+static enum err open_stream(struct output *out, int fd, struct fail *fail)
 {
-    if (old && !S_ISREG(old->st_mode)) {
-        signal(SIGPIPE, SIG_DFL);
-        return open(out->path, O_WRONLY | O_CLOEXEC);
-    }
-    int fd = create_temporary(out);
-    if (fd >= 0 && old && fchmod(fd, old->st_mode & 0777) != 0) {
-        return give_up(out, fd);
-    }
-    return fd;
-}
-
-/* Follows links, so that the file is replaced and not the link to it. */
-static void resolve(struct output *out)
-{
-    char *real = realpath(out->path, NULL);
-    if (real) {
-        out->path = arena_copy(&out->mem, real, strlen(real));
-        free(real);
-    }
-}
-
-static enum err open_path(struct output *out, struct fail *fail)
-{
-    struct stat old, target;
-    bool is_old = lstat(out->path, &old) == 0;
-    bool is_target = stat(out->path, &target) == 0;
-    if (is_old && !out->force && !(is_target && !S_ISREG(target.st_mode))) {
-        return io_error(out, EEXIST, fail);
-    }
-    resolve(out);
-    int fd = open_for(out, is_target ? &target : NULL);
     if (fd < 0) {
         return io_error(out, errno, fail);
     }
     out->file = fdopen(fd, "w");
-    if (!out->file) {
-        give_up(out, fd);
-        return io_error(out, errno, fail);
+    return out->file ? ERR_NONE : give_up(out, fd, fail);
+}
+
+/* What is no regular file, or is open already: written where it stands. */
+static enum err open_in_place(struct output *out, struct fail *fail)
+{
+    int descriptor = named_descriptor(out);
+    signal(SIGPIPE, SIG_DFL);
+    return open_stream(
+        out, descriptor < 0 ? open(out->path, O_WRONLY | O_CLOEXEC) : dup(descriptor),
+        fail);
+}
+
+/* `mode`: of the file that is replaced, 0 if there is none. The temporary file never
+ * allows more. */
+static enum err open_beside(struct output *out, mode_t mode, struct fail *fail)
+{
+    open_folder(out);
+    int fd = create_temporary(out, mode ? mode : 0666);
+    if (fd < 0 && errno == EEXIST) {
+        return fail_set(fail, ERR_IO, out->name, 0,
+                        "all %d names for its temporary file are taken, from "
+                        ".gradwatch-%ld-0 on; remove those files",
+                        TRIES, (long)getpid());
     }
-    return ERR_NONE;
+    if (fd >= 0 && mode && fchmod(fd, mode) != 0) {
+        return give_up(out, fd, fail);
+    }
+    return open_stream(out, fd, fail);
+}
+
+static enum err open_path(struct output *out, struct fail *fail)
+{
+    struct stat link, target;
+    bool is_old = lstat(out->path, &link) == 0;
+    bool is_target = stat(out->path, &target) == 0;
+    follow_links(out);
+    if ((is_target && !S_ISREG(target.st_mode)) || named_descriptor(out) >= 0) {
+        return open_in_place(out, fail);
+    }
+    if (is_old && !out->force) {
+        return io_error(out, EEXIST, fail);
+    }
+    if (lstat(out->path, &link) == 0 && S_ISLNK(link.st_mode)) {
+        return io_error(out, ELOOP, fail);
+    }
+    return open_beside(out, is_target ? target.st_mode & 0777 : 0, fail);
 }
 
 enum err output_open(struct output *out, const char *path, bool force, struct fail *fail)
@@ -139,25 +212,26 @@ enum err output_open(struct output *out, const char *path, bool force, struct fa
 static int take_name(const struct output *out)
 {
     if (!out->force) {
-        if (link(out->temporary, out->path) == 0) {
-            unlink(out->temporary);
+        if (linkat(at(out), out->temporary, at(out), out->path, 0) == 0) {
+            unlinkat(at(out), out->temporary, 0);
             return 0;
         }
         if (errno == EEXIST) {
             return EEXIST;
         }
-        int fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        int fd =
+            openat(at(out), out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd < 0) {
             return errno;
         }
         close(fd);
     }
-    if (rename(out->temporary, out->path) == 0) {
+    if (renameat(at(out), out->temporary, at(out), out->path) == 0) {
         return 0;
     }
     int error = errno;
     if (!out->force) {
-        unlink(out->path); /* the empty one */
+        unlinkat(at(out), out->path, 0); /* the empty one */
     }
     return error;
 }
@@ -195,7 +269,7 @@ enum err output_close(struct output *out, struct fail *fail)
         e = io_error(out, error, fail);
         remove_temporary(out);
     }
-    guard_file(NULL);
+    guard_file(-1, NULL);
     finish(out);
     return e;
 }

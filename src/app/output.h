@@ -1,6 +1,7 @@
 #ifndef APP_OUTPUT_H
 #define APP_OUTPUT_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -13,6 +14,7 @@ struct output {
     FILE *file;             /* write here; errors are noticed by output_close */
     const char *name;       /* for messages */
     char *path, *temporary; /* NULL: standard output; NULL: written in place */
+    DIR *folder; /* that path and temporary are names in; NULL: they say it themselves */
     bool force;
     struct arena mem;
 };
@@ -23,10 +25,13 @@ struct output {
     }
 
 /* Opens `path`, or standard output where it is NULL. An existing file is refused unless
- * `force`; then it is replaced (where a symbolic link leads, not the link) and its mode
- * kept. What is no regular file (/dev/null, a FIFO) is written in place. ERR_IO names the
- * file, and nothing is left behind; else call exactly one of close and discard. A reader
- * that goes away ends the program silently (SIGPIPE gets its default action). */
+ * `force`; then it is replaced and its mode kept, and until then nobody can read of it
+ * who could not read the old one. A symbolic link stays, and what it leads to is
+ * replaced, or made if there is nothing yet. What is no regular file (/dev/null, a FIFO)
+ * and what names an open descriptor (/dev/stdout, /dev/fd/3) is written in place, after
+ * what is there. ERR_IO names the file, and nothing is left behind; else call exactly one
+ * of close and discard. A reader that goes away ends the program silently (SIGPIPE gets
+ * its default action). */
 enum err output_open(struct output *out, const char *path, bool force, struct fail *fail);
 /* Flushes, syncs, closes and puts the file in its place. ERR_IO if any of it failed, at
  * whatever time since the opening; the file does not exist then (a replaced one is as it

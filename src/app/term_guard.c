@@ -61,6 +61,7 @@ static _Alignas(16) unsigned char stack[STACK_BYTES];
 static volatile sig_atomic_t installed; /* the handlers are the terminal's */
 static volatile sig_atomic_t half_done; /* leftover is a file that is not complete */
 static char leftover[PATH_MAX];
+static int leftover_folder; /* that it is a name in, or AT_FDCWD */
 
 static int row_of(int signal)
 {
@@ -75,7 +76,7 @@ static void remove_leftover(void)
     if (!half_done)
         return;
     half_done = 0;
-    unlink(leftover);
+    unlinkat(leftover_folder, leftover, 0);
 }
 
 bool guard_background(void)
@@ -184,9 +185,10 @@ void guard_remove(void)
 
 /* Without a terminal what kills the process would do so at once: it is caught for as long
  * as there is something to remove. */
-void guard_file(const char *path)
+void guard_file(int folder, const char *path)
 {
     half_done = 0;
+    leftover_folder = folder;
     if (path)
         snprintf(leftover, sizeof leftover, "%s", path);
     for (int i = 0; i < N_SIGNALS && !installed; i++) {

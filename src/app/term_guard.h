@@ -26,8 +26,9 @@ void guard_install(int fd, const struct termios *saved);
 void guard_remove(void);
 
 /* From here on, until the next call, the file `path` is removed when the process is
- * killed or dies; NULL: none. With or without a terminal; one at a time. */
-void guard_file(const char *path);
+ * killed or dies; NULL: none. A relative path counts from the open folder `folder` (or
+ * AT_FDCWD). With or without a terminal; one at a time. */
+void guard_file(int folder, const char *path);
 
 unsigned guard_peek(void);         /* set of enum guard_news so far */
 unsigned guard_take(void);         /* the same; all but HANGUP and QUIT are forgotten */

@@ -4,6 +4,7 @@
  * function FAULT_ALSO all fail, uncounted: what is done instead is then tried in turn as
  * well. A call of the function FAULT_DEEP overflows the stack. */
 #define _GNU_SOURCE /* fopencookie */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -115,6 +117,32 @@ int __wrap_open(const char *path, int flags, ...)
     return fails("open", EMFILE) ? -1 : __real_open(path, flags, mode);
 }
 
+/* The mode of a file that was made goes into the file FAULT_MODE. */
+static void note_mode(int fd)
+{
+    struct stat made;
+    const char *path = getenv("FAULT_MODE");
+    FILE *out = path && fstat(fd, &made) == 0 ? fopen(path, "w") : NULL;
+    if (out) {
+        fprintf(out, "%03o", (unsigned)made.st_mode & 0777);
+        fclose(out);
+    }
+}
+
+int __real_openat(int folder, const char *path, int flags, ...);
+int __wrap_openat(int folder, const char *path, int flags, ...);
+int __wrap_openat(int folder, const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    int mode = flags & O_CREAT ? va_arg(args, int) : 0;
+    va_end(args);
+    int fd = fails("openat", EMFILE) ? -1 : __real_openat(folder, path, flags, mode);
+    if (fd >= 0)
+        note_mode(fd);
+    return fd;
+}
+
 /* The descriptor is gone all the same. */
 int __wrap_close(int fd);
 int __wrap_close(int fd)
@@ -144,14 +172,21 @@ WRAP(int, fchmod, int fd, mode_t mode)
     return fails("fchmod", EPERM) ? -1 : __real_fchmod(fd, mode);
 }
 
-WRAP(int, rename, const char *from, const char *to)
+WRAP(int, renameat, int from_folder, const char *from, int folder, const char *to)
 {
-    return fails("rename", EACCES) ? -1 : __real_rename(from, to);
+    return fails("renameat", EACCES) ? -1
+                                     : __real_renameat(from_folder, from, folder, to);
 }
 
-WRAP(int, link, const char *from, const char *to)
+WRAP(int, linkat, int from_folder, const char *from, int folder, const char *to, int how)
 {
-    return fails("link", EPERM) ? -1 : __real_link(from, to);
+    return fails("linkat", EPERM) ? -1
+                                  : __real_linkat(from_folder, from, folder, to, how);
+}
+
+WRAP(DIR *, opendir, const char *path)
+{
+    return fails("opendir", EMFILE) ? NULL : __real_opendir(path);
 }
 
 WRAP(int, dup, int fd)
@@ -162,11 +197,6 @@ WRAP(int, dup, int fd)
 WRAP(int, dup2, int fd, int as)
 {
     return fails("dup2", EBUSY) ? -1 : __real_dup2(fd, as);
-}
-
-WRAP(char *, realpath, const char *path, char *out)
-{
-    return fails("realpath", ENOMEM) ? NULL : __real_realpath(path, out);
 }
 
 WRAP(int, setenv, const char *name, const char *value, int over_it)
