@@ -311,6 +311,37 @@ static void a_cleared_canvas_draws_nothing_of_before(void **state)
     assert_int_equal(count_dots(&f), 1);
 }
 
+/* Lines drawn into a stencil that is laid are those drawn at once, also over another ink
+ * and over their own. */
+static void a_stencil_is_laid_as_it_would_be_drawn(void **state)
+{
+    (void)state;
+    for (int glyphs = GLYPHS_BRAILLE; glyphs <= GLYPHS_ASCII; glyphs++) {
+        struct frame f = frame_of("dark", (enum glyphs)glyphs);
+        struct rect area = {3, 2, 20, 8};
+        struct canvas drawn = canvas_new(&f, area), laid = canvas_new(&f, area);
+        struct canvas stencil =
+            canvas_stencil(canvas_look(f.glyphs, f.theme), area, f.scratch);
+        assert_true(canvas_alike(&laid, &stencil));
+        const rgb inks[] = {RED, 0x00FF00, RED};
+        for (int i = 0; i < 3; i++) {
+            canvas_line(&drawn, 0, i, 19, 7, 0x0000FF);
+            canvas_line(&laid, 0, i, 19, 7, 0x0000FF);
+            canvas_clear(&stencil);
+            canvas_thick(&drawn, 2, 7 - i, 18, 1 + i, inks[i]);
+            canvas_thick(&drawn, 5, 1, 6, 7, inks[i]);
+            canvas_thick(&stencil, 2, 7 - i, 18, 1 + i, 0);
+            canvas_thick(&stencil, 5, 1, 6, 7, 0);
+            canvas_lay(&laid, &stencil, inks[i]);
+            size_t n = (size_t)area.w * (size_t)area.h;
+            assert_memory_equal(laid.dots, drawn.dots, n);
+            assert_memory_equal(laid.ink, drawn.ink, n * sizeof *laid.ink);
+        }
+        struct canvas other = canvas_new(&f, (struct rect){3, 2, 20, 7});
+        assert_false(canvas_alike(&other, &stencil));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -12,23 +12,42 @@ static const uint16_t quadrants[16] = {
 };
 enum { THIN = 1, THICK = 2 }; /* the dots of ASCII: . and * */
 
-struct canvas canvas_new(struct frame *f, struct rect area)
+struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme)
+{
+    return (struct canvas_look){.glyphs = glyphs,
+                                .heavy = theme->bold,
+                                .sparse = glyphs == GLYPHS_ASCII || theme->mono};
+}
+
+static struct canvas make(struct canvas_look look, struct rect area, struct rect seen,
+                          struct arena *mem)
 {
     struct canvas c = {
         .area = area,
-        .seen = rect_cut(area, f->clip),
-        .glyphs = f->glyphs,
-        .nx = f->glyphs == GLYPHS_ASCII ? 1 : 2,
-        .ny = f->glyphs == GLYPHS_BRAILLE ? 4
-              : f->glyphs == GLYPHS_BLOCK ? 2
-                                          : 1,
-        .heavy = f->theme->bold,
-        .sparse = f->glyphs == GLYPHS_ASCII || f->theme->mono,
+        .seen = seen,
+        .glyphs = look.glyphs,
+        .nx = look.glyphs == GLYPHS_ASCII ? 1 : 2,
+        .ny = look.glyphs == GLYPHS_BRAILLE ? 4
+              : look.glyphs == GLYPHS_BLOCK ? 2
+                                            : 1,
+        .heavy = look.heavy,
+        .sparse = look.sparse,
     };
-    size_t n = (size_t)c.seen.w * (size_t)c.seen.h;
-    c.dots = arena_new(f->scratch, uint8_t, n);
-    c.ink = arena_new(f->scratch, rgb, n);
+    c.dots = arena_new(mem, uint8_t, (size_t)c.seen.w * (size_t)c.seen.h);
     return c;
+}
+
+struct canvas canvas_new(struct frame *f, struct rect area)
+{
+    struct canvas c =
+        make(canvas_look(f->glyphs, f->theme), area, rect_cut(area, f->clip), f->scratch);
+    c.ink = arena_new(f->scratch, rgb, (size_t)c.seen.w * (size_t)c.seen.h);
+    return c;
+}
+
+struct canvas canvas_stencil(struct canvas_look look, struct rect area, struct arena *mem)
+{
+    return make(look, area, area, mem);
 }
 
 static inline uint8_t dot_bit(const struct canvas *c, int column, int row, bool thick)
@@ -57,7 +76,7 @@ static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool 
     /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times that.
      */
     int i = (row >> (c->ny >> 1)) * c->seen.w + (column >> (c->nx >> 1));
-    if (c->ink[i] != ink) {
+    if (c->ink && c->ink[i] != ink) {
         c->ink[i] = ink;
         c->dots[i] = 0;
     }
@@ -252,6 +271,32 @@ void canvas_draw(const struct canvas *c, struct frame *f)
                                   .bg = ground,
                                   .attr = bold && !of_ground ? ATTR_BOLD : 0};
         }
+    }
+}
+
+bool canvas_alike(const struct canvas *a, const struct canvas *b)
+{
+    return memcmp(&a->area, &b->area, sizeof a->area) == 0 &&
+           memcmp(&a->seen, &b->seen, sizeof a->seen) == 0 && a->glyphs == b->glyphs &&
+           a->heavy == b->heavy && a->sparse == b->sparse;
+}
+
+void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink)
+{
+    int n = c->seen.w * c->seen.h;
+    for (int i = 0; i < n; i++) {
+        if (i + 8 <= n && none_of_8(stencil->dots + i)) {
+            i += 7;
+            continue;
+        }
+        if (stencil->dots[i] == 0) {
+            continue;
+        }
+        if (c->ink[i] != ink) {
+            c->ink[i] = ink;
+            c->dots[i] = 0;
+        }
+        c->dots[i] |= stencil->dots[i];
     }
 }
 

@@ -13,11 +13,18 @@ struct canvas {
     struct rect seen; /* the part of it inside the frame's clip: what has dots */
     int nx, ny;       /* dots a cell: 1, 2 or 4 */
     uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major */
-    rgb *ink;      /* [seen.h][seen.w] */
+    rgb *ink;      /* [seen.h][seen.w]; NULL: a stencil */
     enum glyphs glyphs;
     bool heavy;  /* the theme is bold: every line a dot thicker, but for iso-lines */
     bool sparse; /* neither colours nor fine dots: iso-lines lose every second dot */
 };
+
+/* What a frame's canvases look like, to make one before the frame is there. */
+struct canvas_look {
+    enum glyphs glyphs;
+    bool heavy, sparse; /* as in struct canvas */
+};
+struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme);
 
 /* As ink, for iso-lines: the ground that lies under the dots, made a little brighter
  * (darker on light themes), so that they stand on a field without covering it and behind
@@ -25,6 +32,10 @@ struct canvas {
 enum { INK_OF_GROUND = KEEP };
 
 struct canvas canvas_new(struct frame *f, struct rect area); /* in f->scratch, empty */
+/* A stencil: an empty canvas without inks, wholly seen, in mem. It is laid into another.
+ */
+struct canvas canvas_stencil(struct canvas_look look, struct rect area,
+                             struct arena *mem);
 void canvas_dot(struct canvas *c, double x, double y, rgb ink);
 /* Every dot lies within half a dot of the line, measured across its steep direction. */
 void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink);
@@ -35,6 +46,10 @@ void canvas_thick(struct canvas *c, double x0, double y0, double x1, double y1, 
 bool canvas_where(const struct canvas *c, double x, double y, long *column, long *row);
 /* Puts the cells that have dots into the frame, ground kept. */
 void canvas_draw(const struct canvas *c, struct frame *f);
+/* Does the one have the other's dots, place by place? */
+bool canvas_alike(const struct canvas *a, const struct canvas *b);
+/* Draws the stencil, which is alike, in this ink: as if what is in it were drawn here. */
+void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink);
 void canvas_clear(struct canvas *c); /* empty again, for the next layer */
 
 #endif

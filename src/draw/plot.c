@@ -3,16 +3,23 @@
 #include <math.h>
 #include <stddef.h>
 
+/* The axis of the logarithms, for a log axis. */
+static struct axis straight(const struct axis *a)
+{
+    return a->log ? (struct axis){.lo = log10(a->lo), .hi = log10(a->hi)} : *a;
+}
+
+static double on_straight(const struct axis *a, double v)
+{
+    return !a->log ? v : v > 0 ? log10(v) : (double)NAN;
+}
+
 /* Share of the axis, 0 at lo and 1 at hi. Halves do not overflow where hi - lo would. */
 static double share(const struct axis *a, double v)
 {
-    double lo = a->lo, hi = a->hi;
-    if (a->log) {
-        v = v > 0 ? log10(v) : (double)NAN;
-        lo = log10(lo);
-        hi = log10(hi);
-    }
-    return (v / 2 - lo / 2) / (hi / 2 - lo / 2);
+    struct axis s = straight(a);
+    v = on_straight(a, v);
+    return (v / 2 - s.lo / 2) / (s.hi / 2 - s.lo / 2);
 }
 
 static double unshare(const struct axis *a, double t)
@@ -119,8 +126,10 @@ void plot_line(struct canvas *c, const struct plot *p, const double *x, const do
 {
     struct pen pen = {c, ink, thick};
     struct stroke s = {.down = false};
+    struct plot flat = {.area = p->area, .x = straight(&p->x), .y = straight(&p->y)};
     for (long i = 0; i < n; i++) {
-        double cx = plot_x(p, x != NULL ? x[i] : (double)i), cy = plot_y(p, y[i]);
+        double cx = plot_x(&flat, on_straight(&p->x, x != NULL ? x[i] : (double)i));
+        double cy = plot_y(&flat, on_straight(&p->y, y[i]));
         if (isfinite(cx) && isfinite(cy)) {
             stroke_to(&pen, &s, cx, cy);
         } else {
