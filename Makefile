@@ -62,10 +62,9 @@ FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open openat 
 # The program whose vectors are as wide as a test wants: the library's own choice is left out.
 NARROW := $(BUILD)/tests/lanes/gradwatch
 
-# The parsers, counting what they do.
-COUNTER := $(BUILD)/tests/work/count
-COUNTED := $(patsubst %.c,$(BUILD)/tests/work/%.o,$(wildcard src/base/*.c src/scene/*.c \
-           src/learn/expression*.c) src/learn/graph.c src/learn/op.c)
+# Everything, counting what it does.
+COUNTERS := $(BUILD)/tests/work/count $(BUILD)/tests/work/lengths
+COUNTED  := $(patsubst %.c,$(BUILD)/tests/work/%.o,$(filter-out src/app/main.c,$(SOURCES)))
 
 # One program of its own; tests/bench/empty is what a process costs that does nothing.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
@@ -133,11 +132,11 @@ $(COUNTED): $(BUILD)/tests/work/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
-$(COUNTER): $(BUILD)/tests/work/count.o $(COUNTED) $(LIBRARY)
+$(COUNTERS): %: %.o $(COUNTED)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # What the tests run besides themselves.
-RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTER) gradwatch
+RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTERS) gradwatch
 RUN_ENV = GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW)
 
 build-tests: $(BUILD)/tests/bench/bench $(TESTS) $(RUN)

@@ -2,6 +2,7 @@
 #define SCENES_DEPTH_H
 
 #include "draw/frame.h"
+#include "draw/thin.h"
 #include "learn/trial.h"
 #include "scene/scene.h"
 
@@ -56,6 +57,15 @@ struct depth_record {
 size_t depth_record_bytes(const void *model);
 const struct depth_record *depth_record_at(const struct ctx *ctx, long step);
 
+/* What has a curve. */
+enum curve { CURVE_DELTA, CURVE_LOSS, CURVES };
+/* The curves of the log so far, followed record by record, so that a picture costs the
+ * same at every step. */
+struct depth_cache {
+    long rewritten; /* the log's, when the curves were begun */
+    struct thin curves[CURVES][TRIAL_NETS];
+};
+
 enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */
 
 /* The layer selected, 0-based, within the layers there are. */
@@ -66,6 +76,7 @@ bool depth_settle(void *model, const struct ctx *ctx);
 enum progress depth_step(void *model, const struct ctx *ctx);
 void depth_record(const void *model, const struct ctx *ctx, void *out);
 long depth_bad_step(const void *model, const struct ctx *ctx);
+bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx);
 bool depth_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks);
 void depth_rows(const void *model, const struct ctx *ctx, struct csv *csv);

@@ -205,7 +205,7 @@ static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
 
 /* The logarithm of a quantity over the last steps, as a row of blocks. */
 static void draw_history(const struct picture *p, int net, struct rect r,
-                         double (*at)(const struct depth_record *, int))
+                         enum curve curve)
 {
     int n = p->ctx->step + 1 < r.w ? (int)p->ctx->step + 1 : r.w;
     if (n < 2) {
@@ -214,7 +214,8 @@ static void draw_history(const struct picture *p, int net, struct rect r,
     double *heights = arena_new(p->f->scratch, double, n);
     double lo = (double)INFINITY, hi = -(double)INFINITY;
     for (int i = 0; i < n; i++) {
-        heights[i] = log10(at(depth_record_at(p->ctx, p->ctx->step - n + 1 + i), net));
+        long step = p->ctx->step - n + 1 + i;
+        heights[i] = log10(depth_curve_at(depth_record_at(p->ctx, step), curve, net));
         lo = isfinite(heights[i]) ? fmin(lo, heights[i]) : lo;
         hi = isfinite(heights[i]) ? fmax(hi, heights[i]) : hi;
     }
@@ -243,8 +244,8 @@ static void draw_summary(const struct picture *p, int net, struct rect line)
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
     int half = line.w / 2;
     if (p->ctx->step > 0 && !values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given) {
-        draw_history(p, net, labelled(p, &line, half, "‖δ₁‖ "), depth_delta_at);
-        draw_history(p, net, labelled(p, &line, half, "loss "), depth_loss_at);
+        draw_history(p, net, labelled(p, &line, half, "‖δ₁‖ "), CURVE_DELTA);
+        draw_history(p, net, labelled(p, &line, half, "loss "), CURVE_LOSS);
         return;
     }
     depth_draw_counts(p, labelled(p, &line, half, "a "), &layer->activations,

@@ -82,29 +82,69 @@ void depth_draw_details(const struct picture *p, struct rect r)
 /* --- curves
  * ---------------------------------------------------------------------------------- */
 
-double depth_loss_at(const struct depth_record *rec, int net)
+double depth_curve_at(const struct depth_record *rec, enum curve curve, int net)
 {
-    return rec->net[net].loss;
+    return curve == CURVE_LOSS ? rec->net[net].loss : rec->net[net].first_delta;
 }
 
-double depth_delta_at(const struct depth_record *rec, int net)
+/* Adds the records up to that of step n - 1. */
+static void add_records(struct thin *t, enum curve curve, int net, long n,
+                        const struct ctx *ctx)
 {
-    return rec->net[net].first_delta;
+    while (t->n < n) {
+        thin_add(t, depth_curve_at(depth_record_at(ctx, t->n), curve, net));
+    }
+}
+
+bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+{
+    (void)view;
+    enum { SLICE = 1024 }; /* records */
+    struct depth_cache *c = cache;
+    int nets = ((const struct trial *)model)->config.n;
+    struct thin *first = &c->curves[0][0];
+    bool again = first->buckets && c->rewritten != ctx->log->rewritten;
+    long n = (again ? 0 : first->n) + SLICE;
+    n = n < ctx->step + 1 ? n : ctx->step + 1;
+    for (int curve = 0; curve < CURVES; curve++) {
+        for (int i = 0; i < nets; i++) {
+            struct thin *t = &c->curves[curve][i];
+            if (!t->buckets) {
+                *t = thin_new(0, ctx->keep);
+            } else if (again) {
+                t->n = t->shift = 0;
+            }
+            add_records(t, (enum curve)curve, i, n, ctx);
+        }
+    }
+    c->rewritten = ctx->log->rewritten;
+    return n < ctx->step + 1;
+}
+
+/* [nets] the curves of all records: the cache's, or made in scratch where it is behind.
+ */
+static const struct thin *all_records(const struct picture *p, enum curve curve)
+{
+    const struct thin *known = p->cache->curves[curve];
+    long n = p->ctx->step + 1;
+    bool begun = known->buckets && p->cache->rewritten == p->ctx->log->rewritten;
+    if (begun && known->n == n) {
+        return known;
+    }
+    struct thin *all = arena_new(p->f->scratch, struct thin, p->t->config.n);
+    for (int i = 0; i < p->t->config.n; i++) {
+        all[i] = begun ? thin_copy(&known[i], p->f->scratch) : thin_new(0, p->f->scratch);
+        add_records(&all[i], curve, i, n, p->ctx);
+    }
+    return all;
 }
 
 /* The powers of ten around all values that a log scale can show; false: none. */
-static bool curve_axis(const struct picture *p,
-                       double (*at)(const struct depth_record *, int), struct axis *y)
+static bool curve_axis(const struct picture *p, const struct thin *curves, struct axis *y)
 {
     double lo = (double)INFINITY, hi = 0;
-    for (long s = 0; s <= p->ctx->step; s++) {
-        for (int i = 0; i < p->t->config.n; i++) {
-            double v = at(depth_record_at(p->ctx, s), i);
-            if (v > 0 && isfinite(v)) {
-                lo = fmin(lo, v);
-                hi = fmax(hi, v);
-            }
-        }
+    for (int i = 0; i < p->t->config.n; i++) {
+        thin_range(&curves[i], 0, &lo, &hi);
     }
     if (hi == 0) {
         return false;
@@ -115,24 +155,20 @@ static bool curve_axis(const struct picture *p,
 }
 
 static void draw_curve(const struct picture *p, struct rect r, const char *title,
-                       double (*at)(const struct depth_record *, int))
+                       enum curve curve)
 {
+    const struct thin *curves = all_records(p, curve);
     struct rect line = rect_top(&r, 1);
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
     struct plot plot = {.area = r, .x = {.lo = 0, .hi = fmax(20, (double)p->ctx->step)}};
-    if (r.h < 2 || !curve_axis(p, at, &plot.y)) {
+    if (r.h < 2 || !curve_axis(p, curves, &plot.y)) {
         return;
     }
     rect_left(&plot.area, plot_axis_width(&plot.y, r.h) + 1);
     plot_axes(p->f, &plot, false, true);
     struct canvas c = canvas_new(p->f, plot.area);
-    long n = p->ctx->step + 1;
-    double *values = arena_new(p->f->scratch, double, n);
     for (int i = 0; i < p->t->config.n; i++) {
-        for (long s = 0; s < n; s++) {
-            values[s] = at(depth_record_at(p->ctx, s), i);
-        }
-        plot_line(&c, &plot, NULL, values, n, depth_ink(p, i), true);
+        thin_line(&c, &plot, &curves[i], 0, depth_ink(p, i), true, p->f->scratch);
     }
     canvas_draw(&c, p->f);
 }
@@ -152,6 +188,6 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     }
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    draw_curve(p, left, "‖δ₁‖", depth_delta_at);
-    draw_curve(p, in, "loss", depth_loss_at);
+    draw_curve(p, left, "‖δ₁‖", CURVE_DELTA);
+    draw_curve(p, in, "loss", CURVE_LOSS);
 }

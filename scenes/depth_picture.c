@@ -195,12 +195,13 @@ static const char *notice(const struct picture *p)
 void depth_draw(const void *model, const void *view, const void *cache,
                 const struct ctx *ctx, struct frame *f)
 {
-    (void)view, (void)cache;
+    (void)view;
     const struct trial *t = model;
     int show = values_choice(ctx->values, P_SHOW);
     struct picture p = {
         .t = t,
         .ctx = ctx,
+        .cache = cache,
         .f = f,
         .show = &depth_shows[show],
         .now = depth_record_at(ctx, ctx->step),

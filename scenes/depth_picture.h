@@ -10,6 +10,7 @@
 struct picture {
     const struct trial *t;
     const struct ctx *ctx;
+    const struct depth_cache *cache;
     struct frame *f;
     const struct show_info *show;
     const struct depth_record *now;
@@ -43,9 +44,8 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
                        rgb colour);
 /* The selected layer's factor split into its parts, in one row. */
 void depth_draw_split(const struct picture *p, int net, struct rect r);
-/* What has a curve: of a net, at the step of a record. */
-double depth_delta_at(const struct depth_record *rec, int net);
-double depth_loss_at(const struct depth_record *rec, int net);
+/* A curve's value of a net at the step of a record. */
+double depth_curve_at(const struct depth_record *rec, enum curve curve, int net);
 void depth_draw_details(const struct picture *p, struct rect r);
 void depth_draw_curves(const struct picture *p, struct rect r);
 

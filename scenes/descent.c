@@ -231,38 +231,36 @@ const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
     return log_at(ctx->log, step);
 }
 
-static bool same_plot(const struct plot *a, const struct plot *b)
+bool descent_same_plot(const struct plot *a, const struct plot *b)
 {
-    return a->area.w == b->area.w && a->area.h == b->area.h && a->x.lo == b->x.lo &&
+    return memcmp(&a->area, &b->area, sizeof a->area) == 0 && a->x.lo == b->x.lo &&
            a->x.hi == b->x.hi && a->y.lo == b->y.lo && a->y.hi == b->y.hi;
 }
 
-static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+static bool same_look(struct canvas_look a, struct canvas_look b)
 {
-    (void)view;
+    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse;
+}
+
+/* A slice of rows of the field; true: more to do. */
+static bool fill_field(struct descent_cache *c, const struct race *d,
+                       const struct ctx *ctx)
+{
     enum { SAMPLES = 4096 }; /* a fraction of a millisecond */
-    struct descent_cache *c = cache;
-    const struct race *d = model;
-    struct plot p = descent_layout(d, ctx).view;
-    if (p.area.w <= 0 || p.area.h <= 0) {
+    const struct plot *p = &c->plot;
+    if (c->n_rows >= 2 * p->area.h) {
         return false;
     }
-    if (!c->values || !same_plot(&p, &c->plot)) {
-        arena_clear(ctx->keep);
-        *c = (struct descent_cache){
-            .plot = p, .lo = (double)INFINITY, .hi = (double)-INFINITY};
-        c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);
-    }
-    size_t w = (size_t)p.area.w;
-    int rows = 1 + SAMPLES / p.area.w;
+    size_t w = (size_t)p->area.w;
+    int rows = 1 + SAMPLES / p->area.w;
     double *x = arena_new(ctx->scratch, double, w),
            *y = arena_new(ctx->scratch, double, w), at_x, at_y;
-    for (int k = 0; k < p.area.w; k++) {
-        plot_sample(&p, k, 0, &x[k], &at_y);
+    for (int k = 0; k < p->area.w; k++) {
+        plot_sample(p, k, 0, &x[k], &at_y);
     }
-    for (int i = 0; i < rows && c->n_rows < 2 * p.area.h; i++, c->n_rows++) {
+    for (int i = 0; i < rows && c->n_rows < 2 * p->area.h; i++, c->n_rows++) {
         double *out = c->values + (size_t)c->n_rows * w;
-        plot_sample(&p, 0, c->n_rows, &at_x, &at_y);
+        plot_sample(p, 0, c->n_rows, &at_x, &at_y);
         for (size_t k = 0; k < w; k++) {
             y[k] = at_y;
         }
@@ -272,7 +270,29 @@ static bool work(void *cache, const void *model, const void *view, const struct 
             c->hi = isfinite(out[k]) && out[k] > c->hi ? out[k] : c->hi;
         }
     }
-    return c->n_rows < 2 * p.area.h;
+    return c->n_rows < 2 * p->area.h;
+}
+
+static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+{
+    (void)view;
+    struct descent_cache *c = cache;
+    const struct race *d = model;
+    struct plot p = descent_layout(d, ctx).view;
+    if (p.area.w <= 0 || p.area.h <= 0) {
+        return false;
+    }
+    if (!c->values || !descent_same_plot(&p, &c->plot) ||
+        !same_look(c->look, ctx->look)) {
+        arena_clear(ctx->keep);
+        *c = (struct descent_cache){.plot = p,
+                                    .look = ctx->look,
+                                    .lo = (double)INFINITY,
+                                    .hi = (double)-INFINITY};
+        c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);
+    }
+    bool field = fill_field(c, d, ctx), log = descent_follow(c, d, ctx);
+    return field || log;
 }
 
 /* ---- tables ---- */
@@ -311,7 +331,7 @@ static void json_racer(const struct race *d, int i, const struct ctx *ctx,
     json_reals(json, "position", r->theta, RACE_AXES);
     json_reals(json, "gradient", r->g, RACE_AXES);
     json_real(json, "loss", r->loss);
-    long at = descent_settled(d, i, ctx);
+    long at = descent_settled(d, i, NULL, ctx);
     if (at >= 0) {
         json_integer(json, "settled", at);
     } else {

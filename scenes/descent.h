@@ -2,6 +2,7 @@
 #define SCENES_DESCENT_H
 
 #include "draw/plot.h"
+#include "draw/thin.h"
 #include "learn/race.h"
 #include "scene/scene.h"
 
@@ -29,12 +30,24 @@ struct descent_view {
     int col, row; /* cell of the frame under the pointer */
 };
 
-/* The field over the plot: two samples a cell, filled row by row. */
+/* The older part of a racer's trail, which stays as it is. */
+struct descent_trail {
+    struct canvas dots; /* a stencil */
+    double x, y;        /* where it ends, in cells of the plot */
+};
+
+/* The field over the plot: two samples a cell, filled row by row. And what is made of the
+ * log, record by record, so that a picture costs the same at every step. */
 struct descent_cache {
     struct plot plot; /* what it was made for */
-    double *values;   /* [2 h][w] in ctx->keep */
-    int n_rows;       /* rows filled so far */
-    double lo, hi;    /* over the rows so far */
+    struct canvas_look look;
+    double *values; /* [2 h][w] in ctx->keep */
+    int n_rows;     /* rows filled so far */
+    double lo, hi;  /* over the rows so far */
+    long rewritten; /* the log's, when what follows was begun */
+    struct descent_trail trails[OPTIMIZER_MOST];
+    long n_trail;                       /* records in the trails */
+    struct thin curves[OPTIMIZER_MOST]; /* losses */
 };
 
 struct descent_layout {
@@ -48,8 +61,16 @@ enum { HIT_PLOT = 1, HIT_RACER = 10 };
 struct hypers descent_hypers(const struct ctx *ctx, int item);
 const struct descent_record *descent_record_at(const struct ctx *ctx, long step);
 /* 1 + the last step so far whose loss is not within the tolerance of the minimum; -1: the
- * present one is not. */
-long descent_settled(const struct race *d, int i, const struct ctx *ctx);
+ * present one is not. `losses`: the racer's, of all records, to look only where they may
+ * be; NULL: all are looked at. */
+long descent_settled(const struct race *d, int i, const struct thin *losses,
+                     const struct ctx *ctx);
+bool descent_same_plot(const struct plot *a, const struct plot *b);
+/* A slice of following the log; true: more to do. */
+bool descent_follow(struct descent_cache *c, const struct race *d, const struct ctx *ctx);
+/* [n] the losses of all records: the cache's, or made in scratch where it is behind. */
+const struct thin *descent_losses(const struct race *d, const struct descent_cache *c,
+                                  const struct ctx *ctx);
 /* Where everything is, from the area and the view's parameters alone. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
 /* The racer that `explain` names, or the first. */
@@ -70,6 +91,10 @@ uint32_t descent_mark(const struct racer *r);
 bool descent_input(void *view, const void *model, const struct ctx *ctx,
                    const struct event *e, struct asks *asks);
 
+/* descent_trail.c */
+void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
+                        const struct plot *p, const struct ctx *ctx,
+                        struct canvas *canvas, struct frame *f);
 /* descent_plot.c */
 void descent_draw_plot(const struct race *d, const struct descent_cache *c,
                        const struct descent_layout *l, const struct ctx *ctx,
@@ -79,11 +104,12 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
                         struct frame *f);
 /* descent_panels.c */
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
-                       const struct ctx *ctx, struct frame *f);
+                       const struct thin *losses, const struct ctx *ctx, struct frame *f);
 void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
-                         const struct ctx *ctx, struct frame *f);
+                         const struct thin *losses, const struct ctx *ctx,
+                         struct frame *f);
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 void descent_draw(const void *model, const void *view, const void *cache,

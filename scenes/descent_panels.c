@@ -11,10 +11,22 @@
 
 /* ---- the race ---- */
 
-long descent_settled(const struct race *d, int i, const struct ctx *ctx)
+/* Is something in the bucket of record t not within the tolerance, or may be? */
+static bool may_stray(const struct thin *losses, long t, double minimum, double tol)
+{
+    const struct thin_bucket *b = &losses->buckets[t >> losses->shift];
+    return b->broken || b->most - minimum >= tol;
+}
+
+long descent_settled(const struct race *d, int i, const struct thin *losses,
+                     const struct ctx *ctx)
 {
     double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
     for (long t = ctx->step; t >= 0; t--) {
+        if (losses && !may_stray(losses, t, d->minimum, tol)) {
+            t = t >> losses->shift << losses->shift;
+            continue; /* with the bucket before */
+        }
         if (!(descent_record_at(ctx, t)[i].loss - d->minimum < tol)) {
             return t == ctx->step ? -1 : t + 1;
         }
@@ -33,7 +45,8 @@ static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int dig
 }
 
 static void race_row(const struct race *d, int i, struct rect in,
-                     const struct column *columns, const struct ctx *ctx, struct frame *f)
+                     const struct column *columns, const struct thin *losses,
+                     const struct ctx *ctx, struct frame *f)
 {
     const struct racer *r = &d->racers[i];
     const struct descent_record *now = descent_record_at(ctx, ctx->step);
@@ -42,7 +55,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     double least = d->minimum_known ? d->minimum : 0;
     show(ctx, loss, r->loss - least, 5, columns[1].width);
     show(ctx, norm, now[i].grad_norm, 2, columns[2].width);
-    long at = descent_settled(d, i, ctx);
+    long at = descent_settled(d, i, &losses[i], ctx);
     if (at >= 0) {
         snprintf(settled, sizeof settled, "%ld", at);
     }
@@ -119,7 +132,7 @@ static void draw_stability(const struct race *d, int x, int y, int w, int rows,
 }
 
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
-                       const struct ctx *ctx, struct frame *f)
+                       const struct thin *losses, const struct ctx *ctx, struct frame *f)
 {
     char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
     snprintf(title, sizeof title, "step %ld from (%s, %s)", ctx->step,
@@ -131,7 +144,7 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
         {"", -name}, {loss, each}, {"‖∇f‖", each}, {"settled", 7}};
     widget_table_header(f, in.x, in.y, columns, 4);
     for (int i = 0; i < d->n; i++) {
-        race_row(d, i, in, columns, ctx, f);
+        race_row(d, i, in, columns, losses, ctx, f);
     }
     char wide[120], brief[120], least[NUMBER_SIZE];
     number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
@@ -261,21 +274,16 @@ static double horizon(long step)
 }
 
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
-                         const struct ctx *ctx, struct frame *f)
+                         const struct thin *losses, const struct ctx *ctx,
+                         struct frame *f)
 {
     struct rect in = widget_panel(f, l->curves,
                                   d->minimum_known ? "loss − minimum (log)"
                                                    : "loss − lowest found so far (log)",
                                   INK_LINE);
     double lo = (double)INFINITY, hi = 0;
-    for (long t = 0; t <= ctx->step; t++) {
-        for (int i = 0; i < d->n; i++) {
-            double e = descent_record_at(ctx, t)[i].loss - d->minimum;
-            if (e > 0 && isfinite(e)) {
-                lo = fmin(lo, e);
-                hi = fmax(hi, e);
-            }
-        }
+    for (int i = 0; i < d->n; i++) {
+        thin_range(&losses[i], d->minimum, &lo, &hi);
     }
     if (!(lo <= hi)) {
         return;
@@ -288,13 +296,9 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
     plot_axes(f, &p, false, true);
     struct canvas c = canvas_new(f, p.area);
-    double *excess = arena_new(ctx->scratch, double, ctx->step + 1);
     for (int i = 0; i < d->n; i++) {
-        for (long t = 0; t <= ctx->step; t++) {
-            excess[t] = descent_record_at(ctx, t)[i].loss - d->minimum;
-        }
-        plot_line(&c, &p, NULL, excess, ctx->step + 1, descent_ink(f, &d->racers[i]),
-                  false);
+        thin_line(&c, &p, &losses[i], d->minimum, descent_ink(f, &d->racers[i]), false,
+                  ctx->scratch);
     }
     canvas_draw(&c, f);
 }

@@ -128,11 +128,12 @@ void descent_draw(const void *model, const void *view, const void *cache,
         descent_draw_title(d, view, &l, ctx, f);
         descent_draw_notice(d, &l, ctx, f);
     }
+    const struct thin *losses = descent_losses(d, cache, ctx);
     if (l.race.h) {
-        descent_draw_race(d, &l, ctx, f);
+        descent_draw_race(d, &l, losses, ctx, f);
     }
     if (l.curves.h) {
-        descent_draw_curves(d, &l, ctx, f);
+        descent_draw_curves(d, &l, losses, ctx, f);
     }
     if (l.ledger.h) {
         descent_draw_ledger(d, &l, ctx, f);

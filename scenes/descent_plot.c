@@ -43,28 +43,6 @@ static void draw_map(const struct descent_cache *c, const struct plot *p,
     }
 }
 
-/* The trail up to now; what is older than a while is paler. Points in the same cell cost
- * nothing. */
-static void draw_trail(const struct race *d, int i, const struct plot *p,
-                       const struct ctx *ctx, struct canvas *c, struct frame *f)
-{
-    enum { RECENT = 24 };
-    rgb bright = descent_ink(f, &d->racers[i]),
-        pale = colour_mix(bright, f->theme->ground, 0.3);
-    double x0 = (double)NAN, y0 = (double)NAN;
-    for (long t = 0; t <= ctx->step; t++) {
-        const struct descent_record *r = descent_record_at(ctx, t);
-        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
-        if (t > 0 && (fabs(x - x0) > 0.25 || fabs(y - y0) > 0.125 || t == ctx->step)) {
-            canvas_thick(c, x0, y0, x, y, t + RECENT > ctx->step ? bright : pale);
-        } else if (t > 0 && isfinite(x) && isfinite(y)) {
-            continue;
-        }
-        x0 = x;
-        y0 = y;
-    }
-}
-
 static struct style mark_style(rgb colour)
 {
     return (struct style){colour, KEEP, ATTR_BOLD};
@@ -177,9 +155,9 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
     canvas_clear(&lines);
     const struct racer *on_top = descent_explained(d, ctx);
     for (int i = 0; i < d->n; i++) {
-        draw_trail(d, i, p, ctx, &lines, f);
+        descent_draw_trail(d, i, c, p, ctx, &lines, f);
     }
-    draw_trail(d, (int)(on_top - d->racers), p, ctx, &lines, f);
+    descent_draw_trail(d, (int)(on_top - d->racers), c, p, ctx, &lines, f);
     canvas_draw(&lines, f);
     for (int i = 0; d->named && i < d->named->n_minima; i++) {
         plot_mark(f, p, d->named->minima[i][X], d->named->minima[i][Y], 0x2715,

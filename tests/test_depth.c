@@ -69,7 +69,8 @@ static void draw_on(struct desk *d, int w, int h, const struct theme *theme)
     struct ctx ctx = run_ctx(d->run, &d->scratch);
     ctx.area = (struct rect){0, 0, w, h};
     ctx.answers = true;
-    scene_depth.draw(run_model(d->run), NULL, NULL, &ctx, &d->frame);
+    const void *cache = arena_alloc(&d->scratch, 1, scene_depth.cache_size);
+    scene_depth.draw(run_model(d->run), NULL, cache, &ctx, &d->frame);
     arena_clear(&d->scratch);
     size_t size = (size_t)w * (size_t)h * 4 + (size_t)h + 1, at = 0;
     d->text = arena_alloc(&d->mem, size, 1);

@@ -105,6 +105,77 @@ static void show(struct desk *d)
     desk_show(d);
 }
 
+/* The picture without what was remembered from the pictures before. */
+static void draw_afresh(struct desk *d, struct cell *cells)
+{
+    struct session *s = lab_session(&d->lab);
+    void *cache = calloc(1, s->scene->cache_size);
+    assert_non_null(cache);
+    void *kept = s->cache;
+    s->cache = cache;
+    lab_draw(&d->lab, &d->frame);
+    s->cache = kept;
+    arena_clear(&d->scratch);
+    free(cache);
+    memcpy(cells, d->frame.cells, sizeof *cells * (size_t)(d->frame.w * d->frame.h));
+}
+
+/* Ways to a picture: on, far on, back, other values from now on, another look, another
+ * size; and on and back between two pictures. */
+static void go(struct desk *d, int way)
+{
+    static const char *const keys[] = {".", "9.", ",",      "",        "G",     "T",
+                                       "",  "5,", "g700\r", "g1300\r", "g20\r", "R"};
+    static const int sizes[][2] = {{100, 30}, {160, 50}, {60, 40}};
+    struct session *s = lab_session(&d->lab);
+    int n = sizeof keys / sizeof *keys;
+    way = way * 7 % 31;
+    if (way == 6) {
+        desk_resize(d, sizes[way % 3][0], sizes[way % 3][1]);
+    } else if (way == 3) {
+        int lr = param_find(run_params(s->run), "lr");
+        assert_int_equal(run_change(s->run, lr, PARAM_ALL, "0.03", NULL), ERR_NONE);
+        s->complete = false;
+    } else if (way >= n) {
+        run_seek(s->run, run_step(s->run) - way % 5 > 0 ? run_step(s->run) - way % 5 : 0);
+        run_seek(s->run, run_step(s->run) + way);
+    } else {
+        desk_type(d, keys[way]);
+    }
+    desk_settle(d);
+}
+
+static void what_is_remembered_of_a_run_changes_no_picture(void **state)
+{
+    (void)state;
+    struct desk *desks[] = {
+        DESK("descent", "map=none", "lr.sgd=0.3"),
+        DESK("descent", "map=none", "optimizers=rmsprop,adam,sgd", "f=cos(x*y)+0.1x^2"),
+        DESK("depth", "layers=4", "width=4", "batch=4")};
+    for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
+        struct desk *d = desks[i];
+        struct cell *cells = calloc(200 * 200, sizeof *cells);
+        assert_non_null(cells);
+        for (int way = 0; way < 200; way++) {
+            go(d, way);
+            desk_show(d);
+            size_t n = (size_t)(d->frame.w * d->frame.h);
+            struct cell *shown = calloc(n, sizeof *shown);
+            assert_non_null(shown);
+            memcpy(shown, d->frame.cells, n * sizeof *shown);
+            draw_afresh(d, cells);
+            if (memcmp(shown, cells, n * sizeof *shown) != 0) {
+                fail_msg("desk %zu, way %d, step %ld: another picture", i, way,
+                         desk_step(d));
+            }
+            free(shown);
+        }
+        assert_true(desk_step(d) > 0);
+        free(cells);
+        desk_close(d);
+    }
+}
+
 static void check_growth(long before, const char *what)
 {
     long grown = resident_bytes() - before;
@@ -243,6 +314,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_race_that_stops_says_why),
         cmocka_unit_test(a_table_that_stops_says_why),
         cmocka_unit_test(every_scene_has_a_limit),
+        cmocka_unit_test(what_is_remembered_of_a_run_changes_no_picture),
         cmocka_unit_test(frames_and_sizes_cost_no_memory),
         cmocka_unit_test(memory_stays_small),
     };

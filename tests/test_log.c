@@ -61,6 +61,28 @@ static void going_back_forgets_what_follows_and_can_go_on(void **state)
     log_release(&log);
 }
 
+/* What was made of the records so far is good until one of them is another. */
+static void what_is_rewritten_is_counted(void **state)
+{
+    (void)state;
+    struct log log = LOG_INIT;
+    log_init(&log, sizeof(struct record));
+    for (long i = 0; i < 2000; i++) {
+        put(&log, i);
+    }
+    log_cut(&log, 2000);
+    assert_int_equal(log.rewritten, 0);
+    log_cut(&log, 1999);
+    assert_int_equal(log.rewritten, 1);
+    put(&log, 1999);
+    assert_int_equal(log.rewritten, 1);
+    put(&log, 1999);
+    assert_int_equal(log.rewritten, 2);
+    put(&log, 5);
+    assert_int_equal(log.rewritten, 3);
+    log_release(&log);
+}
+
 static void a_scene_without_records_counts_only(void **state)
 {
     (void)state;
@@ -78,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_are_kept_and_never_move),
         cmocka_unit_test(going_back_forgets_what_follows_and_can_go_on),
+        cmocka_unit_test(what_is_rewritten_is_counted),
         cmocka_unit_test(a_scene_without_records_counts_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

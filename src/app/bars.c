@@ -304,8 +304,12 @@ void lab_layout(struct lab *lab, int w, int h)
 {
     struct session *s = lab_session(lab);
     struct rect area = lab_areas(lab, w, h).scene;
-    if (memcmp(&area, &s->area, sizeof area) != 0) {
+    struct canvas_look look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
+    bool same = look.glyphs == s->look.glyphs && look.heavy == s->look.heavy &&
+                look.sparse == s->look.sparse;
+    if (!same || memcmp(&area, &s->area, sizeof area) != 0) {
         s->area = area;
+        s->look = look;
         s->complete = false;
     }
     lab->w = w;

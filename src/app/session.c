@@ -147,6 +147,7 @@ struct ctx session_ctx(struct session *s)
 {
     struct ctx ctx = run_ctx(s->run, &s->scratch);
     ctx.area = s->area;
+    ctx.look = s->look;
     ctx.keep = &s->keep;
     ctx.running = s->running;
     ctx.answers = s->answers;

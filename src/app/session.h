@@ -17,6 +17,7 @@ struct session {
     double rate;   /* steps a second */
     double owed;   /* steps due but not made */
     struct rect area;
+    struct canvas_look look; /* of its frames */
 };
 
 enum err session_open(const struct scene *scene, const char *const *arguments, int n,

@@ -43,6 +43,7 @@ static char *place(const struct log *log, long step)
 void *log_put(struct log *log, long step)
 {
     assert(step >= 0 && step <= log->n);
+    log->rewritten += step < log->n;
     log->n = step + 1;
     if (log->record_size == 0) {
         return NULL;
@@ -56,6 +57,7 @@ void *log_put(struct log *log, long step)
 void log_cut(struct log *log, long n)
 {
     assert(n >= 0 && n <= log->n);
+    log->rewritten += n < log->n;
     log->n = n;
 }
 

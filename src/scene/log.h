@@ -10,6 +10,8 @@ struct log {
     long n;             /* records present: step + 1 */
     char **blocks;      /* of LOG_BLOCK records each */
     long n_blocks;
+    long rewritten; /* times that records were replaced or cut off: what was made of the
+                     * records before is as good as ever while it stays the same */
 };
 
 enum { LOG_BLOCK = 1024 };

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "draw/canvas.h"
 #include "draw/frame.h"
 #include "scene/csv.h"
 #include "scene/event.h"
@@ -37,10 +38,11 @@ enum progress {
 struct ctx {
     const struct values *values; /* in force at this step */
     uint64_t seed;
-    long step;             /* steps made so far; in step(): of the step being made - 1 */
-    struct rect area;      /* what draw may use; empty for init, step, rows, json */
-    const struct log *log; /* records 0..step */
-    struct arena *scratch; /* emptied after the call */
+    long step;        /* steps made so far; in step(): of the step being made - 1 */
+    struct rect area; /* what draw may use; empty for init, step, rows, json */
+    struct canvas_look look; /* of the canvases in the next frame; for work */
+    const struct log *log;   /* records 0..step */
+    struct arena *scratch;   /* emptied after the call */
     struct arena
         *keep;    /* work() and draw(): owns what the cache points to; the app empties
                    * it (and zeroes the cache) when a RERUN parameter changes */
