@@ -357,6 +357,7 @@ int main(void)
         DRAWING_TEST(iso_lines_stay_behind_where_little_can_be_shown),
         DRAWING_TEST(only_the_clip_is_drawn_on),
         DRAWING_TEST(a_cleared_canvas_draws_nothing_of_before),
+        DRAWING_TEST(a_stencil_is_laid_as_it_would_be_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
