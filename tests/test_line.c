@@ -1,5 +1,6 @@
 /* The line that reproduces the screen: after any keys and clicks, the program that is
  * given it prints the very frame, and its numbers are short. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -107,7 +108,7 @@ static char *screen(struct desk *d)
 
 static char *line_of(struct desk *d)
 {
-    return lab_line(&d->lab, &d->mem);
+    return lab_line(&d->lab, INT_MAX, &d->mem);
 }
 
 /* Without the colours: what a message can hold. */

@@ -213,6 +213,24 @@ static void a_name_given_twice_is_an_error(void **state)
         assert_int_equal(s.n, 1);
         settings_release(&s);
     }
+    /* all at once: the first that is wrong is told, and none is taken */
+    static const struct {
+        const char *arguments[3], *where, *what;
+    } all[] = {{{"lr=2", "lr@3=1", "lr=2"}, "lr", "given twice; expected once"},
+               {{"lr@3=1", "beta=x", "lr@3=1"}, "beta", "'x'"},
+               {{"lr@3=1", "lr@3=x", "beta=x"}, "lr@3", "given twice; expected once"},
+               {{"lr.adam=1", "lr.sgd@1=2", "x=1"}, "x", "unknown"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct settings s = SETTINGS_INIT;
+        struct fail fail = FAIL_INIT;
+        PARSE(&s, "start=1,2");
+        assert_int_equal(settings_parse_all(&s, &list, all[i].arguments, 3, &fail),
+                         ERR_INPUT);
+        assert_string_equal(fail.where, all[i].where);
+        assert_non_null(strstr(fail.what, all[i].what));
+        assert_int_equal(s.n, 1);
+        settings_release(&s);
+    }
     for (size_t i = 0; i < 2; i++) {
         struct settings s = SETTINGS_INIT;
         PARSE(&s, once[i][0], once[i][1]);
@@ -271,6 +289,11 @@ static void a_value_that_fails_changes_nothing(void **state)
     settings_release(&s);
 }
 
+static bool begins_at(const struct setting *at, const void *step)
+{
+    return at->step == *(const long *)step;
+}
+
 static void entries_are_replaced_removed_dropped_and_copied(void **state)
 {
     (void)state;
@@ -283,8 +306,8 @@ static void entries_are_replaced_removed_dropped_and_copied(void **state)
     settings_copy(&copy, &s); /* what it held is given back */
     settings_drop_after(&s, 10);
     assert_int_equal(s.n, 2);
-    settings_unset(&s, SAMPLE_LR, PARAM_ALL, 10);
-    settings_unset(&s, SAMPLE_LR, PARAM_ALL, 11);
+    settings_remove(&s, begins_at, &(long){10});
+    settings_remove(&s, begins_at, &(long){11});
     assert_int_equal(s.n, 1);
     settings_release(&s);
     assert_true(real_at(&copy, SAMPLE_LR, RACER_ADAM, 19) == 0.65);

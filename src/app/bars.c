@@ -64,7 +64,8 @@ static void running_text(const struct session *s, int room, char *out, size_t n)
 {
     char rate[NUMBER_SIZE];
     number_short(rate, s->rate);
-    bool limit = run_limited(s->run);
+    bool limit = run_ended(s->run) && s->scene->most_steps > 0 &&
+                 run_step(s->run) >= s->scene->most_steps;
     if (limit) {
         snprintf(out, n, "■ stops here: %ld steps are the most", s->scene->most_steps);
     }
@@ -157,7 +158,8 @@ static void draw_line(struct lab *lab, struct rect r, struct frame *f)
         frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, lab->message_ink), lab->message);
         return;
     }
-    char *line = lab_line(lab, &lab->scratch);
+    enum { CELL = 8 }; /* bytes: more are in no character and its marks */
+    char *line = lab_line(lab, CELL * r.w, &lab->scratch);
     frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
     arena_clear(&lab->scratch);
 }

@@ -87,7 +87,7 @@ static void step_to(struct session *s, long steps)
     s->complete = false;
 }
 
-/* Returns how many frames that are. */
+/* Returns how many steps have a frame. */
 static long record(const struct options *o, struct lab *lab, long steps, FILE *out)
 {
     struct session *s = lab_session(lab);
@@ -95,15 +95,14 @@ static long record(const struct options *o, struct lab *lab, long steps, FILE *o
     struct cast cast = {0};
     picture_open(&p, o, lab);
     cast_begin(&cast, out, p.frame.w, p.frame.h, p.frame.depth, s->scene->title);
-    long t = 0;
-    for (; t <= steps && !run_ended(s->run); t++) {
+    for (long t = 0; t <= steps && !run_ended(s->run); t++) {
         step_to(s, t);
         picture_draw(&p, lab);
         cast_frame(&cast, (double)t / s->rate, &p.frame);
     }
     cast_end(&cast, (double)run_step(s->run) / s->rate + 2);
     picture_release(&p);
-    return t;
+    return run_step(s->run) + 1;
 }
 
 /* The tables: the whole run at full precision. Returns the number of rows; 1 of JSON. */
@@ -124,7 +123,8 @@ static long table(const struct options *o, struct lab *lab, FILE *out)
 }
 
 /* That a run stops at its scene's limit is no failure, but what was asked for is more. */
-static void tell_limit(const struct options *o, const struct session *s, long written)
+static void tell_limit(const struct options *o, const struct session *s, long steps,
+                       long written)
 {
     static const char *const units[] = {[MODE_PRINT] = "picture",
                                         [MODE_RECORD] = "frame",
@@ -134,7 +134,7 @@ static void tell_limit(const struct options *o, const struct session *s, long wr
     if (o->steps >= 0) {
         snprintf(asked, sizeof asked, "--steps %ld: ", o->steps);
     }
-    if (run_limited(s->run)) {
+    if (run_step(s->run) < steps && run_step(s->run) == s->scene->most_steps) {
         fprintf(stderr,
                 "gradwatch: %s%s stops at its limit, step %ld; %ld %s%s written\n", asked,
                 s->scene->name, run_step(s->run), written, units[o->mode],
@@ -169,7 +169,7 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
     }
     err = output_close(&out, fail);
     if (!err) {
-        tell_limit(o, s, written);
+        tell_limit(o, s, steps, written);
     }
     return err;
 }

@@ -72,9 +72,9 @@ void lab_say_fail(struct lab *lab, const struct fail *fail)
     lab_say(lab, INK_ERROR, fail_line(fail, line, sizeof line));
 }
 
-char *lab_line(const struct lab *lab, struct arena *mem)
+char *lab_line(const struct lab *lab, int most, struct arena *mem)
 {
-    const char *line = session_line(&lab->sessions[lab->current], mem);
+    const char *line = session_line_start(&lab->sessions[lab->current], most, mem);
     if (lab->theme != themes) {
         line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
     }

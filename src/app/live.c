@@ -1,5 +1,6 @@
 #include "app/live.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,7 +194,7 @@ enum err live_run(const struct options *options, struct fail *fail)
     enum term_news end = loop(&l);
     term_close(l.term);
     if (end == TERM_EVENT) {
-        char *line = lab_line(&l.lab, &l.scratch);
+        char *line = lab_line(&l.lab, INT_MAX, &l.scratch);
         size_t size =
             4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
         puts(text_clean(line, arena_new(&l.scratch, char, size), size));

@@ -13,11 +13,12 @@ enum stage { SETTLING, KEEPING, READY };
 struct run {
     const struct scene *scene;
     uint64_t seed;
-    struct arena list_mem, values_mem, model_mem, scratch;
+    struct arena list_mem, values_mem, model_mem, line_mem, scratch;
     struct param_list list;
     struct settings settings;
+    const char *line; /* of the settings, in line_mem; NULL: to be made */
     struct values values;
-    long values_since; /* the values hold from this change's step on */
+    long next_change; /* the step at which the values no longer hold */
     void *model;
     struct log log;
     enum stage stage;
@@ -30,15 +31,9 @@ struct run {
 
 static void resolve(struct run *r, long step)
 {
-    r->values_since = 0;
-    for (int i = 0; i < r->settings.n; i++) {
-        long from = r->settings.items[i].step;
-        if (from <= step && from > r->values_since) {
-            r->values_since = from;
-        }
-    }
     arena_clear(&r->values_mem);
     r->values = values_resolve(&r->list, &r->settings, step, &r->values_mem);
+    r->next_change = settings_next_step(&r->settings, step);
 }
 
 /* The values of the static table decide which parameters are declared. */
@@ -66,15 +61,16 @@ static bool names_static(const struct run *r, const char *argument)
 static enum err parse_arguments(struct run *r, const char *const *arguments, int n,
                                 bool own, struct fail *fail)
 {
+    const char **some = arena_new(&r->scratch, const char *, n);
+    int n_some = 0;
     for (int i = 0; i < n; i++) {
         if (names_static(r, arguments[i]) == own) {
-            enum err err = settings_parse(&r->settings, &r->list, arguments[i], fail);
-            if (err) {
-                return err;
-            }
+            some[n_some++] = arguments[i];
         }
     }
-    return ERR_NONE;
+    enum err err = settings_parse_all(&r->settings, &r->list, some, n_some, fail);
+    arena_clear(&r->scratch);
+    return err;
 }
 
 /* ---- start ---- */
@@ -173,40 +169,46 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
 static enum err copy_settings(struct run *r, const struct run *like, bool own,
                               struct fail *fail)
 {
-    enum err err = ERR_NONE;
-    for (int i = 0; i < like->settings.n && !err; i++) {
-        const struct setting *s = &like->settings.items[i];
-        int p = param_find(&r->list, like->list.items[s->param].name);
-        if ((s->param < like->list.n_static) == own && p >= 0) {
-            err =
-                settings_set(&r->settings, &r->list, p, s->item, s->step, s->text, fail);
+    struct setting *same = arena_new(&r->scratch, struct setting, like->settings.n);
+    int n = 0;
+    for (int i = 0; i < like->settings.n; i++) {
+        struct setting at = like->settings.items[i];
+        int p = param_find(&r->list, like->list.items[at.param].name);
+        if ((at.param < like->list.n_static) == own && p >= 0) {
+            same[n] = at;
+            same[n++].param = p;
         }
     }
+    enum err err = settings_add(&r->settings, &r->list, same, n, fail);
+    arena_clear(&r->scratch);
     return err;
+}
+
+static bool is_orphan(const struct setting *at, const void *run)
+{
+    const struct run *r = run;
+    const struct param *p = &r->list.items[at->param];
+    return at->item >= 0 && p->per && !values_has(&r->values, p->per - 1, at->item);
 }
 
 /* A list that lost an item leaves settings behind that name it: they go. */
 static void drop_orphans(struct run *r)
 {
     resolve(r, 0);
-    for (int i = r->settings.n - 1; i >= 0; i--) {
-        struct setting s = r->settings.items[i];
-        const struct param *p = &r->list.items[s.param];
-        if (s.item >= 0 && p->per && !values_has(&r->values, p->per - 1, s.item)) {
-            settings_unset(&r->settings, s.param, s.item, s.step);
-        }
-    }
+    settings_remove(&r->settings, is_orphan, r);
+}
+
+static bool is_overridden(const struct setting *at, const void *by)
+{
+    const struct setting *b = by;
+    return at->param == b->param && (b->item == PARAM_ALL || at->item == b->item);
 }
 
 /* A value from now on gives way to the same parameter's value from the start. */
 static void forget_param(struct run *r, int param, int item)
 {
-    for (int i = r->settings.n - 1; i >= 0; i--) {
-        struct setting s = r->settings.items[i];
-        if (s.param == param && (item == PARAM_ALL || s.item == item)) {
-            settings_unset(&r->settings, s.param, s.item, s.step);
-        }
-    }
+    struct setting by = {.param = param, .item = item};
+    settings_remove(&r->settings, is_overridden, &by);
 }
 
 static enum err vary(struct run *r, int param, int item, const char *text,
@@ -254,6 +256,7 @@ void run_free(struct run *r)
     arena_release(&r->list_mem);
     arena_release(&r->values_mem);
     arena_release(&r->model_mem);
+    arena_release(&r->line_mem);
     arena_release(&r->scratch);
     free(r);
 }
@@ -266,16 +269,6 @@ static void rewind_to(struct run *r, long step)
     r->ended = r->partial = false;
     log_cut(&r->log, r->step + 1);
     resolve(r, r->step);
-}
-
-static bool values_change_at(const struct run *r, long step)
-{
-    for (int i = 0; i < r->settings.n; i++) {
-        if (r->settings.items[i].step == step) {
-            return true;
-        }
-    }
-    return false;
 }
 
 bool run_ready(const struct run *r)
@@ -316,7 +309,7 @@ enum progress run_slice(struct run *r)
         if (r->target < r->step) {
             r->target = r->step;
         }
-        if (values_change_at(r, r->step)) {
+        if (r->step >= r->next_change) {
             resolve(r, r->step);
         }
         put_record(r);
@@ -353,11 +346,6 @@ bool run_ended(const struct run *r)
     return r->ended || (run_ready(r) && is_last(r));
 }
 
-bool run_limited(const struct run *r)
-{
-    return r->ended && r->scene->most_steps && r->step >= r->scene->most_steps;
-}
-
 enum err run_change(struct run *r, int param, int item, const char *text,
                     struct fail *fail)
 {
@@ -365,6 +353,7 @@ enum err run_change(struct run *r, int param, int item, const char *text,
     long now = r->step;
     enum err err =
         settings_set(&r->settings, &r->list, param, item, live ? now : 0, text, fail);
+    r->line = NULL;
     if (!err && live) {
         settings_drop_after(&r->settings, now);
         snapshots_drop_after(&r->snapshots, now);
@@ -383,6 +372,7 @@ enum err run_change(struct run *r, int param, int item, const char *text,
 void run_forget_changes(struct run *r)
 {
     settings_drop_after(&r->settings, 0);
+    r->line = NULL;
     r->target = 0;
     if (run_ready(r)) {
         snapshots_drop_after(&r->snapshots, 0);
@@ -401,6 +391,15 @@ uint64_t run_seed(const struct run *r)
 const struct settings *run_settings(const struct run *r)
 {
     return &r->settings;
+}
+
+const char *run_line(struct run *r)
+{
+    if (!r->line) {
+        arena_clear(&r->line_mem);
+        r->line = settings_line(&r->settings, &r->list, &r->line_mem);
+    }
+    return r->line;
 }
 
 const struct param_list *run_params(const struct run *r)

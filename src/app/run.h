@@ -33,9 +33,8 @@ enum progress run_slice(struct run *r);
 void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
-long run_step(const struct run *r);    /* steps made */
-bool run_ended(const struct run *r);   /* there is no further step, as far as is known */
-bool run_limited(const struct run *r); /* ended, because of the scene's most_steps */
+long run_step(const struct run *r);  /* steps made */
+bool run_ended(const struct run *r); /* there is no further step, as far as is known */
 
 /* A change at the current step (LIVE), counting for the step about to be made, or of a
  * VIEW parameter. Drops LIVE changes that come later. */
@@ -47,6 +46,8 @@ void run_forget_changes(struct run *r);
 
 uint64_t run_seed(const struct run *r);
 const struct settings *run_settings(const struct run *r);
+/* settings_line of the settings: made once, and again after a change. */
+const char *run_line(struct run *r);
 const struct param_list *run_params(const struct run *r);
 const struct values *run_values(const struct run *r);
 const void *run_model(const struct run *r);

@@ -1,5 +1,6 @@
 #include "app/session.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -203,9 +204,8 @@ void session_draw(struct session *s, struct frame *f)
     f->clip = old;
 }
 
-char *session_line(const struct session *s, struct arena *mem)
+char *session_line_start(const struct session *s, int most, struct arena *mem)
 {
-    char *settings = settings_line(run_settings(s->run), run_params(s->run), mem);
     char seed[40] = "", steps[40] = "", rate[NUMBER_SIZE + 8] = "", number[NUMBER_SIZE];
     if (run_seed(s->run) != 1) {
         snprintf(seed, sizeof seed, " --seed %llu", (unsigned long long)run_seed(s->run));
@@ -216,8 +216,14 @@ char *session_line(const struct session *s, struct arena *mem)
     if (s->rate != own_rate(s->scene)) {
         snprintf(rate, sizeof rate, " --rate %s", number_short(number, s->rate));
     }
-    return arena_printf(mem, "gradwatch %s%s%s%s%s%s", s->scene->name, settings, seed,
-                        steps, rate, s->answers ? "" : " --hide-numbers");
+    return arena_printf(mem, "gradwatch %s%.*s%s%s%s%s", s->scene->name, most,
+                        run_line(s->run), seed, steps, rate,
+                        s->answers ? "" : " --hide-numbers");
+}
+
+char *session_line(const struct session *s, struct arena *mem)
+{
+    return session_line_start(s, INT_MAX, mem);
 }
 
 void session_status(struct session *s, char *out, size_t n)

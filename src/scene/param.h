@@ -143,15 +143,25 @@ void settings_copy(struct settings *to, const struct settings *from);
  * earlier values may die: resolve again afterwards. */
 enum err settings_set(struct settings *s, const struct param_list *list, int param,
                       int item, long step, const char *text, struct fail *fail);
-void settings_unset(struct settings *s, int param, int item, long step);
+/* Adds n in one go, none of them twice nor there already; like settings_set, but nothing
+ * narrower is removed. Cost: n log n, and once all there are. */
+enum err settings_add(struct settings *s, const struct param_list *list,
+                      const struct setting *more, int n, struct fail *fail);
+/* Takes out those of which `goes` says so, given `data`. */
+void settings_remove(struct settings *s,
+                     bool (*goes)(const struct setting *at, const void *data),
+                     const void *data);
 void settings_drop_after(struct settings *s, long step); /* entries with .step > step */
 
-/* Parses "lr.adam@200=0.01" (a whole argument). Unknown names suggest the nearest. A name
- * given twice in one command line is an error (the caller passes the same *s, empty at
- * first). The order of arguments does not matter: unlike settings_set, nothing narrower
- * is removed. Column: of the value when that is wrong, else of the name. */
+/* Parses n whole arguments such as "lr.adam@200=0.01". Unknown names suggest the nearest.
+ * A name given twice in one command line is an error (the caller passes the same *s,
+ * empty at first). The first argument that is wrong is told, and then none is taken.
+ * Their order does not matter: unlike settings_set, nothing narrower is removed. Column:
+ * of the value when that is wrong, else of the name. Cost: as settings_add. */
+enum err settings_parse_all(struct settings *s, const struct param_list *list,
+                            const char *const *arguments, int n, struct fail *fail);
 enum err settings_parse(struct settings *s, const struct param_list *list,
-                        const char *argument, struct fail *fail);
+                        const char *argument, struct fail *fail); /* one */
 /* After all are in: narrow settings name only items that are in their LIST and to which
  * the parameter applies. For a command line only: in the program an item may come back.
  */
@@ -166,6 +176,12 @@ char *settings_line(const struct settings *s, const struct param_list *list,
                     struct arena *mem);
 
 /* ---- what is in force ---- */
+
+/* Index of the setting of just this parameter and item with the greatest .step <= step,
+ * or -1. */
+int settings_in_force(const struct settings *s, int param, int item, long step);
+/* The first step after `step` at which any setting begins to hold; LONG_MAX: none. */
+long settings_next_step(const struct settings *s, long step);
 
 struct value {
     double number;                    /* REAL, INTEGER, FLAG (0 1), CHOICE (index) */
@@ -184,7 +200,7 @@ struct values {
 /* Resolves at `step`: the narrow setting with the greatest .step <= step, else the wide
  * one, else initial_for, else initial; NAN and "" for an item to which the parameter does
  * not apply. All in mem, but *list must live on. Asserts that defaults are well formed.
- * Cost: one look at every setting, one number parsed per value: some 0.1 ms. */
+ * Cost: one number parsed per value, some 0.1 ms, however many settings. */
 struct values values_resolve(const struct param_list *list, const struct settings *s,
                              long step, struct arena *mem);
 

@@ -1,5 +1,6 @@
 #include "scene/param.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -24,19 +25,14 @@ static bool list_has(const char *text, const char *name)
 }
 
 /* The text of a LIST: any that has `name`, NULL if none has; without a name, that from
- * the start. */
+ * the start. A LIST does not change in mid-run: it has one setting at most. */
 static const char *list_text(const struct settings *s, const struct param_list *list,
                              int param, const char *name)
 {
-    const char *start = list->items[param].initial;
-    for (int i = 0; i < s->n; i++) {
-        const struct setting *at = &s->items[i];
-        if (at->param == param && name && list_has(at->text, name)) {
-            return at->text;
-        }
-        start = at->param == param && at->step == 0 ? at->text : start;
-    }
-    return !name || list_has(start, name) ? start : NULL;
+    assert(list->items[param].effect != LIVE);
+    int at = settings_in_force(s, param, PARAM_ALL, 0);
+    const char *text = at >= 0 ? s->items[at].text : list->items[param].initial;
+    return !name || list_has(text, name) ? text : NULL;
 }
 
 /* Is the item of this narrow setting listed at any time? */

@@ -1,7 +1,9 @@
 #include "scene/param.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -49,36 +51,48 @@ static void compact(struct settings *s)
     }
 }
 
+/* The order of the list: less than 0 where a goes before b. PARAM_ALL is less than any
+ * item. */
+static int compare(struct setting a, struct setting b)
+{
+    if (a.param != b.param) {
+        return a.param < b.param ? -1 : 1;
+    }
+    if (a.item != b.item) {
+        return a.item < b.item ? -1 : 1;
+    }
+    return a.step < b.step ? -1 : a.step > b.step;
+}
+
+/* Index of the first that does not go before it. */
+static int place_of(const struct settings *s, struct setting like)
+{
+    int from = 0, to = s->n;
+    while (from < to) {
+        int middle = from + (to - from) / 2;
+        if (compare(s->items[middle], like) < 0) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
 /* Index of the setting of the same parameter, item and step, or -1. */
 static int find(const struct settings *s, struct setting like)
 {
-    for (int i = 0; i < s->n; i++) {
-        const struct setting *at = &s->items[i];
-        if (at->param == like.param && at->item == like.item && at->step == like.step) {
-            return i;
-        }
+    int i = place_of(s, like);
+    return i < s->n && compare(s->items[i], like) == 0 ? i : -1;
+}
+
+static void make_room(struct settings *s, int n)
+{
+    if (n <= s->capacity) {
+        return;
     }
-    return -1;
-}
-
-static void remove_at(struct settings *s, int i)
-{
-    s->n--;
-    memmove(s->items + i, s->items + i + 1, (size_t)(s->n - i) * sizeof *s->items);
-}
-
-/* PARAM_ALL is less than any item. */
-static bool goes_before(struct setting a, struct setting b)
-{
-    if (a.param != b.param) {
-        return a.param < b.param;
-    }
-    return a.item != b.item ? a.item < b.item : a.step < b.step;
-}
-
-static void grow(struct settings *s)
-{
     int capacity = s->capacity ? 2 * s->capacity : 16;
+    capacity = capacity < n ? n : capacity;
     struct setting *items = arena_new(&s->mem, struct setting, capacity);
     if (s->n > 0) {
         memcpy(items, s->items, (size_t)s->n * sizeof *items);
@@ -89,18 +103,90 @@ static void grow(struct settings *s)
 
 static void put(struct settings *s, struct setting setting)
 {
-    int i = find(s, setting);
-    if (i >= 0) {
-        s->items[i] = setting;
-        return;
-    }
-    if (s->n == s->capacity) {
-        grow(s);
-    }
-    for (i = s->n++; i > 0 && goes_before(setting, s->items[i - 1]); i--) {
-        s->items[i] = s->items[i - 1];
+    int i = place_of(s, setting);
+    if (find(s, setting) < 0) {
+        make_room(s, s->n + 1);
+        memmove(s->items + i + 1, s->items + i, (size_t)(s->n - i) * sizeof *s->items);
+        s->n++;
     }
     s->items[i] = setting;
+}
+
+void settings_remove(struct settings *s,
+                     bool (*goes)(const struct setting *at, const void *data),
+                     const void *data)
+{
+    int n = 0;
+    for (int i = 0; i < s->n; i++) {
+        if (!goes(&s->items[i], data)) {
+            s->items[n++] = s->items[i];
+        }
+    }
+    s->n = n;
+}
+
+/* ---- in force ---- */
+
+int settings_in_force(const struct settings *s, int param, int item, long step)
+{
+    struct setting after = {.param = param, .item = item, .step = step + 1};
+    int i = place_of(s, after) - 1;
+    return i >= 0 && s->items[i].param == param && s->items[i].item == item ? i : -1;
+}
+
+long settings_next_step(const struct settings *s, long step)
+{
+    long next = LONG_MAX;
+    for (int i = 0; i < s->n;) { /* at the first of each parameter and item */
+        struct setting at = s->items[i];
+        at.step = step + 1;
+        int later = place_of(s, at);
+        at.step = LONG_MAX;
+        i = place_of(s, at);
+        if (later < i && s->items[later].step < next) {
+            next = s->items[later].step;
+        }
+    }
+    return next;
+}
+
+/* ---- many at once ---- */
+
+/* One of them, and its place among them. */
+struct numbered {
+    struct setting setting;
+    int number;
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+    int order = compare(x->setting, y->setting);
+    return order ? order : x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* The number of the first that is there already or was given before; n: none. */
+static int first_twice(const struct settings *s, const struct numbered *sorted, int n)
+{
+    int first = n;
+    for (int i = 0; i < n; i++) {
+        bool twice = find(s, sorted[i].setting) >= 0 ||
+                     (i > 0 && compare(sorted[i - 1].setting, sorted[i].setting) == 0);
+        first = twice && sorted[i].number < first ? sorted[i].number : first;
+    }
+    return first;
+}
+
+/* From the back, so that each moves once. */
+static void merge(struct settings *s, const struct numbered *sorted, int n)
+{
+    make_room(s, s->n + n);
+    int from = s->n - 1, more = n - 1;
+    for (int to = s->n + n - 1; more >= 0; to--) {
+        bool old = from >= 0 && compare(s->items[from], sorted[more].setting) > 0;
+        s->items[to] = old ? s->items[from--] : sorted[more--].setting;
+    }
+    s->n += n;
 }
 
 char *setting_name(const struct param_list *list, struct setting s,
@@ -137,6 +223,12 @@ static enum err check_value(struct settings *s, const struct param_list *list,
     return ERR_NONE;
 }
 
+static bool is_at_step(const struct setting *at, const void *wide)
+{
+    const struct setting *w = wide;
+    return at->param == w->param && at->step == w->step;
+}
+
 enum err settings_set(struct settings *s, const struct param_list *list, int param,
                       int item, long step, const char *text, struct fail *fail)
 {
@@ -147,31 +239,41 @@ enum err settings_set(struct settings *s, const struct param_list *list, int par
     if (err) {
         return err;
     }
-    for (int i = s->n - 1; i >= 0 && item == PARAM_ALL; i--) {
-        if (s->items[i].param == param && s->items[i].step == step) {
-            remove_at(s, i);
-        }
+    if (item == PARAM_ALL) {
+        settings_remove(s, is_at_step, &setting);
     }
     put(s, setting);
     compact(s);
     return ERR_NONE;
 }
 
-void settings_unset(struct settings *s, int param, int item, long step)
+enum err settings_add(struct settings *s, const struct param_list *list,
+                      const struct setting *more, int n, struct fail *fail)
 {
-    int i = find(s, (struct setting){.param = param, .item = item, .step = step});
-    if (i >= 0) {
-        remove_at(s, i);
+    struct arena mem = ARENA_INIT;
+    struct numbered *sorted = arena_new(&mem, struct numbered, n);
+    enum err err = ERR_NONE;
+    for (int i = 0; i < n && !err; i++) {
+        sorted[i] = (struct numbered){more[i], i};
+        err = check_value(s, list, &sorted[i].setting, fail);
     }
+    if (!err) {
+        qsort(sorted, (size_t)n, sizeof *sorted, compare_numbered);
+        assert(first_twice(s, sorted, n) == n);
+        merge(s, sorted, n);
+    }
+    arena_release(&mem);
+    return err;
+}
+
+static bool is_after(const struct setting *at, const void *step)
+{
+    return at->step > *(const long *)step;
 }
 
 void settings_drop_after(struct settings *s, long step)
 {
-    for (int i = s->n - 1; i >= 0; i--) {
-        if (s->items[i].step > step) {
-            remove_at(s, i);
-        }
-    }
+    settings_remove(s, is_after, &step);
 }
 
 /* ---- from the command line ---- */
@@ -275,37 +377,71 @@ static enum err parse_step(const struct argument *a, struct setting *out)
     return ERR_NONE;
 }
 
-static enum err parse_argument(struct settings *s, const struct argument *a)
+/* As far as its name and step are right it is `named`, whatever its value is. */
+static enum err parse_argument(struct settings *s, const struct argument *a,
+                               struct setting *out, bool *named)
 {
-    struct setting setting = {.text = a->text + strlen(a->name) + 1};
-    enum err err = parse_name(a, &setting);
+    *out = (struct setting){.text = a->text + strlen(a->name) + 1};
+    enum err err = parse_name(a, out);
     if (!err) {
-        err = parse_step(a, &setting);
+        err = parse_step(a, out);
     }
-    if (!err && find(s, setting) >= 0) {
-        err = wrong(a, 0, "given twice; expected once");
+    *named = !err;
+    return err ? err : check_value(s, a->list, out, a->fail);
+}
+
+static struct argument argument_of(const struct param_list *list, const char *text,
+                                   struct arena *mem, struct fail *fail)
+{
+    struct argument a = {.text = text, .list = list, .mem = mem, .fail = fail};
+    a.name = arena_copy(mem, text, strcspn(text, "="));
+    a.n_name = strcspn(a.name, "@");
+    return a;
+}
+
+static enum err read_argument(struct settings *s, const struct param_list *list,
+                              const char *text, struct setting *out, bool *named,
+                              struct fail *fail)
+{
+    size_t n = strcspn(text, "=");
+    *named = false;
+    if (text[n] == '\0') {
+        return fail_set(fail, ERR_INPUT, text, (long)n + 1, "expected NAME=VALUE");
     }
-    if (!err) {
-        err = check_value(s, a->list, &setting, a->fail);
+    struct arena mem = ARENA_INIT;
+    struct argument a = argument_of(list, text, &mem, fail);
+    enum err err = parse_argument(s, &a, out, named);
+    arena_release(&mem);
+    return err;
+}
+
+enum err settings_parse_all(struct settings *s, const struct param_list *list,
+                            const char *const *arguments, int n, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct numbered *sorted = arena_new(&mem, struct numbered, n);
+    enum err err = ERR_NONE;
+    int n_named = 0;
+    for (int i = 0; i < n && !err; i++) {
+        bool named;
+        sorted[i].number = i;
+        err = read_argument(s, list, arguments[i], &sorted[i].setting, &named, fail);
+        n_named += named;
     }
-    if (!err) {
-        put(s, setting);
+    qsort(sorted, (size_t)n_named, sizeof *sorted, compare_numbered);
+    int twice = first_twice(s, sorted, n_named);
+    if (twice < n_named) {
+        struct argument a = argument_of(list, arguments[twice], &mem, fail);
+        err = wrong(&a, 0, "given twice; expected once");
+    } else if (!err) {
+        merge(s, sorted, n);
     }
+    arena_release(&mem);
     return err;
 }
 
 enum err settings_parse(struct settings *s, const struct param_list *list,
                         const char *argument, struct fail *fail)
 {
-    size_t n = strcspn(argument, "=");
-    if (argument[n] == '\0') {
-        return fail_set(fail, ERR_INPUT, argument, (long)n + 1, "expected NAME=VALUE");
-    }
-    struct arena mem = ARENA_INIT;
-    struct argument a = {.text = argument, .list = list, .mem = &mem, .fail = fail};
-    a.name = arena_copy(&mem, argument, n);
-    a.n_name = strcspn(a.name, "@");
-    enum err err = parse_argument(s, &a);
-    arena_release(&mem);
-    return err;
+    return settings_parse_all(s, list, &argument, 1, fail);
 }

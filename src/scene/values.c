@@ -9,18 +9,6 @@
 
 enum { COLUMNS = PARAM_ITEMS + 1 }; /* PARAM_ALL first */
 
-/* winner[n][COLUMNS]: 1 + index of the setting in force, 0 for none. */
-static void find_winners(const struct settings *s, long step, int *winner)
-{
-    for (int i = 0; i < s->n; i++) {
-        const struct setting *at = &s->items[i];
-        int *best = &winner[at->param * COLUMNS + at->item + 1];
-        if (at->step <= step && (!*best || s->items[*best - 1].step <= at->step)) {
-            *best = i + 1;
-        }
-    }
-}
-
 /* The value of one item; `all` is PARAM_ALL's, NULL when that is asked for. */
 static struct value resolve(const struct param *p, int item, const char *text,
                             const struct value *all, struct arena *mem)
@@ -44,16 +32,15 @@ struct values values_resolve(const struct param_list *list, const struct setting
                              long step, struct arena *mem)
 {
     struct value *all = arena_new(mem, struct value, list->n * COLUMNS);
-    int *winner = arena_new(mem, int, list->n *COLUMNS);
-    find_winners(s, step, winner);
     for (int i = 0; i < list->n; i++) {
         const struct param *p = &list->items[i];
         struct value *row = all + i * COLUMNS;
+        bool wide = false;
         for (int column = 0; column <= param_items(list, i); column++) {
-            int won = winner[i * COLUMNS + column];
-            bool widened = column > 0 && winner[i * COLUMNS];
-            row[column] = resolve(p, column - 1, won ? s->items[won - 1].text : NULL,
-                                  widened ? row : NULL, mem);
+            int item = column - 1, at = settings_in_force(s, i, item, step);
+            wide = wide || (column == 0 && at >= 0);
+            row[column] = resolve(p, item, at >= 0 ? s->items[at].text : NULL,
+                                  column > 0 && wide ? row : NULL, mem);
         }
     }
     return (struct values){.list = list, .all = all};

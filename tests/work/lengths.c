@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "app/headless.h"
+#include "app/lab.h"
+#include "app/scenes.h"
 
 static long pieces;
 
@@ -18,8 +20,17 @@ void __sanitizer_cov_trace_pc(void)
 
 enum { WORDS_MOST = 20000 };
 
-/* The work of "gradwatch BEFORE WORD ... --steps n", with a word for each step, or none:
- * printf's format of a step. */
+/* The word with the step in place of each #. */
+static char *word_of(const char *word, long step, struct arena *mem)
+{
+    size_t at = strcspn(word, "#");
+    return word[at] ? arena_printf(mem, "%.*s%ld%s", (int)at, word, step,
+                                   word_of(word + at + 1, step, mem))
+                    : arena_copy(mem, word, at);
+}
+
+/* The work of "gradwatch BEFORE WORD ... --steps n", with a word for each step, or NULL.
+ */
 static long work_of(const char *before, const char *word, bool downwards, long n)
 {
     static char *argv[WORDS_MOST + 40];
@@ -31,11 +42,7 @@ static long work_of(const char *before, const char *word, bool downwards, long n
         argv[argc++] = w;
     }
     for (long i = 1; word && i <= n; i++) {
-        char *argument = arena_printf(&mem, "%s", word);
-        long step = downwards ? n + 1 - i : i;
-        char *at = strchr(argument, '#');
-        argv[argc++] =
-            arena_printf(&mem, "%.*s%ld%s", (int)(at - argument), argument, step, at + 1);
+        argv[argc++] = word_of(word, downwards ? n + 1 - i : i, &mem);
     }
     argv[argc++] = (char *)"--steps";
     argv[argc++] = arena_printf(&mem, "%ld", n);
@@ -68,17 +75,64 @@ static const struct {
     {"--csv --output /dev/null descent", NULL, false, 10000},
     {"--json --output /dev/null depth nets=relu layers=3 width=4 batch=2", NULL, false,
      3000},
+    {"--csv --output /dev/null descent", "lr@#=0.1", false, 2000},
+    {"--record /dev/null --size 80x24 descent", "lr@#=0.1", false, 2000},
+    {"--record /dev/null --size 80x24 descent", "lr@#=0.#1", false, 2000},
+    {"--csv --output /dev/null descent", "lr.adam@#=0.1", true, 2000},
 };
 
-static bool grows_too_fast(int i)
+static bool grows_too_fast(long once, long twice, const char *what, const char *word)
 {
     enum { PERCENT_MOST = 230, PERCENT_LEAST = 120 };
-    long once = work_of(rows[i].before, rows[i].word, rows[i].downwards, rows[i].n);
-    long twice = work_of(rows[i].before, rows[i].word, rows[i].downwards, 2 * rows[i].n);
     long percent = 100 * twice / (once ? once : 1);
     printf("%ld pieces of work, %ld %% for twice the length: %s %s\n", once, percent,
-           rows[i].before, rows[i].word ? rows[i].word : "");
+           what, word ? word : "");
     return percent > PERCENT_MOST || percent < PERCENT_LEAST;
+}
+
+static void go_to(struct session *s, long step)
+{
+    run_seek(s->run, step);
+    while (run_busy(s->run)) {
+        run_slice(s->run);
+    }
+}
+
+/* The work of a session with a change at every step: there and back, another value from
+ * the start, one from now on, the line that brings it all back, and a few frames. */
+static long session_work_of(long n)
+{
+    struct arena mem = ARENA_INIT;
+    struct lab lab = {0};
+    struct fail fail = FAIL_INIT;
+    const char **words = arena_new(&mem, const char *, n);
+    for (long i = 0; i < n; i++) {
+        words[i] = arena_printf(&mem, "lr.adam@%ld=%ld", i + 1, i % 7 + 1);
+    }
+    struct options options = {.scene = scene_find("descent"),
+                              .arguments = words,
+                              .n_arguments = (int)n,
+                              .seed = 1,
+                              .theme = themes};
+    pieces = 0;
+    if (lab_open(&lab, &options, &fail)) {
+        printf("%s: %s\n", fail.where, fail.what);
+        exit(1);
+    }
+    struct session *s = lab_session(&lab);
+    int beta = param_find(run_params(s->run), "beta");
+    go_to(s, n);
+    go_to(s, 1);
+    go_to(s, n);
+    session_set(s, beta, PARAM_ALL, "0.5", &fail);
+    go_to(s, n);
+    s->from_now = true;
+    session_set(s, beta, PARAM_ALL, "0.6", &fail);
+    session_line(s, &mem);
+    long work = pieces;
+    lab_release(&lab);
+    arena_release(&mem);
+    return work;
 }
 
 /* No picture is made of the steps before: all together they cost less than making the
@@ -97,7 +151,13 @@ int main(void)
 {
     bool failed = draws_on_the_way();
     for (int i = 0; i < (int)(sizeof rows / sizeof *rows); i++) {
-        failed = grows_too_fast(i) || failed;
+        long once = work_of(rows[i].before, rows[i].word, rows[i].downwards, rows[i].n);
+        long twice =
+            work_of(rows[i].before, rows[i].word, rows[i].downwards, 2 * rows[i].n);
+        failed = grows_too_fast(once, twice, rows[i].before, rows[i].word) || failed;
     }
+    failed = grows_too_fast(session_work_of(1000), session_work_of(2000), "a session",
+                            "with a change at every step") ||
+             failed;
     return failed;
 }
