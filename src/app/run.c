@@ -280,10 +280,8 @@ bool run_ready(const struct run *r)
 static bool is_last(const struct run *r)
 {
     const struct scene *s = r->scene;
-    if (s->last_step) {
-        return r->step >= s->last_step(r->model);
-    }
-    return s->most_steps > 0 && r->step >= s->most_steps;
+    return (s->most_steps > 0 && r->step >= s->most_steps) ||
+           (s->last_step && r->step >= s->last_step(r->model));
 }
 
 enum progress run_slice(struct run *r)

@@ -119,7 +119,7 @@ struct scene {
     /* Bytes of this run's records, asked once after init(): for scenes whose records are
      * as long as the model makes them. Optional; default record_size. */
     size_t (*record_bytes)(const void *model);
-    /* The step after which there is none. Optional; default most_steps. */
+    /* The step after which there is none, or most_steps. Optional. */
     long (*last_step)(const void *model);
     /* What the log keeps of the current step: that many bytes, zero or of a step that was
      * taken back. Optional. */
