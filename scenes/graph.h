@@ -57,14 +57,14 @@ struct lesson_view {
     int right, answers; /* score */
     enum predict_slip verdict;
     long verdict_step; /* 1 + step at which the verdict was given; 0: none */
-    char note[240];    /* what was typed and could not be read; "" else */
+    char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
 };
 
 /* --- graph_text.c --- */
 
 /* Names, formulas and rules for every node, in mem. */
 void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch);
-/* Node that is typed so, or -1. */
+/* Node that is typed so, with blanks around it and in any spelling (z₁ is z1), or -1. */
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
 /* v as short as it is exact, at most `digits` significant digits, − for minus; in mem. */
 const char *lesson_number(double v, int digits, struct arena *mem);

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include <limits.h>
@@ -264,6 +265,64 @@ static void the_nearest_name_is_suggested(void **state)
     assert_string_equal(text_nearest("sgf", one_huge, 2), "sgd");
 }
 
+/* A column is what a terminal counts: a mark has none, a wide character two. */
+static void columns_are_those_of_a_terminal(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t at;
+        long column;
+    } rows[] = {
+        {"abc", 0, 1},
+        {"abc", 2, 3},
+        {"abc", 3, 4},
+        {"abc", 9, 4},
+        {"θ²x", 2, 2},
+        {"θ²x", 4, 3},
+        {"y\u0302x", 3, 2},
+        {"\u4E00x", 3, 3},
+        {"\xFFx", 1, 2},
+        {"\tx", 1, 2},
+        {"θx", 1, 1},
+        {"", 0, 1},
+        {"\u2212"
+         "1,x",
+         5, 4},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        long got = text_column(rows[i].text, rows[i].at);
+        if (got != rows[i].column) {
+            fail_msg("%s, byte %zu: column %ld", rows[i].text, rows[i].at, got);
+        }
+    }
+    enum { EXACT = 65536 };
+    char *text = calloc(2 * EXACT + 1, 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < EXACT; i++) {
+        memcpy(text + 2 * i, "θ", 2);
+    }
+    assert_int_equal(text_column(text, EXACT), 1 + EXACT / 2);
+    assert_int_equal(text_column(text, EXACT + 2), 1 + EXACT / 2 + 2);
+    assert_int_equal(text_column(text, 3 * EXACT), 1 + EXACT / 2 + EXACT);
+    free(text);
+}
+
+static void blanks_are_spaces_of_any_width(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {" ",      "\t",     "\n",     "\r",
+                                      "\u00A0", "\u2009", "\u202F", "\u3000"};
+    static const char *const no[] = {"",       "x",      "\1",   "\u200B",
+                                     "\u00A1", "\u0302", "\xA0", "\u2028"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        assert_int_equal(text_blank(yes[i]), strlen(yes[i]));
+    }
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+        assert_int_equal(text_blank(no[i]), 0);
+    }
+}
+
 static void numbers_are_found_in_a_text(void **state)
 {
     (void)state;
@@ -319,6 +378,8 @@ static void a_text_is_cut_before_a_number_not_in_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_are_those_of_a_terminal),
+        cmocka_unit_test(blanks_are_spaces_of_any_width),
         cmocka_unit_test(every_code_point_survives_utf8),
         cmocka_unit_test(utf8_is_the_utf8_of_the_standard),
         cmocka_unit_test(broken_bytes_are_replaced_one_by_one),

@@ -12,9 +12,12 @@ enum err {
 struct fail {
     char where[48]; /* argument, parameter or file that is wrong; "" when only one is
                        meant */
-    long column;    /* 1-based byte in the text given there; 0: the whole of it */
-    char what[200]; /* what is wrong and what was expected; no full stop, no newline */
+    long column;    /* in the text given there, from 1 on, as a terminal counts columns
+                       (text_column); 0: the whole of it */
+    char what[480]; /* what is wrong and what was expected; no full stop, no newline */
 };
+
+enum { FAIL_LINE = 640 }; /* room for fail_line */
 
 #define FAIL_INIT                                                                        \
     {                                                                                    \

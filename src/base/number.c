@@ -237,7 +237,8 @@ enum err number_parse(const char *text, double *out, struct fail *fail)
 {
     struct reader r = {.text = text};
     if (!reader_number(&r)) {
-        return fail_set(fail, ERR_INPUT, "", (long)r.at + 1, "expected a number");
+        return fail_set(fail, ERR_INPUT, "", text_column(text, r.at),
+                        "expected a number");
     }
     if (r.n >= sizeof r.plain) {
         return fail_set(fail, ERR_INPUT, "", 1, "number too long: %zu characters at most",

@@ -32,7 +32,8 @@ double number_preferred(double v, int direction);
 
 /* The whole text is one finite decimal number ([+-]digits[.digits][e[+-]digits], .5
  * and 5. too; − U+2212 accepted). The decimal point is `.` in every locale; hex, inf, nan
- * and spaces are errors; so is overflow (1e999). Sets fail->column. */
+ * and spaces are errors; so is overflow (1e999). Sets fail->column (a column of the
+ * screen). */
 enum err number_parse(const char *text, double *out, struct fail *fail);
 
 #endif

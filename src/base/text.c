@@ -68,6 +68,38 @@ int text_width(const char *s)
     return columns;
 }
 
+long text_column(const char *text, size_t at)
+{
+    enum { EXACT = 65536 };
+    size_t whole = strlen(text), end = at < whole ? at : whole;
+    long column = 1 + (end > EXACT ? (long)(end - EXACT) : 0);
+    uint32_t ch;
+    at = end > EXACT ? EXACT : end;
+    for (size_t n = whole, used; at > 0; text += used, n -= used) {
+        used = text_decode(text, n, &ch);
+        if (used > at) { /* inside a character: where that begins */
+            break;
+        }
+        int width = text_char_width(ch);
+        column += width < 0 ? 1 : width;
+        at -= used;
+    }
+    return column;
+}
+
+size_t text_blank(const char *s)
+{
+    enum { BYTES_MOST = 4 };
+    uint32_t ch;
+    if ((unsigned char)*s < 0x80) {
+        return *s == ' ' || (*s >= '\t' && *s <= '\r');
+    }
+    size_t used = text_decode(s, BYTES_MOST, &ch);
+    bool wide = ch == 0xA0 || (ch >= 0x2000 && ch <= 0x200A) || ch == 0x202F ||
+                ch == 0x205F || ch == 0x3000;
+    return wide ? used : 0;
+}
+
 char *text_clean(const char *s, char *out, size_t n)
 {
     size_t left = strlen(s), filled = 0;

@@ -34,6 +34,14 @@ bool text_number_next(const char *s, size_t from, struct text_number *out);
 /* Bytes of s that fit into w columns and end in no number's middle. */
 size_t text_fit(const char *s, int w);
 
+/* Where byte `at` of the text stands: its column, from 1 on. What is in no terminal's
+ * columns (broken bytes, controls) counts 1, and so does each byte past the first 65536:
+ * nobody counts so far. Cost: O(at) up to there. */
+long text_column(const char *text, size_t at);
+
+/* Bytes of the blank at s: a space of any width, a tab, the end of a line; 0: none. */
+size_t text_blank(const char *s);
+
 /* Copies s into out[n], every character of width -1 or broken byte as U+FFFD, cut at a
  * character's edge. The one filter for text from outside. Returns out. */
 char *text_clean(const char *s, char *out, size_t n);

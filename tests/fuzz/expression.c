@@ -63,7 +63,7 @@ static void read_one(const char *text, const struct expression_options *o)
     } else {
         MUST(fail.column >= 1 && fail.column <= (long)strlen(text) + 1 && fail.what[0]);
         MUST(arena_used(&mem) == 0);
-        char line[320];
+        char line[FAIL_LINE];
         fuzz_must_be_clean(fail_line(&fail, line, sizeof line));
         char *caret = expression_caret(text, fail.column, 40, &mem);
         char *end = strchr(caret, '\n');

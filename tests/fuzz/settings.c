@@ -11,7 +11,7 @@ enum { ARGUMENTS_MOST = 32 };
 
 static void must_be_sayable(enum err err, const struct fail *fail)
 {
-    char line[320];
+    char line[FAIL_LINE];
     MUST(err == ERR_INPUT && (fail->what[0] || fail->where[0]));
     fuzz_must_be_clean(fail_line(fail, line, sizeof line));
 }

@@ -56,7 +56,7 @@ static void read_number(const char *text)
     double v;
     struct fail fail = FAIL_INIT;
     if (number_parse(text, &v, &fail) != ERR_NONE) {
-        char line[320];
+        char line[FAIL_LINE];
         MUST(fail.column >= 1 && fail.column <= (long)strlen(text) + 1);
         fuzz_must_be_clean(fail_line(&fail, line, sizeof line));
         return;
