@@ -131,6 +131,95 @@ static number c_atan2(number y, number x)
     return (creal(y) > 0 ? quarter : -quarter) - catan(x / y);
 }
 
+static number c_asin(number a, number b)
+{
+    (void)b;
+    return catan(a / csqrt(1 - a * a));
+}
+static number c_acos(number a, number b)
+{
+    return 2 * catan(1) - c_asin(a, b);
+}
+static number c_atan(number a, number b)
+{
+    (void)b;
+    return catan(a);
+}
+static number c_sinh(number a, number b)
+{
+    (void)b;
+    return (cexp(a) - cexp(-a)) / 2;
+}
+static number c_cosh(number a, number b)
+{
+    (void)b;
+    return (cexp(a) + cexp(-a)) / 2;
+}
+static number c_asinh(number a, number b)
+{
+    (void)b;
+    return clog(a + csqrt(a * a + 1));
+}
+static number c_acosh(number a, number b)
+{
+    (void)b;
+    return clog(a + csqrt(a - 1) * csqrt(a + 1));
+}
+static number c_atanh(number a, number b)
+{
+    (void)b;
+    return (clog(1 + a) - clog(1 - a)) / 2;
+}
+static number c_log10(number a, number b)
+{
+    (void)b;
+    return clog(a) / clog(10);
+}
+static number c_log2(number a, number b)
+{
+    (void)b;
+    return clog(a) / clog(2);
+}
+static number c_cbrt(number a, number b)
+{
+    (void)b;
+    return creal(a) < 0 ? -cexp(clog(-a) / 3) : cexp(clog(a) / 3);
+}
+/* By its series, all terms of one sign: 2/√π e^(−a²) Σ 2ⁿ a^(2n+1)/(2n+1)!! (Abramowitz &
+ * Stegun 7.1.6) */
+static number c_erf(number a, number b)
+{
+    (void)b;
+    number term = a, sum = a;
+    for (int n = 3; n < 400; n += 2)
+        sum += (term *= 2 * a * a / n);
+    return 2 * sum * cexp(-a * a) / csqrt(4 * catan(1));
+}
+static number c_log1p(number a, number b)
+{
+    (void)b;
+    return clog(1 + a);
+}
+static number c_expm1(number a, number b)
+{
+    (void)b;
+    return cexp(a) - 1;
+}
+static number c_hypot(number a, number b)
+{
+    return csqrt(a * a + b * b);
+}
+static number c_elu(number a, number b)
+{
+    (void)b;
+    return creal(a) > 0 ? a : cexp(a) - 1;
+}
+static number c_logsigmoid(number a, number b)
+{
+    (void)b;
+    return clog(1 / (1 + cexp(-a)));
+}
+
 static const struct {
     enum op op;
     number (*f)(number, number);
@@ -147,6 +236,15 @@ static const struct {
     {OP_SOFTPLUS, c_softplus, -9, 9, 0, 0}, {OP_GELU, c_gelu, -4, 4, 0, 0},
     {OP_SILU, c_silu, -9, 9, 0, 0},         {OP_ATAN2, c_atan2, -3, 3, 0.1, 4},
     {OP_ATAN2, c_atan2, 0.1, 4, -3, 3},     {OP_ATAN2, c_atan2, -4, -0.1, -3, 3},
+    {OP_ASIN, c_asin, -0.95, 0.95, 0, 0},   {OP_ACOS, c_acos, -0.95, 0.95, 0, 0},
+    {OP_ATAN, c_atan, -9, 9, 0, 0},         {OP_SINH, c_sinh, -4, 4, 0, 0},
+    {OP_COSH, c_cosh, -4, 4, 0, 0},         {OP_ASINH, c_asinh, -3, 9, 0, 0},
+    {OP_ACOSH, c_acosh, 1.1, 9, 0, 0},      {OP_ATANH, c_atanh, -0.95, 0.95, 0, 0},
+    {OP_LOG10, c_log10, 0.05, 99, 0, 0},    {OP_LOG2, c_log2, 0.05, 99, 0, 0},
+    {OP_CBRT, c_cbrt, -9, -0.05, 0, 0},     {OP_CBRT, c_cbrt, 0.05, 9, 0, 0},
+    {OP_ERF, c_erf, -4, 4, 0, 0},           {OP_LOG1P, c_log1p, -0.95, 9, 0, 0},
+    {OP_EXPM1, c_expm1, -4, 4, 0, 0},       {OP_HYPOT, c_hypot, -3, 3, 0.2, 4},
+    {OP_ELU, c_elu, -4, 4, 0, 0},           {OP_LOGSIGMOID, c_logsigmoid, -9, 9, 0, 0},
 };
 
 static void check_analytic(size_t i, double a, double b)
@@ -256,7 +354,87 @@ static const struct {
     {OP_GELU, 1, 0, 0.84134474606854294859, 1.08331547058768629838, 0},
     {OP_GELU, 1e4, 0, 1e4, 1, 0},
     {OP_GELU, -1e4, 0, 0, 0, 0},
+    /* arcs: the ends of what they are defined on, and beyond */
+    {OP_ASIN, 1, 0, 1.5707963267948966, HUGE_VAL, 0},
+    {OP_ASIN, -1, 0, -1.5707963267948966, HUGE_VAL, 0},
+    {OP_ASIN, 1.5, 0, NOTHING, NOTHING, 0},
+    {OP_ASIN, -1.5, 0, NOTHING, NOTHING, 0},
+    {OP_ACOS, 1, 0, 0, -HUGE_VAL, 0},
+    {OP_ACOS, -1, 0, 3.1415926535897932, -HUGE_VAL, 0},
+    {OP_ACOS, 1.5, 0, NOTHING, NOTHING, 0},
+    {OP_ACOS, -1.5, 0, NOTHING, NOTHING, 0},
+    {OP_ATAN, HUGE_VAL, 0, 1.5707963267948966, 0, 0},
+    {OP_ATAN, 0, 0, 0, 1, 0},
+    {OP_SINH, 0, 0, 0, 1, 0},
+    {OP_COSH, 0, 0, 1, 0, 0},
+    {OP_SINH, -1e4, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_COSH, -1e4, 0, HUGE_VAL, -HUGE_VAL, 0},
+    {OP_ASINH, 0, 0, 0, 1, 0},
+    {OP_ACOSH, 1, 0, 0, HUGE_VAL, 0},
+    {OP_ACOSH, 0.5, 0, NOTHING, NOTHING, 0},
+    {OP_ACOSH, -2, 0, NOTHING, NOTHING, 0},
+    {OP_ATANH, 1, 0, HUGE_VAL, HUGE_VAL, 0},
+    {OP_ATANH, -1, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_ATANH, 1.5, 0, NOTHING, NOTHING, 0},
+    {OP_ATANH, -1.5, 0, NOTHING, NOTHING, 0},
+    {OP_ATANH, 0, 0, 0, 1, 0},
+    /* logarithms and roots of other bases */
+    {OP_LOG10, 1000, 0, 3, 4.3429448190325182765e-4, 0},
+    {OP_LOG10, 0, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_LOG10, -0.0, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_LOG10, -1, 0, NOTHING, NOTHING, 0},
+    {OP_LOG2, 1024, 0, 10, 1.4088818758681283e-3, 0},
+    {OP_LOG2, 0, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_LOG2, -1, 0, NOTHING, NOTHING, 0},
+    {OP_LOG1P, 0, 0, 0, 1, 0},
+    {OP_LOG1P, -1, 0, -HUGE_VAL, HUGE_VAL, 0},
+    {OP_LOG1P, -2, 0, NOTHING, NOTHING, 0},
+    {OP_EXPM1, 0, 0, 0, 1, 0},
+    {OP_EXPM1, -1e4, 0, -1, 0, 0},
+    {OP_EXPM1, 1e4, 0, HUGE_VAL, HUGE_VAL, 0},
+    {OP_CBRT, -8, 0, -2, 1.0 / 12, 0},
+    {OP_CBRT, 0, 0, 0, HUGE_VAL, 0},
+    {OP_CBRT, -0.0, 0, 0, HUGE_VAL, 0},
+    /* the sign is flat on either side, and at its jump */
+    {OP_SIGN, 3, 0, 1, 0, 0},
+    {OP_SIGN, -1e-300, 0, -1, 0, 0},
+    {OP_SIGN, 0, 0, 0, 0, 0},
+    {OP_SIGN, -0.0, 0, 0, 0, 0},
+    {OP_ERF, 0, 0, 0, 1.1283791670955125739, 0},
+    {OP_ERF, 1, 0, 0.84270079294971486934, 0.41510749742059470334, 0},
+    {OP_ERF, HUGE_VAL, 0, 1, 0, 0},
+    /* lengths: no direction at the origin; a² + b² has no value but the length has */
+    {OP_HYPOT, 3, 4, 5, 0.6, 0.8},
+    {OP_HYPOT, -3, 0, 3, -1, 0},
+    {OP_HYPOT, 0, 0, 0, NOTHING, NOTHING},
+    {OP_HYPOT, 3e200, -4e200, 5e200, 0.6, -0.8},
+    {OP_HYPOT, 3e-200, -4e-200, 5e-200, 0.6, -0.8},
+    {OP_HYPOT, HUGE_VAL, NOTHING, NOTHING, NOTHING, NOTHING},
+    {OP_ELU, 0, 0, 0, 1, 0},
+    {OP_ELU, 2, 0, 2, 1, 0},
+    {OP_ELU, 1e4, 0, 1e4, 1, 0},
+    {OP_ELU, -1e4, 0, -1, 0, 0},
+    {OP_LOGSIGMOID, 0, 0, -0.69314718055994531, 0.5, 0},
+    {OP_LOGSIGMOID, 1e4, 0, 0, 0, 0},
+    {OP_LOGSIGMOID, -1e4, 0, -1e4, 1, 0},
 };
+
+/* What has no row above has kinks only, or jumps. */
+static void every_smooth_operation_has_a_definition(void **state)
+{
+    (void)state;
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+        bool kinks = op == OP_ABS || op == OP_RELU || op == OP_LEAKY_RELU ||
+                     op == OP_MAX || op == OP_MIN || op == OP_SIGN,
+             found = false;
+        for (size_t i = 0; i < sizeof analytic / sizeof *analytic; i++) {
+            found |= analytic[i].op == op;
+        }
+        if (found == kinks) {
+            fail_msg("%s: complex definition", op_table[op].name);
+        }
+    }
+}
 
 static void awkward_points_are_as_published(void **state)
 {
@@ -285,6 +463,13 @@ static void small_results_keep_their_digits(void **state)
         {OP_SOFTPLUS, -40, 4.24835425529158898630e-18},
         {OP_SILU, -40, -1.69934170211663559091e-16},
         {OP_GELU, -8, -4.97676845941742729881e-15}, /* −8·Φ(−8) */
+        {OP_LOGSIGMOID, 40, -4.24835425529158898630e-18},
+        {OP_LOG1P, 1e-20, 1e-20},
+        {OP_EXPM1, 1e-20, 1e-20},
+        {OP_ELU, -1e-20, -1e-20},
+        {OP_ERF, 1e-20, 1.1283791670955125739e-20},
+        {OP_CBRT, 1e-300, 1e-100},
+        {OP_ASINH, -1e-20, -1e-20},
     };
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
         double got = forward(tails[i].op, tails[i].a, 0);
@@ -293,6 +478,30 @@ static void small_results_keep_their_digits(void **state)
     }
     double tiny = local(OP_ATAN2, 0, 1e200, 1e200);
     assert_true(near(tiny, 5e-201, 5e-201, 1e-14));
+    /* slopes at the far ends, recomputed with 50 digits */
+    static const struct {
+        enum op op;
+        double a, slope;
+    } ends[] = {
+        {OP_ASINH, 1e200, 1e-200},
+        {OP_LOG10, 1e300, 4.3429448190325182765e-301},
+        {OP_LOG2, 1e300, 1.4426950408889634074e-300},
+        {OP_CBRT, 1e300, 3.3333333333333333333e-201},
+        {OP_ERF, 10, 4.1976562313544169e-44},
+        {OP_ELU, -40, 4.2483542552915889953e-18},
+        {OP_EXPM1, -40, 4.2483542552915889953e-18},
+        {OP_LOGSIGMOID, 40, 4.2483542552915889773e-18},
+        {OP_ASIN, 0.9999999999999999, 67108864}, /* 1 − 2⁻⁵³: 1/√(2⁻⁵²) */
+        {OP_ATANH, 0.9999999999999999, 4503599627370496},
+        {OP_ACOSH, 1.0000000000000002, 47453132.812125774},
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        double got = local(ends[i].op, 0, ends[i].a, 0);
+        if (!near(got, ends[i].slope, fabs(ends[i].slope), 3e-14)) {
+            fail_msg("slope of %s at %g: %.17g", op_table[ends[i].op].name, ends[i].a,
+                     got);
+        }
+    }
     tiny = local(OP_DIV, 1, 1e300, 1e200);
     assert_true(near(tiny, -1e-100, 1e-100, 1e-14));
 }
@@ -483,6 +692,9 @@ static bool check_rule_text(enum op op, int k, struct arena *mem)
         double a = at[i][0], b = at[i][1], work[64], grad[3];
         assert_in_range(g.n, 1, 32);
         double leaves[] = {a, b, forward(op, a, b)};
+        if (isnan(leaves[2])) { /* the text knows no domain */
+            continue;
+        }
         check(graph_gradient(&g, leaves, grad, work), local(op, k, a, b), 1e-14, text, a,
               b);
     }
@@ -503,6 +715,21 @@ static void rule_texts_say_what_is_computed(void **state)
     arena_release(&mem);
 }
 
+/* A name in any case calls its operation, and no other one. */
+static void check_name(const char *name, enum op op)
+{
+    char upper[NAME_MOST + 1] = "";
+    size_t n = strlen(name), used;
+    for (size_t i = 0; i < n; i++) {
+        upper[i] =
+            name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+    }
+    assert_int_equal(op_called(name, n, &used), op);
+    assert_int_equal(used, n);
+    assert_int_equal(op_called(upper, n, &used), op);
+    assert_int_equal(used, n);
+}
+
 static void table_is_complete(void **state)
 {
     (void)state;
@@ -513,19 +740,28 @@ static void table_is_complete(void **state)
         assert_true(op <= OP_CONSTANT || (info->form != FORM_LEAF && info->forward));
         assert_int_equal(info->priority > 0,
                          info->form == FORM_INFIX || info->form == FORM_PREFIX);
-        if (info->form == FORM_CALL) {
-            assert_int_equal(op_find(FORM_CALL, info->typed, strlen(info->typed)), op);
-            assert_int_equal(op_find(FORM_CALL, info->symbol, strlen(info->symbol)), op);
+        if (op_is_call(info)) {
+            check_name(info->typed, op);
+            check_name(info->symbol, op);
         }
     }
-    assert_int_equal(op_find(FORM_CALL, "ln(", 2), OP_LOG);
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        check_name(alias->name, alias->op);
+    }
+    size_t used;
+    assert_int_equal(op_called("ln(", 3, &used), OP_LOG);
+    assert_int_equal(used, 2);
+    assert_int_equal(op_called("sinus", 5, &used), OP_SIN);
+    assert_int_equal(used, 3);
+    assert_int_equal(op_called("sinhx", 5, &used), OP_SINH); /* the longest */
+    assert_int_equal(used, 4);
+    assert_int_equal(op_called("si", 2, &used), OP_MOST);
+    assert_int_equal(op_called("", 0, &used), OP_MOST);
+    assert_int_equal(op_called("add", 3, &used), OP_MOST);
+    assert_int_equal(op_called("Σ", 2, &used), OP_MOST);
     assert_int_equal(op_find(FORM_INFIX, "·", strlen("·")), OP_MUL);
     assert_int_equal(op_find(FORM_INFIX, "-", 1), OP_SUB);
     assert_int_equal(op_find(FORM_PREFIX, "-", 1), OP_NEG);
-    assert_int_equal(op_find(FORM_CALL, "sinus", 5), OP_MOST);
-    assert_int_equal(op_find(FORM_CALL, "si", 2), OP_MOST);
-    assert_int_equal(op_find(FORM_CALL, "", 0), OP_MOST);
-    assert_int_equal(op_find(FORM_CALL, "add", 3), OP_MOST);
 }
 
 static void squares_and_cubes_are_products(void **state)
@@ -545,6 +781,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_agree_with_complex_step),
+        cmocka_unit_test(every_smooth_operation_has_a_definition),
         cmocka_unit_test(awkward_points_are_as_published),
         cmocka_unit_test(small_results_keep_their_digits),
         cmocka_unit_test(sigmoid_is_good_to_the_last_digits),

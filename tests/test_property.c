@@ -101,7 +101,23 @@ static double kink_distance(enum op op, double a, double b)
         return fabs(b);
     case OP_LOG:
     case OP_SQRT:
+    case OP_LOG10:
+    case OP_LOG2:
         return a;
+    case OP_SIGN:
+    case OP_CBRT:
+    case OP_ELU: /* its second derivative jumps */
+        return fabs(a);
+    case OP_LOG1P:
+        return a + 1;
+    case OP_ASIN:
+    case OP_ACOS:
+    case OP_ATANH:
+        return 1 - fabs(a);
+    case OP_ACOSH:
+        return a - 1;
+    case OP_HYPOT:
+        return hypot(a, b);
     default:
         return 1;
     }
@@ -347,7 +363,7 @@ static void random_graphs_keep_all_promises(void **state)
         check_text(&s, false, &mem);
         if (seed % 4 == 1)
             check_text(&s, true, &mem);
-        if (seed % 8 == 0) {
+        if (seed % 4 == 0) {
             shared += check_shared(&s, slope, scale, &mem);
             tried++;
         }
@@ -356,7 +372,7 @@ static void random_graphs_keep_all_promises(void **state)
     arena_release(&mem);
     /* the checks were made, on all operations */
     assert_in_range(differences, GRAPHS / 10 * 9, GRAPHS);
-    assert_in_range(shared, tried / 20, tried);
+    assert_in_range(shared, GRAPHS / 160, tried);
     for (enum op op = 0; op < OP_MOST; op++)
         if (seen[op] < GRAPHS / 200)
             fail_msg("only %ld of %s", seen[op], op_table[op].name);

@@ -125,8 +125,8 @@ static void draw_mistake(const struct prompt *p, struct rect r, int x, struct fr
 {
     struct style s = ink(f, INK_ERROR);
     if (p->fail.column > 0) {
-        int at = (int)(p->fail.column - 1 < p->length ? p->fail.column - 1 : p->length);
-        frame_put(f, x + columns(p, at), r.y + 1, '^', s);
+        int all = columns(p, p->length), at = (int)(p->fail.column - 1);
+        frame_put(f, x + (at < all ? at : all), r.y + 1, '^', s);
     }
     frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, s, p->fail.what);
 }

@@ -1,9 +1,10 @@
 #include "learn/expression.h"
 
 #include <assert.h>
-#include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "learn/expression_build.h"
 #include "learn/expression_token.h"
 
 /* A shunting-yard parser: operands wait in `values`, operations and open brackets in
@@ -14,138 +15,15 @@
  * written), so the limit on bytes keeps any text within the limit on nodes. */
 _Static_assert(2 * EXPRESSION_BYTES < GRAPH_NODES_MOST, "a text could have more nodes");
 
-enum pending_kind { PENDING_OPERATION, PENDING_BRACKET, PENDING_CALL };
-
-struct pending {
-    enum pending_kind kind;
-    enum op op;    /* OPERATION, CALL */
-    int arguments; /* CALL: commas so far + 1 */
-    long column;
-};
-
 struct parser {
     const char *text;
     size_t n, at;
     const struct expression_options *options;
-    struct graph g;
-    int *leaf_nodes; /* [most] node of a leaf; -1: none yet */
-    int *values;     /* [most] node indices */
-    int n_values;
-    struct pending *pending; /* [most] */
-    int n_pending, nesting;
-    bool value_next; /* an operand is expected, else an operator */
-    bool powered;    /* the operand before bears a superscript */
-    int *table;      /* [table_size] with share: node index + 1 by hash; 0: free */
-    size_t table_size;
+    struct build b;
+    int nesting; /* brackets that are open */
     struct arena temporary;
     struct fail *fail;
 };
-
-/* --- nodes ---------------------------------------------------------------------------
- */
-
-/* 0 and -0 are two constants, and nan is one. */
-static uint64_t bits_of(double v)
-{
-    uint64_t bits;
-    memcpy(&bits, &v, sizeof bits);
-    return bits;
-}
-
-static uint64_t mixed(uint64_t h, uint64_t field)
-{
-    return ((h ^ field) * 0x9E3779B97F4A7C15U) ^ (h >> 29); /* UNMUTATED: as hash_of */
-}
-
-static size_t hash_of(const struct node *node)
-{
-    uint64_t h = (uint64_t)node->op;
-    h = mixed(h, (uint64_t)node->in[0]); /* UNMUTATED: a worse mixture costs time */
-    h = mixed(h, (uint64_t)node->in[1]); /* UNMUTATED: likewise */
-    h = mixed(h, bits_of(node->constant));
-    return (size_t)(h ^ (h >> 32)); /* UNMUTATED: likewise */
-}
-
-static bool equal_nodes(const struct node *a, const struct node *b)
-{
-    return a->op == b->op && a->in[0] == b->in[0] && a->in[1] == b->in[1] &&
-           bits_of(a->constant) == bits_of(b->constant);
-}
-
-/* Pushes the node just added, or, with share, an equal one instead of it. */
-static void push(struct parser *p, int node)
-{
-    if (p->options->share) {
-        size_t slot = hash_of(&p->g.nodes[node]) % p->table_size;
-        while (p->table[slot] &&
-               !equal_nodes(&p->g.nodes[p->table[slot] - 1], &p->g.nodes[node]))
-            slot = slot + 1 < p->table_size ? slot + 1 : 0;
-        if (p->table[slot])
-            p->g.n--;
-        else
-            p->table[slot] = node + 1;
-        node = p->table[slot] - 1;
-    }
-    p->values[p->n_values++] = node;
-}
-
-static void push_leaf(struct parser *p, const char *name, size_t n, long column)
-{
-    int leaf = 0;
-    while (leaf < p->g.n_leaves && !(memcmp(p->g.leaves[leaf].name, name, n) == 0 &&
-                                     p->g.leaves[leaf].name[n] == '\0'))
-        leaf++;
-    if (leaf == p->g.n_leaves) {
-        memcpy(p->g.leaves[leaf].name, name, n);
-        p->leaf_nodes[p->g.n_leaves++] = -1;
-    }
-    if (p->leaf_nodes[leaf] < 0)
-        p->leaf_nodes[leaf] = graph_add_leaf(&p->g, leaf, column);
-    p->values[p->n_values++] = p->leaf_nodes[leaf];
-}
-
-static void push_op(struct parser *p, enum op op, long column)
-{
-    bool two = op_table[op].arity == 2;
-    int b = two ? p->values[--p->n_values] : -1;
-    int a = p->values[--p->n_values];
-    push(p, graph_add_op(&p->g, op, a, b, column));
-}
-
-/* --- what waits ----------------------------------------------------------------------
- */
-
-static const struct pending *top(const struct parser *p)
-{
-    return p->n_pending ? &p->pending[p->n_pending - 1] : NULL;
-}
-
-/* Carries out what waits, up to a bracket, and binds tighter than the infix operation
- * `next` (NULL: all of it). What binds as tightly goes on waiting if `next` is right
- * associative. */
-static void reduce(struct parser *p, const struct op_info *next)
-{
-    const struct pending *t;
-    while ((t = top(p)) != NULL && t->kind == PENDING_OPERATION) {
-        if (next && op_table[t->op].priority < next->priority + next->right)
-            return;
-        p->n_pending--;
-        push_op(p, t->op, t->column);
-    }
-}
-
-static void wait_for(struct parser *p, enum pending_kind kind, enum op op, size_t at)
-{
-    p->pending[p->n_pending++] =
-        (struct pending){.kind = kind, .op = op, .arguments = 1, .column = (long)at + 1};
-}
-
-static void take_infix(struct parser *p, enum op op, size_t at)
-{
-    reduce(p, &op_table[op]);
-    wait_for(p, PENDING_OPERATION, op, at);
-    p->value_next = true;
-}
 
 /* --- errors --------------------------------------------------------------------------
  */
@@ -164,83 +42,181 @@ static enum err wrong_arguments(const struct parser *p, const struct token *t,
                                 const struct pending *call)
 {
     const struct op_info *info = &op_table[call->op];
-    return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%s takes %s", info->typed,
-                    info->arity == 2 ? "two arguments, separated by a comma"
-                                     : "one argument");
+    const char *takes = info->form == FORM_MANY ? "two arguments or more, with commas"
+                        : info->arity == 2      ? "two arguments, separated by a comma"
+                                                : "one argument";
+    return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%.*s takes %s",
+                    call->n_name, p->text + call->column - 1, takes);
+}
+
+/* What stands open where it cannot be closed. */
+static enum err not_closed(const struct parser *p, const struct token *t,
+                           const struct pending *open)
+{
+    long column = text_column(p->text, (size_t)open->column - 1);
+    return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
+                    "expected %s for the %.*s at column %ld",
+                    open->kind == PENDING_BAR ? "|" : ")",
+                    open->kind == PENDING_CALL ? open->n_name : 1,
+                    p->text + open->column - 1, column);
 }
 
 /* --- operands ------------------------------------------------------------------------
  */
 
-static enum err take_open(struct parser *p, enum pending_kind kind, enum op op, size_t at,
-                          size_t bracket)
+static enum err check_nesting(struct parser *p, size_t at)
 {
-    if (p->nesting == EXPRESSION_NESTING)
-        return fail_set(p->fail, ERR_INPUT, "", (long)bracket + 1,
+    if (p->nesting == EXPRESSION_NESTING) {
+        return fail_set(p->fail, ERR_INPUT, "", (long)at + 1,
                         "brackets nested deeper than %d", EXPRESSION_NESTING);
+    }
     p->nesting++;
-    wait_for(p, kind, op, at);
     return ERR_NONE;
+}
+
+static enum err take_open(struct parser *p, enum pending_kind kind, size_t at)
+{
+    enum err err = check_nesting(p, at);
+    if (err == ERR_NONE) {
+        build_wait(&p->b, kind, OP_MOST, at);
+    }
+    return err;
+}
+
+/* `bracket`: the byte of its (. */
+static enum err take_call(struct parser *p, const struct token *word, enum op op,
+                          const struct token *power, size_t bracket)
+{
+    enum err err = check_nesting(p, bracket);
+    if (err == ERR_NONE) {
+        struct pending *call = build_wait(&p->b, PENDING_CALL, op, word->at);
+        call->n_name = (int)word->n;
+        call->power = *power;
+        p->at = bracket + 1;
+    }
+    return err;
 }
 
 /* A word as a product of its parts. */
-static enum err take_parts(struct parser *p, const struct token *word)
+static enum err take_parts(struct parser *p, const struct word *word)
 {
     struct part parts[NAME_MOST];
     int n_parts;
-    const char *text = p->text + word->at;
-    enum err err = word_parts(text, word->n, p->options, (long)word->at + 1, parts,
-                              &n_parts, p->fail);
-    if (err != ERR_NONE)
+    enum err err = word_parts(word, p->options, parts, &n_parts, p->fail);
+    if (err != ERR_NONE) {
         return err;
-    for (int i = 0; i < n_parts; i++) {
-        size_t at = word->at + parts[i].at;
-        if (i > 0)
-            take_infix(p, OP_MUL, at);
-        if (parts[i].number)
-            push(p, graph_add_constant(&p->g, parts[i].number->value, (long)at + 1));
-        else
-            push_leaf(p, p->text + at, parts[i].n, (long)at + 1);
     }
-    p->value_next = false;
+    for (int i = 0; i < n_parts; i++) {
+        char name[NAME_MOST + 1];
+        size_t at = word->at[parts[i].at];
+        if (i > 0) {
+            build_infix(&p->b, OP_MUL, at);
+        }
+        if (parts[i].number) {
+            build_constant(&p->b, parts[i].number->value, (long)at + 1);
+        } else {
+            size_t n = part_name(word, parts[i], p->options, name);
+            build_leaf(&p->b, name, n, (long)at + 1);
+        }
+        build_operand_ends(&p->b);
+    }
     return ERR_NONE;
 }
 
-static enum err take_word(struct parser *p, const struct token *word)
+/* Reads what stands between a function's name and its bracket: nothing, or an exponent,
+ * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none. */
+static size_t read_power(const struct parser *p, size_t at, struct token *power)
 {
-    const char *text = p->text + word->at;
-    size_t next = word->at + word->n;
-    next += strspn(p->text + next, " ");
-    bool bracket = p->text[next] == '(';
-    enum op op = bracket ? op_find(FORM_CALL, text, word->n) : OP_MOST;
-    /* a declared name is itself, even if a function is called so */
-    bool own = word_is_declared(text, word->n, p->options);
-    if (op != OP_MOST && !own) {
-        p->at = next + 1;
-        return take_open(p, PENDING_CALL, op, word->at, next);
+    struct token t;
+    *power = (struct token){.kind = TOKEN_END};
+    if (token_read(p->text, at, &t, NULL) != ERR_NONE) {
+        return 0;
     }
-    if (bracket && !word_is_name(text, word->n, p->options))
-        return word_not_function(text, word->n, (long)word->at + 1, p->fail);
-    return take_parts(p, word);
+    if (t.kind == TOKEN_OPERATOR && t.op == OP_POW) {
+        bool number = token_read(p->text, t.at + t.n, power, NULL) == ERR_NONE &&
+                      (power->kind == TOKEN_NUMBER ||
+                       (power->kind == TOKEN_OPERATOR && power->op == OP_SUB));
+        if (!number) {
+            return 0;
+        }
+        if (power->kind == TOKEN_OPERATOR) { /* ^-1 */
+            if (token_read(p->text, power->at + power->n, power, NULL) != ERR_NONE ||
+                power->kind != TOKEN_NUMBER) {
+                return 0;
+            }
+            power->negative = true;
+        }
+    } else if (t.kind == TOKEN_SUPERSCRIPT) {
+        *power = t;
+    }
+    at = power->kind == TOKEN_END ? at : power->at + power->n;
+    at += blanks(p->text + at);
+    return p->text[at] == '(' ? at : 0;
+}
+
+/* A declared name is itself, even if a function is called so, by whatever name. */
+static bool is_hidden(enum op op, const struct word *word,
+                      const struct expression_options *options)
+{
+    const char *typed = op_table[op].typed, *symbol = op_table[op].symbol;
+    return word_is_declared(word->text, word->n, options) ||
+           word_is_declared(typed, strlen(typed), options) ||
+           word_is_declared(symbol, strlen(symbol), options);
+}
+
+static enum err take_word(struct parser *p, const struct token *t)
+{
+    struct token power;
+    struct word word;
+    size_t end = t->at + t->n, used;
+    size_t bracket = read_power(p, end, &power);
+    if (t->root && bracket && power.kind == TOKEN_END) {
+        return take_call(p, t, OP_SQRT, &power, bracket);
+    }
+    if (t->root) {
+        build_wait(&p->b, PENDING_ROOT, OP_SQRT, t->at);
+        return ERR_NONE;
+    }
+    word_read(p->text, t->at, &word);
+    enum op op = bracket ? op_called(word.text, word.n, &used) : OP_MOST;
+    if (op == OP_MOST || used < word.n || is_hidden(op, &word, p->options)) {
+        bool is_call = bracket && power.kind == TOKEN_END;
+        return is_call && !word_is_name(word.text, word.n, p->options)
+                   ? word_not_function(&word, p->fail)
+                   : take_parts(p, &word);
+    }
+    if (power.negative) {
+        return fail_set(
+            p->fail, ERR_INPUT, "", (long)end + 1,
+            "one over it or its inverse? write 1/%s(x), or the inverse's name "
+            "as in asin(x)",
+            word.text);
+    }
+    return take_call(p, t, op, &power, bracket);
 }
 
 static enum err take_value(struct parser *p, const struct token *t)
 {
+    bool rooted = build_top(&p->b) && build_top(&p->b)->kind == PENDING_ROOT;
     switch (t->kind) {
     case TOKEN_NUMBER:
-        push(p, graph_add_constant(&p->g, t->number, (long)t->at + 1));
-        p->value_next = false;
+        build_constant(&p->b, t->number, (long)t->at + 1);
+        build_operand_ends(&p->b);
         return ERR_NONE;
     case TOKEN_WORD:
         return take_word(p, t);
     case TOKEN_OPEN:
-        return take_open(p, PENDING_BRACKET, OP_MOST, t->at, t->at);
+        return take_open(p, PENDING_BRACKET, t->at);
+    case TOKEN_BAR:
+        return take_open(p, PENDING_BAR, t->at);
     case TOKEN_OPERATOR:
-        if (t->op == OP_SUB)
-            wait_for(p, PENDING_OPERATION, OP_NEG, t->at);
-        if (t->op == OP_SUB || t->op == OP_ADD) /* +x is x */
-            return ERR_NONE;
-        break;
+        if (rooted || (t->op != OP_SUB && t->op != OP_ADD)) {
+            break;
+        }
+        if (t->op == OP_SUB) { /* +x is x */
+            build_wait(&p->b, PENDING_OPERATION, OP_NEG, t->at);
+        }
+        return ERR_NONE;
     default: /* what follows an operand, or the end */
         break;
     }
@@ -250,80 +226,112 @@ static enum err take_value(struct parser *p, const struct token *t)
 /* --- what may follow an operand ------------------------------------------------------
  */
 
-static enum err take_superscript(struct parser *p, const struct token *t)
+static void take_power(struct parser *p, const struct token *t)
 {
     long column = (long)t->at + 1;
-    push(p, graph_add_constant(&p->g, t->number, column));
-    if (t->negative)
-        push_op(p, OP_NEG, column);
-    push_op(p, OP_POW, column);
-    return ERR_NONE;
+    build_constant(&p->b, t->number, column);
+    if (t->negative) {
+        build_op(&p->b, OP_NEG, column);
+    }
+    build_op(&p->b, OP_POW, column);
+    p->b.no_power = "a power of a power needs brackets: (x²)^3 or x^(2^3)";
+}
+
+static void end_bracket(struct parser *p)
+{
+    p->b.n_pending--;
+    p->nesting--;
+    build_operand_ends(&p->b);
 }
 
 static enum err take_close(struct parser *p, const struct token *t)
 {
-    reduce(p, NULL);
-    const struct pending *open = top(p);
-    if (!open)
+    build_reduce(&p->b, NULL);
+    const struct pending *open = build_top(&p->b);
+    if (!open) {
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
                         "this ) closes no (; expected an operator or the end");
-    if (open->kind == PENDING_CALL && open->arguments != op_table[open->op].arity)
-        return wrong_arguments(p, t, open);
-    p->n_pending--;
-    p->nesting--;
-    if (open->kind == PENDING_CALL)
-        push_op(p, open->op, open->column);
+    }
+    if (open->kind == PENDING_BAR) {
+        return not_closed(p, t, open);
+    }
+    if (open->kind == PENDING_CALL) {
+        if (open->arguments != op_table[open->op].arity) {
+            return wrong_arguments(p, t, open);
+        }
+        build_op(&p->b, open->op, open->column);
+        if (open->power.kind != TOKEN_END) {
+            take_power(p, &open->power);
+        }
+    }
+    end_bracket(p);
+    return ERR_NONE;
+}
+
+static enum err take_bar(struct parser *p, const struct token *t)
+{
+    if (!build_in_bars(&p->b)) { /* 2|x| */
+        build_infix(&p->b, OP_MUL, t->at);
+        return take_value(p, t);
+    }
+    build_reduce(&p->b, NULL);
+    build_op(&p->b, OP_ABS, p->b.pending[p->b.n_pending - 1].column);
+    end_bracket(p);
     return ERR_NONE;
 }
 
 static enum err take_comma(struct parser *p, const struct token *t)
 {
-    reduce(p, NULL);
-    const struct pending *call = top(p);
-    if (!call || call->kind != PENDING_CALL)
+    build_reduce(&p->b, NULL);
+    struct pending *call = build_top(&p->b);
+    if (!call || call->kind != PENDING_CALL) {
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
                         "a comma stands only between arguments, as in max(a, b)");
-    if (call->arguments == op_table[call->op].arity)
+    }
+    if (call->arguments < op_table[call->op].arity) {
+        call->arguments++;
+    } else if (op_table[call->op].form == FORM_MANY) {
+        build_op(&p->b, call->op, call->column);
+    } else {
         return wrong_arguments(p, t, call);
-    p->pending[p->n_pending - 1].arguments++;
-    p->value_next = true;
+    }
+    p->b.value_next = true;
     return ERR_NONE;
 }
 
 static enum err take_end(struct parser *p, const struct token *t)
 {
-    reduce(p, NULL);
-    const struct pending *open = top(p);
-    if (open)
-        return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
-                        "expected ) for the %s at column %ld",
-                        open->kind == PENDING_CALL ? op_table[open->op].typed : "(",
-                        open->column);
-    return ERR_NONE;
+    build_reduce(&p->b, NULL);
+    const struct pending *open = build_top(&p->b);
+    return open ? not_closed(p, t, open) : ERR_NONE;
 }
 
 static enum err take_operator(struct parser *p, const struct token *t)
 {
-    bool powered = p->powered;
-    p->powered = t->kind == TOKEN_SUPERSCRIPT;
-    if (powered && (p->powered || (t->kind == TOKEN_OPERATOR && t->op == OP_POW)))
-        return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
-                        "a power of a power needs brackets: (x²)^3 or x^(2^3)");
+    const char *no_power = p->b.no_power;
+    p->b.no_power = NULL;
+    if (no_power && (t->kind == TOKEN_SUPERSCRIPT ||
+                     (t->kind == TOKEN_OPERATOR && t->op == OP_POW))) {
+        return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%s", no_power);
+    }
     switch (t->kind) {
     case TOKEN_OPERATOR:
-        take_infix(p, t->op, t->at);
+        build_infix(&p->b, t->op, t->at);
         return ERR_NONE;
     case TOKEN_SUPERSCRIPT:
-        return take_superscript(p, t);
+        take_power(p, t);
+        return ERR_NONE;
     case TOKEN_CLOSE:
         return take_close(p, t);
+    case TOKEN_BAR:
+        return take_bar(p, t);
     case TOKEN_COMMA:
         return take_comma(p, t);
     case TOKEN_END:
         return take_end(p, t);
     case TOKEN_WORD:
     case TOKEN_OPEN:
-        take_infix(p, OP_MUL, t->at);
+        build_infix(&p->b, OP_MUL, t->at);
         return take_value(p, t);
     default: /* a number: 2 3 is no product */
         break;
@@ -334,32 +342,6 @@ static enum err take_operator(struct parser *p, const struct token *t)
 /* --- the whole -----------------------------------------------------------------------
  */
 
-static void parser_init(struct parser *p)
-{
-    size_t names = (size_t)p->options->n_names;
-    size_t most = 2 * p->n + 2; /* UNMUTATED: memory */
-    struct arena *mem = &p->temporary;
-    p->g.nodes = arena_new(mem, struct node, most);
-    p->g.leaves = arena_new(mem, struct leaf, names + p->n);
-    p->leaf_nodes = arena_new(mem, int, names + p->n);
-    p->values = arena_new(mem, int, most);
-    p->pending = arena_new(mem, struct pending, most);
-    p->value_next = true;
-    for (size_t i = 0; i < names; i++) {
-        size_t length = strlen(p->options->names[i]);
-        assert(length <= NAME_MOST);
-        memcpy(p->g.leaves[i].name, p->options->names[i], length);
-        p->leaf_nodes[i] = -1;
-    }
-    p->g.n_leaves = p->options->n_names;
-    if (p->options->share) {
-        p->table_size = 16;              /* UNMUTATED: enough for what is short */
-        while (p->table_size < 2 * most) /* UNMUTATED: fuller only costs time */
-            p->table_size *= 2;
-        p->table = arena_new(mem, int, p->table_size);
-    }
-}
-
 static enum err parser_run(struct parser *p)
 {
     for (;;) {
@@ -367,7 +349,7 @@ static enum err parser_run(struct parser *p)
         enum err err = token_read(p->text, p->at, &t, p->fail);
         if (err != ERR_NONE)
             return err;
-        bool operand = p->value_next;
+        bool operand = p->b.value_next;
         p->at = t.at + t.n;
         err = operand ? take_value(p, &t) : take_operator(p, &t);
         if (err != ERR_NONE || t.kind == TOKEN_END)
@@ -380,19 +362,23 @@ enum err expression_parse(const char *text, const struct expression_options *opt
 {
     size_t n = strlen(text);
     if (n > EXPRESSION_BYTES)
-        return fail_set(fail, ERR_INPUT, "", EXPRESSION_BYTES + 1,
+        return fail_set(fail, ERR_INPUT, "", text_column(text, EXPRESSION_BYTES),
                         "expression longer than %d bytes", EXPRESSION_BYTES);
     struct parser p = {
         .text = text, .n = n, .options = options, .temporary = ARENA_INIT, .fail = fail};
-    parser_init(&p);
+    build_init(&p.b, options, n, &p.temporary);
     enum err err = parser_run(&p);
+    if (err != ERR_NONE && fail && fail->column > 0) { /* so far a byte */
+        fail->column = text_column(text, (size_t)fail->column - 1);
+    }
     if (err == ERR_NONE) {
-        assert(p.n_values == 1 && p.values[0] == p.g.n - 1);
-        *out = p.g;
-        out->nodes = arena_new(mem, struct node, p.g.n);
-        out->leaves = arena_new(mem, struct leaf, p.g.n_leaves);
-        memcpy(out->nodes, p.g.nodes, (size_t)p.g.n * sizeof *out->nodes);
-        memcpy(out->leaves, p.g.leaves, (size_t)p.g.n_leaves * sizeof *out->leaves);
+        const struct graph *g = &p.b.g;
+        assert(p.b.n_values == 1 && p.b.values[0] == g->n - 1);
+        *out = *g;
+        out->nodes = arena_new(mem, struct node, g->n);
+        out->leaves = arena_new(mem, struct leaf, g->n_leaves);
+        memcpy(out->nodes, g->nodes, (size_t)g->n * sizeof *out->nodes);
+        memcpy(out->leaves, g->leaves, (size_t)g->n_leaves * sizeof *out->leaves);
     }
     arena_release(&p.temporary);
     return err;

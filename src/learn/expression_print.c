@@ -237,31 +237,29 @@ static size_t fitting(const char *text, int most)
     return at;
 }
 
-/* Columns of the first n bytes. */
-static int width_of(const char *text, size_t n, struct arena *mem)
-{
-    return text_width(arena_copy(mem, text, n));
-}
-
 char *expression_caret(const char *text, long column, int columns, struct arena *mem)
 {
     size_t n = strnlen(text, EXPRESSION_BYTES + 1);
-    size_t at = column > 0 ? (size_t)column - 1 : 0;
     int room = columns - (int)strlen(indent);
-    text = arena_copy(mem, text, n);
-    at = at < n ? at : n;
+    char *plain = arena_copy(mem, text, n);
+    for (size_t i = 0; i < n; i++) {
+        plain[i] = plain[i] >= '\t' && plain[i] <= '\r' ? ' ' : plain[i];
+    }
     room = room < 8 ? 8 : room;
     /* a window that holds the caret, two thirds from its left if there is more before */
-    int before = width_of(text, at, mem), all = text_width(text) + (at == n);
+    int whole = text_width(plain), before = column > 0 ? (int)column - 1 : 0;
+    before = before < whole ? before : whole;
+    int all = whole + (before == whole);
     int skip = all > room && before >= room - 1 ? before - room * 2 / 3 : 0;
-    const char *from = skip ? text + fitting(text, skip) : text;
+    const char *from = skip ? plain + fitting(plain, skip) : plain;
     bool skipped = skip > 0, cut = text_width(from) > room - skipped;
     char *window = arena_copy(mem, from, fitting(from, room - skipped - cut));
     size_t size = 3 * strlen(window) + 1; /* UNMUTATED: memory */
     char *clean = text_clean(window, arena_new(mem, char, size), size);
-    if (column < 1) /* nothing stands before the first character: no skip */
+    if (column < 1) { /* nothing stands before the first character: no skip */
         return arena_printf(mem, "%s%s%s", indent, clean, cut ? "…" : "");
-    int offset = width_of(from, (size_t)(text + at - from), mem) + skipped;
+    }
+    int offset = before - (whole - text_width(from)) + skipped;
     return arena_printf(mem, "%s%s%s%s\n%s%*s^", indent, skipped ? "…" : "", clean,
                         cut ? "…" : "", indent, offset, "");
 }

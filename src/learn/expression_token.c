@@ -1,73 +1,27 @@
 #include "learn/expression_token.h"
 
-#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
-
-const struct named_number named_numbers[] = {
-    {"pi", "π", 3.14159265358979323846}, {"e", "e", 2.71828182845904523536}, {0}};
 
 static bool begins(const char *s, const char *text)
 {
     return *s == *text && strncmp(s, text, strlen(text)) == 0;
 }
 
-const struct named_number *named_number_find(const char *name, size_t n)
-{
-    for (const struct named_number *k = named_numbers; k->typed; k++)
-        if (text_is(k->typed, name, n) || text_is(k->symbol, name, n))
-            return k;
-    return NULL;
-}
-
-/* --- characters ----------------------------------------------------------------------
- */
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Code point at s, not its end. What is cut short is broken: a NUL continues nothing. */
+/* The character at s, not its end; a NUL continues nothing. */
 static size_t character(const char *s, uint32_t *out)
 {
     enum { BYTES_MOST = 4 }; /* UNMUTATED: more would not be looked at */
     return text_decode(s, BYTES_MOST, out);
 }
-
-/* Bytes of the letter at s; 0: it is none. Greek without accents. */
-static size_t letter(const char *s)
-{
-    uint32_t ch;
-    size_t used = character(s, &ch);
-    bool latin = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-    bool greek = (ch >= 0x391 && ch <= 0x3A9 && ch != 0x3A2) ||
-                 (ch >= 0x3B1 && ch <= 0x3C9) || ch == 0x3D1 || ch == 0x3D5 ||
-                 ch == 0x3F5;
-    return latin || greek ? used : 0;
-}
-
-enum { SUPERSCRIPT_MINUS = 10 };
-
-/* Bytes of the superscript at s, its digit or SUPERSCRIPT_MINUS into *value; 0: none. */
-static size_t superscript(const char *s, int *value)
-{
-    static const uint32_t characters[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074, 0x2075,
-                                          0x2076, 0x2077, 0x2078, 0x2079, 0x207B};
-    uint32_t ch;
-    size_t used = character(s, &ch);
-    if (ch < characters[2]) /* most are ASCII */
-        return 0;
-    for (*value = 0; *value <= SUPERSCRIPT_MINUS; ++*value)
-        if (characters[*value] == ch)
-            return used;
-    return 0;
-}
-
-/* --- tokens --------------------------------------------------------------------------
- */
 
 /* Ways of typing an operator beside those of the op table, longest first. */
 static const struct {
@@ -111,6 +65,27 @@ static size_t digits(const char *s)
     return n;
 }
 
+/* 0xff, 0b101, 0o17: other programs' ways to write a number in another base. */
+static enum err check_base(const char *s, long column, struct fail *fail)
+{
+    static const struct {
+        const char *prefixes, *digits;
+        int base;
+    } bases[] = {
+        {"xX", "0123456789abcdefABCDEF", 16}, {"oO", "01234567", 8}, {"bB", "01", 2}};
+    struct word word;
+    for (size_t i = 0; *s == '0' && i < sizeof bases / sizeof *bases; i++) {
+        size_t n =
+            s[1] && strchr(bases[i].prefixes, s[1]) ? strspn(s + 2, bases[i].digits) : 0;
+        if (n > 0 && (word_read(s, 1, &word) == n + 2 || n > NAME_MOST)) {
+            return fail_set(fail, ERR_INPUT, "", column,
+                            "numbers are decimal here: write %.0f",
+                            (double)strtoull(s + 2, NULL, bases[i].base));
+        }
+    }
+    return ERR_NONE;
+}
+
 /* digits[.digits][e[+-]digits]; an e without digits after it is a name. */
 static enum err read_number(const char *text, struct token *out, struct fail *fail)
 {
@@ -130,14 +105,15 @@ static enum err read_number(const char *text, struct token *out, struct fail *fa
         s = is_digit(*exponent) ? exponent + digits(exponent) : s;
     }
     out->n = (size_t)(s - from);
-    return parse_number(from, out->n, (long)out->at + 1, &out->number, fail);
+    enum err err = out->n == 1 ? check_base(from, (long)out->at + 1, fail) : ERR_NONE;
+    return err ? err : parse_number(from, out->n, (long)out->at + 1, &out->number, fail);
 }
 
 static enum err read_superscript(const char *text, struct token *out, struct fail *fail)
 {
     char plain[EXPRESSION_BYTES];
     size_t at = out->at, n_digits = 0, used;
-    for (int value; (used = superscript(text + at, &value)) != 0; at += used) {
+    for (int value; (used = superscript_read(text + at, &value)) != 0; at += used) {
         if (value < SUPERSCRIPT_MINUS)
             plain[n_digits++] = (char)('0' + value);
         else if (at == out->at)
@@ -154,13 +130,13 @@ static enum err read_superscript(const char *text, struct token *out, struct fai
 
 static enum err read_word(const char *text, struct token *out, struct fail *fail)
 {
-    size_t at = out->at, used;
-    while ((used = letter(text + at)) != 0 || is_digit(text[at]) || text[at] == '_')
-        at += used ? used : 1;
-    out->n = at - out->at;
-    if (out->n > NAME_MOST)
-        return fail_set(fail, ERR_INPUT, "", (long)(out->at + NAME_MOST) + 1,
+    struct word word;
+    size_t end = word_read(text, out->at, &word);
+    if (end == 0) {
+        return fail_set(fail, ERR_INPUT, "", (long)word.at[word.n - 1] + 2,
                         "name longer than %d bytes", NAME_MOST);
+    }
+    out->n = end - out->at;
     return ERR_NONE;
 }
 
@@ -181,8 +157,11 @@ static enum err bad_character(const char *s, long column, struct fail *fail)
 static const struct {
     const char *text;
     enum token_kind kind;
-} marks[] = {
-    {"(", TOKEN_OPEN}, {")", TOKEN_CLOSE}, {",", TOKEN_COMMA}, {"√", TOKEN_WORD}};
+} marks[] = {{"(", TOKEN_OPEN},
+             {")", TOKEN_CLOSE},
+             {"|", TOKEN_BAR},
+             {",", TOKEN_COMMA},
+             {"√", TOKEN_WORD}};
 
 static bool read_mark(const char *s, struct token *out)
 {
@@ -190,6 +169,7 @@ static bool read_mark(const char *s, struct token *out)
         if (begins(s, marks[i].text)) {
             out->n = strlen(marks[i].text);
             out->kind = marks[i].kind;
+            out->root = out->kind == TOKEN_WORD;
             return true;
         }
     }
@@ -198,7 +178,7 @@ static bool read_mark(const char *s, struct token *out)
 
 enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail)
 {
-    at += strspn(text + at, " ");
+    at += blanks(text + at);
     *out = (struct token){.kind = TOKEN_END, .at = at};
     const char *s = text + at;
     int value;
@@ -208,11 +188,12 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
         out->kind = TOKEN_NUMBER;
         return read_number(text, out, fail);
     }
-    if (letter(s)) {
+    char letter[LETTER_BYTES + 1];
+    if (letter_read(s, letter)) {
         out->kind = TOKEN_WORD;
         return read_word(text, out, fail);
     }
-    if (superscript(s, &value)) {
+    if (superscript_read(s, &value)) {
         out->kind = TOKEN_SUPERSCRIPT;
         return read_superscript(text, out, fail);
     }
@@ -220,126 +201,4 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
     if (read_operator(s, out))
         return ERR_NONE;
     return bad_character(s, (long)at + 1, fail);
-}
-
-/* --- words ---------------------------------------------------------------------------
- */
-
-bool word_is_declared(const char *word, size_t n,
-                      const struct expression_options *options)
-{
-    for (int i = 0; i < options->n_names; i++)
-        if (text_is(options->names[i], word, n))
-            return true;
-    return false;
-}
-
-/* Bytes of the letter with digits that the word starts with; 0: none. */
-static size_t single_name(const char *word)
-{
-    size_t first = letter(word);
-    return first ? first + digits(word + first) : 0;
-}
-
-bool word_is_name(const char *word, size_t n, const struct expression_options *options)
-{
-    return word_is_declared(word, n, options) || named_number_find(word, n) ||
-           (!options->only_names && single_name(word) == n);
-}
-
-static int count_letters(const char *word, size_t n)
-{
-    int letters = 0;
-    for (size_t at = 0, used; at < n; at += used ? used : 1) {
-        used = letter(word + at);
-        letters += used != 0;
-    }
-    return letters;
-}
-
-/* The longest part at the start of word[n] after which the rest can be split, too:
- * rest[k] tells whether word + k can. 0: none. */
-static size_t first_part(const char *word, size_t n, bool singles, const bool *rest,
-                         const struct expression_options *options)
-{
-    for (size_t k = n; k > 0; k--) {
-        bool part = word_is_declared(word, k, options) || named_number_find(word, k) ||
-                    (singles && single_name(word) == k);
-        if (part && rest[k])
-            return k;
-    }
-    return 0;
-}
-
-static enum err unknown_name(const char *word, size_t n, long column,
-                             const struct expression_options *options, struct fail *fail)
-{
-    if (op_find(FORM_CALL, word, n) != OP_MOST)
-        return fail_set(fail, ERR_INPUT, "", column + (long)n, "expected ( after %.*s",
-                        (int)n, word);
-    char name[NAME_MOST + 1] = {0};
-    memcpy(name, word, n);
-    const char *near = text_nearest(name, options->names, (size_t)options->n_names);
-    if (near)
-        return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; did you mean %s?",
-                        name, near);
-    if (!options->only_names)
-        return fail_set(fail, ERR_INPUT, "", column,
-                        "unknown name %s; a name is a letter with digits after it, "
-                        "with * between factors",
-                        name);
-    char known[120] = ""; /* whole names, beside the longest one that is unknown */
-    for (size_t i = 0, used = 0; i < (size_t)options->n_names; i++) {
-        const char *comma = i ? ", " : "";
-        size_t lead = strlen(comma), more = strlen(options->names[i]);
-        if (used + lead + more >= sizeof known)
-            break;
-        memcpy(known + used, comma, lead);
-        memcpy(known + used + lead, options->names[i], more);
-        used += lead + more;
-    }
-    return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; the names are %s",
-                    name, known);
-}
-
-enum err word_not_function(const char *word, size_t n, long column, struct fail *fail)
-{
-    const char *functions[OP_MOST];
-    size_t n_functions = 0;
-    for (enum op op = 0; op < OP_MOST; op++)
-        if (op_table[op].form == FORM_CALL)
-            functions[n_functions++] = op_table[op].typed;
-    char name[NAME_MOST + 1] = {0};
-    memcpy(name, word, n);
-    const char *near = text_nearest(name, functions, n_functions);
-    return fail_set(fail, ERR_INPUT, "", column, "unknown function %s%s%s%s", name,
-                    near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
-}
-
-enum err word_parts(const char *word, size_t n, const struct expression_options *options,
-                    long column, struct part *parts, int *n_parts, struct fail *fail)
-{
-    assert(n <= NAME_MOST);
-    bool whole = word_is_name(word, n, options);
-    bool function = !whole && op_find(FORM_CALL, word, n) != OP_MOST;
-    bool singles = whole || (options->split_words && !options->only_names &&
-                             count_letters(word, n) <= 3);
-    bool rest[NAME_MOST + 1] = {0}; /* can the word be split from here? */
-    size_t length[NAME_MOST + 1] = {0};
-    rest[n] = true;
-    for (size_t at = n; at-- > 0 && !function;) {
-        length[at] = first_part(word + at, n - at, singles, rest + at, options);
-        rest[at] = length[at] > 0;
-    }
-    if (!rest[0])
-        return unknown_name(word, n, column, options, fail);
-    *n_parts = 0;
-    for (size_t at = 0; at < n; at += length[at]) {
-        bool number = !word_is_declared(word + at, length[at], options);
-        parts[(*n_parts)++] = (struct part){
-            .at = at,
-            .n = length[at],
-            .number = number ? named_number_find(word + at, length[at]) : NULL};
-    }
-    return ERR_NONE;
 }

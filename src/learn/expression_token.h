@@ -3,7 +3,43 @@
 
 #include "learn/expression.h"
 
-/* The pieces of an expression's text; for expression.c and expression_print.c only. */
+/* The pieces of an expression's text; for the files expression*.c only. Columns of errors
+ * here are 1-based bytes: expression_parse makes columns of them. */
+
+/* --- expression_letter.c: characters -------------------------------------------------
+ */
+
+enum { LETTER_BYTES = 8 };
+
+/* Bytes of the blanks at s: spaces, tabs, ends of lines. */
+size_t blanks(const char *s);
+/* Bytes of the letter at s, Latin or Greek, a mark over it included; 0: none. Its one
+ * spelling into out: ŷ is y with a mark however it is typed, µ (micro) is μ. */
+size_t letter_read(const char *s, char out[LETTER_BYTES + 1]);
+/* Bytes of the superscript at s, its digit or SUPERSCRIPT_MINUS into *value; 0: none. */
+enum { SUPERSCRIPT_MINUS = 10 };
+size_t superscript_read(const char *s, int *value);
+/* Likewise a subscript digit. */
+size_t subscript_read(const char *s, int *value);
+
+/* Letters, digits and underscores, spelled in one way: x₁ as x1. */
+struct word {
+    char text[NAME_MOST + 1];
+    size_t n;
+    size_t at[NAME_MOST + 1]; /* where each byte of it stands in the text, and its end */
+};
+
+/* The word that begins at byte `at`; returns where it ends, 0: longer than NAME_MOST. */
+size_t word_read(const char *text, size_t at, struct word *out);
+/* Bytes of the name that a word starts with: a letter, digits after it, or an underscore
+ * and digits; 0: none. */
+size_t name_single(const char *name);
+/* The name[n] as the leaf is called: x_1 is x1. Returns its bytes. */
+size_t name_plain(const char *name, size_t n, char out[NAME_MOST + 1]);
+
+/* --- expression_token.c --------------------------------------------------------------
+ */
+
 enum token_kind {
     TOKEN_END,
     TOKEN_NUMBER,
@@ -12,6 +48,7 @@ enum token_kind {
     TOKEN_SUPERSCRIPT, /* a whole exponent: ², ⁻¹, ¹⁰ */
     TOKEN_OPEN,
     TOKEN_CLOSE,
+    TOKEN_BAR, /* | of an absolute value */
     TOKEN_COMMA,
 };
 
@@ -21,12 +58,16 @@ struct token {
     enum op op;    /* OPERATOR */
     double number; /* NUMBER, SUPERSCRIPT without its sign: finite, >= 0 */
     bool negative; /* SUPERSCRIPT */
+    bool root;     /* WORD: √ */
 };
 
 /* The token at or after byte `at` of a text within EXPRESSION_BYTES. ERR_INPUT: a byte or
- * character that belongs to no token, a number too large, a word longer than
- * NAME_MOST. */
+ * character that belongs to no token, a number too large or not decimal, a word longer
+ * than NAME_MOST. */
 enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail);
+
+/* --- expression_word.c ---------------------------------------------------------------
+ */
 
 /* Numbers that have a name, unless a leaf bears it. */
 struct named_number {
@@ -44,14 +85,17 @@ struct part {
 
 /* Takes a word, all of it, apart as the expression options say ("Names in expressions"):
  * parts[n_parts] with room for NAME_MOST. The word is no function before its bracket.
- * ERR_INPUT with the column in `fail` counted from `column`, that of the word's first
- * byte. */
-enum err word_parts(const char *word, size_t n, const struct expression_options *options,
-                    long column, struct part *parts, int *n_parts, struct fail *fail);
+ * ERR_INPUT also for a word that is a function's name, begins with one, or is one that
+ * other programs know. */
+enum err word_parts(const struct word *word, const struct expression_options *options,
+                    struct part *parts, int *n_parts, struct fail *fail);
+/* The name of a part that is no number, as the leaf is called; returns its bytes. */
+size_t part_name(const struct word *word, struct part part,
+                 const struct expression_options *options, char out[NAME_MOST + 1]);
 
-/* A word right before a bracket that is neither a function nor one name: the error, with
- * the nearest function. */
-enum err word_not_function(const char *word, size_t n, long column, struct fail *fail);
+/* A word right before a bracket that is neither a function nor one name: the error says
+ * which functions there are. */
+enum err word_not_function(const struct word *word, struct fail *fail);
 
 bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options);

@@ -1,5 +1,8 @@
 #include "learn/op.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "learn/lanes.h"
 #include "learn/op_scalar.h"
@@ -71,4 +74,67 @@ enum op op_find(enum op_form form, const char *text, size_t n)
             return op;
     }
     return OP_MOST;
+}
+
+const struct op_alias op_aliases[] = {
+#define ALIAS(name, id) {name, OP_##id},
+#include "learn/op_alias.def"
+#undef ALIAS
+    {0},
+};
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Bytes of the name if text[n] begins with it; 0: it does not. */
+static size_t begins_with(const char *text, size_t n, const char *name)
+{
+    size_t i = 0;
+    while (i < n && name[i] && lower(text[i]) == name[i]) {
+        i++;
+    }
+    return name[i] ? 0 : i;
+}
+
+enum op op_called(const char *text, size_t n, size_t *used)
+{
+    enum op best = OP_MOST;
+    *used = 0;
+    for (enum op op = 0; op < OP_MOST; op++) {
+        if (!op_is_call(&op_table[op])) {
+            continue;
+        }
+        size_t typed = begins_with(text, n, op_table[op].typed);
+        size_t shown = begins_with(text, n, op_table[op].symbol);
+        size_t longer = typed > shown ? typed : shown;
+        if (longer > *used) {
+            *used = longer;
+            best = op;
+        }
+    }
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        size_t same = begins_with(text, n, alias->name);
+        if (same > *used) {
+            *used = same;
+            best = alias->op;
+        }
+    }
+    return best;
+}
+
+char *op_calls(char *out, size_t n)
+{
+    size_t used = 0;
+    *out = '\0';
+    for (enum op op = 0; op < OP_MOST; op++) {
+        const char *name = op_table[op].typed, *comma = used ? ", " : "";
+        size_t more = strlen(comma) + strlen(name);
+        if (op_is_call(&op_table[op]) && used + more < n) {
+            snprintf(out + used, n - used, "%s%s", comma, name);
+            used += more;
+        }
+    }
+    return out;
 }

@@ -16,7 +16,13 @@ enum op {
     OP_MOST,
 };
 
-enum op_form { FORM_LEAF, FORM_INFIX, FORM_PREFIX, FORM_CALL };
+enum op_form {
+    FORM_LEAF,
+    FORM_INFIX,
+    FORM_PREFIX,
+    FORM_CALL,
+    FORM_MANY, /* called with two inputs or more: max(a, b, c) is max(max(a, b), c) */
+};
 enum op_uses { /* cached values */
                USES_NOTHING = 0,
                USES_A = 1,
@@ -82,8 +88,30 @@ struct op_rows {
 const struct op_rows *op_rows(void);
 const struct op_rows *op_rows_of(int lanes);
 
-/* The operation of that form typed or shown so ("log", "ln", "σ"; "*", "·"), n bytes;
- * OP_MOST: none. */
+/* The operator, infix or prefix, typed or shown so ("*", "·"), n bytes; OP_MOST: none. */
 enum op op_find(enum op_form form, const char *text, size_t n);
+
+/* Is it written as a call, name(a) or name(a, b)? */
+static inline bool op_is_call(const struct op_info *info)
+{
+    return info->form == FORM_CALL || info->form == FORM_MANY;
+}
+
+/* Other names of operations in calls: "arcsin", "pow", "swish". */
+struct op_alias {
+    const char *name;
+    enum op op;
+};
+extern const struct op_alias op_aliases[]; /* ended by a NULL name */
+
+/* The names of all that are called, as typed, with commas between, into out[n]: whole
+ * names, as many as fit (all in OP_CALLS bytes). Returns out. */
+enum { OP_CALLS = 400 };
+char *op_calls(char *out, size_t n);
+
+/* The operation that is called by the longest name that text[n] begins with, typed, shown
+ * or an alias ("log", "ln", "σ", "arcsin"), Latin letters in any case ("ReLU"); *used:
+ * the bytes of that name, n if it is the whole text. OP_MOST: none. */
+enum op op_called(const char *text, size_t n, size_t *used);
 
 #endif

@@ -80,7 +80,7 @@ static void read_argument(const char *before, const char *text)
         struct param_list list = param_table(scene_list[i]->params, scene_list[i]->name);
         struct settings s = SETTINGS_INIT;
         struct fail fail = FAIL_INIT;
-        char line[320];
+        char line[FAIL_LINE];
         pieces = 0;
         if (settings_parse(&s, &list, argument, &fail)) {
             fail_line(&fail, line, sizeof line);
@@ -153,7 +153,9 @@ static const char *const units[] = {
     "sgd,", "adam,", "=", "@", "@1", ".a", "a", "abc", "abcdefghij+",
     "xyxyxyxyxyxyxyxyxyxyxyxyxyxyxyx+", "pi", "pie", "xπ", "2x", "(x)", "(x)(y)",
     "\xFF", "\xE2\x80", "\xF0\x9F\x98\x80", "\xCC\x81", "\033[", "_", "a_", "1/x-",
-    "x/", "min(x,y)+"};
+    "x/", "min(x,y)+", "|x|", "|x+", "x|", "sin²(", "sin^2(x)", "ab ", "abc ", "sin2 ",
+    "ŷ", "y\xCC\x82", "ẋ+", "x₁", "x_1+", "√x", "√√", "max(x,y,", "\t", "\xC2\xA0",
+    "0xff ", "lnx ", "REL(x)"};
 
 static void read_repeated(void)
 {
