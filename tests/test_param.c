@@ -39,7 +39,7 @@ static void names_are_found_in_arguments(void **state)
     const struct param_list list = sample();
     assert_int_equal(list.n, SAMPLE_MOST);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(param_named(&list, rows[i].argument), rows[i].param);
+        assert_int_equal(param_named(&list, rows[i].argument, NULL), rows[i].param);
     }
     assert_int_equal(param_find(&list, "lr"), SAMPLE_LR);
     assert_int_equal(param_find(&list, "lr.adam"), -1);
@@ -81,7 +81,7 @@ static void declared_parameters_follow_and_yield_their_names(void **state)
     assert_int_equal(param_find(&list, "w"), SAMPLE_MOST);
     assert_int_equal(param_find(&list, "leaf.lr"), SAMPLE_MOST + 1);
     assert_string_equal(list.items[SAMPLE_MOST + 1].label, "lr");
-    assert_int_equal(param_named(&list, "leaf.lr=3"), SAMPLE_MOST + 1);
+    assert_int_equal(param_named(&list, "leaf.lr=3", NULL), SAMPLE_MOST + 1);
     assert_int_equal(settings_parse(&s, &list, "leaf.lr=3", &fail), ERR_NONE);
     assert_int_equal(settings_parse(&s, &list, "lr=4", &fail), ERR_NONE);
     struct values v = values_resolve(&list, &s, 0, &mem);
@@ -90,6 +90,123 @@ static void declared_parameters_follow_and_yield_their_names(void **state)
     assert_string_equal(settings_line(&s, &list, &mem), " lr=4 leaf.lr=3");
     arena_release(&mem);
     settings_release(&s);
+}
+
+/* Every spelling of a name, with and without "leaf.", sets the one parameter. */
+static void declared_parameters_are_named_in_any_spelling(void **state)
+{
+    (void)state;
+    struct param_list list = sample();
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    static const char *const declared[] = {"x1", "y\u0302", "μ", "lr"};
+    static const struct {
+        const char *argument;
+        int param;
+        size_t used;
+    } rows[] = {
+        {"x1=2", 0, 2},
+        {"x₁=2", 0, 4},
+        {"x_1=2", 0, 3},
+        {"leaf.x1=2", 0, 7},
+        {"leaf.x₁=2", 0, 9},
+        {"ŷ=2", 1, 2},
+        {"y\u0302=2", 1, 3},
+        {"\u00B5@3=2", 2, 2},
+        {"leaf.lr=2", 3, 7},
+        {"lr=2", SAMPLE_LR - SAMPLE_MOST, 2},
+        {"lr.adam=2", SAMPLE_LR - SAMPLE_MOST, 2},
+    };
+    for (size_t i = 0; i < sizeof declared / sizeof *declared; i++) {
+        const struct param p = {.name = declared[i], .kind = KIND_REAL, .initial = "1"};
+        assert_int_equal(param_declare(&list, &mem, &p, &fail), ERR_NONE);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t used;
+        int found = param_named(&list, rows[i].argument, &used);
+        if (found != SAMPLE_MOST + rows[i].param || used != rows[i].used) {
+            fail_msg("%s: parameter %d, %zu bytes", rows[i].argument, found, used);
+        }
+    }
+    static const char *const nobody[] = {"x₂=1",    "leaf.x2=1", "leaf.f=1",
+                                         "leaf.=1", "x_=1",      "leaf.leaf.x1=1"};
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+        assert_int_equal(param_named(&list, nobody[i], NULL), -1);
+    }
+    struct settings s = SETTINGS_INIT;
+    assert_int_equal(settings_parse(&s, &list, "x_1=3", &fail), ERR_NONE);
+    assert_int_equal(settings_parse(&s, &list, "leaf.x₁=4", &fail), ERR_INPUT);
+    assert_string_equal(fail.what, "given twice; expected once");
+    assert_string_equal(settings_line(&s, &list, &mem), " x1=3");
+    settings_release(&s);
+    arena_release(&mem);
+}
+
+/* A number may be worked out, where the parameter allows it: its value is kept. */
+static void a_value_may_be_computed(void **state)
+{
+    (void)state;
+    struct param_list list = sample();
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    const struct param x = {.name = "x",
+                            .kind = KIND_REAL,
+                            .initial = "1",
+                            .min = -10,
+                            .max = 10,
+                            .computed = true};
+    assert_int_equal(param_declare(&list, &mem, &x, &fail), ERR_NONE);
+    static const struct {
+        const char *argument;
+        double value;
+    } rows[] = {
+        {"x=pi/2", 1.5707963267948966},
+        {"x=1/3", 1.0 / 3},
+        {"x= -√2 ", -1.4142135623730951},
+        {"x=max(1, 2, 3)^2", 9},
+        {"x=\u2212"
+         "1.5",
+         -1.5},
+        {"x=1e-3", 1e-3},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings s = SETTINGS_INIT;
+        assert_int_equal(settings_parse(&s, &list, rows[i].argument, &fail), ERR_NONE);
+        struct values v = values_resolve(&list, &s, 0, &mem);
+        assert_true(values_real(&v, SAMPLE_MOST, PARAM_ALL) == rows[i].value);
+        const char *line = settings_line(&s, &list, &mem); /* and back */
+        struct settings again = SETTINGS_INIT;
+        assert_int_equal(settings_parse(&again, &list, line + 1, &fail), ERR_NONE);
+        v = values_resolve(&list, &again, 0, &mem);
+        assert_true(values_real(&v, SAMPLE_MOST, PARAM_ALL) == rows[i].value);
+        settings_release(&s);
+        settings_release(&again);
+    }
+    static const struct {
+        const char *argument;
+        long column;
+        const char *what;
+    } wrong[] = {
+        {"x=", 1, "'': expected a number from -10 to 10"},
+        {"x=1/0", 1, "'1/0': expected a number from -10 to 10"},
+        {"x=0/0", 1, "'0/0': expected a number from -10 to 10"},
+        {"x=5+6", 1, "'5+6': expected a number from -10 to 10"},
+        {"x=  π+y", 5,
+         "unknown name y; this is a value: numbers, pi, e and functions of "
+         "them"},
+        {"x=1.x", 3,
+         "unknown name x; this is a value: numbers, pi, e and functions of "
+         "them"},
+        {"lr=1/3", 2, "'1/3': expected a number greater than 0"}, /* not here */
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct settings s = SETTINGS_INIT;
+        assert_int_equal(settings_parse(&s, &list, wrong[i].argument, &fail), ERR_INPUT);
+        assert_string_equal(fail.what, wrong[i].what);
+        assert_int_equal(fail.column, wrong[i].column);
+        settings_release(&s);
+    }
+    arena_release(&mem);
 }
 
 /* A label of one's own outlives the change of the name. */
@@ -391,6 +508,8 @@ int main(void)
         cmocka_unit_test(items_are_those_of_the_list_it_belongs_to),
         cmocka_unit_test(declared_parameters_follow_and_yield_their_names),
         cmocka_unit_test(declared_parameters_keep_their_labels),
+        cmocka_unit_test(declared_parameters_are_named_in_any_spelling),
+        cmocka_unit_test(a_value_may_be_computed),
         cmocka_unit_test(without_limits_all_there_is_counts),
         cmocka_unit_test(too_many_declared_parameters_are_an_error_that_says_so),
         cmocka_unit_test(the_range_is_said_in_words),

@@ -148,7 +148,54 @@ static void a_name_misspelt_is_told_with_its_place_or_without(void **state)
     assert_int_equal(race_check("rosenbrok", NULL), ERR_INPUT);
     assert_int_equal(race_check("x^2+", &fail), ERR_INPUT);
     assert_null(strstr(fail.what, "did you mean"));
+    assert_null(strstr(fail.what, "surfaces"));
     assert_int_equal(race_check("rosenbrock", NULL), ERR_NONE);
+}
+
+/* Whatever word it is, those that there are are said; a function is explained first. */
+static void an_unknown_surface_is_told_of_all(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+        "rosen",  "xyz", "Rosenbrok",
+        "banana", "a",   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxz"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(race_check(words[i], &fail), ERR_INPUT);
+        for (const struct surface *s = surfaces; s->name; s++) {
+            if (!strstr(fail.what, s->name)) {
+                fail_msg("%s: %s is not in: %s", words[i], s->name, fail.what);
+            }
+        }
+    }
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(race_check("rosen", &fail), ERR_INPUT);
+    assert_non_null(strstr(fail.what, "did you mean rosenbrock?"));
+    assert_int_equal(race_check("xyz", &fail), ERR_INPUT);
+    assert_non_null(
+        strstr(fail.what, "unknown name xyz; the names are x, y; the surfaces "));
+    assert_int_equal(race_check("lnx", &fail), ERR_INPUT);
+    assert_non_null(strstr(fail.what, "the function is written ln(x); the surfaces"));
+    assert_int_equal(race_check("θ", &fail), ERR_INPUT); /* no name of a surface */
+    assert_non_null(strstr(fail.what, "the names are x, y"));
+}
+
+static void surfaces_are_found_in_any_case(void **state)
+{
+    (void)state;
+    for (const struct surface *s = surfaces; s->name; s++) {
+        char upper[64] = "";
+        for (size_t i = 0; s->name[i]; i++) {
+            upper[i] = s->name[i] >= 'a' && s->name[i] <= 'z' ? (char)(s->name[i] - 32)
+                                                              : s->name[i];
+        }
+        assert_ptr_equal(surface_find(upper), s);
+        upper[1] = '\0';
+        assert_null(surface_find(upper));
+    }
+    assert_non_null(surface_find("Rosenbrock"));
+    assert_null(surface_find("rosenbrockx"));
+    assert_null(surface_find(""));
 }
 
 int main(void)
@@ -159,6 +206,8 @@ int main(void)
         cmocka_unit_test(a_step_is_explained_by_its_gradient_and_its_memory),
         cmocka_unit_test(first_bad_step_is_kept),
         cmocka_unit_test(a_name_misspelt_is_told_with_its_place_or_without),
+        cmocka_unit_test(an_unknown_surface_is_told_of_all),
+        cmocka_unit_test(surfaces_are_found_in_any_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,6 +181,13 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"depth@5=3", "depth@5", 6,
          "depth cannot change in mid-run; expected depth without @5"},
         {"lr", "lr", 3, "expected NAME=VALUE"},
+        /* columns are counted, not bytes */
+        {"θ²", "θ²", 3, "expected NAME=VALUE"},
+        {"start=−4,é", "start", 4, "'é': expected two numbers x,y from -10 to 10"},
+        {"start=−4−", "start", 4, "'−4−': expected two numbers x,y from -10 to 10"},
+        {"lr=−−1", "lr", 2, "'−−1': expected a number greater than 0"},
+        {"racers=\u00A0sgd\u2009\t,\u2009θ\u00A0", "racers", 9,
+         "'θ': expected 1 or more of sgd, momentum, adam"},
     };
     const struct param_list list = sample();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -54,7 +54,7 @@ static enum err declare(struct run *r, struct fail *fail)
 
 static bool names_static(const struct run *r, const char *argument)
 {
-    int p = param_named(&r->list, argument);
+    int p = param_named(&r->list, argument, NULL);
     return p >= 0 && p < r->list.n_static;
 }
 

@@ -2,21 +2,52 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "learn/expression.h"
 
-static const char *nearest_surface(const char *text)
+/* Is it one word, as the name of a surface would be? */
+static bool is_word(const char *text)
+{
+    return text[0] && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
+/* The surface that a word is short for or nearest to, or NULL; all of them into out[n].
+ */
+static const char *surface_meant(const char *text, char *out, size_t n)
 {
     enum { MOST = 64 }; /* UNMUTATED: asserted to be enough */
-    const char *names[MOST];
-    size_t n = 0;
-    for (; surfaces[n].name; n++) {
-        assert(n < MOST);
-        names[n] = surfaces[n].name;
+    const char *names[MOST], *begun = NULL;
+    size_t n_names = 0, used = 0, length = strlen(text);
+    for (; surfaces[n_names].name; n_names++) {
+        const char *name = surfaces[n_names].name;
+        assert(n_names < MOST);
+        names[n_names] = name;
+        if (length > 2 && strncmp(name, text, length) == 0) {
+            begun = begun ? begun : name;
+        }
+        used += (size_t)snprintf(out + used, n - used, "%s%s", used ? ", " : "", name);
+        assert(used < n);
     }
-    return text_nearest(text, names, n);
+    return begun ? begun : text_nearest(text, names, n_names);
+}
+
+/* A word that is neither a surface nor an expression: which one was it to be? */
+static enum err unknown_surface(const char *text, const struct fail *why,
+                                struct fail *fail)
+{
+    char all[400];
+    const char *meant = surface_meant(text, all, sizeof all);
+    if (meant) { /* so it is short */
+        return fail_set(fail, ERR_INPUT, "", why->column,
+                        "'%s' is unknown; did you mean %s? The surfaces are %s", text,
+                        meant, all);
+    }
+    return fail_set(fail, ERR_INPUT, "", why->column, "%.200s; the surfaces are %s",
+                    why->what, all);
 }
 
 enum err race_surface(struct race *race, const char *text, struct arena *mem,
@@ -25,15 +56,14 @@ enum err race_surface(struct race *race, const char *text, struct arena *mem,
     static const char *const names[RACE_AXES] = {"x", "y"};
     struct expression_options options = {
         .names = names, .n_names = RACE_AXES, .only_names = true};
+    struct fail why = FAIL_INIT;
     race->named = surface_find(text);
     enum err err = expression_parse(race->named ? race->named->expression : text,
-                                    &options, mem, &race->f, fail);
-    const char *meant = err ? nearest_surface(text) : NULL;
-    if (meant) {
-        return fail_set(fail, err, "", fail ? fail->column : 0,
-                        "'%s' is unknown; did you mean %s?", text, meant);
+                                    &options, mem, &race->f, &why);
+    if (err && is_word(text)) {
+        return unknown_surface(text, &why, fail);
     }
-    return err;
+    return err ? fail_set(fail, err, "", why.column, "%s", why.what) : ERR_NONE;
 }
 
 enum err race_check(const char *text, struct fail *fail)

@@ -1,7 +1,8 @@
 #include "learn/surface.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #define MINIMA(...)                                                                      \
     .n_minima = (int)(sizeof((const double[][2]){__VA_ARGS__}) / sizeof(double[2])),     \
@@ -21,10 +22,23 @@ const struct surface surfaces[] = {
     {0},
 };
 
+/* Names are of small letters, so that only `typed` is in some case. */
+static bool is_named(const char *name, const char *typed)
+{
+    while (*name &&
+           (*typed >= 'A' && *typed <= 'Z' ? *typed - 'A' + 'a' : *typed) == *name) {
+        name++;
+        typed++;
+    }
+    return *name == *typed;
+}
+
 const struct surface *surface_find(const char *name)
 {
-    for (const struct surface *s = surfaces; s->name; s++)
-        if (strcmp(s->name, name) == 0)
+    for (const struct surface *s = surfaces; s->name; s++) {
+        if (is_named(s->name, name)) {
             return s;
+        }
+    }
     return NULL;
 }

@@ -16,6 +16,6 @@ struct surface {
     double minimum;            /* value there; NAN if none */
 };
 extern const struct surface surfaces[]; /* ended by a NULL name; [0] is the mission's */
-const struct surface *surface_find(const char *name); /* NULL: none */
+const struct surface *surface_find(const char *name); /* in any case; NULL: none */
 
 #endif

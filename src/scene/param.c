@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "learn/expression.h"
 
 struct param_list param_table(const struct param *table, const char *scene)
 {
@@ -56,15 +57,38 @@ int param_find(const struct param_list *list, const char *name)
     return find(list, name, strlen(name));
 }
 
-int param_named(const struct param_list *list, const char *argument)
+/* Likewise among the declared ones, whatever way the name is spelled. */
+static int find_declared(const struct param_list *list, const char *name, size_t n)
 {
-    size_t n = strcspn(argument, "@=");
-    int whole = find(list, argument, n); /* "leaf.x" is a name with a dot */
-    if (whole >= 0) {
-        return whole;
+    static const char leaf[] = "leaf.";
+    size_t lead = strlen(leaf);
+    char plain[NAME_MOST + 1];
+    if (n > lead && memcmp(name, leaf, lead) == 0) {
+        name += lead;
+        n -= lead;
     }
-    size_t base = strcspn(argument, ".");
-    return base < n ? find(list, argument, base) : -1;
+    if (!expression_name(name, n, plain)) {
+        return -1;
+    }
+    int found = find(list, plain, strlen(plain));
+    return found >= list->n_static ? found : -1;
+}
+
+int param_named(const struct param_list *list, const char *argument, size_t *used)
+{
+    size_t n = strcspn(argument, "@="), base = strcspn(argument, ".");
+    int found = find(list, argument, n); /* "leaf.x" is a name with a dot */
+    if (found < 0) {
+        found = find_declared(list, argument, n);
+    }
+    if (found < 0 && base < n) {
+        found = find(list, argument, base);
+        n = base;
+    }
+    if (used) {
+        *used = n;
+    }
+    return found;
 }
 
 int choice_count(const struct choice *choices)

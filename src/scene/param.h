@@ -52,6 +52,8 @@ struct param {
     double min, max;     /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
                           * items; no limits where both are 0 or infinite */
     bool open_min;       /* min itself is not allowed (lr > 0) */
+    bool expression; /* TEXT: an expression, so that the help says what may stand in it */
+    bool computed;   /* REAL: may be typed as an expression of constants: pi/2 */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
     int (*series_of)(int item);   /* LIST: the series whose colour and mark an item has;
@@ -92,8 +94,10 @@ int param_find(const struct param_list *list, const char *name);
 /* Index of a choice by name, or -1; n of choices; */
 int choice_find(const struct choice *choices, const char *name);
 int choice_count(const struct choice *choices); /* 0 for NULL */
-/* Index of the parameter that an argument such as "lr.adam@200=0.01" names, or -1. */
-int param_named(const struct param_list *list, const char *argument);
+/* Index of the parameter that an argument such as "lr.adam@200=0.01" names, or -1; *used
+ * (unless NULL): the bytes of its name, 2 here. A declared parameter has more than one
+ * name: x1 is also x₁ and x_1, each of them also after "leaf.". */
+int param_named(const struct param_list *list, const char *argument, size_t *used);
 /* Does it have a value for this item (PARAM_ALL: always)? */
 bool param_applies(const struct param *p, int item);
 /* How many items have a value of their own: 0 without per. */

@@ -210,7 +210,7 @@ static enum err check_value(struct settings *s, const struct param_list *list,
     struct fail inner = FAIL_INIT;
     if (setting->step > 0 && p->effect != LIVE) {
         setting_name(list, *setting, name);
-        return fail_set(fail, ERR_INPUT, name, (long)strcspn(name, "@") + 1,
+        return fail_set(fail, ERR_INPUT, name, text_column(name, strcspn(name, "@")),
                         "%s cannot change in mid-run; expected %s without @%ld", p->name,
                         p->name, setting->step);
     }
@@ -291,7 +291,7 @@ struct argument {
 static enum err wrong(const struct argument *a, size_t at, const char *what)
 {
     const char *where = a->name[0] ? a->name : a->text;
-    return fail_set(a->fail, ERR_INPUT, where, (long)at + 1, "%s", what);
+    return fail_set(a->fail, ERR_INPUT, where, text_column(where, at), "%s", what);
 }
 
 static enum err unknown_name(const struct argument *a)
@@ -344,11 +344,11 @@ static enum err unknown_kind(const struct argument *a, int param, size_t dot)
 static enum err parse_name(const struct argument *a, struct setting *out)
 {
     out->item = PARAM_ALL;
-    out->param = param_named(a->list, a->name);
+    size_t dot;
+    out->param = param_named(a->list, a->name, &dot);
     if (out->param < 0) {
         return unknown_name(a);
     }
-    size_t dot = strlen(a->list->items[out->param].name);
     if (dot == a->n_name) {
         return ERR_NONE;
     }
@@ -406,7 +406,8 @@ static enum err read_argument(struct settings *s, const struct param_list *list,
     size_t n = strcspn(text, "=");
     *named = false;
     if (text[n] == '\0') {
-        return fail_set(fail, ERR_INPUT, text, (long)n + 1, "expected NAME=VALUE");
+        return fail_set(fail, ERR_INPUT, text, text_column(text, n),
+                        "expected NAME=VALUE");
     }
     struct arena mem = ARENA_INIT;
     struct argument a = argument_of(list, text, &mem, fail);

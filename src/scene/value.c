@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "learn/expression.h"
 
 enum { SHOWN = 40 }; /* bytes of a wrong text that a message repeats */
 
@@ -28,11 +29,13 @@ struct piece {
 
 static struct piece piece_of(const struct reading *r, size_t from, size_t to)
 {
-    while (from < to && r->text[from] == ' ') {
-        from++;
+    for (size_t blank; from < to && (blank = text_blank(r->text + from)) != 0;) {
+        from += blank;
     }
-    while (to > from && r->text[to - 1] == ' ') {
-        to--;
+    for (size_t k = 1; k <= 3 && k <= to - from;) { /* bytes of a blank at the end */
+        bool blank = text_blank(r->text + to - k) == k;
+        to -= blank ? k : 0;
+        k = blank ? 1 : k + 1;
     }
     return (struct piece){arena_copy(r->mem, r->text + from, to - from), from};
 }
@@ -52,15 +55,21 @@ static const char *shown(const struct reading *r, const char *text)
     return arena_printf(r->mem, "%.*s…", (int)at, text);
 }
 
-static enum err expected(const struct reading *r, size_t at, const char *piece)
+/* The column where byte `at` of the text stands. */
+static long column_of(const struct reading *r, size_t at)
+{
+    return text_column(r->text, at);
+}
+
+static enum err expected(const struct reading *r, long column, const char *piece)
 {
     char range[160];
     param_range(r->p, range, sizeof range);
     if (!piece[0]) {
-        return fail_set(r->fail, ERR_INPUT, r->p->name, (long)at + 1,
+        return fail_set(r->fail, ERR_INPUT, r->p->name, column,
                         "expected %s, found nothing", range);
     }
-    return fail_set(r->fail, ERR_INPUT, r->p->name, (long)at + 1, "'%s': expected %s",
+    return fail_set(r->fail, ERR_INPUT, r->p->name, column, "'%s': expected %s",
                     shown(r, piece), range);
 }
 
@@ -72,13 +81,37 @@ static bool in_range(const struct param *p, double v)
     return v >= p->min && v <= p->max && !(p->open_min && v == p->min);
 }
 
+/* The value of an expression without names, such as pi/2. */
+static enum err read_computed(const struct reading *r, struct piece piece, double *out)
+{
+    static const struct expression_options no_names = {.only_names = true};
+    struct fail inner = FAIL_INIT;
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    enum err err = expression_parse(piece.text, &no_names, &mem, &g, &inner);
+    if (err) {
+        fail_set(r->fail, err, r->p->name, column_of(r, piece.at) + inner.column - 1,
+                 "%s", inner.what);
+    } else {
+        *out = g.nodes[g.n - 1].constant;
+    }
+    arena_release(&mem);
+    return err;
+}
+
 static enum err read_number(const struct reading *r, struct piece piece, double *out)
 {
     struct fail inner = FAIL_INIT;
-    if (number_parse(piece.text, out, &inner)) {
-        return expected(r, piece.at + (size_t)inner.column - 1, piece.text);
+    long column = column_of(r, piece.at);
+    bool plain = number_parse(piece.text, out, &inner) == ERR_NONE;
+    if (!plain && (!r->p->computed || !piece.text[0])) {
+        return expected(r, column + inner.column - 1, piece.text);
     }
-    return in_range(r->p, *out) ? ERR_NONE : expected(r, piece.at, piece.text);
+    enum err err = plain ? ERR_NONE : read_computed(r, piece, out);
+    if (err) {
+        return err;
+    }
+    return in_range(r->p, *out) ? ERR_NONE : expected(r, column, piece.text);
 }
 
 static enum err read_real(const struct reading *r, struct value *out)
@@ -100,7 +133,7 @@ static enum err read_integer(const struct reading *r, struct value *out)
         return err;
     }
     if (floor(out->number) != out->number || fabs(out->number) > INTEGER_MOST) {
-        return expected(r, piece.at, piece.text);
+        return expected(r, column_of(r, piece.at), piece.text);
     }
     out->text = arena_printf(r->mem, "%ld", (long)out->number);
     return ERR_NONE;
@@ -118,7 +151,7 @@ static enum err read_flag(const struct reading *r, struct value *out)
             return ERR_NONE;
         }
     }
-    return expected(r, piece.at, piece.text);
+    return expected(r, column_of(r, piece.at), piece.text);
 }
 
 /* Index of the choice, or -1 with *fail set. */
@@ -135,10 +168,10 @@ static int read_choice(const struct reading *r, struct piece piece)
     }
     const char *near = text_nearest(piece.text, names, (size_t)n);
     if (near) {
-        fail_set(r->fail, ERR_INPUT, r->p->name, (long)piece.at + 1,
+        fail_set(r->fail, ERR_INPUT, r->p->name, column_of(r, piece.at),
                  "'%s' is unknown; did you mean %s?", shown(r, piece.text), near);
     } else {
-        expected(r, piece.at, piece.text);
+        expected(r, column_of(r, piece.at), piece.text);
     }
     return -1;
 }
@@ -161,7 +194,7 @@ static enum err add_item(const struct reading *r, struct piece piece, struct val
         return ERR_INPUT;
     }
     if (memchr(out->items, item, (size_t)out->n_items)) {
-        return fail_set(r->fail, ERR_INPUT, r->p->name, (long)piece.at + 1,
+        return fail_set(r->fail, ERR_INPUT, r->p->name, column_of(r, piece.at),
                         "%s is given twice", piece.text);
     }
     out->items[out->n_items++] = (unsigned char)item;
@@ -184,7 +217,7 @@ static enum err read_list(const struct reading *r, struct value *out)
     }
     bool limited = p->max > 0 && (out->n_items < p->min || out->n_items > p->max);
     if (out->n_items == 0 || limited) {
-        return expected(r, 0, r->text);
+        return expected(r, 1, r->text);
     }
     return ERR_NONE;
 }
@@ -194,7 +227,7 @@ static enum err read_point(const struct reading *r, struct value *out)
     size_t n = strlen(r->text), comma = strcspn(r->text, ",");
     char x[NUMBER_SIZE], y[NUMBER_SIZE];
     if (comma == n) {
-        return expected(r, n, r->text);
+        return expected(r, column_of(r, n), r->text);
     }
     enum err err = read_number(r, piece_of(r, 0, comma), &out->point[0]);
     if (!err) {
@@ -207,6 +240,18 @@ static enum err read_point(const struct reading *r, struct value *out)
     return err;
 }
 
+/* Tabs, ends of lines and spaces of other widths as spaces: the text goes into lines. */
+static const char *with_plain_blanks(const char *text, struct arena *mem)
+{
+    char *out = arena_copy(mem, text, strlen(text)), *end = out;
+    for (size_t blank; *text; text += blank ? blank : 1) {
+        blank = text_blank(text);
+        *end++ = blank ? ' ' : *text;
+    }
+    *end = '\0';
+    return out;
+}
+
 static enum err read_text(const struct reading *r, struct value *out)
 {
     struct fail inner = FAIL_INIT;
@@ -215,9 +260,9 @@ static enum err read_text(const struct reading *r, struct value *out)
         return fail_set(r->fail, err, r->p->name, inner.column, "%s", inner.what);
     }
     if (!r->text[0]) {
-        return expected(r, 0, r->text);
+        return expected(r, 1, r->text);
     }
-    out->text = arena_copy(r->mem, r->text, strlen(r->text));
+    out->text = with_plain_blanks(r->text, r->mem);
     return ERR_NONE;
 }
 
