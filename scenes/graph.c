@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "learn/expression.h"
 
 /* --- parameters
@@ -49,7 +50,10 @@ static const struct param params[] = {
                 .effect = RERUN,
                 .initial = "(w*x+b-y)^2",
                 .check = check_expr,
-                .help = "the expression, in any variables"},
+                .expression = true,
+                .help =
+                    "the expression, in any variables; those without a value: w is 2, x "
+                    "3, b 1, y 5, others 0.5, 0.7, 0.9 … in their order"},
     [P_SHARE] = {.name = "share",
                  .kind = KIND_FLAG,
                  .effect = RERUN,
@@ -141,8 +145,11 @@ static const struct preset presets[] = {
     {0},
 };
 
-/* What a leaf is at first: the mission's values by name, else 1. */
-static const char *initial_of(const char *leaf)
+/* What a leaf is at first: the mission's values by name, else 0.5, 0.7, 0.9 … in the
+ * order in which they appear; *others counts those. All are different, so that no product
+ * could be that of other leaves, positive for logarithms, and small, so that nothing
+ * saturates. */
+static const char *initial_of(const char *leaf, int *others, struct arena *mem)
 {
     static const char *const known[][2] = {
         {"w", "2"}, {"x", "3"}, {"b", "1"}, {"y", "5"}};
@@ -151,7 +158,8 @@ static const char *initial_of(const char *leaf)
             return known[i][1];
         }
     }
-    return "1";
+    int tenths = 5 + 2 * (*others)++;
+    return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
 }
 
 /* The leaves of the expression become parameters. */
@@ -159,17 +167,19 @@ static enum err declare(const struct ctx *ctx, struct param_list *list, struct f
 {
     struct graph g;
     enum err err = parse(values_text(ctx->values, P_EXPR), false, ctx->scratch, &g, fail);
+    int others = 0;
     for (int i = 0; i < g.n_leaves && !err; i++) {
         const char *name = g.leaves[i].name;
         struct param p = {
             .name = arena_copy(ctx->keep, name, strlen(name)),
             .kind = KIND_REAL,
             .effect = RERUN,
-            .initial = initial_of(name),
+            .initial = initial_of(name, &others, ctx->keep),
+            .computed = true,
             .min = -1e300,
             .max = 1e300,
             .nudge = 0.1,
-            .help = arena_printf(ctx->keep, "value of the leaf %s", name),
+            .help = arena_printf(ctx->keep, "value of the leaf %s, as 0.5 or pi/2", name),
         };
         err = param_declare(list, ctx->keep, &p, fail);
     }
@@ -179,23 +189,35 @@ static enum err declare(const struct ctx *ctx, struct param_list *list, struct f
 /* --- simulation
  * ------------------------------------------------------------------------------ */
 
-/* trained[n_leaves] from "w,b". */
+/* Index of the leaf that text[n] names, in any spelling, or -1. */
+static int find_leaf(const struct graph *g, const char *text, size_t n)
+{
+    char name[NAME_MOST + 1];
+    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
+    for (int i = 0; i < leaves; i++) {
+        if (strcmp(g->leaves[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* trained[n_leaves] from "w,b", with blanks or without. */
 static enum err parse_train(const struct graph *g, const char *text, bool *trained,
                             struct fail *fail)
 {
-    for (const char *at = text; *at;) {
-        size_t n = strcspn(at, ",");
-        int leaf = -1;
-        for (int i = 0; i < g->n_leaves; i++) {
-            if (strlen(g->leaves[i].name) == n && memcmp(g->leaves[i].name, at, n) == 0) {
-                leaf = i;
-            }
+    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
+        size_t n = strcspn(at, ","), used = n;
+        while (used > 0 && at[used - 1] == ' ') {
+            used--;
         }
+        int leaf = find_leaf(g, at, used);
         if (leaf < 0) {
-            return fail_set(fail, ERR_INPUT, "train", 1 + (long)(at - text),
+            return fail_set(fail, ERR_INPUT, "train",
+                            text_column(text, (size_t)(at - text)),
                             "'%.*s' is no leaf of the expression; expected names of "
                             "leaves with commas between",
-                            (int)(n < 32 ? n : 32), at);
+                            (int)(used < 32 ? used : 32), at);
         }
         trained[leaf] = true;
         at += n + (at[n] == ',');

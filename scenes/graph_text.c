@@ -117,9 +117,16 @@ static void name_nodes(struct lesson *l, struct arena *mem)
 
 int lesson_find(const struct lesson *l, const char *typed, size_t n)
 {
-    for (int i = 0; i < l->g.n; i++) {
-        if (l->g.nodes[i].op != OP_CONSTANT && strlen(l->typed[i]) == n &&
-            memcmp(l->typed[i], typed, n) == 0) {
+    char name[NAME_MOST + 1];
+    for (; n > 0 && *typed == ' '; typed++) {
+        n--;
+    }
+    while (n > 0 && typed[n - 1] == ' ') {
+        n--;
+    }
+    int nodes = expression_name(typed, n, name) ? l->g.n : 0;
+    for (int i = 0; i < nodes; i++) {
+        if (l->g.nodes[i].op != OP_CONSTANT && strcmp(l->typed[i], name) == 0) {
             return i;
         }
     }
