@@ -59,6 +59,7 @@ static const struct param params[] = {
              .effect = RERUN,
              .initial = "quadratic",
              .check = race_check,
+             .expression = true,
              .choices = surface_choices,
              .help = "surface: one of these, or any expression in x and y"},
     [P_START] = {.name = "start",

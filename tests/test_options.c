@@ -182,6 +182,10 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"desent", "desent", 1, "unknown scene; did you mean descent?"},
         {"no-such-scene", "no-such-scene", 1, "unknown scene; expected "},
         {"--help|desent", "desent", 1, "unknown scene; did you mean descent?"},
+        {"--help|opps", "opps", 1, "unknown scene; did you mean ops?"},
+        {"--help|xyz", "xyz", 1,
+         "unknown scene; expected one of descent, graph, depth, ops"},
+        {"ops", "ops", 1, "unknown scene; expected one of descent, graph, depth"},
         {"--help|x^2", "x^2", 1, "expected the name of a scene"},
         {"descent|descent", "descent", 1, "a second scene; expected only descent"},
         {"descent|x|y", "y", 1, "a second value beside 'x'; expected NAME=VALUE"},
@@ -247,6 +251,8 @@ static void help_of_a_scene_knows_whether_one_was_named(void **state)
     struct arena mem = ARENA_INIT;
     assert_null(good("--help", &mem).scene);
     assert_string_equal(good("--help|descent", &mem).scene->name, "descent");
+    assert_true(good("--help|ops", &mem).help_ops && good("ops|-h", &mem).help_ops);
+    assert_false(good("--help|descent", &mem).help_ops);
     assert_string_equal(good("descent|-h", &mem).scene->name, "descent");
     arena_release(&mem);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/controls.h"
+#include "app/help_ops.h"
 #include "app/scenes.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -266,6 +267,11 @@ static int draw_page(const struct session *s, struct rect in, int scroll, struct
     page_entry(&p, "###", "a number that is too wide for its place: make the window wider");
     page_head(&p, "parameters: name=value on the command line, controls on screen");
     page_params(&p, s);
+    const char *functions = help_ops_brief(s->scene, f->scratch);
+    if (functions) {
+        page_head(&p, "functions");
+        page_text(&p, INK_TEXT, 0, functions);
+    }
     f->clip = old;
     return p.y + scroll - in.y;
 }

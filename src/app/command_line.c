@@ -111,16 +111,22 @@ static enum err read_options(struct parse *p)
 
 /* ---- scene, VALUE, NAME=VALUE ---- */
 
+static const char help_ops[] = "ops"; /* what --help knows besides scenes */
+
 static enum err unknown_scene(const struct parse *p, const char *word)
 {
     int n = 0;
     while (scene_list[n]) {
         n++;
     }
-    const char **names = arena_new(p->mem, const char *, n), *all = "";
+    const char **names = arena_new(p->mem, const char *, n + 1), *all = "";
     for (int i = 0; i < n; i++) {
         names[i] = scene_list[i]->name;
         all = arena_printf(p->mem, "%s%s%s", all, i ? ", " : "", names[i]);
+    }
+    if (p->out->mode == MODE_HELP) {
+        names[n++] = help_ops;
+        all = arena_printf(p->mem, "%s, %s", all, help_ops);
     }
     const char *near = text_nearest(word, names, (size_t)n);
     if (near) {
@@ -152,6 +158,8 @@ static enum err read_scene(struct parse *p)
         }
         if (scene) {
             p->out->scene = scene;
+        } else if (p->out->mode == MODE_HELP && strcmp(p->words[i], help_ops) == 0) {
+            p->out->help_ops = true;
         } else {
             p->words[n++] = p->words[i];
         }

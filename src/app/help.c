@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/help_ops.h"
 #include "app/lab.h"
 #include "app/page.h"
 #include "app/scenes.h"
@@ -43,7 +44,8 @@ static void write_names(struct page *p)
               "Sets it for one of several, as in lr.adam=0.1; the narrower wins.");
     page_item(p, "NAME@STEP=VALUE", "Changes it in mid-run, as in lr@200=0.01.");
     page_item(p, "leaf.NAME=VALUE",
-              "Sets a name of an expression that is also a parameter's name.");
+              "Sets a name of the expression, also where a parameter is called so: "
+              "leaf.x=1/3 is x=1/3.");
     page_item(p, "--", "Ends the options; words with one dash are values, as in -x^2.");
 }
 
@@ -148,6 +150,22 @@ static void write_presets(struct page *p, const struct scene *scene)
     arena_release(&mem);
 }
 
+static void write_functions(struct page *p, const struct scene *scene)
+{
+    struct arena mem = ARENA_INIT;
+    page_text(p, help_ops_brief(scene, &mem));
+    arena_release(&mem);
+}
+
+static bool has_expression(const struct scene *scene)
+{
+    const struct param *p = scene->params;
+    while (p->name && !p->expression) {
+        p++;
+    }
+    return p->name;
+}
+
 static void write_keys(struct page *p, const struct scene *scene)
 {
     for (const struct key_help *row = scene->keys; row && row->keys; row++) {
@@ -175,6 +193,9 @@ static void write_scene(struct page *p, const struct scene *scene)
     page_text(p, scene->title);
     page_text(p, scene->lesson);
     write_section(p, scene, "Parameters", write_params);
+    if (has_expression(scene)) {
+        write_section(p, scene, "Functions", write_functions);
+    }
     if (has_presets(scene)) {
         write_section(p, scene, "Presets", write_presets);
     }
@@ -227,6 +248,8 @@ void options_help(FILE *out)
     write_options(&p);
     page_heading(&p, "Scenes (gradwatch --help SCENE tells more)");
     write_scene_titles(&p);
+    page_item(&p, "--help ops",
+              "what may stand in an expression, and every local gradient");
     page_heading(&p, "Arguments");
     write_names(&p);
     page_heading(&p, "Keys in every scene");
@@ -303,6 +326,10 @@ void options_man(FILE *out)
         page_heading(&p, title);
         write_scene(&p, scene_list[i]);
     }
+    page_heading(&p, "EXPRESSIONS");
+    help_ops_grammar(&p);
+    page_heading(&p, "OPERATIONS");
+    help_ops_rows(&p);
     page_heading(&p, "EXAMPLES");
     write_examples(&p);
     page_heading(&p, "EXIT STATUS");

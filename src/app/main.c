@@ -10,7 +10,9 @@ static void inform(const struct options *o, FILE *out)
 {
     switch (o->mode) {
     case MODE_HELP:
-        if (o->scene) {
+        if (o->help_ops) {
+            options_help_ops(out);
+        } else if (o->scene) {
             options_help_scene(out, o->scene);
         } else {
             options_help(out);
@@ -55,7 +57,7 @@ int main(int argc, char **argv)
         err = run(&options, &fail);
     }
     if (err) {
-        char line[320];
+        char line[FAIL_LINE];
         fprintf(stderr, "gradwatch: %s\n", fail_line(&fail, line, sizeof line));
         status = err == ERR_INPUT ? 2 : 1;
     }

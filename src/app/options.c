@@ -357,7 +357,8 @@ const struct option_row option_table[] = {
     {.name = "--help",
      .letter = "-h",
      .syntax = "",
-     .help = "Show this help; with SCENE, its lesson, keys and parameters.",
+     .help = "Show this help; with SCENE, its lesson, keys and parameters; with ops, "
+             "what may stand in an expression.",
      .apply = set_mode,
      .mode = MODE_HELP},
     {.name = "--version",

@@ -35,6 +35,7 @@ struct options {
     uint64_t seed;               /* 1 */
     const struct theme *theme;   /* the first one */
     int glyphs, depth;           /* enum or -1: as the terminal or the locale has it */
+    bool help_ops;               /* MODE_HELP: of the operations, not of a scene */
     bool format_given;           /* --print=...: an explicit ansi beats NO_COLOR */
     double fps;                  /* 1..120; 30 */
     double rate;                 /* steps a second, 0.25..20480; 0: the scene's */
@@ -83,6 +84,7 @@ enum { RATE_MOST = 20480 };
 /* Generated from the tables of options, scenes and parameters. Wrapped at 78 columns. */
 void options_help(FILE *out);                                  /* --help */
 void options_help_scene(FILE *out, const struct scene *scene); /* --help SCENE */
+void options_help_ops(FILE *out);                              /* --help ops */
 void options_list(FILE *out); /* --list: scenes, parameters with their choices, presets */
 void options_man(FILE *out);  /* the man page, roff */
 

@@ -1,0 +1,136 @@
+#include "app/help_ops.h"
+
+#include <string.h>
+
+#include "app/options.h"
+#include "app/page.h"
+#include "app/options.h"
+#include "learn/op.h"
+
+/* ---- one operation ---- */
+
+/* "a, b": what a call has in its brackets. */
+static const char *inputs(const struct op_info *op)
+{
+    return op->form == FORM_MANY ? "a, b, ..." : op->arity == 2 ? "a, b" : "a";
+}
+
+static const char *add_call(const char *calls, const char *name, const struct op_info *op,
+                            struct arena *mem)
+{
+    return arena_printf(mem, "%s%s%s(%s)", calls, *calls ? ", " : "", name, inputs(op));
+}
+
+/* "log(a), ln(a)", "a + b": all ways to type it. */
+static const char *typed(enum op op, struct arena *mem)
+{
+    const struct op_info *info = &op_table[op];
+    const char *out = "";
+    if (info->form == FORM_INFIX) {
+        out = arena_printf(mem, "a %s b", info->typed);
+    } else if (info->form == FORM_PREFIX) {
+        out = arena_printf(mem, "%sa", info->typed);
+    } else {
+        out = add_call(out, info->typed, info, mem);
+        if (strcmp(info->symbol, info->typed) != 0) {
+            out = add_call(out, info->symbol, info, mem);
+        }
+    }
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        out = alias->op == op ? add_call(out, alias->name, info, mem) : out;
+    }
+    return out;
+}
+
+static const char *uses(unsigned which, struct arena *mem)
+{
+    static const char *const names[] = {"a", "b", "out"};
+    const char *out = "";
+    for (int k = 0; k < 3; k++) {
+        if (which >> k & 1) {
+            out = arena_printf(mem, "%s%s%s", out, *out ? ", " : "", names[k]);
+        }
+    }
+    return *out ? out : "nothing";
+}
+
+static const char *rule(const struct op_info *op, struct arena *mem)
+{
+    const char *by_a =
+        arena_printf(mem, "∂/∂a = %s (cached: %s)", op->rule_a, uses(op->uses_a, mem));
+    return op->arity == 1 ? by_a
+                          : arena_printf(mem, "%s; ∂/∂b = %s (cached: %s)", by_a,
+                                         op->rule_b, uses(op->uses_b, mem));
+}
+
+void help_ops_rows(struct page *p)
+{
+    struct arena mem = ARENA_INIT;
+    page_item(p, "∂/∂a, ∂/∂b",
+              "the local gradient by each input; the backward pass multiplies it by the "
+              "upstream gradient. Cached are the values that it reads: the inputs a, b, "
+              "the operation's own value out.");
+    for (enum op op = 0; op < OP_MOST; op++) {
+        const struct op_info *info = &op_table[op];
+        if (info->form == FORM_LEAF) {
+            page_item(p, info->name, info->words);
+            continue;
+        }
+        page_item(
+            p, typed(op, &mem),
+            arena_printf(&mem, "%s: %s; %s", info->name, rule(info, &mem), info->words));
+        arena_clear(&mem);
+    }
+    arena_release(&mem);
+}
+
+/* ---- the grammar ---- */
+
+void help_ops_grammar(struct page *p)
+{
+    static const char *const rows[][2] = {
+        {"2, .5, 1e-3, pi, e", "Numbers; π is pi."},
+        {"x, w1, θ, ŷ",
+         "Names: a letter, a mark over it, digits after it; x₁ and x_1 are x1."},
+        {"2xy, 3(x+1), x y",
+         "Products without a sign, as tight as * and /: 1/2x is (1/2)*x. A word that is "
+         "or begins with a function's name is no product: sin(2), not sin2."},
+        {"x^2, x**2, x²",
+         "Powers: from the right, so 2^3^2 is 2^9, and tighter than a minus: -x^2 is "
+         "-(x^2)."},
+        {"|x|", "The absolute value: abs(x)."},
+        {"√2, √x", "The root of the next number or name, else with brackets: √(x+1)."},
+        {"sin²(x), sin^2(x)", "An exponent before the brackets: (sin(x))^2."},
+        {"ReLU(x), SIN(x)", "Names of functions go in any case."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        page_item(p, rows[i][0], rows[i][1]);
+    }
+}
+
+const char *help_ops_brief(const struct scene *scene, struct arena *mem)
+{
+    char calls[OP_CALLS];
+    for (const struct param *p = scene->params; p->name; p++) {
+        if (p->expression) {
+            return arena_printf(mem,
+                                "%s takes + - * / ^, brackets, |x|, pi, e and the "
+                                "functions %s; gradwatch --help ops says all about them.",
+                                p->name, op_calls(calls, sizeof calls));
+        }
+    }
+    return NULL;
+}
+
+void options_help_ops(FILE *out)
+{
+    struct page p = {.out = out, .started = true};
+    fputs("Usage: gradwatch graph 'EXPRESSION', gradwatch descent 'EXPRESSION IN x, y'\n",
+          out);
+    page_heading(&p, "What is typed");
+    help_ops_grammar(&p);
+    page_heading(&p,
+                 "Operations: local gradients (times the upstream gradient), the cached "
+                 "values they use");
+    help_ops_rows(&p);
+}
