@@ -187,7 +187,7 @@ static void a_value_may_be_computed(void **state)
         long column;
         const char *what;
     } wrong[] = {
-        {"x=", 1, "'': expected a number from -10 to 10"},
+        {"x=", 1, "expected a number from -10 to 10, found nothing"},
         {"x=1/0", 1, "'1/0': expected a number from -10 to 10"},
         {"x=0/0", 1, "'0/0': expected a number from -10 to 10"},
         {"x=5+6", 1, "'5+6': expected a number from -10 to 10"},
