@@ -107,8 +107,8 @@ enum shape {
     SHAPE_NARROW,  /* three rows, as narrow as numbers are */
 };
 
-/* The cache: the layout for one area, detail and set of folded nodes. A leaf whose uses
- * lie far apart is drawn once for each neighbourhood. Everything lies in ctx->keep. */
+/* The cache: the layout for one area, detail and set of folded nodes. A node whose uses
+ * lie far apart is drawn once for each neighborhood. Everything lies in ctx->keep. */
 struct drawing {
     bool ready;
     int w, h, detail; /* what it was made for */

@@ -107,7 +107,8 @@ static const char *without_blanks(const char *text, struct arena *mem)
     return out;
 }
 
-static const char *title_of(const struct sketch *s, int drawn)
+/* What the node is called, with all that there is room for. */
+static const char *whole_title(const struct sketch *s, int drawn)
 {
     const struct lesson *l = s->l;
     struct arena *mem = s->scratch;
@@ -115,10 +116,10 @@ static const char *title_of(const struct sketch *s, int drawn)
     enum op op = l->g.nodes[node].op;
     if (op == OP_LEAF || op == OP_CONSTANT) {
         bool trained = op == OP_LEAF && l->trained[l->g.nodes[node].leaf];
-        const char *mark = trained ? " ◆" : "";
-        return s->copies[drawn] > 1 ? arena_printf(mem, "%s%s %d/%d", l->names[node],
-                                                   mark, s->copy[drawn], s->copies[drawn])
-                                    : arena_printf(mem, "%s%s", l->names[node], mark);
+        return arena_printf(mem, "%s%s", l->names[node], trained ? " ◆" : "");
+    }
+    if (s->copy[drawn] > 1) {
+        return l->names[node]; /* what it is made of stands at the first copy */
     }
     if (s->folded[node]) {
         return arena_printf(mem, "%s = …", l->names[node]);
@@ -129,6 +130,14 @@ static const char *title_of(const struct sketch *s, int drawn)
         return title;
     }
     return arena_printf(mem, "%s %s", l->names[node], symbol_of(l, node, mem));
+}
+
+static const char *title_of(const struct sketch *s, int drawn)
+{
+    const char *title = whole_title(s, drawn);
+    return s->copies[drawn] > 1 ? arena_printf(s->scratch, "%s %d/%d", title,
+                                               s->copy[drawn], s->copies[drawn])
+                                : title;
 }
 
 static bool is_number(const char *rule)

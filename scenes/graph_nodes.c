@@ -1,50 +1,115 @@
 /* graph: which nodes and edges are drawn. */
+#include <stdlib.h>
+
 #include "scenes/graph_sketch.h"
 
-enum { SPAN_MOST = 5 }; /* layers between uses of a leaf; beyond, it is drawn again */
+/* What is used in places far apart is drawn once for each neighborhood: uses within as
+ * many layers of each other, and whose nodes stand within as many of each other in the
+ * expression, which is about a screen. So no wire is long, however large the graph is. */
+enum { LAYERS_MOST = 5, APART_MOST = 64 };
 
 struct use {
-    int edge, deep; /* layers from the output */
+    int edge;    /* index in d->edges */
+    int deep;    /* layers from the output */
+    int user;    /* the node that uses it */
+    int run;     /* uses within LAYERS_MOST of each other: place of the first of them */
+    int copy;    /* of these, those within APART_MOST, which share a copy: likewise */
+    int deepest; /* layers of the deepest use of the copy */
 };
 
-/* The edges that use a leaf, from the output down, by how deep they are. */
-static int collect_uses(const struct graph *g, const struct drawing *d, int node,
-                        const int *deep, struct use *out)
+/* --- uses ------------------------------------------------------------------------------
+ */
+
+/* Edges by the node that they start at: uses[first[i]] .. uses[first[i + 1]]. */
+static struct use *list_uses(const struct sketch *s, const int *deep, int **first)
 {
-    int n = 0;
+    const struct graph *g = &s->l->g;
+    const struct drawing *d = s->d;
+    struct use *uses = arena_new(s->scratch, struct use, d->n_edges);
+    int *fill = arena_new(s->scratch, int, g->n + 1);
+    *first = arena_new(s->scratch, int, g->n + 1);
     for (int i = 0; i < d->n_edges; i++) {
-        int edge = d->edges[i];
-        if (g->nodes[edge / 2].in[edge % 2] != node) {
-            continue;
-        }
-        int at = n++;
-        while (at > 0 && out[at - 1].deep > deep[edge / 2]) {
-            out[at] = out[at - 1];
-            at--;
-        }
-        out[at] = (struct use){i, deep[edge / 2]};
+        fill[g->nodes[d->edges[i] / 2].in[d->edges[i] % 2]]++;
     }
-    return n;
+    for (int i = 0; i < g->n; i++) {
+        (*first)[i + 1] = (*first)[i] + fill[i];
+        fill[i] = (*first)[i];
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        int user = d->edges[i] / 2, in = g->nodes[user].in[d->edges[i] % 2];
+        uses[fill[in]++] = (struct use){i, deep[user], user, 0, 0, 0};
+    }
+    return uses;
 }
 
-/* A leaf is drawn once for each run of uses that lie near each other. */
-static void draw_leaf(struct sketch *s, int node, const int *deep, struct use *uses)
+static int compare_deep(const void *a, const void *b)
+{
+    const struct use *p = a, *q = b;
+    return p->deep != q->deep ? p->deep - q->deep : p->edge - q->edge;
+}
+
+static int compare_run(const void *a, const void *b)
+{
+    const struct use *p = a, *q = b;
+    return p->run != q->run ? p->run - q->run : p->edge - q->edge;
+}
+
+static int compare_copy(const void *a, const void *b)
+{
+    const struct use *p = a, *q = b;
+    return p->deepest != q->deepest ? p->deepest - q->deepest
+           : p->copy != q->copy     ? p->copy - q->copy
+                                    : compare_deep(a, b);
+}
+
+/* Divides n uses of a node among copies and sorts them by copy, the one with the deepest
+ * use last; returns how many copies there are. */
+static int divide(struct use *uses, int n)
+{
+    qsort(uses, (size_t)n, sizeof *uses, compare_deep);
+    for (int i = 0, start = 0; i < n; i++) {
+        start = uses[i].deep - uses[start].deep > LAYERS_MOST ? i : start;
+        uses[i].run = start;
+    }
+    qsort(uses, (size_t)n, sizeof *uses, compare_run);
+    int copies = 0;
+    for (int i = 0, start = 0; i < n; i++) {
+        struct use *first = &uses[start];
+        if (i == 0 || uses[i].run != first->run ||
+            uses[i].user - first->user > APART_MOST) {
+            start = i;
+            first = &uses[i];
+            copies++;
+        }
+        uses[i].copy = start;
+        first->deepest = uses[i].deep > first->deepest ? uses[i].deep : first->deepest;
+    }
+    for (int i = 0; i < n; i++) {
+        uses[i].deepest = uses[uses[i].copy].deepest;
+    }
+    qsort(uses, (size_t)n, sizeof *uses, compare_copy);
+    return copies;
+}
+
+/* --- nodes -----------------------------------------------------------------------------
+ */
+
+/* Draws a node once for each neighborhood of its uses. The copy of the deepest use, the
+ * leftmost in the picture, is the one that an operation's inputs lead to. */
+static void draw_copies(struct sketch *s, int node, struct use *uses, int n)
 {
     struct drawing *d = s->d;
-    int n = collect_uses(&s->l->g, d, node, deep, uses), first = d->n_nodes;
-    for (int i = 0, start = 0; i < n || i == 0; i++) {
-        if (i == 0 || uses[i].deep - uses[start].deep > SPAN_MOST) {
-            start = i;
+    int copies = n > 0 ? divide(uses, n) : 1, left = copies;
+    for (int i = 0; i < n || left == copies; i++) {
+        if (i == 0 || uses[i].copy != uses[i - 1].copy) {
+            s->copy[d->n_nodes] = left--; /* counted from the left of the picture */
+            s->copies[d->n_nodes] = copies;
             d->node[d->n_nodes++] = node;
         }
         if (i < n) {
             s->from[uses[i].edge] = d->n_nodes - 1;
             s->fan[d->n_nodes - 1]++;
         }
-    }
-    for (int i = first; i < d->n_nodes; i++) {
-        s->copy[i] = d->n_nodes - i; /* counted from the left of the picture */
-        s->copies[i] = d->n_nodes - first;
     }
 }
 
@@ -82,27 +147,15 @@ void sketch_nodes(struct sketch *s, const struct ctx *ctx)
     list_edges(s, visible);
     int most = g->n + d->n_edges;
     d->node = arena_new(s->mem, int, most);
-    s->fan = arena_new(s->scratch, int, most);
-    s->copy = arena_new(s->scratch, int, most);
-    s->copies = arena_new(s->scratch, int, most);
-    s->from = arena_new(s->scratch, int, d->n_edges);
-    const int *deep = depths(s);
-    struct use *uses = arena_new(s->scratch, struct use, d->n_edges);
-    int *place = arena_new(s->scratch, int, g->n);
+    s->fan = arena_new(s->mem, int, most);
+    s->copy = arena_new(s->mem, int, most);
+    s->copies = arena_new(s->mem, int, most);
+    s->from = arena_new(s->mem, int, d->n_edges);
+    int *first;
+    struct use *uses = list_uses(s, depths(s), &first);
     for (int i = 0; i < g->n; i++) {
-        if (visible[i] && g->nodes[i].op == OP_LEAF) {
-            draw_leaf(s, i, deep, uses);
-        } else if (visible[i]) {
-            place[i] = d->n_nodes;
-            s->copies[d->n_nodes] = 1;
-            d->node[d->n_nodes++] = i;
-        }
-    }
-    for (int i = 0; i < d->n_edges; i++) {
-        int in = g->nodes[d->edges[i] / 2].in[d->edges[i] % 2];
-        if (g->nodes[in].op != OP_LEAF) {
-            s->from[i] = place[in];
-            s->fan[place[in]]++;
+        if (visible[i]) {
+            draw_copies(s, i, uses + first[i], first[i + 1] - first[i]);
         }
     }
 }

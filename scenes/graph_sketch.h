@@ -14,11 +14,12 @@ struct sketch {
     bool *folded;
     int *from;          /* [n_edges] drawn node */
     int *fan;           /* [n_nodes] edges that leave it */
-    int *copy, *copies; /* [n_nodes] "2 of 3"; copies 1: drawn once */
+    int *copy, *copies; /* [n_nodes] "2 of 3", from the left; copies 1: once */
 };
 
-/* graph_nodes.c: fills node, edges, from, fan, copy and copies: what is visible, a leaf
- * once for each run of uses that lie near each other. */
+/* graph_nodes.c: fills node, edges, from, fan, copy and copies: what is visible, each
+ * node once for each neighborhood of its uses. An operation's copies but the first have
+ * no inputs drawn; its last index in `node` is that first one. */
 void sketch_nodes(struct sketch *s, const struct ctx *ctx);
 
 #endif

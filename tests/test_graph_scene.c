@@ -631,6 +631,61 @@ static void test_a_far_leaf_is_drawn_again(void **state)
     desk_close(d);
 }
 
+/* The same for a shared product: its inputs lead to the one on the left. */
+static void test_a_far_operation_is_drawn_again(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("w*x*sin(sin(sin(sin(sin(sin(sin(w*x+y)))))))", "w=1", "x=1",
+                           "y=1", "view=compact", "--steps", "10");
+    assert_shows(d, "z₁ 2/2");
+    desk_key(d, K_HOME);
+    desk_key(d, K_RIGHT);
+    assert_shows(d, "z₁ · 1/2");
+    desk_key(d, K_END);
+    double s = 2, slope = 1; /* of p·s₇(p + y) by p = w·x = 1: s₇ + p·Π cos sₖ */
+    for (int i = 0; i < 7; i++) {
+        slope *= cos(s);
+        s = sin(s);
+    }
+    assert_near(grad(d, "z1"), s + slope);
+    assert_near(grad(d, "w"), s + slope);
+    desk_close(d);
+}
+
+static int times_drawn(struct desk *d, const char *name)
+{
+    const struct drawing *drawn = lab_session(&d->lab)->cache;
+    int n = 0;
+    for (int i = 0; i < drawn->n_nodes; i++) {
+        n += drawn->node[i] == node(d, name);
+    }
+    return n;
+}
+
+/* Sums of 64 products, a in the first and the last of them, all in one layer. */
+static void test_far_within_a_layer(void **state)
+{
+    (void)state;
+    char text[1000] = "((((((";
+    for (int i = 0; i < 64; i++) {
+        size_t used = strlen(text);
+        int close = 0;
+        for (int k = i; k % 2 == 1; k /= 2) {
+            close++;
+        }
+        bool last = i == 63;
+        snprintf(text + used, sizeof text - used, "%s*%c%.*s%s%.*s",
+                 i == 0 || last ? "a" : "b", 'c' + i % 2, close, "))))))",
+                 last ? "" : "+", last || close == 0 ? 0 : close, "((((((");
+    }
+    struct desk *d = GRAPH(text, "share=no");
+    assert_int_equal(times_drawn(d, "a"), 2);
+    desk_close(d);
+    d = GRAPH("a*b+c*d+a*d", "share=no");
+    assert_int_equal(times_drawn(d, "a"), 1);
+    desk_close(d);
+}
+
 /* z₃² must not become z32. */
 static void test_ascii(void **state)
 {
@@ -769,6 +824,8 @@ int main(void)
         cmocka_unit_test(test_dragging_and_the_wheel),
         cmocka_unit_test(test_numbers_can_be_hidden),
         cmocka_unit_test(test_a_far_leaf_is_drawn_again),
+        cmocka_unit_test(test_a_far_operation_is_drawn_again),
+        cmocka_unit_test(test_far_within_a_layer),
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_every_size),
         cmocka_unit_test(test_two_hundred_nodes_follow_the_step),
