@@ -1,51 +1,32 @@
 #include "draw/layout_work.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <assert.h>
+#include <limits.h>
 
 /* Rows: each layer keeps its order and its gaps, and within that every item comes as near
  * as it can (in the weighted sum of absolute distances) to where its links would be
- * straight. Exact for one layer with its neighbours fixed: isotonic regression by pooling
- * adjacent violators, with medians. */
+ * straight. Exact for one layer with its neighbors fixed: isotonic regression, solved for
+ * one threshold at a time, by halves (Stout 2013, "Isotonic regression via partitioning").
+ * Of several best places the topmost is taken. */
 
-enum { ROUNDS = 6, SETTLE = 4 };
+enum { SWEEPS = 6, SETTLES = 4 };
 
-struct sample {
-    int value, weight;
+/* Where a link would have its item, less the item's offset in the layer. */
+struct wish {
+    int row, weight;
 };
 
-struct block {
-    int first, last; /* samples, half open */
-    int items;
-    int z;
+/* Items of a layer, half open, whose rows are known to lie in lo .. hi. */
+struct group {
+    int first, last;
+    int lo, hi;
 };
 
 struct rows {
-    struct sample *samples, *sorted;
-    struct block *blocks;
+    struct wish *wishes;
+    int *wish_first; /* [items of the layer + 1] */
+    int *row;        /* [items of the layer] less the offset */
 };
-
-static int compare_samples(const void *a, const void *b)
-{
-    const struct sample *p = a, *q = b;
-    return (p->value > q->value) - (p->value < q->value);
-}
-
-static int median(const struct rows *r, const struct block *b)
-{
-    int n = b->last - b->first;
-    memcpy(r->sorted, r->samples + b->first, (size_t)n * sizeof *r->sorted);
-    qsort(r->sorted, (size_t)n, sizeof *r->sorted, compare_samples);
-    long total = 0, sum = 0;
-    for (int i = 0; i < n; i++) {
-        total += r->sorted[i].weight;
-    }
-    int i = 0;
-    while (2 * (sum += r->sorted[i].weight) < total) {
-        i++;
-    }
-    return r->sorted[i].value;
-}
 
 static int separation(const struct layout_work *w, int above, int below)
 {
@@ -59,55 +40,96 @@ static int separation(const struct layout_work *w, int above, int below)
     return a->h + gap;
 }
 
-/* Where the item wants its top to be, one sample a link, less its offset in the layer. */
-static int add_samples(const struct layout_work *w, int item, int offset, bool use_left,
-                       bool use_right, struct sample *out)
+/* One wish a link; without any, to stay. */
+static int add_wishes(const struct layout_work *w, int item, int offset, bool use_left,
+                      bool use_right, struct wish *out)
 {
     int n = 0;
     for (int k = w->in_first[item]; use_left && k < w->in_first[item + 1]; k++) {
         const struct layout_link *l = &w->links[w->in[k]];
         int y = w->items[l->left].y + layout_left_row(w, l) - layout_right_row(w, l);
-        out[n++] = (struct sample){y - offset, l->weight};
+        out[n++] = (struct wish){y - offset, l->weight};
     }
     for (int k = w->out_first[item]; use_right && k < w->out_first[item + 1]; k++) {
         const struct layout_link *l = &w->links[w->out[k]];
         int y = w->items[l->right].y + layout_right_row(w, l) - layout_left_row(w, l);
-        out[n++] = (struct sample){y - offset, l->weight};
+        out[n++] = (struct wish){y - offset, l->weight};
     }
     if (n == 0) {
-        out[n++] = (struct sample){w->items[item].y - offset, 1};
+        out[n++] = (struct wish){w->items[item].y - offset, 1};
     }
     return n;
+}
+
+/* Divides a group between the rows up to `middle` and those below it: of all divisions
+ * the one that costs least, and of these the one with most items above. Every item ends
+ * on a row that some link of its group wishes, so both ranges end at such rows. */
+static void divide(const struct rows *r, const struct group *g, int middle,
+                   struct group out[2])
+{
+    long cost = 0, least = 0;
+    int at = g->first, above = g->lo, below = g->hi;
+    for (int i = g->first; i < g->last; i++) {
+        for (int k = r->wish_first[i]; k < r->wish_first[i + 1]; k++) {
+            int row = r->wishes[k].row, weight = r->wishes[k].weight;
+            if (row > middle) {
+                cost += weight;
+                below = row < below ? row : below;
+            } else {
+                cost -= weight;
+                above = row > above ? row : above;
+            }
+        }
+        if (cost <= least) {
+            least = cost;
+            at = i + 1;
+        }
+    }
+    out[0] = (struct group){g->first, at, g->lo, above};
+    out[1] = (struct group){at, g->last, below, g->hi};
+}
+
+static void set_rows(const struct rows *r, int n)
+{
+    enum { DEPTH = CHAR_BIT * sizeof(int) + 2 }; /* a group's range is halved each time */
+    struct group stack[DEPTH];
+    stack[0] = (struct group){0, n, INT_MAX, INT_MIN};
+    for (int k = 0; k < r->wish_first[n]; k++) {
+        int row = r->wishes[k].row;
+        stack[0].lo = row < stack[0].lo ? row : stack[0].lo;
+        stack[0].hi = row > stack[0].hi ? row : stack[0].hi;
+    }
+    for (int depth = 1; depth > 0;) {
+        struct group g = stack[--depth];
+        if (g.lo >= g.hi) {
+            for (int i = g.first; i < g.last; i++) {
+                r->row[i] = g.lo;
+            }
+        } else if (g.first < g.last) {
+            assert(depth + 2 <= DEPTH);
+            divide(r, &g, g.lo + (g.hi - g.lo) / 2, stack + depth);
+            depth += 2;
+        }
+    }
 }
 
 static void place_layer(struct layout_work *w, int c, bool use_left, bool use_right,
                         const struct rows *r)
 {
-    int base = w->layer_first[c], n = w->layer_first[c + 1] - base;
-    int n_samples = 0, n_blocks = 0, offset = 0;
+    const int *order = w->order + w->layer_first[c];
+    int n = w->layer_first[c + 1] - w->layer_first[c], offset = 0;
+    r->wish_first[0] = 0;
     for (int i = 0; i < n; i++) {
-        offset += i > 0 ? separation(w, w->order[base + i - 1], w->order[base + i]) : 0;
-        struct block b = {n_samples, 0, 1, 0};
-        n_samples += add_samples(w, w->order[base + i], offset, use_left, use_right,
-                                 r->samples + n_samples);
-        b.last = n_samples;
-        b.z = median(r, &b);
-        while (n_blocks > 0 && r->blocks[n_blocks - 1].z > b.z) {
-            b.first = r->blocks[n_blocks - 1].first;
-            b.items += r->blocks[n_blocks - 1].items;
-            b.z = median(r, &b);
-            n_blocks--;
-        }
-        r->blocks[n_blocks++] = b;
+        offset += i > 0 ? separation(w, order[i - 1], order[i]) : 0;
+        int first = r->wish_first[i];
+        r->wish_first[i + 1] = first + add_wishes(w, order[i], offset, use_left,
+                                                  use_right, r->wishes + first);
     }
+    set_rows(r, n);
     offset = 0;
-    for (int i = 0, block = 0, left = 0; i < n; i++) {
-        if (left == 0) {
-            left = r->blocks[block++].items;
-        }
-        offset += i > 0 ? separation(w, w->order[base + i - 1], w->order[base + i]) : 0;
-        w->items[w->order[base + i]].y = r->blocks[block - 1].z + offset;
-        left--;
+    for (int i = 0; i < n; i++) {
+        offset += i > 0 ? separation(w, order[i - 1], order[i]) : 0;
+        w->items[order[i]].y = r->row[i] + offset;
     }
 }
 
@@ -124,25 +146,50 @@ static void pack(struct layout_work *w)
     }
 }
 
+/* Once to the right and once to the left, each layer by those before it. */
+static void sweep(struct layout_work *w, const struct rows *r)
+{
+    for (int c = 1; c < w->n_layers; c++) {
+        place_layer(w, c, true, false, r);
+    }
+    for (int c = w->n_layers - 2; c >= 0; c--) {
+        place_layer(w, c, false, true, r);
+    }
+}
+
+static void settle(struct layout_work *w, const struct rows *r)
+{
+    for (int c = 0; c < w->n_layers; c++) {
+        place_layer(w, c, true, true, r);
+    }
+}
+
+/* Again and again, but not where another time would change nothing. */
+static void repeat(struct layout_work *w, const struct rows *r, int times,
+                   void (*move)(struct layout_work *, const struct rows *), int *before)
+{
+    bool moved = true;
+    for (int k = 0; k < times && moved; k++) {
+        for (int i = 0; i < w->n_items; i++) {
+            before[i] = w->items[i].y;
+        }
+        move(w, r);
+        moved = false;
+        for (int i = 0; i < w->n_items && !moved; i++) {
+            moved = before[i] != w->items[i].y;
+        }
+    }
+}
+
 void layout_rows(struct layout_work *w)
 {
     pack(w);
     struct rows r = {
-        arena_new(w->scratch, struct sample, 2 * w->n_links + w->n_items),
-        arena_new(w->scratch, struct sample, 2 * w->n_links + w->n_items),
-        arena_new(w->scratch, struct block, w->n_items),
+        arena_new(w->scratch, struct wish, 2 * w->n_links + w->n_items),
+        arena_new(w->scratch, int, w->n_items + 1),
+        arena_new(w->scratch, int, w->n_items),
     };
-    for (int i = 0; i < ROUNDS; i++) {
-        for (int c = 1; c < w->n_layers; c++) {
-            place_layer(w, c, true, false, &r);
-        }
-        for (int c = w->n_layers - 2; c >= 0; c--) {
-            place_layer(w, c, false, true, &r);
-        }
-    }
-    for (int i = 0; i < SETTLE; i++) {
-        for (int c = 0; c < w->n_layers; c++) {
-            place_layer(w, c, true, true, &r);
-        }
-    }
+    int *before = arena_new(w->scratch, int, w->n_items);
+    repeat(w, &r, SWEEPS, sweep, before);
+    repeat(w, &r, SETTLES, settle, before);
 }
