@@ -59,7 +59,6 @@ struct layout {
     struct layout_route *routes;
     int *layer; /* [n_nodes], 0 leftmost */
     int n_nodes, n_edges, n_layers;
-    long n_crossings; /* cells in which wires of two nets cross */
     int *order;       /* [n_items] for layout_options.like: nodes and bends by layer */
     int *net_ranks;   /* [n_nets] the same: rows among those of a box */
     int n_items, n_nets;

@@ -1,6 +1,7 @@
 #include "draw/layout_channel.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,51 +48,110 @@ static void collect(const struct layout_work *w, int c, struct channel *ch)
             w->items[links[i].right].y + layout_right_row(w, &links[i]);
         ch->wires[ch->n - 1].n_pins++;
     }
+    ch->n_nets = ch->n;
     for (int i = 0; i < ch->n; i++) {
         span(ch, &ch->wires[i]);
     }
 }
 
-static bool has_pin(const struct channel *ch, const struct wire *a, int row)
+/* --- what stands on a row --------------------------------------------------------------
+ */
+
+/* At most one wire comes from the left on a row, and one leaves to the right. */
+struct row {
+    int from, to; /* 1 + wire that comes from the left, that has a pin here; 0: none */
+};
+
+struct rows {
+    struct row *rows; /* of the channel, and beyond it one for each dogleg */
+    int top, n;
+};
+
+static struct row row_at(const struct rows *r, int row)
 {
+    bool inside = row >= r->top && row < r->top + r->n;
+    return inside ? r->rows[row - r->top] : (struct row){0, 0};
+}
+
+static void enter_rows(const struct channel *ch, struct rows *r, int index)
+{
+    const struct wire *a = &ch->wires[index];
+    r->rows[a->left - r->top].from = 1 + index;
     for (int k = 0; k < a->n_pins; k++) {
-        if (ch->pins[a->first_pin + k] == row) {
-            return true;
-        }
+        r->rows[ch->pins[a->first_pin + k] - r->top].to = 1 + index;
     }
-    return false;
+}
+
+static struct rows index_rows(const struct layout_work *w, const struct channel *ch)
+{
+    int top = INT_MAX, bottom = INT_MIN;
+    for (int i = 0; i < ch->n; i++) {
+        top = ch->wires[i].lo < top ? ch->wires[i].lo : top;
+        bottom = ch->wires[i].hi > bottom ? ch->wires[i].hi : bottom;
+    }
+    struct rows r = {NULL, 0, 0};
+    if (ch->n > 0) {
+        r.top = top - ch->n;
+        r.n = bottom - top + 1 + 2 * ch->n;
+        r.rows = arena_new(w->scratch, struct row, r.n);
+    }
+    for (int i = 0; i < ch->n; i++) {
+        enter_rows(ch, &r, i);
+    }
+    return r;
 }
 
 /* Must a turn left of b? */
-static bool before(const struct channel *ch, const struct wire *a, const struct wire *b)
+static bool before(const struct rows *r, const struct channel *ch, int a, int b)
 {
-    if (a->straight || b->straight || a == b) {
+    const struct wire *p = &ch->wires[a], *q = &ch->wires[b];
+    if (p->straight || q->straight || a == b) {
         return false;
     }
-    if (a->partner >= 0 && &ch->wires[a->partner] == b && b->second) {
-        return true;
+    return (p->partner == b && q->second) ||
+           (row_at(r, p->left).to == 1 + b && p->net != q->net);
+}
+
+/* Into out[2], the wires that must turn right of a; returns how many. */
+static int followers(const struct rows *r, const struct channel *ch, int a, int *out)
+{
+    const struct wire *p = &ch->wires[a];
+    int n = 0, b = row_at(r, p->left).to - 1;
+    if (b >= 0 && before(r, ch, a, b)) {
+        out[n++] = b;
     }
-    return has_pin(ch, b, a->left) && a->net != b->net;
+    if (p->partner >= 0 && p->partner != b && before(r, ch, a, p->partner)) {
+        out[n++] = p->partner;
+    }
+    return n;
+}
+
+/* waits[n]: how many wires must turn left of each. */
+static void count_waits(const struct rows *r, const struct channel *ch, int *waits)
+{
+    memset(waits, 0, (size_t)ch->n * sizeof *waits);
+    for (int a = 0; a < ch->n; a++) {
+        int next[2];
+        for (int k = followers(r, ch, a, next) - 1; k >= 0; k--) {
+            waits[next[k]]++;
+        }
+    }
 }
 
 /* --- doglegs ---------------------------------------------------------------------------
  */
 
-static bool row_used(const struct channel *ch, int row)
+static bool row_used(const struct rows *r, int row)
 {
-    for (int i = 0; i < ch->n; i++) {
-        if (ch->wires[i].left == row || has_pin(ch, &ch->wires[i], row)) {
-            return true;
-        }
-    }
-    return false;
+    struct row at = row_at(r, row);
+    return at.from != 0 || at.to != 0;
 }
 
-static void split(struct channel *ch, int index)
+static void split(struct channel *ch, struct rows *r, int index)
 {
     struct wire *a = &ch->wires[index];
     int middle = (a->lo + a->hi) / 2, row = middle;
-    for (int d = 1; row_used(ch, row); d++) {
+    for (int d = 1; row_used(r, row); d++) {
         row = d % 2 ? middle + (d + 1) / 2 : middle - d / 2;
     }
     assert(ch->n < ch->capacity);
@@ -107,46 +167,69 @@ static void split(struct channel *ch, int index)
     ch->n++;
     span(ch, a);
     span(ch, b);
+    enter_rows(ch, r, index);
+    enter_rows(ch, r, ch->n - 1);
 }
 
-/* A wire on a circle of hard rules, or -1: wires whose predecessors are gone are taken
- * away; going backwards from what stays must come round. */
-static int find_circle(const struct channel *ch, bool *gone, int *marks)
+/* The first wire that is not gone and must turn left of b. */
+static int waited_for(const struct rows *r, const struct channel *ch, const int *waits,
+                      int b)
 {
-    memset(gone, 0, (size_t)ch->n * sizeof *gone);
-    int stuck = -1;
-    for (bool moved = true; moved;) {
-        moved = false;
-        stuck = -1;
-        for (int j = 0; j < ch->n; j++) {
-            bool waits = false;
-            for (int i = 0; i < ch->n && !waits && !gone[j]; i++) {
-                waits = !gone[i] && before(ch, &ch->wires[i], &ch->wires[j]);
-            }
-            moved |= !gone[j] && !waits;
-            gone[j] |= !waits;
-            stuck = waits ? j : stuck;
+    const struct wire *q = &ch->wires[b];
+    int best = q->second && waits[q->partner] > 0 ? q->partner : ch->n;
+    for (int k = 0; k < q->n_pins; k++) {
+        int a = row_at(r, ch->pins[q->first_pin + k]).from - 1;
+        if (a >= 0 && a < best && waits[a] > 0 && before(r, ch, a, b)) {
+            best = a;
         }
     }
-    memset(marks, 0, (size_t)ch->n * sizeof *marks);
-    while (stuck >= 0 && !marks[stuck]) {
-        marks[stuck] = 1;
-        for (int i = 0; i < ch->n; i++) {
-            if (!gone[i] && before(ch, &ch->wires[i], &ch->wires[stuck])) {
-                stuck = i;
-                break;
+    return best;
+}
+
+/* A wire on a circle of hard rules, or -1: wires that wait for none are taken away;
+ * going backwards from what stays must come round. */
+static int find_circle(const struct rows *r, const struct channel *ch, int *waits,
+                       int *queue)
+{
+    int n = 0, left = ch->n;
+    count_waits(r, ch, waits);
+    for (int i = 0; i < ch->n; i++) {
+        if (waits[i] == 0) {
+            queue[n++] = i;
+        }
+    }
+    for (int k = 0; k < n; k++) {
+        int next[2];
+        left--;
+        for (int i = followers(r, ch, queue[k], next) - 1; i >= 0; i--) {
+            if (--waits[next[i]] == 0) {
+                queue[n++] = next[i];
             }
         }
+    }
+    if (left == 0) {
+        return -1;
+    }
+    int stuck = ch->n - 1;
+    while (waits[stuck] == 0) {
+        stuck--;
+    }
+    bool *marks = memset(queue, 0, (size_t)ch->n * sizeof *marks);
+    while (!marks[stuck]) {
+        marks[stuck] = true;
+        stuck = waited_for(r, ch, waits, stuck);
+        assert(stuck < ch->n);
     }
     return stuck;
 }
 
-static void break_circles(const struct layout_work *w, struct channel *ch)
+static void break_circles(const struct layout_work *w, struct channel *ch,
+                          struct rows *r)
 {
-    bool *gone = arena_new(w->scratch, bool, ch->capacity);
-    int *marks = arena_new(w->scratch, int, ch->capacity);
-    for (int on; (on = find_circle(ch, gone, marks)) >= 0;) {
-        split(ch, on);
+    int *waits = arena_new(w->scratch, int, ch->capacity);
+    int *queue = arena_new(w->scratch, int, ch->capacity);
+    for (int on; (on = find_circle(r, ch, waits, queue)) >= 0;) {
+        split(ch, r, on);
     }
 }
 
@@ -156,15 +239,30 @@ static void break_circles(const struct layout_work *w, struct channel *ch)
 /* Crossings of two verticals and their horizontals while a stands left of b. */
 static int crossings(const struct channel *ch, const struct wire *a, const struct wire *b)
 {
-    if (before(ch, b, a)) {
-        return -1;
-    }
     int n = !a->straight && a->lo < b->left && b->left < a->hi;
-    for (int k = 0; k < a->n_pins; k++) {
+    for (int k = 0; k < a->n_pins && !b->straight; k++) {
         int row = ch->pins[a->first_pin + k];
-        n += !b->straight && b->lo < row && row < b->hi;
+        n += b->lo < row && row < b->hi;
     }
     return n;
+}
+
+static void set_costs(const struct layout_work *w, const struct rows *r,
+                      struct channel *ch)
+{
+    ch->cost = arena_alloc(w->scratch, (size_t)ch->n * (size_t)ch->n, sizeof *ch->cost);
+    for (int i = 0; i < ch->n; i++) {
+        for (int j = 0; j < ch->n; j++) {
+            ch->cost[i * ch->n + j] =
+                i == j ? 0 : crossings(ch, &ch->wires[i], &ch->wires[j]);
+        }
+    }
+    for (int i = 0; i < ch->n; i++) {
+        int next[2];
+        for (int k = followers(r, ch, i, next) - 1; k >= 0; k--) {
+            ch->cost[next[k] * ch->n + i] = -1;
+        }
+    }
 }
 
 /* Cost of the wire at place i of the order next to the one at place j > i. */
@@ -173,20 +271,24 @@ static int cost(const struct channel *ch, int a, int b)
     return ch->cost[a * ch->n + b];
 }
 
-static void first_channel_order(struct channel *ch, bool *done)
+/* Of the wires that wait for none that is not yet placed, always the first. */
+static void first_channel_order(const struct layout_work *w, const struct rows *r,
+                                struct channel *ch)
 {
-    for (int place = 0; place < ch->n; place++) {
-        int best = -1;
-        for (int j = 0; j < ch->n && best < 0; j++) {
-            bool waits = done[j];
-            for (int i = 0; i < ch->n && !waits; i++) {
-                waits = !done[i] && i != j && cost(ch, j, i) < 0;
-            }
-            best = waits ? -1 : j;
+    int *waits = arena_new(w->scratch, int, ch->n);
+    count_waits(r, ch, waits);
+    for (int place = 0, at = 0; place < ch->n; place++) {
+        while (waits[at] != 0) {
+            at++;
+            assert(at < ch->n);
         }
-        assert(best >= 0);
-        done[best] = true;
-        ch->order[place] = best;
+        ch->order[place] = at;
+        int next[2], now = at;
+        waits[now] = -1; /* placed */
+        for (int k = followers(r, ch, now, next) - 1; k >= 0; k--) {
+            waits[next[k]]--;
+            at = waits[next[k]] == 0 && next[k] < at ? next[k] : at;
+        }
     }
 }
 
@@ -227,21 +329,21 @@ static bool improve(struct channel *ch, int place)
     return best_gain > 0;
 }
 
-static void set_order(const struct layout_work *w, struct channel *ch)
+/* The order with the fewest crossings that moving one wire at a time finds; in a channel
+ * of very many wires the first that is allowed. */
+static void set_order(const struct layout_work *w, const struct rows *r,
+                      struct channel *ch)
 {
-    ch->cost = arena_alloc(w->scratch, (size_t)ch->n * (size_t)ch->n, sizeof *ch->cost);
     ch->order = arena_new(w->scratch, int, ch->n);
-    for (int i = 0; i < ch->n; i++) {
-        for (int j = 0; j < ch->n; j++) {
-            ch->cost[i * ch->n + j] =
-                i == j ? 0 : crossings(ch, &ch->wires[i], &ch->wires[j]);
-        }
+    first_channel_order(w, r, ch);
+    if (ch->n > FULL_SEARCH) {
+        return;
     }
-    first_channel_order(ch, arena_new(w->scratch, bool, ch->n));
+    set_costs(w, r, ch);
     bool moved = true;
     for (int round = 0; round < SEARCH_ROUNDS && moved; round++) {
         moved = false;
-        for (int i = 0; i < ch->n && ch->n <= FULL_SEARCH; i++) {
+        for (int i = 0; i < ch->n; i++) {
             moved |= improve(ch, i);
         }
     }
@@ -269,7 +371,8 @@ static void set_tracks(struct channel *ch)
 void channel_route(const struct layout_work *w, int c, struct channel *ch)
 {
     collect(w, c, ch);
-    break_circles(w, ch);
-    set_order(w, ch);
+    struct rows rows = index_rows(w, ch);
+    break_circles(w, ch, &rows);
+    set_order(w, &rows, ch);
     set_tracks(ch);
 }

@@ -21,11 +21,11 @@ struct wire {
 };
 
 struct channel {
-    struct wire *wires;
-    int n, capacity;
+    struct wire *wires; /* one a net, in their order; then the second ones of doglegs */
+    int n, n_nets, capacity;
     int *pins, n_pins; /* rows */
     int *cost;         /* [n][n] crossings if the first stands left of the second; -1: not
-                        * allowed */
+                        * allowed; NULL: too many wires to search for a better order */
     int *order;
     int n_tracks;
     int x, w, label_w;

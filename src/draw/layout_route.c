@@ -58,10 +58,7 @@ static void to(struct pen *p, int x, int y)
 
 static const struct wire *wire_of(const struct channel *ch, int net)
 {
-    int lo = 0, hi = ch->n - 1;
-    while (hi > lo && ch->wires[hi].second) {
-        hi--;
-    }
+    int lo = 0, hi = ch->n_nets - 1;
     while (lo < hi) {
         int mid = (lo + hi) / 2;
         if (ch->wires[mid].net < net) {
@@ -103,38 +100,6 @@ static void draw_route(const struct layout_work *w, const struct channel *channe
     memcpy(r->points, p.points, (size_t)p.n * sizeof *p.points);
     r->label = (struct rect){target->x - 1 - e->label_w, target->y + e->to_row,
                              e->label_w, e->label_w > 0};
-}
-
-/* --- what crosses ----------------------------------------------------------------------
- */
-
-static int cross_row(const struct channel *ch, const struct wire *a, int row, int x0,
-                     int x1)
-{
-    int n = 0;
-    for (int i = 0; i < ch->n; i++) {
-        const struct wire *b = &ch->wires[i];
-        n += !b->straight && b->net != a->net && b->lo < row && row < b->hi &&
-             b->x >= x0 && b->x <= x1;
-    }
-    return n;
-}
-
-static long count_crossings(const struct channel *ch)
-{
-    long n = 0;
-    for (int i = 0; i < ch->n; i++) {
-        const struct wire *a = &ch->wires[i];
-        bool first = a->partner >= 0 && !a->second;
-        if (!a->second) {
-            n += cross_row(ch, a, a->left, ch->x, a->straight ? INT_MAX : a->x);
-        }
-        for (int k = 0; k < a->n_pins && !a->straight; k++) {
-            int end = first ? ch->wires[a->partner].x : INT_MAX;
-            n += cross_row(ch, a, ch->pins[a->first_pin + k], a->x, end);
-        }
-    }
-    return n;
 }
 
 /* --- everything ------------------------------------------------------------------------
@@ -187,7 +152,6 @@ void layout_route(struct layout_work *w, struct arena *mem, struct layout *out)
         channel_route(w, c, &channels[c]);
         set_columns(w, &channels[c], out->w);
         out->w += c + 1 < w->n_layers ? channels[c].w : 0;
-        out->n_crossings += count_crossings(&channels[c]);
     }
     int top = 0, bottom = 0;
     if (w->n_items > 0) {
