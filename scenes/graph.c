@@ -320,8 +320,7 @@ static long bad_step(const void *model, const struct ctx *ctx)
 static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
 {
     (void)view;
-    lesson_arrange(cache, model, ctx);
-    return false;
+    return lesson_arrange(cache, model, ctx);
 }
 
 static void draw(const void *model, const void *view, const void *cache,

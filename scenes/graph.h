@@ -123,14 +123,18 @@ struct drawing {
     const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct layout layout;
+    long crossings;               /* of the order it was made in */
+    struct layout_search *search; /* for a better order; NULL: over */
+    struct sketch *sketch;        /* what the next picture is made from */
 };
 
 struct lesson_areas {
     struct rect title, picture, panels; /* empty: left out */
 };
 struct lesson_areas lesson_areas(const struct ctx *ctx);
-/* Makes the drawing unless it is the right one already. */
-void lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx);
+/* Makes the drawing unless it is the right one already; then a slice of the search for a
+ * better one. True: there is more to do. */
+bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx);
 
 /* --- pictures --- */
 

@@ -124,10 +124,13 @@ static const char *whole_title(const struct sketch *s, int drawn)
     if (s->folded[node]) {
         return arena_printf(mem, "%s = …", l->names[node]);
     }
-    const char *title = arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
-    title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
-    if (s->level->titles != TITLE_SYMBOL && text_width(title) <= TITLE_MOST) {
-        return title;
+    if (s->level->titles != TITLE_SYMBOL) {
+        const char *title =
+            arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
+        title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
+        if (text_width(title) <= TITLE_MOST) {
+            return title;
+        }
     }
     return arena_printf(mem, "%s %s", l->names[node], symbol_of(l, node, mem));
 }
@@ -192,16 +195,16 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
 }
 
-/* `like`: an attempt at another level, whose order serves for all. */
-static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
-                             const struct layout *like, struct arena *mem)
+/* The graph of what is drawn, with boxes as large as the level has them, in mem. */
+static struct layout_graph *graph_of(struct sketch *s, const struct level *level,
+                                     struct arena *mem)
 {
     const struct graph *g = &s->l->g;
-    struct drawing *d = s->d;
+    const struct drawing *d = s->d;
     s->level = level;
     int *place = arena_new(s->scratch, int, g->n);
-    struct layout_node *nodes = arena_new(s->scratch, struct layout_node, d->n_nodes);
-    struct layout_edge *edges = arena_new(s->scratch, struct layout_edge, d->n_edges);
+    struct layout_node *nodes = arena_new(mem, struct layout_node, d->n_nodes);
+    struct layout_edge *edges = arena_new(mem, struct layout_edge, d->n_edges);
     for (int i = 0; i < d->n_nodes; i++) {
         nodes[i] = box_of(s, i);
         place[d->node[i]] = i;
@@ -216,10 +219,20 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
             .weight = g->nodes[g->nodes[node].in[input]].op == OP_LEAF ? 1 : 6,
         };
     }
-    struct layout_graph graph = {nodes, d->n_nodes, edges, d->n_edges};
-    struct layout_options options = {
-        .gap = gap, .pitch = level->pitch, .stub = level->stub, .like = like};
-    return layout_make(&graph, &options, mem, s->scratch);
+    struct layout_graph *out = arena_new(mem, struct layout_graph, 1);
+    *out = (struct layout_graph){nodes, d->n_nodes, edges, d->n_edges};
+    return out;
+}
+
+/* In the best order that was found so far: it serves all levels. */
+static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
+                             struct arena *mem)
+{
+    struct layout_options options = {.gap = gap,
+                                     .pitch = level->pitch,
+                                     .stub = level->stub,
+                                     .order = layout_search_best(s->d->search)};
+    return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
 /* May this level be tried? */
@@ -246,14 +259,15 @@ static double screens(const struct drawing *d, const struct layout *l)
     return (across > 1 ? across : 1) * (down > 1 ? down : 1);
 }
 
-/* More rows between the boxes, where that costs nothing. */
-static void spread(struct sketch *s, const struct level *level,
-                   const struct layout *first)
+/* More rows between the boxes, where that costs nothing. A large graph that is too high
+ * already is not tried. */
+static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
-    d->layout = lay_out(s, level, level->gap, first, s->mem);
-    for (int gap = level->gap + 1; gap <= 2; gap++) {
-        struct layout l = lay_out(s, level, gap, first, s->mem);
+    d->layout = lay_out(s, level, level->gap, s->mem);
+    bool full = level == &large && d->layout.h >= d->h;
+    for (int gap = level->gap + 1; gap <= 2 && !full; gap++) {
+        struct layout l = lay_out(s, level, gap, s->mem);
         if (screens(d, &l) > screens(d, &d->layout)) {
             break;
         }
@@ -261,26 +275,28 @@ static void spread(struct sketch *s, const struct level *level,
     }
 }
 
-static void choose_level(struct sketch *s)
+/* The next level to be tried from i on; `large` after the last. */
+static const struct level *next_level(const struct drawing *d, int i)
+{
+    while (i < N_LEVELS && !suits(d, &levels[i])) {
+        i++;
+    }
+    return i < N_LEVELS && d->n_nodes <= FITTED_MOST ? &levels[i] : &large;
+}
+
+static const struct level *choose_level(struct sketch *s)
 {
     struct drawing *d = s->d;
-    const struct level *best = &large;
-    struct layout first;
+    const struct level *best = &large, *level = next_level(d, 0);
     double fewest = HUGE_VAL;
-    for (int i = 0; i < N_LEVELS && fewest > 1 && d->n_nodes <= FITTED_MOST; i++) {
-        if (!suits(d, &levels[i])) {
-            continue;
-        }
-        bool none = fewest >= HUGE_VAL;
-        struct layout l =
-            lay_out(s, &levels[i], levels[i].gap, none ? NULL : &first, s->scratch);
-        first = none ? l : first;
+    for (; level != &large && fewest > 1; level = next_level(d, 1 + (int)(level - levels))) {
+        struct layout l = lay_out(s, level, level->gap, s->scratch);
         if (screens(d, &l) < fewest) {
             fewest = screens(d, &l);
-            best = &levels[i];
+            best = level;
         }
     }
-    spread(s, best, best == &large ? NULL : &first);
+    return best;
 }
 
 static void keep_texts(struct sketch *s)
@@ -300,26 +316,63 @@ static void keep_texts(struct sketch *s)
     }
 }
 
-void lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+/* Makes the picture in the best order that was found so far. */
+static void make_picture(struct sketch *s)
+{
+    struct drawing *d = s->d;
+    spread(s, choose_level(s));
+    d->crossings = layout_search_best(d->search)->crossings;
+    d->shape = s->level->shape;
+    d->number_w = s->level->number_w;
+    d->label_w = s->level->label_w;
+    keep_texts(s);
+}
+
+/* Slices of the search: the first is all that most expressions need; of the others each
+ * is short. A new picture is made once, at the end, if the order has become better. */
+enum { FIRST_WORK = 100000, SLICE_WORK = 20000 };
+
+static void start(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+{
+    struct sketch *s = arena_new(ctx->keep, struct sketch, 1);
+    *s = (struct sketch){.d = d, .l = l, .mem = ctx->keep, .scratch = ctx->scratch};
+    d->sketch = s;
+    sketch_nodes(s, ctx);
+    d->search = layout_search_new(graph_of(s, next_level(d, 0), s->mem), s->mem);
+    bool more = layout_search_go(d->search, FIRST_WORK);
+    make_picture(s);
+    d->search = more ? d->search : NULL;
+}
+
+static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+{
+    if (layout_search_go(d->search, SLICE_WORK)) {
+        return;
+    }
+    if (layout_search_best(d->search)->crossings < d->crossings) {
+        d->sketch->l = l;
+        d->sketch->scratch = ctx->scratch;
+        make_picture(d->sketch);
+    }
+    d->search = NULL;
+}
+
+bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
 {
     struct rect r = lesson_areas(ctx).picture;
     int detail = values_choice(ctx->values, P_DETAIL);
     const char *fold = values_text(ctx->values, P_FOLD);
-    if (d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
-        strcmp(d->fold, fold) == 0) {
-        return;
+    bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
+                 strcmp(d->fold, fold) == 0;
+    if (!right) {
+        arena_clear(ctx->keep);
+        *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
+        d->fold = arena_copy(ctx->keep, fold, strlen(fold));
+        if (r.w > 0 && r.h > 0 && detail != DETAIL_OUTLINE) {
+            start(d, l, ctx);
+        }
+    } else if (d->search) {
+        go_on(d, l, ctx);
     }
-    arena_clear(ctx->keep);
-    *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
-    d->fold = arena_copy(ctx->keep, fold, strlen(fold));
-    if (r.w <= 0 || r.h <= 0 || detail == DETAIL_OUTLINE) {
-        return;
-    }
-    struct sketch s = {.d = d, .l = l, .mem = ctx->keep, .scratch = ctx->scratch};
-    sketch_nodes(&s, ctx);
-    choose_level(&s);
-    d->shape = s.level->shape;
-    d->number_w = s.level->number_w;
-    d->label_w = s.level->label_w;
-    keep_texts(&s);
+    return d->search != NULL;
 }

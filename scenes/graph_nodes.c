@@ -142,7 +142,7 @@ void sketch_nodes(struct sketch *s, const struct ctx *ctx)
     const struct graph *g = &s->l->g;
     struct drawing *d = s->d;
     bool *visible;
-    lesson_visible(s->l, ctx, s->scratch, &s->folded, &visible);
+    lesson_visible(s->l, ctx, s->mem, &s->folded, &visible);
     d->edges = arena_new(s->mem, int, 2 * g->n);
     list_edges(s, visible);
     int most = g->n + d->n_edges;

@@ -5,7 +5,7 @@
 
 struct level; /* how much is drawn: graph_layout.c */
 
-/* What is being arranged. */
+/* What is being arranged. Lies in `mem`, with all it points to but scratch. */
 struct sketch {
     struct drawing *d;
     const struct lesson *l;

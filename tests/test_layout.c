@@ -469,14 +469,19 @@ static void test_order_of_another_size(void **state)
     for (uint64_t seed = 0; seed < 20; seed++) {
         struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
         random_sample(&s, seed, 30, 7, 3);
+        struct layout_graph g = {s.nodes, s.n_nodes, s.edges, s.n_edges};
+        struct layout_search *search = layout_search_new(&g, &mem);
+        while (layout_search_go(search, 1000)) {
+        }
         struct layout first = lay(&s, &mem, 1);
         for (int i = 0; i < s.n_nodes; i++) {
             s.nodes[i].w += 1 + (int)(seed % 7);
             s.nodes[i].h++;
         }
-        struct layout_graph g = {s.nodes, s.n_nodes, s.edges, s.n_edges};
         struct layout l = layout_make(
-            &g, &(struct layout_options){.gap = 0, .like = &first}, &mem, &scratch);
+            &g,
+            &(struct layout_options){.gap = 0, .order = layout_search_best(search)},
+            &mem, &scratch);
         check_layout(&s, &l);
         assert_true(l.w > first.w);
         for (int i = 0; i < s.n_nodes; i++) {

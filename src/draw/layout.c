@@ -234,12 +234,43 @@ int layout_right_row(const struct layout_work *w, const struct layout_link *l)
     return l->edge >= 0 ? w->g->edges[l->edge].to_row : 0;
 }
 
-struct layout layout_make(const struct layout_graph *g,
-                          const struct layout_options *options, struct arena *mem,
-                          struct arena *scratch)
+/* --- order -----------------------------------------------------------------------------
+ */
+
+static void index_layers(struct layout_work *w)
+{
+    w->layer_first = arena_new(w->scratch, int, w->n_layers + 1);
+    w->order = arena_new(w->scratch, int, w->n_items);
+    for (int i = 0; i < w->n_items; i++) {
+        w->layer_first[w->items[i].layer + 1]++;
+    }
+    for (int c = 0; c < w->n_layers; c++) {
+        w->layer_first[c + 1] += w->layer_first[c];
+    }
+}
+
+void layout_take_order(struct layout_work *w, const struct layout_order *like)
+{
+    assert(like->n_items == w->n_items && like->n_nets == w->n_nets);
+    for (int c = 0; c < w->n_layers; c++) {
+        for (int i = w->layer_first[c]; i < w->layer_first[c + 1]; i++) {
+            w->order[i] = like->items[i];
+            w->items[w->order[i]].pos = i - w->layer_first[c];
+        }
+    }
+    for (int i = 0; i < w->n_nets; i++) {
+        w->nets[i].row = like->ranks[i] + w->g->nodes[w->nets[i].from].out_row;
+    }
+}
+
+/* --- everything ------------------------------------------------------------------------
+ */
+
+struct layout_work layout_work_new(const struct layout_graph *g,
+                                   const struct layout_options *options,
+                                   struct arena *scratch)
 {
     check(g);
-    struct layout out = {.n_nodes = g->n_nodes, .n_edges = g->n_edges};
     struct layout_work w = {.g = g, .options = options, .scratch = scratch};
     w.items = arena_new(scratch, struct layout_item, g->n_nodes);
     set_layers(&w);
@@ -247,7 +278,24 @@ struct layout layout_make(const struct layout_graph *g,
     add_bends(&w, w.items);
     make_links(&w);
     index_links(&w);
-    layout_order(&w, mem, &out);
+    index_layers(&w);
+    return w;
+}
+
+struct layout layout_make(const struct layout_graph *g,
+                          const struct layout_options *options, struct arena *mem,
+                          struct arena *scratch)
+{
+    struct layout out = {.n_nodes = g->n_nodes, .n_edges = g->n_edges};
+    struct layout_work w = layout_work_new(g, options, scratch);
+    const struct layout_order *order = options->order;
+    if (!order) {
+        struct layout_search *s = layout_search_new(g, scratch);
+        while (layout_search_go(s, LONG_MAX)) {
+        }
+        order = layout_search_best(s);
+    }
+    layout_take_order(&w, order);
     layout_rows(&w);
     layout_route(&w, mem, &out);
     return out;

@@ -32,12 +32,32 @@ struct layout_graph {
     int n_edges;
 };
 
+/* In which order nodes and bends stand in each layer, and nets leave each node. It serves
+ * every layout of the same nodes and edges, whatever the sizes of the boxes. */
+struct layout_order {
+    int *items; /* [n_items] nodes and bends by layer */
+    int *ranks; /* [n_nets] rows among those of a box */
+    int n_items, n_nets;
+    long crossings; /* of links, all columns together */
+};
+
+/* A search for an order with few crossings, made in slices. Where it ends does not depend
+ * on the slices. */
+struct layout_search;
+
+/* Begins with an order that is found at once. All in mem; *g is used until the end. */
+struct layout_search *layout_search_new(const struct layout_graph *g, struct arena *mem);
+/* Looks at some `work` more links, nodes and bends (some 100 ns each); true: more to do.
+ * Goes no further than 4 million of them in all. */
+bool layout_search_go(struct layout_search *s, long work);
+/* The best order so far; changes with each slice. */
+const struct layout_order *layout_search_best(const struct layout_search *s);
+
 struct layout_options {
     int gap;   /* rows between boxes, and between a box and a wire that passes it; >= 0 */
     int pitch; /* columns from one vertical to the next; 0 as 1 */
     int stub;  /* columns between a box and the first vertical; 0 as 1 */
-    const struct layout *like; /* keep its order: a layout of the same graph with boxes of
-                                * other sizes; NULL: search for one */
+    const struct layout_order *order; /* to keep; NULL: search for one to the end */
 };
 
 struct layout_point {
@@ -59,13 +79,10 @@ struct layout {
     struct layout_route *routes;
     int *layer; /* [n_nodes], 0 leftmost */
     int n_nodes, n_edges, n_layers;
-    int *order;       /* [n_items] for layout_options.like: nodes and bends by layer */
-    int *net_ranks;   /* [n_nets] the same: rows among those of a box */
-    int n_items, n_nets;
 };
 
 /* Lays the graph out; the result lies in mem, working space in scratch. Deterministic.
- * Cost: up to about 10 ms for 200 nodes, 4 with `like`. Asserts what the structs above
+ * Cost: O(links · log) and a search, if no order is given. Asserts what the structs above
  * demand. */
 struct layout layout_make(const struct layout_graph *g,
                           const struct layout_options *options, struct arena *mem,

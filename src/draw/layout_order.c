@@ -1,16 +1,9 @@
-#include "draw/layout_work.h"
+#include "draw/layout_order.h"
 
-#include <assert.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/random.h"
-
-/* Each start is swept and exchanged until nothing crosses or the budget, in links and
- * items looked at, is gone: some 5 ms at most. Small graphs so get all starts, large ones
- * few. */
-enum { SWEEPS = 12, EXCHANGES = 12, STARTS = 64, BUDGET = 60000 };
 
 /* Position of a link's end as a number: rank of the item, and within it the row. */
 static double left_key(const struct layout_work *w, const struct layout_link *l)
@@ -27,10 +20,6 @@ static double right_key(const struct layout_work *w, const struct layout_link *l
 
 /* --- counting --------------------------------------------------------------------------
  */
-
-struct pair {
-    double left, right;
-};
 
 static int compare_pairs(const void *a, const void *b)
 {
@@ -64,7 +53,7 @@ static long inversions(struct pair *a, struct pair *spare, int n)
     return count;
 }
 
-static long count_with(const struct layout_work *w, struct pair *a, struct pair *spare)
+long order_crossings(const struct layout_work *w, struct pair *a, struct pair *spare)
 {
     long count = 0;
     for (int c = 0; c + 1 < w->n_layers; c++) {
@@ -79,7 +68,7 @@ static long count_with(const struct layout_work *w, struct pair *a, struct pair 
     return count;
 }
 
-/* --- the first order: depth first from the sinks, so that trees come out planar --------
+/* --- orders to start from --------------------------------------------------------------
  */
 
 static int compare_rows(const struct layout_work *w, int a, int b)
@@ -105,46 +94,61 @@ static int push_inputs(const struct layout_work *w, int item, int *stack, int n)
     return n;
 }
 
-static void first_order(struct layout_work *w)
+void order_depth_first(struct layout_work *w, struct order_scratch *s)
 {
-    w->layer_first = arena_new(w->scratch, int, w->n_layers + 1);
-    w->order = arena_new(w->scratch, int, w->n_items);
-    for (int i = 0; i < w->n_items; i++) {
-        w->layer_first[w->items[i].layer + 1]++;
-    }
-    for (int c = 0; c < w->n_layers; c++) {
-        w->layer_first[c + 1] += w->layer_first[c];
-    }
-    int *fill = arena_new(w->scratch, int, w->n_layers + 1);
-    bool *seen = arena_new(w->scratch, bool, w->n_items);
-    int *stack = arena_new(w->scratch, int, w->n_links + 1);
+    memset(s->fill, 0, (size_t)w->n_layers * sizeof *s->fill);
+    memset(s->seen, 0, (size_t)w->n_items * sizeof *s->seen);
     for (int root = w->n_items - 1; root >= 0; root--) {
         if (w->out_first[root + 1] > w->out_first[root]) {
             continue;
         }
         int n = 0;
-        stack[n++] = root;
+        s->stack[n++] = root;
         while (n > 0) {
-            int item = stack[--n];
-            if (seen[item]) {
+            int item = s->stack[--n];
+            if (s->seen[item]) {
                 continue;
             }
-            seen[item] = true;
+            s->seen[item] = true;
             struct layout_item *i = &w->items[item];
-            i->pos = fill[i->layer]++;
+            i->pos = s->fill[i->layer]++;
             w->order[w->layer_first[i->layer] + i->pos] = item;
-            n = push_inputs(w, item, stack, n);
+            n = push_inputs(w, item, s->stack, n);
+        }
+    }
+}
+
+void order_as_given(struct layout_work *w, struct order_scratch *s)
+{
+    memset(s->fill, 0, (size_t)w->n_layers * sizeof *s->fill);
+    for (int i = 0; i < w->n_items; i++) {
+        struct layout_item *item = &w->items[i];
+        item->pos = s->fill[item->layer]++;
+        w->order[w->layer_first[item->layer] + item->pos] = i;
+    }
+    for (int i = 0; i < w->n_nets; i++) {
+        int from = w->nets[i].from;
+        w->nets[i].row = w->g->nodes[from].out_row + i - w->net_first[from];
+    }
+}
+
+void order_shuffle(struct layout_work *w, int start)
+{
+    struct random_key key = {0, RANDOM_LAYOUT, (uint32_t)start};
+    for (int c = 0; c < w->n_layers; c++) {
+        int *order = w->order + w->layer_first[c];
+        for (int i = w->layer_first[c + 1] - w->layer_first[c] - 1; i >= 0; i--) {
+            uint64_t bits = random_bits(key, (uint64_t)w->layer_first[c] + (uint64_t)i);
+            int j = (int)(bits % (uint64_t)(i + 1)), item = order[i];
+            order[i] = order[j];
+            order[j] = item;
+            w->items[order[i]].pos = i;
         }
     }
 }
 
 /* --- sweeps ----------------------------------------------------------------------------
  */
-
-struct rank {
-    double key;
-    int item, pos;
-};
 
 static int compare_ranks(const void *a, const void *b)
 {
@@ -155,11 +159,7 @@ static int compare_ranks(const void *a, const void *b)
     return (p->pos > q->pos) - (p->pos < q->pos);
 }
 
-/* Where the other ends of an item's links are, in the mean: by rank and row, or by rank
- * alone. Neither is always better; a search by both is never worse than a plain
- * barycentre's in 400 random graphs. */
-enum keys { KEYS_ROW, KEYS_RANK };
-
+/* Where the other ends of an item's links are, in the mean. */
 static double barycentre(const struct layout_work *w, int item, bool from_left,
                          enum keys keys)
 {
@@ -214,11 +214,20 @@ static void sort_nets(struct layout_work *w, int node, struct rank *ranks)
     }
 }
 
-static void sort_all_nets(struct layout_work *w, struct rank *ranks)
+void order_nets(struct layout_work *w, struct rank *ranks)
 {
     for (int node = 0; node < w->g->n_nodes; node++) {
         sort_nets(w, node, ranks);
     }
+}
+
+void order_sweep(struct layout_work *w, bool rightwards, enum keys keys,
+                 struct rank *ranks)
+{
+    for (int k = 1; k < w->n_layers; k++) {
+        sort_layer(w, rightwards ? k : w->n_layers - 1 - k, rightwards, keys, ranks);
+    }
+    order_nets(w, ranks);
 }
 
 /* --- adjacent exchange -----------------------------------------------------------------
@@ -240,7 +249,7 @@ static long between(const struct layout_work *w, int a, int b, bool on_left)
     return count;
 }
 
-static bool exchange(struct layout_work *w)
+bool order_exchange(struct layout_work *w)
 {
     bool changed = false;
     for (int c = 0; c < w->n_layers; c++) {
@@ -258,156 +267,4 @@ static bool exchange(struct layout_work *w)
         }
     }
     return changed;
-}
-
-/* --- the search ------------------------------------------------------------------------
- */
-
-struct best {
-    int *order, *rows;
-    long count;
-};
-
-static void keep(const struct layout_work *w, struct best *best, long count)
-{
-    best->count = count;
-    memcpy(best->order, w->order, (size_t)w->n_items * sizeof *w->order);
-    for (int i = 0; i < w->n_nets; i++) {
-        best->rows[i] = w->nets[i].row;
-    }
-}
-
-static void restore(struct layout_work *w, const struct best *best)
-{
-    memcpy(w->order, best->order, (size_t)w->n_items * sizeof *w->order);
-    for (int c = 0; c < w->n_layers; c++) {
-        for (int i = w->layer_first[c]; i < w->layer_first[c + 1]; i++) {
-            w->items[w->order[i]].pos = i - w->layer_first[c];
-        }
-    }
-    for (int i = 0; i < w->n_nets; i++) {
-        w->nets[i].row = best->rows[i];
-    }
-}
-
-static void sweep(struct layout_work *w, bool rightwards, enum keys keys,
-                  struct rank *ranks)
-{
-    for (int k = 1; k < w->n_layers; k++) {
-        sort_layer(w, rightwards ? k : w->n_layers - 1 - k, rightwards, keys, ranks);
-    }
-    sort_all_nets(w, ranks);
-}
-
-struct search {
-    struct rank *ranks;
-    struct pair *a, *spare;
-    struct best best;
-    long budget;
-};
-
-static void note(struct layout_work *w, struct search *s)
-{
-    long count = count_with(w, s->a, s->spare);
-    if (count < s->best.count) {
-        keep(w, &s->best, count);
-    }
-    s->budget -= w->n_links + w->n_items;
-}
-
-/* Sweeps from the present order, to and fro, then exchanges while they help. */
-static void search_from(struct layout_work *w, struct search *s, bool rightwards,
-                        enum keys keys)
-{
-    note(w, s);
-    for (int i = 0; i < SWEEPS && s->best.count > 0; i++) {
-        sweep(w, (i % 2 == 0) == rightwards, keys, s->ranks);
-        note(w, s);
-    }
-    for (int k = 0; k < EXCHANGES && s->best.count > 0 && exchange(w); k++) {
-        sort_all_nets(w, s->ranks);
-        note(w, s);
-    }
-}
-
-/* The order of the input. */
-static void input_order(struct layout_work *w)
-{
-    int *fill = arena_new(w->scratch, int, w->n_layers + 1);
-    for (int i = 0; i < w->n_items; i++) {
-        struct layout_item *item = &w->items[i];
-        item->pos = fill[item->layer]++;
-        w->order[w->layer_first[item->layer] + item->pos] = i;
-    }
-    for (int i = 0; i < w->n_nets; i++) {
-        int from = w->nets[i].from;
-        w->nets[i].row = w->g->nodes[from].out_row + i - w->net_first[from];
-    }
-}
-
-/* Every layer in an order of its own, the same at every call (Fisher & Yates). */
-static void shuffle(struct layout_work *w, int start)
-{
-    struct random_key key = {0, RANDOM_LAYOUT, (uint32_t)start};
-    for (int c = 0; c < w->n_layers; c++) {
-        int *order = w->order + w->layer_first[c];
-        for (int i = w->layer_first[c + 1] - w->layer_first[c] - 1; i >= 0; i--) {
-            uint64_t bits = random_bits(key, (uint64_t)w->layer_first[c] + (uint64_t)i);
-            int j = (int)(bits % (uint64_t)(i + 1)), item = order[i];
-            order[i] = order[j];
-            order[j] = item;
-            w->items[order[i]].pos = i;
-        }
-    }
-}
-
-static void search(struct layout_work *w)
-{
-    struct search s = {arena_new(w->scratch, struct rank, w->n_items + w->n_nets),
-                       arena_new(w->scratch, struct pair, w->n_links),
-                       arena_new(w->scratch, struct pair, w->n_links),
-                       {arena_new(w->scratch, int, w->n_items),
-                        arena_new(w->scratch, int, w->n_nets), LONG_MAX},
-                       BUDGET};
-    sort_all_nets(w, s.ranks);
-    search_from(w, &s, true, KEYS_ROW);
-    for (int start = 0; start < STARTS && s.best.count > 0 && s.budget > 0; start++) {
-        input_order(w);
-        if (start > 0) {
-            shuffle(w, start);
-        }
-        search_from(w, &s, start % 2 == 0, start % 2 == 0 ? KEYS_RANK : KEYS_ROW);
-        restore(w, &s.best);
-        search_from(w, &s, start % 2 == 1, KEYS_ROW);
-    }
-    restore(w, &s.best);
-}
-
-/* The order of an earlier layout of the same graph, whose boxes were of other sizes. */
-static void take_order(struct layout_work *w, const struct layout *like)
-{
-    assert(like->n_items == w->n_items && like->n_nets == w->n_nets);
-    struct best best = {like->order, arena_new(w->scratch, int, w->n_nets), 0};
-    for (int i = 0; i < w->n_nets; i++) {
-        best.rows[i] = like->net_ranks[i] + w->g->nodes[w->nets[i].from].out_row;
-    }
-    restore(w, &best);
-}
-
-void layout_order(struct layout_work *w, struct arena *mem, struct layout *out)
-{
-    first_order(w);
-    if (w->options->like) {
-        take_order(w, w->options->like);
-    } else {
-        search(w);
-    }
-    out->n_items = w->n_items;
-    out->n_nets = w->n_nets;
-    out->order = arena_new(mem, int, w->n_items);
-    out->net_ranks = arena_new(mem, int, w->n_nets);
-    memcpy(out->order, w->order, (size_t)w->n_items * sizeof *out->order);
-    for (int i = 0; i < w->n_nets; i++) {
-        out->net_ranks[i] = w->nets[i].row - w->g->nodes[w->nets[i].from].out_row;
-    }
 }

@@ -48,9 +48,14 @@ struct layout_work {
 int layout_left_row(const struct layout_work *w, const struct layout_link *l);
 int layout_right_row(const struct layout_work *w, const struct layout_link *l);
 
-/* Orders the items of each layer and the nets of each node for few crossings; notes the
- * order in *out. */
-void layout_order(struct layout_work *w, struct arena *mem, struct layout *out);
+/* Layers, nets, bends, links and the room for an order, which is not yet set. All in
+ * scratch; *g and *options are used until the end. */
+struct layout_work layout_work_new(const struct layout_graph *g,
+                                   const struct layout_options *options,
+                                   struct arena *scratch);
+
+/* Makes `like` the order of the items and nets. */
+void layout_take_order(struct layout_work *w, const struct layout_order *like);
 
 /* Gives every item its y. */
 void layout_rows(struct layout_work *w);

@@ -1,0 +1,127 @@
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+
+#include "draw/layout_order.h"
+
+/* From each start two walks: sweeps to and fro, then exchanges while they help. Walks go
+ * on until nothing crosses, or until what may be looked at, in links and items, is used
+ * up: STARTS_WORK for further starts, so that small graphs get all of them and large ones
+ * few; and WORK_MOST, about a second, for everything. */
+enum { SWEEPS = 12, EXCHANGES = 12, STARTS = 64, STARTS_WORK = 60000 };
+static const long WORK_MOST = 4000000;
+
+struct layout_search {
+    struct layout_work w;
+    struct order_scratch scratch;
+    struct rank *ranks;
+    struct pair *a, *spare;
+    struct layout_order best;
+    int walk;         /* 0: from depth first; then two a start */
+    int move;         /* of the walk: 0 its start, then sweeps, then exchanges */
+    long starts_work; /* left */
+    long work;        /* done */
+    bool done;
+};
+
+static void note(struct layout_search *s)
+{
+    const struct layout_work *w = &s->w;
+    long count = order_crossings(w, s->a, s->spare);
+    s->starts_work -= w->n_links + w->n_items;
+    if (count < s->best.crossings) {
+        s->best.crossings = count;
+        memcpy(s->best.items, w->order, (size_t)w->n_items * sizeof *w->order);
+        for (int i = 0; i < w->n_nets; i++) {
+            s->best.ranks[i] = w->nets[i].row - w->g->nodes[w->nets[i].from].out_row;
+        }
+    }
+}
+
+/* The second walk of a start begins at the best order so far. */
+static void start_walk(struct layout_search *s)
+{
+    if (s->walk == 0) {
+        order_depth_first(&s->w, &s->scratch);
+        order_nets(&s->w, s->ranks);
+    } else if (s->walk % 2 == 0) {
+        layout_take_order(&s->w, &s->best);
+    } else {
+        order_as_given(&s->w, &s->scratch);
+        if (s->walk > 1) {
+            order_shuffle(&s->w, s->walk / 2);
+        }
+    }
+}
+
+static void end_walk(struct layout_search *s)
+{
+    bool started = s->walk % 2 == 1;
+    s->walk++;
+    s->move = 0;
+    s->done = !started && (s->best.crossings == 0 || s->starts_work <= 0 ||
+                           s->walk > 2 * STARTS);
+}
+
+/* Odd starts are swept the other way round, and by other keys first. */
+static void sweep(struct layout_search *s)
+{
+    bool odd = s->walk > 0 && (s->walk - 1) / 2 % 2 == 1, second = s->walk % 2 == 0;
+    bool rightwards = s->walk == 0 || odd == second;
+    enum keys keys = second || odd ? KEYS_ROW : KEYS_RANK;
+    order_sweep(&s->w, (s->move % 2 == 1) == rightwards, keys, s->ranks);
+}
+
+static void move_on(struct layout_search *s)
+{
+    s->work += s->w.n_links + s->w.n_items;
+    if (s->move == 0) {
+        start_walk(s);
+    } else if (s->best.crossings == 0 || s->move > SWEEPS + EXCHANGES) {
+        end_walk(s);
+        return;
+    } else if (s->move <= SWEEPS) {
+        sweep(s);
+    } else if (order_exchange(&s->w)) {
+        order_nets(&s->w, s->ranks);
+    } else {
+        end_walk(s);
+        return;
+    }
+    note(s);
+    s->move++;
+}
+
+bool layout_search_go(struct layout_search *s, long work)
+{
+    work = work < WORK_MOST - s->work ? s->work + work : WORK_MOST;
+    while (!s->done && s->work < work) {
+        move_on(s);
+    }
+    s->done |= s->work >= WORK_MOST;
+    return !s->done;
+}
+
+const struct layout_order *layout_search_best(const struct layout_search *s)
+{
+    return &s->best;
+}
+
+struct layout_search *layout_search_new(const struct layout_graph *g, struct arena *mem)
+{
+    struct layout_search *s = arena_new(mem, struct layout_search, 1);
+    s->w = layout_work_new(g, NULL, mem);
+    const struct layout_work *w = &s->w;
+    s->scratch = (struct order_scratch){arena_new(mem, int, w->n_layers),
+                                        arena_new(mem, bool, w->n_items),
+                                        arena_new(mem, int, w->n_links + 1)};
+    s->ranks = arena_new(mem, struct rank, w->n_items + w->n_nets);
+    s->a = arena_new(mem, struct pair, w->n_links);
+    s->spare = arena_new(mem, struct pair, w->n_links);
+    s->best = (struct layout_order){arena_new(mem, int, w->n_items),
+                                    arena_new(mem, int, w->n_nets), w->n_items,
+                                    w->n_nets, LONG_MAX};
+    s->starts_work = STARTS_WORK;
+    move_on(s);
+    return s;
+}
