@@ -212,19 +212,34 @@ static const char *replace_words(const char *rule, const char *const *texts,
     return out;
 }
 
-static const char *write_rule(const char *rule, const char *const *texts,
-                              struct arena *mem)
-{
+/* A rule as it was read: most rules are an expression in a, b and out. */
+struct parsed {
+    const char *rule;
+    bool known;       /* it was read */
+    bool expression;  /* else it has words in it */
     struct graph g;
+};
+
+static void parse_rule(struct parsed *p, const char *rule, struct arena *mem)
+{
     struct expression_options options = {
         .names = roles, .n_names = ROLES, .only_names = true};
-    if (expression_parse(rule, &options, mem, &g, NULL) != ERR_NONE) {
-        return replace_words(rule, texts, mem);
+    p->rule = rule;
+    p->known = true;
+    p->expression = expression_parse(rule, &options, mem, &p->g, NULL) == ERR_NONE;
+}
+
+static const char *write_rule(const struct parsed *p, const char *const *texts,
+                              struct arena *mem)
+{
+    if (!p->expression) {
+        return replace_words(p->rule, texts, mem);
     }
-    if (g.nodes[g.n - 1].op == OP_LEAF) { /* only what stands below is renamed */
-        return texts[g.nodes[g.n - 1].leaf];
+    const struct graph *g = &p->g;
+    if (g->nodes[g->n - 1].op == OP_LEAF) { /* only what stands below is renamed */
+        return texts[g->nodes[g->n - 1].leaf];
     }
-    return expression_print_node(&g, g.n - 1, true, role_text, &(struct rule){&g, texts},
+    return expression_print_node(g, g->n - 1, true, role_text, &(struct rule){g, texts},
                                  mem);
 }
 
@@ -241,23 +256,37 @@ static const char *power_rule(double exponent, struct arena *mem)
                              : arena_printf(mem, "%s*a^(%s)", factor, less);
 }
 
-static const char *rule_of(const struct lesson *l, int node, int input, struct arena *mem)
+static bool has_power_rule(const struct lesson *l, int node, int input)
+{
+    const struct node *n = &l->g.nodes[node];
+    return n->op == OP_POW && input == 0 && l->g.nodes[n->in[1]].op == OP_CONSTANT;
+}
+
+static void parse_rule_of(struct parsed *p, const struct lesson *l, int node, int input,
+                          struct arena *mem)
 {
     const struct node *n = &l->g.nodes[node];
     const struct op_info *op = &op_table[n->op];
-    if (n->op == OP_POW && input == 0 && l->g.nodes[n->in[1]].op == OP_CONSTANT) {
-        return power_rule(l->g.nodes[n->in[1]].constant, mem);
-    }
-    return input == 0 ? op->rule_a : op->rule_b;
+    const char *rule = has_power_rule(l, node, input)
+                           ? power_rule(l->g.nodes[n->in[1]].constant, mem)
+                       : input == 0 ? op->rule_a
+                                    : op->rule_b;
+    parse_rule(p, rule, mem);
 }
 
+/* Reads each rule of the table once; those of powers differ with the exponent. */
 static const char *local_symbols(const struct lesson *l, int node, int input,
-                                 struct arena *mem)
+                                 struct parsed table[][2], struct arena *mem)
 {
     const struct node *n = &l->g.nodes[node];
     const char *texts[ROLES] = {l->names[n->in[0]],
                                 n->in[1] >= 0 ? l->names[n->in[1]] : "", l->names[node]};
-    return write_rule(rule_of(l, node, input, mem), texts, mem);
+    struct parsed own = {0};
+    struct parsed *p = has_power_rule(l, node, input) ? &own : &table[n->op][input];
+    if (!p->known) {
+        parse_rule_of(p, l, node, input, mem);
+    }
+    return write_rule(p, texts, mem);
 }
 
 const char *lesson_local_numbers(const struct lesson *l, int node, int input, int digits,
@@ -269,7 +298,9 @@ const char *lesson_local_numbers(const struct lesson *l, int node, int input, in
         lesson_number(values[n->in[0]], digits, mem),
         n->in[1] >= 0 ? lesson_number(values[n->in[1]], digits, mem) : "",
         lesson_number(values[node], digits, mem)};
-    return write_rule(rule_of(l, node, input, mem), texts, mem);
+    struct parsed p = {0};
+    parse_rule_of(&p, l, node, input, mem);
+    return write_rule(&p, texts, mem);
 }
 
 const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
@@ -344,6 +375,7 @@ void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
     name_nodes(l, scratch);
     const char *text = expression_print(g, true, scratch);
     l->text = arena_copy(mem, text, strlen(text));
+    struct parsed(*table)[2] = arena_alloc(scratch, OP_MOST, sizeof *table);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
         struct naming s = {l, NULL, i};
@@ -351,7 +383,7 @@ void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
                              ? l->names[i]
                              : expression_print_node(g, i, true, name_of, &s, scratch);
         for (int k = 0; k < 2 && n->in[0] >= 0; k++) {
-            l->locals[2 * i + k] = n->in[k] >= 0 ? local_symbols(l, i, k, scratch) : "";
+            l->locals[2 * i + k] = n->in[k] >= 0 ? local_symbols(l, i, k, table, scratch) : "";
         }
     }
     pack(l->names, g->n, mem);
