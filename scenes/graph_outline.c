@@ -59,10 +59,10 @@ static void draw_number(const struct ctx *ctx, int end, int y, bool known, doubl
 }
 
 static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct entry *e,
-                     bool folded, struct rect r, struct frame *f)
+                     int chosen_node, bool folded, struct rect r, struct frame *f)
 {
     const struct node *n = &l->g.nodes[e->node];
-    bool lit = here(l, e->node), chosen = lesson_chosen(l, ctx) == e->node;
+    bool lit = here(l, e->node), chosen = chosen_node == e->node;
     struct style style = ink(f, lit                       ? INK_LIT
                                 : chosen                  ? INK_ACCENT
                                 : l->b.has_value[e->node] ? INK_TEXT
@@ -99,8 +99,8 @@ void graph_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows), focus = 0;
+    int chosen = lesson_chosen(l, ctx), current = lesson_current(l);
     for (int i = n - 1; i >= 0; i--) {
-        int chosen = lesson_chosen(l, ctx), current = lesson_current(l);
         bool is = rows[i].node == (current >= 0 ? current : chosen) && !rows[i].again;
         focus = is ? i : focus;
     }
@@ -108,7 +108,7 @@ void graph_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
     first = first > n - r.h ? n - r.h : first;
     first = first < 0 ? 0 : first;
     for (int i = first; i < n && i - first < r.h; i++) {
-        draw_row(l, ctx, &rows[i], folded[rows[i].node],
+        draw_row(l, ctx, &rows[i], chosen, folded[rows[i].node],
                  (struct rect){r.x, r.y + i - first, r.w, 1}, f);
     }
 }
