@@ -63,7 +63,7 @@ FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open openat 
 NARROW := $(BUILD)/tests/lanes/gradwatch
 
 # Everything, counting what it does.
-COUNTERS := $(BUILD)/tests/work/count $(BUILD)/tests/work/lengths
+COUNTERS := $(BUILD)/tests/work/count $(BUILD)/tests/work/lengths $(BUILD)/tests/work/frame
 COUNTED  := $(patsubst %.c,$(BUILD)/tests/work/%.o,$(filter-out src/app/main.c,$(SOURCES)))
 
 # One program of its own; tests/bench/empty is what a process costs that does nothing.
@@ -134,6 +134,8 @@ $(COUNTED): $(BUILD)/tests/work/%.o: %.c Makefile
 
 $(COUNTERS): %: %.o $(COUNTED)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/tests/work/frame: $(BUILD)/tests/families.o
 
 # What the tests run besides themselves.
 RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTERS) gradwatch

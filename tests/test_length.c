@@ -270,21 +270,6 @@ static void frames_and_sizes_cost_no_memory(void **state)
     }
 }
 
-/* The most memory it has had so far, in KiB (Linux; else 1). */
-static long most_memory(const struct pty *p)
-{
-    char line[256];
-    snprintf(line, sizeof line, "/proc/%ld/status", (long)pty_pid(p));
-    FILE *f = fopen(line, "r");
-    long kib = 1;
-    while (f && fgets(line, sizeof line, f))
-        if (sscanf(line, "VmHWM: %ld", &kib) == 1)
-            break;
-    if (f)
-        fclose(f);
-    return kib;
-}
-
 /* A long run from the beginning; over when the help can be asked for and left. */
 static void run_long(struct pty *p, const char *keys)
 {
@@ -311,9 +296,9 @@ static struct pty *open_live(int scene)
 static void check_most(const struct pty *p, int scene, const char *when)
 {
     const long memory_most = RESIDENT_COUNTS ? 64L << 10 : 4L << 20;
-    long most = most_memory(p);
+    long most = resident_most(pty_pid(p)) / 1024;
     print_message("%s: %ld KiB at most %s\n", scene_list[scene]->name, most, when);
-    assert_in_range(most, 1, memory_most);
+    assert_in_range(most, 0, memory_most);
 }
 
 static void close_live(struct pty *p)

@@ -1,0 +1,174 @@
+/* How much work a frame of graph takes, counted, not timed: all of the program but the
+ * terminal is compiled with a call at every branch-free piece of code
+ * (-fsanitize-coverage=trace-pc). Whatever the expression is, the first frame, the first
+ * after a new size, another view or a typed expression, and each slice of work after them
+ * take no more pieces than 100 ms allow on a slow machine; all slices together take no
+ * more than two seconds do. Arguments name files of further expressions, one a line. */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/lab.h"
+#include "tests/families.h"
+
+/* 4 ns a piece, which is some eight instructions, is slow. */
+enum { FRAME_MOST = 25000000, ALL_MOST = 500000000, BYTES = 4095, W = 200, H = 60 };
+
+static long pieces, most;
+static bool failed;
+
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void)
+{
+    pieces++;
+}
+
+static void judge(const char *family, const char *what, long limit)
+{
+    if (pieces > limit) {
+        failed = true;
+        printf("%.200s: %s: %ld pieces of work, more than %ld\n", family, what, pieces,
+               limit);
+    } else if (getenv("SOAK")) {
+        printf("%.40s: %s: %ld pieces of work\n", family, what, pieces);
+    }
+    most = pieces > most && limit == FRAME_MOST ? pieces : most;
+}
+
+/* Every look at it is later than all budgets: each session_work() makes one slice. */
+static double late_clock(void)
+{
+    static double now;
+    return now += 1;
+}
+
+struct screen {
+    struct lab lab;
+    struct arena frame_mem, scratch;
+    struct frame frame;
+};
+
+static void frame_of(struct screen *s, int w, int h)
+{
+    arena_release(&s->frame_mem);
+    s->frame = frame_new(&s->frame_mem, w, h, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
+    s->frame.scratch = &s->scratch;
+}
+
+static void show(struct screen *s)
+{
+    lab_layout(&s->lab, s->frame.w, s->frame.h);
+    session_work(lab_session(&s->lab), 0, late_clock);
+    lab_draw(&s->lab, &s->frame);
+    arena_clear(&s->scratch);
+}
+
+/* The rest of the work, in slices, each with its frame. */
+static void finish(struct screen *s, const char *family)
+{
+    long all = 0;
+    while (!lab_session(&s->lab)->complete) {
+        pieces = 0;
+        show(s);
+        judge(family, "a slice", FRAME_MOST);
+        all += pieces;
+        if (all > ALL_MOST) {
+            break;
+        }
+    }
+    pieces = all;
+    judge(family, "all slices", ALL_MOST);
+}
+
+static void key(struct screen *s, uint32_t code)
+{
+    lab_event(&s->lab, &(struct event){.type = EVENT_KEY, .key = code}, &s->frame);
+}
+
+static void paste(struct screen *s, const char *text)
+{
+    key(s, 'e');
+    for (; *text; text++) {
+        struct event e = {
+            .type = EVENT_KEY, .key = (unsigned char)*text, .pasted = true};
+        lab_event(&s->lab, &e, &s->frame);
+    }
+    key(s, K_RETURN);
+}
+
+static void draw_expression(const char *name, const char *text, bool share)
+{
+    struct arena mem = ARENA_INIT;
+    char *argv[] = {"gradwatch", "graph",
+                    arena_printf(&mem, "share=%s", share ? "yes" : "no"),
+                    arena_printf(&mem, "expr=%s", text)};
+    struct screen s = {0};
+    struct options options;
+    struct fail fail = FAIL_INIT;
+    frame_of(&s, W, H);
+    pieces = 0;
+    if (options_parse(4, argv, &mem, &options, &fail) ||
+        lab_open(&s.lab, &options, &fail)) {
+        printf("%s: %s: %s\n", name, fail.where, fail.what);
+        exit(1);
+    }
+    show(&s);
+    judge(name, "the first frame", FRAME_MOST);
+    finish(&s, name);
+    pieces = 0;
+    key(&s, K_RIGHT);
+    session_advance(lab_session(&s.lab), 0, 0, late_clock);
+    show(&s);
+    judge(name, "a step", FRAME_MOST);
+    frame_of(&s, 80, 24);
+    pieces = 0;
+    show(&s);
+    judge(name, "a new size", FRAME_MOST);
+    for (int i = 0; i < 5; i++) {
+        pieces = 0;
+        key(&s, 'v');
+        show(&s);
+        judge(name, "another view", FRAME_MOST);
+    }
+    pieces = 0;
+    paste(&s, text);
+    show(&s);
+    judge(name, "a paste", FRAME_MOST);
+    lab_release(&s.lab);
+    arena_release(&s.frame_mem);
+    arena_release(&s.scratch);
+    arena_release(&mem);
+}
+
+static void draw_file(const char *path)
+{
+    char line[BYTES + 2];
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        perror(path);
+        exit(1);
+    }
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        draw_expression(line, line, true);
+        draw_expression(line, line, false);
+    }
+    fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+    for (const struct family *f = families; f->name; f++) {
+        char text[BYTES + 1];
+        f->write(text, BYTES);
+        draw_expression(f->name, text, true);
+        draw_expression(f->name, text, false);
+    }
+    for (int i = 1; i < argc; i++) {
+        draw_file(argv[i]);
+    }
+    printf("at most %ld pieces of work a frame\n", most);
+    return failed || most < 10000; /* nothing counted is nothing seen */
+}
