@@ -12,7 +12,7 @@
 
 /* Every property is checked on the cells that the routes cover, walked here again. */
 
-enum { NODES_MOST = 220, EDGES_MOST = 440 };
+enum { NODES_MOST = 1000, EDGES_MOST = 2000 };
 
 struct sample {
     struct layout_node nodes[NODES_MOST];
@@ -237,6 +237,41 @@ static void test_two_hundred_nodes(void **state)
         check_layout(&s, &l);
         arena_release(&mem);
     }
+}
+
+/* Two layers, every sink with two of the sources by chance: a channel of 600 wires, in
+ * which many wait for each other in circles. */
+static void test_wide_channel(void **state)
+{
+    (void)state;
+    enum { SOURCES = 300 };
+    static struct sample s;
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        struct arena mem = ARENA_INIT;
+        uint64_t at = 0;
+        memset(&s, 0, sizeof s);
+        for (s.n_nodes = 0; s.n_nodes < 2 * SOURCES; s.n_nodes++) {
+            s.nodes[s.n_nodes] = (struct layout_node){6, 4, 1, 2};
+            for (int k = 0; k < 2 && s.n_nodes >= SOURCES; k++) {
+                add_edge(&s, (int)draw_counter(seed, &at, SOURCES), s.n_nodes, k, 3);
+            }
+        }
+        struct layout l = lay(&s, &mem, 0);
+        check_layout(&s, &l);
+        arena_release(&mem);
+    }
+}
+
+/* As many as an expression may have, in some 300 layers. */
+static void test_a_thousand_nodes(void **state)
+{
+    (void)state;
+    static struct sample s;
+    struct arena mem = ARENA_INIT;
+    random_sample(&s, 3, 1000, 12, 4);
+    struct layout l = lay(&s, &mem, 1);
+    check_layout(&s, &l);
+    arena_release(&mem);
 }
 
 static void test_trees_do_not_cross(void **state)
@@ -496,11 +531,42 @@ static void test_order_of_another_size(void **state)
     }
 }
 
+/* The same order whether the search is made at once or bit by bit, never worse than
+ * before, and no further than it says. */
+static void test_slices_of_a_search(void **state)
+{
+    (void)state;
+    static struct sample s;
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        struct arena mem = ARENA_INIT;
+        random_sample(&s, seed, 20 + 9 * (int)seed, 9, 3);
+        struct layout_graph g = {s.nodes, s.n_nodes, s.edges, s.n_edges};
+        struct layout_search *once = layout_search_new(&g, &mem);
+        struct layout_search *sliced = layout_search_new(&g, &mem);
+        assert_false(layout_search_go(once, 1000000000));
+        long before = layout_search_best(sliced)->crossings, slices = 0;
+        for (bool more = true; more; slices++) {
+            more = layout_search_go(sliced, 1 + (long)seed * 50);
+            assert_true(layout_search_best(sliced)->crossings <= before);
+            before = layout_search_best(sliced)->crossings;
+            assert_true(slices < 4000000);
+        }
+        const struct layout_order *a = layout_search_best(once);
+        const struct layout_order *b = layout_search_best(sliced);
+        assert_int_equal(a->crossings, b->crossings);
+        assert_memory_equal(a->items, b->items, (size_t)a->n_items * sizeof *a->items);
+        assert_memory_equal(a->ranks, b->ranks, (size_t)a->n_nets * sizeof *a->ranks);
+        arena_release(&mem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wires_touch_nothing),
         cmocka_unit_test(test_two_hundred_nodes),
+        cmocka_unit_test(test_wide_channel),
+        cmocka_unit_test(test_a_thousand_nodes),
         cmocka_unit_test(test_trees_do_not_cross),
         cmocka_unit_test(test_parallel_edges_stay_two),
         cmocka_unit_test(test_wide_fan_shares_rows),
@@ -509,6 +575,7 @@ int main(void)
         cmocka_unit_test(test_nothing_and_one),
         cmocka_unit_test(test_no_more_crossings_than_barycentre),
         cmocka_unit_test(test_order_of_another_size),
+        cmocka_unit_test(test_slices_of_a_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
