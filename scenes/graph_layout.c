@@ -289,7 +289,8 @@ static const struct level *choose_level(struct sketch *s)
     struct drawing *d = s->d;
     const struct level *best = &large, *level = next_level(d, 0);
     double fewest = HUGE_VAL;
-    for (; level != &large && fewest > 1; level = next_level(d, 1 + (int)(level - levels))) {
+    for (; level != &large && fewest > 1;
+         level = next_level(d, 1 + (int)(level - levels))) {
         struct layout l = lay_out(s, level, level->gap, s->scratch);
         if (screens(d, &l) < fewest) {
             fewest = screens(d, &l);

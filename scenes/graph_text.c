@@ -215,8 +215,8 @@ static const char *replace_words(const char *rule, const char *const *texts,
 /* A rule as it was read: most rules are an expression in a, b and out. */
 struct parsed {
     const char *rule;
-    bool known;       /* it was read */
-    bool expression;  /* else it has words in it */
+    bool known;      /* it was read */
+    bool expression; /* else it has words in it */
     struct graph g;
 };
 
@@ -383,7 +383,8 @@ void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
                              ? l->names[i]
                              : expression_print_node(g, i, true, name_of, &s, scratch);
         for (int k = 0; k < 2 && n->in[0] >= 0; k++) {
-            l->locals[2 * i + k] = n->in[k] >= 0 ? local_symbols(l, i, k, table, scratch) : "";
+            l->locals[2 * i + k] =
+                n->in[k] >= 0 ? local_symbols(l, i, k, table, scratch) : "";
         }
     }
     pack(l->names, g->n, mem);

@@ -514,8 +514,7 @@ static void test_order_of_another_size(void **state)
             s.nodes[i].h++;
         }
         struct layout l = layout_make(
-            &g,
-            &(struct layout_options){.gap = 0, .order = layout_search_best(search)},
+            &g, &(struct layout_options){.gap = 0, .order = layout_search_best(search)},
             &mem, &scratch);
         check_layout(&s, &l);
         assert_true(l.w > first.w);

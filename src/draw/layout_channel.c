@@ -223,8 +223,7 @@ static int find_circle(const struct rows *r, const struct channel *ch, int *wait
     return stuck;
 }
 
-static void break_circles(const struct layout_work *w, struct channel *ch,
-                          struct rows *r)
+static void break_circles(const struct layout_work *w, struct channel *ch, struct rows *r)
 {
     int *waits = arena_new(w->scratch, int, ch->capacity);
     int *queue = arena_new(w->scratch, int, ch->capacity);

@@ -15,9 +15,9 @@ struct rank {
 };
 
 struct order_scratch {
-    int *fill;   /* [n_layers] */
-    bool *seen;  /* [n_items] */
-    int *stack;  /* [n_links + 1] */
+    int *fill;  /* [n_layers] */
+    bool *seen; /* [n_items] */
+    int *stack; /* [n_links + 1] */
 };
 
 /* Depth first from the sinks, so that trees come out planar. Leaves the nets as they are.

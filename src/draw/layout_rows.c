@@ -6,8 +6,8 @@
 /* Rows: each layer keeps its order and its gaps, and within that every item comes as near
  * as it can (in the weighted sum of absolute distances) to where its links would be
  * straight. Exact for one layer with its neighbors fixed: isotonic regression, solved for
- * one threshold at a time, by halves (Stout 2013, "Isotonic regression via partitioning").
- * Of several best places the topmost is taken. */
+ * one threshold at a time, by halves (Stout 2013, "Isotonic regression via
+ * partitioning"). Of several best places the topmost is taken. */
 
 enum { SWEEPS = 6, SETTLES = 4 };
 

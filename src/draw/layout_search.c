@@ -59,8 +59,8 @@ static void end_walk(struct layout_search *s)
     bool started = s->walk % 2 == 1;
     s->walk++;
     s->move = 0;
-    s->done = !started && (s->best.crossings == 0 || s->starts_work <= 0 ||
-                           s->walk > 2 * STARTS);
+    s->done = !started &&
+              (s->best.crossings == 0 || s->starts_work <= 0 || s->walk > 2 * STARTS);
 }
 
 /* Odd starts are swept the other way round, and by other keys first. */
@@ -119,8 +119,8 @@ struct layout_search *layout_search_new(const struct layout_graph *g, struct are
     s->a = arena_new(mem, struct pair, w->n_links);
     s->spare = arena_new(mem, struct pair, w->n_links);
     s->best = (struct layout_order){arena_new(mem, int, w->n_items),
-                                    arena_new(mem, int, w->n_nets), w->n_items,
-                                    w->n_nets, LONG_MAX};
+                                    arena_new(mem, int, w->n_nets), w->n_items, w->n_nets,
+                                    LONG_MAX};
     s->starts_work = STARTS_WORK;
     move_on(s);
     return s;

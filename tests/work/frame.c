@@ -91,8 +91,7 @@ static void paste(struct screen *s, const char *text)
 {
     key(s, 'e');
     for (; *text; text++) {
-        struct event e = {
-            .type = EVENT_KEY, .key = (unsigned char)*text, .pasted = true};
+        struct event e = {.type = EVENT_KEY, .key = (unsigned char)*text, .pasted = true};
         lab_event(&s->lab, &e, &s->frame);
     }
     key(s, K_RETURN);
