@@ -86,7 +86,7 @@ const char *lesson_glyphs(const char *text, const struct frame *f, struct arena 
 const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
                           struct arena *mem);
 
-/* --- what all views need to know --- */
+/* --- graph_nodes.c: what all views need to know --- */
 
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);

@@ -1,7 +1,53 @@
-/* graph: which nodes and edges are drawn. */
+/* graph: which nodes the step and the view are about; which nodes and edges are drawn. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "scenes/graph_sketch.h"
+
+/* --- what the step and the view are about
+ * ------------------------------------------------------ */
+
+int lesson_current(const struct lesson *l)
+{
+    return backprop_move_at(&l->b, l->b.step).node;
+}
+
+int lesson_chosen(const struct lesson *l, const struct ctx *ctx)
+{
+    const char *text = values_text(ctx->values, P_NODE);
+    return lesson_find(l, text, strlen(text));
+}
+
+void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
+                    bool **folded, bool **visible)
+{
+    const struct graph *g = &l->g;
+    *folded = arena_new(mem, bool, g->n);
+    *visible = arena_new(mem, bool, g->n);
+    for (const char *at = values_text(ctx->values, P_FOLD); *at;) {
+        size_t n = strcspn(at, ",");
+        int node = lesson_find(l, at, n);
+        if (node >= 0 && g->nodes[node].in[0] >= 0) {
+            (*folded)[node] = true;
+        }
+        at += n + (at[n] == ',');
+    }
+    (*visible)[g->n - 1] = true;
+    for (int i = g->n - 1; i >= 0; i--) {
+        for (int k = 0; k < 2; k++) {
+            int in = g->nodes[i].in[k];
+            if ((*visible)[i] && !(*folded)[i] && in >= 0 &&
+                g->nodes[in].op != OP_CONSTANT) {
+                (*visible)[in] = true;
+            }
+        }
+    }
+}
+
+bool lesson_open(const struct lesson_view *v, const struct ctx *ctx)
+{
+    return ctx->answers && !(v->asked && v->asked_step == ctx->step);
+}
 
 /* What is used in places far apart is drawn once for each neighborhood: uses within as
  * many layers of each other, and whose nodes stand within as many of each other in the
