@@ -8,9 +8,9 @@
 
 /* What the files of the scene share: graph.c (lesson, parameters, simulation),
  * graph_input.c (keys, mouse, questions), graph_tables.c, graph_text.c (names and
- * formulas), graph_layout.c (what is drawn, and where), graph_picture.c (boxes and
- * wires), graph_outline.c (the same as a list), graph_panels.c, _step.c, _paths.c,
- * _page.c (what happens at this step, and why). */
+ * formulas), graph_nodes.c (what is drawn), graph_layout.c (how large, and where),
+ * graph_picture.c (boxes and wires), graph_outline.c (the same as a list),
+ * graph_panels.c, _step.c, _paths.c, _page.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
