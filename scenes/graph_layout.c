@@ -331,7 +331,7 @@ static void make_picture(struct sketch *s)
 
 /* Slices of the search: the first is all that most expressions need; of the others each
  * is short. A new picture is made once, at the end, if the order has become better. */
-enum { FIRST_WORK = 100000, SLICE_WORK = 20000 };
+enum { FIRST_WORK = 60000, SLICE_WORK = 20000 };
 
 static void start(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
 {

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 
-enum { NAMES = 87 }; /* as many as one expression may have */
+enum { NAMES = 90 }; /* as many as one expression may have */
 
 /* Text that is being written. A piece that has no room is left out. */
 struct writer {

@@ -316,9 +316,12 @@ static void hide_cut_numbers(const struct row *row, int64_t x, struct style s,
                              const char *text, size_t n)
 {
     struct text_number number = {0};
-    while (text_number_next(text, number.to, &number) && number.from < n) {
-        int64_t from = x + bytes_width(text, number.from);
-        int64_t to = from + bytes_width(text + number.from, number.to - number.from);
+    int64_t to = x;
+    size_t before = 0;
+    while (to < row->to && text_number_next(text, before, &number) && number.from < n) {
+        int64_t from = to + bytes_width(text + before, number.from - before);
+        to = from + bytes_width(text + number.from, number.to - number.from);
+        before = number.to;
         if ((from < row->from && to > row->from) || (from < row->to && to > row->to)) {
             for (int64_t at = from; at < to; at++) {
                 row_put_width(row, at, ELLIPSIS, 1, s);
