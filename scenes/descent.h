@@ -60,9 +60,9 @@ enum { HIT_PLOT = 1, HIT_RACER = 10 };
 
 struct hypers descent_hypers(const struct ctx *ctx, int item);
 const struct descent_record *descent_record_at(const struct ctx *ctx, long step);
-/* 1 + the last step so far whose loss is not within the tolerance of the minimum; -1: the
- * present one is not. `losses`: the racer's, of all records, to look only where they may
- * be; NULL: all are looked at. */
+/* 1 + the last step so far that was not at the minimum (race_at_minimum); -1: the present
+ * one is not. `losses`: the racer's, of all records, to look only where they may be; NULL:
+ * all are looked at. */
 long descent_settled(const struct race *d, int i, const struct thin *losses,
                      const struct ctx *ctx);
 bool descent_same_plot(const struct plot *a, const struct plot *b);

@@ -23,11 +23,13 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
 {
     double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
     for (long t = ctx->step; t >= 0; t--) {
-        if (losses && !may_stray(losses, t, d->minimum, tol)) {
+        bool skips = losses && !may_stray(losses, t, d->minimum, tol);
+        if (skips && !(d->named && d->named->minimum_of_view)) {
             t = t >> losses->shift << losses->shift;
             continue; /* with the bucket before */
         }
-        if (!(descent_record_at(ctx, t)[i].loss - d->minimum < tol)) {
+        const struct descent_record *r = &descent_record_at(ctx, t)[i];
+        if (!race_at_minimum(d, r->x, r->y, r->loss, tol)) {
             return t == ctx->step ? -1 : t + 1;
         }
     }
@@ -108,23 +110,35 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
         snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
     }
     /* the panel is narrow: β is what must not be cut */
-    snprintf(line, sizeof line, "κ %s · best %slr %s%s", number_show(a, q->condition, 4),
-             momentum ? "" : "SGD ", number_show(b, best.lr, 3), c);
+    snprintf(line, sizeof line, "%s %s · best %slr %s%s", q->definite ? "κ" : "λmin",
+             q->definite ? number_show(a, q->condition, 4) : "0", momentum ? "" : "SGD ",
+             number_show(b, best.lr, 3), c);
     frame_text_cut(f, x, y, w, ink(f, INK_DIM), line);
+}
+
+/* Why there is no line on limits. */
+static const char *no_limit(const struct race *d)
+{
+    if (!d->is_quadratic) {
+        return "not quadratic: limit on lr varies";
+    }
+    if (d->quadratic.rank > 0) {
+        return "quadratic without a minimum";
+    }
+    return d->quadratic.has_minimum ? "constant: no slope anywhere"
+                                    : "a plane: no minimum for any lr";
 }
 
 static void draw_stability(const struct race *d, int x, int y, int w, int rows,
                            const struct ctx *ctx, struct frame *f)
 {
-    bool bowl = d->is_quadratic && d->quadratic.definite;
+    bool bowl = d->is_quadratic && d->quadratic.has_minimum && d->quadratic.rank > 0;
     bool linear = optimizer_is_linear(descent_explained(d, ctx)->optimizer);
-    const char *unknown = !linear           ? "not linear in g: no limit known"
-                          : d->is_quadratic ? "quadratic without a minimum"
-                                            : "not quadratic: limit on lr varies";
     if (bowl && linear) {
         draw_limit(d, x, y, w, ctx, f);
     } else {
-        frame_text_cut(f, x, y, w, ink(f, INK_DIM), unknown);
+        frame_text_cut(f, x, y, w, ink(f, INK_DIM),
+                       linear ? no_limit(d) : "not linear in g: no limit known");
     }
     if (bowl && rows > 1) {
         draw_best(d, x, y + 1, w, ctx, f);
@@ -149,12 +163,14 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
     char wide[120], brief[120], least[NUMBER_SIZE];
     number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
     number_show(least, d->minimum, 4);
+    bool in_view = d->named && d->named->minimum_of_view;
     if (d->minimum_known) {
-        snprintf(wide, sizeof wide, "min %s · settled: f − min < %s", least, tol);
+        snprintf(wide, sizeof wide, "min %s · settled%s: f − min < %s", least,
+                 in_view ? " in view" : "", tol);
         snprintf(brief, sizeof brief, "min %s · settled below %s", least, tol);
     } else {
-        snprintf(wide, sizeof wide, "settled: f − lowest yet < %s", tol);
-        snprintf(brief, sizeof brief, "settled: f − low < %s", tol);
+        snprintf(wide, sizeof wide, "no min known; lowest yet %s", least);
+        snprintf(brief, sizeof brief, "lowest yet %s", least);
     }
     const char *note = WIDGET_CHOOSE(in.w, wide, brief);
     frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);

@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+#include <stdio.h>
+
+#include "base/random.h"
 #include "learn/expression.h"
 #include "learn/quadratic.h"
 #include "learn/surface.h"
@@ -145,19 +148,15 @@ static void without_a_minimum_there_is_no_best_lr(void **state)
     static const struct {
         const char *f;
         double min, max;
-    } table[] = {{"x^2 - y^2", -2, 2},
-                 {"x*y", -1, 1},
-                 {"-x^2 - 3*y^2", -6, -2},
-                 {"x + 2*y", 0, 0},
-                 {"x^2 + 2*x*y + y^2", 0, 4},
-                 {"7", 0, 0},
-                 {"x^2", 0, 2}};
+    } table[] = {{"x^2 - y^2", -2, 2},     {"x*y", -1, 1},
+                 {"-x^2 - 3*y^2", -6, -2}, {"x + 2*y", 0, 0},
+                 {"x^2 + y", 0, 2},        {"(x - 3*y)^2 + 0.001*x", 0, 20}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct quadratic q;
         assert_true(of(table[i].f, &q));
-        assert_false(q.definite);
+        assert_false(q.definite || q.has_minimum);
         assert_near(q.lambda_min, table[i].min, 1e-15);
-        assert_near(q.lambda_max, table[i].max, 1e-15);
+        assert_near(q.lambda_max, table[i].max, 1e-14);
         assert_true(isnan(q.condition) && isnan(q.value));
         assert_true(isnan(q.minimum[0]) && isnan(q.minimum[1]));
         assert_true(isnan(quadratic_best_sgd(&q).lr));
@@ -174,10 +173,10 @@ static void what_is_no_quadratic_is_refused(void **state)
         struct quadratic q;
         assert_false(of(table[i], &q));
     }
-    /* nor what overflows: the determinant, and with it the greater or the lesser one */
+    /* nor what overflows, upwards or downwards */
     struct quadratic steep;
-    assert_false(of("1e200*x^2 + 1e200*y^2", &steep));
-    assert_false(of("-1e200*x^2 - 1e200*y^2", &steep));
+    assert_false(of("1e308*x^2 + 1e308*y^2", &steep));
+    assert_false(of("-1e308*x^2 - 1e308*y^2", &steep));
     static const char *const names[] = {"x", "y", "z"};
     for (int n = 1; n <= 3; n += 2) {
         struct arena mem = ARENA_INIT;
@@ -190,6 +189,103 @@ static void what_is_no_quadratic_is_refused(void **state)
             ERR_NONE);
         assert_false(quadratic_of(&g, &q, &mem));
         arena_release(&mem);
+    }
+}
+
+/* k·(a·x + b·y + c)² + d, multiplied out or not: λmax is 2k(a² + b²), the other 0, and
+ * the minimum d lies on a line, of which the nearest point to (0, 0) is −c·(a, b)/(a² +
+ * b²). */
+static void a_singular_quadratic_has_a_line_of_minima(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 4000; i++) {
+        struct random_key r = {.seed = 5, .layer = i};
+        double k = pow(10, 20 * random_uniform(r, 0) - 10),
+               a = 20 * random_uniform(r, 1) - 10,
+               b = i % 7 ? 20 * random_uniform(r, 2) - 10 : 0,
+               c = i % 5 ? pow(10, 12 * random_uniform(r, 3) - 3) : 0,
+               d = i % 3 ? 0 : 20 * random_uniform(r, 4) - 10;
+        char f[400];
+        if (i % 2) {
+            snprintf(f, sizeof f, "%.3g*(%.3g*x + (%.3g)*y + %.3g)^2 + (%.3g)", k, a, b,
+                     c, d);
+        } else {
+            snprintf(f, sizeof f, "%.17g*x^2 + (%.17g)*x*y + %.17g*y^2", k * a * a,
+                     2 * k * a * b, k * b * b);
+            c = d = 0;
+        }
+        if (i % 2) {
+            sscanf(f, "%lf*(%lf*x + (%lf)*y + %lf)^2 + (%lf)", &k, &a, &b, &c, &d);
+        }
+        struct quadratic q;
+        double square = a * a + b * b, most = 2 * k * square;
+        if (!of(f, &q) || q.rank != 1 || !q.has_minimum || q.definite) {
+            fail_msg("%s: rank %d, λ %g %g", f, q.rank, q.lambda_min, q.lambda_max);
+        }
+        assert_true(q.lambda_min == 0 && isnan(q.condition));
+        assert_near(q.lambda_max, most, 1e-12 * most);
+        assert_near(quadratic_best_sgd(&q).lr, 1 / most, 1e-12 / most);
+        assert_near(quadratic_best_sgd(&q).rate, 0, 0);
+        assert_near(quadratic_best_momentum(&q).lr, 1 / most, 1e-12 / most);
+        assert_near(quadratic_best_momentum(&q).beta, 0, 0);
+        double far = c / sqrt(square);
+        assert_near(q.minimum[0], -c * a / square, 1e-11 * far);
+        assert_near(q.minimum[1], -c * b / square, 1e-11 * far);
+        assert_near(q.value, d, 1e-12 * fabs(d) + 1e-20 * k * c * c);
+    }
+}
+
+/* From (4, 4) to the line in one step, whatever the direction. */
+static void a_line_of_minima_is_reached_in_one_step_of_the_best_lr(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double value, lr;
+    } table[] = {{"(x-y)^2", 0, 0.25},     {"x^2", 0, 0.5},
+                 {"(x+2y-1)^2+3", 3, 0.1}, {"(x+0.1y)^2", 0, 1 / 2.02},
+                 {"(0.1x+0.3y)^2", 0, 5},  {"(x-1000000000)^2+2", 2, 0.5},
+                 {"x^2+2x*y+y^2", 0, 0.25}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct surface_graph f = surface_graph_new(table[i].f);
+        struct quadratic q;
+        assert_true(quadratic_of(&f.graph, &q, &f.mem) && q.rank == 1 && q.has_minimum);
+        assert_near(q.value, table[i].value, 1e-15);
+        struct best_rate best = quadratic_best_sgd(&q);
+        assert_near(best.lr, table[i].lr, 1e-15 * 10);
+        struct walk w;
+        walk_start(&w, &f, OPTIMIZER_SGD, walk_hypers(OPTIMIZER_SGD, best.lr),
+                   (const double[]){4, 4});
+        walk_step(&w);
+        assert_near(w.loss, table[i].value, 1e-12);
+        surface_graph_free(&f);
+    }
+    struct quadratic flat;
+    assert_true(of("5", &flat) && flat.rank == 0 && flat.has_minimum && flat.value == 5);
+    assert_true(isnan(quadratic_best_sgd(&flat).lr));
+}
+
+/* x² + y² and (x − y)² + y², eigenvalues 2, 2 and 3 ∓ √5, times powers of ten whose
+ * squares are no numbers. */
+static void scale_changes_nothing_but_the_scale(void **state)
+{
+    (void)state;
+    for (int e = -290; e <= 290; e++) {
+        double scale = pow(10, e);
+        char f[80];
+        struct quadratic q;
+        snprintf(f, sizeof f, "1e%d*((x-y)^2+y^2+2*x)", e);
+        if (!of(f, &q) || !q.definite) {
+            fail_msg("%s is not definite", f);
+        }
+        assert_near(q.lambda_min / scale, 3 - sqrt(5), 1e-13);
+        assert_near(q.lambda_max / scale, 3 + sqrt(5), 1e-13);
+        assert_near(q.condition, (3 + sqrt(5)) / (3 - sqrt(5)), 1e-12);
+        assert_near(q.minimum[0], -2, 1e-14); /* 2(x−y) + 2 = 0, 4y − 2x = 0 */
+        assert_near(q.minimum[1], -1, 1e-14);
+        assert_near(quadratic_best_sgd(&q).lr * scale, 1.0 / 3, 1e-13);
+        snprintf(f, sizeof f, "1e%d*(x-y)^2", e);
+        assert_true(of(f, &q) && q.rank == 1 && q.has_minimum && q.value == 0);
     }
 }
 
@@ -244,6 +340,9 @@ int main(void)
         cmocka_unit_test(an_ill_conditioned_hessian_keeps_its_least_eigenvalue),
         cmocka_unit_test(a_minimum_far_from_the_origin_is_exact),
         cmocka_unit_test(without_a_minimum_there_is_no_best_lr),
+        cmocka_unit_test(a_singular_quadratic_has_a_line_of_minima),
+        cmocka_unit_test(a_line_of_minima_is_reached_in_one_step_of_the_best_lr),
+        cmocka_unit_test(scale_changes_nothing_but_the_scale),
         cmocka_unit_test(what_is_no_quadratic_is_refused),
         cmocka_unit_test(sharpness_is_that_of_the_scaled_hessian),
         cmocka_unit_test(the_best_rates_come_true),

@@ -73,6 +73,37 @@ static void minimum_is_given_published_its_own_or_the_lowest_found(void **state)
     close_race(&b);
 }
 
+/* A minimum on a line, or everywhere, is known as well as one at a point. */
+static void minimum_of_a_flat_quadratic_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double minimum;
+    } table[] = {{"(x-y)^2", 0}, {"x^2", 0}, {"(x+2y-1)^2+3", 3}, {"5", 5}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct bench b;
+        open_race(&b, table[i].f, (double)NAN, NULL);
+        assert_true(b.race.minimum_known &&
+                    near(b.race.minimum, table[i].minimum, 1, 1e-15));
+        assert_true(race_at_minimum(&b.race, 0, 0, table[i].minimum + 0.5, 0.6));
+        assert_false(race_at_minimum(&b.race, 0, 0, table[i].minimum + 0.5, 0.4));
+        assert_false(race_at_minimum(&b.race, 0, 0, (double)NAN, 0.4));
+        close_race(&b);
+    }
+    struct bench b;
+    open_race(&b, "x+y", (double)NAN, NULL);
+    assert_false(b.race.minimum_known || race_at_minimum(&b.race, 4, 4, -8, 1));
+    close_race(&b);
+    open_race(&b, "mccormick", (double)NAN, NULL); /* in x −1.5 … 4, y −3 … 4 only */
+    assert_true(race_at_minimum(&b.race, -1.5, 4, -2, 1));
+    assert_false(race_at_minimum(&b.race, -1.6, 4, -2, 1));
+    assert_false(race_at_minimum(&b.race, 4.1, 4, -2, 1));
+    assert_false(race_at_minimum(&b.race, 4, 4.1, -2, 1));
+    assert_false(race_at_minimum(&b.race, 4, -3.1, -2, 1));
+    close_race(&b);
+}
+
 static void start_is_given_the_surfaces_or_4_4(void **state)
 {
     (void)state;
@@ -202,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(minimum_is_given_published_its_own_or_the_lowest_found),
+        cmocka_unit_test(minimum_of_a_flat_quadratic_is_known),
         cmocka_unit_test(start_is_given_the_surfaces_or_4_4),
         cmocka_unit_test(a_step_is_explained_by_its_gradient_and_its_memory),
         cmocka_unit_test(first_bad_step_is_kept),

@@ -182,6 +182,27 @@ static void no_other_place_in_the_view_is_as_low(void **state)
 }
 
 /* The domains that are given for them (Jamil & Yang 2013; Surjanovic & Bingham). */
+/* A grid of four times the view: where anything outside is lower, the surface says so. */
+static void a_minimum_of_the_view_alone_is_told_as_one(void **state)
+{
+    (void)state;
+    enum { SIDE = 500 };
+    for (const struct surface *s = surfaces; s->name; s++) {
+        struct surface_graph f = surface_graph_new(s->expression);
+        double w = s->view[1] - s->view[0], h = s->view[3] - s->view[2];
+        bool lower = false;
+        for (int i = 0; s->n_minima > 0 && i < SIDE * SIDE; i++) {
+            double x = s->view[0] + w * (4.0 * (i % SIDE) / SIDE - 1.5);
+            double y = s->view[2] + h * (4.0 * (i / SIDE) / SIDE - 1.5);
+            lower = lower || f_at(&f, x, y) < s->minimum - 1e-12 * fabs(s->minimum);
+        }
+        if (lower != s->minimum_of_view) {
+            fail_msg("%s: lower outside its view: %d", s->name, lower);
+        }
+        surface_graph_free(&f);
+    }
+}
+
 static void published_domains_are_shown(void **state)
 {
     (void)state;
@@ -207,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_surface_has_its_published_formula),
         cmocka_unit_test(names_are_unique_and_texts_are_clean),
+        cmocka_unit_test(a_minimum_of_the_view_alone_is_told_as_one),
         cmocka_unit_test(published_domains_are_shown),
         cmocka_unit_test(starts_are_places_to_start_from),
         cmocka_unit_test(minima_are_flat_and_have_their_value),

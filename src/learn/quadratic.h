@@ -6,13 +6,21 @@
 #include "learn/graph.h"
 #include "learn/optimizer.h"
 
+/* An eigenvalue this small against the other is taken for rounding of a singular matrix,
+ * and is 0: the coefficients and differences that the Hessian is made of are right to a
+ * few units of 2^−52 each. */
+#define QUADRATIC_TOLERANCE 0x1p-46
+
 /* A quadratic function of two variables and what it says of learning rates. */
 struct quadratic {
     double hessian[2][2];          /* symmetric */
-    double lambda_min, lambda_max; /* its eigenvalues */
+    double lambda_min, lambda_max; /* its eigenvalues; those that are rounding are 0 */
+    int rank;                      /* how many of them are not 0 */
+    double sloped[2];              /* rank 1: unit vector along which f is curved; else 0 */
     double condition;              /* λmax/λmin ≥ 1; NAN unless definite */
     bool definite;                 /* positive definite: there is one minimum */
-    double minimum[2], value;      /* where and what it is; NAN unless definite */
+    bool has_minimum; /* of rank 2: one; 1: on a line; 0: everywhere, f is constant */
+    double minimum[2], value; /* where (of a line: nearest (0, 0)) and what; NAN: none */
 };
 
 /* From a graph of degree ≤ 2 in two leaves. Exact up to rounding: the gradient is affine,
@@ -30,8 +38,9 @@ double quadratic_sharpness(const struct quadratic *q, const double rate[2]);
  */
 double quadratic_limit(enum optimizer o, const struct hypers *h);
 
-/* The best constant lr of a positive definite quadratic, and the factor by which the
- * distance to the minimum shrinks a step in the long run (Polyak 1964). NAN otherwise. */
+/* The best constant lr of a quadratic with a minimum, and the factor by which the distance
+ * to it shrinks a step in the long run (Polyak 1964); with a line of minima that is
+ * 1/λmax, which arrives in one step. NAN where there is none or f is constant. */
 struct best_rate {
     double lr, beta, rate;
 };

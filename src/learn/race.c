@@ -96,7 +96,7 @@ static void find_minimum(struct race *race, double given, struct arena *scratch)
         race->minimum = given;
     } else if (race->named && race->named->n_minima > 0) {
         race->minimum = race->named->minimum;
-    } else if (race->is_quadratic && race->quadratic.definite) {
+    } else if (race->is_quadratic && race->quadratic.has_minimum) {
         race->minimum = race->quadratic.value;
     } else {
         race->minimum_known = false;
@@ -130,6 +130,15 @@ void race_step(struct race *race, const struct hypers *h, long step)
         optimizer_step(r->optimizer, &h[i], RACE_AXES, r->theta, r->g, &r->state);
         look_around(race, r, step);
     }
+}
+
+bool race_at_minimum(const struct race *race, double x, double y, double loss,
+                     double tolerance)
+{
+    const double *box = race->named ? race->named->view : NULL;
+    bool inside = !box || !race->named->minimum_of_view ||
+                  (x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3]);
+    return race->minimum_known && inside && loss - race->minimum < tolerance;
 }
 
 void race_explain(const struct racer *r, const struct hypers *h,

@@ -46,8 +46,8 @@ enum err race_check(const char *text, struct fail *fail);
 /* Step 0 on the surface parsed before, all it needs in mem.
  *
  *   start       NULL: the surface's own
- *   minimum     NAN: the published one, a definite quadratic's own, else the lowest found
- * so far optimizers  [n] values of enum optimizer */
+ *   minimum     NAN: the published one, a quadratic's own, else the lowest found so far
+ *   optimizers  [n] values of enum optimizer */
 void race_start(struct race *race, const double *start, double minimum,
                 const unsigned char *optimizers, int n, struct arena *mem,
                 struct arena *scratch);
@@ -55,6 +55,12 @@ void race_start(struct race *race, const double *start, double minimum,
 /* One step of every racer i with hyperparameters h[i]; `step` is the number of the step
  * made. */
 void race_step(struct race *race, const struct hypers *h, long step);
+
+/* Is a racer that finds `loss` at (x, y) within the tolerance of the minimum? Not where no
+ * minimum is known: the lowest loss found so far is nothing that one could arrive at. Nor
+ * outside the view of a surface whose minimum is the lowest of the view only. */
+bool race_at_minimum(const struct race *race, double x, double y, double loss,
+                     double tolerance);
 
 /* The step that the racer is about to make, and the step from a momentum of zero: where
  * the rule is linear, the part that is due to this gradient alone. */
