@@ -68,7 +68,11 @@ static void race_row(const struct race *d, int i, struct rect in,
     name.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
     frame_text(f, in.x + 2, y, name, info->label);
     if (r->bad_step >= 0) {
-        snprintf(settled, sizeof settled, "diverged @%ld", r->bad_step);
+        static const char *const ends[] = {[RACER_DIVERGED] = "diverged",
+                                           [RACER_UNDEFINED] = "undefined",
+                                           [RACER_LOST] = "nan step",
+                                           [RACER_FROZEN] = "frozen"};
+        snprintf(settled, sizeof settled, "%s @%ld", ends[r->end], r->bad_step);
         frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
     } else {
         widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
@@ -321,6 +325,19 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
 
 /* ---- one sentence ---- */
 
+/* What became of a racer that is no longer finite. */
+static void say_end(const struct racer *r, const char *name, char *line, size_t n)
+{
+    static const char *const why[] = {
+        [RACER_DIVERGED] = "nothing was clipped",
+        [RACER_UNDEFINED] = "f or its slope is undefined there",
+        [RACER_LOST] = "its step was ∞·0",
+        [RACER_FROZEN] = "g² overflowed, its rate is 0",
+    };
+    snprintf(line, n, "%s is no longer finite since step %ld: %s", name, r->bad_step,
+             why[r->end]);
+}
+
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f)
 {
@@ -333,9 +350,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
     double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
     if (r->bad_step >= 0) {
-        snprintf(line, sizeof line,
-                 "%s is no longer finite since step %ld: nothing was clipped", name,
-                 r->bad_step);
+        say_end(r, name, line, sizeof line);
     } else if (ctx->step == 0) {
         snprintf(line, sizeof line,
                  "space starts the race; e explains another optimizer's step");

@@ -83,7 +83,16 @@ static void panels_say_what_is_known(void **state)
         {"explain=sgd f=x^2 lr.sgd=0.25 --steps 1",
          "SGD's next step is 1.00 long, against a gradient of 4.00"},
         {"explain=sgd f=log(x) start=1,1 lr.sgd=2 --steps 3",
-         "SGD is no longer finite since step 1: nothing was clipped"},
+         "SGD is no longer finite since step 1: f or its slope is undefined there"},
+        {"explain=sgd f=sqrt(x)+(y-1)^2 start=-1,1.1", "undefined @0"},
+        {"explain=sgd f=x^2 lr.sgd=1e6 --steps 100", "nothing was clipped"},
+        {"explain=sgd f=x^2 lr.sgd=1e6 --steps 100", "diverged @"},
+        {"explain=adam f=x^2 optimizers=adam eps=0 start=1,2 --steps 3",
+         "Adam is no longer finite since step 1: its step was ∞·0"},
+        {"explain=adam f=x^2 optimizers=adam eps=0 start=1,2 --steps 3", "nan step @1"},
+        {"explain=adam f=1e155*x optimizers=adam --steps 3",
+         "Adam is no longer finite since step 1: g² overflowed, its rate is 0"},
+        {"explain=adam f=1e155*x optimizers=adam --steps 3", "frozen @1"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char line[160];

@@ -262,6 +262,9 @@ static void strict_names_the_step(void **state)
         /* from 1 to 1 − 2·1: the logarithm of −1 */
         {"descent f=log(x) start=1,1 lr=2 --steps 3 --strict", "not finite since step 1"},
         {"descent f=log(x) start=1,1 lr=2 --steps 3", NULL},
+        {"descent f=x^2 optimizers=adam eps=0 start=1,2 --strict",
+         "not finite since step 1"},
+        {"descent f=1e155*x optimizers=adam --strict", "not finite since step 1"},
         {"descent --steps 3 --strict", NULL},
         /* forward, seed, and then 1/(2√0) */
         {"graph sqrt(x) x=0 --strict", "not finite since step 3"},

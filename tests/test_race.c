@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "tests/near.h"
 
 struct bench {
@@ -169,6 +171,67 @@ static void first_bad_step_is_kept(void **state)
     close_race(&b);
 }
 
+/* Every optimizer, until something ends it: what of it is not finite then, first, and the
+ * step before everything was. eps = 0 makes ∞·0 where a gradient is 0; g² overflows from
+ * |g| = 1.4e154; an infinity is a divergence, unless it is a pole. */
+static void whatever_is_not_finite_is_noticed_and_told_apart(void **state)
+{
+    (void)state;
+    enum { ADAPTIVE = 1, PLAIN = 2, ALL = 3 };
+    static const struct {
+        const char *f;
+        double x, y, lr, eps;
+        int who;
+        enum racer_end end;
+        long first; /* −1: some time */
+    } table[] = {
+        {"x^2", 1, 2, 0.1, 0, ADAPTIVE, RACER_LOST, 1},
+        {"x^2+y^2", 1, 0, 0.1, 0, ADAPTIVE, RACER_LOST, 1},
+        {"1e155*x", 4, 4, 0.1, 1e-8, ADAPTIVE, RACER_FROZEN, 1},
+        {"exp(x^2)+y^2", 19, 1, 0.1, 1e-8, ADAPTIVE, RACER_FROZEN, 1},
+        {"1e155*x^2", 4, 4, 1, 0, PLAIN, RACER_DIVERGED, 1},
+        {"x^2-y^2", 4, 4, 50, 1e-8, PLAIN, RACER_DIVERGED, -1},
+        {"x^4+y^4", 4, 4, 1, 1e-8, PLAIN, RACER_DIVERGED, -1},
+        {"exp(x)", 1000, 4, 1, 1e-8, ALL, RACER_DIVERGED, 0},
+        {"x^3*y", 1e120, 1, 1, 1e-8, ALL, RACER_DIVERGED, 0},
+        {"sqrt(x)+(y-1)^2", -1, 1.1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"sqrt(x)+(y-1)^2", 0, 1.1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"sqrt(x)+(y-1)^2", 0.1, 1.1, 1, 1e-8, ALL, RACER_UNDEFINED, 1},
+        {"log(x)", 0, 1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"1/x", 0, 1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"sqrt(x*x)", 0, 1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"x^2+y^2", 4, 4, 0.1, 1e-8, ALL, RACER_RUNS, -1},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        for (int o = 0; o < OPTIMIZER_MOST; o++) {
+            bool adaptive = optimizer_table[o].has_v;
+            if (!(table[i].who & (adaptive ? ADAPTIVE : PLAIN))) {
+                continue;
+            }
+            struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
+            struct race race = {0};
+            assert_int_equal(race_surface(&race, table[i].f, &mem, NULL), ERR_NONE);
+            race_start(&race, (double[]){table[i].x, table[i].y}, (double)NAN,
+                       (unsigned char[]){(unsigned char)o}, 1, &mem, &scratch);
+            struct hypers h;
+            memcpy(h.of, optimizer_table[o].initial, sizeof h.of);
+            h.of[HYPER_LR] = table[i].lr;
+            h.of[HYPER_EPS] = table[i].eps;
+            for (long step = 1; step <= 2000 && race.racers[0].bad_step < 0; step++) {
+                race_step(&race, &h, step);
+            }
+            const struct racer *r = &race.racers[0];
+            if (r->end != table[i].end ||
+                (table[i].first >= 0 && r->bad_step != table[i].first)) {
+                fail_msg("%s, %s: %d at %ld", table[i].f, optimizer_table[o].name,
+                         (int)r->end, r->bad_step);
+            }
+            arena_release(&mem);
+            arena_release(&scratch);
+        }
+    }
+}
+
 static void a_name_misspelt_is_told_with_its_place_or_without(void **state)
 {
     (void)state;
@@ -237,6 +300,7 @@ int main(void)
         cmocka_unit_test(start_is_given_the_surfaces_or_4_4),
         cmocka_unit_test(a_step_is_explained_by_its_gradient_and_its_memory),
         cmocka_unit_test(first_bad_step_is_kept),
+        cmocka_unit_test(whatever_is_not_finite_is_noticed_and_told_apart),
         cmocka_unit_test(a_name_misspelt_is_told_with_its_place_or_without),
         cmocka_unit_test(an_unknown_surface_is_told_of_all),
         cmocka_unit_test(surfaces_are_found_in_any_case),

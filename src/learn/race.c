@@ -75,13 +75,36 @@ enum err race_check(const char *text, struct fail *fail)
     return err;
 }
 
+static bool both_finite(const double *v)
+{
+    return !v || (isfinite(v[X]) && isfinite(v[Y]));
+}
+
+/* All that a racer is made of: place, loss, gradient and moments. */
+static enum racer_end look_at(const struct race *race, const struct racer *r)
+{
+    if (isnan(r->theta[X]) || isnan(r->theta[Y])) {
+        return RACER_LOST;
+    }
+    if (!both_finite(r->theta)) {
+        return RACER_DIVERGED;
+    }
+    if (!isfinite(r->loss) || !both_finite(r->g)) {
+        bool exists = trouble_at(&race->f, r->theta, race->work) != TROUBLE_UNDEFINED;
+        return exists ? RACER_DIVERGED : RACER_UNDEFINED;
+    }
+    bool moments = both_finite(r->state.m) && both_finite(r->state.v);
+    return moments ? RACER_RUNS : RACER_FROZEN;
+}
+
 /* Loss and gradient at the racer's place; notes the first step that is not finite. */
 static void look_around(struct race *race, struct racer *r, long step)
 {
     r->loss = tape_gradient(&race->tape, r->theta, r->g);
-    bool finite = isfinite(r->loss) && isfinite(r->g[X]) && isfinite(r->g[Y]);
-    if (!finite && r->bad_step < 0) {
+    enum racer_end end = r->bad_step < 0 ? look_at(race, r) : RACER_RUNS;
+    if (end != RACER_RUNS) {
         r->bad_step = step;
+        r->end = end;
     }
     if (!race->minimum_known) {
         race->minimum = fmin(race->minimum, r->loss);
@@ -112,6 +135,7 @@ void race_start(struct race *race, const double *start, double minimum,
     const double *own = race->named ? race->named->start : typed_start;
     memcpy(race->start, start ? start : own, sizeof race->start);
     tape_init(&race->tape, &race->f, mem);
+    race->work = arena_new(mem, double, 2 * (size_t)race->f.n);
     find_minimum(race, minimum, scratch);
     race->n = n;
     for (int i = 0; i < n; i++) {

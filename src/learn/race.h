@@ -10,10 +10,20 @@
 #include "learn/quadratic.h"
 #include "learn/surface.h"
 #include "learn/tape.h"
+#include "learn/trouble.h"
 
 /* A race: optimizers that start at one point of a surface f(x, y) and see nothing but its
  * gradient where they stand. */
 enum { X, Y, RACE_AXES };
+
+/* What of a racer is not finite. */
+enum racer_end {
+    RACER_RUNS,
+    RACER_DIVERGED,  /* its place, its loss or its gradient became too great */
+    RACER_UNDEFINED, /* it stands where f or its slope does not exist */
+    RACER_LOST,      /* its step was nan though all it was made of is finite: ∞·0 */
+    RACER_FROZEN,    /* its moments overflowed: the place is finite, the rate is 0 */
+};
 
 struct racer {
     enum optimizer optimizer;
@@ -21,11 +31,13 @@ struct racer {
     double loss, g[RACE_AXES]; /* f and its gradient there */
     struct optimizer_state state;
     long bad_step; /* first step at which something was not finite; -1: none so far */
+    enum racer_end end; /* what it was, then */
 };
 
 struct race {
     struct graph f;              /* of the leaves x, y */
     struct tape tape;            /* the same, for gradients */
+    double *work;                /* [2 f.n] for looking at every node */
     const struct surface *named; /* NULL: typed */
     double start[RACE_AXES];
     double minimum; /* given, known, or the lowest found so far */
@@ -56,9 +68,9 @@ void race_start(struct race *race, const double *start, double minimum,
  * made. */
 void race_step(struct race *race, const struct hypers *h, long step);
 
-/* Is a racer that finds `loss` at (x, y) within the tolerance of the minimum? Not where no
- * minimum is known: the lowest loss found so far is nothing that one could arrive at. Nor
- * outside the view of a surface whose minimum is the lowest of the view only. */
+/* Is a racer that finds `loss` at (x, y) within the tolerance of the minimum? Not where
+ * no minimum is known: the lowest loss found so far is nothing that one could arrive at.
+ * Nor outside the view of a surface whose minimum is the lowest of the view only. */
 bool race_at_minimum(const struct race *race, double x, double y, double loss,
                      double tolerance);
 
