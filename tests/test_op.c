@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "learn/activation.h"
 #include "learn/expression.h"
 #include "learn/lanes.h"
 #include "learn/op.h"
@@ -537,6 +538,44 @@ static void slopes_of_sigmoid_and_tanh_are_as_published(void **state)
     }
 }
 
+/* σ′ and tanh′ against the C library's in more digits, wherever they are normal numbers:
+ * from the scalar function, from rows of every width, and from the activations. */
+static void check_slopes(enum op op, enum activation activation, double scale)
+{
+    enum { N = 20000 };
+    static double a[N], out[N], slope[N], phi[N];
+    for (int i = 0; i < N; i++) {
+        double near_by = pow(10, i % 300 - 300.0), far = (i - N / 2) / (N / 2 / 708.0);
+        a[i] = (i % 5 ? far : near_by) / scale;
+    }
+    for (int lanes = 0; lanes <= lanes_here(); lanes += lanes ? lanes : LANES_LEAST) {
+        struct op_row in = {a, true}, none = {0};
+        if (lanes) {
+            op_rows_of(lanes)->of[op].forward(N, in, none, out);
+            op_rows_of(lanes)->of[op].local(N, in, none, out, slope, NULL);
+        } else {
+            activation_rows(activation, N, a, phi, slope);
+        }
+        for (int i = 0; i < N; i++) {
+            long double e = expl(-fabsl((long double)a[i] * (long double)scale));
+            long double want = (scale > 1 ? 4 : 1) * e / ((1 + e) * (1 + e));
+            if (!(fabsl((long double)slope[i] - want) <= 1e-12L * want) ||
+                slope[i] != local(op, 0, a[i], 0))
+                fail_msg("%s'(%.17g): %.17g, not %.17Lg", op_table[op].name, a[i],
+                         slope[i], want);
+        }
+    }
+}
+
+static void saturated_slopes_keep_their_digits(void **state)
+{
+    (void)state;
+    check_slopes(OP_SIGMOID, ACTIVATION_SIGMOID, 1);
+    check_slopes(OP_TANH, ACTIVATION_TANH, 2);
+    assert_true(near(local(OP_SIGMOID, 0, 40, 0), 4.248354255291589e-18, 4e-18, 1e-12));
+    assert_true(near(local(OP_TANH, 0, 20, 0), 1.699341702116635e-17, 2e-17, 1e-12));
+}
+
 /* --- the table as a whole ------------------------------------------------------------
  */
 
@@ -570,6 +609,13 @@ static void check_rows(const struct op_rows *rows, enum op op, size_t n, struct 
     rows->of[op].forward(n, a, b, out);
     rows->of[op].local(n, a, b, out, by_a, NULL);
     rows->of[op].local(n, a, b, out, NULL, by_b);
+    assert_true((rows->of[op].both != NULL) == (op == OP_SIGMOID || op == OP_TANH));
+    if (rows->of[op].both) {
+        double again[PAIRS], slope[PAIRS];
+        rows->of[op].both(n, a.at, again, slope);
+        for (size_t i = 0; i < n; i++)
+            assert_true(same_number(again[i], out[i]) && same_number(slope[i], by_a[i]));
+    }
     for (size_t i = 0; i < n; i++) {
         double x = a.at[a.each ? i : 0], y = two ? b.at[b.each ? i : 0] : 0;
         double value = info->forward(x, y);
@@ -648,8 +694,8 @@ static void local_gradients_use_only_what_they_say(void **state)
             for (int k = 0; k < op_table[op].arity; k++) {
                 unsigned uses = k ? op_table[op].uses_b : op_table[op].uses_a;
                 double got = (k ? op_table[op].local_b : op_table[op].local_a)(
-                    uses & USES_A ? a : NOTHING, uses & USES_B ? b : NOTHING,
-                    uses & USES_OUT ? out : NOTHING);
+                    uses & (USES_A | USES_A_FOR_DIGITS) ? a : NOTHING,
+                    uses & USES_B ? b : NOTHING, uses & USES_OUT ? out : NOTHING);
                 if (!same_number(got, local(op, k, a, b)))
                     fail_msg("%s input %d uses more than it says", op_table[op].name, k);
             }
@@ -665,9 +711,10 @@ static void local_gradients_use_all_they_say(void **state)
             unsigned uses = k ? op_table[op].uses_b : op_table[op].uses_a, seen = 0;
             double (*f)(double, double, double) =
                 k ? op_table[op].local_b : op_table[op].local_a;
+            const unsigned by_a = uses & USES_A_FOR_DIGITS ? USES_A_FOR_DIGITS : USES_A;
             static const double a = 0.75, b = 1.5, out = 0.25;
-            seen |= same_number(f(a, b, out), f(-a, b, out)) ? 0 : USES_A;
-            seen |= same_number(f(a, b, out), f(2 * a, b, out)) ? 0 : USES_A;
+            seen |= same_number(f(a, b, out), f(-a, b, out)) ? 0 : by_a;
+            seen |= same_number(f(a, b, out), f(2 * a, b, out)) ? 0 : by_a;
             seen |= same_number(f(a, b, out), f(a, b / 3, out)) ? 0 : USES_B;
             seen |= same_number(f(a, b, out), f(a, b, out / 2)) ? 0 : USES_OUT;
             if (seen != uses)
@@ -786,6 +833,7 @@ int main(void)
         cmocka_unit_test(small_results_keep_their_digits),
         cmocka_unit_test(sigmoid_is_good_to_the_last_digits),
         cmocka_unit_test(slopes_of_sigmoid_and_tanh_are_as_published),
+        cmocka_unit_test(saturated_slopes_keep_their_digits),
         cmocka_unit_test(nan_goes_through_every_operation),
         cmocka_unit_test(rows_are_bit_equal_to_scalars_at_any_width),
         cmocka_unit_test(rows_accumulate_alike_at_any_width),

@@ -21,6 +21,10 @@ void activation_rows(enum activation activation, size_t n, const double *z, doub
         return;
     }
     const struct op_kernel *kernel = &op_rows()->of[op];
+    if (kernel->both) {
+        kernel->both(n, z, a, slope);
+        return;
+    }
     struct op_row in = {z, true}, none = {0};
     kernel->forward(n, in, none, a);
     kernel->local(n, in, none, a, slope, NULL);

@@ -27,7 +27,9 @@ enum op_uses { /* cached values */
                USES_NOTHING = 0,
                USES_A = 1,
                USES_B = 2,
-               USES_OUT = 4
+               USES_OUT = 4,
+               /* a as well, for digits that out has lost; the rule's text does without */
+               USES_A_FOR_DIGITS = 8
 };
 enum op_degree { /* degree of the result, as a polynomial, from those of the inputs */
                  DEGREE_NONE,      /* not a polynomial */
@@ -75,6 +77,9 @@ struct op_kernel {
     /* Local gradients by a and by b; NULL: not wanted. */
     void (*local)(size_t n, struct op_row a, struct op_row b, const double *out,
                   double *local_a, double *local_b);
+    /* The same numbers at once, for a row a, where forward and local share an exponential
+     * (USES_A_FOR_DIGITS); else NULL. */
+    void (*both)(size_t n, const double *a, double *out, double *local_a);
 };
 struct op_rows {
     struct op_kernel of[OP_MOST]; /* NULL for a leaf and a constant */

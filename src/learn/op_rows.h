@@ -50,6 +50,16 @@
     {                                                                                    \
         EACH_OF(local_b_##id, arity, degree, out[i]);                                    \
     }                                                                                    \
+    TARGET static inline void NAME(both_row_##id)(size_t n, const double *restrict a,    \
+                                                  double *restrict out,                  \
+                                                  double *restrict local)                \
+    {                                                                                    \
+        for (size_t i = 0; i < n; i++) {                                                 \
+            double result = forward_##id(a[i], 0);                                       \
+            out[i] = result;                                                             \
+            local[i] = local_a_##id(a[i], 0, result);                                    \
+        }                                                                                \
+    }                                                                                    \
     static void NAME(local_row_##id)(size_t n, struct op_row a, struct op_row b,         \
                                      const double *out, double *local_a,                 \
                                      double *local_b)                                    \
@@ -90,7 +100,10 @@ static const struct op_rows NAME(rows) = {
     .accumulate = NAME(accumulate),
     .of =
         {
-#define OP(id, ...) [OP_##id] = {NAME(forward_row_##id), NAME(local_row_##id)},
+#define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
+           ...)                                                                          \
+    [OP_##id] = {NAME(forward_row_##id), NAME(local_row_##id),                           \
+                 (USES by_a) & USES_A_FOR_DIGITS ? NAME(both_row_##id) : NULL},
 #include "learn/op.def"
 #undef OP
         },
