@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "draw/widgets.h"
+#include "learn/difference.h"
 #include "learn/path.h"
 #include "scenes/graph_page.h"
 
@@ -219,6 +220,27 @@ static bool complete(const struct backprop *b, int node)
     return b->has_grad[node];
 }
 
+/* What the differences say, in words where it is more than a number. */
+static const char *say_difference(const struct page *p, const struct difference *d,
+                                  double exact)
+{
+    const char *error = lesson_number(difference_error(exact, d->value), 2, p->mem);
+    const char *step = lesson_number(d->h, 1, p->mem), *value = page_number(p, d->value);
+    switch (d->verdict) {
+    case DIFFERENCE_KINK:
+        return arena_printf(p->mem, "a kink: slopes %s | %s", page_number(p, d->left),
+                            page_number(p, d->right));
+    case DIFFERENCE_CANNOT_TELL:
+        return "cannot tell: no steps agree";
+    case DIFFERENCE_SUSPICIOUS:
+        return arena_printf(p->mem, "%s  h %s  suspicious: %s", value, step, error);
+    case DIFFERENCE_WRONG:
+        return arena_printf(p->mem, "%s  h %s  WRONG: %s", value, step, error);
+    default:
+        return arena_printf(p->mem, "%s  h %s  error %s", value, step, error);
+    }
+}
+
 /* Central difference beside the gradient, once that is complete. */
 static void row_difference(struct page *p, int node)
 {
@@ -227,15 +249,18 @@ static void row_difference(struct page *p, int node)
     if (l->g.nodes[node].op != OP_LEAF || !complete(b, node)) {
         return;
     }
-    double *work = arena_new(p->mem, double, l->g.n + l->g.n_leaves);
-    double numeric = path_difference(&l->g, b->leaves, l->g.nodes[node].leaf, 1e-5, work);
+    double *work = arena_new(p->mem, double, 8 * l->g.n + l->g.n_leaves);
     double exact = b->grads[node] - b->kept[node];
-    const char *error = lesson_number(path_error(exact, numeric), 2, p->mem);
-    const char *result =
-        arena_printf(p->mem, "%s  error %s", page_number(p, numeric), error);
-    bool fits = text_width(result) + text_width("central difference ") <= p->r.w;
-    page_row(p, NULL, INK_DIM, fits ? "central difference " : "diff. ", INK_BRIGHT,
-             result);
+    struct difference d =
+        difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact, work);
+    const char *result = say_difference(p, &d, exact);
+    static const char *const labels[] = {"central difference ", "difference ", "diff. "};
+    int label = 0;
+    while (label < 2 && text_width(result) + text_width(labels[label]) > p->r.w) {
+        label++;
+    }
+    page_row(p, NULL, INK_DIM, labels[label],
+             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT, result);
 }
 
 static void details(struct page *p, int node)

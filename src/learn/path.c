@@ -65,23 +65,3 @@ double path_product(const struct graph *g, const double *values, const struct pa
     }
     return product;
 }
-
-double path_difference(const struct graph *g, const double *leaves, int k, double epsilon,
-                       double *work)
-{
-    double *moved = work + g->n, size = fmax(fabs(leaves[k]), 1);
-    memcpy(moved, leaves, (size_t)g->n_leaves * sizeof *moved);
-    moved[k] = leaves[k] + epsilon * size;
-    double right = moved[k];
-    graph_forward(g, moved, work);
-    double high = work[g->n - 1];
-    moved[k] = leaves[k] - epsilon * size;
-    graph_forward(g, moved, work);
-    return (high - work[g->n - 1]) / (right - moved[k]);
-}
-
-double path_error(double analytic, double numeric)
-{
-    double size = fabs(analytic) + fabs(numeric);
-    return size > 0 || isnan(size) ? fabs(analytic - numeric) / size : 0;
-}

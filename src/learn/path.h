@@ -24,11 +24,4 @@ int path_list(const struct graph *g, int node, int most, struct arena *mem,
 /* Product of the local gradients along a path, from cached values; 1 for no edge. */
 double path_product(const struct graph *g, const double *values, const struct path *p);
 
-/* Central difference of the output by leaf k, (L(x + h) − L(x − h))/2h with
- * h = epsilon·max(1, |x|); work [n + n_leaves]. */
-double path_difference(const struct graph *g, const double *leaves, int k, double epsilon,
-                       double *work);
-/* |a − n|/(|a| + |n|), 0 when both are 0; nan when one is. */
-double path_error(double analytic, double numeric);
-
 #endif
