@@ -29,7 +29,7 @@ static void draw_map(const struct descent_cache *c, const struct plot *p,
         !(c->lo < c->hi)) {
         return;
     }
-    double scale = (c->hi - c->lo) / 200, levels[LEVELS];
+    double scale = (c->hi / 2 - c->lo / 2) / 100, levels[LEVELS]; /* no overflow */
     if (map == 0) {
         plot_field(f, p->area, c->values, c->n_rows, c->lo, c->hi, scale);
     }

@@ -137,11 +137,33 @@ static void nobody_settles_where_no_minimum_is_known(void **state)
     }
 }
 
+/* Iso-lines are there whatever the size of the values: the row at y = −2, below arrow and
+ * trails. */
+static void lines_are_the_same_at_every_size(void **state)
+{
+    (void)state;
+    static const char *const f[] = {"tanh(x)", "1e308*tanh(x)", "1e-300*tanh(x)"};
+    char rows[3][256];
+    for (size_t i = 0; i < 3; i++) {
+        char line[160];
+        snprintf(line, sizeof line,
+                 "descent f=%s --steps 0 map=lines optimizers=sgd --size 60x20", f[i]);
+        char *text = headless_text("--print", line), *row = strstr(text, "−2 ┤");
+        assert_non_null(row);
+        *strchr(row, '\n') = 0;
+        assert_non_null(strstr(row, "⢐")); /* part of a line */
+        snprintf(rows[i], sizeof rows[i], "%s", row);
+        assert_string_equal(rows[i], rows[0]);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(panels_say_what_is_known),
         cmocka_unit_test(nobody_settles_where_no_minimum_is_known),
+        cmocka_unit_test(lines_are_the_same_at_every_size),
         cmocka_unit_test(screens_are_as_they_were_when_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,16 @@ static void levels_lie_at_equal_steps_of_colour(void **state)
     }
     assert_true(isfinite(plot_level(0.5, -DBL_MAX, DBL_MAX, 1)));
     assert_true(plot_level(0.5, 3, 3, 1) == 3);
+    /* the same picture at every size, also where hi − lo is no number */
+    for (int e = -300; e <= 308; e++) {
+        double top = pow(10, e), before = -top, scale = top / 100;
+        for (int i = 1; i < 12; i++) {
+            double v = plot_level(i / 12.0, -top, top, scale);
+            double wants = -1 + 0.01 * expm1(i / 12.0 * log1p(200));
+            assert_true(v > before && v < top && fabs(v / top - wants) < 1e-12);
+            before = v;
+        }
+    }
     assert_true(plot_level(0.5, 3, (double)NAN, 1) == 3);
 }
 

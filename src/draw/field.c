@@ -4,11 +4,12 @@
 #include <math.h>
 #include <stddef.h>
 
+/* In halves, which round nothing: hi − lo may overflow where they do not. */
 double plot_level(double share, double lo, double hi, double scale)
 {
-    double range = (hi - lo) / scale;
+    double range = (hi / 2 - lo / 2) / (scale / 2);
     range = range > 0 ? fmin(range, 1e300) : 0; /* nan: 0 */
-    return lo + scale * expm1(share * log1p(range));
+    return 2 * (lo / 2 + scale / 2 * expm1(share * log1p(range)));
 }
 
 enum { FINE = 256, WIDEST = 3, UPPER_HALF = 0x2580 };
