@@ -347,6 +347,11 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     double uphill = m[X].delta * r->g[X] + m[Y].delta * r->g[Y];
+    double last =
+        descent_record_at(ctx, ctx->step > 0 ? ctx->step - 1 : 0)[r - d->racers].loss;
+    /* a rise that nobody could see on the way down is no lesson */
+    double least =
+        1e-6 * fabs(descent_record_at(ctx, 0)[r - d->racers].loss - d->minimum);
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
     double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
     if (r->bad_step >= 0) {
@@ -354,11 +359,11 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     } else if (ctx->step == 0) {
         snprintf(line, sizeof line,
                  "space starts the race; e explains another optimizer's step");
-    } else if (uphill > 0 && descent_has_parts(r)) {
+    } else if (uphill > least && descent_has_parts(r)) {
         snprintf(line, sizeof line,
                  "%s overshot and climbs: β keeps %s %% of its last motion", name,
                  number_show(a, 100 * beta, 3));
-    } else if (r->loss > descent_record_at(ctx, ctx->step - 1)[r - d->racers].loss) {
+    } else if (r->loss - last > least) {
         snprintf(line, sizeof line, "%s's last step went up: too long here", name);
     } else {
         double length = hypot(m[X].delta, m[Y].delta);

@@ -80,6 +80,13 @@ static void panels_say_what_is_known(void **state)
         /* from 4: g = 8, to −8, from where the next step leads back and is longer */
         {"explain=sgd f=x^2 lr.sgd=1.5 --steps 1", "SGD's last step went up: too long"},
         {"explain=momentum f=x^2 lr.momentum=0.1 --steps 5", "overshot and climbs: β"},
+        /* the last digits of a minimum are no motion: 5 ± 1e-15, 1e-12 */
+        {"explain=sgd f=(x-0.1)^2+(y-0.3)^2+5 lr.sgd=0.4 --steps 30",
+         "SGD's next step is"},
+        {"explain=sgd f=(x-0.1)^2+(y-0.3)^2+5 lr.sgd=0.4 --steps 31",
+         "SGD's next step is"},
+        {"explain=momentum lr.momentum=0.1 --steps 900", "Momentum's next step is"},
+        {"explain=momentum lr.momentum=0.1 --steps 905", "Momentum's next step is"},
         {"explain=sgd f=x^2 lr.sgd=0.25 --steps 1",
          "SGD's next step is 1.00 long, against a gradient of 4.00"},
         {"explain=sgd f=log(x) start=1,1 lr.sgd=2 --steps 3",
