@@ -38,7 +38,7 @@ static void json_matrix(struct json *j, const char *name, const double *w, int n
     json_close(j, ']');
 }
 
-/* A share that has no meaning for this activation is null. */
+/* What has no meaning for this activation, or is not known, is null. */
 static void json_share(struct json *j, const char *name, double v)
 {
     if (isnan(v)) {
@@ -83,7 +83,7 @@ static void json_rnn(struct json *j, const struct rnn *rnn)
     json_reals(j, "biases", rnn->b, n);
     json_matrix(j, "output_weights", rnn->v, 1, c->width);
     json_reals(j, "output_biases", rnn->c, 1);
-    json_real(j, "spectral_radius", r->radius);
+    json_share(j, "spectral_radius", r->radius);
     json_real(j, "recurrent_dw_norm", r->recurrent_norm);
     json_real(j, "input_dw_norm", norm_2(n * (size_t)c->n_in, rnn->du));
     json_real(j, "db_norm", norm_2(n, rnn->db));

@@ -36,7 +36,7 @@ struct probe_report {
     long clips;         /* updates so far whose gradient clipping changed */
     size_t clipped;     /* components that it changed in the update before this pass */
     double recurrent_norm; /* through time: ‖∂L/∂W‖, summed over the steps; else NaN */
-    double radius;         /* through time: spectral radius of W; else NaN */
+    double radius;         /* through time: spectral radius of W; else, or unknown, NaN */
 };
 
 void probe_init(struct probe_report *r, int n_layers, bool histograms, struct arena *mem);

@@ -10,7 +10,8 @@
 
 enum { SLICE_WORK = 1 << 20 };
 enum { ACTIVATION_WORK = 24, TILE = 4 }; /* UNMUTATED: only paces */
-/* Up to here the radius costs less than a few passes, and follows each update. */
+/* Up to here the radius costs less than a few passes, and follows each update; beyond, it
+ * is known of the weights as drawn. */
 enum { RADIUS_WIDTH = 64 };
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
 
@@ -182,6 +183,7 @@ static double update(struct rnn *rnn, const struct training *t)
     if (rnn->config.width <= RADIUS_WIDTH) {
         begin_search(rnn);
     } else {
+        rnn->radius = (double)NAN; /* unknown is better than what it was */
         rnn_begin(rnn);
     }
     return 8 * (double)rnn->parameters.n; /* UNMUTATED: only paces */
