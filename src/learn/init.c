@@ -104,7 +104,7 @@ static double draw_row(struct init_draw *d)
         d->w[(size_t)i * (size_t)d->fan_in + (size_t)j] =
             draw(weights, i, j, info->uniform) * spread;
     }
-    d->b[i] = info->biases ? d->scale * spread * draw(biases, i, 0, info->uniform) : 0;
+    d->b[i] = info->biases ? spread * draw(biases, i, 0, info->uniform) : 0;
     return (double)DRAW_WORK * (d->fan_in + info->biases);
 }
 

@@ -24,7 +24,8 @@ struct init_info {
 };
 extern const struct init_info init_table[INIT_MOST];
 
-/* w[fan_out][fan_in] and b[fan_out] of one layer, times `scale` (biases too).
+/* w[fan_out][fan_in] of one layer, times `scale`, and b[fan_out], which the scale is not
+ * for.
  *
  *   key  seed and layer; its purpose is set here. A weight's draw is keyed by its row and
  *        column, so a narrower layer is a corner of a wider one.
