@@ -39,6 +39,13 @@ struct show_info {
 };
 extern const struct show_info depth_shows[SHOW_MOST];
 
+/* Where a net first was not finite, at the first step at which it was not: later ones are
+ * its consequences. */
+struct depth_bad {
+    enum { BAD_NOT, BAD_FORWARD, BAD_BACKWARD, BAD_LOSS } what;
+    int layer; /* 0-based; of BAD_LOSS: the output */
+};
+
 /* What the log keeps of a step: of layer l of net i at [i · n_layers + l], of as many as
  * there are. */
 struct depth_record {
@@ -49,6 +56,7 @@ struct depth_record {
     } axis[SHOW_MOST];
     struct {
         double loss, first_delta;
+        struct depth_bad bad;
     } net[TRIAL_NETS];
     struct {
         double delta_norm, dw_norm, db_norm;

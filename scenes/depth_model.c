@@ -138,9 +138,12 @@ const struct depth_record *depth_record_at(const struct ctx *ctx, long step)
     return log_at(ctx->log, step);
 }
 
-static bool finite_report(const struct probe_report *r)
+static struct depth_bad bad_of(const struct probe_report *r)
 {
-    return r->first_bad < 0 && r->first_bad_back < 0 && isfinite(r->loss);
+    return r->first_bad >= 0 ? (struct depth_bad){BAD_FORWARD, r->first_bad}
+           : r->first_bad_back >= 0
+               ? (struct depth_bad){BAD_BACKWARD, r->first_bad_back}
+               : (struct depth_bad){isfinite(r->loss) ? BAD_NOT : BAD_LOSS, r->n - 1};
 }
 
 /* Widens [lo, hi] to even powers of ten around the values of a report that a log scale
@@ -186,7 +189,12 @@ void depth_record(const void *model, const struct ctx *ctx, void *out)
         const struct probe_report *r = trial_report(t, i);
         rec->net[i].loss = r->loss;
         rec->net[i].first_delta = r->layers[0].delta_norm;
-        if (rec->bad_step < 0 && !finite_report(r)) {
+        rec->net[i].bad =
+            ctx->step > 0 ? depth_record_at(ctx, ctx->step - 1)->net[i].bad : bad_of(r);
+        if (rec->net[i].bad.what == BAD_NOT) {
+            rec->net[i].bad = bad_of(r);
+        }
+        if (rec->bad_step < 0 && rec->net[i].bad.what != BAD_NOT) {
             rec->bad_step = ctx->step;
         }
         for (int l = 0; l < r->n; l++) {

@@ -110,17 +110,18 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
 /* --- readouts under the bars
  * ----------------------------------------------------------------- */
 
-static void draw_bad(const struct picture *p, const struct probe_report *r, int x, int y,
+static void draw_bad(const struct picture *p, const struct depth_bad *bad, int x, int y,
                      int w)
 {
-    bool forward = r->first_bad >= 0;
-    int layer = forward ? r->first_bad : r->first_bad_back;
-    const char *where = layer == p->t->config.hidden
-                            ? "the output"
-                            : arena_printf(p->f->scratch, "%s %d", p->unit, layer + 1);
+    static const char *const ways[] = {
+        [BAD_FORWARD] = "forward", [BAD_BACKWARD] = "backward", [BAD_LOSS] = "loss"};
+    const char *where =
+        bad->layer == p->t->config.hidden
+            ? "the output"
+            : arena_printf(p->f->scratch, "%s %d", p->unit, bad->layer + 1);
     frame_text_cut(p->f, x, y, w, ink(p->f, INK_ERROR),
                    arena_printf(p->f->scratch, "%s: first not finite at %s",
-                                forward ? "forward" : "backward", where));
+                                ways[bad->what], where));
 }
 
 static void draw_factor(const struct picture *p, int net, int x, int y, int w)
@@ -147,10 +148,10 @@ static void draw_factor(const struct picture *p, int net, int x, int y, int w)
  * else the mean factor. */
 static void draw_factors(const struct picture *p, int net, struct rect r, bool panels)
 {
-    const struct probe_report *report = trial_report(p->t, net);
+    const struct depth_bad *bad = &p->now->net[net].bad;
     bool selected = values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given;
-    if (report->first_bad >= 0 || report->first_bad_back >= 0) {
-        draw_bad(p, report, r.x, r.y, r.w);
+    if (bad->what != BAD_NOT) {
+        draw_bad(p, bad, r.x, r.y, r.w);
     } else if (selected && !panels) {
         rect_left(&r, frame_textf(p->f, r.x, r.y, ink(p->f, INK_LIT), "%s %d: ", p->unit,
                                   p->layer + 1));
@@ -192,9 +193,10 @@ static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
     bool over = by_norm && r->grad_norm > threshold;
     const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
     const char *norm = depth_number(p, r->grad_norm, 2);
-    const char *head =
-        by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s", norm, over ? ">" : "≤", at)
-                : arena_printf(p->f->scratch, "±%s · ‖g‖ %s", at, norm);
+    const char *head = isnan(r->grad_norm) ? "‖g‖ is nan: no threshold cuts that"
+                       : by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s", norm,
+                                                over ? ">" : "≤", at)
+                                 : arena_printf(p->f->scratch, "±%s · ‖g‖ %s", at, norm);
     const char *line = WIDGET_CHOOSE(
         w,
         arena_printf(p->f->scratch, "%s · clipped %ld of %ld updates", head, r->clips,

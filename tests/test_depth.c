@@ -209,6 +209,60 @@ static void extremes_are_told(void **state)
     desk_close(&d);
 }
 
+/* The line that tells where a net was first not finite. */
+static const char *bad_line(struct desk *d)
+{
+    draw(d, 120, 30);
+    const char *line = strstr(d->text, "first not finite at");
+    assert_non_null(line);
+    return arena_copy(&d->mem, line, strcspn(line, "│\n"));
+}
+
+/* Whatever becomes not finite later, where it began keeps its name. */
+static void the_first_bad_layer_keeps_its_name(void **state)
+{
+    (void)state;
+    static const char *const runs[] = {
+        "layers=100 init=normal scale=10 width=32 batch=4 nets=relu",
+        "layers=12 nets=relu lr=1000 init=he_normal",
+        "layers=6 nets=identity lr=1000 init=normal",
+        "mode=time nets=relu length=30 radius=1.4 lr=100",
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        struct desk d;
+        desk_open(&d, runs[i]);
+        long step = 0;
+        while (record_at(&d, step)->bad_step < 0) {
+            assert_true(step < 500);
+            go(&d, ++step);
+        }
+        const char *first = bad_line(&d);
+        for (long more = 1; more < 6; more++) {
+            go(&d, step + more);
+            assert_string_equal(bad_line(&d), first);
+        }
+        go(&d, step);
+        assert_string_equal(bad_line(&d), first);
+        desk_close(&d);
+    }
+}
+
+static void a_norm_that_is_nan_is_compared_with_nothing(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct desk d;
+        desk_open(
+            &d,
+            i ? "layers=100 init=normal scale=1000 nets=relu clip=norm threshold=0.001"
+              : "layers=100 init=normal scale=1000 nets=relu clip=value");
+        draw(&d, 120, 40);
+        assert_shows(&d, "‖g‖ is nan: no threshold cuts that");
+        assert_null(strstr(d.text, "nan ≤"));
+        desk_close(&d);
+    }
+}
+
 static void the_scale_only_grows(void **state)
 {
     (void)state;
@@ -512,6 +566,8 @@ int main(void)
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(rows_are_clickable),
         cmocka_unit_test(extremes_are_told),
+        cmocka_unit_test(the_first_bad_layer_keeps_its_name),
+        cmocka_unit_test(a_norm_that_is_nan_is_compared_with_nothing),
         cmocka_unit_test(the_scale_only_grows),
         cmocka_unit_test(a_picture_belongs_to_one_step),
         cmocka_unit_test(nets_start_in_short_slices),

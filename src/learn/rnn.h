@@ -30,7 +30,7 @@ struct rnn {
     double *w, *u, *b, *v, *c; /* into theta: [width][width], [width][n_in], [width] … */
     double *dw, *du, *db, *dv, *dc;
     struct init_draw draw;       /* of one of W, U, v, being drawn */
-    double radius;               /* |largest eigenvalue| of W; NaN: unknown, once a wide one trains */
+    double radius;               /* |largest eigenvalue| of W; NaN: not known */
     struct matrix_radius search; /* for it */
     double *search_work;         /* [2 width²] */
     double wanted;               /* W will be scaled to this radius; NaN: it stays */
