@@ -57,13 +57,23 @@ static void hide_values(const struct picture *p, struct rect r, int rows)
     }
 }
 
+bool depth_has_norm_bar(const struct ctx *ctx)
+{
+    return values_choice(ctx->values, P_CLIP) == CLIP_NORM &&
+           depth_shows[values_choice(ctx->values, P_SHOW)].gradient;
+}
+
 static void draw_bars(const struct picture *p, int net, struct rect r)
 {
+    enum { ROOM_FOR_NORM = 6 };
     const struct probe_report *report = trial_report(p->t, net);
     int hidden = p->t->config.hidden, lit = 0;
-    struct grouping g = depth_group(hidden, r.h - 1);
-    double *values = arena_new(p->f->scratch, double, g.n_rows);
-    const char **labels = arena_new(p->f->scratch, const char *, g.n_rows);
+    int norm = depth_has_norm_bar(p->ctx) && r.h >= ROOM_FOR_NORM;
+    struct grouping g = depth_group(hidden, r.h - 1 - norm);
+    double *values = arena_new(p->f->scratch, double, g.n_rows + 1);
+    const char **labels = arena_new(p->f->scratch, const char *, g.n_rows + 1);
+    values[g.n_rows] = report->grad_norm;
+    labels[g.n_rows] = "‖g‖";
     for (int i = 0; i < g.n_rows; i++) {
         int from = row_first(&g, hidden, i), to = row_first(&g, hidden, i + 1);
         to = i + 1 == g.n_rows ? from + 1 : to;
@@ -73,20 +83,20 @@ static void draw_bars(const struct picture *p, int net, struct rect r)
                                      : arena_printf(p->f->scratch, "%d–%d", from + 1, to);
         lit = p->layer >= from && p->layer < to ? i + 1 : lit;
     }
-    bool clips = values_choice(p->ctx->values, P_CLIP) != CLIP_OFF;
     double at = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
     int shown = plot_bars(p->f, r,
                           &(struct bars){
                               .values = values,
                               .labels = labels,
-                              .n = g.n_rows,
+                              .n = g.n_rows + norm,
                               .lo = p->now->axis[p->show_at].lo,
                               .hi = p->now->axis[p->show_at].hi,
                               .colour = depth_ink(p, net),
                               .lit = lit,
-                              .threshold = clips && p->show->gradient ? at : 0,
+                              .threshold = norm ? at : 0,
+                              .threshold_row = g.n_rows + 1,
                           });
-    for (int i = 0; i < shown; i++) {
+    for (int i = 0; i < shown && i < g.n_rows; i++) {
         frame_hit(p->f, (struct rect){r.x, r.y + i, r.w, 1},
                   HIT_ROW + net * HIT_ROW_NEXT + row_first(&g, hidden, i));
     }

@@ -29,10 +29,10 @@ static int columns_of(int n, int w)
 
 /* The bars first; then one line each of what is shown and what to notice; then the panels
  * below, with all the rows that the bars cannot use. */
-static struct layout layout_of(const struct trial *t, bool clips, struct rect area)
+static struct layout layout_of(const struct trial *t, int clip_rows, struct rect area)
 {
     struct layout l = {.columns = columns_of(t->config.n, area.w)};
-    int grid = (t->config.n + l.columns - 1) / l.columns, chrome = BOX_ROWS + clips;
+    int grid = (t->config.n + l.columns - 1) / l.columns, chrome = BOX_ROWS + clip_rows;
     if (area.h >= 8) {
         l.title = rect_top(&area, 1);
     }
@@ -209,8 +209,8 @@ void depth_draw(const void *model, const void *view, const void *cache,
         .layer = depth_layer(t, ctx),
         .unit = t->config.through_time ? "step" : "layer",
     };
-    struct layout l =
-        layout_of(t, values_choice(ctx->values, P_CLIP) != CLIP_OFF, ctx->area);
+    int clips = values_choice(ctx->values, P_CLIP) != CLIP_OFF;
+    struct layout l = layout_of(t, clips + depth_has_norm_bar(ctx), ctx->area);
     if (l.title.h) {
         draw_title(&p, l.title);
     }

@@ -38,6 +38,9 @@ const char *depth_number(const struct picture *p, double v, int digits);
 const char *depth_factor_text(const struct picture *p, double v, int digits);
 const char *depth_percent(const struct picture *p, double share);
 
+/* Is ‖g‖, which clipping by norm compares with its threshold, a bar on the scale shown?
+ */
+bool depth_has_norm_bar(const struct ctx *ctx);
 /* A net in r; without curves elsewhere their gist is drawn here. */
 void depth_draw_net(const struct picture *p, int net, struct rect r, bool curves);
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,

@@ -263,6 +263,49 @@ static void a_norm_that_is_nan_is_compared_with_nothing(void **state)
     }
 }
 
+/* The threshold of clipping by norm stands on the bar of the norm that it is compared
+ * with, one a net, and nowhere else; an arrow says on which side it is off the scale. */
+static void the_threshold_stands_on_the_norm_that_it_cuts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments;
+        uint32_t sign;
+        int n;
+    } rows[] = {
+        {"clip=norm threshold=0.01", 0x2502, 2},
+        {"clip=norm threshold=0.01 show=dw", 0x2502, 2},
+        {"clip=norm threshold=1e-12", 0x2190, 2},
+        {"clip=norm threshold=1e9", 0x2192, 2},
+        {"clip=norm threshold=0.01 show=activation", 0, 0},
+        {"clip=value threshold=0.01", 0, 0},
+        {"clip=off threshold=0.01", 0, 0},
+        {"mode=time clip=norm threshold=0.01 nets=tanh", 0x2502, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk d;
+        desk_open(&d, rows[i].arguments);
+        draw(&d, 120, 40);
+        rgb bright = d.frame.theme->ink[INK_BRIGHT];
+        int found = 0, at = -1;
+        for (int k = 0; k < 120 * 40; k++) {
+            const struct cell *c = &d.frame.cells[k];
+            bool sign = c->ch == 0x2502 || c->ch == 0x2190 || c->ch == 0x2192;
+            if (sign && c->fg == bright) {
+                assert_int_equal(c->ch, rows[i].sign);
+                assert_true(at < 0 || at == k / 120);
+                at = k / 120;
+                found++;
+            }
+        }
+        assert_int_equal(found, rows[i].n);
+        /* the row's label, inside of the box */
+        assert_true(at < 0 || (d.frame.cells[at * 120 + 3].ch == 'g' &&
+                               d.frame.cells[at * 120 + 2].ch == 0x2016));
+        desk_close(&d);
+    }
+}
+
 static void the_scale_only_grows(void **state)
 {
     (void)state;
@@ -568,6 +611,7 @@ int main(void)
         cmocka_unit_test(extremes_are_told),
         cmocka_unit_test(the_first_bad_layer_keeps_its_name),
         cmocka_unit_test(a_norm_that_is_nan_is_compared_with_nothing),
+        cmocka_unit_test(the_threshold_stands_on_the_norm_that_it_cuts),
         cmocka_unit_test(the_scale_only_grows),
         cmocka_unit_test(a_picture_belongs_to_one_step),
         cmocka_unit_test(nets_start_in_short_slices),

@@ -67,6 +67,22 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
     assert_int_equal(bright, 1);
     assert_int_equal(f.cells[1 * 40 + 3].fg, f.theme->ink[INK_LIT]);
     assert_int_equal(f.cells[2 * 40 + 3].fg, 0xFF8800);
+    b.threshold_row = 23; /* that row's alone, and arrows where it is off the scale */
+    static const struct {
+        double at;
+        uint32_t sign;
+    } ends[] = {{1e-3, 0x2502}, {1e-11, 0x2190}, {2, 0x2192}};
+    for (int i = 0; i < 3; i++) {
+        f = braille_frame(40, 6, "dark", DEPTH_TRUE);
+        b.threshold = ends[i].at;
+        plot_bars(&f, f.clip, &b);
+        for (int k = 0; k < 40 * 5; k++) {
+            bool sign = f.cells[k].fg == f.theme->ink[INK_BRIGHT];
+            assert_true(!sign || (k / 40 == 2 && f.cells[k].ch == ends[i].sign));
+            bright += sign;
+        }
+        assert_int_equal(bright, 2 + i);
+    }
     b.first = 48;
     assert_int_equal(plot_bars(&f, f.clip, &b), 2);
     assert_int_equal(plot_bars(&f, (struct rect){0, 0, 40, 1}, &b), 0);

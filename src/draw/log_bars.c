@@ -78,14 +78,17 @@ static void draw_scale(struct frame *f, const struct plot *p)
 }
 
 /* Over the bars, or the longest would hide it. */
-static void draw_threshold(struct frame *f, const struct plot *p, double v)
+static void draw_threshold(struct frame *f, const struct plot *p, const struct bars *b)
 {
-    int col, row;
-    if (!plot_cell(p, v, 0.5, &col, &row)) {
-        return;
+    double v = b->threshold;
+    int row = b->threshold_row - 1 - b->first;
+    struct rect r = p->area;
+    if (b->threshold_row > 0) {
+        r = (struct rect){r.x, r.y + row, r.w, row >= 0 && row < r.h ? 1 : 0};
     }
-    frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, UPRIGHT,
-               ink(f, INK_BRIGHT));
+    uint32_t sign = v < p->x.lo ? LEFT_ARROW : v > p->x.hi ? RIGHT_ARROW : UPRIGHT;
+    double at = fmin(fmax(plot_x(p, v), 0), r.w - 1);
+    frame_fill(f, (struct rect){r.x + (int)at, r.y, 1, r.h}, sign, ink(f, INK_BRIGHT));
 }
 
 int plot_bars(struct frame *f, struct rect area, const struct bars *b)
@@ -120,7 +123,7 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
         }
     }
     if (b->threshold > 0 && rest.w > 0) {
-        draw_threshold(f, &p, b->threshold);
+        draw_threshold(f, &p, b);
     }
     f->clip = old;
     return rows;

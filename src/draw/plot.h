@@ -104,7 +104,8 @@ struct bars {
     double lo, hi;    /* ends of the scale, 0 < lo < hi */
     rgb colour;       /* of the bars */
     int lit;          /* 1 + row drawn as the current one; 0: none */
-    double threshold; /* a vertical line there; 0: none */
+    double threshold; /* an upright there, an arrow where it is off the scale; 0: none */
+    int threshold_row; /* 1 + the row that it belongs to; 0: all */
     int hit;          /* rows are clickable with ids hit + row; 0: not */
 };
 /* Returns the rows shown: the least of n - first and area.h - 1 (the axis' labels). */
