@@ -42,6 +42,7 @@ static const struct choice clip_choices[] = {
 static const struct choice show_choices[] = {
     {"delta", "‖δ‖", "norm of ∂L/∂z"},
     {"dw", "‖∂W‖", "norm of ∂L/∂W"},
+    {"db", "‖∂b‖", "norm of ∂L/∂b"},
     {"relative", "‖∂W‖/‖W‖", "the gradient against the weights it changes"},
     {"activation", "mean |a|", "what the forward pass carries"},
     {0},
@@ -195,10 +196,11 @@ static const struct param params[] = {
 
 static const struct preset presets[] = {
     {"vanishing", "nets=sigmoid,relu layers=12", "sigmoid loses three quarters a layer"},
-    {"lesson", "layers=3 width=32", "10→32→32→32→1, the pair of every lecture"},
+    {"lesson", "layers=3 width=32 init=pytorch",
+     "10→32→32→32→1 as PyTorch draws it, the pair of every lecture"},
     {"he", "init=he_normal layers=20", "He's rule keeps ReLU's factor near 1"},
-    {"exploding", "init=normal layers=20 nets=tanh,relu",
-     "N(0,1): each layer multiplies by √width"},
+    {"exploding", "init=normal layers=20 nets=identity,relu,tanh",
+     "N(0,1): each layer multiplies by √width, and by φ′"},
     {"hidden", "init=normal layers=20 nets=relu,tanh show=dw",
      "∂L/∂W looks flat where δ spans decades: press d"},
     {"residual", "residual=yes layers=30 nets=sigmoid,tanh", "a shortcut: factor near 1"},
@@ -224,7 +226,8 @@ static const struct preset presets[] = {
 };
 
 static const struct key_help keys[] = {
-    {"d", "δ or ∂W", "what the bars show: ‖δ‖, ‖∂L/∂W‖, relative step, activation", 'd'},
+    {"d", "δ or ∂W",
+     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", 'd'},
     {"i", "init", "next initialisation", 'i'},
     {"v V", "activation", "next activation for the first, for the second net", 'v'},
     {"x", "residual", "residual connections on or off", 'x'},

@@ -17,6 +17,11 @@ static double show_dw(const struct layer_probe *p)
     return p->dw_norm;
 }
 
+static double show_db(const struct layer_probe *p)
+{
+    return p->db_norm;
+}
+
 static double show_relative(const struct layer_probe *p)
 {
     return p->dw_norm / p->w_norm;
@@ -30,6 +35,7 @@ static double show_activation(const struct layer_probe *p)
 const struct show_info depth_shows[SHOW_MOST] = {
     [SHOW_DELTA] = {"delta", "‖δ‖", "norm of ∂L/∂z", true, show_delta},
     [SHOW_DW] = {"dw", "‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw},
+    [SHOW_DB] = {"db", "‖∂L/∂b‖", "norm of the biases' gradient", true, show_db},
     [SHOW_RELATIVE] = {"relative", "‖∂L/∂W‖/‖W‖", "gradient against weights", false,
                        show_relative},
     [SHOW_ACTIVATION] = {"activation", "mean |a|", "mean absolute activation", false,

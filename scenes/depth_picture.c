@@ -156,6 +156,58 @@ static const char *notice_bad(const struct picture *p)
                               step);
 }
 
+/* Beyond these ‖δ₁‖ and the last layer's are not the same size, and a net is not healthy.
+ */
+static const double FACTOR_LEAST = 0.8, FACTOR_MOST = 1.25, DECADES_MOST = 2;
+
+static bool keeps_its_size(double factor, int layers)
+{
+    return factor > FACTOR_LEAST && factor < FACTOR_MOST &&
+           fabs(log10(factor)) * layers <= DECADES_MOST;
+}
+
+/* What is wrong with a net whose ‖δ‖ keeps its size; NULL: nothing. */
+static const char *hidden_trouble(const struct picture *p, int net)
+{
+    const struct probe_report *r = trial_report(p->t, net);
+    const char *name = activation_table[p->t->config.activations[net]].label;
+    double flat = 0, dead = 0, hidden = r->n - 1;
+    for (int l = 0; l + 1 < r->n; l++) {
+        flat += isnan(r->layers[l].saturated) ? 0 : r->layers[l].saturated / hidden;
+        dead += r->layers[l].dead / hidden;
+    }
+    if (flat > 0.5) {
+        return arena_printf(p->f->scratch,
+                            "%s: ‖δ‖ keeps its size, but %s of the units are saturated",
+                            name, depth_percent(p, flat));
+    }
+    if (dead > 0.5) {
+        return arena_printf(p->f->scratch,
+                            "%s: ‖δ‖ keeps its size, but %s of the units "
+                            "are dead",
+                            name, depth_percent(p, dead));
+    }
+    double most = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
+    bool by_norm = values_choice(p->ctx->values, P_CLIP) == CLIP_NORM;
+    if ((by_norm && r->grad_norm > most) || r->clipped > 0) {
+        return arena_printf(
+            p->f->scratch, "%s: ‖δ‖ keeps its size, but clipping cuts the updates", name);
+    }
+    return NULL;
+}
+
+static const char *notice_kept(const struct picture *p)
+{
+    for (int i = 0; i < p->t->config.n; i++) {
+        const char *trouble = hidden_trouble(p, i);
+        if (trouble) {
+            return trouble;
+        }
+    }
+    return arena_printf(p->f->scratch,
+                        "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 a %s", p->unit);
+}
+
 static const char *notice(const struct picture *p)
 {
     const struct trial_config *c = &p->t->config;
@@ -181,10 +233,8 @@ static const char *notice(const struct picture *p)
     if (isnan(factor)) {
         return "space trains · i: another initialisation · d: what the bars show";
     }
-    if (factor > 0.8 && factor < 1.25) {
-        return arena_printf(p->f->scratch,
-                            "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 a %s",
-                            p->unit);
+    if (keeps_its_size(factor, c->hidden - 1)) {
+        return notice_kept(p);
     }
     return arena_printf(
         p->f->scratch, "%s %s: ×%s at every %s on the way back, %s decades over %d", name,

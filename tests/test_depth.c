@@ -548,6 +548,76 @@ static const struct ask *press(struct desk *d, struct asks *asks, uint32_t key)
     return &asks->items[0];
 }
 
+/* "Healthy" is a net of which nothing is amiss: size of δ from end to end, saturation,
+ * dead units, clipping. */
+static void healthy_is_what_is_healthy_throughout(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *says;
+    } rows[] = {
+        {"init=he_normal nets=relu,leaky_relu layers=8", "healthy: every net"},
+        {"layers=100 normalize=yes nets=relu,leaky_relu width=64 batch=64",
+         "explodes: ×1"},
+        {"init=he_normal nets=relu layers=8 clip=norm threshold=0.001",
+         "clipping cuts the updates"},
+        {"init=normal nets=tanh layers=6 scale=5 width=6", "of the units are saturated"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk d;
+        desk_open(&d, rows[i].arguments);
+        draw(&d, 120, 30);
+        assert_shows(&d, rows[i].says);
+        assert_true((strstr(d.text, "healthy") != NULL) == (i == 0));
+        desk_close(&d);
+    }
+}
+
+/* The promise of the preset: √width by W alone, which is what a net without φ shows; ReLU
+ * lets half of the squares through. */
+static void exploding_shows_what_it_promises(void **state)
+{
+    (void)state;
+    const struct preset *p = scene_depth.presets;
+    while (strcmp(p->name, "exploding") != 0) {
+        p++;
+    }
+    struct desk d;
+    desk_open(&d, p->arguments);
+    const struct trial *t = run_model(d.run);
+    assert_int_equal(t->config.activations[0], ACTIVATION_IDENTITY);
+    assert_true(fabs(trial_measured(t, 0) / sqrt(t->config.width) - 1) < 0.1);
+    assert_int_equal(t->config.activations[1], ACTIVATION_RELU);
+    assert_true(fabs(trial_measured(t, 1) / sqrt(t->config.width / 2.) - 1) < 0.15);
+    desk_close(&d);
+}
+
+/* PyTorch's weights and biases, and ‖∂L/∂b‖ as bars. */
+static void the_lesson_is_pytorchs_and_shows_biases(void **state)
+{
+    (void)state;
+    const struct preset *p = scene_depth.presets;
+    while (strcmp(p->name, "lesson") != 0) {
+        p++;
+    }
+    struct desk d;
+    char arguments[160];
+    snprintf(arguments, sizeof arguments, "%s show=db", p->arguments);
+    desk_open(&d, arguments);
+    const struct trial *t = run_model(d.run);
+    const struct net_layer *first = &t->nets[0].layers[0];
+    double most = 0;
+    for (int i = 0; i < first->fan_out; i++) {
+        most = fmax(most, fabs(first->b[i]));
+    }
+    assert_true(most > 0 && most <= 1 / sqrt(10));
+    draw(&d, 120, 30);
+    assert_shows(&d, "‖∂L/∂b‖ = norm of the biases' gradient");
+    assert_true(depth_shows[SHOW_DB].value(&trial_report(t, 0)->layers[1]) ==
+                trial_report(t, 0)->layers[1].db_norm);
+    desk_close(&d);
+}
+
 static void keys_ask_for_values(void **state)
 {
     (void)state;
@@ -620,6 +690,9 @@ int main(void)
         cmocka_unit_test(records_are_as_long_as_the_nets_need),
         cmocka_unit_test(sizes_beyond_the_limit_are_refused),
         cmocka_unit_test(presets_open_and_train),
+        cmocka_unit_test(healthy_is_what_is_healthy_throughout),
+        cmocka_unit_test(exploding_shows_what_it_promises),
+        cmocka_unit_test(the_lesson_is_pytorchs_and_shows_biases),
         cmocka_unit_test(keys_ask_for_values),
         cmocka_unit_test(the_table_has_a_row_a_layer_and_step),
     };
