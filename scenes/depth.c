@@ -99,6 +99,7 @@ static const struct param params[] = {
                 .effect = RERUN,
                 .initial = "xavier_uniform",
                 .choices = init_choices,
+                .per = 1 + P_NETS,
                 .help = "how the weights are drawn; biases are 0 but for PyTorch's"},
     [P_SCALE] = {.name = "scale",
                  .kind = KIND_REAL,

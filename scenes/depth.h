@@ -76,6 +76,8 @@ struct depth_cache {
 
 enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */
 
+/* Are the weights of all nets drawn by the same rule? */
+bool depth_one_init(const struct trial *t);
 /* The layer selected, 0-based, within the layers there are. */
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,

@@ -58,7 +58,6 @@ static struct trial_config config_of(const struct ctx *ctx)
         .batch = (int)values_integer(v, P_BATCH),
         .residual = values_flag(v, P_RESIDUAL) && !through_time,
         .normalize = values_flag(v, P_NORMALIZE) && !through_time,
-        .init = (enum init)values_choice(v, P_INIT),
         .scale = values_real(v, P_SCALE, PARAM_ALL),
         .radius = values_real(v, P_RADIUS, PARAM_ALL),
         .data = (enum dataset)values_choice(v, P_DATA),
@@ -66,8 +65,19 @@ static struct trial_config config_of(const struct ctx *ctx)
     };
     for (int i = 0; i < c.n; i++) {
         c.activations[i] = (enum activation)items[i];
+        c.inits[i] = (enum init)values_real(v, P_INIT, items[i]);
     }
     return c;
+}
+
+bool depth_one_init(const struct trial *t)
+{
+    for (int i = 1; i < t->config.n; i++) {
+        if (t->config.inits[i] != t->config.inits[0]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static enum err check_size(const struct trial_config *c, struct fail *fail)

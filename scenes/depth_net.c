@@ -270,8 +270,11 @@ static const char *net_title(const struct picture *p, int net)
 {
     char mark[5] = "";
     mark[text_encode(series_mark(depth_series(p, net)), mark)] = '\0';
-    return arena_printf(p->f->scratch, "%s %s", mark,
-                        activation_table[p->t->config.activations[net]].label);
+    const char *rule =
+        depth_one_init(p->t) ? "" : init_table[p->t->config.inits[net]].label;
+    return arena_printf(p->f->scratch, "%s %s%s%s", mark,
+                        activation_table[p->t->config.activations[net]].label,
+                        *rule ? " · " : "", rule);
 }
 
 /* In a box, with all readouts. */

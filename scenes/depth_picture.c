@@ -99,7 +99,8 @@ const char *depth_percent(const struct picture *p, double share)
 static const char *shape_text(const struct picture *p)
 {
     const struct trial_config *c = &p->t->config;
-    const char *rule = init_table[c->init].label;
+    const char *rule =
+        depth_one_init(p->t) ? init_table[c->inits[0]].label : "a rule each";
     const char *data = dataset_table[c->data].label;
     if (c->through_time) {
         return arena_printf(p->f->scratch, "recurrent, width %d, T %d · batch %d · %s",
@@ -214,7 +215,7 @@ static const char *notice(const struct picture *p)
     if (p->now->bad_step >= 0) {
         return notice_bad(p);
     }
-    if (c->init == INIT_ZERO && !c->normalize) {
+    if (depth_one_init(p->t) && c->inits[0] == INIT_ZERO && !c->normalize) {
         return "zero weights: nothing tells the units apart, and they never differ";
     }
     if (p->show_at == SHOW_DW) {

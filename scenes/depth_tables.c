@@ -143,6 +143,7 @@ void depth_json(const void *model, const struct ctx *ctx, struct json *j)
     for (int i = 0; i < c->n; i++) {
         json_open(j, NULL, '{');
         json_text(j, "activation", activation_table[c->activations[i]].name);
+        json_text(j, "init", init_table[c->inits[i]].name);
         json_real(j, "loss", trial_report(t, i)->loss);
         if (c->through_time) {
             json_rnn(j, &t->rnns[i]);

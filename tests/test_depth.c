@@ -573,6 +573,37 @@ static void healthy_is_what_is_healthy_throughout(void **state)
     }
 }
 
+/* A rule for each net, from the same draw: as each alone has it. */
+static void each_net_may_have_a_rule_of_its_own(void **state)
+{
+    (void)state;
+    static const char *const modes[] = {"layers=3", "mode=time length=4"};
+    for (int m = 0; m < 2; m++) {
+        struct desk both, alone;
+        char text[160];
+        snprintf(text, sizeof text, "%s nets=sigmoid,relu,tanh init.relu=he_normal",
+                 modes[m]);
+        desk_open(&both, text);
+        const struct trial *t = run_model(both.run);
+        assert_int_equal(t->config.inits[0], INIT_XAVIER_UNIFORM);
+        assert_int_equal(t->config.inits[1], INIT_HE_NORMAL);
+        assert_int_equal(t->config.inits[2], INIT_XAVIER_UNIFORM);
+        snprintf(text, sizeof text, "%s nets=relu init=he_normal", modes[m]);
+        desk_open(&alone, text);
+        assert_true(trial_report(t, 1)->loss ==
+                    trial_report(run_model(alone.run), 0)->loss);
+        desk_close(&alone);
+        snprintf(text, sizeof text, "%s nets=tanh", modes[m]);
+        desk_open(&alone, text);
+        assert_true(trial_report(t, 2)->loss ==
+                    trial_report(run_model(alone.run), 0)->loss);
+        desk_close(&alone);
+        draw(&both, 130, 40);
+        assert_shows(&both, "ReLU · He normal");
+        desk_close(&both);
+    }
+}
+
 /* The promise of the preset: √width by W alone, which is what a net without φ shows; ReLU
  * lets half of the squares through. */
 static void exploding_shows_what_it_promises(void **state)
@@ -691,6 +722,7 @@ int main(void)
         cmocka_unit_test(sizes_beyond_the_limit_are_refused),
         cmocka_unit_test(presets_open_and_train),
         cmocka_unit_test(healthy_is_what_is_healthy_throughout),
+        cmocka_unit_test(each_net_may_have_a_rule_of_its_own),
         cmocka_unit_test(exploding_shows_what_it_promises),
         cmocka_unit_test(the_lesson_is_pytorchs_and_shows_biases),
         cmocka_unit_test(keys_ask_for_values),

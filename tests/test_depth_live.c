@@ -63,6 +63,8 @@ static void activation_init_and_norm_are_switched(void **state)
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖ = norm of the weights' gradient");
     pty_send(p, "d");
+    pty_wait_text(p, "‖∂L/∂b‖ = norm of the biases' gradient");
+    pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖/‖W‖");
     pty_send(p, "x");
     pty_wait_text(p, "residual yes");

@@ -81,20 +81,23 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
     }
 }
 
-/* The first net draws its weights, the others take them over. */
+/* The first net of a rule draws its weights, the others take them over. */
 static void begin_net(struct trial *t)
 {
     const struct trial_config *c = &t->config;
-    int i = t->current;
-    if (c->through_time && i == 0) {
-        rnn_begin_draw(&t->rnns[i], c->init, c->scale, c->radius, c->seed);
+    int i = t->current, from = 0;
+    while (c->inits[from] != c->inits[i]) {
+        from++;
+    }
+    if (c->through_time && from == i) {
+        rnn_begin_draw(&t->rnns[i], c->inits[i], c->scale, c->radius, c->seed);
     } else if (c->through_time) {
-        rnn_copy(&t->rnns[i], &t->rnns[0]);
+        rnn_copy(&t->rnns[i], &t->rnns[from]);
         rnn_begin(&t->rnns[i]);
-    } else if (i == 0) {
-        net_begin_draw(&t->nets[i], c->init, c->scale, c->seed);
+    } else if (from == i) {
+        net_begin_draw(&t->nets[i], c->inits[i], c->scale, c->seed);
     } else {
-        net_begin_copy(&t->nets[i], &t->nets[0]);
+        net_begin_copy(&t->nets[i], &t->nets[from]);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "learn/rnn.h"
 
 /* Networks of one shape on one draw of weights and one batch of data, which differ by
- * their activation alone: through layers (struct net) or through time (struct rnn). */
+ * their activation, and by the rule that makes weights of the draw if that is wanted: through layers (struct net) or through time (struct rnn). */
 enum { TRIAL_NETS = 4, TRIAL_LAYERS = 101 }; /* at most; hidden layers or steps, output */
 
 struct trial_config {
@@ -16,7 +16,7 @@ struct trial_config {
     int hidden; /* hidden layers, or steps through time */
     int width, batch;
     bool residual, normalize; /* through layers only */
-    enum init init;
+    enum init inits[TRIAL_NETS];
     double scale;
     double radius; /* of W, through time only; NaN: as drawn */
     enum dataset data;
