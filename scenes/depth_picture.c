@@ -231,6 +231,13 @@ static const char *notice(const struct picture *p)
             "independent draws",
             name, depth_number(p, factor, 2), depth_number(p, predicted, 2));
     }
+    if (c->residual && factor > 1.05 * predicted) {
+        return arena_printf(p->f->scratch,
+                            "%s: ×%s a layer, ×%s predicted: shortcuts line its layers "
+                            "up, they are no independent draws",
+                            name, depth_number(p, factor, 2),
+                            depth_number(p, predicted, 2));
+    }
     if (isnan(factor)) {
         return "space trains · i: another initialisation · d: what the bars show";
     }

@@ -71,7 +71,9 @@ static void predictions_multiply_gain_slope_and_spread(void **state)
     r.layers[0].slope_rms = 0.5;
     r.layers[0].spread_rms = 4;
     near(probe_predicted(&r, 0, 1, false), 3);
-    near(probe_predicted(&r, 0, 1, true), sqrt(10));
+    r.layers[1].slope_rms = 0.25; /* shortcut: 0.5·4/(0.25·2) · √(1 + (1.5·0.25·2)²) */
+    r.layers[1].spread_rms = 2;
+    near(probe_predicted(&r, 0, 1, true), 4 * 1.25);
     arena_release(&mem);
 }
 
@@ -289,6 +291,9 @@ static void factors_are_per_layer(void **state)
     near(probe_predicted(&r, 1, 4, false), 9 * cbrt(24));
     near(probe_predicted(&r, 1, 4, true),
          pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
+    r.layers[1].slope_rms = 24; /* no longer the same at both ends: 8 over three layers */
+    near(probe_predicted(&r, 1, 4, true),
+         2 * pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
     arena_release(&mem);
 }
 

@@ -163,9 +163,10 @@ static void factors_a_layer(void **state)
         open_trial(&t, &c, &mem);
         const struct layer_probe *l = trial_report(&t, 0)->layers;
         double first = l[1].gain * l[0].slope_rms, second = l[2].gain * l[1].slope_rms;
-        if (residual) {
-            first = sqrt(1 + first * first);
-            second = sqrt(1 + second * second);
+        if (residual) { /* a = φ(z) + a below: slopes of both ends, and √(1 + that²) */
+            double s[] = {l[0].slope_rms, l[1].slope_rms, l[2].slope_rms};
+            first = s[0] / s[1] * hypot(1, l[1].gain * s[1]);
+            second = s[1] / s[2] * hypot(1, l[2].gain * s[2]);
         }
         assert_true(near(trial_predicted(&t, 0), sqrt(first * second), 1, 1e-14));
         assert_true(near(trial_measured(&t, 0), sqrt(l[0].delta_norm / l[2].delta_norm),

@@ -126,12 +126,18 @@ double probe_per_layer(const struct probe_report *r, int first, int last)
                                         : exp((log(a) - log(b)) / (last - first));
 }
 
+/* What stands between ∂L/∂a and δ. */
+static double slope_of(const struct layer_probe *p)
+{
+    return p->slope_rms * p->spread_rms;
+}
+
 double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut)
 {
-    double sum = 0;
+    const struct layer_probe *p = r->layers;
+    double sum = shortcut ? log(slope_of(&p[first])) - log(slope_of(&p[last])) : 0;
     for (int l = first; l < last; l++) {
-        double f =
-            r->layers[l + 1].gain * r->layers[l].slope_rms * r->layers[l].spread_rms;
+        double f = p[l + 1].gain * slope_of(&p[l + shortcut]);
         sum += shortcut ? 0.5 * log1p(f * f) : log(f);
     }
     return exp(sum / (last - first)); /* over no layer 0/0 */

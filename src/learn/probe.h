@@ -71,8 +71,15 @@ struct probe_factor probe_factor(const struct probe_report *r, int layer);
 /* (‖δ_first‖/‖δ_last‖)^(1/(last − first)) over layers, first <= last; NaN where
  * undefined, as over none. */
 double probe_per_layer(const struct probe_report *r, int first, int last);
-/* The same as predicted: geometric mean of gain_{l+1} · φ′rms_l (· spread_l, and with a
- * shortcut √(1 + that²)). Curriculum §4. */
+/* The same as predicted for independent draws: geometric mean of gain_{l+1} · s_l, with
+ * s_l = φ′rms_l · spread_l (curriculum §4).
+ *
+ * With a shortcut ∂L/∂a_{l−1} = ∂L/∂a_l + Wᵀδ_l, of which the second part has the norm of
+ * the first times gain_l · s_l, at right angles on average; and δ_l = s_l · ∂L/∂a_l. So
+ * ‖δ_first‖/‖δ_last‖ is s_first/s_last times √(1 + (gain_l · s_l)²) of the layers
+ * between, first left out, last included. Where φ ≥ 0 for most z (ReLU) the sums a line
+ * up with each other, and W's active rows with them: the parts are not at right angles
+ * then, and a tenth more comes back than predicted. */
 double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut);
 
 #endif
