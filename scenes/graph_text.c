@@ -298,6 +298,13 @@ const char *lesson_local_numbers(const struct lesson *l, int node, int input, in
         lesson_number(values[n->in[0]], digits, mem),
         n->in[1] >= 0 ? lesson_number(values[n->in[1]], digits, mem) : "",
         lesson_number(values[node], digits, mem)};
+    const struct op_info *op = &op_table[n->op];
+    unsigned uses = input == 0 ? op->uses_a : op->uses_b;
+    /* σ(40)·(1 − σ(40)) is not 1·(1 − 1): σ and tanh never get to 1 */
+    if (uses & USES_A_FOR_DIGITS &&
+        fabs(fabs(values[node]) - 1) < 0.5 * pow(10, -digits)) {
+        texts[2] = values[node] < 0 ? "−0.999…" : "0.999…";
+    }
     struct parsed p = {0};
     parse_rule_of(&p, l, node, input, mem);
     return write_rule(&p, texts, mem);

@@ -394,6 +394,26 @@ static void click_node(struct desk *d, const char *name)
     fail_msg("%s cannot be clicked", name);
 }
 
+/* What is written with numbers is an equation that holds, saturated or not. */
+static void test_saturated_slopes_are_written_truly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f, *x, *says;
+    } table[] = {
+        {"sigmoid(x)", "x=40", "0.999…·(1 − 0.999…) = 4.2484e−18"},
+        {"sigmoid(x)", "x=0", "0.5·(1 − 0.5) = 0.25"},
+        {"tanh(x)", "x=20", "1 − 0.999…² = 1.6993e−17"},
+        {"tanh(x)", "x=-20", "1 − (−0.999…)² = 1.6993e−17"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct desk *d = GRAPH(table[i].f, table[i].x);
+        desk_key(d, K_END);
+        assert_shows(d, table[i].says);
+        desk_close(d);
+    }
+}
+
 /* Beside a right gradient, whatever the point: what the differences say of it. */
 static void test_differences(void **state)
 {
@@ -838,6 +858,7 @@ int main(void)
         cmocka_unit_test(test_predict_forward_and_power),
         cmocka_unit_test(test_update_lowers_the_loss),
         cmocka_unit_test(test_gradients_pile_up),
+        cmocka_unit_test(test_saturated_slopes_are_written_truly),
         cmocka_unit_test(test_differences),
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_choosing_and_folding),
