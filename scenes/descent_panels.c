@@ -171,7 +171,11 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
     if (d->minimum_known) {
         snprintf(wide, sizeof wide, "min %s · settled%s: f − min < %s", least,
                  in_view ? " in view" : "", tol);
-        snprintf(brief, sizeof brief, "min %s · settled below %s", least, tol);
+        if (in_view) {
+            snprintf(brief, sizeof brief, "settled in view: f − min < %s", tol);
+        } else {
+            snprintf(brief, sizeof brief, "min %s · settled: within %s", least, tol);
+        }
     } else {
         snprintf(wide, sizeof wide, "no min known; lowest yet %s", least);
         snprintf(brief, sizeof brief, "lowest yet %s", least);
