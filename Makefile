@@ -109,6 +109,11 @@ $(LEGIBLE): CPPFLAGS += $(TEST_CFLAGS)
 $(BUILD)/tests/test_legible: $(LEGIBLE)
 $(BUILD)/tests/test_legible: LDFLAGS += $(WRITERS:%=-Wl,--wrap=%) $(LEGIBLE)
 
+# No tests: they take the environment that they are given (tests/environment.c).
+$(BUILD)/tests/probe/%: tests/probe/%.c $(BUILD)/tests/picture.o $(LIBRARY) Makefile | $(INSTALLING)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/tests/picture.o $(LIBRARY) $(LDLIBS)
+
 run: gradwatch
 	./gradwatch $(ARGS)
 

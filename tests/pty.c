@@ -78,15 +78,8 @@ static void mark(void)
         return; /* the terminal has gone: nothing is to be heard any more */
 }
 
-static void set_environment(const char *const *env)
+static void change_environment(const char *const *env)
 {
-    static const char *const before[] = {"COLORTERM",     "NO_COLOR", "LINES",
-                                         "COLUMNS",       "TMUX",     "ESCDELAY",
-                                         "XTERM_VERSION", NULL};
-    for (int i = 0; before[i]; i++)
-        unsetenv(before[i]);
-    setenv("TERM", "xterm-256color", 1);
-    setenv("LC_ALL", "C.UTF-8", 1);
     for (; env && *env; env++) {
         char name[64];
         const char *is = strchr(*env, '=');
@@ -112,7 +105,7 @@ static void become(const struct pty_options *o, const char *const *argv)
     if (o->all_blocked)
         sigprocmask(SIG_BLOCK, &all, NULL);
     setrlimit(RLIMIT_CORE, &(struct rlimit){.rlim_cur = 0});
-    set_environment(o->env);
+    change_environment(o->env);
     execvp(argv[0], (char *const *)(uintptr_t)argv);
     perror(argv[0]);
     _exit(127);

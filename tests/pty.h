@@ -14,10 +14,8 @@
  * screen's text when it does not come within a generous time. */
 struct pty_options {
     int w, h; /* 0: 80 × 24; the emulator itself is kept within FRAME_MOST */
-    const char *const
-        *env;            /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; before
-                          * it TERM=xterm-256color, LC_ALL=C.UTF-8 and none of
-                          * COLORTERM NO_COLOR LINES COLUMNS TMUX ESCDELAY XTERM_VERSION */
+    const char *const *env; /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; the rest
+                             * of the environment is that of tests/environment.c */
     bool hangup_ignored; /* SIGHUP is ignored when the program starts */
     bool all_blocked;    /* every signal is */
     bool blind; /* no emulator looks at what it writes: for measuring, since one takes
