@@ -26,17 +26,27 @@ TEST_LIBS     = $(or $(call flags,--libs cmocka vterm expat),-lcmocka -lvterm -l
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion \
            -Wdouble-promotion -Wformat=2 -Wnull-dereference
+SANITIZE =
 ifneq ($(SAN)$(FUZZ),)
 SANITIZE = -fsanitize=address,undefined -fsanitize=float-cast-overflow \
            -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE += $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 endif
-# The last two change no result: nothing here reads errno of libm or floating-point traps.
 OPTIMIZE ?= $(if $(COVERAGE),-O0 --coverage -DNDEBUG,-O2 -ftree-vectorize)
-CFLAGS  += -std=c11 $(OPTIMIZE) -g $(WARNINGS) $(WERROR) $(SANITIZE) -ffp-contract=off \
-           -fno-math-errno -fno-trapping-math
-CPPFLAGS += -D_XOPEN_SOURCE=700 -Isrc -I. $(CURSES_CFLAGS)
-LDLIBS  += $(CURSES_LIBS) -lm
+
+# Of the files that it is worth it for, below.
+OPTIMIZE_MORE =
+
+# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS are the user's, on the command line or in the
+# environment. What the results depend on comes after them.
+COMPILER_FLAGS = $(OPTIMIZE) $(OPTIMIZE_MORE) -g $(WARNINGS) $(SANITIZE) $(CFLAGS) $(WERROR) \
+                 -std=c11 -ffp-contract=off $(SAME_RESULTS)
+# These change no result: nothing here reads errno of libm or floating-point traps.
+SAME_RESULTS   = -fno-math-errno -fno-trapping-math
+INCLUDE_FLAGS  = -Isrc -I. $(CURSES_CFLAGS) $(CPPFLAGS) -D_XOPEN_SOURCE=700
+LIBRARIES      = $(LDLIBS) $(CURSES_LIBS) -lm
+COMPILE = $(CC) $(INCLUDE_FLAGS) $(COMPILER_FLAGS)
+LINK    = $(CC) $(COMPILER_FLAGS) $(LDFLAGS)
 
 SOURCES := $(wildcard src/*/*.c scenes/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
@@ -51,7 +61,7 @@ PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 # loops that bench compares them with are compiled alike.
 KERNELS := src/learn/op.o src/learn/matrix.o src/learn/norm.o src/learn/net.o src/learn/probe.o \
           src/learn/histogram.o src/learn/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o
-$(KERNELS:%=$(BUILD)/%): CFLAGS += $(if $(SAN)$(COVERAGE),,-O3)
+$(KERNELS:%=$(BUILD)/%): OPTIMIZE_MORE = $(if $(SAN)$(COVERAGE),,-O3)
 
 # The program whose calls fail when a test wants it, and those calls.
 FAULTY := $(BUILD)/tests/fault/gradwatch
@@ -86,7 +96,7 @@ gradwatch: $(BUILD)/gradwatch always
 	@cmp -s $< $@ || cp -f $< $@
 
 $(BUILD)/gradwatch: $(BUILD)/src/app/main.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(LIBRARY): $(filter-out $(BUILD)/src/app/main.o,$(OBJECTS))
 	@rm -f $@
@@ -94,25 +104,25 @@ $(LIBRARY): $(filter-out $(BUILD)/src/app/main.o,$(OBJECTS))
 
 $(BUILD)/%.o: %.c Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(HELPERS): CPPFLAGS += $(TEST_CFLAGS)
+$(HELPERS) $(BENCH): COMPILE += $(TEST_CFLAGS)
 
 $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(TEST_CFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LDLIBS) $(TEST_LIBS)
+	$(COMPILE) $(TEST_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LIBRARIES) $(TEST_LIBS)
 
 # What is written into a frame is noted there, to be compared with what is seen of it.
 LEGIBLE := $(BUILD)/tests/legible/legible.o
 WRITERS  = frame_text frame_textf frame_text_right frame_text_cut plot_axes widget_panel
-$(LEGIBLE): CPPFLAGS += $(TEST_CFLAGS)
+$(LEGIBLE): COMPILE += $(TEST_CFLAGS)
 $(BUILD)/tests/test_legible: $(LEGIBLE)
-$(BUILD)/tests/test_legible: LDFLAGS += $(WRITERS:%=-Wl,--wrap=%) $(LEGIBLE)
+$(BUILD)/tests/test_legible: HELPERS += $(WRITERS:%=-Wl,--wrap=%) $(LEGIBLE)
 
 # No tests: they take the environment that they are given (tests/environment.c).
 $(BUILD)/tests/probe/%: tests/probe/%.c $(BUILD)/tests/picture.o $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/tests/picture.o $(LIBRARY) $(LDLIBS)
+	$(COMPILE) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/tests/picture.o $(LIBRARY) $(LIBRARIES)
 
 run: gradwatch
 	./gradwatch $(ARGS)
@@ -125,20 +135,21 @@ coverage:
 
 $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(FAULTS:%=-Wl,--wrap=%) -o $@ $(filter-out Makefile,$^) $(LDLIBS)
+	$(COMPILE) $(LDFLAGS) $(FAULTS:%=-Wl,--wrap=%) -o $@ $(filter-out Makefile,$^) $(LIBRARIES)
 
 $(NARROW): $(BUILD)/tests/lanes/lanes.o $(BUILD)/src/app/main.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -o $@ $^ $(LIBRARIES)
 
 # Alike in every build: sanitizers would count as well.
-$(COUNTED): OPTIMIZE = -O2
+$(COUNTED): override OPTIMIZE = -O2
+$(COUNTED): override CFLAGS =
 $(COUNTED): SANITIZE =
 $(COUNTED): $(BUILD)/tests/work/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
+	$(COMPILE) -fsanitize-coverage=trace-pc -MMD -MP -c -o $@ $<
 
 $(COUNTERS): %: %.o $(COUNTED)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/tests/work/frame: $(BUILD)/tests/families.o
 
@@ -172,10 +183,10 @@ soak-live: $(BUILD)/tests/test_fuzz_live $(BUILD)/gradwatch
 
 $(BUILD)/tests/fuzz/replay-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o \
         $(BUILD)/tests/fuzz/replay.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/tests/fuzz/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/common.o $(LIBRARY)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
 fuzz:
 	$(MAKE) CC=clang FUZZ=1 fuzzers
@@ -202,14 +213,12 @@ fuzzers-afl: $(FUZZERS)
 	    ! ls .build/fuzz/afl-$$t/default/crashes/id* .build/fuzz/afl-$$t/default/hangs/id* \
 	    2>/dev/null || exit 1; done
 
-$(BENCH): CPPFLAGS += $(TEST_CFLAGS)
-
 $(BUILD)/tests/bench/bench: $(BENCH) $(HELPERS) $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(LINK) -o $@ $^ $(LIBRARIES) $(TEST_LIBS)
 
 $(BUILD)/tests/bench/empty/empty: tests/bench/empty/empty.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LDLIBS)
+	$(COMPILE) $(LDFLAGS) -o $@ $< $(LIBRARIES)
 
 bench: $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/empty/empty gradwatch
 	$< $(BUILD)/gradwatch $(BUILD)/tests/bench/empty/empty
@@ -247,7 +256,7 @@ cppcheck:
 # What to look for stands in .clang-tidy.
 tidy:
 	printf '%s\n' $(SOURCES) | \
-	    xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(CPPFLAGS)' tidy
+	    xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(INCLUDE_FLAGS)' tidy
 
 clean:
 	rm -rf .build gradwatch
