@@ -121,10 +121,10 @@ static void what_cannot_be_used_is_refused_in_one_line(void **state)
         {"TERM=xterm", "| cat", "standard output: not a terminal"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        char line[4200];
+        char line[64];
         const char *env[] = {cases[i].term, NULL};
-        snprintf(line, sizeof line, "%s %s", command_program(), cases[i].redirect);
-        const char *argv[] = {"sh", "-c", line, NULL};
+        snprintf(line, sizeof line, "\"$0\" %s", cases[i].redirect);
+        const char *argv[] = {"sh", "-c", line, command_program(), NULL};
         struct pty *p = pty_start(&(struct pty_options){.env = env}, argv);
         int status = pty_wait_exit(p);
         assert_true(WIFEXITED(status));

@@ -655,9 +655,9 @@ static void what_it_cannot_use_it_refuses_in_one_line(void **state)
         {"TERM=xterm", ">/dev/full", "standard output: not a terminal"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        char command[600];
-        snprintf(command, sizeof command, "%s %s", probe_path, cases[i].redirect);
-        const char *argv[] = {"sh", "-c", command, NULL};
+        char command[64];
+        snprintf(command, sizeof command, "\"$0\" %s", cases[i].redirect);
+        const char *argv[] = {"sh", "-c", command, probe_path, NULL};
         struct pty *p = pty_start(&(struct pty_options){.env = ENV(cases[i].term)}, argv);
         int status = pty_wait_exit(p);
         assert_true(WIFEXITED(status));
