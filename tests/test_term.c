@@ -127,15 +127,16 @@ static rgb in_256(rgb c)
     return colour_from_256(colour_to_256(c));
 }
 
-/* What a blank would be written with cannot be seen. */
+/* What a blank would be written with, its color and boldness, cannot be seen: emulators
+ * may forget it when they erase (libvterm since 0.3). */
 static bool same(struct pty_cell seen, const struct cell *c, rgb (*as)(rgb))
 {
     bool blank = c->ch == ' ' && (c->attr & (ATTR_REVERSE | ATTR_UNDERLINE)) == 0;
     return seen.ch == c->ch && (c->ch == 0 || seen.mark == c->mark) &&
            (c->ch == 0 || blank || seen.fg == as(c->fg)) &&
            (c->ch == 0 || seen.bg == as(c->bg)) &&
-           (c->ch == 0 || (seen.bold == ((c->attr & ATTR_BOLD) != 0) &&
-                           seen.reverse == ((c->attr & ATTR_REVERSE) != 0) &&
+           (c->ch == 0 || blank || seen.bold == ((c->attr & ATTR_BOLD) != 0)) &&
+           (c->ch == 0 || (seen.reverse == ((c->attr & ATTR_REVERSE) != 0) &&
                            seen.underline == ((c->attr & ATTR_UNDERLINE) != 0)));
 }
 
