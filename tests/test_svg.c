@@ -86,9 +86,13 @@ static struct found read_svg(const struct frame *f, const char *title)
     XML_SetUserData(parser, &found);
     XML_SetElementHandler(parser, on_start, on_end);
     XML_SetCharacterDataHandler(parser, on_text);
-    if (XML_Parse(parser, text, (int)n, 1) != XML_STATUS_OK) {
-        fail_msg("line %lu: %s", XML_GetCurrentLineNumber(parser),
-                 XML_ErrorString(XML_GetErrorCode(parser)));
+    size_t line = 1;
+    for (const char *at = text, *end; at < text + n; at = end, line++) {
+        end = memchr(at, '\n', n - (size_t)(at - text));
+        end = end ? end + 1 : text + n;
+        if (XML_Parse(parser, at, (int)(end - at), end == text + n) != XML_STATUS_OK) {
+            fail_msg("line %zu: %s", line, XML_ErrorString(XML_GetErrorCode(parser)));
+        }
     }
     XML_ParserFree(parser);
     free(text);
