@@ -199,7 +199,7 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
 static enum progress step(void *model, const struct ctx *ctx)
 {
     struct race *d = model;
-    struct hypers h[OPTIMIZER_MOST];
+    struct hypers h[OPTIMIZER_MOST] = {{{0}}};
     for (int i = 0; i < d->n; i++) {
         h[i] = descent_hypers(ctx, (int)d->racers[i].optimizer);
     }

@@ -21,8 +21,8 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
     if (h >= 14) {
         a.line = rect_bottom(&r, 1);
         int most = h >= 44 ? 3 : h >= 22 ? 2 : 1;
-        struct rect strip = {0};
-        strip = rect_bottom(&r, controls_rows(&lab->sessions[lab->current], w - 2, most));
+        int rows = controls_rows(&lab->sessions[lab->current], w - 2, most);
+        struct rect strip = rect_bottom(&r, rows);
         a.controls = rect_inset(strip, 1, 0);
     }
     a.scene = r;

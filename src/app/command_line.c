@@ -34,7 +34,7 @@ static const struct option_row *find_row(const char *word, size_t n)
 
 static enum err unknown_option(const struct parse *p, const char *word, size_t n)
 {
-    const char *names[OPTIONS_MOST];
+    const char *names[OPTIONS_MOST] = {NULL};
     size_t n_names = 0;
     for (const struct option_row *row = option_table; row->name; row++) {
         if (row->help) {

@@ -215,7 +215,7 @@ static void entered(struct lab *lab)
 static void apply_preset(struct lab *lab, const struct preset *preset)
 {
     enum { WORDS = 16 };
-    const char *words[WORDS];
+    const char *words[WORDS] = {NULL};
     int n = 0;
     char *copy = arena_copy(&lab->scratch, preset->arguments, strlen(preset->arguments));
     for (char *at = copy; at && *at && n < WORDS;) {

@@ -168,7 +168,7 @@ static enum err read_colour(struct options *o, const struct option_row *row,
 static enum err read_theme(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    const char *names[16];
+    const char *names[16] = {NULL};
     size_t n = 0;
     for (; themes[n].name; n++) {
         assert(n < sizeof names / sizeof *names);

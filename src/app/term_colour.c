@@ -35,7 +35,7 @@ enum depth term_choose_depth(int asked, const struct term_facts *facts)
     enum depth has = depth_of(facts->colours);
     if (asked == DEPTH_TRUE || asked == DEPTH_MONO)
         return (enum depth)asked;
-    if (asked >= 0)
+    if (asked >= 0 && asked < (int)DEPTH_MONO)
         return (enum depth)asked > has ? (enum depth)asked : has;
     if (facts->no && facts->no[0])
         return DEPTH_MONO;

@@ -172,7 +172,7 @@ static int sleep_until(double due)
             span.tv_sec = (time_t)left;
             span.tv_nsec = (long)((left - floor(left)) * 1e9);
         }
-        fd_set in;
+        fd_set in = {{0}}; /* checkers cannot see it in all forms of FD_ZERO */
         FD_ZERO(&in);
         FD_SET(STDIN_FILENO, &in);
         ready =

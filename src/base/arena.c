@@ -39,7 +39,7 @@ static struct arena_chunk **next_chunk(struct arena *a)
 }
 
 /* A chunk with room for `bytes`, put behind `current`. */
-static void chunk_add(struct arena *a, size_t bytes)
+static struct arena_chunk *chunk_add(struct arena *a, size_t bytes)
 {
     size_t size = a->current ? 2 * a->current->size : CHUNK_LEAST;
     if (size > CHUNK_MOST) {
@@ -59,7 +59,7 @@ static void chunk_add(struct arena *a, size_t bytes)
     struct arena_chunk **link = next_chunk(a);
     *c = (struct arena_chunk){.next = *link, .size = size, .memory = memory};
     *link = c;
-    a->current = c;
+    return c;
 }
 
 static void chunk_drop(struct arena_chunk **link)
@@ -71,7 +71,7 @@ static void chunk_drop(struct arena_chunk **link)
 
 /* Makes `current` one with room for `bytes`. Empty ones that are too small are given
  * back: they would be kept for ever where each frame is larger than the last. */
-static void chunk_find(struct arena *a, size_t bytes)
+static struct arena_chunk *chunk_find(struct arena *a, size_t bytes)
 {
     if (a->current && a->current->used == 0) { /* the first: nothing is allocated */
         chunk_drop(&a->first);
@@ -81,11 +81,8 @@ static void chunk_find(struct arena *a, size_t bytes)
     while (*next && (*next)->size < bytes) {
         chunk_drop(next);
     }
-    if (*next) {
-        a->current = *next;
-    } else {
-        chunk_add(a, bytes);
-    }
+    a->current = *next ? *next : chunk_add(a, bytes);
+    return a->current;
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)
@@ -95,10 +92,10 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
     }
     size_t bytes = n * size;
     bytes = bytes ? (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
-    if (!a->current || a->current->size - a->current->used < bytes) {
-        chunk_find(a, bytes);
-    }
     struct arena_chunk *c = a->current;
+    if (!c || c->size - c->used < bytes) {
+        c = chunk_find(a, bytes);
+    }
     void *block = chunk_bytes(c) + c->used;
     if (c->used < c->touched) {
         memset(block, 0, c->touched - c->used < bytes ? c->touched - c->used : bytes);

@@ -231,7 +231,8 @@ static int x_ticks(const struct axis *x, int w, struct tick *out)
 int plot_axis_width(const struct axis *y, int h)
 {
     struct tick ticks[TICKS_MOST];
-    return widest_label(ticks, y_ticks(y, h, ticks)) + 2;
+    int n = y_ticks(y, h, ticks);
+    return widest_label(ticks, n) + 2;
 }
 
 static void draw_x(struct frame *f, const struct plot *p)

@@ -107,12 +107,12 @@ static void set_nets(struct layout_work *w)
         }
         int degree = end - at, rows = g->nodes[node].n_out_rows;
         int k = degree < rows ? degree : rows;
-        for (int i = at; i < end; i++) {
-            int rank = (int)((long)(i - at) * k / degree), net = w->n_nets + rank;
-            w->net_of[fans[i].edge] = net;
+        for (int i = 0; i < degree; i++) {
+            int rank = (int)((long)i * k / degree), net = w->n_nets + rank;
+            w->net_of[fans[at + i].edge] = net;
             w->nets[net].from = node;
             w->nets[net].row = g->nodes[node].out_row + rank;
-            w->nets[net].n_bends = fans[i].layer - w->items[node].layer - 1;
+            w->nets[net].n_bends = fans[at + i].layer - w->items[node].layer - 1;
         }
         w->n_nets += k;
         at = end;

@@ -10,9 +10,9 @@ int lanes_here(void);
 /* What a file of loops is compiled for (lanes_each.h), as the items of an array. */
 #if defined(__x86_64__) || defined(__i386__)
 #define LANES_WIDER
-#define BY_LANES(f) [2] = f##_2, [4] = f##_4, [8] = f##_8
+#define BY_LANES(f) [2] = &f##_2, [4] = &f##_4, [8] = &f##_8
 #else
-#define BY_LANES(f) [2] = f##_2
+#define BY_LANES(f) [2] = &f##_2
 #endif
 
 #endif

@@ -88,7 +88,7 @@ static void scale_power(struct matrix_radius *r)
     size_t cells = r->n * r->n;
     double norm = norm_2(cells, r->power);
     bool defined = norm > 0 && isfinite(norm);
-    r->log_norm += log(norm) / (double)(1LL << r->squarings);
+    r->log_norm += defined ? log(norm) / (double)(1LL << r->squarings) : 0;
     r->complete = !defined || r->squarings == SQUARINGS;
     r->radius = defined ? exp(r->log_norm) : norm == 0 ? 0 : (double)NAN;
     for (size_t i = 0; i < cells && !r->complete; i++) {

@@ -16,7 +16,7 @@
 #define LOOPS "learn/op_rows.h"
 #include "learn/lanes_each.h"
 
-static const struct op_rows *const rows_of[LANES_MOST + 1] = {BY_LANES(&rows)};
+static const struct op_rows *const rows_of[LANES_MOST + 1] = {BY_LANES(rows)};
 
 const struct op_rows *op_rows_of(int lanes)
 {

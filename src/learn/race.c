@@ -20,7 +20,7 @@ static bool is_word(const char *text)
 static const char *surface_meant(const char *text, char *out, size_t n)
 {
     enum { MOST = 64 }; /* UNMUTATED: asserted to be enough */
-    const char *names[MOST], *begun = NULL;
+    const char *names[MOST] = {NULL}, *begun = NULL;
     size_t n_names = 0, used = 0, length = strlen(text);
     for (; surfaces[n_names].name; n_names++) {
         const char *name = surfaces[n_names].name;
