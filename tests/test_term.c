@@ -283,8 +283,8 @@ static void depth_asked_for_beats_the_environment(void **state)
                                            {"COLORTERM=24bit", "--depth=4", "depth 4"},
                                            {"COLORTERM=24bit", "--depth=3", "depth 3"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct pty *p =
-            start_with(&(struct pty_options){.env = ENV(cases[i][0])}, cases[i][1]);
+        const char *const *env = ENV(cases[i][0]);
+        struct pty *p = start_with(&(struct pty_options){.env = env}, cases[i][1]);
         assert_true(pty_shows(p, cases[i][2], NULL, NULL));
         quit(p);
     }
@@ -659,7 +659,8 @@ static void what_it_cannot_use_it_refuses_in_one_line(void **state)
         char command[64];
         snprintf(command, sizeof command, "\"$0\" %s", cases[i].redirect);
         const char *argv[] = {"sh", "-c", command, probe_path, NULL};
-        struct pty *p = pty_start(&(struct pty_options){.env = ENV(cases[i].term)}, argv);
+        const char *const *env = ENV(cases[i].term);
+        struct pty *p = pty_start(&(struct pty_options){.env = env}, argv);
         int status = pty_wait_exit(p);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 2);
