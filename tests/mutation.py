@@ -133,8 +133,8 @@ class Trials:
     def fails(self, test, place):
         """Does the test fail, crash or never end with the mutant.so in the folder `place`?"""
         # LD_PRELOAD is not the shell's: it lacks what the mutant refers to.
-        return run("sh", "-c", f"ulimit -t {self.limits[test]}; "
-                   f"LD_PRELOAD={place}/mutant.so exec {self.tmp}/{test}")
+        return run("sh", "-c", 'ulimit -t "$0"; LD_PRELOAD="$1" exec "$2"',
+                   str(self.limits[test]), f"{place}/mutant.so", f"{self.tmp}/{test}")
 
     def check(self, file, place):
         """No quick test may fail where there is no mistake."""
@@ -169,7 +169,8 @@ def tried(mistakes):
     what noticed it: (what the caller wants back, as Trials.notices)."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MOST, MEMORY_MOST))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with tempfile.TemporaryDirectory() as tmp, \
+    # Not in TMPDIR, whose name may have a blank in it: LD_PRELOAD would end there.
+    with tempfile.TemporaryDirectory(dir="/tmp") as tmp, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for part in ("src", "scenes", "tests"):
             shutil.copytree(part, f"{tmp}/tree/{part}")

@@ -160,10 +160,10 @@ static void outputs_that_fail_are_said_and_readers_may_leave(void **state)
         {"\"$P\" --list >/dev/full", 1, "No space left"},
         {"\"$P\" --version >/dev/full", 1, "No space left"},
         {"\"$P\" --print --output /dev/full", 1, "No space left"},
-        {"cd /tmp && f=$(mktemp) && \"$P\" --print --output $f; s=$?; [ ! -s $f ] && "
-         "rm $f; exit $s",
+        {"f=$(mktemp) && \"$P\" --print --output \"$f\"; s=$?; [ ! -s \"$f\" ] && "
+         "rm \"$f\"; exit $s",
          1, "exists already; --force"},
-        {"cd /tmp && f=$(mktemp) && \"$P\" --record $f; s=$?; [ ! -s $f ] && rm $f; "
+        {"f=$(mktemp) && \"$P\" --record \"$f\"; s=$?; [ ! -s \"$f\" ] && rm \"$f\"; "
          "exit $s",
          1, "exists already; --force"},
         {"\"$P\" --print >&-", 1, "standard output"},
