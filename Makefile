@@ -11,7 +11,8 @@
 
 CC      ?= cc
 PREFIX  ?= /usr/local
-BUILD   ?= .build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COVERAGE),-coverage)$(if $(FUZZ),-fuzz)
+blank   := $() $()
+BUILD   ?= .build/$(subst $(blank),-,$(notdir $(CC)))$(if $(SAN),-san)$(if $(COVERAGE),-coverage)$(if $(FUZZ),-fuzz)
 
 # The two paths are where Homebrew keeps ncurses.
 PKG_CONFIG ?= PKG_CONFIG_PATH="$$PKG_CONFIG_PATH:$(BREW_NCURSES)" pkg-config
