@@ -8,6 +8,7 @@
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
 # SAN=1: with the address and undefined-behaviour sanitizers. BUILD: where objects go.
+# CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS: added to what is needed; `make clean` before others.
 
 CC      ?= cc
 PREFIX  ?= /usr/local
