@@ -164,7 +164,7 @@ static void grow(struct sample *s, uint64_t seed)
         s->direction[k] = draw(s, -1, 1);
     }
     int operations = 1 + draw_below(s, OPERATIONS);
-    for (int tries = 0; operations > 0 && s->g.n < MOST - 16; tries++) {
+    while (operations > 0 && s->g.n < MOST - 16) {
         if (s->n_stack == 0 || (s->n_stack < 4 && draw(s, 0, 1) < 0.4))
             draw(s, 0, 1) < 0.7 ? push_leaf(s) : push_constant(s);
         else
