@@ -219,10 +219,10 @@ static void record(const void *model, const struct ctx *ctx, void *out)
     struct descent_record *rec = out;
     for (int i = 0; i < d->n; i++) {
         const struct racer *r = &d->racers[i];
-        rec[i].x = r->theta[X];
-        rec[i].y = r->theta[Y];
+        rec[i].x = r->theta[RACE_X];
+        rec[i].y = r->theta[RACE_Y];
         rec[i].loss = r->loss;
-        rec[i].grad_norm = hypot(r->g[X], r->g[Y]);
+        rec[i].grad_norm = hypot(r->g[RACE_X], r->g[RACE_Y]);
         rec[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
     }
 }

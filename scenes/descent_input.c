@@ -75,7 +75,7 @@ static bool key_input(const struct race *d, const struct ctx *ctx, const struct 
                       uint32_t key, struct asks *asks)
 {
     double cx = (p->x.lo + p->x.hi) / 2, cy = (p->y.lo + p->y.hi) / 2;
-    double dx = cell_x(p), dy = cell_y(p), x = d->start[X], y = d->start[Y];
+    double dx = cell_x(p), dy = cell_y(p), x = d->start[RACE_X], y = d->start[RACE_Y];
     switch (key) {
     case K_LEFT:
     case 'h':

@@ -37,7 +37,8 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
 }
 
 /* v in at most w columns, or a dot where the class is to guess. */
-static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits, int w)
+static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
+                 int w)
 {
     if (ctx->answers) {
         number_fit(out, v, digits, w);
@@ -93,7 +94,8 @@ static void draw_limit(const struct race *d, int x, int y, int w, const struct c
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
-    double have = quadratic_sharpness(&d->quadratic, (double[]){m[X].rate, m[Y].rate});
+    double have =
+        quadratic_sharpness(&d->quadratic, (double[]){m[RACE_X].rate, m[RACE_Y].rate});
     double limit = o->limit(&h);
     bool constant = !isnan(quadratic_limit(r->optimizer, &h)), stable = have < limit;
     char a[NUMBER_SIZE], b[NUMBER_SIZE], line[160];
@@ -154,7 +156,7 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
 {
     char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
     snprintf(title, sizeof title, "step %ld from (%s, %s)", ctx->step,
-             number_show(x, d->start[X], 3), number_show(y, d->start[Y], 3));
+             number_show(x, d->start[RACE_X], 3), number_show(y, d->start[RACE_Y], 3));
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
     int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
     const char *loss = !d->minimum_known ? "loss" : each < 10 ? "f − min" : "loss − min";
@@ -260,27 +262,27 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     struct ledger led = {f, ctx, in, in.y};
     frame_text_right(f, in.x + in.w - LEDGER_W - 1, led.y, ink(f, INK_TEXT), "x");
     frame_text_right(f, in.x + in.w, led.y++, ink(f, INK_TEXT), "y");
-    ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[X], r->g[Y]);
+    ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[RACE_X], r->g[RACE_Y]);
     if (o->has_m) {
-        ledger_row(&led, INK_TEXT, o->m_symbol, m[X].m, m[Y].m);
+        ledger_row(&led, INK_TEXT, o->m_symbol, m[RACE_X].m, m[RACE_Y].m);
     }
     if (o->has_v) {
-        ledger_row(&led, INK_TEXT, o->v_symbol, m[X].v, m[Y].v);
+        ledger_row(&led, INK_TEXT, o->v_symbol, m[RACE_X].v, m[RACE_Y].v);
     }
     if (o->has_hat) {
         snprintf(label, sizeof label, "%ŝ = %s/(1−β₁ᵗ)", o->m_symbol, o->m_symbol);
-        ledger_row(&led, INK_TEXT, label, m[X].m_hat, m[Y].m_hat);
+        ledger_row(&led, INK_TEXT, label, m[RACE_X].m_hat, m[RACE_Y].m_hat);
         snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
-        ledger_row(&led, INK_TEXT, label, m[X].v_hat, m[Y].v_hat);
+        ledger_row(&led, INK_TEXT, label, m[RACE_X].v_hat, m[RACE_Y].v_hat);
     }
-    ledger_row(&led, INK_TEXT, "effective η", m[X].rate, m[Y].rate);
+    ledger_row(&led, INK_TEXT, "effective η", m[RACE_X].rate, m[RACE_Y].rate);
     if (o->uses[HYPER_WEIGHT_DECAY]) {
-        ledger_row(&led, INK_TEXT, "decay ηλθ", m[X].decay, m[Y].decay);
+        ledger_row(&led, INK_TEXT, "decay ηλθ", m[RACE_X].decay, m[RACE_Y].decay);
     }
     bool sum = strchr(o->direction, ' ') != NULL;
     snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
              o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
-    ledger_row(&led, series_ink(o->series), label, m[X].delta, m[Y].delta);
+    ledger_row(&led, series_ink(o->series), label, m[RACE_X].delta, m[RACE_Y].delta);
     draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), in, led.y, f);
 }
 
@@ -350,7 +352,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     char line[200], a[NUMBER_SIZE];
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
-    double uphill = m[X].delta * r->g[X] + m[Y].delta * r->g[Y];
+    double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
     double last =
         descent_record_at(ctx, ctx->step > 0 ? ctx->step - 1 : 0)[r - d->racers].loss;
     /* a rise that nobody could see on the way down is no lesson */
@@ -370,10 +372,11 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     } else if (r->loss - last > least) {
         snprintf(line, sizeof line, "%s's last step went up: too long here", name);
     } else {
-        double length = hypot(m[X].delta, m[Y].delta);
-        snprintf(line, sizeof line, "%s's next step is %s long, against a gradient of %s",
-                 name, number_show(a, length, 3),
-                 number_show((char[NUMBER_SIZE]){0}, hypot(r->g[X], r->g[Y]), 3));
+        double length = hypot(m[RACE_X].delta, m[RACE_Y].delta);
+        snprintf(
+            line, sizeof line, "%s's next step is %s long, against a gradient of %s",
+            name, number_show(a, length, 3),
+            number_show((char[NUMBER_SIZE]){0}, hypot(r->g[RACE_X], r->g[RACE_Y]), 3));
     }
     frame_text_cut(f, l->notice.x + 1, l->notice.y, l->notice.w - 1, ink(f, INK_ACCENT),
                    line);

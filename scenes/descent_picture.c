@@ -28,8 +28,10 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
         memcpy(center, moved, sizeof center);
     }
     double half[RACE_AXES] = {(own[1] - own[0]) / 2 / zoom, (own[3] - own[2]) / 2 / zoom};
-    p->x = (struct axis){.lo = center[X] - half[X], .hi = center[X] + half[X]};
-    p->y = (struct axis){.lo = center[Y] - half[Y], .hi = center[Y] + half[Y]};
+    p->x = (struct axis){.lo = center[RACE_X] - half[RACE_X],
+                         .hi = center[RACE_X] + half[RACE_X]};
+    p->y = (struct axis){.lo = center[RACE_Y] - half[RACE_Y],
+                         .hi = center[RACE_Y] + half[RACE_Y]};
 }
 
 /* Rows of an optimizer's ledger: heading, g, state, rate, step, and the panel's border.

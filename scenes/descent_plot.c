@@ -79,12 +79,13 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
 /* A racer's marker, or an arrow at the edge of the view that it has left. */
 static void draw_racer(const struct racer *r, const struct plot *p, struct frame *f)
 {
-    double col = floor(plot_x(p, r->theta[X])), row = floor(plot_y(p, r->theta[Y]));
+    double col = floor(plot_x(p, r->theta[RACE_X])),
+           row = floor(plot_y(p, r->theta[RACE_Y]));
     if (isnan(col) || isnan(row)) {
         return;
     }
     struct style style = mark_style(descent_ink(f, r));
-    if (plot_mark(f, p, r->theta[X], r->theta[Y], descent_mark(r), style)) {
+    if (plot_mark(f, p, r->theta[RACE_X], r->theta[RACE_Y], descent_mark(r), style)) {
         return;
     }
     bool left = col < 0, right = col >= p->area.w, above = row < 0;
@@ -112,7 +113,8 @@ static double arrow_scale(double longest, double room)
 static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
                        double dy, enum ink colour, struct frame *f)
 {
-    plot_vector(f, p, from[X], from[Y], from[X] + dx, from[Y] + dy, ink(f, colour));
+    plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
+                ink(f, colour));
 }
 
 /* How much longer than the step its arrow is. */
@@ -121,7 +123,8 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
 {
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     descent_explain(descent_explained(d, ctx), ctx, all, own);
-    return arrow_scale(hypot(all[X].delta, all[Y].delta), 0.2 * (p->x.hi - p->x.lo));
+    return arrow_scale(hypot(all[RACE_X].delta, all[RACE_Y].delta),
+                       0.2 * (p->x.hi - p->x.lo));
 }
 
 /* Arrows from where the explained optimizer stands: gradient part + momentum part = step,
@@ -134,11 +137,12 @@ static void draw_arrows(const struct race *d, const struct plot *p, const struct
     descent_explain(r, ctx, all, own);
     double k = descent_arrow_factor(d, p, ctx);
     if (descent_has_parts(r)) {
-        draw_arrow(p, r->theta, k * (all[X].delta - own[X].delta),
-                   k * (all[Y].delta - own[Y].delta), INK_WARN, f);
-        draw_arrow(p, r->theta, k * own[X].delta, k * own[Y].delta, INK_GRADIENT, f);
+        draw_arrow(p, r->theta, k * (all[RACE_X].delta - own[RACE_X].delta),
+                   k * (all[RACE_Y].delta - own[RACE_Y].delta), INK_WARN, f);
+        draw_arrow(p, r->theta, k * own[RACE_X].delta, k * own[RACE_Y].delta,
+                   INK_GRADIENT, f);
     }
-    draw_arrow(p, r->theta, k * all[X].delta, k * all[Y].delta, INK_BRIGHT, f);
+    draw_arrow(p, r->theta, k * all[RACE_X].delta, k * all[RACE_Y].delta, INK_BRIGHT, f);
 }
 
 void descent_draw_plot(const struct race *d, const struct descent_cache *c,
@@ -160,14 +164,14 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
     descent_draw_trail(d, (int)(on_top - d->racers), c, p, ctx, &lines, f);
     canvas_draw(&lines, f);
     for (int i = 0; d->named && i < d->named->n_minima; i++) {
-        plot_mark(f, p, d->named->minima[i][X], d->named->minima[i][Y], 0x2715,
+        plot_mark(f, p, d->named->minima[i][RACE_X], d->named->minima[i][RACE_Y], 0x2715,
                   mark_style(f->theme->ink[INK_BRIGHT]));
     }
     if (!d->named && d->is_quadratic && d->quadratic.definite) {
-        plot_mark(f, p, d->quadratic.minimum[X], d->quadratic.minimum[Y], 0x2715,
-                  mark_style(f->theme->ink[INK_BRIGHT]));
+        plot_mark(f, p, d->quadratic.minimum[RACE_X], d->quadratic.minimum[RACE_Y],
+                  0x2715, mark_style(f->theme->ink[INK_BRIGHT]));
     }
-    plot_mark(f, p, d->start[X], d->start[Y], 0x25CB,
+    plot_mark(f, p, d->start[RACE_X], d->start[RACE_Y], 0x25CB,
               mark_style(f->theme->ink[INK_BRIGHT]));
     draw_arrows(d, p, ctx, f);
     for (int i = 0; i < d->n; i++) {
@@ -188,11 +192,11 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
          z[NUMBER_SIZE];
     if (v->pointing) {
         double at[RACE_AXES], g[RACE_AXES];
-        plot_data(&l->view, v->col, v->row, &at[X], &at[Y]);
+        plot_data(&l->view, v->col, v->row, &at[RACE_X], &at[RACE_Y]);
         double value =
             graph_gradient(&d->f, at, g, arena_new(ctx->scratch, double, 2 * d->f.n));
-        snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[X], 3),
-                 number_show(y, at[Y], 3), number_show(z, value, 5));
+        snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[RACE_X], 3),
+                 number_show(y, at[RACE_Y], 3), number_show(z, value, 5));
     }
     char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
                                  expression_print(&d->f, true, ctx->scratch));

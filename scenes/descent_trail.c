@@ -22,14 +22,14 @@ static void add_records(int i, long from, long to, const struct plot *p,
     for (long t = from; t < to; t++) {
         const struct descent_record *r = descent_record_at(ctx, t);
         double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
-        bool far = fabs(x - end[X]) > 0.25 || fabs(y - end[Y]) > 0.125;
+        bool far = fabs(x - end[RACE_X]) > 0.25 || fabs(y - end[RACE_Y]) > 0.125;
         if (t > 0 && (far || t == ctx->step)) {
-            canvas_thick(c, end[X], end[Y], x, y, ink);
+            canvas_thick(c, end[RACE_X], end[RACE_Y], x, y, ink);
         } else if (t > 0 && isfinite(x) && isfinite(y)) {
             continue;
         }
-        end[X] = x;
-        end[Y] = y;
+        end[RACE_X] = x;
+        end[RACE_Y] = y;
     }
 }
 
@@ -69,8 +69,8 @@ bool descent_follow(struct descent_cache *c, const struct race *d, const struct 
         struct descent_trail *t = &c->trails[i];
         double end[2] = {t->x, t->y};
         add_records(i, c->n_trail, trail, &c->plot, ctx, end, &t->dots, 0);
-        t->x = end[X];
-        t->y = end[Y];
+        t->x = end[RACE_X];
+        t->y = end[RACE_Y];
         add_losses(&c->curves[i], i, losses, ctx);
     }
     c->n_trail = trail;
@@ -108,8 +108,8 @@ void descent_draw_trail(const struct race *d, int i, const struct descent_cache 
         c->n_trail <= older(ctx) && descent_same_plot(p, &c->plot) &&
         canvas_alike(canvas, &known->dots)) {
         canvas_lay(canvas, &known->dots, pale);
-        end[X] = known->x;
-        end[Y] = known->y;
+        end[RACE_X] = known->x;
+        end[RACE_Y] = known->y;
         at = c->n_trail;
     }
     add_records(i, at, older(ctx), p, ctx, end, canvas, pale);

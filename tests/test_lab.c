@@ -69,8 +69,8 @@ static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
     under(&p, 10, 7, &x, &y);
     desk_mouse(d, EVENT_PRESS, p.area.x + 10, p.area.y + 7, 0);
     double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
-    assert_true(fabs(race(d)->start[X] - x) <= cell / 2);
-    assert_true(fabs(race(d)->start[Y] - y) <= line / 2);
+    assert_true(fabs(race(d)->start[RACE_X] - x) <= cell / 2);
+    assert_true(fabs(race(d)->start[RACE_Y] - y) <= line / 2);
     char *command = session_line(lab_session(&d->lab), &d->scratch);
     assert_true(strlen(command) <
                 sizeof "gradwatch descent start=-12.34,-12.34 --steps 0"); /* readable */
@@ -90,7 +90,7 @@ static void dragging_takes_the_trails_along_at_the_same_step(void **state)
     }
     double x, y;
     under(&p, 29, 7, &x, &y);
-    assert_true(fabs(race(d)->start[X] - x) < (p.x.hi - p.x.lo) / p.area.w);
+    assert_true(fabs(race(d)->start[RACE_X] - x) < (p.x.hi - p.x.lo) / p.area.w);
     desk_close(d);
 }
 
@@ -125,11 +125,11 @@ static void keys_run_pause_step_go_back_and_reset(void **state)
     desk_key(d, '.');
     desk_key(d, '.');
     assert_int_equal(desk_step(d), 2);
-    double there = race(d)->racers[0].theta[X];
+    double there = race(d)->racers[0].theta[RACE_X];
     desk_key(d, '.');
     desk_key(d, ',');
     assert_int_equal(desk_step(d), 2);
-    assert_true(race(d)->racers[0].theta[X] == there);
+    assert_true(race(d)->racers[0].theta[RACE_X] == there);
     desk_key(d, ' ');
     session_advance(lab_session(&d->lab), 1, 1, desk_clock);
     assert_true(desk_step(d) >= 10);
@@ -205,7 +205,7 @@ static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
     (void)state;
     struct desk *d = DESK("optimizers=sgd", "--steps", "20");
     desk_settle(d);
-    double before = race(d)->racers[0].theta[X];
+    double before = race(d)->racers[0].theta[RACE_X];
     struct control all[CONTROLS_MOST];
     int n = controls_list(lab_session(&d->lab), all), focus = -1;
     for (int i = 0; i < n; i++) {
@@ -215,14 +215,16 @@ static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
     desk_key(d, 'n');
     desk_key(d, K_UP);
     assert_int_equal(desk_step(d), 20);
-    assert_true(race(d)->racers[0].theta[X] == before); /* from now on: the past stands */
+    assert_true(race(d)->racers[0].theta[RACE_X] ==
+                before); /* from now on: the past stands */
     desk_key(d, '.');
     desk_key(d, ',');
-    assert_true(race(d)->racers[0].theta[X] == before);
+    assert_true(race(d)->racers[0].theta[RACE_X] == before);
     desk_key(d, 'n');
     desk_key(d, K_UP);
     assert_int_equal(desk_step(d), 20);
-    assert_true(race(d)->racers[0].theta[X] != before); /* from the start: another past */
+    assert_true(race(d)->racers[0].theta[RACE_X] !=
+                before); /* from the start: another past */
     desk_close(d);
 }
 
@@ -422,7 +424,7 @@ static void controls_are_typed_turned_and_reset(void **state)
     assert_true(d->lab.prompt.open);
     assert_string_equal(d->lab.prompt.text, "7");
     desk_key(d, K_RETURN);
-    assert_true(race(d)->racers[0].theta[X] == race(d)->start[X]);
+    assert_true(race(d)->racers[0].theta[RACE_X] == race(d)->start[RACE_X]);
     struct hypers h = {0};
     struct ctx ctx = session_ctx(lab_session(&d->lab));
     h = descent_hypers(&ctx, OPTIMIZER_SGD);
@@ -546,11 +548,11 @@ static void keys_move_the_start_by_a_cell(void **state)
         struct plot p = plot_of(d);
         double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
         for (int i = 0; i < 8; i++) {
-            double x = race(d)->start[X], y = race(d)->start[Y];
+            double x = race(d)->start[RACE_X], y = race(d)->start[RACE_Y];
             desk_key(d, rows[i / 2].key[i % 2]);
             double dx = rows[i / 2].dx * cell, dy = rows[i / 2].dy * line;
-            assert_true(fabs(race(d)->start[X] - (x + dx)) <= cell / 2);
-            assert_true(fabs(race(d)->start[Y] - (y + dy)) <= line / 2);
+            assert_true(fabs(race(d)->start[RACE_X] - (x + dx)) <= cell / 2);
+            assert_true(fabs(race(d)->start[RACE_Y] - (y + dy)) <= line / 2);
         }
         desk_close(d);
     }

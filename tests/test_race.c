@@ -111,14 +111,15 @@ static void start_is_given_the_surfaces_or_4_4(void **state)
     (void)state;
     struct bench b;
     open_race(&b, "rosenbrock", (double)NAN, NULL);
-    assert_true(b.race.start[X] == -1.2 && b.race.start[Y] == 1);
+    assert_true(b.race.start[RACE_X] == -1.2 && b.race.start[RACE_Y] == 1);
     close_race(&b);
     open_race(&b, "x*y", (double)NAN, NULL);
-    assert_true(b.race.start[X] == 4 && b.race.start[Y] == 4);
+    assert_true(b.race.start[RACE_X] == 4 && b.race.start[RACE_Y] == 4);
     close_race(&b);
     open_race(&b, "x*y", (double)NAN, (double[]){2, 3});
-    assert_true(b.race.racers[1].theta[X] == 2 && b.race.racers[1].theta[Y] == 3);
-    assert_true(b.race.racers[1].loss == 6 && b.race.racers[1].g[X] == 3);
+    assert_true(b.race.racers[1].theta[RACE_X] == 2 &&
+                b.race.racers[1].theta[RACE_Y] == 3);
+    assert_true(b.race.racers[1].loss == 6 && b.race.racers[1].g[RACE_X] == 3);
     assert_true(b.race.racers[1].bad_step == -1);
     close_race(&b);
 }
@@ -131,18 +132,19 @@ static void a_step_is_explained_by_its_gradient_and_its_memory(void **state)
     open_race(&b, "x^2", (double)NAN, (double[]){4, 0});
     step(&b.race, 0.25, 1);
     struct racer *sgd = &b.race.racers[0], *momentum = &b.race.racers[1];
-    assert_true(sgd->theta[X] == 2 && momentum->theta[X] == 2 && sgd->loss == 4);
+    assert_true(sgd->theta[RACE_X] == 2 && momentum->theta[RACE_X] == 2 &&
+                sgd->loss == 4);
     struct hypers h = {0};
     h.of[HYPER_LR] = 0.25;
     h.of[HYPER_BETA] = 0.5;
     struct optimizer_move whole[RACE_AXES], gradient[RACE_AXES];
     race_explain(momentum, &h, whole, gradient);
-    assert_true(whole[X].delta == -2 && gradient[X].delta == -1);
-    assert_true(whole[Y].delta == 0 && gradient[Y].delta == 0);
+    assert_true(whole[RACE_X].delta == -2 && gradient[RACE_X].delta == -1);
+    assert_true(whole[RACE_Y].delta == 0 && gradient[RACE_Y].delta == 0);
     race_explain(sgd, &h, whole, gradient); /* has no memory: one is the other */
-    assert_true(whole[X].delta == -1 && gradient[X].delta == -1);
+    assert_true(whole[RACE_X].delta == -1 && gradient[RACE_X].delta == -1);
     step(&b.race, 0.25, 2);
-    assert_true(momentum->theta[X] == 0 && sgd->theta[X] == 1);
+    assert_true(momentum->theta[RACE_X] == 0 && sgd->theta[RACE_X] == 1);
     close_race(&b);
 }
 

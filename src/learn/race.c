@@ -77,13 +77,13 @@ enum err race_check(const char *text, struct fail *fail)
 
 static bool both_finite(const double *v)
 {
-    return !v || (isfinite(v[X]) && isfinite(v[Y]));
+    return !v || (isfinite(v[RACE_X]) && isfinite(v[RACE_Y]));
 }
 
 /* All that a racer is made of: place, loss, gradient and moments. */
 static enum racer_end look_at(const struct race *race, const struct racer *r)
 {
-    if (isnan(r->theta[X]) || isnan(r->theta[Y])) {
+    if (isnan(r->theta[RACE_X]) || isnan(r->theta[RACE_Y])) {
         return RACER_LOST;
     }
     if (!both_finite(r->theta)) {

@@ -14,7 +14,7 @@
 
 /* A race: optimizers that start at one point of a surface f(x, y) and see nothing but its
  * gradient where they stand. */
-enum { X, Y, RACE_AXES };
+enum { RACE_X, RACE_Y, RACE_AXES };
 
 /* What of a racer is not finite. */
 enum racer_end {

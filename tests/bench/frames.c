@@ -103,8 +103,8 @@ static void view_init(struct view *v, struct cell *cells)
         .n_tracks = d->n,
         .n_points = (int)ctx.step + 1,
         .on_top = (int)(top - d->racers),
-        .minimum = {d->named->minima[0][X], d->named->minima[0][Y]},
-        .start = {d->start[X], d->start[Y]},
+        .minimum = {d->named->minima[0][RACE_X], d->named->minima[0][RACE_Y]},
+        .start = {d->start[RACE_X], d->start[RACE_Y]},
         .values = arena_new(mem, double, 2 * area),
         .dots = arena_new(mem, uint8_t, area),
         .inks = arena_new(mem, rgb, area)};
@@ -115,9 +115,8 @@ static void view_init(struct view *v, struct cell *cells)
             const struct descent_record *r = descent_record_at(&ctx, t);
             points[t] = (struct reference_point){r[i].x, r[i].y};
         }
-        v->by_hand.tracks[i] =
-            (struct reference_track){points, descent_ink(&v->s.frame, &d->racers[i]),
-                                     descent_mark(&d->racers[i])};
+        v->by_hand.tracks[i] = (struct reference_track){
+            points, descent_ink(&v->s.frame, &d->racers[i]), descent_mark(&d->racers[i])};
     }
     reference_plot_steps(&v->by_hand);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
@@ -125,16 +124,16 @@ static void view_init(struct view *v, struct cell *cells)
     const enum ink inks[3] = {INK_WARN, INK_GRADIENT, INK_BRIGHT};
     double k = descent_arrow_factor(d, &plot, &ctx);
     for (int i = 0; i < 3; i++) {
-        double dx = i == 0   ? all[X].delta - own[X].delta
-                    : i == 1 ? own[X].delta
-                             : all[X].delta;
-        double dy = i == 0   ? all[Y].delta - own[Y].delta
-                    : i == 1 ? own[Y].delta
-                             : all[Y].delta;
-        v->by_hand.arrows[i] =
-            (struct reference_arrow){{top->theta[X], top->theta[Y]},
-                                     {top->theta[X] + k * dx, top->theta[Y] + k * dy},
-                                     ink(&v->s.frame, inks[i]).fg};
+        double dx = i == 0   ? all[RACE_X].delta - own[RACE_X].delta
+                    : i == 1 ? own[RACE_X].delta
+                             : all[RACE_X].delta;
+        double dy = i == 0   ? all[RACE_Y].delta - own[RACE_Y].delta
+                    : i == 1 ? own[RACE_Y].delta
+                             : all[RACE_Y].delta;
+        v->by_hand.arrows[i] = (struct reference_arrow){
+            {top->theta[RACE_X], top->theta[RACE_Y]},
+            {top->theta[RACE_X] + k * dx, top->theta[RACE_Y] + k * dy},
+            ink(&v->s.frame, inks[i]).fg};
     }
 }
 
