@@ -16,98 +16,14 @@
 #include "draw/colour.h"
 #include "tests/picture.h"
 #include "tests/pty.h"
+#include "tests/term_run.h"
 
 /* The terminal layer in a terminal, by way of probe/term_probe beside this program. */
-static char probe_path[512];
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define ENV(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-/* The sanitizers' own handlers would report the signals sent on purpose. */
-static const char quiet[] = "ASAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:"
-                            "handle_sigfpe=0:handle_sigill=0:detect_leaks=1";
-
-/* Its last cell is the last to be drawn. */
-static bool whole_frame(struct pty *p, const void *arg)
-{
-    (void)arg;
-    int w, h;
-    pty_size(p, &w, &h);
-    return pty_cell(p, w - 1, h - 1).ch == '#';
-}
-
-static struct pty *start_with(const struct pty_options *o, const char *argument)
-{
-    const char *argv[] = {probe_path, argument, NULL};
-    struct pty *p = pty_start(o, argv);
-    pty_wait_text(p, "probe ");
-    pty_wait(p, whole_frame, NULL, "the last cell");
-    return p;
-}
 
 /* Its own folder of descriptions, for terms.ti. */
 static char terminfo[64];
-
-static struct pty *start(int w, int h, const char *const *env)
-{
-    return start_with(&(struct pty_options){.w = w, .h = h, .env = env}, NULL);
-}
-
-/* Number of times `what` is in the output from byte `from` on. */
-static int count(const struct pty *p, size_t from, const char *what)
-{
-    size_t n, k = strlen(what);
-    const char *out = pty_output(p, &n);
-    int found = 0;
-    for (size_t i = from; i + k <= n; i++)
-        found += memcmp(out + i, what, k) == 0;
-    return found;
-}
-
-static size_t written(const struct pty *p)
-{
-    size_t n;
-    pty_output(p, &n);
-    return n;
-}
-
-static void assert_restored(struct pty *p)
-{
-    assert_true(pty_modes_as_before(p));
-    assert_true(pty_cursor_shown(p));
-    assert_false(pty_mouse(p));
-    assert_false(pty_alternate(p));
-    static const char *const modes[] = {"1000", "1002", "1003", "1006", "2004", "2026"};
-    for (size_t i = 0; i < COUNT(modes); i++) {
-        char on[16], off[16];
-        snprintf(on, sizeof on, "\033[?%sh", modes[i]);
-        snprintf(off, sizeof off, "\033[?%sl", modes[i]);
-        size_t n;
-        const char *out = pty_output(p, &n);
-        const char *last_on = NULL, *last_off = NULL;
-        for (const char *at = out; at + strlen(on) <= out + n; at++) {
-            last_on = memcmp(at, on, strlen(on)) == 0 ? at : last_on;
-            last_off = memcmp(at, off, strlen(off)) == 0 ? at : last_off;
-        }
-        assert_true(last_on == NULL || last_off > last_on);
-    }
-}
-
-static void quit_saying(struct pty *p, const char *last_words)
-{
-    pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    assert_restored(p);
-    assert_int_equal(count(p, 0, last_words), 1);
-    pty_free(p);
-}
-
-static void quit(struct pty *p)
-{
-    quit_saying(p, "probe left after");
-}
 
 /* ---- colours ---- */
 
@@ -443,7 +359,7 @@ static void sizes_are_followed(void **state)
     for (size_t i = 0; i < COUNT(sizes); i++) {
         pty_resize(p, sizes[i].w, sizes[i].h);
         pty_wait_text(p, sizes[i].seen);
-        pty_wait(p, whole_frame, NULL, "the last cell");
+        wait_whole(p);
     }
     quit(p);
 }
@@ -508,7 +424,7 @@ static void every_signal_leaves_the_terminal_as_it_was(void **state)
                                   SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGPIPE,
                                   SIGALRM, SIGUSR1, SIGUSR2, SIGTRAP, SIGSYS};
     for (size_t i = 0; i < COUNT(signals); i++) {
-        struct pty *p = start(80, 24, ENV("COLORTERM=truecolor", quiet));
+        struct pty *p = start(80, 24, ENV("COLORTERM=truecolor", sanitizers_quiet));
         assert_false(pty_modes_as_before(p));
         assert_true(pty_mouse(p) && pty_alternate(p) && !pty_cursor_shown(p));
         pty_signal(p, signals[i]);
@@ -531,7 +447,7 @@ static void a_key_can_be_a_signal(void **state)
 static void a_stack_that_overflows_leaves_it_as_it_was(void **state)
 {
     (void)state;
-    struct pty *p = start(80, 24, ENV(quiet));
+    struct pty *p = start(80, 24, ENV(sanitizers_quiet));
     pty_send(p, "S");
     pty_wait_killed(p, SIGSEGV);
     assert_restored(p);
@@ -658,7 +574,7 @@ static void what_it_cannot_use_it_refuses_in_one_line(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         char command[64];
         snprintf(command, sizeof command, "\"$0\" %s", cases[i].redirect);
-        const char *argv[] = {"sh", "-c", command, probe_path, NULL};
+        const char *argv[] = {"sh", "-c", command, term_run_path(), NULL};
         const char *const *env = ENV(cases[i].term);
         struct pty *p = pty_start(&(struct pty_options){.env = env}, argv);
         int status = pty_wait_exit(p);
@@ -694,10 +610,7 @@ static int forget_terminals(void **state)
 
 int main(int argc, char **argv)
 {
-    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
-    int folder = slash ? (int)(slash - argv[0]) : 1;
-    snprintf(probe_path, sizeof probe_path, "%.*s/probe/term_probe", folder,
-             slash ? argv[0] : ".");
+    term_run_find(argv[0]);
     if (argc > 1) /* a test's name, * and ? allowed */
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
