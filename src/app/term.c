@@ -115,7 +115,7 @@ static void setup(struct term *t)
 
 static enum err start(struct term *t, struct fail *fail)
 {
-    guard_install(STDIN_FILENO, &t->tty.saved);
+    guard_install(t->tty.lines);
     int copy = dup(STDOUT_FILENO);
     t->out = copy < 0 ? NULL : fdopen(copy, "w");
     if (!t->out)

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -19,43 +20,48 @@ static const char RESTORE[] = "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[
 
 enum { STACK_BYTES = 65536, RESTORE_MS = 1000 };
 
-enum role { NOTE, LEAVE, CRASH };
-static const struct {
+enum role {
+    KILL,  /* ends the process once the terminal is restored: every signal not below */
+    NOTE,  /* looked at between frames */
+    LEAVE, /* the same, and a second one kills */
+    SPARED /* does not end a process, or cannot be handled */
+};
+static const struct known {
     int signal;
     enum role role;
     unsigned news;
-} signals[] = {
+} known[] = {
     {SIGWINCH, NOTE, GUARD_RESIZE},
     {SIGTSTP, NOTE, GUARD_STOP},
     {SIGCONT, NOTE, GUARD_RESUME},
     {SIGHUP, LEAVE, GUARD_HANGUP},
     {SIGINT, LEAVE, GUARD_QUIT},
     {SIGTERM, LEAVE, GUARD_QUIT},
-    {SIGQUIT, CRASH, 0},
-    {SIGABRT, CRASH, 0},
-    {SIGSEGV, CRASH, 0},
-    {SIGBUS, CRASH, 0},
-    {SIGFPE, CRASH, 0},
-    {SIGILL, CRASH, 0},
-    {SIGPIPE, CRASH, 0},
-    {SIGALRM, CRASH, 0},
-    {SIGUSR1, CRASH, 0},
-    {SIGUSR2, CRASH, 0},
-    {SIGTRAP, CRASH, 0},
-    {SIGSYS, CRASH, 0},
-    {SIGXCPU, CRASH, 0},
-    {SIGXFSZ, CRASH, 0},
+    {SIGKILL, SPARED, 0},
+    {SIGSTOP, SPARED, 0},
+    {SIGTTIN, SPARED, 0},
+    {SIGTTOU, SPARED, 0},
+    {SIGCHLD, SPARED, 0},
+    {SIGURG, SPARED, 0},
+#ifndef __linux__ /* BSD and macOS ignore these two */
+    {SIGIO, SPARED, 0},
+#ifdef SIGINFO
+    {SIGINFO, SPARED, 0},
+#endif
+#endif
 };
-enum { N_SIGNALS = sizeof signals / sizeof signals[0] };
+enum {
+    N_KNOWN = sizeof known / sizeof known[0],
+    SIGNALS = 129 /* above any platform's highest; sigaction refuses what there is not */
+};
 
 /* The only writable globals of the program: handlers can be given nothing else. */
-static volatile sig_atomic_t noted[N_SIGNALS];
+static volatile sig_atomic_t noted[SIGNALS];
 static volatile sig_atomic_t leaving; /* signal that asked for it; 0: none */
 static volatile sig_atomic_t armed;
 static struct {
-    int fd;
-    struct termios saved;
-    struct sigaction old[N_SIGNALS];
+    struct guard_line lines[GUARD_LINES];
+    struct sigaction old[SIGNALS];
 } way_back;
 static _Alignas(16) unsigned char stack[STACK_BYTES];
 static volatile sig_atomic_t installed; /* the handlers are the terminal's */
@@ -63,12 +69,12 @@ static volatile sig_atomic_t half_done; /* leftover is a file that is not comple
 static char leftover[PATH_MAX];
 static int leftover_folder; /* that it is a name in, or AT_FDCWD */
 
-static int row_of(int signal)
+static enum role role_of(int signal)
 {
-    int i = 0;
-    while (i < N_SIGNALS && signals[i].signal != signal)
-        i++;
-    return i;
+    for (int i = 0; i < N_KNOWN; i++)
+        if (known[i].signal == signal)
+            return known[i].role;
+    return KILL;
 }
 
 static void remove_leftover(void)
@@ -79,9 +85,9 @@ static void remove_leftover(void)
     unlinkat(leftover_folder, leftover, 0);
 }
 
-bool guard_background(void)
+bool guard_background(int fd)
 {
-    pid_t owner = tcgetpgrp(way_back.fd); /* none: no terminal that could stop us */
+    pid_t owner = tcgetpgrp(fd); /* none: no terminal that could stop us */
     return owner > 0 && owner != getpgrp();
 }
 
@@ -91,22 +97,15 @@ static void end_in_background(void)
     signal(SIGTTOU, SIG_IGN);
 }
 
-void guard_restore(void)
+/* A terminal that takes nothing must not keep a dying process alive. */
+static void put_restore(int fd)
 {
-    remove_leftover();
-    if (!armed)
-        return;
-    armed = 0;
-    end_in_background();
-    if (!guard_background())
-        tcsetattr(way_back.fd, TCSANOW, &way_back.saved);
-    /* A terminal that takes nothing must not keep a dying process alive. */
-    struct pollfd out = {.fd = way_back.fd, .events = POLLOUT};
+    struct pollfd out = {.fd = fd, .events = POLLOUT};
     if (poll(&out, 1, RESTORE_MS) != 1)
         return;
     size_t done = 0;
     while (done < sizeof RESTORE - 1) {
-        ssize_t n = write(way_back.fd, RESTORE + done, sizeof RESTORE - 1 - done);
+        ssize_t n = write(fd, RESTORE + done, sizeof RESTORE - 1 - done);
         if (n > 0)
             done += (size_t)n;
         else if (n == 0 || errno != EINTR)
@@ -114,13 +113,26 @@ void guard_restore(void)
     }
 }
 
+void guard_restore(void)
+{
+    remove_leftover();
+    if (!armed)
+        return;
+    armed = 0;
+    end_in_background();
+    for (int i = 0; i < GUARD_LINES; i++)
+        if (!guard_background(way_back.lines[i].fd))
+            tcsetattr(way_back.lines[i].fd, TCSANOW, &way_back.lines[i].saved);
+    put_restore(way_back.lines[GUARD_OUT].fd);
+}
+
 /* A fault happens again when its handler returns, now with its old disposition and with
  * the true place in the report; a signal that was sent has to be sent again. */
-static void on_crash(int signal, siginfo_t *info, void *context)
+static void on_kill(int signal, siginfo_t *info, void *context)
 {
     (void)context;
     guard_restore();
-    sigaction(signal, &way_back.old[row_of(signal)], NULL);
+    sigaction(signal, &way_back.old[signal], NULL);
     bool fault =
         signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL;
     if (!fault || !info || info->si_code <= 0)
@@ -130,9 +142,9 @@ static void on_crash(int signal, siginfo_t *info, void *context)
 static void on_leave(int signal, siginfo_t *info, void *context)
 {
     if (leaving)
-        on_crash(signal, info, context);
+        on_kill(signal, info, context);
     leaving = signal;
-    noted[row_of(signal)] = 1;
+    noted[signal] = 1;
     end_in_background();
 }
 
@@ -140,25 +152,31 @@ static void on_note(int signal, siginfo_t *info, void *context)
 {
     (void)info;
     (void)context;
-    noted[row_of(signal)] = 1;
+    noted[signal] = 1;
 }
 
-static void install_row(int i)
+static void install(int signal)
 {
     static void (*const handlers[])(int, siginfo_t *, void *) = {
-        [NOTE] = on_note, [LEAVE] = on_leave, [CRASH] = on_crash};
-    struct sigaction a = {.sa_sigaction = handlers[signals[i].role],
+        [KILL] = on_kill, [NOTE] = on_note, [LEAVE] = on_leave};
+    enum role role = role_of(signal);
+    struct sigaction a = {.sa_sigaction = handlers[role],
                           .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&a.sa_mask);
-    if (signals[i].role != NOTE)
+    if (role != NOTE)
         guard_signals(&a.sa_mask);
-    sigaction(signals[i].signal, &a, NULL);
+    sigaction(signal, &a, NULL);
 }
 
-void guard_install(int fd, const struct termios *saved)
+/* Reads what is set for a signal. false: it is not ours to set. */
+static bool look(int signal, struct sigaction *now)
 {
-    way_back.fd = fd;
-    way_back.saved = *saved;
+    return role_of(signal) != SPARED && sigaction(signal, NULL, now) == 0;
+}
+
+void guard_install(const struct guard_line lines[GUARD_LINES])
+{
+    memcpy(way_back.lines, lines, sizeof way_back.lines);
     leaving = 0;
     stack_t have;
     if (sigaltstack(NULL, &have) == 0 && (have.ss_flags & SS_DISABLE) != 0)
@@ -166,21 +184,26 @@ void guard_install(int fd, const struct termios *saved)
     armed = installed = 1;
     sigset_t ours;
     sigemptyset(&ours);
-    for (int i = 0; i < N_SIGNALS; i++) {
-        sigaddset(&ours, signals[i].signal);
-        noted[i] = 0;
-        sigaction(signals[i].signal, NULL, &way_back.old[i]);
-        if (way_back.old[i].sa_handler != SIG_IGN)
-            install_row(i);
+    for (int s = 1; s < SIGNALS; s++) {
+        if (!look(s, &way_back.old[s]))
+            continue;
+        sigaddset(&ours, s);
+        noted[s] = 0;
+        if (way_back.old[s].sa_handler != SIG_IGN)
+            install(s);
     }
     sigprocmask(SIG_UNBLOCK, &ours, NULL); /* a parent may have left them blocked */
 }
 
 void guard_remove(void)
 {
+    bool ours = installed;
     armed = installed = 0;
-    for (int i = 0; i < N_SIGNALS; i++)
-        sigaction(signals[i].signal, &way_back.old[i], NULL);
+    for (int s = 1; s < SIGNALS && ours; s++) {
+        struct sigaction now;
+        if (look(s, &now))
+            sigaction(s, &way_back.old[s], NULL);
+    }
 }
 
 /* Without a terminal what kills the process would do so at once: it is caught for as long
@@ -191,17 +214,16 @@ void guard_file(int folder, const char *path)
     leftover_folder = folder;
     if (path)
         snprintf(leftover, sizeof leftover, "%s", path);
-    for (int i = 0; i < N_SIGNALS && !installed; i++) {
-        if (signals[i].role == NOTE)
+    for (int s = 1; s < SIGNALS && !installed; s++) {
+        struct sigaction now, a = {.sa_sigaction = on_kill, .sa_flags = SA_SIGINFO};
+        if (role_of(s) == NOTE || !look(s, &now))
             continue;
-        struct sigaction now, a = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO};
-        sigaction(signals[i].signal, NULL, &now);
-        bool ours = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_crash;
+        bool ours = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_kill;
         if (path && !(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_DFL) {
-            way_back.old[i] = now;
-            sigaction(signals[i].signal, &a, NULL);
+            way_back.old[s] = now;
+            sigaction(s, &a, NULL);
         } else if (!path && ours) {
-            sigaction(signals[i].signal, &way_back.old[i], NULL);
+            sigaction(s, &way_back.old[s], NULL);
         }
     }
     half_done = path != NULL;
@@ -210,21 +232,21 @@ void guard_file(int folder, const char *path)
 unsigned guard_peek(void)
 {
     unsigned news = 0;
-    for (int i = 0; i < N_SIGNALS; i++)
-        if (noted[i])
-            news |= signals[i].news;
+    for (int i = 0; i < N_KNOWN; i++)
+        if (noted[known[i].signal])
+            news |= known[i].news;
     return news;
 }
 
 unsigned guard_take(void)
 {
     unsigned news = 0;
-    for (int i = 0; i < N_SIGNALS; i++) {
-        if (!noted[i])
+    for (int i = 0; i < N_KNOWN; i++) {
+        if (!noted[known[i].signal])
             continue;
-        news |= signals[i].news;
-        if (signals[i].role == NOTE)
-            noted[i] = 0;
+        news |= known[i].news;
+        if (known[i].role == NOTE)
+            noted[known[i].signal] = 0;
     }
     return news;
 }
@@ -232,28 +254,35 @@ unsigned guard_take(void)
 void guard_signals(sigset_t *out)
 {
     sigemptyset(out);
-    for (int i = 0; i < N_SIGNALS; i++)
-        if (signals[i].role != CRASH)
-            sigaddset(out, signals[i].signal);
+    for (int i = 0; i < N_KNOWN; i++)
+        if (known[i].news)
+            sigaddset(out, known[i].signal);
+}
+
+static bool any_in_background(void)
+{
+    bool any = false;
+    for (int i = 0; i < GUARD_LINES; i++)
+        any = any || guard_background(way_back.lines[i].fd);
+    return any;
 }
 
 /* Continued in the background (`bg`) it stops again, as it would at its first touch of
  * the terminal. Each turn takes a SIGCONT: where nothing stops it, it goes on. */
 bool guard_stop(void)
 {
-    int row = row_of(SIGTSTP), go_on = row_of(SIGCONT);
     armed = 0;
-    sigaction(SIGTSTP, &way_back.old[row], NULL);
+    sigaction(SIGTSTP, &way_back.old[SIGTSTP], NULL);
     do {
-        noted[go_on] = 0;
+        noted[SIGCONT] = 0;
         if (!leaving)
             raise(SIGTSTP);
-    } while (noted[go_on] && !leaving && guard_background());
-    noted[row] = noted[go_on] = 0;
+    } while (noted[SIGCONT] && !leaving && any_in_background());
+    noted[SIGTSTP] = noted[SIGCONT] = 0;
     if (leaving)
         return false;
     armed = 1;
-    install_row(row);
+    install(SIGTSTP);
     return true;
 }
 

@@ -7,10 +7,10 @@
 
 /* Signals, and the way back: whatever ends the process, the terminal is left as it was.
  *
- * Signals a program can go on after are noted and looked at between frames. Those that
- * kill (crashes, SIGQUIT, SIGPIPE, SIGALRM …) restore the terminal at once, on a stack of
- * their own, and then kill as they would have. Dispositions inherited as "ignored" stay
- * ignored. One guard a process; the part of term.c that cannot live in a struct. */
+ * Signals a program can go on after are noted and looked at between frames. Every other
+ * one that ends a process restores the terminal at once, on a stack of its own, and then
+ * kills as it would have. Dispositions inherited as "ignored" stay ignored. One guard a
+ * process; the part of term.c that cannot live in a struct. */
 enum guard_news {
     GUARD_RESIZE = 1, /* SIGWINCH */
     GUARD_STOP = 2,   /* SIGTSTP: to be answered by guard_stop */
@@ -19,10 +19,20 @@ enum guard_news {
     GUARD_QUIT = 16,  /* SIGINT, SIGTERM; stays set. A second one kills at once */
 };
 
-/* From here on the terminal `fd` is put back into the state `saved` on every way out. To
- * be called before anything is changed. */
-void guard_install(int fd, const struct termios *saved);
-/* The handlers back to what they were; the terminal is the caller's business. */
+/* Where input comes from and where is drawn: mostly one terminal, but two may be given.
+ */
+enum { GUARD_IN, GUARD_OUT, GUARD_LINES };
+struct guard_line {
+    int fd;
+    struct termios saved; /* modes to be put back */
+};
+
+/* From here on both terminals are put back into their saved modes on every way out, and
+ * what was set on the one that is drawn on is ended. To be called before anything is
+ * changed. */
+void guard_install(const struct guard_line lines[GUARD_LINES]);
+/* The handlers back to what they were, if they were installed; the terminal is the
+ * caller's business. */
 void guard_remove(void);
 
 /* From here on, until the next call, the file `path` is removed when the process is
@@ -37,8 +47,8 @@ void guard_signals(sigset_t *out); /* what to block so that no news arrives */
 /* Stops the process as SIGTSTP does; returns when it was continued and has the terminal.
  * false: asked to leave meanwhile; nothing is to be restored. */
 bool guard_stop(void);
-/* The terminal is another job's: its modes are not ours to set. */
-bool guard_background(void);
+/* The terminal fd is another job's: its modes are not ours to set. */
+bool guard_background(int fd);
 /* Removes guard_file's file; writes what ends every mode this program sets, and puts back
  * termios, when a guard is installed. Safe in signal handlers. */
 void guard_restore(void);

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "app/term.h"
-#include "app/term_guard.h"
 
 enum {
     DEFAULT_W = 80,
@@ -42,19 +41,30 @@ double tty_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* Also for a terminal that is only drawn on: what somebody types there is not to be
+ * echoed into the picture. */
+static struct termios raw_of(struct termios t)
+{
+    t.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
+    t.c_oflag &= ~(tcflag_t)OPOST; /* looked at byte by byte otherwise */
+    t.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+    t.c_lflag |= ISIG;
+    t.c_cflag = (t.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+    t.c_cc[VMIN] = 1;
+    t.c_cc[VTIME] = 0;
+    return t;
+}
+
 bool tty_init(struct tty *t, bool mouse)
 {
     *t = (struct tty){.mouse = mouse};
-    if (tcgetattr(STDIN_FILENO, &t->saved) != 0)
-        return false;
-    t->raw = t->saved;
-    t->raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
-    t->raw.c_oflag &= ~(tcflag_t)OPOST; /* looked at byte by byte otherwise */
-    t->raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
-    t->raw.c_lflag |= ISIG;
-    t->raw.c_cflag = (t->raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
-    t->raw.c_cc[VMIN] = 1;
-    t->raw.c_cc[VTIME] = 0;
+    t->lines[GUARD_IN].fd = STDIN_FILENO;
+    t->lines[GUARD_OUT].fd = STDOUT_FILENO;
+    for (int i = 0; i < GUARD_LINES; i++) {
+        if (tcgetattr(t->lines[i].fd, &t->lines[i].saved) != 0)
+            return false;
+        t->raw[i] = raw_of(t->lines[i].saved);
+    }
     const char *delay = getenv("ESCDELAY");
     long ms = delay ? strtol(delay, NULL, 10) : ESC_MS;
     t->esc_wait = 1e-3 * (double)(ms < 1 || ms > ESC_MS_MOST ? ESC_MS : ms);
@@ -68,16 +78,18 @@ static bool asked_to_leave(void)
 
 bool tty_raw(const struct tty *t)
 {
-    while (!asked_to_leave() && tcsetattr(STDIN_FILENO, TCSANOW, &t->raw) != 0 &&
-           errno == EINTR)
-        ;
+    for (int i = 0; i < GUARD_LINES; i++)
+        while (!asked_to_leave() && tcsetattr(t->lines[i].fd, TCSANOW, &t->raw[i]) != 0 &&
+               errno == EINTR)
+            ;
     return !asked_to_leave();
 }
 
 void tty_cooked(const struct tty *t)
 {
-    if (!guard_background())
-        tcsetattr(STDIN_FILENO, TCSANOW, &t->saved);
+    for (int i = 0; i < GUARD_LINES; i++)
+        if (!guard_background(t->lines[i].fd))
+            tcsetattr(t->lines[i].fd, TCSANOW, &t->lines[i].saved);
 }
 
 void tty_mouse(struct tty *t, bool on)

@@ -5,15 +5,17 @@
 #include <stddef.h>
 #include <termios.h>
 
+#include "app/term_guard.h"
 #include "app/term_input.h"
 #include "draw/frame.h"
 
 /* The line to the terminal, below curses: its modes, bytes out, bytes in as events.
- * Standard input and output, both terminals. */
+ * Standard input and output, both terminals, though perhaps not the same. */
 struct tty {
-    struct termios saved, raw; /* as found; as needed */
-    bool mouse;                /* mouse reports wanted */
-    bool gone;                 /* hang-up, end of input or failed write; stays */
+    struct guard_line lines[GUARD_LINES]; /* modes as found */
+    struct termios raw[GUARD_LINES];      /* modes as needed */
+    bool mouse;                           /* mouse reports wanted */
+    bool gone; /* hang-up, end of input or failed write; stays */
     struct input input;
     unsigned char bytes[4096]; /* read, from `at` not yet decoded */
     size_t n, at;
@@ -22,12 +24,13 @@ struct tty {
     double esc_wait, esc_due; /* seconds; esc_due: when a lone ESC is a key */
 };
 
-/* Reads the terminal's state and ESCDELAY; changes nothing. false: not a terminal. */
+/* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal.
+ */
 bool tty_init(struct tty *t, bool mouse);
-/* The state a full-screen program needs: a job in the background is stopped until it has
+/* The modes a full-screen program needs: a job in the background is stopped until it has
  * the terminal. false: asked to leave. */
 bool tty_raw(const struct tty *t);
-/* The state found, unless the terminal is another job's. */
+/* The modes found, unless the terminal is another job's. */
 void tty_cooked(const struct tty *t);
 /* Mouse reports and paste brackets. */
 void tty_modes(struct tty *t, bool on);

@@ -1,0 +1,182 @@
+#define _DEFAULT_SOURCE /* SIGWINCH */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "tests/pty.h"
+#include "tests/signals.h"
+#include "tests/term_run.h"
+
+/* The way back: whatever ends the program, its terminals are left as they were. */
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static struct pty *start_in_shell(const char *redirect)
+{
+    char command[600];
+    snprintf(command, sizeof command, "exec %s %s", term_run_path(), redirect);
+    const char *argv[] = {"sh", "-c", command, NULL};
+    struct pty *p = pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+    wait_whole(p);
+    return p;
+}
+
+static void a_crash_restores_where_input_is_only_read(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGQUIT, SIGSEGV, SIGABRT, SIGPIPE};
+    for (size_t i = 0; i < COUNT(signals); i++) {
+        struct pty *p = start_in_shell("</dev/tty");
+        assert_true(pty_mouse(p) && pty_alternate(p) && !pty_cursor_shown(p));
+        if (signals[i] == SIGQUIT)
+            pty_send(p, "\034");
+        else
+            pty_signal(p, signals[i]);
+        pty_wait_killed(p, signals[i]);
+        assert_restored(p);
+        pty_free(p);
+    }
+}
+
+/* ---- two terminals ---- */
+
+/* A second terminal, for the program's input. */
+struct other {
+    int master, slave; /* slave: held open, so that its modes outlive the program */
+    struct termios before;
+};
+
+static struct other other_open(void)
+{
+    struct other o = {.master = posix_openpt(O_RDWR | O_NOCTTY)};
+    assert_true(o.master >= 0);
+    assert_int_equal(grantpt(o.master), 0);
+    assert_int_equal(unlockpt(o.master), 0);
+    o.slave = open(ptsname(o.master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(o.slave >= 0);
+    fcntl(o.master, F_SETFD, FD_CLOEXEC);
+    assert_int_equal(tcgetattr(o.slave, &o.before), 0);
+    return o;
+}
+
+static bool other_as_before(const struct other *o)
+{
+    struct termios now;
+    memset(&now, 0, sizeof now); /* padding */
+    assert_int_equal(tcgetattr(o->slave, &now), 0);
+    return memcmp(&now, &o->before, sizeof now) == 0;
+}
+
+static void other_close(struct other *o)
+{
+    struct pollfd out = {.fd = o->master, .events = POLLIN};
+    assert_int_equal(poll(&out, 1, 0), 0); /* nothing was drawn or echoed there */
+    close(o->slave);
+    close(o->master);
+}
+
+static void end_by_key(struct pty *p, const struct other *o)
+{
+    assert_int_equal(write(o->master, "q", 1), 1);
+    assert_int_equal(pty_wait_exit(p), 0);
+}
+
+static void end_by_term(struct pty *p, const struct other *o)
+{
+    (void)o;
+    pty_signal(p, SIGTERM);
+    pty_wait_killed(p, SIGTERM);
+}
+
+static void end_by_crash(struct pty *p, const struct other *o)
+{
+    (void)o;
+    pty_signal(p, SIGSEGV);
+    pty_wait_killed(p, SIGSEGV);
+}
+
+static void end_while_stopped(struct pty *p, const struct other *o)
+{
+    pty_signal(p, SIGTSTP);
+    pty_wait_stopped(p);
+    assert_true(other_as_before(o));
+    assert_restored(p);
+    pty_continue(p);
+    wait_whole(p);
+    assert_false(other_as_before(o));
+    assert_false(pty_modes_as_before(p));
+    end_by_term(p, o);
+}
+
+static void two_terminals_get_back_their_own(void **state)
+{
+    (void)state;
+    static void (*const ends[])(struct pty *, const struct other *) = {
+        end_by_key, end_by_term, end_by_crash, end_while_stopped};
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        struct other o = other_open();
+        /* Modes of its own, so that one cannot be taken for the other's. */
+        o.before.c_cc[VERASE] = 'E';
+        o.before.c_oflag &= ~(tcflag_t)ONLCR;
+        tcsetattr(o.slave, TCSANOW, &o.before);
+        memset(&o.before, 0, sizeof o.before);
+        tcgetattr(o.slave, &o.before);
+        char redirect[80];
+        snprintf(redirect, sizeof redirect, "<%s", ptsname(o.master));
+        struct pty *p = start_in_shell(redirect);
+        assert_false(other_as_before(&o));
+        assert_false(pty_modes_as_before(p));
+        assert_int_equal(write(o.master, "x", 1), 1);
+        pty_wait_text(p, "1 key U+0078.");
+        ends[i](p, &o);
+        assert_restored(p);
+        assert_true(other_as_before(&o));
+        other_close(&o);
+        pty_free(p);
+    }
+}
+
+/* ---- signals ---- */
+
+static void every_signal_that_kills_restores(void **state)
+{
+    (void)state;
+    int killers = 0;
+    for (int s = 1; s <= SIGRTMAX; s++) {
+        if (!signal_ends_process(s))
+            continue;
+        struct pty *p = start(80, 24, ENV(sanitizers_quiet));
+        pty_signal(p, s);
+        pty_wait_killed(p, s);
+        assert_restored(p);
+        pty_free(p);
+        killers++;
+    }
+    assert_true(killers >= 20);
+}
+
+int main(int argc, char **argv)
+{
+    term_run_find(argv[0]);
+    if (argc > 1) /* a test's name, * and ? allowed */
+        cmocka_set_test_filter(argv[1]);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_crash_restores_where_input_is_only_read),
+        cmocka_unit_test(two_terminals_get_back_their_own),
+        cmocka_unit_test(every_signal_that_kills_restores),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
