@@ -8,18 +8,24 @@ enum state {
     UTF8,      /* inside a character */
     ESC,       /* ESC came: a key, or a sequence's beginning */
     AFTER_ESC, /* it was taken for a key; the rest of a late sequence may still come */
-    HELD,      /* and [ or O came */
+    HELD,      /* and the second byte of a sequence came */
     CSI_BEGIN,
     CSI,
     SS3,
-    LINUX, /* ESC [ [ : a function key of the Linux console, one letter to come */
-    X10,   /* ESC [ M : three bytes to come */
+    LINUX,      /* ESC [ [ : a function key of the Linux console, one letter to come */
+    X10,        /* ESC [ M : three bytes to come */
+    STRING,     /* OSC, DCS, APC, PM or SOS: up to BEL or ESC \ */
+    STRING_ESC, /* and ESC came in it */
 };
 
 enum {
+    BYTE_BEL = 0x07,
+    BYTE_CAN = 0x18,
+    BYTE_SUB = 0x1A,
     BYTE_ESC = 0x1B,
     BYTE_DEL = 0x7F,
     VALUE_MOST = 1000000, /* numbers saturate here */
+    STRING_MOST = 4096,   /* bytes of a reply; what is longer is given up sooner */
     BUTTON_DRAG = 32,
     BUTTON_MOVE = 35,
     BUTTON_WHEEL = 64,
@@ -132,22 +138,45 @@ static int sequence_begin(struct input *in, enum state state)
     return 0;
 }
 
+/* What may follow an ESC, and what the byte after that is, for telling a sequence whose
+ * ESC was taken for a key from a person's typing. */
+static const struct opening {
+    char second;
+    unsigned char state;
+    const char *thirds; /* NULL: anything that can be printed */
+} openings[] = {
+    {'[', CSI_BEGIN, "<?>=0123456789ABCDFHZ"},
+    {'O', SS3, "ABCDFHMPQRS"},
+    {']', STRING, "0123456789lLI"},
+    {'P', STRING, "0123456789!$+=>|"},
+    {'_', STRING, "G"},
+    {'^', STRING, NULL},
+    {'X', STRING, NULL},
+};
+
+static const struct opening *opening_of(unsigned char second)
+{
+    for (size_t i = 0; i < COUNT(openings); i++)
+        if (openings[i].second == (char)second)
+            return &openings[i];
+    return NULL;
+}
+
 /* Inside a paste an ESC is no key: whoever pastes a colour sequence wants its text. */
 static int esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if (byte == '[')
-        return sequence_begin(in, CSI_BEGIN);
+    const struct opening *opening = opening_of(byte);
+    if (opening && (!in->paste || byte == '['))
+        return sequence_begin(in, (enum state)opening->state);
     if (in->paste)
         return text_byte(in, byte, out);
-    if (byte == 'O')
-        return sequence_begin(in, SS3);
     emit_key(out, K_ESCAPE);
     return 1 + text_byte(in, byte, out + 1);
 }
 
 static int after_esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if (byte != '[' && byte != 'O')
+    if (!opening_of(byte))
         return text_byte(in, byte, out);
     in->state = HELD;
     in->held = byte;
@@ -156,14 +185,18 @@ static int after_esc_byte(struct input *in, unsigned char byte, struct event *ou
 
 static int csi_begin_byte(struct input *in, unsigned char byte, struct event *out);
 static int ss3_byte(struct input *in, unsigned char byte, struct event *out);
+static int string_byte(struct input *in, unsigned char byte, struct event *out);
 
 /* Only what a terminal sends goes on the sequence: a person may type [ [ quickly. */
 static int held_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    const char *goes_on = in->held == '[' ? "<0123456789ABCDFHZ" : "ABCDFHMPQRS";
-    if (byte != 0 && strchr(goes_on, byte)) {
-        sequence_begin(in, TEXT);
-        return in->held == '[' ? csi_begin_byte(in, byte, out) : ss3_byte(in, byte, out);
+    const struct opening *opening = opening_of(in->held);
+    bool printed = byte > ' ' && byte < BYTE_DEL;
+    if (printed && (!opening->thirds || strchr(opening->thirds, byte))) {
+        sequence_begin(in, (enum state)opening->state);
+        return in->state == STRING ? string_byte(in, byte, out)
+               : in->state == SS3  ? ss3_byte(in, byte, out)
+                                   : csi_begin_byte(in, byte, out);
     }
     emit_key(out, in->held);
     if (byte == in->held) {
@@ -282,14 +315,39 @@ static int x10_byte(struct input *in, unsigned char byte, struct event *out)
                              release, out);
 }
 
+static int string_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    (void)out;
+    in->n += in->n <= STRING_MOST;
+    if (byte == BYTE_ESC)
+        in->state = STRING_ESC;
+    else if (byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB)
+        in->state = TEXT;
+    return 0;
+}
+
+/* ESC ends a string in any case: with a backslash, by what else it begins, or by
+ * something unknown, which is no key either. */
+static int string_esc_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    const struct opening *opening = opening_of(byte);
+    if (opening)
+        return sequence_begin(in, (enum state)opening->state);
+    if (byte != BYTE_ESC)
+        in->state = TEXT;
+    (void)out;
+    return 0;
+}
+
 int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVENTS])
 {
     static int (*const on_byte[])(struct input *, unsigned char, struct event *) = {
-        [TEXT] = text_byte,   [UTF8] = utf8_byte,
-        [ESC] = esc_byte,     [AFTER_ESC] = after_esc_byte,
-        [HELD] = held_byte,   [CSI_BEGIN] = csi_begin_byte,
-        [CSI] = csi_byte,     [SS3] = ss3_byte,
-        [LINUX] = linux_byte, [X10] = x10_byte,
+        [TEXT] = text_byte,     [UTF8] = utf8_byte,
+        [ESC] = esc_byte,       [AFTER_ESC] = after_esc_byte,
+        [HELD] = held_byte,     [CSI_BEGIN] = csi_begin_byte,
+        [CSI] = csi_byte,       [SS3] = ss3_byte,
+        [LINUX] = linux_byte,   [X10] = x10_byte,
+        [STRING] = string_byte, [STRING_ESC] = string_esc_byte,
     };
     bool pasted = in->paste;
     int n = on_byte[in->state](in, byte, out);
@@ -298,18 +356,31 @@ int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVEN
     return n;
 }
 
-bool input_pending(const struct input *in)
+/* The other sequences end by themselves, with their next letter. */
+enum input_pending input_pending(const struct input *in)
 {
-    return in->state == ESC || in->state == HELD;
+    switch (in->state) {
+    case ESC:
+        return in->paste ? INPUT_REST : INPUT_KEY;
+    case STRING:
+    case STRING_ESC:
+        return in->n > STRING_MOST ? INPUT_KEY : INPUT_REST;
+    case HELD:
+        return INPUT_REST;
+    default:
+        return INPUT_NOTHING;
+    }
 }
 
 int input_expire(struct input *in, struct event out[INPUT_EVENTS])
 {
-    if (in->state == HELD) {
-        in->state = TEXT;
+    if (input_pending(in) == INPUT_NOTHING)
+        return 0;
+    unsigned char state = in->state;
+    in->state = TEXT;
+    if (state == HELD)
         return emit_key(out, in->held);
-    }
-    if (in->state != ESC)
+    if (state != ESC)
         return 0;
     /* A paste whose end got lost must not keep Escape for ever. */
     in->paste = false;

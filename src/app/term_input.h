@@ -14,13 +14,14 @@
  * of modes 1006 (SGR) and 1000 (X10); bracketed paste, whose text comes as keys
  * marked so.
  * Swallowed: broken UTF-8, C1, NUL, function keys, buttons other than the left one and
- * the wheel, replies of the terminal, and every sequence not understood. */
+ * the wheel, replies of the terminal (strings too: OSC, DCS, APC, PM, SOS), and every
+ * sequence not understood. */
 struct input {
     unsigned char state; /* where in a sequence; 0: outside */
-    unsigned char held;  /* '[' or 'O' that may go on a sequence or be a key */
+    unsigned char held;  /* may go on a sequence, as '[' does, or be a key */
     bool sgr, broken;    /* the sequence starts with <; has what no key has */
     bool paste;          /* between the brackets of a paste */
-    int n;               /* numbers so far, less one */
+    int n;               /* numbers so far, less one; bytes of a string */
     int value[3];        /* numbers, saturating */
     uint32_t ch, least;  /* UTF-8: bits so far, the smallest that may take its length */
     int more;            /* bytes still to come */
@@ -36,10 +37,15 @@ enum { INPUT_EVENTS = 2 }; /* most that one byte can complete */
  * as reported, 0-based: they may lie outside any frame, and be negative. */
 int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVENTS]);
 
-/* Whether the bytes so far may be a key of their own (Escape) or begin a sequence: then
- * input_expire is to be called when nothing follows for a while. */
-bool input_pending(const struct input *in);
-/* Nothing followed: they were keys. Returns the number of events. */
+/* What the bytes so far wait for. When it does not come, input_expire is to be called. */
+enum input_pending {
+    INPUT_NOTHING,
+    INPUT_KEY, /* an ESC that is a key (Escape) if nothing follows at once */
+    INPUT_REST /* the rest of a sequence: it may come late, over a slow line */
+};
+enum input_pending input_pending(const struct input *in);
+/* Nothing followed: an ESC was a key, a sequence is dropped. Returns the number of
+ * events. */
 int input_expire(struct input *in, struct event out[INPUT_EVENTS]);
 
 /* Brings a mouse event of a screen of w × h inside: a drag or release to the edge, since

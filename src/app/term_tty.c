@@ -20,6 +20,7 @@ enum {
     DEFAULT_W = 80,
     DEFAULT_H = 24,
     ESC_MS = 50,
+    REST_MS = 300,
     ESC_MS_MOST = 5000,
     LEAVING_MS = 1000,
     LEAVING_BYTES = 128
@@ -67,7 +68,9 @@ bool tty_init(struct tty *t, bool mouse)
     }
     const char *delay = getenv("ESCDELAY");
     long ms = delay ? strtol(delay, NULL, 10) : ESC_MS;
-    t->esc_wait = 1e-3 * (double)(ms < 1 || ms > ESC_MS_MOST ? ESC_MS : ms);
+    ms = ms < 1 || ms > ESC_MS_MOST ? ESC_MS : ms;
+    t->wait[INPUT_KEY] = 1e-3 * (double)ms;
+    t->wait[INPUT_REST] = 1e-3 * (double)(ms > REST_MS ? ms : REST_MS);
     return true;
 }
 
@@ -207,9 +210,9 @@ static void take_input(struct tty *t)
 
 enum tty_news tty_await(struct tty *t, double deadline)
 {
-    bool lone = input_pending(&t->input);
-    bool esc_first = lone && (deadline < 0 || t->esc_due < deadline);
-    int ready = sleep_until(esc_first ? t->esc_due : deadline);
+    bool pending = input_pending(&t->input) != INPUT_NOTHING;
+    bool pending_first = pending && (deadline < 0 || t->due < deadline);
+    int ready = sleep_until(pending_first ? t->due : deadline);
     if (ready < 0) {
         t->gone = t->gone || errno != EINTR;
         return TTY_SIGNAL;
@@ -218,8 +221,8 @@ enum tty_news tty_await(struct tty *t, double deadline)
         take_input(t);
         return TTY_INPUT;
     }
-    if (!lone || tty_now() < t->esc_due)
-        return esc_first ? TTY_INPUT : TTY_TIMEOUT;
+    if (!pending || tty_now() < t->due)
+        return pending_first ? TTY_INPUT : TTY_TIMEOUT;
     t->at_event = 0;
     t->n_events = input_expire(&t->input, t->events);
     return TTY_INPUT;
@@ -232,8 +235,9 @@ bool tty_event(struct tty *t, struct event *e)
             return false;
         t->at_event = 0;
         t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
-        if (t->at == t->n && input_pending(&t->input))
-            t->esc_due = tty_now() + t->esc_wait;
+        enum input_pending pending = input_pending(&t->input);
+        if (t->at == t->n && pending != INPUT_NOTHING)
+            t->due = tty_now() + t->wait[pending];
     }
     *e = t->events[t->at_event++];
     return true;

@@ -21,7 +21,8 @@ struct tty {
     size_t n, at;
     struct event events[INPUT_EVENTS]; /* decoded, from `at_event` not yet delivered */
     int n_events, at_event;
-    double esc_wait, esc_due; /* seconds; esc_due: when a lone ESC is a key */
+    double wait[INPUT_REST + 1]; /* seconds, by what is waited for */
+    double due;                  /* when that is given up; tty_now */
 };
 
 /* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal.

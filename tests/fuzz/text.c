@@ -72,7 +72,7 @@ static void type(const uint8_t *data, size_t size)
     for (size_t i = 0; i < size; i++) {
         struct event out[INPUT_EVENTS];
         int n = input_feed(&in, data[i], out);
-        if (input_pending(&in) && size % 2)
+        if (input_pending(&in) != INPUT_NOTHING && size % 2)
             n = input_expire(&in, out);
         MUST(n >= 0 && n <= INPUT_EVENTS);
         for (int k = 0; k < n; k++)
