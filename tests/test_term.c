@@ -332,6 +332,55 @@ static void a_long_paste_arrives_whole(void **state)
     quit(p);
 }
 
+/* With a delay that no machine under load exceeds between two bytes. */
+static void replies_are_not_typed(void **state)
+{
+    (void)state;
+    static const char *const replies[] = {"\033P1$r0 q\033\\",
+                                          "\033]11;rgb:ffff/ffff/ffff\a",
+                                          "\033P>|kitty(0.26.5)\033\\", "\033[?62;22c"};
+    for (size_t i = 0; i < COUNT(replies); i++) {
+        struct pty *p = start(80, 24, ENV("ESCDELAY=5000"));
+        for (const char *byte = replies[i]; *byte; byte++) {
+            pty_bytes(p, byte, 1);
+            pty_wait_asleep(p);
+        }
+        pty_send(p, "z");
+        pty_wait_text(p, "1 key U+007A.");
+        quit(p);
+    }
+}
+
+/* Sent before the program runs, they are read by it. */
+static void replies_that_wait_at_the_start_are_not_typed(void **state)
+{
+    (void)state;
+    char command[600];
+    snprintf(command, sizeof command, "stty -echo; echo ready; read line; exec %s",
+             term_run_path());
+    const char *argv[] = {"sh", "-c", command, NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 80}, argv);
+    pty_wait_text(p, "ready");
+    pty_send(p, "\n\033P1$r0 q\033\\\033]11;rgb:ffff/ffff/ffff\az");
+    pty_wait_text(p, "1 key U+007A.");
+    pty_send(p, "q");
+    assert_int_equal(pty_wait_exit(p), 0);
+    pty_free(p);
+}
+
+/* The program runs without the terminal's own signals, which know no paste. */
+static void a_pasted_control_character_is_text(void **state)
+{
+    (void)state;
+    struct pty *p = start(80, 24, NULL);
+    pty_send(p, "\033[200~\003\034\032\033[201~z");
+    pty_wait_text(p, "4 key U+007A.");
+    assert_true(pty_shows(p, "1 key U+0003.", NULL, NULL));
+    assert_true(pty_shows(p, "2 key U+001C.", NULL, NULL));
+    assert_true(pty_shows(p, "3 key U+001A.", NULL, NULL));
+    quit(p);
+}
+
 static void deadlines_are_kept(void **state)
 {
     (void)state;
@@ -629,6 +678,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_mouse_outside_is_brought_in_or_dropped),
         cmocka_unit_test(the_mouse_can_be_left_alone),
         cmocka_unit_test(a_long_paste_arrives_whole),
+        cmocka_unit_test(replies_are_not_typed),
+        cmocka_unit_test(replies_that_wait_at_the_start_are_not_typed),
+        cmocka_unit_test(a_pasted_control_character_is_text),
         cmocka_unit_test(deadlines_are_kept),
         cmocka_unit_test(sizes_are_followed),
         cmocka_unit_test(many_resizes_and_keys_at_once),

@@ -51,6 +51,49 @@ static void a_crash_restores_where_input_is_only_read(void **state)
     }
 }
 
+/* The characters are the user's own, as stty has set them. They reach the whole job, as
+ * when the terminal itself sends the signal: here the shell that waits. */
+static void keys_that_are_signals_are_the_users(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *stty, *others, *key;
+        int signal;
+    } cases[] = {{"intr ^X quit ^Y", "\003\034", "\030", SIGINT},
+                 {"intr ^X quit ^Y", "\003\034", "\031", SIGQUIT},
+                 {"intr undef susp undef", "\003\032", "\034", SIGQUIT}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char command[600];
+        snprintf(command, sizeof command, "stty %s; %s; exit 7", cases[i].stty,
+                 term_run_path());
+        const char *argv[] = {"sh", "-c", command, NULL};
+        struct pty *p =
+            pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+        wait_whole(p);
+        pty_send(p, cases[i].others);
+        pty_wait_text(p, "2 key");
+        pty_send(p, cases[i].key);
+        pty_wait_killed(p, cases[i].signal);
+        pty_free(p);
+    }
+}
+
+/* Where the terminal sends no signals, none is made of keys. */
+static void keys_are_no_signals_where_stty_says_so(void **state)
+{
+    (void)state;
+    char command[600];
+    snprintf(command, sizeof command, "stty -isig; exec %s", term_run_path());
+    const char *argv[] = {"sh", "-c", command, NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 80}, argv);
+    wait_whole(p);
+    pty_send(p, "\003\034\032");
+    pty_wait_text(p, "3 key U+001A.");
+    pty_send(p, "q");
+    assert_int_equal(pty_wait_exit(p), 0);
+    pty_free(p);
+}
+
 /* ---- two terminals ---- */
 
 /* A second terminal, for the program's input. */
@@ -94,6 +137,14 @@ static void end_by_key(struct pty *p, const struct other *o)
     assert_int_equal(pty_wait_exit(p), 0);
 }
 
+/* Typed at the terminal that is drawn on, which nobody reads. */
+static void end_by_interrupt(struct pty *p, const struct other *o)
+{
+    (void)o;
+    pty_send(p, "\003");
+    pty_wait_killed(p, SIGINT);
+}
+
 static void end_by_term(struct pty *p, const struct other *o)
 {
     (void)o;
@@ -125,7 +176,7 @@ static void two_terminals_get_back_their_own(void **state)
 {
     (void)state;
     static void (*const ends[])(struct pty *, const struct other *) = {
-        end_by_key, end_by_term, end_by_crash, end_while_stopped};
+        end_by_key, end_by_interrupt, end_by_term, end_by_crash, end_while_stopped};
     for (size_t i = 0; i < COUNT(ends); i++) {
         struct other o = other_open();
         /* Modes of its own, so that one cannot be taken for the other's. */
@@ -175,6 +226,8 @@ int main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_crash_restores_where_input_is_only_read),
+        cmocka_unit_test(keys_that_are_signals_are_the_users),
+        cmocka_unit_test(keys_are_no_signals_where_stty_says_so),
         cmocka_unit_test(two_terminals_get_back_their_own),
         cmocka_unit_test(every_signal_that_kills_restores),
     };

@@ -19,9 +19,9 @@ enum guard_news {
     GUARD_QUIT = 16,  /* SIGINT, SIGTERM; stays set. A second one kills at once */
 };
 
-/* Where input comes from and where is drawn: mostly one terminal, but two may be given.
+/* Where is drawn and where input comes from: mostly one terminal, but two may be given.
  */
-enum { GUARD_IN, GUARD_OUT, GUARD_LINES };
+enum { GUARD_OUT, GUARD_IN, GUARD_LINES };
 struct guard_line {
     int fd;
     struct termios saved; /* modes to be put back */

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <math.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,14 +43,13 @@ double tty_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Also for a terminal that is only drawn on: what somebody types there is not to be
- * echoed into the picture. */
+/* For both: what somebody types at a terminal that is only drawn on is not to be echoed
+ * into the picture. */
 static struct termios raw_of(struct termios t)
 {
     t.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
     t.c_oflag &= ~(tcflag_t)OPOST; /* looked at byte by byte otherwise */
     t.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
-    t.c_lflag |= ISIG;
     t.c_cflag = (t.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
     t.c_cc[VMIN] = 1;
     t.c_cc[VTIME] = 0;
@@ -66,6 +66,7 @@ bool tty_init(struct tty *t, bool mouse)
             return false;
         t->raw[i] = raw_of(t->lines[i].saved);
     }
+    t->raw[GUARD_IN].c_lflag &= ~(tcflag_t)ISIG; /* see key_signal */
     const char *delay = getenv("ESCDELAY");
     long ms = delay ? strtol(delay, NULL, 10) : ESC_MS;
     ms = ms < 1 || ms > ESC_MS_MOST ? ESC_MS : ms;
@@ -79,6 +80,7 @@ static bool asked_to_leave(void)
     return (guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) != 0;
 }
 
+/* The input's modes come last: they hold where both are the same terminal. */
 bool tty_raw(const struct tty *t)
 {
     for (int i = 0; i < GUARD_LINES; i++)
@@ -228,7 +230,24 @@ enum tty_news tty_await(struct tty *t, double deadline)
     return TTY_INPUT;
 }
 
-bool tty_event(struct tty *t, struct event *e)
+/* The signal that a key stands for, as the user has set the terminal; 0: none. Not left
+ * to the terminal, which would make signals of pasted text as well. */
+static int key_signal(const struct termios *saved, const struct event *e)
+{
+    static const struct {
+        int character, signal;
+    } keys[] = {{VINTR, SIGINT}, {VQUIT, SIGQUIT}, {VSUSP, SIGTSTP}};
+    if (e->type != EVENT_KEY || e->pasted || !(saved->c_lflag & ISIG))
+        return 0;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (saved->c_cc[keys[i].character] != _POSIX_VDISABLE &&
+            saved->c_cc[keys[i].character] == e->key)
+            return keys[i].signal;
+    return 0;
+}
+
+/* The next event, whatever it is. */
+static bool decode(struct tty *t, struct event *e)
 {
     while (t->at_event >= t->n_events) {
         if (t->at >= t->n)
@@ -240,6 +259,19 @@ bool tty_event(struct tty *t, struct event *e)
             t->due = tty_now() + t->wait[pending];
     }
     *e = t->events[t->at_event++];
+    return true;
+}
+
+bool tty_event(struct tty *t, struct event *e)
+{
+    int signal = 0;
+    do {
+        if (signal)
+            kill(0, signal); /* to the whole job, as the terminal would send it */
+        if (guard_peek() || !decode(t, e))
+            return false;
+        signal = key_signal(&t->lines[GUARD_IN].saved, e);
+    } while (signal);
     return true;
 }
 

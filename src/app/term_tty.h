@@ -53,7 +53,8 @@ enum tty_news { TTY_INPUT, TTY_TIMEOUT, TTY_SIGNAL };
 /* Sleeps until input, a signal the guard noted, or `deadline` (tty_now; negative: none).
  */
 enum tty_news tty_await(struct tty *t, double deadline);
-/* The next event of what was read; false: no complete one. */
+/* The next event of what was read; false: no complete one, or news for the guard, which
+ * keys make as well: those that stand for a signal (Ctrl-C) send it. */
 bool tty_event(struct tty *t, struct event *e);
 double tty_now(void); /* monotonic clock, seconds */
 
