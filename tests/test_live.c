@@ -1,4 +1,5 @@
 /* The program itself, in a real terminal emulator, with keys and mouse. */
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -254,6 +255,36 @@ static void glyphs_and_theme_are_changed_and_told(void **state)
     pty_free(p);
 }
 
+static bool step_beyond(struct pty *p, const void *arg)
+{
+    return step_shown(p) > *(const long *)arg;
+}
+
+/* Ten steps a second: thirty would have become due. */
+static void time_asleep_does_not_count(void **state)
+{
+    (void)state;
+    static const int stops[] = {SIGSTOP, SIGTSTP, 0};
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        struct pty *p = open_at(120, 36);
+        pty_send(p, " ");
+        pty_wait(p, step_at_least, &(long){7}, "seven steps");
+        long before = step_shown(p);
+        if (stops[i])
+            pty_signal(p, stops[i]);
+        else
+            pty_send(p, "\032");
+        pty_wait_stopped(p);
+        long shown = step_shown(p); /* none where the screen was left */
+        before = shown > before ? shown : before;
+        poll(NULL, 0, 3000);
+        pty_continue(p);
+        pty_wait(p, step_beyond, &before, "the next step");
+        assert_in_range(step_shown(p), before + 1, before + 15);
+        pty_free(p);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +297,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_signal_that_ends_it_leaves_the_terminal_clean),
         cmocka_unit_test(stopping_and_going_on_redraws),
         cmocka_unit_test(glyphs_and_theme_are_changed_and_told),
+        cmocka_unit_test(time_asleep_does_not_count),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,6 +145,17 @@ static enum term_news take_events(struct live *l, double until)
     return news == TERM_TIMEOUT && any ? TERM_EVENT : news;
 }
 
+/* The seconds since the last turn of the loop, which was to end at `until`. Time in which
+ * the program was held up does not count: stopped, with the machine asleep, or before a
+ * terminal that took nothing. Of a machine asleep only the clock tells. */
+static double elapsed(const struct live *l, double until, double now)
+{
+    const double late = 1;
+    double due = until > l->last ? until : l->last;
+    bool held_up = term_was_stopped(l->term) || now > due + late;
+    return (held_up && due < now ? due : now) - l->last;
+}
+
 static enum term_news loop(struct live *l)
 {
     session_advance(lab_session(&l->lab), 0, l->frame_time * WORK_SHARE,
@@ -161,8 +172,9 @@ static enum term_news loop(struct live *l)
         double now = term_now();
         struct session *s = lab_session(&l->lab);
         bool incomplete = !s->complete;
-        bool moved = session_advance(s, idle ? 0 : now - l->last,
-                                     l->frame_time * WORK_SHARE, term_now);
+        double passed = elapsed(l, until, now);
+        bool moved =
+            session_advance(s, idle ? 0 : passed, l->frame_time * WORK_SHARE, term_now);
         l->last = now;
         if (moved || incomplete || news != TERM_TIMEOUT) {
             gone = !show(l);

@@ -29,9 +29,10 @@ struct term {
     enum depth depth;
     enum glyphs glyphs;
     bool bce;
-    int w, h;    /* what the terminal says, clamped */
-    bool redraw; /* the caller is to be told */
-    bool left;   /* for good: stopped, and then asked to leave */
+    int w, h;     /* what the terminal says, clamped */
+    bool redraw;  /* the caller is to be told */
+    bool left;    /* for good: stopped, and then asked to leave */
+    bool stopped; /* and continued, which nobody was told yet */
 
     SCREEN *screen;
     FILE *out;
@@ -378,6 +379,7 @@ bool term_show(struct term *t, const struct frame *f)
 /* Signals since the last time. */
 static void follow(struct term *t, unsigned news)
 {
+    t->stopped = t->stopped || (news & (GUARD_STOP | GUARD_RESUME));
     if (news & GUARD_STOP) {
         leave(t);
         t->left = !guard_stop();
@@ -389,6 +391,13 @@ static void follow(struct term *t, unsigned news)
         tty_size(&t->w, &t->h);
         t->redraw = t->redraw || t->w != w || t->h != h;
     }
+}
+
+bool term_was_stopped(struct term *t)
+{
+    bool was = t->stopped || (guard_peek() & GUARD_RESUME);
+    t->stopped = false;
+    return was;
 }
 
 enum term_news term_wait(struct term *t, double deadline, struct event *e)

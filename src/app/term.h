@@ -49,6 +49,9 @@ enum term_news {
  * Pasted text (bracketed) comes as keys that are marked so, its line ends as K_RETURN. */
 enum term_news term_wait(struct term *t, double deadline, struct event *e);
 double term_now(void); /* monotonic clock, seconds */
+/* Whether the process was stopped (Ctrl-Z, SIGSTOP) and went on since the last call. To
+ * be asked after a look at the clock, which went on meanwhile. */
+bool term_was_stopped(struct term *t);
 
 /* Shows a frame: only the cells that differ from the last one, in one write; nothing is
  * written when none does. Larger or smaller frames are cut or filled with blanks. With
