@@ -602,7 +602,36 @@ static void a_terminal_that_takes_nothing_does_not_keep_it(void **state)
     pty_free(p);
 }
 
-/* ---- not starting ---- */
+/* ---- starting or not ---- */
+
+/* Names of terminals like xterm, with endings that no machine has descriptions of, so
+ * that it is the same everywhere. */
+static void a_terminal_like_xterm_needs_no_description(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *term, *colours, *depth;
+    } cases[] = {
+        {"TERM=foot-none", "COLORTERM", "depth 1"},
+        {"TERM=wezterm-none", "COLORTERM", "depth 1"},
+        {"TERM=ghostty-none", "COLORTERM=truecolor", "depth 0"},
+        {"TERM=xterm-ghostty-none", "COLORTERM", "depth 1"},
+        {"TERM=xterm-kitty-none", "COLORTERM", "depth 1"},
+        {"TERM=kitty-none", "COLORTERM", "depth 1"},
+        {"TERM=alacritty-none-direct", "COLORTERM", "depth 0"},
+        {"TERM=contour-none", "COLORTERM", "depth 1"},
+        {"TERM=rio-none", "NO_COLOR=1", "depth 4"},
+        {"TERM=foot", "COLORTERM", "depth 1"},
+        {"TERM=xterm-kitty", "COLORTERM", "depth 1"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pty *p = start(80, 24, ENV(cases[i].term, cases[i].colours));
+        assert_true(pty_shows(p, cases[i].depth, NULL, NULL));
+        pty_send(p, "\033[A");
+        pty_wait_text(p, "1 key U+110000.");
+        quit(p);
+    }
+}
 
 static void what_it_cannot_use_it_refuses_in_one_line(void **state)
 {
@@ -613,6 +642,7 @@ static void what_it_cannot_use_it_refuses_in_one_line(void **state)
         {"TERM", "", "TERM: not set"},
         {"TERM=", "", "TERM: not set"},
         {"TERM=no-such-terminal", "", "TERM: unknown terminal 'no-such-terminal'"},
+        {"TERM=footman", "", "TERM: unknown terminal 'footman'"},
         {"TERM=dumb", "", "TERM: the terminal 'dumb' cannot place the cursor"},
         {"TERM=xterm", "</dev/null", "standard input: not a terminal"},
         {"TERM=xterm", "<&-", "standard input: not a terminal"},
@@ -695,6 +725,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(going_on_after_sigstop_paints_again),
         cmocka_unit_test(a_closed_terminal_ends_it),
         cmocka_unit_test(a_terminal_that_takes_nothing_does_not_keep_it),
+        cmocka_unit_test(a_terminal_like_xterm_needs_no_description),
         cmocka_unit_test(what_it_cannot_use_it_refuses_in_one_line),
     };
     return cmocka_run_group_tests(tests, describe_terminals, forget_terminals);

@@ -239,6 +239,18 @@ static void write_examples(struct page *p)
     }
 }
 
+static void write_environment(struct page *p)
+{
+    page_item(p, "TERM",
+              "What the terminal understands. Where this machine has no description of a "
+              "terminal that is known to be like xterm (foot, ghostty, kitty, wezterm, "
+              "alacritty and others), xterm-256color's is used.");
+    page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colours.");
+    page_item(p, "NO_COLOR", "When set and not empty: no colours, unless asked for.");
+    page_item(p, "LC_ALL, LC_CTYPE, LANG",
+              "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
+}
+
 void options_help(FILE *out)
 {
     struct page p = {.out = out, .started = true};
@@ -254,6 +266,8 @@ void options_help(FILE *out)
     write_names(&p);
     page_heading(&p, "Keys in every scene");
     write_common_keys(&p);
+    page_heading(&p, "Environment");
+    write_environment(&p);
     page_heading(&p, "Examples");
     write_examples(&p);
 }
@@ -293,15 +307,6 @@ static void write_statuses(struct page *p)
     page_item(p, "2",
               "Misuse: one line on standard error names the argument, the column "
               "and what was expected.");
-}
-
-static void write_environment(struct page *p)
-{
-    page_item(p, "TERM", "What the terminal understands.");
-    page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colours.");
-    page_item(p, "NO_COLOR", "When set and not empty: no colours, unless asked for.");
-    page_item(p, "LC_ALL, LC_CTYPE, LANG",
-              "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
 }
 
 void options_man(FILE *out)

@@ -26,9 +26,9 @@ struct pair_slot {
 
 struct term {
     struct tty tty;
+    struct entry entry;
     enum depth depth;
     enum glyphs glyphs;
-    bool bce;
     int w, h;     /* what the terminal says, clamped */
     bool redraw;  /* the caller is to be told */
     bool left;    /* for good: stopped, and then asked to leave */
@@ -70,12 +70,10 @@ static enum err check(struct term *t, const struct term_options *o, struct fail 
     if (!in || !out || !tty_init(&t->tty, o->mouse))
         return fail_set(fail, ERR_INPUT, in ? "standard output" : "standard input", 0,
                         "not a terminal; --print, --csv and --json need none");
-    struct entry entry;
-    enum err e = entry_find(&entry, fail);
+    enum err e = entry_find(&t->entry, fail);
     if (e != ERR_NONE)
         return e;
-    t->bce = entry.bce;
-    t->depth = entry_depth(&entry, o->depth);
+    t->depth = entry_depth(&t->entry, o->depth);
     t->glyphs = tty_glyphs(o->glyphs);
     return ERR_NONE;
 }
@@ -85,13 +83,13 @@ static SCREEN *screen_new(struct term *t)
     SCREEN *s = NULL;
     if (t->depth == DEPTH_TRUE) {
         char *before;
-        const char *name = entry_direct_begin(t->bce, &before);
+        const char *name = entry_direct_begin(t->entry.bce, &before);
         s = name ? newterm(name, t->out, stdin) : NULL;
         entry_direct_end(before);
         if (!s)
             t->depth = DEPTH_256;
     }
-    return s ? s : newterm(NULL, t->out, stdin);
+    return s ? s : newterm(t->entry.description, t->out, stdin);
 }
 
 static void setup(struct term *t)

@@ -9,19 +9,53 @@
 #include "app/term_colour.h"
 #include "app/term_direct.h"
 
+/* Terminals whose descriptions are missing on many machines, mostly at the other end of
+ * ssh, and that do what xterm does. With any ending, as in foot-direct. */
+static const char *const like_xterm[] = {
+    "alacritty", "contour", "foot", "ghostty", "gnome", "iterm2",  "kitty", "konsole",
+    "mintty",    "rio",     "st",   "tmux",    "vte",   "wezterm", "xterm",
+};
+
+static bool is_like_xterm(const char *name)
+{
+    size_t n = strcspn(name, "-");
+    for (size_t i = 0; i < sizeof like_xterm / sizeof like_xterm[0]; i++)
+        if (strlen(like_xterm[i]) == n && strncmp(name, like_xterm[i], n) == 0)
+            return true;
+    return false;
+}
+
+static bool ends(const char *text, const char *with)
+{
+    size_t n = strlen(text), k = strlen(with);
+    return n >= k && strcmp(text + n - k, with) == 0;
+}
+
+/* Makes the description curses' own. */
+static bool load(const char *description)
+{
+    int how;
+    return setupterm(description, STDOUT_FILENO, &how) == 0;
+}
+
 enum err entry_find(struct entry *out, struct fail *fail)
 {
+    static const char xterm[] = "xterm-256color";
     const char *name = getenv("TERM");
     if (!name || !name[0])
         return fail_set(fail, ERR_INPUT, "TERM", 0,
                         "not set; expected the name of a terminal, such as xterm");
-    int how;
-    if (setupterm(NULL, STDOUT_FILENO, &how) != 0)
+    bool found = load(name);
+    if (!found && !(is_like_xterm(name) && load(xterm)))
         return fail_set(fail, ERR_INPUT, "TERM", 0, "unknown terminal '%s'", name);
     const char *cup = tigetstr("cup");
     bool able = cup && cup != (const char *)-1;
-    *out = (struct entry){
-        .name = name, .colours = tigetnum("colors"), .bce = tigetflag("bce") > 0};
+    *out = (struct entry){.name = name,
+                          .description = found ? name : xterm,
+                          .colours = tigetnum("colors"),
+                          .bce = tigetflag("bce") > 0};
+    if (!found && ends(name, "-direct"))
+        out->colours = 1 << 24; /* its name says that it has them all */
     del_curterm(cur_term);
     if (!able)
         return fail_set(fail, ERR_INPUT, "TERM", 0,

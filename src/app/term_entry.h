@@ -8,12 +8,14 @@
 
 /* The terminal's description in terminfo, looked at before curses starts. */
 struct entry {
-    const char *name; /* TERM */
-    long colours;     /* -1: none */
-    bool bce;         /* erasing takes the ground colour */
+    const char *name;        /* TERM */
+    const char *description; /* TERM, or that of a terminal like it */
+    long colours;            /* -1: none */
+    bool bce;                /* erasing takes the ground colour */
 };
 
-/* ERR_INPUT: TERM unset or unknown, or the terminal cannot place its cursor. */
+/* Terminals known to be like xterm may lack a description: xterm-256color's is used.
+ * ERR_INPUT: TERM unset or unknown, or the terminal cannot place its cursor. */
 enum err entry_find(struct entry *out, struct fail *fail);
 
 /* The depth to use, as term_choose_depth says, in this environment. */
