@@ -464,6 +464,41 @@ static void a_change_costs_few_bytes_between_brackets(void **state)
     quit(p);
 }
 
+/* A limit to the size of files is none to frames, whatever curses writes to. */
+static void frames_are_whole_where_files_are_limited(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *limit, *colour;
+        int w, h;
+        bool (*seen)(struct pty *, const void *);
+    } cases[] = {
+        {"ulimit -f 0", "COLORTERM=truecolor", 200, 60, shows_picture},
+        {"trap '' XFSZ; ulimit -f 1", "COLORTERM=truecolor", 200, 60, shows_picture},
+        {"trap '' XFSZ; ulimit -f 1", "COLORTERM", 80, 24, shows_indices},
+        {"ulimit -f 8", "COLORTERM", 80, 24, shows_indices}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char command[600];
+        snprintf(command, sizeof command, "%s; exec %s", cases[i].limit, term_run_path());
+        const char *argv[] = {"sh", "-c", command, NULL};
+        struct pty_options o = {
+            .w = cases[i].w, .h = cases[i].h, .env = ENV(cases[i].colour)};
+        struct pty *p = pty_start(&o, argv);
+        wait_whole(p);
+        pty_send(p, "N");
+        pty_wait(p, cases[i].seen, &(struct picture){picture_colours, 1, exact},
+                 "the picture");
+        pty_resize(p, 61, 20);
+        wait_whole(p);
+        for (uint64_t n = 1; n <= 10; n++)
+            pty_send(p, "W");
+        pty_send(p, "q");
+        assert_int_equal(pty_wait_exit(p), 0);
+        assert_restored(p);
+        pty_free(p);
+    }
+}
+
 /* ---- the way back ---- */
 
 static void every_signal_leaves_the_terminal_as_it_was(void **state)
@@ -716,6 +751,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(many_resizes_and_keys_at_once),
         cmocka_unit_test(nothing_is_written_when_nothing_changes),
         cmocka_unit_test(a_change_costs_few_bytes_between_brackets),
+        cmocka_unit_test(frames_are_whole_where_files_are_limited),
         cmocka_unit_test(every_signal_leaves_the_terminal_as_it_was),
         cmocka_unit_test(a_key_can_be_a_signal),
         cmocka_unit_test(a_stack_that_overflows_leaves_it_as_it_was),

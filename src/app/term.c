@@ -289,6 +289,16 @@ static bool make_cell(struct term *t, const struct frame *f, const struct cell *
     return true;
 }
 
+/* n cells of t->line to curses. */
+static void put_run(struct term *t, int x, int y, int n)
+{
+    mvwadd_wchnstr(newscr, y, x, t->line, n);
+    if (sink_is_full(&t->sink, n)) {
+        doupdate();
+        sink_take(&t->sink);
+    }
+}
+
 /* Cells that differ go to curses a run at a time; equal ones beside each other are made
  * once. */
 static bool put_row(struct term *t, const struct frame *f, int y)
@@ -316,7 +326,7 @@ static bool put_row(struct term *t, const struct frame *f, int y)
             made = c;
             n++;
         } else if (n > 0) {
-            mvwadd_wchnstr(newscr, y, x - n, t->line, n);
+            put_run(t, x - n, y, n);
             n = 0;
         }
     }
