@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -264,7 +265,7 @@ static bool step_beyond(struct pty *p, const void *arg)
 static void time_asleep_does_not_count(void **state)
 {
     (void)state;
-    static const int stops[] = {SIGSTOP, SIGTSTP, 0};
+    static const int stops[] = {SIGSTOP, 0}; /* 0: Ctrl-Z */
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
         struct pty *p = open_at(120, 36);
         pty_send(p, " ");
@@ -285,6 +286,32 @@ static void time_asleep_does_not_count(void **state)
     }
 }
 
+/* As `ulimit -f` has it: a picture that is too large is an error of its file, and the
+ * pictures on the screen are whole. */
+static void a_file_that_may_not_grow_is_said_to_have_failed(void **state)
+{
+    (void)state;
+    static const char *const limits[] = {"ulimit -f 1", "trap '' XFSZ; ulimit -f 0"};
+    char *path = realpath(program(), NULL);
+    assert_non_null(path);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        char folder[] = "/tmp/gradwatch-XXXXXX", command[600];
+        assert_non_null(mkdtemp(folder));
+        snprintf(command, sizeof command, "cd %s && %s && exec %s", folder, limits[i],
+                 path);
+        const char *argv[] = {"sh", "-c", command, NULL};
+        struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
+        pty_wait_text(p, "run/pause");
+        pty_send(p, "s");
+        pty_wait_text(p, "gradwatch-descent-0.svg: File too large");
+        pty_send(p, ".");
+        wait_step(p, 1);
+        quit(p);
+        assert_int_equal(rmdir(folder), 0); /* nothing is left in it */
+    }
+    free(path);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +325,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(stopping_and_going_on_redraws),
         cmocka_unit_test(glyphs_and_theme_are_changed_and_told),
         cmocka_unit_test(time_asleep_does_not_count),
+        cmocka_unit_test(a_file_that_may_not_grow_is_said_to_have_failed),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

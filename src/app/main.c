@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 
 #include "app/headless.h"
@@ -48,6 +49,7 @@ static enum err run(const struct options *o, struct fail *fail)
 
 int main(int argc, char **argv)
 {
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its writing */
     struct arena mem = ARENA_INIT;
     struct options options = {0};
     struct fail fail = FAIL_INIT;
