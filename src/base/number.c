@@ -154,10 +154,10 @@ static double preferred(int k)
 {
     static const char *const decade[] = {"1",    "1.25", "1.6", "2",   "2.5",
                                          "3.15", "4",    "5",   "6.3", "8"};
-    enum { N = sizeof decade / sizeof *decade };
+    enum { DECADE_MOST = sizeof decade / sizeof *decade };
     char text[NUMBER_SIZE];
-    int exponent = k >= 0 ? k / N : -((N - 1 - k) / N);
-    snprintf(text, sizeof text, "%se%d", decade[k - N * exponent], exponent);
+    int exponent = k >= 0 ? k / DECADE_MOST : -((DECADE_MOST - 1 - k) / DECADE_MOST);
+    snprintf(text, sizeof text, "%se%d", decade[k - DECADE_MOST * exponent], exponent);
     return strtod(text, NULL);
 }
 
