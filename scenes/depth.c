@@ -63,12 +63,19 @@ static const struct choice optimizer_choices[] = {
     {0},
 };
 
+/* A net has the colour and mark of its activation. */
+static int series_of(int item)
+{
+    return activation_table[item].series;
+}
+
 static const struct param params[] = {
     [P_NETS] = {.name = "nets",
                 .kind = KIND_LIST,
                 .effect = RERUN,
                 .initial = "sigmoid,relu",
                 .choices = net_choices,
+                .series_of = series_of,
                 .min = 1,
                 .max = TRIAL_NETS,
                 .help = "activations side by side, one net each"},
