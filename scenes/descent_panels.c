@@ -23,8 +23,8 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
 {
     double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
     for (long t = ctx->step; t >= 0; t--) {
-        bool skips = losses && !may_stray(losses, t, d->minimum, tol);
-        if (skips && !(d->named && d->named->minimum_of_view)) {
+        bool by_loss = d->minimum_known && !(d->named && d->named->minimum_of_view);
+        if (by_loss && losses && !may_stray(losses, t, d->minimum, tol)) {
             t = t >> losses->shift << losses->shift;
             continue; /* with the bucket before */
         }
@@ -349,7 +349,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
 {
     const struct racer *r = descent_explained(d, ctx);
     const char *name = optimizer_table[r->optimizer].label;
-    char line[200], a[NUMBER_SIZE];
+    char line[200], a[NUMBER_SIZE], b[NUMBER_SIZE];
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
@@ -366,17 +366,16 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
         snprintf(line, sizeof line,
                  "space starts the race; e explains another optimizer's step");
     } else if (uphill > least && descent_has_parts(r)) {
+        show(ctx, a, 100 * beta, 3, NUMBER_SIZE);
         snprintf(line, sizeof line,
-                 "%s overshot and climbs: β keeps %s %% of its last motion", name,
-                 number_show(a, 100 * beta, 3));
+                 "%s overshot and climbs: β keeps %s %% of its last motion", name, a);
     } else if (r->loss - last > least) {
         snprintf(line, sizeof line, "%s's last step went up: too long here", name);
     } else {
-        double length = hypot(m[RACE_X].delta, m[RACE_Y].delta);
-        snprintf(
-            line, sizeof line, "%s's next step is %s long, against a gradient of %s",
-            name, number_show(a, length, 3),
-            number_show((char[NUMBER_SIZE]){0}, hypot(r->g[RACE_X], r->g[RACE_Y]), 3));
+        show(ctx, a, hypot(m[RACE_X].delta, m[RACE_Y].delta), 3, NUMBER_SIZE);
+        show(ctx, b, hypot(r->g[RACE_X], r->g[RACE_Y]), 3, NUMBER_SIZE);
+        snprintf(line, sizeof line, "%s's next step is %s long, against a gradient of %s",
+                 name, a, b);
     }
     frame_text_cut(f, l->notice.x + 1, l->notice.y, l->notice.w - 1, ink(f, INK_ACCENT),
                    line);
