@@ -1,6 +1,8 @@
 /* graph: the rows of a panel. */
 #include "scenes/graph_page.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "draw/widgets.h"
 
@@ -9,6 +11,18 @@ enum { DIGITS = 5, TERMS_MOST = 24 /* written out */ };
 bool page_room(const struct page *p)
 {
     return p->y < p->r.y + p->r.h;
+}
+
+/* What stands before a result where its whole text has no room: the sign of the equation,
+ * or as much as fits and a blank. A … right before a number would read as its beginning. */
+static const char *shortened(const char *text, int room, struct arena *mem)
+{
+    static const char equals[] = "= ";
+    size_t n = strlen(text), tail = sizeof equals - 1;
+    if (n >= tail && strcmp(text + n - tail, equals) == 0) {
+        return room >= (int)tail ? equals : "";
+    }
+    return arena_printf(mem, "%.*s… ", (int)text_fit(text, room - 2), text);
 }
 
 void page_row(struct page *p, const char *label, enum ink i, const char *text,
@@ -24,6 +38,9 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
         left += PAGE_LABEL;
     }
     int result_w = result ? text_width(result) : 0;
+    if (result && text_width(text) > end - left - result_w) {
+        text = shortened(text, end - left - result_w, p->mem);
+    }
     left += frame_text_cut(p->f, left, p->y, end - left - result_w, ink(p->f, i), text);
     if (result) {
         struct style style = ink(p->f, result_ink);

@@ -121,6 +121,12 @@ static void hard_cases_are_legible(void **state)
         {"graph", "sigmoid(a*b)+tanh(c*d)*exp(e)/f", "view=whole"},
         {"graph", "x*x*x+x", "x=-1.51234"},
         {"graph", "exp(-x^2)*y", "x=12", "y=1e-3", "view=outline"},
+        {"graph", "w=1.23456789e-7", "x=9.87654321e12", "b=-0.000123456", "y=1e9"},
+        {"graph", "sin(x)*1e6+1e-7*x", "x=1e-3"},
+        {"graph", "w=1e-5", "x=123456", "b=-0.1", "y=99999.9"},
+        {"graph", "x^2", "x=1e-200"},
+        {"graph", "ln(x)", "x=0"},
+        {"graph", "a*b*c*d*e"},
         {"depth", "layers=100", "lr=0.0123456"},
         {"depth", "nets=sigmoid,tanh,relu,gelu", "clip=norm", "threshold=0.0001234"},
     };
@@ -165,6 +171,12 @@ static void covered(struct frame *f)
     frame_put(f, 4, 1, ' ', ink(f, INK_TEXT));
 }
 
+static void after_dots(struct frame *f)
+{
+    frame_text(f, 1, 1, ink(f, INK_TEXT), "to x …");
+    frame_text(f, 7, 1, ink(f, INK_TEXT), "−2.5");
+}
+
 static void adjacent(struct frame *f)
 {
     frame_text(f, 1, 1, ink(f, INK_TEXT), "7.72");
@@ -200,6 +212,7 @@ static void planted_faults_are_found(void **state)
         assert_int_equal(planted(nothing_wrong, (enum fault)kind), 0);
     }
     assert_int_equal(planted(covered, FAULT_CUT), 1);
+    assert_int_equal(planted(after_dots, FAULT_CUT), 1);
     assert_int_equal(planted(adjacent, FAULT_TOUCH), 1);
     assert_int_equal(planted(adjacent_in_a_text, FAULT_TOUCH), 1);
     assert_int_equal(planted(without_room, FAULT_NO_ROOM), 1);

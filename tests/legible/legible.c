@@ -281,6 +281,12 @@ static void look_at_neighbours(struct look *l)
     const struct frame *f = all.frame;
     for (int i = 0; i < f->w * f->h; i++) {
         int x = i % f->w, here = l->number_at[i];
+        if (here && x > 0 && f->cells[i - 1].ch == seen(f, ELLIPSIS)) {
+            char row[128];
+            struct note at = {.x = x, .y = i / f->w};
+            at.text = (char *)around(x, i / f->w, row);
+            fault(l, FAULT_CUT, &at, "… right before a number");
+        }
         int gap = x > 1 && f->cells[i - 1].ch == seen(f, 0x2212) && !l->number_at[i - 1];
         int before = x > gap ? l->number_at[i - 1 - gap] : 0;
         if (here && before && here != before) {
