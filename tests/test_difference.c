@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -70,6 +71,47 @@ static void what_was_accused_wrongly(void **state)
         if (d.verdict != table[i].verdict) {
             fail_msg("%s at %g: %s: %.17g ± %g, h %g, against %.17g", table[i].f,
                      table[i].x, words[d.verdict], d.value, d.error, d.h, grad);
+        }
+        arena_release(&mem);
+    }
+}
+
+/* By x, beside y: features of the function far smaller than 1 and far greater than x,
+ * kinks that rounding hides, and gradients that underflow or are chosen at a tie. */
+static void nor_what_long_steps_do_not_see(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double x, y;
+        enum difference_verdict verdict;
+    } table[] = {
+        {"hypot(max(x,y), y)", -6.6e-116, -1.01e-102, DIFFERENCE_AGREES},
+        {"sinh(hypot(x, min(y, x)))", 8.1663028724550533e-80, 8.1663028724550548e-80,
+         DIFFERENCE_KINK},
+        {"x/(x-y)", 0, 3.4408141730734567e-163, DIFFERENCE_AGREES},
+        {"log10(abs(x)) - x", 6.6636689127445721e-40, 1, DIFFERENCE_AGREES},
+        {"cbrt(max(x,y))", 0.27509334525915102, 0.2750933452591473, DIFFERENCE_KINK},
+        {"acos(abs(min(x,y)))", 6.055984928e-232, 6.055984929e-232,
+         DIFFERENCE_CANNOT_TELL},
+        {"abs(x+y)^y", 0, 1.4583809174815297e-136, DIFFERENCE_CANNOT_TELL},
+        {"min(x, relu(x))", 0, 1, DIFFERENCE_CANNOT_TELL},
+        {"atan2(x, cosh(sign(x)))", 0, 1, DIFFERENCE_CANNOT_TELL},
+        {"sinh(x)^2/x", -2.7654481258908482e-225, 1, DIFFERENCE_CANNOT_TELL},
+        {"log2(atan2(x, cosh(x)))", 466.60354056122645, 1, DIFFERENCE_CANNOT_TELL},
+        {"sin(x) + x", 262807089096336.66, 1, DIFFERENCE_CANNOT_TELL},
+        {"hypot(abs(x), atan2(x, y))", 0, -631.95772546666865, DIFFERENCE_KINK},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = parse(table[i].f, &mem);
+        double work[160], grads[2], at[2] = {table[i].x, table[i].y};
+        assert_string_equal(g.leaves[0].name, "x");
+        graph_gradient(&g, at, grads, work);
+        struct difference d = difference_check(&g, at, 0, grads[0], work);
+        if (d.verdict != table[i].verdict) {
+            fail_msg("%s at %g: %s: %.17g ± %g, h %g, against %.17g", table[i].f,
+                     table[i].x, words[d.verdict], d.value, d.error, d.h, grads[0]);
         }
         arena_release(&mem);
     }
@@ -219,14 +261,58 @@ static void nor_are_those_of_compositions(void **state)
     check_count(&count, "compositions", count.planted / 200);
 }
 
+/* y is drawn like x, or is nearly equal to it, or is 0, or x is. */
+static void draw_near_each_other(uint64_t i, double *at)
+{
+    struct random_key key = {.seed = 8};
+    at[0] = draw(0, 2 * i);
+    at[1] = draw(0, 2 * i + 1);
+    if (i % 4 == 1) {
+        at[1] = at[0] * (1 + pow(10, -16 * random_uniform(key, i)));
+    } else if (i % 16 == 2) {
+        at[i / 16 % 2] = 0;
+    }
+}
+
+/* Three operations, each of the last result and of anything before. */
+static void nor_are_those_near_kinks(void **state)
+{
+    (void)state;
+    enum { POINTS = 100000, OPS = 3 };
+    struct count count = {.planted = 0};
+    struct random_key key = {.seed = 9};
+    for (uint64_t i = 0; i < POINTS; i++) {
+        struct node nodes[2 + OPS];
+        struct leaf leaves[2] = {{"x"}, {"y"}};
+        struct graph g = graph_of(nodes, leaves, 2);
+        char what[80] = "";
+        for (uint64_t k = 0; k < OPS; k++) {
+            double u = random_uniform(key, 2 * (OPS * i + k)),
+                   v = random_uniform(key, 2 * (OPS * i + k) + 1);
+            enum op op = OP_CONSTANT + 1 + (enum op)(u * (OP_MOST - OP_CONSTANT - 1));
+            int other = (int)(v * g.n);
+            size_t used = strlen(what);
+            snprintf(what + used, sizeof what - used, "%s(%d, %d) ", op_table[op].name,
+                     g.n - 1, other);
+            graph_add_op(&g, op, g.n - 1, op_table[op].arity == 2 ? other : -1, 1);
+        }
+        double at[2];
+        draw_near_each_other(i, at);
+        try_point(&g, what, at, &count);
+    }
+    check_count(&count, "three operations", count.planted / 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_accused_wrongly),
+        cmocka_unit_test(nor_what_long_steps_do_not_see),
         cmocka_unit_test(a_kink_has_two_slopes),
         cmocka_unit_test(the_estimate_is_honest_and_the_step_is_shown),
         cmocka_unit_test(right_gradients_of_every_operation_are_never_called_wrong),
         cmocka_unit_test(nor_are_those_of_compositions),
+        cmocka_unit_test(nor_are_those_near_kinks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

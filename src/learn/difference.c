@@ -12,8 +12,9 @@ static const double PASSES = 1e-7, PASSES_ABSOLUTE = 1e-9, SUSPICIOUS = 1e-4,
  * 2h and 4h are too, and all of them would agree. */
 static const double RATIO = 2.71828182845904523536;
 enum {
-    SHORTENINGS = 35,
-    SAMPLES_MOST = 2 * SHORTENINGS + 2,
+    SHORTENINGS = 35,       /* from x down to its rounding */
+    SHORTENINGS_MOST = 745, /* from 1 down to the smallest double */
+    SAMPLES_MOST = SHORTENINGS + SHORTENINGS_MOST,
     WINDOW = 5,
     LAST = WINDOW - 1
 };
@@ -53,7 +54,8 @@ static double rounding(const struct task *t)
     return isnan(sum) ? (double)INFINITY : sum;
 }
 
-/* The gradient's terms without their signs, of which each is rounded. */
+/* The gradient's terms without their signs, of which each is rounded; DBL_MIN: what
+ * underflows, a local gradient or the product, is off by up to DBL_EPSILON of that. */
 static double gradient_rounding(const struct task *t)
 {
     const struct graph *g = t->g;
@@ -64,7 +66,7 @@ static double gradient_rounding(const struct task *t)
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
                 double local = graph_local(g, t->work, i, k);
-                sizes[g->nodes[i].in[k]] += sizes[i] * fabs(local);
+                sizes[g->nodes[i].in[k]] += sizes[i] * (fabs(local) + DBL_MIN) + DBL_MIN;
             }
         }
         size += g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == t->k ? sizes[i] : 0;
@@ -94,11 +96,11 @@ static void add_sample(const struct task *t, double h, struct samples *s)
                                     .noise = noise / h};
 }
 
-/* From 1 down to |x|, and from |x| down. */
-static void add_samples(const struct task *t, struct samples *s)
+/* From 1 down to |x|, though at most `far` steps of that, and from |x| down. */
+static void add_samples(const struct task *t, int far, struct samples *s)
 {
     double size = fabs(t->leaves[t->k]), h = 1;
-    for (int i = 0; h > size && i < SHORTENINGS; i++) {
+    for (int i = 0; h > size && i < far; i++) {
         add_sample(t, h, s);
         h /= RATIO;
     }
@@ -136,16 +138,26 @@ static struct difference weigh(const struct sample *s, bool *flat)
                                .h = s[LAST].h};
 }
 
-/* One-sided slopes of a smooth function come together with h; at a kink they stay apart.
- * *slack: how much they still move. */
-static bool is_kink(const struct sample *s, double *slack)
+/* One-sided slopes of a smooth function come together with h; at a kink each of them comes
+ * to rest and they stay apart. If they do, and the gradient is between, give or take what
+ * each still moves, it is written to d. */
+static bool is_kink(const struct sample *s, double analytic, struct difference *d)
 {
-    double apart = s[LAST - 1].right - s[LAST - 1].left;
-    double closer = s[LAST].right - s[LAST].left;
-    double size = fabs(s[LAST].right) + fabs(s[LAST].left);
-    *slack = fabs(apart - closer) + s[LAST].noise;
-    return isfinite(apart) && fabs(closer) > 0.75 * fabs(apart) &&
-           fabs(closer) > 16 * s[LAST].noise + 1e-6 * size;
+    double left = s[LAST].left, right = s[LAST].right, gap = fabs(right - left);
+    double moves = fmax(fabs(s[LAST - 2].right - right) + fabs(s[LAST - 2].left - left),
+                        fabs(s[LAST - 1].right - right) + fabs(s[LAST - 1].left - left));
+    double slack = moves + s[LAST].noise;
+    bool kink = moves < 0.25 * gap &&
+                gap > 16 * s[LAST].noise + 1e-6 * (fabs(right) + fabs(left)) &&
+                analytic >= fmin(left, right) - slack &&
+                analytic <= fmax(left, right) + slack;
+    if (kink) {
+        d->verdict = DIFFERENCE_KINK;
+        d->h = s[LAST].h;
+        d->left = left;
+        d->right = right;
+    }
+    return kink;
 }
 
 /* What d may be off by, as a share of it. Where nothing moved it is a share of the
@@ -167,19 +179,45 @@ static enum difference_verdict judge(double analytic, double noise,
     if (!tells) {
         return DIFFERENCE_CANNOT_TELL;
     }
-    return apart <= 8 * d->error + noise ? DIFFERENCE_AGREES
-           : error <= SUSPICIOUS         ? DIFFERENCE_SUSPICIOUS
-                                         : DIFFERENCE_WRONG;
+    if (apart <= 8 * d->error || (apart <= noise && error <= SUSPICIOUS)) {
+        return DIFFERENCE_AGREES;
+    }
+    return apart <= noise        ? DIFFERENCE_CANNOT_TELL
+           : error <= SUSPICIOUS ? DIFFERENCE_SUSPICIOUS
+                                 : DIFFERENCE_WRONG;
 }
 
-/* The five steps that agree best with each other; of those that agree well enough the
- * shortest, as long ones may not see what is near x. That nothing moves is believed only
- * of steps up to |x|, and if nothing moves nearer by. *best is where they begin, −1:
- * none. */
+/* The slopes that no steps rule out, or that there are near x. */
+struct bounds {
+    double low, high;
+};
+
+/* Can d's slope be the one that shorter steps have seen? If not, its own steps are too
+ * long to see what is near x. Otherwise d narrows the bounds. */
+static bool within(const struct difference *d, struct bounds *b)
+{
+    double low = d->value - d->error, high = d->value + d->error;
+    if (low > b->high || high < b->low) {
+        return false;
+    }
+    b->low = fmax(b->low, low);
+    b->high = fmin(b->high, high);
+    return true;
+}
+
+static bool accuses(enum difference_verdict verdict)
+{
+    return verdict == DIFFERENCE_WRONG || verdict == DIFFERENCE_SUSPICIOUS;
+}
+
+/* The five steps that agree best with each other and with all shorter ones; of those that
+ * agree well enough the shortest. That nothing moves is believed only of steps up to |x|,
+ * and if nothing moves nearer by. *best is where they begin, −1: none. */
 static struct difference best_of(const struct samples *s, double x, double analytic,
                                  int *best, double *least)
 {
     struct difference d = {.value = (double)NAN, .error = (double)INFINITY};
+    struct bounds bounds = {-(double)INFINITY, (double)INFINITY};
     bool moved = false;
     *best = -1;
     *least = (double)INFINITY;
@@ -189,13 +227,59 @@ static struct difference best_of(const struct samples *s, double x, double analy
         double off = share(&other, flat, analytic);
         moved = moved || (!flat && isfinite(other.error));
         bool far = x != 0 && s->at[i].h > fabs(x);
-        if (off < *least && !(flat && (moved || far))) {
+        if (isfinite(other.error) && within(&other, &bounds) && off < *least &&
+            !(flat && (moved || far))) {
             *least = off;
             d = other;
             *best = i;
         }
     }
     return d;
+}
+
+/* The gradient by leaf k, as the graph's rules have it, with that leaf at x. */
+static double slope_at(const struct task *t, double x)
+{
+    const struct graph *g = t->g;
+    double *grads = t->work + g->n, sum = 0;
+    output_at(t, x);
+    graph_backward(g, t->work, grads);
+    for (int i = 0; i < g->n; i++) {
+        sum += g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == t->k ? grads[i] : 0;
+    }
+    return sum;
+}
+
+/* Widens b by the slopes on one side of x (side: ±1), at the ends of steps from `first`
+ * on, that do not come near the slope at x as the step gets shorter. */
+static void add_jumps(const struct task *t, const struct samples *s, int first,
+                      double side, double apart, struct bounds *b)
+{
+    double x = t->leaves[t->k], here = slope_at(t, x), longer = (double)INFINITY;
+    for (int i = first; i < s->n; i++) {
+        double slope = slope_at(t, x + side * s->at[i].h);
+        double change = isnan(slope) ? (double)INFINITY : fabs(slope - here);
+        if (i > first && change > 0.75 * longer && change > 0.01 * apart) {
+            b->low = fmin(b->low, slope);
+            b->high = fmax(b->high, slope);
+        }
+        longer = change;
+    }
+}
+
+/* All steps may be too long for something near x that the output does not show: a kink of
+ * max(x, y) that rounding hides, tanh(1e30·x) beside 100. Then the gradient at their ends
+ * is another one than at x, however short they are, and they accuse no gradient that is
+ * between them. */
+static bool jumps_past(const struct task *t, const struct samples *s, int first,
+                       double analytic, double apart)
+{
+    double here = slope_at(t, t->leaves[t->k]);
+    struct bounds b = {here, here};
+    add_jumps(t, s, first, -1, apart, &b);
+    add_jumps(t, s, first, 1, apart, &b);
+    double slack = PASSES * (fabs(b.low) + fabs(b.high));
+    return b.low < b.high && analytic >= b.low - slack && analytic <= b.high + slack;
 }
 
 /* Central differences of every node, by the steps of a window: out[WINDOW][n]; work keeps
@@ -252,38 +336,48 @@ static bool unresolved(const struct task *t, const struct sample *s, double apar
     return false;
 }
 
+/* What steps from 1 down to |x|, at most `far`, and from |x| down say. *best is where the
+ * five begin that say it. */
+static struct difference look(const struct task *t, double analytic, int far,
+                              struct samples *samples, int *best)
+{
+    double least;
+    samples->n = 0;
+    add_samples(t, far, samples);
+    struct difference d = best_of(samples, t->leaves[t->k], analytic, best, &least);
+    d.verdict = DIFFERENCE_CANNOT_TELL;
+    if (*best < 0 || !isfinite(analytic) ||
+        is_kink(&samples->at[*best], analytic, &d)) {
+        return d;
+    }
+    d.verdict = judge(analytic, t->grad_noise, &d, least <= AGREE);
+    for (int i = *best + 1; i <= samples->n - WINDOW && accuses(d.verdict); i++) {
+        is_kink(&samples->at[i], analytic, &d);
+    }
+    return d;
+}
+
 struct difference difference_check(const struct graph *g, const double *leaves, int k,
                                    double analytic, double *work)
 {
     struct task t = {.g = g, .leaves = leaves, .k = k};
-    struct samples samples = {.n = 0};
+    struct samples samples;
+    int best;
     t.work = work;
     t.moved = work + 8 * g->n;
     memcpy(t.moved, leaves, (size_t)g->n_leaves * sizeof *leaves);
     t.noise = rounding(&t);
     t.grad_noise = gradient_rounding(&t);
     t.value = work[g->n - 1];
-    add_samples(&t, &samples);
-    int best;
-    double least;
-    struct difference d = best_of(&samples, leaves[k], analytic, &best, &least);
-    d.verdict = DIFFERENCE_CANNOT_TELL;
-    if (best < 0 || !isfinite(analytic)) {
-        return d;
+    struct difference d = look(&t, analytic, SHORTENINGS, &samples, &best);
+    if (accuses(d.verdict) && d.h > fabs(leaves[k])) { /* shorter ones are left out */
+        d = look(&t, analytic, SHORTENINGS_MOST, &samples, &best);
     }
-    const struct sample *s = &samples.at[best];
-    double slack, low = fmin(s[LAST].left, s[LAST].right),
-                  high = fmax(s[LAST].left, s[LAST].right);
-    if (is_kink(s, &slack) && analytic >= low - slack && analytic <= high + slack) {
-        d.verdict = DIFFERENCE_KINK;
-        d.left = s[LAST].left;
-        d.right = s[LAST].right;
-        return d;
-    }
-    enum difference_verdict verdict = judge(analytic, t.grad_noise, &d, least <= AGREE);
-    bool accuses = verdict == DIFFERENCE_WRONG || verdict == DIFFERENCE_SUSPICIOUS;
-    if (!accuses || !unresolved(&t, s, fabs(analytic - d.value))) {
-        d.verdict = verdict;
+    double apart = fabs(analytic - d.value);
+    if (accuses(d.verdict) &&
+        (unresolved(&t, &samples.at[best], apart) ||
+         jumps_past(&t, &samples, best + LAST - 1, analytic, apart))) {
+        d.verdict = DIFFERENCE_CANNOT_TELL;
     }
     return d;
 }
