@@ -204,7 +204,8 @@ static void try_point(const struct graph *g, const char *what, const double *at,
         bool clear = exact && d.error < 1e-6 * fabs(d.value);
         bool flat = grad[k] == 0 && d.verdict == DIFFERENCE_AGREES && d.error < 1e-6;
         clear = clear || flat;
-        for (int i = 0; i < (flat ? 1 : 3) && (flat || (exact && fabs(grad[k]) > 1e-5)); i++) {
+        int n = flat ? 1 : exact && fabs(grad[k]) > 1e-5 ? 3 : 0;
+        for (int i = 0; i < n; i++) {
             double wrong = flat ? 1 : grad[k] * planted[i];
             enum difference_verdict v = difference_check(g, at, k, wrong, work).verdict;
             count->planted += clear && isfinite(wrong);

@@ -138,9 +138,9 @@ static struct difference weigh(const struct sample *s, bool *flat)
                                .h = s[LAST].h};
 }
 
-/* One-sided slopes of a smooth function come together with h; at a kink each of them comes
- * to rest and they stay apart. If they do, and the gradient is between, give or take what
- * each still moves, it is written to d. */
+/* One-sided slopes of a smooth function come together with h; at a kink each of them
+ * comes to rest and they stay apart. If they do, and the gradient is between, give or
+ * take what each still moves, it is written to d. */
 static bool is_kink(const struct sample *s, double analytic, struct difference *d)
 {
     double left = s[LAST].left, right = s[LAST].right, gap = fabs(right - left);

@@ -5,7 +5,7 @@
 
 /* What central differences say of a gradient. */
 enum difference_verdict {
-    DIFFERENCE_AGREES,      /* error below 1e-7, or |a − n| < 1e-9, or within the estimate */
+    DIFFERENCE_AGREES,      /* error < 1e-7, or |a − n| < 1e-9, or within the estimate */
     DIFFERENCE_SUSPICIOUS,  /* to 1e-4 */
     DIFFERENCE_WRONG,       /* above, where differences agree with each other */
     DIFFERENCE_KINK,        /* the slopes on both sides differ; the gradient is between */
@@ -24,8 +24,8 @@ struct difference {
 /* The output's gradient by leaf k, said to be `analytic`, against central differences at
  * leaves[n_leaves].
  *
- * No step is good for all functions: sin at 1e6 wants one of its own scale, log at 1e-7 and
- * 1/x at 1e-9 one of |x|'s. So steps are shortened all the way from |x|, and for |x| < 1
+ * No step is good for all functions: sin at 1e6 wants one of its own scale, log at 1e-7
+ * and 1/x at 1e-9 one of |x|'s. So steps are shortened all the way from |x|, and for |x| < 1
  * from 1, down to rounding. Of each five, neighbors are extrapolated to h = 0 (Richardson
  * 1911), and the five that agree best with each other, rounding added, are taken, if no
  * shorter ones contradict them. Where none agree to 1e-6, they accuse nobody.
