@@ -34,16 +34,19 @@ TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "histogram", "init
          "dataset", "surface", "surface_frames",
          "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
          "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
-         "property"]
+         "property", "typed", "difference"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = "graph graph_row op op_rows op_scalar tape backprop path"
 NETS = ("net rnn trial training probe init dataset activation loss norm matrix matrix_sum lanes "
         "histogram clip predict")
 RACES = "race optimizer hyper quadratic surface graph tape"
 ABOUT = {"surface_frames": "surface", "net": NETS, "depth": NETS, "settling": RACES,
-         "property": TYPED}
+         "property": TYPED, "difference": "difference",
+         "typed": "expression expression_build expression_letter expression_token "
+                  "expression_word expression_print foreign op_alias"}
 # What is compiled to see a mistake in a file that is only included.
-OWNERS = {"hyper.def": ["optimizer"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
+OWNERS = {"hyper.def": ["optimizer"], "foreign.def": ["expression_word"],
+          "op_alias.def": ["op"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
           "histogram_rows.h": ["histogram"], "op_rows.h": ["op"],
           "op.def": ["op", "tape"], "op_scalar.h": ["op", "tape"]}
 

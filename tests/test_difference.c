@@ -1,5 +1,6 @@
 /* Central differences: right gradients are never called wrong, wrong ones are found. */
 #include "learn/difference.h"
+#include "tests/fuzz_input.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -238,7 +239,7 @@ static void check_count(const struct count *c, const char *what, long missed)
 static void right_gradients_of_every_operation_are_never_called_wrong(void **state)
 {
     (void)state;
-    enum { POINTS = 10000 };
+    uint64_t points = (uint64_t)fuzz_count(1000, 10000);
     for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
         struct node nodes[4];
         struct leaf leaves[2] = {{"x"}, {"y"}};
@@ -246,7 +247,7 @@ static void right_gradients_of_every_operation_are_never_called_wrong(void **sta
         struct graph g = graph_of(nodes, leaves, arity);
         graph_add_op(&g, op, 0, arity == 2 ? 1 : -1, 1);
         struct count count = {.planted = 0};
-        for (uint64_t i = 0; i < POINTS; i++) {
+        for (uint64_t i = 0; i < points; i++) {
             double at[2] = {draw((uint32_t)op, 2 * i), draw((uint32_t)op, 2 * i + 1)};
             try_point(&g, op_table[op].name, at, &count);
         }
@@ -258,7 +259,7 @@ static void right_gradients_of_every_operation_are_never_called_wrong(void **sta
 static void nor_are_those_of_compositions(void **state)
 {
     (void)state;
-    enum { POINTS = 100 };
+    uint64_t points = (uint64_t)fuzz_count(10, 100);
     struct count count = {.planted = 0};
     for (enum op f = OP_CONSTANT + 1; f < OP_MOST; f++) {
         for (enum op in = OP_CONSTANT + 1; in < OP_MOST; in++) {
@@ -269,7 +270,7 @@ static void nor_are_those_of_compositions(void **state)
             graph_add_op(&g, f, inner, op_table[f].arity == 2 ? 0 : -1, 1);
             char what[80];
             snprintf(what, sizeof what, "%s of %s", op_table[f].name, op_table[in].name);
-            for (uint64_t i = 0; i < POINTS; i++) {
+            for (uint64_t i = 0; i < points; i++) {
                 uint32_t layer = (uint32_t)(f * OP_MOST + in);
                 double at[2] = {draw(layer, 2 * i), draw(layer, 2 * i + 1)};
                 try_point(&g, what, at, &count);
@@ -296,10 +297,11 @@ static void draw_near_each_other(uint64_t i, double *at)
 static void nor_are_those_near_kinks(void **state)
 {
     (void)state;
-    enum { POINTS = 100000, OPS = 3 };
+    enum { OPS = 3 };
+    uint64_t points = (uint64_t)fuzz_count(10000, 100000);
     struct count count = {.planted = 0};
     struct random_key key = {.seed = 9};
-    for (uint64_t i = 0; i < POINTS; i++) {
+    for (uint64_t i = 0; i < points; i++) {
         struct node nodes[2 + OPS];
         struct leaf leaves[2] = {{"x"}, {"y"}};
         struct graph g = graph_of(nodes, leaves, 2);
