@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "draw/plot.h"
@@ -13,7 +14,9 @@ static double mean_of(const struct probe_report *r, size_t offset)
 {
     double sum = 0;
     for (int l = 0; l + 1 < r->n; l++) {
-        sum += *(const double *)(const void *)((const char *)&r->layers[l] + offset);
+        double x;
+        memcpy(&x, (const char *)&r->layers[l] + offset, sizeof x);
+        sum += x;
     }
     return sum / (r->n - 1);
 }

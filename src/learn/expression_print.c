@@ -131,7 +131,9 @@ static const char *exponent_text(struct printer *p, int node)
     bool negative = exponent->op == OP_NEG;
     if (written_as(p, in))
         return NULL;
-    if (negative && written_as(p, in = exponent->in[0]))
+    if (negative)
+        in = exponent->in[0];
+    if (negative && written_as(p, in))
         return NULL;
     exponent = &p->g->nodes[in];
     double value = exponent->constant;

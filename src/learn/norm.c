@@ -51,9 +51,13 @@ double norm_rms(size_t n, const double *x)
 
 double norm_mean_abs(size_t n, const double *x)
 {
-    double sum = matrix_sum_abs(n, x), most;
-    if (isfinite(sum) || (most = norm_most(n, x), !isfinite(most))) {
+    double sum = matrix_sum_abs(n, x);
+    if (isfinite(sum)) {
         return n == 0 ? 0 : sum / (double)n;
+    }
+    double most = norm_most(n, x);
+    if (!isfinite(most)) {
+        return sum / (double)n;
     }
     double share = 0; /* only the sum overflowed */
     for (size_t i = 0; i < n; i++) {
