@@ -172,6 +172,7 @@ void term_close(struct term *t)
     if (t->tty.gone)
         guard_restore(); /* one write failed, and leave no longer wrote */
     guard_remove();
+    reset_color_pairs(); /* delscreen of ncurses 6.2 leaves the tree of them behind */
     delscreen(t->screen);
     fclose(t->out);
     sink_close(&t->sink);
