@@ -167,7 +167,7 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
         race_row(d, i, in, columns, losses, ctx, f);
     }
     char wide[120], brief[120], least[NUMBER_SIZE];
-    number_short(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
+    number_brief(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
     number_show(least, d->minimum, 4);
     bool in_view = d->named && d->named->minimum_of_view;
     if (d->minimum_known) {
@@ -226,7 +226,7 @@ static void draw_arrow_key(const struct racer *r, double factor, struct rect in,
     if (y >= in.y + in.h) {
         return;
     }
-    number_short(scale, factor);
+    number_brief(scale, factor);
     number_fit(brief, factor, 1, 5);
     snprintf(head[0], sizeof head[0], "arrows ×%s ", scale);
     snprintf(head[1], sizeof head[1], "arrows ×%s ", brief);

@@ -27,13 +27,11 @@ static int significant(const char *text)
 const char *lesson_number(double v, int digits, struct arena *mem)
 {
     char text[NUMBER_SIZE];
-    number_short(text, v);
+    number_brief(text, v);
     if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
         number_show(text, v, digits);
-        return arena_copy(mem, text, strlen(text));
     }
-    return text[0] == '-' ? arena_printf(mem, "−%s", text + 1)
-                          : arena_copy(mem, text, strlen(text));
+    return arena_copy(mem, text, strlen(text));
 }
 
 const char *lesson_fit(double v, int digits, int w, struct arena *mem)

@@ -31,16 +31,18 @@ static void people_read_a_fixed_number_of_digits(void **state)
         {9.9996, 4, "10.00"},
         {999999, 3, "999999"},
         {999999.4, 3, "999999"},
-        {999999.7, 3, "1.00e+06"},
+        {999999.7, 3, "1.00e6"},
         {999999.7, 8, "999999.70"},
-        {1e6, 3, "1.00e+06"},
-        {-123456789, 4, "−1.235e+08"},
+        {1e6, 3, "1.00e6"},
+        {-123456789, 4, "−1.235e8"},
         {1e-4, 3, "0.000100"},
-        {9.99e-5, 2, "1.0e−04"},
-        {1.2e-5, 2, "1.2e−05"},
-        {-1.2e-5, 2, "−1.2e−05"},
+        {9.99e-5, 2, "1.0e−4"},
+        {1.2e-5, 2, "1.2e−5"},
+        {-1.2e-5, 2, "−1.2e−5"},
         {-1.25e-300, 3, "−1.2e−300"},
         {-1e-300, 1, "−1e−300"},
+        {-1.25e300, 3, "−1.25e300"},
+        {1.25e-99, 3, "1.25e−99"},
         {(double)INFINITY, 3, "inf"},
         {-(double)INFINITY, 3, "−inf"},
         {(double)NAN, 3, "nan"},
@@ -50,6 +52,23 @@ static void people_read_a_fixed_number_of_digits(void **state)
         char out[NUMBER_SIZE];
         assert_ptr_equal(number_show(out, table[i].v, table[i].digits), out);
         assert_string_equal(out, table[i].text);
+    }
+}
+
+static void a_setting_in_words_has_its_own_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        double v;
+        const char *text;
+    } table[] = {{0.5, "0.5"},
+                 {-5000, "−5000"},
+                 {1e-5, "1e−5"},
+                 {-1.25e-300, "−1.25e−300"},
+                 {-(double)INFINITY, "−inf"}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        char out[NUMBER_SIZE];
+        assert_string_equal(number_brief(out, table[i].v), table[i].text);
     }
 }
 
@@ -65,7 +84,8 @@ static void a_number_fits_its_column_or_says_that_it_does_not(void **state)
         {1.2444e-17, 5, 7, "1.2e−17"},
         {1.2444e-17, 5, 5, "1e−17"},
         {1.2444e-17, 5, 4, "###"},
-        {-1.5e201, 5, 7, "−2e+201"},
+        {-1.5e201, 5, 8, "−1.5e201"},
+        {-1.5e201, 5, 7, "−2e201"},
         {-1.5e201, 5, 6, "−2e201"},
         {-1.5e201, 5, 2, "##"},
         {0.7163, 4, 6, "0.7163"},
@@ -283,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(preferred_numbers_are_those_of_r10),
         cmocka_unit_test(people_read_a_fixed_number_of_digits),
+        cmocka_unit_test(a_setting_in_words_has_its_own_digits),
         cmocka_unit_test(a_number_fits_its_column_or_says_that_it_does_not),
         cmocka_unit_test(shown_numbers_keep_their_width_and_value),
         cmocka_unit_test(machines_read_the_same_bits_back),

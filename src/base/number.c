@@ -54,6 +54,18 @@ static bool special(char out[NUMBER_SIZE], double v, const char *minus)
     return true;
 }
 
+/* 1.2e5, 1.2e−5: a power of ten in as few columns as it takes. */
+static void show_power(char out[NUMBER_SIZE], double v, int digits)
+{
+    char text[NUMBER_SIZE];
+    int exponent = rounded(text, fabs(v), digits);
+    if (exponent <= -100 && digits > 1) {
+        exponent = rounded(text, fabs(v), digits - 1);
+    }
+    snprintf(out, NUMBER_SIZE, "%s%.20se%s%d", v < 0 ? MINUS : "", text,
+             exponent < 0 ? MINUS : "", abs(exponent));
+}
+
 char *number_show(char out[NUMBER_SIZE], double v, int digits)
 {
     assert(digits >= 1 && digits <= 17);
@@ -73,31 +85,16 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits)
         char more[NUMBER_SIZE];
         exact = rounded(more, size, digits < 6 ? 6 : digits);
     }
-    if (exact >= -4 && exact < 6) {
-        if (exponent >= digits - 1) {
-            snprintf(out, NUMBER_SIZE, "%s%.0f", sign, size);
-        } else {
-            size_t n = strlen(sign);
-            memcpy(out, sign, n);
-            place_point(out + n, text, exponent);
-        }
-        return out;
+    if (exact < -4 || exact >= 6) {
+        show_power(out, v, digits);
+    } else if (exponent >= digits - 1) {
+        snprintf(out, NUMBER_SIZE, "%s%.0f", sign, size);
+    } else {
+        size_t n = strlen(sign);
+        memcpy(out, sign, n);
+        place_point(out + n, text, exponent);
     }
-    if (abs(exponent) >= 100 && digits > 1) {
-        exponent = rounded(text, size, digits - 1);
-    }
-    snprintf(out, NUMBER_SIZE, "%s%.20se%s%02d", sign, text, exponent < 0 ? MINUS : "+",
-             abs(exponent));
     return out;
-}
-
-/* 1.2e5, 1.2e−5: scientific form in as few columns as it takes. */
-static void show_brief_power(char out[NUMBER_SIZE], double v, int digits)
-{
-    char text[NUMBER_SIZE];
-    int exponent = rounded(text, fabs(v), digits);
-    snprintf(out, NUMBER_SIZE, "%s%.20se%s%d", v < 0 ? MINUS : "", text,
-             exponent < 0 ? MINUS : "", abs(exponent));
 }
 
 char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w)
@@ -107,8 +104,8 @@ char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w)
             return out;
         }
     }
-    for (int d = digits; d > 0 && isfinite(v); d--) {
-        show_brief_power(out, v, d);
+    for (int d = digits; d > 0 && isfinite(v); d--) { /* 123456 as 1.2e5 */
+        show_power(out, v, d);
         if (text_width(out) <= w) {
             return out;
         }
@@ -136,6 +133,18 @@ char *number_short(char out[NUMBER_SIZE], double v)
         snprintf(out, NUMBER_SIZE, "%.*f", decimals < 0 ? 0 : decimals, v);
     } else {
         snprintf(out, NUMBER_SIZE, "%.25se%d", text, exponent);
+    }
+    return out;
+}
+
+char *number_brief(char out[NUMBER_SIZE], double v)
+{
+    char text[NUMBER_SIZE];
+    size_t n = 0;
+    number_short(text, v);
+    for (const char *at = text; *at; at++) {
+        const char *shown = *at == '-' ? MINUS : (char[2]){*at};
+        n += (size_t)snprintf(out + n, NUMBER_SIZE - n, "%s", shown);
     }
     return out;
 }

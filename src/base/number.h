@@ -6,21 +6,26 @@
 enum { NUMBER_SIZE = 40 };
 
 /* For people: `digits` significant digits, − (U+2212) for minus, no exponent between 1e-4
- * and 1e6, else 1.2e−05; inf and nan as "inf", "−inf", "nan". 0 and -0 are "0". Column
- * width is at most digits + 6 (one digit fewer beside an exponent of three). digits is
- * 1..17 (asserted). Returns out. */
+ * and 1e6, else 1.2e6 and 1.2e−5, without a plus and without a zero before the exponent,
+ * as the labels of axes have it; inf and nan as "inf", "−inf", "nan". 0 and -0 are "0".
+ * Column width is at most digits + 6 (one digit fewer beside an exponent of −100 and
+ * below). digits is 1..17 (asserted). Returns out. */
 char *number_show(char out[NUMBER_SIZE], double v, int digits);
 
 /* The same in at most w columns, for a table, a box or a label: as many digits as fit, at
- * most `digits`; then 1.2e5 and 1.2e−5 without the exponent's plus and zero; where not
- * even one digit fits, '#' in every column (at most three): the number is there, the room
- * is not. Never a part of a number. w <= 0: "". Returns out. */
+ * most `digits`; then a power of ten where plain digits are too wide (1.2e5 for 123456);
+ * where not even one digit fits, '#' in every column (at most three): the number is there,
+ * the room is not. Never a part of a number. w <= 0: "". Returns out. */
 char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w);
 
 /* For machines and for command lines: the fewest digits that strtod reads back to the
  * same bits ("0.1", "5000", "1e-5", "-1e-300", "inf", "nan"; never "-nan"). Returns out.
  */
 char *number_short(char out[NUMBER_SIZE], double v);
+
+/* The same for people, with − (U+2212) for minus: "−0.1", "1e−5". A setting's value that is
+ * shown in words, where the digits of number_show would be more than it has. */
+char *number_brief(char out[NUMBER_SIZE], double v);
 
 /* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */
 char *number_exact(char out[NUMBER_SIZE], double v);
