@@ -6,6 +6,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,11 +329,48 @@ static void nothing_is_drawn_outside_the_rectangle(void **state)
     }
 }
 
+static void readings_give_way_in_their_order(void **state)
+{
+    (void)state;
+    static const struct reading all[] = {{{"loss 0.1234", "loss 0.1"}, INK_TEXT},
+                                         {{"saturated 5 %", "sat. 5 %"}, INK_DIM},
+                                         {{"dead 0 %"}, INK_DIM}};
+    static const struct {
+        int w, h, rows;
+        const char *lines[2];
+    } table[] = {
+        {38, 1, 1, {"loss 0.1234 · saturated 5 % · dead 0 %", ""}},
+        {37, 2, 2, {"loss 0.1234 · saturated 5 %", "dead 0 %"}},
+        {37, 1, 1, {"loss 0.1 · sat. 5 % · dead 0 %", ""}},
+        {20, 2, 2, {"loss 0.1 · sat. 5 %", "dead 0 %"}},
+        {20, 1, 1, {"loss 0.1 · sat. 5 %", ""}},
+        {15, 1, 1, {"loss 0.1234", ""}},
+        {10, 1, 1, {"loss 0.1", ""}},
+        {7, 2, 0, {"", ""}},
+        {0, 0, 0, {"", ""}},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct frame f = dark(40, 2);
+        struct rect r = {0, 0, table[i].w, table[i].h};
+        assert_int_equal(widget_readings(&f, r, all, 3), table[i].rows);
+        for (int y = 0; y < 2; y++) {
+            char line[128];
+            snprintf(line, sizeof line, "%s", row_text(&f, y));
+            size_t n = strlen(line);
+            while (n > 0 && line[n - 1] == ' ') {
+                line[--n] = '\0';
+            }
+            assert_string_equal(line, table[i].lines[y]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(a_panel_is_a_box_with_its_title),
         DRAWING_TEST(tables_align_their_columns),
+        DRAWING_TEST(readings_give_way_in_their_order),
         DRAWING_TEST(bars_are_eighths_of_a_cell),
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),

@@ -183,6 +183,78 @@ const char *widget_choose(int w, const char *const *texts)
     return texts[0];
 }
 
+/* ---- readings ---- */
+
+static const char *form_of(const struct reading *r, int form)
+{
+    while (form > 0 && r->forms[form] == NULL) {
+        form--;
+    }
+    return r->forms[form];
+}
+
+enum { DOT_WIDTH = 3 }; /* of " · " */
+
+/* Where a reading of `width` columns begins in rows of w columns, given where the one
+ * before it ended: in its row after a dot, or in the next row. */
+static void place_reading(int w, int width, int *x, int *y)
+{
+    bool first = *x == 0;
+    *x += first ? 0 : DOT_WIDTH;
+    if (!first && *x + width > w) {
+        *x = 0;
+        ++*y;
+    }
+}
+
+/* Rows that the first n readings take in this form; more than `rows`: no room. */
+static int rows_of(int w, int rows, const struct reading *all, int n, int form)
+{
+    int x = 0, y = 0;
+    for (int i = 0; i < n; i++) {
+        int width = text_width(form_of(&all[i], form));
+        if (width > w) {
+            return rows + 1;
+        }
+        place_reading(w, width, &x, &y);
+        x += width;
+    }
+    return y + 1;
+}
+
+int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
+                         int *form)
+{
+    int k = n, at = 0;
+    while (k > 0 && rows_of(w, rows, all, k, at) > rows) {
+        at = (at + 1) % READING_FORMS;
+        k -= at == 0;
+    }
+    if (shown != NULL) {
+        *shown = k;
+    }
+    if (form != NULL) {
+        *form = at;
+    }
+    return k > 0 ? rows_of(w, rows, all, k, at) : 0;
+}
+
+int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n)
+{
+    int shown, form, x = 0, y = 0;
+    int rows = widget_readings_rows(r.w, r.h, all, n, &shown, &form);
+    for (int i = 0; i < shown; i++) {
+        const char *text = form_of(&all[i], form);
+        struct style s = ink(f, all[i].ink);
+        place_reading(r.w, text_width(text), &x, &y);
+        if (x > 0) {
+            frame_text(f, r.x + x - DOT_WIDTH, r.y + y, s, " · ");
+        }
+        x += frame_text(f, r.x + x, r.y + y, s, text);
+    }
+    return rows;
+}
+
 void widget_centre(struct frame *f, struct rect r, struct style s, const char *text)
 {
     if (rect_empty(r)) {

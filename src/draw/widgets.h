@@ -42,6 +42,22 @@ int widget_wrap_rows(int w, const char *text);
 const char *widget_choose(int w, const char *const *texts);
 #define WIDGET_CHOOSE(w, ...) widget_choose(w, (const char *const[]){__VA_ARGS__, NULL})
 
+/* A reading in up to READING_FORMS forms, from the longest to the shortest. */
+enum { READING_FORMS = 4 };
+struct reading {
+    const char *forms[READING_FORMS]; /* NULL: no more; the first is not NULL */
+    enum ink ink;
+};
+/* n readings in the order of their importance, side by side with " · " between them and
+ * never cut. They take as many rows of r as they need; where r is too small, all get their
+ * next shorter forms; where those are too long too, the last ones are left out. Returns the
+ * rows used. */
+int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n);
+/* The rows that widget_readings would use of `rows` rows of w columns. *shown: how many
+ * readings would be seen; *form: in which form, 0 being the longest (both may be NULL). */
+int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
+                         int *form);
+
 /* One line in the middle of r. */
 void widget_centre(struct frame *f, struct rect r, struct style s, const char *text);
 
