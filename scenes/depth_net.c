@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/plot.h"
 #include "draw/widgets.h"
@@ -36,18 +37,24 @@ static int row_first(const struct grouping *g, int hidden, int row)
     return row + 1 == g->n_rows ? hidden : row * g->size;
 }
 
-/* The geometric mean of a row's layers: 0, inf and nan stay what they are. */
+/* The geometric mean of those of a row's layers that are not 0, 0 where all are; inf and
+ * nan stay what they are. *zeros: how many are 0 beside others that are not. */
 static double row_value(const struct picture *p, const struct probe_report *r, int from,
-                        int to)
+                        int to, int *zeros)
 {
     double logs = 0;
+    *zeros = 0;
     if (to == from + 1) {
         return p->show->value(&r->layers[from]);
     }
     for (int l = from; l < to; l++) {
-        logs += log(p->show->value(&r->layers[l]));
+        double v = p->show->value(&r->layers[l]);
+        *zeros += v == 0;
+        logs += v == 0 ? 0 : log(v);
     }
-    return exp(logs / (to - from));
+    int n = to - from - *zeros;
+    *zeros = n > 0 ? *zeros : 0;
+    return n > 0 ? exp(logs / n) : 0;
 }
 
 static void hide_values(const struct picture *p, struct rect r, int rows)
@@ -66,7 +73,8 @@ bool depth_has_norm_bar(const struct ctx *ctx)
            depth_shows[values_choice(ctx->values, P_SHOW)].gradient;
 }
 
-static void draw_bars(const struct picture *p, int net, struct rect r)
+/* True: a row stands for several layers. */
+static bool draw_bars(const struct picture *p, int net, struct rect r)
 {
     enum { ROOM_FOR_NORM = 6 };
     const struct probe_report *report = trial_report(p->t, net);
@@ -75,12 +83,14 @@ static void draw_bars(const struct picture *p, int net, struct rect r)
     struct grouping g = depth_group(hidden, r.h - 1 - norm);
     double *values = arena_new(p->f->scratch, double, g.n_rows + 1);
     const char **labels = arena_new(p->f->scratch, const char *, g.n_rows + 1);
+    int *zeros = arena_new(p->f->scratch, int, g.n_rows + 1);
     values[g.n_rows] = report->grad_norm;
+    zeros[g.n_rows] = 0;
     labels[g.n_rows] = "‖g‖";
     for (int i = 0; i < g.n_rows; i++) {
         int from = row_first(&g, hidden, i), to = row_first(&g, hidden, i + 1);
         to = i + 1 == g.n_rows ? from + 1 : to;
-        values[i] = row_value(p, report, from, to);
+        values[i] = row_value(p, report, from, to, &zeros[i]);
         labels[i] = from == hidden   ? "out"
                     : to == from + 1 ? arena_printf(p->f->scratch, "%d", from + 1)
                                      : arena_printf(p->f->scratch, "%d–%d", from + 1, to);
@@ -91,6 +101,7 @@ static void draw_bars(const struct picture *p, int net, struct rect r)
                           &(struct bars){
                               .values = values,
                               .labels = labels,
+                              .zeros = zeros,
                               .n = g.n_rows + norm,
                               .lo = p->now->axis[p->show_at].lo,
                               .hi = p->now->axis[p->show_at].hi,
@@ -106,6 +117,7 @@ static void draw_bars(const struct picture *p, int net, struct rect r)
     if (!p->ctx->answers) {
         hide_values(p, r, shown);
     }
+    return g.size > 1;
 }
 
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
@@ -123,38 +135,48 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
 /* --- readouts under the bars
  * ----------------------------------------------------------------- */
 
-static void draw_bad(const struct picture *p, const struct depth_bad *bad, int x, int y,
-                     int w)
+static void draw_bad(const struct picture *p, const struct depth_bad *bad, struct rect r)
 {
     static const char *const ways[] = {
         [BAD_FORWARD] = "forward", [BAD_BACKWARD] = "backward", [BAD_LOSS] = "loss"};
-    const char *where =
-        bad->layer == p->t->config.hidden
-            ? "the output"
-            : arena_printf(p->f->scratch, "%s %d", p->unit, bad->layer + 1);
-    frame_text_cut(p->f, x, y, w, ink(p->f, INK_ERROR),
-                   arena_printf(p->f->scratch, "%s: first not finite at %s",
-                                ways[bad->what], where));
+    struct arena *mem = p->f->scratch;
+    const char *where = bad->layer == p->t->config.hidden
+                            ? "the output"
+                            : arena_printf(mem, "%s %d", p->unit, bad->layer + 1);
+    const char *line = WIDGET_CHOOSE(
+        r.w, arena_printf(mem, "%s: first not finite at %s", ways[bad->what], where),
+        arena_printf(mem, "first not finite at %s", where),
+        arena_printf(mem, "%s: not finite", where));
+    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_ERROR), line);
 }
 
-static void draw_factor(const struct picture *p, int net, int x, int y, int w)
+/* Names δ where the bars show something else. */
+static void draw_factor(const struct picture *p, int net, struct rect r)
 {
-    const struct probe_report *r = trial_report(p->t, net);
-    double first = r->layers[0].delta_norm, last = r->layers[r->n - 2].delta_norm;
+    const struct probe_report *report = trial_report(p->t, net);
+    struct arena *mem = p->f->scratch;
+    double first = report->layers[0].delta_norm;
+    double last = report->layers[report->n - 2].delta_norm;
     double f = trial_measured(p->t, net);
-    const char *measured = depth_factor_text(p, f, 3);
+    const char *of = p->show_at == SHOW_DELTA ? "" : "‖δ‖ ";
+    const char *have = depth_factor_text(p, f, 3);
     const char *predicted = depth_factor_text(p, trial_predicted(p->t, net), 3);
     const char *line =
         isnan(f) && (first == 0 || last == 0)
-            ? arena_printf(p->f->scratch, "‖δ‖ is exactly 0 at %s 1", p->unit)
+            ? WIDGET_CHOOSE(r.w, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
+                            arena_printf(mem, "‖δ‖ = 0 at %s 1", p->unit))
             : WIDGET_CHOOSE(
-                  w,
-                  arena_printf(p->f->scratch, "first/last %s · per %s %s · predicted %s",
-                               depth_number(p, first / last, 2), p->unit, measured,
+                  r.w,
+                  arena_printf(mem, "%sfirst/last %s · per %s %s · predicted %s", of,
+                               depth_number(p, first / last, 2), p->unit, have,
                                predicted),
-                  arena_printf(p->f->scratch, "%s%s%s, predicted %s", measured,
-                               w < 32 ? "" : " a ", w < 32 ? "" : p->unit, predicted));
-    frame_text_cut(p->f, x, y, w, ink(p->f, INK_TEXT), line);
+                  arena_printf(mem, "%sper %s %s · predicted %s", of, p->unit, have,
+                               predicted),
+                  arena_printf(mem, "%s%s a %s, predicted %s", of, have, p->unit,
+                               predicted),
+                  arena_printf(mem, "%s%s, predicted %s", of, have, predicted),
+                  arena_printf(mem, "%s%s", of, have));
+    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
 
 /* What was not finite first; else, where the selected layer has no panel, its factor;
@@ -164,58 +186,119 @@ static void draw_factors(const struct picture *p, int net, struct rect r, bool p
     const struct depth_bad *bad = &p->now->net[net].bad;
     bool selected = values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given;
     if (bad->what != BAD_NOT) {
-        draw_bad(p, bad, r.x, r.y, r.w);
+        draw_bad(p, bad, r);
     } else if (selected && !panels) {
         rect_left(&r, frame_textf(p->f, r.x, r.y, ink(p->f, INK_LIT), "%s %d: ", p->unit,
                                   p->layer + 1));
         depth_draw_split(p, net, r);
     } else {
-        draw_factor(p, net, r.x, r.y, r.w);
+        draw_factor(p, net, r);
     }
 }
 
-static void draw_shares(const struct picture *p, int net, int x, int y, int w)
+enum { READINGS_MOST = 6 };
+struct readings {
+    struct reading all[READINGS_MOST]; /* in the order of their importance */
+    int n;
+};
+
+static void add(struct readings *to, enum ink ink, const char *wide, const char *brief,
+                const char *least)
 {
+    to->all[to->n++] = (struct reading){{wide, brief, least}, ink};
+}
+
+static void add_loss(const struct picture *p, int net, struct readings *to)
+{
+    double loss = trial_report(p->t, net)->loss;
+    add(to, INK_TEXT, arena_printf(p->f->scratch, "loss %s", depth_number(p, loss, 4)),
+        arena_printf(p->f->scratch, "loss %s", depth_number(p, loss, 3)),
+        arena_printf(p->f->scratch, "loss %s", depth_number(p, loss, 2)));
+}
+
+static void add_dead(const struct picture *p, int net, struct readings *to)
+{
+    double dead = mean_of(trial_report(p->t, net), offsetof(struct layer_probe, dead));
+    add(to, INK_DIM, arena_printf(p->f->scratch, "dead %s", depth_percent(p, dead)), NULL,
+        arena_printf(p->f->scratch, "dead %s %%", depth_number(p, 100 * dead, 1)));
+}
+
+/* What the activation does to the gradient, over all layers. */
+static void add_shares(const struct picture *p, int net, struct readings *to)
+{
+    struct arena *mem = p->f->scratch;
     const struct probe_report *r = trial_report(p->t, net);
     const struct activation_info *a = &activation_table[p->t->config.activations[net]];
     double slope = mean_of(r, offsetof(struct layer_probe, slope_rms));
-    const char *flat = "";
+    add_loss(p, net, to);
     if (a->saturates) {
-        flat = arena_printf(
-            p->f->scratch, "%s %s · ", w < 45 ? "sat." : "saturated",
-            depth_percent(p, mean_of(r, offsetof(struct layer_probe, saturated))));
+        const char *flat =
+            depth_percent(p, mean_of(r, offsetof(struct layer_probe, saturated)));
+        add(to, INK_DIM, arena_printf(mem, "saturated %s", flat),
+            arena_printf(mem, "sat. %s", flat), NULL);
     } else if (a->on_off) {
-        flat =
-            arena_printf(p->f->scratch, "active %s · ", depth_percent(p, slope * slope));
+        add(to, INK_DIM, arena_printf(mem, "active %s", depth_percent(p, slope * slope)),
+            NULL, NULL);
     }
-    int used =
-        frame_text(p->f, x, y, ink(p->f, INK_TEXT),
-                   arena_printf(p->f->scratch, "loss %s", depth_number(p, r->loss, 4)));
-    frame_text_cut(
-        p->f, x + used, y, w - used, ink(p->f, INK_DIM),
-        arena_printf(p->f->scratch, " · %sdead %s · φ′ %s", flat,
-                     depth_percent(p, mean_of(r, offsetof(struct layer_probe, dead))),
-                     depth_number(p, slope, 3)));
+    add_dead(p, net, to);
+    add(to, INK_DIM, arena_printf(mem, "φ′ %s", depth_number(p, slope, 3)),
+        arena_printf(mem, "φ′ %s", depth_number(p, slope, 2)), NULL);
 }
 
-static void draw_clipping(const struct picture *p, int net, int x, int y, int w)
+/* ‖g‖ against its threshold, and how often that was in the way. */
+static void add_clipping(const struct picture *p, int net, struct readings *to)
 {
+    struct arena *mem = p->f->scratch;
     const struct probe_report *r = trial_report(p->t, net);
     bool by_norm = values_choice(p->ctx->values, P_CLIP) == CLIP_NORM;
     double threshold = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
-    bool over = by_norm && r->grad_norm > threshold;
+    enum ink ink = by_norm && r->grad_norm > threshold ? INK_WARN : INK_TEXT;
     const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
+    const char *sign = r->grad_norm > threshold ? ">" : "≤";
     const char *norm = depth_number(p, r->grad_norm, 2);
-    const char *head = isnan(r->grad_norm) ? "‖g‖ is nan: no threshold cuts that"
-                       : by_norm ? arena_printf(p->f->scratch, "‖g‖ %s %s %s", norm,
-                                                over ? ">" : "≤", at)
-                                 : arena_printf(p->f->scratch, "±%s · ‖g‖ %s", at, norm);
-    const char *line = WIDGET_CHOOSE(
-        w,
-        arena_printf(p->f->scratch, "%s · clipped %ld of %ld updates", head, r->clips,
-                     p->ctx->step),
-        arena_printf(p->f->scratch, "%s · cut %ld/%ld", head, r->clips, p->ctx->step));
-    frame_text_cut(p->f, x, y, w, ink(p->f, over ? INK_WARN : INK_TEXT), line);
+    char least[NUMBER_SIZE] = "·";
+    if (p->ctx->answers) {
+        number_fit(least, r->grad_norm, 2, 5);
+    }
+    if (isnan(r->grad_norm)) {
+        add(to, INK_WARN, "‖g‖ is nan: no threshold cuts that", "‖g‖ nan", NULL);
+    } else if (by_norm) {
+        add(to, ink, arena_printf(mem, "‖g‖ %s %s %s", norm, sign, at), NULL,
+            arena_printf(mem, "‖g‖ %s %s %s", least, sign, at));
+    } else {
+        add(to, ink, arena_printf(mem, "cut at ±%s", at), arena_printf(mem, "±%s", at),
+            NULL);
+        add(to, ink, arena_printf(mem, "‖g‖ %s", norm), NULL,
+            arena_printf(mem, "‖g‖ %s", least));
+    }
+    add(to, ink,
+        arena_printf(mem, "clipped %ld of %ld updates", r->clips, p->ctx->step),
+        arena_printf(mem, "cut %ld/%ld", r->clips, p->ctx->step), NULL);
+}
+
+/* Adds one kind of readings of a net. */
+typedef void readings_fn(const struct picture *p, int net, struct readings *to);
+
+/* The rows that readings of w columns take, at least one and at most `most`: the same for
+ * all nets, so that what is side by side stays in line. */
+static int rows_for(const struct picture *p, readings_fn *add_all, int w, int most)
+{
+    int rows = 1;
+    for (int i = 0; i < p->t->config.n; i++) {
+        struct readings r = {.n = 0};
+        add_all(p, i, &r);
+        int mine = widget_readings_rows(w, most, r.all, r.n, NULL, NULL);
+        rows = mine > rows ? mine : rows;
+    }
+    return rows;
+}
+
+static void draw_readings(const struct picture *p, int net, readings_fn *add_all,
+                          struct rect r)
+{
+    struct readings readings = {.n = 0};
+    add_all(p, net, &readings);
+    widget_readings(p->f, r, readings.all, readings.n);
 }
 
 /* The logarithm of a quantity over the last steps, as a row of blocks. */
@@ -269,78 +352,117 @@ static void draw_summary(const struct picture *p, int net, struct rect line)
                       p->f->theme->ink[INK_GRADIENT]);
 }
 
-static const char *net_title(const struct picture *p, int net)
+/* with_rule: with the initialisation, where each net has its own. */
+static const char *net_title(const struct picture *p, int net, bool with_rule)
 {
     char mark[5] = "";
     mark[text_encode(series_mark(depth_series(p, net)), mark)] = '\0';
-    const char *rule =
-        depth_one_init(p->t) ? "" : init_table[p->t->config.inits[net]].label;
+    const char *rule = depth_one_init(p->t) || !with_rule
+                           ? ""
+                           : init_table[p->t->config.inits[net]].label;
     return arena_printf(p->f->scratch, "%s %s%s%s", mark,
                         activation_table[p->t->config.activations[net]].label,
                         *rule ? " · " : "", rule);
 }
 
-/* In a box, with all readouts. */
-static void draw_boxed(const struct picture *p, int net, struct rect r, bool curves)
+/* Of `rows` rows, those that the bars and their scale do not need. */
+static int spare_rows(const struct picture *p, int rows)
 {
-    struct rect in =
-        widget_panel(p->f, r, net_title(p, net), series_ink(depth_series(p, net)));
-    bool clips = values_choice(p->ctx->values, P_CLIP) != CLIP_OFF;
-    int rows = in.h - 3;
-    bool spare = rows > depth_group(p->t->config.hidden, rows).n_rows;
-    if (clips || (spare && !curves)) {
-        struct rect line = rect_bottom(&in, 1);
-        if (clips) {
-            draw_clipping(p, net, line.x, line.y, line.w);
-        } else {
-            draw_summary(p, net, line);
-        }
-    }
-    struct rect line = rect_bottom(&in, 1);
-    draw_shares(p, net, line.x, line.y, line.w);
-    draw_factors(p, net, rect_bottom(&in, 1), curves);
-    draw_bars(p, net, in);
+    int room = rows - 1 - depth_has_norm_bar(p->ctx);
+    int spare = room - depth_group(p->t->config.hidden, room).n_rows;
+    return spare > 0 ? spare : 0;
 }
 
-/* Where rows are dear: no box, a head line with the loss, one line below. */
-static void draw_plain(const struct picture *p, int net, struct rect r, bool curves)
+static bool clips(const struct picture *p)
 {
+    return values_choice(p->ctx->values, P_CLIP) != CLIP_OFF;
+}
+
+/* In a box, with all readouts. */
+static bool draw_boxed(const struct picture *p, int net, struct rect r, bool curves)
+{
+    const char *title =
+        WIDGET_CHOOSE(r.w - 6, net_title(p, net, true), net_title(p, net, false));
+    struct rect in = widget_panel(p->f, r, title, series_ink(depth_series(p, net)));
+    int spare = spare_rows(p, in.h - 2 - clips(p));
+    if (clips(p)) {
+        int rows = rows_for(p, add_clipping, in.w, 1 + spare);
+        draw_readings(p, net, add_clipping, rect_bottom(&in, rows));
+        spare -= rows - 1;
+    }
+    int rows = rows_for(p, add_shares, in.w, 1 + spare);
+    if (!clips(p) && !curves && spare >= rows) {
+        draw_summary(p, net, rect_bottom(&in, 1));
+    }
+    draw_readings(p, net, add_shares, rect_bottom(&in, rows));
+    draw_factors(p, net, rect_bottom(&in, 1), curves);
+    return draw_bars(p, net, in);
+}
+
+/* What stands beside the name of a net without a box. */
+static void add_head(const struct picture *p, int net, struct readings *to)
+{
+    add_loss(p, net, to);
+    add_dead(p, net, to);
+}
+
+/* Do all readings fit in one row of w columns, for each net, beside its name? */
+static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
+                       bool with_rule)
+{
+    for (int i = 0; i < p->t->config.n; i++) {
+        struct readings r = {.n = 0};
+        int shown;
+        add_all(p, i, &r);
+        widget_readings_rows(w - text_width(net_title(p, i, with_rule)) - 2, 1, r.all, r.n,
+                             &shown, NULL);
+        if (shown < r.n) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where rows are dear: no box, a head line with the loss, one line below. Clipping has a
+ * row of its own where one is free or the head is too narrow, else the head. */
+static bool draw_plain(const struct picture *p, int net, struct rect r, bool curves)
+{
+    enum { FACTORS_LEAST = 4, ROWS_LEAST = 7 };
     r = rect_inset(r, 1, 0);
     struct rect head = rect_top(&r, 1);
+    int spare = spare_rows(p, r.h - (r.h >= FACTORS_LEAST));
+    bool narrow = !fits_heads(p, add_clipping, head.w, false) && r.h >= ROWS_LEAST;
+    bool below = clips(p) && (spare > 0 || narrow);
+    readings_fn *beside = clips(p) && !below ? add_clipping : add_head;
     struct style s = ink_series(p->f, depth_series(p, net));
     s.attr |= ATTR_BOLD;
-    int used = frame_text_cut(p->f, head.x, head.y, head.w, s, net_title(p, net));
-    const struct probe_report *report = trial_report(p->t, net);
-    rect_left(&head, used + 2);
-    if (values_choice(p->ctx->values, P_CLIP) != CLIP_OFF) {
-        draw_clipping(p, net, head.x, head.y, head.w);
-    } else {
-        double dead = mean_of(report, offsetof(struct layer_probe, dead));
-        frame_text_cut(p->f, head.x, head.y, head.w, ink(p->f, INK_DIM),
-                       arena_printf(p->f->scratch, "loss %s · dead %s",
-                                    depth_number(p, report->loss, 4),
-                                    depth_percent(p, dead)));
-    }
-    if (r.h >= 4) {
+    bool with_rule = fits_heads(p, beside, head.w, true);
+    rect_left(&head, 2 + frame_text_cut(p->f, head.x, head.y, head.w, s,
+                                        net_title(p, net, with_rule)));
+    draw_readings(p, net, beside, head);
+    if (r.h >= FACTORS_LEAST) {
         draw_factors(p, net, rect_bottom(&r, 1), curves);
     }
-    int rows = r.h - 1, n_layers = p->t->n_layers;
-    if (rows >= 6 && (n_layers < rows || n_layers > rows)) {
+    if (below) {
+        int rows = rows_for(p, add_clipping, r.w, spare > 1 ? spare : 1);
+        draw_readings(p, net, add_clipping, rect_bottom(&r, rows));
+    }
+    int rows = r.h - 1 - depth_has_norm_bar(p->ctx);
+    if (rows >= 6 && p->t->n_layers != rows) {
         draw_summary(p, net, rect_bottom(&r, 1));
     }
-    draw_bars(p, net, r);
+    return draw_bars(p, net, r);
 }
 
 /* Boxed, unless that makes layers share rows that could have their own. */
-void depth_draw_net(const struct picture *p, int net, struct rect r, bool curves)
+bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves)
 {
     int hidden = p->t->config.hidden;
     bool all = r.h >= hidden + 1 + BOX_ROWS;
     bool same = depth_group(hidden, r.h - BOX_ROWS).size ==
                 depth_group(hidden, r.h - PLAIN_ROWS).size;
     if (all || (same && r.h >= BOX_LEAST)) {
-        draw_boxed(p, net, r, curves);
-    } else {
-        draw_plain(p, net, r, curves);
+        return draw_boxed(p, net, r, curves);
     }
+    return draw_plain(p, net, r, curves);
 }

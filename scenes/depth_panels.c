@@ -17,17 +17,28 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     if (r.h < 1) {
         return;
     }
-    struct rect text = rect_top(&r, 1);
-    bool centred = h->lo == -h->hi;
-    const char *line = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
-                                    centred ? "±" : depth_number(p, h->lo, 2),
-                                    centred ? "" : " … ", depth_number(p, h->hi, 2));
-    if (h->zeros || h->bad) {
-        double share = (double)(h->bad ? h->bad : h->zeros) / h->n;
-        line = arena_printf(p->f->scratch, "%s · %s: %s", line,
-                            h->bad ? "not finite" : "0", depth_percent(p, share));
+    const char *forms[3];
+    for (int i = 0; i < 3; i++) { /* 2 digits, 1 digit, without blanks */
+        bool centred = h->lo == -h->hi;
+        int digits = i == 0 ? 2 : 1;
+        forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
+                                centred ? "±" : depth_number(p, h->lo, digits),
+                                centred ? "" : i < 2 ? " … " : "…",
+                                depth_number(p, h->hi, digits));
     }
-    frame_text_cut(p->f, text.x, text.y, text.w, ink(p->f, INK_DIM), line);
+    struct reading all[2] = {{{forms[0], forms[1], forms[2]}, INK_DIM}};
+    int n = 1;
+    if (h->zeros || h->bad) {
+        const char *share =
+            depth_percent(p, (double)(h->bad ? h->bad : h->zeros) / h->n);
+        const char *wide =
+            arena_printf(p->f->scratch, "%s: %s", h->bad ? "not finite" : "0", share);
+        all[n++] = (struct reading){
+            {wide, h->bad ? arena_printf(p->f->scratch, "inf/nan: %s", share) : NULL},
+            INK_DIM};
+    }
+    int rows = widget_readings_rows(r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
+    widget_readings(p->f, rect_top(&r, rows > 0 ? rows : 1), all, n);
     depth_draw_counts(p, r, h, colour);
 }
 
@@ -42,18 +53,22 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     }
     struct probe_factor part = probe_factor(report, p->layer + 1);
     const char *total = depth_factor_text(p, part.total, 2);
-    const char *by_weights =
-        isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2);
-    const char *by_slope = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2);
     /* with what else stands between the two: the shortcut, the normalisation's 1/σ */
     const char *w = p->t->config.residual ? "W+1" : "W";
     const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
-    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT),
-                   WIDGET_CHOOSE(r.w,
-                                 arena_printf(p->f->scratch, "%s = %s %s · %s %s", total,
-                                              w, by_weights, slope, by_slope),
-                                 arena_printf(p->f->scratch, "%s %s %s %s", w, by_weights,
-                                              slope, by_slope)));
+    const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */
+    for (int i = 0; i < 2; i++) {
+        by[i][0] =
+            isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
+        by[i][1] = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2 - i);
+    }
+    struct arena *mem = p->f->scratch;
+    const char *line = WIDGET_CHOOSE(
+        r.w,
+        arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
+        arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
+        arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
+    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
 
 void depth_draw_details(const struct picture *p, struct rect r)

@@ -96,38 +96,52 @@ const char *depth_percent(const struct picture *p, double share)
 /* --- one line each
  * ---------------------------------------------------------------------------------- */
 
-static const char *shape_text(const struct picture *p)
+/* The nets in at most w columns, if they can be said in that. */
+static const char *shape_text(const struct picture *p, int w)
 {
     const struct trial_config *c = &p->t->config;
     const char *rule =
         depth_one_init(p->t) ? init_table[c->inits[0]].label : "a rule each";
     const char *data = dataset_table[c->data].label;
+    struct arena *mem = p->f->scratch;
     if (c->through_time) {
-        return arena_printf(p->f->scratch, "recurrent, width %d, T %d · batch %d · %s",
-                            c->width, c->hidden, c->batch, rule);
+        const char *net =
+            arena_printf(mem, "recurrent, width %d, T %d", c->width, c->hidden);
+        return WIDGET_CHOOSE(
+            w, arena_printf(mem, "%s · batch %d · %s", net, c->batch, rule),
+            arena_printf(mem, "%s · batch %d", net, c->batch), net,
+            arena_printf(mem, "width %d, T %d", c->width, c->hidden));
     }
-    return arena_printf(p->f->scratch, "%d → %d ×%d → 1 · batch %d · %s%s%s · %s",
-                        p->t->n_in, c->width, c->hidden, c->batch, rule,
-                        c->residual ? " · residual" : "",
-                        c->normalize ? " · normalised" : "", data);
+    const char *net =
+        arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in, c->width, c->hidden);
+    const char *batch = arena_printf(mem, "%s · batch %d", net, c->batch);
+    const char *extra = arena_printf(mem, "%s%s", c->residual ? " · residual" : "",
+                                     c->normalize ? " · normalised" : "");
+    return WIDGET_CHOOSE(w, arena_printf(mem, "%s · %s%s · %s", batch, rule, extra, data),
+                         arena_printf(mem, "%s · %s%s", batch, rule, extra),
+                         arena_printf(mem, "%s%s", batch, extra), batch, net);
 }
 
-static void draw_title(const struct picture *p, struct rect r)
+/* shared: a row of the bars stands for several layers. */
+static void draw_title(const struct picture *p, struct rect r, bool shared)
 {
+    struct arena *mem = p->f->scratch;
     long grew = p->now->axis[p->show_at].grew;
-    const char *left = arena_printf(p->f->scratch, "%s = %s, each %s, log scale",
-                                    p->show->symbol, p->show->words, p->unit);
+    const char *what = arena_printf(mem, "%s = %s", p->show->symbol, p->show->words);
+    const char *each = arena_printf(mem, "each %s, log scale", p->unit);
+    const char *means = arena_printf(mem, "geometric mean a row, log scale");
+    const char *left =
+        WIDGET_CHOOSE(r.w - 1, arena_printf(mem, "%s, %s", what, shared ? means : each),
+                      arena_printf(mem, "%s, %s", p->show->symbol, shared ? means : each));
     int used = frame_text_cut(p->f, r.x + 1, r.y, r.w - 1, ink(p->f, INK_BRIGHT), left);
-    if (grew > 0) {
-        used += frame_text(p->f, r.x + 1 + used, r.y, ink(p->f, INK_WARN),
-                           arena_printf(p->f->scratch, " · grew at step %ld", grew));
+    const char *more = arena_printf(mem, " · grew at step %ld", grew);
+    if (grew > 0 && used + text_width(more) < r.w) {
+        used += frame_text(p->f, r.x + 1 + used, r.y, ink(p->f, INK_WARN), more);
     }
-    const char *shape = shape_text(p);
     int room = r.w - used - 4;
+    const char *shape = shape_text(p, room);
     if (text_width(shape) <= room) {
         frame_text_right(p->f, r.x + r.w - 1, r.y, ink(p->f, INK_DIM), shape);
-    } else if (room > 12) {
-        frame_text_cut(p->f, r.x + used + 3, r.y, room, ink(p->f, INK_DIM), shape);
     }
 }
 
@@ -168,7 +182,7 @@ static bool keeps_its_size(double factor, int layers)
 }
 
 /* What is wrong with a net whose ‖δ‖ keeps its size; NULL: nothing. */
-static const char *hidden_trouble(const struct picture *p, int net)
+static const char *hidden_trouble(const struct picture *p, int net, int w)
 {
     const struct probe_report *r = trial_report(p->t, net);
     const char *name = activation_table[p->t->config.activations[net]].label;
@@ -177,16 +191,16 @@ static const char *hidden_trouble(const struct picture *p, int net)
         flat += isnan(r->layers[l].saturated) ? 0 : r->layers[l].saturated / hidden;
         dead += r->layers[l].dead / hidden;
     }
-    if (flat > 0.5) {
-        return arena_printf(p->f->scratch,
-                            "%s: ‖δ‖ keeps its size, but %s of the units are saturated",
-                            name, depth_percent(p, flat));
-    }
-    if (dead > 0.5) {
-        return arena_printf(p->f->scratch,
-                            "%s: ‖δ‖ keeps its size, but %s of the units "
-                            "are dead",
-                            name, depth_percent(p, dead));
+    if (flat > 0.5 || dead > 0.5) {
+        const char *share = depth_percent(p, flat > 0.5 ? flat : dead);
+        const char *how = flat > 0.5 ? "saturated" : "dead";
+        return WIDGET_CHOOSE(
+            w,
+            arena_printf(p->f->scratch,
+                         "%s: ‖δ‖ keeps its size, but %s of the units are %s", name,
+                         share, how),
+            arena_printf(p->f->scratch, "%s: ‖δ‖ is kept, %s of its units %s", name,
+                         share, how));
     }
     double most = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
     bool by_norm = values_choice(p->ctx->values, P_CLIP) == CLIP_NORM;
@@ -197,19 +211,23 @@ static const char *hidden_trouble(const struct picture *p, int net)
     return NULL;
 }
 
-static const char *notice_kept(const struct picture *p)
+static const char *notice_kept(const struct picture *p, int w)
 {
     for (int i = 0; i < p->t->config.n; i++) {
-        const char *trouble = hidden_trouble(p, i);
+        const char *trouble = hidden_trouble(p, i, w);
         if (trouble) {
             return trouble;
         }
     }
-    return arena_printf(p->f->scratch,
-                        "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 a %s", p->unit);
+    return WIDGET_CHOOSE(
+        w,
+        arena_printf(p->f->scratch,
+                     "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 a %s", p->unit),
+        "healthy: every net keeps the size of ‖δ‖");
 }
 
-static const char *notice(const struct picture *p)
+/* In at most w columns, if it can be said in that. */
+static const char *notice(const struct picture *p, int w)
 {
     const struct trial_config *c = &p->t->config;
     if (p->now->bad_step >= 0) {
@@ -224,30 +242,42 @@ static const char *notice(const struct picture *p)
     int net = most_extreme(p);
     double factor = trial_measured(p->t, net), predicted = trial_predicted(p->t, net);
     const char *name = activation_table[c->activations[net]].label;
+    struct arena *mem = p->f->scratch;
+    const char *both =
+        arena_printf(mem, "%s: ×%s measured, ×%s predicted", name,
+                     depth_number(p, factor, 2), depth_number(p, predicted, 2));
     if (p->ctx->step > 0 && fabs(log(factor / predicted)) > 0.2) {
-        return arena_printf(
-            p->f->scratch,
-            "%s: ×%s measured, ×%s predicted: trained weights are no longer "
-            "independent draws",
-            name, depth_number(p, factor, 2), depth_number(p, predicted, 2));
+        return WIDGET_CHOOSE(
+            w,
+            arena_printf(
+                mem, "%s: trained weights are no longer independent draws", both),
+            arena_printf(mem, "%s: W is trained", both), both);
     }
     if (c->residual && factor > 1.05 * predicted) {
-        return arena_printf(p->f->scratch,
-                            "%s: ×%s a layer, ×%s predicted: shortcuts line its layers "
-                            "up, they are no independent draws",
-                            name, depth_number(p, factor, 2),
-                            depth_number(p, predicted, 2));
+        return WIDGET_CHOOSE(
+            w,
+            arena_printf(mem,
+                         "%s: ×%s a layer, ×%s predicted: shortcuts line its layers "
+                         "up, they are no independent draws",
+                         name, depth_number(p, factor, 2), depth_number(p, predicted, 2)),
+            arena_printf(mem, "%s: shortcuts line its layers up", both), both);
     }
     if (isnan(factor)) {
         return "space trains · i: another initialisation · d: what the bars show";
     }
     if (keeps_its_size(factor, c->hidden - 1)) {
-        return notice_kept(p);
+        return notice_kept(p, w);
     }
-    return arena_printf(
-        p->f->scratch, "%s %s: ×%s at every %s on the way back, %s decades over %d", name,
-        factor < 1 ? "vanishes" : "explodes", depth_number(p, factor, 2), p->unit,
-        depth_number(p, fabs(log10(factor)) * (c->hidden - 1), 2), c->hidden - 1);
+    const char *way = factor < 1 ? "vanishes" : "explodes";
+    const char *by = depth_number(p, factor, 2);
+    const char *decades = depth_number(p, fabs(log10(factor)) * (c->hidden - 1), 2);
+    return WIDGET_CHOOSE(
+        w,
+        arena_printf(mem, "%s %s: ×%s at every %s on the way back, %s decades over %d",
+                     name, way, by, p->unit, decades, c->hidden - 1),
+        arena_printf(mem, "%s %s: ×%s a %s, %s decades over %d", name, way, by, p->unit,
+                     decades, c->hidden - 1),
+        arena_printf(mem, "%s %s: ×%s a %s", name, way, by, p->unit));
 }
 
 void depth_draw(const void *model, const void *view, const void *cache,
@@ -269,15 +299,16 @@ void depth_draw(const void *model, const void *view, const void *cache,
     };
     int clips = values_choice(ctx->values, P_CLIP) != CLIP_OFF;
     struct layout l = layout_of(t, clips + depth_has_norm_bar(ctx), ctx->area);
-    if (l.title.h) {
-        draw_title(&p, l.title);
-    }
     if (l.notice.h) {
         frame_text_cut(f, l.notice.x + 1, l.notice.y, l.notice.w - 1, ink(f, INK_ACCENT),
-                       notice(&p));
+                       notice(&p, l.notice.w - 1));
     }
+    bool shared = false;
     for (int i = 0; i < t->config.n; i++) {
-        depth_draw_net(&p, i, net_rect(&l, t->config.n, i), l.curves.h > 0);
+        shared |= depth_draw_net(&p, i, net_rect(&l, t->config.n, i), l.curves.h > 0);
+    }
+    if (l.title.h) {
+        draw_title(&p, l.title, shared);
     }
     if (l.details.h) {
         depth_draw_details(&p, l.details);

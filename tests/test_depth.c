@@ -183,6 +183,90 @@ static void rows_are_clickable(void **state)
     desk_close(&d);
 }
 
+/* Each net tells ‖g‖, the threshold, and how often that was in the way. */
+static void clipping_is_told_where_room_is_short(void **state)
+{
+    (void)state;
+    static const char *const runs[] = {
+        "clip=norm threshold=0.25 init.relu=normal", "clip=norm threshold=0.25",
+        "clip=norm threshold=0.25 layers=3 init=pytorch",
+        "clip=norm threshold=0.25 nets=sigmoid,tanh,relu,gelu init=normal"};
+    static const int sizes[][2] = {{80, 24}, {100, 30}, {120, 36}};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        struct desk d;
+        desk_open(&d, runs[i]);
+        go(&d, 3);
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            int found = 0, nets = strstr(runs[i], "gelu") ? 4 : 2;
+            draw(&d, sizes[k][0], sizes[k][1]);
+            for (const char *at = d.text; (at = strstr(at, " 0.25 · c")); at++) {
+                const char *count = at + strlen(" 0.25 · c");
+                found += strncmp(count, "lipped ", 7) == 0 || strncmp(count, "ut ", 3) == 0;
+                count += strcspn(count, "0123456789");
+                assert_in_range(*count, '0', '3');
+                assert_true(strncmp(count + 1, "/3", 2) == 0 ||
+                            strncmp(count + 1, " of 3 updates", 13) == 0);
+            }
+            assert_int_equal(found, nets);
+        }
+        desk_close(&d);
+    }
+}
+
+/* What a row of the bars that is labelled so stands for, as it is drawn. */
+static double shown_in_row(struct desk *d, const char *label)
+{
+    const char *row = strstr(d->text, label);
+    assert_non_null(row);
+    char text[80] = "";
+    size_t n = 0, end = strcspn(row, "\n");
+    while (end > 0 && row[end - 1] == ' ') {
+        end--;
+    }
+    size_t from = end;
+    while (from > 0 && row[from - 1] != ' ') {
+        from--;
+    }
+    for (; from < end; from++) { /* − as - */
+        bool minus = strncmp(row + from, "−", strlen("−")) == 0;
+        text[n++] = minus ? '-' : row[from];
+        from += minus ? strlen("−") - 1 : 0;
+    }
+    return strtod(text, NULL);
+}
+
+/* The first step's state is 0, and so is its part of ∂L/∂W. */
+static void a_row_of_several_layers_says_what_it_is(void **state)
+{
+    (void)state;
+    struct desk d;
+    desk_open(&d, "show=dw mode=time nets=relu length=50");
+    draw(&d, 80, 20);
+    const struct depth_record *rec = record_at(&d, 0);
+    int first = 1, last = 0;
+    assert_int_equal(sscanf(strstr(d.text, "1–"), "1–%d", &last), 1);
+    assert_in_range(last, 2, 20);
+    assert_true(rec->layer[0].dw_norm == 0);
+    double product = 1;
+    for (int l = first; l < last; l++) {
+        assert_true(rec->layer[l].dw_norm > 0);
+        product *= rec->layer[l].dw_norm;
+    }
+    char label[20];
+    snprintf(label, sizeof label, "1–%d ", last);
+    double mean = pow(product, 1.0 / (last - first));
+    assert_true(fabs(shown_in_row(&d, label) / mean - 1) < 0.005);
+    assert_shows(&d, "some 0");
+    assert_shows(&d, "geometric mean a row");
+    assert_shows(&d, "‖δ‖ first/last"); /* the bars show another quantity */
+    desk_close(&d);
+    desk_open(&d, "layers=3");
+    draw(&d, 120, 36);
+    assert_null(strstr(d.text, "some 0"));
+    assert_null(strstr(d.text, "mean a row"));
+    desk_close(&d);
+}
+
 static void extremes_are_told(void **state)
 {
     (void)state;
@@ -709,6 +793,8 @@ int main(void)
         cmocka_unit_test(pictures),
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(rows_are_clickable),
+        cmocka_unit_test(clipping_is_told_where_room_is_short),
+        cmocka_unit_test(a_row_of_several_layers_says_what_it_is),
         cmocka_unit_test(extremes_are_told),
         cmocka_unit_test(the_first_bad_layer_keeps_its_name),
         cmocka_unit_test(a_norm_that_is_nan_is_compared_with_nothing),

@@ -62,6 +62,13 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
     frame_text_right(f, r.x + r.w, r.y, ink(f, i), text);
 }
 
+/* At the end of the bar's room, over it. */
+static void draw_some_zero(struct frame *f, struct rect r)
+{
+    const char *text = WIDGET_CHOOSE(r.w / 2, " some 0", " 0");
+    frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), text);
+}
+
 /* Faint dots at the decades, over the rows, and their labels below. */
 static void draw_scale(struct frame *f, const struct plot *p)
 {
@@ -116,6 +123,9 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
         if (rest.w > 0) {
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
                      lit ? f->theme->ink[INK_LIT] : b->colour);
+        }
+        if (b->zeros != NULL && b->zeros[at] > 0) {
+            draw_some_zero(f, (struct rect){rest.x, y, rest.w, 1});
         }
         draw_value(f, (struct rect){values.x, y, values.w, 1}, b->values[at], lit);
         if (b->hit > 0) {

@@ -99,6 +99,8 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
 struct bars {
     const double *values;      /* [n] */
     const char *const *labels; /* [n]; NULL: 1 ... n */
+    const int *zeros;          /* [n] values of 0 that a row's value, a mean of several,
+                                  leaves out: the row says "some 0"; NULL: none */
     int n;
     int first;        /* first row shown, for scrolling */
     double lo, hi;    /* ends of the scale, 0 < lo < hi */
