@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/text.h"
 #include "draw/widgets.h"
 
 /* ---- the race ---- */
@@ -47,6 +48,28 @@ static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int dig
     }
 }
 
+/* Loss and ‖∇f‖ of a racer that has ended, as far as they are finite and there is room
+ * before the `end` columns that say how it ended. */
+static void draw_last_values(struct rect in, int y, const struct column *columns, int end,
+                             const double values[2], const struct ctx *ctx,
+                             struct frame *f)
+{
+    int left = in.x + widget_table_width(columns, 1) + 1, limit = in.x + in.w - end - 1;
+    for (int i = 0; i < 2; i++) {
+        char text[NUMBER_SIZE];
+        int right = in.x + widget_table_width(columns, i + 2);
+        right = right < limit ? right : limit;
+        if (!isfinite(values[i]) || right <= left) {
+            return;
+        }
+        show(ctx, text, values[i], i == 0 ? 5 : 2, right - left);
+        if (strchr(text, '#') == NULL) {
+            frame_text_right(f, right, y, ink(f, INK_TEXT), text);
+        }
+        left = right + 1;
+    }
+}
+
 static void race_row(const struct race *d, int i, struct rect in,
                      const struct column *columns, const struct thin *losses,
                      const struct ctx *ctx, struct frame *f)
@@ -75,6 +98,8 @@ static void race_row(const struct race *d, int i, struct rect in,
                                            [RACER_FROZEN] = "frozen"};
         snprintf(settled, sizeof settled, "%s @%ld", ends[r->end], r->bad_step);
         frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
+        draw_last_values(in, y, columns, text_width(settled),
+                         (double[]){r->loss - least, now[i].grad_norm}, ctx, f);
     } else {
         widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
         widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT), norm);
@@ -85,8 +110,10 @@ static void race_row(const struct race *d, int i, struct rect in,
 }
 
 /* What the Hessian says of the explained optimizer's rate: the curvature that its step
- * feels now, against the most that it stands. */
-static void draw_limit(const struct race *d, int x, int y, int w, const struct ctx *ctx,
+ * feels now, against the most that it stands. False: nothing is said, as the racer is no
+ * longer finite and this line would not explain it: only a constant rate that is too high
+ * does. */
+static bool draw_limit(const struct race *d, int x, int y, int w, const struct ctx *ctx,
                        struct frame *f)
 {
     const struct racer *r = descent_explained(d, ctx);
@@ -98,11 +125,22 @@ static void draw_limit(const struct race *d, int x, int y, int w, const struct c
         quadratic_sharpness(&d->quadratic, (double[]){m[RACE_X].rate, m[RACE_Y].rate});
     double limit = o->limit(&h);
     bool constant = !isnan(quadratic_limit(r->optimizer, &h)), stable = have < limit;
-    char a[NUMBER_SIZE], b[NUMBER_SIZE], line[160];
-    snprintf(line, sizeof line, "%s %s of %s: %s%s", constant ? "lr·λmax" : "λ(η·H)",
-             number_show(a, have, 3), number_show(b, limit, 3),
-             stable ? "stable" : "unstable", constant ? "" : " now");
-    frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR), line);
+    if (r->bad_step >= 0 && (!constant || stable)) {
+        return false;
+    }
+    const char *symbol = constant ? "lr·λmax" : "λ(η·H)";
+    const char *verdict = stable ? "stable" : "unstable";
+    char lines[4][160];
+    for (int i = 0; i < 4; i++) { /* 3 digits; without "now"; 2 digits; 1 digit */
+        char a[NUMBER_SIZE], b[NUMBER_SIZE];
+        int digits = i < 2 ? 3 : 4 - i;
+        snprintf(lines[i], sizeof lines[i], "%s %s of %s: %s%s", symbol,
+                 number_show(a, have, digits), number_show(b, limit, digits), verdict,
+                 constant || i > 0 ? "" : " now");
+    }
+    frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR),
+                   WIDGET_CHOOSE(w, lines[0], lines[1], lines[2], lines[3]));
+    return true;
 }
 
 static void draw_best(const struct race *d, int x, int y, int w, const struct ctx *ctx,
@@ -111,15 +149,21 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
     const struct quadratic *q = &d->quadratic;
     bool momentum = descent_explained(d, ctx)->optimizer == OPTIMIZER_MOMENTUM;
     struct best_rate best = momentum ? quadratic_best_momentum(q) : quadratic_best_sgd(q);
-    char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "", line[160];
-    if (momentum) {
-        snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
+    char condition[2][NUMBER_SIZE + 8], rate[3][2 * NUMBER_SIZE + 24];
+    for (int i = 0; i < 3; i++) {
+        char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "";
+        if (momentum) { /* near 1 each of its digits counts */
+            snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
+        }
+        snprintf(rate[i], sizeof rate[i], "best %slr %s%s", momentum ? "" : "SGD ",
+                 number_show(a, best.lr, 3 - i), c);
+        snprintf(condition[i > 0], sizeof condition[0], "%s %s",
+                 q->definite ? "κ" : "λmin",
+                 q->definite ? number_show(a, q->condition, i > 0 ? 2 : 4) : "0");
     }
-    /* the panel is narrow: β is what must not be cut */
-    snprintf(line, sizeof line, "%s %s · best %slr %s%s", q->definite ? "κ" : "λmin",
-             q->definite ? number_show(a, q->condition, 4) : "0", momentum ? "" : "SGD ",
-             number_show(b, best.lr, 3), c);
-    frame_text_cut(f, x, y, w, ink(f, INK_DIM), line);
+    const struct reading all[] = {{{condition[0], condition[1]}, INK_DIM},
+                                  {{rate[0], rate[1], rate[2]}, INK_DIM}};
+    widget_readings(f, (struct rect){x, y, w, 1}, all, 2);
 }
 
 /* Why there is no line on limits. */
@@ -141,7 +185,10 @@ static void draw_stability(const struct race *d, int x, int y, int w, int rows,
     bool bowl = d->is_quadratic && d->quadratic.has_minimum && d->quadratic.rank > 0;
     bool linear = optimizer_is_linear(descent_explained(d, ctx)->optimizer);
     if (bowl && linear) {
-        draw_limit(d, x, y, w, ctx, f);
+        if (!draw_limit(d, x, y, w, ctx, f)) {
+            y--; /* the next line is the first */
+            rows++;
+        }
     } else {
         frame_text_cut(f, x, y, w, ink(f, INK_DIM),
                        linear ? no_limit(d) : "not linear in g: no limit known");
@@ -166,7 +213,7 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, losses, ctx, f);
     }
-    char wide[120], brief[120], least[NUMBER_SIZE];
+    char wide[120], brief[120], shortest[120], least[NUMBER_SIZE];
     number_brief(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
     number_show(least, d->minimum, 4);
     bool in_view = d->named && d->named->minimum_of_view;
@@ -178,11 +225,13 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
         } else {
             snprintf(brief, sizeof brief, "min %s · settled: within %s", least, tol);
         }
+        snprintf(shortest, sizeof shortest, "settled: within %s", tol);
     } else {
         snprintf(wide, sizeof wide, "no min known; lowest yet %s", least);
         snprintf(brief, sizeof brief, "lowest yet %s", least);
+        snprintf(shortest, sizeof shortest, "lowest %s", least);
     }
-    const char *note = WIDGET_CHOOSE(in.w, wide, brief);
+    const char *note = WIDGET_CHOOSE(in.w, wide, brief, shortest);
     frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
     draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
 }
@@ -331,8 +380,21 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
 
 /* ---- one sentence ---- */
 
+/* The same in at most w columns, if it can be said in that: three forms. */
+struct sentence {
+    char forms[3][200];
+};
+
+static const char *sentence_in(const struct sentence *s, int w)
+{
+    return WIDGET_CHOOSE(w, s->forms[0], s->forms[1], s->forms[2]);
+}
+
+/* Fills one form. */
+#define SAY(s, i, ...) snprintf((s)->forms[i], sizeof(s)->forms[i], __VA_ARGS__)
+
 /* What became of a racer that is no longer finite. */
-static void say_end(const struct racer *r, const char *name, char *line, size_t n)
+static void say_end(const struct racer *r, const char *name, struct sentence *s)
 {
     static const char *const why[] = {
         [RACER_DIVERGED] = "nothing was clipped",
@@ -340,8 +402,23 @@ static void say_end(const struct racer *r, const char *name, char *line, size_t 
         [RACER_LOST] = "its step was ∞·0",
         [RACER_FROZEN] = "g² overflowed, its rate is 0",
     };
-    snprintf(line, n, "%s is no longer finite since step %ld: %s", name, r->bad_step,
-             why[r->end]);
+    long step = r->bad_step;
+    SAY(s, 0, "%s is no longer finite since step %ld: %s", name, step, why[r->end]);
+    SAY(s, 1, "%s, step %ld: %s", name, step, why[r->end]);
+    SAY(s, 2, "%s: not finite since step %ld", name, step);
+}
+
+static void say_next(const struct ctx *ctx, const char *name, double length,
+                     double gradient, struct sentence *s)
+{
+    char a[NUMBER_SIZE], b[NUMBER_SIZE];
+    show(ctx, a, length, 3, NUMBER_SIZE);
+    show(ctx, b, gradient, 3, NUMBER_SIZE);
+    SAY(s, 0, "%s's next step is %s long, against a gradient of %s", name, a, b);
+    SAY(s, 1, "%s's next step: %s, gradient %s", name, a, b);
+    show(ctx, a, length, 2, NUMBER_SIZE);
+    show(ctx, b, gradient, 2, NUMBER_SIZE);
+    SAY(s, 2, "%s: step %s, gradient %s", name, a, b);
 }
 
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
@@ -349,7 +426,8 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
 {
     const struct racer *r = descent_explained(d, ctx);
     const char *name = optimizer_table[r->optimizer].label;
-    char line[200], a[NUMBER_SIZE], b[NUMBER_SIZE];
+    char a[NUMBER_SIZE];
+    struct sentence line = {{"", "", ""}};
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
@@ -361,22 +439,25 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
     double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
     if (r->bad_step >= 0) {
-        say_end(r, name, line, sizeof line);
+        say_end(r, name, &line);
     } else if (ctx->step == 0) {
-        snprintf(line, sizeof line,
-                 "space starts the race; e explains another optimizer's step");
+        SAY(&line, 0, "space starts the race; e explains another optimizer's step");
+        SAY(&line, 1, "space starts the race; e: another's step");
+        SAY(&line, 2, "space starts the race");
     } else if (uphill > least && descent_has_parts(r)) {
         show(ctx, a, 100 * beta, 3, NUMBER_SIZE);
-        snprintf(line, sizeof line,
-                 "%s overshot and climbs: β keeps %s %% of its last motion", name, a);
+        SAY(&line, 0, "%s overshot and climbs: β keeps %s %% of its last motion", name, a);
+        SAY(&line, 1, "%s overshot: β keeps %s %% of motion", name, a);
+        SAY(&line, 2, "%s overshot: β keeps %s %%", name, a);
     } else if (r->loss - last > least) {
-        snprintf(line, sizeof line, "%s's last step went up: too long here", name);
+        SAY(&line, 0, "%s's last step went up: too long here", name);
+        SAY(&line, 1, "%s's last step went up", name);
+        SAY(&line, 2, "%s went up", name);
     } else {
-        show(ctx, a, hypot(m[RACE_X].delta, m[RACE_Y].delta), 3, NUMBER_SIZE);
-        show(ctx, b, hypot(r->g[RACE_X], r->g[RACE_Y]), 3, NUMBER_SIZE);
-        snprintf(line, sizeof line, "%s's next step is %s long, against a gradient of %s",
-                 name, a, b);
+        say_next(ctx, name, hypot(m[RACE_X].delta, m[RACE_Y].delta),
+                 hypot(r->g[RACE_X], r->g[RACE_Y]), &line);
     }
-    frame_text_cut(f, l->notice.x + 1, l->notice.y, l->notice.w - 1, ink(f, INK_ACCENT),
-                   line);
+    int w = l->notice.w - 1;
+    frame_text_cut(f, l->notice.x + 1, l->notice.y, w, ink(f, INK_ACCENT),
+                   sentence_in(&line, w));
 }

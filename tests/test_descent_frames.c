@@ -181,11 +181,62 @@ static void lines_are_the_same_at_every_size(void **state)
     }
 }
 
+/* A racer that has ended is not called stable; what is finite of it is told:
+ * 1e200·(4² + 4²), and ‖∇f‖ = 1e200·√(8² + 8²) where there is room. */
+static void what_has_ended_is_not_judged(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *says;
+    } rows[] = {
+        {"f=1e200*(x^2+y^2) --steps 5 --size 80x24", " Adam     3.2e201 1e201 frozen @1"},
+        {"f=1e200*(x^2+y^2) --steps 5 --size 120x36", "3.2e201 1e201 frozen @1"},
+        {"f=1e200*(x^2+y^2) --steps 5 explain=sgd --size 80x24", "diverged @1 "},
+        {"f=x^2 explain=sgd lr.sgd=1e6 --steps 100 --size 80x24", "diverged @"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[160];
+        snprintf(line, sizeof line, "descent %s", rows[i].arguments);
+        char *text = headless_text("--print", line);
+        if (!strstr(text, rows[i].says) || strstr(text, ": stable") ||
+            strstr(text, "stable now")) {
+            fail_msg("%s\n%s", line, text);
+        }
+        free(text);
+    }
+}
+
+/* On 80 columns the panel's lines are whole: digits go before words and numbers do. */
+static void narrow_panels_say_all(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *says;
+    } rows[] = {
+        {"beta1=0.999999 --steps 0", " of 4.00e6: stable "}, /* 2(1 + β)/(1 − β) */
+        {"beta1=0.999999 --steps 4", " of 4.00e6: stable "},
+        /* κ = 1e6: β = (999/1001)² */
+        {"f=x^2+1e6*y^2 optimizers=momentum", "κ 1.0e6 · best lr 2.0e−6 β 0.996 "},
+        {"f=ackley --steps 4", " gradient "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[160];
+        snprintf(line, sizeof line, "descent %s --size 80x24", rows[i].arguments);
+        char *text = headless_text("--print", line);
+        if (!strstr(text, rows[i].says)) {
+            fail_msg("%s does not say: %s\n%s", line, rows[i].says, text);
+        }
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(panels_say_what_is_known),
         cmocka_unit_test(nobody_settles_where_no_minimum_is_known),
+        cmocka_unit_test(what_has_ended_is_not_judged),
+        cmocka_unit_test(narrow_panels_say_all),
         cmocka_unit_test(lines_are_the_same_at_every_size),
         cmocka_unit_test(screens_are_as_they_were_when_looked_at),
     };
