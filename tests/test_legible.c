@@ -128,6 +128,11 @@ static void hard_cases_are_legible(void **state)
         {"graph", "ln(x)", "x=0"},
         {"graph", "a*b*c*d*e"},
         {"depth", "layers=100", "lr=0.0123456"},
+        {"depth", "clip=norm", "init=normal"},
+        {"depth", "clip=value", "init.relu=normal", "show=dw"},
+        {"depth", "clip=norm", "nets=sigmoid,tanh,relu,gelu", "init.tanh=he_normal"},
+        {"descent", "f=1e200*(x^2+y^2)"},
+        {"descent", "f=x^2+1e6*y^2", "optimizers=momentum,adam"},
         {"depth", "nets=sigmoid,tanh,relu,gelu", "clip=norm", "threshold=0.0001234"},
     };
     int sum = 0;
@@ -177,6 +182,16 @@ static void after_dots(struct frame *f)
     frame_text(f, 7, 1, ink(f, INK_TEXT), "−2.5");
 }
 
+static void left_out(struct frame *f)
+{
+    frame_text_cut(f, 1, 1, 16, ink(f, INK_TEXT), "‖g‖ 1029 > 1 · cut 3/50");
+}
+
+static void typed(struct frame *f)
+{
+    frame_text_cut(f, 1, 1, 16, ink(f, INK_TEXT), "f(x,y) = x² + 100·y²");
+}
+
 static void adjacent(struct frame *f)
 {
     frame_text(f, 1, 1, ink(f, INK_TEXT), "7.72");
@@ -213,6 +228,8 @@ static void planted_faults_are_found(void **state)
     }
     assert_int_equal(planted(covered, FAULT_CUT), 1);
     assert_int_equal(planted(after_dots, FAULT_CUT), 1);
+    assert_int_equal(planted(left_out, FAULT_LEFT_OUT), 2);
+    assert_int_equal(planted(typed, FAULT_LEFT_OUT), 0);
     assert_int_equal(planted(adjacent, FAULT_TOUCH), 1);
     assert_int_equal(planted(adjacent_in_a_text, FAULT_TOUCH), 1);
     assert_int_equal(planted(without_room, FAULT_NO_ROOM), 1);

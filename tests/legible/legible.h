@@ -9,6 +9,7 @@
  * frame is looked at. */
 enum fault {
     FAULT_CUT,      /* of a number only a part is seen */
+    FAULT_LEFT_OUT, /* a number of a text is not seen at all: it is cut before that */
     FAULT_TOUCH,    /* a number next to another one, without a blank */
     FAULT_NO_ROOM,  /* ### stands for a number */
     FAULT_LABEL,    /* an axis' label is not seen as a whole, or the labels do not ascend */
