@@ -165,17 +165,17 @@ static void draw_factor(const struct picture *p, int net, struct rect r)
         isnan(f) && (first == 0 || last == 0)
             ? WIDGET_CHOOSE(r.w, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
                             arena_printf(mem, "‖δ‖ = 0 at %s 1", p->unit))
-            : WIDGET_CHOOSE(
-                  r.w,
-                  arena_printf(mem, "%sfirst/last %s · per %s %s · predicted %s", of,
-                               depth_number(p, first / last, 2), p->unit, have,
-                               predicted),
-                  arena_printf(mem, "%sper %s %s · predicted %s", of, p->unit, have,
-                               predicted),
-                  arena_printf(mem, "%s%s a %s, predicted %s", of, have, p->unit,
-                               predicted),
-                  arena_printf(mem, "%s%s, predicted %s", of, have, predicted),
-                  arena_printf(mem, "%s%s", of, have));
+            : WIDGET_CHOOSE(r.w,
+                            arena_printf(mem,
+                                         "%sfirst/last %s · per %s %s · predicted %s", of,
+                                         depth_number(p, first / last, 2), p->unit, have,
+                                         predicted),
+                            arena_printf(mem, "%sper %s %s · predicted %s", of, p->unit,
+                                         have, predicted),
+                            arena_printf(mem, "%s%s a %s, predicted %s", of, have,
+                                         p->unit, predicted),
+                            arena_printf(mem, "%s%s, predicted %s", of, have, predicted),
+                            arena_printf(mem, "%s%s", of, have));
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
 
@@ -271,8 +271,7 @@ static void add_clipping(const struct picture *p, int net, struct readings *to)
         add(to, ink, arena_printf(mem, "‖g‖ %s", norm), NULL,
             arena_printf(mem, "‖g‖ %s", least));
     }
-    add(to, ink,
-        arena_printf(mem, "clipped %ld of %ld updates", r->clips, p->ctx->step),
+    add(to, ink, arena_printf(mem, "clipped %ld of %ld updates", r->clips, p->ctx->step),
         arena_printf(mem, "cut %ld/%ld", r->clips, p->ctx->step), NULL);
 }
 
@@ -414,8 +413,8 @@ static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
         struct readings r = {.n = 0};
         int shown;
         add_all(p, i, &r);
-        widget_readings_rows(w - text_width(net_title(p, i, with_rule)) - 2, 1, r.all, r.n,
-                             &shown, NULL);
+        widget_readings_rows(w - text_width(net_title(p, i, with_rule)) - 2, 1, r.all,
+                             r.n, &shown, NULL);
         if (shown < r.n) {
             return false;
         }

@@ -23,14 +23,15 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
         int digits = i == 0 ? 2 : 1;
         forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
                                 centred ? "±" : depth_number(p, h->lo, digits),
-                                centred ? "" : i < 2 ? " … " : "…",
+                                centred ? ""
+                                : i < 2 ? " … "
+                                        : "…",
                                 depth_number(p, h->hi, digits));
     }
     struct reading all[2] = {{{forms[0], forms[1], forms[2]}, INK_DIM}};
     int n = 1;
     if (h->zeros || h->bad) {
-        const char *share =
-            depth_percent(p, (double)(h->bad ? h->bad : h->zeros) / h->n);
+        const char *share = depth_percent(p, (double)(h->bad ? h->bad : h->zeros) / h->n);
         const char *wide =
             arena_printf(p->f->scratch, "%s: %s", h->bad ? "not finite" : "0", share);
         all[n++] = (struct reading){
@@ -58,14 +59,12 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
     const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */
     for (int i = 0; i < 2; i++) {
-        by[i][0] =
-            isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
+        by[i][0] = isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
         by[i][1] = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2 - i);
     }
     struct arena *mem = p->f->scratch;
     const char *line = WIDGET_CHOOSE(
-        r.w,
-        arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
+        r.w, arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
         arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
         arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
@@ -154,8 +153,9 @@ static const struct thin *all_records(const struct picture *p, enum curve curve)
     return all;
 }
 
-/* The powers of ten around all values that a log scale can show; false: none. */
-static bool curve_axis(const struct picture *p, const struct thin *curves, struct axis *y)
+/* The axis of h rows for all values that a log scale can show; false: none. */
+static bool curve_axis(const struct picture *p, const struct thin *curves, int h,
+                       struct axis *y)
 {
     double lo = (double)INFINITY, hi = 0;
     for (int i = 0; i < p->t->config.n; i++) {
@@ -164,8 +164,7 @@ static bool curve_axis(const struct picture *p, const struct thin *curves, struc
     if (hi == 0) {
         return false;
     }
-    *y = (struct axis){pow(10, fmax(floor(log10(lo)), -320)),
-                       pow(10, fmin(floor(log10(hi)) + 1, 308)), true};
+    *y = plot_decades(lo, hi, h);
     return true;
 }
 
@@ -176,7 +175,7 @@ static void draw_curve(const struct picture *p, struct rect r, const char *title
     struct rect line = rect_top(&r, 1);
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
     struct plot plot = {.area = r, .x = {.lo = 0, .hi = fmax(20, (double)p->ctx->step)}};
-    if (r.h < 2 || !curve_axis(p, curves, &plot.y)) {
+    if (r.h < 2 || !curve_axis(p, curves, r.h, &plot.y)) {
         return;
     }
     rect_left(&plot.area, plot_axis_width(&plot.y, r.h) + 1);

@@ -107,10 +107,10 @@ static const char *shape_text(const struct picture *p, int w)
     if (c->through_time) {
         const char *net =
             arena_printf(mem, "recurrent, width %d, T %d", c->width, c->hidden);
-        return WIDGET_CHOOSE(
-            w, arena_printf(mem, "%s · batch %d · %s", net, c->batch, rule),
-            arena_printf(mem, "%s · batch %d", net, c->batch), net,
-            arena_printf(mem, "width %d, T %d", c->width, c->hidden));
+        return WIDGET_CHOOSE(w,
+                             arena_printf(mem, "%s · batch %d · %s", net, c->batch, rule),
+                             arena_printf(mem, "%s · batch %d", net, c->batch), net,
+                             arena_printf(mem, "width %d, T %d", c->width, c->hidden));
     }
     const char *net =
         arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in, c->width, c->hidden);
@@ -130,9 +130,9 @@ static void draw_title(const struct picture *p, struct rect r, bool shared)
     const char *what = arena_printf(mem, "%s = %s", p->show->symbol, p->show->words);
     const char *each = arena_printf(mem, "each %s, log scale", p->unit);
     const char *means = arena_printf(mem, "geometric mean a row, log scale");
-    const char *left =
-        WIDGET_CHOOSE(r.w - 1, arena_printf(mem, "%s, %s", what, shared ? means : each),
-                      arena_printf(mem, "%s, %s", p->show->symbol, shared ? means : each));
+    const char *left = WIDGET_CHOOSE(
+        r.w - 1, arena_printf(mem, "%s, %s", what, shared ? means : each),
+        arena_printf(mem, "%s, %s", p->show->symbol, shared ? means : each));
     int used = frame_text_cut(p->f, r.x + 1, r.y, r.w - 1, ink(p->f, INK_BRIGHT), left);
     const char *more = arena_printf(mem, " · grew at step %ld", grew);
     if (grew > 0 && used + text_width(more) < r.w) {
@@ -249,8 +249,8 @@ static const char *notice(const struct picture *p, int w)
     if (p->ctx->step > 0 && fabs(log(factor / predicted)) > 0.2) {
         return WIDGET_CHOOSE(
             w,
-            arena_printf(
-                mem, "%s: trained weights are no longer independent draws", both),
+            arena_printf(mem, "%s: trained weights are no longer independent draws",
+                         both),
             arena_printf(mem, "%s: W is trained", both), both);
     }
     if (c->residual && factor > 1.05 * predicted) {

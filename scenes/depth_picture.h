@@ -41,8 +41,8 @@ const char *depth_percent(const struct picture *p, double share);
 /* Is ‖g‖, which clipping by norm compares with its threshold, a bar on the scale shown?
  */
 bool depth_has_norm_bar(const struct ctx *ctx);
-/* A net in r; where there is no room for the curves panel, small curves too. True: its rows
- * stand for several layers each. */
+/* A net in r; where there is no room for the curves panel, small curves too. True: its
+ * rows stand for several layers each. */
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves);
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
                        rgb colour);

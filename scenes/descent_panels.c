@@ -1,7 +1,6 @@
 /* The panels of descent: race, ledger, curves, and one sentence. */
 #include "scenes/descent.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -365,9 +364,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     }
     struct plot p = {.area = in,
                      .x = {.lo = 0, .hi = horizon(ctx->step)},
-                     .y = {.lo = fmax(pow(10, floor(log10(lo))), DBL_MIN),
-                           .hi = fmin(pow(10, ceil(log10(hi) + 1e-9)), DBL_MAX),
-                           .log = true}};
+                     .y = plot_decades(lo, hi, in.h)};
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
     plot_axes(f, &p, false, true);
     struct canvas c = canvas_new(f, p.area);

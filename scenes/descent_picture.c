@@ -1,6 +1,7 @@
 /* The picture of descent: where everything is, and who is explained. */
 #include "scenes/descent.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- layout ---- */
@@ -17,6 +18,10 @@ enum {
 /* What a typed surface is looked at through. */
 static const double typed_view[4] = {-6, 6, -5, 5};
 
+/* Half of the least view, as a part of its distance from 0: 128 doubles from edge to
+ * edge, about one a dot of a small plot. */
+static const double VIEW_LEAST = 0x1p-46;
+
 /* The surface's own view, moved and magnified. */
 static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p)
 {
@@ -28,6 +33,10 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
         memcpy(center, moved, sizeof center);
     }
     double half[RACE_AXES] = {(own[1] - own[0]) / 2 / zoom, (own[3] - own[2]) / 2 / zoom};
+    for (int i = 0; i < RACE_AXES;
+         i++) { /* at least as wide as what doubles tell apart */
+        half[i] = fmax(half[i], fabs(center[i]) * VIEW_LEAST);
+    }
     p->x = (struct axis){.lo = center[RACE_X] - half[RACE_X],
                          .hi = center[RACE_X] + half[RACE_X]};
     p->y = (struct axis){.lo = center[RACE_Y] - half[RACE_Y],

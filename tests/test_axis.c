@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "draw/plot.h"
 #include "tests/drawing.h"
 
@@ -192,6 +193,84 @@ static void axes_have_their_ticks_where_the_data_is(void **state)
     assert_true(plot_axis_width(&p.y, 12) == 4); /* −4 and the gap */
 }
 
+/* A row of the frame from column x on, without blanks at its end, up to column `end`. */
+static const char *part_of_row(const struct frame *f, int x, int end, int y)
+{
+    static char out[400];
+    struct rect r = {x, y, end - x, 1};
+    size_t n = 0;
+    for (int i = r.x; i < r.x + r.w; i++) {
+        n += text_encode(f->cells[y * f->w + i].ch, out + n);
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* Far from 0 the labels are differences from a number that is told, in both axes. */
+static void labels_far_from_zero_have_an_offset(void **state)
+{
+    (void)state;
+    static const struct {
+        double center, half, from;
+        const char *offset, *y_label;
+    } table[] = {
+        {1e6, 0.06, 1e6, "1e6 +", "0.05 ┤"},
+        {-1e6, 0.06, -1e6, "−1e6 +", "0.05 ┤"},
+        {1e9, 1e-5, 1e9, "1e9 +", "5e−6 ┤"},
+        {1234567.345, 0.02, 1234567.3, "1234567.3 +", "0.05 ┤"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct frame f = braille_frame(60, 16, "dark", DEPTH_TRUE);
+        struct axis a = {table[i].center - table[i].half, table[i].center + table[i].half,
+                         false};
+        int left = plot_axis_width(&a, 12);
+        struct plot p = {{left, 1, 35, 12}, a, a};
+        plot_axes(&f, &p, true, true);
+        assert_non_null(strstr(part_of_row(&f, 0, left, 13), table[i].offset));
+        assert_non_null(strstr(part_of_row(&f, 0, left, 14), table[i].offset));
+        double from = table[i].from;
+        int n = 0;
+        char *words = strdup(part_of_row(&f, left, 60, 14));
+        for (char *w = strtok(words, " "); w; w = strtok(NULL, " "), n++) {
+            assert_true(from + read_label(w) >= a.lo && from + read_label(w) <= a.hi);
+        }
+        free(words);
+        assert_in_range(n, 2, 6);
+        bool seen = false;
+        for (int y = 1; y < 13; y++) {
+            seen |= strstr(part_of_row(&f, 0, left, y), table[i].y_label) != NULL;
+        }
+        assert_true(seen);
+    }
+}
+
+/* Labelled decades are the same number of rows apart, whatever the range and the height,
+ * and the values are inside. */
+static void decades_are_even(void **state)
+{
+    (void)state;
+    uint32_t seed = 29;
+    for (int i = 0; i < 3000; i++) {
+        double lo = pow(10, uniform(&seed, -200, 200));
+        double hi = lo * pow(10, uniform(&seed, 0, i % 2 ? 5 : 60));
+        int h = 4 + (int)(next_random(&seed) % 30);
+        struct plot p = {{10, 0, 20, h}, {0, 1, false}, plot_decades(lo, hi, h)};
+        assert_true(p.y.log && p.y.lo <= lo && p.y.hi >= hi);
+        struct frame f = braille_frame(30, h, "dark", DEPTH_TRUE);
+        plot_axes(&f, &p, false, true);
+        int last = -1, apart = 0, n = 0;
+        for (int y = 0; y < h; y++) {
+            if (f.cells[y * 30 + 9].ch == 0x2524) {
+                assert_true(last < 0 || apart == 0 || y - last == apart);
+                apart = last >= 0 ? y - last : 0;
+                last = y;
+                n++;
+            }
+        }
+        assert_true(n >= 2);
+    }
+}
+
 static void powers_can_be_read_in_ascii(void **state)
 {
     (void)state;
@@ -217,6 +296,8 @@ int main(void)
         DRAWING_TEST(log_ticks_are_decades),
         DRAWING_TEST(axes_too_narrow_for_doubles_end),
         DRAWING_TEST(axes_have_their_ticks_where_the_data_is),
+        DRAWING_TEST(labels_far_from_zero_have_an_offset),
+        DRAWING_TEST(decades_are_even),
         DRAWING_TEST(powers_can_be_read_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,7 +201,8 @@ static void clipping_is_told_where_room_is_short(void **state)
             draw(&d, sizes[k][0], sizes[k][1]);
             for (const char *at = d.text; (at = strstr(at, " 0.25 · c")); at++) {
                 const char *count = at + strlen(" 0.25 · c");
-                found += strncmp(count, "lipped ", 7) == 0 || strncmp(count, "ut ", 3) == 0;
+                found +=
+                    strncmp(count, "lipped ", 7) == 0 || strncmp(count, "ut ", 3) == 0;
                 count += strcspn(count, "0123456789");
                 assert_in_range(*count, '0', '3');
                 assert_true(strncmp(count + 1, "/3", 2) == 0 ||

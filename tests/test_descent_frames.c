@@ -218,6 +218,10 @@ static void narrow_panels_say_all(void **state)
         /* κ = 1e6: β = (999/1001)² */
         {"f=x^2+1e6*y^2 optimizers=momentum", "κ 1.0e6 · best lr 2.0e−6 β 0.996 "},
         {"f=ackley --steps 4", " gradient "},
+        /* as near as doubles can tell: they are 2^-23 apart there */
+        {"f=x^2+y^2 center=1e9,1e9 zoom=1e9", " 5e−6 ┤"},
+        {"f=x^2+y^2 center=1e9,1e9 zoom=1e9", "1e9 + └"},
+        {"f=x^2+y^2 center=1e6,1e6 zoom=100", "\n1e6 +  −0.05 "},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char line[160];

@@ -20,10 +20,10 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static const int sizes[][2] = {{60, 20}, {80, 24}, {100, 30}, {120, 36}, {130, 40},
-                               {200, 60}};
+static const int sizes[][2] = {{60, 20},  {80, 24},  {100, 30},
+                               {120, 36}, {130, 40}, {200, 60}};
 /* One by one at first: graph has a picture of its own for each step of its first pass. */
-static const long steps[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,  12,
+static const long steps[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,  11,  12,
                              13, 14, 15, 16, 17, 18, 19, 20, 30, 83, 200, 1000};
 
 /* Looks at a run at all steps and sizes; returns the faults. */
@@ -132,6 +132,8 @@ static void hard_cases_are_legible(void **state)
         {"depth", "clip=value", "init.relu=normal", "show=dw"},
         {"depth", "clip=norm", "nets=sigmoid,tanh,relu,gelu", "init.tanh=he_normal"},
         {"descent", "f=1e200*(x^2+y^2)"},
+        {"descent", "f=x^2+y^2", "center=1e9,1e9", "zoom=1e9"},
+        {"descent", "f=x^2+y^2", "center=1e6,-1234567", "zoom=100"},
         {"descent", "f=x^2+1e6*y^2", "optimizers=momentum,adam"},
         {"depth", "nets=sigmoid,tanh,relu,gelu", "clip=norm", "threshold=0.0001234"},
     };
@@ -152,8 +154,7 @@ static int planted(void (*draw)(struct frame *f), enum fault kind)
 {
     struct arena mem = ARENA_INIT;
     int counts[FAULTS];
-    struct frame f =
-        frame_new(&mem, 40, 10, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
+    struct frame f = frame_new(&mem, 40, 10, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
     legible_begin(&f);
     draw(&f);
     legible_check(NULL, counts);
@@ -205,13 +206,14 @@ static void adjacent_in_a_text(struct frame *f)
 
 static void without_room(struct frame *f)
 {
-    frame_text(f, 1, 1, ink(f, INK_TEXT), number_fit((char[NUMBER_SIZE]){0}, 1e-300, 3, 3));
+    frame_text(f, 1, 1, ink(f, INK_TEXT),
+               number_fit((char[NUMBER_SIZE]){0}, 1e-300, 3, 3));
 }
 
 static void axis_at_the_edge(struct frame *f)
 {
-    plot_axes(f, &(struct plot){{3, 1, 30, 7}, {0, 1, false}, {-0.02, 0.02, false}}, false,
-              true);
+    plot_axes(f, &(struct plot){{3, 1, 30, 7}, {0, 1, false}, {-0.02, 0.02, false}},
+              false, true);
 }
 
 static void over_the_border(struct frame *f)
@@ -240,9 +242,12 @@ static void planted_faults_are_found(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(planted_faults_are_found), cmocka_unit_test(descent_is_legible),
-        cmocka_unit_test(surfaces_are_legible),     cmocka_unit_test(graph_is_legible),
-        cmocka_unit_test(depth_is_legible),         cmocka_unit_test(hard_cases_are_legible),
+        cmocka_unit_test(planted_faults_are_found),
+        cmocka_unit_test(descent_is_legible),
+        cmocka_unit_test(surfaces_are_legible),
+        cmocka_unit_test(graph_is_legible),
+        cmocka_unit_test(depth_is_legible),
+        cmocka_unit_test(hard_cases_are_legible),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,8 +14,8 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits);
 
 /* The same in at most w columns, for a table, a box or a label: as many digits as fit, at
  * most `digits`; then a power of ten where plain digits are too wide (1.2e5 for 123456);
- * where not even one digit fits, '#' in every column (at most three): the number is there,
- * the room is not. Never a part of a number. w <= 0: "". Returns out. */
+ * where not even one digit fits, '#' in every column (at most three): the number is
+ * there, the room is not. Never a part of a number. w <= 0: "". Returns out. */
 char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w);
 
 /* For machines and for command lines: the fewest digits that strtod reads back to the
@@ -23,16 +23,16 @@ char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w);
  */
 char *number_short(char out[NUMBER_SIZE], double v);
 
-/* The same for people, with − (U+2212) for minus: "−0.1", "1e−5". A setting's value that is
- * shown in words, where the digits of number_show would be more than it has. */
+/* The same for people, with − (U+2212) for minus: "−0.1", "1e−5". A setting's value that
+ * is shown in words, where the digits of number_show would be more than it has. */
 char *number_brief(char out[NUMBER_SIZE], double v);
 
 /* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */
 char *number_exact(char out[NUMBER_SIZE], double v);
 
-/* The preferred number above v > 0 (direction > 0) or below it: those of the series R10 of
- * ISO 3, ten to a decade, about a quarter apart: 1 1.25 1.6 2 2.5 3.15 4 5 6.3 8 and these
- * times a power of ten. What is left is found again, and the texts are short. */
+/* The preferred number above v > 0 (direction > 0) or below it: those of the series R10
+ * of ISO 3, ten to a decade, about a quarter apart: 1 1.25 1.6 2 2.5 3.15 4 5 6.3 8 and
+ * these times a power of ten. What is left is found again, and the texts are short. */
 double number_preferred(double v, int direction);
 
 /* The whole text is one finite decimal number ([+-]digits[.digits][e[+-]digits], .5

@@ -81,7 +81,7 @@ static int multiples(const struct axis *a, int m, int k, int most, struct tick *
                      long long *n)
 {
     double first = floor(a->lo / decimal(m, k)) - 1;
-    if (!(fabs(first) < 1e14)) { /* the axis is too narrow for its place */
+    if (!(fabs(first) < 4e15)) { /* the axis is too narrow for its place */
         return most + 1;
     }
     int count = 0;
@@ -123,7 +123,64 @@ static void label_all(struct tick *out, const long long *n, int count, int k)
     }
 }
 
-static int linear_ticks(const struct axis *a, int most, struct tick *out)
+/* The digits of n × 10^k that a label needs. */
+static int digits_needed(long long n)
+{
+    while (n != 0 && n % 10 == 0) {
+        n /= 10;
+    }
+    return digits_of(n);
+}
+
+/* A multiple of a power of ten at most as long as the ticks' span, above the first tick
+ * where there is one, else below it: what the ticks are labelled from. */
+static long long round_number(long long first, long long last)
+{
+    long long power = 1;
+    while (power < last - first) {
+        power *= 10;
+    }
+    long long rest = last % power, at = last - (rest < 0 ? rest + power : rest);
+    long long before = at - power;
+    return before >= first && digits_needed(before) < digits_needed(at) ? before : at;
+}
+
+/* Where the labels would have many digits in common, they are written as differences from
+ * a round number; that one, "1e9 +", into offset. */
+static void label_from_offset(struct tick *out, long long *n, int count, int k,
+                              char offset[48])
+{
+    enum { DIGITS_MOST = 7 };
+    int digits = 0;
+    for (int i = 0; i < count; i++) {
+        int needed = digits_needed(n[i]);
+        digits = needed > digits ? needed : digits;
+    }
+    if (count < 2 || digits <= DIGITS_MOST) {
+        return;
+    }
+    long long from = round_number(n[0], n[count - 1]);
+    if (from == 0) {
+        return;
+    }
+    char fixed[40], power[40];
+    long long whole = from;
+    int shift = k;
+    for (; shift < 0 && whole % 10 == 0; shift++) {
+        whole /= 10;
+    }
+    label_power(whole, shift, power, sizeof power);
+    bool plain = label_fixed(whole, shift, fixed, sizeof fixed) &&
+                 text_width(fixed) <= text_width(power);
+    snprintf(offset, 48, "%s +", plain ? fixed : power);
+    for (int i = 0; i < count; i++) {
+        n[i] -= from;
+    }
+    label_all(out, n, count, k);
+}
+
+/* offset NULL: the labels are the ticks' values. */
+static int linear_ticks(const struct axis *a, int most, struct tick *out, char *offset)
 {
     static const int steps[3] = {1, 2, 5};
     double raw = a->hi / most - a->lo / most;
@@ -137,6 +194,9 @@ static int linear_ticks(const struct axis *a, int most, struct tick *out)
             int count = multiples(a, steps[i], k, most, out, n);
             if (count <= most) {
                 label_all(out, n, count, k);
+                if (offset != NULL) {
+                    label_from_offset(out, n, count, k, offset);
+                }
                 return count;
             }
         }
@@ -151,9 +211,19 @@ static int decades(int first, int last, int stride)
     return from > last ? 0 : (last - from) / stride + 1;
 }
 
-static int log_ticks(const struct axis *a, int most, struct tick *out)
+static const int strides[] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500};
+enum { STRIDES = sizeof strides / sizeof *strides };
+
+/* Are ticks `stride` decades apart a whole number of rows apart? */
+static bool stride_is_even(const struct axis *a, int stride, int rows)
 {
-    static const int strides[] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500};
+    double apart = rows * stride / (log10(a->hi) - log10(a->lo));
+    return fabs(apart - nearbyint(apart)) < 1e-6;
+}
+
+/* rows > 0: ticks are that many rows' and, if it can be had, whole rows apart. */
+static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
+{
     int first = (int)floor(log10(a->lo)) - 1, last = (int)ceil(log10(a->hi)) + 1;
     while (decimal(1, first) < a->lo) {
         first++;
@@ -162,11 +232,18 @@ static int log_ticks(const struct axis *a, int most, struct tick *out)
         last--;
     }
     if (last - first < 1) {
-        return linear_ticks(a, most, out);
+        return linear_ticks(a, most, out, NULL);
     }
     int s = 0;
     while (decades(first, last, strides[s]) > most) {
         s++;
+    }
+    for (int i = s; rows > 0 && i < STRIDES && decades(first, last, strides[i]) > 1;
+         i++) {
+        if (stride_is_even(a, strides[i], rows)) {
+            s = i;
+            break;
+        }
     }
     int stride = strides[s], n = decades(first, last, stride);
     int from = first + ((-first % stride) + stride) % stride;
@@ -180,10 +257,59 @@ static int log_ticks(const struct axis *a, int most, struct tick *out)
     return n;
 }
 
+/* Ticks of a y axis of h rows: every second row at most in low plots; high ones need no
+ * more than nine. */
+static int y_most(int h)
+{
+    enum { ENOUGH = 9 };
+    return 2 + h / 3 < ENOUGH ? 2 + h / 3 : ENOUGH;
+}
+
+/* The axis from exponent lo to hi in h rows with `each` rows to `stride` decades, each
+ * tick in the middle of its row; false: that has no room, or not two ticks. */
+static bool even_axis(int lo, int hi, int h, int stride, int each, struct axis *out)
+{
+    int top = hi - (hi % stride + stride) % stride;
+    double scale = (double)each / stride, above = ceil((hi - top) * scale) + 0.5;
+    double end = top + above / scale, begin = end - h / scale;
+    int n = (int)(floor(end / stride) - ceil(begin / stride)) + 1;
+    if (begin > lo || n < 2 || n > y_most(h) || begin < -307 || end > 308) {
+        return false;
+    }
+    *out = (struct axis){pow(10, begin), pow(10, end), true};
+    return true;
+}
+
+struct axis plot_decades(double lo, double hi, int h)
+{
+    int from = (int)fmax(floor(log10(lo)), -320);
+    int to = (int)fmin(floor(log10(hi)) + 1, 308);
+    struct axis best = {pow(10, from), pow(10, to), true};
+    double scale = 0;
+    for (int i = 0; i < STRIDES; i++) {
+        for (int each = h - 1; each > scale * strides[i]; each--) {
+            if (even_axis(from, to, h, strides[i], each, &best)) {
+                scale = (double)each / strides[i];
+            }
+        }
+    }
+    return best;
+}
+
+/* As plot_ticks, for an axis of so many rows (0: along a row); the labels are to be added
+ * to offset, unless that is "". */
+static int ticks_from(const struct axis *a, int most, int rows, struct tick *out,
+                      char offset[48])
+{
+    most = most < 1 ? 1 : most > TICKS_MOST ? TICKS_MOST : most;
+    offset[0] = '\0';
+    return a->log ? log_ticks(a, most, rows, out) : linear_ticks(a, most, out, offset);
+}
+
 int plot_ticks(const struct axis *a, int most, struct tick *out)
 {
     most = most < 1 ? 1 : most > TICKS_MOST ? TICKS_MOST : most;
-    return a->log ? log_ticks(a, most, out) : linear_ticks(a, most, out);
+    return a->log ? log_ticks(a, most, 0, out) : linear_ticks(a, most, out, NULL);
 }
 
 const char *plot_label(const struct frame *f, const struct tick *t, char out[48])
@@ -208,22 +334,20 @@ static int widest_label(const struct tick *ticks, int n)
     return most;
 }
 
-/* Every second row at most in low plots; high ones need no more than nine. */
-static int y_ticks(const struct axis *y, int h, struct tick *out)
+static int y_ticks(const struct axis *y, int h, struct tick *out, char offset[48])
 {
-    enum { ENOUGH = 9 };
-    return plot_ticks(y, 2 + h / 3 < ENOUGH ? 2 + h / 3 : ENOUGH, out);
+    return ticks_from(y, y_most(h), h, out, offset);
 }
 
 /* As many as fit with three columns between their labels. */
-static int x_ticks(const struct axis *x, int w, struct tick *out)
+static int x_ticks(const struct axis *x, int w, struct tick *out, char offset[48])
 {
     enum { GAP = 3 };
     int most = w / 6;
-    int n = plot_ticks(x, most, out);
+    int n = ticks_from(x, most, 0, out, offset);
     while (most > 1 && n * (widest_label(out, n) + GAP) > w) {
         most = most > TICKS_MOST ? TICKS_MOST : most - 1;
-        n = plot_ticks(x, most, out);
+        n = ticks_from(x, most, 0, out, offset);
     }
     return n;
 }
@@ -231,8 +355,10 @@ static int x_ticks(const struct axis *x, int w, struct tick *out)
 int plot_axis_width(const struct axis *y, int h)
 {
     struct tick ticks[TICKS_MOST];
-    int n = y_ticks(y, h, ticks);
-    return widest_label(ticks, n) + 2;
+    char offset[48];
+    int n = y_ticks(y, h, ticks, offset);
+    int labels = widest_label(ticks, n), w = text_width(offset);
+    return (labels > w ? labels : w) + 2;
 }
 
 static void draw_x(struct frame *f, const struct plot *p)
@@ -241,7 +367,14 @@ static void draw_x(struct frame *f, const struct plot *p)
     struct style line = ink(f, INK_LINE), label = ink(f, INK_DIM);
     frame_fill(f, (struct rect){a.x, a.y + a.h, a.w, 1}, 0x2500, line);
     struct tick ticks[TICKS_MOST];
-    int n = x_ticks(&p->x, a.w, ticks), free = a.x - 1;
+    char offset[48];
+    int n = x_ticks(&p->x, a.w, ticks, offset), free = a.x - 1;
+    if (offset[0] != '\0') { /* left of the labels */
+        int from = a.x - 2 - text_width(offset);
+        from = from > f->clip.x ? from : f->clip.x;
+        int end = from + frame_text(f, from, a.y + a.h + 1, label, offset);
+        free = end + 1 > free ? end + 1 : free;
+    }
     for (int i = 0; i < n; i++) {
         double at = plot_x(p, ticks[i].value);
         char text[48];
@@ -262,7 +395,11 @@ static void draw_y(struct frame *f, const struct plot *p)
     struct style line = ink(f, INK_LINE), label = ink(f, INK_DIM);
     frame_fill(f, (struct rect){a.x - 1, a.y, 1, a.h}, 0x2502, line);
     struct tick ticks[TICKS_MOST];
-    int n = y_ticks(&p->y, a.h, ticks);
+    char offset[48];
+    int n = y_ticks(&p->y, a.h, ticks, offset);
+    if (offset[0] != '\0') { /* below the labels */
+        frame_text_right(f, a.x - 2, a.y + a.h, label, offset);
+    }
     for (int i = 0; i < n; i++) {
         double at = plot_y(p, ticks[i].value);
         int row = a.y + (at < a.h ? (int)at : a.h - 1);

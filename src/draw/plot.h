@@ -37,12 +37,20 @@ enum { TICKS_MOST = 16 };
  * without log. Returns their number. */
 int plot_ticks(const struct axis *a, int most, struct tick *out);
 
+/* The log axis for values from lo > 0 to hi in a plot of h rows: the decades around them
+ * and, for even ticks, as much more as makes the labelled ones whole rows apart, each in
+ * the middle of its row. At the ends of the doubles' range: the decades alone. */
+struct axis plot_decades(double lo, double hi, int h);
+
 /* Axis lines, ticks and labels outside the area: left of it (labels end two columns
- * before it) and below it (two rows). */
+ * before it) and below it (two rows). Far from 0, where labels would need more than seven
+ * digits, they are differences from a round number, which stands as "1e9 +" left of the
+ * labels below and under the labels at the left. */
 void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y);
 /* The label as it can be shown: 10⁻³ is 1e-3 in ASCII, where it would read 10-3. */
 const char *plot_label(const struct frame *f, const struct tick *t, char out[48]);
-/* Columns that plot_axes needs left of an area of h rows: widest label + 2. */
+/* Columns that plot_axes needs left of an area of h rows: widest label (or "1e9 +") + 2.
+ */
 int plot_axis_width(const struct axis *y, int h);
 
 /* ---- field (field.c) and iso-lines (contour.c) ---- */
@@ -102,13 +110,13 @@ struct bars {
     const int *zeros;          /* [n] values of 0 that a row's value, a mean of several,
                                   leaves out: the row says "some 0"; NULL: none */
     int n;
-    int first;        /* first row shown, for scrolling */
-    double lo, hi;    /* ends of the scale, 0 < lo < hi */
-    rgb colour;       /* of the bars */
-    int lit;          /* 1 + row drawn as the current one; 0: none */
-    double threshold; /* an upright there, an arrow where it is off the scale; 0: none */
+    int first;         /* first row shown, for scrolling */
+    double lo, hi;     /* ends of the scale, 0 < lo < hi */
+    rgb colour;        /* of the bars */
+    int lit;           /* 1 + row drawn as the current one; 0: none */
+    double threshold;  /* an upright there, an arrow where it is off the scale; 0: none */
     int threshold_row; /* 1 + the row that it belongs to; 0: all */
-    int hit;          /* rows are clickable with ids hit + row; 0: not */
+    int hit;           /* rows are clickable with ids hit + row; 0: not */
 };
 /* Returns the rows shown: the least of n - first and area.h - 1 (the axis' labels). */
 int plot_bars(struct frame *f, struct rect area, const struct bars *b);

@@ -37,8 +37,8 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
 /* Rows that widget_wrap would need at this width. */
 int widget_wrap_rows(int w, const char *text);
 
-/* Of several ways to say the same, from the longest to the shortest and ended by NULL, the
- * first one of at most w columns; the shortest where none is. */
+/* Of several ways to say the same, from the longest to the shortest and ended by NULL,
+ * the first one of at most w columns; the shortest where none is. */
 const char *widget_choose(int w, const char *const *texts);
 #define WIDGET_CHOOSE(w, ...) widget_choose(w, (const char *const[]){__VA_ARGS__, NULL})
 
@@ -49,12 +49,13 @@ struct reading {
     enum ink ink;
 };
 /* n readings in the order of their importance, side by side with " · " between them and
- * never cut. They take as many rows of r as they need; where r is too small, all get their
- * next shorter forms; where those are too long too, the last ones are left out. Returns the
- * rows used. */
+ * never cut. They take as many rows of r as they need; where r is too small, all get
+ * their next shorter forms; where those are too long too, the last ones are left out.
+ * Returns the rows used. */
 int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n);
 /* The rows that widget_readings would use of `rows` rows of w columns. *shown: how many
- * readings would be seen; *form: in which form, 0 being the longest (both may be NULL). */
+ * readings would be seen; *form: in which form, 0 being the longest (both may be NULL).
+ */
 int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
                          int *form);
 

@@ -140,8 +140,7 @@ struct look {
     int n_numbers;
 };
 
-static void fault(struct look *l, enum fault kind, const struct note *n,
-                  const char *what)
+static void fault(struct look *l, enum fault kind, const struct note *n, const char *what)
 {
     enum { SAID_MOST = 12 };
     l->counts[kind]++;
@@ -177,8 +176,8 @@ static int columns_seen(const struct note *n, size_t from, size_t to, int *colum
     return same;
 }
 
-/* What someone has typed may be longer than the screen, and a working longer than the room
- * before its result, which stands after it: they end in … then. */
+/* What someone has typed may be longer than the screen, and a working longer than the
+ * room before its result, which stands after it: they end in … then. */
 static bool may_end_early(const char *text)
 {
     size_t n = strlen(text);
@@ -201,15 +200,16 @@ static void look_at_number(struct look *l, const struct note *n,
     bool left_out;
     int same = columns_seen(n, number->from, number->to, &columns, &left_out);
     if (same == columns) {
-        int *cell = &l->number_at[n->y * all.frame->w + n->x +
-                                  width_of(n->text, number->from)];
+        int *cell =
+            &l->number_at[n->y * all.frame->w + n->x + width_of(n->text, number->from)];
         l->n_numbers++;
         for (int i = 0; i < columns; i++) {
             cell[i] = l->n_numbers;
         }
     } else if (same > 0 && !left_out) {
         fault(l, FAULT_CUT, n, "a number is cut");
-    } else if (!n->scrolled && !may_end_early(n->text) && width_of(n->text, number->to) > n->limit - n->x) {
+    } else if (!n->scrolled && !may_end_early(n->text) &&
+               width_of(n->text, number->to) > n->limit - n->x) {
         fault(l, FAULT_LEFT_OUT, n, "a number is left out");
     } else if (n->axes) {
         fault(l, FAULT_LABEL, n, "a label is cut or covered");
@@ -239,8 +239,8 @@ static double label_value(const char *text)
     size_t n = 0;
     bool power = strncmp(text, "10", 2) == 0 && (text[2] & 0x80);
     for (const char *at = power ? text + 2 : text; *at && n + 1 < sizeof plain;) {
-        static const char *const signs[] = {"−", "⁻", "⁰", "¹", "²", "³", "⁴",
-                                            "⁵", "⁶", "⁷", "⁸", "⁹"};
+        static const char *const signs[] = {"−", "⁻", "⁰", "¹", "²", "³",
+                                            "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
         static const char as[] = "--0123456789";
         size_t used = 0;
         for (size_t i = 0; i < sizeof signs / sizeof *signs && used == 0; i++) {
@@ -264,8 +264,8 @@ static void look_at_axes(struct look *l, int axes)
     const struct note *last_x = NULL, *last_y = NULL;
     for (int i = 0; i < all.n_notes; i++) {
         const struct note *n = &all.notes[i];
-        if (n->axes != axes) {
-            continue;
+        if (n->axes != axes || strchr(n->text, '+') != NULL) {
+            continue; /* "1e9 +": what the labels are added to */
         }
         bool below = n->y > all.axes[axes - 1].y + all.axes[axes - 1].h;
         const struct note **last = below ? &last_x : &last_y;
