@@ -3,8 +3,9 @@
 
 #include "scenes/depth.h"
 
-/* What the files of depth's picture share: depth_picture.c (layout, lines), depth_net.c
- * (a net's bars and readouts), depth_panels.c (the selected layer, the curves). */
+/* What the files of depth's picture share: depth_picture.c (layout, lines), depth_bars.c
+ * (a net's bars), depth_net.c (what is read around them), depth_panels.c
+ * (the selected layer, the curves). */
 
 /* Everything a part of the picture needs. */
 struct picture {
@@ -44,6 +45,8 @@ bool depth_has_norm_bar(const struct ctx *ctx);
 /* A net in r; where there is no room for the curves panel, small curves too. True: its
  * rows stand for several layers each. */
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves);
+/* The bars of a net and their scale. True: a row stands for several layers. */
+bool depth_draw_bars(const struct picture *p, int net, struct rect r);
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
                        rgb colour);
 /* The selected layer's factor split into its parts, in one row. */

@@ -1,6 +1,7 @@
 #ifndef SCENES_DESCENT_H
 #define SCENES_DESCENT_H
 
+#include "base/number.h"
 #include "draw/plot.h"
 #include "draw/thin.h"
 #include "learn/race.h"
@@ -95,6 +96,10 @@ bool descent_input(void *view, const void *model, const struct ctx *ctx,
 void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
                         const struct plot *p, const struct ctx *ctx,
                         struct canvas *canvas, struct frame *f);
+/* v in at most w columns, or a dot where the class is to guess. */
+void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
+                    int w);
+
 /* descent_plot.c */
 void descent_draw_plot(const struct race *d, const struct descent_cache *c,
                        const struct descent_layout *l, const struct ctx *ctx,
@@ -110,8 +115,12 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                          const struct thin *losses, const struct ctx *ctx,
                          struct frame *f);
+
+/* descent_notice.c */
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
+
+/* descent_picture.c */
 void descent_draw(const void *model, const void *view, const void *cache,
                   const struct ctx *ctx, struct frame *f);
 

@@ -1,4 +1,4 @@
-/* The panels of descent: race, ledger, curves, and one sentence. */
+/* The panels of descent: race, ledger, curves. */
 #include "scenes/descent.h"
 
 #include <math.h>
@@ -36,9 +36,8 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
     return 0;
 }
 
-/* v in at most w columns, or a dot where the class is to guess. */
-static void show(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
-                 int w)
+void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
+                    int w)
 {
     if (ctx->answers) {
         number_fit(out, v, digits, w);
@@ -61,7 +60,7 @@ static void draw_last_values(struct rect in, int y, const struct column *columns
         if (!isfinite(values[i]) || right <= left) {
             return;
         }
-        show(ctx, text, values[i], i == 0 ? 5 : 2, right - left);
+        descent_number(ctx, text, values[i], i == 0 ? 5 : 2, right - left);
         if (strchr(text, '#') == NULL) {
             frame_text_right(f, right, y, ink(f, INK_TEXT), text);
         }
@@ -78,8 +77,8 @@ static void race_row(const struct race *d, int i, struct rect in,
     const struct optimizer_info *info = &optimizer_table[r->optimizer];
     char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
     double least = d->minimum_known ? d->minimum : 0;
-    show(ctx, loss, r->loss - least, 5, columns[1].width);
-    show(ctx, norm, now[i].grad_norm, 2, columns[2].width);
+    descent_number(ctx, loss, r->loss - least, 5, columns[1].width);
+    descent_number(ctx, norm, now[i].grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, &losses[i], ctx);
     if (at >= 0) {
         snprintf(settled, sizeof settled, "%ld", at);
@@ -254,8 +253,8 @@ static void ledger_row(struct ledger *l, enum ink colour, const char *label, dou
     if (l->y >= l->in.y + l->in.h) {
         return;
     }
-    show(l->ctx, a, x, 4, LEDGER_W);
-    show(l->ctx, b, y, 4, LEDGER_W);
+    descent_number(l->ctx, a, x, 4, LEDGER_W);
+    descent_number(l->ctx, b, y, 4, LEDGER_W);
     int right = l->in.x + l->in.w;
     frame_text_cut(l->f, l->in.x, l->y, l->in.w - 2 * (LEDGER_W + 1), ink(l->f, INK_DIM),
                    label);
@@ -373,88 +372,4 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                   ctx->scratch);
     }
     canvas_draw(&c, f);
-}
-
-/* ---- one sentence ---- */
-
-/* The same in at most w columns, if it can be said in that: three forms. */
-struct sentence {
-    char forms[3][200];
-};
-
-static const char *sentence_in(const struct sentence *s, int w)
-{
-    return WIDGET_CHOOSE(w, s->forms[0], s->forms[1], s->forms[2]);
-}
-
-/* Fills one form. */
-#define SAY(s, i, ...) snprintf((s)->forms[i], sizeof(s)->forms[i], __VA_ARGS__)
-
-/* What became of a racer that is no longer finite. */
-static void say_end(const struct racer *r, const char *name, struct sentence *s)
-{
-    static const char *const why[] = {
-        [RACER_DIVERGED] = "nothing was clipped",
-        [RACER_UNDEFINED] = "f or its slope is undefined there",
-        [RACER_LOST] = "its step was ∞·0",
-        [RACER_FROZEN] = "g² overflowed, its rate is 0",
-    };
-    long step = r->bad_step;
-    SAY(s, 0, "%s is no longer finite since step %ld: %s", name, step, why[r->end]);
-    SAY(s, 1, "%s, step %ld: %s", name, step, why[r->end]);
-    SAY(s, 2, "%s: not finite since step %ld", name, step);
-}
-
-static void say_next(const struct ctx *ctx, const char *name, double length,
-                     double gradient, struct sentence *s)
-{
-    char a[NUMBER_SIZE], b[NUMBER_SIZE];
-    show(ctx, a, length, 3, NUMBER_SIZE);
-    show(ctx, b, gradient, 3, NUMBER_SIZE);
-    SAY(s, 0, "%s's next step is %s long, against a gradient of %s", name, a, b);
-    SAY(s, 1, "%s's next step: %s, gradient %s", name, a, b);
-    show(ctx, a, length, 2, NUMBER_SIZE);
-    show(ctx, b, gradient, 2, NUMBER_SIZE);
-    SAY(s, 2, "%s: step %s, gradient %s", name, a, b);
-}
-
-void descent_draw_notice(const struct race *d, const struct descent_layout *l,
-                         const struct ctx *ctx, struct frame *f)
-{
-    const struct racer *r = descent_explained(d, ctx);
-    const char *name = optimizer_table[r->optimizer].label;
-    char a[NUMBER_SIZE];
-    struct sentence line = {{"", "", ""}};
-    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
-    descent_explain(r, ctx, m, own);
-    double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
-    double last =
-        descent_record_at(ctx, ctx->step > 0 ? ctx->step - 1 : 0)[r - d->racers].loss;
-    /* a rise that nobody could see on the way down is no lesson */
-    double least =
-        1e-6 * fabs(descent_record_at(ctx, 0)[r - d->racers].loss - d->minimum);
-    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
-    double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
-    if (r->bad_step >= 0) {
-        say_end(r, name, &line);
-    } else if (ctx->step == 0) {
-        SAY(&line, 0, "space starts the race; e explains another optimizer's step");
-        SAY(&line, 1, "space starts the race; e: another's step");
-        SAY(&line, 2, "space starts the race");
-    } else if (uphill > least && descent_has_parts(r)) {
-        show(ctx, a, 100 * beta, 3, NUMBER_SIZE);
-        SAY(&line, 0, "%s overshot and climbs: β keeps %s %% of its last motion", name, a);
-        SAY(&line, 1, "%s overshot: β keeps %s %% of motion", name, a);
-        SAY(&line, 2, "%s overshot: β keeps %s %%", name, a);
-    } else if (r->loss - last > least) {
-        SAY(&line, 0, "%s's last step went up: too long here", name);
-        SAY(&line, 1, "%s's last step went up", name);
-        SAY(&line, 2, "%s went up", name);
-    } else {
-        say_next(ctx, name, hypot(m[RACE_X].delta, m[RACE_Y].delta),
-                 hypot(r->g[RACE_X], r->g[RACE_Y]), &line);
-    }
-    int w = l->notice.w - 1;
-    frame_text_cut(f, l->notice.x + 1, l->notice.y, w, ink(f, INK_ACCENT),
-                   sentence_in(&line, w));
 }
