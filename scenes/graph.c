@@ -175,7 +175,6 @@ static enum err declare(const struct ctx *ctx, struct param_list *list, struct f
             .kind = KIND_REAL,
             .effect = RERUN,
             .initial = initial_of(name, &others, ctx->keep),
-            .computed = true,
             .min = -1e300,
             .max = 1e300,
             .nudge = 0.1,

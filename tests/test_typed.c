@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "app/controls.h"
 #include "app/lab.h"
 #include "app/options.h"
 #include "app/scenes.h"
@@ -146,6 +147,78 @@ static double leaf(struct desk *d, const char *name)
     return values_real(run_values(run), p, PARAM_ALL);
 }
 
+/* Expects that NAME=VALUE is taken, and that its line reads back to the same line. */
+static void is_taken_as(const struct scene *scene, const char *argument, const char *line)
+{
+    struct param_list list = param_table(scene->params, scene->name);
+    struct settings s = SETTINGS_INIT, again = SETTINGS_INIT;
+    struct arena mem = ARENA_INIT;
+    struct fail fail = FAIL_INIT;
+    if (settings_parse(&s, &list, argument, &fail)) {
+        fail_msg("%s %s: %s", scene->name, argument, fail.what);
+    }
+    char *text = settings_line(&s, &list, &mem);
+    assert_string_equal(text, line);
+    if (text[0]) {
+        assert_int_equal(settings_parse(&again, &list, text + 1, &fail), ERR_NONE);
+        assert_string_equal(settings_line(&again, &list, &mem), line);
+    }
+    settings_release(&s);
+    settings_release(&again);
+    arena_release(&mem);
+}
+
+/* Of each scene, whichever parameter it is: its default worked out is its default. */
+static void every_number_may_be_worked_out(void **state)
+{
+    (void)state;
+    int numbers = 0;
+    for (int i = 0; scene_list[i]; i++) {
+        for (const struct param *p = scene_list[i]->params; p->name; p++) {
+            char argument[200];
+            const char *comma = strchr(p->initial, ',');
+            if (p->kind == KIND_POINT && comma) {
+                snprintf(argument, sizeof argument, "%s=max(-1e9, %.*s),(%s)*2/2",
+                         p->name, (int)(comma - p->initial), p->initial, comma + 1);
+            } else if ((p->kind == KIND_REAL || p->kind == KIND_INTEGER) &&
+                       p->initial[0]) {
+                snprintf(argument, sizeof argument, "%s=(%s)*2/2", p->name, p->initial);
+            } else {
+                continue;
+            }
+            is_taken_as(scene_list[i], argument, "");
+            numbers++;
+        }
+    }
+    assert_true(numbers > 10);
+    const struct scene *descent = scene_find("descent");
+    is_taken_as(descent, "start=pi/2,1", " start=1.5707963267948966,1");
+    is_taken_as(descent, "lr=1/8", " lr=0.125");
+    is_taken_as(descent, "lr.sgd@5=1/8", " lr.sgd@5=0.125");
+}
+
+static void a_control_takes_what_the_command_line_takes(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    struct control controls[CONTROLS_MOST];
+    const struct run *run = lab_session(&d->lab)->run;
+    int n = controls_list(lab_session(&d->lab), controls), at = 0;
+    while (at < n && controls[at].param != param_find(run_params(run), "lr")) {
+        at++;
+    }
+    assert_true(at < n);
+    d->lab.focus = at;
+    desk_key(d, K_RETURN);
+    desk_type(d, "pi/2");
+    desk_key(d, K_RETURN);
+    char *line = lab_line(&d->lab, 1000, &d->scratch);
+    if (!strstr(line, "=1.5707963267948966")) {
+        fail_msg("the line is %s", line);
+    }
+    desk_close(d);
+}
+
 static void leaves_differ_where_nothing_is_said(void **state)
 {
     (void)state;
@@ -261,6 +334,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_of_the_table_is_in_the_help),
         cmocka_unit_test(the_functions_stand_in_every_help),
+        cmocka_unit_test(every_number_may_be_worked_out),
+        cmocka_unit_test(a_control_takes_what_the_command_line_takes),
         cmocka_unit_test(leaves_differ_where_nothing_is_said),
         cmocka_unit_test(values_are_expressions_of_constants),
         cmocka_unit_test(blanks_between_names_do_no_harm),

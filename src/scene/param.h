@@ -17,6 +17,7 @@ enum effect {
     VIEW,  /* a change does nothing to the model: zoom, selection */
 };
 
+/* Wherever a number is taken, so is an expression of numbers: pi/2, 1/10. */
 enum kind {
     KIND_REAL,    /* number in [min, max]; unset: reads as NAN */
     KIND_INTEGER, /* whole number in [min, max] */
@@ -53,7 +54,6 @@ struct param {
                           * items; no limits where both are 0 or infinite */
     bool open_min;       /* min itself is not allowed (lr > 0) */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
-    bool computed;   /* REAL: may be typed as an expression of constants: pi/2 */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
     int (*series_of)(int item);   /* LIST: the series whose colour and mark an item has;

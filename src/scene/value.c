@@ -81,37 +81,44 @@ static bool in_range(const struct param *p, double v)
     return v >= p->min && v <= p->max && !(p->open_min && v == p->min);
 }
 
+/* Adds a reason to what was expected. */
+static enum err fail_because(struct fail *fail, const char *reason)
+{
+    if (fail) {
+        struct fail was = *fail;
+        fail_set(fail, ERR_INPUT, was.where, was.column, "%s; %s", was.what, reason);
+    }
+    return ERR_INPUT;
+}
+
 /* The value of an expression without names, such as pi/2. */
-static enum err read_computed(const struct reading *r, struct piece piece, double *out)
+static enum err compute(const char *text, double *out, struct fail *fail)
 {
     static const struct expression_options no_names = {.only_names = true};
-    struct fail inner = FAIL_INIT;
     struct arena mem = ARENA_INIT;
     struct graph g;
-    enum err err = expression_parse(piece.text, &no_names, &mem, &g, &inner);
-    if (err) {
-        fail_set(r->fail, err, r->p->name, column_of(r, piece.at) + inner.column - 1,
-                 "%s", inner.what);
-    } else {
+    enum err err = expression_parse(text, &no_names, &mem, &g, fail);
+    if (!err) {
         *out = g.nodes[g.n - 1].constant;
     }
     arena_release(&mem);
     return err;
 }
 
+/* A decimal number, or what is worked out. What is wrong with the expression is told, too,
+ * where it was read further than as a number or calls a function. */
 static enum err read_number(const struct reading *r, struct piece piece, double *out)
 {
-    struct fail inner = FAIL_INIT;
+    struct fail plain = FAIL_INIT, computed = FAIL_INIT;
     long column = column_of(r, piece.at);
-    bool plain = number_parse(piece.text, out, &inner) == ERR_NONE;
-    if (!plain && (!r->p->computed || !piece.text[0])) {
-        return expected(r, column + inner.column - 1, piece.text);
+    if (number_parse(piece.text, out, &plain) && compute(piece.text, out, &computed)) {
+        bool further = computed.column > plain.column || strchr(piece.text, '(');
+        enum err err = expected(
+            r, column + (further ? computed.column : plain.column) - 1, piece.text);
+        return further ? fail_because(r->fail, computed.what) : err;
     }
-    enum err err = plain ? ERR_NONE : read_computed(r, piece, out);
-    if (err) {
-        return err;
-    }
-    return in_range(r->p, *out) ? ERR_NONE : expected(r, column, piece.text);
+    bool good = isfinite(*out) && in_range(r->p, *out);
+    return good ? ERR_NONE : expected(r, column, piece.text);
 }
 
 static enum err read_real(const struct reading *r, struct value *out)
@@ -222,9 +229,19 @@ static enum err read_list(const struct reading *r, struct value *out)
     return ERR_NONE;
 }
 
+/* The byte of the first comma that is in no brackets, or of the end. */
+static size_t outer_comma(const char *text)
+{
+    size_t at = 0;
+    for (int open = 0; text[at] && (text[at] != ',' || open > 0); at++) {
+        open += (text[at] == '(') - (text[at] == ')');
+    }
+    return at;
+}
+
 static enum err read_point(const struct reading *r, struct value *out)
 {
-    size_t n = strlen(r->text), comma = strcspn(r->text, ",");
+    size_t n = strlen(r->text), comma = outer_comma(r->text);
     char x[NUMBER_SIZE], y[NUMBER_SIZE];
     if (comma == n) {
         return expected(r, column_of(r, n), r->text);
