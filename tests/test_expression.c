@@ -450,7 +450,7 @@ static void mistakes_are_named_with_their_column(void **state)
         {"single", 1, "unknown name single; a name is"}, /* not sin(gle) */
         {"note", 1, "write 1-x"},
         {"order", 1, "unknown name order; a name is"},
-        {"arsin(x)", 1, "unknown function arsin; there are"}, /* not ar*sin(x) */
+        {"arsin(x)", 1, "unknown function arsin; did you mean"}, /* not ar*sin(x) */
         {"x1sin(x)", 1, "a product is written x1*sin(…)"},
         {"cot x", 1, "the cotangent is written 1/tan(x)"},
         {"a mod b", 3, "there is no remainder here"},
@@ -598,6 +598,76 @@ static void no_word_hides_a_function(void **state)
     assert_in_range(names, 40 * TRIES, 200 * TRIES);
 }
 
+static void check_meant(const char *typed, const char *meant)
+{
+    char text[80], what[160];
+    snprintf(text, sizeof text, "%s(x)", typed);
+    snprintf(what, sizeof what, "unknown function %s; did you mean %s?", typed, meant);
+    check_mistake(&(struct mistake){text, 1, what}, &free_names);
+    check_mistake(&(struct mistake){text, 1, what}, &surface);
+}
+
+/* One letter twice, left out or swapped, anywhere but at the beginning: a name is meant,
+ * and the list of all of them is not repeated. */
+static void check_slips(const char *name)
+{
+    size_t n = strlen(name);
+    for (size_t i = 1; i < n && n > 3; i++) {
+        char slips[3][40], text[160];
+        snprintf(slips[0], sizeof slips[0], "%.*s%s", (int)i + 1, name, name + i);
+        snprintf(slips[1], sizeof slips[1], "%.*s%s", (int)i, name, name + i + 1);
+        snprintf(slips[2], sizeof slips[2], "%s", name);
+        slips[2][i] = name[i + 1 < n ? i + 1 : i];
+        slips[2][i + 1 < n ? i + 1 : i] = name[i];
+        bool digit = strpbrk(name, "0123456789") != NULL;
+        for (int k = 0; k < 3 && !digit; k++) {
+            struct arena mem = ARENA_INIT;
+            struct graph g;
+            struct fail fail = FAIL_INIT;
+            snprintf(text, sizeof text, "%s(x)", slips[k]);
+            enum err err = expression_parse(text, &free_names, &mem, &g, &fail);
+            bool told = strstr(fail.what, "did you mean ") || strstr(fail.what, "written");
+            bool another = !err || strstr(fail.what, "takes two arguments");
+            if (!another && (!told || strstr(fail.what, "there are"))) {
+                fail_msg("%s: %s", text, fail.what);
+            }
+            arena_release(&mem);
+        }
+    }
+}
+
+static void a_slip_in_a_functions_name_is_told_what_was_meant(void **state)
+{
+    (void)state;
+    check_meant("sigmod", "sigmoid");
+    check_meant("tahn", "tanh");
+    check_meant("sqrtt", "sqrt");
+    check_meant("coss", "cos");
+    check_meant("sinn", "sin");
+    check_meant("log_2", "log2");
+    check_meant("arsin", "arcsin");
+    check_meant("signum", "sign");
+    check_meant("SigMod", "sigmoid");
+    check_meant("leakyrelo", "leakyrelu");
+    check_meant("wish", "swish");
+    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+        if (op_is_call(&op_table[op])) {
+            check_slips(op_table[op].typed);
+        }
+    }
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        check_slips(alias->name);
+    }
+    /* of another meaning, however near: no advice */
+    static const char *const others[] = {"log3(x)", "lm(x)", "foo(x)", "atan3(x)"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        check_mistake(&(struct mistake){others[i], 1, "; there are exp, log"},
+                      &free_names);
+    }
+    check_mistake(&(struct mistake){"coth(x)", 1, "1/tanh(x)"}, &free_names);
+    check_mistake(&(struct mistake){"selu(x)", 1, "is written"}, &free_names);
+}
+
 /* All that there is, so that nobody has to guess. */
 static void an_unknown_function_is_told_of_all(void **state)
 {
@@ -605,7 +675,7 @@ static void an_unknown_function_is_told_of_all(void **state)
     struct arena mem = ARENA_INIT;
     struct graph g;
     struct fail fail = FAIL_INIT;
-    assert_int_equal(expression_parse("sigmod(x)", &free_names, &mem, &g, &fail),
+    assert_int_equal(expression_parse("foobar(x)", &free_names, &mem, &g, &fail),
                      ERR_INPUT);
     assert_null(strstr(fail.what, "did you mean"));
     for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
@@ -1076,6 +1146,7 @@ int main(void)
         cmocka_unit_test(declared_names_come_first),
         cmocka_unit_test(greek_letters_are_names),
         cmocka_unit_test(no_word_hides_a_function),
+        cmocka_unit_test(a_slip_in_a_functions_name_is_told_what_was_meant),
         cmocka_unit_test(an_unknown_function_is_told_of_all),
         cmocka_unit_test(constants_are_told_what_they_may_be),
         cmocka_unit_test(declared_names_have_spellings_too),

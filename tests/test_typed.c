@@ -307,7 +307,7 @@ static void mistakes_point_at_columns(void **state)
         {"descent", "f=xyz", 1, "the surfaces are quadratic, "},
         {"descent", "start=−1,y", 4, "expected two numbers"},
         {"graph", "expr=erfc(x)", 1, "1 - erf(x)"},
-        {"graph", "expr=arsin(x)", 1, "unknown function arsin; there are exp, log"},
+        {"graph", "expr=arsin(x)", 1, "unknown function arsin; did you mean arcsin?"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct desk *d;

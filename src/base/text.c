@@ -198,6 +198,13 @@ static size_t distance(const char *a, size_t length_a, const char *b, size_t len
     return row[length_b];
 }
 
+size_t text_distance(const char *a, const char *b)
+{
+    size_t length_a = strlen(a), length_b = strlen(b);
+    bool long_names = length_a > NAME_MOST || length_b > NAME_MOST;
+    return long_names ? SIZE_MAX : distance(a, length_a, b, length_b);
+}
+
 const char *text_nearest(const char *name, const char *const *names, size_t n)
 {
     const char *best = NULL;

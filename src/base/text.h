@@ -57,6 +57,11 @@ static inline bool text_is(const char *name, const char *text, size_t n)
     return *name == *text && strncmp(name, text, n) == 0 && name[n] == '\0';
 }
 
+/* Letters to insert, delete, change or swap with their neighbor that make b of a
+ * (Damerau-Levenshtein distance, by bytes); SIZE_MAX where one of them is too long for a
+ * name. Cost: O(length a × length b). */
+size_t text_distance(const char *a, const char *b);
+
 /* The nearest of `names` to `name` (Damerau-Levenshtein distance at most 2 and less than
  * its length), or NULL: "did you mean". */
 const char *text_nearest(const char *name, const char *const *names, size_t n);

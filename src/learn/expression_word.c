@@ -225,6 +225,11 @@ enum err word_not_function(const struct word *word, struct fail *fail)
                         "unknown function %s; a product is written %.*s*%s(…)",
                         word->text, (int)(last - word->text), word->text, last);
     }
+    const char *meant = op_meant(word->text);
+    if (meant) {
+        return fail_set(fail, ERR_INPUT, "", column,
+                        "unknown function %s; did you mean %s?", word->text, meant);
+    }
     char functions[OP_CALLS];
     return fail_set(fail, ERR_INPUT, "", column, "unknown function %s; there are %s",
                     word->text, op_calls(functions, sizeof functions));

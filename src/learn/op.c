@@ -124,6 +124,88 @@ enum op op_called(const char *text, size_t n, size_t *used)
     return best;
 }
 
+/* How much b has of a, of names at the same distance: letters in whatever order, which
+ * tells tahn from tan, then the last one, which tells sinn from sinh. */
+static size_t likeness(const char *a, const char *b)
+{
+    size_t n_a = strlen(a), n_b = strlen(b), shared = 0;
+    unsigned char left[256] = {0};
+    for (size_t i = 0; i < n_b; i++) {
+        left[(unsigned char)b[i]]++;
+    }
+    for (size_t i = 0; i < n_a; i++) {
+        unsigned char *here = &left[(unsigned char)a[i]];
+        shared += *here > 0;
+        *here = (unsigned char)(*here - (*here > 0));
+    }
+    return 2 * shared + (a[n_a - 1] == b[n_b - 1]);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Are their digits the same? log3 is not meant to be log2. */
+static bool same_digits(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strcspn(a, "0123456789");
+        b += strcspn(b, "0123456789");
+        if (*a != *b) {
+            return false;
+        }
+        if (!is_digit(*a)) {
+            return true;
+        }
+    }
+}
+
+/* The best so far of the names for which `typed` may have been mistyped. */
+struct meant {
+    const char *typed; /* in small letters */
+    const char *name;  /* NULL: none */
+    size_t distance, likeness;
+};
+
+static void consider(struct meant *m, const char *name, bool alias)
+{
+    size_t length = strlen(m->typed), most = length < 3 ? 0 : length < 6 ? 1 : 2;
+    size_t d = text_distance(m->typed, name);
+    if (d > most || (m->typed[0] != name[0] && !alias) || !same_digits(m->typed, name)) {
+        return;
+    }
+    size_t like = likeness(m->typed, name);
+    if (!m->name || d < m->distance || (d == m->distance && like > m->likeness)) {
+        m->name = name;
+        m->distance = d;
+        m->likeness = like;
+    }
+}
+
+const char *op_meant(const char *text)
+{
+    enum { MOST = 31 }; /* bytes; no name is nearly as long */
+    char typed[MOST + 1];
+    size_t n = strlen(text);
+    struct meant m = {.typed = typed};
+    if (n > MOST) {
+        return NULL;
+    }
+    for (size_t i = 0; i <= n; i++) {
+        typed[i] = lower(text[i]);
+    }
+    for (enum op op = 0; op < OP_MOST; op++) {
+        if (op_is_call(&op_table[op])) {
+            consider(&m, op_table[op].typed, false);
+        }
+    }
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        consider(&m, alias->name, true);
+    }
+    return m.name;
+}
+
 char *op_calls(char *out, size_t n)
 {
     size_t used = 0;
