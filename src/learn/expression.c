@@ -42,11 +42,23 @@ static enum err wrong_arguments(const struct parser *p, const struct token *t,
                                 const struct pending *call)
 {
     const struct op_info *info = &op_table[call->op];
+    static const struct {
+        enum op op;
+        const char *instead;
+    } more[] = {
+        {OP_LOG, "; to a base it is log2(x), log10(x) or log(x)/log(b)"},
+        {OP_SQRT, "; the root of another order is x^(1/n)"},
+        {OP_ATAN, "; of two it is atan2(y, x)"},
+    };
+    const char *instead = "";
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        instead = more[i].op == call->op ? more[i].instead : instead;
+    }
     const char *takes = info->form == FORM_MANY ? "two arguments or more, with commas"
                         : info->arity == 2      ? "two arguments, separated by a comma"
                                                 : "one argument";
-    return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%.*s takes %s",
-                    call->n_name, p->text + call->column - 1, takes);
+    return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%.*s takes %s%s",
+                    call->n_name, p->text + call->column - 1, takes, instead);
 }
 
 /* What stands open where it cannot be closed. */
@@ -164,6 +176,32 @@ static bool is_hidden(enum op op, const struct word *word,
            word_is_declared(symbol, strlen(symbol), options);
 }
 
+/* sin^2 x: the function has an exponent, and no brackets follow. */
+static enum err no_brackets(const struct parser *p, const struct token *t,
+                            const struct token *power)
+{
+    int name = (int)t->n;
+    const char *text = p->text + t->at;
+    if (power->kind != TOKEN_NUMBER && power->kind != TOKEN_SUPERSCRIPT) {
+        return fail_set(p->fail, ERR_INPUT, "", (long)(t->at + t->n) + 1,
+                        "the exponent stands behind the brackets: %.*s(x)^(…)", name,
+                        text);
+    }
+    size_t end = power->at + power->n;
+    int whole = (int)(end - t->at), tail = whole - name;
+    return fail_set(p->fail, ERR_INPUT, "", (long)end + 1,
+                    "expected ( after %.*s; write %.*s(x) or %.*s(x)%.*s", whole, text,
+                    whole, text, name, text, tail, text + name);
+}
+
+/* Does an exponent follow? */
+static bool is_power_next(const struct parser *p, size_t at)
+{
+    struct token t;
+    return token_read(p->text, at, &t, NULL) == ERR_NONE &&
+           (t.kind == TOKEN_SUPERSCRIPT || (t.kind == TOKEN_OPERATOR && t.op == OP_POW));
+}
+
 static enum err take_word(struct parser *p, const struct token *t)
 {
     struct token power;
@@ -178,8 +216,13 @@ static enum err take_word(struct parser *p, const struct token *t)
         return ERR_NONE;
     }
     word_read(p->text, t->at, &word);
-    enum op op = bracket ? op_called(word.text, word.n, &used) : OP_MOST;
-    if (op == OP_MOST || used < word.n || is_hidden(op, &word, p->options)) {
+    enum op op = op_called(word.text, word.n, &used);
+    bool is_function = op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
+    bool is_name = !bracket && word_is_name(word.text, word.n, p->options); /* σ² */
+    if (is_function && !is_name && !power.negative && !bracket && is_power_next(p, end)) {
+        return no_brackets(p, t, &power);
+    }
+    if (!is_function || is_name || (!bracket && !power.negative)) {
         bool is_call = bracket && power.kind == TOKEN_END;
         return is_call && !word_is_name(word.text, word.n, p->options)
                    ? word_not_function(&word, p->fail)

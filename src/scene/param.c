@@ -216,7 +216,7 @@ char *param_range(const struct param *p, char *out, size_t n)
         [KIND_TEXT] = "a text",
         [KIND_POINT] = "two numbers x,y",
     };
-    put(&w, start[p->kind]);
+    put(&w, p->expression ? "an expression" : start[p->kind]);
     if (number || p->kind == KIND_POINT) {
         put_limits(&w, p);
     } else if (p->kind == KIND_LIST) {

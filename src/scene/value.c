@@ -272,12 +272,12 @@ static const char *with_plain_blanks(const char *text, struct arena *mem)
 static enum err read_text(const struct reading *r, struct value *out)
 {
     struct fail inner = FAIL_INIT;
+    if (!piece_of(r, 0, strlen(r->text)).text[0]) {
+        return expected(r, 1, "");
+    }
     enum err err = r->p->check ? r->p->check(r->text, &inner) : ERR_NONE;
     if (err) {
         return fail_set(r->fail, err, r->p->name, inner.column, "%s", inner.what);
-    }
-    if (!r->text[0]) {
-        return expected(r, 1, r->text);
     }
     out->text = with_plain_blanks(r->text, r->mem);
     return ERR_NONE;
