@@ -165,6 +165,9 @@ static const struct reading readings[] = {
     {"log**0.5(x)", "log(x)^0.5", "ln(x)^0.5"},
     {"max²(a,b)", "max(a, b)^2", "max(a, b)²"},
     {"σ²(x)", "sigmoid(x)^2", "σ(x)²"},
+    {"f(x+1)+d(x)", "f*(x + 1) + d*x", "f·(x + 1) + d·x"}, /* products all the same */
+    {"d/d*dx/d", "d/d*d*x/d", "d/d·d·x/d"},
+    {"f(2)", "f*2", "f·2"},
     {"x²(y)", "x^2*y", "x²·y"}, /* x is no function */
     {"x^2(y)", "x^2*y", "x²·y"},
     /* absolute values: a bar closes where one is open and an operand stands before it */
@@ -461,6 +464,19 @@ static void mistakes_are_named_with_their_column(void **state)
         {"order", 1, "unknown name order; a name is"},
         {"arsin(x)", 1, "unknown function arsin; did you mean"}, /* not ar*sin(x) */
         {"x1sin(x)", 1, "a product is written x1*sin(…)"},
+        /* notations whose letters would be products */
+        {"d/dx x^2", 1, "this is a derivative, which gradwatch takes by itself"},
+        {"d/dx(x^2)", 1, "this is a derivative"},
+        {"θ+dy/dx", 3, "this is a derivative"},
+        {"d²/dx² x", 1, "this is a derivative"},
+        {"2 d^2y/dx1^2", 3, "this is a derivative"},
+        {"f(x)", 1, "write what f(x) is, or f*x for a product"},
+        {"θ+2g (w1)^2", 4, "write what g(w1) is, or g*w1 for a product"},
+        {"h( θ )", 1, "write what h(θ) is"},
+        {"lim x", 1, "there are no limits here"},
+        {"tau", 1, "written 2pi"},
+        {"2tau x", 2, "written 2pi"},
+        {"eta*x", 1, "the letter η"},
         {"cot x", 1, "the cotangent is written 1/tan(x)"},
         {"a mod b", 3, "there is no remainder here"},
         {"x and y", 3, "write x*y"},

@@ -216,6 +216,10 @@ static enum err take_word(struct parser *p, const struct token *t)
         return ERR_NONE;
     }
     word_read(p->text, t->at, &word);
+    enum err err = word_check_notation(p->text, t->at, p->options, p->fail);
+    if (err != ERR_NONE) {
+        return err;
+    }
     enum op op = op_called(word.text, word.n, &used);
     bool is_function = op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
     bool is_name = !bracket && word_is_name(word.text, word.n, p->options); /* σ² */

@@ -93,6 +93,12 @@ enum err word_parts(const struct word *word, const struct expression_options *op
 size_t part_name(const struct word *word, struct part part,
                  const struct expression_options *options, char out[NAME_MOST + 1]);
 
+/* Notations at byte `at`, where a word begins, that are no expression, though their
+ * letters would be read as products: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x).
+ * Declared names are what they are. */
+enum err word_check_notation(const char *text, size_t at,
+                             const struct expression_options *options, struct fail *fail);
+
 /* A word right before a bracket that is neither a function nor one name: the error says
  * which functions there are. */
 enum err word_not_function(const struct word *word, struct fail *fail);
