@@ -372,7 +372,28 @@ static void presets_are_chosen_by_key_and_click(void **state)
     desk_close(d);
 }
 
-/* g takes a whole number from 0 to 1e9 and says so. */
+/* More steps than there are: the run goes to its end, and that is said. */
+static void the_end_of_a_run_is_told_where_more_was_asked_for(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("graph");
+    desk_key(d, 'g');
+    desk_type(d, "12");
+    desk_key(d, K_RETURN);
+    assert_int_equal(desk_step(d), 12);
+    assert_hides(d, "graph has 12 steps");
+    desk_key(d, 'g');
+    desk_type(d, "200000");
+    desk_key(d, K_RETURN);
+    assert_int_equal(desk_step(d), 12);
+    assert_shows(d, "graph has 12 steps");
+    desk_close(d);
+    d = DESK("graph", "--steps", "13");
+    assert_shows(d, "graph has 12 steps");
+    desk_close(d);
+}
+
+/* g takes a whole number from 0 to 1e9; what it says is the scene's range. */
 static void a_step_is_asked_for_until_it_is_one(void **state)
 {
     (void)state;
@@ -388,7 +409,13 @@ static void a_step_is_asked_for_until_it_is_one(void **state)
         assert_false(d->lab.prompt.open);
     }
     desk_key(d, 'g');
-    desk_type(d, "3");
+    desk_type(d, "x");
+    desk_key(d, K_RETURN);
+    assert_string_equal(d->lab.prompt.fail.what,
+                        "'x': expected a whole number from 0 to 100000");
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'g');
+    desk_type(d, "1+2");
     desk_key(d, K_RETURN);
     assert_int_equal(desk_step(d), 3);
     desk_key(d, 'g');
@@ -697,6 +724,7 @@ int main(void)
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),
         cmocka_unit_test(presets_are_chosen_by_key_and_click),
+        cmocka_unit_test(the_end_of_a_run_is_told_where_more_was_asked_for),
         cmocka_unit_test(a_step_is_asked_for_until_it_is_one),
         cmocka_unit_test(controls_are_typed_turned_and_reset),
         cmocka_unit_test(looks_and_speeds_go_round_or_end),

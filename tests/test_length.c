@@ -50,7 +50,7 @@ static void a_race_that_stops_says_why(void **state)
     says("80x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
          "step 100000  ■ limit");
     says("120x24", "graph passes=10000", "■ stops here: 100000 steps are the most");
-    says("120x24", "graph x+y --steps 100", "■ end"); /* nothing left to do is no limit */
+    says("120x24", "graph x+y --steps 100", "■ end"); /* its own, and not a limit */
 }
 
 /* What is said on standard error beside a table or a picture. */
@@ -85,7 +85,13 @@ static void a_table_that_stops_says_why(void **state)
     tells("--csv graph passes=10000",
           "gradwatch: graph stops at its limit, step 100000; 9 rows written\n");
     tells("--csv graph passes=10000 --steps 99999", "");
-    tells("--csv graph --steps 1000", ""); /* nothing left to do is no limit */
+    /* where nothing is left to do, that is said to whoever asked for more */
+    tells("--csv graph --steps 1000",
+          "gradwatch: --steps 1000: graph has 12 steps; 9 rows written\n");
+    tells("--print graph x+y --steps 5",
+          "gradwatch: --steps 5: graph has 4 steps; 1 picture written\n");
+    tells("--csv graph --steps 12", "");
+    tells("--csv graph", "");
 }
 
 /* Or else the records of a scene would take all the memory there is. */

@@ -230,5 +230,6 @@ enum err options_parse(int argc, char **argv, struct arena *mem, struct options 
     enum err err = read_options(&p);
     err = err ? err : read_scene(&p);
     err = err ? err : read_value(&p);
+    err = err ? err : options_check_steps(out, fail);
     return err ? err : check(&p);
 }

@@ -122,23 +122,23 @@ static long table(const struct options *o, struct lab *lab, FILE *out)
     return o->mode == MODE_CSV ? csv.rows : 1;
 }
 
-/* That a run stops at its scene's limit is no failure, but what was asked for is more. */
-static void tell_limit(const struct options *o, const struct session *s, long steps,
-                       long written)
+/* That a run ends is no failure, but what was asked for is more. Without --steps it is as
+ * long as it should be, unless its scene's limit cuts it. */
+static void tell_end(const struct options *o, const struct session *s, long steps,
+                     long written)
 {
     static const char *const units[] = {[MODE_PRINT] = "picture",
                                         [MODE_RECORD] = "frame",
                                         [MODE_CSV] = "row",
                                         [MODE_JSON] = "document"};
-    char asked[40] = "";
+    char asked[40] = "", end[80];
     if (o->steps >= 0) {
         snprintf(asked, sizeof asked, "--steps %ld: ", o->steps);
     }
-    if (run_step(s->run) < steps && run_step(s->run) == s->scene->most_steps) {
-        fprintf(stderr,
-                "gradwatch: %s%s stops at its limit, step %ld; %ld %s%s written\n", asked,
-                s->scene->name, run_step(s->run), written, units[o->mode],
-                written == 1 ? "" : "s");
+    run_say_end(s->run, steps, end, sizeof end);
+    if (end[0] && (asked[0] || run_step(s->run) == s->scene->most_steps)) {
+        fprintf(stderr, "gradwatch: %s%s; %ld %s%s written\n", asked, end, written,
+                units[o->mode], written == 1 ? "" : "s");
     }
 }
 
@@ -169,7 +169,7 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
     }
     err = output_close(&out, fail);
     if (!err) {
-        tell_limit(o, s, steps, written);
+        tell_end(o, s, steps, written);
     }
     return err;
 }

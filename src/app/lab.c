@@ -7,7 +7,7 @@
 
 #include "app/controls.h"
 #include "app/scenes.h"
-#include "base/number.h"
+#include "scene/value.h"
 
 /* ---- scenes ---- */
 
@@ -23,6 +23,19 @@ static int scene_index(const struct scene *scene)
         i++;
     }
     return i;
+}
+
+/* To a step, or to the end, which is then said. */
+static void seek(struct lab *lab, long step)
+{
+    struct session *s = lab_session(lab);
+    char end[80];
+    s->running = false;
+    run_seek(s->run, step);
+    s->complete = false;
+    if (run_say_end(s->run, step, end, sizeof end)[0]) {
+        lab_say(lab, INK_ACCENT, end);
+    }
 }
 
 enum err lab_open(struct lab *lab, const struct options *options, struct fail *fail)
@@ -44,7 +57,7 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     s->rate = options->rate > 0 ? options->rate : s->rate;
     s->answers = !options->hide_numbers;
     if (options->steps > 0) {
-        run_seek(s->run, options->steps);
+        seek(lab, options->steps);
     }
     return ERR_NONE;
 }
@@ -184,26 +197,39 @@ static bool common_key(struct lab *lab, uint32_t key)
 
 /* ---- what has the keys: prompt, overlay, control in focus, everybody, the scene ---- */
 
+/* A step as typed. More than the scene has is no mistake; the range that is told is the
+ * scene's own. */
+static enum err read_step(struct lab *lab, long *step)
+{
+    struct prompt *p = &lab->prompt;
+    struct param any = {.name = "step", .kind = KIND_INTEGER, .min = 0, .max = 1e9};
+    struct param own = any;
+    long most = lab_session(lab)->scene->most_steps;
+    own.max = most > 0 ? (double)most : own.max;
+    struct value value;
+    enum err err = value_parse(&any, p->text, &lab->scratch, &value, NULL);
+    if (err) {
+        value_parse(&own, p->text, &lab->scratch, &value, &p->fail);
+    } else {
+        *step = (long)value.number;
+    }
+    arena_clear(&lab->scratch);
+    return err;
+}
+
 static void entered(struct lab *lab)
 {
     struct prompt *p = &lab->prompt;
-    struct session *s = lab_session(lab);
     p->fail = (struct fail)FAIL_INIT;
-    double step;
+    long step;
     switch (p->purpose) {
     case FOR_PARAM:
         p->open = !set(lab, p->param, p->item, p->text, &p->fail);
         break;
     case FOR_STEP:
-        if (number_parse(p->text, &step, &p->fail) == ERR_NONE) {
-            if (step < 0 || step > 1e9 || step != (double)(long)step) {
-                fail_set(&p->fail, ERR_INPUT, "", 1,
-                         "expected a whole number from 0 to 1e9");
-                break;
-            }
-            p->open = s->running = false;
-            run_seek(s->run, (long)step);
-            s->complete = false;
+        p->open = read_step(lab, &step) != ERR_NONE;
+        if (!p->open) {
+            seek(lab, step);
         }
         break;
     default:

@@ -63,10 +63,22 @@ static enum err read_size(struct options *o, const struct option_row *row,
 static enum err read_steps(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
+    (void)row, (void)fail; /* what is wrong is told when the scene is known */
+    o->steps_text = value;
+    return ERR_NONE;
+}
+
+enum err options_check_steps(struct options *o, struct fail *fail)
+{
     size_t at = 0;
     uint64_t v;
-    if (!read_digits(value, &at, '\0', 0, STEPS_MOST, &v)) {
-        return expected(fail, row, at, "a whole number from 0 to 1000000000");
+    if (!o->steps_text) {
+        return ERR_NONE;
+    }
+    if (!read_digits(o->steps_text, &at, '\0', 0, STEPS_MOST, &v)) {
+        long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
+        return fail_set(fail, ERR_INPUT, "--steps", (long)at + 1,
+                        "expected a whole number from 0 to %ld", most);
     }
     o->steps = (long)v;
     return ERR_NONE;

@@ -31,6 +31,7 @@ struct options {
     bool force, strict, mouse;   /* force: replace files; strict: exit 1 when something
                                     became non-finite; mouse: true */
     int w, h;                    /* --size, cells; 0: not given */
+    const char *steps_text;      /* of --steps, as typed; NULL: not given */
     long steps;                  /* 0..1e9; -1: not given */
     uint64_t seed;               /* 1 */
     const struct theme *theme;   /* the first one */
@@ -60,6 +61,8 @@ static inline bool mode_informs(enum mode mode)
  * nearest name suggested. */
 enum err options_parse(int argc, char **argv, struct arena *mem, struct options *out,
                        struct fail *fail);
+/* Reads --steps into .steps, when the scene is known, whose range a mistake names. */
+enum err options_check_steps(struct options *o, struct fail *fail);
 
 /* A row of the table of options. */
 struct option_row {

@@ -1,6 +1,8 @@
 #include "app/run.h"
 
 #include <assert.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,12 +278,31 @@ bool run_ready(const struct run *r)
     return r->stage == READY;
 }
 
-/* Is it known that there is no step after this one? */
-static bool is_last(const struct run *r)
+/* The step after which there is none, as far as is known; LONG_MAX: none is. */
+static long last_step(const struct run *r)
 {
     const struct scene *s = r->scene;
-    return (s->most_steps > 0 && r->step >= s->most_steps) ||
-           (s->last_step && r->step >= s->last_step(r->model));
+    long most = s->most_steps > 0 ? s->most_steps : LONG_MAX;
+    long last = s->last_step ? s->last_step(r->model) : most;
+    return last < most ? last : most;
+}
+
+static bool is_last(const struct run *r)
+{
+    return r->step >= last_step(r);
+}
+
+char *run_say_end(const struct run *r, long steps, char *out, size_t n)
+{
+    const struct scene *s = r->scene;
+    long last = run_ended(r) ? r->step : last_step(r);
+    *out = '\0';
+    if (steps > last && last == s->most_steps) {
+        snprintf(out, n, "%s stops at its limit, step %ld", s->name, last);
+    } else if (steps > last) {
+        snprintf(out, n, "%s has %ld step%s", s->name, last, last == 1 ? "" : "s");
+    }
+    return out;
 }
 
 enum progress run_slice(struct run *r)

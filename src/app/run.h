@@ -35,6 +35,9 @@ bool run_busy(const struct run *r);
 long run_target(const struct run *r);
 long run_step(const struct run *r);  /* steps made */
 bool run_ended(const struct run *r); /* there is no further step, as far as is known */
+/* Why a run of so many steps ends before, as far as is known: "graph has 12 steps", in
+ * out[n]; "" where it does not. Returns out. */
+char *run_say_end(const struct run *r, long steps, char *out, size_t n);
 
 /* A change at the current step (LIVE), counting for the step about to be made, or of a
  * VIEW parameter. Drops LIVE changes that come later. */
