@@ -103,6 +103,7 @@ static const struct param params[] = {
                    .effect = VIEW,
                    .initial = "adam",
                    .choices = optimizer_choices,
+                   .among = 1 + P_OPTIMIZERS,
                    .help = "optimizer whose next step is explained"},
     [P_MAP] = {.name = "map",
                .kind = KIND_CHOICE,

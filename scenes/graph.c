@@ -256,6 +256,39 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
     return ERR_NONE;
 }
 
+/* The names of all nodes, as typed, with commas between. */
+static const char *all_names(const struct lesson *l, struct arena *mem)
+{
+    const char *all = "";
+    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
+        if (l->g.nodes[i].op != OP_CONSTANT) {
+            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->typed[i]);
+        }
+    }
+    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
+}
+
+static enum err check(const void *model, const struct ctx *ctx, int param,
+                      struct fail *fail)
+{
+    const struct lesson *l = model;
+    if (param != P_NODE && param != P_FOLD) {
+        return ERR_NONE;
+    }
+    const char *text = values_text(ctx->values, param);
+    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
+        size_t n = param == P_FOLD ? strcspn(at, ",") : strlen(at);
+        if (lesson_find(l, at, n) < 0) {
+            return fail_set(fail, ERR_INPUT, ctx->values->list->items[param].name,
+                            text_column(text, (size_t)(at - text)),
+                            "'%.*s' is no node of this graph; expected one of %s",
+                            (int)(n < 32 ? n : 32), at, all_names(l, ctx->scratch));
+        }
+        at += n + (at[n] == ',');
+    }
+    return ERR_NONE;
+}
+
 static enum progress step(void *model, const struct ctx *ctx)
 {
     (void)ctx;
@@ -378,6 +411,7 @@ const struct scene scene_graph = {
     .least_h = 4,
     .declare = declare,
     .init = init,
+    .check = check,
     .step = step,
     .last_step = last_step,
     .record = record,

@@ -311,6 +311,11 @@ static void mistakes_point_at_columns(void **state)
         {"descent", "f=xyz", 1, "the surfaces are quadratic, "},
         {"descent", "start=−1,y", 4, "expected two numbers"},
         {"graph", "expr=erfc(x)", 1, "1 - erf(x)"},
+        {"graph", "node=foo", 1, "'foo' is no node of this graph; expected one of w, x, z1, "},
+        {"graph", "node=z4", 1, "expected one of w, x, z1, b, z2, y, z3, L"},
+        {"graph", "fold=z1, z₂, θ", 9, "'θ' is no node of this graph"},
+        {"descent", "explain=nesterov", 1,
+         "nesterov is not in optimizers=sgd,momentum,rmsprop,adam; expected one that is"},
         {"graph", "expr=arsin(x)", 1, "unknown function arsin; did you mean arcsin?"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -333,6 +338,35 @@ static void mistakes_point_at_columns(void **state)
     desk_close(d);
 }
 
+/* What a change in the program has made meaningless is not in its line, which could not
+ * be read again. */
+static void the_line_leaves_out_names_that_are_gone(void **state)
+{
+    (void)state;
+    struct fail fail = FAIL_INIT;
+    struct desk *d = DESK("graph", "x*y+z", "node=z1", "fold=L");
+    struct session *s = lab_session(&d->lab);
+    assert_non_null(strstr(run_line(s->run), "node=z1"));
+    assert_int_equal(session_set(s, P_EXPR, PARAM_ALL, "x", &fail), ERR_NONE);
+    assert_null(strstr(run_line(s->run), "node="));
+    assert_int_equal(session_set(s, P_EXPR, PARAM_ALL, "x*y-z", &fail), ERR_NONE);
+    assert_non_null(strstr(run_line(s->run), "node=z1"));
+    desk_close(d);
+
+    d = DESK("descent", "optimizers=sgd,nesterov", "explain=nesterov");
+    s = lab_session(&d->lab);
+    int optimizers = param_find(run_params(s->run), "optimizers");
+    int explain = param_find(run_params(s->run), "explain");
+    assert_non_null(strstr(run_line(s->run), "explain=nesterov"));
+    assert_int_equal(session_set(s, optimizers, PARAM_ALL, "sgd", &fail), ERR_NONE);
+    assert_null(strstr(run_line(s->run), "explain="));
+    assert_int_equal(session_set(s, explain, PARAM_ALL, "momentum", &fail), ERR_NONE);
+    assert_null(strstr(run_line(s->run), "explain="));
+    desk_close(d);
+    d = DESK("descent", "optimizers=sgd", "explain=adam"); /* the default */
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +379,7 @@ int main(void)
         cmocka_unit_test(blanks_between_names_do_no_harm),
         cmocka_unit_test(blanks_of_all_kinds_are_spaces_in_the_line),
         cmocka_unit_test(mistakes_point_at_columns),
+        cmocka_unit_test(the_line_leaves_out_names_that_are_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,10 +139,29 @@ static enum err start(struct run *r, struct fail *fail)
     return err;
 }
 
-static enum err finish(struct run *r, enum err err, struct run **out, struct fail *fail)
+/* Does what is set for the parameter name something of the model? */
+static enum err check_name(struct run *r, int param, struct fail *fail)
+{
+    if (!r->scene->check || param >= r->list.n_static ||
+        r->list.items[param].effect != VIEW) {
+        return ERR_NONE;
+    }
+    struct ctx ctx = run_ctx(r, &r->scratch);
+    enum err err = r->scene->check(r->model, &ctx, param, fail);
+    arena_clear(&r->scratch);
+    return err;
+}
+
+/* `typed`: names that the model does not have are mistakes. A change in the program may
+ * leave such names behind: they mean nothing, until it has them again. */
+static enum err finish(struct run *r, enum err err, bool typed, struct run **out,
+                       struct fail *fail)
 {
     if (!err) {
         err = start(r, fail);
+    }
+    for (int i = 0; i < r->settings.n && typed && !err; i++) {
+        err = check_name(r, r->settings.items[i].param, fail);
     }
     if (err) {
         run_free(r);
@@ -163,7 +182,7 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
     if (!err) {
         err = parse_arguments(r, arguments, n, false, fail);
     }
-    return finish(r, err, out, fail);
+    return finish(r, err, true, out, fail);
 }
 
 /* Copies the settings of `like` for the static (or else the declared) parameters, by
@@ -190,6 +209,10 @@ static bool is_orphan(const struct setting *at, const void *run)
 {
     const struct run *r = run;
     const struct param *p = &r->list.items[at->param];
+    if (p->among && strcmp(at->text, p->initial) != 0) {
+        int choice = choice_find(p->choices, at->text);
+        return !values_has(&r->values, p->among - 1, choice);
+    }
     return at->item >= 0 && p->per && !values_has(&r->values, p->per - 1, at->item);
 }
 
@@ -244,7 +267,7 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
     if (!err) {
         drop_orphans(r);
     }
-    return finish(r, err, out, fail);
+    return finish(r, err, false, out, fail);
 }
 
 void run_free(struct run *r)
@@ -412,11 +435,26 @@ const struct settings *run_settings(const struct run *r)
     return &r->settings;
 }
 
+static bool names_nothing(const struct setting *at, const void *missing)
+{
+    return ((const bool *)missing)[at->param];
+}
+
+/* Names that the model does not have are left out: read again, they would be mistakes. */
 const char *run_line(struct run *r)
 {
     if (!r->line) {
+        bool missing[PARAM_MOST] = {0};
+        struct settings valid = SETTINGS_INIT;
+        settings_copy(&valid, &r->settings);
+        for (int i = 0; i < valid.n; i++) {
+            int param = valid.items[i].param;
+            missing[param] = check_name(r, param, NULL) != ERR_NONE;
+        }
+        settings_remove(&valid, names_nothing, missing);
         arena_clear(&r->line_mem);
-        r->line = settings_line(&r->settings, &r->list, &r->line_mem);
+        r->line = settings_line(&valid, &r->list, &r->line_mem);
+        settings_release(&valid);
     }
     return r->line;
 }

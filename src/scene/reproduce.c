@@ -43,12 +43,37 @@ static bool is_listed(const struct settings *s, const struct param_list *list,
     return list_text(s, list, of, list->items[of].choices[narrow.item].name) != NULL;
 }
 
+/* Is the choice in the LIST of which it has to be? */
+static bool is_among(const struct settings *s, const struct param_list *list,
+                     struct setting at)
+{
+    const struct param *p = &list->items[at.param];
+    return p->among == 0 || strcmp(at.text, p->initial) == 0 ||
+           list_text(s, list, p->among - 1, at.text);
+}
+
+static enum err check_wide(const struct settings *s, const struct param_list *list,
+                           struct setting at, struct fail *fail)
+{
+    if (is_among(s, list, at)) {
+        return ERR_NONE;
+    }
+    const struct param *p = &list->items[at.param];
+    return fail_set(fail, ERR_INPUT, p->name, 1, "%s is not in %s=%s; expected one that is",
+                    at.text, list->items[p->among - 1].name,
+                    list_text(s, list, p->among - 1, NULL));
+}
+
 enum err settings_check(const struct settings *s, const struct param_list *list,
                         struct fail *fail)
 {
     for (int i = 0; i < s->n; i++) {
         struct setting at = s->items[i];
         if (at.item == PARAM_ALL) {
+            enum err err = check_wide(s, list, at, fail);
+            if (err) {
+                return err;
+            }
             continue;
         }
         const struct param *p = &list->items[at.param], *of = &list->items[p->per - 1];
@@ -102,8 +127,9 @@ static bool is_redundant(const struct param_list *list, struct setting at,
 static bool is_valid(const struct settings *s, const struct param_list *list,
                      struct setting at)
 {
-    return at.item == PARAM_ALL ||
-           (param_applies(&list->items[at.param], at.item) && is_listed(s, list, at));
+    return at.item == PARAM_ALL ? is_among(s, list, at)
+                                : param_applies(&list->items[at.param], at.item) &&
+                                      is_listed(s, list, at);
 }
 
 static char *join(const char *const *words, int n, size_t length, struct arena *mem)
