@@ -651,7 +651,8 @@ static void check_slips(const char *name)
             struct fail fail = FAIL_INIT;
             snprintf(text, sizeof text, "%s(x)", slips[k]);
             enum err err = expression_parse(text, &free_names, &mem, &g, &fail);
-            bool told = strstr(fail.what, "did you mean ") || strstr(fail.what, "written");
+            bool told =
+                strstr(fail.what, "did you mean ") || strstr(fail.what, "written");
             bool another = !err || strstr(fail.what, "takes two arguments");
             if (!another && (!told || strstr(fail.what, "there are"))) {
                 fail_msg("%s: %s", text, fail.what);

@@ -188,7 +188,8 @@ static void a_value_may_be_computed(void **state)
         {"x=0/0", 1, "'0/0': expected a number from -10 to 10"},
         {"x=5+6", 1, "'5+6': expected a number from -10 to 10"},
         {"x=  π+y", 5,
-         "'π+y': expected a number from -10 to 10; unknown name y; this is a value: numbers, pi, e and functions of "
+         "'π+y': expected a number from -10 to 10; unknown name y; this is a value: "
+         "numbers, pi, e and functions of "
          "them"},
         {"x=1.x", 3, "'1.x': expected a number from -10 to 10"},
         {"lr=1/3-1/3", 1, "'1/3-1/3': expected a number greater than 0"},

@@ -135,37 +135,6 @@ static enum err take_parts(struct parser *p, const struct word *word)
     return ERR_NONE;
 }
 
-/* Reads what stands between a function's name and its bracket: nothing, or an exponent,
- * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none. */
-static size_t read_power(const struct parser *p, size_t at, struct token *power)
-{
-    struct token t;
-    *power = (struct token){.kind = TOKEN_END};
-    if (token_read(p->text, at, &t, NULL) != ERR_NONE) {
-        return 0;
-    }
-    if (t.kind == TOKEN_OPERATOR && t.op == OP_POW) {
-        bool number = token_read(p->text, t.at + t.n, power, NULL) == ERR_NONE &&
-                      (power->kind == TOKEN_NUMBER ||
-                       (power->kind == TOKEN_OPERATOR && power->op == OP_SUB));
-        if (!number) {
-            return 0;
-        }
-        if (power->kind == TOKEN_OPERATOR) { /* ^-1 */
-            if (token_read(p->text, power->at + power->n, power, NULL) != ERR_NONE ||
-                power->kind != TOKEN_NUMBER) {
-                return 0;
-            }
-            power->negative = true;
-        }
-    } else if (t.kind == TOKEN_SUPERSCRIPT) {
-        *power = t;
-    }
-    at = power->kind == TOKEN_END ? at : power->at + power->n;
-    at += blanks(p->text + at);
-    return p->text[at] == '(' ? at : 0;
-}
-
 /* A declared name is itself, even if a function is called so, by whatever name. */
 static bool is_hidden(enum op op, const struct word *word,
                       const struct expression_options *options)
@@ -176,38 +145,12 @@ static bool is_hidden(enum op op, const struct word *word,
            word_is_declared(symbol, strlen(symbol), options);
 }
 
-/* sin^2 x: the function has an exponent, and no brackets follow. */
-static enum err no_brackets(const struct parser *p, const struct token *t,
-                            const struct token *power)
-{
-    int name = (int)t->n;
-    const char *text = p->text + t->at;
-    if (power->kind != TOKEN_NUMBER && power->kind != TOKEN_SUPERSCRIPT) {
-        return fail_set(p->fail, ERR_INPUT, "", (long)(t->at + t->n) + 1,
-                        "the exponent stands behind the brackets: %.*s(x)^(…)", name,
-                        text);
-    }
-    size_t end = power->at + power->n;
-    int whole = (int)(end - t->at), tail = whole - name;
-    return fail_set(p->fail, ERR_INPUT, "", (long)end + 1,
-                    "expected ( after %.*s; write %.*s(x) or %.*s(x)%.*s", whole, text,
-                    whole, text, name, text, tail, text + name);
-}
-
-/* Does an exponent follow? */
-static bool is_power_next(const struct parser *p, size_t at)
-{
-    struct token t;
-    return token_read(p->text, at, &t, NULL) == ERR_NONE &&
-           (t.kind == TOKEN_SUPERSCRIPT || (t.kind == TOKEN_OPERATOR && t.op == OP_POW));
-}
-
 static enum err take_word(struct parser *p, const struct token *t)
 {
     struct token power;
     struct word word;
     size_t end = t->at + t->n, used;
-    size_t bracket = read_power(p, end, &power);
+    size_t bracket = power_read(p->text, end, &power);
     if (t->root && bracket && power.kind == TOKEN_END) {
         return take_call(p, t, OP_SQRT, &power, bracket);
     }
@@ -221,10 +164,12 @@ static enum err take_word(struct parser *p, const struct token *t)
         return err;
     }
     enum op op = op_called(word.text, word.n, &used);
-    bool is_function = op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
+    bool is_function =
+        op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
     bool is_name = !bracket && word_is_name(word.text, word.n, p->options); /* σ² */
-    if (is_function && !is_name && !power.negative && !bracket && is_power_next(p, end)) {
-        return no_brackets(p, t, &power);
+    if (is_function && !is_name && !power.negative && !bracket &&
+        power_is_next(p->text, end)) {
+        return power_no_brackets(p->text, t, &power, p->fail);
     }
     if (!is_function || is_name || (!bracket && !power.negative)) {
         bool is_call = bracket && power.kind == TOKEN_END;

@@ -93,12 +93,6 @@ enum err word_parts(const struct word *word, const struct expression_options *op
 size_t part_name(const struct word *word, struct part part,
                  const struct expression_options *options, char out[NAME_MOST + 1]);
 
-/* Notations at byte `at`, where a word begins, that are no expression, though their
- * letters would be read as products: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x).
- * Declared names are what they are. */
-enum err word_check_notation(const char *text, size_t at,
-                             const struct expression_options *options, struct fail *fail);
-
 /* A word right before a bracket that is neither a function nor one name: the error says
  * which functions there are. */
 enum err word_not_function(const struct word *word, struct fail *fail);
@@ -107,5 +101,22 @@ bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options);
 /* Is the word, all of it, a declared name, a named number, or a letter with digits? */
 bool word_is_name(const char *word, size_t n, const struct expression_options *options);
+
+/* --- expression_notation.c -----------------------------------------------------------
+ */
+
+/* Reads what stands between a function's name and its bracket: nothing, or an exponent,
+ * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none. */
+size_t power_read(const char *text, size_t at, struct token *power);
+bool power_is_next(const char *text, size_t at); /* of any kind */
+/* The error of a function t with an exponent, as read, that no bracket follows. */
+enum err power_no_brackets(const char *text, const struct token *t,
+                           const struct token *power, struct fail *fail);
+
+/* Notations at byte `at`, where a word begins, that are no expression, though their
+ * letters would be read as products: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x).
+ * Declared names are what they are. */
+enum err word_check_notation(const char *text, size_t at,
+                             const struct expression_options *options, struct fail *fail);
 
 #endif

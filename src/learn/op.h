@@ -114,9 +114,9 @@ extern const struct op_alias op_aliases[]; /* ended by a NULL name */
 enum { OP_CALLS = 400 };
 char *op_calls(char *out, size_t n);
 
-/* The name of a call that was probably meant by `text`, which calls nothing; NULL: none is
- * near. Near is one slip in three to five letters, two in longer texts. Digits have to be
- * right, as log3 is not log2, and so has the first letter, except of an alias. */
+/* The name of a call that was probably meant by `text`, which calls nothing; NULL: none
+ * is near. Near is one slip in three to five letters, two in longer texts. Digits have to
+ * be right, as log3 is not log2, and so has the first letter, except of an alias. */
 const char *op_meant(const char *text);
 
 /* The operation that is called by the longest name that text[n] begins with, typed, shown

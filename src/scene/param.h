@@ -58,8 +58,8 @@ struct param {
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
     int (*series_of)(int item);   /* LIST: the series whose colour and mark an item has;
                                    * NULL: its index */
-    int per; /* 1 + index of the LIST parameter whose items each have a value of
-              * this (lr.adam=); 0: one value */
+    int per;   /* 1 + index of the LIST parameter whose items each have a value of
+                * this (lr.adam=); 0: one value */
     int among; /* CHOICE: 1 + index of the LIST that must have it, unless it is the
                 * default; 0: any */
     /* REAL or INTEGER with per: default of an item; NAN: does not apply to it */
@@ -169,7 +169,8 @@ enum err settings_parse_all(struct settings *s, const struct param_list *list,
 enum err settings_parse(struct settings *s, const struct param_list *list,
                         const char *argument, struct fail *fail); /* one */
 /* After all are in: narrow settings name only items that are in their LIST and to which
- * the parameter applies, and a choice among a LIST is in it. For a command line only: in the program an item may come back.
+ * the parameter applies, and a choice among a LIST is in it. For a command line only: in
+ * the program an item may come back.
  */
 enum err settings_check(const struct settings *s, const struct param_list *list,
                         struct fail *fail);

@@ -59,9 +59,9 @@ static enum err check_wide(const struct settings *s, const struct param_list *li
         return ERR_NONE;
     }
     const struct param *p = &list->items[at.param];
-    return fail_set(fail, ERR_INPUT, p->name, 1, "%s is not in %s=%s; expected one that is",
-                    at.text, list->items[p->among - 1].name,
-                    list_text(s, list, p->among - 1, NULL));
+    return fail_set(
+        fail, ERR_INPUT, p->name, 1, "%s is not in %s=%s; expected one that is", at.text,
+        list->items[p->among - 1].name, list_text(s, list, p->among - 1, NULL));
 }
 
 enum err settings_check(const struct settings *s, const struct param_list *list,
@@ -127,9 +127,9 @@ static bool is_redundant(const struct param_list *list, struct setting at,
 static bool is_valid(const struct settings *s, const struct param_list *list,
                      struct setting at)
 {
-    return at.item == PARAM_ALL ? is_among(s, list, at)
-                                : param_applies(&list->items[at.param], at.item) &&
-                                      is_listed(s, list, at);
+    return at.item == PARAM_ALL
+               ? is_among(s, list, at)
+               : param_applies(&list->items[at.param], at.item) && is_listed(s, list, at);
 }
 
 static char *join(const char *const *words, int n, size_t length, struct arena *mem)

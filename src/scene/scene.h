@@ -107,8 +107,8 @@ struct scene {
      * parameter. An error leaves the old run in place. */
     enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
-    /* Is what a VIEW parameter names part of the model? The error says what there is. Asked
-     * of a command line, and for the line that reproduces the screen. Optional. */
+    /* Is what a VIEW parameter names part of the model? The error says what there is.
+     * Asked of a command line, and for the line that reproduces the screen. Optional. */
     enum err (*check)(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
     /* A short slice of what init left to do; true: more to do. Until it is done there is

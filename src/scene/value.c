@@ -105,8 +105,8 @@ static enum err compute(const char *text, double *out, struct fail *fail)
     return err;
 }
 
-/* A decimal number, or what is worked out. What is wrong with the expression is told, too,
- * where it was read further than as a number or calls a function. */
+/* A decimal number, or what is worked out. What is wrong with the expression is told,
+ * too, where it was read further than as a number or calls a function. */
 static enum err read_number(const struct reading *r, struct piece piece, double *out)
 {
     struct fail plain = FAIL_INIT, computed = FAIL_INIT;
