@@ -128,6 +128,7 @@ static void the_functions_stand_in_every_help(void **state)
     free(depth);
     char *usage = written(options_help);
     must_have(usage, "--help ops");
+    must_have(usage, "A number may be worked out: 1/3, pi/2");
     free(usage);
 }
 

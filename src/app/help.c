@@ -39,7 +39,7 @@ static void write_names(struct page *p)
 {
     page_item(p, "NAME=VALUE",
               "Sets a parameter of the scene; order never matters. VALUE alone sets its "
-              "first parameter.");
+              "first parameter. A number may be worked out: 1/3, pi/2, sqrt(2).");
     page_item(p, "NAME.KIND=VALUE",
               "Sets it for one of several, as in lr.adam=0.1; the narrower wins.");
     page_item(p, "NAME@STEP=VALUE", "Changes it in mid-run, as in lr@200=0.01.");
