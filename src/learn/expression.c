@@ -149,8 +149,9 @@ static enum err take_word(struct parser *p, const struct token *t)
 {
     struct token power;
     struct word word;
-    size_t end = t->at + t->n, used;
-    size_t bracket = power_read(p->text, end, &power);
+    size_t end = t->at + t->n, used = 0;
+    bool any_power;
+    size_t bracket = power_read(p->text, end, &power, &any_power);
     if (t->root && bracket && power.kind == TOKEN_END) {
         return take_call(p, t, OP_SQRT, &power, bracket);
     }
@@ -159,19 +160,18 @@ static enum err take_word(struct parser *p, const struct token *t)
         return ERR_NONE;
     }
     word_read(p->text, t->at, &word);
-    enum err err = word_check_notation(p->text, t->at, p->options, p->fail);
+    enum err err = word_check_notation(p->text, t->at, bracket != 0, p->options, p->fail);
     if (err != ERR_NONE) {
         return err;
     }
-    enum op op = op_called(word.text, word.n, &used);
+    bool may_be = bracket || (any_power && name_single(word.text) < word.n); /* σ² */
+    enum op op = may_be ? op_called(word.text, word.n, &used) : OP_MOST;
     bool is_function =
         op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
-    bool is_name = !bracket && word_is_name(word.text, word.n, p->options); /* σ² */
-    if (is_function && !is_name && !power.negative && !bracket &&
-        power_is_next(p->text, end)) {
+    if (is_function && !power.negative && !bracket) {
         return power_no_brackets(p->text, t, &power, p->fail);
     }
-    if (!is_function || is_name || (!bracket && !power.negative)) {
+    if (!is_function) {
         bool is_call = bracket && power.kind == TOKEN_END;
         return is_call && !word_is_name(word.text, word.n, p->options)
                    ? word_not_function(&word, p->fail)

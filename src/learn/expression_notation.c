@@ -7,13 +7,20 @@
 /* --- exponents of functions ----------------------------------------------------------
  */
 
-size_t power_read(const char *text, size_t at, struct token *power)
+static bool is_power(const struct token *t)
+{
+    return t->kind == TOKEN_SUPERSCRIPT || (t->kind == TOKEN_OPERATOR && t->op == OP_POW);
+}
+
+size_t power_read(const char *text, size_t at, struct token *power, bool *any)
 {
     struct token t;
     *power = (struct token){.kind = TOKEN_END};
+    *any = false;
     if (token_read(text, at, &t, NULL) != ERR_NONE) {
         return 0;
     }
+    *any = is_power(&t);
     if (t.kind == TOKEN_OPERATOR && t.op == OP_POW) {
         bool number = token_read(text, t.at + t.n, power, NULL) == ERR_NONE &&
                       (power->kind == TOKEN_NUMBER ||
@@ -34,13 +41,6 @@ size_t power_read(const char *text, size_t at, struct token *power)
     at = power->kind == TOKEN_END ? at : power->at + power->n;
     at += blanks(text + at);
     return text[at] == '(' ? at : 0;
-}
-
-bool power_is_next(const char *text, size_t at)
-{
-    struct token t;
-    return token_read(text, at, &t, NULL) == ERR_NONE &&
-           (t.kind == TOKEN_SUPERSCRIPT || (t.kind == TOKEN_OPERATOR && t.op == OP_POW));
 }
 
 enum err power_no_brackets(const char *text, const struct token *t,
@@ -131,20 +131,20 @@ static struct token argument_of_f(const char *text, size_t at)
     return inner;
 }
 
-enum err word_check_notation(const char *text, size_t at,
+enum err word_check_notation(const char *text, size_t at, bool called,
                              const struct expression_options *options, struct fail *fail)
 {
     char first = text[at];
-    if (first == 'd' && !word_is_declared("d", 1, options) && is_derivative(text, at)) {
+    if (first == 'd' && is_derivative(text, at) && !word_is_declared("d", 1, options)) {
         return fail_set(fail, ERR_INPUT, "", (long)at + 1,
                         "this is a derivative, which gradwatch takes by itself: write "
                         "the function alone");
     }
     struct token x = {.n = 0};
-    if (!options->only_names && !word_is_declared(&first, 1, options)) {
+    if (called && strchr("fgh", first) && !options->only_names) {
         x = argument_of_f(text, at);
     }
-    if (x.n > 0) {
+    if (x.n > 0 && !word_is_declared(&first, 1, options)) {
         return fail_set(fail, ERR_INPUT, "", (long)at + 1,
                         "%c is no function here: write what %c(%.*s) is, or %c*%.*s for "
                         "a product",

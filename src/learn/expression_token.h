@@ -106,17 +106,17 @@ bool word_is_name(const char *word, size_t n, const struct expression_options *o
  */
 
 /* Reads what stands between a function's name and its bracket: nothing, or an exponent,
- * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none. */
-size_t power_read(const char *text, size_t at, struct token *power);
-bool power_is_next(const char *text, size_t at); /* of any kind */
+ * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none.
+ * *any: an exponent of some kind is next. */
+size_t power_read(const char *text, size_t at, struct token *power, bool *any);
 /* The error of a function t with an exponent, as read, that no bracket follows. */
 enum err power_no_brackets(const char *text, const struct token *t,
                            const struct token *power, struct fail *fail);
 
 /* Notations at byte `at`, where a word begins, that are no expression, though their
  * letters would be read as products: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x).
- * Declared names are what they are. */
-enum err word_check_notation(const char *text, size_t at,
+ * `called`: a bracket follows. Declared names are what they are. */
+enum err word_check_notation(const char *text, size_t at, bool called,
                              const struct expression_options *options, struct fail *fail);
 
 #endif

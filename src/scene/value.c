@@ -232,7 +232,7 @@ static enum err read_list(const struct reading *r, struct value *out)
 /* The byte of the first comma that is in no brackets, or of the end. */
 static size_t outer_comma(const char *text)
 {
-    size_t at = 0;
+    size_t at = strchr(text, ',') ? 0 : strlen(text);
     for (int open = 0; text[at] && (text[at] != ',' || open > 0); at++) {
         open += (text[at] == '(') - (text[at] == ')');
     }
