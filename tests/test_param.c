@@ -191,6 +191,8 @@ static void a_value_may_be_computed(void **state)
          "'π+y': expected a number from -10 to 10; unknown name y; this is a value: "
          "numbers, pi, e and functions of "
          "them"},
+        {"x=1e", 3, "'1e': expected a number from -10 to 10"},
+        {"x=1e-", 4, "'1e-': expected a number from -10 to 10"},
         {"x=1.x", 3, "'1.x': expected a number from -10 to 10"},
         {"lr=1/3-1/3", 1, "'1/3-1/3': expected a number greater than 0"},
         {"lr=2/(1-1", 7,

@@ -105,13 +105,16 @@ static enum err compute(const char *text, double *out, struct fail *fail)
     return err;
 }
 
-/* A decimal number, or what is worked out. What is wrong with the expression is told,
- * too, where it was read further than as a number or calls a function. */
+/* A decimal number, or what is worked out; half a number (1e, where 1e-3 was begun) is
+ * neither. What is wrong with the expression is told, too, where it was read further than
+ * as a number or calls a function. */
 static enum err read_number(const struct reading *r, struct piece piece, double *out)
 {
     struct fail plain = FAIL_INIT, computed = FAIL_INIT;
     long column = column_of(r, piece.at);
-    if (number_parse(piece.text, out, &plain) && compute(piece.text, out, &computed)) {
+    bool is_number = number_parse(piece.text, out, &plain) == ERR_NONE;
+    bool is_half = plain.column > (long)strlen(piece.text);
+    if (!is_number && (is_half || compute(piece.text, out, &computed))) {
         bool further = computed.column > plain.column || strchr(piece.text, '(');
         enum err err = expected(
             r, column + (further ? computed.column : plain.column) - 1, piece.text);
