@@ -265,6 +265,7 @@ tidy:
 clean:
 	rm -rf .build gradwatch
 
--include $(OBJECTS:.o=.d) $(TESTS:=.d) $(COUNTED:.o=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(LEGIBLE:.o=.d) $(BENCH:.o=.d)
+-include $(OBJECTS:.o=.d) $(TESTS:=.d) $(COUNTED:.o=.d) $(PROBES:=.d) $(HELPERS:.o=.d) $(LEGIBLE:.o=.d) $(BENCH:.o=.d) \
+  $(COUNTERS:=.d) $(wildcard $(BUILD)/tests/fuzz/*.d) $(NARROW:%/gradwatch=%/lanes.d)
 .PHONY: all run build-tests test coverage soak soak-plain soak-sanitized soak-live fuzz fuzzers fuzzers-afl bench clean deps deps-test deps-check install uninstall lint cppcheck tidy always
 .SECONDARY:
