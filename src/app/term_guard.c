@@ -204,6 +204,8 @@ void guard_remove(void)
         if (look(s, &now))
             sigaction(s, &way_back.old[s], NULL);
     }
+    if (ours && leaving) /* a stop that arrives now would come before the end */
+        signal(SIGTSTP, SIG_IGN);
 }
 
 /* Without a terminal what kills the process would do so at once: it is caught for as long
