@@ -7,17 +7,15 @@
 
 #include "app/print.h"
 #include "base/fail.h"
-#include "scene/json.h"
+#include "base/number.h"
+#include "base/text.h"
 
-/* One event a line: [seconds,"o",data]. json writes the scalars alone, because its lists
- * take a line for each item. Microseconds are exact enough for any screen. */
+/* One event a line: [seconds,"o",data]. Microseconds are exact enough for any screen. */
 static void write_event(FILE *out, double seconds, const char *data)
 {
-    struct json json = {.out = out};
-    fputc('[', out);
-    json_real(&json, NULL, round(seconds * 1e6) / 1e6);
-    fputs(",\"o\",", out);
-    json_text(&json, NULL, data);
+    char text[NUMBER_SIZE];
+    fprintf(out, "[%s,\"o\",", number_exact(text, round(seconds * 1e6) / 1e6));
+    text_write_json(data, out);
     fputs("]\n", out);
 }
 
@@ -25,9 +23,8 @@ void cast_begin(struct cast *c, FILE *out, int w, int h, enum depth depth,
                 const char *title)
 {
     *c = (struct cast){.out = out, .w = w, .h = h, .depth = depth};
-    struct json json = {.out = out};
     fprintf(out, "{\"version\":2,\"width\":%d,\"height\":%d,\"title\":", w, h);
-    json_text(&json, NULL, title);
+    text_write_json(title, out);
     fputs("}\n", out);
 }
 

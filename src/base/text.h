@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -65,6 +66,11 @@ size_t text_distance(const char *a, const char *b);
 /* The nearest of `names` to `name` (Damerau-Levenshtein distance at most 2 and less than
  * its length), or NULL: "did you mean". */
 const char *text_nearest(const char *name, const char *const *names, size_t n);
+
+/* Writes the text as a string of JSON (RFC 8259), quotes included. Nothing is lost: what
+ * could move a terminal is escaped; broken bytes are U+FFFD. A write error is remembered
+ * by `out`. */
+void text_write_json(const char *text, FILE *out);
 
 /* The text as one word of a POSIX shell: as it is, or in single quotes, in mem. */
 const char *text_shell_word(const char *text, struct arena *mem);

@@ -2,40 +2,9 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
-
-static void put_escaped(FILE *out, uint32_t ch)
-{
-    if (ch > 0xFFFF) {
-        fprintf(out, "\\u%04X\\u%04X", (unsigned)(0xD800 + ((ch - 0x10000) >> 10)),
-                (unsigned)(0xDC00 + ((ch - 0x10000) & 0x3FF)));
-    } else {
-        fprintf(out, "\\u%04X", (unsigned)ch);
-    }
-}
-
-/* Nothing is lost: what could move a terminal is escaped; broken bytes are U+FFFD. */
-static void put_string(FILE *out, const char *text)
-{
-    uint32_t ch;
-    putc('"', out);
-    for (size_t n = strlen(text), used; n > 0; text += used, n -= used) {
-        char bytes[4];
-        used = text_decode(text, n, &ch);
-        if (ch == '"' || ch == '\\') {
-            fprintf(out, "\\%c", (int)ch);
-        } else if (text_char_width(ch) < 0) {
-            put_escaped(out, ch);
-        } else {
-            size_t n_bytes = text_encode(ch, bytes);
-            fwrite(bytes, 1, n_bytes, out);
-        }
-    }
-    putc('"', out);
-}
 
 static void put_line(const struct json *j)
 {
@@ -59,7 +28,7 @@ static void begin(struct json *j, const char *name)
     j->comma[j->depth] = true;
     put_line(j);
     if (name) {
-        put_string(j->out, name);
+        text_write_json(name, j->out);
         fputs(": ", j->out);
     }
 }
@@ -115,7 +84,7 @@ void json_flag(struct json *j, const char *name, bool v)
 void json_text(struct json *j, const char *name, const char *text)
 {
     begin(j, name);
-    put_string(j->out, text);
+    text_write_json(text, j->out);
 }
 
 void json_null(struct json *j, const char *name)
