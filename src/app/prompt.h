@@ -4,8 +4,8 @@
 #include <stdbool.h>
 
 #include "base/fail.h"
+#include "draw/event.h"
 #include "draw/frame.h"
-#include "scene/event.h"
 
 /* One line of text being typed. Takes every printable key while it is open. */
 enum {

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 
 #include "base/fail.h"
+#include "draw/event.h"
 #include "draw/frame.h"
-#include "scene/event.h"
 
 /* The terminal: the only user of curses. Opened once per process; restored on every way
  * out: term_close, die, and signals that kill. */

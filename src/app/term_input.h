@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "scene/event.h"
+#include "draw/event.h"
 
 /* What a terminal sends, byte by byte, to events. Pure: no curses, no clock, no reading;
  * any byte may come at any time, and a sequence may be split anywhere.

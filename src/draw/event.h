@@ -1,5 +1,5 @@
-#ifndef SCENE_EVENT_H
-#define SCENE_EVENT_H
+#ifndef DRAW_EVENT_H
+#define DRAW_EVENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +13,7 @@ enum event_type {
     EVENT_RELEASE,
     EVENT_MOVE,  /* moved with no button down */
     EVENT_WHEEL, /* delta: +1 up, -1 down */
-    EVENT_TEXT,  /* answer to ask_question: id, text */
+    EVENT_TEXT,  /* the answer to a question: id, text */
 };
 
 enum key { /* the keys that are no code points; the control characters have names too */
@@ -41,7 +41,7 @@ struct event {
     int delta;
     int hit;          /* id registered by frame_hit under x, y; 0: none */
     struct rect rect; /* its rectangle */
-    int id;           /* EVENT_TEXT: as given to ask_question */
+    int id;           /* EVENT_TEXT: of the question */
     const char *text; /* EVENT_TEXT */
 };
 
