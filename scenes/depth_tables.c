@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-#include "learn/matrix.h"
-#include "learn/norm.h"
-
 void depth_rows(const void *model, const struct ctx *ctx, struct csv *csv)
 {
     const struct trial *t = model;
@@ -77,16 +74,15 @@ static void json_rnn(struct json *j, const struct rnn *rnn)
 {
     const struct probe_report *r = rnn_report(rnn);
     const struct rnn_config *c = &rnn->config;
-    size_t n = (size_t)c->width;
     json_matrix(j, "recurrent_weights", rnn->w, c->width, c->width);
     json_matrix(j, "input_weights", rnn->u, c->width, c->n_in);
-    json_reals(j, "biases", rnn->b, n);
+    json_reals(j, "biases", rnn->b, (size_t)c->width);
     json_matrix(j, "output_weights", rnn->v, 1, c->width);
     json_reals(j, "output_biases", rnn->c, 1);
     json_share(j, "spectral_radius", r->radius);
     json_real(j, "recurrent_dw_norm", r->recurrent_norm);
-    json_real(j, "input_dw_norm", norm_2(n * (size_t)c->n_in, rnn->du));
-    json_real(j, "db_norm", norm_2(n, rnn->db));
+    json_real(j, "input_dw_norm", rnn_input_dw_norm(rnn));
+    json_real(j, "db_norm", rnn_db_norm(rnn));
     json_open(j, "steps", '[');
     for (int l = 0; l < c->steps; l++) {
         json_open(j, NULL, '{');
@@ -99,13 +95,12 @@ static void json_rnn(struct json *j, const struct rnn *rnn)
     json_close(j, '}');
 }
 
-/* x[n_in][batch] as one row a sample. */
-static void json_inputs(struct json *j, const char *name, const struct trial *t,
-                        const double *x, struct arena *scratch)
+/* The inputs of one step through time as one row a sample. */
+static void json_inputs(struct json *j, const char *name, const struct trial *t, int step,
+                        struct arena *scratch)
 {
-    size_t n_in = (size_t)t->n_in, batch = (size_t)t->config.batch;
-    double *samples = arena_new(scratch, double, n_in *batch);
-    matrix_transpose(n_in, batch, x, samples);
+    double *samples = arena_new(scratch, double, t->config.batch * t->n_in);
+    trial_inputs(t, step, samples);
     json_matrix(j, name, samples, t->config.batch, t->n_in);
 }
 
@@ -115,12 +110,11 @@ static void json_data(struct json *j, const struct trial *t, struct arena *scrat
     if (c->through_time) {
         json_open(j, "inputs", '[');
         for (int s = 0; s < c->hidden; s++) {
-            json_inputs(j, NULL, t, t->x + (size_t)s * (size_t)(t->n_in * c->batch),
-                        scratch);
+            json_inputs(j, NULL, t, s, scratch);
         }
         json_close(j, ']');
     } else {
-        json_inputs(j, "inputs", t, t->x, scratch);
+        json_inputs(j, "inputs", t, 0, scratch);
     }
     json_reals(j, "labels", t->labels, (size_t)c->batch);
 }

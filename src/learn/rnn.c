@@ -97,6 +97,16 @@ const struct probe_report *rnn_report_before(const struct rnn *rnn)
     return &rnn->reports[1 - rnn->shown];
 }
 
+double rnn_input_dw_norm(const struct rnn *rnn)
+{
+    return norm_2((size_t)rnn->config.width * (size_t)rnn->config.n_in, rnn->du);
+}
+
+double rnn_db_norm(const struct rnn *rnn)
+{
+    return norm_2((size_t)rnn->config.width, rnn->db);
+}
+
 static struct probe_report *measured(struct rnn *rnn)
 {
     return &rnn->reports[1 - rnn->shown];

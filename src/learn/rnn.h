@@ -63,6 +63,9 @@ void rnn_begin_update(struct rnn *rnn);
 bool rnn_slice(struct rnn *rnn, const struct training *t);
 const struct probe_report *rnn_report(const struct rnn *rnn);
 const struct probe_report *rnn_report_before(const struct rnn *rnn);
+/* ‖∂L/∂U‖ and ‖∂L/∂b‖ of the last complete pass, each summed over the steps. */
+double rnn_input_dw_norm(const struct rnn *rnn);
+double rnn_db_norm(const struct rnn *rnn);
 
 /* Predicted factor on ‖δ‖ a step: geometric mean of radius · φ′rms over steps
  * first..last−1, first <= last; NaN over none. */

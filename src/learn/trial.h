@@ -48,6 +48,8 @@ bool trial_settle(struct trial *t);
  * do. A slice is a millisecond's work or two. */
 bool trial_slice(struct trial *t, const struct training *training);
 
+/* The inputs of a step through time (through layers: 0) as samples[batch][n_in]. */
+void trial_inputs(const struct trial *t, int step, double *samples);
 const struct probe_report *trial_report(const struct trial *t, int net);
 /* Factor on ‖δ‖ a hidden layer (or step): measured, and predicted from the weights and
  * the slopes (curriculum §4). NaN with a single one. */
