@@ -62,8 +62,8 @@ PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 
 # Loops over numbers: at -O2 gcc vectorises only those that leave nothing over. The hand-written
 # loops that bench compares them with are compiled alike.
-KERNELS := src/learn/op.o src/learn/matrix.o src/learn/norm.o src/learn/net.o src/learn/probe.o \
-          src/learn/histogram.o src/learn/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o
+KERNELS := src/autodiff/op.o src/kernels/matrix.o src/kernels/norm.o src/nets/net.o src/nets/probe.o \
+          src/kernels/histogram.o src/kernels/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o
 $(KERNELS:%=$(BUILD)/%): OPTIMIZE_MORE = $(if $(SAN)$(COVERAGE),,-O3)
 
 # The program whose calls fail when a test wants it, and those calls.

@@ -13,28 +13,28 @@
 
 static const struct choice net_choices[] = {
 #define ACTIVATION(id, name, label, series, symbol, help, ...) {#name, label, help},
-#include "learn/activation.def"
+#include "nets/activation.def"
 #undef ACTIVATION
     {0},
 };
 
 static const struct choice init_choices[] = {
 #define INIT(id, name, label, formula, ...) {#name, label, formula},
-#include "learn/init.def"
+#include "nets/init.def"
 #undef INIT
     {0},
 };
 
 static const struct choice data_choices[] = {
 #define DATASET(id, name, label, help, n_in) {#name, label, help},
-#include "learn/dataset.def"
+#include "nets/dataset.def"
 #undef DATASET
     {0},
 };
 
 static const struct choice clip_choices[] = {
 #define CLIP(id, name, label, help) {#name, label, help},
-#include "learn/clip.def"
+#include "optim/clip.def"
 #undef CLIP
     {0},
 };

@@ -3,7 +3,7 @@
 
 #include "draw/frame.h"
 #include "draw/thin.h"
-#include "learn/trial.h"
+#include "nets/trial.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: depth.c (lesson, parameters), depth_model.c,

@@ -12,14 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "learn/expression.h"
-#include "learn/graph_row.h"
+#include "autodiff/expression.h"
+#include "autodiff/graph_row.h"
 
 /* ---- parameters ---- */
 
 static const struct choice optimizer_choices[] = {
 #define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
-#include "learn/optimizer.def"
+#include "optim/optimizer.def"
 #undef OPTIMIZER
     {0},
 };
@@ -31,7 +31,7 @@ static const struct choice optimizer_choices[] = {
         const struct optimizer_info *o = &optimizer_table[item];                         \
         return o->uses[HYPER_##id] ? o->initial[HYPER_##id] : (double)NAN;               \
     }
-#include "learn/hyper.def"
+#include "optim/hyper.def"
 #undef HYPER
 
 static int series_of(int item)
@@ -41,7 +41,7 @@ static int series_of(int item)
 
 static const struct choice surface_choices[] = {
 #define SURFACE(name, label, help, ...) {#name, label, help},
-#include "learn/surface.def"
+#include "optim/surface.def"
 #undef SURFACE
     {0},
 };
@@ -140,7 +140,7 @@ static const struct param params[] = {
                               .max = max_,                                               \
                               .open_min = open_,                                         \
                               .per = 1 + P_OPTIMIZERS},
-#include "learn/hyper.def"
+#include "optim/hyper.def"
 #undef HYPER
     {0},
 };

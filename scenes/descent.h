@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "draw/plot.h"
 #include "draw/thin.h"
-#include "learn/race.h"
+#include "optim/race.h"
 #include "scene/scene.h"
 
 /* What the files of descent share. The model is struct race. */

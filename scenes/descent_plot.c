@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "learn/expression.h"
 
 rgb descent_ink(const struct frame *f, const struct racer *r)
 {

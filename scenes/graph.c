@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "autodiff/expression.h"
 #include "base/text.h"
-#include "learn/expression.h"
 
 /* --- parameters
  * ------------------------------------------------------------------------------ */

@@ -1,9 +1,9 @@
 #ifndef SCENES_GRAPH_H
 #define SCENES_GRAPH_H
 
+#include "autodiff/backprop.h"
+#include "autodiff/predict.h"
 #include "draw/layout.h"
-#include "learn/backprop.h"
-#include "learn/predict.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters, simulation),

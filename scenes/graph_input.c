@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "learn/expression.h"
+#include "autodiff/expression.h"
 #include "scenes/graph.h"
 
 /* --- steps

@@ -2,10 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "autodiff/difference.h"
+#include "autodiff/path.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "learn/difference.h"
-#include "learn/path.h"
 #include "scenes/graph_page.h"
 
 /* --- paths

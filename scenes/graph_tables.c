@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "autodiff/expression.h"
 #include "base/number.h"
-#include "learn/expression.h"
 #include "scenes/graph.h"
 
 /* A constant is named by its number, in full. */

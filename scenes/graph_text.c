@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "learn/expression.h"
 
 /* --- numbers
  * ----------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "learn/expression.h"
+#include "autodiff/expression.h"
 
 struct surface_graph surface_graph_new(const char *expression)
 {

@@ -1,9 +1,9 @@
 #ifndef TESTS_DESCENT_H
 #define TESTS_DESCENT_H
 
+#include "autodiff/graph.h"
 #include "base/arena.h"
-#include "learn/graph.h"
-#include "learn/optimizer.h"
+#include "optim/optimizer.h"
 
 /* For the tests of descent: an f(x, y) and one optimizer that walks on it, through the
  * real parser, graph and optimizers. A mistake in the use of these ends the program. */

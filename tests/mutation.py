@@ -29,7 +29,9 @@ LIBS = ["-lcmocka", "-lvterm", "-lexpat", "-lncursesw", "-ltinfo", "-lutil", "-l
 GUARD = "tests/guard/arena.c"
 MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 
-# Tests that run src/learn, quickest first for most files.
+# The mathematics, as folders of src.
+ROOMS = ["kernels", "autodiff", "optim", "nets"]
+# Tests that run it, quickest first for most files.
 TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
          "dataset", "surface", "surface_frames",
          "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
@@ -57,6 +59,10 @@ def stem_of(file):
 
 def owners_of(file):
     return OWNERS.get(os.path.basename(file), [stem_of(file)])
+
+
+def files_of_mathematics(ending):
+    return [f for room in ROOMS for f in glob.glob(f"src/{room}/*{ending}")]
 
 
 def run(*command, timeout=300):
@@ -116,14 +122,14 @@ class Trials:
     def compile(self, file, text, place, *how):
         """The code of what includes `file`, with `text` for it, as mutant.so in the folder `place`;
         None: it does not compile."""
-        os.makedirs(f"{place}/learn", exist_ok=True)
-        for old in glob.glob(f"{place}/learn/*"):
-            os.remove(old)
-        mutated = f"{place}/learn/{os.path.basename(file)}"
+        folder = f"{place}/src"
+        shutil.rmtree(folder, ignore_errors=True)
+        mutated = f"{place}/{file}"
+        os.makedirs(os.path.dirname(mutated))
         open(mutated, "w", encoding="utf-8").write(text)
-        sources = [mutated if file.endswith(".c") else f"src/learn/{owner}.c"
-                   for owner in owners_of(file)]
-        if run(CC, *FLAGS, *how, f"-fmacro-prefix-map={place}/=", f"-I{place}", *INCLUDE,
+        sources = [mutated] if file.endswith(".c") else [
+            f for owner in owners_of(file) for f in files_of_mathematics(f"/{owner}.c")]
+        if run(CC, *FLAGS, *how, f"-fmacro-prefix-map={place}/=", f"-I{folder}", *INCLUDE,
                "-shared", "-o", f"{place}/mutant.so", *sources):
             return None
         return open(f"{place}/mutant.so", "rb").read()

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "learn/activation.h"
+#include "nets/activation.h"
 
 enum { POINTS = 161 };
 

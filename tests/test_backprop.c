@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "learn/backprop.h"
-#include "learn/expression.h"
+#include "autodiff/backprop.h"
+#include "autodiff/expression.h"
 
 struct lesson {
     struct arena mem;

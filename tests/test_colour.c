@@ -10,8 +10,8 @@
 
 #include "base/text.h"
 #include "draw/frame.h"
-#include "learn/activation.h"
-#include "learn/optimizer.h"
+#include "nets/activation.h"
+#include "optim/optimizer.h"
 
 /* sRGB, CIELAB and the simulation of dichromats, written here from their sources and from
  * nothing in the program. */

@@ -1,6 +1,6 @@
 /* The data sets, against what their rows say: means over many seeds, where the noise is
  * gone, are the closed forms, and what is left over has the noise's size. */
-#include "learn/dataset.h"
+#include "nets/dataset.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "learn/surface.h"
+#include "optim/surface.h"
 #include "tests/descent.h"
 
 /* One name[.kind][@step]=value of a file's first line. */

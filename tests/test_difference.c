@@ -1,5 +1,5 @@
 /* Central differences: right gradients are never called wrong, wrong ones are found. */
-#include "learn/difference.h"
+#include "autodiff/difference.h"
 #include "tests/fuzz_input.h"
 
 #include <math.h>
@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
+#include "autodiff/expression.h"
 #include "base/random.h"
-#include "learn/expression.h"
 
 static struct graph parse(const char *text, struct arena *mem)
 {

@@ -1,4 +1,4 @@
-#include "learn/expression.h"
+#include "autodiff/expression.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

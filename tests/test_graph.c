@@ -1,4 +1,4 @@
-#include "learn/graph.h"
+#include "autodiff/graph.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "learn/expression.h"
-#include "learn/graph_row.h"
+#include "autodiff/expression.h"
+#include "autodiff/graph_row.h"
 #include "tests/near.h"
 
 #define NOTHING ((double)NAN)

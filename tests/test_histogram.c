@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "learn/histogram.h"
+#include "kernels/histogram.h"
 #include "tests/wider.h"
 
 enum { MOST = 700 };

@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "learn/dataset.h"
-#include "learn/init.h"
-#include "learn/matrix.h"
+#include "kernels/matrix.h"
+#include "nets/dataset.h"
+#include "nets/init.h"
 
 enum { OUT = 120, IN = 80, N = OUT * IN };
 

@@ -15,7 +15,7 @@
 #include "base/number.h"
 #include "draw/plot.h"
 #include "draw/widgets.h"
-#include "learn/surface.h"
+#include "optim/surface.h"
 #include "tests/legible/legible.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "learn/loss.h"
+#include "nets/loss.h"
 
 static void near(double got, double want)
 {

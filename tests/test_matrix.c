@@ -9,9 +9,9 @@
 
 #include "base/arena.h"
 #include "base/random.h"
-#include "learn/clip.h"
-#include "learn/matrix.h"
-#include "learn/norm.h"
+#include "kernels/matrix.h"
+#include "kernels/norm.h"
+#include "optim/clip.h"
 #include "tests/wider.h"
 
 enum { MOST = 37 };

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "learn/dataset.h"
-#include "learn/net.h"
+#include "nets/dataset.h"
+#include "nets/net.h"
 #include "tests/near.h"
 
 struct bench {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "learn/norm.h"
+#include "kernels/norm.h"
 
 static void near(double got, double want)
 {

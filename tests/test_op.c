@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
-#include "learn/activation.h"
-#include "learn/expression.h"
-#include "learn/lanes.h"
-#include "learn/op.h"
+#include "autodiff/expression.h"
+#include "autodiff/op.h"
+#include "kernels/lanes.h"
+#include "nets/activation.h"
 #include "tests/near.h"
 
 static const double infinite = HUGE_VAL;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "learn/optimizer.h"
+#include "optim/optimizer.h"
 #include "tests/descent.h"
 
 /* The step with gradient g from theta, at the start of a run. */

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "learn/expression.h"
-#include "learn/path.h"
+#include "autodiff/expression.h"
+#include "autodiff/path.h"
 
 static struct graph parse(const char *text, struct arena *mem)
 {

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "learn/expression.h"
-#include "learn/predict.h"
+#include "autodiff/expression.h"
+#include "autodiff/predict.h"
 
 /* Stands before step `step` of an expression and judges a guess of what it will show. */
 static enum predict_slip judge(const char *text, const double *leaves, long step,

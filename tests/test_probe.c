@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "learn/probe.h"
+#include "nets/probe.h"
 
 static void near(double got, double want)
 {

@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "autodiff/expression.h"
+#include "autodiff/graph_row.h"
+#include "autodiff/tape.h"
 #include "base/random.h"
-#include "learn/expression.h"
-#include "learn/graph_row.h"
-#include "learn/tape.h"
 #include "tests/near.h"
 
 /* 100,000 random expressions over all operations. Each is grown from a stack, as reverse

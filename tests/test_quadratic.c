@@ -8,10 +8,10 @@
 
 #include <stdio.h>
 
+#include "autodiff/expression.h"
 #include "base/random.h"
-#include "learn/expression.h"
-#include "learn/quadratic.h"
-#include "learn/surface.h"
+#include "optim/quadratic.h"
+#include "optim/surface.h"
 #include "tests/descent.h"
 
 static bool of(const char *expression, struct quadratic *q)

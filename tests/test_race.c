@@ -1,6 +1,6 @@
 /* Races: what a surface is called, where a minimum is known from, and what a step is made
  * of. */
-#include "learn/race.h"
+#include "optim/race.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

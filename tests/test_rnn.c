@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "learn/matrix.h"
-#include "learn/rnn.h"
+#include "kernels/matrix.h"
+#include "nets/rnn.h"
 #include "tests/near.h"
 
 struct bench {

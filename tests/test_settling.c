@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-#include "learn/quadratic.h"
-#include "learn/surface.h"
+#include "optim/quadratic.h"
+#include "optim/surface.h"
 #include "tests/descent.h"
 
 static const double starts[2][2] = {{4, 4}, {-4, 3}};

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "learn/surface.h"
+#include "optim/surface.h"
 #include "tests/descent.h"
 
 static double f_at(const struct surface_graph *f, double x, double y)

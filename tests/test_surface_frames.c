@@ -10,7 +10,7 @@
 
 #include "golden.h"
 #include "headless.h"
-#include "learn/surface.h"
+#include "optim/surface.h"
 
 static void surfaces_look_as_they_did_when_looked_at(void **state)
 {

@@ -1,6 +1,6 @@
 /* A tape gives the value and the gradient of graph_gradient to the last bit, whatever it
  * made one move of. */
-#include "learn/tape.h"
+#include "autodiff/tape.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "learn/expression.h"
+#include "autodiff/expression.h"
 #include "tests/near.h"
 
 enum { NODES = 64, LEAVES = 8 };

@@ -1,5 +1,5 @@
 /* What an update is made of: the clipping, the loss and the optimizer's memory. */
-#include "learn/training.h"
+#include "nets/training.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "learn/loss.h"
+#include "nets/loss.h"
 #include "tests/near.h"
 
 /* A part (3, −4) of a gradient whose norm is 10, and a sentinel that stays. */

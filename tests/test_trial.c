@@ -1,6 +1,6 @@
 /* Several nets on one draw and one batch: who starts alike, and what is seen of them
  * while an update is being made. */
-#include "learn/trial.h"
+#include "nets/trial.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -15,8 +15,8 @@
 #include "app/lab.h"
 #include "app/options.h"
 #include "app/scenes.h"
+#include "autodiff/op.h"
 #include "desk.h"
-#include "learn/op.h"
 #include "scenes/graph.h"
 
 /* ---- the help ---- */

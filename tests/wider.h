@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "learn/lanes.h"
+#include "kernels/lanes.h"
 
 /* For a test program of its own at every width of vectors that the processor has: its
  * lanes_here() is linked instead of the library's. */

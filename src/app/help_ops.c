@@ -5,7 +5,7 @@
 #include "app/options.h"
 #include "app/page.h"
 #include "app/options.h"
-#include "learn/op.h"
+#include "autodiff/op.h"
 
 /* ---- one operation ---- */
 

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "learn/expression.h"
 
 struct param_list param_table(const struct param *table, const char *scene)
 {

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "learn/expression.h"
 
 enum { SHOWN = 40 }; /* bytes of a wrong text that a message repeats */
 

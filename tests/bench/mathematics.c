@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "learn/expression.h"
-#include "learn/graph_row.h"
-#include "learn/optimizer.h"
-#include "learn/race.h"
+#include "autodiff/expression.h"
+#include "autodiff/graph_row.h"
+#include "optim/optimizer.h"
+#include "optim/race.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference.h"
 

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "learn/dataset.h"
-#include "learn/net.h"
+#include "nets/dataset.h"
+#include "nets/net.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference.h"
 

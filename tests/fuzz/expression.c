@@ -1,6 +1,6 @@
 /* Expressions: any bytes are a graph or a mistake that is pointed at; a graph is printed
  * as a text that gives the same graph, and has values and gradients. */
-#include "learn/expression.h"
+#include "autodiff/expression.h"
 
 #include <string.h>
 

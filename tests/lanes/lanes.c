@@ -1,6 +1,6 @@
-/* Stands in for src/learn/lanes.c in a program that tests run: as many lanes as the
+/* Stands in for src/kernels/lanes.c in a program that tests run: as many lanes as the
  * environment's LANES says, if the processor has them. Without it, all that it has. */
-#include "learn/lanes.h"
+#include "kernels/lanes.h"
 
 #include <stdlib.h>
 

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "app/scenes.h"
+#include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "learn/expression.h"
 #include "scene/param.h"
 
 /* 4 ns a piece, which is some five instructions, is slow. */

@@ -1,0 +1,267 @@
+#include "autodiff/expression.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression_token.h"
+#include "base/number.h"
+#include "base/text.h"
+
+enum { PRIORITY_ATOM = INT_MAX }; /* never bracketed */
+enum { SUPERSCRIPT_MOST = 999999 };
+
+/* What is still to be written: a text, or a node if text is NULL. */
+struct item {
+    const char *text;
+    int node;
+};
+
+struct printer {
+    const struct graph *g;
+    bool pretty;
+    int root;
+    const char *(*name_of)(const void *data, int node);
+    const void *data;
+    struct item *items; /* a stack: the last one comes next */
+    size_t n_items, most_items;
+    char *out;
+    size_t n_out, most_out;
+    struct arena temporary;
+};
+
+static void *grown(struct arena *mem, const void *old, size_t n, size_t most, size_t size)
+{
+    char *bigger = arena_alloc(mem, most, size);
+    if (n)
+        memcpy(bigger, old, n * size);
+    return bigger;
+}
+
+static void push(struct printer *p, struct item item)
+{
+    if (p->n_items == p->most_items) {
+        p->most_items = 2 * p->most_items + 64; /* UNMUTATED: memory */
+        p->items =
+            grown(&p->temporary, p->items, p->n_items, p->most_items, sizeof *p->items);
+    }
+    p->items[p->n_items++] = item;
+}
+
+static void later_text(struct printer *p, const char *text)
+{
+    push(p, (struct item){.text = text});
+}
+
+static void later(struct printer *p, int node)
+{
+    push(p, (struct item){.node = node});
+}
+
+static void emit(struct printer *p, const char *text)
+{
+    size_t n = strlen(text);
+    if (p->n_out + n > p->most_out) {
+        p->most_out = 2 * (p->n_out + n); /* UNMUTATED: memory */
+        p->out = grown(&p->temporary, p->out, p->n_out, p->most_out, sizeof *p->out);
+    }
+    memcpy(p->out + p->n_out, text, n);
+    p->n_out += n;
+}
+
+/* The name to write instead of the node; NULL: in full. */
+static const char *written_as(const struct printer *p, int node)
+{
+    return p->name_of && node != p->root ? p->name_of(p->data, node) : NULL;
+}
+
+static int priority_of(const struct printer *p, int node)
+{
+    const struct node *at = &p->g->nodes[node];
+    const char *name = written_as(p, node);
+    bool minus = name ? *name == '-' || strncmp(name, "−", strlen("−")) == 0
+                      : at->op == OP_CONSTANT && signbit(at->constant);
+    if (minus)
+        return op_table[OP_NEG].priority;
+    return name || !op_table[at->op].priority ? PRIORITY_ATOM : op_table[at->op].priority;
+}
+
+/* Must input k stand in brackets, or would it be read as another expression? */
+static bool bracketed(const struct printer *p, int node, int k)
+{
+    const struct op_info *info = &op_table[p->g->nodes[node].op];
+    int theirs = priority_of(p, p->g->nodes[node].in[k]);
+    if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority)
+        return false; /* 2^-3 */
+    bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
+    return theirs < info->priority || (theirs == info->priority && equal_too);
+}
+
+static void later_input(struct printer *p, int node, int k)
+{
+    bool brackets = bracketed(p, node, k);
+    if (brackets)
+        later_text(p, ")");
+    later(p, p->g->nodes[node].in[k]);
+    if (brackets)
+        later_text(p, "(");
+}
+
+static const char *number_text(struct printer *p, double value)
+{
+    for (const struct named_number *k = named_numbers; k->typed; k++) {
+        bool taken = false;
+        for (int i = 0; i < p->g->n_leaves; i++)
+            taken |= named_number_find(p->g->leaves[i].name,
+                                       strlen(p->g->leaves[i].name)) == k;
+        if (k->value == value && !taken)
+            return p->pretty ? k->symbol : k->typed;
+    }
+    char text[NUMBER_SIZE];
+    number_short(text, value);
+    return arena_copy(&p->temporary, text, strlen(text));
+}
+
+/* The exponent of a power as a superscript; NULL: it is no small whole number. */
+static const char *exponent_text(struct printer *p, int node)
+{
+    int in = p->g->nodes[node].in[1];
+    const struct node *exponent = &p->g->nodes[in];
+    bool negative = exponent->op == OP_NEG;
+    if (written_as(p, in))
+        return NULL;
+    if (negative)
+        in = exponent->in[0];
+    if (negative && written_as(p, in))
+        return NULL;
+    exponent = &p->g->nodes[in];
+    double value = exponent->constant;
+    if (exponent->op != OP_CONSTANT || !(value >= (negative ? 1 : 0)) || signbit(value) ||
+        value > SUPERSCRIPT_MOST || value != floor(value))
+        return NULL;
+    char text[TEXT_DIGITS];
+    text_superscript(negative ? -(long)value : (long)value, text);
+    return arena_copy(&p->temporary, text, strlen(text));
+}
+
+static void expand_infix(struct printer *p, int node)
+{
+    enum op op = p->g->nodes[node].op;
+    const char *power = p->pretty && op == OP_POW ? exponent_text(p, node) : NULL;
+    const char *symbol = p->pretty ? op_table[op].symbol : op_table[op].typed;
+    if (power) {
+        later_text(p, power);
+    } else {
+        const char *space = op_table[op].priority == 1 ? " " : "";
+        later_input(p, node, 1);
+        later_text(p, space);
+        later_text(p, symbol);
+        later_text(p, space);
+    }
+    later_input(p, node, 0);
+}
+
+static void expand(struct printer *p, int node)
+{
+    const struct node *at = &p->g->nodes[node];
+    const struct op_info *info = &op_table[at->op];
+    const char *name = written_as(p, node);
+    const char *symbol = p->pretty ? info->symbol : info->typed;
+    if (name) {
+        emit(p, name);
+    } else if (at->op == OP_LEAF) {
+        emit(p, p->g->leaves[at->leaf].name);
+    } else if (at->op == OP_CONSTANT) {
+        emit(p, number_text(p, at->constant));
+    } else if (info->form == FORM_INFIX) {
+        expand_infix(p, node);
+    } else if (info->form == FORM_PREFIX) {
+        later_input(p, node, 0);
+        later_text(p, symbol);
+    } else {
+        later_text(p, ")");
+        for (int k = info->arity - 1; k >= 0; k--) {
+            later(p, at->in[k]);
+            later_text(p, k ? ", " : "(");
+        }
+        later_text(p, symbol);
+    }
+}
+
+char *expression_print_node(const struct graph *g, int node, bool pretty,
+                            const char *(*name_of)(const void *data, int node),
+                            const void *data, struct arena *mem)
+{
+    struct printer p = {.g = g,
+                        .pretty = pretty,
+                        .root = node,
+                        .name_of = name_of,
+                        .data = data,
+                        .temporary = ARENA_INIT};
+    later(&p, node);
+    while (p.n_items) {
+        struct item item = p.items[--p.n_items];
+        if (item.text)
+            emit(&p, item.text);
+        else
+            expand(&p, item.node);
+    }
+    char *text = arena_copy(mem, p.out, p.n_out);
+    arena_release(&p.temporary);
+    return text;
+}
+
+char *expression_print(const struct graph *g, bool pretty, struct arena *mem)
+{
+    return expression_print_node(g, g->n - 1, pretty, NULL, NULL, mem);
+}
+
+/* --- the caret -----------------------------------------------------------------------
+ */
+
+static const char indent[] = "    ";
+
+/* Bytes of the longest beginning of the text that is at most `most` columns wide. */
+static size_t fitting(const char *text, int most)
+{
+    size_t at = 0, left = strlen(text);
+    for (int columns = 0; left > 0;) {
+        uint32_t ch;
+        size_t used = text_decode(text + at, left, &ch);
+        int width = text_char_width(ch);
+        columns += width < 0 ? 1 : width;
+        if (columns > most)
+            break;
+        at += used;
+        left -= used;
+    }
+    return at;
+}
+
+char *expression_caret(const char *text, long column, int columns, struct arena *mem)
+{
+    size_t n = strnlen(text, EXPRESSION_BYTES + 1);
+    int room = columns - (int)strlen(indent);
+    char *plain = arena_copy(mem, text, n);
+    for (size_t i = 0; i < n; i++) {
+        plain[i] = plain[i] >= '\t' && plain[i] <= '\r' ? ' ' : plain[i];
+    }
+    room = room < 8 ? 8 : room;
+    /* a window that holds the caret, two thirds from its left if there is more before */
+    int whole = text_width(plain), before = column > 0 ? (int)column - 1 : 0;
+    before = before < whole ? before : whole;
+    int all = whole + (before == whole);
+    int skip = all > room && before >= room - 1 ? before - room * 2 / 3 : 0;
+    const char *from = skip ? plain + fitting(plain, skip) : plain;
+    bool skipped = skip > 0, cut = text_width(from) > room - skipped;
+    char *window = arena_copy(mem, from, fitting(from, room - skipped - cut));
+    size_t size = 3 * strlen(window) + 1; /* UNMUTATED: memory */
+    char *clean = text_clean(window, arena_new(mem, char, size), size);
+    if (column < 1) { /* nothing stands before the first character: no skip */
+        return arena_printf(mem, "%s%s%s", indent, clean, cut ? "…" : "");
+    }
+    int offset = before - (whole - text_width(from)) + skipped;
+    return arena_printf(mem, "%s%s%s%s\n%s%*s^", indent, skipped ? "…" : "", clean,
+                        cut ? "…" : "", indent, offset, "");
+}

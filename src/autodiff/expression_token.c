@@ -1,0 +1,204 @@
+#include "autodiff/expression_token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+static bool begins(const char *s, const char *text)
+{
+    return *s == *text && strncmp(s, text, strlen(text)) == 0;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The character at s, not its end; a NUL continues nothing. */
+static size_t character(const char *s, uint32_t *out)
+{
+    enum { BYTES_MOST = 4 }; /* UNMUTATED: more would not be looked at */
+    return text_decode(s, BYTES_MOST, out);
+}
+
+/* Ways of typing an operator beside those of the op table, longest first. */
+static const struct {
+    const char *text;
+    enum op op;
+} aliases[] = {{"**", OP_POW}, {"×", OP_MUL}, {"⋅", OP_MUL}, {"÷", OP_DIV}};
+
+static bool read_operator(const char *s, struct token *out)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
+        if (begins(s, aliases[i].text)) {
+            out->op = aliases[i].op;
+            out->n = strlen(aliases[i].text);
+            return true;
+        }
+    }
+    uint32_t ch;
+    out->n = character(s, &ch);
+    out->op = op_find(FORM_INFIX, s, out->n);
+    return out->op != OP_MOST;
+}
+
+/* number_parse wants a text of its own, and its column is of no use here. */
+static enum err parse_number(const char *from, size_t n, long column, double *out,
+                             struct fail *fail)
+{
+    char text[EXPRESSION_BYTES + 1];
+    struct fail why = FAIL_INIT;
+    memcpy(text, from, n);
+    text[n] = '\0';
+    if (number_parse(text, out, &why) != ERR_NONE)
+        return fail_set(fail, ERR_INPUT, "", column, "%s", why.what);
+    return ERR_NONE;
+}
+
+static size_t digits(const char *s)
+{
+    size_t n = 0;
+    while (is_digit(s[n]))
+        n++;
+    return n;
+}
+
+/* 0xff, 0b101, 0o17: other programs' ways to write a number in another base. */
+static enum err check_base(const char *s, long column, struct fail *fail)
+{
+    static const struct {
+        const char *prefixes, *digits;
+        int base;
+    } bases[] = {
+        {"xX", "0123456789abcdefABCDEF", 16}, {"oO", "01234567", 8}, {"bB", "01", 2}};
+    struct word word;
+    for (size_t i = 0; *s == '0' && i < sizeof bases / sizeof *bases; i++) {
+        size_t n =
+            s[1] && strchr(bases[i].prefixes, s[1]) ? strspn(s + 2, bases[i].digits) : 0;
+        if (n > 0 && (word_read(s, 1, &word) == n + 2 || n > NAME_MOST)) {
+            return fail_set(fail, ERR_INPUT, "", column,
+                            "numbers are decimal here: write %.0f",
+                            (double)strtoull(s + 2, NULL, bases[i].base));
+        }
+    }
+    return ERR_NONE;
+}
+
+/* digits[.digits][e[+-]digits]; an e without digits after it is a name. */
+static enum err read_number(const char *text, struct token *out, struct fail *fail)
+{
+    const char *from = text + out->at, *s = from;
+    size_t n = digits(s);
+    s += n;
+    if (*s == '.') {
+        size_t decimals = digits(s + 1);
+        s += 1 + decimals;
+        n += decimals;
+    }
+    if (n == 0)
+        return fail_set(fail, ERR_INPUT, "", s - text + 1,
+                        "expected a digit after the point");
+    if (*s == 'e' || *s == 'E') {
+        const char *exponent = s[1] == '+' || s[1] == '-' ? s + 2 : s + 1;
+        s = is_digit(*exponent) ? exponent + digits(exponent) : s;
+    }
+    out->n = (size_t)(s - from);
+    enum err err = out->n == 1 ? check_base(from, (long)out->at + 1, fail) : ERR_NONE;
+    return err ? err : parse_number(from, out->n, (long)out->at + 1, &out->number, fail);
+}
+
+static enum err read_superscript(const char *text, struct token *out, struct fail *fail)
+{
+    char plain[EXPRESSION_BYTES];
+    size_t at = out->at, n_digits = 0, used;
+    for (int value; (used = superscript_read(text + at, &value)) != 0; at += used) {
+        if (value < SUPERSCRIPT_MINUS)
+            plain[n_digits++] = (char)('0' + value);
+        else if (at == out->at)
+            out->negative = true;
+        else
+            break;
+    }
+    out->n = at - out->at;
+    if (n_digits == 0)
+        return fail_set(fail, ERR_INPUT, "", (long)at + 1,
+                        "expected a superscript digit after the superscript minus");
+    return parse_number(plain, n_digits, (long)out->at + 1, &out->number, fail);
+}
+
+static enum err read_word(const char *text, struct token *out, struct fail *fail)
+{
+    struct word word;
+    size_t end = word_read(text, out->at, &word);
+    if (end == 0) {
+        return fail_set(fail, ERR_INPUT, "", (long)word.at[word.n - 1] + 2,
+                        "name longer than %d bytes", NAME_MOST);
+    }
+    out->n = end - out->at;
+    return ERR_NONE;
+}
+
+static enum err bad_character(const char *s, long column, struct fail *fail)
+{
+    uint32_t ch;
+    size_t used = character(s, &ch);
+    if (used == 1 && (unsigned char)*s >= 0x80)
+        return fail_set(fail, ERR_INPUT, "", column, "broken UTF-8");
+    if (text_char_width(ch) > 0)
+        return fail_set(fail, ERR_INPUT, "", column, "unexpected character %.*s",
+                        (int)used, s);
+    return fail_set(fail, ERR_INPUT, "", column, "unexpected character U+%04lX",
+                    (unsigned long)ch);
+}
+
+/* Tokens of one fixed text. */
+static const struct {
+    const char *text;
+    enum token_kind kind;
+} marks[] = {{"(", TOKEN_OPEN},
+             {")", TOKEN_CLOSE},
+             {"|", TOKEN_BAR},
+             {",", TOKEN_COMMA},
+             {"√", TOKEN_WORD}};
+
+static bool read_mark(const char *s, struct token *out)
+{
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (begins(s, marks[i].text)) {
+            out->n = strlen(marks[i].text);
+            out->kind = marks[i].kind;
+            out->root = out->kind == TOKEN_WORD;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail)
+{
+    at += blanks(text + at);
+    *out = (struct token){.kind = TOKEN_END, .at = at};
+    const char *s = text + at;
+    int value;
+    if (*s == '\0' || read_mark(s, out))
+        return ERR_NONE;
+    if (is_digit(*s) || *s == '.') {
+        out->kind = TOKEN_NUMBER;
+        return read_number(text, out, fail);
+    }
+    char letter[LETTER_BYTES + 1];
+    if (letter_read(s, letter)) {
+        out->kind = TOKEN_WORD;
+        return read_word(text, out, fail);
+    }
+    if (superscript_read(s, &value)) {
+        out->kind = TOKEN_SUPERSCRIPT;
+        return read_superscript(text, out, fail);
+    }
+    out->kind = TOKEN_OPERATOR;
+    if (read_operator(s, out))
+        return ERR_NONE;
+    return bad_character(s, (long)at + 1, fail);
+}

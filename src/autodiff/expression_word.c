@@ -1,0 +1,294 @@
+#include <assert.h>
+#include <string.h>
+
+#include "autodiff/expression_token.h"
+#include "base/text.h"
+
+enum { NUMBER_NAME = 2 }; /* bytes of the longest name of a number */
+
+const struct named_number named_numbers[] = {
+    {"pi", "π", 3.14159265358979323846}, {"e", "e", 2.71828182845904523536}, {0}};
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Is word[n] that text, letters of words in any case? The first byte tells most apart. */
+static bool is_in_any_case(const char *text, const char *word, size_t n)
+{
+    if (*text != *word && (n == 1 || *text != lower(*word))) {
+        return false;
+    }
+    size_t i = 1;
+    while (i < n && text[i] && text[i] == lower(word[i])) {
+        i++;
+    }
+    return i == n && text[i] == '\0';
+}
+
+const struct named_number *named_number_find(const char *name, size_t n)
+{
+    for (const struct named_number *k = named_numbers; n <= NUMBER_NAME && k->typed;
+         k++) {
+        if (is_in_any_case(k->typed, name, n) || text_is(k->symbol, name, n)) {
+            return k;
+        }
+    }
+    return NULL;
+}
+
+/* Names that mean something in other programs or books, and what is written for it here.
+ * None of them is a product of letters. */
+static const struct foreign {
+    const char *name, *here;
+} foreign[] = {
+#define FOREIGN(name, here) {name, here},
+#include "autodiff/foreign.def"
+#undef FOREIGN
+};
+
+/* The longest of them that word[n] begins with, in any case, or NULL. */
+static const struct foreign *foreign_find(const char *word, size_t n)
+{
+    const struct foreign *best = NULL;
+    size_t longest = 0;
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        size_t length = strlen(foreign[i].name);
+        if (length > longest && length <= n &&
+            is_in_any_case(foreign[i].name, word, length)) {
+            best = &foreign[i];
+            longest = length;
+        }
+    }
+    return best;
+}
+
+/* --- names ---------------------------------------------------------------------------
+ */
+
+bool word_is_declared(const char *word, size_t n,
+                      const struct expression_options *options)
+{
+    char plain[NAME_MOST + 1];
+    bool joint = memchr(word, '_', n) && name_plain(word, n, plain) < n;
+    for (int i = 0; i < options->n_names; i++) {
+        if (text_is(options->names[i], word, n) ||
+            (joint && strcmp(options->names[i], plain) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_single(const char *word, size_t n)
+{
+    return name_single(word) == n;
+}
+
+bool word_is_name(const char *word, size_t n, const struct expression_options *options)
+{
+    return word_is_declared(word, n, options) || named_number_find(word, n) ||
+           (!options->only_names && is_single(word, n));
+}
+
+size_t part_name(const struct word *word, struct part part,
+                 const struct expression_options *options, char out[NAME_MOST + 1])
+{
+    const char *name = word->text + part.at;
+    for (int i = 0; i < options->n_names; i++) {
+        if (text_is(options->names[i], name, part.n)) {
+            memcpy(out, name, part.n);
+            out[part.n] = '\0';
+            return part.n;
+        }
+    }
+    return name_plain(name, part.n, out);
+}
+
+static int count_letters(const char *word)
+{
+    char letter[LETTER_BYTES + 1];
+    int letters = 0;
+    for (size_t used; *word; word += used ? used : 1) {
+        used = letter_read(word, letter);
+        letters += used != 0;
+    }
+    return letters;
+}
+
+/* The longest part at the start of word[n] after which the rest can be split, too:
+ * rest[k] tells whether word + k can. 0: none. */
+static size_t first_part(const char *word, size_t n, bool singles, const bool *rest,
+                         const struct expression_options *options)
+{
+    for (size_t k = n; k > 0; k--) {
+        if (rest[k] && (word_is_declared(word, k, options) ||
+                        named_number_find(word, k) || (singles && is_single(word, k)))) {
+            return k;
+        }
+    }
+    return 0;
+}
+
+/* --- mistakes ------------------------------------------------------------------------
+ */
+
+/* Adds what fits, whole; out has room for n bytes. */
+static void add(char *out, size_t n, const char *before, const char *text)
+{
+    size_t used = strlen(out), lead = strlen(before), more = strlen(text);
+    if (used + lead + more < n) {
+        memcpy(out + used, before, lead);
+        memcpy(out + used + lead, text, more + 1);
+    }
+}
+
+static enum err unknown_name(const struct word *word, long column,
+                             const struct expression_options *options, struct fail *fail)
+{
+    const char *name = word->text;
+    const char *near = text_nearest(name, options->names, (size_t)options->n_names);
+    if (near && strlen(near) > 1) { /* near to a letter is everything short */
+        return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; did you mean %s?",
+                        name, near);
+    }
+    if (!options->only_names) {
+        return fail_set(fail, ERR_INPUT, "", column,
+                        "unknown name %s; a name is a letter with digits after it, "
+                        "with * between factors",
+                        name);
+    }
+    if (options->n_names == 0) {
+        return fail_set(fail, ERR_INPUT, "", column,
+                        "unknown name %s; this is a value: numbers, pi, e and functions "
+                        "of them",
+                        name);
+    }
+    char known[120] = ""; /* whole names, beside the longest one that is unknown */
+    for (int i = 0; i < options->n_names; i++) {
+        add(known, sizeof known, i ? ", " : "", options->names[i]);
+    }
+    return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; the names are %s",
+                    name, known);
+}
+
+/* "sin2": what follows the function's name was meant for its brackets. */
+static enum err no_product(const struct word *word, enum op op, size_t used,
+                           struct fail *fail)
+{
+    const char *rest = word->text + used;
+    int n = (int)used;
+    if (*rest == '\0') {
+        return fail_set(fail, ERR_INPUT, "", (long)word->at[used] + 1,
+                        "expected ( after %s, as in %s%s", word->text, word->text,
+                        op_table[op].arity == 2 ? "(a, b)" : "(x)");
+    }
+    bool one = op_table[op].arity == 1 && *rest != '_';
+    return fail_set(fail, ERR_INPUT, "", (long)word->at[0] + 1,
+                    "unknown name %s; the function is written %.*s(%s)", word->text, n,
+                    word->text,
+                    one                       ? rest
+                    : op_table[op].arity == 2 ? "a, b"
+                                              : "x");
+}
+
+static enum err is_foreign(const struct word *word, const struct foreign *f,
+                           const char *what, struct fail *fail)
+{
+    return fail_set(fail, ERR_INPUT, "", (long)word->at[0] + 1, "unknown %s %s; %s", what,
+                    word->text, f->here);
+}
+
+/* The function after a name of one letter, as in xsin(…); NULL: there is none. */
+static const char *second_factor(const struct word *word)
+{
+    size_t first = name_single(word->text), used;
+    if (first == 0 || first == word->n) {
+        return NULL;
+    }
+    const char *rest = word->text + first;
+    bool function = op_called(rest, word->n - first, &used) != OP_MOST;
+    return function && used == word->n - first ? rest : NULL;
+}
+
+enum err word_not_function(const struct word *word, struct fail *fail)
+{
+    const struct foreign *f = foreign_find(word->text, word->n);
+    if (f && strlen(f->name) == word->n) {
+        return is_foreign(word, f, "function", fail);
+    }
+    const char *last = second_factor(word);
+    long column = (long)word->at[0] + 1;
+    if (last) {
+        return fail_set(fail, ERR_INPUT, "", column,
+                        "unknown function %s; a product is written %.*s*%s(…)",
+                        word->text, (int)(last - word->text), word->text, last);
+    }
+    const char *meant = op_meant(word->text);
+    if (meant) {
+        return fail_set(fail, ERR_INPUT, "", column,
+                        "unknown function %s; did you mean %s?", word->text, meant);
+    }
+    char functions[OP_CALLS];
+    return fail_set(fail, ERR_INPUT, "", column, "unknown function %s; there are %s",
+                    word->text, op_calls(functions, sizeof functions));
+}
+
+/* --- the word ------------------------------------------------------------------------
+ */
+
+/* Words that are no product whatever their letters are. What follows a function's name is
+ * taken for what was to stand in its brackets if it is short: single is not sin(gle). */
+static enum err check_product(const struct word *word,
+                              const struct expression_options *options, struct fail *fail)
+{
+    enum { INPUT = 2, FOREIGN_INPUT = 1 }; /* letters */
+    size_t used;
+    const struct foreign *f = foreign_find(word->text, word->n);
+    size_t other = f ? strlen(f->name) : 0;
+    enum op op = op_called(word->text, word->n, &used);
+    if (op != OP_MOST && used >= other && !word_is_declared(word->text, used, options)) {
+        return count_letters(word->text + used) > INPUT
+                   ? unknown_name(word, (long)word->at[0] + 1, options, fail)
+                   : no_product(word, op, used, fail);
+    }
+    if (f && !word_is_declared(word->text, other, options) &&
+        count_letters(word->text + other) <= FOREIGN_INPUT) {
+        return is_foreign(word, f, "name", fail);
+    }
+    return ERR_NONE;
+}
+
+enum err word_parts(const struct word *word, const struct expression_options *options,
+                    struct part *parts, int *n_parts, struct fail *fail)
+{
+    size_t n = word->n;
+    const char *text = word->text;
+    bool whole = word_is_name(text, n, options);
+    enum err err = whole ? ERR_NONE : check_product(word, options, fail);
+    if (err != ERR_NONE) {
+        return err;
+    }
+    bool singles = whole || (options->split_words && !options->only_names &&
+                             count_letters(text) <= 3);
+    bool rest[NAME_MOST + 1] = {0}; /* can the word be split from here? */
+    size_t length[NAME_MOST + 1] = {0};
+    rest[n] = true;
+    for (size_t at = n; at-- > 0;) {
+        length[at] = first_part(text + at, n - at, singles, rest + at, options);
+        rest[at] = length[at] > 0;
+    }
+    if (!rest[0]) {
+        return unknown_name(word, (long)word->at[0] + 1, options, fail);
+    }
+    *n_parts = 0;
+    for (size_t at = 0; at < n; at += length[at]) {
+        bool number = !word_is_declared(text + at, length[at], options);
+        parts[(*n_parts)++] = (struct part){
+            .at = at,
+            .n = length[at],
+            .number = number ? named_number_find(text + at, length[at]) : NULL};
+    }
+    return ERR_NONE;
+}

@@ -1,0 +1,157 @@
+#include "autodiff/graph.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+/* --- building ------------------------------------------------------------------------
+ */
+
+static int polynomial(double degree)
+{
+    return (int)fmin(degree, INT_MAX);
+}
+
+static int degree_of_power(const struct node *base, const struct node *exponent)
+{
+    double e = exponent->constant;
+    if (exponent->needs_grad || !(e >= 0) || e != floor(e))
+        return -1;
+    if (e == 0)
+        return 0;
+    return base->degree < 0 ? -1 : polynomial(base->degree * e);
+}
+
+/* Of an operation that depends on a leaf. b is a itself for arity 1. */
+static int degree_of(enum op op, const struct node *a, const struct node *b)
+{
+    enum op_degree rule = op_table[op].degree;
+    if (rule == DEGREE_POWER)
+        return degree_of_power(a, b);
+    if (rule == DEGREE_NONE || a->degree < 0 || b->degree < 0)
+        return -1;
+    if (rule == DEGREE_NUMERATOR)
+        return b->needs_grad ? -1 : a->degree;
+    if (rule == DEGREE_SUM)
+        return polynomial((double)a->degree + b->degree);
+    return a->degree > b->degree ? a->degree : b->degree;
+}
+
+static int append(struct graph *g, struct node node)
+{
+    g->nodes[g->n] = node;
+    return g->n++;
+}
+
+int graph_add_constant(struct graph *g, double value, long column)
+{
+    return append(g, (struct node){.op = OP_CONSTANT,
+                                   .in = {-1, -1},
+                                   .leaf = -1,
+                                   .constant = value,
+                                   .column = column});
+}
+
+int graph_add_leaf(struct graph *g, int leaf, long column)
+{
+    assert(leaf >= 0 && leaf < g->n_leaves);
+    return append(g, (struct node){.op = OP_LEAF,
+                                   .in = {-1, -1},
+                                   .leaf = leaf,
+                                   .needs_grad = true,
+                                   .degree = 1,
+                                   .column = column});
+}
+
+int graph_add_op(struct graph *g, enum op op, int a, int b, long column)
+{
+    const struct op_info *info = &op_table[op];
+    assert(a >= 0 && a < g->n && b < g->n && info->arity == (b < 0 ? 1 : 2));
+    const struct node *in_a = &g->nodes[a], *in_b = b < 0 ? in_a : &g->nodes[b];
+    struct node node = {.op = op, .in = {a, b}, .leaf = -1, .column = column};
+    node.needs_grad = in_a->needs_grad || in_b->needs_grad;
+    if (node.needs_grad)
+        node.degree = degree_of(op, in_a, in_b);
+    else
+        node.constant = info->forward(in_a->constant, in_b->constant);
+    return append(g, node);
+}
+
+int graph_degree(const struct graph *g)
+{
+    return g->nodes[g->n - 1].degree;
+}
+
+/* --- one point -----------------------------------------------------------------------
+ */
+
+static double input(const struct node *node, const double *values, int k)
+{
+    return node->in[k] < 0 ? 0 : values[node->in[k]];
+}
+
+void graph_forward(const struct graph *g, const double *leaves, double *values)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct node *node = &g->nodes[i];
+        if (node->op == OP_LEAF)
+            values[i] = leaves[node->leaf];
+        else if (!node->needs_grad)
+            values[i] = node->constant;
+        else
+            values[i] = op_table[node->op].forward(input(node, values, 0),
+                                                   input(node, values, 1));
+    }
+}
+
+double graph_local(const struct graph *g, const double *values, int node, int k)
+{
+    const struct node *at = &g->nodes[node];
+    const struct op_info *info = &op_table[at->op];
+    return (k == 0 ? info->local_a : info->local_b)(input(at, values, 0),
+                                                    input(at, values, 1), values[node]);
+}
+
+bool graph_flows(const struct graph *g, int node, int k)
+{
+    int in = g->nodes[node].in[k];
+    return in >= 0 && g->nodes[in].needs_grad;
+}
+
+void graph_backward(const struct graph *g, const double *values, double *grads)
+{
+    for (int i = 0; i < g->n; i++)
+        grads[i] = 0;
+    grads[g->n - 1] = g->nodes[g->n - 1].needs_grad ? 1 : 0;
+    for (int i = g->n - 1; i >= 0; i--)
+        for (int k = 0; k < 2; k++)
+            if (graph_flows(g, i, k))
+                grads[g->nodes[i].in[k]] += grads[i] * graph_local(g, values, i, k);
+}
+
+void graph_dual(const struct graph *g, const double *values, const double *direction,
+                double *dots)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct node *node = &g->nodes[i];
+        dots[i] = node->op == OP_LEAF ? direction[node->leaf] : 0;
+        for (int k = 0; k < 2; k++)
+            if (graph_flows(g, i, k))
+                dots[i] += graph_local(g, values, i, k) * dots[node->in[k]];
+    }
+}
+
+double graph_gradient(const struct graph *g, const double *leaves, double *grad,
+                      double *work)
+{
+    double *values = work, *grads = work + g->n;
+    graph_forward(g, leaves, values);
+    graph_backward(g, values, grads);
+    for (int k = 0; k < g->n_leaves; k++)
+        grad[k] = 0;
+    for (int i = 0; i < g->n; i++)
+        if (g->nodes[i].op == OP_LEAF)
+            grad[g->nodes[i].leaf] = grads[i];
+    return values[g->n - 1];
+}

@@ -1,0 +1,222 @@
+#include "autodiff/op.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/op_scalar.h"
+#include "base/text.h"
+#include "kernels/lanes.h"
+
+#define NONE               (0, "", USES_NOTHING)
+#define TEXT(f, text, use) text
+#define USES(f, text, use) (use)
+
+/* Loops over the scalar functions, which the compiler inlines and, where there is
+ * arithmetic only, vectorises: once for each width of vectors. */
+#define LOOPS "autodiff/op_rows.h"
+#include "kernels/lanes_each.h"
+
+static const struct op_rows *const rows_of[LANES_MOST + 1] = {BY_LANES(rows)};
+
+const struct op_rows *op_rows_of(int lanes)
+{
+    return lanes >= 0 && lanes <= LANES_MOST ? rows_of[lanes] : NULL;
+}
+
+const struct op_rows *op_rows(void)
+{
+    return op_rows_of(lanes_here());
+}
+
+#define OP(id_, name_, typed_, symbol_, form_, arity_, priority_, right_, degree_,       \
+           value_, by_a_, by_b_, words_)                                                 \
+    [OP_##id_] = {.name = (name_),                                                       \
+                  .typed = (typed_),                                                     \
+                  .symbol = (symbol_),                                                   \
+                  .form = (form_),                                                       \
+                  .arity = (arity_),                                                     \
+                  .priority = (priority_),                                               \
+                  .right = (right_),                                                     \
+                  .degree = (degree_),                                                   \
+                  .forward = forward_##id_,                                              \
+                  .local_a = local_a_##id_,                                              \
+                  .local_b = local_b_##id_,                                              \
+                  .rule_a = TEXT by_a_,                                                  \
+                  .rule_b = TEXT by_b_,                                                  \
+                  .uses_a = USES by_a_,                                                  \
+                  .uses_b = USES by_b_,                                                  \
+                  .words = (words_)},
+
+const struct op_info op_table[OP_MOST] = {
+    [OP_LEAF] = {.name = "leaf",
+                 .typed = "",
+                 .symbol = "",
+                 .rule_a = "",
+                 .rule_b = "",
+                 .words =
+                     "a variable: its gradient is the sum over all edges leaving it"},
+    [OP_CONSTANT] = {.name = "constant",
+                     .typed = "",
+                     .symbol = "",
+                     .rule_a = "",
+                     .rule_b = "",
+                     .words = "a number: no gradient flows to it"},
+#include "autodiff/op.def"
+};
+#undef OP
+
+enum op op_find(enum op_form form, const char *text, size_t n)
+{
+    for (enum op op = 0; op < OP_MOST; op++) {
+        const struct op_info *info = &op_table[op];
+        if (info->form == form &&
+            (text_is(info->typed, text, n) || text_is(info->symbol, text, n)))
+            return op;
+    }
+    return OP_MOST;
+}
+
+const struct op_alias op_aliases[] = {
+#define ALIAS(name, id) {name, OP_##id},
+#include "autodiff/op_alias.def"
+#undef ALIAS
+    {0},
+};
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Bytes of the name if text[n] begins with it; 0: it does not. */
+static size_t begins_with(const char *text, size_t n, const char *name)
+{
+    size_t i = 0;
+    while (i < n && name[i] && lower(text[i]) == name[i]) {
+        i++;
+    }
+    return name[i] ? 0 : i;
+}
+
+enum op op_called(const char *text, size_t n, size_t *used)
+{
+    enum op best = OP_MOST;
+    *used = 0;
+    for (enum op op = 0; op < OP_MOST; op++) {
+        if (!op_is_call(&op_table[op])) {
+            continue;
+        }
+        size_t typed = begins_with(text, n, op_table[op].typed);
+        size_t shown = begins_with(text, n, op_table[op].symbol);
+        size_t longer = typed > shown ? typed : shown;
+        if (longer > *used) {
+            *used = longer;
+            best = op;
+        }
+    }
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        size_t same = begins_with(text, n, alias->name);
+        if (same > *used) {
+            *used = same;
+            best = alias->op;
+        }
+    }
+    return best;
+}
+
+/* How much b has of a, of names at the same distance: letters in whatever order, which
+ * tells tahn from tan, then the last one, which tells sinn from sinh. */
+static size_t likeness(const char *a, const char *b)
+{
+    size_t n_a = strlen(a), n_b = strlen(b), shared = 0;
+    unsigned char left[256] = {0};
+    for (size_t i = 0; i < n_b; i++) {
+        left[(unsigned char)b[i]]++;
+    }
+    for (size_t i = 0; i < n_a; i++) {
+        unsigned char *here = &left[(unsigned char)a[i]];
+        shared += *here > 0;
+        *here = (unsigned char)(*here - (*here > 0));
+    }
+    return 2 * shared + (a[n_a - 1] == b[n_b - 1]);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Are their digits the same? log3 is not meant to be log2. */
+static bool same_digits(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strcspn(a, "0123456789");
+        b += strcspn(b, "0123456789");
+        if (*a != *b) {
+            return false;
+        }
+        if (!is_digit(*a)) {
+            return true;
+        }
+    }
+}
+
+/* The best so far of the names for which `typed` may have been mistyped. */
+struct meant {
+    const char *typed; /* in small letters */
+    const char *name;  /* NULL: none */
+    size_t distance, likeness;
+};
+
+static void consider(struct meant *m, const char *name, bool alias)
+{
+    size_t length = strlen(m->typed), most = length < 3 ? 0 : length < 6 ? 1 : 2;
+    size_t d = text_distance(m->typed, name);
+    if (d > most || (m->typed[0] != name[0] && !alias) || !same_digits(m->typed, name)) {
+        return;
+    }
+    size_t like = likeness(m->typed, name);
+    if (!m->name || d < m->distance || (d == m->distance && like > m->likeness)) {
+        m->name = name;
+        m->distance = d;
+        m->likeness = like;
+    }
+}
+
+const char *op_meant(const char *text)
+{
+    enum { MOST = 31 }; /* bytes; no name is nearly as long */
+    char typed[MOST + 1];
+    size_t n = strlen(text);
+    struct meant m = {.typed = typed};
+    if (n > MOST) {
+        return NULL;
+    }
+    for (size_t i = 0; i <= n; i++) {
+        typed[i] = lower(text[i]);
+    }
+    for (enum op op = 0; op < OP_MOST; op++) {
+        if (op_is_call(&op_table[op])) {
+            consider(&m, op_table[op].typed, false);
+        }
+    }
+    for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
+        consider(&m, alias->name, true);
+    }
+    return m.name;
+}
+
+char *op_calls(char *out, size_t n)
+{
+    size_t used = 0;
+    *out = '\0';
+    for (enum op op = 0; op < OP_MOST; op++) {
+        const char *name = op_table[op].typed, *comma = used ? ", " : "";
+        size_t more = strlen(comma) + strlen(name);
+        if (op_is_call(&op_table[op]) && used + more < n) {
+            snprintf(out + used, n - used, "%s%s", comma, name);
+            used += more;
+        }
+    }
+    return out;
+}

@@ -1,0 +1,127 @@
+#ifndef AUTODIFF_OP_H
+#define AUTODIFF_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The one table of operations. Parser, forward, backward, grid evaluation, printing, the
+ * rule shown on screen and the gradient check iterate it: a new operation is one row of
+ * src/autodiff/op.def. */
+enum op {
+    OP_LEAF,     /* a variable: value comes from outside */
+    OP_CONSTANT, /* a number */
+#define OP(id, ...) OP_##id,
+#include "autodiff/op.def"
+#undef OP
+    OP_MOST,
+};
+
+enum op_form {
+    FORM_LEAF,
+    FORM_INFIX,
+    FORM_PREFIX,
+    FORM_CALL,
+    FORM_MANY, /* called with two inputs or more: max(a, b, c) is max(max(a, b), c) */
+};
+enum op_uses { /* cached values */
+               USES_NOTHING = 0,
+               USES_A = 1,
+               USES_B = 2,
+               USES_OUT = 4,
+               /* a as well, for digits that out has lost; the rule's text does without */
+               USES_A_FOR_DIGITS = 8
+};
+enum op_degree { /* degree of the result, as a polynomial, from those of the inputs */
+                 DEGREE_NONE,      /* not a polynomial */
+                 DEGREE_MAX,       /* the greater one */
+                 DEGREE_SUM,       /* their sum */
+                 DEGREE_NUMERATOR, /* a's, if b is constant */
+                 DEGREE_POWER,     /* b times a's, if b is a constant natural number */
+};
+
+struct op_info {
+    const char *name;   /* "add", "sigmoid": in the op column of tables */
+    const char *typed;  /* "+", "*", "sigmoid": in an expression, ASCII */
+    const char *symbol; /* "+", "·", "σ": as shown; accepted in an expression, too */
+    enum op_form form;
+    int arity;    /* inputs: 0, 1, 2 */
+    int priority; /* of infix and prefix: higher binds tighter, from 1; else 0 */
+    bool right;   /* infix: right associative */
+    enum op_degree degree;
+    double (*forward)(double a, double b);
+    /* Local gradients d out/d a, d out/d b at (a, b) with out = forward(a, b). For arity
+     * 1, b is not read and local_b is 0. NULL for a leaf and a constant. */
+    double (*local_a)(double a, double b, double out);
+    double (*local_b)(double a, double b, double out);
+    /* Local gradients as text. An expression of the grammar with the names a, b, out
+     * declared ("b·a^(b − 1)"), but for cases ("1 if a > 0, else 0") and Φ, φ, the normal
+     * distribution and density. "" where there is none. */
+    const char *rule_a, *rule_b;
+    unsigned uses_a, uses_b; /* enum op_uses: cached values that local_a, local_b need */
+    const char *words;       /* one sentence of the rule in words */
+};
+
+extern const struct op_info op_table[OP_MOST];
+
+/* An operand of a row: a number for each place, or one number for all of them. */
+struct op_row {
+    const double *at;
+    bool each; /* else at[0] for all */
+};
+
+/* The operations over n values, bit-equal to the scalar functions. Not both operands are
+ * one number; for arity 1, b and local_b are not looked at. Outputs may not overlap
+ * inputs. */
+struct op_kernel {
+    void (*forward)(size_t n, struct op_row a, struct op_row b, double *out);
+    /* Local gradients by a and by b; NULL: not wanted. */
+    void (*local)(size_t n, struct op_row a, struct op_row b, const double *out,
+                  double *local_a, double *local_b);
+    /* The same numbers at once, for a row a, where forward and local share an exponential
+     * (USES_A_FOR_DIGITS); else NULL. */
+    void (*both)(size_t n, const double *a, double *out, double *local_a);
+};
+struct op_rows {
+    struct op_kernel of[OP_MOST]; /* NULL for a leaf and a constant */
+    /* sum[n] = before + up · local; sum may be before.at. */
+    void (*accumulate)(size_t n, struct op_row before, struct op_row up,
+                       struct op_row local, double *sum);
+};
+
+/* The rows for the widest vectors (lanes.h), and those for one width: NULL is one that
+ * the program was not built for. The numbers are the same to the last bit. */
+const struct op_rows *op_rows(void);
+const struct op_rows *op_rows_of(int lanes);
+
+/* The operator, infix or prefix, typed or shown so ("*", "·"), n bytes; OP_MOST: none. */
+enum op op_find(enum op_form form, const char *text, size_t n);
+
+/* Is it written as a call, name(a) or name(a, b)? */
+static inline bool op_is_call(const struct op_info *info)
+{
+    return info->form == FORM_CALL || info->form == FORM_MANY;
+}
+
+/* Other names of operations in calls: "arcsin", "pow", "swish". */
+struct op_alias {
+    const char *name;
+    enum op op;
+};
+extern const struct op_alias op_aliases[]; /* ended by a NULL name */
+
+/* The names of all that are called, as typed, with commas between, into out[n]: whole
+ * names, as many as fit (all in OP_CALLS bytes). Returns out. */
+enum { OP_CALLS = 400 };
+char *op_calls(char *out, size_t n);
+
+/* The name of a call that was probably meant by `text`, which calls nothing; NULL: none
+ * is near. Near is one slip in three to five letters, two in longer texts. Digits have to
+ * be right, as log3 is not log2, and so has the first letter, except of an alias. */
+const char *op_meant(const char *text);
+
+/* The operation that is called by the longest name that text[n] begins with, typed, shown
+ * or an alias ("log", "ln", "σ", "arcsin"), Latin letters in any case ("ReLU"); *used:
+ * the bytes of that name, n if it is the whole text. OP_MOST: none. */
+enum op op_called(const char *text, size_t n, size_t *used);
+
+#endif

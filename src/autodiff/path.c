@@ -1,0 +1,67 @@
+#include "autodiff/path.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* counts[n]: paths from every node down to `node`. */
+static double *count_all(const struct graph *g, int node, struct arena *mem)
+{
+    double *counts = arena_new(mem, double, g->n);
+    for (int i = node; i < g->n; i++) {
+        counts[i] = i == node;
+        for (int k = 0; k < 2; k++) {
+            counts[i] += graph_flows(g, i, k) ? counts[g->nodes[i].in[k]] : 0;
+        }
+    }
+    return counts;
+}
+
+double path_count(const struct graph *g, int node, struct arena *scratch)
+{
+    return count_all(g, node, scratch)[g->n - 1];
+}
+
+static struct path keep(const struct path_edge *edges, int n, struct arena *mem)
+{
+    struct path_edge *copy = arena_new(mem, struct path_edge, n);
+    memcpy(copy, edges, (size_t)n * sizeof *copy);
+    return (struct path){copy, n};
+}
+
+/* Depth first with the path itself as the stack: an edge's input counts up from 0, and an
+ * edge that leads nowhere is skipped, so no dead end is ever walked. */
+int path_list(const struct graph *g, int node, int most, struct arena *mem,
+              struct path *out)
+{
+    const double *counts = count_all(g, node, mem);
+    struct path_edge *stack = arena_new(mem, struct path_edge, g->n + 1);
+    int depth = 0, found = 0, at = g->n - 1;
+    stack[0] = (struct path_edge){at, 0};
+    while (depth >= 0 && found < most) {
+        struct path_edge *e = &stack[depth];
+        if (e->node == node) {
+            out[found++] = keep(stack, depth, mem);
+            e->input = 2;
+        }
+        while (e->input < 2 && !(graph_flows(g, e->node, e->input) &&
+                                 counts[g->nodes[e->node].in[e->input]] > 0)) {
+            e->input++;
+        }
+        if (e->input < 2) {
+            stack[++depth] = (struct path_edge){g->nodes[e->node].in[e->input], 0};
+        } else if (--depth >= 0) {
+            stack[depth].input++;
+        }
+    }
+    return found;
+}
+
+double path_product(const struct graph *g, const double *values, const struct path *p)
+{
+    double product = 1;
+    for (int i = 0; i < p->n; i++) {
+        product *= graph_local(g, values, p->edges[i].node, p->edges[i].input);
+    }
+    return product;
+}

@@ -1,0 +1,33 @@
+#ifndef AUTODIFF_PREDICT_H
+#define AUTODIFF_PREDICT_H
+
+#include "autodiff/backprop.h"
+
+/* Judging a learner's guess of the next number, and naming the slip that makes exactly
+ * the wrong number that was given. */
+enum predict_slip {
+    PREDICT_RIGHT,
+    PREDICT_WRONG,           /* and no known slip gives it */
+    PREDICT_LOST_SIGN,       /* minus the answer, or minus the term */
+    PREDICT_ONE_BRANCH,      /* one term of a fan-out's sum */
+    PREDICT_LOCAL_ONLY,      /* the local gradient, without the upstream */
+    PREDICT_POWER_ONLY,      /* 2z for 2z·dz: a power's local gradient */
+    PREDICT_FORGOT_UPSTREAM, /* a factor above is missing from the product */
+    PREDICT_FORGOT_LOCAL,    /* the upstream handed on without the local gradient */
+    PREDICT_TRANSPOSED,      /* the inputs changed places */
+    PREDICT_SLIPS,
+};
+
+/* One sentence each, for the learner: what was done and what is missing. */
+extern const char *const predict_words[PREDICT_SLIPS];
+
+/* What the next move will show: the value of `node` for FORWARD; for an EDGE the gradient
+ * of its input with this term added; 1 for the SEED. Asserts that it is one of these. */
+double predict_answer(const struct backprop *b, struct backprop_move next);
+
+/* Judges `guess` of that number. Right: within half a percent (people round), or equal
+ * when it is 0, inf or nan. */
+enum predict_slip predict_judge(const struct backprop *b, struct backprop_move next,
+                                double guess);
+
+#endif

@@ -1,0 +1,19 @@
+#ifndef AUTODIFF_TROUBLE_H
+#define AUTODIFF_TROUBLE_H
+
+#include "autodiff/graph.h"
+
+/* Why a value or a gradient is not finite. */
+enum trouble {
+    TROUBLE_NONE,
+    TROUBLE_OVERFLOW,  /* a number became too great: what ran away arrives here */
+    TROUBLE_UNDEFINED, /* the function or its slope does not exist at this point */
+};
+
+/* At leaves[n_leaves], finite: by the first operation, forward and then backward, that
+ * makes something that is not finite of what is. nan is undefined (√ of −1, 0/0); so is
+ * an infinity that next to this point is none (log 0, 1/0, the slope of √ at 0); another
+ * infinity is an overflow. work is [2 n] doubles. */
+enum trouble trouble_at(const struct graph *g, const double *leaves, double *work);
+
+#endif

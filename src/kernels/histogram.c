@@ -1,0 +1,84 @@
+#include "kernels/histogram.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "kernels/lanes.h"
+
+/* Two histograms a layer were a quarter of a pass of a net, at 12 cycles a value. Now 3:
+ * the bins are worked out in vectors, a block at a time, and counted in four tables by
+ * turns, so that values in the same bin do not wait for each other. */
+enum { BLOCK = 256, TABLES = 4 }; /* UNMUTATED: only cost time */
+enum { CHAINS = 16, BAD = PROBE_BINS };
+
+struct range {
+    double lo, hi; /* lo > hi: nothing is finite */
+    uint32_t zeros;
+};
+
+/* Bins are (x · power − lo) · scale. */
+struct scale {
+    double power, lo, scale;
+};
+
+#define LOOPS "kernels/histogram_rows.h"
+#include "kernels/lanes_each.h"
+
+static struct range (*const range_of[])(size_t n, const double *x) = {BY_LANES(range)};
+static void (*const bins_of[])(size_t n, const double *restrict x, struct scale s,
+                               int32_t *restrict bin) = {BY_LANES(bins)};
+
+static void set_range(struct histogram *h, const struct range *r, bool centred)
+{
+    double lo = r->lo, hi = r->hi;
+    if (lo > hi) {
+        lo = hi = 0;
+    }
+    if (centred) {
+        hi = fmax(hi, -lo);
+        lo = -hi;
+    }
+    h->lo = lo;
+    h->hi = hi;
+}
+
+/* Scaled by a power of two to at most 1, so that neither the range nor its inverse
+ * overflows. A range of subnormals is one bin. */
+static struct scale scale_of(const struct histogram *h)
+{
+    double most = fmax(h->hi, -h->lo);
+    double power = most >= DBL_MIN ? ldexp(0.25, -ilogb(most)) : 0;
+    double lo = h->lo * power, range = h->hi * power - lo;
+    return (struct scale){power, lo, range > 0 ? PROBE_BINS / range : 0};
+}
+
+void histogram_fill(struct histogram *h, size_t n, const double *x, bool centred)
+{
+    int lanes = lanes_here();
+    uint32_t counts[TABLES][PROBE_BINS + 1] = {0};
+    int32_t bin[BLOCK];
+    struct range r = range_of[lanes](n, x);
+    *h = (struct histogram){.n = (uint32_t)n, .zeros = r.zeros};
+    set_range(h, &r, centred);
+    struct scale scale = scale_of(h);
+    for (size_t some; n > 0; x += some, n -= some) {
+        some = n < BLOCK ? n : BLOCK;
+        bins_of[lanes](some, x, scale, bin);
+        size_t whole = some - some % TABLES;
+        for (size_t i = 0; i < whole; i += TABLES) {
+            for (size_t t = 0; t < TABLES; t++) {
+                counts[t][bin[i + t]]++;
+            }
+        }
+        for (size_t i = whole; i < some; i++) {
+            counts[i - whole][bin[i]]++;
+        }
+    }
+    for (int t = 0; t < TABLES; t++) {
+        for (int b = 0; b < PROBE_BINS; b++) {
+            h->counts[b] += counts[t][b];
+        }
+        h->bad += counts[t][BAD];
+    }
+}

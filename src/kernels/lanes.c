@@ -1,0 +1,15 @@
+#include "kernels/lanes.h"
+
+/* The only function here, so that a test can link another one. */
+int lanes_here(void)
+{
+#ifdef LANES_WIDER
+    if (__builtin_cpu_supports("avx512f")) { /* GCOV_EXCL_BR_LINE: the processor has it */
+        return 8;
+    }
+    if (__builtin_cpu_supports("avx2")) { /* GCOV_EXCL_BR_LINE: or it has not */
+        return 4;
+    }
+#endif
+    return LANES_LEAST;
+}

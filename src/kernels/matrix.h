@@ -1,0 +1,57 @@
+#ifndef KERNELS_MATRIX_H
+#define KERNELS_MATRIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Dense float64 matrices, row-major and without gaps. Every element of a product is one
+ * chain of additions over k in ascending order, and every other sum runs in
+ * MATRIX_CHAINS chains that are added in a fixed order: results do not depend on the
+ * width of the vectors. */
+enum { MATRIX_CHAINS = 16 };
+
+/* A matrix read through strides: element (i, k) is at[i * row + k * column]. */
+struct matrix_view {
+    const double *at;
+    size_t row, column; /* in doubles */
+};
+
+/* c[m][n] = start[i] + Σ_k a(i, k) · b[k][n].
+ *
+ *   a      m × k  in, through strides (a transposed matrix costs nothing extra)
+ *   b      k × n  in
+ *   start  [m]    in, first term of each row's sums (a bias), or NULL: 0
+ *   c      m × n  out, overlaps nothing
+ *
+ * Cost: m·n·k multiplications and as many additions; allocates nothing. */
+void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                     const double *start, double *c);
+
+/* out[columns][rows] = a[rows][columns], transposed. */
+void matrix_transpose(size_t rows, size_t columns, const double *a, double *out);
+
+double matrix_sum(size_t n, const double *x);
+double matrix_sum_abs(size_t n, const double *x);
+double matrix_dot(size_t n, const double *x, const double *y);
+
+/* The largest |eigenvalue| of w[n][n], from ‖W^m‖^(1/m) for m = 2^32 by repeated squaring
+ * with scaling (Gelfand's formula): relative error about 1e-9, 0 for a nilpotent matrix
+ * whose powers vanish exactly, NaN if w is not finite. scratch: [2 n²]. Cost: 32 n³. */
+double matrix_spectral_radius(size_t n, const double *w, double *scratch);
+
+/* The same in slices. w is copied; scratch is used until the end. */
+struct matrix_radius {
+    size_t n;
+    double *power, *square; /* [n][n]: W^(2^squarings) scaled, and its square so far */
+    int squarings;
+    size_t row;      /* rows of `square` that are there */
+    double log_norm; /* log ‖W^m‖ / m for m = 2^squarings */
+    bool complete;
+    double radius; /* if complete */
+};
+void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
+                         double *scratch);
+/* Multiply-adds made, a quarter of a million or so at most; 0: it was complete. */
+double matrix_radius_slice(struct matrix_radius *r);
+
+#endif

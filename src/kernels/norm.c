@@ -1,0 +1,67 @@
+#include "kernels/norm.h"
+
+#include <math.h>
+
+#include "kernels/matrix.h"
+
+/* Between these a plain sum of squares has lost nothing that a double could show: what
+ * underflowed is below 1e-28 of it. */
+static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300;
+
+double norm_most(size_t n, const double *x)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++) {
+        double v = fabs(x[i]);
+        if (isnan(v)) {
+            return v;
+        }
+        most = fmax(v, most);
+    }
+    return most;
+}
+
+static double norm_scaled(size_t n, const double *x)
+{
+    double most = norm_most(n, x);
+    if (most == 0 || !isfinite(most)) {
+        return most;
+    }
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double part = x[i] / most;
+        sum += part * part;
+    }
+    return most * sqrt(sum);
+}
+
+double norm_2(size_t n, const double *x)
+{
+    double squares = matrix_dot(n, x, x);
+    if (squares >= SAFE_LEAST && squares <= SAFE_MOST) {
+        return sqrt(squares);
+    }
+    return norm_scaled(n, x);
+}
+
+double norm_rms(size_t n, const double *x)
+{
+    return n == 0 ? 0 : norm_2(n, x) / sqrt((double)n);
+}
+
+double norm_mean_abs(size_t n, const double *x)
+{
+    double sum = matrix_sum_abs(n, x);
+    if (isfinite(sum)) {
+        return n == 0 ? 0 : sum / (double)n;
+    }
+    double most = norm_most(n, x);
+    if (!isfinite(most)) {
+        return sum / (double)n;
+    }
+    double share = 0; /* only the sum overflowed */
+    for (size_t i = 0; i < n; i++) {
+        share += fabs(x[i]) / most;
+    }
+    return most * (share / (double)n);
+}

@@ -1,0 +1,33 @@
+#ifndef NETS_ACTIVATION_H
+#define NETS_ACTIVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "autodiff/op.h"
+
+/* Activations of networks, one row each. The formulas are those of the op table. */
+enum activation {
+#define ACTIVATION(id, ...) ACTIVATION_##id,
+#include "nets/activation.def"
+#undef ACTIVATION
+    ACTIVATION_MOST
+};
+
+struct activation_info {
+    const char *name, *label, *symbol; /* "leaky_relu", "leaky ReLU", "σ" */
+    int series;                        /* its colour and mark; no two rows share one */
+    const char *help;                  /* one line: the formula and its slope */
+    bool saturates; /* flat on both sides: a share of φ′ < SATURATED is meaningful */
+    bool on_off; /* φ′ is 0 or 1: the mean of φ′² is the share of active units */
+    enum op op;  /* OP_MOST: the identity */
+};
+extern const struct activation_info activation_table[ACTIVATION_MOST];
+
+/* a[n] = φ(z[n]) and slope[n] = φ′(z[n]); no overlap. Cost: O(n). */
+void activation_rows(enum activation activation, size_t n, const double *z, double *a,
+                     double *slope);
+
+#define ACTIVATION_SATURATED 0.01 /* φ′ below this counts as saturated */
+
+#endif

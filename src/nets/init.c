@@ -1,0 +1,141 @@
+#include "nets/init.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "kernels/matrix.h"
+#include "kernels/norm.h"
+
+#define INIT(id, name, label, formula, uniform, spread, biases)                          \
+    static double spread_##name(double fan_in, double fan_out)                           \
+    {                                                                                    \
+        (void)fan_in, (void)fan_out;                                                     \
+        return spread;                                                                   \
+    }
+#include "nets/init.def"
+#undef INIT
+
+const struct init_info init_table[INIT_MOST] = {
+#define INIT(id, name, label, formula, uniform, spread, biases)                          \
+    [INIT_##id] = {#name, label, formula, uniform, biases, spread_##name},
+#include "nets/init.def"
+#undef INIT
+};
+
+static double draw(struct random_key key, int row, int column, bool uniform)
+{
+    double z = random_normal(key, (uint64_t)row << 32 | (uint32_t)column);
+    return uniform ? erf(z * sqrt(0.5)) : z;
+}
+
+/* Orthonormal rows are made block by block, so that nearly all of the work is products of
+ * matrices, four times as fast. How they are rounded depends on the size of a block. */
+enum { BLOCK = 16 };
+
+/* Rows from..to of q[..][m] minus their parts along the rows before `from`. */
+static void project_out(int from, int to, size_t m, double *q, struct arena *mem)
+{
+    size_t before = (size_t)from, rows = (size_t)(to - from);
+    double *block = q + before * m;
+    double *turned = arena_new(mem, double, m *rows);
+    double *along = arena_new(mem, double, before *rows);
+    double *parts = arena_new(mem, double, rows *m);
+    matrix_transpose(rows, m, block, turned);
+    matrix_multiply(before, rows, m, (struct matrix_view){q, m, 1}, turned, NULL, along);
+    matrix_multiply(rows, m, before, (struct matrix_view){along, 1, rows}, q, NULL,
+                    parts);
+    for (size_t k = 0; k < rows * m; k++) {
+        block[k] -= parts[k];
+    }
+}
+
+/* Rows from..to of q[..][m] orthonormal among themselves. */
+static void orthonormalise_block(int from, int to, size_t m, double *q)
+{
+    for (int i = from; i < to; i++) {
+        double *row = q + (size_t)i * m;
+        for (int j = from; j < i; j++) {
+            const double *other = q + (size_t)j * m;
+            double along = matrix_dot(m, row, other);
+            for (size_t k = 0; k < m; k++) {
+                row[k] -= along * other[k];
+            }
+        }
+        double norm = norm_2(m, row);
+        for (size_t k = 0; k < m; k++) {
+            row[k] /= norm;
+        }
+    }
+}
+
+/* One sweep over one block of the rows of w, or of its columns where there are fewer. The
+ * second sweep over a block takes away what rounding left of the first. */
+static double orthonormalise(struct init_draw *d)
+{
+    bool wide = d->fan_out <= d->fan_in;
+    size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
+    int n = wide ? d->fan_out : d->fan_in, m = wide ? d->fan_in : d->fan_out;
+    int from = d->sweep++ / 2 * BLOCK, to = (int)fmin(from + BLOCK, n);
+    struct arena mem = ARENA_INIT; /* given back here: layers by the hundred are drawn */
+    double *q = d->w;
+    if (!wide) {
+        q = arena_new(&mem, double, rows *columns);
+        matrix_transpose(rows, columns, d->w, q);
+    }
+    project_out(from, to, (size_t)m, q, &mem);
+    orthonormalise_block(from, to, (size_t)m, q);
+    if (!wide) {
+        matrix_transpose(columns, rows, q, d->w);
+    }
+    arena_release(&mem);
+    return (2.0 * from + BLOCK) * BLOCK * m;
+}
+
+static double draw_row(struct init_draw *d)
+{
+    /* multiply-adds that a draw takes as long as */
+    enum { DRAW_WORK = 96 }; /* UNMUTATED: only paces */
+    const struct init_info *info = &init_table[d->rule];
+    double spread = info->spread(d->fan_in, d->fan_out);
+    struct random_key weights = {d->key.seed, RANDOM_WEIGHTS, d->key.layer};
+    struct random_key biases = {d->key.seed, RANDOM_BIASES, d->key.layer};
+    int i = d->row++;
+    for (int j = 0; j < d->fan_in; j++) {
+        d->w[(size_t)i * (size_t)d->fan_in + (size_t)j] =
+            draw(weights, i, j, info->uniform) * spread;
+    }
+    d->b[i] = info->biases ? spread * draw(biases, i, 0, info->uniform) : 0;
+    return (double)DRAW_WORK * (d->fan_in + info->biases);
+}
+
+static double scale_all(struct init_draw *d)
+{
+    size_t n = (size_t)d->fan_out * (size_t)d->fan_in;
+    for (size_t i = 0; i < n; i++) {
+        d->w[i] *= d->scale;
+    }
+    d->complete = true;
+    return (double)n;
+}
+
+double init_draw_slice(struct init_draw *d)
+{
+    int least = (int)fmin(d->fan_out, d->fan_in);
+    bool more = d->rule == INIT_ORTHOGONAL && d->sweep / 2 * BLOCK < least;
+    return d->complete           ? 0
+           : d->row < d->fan_out ? draw_row(d)
+           : more                ? orthonormalise(d)
+                                 : scale_all(d);
+}
+
+void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
+                int fan_in, double *w, double *b)
+{
+    struct init_draw d = {
+        .rule = rule, .scale = scale, .key = key, .fan_out = fan_out, .fan_in = fan_in};
+    d.w = w;
+    d.b = b;
+    while (!d.complete) {
+        init_draw_slice(&d);
+    }
+}

@@ -1,0 +1,54 @@
+#ifndef NETS_INIT_H
+#define NETS_INIT_H
+
+#include <stdbool.h>
+
+#include "base/random.h"
+
+/* How weights are drawn, one row a rule. All rules share one draw z ~ N(0,1) a weight:
+ * the normal ones scale z, the uniform ones scale 2Φ(z) − 1 (uniform on (−1, 1), same
+ * sign, same order), so that two rules side by side differ by the rule alone. */
+enum init {
+#define INIT(id, ...) INIT_##id,
+#include "nets/init.def"
+#undef INIT
+    INIT_MOST
+};
+
+struct init_info {
+    const char *name, *label; /* "xavier_uniform", "Xavier uniform" */
+    const char *help;         /* the formula */
+    bool uniform;             /* bound of a uniform draw; else std of a normal one */
+    bool biases;              /* biases are drawn too; else they are 0 */
+    double (*spread)(double fan_in, double fan_out);
+};
+extern const struct init_info init_table[INIT_MOST];
+
+/* w[fan_out][fan_in] of one layer, times `scale`, and b[fan_out], which the scale is not
+ * for.
+ *
+ *   key  seed and layer; its purpose is set here. A weight's draw is keyed by its row and
+ *        column, so a narrower layer is a corner of a wider one.
+ *
+ * Orthogonal: orthonormal rows (columns where fan_out > fan_in), by Gram-Schmidt twice.
+ * Formulas: Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; Saxe et al. 2014,
+ * arXiv:1312.6120; PyTorch's Linear: uniform ±1/√fan_in, biases too.
+ * Cost: about 70 ns a weight; orthogonal besides 4·fan_in·fan_out·min multiply-adds. */
+void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
+                int fan_in, double *w, double *b);
+
+/* The same in slices: what init_layer is given, and how far it is. */
+struct init_draw {
+    enum init rule;
+    double scale;
+    struct random_key key;
+    int fan_out, fan_in;
+    double *w, *b;
+    int row;       /* rows drawn */
+    int sweep;     /* orthogonal: sweeps made, two for each block of rows */
+    bool complete; /* scaled too */
+};
+/* What it cost in multiply-adds: a row, or a sweep over one block; 0: it was complete. */
+double init_draw_slice(struct init_draw *d);
+
+#endif

@@ -1,0 +1,200 @@
+#include "optim/quadratic.h"
+
+#include <math.h>
+
+/* a·b − c·d to about one rounding (Kahan): an ill-conditioned Hessian loses nothing. */
+static double difference_of_products(double a, double b, double c, double d)
+{
+    double cd = c * d, lost = fma(-c, d, cd);
+    return fma(a, b, -cd) + lost;
+}
+
+/* 2^−k that brings the greatest of the numbers to [½, 1): products of what is scaled by
+ * it neither overflow nor underflow, and scaling by it rounds nothing. */
+static int exponent_of(double a, double b, double d)
+{
+    int k;
+    frexp(fmax(fabs(a), fmax(fabs(b), fabs(d))), &k);
+    return k;
+}
+
+/* Eigenvalues of [[a, b], [b, d]]: the greater in magnitude first, where nothing cancels,
+ * the other from the determinant. */
+static void eigenvalues(double a, double b, double d, double *least, double *greatest)
+{
+    int k = exponent_of(a, b, d);
+    a = ldexp(a, -k);
+    b = ldexp(b, -k);
+    d = ldexp(d, -k);
+    double mean = a / 2 + d / 2;
+    double far = mean + copysign(hypot(a / 2 - d / 2, b), mean);
+    double near = far == 0 ? 0 : difference_of_products(a, d, b, b) / far;
+    *least = ldexp(fmin(far, near), k);
+    *greatest = ldexp(fmax(far, near), k);
+}
+
+/* How far the minimum is from where the gradient is `slope`: H⁻¹·g for rank 2; for rank 1
+ * the same in the sloped direction alone, the other being flat. Both sides are scaled by
+ * the same power of two. */
+static void newton_step(const struct quadratic *q, const double slope[2], double move[2])
+{
+    const double(*h)[2] = q->hessian;
+    int k = exponent_of(h[0][0], h[0][1], h[1][1]);
+    double a = ldexp(h[0][0], -k), b = ldexp(h[0][1], -k), d = ldexp(h[1][1], -k);
+    double g[2] = {ldexp(slope[0], -k), ldexp(slope[1], -k)};
+    if (q->rank == 2) {
+        double det = difference_of_products(a, d, b, b);
+        move[0] = difference_of_products(d, g[0], b, g[1]) / det;
+        move[1] = difference_of_products(a, g[1], b, g[0]) / det;
+        return;
+    }
+    double along = (q->sloped[0] * g[0] + q->sloped[1] * g[1]) / ldexp(q->lambda_max, -k);
+    move[0] = along * q->sloped[0];
+    move[1] = along * q->sloped[1];
+}
+
+/* Newton's method: one step is exact on a quadratic, the second mends its rounding. */
+static void find_minimum(const struct graph *g, struct quadratic *q, double *work)
+{
+    double *p = q->minimum;
+    double grad[2], move[2] = {0};
+    p[0] = p[1] = 0;
+    for (int i = 0; i < 2 && q->rank > 0; i++) {
+        graph_gradient(g, p, grad, work);
+        newton_step(q, grad, move);
+        p[0] -= move[0];
+        p[1] -= move[1];
+    }
+    q->value = graph_gradient(g, p, grad, work);
+}
+
+/* Rank and, for rank 1, the direction in which the function is curved: the greater row of
+ * H = λ·v·vᵀ. Eigenvalues that are nothing but rounding become 0. */
+static void find_rank(struct quadratic *q)
+{
+    double(*h)[2] = q->hessian;
+    double most = fmax(fabs(q->lambda_min), fabs(q->lambda_max));
+    double *lambda[2] = {&q->lambda_min, &q->lambda_max};
+    for (int i = 0; i < 2; i++) {
+        if (fabs(*lambda[i]) <= QUADRATIC_TOLERANCE * most) {
+            *lambda[i] = 0;
+        } else {
+            q->rank++;
+        }
+    }
+    int row = fabs(h[0][0]) >= fabs(h[1][1]) ? 0 : 1;
+    int k = exponent_of(h[row][0], h[row][1], 0);
+    double v[2] = {ldexp(h[row][0], -k), ldexp(h[row][1], -k)},
+           length = hypot(v[0], v[1]);
+    q->sloped[0] = q->rank == 1 ? v[0] / length : 0;
+    q->sloped[1] = q->rank == 1 ? v[1] / length : 0;
+}
+
+/* A quadratic that is curved upwards or flat in every direction has a minimum unless it
+ * slopes where it is flat; `slope` is its gradient at (0, 0). */
+static bool has_minimum(const struct quadratic *q, const double slope[2])
+{
+    if (q->lambda_min < 0) {
+        return false;
+    }
+    if (q->rank == 0) {
+        return slope[0] == 0 && slope[1] == 0;
+    }
+    double flat = difference_of_products(q->sloped[0], slope[1], q->sloped[1], slope[0]);
+    return q->rank == 2 || fabs(flat) <= QUADRATIC_TOLERANCE * hypot(slope[0], slope[1]);
+}
+
+/* The Hessian from differences of the gradient over `far`. */
+static void find_hessian(const struct graph *g, double far, const double at0[2],
+                         double h[2][2], double *work)
+{
+    double at_x[2], at_y[2];
+    graph_gradient(g, (double[]){far, 0}, at_x, work);
+    graph_gradient(g, (double[]){0, far}, at_y, work);
+    h[0][0] = (at_x[0] - at0[0]) / far;
+    h[1][1] = (at_y[1] - at0[1]) / far;
+    h[0][1] = h[1][0] = ((at_x[1] - at0[1]) / far + (at_y[0] - at0[0]) / far) / 2;
+}
+
+/* Differences far apart, so that the linear part of the gradient rounds away as little as
+ * it can: where it is great against the curvature, again from farther away. Powers of
+ * two, so that the step itself adds no rounding. */
+static void find_hessian_well(const struct graph *g, const double at0[2], double h[2][2],
+                              double *work)
+{
+    const double far = 1 << 20; /* UNMUTATED: only to be great */
+    find_hessian(g, far, at0, h, work);
+    double most = fmax(fabs(h[0][0]), fmax(fabs(h[0][1]), fabs(h[1][1])));
+    double offset = fmax(fabs(at0[0]), fabs(at0[1])) / most;
+    if (offset > far && isfinite(offset)) {
+        int k;
+        frexp(offset, &k);
+        find_hessian(g, ldexp(1, k), at0, h, work);
+    }
+}
+
+bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *scratch)
+{
+    int degree = g->n_leaves == 2 ? graph_degree(g) : -1;
+    if (degree < 0 || degree > 2)
+        return false;
+    double *work = arena_new(scratch, double, 2 * (size_t)g->n);
+    double at0[2];
+    graph_gradient(g, (double[]){0, 0}, at0, work);
+    *out = (struct quadratic){0};
+    find_hessian_well(g, at0, out->hessian, work);
+    eigenvalues(out->hessian[0][0], out->hessian[0][1], out->hessian[1][1],
+                &out->lambda_min, &out->lambda_max);
+    if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max))
+        return false;
+    find_rank(out);
+    out->has_minimum = has_minimum(out, at0);
+    out->definite = out->lambda_min > 0;
+    out->condition = out->definite ? out->lambda_max / out->lambda_min : (double)NAN;
+    out->minimum[0] = out->minimum[1] = out->value = (double)NAN;
+    if (out->has_minimum)
+        find_minimum(g, out, work);
+    return true;
+}
+
+double quadratic_sharpness(const struct quadratic *q, const double rate[2])
+{
+    /* diag(r)·H has the eigenvalues of the symmetric √r·H·√r. */
+    double r = sqrt(rate[0]), s = sqrt(rate[1]), least, greatest;
+    eigenvalues(rate[0] * q->hessian[0][0], r * q->hessian[0][1] * s,
+                rate[1] * q->hessian[1][1], &least, &greatest);
+    return greatest;
+}
+
+double quadratic_limit(enum optimizer o, const struct hypers *h)
+{
+    const struct optimizer_info *info = &optimizer_table[o];
+    return optimizer_is_linear(o) && !info->has_v ? info->limit(h) : (double)NAN;
+}
+
+static const struct best_rate no_best = {(double)NAN, (double)NAN, (double)NAN};
+
+/* The least curvature of a direction that is curved at all: what flat directions hold
+ * apart from the minimum is no distance to it. */
+static double least_curvature(const struct quadratic *q)
+{
+    return q->rank == 2 ? q->lambda_min : q->lambda_max;
+}
+
+struct best_rate quadratic_best_sgd(const struct quadratic *q)
+{
+    if (!q->has_minimum || q->rank == 0)
+        return no_best;
+    double low = least_curvature(q), mean = low / 2 + q->lambda_max / 2;
+    return (struct best_rate){.lr = 1 / mean,
+                              .rate = (q->lambda_max / 2 - low / 2) / mean};
+}
+
+struct best_rate quadratic_best_momentum(const struct quadratic *q)
+{
+    if (!q->has_minimum || q->rank == 0)
+        return no_best;
+    double low = sqrt(least_curvature(q)), high = sqrt(q->lambda_max);
+    double mean = (low + high) / 2, rate = (high - low) / (2 * mean);
+    return (struct best_rate){.lr = 1 / (mean * mean), .beta = rate * rate, .rate = rate};
+}

@@ -1,0 +1,177 @@
+#include "optim/race.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "base/text.h"
+
+/* Is it one word, as the name of a surface would be? */
+static bool is_word(const char *text)
+{
+    return text[0] && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
+/* The surface that a word is short for or nearest to, or NULL; all of them into out[n].
+ */
+static const char *surface_meant(const char *text, char *out, size_t n)
+{
+    enum { MOST = 64 }; /* UNMUTATED: asserted to be enough */
+    const char *names[MOST] = {NULL}, *begun = NULL;
+    size_t n_names = 0, used = 0, length = strlen(text);
+    for (; surfaces[n_names].name; n_names++) {
+        const char *name = surfaces[n_names].name;
+        assert(n_names < MOST);
+        names[n_names] = name;
+        if (length > 2 && strncmp(name, text, length) == 0) {
+            begun = begun ? begun : name;
+        }
+        used += (size_t)snprintf(out + used, n - used, "%s%s", used ? ", " : "", name);
+        assert(used < n);
+    }
+    return begun ? begun : text_nearest(text, names, n_names);
+}
+
+/* A word that is neither a surface nor an expression: which one was it to be? */
+static enum err unknown_surface(const char *text, const struct fail *why,
+                                struct fail *fail)
+{
+    char all[400];
+    const char *meant = surface_meant(text, all, sizeof all);
+    if (meant) { /* so it is short */
+        return fail_set(fail, ERR_INPUT, "", why->column,
+                        "'%s' is unknown; did you mean %s? The surfaces are %s", text,
+                        meant, all);
+    }
+    return fail_set(fail, ERR_INPUT, "", why->column, "%.200s; the surfaces are %s",
+                    why->what, all);
+}
+
+enum err race_surface(struct race *race, const char *text, struct arena *mem,
+                      struct fail *fail)
+{
+    static const char *const names[RACE_AXES] = {"x", "y"};
+    struct expression_options options = {
+        .names = names, .n_names = RACE_AXES, .only_names = true};
+    struct fail why = FAIL_INIT;
+    race->named = surface_find(text);
+    enum err err = expression_parse(race->named ? race->named->expression : text,
+                                    &options, mem, &race->f, &why);
+    if (err && is_word(text)) {
+        return unknown_surface(text, &why, fail);
+    }
+    return err ? fail_set(fail, err, "", why.column, "%s", why.what) : ERR_NONE;
+}
+
+enum err race_check(const char *text, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct race race = {0};
+    enum err err = race_surface(&race, text, &mem, fail);
+    arena_release(&mem);
+    return err;
+}
+
+static bool both_finite(const double *v)
+{
+    return !v || (isfinite(v[RACE_X]) && isfinite(v[RACE_Y]));
+}
+
+/* All that a racer is made of: place, loss, gradient and moments. */
+static enum racer_end look_at(const struct race *race, const struct racer *r)
+{
+    if (isnan(r->theta[RACE_X]) || isnan(r->theta[RACE_Y])) {
+        return RACER_LOST;
+    }
+    if (!both_finite(r->theta)) {
+        return RACER_DIVERGED;
+    }
+    if (!isfinite(r->loss) || !both_finite(r->g)) {
+        bool exists = trouble_at(&race->f, r->theta, race->work) != TROUBLE_UNDEFINED;
+        return exists ? RACER_DIVERGED : RACER_UNDEFINED;
+    }
+    bool moments = both_finite(r->state.m) && both_finite(r->state.v);
+    return moments ? RACER_RUNS : RACER_FROZEN;
+}
+
+/* Loss and gradient at the racer's place; notes the first step that is not finite. */
+static void look_around(struct race *race, struct racer *r, long step)
+{
+    r->loss = tape_gradient(&race->tape, r->theta, r->g);
+    enum racer_end end = r->bad_step < 0 ? look_at(race, r) : RACER_RUNS;
+    if (end != RACER_RUNS) {
+        r->bad_step = step;
+        r->end = end;
+    }
+    if (!race->minimum_known) {
+        race->minimum = fmin(race->minimum, r->loss);
+    }
+}
+
+static void find_minimum(struct race *race, double given, struct arena *scratch)
+{
+    race->is_quadratic = quadratic_of(&race->f, &race->quadratic, scratch);
+    race->minimum_known = true;
+    if (!isnan(given)) {
+        race->minimum = given;
+    } else if (race->named && race->named->n_minima > 0) {
+        race->minimum = race->named->minimum;
+    } else if (race->is_quadratic && race->quadratic.has_minimum) {
+        race->minimum = race->quadratic.value;
+    } else {
+        race->minimum_known = false;
+        race->minimum = (double)INFINITY;
+    }
+}
+
+void race_start(struct race *race, const double *start, double minimum,
+                const unsigned char *optimizers, int n, struct arena *mem,
+                struct arena *scratch)
+{
+    static const double typed_start[RACE_AXES] = {4, 4};
+    const double *own = race->named ? race->named->start : typed_start;
+    memcpy(race->start, start ? start : own, sizeof race->start);
+    tape_init(&race->tape, &race->f, mem);
+    race->work = arena_new(mem, double, 2 * (size_t)race->f.n);
+    find_minimum(race, minimum, scratch);
+    race->n = n;
+    for (int i = 0; i < n; i++) {
+        struct racer *r = &race->racers[i];
+        *r = (struct racer){.optimizer = (enum optimizer)optimizers[i], .bad_step = -1};
+        r->state = optimizer_start(r->optimizer, RACE_AXES, mem);
+        memcpy(r->theta, race->start, sizeof r->theta);
+        look_around(race, r, 0);
+    }
+}
+
+void race_step(struct race *race, const struct hypers *h, long step)
+{
+    for (int i = 0; i < race->n; i++) {
+        struct racer *r = &race->racers[i];
+        optimizer_step(r->optimizer, &h[i], RACE_AXES, r->theta, r->g, &r->state);
+        look_around(race, r, step);
+    }
+}
+
+bool race_at_minimum(const struct race *race, double x, double y, double loss,
+                     double tolerance)
+{
+    const double *box = race->named ? race->named->view : NULL;
+    bool inside = !box || !race->named->minimum_of_view ||
+                  (x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3]);
+    return race->minimum_known && inside && loss - race->minimum < tolerance;
+}
+
+void race_explain(const struct racer *r, const struct hypers *h,
+                  struct optimizer_move whole[RACE_AXES],
+                  struct optimizer_move gradient[RACE_AXES])
+{
+    optimizer_explain(r->optimizer, h, RACE_AXES, r->theta, r->g, &r->state, whole);
+    struct optimizer_state still = r->state;
+    double zero[RACE_AXES] = {0};
+    still.m = r->state.m ? zero : NULL;
+    optimizer_explain(r->optimizer, h, RACE_AXES, r->theta, r->g, &still, gradient);
+}
