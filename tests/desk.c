@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "app/print.h"
 #include "base/text.h"
+#include "export/print.h"
 
 double desk_clock(void)
 {

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "app/print.h"
 #include "desk.h"
+#include "export/print.h"
 
 enum { CHANNEL_TOLERANCE = 2, LINE_BYTES = 1 << 16 };
 

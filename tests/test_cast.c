@@ -9,7 +9,7 @@
 #include <string.h>
 #include <vterm.h>
 
-#include "app/cast.h"
+#include "export/cast.h"
 
 enum { W = 20, H = 5 };
 

@@ -12,8 +12,8 @@
 
 #include "app/lab.h"
 #include "app/scenes.h"
-#include "app/term_input.h"
 #include "base/text.h"
+#include "term/term_input.h"
 #include "tests/fuzz_input.h"
 
 /* Advances by being looked at, so that a budget is an amount of work, on any machine. */

@@ -12,7 +12,7 @@
 
 #include "app/controls.h"
 #include "app/lab.h"
-#include "app/print.h"
+#include "export/print.h"
 #include "scenes/descent.h"
 #include "tests/desk.h"
 

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 
 #include "app/controls.h"
-#include "app/print.h"
 #include "app/scenes.h"
+#include "export/print.h"
 #include "tests/command.h"
 #include "tests/desk.h"
 #include "tests/fuzz_input.h"

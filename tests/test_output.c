@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/output.h"
+#include "export/output.h"
 #include "tests/signals.h"
 
 /* Each test works in a folder of its own, so that what is left behind is seen. */

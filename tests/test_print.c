@@ -9,9 +9,9 @@
 #include <string.h>
 #include <vterm.h>
 
-#include "app/print.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "export/print.h"
 
 enum { W = 40, H = 12 };
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/shapes.h"
-#include "app/svg.h"
 #include "base/random.h"
+#include "export/shapes.h"
+#include "export/svg.h"
 
 static char *svg_of(const struct frame *f, const char *title, size_t *n)
 {

@@ -8,8 +8,8 @@
 
 #include <locale.h>
 
-#include "app/term_colour.h"
 #include "draw/colour.h"
+#include "term/term_colour.h"
 
 struct row {
     int asked;

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "app/term_input.h"
 #include "base/random.h"
+#include "term/term_input.h"
 
 enum { TEXT_SIZE = 512, FUZZ_BYTES = 200000 };
 

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <vterm.h>
 
-#include "app/term_wire.h"
 #include "base/random.h"
+#include "term/term_wire.h"
 
 #define TEST(f)  cmocka_unit_test(f)
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -1,11 +1,11 @@
 #include "app/headless.h"
 
-#include "app/cast.h"
 #include "app/lab.h"
-#include "app/output.h"
-#include "app/print.h"
-#include "app/svg.h"
-#include "app/term.h"
+#include "export/cast.h"
+#include "export/output.h"
+#include "export/print.h"
+#include "export/svg.h"
+#include "term/term.h"
 
 enum { DEFAULT_W = 80, DEFAULT_H = 24 };
 

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 
 #include "app/lab.h"
-#include "app/output.h"
-#include "app/svg.h"
-#include "app/term.h"
 #include "base/text.h"
+#include "export/output.h"
+#include "export/svg.h"
+#include "term/term.h"
 
 /* Everything that lives as long as the terminal is open. */
 struct live {

@@ -4,8 +4,8 @@
 #include "app/headless.h"
 #include "app/live.h"
 #include "app/options.h"
-#include "app/output.h"
 #include "app/version.h"
+#include "export/output.h"
 
 static void inform(const struct options *o, FILE *out)
 {

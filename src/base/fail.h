@@ -35,7 +35,7 @@ enum err fail_set(struct fail *fail, enum err code, const char *where, long colu
 char *fail_line(const struct fail *fail, char *out, unsigned long n);
 
 /* Out of memory, or another end that cannot be reported upwards: restores the terminal,
- * prints one line on stderr and exits 1. Defined by src/app/term_guard.c, which alone
+ * prints one line on stderr and exits 1. Defined by src/term/term_guard.c, which alone
  * knows what there is to restore. */
 _Noreturn void die(const char *what);
 

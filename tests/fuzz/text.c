@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "app/term_input.h"
 #include "base/number.h"
 #include "draw/frame.h"
 #include "draw/widgets.h"
+#include "term/term_input.h"
 #include "tests/fuzz/fuzz.h"
 
 static void decode(const char *text)

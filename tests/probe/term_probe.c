@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/term.h"
+#include "term/term.h"
 #include "tests/picture.h"
 
 enum { LINES_MOST = 8, LINE_MOST = 64, FIRST_LINE = 6 };

@@ -1,5 +1,5 @@
-#ifndef APP_TERM_INPUT_H
-#define APP_TERM_INPUT_H
+#ifndef TERM_TERM_INPUT_H
+#define TERM_TERM_INPUT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#ifndef APP_CAST_H
-#define APP_CAST_H
+#ifndef EXPORT_CAST_H
+#define EXPORT_CAST_H
 
 #include <stdio.h>
 

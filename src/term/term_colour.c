@@ -1,4 +1,4 @@
-#include "app/term_colour.h"
+#include "term/term_colour.h"
 
 #include <stddef.h>
 #include <stdlib.h>

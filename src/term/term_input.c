@@ -1,4 +1,4 @@
-#include "app/term_input.h"
+#include "term/term_input.h"
 
 #include <stddef.h>
 #include <string.h>

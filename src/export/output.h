@@ -1,5 +1,5 @@
-#ifndef APP_OUTPUT_H
-#define APP_OUTPUT_H
+#ifndef EXPORT_OUTPUT_H
+#define EXPORT_OUTPUT_H
 
 #include <dirent.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "app/term.h"
+#include "term/term.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,11 +8,11 @@
 
 #include <curses.h>
 
-#include "app/term_colour.h"
-#include "app/term_entry.h"
-#include "app/term_guard.h"
-#include "app/term_sink.h"
-#include "app/term_tty.h"
+#include "term/term_colour.h"
+#include "term/term_entry.h"
+#include "term/term_guard.h"
+#include "term/term_sink.h"
+#include "term/term_tty.h"
 
 enum {
     PAIRS_MOST = 65535, /* colour pairs before all are given back */

@@ -1,11 +1,11 @@
-#include "app/svg.h"
+#include "export/svg.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/print.h"
-#include "app/shapes.h"
 #include "base/text.h"
+#include "export/print.h"
+#include "export/shapes.h"
 
 /* Pixels of a cell of SHAPE_W × SHAPE_H units, and the text's place in it. The font's
  * advance should be near SHAPE_W: 0.6 em in most fonts with a fixed width. */

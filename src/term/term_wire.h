@@ -1,5 +1,5 @@
-#ifndef APP_TERM_WIRE_H
-#define APP_TERM_WIRE_H
+#ifndef TERM_TERM_WIRE_H
+#define TERM_TERM_WIRE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef APP_TERM_ENTRY_H
-#define APP_TERM_ENTRY_H
+#ifndef TERM_TERM_ENTRY_H
+#define TERM_TERM_ENTRY_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "app/shapes.h"
+#include "export/shapes.h"
 
 enum { EIGHTH_X = SHAPE_W / 8, EIGHTH_Y = SHAPE_H / 8 };
 

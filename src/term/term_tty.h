@@ -1,13 +1,13 @@
-#ifndef APP_TERM_TTY_H
-#define APP_TERM_TTY_H
+#ifndef TERM_TERM_TTY_H
+#define TERM_TERM_TTY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
 
-#include "app/term_guard.h"
-#include "app/term_input.h"
 #include "draw/frame.h"
+#include "term/term_guard.h"
+#include "term/term_input.h"
 
 /* The line to the terminal, below curses: its modes, bytes out, bytes in as events.
  * Standard input and output, both terminals, though perhaps not the same. */

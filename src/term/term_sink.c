@@ -1,7 +1,7 @@
 #if defined __linux__ && !defined _GNU_SOURCE
 #define _GNU_SOURCE /* memfd_create, F_SETPIPE_SZ */
 #endif
-#include "app/term_sink.h"
+#include "term/term_sink.h"
 
 #include <errno.h>
 #include <fcntl.h>

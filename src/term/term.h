@@ -1,5 +1,5 @@
-#ifndef APP_TERM_H
-#define APP_TERM_H
+#ifndef TERM_TERM_H
+#define TERM_TERM_H
 
 #include <stdbool.h>
 

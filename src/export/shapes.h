@@ -1,5 +1,5 @@
-#ifndef APP_SHAPES_H
-#define APP_SHAPES_H
+#ifndef EXPORT_SHAPES_H
+#define EXPORT_SHAPES_H
 
 #include <stdbool.h>
 #include <stdint.h>

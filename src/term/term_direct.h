@@ -1,5 +1,5 @@
-#ifndef APP_TERM_DIRECT_H
-#define APP_TERM_DIRECT_H
+#ifndef TERM_TERM_DIRECT_H
+#define TERM_TERM_DIRECT_H
 
 /* A terminfo entry for true colour, compiled, as ncurses takes it from the variable
  * TERMINFO: machines that have xterm-256color often lack xterm-direct. Its source is

@@ -1,4 +1,4 @@
-#include "app/output.h"
+#include "export/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/term_guard.h"
+#include "term/term_guard.h"
 
 enum { TRIES = 100 }; /* names for a temporary file */
 

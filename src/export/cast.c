@@ -1,14 +1,14 @@
-#include "app/cast.h"
+#include "export/cast.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/print.h"
 #include "base/fail.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "export/print.h"
 
 /* One event a line: [seconds,"o",data]. Microseconds are exact enough for any screen. */
 static void write_event(FILE *out, double seconds, const char *data)

@@ -1,5 +1,5 @@
-#ifndef APP_SVG_H
-#define APP_SVG_H
+#ifndef EXPORT_SVG_H
+#define EXPORT_SVG_H
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-#ifndef APP_PRINT_H
-#define APP_PRINT_H
+#ifndef EXPORT_PRINT_H
+#define EXPORT_PRINT_H
 
 #include <stdio.h>
 

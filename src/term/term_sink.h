@@ -1,11 +1,11 @@
-#ifndef APP_TERM_SINK_H
-#define APP_TERM_SINK_H
+#ifndef TERM_TERM_SINK_H
+#define TERM_TERM_SINK_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "app/term_tty.h"
-#include "app/term_wire.h"
+#include "term/term_tty.h"
+#include "term/term_wire.h"
 
 /* Where curses writes: a file in memory, so that a frame goes to the terminal in one
  * write, between the brackets of synchronized output, instead of in one at every movement

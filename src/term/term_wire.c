@@ -1,4 +1,4 @@
-#include "app/term_wire.h"
+#include "term/term_wire.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-#ifndef APP_TERM_GUARD_H
-#define APP_TERM_GUARD_H
+#ifndef TERM_TERM_GUARD_H
+#define TERM_TERM_GUARD_H
 
 #include <signal.h>
 #include <stdbool.h>

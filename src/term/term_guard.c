@@ -1,4 +1,4 @@
-#include "app/term_guard.h"
+#include "term/term_guard.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,4 +1,4 @@
-#include "app/print.h"
+#include "export/print.h"
 
 #include <string.h>
 

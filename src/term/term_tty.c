@@ -1,4 +1,4 @@
-#include "app/term_tty.h"
+#include "term/term_tty.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/term.h"
+#include "term/term.h"
 
 enum {
     DEFAULT_W = 80,

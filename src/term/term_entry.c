@@ -1,13 +1,13 @@
-#include "app/term_entry.h"
+#include "term/term_entry.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <term.h> /* terminfo; its names clash with app/term.h */
+#include <term.h> /* terminfo; its names clash with term/term.h */
 
-#include "app/term_colour.h"
-#include "app/term_direct.h"
+#include "term/term_colour.h"
+#include "term/term_direct.h"
 
 /* Terminals whose descriptions are missing on many machines, mostly at the other end of
  * ssh, and that do what xterm does. With any ending, as in foot-direct. */

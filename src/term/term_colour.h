@@ -1,5 +1,5 @@
-#ifndef APP_TERM_COLOUR_H
-#define APP_TERM_COLOUR_H
+#ifndef TERM_TERM_COLOUR_H
+#define TERM_TERM_COLOUR_H
 
 #include <stdbool.h>
 #include <wchar.h>
