@@ -51,7 +51,7 @@ LIBRARIES      = $(LDLIBS) $(CURSES_LIBS) -lm
 COMPILE = $(CC) $(INCLUDE_FLAGS) $(COMPILER_FLAGS)
 LINK    = $(CC) $(COMPILER_FLAGS) $(LDFLAGS)
 
-SOURCES := $(wildcard src/*/*.c scenes/*.c)
+SOURCES := $(wildcard src/*/*.c scenes/*.c scenes/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libgradwatch.a
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
@@ -101,9 +101,10 @@ gradwatch: $(BUILD)/gradwatch always
 $(BUILD)/gradwatch: $(BUILD)/src/app/main.o $(LIBRARY)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
+# Added one by one (q): scenes have files of the same name.
 $(LIBRARY): $(filter-out $(BUILD)/src/app/main.o,$(OBJECTS))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 $(BUILD)/%.o: %.c Makefile | $(INSTALLING)
 	@mkdir -p $(@D)

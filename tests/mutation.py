@@ -80,7 +80,8 @@ def object_of(tmp, source):
 def build(tmp, pool):
     """The tests that there are, {name: the processor's seconds it may take}, linked to the
     library."""
-    sources = [f for f in glob.glob("src/*/*.c") + glob.glob("scenes/*.c") + glob.glob("tests/*.c")
+    sources = [f for pattern in ("src/*/*.c", "scenes/**/*.c", "tests/*.c")
+               for f in glob.glob(pattern, recursive=True)
                if f != "src/app/main.c" and not f.startswith("tests/test_")]
     tests = [t for t in TESTS if os.path.exists(f"tests/test_{t}.c")]
     jobs = sources + [GUARD] + [f"tests/test_{t}.c" for t in tests]

@@ -12,7 +12,7 @@
 
 #include "app/run.h"
 #include "base/text.h"
-#include "scenes/depth.h"
+#include "scenes/depth/depth.h"
 #include "tests/golden.h"
 
 extern const struct scene scene_depth;

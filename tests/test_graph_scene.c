@@ -17,7 +17,7 @@
 #include "desk.h"
 #include "golden.h"
 #include "pty.h"
-#include "scenes/graph.h"
+#include "scenes/graph/graph.h"
 
 static struct desk *settled(struct desk *d)
 {

@@ -13,7 +13,7 @@
 #include "app/controls.h"
 #include "app/lab.h"
 #include "export/print.h"
-#include "scenes/descent.h"
+#include "scenes/descent/descent.h"
 #include "tests/desk.h"
 
 static const struct race *race(struct desk *d)

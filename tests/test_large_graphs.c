@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "scenes/graph.h"
+#include "scenes/graph/graph.h"
 #include "tests/command.h"
 #include "tests/desk.h"
 #include "tests/families.h"

@@ -17,7 +17,7 @@
 #include "app/scenes.h"
 #include "autodiff/op.h"
 #include "desk.h"
-#include "scenes/graph.h"
+#include "scenes/graph/graph.h"
 
 /* ---- the help ---- */
 

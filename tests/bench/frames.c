@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "app/lab.h"
-#include "scenes/descent.h"
+#include "scenes/descent/descent.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/reference_plot.h"
 #include "tests/bench/reference_text.h"

@@ -1,0 +1,286 @@
+/* depth: what deep networks do to gradients, and what cures it.
+ *
+ * What the learner sees: networks that differ by their activation alone, on the same draw
+ * of weights and the same data, and for each layer the norm of its gradient as a bar on
+ * one log scale; how much a layer multiplies it by, measured and predicted; the selected
+ * layer's activations and gradients; ‖δ₁‖ and the loss while they train. What to try: He
+ * instead of Xavier; ten times the scale; residual connections; ∂L/∂W instead of δ, which
+ * hides what ReLU does; 50 layers; the recurrent net of mode=time. */
+#include "scenes/depth/depth.h"
+
+/* --- parameters
+ * ------------------------------------------------------------------------------ */
+
+static const struct choice net_choices[] = {
+#define ACTIVATION(id, name, label, series, symbol, help, ...) {#name, label, help},
+#include "nets/activation.def"
+#undef ACTIVATION
+    {0},
+};
+
+static const struct choice init_choices[] = {
+#define INIT(id, name, label, formula, ...) {#name, label, formula},
+#include "nets/init.def"
+#undef INIT
+    {0},
+};
+
+static const struct choice data_choices[] = {
+#define DATASET(id, name, label, help, n_in) {#name, label, help},
+#include "nets/dataset.def"
+#undef DATASET
+    {0},
+};
+
+static const struct choice clip_choices[] = {
+#define CLIP(id, name, label, help) {#name, label, help},
+#include "optim/clip.def"
+#undef CLIP
+    {0},
+};
+
+static const struct choice show_choices[] = {
+    {"delta", "‖δ‖", "norm of ∂L/∂z"},
+    {"dw", "‖∂W‖", "norm of ∂L/∂W"},
+    {"db", "‖∂b‖", "norm of ∂L/∂b"},
+    {"relative", "‖∂W‖/‖W‖", "the gradient against the weights it changes"},
+    {"activation", "mean |a|", "what the forward pass carries"},
+    {0},
+};
+
+static const struct choice mode_choices[] = {
+    {"depth", "depth", "layer upon layer, each with weights of its own"},
+    {"time", "time", "a recurrent net: the same weights at every step"},
+    {0},
+};
+
+/* Some of the optimizer table, by its names. */
+static const struct choice optimizer_choices[] = {
+    {"sgd", "SGD", "θ −= η·g"},
+    {"momentum", "momentum", "β .9"},
+    {"rmsprop", "RMSProp", "ρ .9, ε inside the root"},
+    {"adam", "Adam", "β₁ .9, β₂ .999"},
+    {0},
+};
+
+/* A net has the colour and mark of its activation. */
+static int series_of(int item)
+{
+    return activation_table[item].series;
+}
+
+static const struct param params[] = {
+    [P_NETS] = {.name = "nets",
+                .kind = KIND_LIST,
+                .effect = RERUN,
+                .initial = "sigmoid,relu",
+                .choices = net_choices,
+                .series_of = series_of,
+                .min = 1,
+                .max = TRIAL_NETS,
+                .help = "activations side by side, one net each"},
+    [P_LAYERS] = {.name = "layers",
+                  .kind = KIND_INTEGER,
+                  .effect = RERUN,
+                  .initial = "12",
+                  .min = 1,
+                  .max = TRIAL_LAYERS - 1,
+                  .nudge = 1,
+                  .help = "hidden layers (mode=depth)"},
+    [P_WIDTH] = {.name = "width",
+                 .kind = KIND_INTEGER,
+                 .effect = RERUN,
+                 .initial = "32",
+                 .min = 1,
+                 .max = 256,
+                 .help = "units of a hidden layer"},
+    [P_BATCH] = {.name = "batch",
+                 .kind = KIND_INTEGER,
+                 .effect = RERUN,
+                 .initial = "16",
+                 .min = 1,
+                 .max = 256,
+                 .help = "samples; all of them are one batch"},
+    [P_INIT] = {.name = "init",
+                .kind = KIND_CHOICE,
+                .effect = RERUN,
+                .initial = "xavier_uniform",
+                .choices = init_choices,
+                .per = 1 + P_NETS,
+                .help = "how the weights are drawn; biases are 0 but for PyTorch's"},
+    [P_SCALE] = {.name = "scale",
+                 .kind = KIND_REAL,
+                 .effect = RERUN,
+                 .initial = "1",
+                 .min = 0.001,
+                 .max = 1000,
+                 .help = "all weights times this"},
+    [P_SHOW] = {.name = "show",
+                .kind = KIND_CHOICE,
+                .effect = VIEW,
+                .initial = "delta",
+                .choices = show_choices,
+                .help = "what the bars measure"},
+    [P_RESIDUAL] = {.name = "residual",
+                    .kind = KIND_FLAG,
+                    .effect = RERUN,
+                    .initial = "no",
+                    .help =
+                        "hidden layers from the second on add their input (mode=depth)"},
+    [P_NORMALIZE] = {.name = "normalize",
+                     .kind = KIND_FLAG,
+                     .effect = RERUN,
+                     .initial = "no",
+                     .help =
+                         "hidden z to mean 0, variance 1 over the batch (mode=depth)"},
+    [P_DATA] = {.name = "data",
+                .kind = KIND_CHOICE,
+                .effect = RERUN,
+                .initial = "random",
+                .choices = data_choices,
+                .help = "what is to be learnt; with random, by heart only"},
+    [P_OPTIMIZER] = {.name = "optimizer",
+                     .kind = KIND_CHOICE,
+                     .effect = LIVE,
+                     .initial = "sgd",
+                     .choices = optimizer_choices,
+                     .help = "what training uses"},
+    [P_LR] = {.name = "lr",
+              .kind = KIND_REAL,
+              .effect = LIVE,
+              .initial = "0.1",
+              .min = 0,
+              .max = 1000,
+              .open_min = true,
+              .help = "its learning rate"},
+    [P_CLIP] = {.name = "clip",
+                .kind = KIND_CHOICE,
+                .effect = LIVE,
+                .initial = "off",
+                .choices = clip_choices,
+                .help = "gradient clipping, by one norm over all parameters or by value"},
+    [P_THRESHOLD] = {.name = "threshold",
+                     .kind = KIND_REAL,
+                     .effect = LIVE,
+                     .initial = "1",
+                     .min = 0,
+                     .max = 1e9,
+                     .open_min = true,
+                     .help = "what clipping cuts to"},
+    [P_MODE] = {.name = "mode",
+                .kind = KIND_CHOICE,
+                .effect = RERUN,
+                .initial = "depth",
+                .choices = mode_choices,
+                .help = "gradients through layers, or through the steps of time"},
+    [P_LENGTH] = {.name = "length",
+                  .label = "T",
+                  .kind = KIND_INTEGER,
+                  .effect = RERUN,
+                  .initial = "20",
+                  .min = 1,
+                  .max = TRIAL_LAYERS - 1,
+                  .nudge = 1,
+                  .help = "steps through time (mode=time)"},
+    [P_RADIUS] = {.name = "radius",
+                  .label = "ρ(W)",
+                  .kind = KIND_REAL,
+                  .effect = RERUN,
+                  .initial = "1",
+                  .min = 0.01,
+                  .max = 100,
+                  .help = "spectral radius the recurrent W starts with (mode=time)"},
+    [P_LAYER] = {.name = "layer",
+                 .kind = KIND_INTEGER,
+                 .effect = VIEW,
+                 .initial = "1",
+                 .min = 1,
+                 .max = TRIAL_LAYERS,
+                 .nudge = 1,
+                 .hidden = true,
+                 .help = "the layer (or step) looked at; past the last: the output"},
+    {0},
+};
+
+static const struct preset presets[] = {
+    {"vanishing", "nets=sigmoid,relu layers=12", "sigmoid loses three quarters a layer"},
+    {"lesson", "layers=3 width=32 init=pytorch",
+     "10→32→32→32→1 as PyTorch draws it, the pair of every lecture"},
+    {"he", "init=he_normal layers=20", "He's rule keeps ReLU's factor near 1"},
+    {"exploding", "init=normal layers=20 nets=identity,relu,tanh",
+     "N(0,1): each layer multiplies by √width, and by φ′"},
+    {"hidden", "init=normal layers=20 nets=relu,tanh show=dw",
+     "∂L/∂W looks flat where δ spans decades: press d"},
+    {"residual", "residual=yes layers=30 nets=sigmoid,tanh", "a shortcut: factor near 1"},
+    {"normalize", "normalize=yes layers=30 batch=64 nets=sigmoid,tanh",
+     "normalised: sigmoid trains at depth 30"},
+    {"dead", "init=he_normal nets=relu,leaky_relu data=circles lr=2 batch=64 layers=4",
+     "200 steps at too high a rate: a quarter of the ReLU units is dead for good"},
+    {"saturated", "init=normal scale=3 nets=sigmoid,tanh layers=6",
+     "large weights: φ′ is 0 nearly everywhere"},
+    {"deep", "layers=100 width=16 nets=sigmoid,tanh,relu init=he_normal",
+     "a hundred layers"},
+    {"overflow", "layers=100 width=32 init=normal scale=1000 nets=tanh,relu",
+     "forward overflow: the first bad layer is named"},
+    {"circles",
+     "data=circles batch=64 layers=3 width=16 nets=sigmoid,relu "
+     "init=he_normal lr=0.5",
+     "train it: ReLU learns while sigmoid waits"},
+    {"time", "mode=time nets=tanh,relu length=30", "the same W thirty times over"},
+    {"clipping",
+     "mode=time nets=identity,relu length=30 radius=1.4 clip=norm threshold=1 lr=0.1",
+     "exploding through time, and its usual cure"},
+    {0},
+};
+
+static const struct key_help keys[] = {
+    {"d", "δ or ∂W",
+     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", 'd'},
+    {"i", "init", "next initialisation", 'i'},
+    {"v V", "activation", "next activation for the first, for the second net", 'v'},
+    {"x", "residual", "residual connections on or off", 'x'},
+    {"z", "normalize", "normalisation over the batch on or off", 'z'},
+    {"c", "clip", "clipping off, by norm, by value", 'c'},
+    {"m", "time", "through layers or through time", 'm'},
+    {"↑ ↓", "layer", "select a layer (PgUp, PgDn, Home, End; the wheel; a click)",
+     K_DOWN},
+    {0},
+};
+
+const struct scene scene_depth = {
+    .name = "depth",
+    .title = "gradients vanish and explode with depth",
+    .lesson =
+        "Backpropagation multiplies the gradient by W and by φ′ at every layer. "
+        "A sigmoid's slope is at most 1/4, so it vanishes; with N(0,1) weights it "
+        "explodes. The bars are one log scale for all nets: a straight slope is a "
+        "constant factor per layer.\n"
+        "Try: i for other initialisations (with He's, ReLU's factor is 1); x for "
+        "residual "
+        "connections, z for normalisation; d for ∂L/∂W, which looks harmless where δ is "
+        "not; layers=50; scale=10; space to train; m for a recurrent net, where the same "
+        "W acts at every step, and c for clipping.",
+    .first = "i: another initialisation · d: what the bars show · space: train",
+    .params = params,
+    .presets = presets,
+    .keys = keys,
+    .model_size = sizeof(struct trial),
+    .cache_size = sizeof(struct depth_cache),
+    .headless_steps = 0,
+    .most_steps = 10000,
+    .rate = 20,
+    .least_w = 36,
+    .least_h = 6,
+    .init = depth_init,
+    .settle = depth_settle,
+    .settling = "drawing the weights …",
+    .step = depth_step,
+    .record_bytes = depth_record_bytes,
+    .record = depth_record,
+    .work = depth_work,
+    .input = depth_input,
+    .draw = depth_draw,
+    .bad_step = depth_bad_step,
+    .rows = depth_rows,
+    .json = depth_json,
+};

@@ -1,0 +1,97 @@
+#ifndef SCENES_DEPTH_DEPTH_H
+#define SCENES_DEPTH_DEPTH_H
+
+#include "draw/frame.h"
+#include "draw/thin.h"
+#include "nets/trial.h"
+#include "scene/scene.h"
+
+/* What the files of the scene share: depth.c (lesson, parameters), model.c, input.c,
+ * tables.c, and the picture's (picture.h). The model is struct trial. The functions are
+ * slots of struct scene. */
+enum {
+    P_NETS,
+    P_LAYERS,
+    P_WIDTH,
+    P_BATCH,
+    P_INIT,
+    P_SCALE,
+    P_SHOW,
+    P_RESIDUAL,
+    P_NORMALIZE,
+    P_DATA,
+    P_OPTIMIZER,
+    P_LR,
+    P_CLIP,
+    P_THRESHOLD,
+    P_MODE,
+    P_LENGTH,
+    P_RADIUS,
+    P_LAYER,
+};
+
+/* What the bars show: one row each. */
+enum show { SHOW_DELTA, SHOW_DW, SHOW_DB, SHOW_RELATIVE, SHOW_ACTIVATION, SHOW_MOST };
+struct show_info {
+    const char *name, *symbol, *words; /* "delta", "‖δ‖", "norm of ∂L/∂z" */
+    bool gradient; /* a gradient's norm: the threshold of clipping is on its scale */
+    double (*value)(const struct layer_probe *p);
+};
+extern const struct show_info depth_shows[SHOW_MOST];
+
+/* Where a net first was not finite, at the first step at which it was not: later ones are
+ * its consequences. */
+struct depth_bad {
+    enum { BAD_NOT, BAD_FORWARD, BAD_BACKWARD, BAD_LOSS } what;
+    int layer; /* 0-based; of BAD_LOSS: the output */
+};
+
+/* What the log keeps of a step: of layer l of net i at [i · n_layers + l], of as many as
+ * there are. */
+struct depth_record {
+    long bad_step; /* first step so far with anything not finite; −1: none */
+    struct {
+        double lo, hi; /* the scale of the bars, so far: it only ever grows */
+        long grew;     /* the step at which it last did; 0: as at the start */
+    } axis[SHOW_MOST];
+    struct {
+        double loss, first_delta;
+        struct depth_bad bad;
+    } net[TRIAL_NETS];
+    struct {
+        double delta_norm, dw_norm, db_norm;
+    } layer[];
+};
+size_t depth_record_bytes(const void *model);
+const struct depth_record *depth_record_at(const struct ctx *ctx, long step);
+
+/* What has a curve. */
+enum curve { CURVE_DELTA, CURVE_LOSS, CURVES };
+/* The curves of the log so far, followed record by record, so that a picture costs the
+ * same at every step. */
+struct depth_cache {
+    long rewritten; /* the log's, when the curves were begun */
+    struct thin curves[CURVES][TRIAL_NETS];
+};
+
+enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */
+
+/* Are the weights of all nets drawn by the same rule? */
+bool depth_one_init(const struct trial *t);
+/* The layer selected, 0-based, within the layers there are. */
+int depth_layer(const struct trial *t, const struct ctx *ctx);
+enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
+                    struct fail *fail);
+bool depth_settle(void *model, const struct ctx *ctx);
+enum progress depth_step(void *model, const struct ctx *ctx);
+void depth_record(const void *model, const struct ctx *ctx, void *out);
+long depth_bad_step(const void *model, const struct ctx *ctx);
+bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx);
+bool depth_input(void *view, const void *model, const struct ctx *ctx,
+                 const struct event *e, struct asks *asks);
+void depth_rows(const void *model, const struct ctx *ctx, struct csv *csv);
+void depth_json(const void *model, const struct ctx *ctx, struct json *j);
+void depth_draw(const void *model, const void *view, const void *cache,
+                const struct ctx *ctx, struct frame *f);
+
+#endif

@@ -1,0 +1,207 @@
+/* The panels of depth.c: the selected layer, and training. */
+#include "scenes/depth/picture.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "draw/plot.h"
+#include "draw/widgets.h"
+
+/* --- the selected layer
+ * ---------------------------------------------------------------------- */
+
+static void draw_histogram(const struct picture *p, struct rect r, const char *symbol,
+                           const struct histogram *h, rgb colour)
+{
+    if (r.h < 1) {
+        return;
+    }
+    const char *forms[3];
+    for (int i = 0; i < 3; i++) { /* 2 digits, 1 digit, without blanks */
+        bool centred = h->lo == -h->hi;
+        int digits = i == 0 ? 2 : 1;
+        forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
+                                centred ? "±" : depth_number(p, h->lo, digits),
+                                centred ? ""
+                                : i < 2 ? " … "
+                                        : "…",
+                                depth_number(p, h->hi, digits));
+    }
+    struct reading all[2] = {{{forms[0], forms[1], forms[2]}, INK_DIM}};
+    int n = 1;
+    if (h->zeros || h->bad) {
+        const char *share = depth_percent(p, (double)(h->bad ? h->bad : h->zeros) / h->n);
+        const char *wide =
+            arena_printf(p->f->scratch, "%s: %s", h->bad ? "not finite" : "0", share);
+        all[n++] = (struct reading){
+            {wide, h->bad ? arena_printf(p->f->scratch, "inf/nan: %s", share) : NULL},
+            INK_DIM};
+    }
+    int rows = widget_readings_rows(r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
+    widget_readings(p->f, rect_top(&r, rows > 0 ? rows : 1), all, n);
+    depth_draw_counts(p, r, h, colour);
+}
+
+/* ‖δ‖ of this layer over that of the layer above: the part of W and the part of φ′. */
+void depth_draw_split(const struct picture *p, int net, struct rect r)
+{
+    const struct probe_report *report = trial_report(p->t, net);
+    if (p->layer + 1 >= report->n) {
+        frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_DIM),
+                       "δ = (σ(logit) − y)/batch");
+        return;
+    }
+    struct probe_factor part = probe_factor(report, p->layer + 1);
+    const char *total = depth_factor_text(p, part.total, 2);
+    /* with what else stands between the two: the shortcut, the normalisation's 1/σ */
+    const char *w = p->t->config.residual ? "W+1" : "W";
+    const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
+    const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */
+    for (int i = 0; i < 2; i++) {
+        by[i][0] = isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
+        by[i][1] = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2 - i);
+    }
+    struct arena *mem = p->f->scratch;
+    const char *line = WIDGET_CHOOSE(
+        r.w, arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
+        arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
+        arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
+    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
+}
+
+void depth_draw_details(const struct picture *p, struct rect r)
+{
+    int n = p->t->config.n;
+    const char *title = p->layer == p->t->config.hidden
+                            ? "output: logits a, and δ"
+                            : arena_printf(p->f->scratch, "%s %d: activations a, and δ",
+                                           p->unit, p->layer + 1);
+    struct rect in = widget_panel(p->f, r, title, INK_LINE);
+    for (int i = 0; i < n; i++) {
+        int x0 = in.w * i / n, x1 = in.w * (i + 1) / n - (i + 1 < n ? 2 : 0);
+        struct rect part = {in.x + x0, in.y, x1 - x0, in.h};
+        const struct layer_probe *layer = &trial_report(p->t, i)->layers[p->layer];
+        struct rect line = rect_top(&part, 1);
+        frame_put(p->f, line.x, line.y, series_mark(depth_series(p, i)),
+                  ink_series(p->f, depth_series(p, i)));
+        rect_left(&line, 2);
+        depth_draw_split(p, i, line);
+        struct rect values = rect_top(&part, part.h / 2);
+        draw_histogram(p, values, "a", &layer->activations, p->f->theme->ink[INK_VALUE]);
+        draw_histogram(p, part, "δ", &layer->deltas, p->f->theme->ink[INK_GRADIENT]);
+    }
+}
+
+/* --- curves
+ * ---------------------------------------------------------------------------------- */
+
+double depth_curve_at(const struct depth_record *rec, enum curve curve, int net)
+{
+    return curve == CURVE_LOSS ? rec->net[net].loss : rec->net[net].first_delta;
+}
+
+/* Adds the records up to that of step n - 1. */
+static void add_records(struct thin *t, enum curve curve, int net, long n,
+                        const struct ctx *ctx)
+{
+    while (t->n < n) {
+        thin_add(t, depth_curve_at(depth_record_at(ctx, t->n), curve, net));
+    }
+}
+
+bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+{
+    (void)view;
+    enum { SLICE = 1024 }; /* records */
+    struct depth_cache *c = cache;
+    int nets = ((const struct trial *)model)->config.n;
+    struct thin *first = &c->curves[0][0];
+    bool again = first->buckets && c->rewritten != ctx->log->rewritten;
+    long n = (again ? 0 : first->n) + SLICE;
+    n = n < ctx->step + 1 ? n : ctx->step + 1;
+    for (int curve = 0; curve < CURVES; curve++) {
+        for (int i = 0; i < nets; i++) {
+            struct thin *t = &c->curves[curve][i];
+            if (!t->buckets) {
+                *t = thin_new(0, ctx->keep);
+            } else if (again) {
+                t->n = t->shift = 0;
+            }
+            add_records(t, (enum curve)curve, i, n, ctx);
+        }
+    }
+    c->rewritten = ctx->log->rewritten;
+    return n < ctx->step + 1;
+}
+
+/* [nets] the curves of all records: the cache's, or made in scratch where it is behind.
+ */
+static const struct thin *all_records(const struct picture *p, enum curve curve)
+{
+    const struct thin *known = p->cache->curves[curve];
+    long n = p->ctx->step + 1;
+    bool begun = known->buckets && p->cache->rewritten == p->ctx->log->rewritten;
+    if (begun && known->n == n) {
+        return known;
+    }
+    struct thin *all = arena_new(p->f->scratch, struct thin, p->t->config.n);
+    for (int i = 0; i < p->t->config.n; i++) {
+        all[i] = begun ? thin_copy(&known[i], p->f->scratch) : thin_new(0, p->f->scratch);
+        add_records(&all[i], curve, i, n, p->ctx);
+    }
+    return all;
+}
+
+/* The axis of h rows for all values that a log scale can show; false: none. */
+static bool curve_axis(const struct picture *p, const struct thin *curves, int h,
+                       struct axis *y)
+{
+    double lo = (double)INFINITY, hi = 0;
+    for (int i = 0; i < p->t->config.n; i++) {
+        thin_range(&curves[i], 0, &lo, &hi);
+    }
+    if (hi == 0) {
+        return false;
+    }
+    *y = plot_decades(lo, hi, h);
+    return true;
+}
+
+static void draw_curve(const struct picture *p, struct rect r, const char *title,
+                       enum curve curve)
+{
+    const struct thin *curves = all_records(p, curve);
+    struct rect line = rect_top(&r, 1);
+    frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
+    struct plot plot = {.area = r, .x = {.lo = 0, .hi = fmax(20, (double)p->ctx->step)}};
+    if (r.h < 2 || !curve_axis(p, curves, r.h, &plot.y)) {
+        return;
+    }
+    rect_left(&plot.area, plot_axis_width(&plot.y, r.h) + 1);
+    plot_axes(p->f, &plot, false, true);
+    struct canvas c = canvas_new(p->f, plot.area);
+    for (int i = 0; i < p->t->config.n; i++) {
+        thin_line(&c, &plot, &curves[i], 0, depth_ink(p, i), true, p->f->scratch);
+    }
+    canvas_draw(&c, p->f);
+}
+
+void depth_draw_curves(const struct picture *p, struct rect r)
+{
+    const struct values *v = p->ctx->values;
+    const struct param *optimizer = &v->list->items[P_OPTIMIZER];
+    const char *title =
+        arena_printf(p->f->scratch, "training: %s, lr %s",
+                     optimizer->choices[values_choice(v, P_OPTIMIZER)].label,
+                     values_get(v, P_LR, PARAM_ALL)->text);
+    struct rect in = widget_panel(p->f, r, title, INK_LINE);
+    if (p->ctx->step == 0) {
+        widget_centre(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
+        return;
+    }
+    struct rect left = rect_left(&in, in.w / 2);
+    left.w -= 2;
+    draw_curve(p, left, "‖δ₁‖", CURVE_DELTA);
+    draw_curve(p, in, "loss", CURVE_LOSS);
+}

@@ -1,0 +1,425 @@
+/* descent: optimizers race down the contour of f(x, y).
+ *
+ * What the learner sees: the surface from above, one trail an optimizer, who is where and
+ * how steep it is there, the loss over the steps, and for one optimizer the arithmetic of
+ * the very step it is about to make. What to try: move the start; raise SGD's rate past
+ * 2/λmax; give all the same rate; turn β of momentum down to .17; let RMSProp go on and
+ * watch it cycle. */
+#include "scenes/descent/descent.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "autodiff/graph_row.h"
+
+/* ---- parameters ---- */
+
+static const struct choice optimizer_choices[] = {
+#define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
+#include "optim/optimizer.def"
+#undef OPTIMIZER
+    {0},
+};
+
+/* Default of each hyperparameter for an optimizer; NAN where it has none. */
+#define HYPER(id, name, ...)                                                             \
+    static double initial_##name(int item)                                               \
+    {                                                                                    \
+        const struct optimizer_info *o = &optimizer_table[item];                         \
+        return o->uses[HYPER_##id] ? o->initial[HYPER_##id] : (double)NAN;               \
+    }
+#include "optim/hyper.def"
+#undef HYPER
+
+static int series_of(int item)
+{
+    return optimizer_table[item].series;
+}
+
+static const struct choice surface_choices[] = {
+#define SURFACE(name, label, help, ...) {#name, label, help},
+#include "optim/surface.def"
+#undef SURFACE
+    {0},
+};
+
+static const struct choice map_choices[] = {
+    {"field", "field", "colour and iso-lines"},
+    {"lines", "lines", "iso-lines only"},
+    {"none", "none", "trails only"},
+    {0},
+};
+
+static const struct param params[] = {
+    [P_F] = {.name = "f",
+             .kind = KIND_TEXT,
+             .effect = RERUN,
+             .initial = "quadratic",
+             .check = race_check,
+             .expression = true,
+             .choices = surface_choices,
+             .help = "surface: one of these, or any expression in x and y"},
+    [P_START] = {.name = "start",
+                 .kind = KIND_POINT,
+                 .effect = RERUN,
+                 .initial = "",
+                 .min = -1e6,
+                 .max = 1e6,
+                 .nudge = 0.1,
+                 .help = "where all start, x,y",
+                 .unset = "the surface's own"},
+    [P_OPTIMIZERS] = {.name = "optimizers",
+                      .kind = KIND_LIST,
+                      .effect = RERUN,
+                      .initial = "sgd,momentum,rmsprop,adam",
+                      .choices = optimizer_choices,
+                      .series_of = series_of,
+                      .min = 1,
+                      .max = OPTIMIZER_MOST,
+                      .help = "who races, in this order"},
+    [P_TOLERANCE] = {.name = "tolerance",
+                     .label = "tol",
+                     .kind = KIND_REAL,
+                     .effect = VIEW,
+                     .initial = "0.001",
+                     .min = 0,
+                     .max = 1e6,
+                     .open_min = true,
+                     .help = "settled: loss − minimum stays below this"},
+    [P_MINIMUM] = {.name = "min",
+                   .kind = KIND_REAL,
+                   .effect = RERUN,
+                   .initial = "",
+                   .min = -1e300,
+                   .max = 1e300,
+                   .nudge = 1,
+                   .help = "the minimum",
+                   .unset = "the known one, else the lowest found so far"},
+    [P_EXPLAIN] = {.name = "explain",
+                   .kind = KIND_CHOICE,
+                   .effect = VIEW,
+                   .initial = "adam",
+                   .choices = optimizer_choices,
+                   .among = 1 + P_OPTIMIZERS,
+                   .help = "optimizer whose next step is explained"},
+    [P_MAP] = {.name = "map",
+               .kind = KIND_CHOICE,
+               .effect = VIEW,
+               .initial = "field",
+               .choices = map_choices,
+               .help = "what lies under the trails"},
+    [P_CENTER] = {.name = "center",
+                  .kind = KIND_POINT,
+                  .effect = VIEW,
+                  .initial = "",
+                  .min = -1e9,
+                  .max = 1e9,
+                  .hidden = true,
+                  .help = "middle of the view, x,y",
+                  .unset = "the surface's own"},
+    [P_ZOOM] = {.name = "zoom",
+                .kind = KIND_REAL,
+                .effect = VIEW,
+                .initial = "1",
+                .min = 1e-3,
+                .max = 1e9,
+                .hidden = true,
+                .help = "magnification of the surface's own view"},
+#define HYPER(id, name_, symbol_, help_, min_, max_, open_)                              \
+    [P_HYPER + HYPER_##id] = {.name = #name_,                                            \
+                              .label = symbol_,                                          \
+                              .help = help_,                                             \
+                              .kind = KIND_REAL,                                         \
+                              .effect = LIVE,                                            \
+                              .initial = "",                                             \
+                              .initial_for = initial_##name_,                            \
+                              .min = min_,                                               \
+                              .max = max_,                                               \
+                              .open_min = open_,                                         \
+                              .per = 1 + P_OPTIMIZERS},
+#include "optim/hyper.def"
+#undef HYPER
+    {0},
+};
+
+static const struct preset presets[] = {
+    {"mission", "f=quadratic", "the mission's bowl: four optimizers, four ways down"},
+    {"equal_rates", "lr=0.1", "the same rate for all: not the same step"},
+    {"too_fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3",
+     "SGD past 2/λmax diverges where momentum still converges"},
+    {"best_heavy_ball",
+     "optimizers=sgd,momentum lr.sgd=0.25 lr.momentum=0.292893 beta=0.171573",
+     "the tuned heavy ball beats the best SGD"},
+    {"ravine", "f=ravine lr.sgd=0.49 lr.momentum=0.5",
+     "condition 100: where momentum earns its name"},
+    {"rmsprop_cycles", "optimizers=rmsprop explain=rmsprop lr=0.1 start=4,4",
+     "a constant rate never settles: run past step 130"},
+    {"rosenbrock",
+     "f=rosenbrock lr.sgd=0.001 lr.momentum=0.0003 lr.rmsprop=0.01 lr.adam=0.05",
+     "a curved valley: finding it is easy, following it is not"},
+    {"himmelblau",
+     "f=himmelblau lr.sgd=0.01 lr.momentum=0.002 lr.rmsprop=0.1 lr.adam=0.3",
+     "four minima: the start decides, drag it"},
+    {"saddle", "f=saddle start=3,0.001", "a saddle: who leaves it first?"},
+    {0},
+};
+
+/* ---- simulation ---- */
+
+struct hypers descent_hypers(const struct ctx *ctx, int item)
+{
+    struct hypers h;
+    for (int i = 0; i < HYPER_MOST; i++) {
+        h.of[i] = optimizer_table[item].uses[i]
+                      ? values_real(ctx->values, P_HYPER + i, item)
+                      : 0;
+    }
+    return h;
+}
+
+static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
+                     struct fail *fail)
+{
+    struct race *d = model;
+    enum err err = race_surface(d, values_text(ctx->values, P_F), mem, fail);
+    if (err) {
+        return err;
+    }
+    double start[RACE_AXES];
+    bool given = values_point(ctx->values, P_START, start);
+    const unsigned char *items;
+    int n = values_list(ctx->values, P_OPTIMIZERS, &items);
+    race_start(d, given ? start : NULL, values_real(ctx->values, P_MINIMUM, PARAM_ALL),
+               items, n, mem, ctx->scratch);
+    return ERR_NONE;
+}
+
+static enum progress step(void *model, const struct ctx *ctx)
+{
+    struct race *d = model;
+    struct hypers h[OPTIMIZER_MOST] = {{{0}}};
+    for (int i = 0; i < d->n; i++) {
+        h[i] = descent_hypers(ctx, (int)d->racers[i].optimizer);
+    }
+    race_step(d, h, ctx->step + 1);
+    return STEP;
+}
+
+static size_t record_bytes(const void *model)
+{
+    const struct race *d = model;
+    return (size_t)d->n * sizeof(struct descent_record);
+}
+
+static void record(const void *model, const struct ctx *ctx, void *out)
+{
+    const struct race *d = model;
+    struct descent_record *rec = out;
+    for (int i = 0; i < d->n; i++) {
+        const struct racer *r = &d->racers[i];
+        rec[i].x = r->theta[RACE_X];
+        rec[i].y = r->theta[RACE_Y];
+        rec[i].loss = r->loss;
+        rec[i].grad_norm = hypot(r->g[RACE_X], r->g[RACE_Y]);
+        rec[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
+    }
+}
+
+const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
+{
+    return log_at(ctx->log, step);
+}
+
+bool descent_same_plot(const struct plot *a, const struct plot *b)
+{
+    return memcmp(&a->area, &b->area, sizeof a->area) == 0 && a->x.lo == b->x.lo &&
+           a->x.hi == b->x.hi && a->y.lo == b->y.lo && a->y.hi == b->y.hi;
+}
+
+static bool same_look(struct canvas_look a, struct canvas_look b)
+{
+    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse;
+}
+
+/* A slice of rows of the field; true: more to do. */
+static bool fill_field(struct descent_cache *c, const struct race *d,
+                       const struct ctx *ctx)
+{
+    enum { SAMPLES = 4096 }; /* a fraction of a millisecond */
+    const struct plot *p = &c->plot;
+    if (c->n_rows >= 2 * p->area.h) {
+        return false;
+    }
+    size_t w = (size_t)p->area.w;
+    int rows = 1 + SAMPLES / p->area.w;
+    double *x = arena_new(ctx->scratch, double, w),
+           *y = arena_new(ctx->scratch, double, w), at_x, at_y;
+    for (int k = 0; k < p->area.w; k++) {
+        plot_sample(p, k, 0, &x[k], &at_y);
+    }
+    for (int i = 0; i < rows && c->n_rows < 2 * p->area.h; i++, c->n_rows++) {
+        double *out = c->values + (size_t)c->n_rows * w;
+        plot_sample(p, 0, c->n_rows, &at_x, &at_y);
+        for (size_t k = 0; k < w; k++) {
+            y[k] = at_y;
+        }
+        graph_row(&d->f, (const double *const[]){x, y}, w, out, ctx->scratch);
+        for (size_t k = 0; k < w; k++) {
+            c->lo = isfinite(out[k]) && out[k] < c->lo ? out[k] : c->lo;
+            c->hi = isfinite(out[k]) && out[k] > c->hi ? out[k] : c->hi;
+        }
+    }
+    return c->n_rows < 2 * p->area.h;
+}
+
+static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+{
+    (void)view;
+    struct descent_cache *c = cache;
+    const struct race *d = model;
+    struct plot p = descent_layout(d, ctx).view;
+    if (p.area.w <= 0 || p.area.h <= 0) {
+        return false;
+    }
+    if (!c->values || !descent_same_plot(&p, &c->plot) ||
+        !same_look(c->look, ctx->look)) {
+        arena_clear(ctx->keep);
+        *c = (struct descent_cache){.plot = p,
+                                    .look = ctx->look,
+                                    .lo = (double)INFINITY,
+                                    .hi = (double)-INFINITY};
+        c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);
+    }
+    bool field = fill_field(c, d, ctx), log = descent_follow(c, d, ctx);
+    return field || log;
+}
+
+/* ---- tables ---- */
+
+static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
+{
+    const struct race *d = model;
+    csv_header(csv, "step,optimizer,x,y,loss,grad_norm,lr");
+    for (long t = 0; t <= ctx->step; t++) {
+        const struct descent_record *r = descent_record_at(ctx, t);
+        for (int i = 0; i < d->n; i++) {
+            csv_integer(csv, t);
+            csv_text(csv, optimizer_table[d->racers[i].optimizer].name);
+            csv_real(csv, r[i].x);
+            csv_real(csv, r[i].y);
+            csv_real(csv, r[i].loss);
+            csv_real(csv, r[i].grad_norm);
+            csv_real(csv, r[i].lr);
+            csv_end(csv);
+        }
+    }
+}
+
+static void json_racer(const struct race *d, int i, const struct ctx *ctx,
+                       struct json *json)
+{
+    const struct racer *r = &d->racers[i];
+    json_open(json, NULL, '{');
+    json_text(json, "optimizer", optimizer_table[r->optimizer].name);
+    for (int k = 0; k < HYPER_MOST; k++) {
+        if (optimizer_table[r->optimizer].uses[k]) {
+            json_real(json, hyper_table[k].name,
+                      descent_hypers(ctx, (int)r->optimizer).of[k]);
+        }
+    }
+    json_reals(json, "position", r->theta, RACE_AXES);
+    json_reals(json, "gradient", r->g, RACE_AXES);
+    json_real(json, "loss", r->loss);
+    long at = descent_settled(d, i, NULL, ctx);
+    if (at >= 0) {
+        json_integer(json, "settled", at);
+    } else {
+        json_null(json, "settled");
+    }
+    if (r->bad_step >= 0) {
+        json_integer(json, "not_finite_since", r->bad_step);
+    } else {
+        json_null(json, "not_finite_since");
+    }
+    json_close(json, '}');
+}
+
+static void json(const void *model, const struct ctx *ctx, struct json *json)
+{
+    const struct race *d = model;
+    json_open(json, NULL, '{');
+    json_text(json, "scene", "descent");
+    json_text(json, "f", expression_print(&d->f, false, ctx->scratch));
+    json_reals(json, "start", d->start, RACE_AXES);
+    json_integer(json, "step", ctx->step);
+    json_real(json, "minimum", d->minimum);
+    json_flag(json, "minimum_known", d->minimum_known);
+    json_real(json, "tolerance", values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
+    json_open(json, "racers", '[');
+    for (int i = 0; i < d->n; i++) {
+        json_racer(d, i, ctx, json);
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static long bad_step(const void *model, const struct ctx *ctx)
+{
+    (void)ctx;
+    const struct race *d = model;
+    long first = -1;
+    for (int i = 0; i < d->n; i++) {
+        long bad = d->racers[i].bad_step;
+        first = bad >= 0 && (first < 0 || bad < first) ? bad : first;
+    }
+    return first;
+}
+
+static const struct key_help keys[] = {
+    {"f", "function", "type another surface: a name or an expression in x and y", 'f'},
+    {"e", "explain", "explain the next optimizer's step (or click its row)", 'e'},
+    {"m", "map", "field, lines only, none", 'm'},
+    {"[ ]", "zoom", "zoom out and in (or the wheel, about the pointer)", ']'},
+    {"arrows hjkl", NULL, "move the start by one cell (or click, or drag)", 0},
+    {"HJKL", NULL, "pan", 0},
+    {"0", NULL, "the surface's own view again", '0'},
+    {0},
+};
+
+const struct scene scene_descent = {
+    .name = "descent",
+    .title = "descent: optimizers race down f(x, y)",
+    .lesson =
+        "All start at the same point and see nothing but the gradient where they stand. "
+        "Try: drag the start; raise SGD's rate past 2/λmax and watch it leave; give all "
+        "the "
+        "same rate; set momentum's β to .17; let RMSProp run on: with a constant rate it "
+        "never settles. The ledger shows the arithmetic of the step about to be made; "
+        "its "
+        "arrows are the gradient's part, the momentum's part and their sum, the step.",
+    .first = "space starts the race; click the map to start elsewhere; ? is help",
+    .params = params,
+    .presets = presets,
+    .keys = keys,
+    .model_size = sizeof(struct race),
+    .view_size = sizeof(struct descent_view),
+    .cache_size = sizeof(struct descent_cache),
+    .headless_steps = 100,
+    .most_steps = 100000,
+    .rate = 10,
+    .least_w = 16,
+    .least_h = 5,
+    .init = init,
+    .step = step,
+    .record_bytes = record_bytes,
+    .record = record,
+    .work = work,
+    .input = descent_input,
+    .draw = descent_draw,
+    .bad_step = bad_step,
+    .rows = rows,
+    .json = json,
+};

@@ -1,0 +1,214 @@
+/* The plot of descent: map, trails, arrows, and the line above it. */
+#include "scenes/descent/descent.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "autodiff/expression.h"
+#include "base/number.h"
+#include "base/text.h"
+
+rgb descent_ink(const struct frame *f, const struct racer *r)
+{
+    return ink_series(f, optimizer_table[r->optimizer].series).fg;
+}
+
+uint32_t descent_mark(const struct racer *r)
+{
+    return series_mark(optimizer_table[r->optimizer].series);
+}
+
+/* Iso-lines at equal steps of the colour scale, so that lines and field tell the same
+ * story. */
+static void draw_map(const struct descent_cache *c, const struct plot *p,
+                     const struct ctx *ctx, struct canvas *lines, struct frame *f)
+{
+    enum { LEVELS = 12 };
+    int map = values_choice(ctx->values, P_MAP);
+    if (!c->values || c->plot.area.w != p->area.w || c->plot.area.h != p->area.h ||
+        !(c->lo < c->hi)) {
+        return;
+    }
+    double scale = (c->hi / 2 - c->lo / 2) / 100, levels[LEVELS]; /* no overflow */
+    if (map == 0) {
+        plot_field(f, p->area, c->values, c->n_rows, c->lo, c->hi, scale);
+    }
+    if (map <= 1) {
+        for (int i = 0; i < LEVELS; i++) {
+            levels[i] = plot_level((i + 0.5) / LEVELS, c->lo, c->hi, scale);
+        }
+        plot_contour(lines, c->values, p->area.w, c->n_rows, levels, LEVELS,
+                     INK_OF_GROUND);
+        canvas_draw(lines, f);
+    }
+}
+
+static struct style mark_style(rgb colour)
+{
+    return (struct style){colour, KEEP, ATTR_BOLD};
+}
+
+/* Small, whatever the theme: plot_mark makes it large for a projector. */
+static void put_step(const struct plot *p, double x, double y, rgb colour,
+                     struct frame *f)
+{
+    int col, row;
+    if (plot_cell(p, x, y, &col, &row)) {
+        frame_put(f, col, row, 0x2022, mark_style(colour));
+    }
+}
+
+/* Where the steps were, when they are far enough apart to be told from each other. */
+static void draw_steps(const struct race *d, int i, const struct plot *p,
+                       const struct ctx *ctx, struct frame *f)
+{
+    enum { LAST = 400 };
+    const double apart = 2.5; /* cells */
+    double x0 = (double)NAN, y0 = (double)NAN;
+    for (long t = ctx->step > LAST ? ctx->step - LAST : 0; t <= ctx->step; t++) {
+        const struct descent_record *r = descent_record_at(ctx, t);
+        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
+        if (hypot(x - x0, 2 * (y - y0)) > apart) {
+            put_step(p, r[i].x, r[i].y, descent_ink(f, &d->racers[i]), f);
+        }
+        x0 = x;
+        y0 = y;
+    }
+}
+
+/* A racer's marker, or an arrow at the edge of the view that it has left. */
+static void draw_racer(const struct racer *r, const struct plot *p, struct frame *f)
+{
+    double col = floor(plot_x(p, r->theta[RACE_X])),
+           row = floor(plot_y(p, r->theta[RACE_Y]));
+    if (isnan(col) || isnan(row)) {
+        return;
+    }
+    struct style style = mark_style(descent_ink(f, r));
+    if (plot_mark(f, p, r->theta[RACE_X], r->theta[RACE_Y], descent_mark(r), style)) {
+        return;
+    }
+    bool left = col < 0, right = col >= p->area.w, above = row < 0;
+    uint32_t arrow = above ? 0x2191 : row >= p->area.h ? 0x2193 : left ? 0x2190 : 0x2192;
+    col = left ? 0 : right ? p->area.w - 1 : col;
+    row = above ? 0 : row >= p->area.h ? p->area.h - 1 : row;
+    frame_put(f, p->area.x + (int)col, p->area.y + (int)row, arrow, style);
+}
+
+/* The magnification of the arrows: the step itself may be too short to see. 1, 2, 5, 10 …
+ */
+static double arrow_scale(double longest, double room)
+{
+    double scale = 1;
+    for (int i = 0; i < 30 && isfinite(longest) && longest > 0; i++) {
+        double next = scale * (i % 3 == 1 ? 2.5 : 2);
+        if (longest * next > room) {
+            break;
+        }
+        scale = next;
+    }
+    return scale;
+}
+
+static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
+                       double dy, enum ink colour, struct frame *f)
+{
+    plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
+                ink(f, colour));
+}
+
+/* How much longer than the step its arrow is. */
+double descent_arrow_factor(const struct race *d, const struct plot *p,
+                            const struct ctx *ctx)
+{
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    descent_explain(descent_explained(d, ctx), ctx, all, own);
+    return arrow_scale(hypot(all[RACE_X].delta, all[RACE_Y].delta),
+                       0.2 * (p->x.hi - p->x.lo));
+}
+
+/* Arrows from where the explained optimizer stands: gradient part + momentum part = step,
+ * or the step alone. */
+static void draw_arrows(const struct race *d, const struct plot *p, const struct ctx *ctx,
+                        struct frame *f)
+{
+    const struct racer *r = descent_explained(d, ctx);
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    descent_explain(r, ctx, all, own);
+    double k = descent_arrow_factor(d, p, ctx);
+    if (descent_has_parts(r)) {
+        draw_arrow(p, r->theta, k * (all[RACE_X].delta - own[RACE_X].delta),
+                   k * (all[RACE_Y].delta - own[RACE_Y].delta), INK_WARN, f);
+        draw_arrow(p, r->theta, k * own[RACE_X].delta, k * own[RACE_Y].delta,
+                   INK_GRADIENT, f);
+    }
+    draw_arrow(p, r->theta, k * all[RACE_X].delta, k * all[RACE_Y].delta, INK_BRIGHT, f);
+}
+
+void descent_draw_plot(const struct race *d, const struct descent_cache *c,
+                       const struct descent_layout *l, const struct ctx *ctx,
+                       struct frame *f)
+{
+    const struct plot *p = &l->view;
+    if (l->plot.x > ctx->area.x) {
+        plot_axes(f, p, true, true);
+    }
+    struct rect old = frame_clip(f, l->plot);
+    struct canvas lines = canvas_new(f, l->plot); /* of the map, then of the trails */
+    draw_map(c, p, ctx, &lines, f);
+    canvas_clear(&lines);
+    const struct racer *on_top = descent_explained(d, ctx);
+    for (int i = 0; i < d->n; i++) {
+        descent_draw_trail(d, i, c, p, ctx, &lines, f);
+    }
+    descent_draw_trail(d, (int)(on_top - d->racers), c, p, ctx, &lines, f);
+    canvas_draw(&lines, f);
+    for (int i = 0; d->named && i < d->named->n_minima; i++) {
+        plot_mark(f, p, d->named->minima[i][RACE_X], d->named->minima[i][RACE_Y], 0x2715,
+                  mark_style(f->theme->ink[INK_BRIGHT]));
+    }
+    if (!d->named && d->is_quadratic && d->quadratic.definite) {
+        plot_mark(f, p, d->quadratic.minimum[RACE_X], d->quadratic.minimum[RACE_Y],
+                  0x2715, mark_style(f->theme->ink[INK_BRIGHT]));
+    }
+    plot_mark(f, p, d->start[RACE_X], d->start[RACE_Y], 0x25CB,
+              mark_style(f->theme->ink[INK_BRIGHT]));
+    draw_arrows(d, p, ctx, f);
+    for (int i = 0; i < d->n; i++) {
+        draw_steps(d, i, p, ctx, f);
+        draw_racer(&d->racers[i], p, f);
+    }
+    draw_racer(on_top, p, f);
+    f->clip = old;
+    frame_hit(f, l->plot, HIT_PLOT);
+}
+
+/* f as it was understood, and what is under the pointer. */
+void descent_draw_title(const struct race *d, const struct descent_view *v,
+                        const struct descent_layout *l, const struct ctx *ctx,
+                        struct frame *f)
+{
+    char text[128] = "click or arrows: set the start", x[NUMBER_SIZE], y[NUMBER_SIZE],
+         z[NUMBER_SIZE];
+    if (v->pointing) {
+        double at[RACE_AXES], g[RACE_AXES];
+        plot_data(&l->view, v->col, v->row, &at[RACE_X], &at[RACE_Y]);
+        double value =
+            graph_gradient(&d->f, at, g, arena_new(ctx->scratch, double, 2 * d->f.n));
+        snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[RACE_X], 3),
+                 number_show(y, at[RACE_Y], 3), number_show(z, value, 5));
+    }
+    char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
+                                 expression_print(&d->f, true, ctx->scratch));
+    int x0 = l->plot.x, room = l->title.x + l->title.w - x0, w = text_width(formula);
+    if (d->named && w + 3 + text_width(d->named->label) + text_width(text) + 3 < room) {
+        frame_textf(f, x0 + w + 2, l->title.y, ink(f, INK_DIM), "%s", d->named->label);
+    }
+    bool both = w + text_width(text) + 3 <= room;
+    if (both || !v->pointing) {
+        frame_text_cut(f, x0, l->title.y, room, ink(f, INK_TEXT), formula);
+    }
+    if (both || v->pointing) {
+        frame_text_right(f, x0 + room, l->title.y, ink(f, INK_DIM), text);
+    }
+}

@@ -1,0 +1,117 @@
+/* What descent makes of the log: trails and losses, followed record by record. */
+#include "scenes/descent/descent.h"
+
+#include <math.h>
+
+enum {
+    RECENT = 24,  /* the last steps of a trail are brighter */
+    SLICE = 1024, /* records: a fraction of a millisecond */
+};
+
+/* Records that belong to the older part of the trails. */
+static long older(const struct ctx *ctx)
+{
+    return ctx->step + 1 > RECENT ? ctx->step + 1 - RECENT : 0;
+}
+
+/* Draws records from..to-1 of racer i, from where the trail ended before. Points in the
+ * same cell cost nothing, but the present one is always reached. */
+static void add_records(int i, long from, long to, const struct plot *p,
+                        const struct ctx *ctx, double end[2], struct canvas *c, rgb ink)
+{
+    for (long t = from; t < to; t++) {
+        const struct descent_record *r = descent_record_at(ctx, t);
+        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
+        bool far = fabs(x - end[RACE_X]) > 0.25 || fabs(y - end[RACE_Y]) > 0.125;
+        if (t > 0 && (far || t == ctx->step)) {
+            canvas_thick(c, end[RACE_X], end[RACE_Y], x, y, ink);
+        } else if (t > 0 && isfinite(x) && isfinite(y)) {
+            continue;
+        }
+        end[RACE_X] = x;
+        end[RACE_Y] = y;
+    }
+}
+
+static void begin(struct descent_cache *c, const struct race *d, const struct ctx *ctx)
+{
+    c->rewritten = ctx->log->rewritten;
+    c->n_trail = 0;
+    for (int i = 0; i < d->n; i++) {
+        if (c->trails[i].dots.dots) {
+            canvas_clear(&c->trails[i].dots);
+        } else {
+            c->trails[i].dots = canvas_stencil(c->look, c->plot.area, ctx->keep);
+            c->curves[i] = thin_new(0, ctx->keep);
+        }
+        c->trails[i].x = c->trails[i].y = (double)NAN;
+        c->curves[i].n = c->curves[i].shift = 0;
+        c->curves[i].floor = d->minimum_known ? d->minimum : -(double)INFINITY;
+    }
+}
+
+static void add_losses(struct thin *losses, int i, long to, const struct ctx *ctx)
+{
+    while (losses->n < to) {
+        thin_add(losses, descent_record_at(ctx, losses->n)[i].loss);
+    }
+}
+
+bool descent_follow(struct descent_cache *c, const struct race *d, const struct ctx *ctx)
+{
+    if (!c->trails[0].dots.dots || c->rewritten != ctx->log->rewritten) {
+        begin(c, d, ctx);
+    }
+    long trail = c->n_trail + SLICE, losses = c->curves[0].n + SLICE;
+    trail = trail < older(ctx) ? trail : older(ctx);
+    losses = losses < ctx->step + 1 ? losses : ctx->step + 1;
+    for (int i = 0; i < d->n; i++) {
+        struct descent_trail *t = &c->trails[i];
+        double end[2] = {t->x, t->y};
+        add_records(i, c->n_trail, trail, &c->plot, ctx, end, &t->dots, 0);
+        t->x = end[RACE_X];
+        t->y = end[RACE_Y];
+        add_losses(&c->curves[i], i, losses, ctx);
+    }
+    c->n_trail = trail;
+    return trail < older(ctx) || losses < ctx->step + 1;
+}
+
+const struct thin *descent_losses(const struct race *d, const struct descent_cache *c,
+                                  const struct ctx *ctx)
+{
+    bool begun = c->curves[0].buckets && c->rewritten == ctx->log->rewritten;
+    if (begun && c->curves[0].n == ctx->step + 1) {
+        return c->curves;
+    }
+    struct thin *all = arena_new(ctx->scratch, struct thin, d->n);
+    double floor = d->minimum_known ? d->minimum : -(double)INFINITY;
+    for (int i = 0; i < d->n; i++) {
+        all[i] = begun ? thin_copy(&c->curves[i], ctx->scratch)
+                       : thin_new(floor, ctx->scratch);
+        add_losses(&all[i], i, ctx->step + 1, ctx);
+    }
+    return all;
+}
+
+/* The trail up to now; what is older than a while is paler. */
+void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
+                        const struct plot *p, const struct ctx *ctx,
+                        struct canvas *canvas, struct frame *f)
+{
+    rgb bright = descent_ink(f, &d->racers[i]),
+        pale = colour_mix(bright, f->theme->ground, 0.3);
+    double end[2] = {(double)NAN, (double)NAN};
+    long at = 0;
+    const struct descent_trail *known = &c->trails[i];
+    if (known->dots.dots && c->rewritten == ctx->log->rewritten &&
+        c->n_trail <= older(ctx) && descent_same_plot(p, &c->plot) &&
+        canvas_alike(canvas, &known->dots)) {
+        canvas_lay(canvas, &known->dots, pale);
+        end[RACE_X] = known->x;
+        end[RACE_Y] = known->y;
+        at = c->n_trail;
+    }
+    add_records(i, at, older(ctx), p, ctx, end, canvas, pale);
+    add_records(i, older(ctx), ctx->step + 1, p, ctx, end, canvas, bright);
+}

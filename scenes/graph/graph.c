@@ -1,0 +1,425 @@
+/* graph: any expression as a computational graph, stepped forward and backward.
+ *
+ * What the learner sees: a value appears in each node, left to right; then dL/dL = 1, and
+ * edge by edge, right to left, upstream × local = contribution, added to what the node
+ * already has. The panels say which rule, which numbers, which cached values; and write
+ * out the whole product for one leaf. What to try: step through the default; type your
+ * own expression; reuse a variable (x·x·x + x) and watch its gradient become a sum;
+ * predict before you look; mark leaves as parameters and update them. */
+#include "scenes/graph/graph.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "base/text.h"
+
+/* --- parameters
+ * ------------------------------------------------------------------------------ */
+
+static enum err parse(const char *text, bool share, struct arena *mem, struct graph *out,
+                      struct fail *fail)
+{
+    struct expression_options options = {.split_words = true, .share = share};
+    return expression_parse(text, &options, mem, out, fail);
+}
+
+static enum err check_expr(const char *text, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    enum err err = parse(text, false, &mem, &g, fail);
+    arena_release(&mem);
+    return err;
+}
+
+const struct choice detail_choices[DETAILS + 1] = {
+    {"auto", "auto", "boxes while they fit, else smaller ones"},
+    {"full", "full", "boxes with formulas"},
+    {"compact", "compact", "two or three rows a node"},
+    {"whole", "whole", "on one screen, if need be without the numbers on the edges"},
+    {"outline", "outline", "the same graph as an indented list"},
+    {0},
+};
+
+static const struct param params[] = {
+    [P_EXPR] = {.name = "expr",
+                .label = "L",
+                .kind = KIND_TEXT,
+                .effect = RERUN,
+                .initial = "(w*x+b-y)^2",
+                .check = check_expr,
+                .expression = true,
+                .help =
+                    "the expression, in any variables; those without a value: w is 2, x "
+                    "3, b 1, y 5, others 0.5, 0.7, 0.9 … in their order"},
+    [P_SHARE] = {.name = "share",
+                 .kind = KIND_FLAG,
+                 .effect = RERUN,
+                 .initial = "yes",
+                 .help = "equal subexpressions are one node"},
+    [P_TRAIN] = {.name = "train",
+                 .kind = KIND_TEXT,
+                 .effect = RERUN,
+                 .initial = "",
+                 .help = "leaves that an update changes, as w,b",
+                 .unset = "none"},
+    [P_LR] = {.name = "lr",
+              .label = "η",
+              .kind = KIND_REAL,
+              .effect = RERUN,
+              .initial = "0.02",
+              .min = 0,
+              .max = 1e6,
+              .open_min = true,
+              .help = "learning rate of the update"},
+    [P_ZERO_GRAD] = {.name = "zero_grad",
+                     .label = "zero grad",
+                     .kind = KIND_FLAG,
+                     .effect = RERUN,
+                     .initial = "yes",
+                     .help =
+                         "clear gradients before the next pass; no: the usual mistake"},
+    [P_PASSES] = {.name = "passes",
+                  .kind = KIND_INTEGER,
+                  .effect = RERUN,
+                  .initial = "1",
+                  .min = 1,
+                  .max = 10000,
+                  .nudge = 1,
+                  .help = "forward and backward passes, with an update between them"},
+    [P_NODE] = {.name = "node",
+                .kind = KIND_TEXT,
+                .effect = VIEW,
+                .initial = "",
+                .hidden = true,
+                .help = "node whose details and paths are shown, as typed: w, z1, L",
+                .unset = "none: they follow the step"},
+    [P_FOLD] = {.name = "fold",
+                .kind = KIND_TEXT,
+                .effect = VIEW,
+                .initial = "",
+                .hidden = true,
+                .help = "nodes whose inputs are hidden, as z3,z5",
+                .unset = "none"},
+    [P_DETAIL] = {.name = "view",
+                  .kind = KIND_CHOICE,
+                  .effect = VIEW,
+                  .initial = "auto",
+                  .choices = detail_choices,
+                  .help = "how the graph is drawn"},
+    [P_PAN] = {.name = "pan",
+               .kind = KIND_POINT,
+               .effect = VIEW,
+               .initial = "0,0",
+               .min = -PAN_MOST,
+               .max = PAN_MOST,
+               .hidden = true,
+               .help = "columns,rows that a large picture is moved by (drag, wheel)"},
+    {0},
+};
+
+static const struct preset presets[] = {
+    {"mission", "expr=(w*x+b-y)^2 w=2 x=3 b=1 y=5",
+     "one linear neuron and its squared error: where does each number come from?"},
+    {"sigmoid-neuron", "expr=(sigmoid(w*x+b)-y)^2 w=.5 x=2 b=-1 y=1",
+     "σ' is at most ¼: the first factor that makes gradients vanish"},
+    {"two-factors", "expr=(w*x-y)^2 w=2 x=3 y=1",
+     "∂L/∂w is 30 here (often misprinted as 40): count the factors"},
+    {"sine", "expr=sin(3x^2+2) x=1", "a chain of one path: cos · 3 · 2x"},
+    {"fan-out", "expr=x*x*x+x x=-1.5",
+     "x is used four times: four edges, four terms, one sum"},
+    {"sum-times", "expr=(x+y)*z x=-2 y=5 z=-4",
+     "+ hands the gradient on, · swaps the inputs"},
+    {"softmax", "expr=-log(exp(a)/(exp(a)+exp(b)+exp(c))) a=2 b=1 c=0.1",
+     "cross-entropy of three logits, class a: the gradients are p − 1, p, p"},
+    {"network",
+     "expr=(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2 x1=1 x2=-1 w1=0.5 "
+     "w2=-0.3 b1=0.1 w3=-0.4 w4=0.8 b2=0 s1=0.7 s2=-0.6 c=0 y=0.5 "
+     "train=w1,w2,w3,w4,b1,b2,s1,s2,c lr=0.1",
+     "2-2-1: two inputs, two tanh units, one output; u updates all nine parameters"},
+    {"recurrent",
+     "expr=(tanh(w*tanh(w*h+u*x1)+u*x2)-y)^2 w=0.9 h=0.2 u=0.5 x1=1 x2=-1 y=1",
+     "two steps through time: w and u are used twice, their gradients are sums"},
+    {0},
+};
+
+/* What a leaf is at first: the mission's values by name, else 0.5, 0.7, 0.9 … in the
+ * order in which they appear; *others counts those. All are different, so that no product
+ * could be that of other leaves, positive for logarithms, and small, so that nothing
+ * saturates. */
+static const char *initial_of(const char *leaf, int *others, struct arena *mem)
+{
+    static const char *const known[][2] = {
+        {"w", "2"}, {"x", "3"}, {"b", "1"}, {"y", "5"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(known[i][0], leaf) == 0) {
+            return known[i][1];
+        }
+    }
+    int tenths = 5 + 2 * (*others)++;
+    return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
+}
+
+/* The leaves of the expression become parameters. */
+static enum err declare(const struct ctx *ctx, struct param_list *list, struct fail *fail)
+{
+    struct graph g;
+    enum err err = parse(values_text(ctx->values, P_EXPR), false, ctx->scratch, &g, fail);
+    int others = 0;
+    for (int i = 0; i < g.n_leaves && !err; i++) {
+        const char *name = g.leaves[i].name;
+        struct param p = {
+            .name = arena_copy(ctx->keep, name, strlen(name)),
+            .kind = KIND_REAL,
+            .effect = RERUN,
+            .initial = initial_of(name, &others, ctx->keep),
+            .min = -1e300,
+            .max = 1e300,
+            .nudge = 0.1,
+            .help = arena_printf(ctx->keep, "value of the leaf %s, as 0.5 or pi/2", name),
+        };
+        err = param_declare(list, ctx->keep, &p, fail);
+    }
+    return err;
+}
+
+/* --- simulation
+ * ------------------------------------------------------------------------------ */
+
+/* Index of the leaf that text[n] names, in any spelling, or -1. */
+static int find_leaf(const struct graph *g, const char *text, size_t n)
+{
+    char name[NAME_MOST + 1];
+    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
+    for (int i = 0; i < leaves; i++) {
+        if (strcmp(g->leaves[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* trained[n_leaves] from "w,b", with blanks or without. */
+static enum err parse_train(const struct graph *g, const char *text, bool *trained,
+                            struct fail *fail)
+{
+    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
+        size_t n = strcspn(at, ","), used = n;
+        while (used > 0 && at[used - 1] == ' ') {
+            used--;
+        }
+        int leaf = find_leaf(g, at, used);
+        if (leaf < 0) {
+            return fail_set(fail, ERR_INPUT, "train",
+                            text_column(text, (size_t)(at - text)),
+                            "'%.*s' is no leaf of the expression; expected names of "
+                            "leaves with commas between",
+                            (int)(used < 32 ? used : 32), at);
+        }
+        trained[leaf] = true;
+        at += n + (at[n] == ',');
+    }
+    return ERR_NONE;
+}
+
+static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
+                     struct fail *fail)
+{
+    struct lesson *l = model;
+    const struct values *v = ctx->values;
+    enum err err =
+        parse(values_text(v, P_EXPR), values_flag(v, P_SHARE), mem, &l->g, fail);
+    if (err) {
+        return err;
+    }
+    bool *trained = arena_new(mem, bool, l->g.n_leaves);
+    err = parse_train(&l->g, values_text(v, P_TRAIN), trained, fail);
+    if (err) {
+        return err;
+    }
+    double *leaves = arena_new(ctx->scratch, double, l->g.n_leaves);
+    for (int i = 0; i < l->g.n_leaves; i++) {
+        leaves[i] = values_real(v, P_LEAVES + i, PARAM_ALL);
+    }
+    l->trained = trained;
+    lesson_texts(l, mem, ctx->scratch);
+    backprop_init(&l->b, &l->g, leaves,
+                  &(struct backprop_options){
+                      .trained = trained,
+                      .learning_rate = values_real(v, P_LR, PARAM_ALL),
+                      .keep_grads = !values_flag(v, P_ZERO_GRAD),
+                      .passes = values_integer(v, P_PASSES),
+                  },
+                  mem);
+    return ERR_NONE;
+}
+
+/* The names of all nodes, as typed, with commas between. */
+static const char *all_names(const struct lesson *l, struct arena *mem)
+{
+    const char *all = "";
+    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
+        if (l->g.nodes[i].op != OP_CONSTANT) {
+            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->typed[i]);
+        }
+    }
+    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
+}
+
+static enum err check(const void *model, const struct ctx *ctx, int param,
+                      struct fail *fail)
+{
+    const struct lesson *l = model;
+    if (param != P_NODE && param != P_FOLD) {
+        return ERR_NONE;
+    }
+    const char *text = values_text(ctx->values, param);
+    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
+        size_t n = param == P_FOLD ? strcspn(at, ",") : strlen(at);
+        if (lesson_find(l, at, n) < 0) {
+            return fail_set(fail, ERR_INPUT, ctx->values->list->items[param].name,
+                            text_column(text, (size_t)(at - text)),
+                            "'%.*s' is no node of this graph; expected one of %s",
+                            (int)(n < 32 ? n : 32), at, all_names(l, ctx->scratch));
+        }
+        at += n + (at[n] == ',');
+    }
+    return ERR_NONE;
+}
+
+static enum progress step(void *model, const struct ctx *ctx)
+{
+    (void)ctx;
+    return backprop_step(&((struct lesson *)model)->b) ? STEP : END;
+}
+
+static long last_step(const void *model)
+{
+    return backprop_steps(&((const struct lesson *)model)->b);
+}
+
+/* The loss, for the panels: nan while it is not reached. */
+static void record(const void *model, const struct ctx *ctx, void *out)
+{
+    (void)ctx;
+    const struct backprop *b = &((const struct lesson *)model)->b;
+    int last = b->g->n - 1;
+    *(double *)out = b->has_value[last] ? b->values[last] : (double)NAN;
+}
+
+static void status(const void *model, const struct ctx *ctx, char *out, size_t n)
+{
+    (void)ctx;
+    const struct backprop *b = &((const struct lesson *)model)->b;
+    struct backprop_move m = backprop_move_at(b, b->step);
+    long place = b->step - m.pass * (b->n_plan + 1);
+    char pass[32] = "";
+    if (b->options.passes > 1) {
+        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
+    }
+    switch (m.kind) {
+    case BACKPROP_START:
+        snprintf(out, n, "%sstart", pass);
+        break;
+    case BACKPROP_FORWARD:
+        snprintf(out, n, "%sforward %ld of %d", pass, place, b->n_forward);
+        break;
+    case BACKPROP_SEED:
+        snprintf(out, n, "%sseed", pass);
+        break;
+    case BACKPROP_EDGE:
+        snprintf(out, n, "%sbackward %ld of %d", pass, place - b->n_forward - 1,
+                 b->n_plan - b->n_forward - 1);
+        break;
+    case BACKPROP_UPDATE:
+        snprintf(out, n, "%supdate", pass);
+        break;
+    }
+}
+
+static long bad_step(const void *model, const struct ctx *ctx)
+{
+    (void)ctx;
+    const struct backprop *b = &((const struct lesson *)model)->b;
+    return b->bad.step > 0 ? b->bad.step : -1;
+}
+
+/* --- picture
+ * --------------------------------------------------------------------------------- */
+
+static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+{
+    (void)view;
+    return lesson_arrange(cache, model, ctx);
+}
+
+static void draw(const void *model, const void *view, const void *cache,
+                 const struct ctx *ctx, struct frame *f)
+{
+    struct lesson_areas a = lesson_areas(ctx);
+    if (a.title.h > 0) {
+        graph_title(model, view, ctx, a.title, f);
+    }
+    if (values_choice(ctx->values, P_DETAIL) == DETAIL_OUTLINE) {
+        graph_outline(model, ctx, a.picture, f);
+    } else {
+        graph_picture(model, view, cache, ctx, a.picture, f);
+    }
+    graph_panels(model, view, ctx, a.panels, f);
+}
+
+static const struct key_help keys[] = {
+    {"→ ←", "step", "one step on, one step back (also l h)", K_RIGHT},
+    {"e", "expression", "type another expression", 'e'},
+    {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
+     'p'},
+    {"u", "update", "w ← w − η·∂L/∂w for the leaves in train, and the next pass", 'u'},
+    {"↑ ↓", "node", "details of the next or the previous node (also k j, or click)",
+     K_DOWN},
+    {"Home End", NULL, "to the start; to the end of this pass, then of all", 0},
+    {"f", "fold", "fold the chosen node: hide what it is computed from", 'f'},
+    {"v", "view", "boxes, compact, whole, outline", 'v'},
+    {"c", NULL, "choose no node, drop a question: the panels follow the step", 'c'},
+    {0},
+};
+
+const struct scene scene_graph = {
+    .name = "graph",
+    .title = "graph: step through any expression, forward and backward",
+    .lesson =
+        "Forward, each node computes its value from its inputs and keeps it. Backward, "
+        "each edge hands upstream × local to the node below it, which adds up what "
+        "arrives; a gradient not yet reached is —, not 0. One backward sweep gives the "
+        "gradient by every leaf; forward mode would need one sweep for each leaf, which "
+        "is why backprop is reverse. Try: step the default with → and "
+        "check a number by hand; e and x*x*x+x: four edges, four terms; p before each "
+        "step; train=w,b and u, then zero_grad=no.",
+    .first = "→ steps, p lets you predict, e takes your own expression",
+    .params = params,
+    .presets = presets,
+    .keys = keys,
+    .model_size = sizeof(struct lesson),
+    .view_size = sizeof(struct lesson_view),
+    .cache_size = sizeof(struct drawing),
+    .record_size = sizeof(double),
+    .headless_steps = -1,
+    .most_steps = 100000,
+    .rate = 2,
+    .least_w = 30,
+    .least_h = 4,
+    .declare = declare,
+    .init = init,
+    .check = check,
+    .step = step,
+    .last_step = last_step,
+    .record = record,
+    .work = work,
+    .input = graph_input,
+    .draw = draw,
+    .status = status,
+    .bad_step = bad_step,
+    .rows = graph_rows,
+    .json = graph_json,
+};

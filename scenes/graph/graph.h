@@ -1,0 +1,160 @@
+#ifndef SCENES_GRAPH_GRAPH_H
+#define SCENES_GRAPH_GRAPH_H
+
+#include "autodiff/backprop.h"
+#include "autodiff/predict.h"
+#include "draw/layout.h"
+#include "scene/scene.h"
+
+/* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
+ * (keys, mouse, questions), tables.c, text.c (names and formulas), nodes.c (what is
+ * drawn), layout.c (how large, and where), picture.c (boxes and wires), outline.c (the
+ * same as a list), and panels.c, step.c, paths.c, page.c (what happens at this step, and
+ * why). */
+enum {
+    P_EXPR,
+    P_SHARE,
+    P_TRAIN,
+    P_LR,
+    P_ZERO_GRAD,
+    P_PASSES,
+    P_NODE,
+    P_FOLD,
+    P_DETAIL,
+    P_PAN,
+    P_LEAVES, /* first declared one: the leaves, in order */
+};
+
+enum detail {
+    DETAIL_AUTO,
+    DETAIL_FULL,
+    DETAIL_COMPACT,
+    DETAIL_WHOLE,
+    DETAIL_OUTLINE,
+    DETAILS
+};
+enum { PAN_MOST = 10000 }; /* cells */
+extern const struct choice detail_choices[DETAILS + 1]; /* of the parameter `view` */
+
+/* The model. Texts are made once, for the expression. */
+struct lesson {
+    struct graph g;
+    struct backprop b;
+    const bool *trained;   /* [n_leaves] */
+    const char **names;    /* [n] as shown: "w", "z₁", "L"; a constant's number */
+    const char **typed;    /* [n] as typed and in tables: "w", "z1", "L" */
+    const char **formulas; /* [n] an operation in the names of its inputs: "w·x" */
+    const char **locals; /* [2 n] local gradient of edge (node, input): "x", "2·z₃" */
+    const char *text;    /* the whole expression */
+};
+
+/* Never rewound: where the learner looks and how well the guesses went. */
+struct lesson_view {
+    int drag_x, drag_y; /* where the pointer was; dragging */
+    bool dragging;
+    bool asked; /* a question is open for the step after `asked_step` */
+    long asked_step;
+    int right, answers; /* score */
+    enum predict_slip verdict;
+    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
+    char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
+};
+
+/* --- text.c --- */
+
+/* Names, formulas and rules for every node, in mem. */
+void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch);
+/* Node that is typed so, with blanks around it and in any spelling (z₁ is z1), or -1. */
+int lesson_find(const struct lesson *l, const char *typed, size_t n);
+/* v as short as it is exact, at most `digits` significant digits, − for minus; in mem. */
+const char *lesson_number(double v, int digits, struct arena *mem);
+/* The same in at most w columns, as number_fit has it; in mem. */
+const char *lesson_fit(double v, int digits, int w, struct arena *mem);
+/* As lesson_number, in brackets if it is negative: a factor of a product. */
+const char *lesson_factor(double v, int digits, struct arena *mem);
+/* An operation with numbers for its inputs: "2·3". */
+const char *lesson_numbers(const struct lesson *l, int node, int digits,
+                           struct arena *mem);
+/* A local gradient with numbers for what it uses: "2·2"; the symbols where they are
+ * words. */
+const char *lesson_local_numbers(const struct lesson *l, int node, int input, int digits,
+                                 struct arena *mem);
+/* The text as it is, but x^2 for x² in a frame of ASCII, where x2 would be read. */
+const char *lesson_glyphs(const char *text, const struct frame *f, struct arena *mem);
+/* "x = 3, w = 2": the cached values that these uses (enum op_uses) of a node name; "" for
+ * none. */
+const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
+                          struct arena *mem);
+
+/* --- nodes.c: what all views need to know --- */
+
+/* The node the step is about, or -1 (start, update). */
+int lesson_current(const struct lesson *l);
+/* Node chosen by the parameter `node`, or -1. */
+int lesson_chosen(const struct lesson *l, const struct ctx *ctx);
+/* folded[n] by the parameter `fold`; visible[n]: operations and leaves that are reached
+ * from the output without passing through a folded node. In mem. */
+void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
+                    bool **folded, bool **visible);
+/* May numbers of the future (path products, differences) be shown? */
+bool lesson_open(const struct lesson_view *v, const struct ctx *ctx);
+
+/* --- layout.c: what is drawn, and how large --- */
+
+enum shape {
+    SHAPE_BOX,     /* four rows with a border: title, value, gradient */
+    SHAPE_COMPACT, /* two rows: title and value, gradient */
+    SHAPE_NARROW,  /* three rows, as narrow as numbers are */
+};
+
+/* The cache: the layout for one area, detail and set of folded nodes. A node whose uses
+ * lie far apart is drawn once for each neighborhood. Everything lies in ctx->keep. */
+struct drawing {
+    bool ready;
+    int w, h, detail; /* what it was made for */
+    const char *fold;
+    enum shape shape;
+    int number_w, label_w; /* columns of a number in a node, on an edge */
+    int n_nodes;           /* drawn ones */
+    int *node;             /* [n_nodes] the graph's node */
+    const char **titles;
+    int n_edges;
+    int *edges;         /* [n_edges] 2 node + input */
+    const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone */
+    bool *fixed;        /* [n_edges] the rule is itself a number */
+    struct layout layout;
+    long crossings;               /* of the order it was made in */
+    struct layout_search *search; /* for a better order; NULL: over */
+    struct sketch *sketch;        /* what the next picture is made from */
+};
+
+struct lesson_areas {
+    struct rect title, picture, panels; /* empty: left out */
+};
+struct lesson_areas lesson_areas(const struct ctx *ctx);
+/* Makes the drawing unless it is the right one already; then a slice of the search for a
+ * better one. True: there is more to do. */
+bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx);
+
+/* --- pictures --- */
+
+enum { HIT_NODE = 1 }; /* + node */
+
+void graph_picture(const struct lesson *l, const struct lesson_view *v,
+                   const struct drawing *d, const struct ctx *ctx, struct rect r,
+                   struct frame *f);
+void graph_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
+                   struct frame *f);
+void graph_panels(const struct lesson *l, const struct lesson_view *v,
+                  const struct ctx *ctx, struct rect r, struct frame *f);
+void graph_title(const struct lesson *l, const struct lesson_view *v,
+                 const struct ctx *ctx, struct rect r, struct frame *f);
+
+/* --- tables.c, input.c: slots of the scene --- */
+
+void graph_rows(const void *model, const struct ctx *ctx, struct csv *csv);
+void graph_json(const void *model, const struct ctx *ctx, struct json *json);
+bool graph_input(void *view, const void *model, const struct ctx *ctx,
+                 const struct event *e, struct asks *asks);
+
+#endif

@@ -1,0 +1,309 @@
+/* graph: keys, mouse and questions. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "scenes/graph/graph.h"
+
+/* --- steps
+ * -------------------------------------------------------------------------------------
+ */
+
+/* Moves the picture by so many cells. */
+static void pan(const struct ctx *ctx, int dx, int dy, struct asks *asks)
+{
+    double at[2];
+    values_point(ctx->values, P_PAN, at);
+    double x = at[0] + dx, y = at[1] + dy;
+    if (fabs(x) <= PAN_MOST && fabs(y) <= PAN_MOST) {
+        ask_set_point(asks, P_PAN, x, y);
+    }
+}
+
+/* To a step; the picture comes back to where it would be. */
+static void go(struct lesson_view *v, long step, struct asks *asks)
+{
+    ask_set_point(asks, P_PAN, 0, 0);
+    v->asked = false;
+    ask_run(asks, false);
+    ask_seek(asks, step);
+}
+
+/* The end of this pass; from there, the end of all. */
+static long end_step(const struct lesson *l)
+{
+    const struct backprop *b = &l->b;
+    long end = backprop_pass_end(b, backprop_move_at(b, b->step).pass);
+    return b->step < end ? end : backprop_steps(b);
+}
+
+/* On to the next update, with one pass more if this is the last one. */
+static void update(struct lesson_view *v, const struct lesson *l, struct asks *asks)
+{
+    const struct backprop *b = &l->b;
+    bool any = false;
+    for (int i = 0; i < l->g.n_leaves; i++) {
+        any |= l->trained[i];
+    }
+    if (!any) {
+        ask_prompt(asks, P_TRAIN, PARAM_ALL);
+        return;
+    }
+    long pass = backprop_move_at(b, b->step).pass;
+    if (pass + 1 >= b->options.passes) {
+        ask_set_real(asks, P_PASSES, PARAM_ALL, (double)(pass + 2));
+    }
+    go(v, backprop_pass_end(b, pass) + 1, asks);
+}
+
+/* --- nodes
+ * -------------------------------------------------------------------------------------
+ */
+
+static void choose(const struct lesson *l, int node, struct asks *asks)
+{
+    ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->typed[node] : "");
+}
+
+/* The next visible node; past the ends, none. */
+static void choose_next(const struct lesson *l, const struct ctx *ctx, int by,
+                        struct asks *asks)
+{
+    bool *folded, *visible;
+    lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
+    int at = lesson_chosen(l, ctx);
+    at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
+    do {
+        at += by;
+    } while (at >= 0 && at < l->g.n && !visible[at]);
+    choose(l, at >= 0 && at < l->g.n ? at : -1, asks);
+}
+
+/* Adds the node to the list of folded ones, or takes it away. */
+static void fold(const struct lesson *l, const struct ctx *ctx, int node,
+                 struct asks *asks)
+{
+    if (node < 0 || l->g.nodes[node].in[0] < 0) {
+        return;
+    }
+    const char *list = "";
+    bool had = false;
+    for (const char *at = values_text(ctx->values, P_FOLD); *at;) {
+        size_t n = strcspn(at, ",");
+        bool same = lesson_find(l, at, n) == node;
+        had |= same;
+        if (!same) {
+            list = arena_printf(ctx->scratch, "%s%s%.*s", list, *list ? "," : "", (int)n,
+                                at);
+        }
+        at += n + (at[n] == ',');
+    }
+    if (!had) {
+        list =
+            arena_printf(ctx->scratch, "%s%s%s", list, *list ? "," : "", l->typed[node]);
+    }
+    ask_set(asks, P_FOLD, PARAM_ALL, list);
+}
+
+static void next_view(const struct ctx *ctx, struct asks *asks)
+{
+    int next = values_choice(ctx->values, P_DETAIL) + 1;
+    ask_set(asks, P_DETAIL, PARAM_ALL, detail_choices[next % DETAILS].name);
+}
+
+/* --- questions
+ * --------------------------------------------------------------------------------- */
+
+static const char *question(const struct lesson *l, struct backprop_move next,
+                            struct arena *mem)
+{
+    const char *out = l->names[l->g.n - 1];
+    if (next.kind == BACKPROP_SEED) {
+        return arena_printf(mem, "∂%s/∂%s =", out, l->names[next.node]);
+    }
+    if (next.kind == BACKPROP_FORWARD) {
+        bool brief = strlen(l->formulas[next.node]) > 40;
+        return arena_printf(mem, "%s%s%s =", l->names[next.node], brief ? "" : " = ",
+                            brief ? "" : l->formulas[next.node]);
+    }
+    int in = l->g.nodes[next.node].in[next.input];
+    int terms = backprop_terms(&l->b, in, 0, NULL);
+    return terms > 1 ? arena_printf(mem, "∂%s/∂%s, %d of %d terms added =", out,
+                                    l->names[in], backprop_arrived(&l->b, in) + 1, terms)
+                     : arena_printf(mem, "∂%s/∂%s =", out, l->names[in]);
+}
+
+static void predict(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
+                    struct asks *asks)
+{
+    const struct backprop *b = &l->b;
+    if (b->step >= backprop_steps(b)) {
+        return;
+    }
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    if (next.kind == BACKPROP_UPDATE) {
+        go(v, b->step + 1, asks);
+        return;
+    }
+    v->asked = true;
+    v->asked_step = b->step;
+    ask_run(asks, false);
+    ask_question(asks, 1, question(l, next, ctx->scratch));
+}
+
+/* A guess in the names of what is known: "2*z3", "dz2*x", "-inf". */
+static enum err evaluate(const struct lesson *l, const char *text, struct arena *mem,
+                         double *out, struct fail *fail)
+{
+    static const struct {
+        const char *text;
+        double value;
+    } special[] = {
+        {"inf", (double)INFINITY}, {"-inf", -(double)INFINITY}, {"nan", (double)NAN}};
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+        if (strcmp(text, special[i].text) == 0) {
+            *out = special[i].value;
+            return ERR_NONE;
+        }
+    }
+    const struct graph *g = &l->g;
+    const char **names = arena_new(mem, const char *, 2 * g->n);
+    double *known = arena_new(mem, double, 2 * g->n);
+    int n = 0;
+    for (int i = 0; i < g->n; i++) {
+        if (g->nodes[i].op == OP_CONSTANT) {
+            continue;
+        }
+        if (l->b.has_value[i]) {
+            names[n] = l->typed[i];
+            known[n++] = l->b.values[i];
+        }
+        if (l->b.has_grad[i]) {
+            names[n] = arena_printf(mem, "d%s", l->typed[i]);
+            known[n++] = l->b.grads[i];
+        }
+    }
+    struct graph guess;
+    struct expression_options options = {
+        .names = names, .n_names = n, .only_names = true};
+    enum err err = expression_parse(text, &options, mem, &guess, fail);
+    if (!err) {
+        double *values = arena_new(mem, double, guess.n);
+        graph_forward(&guess, known, values);
+        *out = values[guess.n - 1];
+    }
+    return err;
+}
+
+static void answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
+                   const char *text, struct asks *asks)
+{
+    const struct backprop *b = &l->b;
+    struct fail fail = FAIL_INIT;
+    double guess;
+    if (!v->asked || v->asked_step != b->step || b->step >= backprop_steps(b)) {
+        return;
+    }
+    v->note[0] = '\0';
+    v->verdict_step = 1 + b->step;
+    if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
+        v->verdict = PREDICT_WRONG;
+        snprintf(v->note, sizeof v->note, "cannot read that: %s", fail.what);
+        return;
+    }
+    v->verdict = predict_judge(b, backprop_move_at(b, b->step + 1), guess);
+    v->answers++;
+    v->right += v->verdict == PREDICT_RIGHT;
+    if (v->verdict == PREDICT_RIGHT) {
+        v->verdict_step++;
+        go(v, b->step + 1, asks);
+    }
+}
+
+/* --- events
+ * ------------------------------------------------------------------------------------ */
+
+static bool key_input(struct lesson_view *v, const struct lesson *l,
+                      const struct ctx *ctx, uint32_t key, struct asks *asks)
+{
+    switch (key) {
+    case K_RIGHT:
+    case 'l':
+        go(v, l->b.step + 1, asks);
+        return true;
+    case K_LEFT:
+    case 'h':
+        go(v, l->b.step - 1, asks);
+        return true;
+    case K_HOME:
+        go(v, 0, asks);
+        return true;
+    case K_END:
+        go(v, end_step(l), asks);
+        return true;
+    case K_UP:
+    case 'k':
+        choose_next(l, ctx, -1, asks);
+        return true;
+    case K_DOWN:
+    case 'j':
+        choose_next(l, ctx, 1, asks);
+        return true;
+    case 'c':
+    case K_ESCAPE:
+        v->asked = false;
+        choose(l, -1, asks);
+        return true;
+    case 'e':
+        ask_prompt(asks, P_EXPR, PARAM_ALL);
+        return true;
+    case 'p':
+        predict(v, l, ctx, asks);
+        return true;
+    case 'u':
+        update(v, l, asks);
+        return true;
+    case 'f':
+        fold(l, ctx, lesson_chosen(l, ctx), asks);
+        return true;
+    case 'v':
+        next_view(ctx, asks);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool mouse_input(struct lesson_view *v, const struct lesson *l,
+                        const struct ctx *ctx, const struct event *e, struct asks *asks)
+{
+    if (e->type == EVENT_PRESS && e->hit >= HIT_NODE && e->hit < HIT_NODE + l->g.n) {
+        choose(l, e->hit - HIT_NODE, asks);
+        return true;
+    }
+    if (e->type == EVENT_WHEEL) {
+        pan(ctx, 0, e->delta > 0 ? 3 : -3, asks);
+        return true;
+    }
+    if (e->type == EVENT_DRAG && v->dragging) {
+        pan(ctx, e->x - v->drag_x, e->y - v->drag_y, asks);
+    }
+    bool used = e->type == EVENT_DRAG || e->type == EVENT_PRESS;
+    v->dragging = used;
+    v->drag_x = e->x;
+    v->drag_y = e->y;
+    return used;
+}
+
+bool graph_input(void *view, const void *model, const struct ctx *ctx,
+                 const struct event *e, struct asks *asks)
+{
+    struct lesson_view *v = view;
+    if (e->type == EVENT_TEXT) {
+        answer(v, model, ctx, e->text, asks);
+        return true;
+    }
+    return e->type == EVENT_KEY ? key_input(v, model, ctx, e->key, asks)
+                                : mouse_input(v, model, ctx, e, asks);
+}

@@ -1,0 +1,379 @@
+/* graph: what is drawn, how large, and where. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scenes/graph/sketch.h"
+
+/* --- the screen
+ * -------------------------------------------------------------------------------- */
+
+struct lesson_areas lesson_areas(const struct ctx *ctx)
+{
+    struct lesson_areas a = {0};
+    struct rect r = ctx->area;
+    if (r.h >= 9) {
+        a.title = rect_top(&r, 1);
+    }
+    int panels = r.h >= 44 ? 12 : r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
+    a.panels = rect_bottom(&r, panels);
+    a.picture = rect_inset(r, 1, 0);
+    return a;
+}
+
+/* --- how much is drawn
+ * -------------------------------------------------------------------------- */
+
+enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
+enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
+
+struct level {
+    enum shape shape;
+    enum titles titles;
+    enum labels labels;
+    int number_w, label_w; /* columns of a number in a node, on an edge */
+    int pad;               /* of wire on both sides of a label */
+    int gap, pitch, stub;  /* of struct layout_options */
+};
+/* From roomy to tight: the first that fits is taken; if none does, the one of which most
+ * can be seen. */
+static const struct level levels[] = {
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 0, 2, 1},
+    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
+    {SHAPE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    /* view=whole alone: what is on the edges is left to the panels */
+    {SHAPE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
+    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
+};
+/* What a graph too large for any screen gets at once. */
+static const struct level large = {
+    SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
+enum {
+    N_LEVELS = sizeof levels / sizeof *levels,
+    BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
+    FITTED_MOST = 90, /* with more nodes still, nothing is */
+};
+enum {
+    TITLE_MOST = 22, /* a longer formula gives way to the symbol */
+    RICH_MOST = 7,   /* a longer rule gives way to the number alone */
+    ROWS_MOST = 6,   /* rows for outgoing edges */
+};
+
+/* --- texts
+ * -------------------------------------------------------------------------------------
+ */
+
+/* The operation's sign, with a constant that belongs to it: "^2", "3·". */
+static const char *symbol_of(const struct lesson *l, int node, struct arena *mem)
+{
+    const struct node *n = &l->g.nodes[node];
+    const char *sign = op_table[n->op].symbol;
+    if (n->in[1] < 0) {
+        return sign;
+    }
+    bool first = l->g.nodes[n->in[0]].op == OP_CONSTANT;
+    bool second = l->g.nodes[n->in[1]].op == OP_CONSTANT;
+    return first && second ? l->formulas[node]
+           : first         ? arena_printf(mem, "%s%s", l->names[n->in[0]], sign)
+           : second        ? arena_printf(mem, "%s%s", sign, l->names[n->in[1]])
+                           : sign;
+}
+
+static const char *without_blanks(const char *text, struct arena *mem)
+{
+    char *out = arena_copy(mem, text, strlen(text));
+    size_t n = 0;
+    for (size_t i = 0; text[i]; i++) {
+        if (text[i] != ' ') {
+            out[n++] = text[i];
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* What the node is called, with all that there is room for. */
+static const char *whole_title(const struct sketch *s, int drawn)
+{
+    const struct lesson *l = s->l;
+    struct arena *mem = s->scratch;
+    int node = s->d->node[drawn];
+    enum op op = l->g.nodes[node].op;
+    if (op == OP_LEAF || op == OP_CONSTANT) {
+        bool trained = op == OP_LEAF && l->trained[l->g.nodes[node].leaf];
+        return arena_printf(mem, "%s%s", l->names[node], trained ? " ◆" : "");
+    }
+    if (s->copy[drawn] > 1) {
+        return l->names[node]; /* what it is made of stands at the first copy */
+    }
+    if (s->folded[node]) {
+        return arena_printf(mem, "%s = …", l->names[node]);
+    }
+    if (s->level->titles != TITLE_SYMBOL) {
+        const char *title =
+            arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
+        title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
+        if (text_width(title) <= TITLE_MOST) {
+            return title;
+        }
+    }
+    return arena_printf(mem, "%s %s", l->names[node], symbol_of(l, node, mem));
+}
+
+static const char *title_of(const struct sketch *s, int drawn)
+{
+    const char *title = whole_title(s, drawn);
+    return s->copies[drawn] > 1 ? arena_printf(s->scratch, "%s %d/%d", title,
+                                               s->copy[drawn], s->copies[drawn])
+                                : title;
+}
+
+static bool is_number(const char *rule)
+{
+    return rule[strspn(rule, "0123456789.")] == '\0' || strcmp(rule, "−1") == 0;
+}
+
+static bool shows_rule(const struct sketch *s, const char *rule)
+{
+    return s->level->labels == LABEL_RICH && !is_number(rule) &&
+           text_width(rule) <= RICH_MOST;
+}
+
+static int label_width(const struct sketch *s, int edge)
+{
+    const char *rule = s->l->locals[edge];
+    if (s->level->labels == LABEL_NONE ||
+        !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
+        return 0;
+    }
+    int w = is_number(rule)       ? text_width(rule)
+            : shows_rule(s, rule) ? text_width(rule) + 1 + s->level->label_w
+                                  : s->level->label_w;
+    return 1 + w + 2 * s->level->pad;
+}
+
+/* --- layout
+ * ------------------------------------------------------------------------------------ */
+
+static struct layout_node box_of(const struct sketch *s, int drawn)
+{
+    int node = s->d->node[drawn];
+    int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
+    int title = text_width(title_of(s, drawn)), number_w = s->level->number_w;
+    bool leaf = s->l->g.nodes[node].in[0] < 0;
+    int least = s->level->shape == SHAPE_NARROW ? 3
+                : s->level->shape == SHAPE_BOX  ? 2
+                                                : 1 + (!leaf || fan > 1);
+    int rows = fan > least ? fan : least;
+    switch (s->level->shape) {
+    case SHAPE_BOX:
+        title += 6;
+        number_w += 4;
+        return (struct layout_node){title > number_w ? title : number_w, rows + 2, 1,
+                                    rows};
+    case SHAPE_COMPACT:
+        number_w = rows == 1 ? 2 * number_w + 1 : number_w;
+        return (struct layout_node){title + 1 + number_w + 2, rows, 0, rows};
+    case SHAPE_NARROW:
+        break;
+    }
+    return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
+}
+
+/* The graph of what is drawn, with boxes as large as the level has them, in mem. */
+static struct layout_graph *graph_of(struct sketch *s, const struct level *level,
+                                     struct arena *mem)
+{
+    const struct graph *g = &s->l->g;
+    const struct drawing *d = s->d;
+    s->level = level;
+    int *place = arena_new(s->scratch, int, g->n);
+    struct layout_node *nodes = arena_new(mem, struct layout_node, d->n_nodes);
+    struct layout_edge *edges = arena_new(mem, struct layout_edge, d->n_edges);
+    for (int i = 0; i < d->n_nodes; i++) {
+        nodes[i] = box_of(s, i);
+        place[d->node[i]] = i;
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        int node = d->edges[i] / 2, input = d->edges[i] % 2;
+        edges[i] = (struct layout_edge){
+            .from = s->from[i],
+            .to = place[node],
+            .to_row = input + (level->shape != SHAPE_COMPACT),
+            .label_w = label_width(s, d->edges[i]),
+            .weight = g->nodes[g->nodes[node].in[input]].op == OP_LEAF ? 1 : 6,
+        };
+    }
+    struct layout_graph *out = arena_new(mem, struct layout_graph, 1);
+    *out = (struct layout_graph){nodes, d->n_nodes, edges, d->n_edges};
+    return out;
+}
+
+/* In the best order that was found so far: it serves all levels. */
+static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
+                             struct arena *mem)
+{
+    struct layout_options options = {.gap = gap,
+                                     .pitch = level->pitch,
+                                     .stub = level->stub,
+                                     .order = layout_search_best(s->d->search)};
+    return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
+}
+
+/* May this level be tried? */
+static bool suits(const struct drawing *d, const struct level *level)
+{
+    if (level->labels == LABEL_NONE) {
+        return d->detail == DETAIL_WHOLE;
+    }
+    bool box = level->shape == SHAPE_BOX;
+    switch (d->detail) {
+    case DETAIL_FULL:
+        return box;
+    case DETAIL_COMPACT:
+        return !box;
+    default:
+        return !box || d->n_nodes <= BOXES_MOST;
+    }
+}
+
+/* Screens that a layout fills, at least 1: how much of it is out of sight. */
+static double screens(const struct drawing *d, const struct layout *l)
+{
+    double across = (double)l->w / d->w, down = (double)l->h / d->h;
+    return (across > 1 ? across : 1) * (down > 1 ? down : 1);
+}
+
+/* More rows between the boxes, where that costs nothing. A large graph that is too high
+ * already is not tried. */
+static void spread(struct sketch *s, const struct level *level)
+{
+    struct drawing *d = s->d;
+    d->layout = lay_out(s, level, level->gap, s->mem);
+    bool full = level == &large && d->layout.h >= d->h;
+    for (int gap = level->gap + 1; gap <= 2 && !full; gap++) {
+        struct layout l = lay_out(s, level, gap, s->mem);
+        if (screens(d, &l) > screens(d, &d->layout)) {
+            break;
+        }
+        d->layout = l;
+    }
+}
+
+/* The next level to be tried from i on; `large` after the last. */
+static const struct level *next_level(const struct drawing *d, int i)
+{
+    while (i < N_LEVELS && !suits(d, &levels[i])) {
+        i++;
+    }
+    return i < N_LEVELS && d->n_nodes <= FITTED_MOST ? &levels[i] : &large;
+}
+
+static const struct level *choose_level(struct sketch *s)
+{
+    struct drawing *d = s->d;
+    const struct level *best = &large, *level = next_level(d, 0);
+    double fewest = HUGE_VAL;
+    for (; level != &large && fewest > 1;
+         level = next_level(d, 1 + (int)(level - levels))) {
+        struct layout l = lay_out(s, level, level->gap, s->scratch);
+        if (screens(d, &l) < fewest) {
+            fewest = screens(d, &l);
+            best = level;
+        }
+    }
+    return best;
+}
+
+static void keep_texts(struct sketch *s)
+{
+    struct drawing *d = s->d;
+    d->titles = arena_new(s->mem, const char *, d->n_nodes);
+    d->rules = arena_new(s->mem, const char *, d->n_edges);
+    d->fixed = arena_new(s->mem, bool, d->n_edges);
+    for (int i = 0; i < d->n_nodes; i++) {
+        const char *title = title_of(s, i);
+        d->titles[i] = arena_copy(s->mem, title, strlen(title));
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        const char *rule = s->l->locals[d->edges[i]];
+        d->fixed[i] = is_number(rule);
+        d->rules[i] = d->fixed[i] || shows_rule(s, rule) ? rule : "";
+    }
+}
+
+/* Makes the picture in the best order that was found so far. */
+static void make_picture(struct sketch *s)
+{
+    struct drawing *d = s->d;
+    spread(s, choose_level(s));
+    d->crossings = layout_search_best(d->search)->crossings;
+    d->shape = s->level->shape;
+    d->number_w = s->level->number_w;
+    d->label_w = s->level->label_w;
+    keep_texts(s);
+}
+
+/* Slices of the search: the first is all that most expressions need; of the others each
+ * is short. A new picture is made once, at the end, if the order has become better. */
+enum { FIRST_WORK = 60000, SLICE_WORK = 20000 };
+
+static void start(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+{
+    struct sketch *s = arena_new(ctx->keep, struct sketch, 1);
+    *s = (struct sketch){.d = d, .l = l, .mem = ctx->keep, .scratch = ctx->scratch};
+    d->sketch = s;
+    sketch_nodes(s, ctx);
+    d->search = layout_search_new(graph_of(s, next_level(d, 0), s->mem), s->mem);
+    bool more = layout_search_go(d->search, FIRST_WORK);
+    make_picture(s);
+    d->search = more ? d->search : NULL;
+}
+
+static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+{
+    if (layout_search_go(d->search, SLICE_WORK)) {
+        return;
+    }
+    if (layout_search_best(d->search)->crossings < d->crossings) {
+        d->sketch->l = l;
+        d->sketch->scratch = ctx->scratch;
+        make_picture(d->sketch);
+    }
+    d->search = NULL;
+}
+
+bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+{
+    struct rect r = lesson_areas(ctx).picture;
+    int detail = values_choice(ctx->values, P_DETAIL);
+    const char *fold = values_text(ctx->values, P_FOLD);
+    bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
+                 strcmp(d->fold, fold) == 0;
+    if (!right) {
+        arena_clear(ctx->keep);
+        *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
+        d->fold = arena_copy(ctx->keep, fold, strlen(fold));
+        if (r.w > 0 && r.h > 0 && detail != DETAIL_OUTLINE) {
+            start(d, l, ctx);
+        }
+    } else if (d->search) {
+        go_on(d, l, ctx);
+    }
+    return d->search != NULL;
+}

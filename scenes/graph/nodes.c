@@ -1,0 +1,207 @@
+/* graph: which nodes the step and the view are about; which nodes and edges are drawn. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenes/graph/sketch.h"
+
+/* --- what the step and the view are about
+ * ------------------------------------------------------ */
+
+int lesson_current(const struct lesson *l)
+{
+    return backprop_move_at(&l->b, l->b.step).node;
+}
+
+int lesson_chosen(const struct lesson *l, const struct ctx *ctx)
+{
+    const char *text = values_text(ctx->values, P_NODE);
+    return lesson_find(l, text, strlen(text));
+}
+
+void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
+                    bool **folded, bool **visible)
+{
+    const struct graph *g = &l->g;
+    *folded = arena_new(mem, bool, g->n);
+    *visible = arena_new(mem, bool, g->n);
+    for (const char *at = values_text(ctx->values, P_FOLD); *at;) {
+        size_t n = strcspn(at, ",");
+        int node = lesson_find(l, at, n);
+        if (node >= 0 && g->nodes[node].in[0] >= 0) {
+            (*folded)[node] = true;
+        }
+        at += n + (at[n] == ',');
+    }
+    (*visible)[g->n - 1] = true;
+    for (int i = g->n - 1; i >= 0; i--) {
+        for (int k = 0; k < 2; k++) {
+            int in = g->nodes[i].in[k];
+            if ((*visible)[i] && !(*folded)[i] && in >= 0 &&
+                g->nodes[in].op != OP_CONSTANT) {
+                (*visible)[in] = true;
+            }
+        }
+    }
+}
+
+bool lesson_open(const struct lesson_view *v, const struct ctx *ctx)
+{
+    return ctx->answers && !(v->asked && v->asked_step == ctx->step);
+}
+
+/* What is used in places far apart is drawn once for each neighborhood: uses within as
+ * many layers of each other, and whose nodes stand within as many of each other in the
+ * expression, which is about a screen. So no wire is long, however large the graph is. */
+enum { LAYERS_MOST = 5, APART_MOST = 64 };
+
+struct use {
+    int edge;    /* index in d->edges */
+    int deep;    /* layers from the output */
+    int user;    /* the node that uses it */
+    int run;     /* uses within LAYERS_MOST of each other: place of the first of them */
+    int copy;    /* of these, those within APART_MOST, which share a copy: likewise */
+    int deepest; /* layers of the deepest use of the copy */
+};
+
+/* --- uses ------------------------------------------------------------------------------
+ */
+
+/* Edges by the node that they start at: uses[first[i]] .. uses[first[i + 1]]. */
+static struct use *list_uses(const struct sketch *s, const int *deep, int **first)
+{
+    const struct graph *g = &s->l->g;
+    const struct drawing *d = s->d;
+    struct use *uses = arena_new(s->scratch, struct use, d->n_edges);
+    int *fill = arena_new(s->scratch, int, g->n + 1);
+    *first = arena_new(s->scratch, int, g->n + 1);
+    for (int i = 0; i < d->n_edges; i++) {
+        fill[g->nodes[d->edges[i] / 2].in[d->edges[i] % 2]]++;
+    }
+    for (int i = 0; i < g->n; i++) {
+        (*first)[i + 1] = (*first)[i] + fill[i];
+        fill[i] = (*first)[i];
+    }
+    for (int i = 0; i < d->n_edges; i++) {
+        int user = d->edges[i] / 2, in = g->nodes[user].in[d->edges[i] % 2];
+        uses[fill[in]++] = (struct use){i, deep[user], user, 0, 0, 0};
+    }
+    return uses;
+}
+
+static int compare_deep(const void *a, const void *b)
+{
+    const struct use *p = a, *q = b;
+    return p->deep != q->deep ? p->deep - q->deep : p->edge - q->edge;
+}
+
+static int compare_run(const void *a, const void *b)
+{
+    const struct use *p = a, *q = b;
+    return p->run != q->run ? p->run - q->run : p->edge - q->edge;
+}
+
+static int compare_copy(const void *a, const void *b)
+{
+    const struct use *p = a, *q = b;
+    return p->deepest != q->deepest ? p->deepest - q->deepest
+           : p->copy != q->copy     ? p->copy - q->copy
+                                    : compare_deep(a, b);
+}
+
+/* Divides n uses of a node among copies and sorts them by copy, the one with the deepest
+ * use last; returns how many copies there are. */
+static int divide(struct use *uses, int n)
+{
+    qsort(uses, (size_t)n, sizeof *uses, compare_deep);
+    for (int i = 0, start = 0; i < n; i++) {
+        start = uses[i].deep - uses[start].deep > LAYERS_MOST ? i : start;
+        uses[i].run = start;
+    }
+    qsort(uses, (size_t)n, sizeof *uses, compare_run);
+    int copies = 0;
+    for (int i = 0, start = 0; i < n; i++) {
+        struct use *first = &uses[start];
+        if (i == 0 || uses[i].run != first->run ||
+            uses[i].user - first->user > APART_MOST) {
+            start = i;
+            first = &uses[i];
+            copies++;
+        }
+        uses[i].copy = start;
+        first->deepest = uses[i].deep > first->deepest ? uses[i].deep : first->deepest;
+    }
+    for (int i = 0; i < n; i++) {
+        uses[i].deepest = uses[uses[i].copy].deepest;
+    }
+    qsort(uses, (size_t)n, sizeof *uses, compare_copy);
+    return copies;
+}
+
+/* --- nodes -----------------------------------------------------------------------------
+ */
+
+/* Draws a node once for each neighborhood of its uses. The copy of the deepest use, the
+ * leftmost in the picture, is the one that an operation's inputs lead to. */
+static void draw_copies(struct sketch *s, int node, struct use *uses, int n)
+{
+    struct drawing *d = s->d;
+    int copies = n > 0 ? divide(uses, n) : 1, left = copies;
+    for (int i = 0; i < n || left == copies; i++) {
+        if (i == 0 || uses[i].copy != uses[i - 1].copy) {
+            s->copy[d->n_nodes] = left--; /* counted from the left of the picture */
+            s->copies[d->n_nodes] = copies;
+            d->node[d->n_nodes++] = node;
+        }
+        if (i < n) {
+            s->from[uses[i].edge] = d->n_nodes - 1;
+            s->fan[d->n_nodes - 1]++;
+        }
+    }
+}
+
+static void list_edges(struct sketch *s, const bool *visible)
+{
+    const struct graph *g = &s->l->g;
+    for (int i = 0; i < g->n; i++) {
+        for (int k = 0; k < 2 && visible[i] && !s->folded[i]; k++) {
+            int in = g->nodes[i].in[k];
+            if (in >= 0 && visible[in]) {
+                s->d->edges[s->d->n_edges++] = 2 * i + k;
+            }
+        }
+    }
+}
+
+static int *depths(const struct sketch *s)
+{
+    const struct graph *g = &s->l->g;
+    int *deep = arena_new(s->scratch, int, g->n);
+    for (int i = s->d->n_edges - 1; i >= 0; i--) { /* users stand behind in the list */
+        int node = s->d->edges[i] / 2, in = g->nodes[node].in[s->d->edges[i] % 2];
+        deep[in] = deep[in] > deep[node] + 1 ? deep[in] : deep[node] + 1;
+    }
+    return deep;
+}
+
+void sketch_nodes(struct sketch *s, const struct ctx *ctx)
+{
+    const struct graph *g = &s->l->g;
+    struct drawing *d = s->d;
+    bool *visible;
+    lesson_visible(s->l, ctx, s->mem, &s->folded, &visible);
+    d->edges = arena_new(s->mem, int, 2 * g->n);
+    list_edges(s, visible);
+    int most = g->n + d->n_edges;
+    d->node = arena_new(s->mem, int, most);
+    s->fan = arena_new(s->mem, int, most);
+    s->copy = arena_new(s->mem, int, most);
+    s->copies = arena_new(s->mem, int, most);
+    s->from = arena_new(s->mem, int, d->n_edges);
+    int *first;
+    struct use *uses = list_uses(s, depths(s), &first);
+    for (int i = 0; i < g->n; i++) {
+        if (visible[i]) {
+            draw_copies(s, i, uses + first[i], first[i + 1] - first[i]);
+        }
+    }
+}

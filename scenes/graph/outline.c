@@ -1,0 +1,114 @@
+/* graph: the same graph as an indented list, from the output down. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scenes/graph/graph.h"
+
+/* A row: a node under the one that uses it. A node used again is named, not repeated. */
+struct entry {
+    int node, depth;
+    bool again;
+};
+
+/* Depth first with an explicit stack; at most one row an edge. */
+static int list_rows(const struct lesson *l, const bool *folded, struct arena *mem,
+                     struct entry **out)
+{
+    const struct graph *g = &l->g;
+    struct entry *stack = arena_new(mem, struct entry, 2 * g->n + 1);
+    bool *seen = arena_new(mem, bool, g->n);
+    *out = arena_new(mem, struct entry, 2 * g->n + 1);
+    int n = 0, depth = 0;
+    stack[depth++] = (struct entry){g->n - 1, 0, false};
+    while (depth > 0) {
+        struct entry e = stack[--depth];
+        const struct node *node = &g->nodes[e.node];
+        e.again = seen[e.node] && node->in[0] >= 0;
+        seen[e.node] = true;
+        (*out)[n++] = e;
+        for (int k = 1; k >= 0 && !e.again && !folded[e.node]; k--) {
+            if (node->in[k] >= 0 && g->nodes[node->in[k]].op != OP_CONSTANT) {
+                stack[depth++] = (struct entry){node->in[k], e.depth + 1, false};
+            }
+        }
+    }
+    return n;
+}
+
+static bool here(const struct lesson *l, int node)
+{
+    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
+    return node == m.node ||
+           (m.kind == BACKPROP_EDGE && node == l->g.nodes[m.node].in[m.input]);
+}
+
+enum { NUMBER_W = 12 };
+
+static void draw_number(const struct ctx *ctx, int end, int y, bool known, double v,
+                        enum ink i, struct frame *f)
+{
+    const char *text = !known          ? "—"
+                       : !ctx->answers ? "?"
+                                       : lesson_fit(v, 5, NUMBER_W - 1, ctx->scratch);
+    frame_text_right(f, end, y,
+                     ink(f, !known         ? INK_FAINT
+                            : !isfinite(v) ? INK_ERROR
+                                           : i),
+                     text);
+}
+
+static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct entry *e,
+                     int chosen_node, bool folded, struct rect r, struct frame *f)
+{
+    const struct node *n = &l->g.nodes[e->node];
+    bool lit = here(l, e->node), chosen = chosen_node == e->node;
+    struct style style = ink(f, lit                       ? INK_LIT
+                                : chosen                  ? INK_ACCENT
+                                : l->b.has_value[e->node] ? INK_TEXT
+                                                          : INK_DIM);
+    style.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
+    int indent = 2 * e->depth, most = r.w - 2 * NUMBER_W - 12;
+    indent = indent > most ? most : indent;
+    indent = indent < 0 ? 0 : indent;
+    frame_text(f, r.x + indent, r.y, style,
+               lit                  ? "▶"
+               : folded || e->again ? "…"
+               : n->in[0] >= 0      ? "▼"
+                                    : "●");
+    const char *text = n->in[0] < 0 || e->again
+                           ? l->names[e->node]
+                           : arena_printf(ctx->scratch, "%s = %s", l->names[e->node],
+                                          l->formulas[e->node]);
+    int end = r.x + r.w - 1;
+    frame_text_cut(f, r.x + indent + 2, r.y, r.w - indent - 4 - 2 * NUMBER_W, style,
+                   lesson_glyphs(text, f, ctx->scratch));
+    draw_number(ctx, end - NUMBER_W, r.y, l->b.has_value[e->node], l->b.values[e->node],
+                INK_VALUE, f);
+    if (n->needs_grad) {
+        draw_number(ctx, end, r.y, l->b.has_grad[e->node], l->b.grads[e->node],
+                    INK_GRADIENT, f);
+    }
+    frame_hit(f, r, HIT_NODE + e->node);
+}
+
+void graph_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
+                   struct frame *f)
+{
+    bool *folded, *visible;
+    lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
+    struct entry *rows;
+    int n = list_rows(l, folded, ctx->scratch, &rows), focus = 0;
+    int chosen = lesson_chosen(l, ctx), current = lesson_current(l);
+    for (int i = n - 1; i >= 0; i--) {
+        bool is = rows[i].node == (current >= 0 ? current : chosen) && !rows[i].again;
+        focus = is ? i : focus;
+    }
+    int first = n <= r.h ? 0 : focus - r.h / 2;
+    first = first > n - r.h ? n - r.h : first;
+    first = first < 0 ? 0 : first;
+    for (int i = first; i < n && i - first < r.h; i++) {
+        draw_row(l, ctx, &rows[i], chosen, folded[rows[i].node],
+                 (struct rect){r.x, r.y + i - first, r.w, 1}, f);
+    }
+}

@@ -1,0 +1,65 @@
+/* graph: the title and the two panels. */
+#include "base/text.h"
+#include "draw/widgets.h"
+#include "scenes/graph/page.h"
+
+/* --- both panels
+ * ------------------------------------------------------------------------------- */
+
+void graph_panels(const struct lesson *l, const struct lesson_view *v,
+                  const struct ctx *ctx, struct rect r, struct frame *f)
+{
+    struct page p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch, .f = f};
+    if (r.h < 4 || r.w < 20) {
+        return;
+    }
+    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
+    struct rect right = {0};
+    if (r.w >= 72) {
+        right = rect_right(&r, r.w * 44 / 100);
+    }
+    p.r = widget_panel(f, r, page_step_title(&p),
+                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT);
+    p.y = p.r.y;
+    struct rect old = frame_clip(f, p.r);
+    page_step(&p);
+    f->clip = old;
+    if (right.w > 0) {
+        int node = page_target(l, ctx);
+        bool chosen = lesson_chosen(l, ctx) == node;
+        p.r = widget_panel(
+            f, right,
+            arena_printf(p.mem, "%s %s", chosen ? "node" : "path to", l->names[node]),
+            chosen ? INK_ACCENT : INK_LINE);
+        p.y = p.r.y;
+        old = frame_clip(f, p.r);
+        page_paths(&p);
+        f->clip = old;
+    }
+}
+
+void graph_title(const struct lesson *l, const struct lesson_view *v,
+                 const struct ctx *ctx, struct rect r, struct frame *f)
+{
+    const char *score = v->answers > 0 ? arena_printf(ctx->scratch, "predicted %d of %d",
+                                                      v->right, v->answers)
+                                       : "";
+    int right = r.x + r.w - 1, legend = r.w >= 100 ? 44 : r.w >= 76 ? 21 : 0;
+    frame_text_right(f, right, r.y, ink(f, INK_ACCENT), score);
+    right -= *score ? text_width(score) + 3 : 0;
+    int w = right - legend - r.x - 2;
+    const char *text =
+        arena_printf(ctx->scratch, "%s = %s", l->names[l->g.n - 1], l->text);
+    bool leaf = l->g.nodes[l->g.n - 1].in[0] < 0;
+    int at = r.x + 1 +
+             frame_text_cut(f, r.x + 1, r.y, w, ink(f, INK_BRIGHT),
+                            lesson_glyphs(leaf ? l->text : text, f, ctx->scratch));
+    if (legend == 0) {
+        return;
+    }
+    at += 3;
+    at += frame_text(f, at, r.y, ink(f, INK_VALUE), "value");
+    at += frame_text(f, at, r.y, ink(f, INK_DIM), legend > 30 ? " → forward" : " →");
+    at += frame_text(f, at + 3, r.y, ink(f, INK_GRADIENT), "gradient") + 3;
+    frame_text(f, at, r.y, ink(f, INK_DIM), legend > 30 ? " ← backward" : " ←");
+}

@@ -1,0 +1,385 @@
+/* graph: the chain rule written out for one node. */
+#include <math.h>
+#include <string.h>
+
+#include "autodiff/difference.h"
+#include "autodiff/path.h"
+#include "base/text.h"
+#include "draw/widgets.h"
+#include "scenes/graph/page.h"
+
+/* --- paths
+ * -------------------------------------------------------------------------------------
+ */
+
+/* The node whose product is written out: the chosen one, else the leaf the step gives to,
+ * else the first leaf. */
+int page_target(const struct lesson *l, const struct ctx *ctx)
+{
+    int chosen = lesson_chosen(l, ctx);
+    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
+    int in = m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
+    if (chosen >= 0 || (in >= 0 && l->g.nodes[in].op == OP_LEAF)) {
+        return chosen >= 0 ? chosen : in;
+    }
+    for (int i = 0; i < l->g.n; i++) {
+        if (l->g.nodes[i].op == OP_LEAF) {
+            return i;
+        }
+    }
+    return l->g.n - 1;
+}
+
+enum { FACTORS_MOST = 40 }; /* written out; of a longer path, the first ones */
+
+/* The local gradient of one factor: — before the step that shows it. */
+static const char *factor_of(const struct page *p, struct path_edge e)
+{
+    const struct backprop *b = &p->l->b;
+    return backprop_reached(b, e.node, e.input)
+               ? page_factor(p, graph_local(&p->l->g, b->values, e.node, e.input))
+               : "—";
+}
+
+static bool walked(const struct backprop *b, const struct path *path)
+{
+    for (int i = 0; i < path->n; i++) {
+        if (!backprop_reached(b, path->edges[i].node, path->edges[i].input)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *input_name(const struct page *p, struct path_edge e)
+{
+    return p->l->names[p->l->g.nodes[e.node].in[e.input]];
+}
+
+struct column_text {
+    const char *over, *under, *number;
+    int w;
+};
+
+static void put_middle(struct page *p, int x, int y, int w, enum ink i, const char *text)
+{
+    frame_text(p->f, x + (w - text_width(text)) / 2, y, ink(p->f, i), text);
+}
+
+static void put_fraction(struct page *p, int x, const struct column_text *c,
+                         const char *sign)
+{
+    put_middle(p, x, p->y, c->w, INK_TEXT, c->over);
+    for (int k = 0; k < c->w; k++) {
+        frame_put(p->f, x + k, p->y + 1, 0x2500, ink(p->f, INK_DIM));
+    }
+    put_middle(p, x, p->y + 2, c->w, INK_TEXT, c->under);
+    put_middle(p, x, p->y + 3, c->w, INK_GRADIENT, c->number);
+    frame_text(p->f, x + c->w, p->y + 1, ink(p->f, INK_DIM), sign);
+    frame_text(p->f, x + c->w, p->y + 3, ink(p->f, INK_DIM), sign);
+}
+
+static struct column_text column(struct page *p, const char *over, const char *under,
+                                 const char *value)
+{
+    struct column_text c = {arena_printf(p->mem, "∂%s", over),
+                            arena_printf(p->mem, "∂%s", under), value, 0};
+    int w[] = {text_width(c.over), text_width(c.under), text_width(c.number)};
+    for (int i = 0; i < 3; i++) {
+        c.w = w[i] > c.w ? w[i] : c.w;
+    }
+    return c;
+}
+
+/* One path as stacked fractions with their numbers below; false: no room. */
+static bool stacked(struct page *p, int node, const struct path *path)
+{
+    enum { ROWS = 4, SIGN_W = 3 };
+    const struct backprop *b = &p->l->b;
+    if (path->n == 0 || path->n > FACTORS_MOST) {
+        return false;
+    }
+    struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
+    const char *product =
+        walked(b, path) ? page_number(p, path_product(&p->l->g, b->values, path)) : "—";
+    c[0] = column(p, page_output(p), p->l->names[node], product);
+    int w = c[0].w;
+    for (int i = 0; i < path->n; i++) {
+        c[i + 1] = column(p, p->l->names[path->edges[i].node],
+                          input_name(p, path->edges[i]), factor_of(p, path->edges[i]));
+        w += SIGN_W + c[i + 1].w;
+    }
+    if (w > p->r.w || p->y + ROWS > p->r.y + p->r.h) {
+        return false;
+    }
+    for (int i = 0, x = p->r.x; i <= path->n; i++) {
+        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? " · " : "");
+        x += c[i].w + SIGN_W;
+    }
+    p->y += ROWS;
+    return true;
+}
+
+static const char *in_symbols(struct page *p, const struct path *path, const char *dot)
+{
+    const char *out = path->n == 0 ? "1" : "";
+    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
+        out =
+            arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
+                         p->l->names[path->edges[i].node], input_name(p, path->edges[i]));
+    }
+    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
+}
+
+static const char *in_numbers(struct page *p, const struct path *path, const char *dot)
+{
+    const char *out = path->n == 0 ? "1" : "";
+    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
+        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "",
+                           factor_of(p, path->edges[i]));
+    }
+    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
+}
+
+/* One path as text: in a row if that is enough for it, else symbols and numbers wrapped.
+ */
+struct path_text {
+    const char *row, *symbols, *numbers; /* row NULL: too long for one */
+    const char *product;
+    int n; /* factors */
+};
+
+static struct path_text write_path(struct page *p, const struct path *path,
+                                   const char *sign)
+{
+    const struct backprop *b = &p->l->b;
+    struct path_text t = {.product = "—", .n = path->n};
+    if (walked(b, path)) {
+        t.product = page_number(p, path_product(&p->l->g, b->values, path));
+    }
+    const char *numbers = in_numbers(p, path, "·");
+    t.row = arena_printf(p->mem, "%s%s = %s%s", sign, in_symbols(p, path, "·"),
+                         path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
+    t.symbols = arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · "));
+    t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, "·"));
+    if (text_width(t.numbers) + text_width(t.product) + 2 > p->r.w) {
+        t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, " · "));
+    }
+    if (text_width(t.row) + text_width(t.product) > p->r.w) {
+        t.row = NULL;
+    }
+    return t;
+}
+
+static int path_rows(struct page *p, const struct path_text *t, bool symbols)
+{
+    const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
+    return t->row ? 1
+                  : widget_wrap_rows(p->r.w, all) +
+                        (symbols ? widget_wrap_rows(p->r.w, t->symbols) : 0);
+}
+
+enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
+
+static void inline_path(struct page *p, const struct path_text *t, enum form form,
+                        const char *sign)
+{
+    if (t->row) {
+        page_row(p, NULL, INK_TEXT, t->row, INK_GRADIENT, t->product);
+        return;
+    }
+    if (form == FORM_SYMBOLS) {
+        page_sentence(p, INK_TEXT, t->symbols);
+    }
+    if (form == FORM_PRODUCT) {
+        page_row(p, NULL, INK_TEXT, arena_printf(p->mem, "%s%d factors = ", sign, t->n),
+                 INK_GRADIENT, t->product);
+        return;
+    }
+    const char *numbers =
+        arena_printf(p->mem, "%s%s", form == FORM_SYMBOLS ? "= " : sign, t->numbers);
+    if (text_width(numbers) + text_width(t->product) <= p->r.w) {
+        page_row(p, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
+    } else {
+        page_sentence(p, INK_TEXT, arena_printf(p->mem, "%s%s", numbers, t->product));
+    }
+}
+
+static int rows_left(const struct page *p)
+{
+    return p->r.y + p->r.h - p->y - 1; /* without the difference */
+}
+
+/* Has everything arrived that will? */
+static bool complete(const struct backprop *b, int node)
+{
+    for (int k = b->user_first[node]; k < b->user_first[node + 1]; k++) {
+        if (!backprop_reached(b, b->users[k] / 2, b->users[k] % 2)) {
+            return false;
+        }
+    }
+    return b->has_grad[node];
+}
+
+/* What the differences say, in words where it is more than a number; with the step h or,
+ * where there is less room, without. */
+static const char *say_difference(const struct page *p, const struct difference *d,
+                                  double exact, bool with_step)
+{
+    double off = difference_error(exact, d->value);
+    /* what agrees although the relative error is large: see difference_check */
+    bool loose = off > 1e-7 && d->verdict == DIFFERENCE_AGREES;
+    const char *error = loose && fabs(exact - d->value) < 1e-9 ? "below 1e−9"
+                        : loose                                ? "within rounding"
+                        : p->ctx->answers ? lesson_number(off, 2, p->mem)
+                                          : "?";
+    const char *value = page_number(p, d->value);
+    const char *step = !with_step ? ""
+                                  : arena_printf(p->mem, "  h %s",
+                                                 lesson_number(d->h, 1, p->mem));
+    switch (d->verdict) {
+    case DIFFERENCE_KINK:
+        return arena_printf(p->mem, "%s%s | %s", with_step ? "a kink: slopes " : "kink: ",
+                            page_number(p, d->left), page_number(p, d->right));
+    case DIFFERENCE_CANNOT_TELL:
+        return with_step ? "cannot tell: no steps agree" : "cannot tell";
+    case DIFFERENCE_SUSPICIOUS:
+        return arena_printf(p->mem, "%s%s  suspicious: %s", value, step, error);
+    case DIFFERENCE_WRONG:
+        return arena_printf(p->mem, "%s%s  WRONG: %s", value, step, error);
+    default:
+        return arena_printf(p->mem, "%s%s  error %s", value, step, error);
+    }
+}
+
+/* Central difference beside the gradient, once that is complete. */
+static void row_difference(struct page *p, int node)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (l->g.nodes[node].op != OP_LEAF || !complete(b, node)) {
+        return;
+    }
+    double *work = arena_new(p->mem, double, 8 * l->g.n + l->g.n_leaves);
+    double exact = b->grads[node] - b->kept[node];
+    struct difference d =
+        difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact, work);
+    static const char *const labels[] = {"central difference ", "difference ", "diff. "};
+    enum { LABELS = sizeof labels / sizeof *labels };
+    const char *result = NULL;
+    int label = 0;
+    for (int form = 0; form < 2 * LABELS; form++) { /* without h only after short labels */
+        label = form % LABELS;
+        result = say_difference(p, &d, exact, form < LABELS);
+        if (text_width(labels[label]) + text_width(result) <= p->r.w) {
+            break;
+        }
+    }
+    page_row(p, NULL, INK_DIM, labels[label],
+             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT, result);
+}
+
+static void details(struct page *p, int node)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (l->g.nodes[node].in[0] >= 0) {
+        page_row(p, NULL, INK_TEXT,
+                 arena_printf(p->mem, "%s = %s = ", l->names[node], l->formulas[node]),
+                 INK_VALUE, b->has_value[node] ? page_number(p, b->values[node]) : "—");
+    }
+    enum { ROOMY = 7 };
+    if (backprop_terms(b, node, 0, NULL) > 1 && p->r.h >= ROOMY) {
+        page_sum(p, NULL, node);
+    }
+}
+
+/* All in one, where there are not rows enough for one each. */
+static const char *running_sum(struct page *p, const struct path *list, int n,
+                               double count)
+{
+    const char *out = "";
+    for (int i = 0; i < n; i++) {
+        out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "= ",
+                           in_numbers(p, &list[i], "·"));
+    }
+    return count > n ? arena_printf(p->mem, "%s + … %s more", out,
+                                    lesson_number(count - n, 6, p->mem))
+                     : out;
+}
+
+/* As much of each as there are rows for: symbols and numbers, numbers, one sum. */
+static void several_paths(struct page *p, int node, const struct path *list, int n,
+                          double count)
+{
+    const struct backprop *b = &p->l->b;
+    page_row(p, NULL, INK_DIM,
+             arena_printf(p->mem, "∂%s/∂%s, %s paths: ", page_output(p),
+                          p->l->names[node], lesson_number(count, 6, p->mem)),
+             INK_GRADIENT,
+             complete(b, node) ? page_number(p, b->grads[node] - b->kept[node]) : "—");
+    struct path_text *texts = arena_new(p->mem, struct path_text, n);
+    int full = 0, brief = 0, left = rows_left(p);
+    for (int i = 0; i < n; i++) {
+        texts[i] = write_path(p, &list[i], i ? "+ " : "");
+        full += path_rows(p, &texts[i], true);
+        brief += path_rows(p, &texts[i], false);
+    }
+    const char *sum = running_sum(p, list, n, count);
+    if (count > n || (brief > left && widget_wrap_rows(p->r.w, sum) <= left)) {
+        page_sentence(p, INK_TEXT, sum);
+        return;
+    }
+    enum form form = full <= left    ? FORM_SYMBOLS
+                     : brief <= left ? FORM_NUMBERS
+                                     : FORM_PRODUCT;
+    for (int i = 0; i < n; i++) {
+        inline_path(p, &texts[i], form, i ? "+ " : "= ");
+    }
+}
+
+static void list_paths(struct page *p, int node)
+{
+    enum { MOST = 16 };
+    struct path list[MOST];
+    const struct lesson *l = p->l;
+    if (!l->g.nodes[node].needs_grad) {
+        page_sentence(p, INK_DIM, "A number: no gradient flows here.");
+        return;
+    }
+    double count = path_count(&l->g, node, p->mem);
+    int n = path_list(&l->g, node, MOST, p->mem, list);
+    if (n > 1) {
+        several_paths(p, node, list, n, count);
+    } else if (n == 1 && !stacked(p, node, &list[0])) {
+        const char *head =
+            arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]);
+        struct path_text text = write_path(p, &list[0], head);
+        if (path_rows(p, &text, true) <= rows_left(p)) {
+            inline_path(p, &text, FORM_SYMBOLS, "");
+        } else { /* the number first: the symbols may not all find room */
+            text.row = NULL;
+            inline_path(p, &text, FORM_PRODUCT, head);
+            p->r.h--; /* the difference's */
+            page_sentence(p, INK_TEXT, in_symbols(p, &list[0], " · "));
+            p->r.h++;
+        }
+    }
+}
+
+void page_paths(struct page *p)
+{
+    int node = page_target(p->l, p->ctx);
+    bool chosen = lesson_chosen(p->l, p->ctx) == node;
+    if (!lesson_open(p->v, p->ctx)) {
+        page_sentence(p, INK_DIM,
+                      p->ctx->answers ? "hidden: predict first (c shows it)"
+                                      : "hidden (a shows it)");
+        return;
+    }
+    if (chosen) {
+        details(p, node);
+    }
+    list_paths(p, node);
+    row_difference(p, node);
+}

@@ -1,0 +1,377 @@
+/* graph: boxes and wires. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "draw/widgets.h"
+#include "scenes/graph/graph.h"
+
+/* What is being drawn. */
+struct picture {
+    const struct lesson *l;
+    const struct lesson_view *v;
+    const struct drawing *d;
+    const struct ctx *ctx;
+    struct backprop_move move;
+    int current, below; /* nodes the step is about, or -1 */
+    int chosen;
+    int dx, dy;
+};
+
+enum { DIGITS = 4, LABEL_W = 5 };
+
+/* The local gradient as text on drawn edge i: "×1", "×x=3", "×0.25". */
+static const char *label_of(const struct picture *s, int i)
+{
+    const struct backprop *b = &s->l->b;
+    struct arena *mem = s->ctx->scratch;
+    const char *rule = s->d->rules[i];
+    int edge = s->d->edges[i];
+    if (s->d->fixed[i]) {
+        return arena_printf(mem, "×%s", rule);
+    }
+    if (!s->ctx->answers) {
+        return arena_printf(mem, "×%s", *rule ? rule : "?");
+    }
+    double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
+    return arena_printf(
+        mem, "×%s%s%s", rule, *rule ? "=" : "",
+        lesson_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
+}
+
+/* --- where to look
+ * ------------------------------------------------------------------------------ */
+
+static int follow(int size, int room, int focus, int pan)
+{
+    if (size <= room) {
+        return (room - size) / 2;
+    }
+    int at = room / 2 - focus + pan;
+    return at > 0 ? 0 : at < room - size ? room - size : at;
+}
+
+/* Where a node is drawn; a leaf that is drawn more than once, where edge `edge` (2 node +
+ * input, or -1) starts. Empty: not drawn. */
+static struct rect rect_of(const struct picture *s, int node, int edge)
+{
+    const struct drawing *d = s->d;
+    struct rect r = {0, d->layout.h / 2, 0, 0};
+    for (int i = 0; i < d->n_nodes; i++) {
+        r = d->node[i] == node ? d->layout.nodes[i] : r;
+    }
+    for (int i = 0; i < d->n_edges && edge >= 0; i++) {
+        if (d->edges[i] == edge) {
+            struct layout_point start = d->layout.routes[i].points[0];
+            r = (struct rect){start.x - r.w, start.y, r.w, 1};
+        }
+    }
+    return r;
+}
+
+/* What fits stands still in the middle; what does not follows the step: both ends of the
+ * edge if they can be seen at once, else the operation, with what enters it. */
+static void look(struct picture *s, struct rect r)
+{
+    int at = s->current >= 0 ? s->current : s->chosen;
+    struct rect focus = rect_of(s, at, -1), other = focus;
+    if (s->below >= 0) {
+        other = rect_of(s, s->below, 2 * s->move.node + s->move.input);
+    }
+    if (focus.x + focus.w - other.x < r.w) {
+        focus.x = (focus.x + other.x) / 2;
+    } else {
+        focus.x -= r.w / 4;
+    }
+    if (focus.y - other.y < r.h - 4 && other.y - focus.y < r.h - 4) {
+        focus.y = (focus.y + other.y) / 2;
+    }
+    double pan[2];
+    values_point(s->ctx->values, P_PAN, pan);
+    s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, (int)pan[0]);
+    s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
+}
+
+/* --- wires
+ * -------------------------------------------------------------------------------------
+ */
+
+enum wire_state { WIRE_IDLE, WIRE_VALUE, WIRE_GRADIENT, WIRE_LIT, WIRE_STATES };
+
+static enum wire_state wire_state(const struct picture *s, int edge)
+{
+    const struct lesson *l = s->l;
+    int node = edge / 2, input = edge % 2;
+    bool here = node == s->current;
+    if ((here && s->move.kind == BACKPROP_FORWARD) ||
+        (here && s->move.kind == BACKPROP_EDGE && input == s->move.input)) {
+        return WIRE_LIT;
+    }
+    if (backprop_reached(&l->b, node, input)) {
+        return WIRE_GRADIENT;
+    }
+    return l->b.has_value[node] ? WIRE_VALUE : WIRE_IDLE;
+}
+
+static struct style wire_style(const struct frame *f, enum wire_state state)
+{
+    static const enum ink inks[] = {INK_FAINT, INK_VALUE, INK_GRADIENT, INK_LIT};
+    struct style style = ink(f, inks[state]);
+    if (state == WIRE_VALUE) { /* paler than the values themselves */
+        style.fg = colour_mix(style.fg, f->theme->ground, 0.35);
+    }
+    style.attr |= state == WIRE_LIT ? (uint32_t)ATTR_BOLD : 0;
+    return style;
+}
+
+static void draw_wires(const struct picture *s, struct frame *f)
+{
+    struct arena *mem = s->ctx->scratch;
+    struct layout_pen *pens = arena_new(mem, struct layout_pen, s->d->n_edges);
+    int *order = arena_new(mem, int, s->d->n_edges), n = 0;
+    for (int state = 0; state < WIRE_STATES; state++) {
+        for (int i = 0; i < s->d->n_edges; i++) {
+            if ((int)wire_state(s, s->d->edges[i]) == state) {
+                pens[i] = (struct layout_pen){
+                    .style = wire_style(f, (enum wire_state)state),
+                    .arrow = true,
+                    .heavy = state == WIRE_LIT && f->glyphs != GLYPHS_ASCII,
+                };
+                order[n++] = i;
+            }
+        }
+    }
+    layout_wires(&s->d->layout, f, s->dx, s->dy, order, n, pens);
+}
+
+enum { BACK_HEAD = 0x25C0 };
+
+static void draw_labels(const struct picture *s, struct frame *f)
+{
+    for (int i = 0; i < s->d->n_edges; i++) {
+        const struct layout_route *r = &s->d->layout.routes[i];
+        int edge = s->d->edges[i];
+        if (!backprop_reached(&s->l->b, edge / 2, edge % 2)) {
+            continue;
+        }
+        struct style style = wire_style(f, wire_state(s, edge));
+        if (r->label.w > 0) {
+            const char *text = label_of(s, i);
+            int x = r->label.x + s->dx + (r->label.w - text_width(text) + 1) / 2;
+            frame_text(f, x, r->label.y + s->dy, style, text);
+        }
+        if (wire_state(s, edge) == WIRE_LIT) {
+            frame_put(f, r->points[0].x + s->dx, r->points[0].y + s->dy, BACK_HEAD,
+                      style);
+        }
+    }
+}
+
+/* --- boxes
+ * -------------------------------------------------------------------------------------
+ */
+
+static bool lit(const struct picture *s, int node)
+{
+    bool updated = s->move.kind == BACKPROP_UPDATE && s->l->g.nodes[node].op == OP_LEAF &&
+                   s->l->trained[s->l->g.nodes[node].leaf];
+    return node == s->current || node == s->below || updated;
+}
+
+static enum ink border_ink(const struct picture *s, int node)
+{
+    return lit(s, node) ? INK_LIT : node == s->chosen ? INK_ACCENT : INK_LINE;
+}
+
+static void draw_number(const struct picture *s, int x_end, int y, bool known, double v,
+                        enum ink i, bool strong, struct frame *f)
+{
+    const char *text = !known ? "—"
+                       : !s->ctx->answers
+                           ? "?"
+                           : lesson_fit(v, DIGITS, s->d->number_w, s->ctx->scratch);
+    struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
+    style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
+    frame_text_right(f, x_end, y, style, text);
+}
+
+static void draw_value(const struct picture *s, int node, int x_end, int y,
+                       struct frame *f)
+{
+    bool now = node == s->current && s->move.kind == BACKPROP_FORWARD;
+    draw_number(s, x_end, y, s->l->b.has_value[node], s->l->b.values[node], INK_VALUE,
+                now, f);
+}
+
+static void draw_grad(const struct picture *s, int node, int x_end, int y,
+                      struct frame *f)
+{
+    bool now = node == s->below || (node == s->current && s->move.kind == BACKPROP_SEED);
+    if (s->l->g.nodes[node].needs_grad) {
+        draw_number(s, x_end, y, s->l->b.has_grad[node], s->l->b.grads[node],
+                    INK_GRADIENT, now, f);
+    }
+}
+
+static struct style title_style(const struct picture *s, int node, struct frame *f)
+{
+    struct style style = ink(f, lit(s, node)              ? INK_LIT
+                                : node == s->chosen       ? INK_ACCENT
+                                : s->l->b.has_value[node] ? INK_BRIGHT
+                                                          : INK_DIM);
+    style.attr |= lit(s, node) ? (uint32_t)ATTR_BOLD : 0;
+    return style;
+}
+
+/* "2 of 4": how many terms of a fan-out's sum have arrived. */
+static void draw_terms(const struct picture *s, int node, struct rect in, struct frame *f)
+{
+    int n = backprop_terms(&s->l->b, node, 0, NULL);
+    if (in.h > 2 && n > 1) {
+        frame_text_right(f, in.x + in.w, in.y + 2, ink(f, INK_FAINT),
+                         arena_printf(s->ctx->scratch, "%d of %d",
+                                      backprop_arrived(&s->l->b, node), n));
+    }
+}
+
+static void draw_box(const struct picture *s, int drawn, struct rect r, struct frame *f)
+{
+    int node = s->d->node[drawn];
+    const char *title = lesson_glyphs(s->d->titles[drawn], f, s->ctx->scratch);
+    bool op = s->l->g.nodes[node].in[0] >= 0;
+    if (op && !f->theme->mono && f->depth <= DEPTH_256) {
+        frame_fill(f, r, ' ',
+                   (struct style){f->theme->ink[INK_TEXT], f->theme->raised, 0});
+    }
+    struct rect in = widget_panel(f, r, "", border_ink(s, node));
+    int x = r.x + 2;
+    frame_put(f, x, r.y, ' ', title_style(s, node, f));
+    x += 1 + frame_text_cut(f, x + 1, r.y, r.w - 5, title_style(s, node, f), title);
+    frame_put(f, x, r.y, ' ', title_style(s, node, f));
+    draw_value(s, node, in.x + in.w, in.y, f);
+    draw_grad(s, node, in.x + in.w, in.y + 1, f);
+    if (s->l->g.nodes[node].needs_grad) {
+        frame_text(f, in.x - 1, in.y + 1, ink(f, INK_FAINT), "∂");
+    }
+    draw_terms(s, node, in, f);
+}
+
+/* A strip under the name, so that nodes without a border can be told apart. */
+static void draw_ground(const struct picture *s, int node, struct rect r, struct frame *f)
+{
+    const struct theme *t = f->theme;
+    bool op = s->l->g.nodes[node].in[0] >= 0;
+    struct rect head = rect_top(&r, 1);
+    if (t->mono || f->depth > DEPTH_256) {
+        frame_fill(f, head, ' ',
+                   (struct style){t->ink[INK_TEXT], t->ground, ATTR_UNDERLINE});
+        return;
+    }
+    rgb strip = colour_mix(t->raised, t->ink[INK_LINE], op ? 0.6 : 0.3);
+    frame_fill(f, head, ' ', (struct style){t->ink[INK_TEXT], strip, 0});
+    frame_fill(f, r, ' ',
+               (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
+}
+
+/* Where wires have no room for it: the local gradient of the lit edge, beside the name.
+ */
+static void draw_local(const struct picture *s, int drawn, struct rect r, struct frame *f)
+{
+    const struct drawing *d = s->d;
+    int edge = 2 * s->move.node + s->move.input;
+    for (int i = 0; i < d->n_edges && d->label_w == 0; i++) {
+        if (d->edges[i] == edge && s->move.kind == BACKPROP_EDGE &&
+            d->node[drawn] == s->move.node) {
+            const char *text = label_of(s, i);
+            int room = r.w - 2 - text_width(d->titles[drawn]);
+            if (text_width(text) <= room) {
+                frame_text_right(f, r.x + r.w - 1, r.y, wire_style(f, WIRE_LIT), text);
+            }
+        }
+    }
+}
+
+static void draw_small(const struct picture *s, int drawn, struct rect r, struct frame *f)
+{
+    int node = s->d->node[drawn];
+    const char *title = lesson_glyphs(s->d->titles[drawn], f, s->ctx->scratch);
+    draw_ground(s, node, r, f);
+    for (int y = r.y; y < r.y + r.h; y++) {
+        frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
+        frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
+    }
+    frame_text_cut(f, r.x + 1, r.y, r.w - 2, title_style(s, node, f), title);
+    if (s->d->shape == SHAPE_NARROW) {
+        draw_local(s, drawn, r, f);
+    }
+    int end = r.x + r.w - 1, first = s->d->shape == SHAPE_NARROW;
+    if (r.h == 1) {
+        draw_value(s, node, end - s->d->number_w - 1, r.y, f);
+        draw_grad(s, node, end, r.y, f);
+    } else {
+        draw_value(s, node, end, r.y + first, f);
+        draw_grad(s, node, end, r.y + first + 1, f);
+    }
+}
+
+static void draw_nodes(const struct picture *s, struct rect area, struct frame *f)
+{
+    for (int i = 0; i < s->d->n_nodes; i++) {
+        struct rect r = s->d->layout.nodes[i];
+        r.x += s->dx;
+        r.y += s->dy;
+        struct rect seen = rect_cut(r, area);
+        if (seen.w <= 0 || seen.h <= 0) {
+            continue;
+        }
+        if (s->d->shape == SHAPE_BOX) {
+            draw_box(s, i, r, f);
+        } else {
+            draw_small(s, i, r, f);
+        }
+        if (s->d->node[i] < HITS_MOST * 9) {
+            frame_hit(f, seen, HIT_NODE + s->d->node[i]);
+        }
+    }
+}
+
+/* Where there is more than the screen shows: in the margins, so that no wire is touched.
+ */
+static void draw_more(const struct picture *s, struct rect r, struct frame *f)
+{
+    struct style style = ink(f, INK_ACCENT);
+    if (s->dx < r.x) {
+        frame_put(f, r.x - 1, r.y + r.h / 2, 0x25C0, style);
+    }
+    if (s->dx + s->d->layout.w > r.x + r.w) {
+        frame_put(f, r.x + r.w, r.y + r.h / 2, 0x25B6, style);
+    }
+    if (s->dy < r.y) {
+        frame_put(f, r.x + r.w, r.y, 0x25B2, style);
+    }
+    if (s->dy + s->d->layout.h > r.y + r.h) {
+        frame_put(f, r.x + r.w, r.y + r.h - 1, 0x25BC, style);
+    }
+}
+
+void graph_picture(const struct lesson *l, const struct lesson_view *v,
+                   const struct drawing *d, const struct ctx *ctx, struct rect r,
+                   struct frame *f)
+{
+    struct picture s = {.l = l, .v = v, .d = d, .ctx = ctx};
+    if (!d->ready || d->w != r.w || d->h != r.h || r.w <= 0 || r.h <= 0) {
+        return; /* work() comes first */
+    }
+    s.move = backprop_move_at(&l->b, l->b.step);
+    s.current = s.move.node;
+    s.below =
+        s.move.kind == BACKPROP_EDGE ? l->g.nodes[s.move.node].in[s.move.input] : -1;
+    s.chosen = lesson_chosen(l, ctx);
+    look(&s, r);
+    struct rect old = frame_clip(f, r);
+    draw_wires(&s, f);
+    draw_labels(&s, f);
+    draw_nodes(&s, r, f);
+    f->clip = old;
+    draw_more(&s, r, f);
+}

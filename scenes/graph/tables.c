@@ -1,0 +1,118 @@
+/* graph: --csv and --json. */
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "base/number.h"
+#include "scenes/graph/graph.h"
+
+/* A constant is named by its number, in full. */
+static const char *table_name(const struct lesson *l, int node, char out[NUMBER_SIZE])
+{
+    const struct node *n = &l->g.nodes[node];
+    return n->op == OP_CONSTANT ? number_short(out, n->constant) : l->typed[node];
+}
+
+static void row_inputs(const struct lesson *l, int node, struct csv *csv)
+{
+    char both[2 * NUMBER_SIZE + 2 * NAME_MOST] = "", number[NUMBER_SIZE];
+    for (int k = 0; k < 2; k++) {
+        int in = l->g.nodes[node].in[k];
+        size_t used = strlen(both);
+        if (in >= 0) {
+            snprintf(both + used, sizeof both - used, "%s%s", k ? " " : "",
+                     table_name(l, in, number));
+        }
+    }
+    csv_text(csv, both);
+}
+
+void graph_rows(const void *model, const struct ctx *ctx, struct csv *csv)
+{
+    (void)ctx;
+    const struct lesson *l = model;
+    char number[NUMBER_SIZE];
+    csv_header(csv, "node,op,inputs,value,gradient");
+    for (int i = 0; i < l->g.n; i++) {
+        csv_text(csv, table_name(l, i, number));
+        csv_text(csv, op_table[l->g.nodes[i].op].name);
+        row_inputs(l, i, csv);
+        if (l->b.has_value[i]) {
+            csv_real(csv, l->b.values[i]);
+        } else {
+            csv_empty(csv);
+        }
+        if (l->b.has_grad[i]) {
+            csv_real(csv, l->b.grads[i]);
+        } else {
+            csv_empty(csv);
+        }
+        csv_end(csv);
+    }
+}
+
+static void json_maybe(struct json *json, const char *name, bool known, double v)
+{
+    if (known) {
+        json_real(json, name, v);
+    } else {
+        json_null(json, name);
+    }
+}
+
+static void json_node(const struct lesson *l, int i, struct json *json)
+{
+    char number[NUMBER_SIZE];
+    const struct node *n = &l->g.nodes[i];
+    json_open(json, NULL, '{');
+    json_text(json, "node", table_name(l, i, number));
+    json_text(json, "op", op_table[n->op].name);
+    json_open(json, "inputs", '[');
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+        json_text(json, NULL, table_name(l, n->in[k], number));
+    }
+    json_close(json, ']');
+    json_maybe(json, "value", l->b.has_value[i], l->b.values[i]);
+    json_maybe(json, "gradient", l->b.has_grad[i], l->b.grads[i]);
+    json_close(json, '}');
+}
+
+static void json_edge(const struct lesson *l, int node, int input, struct json *json)
+{
+    char number[NUMBER_SIZE];
+    const struct backprop *b = &l->b;
+    bool reached = backprop_reached(b, node, input);
+    double local = reached ? graph_local(&l->g, b->values, node, input) : 0;
+    json_open(json, NULL, '{');
+    json_text(json, "from", table_name(l, l->g.nodes[node].in[input], number));
+    json_text(json, "to", table_name(l, node, number));
+    json_integer(json, "input", input);
+    json_text(json, "rule", l->locals[2 * node + input]);
+    json_maybe(json, "local", reached, local);
+    json_maybe(json, "contribution", reached, b->grads[node] * local);
+    json_close(json, '}');
+}
+
+void graph_json(const void *model, const struct ctx *ctx, struct json *json)
+{
+    const struct lesson *l = model;
+    json_open(json, NULL, '{');
+    json_text(json, "scene", "graph");
+    json_text(json, "expression", expression_print(&l->g, false, ctx->scratch));
+    json_integer(json, "step", l->b.step);
+    json_integer(json, "steps", backprop_steps(&l->b));
+    json_integer(json, "pass", backprop_move_at(&l->b, l->b.step).pass);
+    json_open(json, "nodes", '[');
+    for (int i = 0; i < l->g.n; i++) {
+        json_node(l, i, json);
+    }
+    json_close(json, ']');
+    json_open(json, "edges", '[');
+    for (int i = 0; i < l->g.n; i++) {
+        for (int k = 0; k < 2 && l->g.nodes[i].in[k] >= 0; k++) {
+            json_edge(l, i, k, json);
+        }
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
