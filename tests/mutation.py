@@ -61,8 +61,8 @@ def owners_of(file):
     return OWNERS.get(os.path.basename(file), [stem_of(file)])
 
 
-def files_of_mathematics(ending):
-    return [f for room in ROOMS for f in glob.glob(f"src/{room}/*{ending}")]
+def files_of_mathematics(pattern):
+    return [f for room in ROOMS for f in glob.glob(f"src/{room}/{pattern}")]
 
 
 def run(*command, timeout=300):
@@ -129,7 +129,7 @@ class Trials:
         os.makedirs(os.path.dirname(mutated))
         open(mutated, "w", encoding="utf-8").write(text)
         sources = [mutated] if file.endswith(".c") else [
-            f for owner in owners_of(file) for f in files_of_mathematics(f"/{owner}.c")]
+            f for owner in owners_of(file) for f in files_of_mathematics(f"{owner}.c")]
         if run(CC, *FLAGS, *how, f"-fmacro-prefix-map={place}/=", f"-I{folder}", *INCLUDE,
                "-shared", "-o", f"{place}/mutant.so", *sources):
             return None
