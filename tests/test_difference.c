@@ -14,6 +14,7 @@
 
 #include "autodiff/expression.h"
 #include "base/random.h"
+#include "tests/uniform.h"
 
 static struct graph parse(const char *text, struct arena *mem)
 {
@@ -155,7 +156,7 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
 static double draw(uint32_t op, uint64_t i)
 {
     struct random_key key = {.seed = 7, .layer = op};
-    double u = random_uniform(key, 2 * i), v = random_uniform(key, 2 * i + 1);
+    double u = uniform_at(key, 2 * i), v = uniform_at(key, 2 * i + 1);
     double decades = i / 2 % 2 ? 3 : 300;
     return (v < 0.5 ? -1 : 1) * pow(10, decades * (2 * u - 1));
 }
@@ -287,7 +288,7 @@ static void draw_near_each_other(uint64_t i, double *at)
     at[0] = draw(0, 2 * i);
     at[1] = draw(0, 2 * i + 1);
     if (i % 4 == 1) {
-        at[1] = at[0] * (1 + pow(10, -16 * random_uniform(key, i)));
+        at[1] = at[0] * (1 + pow(10, -16 * uniform_at(key, i)));
     } else if (i % 16 == 2) {
         at[i / 16 % 2] = 0;
     }
@@ -307,8 +308,8 @@ static void nor_are_those_near_kinks(void **state)
         struct graph g = graph_of(nodes, leaves, 2);
         char what[80] = "";
         for (uint64_t k = 0; k < OPS; k++) {
-            double u = random_uniform(key, 2 * (OPS * i + k)),
-                   v = random_uniform(key, 2 * (OPS * i + k) + 1);
+            double u = uniform_at(key, 2 * (OPS * i + k)),
+                   v = uniform_at(key, 2 * (OPS * i + k) + 1);
             enum op op = OP_CONSTANT + 1 + (enum op)(u * (OP_MOST - OP_CONSTANT - 1));
             int other = (int)(v * g.n);
             size_t used = strlen(what);

@@ -1072,69 +1072,6 @@ static void numbers_that_no_text_gives_print_too(void **state)
     arena_release(&mem);
 }
 
-static void the_caret_stands_under_the_column(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        long column;
-        int columns;
-        const char *want;
-    } carets[] = {
-        {"x +* 2", 4, 80, "    x +* 2\n       ^"},
-        {"", 1, 80, "    \n    ^"},
-        {"x+", 3, 80, "    x+\n      ^"},
-        {"x", 0, 80, "    x"},
-        {"x$", 2, 80, "    x$\n     ^"},
-        {"abcdefghij", 0, 12, "    abcdefg…"},
-        {"x", 9, 80, "    x\n     ^"},                /* beyond the end */
-        {"abcdefghij", 1, -5, "    abcdefg…\n    ^"}, /* never narrower */
-        {"θ²+$", 4, 80, "    θ²+$\n       ^"},
-        {"a\tb\xFF$", 5, 80, "    a b\xEF\xBF\xBD$\n        ^"},
-        {"abcdefghij", 1, 12, "    abcdefg…\n    ^"},
-        {"abcdefghij", 10, 12, "    …efghij\n          ^"},
-        {"abcdefghijklmnopqrst", 10, 14, "    …defghijk…\n           ^"},
-        {"abcdefghijklmnopqrst", 9, 14, "    abcdefghi…\n            ^"},
-        {"abcdefgh", 9, 12, "    …defgh\n          ^"}, /* the caret takes one, too */
-        {"abcdefgh", 8, 12, "    abcdefgh\n           ^"},
-        /* … takes a column on either side: nine are left for what fits to the end */
-        {"abcdefghijkl", 10, 14, "    …defghijkl\n           ^"},
-        {"abcdefghijklm", 10, 14, "    …defghijk…\n           ^"},
-        {"θθθθθθθθθθθθθθθθθθθθ", 10, 14, "    …θθθθθθθθ…\n           ^"},
-        {"abcdefθθθθθθθθθθθθθθ", 10, 14, "    …defθθθθθ…\n           ^"},
-        /* a mark that stands alone has no column: it is neither skipped nor passed */
-        {"\u0301$", 1, 80, "    \u0301$\n    ^"},
-        {"\u0301\u0301$", 1, 12, "    \u0301\u0301$\n    ^"},
-        /* one that is replaced has a column, and a mark goes with its letter */
-        {"\1\1\1\1\1\1\1\1\1\1$", 11, 12,
-         "    …\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD$\n          ^"},
-        {"e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301$", 11,
-         12, "    …e\u0301e\u0301e\u0301e\u0301e\u0301$\n          ^"},
-    };
-    for (size_t i = 0; i < sizeof carets / sizeof *carets; i++) {
-        struct arena mem = ARENA_INIT;
-        assert_string_equal(
-            expression_caret(carets[i].text, carets[i].column, carets[i].columns, &mem),
-            carets[i].want);
-        arena_release(&mem);
-    }
-}
-
-/* No more is looked at than a mistake can be in: the last byte shown is the first that is
- * too much, and a character that it cuts is broken. */
-static void the_caret_is_shown_up_to_the_limit(void **state)
-{
-    (void)state;
-    struct arena mem = ARENA_INIT;
-    char *text = repeated(&mem, "", "x", EXPRESSION_BYTES + 50, "");
-    assert_string_equal(expression_caret(text, EXPRESSION_BYTES + 1, 12, &mem),
-                        "    …xxxxxx\n          ^");
-    text = repeated(&mem, "", "x", EXPRESSION_BYTES, "θ");
-    assert_string_equal(expression_caret(text, EXPRESSION_BYTES + 1, 12, &mem),
-                        "    …xxxxx\uFFFD\n          ^");
-    arena_release(&mem);
-}
-
 /* Each character alone: letters are those of the two alphabets, and no neighbour of
  * theirs. */
 static void letters_are_latin_or_greek(void **state)
@@ -1197,8 +1134,6 @@ int main(void)
         cmocka_unit_test(any_bytes_are_answered),
         cmocka_unit_test(nodes_print_with_names_for_what_is_below),
         cmocka_unit_test(numbers_that_no_text_gives_print_too),
-        cmocka_unit_test(the_caret_stands_under_the_column),
-        cmocka_unit_test(the_caret_is_shown_up_to_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

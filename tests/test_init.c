@@ -13,6 +13,21 @@
 
 enum { OUT = 120, IN = 80, N = OUT * IN };
 
+static void init_layer(enum init rule, double scale, struct random_key key, int out,
+                       int in, double *w, double *b)
+{
+    struct init_draw d = {.rule = rule,
+                          .scale = scale,
+                          .key = key,
+                          .fan_out = out,
+                          .fan_in = in,
+                          .w = w,
+                          .b = b};
+    while (!d.complete) {
+        init_draw_slice(&d);
+    }
+}
+
 static void layer(enum init rule, double scale, uint64_t seed, double *w, double *b)
 {
     init_layer(rule, scale, (struct random_key){.seed = seed}, OUT, IN, w, b);

@@ -11,6 +11,7 @@
 #include "autodiff/tape.h"
 #include "base/random.h"
 #include "tests/near.h"
+#include "tests/uniform.h"
 
 /* 100,000 random expressions over all operations. Each is grown from a stack, as reverse
  * Polish, so its nodes are in the order the parser gives; an operation is taken only
@@ -41,7 +42,7 @@ static long seen[OP_MOST];
 static double draw(struct sample *s, double low, double high)
 {
     struct random_key key = {.seed = s->seed, .purpose = RANDOM_TEST};
-    return low + (high - low) * random_uniform(key, s->draws++);
+    return low + (high - low) * uniform_at(key, s->draws++);
 }
 
 static int draw_below(struct sample *s, int n)

@@ -13,6 +13,7 @@
 #include "optim/quadratic.h"
 #include "optim/surface.h"
 #include "tests/descent.h"
+#include "tests/uniform.h"
 
 static bool of(const char *expression, struct quadratic *q)
 {
@@ -200,11 +201,11 @@ static void a_singular_quadratic_has_a_line_of_minima(void **state)
     (void)state;
     for (uint32_t i = 0; i < 4000; i++) {
         struct random_key r = {.seed = 5, .layer = i};
-        double k = pow(10, 20 * random_uniform(r, 0) - 10),
-               a = 20 * random_uniform(r, 1) - 10,
-               b = i % 7 ? 20 * random_uniform(r, 2) - 10 : 0,
-               c = i % 5 ? pow(10, 12 * random_uniform(r, 3) - 3) : 0,
-               d = i % 3 ? 0 : 20 * random_uniform(r, 4) - 10;
+        double k = pow(10, 20 * uniform_at(r, 0) - 10),
+               a = 20 * uniform_at(r, 1) - 10,
+               b = i % 7 ? 20 * uniform_at(r, 2) - 10 : 0,
+               c = i % 5 ? pow(10, 12 * uniform_at(r, 3) - 3) : 0,
+               d = i % 3 ? 0 : 20 * uniform_at(r, 4) - 10;
         char f[400];
         if (i % 2) {
             snprintf(f, sizeof f, "%.3g*(%.3g*x + (%.3g)*y + %.3g)^2 + (%.3g)", k, a, b,

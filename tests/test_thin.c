@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "draw/thin.h"
+#include "tests/uniform.h"
 
 enum { W = 60, H = 20, LONG = 100000 };
 
@@ -42,7 +43,7 @@ static double *walk(long n, uint64_t seed)
     struct random_key key = {seed, RANDOM_TEST, 0};
     for (long i = 0; i < n; i++) {
         uint64_t k = 2 * (uint64_t)i;
-        double step = random_uniform(key, k) - 0.5, peak = random_uniform(key, k + 1);
+        double step = uniform_at(key, k) - 0.5, peak = uniform_at(key, k + 1);
         at = fmax(fmin(at + 0.2 * step, 3), -3);
         values[i] = pow(10, at) * (peak < 0.001 ? 5 : 1);
         values[i] = peak > 0.999 ? -1 : peak > 0.998 ? (double)NAN : values[i];

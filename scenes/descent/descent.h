@@ -116,7 +116,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                          const struct thin *losses, const struct ctx *ctx,
                          struct frame *f);
 
-/* descent_notice.c */
+/* notice.c */
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 

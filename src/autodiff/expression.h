@@ -50,11 +50,4 @@ char *expression_print_node(const struct graph *g, int node, bool pretty,
                             const char *(*name_of)(const void *data, int node),
                             const void *data, struct arena *mem);
 
-/* "    x +* 2\n       ^": the text and a caret under `column` (from 1 on; 0: no
- * caret), indented by 4. Cut to `columns` (at least 12) around the caret, with … where
- * text is left out; blanks are spaces, and what could move a terminal is replaced. No
- * more than EXPRESSION_BYTES + 1 bytes are looked at: mistakes stand no further on. In
- * mem. */
-char *expression_caret(const char *text, long column, int columns, struct arena *mem);
-
 #endif

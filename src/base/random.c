@@ -40,11 +40,6 @@ uint64_t random_bits(struct random_key key, uint64_t index)
     return pair(block[0], block[1]);
 }
 
-double random_uniform(struct random_key key, uint64_t index)
-{
-    return (double)(random_bits(key, index) >> 11) * 0x1p-53;
-}
-
 double random_normal(struct random_key key, uint64_t index)
 {
     uint32_t block[4];

@@ -12,23 +12,20 @@ struct random_key {
     uint32_t layer;   /* layer, optimizer or other number within the purpose */
 };
 
+/* A purpose keeps its number, else all its draws would be others. */
 enum random_purpose {
     RANDOM_WEIGHTS = 1,
-    RANDOM_BIASES,
-    RANDOM_INPUTS,
-    RANDOM_LABELS,
-    RANDOM_BATCH,
-    RANDOM_TEST,
-    RANDOM_RECURRENT,
-    RANDOM_QUESTION,
-    RANDOM_LAYOUT,
+    RANDOM_BIASES = 2,
+    RANDOM_INPUTS = 3,
+    RANDOM_LABELS = 4,
+    RANDOM_TEST = 6, /* of the tests */
+    RANDOM_LAYOUT = 9,
 };
 
 /* The generator itself: 128 bits a (key, index). The others are made of one block each,
  * so a purpose is read through one of them only. */
 void random_block(struct random_key key, uint64_t index, uint32_t out[4]);
 uint64_t random_bits(struct random_key key, uint64_t index);
-double random_uniform(struct random_key key, uint64_t index); /* [0, 1), 53 bits */
-double random_normal(struct random_key key, uint64_t index);  /* N(0,1), Box-Muller */
+double random_normal(struct random_key key, uint64_t index); /* N(0,1), Box-Muller */
 
 #endif

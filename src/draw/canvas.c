@@ -106,14 +106,6 @@ bool canvas_where(const struct canvas *c, double x, double y, long *column, long
     return true;
 }
 
-void canvas_dot(struct canvas *c, double x, double y, rgb ink)
-{
-    long column, row;
-    if (canvas_where(c, x, y, &column, &row)) {
-        set_dot(c, (int)column, (int)row, ink, false);
-    }
-}
-
 /* Moves the end (*x, *y) along the line to coordinate x = edge if it lies beyond.
  * Differences are halved, so that they do not overflow, and the share is taken from the
  * nearer end: from the farther it would be lost in rounding where that is far away. */

@@ -36,7 +36,6 @@ struct canvas canvas_new(struct frame *f, struct rect area); /* in f->scratch, e
  */
 struct canvas canvas_stencil(struct canvas_look look, struct rect area,
                              struct arena *mem);
-void canvas_dot(struct canvas *c, double x, double y, rgb ink);
 /* Every dot lies within half a dot of the line, measured across its steep direction. */
 void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink);
 /* The same, two dots thick. */

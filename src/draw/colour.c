@@ -40,24 +40,6 @@ rgb colour_ramp256(const struct theme *t, double x)
     return colour_from_256(t->ramp256[i < t->n_ramp256 ? i : t->n_ramp256 - 1]);
 }
 
-/* Relative luminance, WCAG 2.1. */
-static double luminance(rgb c)
-{
-    static const double weight[3] = {0.2126, 0.7152, 0.0722};
-    double sum = 0;
-    for (int i = 0; i < 3; i++) {
-        double v = channel(c, i) / 255.0;
-        sum += weight[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
-    }
-    return sum;
-}
-
-double colour_contrast(rgb a, rgb b)
-{
-    double la = luminance(a), lb = luminance(b);
-    return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
-}
-
 /* ---- 256 colours: a 6×6×6 cube and 24 greys ---- */
 
 static const int cube_level[6] = {0, 95, 135, 175, 215, 255};

@@ -59,9 +59,6 @@ rgb colour_ramp(const struct theme *t, double x);
 /* The same in the tuned steps of 256 colours: exact palette entries. */
 rgb colour_ramp256(const struct theme *t, double x);
 
-/* WCAG 2.1 contrast ratio, 1..21 (relative luminance of sRGB). Cost: six pow(). */
-double colour_contrast(rgb a, rgb b);
-
 /* Nearest entry among 16..255 of xterm's palette (least square in RGB). */
 int colour_to_256(rgb c);
 rgb colour_from_256(int i); /* 0..255; 0..15 are xterm's defaults */

@@ -273,12 +273,3 @@ enum err output_close(struct output *out, struct fail *fail)
     finish(out);
     return e;
 }
-
-void output_discard(struct output *out)
-{
-    if (out->file && out->file != stdout) {
-        fclose(out->file);
-    }
-    remove_temporary(out);
-    finish(out);
-}

@@ -29,15 +29,13 @@ struct output {
  * who could not read the old one. A symbolic link stays, and what it leads to is
  * replaced, or made if there is nothing yet. What is no regular file (/dev/null, a FIFO)
  * and what names an open descriptor (/dev/stdout, /dev/fd/3) is written in place, after
- * what is there. ERR_IO names the file, and nothing is left behind; else call exactly one
- * of close and discard. A reader that goes away ends the program silently (SIGPIPE gets
- * its default action). */
+ * what is there. ERR_IO names the file, and nothing is left behind; else call
+ * output_close. A reader that goes away ends the program silently (SIGPIPE gets its
+ * default action). */
 enum err output_open(struct output *out, const char *path, bool force, struct fail *fail);
 /* Flushes, syncs, closes and puts the file in its place. ERR_IO if any of it failed, at
  * whatever time since the opening; the file does not exist then (a replaced one is as it
  * was). */
 enum err output_close(struct output *out, struct fail *fail);
-/* Gives up: nothing is left behind. */
-void output_discard(struct output *out);
 
 #endif

@@ -124,13 +124,3 @@ double matrix_radius_slice(struct matrix_radius *r)
     }
     return (double)((some + 1) * n * n);
 }
-
-double matrix_spectral_radius(size_t n, const double *w, double *scratch)
-{
-    struct matrix_radius r;
-    matrix_radius_begin(&r, n, w, scratch);
-    while (!r.complete) {
-        matrix_radius_slice(&r);
-    }
-    return r.radius;
-}

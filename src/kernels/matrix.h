@@ -36,10 +36,8 @@ double matrix_dot(size_t n, const double *x, const double *y);
 
 /* The largest |eigenvalue| of w[n][n], from ‖W^m‖^(1/m) for m = 2^32 by repeated squaring
  * with scaling (Gelfand's formula): relative error about 1e-9, 0 for a nilpotent matrix
- * whose powers vanish exactly, NaN if w is not finite. scratch: [2 n²]. Cost: 32 n³. */
-double matrix_spectral_radius(size_t n, const double *w, double *scratch);
-
-/* The same in slices. w is copied; scratch is used until the end. */
+ * whose powers vanish exactly, NaN if w is not finite. Cost: 32 n³, in slices. w is
+ * copied; scratch, [2 n²], is used until the end. */
 struct matrix_radius {
     size_t n;
     double *power, *square; /* [n][n]: W^(2^squarings) scaled, and its square so far */

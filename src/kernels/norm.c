@@ -8,7 +8,8 @@
  * underflowed is below 1e-28 of it. */
 static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300;
 
-double norm_most(size_t n, const double *x)
+/* max |x|; NaN counts as the largest */
+static double most_of(size_t n, const double *x)
 {
     double most = 0;
     for (size_t i = 0; i < n; i++) {
@@ -23,7 +24,7 @@ double norm_most(size_t n, const double *x)
 
 static double norm_scaled(size_t n, const double *x)
 {
-    double most = norm_most(n, x);
+    double most = most_of(n, x);
     if (most == 0 || !isfinite(most)) {
         return most;
     }
@@ -55,7 +56,7 @@ double norm_mean_abs(size_t n, const double *x)
     if (isfinite(sum)) {
         return n == 0 ? 0 : sum / (double)n;
     }
-    double most = norm_most(n, x);
+    double most = most_of(n, x);
     if (!isfinite(most)) {
         return sum / (double)n;
     }

@@ -8,6 +8,5 @@
 double norm_2(size_t n, const double *x);        /* √Σx², 0 for n = 0 */
 double norm_mean_abs(size_t n, const double *x); /* Σ|x|/n */
 double norm_rms(size_t n, const double *x);      /* √(Σx²/n) */
-double norm_most(size_t n, const double *x);     /* max |x|; NaN counts as the largest */
 
 #endif

@@ -127,15 +127,3 @@ double init_draw_slice(struct init_draw *d)
            : more                ? orthonormalise(d)
                                  : scale_all(d);
 }
-
-void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
-                int fan_in, double *w, double *b)
-{
-    struct init_draw d = {
-        .rule = rule, .scale = scale, .key = key, .fan_out = fan_out, .fan_in = fan_in};
-    d.w = w;
-    d.b = b;
-    while (!d.complete) {
-        init_draw_slice(&d);
-    }
-}

@@ -24,8 +24,8 @@ struct init_info {
 };
 extern const struct init_info init_table[INIT_MOST];
 
-/* w[fan_out][fan_in] of one layer, times `scale`, and b[fan_out], which the scale is not
- * for.
+/* A draw of w[fan_out][fan_in] of one layer, times `scale`, and of b[fan_out], which the
+ * scale is not for; in slices, until it is complete. All fields from `row` on begin as 0.
  *
  *   key  seed and layer; its purpose is set here. A weight's draw is keyed by its row and
  *        column, so a narrower layer is a corner of a wider one.
@@ -34,10 +34,6 @@ extern const struct init_info init_table[INIT_MOST];
  * Formulas: Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; Saxe et al. 2014,
  * arXiv:1312.6120; PyTorch's Linear: uniform ±1/√fan_in, biases too.
  * Cost: about 70 ns a weight; orthogonal besides 4·fan_in·fan_out·min multiply-adds. */
-void init_layer(enum init rule, double scale, struct random_key key, int fan_out,
-                int fan_in, double *w, double *b);
-
-/* The same in slices: what init_layer is given, and how far it is. */
 struct init_draw {
     enum init rule;
     double scale;

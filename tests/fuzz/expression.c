@@ -65,11 +65,6 @@ static void read_one(const char *text, const struct expression_options *o)
         MUST(arena_used(&mem) == 0);
         char line[FAIL_LINE];
         fuzz_must_be_clean(fail_line(&fail, line, sizeof line));
-        char *caret = expression_caret(text, fail.column, 40, &mem);
-        char *end = strchr(caret, '\n');
-        MUST(end);
-        *end = '\0';
-        fuzz_must_be_clean(caret);
     }
     arena_release(&mem);
 }

@@ -60,10 +60,8 @@ static void read_expression(const char *text)
         pieces = 0;
         if (!err && !ways[i].share) {
             expression_print(&g, true, &mem);
-        } else if (err) {
-            expression_caret(text, fail.column, 80, &mem);
+            judge("printing", text);
         }
-        judge(err ? "pointing" : "printing", text);
         arena_release(&mem);
     }
 }
