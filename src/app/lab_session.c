@@ -1,0 +1,35 @@
+/* What keys, bars and events of the laboratory share: the session shown, the line that
+ * brings it back, messages. */
+#include "app/lab.h"
+
+#include <stdio.h>
+
+struct session *lab_session(struct lab *lab)
+{
+    return &lab->sessions[lab->current];
+}
+
+void lab_say(struct lab *lab, enum ink ink, const char *text)
+{
+    snprintf(lab->message, sizeof lab->message, "%s", text);
+    lab->message_ink = ink;
+}
+
+void lab_say_fail(struct lab *lab, const struct fail *fail)
+{
+    char line[sizeof lab->message];
+    lab_say(lab, INK_ERROR, fail_line(fail, line, sizeof line));
+}
+
+char *lab_line(const struct lab *lab, int most, struct arena *mem)
+{
+    const char *line = session_line_start(&lab->sessions[lab->current], most, mem);
+    if (lab->theme != themes) {
+        line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
+    }
+    if (lab->glyphs != lab->own_glyphs) {
+        line = arena_printf(mem, "%s --glyphs=%s", line, options_glyphs(lab->glyphs));
+    }
+    return arena_printf(mem, "%s%s%s", line, lab->depth < 0 ? "" : " --color=",
+                        lab->depth < 0 ? "" : options_color(lab->depth));
+}
