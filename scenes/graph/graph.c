@@ -34,7 +34,7 @@ static enum err check_expr(const char *text, struct fail *fail)
     return err;
 }
 
-const struct choice detail_choices[DETAILS + 1] = {
+static const struct choice detail_choices[DETAILS + 1] = {
     {"auto", "auto", "boxes while they fit, else smaller ones"},
     {"full", "full", "boxes with formulas"},
     {"compact", "compact", "two or three rows a node"},

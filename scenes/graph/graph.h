@@ -34,7 +34,6 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-extern const struct choice detail_choices[DETAILS + 1]; /* of the parameter `view` */
 
 /* The model. Texts are made once, for the expression. */
 struct lesson {

@@ -109,7 +109,8 @@ static void fold(const struct lesson *l, const struct ctx *ctx, int node,
 static void next_view(const struct ctx *ctx, struct asks *asks)
 {
     int next = values_choice(ctx->values, P_DETAIL) + 1;
-    ask_set(asks, P_DETAIL, PARAM_ALL, detail_choices[next % DETAILS].name);
+    const struct param *detail = &ctx->values->list->items[P_DETAIL];
+    ask_set(asks, P_DETAIL, PARAM_ALL, detail->choices[next % DETAILS].name);
 }
 
 /* --- questions
