@@ -100,15 +100,3 @@ bool depth_draw_bars(const struct picture *p, int net, struct rect r)
     }
     return g.size > 1;
 }
-
-void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
-                       rgb colour)
-{
-    double counts[PROBE_BINS];
-    for (int i = 0; i < PROBE_BINS; i++) {
-        counts[i] = h->counts[i];
-    }
-    if (r.w > 0 && r.h > 0 && h->lo < h->hi) {
-        widget_histogram(p->f, r, counts, PROBE_BINS, colour);
-    }
-}

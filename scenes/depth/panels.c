@@ -43,33 +43,6 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     depth_draw_counts(p, r, h, colour);
 }
 
-/* ‖δ‖ of this layer over that of the layer above: the part of W and the part of φ′. */
-void depth_draw_split(const struct picture *p, int net, struct rect r)
-{
-    const struct probe_report *report = trial_report(p->t, net);
-    if (p->layer + 1 >= report->n) {
-        frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_DIM),
-                       "δ = (σ(logit) − y)/batch");
-        return;
-    }
-    struct probe_factor part = probe_factor(report, p->layer + 1);
-    const char *total = depth_factor_text(p, part.total, 2);
-    /* with what else stands between the two: the shortcut, the normalisation's 1/σ */
-    const char *w = p->t->config.residual ? "W+1" : "W";
-    const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
-    const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */
-    for (int i = 0; i < 2; i++) {
-        by[i][0] = isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
-        by[i][1] = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2 - i);
-    }
-    struct arena *mem = p->f->scratch;
-    const char *line = WIDGET_CHOOSE(
-        r.w, arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
-        arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
-        arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
-    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
-}
-
 void depth_draw_details(const struct picture *p, struct rect r)
 {
     int n = p->t->config.n;
@@ -95,11 +68,6 @@ void depth_draw_details(const struct picture *p, struct rect r)
 
 /* --- curves
  * ---------------------------------------------------------------------------------- */
-
-double depth_curve_at(const struct depth_record *rec, enum curve curve, int net)
-{
-    return curve == CURVE_LOSS ? rec->net[net].loss : rec->net[net].first_delta;
-}
 
 /* Adds the records up to that of step n - 1. */
 static void add_records(struct thin *t, enum curve curve, int net, long n,

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 
@@ -59,38 +58,6 @@ static struct rect net_rect(const struct layout *l, int n, int i)
     int x0 = l->nets.w * column / l->columns, x1 = l->nets.w * (column + 1) / l->columns;
     int y0 = l->nets.h * row / grid, y1 = l->nets.h * (row + 1) / grid;
     return (struct rect){l->nets.x + x0, l->nets.y + y0, x1 - x0, y1 - y0};
-}
-
-/* --- numbers
- * --------------------------------------------------------------------------------- */
-
-int depth_series(const struct picture *p, int net)
-{
-    return activation_table[p->t->config.activations[net]].series;
-}
-
-rgb depth_ink(const struct picture *p, int net)
-{
-    return ink_series(p->f, depth_series(p, net)).fg;
-}
-
-const char *depth_number(const struct picture *p, double v, int digits)
-{
-    if (!p->ctx->answers) {
-        return "·";
-    }
-    return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
-}
-
-const char *depth_factor_text(const struct picture *p, double v, int digits)
-{
-    return isnan(v) ? "—"
-                    : arena_printf(p->f->scratch, "×%s", depth_number(p, v, digits));
-}
-
-const char *depth_percent(const struct picture *p, double share)
-{
-    return arena_printf(p->f->scratch, "%s %%", depth_number(p, 100 * share, 2));
 }
 
 /* --- one line each

@@ -4,7 +4,8 @@
 #include "scenes/depth/depth.h"
 
 /* What the files of depth's picture share: picture.c (layout, lines), bars.c (a net's
- * bars), net.c (what is read around them), panels.c (the selected layer, the curves). */
+ * bars), net.c (what is read around them), panels.c (the selected layer, the curves), and
+ * below them parts.c (what those share: colours, numbers, small drawings). */
 
 /* Everything a part of the picture needs. */
 struct picture {
