@@ -9,8 +9,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "autodiff/expression.h"
 #include "autodiff/graph_row.h"
@@ -169,17 +167,6 @@ static const struct preset presets[] = {
 
 /* ---- simulation ---- */
 
-struct hypers descent_hypers(const struct ctx *ctx, int item)
-{
-    struct hypers h;
-    for (int i = 0; i < HYPER_MOST; i++) {
-        h.of[i] = optimizer_table[item].uses[i]
-                      ? values_real(ctx->values, P_HYPER + i, item)
-                      : 0;
-    }
-    return h;
-}
-
 static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail)
 {
@@ -226,17 +213,6 @@ static void record(const void *model, const struct ctx *ctx, void *out)
         rec[i].grad_norm = hypot(r->g[RACE_X], r->g[RACE_Y]);
         rec[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
     }
-}
-
-const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
-{
-    return log_at(ctx->log, step);
-}
-
-bool descent_same_plot(const struct plot *a, const struct plot *b)
-{
-    return memcmp(&a->area, &b->area, sizeof a->area) == 0 && a->x.lo == b->x.lo &&
-           a->x.hi == b->x.hi && a->y.lo == b->y.lo && a->y.hi == b->y.hi;
 }
 
 static bool same_look(struct canvas_look a, struct canvas_look b)

@@ -11,31 +11,6 @@
 
 /* ---- the race ---- */
 
-/* Is something in the bucket of record t not within the tolerance, or may be? */
-static bool may_stray(const struct thin *losses, long t, double minimum, double tol)
-{
-    const struct thin_bucket *b = &losses->buckets[t >> losses->shift];
-    return b->broken || b->most - minimum >= tol;
-}
-
-long descent_settled(const struct race *d, int i, const struct thin *losses,
-                     const struct ctx *ctx)
-{
-    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
-    for (long t = ctx->step; t >= 0; t--) {
-        bool by_loss = d->minimum_known && !(d->named && d->named->minimum_of_view);
-        if (by_loss && losses && !may_stray(losses, t, d->minimum, tol)) {
-            t = t >> losses->shift << losses->shift;
-            continue; /* with the bucket before */
-        }
-        const struct descent_record *r = &descent_record_at(ctx, t)[i];
-        if (!race_at_minimum(d, r->x, r->y, r->loss, tol)) {
-            return t == ctx->step ? -1 : t + 1;
-        }
-    }
-    return 0;
-}
-
 void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
                     int w)
 {

@@ -1,4 +1,4 @@
-/* The picture of descent: where everything is, and who is explained. */
+/* The picture of descent: where everything is. */
 #include "scenes/descent/descent.h"
 
 #include <math.h>
@@ -104,30 +104,7 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
     return l;
 }
 
-/* ---- the racer that is explained ---- */
-
-const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)
-{
-    for (int i = 0; i < d->n; i++) {
-        if ((int)d->racers[i].optimizer == values_choice(ctx->values, P_EXPLAIN)) {
-            return &d->racers[i];
-        }
-    }
-    return &d->racers[0];
-}
-
-void descent_explain(const struct racer *r, const struct ctx *ctx,
-                     struct optimizer_move all[RACE_AXES],
-                     struct optimizer_move own[RACE_AXES])
-{
-    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
-    race_explain(r, &h, all, own);
-}
-
-bool descent_has_parts(const struct racer *r)
-{
-    return r->state.m && optimizer_is_linear(r->optimizer);
-}
+/* ---- everything ---- */
 
 void descent_draw(const void *model, const void *view, const void *cache,
                   const struct ctx *ctx, struct frame *f)

@@ -8,16 +8,6 @@
 #include "base/number.h"
 #include "base/text.h"
 
-rgb descent_ink(const struct frame *f, const struct racer *r)
-{
-    return ink_series(f, optimizer_table[r->optimizer].series).fg;
-}
-
-uint32_t descent_mark(const struct racer *r)
-{
-    return series_mark(optimizer_table[r->optimizer].series);
-}
-
 /* Iso-lines at equal steps of the colour scale, so that lines and field tell the same
  * story. */
 static void draw_map(const struct descent_cache *c, const struct plot *p,

@@ -1,0 +1,85 @@
+/* What the other files of descent ask about the racers: their settings and records, where
+ * they settled, who is explained, their colours and marks. */
+#include "scenes/descent/descent.h"
+
+#include <string.h>
+
+struct hypers descent_hypers(const struct ctx *ctx, int item)
+{
+    struct hypers h;
+    for (int i = 0; i < HYPER_MOST; i++) {
+        h.of[i] = optimizer_table[item].uses[i]
+                      ? values_real(ctx->values, P_HYPER + i, item)
+                      : 0;
+    }
+    return h;
+}
+
+const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
+{
+    return log_at(ctx->log, step);
+}
+
+/* Is something in the bucket of record t not within the tolerance, or may be? */
+static bool may_stray(const struct thin *losses, long t, double minimum, double tol)
+{
+    const struct thin_bucket *b = &losses->buckets[t >> losses->shift];
+    return b->broken || b->most - minimum >= tol;
+}
+
+long descent_settled(const struct race *d, int i, const struct thin *losses,
+                     const struct ctx *ctx)
+{
+    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
+    for (long t = ctx->step; t >= 0; t--) {
+        bool by_loss = d->minimum_known && !(d->named && d->named->minimum_of_view);
+        if (by_loss && losses && !may_stray(losses, t, d->minimum, tol)) {
+            t = t >> losses->shift << losses->shift;
+            continue; /* with the bucket before */
+        }
+        const struct descent_record *r = &descent_record_at(ctx, t)[i];
+        if (!race_at_minimum(d, r->x, r->y, r->loss, tol)) {
+            return t == ctx->step ? -1 : t + 1;
+        }
+    }
+    return 0;
+}
+
+const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)
+{
+    for (int i = 0; i < d->n; i++) {
+        if ((int)d->racers[i].optimizer == values_choice(ctx->values, P_EXPLAIN)) {
+            return &d->racers[i];
+        }
+    }
+    return &d->racers[0];
+}
+
+void descent_explain(const struct racer *r, const struct ctx *ctx,
+                     struct optimizer_move all[RACE_AXES],
+                     struct optimizer_move own[RACE_AXES])
+{
+    struct hypers h = descent_hypers(ctx, (int)r->optimizer);
+    race_explain(r, &h, all, own);
+}
+
+bool descent_has_parts(const struct racer *r)
+{
+    return r->state.m && optimizer_is_linear(r->optimizer);
+}
+
+rgb descent_ink(const struct frame *f, const struct racer *r)
+{
+    return ink_series(f, optimizer_table[r->optimizer].series).fg;
+}
+
+uint32_t descent_mark(const struct racer *r)
+{
+    return series_mark(optimizer_table[r->optimizer].series);
+}
+
+bool descent_same_plot(const struct plot *a, const struct plot *b)
+{
+    return memcmp(&a->area, &b->area, sizeof a->area) == 0 && a->x.lo == b->x.lo &&
+           a->x.hi == b->x.hi && a->y.lo == b->y.lo && a->y.hi == b->y.hi;
+}
