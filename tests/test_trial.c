@@ -184,6 +184,42 @@ static void factors_a_layer(void **state)
     arena_release(&mem);
 }
 
+/* One row a sample, of the step asked for; norms of all of ∂L/∂U and ∂L/∂b. */
+static void what_is_told_of_a_trial(void **state)
+{
+    (void)state;
+    for (int through_time = 0; through_time < 2; through_time++) {
+        struct arena mem = ARENA_INIT;
+        struct trial t;
+        struct trial_config c = config_of(through_time);
+        c.data = through_time ? DATASET_RANDOM : DATASET_CIRCLES;
+        open_trial(&t, &c, &mem);
+        double samples[DATASET_INPUTS_MOST * 8];
+        for (int s = 0; s < (through_time ? c.hidden : 1); s++) {
+            trial_inputs(&t, s, samples);
+            for (int i = 0; i < c.batch * t.n_in; i++) {
+                int sample = i / t.n_in, input = i % t.n_in;
+                assert_true(samples[i] ==
+                            t.x[(s * t.n_in + input) * c.batch + sample]);
+            }
+        }
+        for (int i = 0; through_time && i < c.n; i++) {
+            double inputs = 0, biases = 0;
+            for (int k = 0; k < c.width; k++) {
+                biases += t.rnns[i].db[k] * t.rnns[i].db[k];
+                for (int j = 0; j < t.n_in; j++) {
+                    double v = t.rnns[i].du[k * t.n_in + j];
+                    inputs += v * v;
+                }
+            }
+            assert_true(near(rnn_input_dw_norm(&t.rnns[i]), sqrt(inputs), 1, 1e-14));
+            assert_true(near(rnn_db_norm(&t.rnns[i]), sqrt(biases), 1, 1e-14));
+            assert_true(inputs > 0 && biases > 0);
+        }
+        arena_release(&mem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +229,7 @@ int main(void)
         cmocka_unit_test(sizes_are_known_before),
         cmocka_unit_test(inputs_through_layers_take_one_step),
         cmocka_unit_test(factors_a_layer),
+        cmocka_unit_test(what_is_told_of_a_trial),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
