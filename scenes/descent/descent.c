@@ -8,7 +8,6 @@
 #include "scenes/descent/descent.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "autodiff/expression.h"
 #include "autodiff/graph_row.h"
