@@ -133,8 +133,8 @@ static void through_time_and_small(void **state)
     (void)state;
     struct pty *p = start(80, 24, "nets=tanh,relu", NULL);
     pty_send(p, "m");
-    pty_wait_text(p, "per step ×");
-    pty_wait_text(p, "width 32, T 20");
+    pty_wait_text(p, "mean a row, log scale"); /* of its 20 steps two share a row */
+    pty_wait_text(p, "recurrent, T 20");
     pty_send(p, "m");
     pty_wait_text(p, "each layer, log scale");
     pty_resize(p, 20, 5);

@@ -77,7 +77,7 @@ static const char *shape_text(const struct picture *p, int w)
         return WIDGET_CHOOSE(w,
                              arena_printf(mem, "%s · batch %d · %s", net, c->batch, rule),
                              arena_printf(mem, "%s · batch %d", net, c->batch), net,
-                             arena_printf(mem, "width %d, T %d", c->width, c->hidden));
+                             arena_printf(mem, "recurrent, T %d", c->hidden));
     }
     const char *net =
         arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in, c->width, c->hidden);
