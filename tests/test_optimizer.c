@@ -105,8 +105,8 @@ static void changing_beta_in_mid_run_keeps_the_means_right(void **state)
         product2 *= beta2[k];
         assert_near(move.m_hat, -3, 1e-14);
         assert_near(move.v_hat, 9, 1e-13);
-        assert_near(s.weight1, 1 - product1, 1e-15);
-        assert_near(s.weight2, 1 - product2, 1e-15);
+        assert_near(s.bias_correction1, 1 - product1, 1e-15);
+        assert_near(s.bias_correction2, 1 - product2, 1e-15);
         assert_int_equal(s.t, k + 1);
     }
 }

@@ -37,11 +37,12 @@ static void project_out(int from, int to, size_t m, double *q, struct arena *mem
 {
     size_t before = (size_t)from, rows = (size_t)(to - from);
     double *block = q + before * m;
-    double *turned = arena_new(mem, double, m *rows);
+    double *transposed = arena_new(mem, double, m *rows);
     double *along = arena_new(mem, double, before *rows);
     double *parts = arena_new(mem, double, rows *m);
-    matrix_transpose(rows, m, block, turned);
-    matrix_multiply(before, rows, m, (struct matrix_view){q, m, 1}, turned, NULL, along);
+    matrix_transpose(rows, m, block, transposed);
+    matrix_multiply(before, rows, m, (struct matrix_view){q, m, 1}, transposed, NULL,
+                    along);
     matrix_multiply(rows, m, before, (struct matrix_view){along, 1, rows}, q, NULL,
                     parts);
     for (size_t k = 0; k < rows * m; k++) {

@@ -40,7 +40,7 @@ static void layer_init(struct net_layer *l, const struct net_config *c, int numb
     l->fan_out = output ? 1 : c->width;
     l->activation = output ? ACTIVATION_IDENTITY : c->activation;
     l->normalize = c->normalize && !output;
-    l->shortcut = c->residual && !output && number > 0;
+    l->residual = c->residual && !output && number > 0;
     size_t n_w = (size_t)l->fan_in * (size_t)l->fan_out;
     size_t n_a = (size_t)l->fan_out * (size_t)c->batch;
     trained_init(&l->parameters, n_w + (size_t)l->fan_out, mem);
@@ -50,7 +50,7 @@ static void layer_init(struct net_layer *l, const struct net_config *c, int numb
     l->db = l->dw + n_w;
     l->phi = arena_new(mem, double, n_a);
     l->slope = arena_new(mem, double, n_a);
-    l->a = l->shortcut ? arena_new(mem, double, n_a) : l->phi;
+    l->a = l->residual ? arena_new(mem, double, n_a) : l->phi;
     if (l->normalize) {
         l->y = arena_new(mem, double, n_a);
         l->inverse_std = arena_new(mem, double, l->fan_out);
@@ -72,7 +72,7 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
         .delta_below = arena_new(mem, double, most),
         .back = arena_new(mem, double, most),
         .back_below = arena_new(mem, double, most),
-        .turned = arena_new(mem, double, most),
+        .transposed = arena_new(mem, double, most),
     };
     for (int l = 0; l < net->n_layers; l++) {
         layer_init(&net->layers[l], config, l, mem);
@@ -200,7 +200,7 @@ static void activate(struct net *net, struct net_layer *l, int from, int n)
         y = l->y + at;
     }
     activation_rows(l->activation, count, y, l->phi + at, l->slope + at);
-    if (l->shortcut) {
+    if (l->residual) {
         const double *below = input_of(net, net->layer) + at;
         for (size_t i = 0; i < count; i++) {
             l->a[at + i] = l->phi[at + i] + below[i];
@@ -289,12 +289,12 @@ static double weight_rows(struct net *net, const struct training *t)
     struct net_layer *l = &net->layers[net->layer];
     size_t batch = batch_of(net), fan_in = (size_t)l->fan_in;
     if (net->row == 0) {
-        matrix_transpose(fan_in, batch, input_of(net, net->layer), net->turned);
+        matrix_transpose(fan_in, batch, input_of(net, net->layer), net->transposed);
     }
     double each = (double)batch * l->fan_in;
     int n = rows_now(net, l->fan_out, each);
     struct matrix_view delta = {net->delta + (size_t)net->row * batch, batch, 1};
-    matrix_multiply((size_t)n, fan_in, batch, delta, net->turned, NULL,
+    matrix_multiply((size_t)n, fan_in, batch, delta, net->transposed, NULL,
                     l->dw + (size_t)net->row * fan_in);
     net->row += n;
     if (net->row == l->fan_out) {
@@ -355,7 +355,7 @@ static double back_rows(struct net *net, const struct training *t)
     struct matrix_view w = {l->w + net->row, 1, (size_t)l->fan_in};
     matrix_multiply((size_t)n, batch, (size_t)l->fan_out, w, net->delta, NULL,
                     net->back_below + at);
-    for (size_t i = at; l->shortcut && i < at + (size_t)n * batch; i++) {
+    for (size_t i = at; l->residual && i < at + (size_t)n * batch; i++) {
         net->back_below[i] += net->back[i];
     }
     slope_back(net, below, net->row, n);

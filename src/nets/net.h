@@ -31,7 +31,7 @@ struct net_config {
 struct net_layer {
     int fan_in, fan_out;
     enum activation activation; /* identity at the output */
-    bool shortcut, normalize;
+    bool residual, normalize;
     struct trained parameters; /* W row by row, then b */
     double *w, *b, *dw, *db;   /* into it */
     double *phi, *slope;       /* φ(y), φ′(y) [fan_out][batch] */
@@ -64,7 +64,7 @@ struct net {
     size_t clipped; /* components that clipping changed in this or the last update */
     long clips;     /* updates in which it changed any */
     double *z, *delta, *delta_below, *back, *back_below; /* [widest][batch] */
-    double *turned; /* [batch][widest]: a layer's input, transposed */
+    double *transposed; /* [batch][widest]: a layer's input, transposed */
 };
 
 /* Sizes before anything is allocated: parameters, multiply-adds of one pass (forward and

@@ -132,13 +132,13 @@ static double slope_of(const struct layer_probe *p)
     return p->slope_rms * p->spread_rms;
 }
 
-double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut)
+double probe_predicted(const struct probe_report *r, int first, int last, bool residual)
 {
     const struct layer_probe *p = r->layers;
-    double sum = shortcut ? log(slope_of(&p[first])) - log(slope_of(&p[last])) : 0;
+    double sum = residual ? log(slope_of(&p[first])) - log(slope_of(&p[last])) : 0;
     for (int l = first; l < last; l++) {
-        double f = p[l + 1].gain * slope_of(&p[l + shortcut]);
-        sum += shortcut ? 0.5 * log1p(f * f) : log(f);
+        double f = p[l + 1].gain * slope_of(&p[l + residual]);
+        sum += residual ? 0.5 * log1p(f * f) : log(f);
     }
     return exp(sum / (last - first)); /* over no layer 0/0 */
 }

@@ -80,6 +80,6 @@ double probe_per_layer(const struct probe_report *r, int first, int last);
  * between, first left out, last included. Where φ ≥ 0 for most z (ReLU) the sums a line
  * up with each other, and W's active rows with them: the parts are not at right angles
  * then, and a tenth more comes back than predicted. */
-double probe_predicted(const struct probe_report *r, int first, int last, bool shortcut);
+double probe_predicted(const struct probe_report *r, int first, int last, bool residual);
 
 #endif

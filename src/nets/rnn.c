@@ -68,7 +68,7 @@ void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
         .back_below = arena_new(mem, double, n *batch),
         .logit = arena_new(mem, double, batch),
         .logit_slope = arena_new(mem, double, batch),
-        .turned = arena_new(mem, double, most *batch),
+        .transposed = arena_new(mem, double, most *batch),
         .term = arena_new(mem, double, n *most),
         .search_work = arena_new(mem, double, 2 * n * n),
         .wanted = (double)NAN,
@@ -280,9 +280,9 @@ static double input_weights(struct rnn *rnn)
 {
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     size_t in = (size_t)rnn->config.n_in;
-    matrix_transpose(in, batch, rnn->x + (size_t)rnn->step * in * batch, rnn->turned);
+    matrix_transpose(in, batch, rnn->x + (size_t)rnn->step * in * batch, rnn->transposed);
     struct matrix_view delta = {rnn->delta, batch, 1};
-    matrix_multiply(n, in, batch, delta, rnn->turned, NULL, rnn->term);
+    matrix_multiply(n, in, batch, delta, rnn->transposed, NULL, rnn->term);
     for (size_t i = 0; i < n * in; i++) {
         rnn->du[i] += rnn->term[i];
     }
@@ -316,13 +316,13 @@ static double weight_rows(struct rnn *rnn, const struct training *t)
         return (double)(n * batch); /* UNMUTATED: only paces */
     }
     if (rnn->row == 0) {
-        matrix_transpose(n, batch, state_at(rnn, rnn->step - 1), rnn->turned);
+        matrix_transpose(n, batch, state_at(rnn, rnn->step - 1), rnn->transposed);
     }
     double each = (double)(batch * n);
     int some = rows_now(rnn, each);
     size_t at = (size_t)rnn->row * n;
     struct matrix_view delta = {rnn->delta + (size_t)rnn->row * batch, batch, 1};
-    matrix_multiply((size_t)some, n, batch, delta, rnn->turned, NULL, rnn->term + at);
+    matrix_multiply((size_t)some, n, batch, delta, rnn->transposed, NULL, rnn->term + at);
     for (size_t i = at; i < at + (size_t)some * n; i++) {
         rnn->dw[i] += rnn->term[i];
     }
@@ -348,8 +348,8 @@ static double back_rows(struct rnn *rnn, const struct training *t)
     double unit = (double)outs + 4; /* UNMUTATED: only paces */
     double each = (double)batch * unit;
     int some = rows_now(rnn, each);
-    struct matrix_view turned = {(output ? rnn->v : rnn->w) + rnn->row, 1, n};
-    matrix_multiply((size_t)some, batch, outs, turned, rnn->delta, NULL,
+    struct matrix_view transposed = {(output ? rnn->v : rnn->w) + rnn->row, 1, n};
+    matrix_multiply((size_t)some, batch, outs, transposed, rnn->delta, NULL,
                     rnn->back_below + at);
     const double *slope = rnn->slope + (size_t)(rnn->step - 1) * cells(rnn);
     for (size_t i = at; i < at + (size_t)some * batch; i++) {

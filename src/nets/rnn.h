@@ -45,7 +45,7 @@ struct rnn {
     double *start;     /* h_0: zeros [width][batch] */
     double *z, *fed, *delta, *delta_below, *back_below; /* [width][batch] */
     double *logit, *logit_slope;                        /* [batch] */
-    double *turned, *term; /* [batch][widest], one step's δ hᵀ [width][widest] */
+    double *transposed, *term; /* [batch][widest], one step's δ hᵀ [width][widest] */
 };
 
 struct net_size rnn_size(const struct rnn_config *c);

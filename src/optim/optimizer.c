@@ -13,42 +13,51 @@ const struct hyper_info hyper_table[HYPER_MOST] = {
 #define NO_STATE .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
 
 static struct optimizer_move sgd(const struct hypers *h, double theta, double g, double m,
-                                 double v, double weight1, double weight2)
+                                 double v, double bias_correction1,
+                                 double bias_correction2)
 {
-    (void)theta, (void)m, (void)v, (void)weight1, (void)weight2;
+    (void)theta, (void)m, (void)v, (void)bias_correction1, (void)bias_correction2;
     return (struct optimizer_move){NO_STATE, .rate = h->of[HYPER_LR], .direction = g};
 }
 
 static struct optimizer_move momentum(const struct hypers *h, double theta, double g,
-                                      double m, double v, double weight1, double weight2)
+                                      double m, double v, double bias_correction1,
+                                      double bias_correction2)
 {
-    struct optimizer_move move = sgd(h, theta, g, m, v, weight1, weight2);
+    struct optimizer_move move =
+        sgd(h, theta, g, m, v, bias_correction1, bias_correction2);
     move.m = h->of[HYPER_BETA] * m + g;
     move.direction = move.m;
     return move;
 }
 
 static struct optimizer_move nesterov(const struct hypers *h, double theta, double g,
-                                      double m, double v, double weight1, double weight2)
+                                      double m, double v, double bias_correction1,
+                                      double bias_correction2)
 {
-    struct optimizer_move move = momentum(h, theta, g, m, v, weight1, weight2);
+    struct optimizer_move move =
+        momentum(h, theta, g, m, v, bias_correction1, bias_correction2);
     move.direction = g + h->of[HYPER_BETA] * move.m;
     return move;
 }
 
 static struct optimizer_move adagrad(const struct hypers *h, double theta, double g,
-                                     double m, double v, double weight1, double weight2)
+                                     double m, double v, double bias_correction1,
+                                     double bias_correction2)
 {
-    struct optimizer_move move = sgd(h, theta, g, m, v, weight1, weight2);
+    struct optimizer_move move =
+        sgd(h, theta, g, m, v, bias_correction1, bias_correction2);
     move.v = v + g * g;
     move.rate = h->of[HYPER_LR] / (sqrt(move.v) + h->of[HYPER_EPS]);
     return move;
 }
 
 static struct optimizer_move rmsprop(const struct hypers *h, double theta, double g,
-                                     double m, double v, double weight1, double weight2)
+                                     double m, double v, double bias_correction1,
+                                     double bias_correction2)
 {
-    struct optimizer_move move = sgd(h, theta, g, m, v, weight1, weight2);
+    struct optimizer_move move =
+        sgd(h, theta, g, m, v, bias_correction1, bias_correction2);
     double rho = h->of[HYPER_RHO];
     move.v = rho * v + (1 - rho) * (g * g);
     move.rate = h->of[HYPER_LR] / sqrt(move.v + h->of[HYPER_EPS]);
@@ -56,7 +65,8 @@ static struct optimizer_move rmsprop(const struct hypers *h, double theta, doubl
 }
 
 static struct optimizer_move adam(const struct hypers *h, double theta, double g,
-                                  double m, double v, double weight1, double weight2)
+                                  double m, double v, double bias_correction1,
+                                  double bias_correction2)
 {
     (void)theta;
     double beta1 = h->of[HYPER_BETA1], beta2 = h->of[HYPER_BETA2];
@@ -64,17 +74,19 @@ static struct optimizer_move adam(const struct hypers *h, double theta, double g
         .m = beta1 * m + (1 - beta1) * g,
         .v = beta2 * v + (1 - beta2) * (g * g),
     };
-    move.m_hat = move.m / weight1;
-    move.v_hat = move.v / weight2;
+    move.m_hat = move.m / bias_correction1;
+    move.v_hat = move.v / bias_correction2;
     move.rate = h->of[HYPER_LR] / (sqrt(move.v_hat) + h->of[HYPER_EPS]);
     move.direction = move.m_hat;
     return move;
 }
 
 static struct optimizer_move adamw(const struct hypers *h, double theta, double g,
-                                   double m, double v, double weight1, double weight2)
+                                   double m, double v, double bias_correction1,
+                                   double bias_correction2)
 {
-    struct optimizer_move move = adam(h, theta, g, m, v, weight1, weight2);
+    struct optimizer_move move =
+        adam(h, theta, g, m, v, bias_correction1, bias_correction2);
     move.decay = h->of[HYPER_LR] * h->of[HYPER_WEIGHT_DECAY] * theta;
     return move;
 }
@@ -141,14 +153,16 @@ static double weight_after(double beta, double weight)
     return beta * weight + (1 - beta);
 }
 
-/* The move of parameter i; weight1 and weight2 are already those after the step. */
+/* The move of parameter i; bias_correction1 and bias_correction2 are already those after
+ * the step. */
 static struct optimizer_move move_of(const struct optimizer_info *info,
                                      const struct hypers *h, double theta, double g,
                                      const struct optimizer_state *state, size_t i,
-                                     double weight1, double weight2)
+                                     double bias_correction1, double bias_correction2)
 {
     double m = info->has_m ? state->m[i] : 0, v = info->has_v ? state->v[i] : 0;
-    struct optimizer_move move = info->rule(h, theta, g, m, v, weight1, weight2);
+    struct optimizer_move move =
+        info->rule(h, theta, g, m, v, bias_correction1, bias_correction2);
     move.delta = -move.rate * move.direction - move.decay;
     return move;
 }
@@ -157,12 +171,13 @@ void optimizer_step(enum optimizer o, const struct hypers *h, size_t n, double *
                     const double *g, struct optimizer_state *state)
 {
     const struct optimizer_info *info = &optimizer_table[o];
-    state->weight1 = weight_after(h->of[HYPER_BETA1], state->weight1);
-    state->weight2 = weight_after(h->of[HYPER_BETA2], state->weight2);
+    state->bias_correction1 = weight_after(h->of[HYPER_BETA1], state->bias_correction1);
+    state->bias_correction2 = weight_after(h->of[HYPER_BETA2], state->bias_correction2);
     state->t++;
     for (size_t i = 0; i < n; i++) {
         struct optimizer_move move =
-            move_of(info, h, theta[i], g[i], state, i, state->weight1, state->weight2);
+            move_of(info, h, theta[i], g[i], state, i, state->bias_correction1,
+                    state->bias_correction2);
         if (info->has_m)
             state->m[i] = move.m;
         if (info->has_v)
@@ -175,9 +190,9 @@ void optimizer_explain(enum optimizer o, const struct hypers *h, size_t n,
                        const double *theta, const double *g,
                        const struct optimizer_state *state, struct optimizer_move *moves)
 {
-    double weight1 = weight_after(h->of[HYPER_BETA1], state->weight1);
-    double weight2 = weight_after(h->of[HYPER_BETA2], state->weight2);
+    double bias_correction1 = weight_after(h->of[HYPER_BETA1], state->bias_correction1);
+    double bias_correction2 = weight_after(h->of[HYPER_BETA2], state->bias_correction2);
     for (size_t i = 0; i < n; i++)
-        moves[i] =
-            move_of(&optimizer_table[o], h, theta[i], g[i], state, i, weight1, weight2);
+        moves[i] = move_of(&optimizer_table[o], h, theta[i], g[i], state, i,
+                           bias_correction1, bias_correction2);
 }

@@ -31,10 +31,10 @@ struct hypers {
  * are 1 − Π β over the steps made, each with the β of its own step, so that a change of β
  * in mid-run does not corrupt the bias correction. */
 struct optimizer_state {
-    double *m;               /* [n] v of momentum, m of Adam; NULL where unused */
-    double *v;               /* [n] s of Adagrad, RMSProp, Adam; NULL where unused */
-    double weight1, weight2; /* 1 − Π β1, 1 − Π β2, in [0, 1) */
-    long t;                  /* steps made */
+    double *m; /* [n] v of momentum, m of Adam; NULL where unused */
+    double *v; /* [n] s of Adagrad, RMSProp, Adam; NULL where unused */
+    double bias_correction1, bias_correction2; /* 1 − Π β1, 1 − Π β2, in [0, 1) */
+    long t;                                    /* steps made */
 };
 
 /* What one step does to one parameter: delta = −rate·direction − decay, exactly. */
@@ -61,7 +61,8 @@ struct optimizer_info {
     /* The rule for one parameter: its value and gradient, its m and v before the step (0
      * where unused), and the sums of weights after this step. Pure. */
     struct optimizer_move (*rule)(const struct hypers *h, double theta, double g,
-                                  double m, double v, double weight1, double weight2);
+                                  double m, double v, double bias_correction1,
+                                  double bias_correction2);
     /* On a quadratic, what the greatest eigenvalue of diag(rate)·H must stay below for
      * the steps to shrink while the rates stay as they are. Decay is left out. NULL:
      * there is none, as the rule is not linear in g and m (it takes a sign, say). */
