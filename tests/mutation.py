@@ -136,7 +136,7 @@ class Trials:
         return open(f"{place}/mutant.so", "rb").read()
 
     def is_same(self, file, text, place):
-        """Is it the same code after all, when it is optimised?"""
+        """Is it the same code after all, when it is optimized?"""
         now = open(file, encoding="utf-8").read()
         return self.compile(file, now, place, "-O1") == self.compile(file, text, place, "-O1")
 

@@ -9,7 +9,7 @@ static void last_cell(struct frame *f)
     frame_put(f, f->w - 1, f->h - 1, '#', s);
 }
 
-void picture_colours(struct frame *f, uint64_t n)
+void picture_colors(struct frame *f, uint64_t n)
 {
     struct random_key key = {.seed = n};
     uint64_t i = 0;

@@ -623,7 +623,7 @@ void pty_size(const struct pty *p, int *w, int *h)
     *h = p->h;
 }
 
-static rgb colour_of(const struct pty *p, VTermColor c)
+static rgb color_of(const struct pty *p, VTermColor c)
 {
     vterm_screen_convert_color_to_rgb(p->screen, &c);
     return (rgb)c.rgb.red << 16 | (rgb)c.rgb.green << 8 | c.rgb.blue;
@@ -646,8 +646,8 @@ struct pty_cell pty_cell(const struct pty *p, int x, int y)
               : c.chars[0] ? c.chars[0]
                            : ' ',
         .mark = right || !c.chars[0] ? 0 : c.chars[1],
-        .fg = colour_of(p, c.fg),
-        .bg = colour_of(p, c.bg),
+        .fg = color_of(p, c.fg),
+        .bg = color_of(p, c.bg),
         .fg_index = index_of(c.fg),
         .bg_index = index_of(c.bg),
         .bold = c.attrs.bold,

@@ -73,10 +73,10 @@ static void ticks_are_nice_multiples_inside_the_axis(void **state)
     (void)state;
     uint32_t seed = 17;
     for (int n = 0; n < 4000; n++) {
-        double centre = uniform(&seed, -10, 10) * pow(10, floor(uniform(&seed, -9, 9)));
+        double center = uniform(&seed, -10, 10) * pow(10, floor(uniform(&seed, -9, 9)));
         double width = uniform(&seed, 0.1, 1) * pow(10, floor(uniform(&seed, -9, 9)));
-        struct axis a = {centre - width, centre + width, false};
-        if (width > 1e-9 * fabs(centre)) {
+        struct axis a = {center - width, center + width, false};
+        if (width > 1e-9 * fabs(center)) {
             check_linear(&a, 1 + (int)(next_random(&seed) % TICKS_MOST));
         }
     }

@@ -50,7 +50,7 @@ static void a_dot_is_where_it_was_put(void **state)
     }
 }
 
-/* Distance from a dot's centre to the line across its steep direction, in dots. */
+/* Distance from a dot's center to the line across its steep direction, in dots. */
 static double away(const double line[4], int column, int row)
 {
     double x0 = 2 * line[0], y0 = 4 * line[1], x1 = 2 * line[2], y1 = 4 * line[3];

@@ -38,7 +38,7 @@ static void what_was_accused_wrongly(void **state)
     } table[] = {
         {"sin(x)", 1e6, DIFFERENCE_AGREES},
         {"sin(x)", 1e8, DIFFERENCE_AGREES},
-        {"sin(x)", 1e20, DIFFERENCE_CANNOT_TELL}, /* its neighbours are 16384 away */
+        {"sin(x)", 1e20, DIFFERENCE_CANNOT_TELL}, /* its neighbors are 16384 away */
         {"log(x)", 1e-7, DIFFERENCE_AGREES},
         {"log(x)", 1e-300, DIFFERENCE_AGREES},
         {"1/x", 1e-9, DIFFERENCE_AGREES},

@@ -1072,7 +1072,7 @@ static void numbers_that_no_text_gives_print_too(void **state)
     arena_release(&mem);
 }
 
-/* Each character alone: letters are those of the two alphabets, and no neighbour of
+/* Each character alone: letters are those of the two alphabets, and no neighbor of
  * theirs. */
 static void letters_are_latin_or_greek(void **state)
 {

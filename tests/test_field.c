@@ -11,8 +11,8 @@
 #include "draw/plot.h"
 #include "tests/drawing.h"
 
-/* A field has 64 colours: half a step is at most 2 of 255. */
-static bool near_colour(rgb a, rgb b)
+/* A field has 64 colors: half a step is at most 2 of 255. */
+static bool near_color(rgb a, rgb b)
 {
     for (int i = 0; i < 24; i += 8) {
         if (abs((int)(a >> i & 255) - (int)(b >> i & 255)) > 2) {
@@ -22,7 +22,7 @@ static bool near_colour(rgb a, rgb b)
     return true;
 }
 
-static void a_field_is_coloured_by_log1p(void **state)
+static void a_field_is_colored_by_log1p(void **state)
 {
     (void)state;
     enum { W = 16, H = 5 };
@@ -43,7 +43,7 @@ static void a_field_is_coloured_by_log1p(void **state)
             const struct cell *c = &f.cells[(1 + j / 2) * 20 + 2 + i];
             rgb got = j % 2 == 0 && c->ch == 0x2580 ? c->fg : c->bg;
             assert_true(c->ch == 0x2580 || c->ch == ' ');
-            assert_true(near_colour(got, colour_ramp(f.theme, share)));
+            assert_true(near_color(got, color_ramp(f.theme, share)));
         }
     }
     assert_int_equal(f.cells[2 + 3 + 20].fg, f.theme->ground); /* nan */
@@ -51,7 +51,7 @@ static void a_field_is_coloured_by_log1p(void **state)
     assert_int_equal(f.cells[2 + W + 20].bg, f.theme->ground);
 }
 
-static void levels_lie_at_equal_steps_of_colour(void **state)
+static void levels_lie_at_equal_steps_of_color(void **state)
 {
     (void)state;
     assert_true(plot_level(0, 5, 101, 0.5) == 5);
@@ -104,16 +104,16 @@ static void equal_halves_are_a_space(void **state)
     assert_int_equal(f.cells[1].ch, 0x2580);
     assert_int_equal(f.cells[2].ch, ' ');
     for (int i = 0; i < 6; i++) { /* only palette entries of the tuned ramp */
-        int entry = colour_to_256(f.cells[i].bg), found = 0;
+        int entry = color_to_256(f.cells[i].bg), found = 0;
         for (int k = 0; k < f.theme->n_ramp256; k++) {
             found += f.theme->ramp256[k] == entry;
         }
         assert_int_equal(found, 1);
-        assert_int_equal(colour_from_256(entry), f.cells[i].bg);
+        assert_int_equal(color_from_256(entry), f.cells[i].bg);
     }
 }
 
-static void few_colours_draw_no_field(void **state)
+static void few_colors_draw_no_field(void **state)
 {
     (void)state;
     const enum depth depths[] = {DEPTH_16, DEPTH_8, DEPTH_MONO, DEPTH_TRUE};
@@ -131,11 +131,11 @@ static void few_colours_draw_no_field(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DRAWING_TEST(a_field_is_coloured_by_log1p),
-        DRAWING_TEST(levels_lie_at_equal_steps_of_colour),
+        DRAWING_TEST(a_field_is_colored_by_log1p),
+        DRAWING_TEST(levels_lie_at_equal_steps_of_color),
         DRAWING_TEST(rows_not_yet_known_are_left),
         DRAWING_TEST(equal_halves_are_a_space),
-        DRAWING_TEST(few_colours_draw_no_field),
+        DRAWING_TEST(few_colors_draw_no_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,7 +32,7 @@ static void assert_left_clean(struct pty *p)
 
 struct place {
     const char *env[3];
-    bool unicode, coloured;
+    bool unicode, colored;
     bool may_be_unknown; /* to this system's terminfo */
 };
 
@@ -53,15 +53,15 @@ static void check_place(const struct place *place)
         pty_free(p);
         return;
     }
-    bool unicode = false, coloured = false;
+    bool unicode = false, colored = false;
     for (int y = 0; y < 30; y++)
         for (int x = 0; x < 100; x++) {
             struct pty_cell c = pty_cell(p, x, y);
             unicode = unicode || c.ch >= 0x80;
-            coloured = coloured || !c.plain;
+            colored = colored || !c.plain;
         }
-    if (unicode != place->unicode || coloured != place->coloured)
-        fail_msg("%s: Unicode %d, colours %d", place->env[0], unicode, coloured);
+    if (unicode != place->unicode || colored != place->colored)
+        fail_msg("%s: Unicode %d, colors %d", place->env[0], unicode, colored);
     pty_send(p, "q");
     int status = pty_wait_exit(p);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);

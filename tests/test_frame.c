@@ -234,7 +234,7 @@ static void alignment_counts_columns_not_bytes(void **state)
     assert_string_equal(row_text(&f, 0), "k=42      ");
 }
 
-/* --- colours --- */
+/* --- colors --- */
 
 static void kept_grounds_let_the_field_shine_through(void **state)
 {
@@ -437,7 +437,7 @@ static void the_projects_glyphs_have_a_meaning_in_ascii(void **state)
     }
 }
 
-static void an_ascii_frame_keeps_the_fields_colours(void **state)
+static void an_ascii_frame_keeps_the_fields_colors(void **state)
 {
     (void)state;
     struct frame f = dark(5, 1);
@@ -472,7 +472,7 @@ int main(void)
         DRAWING_TEST(nothing_is_drawn_outside_the_clip),
         DRAWING_TEST(every_code_point_has_an_ascii_one),
         DRAWING_TEST(the_projects_glyphs_have_a_meaning_in_ascii),
-        DRAWING_TEST(an_ascii_frame_keeps_the_fields_colours),
+        DRAWING_TEST(an_ascii_frame_keeps_the_fields_colors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const hostile[] = {
-    "\033[31m",         /* colours */
+    "\033[31m",         /* colors */
     "\033]0;title\007", /* a window's title */
     "\x9B"
     "31m", /* CSI as one byte */
@@ -40,7 +40,7 @@ static const char *const hostile[] = {
     "sgd,\033[31madam",
     "</title><script>\033"};
 
-/* Every character has a place on a screen, but line ends and, in colour, SGR. */
+/* Every character has a place on a screen, but line ends and, in color, SGR. */
 static void assert_harmless(const struct command *c, bool sgr, const char *what)
 {
     const char *at = c->output;

@@ -387,7 +387,7 @@ static void test_nothing_and_one(void **state)
     arena_release(&mem);
 }
 
-/* --- against a plain barycentre method
+/* --- against a plain barycenter method
  * -------------------------------------------------- */
 
 /* Written apart from the layout: same layers, an own bend a long edge and layer, ranks
@@ -478,7 +478,7 @@ static long plain_best(const struct sample *s, const struct layout *l)
 }
 
 /* As many rows to leave from as there are edges: two that share one may have to cross. */
-static void test_no_more_crossings_than_barycentre(void **state)
+static void test_no_more_crossings_than_barycenter(void **state)
 {
     (void)state;
     static struct sample s;
@@ -572,7 +572,7 @@ int main(void)
         cmocka_unit_test(test_exchange_of_rows),
         cmocka_unit_test(test_same_input_same_picture),
         cmocka_unit_test(test_nothing_and_one),
-        cmocka_unit_test(test_no_more_crossings_than_barycentre),
+        cmocka_unit_test(test_no_more_crossings_than_barycenter),
         cmocka_unit_test(test_order_of_another_size),
         cmocka_unit_test(test_slices_of_a_search),
     };

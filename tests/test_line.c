@@ -111,7 +111,7 @@ static char *line_of(struct desk *d)
     return lab_line(&d->lab, INT_MAX, &d->mem);
 }
 
-/* Without the colours: what a message can hold. */
+/* Without the colors: what a message can hold. */
 static void say_row(const char *what, const char *row)
 {
     fprintf(stderr, "  %s ", what);

@@ -22,7 +22,7 @@ static void log_bars_never_draw_as_small_what_is_not(void **state)
                                         .n = 9,
                                         .lo = 1e-10,
                                         .hi = 1,
-                                        .colour = 0xFF8800,
+                                        .color = 0xFF8800,
                                         .hit = 100});
     assert_int_equal(rows, 9);
     /* label 4, gap, bar 21, gap, value 9: a decade is 2.1 cells */
@@ -56,7 +56,7 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
                      .hi = 1,
                      .lit = 22,
                      .threshold = 1e-3,
-                     .colour = 0xFF8800};
+                     .color = 0xFF8800};
     assert_int_equal(plot_bars(&f, f.clip, &b), 5);
     assert_int_equal(f.cells[0].ch, '2');
     assert_int_equal(f.cells[1].ch, '1'); /* rows count from 1 */

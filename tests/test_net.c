@@ -276,7 +276,7 @@ static void residual_factors_are_as_predicted(void **state)
     }
 }
 
-static void residual_and_normalisation_cure_the_sigmoid(void **state)
+static void residual_and_normalization_cure_the_sigmoid(void **state)
 {
     (void)state;
     assert_true(factor_of(ACTIVATION_SIGMOID, false, false) < 0.25);
@@ -284,7 +284,7 @@ static void residual_and_normalisation_cure_the_sigmoid(void **state)
     assert_true(fabs(factor_of(ACTIVATION_SIGMOID, false, true) - 1) < 0.2);
 }
 
-static void normalised_units_have_mean_0_and_variance_1(void **state)
+static void normalized_units_have_mean_0_and_variance_1(void **state)
 {
     (void)state;
     struct bench b;
@@ -472,7 +472,7 @@ static void copies_of_a_sample_count_as_one(void **state)
     arena_release(&mem);
 }
 
-/* Four samples over and over have the loss and the gradients of the four, normalised
+/* Four samples over and over have the loss and the gradients of the four, normalized
  * or not: the rows of a layer are made in several slices, which is not to be seen. */
 static void slices_are_not_to_be_seen(void **state)
 {
@@ -671,8 +671,8 @@ int main(void)
         cmocka_unit_test(relu_hides_in_dw_what_delta_shows),
         cmocka_unit_test(weights_times_gradients_are_conserved),
         cmocka_unit_test(residual_factors_are_as_predicted),
-        cmocka_unit_test(residual_and_normalisation_cure_the_sigmoid),
-        cmocka_unit_test(normalised_units_have_mean_0_and_variance_1),
+        cmocka_unit_test(residual_and_normalization_cure_the_sigmoid),
+        cmocka_unit_test(normalized_units_have_mean_0_and_variance_1),
         cmocka_unit_test(zero_init_never_breaks_the_symmetry),
         cmocka_unit_test(depth_100_overflows_at_a_named_layer),
         cmocka_unit_test(vanishing_is_never_rounded_to_zero),

@@ -104,8 +104,8 @@ static bool shows_foreground(const struct cell *c)
     return c->ch != ' ' || c->mark || c->attr & (ATTR_REVERSE | ATTR_UNDERLINE);
 }
 
-/* What the emulator holds: 0xRRGGBB, a palette entry, or -1 for its own colour. */
-static long colour_of(VTermColor c)
+/* What the emulator holds: 0xRRGGBB, a palette entry, or -1 for its own color. */
+static long color_of(VTermColor c)
 {
     if (VTERM_COLOR_IS_DEFAULT_FG(&c) || VTERM_COLOR_IS_DEFAULT_BG(&c)) {
         return -1;
@@ -115,7 +115,7 @@ static long colour_of(VTermColor c)
                : c.indexed.idx;
 }
 
-static void wanted_colours(const struct cell *c, enum depth depth, long *fg, long *bg)
+static void wanted_colors(const struct cell *c, enum depth depth, long *fg, long *bg)
 {
     int fg_entry = -1, bg_entry = -1;
     if (depth == DEPTH_TRUE) {
@@ -124,7 +124,7 @@ static void wanted_colours(const struct cell *c, enum depth depth, long *fg, lon
         return;
     }
     if (depth != DEPTH_MONO) {
-        colour_pair(depth, c->fg, c->bg, &fg_entry, &bg_entry);
+        color_pair(depth, c->fg, c->bg, &fg_entry, &bg_entry);
     }
     *fg = fg_entry;
     *bg = bg_entry;
@@ -140,7 +140,7 @@ static void check_cell(struct screen s, const struct frame *f, int x, int y,
         return;
     }
     long fg, bg;
-    wanted_colours(want, depth, &fg, &bg);
+    wanted_colors(want, depth, &fg, &bg);
     assert_int_not_equal(vterm_screen_get_cell(s.screen, (VTermPos){y, x}, &got), 0);
     assert_int_equal(got.chars[0] ? got.chars[0] : ' ', want->ch);
     assert_int_equal(got.chars[0] ? got.chars[1] : 0, want->mark);
@@ -148,10 +148,10 @@ static void check_cell(struct screen s, const struct frame *f, int x, int y,
     assert_int_equal(got.attrs.underline, !!(want->attr & ATTR_UNDERLINE));
     if (shows_foreground(want)) {
         assert_int_equal(got.attrs.bold, !!(want->attr & ATTR_BOLD));
-        assert_int_equal(colour_of(got.fg), fg);
+        assert_int_equal(color_of(got.fg), fg);
     }
     if (want->ch != 0x2588 || want->attr & (ATTR_REVERSE | ATTR_UNDERLINE)) {
-        assert_int_equal(colour_of(got.bg), bg);
+        assert_int_equal(color_of(got.bg), bg);
     }
 }
 
@@ -164,11 +164,11 @@ static void check_screen(struct screen s, const struct frame *f, enum depth dept
     }
 }
 
-/* Cells of every kind, in random neighbourhoods; `share` of them (in 1/8) are new. */
+/* Cells of every kind, in random neighborhoods; `share` of them (in 1/8) are new. */
 static void scribble(struct frame *f, uint64_t seed, unsigned share)
 {
     static const uint32_t glyphs[] = {' ', ' ', 'a', 'b', 0x2588, 0x2580, 0x28FF, 0x2207};
-    static const rgb colours[] = {0x101418, 0xFF8000, 0x00C0FF, 0x606060};
+    static const rgb colors[] = {0x101418, 0xFF8000, 0x00C0FF, 0x606060};
     for (int i = 0; i < f->w * f->h; i++) {
         uint64_t bits =
             random_bits((struct random_key){seed, RANDOM_TEST, 0}, (uint64_t)i);
@@ -176,7 +176,7 @@ static void scribble(struct frame *f, uint64_t seed, unsigned share)
             continue;
         }
         frame_put(f, i % f->w, i / f->w, glyphs[bits >> 8 & 7],
-                  (struct style){colours[bits >> 20 & 3], colours[bits >> 22 & 3],
+                  (struct style){colors[bits >> 20 & 3], colors[bits >> 22 & 3],
                                  (bits >> 24 & 3) == 0 ? bits >> 28 & 7 : 0});
         f->cells[i].mark = (bits >> 16 & 15) == 0 ? 0x302 : 0;
     }

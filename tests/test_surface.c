@@ -118,7 +118,7 @@ static void minima_are_flat_and_have_their_value(void **state)
     }
 }
 
-/* Walks to lower neighbours at ever smaller distances; does not leave the view. */
+/* Walks to lower neighbors at ever smaller distances; does not leave the view. */
 static void go_down(const struct surface *s, const struct surface_graph *f, double p[2])
 {
     static const double to[8][2] = {{1, 0}, {-1, 0}, {0, 1},  {0, -1},
@@ -146,7 +146,7 @@ static bool near_a_minimum(const struct surface *s, const double p[2])
     return false;
 }
 
-/* From every point of a grid that is below its neighbours: nothing in the view is lower
+/* From every point of a grid that is below its neighbors: nothing in the view is lower
  * than the minimum, and what is as low is listed. */
 static void no_other_place_in_the_view_is_as_low(void **state)
 {

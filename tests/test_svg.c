@@ -163,7 +163,7 @@ static void glyphs_that_are_drawn_are_no_text(void **state)
     arena_release(&mem);
 }
 
-/* A field like a scene's: a colour of its own in every half cell. */
+/* A field like a scene's: a color of its own in every half cell. */
 static void a_field_stays_small(void **state)
 {
     (void)state;
@@ -178,7 +178,7 @@ static void a_field_stays_small(void **state)
     size_t n;
     free(svg_of(&f, "", &n));
     assert_true(n < 100 * 30 * 2 * 60);
-    for (int i = 0; i < f.w * f.h; i++) { /* one colour: one rectangle a row and half */
+    for (int i = 0; i < f.w * f.h; i++) { /* one color: one rectangle a row and half */
         f.cells[i].fg = 0x123456;
         f.cells[i].bg = 0x654321;
     }
@@ -242,7 +242,7 @@ static void blocks_cover_what_their_names_say(void **state)
     }
 }
 
-/* Arms reach the edges, so that neighbours join, and only those that are meant. */
+/* Arms reach the edges, so that neighbors join, and only those that are meant. */
 static void lines_reach_the_edges_that_they_should(void **state)
 {
     (void)state;

@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "base/random.h"
-#include "draw/colour.h"
+#include "draw/color.h"
 #include "tests/picture.h"
 #include "tests/pty.h"
 #include "tests/term_run.h"
@@ -25,7 +25,7 @@
 /* Its own folder of descriptions, for terms.ti. */
 static char terminfo[64];
 
-/* ---- colours ---- */
+/* ---- colors ---- */
 
 struct picture {
     void (*paint)(struct frame *, uint64_t);
@@ -40,7 +40,7 @@ static rgb exact(rgb c)
 
 static rgb in_256(rgb c)
 {
-    return colour_from_256(colour_to_256(c));
+    return color_from_256(color_to_256(c));
 }
 
 /* What a blank would be written with, its color and boldness, cannot be seen: emulators
@@ -74,7 +74,7 @@ static bool shows_picture(struct pty *p, const void *arg)
     return i == w * h;
 }
 
-static void true_colours_arrive_unchanged(void **state)
+static void true_colors_arrive_unchanged(void **state)
 {
     (void)state;
     const char *terms[] = {"TERM=xterm-256color", "TERM=test-direct",
@@ -82,7 +82,7 @@ static void true_colours_arrive_unchanged(void **state)
     for (size_t i = 0; i < COUNT(terms); i++) {
         struct pty *p = start(80, 24, ENV(terms[i], "COLORTERM=truecolor", terminfo));
         pty_send(p, "N");
-        pty_wait(p, shows_picture, &(struct picture){picture_colours, 1, exact},
+        pty_wait(p, shows_picture, &(struct picture){picture_colors, 1, exact},
                  "the picture");
         char words[96];
         snprintf(words, sizeof words, "TERMINFO is %s", strchr(terminfo, '/'));
@@ -90,25 +90,25 @@ static void true_colours_arrive_unchanged(void **state)
     }
 }
 
-/* Each picture has 20,000 pairs of colours; curses numbers 65,535. */
-static void colours_do_not_run_out(void **state)
+/* Each picture has 20,000 pairs of colors; curses numbers 65,535. */
+static void colors_do_not_run_out(void **state)
 {
     (void)state;
     struct pty *p = start(200, 100, ENV("COLORTERM=24bit"));
     for (uint64_t n = 1; n <= 4; n++) {
         pty_send(p, "N");
-        pty_wait(p, shows_picture, &(struct picture){picture_colours, n, exact},
+        pty_wait(p, shows_picture, &(struct picture){picture_colors, n, exact},
                  "a picture");
     }
     quit(p);
 }
 
-static void too_many_colours_become_fewer(void **state)
+static void too_many_colors_become_fewer(void **state)
 {
     (void)state;
     struct pty *p = start(400, 170, ENV("COLORTERM=truecolor"));
     pty_send(p, "N");
-    pty_wait(p, shows_picture, &(struct picture){picture_colours, 1, in_256},
+    pty_wait(p, shows_picture, &(struct picture){picture_colors, 1, in_256},
              "the picture");
     quit(p);
 }
@@ -118,12 +118,12 @@ static bool shows_indices(struct pty *p, const void *arg)
     (void)arg;
     struct arena mem = ARENA_INIT;
     struct frame f = frame_new(&mem, 80, 24, theme_find("dark"), DEPTH_256, GLYPHS_BLOCK);
-    picture_colours(&f, 1);
+    picture_colors(&f, 1);
     int i = 0;
     for (; i < 80 * 24; i++) {
         struct pty_cell c = pty_cell(p, i % 80, i / 80);
-        if (c.fg_index != colour_to_256(f.cells[i].fg) ||
-            c.bg_index != colour_to_256(f.cells[i].bg))
+        if (c.fg_index != color_to_256(f.cells[i].fg) ||
+            c.bg_index != color_to_256(f.cells[i].bg))
             break;
     }
     arena_release(&mem);
@@ -140,7 +140,7 @@ static void a_palette_of_256_is_used_by_number(void **state)
     quit(p);
 }
 
-static void few_colours_keep_bars_and_selection_apart(void **state)
+static void few_colors_keep_bars_and_selection_apart(void **state)
 {
     (void)state;
     static const struct {
@@ -169,7 +169,7 @@ static void few_colours_keep_bars_and_selection_apart(void **state)
     }
 }
 
-static void without_colours_no_colour_is_written(void **state)
+static void without_colors_no_color_is_written(void **state)
 {
     (void)state;
     const char *const *environments[] = {
@@ -469,7 +469,7 @@ static void frames_are_whole_where_files_are_limited(void **state)
 {
     (void)state;
     static const struct {
-        const char *limit, *colour;
+        const char *limit, *color;
         int w, h;
         bool (*seen)(struct pty *, const void *);
     } cases[] = {
@@ -482,11 +482,11 @@ static void frames_are_whole_where_files_are_limited(void **state)
         snprintf(command, sizeof command, "%s; exec %s", cases[i].limit, term_run_path());
         const char *argv[] = {"sh", "-c", command, NULL};
         struct pty_options o = {
-            .w = cases[i].w, .h = cases[i].h, .env = ENV(cases[i].colour)};
+            .w = cases[i].w, .h = cases[i].h, .env = ENV(cases[i].color)};
         struct pty *p = pty_start(&o, argv);
         wait_whole(p);
         pty_send(p, "N");
-        pty_wait(p, cases[i].seen, &(struct picture){picture_colours, 1, exact},
+        pty_wait(p, cases[i].seen, &(struct picture){picture_colors, 1, exact},
                  "the picture");
         pty_resize(p, 61, 20);
         wait_whole(p);
@@ -645,7 +645,7 @@ static void a_terminal_like_xterm_needs_no_description(void **state)
 {
     (void)state;
     static const struct {
-        const char *term, *colours, *depth;
+        const char *term, *colors, *depth;
     } cases[] = {
         {"TERM=foot-none", "COLORTERM", "depth 1"},
         {"TERM=wezterm-none", "COLORTERM", "depth 1"},
@@ -660,7 +660,7 @@ static void a_terminal_like_xterm_needs_no_description(void **state)
         {"TERM=xterm-kitty", "COLORTERM", "depth 1"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct pty *p = start(80, 24, ENV(cases[i].term, cases[i].colours));
+        struct pty *p = start(80, 24, ENV(cases[i].term, cases[i].colors));
         assert_true(pty_shows(p, cases[i].depth, NULL, NULL));
         pty_send(p, "\033[A");
         pty_wait_text(p, "1 key U+110000.");
@@ -728,12 +728,12 @@ int main(int argc, char **argv)
     if (argc > 1) /* a test's name, * and ? allowed */
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(true_colours_arrive_unchanged),
-        cmocka_unit_test(colours_do_not_run_out),
-        cmocka_unit_test(too_many_colours_become_fewer),
+        cmocka_unit_test(true_colors_arrive_unchanged),
+        cmocka_unit_test(colors_do_not_run_out),
+        cmocka_unit_test(too_many_colors_become_fewer),
         cmocka_unit_test(a_palette_of_256_is_used_by_number),
-        cmocka_unit_test(few_colours_keep_bars_and_selection_apart),
-        cmocka_unit_test(without_colours_no_colour_is_written),
+        cmocka_unit_test(few_colors_keep_bars_and_selection_apart),
+        cmocka_unit_test(without_colors_no_color_is_written),
         cmocka_unit_test(depth_asked_for_beats_the_environment),
         cmocka_unit_test(wide_and_marked_characters_keep_their_columns),
         cmocka_unit_test(a_locale_without_utf8_gets_ascii),

@@ -232,7 +232,7 @@ static const struct {
     {"\033[1;5C", "<right>"},
     {"\033[201~", ""},
     {"\033OF", "<end>"},
-    /* Replies: a setting, colours, the version, a picture's, and kinds nobody sends yet.
+    /* Replies: a setting, colors, the version, a picture's, and kinds nobody sends yet.
      */
     {"\033[?62;22c", ""},
     {"\033[>41;379;0c", ""},

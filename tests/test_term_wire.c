@@ -17,8 +17,8 @@
 
 enum { W = 20, H = 6, PAIRS = 40 };
 
-/* Few colours, so that neighbours often share one. */
-static struct wire_pair colours_of(int pair)
+/* Few colors, so that neighbors often share one. */
+static struct wire_pair colors_of(int pair)
 {
     static const int palette[] = {0x000000, 0xFFFFFF, 0x0A640B, 0x123456, 0xFE0102};
     return (struct wire_pair){palette[pair % 5], palette[pair / 5 % 5]};
@@ -29,7 +29,7 @@ static struct wire open_wire(void)
     struct wire w;
     wire_open(&w);
     for (int i = 1; i < PAIRS; i++)
-        wire_set(&w, i, colours_of(i).fg, colours_of(i).bg);
+        wire_set(&w, i, colors_of(i).fg, colors_of(i).bg);
     return w;
 }
 
@@ -57,7 +57,7 @@ static void assert_becomes(struct wire *w, const char *in, const char *expected)
     free(out);
 }
 
-static void only_colours_that_change_are_sent(void **state)
+static void only_colors_that_change_are_sent(void **state)
 {
     (void)state;
     struct wire w = {0};
@@ -74,7 +74,7 @@ static void only_colours_that_change_are_sent(void **state)
     wire_close(&w);
 }
 
-static void blanks_need_no_colour_of_text(void **state)
+static void blanks_need_no_color_of_text(void **state)
 {
     (void)state;
     struct wire w = open_wire();
@@ -87,7 +87,7 @@ static void blanks_need_no_colour_of_text(void **state)
     wire_close(&w);
 }
 
-static void colours_taken_back_are_sent_again(void **state)
+static void colors_taken_back_are_sent_again(void **state)
 {
     (void)state;
     static const char *const resets[] = {"\033[m", "\033[39;49m", "\033[39m", "\033[49m"};
@@ -111,7 +111,7 @@ static void nothing_changes_on_a_wire_that_is_not_open(void **state)
     assert_becomes(&w, "\0201;\033[1mab\033[m", "\0201;\033[1mab\033[m");
 }
 
-/* ---- before an emulator: the same picture as with all colours at every change ---- */
+/* ---- before an emulator: the same picture as with all colors at every change ---- */
 
 struct text {
     char bytes[4096];
@@ -132,12 +132,12 @@ static int draw(uint64_t *at, int below)
 }
 
 /* What curses writes, with tests/direct.ti: into `in` with numbers of pairs, into `full`
- * with both colours. As curses does, it names the pair again after all was switched off.
+ * with both colors. As curses does, it names the pair again after all was switched off.
  */
 static void write_pair(int pair, struct text *in, struct text *full)
 {
     char text[64];
-    struct wire_pair c = colours_of(pair);
+    struct wire_pair c = colors_of(pair);
     snprintf(text, sizeof text, "\020%d;", pair);
     add(in, text);
     for (int k = 0; k < 2; k++) {
@@ -213,7 +213,7 @@ static void assert_same_cell(VTermScreen *a, VTermScreen *b, int x, int y)
         assert_true(vterm_color_is_equal(&p.fg, &q.fg));
 }
 
-static void pictures_are_those_of_all_colours(void **state)
+static void pictures_are_those_of_all_colors(void **state)
 {
     (void)state;
     uint64_t at = 0;
@@ -245,11 +245,11 @@ static void pictures_are_those_of_all_colours(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(only_colours_that_change_are_sent),
-        TEST(blanks_need_no_colour_of_text),
-        TEST(colours_taken_back_are_sent_again),
+        TEST(only_colors_that_change_are_sent),
+        TEST(blanks_need_no_color_of_text),
+        TEST(colors_taken_back_are_sent_again),
         TEST(nothing_changes_on_a_wire_that_is_not_open),
-        TEST(pictures_are_those_of_all_colours),
+        TEST(pictures_are_those_of_all_colors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

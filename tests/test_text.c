@@ -166,7 +166,7 @@ static void widths_are_those_of_glibc(void **state)
         bool unassigned = !iswprint((wint_t)ch) && !iswcntrl((wint_t)ch);
         if (is_departure(ch)) {
             assert_int_equal(ours, -1);
-        } else if (unassigned) { /* counts as its neighbours do, or is refused */
+        } else if (unassigned) { /* counts as its neighbors do, or is refused */
             assert_int_equal(theirs, -1);
         } else if (ours != theirs) {
             fail_msg("U+%04X: %d, glibc %d", (unsigned)ch, ours, theirs);

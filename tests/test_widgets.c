@@ -164,14 +164,14 @@ static void wrapped_rows_are_those_predicted(void **state)
     }
 }
 
-static void a_line_is_centred_or_cut(void **state)
+static void a_line_is_centerd_or_cut(void **state)
 {
     (void)state;
     struct frame f = dark(11, 3);
-    widget_centre(&f, f.clip, ink(&f, INK_TEXT), "δ norm");
+    widget_center(&f, f.clip, ink(&f, INK_TEXT), "δ norm");
     assert_string_equal(row_text(&f, 1), "  δ norm   ");
     frame_clear(&f);
-    widget_centre(&f, (struct rect){2, 0, 5, 1}, ink(&f, INK_TEXT), "needs 40 columns");
+    widget_center(&f, (struct rect){2, 0, 5, 1}, ink(&f, INK_TEXT), "needs 40 columns");
     assert_string_equal(row_text(&f, 0), "  need…    ");
 }
 
@@ -254,7 +254,7 @@ static void draw_widgets(struct frame *f, uint32_t *seed)
     widget_bar(f, anywhere(seed, 60), counts[0], 3);
     widget_histogram(f, anywhere(seed, 60), counts, between(seed, 0, 30), 4);
     widget_wrap(f, anywhere(seed, 60), s, "some text that is wrapped somewhere");
-    widget_centre(f, anywhere(seed, 60), s, "in the middle");
+    widget_center(f, anywhere(seed, 60), s, "in the middle");
 }
 
 static void nothing_is_drawn_outside_the_clip(void **state)
@@ -280,7 +280,7 @@ static void nothing_is_drawn_outside_the_clip(void **state)
             if (!rect_has(clip, i % W, i / W)) {
                 assert_true(c->ch == '~' && c->bg == 0x654321 && c->fg == 0x123456);
             }
-            assert_true(c->fg <= 0xFFFFFF && c->bg <= 0xFFFFFF); /* KEEP is no colour */
+            assert_true(c->fg <= 0xFFFFFF && c->bg <= 0xFFFFFF); /* KEEP is no color */
         }
     }
 }
@@ -307,7 +307,7 @@ static void nothing_is_drawn_outside_the_rectangle(void **state)
             widget_wrap(&f, r, s, "some text to be wrapped into it, 日本 as well");
             break;
         case 3:
-            widget_centre(&f, r, s, "a line for the middle");
+            widget_center(&f, r, s, "a line for the middle");
             break;
         case 4:
             widget_bar(&f, r, 0.9, 1);
@@ -375,7 +375,7 @@ int main(void)
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
         DRAWING_TEST(wrapped_rows_are_those_predicted),
-        DRAWING_TEST(a_line_is_centred_or_cut),
+        DRAWING_TEST(a_line_is_centerd_or_cut),
         DRAWING_TEST(nothing_is_drawn_outside_the_clip),
         DRAWING_TEST(nothing_is_drawn_outside_the_rectangle),
     };

@@ -86,7 +86,7 @@ bool depth_draw_bars(const struct picture *p, int net, struct rect r)
                               .n = g.n_rows + norm,
                               .lo = p->now->axis[p->show_at].lo,
                               .hi = p->now->axis[p->show_at].hi,
-                              .colour = depth_ink(p, net),
+                              .color = depth_ink(p, net),
                               .lit = lit,
                               .threshold = norm ? at : 0,
                               .threshold_row = g.n_rows + 1,

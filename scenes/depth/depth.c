@@ -63,7 +63,7 @@ static const struct choice optimizer_choices[] = {
     {0},
 };
 
-/* A net has the colour and mark of its activation. */
+/* A net has the color and mark of its activation. */
 static int series_of(int item)
 {
     return activation_table[item].series;
@@ -213,7 +213,7 @@ static const struct preset presets[] = {
      "∂L/∂W looks flat where δ spans decades: press d"},
     {"residual", "residual=yes layers=30 nets=sigmoid,tanh", "a shortcut: factor near 1"},
     {"normalize", "normalize=yes layers=30 batch=64 nets=sigmoid,tanh",
-     "normalised: sigmoid trains at depth 30"},
+     "normalized: sigmoid trains at depth 30"},
     {"dead", "init=he_normal nets=relu,leaky_relu data=circles lr=2 batch=64 layers=4",
      "200 steps at too high a rate: a quarter of the ReLU units is dead for good"},
     {"saturated", "init=normal scale=3 nets=sigmoid,tanh layers=6",
@@ -236,10 +236,10 @@ static const struct preset presets[] = {
 static const struct key_help keys[] = {
     {"d", "δ or ∂W",
      "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", 'd'},
-    {"i", "init", "next initialisation", 'i'},
+    {"i", "init", "next initialization", 'i'},
     {"v V", "activation", "next activation for the first, for the second net", 'v'},
     {"x", "residual", "residual connections on or off", 'x'},
-    {"z", "normalize", "normalisation over the batch on or off", 'z'},
+    {"z", "normalize", "normalization over the batch on or off", 'z'},
     {"c", "clip", "clipping off, by norm, by value", 'c'},
     {"m", "time", "through layers or through time", 'm'},
     {"↑ ↓", "layer", "select a layer (PgUp, PgDn, Home, End; the wheel; a click)",
@@ -255,12 +255,12 @@ const struct scene scene_depth = {
         "A sigmoid's slope is at most 1/4, so it vanishes; with N(0,1) weights it "
         "explodes. The bars are one log scale for all nets: a straight slope is a "
         "constant factor per layer.\n"
-        "Try: i for other initialisations (with He's, ReLU's factor is 1); x for "
+        "Try: i for other initializations (with He's, ReLU's factor is 1); x for "
         "residual "
-        "connections, z for normalisation; d for ∂L/∂W, which looks harmless where δ is "
+        "connections, z for normalization; d for ∂L/∂W, which looks harmless where δ is "
         "not; layers=50; scale=10; space to train; m for a recurrent net, where the same "
         "W acts at every step, and c for clipping.",
-    .first = "i: another initialisation · d: what the bars show · space: train",
+    .first = "i: another initialization · d: what the bars show · space: train",
     .params = params,
     .presets = presets,
     .keys = keys,

@@ -241,7 +241,7 @@ static void draw_summary(const struct picture *p, int net, struct rect line)
                       p->f->theme->ink[INK_GRADIENT]);
 }
 
-/* with_rule: with the initialisation, where each net has its own. */
+/* with_rule: with the initialization, where each net has its own. */
 static const char *net_title(const struct picture *p, int net, bool with_rule)
 {
     char mark[5] = "";

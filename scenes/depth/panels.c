@@ -12,18 +12,18 @@
  * ---------------------------------------------------------------------- */
 
 static void draw_histogram(const struct picture *p, struct rect r, const char *symbol,
-                           const struct histogram *h, rgb colour)
+                           const struct histogram *h, rgb color)
 {
     if (r.h < 1) {
         return;
     }
     const char *forms[3];
     for (int i = 0; i < 3; i++) { /* 2 digits, 1 digit, without blanks */
-        bool centred = h->lo == -h->hi;
+        bool centerd = h->lo == -h->hi;
         int digits = i == 0 ? 2 : 1;
         forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
-                                centred ? "±" : depth_number(p, h->lo, digits),
-                                centred ? ""
+                                centerd ? "±" : depth_number(p, h->lo, digits),
+                                centerd ? ""
                                 : i < 2 ? " … "
                                         : "…",
                                 depth_number(p, h->hi, digits));
@@ -40,7 +40,7 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     }
     int rows = widget_readings_rows(r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
     widget_readings(p->f, rect_top(&r, rows > 0 ? rows : 1), all, n);
-    depth_draw_counts(p, r, h, colour);
+    depth_draw_counts(p, r, h, color);
 }
 
 void depth_draw_details(const struct picture *p, struct rect r)
@@ -165,7 +165,7 @@ void depth_draw_curves(const struct picture *p, struct rect r)
                      values_get(v, P_LR, PARAM_ALL)->text);
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     if (p->ctx->step == 0) {
-        widget_centre(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
+        widget_center(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
         return;
     }
     struct rect left = rect_left(&in, in.w / 2);

@@ -36,14 +36,14 @@ const char *depth_percent(const struct picture *p, double share)
 }
 
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
-                       rgb colour)
+                       rgb color)
 {
     double counts[PROBE_BINS];
     for (int i = 0; i < PROBE_BINS; i++) {
         counts[i] = h->counts[i];
     }
     if (r.w > 0 && r.h > 0 && h->lo < h->hi) {
-        widget_histogram(p->f, r, counts, PROBE_BINS, colour);
+        widget_histogram(p->f, r, counts, PROBE_BINS, color);
     }
 }
 
@@ -58,7 +58,7 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     }
     struct probe_factor part = probe_factor(report, p->layer + 1);
     const char *total = depth_factor_text(p, part.total, 2);
-    /* with what else stands between the two: the shortcut, the normalisation's 1/σ */
+    /* with what else stands between the two: the shortcut, the normalization's 1/σ */
     const char *w = p->t->config.residual ? "W+1" : "W";
     const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
     const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */

@@ -83,7 +83,7 @@ static const char *shape_text(const struct picture *p, int w)
         arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in, c->width, c->hidden);
     const char *batch = arena_printf(mem, "%s · batch %d", net, c->batch);
     const char *extra = arena_printf(mem, "%s%s", c->residual ? " · residual" : "",
-                                     c->normalize ? " · normalised" : "");
+                                     c->normalize ? " · normalized" : "");
     return WIDGET_CHOOSE(w, arena_printf(mem, "%s · %s%s · %s", batch, rule, extra, data),
                          arena_printf(mem, "%s · %s%s", batch, rule, extra),
                          arena_printf(mem, "%s%s", batch, extra), batch, net);
@@ -230,7 +230,7 @@ static const char *notice(const struct picture *p, int w)
             arena_printf(mem, "%s: shortcuts line its layers up", both), both);
     }
     if (isnan(factor)) {
-        return "space trains · i: another initialisation · d: what the bars show";
+        return "space trains · i: another initialization · d: what the bars show";
     }
     if (keeps_its_size(factor, c->hidden - 1)) {
         return notice_kept(p, w);

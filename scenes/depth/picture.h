@@ -5,7 +5,7 @@
 
 /* What the files of depth's picture share: picture.c (layout, lines), bars.c (a net's
  * bars), net.c (what is read around them), panels.c (the selected layer, the curves), and
- * below them parts.c (what those share: colours, numbers, small drawings). */
+ * below them parts.c (what those share: colors, numbers, small drawings). */
 
 /* Everything a part of the picture needs. */
 struct picture {
@@ -30,7 +30,7 @@ struct grouping {
 };
 struct grouping depth_group(int hidden, int rows);
 
-/* The series of a net's activation: one colour and mark each, in every preset. */
+/* The series of a net's activation: one color and mark each, in every preset. */
 int depth_series(const struct picture *p, int net);
 rgb depth_ink(const struct picture *p, int net);
 /* v for people, or a dot where the class is to guess. */
@@ -48,7 +48,7 @@ bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves
 /* The bars of a net and their scale. True: a row stands for several layers. */
 bool depth_draw_bars(const struct picture *p, int net, struct rect r);
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
-                       rgb colour);
+                       rgb color);
 /* The selected layer's factor split into its parts, in one row. */
 void depth_draw_split(const struct picture *p, int net, struct rect r);
 /* A curve's value of a net at the step of a record. */

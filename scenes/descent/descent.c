@@ -44,7 +44,7 @@ static const struct choice surface_choices[] = {
 };
 
 static const struct choice map_choices[] = {
-    {"field", "field", "colour and iso-lines"},
+    {"field", "field", "color and iso-lines"},
     {"lines", "lines", "iso-lines only"},
     {"none", "none", "trails only"},
     {0},

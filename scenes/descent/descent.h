@@ -62,8 +62,8 @@ enum { HIT_PLOT = 1, HIT_RACER = 10 };
 struct hypers descent_hypers(const struct ctx *ctx, int item);
 const struct descent_record *descent_record_at(const struct ctx *ctx, long step);
 /* 1 + the last step so far that was not at the minimum (race_at_minimum); -1: the present
- * one is not. `losses`: the racer's, of all records, to look only where they may be; NULL:
- * all are looked at. */
+ * one is not. `losses`: the racer's, of all records, to look only where they may be;
+ * NULL: all are looked at. */
 long descent_settled(const struct race *d, int i, const struct thin *losses,
                      const struct ctx *ctx);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
@@ -85,7 +85,7 @@ bool descent_has_parts(const struct racer *r);
 /* How much longer than the step its arrow on the plot is. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
-/* The colour and the mark of a racer. */
+/* The color and the mark of a racer. */
 rgb descent_ink(const struct frame *f, const struct racer *r);
 uint32_t descent_mark(const struct racer *r);
 

@@ -221,7 +221,7 @@ struct ledger {
 /* Columns of a number in the ledger; one blank stands before each. */
 enum { LEDGER_W = 9 };
 
-static void ledger_row(struct ledger *l, enum ink colour, const char *label, double x,
+static void ledger_row(struct ledger *l, enum ink color, const char *label, double x,
                        double y)
 {
     char a[NUMBER_SIZE], b[NUMBER_SIZE];
@@ -233,12 +233,12 @@ static void ledger_row(struct ledger *l, enum ink colour, const char *label, dou
     int right = l->in.x + l->in.w;
     frame_text_cut(l->f, l->in.x, l->y, l->in.w - 2 * (LEDGER_W + 1), ink(l->f, INK_DIM),
                    label);
-    frame_text_right(l->f, right - LEDGER_W - 1, l->y, ink(l->f, colour), a);
-    frame_text_right(l->f, right, l->y, ink(l->f, colour), b);
+    frame_text_right(l->f, right - LEDGER_W - 1, l->y, ink(l->f, color), a);
+    frame_text_right(l->f, right, l->y, ink(l->f, color), b);
     l->y++;
 }
 
-/* What the arrows on the plot are, in their colours, and the rule as a formula where
+/* What the arrows on the plot are, in their colors, and the rule as a formula where
  * there is room. */
 static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
                            struct frame *f)

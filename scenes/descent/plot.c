@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
-/* Iso-lines at equal steps of the colour scale, so that lines and field tell the same
+/* Iso-lines at equal steps of the color scale, so that lines and field tell the same
  * story. */
 static void draw_map(const struct descent_cache *c, const struct plot *p,
                      const struct ctx *ctx, struct canvas *lines, struct frame *f)
@@ -33,18 +33,17 @@ static void draw_map(const struct descent_cache *c, const struct plot *p,
     }
 }
 
-static struct style mark_style(rgb colour)
+static struct style mark_style(rgb color)
 {
-    return (struct style){colour, KEEP, ATTR_BOLD};
+    return (struct style){color, KEEP, ATTR_BOLD};
 }
 
 /* Small, whatever the theme: plot_mark makes it large for a projector. */
-static void put_step(const struct plot *p, double x, double y, rgb colour,
-                     struct frame *f)
+static void put_step(const struct plot *p, double x, double y, rgb color, struct frame *f)
 {
     int col, row;
     if (plot_cell(p, x, y, &col, &row)) {
-        frame_put(f, col, row, 0x2022, mark_style(colour));
+        frame_put(f, col, row, 0x2022, mark_style(color));
     }
 }
 
@@ -101,10 +100,10 @@ static double arrow_scale(double longest, double room)
 }
 
 static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
-                       double dy, enum ink colour, struct frame *f)
+                       double dy, enum ink color, struct frame *f)
 {
     plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
-                ink(f, colour));
+                ink(f, color));
 }
 
 /* How much longer than the step its arrow is. */

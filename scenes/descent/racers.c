@@ -1,5 +1,5 @@
 /* What the other files of descent ask about the racers: their settings and records, where
- * they settled, who is explained, their colours and marks. */
+ * they settled, who is explained, their colors and marks. */
 #include "scenes/descent/descent.h"
 
 #include <string.h>

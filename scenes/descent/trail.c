@@ -100,7 +100,7 @@ void descent_draw_trail(const struct race *d, int i, const struct descent_cache 
                         struct canvas *canvas, struct frame *f)
 {
     rgb bright = descent_ink(f, &d->racers[i]),
-        pale = colour_mix(bright, f->theme->ground, 0.3);
+        pale = color_mix(bright, f->theme->ground, 0.3);
     double end[2] = {(double)NAN, (double)NAN};
     long at = 0;
     const struct descent_trail *known = &c->trails[i];

@@ -118,7 +118,7 @@ static struct style wire_style(const struct frame *f, enum wire_state state)
     static const enum ink inks[] = {INK_FAINT, INK_VALUE, INK_GRADIENT, INK_LIT};
     struct style style = ink(f, inks[state]);
     if (state == WIRE_VALUE) { /* paler than the values themselves */
-        style.fg = colour_mix(style.fg, f->theme->ground, 0.35);
+        style.fg = color_mix(style.fg, f->theme->ground, 0.35);
     }
     style.attr |= state == WIRE_LIT ? (uint32_t)ATTR_BOLD : 0;
     return style;
@@ -267,7 +267,7 @@ static void draw_ground(const struct picture *s, int node, struct rect r, struct
                    (struct style){t->ink[INK_TEXT], t->ground, ATTR_UNDERLINE});
         return;
     }
-    rgb strip = colour_mix(t->raised, t->ink[INK_LINE], op ? 0.6 : 0.3);
+    rgb strip = color_mix(t->raised, t->ink[INK_LINE], op ? 0.6 : 0.3);
     frame_fill(f, head, ' ', (struct style){t->ink[INK_TEXT], strip, 0});
     frame_fill(f, r, ' ',
                (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});

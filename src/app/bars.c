@@ -31,8 +31,7 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
 
 static struct style bar_style(const struct frame *f, enum ink i)
 {
-    if (f->depth >=
-        DEPTH_8) { /* few colours: a bar is seen by reversing it, in one ink */
+    if (f->depth >= DEPTH_8) { /* few colors: a bar is seen by reversing it, in one ink */
         struct style s = ink(f, INK_TEXT);
         return (struct style){s.fg, f->theme->ground, ATTR_REVERSE};
     }
@@ -264,7 +263,8 @@ static int draw_page(const struct session *s, struct rect in, int scroll, struct
     page_entry(&p, "1–9", "scene");
     page_head(&p, "signs");
     page_entry(&p, "…", "a text goes on, or a number is left out: never a part of one");
-    page_entry(&p, "###", "a number that is too wide for its place: make the window wider");
+    page_entry(&p, "###",
+               "a number that is too wide for its place: make the window wider");
     page_head(&p, "parameters: name=value on the command line, controls on screen");
     page_params(&p, s);
     const char *functions = help_ops_brief(s->scene, f->scratch);

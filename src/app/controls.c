@@ -39,7 +39,7 @@ static const struct choice *item_of(const struct param_list *list, struct contro
     return &list->items[list->items[c.param].per - 1].choices[c.item];
 }
 
-/* Which series' colour and mark it has. */
+/* Which series' color and mark it has. */
 static int series_of(const struct param_list *list, struct control c)
 {
     const struct param *p = &list->items[list->items[c.param].per - 1];

@@ -16,7 +16,7 @@ int controls_list(const struct session *s, struct control out[CONTROLS_MOST]);
 char *control_name(const struct session *s, struct control c, char *out, size_t n);
 /* Rows that all the controls need at this width, at most `most`. */
 int controls_rows(const struct session *s, int w, int most);
-/* How what is selected looks: by its ground, or reversed where there are few colours. */
+/* How what is selected looks: by its ground, or reversed where there are few colors. */
 struct style controls_focus(const struct frame *f);
 /* Draws them into r, the one in focus (index, or -1) lit and in sight; each is clickable.
  * The column right of r must be free: … stands there when there are more. */

@@ -245,8 +245,8 @@ static void write_environment(struct page *p)
               "What the terminal understands. Where this machine has no description of a "
               "terminal that is known to be like xterm (foot, ghostty, kitty, wezterm, "
               "alacritty and others), xterm-256color's is used.");
-    page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colours.");
-    page_item(p, "NO_COLOR", "When set and not empty: no colours, unless asked for.");
+    page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colors.");
+    page_item(p, "NO_COLOR", "When set and not empty: no colors, unless asked for.");
     page_item(p, "LC_ALL, LC_CTYPE, LANG",
               "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
 }

@@ -53,7 +53,7 @@ struct lab_key {
 extern const struct lab_key lab_keys[];
 
 /* The command that reproduces the screen at the same size, in mem: the scene's and what
- * differs in theme, glyphs and colours from what is without options. What is only for the
+ * differs in theme, glyphs and colors from what is without options. What is only for the
  * moment (a page, a prompt, what is in focus or under the pointer) is no part of it. Of
  * the settings the first `most` bytes: a bar need not write what it cuts. */
 char *lab_line(const struct lab *lab, int most, struct arena *mem);

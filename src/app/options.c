@@ -169,8 +169,8 @@ const char *options_color(int depth)
     return color_names[i];
 }
 
-static enum err read_colour(struct options *o, const struct option_row *row,
-                            const char *value, struct fail *fail)
+static enum err read_color(struct options *o, const struct option_row *row,
+                           const char *value, struct fail *fail)
 {
     int i = read_name(row, value, NAMES(color_names), fail);
     o->depth = i < 0 ? -1 : color_depths[i];
@@ -289,8 +289,8 @@ static enum err set_no_mouse(struct options *o, const struct option_row *row,
 const struct option_row option_table[] = {
     {.name = "--print",
      .syntax = "[=text|ansi|svg]",
-     .help = "Print the picture instead of opening it: as text (without colour), with "
-             "terminal colours, or as SVG.",
+     .help = "Print the picture instead of opening it: as text (without color), with "
+             "terminal colors, or as SVG.",
      .apply = set_print,
      .mode = MODE_PRINT},
     {.name = "--csv",
@@ -343,7 +343,7 @@ const struct option_row option_table[] = {
      .apply = set_strict},
     {.name = "--theme",
      .syntax = "NAME",
-     .help = "Colours: dark, light, contrast (for a projector) or mono.",
+     .help = "Colors: dark, light, contrast (for a projector) or mono.",
      .apply = read_theme},
     {.name = "--glyphs",
      .syntax = "braille|block|ascii",
@@ -351,8 +351,8 @@ const struct option_row option_table[] = {
      .apply = read_glyphs},
     {.name = "--color",
      .syntax = "auto|truecolor|256|16|8|never",
-     .help = "How many colours to use; auto asks the terminal and heeds NO_COLOR.",
-     .apply = read_colour},
+     .help = "How many colors to use; auto asks the terminal and heeds NO_COLOR.",
+     .apply = read_color},
     {.name = "--no-mouse",
      .syntax = "",
      .help = "Leave the mouse to the terminal.",

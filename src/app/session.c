@@ -193,9 +193,9 @@ void session_draw(struct session *s, struct frame *f)
         char text[96];
         snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
                  s->scene->least_w, s->scene->least_h);
-        widget_centre(f, s->area, ink(f, INK_DIM), text);
+        widget_center(f, s->area, ink(f, INK_DIM), text);
     } else if (!run_ready(s->run)) {
-        widget_centre(f, s->area, ink(f, INK_DIM), s->scene->settling);
+        widget_center(f, s->area, ink(f, INK_DIM), s->scene->settling);
     } else {
         struct ctx ctx = session_ctx(s);
         s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);

@@ -64,7 +64,7 @@ static int before(const struct snapshots *s, long step)
     return i;
 }
 
-/* The one that is missed least: its neighbours are close, measured by how far away it is
+/* The one that is missed least: its neighbors are close, measured by how far away it is
  * from the present step. */
 static int least_useful(const struct snapshots *s, long now)
 {

@@ -171,7 +171,7 @@ static size_t least3(size_t a, size_t b, size_t c)
     return ab < c ? ab : c;
 }
 
-/* Insertions, deletions, changes and swaps of neighbours that make b of a (optimal string
+/* Insertions, deletions, changes and swaps of neighbors that make b of a (optimal string
  * alignment); both at most NAME_MOST bytes. Cost: O(length a × length b). */
 static size_t distance(const char *a, size_t length_a, const char *b, size_t length_b)
 {

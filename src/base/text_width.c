@@ -4,7 +4,7 @@
 
 /* Tables after Unicode 15 (East_Asian_Width W and F; general category Mn and Me, and the
  * vowels and finals of Hangul, which join the syllable before them). What is not assigned
- * counts as its neighbours do, which keeps the tables short. */
+ * counts as its neighbors do, which keeps the tables short. */
 struct range {
     uint32_t first, last;
 };

@@ -147,7 +147,7 @@ static int whole(double v)
 }
 
 /* One dot a step of the longer direction `u`, at the middle of the step (but not beyond
- * the ends), on `width` dots of the other direction `v`, centred on the line. */
+ * the ends), on `width` dots of the other direction `v`, centerd on the line. */
 static void raster(struct canvas *c, double u0, double v0, double u1, double v1,
                    bool exchanged, int width, rgb ink, bool thick)
 {
@@ -229,7 +229,7 @@ static rgb ground_ink(const struct frame *f, rgb ground)
 {
     bool few = f->depth != DEPTH_TRUE && f->depth != DEPTH_256;
     return few ? f->theme->ink[INK_LINE]
-               : colour_mix(ground, f->theme->ink[INK_BRIGHT], lift);
+               : color_mix(ground, f->theme->ink[INK_BRIGHT], lift);
 }
 
 static bool none_of_8(const uint8_t *dots)

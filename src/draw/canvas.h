@@ -16,7 +16,7 @@ struct canvas {
     rgb *ink;      /* [seen.h][seen.w]; NULL: a stencil */
     enum glyphs glyphs;
     bool heavy;  /* the theme is bold: every line a dot thicker, but for iso-lines */
-    bool sparse; /* neither colours nor fine dots: iso-lines lose every second dot */
+    bool sparse; /* neither colors nor fine dots: iso-lines lose every second dot */
 };
 
 /* What a frame's canvases look like, to make one before the frame is there. */
@@ -28,7 +28,7 @@ struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme);
 
 /* As ink, for iso-lines: the ground that lies under the dots, made a little brighter
  * (darker on light themes), so that they stand on a field without covering it and behind
- * what is drawn in inks. Where colours or dots are few they are dotted. */
+ * what is drawn in inks. Where colors or dots are few they are dotted. */
 enum { INK_OF_GROUND = KEEP };
 
 struct canvas canvas_new(struct frame *f, struct rect area); /* in f->scratch, empty */

@@ -6,7 +6,7 @@
 
 enum { TOP, RIGHT, BOTTOM, LEFT }; /* edges; edge e goes from corner e to corner e + 1 */
 
-/* Four neighbouring samples, clockwise from the upper left; x, y of the first in cells.
+/* Four neighboring samples, clockwise from the upper left; x, y of the first in cells.
  */
 struct square {
     double v[4];
@@ -60,7 +60,7 @@ struct levels {
 
 /* The band of a sample: how many levels are at or below it; -1 where it is not finite.
  * Squares within one band, which are most, need no look at any level. The last sample's
- * band is the place to start from: neighbours are alike. */
+ * band is the place to start from: neighbors are alike. */
 static void find_bands(int *bands, const double *values, int w, const struct levels *l)
 {
     int band = 0;

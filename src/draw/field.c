@@ -14,15 +14,15 @@ double plot_level(double share, double lo, double hi, double scale)
 
 enum { FINE = 256, WIDEST = 3, UPPER_HALF = 0x2580 };
 
-/* The scale cut into steps of one colour, as few as stay within 2 of 255 of the ramp:
- * neighbours that are alike need no new colours on the wire. Finding a value's step by
- * its bounds costs a comparison or two, since neighbours are alike; a logarithm a sample
+/* The scale cut into steps of one color, as few as stay within 2 of 255 of the ramp:
+ * neighbors that are alike need no new colors on the wire. Finding a value's step by
+ * its bounds costs a comparison or two, since neighbors are alike; a logarithm a sample
  * would cost ten times as much, every frame. */
 struct scale {
     int n;
     rgb ground;
     double bounds[FINE]; /* step k: from bounds[k] on */
-    rgb colours[FINE];
+    rgb colors[FINE];
 };
 
 /* Least and largest of each channel. */
@@ -30,12 +30,12 @@ struct span {
     int least[3], most[3];
 };
 
-/* Takes a colour in; false: that would be too wide for one step. */
-static bool span_add(struct span *s, rgb colour)
+/* Takes a color in; false: that would be too wide for one step. */
+static bool span_add(struct span *s, rgb color)
 {
     struct span wider = *s;
     for (int i = 0; i < 3; i++) {
-        int v = (int)(colour >> 8 * i & 0xFF);
+        int v = (int)(color >> 8 * i & 0xFF);
         wider.least[i] = v < s->least[i] ? v : s->least[i];
         wider.most[i] = v > s->most[i] ? v : s->most[i];
         if (wider.most[i] - wider.least[i] > WIDEST) {
@@ -62,12 +62,12 @@ static void scale_ramp(struct scale *s, const struct theme *t, double lo, double
         struct span span = {{0xFF, 0xFF, 0xFF}, {0, 0, 0}};
         int first = k;
         s->bounds[s->n] = plot_level((double)k / FINE, lo, hi, scale);
-        span_add(&span, colour_ramp(t, (double)k / FINE));
+        span_add(&span, color_ramp(t, (double)k / FINE));
         while (k < FINE &&
-               (span_add(&span, colour_ramp(t, (k + 1.0) / FINE)) || k == first)) {
+               (span_add(&span, color_ramp(t, (k + 1.0) / FINE)) || k == first)) {
             k++;
         }
-        s->colours[s->n] = span_middle(&span);
+        s->colors[s->n] = span_middle(&span);
     }
 }
 
@@ -83,12 +83,12 @@ static void scale_init(struct scale *s, const struct frame *f, double lo, double
     }
     for (; s->n < t->n_ramp256; s->n++) {
         s->bounds[s->n] = plot_level((double)s->n / t->n_ramp256, lo, hi, scale);
-        s->colours[s->n] = colour_ramp256(t, (s->n + 0.5) / t->n_ramp256);
+        s->colors[s->n] = color_ramp256(t, (s->n + 0.5) / t->n_ramp256);
     }
     assert(s->n > 0); /* mono has no fields */
 }
 
-static rgb scale_colour(const struct scale *s, double v, int *k)
+static rgb scale_color(const struct scale *s, double v, int *k)
 {
     if (isnan(v)) {
         return s->ground;
@@ -99,13 +99,13 @@ static rgb scale_colour(const struct scale *s, double v, int *k)
     while (*k > 0 && v < s->bounds[*k]) {
         --*k;
     }
-    return s->colours[*k];
+    return s->colors[*k];
 }
 
 static void put_halves(const struct frame *f, struct cell *c, rgb upper, rgb lower)
 {
     if (f->glyphs == GLYPHS_ASCII) {
-        upper = lower = colour_mix(upper, lower, 0.5);
+        upper = lower = color_mix(upper, lower, 0.5);
     }
     *c = (struct cell){.ch = upper == lower ? ' ' : UPPER_HALF, .fg = upper, .bg = lower};
 }
@@ -113,9 +113,9 @@ static void put_halves(const struct frame *f, struct cell *c, rgb upper, rgb low
 void plot_field(struct frame *f, struct rect area, const double *values, int n_rows,
                 double lo, double hi, double scale)
 {
-    bool colours = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
+    bool colors = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
     struct rect in = rect_cut(area, f->clip);
-    if (!colours || f->theme->n_ramp == 0 || rect_empty(in)) {
+    if (!colors || f->theme->n_ramp == 0 || rect_empty(in)) {
         return;
     }
     struct scale s;
@@ -126,9 +126,9 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
         bool half = 2L * (y - area.y) + 1 >= n_rows;
         struct cell *cells = frame_run(f, in.x, y, in.w);
         for (int i = 0; i < in.w; i++) {
-            rgb above = scale_colour(&s, upper[i], &k);
+            rgb above = scale_color(&s, upper[i], &k);
             rgb below = half ? frame_ground(f, &cells[i])
-                             : scale_colour(&s, upper[area.w + i], &below_k);
+                             : scale_color(&s, upper[area.w + i], &below_k);
             put_halves(f, &cells[i], above, below);
         }
     }

@@ -158,7 +158,7 @@ rgb frame_ground(const struct frame *f, const struct cell *c)
     switch (c->ch) {
     case UPPER_HALF:
     case LOWER_HALF:
-        return f->depth == DEPTH_TRUE ? colour_mix(c->fg, c->bg, 0.5) : c->fg;
+        return f->depth == DEPTH_TRUE ? color_mix(c->fg, c->bg, 0.5) : c->fg;
     case FULL_BLOCK:
         return c->fg;
     default:
@@ -417,12 +417,12 @@ int frame_hit_at(const struct frame *f, int x, int y, struct rect *out)
 
 void frame_ascii(struct frame *f)
 {
-    bool coloured = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
+    bool colored = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
     for (int i = 0, n = f->w * f->h; i < n; i++) {
         struct cell *c = &f->cells[i];
         c->mark = 0;
-        if (coloured && (c->ch == UPPER_HALF || c->ch == LOWER_HALF)) {
-            c->bg = frame_ground(f, c); /* a field: its colour is its meaning */
+        if (colored && (c->ch == UPPER_HALF || c->ch == LOWER_HALF)) {
+            c->bg = frame_ground(f, c); /* a field: its color is its meaning */
             c->ch = ' ';
         } else if (c->ch > 0x7E || c->ch == 0) {
             c->ch = (uint32_t)(unsigned char)ascii_for(c->ch);

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "draw/colour.h"
+#include "draw/color.h"
 
 struct rect {
     int x, y, w, h;
@@ -37,7 +37,7 @@ struct style {
     uint32_t attr;
 };
 /* As fg or bg: leave what the cell has. The ground of a half-block is made of its two
- * colours (frame_ground), so that what is written over a field keeps the field's colour
+ * colors (frame_ground), so that what is written over a field keeps the field's color
  * behind it. */
 enum { KEEP = 0x1000000 };
 
@@ -52,7 +52,7 @@ struct frame {
     struct cell *cells; /* [h][w] */
     struct rect clip;   /* nothing is drawn outside */
     const struct theme *theme;
-    enum depth depth; /* what the output shows: a scene may plan for few colours */
+    enum depth depth; /* what the output shows: a scene may plan for few colors */
     enum glyphs glyphs;
     struct hit *hits; /* [HITS_MOST], later ones lie on top */
     int n_hits;
@@ -73,11 +73,11 @@ struct style ink(const struct frame *f, enum ink i);
 struct style ink_series(const struct frame *f, int i);
 /* The same on a ground of the theme. In mono any ground but the screen's is reverse. */
 struct style ink_on(const struct frame *f, enum ink i, rgb ground);
-/* Text in the ground's colour on a patch of the ink's: the current tab, a button. */
+/* Text in the ground's color on a patch of the ink's: the current tab, a button. */
 struct style ink_patch(const struct frame *f, enum ink i);
 
-/* What lies behind a cell's glyph. A half-block's two colours are mixed, or, where
- * colours are few and a mixture would be none of the field's, the upper one is taken. */
+/* What lies behind a cell's glyph. A half-block's two colors are mixed, or, where
+ * colors are few and a mixture would be none of the field's, the upper one is taken. */
 rgb frame_ground(const struct frame *f, const struct cell *c);
 
 struct cell *frame_at(struct frame *f, int x, int y); /* NULL outside the clip */

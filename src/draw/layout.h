@@ -8,7 +8,7 @@
  * left to right, every node as far right as its consumers allow, so that a source stands
  * next to its first use. Blind to what the graph means.
  *
- * Method: Sugiyama, Tagawa & Toda 1981 (layers, barycentre order), Eades & Wormald 1994
+ * Method: Sugiyama, Tagawa & Toda 1981 (layers, barycenter order), Eades & Wormald 1994
  * (adjacent exchange), from many starts; rows by weighted isotonic medians, and channel
  * routing with doglegs (Deutsch 1976) between the layers. */
 
@@ -92,7 +92,7 @@ struct layout layout_make(const struct layout_graph *g,
 struct layout_pen {
     struct style style;
     bool arrow; /* put ▶ at the end */
-    bool heavy; /* ━ ┃ for ─ │: seen without colour */
+    bool heavy; /* ━ ┃ for ─ │: seen without color */
 };
 
 /* Draws wires with box-drawing lines (┼ where two nets cross, ├ ┬ ┴ ┤ where one net

@@ -160,7 +160,7 @@ static int compare_ranks(const void *a, const void *b)
 }
 
 /* Where the other ends of an item's links are, in the mean. */
-static double barycentre(const struct layout_work *w, int item, bool from_left,
+static double barycenter(const struct layout_work *w, int item, bool from_left,
                          enum keys keys)
 {
     const int *first = from_left ? w->in_first : w->out_first;
@@ -182,7 +182,7 @@ static void sort_layer(struct layout_work *w, int c, bool from_left, enum keys k
     int base = w->layer_first[c], n = w->layer_first[c + 1] - base;
     for (int i = 0; i < n; i++) {
         int item = w->order[base + i];
-        ranks[i] = (struct rank){barycentre(w, item, from_left, keys), item, i};
+        ranks[i] = (struct rank){barycenter(w, item, from_left, keys), item, i};
     }
     qsort(ranks, (size_t)n, sizeof *ranks, compare_ranks);
     for (int i = 0; i < n; i++) {

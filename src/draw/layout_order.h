@@ -29,10 +29,10 @@ void order_as_given(struct layout_work *w, struct order_scratch *s);
 void order_shuffle(struct layout_work *w, int start);
 
 /* Where an item's links lead: by rank and row, or by rank alone. Neither is always
- * better; a search by both is never worse than a plain barycentre's in 400 random graphs.
+ * better; a search by both is never worse than a plain barycenter's in 400 random graphs.
  */
 enum keys { KEYS_ROW, KEYS_RANK };
-/* Every layer but the first by the barycentres of the one before it, then the nets.
+/* Every layer but the first by the barycenters of the one before it, then the nets.
  * ranks: [n_items + n_nets]. */
 void order_sweep(struct layout_work *w, bool rightwards, enum keys keys,
                  struct rank *ranks);

@@ -81,7 +81,7 @@ static int compare_fans(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-/* Every edge is a net of its own while its source has rows; beyond that, neighbours in
+/* Every edge is a net of its own while its source has rows; beyond that, neighbors in
  * reach share one. */
 static void set_nets(struct layout_work *w)
 {

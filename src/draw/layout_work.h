@@ -5,7 +5,7 @@
 
 /* What the stages of a layout hand to each other; private to src/draw/layout*.c.
  *
- * Long edges are cut into links between neighbouring layers; where a net passes a layer
+ * Long edges are cut into links between neighboring layers; where a net passes a layer
  * it has an item of its own there (a bend), so that every item stands in exactly one
  * layer and every link spans exactly one channel. */
 struct layout_item {

@@ -33,21 +33,21 @@ static int labels_width(const struct bars *b)
 }
 
 static void draw_bar(struct frame *f, const struct plot *p, struct rect r, double v,
-                     rgb colour)
+                     rgb color)
 {
     if (isnan(v) || v < 0) {
         frame_put(f, r.x, r.y, CROSS, ink(f, INK_ERROR));
     } else if (isinf(v)) {
         frame_fill(f, r, RIGHT_ARROW, ink(f, INK_ERROR));
     } else if (v > p->x.hi) {
-        widget_bar(f, r, 1, colour);
+        widget_bar(f, r, 1, color);
         frame_put(f, r.x + r.w - 1, r.y, RIGHT_ARROW,
-                  (struct style){f->theme->ground, colour, 0});
+                  (struct style){f->theme->ground, color, 0});
     } else if (v >= p->x.lo) {
         /* At least an eighth of a cell: lo itself is on the scale. */
-        widget_bar(f, r, fmax(plot_x(p, v) / r.w, 0.125 / r.w), colour);
+        widget_bar(f, r, fmax(plot_x(p, v) / r.w, 0.125 / r.w), color);
     } else if (v > 0) {
-        frame_put(f, r.x, r.y, LEFT_ARROW, (struct style){colour, KEEP, 0});
+        frame_put(f, r.x, r.y, LEFT_ARROW, (struct style){color, KEEP, 0});
     }
 }
 
@@ -122,7 +122,7 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
                          label);
         if (rest.w > 0) {
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
-                     lit ? f->theme->ink[INK_LIT] : b->colour);
+                     lit ? f->theme->ink[INK_LIT] : b->color);
         }
         if (b->zeros != NULL && b->zeros[at] > 0) {
             draw_some_zero(f, (struct rect){rest.x, y, rest.w, 1});

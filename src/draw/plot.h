@@ -18,7 +18,7 @@ struct plot {
  * axis.lo, its right edge axis.hi. inf or nan pass through; log of v <= 0 is nan. */
 double plot_x(const struct plot *p, double x);
 double plot_y(const struct plot *p, double y);
-/* The data at the centre of a cell, given by its place in the frame (as plot_cell). */
+/* The data at the center of a cell, given by its place in the frame (as plot_cell). */
 void plot_data(const struct plot *p, int col, int row, double *x, double *y);
 /* The cell (in the frame) that a point of data lies in; points on the area's right and
  * lower edge count. false: outside, inf or nan. */
@@ -59,11 +59,11 @@ int plot_axis_width(const struct axis *y, int h);
  * at cell column i + ½ and row (j + ½)/2. */
 void plot_sample(const struct plot *p, int i, int j, double *x, double *y);
 
-/* The value at a share of the colour scale of plot_field: 0 gives lo, 1 gives hi, equal
- * steps of share are equal steps of colour. For the levels of iso-lines. */
+/* The value at a share of the color scale of plot_field: 0 gives lo, 1 gives hi, equal
+ * steps of share are equal steps of color. For the levels of iso-lines. */
 double plot_level(double share, double lo, double hi, double scale);
 
-/* Fills the area with colour by log1p((v − lo)/scale)/log1p((hi − lo)/scale): two samples
+/* Fills the area with color by log1p((v − lo)/scale)/log1p((hi − lo)/scale): two samples
  * a cell (▀). NaN: ground. `values` [2h][w], rows ≥ n_rows not yet known: left as they
  * are. DEPTH_16 and below, and the mono theme: draws nothing. scale > 0. Cost: about
  * 10 ns a cell. */
@@ -112,7 +112,7 @@ struct bars {
     int n;
     int first;         /* first row shown, for scrolling */
     double lo, hi;     /* ends of the scale, 0 < lo < hi */
-    rgb colour;        /* of the bars */
+    rgb color;         /* of the bars */
     int lit;           /* 1 + row drawn as the current one; 0: none */
     double threshold;  /* an upright there, an arrow where it is off the scale; 0: none */
     int threshold_row; /* 1 + the row that it belongs to; 0: all */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The series were searched for the largest least distance in CIELAB under normal vision
- * and the three dichromacies; tests/test_colour.c holds them to it, and to their contrast
+ * and the three dichromacies; tests/test_color.c holds them to it, and to their contrast
  * on every step of the ramp. The tables of optimizers and of
  * activations say whose they are. */
 enum { BOLD = ATTR_BOLD, REVERSE = ATTR_REVERSE, UNDER = ATTR_UNDERLINE };

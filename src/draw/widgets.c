@@ -73,12 +73,12 @@ void widget_table_header(struct frame *f, int x, int y, const struct column *col
 
 /* ---- bars ---- */
 
-void widget_bar(struct frame *f, struct rect r, double share, rgb colour)
+void widget_bar(struct frame *f, struct rect r, double share, rgb color)
 {
     if (!(share > 0) || rect_empty(r)) {
         return;
     }
-    struct style s = {colour, KEEP, 0};
+    struct style s = {color, KEEP, 0};
     int eighths = (int)(fmin(share, 1) * r.w * EIGHTHS + 0.5);
     frame_fill(f, (struct rect){r.x, r.y, eighths / EIGHTHS, 1}, FULL_BLOCK, s);
     if (eighths % EIGHTHS > 0) { /* ▉ is 0x2589, ▏ 0x258F: seven eighths down to one */
@@ -104,7 +104,7 @@ static double column_count(const double *counts, int n, int w, int x)
 }
 
 void widget_histogram(struct frame *f, struct rect r, const double *counts, int n,
-                      rgb colour)
+                      rgb color)
 {
     double most = 0;
     struct rect in = rect_cut(r, f->clip);
@@ -120,7 +120,7 @@ void widget_histogram(struct frame *f, struct rect r, const double *counts, int 
         for (int y = r.h - 1; y >= 0 && eighths > 0; y--, eighths -= EIGHTHS) {
             int here = eighths < EIGHTHS ? eighths : EIGHTHS;
             frame_put(f, r.x + x, r.y + y, (uint32_t)(LOWER_EIGHTH + here - 1),
-                      (struct style){colour, KEEP, 0});
+                      (struct style){color, KEEP, 0});
         }
     }
 }
@@ -255,7 +255,7 @@ int widget_readings(struct frame *f, struct rect r, const struct reading *all, i
     return rows;
 }
 
-void widget_centre(struct frame *f, struct rect r, struct style s, const char *text)
+void widget_center(struct frame *f, struct rect r, struct style s, const char *text)
 {
     if (rect_empty(r)) {
         return;

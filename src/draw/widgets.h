@@ -23,13 +23,13 @@ int widget_table_width(const struct column *columns, int n);
 
 /* A horizontal bar from the left of r (its first row), `share` of its width in eighths of
  * a cell (▏–█); clipped to [0,1], nan: nothing. */
-void widget_bar(struct frame *f, struct rect r, double share, rgb colour);
+void widget_bar(struct frame *f, struct rect r, double share, rgb color);
 
 /* Counts as columns of eighth blocks (▁–█) on the floor of r, the largest as high as r.
  * More counts than columns are summed, fewer are widened. A count above 0 is seen (▁);
  * negative and non-finite ones count as 0. One row of it is a sparkline. */
 void widget_histogram(struct frame *f, struct rect r, const double *counts, int n,
-                      rgb colour);
+                      rgb color);
 
 /* Text wrapped at spaces into r ('\n' starts a new row; a word longer than a row is
  * broken); returns rows used, at most r.h. */
@@ -60,6 +60,6 @@ int widget_readings_rows(int w, int rows, const struct reading *all, int n, int 
                          int *form);
 
 /* One line in the middle of r. */
-void widget_centre(struct frame *f, struct rect r, struct style s, const char *text);
+void widget_center(struct frame *f, struct rect r, struct style s, const char *text);
 
 #endif

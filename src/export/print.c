@@ -39,7 +39,7 @@ void print_text(const struct frame *f, FILE *out)
     }
 }
 
-/* What the terminal writes with at the moment. Colours are 0xRRGGBB or palette entries,
+/* What the terminal writes with at the moment. Colors are 0xRRGGBB or palette entries,
  * as `depth` has them; PLAIN: the terminal's own. */
 struct pen {
     FILE *out;
@@ -54,7 +54,7 @@ static bool pen_is_plain(const struct pen *p)
     return p->fg == PLAIN && p->bg == PLAIN && p->attr == 0;
 }
 
-static void pen_colours(const struct pen *p, const struct cell *c, int *fg, int *bg)
+static void pen_colors(const struct pen *p, const struct cell *c, int *fg, int *bg)
 {
     switch (p->depth) {
     case DEPTH_TRUE:
@@ -67,7 +67,7 @@ static void pen_colours(const struct pen *p, const struct cell *c, int *fg, int 
     case DEPTH_256:
     case DEPTH_16:
     case DEPTH_8:
-        colour_pair(p->depth, c->fg, c->bg, fg, bg);
+        color_pair(p->depth, c->fg, c->bg, fg, bg);
     }
 }
 
@@ -85,20 +85,20 @@ static void sgr_add(struct sgr *s, int code)
 }
 
 /* base: 30 foreground, 40 background */
-static void sgr_colour(struct sgr *s, enum depth depth, int colour, int base)
+static void sgr_color(struct sgr *s, enum depth depth, int color, int base)
 {
     if (depth == DEPTH_TRUE) {
         sgr_add(s, base + 8);
         sgr_add(s, 2);
         for (int shift = 16; shift >= 0; shift -= 8) {
-            sgr_add(s, colour >> shift & 0xFF);
+            sgr_add(s, color >> shift & 0xFF);
         }
     } else if (depth == DEPTH_256) {
         sgr_add(s, base + 8);
         sgr_add(s, 5);
-        sgr_add(s, colour);
+        sgr_add(s, color);
     } else {
-        sgr_add(s, colour < 8 ? base + colour : base + 60 + colour - 8);
+        sgr_add(s, color < 8 ? base + color : base + 60 + color - 8);
     }
 }
 
@@ -127,13 +127,13 @@ static void pen_take(struct pen *p, const struct cell *c)
     pen_attributes(p, &s, attr);
     p->attr = attr;
     int fg, bg;
-    pen_colours(p, c, &fg, &bg);
+    pen_colors(p, c, &fg, &bg);
     if (see_fg && fg != p->fg) {
-        sgr_colour(&s, p->depth, fg, 30);
+        sgr_color(&s, p->depth, fg, 30);
         p->fg = fg;
     }
     if (see_bg && bg != p->bg) {
-        sgr_colour(&s, p->depth, bg, 40);
+        sgr_color(&s, p->depth, bg, 40);
         p->bg = bg;
     }
     if (s.n > 0) {

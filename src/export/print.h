@@ -14,10 +14,10 @@
 enum { CELL_BYTES = 9 };
 char *print_cell(const struct cell *c, char out[CELL_BYTES]);
 
-/* Without colours; blanks at the end of a line are left out. */
+/* Without colors; blanks at the end of a line are left out. */
 void print_text(const struct frame *f, FILE *out);
 
-/* With colours (SGR) as `depth` has them, written where they change; each line ends
+/* With colors (SGR) as `depth` has them, written where they change; each line ends
  * reset. */
 void print_ansi(const struct frame *f, enum depth depth, FILE *out);
 

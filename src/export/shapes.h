@@ -22,7 +22,7 @@ double shape_shade(uint32_t ch);
 /* ╭ ╮ ╯ ╰: the signs of the two arms (-1 left or up, 1 right or down). */
 bool shape_arc(uint32_t ch, int *x, int *y);
 
-/* Braille: centres of the dots. Returns how many, 0..8; -1: not a braille pattern. */
+/* Braille: centers of the dots. Returns how many, 0..8; -1: not a braille pattern. */
 int shape_dots(uint32_t ch, int x[8], int y[8]);
 
 #endif

@@ -14,12 +14,12 @@ enum { CELL_PIXELS_W = 10, CELL_PIXELS_H = 20, BASELINE = 12 };
 
 struct area {
     struct rect rect; /* units */
-    rgb colour;
+    rgb color;
 };
 
 struct dot {
     int x, y; /* units */
-    rgb colour;
+    rgb color;
 };
 
 /* What is drawn, in three layers from below: grounds, shapes, dots. */
@@ -40,17 +40,17 @@ static struct look look_of(const struct cell *c)
 }
 
 /* Appends, or makes the last one wider where the new one goes on. */
-static void add_area(struct area *areas, size_t *n, struct rect r, rgb colour)
+static void add_area(struct area *areas, size_t *n, struct rect r, rgb color)
 {
     if (*n > 0) {
         struct area *last = &areas[*n - 1];
-        if (last->colour == colour && last->rect.y == r.y && last->rect.h == r.h &&
+        if (last->color == color && last->rect.y == r.y && last->rect.h == r.h &&
             last->rect.x + last->rect.w == r.x) {
             last->rect.w += r.w;
             return;
         }
     }
-    areas[(*n)++] = (struct area){r, colour};
+    areas[(*n)++] = (struct area){r, color};
 }
 
 static bool is_drawn(uint32_t ch)
@@ -73,7 +73,7 @@ static void add_shapes(struct picture *p, const struct cell *c, struct look look
     double share = shape_shade(c->ch);
     if (share > 0) {
         add_area(p->shapes, &p->n_shapes, (struct rect){x, y, SHAPE_W, SHAPE_H},
-                 colour_mix(look.bg, look.fg, share));
+                 color_mix(look.bg, look.fg, share));
     }
     if (c->attr & ATTR_UNDERLINE) {
         add_area(p->shapes, &p->n_shapes, (struct rect){x, y + SHAPE_H - 2, SHAPE_W, 1},
@@ -116,7 +116,7 @@ static int order(long a, long b)
 static int compare_areas(const void *a, const void *b)
 {
     const struct area *p = a, *q = b;
-    int by = order(p->colour, q->colour);
+    int by = order(p->color, q->color);
     by = by ? by : order(p->rect.y, q->rect.y);
     return by ? by : order(p->rect.x, q->rect.x);
 }
@@ -124,12 +124,12 @@ static int compare_areas(const void *a, const void *b)
 static int compare_dots(const void *a, const void *b)
 {
     const struct dot *p = a, *q = b;
-    int by = order(p->colour, q->colour);
+    int by = order(p->color, q->color);
     by = by ? by : order(p->y, q->y);
     return by ? by : order(p->x, q->x);
 }
 
-/* One path a colour: a field of thousands of half-blocks stays small. */
+/* One path a color: a field of thousands of half-blocks stays small. */
 static void write_areas(struct area *areas, size_t n, FILE *out)
 {
     if (n == 0) {
@@ -139,11 +139,11 @@ static void write_areas(struct area *areas, size_t n, FILE *out)
     fputs("<g shape-rendering=\"crispEdges\">\n", out);
     for (size_t i = 0; i < n; i++) {
         const struct rect r = areas[i].rect;
-        if (i == 0 || areas[i].colour != areas[i - 1].colour) {
-            fprintf(out, "<path fill=\"#%06x\" d=\"", (unsigned)areas[i].colour);
+        if (i == 0 || areas[i].color != areas[i - 1].color) {
+            fprintf(out, "<path fill=\"#%06x\" d=\"", (unsigned)areas[i].color);
         }
         fprintf(out, "M%d %dh%dv%dh-%dz", r.x, r.y, r.w, r.h, r.w);
-        if (i + 1 == n || areas[i].colour != areas[i + 1].colour) {
+        if (i + 1 == n || areas[i].color != areas[i + 1].color) {
             fputs("\"/>\n", out);
         }
     }
@@ -159,11 +159,11 @@ static void write_dots(struct dot *dots, size_t n, FILE *out)
     qsort(dots, n, sizeof *dots, compare_dots);
     fputs("<g fill=\"none\" stroke-linecap=\"round\" stroke-width=\"2.4\">\n", out);
     for (size_t i = 0; i < n; i++) {
-        if (i == 0 || dots[i].colour != dots[i - 1].colour) {
-            fprintf(out, "<path stroke=\"#%06x\" d=\"", (unsigned)dots[i].colour);
+        if (i == 0 || dots[i].color != dots[i - 1].color) {
+            fprintf(out, "<path stroke=\"#%06x\" d=\"", (unsigned)dots[i].color);
         }
         fprintf(out, "M%d %dh0", dots[i].x, dots[i].y);
-        if (i + 1 == n || dots[i].colour != dots[i + 1].colour) {
+        if (i + 1 == n || dots[i].color != dots[i + 1].color) {
             fputs("\"/>\n", out);
         }
     }
@@ -201,15 +201,15 @@ static int word_length(const struct cell *row, int x, int w)
     return end - x;
 }
 
-static void write_arc(int x, int y, int way_x, int way_y, rgb colour, FILE *out)
+static void write_arc(int x, int y, int way_x, int way_y, rgb color, FILE *out)
 {
     /* the middle of the one unit that shape_rects gives a light line */
     double middle_x = x + 0.5 * SHAPE_W + 0.5, middle_y = y + 0.5 * SHAPE_H + 0.5;
     double edge_x = way_x < 0 ? x : x + SHAPE_W, edge_y = way_y < 0 ? y : y + SHAPE_H;
     double bend_y = middle_y + way_y * 0.5 * SHAPE_W;
     fprintf(out, "<path fill=\"none\" stroke=\"#%06x\" d=\"M%g %gV%gQ%g %g %g %g\"/>\n",
-            (unsigned)colour, middle_x, edge_y, bend_y, middle_x,
-            middle_y, edge_x, middle_y);
+            (unsigned)color, middle_x, edge_y, bend_y, middle_x, middle_y, edge_x,
+            middle_y);
 }
 
 /* One character outside ASCII, in the middle of its cells: the font that has it is often

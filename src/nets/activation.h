@@ -16,7 +16,7 @@ enum activation {
 
 struct activation_info {
     const char *name, *label, *symbol; /* "leaky_relu", "leaky ReLU", "σ" */
-    int series;                        /* its colour and mark; no two rows share one */
+    int series;                        /* its color and mark; no two rows share one */
     const char *help;                  /* one line: the formula and its slope */
     bool saturates; /* flat on both sides: a share of φ′ < SATURATED is meaningful */
     bool on_off; /* φ′ is 0 or 1: the mean of φ′² is the share of active units */

@@ -51,7 +51,7 @@ static void project_out(int from, int to, size_t m, double *q, struct arena *mem
 }
 
 /* Rows from..to of q[..][m] orthonormal among themselves. */
-static void orthonormalise_block(int from, int to, size_t m, double *q)
+static void orthonormalize_block(int from, int to, size_t m, double *q)
 {
     for (int i = from; i < to; i++) {
         double *row = q + (size_t)i * m;
@@ -71,7 +71,7 @@ static void orthonormalise_block(int from, int to, size_t m, double *q)
 
 /* One sweep over one block of the rows of w, or of its columns where there are fewer. The
  * second sweep over a block takes away what rounding left of the first. */
-static double orthonormalise(struct init_draw *d)
+static double orthonormalize(struct init_draw *d)
 {
     bool wide = d->fan_out <= d->fan_in;
     size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
@@ -84,7 +84,7 @@ static double orthonormalise(struct init_draw *d)
         matrix_transpose(rows, columns, d->w, q);
     }
     project_out(from, to, (size_t)m, q, &mem);
-    orthonormalise_block(from, to, (size_t)m, q);
+    orthonormalize_block(from, to, (size_t)m, q);
     if (!wide) {
         matrix_transpose(columns, rows, q, d->w);
     }
@@ -125,6 +125,6 @@ double init_draw_slice(struct init_draw *d)
     bool more = d->rule == INIT_ORTHOGONAL && d->sweep / 2 * BLOCK < least;
     return d->complete           ? 0
            : d->row < d->fan_out ? draw_row(d)
-           : more                ? orthonormalise(d)
+           : more                ? orthonormalize(d)
                                  : scale_all(d);
 }

@@ -174,7 +174,7 @@ static double update_layer(struct net *net, const struct training *t)
 /* ---- forward ---- */
 
 /* z[batch] of one unit → y, in units of its own spread over the batch. */
-static void normalise(size_t batch, const double *z, double *y, double *inverse_std)
+static void normalize(size_t batch, const double *z, double *y, double *inverse_std)
 {
     double mean = matrix_sum(batch, z) / (double)batch;
     for (size_t i = 0; i < batch; i++) {
@@ -195,7 +195,7 @@ static void activate(struct net *net, struct net_layer *l, int from, int n)
     if (l->normalize) {
         for (int i = 0; i < n; i++) {
             size_t row = at + (size_t)i * batch;
-            normalise(batch, net->z + row, l->y + row, &l->inverse_std[from + i]);
+            normalize(batch, net->z + row, l->y + row, &l->inverse_std[from + i]);
         }
         y = l->y + at;
     }
@@ -263,7 +263,7 @@ static double forward_rows(struct net *net, const struct training *t)
 
 /* ---- backward ---- */
 
-/* db = Σ over the batch of δ. Normalisation takes the bias away with the mean: 0. */
+/* db = Σ over the batch of δ. Normalization takes the bias away with the mean: 0. */
 static void bias_gradient(const struct net *net, const struct net_layer *l)
 {
     size_t batch = batch_of(net);
@@ -313,7 +313,7 @@ static double weight_rows(struct net *net, const struct training *t)
 
 /* ∂L/∂y[batch] of one unit → ∂L/∂z, in place:
  * (g − mean g − y · mean(g · y)) / std. */
-static void normalise_back(size_t batch, const double *y, double inverse_std, double *g)
+static void normalize_back(size_t batch, const double *y, double inverse_std, double *g)
 {
     double mean = matrix_sum(batch, g) / (double)batch;
     double along = matrix_dot(batch, g, y) / (double)batch;
@@ -331,7 +331,7 @@ static void slope_back(struct net *net, const struct net_layer *below, int from,
     op_rows()->of[OP_MUL].forward((size_t)n * batch, back, slope, net->delta_below + at);
     for (int i = from; below->normalize && i < from + n; i++) {
         size_t row = (size_t)i * batch;
-        normalise_back(batch, below->y + row, below->inverse_std[i],
+        normalize_back(batch, below->y + row, below->inverse_std[i],
                        net->delta_below + row);
     }
 }

@@ -16,7 +16,7 @@
  *   y_l = (z_l − mean)/√(var + NET_EPSILON)      over the batch, each unit by itself, no
  *                                                learned scale; only with `normalize`
  *   a_l = φ(y_l)  (+ a_{l−1} with `residual`, hidden layers from the second on)
- *   logit = W a + b, neither normalised nor activated
+ *   logit = W a + b, neither normalized nor activated
  *
  * All matrices of a pass are [units][batch]: a unit's row runs over the batch. */
 #define NET_EPSILON 1e-5
@@ -36,7 +36,7 @@ struct net_layer {
     double *w, *b, *dw, *db;   /* into it */
     double *phi, *slope;       /* φ(y), φ′(y) [fan_out][batch] */
     double *a;                 /* = phi without a shortcut */
-    double *y, *inverse_std; /* [fan_out][batch], [fan_out]; NULL without normalisation */
+    double *y, *inverse_std; /* [fan_out][batch], [fan_out]; NULL without normalization */
 };
 
 enum net_phase {

@@ -18,7 +18,7 @@ struct layer_probe {
     double w_norm;           /* ‖W‖ */
     double mean_activation;  /* mean |a| over units and batch, shortcut included */
     double slope_rms;        /* √mean φ′² */
-    double spread_rms;       /* √mean 1/σ² of the normalisation; 1 without */
+    double spread_rms;       /* √mean 1/σ² of the normalization; 1 without */
     double saturated; /* share of φ′ < ACTIVATION_SATURATED; NaN: φ does not saturate */
     double dead;      /* share of units with φ(z) = 0 on the whole batch */
     double gain;      /* √(fan_in · mean W²): what W is expected to multiply δ by */
@@ -61,7 +61,7 @@ void probe_gradients(struct probe_report *r, int layer, double dw_norm, double d
 void probe_total(struct probe_report *r);
 
 /* The factor on ‖δ‖ from a layer (1..) to the one below it, measured, and its two parts:
- * W (and the shortcut), φ′ (and the normalisation). NaN over a norm that is 0 or unknown.
+ * W (and the shortcut), φ′ (and the normalization). NaN over a norm that is 0 or unknown.
  */
 struct probe_factor {
     double total, by_weights, by_slope;

@@ -49,7 +49,7 @@ struct optimizer_move {
 
 struct optimizer_info {
     const char *name, *label;   /* "rmsprop", "RMSProp" */
-    int series;                 /* its colour and mark, from 0; no two rows share one */
+    int series;                 /* its color and mark, from 0; no two rows share one */
     const char *form;           /* the update in the convention used; UTF-8 */
     const char *m_symbol;       /* of state m, as shown: "v", "m"; NULL: unused */
     const char *v_symbol;       /* of state v, as shown: "s"; NULL: unused */

@@ -56,7 +56,7 @@ struct param {
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
-    int (*series_of)(int item);   /* LIST: the series whose colour and mark an item has;
+    int (*series_of)(int item);   /* LIST: the series whose color and mark an item has;
                                    * NULL: its index */
     int per;   /* 1 + index of the LIST parameter whose items each have a value of
                 * this (lr.adam=); 0: one value */
@@ -139,7 +139,7 @@ struct settings {
         0                                                                                \
     }
 void settings_release(struct settings *s);
-/* Into *to, which is initialised; what it held is released. */
+/* Into *to, which is initialized; what it held is released. */
 void settings_copy(struct settings *to, const struct settings *from);
 
 /* Checks `text` against the parameter and stores it in canonical form, replacing an equal

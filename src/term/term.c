@@ -8,14 +8,14 @@
 
 #include <curses.h>
 
-#include "term/term_colour.h"
+#include "term/term_color.h"
 #include "term/term_entry.h"
 #include "term/term_guard.h"
 #include "term/term_sink.h"
 #include "term/term_tty.h"
 
 enum {
-    PAIRS_MOST = 65535, /* colour pairs before all are given back */
+    PAIRS_MOST = 65535, /* color pairs before all are given back */
     PAIRS_CACHED = 8192,
     LAST_MOST = 1 << 18, /* cells of a screen of which a copy is kept */
 };
@@ -243,7 +243,7 @@ static void fit(struct term *t)
     t->whole = true;
 }
 
-/* The number of a pair of colours. 0: no more of them; everything is to be drawn again.
+/* The number of a pair of colors. 0: no more of them; everything is to be drawn again.
  */
 static int pair_of(struct term *t, int fg, int bg)
 {
@@ -270,7 +270,7 @@ static attr_t attributes(uint32_t attr)
            (attr & ATTR_UNDERLINE ? A_UNDERLINE : A_NORMAL);
 }
 
-/* The cell as curses has it. false: no pair of colours was left. */
+/* The cell as curses has it. false: no pair of colors was left. */
 static bool make_cell(struct term *t, const struct frame *f, const struct cell *c,
                       bool wide, cchar_t *out)
 {
@@ -318,8 +318,8 @@ static bool put_row(struct term *t, const struct frame *f, int y)
         if (put && (row[x].ch != 0 || !term_right_half(row, x))) {
             struct cell c = row[x];
             if (t->depth <= DEPTH_256)
-                c.fg = term_text_colour(&c, n ? &made : NULL,
-                                        x + 1 < w ? &row[x + 1] : NULL);
+                c.fg =
+                    term_text_color(&c, n ? &made : NULL, x + 1 < w ? &row[x + 1] : NULL);
             if (n && !wide && memcmp(&c, &made, sizeof c) == 0)
                 t->line[n] = t->line[n - 1];
             else if (!make_cell(t, f, &c, wide && c.ch != 0, &t->line[n]))
@@ -348,7 +348,7 @@ static bool draw(struct term *t, const struct frame *f)
 }
 
 /* Pairs are given back all at once, when they are used up; a frame that alone has more
- * than there are gets fewer colours. */
+ * than there are gets fewer colors. */
 static void draw_whole(struct term *t, const struct frame *f)
 {
     t->coarse = 0;

@@ -1,7 +1,7 @@
 #ifndef TERM_TERM_DIRECT_H
 #define TERM_TERM_DIRECT_H
 
-/* A terminfo entry for true colour, compiled, as ncurses takes it from the variable
+/* A terminfo entry for true color, compiled, as ncurses takes it from the variable
  * TERMINFO: machines that have xterm-256color often lack xterm-direct. Its source is
  * tests/direct.ti (tests/check_direct compares the two). Without strings for scrolling,
  * tabs, repeating and inserting, which terminals do differently. scp writes the number of
@@ -27,7 +27,7 @@
     "PzEwNDlsABtbMjRtABtbPzdoABtbPzdsABtbMUsAG1szOTs0OW0AECVwMSVkOwAAAgAAAAAAAgAH"       \
     "AAEBAAADAEFYAFJHQgA="
 
-/* Where the entry says that erasing takes the ground colour (bce): E yes, A no. */
+/* Where the entry says that erasing takes the ground color (bce): E yes, A no. */
 enum { DIRECT_BCE_AT = 4 + 126 };
 enum { DIRECT_BCE_NO = 'A' };
 

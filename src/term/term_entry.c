@@ -6,7 +6,7 @@
 
 #include <term.h> /* terminfo; its names clash with term/term.h */
 
-#include "term/term_colour.h"
+#include "term/term_color.h"
 #include "term/term_direct.h"
 
 /* Terminals whose descriptions are missing on many machines, mostly at the other end of
@@ -52,10 +52,10 @@ enum err entry_find(struct entry *out, struct fail *fail)
     bool able = cup && cup != (const char *)-1;
     *out = (struct entry){.name = name,
                           .description = found ? name : xterm,
-                          .colours = tigetnum("colors"),
+                          .colors = tigetnum("colors"),
                           .bce = tigetflag("bce") > 0};
     if (!found && ends(name, "-direct"))
-        out->colours = 1 << 24; /* its name says that it has them all */
+        out->colors = 1 << 24; /* its name says that it has them all */
     del_curterm(cur_term);
     if (!able)
         return fail_set(fail, ERR_INPUT, "TERM", 0,
@@ -66,7 +66,7 @@ enum err entry_find(struct entry *out, struct fail *fail)
 enum depth entry_depth(const struct entry *entry, int asked)
 {
     return term_choose_depth(asked,
-                             &(struct term_facts){.colours = entry->colours,
+                             &(struct term_facts){.colors = entry->colors,
                                                   .term = entry->name,
                                                   .direct = getenv("COLORTERM"),
                                                   .no = getenv("NO_COLOR"),

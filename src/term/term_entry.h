@@ -4,14 +4,14 @@
 #include <stdbool.h>
 
 #include "base/fail.h"
-#include "draw/colour.h"
+#include "draw/color.h"
 
 /* The terminal's description in terminfo, looked at before curses starts. */
 struct entry {
     const char *name;        /* TERM */
     const char *description; /* TERM, or that of a terminal like it */
-    long colours;            /* -1: none */
-    bool bce;                /* erasing takes the ground colour */
+    long colors;             /* -1: none */
+    bool bce;                /* erasing takes the ground color */
 };
 
 /* Terminals known to be like xterm may lack a description: xterm-256color's is used.
@@ -21,7 +21,7 @@ enum err entry_find(struct entry *out, struct fail *fail);
 /* The depth to use, as term_choose_depth says, in this environment. */
 enum depth entry_depth(const struct entry *entry, int asked);
 
-/* Puts our own description, for true colour, where curses looks for descriptions (the
+/* Puts our own description, for true color, where curses looks for descriptions (the
  * variable TERMINFO). Returns its name, or NULL: this curses cannot take it so. *before
  * is to be given to entry_direct_end in both cases. */
 const char *entry_direct_begin(bool bce, char **before);

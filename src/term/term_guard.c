@@ -11,7 +11,7 @@
 #include "base/fail.h"
 
 /* What a crash may find: no string of terminfo is read then. Ends synchronized output,
- * mouse modes, paste brackets, colours, keypad mode and the alternate screen; the cursor
+ * mouse modes, paste brackets, colors, keypad mode and the alternate screen; the cursor
  * goes to the last line for terminals that have no alternate screen, and is shown last:
  * for some emulators it belongs to what leaving that screen brings back. */
 static const char RESTORE[] = "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[?1000l"

@@ -162,7 +162,7 @@ static const struct opening *opening_of(unsigned char second)
     return NULL;
 }
 
-/* Inside a paste an ESC is no key: whoever pastes a colour sequence wants its text. */
+/* Inside a paste an ESC is no key: whoever pastes a color sequence wants its text. */
 static int esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(byte);

@@ -22,7 +22,7 @@ enum {
     READ_BYTES = 1 << 12,
     FRAME_BYTES = 1 << 26, /* more than the largest frame */
     /* Between two calls of sink_take curses writes at most a blank for each cell of the
-     * largest screen, where a terminal cannot clear it in these colours, and half a
+     * largest screen, where a terminal cannot clear it in these colors, and half a
      * kilobyte for each of these cells: some before it may be written again. */
     PIPE_CELLS = 512,
     PIPE_BYTES = 1 << 20,

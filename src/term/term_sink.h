@@ -23,7 +23,7 @@ struct sink {
 };
 
 /* Puts the file or pipe under the descriptor fd, which stays its owner's. `pairs`: curses
- * writes pairs of colours by number, for the wire. false: neither can be had. */
+ * writes pairs of colors by number, for the wire. false: neither can be had. */
 bool sink_open(struct sink *s, int fd, bool pairs);
 void sink_close(struct sink *s);
 

@@ -7,7 +7,7 @@
 
 #include "base/fail.h"
 
-enum { ESC = 0x1B, COLOURS_MOST = 2 * sizeof "\033[38;2;255;255;255m" };
+enum { ESC = 0x1B, COLORS_MOST = 2 * sizeof "\033[38;2;255;255;255m" };
 
 void wire_open(struct wire *w)
 {
@@ -36,7 +36,7 @@ size_t wire_room(const struct wire *w, const char *in, size_t n)
     size_t pairs = 0;
     for (size_t i = 0; w->pairs && i < n; i++)
         pairs += in[i] == WIRE_PAIR;
-    return n + (1 + pairs) * COLOURS_MOST; /* 1: of a pair that came before */
+    return n + (1 + pairs) * COLORS_MOST; /* 1: of a pair that came before */
 }
 
 /* Where `in` is read from and `out` is written to. */
@@ -45,20 +45,20 @@ struct copy {
     char *out;
 };
 
-/* After "ESC [" or another colour. which: '3' of text, '4' of the ground. */
-static void put_colour(const struct wire *w, struct copy *c, char which, int colour)
+/* After "ESC [" or another color. which: '3' of text, '4' of the ground. */
+static void put_color(const struct wire *w, struct copy *c, char which, int color)
 {
     memcpy(c->out, (char[]){which, '8', ';', '2'}, 4);
     c->out += 4;
     for (int shift = 16; shift >= 0; shift -= 8) {
-        const char *number = w->numbers[colour >> shift & 0xFF];
+        const char *number = w->numbers[color >> shift & 0xFF];
         memcpy(c->out, number, 4);
         c->out += number[4];
     }
 }
 
 /* What is to be changed before blanks and erasing, or before text. */
-static void put_colours(struct wire *w, struct copy *c, bool text)
+static void put_colors(struct wire *w, struct copy *c, bool text)
 {
     bool bg = w->next.bg != w->has.bg, fg = text && w->next.fg != w->has.fg;
     if (!bg && !fg)
@@ -66,11 +66,11 @@ static void put_colours(struct wire *w, struct copy *c, bool text)
     *c->out++ = ESC;
     *c->out++ = '[';
     if (bg)
-        put_colour(w, c, '4', w->next.bg);
+        put_color(w, c, '4', w->next.bg);
     if (bg && fg)
         *c->out++ = ';';
     if (fg)
-        put_colour(w, c, '3', w->next.fg);
+        put_color(w, c, '3', w->next.fg);
     *c->out++ = 'm';
     w->has.bg = w->next.bg;
     if (fg)
@@ -94,17 +94,17 @@ static void take_text(struct wire *w, struct copy *c)
     bool seen = c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR;
     while (c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR)
         c->in++;
-    put_colours(w, c, seen || w->attributes);
+    put_colors(w, c, seen || w->attributes);
     size_t n = (size_t)(c->in - from);
     memcpy(c->out, from, n);
     c->out += n;
 }
 
-/* Of SGR the description has: m (all off), 39, 49 and 39;49 (colours off), and what turns
+/* Of SGR the description has: m (all off), 39, 49 and 39;49 (colors off), and what turns
  * attributes on and off. */
 static void take_sequence(struct wire *w, struct copy *c)
 {
-    put_colours(w, c, false);
+    put_colors(w, c, false);
     const char *from = c->in++;
     if (c->in < c->end && *c->in == '[')
         do
@@ -116,9 +116,9 @@ static void take_sequence(struct wire *w, struct copy *c)
     c->out += n;
     if (n < 3 || from[n - 1] != 'm')
         return;
-    bool all = n == 3, colours = !all && from[3] == '9';
-    w->attributes = !all && (w->attributes || !colours);
-    if (all || colours)
+    bool all = n == 3, colors = !all && from[3] == '9';
+    w->attributes = !all && (w->attributes || !colors);
+    if (all || colors)
         w->has = w->next = (struct wire_pair){-1, -1};
 }
 

@@ -4,10 +4,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Colours on their way to a terminal of true colour. Of a change of pair curses sends
- * both colours, each through terminfo's interpreter: that was half of the time of a full
+/* Colors on their way to a terminal of true color. Of a change of pair curses sends
+ * both colors, each through terminfo's interpreter: that was half of the time of a full
  * frame and most of its bytes. Our description of the terminal (tests/direct.ti) has it
- * write the pair's number instead, WIRE_PAIR n ; and here numbers become colours, those
+ * write the pair's number instead, WIRE_PAIR n ; and here numbers become colors, those
  * that differ from what the terminal has. */
 enum { WIRE_PAIR = 0x10, WIRE_PAIRS = 0x10000 }; /* DLE: term_glyph lets no control by */
 
@@ -25,7 +25,7 @@ struct wire {
 
 void wire_open(struct wire *w);
 void wire_close(struct wire *w);
-/* The colours of a pair from now on. Nothing when w is not open. */
+/* The colors of a pair from now on. Nothing when w is not open. */
 void wire_set(struct wire *w, int pair, int fg, int bg);
 
 /* The most bytes that wire_put makes of these. */

@@ -49,7 +49,7 @@ static rgb ramp_at(int k) /* of FINE */
     return i < 6 ? mix(ramp[i], ramp[i + 1], (int)((at - i) * 256 + 0.5)) : ramp[6];
 }
 
-/* Colours from k to the one returned differ by 3 at most in every channel; *middle of
+/* Colors from k to the one returned differ by 3 at most in every channel; *middle of
  * them. */
 static int last_alike(int k, rgb *middle)
 {
@@ -79,7 +79,7 @@ void reference_plot_steps(struct reference_plot *p)
     p->n_steps = 0;
     for (int k = 0; k < FINE; p->n_steps++) {
         p->shares[p->n_steps] = (double)k / FINE;
-        k = last_alike(k, &p->colours[p->n_steps]);
+        k = last_alike(k, &p->colors[p->n_steps]);
     }
 }
 
@@ -243,7 +243,7 @@ static void draw_map(const struct reference_plot *p, const struct scale *s,
         for (int x = 0; x < w; x++) {
             upper = step_of(s, p->n_steps, v[x], upper);
             lower = step_of(s, p->n_steps, v[w + x], lower);
-            rgb a = p->colours[upper], b = p->colours[lower];
+            rgb a = p->colors[upper], b = p->colors[lower];
             uint8_t *dots = &p->dots[y * w + x];
             if (*dots) {
                 rgb ground = a == b ? a : mix(a, b, 128);
@@ -278,22 +278,22 @@ static void draw_dots(const struct reference_plot *p, struct cell *cells)
 }
 
 static void mark(const struct reference_plot *p, struct reference_point at, uint32_t ch,
-                 rgb colour, struct cell *cells)
+                 rgb color, struct cell *cells)
 {
     put(cell_at(p, cells, p->area.x + (int)to_x(p, at.x), p->area.y + (int)to_y(p, at.y)),
-        ch, colour, ATTR_BOLD);
+        ch, color, ATTR_BOLD);
 }
 
 static void trail(const struct reference_plot *p, const struct reference_track *t)
 {
     enum { RECENT = 24 };
-    rgb pale = mix(t->colour, GROUND, 77);
+    rgb pale = mix(t->color, GROUND, 77);
     double x0 = to_x(p, t->points[0].x), y0 = to_y(p, t->points[0].y);
     for (int i = 1; i < p->n_points; i++) {
         double x = to_x(p, t->points[i].x), y = to_y(p, t->points[i].y);
         if (fabs(x - x0) <= 0.25 && fabs(y - y0) <= 0.125 && i + 1 < p->n_points)
             continue;
-        line(p, x0, y0, x, y, 2, i + RECENT > p->n_points - 1 ? t->colour : pale);
+        line(p, x0, y0, x, y, 2, i + RECENT > p->n_points - 1 ? t->color : pale);
         x0 = x;
         y0 = y;
     }
@@ -306,11 +306,11 @@ static void steps(const struct reference_plot *p, const struct reference_track *
     for (int i = 1; i < p->n_points; i++) {
         double x = to_x(p, t->points[i].x), y = to_y(p, t->points[i].y);
         if (hypot(x - x0, 2 * (y - y0)) > 2.5)
-            mark(p, t->points[i], 0x2022, t->colour, cells);
+            mark(p, t->points[i], 0x2022, t->color, cells);
         x0 = x;
         y0 = y;
     }
-    mark(p, t->points[p->n_points - 1], t->mark, t->colour, cells);
+    mark(p, t->points[p->n_points - 1], t->mark, t->color, cells);
 }
 
 static void arrow(const struct reference_plot *p, const struct reference_arrow *a,
@@ -322,11 +322,11 @@ static void arrow(const struct reference_plot *p, const struct reference_arrow *
     if (length == 0)
         return;
     double size = fmin(5, length / 2) / length;
-    line(p, x0, y0, x1, y1, 1, a->colour);
+    line(p, x0, y0, x1, y1, 1, a->color);
     for (int side = -1; side <= 1; side += 2) {
         double bx = (0.86602540378443865 * dx - side * 0.5 * dy) * size;
         double by = (0.86602540378443865 * dy + side * 0.5 * dx) * size;
-        line(p, x1, y1, x1 - bx / 2, y1 - by / 4, 1, a->colour);
+        line(p, x1, y1, x1 - bx / 2, y1 - by / 4, 1, a->color);
     }
     draw_dots(p, cells);
 }
@@ -393,5 +393,5 @@ void reference_plot_draw(const struct reference_plot *p, struct cell *cells)
     for (int i = 0; i < p->n_tracks; i++)
         steps(p, &p->tracks[i], cells);
     const struct reference_track *last = &p->tracks[p->on_top];
-    mark(p, last->points[p->n_points - 1], last->mark, last->colour, cells);
+    mark(p, last->points[p->n_points - 1], last->mark, last->color, cells);
 }

@@ -4,7 +4,7 @@
 #include "draw/frame.h"
 
 /* What somebody would write by hand to draw one picture: descent's plot of the mission's
- * surface, x² + 3y² + 2xy + 5, on the dark theme in true colour and braille. No clip, no
+ * surface, x² + 3y² + 2xy + 5, on the dark theme in true color and braille. No clip, no
  * other themes or glyphs, no surface but this one, nothing outside the view. */
 struct reference_point {
     double x, y;
@@ -12,13 +12,13 @@ struct reference_point {
 
 struct reference_track {
     const struct reference_point *points; /* [n_points] */
-    rgb colour;
+    rgb color;
     uint32_t mark;
 };
 
 struct reference_arrow {
     struct reference_point from, to;
-    rgb colour;
+    rgb color;
 };
 
 enum { REFERENCE_STEPS_MOST = 256 };
@@ -32,16 +32,16 @@ struct reference_plot {
     struct reference_arrow arrows[3];
     struct reference_point minimum, start;
 
-    int n_steps; /* of colour, from reference_plot_steps */
+    int n_steps; /* of color, from reference_plot_steps */
     double shares[REFERENCE_STEPS_MOST];
-    rgb colours[REFERENCE_STEPS_MOST];
+    rgb colors[REFERENCE_STEPS_MOST];
 
     double *values; /* [2 area.h][area.w] */
     uint8_t *dots;  /* [area.h][area.w], empty */
     rgb *inks;      /* [area.h][area.w] */
 };
 
-/* The steps of the colour scale: somebody would write them down as a table. */
+/* The steps of the color scale: somebody would write them down as a table. */
 void reference_plot_steps(struct reference_plot *p);
 
 struct reference_ticks {

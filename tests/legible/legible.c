@@ -293,7 +293,7 @@ static const char *around(int x, int y, char out[128])
     return out;
 }
 
-static void look_at_neighbours(struct look *l)
+static void look_at_neighbors(struct look *l)
 {
     const struct frame *f = all.frame;
     for (int i = 0; i < f->w * f->h; i++) {
@@ -335,7 +335,7 @@ int legible_check(const char *where, int counts[FAULTS])
     for (int axes = 1; axes <= all.n_axes; axes++) {
         look_at_axes(&l, axes);
     }
-    look_at_neighbours(&l);
+    look_at_neighbors(&l);
     free(l.number_at);
     int sum = 0;
     for (int i = 0; i < FAULTS; i++) {

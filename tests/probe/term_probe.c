@@ -1,5 +1,5 @@
 /* The terminal layer by itself: shows a frame with everything that is hard to show, and
- * every event as text. Keys: q quit; D die; S a stack that overflows; N many colours; M
+ * every event as text. Keys: q quit; D die; S a stack that overflows; N many colors; M
  * mouse on or off. Any other key but changes the text. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct probe {
     struct arena mem;
     char lines[LINES_MOST][LINE_MOST]; /* last events, newest first */
     long n_events;
-    uint64_t colours, text; /* number of the picture; both 0: the page of events */
+    uint64_t colors, text; /* number of the picture; both 0: the page of events */
     bool mouse;
 };
 
@@ -40,8 +40,8 @@ static void gradient(struct frame *f)
     for (int y = 2; y < 4; y++)
         for (int x = 0; x < f->w; x++) {
             double at = (double)x / f->w;
-            struct style s = {colour_ramp(f->theme, at),
-                              colour_mix(0x000000, 0xFFFFFF, at), 0};
+            struct style s = {color_ramp(f->theme, at), color_mix(0x000000, 0xFFFFFF, at),
+                              0};
             frame_put(f, x, y, 0x2580, s);
         }
 }
@@ -70,8 +70,8 @@ static void draw(struct probe *p)
     struct frame f = frame_new(&p->mem, w, h, theme_find("dark"), term_depth(p->term),
                                term_glyphs(p->term));
     frame_clear(&f);
-    if (p->colours)
-        picture_colours(&f, p->colours);
+    if (p->colors)
+        picture_colors(&f, p->colors);
     else if (p->text)
         picture_text(&f, p->text);
     else
@@ -112,7 +112,7 @@ static bool act(struct probe *p, const struct event *e)
     if (e->key == 'S')
         p->n_events += deep(p->n_events);
     if (e->key == 'N')
-        p->colours++;
+        p->colors++;
     if (e->key == 'W')
         p->text++;
     if (e->key == 'T')

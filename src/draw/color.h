@@ -1,15 +1,15 @@
-#ifndef DRAW_COLOUR_H
-#define DRAW_COLOUR_H
+#ifndef DRAW_COLOR_H
+#define DRAW_COLOR_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef uint32_t rgb; /* 0xRRGGBB; true colour everywhere but in the terminal layer */
+typedef uint32_t rgb; /* 0xRRGGBB; true color everywhere but in the terminal layer */
 
 /* What the output can show. */
 enum depth { DEPTH_TRUE, DEPTH_256, DEPTH_16, DEPTH_8, DEPTH_MONO };
 
-/* Roles, so that a theme is one row and a scene names no colour. */
+/* Roles, so that a theme is one row and a scene names no color. */
 enum ink {
     INK_NONE = -1, /* keeps the type signed */
     INK_TEXT,
@@ -32,45 +32,45 @@ enum { SERIES_MOST = INK_MOST - INK_SERIES, RAMP_MOST = 12 };
 struct theme {
     const char *name; /* "dark" "light" "contrast" "mono" */
     bool dark, bold;  /* bold: projector, thicker lines and larger markers */
-    bool mono;        /* two colours only: attributes carry the meaning */
+    bool mono;        /* two colors only: attributes carry the meaning */
     rgb ground, bar, raised,
         selected; /* grounds: screen, bars, node or panel, selection */
     rgb ink[INK_MOST];
     unsigned char attr[INK_MOST]; /* enum attr that goes with an ink */
     rgb ramp[RAMP_MOST];          /* field, low to high, muted so that series stand out */
     int n_ramp;                   /* 0: no field is drawn */
-    unsigned char ramp256[RAMP_MOST]; /* the same for 256 colours */
+    unsigned char ramp256[RAMP_MOST]; /* the same for 256 colors */
     int n_ramp256;
 };
 extern const struct theme themes[];               /* ended by a NULL name */
 const struct theme *theme_find(const char *name); /* NULL: none */
 
-/* The ink and the marker of series i, counted from 0, so that colour is never the only
+/* The ink and the marker of series i, counted from 0, so that color is never the only
  * sign: ● ■ ▼ □ ▲ ◆ ◇ △. From SERIES_MOST on the inks come again, each with another
  * marker than before: SERIES_MOST² series look different. */
 enum ink series_ink(int i);
 uint32_t series_mark(int i);
 
 /* (1 - t)·a + t·b a channel, t clamped to [0,1], nan: a. Linear light is not needed. */
-rgb colour_mix(rgb a, rgb b, double t);
+rgb color_mix(rgb a, rgb b, double t);
 
-/* The theme's field colour, continuous, x clamped to [0,1]; nan or no ramp: ground. */
-rgb colour_ramp(const struct theme *t, double x);
-/* The same in the tuned steps of 256 colours: exact palette entries. */
-rgb colour_ramp256(const struct theme *t, double x);
+/* The theme's field color, continuous, x clamped to [0,1]; nan or no ramp: ground. */
+rgb color_ramp(const struct theme *t, double x);
+/* The same in the tuned steps of 256 colors: exact palette entries. */
+rgb color_ramp256(const struct theme *t, double x);
 
 /* Nearest entry among 16..255 of xterm's palette (least square in RGB). */
-int colour_to_256(rgb c);
-rgb colour_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
+int color_to_256(rgb c);
+rgb color_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
 
 /* Entry of the same hue and kind of brightness among 0..15 or 0..7: the shade of these
  * differs from terminal to terminal, their hue does not. */
-int colour_to_16(rgb c);
-int colour_to_8(rgb c);
+int color_to_16(rgb c);
+int color_to_8(rgb c);
 
-/* Palette entries for text of colour fg on bg: as above, but never one that cannot be
- * read on the other where fg and bg differ (dim grey on black, yellow on white, blue on
+/* Palette entries for text of color fg on bg: as above, but never one that cannot be
+ * read on the other where fg and bg differ (dim gray on black, yellow on white, blue on
  * black). DEPTH_TRUE and DEPTH_MONO: asserted against. */
-void colour_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry);
+void color_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry);
 
 #endif

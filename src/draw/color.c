@@ -1,4 +1,4 @@
-#include "draw/colour.h"
+#include "draw/color.h"
 
 #include <assert.h>
 #include <math.h>
@@ -10,7 +10,7 @@ static int channel(rgb c, int i) /* 0 red, 1 green, 2 blue */
 }
 
 /* Red and blue at once: 16 bits apart, their products do not meet. */
-rgb colour_mix(rgb a, rgb b, double t)
+rgb color_mix(rgb a, rgb b, double t)
 {
     enum { RED_BLUE = 0xFF00FF, GREEN = 0x00FF00, HALF = 128 };
     uint32_t to = t >= 1 ? 256 : t > 0 ? (uint32_t)(t * 256 + 0.5) : 0; /* nan: 0 */
@@ -20,27 +20,27 @@ rgb colour_mix(rgb a, rgb b, double t)
     return (ends >> 8 & RED_BLUE) | (middle >> 8 & GREEN);
 }
 
-rgb colour_ramp(const struct theme *t, double x)
+rgb color_ramp(const struct theme *t, double x)
 {
     if (isnan(x) || t->n_ramp == 0) {
         return t->ground;
     }
     double at = fmin(fmax(x, 0), 1) * (t->n_ramp - 1);
     int i = (int)at;
-    return i + 1 < t->n_ramp ? colour_mix(t->ramp[i], t->ramp[i + 1], at - i)
+    return i + 1 < t->n_ramp ? color_mix(t->ramp[i], t->ramp[i + 1], at - i)
                              : t->ramp[t->n_ramp - 1];
 }
 
-rgb colour_ramp256(const struct theme *t, double x)
+rgb color_ramp256(const struct theme *t, double x)
 {
     if (isnan(x) || t->n_ramp256 == 0) {
         return t->ground;
     }
     int i = (int)(fmin(fmax(x, 0), 1) * t->n_ramp256);
-    return colour_from_256(t->ramp256[i < t->n_ramp256 ? i : t->n_ramp256 - 1]);
+    return color_from_256(t->ramp256[i < t->n_ramp256 ? i : t->n_ramp256 - 1]);
 }
 
-/* ---- 256 colours: a 6×6×6 cube and 24 greys ---- */
+/* ---- 256 colors: a 6×6×6 cube and 24 grays ---- */
 
 static const int cube_level[6] = {0, 95, 135, 175, 215, 255};
 
@@ -55,26 +55,26 @@ static int square_distance(rgb c, int r, int g, int b)
     return dr * dr + dg * dg + db * db;
 }
 
-int colour_to_256(rgb c)
+int color_to_256(rgb c)
 {
     int cube[3], sum = 0;
     for (int i = 0; i < 3; i++) {
         cube[i] = nearest_level(channel(c, i));
         sum += channel(c, i);
     }
-    int grey = (sum - 3 * 8 + 15) / 30; /* of 8, 18, ... 238: nearest to the mean */
-    grey = grey < 0 ? 0 : grey > 23 ? 23 : grey;
-    int level = 8 + 10 * grey;
+    int gray = (sum - 3 * 8 + 15) / 30; /* of 8, 18, ... 238: nearest to the mean */
+    gray = gray < 0 ? 0 : gray > 23 ? 23 : gray;
+    int level = 8 + 10 * gray;
     int to_cube =
         square_distance(c, cube_level[cube[0]], cube_level[cube[1]], cube_level[cube[2]]);
     return square_distance(c, level, level, level) < to_cube
-               ? 232 + grey
+               ? 232 + gray
                : 16 + 36 * cube[0] + 6 * cube[1] + cube[2];
 }
 
-/* xterm's defaults with their relative luminance, so that colour_pair costs no pow(). */
+/* xterm's defaults with their relative luminance, so that color_pair costs no pow(). */
 static const struct {
-    rgb colour;
+    rgb color;
     double luminance;
 } ansi[16] = {
     {0x000000, 0},     {0xCD0000, 0.130}, {0x00CD00, 0.437}, {0xCDCD00, 0.567},
@@ -83,11 +83,11 @@ static const struct {
     {0x5C5CFF, 0.171}, {0xFF00FF, 0.285}, {0x00FFFF, 0.787}, {0xFFFFFF, 1},
 };
 
-rgb colour_from_256(int i)
+rgb color_from_256(int i)
 {
     assert(i >= 0 && i < 256);
     if (i < 16) {
-        return ansi[i].colour;
+        return ansi[i].color;
     }
     if (i >= 232) {
         return (rgb)(8 + 10 * (i - 232)) * 0x10101;
@@ -97,14 +97,14 @@ rgb colour_from_256(int i)
                  cube_level[i % 6]);
 }
 
-/* ---- 16 and 8 colours: by hue ---- */
+/* ---- 16 and 8 colors: by hue ---- */
 
 enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, BRIGHT };
 
 struct hue {
     int max, chroma; /* 0..255; chroma: largest channel less the smallest */
     int degrees;     /* 0..359 */
-    int grey;        /* luma, 0..255 */
+    int gray;        /* luma, 0..255 */
 };
 
 static struct hue hue_of(rgb c)
@@ -131,29 +131,29 @@ static bool is_grey(struct hue h)
 static int chromatic(struct hue h)
 {
     static const struct {
-        int below, colour;
+        int below, color;
     } sectors[] = {{30, RED},   {75, YELLOW},   {155, GREEN}, {215, CYAN},
                    {265, BLUE}, {330, MAGENTA}, {360, RED}};
     int i = 0;
     while (h.degrees >= sectors[i].below) {
         i++;
     }
-    return sectors[i].colour;
+    return sectors[i].color;
 }
 
-int colour_to_8(rgb c)
+int color_to_8(rgb c)
 {
     struct hue h = hue_of(c);
-    return is_grey(h) ? (h.grey < 0x80 ? BLACK : WHITE) : chromatic(h);
+    return is_grey(h) ? (h.gray < 0x80 ? BLACK : WHITE) : chromatic(h);
 }
 
-int colour_to_16(rgb c)
+int color_to_16(rgb c)
 {
     struct hue h = hue_of(c);
     if (is_grey(h)) {
-        return h.grey < 0x38   ? BLACK
-               : h.grey < 0xA0 ? BRIGHT + BLACK
-               : h.grey < 0xF2 ? WHITE
+        return h.gray < 0x38   ? BLACK
+               : h.gray < 0xA0 ? BRIGHT + BLACK
+               : h.gray < 0xF2 ? WHITE
                                : BRIGHT + WHITE;
     }
     return chromatic(h) + (h.max >= 0xF0 ? BRIGHT : 0);
@@ -165,15 +165,15 @@ static bool readable(int a, int b)
     return la > 2 * lb || lb > 2 * la;
 }
 
-void colour_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry)
+void color_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry)
 {
     assert(depth == DEPTH_256 || depth == DEPTH_16 || depth == DEPTH_8);
     if (depth == DEPTH_256) {
-        *fg_entry = colour_to_256(fg);
-        *bg_entry = colour_to_256(bg);
+        *fg_entry = color_to_256(fg);
+        *bg_entry = color_to_256(bg);
         return;
     }
-    int (*map)(rgb) = depth == DEPTH_16 ? colour_to_16 : colour_to_8;
+    int (*map)(rgb) = depth == DEPTH_16 ? color_to_16 : color_to_8;
     int back = map(bg), first = map(fg), hue = first % BRIGHT;
     int kin = hue == CYAN ? BLUE : hue == BLUE ? CYAN : hue;
     const int choices[] = {first, kin, depth == DEPTH_16 ? BRIGHT + BLACK : kin, BLACK,

@@ -1,4 +1,4 @@
-/* What a terminal says of itself → the colours it is given. */
+/* What a terminal says of itself → the colors it is given. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,8 +8,8 @@
 
 #include <locale.h>
 
-#include "draw/colour.h"
-#include "term/term_colour.h"
+#include "draw/color.h"
+#include "term/term_color.h"
 
 struct row {
     int asked;
@@ -21,46 +21,44 @@ static void the_depth_is_what_the_terminal_can_show(void **state)
 {
     (void)state;
     const struct row rows[] = {
-        {-1, {.colours = 256, .term = "xterm-256color"}, DEPTH_256},
+        {-1, {.colors = 256, .term = "xterm-256color"}, DEPTH_256},
         {-1,
-         {.colours = 256, .term = "xterm-256color", .direct = "truecolor"},
+         {.colors = 256, .term = "xterm-256color", .direct = "truecolor"},
          DEPTH_TRUE},
-        {-1, {.colours = 256, .term = "xterm-256color", .direct = "24bit"}, DEPTH_TRUE},
-        {-1, {.colours = 256, .term = "xterm-256color", .direct = "yes"}, DEPTH_256},
+        {-1, {.colors = 256, .term = "xterm-256color", .direct = "24bit"}, DEPTH_TRUE},
+        {-1, {.colors = 256, .term = "xterm-256color", .direct = "yes"}, DEPTH_256},
         {-1,
-         {.colours = 256, .term = "xterm-256color", .xterm = "XTerm(379)"},
+         {.colors = 256, .term = "xterm-256color", .xterm = "XTerm(379)"},
          DEPTH_TRUE},
+        {-1, {.colors = 256, .term = "xterm-256color", .xterm = "XTerm(330)"}, DEPTH_256},
+        {-1, {.colors = 256, .term = "xterm-256color", .xterm = "XTerm("}, DEPTH_256},
+        {-1, {.colors = 256, .term = "tmux-256color", .xterm = "XTerm(379)"}, DEPTH_256},
         {-1,
-         {.colours = 256, .term = "xterm-256color", .xterm = "XTerm(330)"},
-         DEPTH_256},
-        {-1, {.colours = 256, .term = "xterm-256color", .xterm = "XTerm("}, DEPTH_256},
-        {-1, {.colours = 256, .term = "tmux-256color", .xterm = "XTerm(379)"}, DEPTH_256},
-        {-1,
-         {.colours = 256,
+         {.colors = 256,
           .term = "xterm-256color",
           .xterm = "XTerm(379)",
           .inside_tmux = true},
          DEPTH_256},
-        {-1, {.colours = 8, .term = "xterm", .xterm = "XTerm(379)"}, DEPTH_8},
+        {-1, {.colors = 8, .term = "xterm", .xterm = "XTerm(379)"}, DEPTH_8},
         {-1,
-         {.colours = 256, .term = "screen-256color", .direct = "truecolor"},
+         {.colors = 256, .term = "screen-256color", .direct = "truecolor"},
          DEPTH_256},
-        {-1, {.colours = 0x1000000, .term = "xterm-direct"}, DEPTH_TRUE},
-        {-1, {.colours = 16, .term = "linux-16color"}, DEPTH_16},
-        {-1, {.colours = -1, .term = "vt100"}, DEPTH_MONO},
-        {-1, {.colours = 256, .direct = "truecolor", .no = "1"}, DEPTH_MONO},
-        {-1, {.colours = 256, .no = ""}, DEPTH_256},
-        {DEPTH_16, {.colours = 256, .no = "1"}, DEPTH_16},
-        {DEPTH_256, {.colours = 8}, DEPTH_8},
-        {DEPTH_TRUE, {.colours = 8}, DEPTH_TRUE},
-        {DEPTH_TRUE, {.colours = 8, .no = "1"}, DEPTH_TRUE},
-        {DEPTH_8, {.colours = 256, .direct = "24bit"}, DEPTH_8},
-        {DEPTH_16, {.colours = -1}, DEPTH_MONO},
-        {DEPTH_MONO, {.colours = 256, .direct = "24bit"}, DEPTH_MONO},
-        {-1, {.colours = 88, .term = "rxvt-88color"}, DEPTH_16},
-        {-1, {.colours = 8, .term = "xterm", .direct = "truecolor"}, DEPTH_8},
+        {-1, {.colors = 0x1000000, .term = "xterm-direct"}, DEPTH_TRUE},
+        {-1, {.colors = 16, .term = "linux-16color"}, DEPTH_16},
+        {-1, {.colors = -1, .term = "vt100"}, DEPTH_MONO},
+        {-1, {.colors = 256, .direct = "truecolor", .no = "1"}, DEPTH_MONO},
+        {-1, {.colors = 256, .no = ""}, DEPTH_256},
+        {DEPTH_16, {.colors = 256, .no = "1"}, DEPTH_16},
+        {DEPTH_256, {.colors = 8}, DEPTH_8},
+        {DEPTH_TRUE, {.colors = 8}, DEPTH_TRUE},
+        {DEPTH_TRUE, {.colors = 8, .no = "1"}, DEPTH_TRUE},
+        {DEPTH_8, {.colors = 256, .direct = "24bit"}, DEPTH_8},
+        {DEPTH_16, {.colors = -1}, DEPTH_MONO},
+        {DEPTH_MONO, {.colors = 256, .direct = "24bit"}, DEPTH_MONO},
+        {-1, {.colors = 88, .term = "rxvt-88color"}, DEPTH_16},
+        {-1, {.colors = 8, .term = "xterm", .direct = "truecolor"}, DEPTH_8},
         {-1,
-         {.colours = 256, .term = "screen", .direct = "24bit", .inside_tmux = true},
+         {.colors = 256, .term = "screen", .direct = "24bit", .inside_tmux = true},
          DEPTH_TRUE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -70,9 +68,9 @@ static void the_depth_is_what_the_terminal_can_show(void **state)
     }
 }
 
-/* Whatever the nearest colours are: bars, selection and screen are three grounds, and no
- * ink is the colour of what it stands on. */
-static void few_colours_stay_readable_in_every_theme(void **state)
+/* Whatever the nearest colors are: bars, selection and screen are three grounds, and no
+ * ink is the color of what it stands on. */
+static void few_colors_stay_readable_in_every_theme(void **state)
 {
     (void)state;
     static const enum depth depths[] = {DEPTH_16, DEPTH_8};
@@ -119,7 +117,7 @@ static void grounds_are_kept_apart_where_a_theme_does_not(void **state)
         }
 }
 
-static void many_colours_are_passed_on(void **state)
+static void many_colors_are_passed_on(void **state)
 {
     (void)state;
     const struct theme *t = theme_find("dark");
@@ -136,7 +134,7 @@ static void many_colours_are_passed_on(void **state)
     assert_int_equal(look.attr, ATTR_REVERSE);
 }
 
-static void coarse_colours_are_fewer(void **state)
+static void coarse_colors_are_fewer(void **state)
 {
     (void)state;
     assert_int_equal(term_coarse(DEPTH_TRUE, 0xFE0102, 0), 0xFE0102);
@@ -176,7 +174,7 @@ static void glyphs_have_the_columns_they_are_given(void **state)
     assert_false(term_right_half(row, 3));
 }
 
-static void blanks_share_the_colour_of_a_neighbour(void **state)
+static void blanks_share_the_color_of_a_neighbor(void **state)
 {
     (void)state;
     enum { OWN = 1, BEFORE = 2, NEXT = 3, GROUND = 9, OTHER = 8 };
@@ -184,32 +182,32 @@ static void blanks_share_the_colour_of_a_neighbour(void **state)
                       next = {.ch = 'b', .fg = NEXT, .bg = GROUND},
                       far = {.ch = 'c', .fg = 4, .bg = OTHER};
     struct cell c = {.ch = ' ', .fg = OWN, .bg = GROUND};
-    assert_int_equal(term_text_colour(&c, &before, &next), BEFORE);
-    assert_int_equal(term_text_colour(&c, &far, &next), NEXT);
-    assert_int_equal(term_text_colour(&c, NULL, &next), NEXT);
-    assert_int_equal(term_text_colour(&c, &far, &far), OWN);
-    assert_int_equal(term_text_colour(&c, NULL, NULL), OWN);
+    assert_int_equal(term_text_color(&c, &before, &next), BEFORE);
+    assert_int_equal(term_text_color(&c, &far, &next), NEXT);
+    assert_int_equal(term_text_color(&c, NULL, &next), NEXT);
+    assert_int_equal(term_text_color(&c, &far, &far), OWN);
+    assert_int_equal(term_text_color(&c, NULL, NULL), OWN);
     static const uint32_t shows[] = {ATTR_REVERSE, ATTR_UNDERLINE};
     for (int i = 0; i < 2; i++) {
         c.attr = shows[i] & 0xFF;
-        assert_int_equal(term_text_colour(&c, &before, &next), OWN);
+        assert_int_equal(term_text_color(&c, &before, &next), OWN);
     }
     c = (struct cell){.ch = ' ', .mark = 0x302, .fg = OWN, .bg = GROUND};
-    assert_int_equal(term_text_colour(&c, &before, &next), OWN);
+    assert_int_equal(term_text_color(&c, &before, &next), OWN);
     c = (struct cell){.ch = 0x2580, .fg = OWN, .bg = GROUND};
-    assert_int_equal(term_text_colour(&c, &before, &next), OWN);
+    assert_int_equal(term_text_color(&c, &before, &next), OWN);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_depth_is_what_the_terminal_can_show),
-        cmocka_unit_test(few_colours_stay_readable_in_every_theme),
+        cmocka_unit_test(few_colors_stay_readable_in_every_theme),
         cmocka_unit_test(grounds_are_kept_apart_where_a_theme_does_not),
-        cmocka_unit_test(many_colours_are_passed_on),
-        cmocka_unit_test(coarse_colours_are_fewer),
+        cmocka_unit_test(many_colors_are_passed_on),
+        cmocka_unit_test(coarse_colors_are_fewer),
         cmocka_unit_test(glyphs_have_the_columns_they_are_given),
-        cmocka_unit_test(blanks_share_the_colour_of_a_neighbour),
+        cmocka_unit_test(blanks_share_the_color_of_a_neighbor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

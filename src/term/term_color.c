@@ -1,25 +1,25 @@
-#include "term/term_colour.h"
+#include "term/term_color.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "draw/colour.h"
+#include "draw/color.h"
 
 static bool starts(const char *text, const char *with)
 {
     return text && strncmp(text, with, strlen(with)) == 0;
 }
 
-static enum depth depth_of(long colours)
+static enum depth depth_of(long colors)
 {
-    return colours >= 256  ? DEPTH_256
-           : colours >= 16 ? DEPTH_16
-           : colours >= 8  ? DEPTH_8
-                           : DEPTH_MONO;
+    return colors >= 256  ? DEPTH_256
+           : colors >= 16 ? DEPTH_16
+           : colors >= 8  ? DEPTH_8
+                          : DEPTH_MONO;
 }
 
-/* xterm takes COLORTERM out of the environment, but has had true colour since patch 331
+/* xterm takes COLORTERM out of the environment, but has had true color since patch 331
  * (invisible-island.net/xterm/xterm.log.html) and tells its version. What runs inside it
  * inherits that: only under xterm's own TERM is it believed. */
 static bool xterm_is_direct(const struct term_facts *facts)
@@ -32,7 +32,7 @@ static bool xterm_is_direct(const struct term_facts *facts)
 
 enum depth term_choose_depth(int asked, const struct term_facts *facts)
 {
-    enum depth has = depth_of(facts->colours);
+    enum depth has = depth_of(facts->colors);
     if (asked == DEPTH_TRUE || asked == DEPTH_MONO)
         return (enum depth)asked;
     if (asked >= 0 && asked < (int)DEPTH_MONO)
@@ -43,9 +43,9 @@ enum depth term_choose_depth(int asked, const struct term_facts *facts)
                                   strcmp(facts->direct, "24bit") == 0);
     says = says || xterm_is_direct(facts);
     /* GNU screen hands the outer COLORTERM on but cannot do it; tmux can, under the same
-     * TERM. More than 256 colours in terminfo are true colour by another name. */
+     * TERM. More than 256 colors in terminfo are true color by another name. */
     bool cannot = starts(facts->term, "screen") && !facts->inside_tmux;
-    if (has == DEPTH_256 && !cannot && (says || facts->colours > 0x10000))
+    if (has == DEPTH_256 && !cannot && (says || facts->colors > 0x10000))
         return DEPTH_TRUE;
     return has;
 }
@@ -54,12 +54,12 @@ enum { BLACK = 0, MAGENTA = 5, BLUE = 4, CYAN = 6, WHITE = 7, GREY = 8, BRIGHT =
 
 static int nearest(enum depth depth, rgb c)
 {
-    return depth == DEPTH_256  ? colour_to_256(c)
-           : depth == DEPTH_16 ? colour_to_16(c)
-                               : colour_to_8(c);
+    return depth == DEPTH_256  ? color_to_256(c)
+           : depth == DEPTH_16 ? color_to_16(c)
+                               : color_to_8(c);
 }
 
-/* A colour that can be read on palette entry `bg`. */
+/* A color that can be read on palette entry `bg`. */
 static int text_on(int bg, enum depth depth)
 {
     static const unsigned char dark[16] = {
@@ -69,7 +69,7 @@ static int text_on(int bg, enum depth depth)
     return depth == DEPTH_16 ? BRIGHT : WHITE;
 }
 
-/* The grounds of bars and of the selection: the nearest colour, or a planned one where
+/* The grounds of bars and of the selection: the nearest color, or a planned one where
  * that is the screen's (or the bar's). */
 static int bar_ground(const struct theme *t, enum depth depth)
 {
@@ -110,7 +110,7 @@ struct look term_look(const struct theme *theme, enum depth depth, struct style 
     case DEPTH_TRUE:
         return (struct look){(int)s.fg, (int)s.bg, s.attr};
     case DEPTH_256:
-        return (struct look){colour_to_256(s.fg), colour_to_256(s.bg), s.attr};
+        return (struct look){color_to_256(s.fg), color_to_256(s.bg), s.attr};
     case DEPTH_16:
     case DEPTH_8:
         return few(theme, depth, s);
@@ -119,8 +119,8 @@ struct look term_look(const struct theme *theme, enum depth depth, struct style 
     }
 }
 
-rgb term_text_colour(const struct cell *c, const struct cell *before,
-                     const struct cell *next)
+rgb term_text_color(const struct cell *c, const struct cell *before,
+                    const struct cell *next)
 {
     if (c->ch != ' ' || c->mark || (c->attr & (ATTR_REVERSE | ATTR_UNDERLINE)) != 0)
         return c->fg;
@@ -131,13 +131,13 @@ rgb term_text_colour(const struct cell *c, const struct cell *before,
     return c->fg;
 }
 
-int term_coarse(enum depth depth, int colour, int level)
+int term_coarse(enum depth depth, int color, int level)
 {
-    if (level == 0 || colour < 0 || depth > DEPTH_256)
-        return colour;
-    rgb c = depth == DEPTH_TRUE ? (rgb)colour : colour_from_256(colour);
-    int index = level == 1 ? colour_to_256(c) : colour_to_16(c);
-    return depth == DEPTH_TRUE ? (int)colour_from_256(index) : index;
+    if (level == 0 || color < 0 || depth > DEPTH_256)
+        return color;
+    rgb c = depth == DEPTH_TRUE ? (rgb)color : color_from_256(color);
+    int index = level == 1 ? color_to_256(c) : color_to_16(c);
+    return depth == DEPTH_TRUE ? (int)color_from_256(index) : index;
 }
 
 wchar_t term_glyph(uint32_t ch, bool wide)

@@ -83,8 +83,8 @@ static double apart(rgb a, rgb b, int kind)
                 pow(p.of[2] - q.of[2], 2));
 }
 
-static const char *const colourful[] = {"dark", "light", "contrast"};
-enum { N_COLOURFUL = 3 };
+static const char *const colorful[] = {"dark", "light", "contrast"};
+enum { N_COLORFUL = 3 };
 
 static void every_theme_is_found_by_name(void **state)
 {
@@ -102,8 +102,8 @@ static void every_theme_is_found_by_name(void **state)
 static void text_can_be_read_on_every_ground(void **state)
 {
     (void)state;
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const struct theme *t = theme_find(colourful[n]);
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
         double least = strcmp(t->name, "contrast") == 0 ? 7 : 4.5; /* AAA, AA */
         for (int i = 0; i < INK_SERIES; i++) {
             if (i == INK_LINE) {
@@ -125,14 +125,14 @@ static void text_can_be_read_on_every_ground(void **state)
 static void series_stand_out_from_the_whole_field(void **state)
 {
     (void)state;
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const struct theme *t = theme_find(colourful[n]);
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
         for (int i = 0; i < SERIES_MOST; i++) {
             rgb series = t->ink[INK_SERIES + i];
-            rgb few = colour_from_256(colour_to_256(series));
+            rgb few = color_from_256(color_to_256(series));
             for (int k = 0; k <= 200; k++) {
-                assert_true(contrast(series, colour_ramp(t, k / 200.0)) >= 3);
-                assert_true(contrast(few, colour_ramp256(t, k / 200.0)) >= 3);
+                assert_true(contrast(series, color_ramp(t, k / 200.0)) >= 3);
+                assert_true(contrast(few, color_ramp256(t, k / 200.0)) >= 3);
             }
         }
     }
@@ -141,25 +141,25 @@ static void series_stand_out_from_the_whole_field(void **state)
 static void the_field_gets_lighter_upwards(void **state)
 {
     (void)state;
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const struct theme *t = theme_find(colourful[n]);
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
         for (int k = 1; k < t->n_ramp; k++) {
             assert_true(luminance(t->ramp[k]) > luminance(t->ramp[k - 1]));
         }
         for (int k = 1; k < t->n_ramp256; k++) {
-            assert_true(luminance(colour_from_256(t->ramp256[k])) >
-                        luminance(colour_from_256(t->ramp256[k - 1])));
+            assert_true(luminance(color_from_256(t->ramp256[k])) >
+                        luminance(color_from_256(t->ramp256[k - 1])));
         }
     }
 }
 
 /* 2.3 is a just noticeable difference in CIELAB; small marks need several of them. */
-static void series_stay_apart_for_colour_blind_eyes(void **state)
+static void series_stay_apart_for_color_blind_eyes(void **state)
 {
     (void)state;
     const int race[] = {0, 1, 4, 5}; /* the default race: SGD, momentum, RMSProp, Adam */
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const rgb *s = theme_find(colourful[n])->ink + INK_SERIES;
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const rgb *s = theme_find(colorful[n])->ink + INK_SERIES;
         for (int kind = 0; kind < 4; kind++) {
             for (int i = 0; i < SERIES_MOST; i++) {
                 for (int j = 0; j < i; j++) {
@@ -175,14 +175,14 @@ static void series_stay_apart_for_colour_blind_eyes(void **state)
     }
 }
 
-static void series_are_different_on_256_colours(void **state)
+static void series_are_different_on_256_colors(void **state)
 {
     (void)state;
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const rgb *s = theme_find(colourful[n])->ink + INK_SERIES;
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const rgb *s = theme_find(colorful[n])->ink + INK_SERIES;
         for (int i = 0; i < SERIES_MOST; i++) {
             for (int j = 0; j < i; j++) {
-                assert_int_not_equal(colour_to_256(s[i]), colour_to_256(s[j]));
+                assert_int_not_equal(color_to_256(s[i]), color_to_256(s[j]));
             }
         }
     }
@@ -191,19 +191,19 @@ static void series_are_different_on_256_colours(void **state)
 static void the_simulation_is_the_published_one(void **state)
 {
     (void)state;
-    /* Greys look grey to everybody: rows of the matrices sum to 1. Red and a dark
+    /* Greys look gray to everybody: rows of the matrices sum to 1. Red and a dark
      * yellow-green are far apart, but near for protanopes. */
     for (int kind = 0; kind < 4; kind++) {
         assert_true(apart(0x808080, 0x808080, kind) == 0);
         struct vec v = lab_seen(0x808080, kind);
         assert_true(fabs(v.of[1]) < 0.5 && fabs(v.of[2]) < 0.5);
-        assert_true(fabs(v.of[0] - 53.585) < 0.01); /* L* of sRGB mid-grey */
+        assert_true(fabs(v.of[0] - 53.585) < 0.01); /* L* of sRGB mid-gray */
     }
     assert_true(apart(0xFF0000, 0x5E5A00, 0) > 80);
     assert_true(apart(0xFF0000, 0x5E5A00, 1) < 25);
 }
 
-static void mono_has_two_colours_and_no_field(void **state)
+static void mono_has_two_colors_and_no_field(void **state)
 {
     (void)state;
     const struct theme *t = theme_find("mono");
@@ -268,33 +268,33 @@ static void rows_do_not_share_a_series(void **state)
 static void mixing_goes_from_one_end_to_the_other(void **state)
 {
     (void)state;
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, 0), 0x102030);
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, 1), 0xF0E0D0);
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, 0.5), 0x808080);
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, 0.25), 0x485058);
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, -3), 0x102030);
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, 1e300), 0xF0E0D0);
-    assert_int_equal(colour_mix(0x102030, 0xF0E0D0, (double)NAN), 0x102030);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, 0), 0x102030);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, 1), 0xF0E0D0);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, 0.5), 0x808080);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, 0.25), 0x485058);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, -3), 0x102030);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, 1e300), 0xF0E0D0);
+    assert_int_equal(color_mix(0x102030, 0xF0E0D0, (double)NAN), 0x102030);
 }
 
-static void the_ramp_passes_its_colours_and_ends_there(void **state)
+static void the_ramp_passes_its_colors_and_ends_there(void **state)
 {
     (void)state;
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const struct theme *t = theme_find(colourful[n]);
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
         for (int k = 0; k < t->n_ramp; k++) {
-            assert_int_equal(colour_ramp(t, (double)k / (t->n_ramp - 1)), t->ramp[k]);
+            assert_int_equal(color_ramp(t, (double)k / (t->n_ramp - 1)), t->ramp[k]);
         }
-        assert_int_equal(colour_ramp(t, -(double)INFINITY), t->ramp[0]);
-        assert_int_equal(colour_ramp(t, (double)INFINITY), t->ramp[t->n_ramp - 1]);
-        assert_int_equal(colour_ramp(t, (double)NAN), t->ground);
-        assert_int_equal(colour_ramp256(t, (double)NAN), t->ground);
+        assert_int_equal(color_ramp(t, -(double)INFINITY), t->ramp[0]);
+        assert_int_equal(color_ramp(t, (double)INFINITY), t->ramp[t->n_ramp - 1]);
+        assert_int_equal(color_ramp(t, (double)NAN), t->ground);
+        assert_int_equal(color_ramp256(t, (double)NAN), t->ground);
         for (int k = 0; k < t->n_ramp256; k++) { /* exact entries: nothing is remapped */
-            rgb c = colour_ramp256(t, (k + 0.5) / t->n_ramp256);
-            assert_int_equal(colour_to_256(c), t->ramp256[k]);
+            rgb c = color_ramp256(t, (k + 0.5) / t->n_ramp256);
+            assert_int_equal(color_to_256(c), t->ramp256[k]);
         }
     }
-    assert_int_equal(colour_ramp(theme_find("mono"), 0.5), theme_find("mono")->ground);
+    assert_int_equal(color_ramp(theme_find("mono"), 0.5), theme_find("mono")->ground);
 }
 
 /* Against a search of the whole palette, whose values are xterm's 256colres.h. */
@@ -319,14 +319,14 @@ static int distance_256(rgb c, int entry)
     return sum;
 }
 
-static void the_256_colour_is_the_nearest_one(void **state)
+static void the_256_color_is_the_nearest_one(void **state)
 {
     (void)state;
     uint32_t seed = 1;
     for (int n = 0; n < 20000; n++) {
         seed = seed * 1664525 + 1013904223;
         rgb c = n < 256 ? (rgb)n * 0x10101 : seed >> 8;
-        int best = 16, got = colour_to_256(c);
+        int best = 16, got = color_to_256(c);
         for (int e = 17; e < 256; e++) {
             best = distance_256(c, e) < distance_256(c, best) ? e : best;
         }
@@ -334,8 +334,8 @@ static void the_256_colour_is_the_nearest_one(void **state)
         assert_int_equal(distance_256(c, got), distance_256(c, best));
     }
     for (int e = 16; e < 256; e++) {
-        assert_int_equal(distance_256(colour_from_256(e), e), 0);
-        assert_int_equal(colour_to_256(colour_from_256(e)), e);
+        assert_int_equal(distance_256(color_from_256(e), e), 0);
+        assert_int_equal(color_to_256(color_from_256(e)), e);
     }
 }
 
@@ -343,48 +343,48 @@ static const rgb xterm[16] = {0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 
                               0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
                               0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
 
-static void palette_colours_map_to_themselves(void **state)
+static void palette_colors_map_to_themselves(void **state)
 {
     (void)state;
     for (int i = 0; i < 16; i++) {
-        assert_int_equal(colour_from_256(i), xterm[i]);
-        assert_int_equal(colour_to_16(xterm[i]), i);
-        if (i != 8) { /* dark grey is neither black nor white */
-            assert_int_equal(colour_to_8(xterm[i]), i % 8);
+        assert_int_equal(color_from_256(i), xterm[i]);
+        assert_int_equal(color_to_16(xterm[i]), i);
+        if (i != 8) { /* dark gray is neither black nor white */
+            assert_int_equal(color_to_8(xterm[i]), i % 8);
         }
     }
 }
 
-static void roles_keep_their_hue_on_few_colours(void **state)
+static void roles_keep_their_hue_on_few_colors(void **state)
 {
     (void)state;
     enum { RED = 1, GREEN, YELLOW, BLUE, MAGENTA, CYAN };
     const rgb *dark = theme_find("dark")->ink;
-    assert_int_equal(colour_to_8(dark[INK_VALUE]), GREEN);
-    assert_int_equal(colour_to_8(dark[INK_GRADIENT]), RED); /* apart from lit */
-    assert_int_equal(colour_to_8(dark[INK_LIT]), YELLOW);
-    assert_int_equal(colour_to_8(dark[INK_ERROR]), RED);
-    assert_int_equal(colour_to_8(dark[INK_SERIES]), YELLOW);
-    assert_int_equal(colour_to_8(dark[INK_SERIES + 1]), RED);
-    assert_int_equal(colour_to_8(dark[INK_SERIES + 4]), GREEN);
-    assert_int_equal(colour_to_8(dark[INK_SERIES + 5]), CYAN); /* blue is dark on black */
-    assert_int_equal(colour_to_8(theme_find("dark")->ground), 0);
-    assert_int_equal(colour_to_8(theme_find("light")->ground), 7);
-    assert_int_equal(colour_to_16(theme_find("light")->ground), 15);
+    assert_int_equal(color_to_8(dark[INK_VALUE]), GREEN);
+    assert_int_equal(color_to_8(dark[INK_GRADIENT]), RED); /* apart from lit */
+    assert_int_equal(color_to_8(dark[INK_LIT]), YELLOW);
+    assert_int_equal(color_to_8(dark[INK_ERROR]), RED);
+    assert_int_equal(color_to_8(dark[INK_SERIES]), YELLOW);
+    assert_int_equal(color_to_8(dark[INK_SERIES + 1]), RED);
+    assert_int_equal(color_to_8(dark[INK_SERIES + 4]), GREEN);
+    assert_int_equal(color_to_8(dark[INK_SERIES + 5]), CYAN); /* blue is dark on black */
+    assert_int_equal(color_to_8(theme_find("dark")->ground), 0);
+    assert_int_equal(color_to_8(theme_find("light")->ground), 7);
+    assert_int_equal(color_to_16(theme_find("light")->ground), 15);
 }
 
-static void few_colours_stay_readable(void **state)
+static void few_colors_stay_readable(void **state)
 {
     (void)state;
     const enum depth depths[] = {DEPTH_16, DEPTH_8};
-    for (int n = 0; n < N_COLOURFUL; n++) {
-        const struct theme *t = theme_find(colourful[n]);
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
         const rgb grounds[] = {t->ground, t->bar, t->raised, t->selected};
         for (int d = 0; d < 2; d++) {
             for (int i = 0; i < INK_MOST; i++) {
                 for (int g = 0; g < 4; g++) {
                     int fg = -1, bg = -1;
-                    colour_pair(depths[d], t->ink[i], grounds[g], &fg, &bg);
+                    color_pair(depths[d], t->ink[i], grounds[g], &fg, &bg);
                     assert_in_range(fg, 0, d == 0 ? 15 : 7);
                     assert_in_range(bg, 0, d == 0 ? 15 : 7);
                     assert_true(contrast(xterm[fg], xterm[bg]) > 1.9);
@@ -393,9 +393,9 @@ static void few_colours_stay_readable(void **state)
         }
     }
     int fg = -1, bg = -1; /* what is hidden stays hidden */
-    colour_pair(DEPTH_8, 0x102030, 0x102030, &fg, &bg);
+    color_pair(DEPTH_8, 0x102030, 0x102030, &fg, &bg);
     assert_int_equal(fg, bg);
-    colour_pair(DEPTH_256, 0xFF8787, 0x00005F, &fg, &bg);
+    color_pair(DEPTH_256, 0xFF8787, 0x00005F, &fg, &bg);
     assert_int_equal(fg, 210);
     assert_int_equal(bg, 17);
 }
@@ -407,19 +407,19 @@ int main(void)
         cmocka_unit_test(text_can_be_read_on_every_ground),
         cmocka_unit_test(series_stand_out_from_the_whole_field),
         cmocka_unit_test(the_field_gets_lighter_upwards),
-        cmocka_unit_test(series_stay_apart_for_colour_blind_eyes),
-        cmocka_unit_test(series_are_different_on_256_colours),
+        cmocka_unit_test(series_stay_apart_for_color_blind_eyes),
+        cmocka_unit_test(series_are_different_on_256_colors),
         cmocka_unit_test(the_simulation_is_the_published_one),
-        cmocka_unit_test(mono_has_two_colours_and_no_field),
+        cmocka_unit_test(mono_has_two_colors_and_no_field),
         cmocka_unit_test(every_series_has_its_own_mark),
         cmocka_unit_test(many_series_look_different),
         cmocka_unit_test(rows_do_not_share_a_series),
         cmocka_unit_test(mixing_goes_from_one_end_to_the_other),
-        cmocka_unit_test(the_ramp_passes_its_colours_and_ends_there),
-        cmocka_unit_test(the_256_colour_is_the_nearest_one),
-        cmocka_unit_test(palette_colours_map_to_themselves),
-        cmocka_unit_test(roles_keep_their_hue_on_few_colours),
-        cmocka_unit_test(few_colours_stay_readable),
+        cmocka_unit_test(the_ramp_passes_its_colors_and_ends_there),
+        cmocka_unit_test(the_256_color_is_the_nearest_one),
+        cmocka_unit_test(palette_colors_map_to_themselves),
+        cmocka_unit_test(roles_keep_their_hue_on_few_colors),
+        cmocka_unit_test(few_colors_stay_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
