@@ -42,8 +42,13 @@ OPTIMIZE_MORE =
 
 # CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS are the user's, on the command line or in the
 # environment. What the results depend on comes after them.
-COMPILER_FLAGS = $(OPTIMIZE) $(OPTIMIZE_MORE) -g $(WARNINGS) $(SANITIZE) $(CFLAGS) $(WERROR) \
-                 -std=c11 -ffp-contract=off $(SAME_RESULTS)
+COMPILER_FLAGS = $(OPTIMIZE) $(OPTIMIZE_MORE) -g $(WARNINGS) $(SANITIZE) $(THEIR_CFLAGS) $(WERROR) \
+                 -std=c11 -ffp-contract=off $(IEEE) $(SAME_RESULTS)
+# inf, nan and subnormal numbers are lessons here. -Ofast would also link a start that rounds
+# these away, whatever comes after it.
+THEIR_CFLAGS   = $(patsubst -Ofast,-O3,$(filter-out -ffast-math -funsafe-math-optimizations,$(CFLAGS)))
+IEEE           = -fno-fast-math -fno-finite-math-only -fsigned-zeros -fno-associative-math \
+                 -fno-reciprocal-math
 # These change no result: nothing here reads errno of libm or floating-point traps.
 SAME_RESULTS   = -fno-math-errno -fno-trapping-math
 INCLUDE_FLAGS  = -Isrc -I. $(CURSES_CFLAGS) $(CPPFLAGS) -D_XOPEN_SOURCE=700
