@@ -216,7 +216,7 @@ static void play_round(uint64_t round)
 static void any_keys_and_clicks_leave_a_line_that_reproduces_the_screen(void **state)
 {
     (void)state;
-    long rounds = fuzz_count(60, 3000);
+    long rounds = fuzz_count(100, 3000);
     for (uint64_t round = fuzz_first(); rounds > 0; round++, rounds--) {
         fuzz_say(round, 0);
         play_round(round);

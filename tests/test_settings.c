@@ -587,9 +587,26 @@ static void the_line_gives_the_same_values_back_through_a_shell(void **state)
     remove(path);
 }
 
+static void an_argument_without_end_is_refused_at_its_limit(void **state)
+{
+    (void)state;
+    enum { LIMIT = 1 << 16 };
+    static char text[2 * LIMIT];
+    memset(text, ' ', sizeof text - 1);
+    memcpy(text, "rate=1", 6);
+    const struct param_list list = sample();
+    struct settings s = SETTINGS_INIT;
+    struct fail fail = FAIL_INIT;
+    assert_int_equal(settings_parse(&s, &list, text, &fail), ERR_INPUT);
+    assert_int_equal(fail.column, LIMIT + 1);
+    assert_string_equal(fail.what, "too long; expected at most 65536 bytes");
+    settings_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_argument_without_end_is_refused_at_its_limit),
         cmocka_unit_test(defaults_are_in_force_without_settings),
         cmocka_unit_test(every_kind_is_parsed_to_canonical_text),
         cmocka_unit_test(a_mistake_names_the_argument_the_column_and_what_was_expected),

@@ -74,7 +74,8 @@ const struct thin *descent_losses(const struct race *d, const struct descent_cac
                                   const struct ctx *ctx);
 /* Where everything is, from the area and the view's parameters alone. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
-/* The racer that `explain` names, or the first. */
+/* The racer that `explain` names; where that does not race, the one that is explained
+ * unasked, or the first. So the line that reproduces the screen can leave it out. */
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx);
 /* race_explain with the hyperparameters in force. */
 void descent_explain(const struct racer *r, const struct ctx *ctx,

@@ -47,12 +47,16 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
 
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)
 {
-    for (int i = 0; i < d->n; i++) {
-        if ((int)d->racers[i].optimizer == values_choice(ctx->values, P_EXPLAIN)) {
-            return &d->racers[i];
+    const char *standard = ctx->values->list->items[P_EXPLAIN].initial;
+    const struct racer *found = &d->racers[0];
+    for (int i = d->n - 1; i >= 0; i--) {
+        const struct racer *r = &d->racers[i];
+        if ((int)r->optimizer == values_choice(ctx->values, P_EXPLAIN)) {
+            return r;
         }
+        found = strcmp(optimizer_table[r->optimizer].name, standard) == 0 ? r : found;
     }
-    return &d->racers[0];
+    return found;
 }
 
 void descent_explain(const struct racer *r, const struct ctx *ctx,

@@ -403,8 +403,15 @@ static enum err read_argument(struct settings *s, const struct param_list *list,
                               const char *text, struct setting *out, bool *named,
                               struct fail *fail)
 {
-    size_t n = strcspn(text, "=");
+    enum { BYTES_MOST = 1 << 16, SAID = 40 }; /* more than anybody types */
     *named = false;
+    if (strnlen(text, BYTES_MOST + 1) > BYTES_MOST) {
+        char begin[SAID + 1];
+        snprintf(begin, sizeof begin, "%s", text);
+        return fail_set(fail, ERR_INPUT, begin, BYTES_MOST + 1,
+                        "too long; expected at most %d bytes", BYTES_MOST);
+    }
+    size_t n = strcspn(text, "=");
     if (text[n] == '\0') {
         return fail_set(fail, ERR_INPUT, text, text_column(text, n),
                         "expected NAME=VALUE");
