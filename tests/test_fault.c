@@ -280,7 +280,7 @@ static void a_new_file_can_be_read_by_nobody_who_could_not_read_the_old_one(void
         put("a", OLD);
         assert_int_equal(chmod("a", modes[i]), 0);
         snprintf(line, sizeof line,
-                 "umask 0; FAULT_MODE=../mode %s --json graph --output a --force",
+                 "umask 0; FAULT_MODE=../mode \"%s\" --json graph --output a --force",
                  program);
         assert_int_equal(system(line), 0);
         char *made = get("../mode"), *now = get("a");

@@ -137,7 +137,7 @@ static void memory_stays_small_headless(void **state)
         char expression[BYTES + 6];
         argument(f, expression);
         struct command c =
-            command_run("$P --print graph --size 200x60 \"$1\"", expression);
+            command_run("\"$P\" --print graph --size 200x60 \"$1\"", expression);
         assert_int_equal(c.status, 0);
         command_release(&c);
         check_memory(f->name, "printed", resident_children_most());

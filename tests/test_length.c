@@ -57,7 +57,7 @@ static void a_race_that_stops_says_why(void **state)
 static void tells(const char *arguments, const char *line)
 {
     char shell[400];
-    snprintf(shell, sizeof shell, "$P %s 3>&1 >/dev/null 2>&3", arguments);
+    snprintf(shell, sizeof shell, "\"$P\" %s 3>&1 >/dev/null 2>&3", arguments);
     struct command c = command_run(shell, NULL);
     assert_string_equal(c.output, line);
     assert_int_equal(c.status, 0); /* a limit is no failure */

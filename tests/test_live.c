@@ -297,7 +297,7 @@ static void a_file_that_may_not_grow_is_said_to_have_failed(void **state)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         char folder[] = "/tmp/gradwatch-XXXXXX", command[600];
         assert_non_null(mkdtemp(folder));
-        snprintf(command, sizeof command, "cd %s && %s && exec %s", folder, limits[i],
+        snprintf(command, sizeof command, "cd %s && %s && exec \"%s\"", folder, limits[i],
                  path);
         const char *argv[] = {"sh", "-c", command, NULL};
         struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
