@@ -183,13 +183,13 @@ static enum ink border_ink(const struct picture *s, int node)
     return lit(s, node) ? INK_LIT : node == s->chosen ? INK_ACCENT : INK_LINE;
 }
 
-static void draw_number(const struct picture *s, int x_end, int y, bool known, double v,
-                        enum ink i, bool strong, struct frame *f)
+/* In at most w columns that end before x_end. */
+static void draw_number(const struct picture *s, int x_end, int y, int w, bool known,
+                        double v, enum ink i, bool strong, struct frame *f)
 {
-    const char *text = !known ? "—"
-                       : !s->ctx->answers
-                           ? "?"
-                           : lesson_fit(v, DIGITS, s->d->number_w, s->ctx->scratch);
+    const char *text = !known             ? "—"
+                       : !s->ctx->answers ? "?"
+                                          : lesson_fit(v, DIGITS, w, s->ctx->scratch);
     struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
     style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
     frame_text_right(f, x_end, y, style, text);
@@ -199,16 +199,16 @@ static void draw_value(const struct picture *s, int node, int x_end, int y,
                        struct frame *f)
 {
     bool now = node == s->current && s->move.kind == BACKPROP_FORWARD;
-    draw_number(s, x_end, y, s->l->b.has_value[node], s->l->b.values[node], INK_VALUE,
-                now, f);
+    draw_number(s, x_end, y, s->d->number_w, s->l->b.has_value[node],
+                s->l->b.values[node], INK_VALUE, now, f);
 }
 
-static void draw_grad(const struct picture *s, int node, int x_end, int y,
+static void draw_grad(const struct picture *s, int node, int x_end, int y, int w,
                       struct frame *f)
 {
     bool now = node == s->below || (node == s->current && s->move.kind == BACKPROP_SEED);
     if (s->l->g.nodes[node].needs_grad) {
-        draw_number(s, x_end, y, s->l->b.has_grad[node], s->l->b.grads[node],
+        draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
                     INK_GRADIENT, now, f);
     }
 }
@@ -249,7 +249,9 @@ static void draw_box(const struct picture *s, int drawn, struct rect r, struct f
     x += 1 + frame_text_cut(f, x + 1, r.y, r.w - 5, title_style(s, node, f), title);
     frame_put(f, x, r.y, ' ', title_style(s, node, f));
     draw_value(s, node, in.x + in.w, in.y, f);
-    draw_grad(s, node, in.x + in.w, in.y + 1, f);
+    /* a blank stays between ∂ and the number */
+    int room = in.w - 1 < s->d->number_w ? in.w - 1 : s->d->number_w;
+    draw_grad(s, node, in.x + in.w, in.y + 1, room, f);
     if (s->l->g.nodes[node].needs_grad) {
         frame_text(f, in.x - 1, in.y + 1, ink(f, INK_FAINT), "∂");
     }
@@ -307,10 +309,10 @@ static void draw_small(const struct picture *s, int drawn, struct rect r, struct
     int end = r.x + r.w - 1, first = s->d->shape == SHAPE_NARROW;
     if (r.h == 1) {
         draw_value(s, node, end - s->d->number_w - 1, r.y, f);
-        draw_grad(s, node, end, r.y, f);
+        draw_grad(s, node, end, r.y, s->d->number_w, f);
     } else {
         draw_value(s, node, end, r.y + first, f);
-        draw_grad(s, node, end, r.y + first + 1, f);
+        draw_grad(s, node, end, r.y + first + 1, s->d->number_w, f);
     }
 }
 

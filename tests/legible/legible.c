@@ -298,7 +298,14 @@ static void look_at_neighbors(struct look *l)
     const struct frame *f = all.frame;
     for (int i = 0; i < f->w * f->h; i++) {
         int x = i % f->w, here = l->number_at[i];
-        if (here && x > 0 && f->cells[i - 1].ch == seen(f, ELLIPSIS)) {
+        uint32_t left = x > 0 ? f->cells[i - 1].ch : ' ';
+        if (here && left == seen(f, 0x2202)) { /* ∂ */
+            char row[128];
+            struct note at = {.x = x, .y = i / f->w};
+            at.text = (char *)around(x, i / f->w, row);
+            fault(l, FAULT_TOUCH, &at, "a number touches ∂");
+        }
+        if (here && left == seen(f, ELLIPSIS)) {
             char row[128];
             struct note at = {.x = x, .y = i / f->w};
             at.text = (char *)around(x, i / f->w, row);
