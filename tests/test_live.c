@@ -286,6 +286,40 @@ static void time_asleep_does_not_count(void **state)
     }
 }
 
+/* Until it sleeps and nothing but the terminal can wake it: no frame in a while. */
+static void wait_held_up(const struct pty *p)
+{
+    long before;
+    do {
+        before = pty_wakeups(p);
+        poll(NULL, 0, 200);
+    } while (pty_wakeups(p) != before);
+}
+
+/* Frames come faster than a terminal that nobody reads can hold for long. */
+static void keys_end_it_before_a_terminal_that_takes_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key;
+        int signal;
+    } cases[] = {{"\003", SIGINT}, {"\034", SIGQUIT}};
+    const char *argv[] = {program(), "--rate", "20480", "--fps", "120", NULL};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pty *p = pty_start(
+            &(struct pty_options){.w = 200, .h = 60, .env = plain_signals}, argv);
+        pty_wait_text(p, "run/pause");
+        pty_deaf(p, true);
+        pty_send(p, " ");
+        wait_held_up(p);
+        pty_send(p, cases[i].key);
+        pty_wait_killed(p, cases[i].signal);
+        pty_deaf(p, false);
+        assert_true(pty_modes_as_before(p));
+        pty_free(p);
+    }
+}
+
 /* As `ulimit -f` has it: a picture that is too large is an error of its file, and the
  * pictures on the screen are whole. */
 static void a_file_that_may_not_grow_is_said_to_have_failed(void **state)
@@ -325,6 +359,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(stopping_and_going_on_redraws),
         cmocka_unit_test(glyphs_and_theme_are_changed_and_told),
         cmocka_unit_test(time_asleep_does_not_count),
+        cmocka_unit_test(keys_end_it_before_a_terminal_that_takes_nothing),
         cmocka_unit_test(a_file_that_may_not_grow_is_said_to_have_failed),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);

@@ -219,6 +219,98 @@ static void every_signal_that_kills_restores(void **state)
     assert_true(killers >= 20);
 }
 
+/* ---- a terminal that takes nothing ---- */
+
+/* In mid-frame: the picture has a hundred times what a pseudo-terminal holds. */
+static struct pty *start_and_stop_reading(void)
+{
+    struct pty *p = start(400, 170, ENV("COLORTERM=truecolor"));
+    pty_wait_asleep(p);
+    pty_deaf(p, true);
+    pty_send(p, "N");
+    pty_wait_asleep(p);
+    return p;
+}
+
+static void keys_that_are_signals_end_it_there_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys;
+        int signal;
+    } cases[] = {{"\003", SIGINT},
+                 {"\034", SIGQUIT},
+                 {"xy\033[<35;9;9M\003", SIGINT},
+                 {"\033[200~\034\033[201~\003", SIGINT}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pty *p = start_and_stop_reading();
+        pty_send(p, cases[i].keys);
+        pty_wait_killed(p, cases[i].signal);
+        pty_deaf(p, false);
+        assert_true(pty_modes_as_before(p));
+        pty_free(p);
+    }
+}
+
+/* However much came before: more than is kept, and than a terminal holds. */
+static void they_are_heard_behind_many_others(void **state)
+{
+    (void)state;
+    struct pty *p = start_and_stop_reading();
+    for (int i = 0; i < 2000; i++) {
+        pty_send(p, "\033[<35;9;9Mxyz");
+        if (i % 50 == 0)
+            pty_wait_asleep(p);
+    }
+    pty_send(p, "\003");
+    pty_wait_killed(p, SIGINT);
+    pty_free(p);
+}
+
+static void other_keys_wait_until_it_reads_again(void **state)
+{
+    (void)state;
+    struct pty *p = start_and_stop_reading();
+    pty_send(p, "x\033[A");
+    pty_wait_asleep(p);
+    pty_send(p, "q");
+    pty_wait_asleep(p);
+    assert_false(pty_ended(p));
+    pty_deaf(p, false);
+    int status = pty_wait_exit(p);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_restored(p);
+    pty_free(p);
+}
+
+/* Ctrl-Z waits for the end of the frame, and is not forgotten. */
+static void a_stop_comes_when_it_reads_again(void **state)
+{
+    (void)state;
+    struct pty *p = start_and_stop_reading();
+    pty_send(p, "\032");
+    pty_wait_asleep(p);
+    pty_deaf(p, false);
+    pty_wait_stopped(p);
+    assert_restored(p);
+    pty_free(p);
+}
+
+/* Filled by others before the first frame. */
+static void they_end_it_at_its_start(void **state)
+{
+    (void)state;
+    char command[600];
+    snprintf(command, sizeof command, "yes >/dev/tty & exec %s", term_run_path());
+    const char *argv[] = {"sh", "-c", command, NULL};
+    struct pty *p = pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+    pty_deaf(p, true);
+    pty_wait_asleep(p);
+    pty_send(p, "\034");
+    pty_wait_killed(p, SIGQUIT);
+    pty_free(p);
+}
+
 int main(int argc, char **argv)
 {
     term_run_find(argv[0]);
@@ -230,6 +322,11 @@ int main(int argc, char **argv)
         cmocka_unit_test(keys_are_no_signals_where_stty_says_so),
         cmocka_unit_test(two_terminals_get_back_their_own),
         cmocka_unit_test(every_signal_that_kills_restores),
+        cmocka_unit_test(keys_that_are_signals_end_it_there_too),
+        cmocka_unit_test(they_are_heard_behind_many_others),
+        cmocka_unit_test(other_keys_wait_until_it_reads_again),
+        cmocka_unit_test(a_stop_comes_when_it_reads_again),
+        cmocka_unit_test(they_end_it_at_its_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

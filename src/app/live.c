@@ -205,6 +205,7 @@ enum err live_run(const struct options *options, struct fail *fail)
     l.lab.glyphs = (int)term_glyphs(l.term);
     enum term_news end = loop(&l);
     term_close(l.term);
+    term_raise(); /* returns when no signal asked for the end */
     if (end == TERM_EVENT) {
         char *line = lab_line(&l.lab, INT_MAX, &l.scratch);
         size_t size =
@@ -214,9 +215,6 @@ enum err live_run(const struct options *options, struct fail *fail)
     lab_release(&l.lab);
     arena_release(&l.frame_mem);
     arena_release(&l.scratch);
-    if (end != TERM_EVENT) {
-        term_raise(); /* returns when no signal said so */
-    }
     return end == TERM_GONE ? fail_set(fail, ERR_IO, "", 0, "the terminal has gone")
                             : ERR_NONE;
 }

@@ -142,6 +142,7 @@ enum err term_open(const struct term_options *options, struct term **out,
     }
     if (e != ERR_NONE) {
         guard_remove();
+        tty_release(&t->tty);
         free(t);
         return e;
     }
@@ -176,6 +177,7 @@ void term_close(struct term *t)
     delscreen(t->screen);
     fclose(t->out);
     sink_close(&t->sink);
+    tty_release(&t->tty);
     free(t->last);
     free(t->line);
     arena_release(&t->ascii);

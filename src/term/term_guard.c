@@ -101,10 +101,10 @@ static void end_in_background(void)
 static void put_restore(int fd)
 {
     struct pollfd out = {.fd = fd, .events = POLLOUT};
-    if (poll(&out, 1, RESTORE_MS) != 1)
-        return;
     size_t done = 0;
     while (done < sizeof RESTORE - 1) {
+        if (poll(&out, 1, RESTORE_MS) != 1)
+            return;
         ssize_t n = write(fd, RESTORE + done, sizeof RESTORE - 1 - done);
         if (n > 0)
             done += (size_t)n;

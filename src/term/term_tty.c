@@ -1,6 +1,7 @@
 #include "term/term_tty.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <math.h>
@@ -24,8 +25,11 @@ enum {
     REST_MS = 300,
     ESC_MS_MOST = 5000,
     LEAVING_MS = 1000,
-    LEAVING_BYTES = 128
+    LEAVING_BYTES = 128,
+    NAME_SIZE = 1024,
+    LEAVE = GUARD_HANGUP | GUARD_QUIT
 };
+enum { READY_IN = 1, READY_OUT = 2 };
 
 /* Not by curses: its mouse loses events, orders them wrongly and breaks past column 222.
  */
@@ -56,11 +60,31 @@ static struct termios raw_of(struct termios t)
     return t;
 }
 
+/* Opened anew: O_NONBLOCK on standard output would hold for the shell as well. Where the
+ * terminal has no name or belongs to another user, it is standard output. */
+static int open_output(void)
+{
+    char name[NAME_SIZE];
+    if (ttyname_r(STDOUT_FILENO, name, sizeof name) != 0)
+        return STDOUT_FILENO;
+    int fd = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return fd < 0 ? STDOUT_FILENO : fd;
+}
+
+void tty_release(struct tty *t)
+{
+    if (t->out > STDERR_FILENO)
+        close(t->out);
+    t->out = STDOUT_FILENO;
+}
+
 bool tty_init(struct tty *t, bool mouse)
 {
-    *t = (struct tty){.mouse = mouse};
+    memset(t, 0, sizeof *t);
+    t->mouse = mouse;
+    t->out = open_output();
     t->lines[GUARD_IN].fd = STDIN_FILENO;
-    t->lines[GUARD_OUT].fd = STDOUT_FILENO;
+    t->lines[GUARD_OUT].fd = t->out;
     for (int i = 0; i < GUARD_LINES; i++) {
         if (tcgetattr(t->lines[i].fd, &t->lines[i].saved) != 0)
             return false;
@@ -77,7 +101,7 @@ bool tty_init(struct tty *t, bool mouse)
 
 static bool asked_to_leave(void)
 {
-    return (guard_peek() & (GUARD_HANGUP | GUARD_QUIT)) != 0;
+    return (guard_peek() & LEAVE) != 0;
 }
 
 /* The input's modes come last: they hold where both are the same terminal. */
@@ -95,6 +119,210 @@ void tty_cooked(const struct tty *t)
     for (int i = 0; i < GUARD_LINES; i++)
         if (!guard_background(t->lines[i].fd))
             tcsetattr(t->lines[i].fd, TCSANOW, &t->lines[i].saved);
+}
+
+/* Sleeps until input, a signal of the set `news` (enum guard_news), or `due` (tty_now;
+ * negative: none); with `out` ≥ 0 also until that takes output. Returns READY bits, 0 at
+ * the time `due`, −1 with errno. Blocks the signals between the look at their flags and
+ * the sleep, which opens them in one step: none can come unseen in between. */
+static int sleep_until(double due, int out, unsigned news)
+{
+    sigset_t block, before;
+    guard_signals(&block);
+    sigprocmask(SIG_BLOCK, &block, &before);
+    int ready = -1;
+    errno = EINTR;
+    if ((guard_peek() & news) == 0) {
+        double left = due - tty_now();
+        left = left > 0 ? left : 0;
+        struct timespec span = {.tv_sec = 0};
+        if (due >= 0) {
+            span.tv_sec = (time_t)left;
+            span.tv_nsec = (long)((left - floor(left)) * 1e9);
+        }
+        fd_set in = {{0}}, to = {{0}}; /* checkers cannot see it in all forms of FD_ZERO */
+        FD_ZERO(&in);
+        FD_ZERO(&to);
+        FD_SET(STDIN_FILENO, &in);
+        if (out >= 0)
+            FD_SET(out, &to);
+        int last = out > STDIN_FILENO ? out : STDIN_FILENO;
+        ready = pselect(last + 1, &in, &to, NULL, due < 0 ? NULL : &span, &before);
+        if (ready > 0)
+            ready = (FD_ISSET(STDIN_FILENO, &in) ? READY_IN : 0) |
+                    (out >= 0 && FD_ISSET(out, &to) ? READY_OUT : 0);
+    }
+    int why = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = why;
+    return ready;
+}
+
+static void take_input(struct tty *t)
+{
+    ssize_t k = read(STDIN_FILENO, t->bytes, sizeof t->bytes);
+    t->at = 0;
+    t->n = k > 0 ? (size_t)k : 0;
+    if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN))
+        t->gone = true;
+}
+
+/* Whether what the input waits for has not come in time. */
+static bool expire(struct tty *t)
+{
+    if (input_pending(&t->input) == INPUT_NOTHING || tty_now() < t->due)
+        return false;
+    t->at_event = 0;
+    t->n_events = input_expire(&t->input, t->events);
+    t->due = tty_now() + t->wait[input_pending(&t->input)];
+    return true;
+}
+
+enum tty_news tty_await(struct tty *t, double deadline)
+{
+    bool pending = input_pending(&t->input) != INPUT_NOTHING;
+    bool pending_first = pending && (deadline < 0 || t->due < deadline);
+    int ready = sleep_until(pending_first ? t->due : deadline, -1, ~0u);
+    if (ready < 0) {
+        t->gone = t->gone || errno != EINTR;
+        return TTY_SIGNAL;
+    }
+    if (ready > 0) {
+        take_input(t);
+        return TTY_INPUT;
+    }
+    return expire(t) || pending_first ? TTY_INPUT : TTY_TIMEOUT;
+}
+
+/* The signal that a key stands for, as the user has set the terminal; 0: none. Not left
+ * to the terminal, which would make signals of pasted text as well. */
+static int key_signal(const struct termios *saved, const struct event *e)
+{
+    static const struct {
+        int character, signal;
+    } keys[] = {{VINTR, SIGINT}, {VQUIT, SIGQUIT}, {VSUSP, SIGTSTP}};
+    if (e->type != EVENT_KEY || e->pasted || !(saved->c_lflag & ISIG))
+        return 0;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (saved->c_cc[keys[i].character] != _POSIX_VDISABLE &&
+            saved->c_cc[keys[i].character] == e->key)
+            return keys[i].signal;
+    return 0;
+}
+
+/* To the whole job, as the terminal would send it. */
+static void send_signal(int signal)
+{
+    kill(0, signal);
+}
+
+/* The next event of what was read last, whatever it is. */
+static bool decode(struct tty *t, struct event *e)
+{
+    while (t->at_event >= t->n_events) {
+        if (t->at >= t->n)
+            return false;
+        t->at_event = 0;
+        t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
+        enum input_pending pending = input_pending(&t->input);
+        if (t->at == t->n && pending != INPUT_NOTHING)
+            t->due = tty_now() + t->wait[pending];
+    }
+    *e = t->events[t->at_event++];
+    return true;
+}
+
+/* A movement replaces the one before it. What is too much is lost: the keys that are
+ * signals have to be heard all the same. */
+static void keep(struct tty *t, const struct event *e)
+{
+    bool motion = e->type == EVENT_MOVE || e->type == EVENT_DRAG;
+    if (t->at_kept == t->n_kept)
+        t->at_kept = t->n_kept = 0;
+    if (motion && t->n_kept > t->at_kept && t->kept[t->n_kept - 1].type == e->type)
+        t->n_kept--;
+    if (t->n_kept < TTY_KEPT)
+        t->kept[t->n_kept++] = *e;
+}
+
+static void keep_all(struct tty *t)
+{
+    struct event e;
+    while (decode(t, &e)) {
+        int signal = key_signal(&t->lines[GUARD_IN].saved, &e);
+        if (signal)
+            send_signal(signal);
+        else
+            keep(t, &e);
+    }
+}
+
+bool tty_event(struct tty *t, struct event *e)
+{
+    int signal = 0;
+    do {
+        if (signal)
+            send_signal(signal);
+        if (guard_peek())
+            return false;
+        if (t->at_kept < t->n_kept) {
+            *e = t->kept[t->at_kept++];
+            return true;
+        }
+        if (!decode(t, e))
+            return false;
+        signal = key_signal(&t->lines[GUARD_IN].saved, e);
+    } while (signal);
+    return true;
+}
+
+/* Asked to leave, it writes in small pieces and only what the terminal takes: one that
+ * takes nothing must not keep it. */
+static bool may_write(const struct tty *t, size_t *n)
+{
+    if (!asked_to_leave())
+        return true;
+    struct pollfd out = {.fd = t->out, .events = POLLOUT};
+    *n = *n < LEAVING_BYTES ? *n : LEAVING_BYTES;
+    return poll(&out, 1, LEAVING_MS) == 1;
+}
+
+/* Until the terminal takes output again, or a signal asks to leave. */
+static void await_output(struct tty *t)
+{
+    keep_all(t);
+    for (int ready = 0; !(ready & READY_OUT) && !t->gone; keep_all(t)) {
+        bool pending = input_pending(&t->input) != INPUT_NOTHING;
+        ready = sleep_until(pending ? t->due : -1, t->out, LEAVE);
+        if (ready < 0) {
+            t->gone = t->gone || errno != EINTR;
+            return;
+        }
+        if (ready & READY_IN)
+            take_input(t);
+        else
+            expire(t);
+    }
+}
+
+bool tty_put(struct tty *t, const char *bytes, size_t n)
+{
+    while (n > 0 && !t->gone) {
+        size_t piece = n;
+        if (!may_write(t, &piece)) {
+            t->gone = true;
+            break;
+        }
+        ssize_t k = write(t->out, bytes, piece);
+        if (k > 0) {
+            bytes += k;
+            n -= (size_t)k;
+        } else if (k < 0 && errno == EAGAIN && !asked_to_leave())
+            await_output(t);
+        else if (k == 0 || errno != EINTR)
+            t->gone = true;
+    }
+    return !t->gone;
 }
 
 void tty_mouse(struct tty *t, bool on)
@@ -118,37 +346,6 @@ void tty_modes(struct tty *t, bool on)
         tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
 }
 
-/* Asked to leave, it writes in small pieces and only what the terminal takes: one that
- * takes nothing must not keep it. */
-static bool may_write(size_t *n)
-{
-    if (!asked_to_leave())
-        return true;
-    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-    *n = *n < LEAVING_BYTES ? *n : LEAVING_BYTES;
-    return poll(&out, 1, LEAVING_MS) == 1;
-}
-
-bool tty_put(struct tty *t, const char *bytes, size_t n)
-{
-    while (n > 0 && !t->gone) {
-        size_t piece = n;
-        if (!may_write(&piece)) {
-            t->gone = true;
-            break;
-        }
-        ssize_t k = write(STDOUT_FILENO, bytes, piece);
-        if (k > 0) {
-            bytes += k;
-            n -= (size_t)k;
-        } else if (k < 0 && errno == EAGAIN)
-            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
-        else if (k == 0 || errno != EINTR)
-            t->gone = true;
-    }
-    return !t->gone;
-}
-
 void tty_size(int *w, int *h)
 {
     struct winsize size;
@@ -170,109 +367,6 @@ void tty_tell_size(bool tell)
         unsetenv("COLUMNS");
     if (!tell || setenv("LINES", lines, 1) != 0)
         unsetenv("LINES");
-}
-
-/* Blocks the signals between the look at their flags and the sleep, which opens them in
- * one step: none can come unseen in between. */
-static int sleep_until(double due)
-{
-    sigset_t block, before;
-    guard_signals(&block);
-    sigprocmask(SIG_BLOCK, &block, &before);
-    int ready = -1;
-    errno = EINTR;
-    if (guard_peek() == 0) {
-        double left = due - tty_now();
-        left = left > 0 ? left : 0;
-        struct timespec span = {.tv_sec = 0};
-        if (due >= 0) {
-            span.tv_sec = (time_t)left;
-            span.tv_nsec = (long)((left - floor(left)) * 1e9);
-        }
-        fd_set in = {{0}}; /* checkers cannot see it in all forms of FD_ZERO */
-        FD_ZERO(&in);
-        FD_SET(STDIN_FILENO, &in);
-        ready =
-            pselect(STDIN_FILENO + 1, &in, NULL, NULL, due < 0 ? NULL : &span, &before);
-    }
-    int why = errno;
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = why;
-    return ready;
-}
-
-static void take_input(struct tty *t)
-{
-    ssize_t k = read(STDIN_FILENO, t->bytes, sizeof t->bytes);
-    t->at = 0;
-    t->n = k > 0 ? (size_t)k : 0;
-    if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN))
-        t->gone = true;
-}
-
-enum tty_news tty_await(struct tty *t, double deadline)
-{
-    bool pending = input_pending(&t->input) != INPUT_NOTHING;
-    bool pending_first = pending && (deadline < 0 || t->due < deadline);
-    int ready = sleep_until(pending_first ? t->due : deadline);
-    if (ready < 0) {
-        t->gone = t->gone || errno != EINTR;
-        return TTY_SIGNAL;
-    }
-    if (ready > 0) {
-        take_input(t);
-        return TTY_INPUT;
-    }
-    if (!pending || tty_now() < t->due)
-        return pending_first ? TTY_INPUT : TTY_TIMEOUT;
-    t->at_event = 0;
-    t->n_events = input_expire(&t->input, t->events);
-    return TTY_INPUT;
-}
-
-/* The signal that a key stands for, as the user has set the terminal; 0: none. Not left
- * to the terminal, which would make signals of pasted text as well. */
-static int key_signal(const struct termios *saved, const struct event *e)
-{
-    static const struct {
-        int character, signal;
-    } keys[] = {{VINTR, SIGINT}, {VQUIT, SIGQUIT}, {VSUSP, SIGTSTP}};
-    if (e->type != EVENT_KEY || e->pasted || !(saved->c_lflag & ISIG))
-        return 0;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (saved->c_cc[keys[i].character] != _POSIX_VDISABLE &&
-            saved->c_cc[keys[i].character] == e->key)
-            return keys[i].signal;
-    return 0;
-}
-
-/* The next event, whatever it is. */
-static bool decode(struct tty *t, struct event *e)
-{
-    while (t->at_event >= t->n_events) {
-        if (t->at >= t->n)
-            return false;
-        t->at_event = 0;
-        t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
-        enum input_pending pending = input_pending(&t->input);
-        if (t->at == t->n && pending != INPUT_NOTHING)
-            t->due = tty_now() + t->wait[pending];
-    }
-    *e = t->events[t->at_event++];
-    return true;
-}
-
-bool tty_event(struct tty *t, struct event *e)
-{
-    int signal = 0;
-    do {
-        if (signal)
-            kill(0, signal); /* to the whole job, as the terminal would send it */
-        if (guard_peek() || !decode(t, e))
-            return false;
-        signal = key_signal(&t->lines[GUARD_IN].saved, e);
-    } while (signal);
-    return true;
 }
 
 static bool says_utf8(const char *name)

@@ -11,7 +11,9 @@
 
 /* The line to the terminal, below curses: its modes, bytes out, bytes in as events.
  * Standard input and output, both terminals, though perhaps not the same. */
+enum { TTY_KEPT = 4096 };
 struct tty {
+    int out; /* where to write: never blocks, unless it is standard output itself */
     struct guard_line lines[GUARD_LINES]; /* modes as found */
     struct termios raw[GUARD_LINES];      /* modes as needed */
     bool mouse;                           /* mouse reports wanted */
@@ -21,6 +23,8 @@ struct tty {
     size_t n, at;
     struct event events[INPUT_EVENTS]; /* decoded, from `at_event` not yet delivered */
     int n_events, at_event;
+    struct event kept[TTY_KEPT]; /* before them: what came while output had to wait */
+    int n_kept, at_kept;
     double wait[INPUT_REST + 1]; /* seconds, by what is waited for */
     double due;                  /* when that is given up; tty_now */
 };
@@ -28,6 +32,7 @@ struct tty {
 /* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal.
  */
 bool tty_init(struct tty *t, bool mouse);
+void tty_release(struct tty *t);
 /* The modes a full-screen program needs: a job in the background is stopped until it has
  * the terminal. false: asked to leave. */
 bool tty_raw(const struct tty *t);
@@ -37,8 +42,10 @@ void tty_cooked(const struct tty *t);
 void tty_modes(struct tty *t, bool on);
 void tty_mouse(struct tty *t, bool on);
 
-/* Writes all n bytes; false: the terminal is gone. Given up when a signal asks to leave.
- */
+/* Writes all n bytes; false: the terminal is gone. While the terminal takes nothing, keys
+ * are read: one that stands for a signal sends it at once, the others are kept for
+ * tty_event, TTY_KEPT of them at most. Given up when a signal asks to leave. A stop
+ * (Ctrl-Z) waits until all is written, so that the screen can be left. */
 bool tty_put(struct tty *t, const char *bytes, size_t n);
 /* What can be shown: what is asked for (enum glyphs; -1: nothing), ASCII where the locale
  * has nothing else. Sets the locale. */
