@@ -25,7 +25,8 @@ enum {
     BYTE_ESC = 0x1B,
     BYTE_DEL = 0x7F,
     VALUE_MOST = 1000000, /* numbers saturate here */
-    STRING_MOST = 4096,   /* bytes of a reply; what is longer is given up sooner */
+    BYTE_ST = 0x9C,
+    C1_LESS = 0x40, /* a C1 byte stands for ESC and the byte that much below it */
     BUTTON_DRAG = 32,
     BUTTON_MOVE = 35,
     BUTTON_WHEEL = 64,
@@ -98,13 +99,18 @@ static int utf8_begin(struct input *in, unsigned char byte)
     return 0;
 }
 
+static bool c1_begin(struct input *in, unsigned char byte);
+
 static int text_byte(struct input *in, unsigned char byte, struct event *out)
 {
     in->state = TEXT;
+    in->late = false;
     if (byte == BYTE_ESC) {
         in->state = ESC;
         return 0;
     }
+    if (c1_begin(in, byte))
+        return 0;
     if (byte >= 0x80)
         return utf8_begin(in, byte);
     if (byte < ' ' || byte == BYTE_DEL)
@@ -133,7 +139,7 @@ static int sequence_begin(struct input *in, enum state state)
 {
     in->state = (unsigned char)state;
     in->sgr = in->broken = false;
-    in->n = 0;
+    in->n = in->more = 0;
     memset(in->value, 0, sizeof in->value);
     return 0;
 }
@@ -160,6 +166,18 @@ static const struct opening *opening_of(unsigned char second)
         if (openings[i].second == (char)second)
             return &openings[i];
     return NULL;
+}
+
+static bool c1_begin(struct input *in, unsigned char byte)
+{
+    if (byte < 0x80 || byte >= 0xA0)
+        return false;
+    unsigned char second = (unsigned char)(byte - C1_LESS);
+    const struct opening *opening = opening_of(second);
+    if (!opening || (in->paste && second != '['))
+        return false;
+    sequence_begin(in, (enum state)opening->state);
+    return true;
 }
 
 /* Inside a paste an ESC is no key: whoever pastes a color sequence wants its text. */
@@ -194,6 +212,7 @@ static int held_byte(struct input *in, unsigned char byte, struct event *out)
     bool printed = byte > ' ' && byte < BYTE_DEL;
     if (printed && (!opening->thirds || strchr(opening->thirds, byte))) {
         sequence_begin(in, (enum state)opening->state);
+        in->late = true;
         return in->state == STRING ? string_byte(in, byte, out)
                : in->state == SS3  ? ss3_byte(in, byte, out)
                                    : csi_begin_byte(in, byte, out);
@@ -315,14 +334,25 @@ static int x10_byte(struct input *in, unsigned char byte, struct event *out)
                              release, out);
 }
 
+/* Whether it is ST: the same byte may also go on a character of UTF-8. */
+static bool is_st(struct input *in, unsigned char byte)
+{
+    bool goes_on = in->more > 0 && (byte & 0xC0) == 0x80;
+    int begun = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    in->more = goes_on ? in->more - 1 : begun;
+    return byte == BYTE_ST && !goes_on;
+}
+
 static int string_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    (void)out;
-    in->n += in->n <= STRING_MOST;
+    in->n = 1;
+    bool st = is_st(in, byte);
     if (byte == BYTE_ESC)
         in->state = STRING_ESC;
-    else if (byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB)
+    else if (st || byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB)
         in->state = TEXT;
+    else if (in->rested && (byte < ' ' || byte == BYTE_DEL))
+        return text_byte(in, byte, out);
     return 0;
 }
 
@@ -333,9 +363,10 @@ static int string_esc_byte(struct input *in, unsigned char byte, struct event *o
     const struct opening *opening = opening_of(byte);
     if (opening)
         return sequence_begin(in, (enum state)opening->state);
+    if (in->rested && byte < ' ' && byte != BYTE_ESC)
+        return text_byte(in, byte, out);
     if (byte != BYTE_ESC)
         in->state = TEXT;
-    (void)out;
     return 0;
 }
 
@@ -349,22 +380,20 @@ int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVEN
         [LINUX] = linux_byte,   [X10] = x10_byte,
         [STRING] = string_byte, [STRING_ESC] = string_esc_byte,
     };
-    bool pasted = in->paste;
+    bool pasted = in->paste && !(in->lone && byte < ' ');
     int n = on_byte[in->state](in, byte, out);
     for (int i = 0; i < n; i++)
         out[i].pasted = pasted;
+    in->rested = in->lone = false;
     return n;
 }
 
-/* The other sequences end by themselves, with their next letter. */
+/* The other sequences end by themselves, with their next letter, or see input_silence. */
 enum input_pending input_pending(const struct input *in)
 {
     switch (in->state) {
     case ESC:
         return in->paste ? INPUT_REST : INPUT_KEY;
-    case STRING:
-    case STRING_ESC:
-        return in->n > STRING_MOST ? INPUT_KEY : INPUT_REST;
     case HELD:
         return INPUT_REST;
     default:
@@ -380,12 +409,20 @@ int input_expire(struct input *in, struct event out[INPUT_EVENTS])
     in->state = TEXT;
     if (state == HELD)
         return emit_key(out, in->held);
-    if (state != ESC)
-        return 0;
     /* A paste whose end got lost must not keep Escape for ever. */
     in->paste = false;
     in->state = AFTER_ESC;
     return emit_key(out, K_ESCAPE);
+}
+
+void input_silence(struct input *in, bool lasting)
+{
+    bool string = in->state == STRING || in->state == STRING_ESC;
+    in->rested = true;
+    in->lone = lasting;
+    if (string ? lasting || in->n == 0
+               : in->state == AFTER_ESC || (in->late && in->state != HELD))
+        in->state = TEXT;
 }
 
 bool input_inside(struct event *e, int w, int h)

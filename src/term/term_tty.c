@@ -29,6 +29,7 @@ enum {
     NAME_SIZE = 1024,
     LEAVE = GUARD_HANGUP | GUARD_QUIT
 };
+static const double LASTING = 1; /* seconds without a byte; see input_silence */
 enum { READY_IN = 1, READY_OUT = 2 };
 
 /* Not by curses: its mouse loses events, orders them wrongly and breaks past column 222.
@@ -140,7 +141,8 @@ static int sleep_until(double due, int out, unsigned news)
             span.tv_sec = (time_t)left;
             span.tv_nsec = (long)((left - floor(left)) * 1e9);
         }
-        fd_set in = {{0}}, to = {{0}}; /* checkers cannot see it in all forms of FD_ZERO */
+        fd_set in = {{0}},
+               to = {{0}}; /* checkers cannot see it in all forms of FD_ZERO */
         FD_ZERO(&in);
         FD_ZERO(&to);
         FD_SET(STDIN_FILENO, &in);
@@ -165,6 +167,10 @@ static void take_input(struct tty *t)
     t->n = k > 0 ? (size_t)k : 0;
     if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN))
         t->gone = true;
+    double now = tty_now();
+    if (k > 0 && now - t->heard >= t->wait[INPUT_REST])
+        input_silence(&t->input, now - t->heard >= LASTING);
+    t->heard = k > 0 ? now : t->heard;
 }
 
 /* Whether what the input waits for has not come in time. */

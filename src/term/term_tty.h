@@ -27,6 +27,7 @@ struct tty {
     int n_kept, at_kept;
     double wait[INPUT_REST + 1]; /* seconds, by what is waited for */
     double due;                  /* when that is given up; tty_now */
+    double heard;                /* when the last byte came */
 };
 
 /* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal.
