@@ -185,12 +185,14 @@ const char *widget_choose(int w, const char *const *texts)
 
 /* ---- readings ---- */
 
+/* The form, or the last one before it where there are not so many. */
 static const char *form_of(const struct reading *r, int form)
 {
-    while (form > 0 && r->forms[form] == NULL) {
-        form--;
+    const char *found = r->forms[0];
+    for (int i = 1; i < READING_FORMS && i <= form; i++) {
+        found = r->forms[i] != NULL ? r->forms[i] : found;
     }
-    return r->forms[form];
+    return found;
 }
 
 enum { DOT_WIDTH = 3 }; /* of " · " */
