@@ -296,21 +296,6 @@ static void a_stop_comes_when_it_reads_again(void **state)
     pty_free(p);
 }
 
-/* Filled by others before the first frame. */
-static void they_end_it_at_its_start(void **state)
-{
-    (void)state;
-    char command[600];
-    snprintf(command, sizeof command, "yes >/dev/tty & exec %s", term_run_path());
-    const char *argv[] = {"sh", "-c", command, NULL};
-    struct pty *p = pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
-    pty_deaf(p, true);
-    pty_wait_asleep(p);
-    pty_send(p, "\034");
-    pty_wait_killed(p, SIGQUIT);
-    pty_free(p);
-}
-
 int main(int argc, char **argv)
 {
     term_run_find(argv[0]);
@@ -326,7 +311,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(they_are_heard_behind_many_others),
         cmocka_unit_test(other_keys_wait_until_it_reads_again),
         cmocka_unit_test(a_stop_comes_when_it_reads_again),
-        cmocka_unit_test(they_end_it_at_its_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
