@@ -186,7 +186,7 @@ static void consider(struct meant *m, const char *name, bool alias)
 const char *op_meant(const char *text)
 {
     enum { MOST = 31 }; /* bytes; no name is nearly as long */
-    char typed[MOST + 1];
+    char typed[MOST + 1] = {0};
     size_t n = strlen(text);
     struct meant m = {.typed = typed};
     if (n > MOST) {

@@ -165,8 +165,8 @@ static double preferred(int k)
                                          "3.15", "4",    "5",   "6.3", "8"};
     enum { DECADE_MOST = sizeof decade / sizeof *decade };
     char text[NUMBER_SIZE];
-    int exponent = k >= 0 ? k / DECADE_MOST : -((DECADE_MOST - 1 - k) / DECADE_MOST);
-    snprintf(text, sizeof text, "%se%d", decade[k - DECADE_MOST * exponent], exponent);
+    int at = (k % DECADE_MOST + DECADE_MOST) % DECADE_MOST;
+    snprintf(text, sizeof text, "%se%d", decade[at], (k - at) / DECADE_MOST);
     return strtod(text, NULL);
 }
 

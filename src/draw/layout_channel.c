@@ -76,6 +76,7 @@ static struct row row_at(const struct rows *r, int row)
 static void enter_rows(const struct channel *ch, struct rows *r, int index)
 {
     const struct wire *a = &ch->wires[index];
+    assert(r->rows != NULL); /* where there are wires there are rows */
     r->rows[a->left - r->top].from = 1 + index;
     for (int k = 0; k < a->n_pins; k++) {
         r->rows[ch->pins[a->first_pin + k] - r->top].to = 1 + index;

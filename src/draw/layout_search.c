@@ -75,16 +75,17 @@ static void sweep(struct layout_search *s)
 static void move_on(struct layout_search *s)
 {
     s->work += s->w.n_links + s->w.n_items;
+    bool over = s->move > 0 && (s->best.crossings == 0 || s->move > SWEEPS + EXCHANGES);
     if (s->move == 0) {
         start_walk(s);
-    } else if (s->best.crossings == 0 || s->move > SWEEPS + EXCHANGES) {
-        end_walk(s);
-        return;
-    } else if (s->move <= SWEEPS) {
+    } else if (!over && s->move <= SWEEPS) {
         sweep(s);
-    } else if (order_exchange(&s->w)) {
+    } else if (!over && order_exchange(&s->w)) {
         order_nets(&s->w, s->ranks);
     } else {
+        over = true;
+    }
+    if (over) {
         end_walk(s);
         return;
     }
