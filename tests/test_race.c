@@ -202,6 +202,14 @@ static void whatever_is_not_finite_is_noticed_and_told_apart(void **state)
         {"log(x)", 0, 1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
         {"1/x", 0, 1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
         {"sqrt(x*x)", 0, 1, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"1/0+x^2+y^2", 4, 4, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"x^2+y^2-log(0)", 4, 4, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"atan(x/0)", 4, 4, 0.1, 1e-8, ALL, RACER_UNDEFINED, 0},
+        {"exp(1000)+x^2", 4, 4, 0.1, 1e-8, ALL, RACER_DIVERGED, 0},
+        /* 1/(1/0) is 0: it is exp(x) that ends these, and the slope of √ */
+        {"1/(1/0)+exp(x)", 1000, 4, 1, 1e-8, ALL, RACER_DIVERGED, 0},
+        {"exp(x)+1/(1/0)", 1000, 4, 1, 1e-8, ALL, RACER_DIVERGED, 0},
+        {"1/exp(1000)+sqrt(x)", 0, 4, 1, 1e-8, ALL, RACER_UNDEFINED, 0},
         {"x^2+y^2", 4, 4, 0.1, 1e-8, ALL, RACER_RUNS, -1},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

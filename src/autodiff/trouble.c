@@ -44,25 +44,47 @@ static enum trouble trouble_of(function f, const struct op_info *op, double a, d
     return isnan(value) || is_pole(f, op, a, b) ? TROUBLE_UNDEFINED : TROUBLE_OVERFLOW;
 }
 
-/* Of the first node whose value is not finite, or the slope of an edge. */
-static enum trouble first_trouble(const struct graph *g, const double *values,
-                                  bool slopes)
+/* The first input of the node whose value is not finite; -1: none. */
+static int input_not_finite(const struct graph *g, const double *values, int node)
 {
-    for (int i = 0; i < g->n; i++) {
-        const struct node *node = &g->nodes[i];
-        if (node->in[0] < 0 || !node->needs_grad) {
+    const int *in = g->nodes[node].in;
+    for (int k = 0; k < 2; k++) {
+        if (in[k] >= 0 && !isfinite(values[in[k]])) {
+            return in[k];
+        }
+    }
+    return -1;
+}
+
+/* Why the node's value, or one that it is made of, is not finite: by the operation that
+ * made it of finite inputs, also where these are constants. */
+static enum trouble value_trouble(const struct graph *g, const double *values, int node)
+{
+    for (int from = node; from >= 0; from = input_not_finite(g, values, node)) {
+        node = from;
+    }
+    const int *in = g->nodes[node].in;
+    if (in[0] < 0) {
+        return TROUBLE_UNDEFINED; /* a constant that is not finite */
+    }
+    return trouble_of(forward, &op_table[g->nodes[node].op], values[in[0]],
+                      in[1] < 0 ? 0 : values[in[1]]);
+}
+
+/* Of the first edge whose slope is not finite. */
+static enum trouble slope_trouble(const struct graph *g, const double *values)
+{
+    for (int edge = 0; edge < 2 * g->n; edge++) {
+        int i = edge / 2, k = edge % 2;
+        if (!graph_flows(g, i, k)) {
             continue;
         }
-        const struct op_info *op = &op_table[node->op];
+        const struct node *node = &g->nodes[i];
         double a = values[node->in[0]], b = node->in[1] < 0 ? 0 : values[node->in[1]];
-        enum trouble trouble = slopes ? TROUBLE_NONE : trouble_of(forward, op, a, b);
-        for (int k = 0; slopes && k < 2 && !trouble; k++) {
-            if (graph_flows(g, i, k)) {
-                trouble = trouble_of(k == 0 ? local_a : local_b, op, a, b);
-            }
-        }
+        enum trouble trouble =
+            trouble_of(k == 0 ? local_a : local_b, &op_table[node->op], a, b);
         if (trouble) {
-            return trouble;
+            return isfinite(a) && isfinite(b) ? trouble : value_trouble(g, values, i);
         }
     }
     return TROUBLE_NONE;
@@ -73,13 +95,12 @@ enum trouble trouble_at(const struct graph *g, const double *leaves, double *wor
     double *values = work, *grads = work + g->n;
     graph_forward(g, leaves, values);
     if (!isfinite(values[g->n - 1])) {
-        enum trouble trouble = first_trouble(g, values, false);
-        return trouble ? trouble : TROUBLE_UNDEFINED; /* a constant that is not finite */
+        return value_trouble(g, values, g->n - 1);
     }
     graph_backward(g, values, grads);
     for (int i = 0; i < g->n; i++) {
         if (!isfinite(grads[i]) && g->nodes[i].op == OP_LEAF) {
-            enum trouble trouble = first_trouble(g, values, true);
+            enum trouble trouble = slope_trouble(g, values);
             return trouble ? trouble : TROUBLE_OVERFLOW; /* a product of finite factors */
         }
     }

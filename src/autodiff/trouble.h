@@ -10,10 +10,10 @@ enum trouble {
     TROUBLE_UNDEFINED, /* the function or its slope does not exist at this point */
 };
 
-/* At leaves[n_leaves], finite: by the first operation, forward and then backward, that
- * makes something that is not finite of what is. nan is undefined (√ of −1, 0/0); so is
- * an infinity that next to this point is none (log 0, 1/0, the slope of √ at 0); another
- * infinity is an overflow. work is [2 n] doubles. */
+/* At leaves[n_leaves], finite: told by the operation whose inputs are finite and whose
+ * value is not, or else whose slope is not. nan is undefined (√ of −1, 0/0); so is an
+ * infinity where the operation is finite right beside these inputs (log 0, 1/0, the slope
+ * of √ at 0); another infinity is an overflow. work is [2 n] doubles. */
 enum trouble trouble_at(const struct graph *g, const double *leaves, double *work);
 
 #endif
