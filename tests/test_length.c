@@ -94,6 +94,19 @@ static void a_table_that_stops_says_why(void **state)
     tells("--csv graph", "");
 }
 
+/* An expression without a name has nothing to step through. Its recording has one event
+ * with the picture, and the one without text that holds it for two seconds. */
+static void a_recording_of_no_steps_has_one_frame(void **state)
+{
+    (void)state;
+    struct command c = command_run("\"$P\" --record /dev/stdout graph 3", NULL);
+    assert_int_equal(c.status, 0);
+    const char *first = strchr(c.output, '\n') + 1, *last = strchr(first, '\n') + 1;
+    assert_int_equal(strncmp(first, "[0,\"o\",\"\\u001B", 14), 0);
+    assert_string_equal(last, "[2,\"o\",\"\"]\n");
+    command_release(&c);
+}
+
 /* Or else the records of a scene would take all the memory there is. */
 static void every_scene_has_a_limit(void **state)
 {
@@ -346,6 +359,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_race_that_stops_says_why),
         cmocka_unit_test(a_table_that_stops_says_why),
+        cmocka_unit_test(a_recording_of_no_steps_has_one_frame),
         cmocka_unit_test(every_scene_has_a_limit),
         cmocka_unit_test(what_is_remembered_of_a_run_changes_no_picture),
         cmocka_unit_test(frames_and_sizes_cost_no_memory),

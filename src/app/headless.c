@@ -95,7 +95,7 @@ static long record(const struct options *o, struct lab *lab, long steps, FILE *o
     struct cast cast = {0};
     picture_open(&p, o, lab);
     cast_begin(&cast, out, p.frame.w, p.frame.h, p.frame.depth, s->scene->title);
-    for (long t = 0; t <= steps && !run_ended(s->run); t++) {
+    for (long t = 0; t == 0 || (t <= steps && !run_ended(s->run)); t++) {
         step_to(s, t);
         picture_draw(&p, lab);
         cast_frame(&cast, (double)t / s->rate, &p.frame);
