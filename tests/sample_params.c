@@ -11,7 +11,7 @@ static const struct choice racers[] = {
 };
 static const struct choice activations[] = {
     {"sigmoid", "σ", "flat at both ends"},
-    {"tanh", "tanh", "flat, but centerd"},
+    {"tanh", "tanh", "flat, but centered"},
     {"relu", "ReLU", "half of it is a line"},
     {0},
 };

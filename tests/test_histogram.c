@@ -121,17 +121,17 @@ static void bins_begin_at_their_first_number(void **state)
     double x[2 * PROBE_BINS + 1];
     do {
         for (size_t e = 0; e < sizeof exponents / sizeof *exponents; e++) {
-            for (int centerd = 0; centerd < 2; centerd++) {
+            for (int symmetric = 0; symmetric < 2; symmetric++) {
                 size_t n = 0;
                 x[n++] = ldexp(3, exponents[e]); /* the last bin's too */
                 for (int b = 0; b < PROBE_BINS; b++) {
-                    double begin = centerd ? b / 8.0 - 3 : b / 16.0;
-                    double end = centerd ? (b + 1) / 8.0 - 3 : (b + 1) / 16.0;
+                    double begin = symmetric ? b / 8.0 - 3 : b / 16.0;
+                    double end = symmetric ? (b + 1) / 8.0 - 3 : (b + 1) / 16.0;
                     x[n++] = ldexp(begin, exponents[e]);
                     x[n++] = ldexp(end - ldexp(1, -40), exponents[e]);
                 }
                 struct histogram h;
-                histogram_fill(&h, n, x, centerd);
+                histogram_fill(&h, n, x, symmetric);
                 for (int b = 0; b < PROBE_BINS; b++) {
                     assert_int_equal(h.counts[b], b < PROBE_BINS - 1 ? 2 : 3);
                 }

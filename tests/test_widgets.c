@@ -164,7 +164,7 @@ static void wrapped_rows_are_those_predicted(void **state)
     }
 }
 
-static void a_line_is_centerd_or_cut(void **state)
+static void a_line_is_centered_or_cut(void **state)
 {
     (void)state;
     struct frame f = dark(11, 3);
@@ -375,7 +375,7 @@ int main(void)
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
         DRAWING_TEST(wrapped_rows_are_those_predicted),
-        DRAWING_TEST(a_line_is_centerd_or_cut),
+        DRAWING_TEST(a_line_is_centered_or_cut),
         DRAWING_TEST(nothing_is_drawn_outside_the_clip),
         DRAWING_TEST(nothing_is_drawn_outside_the_rectangle),
     };

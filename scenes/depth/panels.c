@@ -19,11 +19,11 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     }
     const char *forms[3];
     for (int i = 0; i < 3; i++) { /* 2 digits, 1 digit, without blanks */
-        bool centerd = h->lo == -h->hi;
+        bool symmetric = h->lo == -h->hi;
         int digits = i == 0 ? 2 : 1;
         forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
-                                centerd ? "±" : depth_number(p, h->lo, digits),
-                                centerd ? ""
+                                symmetric ? "±" : depth_number(p, h->lo, digits),
+                                symmetric ? ""
                                 : i < 2 ? " … "
                                         : "…",
                                 depth_number(p, h->hi, digits));

@@ -147,7 +147,7 @@ static int whole(double v)
 }
 
 /* One dot a step of the longer direction `u`, at the middle of the step (but not beyond
- * the ends), on `width` dots of the other direction `v`, centerd on the line. */
+ * the ends), on `width` dots of the other direction `v`, centered on the line. */
 static void raster(struct canvas *c, double u0, double v0, double u1, double v1,
                    bool exchanged, int width, rgb ink, bool thick)
 {

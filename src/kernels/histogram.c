@@ -29,13 +29,13 @@ static struct range (*const range_of[])(size_t n, const double *x) = {BY_LANES(r
 static void (*const bins_of[])(size_t n, const double *restrict x, struct scale s,
                                int32_t *restrict bin) = {BY_LANES(bins)};
 
-static void set_range(struct histogram *h, const struct range *r, bool centerd)
+static void set_range(struct histogram *h, const struct range *r, bool symmetric)
 {
     double lo = r->lo, hi = r->hi;
     if (lo > hi) {
         lo = hi = 0;
     }
-    if (centerd) {
+    if (symmetric) {
         hi = fmax(hi, -lo);
         lo = -hi;
     }
@@ -53,14 +53,14 @@ static struct scale scale_of(const struct histogram *h)
     return (struct scale){power, lo, range > 0 ? PROBE_BINS / range : 0};
 }
 
-void histogram_fill(struct histogram *h, size_t n, const double *x, bool centerd)
+void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetric)
 {
     int lanes = lanes_here();
     uint32_t counts[TABLES][PROBE_BINS + 1] = {0};
     int32_t bin[BLOCK];
     struct range r = range_of[lanes](n, x);
     *h = (struct histogram){.n = (uint32_t)n, .zeros = r.zeros};
-    set_range(h, &r, centerd);
+    set_range(h, &r, symmetric);
     struct scale scale = scale_of(h);
     for (size_t some; n > 0; x += some, n -= some) {
         some = n < BLOCK ? n : BLOCK;

@@ -14,7 +14,7 @@ struct histogram {
         bad; /* all values; exact zeros among them; not finite, in no bin */
 };
 
-/* Range, counts, zeros of x[n]; `centerd`: the range is symmetric about 0. */
-void histogram_fill(struct histogram *h, size_t n, const double *x, bool centerd);
+/* Range, counts, zeros of x[n]; `symmetric`: the range is symmetric about 0. */
+void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetric);
 
 #endif
