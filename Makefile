@@ -7,7 +7,7 @@
 # make coverage   branches that the tests take, by folder (gcc, python3)
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
-# SAN=1: with the address and undefined-behaviour sanitizers. BUILD: where objects go.
+# SAN=1: with the address and undefined-behavior sanitizers. BUILD: where objects go.
 # CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS: added to what is needed; `make clean` before others.
 
 CC      ?= cc
@@ -65,7 +65,7 @@ HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$
 # Programs that tests run, each with a main of its own.
 PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 
-# Loops over numbers: at -O2 gcc vectorises only those that leave nothing over. The hand-written
+# Loops over numbers: at -O2 gcc vectorizes only those that leave nothing over. The hand-written
 # loops that bench compares them with are compiled alike.
 KERNELS := src/autodiff/op.o src/kernels/matrix.o src/kernels/norm.o src/nets/net.o src/nets/probe.o \
           src/kernels/histogram.o src/kernels/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o

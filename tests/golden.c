@@ -58,7 +58,7 @@ static void check_channel(unsigned a, unsigned b, const char *path, int x, int y
     for (int shift = 0; shift < 24; shift += 8) {
         int d = (int)(a >> shift & 255) - (int)(b >> shift & 255);
         if (abs(d) > CHANNEL_TOLERANCE) {
-            fail_msg("%s: colour at column %d, row %d is %06x, golden %06x", path, x, y,
+            fail_msg("%s: color at column %d, row %d is %06x, golden %06x", path, x, y,
                      a, b);
         }
     }

@@ -4,7 +4,7 @@
 #include "draw/frame.h"
 
 /* Golden frames: tests/golden/NAME.frame holds a frame that somebody has looked at.
- * Glyphs must be the same, colours within 2 a channel. With GOLDEN_UPDATE=1 in the
+ * Glyphs must be the same, colors within 2 a channel. With GOLDEN_UPDATE=1 in the
  * environment the file is written instead: read it before committing it. */
 void golden_check(const struct frame *f, const char *name);
 

@@ -83,7 +83,7 @@ static void spiral_has_two_arms(void **state)
     }
 }
 
-/* The outer one, labelled 1, begins a quarter of a step further round. */
+/* The outer one, labeled 1, begins a quarter of a step further round. */
 static void circles_are_two_rings(void **state)
 {
     (void)state;

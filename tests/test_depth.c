@@ -214,7 +214,7 @@ static void clipping_is_told_where_room_is_short(void **state)
     }
 }
 
-/* What a row of the bars that is labelled so stands for, as it is drawn. */
+/* What a row of the bars that is labeled so stands for, as it is drawn. */
 static double shown_in_row(struct desk *d, const char *label)
 {
     const char *row = strstr(d->text, label);

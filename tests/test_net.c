@@ -380,7 +380,7 @@ static void vanishing_is_never_rounded_to_zero(void **state)
     bench_close(&b);
 }
 
-static void xor_is_learnt_with_a_hidden_layer(void **state)
+static void xor_is_learned_with_a_hidden_layer(void **state)
 {
     (void)state;
     struct bench b;
@@ -676,7 +676,7 @@ int main(void)
         cmocka_unit_test(zero_init_never_breaks_the_symmetry),
         cmocka_unit_test(depth_100_overflows_at_a_named_layer),
         cmocka_unit_test(vanishing_is_never_rounded_to_zero),
-        cmocka_unit_test(xor_is_learnt_with_a_hidden_layer),
+        cmocka_unit_test(xor_is_learned_with_a_hidden_layer),
         cmocka_unit_test(updates_are_made_in_slices),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
         cmocka_unit_test(slices_are_not_to_be_seen),

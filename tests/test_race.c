@@ -242,7 +242,7 @@ static void whatever_is_not_finite_is_noticed_and_told_apart(void **state)
     }
 }
 
-static void a_name_misspelt_is_told_with_its_place_or_without(void **state)
+static void a_name_misspelled_is_told_with_its_place_or_without(void **state)
 {
     (void)state;
     struct fail fail = FAIL_INIT;
@@ -311,7 +311,7 @@ int main(void)
         cmocka_unit_test(a_step_is_explained_by_its_gradient_and_its_memory),
         cmocka_unit_test(first_bad_step_is_kept),
         cmocka_unit_test(whatever_is_not_finite_is_noticed_and_told_apart),
-        cmocka_unit_test(a_name_misspelt_is_told_with_its_place_or_without),
+        cmocka_unit_test(a_name_misspelled_is_told_with_its_place_or_without),
         cmocka_unit_test(an_unknown_surface_is_told_of_all),
         cmocka_unit_test(surfaces_are_found_in_any_case),
     };

@@ -215,8 +215,8 @@ static void draw_history(const struct picture *p, int net, struct rect r,
 }
 
 /* A part of a line, with its label; what is left of the part. */
-static struct rect labelled(const struct picture *p, struct rect *line, int w,
-                            const char *label)
+static struct rect labeled(const struct picture *p, struct rect *line, int w,
+                           const char *label)
 {
     struct rect r = rect_left(line, w);
     rect_left(&r, frame_text(p->f, r.x, r.y, ink(p->f, INK_DIM), label));
@@ -231,13 +231,13 @@ static void draw_summary(const struct picture *p, int net, struct rect line)
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
     int half = line.w / 2;
     if (p->ctx->step > 0 && !values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given) {
-        draw_history(p, net, labelled(p, &line, half, "‖δ₁‖ "), CURVE_DELTA);
-        draw_history(p, net, labelled(p, &line, half, "loss "), CURVE_LOSS);
+        draw_history(p, net, labeled(p, &line, half, "‖δ₁‖ "), CURVE_DELTA);
+        draw_history(p, net, labeled(p, &line, half, "loss "), CURVE_LOSS);
         return;
     }
-    depth_draw_counts(p, labelled(p, &line, half, "a "), &layer->activations,
+    depth_draw_counts(p, labeled(p, &line, half, "a "), &layer->activations,
                       p->f->theme->ink[INK_VALUE]);
-    depth_draw_counts(p, labelled(p, &line, half, "δ "), &layer->deltas,
+    depth_draw_counts(p, labeled(p, &line, half, "δ "), &layer->deltas,
                       p->f->theme->ink[INK_GRADIENT]);
 }
 

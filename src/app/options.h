@@ -56,7 +56,7 @@ static inline bool mode_informs(enum mode mode)
 /* Parses argv into *out; strings point into argv or mem. The first bare word that is a
  * scene's name is the scene; a word with `=` is NAME=VALUE (its names are for
  * settings_parse to check); one other bare word is the VALUE. Without a scene, a word of
- * letters alone is taken for a misspelt one. --help, --list and --version win over the
+ * letters alone is taken for a misspelled one. --help, --list and --version win over the
  * other modes. ERR_INPUT names the argument, the column and what was expected, with the
  * nearest name suggested. */
 enum err options_parse(int argc, char **argv, struct arena *mem, struct options *out,

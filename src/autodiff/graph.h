@@ -63,7 +63,7 @@ double graph_gradient(const struct graph *g, const double *leaves, double *grad,
                       double *work);
 
 /* The greatest total degree of the output as a polynomial of the leaves, by structure
- * (nothing is expanded or cancelled); -1: not a polynomial. */
+ * (nothing is expanded or canceled); -1: not a polynomial. */
 int graph_degree(const struct graph *g);
 
 #endif

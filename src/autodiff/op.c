@@ -12,7 +12,7 @@
 #define USES(f, text, use) (use)
 
 /* Loops over the scalar functions, which the compiler inlines and, where there is
- * arithmetic only, vectorises: once for each width of vectors. */
+ * arithmetic only, vectorizes: once for each width of vectors. */
 #define LOOPS "autodiff/op_rows.h"
 #include "kernels/lanes_each.h"
 

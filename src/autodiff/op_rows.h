@@ -5,7 +5,7 @@
 
 /* row[n] = f(a, b, o) for the kinds of operands. An exponent of 2 or 3 is known here, so
  * that power() becomes a product for the whole row: deciding at each point costs ten
- * times as much, as it cannot be vectorised. */
+ * times as much, as it cannot be vectorized. */
 #define EACH_OF(f, arity, degree, o)                                                     \
     do {                                                                                 \
         const double *x = a.at, *y = b.at;                                               \

@@ -133,7 +133,7 @@ static int digits_needed(long long n)
 }
 
 /* A multiple of a power of ten at most as long as the ticks' span, above the first tick
- * where there is one, else below it: what the ticks are labelled from. */
+ * where there is one, else below it: what the ticks are labeled from. */
 static long long round_number(long long first, long long last)
 {
     long long power = 1;

@@ -6,7 +6,7 @@
 /* Dots finer than cells: braille 2×4 a cell, quadrants 2×2 (block), 1×1 (ASCII). A cell
  * has one foreground: where two inks meet in a cell, the later one takes the cell.
  * Positions are in cells from the area's corner, as doubles; non-finite ones draw
- * nothing; lines are clipped before they are rasterised, so huge coordinates cost
+ * nothing; lines are clipped before they are rasterized, so huge coordinates cost
  * nothing. */
 struct canvas {
     struct rect area; /* positions count from its corner */

@@ -121,7 +121,7 @@ static struct hue hue_of(rgb c)
     return (struct hue){max, chroma, (degrees + 360) % 360, (3 * r + 6 * g + b) / 10};
 }
 
-static bool is_grey(struct hue h)
+static bool is_gray(struct hue h)
 {
     return h.max < 0x30 || h.chroma * 4 < h.max;
 }
@@ -144,13 +144,13 @@ static int chromatic(struct hue h)
 int color_to_8(rgb c)
 {
     struct hue h = hue_of(c);
-    return is_grey(h) ? (h.gray < 0x80 ? BLACK : WHITE) : chromatic(h);
+    return is_gray(h) ? (h.gray < 0x80 ? BLACK : WHITE) : chromatic(h);
 }
 
 int color_to_16(rgb c)
 {
     struct hue h = hue_of(c);
-    if (is_grey(h)) {
+    if (is_gray(h)) {
         return h.gray < 0x38   ? BLACK
                : h.gray < 0xA0 ? BRIGHT + BLACK
                : h.gray < 0xF2 ? WHITE

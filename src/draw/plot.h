@@ -38,7 +38,7 @@ enum { TICKS_MOST = 16 };
 int plot_ticks(const struct axis *a, int most, struct tick *out);
 
 /* The log axis for values from lo > 0 to hi in a plot of h rows: the decades around them
- * and, for even ticks, as much more as makes the labelled ones whole rows apart, each in
+ * and, for even ticks, as much more as makes the labeled ones whole rows apart, each in
  * the middle of its row. At the ends of the doubles' range: the decades alone. */
 struct axis plot_decades(double lo, double hi, int h);
 

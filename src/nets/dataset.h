@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* Small labelled sets, one row each: the whole set is one batch. */
+/* Small labeled sets, one row each: the whole set is one batch. */
 enum dataset {
 #define DATASET(id, ...) DATASET_##id,
 #include "nets/dataset.def"

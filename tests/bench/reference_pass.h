@@ -3,7 +3,7 @@
  *   NAME     makes a function's name of its own
  *
  * What somebody would write who knows the shapes: products in tiles of four rows by two
- * vectors, whose sums stay in registers; plain loops, which the compiler vectorises, for
+ * vectors, whose sums stay in registers; plain loops, which the compiler vectorizes, for
  * the rest. */
 typedef double NAME(vector) __attribute__((vector_size(LANES * sizeof(double))));
 
