@@ -1,5 +1,6 @@
 #include "autodiff/expression_token.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,9 +79,13 @@ static enum err check_base(const char *s, long column, struct fail *fail)
         size_t n =
             s[1] && strchr(bases[i].prefixes, s[1]) ? strspn(s + 2, bases[i].digits) : 0;
         if (n > 0 && (word_read(s, 1, &word) == n + 2 || n > NAME_MOST)) {
-            return fail_set(fail, ERR_INPUT, "", column,
-                            "numbers are decimal here: write %.0f",
-                            (double)strtoull(s + 2, NULL, bases[i].base));
+            errno = 0;
+            unsigned long long value = strtoull(s + 2, NULL, bases[i].base);
+            return errno ? fail_set(fail, ERR_INPUT, "", column,
+                                    "numbers are decimal here: write this one in decimal "
+                                    "digits")
+                         : fail_set(fail, ERR_INPUT, "", column,
+                                    "numbers are decimal here: write %llu", value);
         }
     }
     return ERR_NONE;
