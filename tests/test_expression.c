@@ -476,7 +476,10 @@ static void mistakes_are_named_with_their_column(void **state)
         {"lim x", 1, "there are no limits here"},
         {"tau", 1, "written 2pi"},
         {"2tau x", 2, "written 2pi"},
-        {"eta*x", 1, "the letter η"},
+        {"TAUx", 1, "the Greek letter is written τ"},
+        {"eta*x", 1, "unknown name eta; write the letter η, or any other letter"},
+        {"2Lambda", 2, "write the letter λ,"},
+        {"eta(x+1)", 1, "a product with the Greek letter is written η*(…)"},
         {"cot x", 1, "the cotangent is written 1/tan(x)"},
         {"a mod b", 3, "there is no remainder here"},
         {"x and y", 3, "write x*y"},
@@ -484,6 +487,10 @@ static void mistakes_are_named_with_their_column(void **state)
         {"0xff", 1, "numbers are decimal here: write 255"},
         {"θ+0b101", 3, "numbers are decimal here: write 5"},
         {"0o17", 1, "write 15"},
+        /* 2^53 + 1 and 2^64 − 1, which no double is, and 2^64, which nothing here is */
+        {"0x20000000000001", 1, "numbers are decimal here: write 9007199254740993"},
+        {"0xffffffffffffffff", 1, "write 18446744073709551615"},
+        {"0x10000000000000000", 1, "decimal here: write this one in decimal digits"},
         {"sin(a,b)", 6, "sin takes one argument"},
         {"max(a,)", 7, "found )"},
         {"max(,a)", 5, "found ,"},
@@ -533,6 +540,9 @@ static void undeclared_names_are_mistakes_on_a_surface(void **state)
         {"x1", 1, "unknown name x1"},
         {"x12", 1, "unknown name x12"},
         {"g(x)", 1, "unknown function g"},
+        /* no letter beside these is a name here */
+        {"eta*x", 1, "unknown name eta; the names are x, y"},
+        {"x+rho(y)", 3, "unknown function rho; there are"},
         {"expi", 1, "the function is written exp(i)"}, /* no e·x·pi */
         {"x*z1", 3, "unknown name z1"},
     };

@@ -174,7 +174,7 @@ static enum err take_word(struct parser *p, const struct token *t)
     if (!is_function) {
         bool is_call = bracket && power.kind == TOKEN_END;
         return is_call && !word_is_name(word.text, word.n, p->options)
-                   ? word_not_function(&word, p->fail)
+                   ? word_not_function(&word, p->options, p->fail)
                    : take_parts(p, &word);
     }
     if (power.negative) {

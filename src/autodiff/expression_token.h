@@ -95,7 +95,8 @@ size_t part_name(const struct word *word, struct part part,
 
 /* A word right before a bracket that is neither a function nor one name: the error says
  * which functions there are. */
-enum err word_not_function(const struct word *word, struct fail *fail);
+enum err word_not_function(const struct word *word,
+                           const struct expression_options *options, struct fail *fail);
 
 bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options);

@@ -38,14 +38,16 @@ const struct named_number *named_number_find(const char *name, size_t n)
     return NULL;
 }
 
-/* Names that mean something in other programs or books, and what is written for it here.
- * None of them is a product of letters. */
+/* Words of other programs or books: what is written for them here, or the Greek letter
+ * that they name. */
 static const struct foreign {
-    const char *name, *here;
+    const char *name, *here, *letter; /* here or letter is NULL */
 } foreign[] = {
-#define FOREIGN(name, here) {name, here},
+#define FOREIGN(name, here) {name, here, NULL},
+#define GREEK(name, letter) {name, NULL, letter},
 #include "autodiff/foreign.def"
 #undef FOREIGN
+#undef GREEK
 };
 
 /* The longest of them that word[n] begins with, in any case, or NULL. */
@@ -193,11 +195,29 @@ static enum err no_product(const struct word *word, enum op op, size_t used,
                                               : "x");
 }
 
-static enum err is_foreign(const struct word *word, const struct foreign *f,
-                           const char *what, struct fail *fail)
+static enum err foreign_name(const struct word *word, const struct foreign *f,
+                             const struct expression_options *options, struct fail *fail)
 {
-    return fail_set(fail, ERR_INPUT, "", (long)word->at[0] + 1, "unknown %s %s; %s", what,
-                    word->text, f->here);
+    long column = (long)word->at[0] + 1;
+    if (f->here) {
+        return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; %s", word->text,
+                        f->here);
+    }
+    return options->only_names
+               ? unknown_name(word, column, options, fail)
+               : fail_set(fail, ERR_INPUT, "", column,
+                          "unknown name %s; write the letter %s, or any other letter",
+                          word->text, f->letter);
+}
+
+static enum err foreign_function(const struct word *word, const struct foreign *f,
+                                 struct fail *fail)
+{
+    bool greek = f->letter;
+    return fail_set(fail, ERR_INPUT, "", (long)word->at[0] + 1,
+                    "unknown function %s; %s%s%s", word->text,
+                    greek ? "a product with the Greek letter is written " : "",
+                    greek ? f->letter : f->here, greek ? "*(…)" : "");
 }
 
 /* The function after a name of one letter, as in xsin(…); NULL: there is none. */
@@ -212,11 +232,12 @@ static const char *second_factor(const struct word *word)
     return function && used == word->n - first ? rest : NULL;
 }
 
-enum err word_not_function(const struct word *word, struct fail *fail)
+enum err word_not_function(const struct word *word,
+                           const struct expression_options *options, struct fail *fail)
 {
     const struct foreign *f = foreign_find(word->text, word->n);
-    if (f && strlen(f->name) == word->n) {
-        return is_foreign(word, f, "function", fail);
+    if (f && strlen(f->name) == word->n && (f->here || !options->only_names)) {
+        return foreign_function(word, f, fail);
     }
     const char *last = second_factor(word);
     long column = (long)word->at[0] + 1;
@@ -255,7 +276,7 @@ static enum err check_product(const struct word *word,
     }
     if (f && !word_is_declared(word->text, other, options) &&
         count_letters(word->text + other) <= FOREIGN_INPUT) {
-        return is_foreign(word, f, "name", fail);
+        return foreign_name(word, f, options, fail);
     }
     return ERR_NONE;
 }
