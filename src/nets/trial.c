@@ -145,14 +145,14 @@ bool trial_slice(struct trial *t, const struct training *training)
     return t->current < t->config.n;
 }
 
-/* While an update is being made, the nets that have theirs show what they were before:
- * all nets are seen at the same step. */
 void trial_inputs(const struct trial *t, int step, double *samples)
 {
     size_t n_in = (size_t)t->n_in, batch = (size_t)t->config.batch;
     matrix_transpose(n_in, batch, t->x + (size_t)step * n_in * batch, samples);
 }
 
+/* While an update is being made, the nets that have theirs show what they were before:
+ * all nets are seen at the same step. */
 const struct probe_report *trial_report(const struct trial *t, int net)
 {
     bool ahead = t->current < t->config.n && net < t->current;
