@@ -14,10 +14,10 @@
  * screen's text when it does not come within a generous time. */
 struct pty_options {
     int w, h; /* 0: 80 × 24; the emulator itself is kept within FRAME_MOST */
-    const char *const *env; /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; the rest
-                             * of the environment is that of tests/environment.c */
-    bool hangup_ignored; /* SIGHUP is ignored when the program starts */
-    bool all_blocked;    /* every signal is */
+    const char *const *env; /* "NAME=VALUE" to set, "NAME" to unset, ended by NULL; the
+                             * rest of the environment is that of tests/environment.c */
+    bool hangup_ignored;    /* SIGHUP is ignored when the program starts */
+    bool all_blocked;       /* every signal is */
     bool blind; /* no emulator looks at what it writes: for measuring, since one takes
                  * longer over a frame than the program, which waits for it meanwhile */
 };

@@ -1,5 +1,5 @@
 /* Every limit that the help, the man page or a message publishes, at one below it, at it
- * and at one above. Those of texts (bytes, brackets, names) stand in test_expression.c. */
+ * and at one above. Those of texts (bytes, brackets, names) are in test_expression.c. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -14,7 +14,8 @@ bool page_room(const struct page *p)
 }
 
 /* What stands before a result where its whole text has no room: the sign of the equation,
- * or as much as fits and a blank. A … right before a number would read as its beginning. */
+ * or as much as fits and a blank. A … right before a number would look like a part of
+ * it. */
 static const char *shortened(const char *text, int room, struct arena *mem)
 {
     static const char equals[] = "= ";

@@ -268,7 +268,8 @@ static void row_difference(struct page *p, int node)
     enum { LABELS = sizeof labels / sizeof *labels };
     const char *result = NULL;
     int label = 0;
-    for (int form = 0; form < 2 * LABELS; form++) { /* without h only after short labels */
+    /* h is left out only after the short labels were tried with it */
+    for (int form = 0; form < 2 * LABELS; form++) {
         label = form % LABELS;
         result = say_difference(p, &d, exact, form < LABELS);
         if (text_width(labels[label]) + text_width(result) <= p->r.w) {

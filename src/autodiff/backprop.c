@@ -14,7 +14,8 @@ static bool is_input(const struct graph *g, int node)
 
 static void add_move(struct backprop *b, enum backprop_kind kind, int node, int input)
 {
-    b->plan[b->n_plan++] = (struct backprop_move){.kind = kind, .node = node, .input = input};
+    b->plan[b->n_plan++] =
+        (struct backprop_move){.kind = kind, .node = node, .input = input};
 }
 
 static int count_operations(const struct graph *g)

@@ -17,7 +17,10 @@ static bool is_letter(char c)
 static size_t minus_at(const char *s)
 {
     static const char minus[] = "−";
-    return *s == '-' ? 1 : strncmp(s, minus, sizeof minus - 1) == 0 ? sizeof minus - 1 : 0;
+    if (*s == '-') {
+        return 1;
+    }
+    return strncmp(s, minus, sizeof minus - 1) == 0 ? sizeof minus - 1 : 0;
 }
 
 /* Does a name or a number end right before byte `at`? Then digits there go on with it and
@@ -29,7 +32,8 @@ static bool is_operand_before(const char *s, size_t at)
     }
     unsigned char last = (unsigned char)s[at - 1];
     if (last < 0x80) {
-        return is_digit(s[at - 1]) || is_letter(s[at - 1]) || strchr(")]|.", last) != NULL;
+        return is_digit(s[at - 1]) || is_letter(s[at - 1]) ||
+               strchr(")]|.", last) != NULL;
     }
     size_t from = at - 1;
     while (from > 0 && ((unsigned char)s[from] & 0xC0) == 0x80) {
@@ -76,9 +80,12 @@ bool text_number_next(const char *s, size_t from, struct text_number *out)
             at = skip_digits(s, at + 1) - 1; /* of a name */
             continue;
         }
-        size_t sign = at > from && s[at - 1] == '-'                             ? 1
-                      : at >= from + strlen("−") && minus_at(s + at - strlen("−")) ? strlen("−")
-                                                                                 : 0;
+        size_t sign = 0;
+        if (at > from && s[at - 1] == '-') {
+            sign = 1;
+        } else if (at >= from + strlen("−") && minus_at(s + at - strlen("−"))) {
+            sign = strlen("−");
+        }
         sign = is_operand_before(s, at - sign) ? 0 : sign;
         *out = (struct text_number){at - sign, number_end(s, at)};
         return true;

@@ -16,9 +16,9 @@ struct quadratic {
     double hessian[2][2];          /* symmetric */
     double lambda_min, lambda_max; /* its eigenvalues; those that are rounding are 0 */
     int rank;                      /* how many of them are not 0 */
-    double sloped[2];              /* rank 1: unit vector along which f is curved; else 0 */
-    double condition;              /* λmax/λmin ≥ 1; NAN unless definite */
-    bool definite;                 /* positive definite: there is one minimum */
+    double sloped[2]; /* rank 1: unit vector along which f is curved; else 0 */
+    double condition; /* λmax/λmin ≥ 1; NAN unless definite */
+    bool definite;    /* positive definite: there is one minimum */
     bool has_minimum; /* of rank 2: one; 1: on a line; 0: everywhere, f is constant */
     double minimum[2], value; /* where (of a line: nearest (0, 0)) and what; NAN: none */
 };
@@ -34,13 +34,13 @@ double quadratic_sharpness(const struct quadratic *q, const double rate[2]);
 
 /* The limit of lr·λmax below which the optimizer converges from everywhere: SGD 2,
  * momentum 2(1+β), Nesterov 2(1+β)/(1+2β). NAN for the adaptive ones, whose rates move
- * (compare their sharpness now with their row's limit), and for rules that are not linear.
- */
+ * (compare their sharpness now with their row's limit), and for rules that are not
+ * linear. */
 double quadratic_limit(enum optimizer o, const struct hypers *h);
 
-/* The best constant lr of a quadratic with a minimum, and the factor by which the distance
- * to it shrinks a step in the long run (Polyak 1964); with a line of minima that is
- * 1/λmax, which arrives in one step. NAN where there is none or f is constant. */
+/* The best constant lr of a quadratic with a minimum, and the factor by which the
+ * distance to it shrinks a step in the long run (Polyak 1964); with a line of minima that
+ * is 1/λmax, which arrives in one step. NAN where there is none or f is constant. */
 struct best_rate {
     double lr, beta, rate;
 };

@@ -36,8 +36,8 @@ enum glyphs term_glyphs(const struct term *t);
 void term_size(const struct term *t, int *w, int *h); /* clamped to FRAME_MOST */
 
 enum term_news {
-    TERM_EVENT,   /* *e is filled (hit, rect, id, text are not: the app's). Presses, moves
-                   * and wheel lie inside term_size; drag and release are brought inside */
+    TERM_EVENT,   /* *e is filled (but hit, rect, id, text: the app's). Presses, moves
+                   * and wheel lie inside term_size; drag and release are moved inside */
     TERM_TIMEOUT, /* the deadline passed */
     TERM_REDRAW,  /* resized or resumed: draw a frame of term_size and show it whole */
     TERM_GONE,    /* hang-up, end of input, write error: leave at once */
