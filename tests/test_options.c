@@ -341,6 +341,19 @@ static void help_list_and_man_name_every_parameter_choice_and_preset(void **stat
     free(man);
 }
 
+static void help_says_symbols_and_commands_apart_from_its_sentences(void **state)
+{
+    (void)state;
+    char *help = text_of(scene_help), *list = text_of(options_list);
+    assert_non_null(strstr(help, "learning rate: the factor on the step, shown as η\n"));
+    assert_non_null(strstr(help, "a saddle: who leaves it first?\n"));
+    assert_non_null(strstr(help, "  gradwatch descent f=saddle start=3,0.001\n"));
+    assert_non_null(strstr(list, "descent: optimizers race down f(x, y)\n"));
+    assert_null(strstr(list, "descent: descent"));
+    free(help);
+    free(list);
+}
+
 /* Words longer than a line (a preset's expression, say) may stand out. */
 static void plain_help_keeps_to_the_width_of_a_terminal(void **state)
 {
@@ -414,6 +427,7 @@ int main(void)
         cmocka_unit_test(help_of_a_scene_knows_whether_one_was_named),
         cmocka_unit_test(help_and_man_name_every_option_scene_key_theme_and_the_version),
         cmocka_unit_test(help_list_and_man_name_every_parameter_choice_and_preset),
+        cmocka_unit_test(help_says_symbols_and_commands_apart_from_its_sentences),
         cmocka_unit_test(plain_help_keeps_to_the_width_of_a_terminal),
         cmocka_unit_test(roff_shows_text_as_typed),
         cmocka_unit_test(the_man_page_is_ascii_with_only_requests_that_are_meant),

@@ -204,7 +204,7 @@ static const char *notice(const struct picture *p, int w)
         return "zero weights: nothing tells the units apart, and they never differ";
     }
     if (p->show_at == SHOW_DW) {
-        return "∂L/∂W = δ·aᵀ: where activations grow as δ shrinks it looks harmless — d";
+        return "∂L/∂W = δ·aᵀ can look harmless where a grows as δ shrinks; d: other bars";
     }
     int net = most_extreme(p);
     double factor = trial_measured(p->t, net), predicted = trial_predicted(p->t, net);

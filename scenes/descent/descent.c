@@ -66,7 +66,7 @@ static const struct param params[] = {
                  .min = -1e6,
                  .max = 1e6,
                  .nudge = 0.1,
-                 .help = "where all start, x,y",
+                 .help = "where all start",
                  .unset = "the surface's own"},
     [P_OPTIMIZERS] = {.name = "optimizers",
                       .kind = KIND_LIST,
@@ -85,7 +85,7 @@ static const struct param params[] = {
                      .min = 0,
                      .max = 1e6,
                      .open_min = true,
-                     .help = "settled: loss − minimum stays below this"},
+                     .help = "a racer has settled when f − min stays below this"},
     [P_MINIMUM] = {.name = "min",
                    .kind = KIND_REAL,
                    .effect = RERUN,
@@ -93,7 +93,7 @@ static const struct param params[] = {
                    .min = -1e300,
                    .max = 1e300,
                    .nudge = 1,
-                   .help = "the minimum",
+                   .help = "value of f at its minimum",
                    .unset = "the known one, else the lowest found so far"},
     [P_EXPLAIN] = {.name = "explain",
                    .kind = KIND_CHOICE,
@@ -115,7 +115,7 @@ static const struct param params[] = {
                   .min = -1e9,
                   .max = 1e9,
                   .hidden = true,
-                  .help = "middle of the view, x,y",
+                  .help = "middle of the view",
                   .unset = "the surface's own"},
     [P_ZOOM] = {.name = "zoom",
                 .kind = KIND_REAL,
@@ -143,7 +143,7 @@ static const struct param params[] = {
 };
 
 static const struct preset presets[] = {
-    {"mission", "f=quadratic", "the mission's bowl: four optimizers, four ways down"},
+    {"mission", "f=quadratic", "a tilted bowl: four optimizers, four ways down"},
     {"equal_rates", "lr=0.1", "the same rate for all: not the same step"},
     {"too_fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3",
      "SGD past 2/λmax diverges where momentum still converges"},
@@ -356,10 +356,10 @@ static long bad_step(const void *model, const struct ctx *ctx)
 static const struct key_help keys[] = {
     {"f", "function", "type another surface: a name or an expression in x and y", 'f'},
     {"e", "explain", "explain the next optimizer's step (or click its row)", 'e'},
-    {"m", "map", "field, lines only, none", 'm'},
+    {"m", "map", "color and iso-lines, lines only, nothing under the trails", 'm'},
     {"[ ]", "zoom", "zoom out and in (or the wheel, about the pointer)", ']'},
     {"arrows hjkl", NULL, "move the start by one cell (or click, or drag)", 0},
-    {"HJKL", NULL, "pan", 0},
+    {"HJKL", NULL, "move the view", 0},
     {"0", NULL, "the surface's own view again", '0'},
     {0},
 };

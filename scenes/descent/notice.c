@@ -23,15 +23,19 @@ static const char *sentence_in(const struct sentence *s, int w)
 /* What became of a racer that is no longer finite. */
 static void say_end(const struct racer *r, const char *name, struct sentence *s)
 {
-    static const char *const why[] = {
-        [RACER_DIVERGED] = "nothing was clipped",
-        [RACER_UNDEFINED] = "f or its slope is undefined there",
-        [RACER_LOST] = "its step was ∞·0",
-        [RACER_FROZEN] = "g² overflowed, its rate is 0",
+    static const char *const why[][2] = {
+        [RACER_DIVERGED] = {"its numbers grew too large", "numbers too large"},
+        [RACER_UNDEFINED] = {"f or its slope is undefined there", "f or slope undefined"},
+        [RACER_LOST] = {"its step was ∞·0, which is undefined", "step undefined"},
+        [RACER_FROZEN] = {"g² grew too large, so its rate is 0", "g² too large, rate 0"},
     };
     long step = r->bad_step;
-    SAY(s, 0, "%s is no longer finite since step %ld: %s", name, step, why[r->end]);
-    SAY(s, 1, "%s, step %ld: %s", name, step, why[r->end]);
+    if (step == 0) {
+        SAY(s, 0, "%s is not finite at the start: %s", name, why[r->end][0]);
+    } else {
+        SAY(s, 0, "%s stopped being finite at step %ld: %s", name, step, why[r->end][0]);
+    }
+    SAY(s, 1, "%s, step %ld: %s", name, step, why[r->end][1]);
     SAY(s, 2, "%s: not finite since step %ld", name, step);
 }
 
@@ -69,7 +73,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
         say_end(r, name, &line);
     } else if (ctx->step == 0) {
         SAY(&line, 0, "space starts the race; e explains another optimizer's step");
-        SAY(&line, 1, "space starts the race; e: another's step");
+        SAY(&line, 1, "space starts the race; e: next optimizer");
         SAY(&line, 2, "space starts the race");
     } else if (uphill > least && descent_has_parts(r)) {
         descent_number(ctx, a, 100 * beta, 3, NUMBER_SIZE);

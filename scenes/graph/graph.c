@@ -37,7 +37,7 @@ static enum err check_expr(const char *text, struct fail *fail)
 static const struct choice detail_choices[DETAILS + 1] = {
     {"auto", "auto", "boxes while they fit, else smaller ones"},
     {"full", "full", "boxes with formulas"},
-    {"compact", "compact", "two or three rows a node"},
+    {"compact", "compact", "two or three rows per node"},
     {"whole", "whole", "on one screen, if need be without the numbers on the edges"},
     {"outline", "outline", "the same graph as an indented list"},
     {0},
@@ -52,8 +52,8 @@ static const struct param params[] = {
                 .check = check_expr,
                 .expression = true,
                 .help =
-                    "the expression, in any variables; those without a value: w is 2, x "
-                    "3, b 1, y 5, others 0.5, 0.7, 0.9 … in their order"},
+                    "the expression, in any variables; values, unless given: w 2, x 3, b "
+                    "1, y 5, others 0.5, 0.7, 0.9 … in their order"},
     [P_SHARE] = {.name = "share",
                  .kind = KIND_FLAG,
                  .effect = RERUN,
@@ -63,7 +63,7 @@ static const struct param params[] = {
                  .kind = KIND_TEXT,
                  .effect = RERUN,
                  .initial = "",
-                 .help = "leaves that an update changes, as w,b",
+                 .help = "variables that an update changes, as in w,b",
                  .unset = "none"},
     [P_LR] = {.name = "lr",
               .label = "η",
@@ -80,7 +80,7 @@ static const struct param params[] = {
                      .effect = RERUN,
                      .initial = "yes",
                      .help =
-                         "clear gradients before the next pass; no: the usual mistake"},
+                         "clear gradients before the next pass; no is the usual mistake"},
     [P_PASSES] = {.name = "passes",
                   .kind = KIND_INTEGER,
                   .effect = RERUN,
@@ -94,14 +94,14 @@ static const struct param params[] = {
                 .effect = VIEW,
                 .initial = "",
                 .hidden = true,
-                .help = "node whose details and paths are shown, as typed: w, z1, L",
-                .unset = "none: they follow the step"},
+                .help = "node whose details and paths are shown, such as w, z1 or L",
+                .unset = "the one at this step"},
     [P_FOLD] = {.name = "fold",
                 .kind = KIND_TEXT,
                 .effect = VIEW,
                 .initial = "",
                 .hidden = true,
-                .help = "nodes whose inputs are hidden, as z3,z5",
+                .help = "nodes whose inputs are hidden, as in z3,z5",
                 .unset = "none"},
     [P_DETAIL] = {.name = "view",
                   .kind = KIND_CHOICE,
@@ -116,7 +116,7 @@ static const struct param params[] = {
                .min = -PAN_MOST,
                .max = PAN_MOST,
                .hidden = true,
-               .help = "columns,rows that a large picture is moved by (drag, wheel)"},
+               .help = "columns and rows that a large picture is moved by (drag, wheel)"},
     {0},
 };
 
@@ -373,15 +373,15 @@ static void draw(const void *model, const void *view, const void *cache,
 static const struct key_help keys[] = {
     {"→ ←", "step", "one step on, one step back (also l h)", K_RIGHT},
     {"e", "expression", "type another expression", 'e'},
-    {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
-     'p'},
-    {"u", "update", "w ← w − η·∂L/∂w for the leaves in train, and the next pass", 'u'},
+    {"p", "predict", "guess the next number; an expression such as 2*z3 will do", 'p'},
+    {"u", "update", "w ← w − η·∂L/∂w for the variables in train, then the next pass",
+     'u'},
     {"↑ ↓", "node", "details of the next or the previous node (also k j, or click)",
      K_DOWN},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", 0},
     {"f", "fold", "fold the chosen node: hide what it is computed from", 'f'},
     {"v", "view", "boxes, compact, whole, outline", 'v'},
-    {"c", NULL, "choose no node, drop a question: the panels follow the step", 'c'},
+    {"c", NULL, "let go of the node or the question: the panels follow the step", 'c'},
     {0},
 };
 
@@ -394,8 +394,8 @@ const struct scene scene_graph = {
         "arrives; a gradient not yet reached is —, not 0. One backward sweep gives the "
         "gradient by every leaf; forward mode would need one sweep for each leaf, which "
         "is why backprop is reverse. Try: step the default with → and "
-        "check a number by hand; e and x*x*x+x: four edges, four terms; p before each "
-        "step; train=w,b and u, then zero_grad=no.",
+        "check a number by hand; e and type x*x*x+x: four edges, four terms; p before "
+        "each step; set train=w,b and press u, then again with zero_grad=no.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,

@@ -27,10 +27,18 @@ static void write_options(struct page *p)
     }
 }
 
+/* The title without the scene's name, which stands before it. */
+static const char *title_alone(const struct scene *scene)
+{
+    size_t n = strlen(scene->name);
+    bool named = strncmp(scene->title, scene->name, n) == 0 && scene->title[n] == ':';
+    return named ? scene->title + n + strlen(": ") : scene->title;
+}
+
 static void write_scene_titles(struct page *p)
 {
     for (int i = 0; scene_list[i]; i++) {
-        page_item(p, scene_list[i]->name, scene_list[i]->title);
+        page_item(p, scene_list[i]->name, title_alone(scene_list[i]));
     }
 }
 
@@ -38,15 +46,18 @@ static void write_scene_titles(struct page *p)
 static void write_names(struct page *p)
 {
     page_item(p, "NAME=VALUE",
-              "Sets a parameter of the scene; order never matters. VALUE alone sets its "
-              "first parameter. A number may be worked out: 1/3, pi/2, sqrt(2).");
+              "Sets a parameter of the scene, in any order. VALUE alone sets its first "
+              "parameter. A number may be worked out: 1/3, pi/2, sqrt(2).");
     page_item(p, "NAME.KIND=VALUE",
-              "Sets it for one of several, as in lr.adam=0.1; the narrower wins.");
-    page_item(p, "NAME@STEP=VALUE", "Changes it in mid-run, as in lr@200=0.01.");
+              "Sets it for one optimizer or activation, as in lr.adam=0.1; this wins "
+              "over lr=0.2.");
+    page_item(p, "NAME@STEP=VALUE",
+              "Changes it in mid-run: lr@200=0.01 counts after step 200.");
     page_item(p, "leaf.NAME=VALUE",
-              "Sets a name of the expression, also where a parameter is called so: "
-              "leaf.x=1/3 is x=1/3.");
-    page_item(p, "--", "Ends the options; words with one dash are values, as in -x^2.");
+              "Sets a variable of the expression; leaf.x=1/3 is the same as x=1/3.");
+    page_item(
+        p, "--",
+        "Ends the options. A word that starts with one dash is a value, as in -x^2.");
 }
 
 static void add(char *out, size_t n, const char *before, const char *text)
@@ -98,7 +109,7 @@ static void write_param(struct page *page, const struct param_list *list, int pa
     char text[1024] = "", range[512], name[64], empty[128];
     add(text, sizeof text, "", p->help);
     if (p->label && text_width(p->label) <= SYMBOL_MOST) {
-        add(text, sizeof text, " ", p->label);
+        add(text, sizeof text, ", shown as ", p->label);
     }
     if (p->kind != KIND_TEXT && !has_rows) {
         add(text, sizeof text, " (", param_range(p, range, sizeof range));
@@ -144,7 +155,7 @@ static void write_presets(struct page *p, const struct scene *scene)
     struct arena mem = ARENA_INIT;
     for (const struct preset *row = scene->presets; row && row->name; row++) {
         page_item(p, row->name,
-                  arena_printf(&mem, "%s: gradwatch %s%s", row->help, scene->name,
+                  arena_printf(&mem, "%s\ngradwatch %s%s", row->help, scene->name,
                                shell_words(row->arguments, &mem)));
     }
     arena_release(&mem);
@@ -246,7 +257,8 @@ static void write_environment(struct page *p)
               "terminal that is known to be like xterm (foot, ghostty, kitty, wezterm, "
               "alacritty and others), xterm-256color's is used.");
     page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colors.");
-    page_item(p, "NO_COLOR", "When set and not empty: no colors, unless asked for.");
+    page_item(p, "NO_COLOR",
+              "When set and not empty: no colors, unless --color asks for them.");
     page_item(p, "LC_ALL, LC_CTYPE, LANG",
               "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
 }
@@ -289,7 +301,7 @@ void options_list(FILE *out)
     for (int i = 0; scene_list[i]; i++) {
         char title[256] = "";
         add(title, sizeof title, scene_list[i]->name, ": ");
-        add(title, sizeof title, scene_list[i]->title, "");
+        add(title, sizeof title, title_alone(scene_list[i]), "");
         page_text(&p, title);
         page_deeper(&p);
         write_section(&p, scene_list[i], "Parameters", write_params);

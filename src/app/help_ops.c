@@ -91,17 +91,18 @@ void help_ops_grammar(struct page *p)
     static const char *const rows[][2] = {
         {"2, .5, 1e-3, pi, e", "Numbers; π is pi."},
         {"x, w1, θ, ŷ",
-         "Names: a letter, a mark over it, digits after it; x₁ and x_1 are x1."},
+         "Names: a letter, perhaps a mark over it, digits after it; x₁ and x_1 are x1."},
         {"2xy, 3(x+1), x y",
-         "Products without a sign, as tight as * and /: 1/2x is (1/2)*x. A word that is "
-         "or begins with a function's name is no product: sin(2), not sin2."},
+         "Products without a sign bind as tightly as * and /: 1/2x is (1/2)*x. A word "
+         "that is or begins with a function's name is no product: sin(2), not sin2."},
         {"x^2, x**2, x²",
-         "Powers: from the right, so 2^3^2 is 2^9, and tighter than a minus: -x^2 is "
-         "-(x^2)."},
+         "Powers are grouped from the right, so 2^3^2 is 2^9, and bind more tightly than "
+         "a minus: -x^2 is -(x^2)."},
         {"|x|", "The absolute value: abs(x)."},
-        {"√2, √x", "The root of the next number or name, else with brackets: √(x+1)."},
+        {"√2, √x",
+         "The root of the number or name that follows; of more, with brackets: √(x+1)."},
         {"sin²(x), sin^2(x)", "An exponent before the brackets: (sin(x))^2."},
-        {"ReLU(x), SIN(x)", "Names of functions go in any case."},
+        {"ReLU(x), SIN(x)", "Names of functions in upper or lower case."},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         page_item(p, rows[i][0], rows[i][1]);

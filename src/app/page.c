@@ -94,16 +94,9 @@ void page_heading(struct page *p, const char *title)
     p->started = true;
 }
 
-void page_text(struct page *p, const char *text)
+/* Every line of `text` starts a line. */
+static void write_lines(struct page *p, const char *text)
 {
-    if (p->roff) {
-        fputs(".PP\n", p->out);
-    }
-    if (!p->roff && p->started && p->level == 0) {
-        plain_break(p);
-    }
-    p->started = true;
-    p->hanging = INDENT * p->level;
     for (size_t n; *text; text += n + (text[n] == '\n')) {
         char line[1024];
         n = strcspn(text, "\n");
@@ -117,14 +110,26 @@ void page_text(struct page *p, const char *text)
     }
 }
 
+void page_text(struct page *p, const char *text)
+{
+    if (p->roff) {
+        fputs(".PP\n", p->out);
+    }
+    if (!p->roff && p->started && p->level == 0) {
+        plain_break(p);
+    }
+    p->started = true;
+    p->hanging = INDENT * p->level;
+    write_lines(p, text);
+}
+
 void page_item(struct page *p, const char *term, const char *text)
 {
     if (p->roff) {
         fputs(".TP\n\\fB", p->out);
         roff_text(p->out, term);
         fputs("\\fR\n", p->out);
-        roff_text(p->out, text);
-        putc('\n', p->out);
+        write_lines(p, text);
         return;
     }
     p->started = true;
@@ -136,7 +141,7 @@ void page_item(struct page *p, const char *term, const char *text)
     if (p->column + INDENT > p->hanging) {
         plain_break(p);
     }
-    plain_words(p, text);
+    write_lines(p, text);
 }
 
 void page_deeper(struct page *p)

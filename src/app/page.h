@@ -18,7 +18,7 @@ struct page {
 void page_heading(struct page *p, const char *title);
 /* A paragraph; every line of `text` starts a line. */
 void page_text(struct page *p, const char *text);
-/* A term and what it means, side by side. */
+/* A term and what it means, side by side; every line of `text` starts a line. */
 void page_item(struct page *p, const char *term, const char *text);
 /* What follows belongs to the item before, until page_higher. */
 void page_deeper(struct page *p);
