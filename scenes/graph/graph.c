@@ -116,7 +116,7 @@ static const struct param params[] = {
                .min = -PAN_MOST,
                .max = PAN_MOST,
                .hidden = true,
-               .help = "columns and rows that a large picture is moved by (drag, wheel)"},
+               .help = "how far a large picture is moved, in columns and rows"},
     {0},
 };
 
@@ -380,7 +380,7 @@ static const struct key_help keys[] = {
      K_DOWN},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", 0},
     {"f", "fold", "fold the chosen node: hide what it is computed from", 'f'},
-    {"v", "view", "boxes, compact, whole, outline", 'v'},
+    {"v", "view", "next way to draw: boxes, compact, whole, outline", 'v'},
     {"c", NULL, "let go of the node or the question: the panels follow the step", 'c'},
     {0},
 };

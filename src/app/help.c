@@ -109,7 +109,7 @@ static void write_param(struct page *page, const struct param_list *list, int pa
     char text[1024] = "", range[512], name[64], empty[128];
     add(text, sizeof text, "", p->help);
     if (p->label && text_width(p->label) <= SYMBOL_MOST) {
-        add(text, sizeof text, ", shown as ", p->label);
+        add(text, sizeof text, "; shown as ", p->label);
     }
     if (p->kind != KIND_TEXT && !has_rows) {
         add(text, sizeof text, " (", param_range(p, range, sizeof range));
