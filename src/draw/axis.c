@@ -70,7 +70,7 @@ static void label_power(long long n, int k, char *out, size_t size)
         k++;
     }
     int after = digits_of(n) - 1, exponent = k + after;
-    char mantissa[FIXED_DIGITS + 16];
+    char mantissa[FIXED_DIGITS + 8];
     label_fixed(n, -after, mantissa, sizeof mantissa);
     snprintf(out, size, "%se%s%d", mantissa, exponent < 0 ? "−" : "", abs(exponent));
 }
