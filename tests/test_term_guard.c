@@ -252,6 +252,28 @@ static void keys_that_are_signals_end_it_there_too(void **state)
     }
 }
 
+/* Something else fills it before the program writes its first byte. */
+static void they_end_it_at_its_start(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key;
+        int signal;
+    } cases[] = {{"\003", SIGINT}, {"\034", SIGQUIT}};
+    char command[600];
+    snprintf(command, sizeof command, "yes >/dev/tty & exec \"%s\"", term_run_path());
+    const char *argv[] = {"sh", "-c", command, NULL};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pty *p =
+            pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+        pty_deaf(p, true);
+        pty_wait_asleep(p);
+        pty_send(p, cases[i].key);
+        pty_wait_killed(p, cases[i].signal);
+        pty_free(p);
+    }
+}
+
 /* However much came before: more than is kept, and than a terminal holds. */
 static void they_are_heard_behind_many_others(void **state)
 {
@@ -308,6 +330,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(two_terminals_get_back_their_own),
         cmocka_unit_test(every_signal_that_kills_restores),
         cmocka_unit_test(keys_that_are_signals_end_it_there_too),
+        cmocka_unit_test(they_end_it_at_its_start),
         cmocka_unit_test(they_are_heard_behind_many_others),
         cmocka_unit_test(other_keys_wait_until_it_reads_again),
         cmocka_unit_test(a_stop_comes_when_it_reads_again),

@@ -119,16 +119,19 @@ static enum err start(struct term *t, struct fail *fail)
     t->out = copy < 0 ? NULL : fdopen(copy, "w");
     if (!t->out)
         return fail_set(fail, ERR_IO, "", 0, "cannot open the terminal");
+    /* Curses never writes to the terminal, only to a file, from its first bytes on: it
+     * would write at every movement of the cursor, and wait for a terminal that takes
+     * nothing. Neither its termios nor its size is needed. */
+    if (!sink_open(&t->sink, fileno(t->out)))
+        return fail_set(fail, ERR_IO, "", 0, "cannot open a file for frames");
     tty_tell_size(true);
     t->screen = screen_new(t);
     tty_tell_size(false);
     if (!t->screen)
         return fail_set(fail, ERR_INPUT, "TERM", 0, "the terminal cannot be used");
     setup(t);
-    /* From here on curses has no terminal but a file: it writes at every movement of the
-     * cursor, and neither its termios nor its size is needed. */
-    if (!sink_open(&t->sink, fileno(t->out), t->depth == DEPTH_TRUE))
-        die("cannot open a file for frames");
+    if (t->depth == DEPTH_TRUE)
+        sink_read_pairs(&t->sink);
     return ERR_NONE;
 }
 
@@ -136,12 +139,16 @@ enum err term_open(const struct term_options *options, struct term **out,
                    struct fail *fail)
 {
     struct term *t = must(calloc(1, sizeof *t));
+    t->sink = (struct sink)SINK_INIT;
     enum err e = check(t, options, fail);
     if (e == ERR_NONE) {
         e = start(t, fail);
     }
     if (e != ERR_NONE) {
         guard_remove();
+        sink_close(&t->sink);
+        if (t->out)
+            fclose(t->out);
         tty_release(&t->tty);
         free(t);
         return e;

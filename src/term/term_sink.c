@@ -70,7 +70,7 @@ static int large_pipe(int *in)
     return ends[1];
 }
 
-bool sink_open(struct sink *s, int fd, bool pairs)
+bool sink_open(struct sink *s, int fd)
 {
     const char *sync = getenv("GRADWATCH_SYNC");
     *s = (struct sink){.fd = fd, .pipe = -1, .sync = !(sync && strcmp(sync, "0") == 0)};
@@ -79,9 +79,12 @@ bool sink_open(struct sink *s, int fd, bool pairs)
         return false;
     bool ok = dup2(file, fd) >= 0;
     close(file);
-    if (ok && pairs)
-        wire_open(&s->wire);
     return ok;
+}
+
+void sink_read_pairs(struct sink *s)
+{
+    wire_open(&s->wire);
 }
 
 /* What a frame of the largest screen took is not kept for those to come. */
@@ -101,7 +104,7 @@ void sink_close(struct sink *s)
     wire_close(&s->wire);
     if (s->pipe >= 0)
         close(s->pipe);
-    *s = (struct sink){.fd = -1, .pipe = -1};
+    *s = (struct sink)SINK_INIT;
 }
 
 static void shrink(struct sink *s)

@@ -22,10 +22,17 @@ struct sink {
     bool sync; /* brackets (mode 2026); off with GRADWATCH_SYNC=0 */
 };
 
-/* Puts the file or pipe under the descriptor fd, which stays its owner's. `pairs`: curses
- * writes pairs of colors by number, for the wire. false: neither can be had. */
-bool sink_open(struct sink *s, int fd, bool pairs);
+#define SINK_INIT                                                                        \
+    {                                                                                    \
+        .fd = -1, .pipe = -1                                                             \
+    }
+
+/* Puts the file or pipe under the descriptor fd, which stays its owner's. false: neither
+ * can be had. */
+bool sink_open(struct sink *s, int fd);
 void sink_close(struct sink *s);
+/* From here on curses writes pairs of colors by number, which are written out here. */
+void sink_read_pairs(struct sink *s);
 
 /* Whether, with so many cells more, curses has to write (doupdate) and sink_take is to be
  * called before it is given others. */
