@@ -191,6 +191,7 @@ static void an_expression_has_as_many_names_as_the_message_says(void **state)
     (void)state;
     struct fail fail = FAIL_INIT;
     assert_int_equal(try_names(PARAM_MOST, &fail), ERR_INPUT);
+    assert_string_equal(fail.where, "expr");
     long most = 0;
     assert_int_equal(sscanf(fail.what, "too many names: %ld at most", &most), 1);
     assert_in_range(most, 50, PARAM_MOST);

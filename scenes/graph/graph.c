@@ -182,6 +182,9 @@ static enum err declare(const struct ctx *ctx, struct param_list *list, struct f
         };
         err = param_declare(list, ctx->keep, &p, fail);
     }
+    if (err && fail) {
+        snprintf(fail->where, sizeof fail->where, "expr");
+    }
     return err;
 }
 

@@ -23,8 +23,9 @@ enum err param_declare(struct param_list *list, struct arena *mem, const struct 
                        struct fail *fail)
 {
     if (list->n >= PARAM_MOST) {
-        return fail_set(fail, ERR_INPUT, p->name, 0, "too many names: %d at most",
-                        PARAM_MOST - list->n_static);
+        return fail_set(fail, ERR_INPUT, p->name, 0,
+                        "too many names: %d at most; %s is one too many",
+                        PARAM_MOST - list->n_static, p->name);
     }
     struct param added = *p;
     int same = param_find(list, p->name);
