@@ -286,6 +286,27 @@ static void time_asleep_does_not_count(void **state)
     }
 }
 
+/* One step in four seconds, twelve stops of half a second: with those that counted the run
+ * would go on by a step. */
+static void short_stops_do_not_count_either(void **state)
+{
+    (void)state;
+    const char *argv[] = {program(), "--rate", "0.25", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
+    pty_wait_text(p, "why this step");
+    pty_send(p, " ");
+    pty_wait(p, step_at_least, &(long){1}, "the first step, which comes at once");
+    for (int i = 0; i < 12; i++) {
+        pty_signal(p, SIGSTOP);
+        pty_wait_stopped(p);
+        poll(NULL, 0, 500);
+        pty_continue(p);
+        pty_wait_asleep(p);
+    }
+    assert_int_equal(step_shown(p), 1);
+    pty_free(p);
+}
+
 /* Until it sleeps and nothing but the terminal can wake it: no frame in a while. */
 static void wait_held_up(const struct pty *p)
 {
@@ -357,6 +378,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(controls_change_by_arrows_and_by_typing),
         cmocka_unit_test(every_signal_that_ends_it_leaves_the_terminal_clean),
         cmocka_unit_test(stopping_and_going_on_redraws),
+        cmocka_unit_test(short_stops_do_not_count_either),
         cmocka_unit_test(glyphs_and_theme_are_changed_and_told),
         cmocka_unit_test(time_asleep_does_not_count),
         cmocka_unit_test(keys_end_it_before_a_terminal_that_takes_nothing),

@@ -146,14 +146,17 @@ static enum term_news take_events(struct live *l, double until)
 }
 
 /* The seconds since the last turn of the loop, which was to end at `until`. Time in which
- * the program was held up does not count: stopped, with the machine asleep, or before a
- * terminal that took nothing. Of a machine asleep only the clock tells. */
+ * the program was held up does not count: with the machine asleep, or before a terminal
+ * that took nothing; only the clock tells. A turn in which it was stopped does not count
+ * at all: nobody knows what part of it came before. */
 static double elapsed(const struct live *l, double until, double now)
 {
     const double late = 1;
+    if (term_was_stopped(l->term)) {
+        return 0;
+    }
     double due = until > l->last ? until : l->last;
-    bool held_up = term_was_stopped(l->term) || now > due + late;
-    return (held_up && due < now ? due : now) - l->last;
+    return (now > due + late ? due : now) - l->last;
 }
 
 static enum term_news loop(struct live *l)
