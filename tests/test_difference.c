@@ -2,6 +2,7 @@
 #include "autodiff/difference.h"
 #include "tests/fuzz_input.h"
 
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -150,6 +151,223 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
     assert_int_equal(difference_check(&g, &x, 0, (double)NAN, work).verdict,
                      DIFFERENCE_CANNOT_TELL);
     arena_release(&mem);
+}
+
+/* By the first leaf of f at these values, against `analytic`. The arena is guarded in
+ * tests/mutate, and work that was never written is nan. */
+static struct difference check(const char *f, const double *at, double analytic)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    struct expression_options options = {.share = false};
+    assert_int_equal(expression_parse(f, &options, &mem, &g, NULL), ERR_NONE);
+    int n = 8 * g.n + g.n_leaves;
+    double *work = arena_new(&mem, double, n);
+    for (int i = 0; i < n; i++) {
+        work[i] = (double)NAN;
+    }
+    struct difference d = difference_check(&g, at, 0, analytic, work);
+    arena_release(&mem);
+    return d;
+}
+
+static void assert_verdict(const char *f, const double *at, double analytic,
+                           enum difference_verdict verdict)
+{
+    struct difference d = check(f, at, analytic);
+    if (d.verdict != verdict) {
+        fail_msg("%s at %g: %s, not %s: %.17g ± %g, h %g, against %.17g", f, at[0],
+                 words[d.verdict], words[verdict], d.value, d.error, d.h, analytic);
+    }
+}
+
+static void assert_near(double got, double want, double relative)
+{
+    if (!(fabs(got - want) <= relative * fabs(want))) {
+        fail_msg("%.17g is not near %.17g", got, want);
+    }
+}
+
+/* -x is exact. Its estimate is what the rounding of the value at x, x + h and x - h may do,
+ * four times; the step is the shortest with which that is below 1e-10. */
+static void a_straight_line_has_a_known_estimate(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        double x = (double[]){3, -0.01, 5e200}[i];
+        struct difference d = check("-x", &x, -1);
+        assert_int_equal(d.verdict, DIFFERENCE_AGREES);
+        assert_true(d.value == -1);
+        assert_near(d.error * d.h, 4 * 3 * DBL_EPSILON * fabs(x), 1e-3);
+        assert_true(d.error <= 1e-10 && d.error * exp(1) > 1e-10);
+    }
+    double x = 0;
+    struct difference d = check("-x", &x, -1);
+    assert_near(d.error, 4 * 2 * DBL_EPSILON, 1e-9);
+    assert_near(d.h, exp(-34), 1e-9); /* the 35th, beginning with 1 */
+    /* Before it accuses it looks down to where the smallest number's rounding shows. */
+    d = check("-x", &x, 2);
+    assert_int_equal(d.verdict, DIFFERENCE_WRONG);
+    assert_near(d.error - 8 * DBL_EPSILON, 4 * DBL_TRUE_MIN / d.h, 1e-3);
+    assert_true(d.error <= 1e-10 && d.error * exp(1) > 1e-10);
+}
+
+/* Beside 1e7 only the longest steps are good: those that begin with 1, and with |x|/e. */
+static void steps_begin_with_1_and_with_an_eth_of_x(void **state)
+{
+    (void)state;
+    assert_near(check("x+y", (double[]){1e-3, 1e7}, 1).h, exp(-4), 1e-9);
+    assert_near(check("x+y", (double[]){0, 1e7}, 1).h, exp(-4), 1e-9);
+    assert_near(check("x+y", (double[]){1, 1e7}, 1).h, exp(-5), 1e-9);
+    assert_near(check("x+y", (double[]){-20, 1e7}, 1).h, 20 * exp(-5), 1e-9);
+}
+
+static void verdicts_change_at_their_thresholds(void **state)
+{
+    (void)state;
+    double x = 3; /* the difference is -1, exactly */
+    assert_verdict("-x", &x, -1 - 1.9e-7, DIFFERENCE_AGREES);
+    assert_verdict("-x", &x, -1 - 2.1e-7, DIFFERENCE_SUSPICIOUS);
+    assert_verdict("-x", &x, -1 + 1.9e-4, DIFFERENCE_SUSPICIOUS);
+    assert_verdict("-x", &x, -1 + 2.1e-4, DIFFERENCE_WRONG);
+    assert_verdict("0*x", &x, 0.9e-9, DIFFERENCE_AGREES);
+    assert_verdict("0*x", &x, 1e-9, DIFFERENCE_WRONG);
+    /* Up to eight times the estimate; where that is above 1e-6, nothing is accused. */
+    const double coarse[] = {1, 1e6};
+    struct difference d = check("x+y", coarse, 1);
+    assert_true(d.error > 1e-7 && d.error < 1e-6);
+    assert_verdict("x+y", coarse, d.value + 7.9 * d.error, DIFFERENCE_AGREES);
+    assert_verdict("x+y", coarse, d.value + 8.1 * d.error, DIFFERENCE_SUSPICIOUS);
+    for (double y = 1e6; y < 1e7; y *= 1.1) {
+        double error = check("x+y", (double[]){1, y}, 1).error;
+        assert_verdict("x+y", (double[]){1, y}, 2,
+                       error > 1e-6 ? DIFFERENCE_CANNOT_TELL : DIFFERENCE_WRONG);
+    }
+}
+
+/* c·x - c·x + x: the gradient's terms are c, -c and 1, of which eight roundings are allowed.
+ * Then a quotient whose slope, 1e-322, is so near the smallest number that it is off by a
+ * hundredth, and so is the gradient of the graph. */
+static void a_gradient_may_be_off_by_its_own_rounding(void **state)
+{
+    (void)state;
+    double x = 1e-12, most = 8 * DBL_EPSILON * 2e12;
+    const char *f = "1e12*x-1e12*x+x";
+    assert_verdict(f, &x, 1 + 1e-4, DIFFERENCE_AGREES);
+    assert_verdict(f, &x, 1 + 0.97 * most, DIFFERENCE_CANNOT_TELL);
+    assert_verdict(f, &x, 1 + 1.03 * most, DIFFERENCE_WRONG);
+    f = "1e9*x-1e9*x+x";
+    assert_verdict(f, &x, 1 + 0.97e-3 * most, DIFFERENCE_AGREES);
+    assert_verdict(f, &x, 1 + 1.03e-3 * most, DIFFERENCE_SUSPICIOUS);
+    x = 1e46;
+    f = "1e200*(1/(1e115*x))";
+    double u = 1e115 * x, slope = -1e200 * (1 / u / u) * 1e115;
+    assert_near(check(f, &x, 0).value, -1e-7, 1e-9);
+    assert_true(fabs(slope + 1e-7) > 1e-9);
+    assert_verdict(f, &x, slope, DIFFERENCE_CANNOT_TELL);
+    assert_verdict(f, &x, -1e-6, DIFFERENCE_WRONG);
+}
+
+/* Slopes ±c on both sides of 0, and -y + y, whose rounding may hide them with the longest
+ * steps, which are the best there: the shortest of these is e^-4. */
+static void a_kink_is_seen_above_the_noise(void **state)
+{
+    (void)state;
+    double y = 1e6, c = 8 * DBL_EPSILON * y * exp(4);
+    const char *f = "abs(x)*c+(-y+y)";
+    assert_near(check(f, (double[]){0, c, y}, 0).h, exp(-4), 1e-9);
+    assert_verdict(f, (double[]){0, 1.03 * c, y}, 0, DIFFERENCE_KINK);
+    assert_verdict(f, (double[]){0, 0.97 * c, y}, 0, DIFFERENCE_AGREES);
+    /* The gradient may be outside by what the rounding of the values, each h, may do. */
+    for (int sign = -1; sign <= 1; sign += 2) {
+        double x = 0;
+        struct difference d = check("abs(x)", &x, sign * (1 + 2 * DBL_EPSILON));
+        assert_int_equal(d.verdict, DIFFERENCE_KINK);
+        assert_near(d.h, exp(-34), 1e-9);
+        d = check("abs(x)", &x, sign * (1 + 3 * DBL_EPSILON));
+        assert_true(d.h < 1e-300);
+    }
+    /* A leap is no kink: its one-sided slopes grow without bound. */
+    assert_verdict("cos(sign(x))", (double[]){0}, 1, DIFFERENCE_WRONG);
+}
+
+/* x + |x|(1 + c cos(w ln|x|)): from step to step the slopes to both sides of 0 move, with
+ * w = π between two values, with π/2 through four. Where they move by more than a quarter of
+ * what is between them, 2(1 + c) at the shortest step, they have no limits: no kink. */
+static void slopes_that_move_are_no_kink(void **state)
+{
+    (void)state;
+    const char *f = "x+abs(x)*(1+c*cos(w*(34+log(max(abs(x),1e-300)))))";
+    double half = acos(0);
+    for (int i = 1; i <= 2; i++) {
+        assert_verdict(f, (double[]){0, 0.1, i * half}, 1, DIFFERENCE_KINK);
+        assert_verdict(f, (double[]){0, 0.2, i * half}, 1, DIFFERENCE_AGREES);
+    }
+}
+
+/* min(x, relu(x)) is x, but at 0 the rule for ties gives ½: the steps do not see why, and
+ * accuse nothing from ½ to 1. The second one is the mirror image. */
+static void nothing_between_slopes_that_steps_jump_over_is_accused(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        const char *f = sign > 0 ? "min(x,relu(x))" : "max(-x,-relu(x))";
+        double x = 0, slack = 1e-7 * 1.5;
+        assert_verdict(f, &x, sign * 0.5, DIFFERENCE_CANNOT_TELL);
+        assert_verdict(f, &x, sign * 0.75, DIFFERENCE_CANNOT_TELL);
+        assert_verdict(f, &x, sign * (0.5 - slack), DIFFERENCE_CANNOT_TELL);
+        assert_verdict(f, &x, sign * (0.5 - 1.1 * slack), DIFFERENCE_WRONG);
+        assert_verdict(f, &x, sign * 1.01, DIFFERENCE_WRONG);
+        assert_verdict(f, &x, sign * -0.75, DIFFERENCE_WRONG);
+    }
+    /* A kink so near to x that its value does not move: on its right, then on its left. */
+    const double right[] = {0.07139951015704901, 0.07139951015704916};
+    assert_verdict("max(x,y)-y", right, 1, DIFFERENCE_CANNOT_TELL);
+    const double left[] = {-9.418614995275657, -9.418614995275689};
+    assert_verdict("min(x,y)-y", left, 1, DIFFERENCE_CANNOT_TELL);
+}
+
+/* At 1e24 the steps see nothing of c·sin x, whose slope is c·cos x: it may explain an error
+ * of up to a hundred times that. */
+static void what_steps_do_not_resolve_explains_so_much(void **state)
+{
+    (void)state;
+    const double at[] = {1e24, 1e-3};
+    double hidden = 1e-3 * fabs(cos(1e24));
+    assert_verdict("x+c*sin(x)", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
+    assert_verdict("x+c*sin(x)", at, 1 + 103 * hidden, DIFFERENCE_WRONG);
+}
+
+/* Of sin(w·x + 1) at 0: how far from each other the five extrapolated differences are, by
+ * their value. */
+static double relative_spread(double w, double shortest)
+{
+    double last = 0, most = 0, value = 0;
+    for (int i = 4; i > 0; i--, last = value) {
+        double a = w * shortest * exp(i), b = w * shortest * exp(i - 1);
+        double longer = w * cos(1) * sin(a) / a, shorter = w * cos(1) * sin(b) / b;
+        value = (exp(2) * shorter - longer) / (exp(2) - 1);
+        most = i < 4 ? fmax(most, fabs(value - last)) : 0;
+    }
+    return most / fabs(value);
+}
+
+/* In x + s - s the output hides s. It may be why the gradient is another one if the
+ * differences of s are more than a thousandth apart. */
+static void a_hidden_node_is_resolved_to_a_thousandth(void **state)
+{
+    (void)state;
+    long seen[2] = {0, 0};
+    for (double w = 100; w < 1e5; w *= 1.05) {
+        struct difference d = check("x+sin(w*x+1)-sin(w*x+1)", (double[]){0, w}, 2);
+        double spread = relative_spread(w, d.h);
+        if (fabs(spread / 1e-3 - 1) > 0.02) {
+            assert_int_equal(d.verdict, spread > 1e-3 ? DIFFERENCE_CANNOT_TELL
+                                                      : DIFFERENCE_WRONG);
+            seen[spread > 1e-3]++;
+        }
+    }
+    assert_true(seen[0] > 10 && seen[1] > 10);
 }
 
 /* ±10^u, u even in −300 … 300, every other time in −3 … 3. */
@@ -331,6 +549,15 @@ int main(void)
         cmocka_unit_test(nor_what_long_steps_do_not_see),
         cmocka_unit_test(a_kink_has_two_slopes),
         cmocka_unit_test(the_estimate_is_honest_and_the_step_is_shown),
+        cmocka_unit_test(a_straight_line_has_a_known_estimate),
+        cmocka_unit_test(steps_begin_with_1_and_with_an_eth_of_x),
+        cmocka_unit_test(verdicts_change_at_their_thresholds),
+        cmocka_unit_test(a_gradient_may_be_off_by_its_own_rounding),
+        cmocka_unit_test(a_kink_is_seen_above_the_noise),
+        cmocka_unit_test(slopes_that_move_are_no_kink),
+        cmocka_unit_test(nothing_between_slopes_that_steps_jump_over_is_accused),
+        cmocka_unit_test(what_steps_do_not_resolve_explains_so_much),
+        cmocka_unit_test(a_hidden_node_is_resolved_to_a_thousandth),
         cmocka_unit_test(right_gradients_of_every_operation_are_never_called_wrong),
         cmocka_unit_test(nor_are_those_of_compositions),
         cmocka_unit_test(nor_are_those_near_kinks),
