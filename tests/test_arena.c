@@ -154,14 +154,6 @@ static void saved_bytes_come_back_in_place(void **state)
     char *saved = malloc(n);
     assert_non_null(saved);
     arena_save(&a, saved);
-    char *parts = malloc(n);
-    assert_non_null(parts);
-    for (size_t from = 0; from < n;
-         from += 77777) { /* ends fall in the midst of chunks */
-        arena_save_part(&a, parts, from, n - from < 77777 ? n - from : 77777);
-    }
-    assert_memory_equal(parts, saved, n);
-    free(parts);
     memset(large, 'x', 500000);
     for (struct node *p = list, *next; p; p = next) {
         next = p->next;

@@ -1,5 +1,5 @@
-/* The depth scene without a terminal: its pictures, what it refuses, and that a picture
- * belongs to one step. */
+/* The depth scene without a terminal: its pictures, what it refuses, and going
+ * back. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ static void go(struct desk *d, long step)
 {
     run_seek(d->run, step);
     while (run_busy(d->run)) {
-        run_slice(d->run);
+        run_advance(d->run);
     }
 }
 
@@ -415,139 +415,6 @@ static void the_scale_only_grows(void **state)
     desk_close(&d);
 }
 
-/* A step that takes many slices: until it is complete the picture is the old one. */
-static void a_picture_belongs_to_one_step(void **state)
-{
-    (void)state;
-    struct desk d;
-    desk_open(&d, "layers=3 width=160 batch=128");
-    draw(&d, 120, 30);
-    const char *before = d.text;
-    int parts = 0;
-    while (run_slice(d.run) == PART) {
-        draw(&d, 120, 30);
-        assert_string_equal(d.text, before);
-        parts++;
-    }
-    draw(&d, 120, 30);
-    assert_true(parts >= 6 && strcmp(d.text, before) != 0);
-    desk_close(&d);
-}
-
-static size_t weights_drawn(const struct net *net)
-{
-    size_t n = 0;
-    for (int l = 0; l < net->n_layers; l++) {
-        const struct net_layer *layer = &net->layers[l];
-        for (int i = 0; i < layer->fan_in * layer->fan_out; i++) {
-            n += layer->w[i] != 0;
-        }
-    }
-    return n;
-}
-
-/* Multiply-adds of the orthogonal rule's sweeps over the layer being drawn, blocks of 16:
- * each takes from 16 rows their parts along all before them. */
-static double sweeps_made(const struct net *net)
-{
-    double made = 0;
-    for (int s = 0; s < net->draw.sweep; s++) {
-        made += 2.0 * (s / 2 * 16) * 16 * net->draw.fan_in;
-    }
-    return made;
-}
-
-/* Multiply-adds of the products of a pass, up to where it stands. */
-static double pass_made(const struct net *net)
-{
-    double forward = 0, back = 0, batch = net->config.batch;
-    bool done = net->phase == NET_READY && net_report(net)->loss > 0;
-    bool backward = net->phase == NET_WEIGHTS || net->phase == NET_BACK || done;
-    for (int l = 0; l < net->n_layers; l++) {
-        const struct net_layer *at = &net->layers[l];
-        double size = (double)at->fan_in * at->fan_out;
-        bool here = l == net->layer && !done;
-        if (backward || (net->phase == NET_FORWARD && l < net->layer)) {
-            forward += size;
-        } else if (net->phase == NET_FORWARD && here) {
-            forward += (double)net->row * at->fan_in;
-        }
-        if (backward && (done || l > net->layer)) {
-            back += 2 * size;
-        } else if (backward && here) {
-            back += net->phase == NET_BACK ? size + (double)net->row * at->fan_out
-                                           : (double)net->row * at->fan_in;
-        }
-    }
-    return (forward + back) * batch;
-}
-
-/* Counted, not timed: a slice ends with the unit that reaches a million multiply-adds,
- * and no unit is longer than that by itself. */
-static const double SLICE_MOST = 2 << 20;
-
-static void check_slices_of_nets(const char *arguments)
-{
-    enum { DRAWN_MOST = 12000, COPIED_MOST = 350000 }; /* some 70 and 3 ns each */
-    struct desk d;
-    struct fail fail = FAIL_INIT;
-    assert_int_equal(try_open(&d, arguments, &fail), ERR_NONE);
-    const struct trial *t = run_model(d.run);
-    size_t drawn = 0, copied = 0;
-    double swept = 0, made = 0;
-    while (!run_ready(d.run)) {
-        int layer = t->nets[0].layer;
-        assert_true(run_busy(d.run));
-        assert_int_equal(run_slice(d.run), PART);
-        size_t drawn_now = weights_drawn(&t->nets[0]);
-        size_t copied_now = t->config.n > 1 ? weights_drawn(&t->nets[1]) : 0;
-        double swept_now = sweeps_made(&t->nets[0]), made_now = 0;
-        for (int i = 0; i < t->config.n; i++) {
-            made_now += pass_made(&t->nets[i]);
-        }
-        assert_in_range(drawn_now - drawn, 0, DRAWN_MOST);
-        assert_in_range(copied_now - copied, 0, COPIED_MOST);
-        if (layer == t->nets[0].layer) {
-            assert_true(swept_now - swept <= SLICE_MOST);
-        }
-        assert_true(made_now >= made && made_now - made <= SLICE_MOST);
-        drawn = drawn_now, copied = copied_now;
-        swept = swept_now, made = made_now;
-    }
-    double parameters = trial_size(&t->config).parameters / t->config.n;
-    assert_true((double)drawn > 0.98 * parameters); /* all but the biases */
-    assert_true(made > 0.9 * trial_size(&t->config).work);
-    desk_close(&d);
-}
-
-static void nets_start_in_short_slices(void **state)
-{
-    (void)state;
-    check_slices_of_nets("layers=8 width=256 batch=16 nets=tanh,relu");
-    check_slices_of_nets("layers=3 width=256 batch=8 nets=tanh init=orthogonal");
-}
-
-static void a_recurrent_net_starts_in_short_slices(void **state)
-{
-    (void)state;
-    struct desk d;
-    struct fail fail = FAIL_INIT;
-    assert_int_equal(try_open(&d, "mode=time width=160 batch=4 length=5", &fail),
-                     ERR_NONE);
-    const struct rnn *rnn = &((const struct trial *)run_model(d.run))->rnns[0];
-    const double n = rnn->config.width;
-    double searched = 0, most = 0;
-    while (!run_ready(d.run)) {
-        run_slice(d.run);
-        double now = rnn->search.squarings * n * n * n + (double)rnn->search.row * n * n;
-        most = fmax(most, now - searched);
-        searched = now;
-    }
-    assert_true(searched == 32 * n * n * n); /* nothing else is this long */
-    assert_true(most > 0 && most <= SLICE_MOST);
-    desk_close(&d);
-}
-
 static void stepping_back_and_again_is_bit_equal(void **state)
 {
     (void)state;
@@ -801,9 +668,6 @@ int main(void)
         cmocka_unit_test(a_norm_that_is_nan_is_compared_with_nothing),
         cmocka_unit_test(the_threshold_stands_on_the_norm_that_it_cuts),
         cmocka_unit_test(the_scale_only_grows),
-        cmocka_unit_test(a_picture_belongs_to_one_step),
-        cmocka_unit_test(nets_start_in_short_slices),
-        cmocka_unit_test(a_recurrent_net_starts_in_short_slices),
         cmocka_unit_test(stepping_back_and_again_is_bit_equal),
         cmocka_unit_test(records_are_as_long_as_the_nets_need),
         cmocka_unit_test(sizes_beyond_the_limit_are_refused),

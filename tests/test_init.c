@@ -16,16 +16,13 @@ enum { OUT = 120, IN = 80, N = OUT * IN };
 static void init_layer(enum init rule, double scale, struct random_key key, int out,
                        int in, double *w, double *b)
 {
-    struct init_draw d = {.rule = rule,
-                          .scale = scale,
-                          .key = key,
-                          .fan_out = out,
-                          .fan_in = in,
-                          .w = w,
-                          .b = b};
-    while (!d.complete) {
-        init_draw_slice(&d);
-    }
+    init_draw(&(struct init_draw){.rule = rule,
+                                  .scale = scale,
+                                  .key = key,
+                                  .fan_out = out,
+                                  .fan_in = in,
+                                  .w = w,
+                                  .b = b});
 }
 
 static void layer(enum init rule, double scale, uint64_t seed, double *w, double *b)
@@ -169,44 +166,6 @@ static void the_first_direction_is_the_drawn_one(void **state)
     }
 }
 
-/* A row of `in` draws, and a bias; then each block of 16 rows twice: its products with
- * the rows before it and back, and with itself; then one factor for all. */
-static void slices_say_what_they_cost(void **state)
-{
-    (void)state;
-    enum { LEAST = 31, MOST = 32, COLUMNS = 48 }; /* two blocks */
-    static double w[MOST * COLUMNS], b[MOST];
-    double row = 0;
-    for (int rows = LEAST; rows <= MOST; rows++) {
-        struct init_draw d = {.rule = INIT_ORTHOGONAL,
-                              .scale = 1,
-                              .fan_out = rows,
-                              .fan_in = COLUMNS,
-                              .w = w,
-                              .b = b};
-        row = init_draw_slice(&d);
-        for (int i = 1; i < rows; i++) {
-            assert_true(init_draw_slice(&d) == row);
-        }
-        for (int block = 0; block < 2; block++) {
-            for (int twice = 0; twice < 2; twice++) {
-                double before = 16 * block;
-                assert_true(init_draw_slice(&d) ==
-                            2 * before * 16 * COLUMNS + 16. * 16 * COLUMNS);
-            }
-        }
-        assert_true(init_draw_slice(&d) == rows * COLUMNS);
-        assert_true(d.complete && init_draw_slice(&d) == 0);
-    }
-    struct init_draw biased = {.rule = INIT_PYTORCH,
-                               .scale = 1,
-                               .fan_out = 1,
-                               .fan_in = COLUMNS,
-                               .w = w,
-                               .b = b};
-    assert_true(init_draw_slice(&biased) == row / COLUMNS * (COLUMNS + 1));
-}
-
 static void zero_is_zero(void **state)
 {
     (void)state;
@@ -256,7 +215,6 @@ int main(void)
         cmocka_unit_test(narrow_layer_is_a_corner_of_a_wide_one),
         cmocka_unit_test(orthogonal_is_orthonormal),
         cmocka_unit_test(the_first_direction_is_the_drawn_one),
-        cmocka_unit_test(slices_say_what_they_cost),
         cmocka_unit_test(zero_is_zero),
         cmocka_unit_test(datasets),
     };

@@ -303,12 +303,6 @@ static const char *value_of(struct desk *d, const char *name)
     return values_text(run_values(r), param_find(run_params(r), name));
 }
 
-static void press(struct desk *d, uint32_t k)
-{
-    lab_event(&d->lab, &(struct event){.type = EVENT_KEY, .key = k}, &d->frame);
-    desk_show(d);
-}
-
 static void help_scrolls_by_rows_pages_and_wheel(void **state)
 {
     (void)state;
@@ -652,62 +646,6 @@ static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
     desk_close(d);
 }
 
-/* A start that takes many slices: its word stands where the picture will be, and keys are
- * heard, those of the scene and those that wish for steps too. */
-static void a_long_start_says_so_and_hears_keys(void **state)
-{
-    (void)state;
-    struct desk *d = DESK("depth", "layers=40", "width=64");
-    int x;
-    assert_true(find_text(d, "drawing the weights …", &x) > 0);
-    assert_in_range(x, 48, 51); /* in the middle of 120 columns */
-    assert_int_equal(find_text(d, "starting", &x), 0);
-    session_advance(lab_session(&d->lab), 0, -1, desk_clock); /* a slice */
-    press(d, 'i');
-    press(d, 'i');
-    assert_string_equal(value_of(d, "init"), "he_uniform");
-    press(d, '.');
-    press(d, '.');
-    press(d, ',');
-    press(d, 'r');
-    press(d, '.');
-    for (int i = 0; i < 5; i++) {
-        session_advance(lab_session(&d->lab), 0, -1, desk_clock);
-        desk_show(d);
-        assert_true(find_text(d, "drawing the weights …", &x) > 0);
-        assert_int_equal(desk_step(d), 0);
-    }
-    press(d, 'd');
-    assert_string_equal(value_of(d, "show"), "dw");
-    desk_settle(d);
-    assert_int_equal(find_text(d, "drawing the weights …", &x), -1);
-    assert_true(find_text(d, "He uniform", &x) > 0);
-    assert_int_equal(desk_step(d), 1);
-    desk_key(d, 'R');
-    press(d, 'i');
-    press(d, 'q');
-    assert_true(d->lab.quit);
-    desk_close(d);
-}
-
-/* Space during a start runs when it is done, unless a replay to a step is stopped. */
-static void space_during_a_long_start_runs_after_it(void **state)
-{
-    (void)state;
-    struct desk *d = DESK("depth", "layers=40", "width=64", "--steps", "2");
-    struct session *s = lab_session(&d->lab);
-    press(d, ' ');
-    assert_false(s->running);
-    desk_settle(d);
-    assert_int_equal(desk_step(d), 0);
-    press(d, 'i');
-    press(d, ' ');
-    assert_true(s->running);
-    session_advance(s, 0, 1, desk_clock);
-    assert_int_equal(desk_step(d), 1);
-    desk_close(d);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -733,8 +671,6 @@ int main(void)
         cmocka_unit_test(keys_move_the_start_by_a_cell),
         cmocka_unit_test(keys_move_and_zoom_the_view),
         cmocka_unit_test(keys_choose_what_is_explained_and_how_it_is_drawn),
-        cmocka_unit_test(a_long_start_says_so_and_hears_keys),
-        cmocka_unit_test(space_during_a_long_start_runs_after_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,7 +123,7 @@ static void show(struct desk *d)
     long step = run_step(s->run);
     run_seek(s->run, step < 60 && !run_ended(s->run) ? step + 1 : 0);
     while (run_busy(s->run)) {
-        run_slice(s->run);
+        run_advance(s->run);
     }
     s->complete = false;
     desk_show(d);

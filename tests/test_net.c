@@ -18,12 +18,6 @@ struct bench {
     struct training training;
 };
 
-static void run(struct bench *b)
-{
-    while (net_slice(&b->net, &b->training)) {
-    }
-}
-
 static void bench_open(struct bench *b, struct net_config config, enum dataset set,
                        enum init rule, double scale, uint64_t seed)
 {
@@ -36,8 +30,8 @@ static void bench_open(struct bench *b, struct net_config config, enum dataset s
     double *labels = arena_new(&b->mem, double, config.batch);
     dataset_fill(set, seed, config.batch, x, labels);
     net_init(&b->net, &config, x, labels, &b->mem);
-    net_begin_draw(&b->net, rule, scale, seed);
-    run(b);
+    net_draw(&b->net, rule, scale, seed);
+    net_pass(&b->net);
 }
 
 static void bench_close(struct bench *b)
@@ -48,9 +42,8 @@ static void bench_close(struct bench *b)
 
 static double loss(struct bench *b)
 {
-    net_begin(&b->net);
-    run(b);
-    return net_report(&b->net)->loss;
+    net_pass(&b->net);
+    return b->net.report.loss;
 }
 
 /* Curriculum §5: relative below 1e-7, or absolute below 1e-9. */
@@ -150,7 +143,7 @@ static void factors_per_layer_are_the_published_ones(void **state)
                 no_biases(&b.net);
                 loss(&b);
             }
-            const struct probe_report *r = net_report(&b.net);
+            const struct probe_report *r = &b.net.report;
             factors[s] = probe_per_layer(r, 0, 19);
             off[s] = probe_predicted(r, 0, 19, false) / factors[s];
             bench_close(&b);
@@ -182,7 +175,7 @@ static void relu_hides_in_dw_what_delta_shows(void **state)
                                            .width = 48,
                                            .batch = 16},
                        DATASET_RANDOM, rules[k], 1, (uint64_t)s + 1);
-            const struct layer_probe *l = net_report(&b.net)->layers;
+            const struct layer_probe *l = b.net.report.layers;
             ratios[s] = l[1].dw_norm / l[19].dw_norm;
             assert_true(ratios[s] > 0.02 && ratios[s] < 20);
             if (rules[k] == INIT_NORMAL) {
@@ -199,7 +192,7 @@ static void relu_hides_in_dw_what_delta_shows(void **state)
         (struct net_config){
             .activation = ACTIVATION_SIGMOID, .hidden = 20, .width = 48, .batch = 16},
         DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
-    const struct layer_probe *l = net_report(&b.net)->layers;
+    const struct layer_probe *l = b.net.report.layers;
     assert_true(l[1].dw_norm / l[19].dw_norm < 1e-10);
     bench_close(&b);
 }
@@ -237,8 +230,8 @@ static double factor_of(enum activation a, bool residual, bool normalize)
                                    .residual = residual,
                                    .normalize = normalize},
                DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
-    double f = probe_per_layer(net_report(&b.net), 0, 19);
-    double p = probe_predicted(net_report(&b.net), 0, 19, residual);
+    double f = probe_per_layer(&b.net.report, 0, 19);
+    double p = probe_predicted(&b.net.report, 0, 19, residual);
     assert_true(fabs(p / f - 1) < 0.15);
     bench_close(&b);
     return f;
@@ -264,7 +257,7 @@ static void residual_factors_are_as_predicted(void **state)
                                                .batch = 16,
                                                .residual = true},
                            DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, seed);
-                const struct probe_report *r = net_report(&b.net);
+                const struct probe_report *r = &b.net.report;
                 double off = log(probe_per_layer(r, 0, hidden - 1) /
                                  probe_predicted(r, 0, hidden - 1, true));
                 assert_true(fabs(off) < 0.08);
@@ -321,8 +314,7 @@ static void zero_init_never_breaks_the_symmetry(void **state)
                        .activation = kinds[k], .hidden = 3, .width = 4, .batch = 16},
                    DATASET_RANDOM, INIT_ZERO, 1, 3);
         for (int step = 0; step < 20; step++) {
-            net_begin_update(&b.net);
-            run(&b);
+            net_update(&b.net, &b.training);
         }
         for (int l = 0; l < b.net.n_layers; l++) {
             const struct net_layer *layer = &b.net.layers[l];
@@ -333,8 +325,8 @@ static void zero_init_never_breaks_the_symmetry(void **state)
             }
         }
         assert_true(b.net.layers[3].b[0] != 0);
-        assert_true((net_report(&b.net)->layers[0].delta_norm == 0) == (k < 2));
-        assert_true((net_report(&b.net)->layers[1].dead == 1) == (k < 2));
+        assert_true((b.net.report.layers[0].delta_norm == 0) == (k < 2));
+        assert_true((b.net.report.layers[1].dead == 1) == (k < 2));
         bench_close(&b);
     }
 }
@@ -346,7 +338,7 @@ static void depth_100_overflows_at_a_named_layer(void **state)
     struct net_config config = {
         .activation = ACTIVATION_IDENTITY, .hidden = 100, .width = 64, .batch = 4};
     bench_open(&b, config, DATASET_RANDOM, INIT_NORMAL, 1000, 1);
-    const struct probe_report *r = net_report(&b.net);
+    const struct probe_report *r = &b.net.report;
     /* a layer multiplies by 1000·√64: 308.25 decades are used up after about 79 */
     assert_in_range(r->first_bad, 77, 80);
     assert_true(isfinite(r->layers[r->first_bad - 1].mean_activation));
@@ -355,13 +347,12 @@ static void depth_100_overflows_at_a_named_layer(void **state)
     bench_close(&b);
     /* scale 10: still finite at depth 100, until the first update */
     bench_open(&b, config, DATASET_RANDOM, INIT_NORMAL, 10, 1);
-    assert_int_equal(net_report(&b.net)->first_bad, -1);
-    assert_true(net_report(&b.net)->layers[0].delta_norm > 1e150);
+    assert_int_equal(b.net.report.first_bad, -1);
+    assert_true(b.net.report.layers[0].delta_norm > 1e150);
     for (int step = 0; step < 3; step++) {
-        net_begin_update(&b.net);
-        run(&b);
+        net_update(&b.net, &b.training);
     }
-    assert_true(net_report(&b.net)->first_bad >= 0);
+    assert_true(b.net.report.first_bad >= 0);
     bench_close(&b);
 }
 
@@ -374,7 +365,7 @@ static void vanishing_is_never_rounded_to_zero(void **state)
         (struct net_config){
             .activation = ACTIVATION_SIGMOID, .hidden = 100, .width = 1, .batch = 1},
         DATASET_RANDOM, INIT_NORMAL, 0.02, 1);
-    const struct layer_probe *l = net_report(&b.net)->layers;
+    const struct layer_probe *l = b.net.report.layers;
     assert_true(l[0].delta_norm > 0 && l[0].delta_norm < 1e-200);
     assert_true(l[0].dw_norm > 0);
     bench_close(&b);
@@ -388,18 +379,16 @@ static void xor_is_learned_with_a_hidden_layer(void **state)
                (struct net_config){
                    .activation = ACTIVATION_TANH, .hidden = 1, .width = 4, .batch = 4},
                DATASET_XOR, INIT_XAVIER_UNIFORM, 1, 1);
-    double before = net_report(&b.net)->loss;
+    double before = b.net.report.loss;
     for (int step = 0; step < 500; step++) {
-        net_begin_update(&b.net);
-        run(&b);
+        net_update(&b.net, &b.training);
     }
-    assert_true(before > 0.5 && net_report(&b.net)->loss < 0.02);
+    assert_true(before > 0.5 && b.net.report.loss < 0.02);
     bench_close(&b);
 }
 
-/* While an update is in the making the last report stands; its slices are short; and the
- * same update from the same weights is the same to the last bit. */
-static void updates_are_made_in_slices(void **state)
+/* The same update from the same weights is the same to the last bit. */
+static void an_update_of_a_copy_is_the_same(void **state)
 {
     (void)state;
     struct bench b, other;
@@ -407,20 +396,16 @@ static void updates_are_made_in_slices(void **state)
         .activation = ACTIVATION_RELU, .hidden = 4, .width = 160, .batch = 100};
     bench_open(&b, config, DATASET_RANDOM, INIT_HE_NORMAL, 1, 1);
     bench_open(&other, config, DATASET_RANDOM, INIT_ZERO, 1, 1);
-    net_begin_copy(&other.net, &b.net);
-    run(&other);
-    double before = net_report(&b.net)->loss;
-    int slices = 1;
-    net_begin_update(&b.net);
-    for (; net_slice(&b.net, &b.training); slices++) {
-        assert_true(net_report(&b.net)->loss == before);
-    }
-    assert_true(slices >= 6 && net_report(&b.net)->loss != before);
-    net_begin_update(&other.net);
-    run(&other);
+    net_copy(&other.net, &b.net);
+    net_pass(&other.net);
+    double before = b.net.report.loss;
+    assert_true(other.net.report.loss == before);
+    net_update(&b.net, &b.training);
+    net_update(&other.net, &b.training);
+    assert_true(b.net.report.loss != before);
     for (int l = 0; l < b.net.n_layers; l++) {
-        const struct layer_probe *p = &net_report(&b.net)->layers[l];
-        assert_true(p->dw_norm == net_report(&other.net)->layers[l].dw_norm);
+        const struct layer_probe *p = &b.net.report.layers[l];
+        assert_true(p->dw_norm == other.net.report.layers[l].dw_norm);
     }
     struct net_size size = net_size(&b.net.config);
     double used = (double)arena_used(&b.mem);
@@ -429,8 +414,7 @@ static void updates_are_made_in_slices(void **state)
     bench_close(&other);
 }
 
-/* A sample 11,000 times over has the loss and the gradients of the sample: a mean. A
- * slice then has room for less than one tile of rows, and makes one all the same. */
+/* A sample 11,000 times over has the loss and the gradients of the sample: a mean. */
 static void copies_of_a_sample_count_as_one(void **state)
 {
     (void)state;
@@ -452,15 +436,10 @@ static void copies_of_a_sample_count_as_one(void **state)
                                     .batch = k ? COPIES : 1};
         static const double one[2] = {0.8, -1.3};
         net_init(&nets[k], &config, k ? x : one, labels, &mem);
-        net_begin_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
-        int slices = 1;
-        while (net_slice(&nets[k], NULL)) {
-            slices++;
-        }
-        /* forward two tiles a hidden layer, each more than a slice */
-        assert_true(k == 0 || slices > 6);
+        net_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
+        net_pass(&nets[k]);
     }
-    assert_true(near(net_report(&nets[1])->loss, net_report(&nets[0])->loss, 1, 1e-12));
+    assert_true(near(nets[1].report.loss, nets[0].report.loss, 1, 1e-12));
     for (int l = 0; l < nets[0].n_layers; l++) {
         const struct trained *one = &nets[0].layers[l].parameters;
         const struct trained *many = &nets[1].layers[l].parameters;
@@ -472,9 +451,9 @@ static void copies_of_a_sample_count_as_one(void **state)
     arena_release(&mem);
 }
 
-/* Four samples over and over have the loss and the gradients of the four, normalized
- * or not: the rows of a layer are made in several slices, which is not to be seen. */
-static void slices_are_not_to_be_seen(void **state)
+/* Four samples over and over have the loss and the gradients of the four, normalized or
+ * not. */
+static void copies_of_four_samples_count_as_four(void **state)
 {
     (void)state;
     enum { SAMPLES = 4, COPIES = 250, WIDTH = 40, INPUTS = 2 };
@@ -498,17 +477,10 @@ static void slices_are_not_to_be_seen(void **state)
                                         .residual = cures & 1,
                                         .normalize = cures & 2};
             net_init(&nets[k], &config, x[k], labels, &mem);
-            net_begin_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
-            int partly[NET_BACK + 1] = {0}; /* slices that ended within a layer */
-            while (net_slice(&nets[k], NULL)) {
-                partly[nets[k].phase] += nets[k].row > 0;
-            }
-            for (int phase = NET_FORWARD; phase <= NET_BACK; phase++) {
-                assert_true((partly[phase] > 0) == (k == 1));
-            }
+            net_draw(&nets[k], INIT_PYTORCH, 1.5, 3);
+            net_pass(&nets[k]);
         }
-        const struct probe_report *few = net_report(&nets[0]),
-                                  *many = net_report(&nets[1]);
+        const struct probe_report *few = &nets[0].report, *many = &nets[1].report;
         assert_true(near(many->loss, few->loss, 1, 1e-12));
         for (int l = 0; l < nets[0].n_layers; l++) {
             const struct trained *a = &nets[0].layers[l].parameters;
@@ -525,49 +497,6 @@ static void slices_are_not_to_be_seen(void **state)
         }
         arena_release(&mem);
     }
-}
-
-/* Each part of a pass is cut up by its work: products of two matrices a hidden layer. */
-static void slices_are_a_million_or_two(void **state)
-{
-    (void)state;
-    enum { WIDTH = 256, HIDDEN = 3 };
-    struct bench b;
-    bench_open(&b,
-               (struct net_config){.activation = ACTIVATION_RELU,
-                                   .hidden = HIDDEN,
-                                   .width = WIDTH,
-                                   .batch = WIDTH},
-               DATASET_RANDOM, INIT_HE_NORMAL, 1, 1);
-    int slices[NET_BACK + 1] = {0};
-    net_begin(&b.net);
-    do {
-        slices[b.net.phase]++;
-    } while (net_slice(&b.net, NULL));
-    for (int phase = NET_FORWARD; phase <= NET_BACK; phase++) {
-        double products = (HIDDEN - 1.0) * WIDTH * WIDTH * WIDTH;
-        assert_true(slices[phase] >= products / 2.1e6);
-        assert_true(slices[phase] <= products / 0.7e6);
-    }
-    bench_close(&b);
-}
-
-static void the_report_before_is_kept(void **state)
-{
-    (void)state;
-    struct bench b;
-    bench_open(&b,
-               (struct net_config){
-                   .activation = ACTIVATION_TANH, .hidden = 2, .width = 4, .batch = 4},
-               DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
-    for (int step = 0; step < 3; step++) {
-        double before = net_report(&b.net)->loss;
-        net_begin_update(&b.net);
-        run(&b);
-        assert_true(net_report_before(&b.net)->loss == before);
-        assert_true(net_report(&b.net)->loss != before);
-    }
-    bench_close(&b);
 }
 
 /* Components above the threshold, of all layers: none, the greatest one, or more. */
@@ -597,10 +526,9 @@ static void components_that_are_clipped_are_counted(void **state)
         b.training.threshold = clipped ? (sizes[n - clipped] + sizes[n - clipped - 1]) / 2
                                        : 2 * sizes[n - 1];
         clips += clipped > 0;
-        net_begin_update(&b.net);
-        run(&b);
-        assert_int_equal(net_report(&b.net)->clipped, clipped);
-        assert_int_equal(net_report(&b.net)->clips, clips);
+        net_update(&b.net, &b.training);
+        assert_int_equal(b.net.report.clipped, clipped);
+        assert_int_equal(b.net.report.clips, clips);
     }
     bench_close(&b);
 }
@@ -613,19 +541,17 @@ static void clipping_is_counted(void **state)
                (struct net_config){
                    .activation = ACTIVATION_RELU, .hidden = 2, .width = 8, .batch = 8},
                DATASET_RANDOM, INIT_NORMAL, 1, 1);
-    double norm = net_report(&b.net)->grad_norm, before = b.net.layers[1].w[3];
+    double norm = b.net.report.grad_norm, before = b.net.layers[1].w[3];
     double gradient = b.net.layers[1].dw[3];
     b.training.clip = CLIP_NORM;
     b.training.threshold = norm / 4;
-    net_begin_update(&b.net);
-    run(&b);
-    assert_int_equal(b.net.clips, 1);
-    assert_true(b.net.clipped > 0);
+    net_update(&b.net, &b.training);
+    assert_int_equal(b.net.report.clips, 1);
+    assert_true(b.net.report.clipped > 0);
     assert_true(fabs(b.net.layers[1].w[3] - (before - 0.5 * gradient / 4)) < 1e-14);
     b.training.threshold = 1e6;
-    net_begin_update(&b.net);
-    run(&b);
-    assert_int_equal(b.net.clips, 1);
+    net_update(&b.net, &b.training);
+    assert_int_equal(b.net.report.clips, 1);
     bench_close(&b);
 }
 
@@ -677,11 +603,9 @@ int main(void)
         cmocka_unit_test(depth_100_overflows_at_a_named_layer),
         cmocka_unit_test(vanishing_is_never_rounded_to_zero),
         cmocka_unit_test(xor_is_learned_with_a_hidden_layer),
-        cmocka_unit_test(updates_are_made_in_slices),
+        cmocka_unit_test(an_update_of_a_copy_is_the_same),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
-        cmocka_unit_test(slices_are_not_to_be_seen),
-        cmocka_unit_test(slices_are_a_million_or_two),
-        cmocka_unit_test(the_report_before_is_kept),
+        cmocka_unit_test(copies_of_four_samples_count_as_four),
         cmocka_unit_test(components_that_are_clipped_are_counted),
         cmocka_unit_test(clipping_is_counted),
         cmocka_unit_test(memory_is_what_was_said),

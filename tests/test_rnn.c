@@ -18,12 +18,6 @@ struct bench {
     struct training training;
 };
 
-static void run(struct bench *b)
-{
-    while (rnn_slice(&b->rnn, &b->training)) {
-    }
-}
-
 static void bench_open(struct bench *b, struct rnn_config config, enum init rule,
                        double scale, double radius)
 {
@@ -41,8 +35,8 @@ static void bench_open(struct bench *b, struct rnn_config config, enum init rule
         labels[i] = i % 3 == 0;
     }
     rnn_init(&b->rnn, &config, x, labels, &b->mem);
-    rnn_begin_draw(&b->rnn, rule, scale, radius, 2);
-    run(b);
+    rnn_draw(&b->rnn, rule, scale, radius, 2);
+    rnn_pass(&b->rnn);
 }
 
 static void bench_close(struct bench *b)
@@ -53,9 +47,8 @@ static void bench_close(struct bench *b)
 
 static double loss(struct bench *b)
 {
-    rnn_begin(&b->rnn);
-    run(b);
-    return rnn_report(&b->rnn)->loss;
+    rnn_pass(&b->rnn);
+    return b->rnn.report.loss;
 }
 
 static void gradients_are_central_differences(void **state)
@@ -104,12 +97,12 @@ static void linear_orthogonal_net_is_geometric(void **state)
                                        .steps = 40,
                                        .batch = 4},
                    INIT_ORTHOGONAL, 1, radii[k]);
-        const struct probe_report *r = rnn_report(&b.rnn);
+        const struct probe_report *r = &b.rnn.report;
         for (int t = 0; t < 40; t++) {
             double expected = pow(radii[k], 39 - t) * r->layers[39].delta_norm;
             assert_true(fabs(r->layers[t].delta_norm / expected - 1) < 1e-7);
         }
-        assert_true(fabs(rnn_predicted(rnn_report(&b.rnn), 0, 39) - radii[k]) < 1e-12);
+        assert_true(fabs(rnn_predicted(&b.rnn.report, 0, 39) - radii[k]) < 1e-12);
         assert_true(fabs(probe_per_layer(r, 0, 39) - radii[k]) < 1e-8);
         bench_close(&b);
     }
@@ -129,12 +122,8 @@ static void radius_is_what_was_asked_for(void **state)
                                        .batch = 2},
                    rules[k], 1, 0.7);
         double scratch[2 * 24 * 24];
-        struct matrix_radius r;
-        matrix_radius_begin(&r, 24, b.rnn.w, scratch);
-        while (!r.complete) {
-            matrix_radius_slice(&r);
-        }
-        assert_true(fabs(r.radius - 0.7) < 1e-7 && b.rnn.radius == 0.7);
+        assert_true(fabs(matrix_radius(24, b.rnn.w, scratch) - 0.7) < 1e-7);
+        assert_true(b.rnn.radius == 0.7);
         bench_close(&b);
     }
 }
@@ -154,8 +143,8 @@ static void prediction_is_near(void **state)
                                        .steps = 30,
                                        .batch = 16},
                    INIT_XAVIER_NORMAL, 1, 0.9);
-        double factor = probe_per_layer(rnn_report(&b.rnn), 0, 29);
-        assert_true(fabs(rnn_predicted(rnn_report(&b.rnn), 0, 29) / factor - 1) < 0.1);
+        double factor = probe_per_layer(&b.rnn.report, 0, 29);
+        assert_true(fabs(rnn_predicted(&b.rnn.report, 0, 29) / factor - 1) < 0.1);
         assert_true(factor < 1);
         bench_close(&b);
     }
@@ -168,7 +157,7 @@ static void sum_over_time_and_extremes(void **state)
     struct rnn_config config = {
         .activation = ACTIVATION_RELU, .n_in = 2, .width = 8, .steps = 100, .batch = 4};
     bench_open(&b, config, INIT_HE_NORMAL, 1, 5);
-    const struct probe_report *r = rnn_report(&b.rnn);
+    const struct probe_report *r = &b.rnn.report;
     double most = 0;
     for (int t = 0; t < 100; t++) {
         most += r->layers[t].dw_norm;
@@ -180,25 +169,22 @@ static void sum_over_time_and_extremes(void **state)
     config.batch = 12;
     bench_open(&b, config, INIT_HE_NORMAL, 1, 5);
     for (int step = 0; step < 8; step++) {
-        rnn_begin_update(&b.rnn);
-        run(&b);
+        rnn_update(&b.rnn, &b.training);
     }
-    assert_true(rnn_report(&b.rnn)->first_bad >= 0); /* exploded, and says where */
+    assert_true(b.rnn.report.first_bad >= 0); /* exploded, and says where */
     bench_close(&b);
     bench_open(&b, config, INIT_ZERO, 1, 0.9);
-    assert_true(b.rnn.radius == 0 && rnn_report(&b.rnn)->layers[0].delta_norm == 0);
+    assert_true(b.rnn.radius == 0 && b.rnn.report.layers[0].delta_norm == 0);
     bench_close(&b);
     config = (struct rnn_config){
         .activation = ACTIVATION_TANH, .n_in = 1, .width = 1, .steps = 1, .batch = 1};
     bench_open(&b, config, INIT_PYTORCH, 1, (double)NAN);
     assert_true(fabs(b.rnn.radius - fabs(*b.rnn.w)) < 1e-9);
-    assert_true(isnan(rnn_predicted(rnn_report(&b.rnn), 0, 0)));
+    assert_true(isnan(rnn_predicted(&b.rnn.report, 0, 0)));
     bench_close(&b);
 }
 
-/* One sample over and over has the loss and the gradients of the sample: a mean. The rows
- * of a matrix of this size are made in several slices, the first few of them or, of the
- * greatest batch, no more than one tile at once. */
+/* One sample over and over has the loss and the gradients of the sample: a mean. */
 static void copies_of_a_sample_count_as_one(void **state)
 {
     (void)state;
@@ -219,17 +205,10 @@ static void copies_of_a_sample_count_as_one(void **state)
             own[i] = inputs[i / batches[k]];
         }
         rnn_init(&nets[k], &config, own, labels, &mem);
-        rnn_begin_draw(&nets[k], INIT_PYTORCH, 1, (double)NAN, 3);
-        int slices = 1;
-        while (rnn_slice(&nets[k], NULL)) {
-            slices++;
-        }
-        /* by 2^20 multiply-adds; thrice all weights a sample and step */
-        double passes = rnn_size(&config).work / (1 << 20);
-        assert_true(slices >= passes * 0.8);
+        rnn_draw(&nets[k], INIT_PYTORCH, 1, (double)NAN, 3);
+        rnn_pass(&nets[k]);
         const struct trained *one = &nets[0].parameters, *many = &nets[k].parameters;
-        assert_true(
-            near(rnn_report(&nets[k])->loss, rnn_report(&nets[0])->loss, 1, 1e-12));
+        assert_true(near(nets[k].report.loss, nets[0].report.loss, 1, 1e-12));
         for (size_t i = 0; i < one->n; i++) {
             assert_true(many->theta[i] == one->theta[i]);
             assert_true(near(many->grad[i], one->grad[i], 1, 1e-12));
@@ -239,62 +218,12 @@ static void copies_of_a_sample_count_as_one(void **state)
     struct training training = {.optimizer = OPTIMIZER_SGD};
     training.hypers.of[HYPER_LR] = 1;
     assert_true(nets[0].radius > 0);
-    double loss = rnn_report(&nets[0])->loss;
-    rnn_begin_update(&nets[0]);
-    while (rnn_slice(&nets[0], &training)) {
-    }
-    assert_true(isnan(nets[0].radius) && isnan(rnn_report(&nets[0])->radius));
-    assert_true(isnan(rnn_predicted(rnn_report(&nets[0]), 0, 1)));
-    assert_true(rnn_report(&nets[0])->loss < loss);
+    double loss = nets[0].report.loss;
+    rnn_update(&nets[0], &training);
+    assert_true(isnan(nets[0].radius) && isnan(nets[0].report.radius));
+    assert_true(isnan(rnn_predicted(&nets[0].report, 0, 1)));
+    assert_true(nets[0].report.loss < loss);
     arena_release(&mem);
-}
-
-/* Each part of a pass is cut up by its work: products of two matrices a step, but for the
- * first one back, which is of the output. */
-static void slices_are_a_million_or_two(void **state)
-{
-    (void)state;
-    enum { WIDTH = 256, STEPS = 3 };
-    struct bench b;
-    bench_open(&b,
-               (struct rnn_config){.activation = ACTIVATION_TANH,
-                                   .n_in = 2,
-                                   .width = WIDTH,
-                                   .steps = STEPS,
-                                   .batch = WIDTH},
-               INIT_XAVIER_NORMAL, 1, (double)NAN);
-    int slices[NET_BACK + 1] = {0};
-    rnn_begin(&b.rnn);
-    do {
-        slices[b.rnn.phase]++;
-    } while (rnn_slice(&b.rnn, NULL));
-    for (int phase = NET_FORWARD; phase <= NET_BACK; phase++) {
-        int steps = phase == NET_BACK ? STEPS - 1 : STEPS;
-        double products = (double)steps * WIDTH * WIDTH * WIDTH;
-        assert_true(slices[phase] >= products / 2.1e6);
-        assert_true(slices[phase] <= products / 0.7e6);
-    }
-    bench_close(&b);
-}
-
-static void the_report_before_is_kept(void **state)
-{
-    (void)state;
-    struct bench b;
-    bench_open(
-        &b,
-        (struct rnn_config){
-            .activation = ACTIVATION_TANH, .n_in = 2, .width = 4, .steps = 3, .batch = 4},
-        INIT_XAVIER_NORMAL, 1, 0.9);
-    for (int step = 0; step < 3; step++) {
-        double before = rnn_report(&b.rnn)->loss;
-        rnn_begin_update(&b.rnn);
-        run(&b);
-        assert_true(rnn_report_before(&b.rnn)->loss == before);
-        assert_true(rnn_report(&b.rnn)->loss != before);
-        assert_int_equal(rnn_report(&b.rnn)->n, 3 + 1); /* steps, output */
-    }
-    bench_close(&b);
 }
 
 /* From step 1 to step 3 two factors: radius · φ′rms of 0.5 · 2 and of 0.5 · 8. */
@@ -323,11 +252,10 @@ static void clipping_keeps_it_finite(void **state)
     b.training.clip = CLIP_NORM;
     b.training.threshold = 0.01;
     for (int step = 0; step < 20; step++) {
-        rnn_begin_update(&b.rnn);
-        run(&b);
-        assert_true(isfinite(rnn_report(&b.rnn)->loss));
+        rnn_update(&b.rnn, &b.training);
+        assert_true(isfinite(b.rnn.report.loss));
     }
-    assert_int_equal(b.rnn.clips, 20);
+    assert_int_equal(b.rnn.report.clips, 20);
     bench_close(&b);
 }
 
@@ -392,10 +320,9 @@ static void updates_that_are_clipped_count(void **state)
     b.training.clip = CLIP_VALUE;
     for (int clipped = 0; clipped < 3; clipped++) {
         b.training.threshold = clipped == 1 ? (most + second) / 2 : 2 * most;
-        rnn_begin_update(&b.rnn);
-        run(&b);
-        assert_int_equal(rnn_report(&b.rnn)->clipped, clipped == 1);
-        assert_int_equal(rnn_report(&b.rnn)->clips, clipped >= 1);
+        rnn_update(&b.rnn, &b.training);
+        assert_int_equal(b.rnn.report.clipped, clipped == 1);
+        assert_int_equal(b.rnn.report.clips, clipped >= 1);
     }
     bench_close(&b);
 }
@@ -448,9 +375,8 @@ static void the_radius_follows_updates_up_to_a_width_of_64(void **state)
                                        .steps = 3,
                                        .batch = 2},
                    INIT_XAVIER_NORMAL, 1, 0.9);
-        rnn_begin_update(&b.rnn);
-        run(&b);
-        double radius = rnn_report(&b.rnn)->radius;
+        rnn_update(&b.rnn, &b.training);
+        double radius = b.rnn.report.radius;
         assert_true(width <= 64 ? radius != 0.9 && radius > 0.5 : isnan(radius));
         bench_close(&b);
     }
@@ -466,7 +392,7 @@ static void the_output_is_measured_as_well(void **state)
         (struct rnn_config){
             .activation = ACTIVATION_TANH, .n_in = 2, .width = 6, .steps = 3, .batch = 5},
         INIT_PYTORCH, 1, 0.9);
-    const struct probe_report *r = rnn_report(&b.rnn);
+    const struct probe_report *r = &b.rnn.report;
     const struct layer_probe *out = &r->layers[3];
     double mean = 0, v = 0, dv = 0, w = 0, dw = 0, total = 0;
     for (int i = 0; i < 5; i++) {
@@ -512,8 +438,6 @@ int main(void)
         cmocka_unit_test(prediction_is_near),
         cmocka_unit_test(sum_over_time_and_extremes),
         cmocka_unit_test(copies_of_a_sample_count_as_one),
-        cmocka_unit_test(slices_are_a_million_or_two),
-        cmocka_unit_test(the_report_before_is_kept),
         cmocka_unit_test(a_prediction_is_the_mean_of_its_steps),
         cmocka_unit_test(clipping_keeps_it_finite),
         cmocka_unit_test(a_pass_begins_with_no_gradient),

@@ -19,9 +19,12 @@ static void as_many_are_kept_as_there_is_room_for(void **state)
                 {100000000, 1}, {0, 256}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct snapshots s;
-        snapshots_begin(&s, rows[i].size);
+        struct arena model = ARENA_INIT;
+        arena_alloc(&model, 1, rows[i].size);
+        snapshots_begin(&s, &model);
         assert_int_equal(s.most, rows[i].most);
         snapshots_release(&s);
+        arena_release(&model);
     }
 }
 

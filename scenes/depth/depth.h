@@ -82,8 +82,7 @@ bool depth_one_init(const struct trial *t);
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
-bool depth_settle(void *model, const struct ctx *ctx);
-enum progress depth_step(void *model, const struct ctx *ctx);
+bool depth_step(void *model, const struct ctx *ctx);
 void depth_record(const void *model, const struct ctx *ctx, void *out);
 long depth_bad_step(const void *model, const struct ctx *ctx);
 bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx);

@@ -112,12 +112,6 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
     return err;
 }
 
-bool depth_settle(void *model, const struct ctx *ctx)
-{
-    (void)ctx;
-    return trial_settle(model);
-}
-
 static enum optimizer optimizer_chosen(const struct values *v)
 {
     const char *name = values_text(v, P_OPTIMIZER);
@@ -128,7 +122,7 @@ static enum optimizer optimizer_chosen(const struct values *v)
     return (enum optimizer)o;
 }
 
-enum progress depth_step(void *model, const struct ctx *ctx)
+bool depth_step(void *model, const struct ctx *ctx)
 {
     const struct values *v = ctx->values;
     enum optimizer o = optimizer_chosen(v);
@@ -139,7 +133,8 @@ enum progress depth_step(void *model, const struct ctx *ctx)
     };
     memcpy(training.hypers.of, optimizer_table[o].initial, sizeof training.hypers.of);
     training.hypers.of[HYPER_LR] = values_real(v, P_LR, PARAM_ALL);
-    return trial_slice(model, &training) ? PART : STEP;
+    trial_update(model, &training);
+    return true;
 }
 
 size_t depth_record_bytes(const void *model)

@@ -57,7 +57,7 @@ static void json_probe(struct json *j, const struct layer_probe *p)
 
 static void json_net(struct json *j, const struct net *net)
 {
-    const struct probe_report *r = net_report(net);
+    const struct probe_report *r = &net->report;
     json_open(j, "layers", '[');
     for (int l = 0; l < net->n_layers; l++) {
         const struct net_layer *layer = &net->layers[l];
@@ -72,7 +72,7 @@ static void json_net(struct json *j, const struct net *net)
 
 static void json_rnn(struct json *j, const struct rnn *rnn)
 {
-    const struct probe_report *r = rnn_report(rnn);
+    const struct probe_report *r = &rnn->report;
     const struct rnn_config *c = &rnn->config;
     json_matrix(j, "recurrent_weights", rnn->w, c->width, c->width);
     json_matrix(j, "input_weights", rnn->u, c->width, c->n_in);

@@ -183,7 +183,7 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
     return ERR_NONE;
 }
 
-static enum progress step(void *model, const struct ctx *ctx)
+static bool step(void *model, const struct ctx *ctx)
 {
     struct race *d = model;
     struct hypers h[OPTIMIZER_MOST] = {{{0}}};
@@ -191,7 +191,7 @@ static enum progress step(void *model, const struct ctx *ctx)
         h[i] = descent_hypers(ctx, (int)d->racers[i].optimizer);
     }
     race_step(d, h, ctx->step + 1);
-    return STEP;
+    return true;
 }
 
 static size_t record_bytes(const void *model)

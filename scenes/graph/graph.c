@@ -292,10 +292,10 @@ static enum err check(const void *model, const struct ctx *ctx, int param,
     return ERR_NONE;
 }
 
-static enum progress step(void *model, const struct ctx *ctx)
+static bool step(void *model, const struct ctx *ctx)
 {
     (void)ctx;
-    return backprop_step(&((struct lesson *)model)->b) ? STEP : END;
+    return backprop_step(&((struct lesson *)model)->b);
 }
 
 static long last_step(const void *model)

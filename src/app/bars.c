@@ -87,9 +87,7 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
     char status[96], state[80], text[200];
     session_status(s, status, sizeof status);
     const char *now = s->from_now ? "  from now" : "";
-    if (!run_ready(s->run)) {
-        snprintf(text, sizeof text, "starting");
-    } else if (run_busy(s->run)) {
+    if (run_busy(s->run)) {
         snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
                  run_target(s->run));
     } else {

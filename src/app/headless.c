@@ -82,7 +82,7 @@ static void step_to(struct session *s, long steps)
 {
     run_seek(s->run, steps);
     while (run_busy(s->run)) {
-        run_slice(s->run);
+        run_advance(s->run);
     }
     s->complete = false;
 }

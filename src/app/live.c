@@ -162,7 +162,7 @@ static double elapsed(const struct live *l, double until, double now)
 static enum term_news loop(struct live *l)
 {
     session_advance(lab_session(&l->lab), 0, l->frame_time * WORK_SHARE,
-                    term_now); /* a short start is not to be seen */
+                    term_now); /* a short replay to --steps is not to be seen */
     bool gone = !show(l);
     l->last = term_now();
     while (!l->lab.quit && !gone) {

@@ -8,10 +8,6 @@
 
 #include "app/snapshots.h"
 
-/* What is done to a run that starts: slice by slice by a scene that has settle(), else at
- * once. */
-enum stage { SETTLING, KEEPING, READY };
-
 struct run {
     const struct scene *scene;
     uint64_t seed;
@@ -23,9 +19,8 @@ struct run {
     long next_change; /* the step at which the values no longer hold */
     void *model;
     struct log log;
-    enum stage stage;
     long step, target;
-    bool ended, partial; /* partial: slices of the next step were made */
+    bool ended;
     struct snapshots snapshots;
 };
 
@@ -99,24 +94,6 @@ static void put_record(struct run *r)
     }
 }
 
-static void start_slice(struct run *r)
-{
-    if (r->stage == KEEPING) {
-        if (snapshots_keep_first(&r->snapshots, &r->model_mem)) {
-            put_record(r);
-            r->stage = READY;
-        }
-        return;
-    }
-    struct ctx ctx = run_ctx(r, &r->scratch);
-    bool more = r->scene->settle && r->scene->settle(r->model, &ctx);
-    arena_clear(&r->scratch);
-    if (!more) {
-        snapshots_begin(&r->snapshots, arena_used(&r->model_mem));
-        r->stage = KEEPING;
-    }
-}
-
 static enum err start(struct run *r, struct fail *fail)
 {
     enum err err = settings_check(&r->settings, &r->list, fail);
@@ -132,9 +109,8 @@ static enum err start(struct run *r, struct fail *fail)
     if (!err) {
         log_init(&r->log, r->scene->record_bytes ? r->scene->record_bytes(r->model)
                                                  : r->scene->record_size);
-    }
-    while (!err && !r->scene->settle && !run_ready(r)) {
-        start_slice(r);
+        snapshots_begin(&r->snapshots, &r->model_mem);
+        put_record(r);
     }
     return err;
 }
@@ -291,14 +267,9 @@ void run_free(struct run *r)
 static void rewind_to(struct run *r, long step)
 {
     r->step = snapshots_load(&r->snapshots, &r->model_mem, step);
-    r->ended = r->partial = false;
+    r->ended = false;
     log_cut(&r->log, r->step + 1);
     resolve(r, r->step);
-}
-
-bool run_ready(const struct run *r)
-{
-    return r->stage == READY;
 }
 
 /* The step after which there is none, as far as is known; LONG_MAX: none is. */
@@ -308,11 +279,6 @@ static long last_step(const struct run *r)
     long most = s->most_steps > 0 ? s->most_steps : LONG_MAX;
     long last = s->last_step ? s->last_step(r->model) : most;
     return last < most ? last : most;
-}
-
-static bool is_last(const struct run *r)
-{
-    return r->step >= last_step(r);
 }
 
 char *run_say_end(const struct run *r, long steps, char *out, size_t n)
@@ -328,36 +294,26 @@ char *run_say_end(const struct run *r, long steps, char *out, size_t n)
     return out;
 }
 
-enum progress run_slice(struct run *r)
+bool run_advance(struct run *r)
 {
-    if (!run_ready(r)) {
-        start_slice(r);
-        return PART;
-    }
-    if (run_ended(r)) {
-        r->ended = true;
-        r->target = r->step;
-        return END;
-    }
     struct ctx ctx = run_ctx(r, &r->scratch);
-    enum progress progress = r->scene->step(r->model, &ctx);
+    bool moved = !run_ended(r) && r->scene->step(r->model, &ctx);
     arena_clear(&r->scratch);
-    r->partial = progress == PART;
-    if (progress == END) {
+    if (!moved) {
         r->ended = true;
         r->target = r->step;
-    } else if (progress == STEP) {
-        r->step++;
-        if (r->target < r->step) {
-            r->target = r->step;
-        }
-        if (r->step >= r->next_change) {
-            resolve(r, r->step);
-        }
-        put_record(r);
-        snapshots_take(&r->snapshots, &r->model_mem, r->step);
+        return false;
     }
-    return progress;
+    r->step++;
+    if (r->target < r->step) {
+        r->target = r->step;
+    }
+    if (r->step >= r->next_change) {
+        resolve(r, r->step);
+    }
+    put_record(r);
+    snapshots_take(&r->snapshots, &r->model_mem, r->step);
+    return true;
 }
 
 void run_seek(struct run *r, long step)
@@ -370,7 +326,7 @@ void run_seek(struct run *r, long step)
 
 bool run_busy(const struct run *r)
 {
-    return !run_ready(r) || (r->step < r->target && !r->ended);
+    return r->step < r->target && !r->ended;
 }
 
 long run_target(const struct run *r)
@@ -385,7 +341,7 @@ long run_step(const struct run *r)
 
 bool run_ended(const struct run *r)
 {
-    return r->ended || (run_ready(r) && is_last(r));
+    return r->ended || r->step >= last_step(r);
 }
 
 enum err run_change(struct run *r, int param, int item, const char *text,
@@ -400,12 +356,9 @@ enum err run_change(struct run *r, int param, int item, const char *text,
         settings_drop_after(&r->settings, now);
         snapshots_drop_after(&r->snapshots, now);
         r->ended = false;
-        if (r->partial) { /* its slices were made with the old values */
-            rewind_to(r, now);
-        }
     }
     resolve(r, r->step);
-    if (!err && run_ready(r) && r->step == now) {
+    if (!err) {
         put_record(r); /* it holds what is in force for the step about to be made */
     }
     return err;
@@ -416,11 +369,9 @@ void run_forget_changes(struct run *r)
     settings_drop_after(&r->settings, 0);
     r->line = NULL;
     r->target = 0;
-    if (run_ready(r)) {
-        snapshots_drop_after(&r->snapshots, 0);
-        rewind_to(r, 0);
-        put_record(r);
-    }
+    snapshots_drop_after(&r->snapshots, 0);
+    rewind_to(r, 0);
+    put_record(r);
 }
 
 /* ---- reading ---- */

@@ -8,12 +8,12 @@
  * function of (seed, settings, step) and of nothing else. */
 struct run;
 
-/* A new run, on its way to step 0, from the command line's NAME=VALUE arguments: those of
+/* A new run at step 0 from the command line's NAME=VALUE arguments: those of
  * the scene's own table first, then those that it declares from their values. On error
  * *out is untouched. */
 enum err run_parse(const struct scene *scene, const char *const *arguments, int n,
                    uint64_t seed, struct run **out, struct fail *fail);
-/* A new run, on its way to step 0, with the settings of `like` and, unless param is -1,
+/* A new run at step 0 with the settings of `like` and, unless param is -1,
  * one changed from the start (text NULL: back to its default). Declared parameters are
  * matched by name; those that are gone are dropped. On error *out is untouched and `like`
  * goes on.
@@ -22,14 +22,10 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
                   const char *text, struct run **out, struct fail *fail);
 void run_free(struct run *r);
 
-/* Step 0 is complete: the model may be looked at and has a record. A scene whose start is
- * long needs slices for it. */
-bool run_ready(const struct run *r);
-/* One slice towards step 0 (PART always) or the next step. END also at the scene's
- * most_steps. */
-enum progress run_slice(struct run *r);
-/* Wants to be at `step`; run_busy until slices have brought it there, or to the end, and
- * until it is ready. */
+/* Makes the next step; false: there is none, by the scene or its most_steps. */
+bool run_advance(struct run *r);
+/* Wants to be at `step`; run_busy until run_advance has brought it there, or to the end.
+ */
 void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);

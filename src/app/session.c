@@ -115,7 +115,7 @@ bool session_advance(struct session *s, double elapsed, double budget,
     while (run_busy(s->run)) {
         moved = true;
         s->complete = false;
-        run_slice(s->run);
+        run_advance(s->run);
         if (now() >= until) {
             return true;
         }
@@ -125,17 +125,14 @@ bool session_advance(struct session *s, double elapsed, double budget,
     }
     s->owed += elapsed * s->rate;
     while (s->owed >= 1) {
-        enum progress progress = run_slice(s->run);
+        moved = true;
         s->complete = false;
-        if (progress == END) {
+        if (!run_advance(s->run)) {
             s->running = false;
             s->owed = 0;
             return true;
         }
-        if (progress == STEP) {
-            s->owed--;
-            moved = true;
-        }
+        s->owed--;
         if (now() >= until) { /* too slow for the rate: go on from here, owing nothing */
             s->owed = s->owed < 1 ? s->owed : 1;
             break;
@@ -157,9 +154,6 @@ struct ctx session_ctx(struct session *s)
 
 void session_work(struct session *s, double budget, double (*now)(void))
 {
-    if (!run_ready(s->run)) {
-        return;
-    }
     if (!s->scene->work) {
         s->complete = true;
     }
@@ -194,8 +188,6 @@ void session_draw(struct session *s, struct frame *f)
         snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
                  s->scene->least_w, s->scene->least_h);
         widget_center(f, s->area, ink(f, INK_DIM), text);
-    } else if (!run_ready(s->run)) {
-        widget_center(f, s->area, ink(f, INK_DIM), s->scene->settling);
     } else {
         struct ctx ctx = session_ctx(s);
         s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);
@@ -228,7 +220,7 @@ char *session_line(const struct session *s, struct arena *mem)
 
 void session_status(struct session *s, char *out, size_t n)
 {
-    if (s->scene->status && run_ready(s->run)) {
+    if (s->scene->status) {
         struct ctx ctx = session_ctx(s);
         s->scene->status(run_model(s->run), &ctx, out, n);
         arena_clear(&s->scratch);

@@ -39,8 +39,7 @@ void session_leave(struct session *s);
  * due after `elapsed` seconds. True: something on screen may have changed. */
 bool session_advance(struct session *s, double elapsed, double budget,
                      double (*now)(void));
-/* Fills the cache for at most `budget` seconds (negative: until complete). Until the run
- * is ready there is nothing to fill it from. */
+/* Fills the cache for at most `budget` seconds (negative: until complete). */
 void session_work(struct session *s, double budget, double (*now)(void));
 
 struct ctx session_ctx(struct session *s);
@@ -48,8 +47,8 @@ struct ctx session_ctx(struct session *s);
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 
-/* The command that reproduces the scene, in mem, such as "gradwatch descent start=4,4
- * --steps 42". Step 0 is named where the program without a terminal would go further. */
+/* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps
+ * 42". Step 0 is named where the program without a terminal would go further. */
 char *session_line(const struct session *s, struct arena *mem);
 /* Enough of it to be cut: of the settings the first `most` bytes. */
 char *session_line_start(const struct session *s, int most, struct arena *mem);

@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 
-enum { MOST = 256, FEW = 4, BYTES = 6 << 20, BYTES_MOST = 32 << 20, SLICE = 1 << 20 };
+enum { MOST = 256, FEW = 4, BYTES = 6 << 20, BYTES_MOST = 32 << 20 };
 
 struct snapshot {
     long step;
@@ -39,19 +39,13 @@ static int most_of(size_t size)
     return most > MOST ? MOST : (int)most;
 }
 
-void snapshots_begin(struct snapshots *s, size_t size)
+void snapshots_begin(struct snapshots *s, const struct arena *model)
 {
+    size_t size = arena_used(model);
     *s = (struct snapshots){.size = size, .n = 1, .most = most_of(size)};
     s->items = allocate(MOST * sizeof *s->items);
     s->items[0] = (struct snapshot){.step = 0, .bytes = allocate(size)};
-}
-
-bool snapshots_keep_first(struct snapshots *s, const struct arena *model)
-{
-    size_t left = s->size - s->kept, n = left < SLICE ? left : SLICE;
-    arena_save_part(model, s->items[0].bytes, s->kept, n);
-    s->kept += n;
-    return s->kept == s->size;
+    arena_save(model, s->items[0].bytes);
 }
 
 /* Index of the last one at or before `step`. */

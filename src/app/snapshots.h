@@ -13,7 +13,6 @@ struct snapshots {
     struct snapshot *items; /* [n] ascending in step; [0] is that of step 0 */
     int n, most;
     size_t size; /* bytes of each */
-    size_t kept; /* bytes of the first so far */
 };
 
 /* All zero is valid and empty. */
@@ -23,10 +22,8 @@ struct snapshots {
     }
 void snapshots_release(struct snapshots *s);
 
-/* The model has all its bytes, `size` of them: makes room for the first. */
-void snapshots_begin(struct snapshots *s, size_t size);
-/* Copies up to 1 MiB more of the first one, that of step 0; true: it is complete. */
-bool snapshots_keep_first(struct snapshots *s, const struct arena *model);
+/* Takes the first one, of a model at step 0. */
+void snapshots_begin(struct snapshots *s, const struct arena *model);
 
 /* Takes one at `step`, in place of the one that is missed least when there is no room.
  * Nothing to do where there is one already. Cost: one copy. */

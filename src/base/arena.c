@@ -155,24 +155,11 @@ size_t arena_used(const struct arena *a)
 
 void arena_save(const struct arena *a, void *out)
 {
-    arena_save_part(a, out, 0, arena_used(a));
-}
-
-void arena_save_part(const struct arena *a, void *out, size_t from, size_t n)
-{
-    char *to = (char *)out + from;
-    for (const struct arena_chunk *c = a->first; c && n; c = c->next) {
-        if (from < c->used) {
-            size_t some = c->used - from < n ? c->used - from : n;
-            memcpy(to, chunk_const_bytes(c) + from, some);
-            to += some;
-            n -= some;
-            from = 0;
-        } else {
-            from -= c->used;
-        }
+    char *to = out;
+    for (const struct arena_chunk *c = a->first; c; c = c->next) {
+        memcpy(to, chunk_const_bytes(c), c->used);
+        to += c->used;
     }
-    assert(n == 0);
 }
 
 void arena_load(struct arena *a, const void *saved, size_t n)

@@ -32,8 +32,6 @@ void arena_release(struct arena *a); /* memory given back; leaves ARENA_INIT */
 
 size_t arena_used(const struct arena *a);          /* bytes that arena_save writes */
 void arena_save(const struct arena *a, void *out); /* out: arena_used bytes */
-/* Of what arena_save writes only the bytes from..from+n (asserted: it writes as many). */
-void arena_save_part(const struct arena *a, void *out, size_t from, size_t n);
 /* Puts saved bytes back at their addresses. Only for the arena they came from, with the
  * same blocks allocated since its last clear (asserted by size). */
 void arena_load(struct arena *a, const void *saved, size_t n);

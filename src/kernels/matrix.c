@@ -1,6 +1,5 @@
 #include "kernels/matrix.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -74,53 +73,27 @@ void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
     }
 }
 
-void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
-                         double *scratch)
-{
-    *r = (struct matrix_radius){.n = n, .power = scratch, .square = scratch + n * n};
-    memcpy(scratch, w, n * n * sizeof *w);
-}
-
-/* Takes the norm out of the power, so that its square overflows no more than it did. */
-static void scale_power(struct matrix_radius *r)
+double matrix_radius(size_t n, const double *w, double *scratch)
 {
     enum { SQUARINGS = 32 };
-    size_t cells = r->n * r->n;
-    double norm = norm_2(cells, r->power);
-    bool defined = norm > 0 && isfinite(norm);
-    r->log_norm += defined ? log(norm) / (double)(1LL << r->squarings) : 0;
-    r->complete = !defined || r->squarings == SQUARINGS;
-    r->radius = defined ? exp(r->log_norm) : norm == 0 ? 0 : (double)NAN;
-    for (size_t i = 0; i < cells && !r->complete; i++) {
-        r->power[i] /= norm;
+    size_t cells = n * n;
+    double *power = scratch, *square = scratch + cells; /* power: W^(2^i), scaled */
+    double log_radius = 0; /* log ‖W^m‖ / m for m = 2^i */
+    memcpy(power, w, cells * sizeof *w);
+    for (int i = 0;; i++) {
+        double norm = norm_2(cells, power);
+        if (!(norm > 0 && isfinite(norm))) {
+            return norm == 0 ? 0 : (double)NAN;
+        }
+        log_radius += log(norm) / (double)(1LL << i);
+        if (i == SQUARINGS) {
+            return exp(log_radius);
+        }
+        for (size_t k = 0; k < cells; k++) {
+            power[k] /= norm; /* so that its square overflows no more than it did */
+        }
+        matrix_multiply(n, n, n, (struct matrix_view){power, n, 1}, power, NULL, square);
+        double *swap = power;
+        power = square, square = swap;
     }
-}
-
-double matrix_radius_slice(struct matrix_radius *r)
-{
-    enum { SLICE = 1 << 18 };
-    size_t n = r->n;
-    if (r->complete) {
-        return 0;
-    }
-    if (r->row == 0) {
-        scale_power(r);
-    }
-    if (r->complete) {
-        return (double)(n * n);
-    }
-    assert(n > 0); /* else the norm was 0 */
-    size_t some = SLICE / n / n / TILE_ROWS * TILE_ROWS;
-    some = some < TILE_ROWS ? TILE_ROWS : some;
-    some = some < n - r->row ? some : n - r->row;
-    struct matrix_view rows = {r->power + r->row * n, n, 1};
-    matrix_multiply(some, n, n, rows, r->power, NULL, r->square + r->row * n);
-    r->row += some;
-    if (r->row == n) {
-        double *swap = r->power;
-        r->power = r->square, r->square = swap;
-        r->row = 0;
-        r->squarings++;
-    }
-    return (double)((some + 1) * n * n);
 }

@@ -36,20 +36,7 @@ double matrix_dot(size_t n, const double *x, const double *y);
 
 /* The largest |eigenvalue| of w[n][n], from ‖W^m‖^(1/m) for m = 2^32 by repeated squaring
  * with scaling (Gelfand's formula): relative error about 1e-9, 0 for a nilpotent matrix
- * whose powers vanish exactly, NaN if w is not finite. Cost: 32 n³, in slices. w is
- * copied; scratch, [2 n²], is used until the end. */
-struct matrix_radius {
-    size_t n;
-    double *power, *square; /* [n][n]: W^(2^squarings) scaled, and its square so far */
-    int squarings;
-    size_t row;      /* rows of `square` that are there */
-    double log_norm; /* log ‖W^m‖ / m for m = 2^squarings */
-    bool complete;
-    double radius; /* if complete */
-};
-void matrix_radius_begin(struct matrix_radius *r, size_t n, const double *w,
-                         double *scratch);
-/* Multiply-adds made, a quarter of a million or so at most; 0: it was complete. */
-double matrix_radius_slice(struct matrix_radius *r);
+ * whose powers vanish exactly, NaN if w is not finite. Cost: 32 n³; scratch is [2 n²]. */
+double matrix_radius(size_t n, const double *w, double *scratch);
 
 #endif

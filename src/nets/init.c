@@ -69,62 +69,57 @@ static void orthonormalize_block(int from, int to, size_t m, double *q)
     }
 }
 
-/* One sweep over one block of the rows of w, or of its columns where there are fewer. The
- * second sweep over a block takes away what rounding left of the first. */
-static double orthonormalize(struct init_draw *d)
+/* The rows of w, or its columns where there are fewer, block by block. The second sweep
+ * over a block takes away what rounding left of the first. */
+static void orthonormalize(const struct init_draw *d)
 {
     bool wide = d->fan_out <= d->fan_in;
     size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
     int n = wide ? d->fan_out : d->fan_in, m = wide ? d->fan_in : d->fan_out;
-    int from = d->sweep++ / 2 * BLOCK, to = (int)fmin(from + BLOCK, n);
-    struct arena mem = ARENA_INIT; /* given back here: layers by the hundred are drawn */
+    struct arena mem = ARENA_INIT;
     double *q = d->w;
     if (!wide) {
         q = arena_new(&mem, double, rows *columns);
         matrix_transpose(rows, columns, d->w, q);
     }
-    project_out(from, to, (size_t)m, q, &mem);
-    orthonormalize_block(from, to, (size_t)m, q);
+    for (int from = 0; from < n; from += BLOCK) {
+        int to = from + BLOCK < n ? from + BLOCK : n;
+        for (int sweep = 0; sweep < 2; sweep++) {
+            struct arena scratch = ARENA_INIT;
+            project_out(from, to, (size_t)m, q, &scratch);
+            orthonormalize_block(from, to, (size_t)m, q);
+            arena_release(&scratch);
+        }
+    }
     if (!wide) {
         matrix_transpose(columns, rows, q, d->w);
     }
     arena_release(&mem);
-    return (2.0 * from + BLOCK) * BLOCK * m;
 }
 
-static double draw_row(struct init_draw *d)
+static void draw_row(const struct init_draw *d, int i)
 {
-    /* multiply-adds that a draw takes as long as */
-    enum { DRAW_WORK = 96 }; /* UNMUTATED: only paces */
     const struct init_info *info = &init_table[d->rule];
     double spread = info->spread(d->fan_in, d->fan_out);
     struct random_key weights = {d->key.seed, RANDOM_WEIGHTS, d->key.layer};
     struct random_key biases = {d->key.seed, RANDOM_BIASES, d->key.layer};
-    int i = d->row++;
     for (int j = 0; j < d->fan_in; j++) {
         d->w[(size_t)i * (size_t)d->fan_in + (size_t)j] =
             draw(weights, i, j, info->uniform) * spread;
     }
     d->b[i] = info->biases ? spread * draw(biases, i, 0, info->uniform) : 0;
-    return (double)DRAW_WORK * (d->fan_in + info->biases);
 }
 
-static double scale_all(struct init_draw *d)
+void init_draw(const struct init_draw *d)
 {
     size_t n = (size_t)d->fan_out * (size_t)d->fan_in;
+    for (int i = 0; i < d->fan_out; i++) {
+        draw_row(d, i);
+    }
+    if (d->rule == INIT_ORTHOGONAL) {
+        orthonormalize(d);
+    }
     for (size_t i = 0; i < n; i++) {
         d->w[i] *= d->scale;
     }
-    d->complete = true;
-    return (double)n;
-}
-
-double init_draw_slice(struct init_draw *d)
-{
-    int least = (int)fmin(d->fan_out, d->fan_in);
-    bool more = d->rule == INIT_ORTHOGONAL && d->sweep / 2 * BLOCK < least;
-    return d->complete           ? 0
-           : d->row < d->fan_out ? draw_row(d)
-           : more                ? orthonormalize(d)
-                                 : scale_all(d);
 }

@@ -24,8 +24,8 @@ struct init_info {
 };
 extern const struct init_info init_table[INIT_MOST];
 
-/* A draw of w[fan_out][fan_in] of one layer, times `scale`, and of b[fan_out], which the
- * scale is not for; in slices, until it is complete. All fields from `row` on begin as 0.
+/* Draws w[fan_out][fan_in] of one layer, times `scale`, and b[fan_out], which the scale
+ * is not for.
  *
  *   key  seed and layer; its purpose is set here. A weight's draw is keyed by its row and
  *        column, so a narrower layer is a corner of a wider one.
@@ -40,11 +40,7 @@ struct init_draw {
     struct random_key key;
     int fan_out, fan_in;
     double *w, *b;
-    int row;       /* rows drawn */
-    int sweep;     /* orthogonal: sweeps made, two for each block of rows */
-    bool complete; /* scaled too */
 };
-/* What it cost in multiply-adds: a row, or a sweep over one block; 0: it was complete. */
-double init_draw_slice(struct init_draw *d);
+void init_draw(const struct init_draw *d);
 
 #endif

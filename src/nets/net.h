@@ -39,30 +39,12 @@ struct net_layer {
     double *y, *inverse_std; /* [fan_out][batch], [fan_out]; NULL without normalization */
 };
 
-enum net_phase {
-    NET_READY,
-    NET_DRAW,
-    NET_COPY,
-    NET_RADIUS, /* of a recurrent net */
-    NET_UPDATE,
-    NET_FORWARD,
-    NET_WEIGHTS,
-    NET_BACK,
-};
-
 struct net {
     struct net_config config;
     int n_layers; /* hidden + 1 */
     struct net_layer *layers;
-    const double *x, *labels; /* [n_in][batch], [batch] */
-    enum net_phase phase;     /* of the pass being made, at rows from `row` of `layer` */
-    int layer, row;
-    struct init_draw draw;  /* of `layer`, being drawn */
-    const struct net *from; /* being copied */
-    struct probe_report reports[2];
-    int shown;      /* the report of the last complete pass */
-    size_t clipped; /* components that clipping changed in this or the last update */
-    long clips;     /* updates in which it changed any */
+    const double *x, *labels;                            /* [n_in][batch], [batch] */
+    struct probe_report report;                          /* of the last pass */
     double *z, *delta, *delta_below, *back, *back_below; /* [widest][batch] */
     double *transposed; /* [batch][widest]: a layer's input, transposed */
 };
@@ -78,18 +60,12 @@ struct net_size net_size(const struct net_config *c);
 void net_init(struct net *net, const struct net_config *config, const double *x,
               const double *labels, struct arena *mem);
 
-/* Begun here and made by net_slice, a million multiply-adds or two each call, which take
- * about a millisecond; true: more to do. net_report stays that of the last complete pass
- * until then. First weights, drawn by a rule or those of another net of the same shape
- * (which has all of them by then), and the first pass; then a pass alone, or one update
- * and the pass after it. */
-void net_begin_draw(struct net *net, enum init rule, double scale, uint64_t seed);
-void net_begin_copy(struct net *net, const struct net *from);
-void net_begin(struct net *net);
-void net_begin_update(struct net *net);
-bool net_slice(struct net *net, const struct training *t);
-const struct probe_report *net_report(const struct net *net);
-/* The report before that; gone with the next net_begin. */
-const struct probe_report *net_report_before(const struct net *net);
+/* Weights drawn by a rule, or those of another net of the same shape. */
+void net_draw(struct net *net, enum init rule, double scale, uint64_t seed);
+void net_copy(struct net *net, const struct net *from);
+/* Forward and backward, measured into the report. Cost: net_size().work. */
+void net_pass(struct net *net);
+/* One update by the gradient of the last pass, and the pass after it. */
+void net_update(struct net *net, const struct training *t);
 
 #endif

@@ -29,41 +29,29 @@ struct rnn {
     struct trained parameters; /* W, U, b, v, c */
     double *w, *u, *b, *v, *c; /* into theta: [width][width], [width][n_in], [width] … */
     double *dw, *du, *db, *dv, *dc;
-    struct init_draw draw;       /* of one of W, U, v, being drawn */
-    double radius;               /* |largest eigenvalue| of W; NaN: not known */
-    struct matrix_radius search; /* for it */
-    double *search_work;         /* [2 width²] */
-    double wanted;               /* W will be scaled to this radius; NaN: it stays */
-    const double *x, *labels;    /* [steps][n_in][batch], [batch] */
-    enum net_phase phase; /* of the pass being made, at rows from `row` of `step` */
-    int step, row;
-    struct probe_report reports[2];
-    int shown;
-    size_t clipped;    /* components that clipping changed in the last update */
-    long clips;        /* updates in which it changed any */
-    double *h, *slope; /* [steps][width][batch] */
-    double *start;     /* h_0: zeros [width][batch] */
+    double radius;              /* |largest eigenvalue| of W; NaN: not known */
+    const double *x, *labels;   /* [steps][n_in][batch], [batch] */
+    struct probe_report report; /* of the last pass */
+    double *h, *slope;          /* [steps][width][batch] */
+    double *start;              /* h_0: zeros [width][batch] */
     double *z, *fed, *delta, *delta_below, *back_below; /* [width][batch] */
     double *logit, *logit_slope;                        /* [batch] */
     double *transposed, *term; /* [batch][widest], one step's δ hᵀ [width][widest] */
+    double *squares;           /* [2 width²]: for the radius */
 };
 
 struct net_size rnn_size(const struct rnn_config *c);
 void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
               const double *labels, struct arena *mem);
-/* The parameters of another one of the same shape. */
+/* All weights by the rule; then W is scaled to this spectral radius (NaN: left as drawn;
+ * a W whose radius is 0 stays as it is). Or those of another net of the same shape. */
+void rnn_draw(struct rnn *rnn, enum init rule, double scale, double radius,
+              uint64_t seed);
 void rnn_copy(struct rnn *rnn, const struct rnn *from);
-
-/* As for a net. All weights by the rule; then W is scaled to this spectral radius (NaN:
- * left as drawn; a W whose radius is 0 stays as it is). */
-void rnn_begin_draw(struct rnn *rnn, enum init rule, double scale, double radius,
-                    uint64_t seed);
-void rnn_begin(struct rnn *rnn);
-void rnn_begin_update(struct rnn *rnn);
-bool rnn_slice(struct rnn *rnn, const struct training *t);
-const struct probe_report *rnn_report(const struct rnn *rnn);
-const struct probe_report *rnn_report_before(const struct rnn *rnn);
-/* ‖∂L/∂U‖ and ‖∂L/∂b‖ of the last complete pass, each summed over the steps. */
+/* As for a net. */
+void rnn_pass(struct rnn *rnn);
+void rnn_update(struct rnn *rnn, const struct training *t);
+/* ‖∂L/∂U‖ and ‖∂L/∂b‖ of the last pass, each summed over the steps. */
 double rnn_input_dw_norm(const struct rnn *rnn);
 double rnn_db_norm(const struct rnn *rnn);
 

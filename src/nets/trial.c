@@ -41,17 +41,44 @@ struct net_size trial_size(const struct trial_config *c)
     };
 }
 
-/* The inputs of the next step through time; 0 beyond the first where only that has any.
- */
-static void fill_step(struct trial *t)
+/* Random inputs of a step through time after the first; other data have zeros there. */
+static void fill_step(struct trial *t, int step)
 {
     const struct trial_config *c = &t->config;
     size_t step_size = (size_t)t->n_in * (size_t)c->batch;
-    struct random_key key = {c->seed, RANDOM_INPUTS, (uint32_t)t->filled};
-    for (size_t i = 0; c->data == DATASET_RANDOM && i < step_size; i++) {
-        t->x[(size_t)t->filled * step_size + i] = random_normal(key, i);
+    struct random_key key = {c->seed, RANDOM_INPUTS, (uint32_t)step};
+    for (size_t i = 0; i < step_size; i++) {
+        t->x[(size_t)step * step_size + i] = random_normal(key, i);
     }
-    t->filled++;
+}
+
+/* The first net of a rule draws its weights, the others take them over. */
+static void start_net(struct trial *t, int i, struct arena *mem)
+{
+    const struct trial_config *c = &t->config;
+    int from = 0;
+    while (c->inits[from] != c->inits[i]) {
+        from++;
+    }
+    if (c->through_time) {
+        struct rnn_config shape = rnn_shape(c, c->activations[i]);
+        rnn_init(&t->rnns[i], &shape, t->x, t->labels, mem);
+        if (from == i) {
+            rnn_draw(&t->rnns[i], c->inits[i], c->scale, c->radius, c->seed);
+        } else {
+            rnn_copy(&t->rnns[i], &t->rnns[from]);
+        }
+        rnn_pass(&t->rnns[i]);
+    } else {
+        struct net_config shape = net_shape(c, c->activations[i]);
+        net_init(&t->nets[i], &shape, t->x, t->labels, mem);
+        if (from == i) {
+            net_draw(&t->nets[i], c->inits[i], c->scale, c->seed);
+        } else {
+            net_copy(&t->nets[i], &t->nets[from]);
+        }
+        net_pass(&t->nets[i]);
+    }
 }
 
 void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem)
@@ -60,8 +87,6 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
         .config = *c,
         .n_in = dataset_table[c->data].n_in,
         .n_layers = c->hidden + 1,
-        .filled = 1,
-        .current = -1,
     };
     int steps = c->through_time ? c->hidden : 1;
     t->x = arena_new(mem, double, steps * t->n_in * c->batch);
@@ -72,77 +97,23 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
     } else {
         t->nets = arena_new(mem, struct net, c->n);
     }
+    for (int step = 1; c->data == DATASET_RANDOM && step < steps; step++) {
+        fill_step(t, step);
+    }
     for (int i = 0; i < c->n; i++) {
-        if (c->through_time) {
-            struct rnn_config shape = rnn_shape(c, c->activations[i]);
-            rnn_init(&t->rnns[i], &shape, t->x, t->labels, mem);
-        } else {
-            struct net_config shape = net_shape(c, c->activations[i]);
-            net_init(&t->nets[i], &shape, t->x, t->labels, mem);
-        }
+        start_net(t, i, mem);
     }
 }
 
-/* The first net of a rule draws its weights, the others take them over. */
-static void begin_net(struct trial *t)
-{
-    const struct trial_config *c = &t->config;
-    int i = t->current, from = 0;
-    while (c->inits[from] != c->inits[i]) {
-        from++;
-    }
-    if (c->through_time && from == i) {
-        rnn_begin_draw(&t->rnns[i], c->inits[i], c->scale, c->radius, c->seed);
-    } else if (c->through_time) {
-        rnn_copy(&t->rnns[i], &t->rnns[from]);
-        rnn_begin(&t->rnns[i]);
-    } else if (from == i) {
-        net_begin_draw(&t->nets[i], c->inits[i], c->scale, c->seed);
-    } else {
-        net_begin_copy(&t->nets[i], &t->nets[from]);
-    }
-}
-
-/* A slice of the current net; true: more of it. */
-static bool net_goes_on(struct trial *t, const struct training *training)
-{
-    return t->config.through_time ? rnn_slice(&t->rnns[t->current], training)
-                                  : net_slice(&t->nets[t->current], training);
-}
-
-bool trial_settle(struct trial *t)
-{
-    if (t->config.through_time && t->filled < t->config.hidden) {
-        fill_step(t);
-    } else if (t->current < 0 || !net_goes_on(t, NULL)) {
-        t->current++;
-        if (t->current == t->config.n) {
-            return false;
-        }
-        begin_net(t);
-    }
-    return true;
-}
-
-static void begin_update(struct trial *t)
+void trial_update(struct trial *t, const struct training *training)
 {
     for (int i = 0; i < t->config.n; i++) {
         if (t->config.through_time) {
-            rnn_begin_update(&t->rnns[i]);
+            rnn_update(&t->rnns[i], training);
         } else {
-            net_begin_update(&t->nets[i]);
+            net_update(&t->nets[i], training);
         }
     }
-    t->current = 0;
-}
-
-bool trial_slice(struct trial *t, const struct training *training)
-{
-    if (t->current == t->config.n) {
-        begin_update(t);
-    }
-    t->current += !net_goes_on(t, training);
-    return t->current < t->config.n;
 }
 
 void trial_inputs(const struct trial *t, int step, double *samples)
@@ -151,15 +122,9 @@ void trial_inputs(const struct trial *t, int step, double *samples)
     matrix_transpose(n_in, batch, t->x + (size_t)step * n_in * batch, samples);
 }
 
-/* While an update is being made, the nets that have theirs show what they were before:
- * all nets are seen at the same step. */
 const struct probe_report *trial_report(const struct trial *t, int net)
 {
-    bool ahead = t->current < t->config.n && net < t->current;
-    if (t->config.through_time) {
-        return (ahead ? rnn_report_before : rnn_report)(&t->rnns[net]);
-    }
-    return (ahead ? net_report_before : net_report)(&t->nets[net]);
+    return t->config.through_time ? &t->rnns[net].report : &t->nets[net].report;
 }
 
 double trial_measured(const struct trial *t, int net)

@@ -6,7 +6,7 @@
 #include "nets/rnn.h"
 
 /* Networks of one shape on one draw of weights and one batch of data, which differ by
- * their activation and, if that is wanted, by the rule that makes weights of the draw:
+ * their activation, and by the rule that makes weights of the draw if that is wanted:
  * through layers (struct net) or through time (struct rnn). */
 enum { TRIAL_NETS = 4, TRIAL_LAYERS = 101 }; /* at most; hidden layers or steps, output */
 
@@ -30,24 +30,17 @@ struct trial {
     double *x, *labels; /* [n_in][batch], through time [steps][n_in][batch]; [batch] */
     struct net *nets;   /* [n], or NULL */
     struct rnn *rnns;   /* [n], or NULL */
-    int filled;         /* through time: steps whose inputs are there */
-    int current; /* net whose start or update is being made; −1: none yet, n: none is */
 };
 
 /* Parameters, multiply-adds of one update and bytes, of all nets together. */
 struct net_size trial_size(const struct trial_config *c);
 
-/* All it needs; trial_settle goes on. Through time, random data are new at each
+/* Data, weights and the first pass of each net. Through time, random data are new at each
  * step; a point of the other sets is shown at the first step only, and then zeros: to
  * learn it the gradient must reach back. */
 void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem);
-/* Data, weights and the first pass of each net, in slices like those of an update; true:
- * more to do. */
-bool trial_settle(struct trial *t);
-
-/* One update of every net: begun by the first slice after a complete one. true: more to
- * do. A slice is a millisecond's work or two. */
-bool trial_slice(struct trial *t, const struct training *training);
+/* One update of every net. */
+void trial_update(struct trial *t, const struct training *training);
 
 /* The inputs of a step through time (through layers: 0) as samples[batch][n_in]. */
 void trial_inputs(const struct trial *t, int step, double *samples);

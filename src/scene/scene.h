@@ -22,17 +22,7 @@
  *          the app rewinds and replays it
  *   view   what the learner looks at that is not a parameter: drag in progress, score,
  *          scroll; never rewound
- *   cache  what is derived (field, layout): may be thrown away at any time
- *
- * Nothing waits for a slot: what takes longer than a frame is done in slices, of the
- * start (settle), of a step (step), of the cache (work), and keys are heard between them.
- */
-
-enum progress {
-    PART, /* a slice of a step is done; draw still finds the step before */
-    STEP, /* the step is complete */
-    END,  /* there is no further step; nothing was changed */
-};
+ *   cache  what is derived (field, layout): may be thrown away at any time */
 
 /* Valid for one call. */
 struct ctx {
@@ -70,7 +60,7 @@ void ask_set(struct asks *a, int param, int item, const char *text);
 void ask_set_real(struct asks *a, int param, int item, double v);
 void ask_set_point(struct asks *a, int param, double x, double y);
 void ask_seek(struct asks *a,
-              long step); /* clamped to >= 0; forward seeks replay to END at most */
+              long step); /* clamped to >= 0; forward seeks end with the last step */
 void ask_run(struct asks *a, bool run);
 void ask_prompt(struct asks *a, int param,
                 int item); /* lets the learner type this parameter */
@@ -93,7 +83,7 @@ struct scene {
     const struct preset *presets; /* ended by {0}; NULL: none */
     const struct key_help *keys;  /* ended by {0} */
     size_t model_size, view_size, cache_size, record_size; /* bytes */
-    long headless_steps;  /* default of --steps without a terminal; -1: until END */
+    long headless_steps;  /* default of --steps without a terminal; -1: to the end */
     long most_steps;      /* the app stops there and says so; 0: no limit, for tests */
     double rate;          /* steps a second when run; 0: 10 */
     int least_w, least_h; /* area below which draw is not called */
@@ -102,7 +92,7 @@ struct scene {
      * in ctx->keep. Optional. */
     enum err (*declare)(const struct ctx *ctx, struct param_list *list,
                         struct fail *fail);
-    /* Step 0, or with settle() its beginning. `model` is zeroed and lies in `mem`, as
+    /* Step 0. `model` is zeroed and lies in `mem`, as
      * must all it points to; the only call that allocates in mem. Reads no LIVE or VIEW
      * parameter. An error leaves the old run in place. */
     enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
@@ -111,15 +101,8 @@ struct scene {
      * Asked of a command line, and for the line that reproduces the screen. Optional. */
     enum err (*check)(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
-    /* A short slice of what init left to do; true: more to do. Until it is done there is
-     * no step 0 and no record: of the other slots only input is called, so that a key
-     * may call for something else, and `settling` stands where the picture will be.
-     * Cannot fail, and reads no LIVE or VIEW parameter either, so that a change meanwhile
-     * changes nothing of it. Optional, for starts longer than a frame. */
-    bool (*settle)(void *model, const struct ctx *ctx);
-    const char *settling; /* "drawing the weights …" */
-    /* A short slice (well below a frame) of the next step. */
-    enum progress (*step)(void *model, const struct ctx *ctx);
+    /* The next step, whole; false: there is none, and nothing was changed. */
+    bool (*step)(void *model, const struct ctx *ctx);
     /* Bytes of this run's records, asked once after init(): for scenes whose records are
      * as long as the model makes them. Optional; default record_size. */
     size_t (*record_bytes)(const void *model);

@@ -59,7 +59,7 @@ static void open_at(struct screen *s, int w, int h, int steps)
     struct session *session = lab_session(&s->lab);
     run_seek(session->run, steps);
     while (run_busy(session->run))
-        run_slice(session->run);
+        run_advance(session->run);
     s->frame = frame_new(&s->mem, w, h, s->options.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
     s->frame.scratch = &s->scratch;
     s->center = param_find(run_params(session->run), "center");

@@ -12,7 +12,6 @@
 struct bench_net {
     struct net net;
     struct reference_net by_hand;
-    struct training training;
     double multiply_adds; /* of a pass */
     struct arena mem, scratch;
 };
@@ -21,9 +20,7 @@ static void pass(void *data, long calls)
 {
     struct bench_net *b = data;
     for (; calls > 0; calls--) {
-        net_begin(&b->net);
-        while (net_slice(&b->net, &b->training)) {
-        }
+        net_pass(&b->net);
     }
 }
 
@@ -67,15 +64,14 @@ static void open_by_hand(struct bench_net *b, const struct net_config *c)
 
 static void open(struct bench_net *b, struct net_config config)
 {
-    *b = (struct bench_net){.training = {.optimizer = OPTIMIZER_SGD}};
+    *b = (struct bench_net){0};
     config.n_in = dataset_table[DATASET_RANDOM].n_in;
     double *x = arena_new(&b->mem, double, config.n_in *config.batch);
     double *labels = arena_new(&b->mem, double, config.batch);
     dataset_fill(DATASET_RANDOM, 1, config.batch, x, labels);
     net_init(&b->net, &config, x, labels, &b->mem);
-    net_begin_draw(&b->net, INIT_HE_NORMAL, 1, 1);
-    while (net_slice(&b->net, &b->training)) {
-    }
+    net_draw(&b->net, INIT_HE_NORMAL, 1, 1);
+    net_pass(&b->net);
     open_by_hand(b, &config);
 }
 
@@ -94,7 +90,7 @@ static void compare(struct bench_net *b, const char *what)
 {
     pass(b, 1);
     pass_by_hand(b, 1);
-    const struct probe_report *r = net_report(&b->net);
+    const struct probe_report *r = &b->net.report;
     expect(alike(r->loss, b->by_hand.loss), what);
     for (int l = 0; l < b->net.n_layers; l++) {
         const struct layer_probe *ours = &r->layers[l];

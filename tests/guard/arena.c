@@ -181,17 +181,13 @@ size_t arena_used(const struct arena *a)
     return n;
 }
 
-void arena_save_part(const struct arena *a, void *out, size_t from, size_t n)
+void arena_save(const struct arena *a, void *out)
 {
-    size_t at = 0;
+    char *to = out;
     for (const struct arena_chunk *c = live(a); c; c = live_after(a, c)) {
-        for (size_t i = 0; i < c->bytes; i++, at++) {
-            if (at >= from && at < from + n) {
-                ((char *)out)[at] = c->at[i];
-            }
-        }
+        memcpy(to, c->at, c->bytes);
+        to += c->bytes;
     }
-    assert(from + n <= at);
 }
 
 void arena_load(struct arena *a, const void *saved, size_t n)

@@ -94,7 +94,7 @@ static void go_to(struct session *s, long step)
 {
     run_seek(s->run, step);
     while (run_busy(s->run)) {
-        run_slice(s->run);
+        run_advance(s->run);
     }
 }
 
