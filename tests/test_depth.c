@@ -12,6 +12,7 @@
 
 #include "app/run.h"
 #include "base/text.h"
+#include "scene/table.h"
 #include "scenes/depth/depth.h"
 #include "tests/golden.h"
 
@@ -96,10 +97,24 @@ static void assert_shows(const struct desk *d, const char *what)
     }
 }
 
-static const struct depth_record *record_at(const struct desk *d, long step)
+static const struct depth_model *model_of(const struct desk *d)
+{
+    return run_model(d->run);
+}
+
+static double recorded(const struct desk *d, long step, int column, int net, int layer)
 {
     struct ctx ctx = run_ctx(d->run, NULL);
-    return depth_record_at(&ctx, step);
+    return log_get(ctx.log, step, column, net, layer);
+}
+
+/* Of the model, which has to be that of the records. */
+static long bad_step(const struct desk *d)
+{
+    struct ctx ctx = run_ctx(d->run, NULL);
+    long step = depth_bad_step(model_of(d));
+    assert_int_equal(log_first_bad(ctx.log), step);
+    return step;
 }
 
 static void pictures(void **state)
@@ -243,15 +258,15 @@ static void a_row_of_several_layers_says_what_it_is(void **state)
     struct desk d;
     desk_open(&d, "show=dw mode=time nets=relu length=50");
     draw(&d, 80, 20);
-    const struct depth_record *rec = record_at(&d, 0);
     int first = 1, last = 0;
     assert_int_equal(sscanf(strstr(d.text, "1–"), "1–%d", &last), 1);
     assert_in_range(last, 2, 20);
-    assert_true(rec->layer[0].dw_norm == 0);
+    assert_true(recorded(&d, 0, C_DW_NORM, 0, 0) == 0);
     double product = 1;
     for (int l = first; l < last; l++) {
-        assert_true(rec->layer[l].dw_norm > 0);
-        product *= rec->layer[l].dw_norm;
+        double norm = recorded(&d, 0, C_DW_NORM, 0, l);
+        assert_true(norm > 0);
+        product *= norm;
     }
     char label[20];
     snprintf(label, sizeof label, "1–%d ", last);
@@ -277,19 +292,19 @@ static void extremes_are_told(void **state)
     /* 1000·√64 a layer: see test_net */
     assert_shows(&d, "forward: first not finite at layer 79");
     assert_shows(&d, "nan");
-    assert_int_equal(record_at(&d, 0)->bad_step, 0);
+    assert_int_equal(bad_step(&d), 0);
     desk_close(&d);
     desk_open(&d, "init=zero nets=tanh");
     draw(&d, 100, 30);
     assert_shows(&d, "exactly 0");
-    assert_int_equal(record_at(&d, 0)->bad_step, -1);
+    assert_int_equal(bad_step(&d), -1);
     desk_close(&d);
     /* scale 10 at depth 100: finite at first, and what training makes of it is told */
     desk_open(&d, "layers=100 init=normal scale=10 width=32 batch=4 nets=relu,identity");
-    assert_int_equal(record_at(&d, 0)->bad_step, -1);
+    assert_int_equal(bad_step(&d), -1);
     go(&d, 3);
     draw(&d, 120, 30);
-    assert_true(record_at(&d, 3)->bad_step > 0);
+    assert_true(bad_step(&d) > 0);
     assert_shows(&d, "first not finite at");
     desk_close(&d);
 }
@@ -317,7 +332,7 @@ static void the_first_bad_layer_keeps_its_name(void **state)
         struct desk d;
         desk_open(&d, runs[i]);
         long step = 0;
-        while (record_at(&d, step)->bad_step < 0) {
+        while (bad_step(&d) < 0) {
             assert_true(step < 500);
             go(&d, ++step);
         }
@@ -398,21 +413,36 @@ static void the_scale_only_grows(void **state)
     desk_open(&d, "optimizer=sgd lr=3 nets=sigmoid,relu");
     go(&d, 60);
     bool grew = false;
+    go(&d, 0);
+    struct depth_axis before[SHOW_MOST];
+    memcpy(before, model_of(&d)->axis, sizeof before);
     for (long s = 1; s <= 60; s++) {
-        const struct depth_record *now = record_at(&d, s), *before = record_at(&d, s - 1);
+        go(&d, s);
+        const struct depth_axis *now = model_of(&d)->axis;
         for (int k = 0; k < SHOW_MOST; k++) {
-            assert_true(now->axis[k].lo <= before->axis[k].lo);
-            assert_true(now->axis[k].hi >= before->axis[k].hi);
-            bool here = now->axis[k].lo < before->axis[k].lo ||
-                        now->axis[k].hi > before->axis[k].hi;
-            assert_true(now->axis[k].grew == (here ? s : before->axis[k].grew));
+            assert_true(now[k].lo <= before[k].lo && now[k].hi >= before[k].hi);
+            bool here = now[k].lo < before[k].lo || now[k].hi > before[k].hi;
+            assert_true(now[k].grew == (here ? s : before[k].grew));
             grew |= here && k == SHOW_DELTA;
+            before[k] = now[k];
         }
     }
     assert_true(grew);
     draw(&d, 120, 30);
     assert_shows(&d, "grew at step");
     desk_close(&d);
+}
+
+static void take_norms(const struct desk *d, long step, double out[2][8][3])
+{
+    memset(out, 0, 2 * sizeof *out);
+    for (int i = 0; i < 2; i++) {
+        for (int l = 0; l < model_of(d)->trial.n_layers; l++) {
+            for (int k = 0; k < 3; k++) {
+                out[i][l][k] = recorded(d, step, C_DELTA_NORM + k, i, l);
+            }
+        }
+    }
 }
 
 static void stepping_back_and_again_is_bit_equal(void **state)
@@ -425,16 +455,20 @@ static void stepping_back_and_again_is_bit_equal(void **state)
         struct desk d;
         desk_open(&d, modes[m]);
         go(&d, 20);
-        size_t size = depth_record_bytes(run_model(d.run));
-        void *then = malloc(size);
-        assert_non_null(then);
-        memcpy(then, record_at(&d, 20), size);
+        struct depth_axis axis[SHOW_MOST];
+        double then[2][8][3];
+        memcpy(axis, model_of(&d)->axis, sizeof axis);
+        take_norms(&d, 20, then);
+        double loss = recorded(&d, 20, C_LOSS, 1, 0);
         go(&d, 13);
         assert_int_equal(run_step(d.run), 13);
         go(&d, 20);
-        assert_memory_equal(then, record_at(&d, 20), size);
-        assert_true(record_at(&d, 20)->net[0].loss != record_at(&d, 0)->net[0].loss);
-        free(then);
+        double again[2][8][3];
+        take_norms(&d, 20, again);
+        assert_memory_equal(then, again, sizeof then);
+        assert_memory_equal(axis, model_of(&d)->axis, sizeof axis);
+        assert_true(recorded(&d, 20, C_LOSS, 1, 0) == loss);
+        assert_true(recorded(&d, 0, C_LOSS, 1, 0) != loss);
         desk_close(&d);
     }
 }
@@ -445,14 +479,13 @@ static void records_are_as_long_as_the_nets_need(void **state)
     (void)state;
     static const struct {
         const char *arguments;
-        size_t layers; /* of all nets */
-    } cases[] = {{"", 2 * 13}, {"nets=relu layers=1", 2}, {"mode=time length=7", 2 * 8}};
+        size_t nets, layers; /* of each */
+    } cases[] = {{"", 2, 13}, {"nets=relu layers=1", 1, 2}, {"mode=time length=7", 2, 8}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct desk d;
         desk_open(&d, cases[i].arguments);
         struct ctx ctx = run_ctx(d.run, NULL);
-        assert_in_range(ctx.log->record_size, cases[i].layers * 3 * sizeof(double),
-                        cases[i].layers * 3 * sizeof(double) + 256);
+        assert_int_equal(ctx.log->record_size, cases[i].nets * (1 + 3 * cases[i].layers));
         desk_close(&d);
     }
 }
@@ -536,19 +569,19 @@ static void each_net_may_have_a_rule_of_its_own(void **state)
         snprintf(text, sizeof text, "%s nets=sigmoid,relu,tanh init.relu=he_normal",
                  modes[m]);
         desk_open(&both, text);
-        const struct trial *t = run_model(both.run);
+        const struct trial *t = &model_of(&both)->trial;
         assert_int_equal(t->config.inits[0], INIT_XAVIER_UNIFORM);
         assert_int_equal(t->config.inits[1], INIT_HE_NORMAL);
         assert_int_equal(t->config.inits[2], INIT_XAVIER_UNIFORM);
         snprintf(text, sizeof text, "%s nets=relu init=he_normal", modes[m]);
         desk_open(&alone, text);
         assert_true(trial_report(t, 1)->loss ==
-                    trial_report(run_model(alone.run), 0)->loss);
+                    trial_report(&model_of(&alone)->trial, 0)->loss);
         desk_close(&alone);
         snprintf(text, sizeof text, "%s nets=tanh", modes[m]);
         desk_open(&alone, text);
         assert_true(trial_report(t, 2)->loss ==
-                    trial_report(run_model(alone.run), 0)->loss);
+                    trial_report(&model_of(&alone)->trial, 0)->loss);
         desk_close(&alone);
         draw(&both, 130, 40);
         assert_shows(&both, "ReLU · He normal");
@@ -567,7 +600,7 @@ static void exploding_shows_what_it_promises(void **state)
     }
     struct desk d;
     desk_open(&d, p->arguments);
-    const struct trial *t = run_model(d.run);
+    const struct trial *t = &model_of(&d)->trial;
     assert_int_equal(t->config.activations[0], ACTIVATION_IDENTITY);
     assert_true(fabs(trial_measured(t, 0) / sqrt(t->config.width) - 1) < 0.1);
     assert_int_equal(t->config.activations[1], ACTIVATION_RELU);
@@ -587,7 +620,7 @@ static void the_lesson_is_pytorchs_and_shows_biases(void **state)
     char arguments[160];
     snprintf(arguments, sizeof arguments, "%s show=db", p->arguments);
     desk_open(&d, arguments);
-    const struct trial *t = run_model(d.run);
+    const struct trial *t = &model_of(&d)->trial;
     const struct net_layer *first = &t->nets[0].layers[0];
     double most = 0;
     for (int i = 0; i < first->fan_out; i++) {
@@ -641,7 +674,7 @@ static void the_table_has_a_row_a_layer_and_step(void **state)
     size_t n = 0;
     struct csv csv = {.out = open_memstream(&text, &n)};
     struct ctx ctx = run_ctx(d.run, &d.scratch);
-    scene_depth.rows(run_model(d.run), &ctx, &csv);
+    table_csv(&scene_depth, run_model(d.run), &ctx, &csv);
     fclose(csv.out);
     int lines = 0;
     for (const char *at = text; *at; at++) {

@@ -7,8 +7,7 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: depth.c (lesson, parameters), model.c, input.c,
- * tables.c, and the picture's (picture.h). The model is struct trial. The functions are
- * slots of struct scene. */
+ * tables.c, and the picture's (picture.h). The functions are slots of struct scene. */
 enum {
     P_NETS,
     P_LAYERS,
@@ -44,26 +43,28 @@ extern const struct show_info depth_shows[SHOW_MOST];
 struct depth_bad {
     enum { BAD_NOT, BAD_FORWARD, BAD_BACKWARD, BAD_LOSS } what;
     int layer; /* 0-based; of BAD_LOSS: the output */
+    long step;
 };
 
-/* What the log keeps of a step: of layer l of net i at [i · n_layers + l], of as many as
- * there are. */
-struct depth_record {
-    long bad_step; /* first step so far with anything not finite; −1: none */
-    struct {
-        double lo, hi; /* the scale of the bars, so far: it only ever grows */
-        long grew;     /* the step at which it last did; 0: as at the start */
-    } axis[SHOW_MOST];
-    struct {
-        double loss, first_delta;
-        struct depth_bad bad;
-    } net[TRIAL_NETS];
-    struct {
-        double delta_norm, dw_norm, db_norm;
-    } layer[];
+/* The scale of the bars, common to all nets: it only grows while they train. */
+struct depth_axis {
+    double lo, hi;
+    long grew; /* the step at which it last did; 0: as at the start */
 };
-size_t depth_record_bytes(const void *model);
-const struct depth_record *depth_record_at(const struct ctx *ctx, long step);
+
+/* The model. */
+struct depth_model {
+    struct trial trial;
+    struct depth_axis axis[SHOW_MOST];
+    struct depth_bad bad[TRIAL_NETS];
+};
+/* The first step so far with anything not finite; −1: none. */
+long depth_bad_step(const struct depth_model *d);
+
+/* The columns of a record: of each net and of each of its layers, the output's included.
+ */
+enum { C_NET, C_STEP, C_LAYER, C_DELTA_NORM, C_DW_NORM, C_DB_NORM, C_LOSS };
+extern const struct record_column depth_columns[];
 
 /* What has a curve. */
 enum curve { CURVE_DELTA, CURVE_LOSS, CURVES };
@@ -83,13 +84,16 @@ int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
 bool depth_step(void *model, const struct ctx *ctx);
-void depth_record(const void *model, const struct ctx *ctx, void *out);
-long depth_bad_step(const void *model, const struct ctx *ctx);
+void depth_record_series(const void *model, struct record_series *out);
+double depth_record_number(const void *model, const struct ctx *ctx, int column, int net,
+                           int layer);
 bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx);
 bool depth_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks);
-void depth_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void depth_json(const void *model, const struct ctx *ctx, struct json *j);
+void depth_json_net(const void *model, const struct ctx *ctx, struct json *j, int net);
+void depth_json_layer(const void *model, const struct ctx *ctx, struct json *j, int net,
+                      int layer);
 void depth_draw(const void *model, const void *view, const void *cache,
                 const struct ctx *ctx, struct frame *f);
 

@@ -109,7 +109,7 @@ bool depth_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks)
 {
     (void)view;
-    const struct trial *t = model;
+    const struct trial *t = &((const struct depth_model *)model)->trial;
     if (e->type == EVENT_KEY) {
         return key_input(t, ctx, e->key, asks);
     }

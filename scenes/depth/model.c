@@ -101,13 +101,60 @@ static enum err check_size(const struct trial_config *c, struct fail *fail)
         size.bytes / (1 << 20), number_show(seconds, size.work / rate, 2), limit);
 }
 
+static struct depth_bad bad_of(const struct probe_report *r, long step)
+{
+    return r->first_bad >= 0 ? (struct depth_bad){BAD_FORWARD, r->first_bad, step}
+           : r->first_bad_back >= 0
+               ? (struct depth_bad){BAD_BACKWARD, r->first_bad_back, step}
+           : isfinite(r->loss) ? (struct depth_bad){.what = BAD_NOT}
+                               : (struct depth_bad){BAD_LOSS, r->n - 1, step};
+}
+
+/* Widens [lo, hi] to even powers of ten around the values of a report that a log scale
+ * can show. */
+static void widen(const struct probe_report *r, enum show show, double *lo, double *hi)
+{
+    for (int l = 0; l < r->n; l++) {
+        double v = depth_shows[show].value(&r->layers[l]);
+        if (v > 0 && isfinite(v)) {
+            *lo = fmin(*lo, pow(10, fmax(2 * floor(log10(v) / 2), -320)));
+            *hi = fmax(*hi, pow(10, fmin(2 * ceil(log10(v) / 2), 308)));
+        }
+    }
+}
+
+/* After the pass of a step: the scale of the bars, and what is not finite. */
+static void look(struct depth_model *d, long step)
+{
+    int n = d->trial.config.n;
+    for (int i = 0; i < n; i++) {
+        if (d->bad[i].what == BAD_NOT) {
+            d->bad[i] = bad_of(trial_report(&d->trial, i), step);
+        }
+    }
+    for (int s = 0; s < SHOW_MOST; s++) {
+        struct depth_axis *axis = &d->axis[s], before = *axis;
+        for (int i = 0; i < n; i++) {
+            widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
+        }
+        if (step > 0 && (axis->lo < before.lo || axis->hi > before.hi)) {
+            axis->grew = step;
+        }
+    }
+}
+
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail)
 {
     struct trial_config c = config_of(ctx);
     enum err err = check_size(&c, fail);
     if (!err) {
-        trial_init(model, &c, mem);
+        struct depth_model *d = model;
+        trial_init(&d->trial, &c, mem);
+        for (int s = 0; s < SHOW_MOST; s++) {
+            d->axis[s] = (struct depth_axis){.lo = 1e-2, .hi = 1};
+        }
+        look(d, 0);
     }
     return err;
 }
@@ -133,92 +180,64 @@ bool depth_step(void *model, const struct ctx *ctx)
     };
     memcpy(training.hypers.of, optimizer_table[o].initial, sizeof training.hypers.of);
     training.hypers.of[HYPER_LR] = values_real(v, P_LR, PARAM_ALL);
-    trial_update(model, &training);
+    struct depth_model *d = model;
+    trial_update(&d->trial, &training);
+    look(d, ctx->step + 1);
     return true;
 }
 
-size_t depth_record_bytes(const void *model)
+long depth_bad_step(const struct depth_model *d)
 {
-    const struct trial *t = model;
-    const struct depth_record *rec;
-    return sizeof *rec + (size_t)(t->config.n * t->n_layers) * sizeof rec->layer[0];
-}
-
-const struct depth_record *depth_record_at(const struct ctx *ctx, long step)
-{
-    return log_at(ctx->log, step);
-}
-
-static struct depth_bad bad_of(const struct probe_report *r)
-{
-    return r->first_bad >= 0 ? (struct depth_bad){BAD_FORWARD, r->first_bad}
-           : r->first_bad_back >= 0
-               ? (struct depth_bad){BAD_BACKWARD, r->first_bad_back}
-               : (struct depth_bad){isfinite(r->loss) ? BAD_NOT : BAD_LOSS, r->n - 1};
-}
-
-/* Widens [lo, hi] to even powers of ten around the values of a report that a log scale
- * can show. */
-static void widen(const struct probe_report *r, enum show show, double *lo, double *hi)
-{
-    for (int l = 0; l < r->n; l++) {
-        double v = depth_shows[show].value(&r->layers[l]);
-        if (v > 0 && isfinite(v)) {
-            *lo = fmin(*lo, pow(10, fmax(2 * floor(log10(v) / 2), -320)));
-            *hi = fmax(*hi, pow(10, fmin(2 * ceil(log10(v) / 2), 308)));
+    long first = -1;
+    for (int i = 0; i < d->trial.config.n; i++) {
+        const struct depth_bad *bad = &d->bad[i];
+        if (bad->what != BAD_NOT && (first < 0 || bad->step < first)) {
+            first = bad->step;
         }
+    }
+    return first;
+}
+
+const struct record_column depth_columns[] = {
+    [C_NET] = {"net", "activation", COLUMN_SERIES},
+    [C_STEP] = {"step", "updates made", COLUMN_STEP},
+    [C_LAYER] = {"layer", "layer, or step through time; the last is the output",
+                 COLUMN_PLACE},
+    [C_DELTA_NORM] = {"delta_norm", "norm of ∂L/∂z", COLUMN_OF_PLACE},
+    [C_DW_NORM] = {"dw_norm", "norm of ∂L/∂W", COLUMN_OF_PLACE},
+    [C_DB_NORM] = {"db_norm", "norm of ∂L/∂b", COLUMN_OF_PLACE},
+    [C_LOSS] = {"loss", "mean over the batch", COLUMN_OF_SERIES},
+    {0},
+};
+
+void depth_record_series(const void *model, struct record_series *out)
+{
+    const struct trial *t = &((const struct depth_model *)model)->trial;
+    *out = (struct record_series){
+        .n = t->config.n,
+        .n_places = t->n_layers,
+        .plural = "nets",
+        .place_plural = "layers",
+    };
+    for (int i = 0; i < out->n; i++) {
+        out->names[i] = activation_table[t->config.activations[i]].name;
     }
 }
 
-/* The scale of the bars: common to all nets, and it only grows while they train. */
-static void record_axes(const struct trial *t, const struct ctx *ctx,
-                        struct depth_record *rec)
+double depth_record_number(const void *model, const struct ctx *ctx, int column, int net,
+                           int layer)
 {
-    const struct depth_record *before =
-        ctx->step > 0 ? depth_record_at(ctx, ctx->step - 1) : NULL;
-    for (int s = 0; s < SHOW_MOST; s++) {
-        double lo = before ? before->axis[s].lo : 1e-2,
-               hi = before ? before->axis[s].hi : 1;
-        double was_lo = lo, was_hi = hi;
-        for (int i = 0; i < t->config.n; i++) {
-            widen(trial_report(t, i), (enum show)s, &lo, &hi);
-        }
-        rec->axis[s].lo = lo;
-        rec->axis[s].hi = hi;
-        bool grew = before && (lo < was_lo || hi > was_hi);
-        rec->axis[s].grew = grew ? ctx->step : before ? before->axis[s].grew : 0;
+    (void)ctx;
+    const struct probe_report *r =
+        trial_report(&((const struct depth_model *)model)->trial, net);
+    switch (column) {
+    case C_DELTA_NORM:
+        return r->layers[layer].delta_norm;
+    case C_DW_NORM:
+        return r->layers[layer].dw_norm;
+    case C_DB_NORM:
+        return r->layers[layer].db_norm;
+    default:
+        return r->loss;
     }
-}
-
-void depth_record(const void *model, const struct ctx *ctx, void *out)
-{
-    const struct trial *t = model;
-    struct depth_record *rec = out;
-    rec->bad_step = ctx->step > 0 ? depth_record_at(ctx, ctx->step - 1)->bad_step : -1;
-    record_axes(t, ctx, rec);
-    for (int i = 0; i < t->config.n; i++) {
-        const struct probe_report *r = trial_report(t, i);
-        rec->net[i].loss = r->loss;
-        rec->net[i].first_delta = r->layers[0].delta_norm;
-        rec->net[i].bad =
-            ctx->step > 0 ? depth_record_at(ctx, ctx->step - 1)->net[i].bad : bad_of(r);
-        if (rec->net[i].bad.what == BAD_NOT) {
-            rec->net[i].bad = bad_of(r);
-        }
-        if (rec->bad_step < 0 && rec->net[i].bad.what != BAD_NOT) {
-            rec->bad_step = ctx->step;
-        }
-        for (int l = 0; l < r->n; l++) {
-            int at = i * r->n + l;
-            rec->layer[at].delta_norm = r->layers[l].delta_norm;
-            rec->layer[at].dw_norm = r->layers[l].dw_norm;
-            rec->layer[at].db_norm = r->layers[l].db_norm;
-        }
-    }
-}
-
-long depth_bad_step(const void *model, const struct ctx *ctx)
-{
-    (void)model;
-    return depth_record_at(ctx, ctx->step)->bad_step;
 }

@@ -73,7 +73,7 @@ static void draw_factor(const struct picture *p, int net, struct rect r)
  * else the mean factor. */
 static void draw_factors(const struct picture *p, int net, struct rect r, bool panels)
 {
-    const struct depth_bad *bad = &p->now->net[net].bad;
+    const struct depth_bad *bad = &p->d->bad[net];
     bool selected = values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given;
     if (bad->what != BAD_NOT) {
         draw_bad(p, bad, r);
@@ -202,7 +202,7 @@ static void draw_history(const struct picture *p, int net, struct rect r,
     double lo = (double)INFINITY, hi = -(double)INFINITY;
     for (int i = 0; i < n; i++) {
         long step = p->ctx->step - n + 1 + i;
-        heights[i] = log10(depth_curve_at(depth_record_at(p->ctx, step), curve, net));
+        heights[i] = log10(depth_curve_at(p->ctx, step, curve, net));
         lo = isfinite(heights[i]) ? fmin(lo, heights[i]) : lo;
         hi = isfinite(heights[i]) ? fmax(hi, heights[i]) : hi;
     }

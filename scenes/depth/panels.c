@@ -74,7 +74,7 @@ static void add_records(struct thin *t, enum curve curve, int net, long n,
                         const struct ctx *ctx)
 {
     while (t->n < n) {
-        thin_add(t, depth_curve_at(depth_record_at(ctx, t->n), curve, net));
+        thin_add(t, depth_curve_at(ctx, t->n, curve, net));
     }
 }
 
@@ -83,7 +83,7 @@ bool depth_work(void *cache, const void *model, const void *view, const struct c
     (void)view;
     enum { SLICE = 1024 }; /* records */
     struct depth_cache *c = cache;
-    int nets = ((const struct trial *)model)->config.n;
+    int nets = ((const struct depth_model *)model)->trial.config.n;
     struct thin *first = &c->curves[0][0];
     bool again = first->buckets && c->rewritten != ctx->log->rewritten;
     long n = (again ? 0 : first->n) + SLICE;

@@ -74,7 +74,7 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
 
-double depth_curve_at(const struct depth_record *rec, enum curve curve, int net)
+double depth_curve_at(const struct ctx *ctx, long step, enum curve curve, int net)
 {
-    return curve == CURVE_LOSS ? rec->net[net].loss : rec->net[net].first_delta;
+    return log_get(ctx->log, step, curve == CURVE_LOSS ? C_LOSS : C_DELTA_NORM, net, 0);
 }

@@ -93,7 +93,7 @@ static const char *shape_text(const struct picture *p, int w)
 static void draw_title(const struct picture *p, struct rect r, bool shared)
 {
     struct arena *mem = p->f->scratch;
-    long grew = p->now->axis[p->show_at].grew;
+    long grew = p->d->axis[p->show_at].grew;
     const char *what = arena_printf(mem, "%s = %s", p->show->symbol, p->show->words);
     const char *each = arena_printf(mem, "each %s, log scale", p->unit);
     const char *means = arena_printf(mem, "geometric mean a row, log scale");
@@ -129,7 +129,7 @@ static int most_extreme(const struct picture *p)
 
 static const char *notice_bad(const struct picture *p)
 {
-    long step = p->now->bad_step;
+    long step = depth_bad_step(p->d);
     return step == 0
                ? "overflow: the values left float64's range at the layer named below"
                : arena_printf(p->f->scratch,
@@ -197,7 +197,7 @@ static const char *notice_kept(const struct picture *p, int w)
 static const char *notice(const struct picture *p, int w)
 {
     const struct trial_config *c = &p->t->config;
-    if (p->now->bad_step >= 0) {
+    if (depth_bad_step(p->d) >= 0) {
         return notice_bad(p);
     }
     if (depth_one_init(p->t) && c->inits[0] == INIT_ZERO && !c->normalize) {
@@ -251,15 +251,16 @@ void depth_draw(const void *model, const void *view, const void *cache,
                 const struct ctx *ctx, struct frame *f)
 {
     (void)view;
-    const struct trial *t = model;
+    const struct depth_model *d = model;
+    const struct trial *t = &d->trial;
     int show = values_choice(ctx->values, P_SHOW);
     struct picture p = {
+        .d = d,
         .t = t,
         .ctx = ctx,
         .cache = cache,
         .f = f,
         .show = &depth_shows[show],
-        .now = depth_record_at(ctx, ctx->step),
         .show_at = show,
         .layer = depth_layer(t, ctx),
         .unit = t->config.through_time ? "step" : "layer",

@@ -9,12 +9,12 @@
 
 /* Everything a part of the picture needs. */
 struct picture {
-    const struct trial *t;
+    const struct depth_model *d;
+    const struct trial *t; /* d->trial */
     const struct ctx *ctx;
     const struct depth_cache *cache;
     struct frame *f;
     const struct show_info *show;
-    const struct depth_record *now;
     int show_at, layer; /* index of show; layer selected */
     const char *unit;   /* "layer", "step" */
 };
@@ -51,8 +51,8 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
                        rgb color);
 /* The selected layer's factor split into its parts, in one row. */
 void depth_draw_split(const struct picture *p, int net, struct rect r);
-/* A curve's value of a net at the step of a record. */
-double depth_curve_at(const struct depth_record *rec, enum curve curve, int net);
+/* A curve's value of a net at a step. */
+double depth_curve_at(const struct ctx *ctx, long step, enum curve curve, int net);
 void depth_draw_details(const struct picture *p, struct rect r);
 void depth_draw_curves(const struct picture *p, struct rect r);
 

@@ -194,23 +194,42 @@ static bool step(void *model, const struct ctx *ctx)
     return true;
 }
 
-static size_t record_bytes(const void *model)
+static const struct record_column columns[] = {
+    [C_STEP] = {"step", "steps made", COLUMN_STEP},
+    [C_OPTIMIZER] = {"optimizer", "who races", COLUMN_SERIES},
+    [C_X] = {"x", "where it is", COLUMN_OF_SERIES},
+    [C_Y] = {"y", "where it is", COLUMN_OF_SERIES},
+    [C_LOSS] = {"loss", "f(x, y)", COLUMN_OF_SERIES},
+    [C_GRAD_NORM] = {"grad_norm", "‖∇f‖ at (x, y)", COLUMN_OF_SERIES},
+    [C_LR] = {"lr", "learning rate of the step from here", COLUMN_OF_SERIES},
+    {0},
+};
+
+static void series(const void *model, struct record_series *out)
 {
     const struct race *d = model;
-    return (size_t)d->n * sizeof(struct descent_record);
+    *out = (struct record_series){.n = d->n, .plural = "racers"};
+    for (int i = 0; i < d->n; i++) {
+        out->names[i] = optimizer_table[d->racers[i].optimizer].name;
+    }
 }
 
-static void record(const void *model, const struct ctx *ctx, void *out)
+static double number(const void *model, const struct ctx *ctx, int column, int i,
+                     int place)
 {
-    const struct race *d = model;
-    struct descent_record *rec = out;
-    for (int i = 0; i < d->n; i++) {
-        const struct racer *r = &d->racers[i];
-        rec[i].x = r->theta[RACE_X];
-        rec[i].y = r->theta[RACE_Y];
-        rec[i].loss = r->loss;
-        rec[i].grad_norm = hypot(r->g[RACE_X], r->g[RACE_Y]);
-        rec[i].lr = values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
+    (void)place;
+    const struct racer *r = &((const struct race *)model)->racers[i];
+    switch (column) {
+    case C_X:
+        return r->theta[RACE_X];
+    case C_Y:
+        return r->theta[RACE_Y];
+    case C_LOSS:
+        return r->loss;
+    case C_GRAD_NORM:
+        return hypot(r->g[RACE_X], r->g[RACE_Y]);
+    default:
+        return values_real(ctx->values, P_HYPER + HYPER_LR, (int)r->optimizer);
     }
 }
 
@@ -272,73 +291,25 @@ static bool work(void *cache, const void *model, const void *view, const struct 
     return field || log;
 }
 
-/* ---- tables ---- */
-
-static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
-{
-    const struct race *d = model;
-    csv_header(csv, "step,optimizer,x,y,loss,grad_norm,lr");
-    for (long t = 0; t <= ctx->step; t++) {
-        const struct descent_record *r = descent_record_at(ctx, t);
-        for (int i = 0; i < d->n; i++) {
-            csv_integer(csv, t);
-            csv_text(csv, optimizer_table[d->racers[i].optimizer].name);
-            csv_real(csv, r[i].x);
-            csv_real(csv, r[i].y);
-            csv_real(csv, r[i].loss);
-            csv_real(csv, r[i].grad_norm);
-            csv_real(csv, r[i].lr);
-            csv_end(csv);
-        }
-    }
-}
-
-static void json_racer(const struct race *d, int i, const struct ctx *ctx,
-                       struct json *json)
-{
-    const struct racer *r = &d->racers[i];
-    json_open(json, NULL, '{');
-    json_text(json, "optimizer", optimizer_table[r->optimizer].name);
-    for (int k = 0; k < HYPER_MOST; k++) {
-        if (optimizer_table[r->optimizer].uses[k]) {
-            json_real(json, hyper_table[k].name,
-                      descent_hypers(ctx, (int)r->optimizer).of[k]);
-        }
-    }
-    json_reals(json, "position", r->theta, RACE_AXES);
-    json_reals(json, "gradient", r->g, RACE_AXES);
-    json_real(json, "loss", r->loss);
-    long at = descent_settled(d, i, NULL, ctx);
-    if (at >= 0) {
-        json_integer(json, "settled", at);
-    } else {
-        json_null(json, "settled");
-    }
-    if (r->bad_step >= 0) {
-        json_integer(json, "not_finite_since", r->bad_step);
-    } else {
-        json_null(json, "not_finite_since");
-    }
-    json_close(json, '}');
-}
+/* ---- what --json adds ---- */
 
 static void json(const void *model, const struct ctx *ctx, struct json *json)
 {
     const struct race *d = model;
-    json_open(json, NULL, '{');
-    json_text(json, "scene", "descent");
     json_text(json, "f", expression_print(&d->f, false, ctx->scratch));
     json_reals(json, "start", d->start, RACE_AXES);
-    json_integer(json, "step", ctx->step);
     json_real(json, "minimum", d->minimum);
     json_flag(json, "minimum_known", d->minimum_known);
-    json_real(json, "tolerance", values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
-    json_open(json, "racers", '[');
-    for (int i = 0; i < d->n; i++) {
-        json_racer(d, i, ctx, json);
-    }
-    json_close(json, ']');
-    json_close(json, '}');
+}
+
+static void json_racer(const void *model, const struct ctx *ctx, struct json *json, int i)
+{
+    const struct race *d = model;
+    const struct racer *r = &d->racers[i];
+    long settled = descent_settled(d, i, NULL, ctx);
+    json_reals(json, "gradient", r->g, RACE_AXES);
+    json_known(json, "settled", settled >= 0, (double)settled);
+    json_known(json, "not_finite_since", r->bad_step >= 0, (double)r->bad_step);
 }
 
 static long bad_step(const void *model, const struct ctx *ctx)
@@ -379,6 +350,7 @@ const struct scene scene_descent = {
     .params = params,
     .presets = presets,
     .keys = keys,
+    .columns = columns,
     .model_size = sizeof(struct race),
     .view_size = sizeof(struct descent_view),
     .cache_size = sizeof(struct descent_cache),
@@ -389,12 +361,12 @@ const struct scene scene_descent = {
     .least_h = 5,
     .init = init,
     .step = step,
-    .record_bytes = record_bytes,
-    .record = record,
+    .series = series,
+    .number = number,
     .work = work,
     .input = descent_input,
     .draw = descent_draw,
     .bad_step = bad_step,
-    .rows = rows,
     .json = json,
+    .json_series = json_racer,
 };

@@ -21,10 +21,8 @@ enum {
     P_HYPER, /* first of HYPER_MOST, in the order of the hyperparameters */
 };
 
-/* What the log keeps of a step: one of each racer, in the order of the list. */
-struct descent_record {
-    double x, y, loss, grad_norm, lr;
-};
+/* The columns of a record: of each racer, in the order of the list. */
+enum { C_STEP, C_OPTIMIZER, C_X, C_Y, C_LOSS, C_GRAD_NORM, C_LR };
 
 struct descent_view {
     bool pointing, dragging;
@@ -60,7 +58,8 @@ struct descent_layout {
 enum { HIT_PLOT = 1, HIT_RACER = 10 };
 
 struct hypers descent_hypers(const struct ctx *ctx, int item);
-const struct descent_record *descent_record_at(const struct ctx *ctx, long step);
+/* A number of racer i at a step. */
+double descent_at(const struct ctx *ctx, long step, int i, int column);
 /* 1 + the last step so far that was not at the minimum (race_at_minimum); -1: the present
  * one is not. `losses`: the racer's, of all records, to look only where they may be;
  * NULL: all are looked at. */

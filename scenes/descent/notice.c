@@ -62,11 +62,10 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
-    double last =
-        descent_record_at(ctx, ctx->step > 0 ? ctx->step - 1 : 0)[r - d->racers].loss;
+    int i = (int)(r - d->racers);
+    double last = descent_at(ctx, ctx->step > 0 ? ctx->step - 1 : 0, i, C_LOSS);
     /* a rise that nobody could see on the way down is no lesson */
-    double least =
-        1e-6 * fabs(descent_record_at(ctx, 0)[r - d->racers].loss - d->minimum);
+    double least = 1e-6 * fabs(descent_at(ctx, 0, i, C_LOSS) - d->minimum);
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
     double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];
     if (r->bad_step >= 0) {

@@ -48,12 +48,12 @@ static void race_row(const struct race *d, int i, struct rect in,
                      const struct ctx *ctx, struct frame *f)
 {
     const struct racer *r = &d->racers[i];
-    const struct descent_record *now = descent_record_at(ctx, ctx->step);
+    double grad_norm = descent_at(ctx, ctx->step, i, C_GRAD_NORM);
     const struct optimizer_info *info = &optimizer_table[r->optimizer];
     char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
     double least = d->minimum_known ? d->minimum : 0;
     descent_number(ctx, loss, r->loss - least, 5, columns[1].width);
-    descent_number(ctx, norm, now[i].grad_norm, 2, columns[2].width);
+    descent_number(ctx, norm, grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, &losses[i], ctx);
     if (at >= 0) {
         snprintf(settled, sizeof settled, "%ld", at);
@@ -72,7 +72,7 @@ static void race_row(const struct race *d, int i, struct rect in,
         snprintf(settled, sizeof settled, "%s @%ld", ends[r->end], r->bad_step);
         frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
         draw_last_values(in, y, columns, text_width(settled),
-                         (double[]){r->loss - least, now[i].grad_norm}, ctx, f);
+                         (double[]){r->loss - least, grad_norm}, ctx, f);
     } else {
         widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
         widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT), norm);

@@ -55,10 +55,10 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
     const double apart = 2.5; /* cells */
     double x0 = (double)NAN, y0 = (double)NAN;
     for (long t = ctx->step > LAST ? ctx->step - LAST : 0; t <= ctx->step; t++) {
-        const struct descent_record *r = descent_record_at(ctx, t);
-        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
+        double at_x = descent_at(ctx, t, i, C_X), at_y = descent_at(ctx, t, i, C_Y);
+        double x = plot_x(p, at_x), y = plot_y(p, at_y);
         if (hypot(x - x0, 2 * (y - y0)) > apart) {
-            put_step(p, r[i].x, r[i].y, descent_ink(f, &d->racers[i]), f);
+            put_step(p, at_x, at_y, descent_ink(f, &d->racers[i]), f);
         }
         x0 = x;
         y0 = y;

@@ -15,9 +15,9 @@ struct hypers descent_hypers(const struct ctx *ctx, int item)
     return h;
 }
 
-const struct descent_record *descent_record_at(const struct ctx *ctx, long step)
+double descent_at(const struct ctx *ctx, long step, int i, int column)
 {
-    return log_at(ctx->log, step);
+    return log_get(ctx->log, step, column, i, 0);
 }
 
 /* Is something in the bucket of record t not within the tolerance, or may be? */
@@ -37,8 +37,8 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
             t = t >> losses->shift << losses->shift;
             continue; /* with the bucket before */
         }
-        const struct descent_record *r = &descent_record_at(ctx, t)[i];
-        if (!race_at_minimum(d, r->x, r->y, r->loss, tol)) {
+        if (!race_at_minimum(d, descent_at(ctx, t, i, C_X), descent_at(ctx, t, i, C_Y),
+                             descent_at(ctx, t, i, C_LOSS), tol)) {
             return t == ctx->step ? -1 : t + 1;
         }
     }

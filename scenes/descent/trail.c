@@ -20,8 +20,8 @@ static void add_records(int i, long from, long to, const struct plot *p,
                         const struct ctx *ctx, double end[2], struct canvas *c, rgb ink)
 {
     for (long t = from; t < to; t++) {
-        const struct descent_record *r = descent_record_at(ctx, t);
-        double x = plot_x(p, r[i].x), y = plot_y(p, r[i].y);
+        double x = plot_x(p, descent_at(ctx, t, i, C_X));
+        double y = plot_y(p, descent_at(ctx, t, i, C_Y));
         bool far = fabs(x - end[RACE_X]) > 0.25 || fabs(y - end[RACE_Y]) > 0.125;
         if (t > 0 && (far || t == ctx->step)) {
             canvas_thick(c, end[RACE_X], end[RACE_Y], x, y, ink);
@@ -53,7 +53,7 @@ static void begin(struct descent_cache *c, const struct race *d, const struct ct
 static void add_losses(struct thin *losses, int i, long to, const struct ctx *ctx)
 {
     while (losses->n < to) {
-        thin_add(losses, descent_record_at(ctx, losses->n)[i].loss);
+        thin_add(losses, descent_at(ctx, losses->n, i, C_LOSS));
     }
 }
 

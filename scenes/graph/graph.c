@@ -227,6 +227,16 @@ static enum err parse_train(const struct graph *g, const char *text, bool *train
     return ERR_NONE;
 }
 
+/* Keeps the loss when a pass arrives at it. */
+static void keep_loss(struct lesson *l)
+{
+    const struct backprop *b = &l->b;
+    long pass = backprop_move_at(b, b->step).pass;
+    if (b->step == pass * (b->n_plan + 1) + b->n_forward) {
+        l->losses[pass] = b->values[b->g->n - 1];
+    }
+}
+
 static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail)
 {
@@ -256,6 +266,8 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
                       .passes = values_integer(v, P_PASSES),
                   },
                   mem);
+    l->losses = arena_new(mem, double, values_integer(v, P_PASSES));
+    keep_loss(l);
     return ERR_NONE;
 }
 
@@ -295,21 +307,15 @@ static enum err check(const void *model, const struct ctx *ctx, int param,
 static bool step(void *model, const struct ctx *ctx)
 {
     (void)ctx;
-    return backprop_step(&((struct lesson *)model)->b);
+    struct lesson *l = model;
+    bool moved = backprop_step(&l->b);
+    keep_loss(l);
+    return moved;
 }
 
 static long last_step(const void *model)
 {
     return backprop_steps(&((const struct lesson *)model)->b);
-}
-
-/* The loss, for the panels: nan while it is not reached. */
-static void record(const void *model, const struct ctx *ctx, void *out)
-{
-    (void)ctx;
-    const struct backprop *b = &((const struct lesson *)model)->b;
-    int last = b->g->n - 1;
-    *(double *)out = b->has_value[last] ? b->values[last] : (double)NAN;
 }
 
 static void status(const void *model, const struct ctx *ctx, char *out, size_t n)
@@ -406,7 +412,6 @@ const struct scene scene_graph = {
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
     .cache_size = sizeof(struct drawing),
-    .record_size = sizeof(double),
     .headless_steps = -1,
     .most_steps = 100000,
     .rate = 2,
@@ -417,7 +422,6 @@ const struct scene scene_graph = {
     .check = check,
     .step = step,
     .last_step = last_step,
-    .record = record,
     .work = work,
     .input = graph_input,
     .draw = draw,

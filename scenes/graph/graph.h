@@ -40,6 +40,7 @@ struct lesson {
     struct graph g;
     struct backprop b;
     const bool *trained;   /* [n_leaves] */
+    double *losses;        /* [passes] the output's value in the passes so far */
     const char **names;    /* [n] as shown: "w", "z₁", "L"; a constant's number */
     const char **typed;    /* [n] as typed and in tables: "w", "z1", "L" */
     const char **formulas; /* [n] an operation in the names of its inputs: "w·x" */
@@ -55,7 +56,7 @@ struct lesson_view {
     long asked_step;
     int right, answers; /* score */
     enum predict_slip verdict;
-    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
+    long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
     char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
 };
 

@@ -144,7 +144,7 @@ static void row_losses(struct page *p)
         if (step > b->step) {
             continue;
         }
-        const char *loss = page_number(p, *(const double *)log_at(p->ctx->log, step));
+        const char *loss = page_number(p, p->l->losses[pass]);
         if (text_width(text) + text_width(loss) + 6 > left) {
             text = arena_printf(p->mem, "… → %s", text);
             break;

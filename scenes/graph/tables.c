@@ -51,15 +51,6 @@ void graph_rows(const void *model, const struct ctx *ctx, struct csv *csv)
     }
 }
 
-static void json_maybe(struct json *json, const char *name, bool known, double v)
-{
-    if (known) {
-        json_real(json, name, v);
-    } else {
-        json_null(json, name);
-    }
-}
-
 static void json_node(const struct lesson *l, int i, struct json *json)
 {
     char number[NUMBER_SIZE];
@@ -72,8 +63,8 @@ static void json_node(const struct lesson *l, int i, struct json *json)
         json_text(json, NULL, table_name(l, n->in[k], number));
     }
     json_close(json, ']');
-    json_maybe(json, "value", l->b.has_value[i], l->b.values[i]);
-    json_maybe(json, "gradient", l->b.has_grad[i], l->b.grads[i]);
+    json_known(json, "value", l->b.has_value[i], l->b.values[i]);
+    json_known(json, "gradient", l->b.has_grad[i], l->b.grads[i]);
     json_close(json, '}');
 }
 
@@ -88,18 +79,15 @@ static void json_edge(const struct lesson *l, int node, int input, struct json *
     json_text(json, "to", table_name(l, node, number));
     json_integer(json, "input", input);
     json_text(json, "rule", l->locals[2 * node + input]);
-    json_maybe(json, "local", reached, local);
-    json_maybe(json, "contribution", reached, b->grads[node] * local);
+    json_known(json, "local", reached, local);
+    json_known(json, "contribution", reached, b->grads[node] * local);
     json_close(json, '}');
 }
 
 void graph_json(const void *model, const struct ctx *ctx, struct json *json)
 {
     const struct lesson *l = model;
-    json_open(json, NULL, '{');
-    json_text(json, "scene", "graph");
     json_text(json, "expression", expression_print(&l->g, false, ctx->scratch));
-    json_integer(json, "step", l->b.step);
     json_integer(json, "steps", backprop_steps(&l->b));
     json_integer(json, "pass", backprop_move_at(&l->b, l->b.step).pass);
     json_open(json, "nodes", '[');
@@ -114,5 +102,4 @@ void graph_json(const void *model, const struct ctx *ctx, struct json *json)
         }
     }
     json_close(json, ']');
-    json_close(json, '}');
 }

@@ -5,6 +5,7 @@
 #include "export/output.h"
 #include "export/print.h"
 #include "export/svg.h"
+#include "scene/table.h"
 #include "term/term.h"
 
 enum { DEFAULT_W = 80, DEFAULT_H = 24 };
@@ -112,11 +113,10 @@ static long table(const struct options *o, struct lab *lab, FILE *out)
     struct ctx ctx = session_ctx(s);
     struct csv csv = {.out = out, .rows = 0};
     if (o->mode == MODE_CSV) {
-        s->scene->rows(run_model(s->run), &ctx, &csv);
+        table_csv(s->scene, run_model(s->run), &ctx, &csv);
     } else {
         struct json json = {.out = out};
-        s->scene->json(run_model(s->run), &ctx, &json);
-        fputc('\n', out);
+        table_json(s->scene, run_model(s->run), &ctx, &json);
     }
     arena_clear(&s->scratch);
     return o->mode == MODE_CSV ? csv.rows : 1;
@@ -178,7 +178,8 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
 static enum err check_finite(struct session *s, struct fail *fail)
 {
     struct ctx ctx = session_ctx(s);
-    long step = s->scene->bad_step ? s->scene->bad_step(run_model(s->run), &ctx) : -1;
+    long step = s->scene->bad_step ? s->scene->bad_step(run_model(s->run), &ctx)
+                                   : log_first_bad(ctx.log);
     return step < 0 ? ERR_NONE
                     : fail_set(fail, ERR_IO, s->scene->name, 0,
                                "not finite since step %ld", step);

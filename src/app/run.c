@@ -86,12 +86,21 @@ static struct run *run_blank(const struct scene *scene, uint64_t seed)
 
 static void put_record(struct run *r)
 {
-    void *record = log_put(&r->log, r->step);
-    if (r->scene->record) {
-        struct ctx ctx = run_ctx(r, &r->scratch);
-        r->scene->record(r->model, &ctx, record);
-        arena_clear(&r->scratch);
+    const struct record_column *columns = r->scene->columns;
+    struct ctx ctx = run_ctx(r, &r->scratch);
+    log_put(&r->log, r->step);
+    for (int i = 0; i < r->log.series.n; i++) {
+        for (int c = 0; columns[c].name; c++) {
+            int n = columns[c].kind == COLUMN_OF_SERIES  ? 1
+                    : columns[c].kind == COLUMN_OF_PLACE ? r->log.series.n_places
+                                                         : 0;
+            for (int k = 0; k < n; k++) {
+                double v = r->scene->number(r->model, &ctx, c, i, k);
+                log_set(&r->log, r->step, c, i, k, v);
+            }
+        }
     }
+    arena_clear(&r->scratch);
 }
 
 static enum err start(struct run *r, struct fail *fail)
@@ -107,8 +116,11 @@ static enum err start(struct run *r, struct fail *fail)
     err = r->scene->init(r->model, &r->model_mem, &ctx, fail);
     arena_clear(&r->scratch);
     if (!err) {
-        log_init(&r->log, r->scene->record_bytes ? r->scene->record_bytes(r->model)
-                                                 : r->scene->record_size);
+        struct record_series series = {0};
+        if (r->scene->series) {
+            r->scene->series(r->model, &series);
+        }
+        log_init(&r->log, r->scene->columns, &series);
         snapshots_begin(&r->snapshots, &r->model_mem);
         put_record(r);
     }

@@ -1,6 +1,7 @@
 #include "scene/json.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/number.h"
@@ -75,6 +76,12 @@ void json_integer(struct json *j, const char *name, long v)
     fprintf(j->out, "%ld", v);
 }
 
+void json_unsigned(struct json *j, const char *name, uint64_t v)
+{
+    begin(j, name);
+    fprintf(j->out, "%" PRIu64, v);
+}
+
 void json_flag(struct json *j, const char *name, bool v)
 {
     begin(j, name);
@@ -91,6 +98,15 @@ void json_null(struct json *j, const char *name)
 {
     begin(j, name);
     fputs("null", j->out);
+}
+
+void json_known(struct json *j, const char *name, bool known, double v)
+{
+    if (known) {
+        json_real(j, name, v);
+    } else {
+        json_null(j, name);
+    }
 }
 
 void json_reals(struct json *j, const char *name, const double *v, size_t n)

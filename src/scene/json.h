@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum { JSON_DEPTH = 16 };
@@ -22,9 +23,11 @@ void json_open(struct json *j, const char *name, char bracket); /* '{' or '[' */
 void json_close(struct json *j, char bracket);                  /* '}' or ']' */
 void json_real(struct json *j, const char *name, double v);
 void json_integer(struct json *j, const char *name, long v);
+void json_unsigned(struct json *j, const char *name, uint64_t v);
 void json_flag(struct json *j, const char *name, bool v);
 void json_text(struct json *j, const char *name, const char *text);
 void json_null(struct json *j, const char *name);
+void json_known(struct json *j, const char *name, bool known, double v); /* else null */
 /* An array of n numbers on one line. */
 void json_reals(struct json *j, const char *name, const double *v, size_t n);
 

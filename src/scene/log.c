@@ -1,13 +1,29 @@
 #include "scene/log.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
 
-void log_init(struct log *log, size_t record_size)
+void log_init(struct log *log, const struct record_column *columns,
+              const struct record_series *series)
 {
-    *log = (struct log){.record_size = record_size};
+    *log = (struct log){.columns = columns};
+    if (!columns) {
+        return;
+    }
+    log->series = *series;
+    for (int i = 0; columns[i].name; i++) {
+        assert(i < LOG_COLUMNS_MOST);
+        if (columns[i].kind == COLUMN_OF_SERIES) {
+            log->offset[i] = log->per_series++;
+        } else if (columns[i].kind == COLUMN_OF_PLACE) {
+            log->offset[i] = log->per_place++;
+        }
+    }
+    size_t places = (size_t)series->n_places;
+    log->record_size = (size_t)series->n * (log->per_series + places * log->per_place);
 }
 
 void log_release(struct log *log)
@@ -23,35 +39,26 @@ void log_release(struct log *log)
 static void add_block(struct log *log)
 {
     size_t n = (size_t)log->n_blocks + 1;
-    char **blocks = realloc(log->blocks, n * sizeof *blocks);
+    double **blocks = realloc(log->blocks, n * sizeof *blocks);
     if (!blocks) {
         die("out of memory");
     }
     log->blocks = blocks;
-    blocks[n - 1] = calloc(LOG_BLOCK, log->record_size);
+    blocks[n - 1] = calloc(LOG_BLOCK * log->record_size, sizeof(double));
     if (!blocks[n - 1]) {
         die("out of memory");
     }
     log->n_blocks++;
 }
 
-static char *place(const struct log *log, long step)
-{
-    return log->blocks[step / LOG_BLOCK] + (size_t)(step % LOG_BLOCK) * log->record_size;
-}
-
-void *log_put(struct log *log, long step)
+void log_put(struct log *log, long step)
 {
     assert(step >= 0 && step <= log->n);
     log->rewritten += step < log->n;
     log->n = step + 1;
-    if (log->record_size == 0) {
-        return NULL;
-    }
-    if (step / LOG_BLOCK >= log->n_blocks) {
+    if (log->record_size > 0 && step / LOG_BLOCK >= log->n_blocks) {
         add_block(log);
     }
-    return place(log, step);
 }
 
 void log_cut(struct log *log, long n)
@@ -61,8 +68,43 @@ void log_cut(struct log *log, long n)
     log->n = n;
 }
 
-const void *log_at(const struct log *log, long step)
+static double *record_of(const struct log *log, long step)
 {
     assert(step >= 0 && step < log->n && log->record_size > 0);
-    return place(log, step);
+    return log->blocks[step / LOG_BLOCK] + (size_t)(step % LOG_BLOCK) * log->record_size;
+}
+
+static double *number_of(const struct log *log, long step, int column, int series,
+                         int place)
+{
+    size_t places = (size_t)log->series.n_places;
+    double *row = record_of(log, step) +
+                  (size_t)series * (log->per_series + places * log->per_place) +
+                  log->offset[column];
+    return log->columns[column].kind == COLUMN_OF_PLACE
+               ? row + log->per_series + (size_t)place * log->per_place
+               : row;
+}
+
+double log_get(const struct log *log, long step, int column, int series, int place)
+{
+    return *number_of(log, step, column, series, place);
+}
+
+void log_set(struct log *log, long step, int column, int series, int place, double v)
+{
+    *number_of(log, step, column, series, place) = v;
+}
+
+long log_first_bad(const struct log *log)
+{
+    for (long step = 0; step < log->n && log->record_size > 0; step++) {
+        const double *record = record_of(log, step);
+        for (size_t i = 0; i < log->record_size; i++) {
+            if (!isfinite(record[i])) {
+                return step;
+            }
+        }
+    }
+    return -1;
 }

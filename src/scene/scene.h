@@ -75,14 +75,15 @@ struct key_help {
 };
 
 struct scene {
-    const char *name;             /* "descent" */
-    const char *title;            /* one line */
-    const char *lesson;           /* a few lines: what to try, what to see */
-    const char *first;            /* one line: what to do first */
-    const struct param *params;   /* ended by {0} */
-    const struct preset *presets; /* ended by {0}; NULL: none */
-    const struct key_help *keys;  /* ended by {0} */
-    size_t model_size, view_size, cache_size, record_size; /* bytes */
+    const char *name;                    /* "descent" */
+    const char *title;                   /* one line */
+    const char *lesson;                  /* a few lines: what to try, what to see */
+    const char *first;                   /* one line: what to do first */
+    const struct param *params;          /* ended by {0} */
+    const struct preset *presets;        /* ended by {0}; NULL: none */
+    const struct key_help *keys;         /* ended by {0} */
+    const struct record_column *columns; /* of the records, ended by {0}; NULL: none */
+    size_t model_size, view_size, cache_size; /* bytes */
     long headless_steps;  /* default of --steps without a terminal; -1: to the end */
     long most_steps;      /* the app stops there and says so; 0: no limit, for tests */
     double rate;          /* steps a second when run; 0: 10 */
@@ -103,14 +104,14 @@ struct scene {
                       struct fail *fail);
     /* The next step, whole; false: there is none, and nothing was changed. */
     bool (*step)(void *model, const struct ctx *ctx);
-    /* Bytes of this run's records, asked once after init(): for scenes whose records are
-     * as long as the model makes them. Optional; default record_size. */
-    size_t (*record_bytes)(const void *model);
     /* The step after which there is none, or most_steps. Optional. */
     long (*last_step)(const void *model);
-    /* What the log keeps of the current step: that many bytes, zero or of a step that was
-     * taken back. Optional. */
-    void (*record)(const void *model, const struct ctx *ctx, void *record);
+    /* What a record has rows for; asked once, after init(). Required with columns. */
+    void (*series)(const void *model, struct record_series *out);
+    /* A number of the record of the current step: of a column COLUMN_OF_SERIES (place is
+     * 0) or COLUMN_OF_PLACE. Required with columns. */
+    double (*number)(const void *model, const struct ctx *ctx, int column, int series,
+                     int place);
     /* A short slice of filling the cache for this (model, view, area); true: more to do.
      * Called after every change, before draw; must itself notice what has changed.
      * Optional. */
@@ -123,12 +124,19 @@ struct scene {
                  const struct ctx *ctx, struct frame *f);
     /* Right of the top bar: "step 42", "backward 4 of 7". Optional; default "step N". */
     void (*status)(const void *model, const struct ctx *ctx, char *out, size_t n);
-    /* The first step at which something was not finite, or -1 (--strict). Optional. */
+    /* The first step at which something was not finite, or -1 (--strict). Optional: by
+     * default the first with a number in its record that is not. */
     long (*bad_step)(const void *model, const struct ctx *ctx);
-    void (*rows)(const void *model, const struct ctx *ctx,
-                 struct csv *csv); /* --csv, whole table */
-    void (*json)(const void *model, const struct ctx *ctx,
-                 struct json *json); /* --json, the document */
+    /* --csv, if it is another table than that of the records. Required without columns.
+     */
+    void (*rows)(const void *model, const struct ctx *ctx, struct csv *csv);
+    /* --json: what is added to the document, beside scene, step, seed and parameters, and
+     * to a series and a place, beside the numbers of the record. Optional. */
+    void (*json)(const void *model, const struct ctx *ctx, struct json *json);
+    void (*json_series)(const void *model, const struct ctx *ctx, struct json *json,
+                        int series);
+    void (*json_place)(const void *model, const struct ctx *ctx, struct json *json,
+                       int series, int place);
 };
 
 #endif

@@ -112,8 +112,8 @@ static void view_init(struct view *v, struct cell *cells)
         struct reference_point *points =
             arena_new(mem, struct reference_point, ctx.step + 1);
         for (long t = 0; t <= ctx.step; t++) {
-            const struct descent_record *r = descent_record_at(&ctx, t);
-            points[t] = (struct reference_point){r[i].x, r[i].y};
+            points[t] = (struct reference_point){descent_at(&ctx, t, i, C_X),
+                                                 descent_at(&ctx, t, i, C_Y)};
         }
         v->by_hand.tracks[i] = (struct reference_track){
             points, descent_ink(&v->s.frame, &d->racers[i]), descent_mark(&d->racers[i])};

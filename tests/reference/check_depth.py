@@ -97,7 +97,7 @@ def normalise_back(gs, ys, inverse):
 
 def net_pass(net, inputs, labels, residual, epsilon):
     """-> loss, list of per-layer results with dw and db"""
-    phi, slope = ACTIVATIONS[net["activation"]]
+    phi, slope = ACTIVATIONS[net["net"]]
     layers, batch, count = net["layers"], len(inputs), len(net["layers"])
     kept, a = [], inputs
     for l, layer in enumerate(layers):
@@ -143,7 +143,7 @@ def net_pass(net, inputs, labels, residual, epsilon):
 
 
 def rnn_pass(net, inputs, labels):
-    phi, slope = ACTIVATIONS[net["activation"]]
+    phi, slope = ACTIVATIONS[net["net"]]
     w, u, b = net["recurrent_weights"], net["input_weights"], net["biases"]
     batch, steps, width = len(labels), len(inputs), len(b)
     states, slopes = [[[0.0] * width for _ in range(batch)]], []
@@ -192,20 +192,21 @@ def run(program, arguments):
 
 
 def check_printed(what, document):
-    epsilon = document.get("normalize_epsilon") if document["normalize"] else None
+    parameters = document["parameters"]
+    epsilon = document["normalize_epsilon"] if parameters["normalize"] else None
     for net in document["nets"]:
-        name = f"{what}: {net['activation']}"
-        if document["mode"] == "time":
+        name = f"{what}: {net['net']}"
+        if parameters["mode"] == "time":
             loss, steps, output, total = rnn_pass(net, document["inputs"], document["labels"])
             near(f"{name}: recurrent_dw_norm", net["recurrent_dw_norm"], total)
-            printed, results = net["steps"] + [net["output"]], steps + [output]
+            results = steps + [output]
         else:
             loss, results = net_pass(net, document["inputs"], document["labels"],
-                                     document["residual"], epsilon)
-            printed = net["layers"]
+                                     parameters["residual"], epsilon)
         near(f"{name}: loss", net["loss"], loss)
-        assert len(printed) == len(results)
-        for l, (layer, result) in enumerate(zip(printed, results)):
+        assert len(net["layers"]) == len(results)
+        for l, (layer, result) in enumerate(zip(net["layers"], results)):
+            assert layer["layer"] == l + 1
             for key in ("delta_norm", "dw_norm", "db_norm", "mean_activation"):
                 if key in result:
                     near(f"{name}: layer {l + 1}: {key}", layer[key], result[key])
@@ -268,7 +269,7 @@ def check_training(program, arguments, kind, lr, clip="off", threshold=1.0):
         for l, (mine, theirs) in enumerate(zip(net["layers"], trained["layers"])):
             for a, b in zip(flat(mine["weights"]) + mine["biases"],
                             flat(theirs["weights"]) + theirs["biases"]):
-                near(f"{settings}: {net['activation']}: weights {l + 1} after training", b, a)
+                near(f"{settings}: {net['net']}: weights {l + 1} after training", b, a)
 
 
 def main():
