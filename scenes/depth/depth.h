@@ -2,8 +2,8 @@
 #define SCENES_DEPTH_DEPTH_H
 
 #include "draw/frame.h"
-#include "draw/thin.h"
 #include "nets/trial.h"
+#include "scene/curves.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: depth.c (lesson, parameters), model.c, input.c,
@@ -66,13 +66,8 @@ long depth_bad_step(const struct depth_model *d);
 enum { C_NET, C_STEP, C_LAYER, C_DELTA_NORM, C_DW_NORM, C_DB_NORM, C_LOSS };
 extern const struct record_column depth_columns[];
 
-/* What has a curve. */
-enum curve { CURVE_DELTA, CURVE_LOSS, CURVES };
-/* The curves of the log so far, followed record by record, so that a picture costs the
- * same at every step. */
 struct depth_cache {
-    long rewritten; /* the log's, when the curves were begun */
-    struct thin curves[CURVES][TRIAL_NETS];
+    struct curves first_deltas, losses;
 };
 
 enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */

@@ -191,8 +191,7 @@ static void draw_readings(const struct picture *p, int net, readings_fn *add_all
 }
 
 /* The logarithm of a quantity over the last steps, as a row of blocks. */
-static void draw_history(const struct picture *p, int net, struct rect r,
-                         enum curve curve)
+static void draw_history(const struct picture *p, int net, struct rect r, int column)
 {
     int n = p->ctx->step + 1 < r.w ? (int)p->ctx->step + 1 : r.w;
     if (n < 2) {
@@ -202,7 +201,7 @@ static void draw_history(const struct picture *p, int net, struct rect r,
     double lo = (double)INFINITY, hi = -(double)INFINITY;
     for (int i = 0; i < n; i++) {
         long step = p->ctx->step - n + 1 + i;
-        heights[i] = log10(depth_curve_at(p->ctx, step, curve, net));
+        heights[i] = log10(log_get(p->ctx->log, step, column, net, 0));
         lo = isfinite(heights[i]) ? fmin(lo, heights[i]) : lo;
         hi = isfinite(heights[i]) ? fmax(hi, heights[i]) : hi;
     }
@@ -231,8 +230,8 @@ static void draw_summary(const struct picture *p, int net, struct rect line)
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
     int half = line.w / 2;
     if (p->ctx->step > 0 && !values_get(p->ctx->values, P_LAYER, PARAM_ALL)->given) {
-        draw_history(p, net, labeled(p, &line, half, "‖δ₁‖ "), CURVE_DELTA);
-        draw_history(p, net, labeled(p, &line, half, "loss "), CURVE_LOSS);
+        draw_history(p, net, labeled(p, &line, half, "‖δ₁‖ "), C_DELTA_NORM);
+        draw_history(p, net, labeled(p, &line, half, "loss "), C_LOSS);
         return;
     }
     depth_draw_counts(p, labeled(p, &line, half, "a "), &layer->activations,

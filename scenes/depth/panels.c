@@ -69,56 +69,13 @@ void depth_draw_details(const struct picture *p, struct rect r)
 /* --- curves
  * ---------------------------------------------------------------------------------- */
 
-/* Adds the records up to that of step n - 1. */
-static void add_records(struct thin *t, enum curve curve, int net, long n,
-                        const struct ctx *ctx)
-{
-    while (t->n < n) {
-        thin_add(t, depth_curve_at(ctx, t->n, curve, net));
-    }
-}
-
 bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx)
 {
-    (void)view;
-    enum { SLICE = 1024 }; /* records */
+    (void)model, (void)view;
     struct depth_cache *c = cache;
-    int nets = ((const struct depth_model *)model)->trial.config.n;
-    struct thin *first = &c->curves[0][0];
-    bool again = first->buckets && c->rewritten != ctx->log->rewritten;
-    long n = (again ? 0 : first->n) + SLICE;
-    n = n < ctx->step + 1 ? n : ctx->step + 1;
-    for (int curve = 0; curve < CURVES; curve++) {
-        for (int i = 0; i < nets; i++) {
-            struct thin *t = &c->curves[curve][i];
-            if (!t->buckets) {
-                *t = thin_new(0, ctx->keep);
-            } else if (again) {
-                t->n = t->shift = 0;
-            }
-            add_records(t, (enum curve)curve, i, n, ctx);
-        }
-    }
-    c->rewritten = ctx->log->rewritten;
-    return n < ctx->step + 1;
-}
-
-/* [nets] the curves of all records: the cache's, or made in scratch where it is behind.
- */
-static const struct thin *all_records(const struct picture *p, enum curve curve)
-{
-    const struct thin *known = p->cache->curves[curve];
-    long n = p->ctx->step + 1;
-    bool begun = known->buckets && p->cache->rewritten == p->ctx->log->rewritten;
-    if (begun && known->n == n) {
-        return known;
-    }
-    struct thin *all = arena_new(p->f->scratch, struct thin, p->t->config.n);
-    for (int i = 0; i < p->t->config.n; i++) {
-        all[i] = begun ? thin_copy(&known[i], p->f->scratch) : thin_new(0, p->f->scratch);
-        add_records(&all[i], curve, i, n, p->ctx);
-    }
-    return all;
+    bool deltas = curves_follow(&c->first_deltas, ctx->log, C_DELTA_NORM, 0, ctx->keep);
+    bool losses = curves_follow(&c->losses, ctx->log, C_LOSS, 0, ctx->keep);
+    return deltas || losses;
 }
 
 /* The axis of h rows for all values that a log scale can show; false: none. */
@@ -137,9 +94,9 @@ static bool curve_axis(const struct picture *p, const struct thin *curves, int h
 }
 
 static void draw_curve(const struct picture *p, struct rect r, const char *title,
-                       enum curve curve)
+                       const struct curves *known, int column)
 {
-    const struct thin *curves = all_records(p, curve);
+    const struct thin *curves = curves_all(known, p->ctx->log, column, 0, p->f->scratch);
     struct rect line = rect_top(&r, 1);
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
     struct plot plot = {.area = r, .x = {.lo = 0, .hi = fmax(20, (double)p->ctx->step)}};
@@ -170,6 +127,6 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     }
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    draw_curve(p, left, "‖δ₁‖", CURVE_DELTA);
-    draw_curve(p, in, "loss", CURVE_LOSS);
+    draw_curve(p, left, "‖δ₁‖", &p->cache->first_deltas, C_DELTA_NORM);
+    draw_curve(p, in, "loss", &p->cache->losses, C_LOSS);
 }

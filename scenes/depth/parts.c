@@ -73,8 +73,3 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
         arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
-
-double depth_curve_at(const struct ctx *ctx, long step, enum curve curve, int net)
-{
-    return log_get(ctx->log, step, curve == CURVE_LOSS ? C_LOSS : C_DELTA_NORM, net, 0);
-}

@@ -51,8 +51,6 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
                        rgb color);
 /* The selected layer's factor split into its parts, in one row. */
 void depth_draw_split(const struct picture *p, int net, struct rect r);
-/* A curve's value of a net at a step. */
-double depth_curve_at(const struct ctx *ctx, long step, enum curve curve, int net);
 void depth_draw_details(const struct picture *p, struct rect r);
 void depth_draw_curves(const struct picture *p, struct rect r);
 

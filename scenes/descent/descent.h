@@ -3,8 +3,8 @@
 
 #include "base/number.h"
 #include "draw/plot.h"
-#include "draw/thin.h"
 #include "optim/race.h"
+#include "scene/curves.h"
 #include "scene/scene.h"
 
 /* What the files of descent share. The model is struct race. */
@@ -43,10 +43,10 @@ struct descent_cache {
     double *values; /* [2 h][w] in ctx->keep */
     int n_rows;     /* rows filled so far */
     double lo, hi;  /* over the rows so far */
-    long rewritten; /* the log's, when what follows was begun */
+    long rewritten; /* the log's, when the trails were begun */
     struct descent_trail trails[OPTIMIZER_MOST];
-    long n_trail;                       /* records in the trails */
-    struct thin curves[OPTIMIZER_MOST]; /* losses */
+    long n_trail; /* records in the trails */
+    struct curves losses;
 };
 
 struct descent_layout {

@@ -42,19 +42,15 @@ static void begin(struct descent_cache *c, const struct race *d, const struct ct
             canvas_clear(&c->trails[i].dots);
         } else {
             c->trails[i].dots = canvas_stencil(c->look, c->plot.area, ctx->keep);
-            c->curves[i] = thin_new(0, ctx->keep);
         }
         c->trails[i].x = c->trails[i].y = (double)NAN;
-        c->curves[i].n = c->curves[i].shift = 0;
-        c->curves[i].floor = d->minimum_known ? d->minimum : -(double)INFINITY;
     }
 }
 
-static void add_losses(struct thin *losses, int i, long to, const struct ctx *ctx)
+/* Losses at or below it are left out of the curves. */
+static double floor_of(const struct race *d)
 {
-    while (losses->n < to) {
-        thin_add(losses, descent_at(ctx, losses->n, i, C_LOSS));
-    }
+    return d->minimum_known ? d->minimum : -(double)INFINITY;
 }
 
 bool descent_follow(struct descent_cache *c, const struct race *d, const struct ctx *ctx)
@@ -62,36 +58,24 @@ bool descent_follow(struct descent_cache *c, const struct race *d, const struct 
     if (!c->trails[0].dots.dots || c->rewritten != ctx->log->rewritten) {
         begin(c, d, ctx);
     }
-    long trail = c->n_trail + SLICE, losses = c->curves[0].n + SLICE;
+    long trail = c->n_trail + SLICE;
     trail = trail < older(ctx) ? trail : older(ctx);
-    losses = losses < ctx->step + 1 ? losses : ctx->step + 1;
     for (int i = 0; i < d->n; i++) {
         struct descent_trail *t = &c->trails[i];
         double end[2] = {t->x, t->y};
         add_records(i, c->n_trail, trail, &c->plot, ctx, end, &t->dots, 0);
         t->x = end[RACE_X];
         t->y = end[RACE_Y];
-        add_losses(&c->curves[i], i, losses, ctx);
     }
     c->n_trail = trail;
-    return trail < older(ctx) || losses < ctx->step + 1;
+    bool losses = curves_follow(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->keep);
+    return losses || trail < older(ctx);
 }
 
 const struct thin *descent_losses(const struct race *d, const struct descent_cache *c,
                                   const struct ctx *ctx)
 {
-    bool begun = c->curves[0].buckets && c->rewritten == ctx->log->rewritten;
-    if (begun && c->curves[0].n == ctx->step + 1) {
-        return c->curves;
-    }
-    struct thin *all = arena_new(ctx->scratch, struct thin, d->n);
-    double floor = d->minimum_known ? d->minimum : -(double)INFINITY;
-    for (int i = 0; i < d->n; i++) {
-        all[i] = begun ? thin_copy(&c->curves[i], ctx->scratch)
-                       : thin_new(floor, ctx->scratch);
-        add_losses(&all[i], i, ctx->step + 1, ctx);
-    }
-    return all;
+    return curves_all(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->scratch);
 }
 
 /* The trail up to now; what is older than a while is paler. */
