@@ -82,7 +82,8 @@ bool depth_step(void *model, const struct ctx *ctx);
 void depth_record_series(const void *model, struct record_series *out);
 double depth_record_number(const void *model, const struct ctx *ctx, int column, int net,
                            int layer);
-bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx);
+bool depth_work(void *cache, struct arena *mem, const void *model, const void *view,
+                const struct ctx *ctx);
 bool depth_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks);
 void depth_json(const void *model, const struct ctx *ctx, struct json *j);

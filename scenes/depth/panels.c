@@ -69,12 +69,13 @@ void depth_draw_details(const struct picture *p, struct rect r)
 /* --- curves
  * ---------------------------------------------------------------------------------- */
 
-bool depth_work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+bool depth_work(void *cache, struct arena *mem, const void *model, const void *view,
+                const struct ctx *ctx)
 {
     (void)model, (void)view;
     struct depth_cache *c = cache;
-    bool deltas = curves_follow(&c->first_deltas, ctx->log, C_DELTA_NORM, 0, ctx->keep);
-    bool losses = curves_follow(&c->losses, ctx->log, C_LOSS, 0, ctx->keep);
+    bool deltas = curves_follow(&c->first_deltas, ctx->log, C_DELTA_NORM, 0, mem);
+    bool losses = curves_follow(&c->losses, ctx->log, C_LOSS, 0, mem);
     return deltas || losses;
 }
 

@@ -269,7 +269,8 @@ static bool fill_field(struct descent_cache *c, const struct race *d,
     return c->n_rows < 2 * p->area.h;
 }
 
-static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+static bool work(void *cache, struct arena *mem, const void *model, const void *view,
+                 const struct ctx *ctx)
 {
     (void)view;
     struct descent_cache *c = cache;
@@ -280,14 +281,14 @@ static bool work(void *cache, const void *model, const void *view, const struct 
     }
     if (!c->values || !descent_same_plot(&p, &c->plot) ||
         !same_look(c->look, ctx->look)) {
-        arena_clear(ctx->keep);
+        arena_clear(mem);
         *c = (struct descent_cache){.plot = p,
                                     .look = ctx->look,
                                     .lo = (double)INFINITY,
                                     .hi = (double)-INFINITY};
-        c->values = arena_new(ctx->keep, double, 2 * p.area.w * p.area.h);
+        c->values = arena_new(mem, double, 2 * p.area.w * p.area.h);
     }
-    bool field = fill_field(c, d, ctx), log = descent_follow(c, d, ctx);
+    bool field = fill_field(c, d, ctx), log = descent_follow(c, mem, d, ctx);
     return field || log;
 }
 

@@ -40,7 +40,7 @@ struct descent_trail {
 struct descent_cache {
     struct plot plot; /* what it was made for */
     struct canvas_look look;
-    double *values; /* [2 h][w] in ctx->keep */
+    double *values; /* [2 h][w] */
     int n_rows;     /* rows filled so far */
     double lo, hi;  /* over the rows so far */
     long rewritten; /* the log's, when the trails were begun */
@@ -67,7 +67,8 @@ long descent_settled(const struct race *d, int i, const struct thin *losses,
                      const struct ctx *ctx);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
 /* A slice of following the log; true: more to do. */
-bool descent_follow(struct descent_cache *c, const struct race *d, const struct ctx *ctx);
+bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
+                    const struct ctx *ctx);
 /* [n] the losses of all records: the cache's, or made in scratch where it is behind. */
 const struct thin *descent_losses(const struct race *d, const struct descent_cache *c,
                                   const struct ctx *ctx);

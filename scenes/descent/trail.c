@@ -33,7 +33,8 @@ static void add_records(int i, long from, long to, const struct plot *p,
     }
 }
 
-static void begin(struct descent_cache *c, const struct race *d, const struct ctx *ctx)
+static void begin(struct descent_cache *c, struct arena *mem, const struct race *d,
+                  const struct ctx *ctx)
 {
     c->rewritten = ctx->log->rewritten;
     c->n_trail = 0;
@@ -41,7 +42,7 @@ static void begin(struct descent_cache *c, const struct race *d, const struct ct
         if (c->trails[i].dots.dots) {
             canvas_clear(&c->trails[i].dots);
         } else {
-            c->trails[i].dots = canvas_stencil(c->look, c->plot.area, ctx->keep);
+            c->trails[i].dots = canvas_stencil(c->look, c->plot.area, mem);
         }
         c->trails[i].x = c->trails[i].y = (double)NAN;
     }
@@ -53,10 +54,11 @@ static double floor_of(const struct race *d)
     return d->minimum_known ? d->minimum : -(double)INFINITY;
 }
 
-bool descent_follow(struct descent_cache *c, const struct race *d, const struct ctx *ctx)
+bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
+                    const struct ctx *ctx)
 {
     if (!c->trails[0].dots.dots || c->rewritten != ctx->log->rewritten) {
-        begin(c, d, ctx);
+        begin(c, mem, d, ctx);
     }
     long trail = c->n_trail + SLICE;
     trail = trail < older(ctx) ? trail : older(ctx);
@@ -68,7 +70,7 @@ bool descent_follow(struct descent_cache *c, const struct race *d, const struct 
         t->y = end[RACE_Y];
     }
     c->n_trail = trail;
-    bool losses = curves_follow(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->keep);
+    bool losses = curves_follow(&c->losses, ctx->log, C_LOSS, floor_of(d), mem);
     return losses || trail < older(ctx);
 }
 

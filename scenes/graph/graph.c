@@ -163,7 +163,8 @@ static const char *initial_of(const char *leaf, int *others, struct arena *mem)
 }
 
 /* The leaves of the expression become parameters. */
-static enum err declare(const struct ctx *ctx, struct param_list *list, struct fail *fail)
+static enum err declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
+                        struct fail *fail)
 {
     struct graph g;
     enum err err = parse(values_text(ctx->values, P_EXPR), false, ctx->scratch, &g, fail);
@@ -171,16 +172,16 @@ static enum err declare(const struct ctx *ctx, struct param_list *list, struct f
     for (int i = 0; i < g.n_leaves && !err; i++) {
         const char *name = g.leaves[i].name;
         struct param p = {
-            .name = arena_copy(ctx->keep, name, strlen(name)),
+            .name = arena_copy(mem, name, strlen(name)),
             .kind = KIND_REAL,
             .effect = RERUN,
-            .initial = initial_of(name, &others, ctx->keep),
+            .initial = initial_of(name, &others, mem),
             .min = -1e300,
             .max = 1e300,
             .nudge = 0.1,
-            .help = arena_printf(ctx->keep, "value of the leaf %s, as 0.5 or pi/2", name),
+            .help = arena_printf(mem, "value of the leaf %s, as 0.5 or pi/2", name),
         };
-        err = param_declare(list, ctx->keep, &p, fail);
+        err = param_declare(list, mem, &p, fail);
     }
     if (err && fail) {
         snprintf(fail->where, sizeof fail->where, "expr");
@@ -358,10 +359,11 @@ static long bad_step(const void *model, const struct ctx *ctx)
 /* --- picture
  * --------------------------------------------------------------------------------- */
 
-static bool work(void *cache, const void *model, const void *view, const struct ctx *ctx)
+static bool work(void *cache, struct arena *mem, const void *model, const void *view,
+                 const struct ctx *ctx)
 {
     (void)view;
-    return lesson_arrange(cache, model, ctx);
+    return lesson_arrange(cache, mem, model, ctx);
 }
 
 static void draw(const void *model, const void *view, const void *cache,

@@ -108,7 +108,8 @@ enum shape {
 };
 
 /* The cache: the layout for one area, detail and set of folded nodes. A node whose uses
- * lie far apart is drawn once for each neighborhood. Everything lies in ctx->keep. */
+ * lie far apart is drawn once for each neighborhood. Everything lies in the arena of
+ * work(). */
 struct drawing {
     bool ready;
     int w, h, detail; /* what it was made for */
@@ -134,7 +135,8 @@ struct lesson_areas {
 struct lesson_areas lesson_areas(const struct ctx *ctx);
 /* Makes the drawing unless it is the right one already; then a slice of the search for a
  * better one. True: there is more to do. */
-bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx);
+bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
+                    const struct ctx *ctx);
 
 /* --- pictures --- */
 

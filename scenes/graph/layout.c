@@ -333,10 +333,11 @@ static void make_picture(struct sketch *s)
  * is short. A new picture is made once, at the end, if the order has become better. */
 enum { FIRST_WORK = 60000, SLICE_WORK = 20000 };
 
-static void start(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+static void start(struct drawing *d, struct arena *mem, const struct lesson *l,
+                  const struct ctx *ctx)
 {
-    struct sketch *s = arena_new(ctx->keep, struct sketch, 1);
-    *s = (struct sketch){.d = d, .l = l, .mem = ctx->keep, .scratch = ctx->scratch};
+    struct sketch *s = arena_new(mem, struct sketch, 1);
+    *s = (struct sketch){.d = d, .l = l, .mem = mem, .scratch = ctx->scratch};
     d->sketch = s;
     sketch_nodes(s, ctx);
     d->search = layout_search_new(graph_of(s, next_level(d, 0), s->mem), s->mem);
@@ -358,7 +359,8 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
     d->search = NULL;
 }
 
-bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx *ctx)
+bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
+                    const struct ctx *ctx)
 {
     struct rect r = lesson_areas(ctx).picture;
     int detail = values_choice(ctx->values, P_DETAIL);
@@ -366,11 +368,11 @@ bool lesson_arrange(struct drawing *d, const struct lesson *l, const struct ctx 
     bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
                  strcmp(d->fold, fold) == 0;
     if (!right) {
-        arena_clear(ctx->keep);
+        arena_clear(mem);
         *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
-        d->fold = arena_copy(ctx->keep, fold, strlen(fold));
+        d->fold = arena_copy(mem, fold, strlen(fold));
         if (r.w > 0 && r.h > 0 && detail != DETAIL_OUTLINE) {
-            start(d, l, ctx);
+            start(d, mem, l, ctx);
         }
     } else if (d->search) {
         go_on(d, l, ctx);

@@ -64,6 +64,10 @@ static void running_text(const struct session *s, int room, char *out, size_t n)
 {
     char rate[NUMBER_SIZE];
     number_short(rate, s->rate);
+    *out = '\0';
+    if (!s->scene->step) {
+        return;
+    }
     bool limit = run_ended(s->run) && s->scene->most_steps > 0 &&
                  run_step(s->run) >= s->scene->most_steps;
     if (limit) {
@@ -114,7 +118,8 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 
 const struct key_help *lab_bar_key(const struct lab *lab, int i)
 {
-    const struct key_help *own = lab->sessions[lab->current].scene->keys;
+    const struct scene *scene = lab->sessions[lab->current].scene;
+    const struct key_help *own = scene->keys;
     enum { FIRST = 3 }; /* run, step and back stand before the scene's own keys */
     for (int at = 0, k = 0; lab_keys[k].act; k++) {
         for (int o = 0; k == FIRST && own && own[o].keys; o++) {
@@ -122,7 +127,8 @@ const struct key_help *lab_bar_key(const struct lab *lab, int i)
                 return &own[o];
             }
         }
-        if (lab_keys[k].help.label && at++ == i) {
+        bool works = k >= FIRST || scene->step;
+        if (works && lab_keys[k].help.label && at++ == i) {
             return &lab_keys[k].help;
         }
     }

@@ -40,11 +40,8 @@ static enum err declare(struct run *r, struct fail *fail)
         return ERR_NONE;
     }
     resolve(r, 0);
-    struct ctx ctx = {.values = &r->values,
-                      .seed = r->seed,
-                      .scratch = &r->scratch,
-                      .keep = &r->list_mem};
-    enum err err = r->scene->declare(&ctx, &r->list, fail);
+    struct ctx ctx = {.values = &r->values, .seed = r->seed, .scratch = &r->scratch};
+    enum err err = r->scene->declare(&r->list, &r->list_mem, &ctx, fail);
     arena_clear(&r->scratch);
     return err;
 }
@@ -113,7 +110,7 @@ static enum err start(struct run *r, struct fail *fail)
     arena_clear(&r->model_mem);
     r->model = arena_alloc(&r->model_mem, 1, r->scene->model_size);
     struct ctx ctx = run_ctx(r, &r->scratch);
-    err = r->scene->init(r->model, &r->model_mem, &ctx, fail);
+    err = r->scene->init ? r->scene->init(r->model, &r->model_mem, &ctx, fail) : ERR_NONE;
     arena_clear(&r->scratch);
     if (!err) {
         struct record_series series = {0};
@@ -288,6 +285,9 @@ static void rewind_to(struct run *r, long step)
 static long last_step(const struct run *r)
 {
     const struct scene *s = r->scene;
+    if (!s->step) {
+        return 0;
+    }
     long most = s->most_steps > 0 ? s->most_steps : LONG_MAX;
     long last = s->last_step ? s->last_step(r->model) : most;
     return last < most ? last : most;
@@ -298,7 +298,9 @@ char *run_say_end(const struct run *r, long steps, char *out, size_t n)
     const struct scene *s = r->scene;
     long last = run_ended(r) ? r->step : last_step(r);
     *out = '\0';
-    if (steps > last && last == s->most_steps) {
+    if (steps > last && last == 0) {
+        snprintf(out, n, "%s has no steps", s->name);
+    } else if (steps > last && last == s->most_steps) {
         snprintf(out, n, "%s stops at its limit, step %ld", s->name, last);
     } else if (steps > last) {
         snprintf(out, n, "%s has %ld step%s", s->name, last, last == 1 ? "" : "s");

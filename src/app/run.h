@@ -50,7 +50,7 @@ const char *run_line(struct run *r);
 const struct param_list *run_params(const struct run *r);
 const struct values *run_values(const struct run *r);
 const void *run_model(const struct run *r);
-/* A context for the current step, valid until the run moves; area empty, keep NULL. */
+/* A context for the current step, valid until the run moves; area empty. */
 struct ctx run_ctx(const struct run *r, struct arena *scratch);
 
 #endif

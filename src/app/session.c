@@ -32,7 +32,7 @@ void session_release(struct session *s)
 {
     run_free(s->run);
     arena_release(&s->view_mem);
-    arena_release(&s->keep);
+    arena_release(&s->cache_mem);
     arena_release(&s->scratch);
     *s = (struct session){0};
 }
@@ -42,7 +42,7 @@ static void clear_cache(struct session *s)
     if (s->scene->cache_size) {
         memset(s->cache, 0, s->scene->cache_size);
     }
-    arena_clear(&s->keep);
+    arena_clear(&s->cache_mem);
     s->complete = false;
 }
 
@@ -50,7 +50,7 @@ void session_leave(struct session *s)
 {
     s->running = false;
     clear_cache(s);
-    arena_release(&s->keep);
+    arena_release(&s->cache_mem);
 }
 
 static void replace_run(struct session *s, struct run *run, long step)
@@ -146,7 +146,6 @@ struct ctx session_ctx(struct session *s)
     struct ctx ctx = run_ctx(s->run, &s->scratch);
     ctx.area = s->area;
     ctx.look = s->look;
-    ctx.keep = &s->keep;
     ctx.running = s->running;
     ctx.answers = s->answers;
     return ctx;
@@ -160,7 +159,8 @@ void session_work(struct session *s, double budget, double (*now)(void))
     double until = budget < 0 ? 0 : now() + budget;
     while (!s->complete) {
         struct ctx ctx = session_ctx(s);
-        s->complete = !s->scene->work(s->cache, run_model(s->run), s->view, &ctx);
+        s->complete =
+            !s->scene->work(s->cache, &s->cache_mem, run_model(s->run), s->view, &ctx);
         arena_clear(&s->scratch);
         if (budget >= 0 && now() >= until) {
             return;
@@ -224,6 +224,8 @@ void session_status(struct session *s, char *out, size_t n)
         struct ctx ctx = session_ctx(s);
         s->scene->status(run_model(s->run), &ctx, out, n);
         arena_clear(&s->scratch);
+    } else if (!s->scene->step) {
+        snprintf(out, n, "%s", "");
     } else {
         snprintf(out, n, "step %ld", run_step(s->run));
     }

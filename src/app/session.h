@@ -9,7 +9,7 @@ struct session {
     const struct scene *scene;
     struct run *run;
     void *view, *cache;
-    struct arena view_mem, keep, scratch;
+    struct arena view_mem, cache_mem, scratch;
     bool running;
     bool from_now; /* a changed LIVE parameter counts from now on, not from the start */
     bool answers;  /* numbers shown */
