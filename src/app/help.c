@@ -184,6 +184,13 @@ static void write_keys(struct page *p, const struct scene *scene)
     }
 }
 
+static void write_columns(struct page *p, const struct scene *scene)
+{
+    for (const struct record_column *c = scene->columns; c->name; c++) {
+        page_item(p, c->name, c->help);
+    }
+}
+
 /* One after the other, each with a title of its own. */
 static void write_section(struct page *p, const struct scene *scene, const char *title,
                           void (*write)(struct page *, const struct scene *))
@@ -212,6 +219,9 @@ static void write_scene(struct page *p, const struct scene *scene)
     }
     if (scene->keys && scene->keys[0].keys) {
         write_section(p, scene, "Keys", write_keys);
+    }
+    if (scene->columns) {
+        write_section(p, scene, "Columns of --csv", write_columns);
     }
 }
 
