@@ -55,19 +55,22 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
 
 static long steps_made;
 
-static bool step(void *model, const struct ctx *ctx)
+static void step(void *model, const struct ctx *ctx)
 {
     struct mixer *m = model;
     steps_made++;
-    if (ctx->step == LAST) {
-        return false;
-    }
+    assert_true(ctx->step < LAST);
     double add = values_real(ctx->values, P_ADD, PARAM_ALL);
     uint64_t mix =
         m->words[0] * 6364136223846793005u + (uint64_t)(int64_t)(add * 1000) + 1;
     memmove(m->words + 1, m->words, (size_t)(m->size - 1) * sizeof *m->words);
     m->words[0] = mix;
-    return true;
+}
+
+static long last_step(const void *model)
+{
+    (void)model;
+    return LAST;
 }
 
 /* The first word, in two halves that a double holds exactly. */
@@ -100,6 +103,7 @@ static const struct scene mixer = {
     .columns = columns,
     .init = init,
     .step = step,
+    .last_step = last_step,
     .series = series,
     .number = number,
 };

@@ -58,11 +58,10 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
     return ERR_NONE;
 }
 
-static bool step(void *model, const struct ctx *ctx)
+static void step(void *model, const struct ctx *ctx)
 {
     (void)ctx;
     ++*(long *)model;
-    return true;
 }
 
 static void series(const void *model, struct record_series *out)

@@ -184,7 +184,8 @@ static void what_is_told_of_a_trial(void **state)
             trial_inputs(&t, s, samples);
             for (int i = 0; i < c.batch * t.n_in; i++) {
                 int sample = i / t.n_in, input = i % t.n_in;
-                assert_true(samples[i] == t.x[(s * t.n_in + input) * c.batch + sample]);
+                assert_true(samples[i] ==
+                            t.x[(s * t.n_in + input) * c.batch + sample]);
             }
         }
         for (int i = 0; through_time && i < c.n; i++) {

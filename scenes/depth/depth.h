@@ -78,7 +78,7 @@ bool depth_one_init(const struct trial *t);
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
-bool depth_step(void *model, const struct ctx *ctx);
+void depth_step(void *model, const struct ctx *ctx);
 void depth_record_series(const void *model, struct record_series *out);
 double depth_record_number(const void *model, const struct ctx *ctx, int column, int net,
                            int layer);

@@ -169,7 +169,7 @@ static enum optimizer optimizer_chosen(const struct values *v)
     return (enum optimizer)o;
 }
 
-bool depth_step(void *model, const struct ctx *ctx)
+void depth_step(void *model, const struct ctx *ctx)
 {
     const struct values *v = ctx->values;
     enum optimizer o = optimizer_chosen(v);
@@ -183,7 +183,6 @@ bool depth_step(void *model, const struct ctx *ctx)
     struct depth_model *d = model;
     trial_update(&d->trial, &training);
     look(d, ctx->step + 1);
-    return true;
 }
 
 long depth_bad_step(const struct depth_model *d)

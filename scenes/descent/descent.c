@@ -183,7 +183,7 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
     return ERR_NONE;
 }
 
-static bool step(void *model, const struct ctx *ctx)
+static void step(void *model, const struct ctx *ctx)
 {
     struct race *d = model;
     struct hypers h[OPTIMIZER_MOST] = {{{0}}};
@@ -191,7 +191,6 @@ static bool step(void *model, const struct ctx *ctx)
         h[i] = descent_hypers(ctx, (int)d->racers[i].optimizer);
     }
     race_step(d, h, ctx->step + 1);
-    return true;
 }
 
 static const struct record_column columns[] = {

@@ -305,13 +305,12 @@ static enum err check(const void *model, const struct ctx *ctx, int param,
     return ERR_NONE;
 }
 
-static bool step(void *model, const struct ctx *ctx)
+static void step(void *model, const struct ctx *ctx)
 {
     (void)ctx;
     struct lesson *l = model;
-    bool moved = backprop_step(&l->b);
+    backprop_step(&l->b);
     keep_loss(l);
-    return moved;
 }
 
 static long last_step(const void *model)

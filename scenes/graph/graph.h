@@ -56,7 +56,7 @@ struct lesson_view {
     long asked_step;
     int right, answers; /* score */
     enum predict_slip verdict;
-    long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
+    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
     char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
 };
 

@@ -234,8 +234,9 @@ static const char *say_difference(const struct page *p, const struct difference 
                         : p->ctx->answers ? lesson_number(off, 2, p->mem)
                                           : "?";
     const char *value = page_number(p, d->value);
-    const char *step =
-        !with_step ? "" : arena_printf(p->mem, "  h %s", lesson_number(d->h, 1, p->mem));
+    const char *step = !with_step ? ""
+                                  : arena_printf(p->mem, "  h %s",
+                                                 lesson_number(d->h, 1, p->mem));
     switch (d->verdict) {
     case DIFFERENCE_KINK:
         return arena_printf(p->mem, "%s%s | %s", with_step ? "a kink: slopes " : "kink: ",

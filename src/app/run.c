@@ -20,7 +20,6 @@ struct run {
     void *model;
     struct log log;
     long step, target;
-    bool ended;
     struct snapshots snapshots;
 };
 
@@ -276,12 +275,11 @@ void run_free(struct run *r)
 static void rewind_to(struct run *r, long step)
 {
     r->step = snapshots_load(&r->snapshots, &r->model_mem, step);
-    r->ended = false;
     log_cut(&r->log, r->step + 1);
     resolve(r, r->step);
 }
 
-/* The step after which there is none, as far as is known; LONG_MAX: none is. */
+/* The step after which there is none; LONG_MAX: there always is one. */
 static long last_step(const struct run *r)
 {
     const struct scene *s = r->scene;
@@ -296,7 +294,7 @@ static long last_step(const struct run *r)
 char *run_say_end(const struct run *r, long steps, char *out, size_t n)
 {
     const struct scene *s = r->scene;
-    long last = run_ended(r) ? r->step : last_step(r);
+    long last = last_step(r);
     *out = '\0';
     if (steps > last && last == 0) {
         snprintf(out, n, "%s has no steps", s->name);
@@ -310,14 +308,12 @@ char *run_say_end(const struct run *r, long steps, char *out, size_t n)
 
 bool run_advance(struct run *r)
 {
-    struct ctx ctx = run_ctx(r, &r->scratch);
-    bool moved = !run_ended(r) && r->scene->step(r->model, &ctx);
-    arena_clear(&r->scratch);
-    if (!moved) {
-        r->ended = true;
-        r->target = r->step;
+    if (run_ended(r)) {
         return false;
     }
+    struct ctx ctx = run_ctx(r, &r->scratch);
+    r->scene->step(r->model, &ctx);
+    arena_clear(&r->scratch);
     r->step++;
     if (r->target < r->step) {
         r->target = r->step;
@@ -332,7 +328,8 @@ bool run_advance(struct run *r)
 
 void run_seek(struct run *r, long step)
 {
-    r->target = step < 0 ? 0 : step;
+    long last = last_step(r);
+    r->target = step < 0 ? 0 : step < last ? step : last;
     if (r->target < r->step) {
         rewind_to(r, r->target);
     }
@@ -340,7 +337,7 @@ void run_seek(struct run *r, long step)
 
 bool run_busy(const struct run *r)
 {
-    return r->step < r->target && !r->ended;
+    return r->step < r->target;
 }
 
 long run_target(const struct run *r)
@@ -355,7 +352,7 @@ long run_step(const struct run *r)
 
 bool run_ended(const struct run *r)
 {
-    return r->ended || r->step >= last_step(r);
+    return r->step >= last_step(r);
 }
 
 enum err run_change(struct run *r, int param, int item, const char *text,
@@ -369,7 +366,6 @@ enum err run_change(struct run *r, int param, int item, const char *text,
     if (!err && live) {
         settings_drop_after(&r->settings, now);
         snapshots_drop_after(&r->snapshots, now);
-        r->ended = false;
     }
     resolve(r, r->step);
     if (!err) {

@@ -22,17 +22,17 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
                   const char *text, struct run **out, struct fail *fail);
 void run_free(struct run *r);
 
-/* Makes the next step; false: there is none, by the scene or its most_steps. */
+/* Makes the next step; false: there is none. */
 bool run_advance(struct run *r);
-/* Wants to be at `step`; run_busy until run_advance has brought it there, or to the end.
- */
+/* Wants to be at `step`, or at the last one; run_busy until run_advance has brought it
+ * there. */
 void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
 long run_step(const struct run *r);  /* steps made */
-bool run_ended(const struct run *r); /* there is no further step, as far as is known */
-/* Why a run of so many steps ends before, as far as is known: "graph has 12 steps", in
- * out[n]; "" where it does not. Returns out. */
+bool run_ended(const struct run *r); /* there is no further step */
+/* Why a run of so many steps ends before: "graph has 12 steps", in out[n]; "" where it
+ * does not. Returns out. */
 char *run_say_end(const struct run *r, long steps, char *out, size_t n);
 
 /* A change at the current step (LIVE), counting for the step about to be made, or of a

@@ -6,8 +6,7 @@
 #include "nets/rnn.h"
 
 /* Networks of one shape on one draw of weights and one batch of data, which differ by
- * their activation, and by the rule that makes weights of the draw if that is wanted:
- * through layers (struct net) or through time (struct rnn). */
+ * their activation, and by the rule that makes weights of the draw if that is wanted: through layers (struct net) or through time (struct rnn). */
 enum { TRIAL_NETS = 4, TRIAL_LAYERS = 101 }; /* at most; hidden layers or steps, output */
 
 struct trial_config {

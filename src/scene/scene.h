@@ -117,10 +117,10 @@ struct scene {
      * the screen. */
     enum err (*check)(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
-    /* Optional, without it the scene is still: makes the next step, whole. False: there
-     * is none, and nothing was changed. */
-    bool (*step)(void *model, const struct ctx *ctx);
-    /* Optional: the step after which there is none; default most_steps. */
+    /* Optional, without it the scene is still: makes the next step, whole. */
+    void (*step)(void *model, const struct ctx *ctx);
+    /* Optional: the step after which there is none, the same throughout a run; default
+     * most_steps. */
     long (*last_step)(const void *model);
 
     /* ---- what a step leaves behind ---- */
