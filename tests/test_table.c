@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "app/run.h"
+#include "app/scenes.h"
 #include "scene/table.h"
 
 static const struct choice animals[] = {
@@ -288,12 +289,29 @@ static void a_scene_adds_to_each_part_of_it(void **state)
     free(text);
 }
 
+/* What scene.h says is required, of each scene there is. */
+static void every_scene_keeps_the_contract(void **state)
+{
+    (void)state;
+    for (int i = 0; scene_list[i]; i++) {
+        const struct scene *s = scene_list[i];
+        assert_true(s->name && s->title && s->lesson && s->params && s->draw);
+        assert_true(s->step ? s->most_steps > 0 : !s->last_step && s->headless_steps == 0);
+        assert_true(s->columns ? s->series && s->number : s->rows && !s->series);
+        for (int c = 0; s->columns && s->columns[c].name; c++) {
+            assert_true(c < LOG_COLUMNS_MOST);
+            assert_true(s->columns[c].help && *s->columns[c].help);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_those_of_the_records),
         cmocka_unit_test(a_document_has_scene_step_seed_and_parameters),
         cmocka_unit_test(a_scene_adds_to_each_part_of_it),
+        cmocka_unit_test(every_scene_keeps_the_contract),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

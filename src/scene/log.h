@@ -16,8 +16,7 @@ enum column_kind {
 };
 struct record_column {
     const char *name; /* "grad_norm": in the header of --csv and in --json */
-    const char
-        *help; /* what it is, with its unit if it has one: "norm of the gradient" */
+    const char *help; /* what it is, with its unit if it has one */
     enum column_kind kind;
 };
 enum { LOG_COLUMNS_MOST = 12, LOG_SERIES_MOST = 16 };
@@ -34,8 +33,8 @@ struct log {
     const struct record_column *columns; /* ended by {0} */
     struct record_series series;
     size_t offset[LOG_COLUMNS_MOST]; /* of a number in its series or its place */
-    size_t per_series,
-        per_place;      /* numbers of a series besides its places', of a place */
+    size_t per_series;  /* numbers of a series, those of its places left out */
+    size_t per_place;   /* numbers of a place */
     size_t record_size; /* numbers of a record; 0: the scene keeps no records */
     long n;             /* records present: step + 1 */
     double **blocks;    /* of LOG_BLOCK records each */

@@ -94,10 +94,9 @@ struct scene {
     /* Bytes of its three kinds of state; 0: it has none of that kind. */
     size_t model_size, view_size, cache_size;
 
-    long headless_steps; /* default of --steps without a terminal; -1: to the end */
-    long most_steps; /* required with step: the app stops there and says so (0: never, for
-                        tests) */
-    double rate;     /* optional: steps a second when it runs; default 10 */
+    long headless_steps;  /* optional: of --steps without a terminal; -1: to the end */
+    long most_steps;      /* required with step: the app stops there and says so */
+    double rate;          /* optional: steps a second when it runs; default 10 */
     int least_w, least_h; /* optional: of the area; below it draw is not called */
 
     /* ---- the model ---- */
@@ -108,8 +107,8 @@ struct scene {
                         struct fail *fail);
     /* Optional: the model at step 0, whole. All that it points to lies in mem, and no
      * other slot allocates there. Reads no LIVE and no VIEW parameter. An error leaves
-     * the run before in place. Sizes are limited by counted work, some 60 ms a step, and
-     * what is larger is refused with its estimate. */
+     * the run before in place. A size that needs more than some 60 ms a step, which is
+     * counted and not timed, is refused with its estimate. */
     enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
     /* Optional: does what is set for this VIEW parameter name something of the model? The
@@ -117,7 +116,8 @@ struct scene {
      * the screen. */
     enum err (*check)(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
-    /* Optional, without it the scene is still: makes the next step, whole. */
+    /* Optional, without it the scene is still: makes the next step, whole, with the
+     * values in force, LIVE ones too. Called up to last_step only. */
     void (*step)(void *model, const struct ctx *ctx);
     /* Optional: the step after which there is none, the same throughout a run; default
      * most_steps. */
