@@ -11,8 +11,9 @@ void golden_check(const struct frame *f, const char *name);
 /* A text likewise, in tests/golden/NAME.txt. */
 void golden_text(const char *text, const char *name);
 
-/* The whole screen of `gradwatch ARGUMENTS` (ended by NULL), without a terminal. Checked
- * against tests/golden/NAME.frame. */
+/* The screen of `gradwatch ARGUMENTS` (ended by NULL), without a terminal. What stands
+ * between the bars is checked against tests/golden/NAME.frame: the bars name all scenes,
+ * and a new scene must not change every file. */
 void golden_screen(const char *name, int w, int h, const char *const *arguments);
 
 #endif
