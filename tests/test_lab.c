@@ -242,6 +242,15 @@ static void bars_can_be_clicked(void **state)
     assert_true(d->lab.focus >= 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_true(d->lab.prompt.open);
+    desk_key(d, K_ESCAPE);
+    y = find_text(d, "2 graph", &x);
+    assert_int_equal(y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    assert_string_equal(lab_session(&d->lab)->scene->name, "graph");
+    y = find_text(d, "? help", &x);
+    assert_int_equal(y, 0);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    assert_true(d->lab.overlay == OVERLAY_HELP);
     desk_close(d);
 }
 

@@ -29,89 +29,42 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
     return a;
 }
 
-static struct style bar_style(const struct frame *f, enum ink i)
-{
-    if (f->depth >= DEPTH_8) { /* few colors: a bar is seen by reversing it, in one ink */
-        struct style s = ink(f, INK_TEXT);
-        return (struct style){s.fg, f->theme->ground, ATTR_REVERSE};
-    }
-    return ink_on(f, i, f->theme->bar);
-}
-
 /* ---- top ---- */
-
-static int draw_tabs(const struct lab *lab, struct rect r, struct frame *f)
-{
-    int x =
-        r.x + 1 + frame_text(f, r.x + 1, r.y, bar_style(f, INK_BRIGHT), "gradwatch") + 2;
-    for (int i = 0; scene_list[i]; i++) {
-        char text[40];
-        snprintf(text, sizeof text, " %d %s ", i + 1, scene_list[i]->name);
-        bool here = i == lab->current;
-        struct style s = here ? controls_focus(f) : bar_style(f, INK_DIM);
-        s.attr ^= here && f->depth >= DEPTH_8 ? (uint32_t)ATTR_REVERSE : 0;
-        int w = frame_text(f, x, r.y, s, text);
-        frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_TAB + i);
-        x += w;
-    }
-    return x;
-}
-
-enum { HELP_W = 6 };
-
-/* Whether it runs, and if it cannot go on: why, in as many words as `room` holds. */
-static void running_text(const struct session *s, int room, char *out, size_t n)
-{
-    char rate[NUMBER_SIZE];
-    number_short(rate, s->rate);
-    *out = '\0';
-    if (!s->scene->step) {
-        return;
-    }
-    bool limit = run_ended(s->run) && s->scene->most_steps > 0 &&
-                 run_step(s->run) >= s->scene->most_steps;
-    if (limit) {
-        snprintf(out, n, "■ stops here: %ld steps are the most", s->scene->most_steps);
-    }
-    if (!limit || text_width(out) > room) {
-        snprintf(out, n, "%s %s/s",
-                 s->running          ? "▶"
-                 : limit             ? "■ limit"
-                 : run_ended(s->run) ? "■ end"
-                                     : "■",
-                 rate);
-    }
-}
 
 static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 {
     struct session *s = lab_session(lab);
-    frame_fill(f, r, ' ', bar_style(f, INK_TEXT));
-    int left = draw_tabs(lab, r, f);
-    char status[96], state[80], text[200];
-    session_status(s, status, sizeof status);
-    const char *now = s->from_now ? "  from now" : "";
+    const char *names[TOP_BAR_TABS + 1] = {NULL}, *states[3] = {NULL}, **state = states;
+    char now[80], status[96] = "", rate[NUMBER_SIZE], text[64], why[80];
+    long most = s->scene->most_steps;
+    for (int i = 0; scene_list[i]; i++) {
+        names[i] = scene_list[i]->name;
+    }
     if (run_busy(s->run)) {
         snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
                  run_target(s->run));
     } else {
-        int room = r.w - left - text_width(status) - text_width(now) - HELP_W - 5;
-        running_text(s, room, state, sizeof state);
-        snprintf(text, sizeof text, "%s%s  %s", status, now, state);
+        bool end = run_ended(s->run), limit = end && most > 0 && run_step(s->run) >= most;
+        session_status(s, now, sizeof now);
+        snprintf(status, sizeof status, "%s%s", now, s->from_now ? "  from now" : "");
+        if (limit) {
+            snprintf(why, sizeof why, "■ stops here: %ld steps are the most", most);
+            *state++ = why;
+        }
+        snprintf(text, sizeof text, "%s %s/s",
+                 s->running ? "▶"
+                 : limit    ? "■ limit"
+                 : end      ? "■ end"
+                            : "■",
+                 number_short(rate, s->rate));
     }
-    int right = r.x + r.w - 1;
-    if (left + text_width(text) + HELP_W + 2 < r.w) {
-        right -= HELP_W;
-        frame_text(f, right, r.y, bar_style(f, INK_TEXT), "? help");
-        frame_hit(f, (struct rect){right, r.y, 6, 1}, HIT_KEY_CODE + '?');
-        right -= 2;
-    }
-    if (left + text_width(text) < r.w) {
-        frame_text_right(f, right, r.y, bar_style(f, s->running ? INK_GOOD : INK_TEXT),
-                         text);
-    } else if (left + text_width(status) < r.w) {
-        frame_text_right(f, right, r.y, bar_style(f, INK_TEXT), status);
-    }
+    *state = s->scene->step ? text : "";
+    top_bar_draw(&(struct top_bar){.names = names,
+                                   .current = lab->current,
+                                   .status = status,
+                                   .states = states,
+                                   .ink = s->running ? INK_GOOD : INK_TEXT},
+                 r, f);
 }
 
 /* ---- bottom ---- */
@@ -137,7 +90,7 @@ const struct key_help *lab_bar_key(const struct lab *lab, int i)
 
 static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
 {
-    frame_fill(f, r, ' ', bar_style(f, INK_TEXT));
+    frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
     int x = r.x + 1;
     const struct key_help *k;
     for (int i = 0; (k = lab_bar_key(lab, i)) != NULL; i++) {
@@ -145,13 +98,13 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
         if (x + w > r.x + r.w) {
             continue; /* a shorter one may fit */
         }
-        struct style key = bar_style(f, INK_BRIGHT);
+        struct style key = top_bar_style(f, INK_BRIGHT);
         bool few =
             f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
         key.attr |= few ? (uint32_t)ATTR_UNDERLINE : (uint32_t)ATTR_BOLD;
         int at = frame_text(f, x, r.y, key, k->keys) + 1;
-        frame_text(f, x + at, r.y, bar_style(f, INK_DIM), k->label);
-        frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_KEY + i);
+        frame_text(f, x + at, r.y, top_bar_style(f, INK_DIM), k->label);
+        frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_BAR_KEY + i);
         x += w + 3;
     }
 }

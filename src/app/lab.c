@@ -345,19 +345,19 @@ static void press_key(struct lab *lab, uint32_t key)
 static void press(struct lab *lab, const struct event *e)
 {
     if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET &&
-        e->hit < HIT_KEY_CODE) {
+        e->hit < HIT_KEY) {
         lab->overlay_at = e->hit - HIT_PRESET;
         overlay_key(lab, K_RETURN);
     } else if (lab->overlay) {
         lab->overlay = OVERLAY_NONE;
-    } else if (e->hit >= HIT_KEY_CODE) {
-        press_key(lab, (uint32_t)(e->hit - HIT_KEY_CODE));
+    } else if (e->hit >= HIT_KEY) {
+        press_key(lab, (uint32_t)(e->hit - HIT_KEY));
     } else if (e->hit >= HIT_CONTROL) {
         bool again = lab->focus == e->hit - HIT_CONTROL;
         lab->focus = e->hit - HIT_CONTROL;
         press_key(lab, again ? K_RETURN : 0);
-    } else if (e->hit >= HIT_KEY) {
-        const struct key_help *k = lab_bar_key(lab, e->hit - HIT_KEY);
+    } else if (e->hit >= HIT_BAR_KEY) {
+        const struct key_help *k = lab_bar_key(lab, e->hit - HIT_BAR_KEY);
         press_key(lab, k ? k->key : 0);
     } else if (e->hit >= HIT_TAB) {
         show_scene(lab, e->hit - HIT_TAB);

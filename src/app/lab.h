@@ -4,11 +4,12 @@
 #include "app/options.h"
 #include "app/prompt.h"
 #include "app/session.h"
+#include "app/top_bar.h"
 
 /* The laboratory: the open scenes, and everything on screen that is not a scene's: bars,
  * controls, prompt, help, preset menu. Knows no terminal: events go in, frames come out,
  * so that all of it can be tested without one. */
-enum { LAB_SCENES_MOST = 16 };
+enum { LAB_SCENES_MOST = TOP_BAR_TABS };
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PRESETS };
 
 /* What the text in the prompt is for. */
@@ -69,7 +70,7 @@ struct lab_areas {
 struct lab_areas lab_areas(const struct lab *lab, int w, int h);
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
 void overlay_draw(struct lab *lab, struct rect r, struct frame *f);
-enum { HIT_TAB = 10000, HIT_KEY = 11000, HIT_PRESET = 13000, HIT_KEY_CODE = 14000 };
+enum { HIT_BAR_KEY = 11000, HIT_PRESET = 13000 };
 const struct key_help *lab_bar_key(const struct lab *lab,
                                    int i); /* of the bottom bar; NULL past the end */
 

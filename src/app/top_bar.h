@@ -1,0 +1,26 @@
+#ifndef APP_TOP_BAR_H
+#define APP_TOP_BAR_H
+
+#include "draw/frame.h"
+
+/* The line above the scene: the program's name, a tab for each scene, how far the run is,
+ * whether it goes on, and "? help". */
+enum { TOP_BAR_TABS = 10, HIT_TAB = 10000, HIT_KEY = 14000 }; /* HIT_KEY + the key */
+
+struct top_bar {
+    const char *const *names; /* of the scenes, at most TOP_BAR_TABS; ended by NULL */
+    int current;
+    const char *status; /* "step 42" */
+    /* Ways to say whether it runs, from the longest to the shortest; ended by NULL. */
+    const char *const *states;
+    enum ink ink; /* of status and state */
+};
+
+/* What lacks room gives way as a whole: first the program's name, then the names of the
+ * other scenes (their numbers stay: 1 to 9, and 0 is the tenth), the numbers farthest from
+ * the current one, the status, the state, the help. */
+void top_bar_draw(const struct top_bar *bar, struct rect r, struct frame *f);
+/* The look of a bar's text; with few colors a bar is reversed, in one ink. */
+struct style top_bar_style(const struct frame *f, enum ink i);
+
+#endif
