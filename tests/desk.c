@@ -133,6 +133,30 @@ const char *desk_text(struct desk *d)
     return d->text;
 }
 
+int desk_find(struct desk *d, const char *text, int *x)
+{
+    for (int y = 0; y < d->frame.h; y++) {
+        for (int at = 0; at < d->frame.w; at++) {
+            size_t n = strlen(text), i = 0;
+            int col = at;
+            for (; i < n && col < d->frame.w; col++) {
+                char bytes[CELL_BYTES];
+                print_cell(&d->frame.cells[y * d->frame.w + col], bytes);
+                size_t k = strlen(bytes);
+                if (strncmp(text + i, bytes, k) != 0) {
+                    break;
+                }
+                i += k;
+            }
+            if (i == n) {
+                *x = at;
+                return y;
+            }
+        }
+    }
+    return -1;
+}
+
 void assert_shows(struct desk *d, const char *text)
 {
     if (!strstr(desk_text(d), text)) {

@@ -33,6 +33,8 @@ void desk_mouse(struct desk *d, enum event_type type, int x, int y, int delta);
 long desk_step(struct desk *d);
 /* The last frame, a line a row; the desk's. */
 const char *desk_text(struct desk *d);
+/* The row of the text in the last frame and its column in *x; −1: it is not there. */
+int desk_find(struct desk *d, const char *text, int *x);
 void assert_shows(struct desk *d, const char *text);
 void assert_hides(struct desk *d, const char *text);
 

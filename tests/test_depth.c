@@ -528,8 +528,8 @@ static const struct ask *press(struct desk *d, struct asks *asks, uint32_t key)
 {
     *asks = (struct asks){.mem = &d->mem};
     struct ctx ctx = run_ctx(d->run, &d->scratch);
-    struct event e = {.type = EVENT_KEY, .key = key};
-    assert_true(scene_depth.input(NULL, run_model(d->run), &ctx, &e, asks));
+    struct key_press p = {.model = run_model(d->run), .ctx = &ctx, .asks = asks};
+    assert_true(keys_press(scene_depth.keys, p, key));
     return &asks->items[0];
 }
 
@@ -651,6 +651,8 @@ static void keys_ask_for_values(void **state)
         {'c', P_CLIP, "norm"},        {'m', P_MODE, "time"},
         {K_DOWN, P_LAYER, "2"},       {K_UP, P_LAYER, "1"},
         {K_PAGE_DOWN, P_LAYER, "11"}, {K_END, P_LAYER, "13"},
+        {K_PAGE_UP, P_LAYER, "1"},    {K_HOME, P_LAYER, "1"},
+        {'j', P_LAYER, "2"},          {'k', P_LAYER, "1"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct ask *a = press(&d, &asks, rows[i].key);
@@ -658,9 +660,7 @@ static void keys_ask_for_values(void **state)
         assert_int_equal(a->param, rows[i].param);
         assert_string_equal(a->text, rows[i].text);
     }
-    struct ctx ctx = run_ctx(d.run, &d.scratch);
-    struct event unknown = {.type = EVENT_KEY, .key = 'Q'};
-    assert_false(scene_depth.input(NULL, run_model(d.run), &ctx, &unknown, &asks));
+    assert_false(keys_press(scene_depth.keys, (struct key_press){NULL}, 'Q'));
     desk_close(&d);
 }
 

@@ -35,31 +35,6 @@ static void under(const struct plot *p, int col, int row, double *x, double *y)
     *y = p->y.hi - (row + 0.5) / p->area.h * (p->y.hi - p->y.lo);
 }
 
-/* Row of the screen that contains the text, or -1; its column in *x. */
-static int find_text(struct desk *d, const char *text, int *x)
-{
-    for (int y = 0; y < d->frame.h; y++) {
-        for (int at = 0; at < d->frame.w; at++) {
-            size_t n = strlen(text), i = 0;
-            int col = at;
-            for (; i < n && col < d->frame.w; col++) {
-                char bytes[CELL_BYTES];
-                print_cell(&d->frame.cells[y * d->frame.w + col], bytes);
-                size_t k = strlen(bytes);
-                if (strncmp(text + i, bytes, k) != 0) {
-                    break;
-                }
-                i += k;
-            }
-            if (i == n) {
-                *x = at;
-                return y;
-            }
-        }
-    }
-    return -1;
-}
-
 static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
 {
     (void)state;
@@ -157,8 +132,8 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     assert_true(d->lab.prompt.open);
     assert_int_equal(d->lab.prompt.fail.column, 5);
     int x, at;
-    assert_int_equal(find_text(d, "^", &x) >= 0, 1);
-    assert_int_equal(find_text(d, "x^2+*y", &at), d->frame.h - 3);
+    assert_int_equal(desk_find(d, "^", &x) >= 0, 1);
+    assert_int_equal(desk_find(d, "x^2+*y", &at), d->frame.h - 3);
     assert_int_equal(d->frame.cells[(d->frame.h - 2) * d->frame.w + at + 4].ch, '^');
     assert_non_null(race(d)->named); /* the old race goes on */
     desk_key(d, K_BACKSPACE);
@@ -167,7 +142,7 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     desk_key(d, K_RETURN);
     assert_false(d->lab.prompt.open);
     assert_null(race(d)->named);
-    assert_true(find_text(d, "x² + y²", &x) >= 0);
+    assert_true(desk_find(d, "x² + y²", &x) >= 0);
     desk_close(d);
 }
 
@@ -232,22 +207,22 @@ static void bars_can_be_clicked(void **state)
 {
     (void)state;
     struct desk *d = DESK(NULL);
-    int x, y = find_text(d, ". step", &x);
+    int x, y = desk_find(d, ". step", &x);
     assert_int_equal(y, d->frame.h - 1);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(desk_step(d), 1);
-    y = find_text(d, "tol", &x);
+    y = desk_find(d, "tol", &x);
     assert_true(y > 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_true(d->lab.focus >= 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_true(d->lab.prompt.open);
     desk_key(d, K_ESCAPE);
-    y = find_text(d, "2 graph", &x);
+    y = desk_find(d, "2 graph", &x);
     assert_int_equal(y, 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_string_equal(lab_session(&d->lab)->scene->name, "graph");
-    y = find_text(d, "? help", &x);
+    y = desk_find(d, "? help", &x);
     assert_int_equal(y, 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_true(d->lab.overlay == OVERLAY_HELP);
@@ -276,12 +251,12 @@ static void help_and_presets_open_and_close(void **state)
     struct desk *d = DESK(NULL);
     int x;
     desk_key(d, '?');
-    assert_true(find_text(d, "keys everywhere", &x) >= 0 ||
-                find_text(d, "keys of this scene", &x) >= 0);
+    assert_true(desk_find(d, "keys everywhere", &x) >= 0 ||
+                desk_find(d, "keys of this scene", &x) >= 0);
     for (int i = 0; i < 200; i++) {
         desk_key(d, K_DOWN);
     }
-    assert_true(find_text(d, "weight_decay", &x) >=
+    assert_true(desk_find(d, "weight_decay", &x) >=
                 0); /* the end is reached, not passed */
     desk_key(d, K_ESCAPE);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
@@ -289,7 +264,7 @@ static void help_and_presets_open_and_close(void **state)
     desk_key(d, K_DOWN);
     desk_key(d, K_RETURN);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
-    assert_true(find_text(d, "η 0.1", &x) >= 0);
+    assert_true(desk_find(d, "η 0.1", &x) >= 0);
     desk_close(d);
 }
 
@@ -363,7 +338,7 @@ static void presets_are_chosen_by_key_and_click(void **state)
     desk_key(d, ' ');
     desk_key(d, K_PAGE_UP); /* pages are help's */
     assert_int_equal(d->lab.overlay_at, 0);
-    int y = find_text(d, "equal_rates", &x);
+    int y = desk_find(d, "equal_rates", &x);
     assert_true(y > 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
@@ -471,7 +446,7 @@ static void controls_are_typed_turned_and_reset(void **state)
     desk_key(d, K_ESCAPE);
     desk_key(d, K_ESCAPE);
     assert_int_equal(d->lab.focus, -1);
-    int x, y = find_text(d, "tol", &x);
+    int x, y = desk_find(d, "tol", &x);
     double tolerance = strtod(value_of(d, "tolerance"), NULL);
     desk_mouse(d, EVENT_WHEEL, x, y, 1);
     double more = strtod(value_of(d, "tolerance"), NULL);
@@ -511,10 +486,10 @@ static void looks_and_speeds_go_round_or_end(void **state)
     }
     assert_true(lab_session(&d->lab)->rate == 0.25);
     desk_key(d, 'a');
-    assert_true(find_text(d, "numbers hidden", &x) >= 0);
+    assert_true(desk_find(d, "numbers hidden", &x) >= 0);
     desk_key(d, 'a');
-    assert_true(find_text(d, "numbers shown", &x) >= 0);
-    int y = find_text(d, "2 graph", &x);
+    assert_true(desk_find(d, "numbers shown", &x) >= 0);
+    int y = desk_find(d, "2 graph", &x);
     assert_int_equal(y, 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_string_equal(lab_session(&d->lab)->scene->name, "graph");
@@ -550,7 +525,7 @@ static void numbers_of_depth_can_be_hidden(void **state)
     desk_settle(d);
     int x, digits[2] = {0};
     for (int hidden = 0; hidden < 2; hidden++) {
-        assert_int_equal(find_text(d, "·", &x) >= 0, true);
+        assert_int_equal(desk_find(d, "·", &x) >= 0, true);
         for (int i = 0; i < d->frame.w * (d->frame.h - 4); i++) {
             uint32_t ch = d->frame.cells[i].ch;
             digits[hidden] += ch >= '0' && ch <= '9';
@@ -613,7 +588,7 @@ static void keys_move_and_zoom_the_view(void **state)
     desk_key(d, '[');
     struct plot out = plot_of(d);
     assert_true(fabs((out.x.hi - out.x.lo) / 1.25 - w) < 1e-9 * w);
-    desk_key(d, '0');
+    desk_key(d, 'c');
     struct plot again = plot_of(d);
     assert_true(again.x.lo == at_first.x.lo && again.x.hi == at_first.x.hi);
     assert_true(again.y.lo == at_first.y.lo && again.y.hi == at_first.y.hi);
@@ -636,7 +611,7 @@ static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
         desk_key(d, 'e');
         assert_string_equal(value_of(d, "explain"), round[i]);
     }
-    int x = 0, y = find_text(d, "Adam", &x);
+    int x = 0, y = desk_find(d, "Adam", &x);
     assert_true(y > 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_string_equal(value_of(d, "explain"), "adam");
@@ -650,7 +625,7 @@ static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
     assert_int_equal(
         maps, choice_count(run_params(lab_session(&d->lab)->run)->items[P_MAP].choices));
     desk_key(d, 'f');
-    assert_true(find_text(d, "quadratic", &x) > 0);
+    assert_true(desk_find(d, "quadratic", &x) > 0);
     desk_key(d, K_ESCAPE);
     desk_close(d);
 }

@@ -282,15 +282,16 @@ static void scene_help(FILE *out)
 /* `text` as the man page writes it, into out; returns out. */
 static const char *as_roff(const char *text, char out[256])
 {
-    size_t n = 0;
-    for (; *text; text++) {
-        if (*text == '-') {
-            out[n++] = '\\';
-        }
-        assert_true(n < 254);
-        out[n++] = *text;
+    size_t n = 0, used;
+    out[0] = '\0';
+    for (; *text; text += used) {
+        uint32_t ch;
+        used = text_decode(text, strlen(text), &ch);
+        const char *before = ch == '-' ? "\\" : ch == '.' && n == 0 ? "\\&" : "";
+        n += ch >= 0x80 ? (size_t)snprintf(out + n, 256 - n, "\\[u%04X]", (unsigned)ch)
+                        : (size_t)snprintf(out + n, 256 - n, "%s%c", before, (int)ch);
+        assert_true(n < 250);
     }
-    out[n] = '\0';
     return out;
 }
 
@@ -313,8 +314,8 @@ static void help_and_man_name_every_option_scene_key_theme_and_the_version(void 
     for (int i = 0; themes[i].name; i++) {
         assert_true(both_have(help, man, themes[i].name));
     }
-    for (const struct lab_key *key = lab_keys; key->act; key++) {
-        assert_true(!key->help.keys || strstr(help, key->help.keys));
+    for (const struct key_row *key = lab_keys; key->keys; key++) {
+        assert_true(both_have(help, man, key->keys));
     }
     assert_non_null(strstr(man, "gradwatch " VERSION));
     free(help);

@@ -12,16 +12,18 @@
 #include "base/text.h"
 #include "drawing.h"
 
-static const char *const ten[] = {"descent", "graph",  "depth",    "curves", "check", "train",
-                                  "memory",  "lesson", "momentum", "map",    NULL};
+static const char *const ten[] = {"descent",  "graph", "depth",  "curves",
+                                  "check",    "train", "memory", "lesson",
+                                  "momentum", "map",   NULL};
 static const char *const three[] = {"descent", "graph", "depth", NULL};
 static const char *const one[] = {"descent", NULL};
 static const char *const *const lists[] = {one, three, ten};
 
 static const char *const going[] = {"▶ 10/s", NULL};
-static const char *const ended[] = {"■ stops here: 100000 steps are the most", "■ limit 10/s",
-                                    NULL};
-static const char *const statuses[] = {"step 7", "backward 13 of 29", "pass 3 · update", ""};
+static const char *const ended[] = {"■ stops here: 100000 steps are the most",
+                                    "■ limit 10/s", NULL};
+static const char *const statuses[] = {"step 7", "backward 13 of 29", "pass 3 · update",
+                                       ""};
 
 enum { LEAST = 40, MOST = 200, TEXTS = 32, OTHER = -1 };
 

@@ -234,20 +234,6 @@ static const struct preset presets[] = {
     {0},
 };
 
-static const struct key_help keys[] = {
-    {"d", "δ or ∂W",
-     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", 'd'},
-    {"i", "init", "next initialization", 'i'},
-    {"v V", "activation", "next activation for the first, for the second net", 'v'},
-    {"x", "residual", "residual connections on or off", 'x'},
-    {"z", "normalize", "normalization over the batch on or off", 'z'},
-    {"c", "clip", "clipping off, by norm, by value", 'c'},
-    {"m", "time", "through layers or through time", 'm'},
-    {"↑ ↓", "layer", "select a layer (PgUp, PgDn, Home, End; the wheel; a click)",
-     K_DOWN},
-    {0},
-};
-
 const struct scene scene_depth = {
     .name = "depth",
     .title = "gradients vanish and explode with depth",
@@ -264,7 +250,7 @@ const struct scene scene_depth = {
     .first = "i: another initialization · d: what the bars show · space: train",
     .params = params,
     .presets = presets,
-    .keys = keys,
+    .keys = depth_keys,
     .columns = depth_columns,
     .model_size = sizeof(struct depth_model),
     .cache_size = sizeof(struct depth_cache),

@@ -84,6 +84,7 @@ double depth_record_number(const void *model, const struct ctx *ctx, int column,
                            int layer);
 bool depth_work(void *cache, struct arena *mem, const void *model, const void *view,
                 const struct ctx *ctx);
+extern const struct key_row depth_keys[];
 bool depth_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks);
 void depth_json(const void *model, const struct ctx *ctx, struct json *j);

@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+static const struct trial *trial_of(const void *model)
+{
+    return &((const struct depth_model *)model)->trial;
+}
+
 int depth_layer(const struct trial *t, const struct ctx *ctx)
 {
     int layer = (int)values_integer(ctx->values, P_LAYER) - 1;
@@ -13,18 +18,6 @@ static void ask_layer(const struct trial *t, int layer, struct asks *asks)
 {
     layer = layer < 0 ? 0 : layer >= t->n_layers ? t->n_layers - 1 : layer;
     ask_set_real(asks, P_LAYER, PARAM_ALL, layer + 1);
-}
-
-static void ask_next(const struct ctx *ctx, struct asks *asks, int param)
-{
-    const struct choice *choices = ctx->values->list->items[param].choices;
-    int next = (values_choice(ctx->values, param) + 1) % choice_count(choices);
-    ask_set(asks, param, PARAM_ALL, choices[next].name);
-}
-
-static void ask_toggle(const struct ctx *ctx, struct asks *asks, int param)
-{
-    ask_set(asks, param, PARAM_ALL, values_flag(ctx->values, param) ? "no" : "yes");
 }
 
 /* The next activation for a net that no other net has. */
@@ -51,68 +44,56 @@ static void ask_activation(const struct trial *t, int net, struct asks *asks)
     ask_set(asks, P_NETS, PARAM_ALL, text);
 }
 
-static bool key_input(const struct trial *t, const struct ctx *ctx, uint32_t key,
-                      struct asks *asks)
+static void key_activation(const struct key_press *p)
 {
-    int layer = depth_layer(t, ctx);
-    switch (key) {
-    case K_UP:
-    case 'k':
-        ask_layer(t, layer - 1, asks);
-        return true;
-    case K_DOWN:
-    case 'j':
-        ask_layer(t, layer + 1, asks);
-        return true;
-    case K_PAGE_UP:
-        ask_layer(t, layer - 10, asks);
-        return true;
-    case K_PAGE_DOWN:
-        ask_layer(t, layer + 10, asks);
-        return true;
-    case K_HOME:
-        ask_layer(t, 0, asks);
-        return true;
-    case K_END:
-        ask_layer(t, t->n_layers - 1, asks);
-        return true;
-    case 'd':
-        ask_next(ctx, asks, P_SHOW);
-        return true;
-    case 'i':
-        ask_next(ctx, asks, P_INIT);
-        return true;
-    case 'v':
-        ask_activation(t, 0, asks);
-        return true;
-    case 'V':
-        ask_activation(t, 1, asks);
-        return true;
-    case 'c':
-        ask_next(ctx, asks, P_CLIP);
-        return true;
-    case 'x':
-        ask_toggle(ctx, asks, P_RESIDUAL);
-        return true;
-    case 'z':
-        ask_toggle(ctx, asks, P_NORMALIZE);
-        return true;
-    case 'm':
-        ask_next(ctx, asks, P_MODE);
-        return true;
-    default:
-        return false;
-    }
+    ask_activation(trial_of(p->model), p->which, p->asks);
 }
+
+/* Keys in pairs: up, down. */
+static void move(const struct key_press *p, int by)
+{
+    int layer = depth_layer(trial_of(p->model), p->ctx);
+    ask_layer(trial_of(p->model), p->which % 2 ? layer + by : layer - by, p->asks);
+}
+
+static void key_layer(const struct key_press *p)
+{
+    move(p, 1);
+}
+
+static void key_page(const struct key_press *p)
+{
+    move(p, 10);
+}
+
+static void key_ends(const struct key_press *p)
+{
+    move(p, TRIAL_LAYERS);
+}
+
+const struct key_row depth_keys[] = {
+    {"d", "δ or ∂W",
+     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", keys_nudge,
+     P_SHOW},
+    {"i", "init", "next initialization", keys_nudge, P_INIT},
+    {"v V", "activation", "next activation for the first, for the second net",
+     key_activation, P_NETS},
+    {"x", "residual", "residual connections on or off", keys_nudge, P_RESIDUAL},
+    {"z", "normalize", "normalization over the batch on or off", keys_nudge, P_NORMALIZE},
+    {"c", "clip", "clipping off, by norm, by value", keys_nudge, P_CLIP},
+    {"m", "time", "through layers or through time", keys_nudge, P_MODE},
+    {"↑ ↓  k j", "layer", "select a layer (or the wheel, or a click)", key_layer,
+     P_LAYER},
+    {"PgUp PgDn", NULL, "ten layers up, down", key_page, P_LAYER},
+    {"Home End", NULL, "the first layer, the output", key_ends, P_LAYER},
+    {0},
+};
 
 bool depth_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks)
 {
     (void)view;
-    const struct trial *t = &((const struct depth_model *)model)->trial;
-    if (e->type == EVENT_KEY) {
-        return key_input(t, ctx, e->key, asks);
-    }
+    const struct trial *t = trial_of(model);
     if (e->type == EVENT_WHEEL) {
         ask_layer(t, depth_layer(t, ctx) - e->delta, asks);
         return true;

@@ -324,17 +324,6 @@ static long bad_step(const void *model, const struct ctx *ctx)
     return first;
 }
 
-static const struct key_help keys[] = {
-    {"f", "function", "type another surface: a name or an expression in x and y", 'f'},
-    {"e", "explain", "explain the next optimizer's step (or click its row)", 'e'},
-    {"m", "map", "color and iso-lines, lines only, nothing under the trails", 'm'},
-    {"[ ]", "zoom", "zoom out and in (or the wheel, about the pointer)", ']'},
-    {"arrows hjkl", NULL, "move the start by one cell (or click, or drag)", 0},
-    {"HJKL", NULL, "move the view", 0},
-    {"0", NULL, "the surface's own view again", '0'},
-    {0},
-};
-
 const struct scene scene_descent = {
     .name = "descent",
     .title = "descent: optimizers race down f(x, y)",
@@ -349,7 +338,7 @@ const struct scene scene_descent = {
     .first = "space starts the race; click the map to start elsewhere; ? is help",
     .params = params,
     .presets = presets,
-    .keys = keys,
+    .keys = descent_keys,
     .columns = columns,
     .model_size = sizeof(struct race),
     .view_size = sizeof(struct descent_view),

@@ -90,6 +90,7 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
 rgb descent_ink(const struct frame *f, const struct racer *r);
 uint32_t descent_mark(const struct racer *r);
 
+extern const struct key_row descent_keys[];
 bool descent_input(void *view, const void *model, const struct ctx *ctx,
                    const struct event *e, struct asks *asks);
 

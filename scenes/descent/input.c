@@ -57,78 +57,70 @@ static void ask_pan(struct asks *asks, const struct plot *p, double dx, double d
                   tidy(cy + dy * (p->y.hi - p->y.lo), cell_y(p) / 10));
 }
 
-static void ask_next_explained(const struct race *d, const struct ctx *ctx,
-                               struct asks *asks)
+/* The four directions, in the order of the keys. */
+static const int right[] = {-1, 1, 0, 0}, up[] = {0, 0, 1, -1};
+
+static struct plot plot_of(const struct key_press *p)
 {
-    int now = values_choice(ctx->values, P_EXPLAIN), next = 0;
+    return descent_layout(p->model, p->ctx).view;
+}
+
+static void key_start(const struct key_press *p)
+{
+    const struct race *d = p->model;
+    struct plot plot = plot_of(p);
+    int i = p->which % 4;
+    ask_start(p->asks, &plot, d->start[RACE_X] + right[i] * cell_x(&plot),
+              d->start[RACE_Y] + up[i] * cell_y(&plot));
+}
+
+static void key_pan(const struct key_press *p)
+{
+    static const double part = 0.1;
+    struct plot plot = plot_of(p);
+    ask_pan(p->asks, &plot, part * right[p->which], part * up[p->which]);
+}
+
+static void key_zoom(const struct key_press *p)
+{
+    struct plot plot = plot_of(p);
+    ask_zoom(p->asks, p->ctx, &plot, p->which ? 1 : -1, (plot.x.lo + plot.x.hi) / 2,
+             (plot.y.lo + plot.y.hi) / 2);
+}
+
+static void key_center(const struct key_press *p)
+{
+    ask_set(p->asks, P_CENTER, PARAM_ALL, "");
+    ask_set_real(p->asks, P_ZOOM, PARAM_ALL, 1);
+}
+
+static void key_explain(const struct key_press *p)
+{
+    const struct race *d = p->model;
+    int now = values_choice(p->ctx->values, P_EXPLAIN), next = 0;
     for (int i = 0; i < d->n; i++) {
         if ((int)d->racers[i].optimizer == now) {
             next = (i + 1) % d->n;
         }
     }
-    ask_set(asks, P_EXPLAIN, PARAM_ALL, optimizer_table[d->racers[next].optimizer].name);
+    ask_set(p->asks, P_EXPLAIN, PARAM_ALL,
+            optimizer_table[d->racers[next].optimizer].name);
 }
 
-static const double PAN_STEP = 0.1;
-
-static bool key_input(const struct race *d, const struct ctx *ctx, const struct plot *p,
-                      uint32_t key, struct asks *asks)
-{
-    double cx = (p->x.lo + p->x.hi) / 2, cy = (p->y.lo + p->y.hi) / 2;
-    double dx = cell_x(p), dy = cell_y(p), x = d->start[RACE_X], y = d->start[RACE_Y];
-    switch (key) {
-    case K_LEFT:
-    case 'h':
-        ask_start(asks, p, x - dx, y);
-        return true;
-    case K_RIGHT:
-    case 'l':
-        ask_start(asks, p, x + dx, y);
-        return true;
-    case K_UP:
-    case 'k':
-        ask_start(asks, p, x, y + dy);
-        return true;
-    case K_DOWN:
-    case 'j':
-        ask_start(asks, p, x, y - dy);
-        return true;
-    case 'H':
-        ask_pan(asks, p, -PAN_STEP, 0);
-        return true;
-    case 'L':
-        ask_pan(asks, p, PAN_STEP, 0);
-        return true;
-    case 'K':
-        ask_pan(asks, p, 0, PAN_STEP);
-        return true;
-    case 'J':
-        ask_pan(asks, p, 0, -PAN_STEP);
-        return true;
-    case '[':
-        ask_zoom(asks, ctx, p, -1, cx, cy);
-        return true;
-    case ']':
-        ask_zoom(asks, ctx, p, 1, cx, cy);
-        return true;
-    case '0':
-        ask_set(asks, P_CENTER, PARAM_ALL, "");
-        ask_set_real(asks, P_ZOOM, PARAM_ALL, 1);
-        return true;
-    case 'f':
-        ask_prompt(asks, P_F, PARAM_ALL);
-        return true;
-    case 'm':
-        ask_set(asks, P_MAP, PARAM_ALL,
-                values_nudge(ctx->values, P_MAP, PARAM_ALL, 1, ctx->scratch));
-        return true;
-    case 'e':
-        ask_next_explained(d, ctx, asks);
-        return true;
-    default:
-        return false;
-    }
-}
+const struct key_row descent_keys[] = {
+    {"f", "function", "type another surface: a name or an expression in x and y",
+     keys_type, P_F},
+    {"e", "explain", "explain the next optimizer's step (or click its row)", key_explain,
+     P_EXPLAIN},
+    {"m", "map", "field, lines only, none", keys_nudge, P_MAP},
+    {"[ ]", "zoom", "zoom out and in (or the wheel, about the pointer)", key_zoom,
+     P_ZOOM},
+    {"← → ↑ ↓ h l k j", NULL, "move the start by one cell (or click, or drag)", key_start,
+     P_START},
+    {"H L K J", NULL, "move the view left, right, up, down", key_pan, P_CENTER},
+    {"c", NULL, "the surface's own view again", key_center, P_CENTER},
+    {0},
+};
 
 static bool mouse_input(struct descent_view *v, const struct race *d,
                         const struct ctx *ctx, const struct plot *p,
@@ -168,8 +160,5 @@ bool descent_input(void *view, const void *model, const struct ctx *ctx,
                    const struct event *e, struct asks *asks)
 {
     struct descent_layout l = descent_layout(model, ctx);
-    if (e->type == EVENT_KEY) {
-        return key_input(model, ctx, &l.view, e->key, asks);
-    }
     return mouse_input(view, model, ctx, &l.view, e, asks);
 }

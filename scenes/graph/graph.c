@@ -380,21 +380,6 @@ static void draw(const void *model, const void *view, const void *cache,
     graph_panels(model, view, ctx, a.panels, f);
 }
 
-static const struct key_help keys[] = {
-    {"→ ←", "step", "one step on, one step back (also l h)", K_RIGHT},
-    {"e", "expression", "type another expression", 'e'},
-    {"p", "predict", "guess the next number; an expression such as 2*z3 will do", 'p'},
-    {"u", "update", "w ← w − η·∂L/∂w for the variables in train, then the next pass",
-     'u'},
-    {"↑ ↓", "node", "details of the next or the previous node (also k j, or click)",
-     K_DOWN},
-    {"Home End", NULL, "to the start; to the end of this pass, then of all", 0},
-    {"f", "fold", "fold the chosen node: hide what it is computed from", 'f'},
-    {"v", "view", "next way to draw: boxes, compact, whole, outline", 'v'},
-    {"c", NULL, "let go of the node or the question: the panels follow the step", 'c'},
-    {0},
-};
-
 const struct scene scene_graph = {
     .name = "graph",
     .title = "graph: step through any expression, forward and backward",
@@ -409,7 +394,7 @@ const struct scene scene_graph = {
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,
-    .keys = keys,
+    .keys = graph_keys,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
     .cache_size = sizeof(struct drawing),

@@ -56,7 +56,7 @@ struct lesson_view {
     long asked_step;
     int right, answers; /* score */
     enum predict_slip verdict;
-    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
+    long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
     char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
 };
 
@@ -156,6 +156,7 @@ void graph_title(const struct lesson *l, const struct lesson_view *v,
 
 void graph_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void graph_json(const void *model, const struct ctx *ctx, struct json *json);
+extern const struct key_row graph_keys[];
 bool graph_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks);
 

@@ -38,23 +38,35 @@ static long end_step(const struct lesson *l)
     return b->step < end ? end : backprop_steps(b);
 }
 
-/* On to the next update, with one pass more if this is the last one. */
-static void update(struct lesson_view *v, const struct lesson *l, struct asks *asks)
+static void key_step(const struct key_press *p)
 {
+    const struct lesson *l = p->model;
+    go(p->view, p->which % 2 ? l->b.step - 1 : l->b.step + 1, p->asks);
+}
+
+static void key_ends(const struct key_press *p)
+{
+    go(p->view, p->which ? end_step(p->model) : 0, p->asks);
+}
+
+/* On to the next update, with one pass more if this is the last one. */
+static void key_update(const struct key_press *p)
+{
+    const struct lesson *l = p->model;
     const struct backprop *b = &l->b;
     bool any = false;
     for (int i = 0; i < l->g.n_leaves; i++) {
         any |= l->trained[i];
     }
     if (!any) {
-        ask_prompt(asks, P_TRAIN, PARAM_ALL);
+        ask_prompt(p->asks, P_TRAIN, PARAM_ALL);
         return;
     }
     long pass = backprop_move_at(b, b->step).pass;
     if (pass + 1 >= b->options.passes) {
-        ask_set_real(asks, P_PASSES, PARAM_ALL, (double)(pass + 2));
+        ask_set_real(p->asks, P_PASSES, PARAM_ALL, (double)(pass + 2));
     }
-    go(v, backprop_pass_end(b, pass) + 1, asks);
+    go(p->view, backprop_pass_end(b, pass) + 1, p->asks);
 }
 
 /* --- nodes
@@ -67,23 +79,31 @@ static void choose(const struct lesson *l, int node, struct asks *asks)
 }
 
 /* The next visible node; past the ends, none. */
-static void choose_next(const struct lesson *l, const struct ctx *ctx, int by,
-                        struct asks *asks)
+static void key_node(const struct key_press *p)
 {
+    const struct lesson *l = p->model;
     bool *folded, *visible;
-    lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
-    int at = lesson_chosen(l, ctx);
+    lesson_visible(l, p->ctx, p->ctx->scratch, &folded, &visible);
+    int at = lesson_chosen(l, p->ctx), by = p->which % 2 ? 1 : -1;
     at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
     do {
         at += by;
     } while (at >= 0 && at < l->g.n && !visible[at]);
-    choose(l, at >= 0 && at < l->g.n ? at : -1, asks);
+    choose(l, at >= 0 && at < l->g.n ? at : -1, p->asks);
 }
 
-/* Adds the node to the list of folded ones, or takes it away. */
-static void fold(const struct lesson *l, const struct ctx *ctx, int node,
-                 struct asks *asks)
+static void key_no_node(const struct key_press *p)
 {
+    ((struct lesson_view *)p->view)->asked = false;
+    choose(p->model, -1, p->asks);
+}
+
+/* Adds the chosen node to the list of folded ones, or takes it away. */
+static void key_fold(const struct key_press *p)
+{
+    const struct lesson *l = p->model;
+    const struct ctx *ctx = p->ctx;
+    int node = lesson_chosen(l, ctx);
     if (node < 0 || l->g.nodes[node].in[0] < 0) {
         return;
     }
@@ -103,14 +123,7 @@ static void fold(const struct lesson *l, const struct ctx *ctx, int node,
         list =
             arena_printf(ctx->scratch, "%s%s%s", list, *list ? "," : "", l->typed[node]);
     }
-    ask_set(asks, P_FOLD, PARAM_ALL, list);
-}
-
-static void next_view(const struct ctx *ctx, struct asks *asks)
-{
-    int next = values_choice(ctx->values, P_DETAIL) + 1;
-    const struct param *detail = &ctx->values->list->items[P_DETAIL];
-    ask_set(asks, P_DETAIL, PARAM_ALL, detail->choices[next % DETAILS].name);
+    ask_set(p->asks, P_FOLD, PARAM_ALL, list);
 }
 
 /* --- questions
@@ -135,22 +148,23 @@ static const char *question(const struct lesson *l, struct backprop_move next,
                      : arena_printf(mem, "∂%s/∂%s =", out, l->names[in]);
 }
 
-static void predict(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
-                    struct asks *asks)
+static void key_predict(const struct key_press *p)
 {
+    struct lesson_view *v = p->view;
+    const struct lesson *l = p->model;
     const struct backprop *b = &l->b;
     if (b->step >= backprop_steps(b)) {
         return;
     }
     struct backprop_move next = backprop_move_at(b, b->step + 1);
     if (next.kind == BACKPROP_UPDATE) {
-        go(v, b->step + 1, asks);
+        go(v, b->step + 1, p->asks);
         return;
     }
     v->asked = true;
     v->asked_step = b->step;
-    ask_run(asks, false);
-    ask_question(asks, 1, question(l, next, ctx->scratch));
+    ask_run(p->asks, false);
+    ask_question(p->asks, 1, question(l, next, p->ctx->scratch));
 }
 
 /* A guess in the names of what is known: "2*z3", "dz2*x", "-inf". */
@@ -225,56 +239,23 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
 /* --- events
  * ------------------------------------------------------------------------------------ */
 
-static bool key_input(struct lesson_view *v, const struct lesson *l,
-                      const struct ctx *ctx, uint32_t key, struct asks *asks)
-{
-    switch (key) {
-    case K_RIGHT:
-    case 'l':
-        go(v, l->b.step + 1, asks);
-        return true;
-    case K_LEFT:
-    case 'h':
-        go(v, l->b.step - 1, asks);
-        return true;
-    case K_HOME:
-        go(v, 0, asks);
-        return true;
-    case K_END:
-        go(v, end_step(l), asks);
-        return true;
-    case K_UP:
-    case 'k':
-        choose_next(l, ctx, -1, asks);
-        return true;
-    case K_DOWN:
-    case 'j':
-        choose_next(l, ctx, 1, asks);
-        return true;
-    case 'c':
-    case K_ESCAPE:
-        v->asked = false;
-        choose(l, -1, asks);
-        return true;
-    case 'e':
-        ask_prompt(asks, P_EXPR, PARAM_ALL);
-        return true;
-    case 'p':
-        predict(v, l, ctx, asks);
-        return true;
-    case 'u':
-        update(v, l, asks);
-        return true;
-    case 'f':
-        fold(l, ctx, lesson_chosen(l, ctx), asks);
-        return true;
-    case 'v':
-        next_view(ctx, asks);
-        return true;
-    default:
-        return false;
-    }
-}
+const struct key_row graph_keys[] = {
+    {"→ ←  l h", "step", "one step on, one step back", key_step, 0},
+    {"e", "expression", "type another expression", keys_type, P_EXPR},
+    {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
+     key_predict, 0},
+    {"u", "update", "w ← w − η·∂L/∂w for the leaves in train, and the next pass",
+     key_update, P_TRAIN},
+    {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
+     P_NODE},
+    {"Home End", NULL, "to the start; to the end of this pass, then of all", key_ends, 0},
+    {"f", "fold", "fold the chosen node: hide what it is computed from", key_fold,
+     P_FOLD},
+    {"v", "view", "boxes, compact, whole, outline", keys_nudge, P_DETAIL},
+    {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
+     key_no_node, P_NODE},
+    {0},
+};
 
 static bool mouse_input(struct lesson_view *v, const struct lesson *l,
                         const struct ctx *ctx, const struct event *e, struct asks *asks)
@@ -305,6 +286,5 @@ bool graph_input(void *view, const void *model, const struct ctx *ctx,
         answer(v, model, ctx, e->text, asks);
         return true;
     }
-    return e->type == EVENT_KEY ? key_input(v, model, ctx, e->key, asks)
-                                : mouse_input(v, model, ctx, e, asks);
+    return mouse_input(v, model, ctx, e, asks);
 }

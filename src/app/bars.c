@@ -69,43 +69,46 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 
 /* ---- bottom ---- */
 
-const struct key_help *lab_bar_key(const struct lab *lab, int i)
+/* "→ ← step" at x, if it ends before `end`: the text presses the first of its keys, each
+ * name its own. Returns where the next one goes. */
+static int draw_key(const struct key_row *k, int x, int y, int end, struct frame *f)
 {
-    const struct scene *scene = lab->sessions[lab->current].scene;
-    const struct key_help *own = scene->keys;
-    enum { FIRST = 3 }; /* run, step and back stand before the scene's own keys */
-    for (int at = 0, k = 0; lab_keys[k].act; k++) {
-        for (int o = 0; k == FIRST && own && own[o].keys; o++) {
-            if (own[o].label && at++ == i) {
-                return &own[o];
-            }
-        }
-        bool works = k >= FIRST || scene->step;
-        if (works && lab_keys[k].help.label && at++ == i) {
-            return &lab_keys[k].help;
-        }
+    char keys[64];
+    snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
+    int names = text_width(keys), w = names + 1 + (k->label ? text_width(k->label) : 0);
+    if (!k->label || x + w > end) {
+        return x; /* a shorter one may fit */
     }
-    return NULL;
+    struct style s = top_bar_style(f, INK_BRIGHT);
+    bool few = f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
+    s.attr |= few ? (uint32_t)ATTR_UNDERLINE : (uint32_t)ATTR_BOLD;
+    frame_text(f, x, y, s, keys);
+    frame_text(f, x + names + 1, y, top_bar_style(f, INK_DIM), k->label);
+    frame_hit(f, (struct rect){x, y, w, 1}, HIT_KEY + (int)keys_name(keys).first);
+    for (char *at = keys; *at; at += strspn(at, " ")) {
+        struct key_name name = keys_name(at);
+        int from = names - text_width(at);
+        at += name.bytes;
+        frame_hit(f, (struct rect){x + from, y, names - text_width(at) - from, 1},
+                  HIT_KEY + (int)name.first);
+    }
+    return x + w + 3;
 }
 
 static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
 {
-    frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
+    enum { FIRST = 3 }; /* run, step and back stand before the scene's own keys */
+    const struct scene *scene = lab->sessions[lab->current].scene;
+    const struct key_row *own = scene->keys;
     int x = r.x + 1;
-    const struct key_help *k;
-    for (int i = 0; (k = lab_bar_key(lab, i)) != NULL; i++) {
-        int w = text_width(k->keys) + 1 + text_width(k->label);
-        if (x + w > r.x + r.w) {
-            continue; /* a shorter one may fit */
+    frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
+    for (int i = 0; lab_keys[i].keys; i++) {
+        for (; i == FIRST && own && own->keys; own++) {
+            x = draw_key(own, x, r.y, r.x + r.w, f);
         }
-        struct style key = top_bar_style(f, INK_BRIGHT);
-        bool few =
-            f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
-        key.attr |= few ? (uint32_t)ATTR_UNDERLINE : (uint32_t)ATTR_BOLD;
-        int at = frame_text(f, x, r.y, key, k->keys) + 1;
-        frame_text(f, x + at, r.y, top_bar_style(f, INK_DIM), k->label);
-        frame_hit(f, (struct rect){x, r.y, w, 1}, HIT_BAR_KEY + i);
-        x += w + 3;
+        if (i >= FIRST || scene->step) {
+            x = draw_key(&lab_keys[i], x, r.y, r.x + r.w, f);
+        }
     }
 }
 
@@ -174,7 +177,7 @@ static void page_text(struct page *p, enum ink i, int indent, const char *text)
 
 static void page_entry(struct page *p, const char *key, const char *text)
 {
-    enum { KEYS = 14 };
+    enum { KEYS = 16 };
     frame_text_cut(p->f, p->r.x, p->y, KEYS - 1, ink(p->f, INK_BRIGHT), key);
     page_text(p, INK_TEXT, KEYS, text);
 }
@@ -183,6 +186,14 @@ static void page_head(struct page *p, const char *text)
 {
     p->y++;
     page_text(p, INK_ACCENT, 0, text);
+}
+
+static void page_keys(struct page *p, const char *title, const struct key_row *rows)
+{
+    page_head(p, title);
+    for (; rows && rows->keys; rows++) {
+        page_entry(p, rows->keys, rows->help);
+    }
 }
 
 static void page_params(struct page *p, const struct session *s)
@@ -207,17 +218,8 @@ static int draw_page(const struct session *s, struct rect in, int scroll, struct
     frame_fill(f, in, ' ', (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
     page_text(&p, INK_BRIGHT, 0, s->scene->title);
     page_text(&p, INK_TEXT, 0, s->scene->lesson);
-    page_head(&p, "keys of this scene");
-    for (const struct key_help *k = s->scene->keys; k && k->keys; k++) {
-        page_entry(&p, k->keys, k->help);
-    }
-    page_head(&p, "keys everywhere");
-    for (const struct lab_key *k = lab_keys; k->act; k++) {
-        if (k->help.keys) {
-            page_entry(&p, k->help.keys, k->help.help);
-        }
-    }
-    page_entry(&p, "1–9", "scene");
+    page_keys(&p, "keys of this scene", s->scene->keys);
+    page_keys(&p, "keys everywhere", lab_keys);
     page_head(&p, "signs");
     page_entry(&p, "…", "a text goes on, or a number is left out: never a part of one");
     page_entry(&p, "###",

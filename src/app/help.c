@@ -177,11 +177,16 @@ static bool has_expression(const struct scene *scene)
     return p->name;
 }
 
+static void write_rows(struct page *p, const struct key_row *rows)
+{
+    for (; rows && rows->keys; rows++) {
+        page_item(p, rows->keys, rows->help);
+    }
+}
+
 static void write_keys(struct page *p, const struct scene *scene)
 {
-    for (const struct key_help *row = scene->keys; row && row->keys; row++) {
-        page_item(p, row->keys, row->help);
-    }
+    write_rows(p, scene->keys);
 }
 
 static void write_columns(struct page *p, const struct scene *scene)
@@ -222,16 +227,6 @@ static void write_scene(struct page *p, const struct scene *scene)
     }
     if (scene->columns) {
         write_section(p, scene, "Columns of --csv", write_columns);
-    }
-}
-
-/* Those that mean the same in every scene. */
-static void write_common_keys(struct page *p)
-{
-    for (const struct lab_key *key = lab_keys; key->act; key++) {
-        if (key->help.keys) {
-            page_item(p, key->help.keys, key->help.help);
-        }
     }
 }
 
@@ -287,7 +282,7 @@ void options_help(FILE *out)
     page_heading(&p, "Arguments");
     write_names(&p);
     page_heading(&p, "Keys in every scene");
-    write_common_keys(&p);
+    write_rows(&p, lab_keys);
     page_heading(&p, "Environment");
     write_environment(&p);
     page_heading(&p, "Examples");
@@ -346,7 +341,7 @@ void options_man(FILE *out)
     page_heading(&p, "ARGUMENTS");
     write_names(&p);
     page_heading(&p, "KEYS");
-    write_common_keys(&p);
+    write_rows(&p, lab_keys);
     for (int i = 0; scene_list[i]; i++) {
         char title[64];
         snprintf(title, sizeof title, "SCENE %s", scene_list[i]->name);

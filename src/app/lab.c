@@ -67,25 +67,6 @@ void lab_release(struct lab *lab)
     arena_release(&lab->scratch);
 }
 
-static void show_scene(struct lab *lab, int i)
-{
-    struct fail fail = FAIL_INIT;
-    assert(i < LAB_SCENES_MOST);
-    if (!lab->opened[i]) {
-        if (session_open(scene_list[i], NULL, 0, lab->seed, &lab->sessions[i], &fail)) {
-            lab_say_fail(lab, &fail);
-            return;
-        }
-        lab->opened[i] = true;
-    }
-    session_leave(lab_session(lab));
-    lab->current = i;
-    lab->focus = -1;
-    if (scene_list[i]->first) {
-        lab_say(lab, INK_ACCENT, scene_list[i]->first);
-    }
-}
-
 /* ---- setting values ---- */
 
 static bool set(struct lab *lab, int param, int item, const char *text, struct fail *fail)
@@ -143,25 +124,6 @@ static bool to_scene(struct lab *lab, const struct event *e)
     }
     arena_clear(&lab->scratch);
     return used;
-}
-
-static bool common_key(struct lab *lab, uint32_t key)
-{
-    for (int i = 0; lab_keys[i].act; i++) {
-        if (lab_keys[i].help.key == key) {
-            lab_keys[i].act(lab);
-            return true;
-        }
-    }
-    int n = 0;
-    while (scene_list[n]) {
-        n++;
-    }
-    if (key >= '1' && key <= '9' && (int)(key - '1') < n) {
-        show_scene(lab, (int)(key - '1'));
-        return true;
-    }
-    return false;
 }
 
 /* ---- what has the keys: prompt, overlay, control in focus, everybody, the scene ---- */
@@ -328,7 +290,8 @@ static void key_event(struct lab *lab, const struct event *e)
         }
     } else if (lab->overlay) {
         overlay_key(lab, e->key);
-    } else if (!control_key(lab, e->key) && !common_key(lab, e->key)) {
+    } else if (!control_key(lab, e->key) &&
+               !keys_press(lab_keys, (struct key_press){.view = lab}, e->key)) {
         to_scene(lab, e);
     }
 }
@@ -344,8 +307,7 @@ static void press_key(struct lab *lab, uint32_t key)
 
 static void press(struct lab *lab, const struct event *e)
 {
-    if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET &&
-        e->hit < HIT_KEY) {
+    if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET && e->hit < HIT_KEY) {
         lab->overlay_at = e->hit - HIT_PRESET;
         overlay_key(lab, K_RETURN);
     } else if (lab->overlay) {
@@ -356,11 +318,8 @@ static void press(struct lab *lab, const struct event *e)
         bool again = lab->focus == e->hit - HIT_CONTROL;
         lab->focus = e->hit - HIT_CONTROL;
         press_key(lab, again ? K_RETURN : 0);
-    } else if (e->hit >= HIT_BAR_KEY) {
-        const struct key_help *k = lab_bar_key(lab, e->hit - HIT_BAR_KEY);
-        press_key(lab, k ? k->key : 0);
     } else if (e->hit >= HIT_TAB) {
-        show_scene(lab, e->hit - HIT_TAB);
+        lab_show_scene(lab, e->hit - HIT_TAB);
     }
 }
 

@@ -46,12 +46,9 @@ void lab_event(struct lab *lab, struct event *e, const struct frame *shown);
 void lab_layout(struct lab *lab, int w, int h);
 void lab_draw(struct lab *lab, struct frame *f);
 
-/* The keys that mean the same in every scene. */
-struct lab_key {
-    struct key_help help;         /* .keys NULL: a second key for the row above */
-    void (*act)(struct lab *lab); /* NULL ends the table */
-};
-extern const struct lab_key lab_keys[];
+/* The keys that mean the same in every scene; they come before the scene's own. */
+extern const struct key_row lab_keys[];
+void lab_show_scene(struct lab *lab, int i);
 
 /* The command that reproduces the screen at the same size, in mem: the scene's and what
  * differs in theme, glyphs and colors from what is without options. What is only for the
@@ -70,8 +67,6 @@ struct lab_areas {
 struct lab_areas lab_areas(const struct lab *lab, int w, int h);
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
 void overlay_draw(struct lab *lab, struct rect r, struct frame *f);
-enum { HIT_BAR_KEY = 11000, HIT_PRESET = 13000 };
-const struct key_help *lab_bar_key(const struct lab *lab,
-                                   int i); /* of the bottom bar; NULL past the end */
+enum { HIT_PRESET = 13000 };
 
 #endif

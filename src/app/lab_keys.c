@@ -4,10 +4,11 @@
 #include <stdio.h>
 
 #include "app/controls.h"
+#include "app/scenes.h"
 
-static void key_run(struct lab *lab)
+static void key_run(const struct key_press *p)
 {
-    struct session *s = lab_session(lab);
+    struct session *s = lab_session(p->view);
     if (run_busy(s->run) && run_step(s->run) < run_target(s->run)) {
         run_seek(s->run, run_step(s->run)); /* stops a long replay where it is */
         return;
@@ -16,34 +17,36 @@ static void key_run(struct lab *lab)
     s->owed = s->running ? 1 : 0; /* the first step is seen at once */
 }
 
-static void key_step(struct lab *lab)
+static void key_step(const struct key_press *p)
 {
-    struct session *s = lab_session(lab);
+    struct session *s = lab_session(p->view);
     s->running = false;
     run_seek(s->run, run_target(s->run) + 1);
 }
 
-static void key_back(struct lab *lab)
+static void key_back(const struct key_press *p)
 {
-    struct session *s = lab_session(lab);
+    struct session *s = lab_session(p->view);
     s->running = false;
     run_seek(s->run, run_target(s->run) - 1);
     s->complete = false;
 }
 
-static void key_goto(struct lab *lab)
+static void key_goto(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     prompt_open(&lab->prompt, "go to step", "");
     lab->prompt.purpose = FOR_STEP;
 }
 
-static void key_reset(struct lab *lab)
+static void key_reset(const struct key_press *p)
 {
-    session_reset(lab_session(lab));
+    session_reset(lab_session(p->view));
 }
 
-static void key_reseed(struct lab *lab)
+static void key_reseed(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     struct fail fail = FAIL_INIT;
     struct session *s = lab_session(lab);
     if (session_seed(s, run_seed(s->run) + 1, &fail)) {
@@ -51,47 +54,27 @@ static void key_reseed(struct lab *lab)
     }
 }
 
-static void change_rate(struct lab *lab, double factor)
+static void key_rate(const struct key_press *p)
 {
-    struct session *s = lab_session(lab);
-    double rate = s->rate * factor;
+    struct session *s = lab_session(p->view);
+    double rate = p->which == 1 ? s->rate / 2 : s->rate * 2;
     s->rate = rate < RATE_LEAST ? RATE_LEAST : rate > RATE_MOST ? RATE_MOST : rate;
 }
 
-static void key_faster(struct lab *lab)
+/* To the next control, or the one before. Past either end: none, the arrows are the
+ * scene's again. */
+static void key_focus(const struct key_press *p)
 {
-    change_rate(lab, 2);
-}
-
-static void key_slower(struct lab *lab)
-{
-    change_rate(lab, 0.5);
-}
-
-static void move_focus(struct lab *lab, int by)
-{
+    struct lab *lab = p->view;
     struct control all[CONTROLS_MOST];
     int n = controls_list(lab_session(lab), all);
-    int at = lab->focus + by;
-    if (lab->focus < 0 && by < 0) {
-        at = n - 1;
-    }
-    lab->focus =
-        at >= n ? -1 : at; /* past either end: none, the arrows are the scene's again */
+    int at = p->which == 0 ? lab->focus + 1 : lab->focus < 0 ? n - 1 : lab->focus - 1;
+    lab->focus = at >= n ? -1 : at;
 }
 
-static void key_next(struct lab *lab)
+static void key_from_now(const struct key_press *p)
 {
-    move_focus(lab, 1);
-}
-
-static void key_previous(struct lab *lab)
-{
-    move_focus(lab, -1);
-}
-
-static void key_from_now(struct lab *lab)
-{
+    struct lab *lab = p->view;
     struct session *s = lab_session(lab);
     s->from_now = !s->from_now;
     lab_say(lab, INK_ACCENT,
@@ -99,23 +82,26 @@ static void key_from_now(struct lab *lab)
                         : "changed values count from the start (n: from now on)");
 }
 
-static void key_presets(struct lab *lab)
+static void key_presets(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     bool any = lab_session(lab)->scene->presets != NULL;
     lab->overlay = any ? OVERLAY_PRESETS : OVERLAY_NONE;
     lab->overlay_at = 0;
 }
 
-static void key_answers(struct lab *lab)
+static void key_answers(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     struct session *s = lab_session(lab);
     s->answers = !s->answers;
     lab_say(lab, INK_ACCENT,
             s->answers ? "numbers shown" : "numbers hidden: guess first (a shows them)");
 }
 
-static void key_save(struct lab *lab)
+static void key_save(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     struct fail fail = FAIL_INIT;
     char name[128], line[200];
     if (!lab->save || !lab->save(lab, name, sizeof name, &fail)) {
@@ -126,67 +112,79 @@ static void key_save(struct lab *lab)
     lab_say(lab, INK_GOOD, line);
 }
 
-static void key_theme(struct lab *lab)
+static void key_theme(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     lab->theme = lab->theme[1].name ? lab->theme + 1 : themes;
     char line[80];
     snprintf(line, sizeof line, "theme %s", lab->theme->name);
     lab_say(lab, INK_ACCENT, line);
 }
 
-static void key_glyphs(struct lab *lab)
+static void key_glyphs(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     lab->glyphs = (lab->glyphs + 1) % 3;
     char line[80];
     snprintf(line, sizeof line, "glyphs %s", options_glyphs(lab->glyphs));
     lab_say(lab, INK_ACCENT, line);
 }
 
-static void key_mouse(struct lab *lab)
+static void key_mouse(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     lab->mouse = !lab->mouse;
     lab_say(lab, INK_ACCENT,
             lab->mouse ? "mouse on (Shift-drag selects text)"
                        : "mouse off: the terminal selects text");
 }
 
-static void key_help(struct lab *lab)
+static void key_help(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     lab->overlay = OVERLAY_HELP;
     lab->overlay_at = 0;
 }
 
-static void key_quit(struct lab *lab)
+static void key_quit(const struct key_press *p)
 {
+    struct lab *lab = p->view;
     lab->quit = true;
 }
 
-const struct lab_key lab_keys[] = {
-    {{"space", "run/pause", "run or pause", ' '}, key_run},
-    {{".", "step", "one step", '.'}, key_step},
-    {{",", "back", "one step back", ','}, key_back},
-    {{"r", "reset", "back to step 0; changes in mid-run are forgotten", 'r'}, key_reset},
-    {{"Tab", "control",
-      "next control (Shift-Tab: the one before); ↑ ↓ change it, Enter or a digit "
-      "types it, Delete puts its default back",
-      K_TAB},
-     key_next},
-    {{NULL, NULL, NULL, K_BACKTAB}, key_previous},
-    {{"?", "help", "the help page", '?'}, key_help},
-    {{"q", "quit", "quit; prints the command that reproduces the screen", 'q'}, key_quit},
-    {{"o", "presets", "open one of the scene's presets", 'o'}, key_presets},
-    {{"+ −", "speed", "faster, slower", '+'}, key_faster},
-    {{NULL, NULL, NULL, '='}, key_faster},
-    {{NULL, NULL, NULL, '-'}, key_slower},
-    {{"n", "from now", "let changed values count from now on, or from the start", 'n'},
-     key_from_now},
-    {{"g", NULL, "go to a step", 'g'}, key_goto},
-    {{"R", NULL, "new random seed", 'R'}, key_reseed},
-    {{"a", NULL, "hide or show the numbers", 'a'}, key_answers},
-    {{"s", "save", "save the picture as SVG", 's'}, key_save},
-    {{"T", NULL, "next theme", 'T'}, key_theme},
-    {{"G", NULL, "next set of glyphs: braille, block, ascii", 'G'}, key_glyphs},
-    {{"M", NULL, "mouse on or off (while it is on, Shift-drag selects text)", 'M'},
-     key_mouse},
-    {{0}, NULL},
+static void key_scene(const struct key_press *p)
+{
+    for (int i = 0; scene_list[i]; i++) {
+        if (i == p->which) {
+            lab_show_scene(p->view, i);
+        }
+    }
+}
+
+const struct key_row lab_keys[] = {
+    {"space", "run/pause", "run or pause", key_run, 0},
+    {".", "step", "one step", key_step, 0},
+    {",", "back", "one step back", key_back, 0},
+    {"r", "reset", "back to step 0; changes in mid-run are forgotten", key_reset, 0},
+    {"Tab  Shift-Tab", "control",
+     "next control, the one before; ↑ ↓ change it, Enter or a digit types it, Delete "
+     "puts "
+     "its default back",
+     key_focus, 0},
+    {"?", "help", "the help page", key_help, 0},
+    {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, 0},
+    {"o", "presets", "open one of the scene's presets", key_presets, 0},
+    {"+ −  =", "speed", "faster, slower (= is + without Shift)", key_rate, 0},
+    {"n", "from now", "let changed values count from now on, or from the start", key_from_now,
+     0},
+    {"g", NULL, "go to a step", key_goto, 0},
+    {"R", NULL, "new random seed", key_reseed, 0},
+    {"a", NULL, "hide or show the numbers", key_answers, 0},
+    {"s", "save", "save the picture as SVG", key_save, 0},
+    {"T", NULL, "next theme", key_theme, 0},
+    {"G", NULL, "next set of glyphs: braille, block, ascii", key_glyphs, 0},
+    {"M", NULL, "mouse on or off (while it is on, Shift-drag selects text)", key_mouse,
+     0},
+    {"1–9 0", NULL, "the scene of that number; 0 is the tenth", key_scene, 0},
+    {0},
 };

@@ -1,8 +1,11 @@
-/* What keys, bars and events of the laboratory share: the session shown, the line that
- * brings it back, messages. */
+/* What keys, bars and events of the laboratory share: the session shown and the way to
+ * another, the line that brings it back, messages. */
 #include "app/lab.h"
 
+#include <assert.h>
 #include <stdio.h>
+
+#include "app/scenes.h"
 
 struct session *lab_session(struct lab *lab)
 {
@@ -19,6 +22,25 @@ void lab_say_fail(struct lab *lab, const struct fail *fail)
 {
     char line[sizeof lab->message];
     lab_say(lab, INK_ERROR, fail_line(fail, line, sizeof line));
+}
+
+void lab_show_scene(struct lab *lab, int i)
+{
+    struct fail fail = FAIL_INIT;
+    assert(i < LAB_SCENES_MOST);
+    if (!lab->opened[i]) {
+        if (session_open(scene_list[i], NULL, 0, lab->seed, &lab->sessions[i], &fail)) {
+            lab_say_fail(lab, &fail);
+            return;
+        }
+        lab->opened[i] = true;
+    }
+    session_leave(lab_session(lab));
+    lab->current = i;
+    lab->focus = -1;
+    if (scene_list[i]->first) {
+        lab_say(lab, INK_ACCENT, scene_list[i]->first);
+    }
 }
 
 char *lab_line(const struct lab *lab, int most, struct arena *mem)

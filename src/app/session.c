@@ -170,11 +170,12 @@ void session_work(struct session *s, double budget, double (*now)(void))
 
 bool session_input(struct session *s, const struct event *e, struct asks *asks)
 {
-    if (!s->scene->input) {
-        return false;
-    }
+    const struct scene *scene = s->scene;
     struct ctx ctx = session_ctx(s);
-    bool used = s->scene->input(s->view, run_model(s->run), &ctx, e, asks);
+    struct key_press press = {s->view, run_model(s->run), &ctx, asks, 0, 0};
+    bool used = e->type == EVENT_KEY
+                    ? keys_press(scene->keys, press, e->key)
+                    : scene->input && scene->input(s->view, press.model, &ctx, e, asks);
     arena_clear(&s->scratch);
     s->complete = s->complete && !used;
     return used;

@@ -7,7 +7,8 @@
 #include "draw/widgets.h"
 
 /* GAP: blanks before a text. RIGHT: columns that are kept for status, state and help even
- * when they are shorter, so that the tabs stay where they are while the step counts up. */
+ * when they are shorter, so that the tabs stay where they are while the step counts up.
+ */
 enum { GAP = 2, RIGHT = 39, NUMBER_W = 3 };
 
 struct style top_bar_style(const struct frame *f, enum ink i)

@@ -17,8 +17,8 @@ struct top_bar {
 };
 
 /* What lacks room gives way as a whole: first the program's name, then the names of the
- * other scenes (their numbers stay: 1 to 9, and 0 is the tenth), the numbers farthest from
- * the current one, the status, the state, the help. */
+ * other scenes (their numbers stay: 1 to 9, and 0 is the tenth), the numbers farthest
+ * from the current one, the status, the state, the help. */
 void top_bar_draw(const struct top_bar *bar, struct rect r, struct frame *f);
 /* The look of a bar's text; with few colors a bar is reversed, in one ink. */
 struct style top_bar_style(const struct frame *f, enum ink i);

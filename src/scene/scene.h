@@ -12,6 +12,7 @@
 #include "draw/frame.h"
 #include "scene/csv.h"
 #include "scene/json.h"
+#include "scene/keys.h"
 #include "scene/log.h"
 #include "scene/param.h"
 
@@ -70,14 +71,6 @@ void ask_run(struct asks *a, bool run);
 void ask_prompt(struct asks *a, int param, int item);
 void ask_question(struct asks *a, int id, const char *question);
 
-/* A key the scene itself understands, for the bottom bar and the help. */
-struct key_help {
-    const char *keys;  /* "f", "arrows", "[ ]" */
-    const char *label; /* "function": bottom bar, one or two words; NULL: help only */
-    const char *help;  /* one line */
-    uint32_t key;      /* sent when the bar's entry is clicked; 0: not clickable */
-};
-
 /* "Required" and "optional" stand at each slot. What is optional may be NULL or 0. */
 struct scene {
     /* ---- what it is called, and what can be set ---- */
@@ -88,7 +81,7 @@ struct scene {
     const char *first;                   /* optional: one line, what to do first */
     const struct param *params;          /* required; ended by {0} */
     const struct preset *presets;        /* optional; ended by {0} */
-    const struct key_help *keys;         /* optional: for input; ended by {0} */
+    const struct key_row *keys;          /* optional; ended by {0} */
     const struct record_column *columns; /* optional: of the records; ended by {0} */
 
     /* Bytes of its three kinds of state; 0: it has none of that kind. */
@@ -152,8 +145,8 @@ struct scene {
      */
     bool (*work)(void *cache, struct arena *mem, const void *model, const void *view,
                  const struct ctx *ctx);
-    /* Optional: a key, the mouse, an answer. True: it was the scene's. What it wants done
-     * it writes into asks. */
+    /* Optional: the mouse, an answer. True: it was the scene's. What it wants done it
+     * writes into asks. */
     bool (*input)(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks);
     /* Required: the frame, as a function of its arguments and nothing else. The cache may

@@ -1,0 +1,83 @@
+#include "scene/keys.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "scene/scene.h"
+
+/* The names that are not the key's own character. */
+static const struct {
+    const char *name;
+    uint32_t key;
+} names[] = {
+    {"space", ' '},        {"Tab", K_TAB}, {"Shift-Tab", K_BACKTAB},
+    {"Esc", K_ESCAPE},     {"↑", K_UP},    {"↓", K_DOWN},
+    {"←", K_LEFT},         {"→", K_RIGHT}, {"PgUp", K_PAGE_UP},
+    {"Home", K_HOME},      {"End", K_END}, {"−", '-'},
+    {"PgDn", K_PAGE_DOWN},
+};
+
+struct key_name keys_name(const char *keys)
+{
+    static const char to[] = "–"; /* as in 1–9 */
+    struct key_name name = {.bytes = strcspn(keys, " ")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i].name) == name.bytes &&
+            memcmp(names[i].name, keys, name.bytes) == 0) {
+            name.first = name.last = names[i].key;
+            return name;
+        }
+    }
+    size_t used = text_decode(keys, name.bytes, &name.first);
+    name.last = name.first;
+    if (name.bytes > used && strncmp(keys + used, to, strlen(to)) == 0) {
+        used += strlen(to);
+        text_decode(keys + used, name.bytes - used, &name.last);
+    }
+    return name;
+}
+
+size_t keys_in_bar(const char *keys)
+{
+    const char *end = strstr(keys, "  ");
+    return end ? (size_t)(end - keys) : strlen(keys);
+}
+
+/* The key's place among the keys of a row, −1: it is none of them. */
+static int place(const char *keys, uint32_t key)
+{
+    struct key_name name;
+    for (int before = 0; *keys; before += (int)(name.last - name.first) + 1) {
+        name = keys_name(keys);
+        if (key >= name.first && key <= name.last) {
+            return before + (int)(key - name.first);
+        }
+        keys += name.bytes;
+        keys += strspn(keys, " ");
+    }
+    return -1;
+}
+
+bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
+{
+    for (; rows && rows->keys; rows++) {
+        p.which = place(rows->keys, key);
+        if (p.which >= 0) {
+            p.param = rows->param;
+            rows->act(&p);
+            return true;
+        }
+    }
+    return false;
+}
+
+void keys_nudge(const struct key_press *p)
+{
+    ask_set(p->asks, p->param, PARAM_ALL,
+            values_nudge(p->ctx->values, p->param, PARAM_ALL, 1, p->asks->mem));
+}
+
+void keys_type(const struct key_press *p)
+{
+    ask_prompt(p->asks, p->param, PARAM_ALL);
+}
