@@ -8,8 +8,7 @@
  * hides what ReLU does; 50 layers; the recurrent net of mode=time. */
 #include "scenes/depth/depth.h"
 
-/* --- parameters
- * ------------------------------------------------------------------------------ */
+/* ---- parameters ---- */
 
 static const struct choice net_choices[] = {
 #define ACTIVATION(id, name, label, series, symbol, help, ...) {#name, label, help},

@@ -22,8 +22,7 @@ static double mean_of(const struct probe_report *r, size_t offset)
     return sum / (r->n - 1);
 }
 
-/* --- readouts under the bars
- * ----------------------------------------------------------------- */
+/* ---- readouts under the bars ---- */
 
 static void draw_bad(const struct picture *p, const struct depth_bad *bad, struct rect r)
 {

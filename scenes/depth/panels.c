@@ -8,8 +8,7 @@
 #include "draw/plot.h"
 #include "draw/widgets.h"
 
-/* --- the selected layer
- * ---------------------------------------------------------------------- */
+/* ---- the selected layer ---- */
 
 static void draw_histogram(const struct picture *p, struct rect r, const char *symbol,
                            const struct histogram *h, rgb color)
@@ -66,8 +65,7 @@ void depth_draw_details(const struct picture *p, struct rect r)
     }
 }
 
-/* --- curves
- * ---------------------------------------------------------------------------------- */
+/* ---- curves ---- */
 
 bool depth_work(void *cache, struct arena *mem, const void *model, const void *view,
                 const struct ctx *ctx)

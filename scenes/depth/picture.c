@@ -7,8 +7,7 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-/* --- layout
- * ---------------------------------------------------------------------------------- */
+/* ---- layout ---- */
 
 struct layout {
     struct rect title, notice, nets, details, curves; /* empty: left out */
@@ -60,8 +59,7 @@ static struct rect net_rect(const struct layout *l, int n, int i)
     return (struct rect){l->nets.x + x0, l->nets.y + y0, x1 - x0, y1 - y0};
 }
 
-/* --- one line each
- * ---------------------------------------------------------------------------------- */
+/* ---- one line each ---- */
 
 /* The nets in at most w columns, if they can be said in that. */
 static const char *shape_text(const struct picture *p, int w)

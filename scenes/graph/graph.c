@@ -15,8 +15,7 @@
 #include "autodiff/expression.h"
 #include "base/text.h"
 
-/* --- parameters
- * ------------------------------------------------------------------------------ */
+/* ---- parameters ---- */
 
 static enum err parse(const char *text, bool share, struct arena *mem, struct graph *out,
                       struct fail *fail)
@@ -189,8 +188,7 @@ static enum err declare(struct param_list *list, struct arena *mem, const struct
     return err;
 }
 
-/* --- simulation
- * ------------------------------------------------------------------------------ */
+/* ---- simulation ---- */
 
 /* Index of the leaf that text[n] names, in any spelling, or -1. */
 static int find_leaf(const struct graph *g, const char *text, size_t n)
@@ -355,8 +353,7 @@ static long bad_step(const void *model, const struct ctx *ctx)
     return b->bad.step > 0 ? b->bad.step : -1;
 }
 
-/* --- picture
- * --------------------------------------------------------------------------------- */
+/* ---- picture ---- */
 
 static bool work(void *cache, struct arena *mem, const void *model, const void *view,
                  const struct ctx *ctx)

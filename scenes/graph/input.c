@@ -6,9 +6,7 @@
 #include "autodiff/expression.h"
 #include "scenes/graph/graph.h"
 
-/* --- steps
- * -------------------------------------------------------------------------------------
- */
+/* ---- steps ---- */
 
 /* Moves the picture by so many cells. */
 static void pan(const struct ctx *ctx, int dx, int dy, struct asks *asks)
@@ -69,9 +67,7 @@ static void key_update(const struct key_press *p)
     go(p->view, backprop_pass_end(b, pass) + 1, p->asks);
 }
 
-/* --- nodes
- * -------------------------------------------------------------------------------------
- */
+/* ---- nodes ---- */
 
 static void choose(const struct lesson *l, int node, struct asks *asks)
 {
@@ -126,8 +122,7 @@ static void key_fold(const struct key_press *p)
     ask_set(p->asks, P_FOLD, PARAM_ALL, list);
 }
 
-/* --- questions
- * --------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 static const char *question(const struct lesson *l, struct backprop_move next,
                             struct arena *mem)
@@ -236,8 +231,7 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
     }
 }
 
-/* --- events
- * ------------------------------------------------------------------------------------ */
+/* ---- events ---- */
 
 const struct key_row graph_keys[] = {
     {"→ ←  l h", "step", "one step on, one step back", key_step, 0},

@@ -5,8 +5,7 @@
 #include "base/text.h"
 #include "scenes/graph/sketch.h"
 
-/* --- the screen
- * -------------------------------------------------------------------------------- */
+/* ---- the screen ---- */
 
 struct lesson_areas lesson_areas(const struct ctx *ctx)
 {
@@ -21,8 +20,7 @@ struct lesson_areas lesson_areas(const struct ctx *ctx)
     return a;
 }
 
-/* --- how much is drawn
- * -------------------------------------------------------------------------- */
+/* ---- how much is drawn ---- */
 
 enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
 enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
@@ -74,9 +72,7 @@ enum {
     ROWS_MOST = 6,   /* rows for outgoing edges */
 };
 
-/* --- texts
- * -------------------------------------------------------------------------------------
- */
+/* ---- texts ---- */
 
 /* The operation's sign, with a constant that belongs to it: "^2", "3·". */
 static const char *symbol_of(const struct lesson *l, int node, struct arena *mem)
@@ -167,8 +163,7 @@ static int label_width(const struct sketch *s, int edge)
     return 1 + w + 2 * s->level->pad;
 }
 
-/* --- layout
- * ------------------------------------------------------------------------------------ */
+/* ---- layout ---- */
 
 static struct layout_node box_of(const struct sketch *s, int drawn)
 {

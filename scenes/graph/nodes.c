@@ -4,8 +4,7 @@
 
 #include "scenes/graph/sketch.h"
 
-/* --- what the step and the view are about
- * ------------------------------------------------------ */
+/* ---- what the step and the view are about ---- */
 
 int lesson_current(const struct lesson *l)
 {
@@ -63,8 +62,7 @@ struct use {
     int deepest; /* layers of the deepest use of the copy */
 };
 
-/* --- uses ------------------------------------------------------------------------------
- */
+/* ---- uses ---- */
 
 /* Edges by the node that they start at: uses[first[i]] .. uses[first[i + 1]]. */
 static struct use *list_uses(const struct sketch *s, const int *deep, int **first)
@@ -137,8 +135,7 @@ static int divide(struct use *uses, int n)
     return copies;
 }
 
-/* --- nodes -----------------------------------------------------------------------------
- */
+/* ---- nodes ---- */
 
 /* Draws a node once for each neighborhood of its uses. The copy of the deepest use, the
  * leftmost in the picture, is the one that an operation's inputs lead to. */

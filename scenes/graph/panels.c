@@ -3,8 +3,7 @@
 #include "draw/widgets.h"
 #include "scenes/graph/page.h"
 
-/* --- both panels
- * ------------------------------------------------------------------------------- */
+/* ---- both panels ---- */
 
 void graph_panels(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f)

@@ -8,9 +8,7 @@
 #include "draw/widgets.h"
 #include "scenes/graph/page.h"
 
-/* --- paths
- * -------------------------------------------------------------------------------------
- */
+/* ---- paths ---- */
 
 /* The node whose product is written out: the chosen one, else the leaf the step gives to,
  * else the first leaf. */

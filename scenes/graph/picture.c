@@ -39,8 +39,7 @@ static const char *label_of(const struct picture *s, int i)
         lesson_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
 }
 
-/* --- where to look
- * ------------------------------------------------------------------------------ */
+/* ---- where to look ---- */
 
 static int follow(int size, int room, int focus, int pan)
 {
@@ -92,9 +91,7 @@ static void look(struct picture *s, struct rect r)
     s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
 }
 
-/* --- wires
- * -------------------------------------------------------------------------------------
- */
+/* ---- wires ---- */
 
 enum wire_state { WIRE_IDLE, WIRE_VALUE, WIRE_GRADIENT, WIRE_LIT, WIRE_STATES };
 
@@ -167,9 +164,7 @@ static void draw_labels(const struct picture *s, struct frame *f)
     }
 }
 
-/* --- boxes
- * -------------------------------------------------------------------------------------
- */
+/* ---- boxes ---- */
 
 static bool lit(const struct picture *s, int node)
 {

@@ -6,8 +6,7 @@
 
 enum { DIGITS = 5 };
 
-/* --- forward
- * ----------------------------------------------------------------------------------- */
+/* ---- forward ---- */
 
 /* "∂z₁/∂w = x   ∂z₁/∂x = w": what the backward pass will need. */
 static const char *locals_of(const struct page *p, int node)
@@ -55,8 +54,7 @@ static void explain_forward(struct page *p, int node)
     page_row(p, "later", INK_DIM, locals_of(p, node), INK_TEXT, NULL);
 }
 
-/* --- backward
- * ---------------------------------------------------------------------------------- */
+/* ---- backward ---- */
 
 static void row_sum(struct page *p, int node)
 {
@@ -105,8 +103,7 @@ static void explain_edge(struct page *p, int node, int input)
     page_sentence(p, INK_DIM, op->words);
 }
 
-/* --- update
- * ------------------------------------------------------------------------------------ */
+/* ---- update ---- */
 
 static void explain_update(struct page *p)
 {
@@ -157,8 +154,7 @@ static void row_losses(struct page *p)
     }
 }
 
-/* --- the step
- * ---------------------------------------------------------------------------------- */
+/* ---- the step ---- */
 
 static void row_bad(struct page *p)
 {

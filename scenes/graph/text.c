@@ -10,8 +10,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
-/* --- numbers
- * ----------------------------------------------------------------------------------- */
+/* ---- numbers ---- */
 
 static int significant(const char *text)
 {
@@ -51,9 +50,7 @@ const char *lesson_factor(double v, int digits, struct arena *mem)
     return v < 0 ? arena_printf(mem, "(%s)", text) : text;
 }
 
-/* --- names
- * -------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 static bool is_leaf(const struct lesson *l, int node)
 {
@@ -131,8 +128,7 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
     return -1;
 }
 
-/* --- formulas
- * ---------------------------------------------------------------------------------- */
+/* ---- formulas ---- */
 
 struct naming {
     const struct lesson *l;
@@ -164,9 +160,7 @@ const char *lesson_numbers(const struct lesson *l, int node, int digits,
     return expression_print_node(&l->g, node, true, name_of, &s, mem);
 }
 
-/* --- rules
- * -------------------------------------------------------------------------------------
- */
+/* ---- rules ---- */
 
 static const char *const roles[] = {"a", "b", "out"};
 enum { ROLES = 3 };

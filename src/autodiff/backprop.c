@@ -9,8 +9,7 @@ static bool is_input(const struct graph *g, int node)
     return g->nodes[node].op == OP_LEAF || g->nodes[node].op == OP_CONSTANT;
 }
 
-/* --- the plan of a pass ----------------------------------------------------------------
- */
+/* ---- the plan of a pass ---- */
 
 static void add_move(struct backprop *b, enum backprop_kind kind, int node, int input)
 {
@@ -75,8 +74,7 @@ static void index_users(struct backprop *b, struct arena *mem)
     }
 }
 
-/* --- state -----------------------------------------------------------------------------
- */
+/* ---- state ---- */
 
 static void set_inputs(struct backprop *b)
 {
@@ -197,8 +195,7 @@ bool backprop_step(struct backprop *b)
     return true;
 }
 
-/* --- questions -------------------------------------------------------------------------
- */
+/* ---- questions ---- */
 
 static long passes(const struct backprop *b)
 {

@@ -25,8 +25,7 @@ struct parser {
     struct fail *fail;
 };
 
-/* --- errors --------------------------------------------------------------------------
- */
+/* ---- errors ---- */
 
 static enum err unexpected(const struct parser *p, const struct token *t,
                            const char *expected)
@@ -73,8 +72,7 @@ static enum err not_closed(const struct parser *p, const struct token *t,
                     p->text + open->column - 1, column);
 }
 
-/* --- operands ------------------------------------------------------------------------
- */
+/* ---- operands ---- */
 
 static enum err check_nesting(struct parser *p, size_t at)
 {
@@ -215,8 +213,7 @@ static enum err take_value(struct parser *p, const struct token *t)
     return unexpected(p, t, "a number, a name or (");
 }
 
-/* --- what may follow an operand ------------------------------------------------------
- */
+/* ---- what may follow an operand ---- */
 
 static void take_power(struct parser *p, const struct token *t)
 {
@@ -331,8 +328,7 @@ static enum err take_operator(struct parser *p, const struct token *t)
     return unexpected(p, t, "an operator");
 }
 
-/* --- the whole -----------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 static enum err parser_run(struct parser *p)
 {

@@ -120,8 +120,7 @@ size_t subscript_read(const char *s, int *value)
     return one_of(s, characters, 10, value);
 }
 
-/* --- names ---------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 /* Bytes of the piece of a word at s, its one spelling into out; 0: the word ends. */
 static size_t piece_read(const char *s, bool first, char out[LETTER_BYTES + 1])

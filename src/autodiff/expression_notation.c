@@ -4,8 +4,7 @@
 #include "base/text.h"
 #include "autodiff/expression_token.h"
 
-/* --- exponents of functions ----------------------------------------------------------
- */
+/* ---- exponents of functions ---- */
 
 static bool is_power(const struct token *t)
 {
@@ -60,8 +59,7 @@ enum err power_no_brackets(const char *text, const struct token *t,
                     whole, text, name, text, tail, text + name);
 }
 
-/* --- derivatives and unknown functions -----------------------------------------------
- */
+/* ---- derivatives and unknown functions ---- */
 
 /* Is it one letter, with digits or without? */
 static bool is_letter(const char *word, size_t n)

@@ -6,8 +6,7 @@
 /* The pieces of an expression's text; for the files expression*.c only. Columns of errors
  * here are 1-based bytes: expression_parse makes columns of them. */
 
-/* --- expression_letter.c: characters -------------------------------------------------
- */
+/* ---- expression_letter.c: characters ---- */
 
 enum { LETTER_BYTES = 8 };
 
@@ -37,8 +36,7 @@ size_t name_single(const char *name);
 /* The name[n] as the leaf is called: x_1 is x1. Returns its bytes. */
 size_t name_plain(const char *name, size_t n, char out[NAME_MOST + 1]);
 
-/* --- expression_token.c --------------------------------------------------------------
- */
+/* ---- expression_token.c ---- */
 
 enum token_kind {
     TOKEN_END,
@@ -66,8 +64,7 @@ struct token {
  * than NAME_MOST. */
 enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail);
 
-/* --- expression_word.c ---------------------------------------------------------------
- */
+/* ---- expression_word.c ---- */
 
 /* Numbers that have a name, unless a leaf bears it. */
 struct named_number {
@@ -103,8 +100,7 @@ bool word_is_declared(const char *word, size_t n,
 /* Is the word, all of it, a declared name, a named number, or a letter with digits? */
 bool word_is_name(const char *word, size_t n, const struct expression_options *options);
 
-/* --- expression_notation.c -----------------------------------------------------------
- */
+/* ---- expression_notation.c ---- */
 
 /* Reads what stands between a function's name and its bracket: nothing, or an exponent,
  * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none.

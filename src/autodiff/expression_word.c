@@ -66,8 +66,7 @@ static const struct foreign *foreign_find(const char *word, size_t n)
     return best;
 }
 
-/* --- names ---------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options)
@@ -133,8 +132,7 @@ static size_t first_part(const char *word, size_t n, bool singles, const bool *r
     return 0;
 }
 
-/* --- mistakes ------------------------------------------------------------------------
- */
+/* ---- mistakes ---- */
 
 /* Adds what fits, whole; out has room for n bytes. */
 static void add(char *out, size_t n, const char *before, const char *text)
@@ -256,8 +254,7 @@ enum err word_not_function(const struct word *word,
                     word->text, op_calls(functions, sizeof functions));
 }
 
-/* --- the word ------------------------------------------------------------------------
- */
+/* ---- the word ---- */
 
 /* Words that are no product whatever their letters are. What follows a function's name is
  * taken for what was to stand in its brackets if it is short: single is not sin(gle). */

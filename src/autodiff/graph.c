@@ -5,8 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* --- building ------------------------------------------------------------------------
- */
+/* ---- building ---- */
 
 static int polynomial(double degree)
 {
@@ -83,8 +82,7 @@ int graph_degree(const struct graph *g)
     return g->nodes[g->n - 1].degree;
 }
 
-/* --- one point -----------------------------------------------------------------------
- */
+/* ---- one point ---- */
 
 static double input(const struct node *node, const double *values, int k)
 {

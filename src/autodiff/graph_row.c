@@ -91,8 +91,7 @@ static void copy_input(const struct pass *p, double *out)
     }
 }
 
-/* --- values alone --------------------------------------------------------------------
- */
+/* ---- values alone ---- */
 
 /* A row for each operation; that of an input goes to whoever comes after its last
  * reader. */
@@ -131,8 +130,7 @@ void graph_row(const struct graph *g, const double *const *leaf_rows, size_t m,
     }
 }
 
-/* --- gradients -----------------------------------------------------------------------
- */
+/* ---- gradients ---- */
 
 /* Gradients of one block, from the output down. A gradient is a row of its node's own,
  * another node's row (what a sum hands on unchanged is not copied), or one number for all

@@ -10,8 +10,7 @@
 /* The formulas of op.def as functions to be inlined, for those who run them in loops:
  * op.c and tape.c only. Everybody else goes through op_table. */
 
-/* --- what the formulas are made of ---------------------------------------------------
- */
+/* ---- what the formulas are made of ---- */
 
 /* One of three by x against y; nan if they cannot be ordered, so that nan never gets lost
  * in a comparison. */
@@ -105,8 +104,7 @@ static inline double normal_pdf(double a)
     return 0.39894228040143267794 * exp(-0.5 * a * a);
 }
 
-/* --- the formulas --------------------------------------------------------------------
- */
+/* ---- the formulas ---- */
 
 #define NONE                  (0, "", USES_NOTHING)
 #define FORMULA(f, text, use) f

@@ -4,8 +4,7 @@
 
 #include "autodiff/op_scalar.h"
 
-/* --- from a graph --------------------------------------------------------------------
- */
+/* ---- from a graph ---- */
 
 struct compiler {
     const struct graph *g;
@@ -124,8 +123,7 @@ void tape_init(struct tape *t, const struct graph *g, struct arena *mem)
     t->result = c.slot[g->n - 1];
 }
 
-/* --- forward and back ----------------------------------------------------------------
- */
+/* ---- forward and back ---- */
 
 static double chain_value(const struct tape *t, const struct tape_move *m,
                           const double *v)

@@ -17,8 +17,7 @@ static int clamp(int v, int lo, int hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-/* --- rectangles: edges in 64 bits, so that no corner of int overflows -----------------
- */
+/* ---- rectangles: edges in 64 bits, so that no corner of int overflows ---- */
 
 struct rect rect_cut(struct rect a, struct rect b)
 {

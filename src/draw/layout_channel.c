@@ -7,8 +7,7 @@
 
 enum { FULL_SEARCH = 160, SEARCH_ROUNDS = 6 };
 
-/* --- wires -----------------------------------------------------------------------------
- */
+/* ---- wires ---- */
 
 static void span(const struct channel *ch, struct wire *a)
 {
@@ -54,8 +53,7 @@ static void collect(const struct layout_work *w, int c, struct channel *ch)
     }
 }
 
-/* --- what stands on a row --------------------------------------------------------------
- */
+/* ---- what stands on a row ---- */
 
 /* At most one wire comes from the left on a row, and one leaves to the right. */
 struct row {
@@ -139,8 +137,7 @@ static void count_waits(const struct rows *r, const struct channel *ch, int *wai
     }
 }
 
-/* --- doglegs ---------------------------------------------------------------------------
- */
+/* ---- doglegs ---- */
 
 static bool row_used(const struct rows *r, int row)
 {
@@ -233,8 +230,7 @@ static void break_circles(const struct layout_work *w, struct channel *ch, struc
     }
 }
 
-/* --- order -----------------------------------------------------------------------------
- */
+/* ---- order ---- */
 
 /* Crossings of two verticals and their horizontals while a stands left of b. */
 static int crossings(const struct channel *ch, const struct wire *a, const struct wire *b)

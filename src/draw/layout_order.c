@@ -18,8 +18,7 @@ static double right_key(const struct layout_work *w, const struct layout_link *l
     return i->pos + (layout_right_row(w, l) + 1.0) / (i->h + 1.0);
 }
 
-/* --- counting --------------------------------------------------------------------------
- */
+/* ---- counting ---- */
 
 static int compare_pairs(const void *a, const void *b)
 {
@@ -68,8 +67,7 @@ long order_crossings(const struct layout_work *w, struct pair *a, struct pair *s
     return count;
 }
 
-/* --- orders to start from --------------------------------------------------------------
- */
+/* ---- orders to start from ---- */
 
 static int compare_rows(const struct layout_work *w, int a, int b)
 {
@@ -147,8 +145,7 @@ void order_shuffle(struct layout_work *w, int start)
     }
 }
 
-/* --- sweeps ----------------------------------------------------------------------------
- */
+/* ---- sweeps ---- */
 
 static int compare_ranks(const void *a, const void *b)
 {
@@ -230,8 +227,7 @@ void order_sweep(struct layout_work *w, bool rightwards, enum keys keys,
     order_nets(w, ranks);
 }
 
-/* --- adjacent exchange -----------------------------------------------------------------
- */
+/* ---- adjacent exchange ---- */
 
 /* Crossings of the links of items a and b on one side while a stands before b. */
 static long between(const struct layout_work *w, int a, int b, bool on_left)

@@ -3,8 +3,7 @@
 
 #include "draw/layout_channel.h"
 
-/* --- columns ---------------------------------------------------------------------------
- */
+/* ---- columns ---- */
 
 static void set_columns(const struct layout_work *w, struct channel *ch, int x)
 {
@@ -33,8 +32,7 @@ static void place_nodes(const struct layout_work *w, const struct channel *chann
     }
 }
 
-/* --- routes ----------------------------------------------------------------------------
- */
+/* ---- routes ---- */
 
 struct pen {
     struct layout_point *points;
@@ -102,8 +100,7 @@ static void draw_route(const struct layout_work *w, const struct channel *channe
                              e->label_w, e->label_w > 0};
 }
 
-/* --- everything ------------------------------------------------------------------------
- */
+/* ---- everything ---- */
 
 static void extent(const struct layout_work *w, const struct channel *channels, int *top,
                    int *bottom)

@@ -3,8 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* --- layers ----------------------------------------------------------------------------
- */
+/* ---- layers ---- */
 
 static void check(const struct layout_graph *g)
 {
@@ -59,8 +58,7 @@ static void set_layers(struct layout_work *w)
     w->n_layers = g->n_nodes > 0 ? most + 1 : 0;
 }
 
-/* --- nets ------------------------------------------------------------------------------
- */
+/* ---- nets ---- */
 
 struct fan {
     int from, layer, to, row, edge;
@@ -145,8 +143,7 @@ static void add_bends(struct layout_work *w, struct layout_item *nodes)
     }
 }
 
-/* --- links -----------------------------------------------------------------------------
- */
+/* ---- links ---- */
 
 static int chain(const struct layout_work *w, int net, int layer)
 {
@@ -231,8 +228,7 @@ int layout_right_row(const struct layout_work *w, const struct layout_link *l)
     return l->edge >= 0 ? w->g->edges[l->edge].to_row : 0;
 }
 
-/* --- order -----------------------------------------------------------------------------
- */
+/* ---- order ---- */
 
 static void index_layers(struct layout_work *w)
 {
@@ -260,8 +256,7 @@ void layout_take_order(struct layout_work *w, const struct layout_order *like)
     }
 }
 
-/* --- everything ------------------------------------------------------------------------
- */
+/* ---- everything ---- */
 
 struct layout_work layout_work_new(const struct layout_graph *g,
                                    const struct layout_options *options,
