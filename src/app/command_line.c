@@ -59,7 +59,8 @@ static enum err read_option(struct parse *p)
     if (!row) {
         return unknown_option(p, word, n);
     }
-    bool needs = row->syntax[0] && row->syntax[0] != '[';
+    bool needs = row->syntax[0] && !row->optional;
+    char syntax[80];
     if (word[n] == '=') {
         value = word + n + 1;
     } else if (needs && p->at + 1 < p->argc) {
@@ -67,7 +68,7 @@ static enum err read_option(struct parse *p)
     }
     if (needs && !value) {
         return fail_set(p->fail, ERR_INPUT, row->name, (long)n + 1,
-                        "expected %s after it", row->syntax);
+                        "expected %s after it", options_syntax(row, syntax));
     }
     if (value && !row->syntax[0]) {
         return fail_set(p->fail, ERR_INPUT, row->name, (long)n + 1,

@@ -16,13 +16,14 @@ enum { SYMBOL_MOST = 3 }; /* columns: "β₁" is a symbol, "learning rate" is no
 static void write_options(struct page *p)
 {
     for (const struct option_row *row = option_table; row->name; row++) {
-        char term[80];
-        const char *between = row->syntax[0] && row->syntax[0] != '[' ? " " : "";
+        char term[120], syntax[80];
+        const char *between = row->syntax[0] && !row->optional ? " " : "";
         if (!row->help) {
             continue;
         }
         snprintf(term, sizeof term, "%s%s%s%s%s", row->letter ? row->letter : "",
-                 row->letter ? ", " : "", row->name, between, row->syntax);
+                 row->letter ? ", " : "", row->name, between,
+                 options_syntax(row, syntax));
         page_item(p, term, row->help);
     }
 }
@@ -164,17 +165,14 @@ static void write_presets(struct page *p, const struct scene *scene)
 static void write_functions(struct page *p, const struct scene *scene)
 {
     struct arena mem = ARENA_INIT;
-    page_text(p, help_ops_brief(scene, &mem));
-    arena_release(&mem);
-}
-
-static bool has_expression(const struct scene *scene)
-{
-    const struct param *p = scene->params;
-    while (p->name && !p->expression) {
-        p++;
+    const char *brief = help_ops_brief(scene, &mem);
+    if (brief) {
+        page_text(p, "Functions");
+        page_deeper(p);
+        page_text(p, brief);
+        page_higher(p);
     }
-    return p->name;
+    arena_release(&mem);
 }
 
 static void write_rows(struct page *p, const struct key_row *rows)
@@ -216,9 +214,7 @@ static void write_scene(struct page *p, const struct scene *scene)
     page_text(p, scene->title);
     page_text(p, scene->lesson);
     write_section(p, scene, "Parameters", write_params);
-    if (has_expression(scene)) {
-        write_section(p, scene, "Functions", write_functions);
-    }
+    write_functions(p, scene);
     if (has_presets(scene)) {
         write_section(p, scene, "Presets", write_presets);
     }

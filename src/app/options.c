@@ -121,17 +121,21 @@ static enum err read_rate(struct options *o, const struct option_row *row,
     return read_number(row, value, RATE_LEAST, RATE_MOST, &o->rate, fail);
 }
 
-/* Index of `value` among the n names, or -1 with *fail set. */
-static int read_name(const struct option_row *row, const char *value,
-                     const char *const *names, size_t n, struct fail *fail)
+/* Index of `value` among the row's names, or -1 with *fail set. */
+static int read_name(const struct option_row *row, const char *value, struct fail *fail)
 {
+    enum { MOST = 16 };
+    const char *names[MOST];
     char all[128] = "";
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], value) == 0) {
-            return (int)i;
+    size_t n = 0;
+    for (; row->nth((int)n); n++) {
+        assert(n < MOST);
+        names[n] = row->nth((int)n);
+        if (strcmp(names[n], value) == 0) {
+            return (int)n;
         }
         size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "one of ", names[i]);
+        snprintf(all + used, sizeof all - used, "%s%s", n ? ", " : "one of ", names[n]);
     }
     const char *near = text_nearest(value, names, n);
     fail_set(fail, ERR_INPUT, row->name, 1, "expected %s%s%s%s", all,
@@ -139,24 +143,33 @@ static int read_name(const struct option_row *row, const char *value,
     return -1;
 }
 
-#define NAMES(array) (array), sizeof(array) / sizeof *(array)
-
-static const char *const glyph_names[] = {
-    [GLYPHS_BRAILLE] = "braille", [GLYPHS_BLOCK] = "block", [GLYPHS_ASCII] = "ascii"};
+const char *options_syntax(const struct option_row *row, char out[80])
+{
+    char names[64] = "";
+    for (int i = 0; row->nth && row->nth(i); i++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s%s", i ? "|" : "", row->nth(i));
+    }
+    snprintf(out, 80, row->optional ? "[=%s]" : "%s", row->nth ? names : row->syntax);
+    return out;
+}
 
 const char *options_glyphs(int glyphs)
 {
-    return glyph_names[glyphs];
+    /* by enum glyphs */
+    static const char *const names[] = {"braille", "block", "ascii", NULL};
+    return names[glyphs];
 }
 
 static enum err read_glyphs(struct options *o, const struct option_row *row,
                             const char *value, struct fail *fail)
 {
-    o->glyphs = read_name(row, value, NAMES(glyph_names), fail);
+    o->glyphs = read_name(row, value, fail);
     return o->glyphs < 0 ? ERR_INPUT : ERR_NONE;
 }
 
-static const char *const color_names[] = {"auto", "truecolor", "256", "16", "8", "never"};
+static const char *const color_names[] = {"auto", "truecolor", "256", "16",
+                                          "8",    "never",     NULL};
 static const int color_depths[] = {-1,       DEPTH_TRUE, DEPTH_256,
                                    DEPTH_16, DEPTH_8,    DEPTH_MONO};
 
@@ -169,24 +182,28 @@ const char *options_color(int depth)
     return color_names[i];
 }
 
+static const char *nth_color(int i)
+{
+    return color_names[i];
+}
+
 static enum err read_color(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    int i = read_name(row, value, NAMES(color_names), fail);
+    int i = read_name(row, value, fail);
     o->depth = i < 0 ? -1 : color_depths[i];
     return i < 0 ? ERR_INPUT : ERR_NONE;
+}
+
+static const char *nth_theme(int i)
+{
+    return themes[i].name;
 }
 
 static enum err read_theme(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    const char *names[16] = {NULL};
-    size_t n = 0;
-    for (; themes[n].name; n++) {
-        assert(n < sizeof names / sizeof *names);
-        names[n] = themes[n].name;
-    }
-    int i = read_name(row, value, names, n, fail);
+    int i = read_name(row, value, fail);
     o->theme = i < 0 ? o->theme : &themes[i];
     return i < 0 ? ERR_INPUT : ERR_NONE;
 }
@@ -216,12 +233,17 @@ static enum err set_mode(struct options *o, const struct option_row *row,
     return ERR_NONE;
 }
 
+static const char *nth_format(int i)
+{
+    /* by enum format */
+    static const char *const names[] = {"text", "ansi", "svg", NULL};
+    return names[i];
+}
+
 static enum err set_print(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
-    static const char *const names[] = {
-        [FORMAT_TEXT] = "text", [FORMAT_ANSI] = "ansi", [FORMAT_SVG] = "svg"};
-    int i = value ? read_name(row, value, NAMES(names), fail) : FORMAT_TEXT;
+    int i = value ? read_name(row, value, fail) : FORMAT_TEXT;
     if (i < 0) {
         return ERR_INPUT;
     }
@@ -252,35 +274,13 @@ static enum err set_output(struct options *o, const struct option_row *row,
     return read_path(row, value, &o->output, fail);
 }
 
-static enum err set_force(struct options *o, const struct option_row *row,
-                          const char *value, struct fail *fail)
+/* Turns over what is so without the option. */
+static enum err set_flag(struct options *o, const struct option_row *row,
+                         const char *value, struct fail *fail)
 {
-    (void)row, (void)value, (void)fail;
-    o->force = true;
-    return ERR_NONE;
-}
-
-static enum err set_strict(struct options *o, const struct option_row *row,
-                           const char *value, struct fail *fail)
-{
-    (void)row, (void)value, (void)fail;
-    o->strict = true;
-    return ERR_NONE;
-}
-
-static enum err set_hide_numbers(struct options *o, const struct option_row *row,
-                                 const char *value, struct fail *fail)
-{
-    (void)row, (void)value, (void)fail;
-    o->hide_numbers = true;
-    return ERR_NONE;
-}
-
-static enum err set_no_mouse(struct options *o, const struct option_row *row,
-                             const char *value, struct fail *fail)
-{
-    (void)row, (void)value, (void)fail;
-    o->mouse = false;
+    (void)value, (void)fail;
+    bool *flag = (bool *)(void *)((char *)o + row->flag);
+    *flag = !*flag;
     return ERR_NONE;
 }
 
@@ -288,7 +288,9 @@ static enum err set_no_mouse(struct options *o, const struct option_row *row,
 
 const struct option_row option_table[] = {
     {.name = "--print",
-     .syntax = "[=text|ansi|svg]",
+     .syntax = "FORMAT",
+     .optional = true,
+     .nth = nth_format,
      .help = "Print the picture instead of opening it: as text (without color), with "
              "terminal colors, or as SVG.",
      .apply = set_print,
@@ -315,7 +317,8 @@ const struct option_row option_table[] = {
     {.name = "--force",
      .syntax = "",
      .help = "Replace a file that is already there.",
-     .apply = set_force},
+     .apply = set_flag,
+     .flag = offsetof(struct options, force)},
     {.name = "--size",
      .syntax = "CxR",
      .help = "Columns and rows of the printed picture; 80x24 unless given, at most "
@@ -337,27 +340,33 @@ const struct option_row option_table[] = {
     {.name = "--hide-numbers",
      .syntax = "",
      .help = "Hide the numbers, so that they can be guessed first (key a).",
-     .apply = set_hide_numbers},
+     .apply = set_flag,
+     .flag = offsetof(struct options, hide_numbers)},
     {.name = "--strict",
      .syntax = "",
      .help = "Exit with status 1 if a number became infinite or undefined.",
-     .apply = set_strict},
+     .apply = set_flag,
+     .flag = offsetof(struct options, strict)},
     {.name = "--theme",
      .syntax = "NAME",
-     .help = "Colors: dark, light, contrast (for a projector) or mono.",
+     .nth = nth_theme,
+     .help = "The colors; contrast is for a projector.",
      .apply = read_theme},
     {.name = "--glyphs",
-     .syntax = "braille|block|ascii",
+     .syntax = "NAME",
+     .nth = options_glyphs,
      .help = "What curves are drawn with; braille unless the locale is not UTF-8.",
      .apply = read_glyphs},
     {.name = "--color",
-     .syntax = "auto|truecolor|256|16|8|never",
+     .syntax = "NAME",
+     .nth = nth_color,
      .help = "How many colors to use; auto asks the terminal and heeds NO_COLOR.",
      .apply = read_color},
     {.name = "--no-mouse",
      .syntax = "",
      .help = "Leave the mouse to the terminal, which can then select text (key M).",
-     .apply = set_no_mouse},
+     .apply = set_flag,
+     .flag = offsetof(struct options, mouse)},
     {.name = "--fps",
      .syntax = "N",
      .help = "Draw at most N frames per second, from 1 to 120; 30 unless given.",

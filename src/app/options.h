@@ -68,17 +68,22 @@ enum err options_check_steps(struct options *o, struct fail *fail);
 struct option_row {
     const char *name;   /* "--size" */
     const char *letter; /* "-h", or NULL */
-    const char
-        *syntax;      /* "CxR" needs a value, "[=text|ansi|svg]" may have one, "" none */
-    const char *help; /* a sentence; NULL: hidden */
+    const char *syntax; /* of the value: "CxR"; "": it has none */
+    bool optional;      /* the value may be left out */
+    const char *help;   /* a sentence; NULL: hidden */
     enum err (*apply)(struct options *o, const struct option_row *row, const char *value,
                       struct fail *fail); /* value: NULL when none was given */
     enum mode mode;                       /* of an option that sets it */
+    size_t flag;                          /* of set_flag: where in struct options */
+    const char *(*nth)(int i); /* the names that its value may be; NULL past the last */
 };
 extern const struct option_row
     option_table[]; /* src/app/options.c; ended by a NULL name */
 
-/* How the options call them: "braille"; "truecolor", "auto" for -1. */
+/* "CxR", "dark|light|contrast|mono", "[=text|ansi|svg]", into out; returns out. */
+const char *options_syntax(const struct option_row *row, char out[80]);
+/* How the options call them: "braille", NULL past the last; "truecolor", "auto" for -1.
+ */
 const char *options_glyphs(int glyphs);
 const char *options_color(int depth);
 enum { RATE_MOST = 20480 };
