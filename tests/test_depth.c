@@ -664,6 +664,27 @@ static void keys_ask_for_values(void **state)
     desk_close(&d);
 }
 
+/* Every row of the table of optimizers can be chosen, and each trains in its own way. */
+static void every_optimizer_trains_differently(void **state)
+{
+    (void)state;
+    double losses[OPTIMIZER_MOST];
+    for (int i = 0; i < OPTIMIZER_MOST; i++) {
+        struct desk d;
+        char arguments[80];
+        snprintf(arguments, sizeof arguments, "nets=tanh layers=3 optimizer=%s",
+                 optimizer_table[i].name);
+        desk_open(&d, arguments);
+        go(&d, 3);
+        losses[i] = record_at(&d, 3)->net[0].loss;
+        assert_true(isfinite(losses[i]) && losses[i] != record_at(&d, 0)->net[0].loss);
+        for (int k = 0; k < i; k++) {
+            assert_true(losses[k] != losses[i]);
+        }
+        desk_close(&d);
+    }
+}
+
 static void the_table_has_a_row_a_layer_and_step(void **state)
 {
     (void)state;
@@ -710,6 +731,7 @@ int main(void)
         cmocka_unit_test(exploding_shows_what_it_promises),
         cmocka_unit_test(the_lesson_is_pytorchs_and_shows_biases),
         cmocka_unit_test(keys_ask_for_values),
+        cmocka_unit_test(every_optimizer_trains_differently),
         cmocka_unit_test(the_table_has_a_row_a_layer_and_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

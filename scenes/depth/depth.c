@@ -53,12 +53,10 @@ static const struct choice mode_choices[] = {
     {0},
 };
 
-/* Some of the optimizer table, by its names. */
 static const struct choice optimizer_choices[] = {
-    {"sgd", "SGD", "θ −= η·g"},
-    {"momentum", "momentum", "β = 0.9"},
-    {"rmsprop", "RMSProp", "ρ = 0.9, ε inside the root"},
-    {"adam", "Adam", "β₁ = 0.9, β₂ = 0.999"},
+#define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
+#include "optim/optimizer.def"
+#undef OPTIMIZER
     {0},
 };
 

@@ -80,7 +80,7 @@ const struct key_row depth_keys[] = {
      key_activation, P_NETS},
     {"x", "residual", "residual connections on or off", keys_nudge, P_RESIDUAL},
     {"z", "normalize", "normalization over the batch on or off", keys_nudge, P_NORMALIZE},
-    {"c", "clip", "clipping off, by norm, by value", keys_nudge, P_CLIP},
+    {"c", "clip", "next way to clip gradients, or none", keys_nudge, P_CLIP},
     {"m", "time", "through layers or through time", keys_nudge, P_MODE},
     {"↑ ↓  k j", "layer", "select a layer (or the wheel, or a click)", key_layer,
      P_LAYER},

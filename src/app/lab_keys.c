@@ -182,7 +182,7 @@ const struct key_row lab_keys[] = {
     {"a", NULL, "hide or show the numbers", key_answers, 0},
     {"s", "save", "save the picture as SVG", key_save, 0},
     {"T", NULL, "next theme", key_theme, 0},
-    {"G", NULL, "next set of glyphs: braille, block, ascii", key_glyphs, 0},
+    {"G", NULL, "next set of glyphs", key_glyphs, 0},
     {"M", NULL, "mouse on or off (while it is on, Shift-drag selects text)", key_mouse,
      0},
     {"1–9 0", NULL, "the scene of that number; 0 is the tenth", key_scene, 0},
