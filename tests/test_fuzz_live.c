@@ -127,7 +127,7 @@ static void a_flood_of_keys_does_not_keep_frames_from_being_drawn(void **state)
     int before = frames(p);
     pty_send(p, keys);
     pty_send(p, "?");
-    pty_wait_text(p, "keys of this scene");
+    pty_wait_text(p, "Keys of this scene");
     assert_true(frames(p) >= before + 5);
     leave(p);
 }
@@ -162,7 +162,7 @@ static void it_starts_in_a_terminal_that_claims_any_size(void **state)
         struct pty *p = open_scene(round, size[0], size[1]);
         pty_resize(p, 100, 30);
         pty_send(p, "?");
-        pty_wait_text(p, "keys of this scene");
+        pty_wait_text(p, "Keys of this scene");
         leave(p);
     }
 }
@@ -188,7 +188,7 @@ static void resizes_in_mid_input_are_followed(void **state)
         pty_wait(p, draws, NULL, "the largest frame");
         pty_resize(p, 100, 30);
         pty_send(p, "\033?");
-        pty_wait_text(p, "keys of this scene");
+        pty_wait_text(p, "Keys of this scene");
         leave(p);
     }
 }

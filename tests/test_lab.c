@@ -251,8 +251,8 @@ static void help_and_presets_open_and_close(void **state)
     struct desk *d = DESK(NULL);
     int x;
     desk_key(d, '?');
-    assert_true(desk_find(d, "keys everywhere", &x) >= 0 ||
-                desk_find(d, "keys of this scene", &x) >= 0);
+    assert_true(desk_find(d, "Keys in every scene", &x) >= 0 ||
+                desk_find(d, "Keys of this scene", &x) >= 0);
     for (int i = 0; i < 200; i++) {
         desk_key(d, K_DOWN);
     }

@@ -297,10 +297,10 @@ static void run_long(struct pty *p, const char *keys)
     pty_send(p, "R");
     pty_send(p, keys);
     pty_send(p, "?");
-    pty_wait_text(p, "keys of this scene");
+    pty_wait_text(p, "Keys of this scene");
     pty_wait_gone(p, "replaying");
     pty_send(p, "?");
-    pty_wait_gone(p, "keys of this scene");
+    pty_wait_gone(p, "Keys of this scene");
 }
 
 static struct pty *open_live(int scene)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/controls.h"
-#include "app/help_ops.h"
+#include "app/page.h"
 #include "app/scenes.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -161,78 +161,15 @@ static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
     }
 }
 
-/* The help is laid out once per drawing; rows above the first visible one are drawn
- * outside the clip. */
-struct page {
-    struct frame *f;
-    struct rect r;
-    int y;
-};
-
-static void page_text(struct page *p, enum ink i, int indent, const char *text)
-{
-    struct rect r = {p->r.x + indent, p->y, p->r.w - indent, 512};
-    p->y += widget_wrap(p->f, r, ink(p->f, i), text);
-}
-
-static void page_entry(struct page *p, const char *key, const char *text)
-{
-    enum { KEYS = 16 };
-    frame_text_cut(p->f, p->r.x, p->y, KEYS - 1, ink(p->f, INK_BRIGHT), key);
-    page_text(p, INK_TEXT, KEYS, text);
-}
-
-static void page_head(struct page *p, const char *text)
-{
-    p->y++;
-    page_text(p, INK_ACCENT, 0, text);
-}
-
-static void page_keys(struct page *p, const char *title, const struct key_row *rows)
-{
-    page_head(p, title);
-    for (; rows && rows->keys; rows++) {
-        page_entry(p, rows->keys, rows->help);
-    }
-}
-
-static void page_params(struct page *p, const struct session *s)
-{
-    const struct param_list *list = run_params(s->run);
-    for (int i = 0; i < list->n; i++) {
-        char line[300], empty[128];
-        const struct param *param = &list->items[i];
-        static const char *const effects[] = {"starts over", "can change in mid-run",
-                                              "view only"};
-        snprintf(line, sizeof line, "%s%s (%s)", param->help ? param->help : "",
-                 param_unset_help(param, empty, sizeof empty), effects[param->effect]);
-        page_entry(p, param->name, line);
-    }
-}
-
 /* Draws the page from row `scroll` on; returns its rows. */
 static int draw_page(const struct session *s, struct rect in, int scroll, struct frame *f)
 {
     struct rect old = frame_clip(f, in);
-    struct page p = {f, in, in.y - scroll};
+    struct page p = {.frame = f, .area = in, .row = in.y - scroll};
     frame_fill(f, in, ' ', (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
-    page_text(&p, INK_BRIGHT, 0, s->scene->title);
-    page_text(&p, INK_TEXT, 0, s->scene->lesson);
-    page_keys(&p, "keys of this scene", s->scene->keys);
-    page_keys(&p, "keys everywhere", lab_keys);
-    page_head(&p, "signs");
-    page_entry(&p, "…", "a text goes on, or a number is left out: never a part of one");
-    page_entry(&p, "###",
-               "a number that is too wide for its place: make the window wider");
-    page_head(&p, "parameters: name=value on the command line, controls on screen");
-    page_params(&p, s);
-    const char *functions = help_ops_brief(s->scene, f->scratch);
-    if (functions) {
-        page_head(&p, "functions");
-        page_text(&p, INK_TEXT, 0, functions);
-    }
+    options_help_screen(&p, s->scene, run_params(s->run));
     f->clip = old;
-    return p.y + scroll - in.y;
+    return p.row + scroll - in.y;
 }
 
 static void draw_help(struct lab *lab, struct rect r, struct frame *f)

@@ -108,7 +108,7 @@ static void write_param(struct page *page, const struct param_list *list, int pa
     const struct param *p = &list->items[param];
     bool has_rows = p->choices && p->choices[0].help && !are_shown(list, param);
     char text[1024] = "", range[512], name[64], empty[128];
-    add(text, sizeof text, "", p->help);
+    add(text, sizeof text, "", p->help ? p->help : "");
     if (p->label && text_width(p->label) <= SYMBOL_MOST) {
         add(text, sizeof text, "; shown as ", p->label);
     }
@@ -294,6 +294,29 @@ void options_help_scene(FILE *out, const struct scene *scene)
     }
     fputs(" [NAME=VALUE]...\n", out);
     write_scene(&p, scene);
+}
+
+void options_help_screen(struct page *p, const struct scene *scene,
+                         const struct param_list *list)
+{
+    const char *functions = help_ops_brief(scene, p->frame->scratch);
+    page_heading(p, scene->title);
+    page_text(p, scene->lesson);
+    page_heading(p, "Keys of this scene");
+    write_rows(p, scene->keys);
+    page_heading(p, "Keys in every scene");
+    write_rows(p, lab_keys);
+    page_heading(p, "Signs");
+    page_item(p, "…", "a text goes on, or a number is left out: never a part of one");
+    page_item(p, "###", "a number that is too wide for its place: make the window wider");
+    page_heading(p, "Parameters: name=value on the command line, controls on screen");
+    for (int i = 0; i < list->n; i++) {
+        write_param(p, list, i);
+    }
+    if (functions) {
+        page_heading(p, "Functions");
+        page_text(p, functions);
+    }
 }
 
 void options_list(FILE *out)

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "draw/widgets.h"
 
-enum { WIDTH = 78, INDENT = 2, TERM_WIDTH = 24 };
+enum { WIDTH = 78, INDENT = 2, TERM_WIDTH = 24, SCREEN_TERM = 16 };
 
 /* ---- roff ---- */
 
@@ -82,9 +83,34 @@ static void plain_words(struct page *p, const char *text)
     plain_break(p);
 }
 
+/* ---- on screen ---- */
+
+static void screen_text(struct page *p, int indent, enum ink i, const char *text)
+{
+    enum { MOST = 512 }; /* rows: more than any text has */
+    struct rect r = {p->area.x + indent, p->row, p->area.w - indent, MOST};
+    p->row += widget_wrap(p->frame, r, ink(p->frame, i), text);
+}
+
+static void screen_item(struct page *p, const char *term, const char *text)
+{
+    int indent = INDENT * p->level, w = SCREEN_TERM - indent - 1;
+    if (text_width(term) > w) {
+        screen_text(p, indent, INK_BRIGHT, term);
+    } else {
+        frame_text(p->frame, p->area.x + indent, p->row, ink(p->frame, INK_BRIGHT), term);
+    }
+    screen_text(p, SCREEN_TERM, INK_TEXT, text);
+}
+
+/* ---- anywhere ---- */
+
 void page_heading(struct page *p, const char *title)
 {
-    if (p->roff) {
+    if (p->frame) {
+        p->row += p->started;
+        screen_text(p, 0, INK_ACCENT, title);
+    } else if (p->roff) {
         fputs(".SH ", p->out);
         roff_text(p->out, title);
         putc('\n', p->out);
@@ -112,6 +138,10 @@ static void write_lines(struct page *p, const char *text)
 
 void page_text(struct page *p, const char *text)
 {
+    if (p->frame) {
+        screen_text(p, INDENT * p->level, INK_TEXT, text);
+        return;
+    }
     if (p->roff) {
         fputs(".PP\n", p->out);
     }
@@ -125,6 +155,10 @@ void page_text(struct page *p, const char *text)
 
 void page_item(struct page *p, const char *term, const char *text)
 {
+    if (p->frame) {
+        screen_item(p, term, text);
+        return;
+    }
     if (p->roff) {
         fputs(".TP\n\\fB", p->out);
         roff_text(p->out, term);

@@ -4,9 +4,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A page of help: written once, shown as plain text 78 columns wide or as roff for man.
- * Text is shown as typed: nothing in it is markup. */
+#include "draw/frame.h"
+
+/* A page of help: written once, shown as plain text 78 columns wide, as roff for man, or
+ * on screen. Text is shown as typed: nothing in it is markup. */
 struct page {
+    struct frame *frame; /* NULL: written to `out` */
+    struct rect area;    /* of the frame; its columns are kept to */
+    int row;             /* of the frame, the next one; may lie outside the clip */
     FILE *out;
     bool roff;
     bool started; /* something stands above: paragraphs are set apart */
