@@ -15,9 +15,12 @@
 static const char *const ten[] = {"descent",  "graph", "depth",  "curves",
                                   "check",    "train", "memory", "lesson",
                                   "momentum", "map",   NULL};
-static const char *const three[] = {"descent", "graph", "depth", NULL};
-static const char *const one[] = {"descent", NULL};
-static const char *const *const lists[] = {one, three, ten};
+static const char *const three[] = {"descent", "graph", "depth"};
+static const char *const one[] = {"descent"};
+static const struct {
+    const char *const *names;
+    int n;
+} lists[] = {{one, 1}, {three, 3}, {ten, 10}};
 
 static const char *const going[] = {"▶ 10/s", NULL};
 static const char *const ended[] = {"■ stops here: 100000 steps are the most",
@@ -41,16 +44,16 @@ struct shown {
 };
 
 static void add_text(struct shown *s, const char *words, int from, int to,
-                     const char *const *names)
+                     const struct top_bar *bar)
 {
     struct text *t = &s->texts[s->n++];
     assert_in_range(s->n, 1, TEXTS);
     *t = (struct text){.from = from, .to = to, .tab = OTHER};
     snprintf(t->words, sizeof t->words, "%s", words);
-    for (int i = 0; names[i]; i++) {
+    for (int i = 0; i < bar->n; i++) {
         char number[4], name[40];
         snprintf(number, sizeof number, "%d", i == 9 ? 0 : i + 1);
-        snprintf(name, sizeof name, "%s %s", number, names[i]);
+        snprintf(name, sizeof name, "%s %s", number, bar->names[i]);
         t->named |= strcmp(words, name) == 0;
         t->tab = t->named || strcmp(words, number) == 0 ? i : t->tab;
         if (t->tab == i) {
@@ -76,7 +79,7 @@ static void show(struct shown *s, const struct top_bar *bar, int w, enum depth d
             n += text_encode(c->ch, words + n);
             words[n] = '\0';
         } else if (n > 0) {
-            add_text(s, words, from, x, bar->names);
+            add_text(s, words, from, x, bar);
             words[0] = '\0';
         }
     }
@@ -96,10 +99,11 @@ static const struct text *find(const struct shown *s, const char *words)
 static void each(void (*check)(const struct top_bar *bar, int w, const struct shown *s))
 {
     for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
-        for (int i = 0; lists[l][i]; i++) {
+        for (int i = 0; i < lists[l].n; i++) {
             for (int k = 0; k < 8; k++) {
-                struct top_bar bar = {lists[l], i, statuses[k / 2], k % 2 ? ended : going,
-                                      INK_TEXT};
+                struct top_bar bar = {
+                    lists[l].names,        lists[l].n, i, statuses[k / 2],
+                    k % 2 ? ended : going, INK_TEXT};
                 for (int w = LEAST; w <= MOST; w++) {
                     struct shown s;
                     show(&s, &bar, w, DEPTH_TRUE);
@@ -144,11 +148,8 @@ static void texts_are_whole_and_do_not_touch(void **state)
 
 static void check_tabs(const struct top_bar *bar, int w, const struct shown *s)
 {
-    int n = 0, last = OTHER;
+    int n = bar->n, last = OTHER;
     bool current = false;
-    while (bar->names[n]) {
-        n++;
-    }
     for (int i = 0; i < s->n; i++) {
         if (s->texts[i].tab != OTHER) {
             assert_true(last == OTHER || s->texts[i].tab == last + 1);
@@ -198,7 +199,7 @@ static void tabs_do_not_move_while_it_runs(void **state)
 {
     (void)state;
     for (int w = 80; w <= MOST; w++) {
-        struct top_bar bar = {ten, 3, "step 7", going, INK_TEXT};
+        struct top_bar bar = {ten, 10, 3, "step 7", going, INK_TEXT};
         struct shown few, many;
         show(&few, &bar, w, DEPTH_TRUE);
         bar.status = "step 99999";
@@ -215,7 +216,7 @@ static void why_it_stops_is_told_before_names(void **state)
 {
     (void)state;
     struct shown s;
-    struct top_bar bar = {ten, 0, "step 100000", ended, INK_TEXT};
+    struct top_bar bar = {ten, 10, 0, "step 100000", ended, INK_TEXT};
     show(&s, &bar, 120, DEPTH_TRUE);
     assert_non_null(find(&s, ended[0]));
     show(&s, &bar, 80, DEPTH_TRUE);
@@ -229,7 +230,7 @@ static void the_current_tab_is_seen_without_color(void **state)
     static const enum depth depths[] = {DEPTH_8, DEPTH_MONO};
     for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
         struct shown s;
-        show(&s, &(struct top_bar){ten, 4, "", going, INK_TEXT}, 80, depths[d]);
+        show(&s, &(struct top_bar){ten, 10, 4, "", going, INK_TEXT}, 80, depths[d]);
         for (int i = 0; i < s.n; i++) {
             bool reversed = s.f.cells[s.texts[i].from].attr & ATTR_REVERSE;
             assert_true(reversed == (s.texts[i].tab != 4));

@@ -34,11 +34,12 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
 static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 {
     struct session *s = lab_session(lab);
-    const char *names[TOP_BAR_TABS + 1] = {NULL}, *states[3] = {NULL}, **state = states;
+    const char *names[TOP_BAR_TABS], *states[3] = {NULL}, **state = states;
     char now[80], status[96] = "", rate[NUMBER_SIZE], text[64], why[80];
     long most = s->scene->most_steps;
-    for (int i = 0; scene_list[i]; i++) {
-        names[i] = scene_list[i]->name;
+    int n = 0;
+    for (; n < TOP_BAR_TABS && scene_list[n]; n++) {
+        names[n] = scene_list[n]->name;
     }
     if (run_busy(s->run)) {
         snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
@@ -60,6 +61,7 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
     }
     *state = s->scene->step ? text : "";
     top_bar_draw(&(struct top_bar){.names = names,
+                                   .n = n,
                                    .current = lab->current,
                                    .status = status,
                                    .states = states,

@@ -36,19 +36,11 @@ static int name_width(const struct top_bar *bar, int i)
     return tab_text(bar, i, TAB_NAME, text);
 }
 
-static int tab_count(const struct top_bar *bar)
-{
-    int n = 0;
-    while (n < TOP_BAR_TABS && bar->names[n]) {
-        n++;
-    }
-    return n;
-}
-
 /* The current name, then the nearest numbers, then names from the left on, while there is
  * room. Returns what is left of it. */
-static int choose_tabs(const struct top_bar *bar, int n, int room, enum tab tabs[])
+static int choose_tabs(const struct top_bar *bar, int room, enum tab tabs[])
 {
+    int n = bar->n;
     tabs[bar->current] = TAB_NAME;
     room -= name_width(bar, bar->current);
     for (int k = 2; k < 2 * n; k++) {
@@ -73,12 +65,12 @@ static void draw_tabs(const struct top_bar *bar, struct rect r, struct frame *f)
 {
     static const char name[] = "gradwatch";
     enum tab tabs[TOP_BAR_TABS] = {TAB_HIDDEN};
-    int n = tab_count(bar), x = r.x, w = 1 + text_width(name) + GAP;
-    if (choose_tabs(bar, n, r.w, tabs) >= w) {
+    int x = r.x, w = 1 + text_width(name) + GAP;
+    if (choose_tabs(bar, r.w, tabs) >= w) {
         frame_text(f, x + 1, r.y, top_bar_style(f, INK_BRIGHT), name);
         x += w;
     }
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < bar->n; i++) {
         char text[48];
         bool here = i == bar->current;
         struct style s = here ? controls_focus(f) : top_bar_style(f, INK_DIM);
@@ -96,7 +88,7 @@ void top_bar_draw(const struct top_bar *bar, struct rect r, struct frame *f)
 {
     static const char help[] = "? help";
     int current = name_width(bar, bar->current), x = r.x + r.w - 1;
-    int numbers = current + NUMBER_W * (tab_count(bar) - 1);
+    int numbers = current + NUMBER_W * (bar->n - 1);
     int room = r.w - numbers - text_width(help) - text_width(bar->status) - 3 * GAP;
     const char *texts[] = {help, widget_choose(room, bar->states), bar->status};
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));

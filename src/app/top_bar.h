@@ -8,9 +8,9 @@
 enum { TOP_BAR_TABS = 10, HIT_TAB = 10000, HIT_KEY = 14000 }; /* HIT_KEY + the key */
 
 struct top_bar {
-    const char *const *names; /* of the scenes, at most TOP_BAR_TABS; ended by NULL */
-    int current;
-    const char *status; /* "step 42" */
+    const char *const *names; /* [n] of the scenes */
+    int n, current;           /* n: at most TOP_BAR_TABS */
+    const char *status;       /* "step 42" */
     /* Ways to say whether it runs, from the longest to the shortest; ended by NULL. */
     const char *const *states;
     enum ink ink; /* of status and state */
