@@ -14,12 +14,12 @@
 #include "base/text.h"
 #include "desk.h"
 
-static int heard, heard_param;
+static int heard, heard_arg;
 
 static void hear(const struct key_press *p)
 {
     heard = p->which;
-    heard_param = p->param;
+    heard_arg = p->arg;
 }
 
 static void a_row_hears_the_keys_it_names(void **state)
@@ -39,7 +39,7 @@ static void a_row_hears_the_keys_it_names(void **state)
     };
     static const struct {
         uint32_t key;
-        int param, which;
+        int arg, which;
     } presses[] = {
         {' ', 1, 0},         {K_RIGHT, 2, 0}, {K_LEFT, 2, 1},    {'l', 2, 2},
         {'h', 2, 3},         {'\t', 3, 0},    {K_BACKTAB, 3, 1}, {'1', 4, 0},
@@ -50,7 +50,7 @@ static void a_row_hears_the_keys_it_names(void **state)
     };
     for (size_t i = 0; i < sizeof presses / sizeof *presses; i++) {
         assert_true(keys_press(rows, (struct key_press){NULL}, presses[i].key));
-        assert_int_equal(heard_param, presses[i].param);
+        assert_int_equal(heard_arg, presses[i].arg);
         assert_int_equal(heard, presses[i].which);
     }
     static const uint32_t others[] = {'s',       'T', 'P', 'H', K_DELETE,

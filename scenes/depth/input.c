@@ -49,26 +49,12 @@ static void key_activation(const struct key_press *p)
     ask_activation(trial_of(p->model), p->which, p->asks);
 }
 
-/* Keys in pairs: up, down. */
-static void move(const struct key_press *p, int by)
-{
-    int layer = depth_layer(trial_of(p->model), p->ctx);
-    ask_layer(trial_of(p->model), p->which % 2 ? layer + by : layer - by, p->asks);
-}
-
+/* Keys in pairs, up and down by so many layers. */
 static void key_layer(const struct key_press *p)
 {
-    move(p, 1);
-}
-
-static void key_page(const struct key_press *p)
-{
-    move(p, 10);
-}
-
-static void key_ends(const struct key_press *p)
-{
-    move(p, TRIAL_LAYERS);
+    const struct trial *t = trial_of(p->model);
+    int layer = depth_layer(t, p->ctx);
+    ask_layer(t, p->which % 2 ? layer + p->arg : layer - p->arg, p->asks);
 }
 
 const struct key_row depth_keys[] = {
@@ -82,10 +68,9 @@ const struct key_row depth_keys[] = {
     {"z", "normalize", "normalization over the batch on or off", keys_nudge, P_NORMALIZE},
     {"c", "clip", "next way to clip gradients, or none", keys_nudge, P_CLIP},
     {"m", "time", "through layers or through time", keys_nudge, P_MODE},
-    {"↑ ↓  k j", "layer", "select a layer (or the wheel, or a click)", key_layer,
-     P_LAYER},
-    {"PgUp PgDn", NULL, "ten layers up, down", key_page, P_LAYER},
-    {"Home End", NULL, "the first layer, the output", key_ends, P_LAYER},
+    {"↑ ↓  k j", "layer", "select a layer (or the wheel, or a click)", key_layer, 1},
+    {"PgUp PgDn", NULL, "ten layers up, down", key_layer, 10},
+    {"Home End", NULL, "the first layer, the output", key_layer, TRIAL_LAYERS},
     {0},
 };
 

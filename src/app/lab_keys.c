@@ -21,14 +21,7 @@ static void key_step(const struct key_press *p)
 {
     struct session *s = lab_session(p->view);
     s->running = false;
-    run_seek(s->run, run_target(s->run) + 1);
-}
-
-static void key_back(const struct key_press *p)
-{
-    struct session *s = lab_session(p->view);
-    s->running = false;
-    run_seek(s->run, run_target(s->run) - 1);
+    run_seek(s->run, run_target(s->run) + p->arg);
     s->complete = false;
 }
 
@@ -163,8 +156,8 @@ static void key_scene(const struct key_press *p)
 
 const struct key_row lab_keys[] = {
     {"space", "run/pause", "run or pause", key_run, 0},
-    {".", "step", "one step", key_step, 0},
-    {",", "back", "one step back", key_back, 0},
+    {".", "step", "one step", key_step, 1},
+    {",", "back", "one step back", key_step, -1},
     {"r", "reset", "back to step 0; changes in mid-run are forgotten", key_reset, 0},
     {"Tab  Shift-Tab", "control",
      "next control, the one before; ↑ ↓ change it, Enter or a digit types it, Delete "

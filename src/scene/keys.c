@@ -63,7 +63,7 @@ bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
     for (; rows && rows->keys; rows++) {
         p.which = place(rows->keys, key);
         if (p.which >= 0) {
-            p.param = rows->param;
+            p.arg = rows->arg;
             rows->act(&p);
             return true;
         }
@@ -73,11 +73,11 @@ bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
 
 void keys_nudge(const struct key_press *p)
 {
-    ask_set(p->asks, p->param, PARAM_ALL,
-            values_nudge(p->ctx->values, p->param, PARAM_ALL, 1, p->asks->mem));
+    ask_set(p->asks, p->arg, PARAM_ALL,
+            values_nudge(p->ctx->values, p->arg, PARAM_ALL, 1, p->asks->mem));
 }
 
 void keys_type(const struct key_press *p)
 {
-    ask_prompt(p->asks, p->param, PARAM_ALL);
+    ask_prompt(p->asks, p->arg, PARAM_ALL);
 }

@@ -15,7 +15,7 @@ struct key_press {
     const struct ctx *ctx;
     struct asks *asks;
     int which; /* of the row's keys, from 0: of "→ ←" 0 and 1 */
-    int param; /* the row's */
+    int arg;   /* the row's */
 };
 
 /* A key, or a few that belong together: the key bar, the help, the man page and what the
@@ -26,7 +26,7 @@ struct key_row {
     const char *label; /* "function": for the bar, one or two words; NULL: help only */
     const char *help;  /* one line */
     void (*act)(const struct key_press *p);
-    int param; /* what act is about, where it serves several rows */
+    int arg; /* for act, where it serves several rows: a parameter, say */
 };
 
 /* Acts by the row that has the key; false: none has. The rows end with {0}; NULL: none.
