@@ -336,8 +336,11 @@ static void presets_are_chosen_by_key_and_click(void **state)
     }
     assert_int_equal(d->lab.overlay_at, n - 1);
     desk_key(d, ' ');
-    desk_key(d, K_PAGE_UP); /* pages are help's */
+    assert_int_equal(d->lab.overlay_at, n - 1);
+    desk_key(d, K_PAGE_UP); /* more than all of them */
     assert_int_equal(d->lab.overlay_at, 0);
+    desk_key(d, K_PAGE_DOWN);
+    assert_int_equal(d->lab.overlay_at, n - 1);
     int y = desk_find(d, "equal_rates", &x);
     assert_true(y > 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);

@@ -194,39 +194,29 @@ static void apply_preset(struct lab *lab, const struct preset *preset)
 
 static void overlay_key(struct lab *lab, uint32_t key)
 {
+    static const struct {
+        uint32_t key;
+        int rows, pages;
+    } moves[] = {{K_UP, -1, 0},      {'k', -1, 0},        {K_DOWN, 1, 0}, {'j', 1, 0},
+                 {K_PAGE_UP, 0, -1}, {K_PAGE_DOWN, 0, 1}, {' ', 0, 1}};
     const struct preset *presets = lab_session(lab)->scene->presets;
-    int n = 0;
-    while (lab->overlay == OVERLAY_PRESETS && presets[n].name) {
-        n++;
+    bool help = lab->overlay == OVERLAY_HELP;
+    int page = lab->h > 8 ? lab->h - 6 : 1,
+        last = help ? 9999 : -1; /* the drawing knows where help ends */
+    while (!help && presets[last + 1].name) {
+        last++;
     }
-    int page = lab->h > 8 ? lab->h - 6 : 1;
-    switch (key) {
-    case K_UP:
-    case 'k':
-        lab->overlay_at -= lab->overlay_at > 0;
-        break;
-    case K_DOWN:
-    case 'j':
-        lab->overlay_at += lab->overlay == OVERLAY_HELP || lab->overlay_at + 1 < n;
-        break;
-    case K_PAGE_DOWN:
-    case ' ':
-        lab->overlay_at += lab->overlay == OVERLAY_HELP ? page : 0;
-        break;
-    case K_PAGE_UP:
-        lab->overlay_at = lab->overlay == OVERLAY_HELP && lab->overlay_at > page
-                              ? lab->overlay_at - page
-                              : 0;
-        break;
-    case K_RETURN:
-        if (lab->overlay == OVERLAY_PRESETS) {
-            apply_preset(lab, &presets[lab->overlay_at]);
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].key == key) {
+            int at = lab->overlay_at + moves[i].rows + moves[i].pages * page;
+            lab->overlay_at = at < 0 ? 0 : at > last ? last : at;
+            return;
         }
-        lab->overlay = OVERLAY_NONE;
-        break;
-    default:
-        lab->overlay = OVERLAY_NONE;
     }
+    if (key == K_RETURN && !help) {
+        apply_preset(lab, &presets[lab->overlay_at]);
+    }
+    lab->overlay = OVERLAY_NONE;
 }
 
 static bool signed_kind(const struct session *s, struct control c)
