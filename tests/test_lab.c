@@ -245,6 +245,21 @@ static void every_size_is_drawn(void **state)
     desk_close(d);
 }
 
+/* Where there is no row for the bars, none is drawn over the scene. */
+static void low_screens_have_no_bars(void **state)
+{
+    (void)state;
+    struct desk *d = DESK(NULL);
+    for (int h = 1; h <= 4; h++) {
+        desk_resize(d, 120, h);
+        assert_true((strstr(desk_text(d), "1 descent") != NULL) == (h == 4));
+        assert_true((strstr(desk_text(d), "run/pause") != NULL) == (h == 4));
+    }
+    desk_resize(d, 1, 1);
+    assert_string_not_equal(desk_text(d), " \n");
+    desk_close(d);
+}
+
 static void help_and_presets_open_and_close(void **state)
 {
     (void)state;
@@ -645,6 +660,7 @@ int main(void)
         cmocka_unit_test(a_changed_rate_counts_from_the_start_or_from_now),
         cmocka_unit_test(bars_can_be_clicked),
         cmocka_unit_test(every_size_is_drawn),
+        cmocka_unit_test(low_screens_have_no_bars),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),

@@ -196,12 +196,14 @@ void overlay_draw(struct lab *lab, struct rect r, struct frame *f)
 
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 {
-    draw_top(lab, areas->top, f);
+    if (areas->top.h) {
+        draw_top(lab, areas->top, f);
+        draw_bottom(lab, areas->bottom, f);
+    }
     controls_draw(lab_session(lab), areas->controls, lab->focus, f);
     if (areas->line.h) {
         draw_line(lab, areas->line, f);
     }
-    draw_bottom(lab, areas->bottom, f);
 }
 
 /* ---- the screen ---- */
