@@ -10,7 +10,7 @@
 
 #include "app/lab.h"
 #include "app/options.h"
-#include "app/page.h"
+#include "app/manual.h"
 #include "app/scenes.h"
 #include "app/version.h"
 #include "base/text.h"
@@ -400,10 +400,10 @@ static void the_man_page_is_ascii_with_only_requests_that_are_meant(void **state
 
 static void write_page(FILE *out)
 {
-    struct page p = {.out = out, .roff = true};
-    page_heading(&p, "T");
-    page_text(&p, ".x 'y' \\z\n-w^~`\u03B8");
-    page_item(&p, ".", "'");
+    struct manual p = {.out = out, .roff = true};
+    manual_heading(&p, "T");
+    manual_text(&p, ".x 'y' \\z\n-w^~`\u03B8");
+    manual_item(&p, ".", "'");
 }
 
 /* The escapes of groff_char(7). */

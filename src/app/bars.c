@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/controls.h"
-#include "app/page.h"
+#include "app/manual.h"
 #include "app/scenes.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -167,7 +167,7 @@ static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
 static int draw_page(const struct session *s, struct rect in, int scroll, struct frame *f)
 {
     struct rect old = frame_clip(f, in);
-    struct page p = {.frame = f, .area = in, .row = in.y - scroll};
+    struct manual p = {.frame = f, .area = in, .row = in.y - scroll};
     frame_fill(f, in, ' ', (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
     options_help_screen(&p, s->scene, run_params(s->run));
     f->clip = old;

@@ -5,7 +5,7 @@
 
 #include "app/help_ops.h"
 #include "app/lab.h"
-#include "app/page.h"
+#include "app/manual.h"
 #include "app/scenes.h"
 #include "app/version.h"
 #include "base/number.h"
@@ -13,7 +13,7 @@
 
 enum { SYMBOL_MOST = 3 }; /* columns: "β₁" is a symbol, "learning rate" is not */
 
-static void write_options(struct page *p)
+static void write_options(struct manual *p)
 {
     for (const struct option_row *row = option_table; row->name; row++) {
         char term[120], syntax[80];
@@ -24,7 +24,7 @@ static void write_options(struct page *p)
         snprintf(term, sizeof term, "%s%s%s%s%s", row->letter ? row->letter : "",
                  row->letter ? ", " : "", row->name, between,
                  options_syntax(row, syntax));
-        page_item(p, term, row->help);
+        manual_item(p, term, row->help);
     }
 }
 
@@ -36,27 +36,27 @@ static const char *title_alone(const struct scene *scene)
     return named ? scene->title + n + strlen(": ") : scene->title;
 }
 
-static void write_scene_titles(struct page *p)
+static void write_scene_titles(struct manual *p)
 {
     for (int i = 0; scene_list[i]; i++) {
-        page_item(p, scene_list[i]->name, title_alone(scene_list[i]));
+        manual_item(p, scene_list[i]->name, title_alone(scene_list[i]));
     }
 }
 
 /* What may be said of any parameter on the command line. */
-static void write_names(struct page *p)
+static void write_names(struct manual *p)
 {
-    page_item(p, "NAME=VALUE",
+    manual_item(p, "NAME=VALUE",
               "Sets a parameter of the scene, in any order. VALUE alone sets its first "
               "parameter. A number may be worked out: 1/3, pi/2, sqrt(2).");
-    page_item(p, "NAME.KIND=VALUE",
+    manual_item(p, "NAME.KIND=VALUE",
               "Sets it for one optimizer or activation, as in lr.adam=0.1; this wins "
               "over lr=0.2.");
-    page_item(p, "NAME@STEP=VALUE",
+    manual_item(p, "NAME@STEP=VALUE",
               "Changes it in mid-run: lr@200=0.01 counts after step 200.");
-    page_item(p, "leaf.NAME=VALUE",
+    manual_item(p, "leaf.NAME=VALUE",
               "Sets a variable of the expression; leaf.x=1/3 is the same as x=1/3.");
-    page_item(
+    manual_item(
         p, "--",
         "Ends the options. A word that starts with one dash is a value, as in -x^2.");
 }
@@ -98,7 +98,7 @@ static bool are_shown(const struct param_list *list, int param)
     return false;
 }
 
-static void write_param(struct page *page, const struct param_list *list, int param)
+static void write_param(struct manual *page, const struct param_list *list, int param)
 {
     static const char *const effects[] = {
         [RERUN] = "; a change starts the run over",
@@ -120,17 +120,17 @@ static void write_param(struct page *page, const struct param_list *list, int pa
     add_defaults(text, sizeof text, list, param);
     add(text, sizeof text, effects[p->effect], "");
     snprintf(name, sizeof name, "%s%s", p->name, p->per ? "[.KIND]" : "");
-    page_item(page, name, text);
+    manual_item(page, name, text);
     if (has_rows) {
-        page_deeper(page);
+        manual_deeper(page);
         for (const struct choice *c = p->choices; c->name; c++) {
-            page_item(page, c->name, c->help);
+            manual_item(page, c->name, c->help);
         }
-        page_higher(page);
+        manual_higher(page);
     }
 }
 
-static void write_params(struct page *p, const struct scene *scene)
+static void write_params(struct manual *p, const struct scene *scene)
 {
     const struct param_list list = param_table(scene->params, scene->name);
     for (int i = 0; i < list.n; i++) {
@@ -151,57 +151,57 @@ static const char *shell_words(const char *arguments, struct arena *mem)
     return out;
 }
 
-static void write_presets(struct page *p, const struct scene *scene)
+static void write_presets(struct manual *p, const struct scene *scene)
 {
     struct arena mem = ARENA_INIT;
     for (const struct preset *row = scene->presets; row && row->name; row++) {
-        page_item(p, row->name,
+        manual_item(p, row->name,
                   arena_printf(&mem, "%s\ngradwatch %s%s", row->help, scene->name,
                                shell_words(row->arguments, &mem)));
     }
     arena_release(&mem);
 }
 
-static void write_functions(struct page *p, const struct scene *scene)
+static void write_functions(struct manual *p, const struct scene *scene)
 {
     struct arena mem = ARENA_INIT;
     const char *brief = help_ops_brief(scene, &mem);
     if (brief) {
-        page_text(p, "Functions");
-        page_deeper(p);
-        page_text(p, brief);
-        page_higher(p);
+        manual_text(p, "Functions");
+        manual_deeper(p);
+        manual_text(p, brief);
+        manual_higher(p);
     }
     arena_release(&mem);
 }
 
-static void write_rows(struct page *p, const struct key_row *rows)
+static void write_rows(struct manual *p, const struct key_row *rows)
 {
     for (; rows && rows->keys; rows++) {
-        page_item(p, rows->keys, rows->help);
+        manual_item(p, rows->keys, rows->help);
     }
 }
 
-static void write_keys(struct page *p, const struct scene *scene)
+static void write_keys(struct manual *p, const struct scene *scene)
 {
     write_rows(p, scene->keys);
 }
 
-static void write_columns(struct page *p, const struct scene *scene)
+static void write_columns(struct manual *p, const struct scene *scene)
 {
     for (const struct record_column *c = scene->columns; c->name; c++) {
-        page_item(p, c->name, c->help);
+        manual_item(p, c->name, c->help);
     }
 }
 
 /* One after the other, each with a title of its own. */
-static void write_section(struct page *p, const struct scene *scene, const char *title,
-                          void (*write)(struct page *, const struct scene *))
+static void write_section(struct manual *p, const struct scene *scene, const char *title,
+                          void (*write)(struct manual *, const struct scene *))
 {
-    page_text(p, title);
-    page_deeper(p);
+    manual_text(p, title);
+    manual_deeper(p);
     write(p, scene);
-    page_higher(p);
+    manual_higher(p);
 }
 
 static bool has_presets(const struct scene *scene)
@@ -209,10 +209,10 @@ static bool has_presets(const struct scene *scene)
     return scene->presets && scene->presets[0].name;
 }
 
-static void write_scene(struct page *p, const struct scene *scene)
+static void write_scene(struct manual *p, const struct scene *scene)
 {
-    page_text(p, scene->title);
-    page_text(p, scene->lesson);
+    manual_text(p, scene->title);
+    manual_text(p, scene->lesson);
     write_section(p, scene, "Parameters", write_params);
     write_functions(p, scene);
     if (has_presets(scene)) {
@@ -241,53 +241,53 @@ static const struct preset examples[] = {
     {0},
 };
 
-static void write_examples(struct page *p)
+static void write_examples(struct manual *p)
 {
     for (const struct preset *row = examples; row->name; row++) {
         char command[256] = "gradwatch ";
         add(command, sizeof command, row->name, " ");
         add(command, sizeof command, row->arguments, "");
-        page_item(p, command, row->help);
+        manual_item(p, command, row->help);
     }
 }
 
-static void write_environment(struct page *p)
+static void write_environment(struct manual *p)
 {
-    page_item(p, "TERM",
+    manual_item(p, "TERM",
               "What the terminal understands. Where this machine has no description of a "
               "terminal that is known to be like xterm (foot, ghostty, kitty, wezterm, "
               "alacritty and others), xterm-256color's is used.");
-    page_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colors.");
-    page_item(p, "NO_COLOR",
+    manual_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colors.");
+    manual_item(p, "NO_COLOR",
               "When set and not empty: no colors, unless --color asks for them.");
-    page_item(p, "LC_ALL, LC_CTYPE, LANG",
+    manual_item(p, "LC_ALL, LC_CTYPE, LANG",
               "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
 }
 
 void options_help(FILE *out)
 {
-    struct page p = {.out = out, .started = true};
+    struct manual p = {.out = out, .started = true};
     fprintf(out, "Usage: %s\n", usage);
-    page_text(&p, about);
-    page_heading(&p, "Options");
+    manual_text(&p, about);
+    manual_heading(&p, "Options");
     write_options(&p);
-    page_heading(&p, "Scenes (gradwatch --help SCENE tells more)");
+    manual_heading(&p, "Scenes (gradwatch --help SCENE tells more)");
     write_scene_titles(&p);
-    page_item(&p, "--help ops",
+    manual_item(&p, "--help ops",
               "what may stand in an expression, and every local gradient");
-    page_heading(&p, "Arguments");
+    manual_heading(&p, "Arguments");
     write_names(&p);
-    page_heading(&p, "Keys in every scene");
+    manual_heading(&p, "Keys in every scene");
     write_rows(&p, lab_keys);
-    page_heading(&p, "Environment");
+    manual_heading(&p, "Environment");
     write_environment(&p);
-    page_heading(&p, "Examples");
+    manual_heading(&p, "Examples");
     write_examples(&p);
 }
 
 void options_help_scene(FILE *out, const struct scene *scene)
 {
-    struct page p = {.out = out, .started = true};
+    struct manual p = {.out = out, .started = true};
     fprintf(out, "Usage: gradwatch [OPTION]... %s", scene->name);
     if (scene->params[0].name) {
         fprintf(out, " [%s]", scene->params[0].name);
@@ -296,85 +296,85 @@ void options_help_scene(FILE *out, const struct scene *scene)
     write_scene(&p, scene);
 }
 
-void options_help_screen(struct page *p, const struct scene *scene,
+void options_help_screen(struct manual *p, const struct scene *scene,
                          const struct param_list *list)
 {
     const char *functions = help_ops_brief(scene, p->frame->scratch);
-    page_heading(p, scene->title);
-    page_text(p, scene->lesson);
-    page_heading(p, "Keys of this scene");
+    manual_heading(p, scene->title);
+    manual_text(p, scene->lesson);
+    manual_heading(p, "Keys of this scene");
     write_rows(p, scene->keys);
-    page_heading(p, "Keys in every scene");
+    manual_heading(p, "Keys in every scene");
     write_rows(p, lab_keys);
-    page_heading(p, "Signs");
-    page_item(p, "…", "a text goes on, or a number is left out: never a part of one");
-    page_item(p, "###", "a number that is too wide for its place: make the window wider");
-    page_heading(p, "Parameters: name=value on the command line, controls on screen");
+    manual_heading(p, "Signs");
+    manual_item(p, "…", "a text goes on, or a number is left out: never a part of one");
+    manual_item(p, "###", "a number that is too wide for its place: make the window wider");
+    manual_heading(p, "Parameters: name=value on the command line, controls on screen");
     for (int i = 0; i < list->n; i++) {
         write_param(p, list, i);
     }
     if (functions) {
-        page_heading(p, "Functions");
-        page_text(p, functions);
+        manual_heading(p, "Functions");
+        manual_text(p, functions);
     }
 }
 
 void options_list(FILE *out)
 {
-    struct page p = {.out = out};
+    struct manual p = {.out = out};
     for (int i = 0; scene_list[i]; i++) {
         char title[256] = "";
         add(title, sizeof title, scene_list[i]->name, ": ");
         add(title, sizeof title, title_alone(scene_list[i]), "");
-        page_text(&p, title);
-        page_deeper(&p);
+        manual_text(&p, title);
+        manual_deeper(&p);
         write_section(&p, scene_list[i], "Parameters", write_params);
         if (has_presets(scene_list[i])) {
             write_section(&p, scene_list[i], "Presets", write_presets);
         }
-        page_higher(&p);
+        manual_higher(&p);
     }
 }
 
-static void write_statuses(struct page *p)
+static void write_statuses(struct manual *p)
 {
-    page_item(p, "0", "Done; divergence is a result, not an error (but see --strict).");
-    page_item(p, "1", "Something failed while running, such as writing a file.");
-    page_item(p, "2",
+    manual_item(p, "0", "Done; divergence is a result, not an error (but see --strict).");
+    manual_item(p, "1", "Something failed while running, such as writing a file.");
+    manual_item(p, "2",
               "Misuse: one line on standard error names the argument, the column "
               "and what was expected.");
 }
 
 void options_man(FILE *out)
 {
-    struct page p = {.out = out, .roff = true};
+    struct manual p = {.out = out, .roff = true};
     fprintf(out, ".TH GRADWATCH 1 \"\" \"gradwatch %s\" \"User Commands\"\n", VERSION);
-    page_heading(&p, "NAME");
+    manual_heading(&p, "NAME");
     fputs("gradwatch \\- an interactive laboratory for gradients\n", out);
-    page_heading(&p, "SYNOPSIS");
-    page_text(&p, usage);
-    page_heading(&p, "DESCRIPTION");
-    page_text(&p, about);
-    page_heading(&p, "OPTIONS");
+    manual_heading(&p, "SYNOPSIS");
+    manual_text(&p, usage);
+    manual_heading(&p, "DESCRIPTION");
+    manual_text(&p, about);
+    manual_heading(&p, "OPTIONS");
     write_options(&p);
-    page_heading(&p, "ARGUMENTS");
+    manual_heading(&p, "ARGUMENTS");
     write_names(&p);
-    page_heading(&p, "KEYS");
+    manual_heading(&p, "KEYS");
     write_rows(&p, lab_keys);
     for (int i = 0; scene_list[i]; i++) {
         char title[64];
         snprintf(title, sizeof title, "SCENE %s", scene_list[i]->name);
-        page_heading(&p, title);
+        manual_heading(&p, title);
         write_scene(&p, scene_list[i]);
     }
-    page_heading(&p, "EXPRESSIONS");
+    manual_heading(&p, "EXPRESSIONS");
     help_ops_grammar(&p);
-    page_heading(&p, "OPERATIONS");
+    manual_heading(&p, "OPERATIONS");
     help_ops_rows(&p);
-    page_heading(&p, "EXAMPLES");
+    manual_heading(&p, "EXAMPLES");
     write_examples(&p);
-    page_heading(&p, "EXIT STATUS");
+    manual_heading(&p, "EXIT STATUS");
     write_statuses(&p);
-    page_heading(&p, "ENVIRONMENT");
+    manual_heading(&p, "ENVIRONMENT");
     write_environment(&p);
 }

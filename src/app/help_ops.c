@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/options.h"
-#include "app/page.h"
+#include "app/manual.h"
 #include "app/options.h"
 #include "autodiff/op.h"
 
@@ -63,20 +63,20 @@ static const char *rule(const struct op_info *op, struct arena *mem)
                                          op->rule_b, uses(op->uses_b, mem));
 }
 
-void help_ops_rows(struct page *p)
+void help_ops_rows(struct manual *p)
 {
     struct arena mem = ARENA_INIT;
-    page_item(p, "∂/∂a, ∂/∂b",
+    manual_item(p, "∂/∂a, ∂/∂b",
               "the local gradient by each input; the backward pass multiplies it by the "
               "upstream gradient. Cached are the values that it reads: the inputs a, b, "
               "the operation's own value out.");
     for (enum op op = 0; op < OP_MOST; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == FORM_LEAF) {
-            page_item(p, info->name, info->words);
+            manual_item(p, info->name, info->words);
             continue;
         }
-        page_item(
+        manual_item(
             p, typed(op, &mem),
             arena_printf(&mem, "%s: %s; %s", info->name, rule(info, &mem), info->words));
         arena_clear(&mem);
@@ -86,7 +86,7 @@ void help_ops_rows(struct page *p)
 
 /* ---- the grammar ---- */
 
-void help_ops_grammar(struct page *p)
+void help_ops_grammar(struct manual *p)
 {
     static const char *const rows[][2] = {
         {"2, .5, 1e-3, pi, e", "Numbers; π is pi."},
@@ -105,7 +105,7 @@ void help_ops_grammar(struct page *p)
         {"ReLU(x), SIN(x)", "Names of functions in upper or lower case."},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        page_item(p, rows[i][0], rows[i][1]);
+        manual_item(p, rows[i][0], rows[i][1]);
     }
 }
 
@@ -125,12 +125,12 @@ const char *help_ops_brief(const struct scene *scene, struct arena *mem)
 
 void options_help_ops(FILE *out)
 {
-    struct page p = {.out = out, .started = true};
+    struct manual p = {.out = out, .started = true};
     fputs("Usage: gradwatch graph 'EXPRESSION', gradwatch descent 'EXPRESSION IN x, y'\n",
           out);
-    page_heading(&p, "What is typed");
+    manual_heading(&p, "What is typed");
     help_ops_grammar(&p);
-    page_heading(&p,
+    manual_heading(&p,
                  "Operations: local gradients (times the upstream gradient), the cached "
                  "values they use");
     help_ops_rows(&p);

@@ -93,8 +93,8 @@ enum { RATE_MOST = 20480 };
 void options_help(FILE *out);                                  /* --help */
 void options_help_scene(FILE *out, const struct scene *scene); /* --help SCENE */
 void options_help_ops(FILE *out);                              /* --help ops */
-struct page;                                                   /* app/page.h */
-void options_help_screen(struct page *p, const struct scene *scene,
+struct manual;                                                   /* app/manual.h */
+void options_help_screen(struct manual *p, const struct scene *scene,
                          const struct param_list *list); /* key ? */
 void options_list(FILE *out); /* --list: scenes, parameters with their choices, presets */
 void options_man(FILE *out);  /* the man page, roff */

@@ -1,4 +1,4 @@
-#include "app/page.h"
+#include "app/manual.h"
 
 #include <string.h>
 
@@ -48,21 +48,21 @@ static void roff_text(FILE *out, const char *text)
 
 /* ---- plain ---- */
 
-static void plain_indent(struct page *p, int column)
+static void plain_indent(struct manual *p, int column)
 {
     for (; p->column < column; p->column++) {
         putc(' ', p->out);
     }
 }
 
-static void plain_break(struct page *p)
+static void plain_break(struct manual *p)
 {
     putc('\n', p->out);
     p->column = 0;
 }
 
 /* Words from p->column on, lines after the first from p->hanging on. */
-static void plain_words(struct page *p, const char *text)
+static void plain_words(struct manual *p, const char *text)
 {
     bool first = true;
     while (*(text += strspn(text, " "))) {
@@ -85,14 +85,14 @@ static void plain_words(struct page *p, const char *text)
 
 /* ---- on screen ---- */
 
-static void screen_text(struct page *p, int indent, enum ink i, const char *text)
+static void screen_text(struct manual *p, int indent, enum ink i, const char *text)
 {
     enum { MOST = 512 }; /* rows: more than any text has */
     struct rect r = {p->area.x + indent, p->row, p->area.w - indent, MOST};
     p->row += widget_wrap(p->frame, r, ink(p->frame, i), text);
 }
 
-static void screen_item(struct page *p, const char *term, const char *text)
+static void screen_item(struct manual *p, const char *term, const char *text)
 {
     int indent = INDENT * p->level, w = SCREEN_TERM - indent - 1;
     if (text_width(term) > w) {
@@ -105,7 +105,7 @@ static void screen_item(struct page *p, const char *term, const char *text)
 
 /* ---- anywhere ---- */
 
-void page_heading(struct page *p, const char *title)
+void manual_heading(struct manual *p, const char *title)
 {
     if (p->frame) {
         p->row += p->started;
@@ -121,7 +121,7 @@ void page_heading(struct page *p, const char *title)
 }
 
 /* Every line of `text` starts a line. */
-static void write_lines(struct page *p, const char *text)
+static void write_lines(struct manual *p, const char *text)
 {
     for (size_t n; *text; text += n + (text[n] == '\n')) {
         char line[1024];
@@ -136,7 +136,7 @@ static void write_lines(struct page *p, const char *text)
     }
 }
 
-void page_text(struct page *p, const char *text)
+void manual_text(struct manual *p, const char *text)
 {
     if (p->frame) {
         screen_text(p, INDENT * p->level, INK_TEXT, text);
@@ -153,7 +153,7 @@ void page_text(struct page *p, const char *text)
     write_lines(p, text);
 }
 
-void page_item(struct page *p, const char *term, const char *text)
+void manual_item(struct manual *p, const char *term, const char *text)
 {
     if (p->frame) {
         screen_item(p, term, text);
@@ -178,7 +178,7 @@ void page_item(struct page *p, const char *term, const char *text)
     write_lines(p, text);
 }
 
-void page_deeper(struct page *p)
+void manual_deeper(struct manual *p)
 {
     p->level++;
     if (p->roff) {
@@ -186,7 +186,7 @@ void page_deeper(struct page *p)
     }
 }
 
-void page_higher(struct page *p)
+void manual_higher(struct manual *p)
 {
     p->level--;
     if (p->roff) {
