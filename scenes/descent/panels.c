@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "draw/page.h"
 #include "draw/widgets.h"
 
 /* ---- the race ---- */
@@ -211,31 +212,16 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
 
 /* ---- the ledger ---- */
 
-struct ledger {
-    struct frame *f;
-    const struct ctx *ctx;
-    struct rect in;
-    int y;
-};
-
-/* Columns of a number in the ledger; one blank stands before each. */
+/* Columns of a number in the ledger. */
 enum { LEDGER_W = 9 };
 
-static void ledger_row(struct ledger *l, enum ink color, const char *label, double x,
-                       double y)
+static void ledger_row(struct page *p, const struct ctx *ctx, enum ink color,
+                       const char *label, double x, double y)
 {
     char a[NUMBER_SIZE], b[NUMBER_SIZE];
-    if (l->y >= l->in.y + l->in.h) {
-        return;
-    }
-    descent_number(l->ctx, a, x, 4, LEDGER_W);
-    descent_number(l->ctx, b, y, 4, LEDGER_W);
-    int right = l->in.x + l->in.w;
-    frame_text_cut(l->f, l->in.x, l->y, l->in.w - 2 * (LEDGER_W + 1), ink(l->f, INK_DIM),
-                   label);
-    frame_text_right(l->f, right - LEDGER_W - 1, l->y, ink(l->f, color), a);
-    frame_text_right(l->f, right, l->y, ink(l->f, color), b);
-    l->y++;
+    descent_number(ctx, a, x, 4, LEDGER_W);
+    descent_number(ctx, b, y, 4, LEDGER_W);
+    page_columns(p, label, color, (const char *const[]){a, b}, RACE_AXES, LEDGER_W);
 }
 
 /* What the arrows on the plot are, in their colors, and the rule as a formula where
@@ -280,32 +266,30 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     descent_explain(r, ctx, m, own);
     char title[96], label[64];
     snprintf(title, sizeof title, "%s: why this step", o->label);
-    struct rect in = widget_panel(f, l->ledger, title, INK_LINE);
-    struct ledger led = {f, ctx, in, in.y};
-    frame_text_right(f, in.x + in.w - LEDGER_W - 1, led.y, ink(f, INK_TEXT), "x");
-    frame_text_right(f, in.x + in.w, led.y++, ink(f, INK_TEXT), "y");
-    ledger_row(&led, INK_GRADIENT, "g = ∇f", r->g[RACE_X], r->g[RACE_Y]);
+    struct page p = page_new(f, l->ledger, title, INK_LINE, 0);
+    page_columns(&p, "", INK_TEXT, (const char *const[]){"x", "y"}, RACE_AXES, LEDGER_W);
+    ledger_row(&p, ctx, INK_GRADIENT, "g = ∇f", r->g[RACE_X], r->g[RACE_Y]);
     if (o->has_m) {
-        ledger_row(&led, INK_TEXT, o->m_symbol, m[RACE_X].m, m[RACE_Y].m);
+        ledger_row(&p, ctx, INK_TEXT, o->m_symbol, m[RACE_X].m, m[RACE_Y].m);
     }
     if (o->has_v) {
-        ledger_row(&led, INK_TEXT, o->v_symbol, m[RACE_X].v, m[RACE_Y].v);
+        ledger_row(&p, ctx, INK_TEXT, o->v_symbol, m[RACE_X].v, m[RACE_Y].v);
     }
     if (o->has_hat) {
         snprintf(label, sizeof label, "%ŝ = %s/(1−β₁ᵗ)", o->m_symbol, o->m_symbol);
-        ledger_row(&led, INK_TEXT, label, m[RACE_X].m_hat, m[RACE_Y].m_hat);
+        ledger_row(&p, ctx, INK_TEXT, label, m[RACE_X].m_hat, m[RACE_Y].m_hat);
         snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
-        ledger_row(&led, INK_TEXT, label, m[RACE_X].v_hat, m[RACE_Y].v_hat);
+        ledger_row(&p, ctx, INK_TEXT, label, m[RACE_X].v_hat, m[RACE_Y].v_hat);
     }
-    ledger_row(&led, INK_TEXT, "effective η", m[RACE_X].rate, m[RACE_Y].rate);
+    ledger_row(&p, ctx, INK_TEXT, "effective η", m[RACE_X].rate, m[RACE_Y].rate);
     if (o->uses[HYPER_WEIGHT_DECAY]) {
-        ledger_row(&led, INK_TEXT, "decay ηλθ", m[RACE_X].decay, m[RACE_Y].decay);
+        ledger_row(&p, ctx, INK_TEXT, "decay ηλθ", m[RACE_X].decay, m[RACE_Y].decay);
     }
     bool sum = strchr(o->direction, ' ') != NULL;
     snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
              o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
-    ledger_row(&led, series_ink(o->series), label, m[RACE_X].delta, m[RACE_Y].delta);
-    draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), in, led.y, f);
+    ledger_row(&p, ctx, series_ink(o->series), label, m[RACE_X].delta, m[RACE_Y].delta);
+    draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), p.r, p.y, f);
 }
 
 /* ---- the curves ---- */

@@ -256,7 +256,7 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
         leaves[i] = values_real(v, P_LEAVES + i, PARAM_ALL);
     }
     l->trained = trained;
-    lesson_texts(l, mem, ctx->scratch);
+    l->text = notation_new(&l->g, mem, ctx->scratch);
     backprop_init(&l->b, &l->g, leaves,
                   &(struct backprop_options){
                       .trained = trained,
@@ -276,7 +276,7 @@ static const char *all_names(const struct lesson *l, struct arena *mem)
     const char *all = "";
     for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
         if (l->g.nodes[i].op != OP_CONSTANT) {
-            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->typed[i]);
+            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
         }
     }
     return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);

@@ -2,14 +2,15 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
+#include "autodiff/notation.h"
 #include "autodiff/predict.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
- * (keys, mouse, questions), tables.c, text.c (names and formulas), nodes.c (what is
+ * (keys, mouse, questions), tables.c, nodes.c (what is
  * drawn), layout.c (how large, and where), picture.c (boxes and wires), outline.c (the
- * same as a list), and panels.c, step.c, paths.c, page.c (what happens at this step, and
+ * same as a list), and panels.c, step.c, paths.c, panel.c (what happens at this step, and
  * why). */
 enum {
     P_EXPR,
@@ -35,17 +36,13 @@ enum detail {
 };
 enum { PAN_MOST = 10000 }; /* cells */
 
-/* The model. Texts are made once, for the expression. */
+/* The model. */
 struct lesson {
     struct graph g;
     struct backprop b;
-    const bool *trained;   /* [n_leaves] */
-    double *losses;        /* [passes] the output's value in the passes so far */
-    const char **names;    /* [n] as shown: "w", "z₁", "L"; a constant's number */
-    const char **typed;    /* [n] as typed and in tables: "w", "z1", "L" */
-    const char **formulas; /* [n] an operation in the names of its inputs: "w·x" */
-    const char **locals; /* [2 n] local gradient of edge (node, input): "x", "2·z₃" */
-    const char *text;    /* the whole expression */
+    const bool *trained;  /* [n_leaves] */
+    double *losses;       /* [passes] the output in the passes so far */
+    struct notation text; /* made once, for the expression */
 };
 
 /* Never rewound: where the learner looks and how well the guesses went. */
@@ -60,34 +57,10 @@ struct lesson_view {
     char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
 };
 
-/* --- text.c --- */
-
-/* Names, formulas and rules for every node, in mem. */
-void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch);
-/* Node that is typed so, with blanks around it and in any spelling (z₁ is z1), or -1. */
-int lesson_find(const struct lesson *l, const char *typed, size_t n);
-/* v as short as it is exact, at most `digits` significant digits, − for minus; in mem. */
-const char *lesson_number(double v, int digits, struct arena *mem);
-/* The same in at most w columns, as number_fit has it; in mem. */
-const char *lesson_fit(double v, int digits, int w, struct arena *mem);
-/* As lesson_number, in brackets if it is negative: a factor of a product. */
-const char *lesson_factor(double v, int digits, struct arena *mem);
-/* An operation with numbers for its inputs: "2·3". */
-const char *lesson_numbers(const struct lesson *l, int node, int digits,
-                           struct arena *mem);
-/* A local gradient with numbers for what it uses: "2·2"; the symbols where they are
- * words. */
-const char *lesson_local_numbers(const struct lesson *l, int node, int input, int digits,
-                                 struct arena *mem);
-/* The text as it is, but x^2 for x² in a frame of ASCII, where x2 would be read. */
-const char *lesson_glyphs(const char *text, const struct frame *f, struct arena *mem);
-/* "x = 3, w = 2": the cached values that these uses (enum op_uses) of a node name; "" for
- * none. */
-const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
-                          struct arena *mem);
-
 /* --- nodes.c: what all views need to know --- */
 
+/* Node that is typed so, or -1. */
+int lesson_find(const struct lesson *l, const char *typed, size_t n);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
 /* Node chosen by the parameter `node`, or -1. */

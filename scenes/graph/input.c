@@ -71,7 +71,7 @@ static void key_update(const struct key_press *p)
 
 static void choose(const struct lesson *l, int node, struct asks *asks)
 {
-    ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->typed[node] : "");
+    ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->text.typed[node] : "");
 }
 
 /* The next visible node; past the ends, none. */
@@ -116,8 +116,8 @@ static void key_fold(const struct key_press *p)
         at += n + (at[n] == ',');
     }
     if (!had) {
-        list =
-            arena_printf(ctx->scratch, "%s%s%s", list, *list ? "," : "", l->typed[node]);
+        list = arena_printf(ctx->scratch, "%s%s%s", list, *list ? "," : "",
+                            l->text.typed[node]);
     }
     ask_set(p->asks, P_FOLD, PARAM_ALL, list);
 }
@@ -127,20 +127,21 @@ static void key_fold(const struct key_press *p)
 static const char *question(const struct lesson *l, struct backprop_move next,
                             struct arena *mem)
 {
-    const char *out = l->names[l->g.n - 1];
+    const char *out = l->text.names[l->g.n - 1];
     if (next.kind == BACKPROP_SEED) {
-        return arena_printf(mem, "∂%s/∂%s =", out, l->names[next.node]);
+        return arena_printf(mem, "∂%s/∂%s =", out, l->text.names[next.node]);
     }
     if (next.kind == BACKPROP_FORWARD) {
-        bool brief = strlen(l->formulas[next.node]) > 40;
-        return arena_printf(mem, "%s%s%s =", l->names[next.node], brief ? "" : " = ",
-                            brief ? "" : l->formulas[next.node]);
+        bool brief = strlen(l->text.formulas[next.node]) > 40;
+        return arena_printf(mem, "%s%s%s =", l->text.names[next.node], brief ? "" : " = ",
+                            brief ? "" : l->text.formulas[next.node]);
     }
     int in = l->g.nodes[next.node].in[next.input];
     int terms = backprop_terms(&l->b, in, 0, NULL);
-    return terms > 1 ? arena_printf(mem, "∂%s/∂%s, %d of %d terms added =", out,
-                                    l->names[in], backprop_arrived(&l->b, in) + 1, terms)
-                     : arena_printf(mem, "∂%s/∂%s =", out, l->names[in]);
+    return terms > 1
+               ? arena_printf(mem, "∂%s/∂%s, %d of %d terms added =", out,
+                              l->text.names[in], backprop_arrived(&l->b, in) + 1, terms)
+               : arena_printf(mem, "∂%s/∂%s =", out, l->text.names[in]);
 }
 
 static void key_predict(const struct key_press *p)
@@ -186,11 +187,11 @@ static enum err evaluate(const struct lesson *l, const char *text, struct arena 
             continue;
         }
         if (l->b.has_value[i]) {
-            names[n] = l->typed[i];
+            names[n] = l->text.typed[i];
             known[n++] = l->b.values[i];
         }
         if (l->b.has_grad[i]) {
-            names[n] = arena_printf(mem, "d%s", l->typed[i]);
+            names[n] = arena_printf(mem, "d%s", l->text.typed[i]);
             known[n++] = l->b.grads[i];
         }
     }

@@ -84,9 +84,9 @@ static const char *symbol_of(const struct lesson *l, int node, struct arena *mem
     }
     bool first = l->g.nodes[n->in[0]].op == OP_CONSTANT;
     bool second = l->g.nodes[n->in[1]].op == OP_CONSTANT;
-    return first && second ? l->formulas[node]
-           : first         ? arena_printf(mem, "%s%s", l->names[n->in[0]], sign)
-           : second        ? arena_printf(mem, "%s%s", sign, l->names[n->in[1]])
+    return first && second ? l->text.formulas[node]
+           : first         ? arena_printf(mem, "%s%s", l->text.names[n->in[0]], sign)
+           : second        ? arena_printf(mem, "%s%s", sign, l->text.names[n->in[1]])
                            : sign;
 }
 
@@ -112,23 +112,23 @@ static const char *whole_title(const struct sketch *s, int drawn)
     enum op op = l->g.nodes[node].op;
     if (op == OP_LEAF || op == OP_CONSTANT) {
         bool trained = op == OP_LEAF && l->trained[l->g.nodes[node].leaf];
-        return arena_printf(mem, "%s%s", l->names[node], trained ? " ◆" : "");
+        return arena_printf(mem, "%s%s", l->text.names[node], trained ? " ◆" : "");
     }
     if (s->copy[drawn] > 1) {
-        return l->names[node]; /* what it is made of stands at the first copy */
+        return l->text.names[node]; /* what it is made of stands at the first copy */
     }
     if (s->folded[node]) {
-        return arena_printf(mem, "%s = …", l->names[node]);
+        return arena_printf(mem, "%s = …", l->text.names[node]);
     }
     if (s->level->titles != TITLE_SYMBOL) {
         const char *title =
-            arena_printf(mem, "%s = %s", l->names[node], l->formulas[node]);
+            arena_printf(mem, "%s = %s", l->text.names[node], l->text.formulas[node]);
         title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
         if (text_width(title) <= TITLE_MOST) {
             return title;
         }
     }
-    return arena_printf(mem, "%s %s", l->names[node], symbol_of(l, node, mem));
+    return arena_printf(mem, "%s %s", l->text.names[node], symbol_of(l, node, mem));
 }
 
 static const char *title_of(const struct sketch *s, int drawn)
@@ -152,7 +152,7 @@ static bool shows_rule(const struct sketch *s, const char *rule)
 
 static int label_width(const struct sketch *s, int edge)
 {
-    const char *rule = s->l->locals[edge];
+    const char *rule = s->l->text.locals[edge];
     if (s->level->labels == LABEL_NONE ||
         !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
         return 0;
@@ -306,7 +306,7 @@ static void keep_texts(struct sketch *s)
         d->titles[i] = arena_copy(s->mem, title, strlen(title));
     }
     for (int i = 0; i < d->n_edges; i++) {
-        const char *rule = s->l->locals[d->edges[i]];
+        const char *rule = s->l->text.locals[d->edges[i]];
         d->fixed[i] = is_number(rule);
         d->rules[i] = d->fixed[i] || shows_rule(s, rule) ? rule : "";
     }

@@ -11,6 +11,11 @@ int lesson_current(const struct lesson *l)
     return backprop_move_at(&l->b, l->b.step).node;
 }
 
+int lesson_find(const struct lesson *l, const char *typed, size_t n)
+{
+    return notation_find(&l->text, &l->g, typed, n);
+}
+
 int lesson_chosen(const struct lesson *l, const struct ctx *ctx)
 {
     const char *text = values_text(ctx->values, P_NODE);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "scenes/graph/graph.h"
 
@@ -48,9 +49,10 @@ enum { NUMBER_W = 12 };
 static void draw_number(const struct ctx *ctx, int end, int y, bool known, double v,
                         enum ink i, struct frame *f)
 {
-    const char *text = !known          ? "—"
-                       : !ctx->answers ? "?"
-                                       : lesson_fit(v, 5, NUMBER_W - 1, ctx->scratch);
+    const char *text = !known ? "—"
+                       : !ctx->answers
+                           ? "?"
+                           : number_text_fit(v, 5, NUMBER_W - 1, ctx->scratch);
     frame_text_right(f, end, y,
                      ink(f, !known         ? INK_FAINT
                             : !isfinite(v) ? INK_ERROR
@@ -77,12 +79,12 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
                : n->in[0] >= 0      ? "▼"
                                     : "●");
     const char *text = n->in[0] < 0 || e->again
-                           ? l->names[e->node]
-                           : arena_printf(ctx->scratch, "%s = %s", l->names[e->node],
-                                          l->formulas[e->node]);
+                           ? l->text.names[e->node]
+                           : arena_printf(ctx->scratch, "%s = %s", l->text.names[e->node],
+                                          l->text.formulas[e->node]);
     int end = r.x + r.w - 1;
     frame_text_cut(f, r.x + indent + 2, r.y, r.w - indent - 4 - 2 * NUMBER_W, style,
-                   lesson_glyphs(text, f, ctx->scratch));
+                   ascii_powers(text, f, ctx->scratch));
     draw_number(ctx, end - NUMBER_W, r.y, l->b.has_value[e->node], l->b.values[e->node],
                 INK_VALUE, f);
     if (n->needs_grad) {

@@ -1,14 +1,14 @@
 /* graph: the title and the two panels. */
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/page.h"
+#include "scenes/graph/panel.h"
 
 /* ---- both panels ---- */
 
 void graph_panels(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f)
 {
-    struct page p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch, .f = f};
+    struct panel p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch};
     if (r.h < 4 || r.w < 20) {
         return;
     }
@@ -17,22 +17,19 @@ void graph_panels(const struct lesson *l, const struct lesson_view *v,
     if (r.w >= 72) {
         right = rect_right(&r, r.w * 44 / 100);
     }
-    p.r = widget_panel(f, r, page_step_title(&p),
-                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT);
-    p.y = p.r.y;
-    struct rect old = frame_clip(f, p.r);
-    page_step(&p);
+    p.page = page_new(f, r, panel_step_title(&p),
+                      m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
+    struct rect old = frame_clip(f, p.page.r);
+    panel_step(&p);
     f->clip = old;
     if (right.w > 0) {
-        int node = page_target(l, ctx);
+        int node = panel_target(l, ctx);
         bool chosen = lesson_chosen(l, ctx) == node;
-        p.r = widget_panel(
-            f, right,
-            arena_printf(p.mem, "%s %s", chosen ? "node" : "path to", l->names[node]),
-            chosen ? INK_ACCENT : INK_LINE);
-        p.y = p.r.y;
-        old = frame_clip(f, p.r);
-        page_paths(&p);
+        const char *title = arena_printf(p.mem, "%s %s", chosen ? "node" : "path to",
+                                         l->text.names[node]);
+        p.page = page_new(f, right, title, chosen ? INK_ACCENT : INK_LINE, LABEL_W);
+        old = frame_clip(f, p.page.r);
+        panel_paths(&p);
         f->clip = old;
     }
 }
@@ -48,11 +45,11 @@ void graph_title(const struct lesson *l, const struct lesson_view *v,
     right -= *score ? text_width(score) + 3 : 0;
     int w = right - legend - r.x - 2;
     const char *text =
-        arena_printf(ctx->scratch, "%s = %s", l->names[l->g.n - 1], l->text);
+        arena_printf(ctx->scratch, "%s = %s", l->text.names[l->g.n - 1], l->text.whole);
     bool leaf = l->g.nodes[l->g.n - 1].in[0] < 0;
     int at = r.x + 1 +
              frame_text_cut(f, r.x + 1, r.y, w, ink(f, INK_BRIGHT),
-                            lesson_glyphs(leaf ? l->text : text, f, ctx->scratch));
+                            ascii_powers(leaf ? l->text.whole : text, f, ctx->scratch));
     if (legend == 0) {
         return;
     }

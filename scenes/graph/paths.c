@@ -2,17 +2,18 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "autodiff/difference.h"
 #include "autodiff/path.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/page.h"
+#include "scenes/graph/panel.h"
 
 /* ---- paths ---- */
 
 /* The node whose product is written out: the chosen one, else the leaf the step gives to,
  * else the first leaf. */
-int page_target(const struct lesson *l, const struct ctx *ctx)
+int panel_target(const struct lesson *l, const struct ctx *ctx)
 {
     int chosen = lesson_chosen(l, ctx);
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
@@ -31,11 +32,11 @@ int page_target(const struct lesson *l, const struct ctx *ctx)
 enum { FACTORS_MOST = 40 }; /* written out; of a longer path, the first ones */
 
 /* The local gradient of one factor: — before the step that shows it. */
-static const char *factor_of(const struct page *p, struct path_edge e)
+static const char *factor_of(const struct panel *p, struct path_edge e)
 {
     const struct backprop *b = &p->l->b;
     return backprop_reached(b, e.node, e.input)
-               ? page_factor(p, graph_local(&p->l->g, b->values, e.node, e.input))
+               ? panel_factor(p, graph_local(&p->l->g, b->values, e.node, e.input))
                : "—";
 }
 
@@ -49,9 +50,9 @@ static bool walked(const struct backprop *b, const struct path *path)
     return true;
 }
 
-static const char *input_name(const struct page *p, struct path_edge e)
+static const char *input_name(const struct panel *p, struct path_edge e)
 {
-    return p->l->names[p->l->g.nodes[e.node].in[e.input]];
+    return p->l->text.names[p->l->g.nodes[e.node].in[e.input]];
 }
 
 struct column_text {
@@ -59,25 +60,25 @@ struct column_text {
     int w;
 };
 
-static void put_middle(struct page *p, int x, int y, int w, enum ink i, const char *text)
+static void put_middle(struct panel *p, int x, int y, int w, enum ink i, const char *text)
 {
-    frame_text(p->f, x + (w - text_width(text)) / 2, y, ink(p->f, i), text);
+    frame_text(p->page.f, x + (w - text_width(text)) / 2, y, ink(p->page.f, i), text);
 }
 
-static void put_fraction(struct page *p, int x, const struct column_text *c,
+static void put_fraction(struct panel *p, int x, const struct column_text *c,
                          const char *sign)
 {
-    put_middle(p, x, p->y, c->w, INK_TEXT, c->over);
+    put_middle(p, x, p->page.y, c->w, INK_TEXT, c->over);
     for (int k = 0; k < c->w; k++) {
-        frame_put(p->f, x + k, p->y + 1, 0x2500, ink(p->f, INK_DIM));
+        frame_put(p->page.f, x + k, p->page.y + 1, 0x2500, ink(p->page.f, INK_DIM));
     }
-    put_middle(p, x, p->y + 2, c->w, INK_TEXT, c->under);
-    put_middle(p, x, p->y + 3, c->w, INK_GRADIENT, c->number);
-    frame_text(p->f, x + c->w, p->y + 1, ink(p->f, INK_DIM), sign);
-    frame_text(p->f, x + c->w, p->y + 3, ink(p->f, INK_DIM), sign);
+    put_middle(p, x, p->page.y + 2, c->w, INK_TEXT, c->under);
+    put_middle(p, x, p->page.y + 3, c->w, INK_GRADIENT, c->number);
+    frame_text(p->page.f, x + c->w, p->page.y + 1, ink(p->page.f, INK_DIM), sign);
+    frame_text(p->page.f, x + c->w, p->page.y + 3, ink(p->page.f, INK_DIM), sign);
 }
 
-static struct column_text column(struct page *p, const char *over, const char *under,
+static struct column_text column(struct panel *p, const char *over, const char *under,
                                  const char *value)
 {
     struct column_text c = {arena_printf(p->mem, "∂%s", over),
@@ -90,7 +91,7 @@ static struct column_text column(struct page *p, const char *over, const char *u
 }
 
 /* One path as stacked fractions with their numbers below; false: no room. */
-static bool stacked(struct page *p, int node, const struct path *path)
+static bool stacked(struct panel *p, int node, const struct path *path)
 {
     enum { ROWS = 4, SIGN_W = 3 };
     const struct backprop *b = &p->l->b;
@@ -99,37 +100,37 @@ static bool stacked(struct page *p, int node, const struct path *path)
     }
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
     const char *product =
-        walked(b, path) ? page_number(p, path_product(&p->l->g, b->values, path)) : "—";
-    c[0] = column(p, page_output(p), p->l->names[node], product);
+        walked(b, path) ? panel_number(p, path_product(&p->l->g, b->values, path)) : "—";
+    c[0] = column(p, panel_output(p), p->l->text.names[node], product);
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
-        c[i + 1] = column(p, p->l->names[path->edges[i].node],
+        c[i + 1] = column(p, p->l->text.names[path->edges[i].node],
                           input_name(p, path->edges[i]), factor_of(p, path->edges[i]));
         w += SIGN_W + c[i + 1].w;
     }
-    if (w > p->r.w || p->y + ROWS > p->r.y + p->r.h) {
+    if (w > p->page.r.w || p->page.y + ROWS > p->page.r.y + p->page.r.h) {
         return false;
     }
-    for (int i = 0, x = p->r.x; i <= path->n; i++) {
+    for (int i = 0, x = p->page.r.x; i <= path->n; i++) {
         put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? " · " : "");
         x += c[i].w + SIGN_W;
     }
-    p->y += ROWS;
+    p->page.y += ROWS;
     return true;
 }
 
-static const char *in_symbols(struct page *p, const struct path *path, const char *dot)
+static const char *in_symbols(struct panel *p, const struct path *path, const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
     for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
-        out =
-            arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
-                         p->l->names[path->edges[i].node], input_name(p, path->edges[i]));
+        out = arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
+                           p->l->text.names[path->edges[i].node],
+                           input_name(p, path->edges[i]));
     }
     return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
 }
 
-static const char *in_numbers(struct page *p, const struct path *path, const char *dot)
+static const char *in_numbers(struct panel *p, const struct path *path, const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
     for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
@@ -147,65 +148,67 @@ struct path_text {
     int n; /* factors */
 };
 
-static struct path_text write_path(struct page *p, const struct path *path,
+static struct path_text write_path(struct panel *p, const struct path *path,
                                    const char *sign)
 {
     const struct backprop *b = &p->l->b;
     struct path_text t = {.product = "—", .n = path->n};
     if (walked(b, path)) {
-        t.product = page_number(p, path_product(&p->l->g, b->values, path));
+        t.product = panel_number(p, path_product(&p->l->g, b->values, path));
     }
     const char *numbers = in_numbers(p, path, "·");
     t.row = arena_printf(p->mem, "%s%s = %s%s", sign, in_symbols(p, path, "·"),
                          path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
     t.symbols = arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · "));
     t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, "·"));
-    if (text_width(t.numbers) + text_width(t.product) + 2 > p->r.w) {
+    if (text_width(t.numbers) + text_width(t.product) + 2 > p->page.r.w) {
         t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, " · "));
     }
-    if (text_width(t.row) + text_width(t.product) > p->r.w) {
+    if (text_width(t.row) + text_width(t.product) > p->page.r.w) {
         t.row = NULL;
     }
     return t;
 }
 
-static int path_rows(struct page *p, const struct path_text *t, bool symbols)
+static int path_rows(struct panel *p, const struct path_text *t, bool symbols)
 {
     const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
     return t->row ? 1
-                  : widget_wrap_rows(p->r.w, all) +
-                        (symbols ? widget_wrap_rows(p->r.w, t->symbols) : 0);
+                  : widget_wrap_rows(p->page.r.w, all) +
+                        (symbols ? widget_wrap_rows(p->page.r.w, t->symbols) : 0);
 }
 
 enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
 
-static void inline_path(struct page *p, const struct path_text *t, enum form form,
+static void inline_path(struct panel *p, const struct path_text *t, enum form form,
                         const char *sign)
 {
     if (t->row) {
-        page_row(p, NULL, INK_TEXT, t->row, INK_GRADIENT, t->product);
+        page_row(&p->page, NULL, INK_TEXT, t->row, INK_GRADIENT, t->product);
         return;
     }
     if (form == FORM_SYMBOLS) {
-        page_sentence(p, INK_TEXT, t->symbols);
+        page_sentence(&p->page, INK_TEXT, t->symbols);
     }
     if (form == FORM_PRODUCT) {
-        page_row(p, NULL, INK_TEXT, arena_printf(p->mem, "%s%d factors = ", sign, t->n),
-                 INK_GRADIENT, t->product);
+        page_row(&p->page, NULL, INK_TEXT,
+                 arena_printf(p->mem, "%s%d factors = ", sign, t->n), INK_GRADIENT,
+                 t->product);
         return;
     }
     const char *numbers =
         arena_printf(p->mem, "%s%s", form == FORM_SYMBOLS ? "= " : sign, t->numbers);
-    if (text_width(numbers) + text_width(t->product) <= p->r.w) {
-        page_row(p, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
+    if (text_width(numbers) + text_width(t->product) <= p->page.r.w) {
+        page_row(&p->page, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
     } else {
-        page_sentence(p, INK_TEXT, arena_printf(p->mem, "%s%s", numbers, t->product));
+        page_sentence(&p->page, INK_TEXT,
+                      arena_printf(p->mem, "%s%s", numbers, t->product));
     }
 }
 
-static int rows_left(const struct page *p)
+static int rows_left(const struct panel *p)
 {
-    return p->r.y + p->r.h - p->y - 1; /* without the difference */
+    return p->page.r.y + p->page.r.h - p->page.y - 1; /* without the difference */
 }
 
 /* Has everything arrived that will? */
@@ -221,7 +224,7 @@ static bool complete(const struct backprop *b, int node)
 
 /* What the differences say, in words where it is more than a number; with the step h or,
  * where there is less room, without. */
-static const char *say_difference(const struct page *p, const struct difference *d,
+static const char *say_difference(const struct panel *p, const struct difference *d,
                                   double exact, bool with_step)
 {
     double off = difference_error(exact, d->value);
@@ -229,16 +232,15 @@ static const char *say_difference(const struct page *p, const struct difference 
     bool loose = off > 1e-7 && d->verdict == DIFFERENCE_AGREES;
     const char *error = loose && fabs(exact - d->value) < 1e-9 ? "below 1e−9"
                         : loose                                ? "within rounding"
-                        : p->ctx->answers ? lesson_number(off, 2, p->mem)
+                        : p->ctx->answers ? number_text(off, 2, p->mem)
                                           : "?";
-    const char *value = page_number(p, d->value);
-    const char *step = !with_step ? ""
-                                  : arena_printf(p->mem, "  h %s",
-                                                 lesson_number(d->h, 1, p->mem));
+    const char *value = panel_number(p, d->value);
+    const char *step =
+        !with_step ? "" : arena_printf(p->mem, "  h %s", number_text(d->h, 1, p->mem));
     switch (d->verdict) {
     case DIFFERENCE_KINK:
         return arena_printf(p->mem, "%s%s | %s", with_step ? "a kink: slopes " : "kink: ",
-                            page_number(p, d->left), page_number(p, d->right));
+                            panel_number(p, d->left), panel_number(p, d->right));
     case DIFFERENCE_CANNOT_TELL:
         return with_step ? "cannot tell: no steps agree" : "cannot tell";
     case DIFFERENCE_SUSPICIOUS:
@@ -251,7 +253,7 @@ static const char *say_difference(const struct page *p, const struct difference 
 }
 
 /* Central difference beside the gradient, once that is complete. */
-static void row_difference(struct page *p, int node)
+static void row_difference(struct panel *p, int node)
 {
     const struct lesson *l = p->l;
     const struct backprop *b = &l->b;
@@ -270,31 +272,32 @@ static void row_difference(struct page *p, int node)
     for (int form = 0; form < 2 * LABELS; form++) {
         label = form % LABELS;
         result = say_difference(p, &d, exact, form < LABELS);
-        if (text_width(labels[label]) + text_width(result) <= p->r.w) {
+        if (text_width(labels[label]) + text_width(result) <= p->page.r.w) {
             break;
         }
     }
-    page_row(p, NULL, INK_DIM, labels[label],
+    page_row(&p->page, NULL, INK_DIM, labels[label],
              d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT, result);
 }
 
-static void details(struct page *p, int node)
+static void details(struct panel *p, int node)
 {
     const struct lesson *l = p->l;
     const struct backprop *b = &l->b;
     if (l->g.nodes[node].in[0] >= 0) {
-        page_row(p, NULL, INK_TEXT,
-                 arena_printf(p->mem, "%s = %s = ", l->names[node], l->formulas[node]),
-                 INK_VALUE, b->has_value[node] ? page_number(p, b->values[node]) : "—");
+        page_row(&p->page, NULL, INK_TEXT,
+                 arena_printf(p->mem, "%s = %s = ", l->text.names[node],
+                              l->text.formulas[node]),
+                 INK_VALUE, b->has_value[node] ? panel_number(p, b->values[node]) : "—");
     }
     enum { ROOMY = 7 };
-    if (backprop_terms(b, node, 0, NULL) > 1 && p->r.h >= ROOMY) {
-        page_sum(p, NULL, node);
+    if (backprop_terms(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
+        panel_sum(p, NULL, node);
     }
 }
 
 /* All in one, where there are not rows enough for one each. */
-static const char *running_sum(struct page *p, const struct path *list, int n,
+static const char *running_sum(struct panel *p, const struct path *list, int n,
                                double count)
 {
     const char *out = "";
@@ -303,20 +306,20 @@ static const char *running_sum(struct page *p, const struct path *list, int n,
                            in_numbers(p, &list[i], "·"));
     }
     return count > n ? arena_printf(p->mem, "%s + … %s more", out,
-                                    lesson_number(count - n, 6, p->mem))
+                                    number_text(count - n, 6, p->mem))
                      : out;
 }
 
 /* As much of each as there are rows for: symbols and numbers, numbers, one sum. */
-static void several_paths(struct page *p, int node, const struct path *list, int n,
+static void several_paths(struct panel *p, int node, const struct path *list, int n,
                           double count)
 {
     const struct backprop *b = &p->l->b;
-    page_row(p, NULL, INK_DIM,
-             arena_printf(p->mem, "∂%s/∂%s, %s paths: ", page_output(p),
-                          p->l->names[node], lesson_number(count, 6, p->mem)),
+    page_row(&p->page, NULL, INK_DIM,
+             arena_printf(p->mem, "∂%s/∂%s, %s paths: ", panel_output(p),
+                          p->l->text.names[node], number_text(count, 6, p->mem)),
              INK_GRADIENT,
-             complete(b, node) ? page_number(p, b->grads[node] - b->kept[node]) : "—");
+             complete(b, node) ? panel_number(p, b->grads[node] - b->kept[node]) : "—");
     struct path_text *texts = arena_new(p->mem, struct path_text, n);
     int full = 0, brief = 0, left = rows_left(p);
     for (int i = 0; i < n; i++) {
@@ -325,8 +328,8 @@ static void several_paths(struct page *p, int node, const struct path *list, int
         brief += path_rows(p, &texts[i], false);
     }
     const char *sum = running_sum(p, list, n, count);
-    if (count > n || (brief > left && widget_wrap_rows(p->r.w, sum) <= left)) {
-        page_sentence(p, INK_TEXT, sum);
+    if (count > n || (brief > left && widget_wrap_rows(p->page.r.w, sum) <= left)) {
+        page_sentence(&p->page, INK_TEXT, sum);
         return;
     }
     enum form form = full <= left    ? FORM_SYMBOLS
@@ -337,13 +340,13 @@ static void several_paths(struct page *p, int node, const struct path *list, int
     }
 }
 
-static void list_paths(struct page *p, int node)
+static void list_paths(struct panel *p, int node)
 {
     enum { MOST = 16 };
     struct path list[MOST];
     const struct lesson *l = p->l;
     if (!l->g.nodes[node].needs_grad) {
-        page_sentence(p, INK_DIM, "A number: no gradient flows here.");
+        page_sentence(&p->page, INK_DIM, "A number: no gradient flows here.");
         return;
     }
     double count = path_count(&l->g, node, p->mem);
@@ -352,26 +355,26 @@ static void list_paths(struct page *p, int node)
         several_paths(p, node, list, n, count);
     } else if (n == 1 && !stacked(p, node, &list[0])) {
         const char *head =
-            arena_printf(p->mem, "∂%s/∂%s = ", page_output(p), l->names[node]);
+            arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), l->text.names[node]);
         struct path_text text = write_path(p, &list[0], head);
         if (path_rows(p, &text, true) <= rows_left(p)) {
             inline_path(p, &text, FORM_SYMBOLS, "");
         } else { /* the number first: the symbols may not all find room */
             text.row = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
-            p->r.h--; /* the difference's */
-            page_sentence(p, INK_TEXT, in_symbols(p, &list[0], " · "));
-            p->r.h++;
+            p->page.r.h--; /* the difference's */
+            page_sentence(&p->page, INK_TEXT, in_symbols(p, &list[0], " · "));
+            p->page.r.h++;
         }
     }
 }
 
-void page_paths(struct page *p)
+void panel_paths(struct panel *p)
 {
-    int node = page_target(p->l, p->ctx);
+    int node = panel_target(p->l, p->ctx);
     bool chosen = lesson_chosen(p->l, p->ctx) == node;
     if (!lesson_open(p->v, p->ctx)) {
-        page_sentence(p, INK_DIM,
+        page_sentence(&p->page, INK_DIM,
                       p->ctx->answers ? "hidden: predict first (c shows it)"
                                       : "hidden (a shows it)");
         return;

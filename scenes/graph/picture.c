@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/graph.h"
@@ -36,7 +37,7 @@ static const char *label_of(const struct picture *s, int i)
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
     return arena_printf(
         mem, "×%s%s%s", rule, *rule ? "=" : "",
-        lesson_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
+        number_text_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
 }
 
 /* ---- where to look ---- */
@@ -182,9 +183,10 @@ static enum ink border_ink(const struct picture *s, int node)
 static void draw_number(const struct picture *s, int x_end, int y, int w, bool known,
                         double v, enum ink i, bool strong, struct frame *f)
 {
-    const char *text = !known             ? "—"
-                       : !s->ctx->answers ? "?"
-                                          : lesson_fit(v, DIGITS, w, s->ctx->scratch);
+    const char *text = !known ? "—"
+                       : !s->ctx->answers
+                           ? "?"
+                           : number_text_fit(v, DIGITS, w, s->ctx->scratch);
     struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
     style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
     frame_text_right(f, x_end, y, style, text);
@@ -232,7 +234,7 @@ static void draw_terms(const struct picture *s, int node, struct rect in, struct
 static void draw_box(const struct picture *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = lesson_glyphs(s->d->titles[drawn], f, s->ctx->scratch);
+    const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
     bool op = s->l->g.nodes[node].in[0] >= 0;
     if (op && !f->theme->mono && f->depth <= DEPTH_256) {
         frame_fill(f, r, ' ',
@@ -291,7 +293,7 @@ static void draw_local(const struct picture *s, int drawn, struct rect r, struct
 static void draw_small(const struct picture *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = lesson_glyphs(s->d->titles[drawn], f, s->ctx->scratch);
+    const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
         frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));

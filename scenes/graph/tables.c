@@ -10,7 +10,7 @@
 static const char *table_name(const struct lesson *l, int node, char out[NUMBER_SIZE])
 {
     const struct node *n = &l->g.nodes[node];
-    return n->op == OP_CONSTANT ? number_short(out, n->constant) : l->typed[node];
+    return n->op == OP_CONSTANT ? number_short(out, n->constant) : l->text.typed[node];
 }
 
 static void row_inputs(const struct lesson *l, int node, struct csv *csv)
@@ -78,7 +78,7 @@ static void json_edge(const struct lesson *l, int node, int input, struct json *
     json_text(json, "from", table_name(l, l->g.nodes[node].in[input], number));
     json_text(json, "to", table_name(l, node, number));
     json_integer(json, "input", input);
-    json_text(json, "rule", l->locals[2 * node + input]);
+    json_text(json, "rule", l->text.locals[2 * node + input]);
     json_known(json, "local", reached, local);
     json_known(json, "contribution", reached, b->grads[node] * local);
     json_close(json, '}');

@@ -108,7 +108,7 @@ static void later_input(struct printer *p, int node, int k)
         later_text(p, "(");
 }
 
-static const char *number_text(struct printer *p, double value)
+static const char *constant_text(struct printer *p, double value)
 {
     for (const struct named_number *k = named_numbers; k->typed; k++) {
         bool taken = false;
@@ -173,7 +173,7 @@ static void expand(struct printer *p, int node)
     } else if (at->op == OP_LEAF) {
         emit(p, p->g->leaves[at->leaf].name);
     } else if (at->op == OP_CONSTANT) {
-        emit(p, number_text(p, at->constant));
+        emit(p, constant_text(p, at->constant));
     } else if (info->form == FORM_INFIX) {
         expand_infix(p, node);
     } else if (info->form == FORM_PREFIX) {

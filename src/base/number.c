@@ -1,6 +1,7 @@
 #include "base/number.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -259,4 +260,44 @@ enum err number_parse(const char *text, double *out, struct fail *fail)
     }
     *out = v;
     return ERR_NONE;
+}
+
+/* --- text in an arena --- */
+
+static int significant(const char *text)
+{
+    int n = 0;
+    bool begun = false;
+    for (; *text && *text != 'e'; text++) {
+        begun |= *text >= '1' && *text <= '9';
+        n += begun && isdigit((unsigned char)*text);
+    }
+    return n;
+}
+
+const char *number_text(double v, int digits, struct arena *mem)
+{
+    char text[NUMBER_SIZE];
+    number_brief(text, v);
+    if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
+        number_show(text, v, digits);
+    }
+    return arena_copy(mem, text, strlen(text));
+}
+
+const char *number_text_fit(double v, int digits, int w, struct arena *mem)
+{
+    const char *text = number_text(v, digits, mem);
+    if (text_width(text) <= w) {
+        return text;
+    }
+    char fitting[NUMBER_SIZE];
+    number_fit(fitting, v, digits, w);
+    return arena_copy(mem, fitting, strlen(fitting));
+}
+
+const char *number_factor(double v, int digits, struct arena *mem)
+{
+    const char *text = number_text(v, digits, mem);
+    return v < 0 ? arena_printf(mem, "(%s)", text) : text;
 }

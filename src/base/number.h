@@ -1,6 +1,7 @@
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
+#include "base/arena.h"
 #include "base/fail.h"
 
 enum { NUMBER_SIZE = 40 };
@@ -17,6 +18,13 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits);
  * where not even one digit fits, '#' in every column (at most three): the number is
  * there, the room is not. Never a part of a number. w <= 0: "". Returns out. */
 char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w);
+
+/* For people, in mem: v as short as it is exact, at most `digits` significant digits. */
+const char *number_text(double v, int digits, struct arena *mem);
+/* The same in at most w columns, else as number_fit has it. */
+const char *number_text_fit(double v, int digits, int w, struct arena *mem);
+/* As number_text, in brackets if it is negative: a factor of a product. */
+const char *number_factor(double v, int digits, struct arena *mem);
 
 /* For machines and for command lines: the fewest digits that strtod reads back to the
  * same bits ("0.1", "5000", "1e-5", "-1e-300", "inf", "nan"; never "-nan"). Returns out.

@@ -1,6 +1,9 @@
 #include "draw/frame.h"
 
 #include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
 
 /* Sorted by code point. Greek letters become the first letter of their name, or the one
  * that looks like them where that is taken (η h, θ t, ν v, ω w). */
@@ -82,4 +85,30 @@ char ascii_for(uint32_t ch)
     /* Corners and junctions of boxes; blocks that fill more than half a cell, quadrants.
      */
     return ch >= 0x250C && ch <= 0x2570 ? '+' : ch >= 0x2585 && ch <= 0x259F ? '#' : '?';
+}
+
+static bool is_superscript(uint32_t ch)
+{
+    return ch == 0xB2 || ch == 0xB3 || ch == 0xB9 || (ch >= 0x2070 && ch <= 0x207E);
+}
+
+const char *ascii_powers(const char *text, const struct frame *f, struct arena *mem)
+{
+    if (f->glyphs != GLYPHS_ASCII) {
+        return text;
+    }
+    char *out = arena_alloc(mem, 2 * strlen(text) + 1, 1);
+    size_t at = 0;
+    bool raised = false;
+    for (size_t n = strlen(text), used; n > 0; text += used, n -= used) {
+        uint32_t ch;
+        used = text_decode(text, n, &ch);
+        if (is_superscript(ch) && !raised) {
+            out[at++] = '^';
+        }
+        raised = is_superscript(ch);
+        memcpy(out + at, text, used);
+        at += used;
+    }
+    return out;
 }

@@ -114,6 +114,9 @@ int frame_hit_at(const struct frame *f, int x, int y, struct rect *out); /* id o
 /* The ASCII character that stands for ch: of the same meaning for every glyph that the
  * project draws (─ -, │ |, ● o, − -, β b …), '?' for any other above 0x7E. */
 char ascii_for(uint32_t ch);
+/* Text as it has to be written in a frame of ASCII: x^2 for x², which would become x2.
+ * In mem, or the text itself. */
+const char *ascii_powers(const char *text, const struct frame *f, struct arena *mem);
 /* Replaces every glyph above 0x7E by ascii_for() it and drops combining marks. */
 void frame_ascii(struct frame *f);
 

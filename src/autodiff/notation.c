@@ -1,61 +1,14 @@
-/* graph: names, formulas and rules as text. */
-#include "scenes/graph/graph.h"
+#include "autodiff/notation.h"
 
 #include <ctype.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
 
-/* ---- numbers ---- */
-
-static int significant(const char *text)
-{
-    int n = 0;
-    bool begun = false;
-    for (; *text && *text != 'e'; text++) {
-        begun |= *text >= '1' && *text <= '9';
-        n += begun && isdigit((unsigned char)*text);
-    }
-    return n;
-}
-
-const char *lesson_number(double v, int digits, struct arena *mem)
-{
-    char text[NUMBER_SIZE];
-    number_brief(text, v);
-    if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
-        number_show(text, v, digits);
-    }
-    return arena_copy(mem, text, strlen(text));
-}
-
-const char *lesson_fit(double v, int digits, int w, struct arena *mem)
-{
-    const char *text = lesson_number(v, digits, mem);
-    if (text_width(text) <= w) {
-        return text;
-    }
-    char fitting[NUMBER_SIZE];
-    number_fit(fitting, v, digits, w);
-    return arena_copy(mem, fitting, strlen(fitting));
-}
-
-const char *lesson_factor(double v, int digits, struct arena *mem)
-{
-    const char *text = lesson_number(v, digits, mem);
-    return v < 0 ? arena_printf(mem, "(%s)", text) : text;
-}
-
 /* ---- names ---- */
-
-static bool is_leaf(const struct lesson *l, int node)
-{
-    return l->g.nodes[node].op == OP_LEAF;
-}
 
 /* A letter for the operations that no leaf uses with digits after it. */
 static char free_letter(const struct graph *g)
@@ -89,28 +42,29 @@ static const char *output_name(const struct graph *g)
     return "out";
 }
 
-static void name_nodes(struct lesson *l, struct arena *mem)
+static void name_nodes(struct notation *t, const struct graph *g, struct arena *mem)
 {
-    char letter = free_letter(&l->g), digits[TEXT_DIGITS];
+    char letter = free_letter(g), digits[TEXT_DIGITS];
     long count = 0;
-    for (int i = 0; i < l->g.n; i++) {
-        const struct node *n = &l->g.nodes[i];
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
         if (n->op == OP_LEAF) {
-            l->names[i] = l->typed[i] = l->g.leaves[n->leaf].name;
+            t->names[i] = t->typed[i] = g->leaves[n->leaf].name;
         } else if (n->op == OP_CONSTANT) {
-            l->names[i] = l->typed[i] = lesson_number(n->constant, 6, mem);
-        } else if (i == l->g.n - 1) {
-            l->names[i] = l->typed[i] = output_name(&l->g);
+            t->names[i] = t->typed[i] = number_text(n->constant, 6, mem);
+        } else if (i == g->n - 1) {
+            t->names[i] = t->typed[i] = output_name(g);
         } else {
             count++;
-            l->typed[i] = arena_printf(mem, "%c%ld", letter, count);
-            l->names[i] =
+            t->typed[i] = arena_printf(mem, "%c%ld", letter, count);
+            t->names[i] =
                 arena_printf(mem, "%c%s", letter, text_subscript(count, digits));
         }
     }
 }
 
-int lesson_find(const struct lesson *l, const char *typed, size_t n)
+int notation_find(const struct notation *t, const struct graph *g, const char *typed,
+                  size_t n)
 {
     char name[NAME_MOST + 1];
     for (; n > 0 && *typed == ' '; typed++) {
@@ -119,9 +73,9 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
     while (n > 0 && typed[n - 1] == ' ') {
         n--;
     }
-    int nodes = expression_name(typed, n, name) ? l->g.n : 0;
+    int nodes = expression_name(typed, n, name) ? g->n : 0;
     for (int i = 0; i < nodes; i++) {
-        if (l->g.nodes[i].op != OP_CONSTANT && strcmp(l->typed[i], name) == 0) {
+        if (g->nodes[i].op != OP_CONSTANT && strcmp(t->typed[i], name) == 0) {
             return i;
         }
     }
@@ -131,33 +85,30 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
 /* ---- formulas ---- */
 
 struct naming {
-    const struct lesson *l;
-    const char *const *texts; /* [n], or NULL: the names */
+    const struct graph *g;
+    const char *const *texts; /* [n] of the nodes */
     int node;                 /* written out itself */
 };
 
 static const char *name_of(const void *data, int node)
 {
     const struct naming *s = data;
-    bool constant = s->l->g.nodes[node].op == OP_CONSTANT;
-    return node == s->node || constant ? NULL
-           : s->texts                  ? s->texts[node]
-                                       : s->l->names[node];
+    bool constant = s->g->nodes[node].op == OP_CONSTANT;
+    return node == s->node || constant ? NULL : s->texts[node];
 }
 
-const char *lesson_numbers(const struct lesson *l, int node, int digits,
-                           struct arena *mem)
+const char *notation_numbers(const struct graph *g, const double *values, int node,
+                             int digits, struct arena *mem)
 {
-    const char **texts = arena_new(mem, const char *, l->g.n);
+    const char **texts = arena_new(mem, const char *, g->n);
     for (int k = 0; k < 2; k++) {
-        int in = l->g.nodes[node].in[k];
+        int in = g->nodes[node].in[k];
         if (in >= 0) {
-            texts[in] = l->b.has_value[in] ? lesson_number(l->b.values[in], digits, mem)
-                                           : l->names[in];
+            texts[in] = number_text(values[in], digits, mem);
         }
     }
-    struct naming s = {l, texts, node};
-    return expression_print_node(&l->g, node, true, name_of, &s, mem);
+    struct naming s = {g, texts, node};
+    return expression_print_node(g, node, true, name_of, &s, mem);
 }
 
 /* ---- rules ---- */
@@ -248,48 +199,48 @@ static const char *power_rule(double exponent, struct arena *mem)
                              : arena_printf(mem, "%s*a^(%s)", factor, less);
 }
 
-static bool has_power_rule(const struct lesson *l, int node, int input)
+static bool has_power_rule(const struct graph *g, int node, int input)
 {
-    const struct node *n = &l->g.nodes[node];
-    return n->op == OP_POW && input == 0 && l->g.nodes[n->in[1]].op == OP_CONSTANT;
+    const struct node *n = &g->nodes[node];
+    return n->op == OP_POW && input == 0 && g->nodes[n->in[1]].op == OP_CONSTANT;
 }
 
-static void parse_rule_of(struct parsed *p, const struct lesson *l, int node, int input,
+static void parse_rule_of(struct parsed *p, const struct graph *g, int node, int input,
                           struct arena *mem)
 {
-    const struct node *n = &l->g.nodes[node];
+    const struct node *n = &g->nodes[node];
     const struct op_info *op = &op_table[n->op];
-    const char *rule = has_power_rule(l, node, input)
-                           ? power_rule(l->g.nodes[n->in[1]].constant, mem)
+    const char *rule = has_power_rule(g, node, input)
+                           ? power_rule(g->nodes[n->in[1]].constant, mem)
                        : input == 0 ? op->rule_a
                                     : op->rule_b;
     parse_rule(p, rule, mem);
 }
 
 /* Reads each rule of the table once; those of powers differ with the exponent. */
-static const char *local_symbols(const struct lesson *l, int node, int input,
-                                 struct parsed table[][2], struct arena *mem)
+static const char *local_symbols(const struct notation *t, const struct graph *g,
+                                 int node, int input, struct parsed table[][2],
+                                 struct arena *mem)
 {
-    const struct node *n = &l->g.nodes[node];
-    const char *texts[ROLES] = {l->names[n->in[0]],
-                                n->in[1] >= 0 ? l->names[n->in[1]] : "", l->names[node]};
+    const struct node *n = &g->nodes[node];
+    const char *texts[ROLES] = {t->names[n->in[0]],
+                                n->in[1] >= 0 ? t->names[n->in[1]] : "", t->names[node]};
     struct parsed own = {0};
-    struct parsed *p = has_power_rule(l, node, input) ? &own : &table[n->op][input];
+    struct parsed *p = has_power_rule(g, node, input) ? &own : &table[n->op][input];
     if (!p->known) {
-        parse_rule_of(p, l, node, input, mem);
+        parse_rule_of(p, g, node, input, mem);
     }
     return write_rule(p, texts, mem);
 }
 
-const char *lesson_local_numbers(const struct lesson *l, int node, int input, int digits,
-                                 struct arena *mem)
+const char *notation_local_numbers(const struct graph *g, const double *values, int node,
+                                   int input, int digits, struct arena *mem)
 {
-    const struct node *n = &l->g.nodes[node];
-    const double *values = l->b.values;
-    const char *texts[ROLES] = {
-        lesson_number(values[n->in[0]], digits, mem),
-        n->in[1] >= 0 ? lesson_number(values[n->in[1]], digits, mem) : "",
-        lesson_number(values[node], digits, mem)};
+    const struct node *n = &g->nodes[node];
+    const char *texts[ROLES] = {number_text(values[n->in[0]], digits, mem),
+                                n->in[1] >= 0 ? number_text(values[n->in[1]], digits, mem)
+                                              : "",
+                                number_text(values[node], digits, mem)};
     const struct op_info *op = &op_table[n->op];
     unsigned uses = input == 0 ? op->uses_a : op->uses_b;
     /* σ(40)·(1 − σ(40)) is not 1·(1 − 1): σ and tanh never get to 1 */
@@ -298,23 +249,24 @@ const char *lesson_local_numbers(const struct lesson *l, int node, int input, in
         texts[2] = values[node] < 0 ? "−0.999…" : "0.999…";
     }
     struct parsed p = {0};
-    parse_rule_of(&p, l, node, input, mem);
+    parse_rule_of(&p, g, node, input, mem);
     return write_rule(&p, texts, mem);
 }
 
-const char *lesson_cached(const struct lesson *l, int node, unsigned uses,
-                          struct arena *mem)
+const char *notation_cached(const struct notation *t, const struct graph *g,
+                            const double *values, int node, unsigned uses,
+                            struct arena *mem)
 {
-    const struct node *n = &l->g.nodes[node];
+    const struct node *n = &g->nodes[node];
     const int which[ROLES] = {n->in[0], n->in[1], node};
     const char *out = "";
     for (int k = 0; k < ROLES; k++) {
         bool repeated = k == 1 && (uses & USES_A) != 0 && n->in[0] == n->in[1];
-        if (!(uses >> k & 1) || repeated || l->g.nodes[which[k]].op == OP_CONSTANT) {
+        if (!(uses >> k & 1) || repeated || g->nodes[which[k]].op == OP_CONSTANT) {
             continue;
         }
-        out = arena_printf(mem, "%s%s%s = %s", out, *out ? ", " : "", l->names[which[k]],
-                           lesson_number(l->b.values[which[k]], 5, mem));
+        out = arena_printf(mem, "%s%s%s = %s", out, *out ? ", " : "", t->names[which[k]],
+                           number_text(values[which[k]], 5, mem));
     }
     return out;
 }
@@ -338,56 +290,31 @@ static void pack(const char **texts, int n, struct arena *mem)
     }
 }
 
-static bool is_superscript(uint32_t ch)
+struct notation notation_new(const struct graph *g, struct arena *mem,
+                             struct arena *scratch)
 {
-    return ch == 0xB2 || ch == 0xB3 || ch == 0xB9 || (ch >= 0x2070 && ch <= 0x207E);
-}
-
-const char *lesson_glyphs(const char *text, const struct frame *f, struct arena *mem)
-{
-    if (f->glyphs != GLYPHS_ASCII) {
-        return text;
-    }
-    char *out = arena_alloc(mem, 2 * strlen(text) + 1, 1);
-    size_t at = 0;
-    bool raised = false;
-    for (size_t n = strlen(text), used; n > 0; text += used, n -= used) {
-        uint32_t ch;
-        used = text_decode(text, n, &ch);
-        if (is_superscript(ch) && !raised) {
-            out[at++] = '^';
-        }
-        raised = is_superscript(ch);
-        memcpy(out + at, text, used);
-        at += used;
-    }
-    return out;
-}
-
-void lesson_texts(struct lesson *l, struct arena *mem, struct arena *scratch)
-{
-    const struct graph *g = &l->g;
-    l->names = arena_new(mem, const char *, g->n);
-    l->typed = arena_new(mem, const char *, g->n);
-    l->formulas = arena_new(mem, const char *, g->n);
-    l->locals = arena_new(mem, const char *, 2 * g->n);
-    name_nodes(l, scratch);
+    struct notation t = {.names = arena_new(mem, const char *, g->n),
+                         .typed = arena_new(mem, const char *, g->n),
+                         .formulas = arena_new(mem, const char *, g->n),
+                         .locals = arena_new(mem, const char *, 2 * g->n)};
+    name_nodes(&t, g, scratch);
     const char *text = expression_print(g, true, scratch);
-    l->text = arena_copy(mem, text, strlen(text));
+    t.whole = arena_copy(mem, text, strlen(text));
     struct parsed(*table)[2] = arena_alloc(scratch, OP_MOST, sizeof *table);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        struct naming s = {l, NULL, i};
-        l->formulas[i] = is_leaf(l, i)
-                             ? l->names[i]
-                             : expression_print_node(g, i, true, name_of, &s, scratch);
+        struct naming s = {g, t.names, i};
+        t.formulas[i] = n->op == OP_LEAF
+                            ? t.names[i]
+                            : expression_print_node(g, i, true, name_of, &s, scratch);
         for (int k = 0; k < 2 && n->in[0] >= 0; k++) {
-            l->locals[2 * i + k] =
-                n->in[k] >= 0 ? local_symbols(l, i, k, table, scratch) : "";
+            t.locals[2 * i + k] =
+                n->in[k] >= 0 ? local_symbols(&t, g, i, k, table, scratch) : "";
         }
     }
-    pack(l->names, g->n, mem);
-    pack(l->typed, g->n, mem);
-    pack(l->formulas, g->n, mem);
-    pack(l->locals, 2 * g->n, mem);
+    pack(t.names, g->n, mem);
+    pack(t.typed, g->n, mem);
+    pack(t.formulas, g->n, mem);
+    pack(t.locals, 2 * g->n, mem);
+    return t;
 }

@@ -1,0 +1,64 @@
+/* graph: numbers, and the sum of a gradient, in a panel. */
+#include "base/number.h"
+#include "scenes/graph/panel.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "draw/widgets.h"
+
+enum { DIGITS = 5, TERMS_MOST = 24 /* written out */ };
+
+const char *panel_number(const struct panel *p, double v)
+{
+    return p->ctx->answers ? number_text(v, DIGITS, p->mem) : "?";
+}
+
+const char *panel_factor(const struct panel *p, double v)
+{
+    return p->ctx->answers ? number_factor(v, DIGITS, p->mem) : "?";
+}
+
+const char *panel_output(const struct panel *p)
+{
+    return p->l->text.names[p->l->g.n - 1];
+}
+
+/* "1 + 2.25 + …": the terms that have arrived. */
+static const char *terms_text(const struct panel *p, int node, int digits)
+{
+    const struct backprop *b = &p->l->b;
+    int all = backprop_terms(b, node, 0, NULL);
+    struct backprop_term *terms = arena_new(p->mem, struct backprop_term, all);
+    backprop_terms(b, node, all, terms);
+    bool shown = p->ctx->answers;
+    const char *out = "";
+    if (b->has_kept[node]) {
+        const char *kept = shown ? number_text(b->kept[node], digits, p->mem) : "?";
+        out = arena_printf(p->mem, "%s (kept)", kept);
+    }
+    for (int i = 0; i < all && i < TERMS_MOST; i++) {
+        if (terms[i].reached) {
+            const char *text = !shown ? "?"
+                               : *out ? number_factor(terms[i].product, digits, p->mem)
+                                      : number_text(terms[i].product, digits, p->mem);
+            out = arena_printf(p->mem, "%s%s%s", out, *out ? " + " : "", text);
+        }
+    }
+    bool whole = backprop_arrived(b, node) == all && all <= TERMS_MOST;
+    return whole ? out : arena_printf(p->mem, "%s%s…", out, *out ? " + " : "");
+}
+
+void panel_sum(struct panel *p, const char *label, int node)
+{
+    enum { BRIEF = 3 };
+    const struct backprop *b = &p->l->b;
+    const char *result = b->has_grad[node] ? panel_number(p, b->grads[node]) : "—";
+    int w = p->page.r.w - (label ? LABEL_W : 0) - text_width(result) - text_width(" = ");
+    const char *sum = terms_text(p, node, DIGITS);
+    sum = text_width(sum) > w ? terms_text(p, node, BRIEF) : sum;
+    page_fit(&p->page, label,
+             arena_printf(p->mem, "∂%s/∂%s = %s = ", panel_output(p),
+                          p->l->text.names[node], sum),
+             arena_printf(p->mem, "%s = ", sum), INK_GRADIENT, result);
+}

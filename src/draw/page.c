@@ -1,0 +1,88 @@
+#include "draw/page.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "draw/widgets.h"
+
+struct page page_new(struct frame *f, struct rect r, const char *title, enum ink line,
+                     int label_w)
+{
+    struct rect in = widget_panel(f, r, title, line);
+    return (struct page){f, in, in.y, label_w};
+}
+
+bool page_room(const struct page *p)
+{
+    return p->y < p->r.y + p->r.h;
+}
+
+/* What stands before a result where its whole text has no room: the sign of the equation,
+ * or as much as fits and a blank. A … right before a number would look like a part
+ * of it. */
+static const char *shortened(const char *text, int room, struct arena *mem)
+{
+    static const char equals[] = "= ";
+    size_t n = strlen(text), tail = sizeof equals - 1;
+    if (n >= tail && strcmp(text + n - tail, equals) == 0) {
+        return room >= (int)tail ? equals : "";
+    }
+    return arena_printf(mem, "%.*s… ", (int)text_fit(text, room - 2), text);
+}
+
+void page_row(struct page *p, const char *label, enum ink i, const char *text,
+              enum ink result_ink, const char *result)
+{
+    if (!page_room(p)) {
+        return;
+    }
+    text = ascii_powers(text, p->f, p->f->scratch);
+    int left = p->r.x, end = p->r.x + p->r.w;
+    if (label) {
+        frame_text_cut(p->f, left, p->y, p->label_w - 1, ink(p->f, INK_DIM), label);
+        left += p->label_w;
+    }
+    int result_w = result ? text_width(result) : 0;
+    if (result && text_width(text) > end - left - result_w) {
+        text = shortened(text, end - left - result_w, p->f->scratch);
+    }
+    left += frame_text_cut(p->f, left, p->y, end - left - result_w, ink(p->f, i), text);
+    if (result) {
+        struct style style = ink(p->f, result_ink);
+        style.attr |= ATTR_BOLD;
+        frame_text_cut(p->f, left, p->y, end - left, style, result);
+    }
+    p->y++;
+}
+
+void page_fit(struct page *p, const char *label, const char *text, const char *brief,
+              enum ink result_ink, const char *result)
+{
+    int w = p->r.w - (label ? p->label_w : 0) - text_width(result);
+    page_row(p, label, INK_TEXT, text_width(text) <= w ? text : brief, result_ink,
+             result);
+}
+
+void page_columns(struct page *p, const char *label, enum ink i, const char *const *texts,
+                  int n, int w)
+{
+    if (!page_room(p)) {
+        return;
+    }
+    int end = p->r.x + p->r.w;
+    frame_text_cut(p->f, p->r.x, p->y, p->r.w - n * (w + 1), ink(p->f, INK_DIM), label);
+    for (int k = 0; k < n; k++) {
+        frame_text_right(p->f, end - (n - 1 - k) * (w + 1), p->y, ink(p->f, i), texts[k]);
+    }
+    p->y++;
+}
+
+void page_sentence(struct page *p, enum ink i, const char *text)
+{
+    text = ascii_powers(text, p->f, p->f->scratch);
+    int rows = p->r.y + p->r.h - p->y;
+    if (page_room(p) && (i != INK_DIM || widget_wrap_rows(p->r.w, text) <= rows)) {
+        struct rect r = {p->r.x, p->y, p->r.w, p->r.y + p->r.h - p->y};
+        p->y += widget_wrap(p->f, r, ink(p->f, i), text);
+    }
+}

@@ -1,0 +1,33 @@
+#ifndef DRAW_PAGE_H
+#define DRAW_PAGE_H
+
+#include <stdbool.h>
+
+#include "draw/frame.h"
+
+/* A panel filled row by row from above: "label     text  result". A result is never cut:
+ * what stands before it gives way; rows below the panel are left out. */
+struct page {
+    struct frame *f;
+    struct rect r;
+    int y;       /* the next row */
+    int label_w; /* columns of the labels, one blank included */
+};
+
+/* An empty page in a panel (widget_panel) over all of r. */
+struct page page_new(struct frame *f, struct rect r, const char *title, enum ink line,
+                     int label_w);
+bool page_room(const struct page *p);
+/* label NULL: the text starts at the left edge; result NULL: none. */
+void page_row(struct page *p, const char *label, enum ink i, const char *text,
+              enum ink result_ink, const char *result);
+/* The long form where it fits with its result, else the brief one. */
+void page_fit(struct page *p, const char *label, const char *text, const char *brief,
+              enum ink result_ink, const char *result);
+/* The label at the left edge, n texts right-aligned in columns of w at the right. */
+void page_columns(struct page *p, const char *label, enum ink i, const char *const *texts,
+                  int n, int w);
+/* Wrapped; in INK_DIM, whole or not at all. */
+void page_sentence(struct page *p, enum ink i, const char *text);
+
+#endif
