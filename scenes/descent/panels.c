@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "draw/chart.h"
 #include "draw/page.h"
 #include "draw/widgets.h"
 
@@ -294,17 +295,6 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
 
 /* ---- the curves ---- */
 
-/* The end of the steps' axis: 20, 50, 100 …, so that the curves do not move at every
- * step. */
-static double horizon(long step)
-{
-    double end = 20;
-    for (int i = 0; end < (double)step; i++) {
-        end *= i % 3 == 0 ? 2.5 : 2;
-    }
-    return end;
-}
-
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                          const struct thin *losses, const struct ctx *ctx,
                          struct frame *f)
@@ -313,22 +303,16 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                                   d->minimum_known ? "loss − minimum (log)"
                                                    : "loss − lowest found so far (log)",
                                   INK_LINE);
-    double lo = (double)INFINITY, hi = 0;
+    rgb inks[OPTIMIZER_MOST];
     for (int i = 0; i < d->n; i++) {
-        thin_range(&losses[i], d->minimum, &lo, &hi);
+        inks[i] = descent_ink(f, &d->racers[i]);
     }
-    if (!(lo <= hi)) {
-        return;
-    }
-    struct plot p = {.area = in,
-                     .x = {.lo = 0, .hi = horizon(ctx->step)},
-                     .y = plot_decades(lo, hi, in.h)};
-    rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
-    plot_axes(f, &p, false, true);
-    struct canvas c = canvas_new(f, p.area);
-    for (int i = 0; i < d->n; i++) {
-        thin_line(&c, &p, &losses[i], d->minimum, descent_ink(f, &d->racers[i]), false,
-                  ctx->scratch);
-    }
-    canvas_draw(&c, f);
+    bool known = d->minimum_known;
+    double tolerance = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
+    chart_draw(f, in,
+               &(struct chart){.curves = losses,
+                               .inks = inks,
+                               .n = d->n,
+                               .zero = d->minimum,
+                               .tolerance = known ? tolerance : 0});
 }

@@ -82,6 +82,22 @@ void thin_range(const struct thin *t, double zero, double *lo, double *hi)
     }
 }
 
+double thin_last(const struct thin *t)
+{
+    return t->n ? t->buckets[bucket_count(t) - 1].last : (double)NAN;
+}
+
+long thin_first_above(const struct thin *t, double most)
+{
+    for (int i = 0; i < bucket_count(t); i++) {
+        const struct thin_bucket *b = &t->buckets[i];
+        if (b->first > most || b->most > most || b->last > most) {
+            return (long)i << t->shift;
+        }
+    }
+    return -1;
+}
+
 /* Points of the line, as they are collected. */
 struct points {
     double *x, *y;

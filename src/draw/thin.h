@@ -33,6 +33,10 @@ void thin_add(struct thin *t, double v);
 
 /* Widens lo..hi by the values less `zero`, as far as they are positive and finite. */
 void thin_range(const struct thin *t, double zero, double *lo, double *hi);
+/* The last value; nan: none. */
+double thin_last(const struct thin *t);
+/* The first step whose value is above `most`, or of the bucket that has one; -1: none. */
+long thin_first_above(const struct thin *t, double most);
 /* The values less `zero` over 0, 1, 2 ..., on a log axis: like plot_line. Of what counts
  * only the least may be at `zero` or below. */
 void thin_line(struct canvas *c, const struct plot *p, const struct thin *t, double zero,

@@ -1,0 +1,77 @@
+#include "draw/chart.h"
+
+#include <math.h>
+
+static double end_of_steps(long n)
+{
+    double end = 20;
+    for (int i = 0; end < (double)(n - 1); i++) {
+        end *= i % 3 == 0 ? 2.5 : 2;
+    }
+    return end;
+}
+
+/* The greatest of the curves' first values. */
+static double start_of(const struct chart *c)
+{
+    double start = 0;
+    for (int i = 0; i < c->n; i++) {
+        double first = c->curves[i].n ? c->curves[i].buckets[0].first - c->zero : 0;
+        start = isfinite(first) ? fmax(start, first) : start;
+    }
+    return start;
+}
+
+/* lo..hi of what is shown; false: nothing is. */
+static bool range_of(const struct chart *c, double *lo, double *hi)
+{
+    const double grown = 1e6;
+    double start = start_of(c);
+    *lo = (double)INFINITY;
+    *hi = 0;
+    for (int i = 0; i < c->n; i++) {
+        double least = (double)INFINITY, most = 0;
+        double last = thin_last(&c->curves[i]) - c->zero;
+        thin_range(&c->curves[i], c->zero, &least, &most);
+        bool diverging = start > 0 && most > grown * start && !(last < most);
+        *lo = fmin(*lo, least);
+        *hi = fmax(*hi, diverging ? grown * start : most);
+    }
+    if (c->tolerance > 0) {
+        *lo = fmax(*lo, c->tolerance / 3);
+        *hi = fmax(*hi, c->tolerance);
+    }
+    return *lo <= *hi;
+}
+
+/* An arrow in the top row where a curve leaves it. */
+static void draw_arrow(struct frame *f, const struct plot *p, const struct thin *t,
+                       double zero, rgb color)
+{
+    long step = thin_first_above(t, zero + p->y.hi);
+    int x, y;
+    if (step >= 0 && plot_cell(p, (double)step, p->y.hi, &x, &y)) {
+        frame_put(f, x, p->area.y, 0x2191, (struct style){color, KEEP, ATTR_BOLD});
+    }
+}
+
+void chart_draw(struct frame *f, struct rect r, const struct chart *c)
+{
+    double lo, hi;
+    if (r.h < 2 || !range_of(c, &lo, &hi)) {
+        return;
+    }
+    struct plot p = {.area = r,
+                     .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
+                     .y = plot_decades(lo, hi, r.h)};
+    rect_left(&p.area, plot_axis_width(&p.y, r.h));
+    plot_axes(f, &p, false, true);
+    struct canvas canvas = canvas_new(f, p.area);
+    for (int i = 0; i < c->n; i++) {
+        thin_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);
+    }
+    canvas_draw(&canvas, f);
+    for (int i = 0; i < c->n; i++) {
+        draw_arrow(f, &p, &c->curves[i], c->zero, c->inks[i]);
+    }
+}

@@ -1,0 +1,181 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "draw/chart.h"
+
+/* The rule for the axes of curves over steps, seen in what is drawn: the labels at the
+ * left, the arrows, the dots. */
+
+enum { W = 60, H = 17 };
+
+struct picture {
+    struct arena mem;
+    struct frame frame;
+};
+
+/* n curves of `steps` values each: first · factor^step. */
+static struct picture draw(const double *first, const double *factor, int n, long steps,
+                           double tolerance)
+{
+    struct picture p = {.mem = ARENA_INIT};
+    p.frame = frame_new(&p.mem, W, H, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
+    p.frame.scratch = &p.mem;
+    struct thin curves[4];
+    rgb inks[4];
+    for (int i = 0; i < n; i++) {
+        curves[i] = thin_new(0, &p.mem);
+        inks[i] = p.frame.theme->ink[series_ink(i)];
+        for (long t = 0; t < steps; t++) {
+            thin_add(&curves[i], first[i] * pow(factor[i], (double)t));
+        }
+    }
+    chart_draw(
+        &p.frame, (struct rect){0, 0, W, H},
+        &(struct chart){.curves = curves, .inks = inks, .n = n, .tolerance = tolerance});
+    return p;
+}
+
+static bool in_row(const struct picture *p, int y, uint32_t ch)
+{
+    bool found = false;
+    for (int x = 0; x < W; x++) {
+        found |= p->frame.cells[y * W + x].ch == ch;
+    }
+    return found;
+}
+
+/* Column of the arrow in the top row, -1: there is none. */
+static int arrow_at(const struct picture *p, rgb color)
+{
+    for (int x = 0; x < W; x++) {
+        const struct cell *c = &p->frame.cells[x];
+        if (c->ch == 0x2191 && c->fg == color) {
+            return x;
+        }
+    }
+    return -1;
+}
+
+static bool has_label(const struct picture *p, const uint32_t *text, int n)
+{
+    for (int i = 0; i + n <= W * H; i++) {
+        bool same = true;
+        for (int k = 0; k < n; k++) {
+            same &= p->frame.cells[i + k].ch == text[k];
+        }
+        if (same && p->frame.cells[i + n].ch == ' ') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void what_grows_a_little_stays_inside(void **state)
+{
+    (void)state;
+    struct picture p = draw((double[]){1}, (double[]){1.5}, 1, 20, 0); /* 2,217 */
+    assert_false(in_row(&p, 0, 0x2191));
+    arena_release(&p.mem);
+}
+
+/* 10^(t/2) leaves 10^6 behind: its arrow stands over the step in which it does. The other
+ * curve, within a decade, still takes a third of the chart's height or more. */
+static void what_diverges_leaves_the_top_with_an_arrow(void **state)
+{
+    (void)state;
+    const double first[] = {1, 1}, factor[] = {sqrt(10), 0.9};
+    struct picture p = draw(first, factor, 2, 600, 0);
+    int x = arrow_at(&p, p.frame.theme->ink[series_ink(0)]);
+    assert_true(x > 0);
+    assert_int_equal(arrow_at(&p, p.frame.theme->ink[series_ink(1)]), -1);
+    arena_release(&p.mem);
+}
+
+/* What was above that and came back is shown whole. */
+static void what_came_back_counts_in_full(void **state)
+{
+    (void)state;
+    struct picture p = {.mem = ARENA_INIT};
+    p.frame = frame_new(&p.mem, W, H, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
+    p.frame.scratch = &p.mem;
+    struct thin curve = thin_new(0, &p.mem);
+    for (int t = 0; t < 20; t++) {
+        thin_add(&curve, t == 10 ? 1e9 : 1);
+    }
+    rgb color = 1;
+    chart_draw(&p.frame, (struct rect){0, 0, W, H},
+               &(struct chart){.curves = &curve, .inks = &color, .n = 1});
+    assert_false(in_row(&p, 0, 0x2191));
+    arena_release(&p.mem);
+}
+
+/* Down to 10^-30 with a tolerance of 10^-6: the lowest label is no lower than 10^-8. */
+static void the_scale_ends_a_little_below_the_tolerance(void **state)
+{
+    (void)state;
+    static const uint32_t ten_to_minus[] = {'1', '0', 0x207B};
+    for (int with = 0; with < 2; with++) {
+        struct picture p = draw((double[]){1}, (double[]){0.1}, 1, 31, with ? 1e-6 : 0);
+        bool far = false;
+        for (uint32_t ten = 0; ten < 3; ten++) { /* 10⁻¹… 10⁻²… 10⁻³…, two digits */
+            for (uint32_t one = 0; one < 10; one++) {
+                static const uint32_t digits[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074,
+                                                  0x2075, 0x2076, 0x2077, 0x2078, 0x2079};
+                uint32_t label[] = {ten_to_minus[0], ten_to_minus[1], ten_to_minus[2],
+                                    digits[ten + 1], digits[one]};
+                far |= has_label(&p, label, 5);
+            }
+        }
+        assert_int_equal(far, !with);
+        arena_release(&p.mem);
+    }
+}
+
+/* One more step moves no dot, while the axis has room for it. */
+static void curves_stand_still_while_the_run_goes_on(void **state)
+{
+    (void)state;
+    const double first[] = {1}, factor[] = {0.9};
+    struct picture a = draw(first, factor, 1, 31, 0.01);
+    struct picture b = draw(first, factor, 1, 41, 0.01);
+    int differ = 0, dots = 0;
+    for (int i = 0; i < W * H; i++) {
+        uint32_t was = a.frame.cells[i].ch, is = b.frame.cells[i].ch;
+        bool dot = was > 0x2800 && was <= 0x28FF;
+        dots += dot;
+        differ += dot && (was & ~is) != 0;
+    }
+    assert_true(dots > 10);
+    assert_int_equal(differ, 0);
+    arena_release(&a.mem);
+    arena_release(&b.mem);
+}
+
+static void nothing_to_show_is_an_empty_chart(void **state)
+{
+    (void)state;
+    struct picture p = draw((double[]){0}, (double[]){1}, 1, 5, 0);
+    for (int i = 0; i < W * H; i++) {
+        assert_int_equal(p.frame.cells[i].ch, ' ');
+    }
+    arena_release(&p.mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_grows_a_little_stays_inside),
+        cmocka_unit_test(what_diverges_leaves_the_top_with_an_arrow),
+        cmocka_unit_test(what_came_back_counts_in_full),
+        cmocka_unit_test(the_scale_ends_a_little_below_the_tolerance),
+        cmocka_unit_test(curves_stand_still_while_the_run_goes_on),
+        cmocka_unit_test(nothing_to_show_is_an_empty_chart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
