@@ -32,7 +32,7 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 # The mathematics, as folders of src.
 ROOMS = ["kernels", "autodiff", "optim", "nets"]
 # Tests that run it, quickest first for most files.
-TESTS = ["op", "graph", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
+TESTS = ["op", "graph", "notation", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
          "dataset", "surface", "surface_frames",
          "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
          "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",

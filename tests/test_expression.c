@@ -81,9 +81,9 @@ static const struct reading readings[] = {
     {"-(x*y)", "-(x*y)", "−(x·y)"},
     {"-x+y", "-x + y", "−x + y"},
     {"-(x+y)", "-(x + y)", "−(x + y)"},
-    {"a*-b", "a*-b", "a·−b"},
-    {"a--b", "a - -b", "a − −b"},
-    {"--x", "--x", "−−x"},
+    {"a*-b", "a*-b", "a·(−b)"},
+    {"a--b", "a - -b", "a − (−b)"},
+    {"--x", "--x", "−(−x)"},
     {"+x", "x", NULL},
     {"(-2)^3", "(-2)^3", "(−2)³"},
     /* products that are not written: as tight as * and /, from left to right */
@@ -1049,7 +1049,7 @@ static void nodes_print_with_names_for_what_is_below(void **state)
                         "(−10)²");
     assert_string_equal(expression_print_node(&g, 6, true, named, values, &mem),
                         "-5 − 5");
-    assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem), "2·−3");
+    assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem), "2·(−3)");
     assert_string_equal(expression_print_node(&g, 0, true, named, values, &mem), "w");
     /* an exponent that has a name is no superscript, nor is one below its minus */
     static const char *const exponent[] = {NULL, "k", NULL};

@@ -45,7 +45,7 @@ char *expression_print(const struct graph *g, bool pretty, struct arena *mem);
 
 /* The same for one node. name_of (or NULL) may give the text to write instead of a node
  * below it, NULL: in full: "z₁ + b", "(−3)²". A text that starts with a minus is put in
- * brackets where it needs them, others never. */
+ * brackets behind a sign and where it needs them, others never. */
 char *expression_print_node(const struct graph *g, int node, bool pretty,
                             const char *(*name_of)(const void *data, int node),
                             const void *data, struct arena *mem);
