@@ -71,6 +71,7 @@ static void the_lesson_is_written_as_in_a_textbook(void **state)
         }
     }
     assert_string_equal(r.t.locals[2 * 8], "2·z₃");
+    assert_string_equal(r.t.locals[2 * 8 + 1], "L·ln(z₃)");
     release(&r);
 }
 
@@ -137,6 +138,33 @@ static void rules_read_values_as_names_and_as_numbers(void **state)
     }
 }
 
+/* Rules with words in them: a, b and out are replaced where they stand alone. */
+static void rules_in_words_have_names_in_them_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed;
+        int input;
+        const char *symbols, *numbers; /* at x = 0.5, y = −2 */
+    } rows[] = {
+        {"max(x,y)", 0, "1 if x > y, ½ if equal, else 0",
+         "1 if 0.5 > −2, ½ if equal, else 0"},
+        {"max(x,y)", 1, "1 if y > x, ½ if equal, else 0",
+         "1 if −2 > 0.5, ½ if equal, else 0"},
+        {"relu(x)", 0, "1 if x > 0, else 0", "1 if 0.5 > 0, else 0"},
+        {"leaky_relu(x)", 0, "1 if x > 0, else 0.01", "1 if 0.5 > 0, else 0.01"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct read r = read_graph(rows[i].typed, (double[]){0.5, -2});
+        int out = r.g.n - 1, input = rows[i].input;
+        assert_string_equal(r.t.locals[2 * out + input], rows[i].symbols);
+        assert_string_equal(
+            notation_local_numbers(&r.g, r.values, out, input, 5, &r.scratch),
+            rows[i].numbers);
+        release(&r);
+    }
+}
+
 /* x·x is the same value twice: named once. A constant is no cached value. */
 static void cached_values_are_named_once(void **state)
 {
@@ -172,7 +200,8 @@ static void an_operation_is_written_with_numbers(void **state)
     release(&r);
 }
 
-/* σ(40) is 1 in doubles, and never gets there: its rule is not 1·(1 − 1). */
+/* σ(x) is 1 in four digits from ln 19999 = 9.903 on, tanh(x) from half of ln 39999 = 5.298
+ * on; σ(40) is 1 in doubles, and never gets there: its rule is not 1·(1 − 1). */
 static void what_never_gets_to_one_is_not_rounded_to_it(void **state)
 {
     (void)state;
@@ -181,10 +210,12 @@ static void what_never_gets_to_one_is_not_rounded_to_it(void **state)
         double x;
         const char *part;
         bool has;
-    } rows[] = {{"sigmoid(x)", 40, "0.999…", true}, {"sigmoid(x)", 2, "0.999…", false},
-                {"sigmoid(x)", 2, "0.8808", true},  {"tanh(x)", 40, "0.999…", true},
-                {"tanh(x)", -40, "−0.999…", true},  {"tanh(x)", 0.5, "…", false},
-                {"sigmoid(x)", -40, "…", false},    {"exp(x)", 0, "…", false}};
+    } rows[] = {{"sigmoid(x)", 40, "0.999…", true},   {"sigmoid(x)", 2, "0.999…", false},
+                {"sigmoid(x)", 2, "0.8808", true},    {"tanh(x)", 40, "0.999…", true},
+                {"tanh(x)", -40, "−0.999…", true},    {"sigmoid(x)", 9.89, "…", false},
+                {"sigmoid(x)", 9.91, "0.999…", true}, {"tanh(x)", -5.29, "…", false},
+                {"tanh(x)", -5.31, "−0.999…", true},  {"tanh(x)", 0.5, "…", false},
+                {"sigmoid(x)", -40, "…", false},      {"exp(x)", 0, "…", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct read r = read_graph(rows[i].typed, &rows[i].x);
         const char *text = notation_local_numbers(&r.g, r.values, 1, 0, 4, &r.scratch);
@@ -193,6 +224,14 @@ static void what_never_gets_to_one_is_not_rounded_to_it(void **state)
         }
         release(&r);
     }
+}
+
+static void a_constant_is_called_by_its_number(void **state)
+{
+    (void)state;
+    struct read r = read_graph("x*0.123456789", NULL);
+    assert_string_equal(r.t.names[1], "0.123457"); /* six digits of it */
+    release(&r);
 }
 
 /* A letter and an output that no leaf has; digits alone decide: z is no z1. */
@@ -226,6 +265,8 @@ static void nodes_are_found_as_they_are_typed(void **state)
                          rows[i].node);
     }
     assert_int_equal(notation_find(&r.t, &r.g, "wx", 1), 0); /* n bytes of it */
+    assert_int_equal(notation_find(&r.t, &r.g, "  w", 2), -1);
+    assert_int_equal(notation_find(&r.t, &r.g, "w  w" + 1, 2), -1);
     release(&r);
 }
 
@@ -265,10 +306,12 @@ int main(void)
         cmocka_unit_test(the_lesson_is_written_as_in_a_textbook),
         cmocka_unit_test(a_power_has_its_rule_worked_out),
         cmocka_unit_test(rules_read_values_as_names_and_as_numbers),
+        cmocka_unit_test(rules_in_words_have_names_in_them_too),
         cmocka_unit_test(cached_values_are_named_once),
         cmocka_unit_test(an_operation_is_written_with_numbers),
         cmocka_unit_test(what_never_gets_to_one_is_not_rounded_to_it),
         cmocka_unit_test(names_do_not_meet_those_of_leaves),
+        cmocka_unit_test(a_constant_is_called_by_its_number),
         cmocka_unit_test(nodes_are_found_as_they_are_typed),
         cmocka_unit_test(numbers_are_as_short_as_they_are_exact),
     };

@@ -29,7 +29,7 @@ static char free_letter(const struct graph *g)
 
 static const char *output_name(const struct graph *g)
 {
-    static const char *const names[] = {"L", "J", "E", "out"};
+    static const char *const names[] = {"L", "J", "E"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         bool taken = false;
         for (int i = 0; i < g->n_leaves; i++) {
@@ -275,11 +275,11 @@ const char *notation_cached(const struct notation *t, const struct graph *g,
  * then, and each text alone would take a line of the cache. */
 static void pack(const char **texts, int n, struct arena *mem)
 {
-    size_t size = 0;
+    size_t size = 0; /* UNMUTATED: memory */
     for (int i = 0; i < n; i++) {
-        size += texts[i] ? strlen(texts[i]) + 1 : 0;
+        size += texts[i] ? strlen(texts[i]) + 1 : 0; /* UNMUTATED: memory */
     }
-    char *at = arena_alloc(mem, size, 1);
+    char *at = arena_alloc(mem, size, 1); /* UNMUTATED: memory */
     for (int i = 0; i < n; i++) {
         if (texts[i]) {
             size_t bytes = strlen(texts[i]) + 1;
