@@ -4,8 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/text.h"
-#include "draw/plot.h"
+#include "draw/chart.h"
 #include "draw/widgets.h"
 
 /* ---- the selected layer ---- */
@@ -77,48 +78,49 @@ bool depth_work(void *cache, struct arena *mem, const void *model, const void *v
     return deltas || losses;
 }
 
-/* The axis of h rows for all values that a log scale can show; false: none. */
-static bool curve_axis(const struct picture *p, const struct thin *curves, int h,
-                       struct axis *y)
-{
-    double lo = (double)INFINITY, hi = 0;
-    for (int i = 0; i < p->t->config.n; i++) {
-        thin_range(&curves[i], 0, &lo, &hi);
-    }
-    if (hi == 0) {
-        return false;
-    }
-    *y = plot_decades(lo, hi, h);
-    return true;
-}
-
 static void draw_curve(const struct picture *p, struct rect r, const char *title,
                        const struct curves *known, int column)
 {
-    const struct thin *curves = curves_all(known, p->ctx->log, column, 0, p->f->scratch);
     struct rect line = rect_top(&r, 1);
-    frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
-    struct plot plot = {.area = r, .x = {.lo = 0, .hi = fmax(20, (double)p->ctx->step)}};
-    if (r.h < 2 || !curve_axis(p, curves, r.h, &plot.y)) {
-        return;
-    }
-    rect_left(&plot.area, plot_axis_width(&plot.y, r.h) + 1);
-    plot_axes(p->f, &plot, false, true);
-    struct canvas c = canvas_new(p->f, plot.area);
+    rgb inks[TRIAL_NETS];
     for (int i = 0; i < p->t->config.n; i++) {
-        thin_line(&c, &plot, &curves[i], 0, depth_ink(p, i), true, p->f->scratch);
+        inks[i] = depth_ink(p, i);
     }
-    canvas_draw(&c, p->f);
+    frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
+    chart_draw(p->f, r,
+               &(struct chart){
+                   .curves = curves_all(known, p->ctx->log, column, 0, p->f->scratch),
+                   .inks = inks,
+                   .n = p->t->config.n,
+                   .thick = true});
+}
+
+/* "Adam, β₁ 0.9 β₂ 0.999 ε 1e−8": what the updates are made with, but for the rate. */
+static const char *update_rule(const struct picture *p, enum optimizer optimizer)
+{
+    const struct optimizer_info *o = &optimizer_table[optimizer];
+    const char *text = arena_printf(p->f->scratch, "%s", o->label), *after = ",";
+    for (int i = 0; i < HYPER_MOST; i++) {
+        if (o->uses[i] && i != HYPER_LR) {
+            char value[NUMBER_SIZE];
+            text = arena_printf(p->f->scratch, "%s%s %s %s", text, after,
+                                hyper_table[i].symbol, number_brief(value, o->initial[i]));
+            after = "";
+        }
+    }
+    return text;
 }
 
 void depth_draw_curves(const struct picture *p, struct rect r)
 {
     const struct values *v = p->ctx->values;
-    const struct param *optimizer = &v->list->items[P_OPTIMIZER];
-    const char *title =
-        arena_printf(p->f->scratch, "training: %s, lr %s",
-                     optimizer->choices[values_choice(v, P_OPTIMIZER)].label,
-                     values_get(v, P_LR, PARAM_ALL)->text);
+    enum optimizer optimizer = (enum optimizer)values_choice(v, P_OPTIMIZER);
+    const char *lr = values_get(v, P_LR, PARAM_ALL)->text;
+    const char *title = WIDGET_CHOOSE(
+        r.w - 6,
+        arena_printf(p->f->scratch, "training: lr %s, %s", lr, update_rule(p, optimizer)),
+        arena_printf(p->f->scratch, "training: lr %s, %s", lr,
+                     optimizer_table[optimizer].label));
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     if (p->ctx->step == 0) {
         widget_center(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
