@@ -26,13 +26,13 @@ static struct picture draw(const double *first, const double *factor, int n, lon
     struct picture p = {.mem = ARENA_INIT};
     p.frame = frame_new(&p.mem, W, H, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
     p.frame.scratch = &p.mem;
-    struct thin curves[4];
+    struct curve curves[4];
     rgb inks[4];
     for (int i = 0; i < n; i++) {
-        curves[i] = thin_new(0, &p.mem);
+        curves[i] = curve_new(0, &p.mem);
         inks[i] = p.frame.theme->ink[series_ink(i)];
         for (long t = 0; t < steps; t++) {
-            thin_add(&curves[i], first[i] * pow(factor[i], (double)t));
+            curve_add(&curves[i], first[i] * pow(factor[i], (double)t));
         }
     }
     chart_draw(
@@ -104,9 +104,9 @@ static void what_came_back_counts_in_full(void **state)
     struct picture p = {.mem = ARENA_INIT};
     p.frame = frame_new(&p.mem, W, H, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
     p.frame.scratch = &p.mem;
-    struct thin curve = thin_new(0, &p.mem);
+    struct curve curve = curve_new(0, &p.mem);
     for (int t = 0; t < 20; t++) {
-        thin_add(&curve, t == 10 ? 1e9 : 1);
+        curve_add(&curve, t == 10 ? 1e9 : 1);
     }
     rgb color = 1;
     chart_draw(&p.frame, (struct rect){0, 0, W, H},

@@ -63,14 +63,14 @@ double descent_at(const struct ctx *ctx, long step, int i, int column);
 /* 1 + the last step so far that was not at the minimum (race_at_minimum); -1: the present
  * one is not. `losses`: the racer's, of all records, to look only where they may be;
  * NULL: all are looked at. */
-long descent_settled(const struct race *d, int i, const struct thin *losses,
+long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
 /* A slice of following the log; true: more to do. */
 bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
                     const struct ctx *ctx);
 /* [n] the losses of all records: the cache's, or made in scratch where it is behind. */
-const struct thin *descent_losses(const struct race *d, const struct descent_cache *c,
+const struct curve *descent_losses(const struct race *d, const struct descent_cache *c,
                                   const struct ctx *ctx);
 /* Where everything is, from the area and the view's parameters alone. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
@@ -111,11 +111,11 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
                         struct frame *f);
 /* panels.c */
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
-                       const struct thin *losses, const struct ctx *ctx, struct frame *f);
+                       const struct curve *losses, const struct ctx *ctx, struct frame *f);
 void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
-                         const struct thin *losses, const struct ctx *ctx,
+                         const struct curve *losses, const struct ctx *ctx,
                          struct frame *f);
 
 /* notice.c */

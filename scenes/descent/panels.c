@@ -46,7 +46,7 @@ static void draw_last_values(struct rect in, int y, const struct column *columns
 }
 
 static void race_row(const struct race *d, int i, struct rect in,
-                     const struct column *columns, const struct thin *losses,
+                     const struct column *columns, const struct curve *losses,
                      const struct ctx *ctx, struct frame *f)
 {
     const struct racer *r = &d->racers[i];
@@ -174,7 +174,7 @@ static void draw_stability(const struct race *d, int x, int y, int w, int rows,
 }
 
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
-                       const struct thin *losses, const struct ctx *ctx, struct frame *f)
+                       const struct curve *losses, const struct ctx *ctx, struct frame *f)
 {
     char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
     snprintf(title, sizeof title, "step %ld from (%s, %s)", ctx->step,
@@ -296,7 +296,7 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
 /* ---- the curves ---- */
 
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
-                         const struct thin *losses, const struct ctx *ctx,
+                         const struct curve *losses, const struct ctx *ctx,
                          struct frame *f)
 {
     struct rect in = widget_panel(f, l->curves,

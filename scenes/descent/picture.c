@@ -116,7 +116,7 @@ void descent_draw(const void *model, const void *view, const void *cache,
         descent_draw_title(d, view, &l, ctx, f);
         descent_draw_notice(d, &l, ctx, f);
     }
-    const struct thin *losses = descent_losses(d, cache, ctx);
+    const struct curve *losses = descent_losses(d, cache, ctx);
     if (l.race.h) {
         descent_draw_race(d, &l, losses, ctx, f);
     }

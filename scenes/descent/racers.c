@@ -21,13 +21,13 @@ double descent_at(const struct ctx *ctx, long step, int i, int column)
 }
 
 /* Is something in the bucket of record t not within the tolerance, or may be? */
-static bool may_stray(const struct thin *losses, long t, double minimum, double tol)
+static bool may_stray(const struct curve *losses, long t, double minimum, double tol)
 {
-    const struct thin_bucket *b = &losses->buckets[t >> losses->shift];
+    const struct curve_bucket *b = &losses->buckets[t >> losses->shift];
     return b->broken || b->most - minimum >= tol;
 }
 
-long descent_settled(const struct race *d, int i, const struct thin *losses,
+long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx)
 {
     double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);

@@ -74,8 +74,8 @@ bool descent_follow(struct descent_cache *c, struct arena *mem, const struct rac
     return losses || trail < older(ctx);
 }
 
-const struct thin *descent_losses(const struct race *d, const struct descent_cache *c,
-                                  const struct ctx *ctx)
+const struct curve *descent_losses(const struct race *d, const struct descent_cache *c,
+                                   const struct ctx *ctx)
 {
     return curves_all(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->scratch);
 }

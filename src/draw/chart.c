@@ -31,8 +31,8 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
     *hi = 0;
     for (int i = 0; i < c->n; i++) {
         double least = (double)INFINITY, most = 0;
-        double last = thin_last(&c->curves[i]) - c->zero;
-        thin_range(&c->curves[i], c->zero, &least, &most);
+        double last = curve_last(&c->curves[i]) - c->zero;
+        curve_range(&c->curves[i], c->zero, &least, &most);
         bool diverging = start > 0 && most > grown * start && !(last < most);
         *lo = fmin(*lo, least);
         *hi = fmax(*hi, diverging ? grown * start : most);
@@ -45,10 +45,10 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
 }
 
 /* An arrow in the top row where a curve leaves it. */
-static void draw_arrow(struct frame *f, const struct plot *p, const struct thin *t,
+static void draw_arrow(struct frame *f, const struct plot *p, const struct curve *t,
                        double zero, rgb color)
 {
-    long step = thin_first_above(t, zero + p->y.hi);
+    long step = curve_first_above(t, zero + p->y.hi);
     int x, y;
     if (step >= 0 && plot_cell(p, (double)step, p->y.hi, &x, &y)) {
         frame_put(f, x, p->area.y, 0x2191, (struct style){color, KEEP, ATTR_BOLD});
@@ -68,7 +68,7 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     plot_axes(f, &p, false, true);
     struct canvas canvas = canvas_new(f, p.area);
     for (int i = 0; i < c->n; i++) {
-        thin_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);
+        curve_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);
     }
     canvas_draw(&canvas, f);
     for (int i = 0; i < c->n; i++) {

@@ -1,7 +1,7 @@
 #ifndef DRAW_CHART_H
 #define DRAW_CHART_H
 
-#include "draw/thin.h"
+#include "draw/curve.h"
 
 /* A chart of curves over steps, on a log axis. One rule for its axes:
  *   steps   from 0 to 20, 50, 100 …, so that the curves stand still while a run goes on;
@@ -10,8 +10,8 @@
  *           longer finite, or at its greatest and a million times above where the curves
  *           began) counts up to there only: it leaves the top, with an arrow. */
 struct chart {
-    const struct thin *curves; /* [n] */
-    const rgb *inks;           /* [n] */
+    const struct curve *curves; /* [n] */
+    const rgb *inks;            /* [n] */
     int n;
     double zero;      /* is taken from every value */
     double tolerance; /* > 0; 0: none */
@@ -19,7 +19,7 @@ struct chart {
 };
 
 /* Into all of r. Values at `zero` and below are not shown; nothing is drawn where no value
- * is. Cost: that of THIN_MOST values a curve, however many there are. */
+ * is. Cost: that of CURVE_MOST values a curve, however many there are. */
 void chart_draw(struct frame *f, struct rect r, const struct chart *c);
 
 #endif

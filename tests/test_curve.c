@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "draw/thin.h"
+#include "draw/curve.h"
 #include "tests/uniform.h"
 
 enum { W = 60, H = 20, LONG = 100000 };
@@ -52,11 +52,12 @@ static double *walk(long n, uint64_t seed)
     return values;
 }
 
-static struct thin thin_of(const double *values, long n, double floor, struct arena *mem)
+static struct curve curve_of(const double *values, long n, double floor,
+                             struct arena *mem)
 {
-    struct thin t = thin_new(floor, mem);
+    struct curve t = curve_new(floor, mem);
     for (long i = 0; i < n; i++) {
-        thin_add(&t, values[i]);
+        curve_add(&t, values[i]);
     }
     return t;
 }
@@ -64,14 +65,14 @@ static struct thin thin_of(const double *values, long n, double floor, struct ar
 static void few_values_are_a_line_like_any_other(void **state)
 {
     (void)state;
-    const long lengths[] = {0, 1, 2, 3, 100, THIN_MOST - 1, THIN_MOST};
+    const long lengths[] = {0, 1, 2, 3, 100, CURVE_MOST - 1, CURVE_MOST};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         long n = lengths[i];
         struct pair p = pair_new(n + 1);
         double *values = walk(n + 1, i + 1);
-        struct thin t = thin_of(values, n, 0, &p.mem);
+        struct curve t = curve_of(values, n, 0, &p.mem);
         plot_line(&p.whole, &p.plot, NULL, values, n, 1, false);
-        thin_line(&p.thin, &p.plot, &t, 0, 1, false, &p.mem);
+        curve_line(&p.thin, &p.plot, &t, 0, 1, false, &p.mem);
         assert_memory_equal(p.whole.dots, p.thin.dots, W * H);
         free(values);
         arena_release(&p.mem);
@@ -98,14 +99,14 @@ static void assert_covers(const struct canvas *a, const struct canvas *b)
 static void many_values_keep_their_extremes(void **state)
 {
     (void)state;
-    for (long n = THIN_MOST + 1; n <= LONG; n = 3 * n + 7) {
+    for (long n = CURVE_MOST + 1; n <= LONG; n = 3 * n + 7) {
         struct pair p = pair_new(n);
         double *values = walk(n, (uint64_t)n);
-        struct thin t = thin_of(values, n, 0, &p.mem);
+        struct curve t = curve_of(values, n, 0, &p.mem);
         assert_int_equal(t.n, n);
-        assert_in_range((n - 1) >> t.shift, THIN_MOST / 2, THIN_MOST - 1);
+        assert_in_range((n - 1) >> t.shift, CURVE_MOST / 2, CURVE_MOST - 1);
         plot_line(&p.whole, &p.plot, NULL, values, n, 1, false);
-        thin_line(&p.thin, &p.plot, &t, 0, 1, false, &p.mem);
+        curve_line(&p.thin, &p.plot, &t, 0, 1, false, &p.mem);
         assert_covers(&p.whole, &p.thin);
         assert_covers(&p.thin, &p.whole);
         free(values);
@@ -122,9 +123,9 @@ static void the_range_is_that_of_all_values(void **state)
     for (int fixed = 0; fixed < 2; fixed++) {
         struct arena mem = ARENA_INIT;
         double *values = walk(N, 7), zero = fixed ? 0.1 : (double)INFINITY;
-        struct thin t = thin_new(fixed ? zero : -(double)INFINITY, &mem);
+        struct curve t = curve_new(fixed ? zero : -(double)INFINITY, &mem);
         for (long n = 1; n <= N; n++) {
-            thin_add(&t, values[n - 1]);
+            curve_add(&t, values[n - 1]);
             if (!fixed && isfinite(values[n - 1])) {
                 zero = fmin(zero, values[n - 1]);
             }
@@ -134,7 +135,7 @@ static void the_range_is_that_of_all_values(void **state)
                 want_lo = v > 0 && isfinite(v) ? fmin(want_lo, v) : want_lo;
                 want_hi = v > 0 && isfinite(v) ? fmax(want_hi, v) : want_hi;
             }
-            thin_range(&t, zero, &lo, &hi);
+            curve_range(&t, zero, &lo, &hi);
             assert_true(n % 97 != 0 || (lo == want_lo && hi == want_hi));
         }
         free(values);
@@ -146,16 +147,16 @@ static void a_copy_goes_on_alone(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct thin t = thin_new(0, &mem);
-    thin_add(&t, 2);
-    struct thin copy = thin_copy(&t, &mem);
-    thin_add(&copy, 8);
-    thin_add(&t, 4);
+    struct curve t = curve_new(0, &mem);
+    curve_add(&t, 2);
+    struct curve copy = curve_copy(&t, &mem);
+    curve_add(&copy, 8);
+    curve_add(&t, 4);
     double lo = (double)INFINITY, hi = 0;
-    thin_range(&copy, 0, &lo, &hi);
+    curve_range(&copy, 0, &lo, &hi);
     assert_true(lo == 2 && hi == 8);
     lo = (double)INFINITY, hi = 0;
-    thin_range(&t, 1, &lo, &hi);
+    curve_range(&t, 1, &lo, &hi);
     assert_true(lo == 1 && hi == 3);
     arena_release(&mem);
 }

@@ -1,23 +1,23 @@
-#include "draw/thin.h"
+#include "draw/curve.h"
 
 #include <math.h>
 #include <string.h>
 
-struct thin thin_new(double floor, struct arena *mem)
+struct curve curve_new(double floor, struct arena *mem)
 {
-    return (struct thin){.buckets = arena_new(mem, struct thin_bucket, THIN_MOST),
-                         .floor = floor};
+    return (struct curve){.buckets = arena_new(mem, struct curve_bucket, CURVE_MOST),
+                          .floor = floor};
 }
 
-struct thin thin_copy(const struct thin *t, struct arena *mem)
+struct curve curve_copy(const struct curve *t, struct arena *mem)
 {
-    struct thin copy = *t;
-    copy.buckets = arena_new(mem, struct thin_bucket, THIN_MOST);
-    memcpy(copy.buckets, t->buckets, THIN_MOST * sizeof *copy.buckets);
+    struct curve copy = *t;
+    copy.buckets = arena_new(mem, struct curve_bucket, CURVE_MOST);
+    memcpy(copy.buckets, t->buckets, CURVE_MOST * sizeof *copy.buckets);
     return copy;
 }
 
-static void count_low(struct thin_bucket *b, double v)
+static void count_low(struct curve_bucket *b, double v)
 {
     if (v < b->least) {
         b->next = b->least;
@@ -28,7 +28,7 @@ static void count_low(struct thin_bucket *b, double v)
 }
 
 /* b and, after it, a neighbor. */
-static struct thin_bucket join(struct thin_bucket b, const struct thin_bucket *after)
+static struct curve_bucket join(struct curve_bucket b, const struct curve_bucket *after)
 {
     b.last = after->last;
     count_low(&b, after->least);
@@ -38,42 +38,42 @@ static struct thin_bucket join(struct thin_bucket b, const struct thin_bucket *a
     return b;
 }
 
-void thin_add(struct thin *t, double v)
+void curve_add(struct curve *t, double v)
 {
-    if (t->n >> t->shift == THIN_MOST) {
-        for (int i = 0; i < THIN_MOST / 2; i++) {
+    if (t->n >> t->shift == CURVE_MOST) {
+        for (int i = 0; i < CURVE_MOST / 2; i++) {
             t->buckets[i] = join(t->buckets[2 * i], &t->buckets[2 * i + 1]);
         }
         t->shift++;
     }
     bool counts = isfinite(v) && v > t->floor;
-    struct thin_bucket one = {.first = v,
-                              .last = v,
-                              .least = counts ? v : (double)INFINITY,
-                              .next = (double)INFINITY,
-                              .most = counts ? v : -(double)INFINITY,
-                              .broken = !isfinite(v)};
-    struct thin_bucket *b = &t->buckets[t->n >> t->shift];
+    struct curve_bucket one = {.first = v,
+                               .last = v,
+                               .least = counts ? v : (double)INFINITY,
+                               .next = (double)INFINITY,
+                               .most = counts ? v : -(double)INFINITY,
+                               .broken = !isfinite(v)};
+    struct curve_bucket *b = &t->buckets[t->n >> t->shift];
     bool opens = t->n % (1L << t->shift) == 0;
     *b = opens ? one : join(*b, &one);
     t->n++;
 }
 
-static int bucket_count(const struct thin *t)
+static int bucket_count(const struct curve *t)
 {
     return t->n ? (int)((t->n - 1) >> t->shift) + 1 : 0;
 }
 
 /* The least value above zero; inf: there is none. */
-static double least_above(const struct thin_bucket *b, double zero)
+static double least_above(const struct curve_bucket *b, double zero)
 {
     return b->least > zero ? b->least : b->next > zero ? b->next : (double)INFINITY;
 }
 
-void thin_range(const struct thin *t, double zero, double *lo, double *hi)
+void curve_range(const struct curve *t, double zero, double *lo, double *hi)
 {
     for (int i = 0; i < bucket_count(t); i++) {
-        const struct thin_bucket *b = &t->buckets[i];
+        const struct curve_bucket *b = &t->buckets[i];
         double low = least_above(b, zero) - zero, high = b->most - zero;
         if (low > 0 && isfinite(low)) {
             *lo = fmin(*lo, low);
@@ -82,15 +82,15 @@ void thin_range(const struct thin *t, double zero, double *lo, double *hi)
     }
 }
 
-double thin_last(const struct thin *t)
+double curve_last(const struct curve *t)
 {
     return t->n ? t->buckets[bucket_count(t) - 1].last : (double)NAN;
 }
 
-long thin_first_above(const struct thin *t, double most)
+long curve_first_above(const struct curve *t, double most)
 {
     for (int i = 0; i < bucket_count(t); i++) {
-        const struct thin_bucket *b = &t->buckets[i];
+        const struct curve_bucket *b = &t->buckets[i];
         if (b->first > most || b->most > most || b->last > most) {
             return (long)i << t->shift;
         }
@@ -110,15 +110,15 @@ static void add_point(struct points *p, double x, double y)
     p->y[p->n++] = y;
 }
 
-void thin_line(struct canvas *c, const struct plot *p, const struct thin *t, double zero,
-               rgb ink, bool thick, struct arena *scratch)
+void curve_line(struct canvas *c, const struct plot *p, const struct curve *t,
+                double zero, rgb ink, bool thick, struct arena *scratch)
 {
     enum { EACH = 4 }; /* points of a bucket */
     int n = bucket_count(t);
     struct points points = {.x = arena_new(scratch, double, EACH *n),
                             .y = arena_new(scratch, double, EACH *n)};
     for (int i = 0; i < n; i++) {
-        const struct thin_bucket *b = &t->buckets[i];
+        const struct curve_bucket *b = &t->buckets[i];
         double first = (double)((long)i << t->shift), least = least_above(b, zero);
         double last = fmin(first + (double)((1L << t->shift) - 1), (double)(t->n - 1));
         add_point(&points, first, b->first - zero);
