@@ -201,8 +201,11 @@ static void a_straight_line_has_a_known_estimate(void **state)
         assert_near(d.error * d.h, 4 * 3 * DBL_EPSILON * fabs(x), 1e-3);
         assert_true(d.error <= 1e-10 && d.error * exp(1) > 1e-10);
     }
+    /* Two operations, each with the value -6, and no error of the leaf 2. */
+    struct difference d = check("-x*y", (double[]){3, 2}, -2);
+    assert_near(d.error * d.h, 4 * 4 * DBL_EPSILON * 6, 1e-3);
     double x = 0;
-    struct difference d = check("-x", &x, -1);
+    d = check("-x", &x, -1);
     assert_near(d.error, 4 * 2 * DBL_EPSILON, 1e-9);
     assert_near(d.h, exp(-34), 1e-9); /* the 35th, beginning with 1 */
     /* Before it accuses it looks down to where the smallest number's rounding shows. */

@@ -17,21 +17,12 @@ static void add_move(struct backprop *b, enum backprop_kind kind, int node, int 
         (struct backprop_move){.kind = kind, .node = node, .input = input};
 }
 
-static int count_operations(const struct graph *g)
-{
-    int n = 0;
-    for (int i = 0; i < g->n; i++) {
-        n += !is_input(g, i);
-    }
-    return n;
-}
-
 static void make_plan(struct backprop *b, struct arena *mem)
 {
     const struct graph *g = b->g;
-    b->plan = arena_new(mem, struct backprop_move, 3 * count_operations(g) + 1);
+    b->plan = arena_new(mem, struct backprop_move, 3 * g->n);
     b->edge_at = arena_new(mem, int, 2 * g->n);
-    for (int i = 0; i < g->n; i++) {
+    for (int i = 1; i < g->n; i++) { /* node 0 is an input */
         if (!is_input(g, i)) {
             add_move(b, BACKPROP_FORWARD, i, -1);
         }
@@ -41,7 +32,7 @@ static void make_plan(struct backprop *b, struct arena *mem)
         return; /* a constant has no gradient */
     }
     add_move(b, BACKPROP_SEED, g->n - 1, -1);
-    for (int i = g->n - 1; i >= 0; i--) {
+    for (int i = g->n - 1; i > 0; i--) {
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
                 add_move(b, BACKPROP_EDGE, i, k);

@@ -35,7 +35,7 @@ struct samples {
 struct task {
     const struct graph *g;
     const double *leaves;
-    int k;
+    int k, node;         /* the leaf, and its node */
     double value, noise; /* the output at the leaves, and its rounding error */
     double grad_noise;   /* rounding error of its gradient, where great terms cancel */
     double *work, *moved;
@@ -48,7 +48,7 @@ static double output_rounding(const struct task *t)
     double *values = t->work, *grads = t->work + t->g->n, sum = 0;
     graph_forward(t->g, t->leaves, values);
     graph_backward(t->g, values, grads);
-    for (int i = 1; i < t->g->n; i++) { /* node 0 is an input */
+    for (int i = 1; i < t->g->n; i++) {                   /* node 0 is an input */
         if (t->g->nodes[i].in[0] >= 0 && grads[i] != 0) { /* 0 · inf would be nan */
             sum += fabs(grads[i]) * (DBL_EPSILON * fabs(values[i]) + DBL_TRUE_MIN);
         }
@@ -62,7 +62,7 @@ static double output_rounding(const struct task *t)
 static double gradient_rounding(const struct task *t)
 {
     const struct graph *g = t->g;
-    double *sizes = t->work + g->n, size = 0;
+    double *sizes = t->work + g->n;
     memset(sizes, 0, (size_t)g->n * sizeof *sizes);
     sizes[g->n - 1] = 1;
     for (int i = g->n - 1; i >= 0; i--) {
@@ -72,9 +72,8 @@ static double gradient_rounding(const struct task *t)
                 sizes[g->nodes[i].in[k]] += sizes[i] * (fabs(local) + DBL_MIN);
             }
         }
-        size = g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == t->k ? sizes[i] : size;
     }
-    return 8 * DBL_EPSILON * size;
+    return 8 * DBL_EPSILON * sizes[t->node];
 }
 
 static double output_at(const struct task *t, double x)
@@ -105,7 +104,8 @@ static void add_samples(const struct task *t, int far, struct samples *s)
         add_sample(t, h, s);
     }
     h = size;
-    for (int i = 0; i < SHORTENINGS; i++) { /* UNMUTATED: the last are too short to count */
+    for (int i = 0; i < SHORTENINGS;
+         i++) { /* UNMUTATED: the last are too short to count */
         h /= RATIO;
         add_sample(t, h, s);
     }
@@ -141,8 +141,8 @@ static struct difference weigh(const struct sample *s)
     double value = extrapolate(central, &spread);
     usable = usable && (value != 0 || spread == 0);
     return (struct difference){.value = value,
-                               .error = usable ? spread + 4 * s[LAST].noise
-                                               : (double)INFINITY,
+                               .error =
+                                   usable ? spread + 4 * s[LAST].noise : (double)INFINITY,
                                .h = s[LAST].h};
 }
 
@@ -250,14 +250,10 @@ static int find_best(const struct samples *s, double x, double analytic,
 /* The gradient by leaf k, from the graph's own rules, with that leaf at x. */
 static double slope_at(const struct task *t, double x)
 {
-    const struct graph *g = t->g;
-    double *grads = t->work + g->n, slope = 0;
+    double *grads = t->work + t->g->n;
     output_at(t, x);
-    graph_backward(g, t->work, grads);
-    for (int i = 0; i < g->n; i++) {
-        slope = g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == t->k ? grads[i] : slope;
-    }
-    return slope;
+    graph_backward(t->g, t->work, grads);
+    return grads[t->node];
 }
 
 /* Widens b by the slope at x and those at the ends of steps on one side of it (side: ±1),
@@ -345,8 +341,7 @@ static struct difference look(const struct task *t, double analytic, int far,
     add_samples(t, far, samples);
     *best = find_best(samples, t->leaves[t->k], analytic, &d);
     d.verdict = DIFFERENCE_CANNOT_TELL;
-    if (*best < 0 || !isfinite(analytic) ||
-        is_kink(&samples->at[*best], analytic, &d)) {
+    if (*best < 0 || !isfinite(analytic) || is_kink(&samples->at[*best], analytic, &d)) {
         return d;
     }
     d.verdict = judge(analytic, t->grad_noise, &d);
@@ -362,6 +357,9 @@ struct difference difference_check(const struct graph *g, const double *leaves, 
     struct task t = {.g = g, .leaves = leaves, .k = k};
     struct samples samples;
     int best;
+    while (g->nodes[t.node].leaf != k) {
+        t.node++;
+    }
     t.work = work;
     t.moved = work + 8 * g->n;
     memcpy(t.moved, leaves, (size_t)g->n_leaves * sizeof *leaves);
