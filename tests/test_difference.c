@@ -188,8 +188,8 @@ static void assert_near(double got, double want, double relative)
     }
 }
 
-/* -x is exact. Its estimate is what the rounding of the value at x, x + h and x - h may do,
- * four times; the step is the shortest with which that is below 1e-10. */
+/* -x is exact. Its estimate is what the rounding of the value at x, x + h and x - h may
+ * do, four times; the step is the shortest with which that is below 1e-10. */
 static void a_straight_line_has_a_known_estimate(void **state)
 {
     (void)state;
@@ -248,9 +248,9 @@ static void verdicts_change_at_their_thresholds(void **state)
     }
 }
 
-/* c·x - c·x + x: the gradient's terms are c, -c and 1, of which eight roundings are allowed.
- * Then a quotient whose slope, 1e-322, is so near the smallest number that it is off by a
- * hundredth, and so is the gradient of the graph. */
+/* c·x - c·x + x: the gradient's terms are c, -c and 1, of which eight roundings are
+ * allowed. Then a quotient whose slope, 1e-322, is so near the smallest number that it is
+ * off by a hundredth, and so is the gradient of the graph. */
 static void a_gradient_may_be_off_by_its_own_rounding(void **state)
 {
     (void)state;
@@ -295,8 +295,9 @@ static void a_kink_is_seen_above_the_noise(void **state)
 }
 
 /* x + |x|(1 + c cos(w ln|x|)): from step to step the slopes to both sides of 0 move, with
- * w = π between two values, with π/2 through four. Where they move by more than a quarter of
- * what is between them, 2(1 + c) at the shortest step, they have no limits: no kink. */
+ * w = π between two values, with π/2 through four. Where they move by more than a quarter
+ * of what is between them, 2(1 + c) at the shortest step, they have no limits: no kink.
+ */
 static void slopes_that_move_are_no_kink(void **state)
 {
     (void)state;
@@ -323,15 +324,16 @@ static void nothing_between_slopes_that_steps_jump_over_is_accused(void **state)
         assert_verdict(f, &x, sign * 1.01, DIFFERENCE_WRONG);
         assert_verdict(f, &x, sign * -0.75, DIFFERENCE_WRONG);
     }
-    /* A kink so near to x that its value does not move: on its right, then on its left. */
+    /* A kink so near to x that its value does not move: on its right, then on its left.
+     */
     const double right[] = {0.07139951015704901, 0.07139951015704916};
     assert_verdict("max(x,y)-y", right, 1, DIFFERENCE_CANNOT_TELL);
     const double left[] = {-9.418614995275657, -9.418614995275689};
     assert_verdict("min(x,y)-y", left, 1, DIFFERENCE_CANNOT_TELL);
 }
 
-/* At 1e24 the steps see nothing of c·sin x, whose slope is c·cos x: it may explain an error
- * of up to a hundred times that. */
+/* At 1e24 the steps see nothing of c·sin x, whose slope is c·cos x: it may explain an
+ * error of up to a hundred times that. */
 static void what_steps_do_not_resolve_explains_so_much(void **state)
 {
     (void)state;
@@ -365,8 +367,8 @@ static void a_hidden_node_is_resolved_to_a_thousandth(void **state)
         struct difference d = check("x+sin(w*x+1)-sin(w*x+1)", (double[]){0, w}, 2);
         double spread = relative_spread(w, d.h);
         if (fabs(spread / 1e-3 - 1) > 0.02) {
-            assert_int_equal(d.verdict, spread > 1e-3 ? DIFFERENCE_CANNOT_TELL
-                                                      : DIFFERENCE_WRONG);
+            assert_int_equal(d.verdict,
+                             spread > 1e-3 ? DIFFERENCE_CANNOT_TELL : DIFFERENCE_WRONG);
             seen[spread > 1e-3]++;
         }
     }

@@ -4,14 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Relative and absolute error of a gradient that agrees, greatest relative error of one that
- * is only suspicious; how well differences must agree with each other to count, and how well
- * is enough to look no further. */
+/* Relative and absolute error of a gradient that agrees, greatest relative error of one
+ * that is only suspicious; how well differences must agree with each other to count, and
+ * how well is enough to look no further. */
 static const double PASSES = 1e-7, PASSES_ABSOLUTE = 1e-9, SUSPICIOUS = 1e-4,
                     AGREE = 1e-6, ENOUGH = 1e-10;
 
-/* Ratio of a step to the next one. It is not 2: if h were a multiple of a period, 2h and 4h
- * would be multiples too, and their differences would agree on a wrong slope. */
+/* Ratio of a step to the next one. It is not 2: if h were a multiple of a period, 2h and
+ * 4h would be multiples too, and their differences would agree on a wrong slope. */
 static const double RATIO = 2.71828182845904523536;
 enum {
     SHORTENINGS = 35,       /* steps from x down to its rounding, e^-35 x */
@@ -41,24 +41,25 @@ struct task {
     double *work, *moved;
 };
 
-/* First-order error analysis of the output: each operation rounds its value, and the output
- * changes by the operation's gradient times that. */
+/* First-order error analysis of the output: each operation rounds its value, and the
+ * output changes by the operation's gradient times that. */
 static double output_rounding(const struct task *t)
 {
     double *values = t->work, *grads = t->work + t->g->n, sum = 0;
     graph_forward(t->g, t->leaves, values);
     graph_backward(t->g, values, grads);
-    for (int i = 1; i < t->g->n; i++) {                   /* node 0 is an input */
-        if (t->g->nodes[i].in[0] >= 0 && grads[i] != 0) { /* 0 · inf would be nan */
+    for (int i = 1; i < t->g->n; i++) { /* node 0 is an input */
+        bool operation = t->g->nodes[i].in[0] >= 0;
+        if (operation && grads[i] != 0) { /* 0 · inf would be nan */
             sum += fabs(grads[i]) * (DBL_EPSILON * fabs(values[i]) + DBL_TRUE_MIN);
         }
     }
     return sum;
 }
 
-/* Rounding error of the gradient: in proportion to the sum of its terms without their signs.
- * A local gradient that underflows is off by up to DBL_EPSILON · DBL_MIN. Reads the values
- * in t->work. */
+/* Rounding error of the gradient: in proportion to the sum of its terms without their
+ * signs. A local gradient that underflows is off by up to DBL_EPSILON · DBL_MIN. Reads
+ * the values in t->work. */
 static double gradient_rounding(const struct task *t)
 {
     const struct graph *g = t->g;
@@ -104,8 +105,7 @@ static void add_samples(const struct task *t, int far, struct samples *s)
         add_sample(t, h, s);
     }
     h = size;
-    for (int i = 0; i < SHORTENINGS;
-         i++) { /* UNMUTATED: the last are too short to count */
+    for (int i = 0; i < SHORTENINGS; i++) { /* UNMUTATED: the last do not count */
         h /= RATIO;
         add_sample(t, h, s);
     }
@@ -127,8 +127,8 @@ static double extrapolate(const double *central, double *spread)
 }
 
 /* What the steps of a window say together. The error is infinite if a difference is not
- * finite, if x + h was rounded so much that the steps no longer have their ratio, or if they
- * differ and yet are extrapolated to 0. */
+ * finite, if x + h was rounded so much that the steps no longer have their ratio, or if
+ * they differ and yet are extrapolated to 0. */
 static struct difference weigh(const struct sample *s)
 {
     double central[WINDOW], spread;
@@ -147,8 +147,8 @@ static struct difference weigh(const struct sample *s)
 }
 
 /* One-sided slopes of a smooth function approach each other as h gets shorter; at a kink
- * each has a limit of its own. True, and written to d, if they stay apart and the gradient
- * is between them (or outside by no more than they still change). */
+ * each has a limit of its own. True, and written to d, if they stay apart and the
+ * gradient is between them (or outside by no more than they still change). */
 static bool is_kink(const struct sample *s, double analytic, struct difference *d)
 {
     double left = s[LAST].left, right = s[LAST].right, gap = fabs(right - left);
@@ -220,8 +220,8 @@ static bool accuses(enum difference_verdict verdict)
 
 /* Finds the window that agrees best with itself and with all shorter ones; of those that
  * agree well enough, the shortest. A slope of 0 is believed only of steps up to |x|, and
- * only if no shorter window has another slope. Returns where the window begins; -1 if there
- * is none: *d is nan then. */
+ * only if no shorter window has another slope. Returns where the window begins; -1 if
+ * there is none: *d is nan then. */
 static int find_best(const struct samples *s, double x, double analytic,
                      struct difference *d)
 {
@@ -273,9 +273,9 @@ static void add_jumps(const struct task *t, const struct samples *s, int first,
 }
 
 /* All steps may be too long for something near x that the output does not show: a kink of
- * max(x, y) that rounding hides, tanh(1e30·x) beside 100. Then the graph's gradient at their
- * ends differs from that at x, however short they are. True if `analytic` is among these
- * gradients: the differences cannot call it wrong. */
+ * max(x, y) that rounding hides, tanh(1e30·x) beside 100. Then the graph's gradient at
+ * their ends differs from that at x, however short they are. True if `analytic` is among
+ * these gradients: the differences cannot call it wrong. */
 static bool jumps_past(const struct task *t, const struct samples *s, int first,
                        double analytic)
 {
@@ -286,8 +286,8 @@ static bool jumps_past(const struct task *t, const struct samples *s, int first,
     return analytic >= b.low - slack && analytic <= b.high + slack;
 }
 
-/* Central differences of every node with the steps of a window: out[n][WINDOW]. Leaves the
- * values at the end of the longest step in t->work. */
+/* Central differences of every node with the steps of a window: out[n][WINDOW]. Leaves
+ * the values at the end of the longest step in t->work. */
 static void node_differences(const struct task *t, const struct sample *s, double *out)
 {
     double x = t->leaves[t->k];
@@ -307,9 +307,9 @@ static void node_differences(const struct task *t, const struct sample *s, doubl
 
 /* Steps may be too long for a node though the output does not show it: of x + sin x at
  * 1e24, whose neighbors are 1e8 away, only x is seen; and if 1e8 happens to be nearly a
- * multiple of 2π, sin looks flat. True if such a node's share of the gradient is great enough
- * to be why gradient and difference are `apart`. Its differences do not agree with each
- * other, or it changes by more than its value between x and the next number. */
+ * multiple of 2π, sin looks flat. True if such a node's share of the gradient is great
+ * enough to be why gradient and difference are `apart`. Its differences do not agree with
+ * each other, or it changes by more than its value between x and the next number. */
 static bool unresolved(const struct task *t, const struct sample *s, double apart)
 {
     int n = t->g->n;
