@@ -223,6 +223,17 @@ static void steps_begin_with_1_and_with_an_eth_of_x(void **state)
     assert_near(check("x+y", (double[]){0, 1e7}, 1).h, exp(-4), 1e-9);
     assert_near(check("x+y", (double[]){1, 1e7}, 1).h, exp(-5), 1e-9);
     assert_near(check("x+y", (double[]){-20, 1e7}, 1).h, 20 * exp(-5), 1e-9);
+    /* The steps above |x| and those below it are weighed together where their ratio is e,
+     * to a hundredth; those that leave the domain of the logarithm are not weighed. */
+    assert_near(check("x+y", (double[]){exp(-3) / 1.008, 1e7}, 1).h, exp(-4) / 1.008,
+                1e-9);
+    assert_near(check("x+y", (double[]){exp(-3) / 1.012, 1e7}, 1).h, exp(-8) / 1.012,
+                1e-9);
+    assert_near(check("x+y+0*log(x)", (double[]){exp(-3) / 1.008, 1e7}, 1).h,
+                exp(-8) / 1.008, 1e-9);
+    /* That nothing moves is believed of steps up to |x|; of equal ones the shortest. */
+    assert_near(check("x+y", (double[]){1e-3, 1e30}, 0).h, 1e-3 * exp(-5), 1e-9);
+    assert_near(check("abs(x)", (double[]){0}, 0).h, exp(-34), 1e-9);
 }
 
 static void verdicts_change_at_their_thresholds(void **state)
@@ -235,17 +246,30 @@ static void verdicts_change_at_their_thresholds(void **state)
     assert_verdict("-x", &x, -1 + 2.1e-4, DIFFERENCE_WRONG);
     assert_verdict("0*x", &x, 0.9e-9, DIFFERENCE_AGREES);
     assert_verdict("0*x", &x, 1e-9, DIFFERENCE_WRONG);
+    assert_verdict("sqrt(x)", (double[]){0}, 1, DIFFERENCE_CANNOT_TELL);
+    assert_verdict("log(x)", (double[]){-1}, 1, DIFFERENCE_CANNOT_TELL);
+    /* The slopes at the ends of steps come near e, and so excuse nothing between them. */
+    assert_verdict("exp(x)", (double[]){1}, exp(1) * (1 + 1e-6), DIFFERENCE_SUSPICIOUS);
+    assert_verdict("exp(x)", (double[]){1}, exp(1) * (1 - 1e-6), DIFFERENCE_SUSPICIOUS);
     /* Up to eight times the estimate; where that is above 1e-6, nothing is accused. */
     const double coarse[] = {1, 1e6};
     struct difference d = check("x+y", coarse, 1);
     assert_true(d.error > 1e-7 && d.error < 1e-6);
     assert_verdict("x+y", coarse, d.value + 7.9 * d.error, DIFFERENCE_AGREES);
     assert_verdict("x+y", coarse, d.value + 8.1 * d.error, DIFFERENCE_SUSPICIOUS);
+    long exact = 0;
     for (double y = 1e6; y < 1e7; y *= 1.1) {
         double error = check("x+y", (double[]){1, y}, 1).error;
         assert_verdict("x+y", (double[]){1, y}, 2,
                        error > 1e-6 ? DIFFERENCE_CANNOT_TELL : DIFFERENCE_WRONG);
+        /* Where the difference is 0 the estimate is a share of the gradient. */
+        error = check("0*x+(-y+y)", (double[]){1, y}, 0).error;
+        exact += error / (error * 1e6) == 1e-6;
+        assert_verdict("0*x+(-y+y)", (double[]){1, y}, error * 1e6,
+                       error / (error * 1e6) <= 1e-6 ? DIFFERENCE_WRONG
+                                                     : DIFFERENCE_CANNOT_TELL);
     }
+    assert_true(exact > 0);
 }
 
 /* c·x - c·x + x: the gradient's terms are c, -c and 1, of which eight roundings are
@@ -259,6 +283,11 @@ static void a_gradient_may_be_off_by_its_own_rounding(void **state)
     assert_verdict(f, &x, 1 + 1e-4, DIFFERENCE_AGREES);
     assert_verdict(f, &x, 1 + 0.97 * most, DIFFERENCE_CANNOT_TELL);
     assert_verdict(f, &x, 1 + 1.03 * most, DIFFERENCE_WRONG);
+    f = "0*x+c*x-c*x+x"; /* the limit itself can be told */
+    assert_true(check(f, (double[]){0x1p-40, 0x1p40}, 1).value == 1);
+    most = 8 * DBL_EPSILON * (0x1p41 + 1);
+    assert_verdict(f, (double[]){0x1p-40, 0x1p40}, 1 + most, DIFFERENCE_CANNOT_TELL);
+    most = 8 * DBL_EPSILON * 2e12;
     f = "1e9*x-1e9*x+x";
     assert_verdict(f, &x, 1 + 0.97e-3 * most, DIFFERENCE_AGREES);
     assert_verdict(f, &x, 1 + 1.03e-3 * most, DIFFERENCE_SUSPICIOUS);
@@ -341,6 +370,9 @@ static void what_steps_do_not_resolve_explains_so_much(void **state)
     double hidden = 1e-3 * fabs(cos(1e24));
     assert_verdict("x+c*sin(x)", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
     assert_verdict("x+c*sin(x)", at, 1 + 103 * hidden, DIFFERENCE_WRONG);
+    hidden = 1e-3 * fabs(sin(1e24));
+    assert_verdict("x+c*cos(x)", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
+    assert_verdict("x+c*cos(x)", at, 1 + 103 * hidden, DIFFERENCE_WRONG);
 }
 
 /* Of sin(w·x + 1) at 0: how far from each other the five extrapolated differences are, by

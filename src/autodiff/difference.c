@@ -66,7 +66,7 @@ static double gradient_rounding(const struct task *t)
     double *sizes = t->work + g->n;
     memset(sizes, 0, (size_t)g->n * sizeof *sizes);
     sizes[g->n - 1] = 1;
-    for (int i = g->n - 1; i >= 0; i--) {
+    for (int i = g->n - 1; i > 0; i--) {
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
                 double local = graph_local(g, t->work, i, k);
@@ -111,17 +111,23 @@ static void add_samples(const struct task *t, int far, struct samples *s)
     }
 }
 
-/* Richardson's extrapolation of the central differences of a window to h = 0: each two
- * neighbors without their term in h². Returns that of the shortest two; *spread is the
- * greatest distance of one from the next. */
+/* Richardson's extrapolation to h = 0 of two central differences: without the term in h².
+ */
+static double richardson(double longer, double shorter)
+{
+    return shorter + (shorter - longer) / (RATIO * RATIO - 1);
+}
+
+/* Extrapolates each two neighbors of a window. Returns the value by the shortest two;
+ * *spread is the greatest distance of one value from the next. */
 static double extrapolate(const double *central, double *spread)
 {
-    double value = 0;
+    double value = richardson(central[0], central[1]);
     *spread = 0;
-    for (int i = 0; i < LAST; i++) {
-        double before = value, shorter = central[i + 1];
-        value = shorter + (shorter - central[i]) / (RATIO * RATIO - 1);
-        *spread = i > 0 ? fmax(*spread, fabs(value - before)) : 0;
+    for (int i = 1; i < LAST; i++) {
+        double before = value;
+        value = richardson(central[i], central[i + 1]);
+        *spread = fmax(*spread, fabs(value - before));
     }
     return value;
 }
@@ -186,12 +192,13 @@ static enum difference_verdict judge(double analytic, double noise,
     if (share(d, analytic) > AGREE) {
         return DIFFERENCE_CANNOT_TELL;
     }
-    if (apart <= 8 * d->error || (apart <= noise && error <= SUSPICIOUS)) {
+    bool rounding = apart <= noise, small = error <= SUSPICIOUS;
+    if (apart <= 8 * d->error || (rounding && small)) {
         return DIFFERENCE_AGREES;
     }
-    return apart <= noise        ? DIFFERENCE_CANNOT_TELL
-           : error <= SUSPICIOUS ? DIFFERENCE_SUSPICIOUS
-                                 : DIFFERENCE_WRONG;
+    return rounding ? DIFFERENCE_CANNOT_TELL
+           : small  ? DIFFERENCE_SUSPICIOUS
+                    : DIFFERENCE_WRONG;
 }
 
 /* An interval of slopes. */
@@ -256,38 +263,38 @@ static double slope_at(const struct task *t, double x)
     return grads[t->node];
 }
 
-/* Widens b by the slope at x and those at the ends of steps on one side of it (side: ±1),
- * from step `first` on, that do not come near the slope at x as the step gets shorter. */
-static void add_jumps(const struct task *t, const struct samples *s, int first,
-                      double side, struct bounds *b)
+/* Widens b by the slope at x (`here`) and that at the end of a step, unless it has come
+ * near the slope at x since the longer step before, whose distance *change is. */
+static void add_jump(double here, double slope, double *change, struct bounds *b)
 {
-    double x = t->leaves[t->k], here = slope_at(t, x), longer = (double)INFINITY;
-    for (int i = first; i < s->n; i++) {
-        double slope = slope_at(t, x + side * s->at[i].h), change = fabs(slope - here);
-        if (change > 0.75 * longer) {
-            b->low = fmin(b->low, fmin(slope, here));
-            b->high = fmax(b->high, fmax(slope, here));
-        }
-        longer = change;
+    double longer = *change;
+    *change = fabs(slope - here);
+    if (*change > 0.75 * longer) {
+        b->low = fmin(b->low, fmin(slope, here));
+        b->high = fmax(b->high, fmax(slope, here));
     }
 }
 
 /* All steps may be too long for something near x that the output does not show: a kink of
  * max(x, y) that rounding hides, tanh(1e30·x) beside 100. Then the graph's gradient at
- * their ends differs from that at x, however short they are. True if `analytic` is among
- * these gradients: the differences cannot call it wrong. */
+ * their ends differs from that at x, however short they are, from step `first` on. True
+ * if `analytic` is among these gradients: the differences cannot call it wrong. */
 static bool jumps_past(const struct task *t, const struct samples *s, int first,
                        double analytic)
 {
+    double x = t->leaves[t->k], here = slope_at(t, x);
+    double right = (double)INFINITY, left = (double)INFINITY;
     struct bounds b = {(double)INFINITY, -(double)INFINITY};
-    add_jumps(t, s, first, -1, &b);
-    add_jumps(t, s, first, 1, &b);
+    for (int i = first; i < s->n; i++) {
+        add_jump(here, slope_at(t, x + s->at[i].h), &right, &b);
+        add_jump(here, slope_at(t, x - s->at[i].h), &left, &b);
+    }
     double slack = PASSES * (fabs(b.low) + fabs(b.high));
     return analytic >= b.low - slack && analytic <= b.high + slack;
 }
 
-/* Central differences of every node with the steps of a window: out[n][WINDOW]. Leaves
- * the values at the end of the longest step in t->work. */
+/* Central differences, doubled, of every node with the steps of a window: out[n][WINDOW].
+ * Leaves the values at the end of the longest step in t->work. */
 static void node_differences(const struct task *t, const struct sample *s, double *out)
 {
     double x = t->leaves[t->k];
@@ -300,7 +307,7 @@ static void node_differences(const struct task *t, const struct sample *s, doubl
         output_at(t, x - s[j].h);
         for (int i = 0; i < n; i++) {
             double *d = &out[i * WINDOW + j];
-            *d = (*d - t->work[i]) / (2 * s[j].h);
+            *d = (*d - t->work[i]) / s[j].h;
         }
     }
 }
