@@ -231,6 +231,14 @@ static void steps_begin_with_1_and_with_an_eth_of_x(void **state)
                 1e-9);
     assert_near(check("x+y+0*log(x)", (double[]){exp(-3) / 1.008, 1e7}, 1).h,
                 exp(-8) / 1.008, 1e-9);
+    /* A slope of 0 that is only how rounding fell is not taken for 1/x. */
+    double great = 5.7477336069100747e298;
+    assert_near(check("log(x)", &great, 1 / great).value, 1 / great, 1e-6);
+    /* Of 0.02x/x short steps see how rounding falls: then that long ones see nothing move
+     * is not believed. */
+    double rounded = -7.0923811146929663e143;
+    assert_verdict("(leaky_relu(x)+leaky_relu(x))/x", &rounded, 1,
+                   DIFFERENCE_CANNOT_TELL);
     /* That nothing moves is believed of steps up to |x|; of equal ones the shortest. */
     assert_near(check("x+y", (double[]){1e-3, 1e30}, 0).h, 1e-3 * exp(-5), 1e-9);
     assert_near(check("abs(x)", (double[]){0}, 0).h, exp(-34), 1e-9);
@@ -333,7 +341,7 @@ static void slopes_that_move_are_no_kink(void **state)
     const char *f = "x+abs(x)*(1+c*cos(w*(34+log(max(abs(x),1e-300)))))";
     double half = acos(0);
     for (int i = 1; i <= 2; i++) {
-        assert_verdict(f, (double[]){0, 0.1, i * half}, 1, DIFFERENCE_KINK);
+        assert_verdict(f, (double[]){0, 0.12, i * half}, 1, DIFFERENCE_KINK);
         assert_verdict(f, (double[]){0, 0.2, i * half}, 1, DIFFERENCE_AGREES);
     }
 }
@@ -370,6 +378,14 @@ static void what_steps_do_not_resolve_explains_so_much(void **state)
     double hidden = 1e-3 * fabs(cos(1e24));
     assert_verdict("x+c*sin(x)", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
     assert_verdict("x+c*sin(x)", at, 1 + 103 * hidden, DIFFERENCE_WRONG);
+    hidden = fabs(cos(1e24));
+    assert_verdict("sin(x)+x", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
+    assert_verdict("sin(x)+x", at, 1 + 103 * hidden, DIFFERENCE_WRONG);
+    hidden =
+        fabs(cos(2e10)); /* beside 1e16 it cannot be seen either, but its values can */
+    assert_verdict("sin(x)+y", (double[]){2e10, 1e16}, 97 * hidden,
+                   DIFFERENCE_CANNOT_TELL);
+    assert_verdict("sin(x)+y", (double[]){2e10, 1e16}, 103 * hidden, DIFFERENCE_WRONG);
     hidden = 1e-3 * fabs(sin(1e24));
     assert_verdict("x+c*cos(x)", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
     assert_verdict("x+c*cos(x)", at, 1 + 103 * hidden, DIFFERENCE_WRONG);
@@ -395,10 +411,11 @@ static void a_hidden_node_is_resolved_to_a_thousandth(void **state)
 {
     (void)state;
     long seen[2] = {0, 0};
-    for (double w = 100; w < 1e5; w *= 1.05) {
+    for (double w = 100, spread = 0; w < 1e5;
+         w *= fabs(log(spread / 1e-3)) < 0.3 ? 1.001 : 1.05) { /* close by more closely */
         struct difference d = check("x+sin(w*x+1)-sin(w*x+1)", (double[]){0, w}, 2);
-        double spread = relative_spread(w, d.h);
-        if (fabs(spread / 1e-3 - 1) > 0.02) {
+        spread = relative_spread(w, d.h);
+        if (fabs(spread / 1e-3 - 1) > 0.002) {
             assert_int_equal(d.verdict,
                              spread > 1e-3 ? DIFFERENCE_CANNOT_TELL : DIFFERENCE_WRONG);
             seen[spread > 1e-3]++;

@@ -161,7 +161,7 @@ static bool is_kink(const struct sample *s, double analytic, struct difference *
     double moves = fmax(fabs(s[LAST - 2].right - right) + fabs(s[LAST - 2].left - left),
                         fabs(s[LAST - 1].right - right) + fabs(s[LAST - 1].left - left));
     double slack = moves + s[LAST].noise;
-    bool kink = isfinite(gap) && moves < 0.25 * gap && gap > 16 * s[LAST].noise &&
+    bool kink = isfinite(gap) && gap > fmax(4 * moves, 16 * s[LAST].noise) &&
                 analytic >= fmin(left, right) - slack &&
                 analytic <= fmax(left, right) + slack;
     if (kink) {
@@ -186,7 +186,7 @@ static enum difference_verdict judge(double analytic, double noise,
 {
     double apart = fabs(analytic - d->value),
            error = difference_error(analytic, d->value);
-    if (apart < PASSES_ABSOLUTE || error < PASSES) {
+    if (fmin(apart / PASSES_ABSOLUTE, error / PASSES) < 1) {
         return DIFFERENCE_AGREES;
     }
     if (share(d, analytic) > AGREE) {
@@ -211,12 +211,12 @@ struct bounds {
  * near x. */
 static bool within(const struct difference *d, struct bounds *b)
 {
-    double low = d->value - d->error, high = d->value + d->error;
-    if (low > b->high || high < b->low) {
+    struct bounds both = {fmax(b->low, d->value - d->error),
+                          fmin(b->high, d->value + d->error)};
+    if (both.low > both.high) {
         return false;
     }
-    b->low = fmax(b->low, low);
-    b->high = fmin(b->high, high);
+    *b = both;
     return true;
 }
 
@@ -293,19 +293,19 @@ static bool jumps_past(const struct task *t, const struct samples *s, int first,
     return analytic >= b.low - slack && analytic <= b.high + slack;
 }
 
-/* Central differences, doubled, of every node with the steps of a window: out[n][WINDOW].
- * Leaves the values at the end of the longest step in t->work. */
+/* Central differences, doubled, of every operation with the steps of a window:
+ * out[n][WINDOW]. Leaves the values at the end of the longest step in t->work. */
 static void node_differences(const struct task *t, const struct sample *s, double *out)
 {
     double x = t->leaves[t->k];
     int n = t->g->n;
     for (int j = LAST; j >= 0; j--) {
         output_at(t, x + s[j].h);
-        for (int i = 0; i < n; i++) {
+        for (int i = 1; i < n; i++) { /* node 0 is an input */
             out[i * WINDOW + j] = t->work[i];
         }
         output_at(t, x - s[j].h);
-        for (int i = 0; i < n; i++) {
+        for (int i = 1; i < n; i++) {
             double *d = &out[i * WINDOW + j];
             *d = (*d - t->work[i]) / s[j].h;
         }
@@ -352,7 +352,7 @@ static struct difference look(const struct task *t, double analytic, int far,
         return d;
     }
     d.verdict = judge(analytic, t->grad_noise, &d);
-    for (int i = *best + 1; i <= samples->n - WINDOW && accuses(d.verdict); i++) {
+    for (int i = *best; i <= samples->n - WINDOW && accuses(d.verdict); i++) {
         is_kink(&samples->at[i], analytic, &d);
     }
     return d;
@@ -379,7 +379,7 @@ struct difference difference_check(const struct graph *g, const double *leaves, 
     }
     if (accuses(d.verdict) &&
         (unresolved(&t, &samples.at[best], fabs(analytic - d.value)) ||
-         jumps_past(&t, &samples, best + LAST - 1, analytic))) {
+         jumps_past(&t, &samples, best + LAST, analytic))) {
         d.verdict = DIFFERENCE_CANNOT_TELL;
     }
     return d;
