@@ -239,6 +239,18 @@ static void steps_begin_with_1_and_with_an_eth_of_x(void **state)
     double rounded = -7.0923811146929663e143;
     assert_verdict("(leaky_relu(x)+leaky_relu(x))/x", &rounded, 1,
                    DIFFERENCE_CANNOT_TELL);
+    /* No longer step is looked for once the estimate is 1e-10 of the gradient. */
+    long exact = 0;
+    for (double y = 1; y < 2; y += 0.01) {
+        const char *zero = "0*x+(-y+y)";
+        struct difference d = check(zero, (double[]){1, y}, 1);
+        double gradient = d.error * 1e10;
+        if (d.error / gradient == 1e-10) {
+            assert_true(check(zero, (double[]){1, y}, gradient).h == d.h);
+            exact++;
+        }
+    }
+    assert_true(exact > 0);
     /* That nothing moves is believed of steps up to |x|; of equal ones the shortest. */
     assert_near(check("x+y", (double[]){1e-3, 1e30}, 0).h, 1e-3 * exp(-5), 1e-9);
     assert_near(check("abs(x)", (double[]){0}, 0).h, exp(-34), 1e-9);
@@ -313,11 +325,22 @@ static void a_gradient_may_be_off_by_its_own_rounding(void **state)
 static void a_kink_is_seen_above_the_noise(void **state)
 {
     (void)state;
-    double y = 1e6, c = 8 * DBL_EPSILON * y * exp(4);
+    double y = 1e6, c = 8 * DBL_EPSILON * y * exp(4) * (1 - 1e-14);
     const char *f = "abs(x)*c+(-y+y)";
     assert_near(check(f, (double[]){0, c, y}, 0).h, exp(-4), 1e-9);
     assert_verdict(f, (double[]){0, 1.03 * c, y}, 0, DIFFERENCE_KINK);
     assert_verdict(f, (double[]){0, 0.97 * c, y}, 0, DIFFERENCE_AGREES);
+    /* The limit itself: what is between the slopes is 16 times the noise. */
+    double h = check(f, (double[]){0, c, y}, 0).h;
+    long exact = 0;
+    for (int i = 0; i < 100; i++, c = nextafter(c, 1)) {
+        double noise = (DBL_EPSILON * y + DBL_EPSILON * (c * h + c * h)) / h;
+        if (2 * (c * h / h) == 16 * noise) {
+            assert_verdict(f, (double[]){0, c, y}, 0, DIFFERENCE_AGREES);
+            exact++;
+        }
+    }
+    assert_true(exact > 0);
     /* The gradient may be outside by what the rounding of the values, each h, may do. */
     for (int sign = -1; sign <= 1; sign += 2) {
         double x = 0;
@@ -386,6 +409,16 @@ static void what_steps_do_not_resolve_explains_so_much(void **state)
     assert_verdict("sin(x)+y", (double[]){2e10, 1e16}, 97 * hidden,
                    DIFFERENCE_CANNOT_TELL);
     assert_verdict("sin(x)+y", (double[]){2e10, 1e16}, 103 * hidden, DIFFERENCE_WRONG);
+    long exact = 0;
+    for (double x = 2e10; x < 2e10 + 10; x++) {
+        hidden = fabs(cos(x));
+        if (0.01 * (100 * hidden) == hidden && hidden > 0.5) { /* the limit itself */
+            assert_verdict("sin(x)+y", (double[]){x, 1e16}, 100 * hidden,
+                           DIFFERENCE_WRONG);
+            exact++;
+        }
+    }
+    assert_true(exact > 0);
     hidden = 1e-3 * fabs(sin(1e24));
     assert_verdict("x+c*cos(x)", at, 1 + 97 * hidden, DIFFERENCE_CANNOT_TELL);
     assert_verdict("x+c*cos(x)", at, 1 + 103 * hidden, DIFFERENCE_WRONG);

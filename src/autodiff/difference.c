@@ -321,8 +321,9 @@ static bool unresolved(const struct task *t, const struct sample *s, double apar
 {
     int n = t->g->n;
     double *grads = t->work + n, *dots = grads + n, *d = dots + n, x = t->leaves[t->k];
-    memset(t->moved, 0, (size_t)t->g->n_leaves * sizeof *t->moved);
-    t->moved[t->k] = 1;
+    for (int k = 0; k < t->g->n_leaves; k++) {
+        t->moved[k] = k == t->k;
+    }
     graph_forward(t->g, t->leaves, t->work);
     graph_backward(t->g, t->work, grads);
     graph_dual(t->g, t->work, t->moved, dots);
