@@ -676,8 +676,8 @@ static void every_optimizer_trains_differently(void **state)
                  optimizer_table[i].name);
         desk_open(&d, arguments);
         go(&d, 3);
-        losses[i] = record_at(&d, 3)->net[0].loss;
-        assert_true(isfinite(losses[i]) && losses[i] != record_at(&d, 0)->net[0].loss);
+        losses[i] = recorded(&d, 3, C_LOSS, 0, 0);
+        assert_true(isfinite(losses[i]) && losses[i] != recorded(&d, 0, C_LOSS, 0, 0));
         for (int k = 0; k < i; k++) {
             assert_true(losses[k] != losses[i]);
         }

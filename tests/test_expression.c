@@ -81,9 +81,9 @@ static const struct reading readings[] = {
     {"-(x*y)", "-(x*y)", "−(x·y)"},
     {"-x+y", "-x + y", "−x + y"},
     {"-(x+y)", "-(x + y)", "−(x + y)"},
-    {"a*-b", "a*-b", "a·(−b)"},
-    {"a--b", "a - -b", "a − (−b)"},
-    {"--x", "--x", "−(−x)"},
+    {"a*-b", "a*-b", "a·−b"},
+    {"a--b", "a - -b", "a − −b"},
+    {"--x", "--x", "−−x"},
     {"+x", "x", NULL},
     {"(-2)^3", "(-2)^3", "(−2)³"},
     /* products that are not written: as tight as * and /, from left to right */

@@ -51,7 +51,7 @@ static void add_text(struct shown *s, const char *words, int from, int to,
     *t = (struct text){.from = from, .to = to, .tab = OTHER};
     snprintf(t->words, sizeof t->words, "%s", words);
     for (int i = 0; i < bar->n; i++) {
-        char number[4], name[40];
+        char number[12], name[40];
         snprintf(number, sizeof number, "%d", i == 9 ? 0 : i + 1);
         snprintf(name, sizeof name, "%s %s", number, bar->names[i]);
         t->named |= strcmp(words, name) == 0;

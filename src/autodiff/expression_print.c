@@ -87,17 +87,15 @@ static int priority_of(const struct printer *p, int node)
     return name || !op_table[at->op].priority ? PRIORITY_ATOM : op_table[at->op].priority;
 }
 
-/* Must input k stand in brackets? Without, it would be read as another expression; or,
- * where it is written for people, a minus would follow a sign: 2·(−3). */
+/* Must input k stand in brackets? Without, it would be read as another expression; or a
+ * given text would put a minus right behind a sign: 2·(−3). */
 static bool bracketed(const struct printer *p, int node, int k)
 {
     const struct op_info *info = &op_table[p->g->nodes[node].op];
     int theirs = priority_of(p, p->g->nodes[node].in[k]);
-    bool minus = theirs == op_table[OP_NEG].priority;
-    if (minus && info->form == FORM_PREFIX)
-        return p->pretty;
-    if (minus && info->form == FORM_INFIX && k == 1)
-        return p->pretty && p->g->nodes[node].op != OP_POW; /* 2^-3, in both */
+    if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority)
+        return p->pretty && p->g->nodes[node].op != OP_POW &&
+               written_as(p, p->g->nodes[node].in[k]); /* else 2^-3 */
     bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
     return theirs < info->priority || (theirs == info->priority && equal_too);
 }
