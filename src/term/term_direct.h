@@ -9,8 +9,8 @@
  * way there, at ten times the cost, to save three bytes a move. */
 #define DIRECT_NAME "gradwatch-direct"
 #define DIRECT_ENTRY                                                                     \
-    "b64:HgI2AB0ADwAuAYsAZ3JhZHdhdGNoLWRpcmVjdHxhbnkgdGVybWluYWwgd2l0aCAzODsyO3I7"       \
-    "ZztiIGNvbG91cnMAAAEAAAEAAAAAAAAAAAEBAAAAAAAAAAAAAAAAAAEAUAAAAP____8YAAAA____"       \
+    "b64:HgI2AB0ADwAuAYsAZ3JhZHdhdGNoLWRpcmVjdHxhbnkgdGVybWluYWxzIHdpdGggMzg7Mjty"       \
+    "O2c7YiBjb2xvcnMAAAEAAAEAAAAAAAAAAAEBAAAAAAAAAAAAAAAAAAEAUAAAAP____8YAAAA____"       \
     "_________________________________________________wAAAAEAAAEA_____wAA_____wIA"       \
     "CgAOAP____8SAP__IwAnAP____8uAP__________________________NQA6AP____________9D"       \
     "AP__SABNAP__VgBaAP_______2MA________________________________________________"       \
