@@ -30,9 +30,10 @@ struct parser {
 static enum err unexpected(const struct parser *p, const struct token *t,
                            const char *expected)
 {
-    if (t->kind == TOKEN_END)
+    if (t->kind == TOKEN_END) {
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
                         "expected %s, found the end", expected);
+    }
     return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "expected %s, found %.*s",
                     expected, t->n > 40 ? 40 : (int)t->n, p->text + t->at);
 }
@@ -335,13 +336,15 @@ static enum err parser_run(struct parser *p)
     for (;;) {
         struct token t;
         enum err err = token_read(p->text, p->at, &t, p->fail);
-        if (err != ERR_NONE)
+        if (err != ERR_NONE) {
             return err;
+        }
         bool operand = p->b.value_next;
         p->at = t.at + t.n;
         err = operand ? take_value(p, &t) : take_operator(p, &t);
-        if (err != ERR_NONE || t.kind == TOKEN_END)
+        if (err != ERR_NONE || t.kind == TOKEN_END) {
             return err;
+        }
     }
 }
 
@@ -349,9 +352,10 @@ enum err expression_parse(const char *text, const struct expression_options *opt
                           struct arena *mem, struct graph *out, struct fail *fail)
 {
     size_t n = strlen(text);
-    if (n > EXPRESSION_BYTES)
+    if (n > EXPRESSION_BYTES) {
         return fail_set(fail, ERR_INPUT, "", text_column(text, EXPRESSION_BYTES),
                         "expression longer than %d bytes", EXPRESSION_BYTES);
+    }
     struct parser p = {
         .text = text, .n = n, .options = options, .temporary = ARENA_INIT, .fail = fail};
     build_init(&p.b, options, n, &p.temporary);

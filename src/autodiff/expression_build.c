@@ -38,12 +38,14 @@ static void push(struct build *b, int node)
     if (b->options->share) {
         size_t slot = hash_of(&b->g.nodes[node]) % b->table_size;
         while (b->table[slot] &&
-               !equal_nodes(&b->g.nodes[b->table[slot] - 1], &b->g.nodes[node]))
+               !equal_nodes(&b->g.nodes[b->table[slot] - 1], &b->g.nodes[node])) {
             slot = slot + 1 < b->table_size ? slot + 1 : 0;
-        if (b->table[slot])
+        }
+        if (b->table[slot]) {
             b->g.n--;
-        else
+        } else {
             b->table[slot] = node + 1;
+        }
         node = b->table[slot] - 1;
     }
     b->values[b->n_values++] = node;
@@ -53,14 +55,16 @@ void build_leaf(struct build *b, const char *name, size_t n, long column)
 {
     int leaf = 0;
     while (leaf < b->g.n_leaves && !(memcmp(b->g.leaves[leaf].name, name, n) == 0 &&
-                                     b->g.leaves[leaf].name[n] == '\0'))
+                                     b->g.leaves[leaf].name[n] == '\0')) {
         leaf++;
+    }
     if (leaf == b->g.n_leaves) {
         memcpy(b->g.leaves[leaf].name, name, n);
         b->leaf_nodes[b->g.n_leaves++] = -1;
     }
-    if (b->leaf_nodes[leaf] < 0)
+    if (b->leaf_nodes[leaf] < 0) {
         b->leaf_nodes[leaf] = graph_add_leaf(&b->g, leaf, column);
+    }
     b->values[b->n_values++] = b->leaf_nodes[leaf];
 }
 
@@ -97,9 +101,10 @@ void build_init(struct build *b, const struct expression_options *options, size_
     }
     b->g.n_leaves = options->n_names;
     if (options->share) {
-        b->table_size = 16;              /* UNMUTATED: enough for what is short */
-        while (b->table_size < 2 * most) /* UNMUTATED: fuller only costs time */
+        b->table_size = 16;                /* UNMUTATED: enough for what is short */
+        while (b->table_size < 2 * most) { /* UNMUTATED: fuller only costs time */
             b->table_size *= 2;
+        }
         b->table = arena_new(mem, int, b->table_size);
     }
 }

@@ -34,8 +34,9 @@ struct printer {
 static void *grown(struct arena *mem, const void *old, size_t n, size_t most, size_t size)
 {
     char *bigger = arena_alloc(mem, most, size);
-    if (n)
+    if (n) {
         memcpy(bigger, old, n * size);
+    }
     return bigger;
 }
 
@@ -82,8 +83,9 @@ static int priority_of(const struct printer *p, int node)
     const char *name = written_as(p, node);
     bool minus = name ? *name == '-' || strncmp(name, "−", strlen("−")) == 0
                       : at->op == OP_CONSTANT && signbit(at->constant);
-    if (minus)
+    if (minus) {
         return op_table[OP_NEG].priority;
+    }
     return name || !op_table[at->op].priority ? PRIORITY_ATOM : op_table[at->op].priority;
 }
 
@@ -93,9 +95,10 @@ static bool bracketed(const struct printer *p, int node, int k)
 {
     const struct op_info *info = &op_table[p->g->nodes[node].op];
     int theirs = priority_of(p, p->g->nodes[node].in[k]);
-    if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority)
+    if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority) {
         return p->pretty && p->g->nodes[node].op != OP_POW &&
                written_as(p, p->g->nodes[node].in[k]); /* else 2^-3 */
+    }
     bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
     return theirs < info->priority || (theirs == info->priority && equal_too);
 }
@@ -103,22 +106,26 @@ static bool bracketed(const struct printer *p, int node, int k)
 static void later_input(struct printer *p, int node, int k)
 {
     bool brackets = bracketed(p, node, k);
-    if (brackets)
+    if (brackets) {
         later_text(p, ")");
+    }
     later(p, p->g->nodes[node].in[k]);
-    if (brackets)
+    if (brackets) {
         later_text(p, "(");
+    }
 }
 
 static const char *constant_text(struct printer *p, double value)
 {
     for (const struct named_number *k = named_numbers; k->typed; k++) {
         bool taken = false;
-        for (int i = 0; i < p->g->n_leaves; i++)
+        for (int i = 0; i < p->g->n_leaves; i++) {
             taken |= named_number_find(p->g->leaves[i].name,
                                        strlen(p->g->leaves[i].name)) == k;
-        if (k->value == value && !taken)
+        }
+        if (k->value == value && !taken) {
             return p->pretty ? k->symbol : k->typed;
+        }
     }
     char text[NUMBER_SIZE];
     number_short(text, value);
@@ -131,17 +138,21 @@ static const char *exponent_text(struct printer *p, int node)
     int in = p->g->nodes[node].in[1];
     const struct node *exponent = &p->g->nodes[in];
     bool negative = exponent->op == OP_NEG;
-    if (written_as(p, in))
+    if (written_as(p, in)) {
         return NULL;
-    if (negative)
+    }
+    if (negative) {
         in = exponent->in[0];
-    if (negative && written_as(p, in))
+    }
+    if (negative && written_as(p, in)) {
         return NULL;
+    }
     exponent = &p->g->nodes[in];
     double value = exponent->constant;
     if (exponent->op != OP_CONSTANT || !(value >= (negative ? 1 : 0)) || signbit(value) ||
-        value > SUPERSCRIPT_MOST || value != floor(value))
+        value > SUPERSCRIPT_MOST || value != floor(value)) {
         return NULL;
+    }
     char text[TEXT_DIGITS];
     text_superscript(negative ? -(long)value : (long)value, text);
     return arena_copy(&p->temporary, text, strlen(text));
@@ -204,10 +215,11 @@ char *expression_print_node(const struct graph *g, int node, bool pretty,
     later(&p, node);
     while (p.n_items) {
         struct item item = p.items[--p.n_items];
-        if (item.text)
+        if (item.text) {
             emit(&p, item.text);
-        else
+        } else {
             expand(&p, item.node);
+        }
     }
     char *text = arena_copy(mem, p.out, p.n_out);
     arena_release(&p.temporary);

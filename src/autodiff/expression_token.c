@@ -53,16 +53,18 @@ static enum err parse_number(const char *from, size_t n, long column, double *ou
     struct fail why = FAIL_INIT;
     memcpy(text, from, n);
     text[n] = '\0';
-    if (number_parse(text, out, &why) != ERR_NONE)
+    if (number_parse(text, out, &why) != ERR_NONE) {
         return fail_set(fail, ERR_INPUT, "", column, "%s", why.what);
+    }
     return ERR_NONE;
 }
 
 static size_t digits(const char *s)
 {
     size_t n = 0;
-    while (is_digit(s[n]))
+    while (is_digit(s[n])) {
         n++;
+    }
     return n;
 }
 
@@ -102,9 +104,10 @@ static enum err read_number(const char *text, struct token *out, struct fail *fa
         s += 1 + decimals;
         n += decimals;
     }
-    if (n == 0)
+    if (n == 0) {
         return fail_set(fail, ERR_INPUT, "", s - text + 1,
                         "expected a digit after the point");
+    }
     if (*s == 'e' || *s == 'E') {
         const char *exponent = s[1] == '+' || s[1] == '-' ? s + 2 : s + 1;
         s = is_digit(*exponent) ? exponent + digits(exponent) : s;
@@ -119,17 +122,19 @@ static enum err read_superscript(const char *text, struct token *out, struct fai
     char plain[EXPRESSION_BYTES];
     size_t at = out->at, n_digits = 0, used;
     for (int value; (used = superscript_read(text + at, &value)) != 0; at += used) {
-        if (value < SUPERSCRIPT_MINUS)
+        if (value < SUPERSCRIPT_MINUS) {
             plain[n_digits++] = (char)('0' + value);
-        else if (at == out->at)
+        } else if (at == out->at) {
             out->negative = true;
-        else
+        } else {
             break;
+        }
     }
     out->n = at - out->at;
-    if (n_digits == 0)
+    if (n_digits == 0) {
         return fail_set(fail, ERR_INPUT, "", (long)at + 1,
                         "expected a superscript digit after the superscript minus");
+    }
     return parse_number(plain, n_digits, (long)out->at + 1, &out->number, fail);
 }
 
@@ -149,11 +154,13 @@ static enum err bad_character(const char *s, long column, struct fail *fail)
 {
     uint32_t ch;
     size_t used = character(s, &ch);
-    if (used == 1 && (unsigned char)*s >= 0x80)
+    if (used == 1 && (unsigned char)*s >= 0x80) {
         return fail_set(fail, ERR_INPUT, "", column, "broken UTF-8");
-    if (text_char_width(ch) > 0)
+    }
+    if (text_char_width(ch) > 0) {
         return fail_set(fail, ERR_INPUT, "", column, "unexpected character %.*s",
                         (int)used, s);
+    }
     return fail_set(fail, ERR_INPUT, "", column, "unexpected character U+%04lX",
                     (unsigned long)ch);
 }
@@ -187,8 +194,9 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
     *out = (struct token){.kind = TOKEN_END, .at = at};
     const char *s = text + at;
     int value;
-    if (*s == '\0' || read_mark(s, out))
+    if (*s == '\0' || read_mark(s, out)) {
         return ERR_NONE;
+    }
     if (is_digit(*s) || *s == '.') {
         out->kind = TOKEN_NUMBER;
         return read_number(text, out, fail);
@@ -203,7 +211,8 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
         return read_superscript(text, out, fail);
     }
     out->kind = TOKEN_OPERATOR;
-    if (read_operator(s, out))
+    if (read_operator(s, out)) {
         return ERR_NONE;
+    }
     return bad_character(s, (long)at + 1, fail);
 }

@@ -15,10 +15,12 @@ static int polynomial(double degree)
 static int degree_of_power(const struct node *base, const struct node *exponent)
 {
     double e = exponent->constant;
-    if (exponent->needs_grad || !(e >= 0) || e != floor(e))
+    if (exponent->needs_grad || !(e >= 0) || e != floor(e)) {
         return -1;
-    if (e == 0)
+    }
+    if (e == 0) {
         return 0;
+    }
     return base->degree < 0 ? -1 : polynomial(base->degree * e);
 }
 
@@ -26,14 +28,18 @@ static int degree_of_power(const struct node *base, const struct node *exponent)
 static int degree_of(enum op op, const struct node *a, const struct node *b)
 {
     enum op_degree rule = op_table[op].degree;
-    if (rule == DEGREE_POWER)
+    if (rule == DEGREE_POWER) {
         return degree_of_power(a, b);
-    if (rule == DEGREE_NONE || a->degree < 0 || b->degree < 0)
+    }
+    if (rule == DEGREE_NONE || a->degree < 0 || b->degree < 0) {
         return -1;
-    if (rule == DEGREE_NUMERATOR)
+    }
+    if (rule == DEGREE_NUMERATOR) {
         return b->needs_grad ? -1 : a->degree;
-    if (rule == DEGREE_SUM)
+    }
+    if (rule == DEGREE_SUM) {
         return polynomial((double)a->degree + b->degree);
+    }
     return a->degree > b->degree ? a->degree : b->degree;
 }
 
@@ -70,10 +76,11 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column)
     const struct node *in_a = &g->nodes[a], *in_b = b < 0 ? in_a : &g->nodes[b];
     struct node node = {.op = op, .in = {a, b}, .leaf = -1, .column = column};
     node.needs_grad = in_a->needs_grad || in_b->needs_grad;
-    if (node.needs_grad)
+    if (node.needs_grad) {
         node.degree = degree_of(op, in_a, in_b);
-    else
+    } else {
         node.constant = info->forward(in_a->constant, in_b->constant);
+    }
     return append(g, node);
 }
 
@@ -93,13 +100,14 @@ void graph_forward(const struct graph *g, const double *leaves, double *values)
 {
     for (int i = 0; i < g->n; i++) {
         const struct node *node = &g->nodes[i];
-        if (node->op == OP_LEAF)
+        if (node->op == OP_LEAF) {
             values[i] = leaves[node->leaf];
-        else if (!node->needs_grad)
+        } else if (!node->needs_grad) {
             values[i] = node->constant;
-        else
+        } else {
             values[i] = op_table[node->op].forward(input(node, values, 0),
                                                    input(node, values, 1));
+        }
     }
 }
 
@@ -119,13 +127,17 @@ bool graph_flows(const struct graph *g, int node, int k)
 
 void graph_backward(const struct graph *g, const double *values, double *grads)
 {
-    for (int i = 0; i < g->n; i++)
+    for (int i = 0; i < g->n; i++) {
         grads[i] = 0;
+    }
     grads[g->n - 1] = g->nodes[g->n - 1].needs_grad ? 1 : 0;
-    for (int i = g->n - 1; i >= 0; i--)
-        for (int k = 0; k < 2; k++)
-            if (graph_flows(g, i, k))
+    for (int i = g->n - 1; i >= 0; i--) {
+        for (int k = 0; k < 2; k++) {
+            if (graph_flows(g, i, k)) {
                 grads[g->nodes[i].in[k]] += grads[i] * graph_local(g, values, i, k);
+            }
+        }
+    }
 }
 
 void graph_dual(const struct graph *g, const double *values, const double *direction,
@@ -134,9 +146,11 @@ void graph_dual(const struct graph *g, const double *values, const double *direc
     for (int i = 0; i < g->n; i++) {
         const struct node *node = &g->nodes[i];
         dots[i] = node->op == OP_LEAF ? direction[node->leaf] : 0;
-        for (int k = 0; k < 2; k++)
-            if (graph_flows(g, i, k))
+        for (int k = 0; k < 2; k++) {
+            if (graph_flows(g, i, k)) {
                 dots[i] += graph_local(g, values, i, k) * dots[node->in[k]];
+            }
+        }
     }
 }
 
@@ -146,10 +160,13 @@ double graph_gradient(const struct graph *g, const double *leaves, double *grad,
     double *values = work, *grads = work + g->n;
     graph_forward(g, leaves, values);
     graph_backward(g, values, grads);
-    for (int k = 0; k < g->n_leaves; k++)
+    for (int k = 0; k < g->n_leaves; k++) {
         grad[k] = 0;
-    for (int i = 0; i < g->n; i++)
-        if (g->nodes[i].op == OP_LEAF)
+    }
+    for (int i = 0; i < g->n; i++) {
+        if (g->nodes[i].op == OP_LEAF) {
             grad[g->nodes[i].leaf] = grads[i];
+        }
+    }
     return values[g->n - 1];
 }

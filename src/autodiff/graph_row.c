@@ -34,13 +34,16 @@ static double *row_new(struct pass *p)
 /* The values of node i. */
 static struct op_row row_of(const struct pass *p, int i)
 {
-    if (i < 0)
+    if (i < 0) {
         return (struct op_row){&zero, false};
+    }
     const struct node *node = &p->g->nodes[i];
-    if (!node->needs_grad)
+    if (!node->needs_grad) {
         return (struct op_row){&node->constant, false};
-    if (node->op == OP_LEAF)
+    }
+    if (node->op == OP_LEAF) {
         return (struct op_row){p->leaf_rows[node->leaf] + p->at, true};
+    }
     return (struct op_row){p->values[i], true};
 }
 
@@ -68,17 +71,19 @@ static void forward(const struct pass *p)
 {
     for (int i = 0; i < p->g->n; i++) {
         const struct node *node = &p->g->nodes[i];
-        if (is_operation(node))
+        if (is_operation(node)) {
             p->kernels->of[node->op].forward(p->n, row_of(p, node->in[0]),
                                              row_of(p, node->in[1]), p->values[i]);
+        }
     }
 }
 
 /* out[n] = the row, whatever it is. */
 static void copy(const struct op_row *row, size_t n, double *out)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         out[i] = row->at[row->each ? i : 0];
+    }
 }
 
 /* The output where it is a single leaf or constant: nobody computed it. */
@@ -100,20 +105,25 @@ static void share_rows(struct pass *p)
     const struct graph *g = p->g;
     int *last_use = arena_new(p->scratch, int, g->n), n_free = 0;
     double **free_rows = arena_new(p->scratch, double *, g->n);
-    for (int i = 0; i < g->n; i++)
-        for (int k = 0; k < 2; k++)
-            if (g->nodes[i].in[k] >= 0)
+    for (int i = 0; i < g->n; i++) {
+        for (int k = 0; k < 2; k++) {
+            if (g->nodes[i].in[k] >= 0) {
                 last_use[g->nodes[i].in[k]] = i;
+            }
+        }
+    }
     for (int i = 0; i < g->n; i++) {
         const struct node *node = &g->nodes[i];
-        if (!is_operation(node))
+        if (!is_operation(node)) {
             continue;
+        }
         p->values[i] = n_free ? free_rows[--n_free] : row_new(p);
         for (int k = 0; k < 2; k++) {
             int in = node->in[k];
             bool again = k == 1 && in == node->in[0]; /* x·x: once */
-            if (in >= 0 && !again && last_use[in] == i && p->values[in])
+            if (in >= 0 && !again && last_use[in] == i && p->values[in]) {
                 free_rows[n_free++] = p->values[in];
+            }
         }
     }
 }
@@ -179,8 +189,9 @@ static void edge(struct sweep *s, int i, int k)
         *grad = (struct op_row){&s->numbers[in], false};
         return;
     }
-    if (!s->own[in])
+    if (!s->own[in]) {
         s->own[in] = row_new(s->p);
+    }
     s->p->kernels->accumulate(s->p->n, before, up, local, s->own[in]);
     *grad = (struct op_row){s->own[in], true};
 }
@@ -191,16 +202,20 @@ static void sweep_block(struct sweep *s, double *const *grad_rows)
     for (int i = 0; i < g->n; i++) {
         const struct node *node = &g->nodes[i];
         s->grads[i] = (struct op_row){0};
-        if (node->op == OP_LEAF && grad_rows[node->leaf])
+        if (node->op == OP_LEAF && grad_rows[node->leaf]) {
             s->own[i] = grad_rows[node->leaf] + s->p->at;
+        }
     }
     s->grads[g->n - 1] = (struct op_row){&one, false};
     for (int i = g->n - 1; i >= 0; i--) {
-        if (!s->grads[i].at) /* nobody reads it */
+        if (!s->grads[i].at) { /* nobody reads it */
             s->grads[i] = (struct op_row){&zero, false};
-        for (int k = 0; k < 2; k++)
-            if (graph_flows(g, i, k))
+        }
+        for (int k = 0; k < 2; k++) {
+            if (graph_flows(g, i, k)) {
                 edge(s, i, k);
+            }
+        }
     }
 }
 
@@ -210,12 +225,16 @@ static void clear_unused(const struct graph *g, size_t m, double *const *grad_ro
                          struct arena *scratch)
 {
     bool *used = arena_new(scratch, bool, g->n_leaves);
-    for (int i = 0; i < g->n; i++)
-        if (g->nodes[i].op == OP_LEAF)
+    for (int i = 0; i < g->n; i++) {
+        if (g->nodes[i].op == OP_LEAF) {
             used[g->nodes[i].leaf] = true;
-    for (int k = 0; k < g->n_leaves; k++)
-        if (grad_rows[k] && !used[k])
+        }
+    }
+    for (int k = 0; k < g->n_leaves; k++) {
+        if (grad_rows[k] && !used[k]) {
             memset(grad_rows[k], 0, m * sizeof *grad_rows[k]);
+        }
+    }
 }
 
 void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, size_t m,
@@ -226,9 +245,11 @@ void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, s
     size_t fit = BLOCK_BYTES / sizeof(double) / 2 / (size_t)g->n; /* UNMUTATED: time */
     fit = fit < BLOCK_LEAST ? BLOCK_LEAST : fit;                  /* UNMUTATED: time */
     p.block = p.block < fit ? p.block : fit;                      /* UNMUTATED: time */
-    for (int i = 0; i < g->n; i++)
-        if (is_operation(&g->nodes[i]))
+    for (int i = 0; i < g->n; i++) {
+        if (is_operation(&g->nodes[i])) {
             p.values[i] = row_new(&p);
+        }
+    }
     struct sweep s = {.p = &p,
                       .grads = arena_new(scratch, struct op_row, g->n),
                       .own = arena_new(scratch, double *, g->n),
@@ -242,8 +263,9 @@ void graph_row_gradient(const struct graph *g, const double *const *leaf_rows, s
         for (int i = 0; i < g->n; i++) {
             const struct node *node = &g->nodes[i];
             bool wanted = node->op == OP_LEAF && grad_rows[node->leaf];
-            if (wanted && s.grads[i].at != s.own[i])
+            if (wanted && s.grads[i].at != s.own[i]) {
                 copy(&s.grads[i], p.n, s.own[i]);
+            }
         }
     }
 }

@@ -70,8 +70,9 @@ enum op op_find(enum op_form form, const char *text, size_t n)
     for (enum op op = 0; op < OP_MOST; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == form &&
-            (text_is(info->typed, text, n) || text_is(info->symbol, text, n)))
+            (text_is(info->typed, text, n) || text_is(info->symbol, text, n))) {
             return op;
+        }
     }
     return OP_MOST;
 }

@@ -22,8 +22,9 @@ static bool is_operation(const struct node *node)
 /* The next operation from node i on; n: none. */
 static int operation_from(const struct graph *g, int i)
 {
-    while (i < g->n && !is_operation(&g->nodes[i]))
+    while (i < g->n && !is_operation(&g->nodes[i])) {
         i++;
+    }
     return i;
 }
 
@@ -36,8 +37,9 @@ static bool is_term(const struct compiler *c, int i, int *sum, int *other)
     const struct node *product = &g->nodes[i];
     *sum = operation_from(g, i + 1);
     if (product->op != OP_MUL || !graph_flows(g, i, 0) || !graph_flows(g, i, 1) ||
-        c->readers[i] != 1 || g->nodes[*sum].op != OP_ADD)
+        c->readers[i] != 1 || g->nodes[*sum].op != OP_ADD) {
         return false; /* what is read has an operation after it */
+    }
     const int *in = g->nodes[*sum].in;
     int k = in[0] == i ? 1 : 0;
     *other = in[k];
@@ -61,8 +63,9 @@ static int add_chain(struct compiler *c, int i, int sum, int other)
     for (;;) {
         int product = operation_from(c->g, sum + 1), next;
         if (product == c->g->n || c->readers[sum] != 1 ||
-            !is_term(c, product, &next, &other) || other != sum)
+            !is_term(c, product, &next, &other) || other != sum) {
             break;
+        }
         add_factors(c, &m, product);
         sum = next;
     }
@@ -91,11 +94,14 @@ static void survey(struct compiler *c)
     for (int i = 0; i < c->g->n; i++) {
         const struct node *node = &c->g->nodes[i];
         c->slot[i] = node->op == OP_LEAF ? node->leaf : t->n_slots++;
-        if (!node->needs_grad)
+        if (!node->needs_grad) {
             t->values[c->slot[i]] = node->constant;
-        for (int k = 0; k < 2; k++)
-            if (node->in[k] >= 0)
+        }
+        for (int k = 0; k < 2; k++) {
+            if (node->in[k] >= 0) {
                 c->readers[node->in[k]]++;
+            }
+        }
     }
 }
 
@@ -115,10 +121,11 @@ void tape_init(struct tape *t, const struct graph *g, struct arena *mem)
     survey(&c);
     for (int i = operation_from(g, 0); i < g->n; i = operation_from(g, i + 1)) {
         int sum, other;
-        if (is_term(&c, i, &sum, &other))
+        if (is_term(&c, i, &sum, &other)) {
             i = add_chain(&c, i, sum, other);
-        else
+        } else {
             add_operation(&c, i);
+        }
     }
     t->result = c.slot[g->n - 1];
 }
@@ -130,8 +137,9 @@ static double chain_value(const struct tape *t, const struct tape_move *m,
 {
     const struct tape_factors *pair = t->factors + m->b;
     double sum = v[m->a];
-    for (int k = 0; k < m->n; k++)
+    for (int k = 0; k < m->n; k++) {
         sum += v[pair[k].a] * v[pair[k].b];
+    }
     return sum;
 }
 
@@ -165,8 +173,9 @@ static void chain_back(const struct tape *t, const struct tape_move *m, const do
 {
     const struct tape_factors *first = t->factors + m->b;
     double up = g[m->out];
-    for (int k = m->n - 1; k > 0; k--)
+    for (int k = m->n - 1; k > 0; k--) {
         pair_back(first[k], up, v, g);
+    }
     g[m->a] += up;
     pair_back(first[0], up, v, g);
 }
@@ -194,13 +203,15 @@ static void backward(const struct tape *t, const double *v, double *g)
 
 double tape_gradient(struct tape *t, const double *leaves, double *grad)
 {
-    for (int k = 0; k < t->n_leaves; k++) /* no memcpy: leaves may be NULL, none */
+    for (int k = 0; k < t->n_leaves; k++) { /* no memcpy: leaves may be NULL, none */
         t->values[k] = leaves[k];
+    }
     memset(t->grads, 0, (size_t)t->n_slots * sizeof *t->grads);
     forward(t, t->values);
     t->grads[t->result] = 1;
     backward(t, t->values, t->grads);
-    for (int k = 0; k < t->n_leaves; k++)
+    for (int k = 0; k < t->n_leaves; k++) {
         grad[k] = t->grads[k];
+    }
     return t->values[t->result];
 }

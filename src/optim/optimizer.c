@@ -178,10 +178,12 @@ void optimizer_step(enum optimizer o, const struct hypers *h, size_t n, double *
         struct optimizer_move move =
             move_of(info, h, theta[i], g[i], state, i, state->bias_correction1,
                     state->bias_correction2);
-        if (info->has_m)
+        if (info->has_m) {
             state->m[i] = move.m;
-        if (info->has_v)
+        }
+        if (info->has_v) {
             state->v[i] = move.v;
+        }
         theta[i] += move.delta;
     }
 }
@@ -192,7 +194,8 @@ void optimizer_explain(enum optimizer o, const struct hypers *h, size_t n,
 {
     double bias_correction1 = weight_after(h->of[HYPER_BETA1], state->bias_correction1);
     double bias_correction2 = weight_after(h->of[HYPER_BETA2], state->bias_correction2);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         moves[i] = move_of(&optimizer_table[o], h, theta[i], g[i], state, i,
                            bias_correction1, bias_correction2);
+    }
 }

@@ -136,8 +136,9 @@ static void find_hessian_well(const struct graph *g, const double at0[2], double
 bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *scratch)
 {
     int degree = g->n_leaves == 2 ? graph_degree(g) : -1;
-    if (degree < 0 || degree > 2)
+    if (degree < 0 || degree > 2) {
         return false;
+    }
     double *work = arena_new(scratch, double, 2 * (size_t)g->n);
     double at0[2];
     graph_gradient(g, (double[]){0, 0}, at0, work);
@@ -145,15 +146,17 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
     find_hessian_well(g, at0, out->hessian, work);
     eigenvalues(out->hessian[0][0], out->hessian[0][1], out->hessian[1][1],
                 &out->lambda_min, &out->lambda_max);
-    if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max))
+    if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max)) {
         return false;
+    }
     find_rank(out);
     out->has_minimum = has_minimum(out, at0);
     out->definite = out->lambda_min > 0;
     out->condition = out->definite ? out->lambda_max / out->lambda_min : (double)NAN;
     out->minimum[0] = out->minimum[1] = out->value = (double)NAN;
-    if (out->has_minimum)
+    if (out->has_minimum) {
         find_minimum(g, out, work);
+    }
     return true;
 }
 
@@ -183,8 +186,9 @@ static double least_curvature(const struct quadratic *q)
 
 struct best_rate quadratic_best_sgd(const struct quadratic *q)
 {
-    if (!q->has_minimum || q->rank == 0)
+    if (!q->has_minimum || q->rank == 0) {
         return no_best;
+    }
     double low = least_curvature(q), mean = low / 2 + q->lambda_max / 2;
     return (struct best_rate){.lr = 1 / mean,
                               .rate = (q->lambda_max / 2 - low / 2) / mean};
@@ -192,8 +196,9 @@ struct best_rate quadratic_best_sgd(const struct quadratic *q)
 
 struct best_rate quadratic_best_momentum(const struct quadratic *q)
 {
-    if (!q->has_minimum || q->rank == 0)
+    if (!q->has_minimum || q->rank == 0) {
         return no_best;
+    }
     double low = sqrt(least_curvature(q)), high = sqrt(q->lambda_max);
     double mean = (low + high) / 2, rate = (high - low) / (2 * mean);
     return (struct best_rate){.lr = 1 / (mean * mean), .beta = rate * rate, .rate = rate};

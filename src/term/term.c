@@ -57,8 +57,9 @@ double term_now(void)
 
 static void *must(void *p)
 {
-    if (!p)
+    if (!p) {
         die("out of memory");
+    }
     return p;
 }
 
@@ -67,12 +68,14 @@ static void *must(void *p)
 static enum err check(struct term *t, const struct term_options *o, struct fail *fail)
 {
     bool in = isatty(STDIN_FILENO), out = isatty(STDOUT_FILENO);
-    if (!in || !out || !tty_init(&t->tty, o->mouse))
+    if (!in || !out || !tty_init(&t->tty, o->mouse)) {
         return fail_set(fail, ERR_INPUT, in ? "standard output" : "standard input", 0,
                         "not a terminal; --print, --csv and --json need none");
+    }
     enum err e = entry_find(&t->entry, fail);
-    if (e != ERR_NONE)
+    if (e != ERR_NONE) {
         return e;
+    }
     t->depth = entry_depth(&t->entry, o->depth);
     t->glyphs = tty_glyphs(o->glyphs);
     return ERR_NONE;
@@ -86,8 +89,9 @@ static SCREEN *screen_new(struct term *t)
         const char *name = entry_direct_begin(t->entry.bce, &before);
         s = name ? newterm(name, t->out, stdin) : NULL;
         entry_direct_end(before);
-        if (!s)
+        if (!s) {
             t->depth = DEPTH_256;
+        }
     }
     return s ? s : newterm(t->entry.description, t->out, stdin);
 }
@@ -104,8 +108,9 @@ static void setup(struct term *t)
     leaveok(newscr, TRUE);
     idlok(newscr, FALSE);
     curs_set(0);
-    if (t->depth != DEPTH_MONO && start_color() != OK)
+    if (t->depth != DEPTH_MONO && start_color() != OK) {
         t->depth = DEPTH_MONO;
+    }
     if (t->depth != DEPTH_MONO) {
         long last = (long)COLOR_PAIRS - 1;
         t->pairs_most = last < PAIRS_MOST ? (int)last : PAIRS_MOST;
@@ -117,21 +122,25 @@ static enum err start(struct term *t, struct fail *fail)
     guard_install(t->tty.lines);
     int copy = dup(STDOUT_FILENO);
     t->out = copy < 0 ? NULL : fdopen(copy, "w");
-    if (!t->out)
+    if (!t->out) {
         return fail_set(fail, ERR_IO, "", 0, "cannot open the terminal");
+    }
     /* Curses never writes to the terminal, only to a file, from its first bytes on: it
      * would write at every movement of the cursor, and wait for a terminal that takes
      * nothing. Neither its termios nor its size is needed. */
-    if (!sink_open(&t->sink, fileno(t->out)))
+    if (!sink_open(&t->sink, fileno(t->out))) {
         return fail_set(fail, ERR_IO, "", 0, "cannot open a file for frames");
+    }
     tty_tell_size(true);
     t->screen = screen_new(t);
     tty_tell_size(false);
-    if (!t->screen)
+    if (!t->screen) {
         return fail_set(fail, ERR_INPUT, "TERM", 0, "the terminal cannot be used");
+    }
     setup(t);
-    if (t->depth == DEPTH_TRUE)
+    if (t->depth == DEPTH_TRUE) {
         sink_read_pairs(&t->sink);
+    }
     return ERR_NONE;
 }
 
@@ -147,8 +156,9 @@ enum err term_open(const struct term_options *options, struct term **out,
     if (e != ERR_NONE) {
         guard_remove();
         sink_close(&t->sink);
-        if (t->out)
+        if (t->out) {
             fclose(t->out);
+        }
         tty_release(&t->tty);
         free(t);
         return e;
@@ -166,8 +176,9 @@ enum err term_open(const struct term_options *options, struct term **out,
 
 static void leave(struct term *t)
 {
-    if (t->left)
+    if (t->left) {
         return;
+    }
     endwin();
     sink_put(&t->sink, &t->tty);
     tty_modes(&t->tty, false);
@@ -177,8 +188,9 @@ static void leave(struct term *t)
 void term_close(struct term *t)
 {
     leave(t);
-    if (t->tty.gone)
+    if (t->tty.gone) {
         guard_restore(); /* one write failed, and leave no longer wrote */
+    }
     guard_remove();
     reset_color_pairs(); /* delscreen of ncurses 6.2 leaves the tree of them behind */
     delscreen(t->screen);
@@ -193,8 +205,9 @@ void term_close(struct term *t)
 
 static void come_back(struct term *t)
 {
-    if (!tty_raw(&t->tty))
+    if (!tty_raw(&t->tty)) {
         return;
+    }
     tty_size(&t->w, &t->h);
     tty_modes(&t->tty, true);
     clearok(curscr, TRUE);
@@ -233,8 +246,9 @@ void term_size(const struct term *t, int *w, int *h)
  * many changes; its own look at the size is not used, since 65535 × 65535 crashes it. */
 static void fit(struct term *t)
 {
-    if (t->cols == t->w && t->rows == t->h)
+    if (t->cols == t->w && t->rows == t->h) {
         return;
+    }
     /* By way of a small screen: lines made longer one by one leave holes in memory. One
      * that is not all stdscr's, or stdscr would grow. */
     resize_term(2, 2);
@@ -262,11 +276,13 @@ static int pair_of(struct term *t, int fg, int bg)
     }
     uint32_t mix = (uint32_t)fg * 0x9E3779B1u ^ (uint32_t)bg * 0x85EBCA77u;
     struct pair_slot *slot = &t->pairs[(mix >> 16 ^ mix) % PAIRS_CACHED];
-    if (slot->pair > 0 && slot->fg == fg && slot->bg == bg)
+    if (slot->pair > 0 && slot->fg == fg && slot->bg == bg) {
         return slot->pair;
+    }
     int pair = alloc_pair(fg, bg);
-    if (pair <= 0 || pair >= t->pairs_most)
+    if (pair <= 0 || pair >= t->pairs_most) {
         return 0;
+    }
     wire_set(&t->sink.wire, pair, fg, bg);
     *slot = (struct pair_slot){.fg = fg, .bg = bg, .pair = pair};
     return pair;
@@ -288,14 +304,17 @@ static bool make_cell(struct term *t, const struct frame *f, const struct cell *
     int pair = 0;
     if (t->depth != DEPTH_MONO) {
         pair = pair_of(t, look.fg, look.bg);
-        if (pair == 0 && t->coarse < COARSE_MOST)
+        if (pair == 0 && t->coarse < COARSE_MOST) {
             return false;
+        }
     }
     wchar_t text[3] = {term_glyph(c->ch, wide), 0, 0};
-    if (c->mark && wcwidth((wchar_t)c->mark) == 0)
+    if (c->mark && wcwidth((wchar_t)c->mark) == 0) {
         text[1] = (wchar_t)c->mark;
-    if (setcchar(out, text, attributes(look.attr), 0, &pair) != OK)
+    }
+    if (setcchar(out, text, attributes(look.attr), 0, &pair) != OK) {
         setcchar(out, L"?", A_NORMAL, 0, &pair);
+    }
     return true;
 }
 
@@ -318,21 +337,24 @@ static bool put_row(struct term *t, const struct frame *f, int y)
     struct cell made = {.ch = 0};
     bool whole = t->whole || !last;
     int w = f->w < t->cols ? f->w : t->cols, n = 0;
-    if (!whole && memcmp(row, last, (size_t)w * sizeof *row) == 0)
+    if (!whole && memcmp(row, last, (size_t)w * sizeof *row) == 0) {
         return true;
+    }
     for (int x = 0; x <= w; x++) {
         bool wide = x < w && term_before_half(row, x, w);
         bool put = x < w && (whole || memcmp(&row[x], &last[x], sizeof *row) != 0 ||
                              wide != term_before_half(last, x, w));
         if (put && (row[x].ch != 0 || !term_right_half(row, x))) {
             struct cell c = row[x];
-            if (t->depth <= DEPTH_256)
+            if (t->depth <= DEPTH_256) {
                 c.fg =
                     term_text_color(&c, n ? &made : NULL, x + 1 < w ? &row[x + 1] : NULL);
-            if (n && !wide && memcmp(&c, &made, sizeof c) == 0)
+            }
+            if (n && !wide && memcmp(&c, &made, sizeof c) == 0) {
                 t->line[n] = t->line[n - 1];
-            else if (!make_cell(t, f, &c, wide && c.ch != 0, &t->line[n]))
+            } else if (!make_cell(t, f, &c, wide && c.ch != 0, &t->line[n])) {
                 return false;
+            }
             made = c;
             n++;
         } else if (n > 0) {
@@ -340,19 +362,23 @@ static bool put_row(struct term *t, const struct frame *f, int y)
             n = 0;
         }
     }
-    if (last)
+    if (last) {
         memcpy(last, row, (size_t)w * sizeof *row);
+    }
     return true;
 }
 
 /* false: the terminal ran out of pairs. */
 static bool draw(struct term *t, const struct frame *f)
 {
-    if (t->whole)
+    if (t->whole) {
         werase(newscr);
-    for (int y = 0; y < f->h && y < t->rows; y++)
-        if (!put_row(t, f, y))
+    }
+    for (int y = 0; y < f->h && y < t->rows; y++) {
+        if (!put_row(t, f, y)) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -363,30 +389,35 @@ static void draw_whole(struct term *t, const struct frame *f)
     t->coarse = 0;
     for (bool first = true;; first = false) {
         t->whole = true;
-        if (draw(t, f))
+        if (draw(t, f)) {
             return;
+        }
         reset_color_pairs();
         memset(t->pairs, 0, sizeof t->pairs);
         clearok(curscr, TRUE);
-        if (!first)
+        if (!first) {
             t->coarse++;
+        }
     }
 }
 
 bool term_show(struct term *t, const struct frame *f)
 {
-    if (t->tty.gone)
+    if (t->tty.gone) {
         return false;
+    }
     fit(t);
-    if (!t->last || f->theme != t->theme || f->w != t->frame_w || f->h != t->frame_h)
+    if (!t->last || f->theme != t->theme || f->w != t->frame_w || f->h != t->frame_h) {
         t->whole = true;
+    }
     t->theme = f->theme;
     t->frame_w = f->w;
     t->frame_h = f->h;
     bool ascii = t->glyphs == GLYPHS_ASCII || f->glyphs == GLYPHS_ASCII;
     struct frame shown = ascii ? term_ascii(f, &t->ascii) : *f;
-    if (t->whole || !draw(t, &shown))
+    if (t->whole || !draw(t, &shown)) {
         draw_whole(t, &shown);
+    }
     t->whole = false;
     doupdate();
     return sink_put(&t->sink, &t->tty);
@@ -402,8 +433,9 @@ static void follow(struct term *t, unsigned news)
         leave(t);
         t->left = !guard_stop();
     }
-    if (!t->left && (news & (GUARD_STOP | GUARD_RESUME)))
+    if (!t->left && (news & (GUARD_STOP | GUARD_RESUME))) {
         come_back(t);
+    }
     if (news & GUARD_RESIZE) {
         int w = t->w, h = t->h;
         tty_size(&t->w, &t->h);
@@ -423,18 +455,23 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
     for (;;) {
         follow(t, guard_take());
         unsigned news = guard_peek(); /* while it was stopped as well */
-        if (t->tty.gone || (news & GUARD_HANGUP))
+        if (t->tty.gone || (news & GUARD_HANGUP)) {
             return TERM_GONE;
-        if (news & GUARD_QUIT)
+        }
+        if (news & GUARD_QUIT) {
             return TERM_QUIT;
+        }
         if (t->redraw) {
             t->redraw = false;
             return TERM_REDRAW;
         }
-        while (tty_event(&t->tty, e))
-            if (input_inside(e, t->w, t->h))
+        while (tty_event(&t->tty, e)) {
+            if (input_inside(e, t->w, t->h)) {
                 return TERM_EVENT;
-        if (tty_await(&t->tty, deadline) == TTY_TIMEOUT)
+            }
+        }
+        if (tty_await(&t->tty, deadline) == TTY_TIMEOUT) {
             return TERM_TIMEOUT;
+        }
     }
 }

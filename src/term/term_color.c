@@ -33,20 +33,24 @@ static bool xterm_is_direct(const struct term_facts *facts)
 enum depth term_choose_depth(int asked, const struct term_facts *facts)
 {
     enum depth has = depth_of(facts->colors);
-    if (asked == DEPTH_TRUE || asked == DEPTH_MONO)
+    if (asked == DEPTH_TRUE || asked == DEPTH_MONO) {
         return (enum depth)asked;
-    if (asked >= 0 && asked < (int)DEPTH_MONO)
+    }
+    if (asked >= 0 && asked < (int)DEPTH_MONO) {
         return (enum depth)asked > has ? (enum depth)asked : has;
-    if (facts->no && facts->no[0])
+    }
+    if (facts->no && facts->no[0]) {
         return DEPTH_MONO;
+    }
     bool says = facts->direct && (strcmp(facts->direct, "truecolor") == 0 ||
                                   strcmp(facts->direct, "24bit") == 0);
     says = says || xterm_is_direct(facts);
     /* GNU screen hands the outer COLORTERM on but cannot do it; tmux can, under the same
      * TERM. More than 256 colors in terminfo are true color by another name. */
     bool cannot = starts(facts->term, "screen") && !facts->inside_tmux;
-    if (has == DEPTH_256 && !cannot && (says || facts->colors > 0x10000))
+    if (has == DEPTH_256 && !cannot && (says || facts->colors > 0x10000)) {
         return DEPTH_TRUE;
+    }
     return has;
 }
 
@@ -64,8 +68,9 @@ static int text_on(int bg, enum depth depth)
 {
     static const unsigned char dark[16] = {
         [BLACK] = 1, [1] = 1, [BLUE] = 1, [MAGENTA] = 1, [GREY] = 1};
-    if (!dark[bg & 15])
+    if (!dark[bg & 15]) {
         return BLACK;
+    }
     return depth == DEPTH_16 ? BRIGHT : WHITE;
 }
 
@@ -75,8 +80,9 @@ static int bar_ground(const struct theme *t, enum depth depth)
 {
     int screen = nearest(depth, t->ground), bar = nearest(depth, t->bar);
     int planned = depth == DEPTH_16 ? (t->dark ? GREY : WHITE) : (t->dark ? BLUE : CYAN);
-    if (bar != screen)
+    if (bar != screen) {
         return bar;
+    }
     return planned != screen ? planned : MAGENTA;
 }
 
@@ -85,8 +91,9 @@ static int selected_ground(const struct theme *t, enum depth depth)
     int screen = nearest(depth, t->ground), bar = bar_ground(t, depth);
     const int tries[] = {nearest(depth, t->selected), CYAN, BLUE, MAGENTA};
     int i = 0;
-    while (tries[i] == screen || tries[i] == bar)
+    while (tries[i] == screen || tries[i] == bar) {
         i++; /* two of the last three are neither */
+    }
     return tries[i];
 }
 
@@ -95,12 +102,14 @@ static struct look few(const struct theme *t, enum depth depth, struct style s)
     struct look look = {nearest(depth, s.fg), nearest(depth, s.bg), s.attr};
     bool selected = s.bg == t->selected && s.bg != t->ground;
     bool bar = s.bg == t->bar && s.bg != t->ground;
-    if (bar)
+    if (bar) {
         look.bg = bar_ground(t, depth);
-    else if (selected)
+    } else if (selected) {
         look.bg = selected_ground(t, depth);
-    if (look.fg == look.bg || selected || bar)
+    }
+    if (look.fg == look.bg || selected || bar) {
         look.fg = text_on(look.bg, depth);
+    }
     return look;
 }
 
@@ -122,19 +131,23 @@ struct look term_look(const struct theme *theme, enum depth depth, struct style 
 rgb term_text_color(const struct cell *c, const struct cell *before,
                     const struct cell *next)
 {
-    if (c->ch != ' ' || c->mark || (c->attr & (ATTR_REVERSE | ATTR_UNDERLINE)) != 0)
+    if (c->ch != ' ' || c->mark || (c->attr & (ATTR_REVERSE | ATTR_UNDERLINE)) != 0) {
         return c->fg;
-    if (before && before->bg == c->bg)
+    }
+    if (before && before->bg == c->bg) {
         return before->fg;
-    if (next && next->bg == c->bg)
+    }
+    if (next && next->bg == c->bg) {
         return next->fg;
+    }
     return c->fg;
 }
 
 int term_coarse(enum depth depth, int color, int level)
 {
-    if (level == 0 || color < 0 || depth > DEPTH_256)
+    if (level == 0 || color < 0 || depth > DEPTH_256) {
         return color;
+    }
     rgb c = depth == DEPTH_TRUE ? (rgb)color : color_from_256(color);
     int index = level == 1 ? color_to_256(c) : color_to_16(c);
     return depth == DEPTH_TRUE ? (int)color_from_256(index) : index;
@@ -142,10 +155,12 @@ int term_coarse(enum depth depth, int color, int level)
 
 wchar_t term_glyph(uint32_t ch, bool wide)
 {
-    if (ch == 0)
+    if (ch == 0) {
         return L' ';
-    if (ch < 0x7F)
+    }
+    if (ch < 0x7F) {
         return ch < ' ' ? L'?' : (wchar_t)ch;
+    }
     return wcwidth((wchar_t)ch) == (wide ? 2 : 1) ? (wchar_t)ch : L'?';
 }
 

@@ -71,16 +71,19 @@ static int leftover_folder; /* that it is a name in, or AT_FDCWD */
 
 static enum role role_of(int signal)
 {
-    for (int i = 0; i < N_KNOWN; i++)
-        if (known[i].signal == signal)
+    for (int i = 0; i < N_KNOWN; i++) {
+        if (known[i].signal == signal) {
             return known[i].role;
+        }
+    }
     return KILL;
 }
 
 static void remove_leftover(void)
 {
-    if (!half_done)
+    if (!half_done) {
         return;
+    }
     half_done = 0;
     unlinkat(leftover_folder, leftover, 0);
 }
@@ -103,26 +106,31 @@ static void put_restore(int fd)
     struct pollfd out = {.fd = fd, .events = POLLOUT};
     size_t done = 0;
     while (done < sizeof RESTORE - 1) {
-        if (poll(&out, 1, RESTORE_MS) != 1)
+        if (poll(&out, 1, RESTORE_MS) != 1) {
             return;
+        }
         ssize_t n = write(fd, RESTORE + done, sizeof RESTORE - 1 - done);
-        if (n > 0)
+        if (n > 0) {
             done += (size_t)n;
-        else if (n == 0 || errno != EINTR)
+        } else if (n == 0 || errno != EINTR) {
             return;
+        }
     }
 }
 
 void guard_restore(void)
 {
     remove_leftover();
-    if (!armed)
+    if (!armed) {
         return;
+    }
     armed = 0;
     end_in_background();
-    for (int i = 0; i < GUARD_LINES; i++)
-        if (!guard_background(way_back.lines[i].fd))
+    for (int i = 0; i < GUARD_LINES; i++) {
+        if (!guard_background(way_back.lines[i].fd)) {
             tcsetattr(way_back.lines[i].fd, TCSANOW, &way_back.lines[i].saved);
+        }
+    }
     put_restore(way_back.lines[GUARD_OUT].fd);
 }
 
@@ -135,14 +143,16 @@ static void on_kill(int signal, siginfo_t *info, void *context)
     sigaction(signal, &way_back.old[signal], NULL);
     bool fault =
         signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL;
-    if (!fault || !info || info->si_code <= 0)
+    if (!fault || !info || info->si_code <= 0) {
         raise(signal);
+    }
 }
 
 static void on_leave(int signal, siginfo_t *info, void *context)
 {
-    if (leaving)
+    if (leaving) {
         on_kill(signal, info, context);
+    }
     leaving = signal;
     noted[signal] = 1;
     end_in_background();
@@ -163,8 +173,9 @@ static void install(int signal)
     struct sigaction a = {.sa_sigaction = handlers[role],
                           .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&a.sa_mask);
-    if (role != NOTE)
+    if (role != NOTE) {
         guard_signals(&a.sa_mask);
+    }
     sigaction(signal, &a, NULL);
 }
 
@@ -179,18 +190,21 @@ void guard_install(const struct guard_line lines[GUARD_LINES])
     memcpy(way_back.lines, lines, sizeof way_back.lines);
     leaving = 0;
     stack_t have;
-    if (sigaltstack(NULL, &have) == 0 && (have.ss_flags & SS_DISABLE) != 0)
+    if (sigaltstack(NULL, &have) == 0 && (have.ss_flags & SS_DISABLE) != 0) {
         sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
+    }
     armed = installed = 1;
     sigset_t ours;
     sigemptyset(&ours);
     for (int s = 1; s < SIGNALS; s++) {
-        if (!look(s, &way_back.old[s]))
+        if (!look(s, &way_back.old[s])) {
             continue;
+        }
         sigaddset(&ours, s);
         noted[s] = 0;
-        if (way_back.old[s].sa_handler != SIG_IGN)
+        if (way_back.old[s].sa_handler != SIG_IGN) {
             install(s);
+        }
     }
     sigprocmask(SIG_UNBLOCK, &ours, NULL); /* a parent may have left them blocked */
 }
@@ -201,11 +215,13 @@ void guard_remove(void)
     armed = installed = 0;
     for (int s = 1; s < SIGNALS && ours; s++) {
         struct sigaction now;
-        if (look(s, &now))
+        if (look(s, &now)) {
             sigaction(s, &way_back.old[s], NULL);
+        }
     }
-    if (ours && leaving) /* a stop that arrives now would come before the end */
+    if (ours && leaving) { /* a stop that arrives now would come before the end */
         signal(SIGTSTP, SIG_IGN);
+    }
 }
 
 /* Without a terminal what kills the process would do so at once: it is caught for as long
@@ -214,12 +230,14 @@ void guard_file(int folder, const char *path)
 {
     half_done = 0;
     leftover_folder = folder;
-    if (path)
+    if (path) {
         snprintf(leftover, sizeof leftover, "%s", path);
+    }
     for (int s = 1; s < SIGNALS && !installed; s++) {
         struct sigaction now, a = {.sa_sigaction = on_kill, .sa_flags = SA_SIGINFO};
-        if (role_of(s) == NOTE || !look(s, &now))
+        if (role_of(s) == NOTE || !look(s, &now)) {
             continue;
+        }
         bool ours = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_kill;
         if (path && !(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_DFL) {
             way_back.old[s] = now;
@@ -234,9 +252,11 @@ void guard_file(int folder, const char *path)
 unsigned guard_peek(void)
 {
     unsigned news = 0;
-    for (int i = 0; i < N_KNOWN; i++)
-        if (noted[known[i].signal])
+    for (int i = 0; i < N_KNOWN; i++) {
+        if (noted[known[i].signal]) {
             news |= known[i].news;
+        }
+    }
     return news;
 }
 
@@ -244,11 +264,13 @@ unsigned guard_take(void)
 {
     unsigned news = 0;
     for (int i = 0; i < N_KNOWN; i++) {
-        if (!noted[known[i].signal])
+        if (!noted[known[i].signal]) {
             continue;
+        }
         news |= known[i].news;
-        if (known[i].role == NOTE)
+        if (known[i].role == NOTE) {
             noted[known[i].signal] = 0;
+        }
     }
     return news;
 }
@@ -256,16 +278,19 @@ unsigned guard_take(void)
 void guard_signals(sigset_t *out)
 {
     sigemptyset(out);
-    for (int i = 0; i < N_KNOWN; i++)
-        if (known[i].news)
+    for (int i = 0; i < N_KNOWN; i++) {
+        if (known[i].news) {
             sigaddset(out, known[i].signal);
+        }
+    }
 }
 
 static bool any_in_background(void)
 {
     bool any = false;
-    for (int i = 0; i < GUARD_LINES; i++)
+    for (int i = 0; i < GUARD_LINES; i++) {
         any = any || guard_background(way_back.lines[i].fd);
+    }
     return any;
 }
 
@@ -277,12 +302,14 @@ bool guard_stop(void)
     sigaction(SIGTSTP, &way_back.old[SIGTSTP], NULL);
     do {
         noted[SIGCONT] = 0;
-        if (!leaving)
+        if (!leaving) {
             raise(SIGTSTP);
+        }
     } while (noted[SIGCONT] && !leaving && any_in_background());
     noted[SIGTSTP] = noted[SIGCONT] = 0;
-    if (leaving)
+    if (leaving) {
         return false;
+    }
     armed = 1;
     install(SIGTSTP);
     return true;
@@ -290,8 +317,9 @@ bool guard_stop(void)
 
 void guard_raise(void)
 {
-    if (leaving)
+    if (leaving) {
         raise(leaving);
+    }
 }
 
 void die(const char *what)

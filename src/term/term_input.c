@@ -62,9 +62,11 @@ static int emit_key(struct event *out, uint32_t key)
 
 static int letter_key(char final, struct event *out)
 {
-    for (size_t i = 0; i < COUNT(letters); i++)
-        if (letters[i].final == final)
+    for (size_t i = 0; i < COUNT(letters); i++) {
+        if (letters[i].final == final) {
             return emit_key(out, letters[i].key);
+        }
+    }
     return 0;
 }
 
@@ -72,12 +74,15 @@ static int letter_key(char final, struct event *out)
 
 static int control(const struct input *in, unsigned char byte, struct event *out)
 {
-    if (byte == 0)
+    if (byte == 0) {
         return 0;
-    if (byte == BYTE_DEL || byte == '\b')
+    }
+    if (byte == BYTE_DEL || byte == '\b') {
         return emit_key(out, K_BACKSPACE);
-    if (byte == '\n' && in->paste)
+    }
+    if (byte == '\n' && in->paste) {
         return emit_key(out, K_RETURN);
+    }
     return emit_key(out, byte);
 }
 
@@ -89,13 +94,14 @@ static int utf8_begin(struct input *in, unsigned char byte)
         uint32_t least;
     } forms[] = {{0xE0, 0xC0, 1, 0x80}, {0xF0, 0xE0, 2, 0x800}, {0xF8, 0xF0, 3, 0x10000}};
     in->state = TEXT;
-    for (size_t i = 0; i < COUNT(forms); i++)
+    for (size_t i = 0; i < COUNT(forms); i++) {
         if ((byte & forms[i].mask) == forms[i].lead) {
             in->state = UTF8;
             in->ch = byte & (unsigned char)~forms[i].mask;
             in->more = forms[i].more;
             in->least = forms[i].least;
         }
+    }
     return 0;
 }
 
@@ -109,27 +115,33 @@ static int text_byte(struct input *in, unsigned char byte, struct event *out)
         in->state = ESC;
         return 0;
     }
-    if (c1_begin(in, byte))
+    if (c1_begin(in, byte)) {
         return 0;
-    if (byte >= 0x80)
+    }
+    if (byte >= 0x80) {
         return utf8_begin(in, byte);
-    if (byte < ' ' || byte == BYTE_DEL)
+    }
+    if (byte < ' ' || byte == BYTE_DEL) {
         return control(in, byte, out);
+    }
     return emit_key(out, byte);
 }
 
 static int utf8_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if ((byte & 0xC0) != 0x80)
+    if ((byte & 0xC0) != 0x80) {
         return text_byte(in, byte, out);
+    }
     in->ch = in->ch << 6 | (byte & 0x3F);
-    if (--in->more > 0)
+    if (--in->more > 0) {
         return 0;
+    }
     in->state = TEXT;
     bool surrogate = in->ch >= 0xD800 && in->ch <= 0xDFFF;
     bool c1 = in->ch >= 0x80 && in->ch < 0xA0;
-    if (in->ch < in->least || in->ch > 0x10FFFF || surrogate || c1)
+    if (in->ch < in->least || in->ch > 0x10FFFF || surrogate || c1) {
         return 0;
+    }
     return emit_key(out, in->ch);
 }
 
@@ -162,20 +174,24 @@ static const struct opening {
 
 static const struct opening *opening_of(unsigned char second)
 {
-    for (size_t i = 0; i < COUNT(openings); i++)
-        if (openings[i].second == (char)second)
+    for (size_t i = 0; i < COUNT(openings); i++) {
+        if (openings[i].second == (char)second) {
             return &openings[i];
+        }
+    }
     return NULL;
 }
 
 static bool c1_begin(struct input *in, unsigned char byte)
 {
-    if (byte < 0x80 || byte >= 0xA0)
+    if (byte < 0x80 || byte >= 0xA0) {
         return false;
+    }
     unsigned char second = (unsigned char)(byte - C1_LESS);
     const struct opening *opening = opening_of(second);
-    if (!opening || (in->paste && second != '['))
+    if (!opening || (in->paste && second != '[')) {
         return false;
+    }
     sequence_begin(in, (enum state)opening->state);
     return true;
 }
@@ -184,18 +200,21 @@ static bool c1_begin(struct input *in, unsigned char byte)
 static int esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(byte);
-    if (opening && (!in->paste || byte == '['))
+    if (opening && (!in->paste || byte == '[')) {
         return sequence_begin(in, (enum state)opening->state);
-    if (in->paste)
+    }
+    if (in->paste) {
         return text_byte(in, byte, out);
+    }
     emit_key(out, K_ESCAPE);
     return 1 + text_byte(in, byte, out + 1);
 }
 
 static int after_esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if (!opening_of(byte))
+    if (!opening_of(byte)) {
         return text_byte(in, byte, out);
+    }
     in->state = HELD;
     in->held = byte;
     return 0;
@@ -229,63 +248,73 @@ static int mouse(int button, int x, int y, bool release, struct event *out)
 {
     *out = (struct event){.type = EVENT_PRESS, .x = x, .y = y};
     button &= ~BUTTON_MODIFIERS;
-    if (button == 0)
+    if (button == 0) {
         out->type = release ? EVENT_RELEASE : EVENT_PRESS;
-    else if (button == BUTTON_DRAG)
+    } else if (button == BUTTON_DRAG) {
         out->type = EVENT_DRAG;
-    else if (button == BUTTON_MOVE)
+    } else if (button == BUTTON_MOVE) {
         out->type = EVENT_MOVE;
-    else if (button == BUTTON_WHEEL || button == BUTTON_WHEEL + 1) {
+    } else if (button == BUTTON_WHEEL || button == BUTTON_WHEEL + 1) {
         out->type = EVENT_WHEEL;
         out->delta = button == BUTTON_WHEEL ? 1 : -1;
-    } else
+    } else {
         return 0;
+    }
     return 1;
 }
 
 static int tilde(struct input *in, struct event *out)
 {
-    if (in->value[0] == PASTE_BEGIN)
+    if (in->value[0] == PASTE_BEGIN) {
         in->paste = true;
-    for (size_t i = 0; i < COUNT(tildes); i++)
-        if (tildes[i].number == in->value[0])
+    }
+    for (size_t i = 0; i < COUNT(tildes); i++) {
+        if (tildes[i].number == in->value[0]) {
             return emit_key(out, tildes[i].key);
+        }
+    }
     return 0;
 }
 
 static int csi_end(struct input *in, char final, struct event *out)
 {
     in->state = TEXT;
-    if (in->broken)
+    if (in->broken) {
         return 0;
+    }
     if (in->paste) {
         in->paste = !(final == '~' && in->value[0] == PASTE_END);
         return 0;
     }
     if (in->sgr) {
-        if (in->n != 2 || (final != 'M' && final != 'm'))
+        if (in->n != 2 || (final != 'M' && final != 'm')) {
             return 0;
+        }
         return mouse(in->value[0], in->value[1] - 1, in->value[2] - 1, final == 'm', out);
     }
-    if (final == '~')
+    if (final == '~') {
         return tilde(in, out);
+    }
     return final == 'M' ? 0 : letter_key(final, out);
 }
 
 static int csi_byte(struct input *in, unsigned char byte, struct event *out)
 {
     in->state = CSI;
-    if (byte < ' ' || byte >= BYTE_DEL)
+    if (byte < ' ' || byte >= BYTE_DEL) {
         return text_byte(in, byte, out);
-    if (byte >= '@')
+    }
+    if (byte >= '@') {
         return csi_end(in, (char)byte, out);
+    }
     if (byte >= '0' && byte <= '9' && in->n < 3) {
         int *v = &in->value[in->n];
         *v = *v >= VALUE_MOST ? VALUE_MOST : *v * 10 + (byte - '0');
-    } else if (byte == ';')
+    } else if (byte == ';') {
         in->n += in->n < 3;
-    else
+    } else {
         in->broken = true;
+    }
     return 0;
 }
 
@@ -296,19 +325,23 @@ static int csi_begin_byte(struct input *in, unsigned char byte, struct event *ou
         in->state = CSI;
         return 0;
     }
-    if (byte == '[')
+    if (byte == '[') {
         return sequence_begin(in, LINUX);
-    if (byte == 'M')
+    }
+    if (byte == 'M') {
         return sequence_begin(in, X10);
+    }
     return csi_byte(in, byte, out);
 }
 
 static int ss3_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if (byte < ' ' || byte >= BYTE_DEL)
+    if (byte < ' ' || byte >= BYTE_DEL) {
         return text_byte(in, byte, out);
-    if (byte < '@')
+    }
+    if (byte < '@') {
         return 0; /* modifiers, as in ESC O 2 A: still SS3 */
+    }
     in->state = TEXT;
     return letter_key((char)byte, out);
 }
@@ -321,11 +354,13 @@ static int linux_byte(struct input *in, unsigned char byte, struct event *out)
 
 static int x10_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if (byte < X10_BASE)
+    if (byte < X10_BASE) {
         return text_byte(in, byte, out);
+    }
     in->value[in->n++] = byte - X10_BASE;
-    if (in->n < 3)
+    if (in->n < 3) {
         return 0;
+    }
     in->state = TEXT;
     int button = in->value[0] & ~BUTTON_MODIFIERS;
     bool release = button == X10_RELEASE;
@@ -347,12 +382,13 @@ static int string_byte(struct input *in, unsigned char byte, struct event *out)
 {
     in->n = 1;
     bool st = is_st(in, byte);
-    if (byte == BYTE_ESC)
+    if (byte == BYTE_ESC) {
         in->state = STRING_ESC;
-    else if (st || byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB)
+    } else if (st || byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB) {
         in->state = TEXT;
-    else if (in->rested && (byte < ' ' || byte == BYTE_DEL))
+    } else if (in->rested && (byte < ' ' || byte == BYTE_DEL)) {
         return text_byte(in, byte, out);
+    }
     return 0;
 }
 
@@ -361,12 +397,15 @@ static int string_byte(struct input *in, unsigned char byte, struct event *out)
 static int string_esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(byte);
-    if (opening)
+    if (opening) {
         return sequence_begin(in, (enum state)opening->state);
-    if (in->rested && byte < ' ' && byte != BYTE_ESC)
+    }
+    if (in->rested && byte < ' ' && byte != BYTE_ESC) {
         return text_byte(in, byte, out);
-    if (byte != BYTE_ESC)
+    }
+    if (byte != BYTE_ESC) {
         in->state = TEXT;
+    }
     return 0;
 }
 
@@ -382,8 +421,9 @@ int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVEN
     };
     bool pasted = in->paste && !(in->lone && byte < ' ');
     int n = on_byte[in->state](in, byte, out);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         out[i].pasted = pasted;
+    }
     in->rested = in->lone = false;
     return n;
 }
@@ -403,12 +443,14 @@ enum input_pending input_pending(const struct input *in)
 
 int input_expire(struct input *in, struct event out[INPUT_EVENTS])
 {
-    if (input_pending(in) == INPUT_NOTHING)
+    if (input_pending(in) == INPUT_NOTHING) {
         return 0;
+    }
     unsigned char state = in->state;
     in->state = TEXT;
-    if (state == HELD)
+    if (state == HELD) {
         return emit_key(out, in->held);
+    }
     /* A paste whose end got lost must not keep Escape for ever. */
     in->paste = false;
     in->state = AFTER_ESC;
@@ -421,14 +463,16 @@ void input_silence(struct input *in, bool lasting)
     in->rested = true;
     in->lone = lasting;
     if (string ? lasting || in->n == 0
-               : in->state == AFTER_ESC || (in->late && in->state != HELD))
+               : in->state == AFTER_ESC || (in->late && in->state != HELD)) {
         in->state = TEXT;
+    }
 }
 
 bool input_inside(struct event *e, int w, int h)
 {
-    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, w, h}, e->x, e->y))
+    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, w, h}, e->x, e->y)) {
         return true;
+    }
     e->x = e->x < 0 ? 0 : e->x >= w ? w - 1 : e->x;
     e->y = e->y < 0 ? 0 : e->y >= h ? h - 1 : e->y;
     return e->type == EVENT_DRAG || e->type == EVENT_RELEASE;

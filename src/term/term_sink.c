@@ -40,13 +40,15 @@ static int file_in_memory(void)
 {
 #ifdef MFD_CLOEXEC
     int fd = memfd_create("frame", MFD_CLOEXEC);
-    if (fd >= 0)
+    if (fd >= 0) {
         return fd;
+    }
 #endif
     FILE *f = tmpfile();
     int copy = f ? dup(fileno(f)) : -1;
-    if (f)
+    if (f) {
         fclose(f);
+    }
     return copy;
 }
 
@@ -55,8 +57,9 @@ static int file_in_memory(void)
 static int large_pipe(int *in)
 {
     int ends[2], size = 0;
-    if (pipe(ends) != 0)
+    if (pipe(ends) != 0) {
         return -1;
+    }
 #ifdef F_SETPIPE_SZ
     size = fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
 #endif
@@ -75,8 +78,9 @@ bool sink_open(struct sink *s, int fd)
     const char *sync = getenv("GRADWATCH_SYNC");
     *s = (struct sink){.fd = fd, .pipe = -1, .sync = !(sync && strcmp(sync, "0") == 0)};
     int file = files_are_limited() ? large_pipe(&s->pipe) : file_in_memory();
-    if (file < 0)
+    if (file < 0) {
         return false;
+    }
     bool ok = dup2(file, fd) >= 0;
     close(file);
     return ok;
@@ -90,8 +94,9 @@ void sink_read_pairs(struct sink *s)
 /* What a frame of the largest screen took is not kept for those to come. */
 static void forget(char **bytes, size_t *size, size_t kept)
 {
-    if (*size <= kept)
+    if (*size <= kept) {
         return;
+    }
     free(*bytes);
     *bytes = NULL;
     *size = 0;
@@ -102,15 +107,17 @@ void sink_close(struct sink *s)
     forget(&s->from, &s->n_from, 0);
     forget(&s->to, &s->n_to, 0);
     wire_close(&s->wire);
-    if (s->pipe >= 0)
+    if (s->pipe >= 0) {
         close(s->pipe);
+    }
     *s = (struct sink)SINK_INIT;
 }
 
 static void shrink(struct sink *s)
 {
-    if (s->pipe < 0 && s->n_from > KEPT_BYTES && ftruncate(s->fd, 0) != 0)
+    if (s->pipe < 0 && s->n_from > KEPT_BYTES && ftruncate(s->fd, 0) != 0) {
         die("cannot empty the file for frames");
+    }
     forget(&s->from, &s->n_from, KEPT_BYTES);
     forget(&s->to, &s->n_to, KEPT_BYTES);
 }
@@ -118,24 +125,28 @@ static void shrink(struct sink *s)
 /* Room for n bytes. */
 static void make_room(char **bytes, size_t *size, size_t n)
 {
-    if (n <= *size)
+    if (n <= *size) {
         return;
+    }
     *size = n + n / 4;
     *bytes = realloc(*bytes, *size);
-    if (!*bytes)
+    if (!*bytes) {
         die("out of memory");
+    }
 }
 
 static void take_file(struct sink *s)
 {
     off_t end = lseek(s->fd, 0, SEEK_CUR);
-    if (end == 0)
+    if (end == 0) {
         return;
+    }
     s->n = end < 0 ? 0 : (size_t)end;
     make_room(&s->from, &s->n_from, s->n);
     ssize_t have = pread(s->fd, s->from, s->n, 0);
-    if (have != (ssize_t)end || lseek(s->fd, 0, SEEK_SET) != 0)
+    if (have != (ssize_t)end || lseek(s->fd, 0, SEEK_SET) != 0) {
         die("cannot read back a frame");
+    }
 }
 
 static void take_pipe(struct sink *s)
@@ -146,8 +157,9 @@ static void take_pipe(struct sink *s)
         k = read(s->pipe, s->from + s->n, s->n_from - s->n);
         s->n += k > 0 ? (size_t)k : 0;
     } while (k > 0 || (k < 0 && errno == EINTR));
-    if (k == 0 || errno != EAGAIN)
+    if (k == 0 || errno != EAGAIN) {
         die("cannot read back a frame");
+    }
 }
 
 bool sink_is_full(struct sink *s, int cells)
@@ -159,17 +171,19 @@ bool sink_is_full(struct sink *s, int cells)
 void sink_take(struct sink *s)
 {
     s->cells = 0;
-    if (s->pipe >= 0)
+    if (s->pipe >= 0) {
         take_pipe(s);
-    else
+    } else {
         take_file(s);
+    }
 }
 
 bool sink_put(struct sink *s, struct tty *t)
 {
     sink_take(s);
-    if (s->n == 0)
+    if (s->n == 0) {
         return !t->gone;
+    }
     make_room(&s->to, &s->n_to, ON + wire_room(&s->wire, s->from, s->n) + OFF);
     size_t n = wire_put(&s->wire, s->from, s->n, s->to + ON);
     memcpy(s->to, SYNC_ON, ON);

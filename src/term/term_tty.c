@@ -66,16 +66,18 @@ static struct termios raw_of(struct termios t)
 static int open_output(void)
 {
     char name[NAME_SIZE];
-    if (ttyname_r(STDOUT_FILENO, name, sizeof name) != 0)
+    if (ttyname_r(STDOUT_FILENO, name, sizeof name) != 0) {
         return STDOUT_FILENO;
+    }
     int fd = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     return fd < 0 ? STDOUT_FILENO : fd;
 }
 
 void tty_release(struct tty *t)
 {
-    if (t->out > STDERR_FILENO)
+    if (t->out > STDERR_FILENO) {
         close(t->out);
+    }
     t->out = STDOUT_FILENO;
 }
 
@@ -87,8 +89,9 @@ bool tty_init(struct tty *t, bool mouse)
     t->lines[GUARD_IN].fd = STDIN_FILENO;
     t->lines[GUARD_OUT].fd = t->out;
     for (int i = 0; i < GUARD_LINES; i++) {
-        if (tcgetattr(t->lines[i].fd, &t->lines[i].saved) != 0)
+        if (tcgetattr(t->lines[i].fd, &t->lines[i].saved) != 0) {
             return false;
+        }
         t->raw[i] = raw_of(t->lines[i].saved);
     }
     t->raw[GUARD_IN].c_lflag &= ~(tcflag_t)ISIG; /* see key_signal */
@@ -108,18 +111,22 @@ static bool asked_to_leave(void)
 /* The input's modes come last: they hold where both are the same terminal. */
 bool tty_raw(const struct tty *t)
 {
-    for (int i = 0; i < GUARD_LINES; i++)
+    for (int i = 0; i < GUARD_LINES; i++) {
         while (!asked_to_leave() && tcsetattr(t->lines[i].fd, TCSANOW, &t->raw[i]) != 0 &&
-               errno == EINTR)
+               errno == EINTR) {
             ;
+        }
+    }
     return !asked_to_leave();
 }
 
 void tty_cooked(const struct tty *t)
 {
-    for (int i = 0; i < GUARD_LINES; i++)
-        if (!guard_background(t->lines[i].fd))
+    for (int i = 0; i < GUARD_LINES; i++) {
+        if (!guard_background(t->lines[i].fd)) {
             tcsetattr(t->lines[i].fd, TCSANOW, &t->lines[i].saved);
+        }
+    }
 }
 
 /* Sleeps until input, a signal of the set `news` (enum guard_news), or `due` (tty_now;
@@ -146,13 +153,15 @@ static int sleep_until(double due, int out, unsigned news)
         FD_ZERO(&in);
         FD_ZERO(&to);
         FD_SET(STDIN_FILENO, &in);
-        if (out >= 0)
+        if (out >= 0) {
             FD_SET(out, &to);
+        }
         int last = out > STDIN_FILENO ? out : STDIN_FILENO;
         ready = pselect(last + 1, &in, &to, NULL, due < 0 ? NULL : &span, &before);
-        if (ready > 0)
+        if (ready > 0) {
             ready = (FD_ISSET(STDIN_FILENO, &in) ? READY_IN : 0) |
                     (out >= 0 && FD_ISSET(out, &to) ? READY_OUT : 0);
+        }
     }
     int why = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
@@ -165,19 +174,22 @@ static void take_input(struct tty *t)
     ssize_t k = read(STDIN_FILENO, t->bytes, sizeof t->bytes);
     t->at = 0;
     t->n = k > 0 ? (size_t)k : 0;
-    if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN))
+    if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN)) {
         t->gone = true;
+    }
     double now = tty_now();
-    if (k > 0 && now - t->heard >= t->wait[INPUT_REST])
+    if (k > 0 && now - t->heard >= t->wait[INPUT_REST]) {
         input_silence(&t->input, now - t->heard >= LASTING);
+    }
     t->heard = k > 0 ? now : t->heard;
 }
 
 /* Whether what the input waits for has not come in time. */
 static bool expire(struct tty *t)
 {
-    if (input_pending(&t->input) == INPUT_NOTHING || tty_now() < t->due)
+    if (input_pending(&t->input) == INPUT_NOTHING || tty_now() < t->due) {
         return false;
+    }
     t->at_event = 0;
     t->n_events = input_expire(&t->input, t->events);
     t->due = tty_now() + t->wait[input_pending(&t->input)];
@@ -207,12 +219,15 @@ static int key_signal(const struct termios *saved, const struct event *e)
     static const struct {
         int character, signal;
     } keys[] = {{VINTR, SIGINT}, {VQUIT, SIGQUIT}, {VSUSP, SIGTSTP}};
-    if (e->type != EVENT_KEY || e->pasted || !(saved->c_lflag & ISIG))
+    if (e->type != EVENT_KEY || e->pasted || !(saved->c_lflag & ISIG)) {
         return 0;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (saved->c_cc[keys[i].character] != _POSIX_VDISABLE &&
-            saved->c_cc[keys[i].character] == e->key)
+            saved->c_cc[keys[i].character] == e->key) {
             return keys[i].signal;
+        }
+    }
     return 0;
 }
 
@@ -226,13 +241,15 @@ static void send_signal(int signal)
 static bool decode(struct tty *t, struct event *e)
 {
     while (t->at_event >= t->n_events) {
-        if (t->at >= t->n)
+        if (t->at >= t->n) {
             return false;
+        }
         t->at_event = 0;
         t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
         enum input_pending pending = input_pending(&t->input);
-        if (t->at == t->n && pending != INPUT_NOTHING)
+        if (t->at == t->n && pending != INPUT_NOTHING) {
             t->due = tty_now() + t->wait[pending];
+        }
     }
     *e = t->events[t->at_event++];
     return true;
@@ -243,12 +260,15 @@ static bool decode(struct tty *t, struct event *e)
 static void keep(struct tty *t, const struct event *e)
 {
     bool motion = e->type == EVENT_MOVE || e->type == EVENT_DRAG;
-    if (t->at_kept == t->n_kept)
+    if (t->at_kept == t->n_kept) {
         t->at_kept = t->n_kept = 0;
-    if (motion && t->n_kept > t->at_kept && t->kept[t->n_kept - 1].type == e->type)
+    }
+    if (motion && t->n_kept > t->at_kept && t->kept[t->n_kept - 1].type == e->type) {
         t->n_kept--;
-    if (t->n_kept < TTY_KEPT)
+    }
+    if (t->n_kept < TTY_KEPT) {
         t->kept[t->n_kept++] = *e;
+    }
 }
 
 static void keep_all(struct tty *t)
@@ -256,10 +276,11 @@ static void keep_all(struct tty *t)
     struct event e;
     while (decode(t, &e)) {
         int signal = key_signal(&t->lines[GUARD_IN].saved, &e);
-        if (signal)
+        if (signal) {
             send_signal(signal);
-        else
+        } else {
             keep(t, &e);
+        }
     }
 }
 
@@ -267,16 +288,19 @@ bool tty_event(struct tty *t, struct event *e)
 {
     int signal = 0;
     do {
-        if (signal)
+        if (signal) {
             send_signal(signal);
-        if (guard_peek())
+        }
+        if (guard_peek()) {
             return false;
+        }
         if (t->at_kept < t->n_kept) {
             *e = t->kept[t->at_kept++];
             return true;
         }
-        if (!decode(t, e))
+        if (!decode(t, e)) {
             return false;
+        }
         signal = key_signal(&t->lines[GUARD_IN].saved, e);
     } while (signal);
     return true;
@@ -286,8 +310,9 @@ bool tty_event(struct tty *t, struct event *e)
  * takes nothing must not keep it. */
 static bool may_write(const struct tty *t, size_t *n)
 {
-    if (!asked_to_leave())
+    if (!asked_to_leave()) {
         return true;
+    }
     struct pollfd out = {.fd = t->out, .events = POLLOUT};
     *n = *n < LEAVING_BYTES ? *n : LEAVING_BYTES;
     return poll(&out, 1, LEAVING_MS) == 1;
@@ -304,10 +329,11 @@ static void await_output(struct tty *t)
             t->gone = t->gone || errno != EINTR;
             return;
         }
-        if (ready & READY_IN)
+        if (ready & READY_IN) {
             take_input(t);
-        else
+        } else {
             expire(t);
+        }
     }
 }
 
@@ -323,10 +349,11 @@ bool tty_put(struct tty *t, const char *bytes, size_t n)
         if (k > 0) {
             bytes += k;
             n -= (size_t)k;
-        } else if (k < 0 && errno == EAGAIN && !asked_to_leave())
+        } else if (k < 0 && errno == EAGAIN && !asked_to_leave()) {
             await_output(t);
-        else if (k == 0 || errno != EINTR)
+        } else if (k == 0 || errno != EINTR) {
             t->gone = true;
+        }
     }
     return !t->gone;
 }
@@ -334,22 +361,25 @@ bool tty_put(struct tty *t, const char *bytes, size_t n)
 void tty_mouse(struct tty *t, bool on)
 {
     t->mouse = on;
-    if (on)
+    if (on) {
         tty_put(t, MOUSE_ON, sizeof MOUSE_ON - 1);
-    else
+    } else {
         tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
+    }
 }
 
 void tty_modes(struct tty *t, bool on)
 {
-    if (on)
+    if (on) {
         tty_put(t, SCREEN_ON, sizeof SCREEN_ON - 1);
-    else
+    } else {
         tty_put(t, SCREEN_OFF, sizeof SCREEN_OFF - 1);
-    if (t->mouse && on)
+    }
+    if (t->mouse && on) {
         tty_put(t, MOUSE_ON, sizeof MOUSE_ON - 1);
-    else if (t->mouse)
+    } else if (t->mouse) {
         tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
+    }
 }
 
 void tty_size(int *w, int *h)
@@ -369,10 +399,12 @@ void tty_tell_size(bool tell)
     tty_size(&w, &h);
     snprintf(columns, sizeof columns, "%d", w);
     snprintf(lines, sizeof lines, "%d", h);
-    if (!tell || setenv("COLUMNS", columns, 1) != 0)
+    if (!tell || setenv("COLUMNS", columns, 1) != 0) {
         unsetenv("COLUMNS");
-    if (!tell || setenv("LINES", lines, 1) != 0)
+    }
+    if (!tell || setenv("LINES", lines, 1) != 0) {
         unsetenv("LINES");
+    }
 }
 
 static bool says_utf8(const char *name)
@@ -384,21 +416,25 @@ static bool says_utf8(const char *name)
 
 bool term_locale(void)
 {
-    if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+    if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) {
         return true;
+    }
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *value = NULL;
-    for (int i = 0; i < 3 && !(value && value[0]); i++)
+    for (int i = 0; i < 3 && !(value && value[0]); i++) {
         value = getenv(variables[i]);
-    if (!says_utf8(value))
+    }
+    if (!says_utf8(value)) {
         return false;
+    }
     return setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8");
 }
 
 enum glyphs tty_glyphs(int asked)
 {
     bool utf8 = term_locale();
-    if (!utf8 && (asked == GLYPHS_BRAILLE || asked == GLYPHS_BLOCK))
+    if (!utf8 && (asked == GLYPHS_BRAILLE || asked == GLYPHS_BLOCK)) {
         utf8 = setlocale(LC_CTYPE, "C.UTF-8") != NULL;
+    }
     return !utf8 ? GLYPHS_ASCII : asked >= 0 ? (enum glyphs)asked : GLYPHS_BRAILLE;
 }

@@ -13,10 +13,12 @@ void wire_open(struct wire *w)
 {
     *w = (struct wire){.has = {-1, -1}, .next = {-1, -1}};
     w->pairs = calloc(WIRE_PAIRS, sizeof *w->pairs);
-    if (!w->pairs)
+    if (!w->pairs) {
         die("out of memory");
-    for (int i = 0; i < 256; i++)
+    }
+    for (int i = 0; i < 256; i++) {
         w->numbers[i][4] = (char)snprintf(w->numbers[i], 5, ";%d", i);
+    }
 }
 
 void wire_close(struct wire *w)
@@ -27,15 +29,17 @@ void wire_close(struct wire *w)
 
 void wire_set(struct wire *w, int pair, int fg, int bg)
 {
-    if (w->pairs)
+    if (w->pairs) {
         w->pairs[(uint16_t)pair] = (struct wire_pair){fg, bg};
+    }
 }
 
 size_t wire_room(const struct wire *w, const char *in, size_t n)
 {
     size_t pairs = 0;
-    for (size_t i = 0; w->pairs && i < n; i++)
+    for (size_t i = 0; w->pairs && i < n; i++) {
         pairs += in[i] == WIRE_PAIR;
+    }
     return n + (1 + pairs) * COLORS_MOST; /* 1: of a pair that came before */
 }
 
@@ -61,27 +65,33 @@ static void put_color(const struct wire *w, struct copy *c, char which, int colo
 static void put_colors(struct wire *w, struct copy *c, bool text)
 {
     bool bg = w->next.bg != w->has.bg, fg = text && w->next.fg != w->has.fg;
-    if (!bg && !fg)
+    if (!bg && !fg) {
         return;
+    }
     *c->out++ = ESC;
     *c->out++ = '[';
-    if (bg)
+    if (bg) {
         put_color(w, c, '4', w->next.bg);
-    if (bg && fg)
+    }
+    if (bg && fg) {
         *c->out++ = ';';
-    if (fg)
+    }
+    if (fg) {
         put_color(w, c, '3', w->next.fg);
+    }
     *c->out++ = 'm';
     w->has.bg = w->next.bg;
-    if (fg)
+    if (fg) {
         w->has.fg = w->next.fg;
+    }
 }
 
 static void take_pair(struct wire *w, struct copy *c)
 {
     unsigned pair = 0;
-    for (c->in++; c->in < c->end && *c->in != ';'; c->in++)
+    for (c->in++; c->in < c->end && *c->in != ';'; c->in++) {
         pair = pair * 10 + (unsigned)(*c->in - '0');
+    }
     c->in += c->in < c->end;
     w->next = w->pairs[(uint16_t)pair];
 }
@@ -89,11 +99,13 @@ static void take_pair(struct wire *w, struct copy *c)
 static void take_text(struct wire *w, struct copy *c)
 {
     const char *from = c->in;
-    while (c->in < c->end && *c->in == ' ')
+    while (c->in < c->end && *c->in == ' ') {
         c->in++;
+    }
     bool seen = c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR;
-    while (c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR)
+    while (c->in < c->end && *c->in != ESC && *c->in != WIRE_PAIR) {
         c->in++;
+    }
     put_colors(w, c, seen || w->attributes);
     size_t n = (size_t)(c->in - from);
     memcpy(c->out, from, n);
@@ -106,20 +118,23 @@ static void take_sequence(struct wire *w, struct copy *c)
 {
     put_colors(w, c, false);
     const char *from = c->in++;
-    if (c->in < c->end && *c->in == '[')
-        do
+    if (c->in < c->end && *c->in == '[') {
+        do {
             c->in++;
-        while (c->in < c->end && (*c->in < '@' || *c->in > '~'));
+        } while (c->in < c->end && (*c->in < '@' || *c->in > '~'));
+    }
     c->in += c->in < c->end;
     size_t n = (size_t)(c->in - from);
     memcpy(c->out, from, n);
     c->out += n;
-    if (n < 3 || from[n - 1] != 'm')
+    if (n < 3 || from[n - 1] != 'm') {
         return;
+    }
     bool all = n == 3, colors = !all && from[3] == '9';
     w->attributes = !all && (w->attributes || !colors);
-    if (all || colors)
+    if (all || colors) {
         w->has = w->next = (struct wire_pair){-1, -1};
+    }
 }
 
 size_t wire_put(struct wire *w, const char *in, size_t n, char *out)
@@ -130,12 +145,13 @@ size_t wire_put(struct wire *w, const char *in, size_t n, char *out)
         return n;
     }
     while (c.in < c.end) {
-        if (*c.in == WIRE_PAIR)
+        if (*c.in == WIRE_PAIR) {
             take_pair(w, &c);
-        else if (*c.in == ESC)
+        } else if (*c.in == ESC) {
             take_sequence(w, &c);
-        else
+        } else {
             take_text(w, &c);
+        }
     }
     return (size_t)(c.out - out);
 }
