@@ -24,8 +24,8 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
         forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
                                 symmetric ? "±" : depth_number(p, h->lo, digits),
                                 symmetric ? ""
-                                : i < 2 ? " … "
-                                        : "…",
+                                : i < 2   ? " … "
+                                          : "…",
                                 depth_number(p, h->hi, digits));
     }
     struct reading all[2] = {{{forms[0], forms[1], forms[2]}, INK_DIM}};
@@ -103,8 +103,9 @@ static const char *update_rule(const struct picture *p, enum optimizer optimizer
     for (int i = 0; i < HYPER_MOST; i++) {
         if (o->uses[i] && i != HYPER_LR) {
             char value[NUMBER_SIZE];
-            text = arena_printf(p->f->scratch, "%s%s %s %s", text, after,
-                                hyper_table[i].symbol, number_brief(value, o->initial[i]));
+            text =
+                arena_printf(p->f->scratch, "%s%s %s %s", text, after,
+                             hyper_table[i].symbol, number_brief(value, o->initial[i]));
             after = "";
         }
     }

@@ -71,7 +71,7 @@ bool descent_follow(struct descent_cache *c, struct arena *mem, const struct rac
                     const struct ctx *ctx);
 /* [n] the losses of all records: the cache's, or made in scratch where it is behind. */
 const struct curve *descent_losses(const struct race *d, const struct descent_cache *c,
-                                  const struct ctx *ctx);
+                                   const struct ctx *ctx);
 /* Where everything is, from the area and the view's parameters alone. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
 /* The racer that `explain` names; where that does not race, the one that is explained
@@ -111,7 +111,8 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
                         struct frame *f);
 /* panels.c */
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
-                       const struct curve *losses, const struct ctx *ctx, struct frame *f);
+                       const struct curve *losses, const struct ctx *ctx,
+                       struct frame *f);
 void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,

@@ -47,15 +47,15 @@ static void write_scene_titles(struct manual *p)
 static void write_names(struct manual *p)
 {
     manual_item(p, "NAME=VALUE",
-              "Sets a parameter of the scene, in any order. VALUE alone sets its first "
-              "parameter. A number may be worked out: 1/3, pi/2, sqrt(2).");
+                "Sets a parameter of the scene, in any order. VALUE alone sets its first "
+                "parameter. A number may be worked out: 1/3, pi/2, sqrt(2).");
     manual_item(p, "NAME.KIND=VALUE",
-              "Sets it for one optimizer or activation, as in lr.adam=0.1; this wins "
-              "over lr=0.2.");
+                "Sets it for one optimizer or activation, as in lr.adam=0.1; this wins "
+                "over lr=0.2.");
     manual_item(p, "NAME@STEP=VALUE",
-              "Changes it in mid-run: lr@200=0.01 counts after step 200.");
+                "Changes it in mid-run: lr@200=0.01 counts after step 200.");
     manual_item(p, "leaf.NAME=VALUE",
-              "Sets a variable of the expression; leaf.x=1/3 is the same as x=1/3.");
+                "Sets a variable of the expression; leaf.x=1/3 is the same as x=1/3.");
     manual_item(
         p, "--",
         "Ends the options. A word that starts with one dash is a value, as in -x^2.");
@@ -156,8 +156,8 @@ static void write_presets(struct manual *p, const struct scene *scene)
     struct arena mem = ARENA_INIT;
     for (const struct preset *row = scene->presets; row && row->name; row++) {
         manual_item(p, row->name,
-                  arena_printf(&mem, "%s\ngradwatch %s%s", row->help, scene->name,
-                               shell_words(row->arguments, &mem)));
+                    arena_printf(&mem, "%s\ngradwatch %s%s", row->help, scene->name,
+                                 shell_words(row->arguments, &mem)));
     }
     arena_release(&mem);
 }
@@ -253,15 +253,16 @@ static void write_examples(struct manual *p)
 
 static void write_environment(struct manual *p)
 {
-    manual_item(p, "TERM",
-              "What the terminal understands. Where this machine has no description of a "
-              "terminal that is known to be like xterm (foot, ghostty, kitty, wezterm, "
-              "alacritty and others), xterm-256color's is used.");
+    manual_item(
+        p, "TERM",
+        "What the terminal understands. Where this machine has no description of a "
+        "terminal that is known to be like xterm (foot, ghostty, kitty, wezterm, "
+        "alacritty and others), xterm-256color's is used.");
     manual_item(p, "COLORTERM", "truecolor or 24bit: the terminal shows all colors.");
     manual_item(p, "NO_COLOR",
-              "When set and not empty: no colors, unless --color asks for them.");
+                "When set and not empty: no colors, unless --color asks for them.");
     manual_item(p, "LC_ALL, LC_CTYPE, LANG",
-              "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
+                "Whether the terminal takes UTF-8; if not, pictures are made of ASCII.");
 }
 
 void options_help(FILE *out)
@@ -274,7 +275,7 @@ void options_help(FILE *out)
     manual_heading(&p, "Scenes (gradwatch --help SCENE tells more)");
     write_scene_titles(&p);
     manual_item(&p, "--help ops",
-              "what may stand in an expression, and every local gradient");
+                "what may stand in an expression, and every local gradient");
     manual_heading(&p, "Arguments");
     write_names(&p);
     manual_heading(&p, "Keys in every scene");
@@ -308,7 +309,8 @@ void options_help_screen(struct manual *p, const struct scene *scene,
     write_rows(p, lab_keys);
     manual_heading(p, "Signs");
     manual_item(p, "…", "a text goes on, or a number is left out: never a part of one");
-    manual_item(p, "###", "a number that is too wide for its place: make the window wider");
+    manual_item(p, "###",
+                "a number that is too wide for its place: make the window wider");
     manual_heading(p, "Parameters: name=value on the command line, controls on screen");
     for (int i = 0; i < list->n; i++) {
         write_param(p, list, i);
@@ -341,8 +343,8 @@ static void write_statuses(struct manual *p)
     manual_item(p, "0", "Done; divergence is a result, not an error (but see --strict).");
     manual_item(p, "1", "Something failed while running, such as writing a file.");
     manual_item(p, "2",
-              "Misuse: one line on standard error names the argument, the column "
-              "and what was expected.");
+                "Misuse: one line on standard error names the argument, the column "
+                "and what was expected.");
 }
 
 void options_man(FILE *out)

@@ -66,10 +66,11 @@ static const char *rule(const struct op_info *op, struct arena *mem)
 void help_ops_rows(struct manual *p)
 {
     struct arena mem = ARENA_INIT;
-    manual_item(p, "∂/∂a, ∂/∂b",
-              "the local gradient by each input; the backward pass multiplies it by the "
-              "upstream gradient. Cached are the values that it reads: the inputs a, b, "
-              "the operation's own value out.");
+    manual_item(
+        p, "∂/∂a, ∂/∂b",
+        "the local gradient by each input; the backward pass multiplies it by the "
+        "upstream gradient. Cached are the values that it reads: the inputs a, b, "
+        "the operation's own value out.");
     for (enum op op = 0; op < OP_MOST; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == FORM_LEAF) {
@@ -130,8 +131,8 @@ void options_help_ops(FILE *out)
           out);
     manual_heading(&p, "What is typed");
     help_ops_grammar(&p);
-    manual_heading(&p,
-                 "Operations: local gradients (times the upstream gradient), the cached "
-                 "values they use");
+    manual_heading(
+        &p, "Operations: local gradients (times the upstream gradient), the cached "
+            "values they use");
     help_ops_rows(&p);
 }

@@ -93,7 +93,7 @@ enum { RATE_MOST = 20480 };
 void options_help(FILE *out);                                  /* --help */
 void options_help_scene(FILE *out, const struct scene *scene); /* --help SCENE */
 void options_help_ops(FILE *out);                              /* --help ops */
-struct manual;                                                   /* app/manual.h */
+struct manual;                                                 /* app/manual.h */
 void options_help_screen(struct manual *p, const struct scene *scene,
                          const struct param_list *list); /* key ? */
 void options_list(FILE *out); /* --list: scenes, parameters with their choices, presets */

@@ -103,7 +103,7 @@ static const struct op_rows NAME(rows) = {
 #define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
            ...)                                                                          \
     [OP_##id] = {NAME(forward_row_##id), NAME(local_row_##id),                           \
-                 (USES by_a) & USES_A_FOR_DIGITS ? NAME(both_row_##id) : NULL},
+                 (USES by_a)&USES_A_FOR_DIGITS ? NAME(both_row_##id) : NULL},
 #include "autodiff/op.def"
 #undef OP
         },
