@@ -660,7 +660,7 @@ static void keys_ask_for_values(void **state)
         assert_int_equal(a->param, rows[i].param);
         assert_string_equal(a->text, rows[i].text);
     }
-    assert_false(keys_press(scene_depth.keys, (struct key_press){NULL}, 'Q'));
+    assert_false(keys_press(scene_depth.keys, (struct key_press){.which = 0}, 'Q'));
     desk_close(&d);
 }
 

@@ -270,6 +270,11 @@ void run_free(struct run *r)
     free(r);
 }
 
+void run_forget_copies(struct run *r)
+{
+    snapshots_drop_after(&r->snapshots, 0);
+}
+
 /* ---- moving ---- */
 
 static void rewind_to(struct run *r, long step)

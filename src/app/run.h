@@ -21,6 +21,9 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
 enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
                   const char *text, struct run **out, struct fail *fail);
 void run_free(struct run *r);
+/* Gives back the memory that only makes going back quick; it comes back with the steps
+ * that follow. */
+void run_forget_copies(struct run *r);
 
 /* Makes the next step; false: there is none. */
 bool run_advance(struct run *r);

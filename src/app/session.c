@@ -51,6 +51,7 @@ void session_leave(struct session *s)
     s->running = false;
     clear_cache(s);
     arena_release(&s->cache_mem);
+    run_forget_copies(s->run);
 }
 
 static void replace_run(struct session *s, struct run *run, long step)

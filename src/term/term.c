@@ -41,7 +41,7 @@ struct term {
     int cols, rows;            /* of curses and of what follows */
     struct cell *last;         /* [rows][cols] shown last; NULL: too many, all are put */
     cchar_t *line;             /* [cols] of a row for curses */
-    struct arena ascii;        /* a frame's cells, changed */
+    struct cell *ascii;        /* [cols] of a row as ASCII */
     bool whole;                /* nothing of `last` holds */
     const struct theme *theme; /* of the last frame, and its size */
     int frame_w, frame_h;
@@ -199,7 +199,7 @@ void term_close(struct term *t)
     tty_release(&t->tty);
     free(t->last);
     free(t->line);
-    arena_release(&t->ascii);
+    free(t->ascii);
     free(t);
 }
 
@@ -260,8 +260,10 @@ static void fit(struct term *t)
     t->rows = t->h;
     free(t->last);
     free(t->line);
+    free(t->ascii);
     t->last = n > LAST_MOST ? NULL : must(calloc(n, sizeof *t->last));
     t->line = must(calloc((size_t)t->w, sizeof *t->line));
+    t->ascii = must(calloc((size_t)t->w, sizeof *t->ascii));
     clearok(curscr, TRUE);
     t->whole = true;
 }
@@ -328,11 +330,26 @@ static void put_run(struct term *t, int x, int y, int n)
     }
 }
 
+/* The cells of a row, as far as the screen goes: the frame's, or in ASCII. */
+static const struct cell *row_of(struct term *t, const struct frame *f, int y)
+{
+    const struct cell *row = &f->cells[(size_t)y * (size_t)f->w];
+    if (t->glyphs != GLYPHS_ASCII && f->glyphs != GLYPHS_ASCII) {
+        return row;
+    }
+    struct frame one = *f;
+    one.w = f->w < t->cols ? f->w : t->cols;
+    one.h = 1;
+    one.cells = memcpy(t->ascii, row, (size_t)one.w * sizeof *row);
+    frame_ascii(&one);
+    return t->ascii;
+}
+
 /* Cells that differ go to curses a run at a time; equal ones beside each other are made
  * once. */
 static bool put_row(struct term *t, const struct frame *f, int y)
 {
-    const struct cell *row = &f->cells[(size_t)y * (size_t)f->w];
+    const struct cell *row = row_of(t, f, y);
     struct cell *last = t->last ? &t->last[(size_t)y * (size_t)t->cols] : NULL;
     struct cell made = {.ch = 0};
     bool whole = t->whole || !last;
@@ -413,10 +430,8 @@ bool term_show(struct term *t, const struct frame *f)
     t->theme = f->theme;
     t->frame_w = f->w;
     t->frame_h = f->h;
-    bool ascii = t->glyphs == GLYPHS_ASCII || f->glyphs == GLYPHS_ASCII;
-    struct frame shown = ascii ? term_ascii(f, &t->ascii) : *f;
-    if (t->whole || !draw(t, &shown)) {
-        draw_whole(t, &shown);
+    if (t->whole || !draw(t, f)) {
+        draw_whole(t, f);
     }
     t->whole = false;
     doupdate();

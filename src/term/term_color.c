@@ -168,14 +168,3 @@ bool term_right_half(const struct cell *row, int x)
 {
     return x > 0 && row[x].ch == 0 && row[x - 1].ch != 0;
 }
-
-struct frame term_ascii(const struct frame *f, struct arena *mem)
-{
-    size_t n = (size_t)f->w * (size_t)f->h;
-    arena_clear(mem);
-    struct frame copy = *f;
-    copy.cells = arena_new(mem, struct cell, n);
-    memcpy(copy.cells, f->cells, n * sizeof *f->cells);
-    frame_ascii(&copy);
-    return copy;
-}

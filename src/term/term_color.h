@@ -51,9 +51,6 @@ static inline bool term_before_half(const struct cell *row, int x, int w)
     return x + 1 < w && row[x + 1].ch == 0;
 }
 
-/* The frame as frame_ascii leaves it, with cells of its own in mem, which is cleared. */
-struct frame term_ascii(const struct frame *f, struct arena *mem);
-
 /* Fewer colors, for a frame that has more pairs than the terminal can number: 0 none
  * taken away, 1 the 256 palette, 2 the 16. For DEPTH_TRUE and DEPTH_256. */
 enum { COARSE_MOST = 2 };
