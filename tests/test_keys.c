@@ -49,16 +49,16 @@ static void a_row_hears_the_keys_it_names(void **state)
         {K_UP, 9, 0},        {K_DOWN, 9, 1},
     };
     for (size_t i = 0; i < sizeof presses / sizeof *presses; i++) {
-        assert_true(keys_press(rows, (struct key_press){NULL}, presses[i].key));
+        assert_true(keys_press(rows, (struct key_press){.which = 0}, presses[i].key));
         assert_int_equal(heard_arg, presses[i].arg);
         assert_int_equal(heard, presses[i].which);
     }
     static const uint32_t others[] = {'s',       'T', 'P', 'H', K_DELETE,
                                       '2' + 100, '/', ':', 0};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        assert_false(keys_press(rows, (struct key_press){NULL}, others[i]));
+        assert_false(keys_press(rows, (struct key_press){.which = 0}, others[i]));
     }
-    assert_false(keys_press(NULL, (struct key_press){NULL}, ' '));
+    assert_false(keys_press(NULL, (struct key_press){.which = 0}, ' '));
 }
 
 /* The rows of a table whose keys hold this one. */

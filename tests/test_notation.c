@@ -266,7 +266,7 @@ static void nodes_are_found_as_they_are_typed(void **state)
     }
     assert_int_equal(notation_find(&r.t, &r.g, "wx", 1), 0); /* n bytes of it */
     assert_int_equal(notation_find(&r.t, &r.g, "  w", 2), -1);
-    assert_int_equal(notation_find(&r.t, &r.g, "w  w" + 1, 2), -1);
+    assert_int_equal(notation_find(&r.t, &r.g, &"w  w"[1], 2), -1);
     release(&r);
 }
 
