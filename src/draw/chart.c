@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+enum { ROOM_FOR_STEPS = 12 }; /* rows from which on the steps have an axis of their own */
+
 static double end_of_steps(long n)
 {
     double end = 20;
@@ -64,8 +66,13 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     struct plot p = {.area = r,
                      .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
                      .y = plot_decades(lo, hi, r.h)};
-    rect_left(&p.area, plot_axis_width(&p.y, r.h));
-    plot_axes(f, &p, false, true);
+    bool with_steps = r.h >= ROOM_FOR_STEPS;
+    if (with_steps) {
+        rect_bottom(&p.area, 2);
+        p.y = plot_decades(lo, hi, p.area.h);
+    }
+    rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
+    plot_axes(f, &p, with_steps, true);
     struct canvas canvas = canvas_new(f, p.area);
     for (int i = 0; i < c->n; i++) {
         curve_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);
