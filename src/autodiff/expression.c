@@ -7,12 +7,12 @@
 #include "autodiff/expression_token.h"
 #include "base/text.h"
 
-/* A shunting-yard parser: operands wait in `values`, operations and open brackets in
+/* A shunting-yard parser: operands wait in `operands`, operations and open brackets in
  * `pending`. Nodes are added when an operation has its operands, which is left-to-right
  * post-order. Nothing recurses, so no text can overflow the stack.
  *
- * A byte of text makes at most one operand and one operation (a product that is not
- * written), so the limit on bytes keeps any text within the limit on nodes. */
+ * A byte of text makes at most one operand and one operation (an implicit product), so
+ * the limit on bytes keeps any text within the limit on nodes. */
 _Static_assert(2 * EXPRESSION_BYTES < GRAPH_NODES_MOST, "a text could have more nodes");
 
 struct parser {
@@ -20,7 +20,7 @@ struct parser {
     size_t n, at;
     const struct expression_options *options;
     struct build b;
-    int nesting; /* brackets that are open */
+    int nesting; /* open brackets */
     struct arena temporary;
     struct fail *fail;
 };
@@ -61,7 +61,7 @@ static enum err wrong_arguments(const struct parser *p, const struct token *t,
                     call->n_name, p->text + call->column - 1, takes, instead);
 }
 
-/* What stands open where it cannot be closed. */
+/* The error of a bracket, bar or call that is still open at t. */
 static enum err not_closed(const struct parser *p, const struct token *t,
                            const struct pending *open)
 {
@@ -94,7 +94,7 @@ static enum err take_open(struct parser *p, enum pending_kind kind, size_t at)
     return err;
 }
 
-/* `bracket`: the byte of its (. */
+/* `bracket`: the byte of the call's (. */
 static enum err take_call(struct parser *p, const struct token *word, enum op op,
                           const struct token *power, size_t bracket)
 {
@@ -108,7 +108,7 @@ static enum err take_call(struct parser *p, const struct token *word, enum op op
     return err;
 }
 
-/* A word as a product of its parts. */
+/* Reads a word as the product of its parts. */
 static enum err take_parts(struct parser *p, const struct word *word)
 {
     struct part parts[NAME_MOST];
@@ -134,7 +134,7 @@ static enum err take_parts(struct parser *p, const struct word *word)
     return ERR_NONE;
 }
 
-/* A declared name is itself, even if a function is called so, by whatever name. */
+/* True if a declared name, the word or a name of the function, hides the function. */
 static bool is_hidden(enum op op, const struct word *word,
                       const struct expression_options *options)
 {
@@ -150,7 +150,7 @@ static enum err take_word(struct parser *p, const struct token *t)
     struct word word;
     size_t end = t->at + t->n, used = 0;
     bool any_power;
-    size_t bracket = power_read(p->text, end, &power, &any_power);
+    size_t bracket = textbook_power(p->text, end, &power, &any_power);
     if (t->root && bracket && power.kind == TOKEN_END) {
         return take_call(p, t, OP_SQRT, &power, bracket);
     }
@@ -159,7 +159,7 @@ static enum err take_word(struct parser *p, const struct token *t)
         return ERR_NONE;
     }
     word_read(p->text, t->at, &word);
-    enum err err = word_check_notation(p->text, t->at, bracket != 0, p->options, p->fail);
+    enum err err = textbook_check(p->text, t->at, bracket != 0, p->options, p->fail);
     if (err != ERR_NONE) {
         return err;
     }
@@ -168,7 +168,7 @@ static enum err take_word(struct parser *p, const struct token *t)
     bool is_function =
         op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
     if (is_function && !power.negative && !bracket) {
-        return power_no_brackets(p->text, t, &power, p->fail);
+        return textbook_power_error(p->text, t, &power, p->fail);
     }
     if (!is_function) {
         bool is_call = bracket && power.kind == TOKEN_END;
@@ -186,7 +186,7 @@ static enum err take_word(struct parser *p, const struct token *t)
     return take_call(p, t, op, &power, bracket);
 }
 
-static enum err take_value(struct parser *p, const struct token *t)
+static enum err take_operand(struct parser *p, const struct token *t)
 {
     bool rooted = build_top(&p->b) && build_top(&p->b)->kind == PENDING_ROOT;
     switch (t->kind) {
@@ -208,7 +208,7 @@ static enum err take_value(struct parser *p, const struct token *t)
             build_wait(&p->b, PENDING_OPERATION, OP_NEG, t->at);
         }
         return ERR_NONE;
-    default: /* what follows an operand, or the end */
+    default: /* a token that follows an operand, or the end */
         break;
     }
     return unexpected(p, t, "a number, a name or (");
@@ -262,7 +262,7 @@ static enum err take_bar(struct parser *p, const struct token *t)
 {
     if (!build_in_bars(&p->b)) { /* 2|x| */
         build_infix(&p->b, OP_MUL, t->at);
-        return take_value(p, t);
+        return take_operand(p, t);
     }
     build_reduce(&p->b, NULL);
     build_op(&p->b, OP_ABS, p->b.pending[p->b.n_pending - 1].column);
@@ -285,7 +285,7 @@ static enum err take_comma(struct parser *p, const struct token *t)
     } else {
         return wrong_arguments(p, t, call);
     }
-    p->b.value_next = true;
+    p->b.operand_next = true;
     return ERR_NONE;
 }
 
@@ -322,14 +322,14 @@ static enum err take_operator(struct parser *p, const struct token *t)
     case TOKEN_WORD:
     case TOKEN_OPEN:
         build_infix(&p->b, OP_MUL, t->at);
-        return take_value(p, t);
+        return take_operand(p, t);
     default: /* a number: 2 3 is no product */
         break;
     }
     return unexpected(p, t, "an operator");
 }
 
-/* ---- the whole ---- */
+/* ---- the parser ---- */
 
 static enum err parser_run(struct parser *p)
 {
@@ -339,9 +339,9 @@ static enum err parser_run(struct parser *p)
         if (err != ERR_NONE) {
             return err;
         }
-        bool operand = p->b.value_next;
+        bool operand = p->b.operand_next;
         p->at = t.at + t.n;
-        err = operand ? take_value(p, &t) : take_operator(p, &t);
+        err = operand ? take_operand(p, &t) : take_operator(p, &t);
         if (err != ERR_NONE || t.kind == TOKEN_END) {
             return err;
         }
@@ -360,12 +360,12 @@ enum err expression_parse(const char *text, const struct expression_options *opt
         .text = text, .n = n, .options = options, .temporary = ARENA_INIT, .fail = fail};
     build_init(&p.b, options, n, &p.temporary);
     enum err err = parser_run(&p);
-    if (err != ERR_NONE && fail && fail->column > 0) { /* so far a byte */
+    if (err != ERR_NONE && fail && fail->column > 0) { /* it is a byte */
         fail->column = text_column(text, (size_t)fail->column - 1);
     }
     if (err == ERR_NONE) {
         const struct graph *g = &p.b.g;
-        assert(p.b.n_values == 1 && p.b.values[0] == g->n - 1);
+        assert(p.b.n_operands == 1 && p.b.operands[0] == g->n - 1);
         *out = *g;
         out->nodes = arena_new(mem, struct node, g->n);
         out->leaves = arena_new(mem, struct leaf, g->n_leaves);

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* 0 and -0 are two constants, and nan is one. */
+/* Constants are compared by their bits: 0 differs from −0, and nan equals itself. */
 static uint64_t bits_of(double v)
 {
     uint64_t bits;
@@ -32,7 +32,7 @@ static bool equal_nodes(const struct node *a, const struct node *b)
            bits_of(a->constant) == bits_of(b->constant);
 }
 
-/* Pushes the node just added, or, with share, an equal one instead of it. */
+/* Pushes the node just added, or, with share, an equal node that exists already. */
 static void push(struct build *b, int node)
 {
     if (b->options->share) {
@@ -48,7 +48,7 @@ static void push(struct build *b, int node)
         }
         node = b->table[slot] - 1;
     }
-    b->values[b->n_values++] = node;
+    b->operands[b->n_operands++] = node;
 }
 
 void build_leaf(struct build *b, const char *name, size_t n, long column)
@@ -65,14 +65,14 @@ void build_leaf(struct build *b, const char *name, size_t n, long column)
     if (b->leaf_nodes[leaf] < 0) {
         b->leaf_nodes[leaf] = graph_add_leaf(&b->g, leaf, column);
     }
-    b->values[b->n_values++] = b->leaf_nodes[leaf];
+    b->operands[b->n_operands++] = b->leaf_nodes[leaf];
 }
 
 void build_op(struct build *b, enum op op, long column)
 {
     bool two = op_table[op].arity == 2;
-    int second = two ? b->values[--b->n_values] : -1;
-    int first = b->values[--b->n_values];
+    int second = two ? b->operands[--b->n_operands] : -1;
+    int first = b->operands[--b->n_operands];
     push(b, graph_add_op(&b->g, op, first, second, column));
 }
 
@@ -90,9 +90,9 @@ void build_init(struct build *b, const struct expression_options *options, size_
     b->g.nodes = arena_new(mem, struct node, most);
     b->g.leaves = arena_new(mem, struct leaf, names + n);
     b->leaf_nodes = arena_new(mem, int, names + n);
-    b->values = arena_new(mem, int, most);
+    b->operands = arena_new(mem, int, most);
     b->pending = arena_new(mem, struct pending, most);
-    b->value_next = true;
+    b->operand_next = true;
     for (size_t i = 0; i < names; i++) {
         size_t length = strlen(options->names[i]);
         assert(length <= NAME_MOST);
@@ -137,7 +137,7 @@ void build_infix(struct build *b, enum op op, size_t at)
 {
     build_reduce(b, &op_table[op]);
     build_wait(b, PENDING_OPERATION, op, at);
-    b->value_next = true;
+    b->operand_next = true;
 }
 
 void build_operand_ends(struct build *b)
@@ -148,7 +148,7 @@ void build_operand_ends(struct build *b)
         build_op(b, OP_SQRT, t->column);
         b->no_power = "a root with an exponent needs brackets: √(x²) or (√x)²";
     }
-    b->value_next = false;
+    b->operand_next = false;
 }
 
 bool build_in_bars(const struct build *b)

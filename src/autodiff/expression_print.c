@@ -50,12 +50,12 @@ static void push(struct printer *p, struct item item)
     p->items[p->n_items++] = item;
 }
 
-static void later_text(struct printer *p, const char *text)
+static void push_text(struct printer *p, const char *text)
 {
     push(p, (struct item){.text = text});
 }
 
-static void later(struct printer *p, int node)
+static void push_node(struct printer *p, int node)
 {
     push(p, (struct item){.node = node});
 }
@@ -71,7 +71,7 @@ static void emit(struct printer *p, const char *text)
     p->n_out += n;
 }
 
-/* The name to write instead of the node; NULL: in full. */
+/* The text to write in place of the node; NULL: the node is written in full. */
 static const char *written_as(const struct printer *p, int node)
 {
     return p->name_of && node != p->root ? p->name_of(p->data, node) : NULL;
@@ -89,29 +89,29 @@ static int priority_of(const struct printer *p, int node)
     return name || !op_table[at->op].priority ? PRIORITY_ATOM : op_table[at->op].priority;
 }
 
-/* Must input k stand in brackets? Without, it would be read as another expression; or a
- * given text would put a minus right behind a sign: 2·(−3). */
+/* True if input k needs brackets: the text would be misread without them, or a text given
+ * by name_of would put a minus right after a sign: 2·(−3). */
 static bool bracketed(const struct printer *p, int node, int k)
 {
     const struct op_info *info = &op_table[p->g->nodes[node].op];
     int theirs = priority_of(p, p->g->nodes[node].in[k]);
     if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority) {
         return p->pretty && p->g->nodes[node].op != OP_POW &&
-               written_as(p, p->g->nodes[node].in[k]); /* else 2^-3 */
+               written_as(p, p->g->nodes[node].in[k]); /* 2·(−3), but 2^-3 */
     }
     bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
     return theirs < info->priority || (theirs == info->priority && equal_too);
 }
 
-static void later_input(struct printer *p, int node, int k)
+static void push_input(struct printer *p, int node, int k)
 {
     bool brackets = bracketed(p, node, k);
     if (brackets) {
-        later_text(p, ")");
+        push_text(p, ")");
     }
-    later(p, p->g->nodes[node].in[k]);
+    push_node(p, p->g->nodes[node].in[k]);
     if (brackets) {
-        later_text(p, "(");
+        push_text(p, "(");
     }
 }
 
@@ -132,7 +132,7 @@ static const char *constant_text(struct printer *p, double value)
     return arena_copy(&p->temporary, text, strlen(text));
 }
 
-/* The exponent of a power as a superscript; NULL: it is no small whole number. */
+/* The exponent of a power as a superscript; NULL if it is no small whole number. */
 static const char *exponent_text(struct printer *p, int node)
 {
     int in = p->g->nodes[node].in[1];
@@ -164,15 +164,15 @@ static void expand_infix(struct printer *p, int node)
     const char *power = p->pretty && op == OP_POW ? exponent_text(p, node) : NULL;
     const char *symbol = p->pretty ? op_table[op].symbol : op_table[op].typed;
     if (power) {
-        later_text(p, power);
+        push_text(p, power);
     } else {
         const char *space = op_table[op].priority == 1 ? " " : "";
-        later_input(p, node, 1);
-        later_text(p, space);
-        later_text(p, symbol);
-        later_text(p, space);
+        push_input(p, node, 1);
+        push_text(p, space);
+        push_text(p, symbol);
+        push_text(p, space);
     }
-    later_input(p, node, 0);
+    push_input(p, node, 0);
 }
 
 static void expand(struct printer *p, int node)
@@ -190,15 +190,15 @@ static void expand(struct printer *p, int node)
     } else if (info->form == FORM_INFIX) {
         expand_infix(p, node);
     } else if (info->form == FORM_PREFIX) {
-        later_input(p, node, 0);
-        later_text(p, symbol);
+        push_input(p, node, 0);
+        push_text(p, symbol);
     } else {
-        later_text(p, ")");
+        push_text(p, ")");
         for (int k = info->arity - 1; k >= 0; k--) {
-            later(p, at->in[k]);
-            later_text(p, k ? ", " : "(");
+            push_node(p, at->in[k]);
+            push_text(p, k ? ", " : "(");
         }
-        later_text(p, symbol);
+        push_text(p, symbol);
     }
 }
 
@@ -212,7 +212,7 @@ char *expression_print_node(const struct graph *g, int node, bool pretty,
                         .name_of = name_of,
                         .data = data,
                         .temporary = ARENA_INIT};
-    later(&p, node);
+    push_node(&p, node);
     while (p.n_items) {
         struct item item = p.items[--p.n_items];
         if (item.text) {

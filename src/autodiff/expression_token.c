@@ -17,14 +17,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The character at s, not its end; a NUL continues nothing. */
-static size_t character(const char *s, uint32_t *out)
-{
-    enum { BYTES_MOST = 4 }; /* UNMUTATED: more would not be looked at */
-    return text_decode(s, BYTES_MOST, out);
-}
-
-/* Ways of typing an operator beside those of the op table, longest first. */
+/* Other ways to type an operator than those of the op table, longest first. */
 static const struct {
     const char *text;
     enum op op;
@@ -40,12 +33,12 @@ static bool read_operator(const char *s, struct token *out)
         }
     }
     uint32_t ch;
-    out->n = character(s, &ch);
+    out->n = character_read(s, &ch);
     out->op = op_find(FORM_INFIX, s, out->n);
     return out->op != OP_MOST;
 }
 
-/* number_parse wants a text of its own, and its column is of no use here. */
+/* number_parse needs a string of its own; the column of its error is not used. */
 static enum err parse_number(const char *from, size_t n, long column, double *out,
                              struct fail *fail)
 {
@@ -68,7 +61,7 @@ static size_t digits(const char *s)
     return n;
 }
 
-/* 0xff, 0b101, 0o17: other programs' ways to write a number in another base. */
+/* The error of 0xff, 0b101, 0o17: numbers in other bases than ten. */
 static enum err check_base(const char *s, long column, struct fail *fail)
 {
     static const struct {
@@ -153,7 +146,7 @@ static enum err read_word(const char *text, struct token *out, struct fail *fail
 static enum err bad_character(const char *s, long column, struct fail *fail)
 {
     uint32_t ch;
-    size_t used = character(s, &ch);
+    size_t used = character_read(s, &ch);
     if (used == 1 && (unsigned char)*s >= 0x80) {
         return fail_set(fail, ERR_INPUT, "", column, "broken UTF-8");
     }

@@ -1,19 +1,24 @@
 #ifndef AUTODIFF_EXPRESSION_TOKEN_H
 #define AUTODIFF_EXPRESSION_TOKEN_H
 
+#include <stdint.h>
+
 #include "autodiff/expression.h"
 
-/* The pieces of an expression's text; for the files expression*.c only. Columns of errors
- * here are 1-based bytes: expression_parse makes columns of them. */
+/* Tokens of an expression's text, for the files expression*.c only. Errors here have the
+ * 1-based byte as their column; expression_parse turns it into a column. */
 
 /* ---- expression_letter.c: characters ---- */
 
 enum { LETTER_BYTES = 8 };
 
+/* Decodes the character at s, which is not the end of the text, and returns its bytes.
+ * One that the end cuts short is broken UTF-8. */
+size_t character_read(const char *s, uint32_t *out);
 /* Bytes of the blanks at s: spaces, tabs, ends of lines. */
 size_t blanks(const char *s);
-/* Bytes of the letter at s, Latin or Greek, a mark over it included; 0: none. Its one
- * spelling into out: ŷ is y with a mark however it is typed, µ (micro) is μ. */
+/* Bytes of the letter at s, Latin or Greek, with its combining mark; 0: none. Its
+ * canonical spelling into out: ŷ is y with a mark however it is typed, µ (micro) is μ. */
 size_t letter_read(const char *s, char out[LETTER_BYTES + 1]);
 /* Bytes of the superscript at s, its digit or SUPERSCRIPT_MINUS into *value; 0: none. */
 enum { SUPERSCRIPT_MINUS = 10 };
@@ -21,20 +26,58 @@ size_t superscript_read(const char *s, int *value);
 /* Likewise a subscript digit. */
 size_t subscript_read(const char *s, int *value);
 
-/* Letters, digits and underscores, spelled in one way: x₁ as x1. */
+/* ---- expression_word.c: words and names ---- */
+
+/* Letters, digits and underscores in canonical spelling: x₁ as x1. */
 struct word {
     char text[NAME_MOST + 1];
     size_t n;
-    size_t at[NAME_MOST + 1]; /* where each byte of it stands in the text, and its end */
+    size_t at[NAME_MOST + 1]; /* the byte of the text that each comes from; the end */
 };
 
 /* The word that begins at byte `at`; returns where it ends, 0: longer than NAME_MOST. */
 size_t word_read(const char *text, size_t at, struct word *out);
-/* Bytes of the name that a word starts with: a letter, digits after it, or an underscore
- * and digits; 0: none. */
+/* Bytes of the name of one letter that a word starts with: the letter and the digits, or
+ * underscore and digits, after it; 0: none. */
 size_t name_single(const char *name);
-/* The name[n] as the leaf is called: x_1 is x1. Returns its bytes. */
+/* Writes name[n] as a leaf's name: x_1 as x1. Returns its bytes. */
 size_t name_plain(const char *name, size_t n, char out[NAME_MOST + 1]);
+
+/* Numbers with a name, which a leaf of the same name hides. */
+struct named_number {
+    const char *typed, *symbol; /* "pi", "π" */
+    double value;
+};
+extern const struct named_number named_numbers[]; /* ended by a NULL name */
+const struct named_number *named_number_find(const char *name, size_t n); /* or NULL */
+
+/* A factor of a word: a name or a named number. */
+struct part {
+    size_t at, n;                      /* bytes of the word */
+    const struct named_number *number; /* NULL: a name */
+};
+
+/* Splits a word that is no function call into factors, parts[n_parts] with room for
+ * NAME_MOST, as the options allow. ERR_INPUT if it cannot be split, or if it is a
+ * function's name or a foreign word (foreign.def), or one of these and a few letters. */
+enum err word_parts(const struct word *word, const struct expression_options *options,
+                    struct part *parts, int *n_parts, struct fail *fail);
+/* Writes the leaf name of a part that is no number; returns its bytes. */
+size_t part_name(const struct word *word, struct part part,
+                 const struct expression_options *options, char out[NAME_MOST + 1]);
+
+/* The error of a word before a bracket that is neither a function nor a name: says what
+ * was probably meant, or which functions there are. */
+enum err word_not_function(const struct word *word,
+                           const struct expression_options *options, struct fail *fail);
+
+bool word_is_declared(const char *word, size_t n,
+                      const struct expression_options *options);
+/* True if the whole word is one letter, with digits or without. */
+bool word_is_single(const char *word, size_t n);
+/* True if the whole word is a declared name, a named number, or (unless only declared
+ * names are allowed) a single one. */
+bool word_is_name(const char *word, size_t n, const struct expression_options *options);
 
 /* ---- expression_token.c ---- */
 
@@ -64,56 +107,20 @@ struct token {
  * than NAME_MOST. */
 enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail);
 
-/* ---- expression_word.c ---- */
-
-/* Numbers that have a name, unless a leaf bears it. */
-struct named_number {
-    const char *typed, *symbol; /* "pi", "π" */
-    double value;
-};
-extern const struct named_number named_numbers[]; /* ended by a NULL name */
-const struct named_number *named_number_find(const char *name, size_t n); /* or NULL */
-
-/* A factor of a word: a name or a named number. */
-struct part {
-    size_t at, n;                      /* bytes of the word */
-    const struct named_number *number; /* NULL: a name */
-};
-
-/* Takes a word, all of it, apart as the expression options say ("Names in expressions"):
- * parts[n_parts] with room for NAME_MOST. The word is no function before its bracket.
- * ERR_INPUT also for a word that is a function's name, begins with one, or is one that
- * other programs know. */
-enum err word_parts(const struct word *word, const struct expression_options *options,
-                    struct part *parts, int *n_parts, struct fail *fail);
-/* The name of a part that is no number, as the leaf is called; returns its bytes. */
-size_t part_name(const struct word *word, struct part part,
-                 const struct expression_options *options, char out[NAME_MOST + 1]);
-
-/* A word right before a bracket that is neither a function nor one name: the error says
- * which functions there are. */
-enum err word_not_function(const struct word *word,
-                           const struct expression_options *options, struct fail *fail);
-
-bool word_is_declared(const char *word, size_t n,
-                      const struct expression_options *options);
-/* Is the word, all of it, a declared name, a named number, or a letter with digits? */
-bool word_is_name(const char *word, size_t n, const struct expression_options *options);
-
-/* ---- expression_notation.c ---- */
+/* ---- expression_textbook.c ---- */
 
 /* Reads what stands between a function's name and its bracket: nothing, or an exponent,
- * as in sin²(x) and sin^2(x). Returns the byte of the bracket, 0: there is none.
- * *any: an exponent of some kind is next. */
-size_t power_read(const char *text, size_t at, struct token *power, bool *any);
-/* The error of a function t with an exponent, as read, that no bracket follows. */
-enum err power_no_brackets(const char *text, const struct token *t,
-                           const struct token *power, struct fail *fail);
+ * as in sin²(x) and sin^2(x). Returns the byte of the bracket; 0 if there is none.
+ * *any: true if any exponent follows the name. */
+size_t textbook_power(const char *text, size_t at, struct token *power, bool *any);
+/* The error of a function t whose exponent `power` is not followed by a bracket. */
+enum err textbook_power_error(const char *text, const struct token *t,
+                              const struct token *power, struct fail *fail);
 
-/* Notations at byte `at`, where a word begins, that are no expression, though their
- * letters would be read as products: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x).
- * `called`: a bracket follows. Declared names are what they are. */
-enum err word_check_notation(const char *text, size_t at, bool called,
-                             const struct expression_options *options, struct fail *fail);
+/* ERR_INPUT if the word at byte `at` begins a notation whose letters would be misread as
+ * a product: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x). `called`: a bracket
+ * follows the word. Names that are declared are allowed. */
+enum err textbook_check(const char *text, size_t at, bool called,
+                        const struct expression_options *options, struct fail *fail);
 
 #endif

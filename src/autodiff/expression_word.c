@@ -1,7 +1,7 @@
-#include <assert.h>
+#include "autodiff/expression_token.h"
+
 #include <string.h>
 
-#include "autodiff/expression_token.h"
 #include "base/text.h"
 
 enum { NUMBER_NAME = 2 }; /* bytes of the longest name of a number */
@@ -14,7 +14,8 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Is word[n] that text, letters of words in any case? The first byte tells most apart. */
+/* True if word[n] is `text`, which is in small letters, in any case. The first byte is
+ * compared first, since it differs for most words. */
 static bool is_in_any_case(const char *text, const char *word, size_t n)
 {
     if (*text != *word && (n == 1 || *text != lower(*word))) {
@@ -38,19 +39,19 @@ const struct named_number *named_number_find(const char *name, size_t n)
     return NULL;
 }
 
-/* Words of other programs or books: what is written for them here, or the Greek letter
- * that they name. */
+/* Words of other programs or books, with what to write instead of them, or the Greek
+ * letter that they name. */
 static const struct foreign {
-    const char *name, *here, *letter; /* here or letter is NULL */
+    const char *name, *instead, *letter; /* instead or letter is NULL */
 } foreign[] = {
-#define FOREIGN(name, here) {name, here, NULL},
-#define GREEK(name, letter) {name, NULL, letter},
+#define FOREIGN(name, instead) {name, instead, NULL},
+#define GREEK(name, letter)    {name, NULL, letter},
 #include "autodiff/foreign.def"
 #undef FOREIGN
 #undef GREEK
 };
 
-/* The longest of them that word[n] begins with, in any case, or NULL. */
+/* The longest of these that word[n] begins with, in any case, or NULL. */
 static const struct foreign *foreign_find(const char *word, size_t n)
 {
     const struct foreign *best = NULL;
@@ -68,6 +69,86 @@ static const struct foreign *foreign_find(const char *word, size_t n)
 
 /* ---- names ---- */
 
+/* Reads a letter, digit or underscore of a word in canonical spelling. Returns its bytes
+ * at s; 0 at the end of the word. */
+static size_t piece_read(const char *s, bool first, char out[LETTER_BYTES + 1])
+{
+    int digit;
+    size_t used = letter_read(s, out);
+    if (used || first) {
+        return used;
+    }
+    used = subscript_read(s, &digit);
+    if (used || (*s >= '0' && *s <= '9') || *s == '_') {
+        out[0] = used ? (char)('0' + digit) : *s;
+        out[1] = '\0';
+        return used ? used : 1;
+    }
+    return 0;
+}
+
+size_t word_read(const char *text, size_t at, struct word *out)
+{
+    char piece[LETTER_BYTES + 1];
+    size_t used;
+    *out = (struct word){.n = 0};
+    while ((used = piece_read(text + at, out->n == 0, piece)) != 0) {
+        size_t more = strlen(piece);
+        if (out->n + more > NAME_MOST) {
+            return 0;
+        }
+        for (size_t i = 0; i < more; i++) {
+            out->at[out->n] = at;
+            out->text[out->n++] = piece[i];
+        }
+        at += used;
+    }
+    out->at[out->n] = at;
+    return at;
+}
+
+size_t name_single(const char *name)
+{
+    char piece[LETTER_BYTES + 1];
+    size_t n = letter_read(name, piece), digits;
+    if (n == 0) {
+        return 0;
+    }
+    size_t underscore = name[n] == '_';
+    digits = strspn(name + n + underscore, "0123456789");
+    return digits ? n + underscore + digits : n;
+}
+
+size_t name_plain(const char *name, size_t n, char out[NAME_MOST + 1])
+{
+    const char *underscore = memchr(name, '_', n);
+    size_t before = underscore ? (size_t)(underscore - name) : n;
+    bool joint = underscore && name_single(name) >= n;
+    memcpy(out, name, before);
+    if (underscore) {
+        memcpy(out + before, underscore + joint, n - before - joint);
+    }
+    n -= joint;
+    out[n] = '\0';
+    return n;
+}
+
+bool expression_name(const char *text, size_t n, char out[NAME_MOST + 1])
+{
+    struct word word;
+    char copy[EXPRESSION_BYTES + 1];
+    if (n == 0 || n > EXPRESSION_BYTES) {
+        return false;
+    }
+    memcpy(copy, text, n);
+    copy[n] = '\0';
+    if (word_read(copy, 0, &word) != n) {
+        return false;
+    }
+    name_plain(word.text, word.n, out);
+    return true;
+}
+
 bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options)
 {
@@ -82,7 +163,7 @@ bool word_is_declared(const char *word, size_t n,
     return false;
 }
 
-static bool is_single(const char *word, size_t n)
+bool word_is_single(const char *word, size_t n)
 {
     return name_single(word) == n;
 }
@@ -90,7 +171,7 @@ static bool is_single(const char *word, size_t n)
 bool word_is_name(const char *word, size_t n, const struct expression_options *options)
 {
     return word_is_declared(word, n, options) || named_number_find(word, n) ||
-           (!options->only_names && is_single(word, n));
+           (!options->only_names && word_is_single(word, n));
 }
 
 size_t part_name(const struct word *word, struct part part,
@@ -118,14 +199,15 @@ static int count_letters(const char *word)
     return letters;
 }
 
-/* The longest part at the start of word[n] after which the rest can be split, too:
- * rest[k] tells whether word + k can. 0: none. */
+/* Bytes of the longest part at the start of word[n] whose rest can be split into parts
+ * too: rest[k] says whether word + k can. 0: none. */
 static size_t first_part(const char *word, size_t n, bool singles, const bool *rest,
                          const struct expression_options *options)
 {
     for (size_t k = n; k > 0; k--) {
-        if (rest[k] && (word_is_declared(word, k, options) ||
-                        named_number_find(word, k) || (singles && is_single(word, k)))) {
+        if (rest[k] &&
+            (word_is_declared(word, k, options) || named_number_find(word, k) ||
+             (singles && word_is_single(word, k)))) {
             return k;
         }
     }
@@ -134,7 +216,7 @@ static size_t first_part(const char *word, size_t n, bool singles, const bool *r
 
 /* ---- mistakes ---- */
 
-/* Adds what fits, whole; out has room for n bytes. */
+/* Appends `before` and `text` to out[n], if both fit. */
 static void add(char *out, size_t n, const char *before, const char *text)
 {
     size_t used = strlen(out), lead = strlen(before), more = strlen(text);
@@ -149,7 +231,7 @@ static enum err unknown_name(const struct word *word, long column,
 {
     const char *name = word->text;
     const char *near = text_nearest(name, options->names, (size_t)options->n_names);
-    if (near && strlen(near) > 1) { /* near to a letter is everything short */
+    if (near && strlen(near) > 1) { /* any short word is near a letter */
         return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; did you mean %s?",
                         name, near);
     }
@@ -165,7 +247,7 @@ static enum err unknown_name(const struct word *word, long column,
                         "of them",
                         name);
     }
-    char known[120] = ""; /* whole names, beside the longest one that is unknown */
+    char known[120] = ""; /* fits into a message with the longest word */
     for (int i = 0; i < options->n_names; i++) {
         add(known, sizeof known, i ? ", " : "", options->names[i]);
     }
@@ -173,7 +255,7 @@ static enum err unknown_name(const struct word *word, long column,
                     name, known);
 }
 
-/* "sin2": what follows the function's name was meant for its brackets. */
+/* The error of "sin2" or "sin": a function takes its arguments in brackets. */
 static enum err no_product(const struct word *word, enum op op, size_t used,
                            struct fail *fail)
 {
@@ -197,9 +279,9 @@ static enum err foreign_name(const struct word *word, const struct foreign *f,
                              const struct expression_options *options, struct fail *fail)
 {
     long column = (long)word->at[0] + 1;
-    if (f->here) {
+    if (f->instead) {
         return fail_set(fail, ERR_INPUT, "", column, "unknown name %s; %s", word->text,
-                        f->here);
+                        f->instead);
     }
     return options->only_names
                ? unknown_name(word, column, options, fail)
@@ -215,10 +297,10 @@ static enum err foreign_function(const struct word *word, const struct foreign *
     return fail_set(fail, ERR_INPUT, "", (long)word->at[0] + 1,
                     "unknown function %s; %s%s%s", word->text,
                     greek ? "a product with the Greek letter is written " : "",
-                    greek ? f->letter : f->here, greek ? "*(…)" : "");
+                    greek ? f->letter : f->instead, greek ? "*(…)" : "");
 }
 
-/* The function after a name of one letter, as in xsin(…); NULL: there is none. */
+/* The function after a name of one letter, as in xsin(…), or NULL. */
 static const char *second_factor(const struct word *word)
 {
     size_t first = name_single(word->text), used;
@@ -234,7 +316,7 @@ enum err word_not_function(const struct word *word,
                            const struct expression_options *options, struct fail *fail)
 {
     const struct foreign *f = foreign_find(word->text, word->n);
-    if (f && strlen(f->name) == word->n && (f->here || !options->only_names)) {
+    if (f && strlen(f->name) == word->n && (f->instead || !options->only_names)) {
         return foreign_function(word, f, fail);
     }
     const char *last = second_factor(word);
@@ -256,12 +338,12 @@ enum err word_not_function(const struct word *word,
 
 /* ---- the word ---- */
 
-/* Words that are no product whatever their letters are. What follows a function's name is
- * taken for what was to stand in its brackets if it is short: single is not sin(gle). */
+/* Words that begin with a function's name or a foreign word are never products. A short
+ * rest is taken for the function's argument, a longer one not: single is not sin(gle). */
 static enum err check_product(const struct word *word,
                               const struct expression_options *options, struct fail *fail)
 {
-    enum { INPUT = 2, FOREIGN_INPUT = 1 }; /* letters */
+    enum { INPUT = 2, FOREIGN_INPUT = 1 }; /* letters of the rest */
     size_t used;
     const struct foreign *f = foreign_find(word->text, word->n);
     size_t other = f ? strlen(f->name) : 0;
@@ -290,7 +372,7 @@ enum err word_parts(const struct word *word, const struct expression_options *op
     }
     bool singles = whole || (options->split_words && !options->only_names &&
                              count_letters(text) <= 3);
-    bool rest[NAME_MOST + 1] = {0}; /* can the word be split from here? */
+    bool rest[NAME_MOST + 1] = {0}; /* whether the word can be split from here */
     size_t length[NAME_MOST + 1] = {0};
     rest[n] = true;
     for (size_t at = n; at-- > 0;) {
