@@ -357,10 +357,10 @@ static void test_a_leaf_that_nobody_reads_stays(void **state)
         assert_int_equal(backprop_move_at(&b, b.step - 1).pass, 0);
         assert_false(b.has_kept[z] || b.has_grad[z]);
         assert_true(b.has_kept[x] && b.kept[x] == 3 && b.has_kept[y] && b.kept[y] == 2);
-        assert_true(b.used[0] == 3 && b.used[1] == 2 && b.used[2] == 0);
+        assert_true(b.grads_used[0] == 3 && b.grads_used[1] == 2 && b.grads_used[2] == 0);
         assert_near(b.leaves[0], trains ? 2 - .1 * 3 : 2);
         assert_true(b.leaves[1] == 3 && b.leaves[2] == 5);
-        assert_true(b.was[0] == 2);
+        assert_true(b.leaves_before[0] == 2);
         /* the second pass: update, forward, seed, and then one edge after the other */
         assert_int_equal(backprop_move_at(&b, b.step + 2).input, -1);
         for (int edge = 0; edge <= 2; edge++) {

@@ -121,9 +121,10 @@ static void explain_update(struct panel *p)
             const char *name = l->g.leaves[i].name;
             page_row(&p->page, NULL, INK_TEXT,
                      arena_printf(p->mem, "%s ← %s − η·∂%s/∂%s = %s − %s·%s = ", name,
-                                  name, panel_output(p), name, panel_number(p, b->was[i]),
+                                  name, panel_output(p), name,
+                                  panel_number(p, b->leaves_before[i]),
                                   panel_number(p, b->options.learning_rate),
-                                  panel_factor(p, b->used[i])),
+                                  panel_factor(p, b->grads_used[i])),
                      INK_VALUE, panel_number(p, b->leaves[i]));
         }
     }

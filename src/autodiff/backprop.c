@@ -90,14 +90,14 @@ void backprop_init(struct backprop *b, const struct graph *g, const double *leav
         b->options.trained = trained;
     }
     b->leaves = arena_new(mem, double, g->n_leaves);
-    for (int i = 0; i < g->n_leaves; i++) { /* no memcpy: leaves may be NULL, none */
+    for (int i = 0; i < g->n_leaves; i++) { /* leaves may be NULL: no memcpy */
         b->leaves[i] = leaves[i];
     }
     b->values = arena_new(mem, double, g->n);
     b->grads = arena_new(mem, double, g->n);
     b->kept = arena_new(mem, double, g->n);
-    b->was = arena_new(mem, double, g->n_leaves);
-    b->used = arena_new(mem, double, g->n_leaves);
+    b->leaves_before = arena_new(mem, double, g->n_leaves);
+    b->grads_used = arena_new(mem, double, g->n_leaves);
     b->has_value = arena_new(mem, bool, g->n);
     b->has_grad = arena_new(mem, bool, g->n);
     b->has_kept = arena_new(mem, bool, g->n);
@@ -139,15 +139,15 @@ static void move_backward(struct backprop *b, int node, int input)
 static void update_leaf(struct backprop *b, int node)
 {
     int leaf = b->g->nodes[node].leaf;
-    b->was[leaf] = b->leaves[leaf];
-    b->used[leaf] = b->has_grad[node] ? b->grads[node] : 0;
+    b->leaves_before[leaf] = b->leaves[leaf];
+    b->grads_used[leaf] = b->has_grad[node] ? b->grads[node] : 0;
     if (b->options.trained && b->options.trained[leaf]) {
-        b->leaves[leaf] -= b->options.learning_rate * b->used[leaf];
+        b->leaves[leaf] -= b->options.learning_rate * b->grads_used[leaf];
     }
 }
 
-/* Operations lose value and gradient; leaves lose their gradient only if it is cleared.
- */
+/* Forgets the operations' values and gradients, and the leaves' gradients unless
+ * keep_grads is set. */
 static void update(struct backprop *b)
 {
     const struct graph *g = b->g;

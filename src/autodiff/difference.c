@@ -4,27 +4,27 @@
 #include <math.h>
 #include <string.h>
 
-/* Relative and absolute error of a gradient that agrees, greatest relative error of one
- * that is only suspicious; how well differences must agree with each other to count, and
- * how well is enough to look no further. */
+/* A gradient agrees if its relative error is below PASSES or its absolute one below
+ * PASSES_ABSOLUTE; it is suspicious up to SUSPICIOUS. Differences count if their own
+ * relative error is at most AGREE; at ENOUGH the search for better ones ends. */
 static const double PASSES = 1e-7, PASSES_ABSOLUTE = 1e-9, SUSPICIOUS = 1e-4,
                     AGREE = 1e-6, ENOUGH = 1e-10;
 
-/* Ratio of a step to the next one. It is not 2: if h were a multiple of a period, 2h and
- * 4h would be multiples too, and their differences would agree on a wrong slope. */
+/* Ratio of a step to the next shorter one. It is not 2: if h were a multiple of the
+ * output's period, 2h and 4h would be too, and would agree on a wrong slope. */
 static const double RATIO = 2.71828182845904523536;
 enum {
-    SHORTENINGS = 35,       /* steps from x down to its rounding, e^-35 x */
+    SHORTENINGS = 35,       /* steps from |x| down to its rounding: e^-35 is 6e-16 */
     SHORTENINGS_MOST = 745, /* UNMUTATED: only to be enough: e^-746 is 0 */
     SAMPLES_MOST = SHORTENINGS + SHORTENINGS_MOST,
-    WINDOW = 5, /* steps that are weighed together */
+    WINDOW = 5, /* successive steps that are extrapolated together */
     LAST = WINDOW - 1
 };
 
-/* Differences with one step. */
+/* Difference quotients with one step h: central and one-sided. */
 struct sample {
     double h, central, left, right;
-    double noise; /* the most that rounding of the output adds to each */
+    double noise; /* bound on the rounding error of each */
 };
 
 struct samples {
@@ -35,14 +35,14 @@ struct samples {
 struct task {
     const struct graph *g;
     const double *leaves;
-    int k, node;         /* the leaf, and its node */
-    double value, noise; /* the output at the leaves, and its rounding error */
-    double grad_noise;   /* rounding error of its gradient, where great terms cancel */
-    double *work, *moved;
+    int k, node;          /* the leaf, and its node */
+    double value, noise;  /* the output at the leaves, and its rounding error */
+    double grad_noise;    /* rounding error of its gradient by the leaf */
+    double *work, *moved; /* see difference_check; [n_leaves] with leaf k moved */
 };
 
 /* First-order error analysis of the output: each operation rounds its value, and the
- * output changes by the operation's gradient times that. */
+ * output changes by the operation's gradient times this error. */
 static double output_rounding(const struct task *t)
 {
     double *values = t->work, *grads = t->work + t->g->n, sum = 0;
@@ -57,8 +57,8 @@ static double output_rounding(const struct task *t)
     return sum;
 }
 
-/* Rounding error of the gradient: in proportion to the sum of its terms without their
- * signs. A local gradient that underflows is off by up to DBL_EPSILON · DBL_MIN. Reads
+/* Rounding error of the gradient, in proportion to the sum of the absolute values of its
+ * terms. A local gradient that underflows is off by up to DBL_EPSILON · DBL_MIN. Reads
  * the values in t->work. */
 static double gradient_rounding(const struct task *t)
 {
@@ -97,7 +97,7 @@ static void add_sample(const struct task *t, double h, struct samples *s)
                                     .noise = noise / h};
 }
 
-/* Steps from 1 down to |x|, at most `far`, and from |x| down. */
+/* Takes at most `far` steps from 1 down to |x|, then SHORTENINGS steps below |x|. */
 static void add_samples(const struct task *t, int far, struct samples *s)
 {
     double size = fabs(t->leaves[t->k]), h = 1;
@@ -111,15 +111,14 @@ static void add_samples(const struct task *t, int far, struct samples *s)
     }
 }
 
-/* Richardson's extrapolation to h = 0 of two central differences: without the term in h².
- */
+/* Richardson's extrapolation of two central differences to h = 0 removes the h² term. */
 static double richardson(double longer, double shorter)
 {
     return shorter + (shorter - longer) / (RATIO * RATIO - 1);
 }
 
-/* Extrapolates each two neighbors of a window. Returns the value by the shortest two;
- * *spread is the greatest distance of one value from the next. */
+/* Extrapolates each two neighbors of a window. Returns the value from the shortest two;
+ * *spread is the greatest difference between successive values. */
 static double extrapolate(const double *central, double *spread)
 {
     double value = richardson(central[0], central[1]);
@@ -132,9 +131,9 @@ static double extrapolate(const double *central, double *spread)
     return value;
 }
 
-/* What the steps of a window say together. The error is infinite if a difference is not
+/* The slope that a window of steps gives. Its error is infinite if a difference is not
  * finite, if x + h was rounded so much that the steps no longer have their ratio, or if
- * they differ and yet are extrapolated to 0. */
+ * the extrapolated value is 0 although the others are not. */
 static struct difference weigh(const struct sample *s)
 {
     double central[WINDOW], spread;
@@ -153,9 +152,9 @@ static struct difference weigh(const struct sample *s)
 }
 
 /* One-sided slopes of a smooth function approach each other as h gets shorter; at a kink
- * each has a limit of its own. True, and written to d, if they stay apart and the
- * gradient is between them (or outside by no more than they still change). */
-static bool is_kink(const struct sample *s, double analytic, struct difference *d)
+ * each has a limit of its own. If they stay apart and the gradient is between them (or
+ * outside by no more than they still change), writes the kink to *d and returns true. */
+static bool note_kink(const struct sample *s, double analytic, struct difference *d)
 {
     double left = s[LAST].left, right = s[LAST].right, gap = fabs(right - left);
     double moves = fmax(fabs(s[LAST - 2].right - right) + fabs(s[LAST - 2].left - left),
@@ -173,9 +172,9 @@ static bool is_kink(const struct sample *s, double analytic, struct difference *
     return kink;
 }
 
-/* The error of d as a share of its value; where that is 0, of the gradient, or of the
- * absolute tolerance if the gradient is below it. */
-static double share(const struct difference *d, double analytic)
+/* The error of d relative to its value; if that is 0, relative to the gradient or to
+ * PASSES_ABSOLUTE, whichever is greater. */
+static double relative_error(const struct difference *d, double analytic)
 {
     double flat = fmax(fabs(analytic), PASSES_ABSOLUTE);
     return d->error / (d->value == 0 ? flat : fabs(d->value));
@@ -189,7 +188,7 @@ static enum difference_verdict judge(double analytic, double noise,
     if (fmin(apart / PASSES_ABSOLUTE, error / PASSES) < 1) {
         return DIFFERENCE_AGREES;
     }
-    if (share(d, analytic) > AGREE) {
+    if (relative_error(d, analytic) > AGREE) {
         return DIFFERENCE_CANNOT_TELL;
     }
     bool rounding = apart <= noise, small = error <= SUSPICIOUS;
@@ -206,10 +205,10 @@ struct bounds {
     double low, high;
 };
 
-/* Is d, give or take its error, among the slopes that shorter steps allow? If it is, they
- * are narrowed to those that d allows too. If not, d's steps are too long to see what is
- * near x. */
-static bool within(const struct difference *d, struct bounds *b)
+/* *b holds the slopes that shorter steps allow. Narrows it to those that d ± its error
+ * allows too and returns true. Returns false if there are none: then d's steps are too
+ * long to see what is near x. */
+static bool narrow(const struct difference *d, struct bounds *b)
 {
     struct bounds both = {fmax(b->low, d->value - d->error),
                           fmin(b->high, d->value + d->error)};
@@ -225,10 +224,10 @@ static bool accuses(enum difference_verdict verdict)
     return verdict == DIFFERENCE_WRONG || verdict == DIFFERENCE_SUSPICIOUS;
 }
 
-/* Finds the window that agrees best with itself and with all shorter ones; of those that
- * agree well enough, the shortest. A slope of 0 is believed only of steps up to |x|, and
- * only if no shorter window has another slope. Returns where the window begins; -1 if
- * there is none: *d is nan then. */
+/* Finds the window with the least relative error among those that do not contradict
+ * shorter ones; the first, from the shortest on, that reaches ENOUGH ends the search. A
+ * slope of 0 counts only with steps up to |x|, and only if no shorter window has another
+ * slope. Returns the index of the window's first step; -1 if there is none: *d is nan. */
 static int find_best(const struct samples *s, double x, double analytic,
                      struct difference *d)
 {
@@ -243,9 +242,9 @@ static int find_best(const struct samples *s, double x, double analytic,
             continue;
         }
         bool flat = other.value == 0, far = x != 0 && s->at[i].h > fabs(x);
-        double off = share(&other, analytic);
+        double off = relative_error(&other, analytic);
         moved = moved || !flat;
-        if (within(&other, &bounds) && off < least && !(flat && (moved || far))) {
+        if (narrow(&other, &bounds) && off < least && !(flat && (moved || far))) {
             least = off;
             *d = other;
             best = i;
@@ -254,7 +253,7 @@ static int find_best(const struct samples *s, double x, double analytic,
     return best;
 }
 
-/* The gradient by leaf k, from the graph's own rules, with that leaf at x. */
+/* The gradient by leaf k from backpropagation, with that leaf at x. */
 static double slope_at(const struct task *t, double x)
 {
     double *grads = t->work + t->g->n;
@@ -263,8 +262,9 @@ static double slope_at(const struct task *t, double x)
     return grads[t->node];
 }
 
-/* Widens b by the slope at x (`here`) and that at the end of a step, unless it has come
- * near the slope at x since the longer step before, whose distance *change is. */
+/* *change is the distance of the slope at the end of the next longer step from the slope
+ * at x (`here`). Unless the slope of this step has come closer, widens *b to contain both
+ * slopes. Updates *change. */
 static void add_jump(double here, double slope, double *change, struct bounds *b)
 {
     double longer = *change;
@@ -275,10 +275,10 @@ static void add_jump(double here, double slope, double *change, struct bounds *b
     }
 }
 
-/* All steps may be too long for something near x that the output does not show: a kink of
- * max(x, y) that rounding hides, tanh(1e30·x) beside 100. Then the graph's gradient at
- * their ends differs from that at x, however short they are, from step `first` on. True
- * if `analytic` is among these gradients: the differences cannot call it wrong. */
+/* All steps may be too long to see something near x: a kink of max(x, y) that rounding
+ * hides, tanh(1e30·x) added to 100. Then the graph's gradient at the ends of all steps
+ * from `first` on differs from that at x, however short they are. True if `analytic` lies
+ * between these gradients, so that the differences cannot call it wrong. */
 static bool jumps_past(const struct task *t, const struct samples *s, int first,
                        double analytic)
 {
@@ -293,8 +293,8 @@ static bool jumps_past(const struct task *t, const struct samples *s, int first,
     return analytic >= b.low - slack && analytic <= b.high + slack;
 }
 
-/* Central differences, doubled, of every operation with the steps of a window:
- * out[n][WINDOW]. Leaves the values at the end of the longest step in t->work. */
+/* Twice the central difference of every node with each step of a window: out[n][WINDOW].
+ * Afterwards t->work holds the values at x − h for the longest step. */
 static void node_differences(const struct task *t, const struct sample *s, double *out)
 {
     double x = t->leaves[t->k];
@@ -312,11 +312,11 @@ static void node_differences(const struct task *t, const struct sample *s, doubl
     }
 }
 
-/* Steps may be too long for a node though the output does not show it: of x + sin x at
- * 1e24, whose neighbors are 1e8 away, only x is seen; and if 1e8 happens to be nearly a
- * multiple of 2π, sin looks flat. True if such a node's share of the gradient is great
- * enough to be why gradient and difference are `apart`. Its differences do not agree with
- * each other, or it changes by more than its value between x and the next number. */
+/* Steps may be too long for one node although the output looks smooth. At x = 1e24 the
+ * next number is 1e8 away, so that x + sin x looks like x; if 1e8 happens to be nearly a
+ * multiple of 2π, sin looks flat. The differences of such a node do not agree with each
+ * other, or it changes by more than its value between x and the next number. True if its
+ * share of the gradient can explain why gradient and difference are `apart`. */
 static bool unresolved(const struct task *t, const struct sample *s, double apart)
 {
     int n = t->g->n;
@@ -340,8 +340,7 @@ static bool unresolved(const struct task *t, const struct sample *s, double apar
     return false;
 }
 
-/* What steps from 1 down to |x|, at most `far`, and from |x| down say. *best: as
- * find_best. */
+/* The verdict by the steps of add_samples. *best is what find_best returned. */
 static struct difference look(const struct task *t, double analytic, int far,
                               struct samples *samples, int *best)
 {
@@ -349,12 +348,13 @@ static struct difference look(const struct task *t, double analytic, int far,
     add_samples(t, far, samples);
     *best = find_best(samples, t->leaves[t->k], analytic, &d);
     d.verdict = DIFFERENCE_CANNOT_TELL;
-    if (*best < 0 || !isfinite(analytic) || is_kink(&samples->at[*best], analytic, &d)) {
+    if (*best < 0 || !isfinite(analytic) ||
+        note_kink(&samples->at[*best], analytic, &d)) {
         return d;
     }
     d.verdict = judge(analytic, t->grad_noise, &d);
     for (int i = *best; i <= samples->n - WINDOW && accuses(d.verdict); i++) {
-        is_kink(&samples->at[i], analytic, &d);
+        note_kink(&samples->at[i], analytic, &d);
     }
     return d;
 }
