@@ -7,7 +7,7 @@
 
 /* ---- building ---- */
 
-static int polynomial(double degree)
+static int clamped(double degree)
 {
     return (int)fmin(degree, INT_MAX);
 }
@@ -21,10 +21,10 @@ static int degree_of_power(const struct node *base, const struct node *exponent)
     if (e == 0) {
         return 0;
     }
-    return base->degree < 0 ? -1 : polynomial(base->degree * e);
+    return base->degree < 0 ? -1 : clamped(base->degree * e);
 }
 
-/* Of an operation that depends on a leaf. b is a itself for arity 1. */
+/* The degree of an operation that depends on a leaf. For arity 1, b is a itself. */
 static int degree_of(enum op op, const struct node *a, const struct node *b)
 {
     enum op_degree rule = op_table[op].degree;
@@ -38,7 +38,7 @@ static int degree_of(enum op op, const struct node *a, const struct node *b)
         return b->needs_grad ? -1 : a->degree;
     }
     if (rule == DEGREE_SUM) {
-        return polynomial((double)a->degree + b->degree);
+        return clamped((double)a->degree + b->degree);
     }
     return a->degree > b->degree ? a->degree : b->degree;
 }

@@ -15,7 +15,7 @@ struct node {
     enum op op;
     int in[2];       /* indices of the inputs, < own index; -1: none */
     int leaf;        /* OP_LEAF: index into leaves */
-    double constant; /* value, where it depends on no leaf; else 0 */
+    double constant; /* the value of a node that depends on no leaf; else 0 */
     bool needs_grad; /* depends on a leaf: gradients flow to it */
     int degree;      /* total degree as a polynomial of the leaves; -1: not one */
     long column; /* 1-based byte in the expression where it stands, for pointing at it */
@@ -32,15 +32,15 @@ struct graph {
     int n_leaves;
 };
 
-/* Building: appends a node and returns its index; g->nodes has room for it (the caller's
- * business). `needs_grad`, `constant` of an operation and `degree` are worked out here.
+/* Each appends a node and returns its index; the caller provides room in g->nodes. The
+ * fields `needs_grad`, `degree` and an operation's `constant` are computed here.
  *   op    with inputs a, b already in the graph; b is -1 for arity 1
  *   leaf  index into g->leaves */
 int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);
 int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 
-/* Does a gradient flow along the edge (node, input k)? */
+/* True if a gradient flows along the edge (node, input k). */
 bool graph_flows(const struct graph *g, int node, int k);
 
 /* values[n]: every node's value at leaves[n_leaves]. */
@@ -48,7 +48,7 @@ void graph_forward(const struct graph *g, const double *leaves, double *values);
 /* grads[n]: dL/d(node) for every node, from the values of graph_forward: one sweep for
  * all inputs. Nodes that need no gradient get 0. An edge whose input needs no gradient (a
  * constant exponent) is skipped, so its 0·inf never arises. At a fan-out, contributions
- * are added from the last user to the first, of one user from input 0 to 1. */
+ * are added from the last user to the first, for each user input 0 before input 1. */
 void graph_backward(const struct graph *g, const double *values, double *grads);
 /* Local gradient of edge (node, input k) from cached values. */
 double graph_local(const struct graph *g, const double *values, int node, int k);
@@ -62,7 +62,7 @@ void graph_dual(const struct graph *g, const double *values, const double *direc
 double graph_gradient(const struct graph *g, const double *leaves, double *grad,
                       double *work);
 
-/* The greatest total degree of the output as a polynomial of the leaves, by structure
+/* Upper bound of the output's total degree as a polynomial of the leaves, by structure
  * (nothing is expanded or canceled); -1: not a polynomial. */
 int graph_degree(const struct graph *g);
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Points of a block: its rows of a dozen nodes fit into 32 KiB, and the work at a node is
- * still ten times what it costs to get there. Between two rows lies a cache line, lest
- * all begin at the same place of a page. */
+/* Points of a block: the rows of a dozen nodes fit into a cache of 32 KiB, and a node
+ * still computes ten times as long as it takes to call it. A cache line is left between
+ * rows: if all began at the same place of a page, they would evict each other. */
 enum { BLOCK = 256, BLOCK_LEAST = 32, APART = 8 }; /* UNMUTATED: only cost time */
 enum { BLOCK_BYTES = 1 << 20 };                    /* UNMUTATED: likewise */
 
@@ -16,9 +16,9 @@ struct pass {
     const struct op_rows *kernels;
     struct arena *scratch;
     size_t block;    /* points of a row */
-    double **values; /* [n] where an operation's values are */
+    double **values; /* [n] the rows of the operations */
     const double *const *leaf_rows;
-    size_t at, n; /* the points of this block */
+    size_t at, n; /* first point of this block, and how many it has */
 };
 
 static bool is_operation(const struct node *node)
@@ -31,7 +31,7 @@ static double *row_new(struct pass *p)
     return arena_new(p->scratch, double, p->block + APART);
 }
 
-/* The values of node i. */
+/* The values of node i; −1: zero. */
 static struct op_row row_of(const struct pass *p, int i)
 {
     if (i < 0) {
@@ -58,7 +58,7 @@ static void pass_init(struct pass *p, const struct graph *g,
                        .leaf_rows = leaf_rows};
 }
 
-/* Goes on to the next block; its output goes to `out`. */
+/* Moves to the next block, whose output goes to out + at. False at the end. */
 static bool pass_next(struct pass *p, size_t m, double *out)
 {
     p->at += p->n;
@@ -78,7 +78,7 @@ static void forward(const struct pass *p)
     }
 }
 
-/* out[n] = the row, whatever it is. */
+/* out[n] = the row, or its one number n times. */
 static void copy(const struct op_row *row, size_t n, double *out)
 {
     for (size_t i = 0; i < n; i++) {
@@ -86,7 +86,7 @@ static void copy(const struct op_row *row, size_t n, double *out)
     }
 }
 
-/* The output where it is a single leaf or constant: nobody computed it. */
+/* Writes an output that is a leaf or a constant, which forward() does not visit. */
 static void copy_input(const struct pass *p, double *out)
 {
     int last = p->g->n - 1;
@@ -98,8 +98,7 @@ static void copy_input(const struct pass *p, double *out)
 
 /* ---- values alone ---- */
 
-/* A row for each operation; that of an input goes to whoever comes after its last
- * reader. */
+/* Gives each operation a row. After the last reader of a node its row is used again. */
 static void share_rows(struct pass *p)
 {
     const struct graph *g = p->g;
@@ -120,7 +119,7 @@ static void share_rows(struct pass *p)
         p->values[i] = n_free ? free_rows[--n_free] : row_new(p);
         for (int k = 0; k < 2; k++) {
             int in = node->in[k];
-            bool again = k == 1 && in == node->in[0]; /* x·x: once */
+            bool again = k == 1 && in == node->in[0]; /* x·x: free it once */
             if (in >= 0 && !again && last_use[in] == i && p->values[in]) {
                 free_rows[n_free++] = p->values[in];
             }
@@ -143,17 +142,17 @@ void graph_row(const struct graph *g, const double *const *leaf_rows, size_t m,
 /* ---- gradients ---- */
 
 /* Gradients of one block, from the output down. A gradient is a row of its node's own,
- * another node's row (what a sum hands on unchanged is not copied), or one number for all
- * points. It is a sum that began with 0, thus never −0, so that 0 + g·1 is g. */
+ * another node's row (a sum hands its gradient on without a copy), or one number for all
+ * points. Sums start at +0 and are never −0, so the first addition can be left out. */
 struct sweep {
     struct pass *p;
-    struct op_row *grads; /* [n] at NULL: none so far */
-    double **own;         /* [n] rows; NULL: not needed so far; leaves: of the caller */
+    struct op_row *grads; /* [n] at is NULL before the first term */
+    double **own;         /* [n] rows; NULL: none yet; those of leaves are the caller's */
     double *numbers;      /* [n] where a gradient is one number */
     double *local;        /* a row: local gradients of one edge */
 };
 
-/* Local gradients of edge (node i, input k); *number: if they are all the same. */
+/* Local gradients of edge (node i, input k); in *number if they are all the same. */
 static struct op_row local_of(const struct sweep *s, int i, int k, double *number)
 {
     const struct node *node = &s->p->g->nodes[i];
@@ -171,8 +170,8 @@ static struct op_row local_of(const struct sweep *s, int i, int k, double *numbe
     return (struct op_row){s->local, true};
 }
 
-/* What edge (node i, input k) brings is added to the input's gradient. */
-static void edge(struct sweep *s, int i, int k)
+/* Adds the term of edge (node i, input k) to its input's gradient. */
+static void add_term(struct sweep *s, int i, int k)
 {
     int in = s->p->g->nodes[i].in[k];
     struct op_row *grad = &s->grads[in], up = s->grads[i];
@@ -213,14 +212,14 @@ static void sweep_block(struct sweep *s, double *const *grad_rows)
         }
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
-                edge(s, i, k);
+                add_term(s, i, k);
             }
         }
     }
 }
 
-/* Gradients by leaves that have no node. The others are written once: where points are
- * many, memory is what costs. */
+/* Zeroes the gradients by leaves that have no node. The others are written by the sweep
+ * alone, since writing memory is what costs most with many points. */
 static void clear_unused(const struct graph *g, size_t m, double *const *grad_rows,
                          struct arena *scratch)
 {

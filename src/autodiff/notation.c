@@ -10,7 +10,7 @@
 
 /* ---- names ---- */
 
-/* A letter for the operations that no leaf uses with digits after it. */
+/* A letter to number the operations by: one that no leaf has with digits after it. */
 static char free_letter(const struct graph *g)
 {
     static const char letters[] = "zuvqtnskrg";
@@ -86,8 +86,8 @@ int notation_find(const struct notation *t, const struct graph *g, const char *t
 
 struct naming {
     const struct graph *g;
-    const char *const *texts; /* [n] of the nodes */
-    int node;                 /* written out itself */
+    const char *const *texts; /* [n] names or numbers of the nodes */
+    int node;                 /* the one whose formula is written */
 };
 
 static const char *name_of(const void *data, int node)
@@ -128,8 +128,8 @@ static const char *role_text(const void *data, int node)
     return n->op == OP_LEAF ? r->texts[n->leaf] : NULL;
 }
 
-/* Rules with words in them are no expressions: a, b and out are replaced where they stand
- * alone. */
+/* Rules with words in them ("1 if a > 0, else 0") are no expressions: replaces a, b and
+ * out where they stand alone. */
 static const char *replace_words(const char *rule, const char *const *texts,
                                  struct arena *mem)
 {
@@ -155,10 +155,10 @@ static const char *replace_words(const char *rule, const char *const *texts,
     return out;
 }
 
-/* A rule as it was read: most rules are an expression in a, b and out. */
+/* A parsed rule. Most rules are an expression in a, b and out. */
 struct parsed {
     const char *rule;
-    bool known;      /* it was read */
+    bool known;      /* it was parsed */
     bool expression; /* else it has words in it */
     struct graph g;
 };
@@ -179,14 +179,14 @@ static const char *write_rule(const struct parsed *p, const char *const *texts,
         return replace_words(p->rule, texts, mem);
     }
     const struct graph *g = &p->g;
-    if (g->nodes[g->n - 1].op == OP_LEAF) { /* only what stands below is renamed */
+    if (g->nodes[g->n - 1].op == OP_LEAF) { /* role_text is not asked for the root */
         return texts[g->nodes[g->n - 1].leaf];
     }
     return expression_print_node(g, g->n - 1, true, role_text, &(struct rule){g, texts},
                                  mem);
 }
 
-/* A power with a number as exponent has its rule worked out: 2·z₃, 3·x². */
+/* The local gradient of a power whose exponent is a number: 2·z₃, 3·x². */
 static const char *power_rule(double exponent, struct arena *mem)
 {
     char factor[NUMBER_SIZE], less[NUMBER_SIZE];
@@ -217,7 +217,7 @@ static void parse_rule_of(struct parsed *p, const struct graph *g, int node, int
     parse_rule(p, rule, mem);
 }
 
-/* Reads each rule of the table once; those of powers differ with the exponent. */
+/* Parses each rule once, into `table`, except those of powers, which have an exponent. */
 static const char *local_symbols(const struct notation *t, const struct graph *g,
                                  int node, int input, struct parsed table[][2],
                                  struct arena *mem)
@@ -243,7 +243,7 @@ const char *notation_local_numbers(const struct graph *g, const double *values, 
                                 number_text(values[node], digits, mem)};
     const struct op_info *op = &op_table[n->op];
     unsigned uses = input == 0 ? op->uses_a : op->uses_b;
-    /* σ(40)·(1 − σ(40)) is not 1·(1 − 1): σ and tanh never get to 1 */
+    /* rounded to 1, σ(40)·(1 − σ(40)) would look like 1·(1 − 1), which is 0 */
     if (uses & USES_A_FOR_DIGITS &&
         fabs(fabs(values[node]) - 1) < 0.5 * pow(10, -digits)) {
         texts[2] = values[node] < 0 ? "−0.999…" : "0.999…";
@@ -271,8 +271,8 @@ const char *notation_cached(const struct notation *t, const struct graph *g,
     return out;
 }
 
-/* Moves texts worked out in scratch into one block of mem: the model is copied now and
- * then, and each text alone would take a line of the cache. */
+/* Copies texts from scratch into one block of mem, since each allocation of its own would
+ * take a cache line, and snapshots copy all of them. */
 static void pack(const char **texts, int n, struct arena *mem)
 {
     size_t size = 0; /* UNMUTATED: memory */

@@ -3,7 +3,7 @@
 
 #include "autodiff/graph.h"
 
-/* A graph as people write it: names, formulas and local gradients as text, made once. */
+/* The texts of a graph: names, formulas and local gradients as people write them. */
 struct notation {
     const char **names;    /* [n] as shown: "w", "z₁", "L"; a constant's number */
     const char **typed;    /* [n] as typed and in tables: "w", "z1", "L" */
@@ -12,21 +12,20 @@ struct notation {
     const char *whole;   /* the expression */
 };
 
-/* All of g's texts, in mem. The output is L, or J, E, out where that is taken. */
+/* Makes all texts of g, in mem. The output is named L, or J, E, out if L is a leaf. */
 struct notation notation_new(const struct graph *g, struct arena *mem,
                              struct arena *scratch);
-/* Node that is typed so, with blanks around it and in any spelling (z₁ is z1), or -1. */
+/* The node with the name typed[n], in any spelling (z₁ is z1); -1: none. */
 int notation_find(const struct notation *t, const struct graph *g, const char *typed,
                   size_t n);
-/* An operation with the numbers values[n] for its inputs: "2·3". */
+/* An operation with the numbers values[n] in place of its inputs: "2·3". `digits`:
+ * significant digits. */
 const char *notation_numbers(const struct graph *g, const double *values, int node,
                              int digits, struct arena *mem);
-/* A local gradient with numbers for what it uses: "2·2"; the symbols where they are
- * words. */
+/* A local gradient with numbers in place of what it uses: "2·2", "1 if 3 > 0, else 0". */
 const char *notation_local_numbers(const struct graph *g, const double *values, int node,
                                    int input, int digits, struct arena *mem);
-/* "x = 3, w = 2": the cached values that these uses (enum op_uses) of a node name; "" for
- * none. */
+/* The cached values of a node that `uses` (enum op_uses) names: "x = 3, w = 2", or "". */
 const char *notation_cached(const struct notation *t, const struct graph *g,
                             const double *values, int node, unsigned uses,
                             struct arena *mem);

@@ -11,8 +11,8 @@
 #define TEXT(f, text, use) text
 #define USES(f, text, use) (use)
 
-/* Loops over the scalar functions, which the compiler inlines and, where there is
- * arithmetic only, vectorizes: once for each width of vectors. */
+/* Loops over the scalar functions, once for each width of vectors. The compiler inlines
+ * the functions and vectorizes those that are plain arithmetic. */
 #define LOOPS "autodiff/op_rows.h"
 #include "kernels/lanes_each.h"
 
@@ -125,8 +125,8 @@ enum op op_called(const char *text, size_t n, size_t *used)
     return best;
 }
 
-/* How much b has of a, of names at the same distance: letters in whatever order, which
- * tells tahn from tan, then the last one, which tells sinn from sinh. */
+/* Decides between names at the same distance: counts the letters that a and b share, in
+ * any order (tahn is tanh, not tan), then an equal last one (sinn is sin, not sinh). */
 static size_t likeness(const char *a, const char *b)
 {
     size_t n_a = strlen(a), n_b = strlen(b), shared = 0;
@@ -147,7 +147,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Are their digits the same? log3 is not meant to be log2. */
+/* True if both have the same digits: log3 is not a misspelled log2. */
 static bool same_digits(const char *a, const char *b)
 {
     for (;; a++, b++) {
@@ -186,7 +186,7 @@ static void consider(struct meant *m, const char *name, bool alias)
 
 const char *op_meant(const char *text)
 {
-    enum { MOST = 31 }; /* bytes; no name is nearly as long */
+    enum { MOST = 31 }; /* bytes; all names are much shorter */
     char typed[MOST + 1] = {0};
     size_t n = strlen(text);
     struct meant m = {.typed = typed};

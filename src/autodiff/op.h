@@ -23,12 +23,12 @@ enum op_form {
     FORM_CALL,
     FORM_MANY, /* called with two inputs or more: max(a, b, c) is max(max(a, b), c) */
 };
-enum op_uses { /* cached values */
+enum op_uses { /* cached values that a local gradient uses */
                USES_NOTHING = 0,
                USES_A = 1,
                USES_B = 2,
                USES_OUT = 4,
-               /* a as well, for digits that out has lost; the rule's text does without */
+               /* also a, for digits that out lost; not in the rule's text */
                USES_A_FOR_DIGITS = 8
 };
 enum op_degree { /* degree of the result, as a polynomial, from those of the inputs */
@@ -63,15 +63,15 @@ struct op_info {
 
 extern const struct op_info op_table[OP_MOST];
 
-/* An operand of a row: a number for each place, or one number for all of them. */
+/* An operand of a loop over points: a number for each point, or one number for all. */
 struct op_row {
     const double *at;
     bool each; /* else at[0] for all */
 };
 
-/* The operations over n values, bit-equal to the scalar functions. Not both operands are
- * one number; for arity 1, b and local_b are not looked at. Outputs may not overlap
- * inputs. */
+/* One operation over n points, bit-equal to the scalar functions. At least one operand
+ * has a number for each point; for arity 1 it is a, and b and local_b are not read.
+ * Outputs may not overlap inputs. */
 struct op_kernel {
     void (*forward)(size_t n, struct op_row a, struct op_row b, double *out);
     /* Local gradients by a and by b; NULL: not wanted. */
@@ -88,15 +88,15 @@ struct op_rows {
                        struct op_row local, double *sum);
 };
 
-/* The rows for the widest vectors (lanes.h), and those for one width: NULL is one that
- * the program was not built for. The numbers are the same to the last bit. */
+/* The loops for the widest vectors that can be used (lanes.h), or for one width: NULL if
+ * the program was not built for it. Their results are the same to the last bit. */
 const struct op_rows *op_rows(void);
 const struct op_rows *op_rows_of(int lanes);
 
-/* The operator, infix or prefix, typed or shown so ("*", "·"), n bytes; OP_MOST: none. */
+/* The operator of that form whose `typed` or `symbol` is text[n], or OP_MOST. */
 enum op op_find(enum op_form form, const char *text, size_t n);
 
-/* Is it written as a call, name(a) or name(a, b)? */
+/* True if it is written as a call, name(a) or name(a, b). */
 static inline bool op_is_call(const struct op_info *info)
 {
     return info->form == FORM_CALL || info->form == FORM_MANY;
@@ -109,19 +109,19 @@ struct op_alias {
 };
 extern const struct op_alias op_aliases[]; /* ended by a NULL name */
 
-/* The names of all that are called, as typed, with commas between, into out[n]: whole
- * names, as many as fit (all in OP_CALLS bytes). Returns out. */
+/* The names of all calls, as typed, separated by commas, into out[n]: as many whole names
+ * as fit (all in OP_CALLS bytes). Returns out. */
 enum { OP_CALLS = 400 };
 char *op_calls(char *out, size_t n);
 
-/* The name of a call that was probably meant by `text`, which calls nothing; NULL: none
- * is near. Near is one slip in three to five letters, two in longer texts. Digits have to
- * be right, as log3 is not log2, and so has the first letter, except of an alias. */
+/* The name of the call that was probably meant by `text`, which is none; NULL if none is
+ * near: at edit distance 1 for three to five letters, 2 for more. The digits must be the
+ * same (log3 is not log2), and so must the first letter, except of an alias. */
 const char *op_meant(const char *text);
 
-/* The operation that is called by the longest name that text[n] begins with, typed, shown
- * or an alias ("log", "ln", "σ", "arcsin"), Latin letters in any case ("ReLU"); *used:
- * the bytes of that name, n if it is the whole text. OP_MOST: none. */
+/* The operation with the longest name that text[n] begins with: typed, symbol or alias
+ * ("log", "ln", "σ", "arcsin"), Latin letters in any case ("ReLU"). OP_MOST: none. *used:
+ * the bytes of that name, n if it is the whole text. */
 enum op op_called(const char *text, size_t n, size_t *used);
 
 #endif

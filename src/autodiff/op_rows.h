@@ -1,11 +1,11 @@
-/* No guard: op.c includes this once a width of vectors (lanes_each.h). */
+/* No include guard: op.c includes this once for each width of vectors (lanes_each.h). */
 #define EACH(value)                                                                      \
     for (size_t i = 0; i < n; i++)                                                       \
     row[i] = (value)
 
-/* row[n] = f(a, b, o) for the kinds of operands. An exponent of 2 or 3 is known here, so
- * that power() becomes a product for the whole row: deciding at each point costs ten
- * times as much, as it cannot be vectorized. */
+/* row[n] = f(a, b, o), in a loop for each kind of operands. The exponents 2 and 3 have
+ * loops of their own, in which power() is a product that can be vectorized: ten times as
+ * fast as a decision at each point. */
 #define EACH_OF(f, arity, degree, o)                                                     \
     do {                                                                                 \
         const double *x = a.at, *y = b.at;                                               \

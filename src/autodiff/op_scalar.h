@@ -7,21 +7,21 @@
 
 #include "autodiff/op.h"
 
-/* The formulas of op.def as functions to be inlined, for those who run them in loops:
- * op.c and tape.c only. Everybody else goes through op_table. */
+/* The formulas of op.def as inline functions, for the loops of op.c and tape.c only. All
+ * others call them through op_table. */
 
-/* ---- what the formulas are made of ---- */
+/* ---- helpers of the formulas ---- */
 
-/* One of three by x against y; nan if they cannot be ordered, so that nan never gets lost
- * in a comparison. */
+/* `less`, `equal` or `greater`, as x compares with y; nan if one of them is nan, so that
+ * a comparison never loses a nan. */
 static inline double by_order(double x, double y, double less, double equal,
                               double greater)
 {
     return x < y ? less : x > y ? greater : x == y ? equal : nan("");
 }
 
-/* a^b. Squares and cubes are most of what is typed: a multiplication is ten times as fast
- * as pow, and being decided here it is the same bits in every way of evaluating. */
+/* a^b. Most powers that people type are squares and cubes, and a multiplication is ten
+ * times as fast as pow. As this is decided here, every evaluation gives the same bits. */
 static inline double power(double a, double b)
 {
     return b == 1 ? a : b == 2 ? a * a : b == 3 ? a * a * a : pow(a, b);
@@ -33,16 +33,16 @@ static inline double distance(double a, double b)
     return isnan(a) || isnan(b) ? nan("") : hypot(a, b);
 }
 
-/* e^x for x ≤ 0, to 1 ulp; 0 far below, nan for nan. libm's makes one number at a time,
- * in 6 ns: a third of a pass of a deep sigmoid net. This is arithmetic alone, so that a
- * loop of it becomes vectors, and the same bits at every width.
+/* e^x for x ≤ 0, to 1 ulp; 0 far below, nan for nan. exp() of libm takes 6 ns a number, a
+ * third of a pass of a deep sigmoid net. This one is plain arithmetic, so that the
+ * compiler can vectorize a loop of it, with the same bits at every width.
  *
- * x = k·ln 2 + r with |r| ≤ ½ ln 2 (Cody & Waite 1980: ln 2 in two parts, of which k
- * times the first is exact), e^r by its Taylor series, whose rest is below 2^−57, and 2^k
- * by its bits: k is the lower bits of a sum with 1.5·2^52. Once more by 2^−64, so that
- * what is below the least normal number is rounded once. The first constants of q are
- * 1/13!, 1/12! … 1/2!; below `least`, k would have no bits; the shift takes out of the
- * sum what stands above k. */
+ * x = k·ln 2 + r with |r| ≤ ½ ln 2 (Cody & Waite 1980: ln 2 in two parts, so that k times
+ * the first is exact). q holds the Taylor series of e^r, with the coefficients 1/13! …
+ * 1/2! and a remainder below 2^−57. Adding 1.5·2^52 leaves k in the low bits of the sum;
+ * a shift drops the bits above k and makes k + 64 the exponent of a power of two.
+ * Multiplying by 2^−64 last rounds subnormal results only once. Below `least` the
+ * exponent would be negative. */
 static inline double exp_negative(double x)
 {
     const double shift = 0x1.8p52, least = -753;
@@ -69,16 +69,16 @@ static inline double exp_negative(double x)
     return (1 + (r + r * r * q)) * power * 0x1p-64;
 }
 
-/* One exponential: e^a is e^−|a| where it is needed. */
+/* 1/(1 + e^−a) for a ≥ 0 and e^a/(1 + e^a) for a < 0, both with e^−|a|. */
 static inline double sigmoid(double a)
 {
     double e = exp_negative(-fabs(a));
     return (a >= 0 ? 1 : e) / (1 + e);
 }
 
-/* σ′(a) = e/(1 + e)² with e = e^−|a|, out = σ(a): out·(1 − out) loses its digits where
- * out comes near 1. 1/(1 + e) is the greater of out and 1 − out, so nothing is divided,
- * and beside σ(a) in one loop the exponential is made once. */
+/* σ′(a) = e/(1 + e)² with e = e^−|a|, out = σ(a): out·(1 − out) would lose its digits
+ * where out is near 1. 1/(1 + e) is the greater of out and 1 − out, so that no division
+ * is needed. In a loop that computes σ(a) too, the exponential is taken once. */
 static inline double sigmoid_slope(double a, double out)
 {
     double most = a >= 0 ? out : 1 - out;
@@ -92,13 +92,13 @@ static inline double tanh_slope(double a, double out)
     return exp_negative(-2 * fabs(a)) * twice * twice;
 }
 
-/* Φ(a); 1 + erf would cancel for negative a. */
+/* Φ(a), the normal distribution; 1 + erf would cancel for negative a. */
 static inline double normal_cdf(double a)
 {
     return 0.5 * erfc(-a * 0.70710678118654752440);
 }
 
-/* φ(a) = e^(−a²/2)/√(2π) */
+/* φ(a) = e^(−a²/2)/√(2π), the normal density. */
 static inline double normal_pdf(double a)
 {
     return 0.39894228040143267794 * exp(-0.5 * a * a);

@@ -29,8 +29,8 @@ static struct path keep(const struct path_edge *edges, int n, struct arena *mem)
     return (struct path){copy, n};
 }
 
-/* Depth first with the path itself as the stack: an edge's input counts up from 0, and an
- * edge that leads nowhere is skipped, so no dead end is ever walked. */
+/* Depth-first search with the path itself as the stack, on which the input of an edge
+ * counts up from 0. Edges that do not lead to the node are skipped: no dead ends. */
 int path_list(const struct graph *g, int node, int most, struct arena *mem,
               struct path *out)
 {

@@ -13,15 +13,15 @@ struct path {
     int n;                         /* 0: the output itself */
 };
 
-/* How many paths lead from the output down to `node` along edges that carry gradients
+/* Number of paths from the output down to `node` along edges that carry gradients
  * (exact to 2^53; there may be very many). O(n), working space in scratch. */
 double path_count(const struct graph *g, int node, struct arena *scratch);
 
-/* The first `most` of them, input 0 before input 1, in mem; returns how many. */
+/* Lists the first `most` of them, input 0 before input 1, in mem; returns how many. */
 int path_list(const struct graph *g, int node, int most, struct arena *mem,
               struct path *out);
 
-/* Product of the local gradients along a path, from cached values; 1 for no edge. */
+/* Product of the local gradients along a path, from values[n]; 1 for no edge. */
 double path_product(const struct graph *g, const double *values, const struct path *p);
 
 #endif

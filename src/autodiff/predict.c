@@ -65,8 +65,8 @@ static void value_slips(const struct backprop *b, int node, struct candidates *c
     }
 }
 
-/* The upstream gradient is itself a product; where it is one product and no sum, either
- * of its factors may have been left out. */
+/* If the upstream gradient is a single product and no sum, either of its factors may have
+ * been left out. */
 static void upstream_slips(const struct backprop *b, int node, double before,
                            double local, struct candidates *c)
 {

@@ -3,11 +3,11 @@
 
 #include "autodiff/backprop.h"
 
-/* Judging a learner's guess of the next number, and naming the slip that makes exactly
- * the wrong number that was given. */
+/* Judges a learner's guess of the next number. A wrong guess is compared with the numbers
+ * that common slips give. */
 enum predict_slip {
     PREDICT_RIGHT,
-    PREDICT_WRONG,           /* and no known slip gives it */
+    PREDICT_WRONG,           /* no known slip gives it */
     PREDICT_LOST_SIGN,       /* minus the answer, or minus the term */
     PREDICT_ONE_BRANCH,      /* one term of a fan-out's sum */
     PREDICT_LOCAL_ONLY,      /* the local gradient, without the upstream */
@@ -21,12 +21,13 @@ enum predict_slip {
 /* One sentence each, for the learner: what was done and what is missing. */
 extern const char *const predict_words[PREDICT_SLIPS];
 
-/* What the next move will show: the value of `node` for FORWARD; for an EDGE the gradient
- * of its input with this term added; 1 for the SEED. Asserts that it is one of these. */
+/* The number that the next move gives: the value of `node` for FORWARD; for an EDGE the
+ * gradient of its input with this term added; 1 for the SEED. Other moves are asserted
+ * not to come. */
 double predict_answer(const struct backprop *b, struct backprop_move next);
 
-/* Judges `guess` of that number. Right: within half a percent (people round), or equal
- * when it is 0, inf or nan. */
+/* Judges `guess`. It is right within half a percent, since people round; 0, inf and nan
+ * must be exact. */
 enum predict_slip predict_judge(const struct backprop *b, struct backprop_move next,
                                 double guess);
 

@@ -9,8 +9,8 @@
 struct compiler {
     const struct graph *g;
     struct tape *t;
-    int *slot;    /* [n] of each node */
-    int *readers; /* [n] edges that read it */
+    int *slot;    /* [n] slot of each node */
+    int *readers; /* [n] number of edges that read each node */
     int n_factors;
 };
 
@@ -19,7 +19,7 @@ static bool is_operation(const struct node *node)
     return node->needs_grad && node->op != OP_LEAF;
 }
 
-/* The next operation from node i on; n: none. */
+/* The first operation from node i on; n: none. */
 static int operation_from(const struct graph *g, int i)
 {
     while (i < g->n && !is_operation(&g->nodes[i])) {
@@ -28,9 +28,8 @@ static int operation_from(const struct graph *g, int i)
     return i;
 }
 
-/* Is node i a product that the very next operation, *sum, adds to another node (its input
- * *other), and nobody else reads? Only then the order in which gradients are added stays
- * what it was. */
+/* True if node i is a product that only the very next operation, *sum, reads, which adds
+ * it to *other. Else a chain would change the order in which gradients are added. */
 static bool is_term(const struct compiler *c, int i, int *sum, int *other)
 {
     const struct graph *g = c->g;
@@ -38,7 +37,7 @@ static bool is_term(const struct compiler *c, int i, int *sum, int *other)
     *sum = operation_from(g, i + 1);
     if (product->op != OP_MUL || !graph_flows(g, i, 0) || !graph_flows(g, i, 1) ||
         c->readers[i] != 1 || g->nodes[*sum].op != OP_ADD) {
-        return false; /* what is read has an operation after it */
+        return false; /* *sum < n: node i has a reader */
     }
     const int *in = g->nodes[*sum].in;
     int k = in[0] == i ? 1 : 0;
@@ -54,8 +53,8 @@ static void add_factors(struct compiler *c, struct tape_move *m, int product)
     m->n++;
 }
 
-/* A chain that begins with product i, which is added to `other`. Returns the sum that it
- * ends in. */
+/* Adds the chain that begins with product i, which `sum` adds to `other`. Returns the
+ * last sum of the chain. */
 static int add_chain(struct compiler *c, int i, int sum, int other)
 {
     struct tape_move m = {.op = OP_MOST, .a = c->slot[other], .b = c->n_factors};
@@ -87,7 +86,7 @@ static void add_operation(struct compiler *c, int i)
                            .to_b = graph_flows(c->g, i, 1)};
 }
 
-/* Slots, and how often each node is read. */
+/* Assigns the slots and counts the readers of each node. */
 static void survey(struct compiler *c)
 {
     struct tape *t = c->t;
@@ -166,8 +165,8 @@ static inline void pair_back(struct tape_factors pair, double up, const double *
     g[pair.b] += up * v[pair.a];
 }
 
-/* What the inner sums hand on is the same number all along; the first term's turn is
- * between the second product and the first. */
+/* All sums of a chain have the same gradient. As in graph_backward, the term at m->a is
+ * reached after the second product and before the first. */
 static void chain_back(const struct tape *t, const struct tape_move *m, const double *v,
                        double *g)
 {
@@ -180,12 +179,12 @@ static void chain_back(const struct tape *t, const struct tape_move *m, const do
     pair_back(first[0], up, v, g);
 }
 
-/* NOLINTNEXTLINE(readability-function-size): a case an operation */
+/* NOLINTNEXTLINE(readability-function-size): one case for each operation */
 static void backward(const struct tape *t, const double *v, double *g)
 {
     for (const struct tape_move *m = t->moves + t->n_moves; m-- > t->moves;) {
         switch (m->op) {
-/* One that has one input is there only because a gradient flows to it. */
+/* An operation with one input is on the tape only if a gradient flows to it. */
 #define OP(id, name, typed, symbol, form, arity, ...)                                    \
     case OP_##id:                                                                        \
         if ((arity) == 1 || m->to_a)                                                     \
@@ -203,7 +202,7 @@ static void backward(const struct tape *t, const double *v, double *g)
 
 double tape_gradient(struct tape *t, const double *leaves, double *grad)
 {
-    for (int k = 0; k < t->n_leaves; k++) { /* no memcpy: leaves may be NULL, none */
+    for (int k = 0; k < t->n_leaves; k++) { /* leaves may be NULL: no memcpy */
         t->values[k] = leaves[k];
     }
     memset(t->grads, 0, (size_t)t->n_slots * sizeof *t->grads);

@@ -3,16 +3,15 @@
 
 #include "autodiff/graph.h"
 
-/* A graph made ready for its gradient at one point after another: operations only, one
- * after the other, each with the formula of the op table inlined, and chains of
- * c + a₁·b₁ + a₂·b₂ ... as one. Bit-equal to graph_gradient, with a tenth of its
- * instructions. */
+/* A graph compiled for its gradient at one point after another: a list of its operations,
+ * whose formulas are inlined, with each chain c + a₁·b₁ + a₂·b₂ … as one move. Bit-equal
+ * to graph_gradient, with a tenth of its instructions. */
 struct tape_move {
     int op;          /* enum op; OP_MOST: a chain */
     int out;         /* slot of its value and gradient */
-    int a, b;        /* slots of the inputs; chain: first term, place of the factors */
-    int n;           /* chain: products */
-    bool to_a, to_b; /* not a chain: inputs that receive gradients */
+    int a, b;        /* slots of the inputs; chain: slot of c, index of the factors */
+    int n;           /* chain: number of products */
+    bool to_a, to_b; /* not a chain: gradients flow to a, to b */
 };
 
 struct tape_factors {
@@ -20,10 +19,10 @@ struct tape_factors {
 };
 
 struct tape {
-    int n_leaves, n_slots, n_moves, result; /* slot of L */
+    int n_leaves, n_slots, n_moves, result; /* result: slot of L */
     struct tape_move *moves;
     struct tape_factors *factors;
-    double *values, *grads; /* [n_slots] of a slot: leaves first, then the nodes */
+    double *values, *grads; /* [n_slots] the leaves first, then the other nodes */
 };
 
 /* Everything in mem; the graph is not needed any more. Cost: O(n). */

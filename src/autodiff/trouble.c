@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* One of an operation's three functions, as all of them are called. */
+/* Value or local gradient of an operation, with one signature for all three. */
 typedef double (*function)(const struct op_info *op, double a, double b);
 
 static double forward(const struct op_info *op, double a, double b)
@@ -20,7 +20,7 @@ static double local_b(const struct op_info *op, double a, double b)
     return op->local_b(a, b, op->forward(a, b));
 }
 
-/* Is it finite a little to one side of the point? Then the infinity is a pole. */
+/* True if f is finite a little to one side of the point: then the infinity is a pole. */
 static bool is_pole(function f, const struct op_info *op, double a, double b)
 {
     const double little = 1e-9, least = 1e-100;
@@ -56,8 +56,8 @@ static int input_not_finite(const struct graph *g, const double *values, int nod
     return -1;
 }
 
-/* Why the node's value, or one that it is made of, is not finite: by the operation that
- * made it of finite inputs, also where these are constants. */
+/* Why the node's value is not finite: follows the inputs that are not finite down to the
+ * operation whose inputs all are, which may be constants. */
 static enum trouble value_trouble(const struct graph *g, const double *values, int node)
 {
     for (int from = node; from >= 0; from = input_not_finite(g, values, node)) {
@@ -71,7 +71,7 @@ static enum trouble value_trouble(const struct graph *g, const double *values, i
                       in[1] < 0 ? 0 : values[in[1]]);
 }
 
-/* Of the first edge whose slope is not finite. */
+/* The trouble of the first edge whose local gradient is not finite. */
 static enum trouble slope_trouble(const struct graph *g, const double *values)
 {
     for (int edge = 0; edge < 2 * g->n; edge++) {

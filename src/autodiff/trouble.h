@@ -6,14 +6,14 @@
 /* Why a value or a gradient is not finite. */
 enum trouble {
     TROUBLE_NONE,
-    TROUBLE_OVERFLOW,  /* a number became too great: what ran away arrives here */
+    TROUBLE_OVERFLOW,  /* a number became too large for float64 */
     TROUBLE_UNDEFINED, /* the function or its slope does not exist at this point */
 };
 
-/* At leaves[n_leaves], finite: told by the operation whose inputs are finite and whose
- * value is not, or else whose slope is not. nan is undefined (√ of −1, 0/0); so is an
- * infinity where the operation is finite right beside these inputs (log 0, 1/0, the slope
- * of √ at 0); another infinity is an overflow. work is [2 n] doubles. */
+/* The trouble at leaves[n_leaves], which are finite. It is judged at an operation whose
+ * inputs are finite and whose value, or else whose slope, is not. nan is undefined (√−1,
+ * 0/0); so is an infinity if the operation is finite right beside these inputs (log 0,
+ * 1/0, the slope of √ at 0); any other is an overflow. work is [2 n] doubles. */
 enum trouble trouble_at(const struct graph *g, const double *leaves, double *work);
 
 #endif
