@@ -15,29 +15,29 @@
 enum { MOST = 700 };
 
 /* 0 once, 1 twice, 2 three times, ..., beginning anew as long as there is room, between
- * -1 and PROBE_BINS - 1: bins are 1 wide, and the end belongs to the last one. */
+ * -1 and HISTOGRAM_BINS - 1: bins are 1 wide, and the end belongs to the last one. */
 static void whole_numbers_are_counted(void **state)
 {
     (void)state;
     double x[MOST];
     do {
         for (size_t n = 2; n <= MOST; n++) {
-            uint32_t expected[PROBE_BINS] = {0}, zeros = 0;
+            uint32_t expected[HISTOGRAM_BINS] = {0}, zeros = 0;
             x[0] = -1;
-            x[1] = PROBE_BINS - 1;
-            expected[0] = expected[PROBE_BINS - 1] = 1;
+            x[1] = HISTOGRAM_BINS - 1;
+            expected[0] = expected[HISTOGRAM_BINS - 1] = 1;
             for (size_t i = 2, value = 0, times = 0; i < n; i++) {
                 x[i] = (double)value;
-                expected[value + 1 < PROBE_BINS ? value + 1 : PROBE_BINS - 1]++;
+                expected[value + 1 < HISTOGRAM_BINS ? value + 1 : HISTOGRAM_BINS - 1]++;
                 zeros += value == 0;
                 if (times++ == value) {
-                    value = (value + 1) % PROBE_BINS;
+                    value = (value + 1) % HISTOGRAM_BINS;
                     times = 0;
                 }
             }
             struct histogram h;
             histogram_fill(&h, n, x, false);
-            assert_true(h.lo == -1 && h.hi == PROBE_BINS - 1);
+            assert_true(h.lo == -1 && h.hi == HISTOGRAM_BINS - 1);
             assert_memory_equal(h.counts, expected, sizeof expected);
             assert_int_equal(h.zeros, zeros);
             assert_true(h.n == n && h.bad == 0);
@@ -59,11 +59,12 @@ static void what_is_not_finite_is_in_no_bin(void **state)
         assert_true(h.lo == 3 && h.hi == 3 && h.bad == MOST / 5 * 3);
         assert_true(h.counts[0] == MOST / 5 * 2);
         histogram_fill(&h, MOST, x, true);
-        assert_true(h.lo == -3 && h.hi == 3 && h.counts[PROBE_BINS - 1] == MOST / 5 * 2);
+        assert_true(h.lo == -3 && h.hi == 3);
+        assert_true(h.counts[HISTOGRAM_BINS - 1] == MOST / 5 * 2);
         histogram_fill(&h, 3, (double[]){-3, 1, 2}, true);
         assert_true(h.lo == -3 && h.hi == 3 && h.counts[0] == 1);
         histogram_fill(&h, 3, (double[]){-1, -3, 4}, true);
-        assert_true(h.lo == -4 && h.hi == 4 && h.counts[PROBE_BINS - 1] == 1);
+        assert_true(h.lo == -4 && h.hi == 4 && h.counts[HISTOGRAM_BINS - 1] == 1);
         histogram_fill(&h, 3, x, true);
         assert_true(h.lo == 0 && h.hi == 0 && h.bad == 3);
         histogram_fill(&h, 0, x, false);
@@ -80,7 +81,7 @@ static void neither_great_nor_small_ranges_overflow(void **state)
         for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
             struct histogram h;
             histogram_fill(&h, 2, (double[]){-most[i], most[i]}, false);
-            assert_true(h.counts[0] == 1 && h.counts[PROBE_BINS - 1] == 1);
+            assert_true(h.counts[0] == 1 && h.counts[HISTOGRAM_BINS - 1] == 1);
         }
         struct histogram h;
         histogram_fill(&h, 2, (double[]){5e-324, 1e-320}, false); /* one bin */
@@ -118,13 +119,13 @@ static void bins_begin_at_their_first_number(void **state)
 {
     (void)state;
     static const int exponents[] = {-1010, -1, 0, 700, 1021};
-    double x[2 * PROBE_BINS + 1];
+    double x[2 * HISTOGRAM_BINS + 1];
     do {
         for (size_t e = 0; e < sizeof exponents / sizeof *exponents; e++) {
             for (int symmetric = 0; symmetric < 2; symmetric++) {
                 size_t n = 0;
                 x[n++] = ldexp(3, exponents[e]); /* the last bin's too */
-                for (int b = 0; b < PROBE_BINS; b++) {
+                for (int b = 0; b < HISTOGRAM_BINS; b++) {
                     double begin = symmetric ? b / 8.0 - 3 : b / 16.0;
                     double end = symmetric ? (b + 1) / 8.0 - 3 : (b + 1) / 16.0;
                     x[n++] = ldexp(begin, exponents[e]);
@@ -132,8 +133,8 @@ static void bins_begin_at_their_first_number(void **state)
                 }
                 struct histogram h;
                 histogram_fill(&h, n, x, symmetric);
-                for (int b = 0; b < PROBE_BINS; b++) {
-                    assert_int_equal(h.counts[b], b < PROBE_BINS - 1 ? 2 : 3);
+                for (int b = 0; b < HISTOGRAM_BINS; b++) {
+                    assert_int_equal(h.counts[b], b < HISTOGRAM_BINS - 1 ? 2 : 3);
                 }
             }
         }
@@ -149,8 +150,8 @@ static void ranges_below_zero_have_bins_as_well(void **state)
             struct histogram h;
             histogram_fill(&h, 3, x, false);
             assert_true(h.lo == -most - 3 && h.hi == -most);
-            assert_true(h.counts[0] == 1 && h.counts[PROBE_BINS - 1] == 1);
-            assert_true(h.counts[PROBE_BINS / 3 * 2] == 1);
+            assert_true(h.counts[0] == 1 && h.counts[HISTOGRAM_BINS - 1] == 1);
+            assert_true(h.counts[HISTOGRAM_BINS / 3 * 2] == 1);
         }
     } while (wider());
 }
@@ -170,7 +171,7 @@ static void the_greatest_number_is_found_anywhere(void **state)
             x[i] = DBL_MAX;
             histogram_fill(&h, N, x, false);
             assert_true(h.lo == 0 && h.hi == DBL_MAX && h.zeros == N - 1);
-            assert_true(h.counts[PROBE_BINS - 1] == 1);
+            assert_true(h.counts[HISTOGRAM_BINS - 1] == 1);
         }
     } while (wider());
 }

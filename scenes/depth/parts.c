@@ -38,12 +38,12 @@ const char *depth_percent(const struct picture *p, double share)
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
                        rgb color)
 {
-    double counts[PROBE_BINS];
-    for (int i = 0; i < PROBE_BINS; i++) {
+    double counts[HISTOGRAM_BINS];
+    for (int i = 0; i < HISTOGRAM_BINS; i++) {
         counts[i] = h->counts[i];
     }
     if (r.w > 0 && r.h > 0 && h->lo < h->hi) {
-        widget_histogram(p->f, r, counts, PROBE_BINS, color);
+        widget_histogram(p->f, r, counts, HISTOGRAM_BINS, color);
     }
 }
 

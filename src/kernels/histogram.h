@@ -5,16 +5,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROBE_BINS = 48 };
+enum { HISTOGRAM_BINS = 48 };
 
 struct histogram {
     double lo, hi; /* range of the bins; lo = hi: one value, or nothing finite */
-    uint32_t counts[PROBE_BINS];
-    uint32_t n, zeros,
-        bad; /* all values; exact zeros among them; not finite, in no bin */
+    uint32_t counts[HISTOGRAM_BINS];
+    uint32_t n, zeros; /* number of values; exact zeros among them */
+    uint32_t bad;      /* values that are not finite, and in no bin */
 };
 
-/* Range, counts, zeros of x[n]; `symmetric`: the range is symmetric about 0. */
+/* Fills *h from x[n]; `symmetric`: the range is symmetric about 0. Cost: O(n). */
 void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetric);
 
 #endif

@@ -1,7 +1,8 @@
-/* No guard: histogram.c includes this once a width of vectors (lanes_each.h). */
+/* No include guard: histogram.c includes this for each width of vectors
+ * (lanes_each.h). */
 
-/* The finite range, in chains, whose order says which of two zeros is kept; and how many
- * values are 0. */
+/* The range of the finite values, and how many values are 0. The chains are the same at
+ * every width, so that the same one of −0 and 0 is kept. */
 TARGET static struct range NAME(range)(size_t n, const double *x)
 {
     double lo[CHAINS], hi[CHAINS];
@@ -36,13 +37,13 @@ TARGET static struct range NAME(range)(size_t n, const double *x)
     return r;
 }
 
-/* bin[n] of each value. */
+/* bin[n]: the bin of each value, or BAD. */
 TARGET static void NAME(bins)(size_t n, const double *restrict x, struct scale s,
                               int32_t *restrict bin)
 {
     for (size_t i = 0; i < n; i++) {
         double place = (x[i] * s.power - s.lo) * s.scale;
-        place = place < PROBE_BINS - 1 ? place : PROBE_BINS - 1;
+        place = place < HISTOGRAM_BINS - 1 ? place : HISTOGRAM_BINS - 1;
         bin[i] = (int32_t)(fabs(x[i]) <= DBL_MAX ? place : BAD);
     }
 }

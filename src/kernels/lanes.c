@@ -1,6 +1,6 @@
 #include "kernels/lanes.h"
 
-/* The only function here, so that a test can link another one. */
+/* Alone in its file, so that a test can link another one instead. */
 int lanes_here(void)
 {
 #ifdef LANES_WIDER

@@ -1,7 +1,7 @@
-/* No guard: includes the file LOOPS once for each width of vectors, with
+/* No include guard: includes the file LOOPS once for each width of vectors, with
  *   LANES   doubles in a vector            TARGET  attribute that allows such vectors
  *   NAME    makes a name of the width's own: NAME(f) is f_2, f_4 or f_8
- * An array of them by lanes is {BY_LANES(f)}. */
+ * {BY_LANES(f)} is an array of them, indexed by lanes. */
 #define LANES 2
 #define TARGET
 #define NAME(x) x##_2

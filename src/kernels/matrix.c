@@ -11,13 +11,13 @@ enum { TILE_ROWS = 4, TILE_COLUMNS = 2 * LANES_LEAST /* at least */ };
 #define LOOPS "kernels/matrix_tile.h"
 #include "kernels/lanes_each.h"
 
-/* By lanes, two vectors of columns at once; each element is the same chain of
- * multiplications and additions in all of them, so they agree to the last bit. */
+/* Indexed by lanes: each computes two vectors of columns at once. An element is the same
+ * chain of multiplications and additions in all, so they agree to the last bit. */
 static void (*const columns_of[])(size_t m, size_t n, size_t k, struct matrix_view a,
                                   const double *b, const double *start,
                                   double *c) = {BY_LANES(columns)};
 
-/* Rows or columns that are too few for a tile. */
+/* The product if it has too few rows or columns for a tile. */
 static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                   const double *start, double *c)
 {
@@ -34,7 +34,7 @@ static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const doub
     }
 }
 
-/* As wide as they fit; the last columns may overlap those before. */
+/* Uses the widest vectors that fit. The last tile may overlap the one before. */
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      const double *start, double *c)
 {
@@ -56,7 +56,7 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
 
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
 {
-    /* rows at once, for whole cache lines of the result */
+    /* rows at a time: a cache line of the result */
     enum { LINE = 8 }; /* UNMUTATED: only costs time */
     size_t whole = rows - rows % LINE;
     for (size_t i = 0; i < whole; i += LINE) {
@@ -90,7 +90,7 @@ double matrix_radius(size_t n, const double *w, double *scratch)
             return exp(log_radius);
         }
         for (size_t k = 0; k < cells; k++) {
-            power[k] /= norm; /* so that its square overflows no more than it did */
+            power[k] /= norm; /* so that its square cannot overflow */
         }
         matrix_multiply(n, n, n, (struct matrix_view){power, n, 1}, power, NULL, square);
         double *swap = power;

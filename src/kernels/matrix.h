@@ -1,7 +1,6 @@
 #ifndef KERNELS_MATRIX_H
 #define KERNELS_MATRIX_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Dense float64 matrices, row-major and without gaps. Every element of a product is one
@@ -30,9 +29,9 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
 /* out[columns][rows] = a[rows][columns], transposed. */
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out);
 
-double matrix_sum(size_t n, const double *x);
-double matrix_sum_abs(size_t n, const double *x);
-double matrix_dot(size_t n, const double *x, const double *y);
+double matrix_sum(size_t n, const double *x);                  /* Σ x */
+double matrix_sum_abs(size_t n, const double *x);              /* Σ |x| */
+double matrix_dot(size_t n, const double *x, const double *y); /* Σ x·y */
 
 /* The largest |eigenvalue| of w[n][n], from ‖W^m‖^(1/m) for m = 2^32 by repeated squaring
  * with scaling (Gelfand's formula): relative error about 1e-9, 0 for a nilpotent matrix

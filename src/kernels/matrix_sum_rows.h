@@ -1,6 +1,6 @@
-/* No guard: matrix_sum.c includes this once a width of vectors (lanes_each.h).
+/* No include guard: matrix_sum.c includes this for each width of vectors (lanes_each.h).
  *
- * Terms go to the chains in turns, whatever the width. */
+ * At every width the terms go to the chains in turn. */
 #define SUM(term)                                                                        \
     double chain[MATRIX_CHAINS] = {0};                                                   \
     size_t whole = n - n % MATRIX_CHAINS;                                                \

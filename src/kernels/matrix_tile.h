@@ -1,10 +1,10 @@
-/* No guard: matrix.c includes this once a width of vectors (lanes_each.h).
+/* No include guard: matrix.c includes this for each width of vectors (lanes_each.h).
  *
- * Two vectors of columns of a product, of m >= 4 rows. The eight sums of four rows stay
- * in registers while k runs and hide each other's latency; they have names because arrays
- * of vectors are not kept in registers by every compiler. The second four rows may
- * overlap the first: what is done again comes out the same, and costs less than a loop
- * for what is left over. */
+ * Two vectors of columns of a product with m >= 4 rows, four rows at a time. The eight
+ * sums stay in registers while p runs, and hide each other's latency; they are single
+ * variables because some compilers do not keep an array of vectors in registers. The
+ * second four rows may overlap the first: the same results again, and cheaper than a loop
+ * for the rest. */
 typedef double NAME(vector) __attribute__((vector_size(LANES * sizeof(double))));
 
 TARGET static void NAME(columns)(size_t m, size_t n, size_t k, struct matrix_view a,

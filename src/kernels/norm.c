@@ -4,8 +4,8 @@
 
 #include "kernels/matrix.h"
 
-/* Between these a plain sum of squares has lost nothing that a double could show: what
- * underflowed is below 1e-28 of it. */
+/* A plain sum of squares between these is as good as exact: no square overflowed, and one
+ * that underflowed is below 1e-28 of the sum. */
 static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300;
 
 /* max |x|; NaN counts as the largest */
