@@ -22,7 +22,7 @@ static struct probe_report report(double below, double back, double above,
     probe_init(&r, 2, true, mem);
     probe_begin(&r);
     r.layers[0].delta_norm = below;
-    r.layers[0].back_norm = back;
+    r.layers[0].da_norm = back;
     r.layers[1].delta_norm = above;
     return r;
 }
@@ -69,10 +69,10 @@ static void predictions_multiply_gain_slope_and_spread(void **state)
     struct probe_report r = report(3, 6, 2, &mem);
     r.layers[1].gain = 1.5;
     r.layers[0].slope_rms = 0.5;
-    r.layers[0].spread_rms = 4;
+    r.layers[0].inverse_std_rms = 4;
     near(probe_predicted(&r, 0, 1, false), 3);
     r.layers[1].slope_rms = 0.25; /* shortcut: 0.5·4/(0.25·2) · √(1 + (1.5·0.25·2)²) */
-    r.layers[1].spread_rms = 2;
+    r.layers[1].inverse_std_rms = 2;
     near(probe_predicted(&r, 0, 1, true), 4 * 1.25);
     arena_release(&mem);
 }
@@ -206,7 +206,7 @@ static void forward_counts_what_is_flat_and_what_is_dead(void **state)
         probe_forward(&r, 1, &pass);
         near(r.layers[1].mean_activation, 0.5);
         near(r.layers[1].slope_rms, sqrt((9 + limit * limit / 4 + limit * limit) / 12));
-        assert_true(r.layers[1].spread_rms == 1);
+        assert_true(r.layers[1].inverse_std_rms == 1);
         near(r.layers[1].dead, 1. / 3);
         if (activation_table[a].saturates) {
             near(r.layers[1].saturated, 0.25);
@@ -286,7 +286,7 @@ static void factors_are_per_layer(void **state)
     for (int l = 1; l < 5; l++) {
         r.layers[l].gain = l;
         r.layers[l].slope_rms = 3;
-        r.layers[l].spread_rms = 3;
+        r.layers[l].inverse_std_rms = 3;
     }
     near(probe_predicted(&r, 1, 4, false), 9 * cbrt(24));
     near(probe_predicted(&r, 1, 4, true),

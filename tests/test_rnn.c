@@ -410,7 +410,7 @@ static void the_output_is_measured_as_well(void **state)
         total += b.rnn.parameters.grad[i] * b.rnn.parameters.grad[i];
     }
     assert_true(near(out->mean_activation, mean, 1, 1e-14));
-    assert_true(out->slope_rms == 1 && isnan(out->back_norm));
+    assert_true(out->slope_rms == 1 && isnan(out->da_norm));
     assert_true(near(out->w_norm, sqrt(v), 1, 1e-14));
     assert_true(near(out->gain, sqrt(v), 1, 1e-14));
     assert_true(near(out->dw_norm, sqrt(dv), 1, 1e-14));

@@ -18,7 +18,7 @@ struct activation_info {
     const char *name, *label, *symbol; /* "leaky_relu", "leaky ReLU", "σ" */
     int series;                        /* its color and mark; no two rows share one */
     const char *help;                  /* one line: the formula and its slope */
-    bool saturates; /* flat on both sides: a share of φ′ < SATURATED is meaningful */
+    bool saturates; /* flat on both sides, so that units can be called saturated */
     bool on_off; /* φ′ is 0 or 1: the mean of φ′² is the share of active units */
     enum op op;  /* OP_MOST: the identity */
 };

@@ -23,7 +23,7 @@ static double random_sample(uint64_t seed, int i, int n, double *x)
     return (double)(random_bits(key, (uint64_t)i) & 1);
 }
 
-/* The first four are the corners themselves; more are spread about them. */
+/* The first four samples are the corners; the others are spread about them. */
 static double xor_sample(uint64_t seed, int i, int n, double *x)
 {
     (void)n;

@@ -28,11 +28,11 @@ static double draw(struct random_key key, int row, int column, bool uniform)
     return uniform ? erf(z * sqrt(0.5)) : z;
 }
 
-/* Orthonormal rows are made block by block, so that nearly all of the work is products of
- * matrices, four times as fast. How they are rounded depends on the size of a block. */
+/* Rows of a block. Gram-Schmidt goes block by block, so that most of the work is matrix
+ * products, which are four times as fast. The rounding depends on this size. */
 enum { BLOCK = 16 };
 
-/* Rows from..to of q[..][m] minus their parts along the rows before `from`. */
+/* Subtracts from rows from … to − 1 of q[..][m] their parts along the rows before. */
 static void project_out(int from, int to, size_t m, double *q, struct arena *mem)
 {
     size_t before = (size_t)from, rows = (size_t)(to - from);
@@ -50,7 +50,7 @@ static void project_out(int from, int to, size_t m, double *q, struct arena *mem
     }
 }
 
-/* Rows from..to of q[..][m] orthonormal among themselves. */
+/* Makes rows from … to − 1 of q[..][m] orthonormal among themselves. */
 static void orthonormalize_block(int from, int to, size_t m, double *q)
 {
     for (int i = from; i < to; i++) {
@@ -69,8 +69,8 @@ static void orthonormalize_block(int from, int to, size_t m, double *q)
     }
 }
 
-/* The rows of w, or its columns where there are fewer, block by block. The second sweep
- * over a block takes away what rounding left of the first. */
+/* Makes the rows of w orthonormal, or its columns if there are fewer. The second sweep
+ * over a block removes the rounding errors of the first. */
 static void orthonormalize(const struct init_draw *d)
 {
     bool wide = d->fan_out <= d->fan_in;

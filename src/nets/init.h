@@ -18,22 +18,21 @@ enum init {
 struct init_info {
     const char *name, *label; /* "xavier_uniform", "Xavier uniform" */
     const char *help;         /* the formula */
-    bool uniform;             /* bound of a uniform draw; else std of a normal one */
-    bool biases;              /* biases are drawn too; else they are 0 */
+    bool uniform; /* spread is the bound of a uniform draw; else a normal std */
+    bool biases;  /* biases are drawn too; else they are 0 */
     double (*spread)(double fan_in, double fan_out);
 };
 extern const struct init_info init_table[INIT_MOST];
 
-/* Draws w[fan_out][fan_in] of one layer, times `scale`, and b[fan_out], which the scale
- * is not for.
+/* Draws w[fan_out][fan_in] of one layer, times `scale`, and b[fan_out], not scaled.
  *
  *   key  seed and layer; its purpose is set here. A weight's draw is keyed by its row and
  *        column, so a narrower layer is a corner of a wider one.
  *
  * Orthogonal: orthonormal rows (columns where fan_out > fan_in), by Gram-Schmidt twice.
  * Formulas: Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; Saxe et al. 2014,
- * arXiv:1312.6120; PyTorch's Linear: uniform ±1/√fan_in, biases too.
- * Cost: about 70 ns a weight; orthogonal besides 4·fan_in·fan_out·min multiply-adds. */
+ * arXiv:1312.6120; PyTorch's Linear: uniform ±1/√fan_in, biases too. Cost: about 70 ns a
+ * weight; orthogonal: also 4·fan_in·fan_out·min(fan_in, fan_out) multiply-adds. */
 struct init_draw {
     enum init rule;
     double scale;

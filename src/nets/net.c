@@ -66,8 +66,8 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
         .z = arena_new(mem, double, most),
         .delta = arena_new(mem, double, most),
         .delta_below = arena_new(mem, double, most),
-        .back = arena_new(mem, double, most),
-        .back_below = arena_new(mem, double, most),
+        .da = arena_new(mem, double, most),
+        .da_below = arena_new(mem, double, most),
         .transposed = arena_new(mem, double, most),
     };
     for (int l = 0; l < net->n_layers; l++) {
@@ -114,7 +114,7 @@ void net_copy(struct net *net, const struct net *from)
 
 /* ---- forward ---- */
 
-/* z[batch] of one unit → y, in units of its own spread over the batch. */
+/* z[batch] of one unit → y with mean 0 and variance 1 over the batch. */
 static void normalize(size_t batch, const double *z, double *y, double *inverse_std)
 {
     double mean = matrix_sum(batch, z) / (double)batch;
@@ -128,7 +128,7 @@ static void normalize(size_t batch, const double *z, double *y, double *inverse_
     }
 }
 
-/* z of a layer, in net->z → φ, φ′ and a. */
+/* z of a layer (in net->z) → φ, φ′ and a. */
 static void activate(struct net *net, int number)
 {
     struct net_layer *l = &net->layers[number];
@@ -160,7 +160,7 @@ static void forward(struct net *net, int number)
                                        .slope = l->slope,
                                        .a = l->a});
     if (l->normalize) {
-        r->layers[number].spread_rms = norm_rms(units, l->inverse_std);
+        r->layers[number].inverse_std_rms = norm_rms(units, l->inverse_std);
     }
     probe_weights(r, number, units * fan_in, fan_in, l->w);
 }
@@ -176,8 +176,8 @@ static void output_delta(struct net *net)
 
 /* ---- backward ---- */
 
-/* dW = δ · aᵀ of the layer below, db = Σ over the batch of δ. Normalization takes the
- * bias away with the mean: its gradient is 0. */
+/* dW = δ · aᵀ with a of the layer below; db = Σ δ over the batch. Normalization subtracts
+ * the bias together with the mean, so that its gradient is 0. */
 static void weight_gradient(struct net *net, int number)
 {
     const struct net_layer *l = &net->layers[number];
@@ -204,12 +204,12 @@ static void normalize_back(size_t batch, const double *y, double inverse_std, do
     }
 }
 
-/* ∂L/∂a → δ of a layer. */
+/* ∂L/∂a → δ of a layer: times φ′, then through the normalization. */
 static void slope_back(struct net *net, const struct net_layer *l)
 {
     size_t batch = batch_of(net);
-    struct op_row back = {net->back_below, true}, slope = {l->slope, true};
-    op_rows()->of[OP_MUL].forward((size_t)l->fan_out * batch, back, slope,
+    struct op_row da = {net->da_below, true}, slope = {l->slope, true};
+    op_rows()->of[OP_MUL].forward((size_t)l->fan_out * batch, da, slope,
                                   net->delta_below);
     for (int i = 0; l->normalize && i < l->fan_out; i++) {
         size_t row = (size_t)i * batch;
@@ -224,21 +224,21 @@ static void swap(double **a, double **b)
     *b = kept;
 }
 
-/* ∂L/∂a = Wᵀδ (+ what came down the shortcut), then δ, of the layer below. */
+/* ∂L/∂a of the layer below is Wᵀδ, plus ∂L/∂a of this one with a shortcut; then its δ. */
 static void backward(struct net *net, int number)
 {
     const struct net_layer *l = &net->layers[number], *below = l - 1;
     size_t batch = batch_of(net), cells = (size_t)below->fan_out * batch;
     struct matrix_view w = {l->w, 1, (size_t)l->fan_in};
     matrix_multiply((size_t)below->fan_out, batch, (size_t)l->fan_out, w, net->delta,
-                    NULL, net->back_below);
+                    NULL, net->da_below);
     for (size_t i = 0; l->residual && i < cells; i++) {
-        net->back_below[i] += net->back[i];
+        net->da_below[i] += net->da[i];
     }
     slope_back(net, below);
     swap(&net->delta, &net->delta_below);
-    swap(&net->back, &net->back_below);
-    probe_backward(&net->report, number - 1, cells, net->delta, net->back);
+    swap(&net->da, &net->da_below);
+    probe_backward(&net->report, number - 1, cells, net->delta, net->da);
 }
 
 void net_pass(struct net *net)

@@ -51,7 +51,7 @@ void probe_forward(struct probe_report *r, int layer, const struct probe_pass *p
     bool saturates = activation_table[pass->activation].saturates;
     p->mean_activation = norm_mean_abs(n, pass->a);
     p->slope_rms = norm_rms(n, pass->slope);
-    p->spread_rms = 1;
+    p->inverse_std_rms = 1;
     p->saturated = saturates ? share_saturated(n, pass->slope) : (double)NAN;
     p->dead = share_dead(pass->units, pass->batch, pass->phi);
     if (r->histograms) {
@@ -71,11 +71,11 @@ void probe_weights(struct probe_report *r, int layer, size_t n, size_t fan_in,
 }
 
 void probe_backward(struct probe_report *r, int layer, size_t n, const double *delta,
-                    const double *back)
+                    const double *da)
 {
     struct layer_probe *p = &r->layers[layer];
     p->delta_norm = norm_2(n, delta);
-    p->back_norm = back ? norm_2(n, back) : (double)NAN;
+    p->da_norm = da ? norm_2(n, da) : (double)NAN;
     if (r->histograms) {
         histogram_fill(&p->deltas, n, delta, true);
     }
@@ -113,23 +113,23 @@ struct probe_factor probe_factor(const struct probe_report *r, int layer)
     const struct layer_probe *above = &r->layers[layer], *below = above - 1;
     return (struct probe_factor){
         .total = ratio(below->delta_norm, above->delta_norm),
-        .by_weights = ratio(below->back_norm, above->delta_norm),
-        .by_slope = ratio(below->delta_norm, below->back_norm),
+        .by_weights = ratio(below->da_norm, above->delta_norm),
+        .by_slope = ratio(below->delta_norm, below->da_norm),
     };
 }
 
 double probe_per_layer(const struct probe_report *r, int first, int last)
 {
     double a = r->layers[first].delta_norm, b = r->layers[last].delta_norm;
-    /* logarithms: the ratio itself may overflow or underflow; over no layer 0/0 */
+    /* logarithms: the ratio itself may overflow or underflow; NaN over no layers */
     return a == 0 || isnan(ratio(a, b)) ? (double)NAN
                                         : exp((log(a) - log(b)) / (last - first));
 }
 
-/* What stands between ∂L/∂a and δ. */
+/* The factor from ‖∂L/∂a‖ to ‖δ‖: φ′, and 1/std of the normalization. */
 static double slope_of(const struct layer_probe *p)
 {
-    return p->slope_rms * p->spread_rms;
+    return p->slope_rms * p->inverse_std_rms;
 }
 
 double probe_predicted(const struct probe_report *r, int first, int last, bool residual)
@@ -140,5 +140,5 @@ double probe_predicted(const struct probe_report *r, int first, int last, bool r
         double f = p[l + 1].gain * slope_of(&p[l + residual]);
         sum += residual ? 0.5 * log1p(f * f) : log(f);
     }
-    return exp(sum / (last - first)); /* over no layer 0/0 */
+    return exp(sum / (last - first)); /* NaN over no layers */
 }

@@ -13,34 +13,34 @@
  * overwritten by the next one while this is shown. */
 struct layer_probe {
     double delta_norm; /* ‖∂L/∂z‖, z = W a + b, over units and batch */
-    double back_norm; /* ‖∂L/∂a‖: what reaches the layer from above; NaN at the output */
+    double da_norm; /* ‖∂L/∂a‖: what reaches the layer from above; NaN at the output */
     double dw_norm, db_norm; /* ‖∂L/∂W‖, ‖∂L/∂b‖ */
     double w_norm;           /* ‖W‖ */
     double mean_activation;  /* mean |a| over units and batch, shortcut included */
     double slope_rms;        /* √mean φ′² */
-    double spread_rms;       /* √mean 1/σ² of the normalization; 1 without */
+    double inverse_std_rms;  /* √mean 1/var of the normalization; 1 without */
     double saturated; /* share of φ′ < ACTIVATION_SATURATED; NaN: φ does not saturate */
     double dead;      /* share of units with φ(z) = 0 on the whole batch */
-    double gain;      /* √(fan_in · mean W²): what W is expected to multiply δ by */
+    double gain;      /* √(fan_in · mean W²): expected factor of Wᵀ on ‖δ‖ */
     struct histogram activations, deltas;
 };
 
 struct probe_report {
     int n;           /* layers, output included */
-    bool histograms; /* are filled; else they stay empty */
+    bool histograms; /* fill the histograms; else they stay empty */
     struct layer_probe *layers;
     double loss;
     double grad_norm;   /* over all parameters, before clipping */
     int first_bad;      /* layer whose values first became non-finite; -1: none */
     int first_bad_back; /* the same of gradients, counted from the output; -1: none */
-    long clips;         /* updates so far whose gradient clipping changed */
-    size_t clipped;     /* components that it changed in the update before this pass */
+    long clips;         /* updates so far in which clipping changed the gradient */
+    size_t clipped;     /* components that clipping changed in the last update */
     double recurrent_norm; /* through time: ‖∂L/∂W‖, summed over the steps; else NaN */
     double radius;         /* through time: spectral radius of W; else, or unknown, NaN */
 };
 
 void probe_init(struct probe_report *r, int n_layers, bool histograms, struct arena *mem);
-void probe_begin(struct probe_report *r); /* nothing measured yet */
+void probe_begin(struct probe_report *r); /* a new pass: nothing is measured yet */
 
 /* After a layer's forward pass: phi and slope are φ(z), φ′(z) [units][batch], a what the
  * layer passes on (phi plus a shortcut). Notes the first layer that is not finite. */
@@ -50,36 +50,35 @@ struct probe_pass {
     const double *phi, *slope, *a;
 };
 void probe_forward(struct probe_report *r, int layer, const struct probe_pass *pass);
-/* W[n] of a layer with this fan-in. */
+/* Measures W[n] of a layer with this fan-in. */
 void probe_weights(struct probe_report *r, int layer, size_t n, size_t fan_in,
                    const double *w);
-/* After its backward pass: δ[n]; dw and db by their norms. back: ∂L/∂a[n] or NULL. */
+/* After its backward pass: δ[n]; da[n] = ∂L/∂a or NULL; the norms of dW and db. */
 void probe_backward(struct probe_report *r, int layer, size_t n, const double *delta,
-                    const double *back);
+                    const double *da);
 void probe_gradients(struct probe_report *r, int layer, double dw_norm, double db_norm);
-/* Into grad_norm: over the layers' dw_norm and db_norm. */
+/* Sets grad_norm from the dw_norm and db_norm of all layers. */
 void probe_total(struct probe_report *r);
 
-/* The factor on ‖δ‖ from a layer (1..) to the one below it, measured, and its two parts:
- * W (and the shortcut), φ′ (and the normalization). NaN over a norm that is 0 or unknown.
- */
+/* The measured factor on ‖δ‖ from a layer (>= 1) to the one below it, and its two parts:
+ * W with the shortcut, φ′ with the normalization. NaN if a norm is 0 or unknown. */
 struct probe_factor {
     double total, by_weights, by_slope;
 };
 struct probe_factor probe_factor(const struct probe_report *r, int layer);
 
-/* (‖δ_first‖/‖δ_last‖)^(1/(last − first)) over layers, first <= last; NaN where
- * undefined, as over none. */
+/* (‖δ_first‖/‖δ_last‖)^(1/(last − first)) over layers, first <= last; NaN if
+ * undefined, as for first = last. */
 double probe_per_layer(const struct probe_report *r, int first, int last);
-/* The same as predicted for independent draws: geometric mean of gain_{l+1} · s_l, with
- * s_l = φ′rms_l · spread_l (curriculum §4).
+/* The same as predicted for independent weights (He et al. 2015, arXiv:1502.01852): the
+ * geometric mean of gain_{l+1} · s_l, with s_l = slope_rms_l · inverse_std_rms_l.
  *
- * With a shortcut ∂L/∂a_{l−1} = ∂L/∂a_l + Wᵀδ_l, of which the second part has the norm of
- * the first times gain_l · s_l, at right angles on average; and δ_l = s_l · ∂L/∂a_l. So
- * ‖δ_first‖/‖δ_last‖ is s_first/s_last times √(1 + (gain_l · s_l)²) of the layers
- * between, first left out, last included. Where φ ≥ 0 for most z (ReLU) the sums a line
- * up with each other, and W's active rows with them: the parts are not at right angles
- * then, and a tenth more comes back than predicted. */
+ * With a shortcut, ∂L/∂a_{l−1} = ∂L/∂a_l + Wᵀδ_l, and δ_l = s_l · ∂L/∂a_l. The second
+ * term has gain_l · s_l times the norm of the first, and is on average at right angles to
+ * it. So ‖δ_first‖/‖δ_last‖ is s_first/s_last times the product of √(1 + (gain_l · s_l)²)
+ * over the layers l from first + 1 to last. Where φ ≥ 0 for most z (ReLU), the sums a and
+ * the active rows of W have similar directions: the terms are not at right angles, and
+ * the measured factor is about a tenth greater. */
 double probe_predicted(const struct probe_report *r, int first, int last, bool residual);
 
 #endif

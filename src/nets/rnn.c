@@ -8,8 +8,8 @@
 #include "kernels/norm.h"
 #include "nets/loss.h"
 
-/* Up to here the radius costs less than a few passes, and follows each update; beyond, it
- * is known of the weights as drawn. */
+/* Up to this width the radius is computed at each update, which costs less than a few
+ * passes. Of wider nets it is known for the weights as drawn only. */
 enum { RADIUS_WIDTH = 64 };
 enum { LAYER_RECURRENT, LAYER_INPUT, LAYER_OUTPUT }; /* keys of the draws */
 
@@ -60,10 +60,10 @@ void rnn_init(struct rnn *rnn, const struct rnn_config *config, const double *x,
         .slope = arena_new(mem, double, steps *n *batch),
         .start = arena_new(mem, double, n *batch),
         .z = arena_new(mem, double, n *batch),
-        .fed = arena_new(mem, double, n *batch),
+        .ux = arena_new(mem, double, n *batch),
         .delta = arena_new(mem, double, n *batch),
         .delta_below = arena_new(mem, double, n *batch),
-        .back_below = arena_new(mem, double, n *batch),
+        .da_below = arena_new(mem, double, n *batch),
         .logit = arena_new(mem, double, batch),
         .logit_slope = arena_new(mem, double, batch),
         .transposed = arena_new(mem, double, most *batch),
@@ -85,7 +85,7 @@ double rnn_db_norm(const struct rnn *rnn)
     return norm_2((size_t)rnn->config.width, rnn->db);
 }
 
-/* h of a step (0-based); −1: the zeros before the first. */
+/* h of a step (0-based); −1: h_0, the zeros before the first. */
 static double *state_at(const struct rnn *rnn, int step)
 {
     return step < 0 ? rnn->start : rnn->h + (size_t)step * cells(rnn);
@@ -93,7 +93,7 @@ static double *state_at(const struct rnn *rnn, int step)
 
 /* ---- weights ---- */
 
-/* b is drawn with U; W's rule brings one more bias, which the sum would only double. */
+/* b is drawn with U; the bias that is drawn with W is not used. */
 void rnn_draw(struct rnn *rnn, enum init rule, double scale, double radius, uint64_t seed)
 {
     int width = rnn->config.width;
@@ -135,11 +135,10 @@ static void forward(struct rnn *rnn, int step)
     size_t in = (size_t)rnn->config.n_in, count = cells(rnn);
     double *h = state_at(rnn, step), *slope = rnn->slope + (size_t)step * count;
     struct matrix_view u = {rnn->u, in, 1}, w = {rnn->w, n, 1};
-    matrix_multiply(n, batch, in, u, rnn->x + (size_t)step * in * batch, rnn->b,
-                    rnn->fed);
+    matrix_multiply(n, batch, in, u, rnn->x + (size_t)step * in * batch, rnn->b, rnn->ux);
     matrix_multiply(n, batch, n, w, state_at(rnn, step - 1), NULL, rnn->z);
     for (size_t i = 0; i < count; i++) {
-        rnn->z[i] += rnn->fed[i];
+        rnn->z[i] += rnn->ux[i];
     }
     activation_rows(rnn->config.activation, count, rnn->z, h, slope);
     probe_forward(&rnn->report, step,
@@ -188,7 +187,7 @@ static void output_gradient(struct rnn *rnn)
     probe_gradients(&rnn->report, rnn->config.steps, norm_2(n, rnn->dv), fabs(*rnn->dc));
 }
 
-/* This step's term δ · belowᵀ of a gradient, into rnn->term, and added to it. */
+/* Computes this step's term δ · belowᵀ of a gradient in rnn->term and adds it. */
 static void add_term(struct rnn *rnn, size_t columns, const double *below, double *grad)
 {
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
@@ -200,7 +199,7 @@ static void add_term(struct rnn *rnn, size_t columns, const double *below, doubl
     }
 }
 
-/* The step's terms of ∂L/∂W, ∂L/∂U and ∂L/∂b. */
+/* Adds the step's terms to ∂L/∂W, ∂L/∂U and ∂L/∂b. */
 static void weight_gradient(struct rnn *rnn, int step)
 {
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
@@ -221,16 +220,15 @@ static void backward(struct rnn *rnn, int step)
     bool last = step + 1 == rnn->config.steps;
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     struct matrix_view transposed = {last ? rnn->v : rnn->w, 1, n};
-    matrix_multiply(n, batch, last ? 1 : n, transposed, rnn->delta, NULL,
-                    rnn->back_below);
+    matrix_multiply(n, batch, last ? 1 : n, transposed, rnn->delta, NULL, rnn->da_below);
     const double *slope = rnn->slope + (size_t)step * cells(rnn);
     for (size_t i = 0; i < cells(rnn); i++) {
-        rnn->delta_below[i] = rnn->back_below[i] * slope[i];
+        rnn->delta_below[i] = rnn->da_below[i] * slope[i];
     }
     double *kept = rnn->delta;
     rnn->delta = rnn->delta_below;
     rnn->delta_below = kept;
-    probe_backward(&rnn->report, step, cells(rnn), rnn->delta, rnn->back_below);
+    probe_backward(&rnn->report, step, cells(rnn), rnn->delta, rnn->da_below);
 }
 
 void rnn_pass(struct rnn *rnn)
@@ -259,7 +257,7 @@ void rnn_update(struct rnn *rnn, const struct training *t)
     size_t n = (size_t)rnn->config.width;
     r->clipped = trained_update(&rnn->parameters, t, r->grad_norm);
     r->clips += r->clipped > 0;
-    /* beyond that width: unknown is better than what it was */
+    /* of a wider net it is unknown from now on */
     rnn->radius =
         n <= RADIUS_WIDTH ? matrix_radius(n, rnn->w, rnn->squares) : (double)NAN;
     rnn_pass(rnn);
@@ -271,5 +269,5 @@ double rnn_predicted(const struct probe_report *r, int first, int last)
     for (int t = first; t < last; t++) {
         sum += log(r->radius * r->layers[t].slope_rms);
     }
-    return exp(sum / (last - first)); /* over no step 0/0 */
+    return exp(sum / (last - first)); /* NaN over no steps */
 }

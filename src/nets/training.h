@@ -13,19 +13,20 @@ struct training {
     double threshold; /* of the clipping, > 0 */
 };
 
-/* A run of parameters that is updated at once, with what its optimizer remembers. */
+/* Parameters that are updated together, with the state of their optimizer. */
 struct trained {
     size_t n;
     double *theta, *grad;         /* [n] */
-    enum optimizer optimizer;     /* whose memory `state` is */
+    enum optimizer optimizer;     /* the one that `state` belongs to */
     struct optimizer_state state; /* state.m and state.v always have room for n */
 };
 
+/* All 0, without an optimizer (OPTIMIZER_MOST); arrays in mem. */
 void trained_init(struct trained *p, size_t n, struct arena *mem);
 
 /* Clips grad[n] in place by the norm of the whole gradient, then makes one update of
- * theta. Another optimizer than last time starts with an empty memory. Returns the number
- * of components that clipping changed. */
+ * theta. If the optimizer is not that of the last update, its state starts at 0. Returns
+ * the number of components that clipping changed. */
 size_t trained_update(struct trained *p, const struct training *t, double grad_norm);
 
 #endif

@@ -31,7 +31,7 @@ static struct rnn_config rnn_shape(const struct trial_config *c,
 
 struct net_size trial_size(const struct trial_config *c)
 {
-    struct net_config net = net_shape(c, ACTIVATION_IDENTITY); /* or any other */
+    struct net_config net = net_shape(c, ACTIVATION_IDENTITY); /* any has this size */
     struct rnn_config rnn = rnn_shape(c, ACTIVATION_IDENTITY);
     struct net_size one = c->through_time ? rnn_size(&rnn) : net_size(&net);
     return (struct net_size){
@@ -52,7 +52,7 @@ static void fill_step(struct trial *t, int step)
     }
 }
 
-/* The first net of a rule draws its weights, the others take them over. */
+/* The first net of each rule draws its weights, the others copy them. */
 static void start_net(struct trial *t, int i, struct arena *mem)
 {
     const struct trial_config *c = &t->config;

@@ -5,9 +5,13 @@
 #include "nets/net.h"
 #include "nets/rnn.h"
 
-/* Networks of one shape on one draw of weights and one batch of data, which differ by
- * their activation, and by the rule that makes weights of the draw if that is wanted: through layers (struct net) or through time (struct rnn). */
-enum { TRIAL_NETS = 4, TRIAL_LAYERS = 101 }; /* at most; hidden layers or steps, output */
+/* Networks of one shape that share one random draw of weights and one batch of data. They
+ * differ by their activation and, if wanted, by the rule that makes weights of the draw.
+ * They are compared through layers (struct net) or through time (struct rnn). */
+enum {
+    TRIAL_NETS = 4,
+    TRIAL_LAYERS = 101
+}; /* at most; layers: hidden ones or steps, and the output */
 
 struct trial_config {
     bool through_time;
@@ -44,8 +48,8 @@ void trial_update(struct trial *t, const struct training *training);
 /* The inputs of a step through time (through layers: 0) as samples[batch][n_in]. */
 void trial_inputs(const struct trial *t, int step, double *samples);
 const struct probe_report *trial_report(const struct trial *t, int net);
-/* Factor on ‖δ‖ a hidden layer (or step): measured, and predicted from the weights and
- * the slopes (curriculum §4). NaN with a single one. */
+/* Factor on ‖δ‖ a hidden layer (or step): measured (probe_per_layer), and predicted from
+ * the weights and the slopes (probe_predicted, rnn_predicted). NaN with a single one. */
 double trial_measured(const struct trial *t, int net);
 double trial_predicted(const struct trial *t, int net);
 

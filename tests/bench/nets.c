@@ -102,7 +102,7 @@ static void compare(struct bench_net *b, const char *what)
         expect(alike(ours->db_norm, by_hand->db), what);
         expect(alike(ours->w_norm, by_hand->w), what);
         expect(alike(ours->mean_activation, by_hand->mean_a), what);
-        expect(!inside || alike(ours->back_norm, by_hand->back), what);
+        expect(!inside || alike(ours->da_norm, by_hand->back), what);
         expect(!inside || alike(ours->slope_rms * sqrt(n), by_hand->slope), what);
     }
 }
