@@ -2,12 +2,6 @@
 
 #include <math.h>
 
-const struct clip_info clip_table[CLIP_MOST] = {
-#define CLIP(id, name, label, help) [CLIP_##id] = {#name, label, help},
-#include "optim/clip.def"
-#undef CLIP
-};
-
 static size_t by_norm(double threshold, double total_norm, size_t n, double *g)
 {
     if (!(total_norm > threshold)) {

@@ -91,8 +91,8 @@ static struct optimizer_move adamw(const struct hypers *h, double theta, double 
     return move;
 }
 
-/* Limits of sharpness on a quadratic while the rates stay as they are: from the roots of
- * the recurrence along an eigenvector. */
+/* Limits of stability on a quadratic with constant rates: from the characteristic roots
+ * of the recurrence along an eigenvector. */
 static double limit_plain(const struct hypers *h)
 {
     (void)h;
@@ -109,22 +109,23 @@ static double limit_nesterov(const struct hypers *h)
     return limit_momentum(h) / (1 + 2 * h->of[HYPER_BETA]);
 }
 
-/* Adam's m is heavy ball's times 1 − β1 (Cohen et al. 2022, arXiv:2207.14484). */
+/* Adam's m is 1 − β1 times the v of momentum (Cohen et al. 2022, arXiv:2207.14484). */
 static double limit_adam(const struct hypers *h)
 {
     return 2 * (1 + h->of[HYPER_BETA1]) / (1 - h->of[HYPER_BETA1]);
 }
 
-/* The learning rates are chosen for the race on x² + 3y² + 2xy + 5 from (4, 4) over 100
- * steps, where each shows its nature. SGD .05 turns into the valley and winds down it
- * (settled at 66 without overshooting x = 0); momentum .02, stronger by 1/(1−β), shoots
- * past the minimum to y = −3.5 and is still swinging at 100, and Nesterov at the same lr
- * shows what looking ahead alone mends (53). The adaptive ones walk exactly down the
- * diagonal, where gx : gy is 1 : 2 throughout and each axis has its own rate: RMSProp .3
- * looks perfect at 25 (1e-9), but its rate grows as g² fades, and from 85 on it hovers at
- * an excess of about 1.5 lr²; Adam .3 overshoots by .85 and comes back (109; AdamW, whose
- * decay pulls to the minimum as well, 106); Adagrad .5 brakes ever harder and is late
- * without overshooting (112). */
+/* The default learning rates are chosen for the race on x² + 3y² + 2xy + 5 from (4, 4)
+ * over 100 steps, so that each optimizer shows what is typical of it; in brackets, the
+ * step at which it settles. SGD .05 turns into the valley and follows it without
+ * overshooting x = 0 (66). Momentum .02, whose steps add up to 1/(1 − β) times as much,
+ * overshoots to y = −3.5 and still swings at step 100; Nesterov at the same rate shows
+ * what looking ahead alone changes (53). The adaptive ones move exactly along the
+ * diagonal, since gx : gy stays 1 : 2 and each axis has its own rate. RMSProp .3 looks
+ * perfect at step 25 (1e-9), but its rate grows as g² fades, and from 85 on it stays at
+ * an excess of about 1.5 lr². Adam .3 overshoots by .85 and comes back (109; AdamW, whose
+ * decay also pulls to the minimum, 106). Adagrad .5 slows down more and more and never
+ * overshoots (112). */
 const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
 #define OPTIMIZER(id, name_, label_, series_, form_, ...)                                \
     [OPTIMIZER_##id] = {                                                                 \
@@ -147,14 +148,13 @@ struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena 
     };
 }
 
-/* 1 − βΠ from 1 − Π without the cancellation. */
-static double weight_after(double beta, double weight)
+/* 1 − Π β after one more step, without cancellation. */
+static double bias_correction_after(double beta, double bias_correction)
 {
-    return beta * weight + (1 - beta);
+    return beta * bias_correction + (1 - beta);
 }
 
-/* The move of parameter i; bias_correction1 and bias_correction2 are already those after
- * the step. */
+/* The move of parameter i. The bias corrections are those after the step. */
 static struct optimizer_move move_of(const struct optimizer_info *info,
                                      const struct hypers *h, double theta, double g,
                                      const struct optimizer_state *state, size_t i,
@@ -171,8 +171,10 @@ void optimizer_step(enum optimizer o, const struct hypers *h, size_t n, double *
                     const double *g, struct optimizer_state *state)
 {
     const struct optimizer_info *info = &optimizer_table[o];
-    state->bias_correction1 = weight_after(h->of[HYPER_BETA1], state->bias_correction1);
-    state->bias_correction2 = weight_after(h->of[HYPER_BETA2], state->bias_correction2);
+    state->bias_correction1 =
+        bias_correction_after(h->of[HYPER_BETA1], state->bias_correction1);
+    state->bias_correction2 =
+        bias_correction_after(h->of[HYPER_BETA2], state->bias_correction2);
     state->t++;
     for (size_t i = 0; i < n; i++) {
         struct optimizer_move move =
@@ -192,8 +194,10 @@ void optimizer_explain(enum optimizer o, const struct hypers *h, size_t n,
                        const double *theta, const double *g,
                        const struct optimizer_state *state, struct optimizer_move *moves)
 {
-    double bias_correction1 = weight_after(h->of[HYPER_BETA1], state->bias_correction1);
-    double bias_correction2 = weight_after(h->of[HYPER_BETA2], state->bias_correction2);
+    double bias_correction1 =
+        bias_correction_after(h->of[HYPER_BETA1], state->bias_correction1);
+    double bias_correction2 =
+        bias_correction_after(h->of[HYPER_BETA2], state->bias_correction2);
     for (size_t i = 0; i < n; i++) {
         moves[i] = move_of(&optimizer_table[o], h, theta[i], g[i], state, i,
                            bias_correction1, bias_correction2);

@@ -7,7 +7,10 @@
 #include "base/arena.h"
 
 /* Gradient optimizers, one row each, in the conventions of PyTorch except for RMSProp,
- * which has its ε inside the root. Every rule works coordinate by coordinate. */
+ * which has its ε inside the root. Every rule works coordinate by coordinate. Sources:
+ * momentum, Polyak 1964; Nesterov 1983; Adagrad, Duchi et al. 2011; RMSProp, Tieleman &
+ * Hinton 2012; Adam, Kingma & Ba 2015, arXiv:1412.6980; AdamW, Loshchilov & Hutter 2019,
+ * arXiv:1711.05101. */
 enum hyper {
 #define HYPER(id, ...) HYPER_##id,
 #include "optim/hyper.def"
@@ -27,9 +30,9 @@ struct hypers {
     double of[HYPER_MOST];
 };
 
-/* State of one optimizer over n parameters; all zero at the start. The sums of weights
- * are 1 − Π β over the steps made, each with the β of its own step, so that a change of β
- * in mid-run does not corrupt the bias correction. */
+/* State of one optimizer over n parameters; all zero at the start. The bias corrections
+ * are 1 − Π β over the steps made, each with the β of its own step, so that they stay
+ * right if β changes during a run. */
 struct optimizer_state {
     double *m; /* [n] v of momentum, m of Adam; NULL where unused */
     double *v; /* [n] s of Adagrad, RMSProp, Adam; NULL where unused */
@@ -59,13 +62,13 @@ struct optimizer_info {
     bool uses[HYPER_MOST];      /* hyperparameters that mean something to it */
     double initial[HYPER_MOST]; /* their defaults */
     /* The rule for one parameter: its value and gradient, its m and v before the step (0
-     * where unused), and the sums of weights after this step. Pure. */
+     * where unused), and the bias corrections after this step. Pure. */
     struct optimizer_move (*rule)(const struct hypers *h, double theta, double g,
                                   double m, double v, double bias_correction1,
                                   double bias_correction2);
-    /* On a quadratic, what the greatest eigenvalue of diag(rate)·H must stay below for
-     * the steps to shrink while the rates stay as they are. Decay is left out. NULL:
-     * there is none, as the rule is not linear in g and m (it takes a sign, say). */
+    /* Limit of stability on a quadratic: with constant rates and no decay, steps shrink
+     * if the greatest eigenvalue of diag(rate)·H is below it. NULL: there is none, as the
+     * rule is not linear in g and m. */
     double (*limit)(const struct hypers *h);
 };
 enum optimizer {
@@ -76,8 +79,8 @@ enum optimizer {
 };
 extern const struct optimizer_info optimizer_table[OPTIMIZER_MOST];
 
-/* Is a step linear in g and m while its rates stay as they are? Only then are there a
- * limit of stability and a step's parts by gradient and by momentum. */
+/* True if a step with given rates is linear in g and m. Only then is there a limit of
+ * stability, and is a step the sum of a part by the gradient and one by the momentum. */
 bool optimizer_is_linear(enum optimizer o);
 
 /* The state at the start, its arrays [n] in mem. */

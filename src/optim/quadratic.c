@@ -2,15 +2,15 @@
 
 #include <math.h>
 
-/* a·b − c·d to about one rounding (Kahan): an ill-conditioned Hessian loses nothing. */
+/* a·b − c·d to about one rounding (Kahan), also where the two products nearly cancel. */
 static double difference_of_products(double a, double b, double c, double d)
 {
     double cd = c * d, lost = fma(-c, d, cd);
     return fma(a, b, -cd) + lost;
 }
 
-/* 2^−k that brings the greatest of the numbers to [½, 1): products of what is scaled by
- * it neither overflow nor underflow, and scaling by it rounds nothing. */
+/* k such that 2^−k brings the greatest of the numbers to [½, 1). Products of numbers that
+ * are scaled so neither overflow nor underflow, and the scaling rounds nothing. */
 static int exponent_of(double a, double b, double d)
 {
     int k;
@@ -18,8 +18,8 @@ static int exponent_of(double a, double b, double d)
     return k;
 }
 
-/* Eigenvalues of [[a, b], [b, d]]: the greater in magnitude first, where nothing cancels,
- * the other from the determinant. */
+/* Eigenvalues of [[a, b], [b, d]]: first the one of greater magnitude, in which nothing
+ * cancels, then the other from the determinant. */
 static void eigenvalues(double a, double b, double d, double *least, double *greatest)
 {
     int k = exponent_of(a, b, d);
@@ -33,9 +33,8 @@ static void eigenvalues(double a, double b, double d, double *least, double *gre
     *greatest = ldexp(fmax(far, near), k);
 }
 
-/* How far the minimum is from where the gradient is `slope`: H⁻¹·g for rank 2; for rank 1
- * the same in the sloped direction alone, the other being flat. Both sides are scaled by
- * the same power of two. */
+/* Newton's step H⁻¹·g from a point with gradient `slope`; for rank 1, along the curved
+ * direction only. H and g are scaled by the same power of two. */
 static void newton_step(const struct quadratic *q, const double slope[2], double move[2])
 {
     const double(*h)[2] = q->hessian;
@@ -48,12 +47,12 @@ static void newton_step(const struct quadratic *q, const double slope[2], double
         move[1] = difference_of_products(a, g[1], b, g[0]) / det;
         return;
     }
-    double along = (q->sloped[0] * g[0] + q->sloped[1] * g[1]) / ldexp(q->lambda_max, -k);
-    move[0] = along * q->sloped[0];
-    move[1] = along * q->sloped[1];
+    double along = (q->curved[0] * g[0] + q->curved[1] * g[1]) / ldexp(q->lambda_max, -k);
+    move[0] = along * q->curved[0];
+    move[1] = along * q->curved[1];
 }
 
-/* Newton's method: one step is exact on a quadratic, the second mends its rounding. */
+/* Newton's method: one step is exact on a quadratic, the second removes its rounding. */
 static void find_minimum(const struct graph *g, struct quadratic *q, double *work)
 {
     double *p = q->minimum;
@@ -69,7 +68,7 @@ static void find_minimum(const struct graph *g, struct quadratic *q, double *wor
 }
 
 /* Rank and, for rank 1, the direction in which the function is curved: the greater row of
- * H = λ·v·vᵀ. Eigenvalues that are nothing but rounding become 0. */
+ * H = λ·v·vᵀ. Eigenvalues that are only rounding errors become 0. */
 static void find_rank(struct quadratic *q)
 {
     double(*h)[2] = q->hessian;
@@ -86,8 +85,8 @@ static void find_rank(struct quadratic *q)
     int k = exponent_of(h[row][0], h[row][1], 0);
     double v[2] = {ldexp(h[row][0], -k), ldexp(h[row][1], -k)},
            length = hypot(v[0], v[1]);
-    q->sloped[0] = q->rank == 1 ? v[0] / length : 0;
-    q->sloped[1] = q->rank == 1 ? v[1] / length : 0;
+    q->curved[0] = q->rank == 1 ? v[0] / length : 0;
+    q->curved[1] = q->rank == 1 ? v[1] / length : 0;
 }
 
 /* A quadratic that is curved upwards or flat in every direction has a minimum unless it
@@ -100,11 +99,11 @@ static bool has_minimum(const struct quadratic *q, const double slope[2])
     if (q->rank == 0) {
         return slope[0] == 0 && slope[1] == 0;
     }
-    double flat = difference_of_products(q->sloped[0], slope[1], q->sloped[1], slope[0]);
+    double flat = difference_of_products(q->curved[0], slope[1], q->curved[1], slope[0]);
     return q->rank == 2 || fabs(flat) <= QUADRATIC_TOLERANCE * hypot(slope[0], slope[1]);
 }
 
-/* The Hessian from differences of the gradient over `far`. */
+/* The Hessian from differences of the gradient over the distance `far`. */
 static void find_hessian(const struct graph *g, double far, const double at0[2],
                          double h[2][2], double *work)
 {
@@ -116,11 +115,11 @@ static void find_hessian(const struct graph *g, double far, const double at0[2],
     h[0][1] = h[1][0] = ((at_x[1] - at0[1]) / far + (at_y[0] - at0[0]) / far) / 2;
 }
 
-/* Differences far apart, so that the linear part of the gradient rounds away as little as
- * it can: where it is great against the curvature, again from farther away. Powers of
- * two, so that the step itself adds no rounding. */
-static void find_hessian_well(const struct graph *g, const double at0[2], double h[2][2],
-                              double *work)
+/* The distance is long, so that the gradient at (0, 0) costs few digits of the
+ * differences; if that is great compared with the curvature, longer still. It is a power
+ * of two, which adds no rounding of its own. */
+static void find_hessian_far(const struct graph *g, const double at0[2], double h[2][2],
+                             double *work)
 {
     const double far = 1 << 20; /* UNMUTATED: only to be great */
     find_hessian(g, far, at0, h, work);
@@ -143,7 +142,7 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
     double at0[2];
     graph_gradient(g, (double[]){0, 0}, at0, work);
     *out = (struct quadratic){0};
-    find_hessian_well(g, at0, out->hessian, work);
+    find_hessian_far(g, at0, out->hessian, work);
     eigenvalues(out->hessian[0][0], out->hessian[0][1], out->hessian[1][1],
                 &out->lambda_min, &out->lambda_max);
     if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max)) {
@@ -177,8 +176,8 @@ double quadratic_limit(enum optimizer o, const struct hypers *h)
 
 static const struct best_rate no_best = {(double)NAN, (double)NAN, (double)NAN};
 
-/* The least curvature of a direction that is curved at all: what flat directions hold
- * apart from the minimum is no distance to it. */
+/* The least curvature of a direction that is curved: along flat ones the distance to the
+ * minima does not change. */
 static double least_curvature(const struct quadratic *q)
 {
     return q->rank == 2 ? q->lambda_min : q->lambda_max;

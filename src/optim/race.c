@@ -8,15 +8,15 @@
 #include "autodiff/expression.h"
 #include "base/text.h"
 
-/* Is it one word, as the name of a surface would be? */
+/* True if the text is one word, as the name of a surface is. */
 static bool is_word(const char *text)
 {
     return text[0] && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
-/* The surface that a word is short for or nearest to, or NULL; all of them into out[n].
- */
+/* The surface whose name begins with the text or is near to it, or NULL; lists all names
+ * in out[n]. */
 static const char *surface_meant(const char *text, char *out, size_t n)
 {
     enum { MOST = 64 }; /* UNMUTATED: asserted to be enough */
@@ -35,13 +35,13 @@ static const char *surface_meant(const char *text, char *out, size_t n)
     return begun ? begun : text_nearest(text, names, n_names);
 }
 
-/* A word that is neither a surface nor an expression: which one was it to be? */
+/* The error of a word that is neither a surface nor an expression. */
 static enum err unknown_surface(const char *text, const struct fail *why,
                                 struct fail *fail)
 {
     char all[400];
     const char *meant = surface_meant(text, all, sizeof all);
-    if (meant) { /* so it is short */
+    if (meant) { /* so the text is short */
         return fail_set(fail, ERR_INPUT, "", why->column,
                         "'%s' is unknown; did you mean %s? The surfaces are %s", text,
                         meant, all);
@@ -80,8 +80,8 @@ static bool both_finite(const double *v)
     return !v || (isfinite(v[RACE_X]) && isfinite(v[RACE_Y]));
 }
 
-/* All that a racer is made of: place, loss, gradient and moments. */
-static enum racer_end look_at(const struct race *race, const struct racer *r)
+/* Checks whether place, loss, gradient and moments are finite. */
+static enum racer_end check_finite(const struct race *race, const struct racer *r)
 {
     if (isnan(r->theta[RACE_X]) || isnan(r->theta[RACE_Y])) {
         return RACER_LOST;
@@ -98,10 +98,10 @@ static enum racer_end look_at(const struct race *race, const struct racer *r)
 }
 
 /* Loss and gradient at the racer's place; notes the first step that is not finite. */
-static void look_around(struct race *race, struct racer *r, long step)
+static void evaluate(struct race *race, struct racer *r, long step)
 {
     r->loss = tape_gradient(&race->tape, r->theta, r->g);
-    enum racer_end end = r->bad_step < 0 ? look_at(race, r) : RACER_RUNS;
+    enum racer_end end = r->bad_step < 0 ? check_finite(race, r) : RACER_RUNS;
     if (end != RACER_RUNS) {
         r->bad_step = step;
         r->end = end;
@@ -143,7 +143,7 @@ void race_start(struct race *race, const double *start, double minimum,
         *r = (struct racer){.optimizer = (enum optimizer)optimizers[i], .bad_step = -1};
         r->state = optimizer_start(r->optimizer, RACE_AXES, mem);
         memcpy(r->theta, race->start, sizeof r->theta);
-        look_around(race, r, 0);
+        evaluate(race, r, 0);
     }
 }
 
@@ -152,7 +152,7 @@ void race_step(struct race *race, const struct hypers *h, long step)
     for (int i = 0; i < race->n; i++) {
         struct racer *r = &race->racers[i];
         optimizer_step(r->optimizer, &h[i], RACE_AXES, r->theta, r->g, &r->state);
-        look_around(race, r, step);
+        evaluate(race, r, step);
     }
 }
 

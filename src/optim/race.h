@@ -16,12 +16,12 @@
  * gradient where they stand. */
 enum { RACE_X, RACE_Y, RACE_AXES };
 
-/* What of a racer is not finite. */
+/* Why a racer is not finite any more. */
 enum racer_end {
     RACER_RUNS,
-    RACER_DIVERGED,  /* its place, its loss or its gradient became too great */
+    RACER_DIVERGED,  /* its place, its loss or its gradient became too large */
     RACER_UNDEFINED, /* it stands where f or its slope does not exist */
-    RACER_LOST,      /* its step was nan though all it was made of is finite: ∞·0 */
+    RACER_LOST,      /* its step was ∞·0 = nan, though state and gradient are finite */
     RACER_FROZEN,    /* its moments overflowed: the place is finite, the rate is 0 */
 };
 
@@ -31,16 +31,16 @@ struct racer {
     double loss, g[RACE_AXES]; /* f and its gradient there */
     struct optimizer_state state;
     long bad_step; /* first step at which something was not finite; -1: none so far */
-    enum racer_end end; /* what it was, then */
+    enum racer_end end; /* why, at that step */
 };
 
 struct race {
     struct graph f;              /* of the leaves x, y */
     struct tape tape;            /* the same, for gradients */
-    double *work;                /* [2 f.n] for looking at every node */
-    const struct surface *named; /* NULL: typed */
+    double *work;                /* [2 f.n] for trouble_at */
+    const struct surface *named; /* NULL: f was typed as an expression */
     double start[RACE_AXES];
-    double minimum; /* given, known, or the lowest found so far */
+    double minimum; /* value of f: given, known, or the lowest found so far */
     bool minimum_known;
     bool is_quadratic;
     struct quadratic quadratic; /* if is_quadratic */
@@ -48,29 +48,27 @@ struct race {
     struct racer racers[OPTIMIZER_MOST];
 };
 
-/* The surface from its name or as an expression in x and y, in mem. Errors:
- * expression_parse's. */
+/* Sets the surface from its name or an expression in x and y, in mem. Errors: those of
+ * expression_parse; a single word gets one that lists the surfaces. */
 enum err race_surface(struct race *race, const char *text, struct arena *mem,
                       struct fail *fail);
-/* Is the text a surface? */
+/* The error that race_surface would give, or ERR_NONE. */
 enum err race_check(const char *text, struct fail *fail);
 
-/* Step 0 on the surface parsed before, all it needs in mem.
+/* Starts at step 0 on the surface that race_surface has set, with all memory in mem.
  *
  *   start       NULL: the surface's own
  *   minimum     NAN: the published one, a quadratic's own, else the lowest found so far
- *   optimizers  [n] values of enum optimizer */
+ *   optimizers  [n] values of enum optimizer; n <= OPTIMIZER_MOST */
 void race_start(struct race *race, const double *start, double minimum,
                 const unsigned char *optimizers, int n, struct arena *mem,
                 struct arena *scratch);
 
-/* One step of every racer i with hyperparameters h[i]; `step` is the number of the step
- * made. */
+/* Makes step number `step` of every racer i, with hyperparameters h[i]. */
 void race_step(struct race *race, const struct hypers *h, long step);
 
-/* Is a racer that finds `loss` at (x, y) within the tolerance of the minimum? Not where
- * no minimum is known: the lowest loss found so far is nothing that one could arrive at.
- * Nor outside the view of a surface whose minimum is the lowest of the view only. */
+/* True if `loss`, found at (x, y), is within the tolerance of a known minimum. If that is
+ * only the minimum of the surface's view, (x, y) must be inside the view. */
 bool race_at_minimum(const struct race *race, double x, double y, double loss,
                      double tolerance);
 

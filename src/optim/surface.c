@@ -22,7 +22,7 @@ const struct surface surfaces[] = {
     {0},
 };
 
-/* Names are of small letters, so that only `typed` is in some case. */
+/* True if `typed` is the name, which is in small letters, in any case. */
 static bool is_named(const char *name, const char *typed)
 {
     while (*name &&

@@ -13,12 +13,12 @@ struct surface {
     const char *help;       /* one line, no full stop: what to see */
     double start[2];        /* inside the view, not at a point where the gradient is 0 */
     double view[4];         /* x0 x1 y0 y1 */
-    int n_minima;           /* global ones of the view, all of them; 0: none */
+    int n_minima;           /* number of global minima in the view; 0: none */
     const double (*minima)[2]; /* [n_minima] to full precision */
     double minimum;            /* value there; NAN if none */
     bool minimum_of_view;      /* f goes lower outside the view */
 };
-extern const struct surface surfaces[]; /* ended by a NULL name; [0] is the mission's */
+extern const struct surface surfaces[];               /* ended by a NULL name */
 const struct surface *surface_find(const char *name); /* in any case; NULL: none */
 
 #endif
