@@ -42,8 +42,7 @@ static void check(const char *what, double got, double want, double tolerance)
         fail_msg("%s: %.17g, expected %.17g", what, got, want);
 }
 
-/* --- curriculum §1, "Worked examples that must come out" -----------------------------
- */
+/* --- worked examples ---------------------------------------------------------------- */
 
 struct leaf_value {
     const char *name;
@@ -95,7 +94,7 @@ static void check_example(size_t i, bool share)
         double direction[LEAVES] = {0};
         direction[g.nodes[node].leaf] = 1;
         graph_dual(&g, values, direction, dots);
-        if (isnan(leaf->grad)) /* not published */
+        if (isnan(leaf->grad)) /* not checked */
             continue;
         check(leaf->name, grads[node], leaf->grad, examples[i].tolerance);
         check(leaf->name, dots[g.n - 1], leaf->grad, examples[i].tolerance);

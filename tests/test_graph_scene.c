@@ -136,7 +136,6 @@ static void test_table(void **state)
     desk_close(d);
 }
 
-/* Curriculum §1. */
 static void test_worked_examples(void **state)
 {
     (void)state;

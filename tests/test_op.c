@@ -273,8 +273,7 @@ static void rules_agree_with_complex_step(void **state)
                     analytic[i].b0 + k * (analytic[i].b1 - analytic[i].b0) / POINTS);
 }
 
-/* --- values and gradients that the curriculum fixes ----------------------------------
- */
+/* --- values and gradients at kinks, ties, poles and edges of domains ---------------- */
 
 static const struct {
     enum op op;
@@ -437,7 +436,7 @@ static void every_smooth_operation_has_a_definition(void **state)
     }
 }
 
-static void awkward_points_are_as_published(void **state)
+static void awkward_points_are_as_listed(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
@@ -525,8 +524,8 @@ static void sigmoid_is_good_to_the_last_digits(void **state)
     assert_true(tiny > 0 && tiny < 1e-323 && nothing == 0);
 }
 
-/* Curriculum §1: σ' and tanh' at −2, −.5, 0, .5, 2, to the digits printed there. */
-static void slopes_of_sigmoid_and_tanh_are_as_published(void **state)
+/* s(1 − s) and 1 − t², worked out to four decimals. */
+static void slopes_of_sigmoid_and_tanh_are_right_at_five_points(void **state)
 {
     (void)state;
     static const double a[] = {-2, -0.5, 0, 0.5, 2};
@@ -829,10 +828,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_agree_with_complex_step),
         cmocka_unit_test(every_smooth_operation_has_a_definition),
-        cmocka_unit_test(awkward_points_are_as_published),
+        cmocka_unit_test(awkward_points_are_as_listed),
         cmocka_unit_test(small_results_keep_their_digits),
         cmocka_unit_test(sigmoid_is_good_to_the_last_digits),
-        cmocka_unit_test(slopes_of_sigmoid_and_tanh_are_as_published),
+        cmocka_unit_test(slopes_of_sigmoid_and_tanh_are_right_at_five_points),
         cmocka_unit_test(saturated_slopes_keep_their_digits),
         cmocka_unit_test(nan_goes_through_every_operation),
         cmocka_unit_test(rows_are_bit_equal_to_scalars_at_any_width),

@@ -1,5 +1,5 @@
-/* How soon the optimizers settle on the quadratics of the curriculum: published figures,
- * through the real parser, graph and optimizers. */
+/* How soon the optimizers settle on x² + 3y² + 2xy + 5 and other quadratics, through the
+ * real parser, graph and optimizers: figures computed by another program in float64. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ static struct hypers with_beta(struct hypers h, double beta)
     return h;
 }
 
-static void settles_at_the_published_step(void **state)
+static void settles_at_the_step_of_the_reference(void **state)
 {
     (void)state;
     static const struct {
@@ -55,7 +55,7 @@ static void settles_at_the_published_step(void **state)
                 with_beta(walk_hypers(table[i].o, table[i].lr), table[i].beta);
             long steps = walk_settling(&f, table[i].o, h, starts[s], 5, HORIZON);
             if (table[i].steps[s] >= 0 && steps != table[i].steps[s])
-                fail_msg("%s %g from (%g, %g): %ld, published %ld",
+                fail_msg("%s %g from (%g, %g): %ld, reference %ld",
                          optimizer_table[table[i].o].label, table[i].lr, starts[s][0],
                          starts[s][1], steps, table[i].steps[s]);
         }
@@ -199,7 +199,7 @@ static void adam_relapses_when_its_sharpness_passes_38(void **state)
     static const struct {
         long step;
         double peak;
-    } published[2] = {{7850, 0.40}, {4770, 0.27}};
+    } reference[2] = {{7850, 0.40}, {4770, 0.27}};
     struct surface_graph f = mission();
     struct quadratic q;
     assert_true(quadratic_of(&f.graph, &q, &f.mem));
@@ -208,7 +208,7 @@ static void adam_relapses_when_its_sharpness_passes_38(void **state)
         long relapse = 0, crossed = 0;
         double peak = 0;
         walk_start(&w, &f, OPTIMIZER_ADAM, walk_hypers(OPTIMIZER_ADAM, 0.3), starts[s]);
-        for (long k = 1; k <= published[s].step + 100; k++) {
+        for (long k = 1; k <= reference[s].step + 100; k++) {
             struct optimizer_move moves[2];
             optimizer_explain(OPTIMIZER_ADAM, &w.hypers, 2, w.p, w.grad, &w.state, moves);
             double rates[2] = {moves[0].rate, moves[1].rate};
@@ -220,9 +220,9 @@ static void adam_relapses_when_its_sharpness_passes_38(void **state)
             if (relapse)
                 peak = fmax(peak, w.loss - 5);
         }
-        assert_in_range(relapse, published[s].step - 50, published[s].step + 50);
+        assert_in_range(relapse, reference[s].step - 50, reference[s].step + 50);
         assert_in_range(crossed, relapse - 1000, relapse - 1);
-        assert_near(peak, published[s].peak, 0.005);
+        assert_near(peak, reference[s].peak, 0.005);
     }
     surface_graph_free(&f);
 }
@@ -247,7 +247,7 @@ static void momentum_needs_a_narrow_valley_to_win(void **state)
     static const struct {
         const char *f;
         double minimum, lambda_max;
-        long sgd[2], momentum[2]; /* 0: not published */
+        long sgd[2], momentum[2]; /* 0: not known */
     } table[] = {
         {"x^2 + 3*y^2 + 2*x*y + 5", 5, 6.828427, {13, 15}, {100, 79}},
         {"0.1*x^2 + 2*y^2", 0, 4, {0}, {0}},  /* condition number 20 */
@@ -309,7 +309,7 @@ static void rates_cross_near_condition_38(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(settles_at_the_published_step),
+        cmocka_unit_test(settles_at_the_step_of_the_reference),
         cmocka_unit_test(the_default_race_settles_as_its_comment_says),
         cmocka_unit_test(the_default_race_overshoots_and_hovers),
         cmocka_unit_test(sgd_just_above_its_limit_diverges_slowly),

@@ -135,8 +135,8 @@ static void inputs_through_layers_take_one_step(void **state)
     arena_release(&alone);
 }
 
-/* The measured factor is the geometric mean of those of the layers; what is predicted is
- * the product that the curriculum gives, from each layer's own figures. */
+/* The measured factor is the geometric mean of those of the layers; the predicted one
+ * that of gain times slope, from each layer's own figures. */
 static void factors_a_layer(void **state)
 {
     (void)state;
