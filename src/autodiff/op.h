@@ -114,9 +114,9 @@ extern const struct op_alias op_aliases[]; /* ended by a NULL name */
 enum { OP_CALLS = 400 };
 char *op_calls(char *out, size_t n);
 
-/* The name of the call that was probably meant by `text`, which is none; NULL if none is
- * near: at edit distance 1 for three to five letters, 2 for more. The digits must be the
- * same (log3 is not log2), and so must the first letter, except of an alias. */
+/* The name of the call that was probably meant by `text`, which names none; NULL if none
+ * is near: at edit distance 1 for three to five letters, 2 for more. The digits must be
+ * the same (log3 is not log2), and so must the first letter, except of an alias. */
 const char *op_meant(const char *text);
 
 /* The operation with the longest name that text[n] begins with: typed, symbol or alias
