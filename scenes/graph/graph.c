@@ -367,14 +367,14 @@ static void draw(const void *model, const void *view, const void *cache,
 {
     struct lesson_areas a = lesson_areas(ctx);
     if (a.title.h > 0) {
-        graph_title(model, view, ctx, a.title, f);
+        lesson_title(model, view, ctx, a.title, f);
     }
     if (values_choice(ctx->values, P_DETAIL) == DETAIL_OUTLINE) {
-        graph_outline(model, ctx, a.picture, f);
+        lesson_outline(model, ctx, a.picture, f);
     } else {
-        graph_picture(model, view, cache, ctx, a.picture, f);
+        lesson_picture(model, view, cache, ctx, a.picture, f);
     }
-    graph_panels(model, view, ctx, a.panels, f);
+    lesson_panels(model, view, ctx, a.panels, f);
 }
 
 const struct scene scene_graph = {
@@ -391,7 +391,7 @@ const struct scene scene_graph = {
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,
-    .keys = graph_keys,
+    .keys = lesson_keys,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
     .cache_size = sizeof(struct drawing),
@@ -406,10 +406,10 @@ const struct scene scene_graph = {
     .step = step,
     .last_step = last_step,
     .work = work,
-    .input = graph_input,
+    .input = lesson_input,
     .draw = draw,
     .status = status,
     .bad_step = bad_step,
-    .rows = graph_rows,
-    .json = graph_json,
+    .rows = lesson_rows,
+    .json = lesson_json,
 };

@@ -234,7 +234,7 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
 
 /* ---- events ---- */
 
-const struct key_row graph_keys[] = {
+const struct key_row lesson_keys[] = {
     {"→ ←  l h", "step", "one step on, one step back", key_step, 0},
     {"e", "expression", "type another expression", keys_type, P_EXPR},
     {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
@@ -273,7 +273,7 @@ static bool mouse_input(struct lesson_view *v, const struct lesson *l,
     return used;
 }
 
-bool graph_input(void *view, const void *model, const struct ctx *ctx,
+bool lesson_input(void *view, const void *model, const struct ctx *ctx,
                  const struct event *e, struct asks *asks)
 {
     struct lesson_view *v = view;

@@ -94,7 +94,7 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
     frame_hit(f, r, HIT_NODE + e->node);
 }
 
-void graph_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
+void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
                    struct frame *f)
 {
     bool *folded, *visible;

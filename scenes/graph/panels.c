@@ -5,7 +5,7 @@
 
 /* ---- both panels ---- */
 
-void graph_panels(const struct lesson *l, const struct lesson_view *v,
+void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f)
 {
     struct panel p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch};
@@ -34,7 +34,7 @@ void graph_panels(const struct lesson *l, const struct lesson_view *v,
     }
 }
 
-void graph_title(const struct lesson *l, const struct lesson_view *v,
+void lesson_title(const struct lesson *l, const struct lesson_view *v,
                  const struct ctx *ctx, struct rect r, struct frame *f)
 {
     const char *score = v->answers > 0 ? arena_printf(ctx->scratch, "predicted %d of %d",

@@ -8,7 +8,7 @@
 #include "scenes/graph/graph.h"
 
 /* What is being drawn. */
-struct picture {
+struct diagram {
     const struct lesson *l;
     const struct lesson_view *v;
     const struct drawing *d;
@@ -22,7 +22,7 @@ struct picture {
 enum { DIGITS = 4, LABEL_W = 5 };
 
 /* The local gradient as text on drawn edge i: "×1", "×x=3", "×0.25". */
-static const char *label_of(const struct picture *s, int i)
+static const char *label_of(const struct diagram *s, int i)
 {
     const struct backprop *b = &s->l->b;
     struct arena *mem = s->ctx->scratch;
@@ -53,7 +53,7 @@ static int follow(int size, int room, int focus, int pan)
 
 /* Where a node is drawn; a leaf that is drawn more than once, where edge `edge` (2 node +
  * input, or -1) starts. Empty: not drawn. */
-static struct rect rect_of(const struct picture *s, int node, int edge)
+static struct rect rect_of(const struct diagram *s, int node, int edge)
 {
     const struct drawing *d = s->d;
     struct rect r = {0, d->layout.h / 2, 0, 0};
@@ -71,7 +71,7 @@ static struct rect rect_of(const struct picture *s, int node, int edge)
 
 /* What fits stands still in the middle; what does not follows the step: both ends of the
  * edge if they can be seen at once, else the operation, with what enters it. */
-static void look(struct picture *s, struct rect r)
+static void look(struct diagram *s, struct rect r)
 {
     int at = s->current >= 0 ? s->current : s->chosen;
     struct rect focus = rect_of(s, at, -1), other = focus;
@@ -96,7 +96,7 @@ static void look(struct picture *s, struct rect r)
 
 enum wire_state { WIRE_IDLE, WIRE_VALUE, WIRE_GRADIENT, WIRE_LIT, WIRE_STATES };
 
-static enum wire_state wire_state(const struct picture *s, int edge)
+static enum wire_state wire_state(const struct diagram *s, int edge)
 {
     const struct lesson *l = s->l;
     int node = edge / 2, input = edge % 2;
@@ -122,7 +122,7 @@ static struct style wire_style(const struct frame *f, enum wire_state state)
     return style;
 }
 
-static void draw_wires(const struct picture *s, struct frame *f)
+static void draw_wires(const struct diagram *s, struct frame *f)
 {
     struct arena *mem = s->ctx->scratch;
     struct layout_pen *pens = arena_new(mem, struct layout_pen, s->d->n_edges);
@@ -144,7 +144,7 @@ static void draw_wires(const struct picture *s, struct frame *f)
 
 enum { BACK_HEAD = 0x25C0 };
 
-static void draw_labels(const struct picture *s, struct frame *f)
+static void draw_labels(const struct diagram *s, struct frame *f)
 {
     for (int i = 0; i < s->d->n_edges; i++) {
         const struct layout_route *r = &s->d->layout.routes[i];
@@ -167,20 +167,20 @@ static void draw_labels(const struct picture *s, struct frame *f)
 
 /* ---- boxes ---- */
 
-static bool lit(const struct picture *s, int node)
+static bool lit(const struct diagram *s, int node)
 {
     bool updated = s->move.kind == BACKPROP_UPDATE && s->l->g.nodes[node].op == OP_LEAF &&
                    s->l->trained[s->l->g.nodes[node].leaf];
     return node == s->current || node == s->below || updated;
 }
 
-static enum ink border_ink(const struct picture *s, int node)
+static enum ink border_ink(const struct diagram *s, int node)
 {
     return lit(s, node) ? INK_LIT : node == s->chosen ? INK_ACCENT : INK_LINE;
 }
 
 /* In at most w columns that end before x_end. */
-static void draw_number(const struct picture *s, int x_end, int y, int w, bool known,
+static void draw_number(const struct diagram *s, int x_end, int y, int w, bool known,
                         double v, enum ink i, bool strong, struct frame *f)
 {
     const char *text = !known ? "—"
@@ -192,7 +192,7 @@ static void draw_number(const struct picture *s, int x_end, int y, int w, bool k
     frame_text_right(f, x_end, y, style, text);
 }
 
-static void draw_value(const struct picture *s, int node, int x_end, int y,
+static void draw_value(const struct diagram *s, int node, int x_end, int y,
                        struct frame *f)
 {
     bool now = node == s->current && s->move.kind == BACKPROP_FORWARD;
@@ -200,7 +200,7 @@ static void draw_value(const struct picture *s, int node, int x_end, int y,
                 s->l->b.values[node], INK_VALUE, now, f);
 }
 
-static void draw_grad(const struct picture *s, int node, int x_end, int y, int w,
+static void draw_grad(const struct diagram *s, int node, int x_end, int y, int w,
                       struct frame *f)
 {
     bool now = node == s->below || (node == s->current && s->move.kind == BACKPROP_SEED);
@@ -210,7 +210,7 @@ static void draw_grad(const struct picture *s, int node, int x_end, int y, int w
     }
 }
 
-static struct style title_style(const struct picture *s, int node, struct frame *f)
+static struct style title_style(const struct diagram *s, int node, struct frame *f)
 {
     struct style style = ink(f, lit(s, node)              ? INK_LIT
                                 : node == s->chosen       ? INK_ACCENT
@@ -221,7 +221,7 @@ static struct style title_style(const struct picture *s, int node, struct frame 
 }
 
 /* "2 of 4": how many terms of a fan-out's sum have arrived. */
-static void draw_terms(const struct picture *s, int node, struct rect in, struct frame *f)
+static void draw_terms(const struct diagram *s, int node, struct rect in, struct frame *f)
 {
     int n = backprop_terms(&s->l->b, node, 0, NULL);
     if (in.h > 2 && n > 1) {
@@ -231,7 +231,7 @@ static void draw_terms(const struct picture *s, int node, struct rect in, struct
     }
 }
 
-static void draw_box(const struct picture *s, int drawn, struct rect r, struct frame *f)
+static void draw_box(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
     const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
@@ -256,7 +256,7 @@ static void draw_box(const struct picture *s, int drawn, struct rect r, struct f
 }
 
 /* A strip under the name, so that nodes without a border can be told apart. */
-static void draw_ground(const struct picture *s, int node, struct rect r, struct frame *f)
+static void draw_ground(const struct diagram *s, int node, struct rect r, struct frame *f)
 {
     const struct theme *t = f->theme;
     bool op = s->l->g.nodes[node].in[0] >= 0;
@@ -274,7 +274,7 @@ static void draw_ground(const struct picture *s, int node, struct rect r, struct
 
 /* Where wires have no room for it: the local gradient of the lit edge, beside the name.
  */
-static void draw_local(const struct picture *s, int drawn, struct rect r, struct frame *f)
+static void draw_local(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     const struct drawing *d = s->d;
     int edge = 2 * s->move.node + s->move.input;
@@ -290,7 +290,7 @@ static void draw_local(const struct picture *s, int drawn, struct rect r, struct
     }
 }
 
-static void draw_small(const struct picture *s, int drawn, struct rect r, struct frame *f)
+static void draw_small(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
     const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
@@ -313,7 +313,7 @@ static void draw_small(const struct picture *s, int drawn, struct rect r, struct
     }
 }
 
-static void draw_nodes(const struct picture *s, struct rect area, struct frame *f)
+static void draw_nodes(const struct diagram *s, struct rect area, struct frame *f)
 {
     for (int i = 0; i < s->d->n_nodes; i++) {
         struct rect r = s->d->layout.nodes[i];
@@ -336,7 +336,7 @@ static void draw_nodes(const struct picture *s, struct rect area, struct frame *
 
 /* Where there is more than the screen shows: in the margins, so that no wire is touched.
  */
-static void draw_more(const struct picture *s, struct rect r, struct frame *f)
+static void draw_more(const struct diagram *s, struct rect r, struct frame *f)
 {
     struct style style = ink(f, INK_ACCENT);
     if (s->dx < r.x) {
@@ -353,11 +353,11 @@ static void draw_more(const struct picture *s, struct rect r, struct frame *f)
     }
 }
 
-void graph_picture(const struct lesson *l, const struct lesson_view *v,
+void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                    const struct drawing *d, const struct ctx *ctx, struct rect r,
                    struct frame *f)
 {
-    struct picture s = {.l = l, .v = v, .d = d, .ctx = ctx};
+    struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx};
     if (!d->ready || d->w != r.w || d->h != r.h || r.w <= 0 || r.h <= 0) {
         return; /* work() comes first */
     }

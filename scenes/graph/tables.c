@@ -27,7 +27,7 @@ static void row_inputs(const struct lesson *l, int node, struct csv *csv)
     csv_text(csv, both);
 }
 
-void graph_rows(const void *model, const struct ctx *ctx, struct csv *csv)
+void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv)
 {
     (void)ctx;
     const struct lesson *l = model;
@@ -84,7 +84,7 @@ static void json_edge(const struct lesson *l, int node, int input, struct json *
     json_close(json, '}');
 }
 
-void graph_json(const void *model, const struct ctx *ctx, struct json *json)
+void lesson_json(const void *model, const struct ctx *ctx, struct json *json)
 {
     const struct lesson *l = model;
     json_text(json, "expression", expression_print(&l->g, false, ctx->scratch));

@@ -24,12 +24,12 @@ static enum glyphs own_glyphs(const struct options *o)
     return term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
 }
 
-struct picture {
+struct screen {
     struct arena mem, scratch;
     struct frame frame;
 };
 
-static void picture_open(struct picture *p, const struct options *o, struct lab *lab)
+static void screen_open(struct screen *p, const struct options *o, struct lab *lab)
 {
     bool plain = o->mode == MODE_PRINT && o->format == FORMAT_TEXT;
     enum depth depth = plain           ? DEPTH_MONO
@@ -42,13 +42,13 @@ static void picture_open(struct picture *p, const struct options *o, struct lab 
     p->frame.scratch = &p->scratch;
 }
 
-static void picture_release(struct picture *p)
+static void screen_release(struct screen *p)
 {
     arena_release(&p->mem);
     arena_release(&p->scratch);
 }
 
-static void picture_draw(struct picture *p, struct lab *lab)
+static void screen_draw(struct screen *p, struct lab *lab)
 {
     lab_layout(lab, p->frame.w, p->frame.h);
     session_work(lab_session(lab), -1, no_clock);
@@ -61,9 +61,9 @@ static void picture_draw(struct picture *p, struct lab *lab)
 
 static void print(const struct options *o, struct lab *lab, FILE *out)
 {
-    struct picture p = {0};
-    picture_open(&p, o, lab);
-    picture_draw(&p, lab);
+    struct screen p = {0};
+    screen_open(&p, o, lab);
+    screen_draw(&p, lab);
     switch (o->format) {
     case FORMAT_TEXT:
         print_text(&p.frame, out);
@@ -75,7 +75,7 @@ static void print(const struct options *o, struct lab *lab, FILE *out)
         svg_write(&p.frame, lab_session(lab)->scene->title, out);
         break;
     }
-    picture_release(&p);
+    screen_release(&p);
 }
 
 /* Steps made in all: until the number asked for or the end. */
@@ -92,17 +92,17 @@ static void step_to(struct session *s, long steps)
 static long record(const struct options *o, struct lab *lab, long steps, FILE *out)
 {
     struct session *s = lab_session(lab);
-    struct picture p = {0};
+    struct screen p = {0};
     struct cast cast = {0};
-    picture_open(&p, o, lab);
+    screen_open(&p, o, lab);
     cast_begin(&cast, out, p.frame.w, p.frame.h, p.frame.depth, s->scene->title);
     for (long t = 0; t == 0 || (t <= steps && !run_ended(s->run)); t++) {
         step_to(s, t);
-        picture_draw(&p, lab);
+        screen_draw(&p, lab);
         cast_frame(&cast, (double)t / s->rate, &p.frame);
     }
     cast_end(&cast, (double)run_step(s->run) / s->rate + 2);
-    picture_release(&p);
+    screen_release(&p);
     return run_step(s->run) + 1;
 }
 
