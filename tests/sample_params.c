@@ -111,3 +111,9 @@ const struct param sample_params[] = {
                      .hidden = true},
     [SAMPLE_MOST] = {0},
 };
+
+enum err parse_one(struct settings *s, const struct param_list *list,
+                   const char *argument, struct fail *fail)
+{
+    return settings_parse(s, list, &argument, 1, fail);
+}

@@ -21,4 +21,8 @@ enum racer { RACER_SGD, RACER_MOMENTUM, RACER_ADAM, RACER_MOST };
 
 extern const struct param sample_params[];
 
+/* settings_parse of one argument. */
+enum err parse_one(struct settings *s, const struct param_list *list,
+                   const char *argument, struct fail *fail);
+
 #endif

@@ -152,10 +152,10 @@ static void a_parameter_of_any_kind_says_whether_it_may_be_empty(void **state)
         struct fail fail = FAIL_INIT;
         char argument[32];
         snprintf(argument, sizeof argument, "%s=", two[0].name);
-        assert_int_equal(settings_parse(&s, &list, argument, &fail), ERR_INPUT);
+        assert_int_equal(settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail), ERR_INPUT);
         assert_non_null(strstr(fail.what, "found nothing"));
         two[0].unset = "none";
-        assert_int_equal(settings_parse(&s, &list, argument, &fail), ERR_NONE);
+        assert_int_equal(settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail), ERR_NONE);
         settings_release(&s);
     }
 }

@@ -1,5 +1,6 @@
 /* Any byte, in the program without a terminal: what a keyboard, a mouse or an accident
  * sends goes in, frames come out, and every cell of them can be shown. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -106,7 +107,7 @@ static struct desk *open_desk(uint64_t round)
 
 static void close_desk(struct desk *d)
 {
-    assert_text_can_be_shown(session_line(lab_session(&d->lab), &d->scratch));
+    assert_text_can_be_shown(session_line(lab_session(&d->lab), INT_MAX, &d->scratch));
     lab_release(&d->lab);
     arena_release(&d->scratch);
     arena_release(&d->mem);

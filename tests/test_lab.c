@@ -1,4 +1,5 @@
 /* The whole program without a terminal: events go in, frames come out. */
+#include <limits.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static void a_click_sets_the_start_to_what_lies_under_the_cell(void **state)
     double cell = (p.x.hi - p.x.lo) / p.area.w, line = (p.y.hi - p.y.lo) / p.area.h;
     assert_true(fabs(race(d)->start[RACE_X] - x) <= cell / 2);
     assert_true(fabs(race(d)->start[RACE_Y] - y) <= line / 2);
-    char *command = session_line(lab_session(&d->lab), &d->scratch);
+    char *command = session_line(lab_session(&d->lab), INT_MAX, &d->scratch);
     assert_true(strlen(command) <
                 sizeof "gradwatch descent start=-12.34,-12.34 --steps 0"); /* readable */
     desk_close(d);
@@ -289,7 +290,7 @@ static void the_line_reproduces_the_screen(void **state)
     struct desk *d =
         DESK("start=-1.2,1", "f=rosenbrock", "lr=0.001", "lr.adam@3=0.2", "--steps", "9");
     desk_settle(d);
-    char *line = session_line(lab_session(&d->lab), &d->scratch);
+    char *line = session_line(lab_session(&d->lab), INT_MAX, &d->scratch);
     assert_string_equal(
         line, "gradwatch descent f=rosenbrock start=-1.2,1 lr=0.001 lr.adam@3=0.2 "
               "--steps 9");

@@ -64,7 +64,7 @@ static bool takes(const struct param_list *list, const char *argument)
 {
     struct settings s = SETTINGS_INIT;
     struct fail fail = FAIL_INIT;
-    bool taken = settings_parse(&s, list, argument, &fail) == ERR_NONE;
+    bool taken = settings_parse(&s, list, (const char *const[]){argument}, 1, &fail) == ERR_NONE;
     assert_true(taken || (fail.where[0] && fail.what[0]));
     settings_release(&s);
     return taken;

@@ -82,8 +82,8 @@ static void declared_parameters_follow_and_yield_their_names(void **state)
     assert_int_equal(param_find(&list, "leaf.lr"), SAMPLE_MOST + 1);
     assert_string_equal(list.items[SAMPLE_MOST + 1].label, "lr");
     assert_int_equal(param_named(&list, "leaf.lr=3", NULL), SAMPLE_MOST + 1);
-    assert_int_equal(settings_parse(&s, &list, "leaf.lr=3", &fail), ERR_NONE);
-    assert_int_equal(settings_parse(&s, &list, "lr=4", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&s, &list, "leaf.lr=3", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&s, &list, "lr=4", &fail), ERR_NONE);
     struct values v = values_resolve(&list, &s, 0, &mem);
     assert_true(values_real(&v, SAMPLE_MOST, PARAM_ALL) == 1);
     assert_true(values_real(&v, SAMPLE_MOST + 1, PARAM_ALL) == 3);
@@ -134,8 +134,8 @@ static void declared_parameters_are_named_in_any_spelling(void **state)
         assert_int_equal(param_named(&list, nobody[i], NULL), -1);
     }
     struct settings s = SETTINGS_INIT;
-    assert_int_equal(settings_parse(&s, &list, "x_1=3", &fail), ERR_NONE);
-    assert_int_equal(settings_parse(&s, &list, "leaf.x₁=4", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&s, &list, "x_1=3", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&s, &list, "leaf.x₁=4", &fail), ERR_INPUT);
     assert_string_equal(fail.what, "given twice; expected once");
     assert_string_equal(settings_line(&s, &list, &mem), " x1=3");
     settings_release(&s);
@@ -167,12 +167,12 @@ static void a_value_may_be_computed(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct settings s = SETTINGS_INIT;
-        assert_int_equal(settings_parse(&s, &list, rows[i].argument, &fail), ERR_NONE);
+        assert_int_equal(parse_one(&s, &list, rows[i].argument, &fail), ERR_NONE);
         struct values v = values_resolve(&list, &s, 0, &mem);
         assert_true(values_real(&v, SAMPLE_MOST, PARAM_ALL) == rows[i].value);
         const char *line = settings_line(&s, &list, &mem); /* and back */
         struct settings again = SETTINGS_INIT;
-        assert_int_equal(settings_parse(&again, &list, line + 1, &fail), ERR_NONE);
+        assert_int_equal(parse_one(&again, &list, line + 1, &fail), ERR_NONE);
         v = values_resolve(&list, &again, 0, &mem);
         assert_true(values_real(&v, SAMPLE_MOST, PARAM_ALL) == rows[i].value);
         settings_release(&s);
@@ -200,7 +200,7 @@ static void a_value_may_be_computed(void **state)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct settings s = SETTINGS_INIT;
-        assert_int_equal(settings_parse(&s, &list, wrong[i].argument, &fail), ERR_INPUT);
+        assert_int_equal(parse_one(&s, &list, wrong[i].argument, &fail), ERR_INPUT);
         assert_string_equal(fail.what, wrong[i].what);
         assert_int_equal(fail.column, wrong[i].column);
         settings_release(&s);
@@ -247,17 +247,17 @@ static void without_limits_all_there_is_counts(void **state)
     struct values v = values_resolve(&list, &s, 0, &mem);
     assert_int_equal(values_list(&v, 1, &items), 0);
     assert_true(values_real(&v, 2, 1) == 7);
-    assert_int_equal(settings_parse(&s, &list, "set=b,a", &fail), ERR_NONE);
-    assert_int_equal(settings_parse(&s, &list, "each.b=3", &fail), ERR_NONE);
-    assert_int_equal(settings_parse(&s, &list, "n=9007199254740992", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&s, &list, "set=b,a", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&s, &list, "each.b=3", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&s, &list, "n=9007199254740992", &fail), ERR_NONE);
     v = values_resolve(&list, &s, 0, &mem);
     assert_true(values_integer(&v, 0) == 9007199254740992);
     assert_true(values_real(&v, 2, 0) == 7 && values_real(&v, 2, 1) == 3);
     /* 2^53 is the last whole number that has a next one; so is what stands below zero */
     settings_release(&s);
-    assert_int_equal(settings_parse(&s, &list, "n=9007199254740994", &fail), ERR_INPUT);
-    assert_int_equal(settings_parse(&s, &list, "n=-1e300", &fail), ERR_INPUT);
-    assert_int_equal(settings_parse(&s, &list, "m=1", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&s, &list, "n=9007199254740994", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&s, &list, "n=-1e300", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&s, &list, "m=1", &fail), ERR_INPUT);
     assert_string_equal(fail.what, "unknown parameter; expected one of n, set, each");
     static const struct param few[] = {{.name = "set",
                                         .kind = KIND_LIST,
@@ -268,11 +268,11 @@ static void without_limits_all_there_is_counts(void **state)
                                        {0}};
     const struct param_list short_list = param_table(few, NULL);
     struct settings one = SETTINGS_INIT;
-    assert_int_equal(settings_parse(&one, &short_list, "set=b,a", &fail), ERR_INPUT);
-    assert_int_equal(settings_parse(&one, &short_list, "set=", &fail), ERR_INPUT);
-    assert_int_equal(settings_parse(&one, &short_list, "set=b", &fail), ERR_NONE);
+    assert_int_equal(parse_one(&one, &short_list, "set=b,a", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&one, &short_list, "set=", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&one, &short_list, "set=b", &fail), ERR_NONE);
     settings_release(&one);
-    assert_int_equal(settings_parse(&s, &list, "ech=1", &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&s, &list, "ech=1", &fail), ERR_INPUT);
     assert_string_equal(fail.what, "unknown parameter; did you mean each?");
     settings_release(&s);
     arena_release(&mem);

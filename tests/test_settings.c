@@ -25,7 +25,7 @@ static void parse(struct settings *s, const char *const *arguments, int n)
     const struct param_list list = sample();
     for (int i = 0; i < n; i++) {
         struct fail fail = FAIL_INIT;
-        if (settings_parse(s, &list, arguments[i], &fail)) {
+        if (parse_one(s, &list, arguments[i], &fail)) {
             fail_msg("%s: %s: %s", arguments[i], fail.where, fail.what);
         }
     }
@@ -195,7 +195,7 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct settings s = SETTINGS_INIT;
         struct fail fail = FAIL_INIT;
-        assert_int_equal(settings_parse(&s, &list, rows[i].argument, &fail), ERR_INPUT);
+        assert_int_equal(parse_one(&s, &list, rows[i].argument, &fail), ERR_INPUT);
         assert_string_equal(fail.what, rows[i].what);
         assert_string_equal(fail.where, rows[i].where);
         assert_int_equal(fail.column, rows[i].column);
@@ -217,7 +217,7 @@ static void a_name_given_twice_is_an_error(void **state)
         struct settings s = SETTINGS_INIT;
         struct fail fail = FAIL_INIT;
         PARSE(&s, twice[i][0]);
-        assert_int_equal(settings_parse(&s, &list, twice[i][1], &fail), ERR_INPUT);
+        assert_int_equal(parse_one(&s, &list, twice[i][1], &fail), ERR_INPUT);
         assert_string_equal(fail.what, "given twice; expected once");
         assert_int_equal(s.n, 1);
         settings_release(&s);
@@ -233,7 +233,7 @@ static void a_name_given_twice_is_an_error(void **state)
         struct settings s = SETTINGS_INIT;
         struct fail fail = FAIL_INIT;
         PARSE(&s, "start=1,2");
-        assert_int_equal(settings_parse_all(&s, &list, all[i].arguments, 3, &fail),
+        assert_int_equal(settings_parse(&s, &list, all[i].arguments, 3, &fail),
                          ERR_INPUT);
         assert_string_equal(fail.where, all[i].where);
         assert_non_null(strstr(fail.what, all[i].what));
@@ -335,7 +335,7 @@ static void many_entries_keep_their_order(void **state)
     for (int step = 40; step > 0; step--) {
         char text[32];
         snprintf(text, sizeof text, "lr@%d=%d", step, step);
-        assert_int_equal(settings_parse(&s, &list, text, &fail), ERR_NONE);
+        assert_int_equal(parse_one(&s, &list, text, &fail), ERR_NONE);
     }
     assert_int_equal(s.n, 40);
     for (int i = 0; i < 40; i++) {
@@ -597,7 +597,7 @@ static void an_argument_without_end_is_refused_at_its_limit(void **state)
     const struct param_list list = sample();
     struct settings s = SETTINGS_INIT;
     struct fail fail = FAIL_INIT;
-    assert_int_equal(settings_parse(&s, &list, text, &fail), ERR_INPUT);
+    assert_int_equal(parse_one(&s, &list, text, &fail), ERR_INPUT);
     assert_int_equal(fail.column, LIMIT + 1);
     assert_string_equal(fail.what, "too long; expected at most 65536 bytes");
     settings_release(&s);

@@ -1,5 +1,6 @@
 /* What people type, through the whole program: names, values and words of expressions,
  * and the help about them. */
+#include <limits.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,13 +156,13 @@ static void is_taken_as(const struct scene *scene, const char *argument, const c
     struct settings s = SETTINGS_INIT, again = SETTINGS_INIT;
     struct arena mem = ARENA_INIT;
     struct fail fail = FAIL_INIT;
-    if (settings_parse(&s, &list, argument, &fail)) {
+    if (settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail)) {
         fail_msg("%s %s: %s", scene->name, argument, fail.what);
     }
     char *text = settings_line(&s, &list, &mem);
     assert_string_equal(text, line);
     if (text[0]) {
-        assert_int_equal(settings_parse(&again, &list, text + 1, &fail), ERR_NONE);
+        assert_int_equal(settings_parse(&again, &list, (const char *const[]){text + 1}, 1, &fail), ERR_NONE);
         assert_string_equal(settings_line(&again, &list, &mem), line);
     }
     settings_release(&s);
@@ -286,7 +287,7 @@ static void blanks_of_all_kinds_are_spaces_in_the_line(void **state)
 {
     (void)state;
     struct desk *d = DESK("graph", "x\t+\n\u00A0y");
-    assert_non_null(strstr(session_line(lab_session(&d->lab), &d->scratch), "'x +  y'"));
+    assert_non_null(strstr(session_line(lab_session(&d->lab), INT_MAX, &d->scratch), "'x +  y'"));
     assert_int_equal(lesson(d)->g.n, 3);
     desk_close(d);
 }

@@ -45,7 +45,7 @@ void lab_show_scene(struct lab *lab, int i)
 
 char *lab_line(const struct lab *lab, int most, struct arena *mem)
 {
-    const char *line = session_line_start(&lab->sessions[lab->current], most, mem);
+    const char *line = session_line(&lab->sessions[lab->current], most, mem);
     if (lab->theme != themes) {
         line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
     }

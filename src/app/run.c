@@ -61,7 +61,7 @@ static enum err parse_arguments(struct run *r, const char *const *arguments, int
             some[n_some++] = arguments[i];
         }
     }
-    enum err err = settings_parse_all(&r->settings, &r->list, some, n_some, fail);
+    enum err err = settings_parse(&r->settings, &r->list, some, n_some, fail);
     arena_clear(&r->scratch);
     return err;
 }
@@ -394,11 +394,6 @@ void run_forget_changes(struct run *r)
 uint64_t run_seed(const struct run *r)
 {
     return r->seed;
-}
-
-const struct settings *run_settings(const struct run *r)
-{
-    return &r->settings;
 }
 
 static bool names_nothing(const struct setting *at, const void *missing)

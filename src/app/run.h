@@ -47,8 +47,8 @@ enum err run_change(struct run *r, int param, int item, const char *text,
 void run_forget_changes(struct run *r);
 
 uint64_t run_seed(const struct run *r);
-const struct settings *run_settings(const struct run *r);
-/* settings_line of the settings: made once, and again after a change. */
+/* settings_line of the run's settings, without VIEW parameters that name something the
+ * model does not have. Made once, and again after a change. */
 const char *run_line(struct run *r);
 const struct param_list *run_params(const struct run *r);
 const struct values *run_values(const struct run *r);

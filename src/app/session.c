@@ -1,6 +1,5 @@
 #include "app/session.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -198,7 +197,7 @@ void session_draw(struct session *s, struct frame *f)
     f->clip = old;
 }
 
-char *session_line_start(const struct session *s, int most, struct arena *mem)
+char *session_line(const struct session *s, int most, struct arena *mem)
 {
     char seed[40] = "", steps[40] = "", rate[NUMBER_SIZE + 8] = "", number[NUMBER_SIZE];
     if (run_seed(s->run) != 1) {
@@ -213,11 +212,6 @@ char *session_line_start(const struct session *s, int most, struct arena *mem)
     return arena_printf(mem, "gradwatch %s%.*s%s%s%s%s", s->scene->name, most,
                         run_line(s->run), seed, steps, rate,
                         s->answers ? "" : " --hide-numbers");
-}
-
-char *session_line(const struct session *s, struct arena *mem)
-{
-    return session_line_start(s, INT_MAX, mem);
 }
 
 void session_status(struct session *s, char *out, size_t n)

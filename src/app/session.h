@@ -47,11 +47,10 @@ struct ctx session_ctx(struct session *s);
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 
-/* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42".
- * Step 0 is named where the program without a terminal would go further. */
-char *session_line(const struct session *s, struct arena *mem);
-/* Enough of it to be cut: of the settings the first `most` bytes. */
-char *session_line_start(const struct session *s, int most, struct arena *mem);
+/* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42",
+ * with at most the first `most` bytes of its settings. --steps 0 is written for a scene
+ * whose --print makes steps by default. */
+char *session_line(const struct session *s, int most, struct arena *mem);
 void session_status(struct session *s, char *out, size_t n);
 
 #endif

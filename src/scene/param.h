@@ -159,15 +159,13 @@ void settings_remove(struct settings *s,
                      const void *data);
 void settings_drop_after(struct settings *s, long step); /* entries with .step > step */
 
-/* Parses n whole arguments such as "lr.adam@200=0.01". Unknown names suggest the nearest.
- * A name given twice in one command line is an error (the caller passes the same *s,
- * empty at first). The first argument that is wrong is told, and then none is taken.
- * Their order does not matter: unlike settings_set, nothing narrower is removed. Column:
- * of the value when that is wrong, else of the name. Cost: as settings_add. */
-enum err settings_parse_all(struct settings *s, const struct param_list *list,
-                            const char *const *arguments, int n, struct fail *fail);
+/* Parses the n arguments of a command line, such as "lr.adam@200=0.01", in any order,
+ * and adds them to *s. Unlike settings_set it removes no narrower ones. The first
+ * argument that is wrong, or given twice, is an error: its column is that of the value
+ * when that is wrong, else of the name; an unknown name suggests the nearest one; and *s
+ * stays as it was. Cost: as settings_add. */
 enum err settings_parse(struct settings *s, const struct param_list *list,
-                        const char *argument, struct fail *fail); /* one */
+                        const char *const *arguments, int n, struct fail *fail);
 /* After all are in: narrow settings name only items that are in their LIST and to which
  * the parameter applies, and a choice among a LIST is in it. For a command line only: in
  * the program an item may come back.

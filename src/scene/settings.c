@@ -423,8 +423,8 @@ static enum err read_argument(struct settings *s, const struct param_list *list,
     return err;
 }
 
-enum err settings_parse_all(struct settings *s, const struct param_list *list,
-                            const char *const *arguments, int n, struct fail *fail)
+enum err settings_parse(struct settings *s, const struct param_list *list,
+                        const char *const *arguments, int n, struct fail *fail)
 {
     struct arena mem = ARENA_INIT;
     struct numbered *sorted = arena_new(&mem, struct numbered, n);
@@ -446,10 +446,4 @@ enum err settings_parse_all(struct settings *s, const struct param_list *list,
     }
     arena_release(&mem);
     return err;
-}
-
-enum err settings_parse(struct settings *s, const struct param_list *list,
-                        const char *argument, struct fail *fail)
-{
-    return settings_parse_all(s, list, &argument, 1, fail);
 }

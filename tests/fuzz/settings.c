@@ -39,10 +39,10 @@ static int split(char *line, char **words)
     return n;
 }
 
-static void start_again(const struct scene *scene, const struct run *first,
+static void start_again(const struct scene *scene, struct run *first,
                         struct arena *mem)
 {
-    char *line = settings_line(run_settings(first), run_params(first), mem);
+    const char *line = run_line(first);
     char *words[ARGUMENTS_MOST], *copy = arena_copy(mem, line, strlen(line));
     int n = split(copy, words);
     struct run *second = NULL;
@@ -50,7 +50,7 @@ static void start_again(const struct scene *scene, const struct run *first,
     if (n == ARGUMENTS_MOST)
         return;
     MUST(run_parse(scene, (const char *const *)words, n, 1, &second, &fail) == ERR_NONE);
-    MUST(strcmp(settings_line(run_settings(second), run_params(second), mem), line) == 0);
+    MUST(strcmp(run_line(second), line) == 0);
     run_free(second);
 }
 

@@ -80,7 +80,7 @@ static void read_argument(const char *before, const char *text)
         struct fail fail = FAIL_INIT;
         char line[FAIL_LINE];
         pieces = 0;
-        if (settings_parse(&s, &list, argument, &fail)) {
+        if (settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail)) {
             fail_line(&fail, line, sizeof line);
         }
         judge("an argument", argument);

@@ -1,6 +1,7 @@
 /* How much work a long run takes, counted, not timed: everything is compiled with a call
  * at every branch-free piece of code (-fsanitize-coverage=trace-pc), and twice the length
  * takes twice the work, not four times as much. */
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ static long session_work_of(long n)
     go_to(s, n);
     s->from_now = true;
     session_set(s, beta, PARAM_ALL, "0.6", &fail);
-    session_line(s, &mem);
+    session_line(s, INT_MAX, &mem);
     long work = pieces;
     lab_release(&lab);
     arena_release(&mem);
