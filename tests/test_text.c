@@ -308,6 +308,27 @@ static void columns_are_those_of_a_terminal(void **state)
     free(text);
 }
 
+static void a_list_is_taken_apart_at_its_commas(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *items; /* each item in brackets */
+    } rows[] = {
+        {"w,b", "[w][b]"},    {" w , b2 ", "[w][b2]"}, {"w,", "[w]"}, {"w, ", "[w]"},
+        {"w,,b", "[w][][b]"}, {",w", "[][w]"},         {"", ""},      {"  ", ""},
+        {"a b", "[a b]"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char got[64] = "";
+        size_t n;
+        for (const char *item, *rest = rows[i].list; (item = text_item(&rest, &n));) {
+            size_t used = strlen(got);
+            snprintf(got + used, sizeof got - used, "[%.*s]", (int)n, item);
+        }
+        assert_string_equal(got, rows[i].items);
+    }
+}
+
 static void blanks_are_spaces_of_any_width(void **state)
 {
     (void)state;
@@ -389,6 +410,7 @@ int main(void)
         cmocka_unit_test(columns_of_a_text_add_up),
         cmocka_unit_test(cleaning_replaces_and_cuts_at_characters),
         cmocka_unit_test(digits_above_and_below_the_line),
+        cmocka_unit_test(a_list_is_taken_apart_at_its_commas),
         cmocka_unit_test(numbers_are_found_in_a_text),
         cmocka_unit_test(a_text_is_cut_before_a_number_not_in_it),
         cmocka_unit_test(the_nearest_name_is_suggested),

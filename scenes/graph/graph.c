@@ -207,21 +207,17 @@ static int find_leaf(const struct graph *g, const char *text, size_t n)
 static enum err parse_train(const struct graph *g, const char *text, bool *trained,
                             struct fail *fail)
 {
-    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
-        size_t n = strcspn(at, ","), used = n;
-        while (used > 0 && at[used - 1] == ' ') {
-            used--;
-        }
-        int leaf = find_leaf(g, at, used);
+    size_t n;
+    for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
+        int leaf = find_leaf(g, at, n);
         if (leaf < 0) {
             return fail_set(fail, ERR_INPUT, "train",
                             text_column(text, (size_t)(at - text)),
                             "'%.*s' is no leaf of the expression; expected names of "
                             "leaves with commas between",
-                            (int)(used < 32 ? used : 32), at);
+                            (int)(n < 32 ? n : 32), at);
         }
         trained[leaf] = true;
-        at += n + (at[n] == ',');
     }
     return ERR_NONE;
 }
@@ -290,15 +286,18 @@ static enum err check(const void *model, const struct ctx *ctx, int param,
         return ERR_NONE;
     }
     const char *text = values_text(ctx->values, param);
-    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
-        size_t n = param == P_FOLD ? strcspn(at, ",") : strlen(at);
+    size_t n;
+    for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
+        if (param == P_NODE) {
+            n = strlen(at);
+            rest = at + n;
+        }
         if (lesson_find(l, at, n) < 0) {
             return fail_set(fail, ERR_INPUT, ctx->values->list->items[param].name,
                             text_column(text, (size_t)(at - text)),
                             "'%.*s' is no node of this graph; expected one of %s",
                             (int)(n < 32 ? n : 32), at, all_names(l, ctx->scratch));
         }
-        at += n + (at[n] == ',');
     }
     return ERR_NONE;
 }

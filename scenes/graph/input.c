@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
+#include "base/text.h"
 #include "scenes/graph/graph.h"
 
 /* ---- steps ---- */
@@ -105,15 +106,15 @@ static void key_fold(const struct key_press *p)
     }
     const char *list = "";
     bool had = false;
-    for (const char *at = values_text(ctx->values, P_FOLD); *at;) {
-        size_t n = strcspn(at, ",");
+    const char *rest = values_text(ctx->values, P_FOLD);
+    size_t n;
+    for (const char *at; (at = text_item(&rest, &n));) {
         bool same = lesson_find(l, at, n) == node;
         had |= same;
         if (!same) {
             list = arena_printf(ctx->scratch, "%s%s%.*s", list, *list ? "," : "", (int)n,
                                 at);
         }
-        at += n + (at[n] == ',');
     }
     if (!had) {
         list = arena_printf(ctx->scratch, "%s%s%s", list, *list ? "," : "",

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "scenes/graph/sketch.h"
 
 /* ---- what the step and the view are about ---- */
@@ -28,13 +29,13 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
     const struct graph *g = &l->g;
     *folded = arena_new(mem, bool, g->n);
     *visible = arena_new(mem, bool, g->n);
-    for (const char *at = values_text(ctx->values, P_FOLD); *at;) {
-        size_t n = strcspn(at, ",");
+    const char *rest = values_text(ctx->values, P_FOLD);
+    size_t n;
+    for (const char *at; (at = text_item(&rest, &n));) {
         int node = lesson_find(l, at, n);
         if (node >= 0 && g->nodes[node].in[0] >= 0) {
             (*folded)[node] = true;
         }
-        at += n + (at[n] == ',');
     }
     (*visible)[g->n - 1] = true;
     for (int i = g->n - 1; i >= 0; i--) {

@@ -24,8 +24,8 @@ struct parse {
 static const struct option_row *find_row(const char *word, size_t n)
 {
     for (const struct option_row *row = option_table; row->name; row++) {
-        bool whole = strlen(row->name) == n && memcmp(row->name, word, n) == 0;
-        if (whole || (row->letter && strcmp(row->letter, word) == 0)) {
+        if (text_is(row->name, word, n) ||
+            (row->letter && strcmp(row->letter, word) == 0)) {
             return row;
         }
     }

@@ -48,6 +48,18 @@ size_t text_encode(uint32_t ch, char out[4])
     return length;
 }
 
+const char *text_item(const char **rest, size_t *n)
+{
+    const char *item = *rest + strspn(*rest, " ");
+    size_t used = strcspn(item, ",");
+    *rest = item + used + (item[used] == ',');
+    while (used > 0 && item[used - 1] == ' ') {
+        used--;
+    }
+    *n = used;
+    return *item ? item : NULL;
+}
+
 int text_width(const char *s)
 {
     int columns = 0;

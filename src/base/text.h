@@ -43,6 +43,11 @@ long text_column(const char *text, size_t at);
 /* Bytes of the blank at s: a space of any width, a tab, the end of a line; 0: none. */
 size_t text_blank(const char *s);
 
+/* Takes the next item, without the spaces around it, from a list with commas between:
+ * returns where it begins and its bytes in *n, and moves *rest behind its comma. NULL: the
+ * list is at its end. An empty item before a comma counts. */
+const char *text_item(const char **rest, size_t *n);
+
 /* Copies s into out[n], every character of width -1 or broken byte as U+FFFD, cut at a
  * character's edge. The one filter for text from outside. Returns out. */
 char *text_clean(const char *s, char *out, size_t n);

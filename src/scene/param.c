@@ -45,8 +45,7 @@ enum err param_declare(struct param_list *list, struct arena *mem, const struct 
 static int find(const struct param_list *list, const char *name, size_t n)
 {
     for (int i = 0; i < list->n; i++) {
-        const char *candidate = list->items[i].name;
-        if (strncmp(candidate, name, n) == 0 && candidate[n] == '\0') {
+        if (text_is(list->items[i].name, name, n)) {
             return i;
         }
     }

@@ -12,16 +12,12 @@
 /* Is `name` one of the items of "sgd, adam"? */
 static bool list_has(const char *text, const char *name)
 {
-    size_t n = strlen(name);
-    while (*text) {
-        text += strspn(text, ", ");
-        size_t length = strcspn(text, ", ");
-        if (length == n && memcmp(text, name, n) == 0) {
-            return true;
-        }
-        text += length;
-    }
-    return false;
+    size_t n = 0;
+    const char *item;
+    do {
+        item = text_item(&text, &n);
+    } while (item && !text_is(name, item, n));
+    return item != NULL;
 }
 
 /* The text of a LIST: any that has `name`, NULL if none has; without a name, that from
