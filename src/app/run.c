@@ -189,24 +189,6 @@ static enum err copy_settings(struct run *r, const struct run *like, bool own,
     return err;
 }
 
-static bool is_orphan(const struct setting *at, const void *run)
-{
-    const struct run *r = run;
-    const struct param *p = &r->list.items[at->param];
-    if (p->among && strcmp(at->text, p->initial) != 0) {
-        int choice = choice_find(p->choices, at->text);
-        return !values_has(&r->values, p->among - 1, choice);
-    }
-    return at->item >= 0 && p->per && !values_has(&r->values, p->per - 1, at->item);
-}
-
-/* A list that lost an item leaves settings behind that name it: they go. */
-static void drop_orphans(struct run *r)
-{
-    resolve(r, 0);
-    settings_remove(&r->settings, is_orphan, r);
-}
-
 static bool is_overridden(const struct setting *at, const void *by)
 {
     const struct setting *b = by;
@@ -249,7 +231,7 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
         err = vary(r, p, item, text, fail);
     }
     if (!err) {
-        drop_orphans(r);
+        settings_drop_unlisted(&r->settings, &r->list);
     }
     return finish(r, err, false, out, fail);
 }

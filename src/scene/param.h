@@ -173,6 +173,10 @@ enum err settings_parse(struct settings *s, const struct param_list *list,
 enum err settings_check(const struct settings *s, const struct param_list *list,
                         struct fail *fail);
 
+/* Takes out what settings_check would refuse: what is set for an item that its LIST has
+ * lost. */
+void settings_drop_unlisted(struct settings *s, const struct param_list *list);
+
 /* The settings that differ from the defaults as " name=value name=value" (quoted for a
  * POSIX shell where needed; "" when there are none), table order, narrow ones after wide
  * ones, then by step. Parsed again, they give the same values at every step, and pass

@@ -128,6 +128,23 @@ static bool is_valid(const struct settings *s, const struct param_list *list,
                : param_applies(&list->items[at.param], at.item) && is_listed(s, list, at);
 }
 
+void settings_drop_unlisted(struct settings *s, const struct param_list *list)
+{
+    struct arena scratch = ARENA_INIT;
+    bool *valid = arena_new(&scratch, bool, s->n);
+    int n = 0;
+    for (int i = 0; i < s->n; i++) {
+        valid[i] = is_valid(s, list, s->items[i]);
+    }
+    for (int i = 0; i < s->n; i++) {
+        if (valid[i]) {
+            s->items[n++] = s->items[i];
+        }
+    }
+    s->n = n;
+    arena_release(&scratch);
+}
+
 static char *join(const char *const *words, int n, size_t length, struct arena *mem)
 {
     char *line = arena_new(mem, char, length + 1), *end = line;
