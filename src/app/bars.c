@@ -36,7 +36,6 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
     struct session *s = lab_session(lab);
     const char *names[TOP_BAR_TABS], *states[3] = {NULL}, **state = states;
     char now[80], status[96] = "", rate[NUMBER_SIZE], text[64], why[80];
-    long most = s->scene->most_steps;
     int n = 0;
     for (; n < TOP_BAR_TABS && scene_list[n]; n++) {
         names[n] = scene_list[n]->name;
@@ -45,11 +44,12 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
         snprintf(text, sizeof text, "replaying %ld of %ld", run_step(s->run),
                  run_target(s->run));
     } else {
-        bool end = run_ended(s->run), limit = end && most > 0 && run_step(s->run) >= most;
+        bool end = run_ended(s->run), limit = end && run_is_limited(s->run);
         session_status(s, now, sizeof now);
         snprintf(status, sizeof status, "%s%s", now, s->from_now ? "  from now" : "");
         if (limit) {
-            snprintf(why, sizeof why, "■ stops here: %ld steps are the most", most);
+            snprintf(why, sizeof why, "■ stops here: %ld steps are the most",
+                     s->scene->most_steps);
             *state++ = why;
         }
         snprintf(text, sizeof text, "%s %s/s",
@@ -213,9 +213,7 @@ void lab_layout(struct lab *lab, int w, int h)
     struct session *s = lab_session(lab);
     struct rect area = lab_areas(lab, w, h).scene;
     struct canvas_look look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
-    bool same = look.glyphs == s->look.glyphs && look.heavy == s->look.heavy &&
-                look.sparse == s->look.sparse;
-    if (!same || memcmp(&area, &s->area, sizeof area) != 0) {
+    if (!canvas_same_look(look, s->look) || memcmp(&area, &s->area, sizeof area) != 0) {
         s->area = area;
         s->look = look;
         s->complete = false;

@@ -136,7 +136,7 @@ static void tell_end(const struct options *o, const struct session *s, long step
         snprintf(asked, sizeof asked, "--steps %ld: ", o->steps);
     }
     run_say_end(s->run, steps, end, sizeof end);
-    if (end[0] && (asked[0] || run_step(s->run) == s->scene->most_steps)) {
+    if (end[0] && (asked[0] || run_is_limited(s->run))) {
         fprintf(stderr, "gradwatch: %s%s; %ld %s%s written\n", asked, end, written,
                 units[o->mode], written == 1 ? "" : "s");
     }

@@ -278,6 +278,11 @@ static long last_step(const struct run *r)
     return last < most ? last : most;
 }
 
+bool run_is_limited(const struct run *r)
+{
+    return r->scene->most_steps > 0 && last_step(r) == r->scene->most_steps;
+}
+
 char *run_say_end(const struct run *r, long steps, char *out, size_t n)
 {
     const struct scene *s = r->scene;
@@ -285,7 +290,7 @@ char *run_say_end(const struct run *r, long steps, char *out, size_t n)
     *out = '\0';
     if (steps > last && last == 0) {
         snprintf(out, n, "%s has no steps", s->name);
-    } else if (steps > last && last == s->most_steps) {
+    } else if (steps > last && run_is_limited(r)) {
         snprintf(out, n, "%s stops at its limit, step %ld", s->name, last);
     } else if (steps > last) {
         snprintf(out, n, "%s has %ld step%s", s->name, last, last == 1 ? "" : "s");

@@ -34,6 +34,8 @@ bool run_busy(const struct run *r);
 long run_target(const struct run *r);
 long run_step(const struct run *r);  /* steps made */
 bool run_ended(const struct run *r); /* there is no further step */
+/* True if the run goes on until the limit of its scene, most_steps. */
+bool run_is_limited(const struct run *r);
 /* Why a run of so many steps ends before: "graph has 12 steps", in out[n]; "" where it
  * does not. Returns out. */
 char *run_say_end(const struct run *r, long steps, char *out, size_t n);

@@ -25,6 +25,10 @@ struct canvas_look {
     bool heavy, sparse; /* as in struct canvas */
 };
 struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme);
+static inline bool canvas_same_look(struct canvas_look a, struct canvas_look b)
+{
+    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse;
+}
 
 /* As ink, for iso-lines: the ground that lies under the dots, made a little brighter
  * (darker on light themes), so that they stand on a field without covering it and behind
