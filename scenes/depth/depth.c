@@ -8,6 +8,8 @@
  * hides what ReLU does; 50 layers; the recurrent net of mode=time. */
 #include "scenes/depth/depth.h"
 
+#include "scene/choices.h"
+
 /* ---- parameters ---- */
 
 static const struct choice net_choices[] = {
@@ -50,13 +52,6 @@ static const struct choice show_choices[] = {
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
     {"time", "time", "a recurrent net: the same weights at every step"},
-    {0},
-};
-
-static const struct choice optimizer_choices[] = {
-#define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
-#include "optim/optimizer.def"
-#undef OPTIMIZER
     {0},
 };
 

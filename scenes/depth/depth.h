@@ -32,7 +32,7 @@ enum {
 /* What the bars show: one row each. */
 enum show { SHOW_DELTA, SHOW_DW, SHOW_DB, SHOW_RELATIVE, SHOW_ACTIVATION, SHOW_MOST };
 struct show_info {
-    const char *name, *symbol, *words; /* "delta", "‖δ‖", "norm of ∂L/∂z" */
+    const char *symbol, *words; /* "‖δ‖", "norm of ∂L/∂z" */
     bool gradient; /* a gradient's norm: the threshold of clipping is on its scale */
     double (*value)(const struct layer_probe *p);
 };

@@ -33,13 +33,11 @@ static double show_activation(const struct layer_probe *p)
 }
 
 const struct show_info depth_shows[SHOW_MOST] = {
-    [SHOW_DELTA] = {"delta", "‖δ‖", "norm of ∂L/∂z", true, show_delta},
-    [SHOW_DW] = {"dw", "‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw},
-    [SHOW_DB] = {"db", "‖∂L/∂b‖", "norm of the biases' gradient", true, show_db},
-    [SHOW_RELATIVE] = {"relative", "‖∂L/∂W‖/‖W‖", "gradient against weights", false,
-                       show_relative},
-    [SHOW_ACTIVATION] = {"activation", "mean |a|", "mean absolute activation", false,
-                         show_activation},
+    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", true, show_delta},
+    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw},
+    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", true, show_db},
+    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient against weights", false, show_relative},
+    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", false, show_activation},
 };
 
 /* Beyond these, all nets together: a pass of a few tenths of a second. */
@@ -159,20 +157,10 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
     return err;
 }
 
-static enum optimizer optimizer_chosen(const struct values *v)
-{
-    const char *name = values_text(v, P_OPTIMIZER);
-    int o = 0;
-    while (strcmp(optimizer_table[o].name, name) != 0) {
-        o++;
-    }
-    return (enum optimizer)o;
-}
-
 void depth_step(void *model, const struct ctx *ctx)
 {
     const struct values *v = ctx->values;
-    enum optimizer o = optimizer_chosen(v);
+    enum optimizer o = (enum optimizer)values_choice(v, P_OPTIMIZER);
     struct training training = {
         .optimizer = o,
         .clip = (enum clip)values_choice(v, P_CLIP),

@@ -11,15 +11,9 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/graph_row.h"
+#include "scene/choices.h"
 
 /* ---- parameters ---- */
-
-static const struct choice optimizer_choices[] = {
-#define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
-#include "optim/optimizer.def"
-#undef OPTIMIZER
-    {0},
-};
 
 /* Default of each hyperparameter for an optimizer; NAN where it has none. */
 #define HYPER(id, name, ...)                                                             \
@@ -232,11 +226,6 @@ static double number(const void *model, const struct ctx *ctx, int column, int i
     }
 }
 
-static bool same_look(struct canvas_look a, struct canvas_look b)
-{
-    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse;
-}
-
 /* A slice of rows of the field; true: more to do. */
 static bool fill_field(struct descent_cache *c, const struct race *d,
                        const struct ctx *ctx)
@@ -279,7 +268,7 @@ static bool work(void *cache, struct arena *mem, const void *model, const void *
         return false;
     }
     if (!c->values || !descent_same_plot(&p, &c->plot) ||
-        !same_look(c->look, ctx->look)) {
+        !canvas_same_look(c->look, ctx->look)) {
         arena_clear(mem);
         *c = (struct descent_cache){.plot = p,
                                     .look = ctx->look,

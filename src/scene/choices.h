@@ -1,0 +1,9 @@
+#ifndef SCENE_CHOICES_H
+#define SCENE_CHOICES_H
+
+#include "scene/param.h"
+
+/* Choices that several scenes offer. */
+extern const struct choice optimizer_choices[]; /* by enum optimizer; ended by {0} */
+
+#endif
