@@ -145,7 +145,7 @@ static void factors_per_layer_are_those_of_a_reference(void **state)
             }
             const struct probe_report *r = &b.net.report;
             factors[s] = probe_per_layer(r, 0, 19);
-            off[s] = probe_predicted(r, 0, 19, false) / factors[s];
+            off[s] = probe_expected_factor(r, 0, 19, false) / factors[s];
             bench_close(&b);
         }
         qsort(factors, SEEDS, sizeof *factors, by_value);
@@ -231,7 +231,7 @@ static double factor_of(enum activation a, bool residual, bool normalize)
                                    .normalize = normalize},
                DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, 1);
     double f = probe_per_layer(&b.net.report, 0, 19);
-    double p = probe_predicted(&b.net.report, 0, 19, residual);
+    double p = probe_expected_factor(&b.net.report, 0, 19, residual);
     assert_true(fabs(p / f - 1) < 0.15);
     bench_close(&b);
     return f;
@@ -259,7 +259,7 @@ static void residual_factors_are_as_predicted(void **state)
                            DATASET_RANDOM, INIT_XAVIER_UNIFORM, 1, seed);
                 const struct probe_report *r = &b.net.report;
                 double off = log(probe_per_layer(r, 0, hidden - 1) /
-                                 probe_predicted(r, 0, hidden - 1, true));
+                                 probe_expected_factor(r, 0, hidden - 1, true));
                 assert_true(fabs(off) < 0.08);
                 sum += off;
                 bench_close(&b);

@@ -56,7 +56,7 @@ static void a_factor_per_layer_needs_two_layers_and_gradients(void **state)
     struct probe_report r = report(3, 6, 2, &mem);
     near(probe_per_layer(&r, 0, 1), 1.5);
     assert_true(isnan(probe_per_layer(&r, 1, 1)));
-    assert_true(isnan(probe_predicted(&r, 1, 1, false)));
+    assert_true(isnan(probe_expected_factor(&r, 1, 1, false)));
     r = report(0, 6, 2, &mem);
     assert_true(isnan(probe_per_layer(&r, 0, 1)));
     arena_release(&mem);
@@ -70,10 +70,10 @@ static void predictions_multiply_gain_slope_and_spread(void **state)
     r.layers[1].gain = 1.5;
     r.layers[0].slope_rms = 0.5;
     r.layers[0].inverse_std_rms = 4;
-    near(probe_predicted(&r, 0, 1, false), 3);
+    near(probe_expected_factor(&r, 0, 1, false), 3);
     r.layers[1].slope_rms = 0.25; /* shortcut: 0.5·4/(0.25·2) · √(1 + (1.5·0.25·2)²) */
     r.layers[1].inverse_std_rms = 2;
-    near(probe_predicted(&r, 0, 1, true), 4 * 1.25);
+    near(probe_expected_factor(&r, 0, 1, true), 4 * 1.25);
     arena_release(&mem);
 }
 
@@ -288,11 +288,11 @@ static void factors_are_per_layer(void **state)
         r.layers[l].slope_rms = 3;
         r.layers[l].inverse_std_rms = 3;
     }
-    near(probe_predicted(&r, 1, 4, false), 9 * cbrt(24));
-    near(probe_predicted(&r, 1, 4, true),
+    near(probe_expected_factor(&r, 1, 4, false), 9 * cbrt(24));
+    near(probe_expected_factor(&r, 1, 4, true),
          pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
     r.layers[1].slope_rms = 24; /* no longer the same at both ends: 8 over three layers */
-    near(probe_predicted(&r, 1, 4, true),
+    near(probe_expected_factor(&r, 1, 4, true),
          2 * pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
     arena_release(&mem);
 }

@@ -102,7 +102,7 @@ static void linear_orthogonal_net_is_geometric(void **state)
             double expected = pow(radii[k], 39 - t) * r->layers[39].delta_norm;
             assert_true(fabs(r->layers[t].delta_norm / expected - 1) < 1e-7);
         }
-        assert_true(fabs(rnn_predicted(&b.rnn.report, 0, 39) - radii[k]) < 1e-12);
+        assert_true(fabs(rnn_expected_factor(&b.rnn.report, 0, 39) - radii[k]) < 1e-12);
         assert_true(fabs(probe_per_layer(r, 0, 39) - radii[k]) < 1e-8);
         bench_close(&b);
     }
@@ -144,7 +144,7 @@ static void prediction_is_near(void **state)
                                        .batch = 16},
                    INIT_XAVIER_NORMAL, 1, 0.9);
         double factor = probe_per_layer(&b.rnn.report, 0, 29);
-        assert_true(fabs(rnn_predicted(&b.rnn.report, 0, 29) / factor - 1) < 0.1);
+        assert_true(fabs(rnn_expected_factor(&b.rnn.report, 0, 29) / factor - 1) < 0.1);
         assert_true(factor < 1);
         bench_close(&b);
     }
@@ -180,7 +180,7 @@ static void sum_over_time_and_extremes(void **state)
         .activation = ACTIVATION_TANH, .n_in = 1, .width = 1, .steps = 1, .batch = 1};
     bench_open(&b, config, INIT_PYTORCH, 1, (double)NAN);
     assert_true(fabs(b.rnn.radius - fabs(*b.rnn.w)) < 1e-9);
-    assert_true(isnan(rnn_predicted(&b.rnn.report, 0, 0)));
+    assert_true(isnan(rnn_expected_factor(&b.rnn.report, 0, 0)));
     bench_close(&b);
 }
 
@@ -221,7 +221,7 @@ static void copies_of_a_sample_count_as_one(void **state)
     double loss = nets[0].report.loss;
     rnn_update(&nets[0], &training);
     assert_true(isnan(nets[0].radius) && isnan(nets[0].report.radius));
-    assert_true(isnan(rnn_predicted(&nets[0].report, 0, 1)));
+    assert_true(isnan(rnn_expected_factor(&nets[0].report, 0, 1)));
     assert_true(nets[0].report.loss < loss);
     arena_release(&mem);
 }
@@ -233,9 +233,9 @@ static void a_prediction_is_the_mean_of_its_steps(void **state)
     struct layer_probe layers[4] = {
         {.slope_rms = 7}, {.slope_rms = 2}, {.slope_rms = 8}, {.slope_rms = 7}};
     struct probe_report r = {.n = 4, .layers = layers, .radius = 0.5};
-    assert_true(near(rnn_predicted(&r, 1, 3), 2, 1, 1e-15));
-    assert_true(near(rnn_predicted(&r, 2, 3), 4, 1, 1e-15));
-    assert_true(isnan(rnn_predicted(&r, 3, 3)));
+    assert_true(near(rnn_expected_factor(&r, 1, 3), 2, 1, 1e-15));
+    assert_true(near(rnn_expected_factor(&r, 2, 3), 4, 1, 1e-15));
+    assert_true(isnan(rnn_expected_factor(&r, 3, 3)));
 }
 
 static void clipping_keeps_it_finite(void **state)

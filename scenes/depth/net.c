@@ -46,25 +46,24 @@ static void draw_factor(const struct picture *p, int net, struct rect r)
     struct arena *mem = p->f->scratch;
     double first = report->layers[0].delta_norm;
     double last = report->layers[report->n - 2].delta_norm;
-    double f = trial_measured(p->t, net);
+    double f = trial_measured_factor(p->t, net);
     const char *of = p->show_at == SHOW_DELTA ? "" : "‖δ‖ ";
     const char *have = depth_factor_text(p, f, 3);
-    const char *predicted = depth_factor_text(p, trial_predicted(p->t, net), 3);
+    const char *expected = depth_factor_text(p, trial_expected_factor(p->t, net), 3);
     const char *line =
         isnan(f) && (first == 0 || last == 0)
             ? WIDGET_CHOOSE(r.w, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
                             arena_printf(mem, "‖δ‖ = 0 at %s 1", p->unit))
-            : WIDGET_CHOOSE(r.w,
-                            arena_printf(mem,
-                                         "%sfirst/last %s · per %s %s · predicted %s", of,
-                                         depth_number(p, first / last, 2), p->unit, have,
-                                         predicted),
-                            arena_printf(mem, "%sper %s %s · predicted %s", of, p->unit,
-                                         have, predicted),
-                            arena_printf(mem, "%s%s a %s, predicted %s", of, have,
-                                         p->unit, predicted),
-                            arena_printf(mem, "%s%s, predicted %s", of, have, predicted),
-                            arena_printf(mem, "%s%s", of, have));
+            : WIDGET_CHOOSE(
+                  r.w,
+                  arena_printf(mem, "%sfirst/last %s · per %s %s · predicted %s", of,
+                               depth_number(p, first / last, 2), p->unit, have, expected),
+                  arena_printf(mem, "%sper %s %s · predicted %s", of, p->unit, have,
+                               expected),
+                  arena_printf(mem, "%s%s a %s, predicted %s", of, have, p->unit,
+                               expected),
+                  arena_printf(mem, "%s%s, predicted %s", of, have, expected),
+                  arena_printf(mem, "%s%s", of, have));
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
 

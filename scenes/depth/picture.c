@@ -116,7 +116,7 @@ static int most_extreme(const struct picture *p)
     int worst = 0;
     double most = -1;
     for (int i = 0; i < p->t->config.n; i++) {
-        double off = fabs(log(trial_measured(p->t, i)));
+        double off = fabs(log(trial_measured_factor(p->t, i)));
         if (off > most) {
             most = off;
             worst = i;
@@ -205,26 +205,27 @@ static const char *notice(const struct picture *p, int w)
         return "∂L/∂W = δ·aᵀ can look harmless where a grows as δ shrinks; d: other bars";
     }
     int net = most_extreme(p);
-    double factor = trial_measured(p->t, net), predicted = trial_predicted(p->t, net);
+    double factor = trial_measured_factor(p->t, net),
+           expected = trial_expected_factor(p->t, net);
     const char *name = activation_table[c->activations[net]].label;
     struct arena *mem = p->f->scratch;
     const char *both =
         arena_printf(mem, "%s: ×%s measured, ×%s predicted", name,
-                     depth_number(p, factor, 2), depth_number(p, predicted, 2));
-    if (p->ctx->step > 0 && fabs(log(factor / predicted)) > 0.2) {
+                     depth_number(p, factor, 2), depth_number(p, expected, 2));
+    if (p->ctx->step > 0 && fabs(log(factor / expected)) > 0.2) {
         return WIDGET_CHOOSE(
             w,
             arena_printf(mem, "%s: trained weights are no longer independent draws",
                          both),
             arena_printf(mem, "%s: W is trained", both), both);
     }
-    if (c->residual && factor > 1.05 * predicted) {
+    if (c->residual && factor > 1.05 * expected) {
         return WIDGET_CHOOSE(
             w,
             arena_printf(mem,
                          "%s: ×%s a layer, ×%s predicted: shortcuts line its layers "
                          "up, they are no independent draws",
-                         name, depth_number(p, factor, 2), depth_number(p, predicted, 2)),
+                         name, depth_number(p, factor, 2), depth_number(p, expected, 2)),
             arena_printf(mem, "%s: shortcuts line its layers up", both), both);
     }
     if (isnan(factor)) {

@@ -132,7 +132,8 @@ static double slope_of(const struct layer_probe *p)
     return p->slope_rms * p->inverse_std_rms;
 }
 
-double probe_predicted(const struct probe_report *r, int first, int last, bool residual)
+double probe_expected_factor(const struct probe_report *r, int first, int last,
+                             bool residual)
 {
     const struct layer_probe *p = r->layers;
     double sum = residual ? log(slope_of(&p[first])) - log(slope_of(&p[last])) : 0;

@@ -79,6 +79,7 @@ double probe_per_layer(const struct probe_report *r, int first, int last);
  * over the layers l from first + 1 to last. Where φ ≥ 0 for most z (ReLU), the sums a and
  * the active rows of W have similar directions: the terms are not at right angles, and
  * the measured factor is about a tenth greater. */
-double probe_predicted(const struct probe_report *r, int first, int last, bool residual);
+double probe_expected_factor(const struct probe_report *r, int first, int last,
+                             bool residual);
 
 #endif

@@ -263,7 +263,7 @@ void rnn_update(struct rnn *rnn, const struct training *t)
     rnn_pass(rnn);
 }
 
-double rnn_predicted(const struct probe_report *r, int first, int last)
+double rnn_expected_factor(const struct probe_report *r, int first, int last)
 {
     double sum = 0;
     for (int t = first; t < last; t++) {

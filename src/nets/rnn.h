@@ -60,6 +60,6 @@ double rnn_db_norm(const struct rnn *rnn);
 
 /* Predicted factor on ‖δ‖ a step (after Pascanu et al. 2013, arXiv:1211.5063): geometric
  * mean of radius · slope_rms over steps first … last − 1; NaN for first = last. */
-double rnn_predicted(const struct probe_report *r, int first, int last);
+double rnn_expected_factor(const struct probe_report *r, int first, int last);
 
 #endif

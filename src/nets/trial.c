@@ -127,15 +127,15 @@ const struct probe_report *trial_report(const struct trial *t, int net)
     return t->config.through_time ? &t->rnns[net].report : &t->nets[net].report;
 }
 
-double trial_measured(const struct trial *t, int net)
+double trial_measured_factor(const struct trial *t, int net)
 {
     return probe_per_layer(trial_report(t, net), 0, t->config.hidden - 1);
 }
 
-double trial_predicted(const struct trial *t, int net)
+double trial_expected_factor(const struct trial *t, int net)
 {
     const struct probe_report *r = trial_report(t, net);
     int last = t->config.hidden - 1;
-    return t->config.through_time ? rnn_predicted(r, 0, last)
-                                  : probe_predicted(r, 0, last, t->config.residual);
+    return t->config.through_time ? rnn_expected_factor(r, 0, last)
+                                  : probe_expected_factor(r, 0, last, t->config.residual);
 }

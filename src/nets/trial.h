@@ -49,8 +49,8 @@ void trial_update(struct trial *t, const struct training *training);
 void trial_inputs(const struct trial *t, int step, double *samples);
 const struct probe_report *trial_report(const struct trial *t, int net);
 /* Factor on ‖δ‖ a hidden layer (or step): measured (probe_per_layer), and predicted from
- * the weights and the slopes (probe_predicted, rnn_predicted). NaN with a single one. */
-double trial_measured(const struct trial *t, int net);
-double trial_predicted(const struct trial *t, int net);
+ * the weights and the slopes (probe_expected_factor, rnn_expected_factor). NaN with a single one. */
+double trial_measured_factor(const struct trial *t, int net);
+double trial_expected_factor(const struct trial *t, int net);
 
 #endif
