@@ -69,7 +69,7 @@ static void draw_on(struct desk *d, int w, int h, const struct theme *theme)
     d->frame.scratch = &d->scratch;
     struct ctx ctx = run_ctx(d->run, &d->scratch);
     ctx.area = (struct rect){0, 0, w, h};
-    ctx.answers = true;
+    ctx.show_numbers = true;
     const void *cache = arena_alloc(&d->scratch, 1, scene_depth.cache_size);
     scene_depth.draw(run_model(d->run), NULL, cache, &ctx, &d->frame);
     arena_clear(&d->scratch);

@@ -326,7 +326,7 @@ static void test_predict_forward_and_power(void **state)
     assert_int_equal(view(d)->verdict, PREDICT_RIGHT);
     guess(d, "z1^2");
     guess(d, "180");
-    assert_int_equal(view(d)->right, 3);
+    assert_int_equal(view(d)->n_right, 3);
     guess(d, "1");
     guess(d, "5");
     guess(d, "2*z1");
@@ -580,7 +580,7 @@ static void test_questions_by_kind_of_step(void **state)
     assert_true(view(d)->verdict != PREDICT_RIGHT);
     guess(d, "x");
     guess(d, "2x");
-    assert_int_equal(view(d)->right, 3);
+    assert_int_equal(view(d)->n_right, 3);
     assert_int_equal(desk_step(d), 4);
     desk_key(d, 'p'); /* the update: 3 − 0.02·6 */
     assert_int_equal(desk_step(d), 5);

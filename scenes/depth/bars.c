@@ -95,7 +95,7 @@ bool depth_draw_bars(const struct picture *p, int net, struct rect r)
         frame_hit(p->f, (struct rect){r.x, r.y + i, r.w, 1},
                   HIT_ROW + net * HIT_ROW_NEXT + row_first(&g, hidden, i));
     }
-    if (!p->ctx->answers) {
+    if (!p->ctx->show_numbers) {
         hide_values(p, r, shown);
     }
     return g.size > 1;

@@ -145,7 +145,7 @@ static void add_clipping(const struct picture *p, int net, struct readings *to)
     const char *sign = r->grad_norm > threshold ? ">" : "≤";
     const char *norm = depth_number(p, r->grad_norm, 2);
     char least[NUMBER_SIZE] = "·";
-    if (p->ctx->answers) {
+    if (p->ctx->show_numbers) {
         number_fit(least, r->grad_norm, 2, 5);
     }
     if (isnan(r->grad_norm)) {

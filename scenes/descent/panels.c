@@ -16,7 +16,7 @@
 void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
                     int w)
 {
-    if (ctx->answers) {
+    if (ctx->show_numbers) {
         number_fit(out, v, digits, w);
     } else {
         snprintf(out, NUMBER_SIZE, "·");

@@ -51,7 +51,7 @@ struct lesson_view {
     bool dragging;
     bool asked; /* a question is open for the step after `asked_step` */
     long asked_step;
-    int right, answers; /* score */
+    int n_right, n_guesses; /* score */
     enum predict_slip verdict;
     long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
     char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
@@ -63,14 +63,14 @@ struct lesson_view {
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
-/* Node chosen by the parameter `node`, or -1. */
-int lesson_chosen(const struct lesson *l, const struct ctx *ctx);
+/* Node selected by the parameter `node`, or -1. */
+int lesson_selected(const struct lesson *l, const struct ctx *ctx);
 /* folded[n] by the parameter `fold`; visible[n]: operations and leaves that are reached
  * from the output without passing through a folded node. In mem. */
 void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
                     bool **folded, bool **visible);
 /* May numbers of the future (path products, differences) be shown? */
-bool lesson_open(const struct lesson_view *v, const struct ctx *ctx);
+bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- layout.c: what is drawn, and how large --- */
 

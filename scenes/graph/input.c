@@ -70,7 +70,7 @@ static void key_update(const struct key_press *p)
 
 /* ---- nodes ---- */
 
-static void choose(const struct lesson *l, int node, struct asks *asks)
+static void select_node(const struct lesson *l, int node, struct asks *asks)
 {
     ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->text.typed[node] : "");
 }
@@ -81,26 +81,26 @@ static void key_node(const struct key_press *p)
     const struct lesson *l = p->model;
     bool *folded, *visible;
     lesson_visible(l, p->ctx, p->ctx->scratch, &folded, &visible);
-    int at = lesson_chosen(l, p->ctx), by = p->which % 2 ? 1 : -1;
+    int at = lesson_selected(l, p->ctx), by = p->which % 2 ? 1 : -1;
     at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
     do {
         at += by;
     } while (at >= 0 && at < l->g.n && !visible[at]);
-    choose(l, at >= 0 && at < l->g.n ? at : -1, p->asks);
+    select_node(l, at >= 0 && at < l->g.n ? at : -1, p->asks);
 }
 
 static void key_no_node(const struct key_press *p)
 {
     ((struct lesson_view *)p->view)->asked = false;
-    choose(p->model, -1, p->asks);
+    select_node(p->model, -1, p->asks);
 }
 
-/* Adds the chosen node to the list of folded ones, or takes it away. */
+/* Adds the selected node to the list of folded ones, or takes it away. */
 static void key_fold(const struct key_press *p)
 {
     const struct lesson *l = p->model;
     const struct ctx *ctx = p->ctx;
-    int node = lesson_chosen(l, ctx);
+    int node = lesson_selected(l, ctx);
     if (node < 0 || l->g.nodes[node].in[0] < 0) {
         return;
     }
@@ -225,8 +225,8 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
         return;
     }
     v->verdict = predict_judge(b, backprop_move_at(b, b->step + 1), guess);
-    v->answers++;
-    v->right += v->verdict == PREDICT_RIGHT;
+    v->n_guesses++;
+    v->n_right += v->verdict == PREDICT_RIGHT;
     if (v->verdict == PREDICT_RIGHT) {
         v->verdict_step++;
         go(v, b->step + 1, asks);
@@ -245,10 +245,10 @@ const struct key_row lesson_keys[] = {
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", key_ends, 0},
-    {"f", "fold", "fold the chosen node: hide what it is computed from", key_fold,
+    {"f", "fold", "fold the selected node: hide what it is computed from", key_fold,
      P_FOLD},
     {"v", "view", "boxes, compact, whole, outline", keys_nudge, P_DETAIL},
-    {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
+    {"c Esc", NULL, "select no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},
 };
@@ -257,7 +257,7 @@ static bool mouse_input(struct lesson_view *v, const struct lesson *l,
                         const struct ctx *ctx, const struct event *e, struct asks *asks)
 {
     if (e->type == EVENT_PRESS && e->hit >= HIT_NODE && e->hit < HIT_NODE + l->g.n) {
-        choose(l, e->hit - HIT_NODE, asks);
+        select_node(l, e->hit - HIT_NODE, asks);
         return true;
     }
     if (e->type == EVENT_WHEEL) {

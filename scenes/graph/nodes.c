@@ -17,7 +17,7 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
     return notation_find(&l->text, &l->g, typed, n);
 }
 
-int lesson_chosen(const struct lesson *l, const struct ctx *ctx)
+int lesson_selected(const struct lesson *l, const struct ctx *ctx)
 {
     const char *text = values_text(ctx->values, P_NODE);
     return lesson_find(l, text, strlen(text));
@@ -49,9 +49,9 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
     }
 }
 
-bool lesson_open(const struct lesson_view *v, const struct ctx *ctx)
+bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)
 {
-    return ctx->answers && !(v->asked && v->asked_step == ctx->step);
+    return ctx->show_numbers && !(v->asked && v->asked_step == ctx->step);
 }
 
 /* What is used in places far apart is drawn once for each neighborhood: uses within as

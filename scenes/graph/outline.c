@@ -50,7 +50,7 @@ static void draw_number(const struct ctx *ctx, int end, int y, bool known, doubl
                         enum ink i, struct frame *f)
 {
     const char *text = !known ? "—"
-                       : !ctx->answers
+                       : !ctx->show_numbers
                            ? "?"
                            : number_text_fit(v, 5, NUMBER_W - 1, ctx->scratch);
     frame_text_right(f, end, y,
@@ -61,12 +61,12 @@ static void draw_number(const struct ctx *ctx, int end, int y, bool known, doubl
 }
 
 static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct entry *e,
-                     int chosen_node, bool folded, struct rect r, struct frame *f)
+                     int selected_node, bool folded, struct rect r, struct frame *f)
 {
     const struct node *n = &l->g.nodes[e->node];
-    bool lit = here(l, e->node), chosen = chosen_node == e->node;
+    bool lit = here(l, e->node), selected = selected_node == e->node;
     struct style style = ink(f, lit                       ? INK_LIT
-                                : chosen                  ? INK_ACCENT
+                                : selected                ? INK_ACCENT
                                 : l->b.has_value[e->node] ? INK_TEXT
                                                           : INK_DIM);
     style.attr |= lit ? (uint32_t)ATTR_BOLD : 0;
@@ -101,16 +101,16 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows), focus = 0;
-    int chosen = lesson_chosen(l, ctx), current = lesson_current(l);
+    int selected = lesson_selected(l, ctx), current = lesson_current(l);
     for (int i = n - 1; i >= 0; i--) {
-        bool is = rows[i].node == (current >= 0 ? current : chosen) && !rows[i].again;
+        bool is = rows[i].node == (current >= 0 ? current : selected) && !rows[i].again;
         focus = is ? i : focus;
     }
     int first = n <= r.h ? 0 : focus - r.h / 2;
     first = first > n - r.h ? n - r.h : first;
     first = first < 0 ? 0 : first;
     for (int i = first; i < n && i - first < r.h; i++) {
-        draw_row(l, ctx, &rows[i], chosen, folded[rows[i].node],
+        draw_row(l, ctx, &rows[i], selected, folded[rows[i].node],
                  (struct rect){r.x, r.y + i - first, r.w, 1}, f);
     }
 }

@@ -11,12 +11,12 @@ enum { DIGITS = 5, TERMS_MOST = 24 /* written out */ };
 
 const char *panel_number(const struct panel *p, double v)
 {
-    return p->ctx->answers ? number_text(v, DIGITS, p->mem) : "?";
+    return p->ctx->show_numbers ? number_text(v, DIGITS, p->mem) : "?";
 }
 
 const char *panel_factor(const struct panel *p, double v)
 {
-    return p->ctx->answers ? number_factor(v, DIGITS, p->mem) : "?";
+    return p->ctx->show_numbers ? number_factor(v, DIGITS, p->mem) : "?";
 }
 
 const char *panel_output(const struct panel *p)
@@ -31,7 +31,7 @@ static const char *terms_text(const struct panel *p, int node, int digits)
     int all = backprop_terms(b, node, 0, NULL);
     struct backprop_term *terms = arena_new(p->mem, struct backprop_term, all);
     backprop_terms(b, node, all, terms);
-    bool shown = p->ctx->answers;
+    bool shown = p->ctx->show_numbers;
     const char *out = "";
     if (b->has_kept[node]) {
         const char *kept = shown ? number_text(b->kept[node], digits, p->mem) : "?";

@@ -24,10 +24,10 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
     f->clip = old;
     if (right.w > 0) {
         int node = panel_target(l, ctx);
-        bool chosen = lesson_chosen(l, ctx) == node;
-        const char *title = arena_printf(p.mem, "%s %s", chosen ? "node" : "path to",
+        bool selected = lesson_selected(l, ctx) == node;
+        const char *title = arena_printf(p.mem, "%s %s", selected ? "node" : "path to",
                                          l->text.names[node]);
-        p.page = page_new(f, right, title, chosen ? INK_ACCENT : INK_LINE, LABEL_W);
+        p.page = page_new(f, right, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
@@ -37,9 +37,10 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                  const struct ctx *ctx, struct rect r, struct frame *f)
 {
-    const char *score = v->answers > 0 ? arena_printf(ctx->scratch, "predicted %d of %d",
-                                                      v->right, v->answers)
-                                       : "";
+    const char *score =
+        v->n_guesses > 0
+            ? arena_printf(ctx->scratch, "predicted %d of %d", v->n_right, v->n_guesses)
+            : "";
     int right = r.x + r.w - 1, legend = r.w >= 100 ? 44 : r.w >= 76 ? 21 : 0;
     frame_text_right(f, right, r.y, ink(f, INK_ACCENT), score);
     right -= *score ? text_width(score) + 3 : 0;

@@ -11,15 +11,15 @@
 
 /* ---- paths ---- */
 
-/* The node whose product is written out: the chosen one, else the leaf the step gives to,
+/* The node whose product is written out: the selected one, else the leaf the step gives to,
  * else the first leaf. */
 int panel_target(const struct lesson *l, const struct ctx *ctx)
 {
-    int chosen = lesson_chosen(l, ctx);
+    int selected = lesson_selected(l, ctx);
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
     int in = m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
-    if (chosen >= 0 || (in >= 0 && l->g.nodes[in].op == OP_LEAF)) {
-        return chosen >= 0 ? chosen : in;
+    if (selected >= 0 || (in >= 0 && l->g.nodes[in].op == OP_LEAF)) {
+        return selected >= 0 ? selected : in;
     }
     for (int i = 0; i < l->g.n; i++) {
         if (l->g.nodes[i].op == OP_LEAF) {
@@ -232,8 +232,8 @@ static const char *say_difference(const struct panel *p, const struct difference
     bool loose = off > 1e-7 && d->verdict == DIFFERENCE_AGREES;
     const char *error = loose && fabs(exact - d->value) < 1e-9 ? "below 1e−9"
                         : loose                                ? "within rounding"
-                        : p->ctx->answers ? number_text(off, 2, p->mem)
-                                          : "?";
+                        : p->ctx->show_numbers ? number_text(off, 2, p->mem)
+                                               : "?";
     const char *value = panel_number(p, d->value);
     const char *step =
         !with_step ? "" : arena_printf(p->mem, "  h %s", number_text(d->h, 1, p->mem));
@@ -372,14 +372,14 @@ static void list_paths(struct panel *p, int node)
 void panel_paths(struct panel *p)
 {
     int node = panel_target(p->l, p->ctx);
-    bool chosen = lesson_chosen(p->l, p->ctx) == node;
-    if (!lesson_open(p->v, p->ctx)) {
+    bool selected = lesson_selected(p->l, p->ctx) == node;
+    if (!lesson_shows_paths(p->v, p->ctx)) {
         page_sentence(&p->page, INK_DIM,
-                      p->ctx->answers ? "hidden: predict first (c shows it)"
-                                      : "hidden (a shows it)");
+                      p->ctx->show_numbers ? "hidden: predict first (c shows it)"
+                                           : "hidden (a shows it)");
         return;
     }
-    if (chosen) {
+    if (selected) {
         details(p, node);
     }
     list_paths(p, node);

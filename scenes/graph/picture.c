@@ -15,7 +15,7 @@ struct diagram {
     const struct ctx *ctx;
     struct backprop_move move;
     int current, below; /* nodes the step is about, or -1 */
-    int chosen;
+    int selected;
     int dx, dy;
 };
 
@@ -31,7 +31,7 @@ static const char *label_of(const struct diagram *s, int i)
     if (s->d->fixed[i]) {
         return arena_printf(mem, "×%s", rule);
     }
-    if (!s->ctx->answers) {
+    if (!s->ctx->show_numbers) {
         return arena_printf(mem, "×%s", *rule ? rule : "?");
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
@@ -73,7 +73,7 @@ static struct rect rect_of(const struct diagram *s, int node, int edge)
  * edge if they can be seen at once, else the operation, with what enters it. */
 static void look(struct diagram *s, struct rect r)
 {
-    int at = s->current >= 0 ? s->current : s->chosen;
+    int at = s->current >= 0 ? s->current : s->selected;
     struct rect focus = rect_of(s, at, -1), other = focus;
     if (s->below >= 0) {
         other = rect_of(s, s->below, 2 * s->move.node + s->move.input);
@@ -176,7 +176,7 @@ static bool lit(const struct diagram *s, int node)
 
 static enum ink border_ink(const struct diagram *s, int node)
 {
-    return lit(s, node) ? INK_LIT : node == s->chosen ? INK_ACCENT : INK_LINE;
+    return lit(s, node) ? INK_LIT : node == s->selected ? INK_ACCENT : INK_LINE;
 }
 
 /* In at most w columns that end before x_end. */
@@ -184,7 +184,7 @@ static void draw_number(const struct diagram *s, int x_end, int y, int w, bool k
                         double v, enum ink i, bool strong, struct frame *f)
 {
     const char *text = !known ? "—"
-                       : !s->ctx->answers
+                       : !s->ctx->show_numbers
                            ? "?"
                            : number_text_fit(v, DIGITS, w, s->ctx->scratch);
     struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
@@ -213,7 +213,7 @@ static void draw_grad(const struct diagram *s, int node, int x_end, int y, int w
 static struct style title_style(const struct diagram *s, int node, struct frame *f)
 {
     struct style style = ink(f, lit(s, node)              ? INK_LIT
-                                : node == s->chosen       ? INK_ACCENT
+                                : node == s->selected     ? INK_ACCENT
                                 : s->l->b.has_value[node] ? INK_BRIGHT
                                                           : INK_DIM);
     style.attr |= lit(s, node) ? (uint32_t)ATTR_BOLD : 0;
@@ -365,7 +365,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     s.current = s.move.node;
     s.below =
         s.move.kind == BACKPROP_EDGE ? l->g.nodes[s.move.node].in[s.move.input] : -1;
-    s.chosen = lesson_chosen(l, ctx);
+    s.selected = lesson_selected(l, ctx);
     look(&s, r);
     struct rect old = frame_clip(f, r);
     draw_wires(&s, f);

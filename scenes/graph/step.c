@@ -44,7 +44,7 @@ static void explain_forward(struct panel *p, int node)
     page_row(&p->page, "rule", INK_TEXT,
              arena_printf(p->mem, "%s = %s", name, l->text.formulas[node]), INK_TEXT,
              NULL);
-    if (p->ctx->answers) {
+    if (p->ctx->show_numbers) {
         page_row(&p->page, "numbers", INK_TEXT,
                  arena_printf(p->mem, "%s = %s = ", name,
                               notation_numbers(&l->g, l->b.values, node, DIGITS, p->mem)),
@@ -89,7 +89,7 @@ static void explain_edge(struct panel *p, int node, int input)
     const char *symbols = arena_printf(p->mem, "∂%s/∂%s = %s = ", name, to, rule);
     page_fit(&p->page, "local",
              strcmp(rule, result) == 0 ? arena_printf(p->mem, "∂%s/∂%s = ", name, to)
-             : same || !p->ctx->answers
+             : same || !p->ctx->show_numbers
                  ? symbols
                  : arena_printf(p->mem, "%s%s = ", symbols, worked),
              symbols, INK_BRIGHT, result);
@@ -103,9 +103,9 @@ static void explain_edge(struct panel *p, int node, int input)
     const char *cached =
         notation_cached(&l->text, &l->g, l->b.values, node, uses, p->mem);
     page_row(&p->page, "uses", INK_DIM,
-             *cached && p->ctx->answers ? arena_printf(p->mem, "cached %s", cached)
-             : *cached                  ? "cached values"
-                                        : "no cached value: a fixed number",
+             *cached && p->ctx->show_numbers ? arena_printf(p->mem, "cached %s", cached)
+             : *cached                       ? "cached values"
+                                             : "no cached value: a fixed number",
              INK_TEXT, NULL);
     page_sentence(&p->page, INK_DIM, op->words);
 }

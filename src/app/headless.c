@@ -16,7 +16,7 @@ static double no_clock(void)
 }
 
 /* Without an option: braille where the locale is UTF-8 (or the output is not text). */
-static enum glyphs own_glyphs(const struct options *o)
+static enum glyphs default_glyphs(const struct options *o)
 {
     if (o->mode == MODE_RECORD || o->format == FORMAT_SVG) {
         return GLYPHS_BRAILLE;
@@ -35,8 +35,8 @@ static void screen_open(struct screen *p, const struct options *o, struct lab *l
     enum depth depth = plain           ? DEPTH_MONO
                        : o->depth >= 0 ? (enum depth)o->depth
                                        : DEPTH_TRUE;
-    lab->own_glyphs = (int)own_glyphs(o);
-    lab->glyphs = o->glyphs >= 0 ? o->glyphs : lab->own_glyphs;
+    lab->default_glyphs = (int)default_glyphs(o);
+    lab->glyphs = o->glyphs >= 0 ? o->glyphs : lab->default_glyphs;
     p->frame = frame_new(&p->mem, o->w ? o->w : DEFAULT_W, o->h ? o->h : DEFAULT_H,
                          o->theme, depth, (enum glyphs)lab->glyphs);
     p->frame.scratch = &p->scratch;

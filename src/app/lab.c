@@ -49,7 +49,7 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     }
     lab->opened[lab->current] = true;
     s->rate = options->rate > 0 ? options->rate : s->rate;
-    s->answers = !options->hide_numbers;
+    s->show_numbers = !options->hide_numbers;
     if (options->steps > 0) {
         seek(lab, options->steps);
     }

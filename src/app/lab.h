@@ -21,7 +21,8 @@ struct lab {
     int current;
     uint64_t seed;
     const struct theme *theme;
-    int glyphs, own_glyphs; /* enum glyphs; what they are without an option or a key */
+    int glyphs,
+        default_glyphs;     /* enum glyphs; what they are without an option or a key */
     int depth;              /* --color: enum depth, -1: as the terminal has it */
     bool mouse, quit;
     int focus; /* control in focus, -1: none */

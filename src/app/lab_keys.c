@@ -83,13 +83,14 @@ static void key_presets(const struct key_press *p)
     lab->overlay_at = 0;
 }
 
-static void key_answers(const struct key_press *p)
+static void key_show_numbers(const struct key_press *p)
 {
     struct lab *lab = p->view;
     struct session *s = lab_session(lab);
-    s->answers = !s->answers;
+    s->show_numbers = !s->show_numbers;
     lab_say(lab, INK_ACCENT,
-            s->answers ? "numbers shown" : "numbers hidden: guess first (a shows them)");
+            s->show_numbers ? "numbers shown"
+                            : "numbers hidden: guess first (a shows them)");
 }
 
 static void key_save(const struct key_press *p)
@@ -172,7 +173,7 @@ const struct key_row lab_keys[] = {
      key_from_now, 0},
     {"g", NULL, "go to a step", key_goto, 0},
     {"R", NULL, "new random seed", key_reseed, 0},
-    {"a", NULL, "hide or show the numbers", key_answers, 0},
+    {"a", NULL, "hide or show the numbers", key_show_numbers, 0},
     {"s", "save", "save the picture as SVG", key_save, 0},
     {"T", NULL, "next theme", key_theme, 0},
     {"G", NULL, "next set of glyphs", key_glyphs, 0},

@@ -49,7 +49,7 @@ char *lab_line(const struct lab *lab, int most, struct arena *mem)
     if (lab->theme != themes) {
         line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
     }
-    if (lab->glyphs != lab->own_glyphs) {
+    if (lab->glyphs != lab->default_glyphs) {
         line = arena_printf(mem, "%s --glyphs=%s", line, options_glyphs(lab->glyphs));
     }
     return arena_printf(mem, "%s%s%s", line, lab->depth < 0 ? "" : " --color=",

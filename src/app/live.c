@@ -199,7 +199,7 @@ enum err live_run(const struct options *options, struct fail *fail)
         lab_say(&l.lab, INK_ACCENT, options->scene->first);
     }
     struct term_options term = {options->depth, options->glyphs, options->mouse};
-    l.lab.own_glyphs = term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
+    l.lab.default_glyphs = term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
     err = term_open(&term, &l.term, fail);
     if (err) {
         lab_release(&l.lab);

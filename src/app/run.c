@@ -429,5 +429,5 @@ struct ctx run_ctx(const struct run *r, struct arena *scratch)
                         .step = r->step,
                         .log = &r->log,
                         .scratch = scratch,
-                        .answers = true};
+                        .show_numbers = true};
 }

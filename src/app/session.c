@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-static double own_rate(const struct scene *scene)
+static double default_rate(const struct scene *scene)
 {
     return scene->rate > 0 ? scene->rate : 10;
 }
@@ -21,7 +21,7 @@ enum err session_open(const struct scene *scene, const char *const *arguments, i
         return err;
     }
     *out = (struct session){
-        .scene = scene, .run = run, .answers = true, .rate = own_rate(scene)};
+        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
     out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
     out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
     return ERR_NONE;
@@ -147,7 +147,7 @@ struct ctx session_ctx(struct session *s)
     ctx.area = s->area;
     ctx.look = s->look;
     ctx.running = s->running;
-    ctx.answers = s->answers;
+    ctx.show_numbers = s->show_numbers;
     return ctx;
 }
 
@@ -206,12 +206,12 @@ char *session_line(const struct session *s, int most, struct arena *mem)
     if (run_step(s->run) > 0 || s->scene->headless_steps != 0) {
         snprintf(steps, sizeof steps, " --steps %ld", run_step(s->run));
     }
-    if (s->rate != own_rate(s->scene)) {
+    if (s->rate != default_rate(s->scene)) {
         snprintf(rate, sizeof rate, " --rate %s", number_short(number, s->rate));
     }
     return arena_printf(mem, "gradwatch %s%.*s%s%s%s%s", s->scene->name, most,
                         run_line(s->run), seed, steps, rate,
-                        s->answers ? "" : " --hide-numbers");
+                        s->show_numbers ? "" : " --hide-numbers");
 }
 
 void session_status(struct session *s, char *out, size_t n)

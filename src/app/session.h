@@ -12,7 +12,7 @@ struct session {
     struct arena view_mem, cache_mem, scratch;
     bool running;
     bool from_now; /* a changed LIVE parameter counts from now on, not from the start */
-    bool answers;  /* numbers shown */
+    bool show_numbers; /* numbers shown */
     bool complete; /* work() has nothing left to do for what is on screen */
     double rate;   /* steps a second */
     double owed;   /* steps due but not made */

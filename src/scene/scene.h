@@ -43,7 +43,8 @@ struct ctx {
     const struct log *log;   /* records 0..step */
     struct arena *scratch;
     bool running; /* the simulation runs */
-    bool answers; /* numbers are shown; false: hidden so that a class can guess (key a) */
+    bool
+        show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
 
 /* Wishes of a scene, carried out by the app after input() returns. */
