@@ -31,7 +31,7 @@ void csv_integer(struct csv *csv, long v)
     fprintf(csv->out, "%ld", v);
 }
 
-/* A table is often looked at in a terminal: what could move it is replaced. */
+/* A table is often read in a terminal: characters that could control it are replaced. */
 static void put_clean(FILE *out, const char *text)
 {
     uint32_t ch;

@@ -10,8 +10,9 @@ enum { JSON_DEPTH = 16 };
 
 /* One JSON document (RFC 8259) at full precision, a value a line. `name` is the member's
  * name inside an object, NULL inside an array and for the document itself; names and
- * nesting are asserted. Non-finite numbers are the strings "inf" "-inf" "nan". What could
- * move a terminal is escaped in strings. A write error is remembered by `out`. */
+ * nesting are asserted. Non-finite numbers are the strings "inf" "-inf" "nan". Characters
+ * that could control a terminal are escaped in strings. A write error is remembered by
+ * `out`. */
 struct json {
     FILE *out;
     int depth;                /* open brackets */

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "scene/scene.h"
 
-/* The names that are not the key's own character. */
+/* The keys that are not named by their own character. */
 static const struct {
     const char *name;
     uint32_t key;
@@ -43,7 +43,7 @@ size_t keys_in_bar(const char *keys)
     return end ? (size_t)(end - keys) : strlen(keys);
 }
 
-/* The key's place among the keys of a row, −1: it is none of them. */
+/* Index of the key among the keys of a row, or −1. */
 static int place(const char *keys, uint32_t key)
 {
     struct key_name name;

@@ -10,11 +10,12 @@ struct ctx;
 
 /* What the action of a key works on. */
 struct key_press {
-    void *view; /* of the scene; for the keys of the app its struct lab, the rest NULL */
+    /* the scene's; for the app's own keys the struct lab, and the rest is NULL */
+    void *view;
     const void *model;
     const struct ctx *ctx;
     struct asks *asks;
-    int which; /* of the row's keys, from 0: of "→ ←" 0 and 1 */
+    int which; /* index among the row's keys: 0 or 1 for "→ ←" */
     int arg;   /* the row's */
 };
 
@@ -29,12 +30,12 @@ struct key_row {
     int arg; /* for act, where it serves several rows: a parameter, say */
 };
 
-/* Acts by the row that has the key; false: none has. The rows end with {0}; NULL: none.
- */
+/* Calls the action of the row that has the key; false: no row has it. The rows end with
+ * {0}; NULL: there are none. */
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key);
 
-/* A name at the start of a row's keys: its bytes, 0 at the end, and what it stands for.
- */
+/* The first name in a row's keys: its bytes (0: there is none) and the range of keys that
+ * it stands for. */
 struct key_name {
     size_t bytes;
     uint32_t first, last;
@@ -43,7 +44,7 @@ struct key_name keys_name(const char *keys);
 /* Bytes of the names that the bar shows. */
 size_t keys_in_bar(const char *keys);
 
-/* Actions: the parameter's next value; the parameter is typed. */
+/* Actions: give parameter `arg` its next value; let the learner type it. */
 void keys_nudge(const struct key_press *p);
 void keys_type(const struct key_press *p);
 

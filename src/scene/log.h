@@ -32,15 +32,17 @@ struct record_series {
 struct log {
     const struct record_column *columns; /* ended by {0} */
     struct record_series series;
-    size_t offset[LOG_COLUMNS_MOST]; /* of a number in its series or its place */
-    size_t per_series;  /* numbers of a series, those of its places left out */
+    /* index of a number among those of its series or place */
+    size_t offset[LOG_COLUMNS_MOST];
+    size_t per_series;  /* numbers of a series, without those of its places */
     size_t per_place;   /* numbers of a place */
     size_t record_size; /* numbers of a record; 0: the scene keeps no records */
     long n;             /* records present: step + 1 */
     double **blocks;    /* of LOG_BLOCK records each */
     long n_blocks;
-    long rewritten; /* times that records were replaced or cut off: what was made of the
-                     * records before is as good as ever while it stays the same */
+    /* how often records were replaced or cut off; what was made from records is valid
+     * while it is the same */
+    long rewritten;
 };
 
 enum { LOG_BLOCK = 1024 };
@@ -53,16 +55,16 @@ enum { LOG_BLOCK = 1024 };
 void log_init(struct log *log, const struct record_column *columns,
               const struct record_series *series);
 void log_release(struct log *log);
-/* Room for record `step` (at most log->n; it and none after it then count as present), of
- * which every number is to be set. No memory: die(). */
+/* Makes record `step` (at most log->n) the last one present. Its old contents are
+ * undefined: set every number. Without memory the program ends. */
 void log_put(struct log *log, long step);
 void log_cut(struct log *log, long n); /* keep records 0..n-1 */
 
-/* The number in this column (of COLUMN_OF_SERIES, which has no place, or of
- * COLUMN_OF_PLACE) of the series, at its place `place`, from 0. */
+/* A number of a series; `place` (from 0) matters only in a COLUMN_OF_PLACE. */
 double log_get(const struct log *log, long step, int column, int series, int place);
 void log_set(struct log *log, long step, int column, int series, int place, double v);
-/* The first step with a number that is not finite; -1: none. Cost: all numbers. */
+/* The first step with a number that is not finite; -1: none. Cost: one pass over all
+ * numbers. */
 long log_first_bad(const struct log *log);
 
 #endif

@@ -10,7 +10,7 @@
 
 static const double FACTOR = 1.189207115002721; /* 2^(1/4) */
 
-/* v to 2 significant digits, as its decimal text says it. */
+/* v rounded to 2 significant decimal digits. */
 static double round_2(double v)
 {
     char text[NUMBER_SIZE];
@@ -18,7 +18,7 @@ static double round_2(double v)
     return strtod(text, NULL);
 }
 
-/* Crossing this size downwards a multiplied value goes to 0; it comes back to it. */
+/* A multiplied value smaller than this becomes 0, and from 0 it comes back to this. */
 static double least_size(const struct param *p, int item, struct arena *mem)
 {
     double initial = fabs(value_initial(p, item, mem).number);
@@ -35,7 +35,7 @@ static double multiplied(double v, int direction, double least)
     return fabs(v) >= least && fabs(next) < least ? 0 : next;
 }
 
-/* v ± nudge without the noise of binary: to a millionth of the nudge. */
+/* v ± nudge, rounded to a millionth of the nudge, so that 0.1 + 0.2 is 0.3. */
 static double added(double v, int direction, double nudge)
 {
     char text[400];
@@ -50,7 +50,7 @@ static double held_in(const struct param *p, double v, double from, double least
     if (!(p->min < p->max)) {
         return isfinite(v) ? v : from;
     }
-    if (p->open_min && v <= p->min) { /* ever nearer, never there */
+    if (p->open_min && v <= p->min) { /* halves the distance to the excluded end */
         return from > p->min ? p->min + round_2((from - p->min) / 2) : p->min + least;
     }
     return v < p->min ? p->min : (v > p->max ? p->max : v);
@@ -64,7 +64,7 @@ static double nudged(const struct param *p, int item, double v, int direction,
     if (p->nudge > 0) {
         next = added(from, direction, p->nudge);
     }
-    if (next == from) { /* no nudge, or one too small to be felt at this size */
+    if (next == from) { /* no nudge, or one that is too small to change v */
         next = multiplied(from, direction, least);
     }
     if (p->kind == KIND_INTEGER) {

@@ -57,7 +57,7 @@ int param_find(const struct param_list *list, const char *name)
     return find(list, name, strlen(name));
 }
 
-/* Likewise among the declared ones, whatever way the name is spelled. */
+/* The same among the declared parameters, with any spelling of the name. */
 static int find_declared(const struct param_list *list, const char *name, size_t n)
 {
     static const char leaf[] = "leaf.";
@@ -148,7 +148,7 @@ char *param_unset_help(const struct param *p, char *out, size_t n)
 /* Text that grows in a buffer; what does not fit is cut. */
 struct writer {
     char *out;
-    size_t n, used; /* used: what the whole takes */
+    size_t n, used; /* used: bytes of the whole text */
 };
 
 static void put(struct writer *w, const char *text)

@@ -17,7 +17,7 @@ enum effect {
     VIEW,  /* a change does nothing to the model: zoom, selection */
 };
 
-/* Wherever a number is taken, so is an expression of numbers: pi/2, 1/10. */
+/* A number may also be typed as an expression of numbers: pi/2, 1/10. */
 enum kind {
     KIND_REAL,    /* number in [min, max]; unset: reads as NAN */
     KIND_INTEGER, /* whole number in [min, max] */
@@ -25,7 +25,7 @@ enum kind {
     KIND_CHOICE,  /* one of choices */
     KIND_LIST, /* comma-separated subset of choices, min..max items, in the order given */
     KIND_POINT, /* x,y; unset: reads as NAN,NAN */
-    KIND_TEXT,  /* any text, e.g. an expression; choices: names it knows, for the help */
+    KIND_TEXT,  /* any text, such as an expression; choices: known names, for the help */
 };
 
 enum {
@@ -46,8 +46,9 @@ struct param {
     const char *help;  /* one line, no full stop */
     enum kind kind;
     enum effect effect;
-    const char *initial; /* default, as typed on the command line; "": unset, or of each
-                          * item by initial_for */
+    /* default, as typed on the command line; "": unset, or given by initial_for for
+     * each item */
+    const char *initial;
     const char *unset;   /* what an empty value means: "the surface's own", "none"; for
                           * the help. NULL: an empty value is an error */
     double min, max;     /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
@@ -56,22 +57,26 @@ struct param {
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
-    int (*series_of)(int item);   /* LIST: the series whose color and mark an item has;
-                                   * NULL: its index */
-    int per;   /* 1 + index of the LIST parameter whose items each have a value of
-                * this (lr.adam=); 0: one value */
-    int among; /* CHOICE: 1 + index of the LIST that must have it, unless it is the
-                * default; 0: any */
-    /* REAL or INTEGER with per: default of an item; NAN: does not apply to it */
+    /* LIST: the series that gives an item its color and mark; NULL: the item's index */
+    int (*series_of)(int item);
+    /* 1 + index of the LIST parameter whose items have a value each (lr.adam=); 0: one
+     * value */
+    int per;
+    /* CHOICE: 1 + index of the LIST that must contain the choice, unless it is the
+     * default; 0: no such LIST */
+    int among;
+    /* REAL or INTEGER with per: default of an item; NAN: the parameter does not apply to
+     * the item */
     double (*initial_for)(int item);
-    enum err (*check)(const char *text,
-                      struct fail *fail); /* TEXT: optional; is it well formed? */
+    /* TEXT: optional; an error if it is not well formed */
+    enum err (*check)(const char *text, struct fail *fail);
     bool hidden; /* not among the on-screen controls (zoom: has keys of its own) */
 };
 
 struct preset {
-    const char *name, *arguments,
-        *help; /* "rosenbrock", "f=rosenbrock start=-1.2,1", what to see */
+    const char *name;      /* "rosenbrock" */
+    const char *arguments; /* "f=rosenbrock start=-1.2,1" */
+    const char *help;      /* what to see */
 };
 
 /* All parameters of a scene: the static table, then those that declare() added. */
@@ -79,41 +84,41 @@ struct param_list {
     const struct param *items;
     int n;
     int n_static;
-    const char *scene; /* whose they are, for messages; NULL: not said */
+    const char *scene; /* its name, for messages; NULL: left out */
 };
 
 /* The list of a static table ended by {0}; `scene` is its name. */
 struct param_list param_table(const struct param *table, const char *scene);
 
-/* Appends a declared parameter (its strings must outlive the list: allocate them in
- * `mem`, where the items move to). A name that a static parameter has becomes leaf.NAME.
- * ERR_INPUT past PARAM_MOST. */
+/* Appends a parameter. The items move to `mem`; allocate the parameter's strings there
+ * too, since they must live as long as the list. If a static parameter has the same name,
+ * the new one becomes leaf.NAME. ERR_INPUT: there are PARAM_MOST already. */
 enum err param_declare(struct param_list *list, struct arena *mem, const struct param *p,
                        struct fail *fail);
 
 /* Index by name, or -1. */
 int param_find(const struct param_list *list, const char *name);
-/* Index of a choice by name, or -1; n of choices; */
+/* Index of a choice by name, or -1. */
 int choice_find(const struct choice *choices, const char *name);
 int choice_count(const struct choice *choices); /* 0 for NULL */
 /* Index of the parameter that an argument such as "lr.adam@200=0.01" names, or -1; *used
  * (unless NULL): the bytes of its name, 2 here. A declared parameter has more than one
  * name: x1 is also x₁ and x_1, each of them also after "leaf.". */
 int param_named(const struct param_list *list, const char *argument, size_t *used);
-/* Does it have a value for this item (PARAM_ALL: always)? */
+/* True if the parameter has a value for this item; always for PARAM_ALL. */
 bool param_applies(const struct param *p, int item);
 /* How many items have a value of their own: 0 without per. */
 int param_items(const struct param_list *list, int param);
 /* "lr.adam": the name as typed, in out[n]. Returns out. */
 char *param_name(const struct param_list *list, int param, int item, char *out, size_t n);
-/* "; empty: none" where an empty value has a meaning, else "": to follow the help, in
- * out[n]. Returns out. */
+/* What an empty value means, to be added to the help: "; empty: none", or "" where it has
+ * no meaning. In out[n]; returns out. */
 char *param_unset_help(const struct param *p, char *out, size_t n);
 /* What is accepted, to follow "expected": "a number greater than 0", in out[n], cut with
  * an ellipsis. Returns out. */
 char *param_range(const struct param *p, char *out, size_t n);
 
-/* ---- what was asked for: the timeline ---- */
+/* ---- what was set: the timeline ---- */
 
 /* One NAME[.KIND][@STEP]=VALUE. */
 struct setting {
@@ -139,21 +144,22 @@ struct settings {
         0                                                                                \
     }
 void settings_release(struct settings *s);
-/* Into *to, which is initialized; what it held is released. */
+/* Copies into *to, which must be initialized; its old contents are released. */
 void settings_copy(struct settings *to, const struct settings *from);
 
-/* Checks `text` against the parameter and stores it in canonical form, replacing an equal
- * (param, item, step). A wide value (PARAM_ALL) set at step s removes narrower ones of
- * the same parameter at s. `step` > 0 only for LIVE parameters. Errors name the
- * parameter, the column in the value and what was expected, and change nothing. Texts of
- * earlier values may die: resolve again afterwards. */
+/* Checks `text` against the parameter and stores it in canonical form, replacing a
+ * setting of the same parameter, item and step. A wide value (PARAM_ALL) set at step s
+ * removes narrower ones of the same parameter at s. `step` > 0 only for LIVE parameters.
+ * Errors name the parameter, the column in the value and what was expected, and change
+ * nothing. May free the texts of earlier values: resolve again afterwards. */
 enum err settings_set(struct settings *s, const struct param_list *list, int param,
                       int item, long step, const char *text, struct fail *fail);
-/* Adds n in one go, none of them twice nor there already; like settings_set, but nothing
- * narrower is removed. Cost: n log n, and once all there are. */
+/* Adds n settings at once, which must differ from each other and from those in s in
+ * parameter, item or step (asserted). Like settings_set, but removes no narrower ones.
+ * Cost: O(n log n) and one pass over s. */
 enum err settings_add(struct settings *s, const struct param_list *list,
                       const struct setting *more, int n, struct fail *fail);
-/* Takes out those of which `goes` says so, given `data`. */
+/* Removes the settings for which goes(setting, data) is true. */
 void settings_remove(struct settings *s,
                      bool (*goes)(const struct setting *at, const void *data),
                      const void *data);
@@ -166,21 +172,21 @@ void settings_drop_after(struct settings *s, long step); /* entries with .step >
  * stays as it was. Cost: as settings_add. */
 enum err settings_parse(struct settings *s, const struct param_list *list,
                         const char *const *arguments, int n, struct fail *fail);
-/* After all are in: narrow settings name only items that are in their LIST and to which
- * the parameter applies, and a choice among a LIST is in it. For a command line only: in
- * the program an item may come back.
- */
+/* An error if a setting is for an item that is not in its LIST or to which the parameter
+ * does not apply, or if a choice is not in the LIST that must contain it. To be called
+ * when all settings are in. */
 enum err settings_check(const struct settings *s, const struct param_list *list,
                         struct fail *fail);
 
-/* Takes out what settings_check would refuse: what is set for an item that its LIST has
+/* Removes what settings_check would refuse: settings for an item that its LIST has
  * lost. */
 void settings_drop_unlisted(struct settings *s, const struct param_list *list);
 
-/* The settings that differ from the defaults as " name=value name=value" (quoted for a
- * POSIX shell where needed; "" when there are none), table order, narrow ones after wide
- * ones, then by step. Parsed again, they give the same values at every step, and pass
- * settings_check: what is set for an item that is not listed is left out. In mem. */
+/* The settings that differ from the defaults as " name=value name=value", in mem; quoted
+ * for a POSIX shell where needed; "" if there are none. Their order is that of the table,
+ * wide ones before narrow ones, then by step. Parsed again, they give the same values at
+ * every step and pass settings_check: a setting for an item that is not listed is left
+ * out. */
 char *settings_line(const struct settings *s, const struct param_list *list,
                     struct arena *mem);
 
@@ -189,7 +195,7 @@ char *settings_line(const struct settings *s, const struct param_list *list,
 /* Index of the setting of just this parameter and item with the greatest .step <= step,
  * or -1. */
 int settings_in_force(const struct settings *s, int param, int item, long step);
-/* The first step after `step` at which any setting begins to hold; LONG_MAX: none. */
+/* The first step after `step` at which a setting takes effect; LONG_MAX: none does. */
 long settings_next_step(const struct settings *s, long step);
 
 struct value {
@@ -206,10 +212,11 @@ struct values {
     struct value *all; /* [n][PARAM_ITEMS + 1]: column 0 is PARAM_ALL's */
 };
 
-/* Resolves at `step`: the narrow setting with the greatest .step <= step, else the wide
- * one, else initial_for, else initial; NAN and "" for an item to which the parameter does
- * not apply. All in mem, but *list must live on. Asserts that defaults are well formed.
- * Cost: one number parsed per value, some 0.1 ms, however many settings. */
+/* The values at `step`: that of the narrow setting with the greatest .step <= step, else
+ * of the wide one, else initial_for, else initial; NAN and "" for an item to which the
+ * parameter does not apply. All in mem, but *list must live on. Asserts that defaults are
+ * well formed. Cost: parses one number a value, some 0.1 ms, however many settings there
+ * are. */
 struct values values_resolve(const struct param_list *list, const struct settings *s,
                              long step, struct arena *mem);
 
@@ -223,10 +230,11 @@ int values_list(const struct values *v, int param,
 bool values_point(const struct values *v, int param, double out[2]); /* false: unset */
 const char *values_text(const struct values *v, int param);
 bool values_has(const struct values *v, int param, int choice); /* LIST contains choice */
-/* Text of the value one nudge up (direction > 0) or down, or the next choice (around):
- * for ↑ ↓ on a control. Always moves, but at the end of the range; LIST, POINT and TEXT
- * stay as they are. A multiplied value passes through 0, where that is in the range, from
- * a thousandth of its default. */
+/* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
+ * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
+ * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay
+ * as they are. A multiplied value goes from a thousandth of its default to 0, where that
+ * is in the range, and on to the other sign. */
 char *values_nudge(const struct values *v, int param, int item, int direction,
                    struct arena *mem);
 

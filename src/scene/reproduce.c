@@ -6,10 +6,9 @@
 #include "base/text.h"
 #include "scene/value.h"
 
-/* Settings as a whole: whether they belong together, and the line that brings them back.
- */
+/* Settings as a whole: whether they fit together, and the line that reproduces them. */
 
-/* Is `name` one of the items of "sgd, adam"? */
+/* True if `name` is one of the items of a text such as "sgd,adam". */
 static bool list_has(const char *text, const char *name)
 {
     size_t n = 0;
@@ -20,8 +19,8 @@ static bool list_has(const char *text, const char *name)
     return item != NULL;
 }
 
-/* The text of a LIST: any that has `name`, NULL if none has; without a name, that from
- * the start. A LIST does not change in mid-run: it has one setting at most. */
+/* The text of a LIST; NULL if it lacks `name`, where one is given. A LIST does not change
+ * in mid-run, so that it has one setting at most. */
 static const char *list_text(const struct settings *s, const struct param_list *list,
                              int param, const char *name)
 {
@@ -31,7 +30,7 @@ static const char *list_text(const struct settings *s, const struct param_list *
     return !name || list_has(text, name) ? text : NULL;
 }
 
-/* Is the item of this narrow setting listed at any time? */
+/* True if the item of this narrow setting is in its LIST. */
 static bool is_listed(const struct settings *s, const struct param_list *list,
                       struct setting narrow)
 {
@@ -39,7 +38,8 @@ static bool is_listed(const struct settings *s, const struct param_list *list,
     return list_text(s, list, of, list->items[of].choices[narrow.item].name) != NULL;
 }
 
-/* Is the choice in the LIST of which it has to be? */
+/* True unless the setting is a choice that is missing from the LIST that must contain
+ * it. */
 static bool is_among(const struct settings *s, const struct param_list *list,
                      struct setting at)
 {
@@ -91,7 +91,7 @@ enum err settings_check(const struct settings *s, const struct param_list *list,
 
 /* ---- the line ---- */
 
-/* Is a wide setting the default of the parameter and of all its items? */
+/* True if a wide setting is the default of the parameter and of all its items. */
 static bool is_wide_default(const struct param_list *list, struct setting at,
                             struct arena *mem)
 {
@@ -104,8 +104,9 @@ static bool is_wide_default(const struct param_list *list, struct setting at,
     return same;
 }
 
-/* Would the values be the same at every step without this setting? `before`: the one
- * before it in the line's order; `widened`: a wide one of its parameter was printed. */
+/* True if the values are the same at every step without this setting. `before`: the
+ * setting before it in the line; `widened`: a wide one of its parameter is in the
+ * line. */
 static bool is_redundant(const struct param_list *list, struct setting at,
                          const struct setting *before, bool widened, struct arena *mem)
 {
@@ -119,7 +120,7 @@ static bool is_redundant(const struct param_list *list, struct setting at,
     return !widened && strcmp(at.text, value_initial(p, at.item, mem).text) == 0;
 }
 
-/* Would settings_check take it? */
+/* True if settings_check accepts the setting. */
 static bool is_valid(const struct settings *s, const struct param_list *list,
                      struct setting at)
 {

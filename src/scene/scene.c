@@ -5,11 +5,11 @@
 
 #include "base/number.h"
 
-/* One event leads to a handful of wishes; more is a scene's mistake. */
-static void ask(struct asks *a, struct ask wish)
+/* One event leads to a handful of requests; more is a mistake in the scene. */
+static void ask(struct asks *a, struct ask request)
 {
     assert(a->n < ASKS_MOST);
-    a->items[a->n++] = wish;
+    a->items[a->n++] = request;
 }
 
 static const char *keep(struct asks *a, const char *text)

@@ -18,7 +18,8 @@
 
 /* A scene is a small deterministic simulation and a picture of it, described by one
  * struct scene. The app calls its slots and owns everything else: the loop, the timeline,
- * the controls, the files. Three kinds of state live apart because they live differently:
+ * the controls, the files. Three kinds of state are kept apart because they live for
+ * different times:
  *
  *   model  what is simulated: a function of (seed, timeline, step) and of nothing else,
  *          no clock, no view, no size; the app rewinds it by copies and replays it
@@ -26,14 +27,14 @@
  *          score, scroll; never rewound
  *   cache  what is derived (a field, a layout); the app may empty it at any time
  *
- * All three begin as zeros. An argument `mem` is the arena that owns whatever the
- * argument before it points to, and lives as long as that; ctx->scratch is emptied after
+ * All three begin as zeros. An argument `mem` is the arena for all that the argument
+ * before it points to, and lives as long as that argument; ctx->scratch is emptied after
  * the call.
  *
  * A still scene is a picture of its parameters with nothing to simulate: it has no step,
  * and no init unless its picture needs a model. */
 
-/* What a slot is told; valid for one call. */
+/* What every slot is told; valid for one call. */
 struct ctx {
     const struct values *values; /* of all parameters, in force at this step */
     uint64_t seed;
@@ -47,14 +48,14 @@ struct ctx {
         show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
 
-/* Wishes of a scene, carried out by the app after input() returns. */
+/* What a scene asks of the app, which does it after input() returns. */
 enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION };
 struct ask {
     enum ask_kind kind;
     int param, item;  /* SET, PROMPT */
     const char *text; /* SET: the value, as typed; QUESTION: the question */
     long step;        /* SEEK; RUN: 0 pause, 1 run */
-    int id;           /* QUESTION: comes back in the event */
+    int id;           /* QUESTION: comes back in the event of the answer */
 };
 enum { ASKS_MOST = 8 };
 struct asks {
@@ -65,10 +66,11 @@ struct asks {
 void ask_set(struct asks *a, int param, int item, const char *text);
 void ask_set_real(struct asks *a, int param, int item, double v);
 void ask_set_point(struct asks *a, int param, double x, double y);
-/* To a step, at least 0 and at most the last one. */
+/* Goes to a step, or to the first or the last one if it is outside the run. */
 void ask_seek(struct asks *a, long step);
 void ask_run(struct asks *a, bool run);
-/* Lets the learner type a parameter; an answer to a question. */
+/* Let the learner type the value of a parameter, or the answer to a question
+ * (EVENT_TEXT). */
 void ask_prompt(struct asks *a, int param, int item);
 void ask_question(struct asks *a, int id, const char *question);
 
@@ -88,50 +90,50 @@ struct scene {
     /* Bytes of its three kinds of state; 0: it has none of that kind. */
     size_t model_size, view_size, cache_size;
 
-    long headless_steps;  /* optional: of --steps without a terminal; -1: to the end */
+    /* optional: default of --steps without a terminal; -1: to the end */
+    long headless_steps;
     long most_steps;      /* required with step: the app stops there and says so */
     double rate;          /* optional: steps a second when it runs; default 10 */
     int least_w, least_h; /* optional: of the area; below it draw is not called */
 
     /* ---- the model ---- */
 
-    /* Optional: parameters that the values imply (an expression's leaves), added to the
-     * list by param_declare. */
+    /* Optional: adds the parameters that the values imply (an expression's leaves) to the
+     * list, by param_declare. */
     enum err (*declare)(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                         struct fail *fail);
-    /* Optional: the model at step 0, whole. All that it points to lies in mem, and no
-     * other slot allocates there. Reads no LIVE and no VIEW parameter. An error leaves
-     * the run before in place. A size that needs more than some 60 ms a step, which is
-     * counted and not timed, is refused with its estimate. */
+    /* Optional: makes the model at step 0. All that it points to lies in mem, where no
+     * other slot allocates. Reads no LIVE and no VIEW parameter. After an error the
+     * previous run goes on. A size that needs more than some 60 ms a step (counted, not
+     * timed) is refused with its estimate. */
     enum err (*init)(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
-    /* Optional: does what is set for this VIEW parameter name something of the model? The
-     * error says what there is. Asked of a command line, and for the line that reproduces
-     * the screen. */
+    /* Optional: an error if the value of this VIEW parameter names something that the
+     * model does not have; it lists what there is. Called for a command line, and for the
+     * line that reproduces the screen. */
     enum err (*check)(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
-    /* Optional, without it the scene is still: makes the next step, whole, with the
-     * values in force, LIVE ones too. Called up to last_step only. */
+    /* Optional; a scene without it is still. Makes the next step with the values in
+     * force, those of LIVE parameters included. Not called after last_step. */
     void (*step)(void *model, const struct ctx *ctx);
-    /* Optional: the step after which there is none, the same throughout a run; default
-     * most_steps. */
+    /* Optional: the last step there is, the same throughout a run; default most_steps. */
     long (*last_step)(const void *model);
 
     /* ---- what a step leaves behind ---- */
 
     /* Required with columns: which series the records have; asked once, after init. */
     void (*series)(const void *model, struct record_series *out);
-    /* Required with columns: a number of the record of the current step, in a column of
-     * kind COLUMN_OF_SERIES (place is 0) or COLUMN_OF_PLACE. */
+    /* Required with columns: one number of the current step's record, in a column of kind
+     * COLUMN_OF_SERIES (place is 0) or COLUMN_OF_PLACE. */
     double (*number)(const void *model, const struct ctx *ctx, int column, int series,
                      int place);
-    /* Optional: the first step so far at which something was not finite, or -1; default
-     * the first with a number in its record that is not. */
+    /* Optional: the first step so far at which something was not finite, or -1; default:
+     * the first step whose record has a number that is not finite. */
     long (*bad_step)(const void *model, const struct ctx *ctx);
-    /* Required without columns: --csv, the whole table; default the records. */
+    /* Required without columns: writes the whole table of --csv; default: the records. */
     void (*rows)(const void *model, const struct ctx *ctx, struct csv *csv);
-    /* Optional: what --json has besides scene, step, seed, parameters and the record of
-     * the current step: members of the document, of a series, of a place in a series. */
+    /* Optional: add members to --json beside the scene, step, seed, parameters and record
+     * of the current step: to the document, to a series, to a place in a series. */
     void (*json)(const void *model, const struct ctx *ctx, struct json *json);
     void (*json_series)(const void *model, const struct ctx *ctx, struct json *json,
                         int series);
@@ -140,22 +142,22 @@ struct scene {
 
     /* ---- the picture ---- */
 
-    /* Optional: fills the cache for this model, view, look and area, a slice well below a
-     * frame at a time, between frames; true: more to do. Called after every change,
-     * before draw; must notice itself what has changed, and may clear mem to begin anew.
-     */
+    /* Optional: fills the cache for this model, view, look and area. Each call takes a
+     * small part of a frame's time; true: there is more to do. Called between frames,
+     * after every change; it must find out itself what has changed, and may clear mem to
+     * begin anew. */
     bool (*work)(void *cache, struct arena *mem, const void *model, const void *view,
                  const struct ctx *ctx);
-    /* Optional: the mouse, an answer. True: it was the scene's. What it wants done it
-     * writes into asks. */
+    /* Optional: handles the mouse, and the answer to a question. True: the event was for
+     * the scene. What the scene asks of the app goes into asks. */
     bool (*input)(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks);
-    /* Required: the frame, as a function of its arguments and nothing else. The cache may
-     * be incomplete, or empty. */
+    /* Required: draws the frame, from its arguments and nothing else. The cache may be
+     * incomplete, or empty. */
     void (*draw)(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f);
-    /* Optional: right of the top bar, "backward 4 of 7"; default "step N", of a still
-     * scene nothing. */
+    /* Optional: the text at the right of the top bar, such as "backward 4 of 7"; default:
+     * "step N", or nothing for a still scene. */
     void (*status)(const void *model, const struct ctx *ctx, char *out, size_t n);
 };
 

@@ -11,7 +11,7 @@
 
 enum {
     STEP_MOST = 1000000000,
-    COMPACT_FROM = 65536, /* bytes: below, dead texts are not worth a copy */
+    COMPACT_FROM = 65536, /* bytes: smaller arenas are not compacted */
 };
 
 void settings_release(struct settings *s)
@@ -33,7 +33,8 @@ void settings_copy(struct settings *to, const struct settings *from)
     }
 }
 
-/* Replaced texts stay in the arena; a long drag would fill the memory with them. */
+/* Copies the texts in use when most of the arena holds replaced ones, which a long drag
+ * would fill the memory with. */
 static void compact(struct settings *s)
 {
     size_t live = 0;
@@ -51,8 +52,8 @@ static void compact(struct settings *s)
     }
 }
 
-/* The order of the list: less than 0 where a goes before b. PARAM_ALL is less than any
- * item. */
+/* The order of the list: negative if a comes before b. PARAM_ALL comes before all
+ * items. */
 static int compare(struct setting a, struct setting b)
 {
     if (a.param != b.param) {
@@ -64,7 +65,7 @@ static int compare(struct setting a, struct setting b)
     return a.step < b.step ? -1 : a.step > b.step;
 }
 
-/* Index of the first that does not go before it. */
+/* Index of the first setting that does not come before `like`. */
 static int place_of(const struct settings *s, struct setting like)
 {
     int from = 0, to = s->n;
@@ -152,7 +153,7 @@ long settings_next_step(const struct settings *s, long step)
 
 /* ---- many at once ---- */
 
-/* One of them, and its place among them. */
+/* A setting, and its number in the order given. */
 struct numbered {
     struct setting setting;
     int number;
@@ -165,7 +166,7 @@ static int compare_numbered(const void *a, const void *b)
     return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* The number of the first that is there already or was given before; n: none. */
+/* Number of the first setting that s has already or that was given before; n: none. */
 static int first_twice(const struct settings *s, const struct numbered *sorted, int n)
 {
     int first = n;
@@ -177,7 +178,7 @@ static int first_twice(const struct settings *s, const struct numbered *sorted, 
     return first;
 }
 
-/* From the back, so that each moves once. */
+/* Merges from the back, so that each setting moves once. */
 static void merge(struct settings *s, const struct numbered *sorted, int n)
 {
     make_room(s, s->n + n);
@@ -377,7 +378,7 @@ static enum err parse_step(const struct argument *a, struct setting *out)
     return ERR_NONE;
 }
 
-/* As far as its name and step are right it is `named`, whatever its value is. */
+/* *named: the name and the step are right, even if the value is wrong. */
 static enum err parse_argument(struct settings *s, const struct argument *a,
                                struct setting *out, bool *named)
 {

@@ -84,8 +84,8 @@ static void json_value(const struct values *values, int param, int item, const c
     }
 }
 
-/* Of a parameter that each item of a list has, an object: the values of the items that
- * are listed and that it applies to. */
+/* A parameter with a value for each item of a LIST becomes an object: the values of the
+ * items that are listed and to which it applies. */
 static void json_param(const struct values *values, int param, struct json *json)
 {
     const struct param *p = &values->list->items[param];

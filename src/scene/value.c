@@ -11,7 +11,8 @@
 
 enum { SHOWN = 40 }; /* bytes of a wrong text that a message repeats */
 
-static const double INTEGER_MOST = 9007199254740992.0; /* 2^53: beyond, doubles skip */
+/* 2^53: above it doubles skip whole numbers */
+static const double INTEGER_MOST = 9007199254740992.0;
 
 /* The text of one value being read. */
 struct reading {
@@ -21,7 +22,7 @@ struct reading {
     struct fail *fail;
 };
 
-/* One piece of it, without the spaces around. */
+/* A part of the text, without the blanks around it. */
 struct piece {
     const char *text; /* ended by NUL */
     size_t at;        /* byte in the whole text */
@@ -40,7 +41,7 @@ static struct piece piece_of(const struct reading *r, size_t from, size_t to)
     return (struct piece){arena_copy(r->mem, r->text + from, to - from), from};
 }
 
-/* Cuts at a character's edge. */
+/* At most SHOWN bytes of the text, cut between two characters. */
 static const char *shown(const struct reading *r, const char *text)
 {
     size_t n = strlen(text), at = 0;
@@ -105,9 +106,9 @@ static enum err compute(const char *text, double *out, struct fail *fail)
     return err;
 }
 
-/* A decimal number, or what is worked out; half a number (1e, where 1e-3 was begun) is
- * neither. What is wrong with the expression is told, too, where it was read further than
- * as a number or calls a function. */
+/* Reads a decimal number, or an expression of numbers. An unfinished number such as 1e is
+ * not read as an expression. The message tells what is wrong with the expression if that
+ * was read further than the number, or if it calls a function. */
 static enum err read_number(const struct reading *r, struct piece piece, double *out)
 {
     struct fail plain = FAIL_INIT, computed = FAIL_INIT;
@@ -232,7 +233,7 @@ static enum err read_list(const struct reading *r, struct value *out)
     return ERR_NONE;
 }
 
-/* The byte of the first comma that is in no brackets, or of the end. */
+/* Byte of the first comma outside brackets, or of the end. */
 static size_t outer_comma(const char *text)
 {
     size_t at = strchr(text, ',') ? 0 : strlen(text);
@@ -260,7 +261,8 @@ static enum err read_point(const struct reading *r, struct value *out)
     return err;
 }
 
-/* Tabs, ends of lines and spaces of other widths as spaces: the text goes into lines. */
+/* A copy with a plain space for every tab, line end and other blank: the text is shown in
+ * single lines. */
 static const char *with_plain_blanks(const char *text, struct arena *mem)
 {
     char *out = arena_copy(mem, text, strlen(text)), *end = out;

@@ -3,7 +3,7 @@
 
 #include "scene/param.h"
 
-/* What a parameter's text means. Used by settings and values alone.
+/* Reads the text of a parameter's value. Used by settings and values alone.
  *
  *   out  value with its canonical text, in mem; .given is false
  *        (an empty text where that is allowed: NAN, no items, "")
@@ -13,7 +13,7 @@ enum err value_parse(const struct param *p, const char *text, struct arena *mem,
                      struct value *out, struct fail *fail);
 
 /* The default of an item (or of PARAM_ALL); NAN and "" where the parameter does not apply
- * to it, or has defaults for its items alone. Asserts that it is well formed. */
+ * to it, or has defaults only for its items. Asserts that it is well formed. */
 struct value value_initial(const struct param *p, int item, struct arena *mem);
 
 #endif

@@ -9,7 +9,8 @@
 
 enum { COLUMNS = PARAM_ITEMS + 1 }; /* PARAM_ALL first */
 
-/* The value of one item; `all` is PARAM_ALL's, NULL when that is asked for. */
+/* The value of an item or of PARAM_ALL. text: what is set for it, or NULL; all: the value
+ * set for all items, or NULL. */
 static struct value resolve(const struct param *p, int item, const char *text,
                             const struct value *all, struct arena *mem)
 {
