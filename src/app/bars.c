@@ -71,15 +71,16 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 
 /* ---- bottom ---- */
 
-/* "→ ← step" at x, if it ends before `end`: the text presses the first of its keys, each
- * name its own. Returns where the next one goes. */
+/* Draws a row of keys such as "→ ← step" at x, if it ends before `end`. A click on a
+ * key's name presses that key, a click on the label the first one. Returns where the next
+ * row goes. */
 static int draw_key(const struct key_row *k, int x, int y, int end, struct frame *f)
 {
     char keys[64];
     snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
     int names = text_width(keys), w = names + 1 + (k->label ? text_width(k->label) : 0);
     if (!k->label || x + w > end) {
-        return x; /* a shorter one may fit */
+        return x; /* a shorter row may still fit */
     }
     struct style s = top_bar_style(f, INK_BRIGHT);
     bool few = f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
@@ -120,7 +121,7 @@ static void draw_line(struct lab *lab, struct rect r, struct frame *f)
         frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, lab->message_ink), lab->message);
         return;
     }
-    enum { CELL = 8 }; /* bytes: more are in no character and its marks */
+    enum { CELL = 8 }; /* bytes: a cell's character and its marks have no more */
     char *line = lab_line(lab, CELL * r.w, &lab->scratch);
     frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
     arena_clear(&lab->scratch);
@@ -128,7 +129,7 @@ static void draw_line(struct lab *lab, struct rect r, struct frame *f)
 
 /* ---- overlays ---- */
 
-/* A box in the middle, blank inside; returns the inside. */
+/* Draws an empty box in the middle of r; returns its inside. */
 static struct rect box(struct rect r, int w, int h, const char *title, struct frame *f)
 {
     w = w < r.w ? w : r.w;
@@ -163,7 +164,7 @@ static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
     }
 }
 
-/* Draws the page from row `scroll` on; returns its rows. */
+/* Draws the help page from its row `scroll` on; returns how many rows it has. */
 static int draw_page(const struct session *s, struct rect in, int scroll, struct frame *f)
 {
     struct rect old = frame_clip(f, in);

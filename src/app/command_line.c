@@ -83,7 +83,7 @@ static enum err read_option(struct parse *p)
     return row->apply(p->out, row, value, p->fail);
 }
 
-/* Only these and what follows them: `-x^2` is an expression. */
+/* Other words that begin with a dash are expressions, such as -x^2. */
 static bool is_option(const char *word)
 {
     return strncmp(word, "--", 2) == 0 || strcmp(word, "-h") == 0 ||
@@ -112,7 +112,7 @@ static enum err read_options(struct parse *p)
 
 /* ---- scene, VALUE, NAME=VALUE ---- */
 
-static const char help_ops[] = "ops"; /* what --help knows besides scenes */
+static const char help_ops[] = "ops"; /* what --help takes besides a scene */
 
 static enum err unknown_scene(const struct parse *p, const char *word)
 {
@@ -138,7 +138,7 @@ static enum err unknown_scene(const struct parse *p, const char *word)
                     all);
 }
 
-/* A name, as a scene has one, and no expression? */
+/* True if the word could be a misspelled name of a scene: letters, _ and -. */
 static bool is_name(const char *word)
 {
     return word[0] &&
@@ -177,7 +177,7 @@ static enum err read_scene(struct parse *p)
     return ERR_NONE;
 }
 
-/* Rewrites the VALUE; what is left are the arguments. */
+/* Rewrites the bare VALUE as NAME=VALUE; all words are then arguments. */
 static enum err read_value(struct parse *p)
 {
     const struct scene *scene = p->out->scene;
@@ -202,7 +202,7 @@ static enum err read_value(struct parse *p)
     return ERR_NONE;
 }
 
-/* What is wrong only beside another option. */
+/* Checks options that are wrong only together with others. */
 static enum err check(const struct parse *p)
 {
     const struct options *o = p->out;

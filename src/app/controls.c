@@ -39,7 +39,7 @@ static const struct choice *item_of(const struct param_list *list, struct contro
     return &list->items[list->items[c.param].per - 1].choices[c.item];
 }
 
-/* Which series' color and mark it has. */
+/* The series that gives the control's item its color and mark. */
 static int series_of(const struct param_list *list, struct control c)
 {
     const struct param *p = &list->items[list->items[c.param].per - 1];
@@ -65,8 +65,9 @@ char *control_name(const struct session *s, struct control c, char *out, size_t 
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
-/* The value as shown: text cleaned, minus as −, an unset one as "auto"; what is longer
- * than VALUE_COLUMNS ends in …, and not in a part of a number. */
+/* The value as shown: cleaned, with − for a minus; "auto" or "–" for an unset one. A
+ * value longer than VALUE_COLUMNS is cut, but not in the middle of a number, and ends in
+ * "…". */
 static void value_text(const struct session *s, struct control c, char out[VALUE_BYTES])
 {
     const struct param *p = &run_params(s->run)->items[c.param];
@@ -85,7 +86,7 @@ static void value_text(const struct session *s, struct control c, char out[VALUE
     snprintf(out + at, VALUE_BYTES - at, "%s", whole ? "" : "…");
 }
 
-/* One control, or its item's heading before it, laid out: where it is and how wide. */
+/* Where a control is, and its width. Its item's heading stands before it. */
 struct place {
     int row, x, w;
     int heading; /* columns of "● SGD " before it, 0: none */

@@ -15,7 +15,8 @@ static double no_clock(void)
     return 0;
 }
 
-/* Without an option: braille where the locale is UTF-8 (or the output is not text). */
+/* Braille where the locale is UTF-8, or the output is no text of this locale; else
+ * ASCII. */
 static enum glyphs default_glyphs(const struct options *o)
 {
     if (o->mode == MODE_RECORD || o->format == FORMAT_SVG) {
@@ -78,7 +79,7 @@ static void print(const struct options *o, struct lab *lab, FILE *out)
     screen_release(&p);
 }
 
-/* Steps made in all: until the number asked for or the end. */
+/* Goes on until `steps` steps are made, or to the end of the run. */
 static void step_to(struct session *s, long steps)
 {
     run_seek(s->run, steps);
@@ -88,7 +89,7 @@ static void step_to(struct session *s, long steps)
     s->complete = false;
 }
 
-/* Returns how many steps have a frame. */
+/* Returns how many frames were written. */
 static long record(const struct options *o, struct lab *lab, long steps, FILE *out)
 {
     struct session *s = lab_session(lab);
@@ -106,7 +107,7 @@ static long record(const struct options *o, struct lab *lab, long steps, FILE *o
     return run_step(s->run) + 1;
 }
 
-/* The tables: the whole run at full precision. Returns the number of rows; 1 of JSON. */
+/* Writes --csv or --json. Returns the number of rows, or 1 for JSON. */
 static long table(const struct options *o, struct lab *lab, FILE *out)
 {
     struct session *s = lab_session(lab);
@@ -122,8 +123,8 @@ static long table(const struct options *o, struct lab *lab, FILE *out)
     return o->mode == MODE_CSV ? csv.rows : 1;
 }
 
-/* That a run ends is no failure, but what was asked for is more. Without --steps it is as
- * long as it should be, unless its scene's limit cuts it. */
+/* Tells on stderr that the run ended before --steps. This is no failure. Without --steps
+ * an end is told only if the scene's limit caused it. */
 static void tell_end(const struct options *o, const struct session *s, long steps,
                      long written)
 {
@@ -174,7 +175,7 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
     return err;
 }
 
-/* --strict: divergence, otherwise a result like any other, is a failure. */
+/* --strict: a number that is not finite is a failure. */
 static enum err check_finite(struct session *s, struct fail *fail)
 {
     struct ctx ctx = session_ctx(s);

@@ -28,7 +28,7 @@ static void write_options(struct manual *p)
     }
 }
 
-/* The title without the scene's name, which stands before it. */
+/* The title without "NAME: " at its start. */
 static const char *title_alone(const struct scene *scene)
 {
     size_t n = strlen(scene->name);
@@ -43,7 +43,7 @@ static void write_scene_titles(struct manual *p)
     }
 }
 
-/* What may be said of any parameter on the command line. */
+/* The forms of an argument on the command line. */
 static void write_names(struct manual *p)
 {
     manual_item(p, "NAME=VALUE",
@@ -87,7 +87,7 @@ static void add_defaults(char *out, size_t n, const struct param_list *list, int
     }
 }
 
-/* Were the same choices shown with an earlier parameter? */
+/* True if an earlier parameter has the same choices. */
 static bool are_shown(const struct param_list *list, int param)
 {
     for (int i = 0; i < param; i++) {
@@ -194,7 +194,7 @@ static void write_columns(struct manual *p, const struct scene *scene)
     }
 }
 
-/* One after the other, each with a title of its own. */
+/* A part of the page, indented under its title. */
 static void write_section(struct manual *p, const struct scene *scene, const char *title,
                           void (*write)(struct manual *, const struct scene *))
 {

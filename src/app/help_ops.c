@@ -2,14 +2,13 @@
 
 #include <string.h>
 
-#include "app/options.h"
 #include "app/manual.h"
 #include "app/options.h"
 #include "autodiff/op.h"
 
 /* ---- one operation ---- */
 
-/* "a, b": what a call has in its brackets. */
+/* The inputs of a call, as they stand in its brackets: "a, b". */
 static const char *inputs(const struct op_info *op)
 {
     return op->form == FORM_MANY ? "a, b, ..." : op->arity == 2 ? "a, b" : "a";
@@ -21,7 +20,7 @@ static const char *add_call(const char *calls, const char *name, const struct op
     return arena_printf(mem, "%s%s%s(%s)", calls, *calls ? ", " : "", name, inputs(op));
 }
 
-/* "log(a), ln(a)", "a + b": all ways to type it. */
+/* All ways to type the operation: "log(a), ln(a)", "a + b". */
 static const char *typed(enum op op, struct arena *mem)
 {
     const struct op_info *info = &op_table[op];

@@ -8,10 +8,11 @@ struct manual; /* app/manual.h */
 /* The pages about expressions, made from the table of operations. */
 
 void help_ops_grammar(struct manual *p); /* numbers, names, products, powers, brackets */
-void help_ops_rows(struct manual *p); /* every operation: typed, local gradients, rule */
+/* every operation: how it is typed, its local gradients */
+void help_ops_rows(struct manual *p);
 
-/* "In expr, functions are abs, …": what may stand in a scene's expression, in one
- * sentence, in mem; NULL: it has none. */
+/* One sentence on what may stand in the scene's expression, in mem; NULL: no parameter is
+ * an expression. */
 const char *help_ops_brief(const struct scene *scene, struct arena *mem);
 
 #endif

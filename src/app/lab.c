@@ -19,7 +19,7 @@ static int scene_index(const struct scene *scene)
     return i;
 }
 
-/* To a step, or to the end, which is then said. */
+/* Goes to a step, or to the end of the run, with a message that it is the end. */
 static void seek(struct lab *lab, long step)
 {
     struct session *s = lab_session(lab);
@@ -126,10 +126,10 @@ static bool to_scene(struct lab *lab, const struct event *e)
     return used;
 }
 
-/* ---- what has the keys: prompt, overlay, control in focus, everybody, the scene ---- */
+/* ---- keys: of the prompt, the overlay, the control in focus, the lab, the scene ---- */
 
-/* A step as typed. More than the scene has is no mistake; the range that is told is the
- * scene's own. */
+/* Reads the step that was typed. Any step up to 1e9 is accepted and seek() goes as far as
+ * it can, but the error message tells the scene's own range. */
 static enum err read_step(struct lab *lab, long *step)
 {
     struct prompt *p = &lab->prompt;
@@ -202,7 +202,7 @@ static void overlay_key(struct lab *lab, uint32_t key)
     const struct preset *presets = lab_session(lab)->scene->presets;
     bool help = lab->overlay == OVERLAY_HELP;
     int page = lab->h > 8 ? lab->h - 6 : 1,
-        last = help ? 9999 : -1; /* the drawing knows where help ends */
+        last = help ? 9999 : -1; /* the drawing limits it to the last row of the help */
     while (!help && presets[last + 1].name) {
         last++;
     }
@@ -225,7 +225,8 @@ static bool signed_kind(const struct session *s, struct control c)
     return (p->kind == KIND_REAL || p->kind == KIND_POINT) && p->min < 0;
 }
 
-/* ↑ ↓ change the control in focus, Enter or typing a value opens it, Esc leaves it. */
+/* Keys for the control in focus: ↑ ↓ change it, Enter or a digit types it, Delete puts
+ * its default back, Esc leaves it. False: the key is none of these. */
 static bool control_key(struct lab *lab, uint32_t key)
 {
     struct control all[CONTROLS_MOST];
@@ -259,8 +260,8 @@ static bool control_key(struct lab *lab, uint32_t key)
     return true;
 }
 
-/* A pasted text is typed into a prompt, if one is open, and presses nothing: not the line
- * end at its end, and not whatever its letters mean where they are keys. */
+/* Pasted text is typed into an open prompt. It never presses a key: neither its line ends
+ * nor its letters do anything. */
 static void paste_key(struct lab *lab, uint32_t key)
 {
     if (!lab->prompt.open) {

@@ -7,8 +7,8 @@
 #include "app/top_bar.h"
 
 /* The laboratory: the open scenes, and everything on screen that is not a scene's: bars,
- * controls, prompt, help, preset menu. Knows no terminal: events go in, frames come out,
- * so that all of it can be tested without one. */
+ * controls, prompt, help, menu of presets. It knows no terminal: events go in and frames
+ * come out, so that it can be tested without one. */
 enum { LAB_SCENES_MOST = TOP_BAR_TABS };
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PRESETS };
 
@@ -21,13 +21,12 @@ struct lab {
     int current;
     uint64_t seed;
     const struct theme *theme;
-    int glyphs,
-        default_glyphs;     /* enum glyphs; what they are without an option or a key */
-    int depth;              /* --color: enum depth, -1: as the terminal has it */
+    int glyphs, default_glyphs; /* enum glyphs: in use; without an option or a key */
+    int depth;                  /* enum depth from --color; -1: what the terminal has */
     bool mouse, quit;
     int focus; /* control in focus, -1: none */
     enum overlay overlay;
-    int overlay_at; /* help: first row; presets: selected */
+    int overlay_at; /* help: the first row shown; presets: the one selected */
     struct prompt prompt;
     char message[240]; /* one line until the next event; "": none */
     enum ink message_ink;
@@ -43,7 +42,8 @@ void lab_release(struct lab *lab);
 struct session *lab_session(struct lab *lab);
 
 void lab_event(struct lab *lab, struct event *e, const struct frame *shown);
-/* The whole screen. Lays out the session's area (for session_work before it). */
+/* lab_layout sets the area that the session is drawn in, for session_work; lab_draw then
+ * draws the whole screen. */
 void lab_layout(struct lab *lab, int w, int h);
 void lab_draw(struct lab *lab, struct frame *f);
 
@@ -51,17 +51,17 @@ void lab_draw(struct lab *lab, struct frame *f);
 extern const struct key_row lab_keys[];
 void lab_show_scene(struct lab *lab, int i);
 
-/* The command that reproduces the screen at the same size, in mem: the scene's and what
- * differs in theme, glyphs and colors from what is without options. What is only for the
- * moment (a page, a prompt, what is in focus or under the pointer) is no part of it. Of
- * the settings the first `most` bytes: a bar need not write what it cuts. */
+/* The command that reproduces the screen at the same size, in mem: that of the session
+ * (with at most `most` bytes of settings) and the options for a theme, glyphs and colors
+ * that are not the default. An open page or prompt, the focus and the pointer are left
+ * out. */
 char *lab_line(const struct lab *lab, int most, struct arena *mem);
 
 /* One line that stays until the next event. */
 void lab_say(struct lab *lab, enum ink ink, const char *text);
 void lab_say_fail(struct lab *lab, const struct fail *fail);
 
-/* bars.c: the parts of the screen, by area. */
+/* bars.c: draws the parts of the screen. */
 struct lab_areas {
     struct rect top, scene, controls, line, bottom;
 };

@@ -10,11 +10,12 @@ static void key_run(const struct key_press *p)
 {
     struct session *s = lab_session(p->view);
     if (run_busy(s->run) && run_step(s->run) < run_target(s->run)) {
-        run_seek(s->run, run_step(s->run)); /* stops a long replay where it is */
+        /* stops a long replay at the step it has reached */
+        run_seek(s->run, run_step(s->run));
         return;
     }
     s->running = !s->running && !run_ended(s->run);
-    s->owed = s->running ? 1 : 0; /* the first step is seen at once */
+    s->owed = s->running ? 1 : 0; /* makes the first step at once */
 }
 
 static void key_step(const struct key_press *p)
@@ -54,8 +55,8 @@ static void key_rate(const struct key_press *p)
     s->rate = rate < RATE_LEAST ? RATE_LEAST : rate > RATE_MOST ? RATE_MOST : rate;
 }
 
-/* To the next control, or the one before. Past either end: none, the arrows are the
- * scene's again. */
+/* Moves the focus to the next control or the one before. Past either end no control has
+ * it, and the arrows are the scene's again. */
 static void key_focus(const struct key_press *p)
 {
     struct lab *lab = p->view;

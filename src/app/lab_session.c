@@ -1,5 +1,5 @@
-/* What keys, bars and events of the laboratory share: the session shown and the way to
- * another, the line that brings it back, messages. */
+/* What keys, bars and events of the laboratory share: the session shown, changing to
+ * another scene, the line that reproduces the screen, messages. */
 #include "app/lab.h"
 
 #include <assert.h>

@@ -19,8 +19,8 @@ struct live {
     struct arena frame_mem, scratch;
     struct frame frame;
     double frame_time; /* seconds a frame */
-    double last;       /* when the simulation was last advanced */
-    bool mouse;        /* as last told to the terminal */
+    double last;       /* time at which the simulation was last advanced */
+    bool mouse;        /* as the terminal was last told */
 };
 
 /* A frame may use this share of its time for stepping and as much again for filling
@@ -57,15 +57,15 @@ static bool show(struct live *l)
     return term_show(l->term, &l->frame);
 }
 
-/* By anything: output_open would wait for a FIFO's reader, and write where a link leads.
- */
+/* True if there is anything with this name, even a FIFO, whose reader output_open would
+ * wait for, or a link, which it would follow. */
 static bool is_taken(const char *name)
 {
     struct stat there;
     return lstat(name, &there) == 0;
 }
 
-/* A picture beside the program's working directory, under the first name that is free. */
+/* Writes the picture into the working directory, under the first name that is free. */
 static bool save_picture(struct lab *lab, char *name, size_t n, struct fail *fail)
 {
     const struct session *s = lab_session(lab);
@@ -93,14 +93,15 @@ static bool save_picture(struct lab *lab, char *name, size_t n, struct fail *fai
             err = output_close(&out, fail);
         }
         if (err && !is_taken(name)) {
-            break; /* not the name's fault */
+            break; /* the name is free: another name would not help */
         }
     }
     arena_release(&mem);
     return err == ERR_NONE;
 }
 
-/* When there is something to do without an event: seconds, negative: never. */
+/* The time at which there is something to do without an event, in seconds; negative:
+ * never. */
 static double deadline(const struct live *l)
 {
     const struct session *s = &l->lab.sessions[l->lab.current];
@@ -114,8 +115,9 @@ static double deadline(const struct live *l)
     return l->last + (step > l->frame_time ? step : l->frame_time);
 }
 
-/* Takes what has come in, for a frame's time at most: who sends more than can be done
- * sees what is being done. Drags and moves that follow each other count once. */
+/* Handles the events that have come in, for a frame's time at most, so that the picture
+ * is drawn even while more keep coming. Of drags or moves in a row only the last one
+ * counts. */
 static enum term_news take_events(struct live *l, double until)
 {
     struct event e, held;
@@ -145,10 +147,10 @@ static enum term_news take_events(struct live *l, double until)
     return news == TERM_TIMEOUT && any ? TERM_EVENT : news;
 }
 
-/* The seconds since the last turn of the loop, which was to end at `until`. Time in which
- * the program was held up does not count: with the machine asleep, or before a terminal
- * that took nothing; only the clock tells. A turn in which it was stopped does not count
- * at all: nobody knows what part of it came before. */
+/* The seconds since the last turn of the loop, which was to end at `until`. If it is more
+ * than a second late, the machine was asleep or the terminal took no output, and the time
+ * after `until` does not count. A turn in which the program was stopped does not count at
+ * all, since the time before the stop is not known. */
 static double elapsed(const struct live *l, double until, double now)
 {
     const double late = 1;
@@ -162,7 +164,7 @@ static double elapsed(const struct live *l, double until, double now)
 static enum term_news loop(struct live *l)
 {
     session_advance(lab_session(&l->lab), 0, l->frame_time * WORK_SHARE,
-                    term_now); /* a short replay to --steps is not to be seen */
+                    term_now); /* so that a short replay to --steps is not shown */
     bool gone = !show(l);
     l->last = term_now();
     while (!l->lab.quit && !gone) {
@@ -208,11 +210,11 @@ enum err live_run(const struct options *options, struct fail *fail)
     l.lab.glyphs = (int)term_glyphs(l.term);
     enum term_news end = loop(&l);
     term_close(l.term);
-    term_raise(); /* returns when no signal asked for the end */
+    term_raise(); /* raises the signal that ended the loop again, if one did */
     if (end == TERM_EVENT) {
         char *line = lab_line(&l.lab, INT_MAX, &l.scratch);
         size_t size =
-            4 * strlen(line) + 1; /* what must not reach a terminal becomes longer */
+            4 * strlen(line) + 1; /* U+FFFD needs more bytes than what it replaces */
         puts(text_clean(line, arena_new(&l.scratch, char, size), size));
     }
     lab_release(&l.lab);

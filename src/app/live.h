@@ -4,8 +4,8 @@
 #include "app/options.h"
 
 /* The interactive program: opens the terminal, runs until quit, hang-up or a signal, and
- * restores it. ERR_INPUT: it could not start; ERR_IO: the terminal went away, and no
- * signal said so. */
+ * restores it. ERR_INPUT: it could not start; ERR_IO: the terminal went away without a
+ * signal. */
 enum err live_run(const struct options *options, struct fail *fail);
 
 #endif

@@ -49,7 +49,8 @@ static enum err run(const struct options *o, struct fail *fail)
 
 int main(int argc, char **argv)
 {
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its writing */
+    /* writing beyond a limit on file sizes then fails like any other write */
+    signal(SIGXFSZ, SIG_IGN);
     struct arena mem = ARENA_INIT;
     struct options options = {0};
     struct fail fail = FAIL_INIT;

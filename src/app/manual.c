@@ -9,8 +9,8 @@ enum { WIDTH = 78, INDENT = 2, TERM_WIDTH = 24, SCREEN_TERM = 16 };
 
 /* ---- roff ---- */
 
-/* Characters that roff would change; all text is set as typed, so that it can be copied.
- */
+/* The escape of a character that roff would change, so that all text can be copied as it
+ * stands; NULL: it needs none. */
 static const char *roff_escape(char c)
 {
     static const struct {
@@ -26,7 +26,7 @@ static const char *roff_escape(char c)
     return NULL;
 }
 
-/* ASCII: what is beyond it goes by number, for a man that expects no UTF-8. */
+/* Writes ASCII: other characters by number, for a man that does not expect UTF-8. */
 static void roff_text(FILE *out, const char *text)
 {
     uint32_t ch;
@@ -61,7 +61,7 @@ static void plain_break(struct manual *p)
     p->column = 0;
 }
 
-/* Words from p->column on, lines after the first from p->hanging on. */
+/* Writes words from p->column on; later lines begin at p->hanging. */
 static void plain_words(struct manual *p, const char *text)
 {
     bool first = true;
@@ -120,7 +120,7 @@ void manual_heading(struct manual *p, const char *title)
     p->started = true;
 }
 
-/* Every line of `text` starts a line. */
+/* Each line of `text` begins a new line. */
 static void write_lines(struct manual *p, const char *text)
 {
     for (size_t n; *text; text += n + (text[n] == '\n')) {

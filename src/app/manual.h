@@ -10,22 +10,23 @@
  * on screen. Text is shown as typed: nothing in it is markup. */
 struct manual {
     struct frame *frame; /* NULL: written to `out` */
-    struct rect area;    /* of the frame; its columns are kept to */
-    int row;             /* of the frame, the next one; may lie outside the clip */
+    struct rect area;    /* of the frame; only its columns are used */
+    int row;             /* next row of the frame; may lie outside the clip */
     FILE *out;
     bool roff;
-    bool started; /* something stands above: paragraphs are set apart */
-    int level;    /* of items within items */
+    /* something stands above, so that a blank line separates what follows */
+    bool started;
+    int level;    /* how deep items are nested */
     int column;   /* plain: where the next word goes */
-    int hanging;  /* plain: where the lines after a break start */
+    int hanging;  /* plain: where lines after the first start */
 };
 
 void manual_heading(struct manual *p, const char *title);
-/* A paragraph; every line of `text` starts a line. */
+/* A paragraph; each line of `text` begins a new line. */
 void manual_text(struct manual *p, const char *text);
-/* A term and what it means, side by side; every line of `text` starts a line. */
+/* A term and what it means, side by side; each line of `text` begins a new line. */
 void manual_item(struct manual *p, const char *term, const char *text);
-/* What follows belongs to the item before, until manual_higher. */
+/* Between these two calls, items belong to the item before them. */
 void manual_deeper(struct manual *p);
 void manual_higher(struct manual *p);
 

@@ -17,8 +17,8 @@ static enum err expected(struct fail *fail, const struct option_row *row, size_t
     return fail_set(fail, ERR_INPUT, row->name, (long)at + 1, "expected %s", what);
 }
 
-/* Digits from text[*at] up to `stop` into *out. *at is moved to the stop, or to what is
- * wrong: the number's start when it is not in [least, most]. */
+/* Reads the digits from text[*at] up to the character `stop` into *out. Moves *at to the
+ * stop, or to the mistake: the start of a number that is not in [least, most]. */
 static bool read_digits(const char *text, size_t *at, char stop, uint64_t least,
                         uint64_t most, uint64_t *out)
 {
@@ -63,7 +63,7 @@ static enum err read_size(struct options *o, const struct option_row *row,
 static enum err read_steps(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    (void)row, (void)fail; /* what is wrong is told when the scene is known */
+    (void)row, (void)fail; /* options_check_steps reads it, when the scene is known */
     o->steps_text = value;
     return ERR_NONE;
 }
@@ -274,7 +274,7 @@ static enum err set_output(struct options *o, const struct option_row *row,
     return read_path(row, value, &o->output, fail);
 }
 
-/* Turns over what is so without the option. */
+/* Inverts the option's default. */
 static enum err set_flag(struct options *o, const struct option_row *row,
                          const char *value, struct fail *fail)
 {

@@ -9,7 +9,8 @@
 #include "draw/frame.h"
 #include "scene/scene.h"
 
-/* The command line: one table of options, from which --help and the man page are made. */
+/* The command line: one table of options, from which --help and the man page are made
+ * too. */
 enum mode {
     MODE_LIVE,
     MODE_PRINT,
@@ -29,25 +30,26 @@ struct options {
     const char *output, *record; /* file names or NULL; output only in MODE_PRINT _CSV
                                     _JSON */
     bool force, strict, mouse;   /* force: replace files; strict: exit 1 when something
-                                    became non-finite; mouse: true */
+                                    became non-finite; mouse: default true */
     int w, h;                    /* --size, cells; 0: not given */
-    const char *steps_text;      /* of --steps, as typed; NULL: not given */
+    const char *steps_text;      /* --steps as typed; NULL: not given */
     long steps;                  /* 0..1e9; -1: not given */
-    uint64_t seed;               /* 1 */
-    const struct theme *theme;   /* the first one */
-    int glyphs, depth;           /* enum or -1: as the terminal or the locale has it */
-    bool help_ops;               /* MODE_HELP: of the operations, not of a scene */
+    uint64_t seed;               /* default 1 */
+    const struct theme *theme;   /* default: the first one */
+    /* enum glyphs, enum depth; -1: as the terminal or the locale has it */
+    int glyphs, depth;
+    bool help_ops;               /* MODE_HELP: help on the operations, not on a scene */
     bool format_given;           /* --print=...: an explicit ansi beats NO_COLOR */
-    double fps;                  /* 1..120; 30 */
+    double fps;                  /* 1..120; default 30 */
     double rate;                 /* steps a second, 0.25..20480; 0: the scene's */
     bool hide_numbers;
-    const struct scene *scene; /* descent; NULL in MODE_HELP when none is named */
+    const struct scene *scene; /* default descent; NULL: MODE_HELP without a scene */
     const char **arguments;    /* the n NAME=VALUE arguments in the order given; a bare
                                 * VALUE has been rewritten as FIRST=VALUE */
     int n_arguments;
 };
 
-/* Does the mode only inform, whatever else is asked for? */
+/* True for modes that only inform; they win over all others. */
 static inline bool mode_informs(enum mode mode)
 {
     return mode >= MODE_HELP;
@@ -61,7 +63,8 @@ static inline bool mode_informs(enum mode mode)
  * nearest name suggested. */
 enum err options_parse(int argc, char **argv, struct arena *mem, struct options *out,
                        struct fail *fail);
-/* Reads --steps into .steps, when the scene is known, whose range a mistake names. */
+/* Reads --steps into .steps. Called when the scene is known, because the error message
+ * tells the scene's range. */
 enum err options_check_steps(struct options *o, struct fail *fail);
 
 /* A row of the table of options. */
@@ -73,17 +76,18 @@ struct option_row {
     const char *help;   /* a sentence; NULL: hidden */
     enum err (*apply)(struct options *o, const struct option_row *row, const char *value,
                       struct fail *fail); /* value: NULL when none was given */
-    enum mode mode;                       /* of an option that sets it */
-    size_t flag;                          /* of set_flag: where in struct options */
+    enum mode mode;                       /* the mode that set_mode sets */
+    size_t flag; /* offset in struct options of the flag that set_flag inverts */
     const char *(*nth)(int i); /* the names that its value may be; NULL past the last */
 };
 extern const struct option_row
     option_table[]; /* src/app/options.c; ended by a NULL name */
 
-/* "CxR", "dark|light|contrast|mono", "[=text|ansi|svg]", into out; returns out. */
+/* The value's syntax: "CxR", "dark|light|contrast|mono", "[=text|ansi|svg]". Returns
+ * out. */
 const char *options_syntax(const struct option_row *row, char out[80]);
-/* How the options call them: "braille", NULL past the last; "truecolor", "auto" for -1.
- */
+/* The names of glyphs and depths in options: "braille", NULL past the last; "truecolor",
+ * "auto" for -1. */
 const char *options_glyphs(int glyphs);
 const char *options_color(int depth);
 enum { RATE_MOST = 20480 };

@@ -120,7 +120,7 @@ static int columns(const struct prompt *p, int n)
     return w;
 }
 
-/* The mistake without the place, which the caret shows, where it fits in. */
+/* The mistake in words, with a caret at its place. */
 static void draw_mistake(const struct prompt *p, struct rect r, int x, struct frame *f)
 {
     struct style s = ink(f, INK_ERROR);

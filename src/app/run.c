@@ -14,9 +14,9 @@ struct run {
     struct arena list_mem, values_mem, model_mem, line_mem, scratch;
     struct param_list list;
     struct settings settings;
-    const char *line; /* of the settings, in line_mem; NULL: to be made */
+    const char *line; /* what run_line returns, in line_mem; NULL: not made yet */
     struct values values;
-    long next_change; /* the step at which the values no longer hold */
+    long next_change; /* the step at which other values take effect */
     void *model;
     struct log log;
     long step, target;
@@ -32,7 +32,7 @@ static void resolve(struct run *r, long step)
     r->next_change = settings_next_step(&r->settings, step);
 }
 
-/* The values of the static table decide which parameters are declared. */
+/* Adds the parameters that the values of the static ones imply. */
 static enum err declare(struct run *r, struct fail *fail)
 {
     if (!r->scene->declare) {
@@ -123,7 +123,8 @@ static enum err start(struct run *r, struct fail *fail)
     return err;
 }
 
-/* Does what is set for the parameter name something of the model? */
+/* An error if the parameter is a VIEW one that names something the model does not
+ * have. */
 static enum err check_name(struct run *r, int param, struct fail *fail)
 {
     if (!r->scene->check || param >= r->list.n_static ||
@@ -136,8 +137,9 @@ static enum err check_name(struct run *r, int param, struct fail *fail)
     return err;
 }
 
-/* `typed`: names that the model does not have are mistakes. A change in the program may
- * leave such names behind: they mean nothing, until it has them again. */
+/* Starts the run. `typed`: names that the model does not have are errors. They are none
+ * after a change of another value, which may leave such names behind: those have no
+ * effect until the model has them again. */
 static enum err finish(struct run *r, enum err err, bool typed, struct run **out,
                        struct fail *fail)
 {
@@ -169,8 +171,8 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
     return finish(r, err, true, out, fail);
 }
 
-/* Copies the settings of `like` for the static (or else the declared) parameters, by
- * name. */
+/* Copies the settings of `like` for the static parameters (own) or for the declared ones,
+ * matched by name. */
 static enum err copy_settings(struct run *r, const struct run *like, bool own,
                               struct fail *fail)
 {
@@ -195,7 +197,7 @@ static bool is_overridden(const struct setting *at, const void *by)
     return at->param == b->param && (b->item == PARAM_ALL || at->item == b->item);
 }
 
-/* A value from now on gives way to the same parameter's value from the start. */
+/* Drops all settings of the parameter (of one item, or of all), LIVE changes included. */
 static void forget_param(struct run *r, int param, int item)
 {
     struct setting by = {.param = param, .item = item};
@@ -266,7 +268,7 @@ static void rewind_to(struct run *r, long step)
     resolve(r, r->step);
 }
 
-/* The step after which there is none; LONG_MAX: there always is one. */
+/* The last step of the run; LONG_MAX: it has no end. */
 static long last_step(const struct run *r)
 {
     const struct scene *s = r->scene;
@@ -361,7 +363,7 @@ enum err run_change(struct run *r, int param, int item, const char *text,
     }
     resolve(r, r->step);
     if (!err) {
-        put_record(r); /* it holds what is in force for the step about to be made */
+        put_record(r); /* the record holds the values for the step about to be made */
     }
     return err;
 }
@@ -388,7 +390,7 @@ static bool names_nothing(const struct setting *at, const void *missing)
     return ((const bool *)missing)[at->param];
 }
 
-/* Names that the model does not have are left out: read again, they would be mistakes. */
+/* Without names that the model does not have: parsed again, they would be errors. */
 const char *run_line(struct run *r)
 {
     if (!r->line) {

@@ -8,9 +8,9 @@
  * function of (seed, settings, step) and of nothing else. */
 struct run;
 
-/* A new run at step 0 from the command line's NAME=VALUE arguments: those of
- * the scene's own table first, then those that it declares from their values. On error
- * *out is untouched. */
+/* A new run at step 0 from the NAME=VALUE arguments of a command line. Those for the
+ * scene's own table are read first, then those for the parameters that it declares from
+ * their values. On error *out is untouched. */
 enum err run_parse(const struct scene *scene, const char *const *arguments, int n,
                    uint64_t seed, struct run **out, struct fail *fail);
 /* A new run at step 0 with the settings of `like` and, unless param is -1,
@@ -27,8 +27,8 @@ void run_forget_copies(struct run *r);
 
 /* Makes the next step; false: there is none. */
 bool run_advance(struct run *r);
-/* Wants to be at `step`, or at the last one; run_busy until run_advance has brought it
- * there. */
+/* Sets the step to go to (at most the last one). run_busy is true until calls of
+ * run_advance have brought the run there; going back is done at once by a snapshot. */
 void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
@@ -36,16 +36,15 @@ long run_step(const struct run *r);  /* steps made */
 bool run_ended(const struct run *r); /* there is no further step */
 /* True if the run goes on until the limit of its scene, most_steps. */
 bool run_is_limited(const struct run *r);
-/* Why a run of so many steps ends before: "graph has 12 steps", in out[n]; "" where it
- * does not. Returns out. */
+/* Why the run has fewer than `steps` steps: "graph has 12 steps", in out[n]; "" if it has
+ * as many. Returns out. */
 char *run_say_end(const struct run *r, long steps, char *out, size_t n);
 
-/* A change at the current step (LIVE), counting for the step about to be made, or of a
- * VIEW parameter. Drops LIVE changes that come later. */
+/* Changes a VIEW parameter, or a LIVE one from the current step on; the step about to be
+ * made uses the new value. LIVE changes at later steps are dropped. */
 enum err run_change(struct run *r, int param, int item, const char *text,
                     struct fail *fail);
-/* Empties the timeline: LIVE changes after step 0 go, and so do replays that knew them.
- */
+/* Goes to step 0 and drops all LIVE changes after it. */
 void run_forget_changes(struct run *r);
 
 uint64_t run_seed(const struct run *r);

@@ -133,7 +133,8 @@ bool session_advance(struct session *s, double elapsed, double budget,
             return true;
         }
         s->owed--;
-        if (now() >= until) { /* too slow for the rate: go on from here, owing nothing */
+        /* too slow for the rate: forget the steps that are overdue */
+        if (now() >= until) {
             s->owed = s->owed < 1 ? s->owed : 1;
             break;
         }

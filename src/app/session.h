@@ -3,21 +3,22 @@
 
 #include "app/run.h"
 
-/* One open scene: its run, view and cache, and how it moves. Knows no terminal and no
- * bars. */
+/* One open scene: its run, view and cache, and whether and how fast it runs. Knows no
+ * terminal and no bars. */
 struct session {
     const struct scene *scene;
     struct run *run;
     void *view, *cache;
     struct arena view_mem, cache_mem, scratch;
     bool running;
-    bool from_now; /* a changed LIVE parameter counts from now on, not from the start */
-    bool show_numbers; /* numbers shown */
-    bool complete; /* work() has nothing left to do for what is on screen */
+    /* a change of a LIVE parameter counts from now on, not from the start */
+    bool from_now;
+    bool show_numbers; /* numbers are shown, not hidden */
+    bool complete;     /* the cache is filled for what is on screen */
     double rate;   /* steps a second */
-    double owed;   /* steps due but not made */
+    double owed;   /* steps that are due and not made yet */
     struct rect area;
-    struct canvas_look look; /* of its frames */
+    struct canvas_look look; /* of the frames' canvases */
 };
 
 enum err session_open(const struct scene *scene, const char *const *arguments, int n,
@@ -32,18 +33,18 @@ enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
 enum err session_arguments(struct session *s, const char *const *arguments, int n,
                            struct fail *fail);
 void session_reset(struct session *s);
-/* Another one is shown: pauses, and gives back what can be computed again. */
+/* Called when another session is shown: pauses and frees the cache. */
 void session_leave(struct session *s);
 
-/* Goes on for at most `budget` seconds of work: a seek in progress first, else the steps
- * due after `elapsed` seconds. True: something on screen may have changed. */
+/* Makes steps for at most `budget` seconds: those of a seek in progress, then those that
+ * are due after `elapsed` more seconds. True: something on screen may have changed. */
 bool session_advance(struct session *s, double elapsed, double budget,
                      double (*now)(void));
 /* Fills the cache for at most `budget` seconds (negative: until complete). */
 void session_work(struct session *s, double budget, double (*now)(void));
 
 struct ctx session_ctx(struct session *s);
-/* Gives the event to the scene and collects its wishes in *asks. */
+/* Gives the event to the scene and collects in *asks what it asks for. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 

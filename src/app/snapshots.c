@@ -30,7 +30,7 @@ void snapshots_release(struct snapshots *s)
     *s = (struct snapshots)SNAPSHOTS_INIT;
 }
 
-/* How many of that size there may be. */
+/* How many snapshots of `size` bytes there may be. */
 static int most_of(size_t size)
 {
     size_t most = BYTES / (size + 1), least = BYTES_MOST / (size + 1);
@@ -48,7 +48,7 @@ void snapshots_begin(struct snapshots *s, const struct arena *model)
     arena_save(model, s->items[0].bytes);
 }
 
-/* Index of the last one at or before `step`. */
+/* Index of the last snapshot at or before `step`. */
 static int before(const struct snapshots *s, long step)
 {
     int i = s->n - 1;
@@ -58,8 +58,8 @@ static int before(const struct snapshots *s, long step)
     return i;
 }
 
-/* The one that is missed least: its neighbors are close, measured by how far away it is
- * from the present step. */
+/* Index of the snapshot that is missed least: the one whose neighbors are closest
+ * together in proportion to its distance from the present step. */
 static int least_useful(const struct snapshots *s, long now)
 {
     int best = s->n - 1;

@@ -6,9 +6,8 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-/* GAP: blanks before a text. RIGHT: columns that are kept for status, state and help even
- * when they are shorter, so that the tabs stay where they are while the step counts up.
- */
+/* GAP: blanks before a text. RIGHT: columns kept for status, state and help even when
+ * these are shorter, so that the tabs do not move while the step counts up. */
 enum { GAP = 2, RIGHT = 39, NUMBER_W = 3 };
 
 struct style top_bar_style(const struct frame *f, enum ink i)
@@ -21,7 +20,7 @@ struct style top_bar_style(const struct frame *f, enum ink i)
 
 enum tab { TAB_HIDDEN, TAB_NUMBER, TAB_NAME };
 
-/* " 3 " or " 3 depth "; returns its columns. */
+/* The text of a tab, " 3 " or " 3 depth "; returns its columns. */
 static int tab_text(const struct top_bar *bar, int i, enum tab tab, char out[48])
 {
     bool name = tab == TAB_NAME;
@@ -36,8 +35,8 @@ static int name_width(const struct top_bar *bar, int i)
     return tab_text(bar, i, TAB_NAME, text);
 }
 
-/* The current name, then the nearest numbers, then names from the left on, while there is
- * room. Returns what is left of it. */
+/* Chooses what the tabs show while there is room: the current scene's name, then the
+ * numbers nearest to it, then names from the left on. Returns the room left. */
 static int choose_tabs(const struct top_bar *bar, int room, enum tab tabs[])
 {
     int n = bar->n;
@@ -94,7 +93,7 @@ void top_bar_draw(const struct top_bar *bar, struct rect r, struct frame *f)
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
     for (int i = 0; i < 3; i++) {
         int w = text_width(texts[i]);
-        if (x - w - 1 < r.x + current) { /* a tab ends in a blank of its own */
+        if (x - w - 1 < r.x + current) { /* a tab ends in a blank */
             break;
         }
         frame_text(f, x - w, r.y, top_bar_style(f, i ? bar->ink : INK_TEXT), texts[i]);
