@@ -19,8 +19,8 @@ static int row_first(const struct grouping *g, int hidden, int row)
     return row + 1 == g->n_rows ? hidden : row * g->size;
 }
 
-/* The geometric mean of those of a row's layers that are not 0, 0 where all are; inf and
- * nan stay what they are. *zeros: how many are 0 beside others that are not. */
+/* The geometric mean over a row's layers without those that are 0, or 0 if all are; inf
+ * and nan give inf and nan. *zeros: how many were left out, 0 if all are 0. */
 static double row_value(const struct picture *p, const struct probe_report *r, int from,
                         int to, int *zeros)
 {

@@ -1,11 +1,11 @@
 /* depth: what deep networks do to gradients, and what cures it.
  *
- * What the learner sees: networks that differ by their activation alone, on the same draw
- * of weights and the same data, and for each layer the norm of its gradient as a bar on
- * one log scale; how much a layer multiplies it by, measured and predicted; the selected
- * layer's activations and gradients; ‖δ₁‖ and the loss while they train. What to try: He
- * instead of Xavier; ten times the scale; residual connections; ∂L/∂W instead of δ, which
- * hides what ReLU does; 50 layers; the recurrent net of mode=time. */
+ * What the learner sees: networks that differ in their activation alone, with the same
+ * random weights and the same data; for each layer the norm of its gradient as a bar on a
+ * log scale; the factor from layer to layer, measured and expected; the selected layer's
+ * activations and gradients; ‖δ₁‖ and the loss during training. What to try: He instead of
+ * Xavier; ten times the scale; residual connections; ∂L/∂W instead of δ, which hides what
+ * ReLU does; 50 layers; the recurrent net of mode=time. */
 #include "scenes/depth/depth.h"
 
 #include "scene/choices.h"

@@ -33,23 +33,24 @@ enum {
 enum show { SHOW_DELTA, SHOW_DW, SHOW_DB, SHOW_RELATIVE, SHOW_ACTIVATION, SHOW_MOST };
 struct show_info {
     const char *symbol, *words; /* "‖δ‖", "norm of ∂L/∂z" */
-    bool gradient; /* a gradient's norm: the threshold of clipping is on its scale */
+    /* it is the norm of a gradient, comparable with the threshold of clipping */
+    bool gradient;
     double (*value)(const struct layer_probe *p);
 };
 extern const struct show_info depth_shows[SHOW_MOST];
 
-/* Where a net first was not finite, at the first step at which it was not: later ones are
- * its consequences. */
+/* Where a net first was not finite: at the first such step, the first layer in the
+ * direction of the pass. All later ones follow from it. */
 struct depth_bad {
     enum { BAD_NOT, BAD_FORWARD, BAD_BACKWARD, BAD_LOSS } what;
-    int layer; /* 0-based; of BAD_LOSS: the output */
+    int layer; /* 0-based; for BAD_LOSS the output */
     long step;
 };
 
-/* The scale of the bars, common to all nets: it only grows while they train. */
+/* The scale of the bars, the same for all nets. It only grows during training. */
 struct depth_axis {
     double lo, hi;
-    long grew; /* the step at which it last did; 0: as at the start */
+    long grew; /* the step at which it last grew; 0: not yet */
 };
 
 /* The model. */
@@ -58,11 +59,11 @@ struct depth_model {
     struct depth_axis axis[SHOW_MOST];
     struct depth_bad bad[TRIAL_NETS];
 };
-/* The first step so far with anything not finite; −1: none. */
+/* The first step so far at which a net was not finite; −1: none. */
 long depth_bad_step(const struct depth_model *d);
 
-/* The columns of a record: of each net and of each of its layers, the output's included.
- */
+/* The columns of a record, which has a row for each layer of each net, the output
+ * included. */
 enum { C_NET, C_STEP, C_LAYER, C_DELTA_NORM, C_DW_NORM, C_DB_NORM, C_LOSS };
 extern const struct record_column depth_columns[];
 
@@ -72,9 +73,9 @@ struct depth_cache {
 
 enum { HIT_ROW = 1, HIT_ROW_NEXT = 200 }; /* HIT_ROW + net · HIT_ROW_NEXT + layer */
 
-/* Are the weights of all nets drawn by the same rule? */
+/* True if the weights of all nets are drawn by the same rule. */
 bool depth_one_init(const struct trial *t);
-/* The layer selected, 0-based, within the layers there are. */
+/* The selected layer, 0-based, or the output if there are fewer layers. */
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);

@@ -20,7 +20,7 @@ static void ask_layer(const struct trial *t, int layer, struct asks *asks)
     ask_set_real(asks, P_LAYER, PARAM_ALL, layer + 1);
 }
 
-/* The next activation for a net that no other net has. */
+/* Gives a net the next activation that no other net has. */
 static void ask_activation(const struct trial *t, int net, struct asks *asks)
 {
     if (net >= t->config.n) {
@@ -49,7 +49,7 @@ static void key_activation(const struct key_press *p)
     ask_activation(trial_of(p->model), p->which, p->asks);
 }
 
-/* Keys in pairs, up and down by so many layers. */
+/* Pairs of keys: up and down by `arg` layers. */
 static void key_layer(const struct key_press *p)
 {
     const struct trial *t = trial_of(p->model);

@@ -1,4 +1,4 @@
-/* The model of depth.c: what is run, measured and kept of each step. */
+/* The model of depth.c: what it computes, and the record of each step. */
 #include "scenes/depth/depth.h"
 
 #include <math.h>
@@ -40,7 +40,7 @@ const struct show_info depth_shows[SHOW_MOST] = {
     [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", false, show_activation},
 };
 
-/* Beyond these, all nets together: a pass of a few tenths of a second. */
+/* Limits over all nets together; beyond them a pass takes some tenths of a second. */
 static const double WORK_MOST = 1 << 27, BYTES_MOST = 128.0 * (1 << 20);
 
 static struct trial_config config_of(const struct ctx *ctx)
@@ -108,8 +108,7 @@ static struct depth_bad bad_of(const struct probe_report *r, long step)
                                : (struct depth_bad){BAD_LOSS, r->n - 1, step};
 }
 
-/* Widens [lo, hi] to even powers of ten around the values of a report that a log scale
- * can show. */
+/* Widens [lo, hi] to even powers of ten around the positive finite values of a report. */
 static void widen(const struct probe_report *r, enum show show, double *lo, double *hi)
 {
     for (int l = 0; l < r->n; l++) {
@@ -121,7 +120,7 @@ static void widen(const struct probe_report *r, enum show show, double *lo, doub
     }
 }
 
-/* After the pass of a step: the scale of the bars, and what is not finite. */
+/* After the pass of a step: updates the scale of the bars and what is not finite. */
 static void look(struct depth_model *d, long step)
 {
     int n = d->trial.config.n;

@@ -1,4 +1,4 @@
-/* A net of depth.c: what is read around its bars. */
+/* A net of depth.c: its bars with the readings around them. */
 #include "scenes/depth/picture.h"
 
 #include <math.h>
@@ -39,7 +39,7 @@ static void draw_bad(const struct picture *p, const struct depth_bad *bad, struc
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_ERROR), line);
 }
 
-/* Names δ where the bars show something else. */
+/* The factors on ‖δ‖, which is named where the bars show something else. */
 static void draw_factor(const struct picture *p, int net, struct rect r)
 {
     const struct probe_report *report = trial_report(p->t, net);
@@ -67,7 +67,7 @@ static void draw_factor(const struct picture *p, int net, struct rect r)
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
 }
 
-/* What was not finite first; else, where the selected layer has no panel, its factor;
+/* What was not finite first; else the factor of the selected layer, if it has no panel;
  * else the mean factor. */
 static void draw_factors(const struct picture *p, int net, struct rect r, bool panels)
 {
@@ -133,7 +133,7 @@ static void add_shares(const struct picture *p, int net, struct readings *to)
         arena_printf(mem, "φ′ %s", depth_number(p, slope, 2)), NULL);
 }
 
-/* ‖g‖ against its threshold, and how often that was in the way. */
+/* ‖g‖ against its threshold, and how often gradients were clipped. */
 static void add_clipping(const struct picture *p, int net, struct readings *to)
 {
     struct arena *mem = p->f->scratch;
@@ -166,8 +166,8 @@ static void add_clipping(const struct picture *p, int net, struct readings *to)
 /* Adds one kind of readings of a net. */
 typedef void readings_fn(const struct picture *p, int net, struct readings *to);
 
-/* The rows that readings of w columns take, at least one and at most `most`: the same for
- * all nets, so that what is side by side stays in line. */
+/* The rows for readings in w columns, from 1 to `most`: the same for all nets, so that
+ * nets side by side stay in line. */
 static int rows_for(const struct picture *p, readings_fn *add_all, int w, int most)
 {
     int rows = 1;
@@ -211,7 +211,7 @@ static void draw_history(const struct picture *p, int net, struct rect r, int co
     widget_histogram(p->f, r, heights, n, depth_ink(p, net));
 }
 
-/* A part of a line, with its label; what is left of the part. */
+/* Takes w columns from a line and writes a label there; returns the rest of them. */
 static struct rect labeled(const struct picture *p, struct rect *line, int w,
                            const char *label)
 {
@@ -221,8 +221,9 @@ static struct rect labeled(const struct picture *p, struct rect *line, int w,
     return r;
 }
 
-/* Where there is no room for panels: the selected layer's activations and δ, or once it
- * trains, until a layer is selected, ‖δ₁‖ and the loss over the last steps. */
+/* In place of the panels, where they have no room: ‖δ₁‖ and the loss over the last steps
+ * if the net trains and no layer is selected, else the selected layer's activations and
+ * δ. */
 static void draw_summary(const struct picture *p, int net, struct rect line)
 {
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
@@ -238,7 +239,7 @@ static void draw_summary(const struct picture *p, int net, struct rect line)
                       p->f->theme->ink[INK_GRADIENT]);
 }
 
-/* with_rule: with the initialization, where each net has its own. */
+/* with_rule: adds the initialization, if the nets differ in it. */
 static const char *net_title(const struct picture *p, int net, bool with_rule)
 {
     char mark[5] = "";
@@ -251,7 +252,7 @@ static const char *net_title(const struct picture *p, int net, bool with_rule)
                         *rule ? " · " : "", rule);
 }
 
-/* Of `rows` rows, those that the bars and their scale do not need. */
+/* How many of `rows` rows the bars and their scale do not need. */
 static int spare_rows(const struct picture *p, int rows)
 {
     int room = rows - 1 - depth_has_norm_bar(p->ctx);
@@ -292,7 +293,7 @@ static void add_head(const struct picture *p, int net, struct readings *to)
     add_dead(p, net, to);
 }
 
-/* Do all readings fit in one row of w columns, for each net, beside its name? */
+/* True if, for every net, all readings fit beside its name in one row of w columns. */
 static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
                        bool with_rule)
 {
@@ -309,8 +310,9 @@ static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
     return true;
 }
 
-/* Where rows are dear: no box, a head line with the loss, one line below. Clipping has a
- * row of its own where one is free or the head is too narrow, else the head. */
+/* Compact form for short screens: no box, a head line with the loss, one line below.
+ * Clipping has a row of its own if one is free or the head is too narrow, else it stands
+ * in the head. */
 static bool draw_plain(const struct picture *p, int net, struct rect r, bool curves)
 {
     enum { FACTORS_LEAST = 4, ROWS_LEAST = 7 };
@@ -340,7 +342,7 @@ static bool draw_plain(const struct picture *p, int net, struct rect r, bool cur
     return depth_draw_bars(p, net, r);
 }
 
-/* Boxed, unless that makes layers share rows that could have their own. */
+/* In a box, unless layers would then share rows that could have rows of their own. */
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves)
 {
     int hidden = p->t->config.hidden;

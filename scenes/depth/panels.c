@@ -95,7 +95,8 @@ static void draw_curve(const struct picture *p, struct rect r, const char *title
                    .thick = true});
 }
 
-/* "Adam, β₁ 0.9 β₂ 0.999 ε 1e−8": what the updates are made with, but for the rate. */
+/* The optimizer and its hyperparameters without the rate: "Adam, β₁ 0.9 β₂ 0.999 ε
+ * 1e−8". */
 static const char *update_rule(const struct picture *p, enum optimizer optimizer)
 {
     const struct optimizer_info *o = &optimizer_table[optimizer];

@@ -47,7 +47,8 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
     }
 }
 
-/* ‖δ‖ of this layer over that of the layer above: the part of W and the part of φ′. */
+/* ‖δ‖ of this layer over that of the next one, as the product of W's part and φ′'s
+ * part. */
 void depth_draw_split(const struct picture *p, int net, struct rect r)
 {
     const struct probe_report *report = trial_report(p->t, net);
@@ -58,7 +59,7 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     }
     struct probe_factor part = probe_factor(report, p->layer + 1);
     const char *total = depth_factor_text(p, part.total, 2);
-    /* with what else stands between the two: the shortcut, the normalization's 1/σ */
+    /* W with the shortcut, φ′ with the normalization's 1/σ */
     const char *w = p->t->config.residual ? "W+1" : "W";
     const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
     const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */

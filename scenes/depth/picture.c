@@ -16,8 +16,7 @@ struct layout {
 
 enum { PANEL_WIDE = 29, BELOW_LEAST = 8 };
 
-/* As many nets side by side as are wide enough, and no row of them longer than another
- * needs. */
+/* The number of nets side by side: as many as have room, spread evenly over the rows. */
 static int columns_of(int n, int w)
 {
     int fit = w / PANEL_WIDE < 1 ? 1 : w / PANEL_WIDE;
@@ -25,8 +24,8 @@ static int columns_of(int n, int w)
     return (n + grid - 1) / grid;
 }
 
-/* The bars first; then one line each of what is shown and what to notice; then the panels
- * below, with all the rows that the bars cannot use. */
+/* The bars come first; then one line for the title and one for the notice; then the
+ * panels below, with all rows that the bars cannot use. */
 static struct layout layout_of(const struct trial *t, int clip_rows, struct rect area)
 {
     struct layout l = {.columns = columns_of(t->config.n, area.w)};
@@ -61,7 +60,7 @@ static struct rect net_rect(const struct layout *l, int n, int i)
 
 /* ---- one line each ---- */
 
-/* The nets in at most w columns, if they can be said in that. */
+/* A description of the nets; the shortest form may be wider than w. */
 static const char *shape_text(const struct picture *p, int w)
 {
     const struct trial_config *c = &p->t->config;
@@ -87,7 +86,7 @@ static const char *shape_text(const struct picture *p, int w)
                          arena_printf(mem, "%s%s", batch, extra), batch, net);
 }
 
-/* shared: a row of the bars stands for several layers. */
+/* shared: some row of bars stands for several layers. */
 static void draw_title(const struct picture *p, struct rect r, bool shared)
 {
     struct arena *mem = p->f->scratch;
@@ -136,8 +135,8 @@ static const char *notice_bad(const struct picture *p)
                               step);
 }
 
-/* Beyond these ‖δ₁‖ and the last layer's are not the same size, and a net is not healthy.
- */
+/* A net keeps the size of ‖δ‖ while the factor of a layer and the decades over all layers
+ * stay within these. */
 static const double FACTOR_LEAST = 0.8, FACTOR_MOST = 1.25, DECADES_MOST = 2;
 
 static bool keeps_its_size(double factor, int layers)
@@ -146,7 +145,7 @@ static bool keeps_its_size(double factor, int layers)
            fabs(log10(factor)) * layers <= DECADES_MOST;
 }
 
-/* What is wrong with a net whose ‖δ‖ keeps its size; NULL: nothing. */
+/* What is wrong with a net although its ‖δ‖ keeps its size; NULL: nothing. */
 static const char *hidden_trouble(const struct picture *p, int net, int w)
 {
     const struct probe_report *r = trial_report(p->t, net);
@@ -191,7 +190,7 @@ static const char *notice_kept(const struct picture *p, int w)
         "healthy: every net keeps the size of ‖δ‖");
 }
 
-/* In at most w columns, if it can be said in that. */
+/* What to notice; the shortest form may be wider than w. */
 static const char *notice(const struct picture *p, int w)
 {
     const struct trial_config *c = &p->t->config;

@@ -13,7 +13,7 @@ static void json_matrix(struct json *j, const char *name, const double *w, int n
     json_close(j, ']');
 }
 
-/* The inputs of one step through time as one row a sample. */
+/* The inputs of one step through time, a row for each sample. */
 static void json_inputs(struct json *j, const char *name, const struct trial *t, int step,
                         struct arena *scratch)
 {
@@ -68,7 +68,7 @@ void depth_json_net(const void *model, const struct ctx *ctx, struct json *j, in
     json_real(j, "db_norm", rnn_db_norm(rnn));
 }
 
-/* null: what has no meaning for this activation. */
+/* What has no meaning for the activation is null. */
 void depth_json_layer(const void *model, const struct ctx *ctx, struct json *j, int net,
                       int layer)
 {

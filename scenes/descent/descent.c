@@ -1,10 +1,9 @@
 /* descent: optimizers race down the contour of f(x, y).
  *
- * What the learner sees: the surface from above, one trail an optimizer, who is where and
- * how steep it is there, the loss over the steps, and for one optimizer the arithmetic of
- * the very step it is about to make. What to try: move the start; raise SGD's rate past
- * 2/λmax; give all the same rate; turn β of momentum down to .17; let RMSProp go on and
- * watch it cycle. */
+ * What the learner sees: the surface from above, a trail for each optimizer, its loss and
+ * gradient norm, the loss over the steps, and for one optimizer the arithmetic of its next
+ * step. What to try: move the start; raise SGD's rate past 2/λmax; give all the same rate;
+ * turn β of momentum down to .17; let RMSProp go on and watch it cycle. */
 #include "scenes/descent/descent.h"
 
 #include <math.h>
@@ -226,7 +225,7 @@ static double number(const void *model, const struct ctx *ctx, int column, int i
     }
 }
 
-/* A slice of rows of the field; true: more to do. */
+/* Fills some rows of the field; true: there are more to do. */
 static bool fill_field(struct descent_cache *c, const struct race *d,
                        const struct ctx *ctx)
 {

@@ -18,10 +18,10 @@ enum {
     P_MAP,
     P_CENTER,
     P_ZOOM,
-    P_HYPER, /* first of HYPER_MOST, in the order of the hyperparameters */
+    P_HYPER, /* the first of HYPER_MOST parameters, by enum hyper */
 };
 
-/* The columns of a record: of each racer, in the order of the list. */
+/* The columns of a record, which has a row for each racer. */
 enum { C_STEP, C_OPTIMIZER, C_X, C_Y, C_LOSS, C_GRAD_NORM, C_LR };
 
 struct descent_view {
@@ -29,21 +29,22 @@ struct descent_view {
     int col, row; /* cell of the frame under the pointer */
 };
 
-/* The older part of a racer's trail, which stays as it is. */
+/* The older part of a racer's trail, drawn once and kept. */
 struct descent_trail {
     struct canvas dots; /* a stencil */
-    double x, y;        /* where it ends, in cells of the plot */
+    double x, y;        /* its end, in cells of the plot */
 };
 
-/* The field over the plot: two samples a cell, filled row by row. And what is made of the
- * log, record by record, so that a picture costs the same at every step. */
+/* The field over the plot, two samples a cell, filled row by row; and the trails and
+ * losses, which take in the log record by record, so that a picture costs the same at
+ * every step. */
 struct descent_cache {
-    struct plot plot; /* what it was made for */
+    struct plot plot; /* the plot it was made for */
     struct canvas_look look;
     double *values; /* [2 h][w] */
-    int n_rows;     /* rows filled so far */
-    double lo, hi;  /* over the rows so far */
-    long rewritten; /* the log's, when the trails were begun */
+    int n_rows;     /* rows of values filled so far */
+    double lo, hi;  /* range of the finite values in these rows */
+    long rewritten; /* the log's count when the trails were begun */
     struct descent_trail trails[OPTIMIZER_MOST];
     long n_trail; /* records in the trails */
     struct curves losses;
@@ -58,32 +59,34 @@ struct descent_layout {
 enum { HIT_PLOT = 1, HIT_RACER = 10 };
 
 struct hypers descent_hypers(const struct ctx *ctx, int item);
-/* A number of racer i at a step. */
+/* The number in a column of racer i at a step. */
 double descent_at(const struct ctx *ctx, long step, int i, int column);
-/* 1 + the last step so far that was not at the minimum (race_at_minimum); -1: the present
- * one is not. `losses`: the racer's, of all records, to look only where they may be;
- * NULL: all are looked at. */
+/* The step since which the racer has been at the minimum (race_at_minimum), or -1 if it
+ * is not there now. `losses`: the racer's curve, which lets whole buckets be skipped;
+ * NULL: every record is read. */
 long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
-/* A slice of following the log; true: more to do. */
+/* Takes more of the log into the cache; true: there is more to do. */
 bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
                     const struct ctx *ctx);
-/* [n] the losses of all records: the cache's, or made in scratch where it is behind. */
+/* The losses [n] of all records: the cache's, or, if that is behind, complete ones in
+ * scratch. */
 const struct curve *descent_losses(const struct race *d, const struct descent_cache *c,
                                    const struct ctx *ctx);
-/* Where everything is, from the area and the view's parameters alone. */
+/* Where everything is: a function of the area and the VIEW parameters. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
-/* The racer that `explain` names; where that does not race, the one that is explained
- * unasked, or the first. So the line that reproduces the screen can leave it out. */
+/* The racer that `explain` names; if that does not race, the default one; if that does
+ * not race either, the first. So the line that reproduces the screen may leave out
+ * `explain`. */
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx);
 /* race_explain with the hyperparameters in force. */
 void descent_explain(const struct racer *r, const struct ctx *ctx,
                      struct optimizer_move all[RACE_AXES],
                      struct optimizer_move own[RACE_AXES]);
-/* Is its step divided into a part by the gradient and one by momentum? */
+/* True if its step is the sum of a part from the gradient and a part from momentum. */
 bool descent_has_parts(const struct racer *r);
-/* How much longer than the step its arrow on the plot is. */
+/* The factor by which arrows on the plot are longer than what they show. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 /* The color and the mark of a racer. */
@@ -98,7 +101,7 @@ bool descent_input(void *view, const void *model, const struct ctx *ctx,
 void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
                         const struct plot *p, const struct ctx *ctx,
                         struct canvas *canvas, struct frame *f);
-/* v in at most w columns, or a dot where the class is to guess. */
+/* v in at most w columns, or a dot while numbers are hidden. */
 void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
                     int w);
 
@@ -123,7 +126,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 
-/* descent_picture.c */
+/* picture.c */
 void descent_draw(const void *model, const void *view, const void *cache,
                   const struct ctx *ctx, struct frame *f);
 

@@ -7,8 +7,8 @@
 
 #include "base/number.h"
 
-/* v rounded to the decimal place a little finer than `cell`, so that a click gives a
- * start that one can read: through text, because 0.1·round(v/0.1) is not a decimal. */
+/* v rounded to the decimal place just below `cell`, so that a click gives a start with
+ * few digits. It goes through text because 0.1·round(v/0.1) is not the nearest double. */
 static double tidy(double v, double cell)
 {
     char text[400];
@@ -32,8 +32,8 @@ static void ask_start(struct asks *asks, const struct plot *p, double x, double 
     ask_set_point(asks, P_START, tidy(x, cell_x(p)), tidy(y, cell_y(p)));
 }
 
-/* Magnifies to the next round number so that (x, y) stays where it is on screen. At the
- * end of the range nothing is asked. */
+/* Sets the zoom to the next round number; (x, y) stays where it is on screen. Does
+ * nothing at the end of the range. */
 static void ask_zoom(struct asks *asks, const struct ctx *ctx, const struct plot *p,
                      int direction, double x, double y)
 {

@@ -1,4 +1,4 @@
-/* The sentence of descent: what just happened, or what to notice. */
+/* The sentence below the plot of descent: what just happened, or what to look at. */
 #include "scenes/descent/descent.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "draw/widgets.h"
 
-/* The same in at most w columns, if it can be said in that: three forms. */
+/* The same sentence in three lengths, the longest first. */
 struct sentence {
     char forms[3][200];
 };
@@ -17,10 +17,10 @@ static const char *sentence_in(const struct sentence *s, int w)
     return WIDGET_CHOOSE(w, s->forms[0], s->forms[1], s->forms[2]);
 }
 
-/* Fills one form. */
+/* Writes form i of a sentence. */
 #define SAY(s, i, ...) snprintf((s)->forms[i], sizeof(s)->forms[i], __VA_ARGS__)
 
-/* What became of a racer that is no longer finite. */
+/* Why a racer is no longer finite. */
 static void say_end(const struct racer *r, const char *name, struct sentence *s)
 {
     static const char *const why[][2] = {
@@ -64,7 +64,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
     int i = (int)(r - d->racers);
     double last = descent_at(ctx, ctx->step > 0 ? ctx->step - 1 : 0, i, C_LOSS);
-    /* a rise that nobody could see on the way down is no lesson */
+    /* a rise much smaller than the way down is not worth a sentence */
     double least = 1e-6 * fabs(descent_at(ctx, 0, i, C_LOSS) - d->minimum);
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
     double beta = h.of[HYPER_BETA] > 0 ? h.of[HYPER_BETA] : h.of[HYPER_BETA1];

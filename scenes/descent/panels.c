@@ -23,8 +23,8 @@ void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int 
     }
 }
 
-/* Loss and ‖∇f‖ of a racer that has ended, as far as they are finite and there is room
- * before the `end` columns that say how it ended. */
+/* The loss and ‖∇f‖ of a racer that has ended, if they are finite and there is room left
+ * of the `end` columns that say how it ended. */
 static void draw_last_values(struct rect in, int y, const struct column *columns, int end,
                              const double values[2], const struct ctx *ctx,
                              struct frame *f)
@@ -84,9 +84,9 @@ static void race_row(const struct race *d, int i, struct rect in,
     frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
 }
 
-/* What the Hessian says of the explained optimizer's rate: the curvature that its step
- * feels now, against the most that it stands. False: nothing is said, as the racer is no
- * longer finite and this line would not explain it: only a constant rate that is too high
+/* The largest curvature that the explained optimizer's step meets now, and the limit
+ * below which the step is stable. False: draws nothing, because the racer is no longer
+ * finite and the limit does not explain why; only a constant rate above the limit
  * does. */
 static bool draw_limit(const struct race *d, int x, int y, int w, const struct ctx *ctx,
                        struct frame *f)
@@ -127,7 +127,7 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
     char condition[2][NUMBER_SIZE + 8], rate[3][2 * NUMBER_SIZE + 24];
     for (int i = 0; i < 3; i++) {
         char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "";
-        if (momentum) { /* near 1 each of its digits counts */
+        if (momentum) { /* always 3 digits: near 1 each one counts */
             snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
         }
         snprintf(rate[i], sizeof rate[i], "best %slr %s%s", momentum ? "" : "SGD ",
@@ -141,7 +141,7 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
     widget_readings(f, (struct rect){x, y, w, 1}, all, 2);
 }
 
-/* Why there is no line on limits. */
+/* Why no limit of stability is shown. */
 static const char *no_limit(const struct race *d)
 {
     if (!d->is_quadratic) {
@@ -161,7 +161,7 @@ static void draw_stability(const struct race *d, int x, int y, int w, int rows,
     bool linear = optimizer_is_linear(descent_explained(d, ctx)->optimizer);
     if (bowl && linear) {
         if (!draw_limit(d, x, y, w, ctx, f)) {
-            y--; /* the next line is the first */
+            y--; /* the next line takes its row */
             rows++;
         }
     } else {
@@ -225,8 +225,8 @@ static void ledger_row(struct page *p, const struct ctx *ctx, enum ink color,
     page_columns(p, label, color, (const char *const[]){a, b}, RACE_AXES, LEDGER_W);
 }
 
-/* What the arrows on the plot are, in their colors, and the rule as a formula where
- * there is room. */
+/* Names the arrows on the plot in their colors, and writes the update rule below if there
+ * is room. */
 static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
                            struct frame *f)
 {
@@ -257,7 +257,7 @@ static void draw_arrow_key(const struct racer *r, double factor, struct rect in,
     }
 }
 
-/* The step about to be made, as numbers that add up: Δ = −rate·direction − decay. */
+/* The next step as numbers that add up: Δ = −rate·direction − decay. */
 void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f)
 {

@@ -7,19 +7,19 @@
 /* ---- layout ---- */
 
 enum {
-    AXIS_LEFT = 6, /* more where a label is wider */
+    AXIS_LEFT = 6, /* columns for labels; more where one is wider */
     AXIS_BELOW = 2,
     SIDE_W = 40,
     RACE_EXTRA = 6,
-    FORMULA_ROWS = 5, /* the longest formula and the key of the arrows */
+    FORMULA_ROWS = 5, /* the longest update rule and the line that names the arrows */
     CURVES_H = 7
 };
 
-/* What a typed surface is looked at through. */
+/* The view of a surface that was typed: x from, to, y from, to. */
 static const double typed_view[4] = {-6, 6, -5, 5};
 
-/* Half of the least view, as a part of its distance from 0: 128 doubles from edge to
- * edge, about one a dot of a small plot. */
+/* Half the width of the smallest view, relative to its distance from 0: it has 128
+ * doubles from edge to edge, about one for each dot of a small plot. */
 static const double VIEW_LEAST = 0x1p-46;
 
 /* The surface's own view, moved and magnified. */
@@ -33,8 +33,7 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
         memcpy(center, moved, sizeof center);
     }
     double half[RACE_AXES] = {(own[1] - own[0]) / 2 / zoom, (own[3] - own[2]) / 2 / zoom};
-    for (int i = 0; i < RACE_AXES;
-         i++) { /* at least as wide as what doubles tell apart */
+    for (int i = 0; i < RACE_AXES; i++) { /* wide enough for doubles to differ */
         half[i] = fmax(half[i], fabs(center[i]) * VIEW_LEAST);
     }
     p->x = (struct axis){.lo = center[RACE_X] - half[RACE_X],
@@ -43,16 +42,15 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
                          .hi = center[RACE_Y] + half[RACE_Y]};
 }
 
-/* Rows of an optimizer's ledger: heading, g, state, rate, step, and the panel's border.
- */
+/* Rows of an optimizer's ledger: border, heading, g, state, rate, step. */
 static int ledger_rows(const struct optimizer_info *o)
 {
     return 2 + 4 + o->has_m + o->has_v + 2 * o->has_hat + o->uses[HYPER_WEIGHT_DECAY];
 }
 
-/* Panels beside or below the plot, dropped in order of importance: curves, ledger, race.
- * The ledger has room for the longest of the racers' and the key of its arrows, so that
- * explaining another one moves nothing. */
+/* Panels beside or below the plot. Where room is short the curves are left out first,
+ * then the ledger. The ledger is as high as the longest one of the racers needs, so that
+ * nothing moves when another one is explained. */
 static void place_panels(struct descent_layout *l, struct rect side, const struct race *d,
                          bool beside)
 {

@@ -8,8 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
-/* Iso-lines at equal steps of the color scale, so that lines and field tell the same
- * story. */
+/* The field, and iso-lines at equal steps of its color scale. */
 static void draw_map(const struct descent_cache *c, const struct plot *p,
                      const struct ctx *ctx, struct canvas *lines, struct frame *f)
 {
@@ -38,7 +37,8 @@ static struct style mark_style(rgb color)
     return (struct style){color, KEEP, ATTR_BOLD};
 }
 
-/* Small, whatever the theme: plot_mark makes it large for a projector. */
+/* A small dot in every theme; plot_mark would make it larger in the one for
+ * projectors. */
 static void put_step(const struct plot *p, double x, double y, rgb color, struct frame *f)
 {
     int col, row;
@@ -47,7 +47,7 @@ static void put_step(const struct plot *p, double x, double y, rgb color, struct
     }
 }
 
-/* Where the steps were, when they are far enough apart to be told from each other. */
+/* Dots at the last steps, where they are far enough apart to be seen as dots. */
 static void draw_steps(const struct race *d, int i, const struct plot *p,
                        const struct ctx *ctx, struct frame *f)
 {
@@ -65,7 +65,7 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
     }
 }
 
-/* A racer's marker, or an arrow at the edge of the view that it has left. */
+/* A racer's mark, or an arrow at the edge where it has left the view. */
 static void draw_racer(const struct racer *r, const struct plot *p, struct frame *f)
 {
     double col = floor(plot_x(p, r->theta[RACE_X])),
@@ -84,8 +84,8 @@ static void draw_racer(const struct racer *r, const struct plot *p, struct frame
     frame_put(f, p->area.x + (int)col, p->area.y + (int)row, arrow, style);
 }
 
-/* The magnification of the arrows: the step itself may be too short to see. 1, 2, 5, 10 …
- */
+/* The largest of 1, 2, 5, 10 … by which `longest` fits into `room`: a step alone may be
+ * too short to see. */
 static double arrow_scale(double longest, double room)
 {
     double scale = 1;
@@ -116,8 +116,8 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
                        0.2 * (p->x.hi - p->x.lo));
 }
 
-/* Arrows from where the explained optimizer stands: gradient part + momentum part = step,
- * or the step alone. */
+/* Arrows from the explained optimizer's point: its gradient part, momentum part and their
+ * sum, the step; or the step alone. */
 static void draw_arrows(const struct race *d, const struct plot *p, const struct ctx *ctx,
                         struct frame *f)
 {
@@ -143,7 +143,7 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
         plot_axes(f, p, true, true);
     }
     struct rect old = frame_clip(f, l->plot);
-    struct canvas lines = canvas_new(f, l->plot); /* of the map, then of the trails */
+    struct canvas lines = canvas_new(f, l->plot); /* first the map's, then the trails' */
     draw_map(c, p, ctx, &lines, f);
     canvas_clear(&lines);
     const struct racer *on_top = descent_explained(d, ctx);
@@ -172,7 +172,7 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
     frame_hit(f, l->plot, HIT_PLOT);
 }
 
-/* f as it was understood, and what is under the pointer. */
+/* f as it was parsed, and its value under the pointer. */
 void descent_draw_title(const struct race *d, const struct descent_view *v,
                         const struct descent_layout *l, const struct ctx *ctx,
                         struct frame *f)

@@ -1,5 +1,5 @@
-/* What the other files of descent ask about the racers: their settings and records, where
- * they settled, who is explained, their colors and marks. */
+/* The racers: their hyperparameters and records, when they settled, which one is
+ * explained, their colors and marks. */
 #include "scenes/descent/descent.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ double descent_at(const struct ctx *ctx, long step, int i, int column)
     return log_get(ctx->log, step, column, i, 0);
 }
 
-/* Is something in the bucket of record t not within the tolerance, or may be? */
+/* True if a loss in the bucket of record t may be outside the tolerance. */
 static bool may_stray(const struct curve *losses, long t, double minimum, double tol)
 {
     const struct curve_bucket *b = &losses->buckets[t >> losses->shift];
@@ -35,7 +35,7 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
         bool by_loss = d->minimum_known && !(d->named && d->named->minimum_of_view);
         if (by_loss && losses && !may_stray(losses, t, d->minimum, tol)) {
             t = t >> losses->shift << losses->shift;
-            continue; /* with the bucket before */
+            continue; /* go on with the bucket before */
         }
         if (!race_at_minimum(d, descent_at(ctx, t, i, C_X), descent_at(ctx, t, i, C_Y),
                              descent_at(ctx, t, i, C_LOSS), tol)) {

@@ -1,21 +1,21 @@
-/* What descent makes of the log: trails and losses, followed record by record. */
+/* The trails and losses of descent, which take in the log record by record. */
 #include "scenes/descent/descent.h"
 
 #include <math.h>
 
 enum {
-    RECENT = 24,  /* the last steps of a trail are brighter */
+    RECENT = 24,  /* steps at a trail's end that are drawn brighter */
     SLICE = 1024, /* records: a fraction of a millisecond */
 };
 
-/* Records that belong to the older part of the trails. */
+/* How many records belong to the older part of the trails. */
 static long older(const struct ctx *ctx)
 {
     return ctx->step + 1 > RECENT ? ctx->step + 1 - RECENT : 0;
 }
 
-/* Draws records from..to-1 of racer i, from where the trail ended before. Points in the
- * same cell cost nothing, but the present one is always reached. */
+/* Draws records from..to-1 of racer i onto its trail, which ends at `end`. Points closer
+ * than a dot are skipped, except for the present one. */
 static void add_records(int i, long from, long to, const struct plot *p,
                         const struct ctx *ctx, double end[2], struct canvas *c, rgb ink)
 {
@@ -48,7 +48,7 @@ static void begin(struct descent_cache *c, struct arena *mem, const struct race 
     }
 }
 
-/* Losses at or below it are left out of the curves. */
+/* The curves leave out losses at or below this. */
 static double floor_of(const struct race *d)
 {
     return d->minimum_known ? d->minimum : -(double)INFINITY;
@@ -80,7 +80,7 @@ const struct curve *descent_losses(const struct race *d, const struct descent_ca
     return curves_all(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->scratch);
 }
 
-/* The trail up to now; what is older than a while is paler. */
+/* The trail up to the present step; its older part is paler. */
 void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
                         const struct plot *p, const struct ctx *ctx,
                         struct canvas *canvas, struct frame *f)

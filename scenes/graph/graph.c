@@ -144,10 +144,10 @@ static const struct preset presets[] = {
     {0},
 };
 
-/* What a leaf is at first: the mission's values by name, else 0.5, 0.7, 0.9 … in the
- * order in which they appear; *others counts those. All are different, so that no product
- * could be that of other leaves, positive for logarithms, and small, so that nothing
- * saturates. */
+/* The initial value of a leaf: for w, x, b, y that of the first preset, for the others
+ * 0.5, 0.7, 0.9 … in the order in which they appear; *others counts them. They differ, so
+ * that products of different leaves differ; are positive, for logarithms; and small, so
+ * that nothing saturates. */
 static const char *initial_of(const char *leaf, int *others, struct arena *mem)
 {
     static const char *const known[][2] = {
@@ -222,7 +222,7 @@ static enum err parse_train(const struct graph *g, const char *text, bool *train
     return ERR_NONE;
 }
 
-/* Keeps the loss when a pass arrives at it. */
+/* Keeps the loss when the step has computed the output. */
 static void keep_loss(struct lesson *l)
 {
     const struct backprop *b = &l->b;

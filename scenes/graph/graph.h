@@ -8,10 +8,9 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
- * (keys, mouse, questions), tables.c, nodes.c (what is
- * drawn), layout.c (how large, and where), picture.c (boxes and wires), outline.c (the
- * same as a list), and panels.c, step.c, paths.c, panel.c (what happens at this step, and
- * why). */
+ * (keys, mouse, questions), tables.c, nodes.c (what is drawn), layout.c (how large, and
+ * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
+ * step.c, paths.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -23,7 +22,7 @@ enum {
     P_FOLD,
     P_DETAIL,
     P_PAN,
-    P_LEAVES, /* first declared one: the leaves, in order */
+    P_LEAVES, /* the first declared parameter: the leaves follow in order */
 };
 
 enum detail {
@@ -42,34 +41,35 @@ struct lesson {
     struct backprop b;
     const bool *trained;  /* [n_leaves] */
     double *losses;       /* [passes] the output in the passes so far */
-    struct notation text; /* made once, for the expression */
+    struct notation text; /* the expression's texts, made once */
 };
 
-/* Never rewound: where the learner looks and how well the guesses went. */
+/* The view: a drag, an open question, the score. */
 struct lesson_view {
-    int drag_x, drag_y; /* where the pointer was; dragging */
+    int drag_x, drag_y; /* the pointer's last place, while dragging */
     bool dragging;
     bool asked; /* a question is open for the step after `asked_step` */
     long asked_step;
     int n_right, n_guesses; /* score */
     enum predict_slip verdict;
     long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
-    char note[FAIL_LINE]; /* what was typed and could not be read; "" else */
+    char note[FAIL_LINE]; /* why the last guess could not be parsed, or "" */
 };
 
 /* --- nodes.c: what all views need to know --- */
 
-/* Node that is typed so, or -1. */
+/* The node with this name, in any spelling and with blanks around, or -1. */
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
-/* Node selected by the parameter `node`, or -1. */
+/* The node that the parameter `node` selects, or -1. */
 int lesson_selected(const struct lesson *l, const struct ctx *ctx);
 /* folded[n] by the parameter `fold`; visible[n]: operations and leaves that are reached
  * from the output without passing through a folded node. In mem. */
 void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
                     bool **folded, bool **visible);
-/* May numbers of the future (path products, differences) be shown? */
+/* True if path products and differences may be shown: false while a question is open or
+ * numbers are hidden. */
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- layout.c: what is drawn, and how large --- */
@@ -89,7 +89,7 @@ struct drawing {
     const char *fold;
     enum shape shape;
     int number_w, label_w; /* columns of a number in a node, on an edge */
-    int n_nodes;           /* drawn ones */
+    int n_nodes;           /* as drawn */
     int *node;             /* [n_nodes] the graph's node */
     const char **titles;
     int n_edges;
@@ -97,17 +97,17 @@ struct drawing {
     const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct layout layout;
-    long crossings;               /* of the order it was made in */
-    struct layout_search *search; /* for a better order; NULL: over */
-    struct sketch *sketch;        /* what the next picture is made from */
+    long crossings;               /* in the order that the layout was made in */
+    struct layout_search *search; /* the search for a better order; NULL: it is over */
+    struct sketch *sketch;        /* for making the layout again in a better order */
 };
 
 struct lesson_areas {
     struct rect title, picture, panels; /* empty: left out */
 };
 struct lesson_areas lesson_areas(const struct ctx *ctx);
-/* Makes the drawing unless it is the right one already; then a slice of the search for a
- * better one. True: there is more to do. */
+/* Makes the drawing if area, detail or folded nodes have changed; else goes on with the
+ * search for a better order. True: there is more to do. */
 bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
                     const struct ctx *ctx);
 

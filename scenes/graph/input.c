@@ -20,7 +20,7 @@ static void pan(const struct ctx *ctx, int dx, int dy, struct asks *asks)
     }
 }
 
-/* To a step; the picture comes back to where it would be. */
+/* Goes to a step; the picture is no longer panned. */
 static void go(struct lesson_view *v, long step, struct asks *asks)
 {
     ask_set_point(asks, P_PAN, 0, 0);
@@ -29,7 +29,7 @@ static void go(struct lesson_view *v, long step, struct asks *asks)
     ask_seek(asks, step);
 }
 
-/* The end of this pass; from there, the end of all. */
+/* The step at the end of this pass; if it is reached, that at the end of all passes. */
 static long end_step(const struct lesson *l)
 {
     const struct backprop *b = &l->b;
@@ -48,7 +48,7 @@ static void key_ends(const struct key_press *p)
     go(p->view, p->which ? end_step(p->model) : 0, p->asks);
 }
 
-/* On to the next update, with one pass more if this is the last one. */
+/* Goes to the next update; adds a pass if this is the last one. */
 static void key_update(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -75,7 +75,7 @@ static void select_node(const struct lesson *l, int node, struct asks *asks)
     ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->text.typed[node] : "");
 }
 
-/* The next visible node; past the ends, none. */
+/* Selects the next or the previous visible node; past either end none. */
 static void key_node(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -95,7 +95,7 @@ static void key_no_node(const struct key_press *p)
     select_node(p->model, -1, p->asks);
 }
 
-/* Adds the selected node to the list of folded ones, or takes it away. */
+/* Folds the selected node, or unfolds it. */
 static void key_fold(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -164,7 +164,8 @@ static void key_predict(const struct key_press *p)
     ask_question(p->asks, 1, question(l, next, p->ctx->scratch));
 }
 
-/* A guess in the names of what is known: "2*z3", "dz2*x", "-inf". */
+/* Evaluates a guess, in which known values and gradients have names: "2*z3", "dz2*x",
+ * "-inf". */
 static enum err evaluate(const struct lesson *l, const char *text, struct arena *mem,
                          double *out, struct fail *fail)
 {

@@ -20,7 +20,7 @@ struct lesson_areas lesson_areas(const struct ctx *ctx)
     return a;
 }
 
-/* ---- how much is drawn ---- */
+/* ---- levels of detail ---- */
 
 enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
 enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
@@ -30,11 +30,11 @@ struct level {
     enum titles titles;
     enum labels labels;
     int number_w, label_w; /* columns of a number in a node, on an edge */
-    int pad;               /* of wire on both sides of a label */
+    int pad;               /* columns of wire on both sides of a label */
     int gap, pitch, stub;  /* of struct layout_options */
 };
-/* From roomy to tight: the first that fits is taken; if none does, the one of which most
- * can be seen. */
+/* From roomy to tight. The first that fits the screen is used; if none fits, the one with
+ * the fewest screens. */
 static const struct level levels[] = {
     {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
     {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
@@ -50,7 +50,7 @@ static const struct level levels[] = {
     {SHAPE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
     {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
     {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    /* view=whole alone: what is on the edges is left to the panels */
+    /* only for view=whole: without numbers on the edges */
     {SHAPE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
     {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
     {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
@@ -58,17 +58,17 @@ static const struct level levels[] = {
     {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
     {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
 };
-/* What a graph too large for any screen gets at once. */
+/* For graphs that are too large for any screen: the other levels are not tried. */
 static const struct level large = {
     SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
 enum {
     N_LEVELS = sizeof levels / sizeof *levels,
     BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
-    FITTED_MOST = 90, /* with more nodes still, nothing is */
+    FITTED_MOST = 90, /* with more nodes only `large` is used */
 };
 enum {
-    TITLE_MOST = 22, /* a longer formula gives way to the symbol */
-    RICH_MOST = 7,   /* a longer rule gives way to the number alone */
+    TITLE_MOST = 22, /* a longer formula is replaced by the symbol */
+    RICH_MOST = 7,   /* a longer rule is left out, the number stays */
     ROWS_MOST = 6,   /* rows for outgoing edges */
 };
 
@@ -103,7 +103,7 @@ static const char *without_blanks(const char *text, struct arena *mem)
     return out;
 }
 
-/* What the node is called, with all that there is room for. */
+/* The title of a drawn node: name, and formula or symbol, as the level has them. */
 static const char *whole_title(const struct sketch *s, int drawn)
 {
     const struct lesson *l = s->l;
@@ -115,7 +115,7 @@ static const char *whole_title(const struct sketch *s, int drawn)
         return arena_printf(mem, "%s%s", l->text.names[node], trained ? " ◆" : "");
     }
     if (s->copy[drawn] > 1) {
-        return l->text.names[node]; /* what it is made of stands at the first copy */
+        return l->text.names[node]; /* only the first copy has the formula */
     }
     if (s->folded[node]) {
         return arena_printf(mem, "%s = …", l->text.names[node]);
@@ -190,7 +190,7 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
 }
 
-/* The graph of what is drawn, with boxes as large as the level has them, in mem. */
+/* The layout's graph of all drawn nodes, with boxes of the size of the level, in mem. */
 static struct layout_graph *graph_of(struct sketch *s, const struct level *level,
                                      struct arena *mem)
 {
@@ -219,7 +219,7 @@ static struct layout_graph *graph_of(struct sketch *s, const struct level *level
     return out;
 }
 
-/* In the best order that was found so far: it serves all levels. */
+/* A layout in the best order found so far. Its node order is used for all levels. */
 static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
                              struct arena *mem)
 {
@@ -230,7 +230,7 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
-/* May this level be tried? */
+/* True if the level suits the parameter `view` and the number of nodes. */
 static bool suits(const struct drawing *d, const struct level *level)
 {
     if (level->labels == LABEL_NONE) {
@@ -247,15 +247,15 @@ static bool suits(const struct drawing *d, const struct level *level)
     }
 }
 
-/* Screens that a layout fills, at least 1: how much of it is out of sight. */
+/* How many screens a layout fills, at least 1. */
 static double screens(const struct drawing *d, const struct layout *l)
 {
     double across = (double)l->w / d->w, down = (double)l->h / d->h;
     return (across > 1 ? across : 1) * (down > 1 ? down : 1);
 }
 
-/* More rows between the boxes, where that costs nothing. A large graph that is too high
- * already is not tried. */
+/* Makes the layout with as much space between the boxes (up to 2 rows) as needs no more
+ * screens. A large graph that is higher than the screen anyway keeps its gap. */
 static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
@@ -312,7 +312,7 @@ static void keep_texts(struct sketch *s)
     }
 }
 
-/* Makes the picture in the best order that was found so far. */
+/* Makes layout and texts in the best order found so far. */
 static void make_picture(struct sketch *s)
 {
     struct drawing *d = s->d;
@@ -324,8 +324,8 @@ static void make_picture(struct sketch *s)
     keep_texts(s);
 }
 
-/* Slices of the search: the first is all that most expressions need; of the others each
- * is short. A new picture is made once, at the end, if the order has become better. */
+/* Work of the search in one call: first enough for most expressions, then short parts. At
+ * the end the layout is made again if a better order was found. */
 enum { FIRST_WORK = 60000, SLICE_WORK = 20000 };
 
 static void start(struct drawing *d, struct arena *mem, const struct lesson *l,

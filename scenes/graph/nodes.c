@@ -54,23 +54,25 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)
     return ctx->show_numbers && !(v->asked && v->asked_step == ctx->step);
 }
 
-/* What is used in places far apart is drawn once for each neighborhood: uses within as
- * many layers of each other, and whose nodes stand within as many of each other in the
- * expression, which is about a screen. So no wire is long, however large the graph is. */
+/* A node whose uses lie far apart is drawn once for each neighborhood of uses, so that no
+ * wire is long, however large the graph is. The uses of a neighborhood are at most
+ * LAYERS_MOST layers apart, and the nodes that use it at most APART_MOST nodes in the
+ * expression, about a screen. */
 enum { LAYERS_MOST = 5, APART_MOST = 64 };
 
 struct use {
     int edge;    /* index in d->edges */
     int deep;    /* layers from the output */
     int user;    /* the node that uses it */
-    int run;     /* uses within LAYERS_MOST of each other: place of the first of them */
-    int copy;    /* of these, those within APART_MOST, which share a copy: likewise */
+    int run;     /* its group by LAYERS_MOST: the index of the group's first use */
+    /* its copy, the part of a group within APART_MOST: the index of its first use */
+    int copy;
     int deepest; /* layers of the deepest use of the copy */
 };
 
 /* ---- uses ---- */
 
-/* Edges by the node that they start at: uses[first[i]] .. uses[first[i + 1]]. */
+/* The uses of node i: uses[first[i]] to uses[first[i + 1] - 1]. */
 static struct use *list_uses(const struct sketch *s, const int *deep, int **first)
 {
     const struct graph *g = &s->l->g;
@@ -112,8 +114,8 @@ static int compare_copy(const void *a, const void *b)
                                     : compare_deep(a, b);
 }
 
-/* Divides n uses of a node among copies and sorts them by copy, the one with the deepest
- * use last; returns how many copies there are. */
+/* Divides the n uses of a node among copies and sorts them by copy, that with the deepest
+ * use last; returns the number of copies. */
 static int divide(struct use *uses, int n)
 {
     qsort(uses, (size_t)n, sizeof *uses, compare_deep);
@@ -143,8 +145,8 @@ static int divide(struct use *uses, int n)
 
 /* ---- nodes ---- */
 
-/* Draws a node once for each neighborhood of its uses. The copy of the deepest use, the
- * leftmost in the picture, is the one that an operation's inputs lead to. */
+/* Adds a drawn node for each copy. That of the deepest use is leftmost in the picture and
+ * last in the list; an operation's inputs are drawn at it alone. */
 static void draw_copies(struct sketch *s, int node, struct use *uses, int n)
 {
     struct drawing *d = s->d;
@@ -179,7 +181,8 @@ static int *depths(const struct sketch *s)
 {
     const struct graph *g = &s->l->g;
     int *deep = arena_new(s->scratch, int, g->n);
-    for (int i = s->d->n_edges - 1; i >= 0; i--) { /* users stand behind in the list */
+    /* the edges of a user come after those of its inputs */
+    for (int i = s->d->n_edges - 1; i >= 0; i--) {
         int node = s->d->edges[i] / 2, in = g->nodes[node].in[s->d->edges[i] % 2];
         deep[in] = deep[in] > deep[node] + 1 ? deep[in] : deep[node] + 1;
     }

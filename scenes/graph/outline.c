@@ -6,13 +6,15 @@
 #include "base/text.h"
 #include "scenes/graph/graph.h"
 
-/* A row: a node under the one that uses it. A node used again is named, not repeated. */
+/* A row: a node, below the node that uses it. `again`: an operation listed before, whose
+ * inputs are not repeated. */
 struct entry {
     int node, depth;
     bool again;
 };
 
-/* Depth first with an explicit stack; at most one row an edge. */
+/* Lists the rows depth first, with a stack of its own; returns how many, at most one for
+ * each edge and one for the output. */
 static int list_rows(const struct lesson *l, const bool *folded, struct arena *mem,
                      struct entry **out)
 {

@@ -24,7 +24,7 @@ const char *panel_output(const struct panel *p)
     return p->l->text.names[p->l->g.n - 1];
 }
 
-/* "1 + 2.25 + …": the terms that have arrived. */
+/* The terms that have arrived, with "…" while more are to come: "1 + 2.25 + …". */
 static const char *terms_text(const struct panel *p, int node, int digits)
 {
     const struct backprop *b = &p->l->b;

@@ -6,7 +6,7 @@
 
 enum { LABEL_W = 10 }; /* columns of the labels in panels */
 
-/* A panel and what it tells of. Texts lie in mem. */
+/* A panel being written, and what it is about. Texts lie in mem. */
 struct panel {
     struct page page;
     const struct lesson *l;

@@ -11,8 +11,8 @@
 
 /* ---- paths ---- */
 
-/* The node whose product is written out: the selected one, else the leaf the step gives to,
- * else the first leaf. */
+/* The node whose path is written out: the selected one, else the leaf that the step's
+ * edge leads to, else the first leaf. */
 int panel_target(const struct lesson *l, const struct ctx *ctx)
 {
     int selected = lesson_selected(l, ctx);
@@ -29,9 +29,9 @@ int panel_target(const struct lesson *l, const struct ctx *ctx)
     return l->g.n - 1;
 }
 
-enum { FACTORS_MOST = 40 }; /* written out; of a longer path, the first ones */
+enum { FACTORS_MOST = 40 }; /* factors of a path that are written out */
 
-/* The local gradient of one factor: — before the step that shows it. */
+/* The local gradient of one factor, or — before the step that computes it. */
 static const char *factor_of(const struct panel *p, struct path_edge e)
 {
     const struct backprop *b = &p->l->b;
@@ -140,8 +140,7 @@ static const char *in_numbers(struct panel *p, const struct path *path, const ch
     return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
 }
 
-/* One path as text: in a row if that is enough for it, else symbols and numbers wrapped.
- */
+/* One path as text: in one row if it fits, else symbols and numbers, each wrapped. */
 struct path_text {
     const char *row, *symbols, *numbers; /* row NULL: too long for one */
     const char *product;
@@ -208,10 +207,11 @@ static void inline_path(struct panel *p, const struct path_text *t, enum form fo
 
 static int rows_left(const struct panel *p)
 {
-    return p->page.r.y + p->page.r.h - p->page.y - 1; /* without the difference */
+    /* the last row is for the difference */
+    return p->page.r.y + p->page.r.h - p->page.y - 1;
 }
 
-/* Has everything arrived that will? */
+/* True if all terms of the node's gradient have arrived. */
 static bool complete(const struct backprop *b, int node)
 {
     for (int k = b->user_first[node]; k < b->user_first[node + 1]; k++) {
@@ -222,13 +222,13 @@ static bool complete(const struct backprop *b, int node)
     return b->has_grad[node];
 }
 
-/* What the differences say, in words where it is more than a number; with the step h or,
- * where there is less room, without. */
+/* The difference and how it compares with the exact gradient, in words where it is no
+ * single number; the step h is left out where there is little room. */
 static const char *say_difference(const struct panel *p, const struct difference *d,
                                   double exact, bool with_step)
 {
     double off = difference_error(exact, d->value);
-    /* what agrees although the relative error is large: see difference_check */
+    /* it agrees although the relative error is large: see difference_check */
     bool loose = off > 1e-7 && d->verdict == DIFFERENCE_AGREES;
     const char *error = loose && fabs(exact - d->value) < 1e-9 ? "below 1e−9"
                         : loose                                ? "within rounding"
@@ -252,7 +252,7 @@ static const char *say_difference(const struct panel *p, const struct difference
     }
 }
 
-/* Central difference beside the gradient, once that is complete. */
+/* The central difference, once the gradient is complete. */
 static void row_difference(struct panel *p, int node)
 {
     const struct lesson *l = p->l;
@@ -296,7 +296,7 @@ static void details(struct panel *p, int node)
     }
 }
 
-/* All in one, where there are not rows enough for one each. */
+/* The products of all paths as one sum, where they do not have a row each. */
 static const char *running_sum(struct panel *p, const struct path *list, int n,
                                double count)
 {
@@ -310,7 +310,8 @@ static const char *running_sum(struct panel *p, const struct path *list, int n,
                      : out;
 }
 
-/* As much of each as there are rows for: symbols and numbers, numbers, one sum. */
+/* Several paths, with as much as there is room for: symbols and numbers, numbers alone,
+ * or one sum. */
 static void several_paths(struct panel *p, int node, const struct path *list, int n,
                           double count)
 {
@@ -359,10 +360,10 @@ static void list_paths(struct panel *p, int node)
         struct path_text text = write_path(p, &list[0], head);
         if (path_rows(p, &text, true) <= rows_left(p)) {
             inline_path(p, &text, FORM_SYMBOLS, "");
-        } else { /* the number first: the symbols may not all find room */
+        } else { /* the number first, because not all symbols may have room */
             text.row = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
-            p->page.r.h--; /* the difference's */
+            p->page.r.h--; /* keeps the row of the difference free */
             page_sentence(&p->page, INK_TEXT, in_symbols(p, &list[0], " · "));
             p->page.r.h++;
         }

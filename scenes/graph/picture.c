@@ -7,7 +7,7 @@
 #include "draw/widgets.h"
 #include "scenes/graph/graph.h"
 
-/* What is being drawn. */
+/* The diagram being drawn. */
 struct diagram {
     const struct lesson *l;
     const struct lesson_view *v;
@@ -51,8 +51,8 @@ static int follow(int size, int room, int focus, int pan)
     return at > 0 ? 0 : at < room - size ? room - size : at;
 }
 
-/* Where a node is drawn; a leaf that is drawn more than once, where edge `edge` (2 node +
- * input, or -1) starts. Empty: not drawn. */
+/* Where a node is drawn. A node with several copies: where edge `edge` (2 node + input,
+ * or -1) starts. Empty: it is not drawn. */
 static struct rect rect_of(const struct diagram *s, int node, int edge)
 {
     const struct drawing *d = s->d;
@@ -69,8 +69,8 @@ static struct rect rect_of(const struct diagram *s, int node, int edge)
     return r;
 }
 
-/* What fits stands still in the middle; what does not follows the step: both ends of the
- * edge if they can be seen at once, else the operation, with what enters it. */
+/* Centers a diagram that fits. A larger one follows the step: it shows both ends of the
+ * edge if they fit, else the operation and the wires into it. */
 static void look(struct diagram *s, struct rect r)
 {
     int at = s->current >= 0 ? s->current : s->selected;
@@ -179,7 +179,7 @@ static enum ink border_ink(const struct diagram *s, int node)
     return lit(s, node) ? INK_LIT : node == s->selected ? INK_ACCENT : INK_LINE;
 }
 
-/* In at most w columns that end before x_end. */
+/* Draws v in at most w columns that end before x_end. */
 static void draw_number(const struct diagram *s, int x_end, int y, int w, bool known,
                         double v, enum ink i, bool strong, struct frame *f)
 {
@@ -272,8 +272,8 @@ static void draw_ground(const struct diagram *s, int node, struct rect r, struct
                (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
 }
 
-/* Where wires have no room for it: the local gradient of the lit edge, beside the name.
- */
+/* The local gradient of the current edge, beside the name of its operation, if wires have
+ * no labels. */
 static void draw_local(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     const struct drawing *d = s->d;
@@ -334,8 +334,7 @@ static void draw_nodes(const struct diagram *s, struct rect area, struct frame *
     }
 }
 
-/* Where there is more than the screen shows: in the margins, so that no wire is touched.
- */
+/* Arrowheads in the margins, where there is more than the screen shows. */
 static void draw_more(const struct diagram *s, struct rect r, struct frame *f)
 {
     struct style style = ink(f, INK_ACCENT);

@@ -3,13 +3,14 @@
 
 #include "scenes/graph/graph.h"
 
-struct level; /* how much is drawn: layout.c */
+struct level; /* a level of detail: layout.c */
 
-/* What is being arranged. Lies in `mem`, with all it points to but scratch. */
+/* A drawing while it is laid out. It lies in `mem`, as does all it points to except
+ * scratch. */
 struct sketch {
     struct drawing *d;
     const struct lesson *l;
-    struct arena *mem, *scratch; /* of the drawing; of the attempts */
+    struct arena *mem, *scratch; /* the drawing's; for attempts */
     const struct level *level;
     bool *folded;
     int *from;          /* [n_edges] drawn node */
@@ -17,9 +18,9 @@ struct sketch {
     int *copy, *copies; /* [n_nodes] "2 of 3", from the left; copies 1: once */
 };
 
-/* nodes.c: fills node, edges, from, fan, copy and copies: what is visible, each
- * node once for each neighborhood of its uses. An operation's copies but the first have
- * no inputs drawn; its last index in `node` is that first one. */
+/* nodes.c: fills node, edges, from, fan, copy and copies with what is visible, a node
+ * once for each neighborhood of its uses. Only the first copy of an operation has its
+ * inputs drawn; it comes last in `node`. */
 void sketch_nodes(struct sketch *s, const struct ctx *ctx);
 
 #endif

@@ -24,7 +24,8 @@ static const char *locals_of(const struct panel *p, int node)
     return out;
 }
 
-/* What the local gradients of the edges that carry a gradient will read. */
+/* The cached values that the node's local gradients read, for inputs that need a
+ * gradient. */
 static unsigned uses_of(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
@@ -137,7 +138,8 @@ static void explain_update(struct panel *p)
     }
 }
 
-/* "L by pass  4 → 1.96 → 0.96": the last ones that fit. */
+/* The loss of each pass, as many of the last ones as fit: "L by pass  4 → 1.96 →
+ * 0.96". */
 static void row_losses(struct panel *p)
 {
     const struct backprop *b = &p->l->b;

@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "scenes/graph/graph.h"
 
-/* A constant is named by its number, in full. */
+/* The name of a node in tables; of a constant its number in full. */
 static const char *table_name(const struct lesson *l, int node, char out[NUMBER_SIZE])
 {
     const struct node *n = &l->g.nodes[node];

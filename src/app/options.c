@@ -248,7 +248,6 @@ static enum err set_print(struct options *o, const struct option_row *row,
         return ERR_INPUT;
     }
     o->format = (enum format)i;
-    o->format_given = value != NULL;
     return set_mode(o, row, value, fail);
 }
 

@@ -39,7 +39,6 @@ struct options {
     /* enum glyphs, enum depth; -1: as the terminal or the locale has it */
     int glyphs, depth;
     bool help_ops;               /* MODE_HELP: help on the operations, not on a scene */
-    bool format_given;           /* --print=...: an explicit ansi beats NO_COLOR */
     double fps;                  /* 1..120; default 30 */
     double rate;                 /* steps a second, 0.25..20480; 0: the scene's */
     bool hide_numbers;
