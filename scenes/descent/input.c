@@ -122,13 +122,15 @@ const struct key_row descent_keys[] = {
     {0},
 };
 
-static bool mouse_input(struct descent_view *v, const struct race *d,
-                        const struct ctx *ctx, const struct plot *p,
-                        const struct event *e, struct asks *asks)
+bool descent_input(void *view, const void *model, const struct ctx *ctx,
+                   const struct event *e, struct asks *asks)
 {
-    bool inside = rect_has(p->area, e->x, e->y);
+    struct descent_view *v = view;
+    const struct race *d = model;
+    struct plot p = descent_layout(d, ctx).view;
+    bool inside = rect_has(p.area, e->x, e->y);
     double x, y;
-    plot_data(p, e->x, e->y, &x, &y);
+    plot_data(&p, e->x, e->y, &x, &y);
     bool changed =
         inside != v->pointing || (inside && (e->x != v->col || e->y != v->row));
     v->pointing = inside;
@@ -143,22 +145,15 @@ static bool mouse_input(struct descent_view *v, const struct race *d,
         v->dragging = inside;
     }
     if ((e->type == EVENT_PRESS || e->type == EVENT_DRAG) && v->dragging && inside) {
-        ask_start(asks, p, x, y);
+        ask_start(asks, &p, x, y);
         return true;
     }
     if (e->type == EVENT_RELEASE) {
         v->dragging = false;
     }
     if (e->type == EVENT_WHEEL && inside) {
-        ask_zoom(asks, ctx, p, e->delta, x, y);
+        ask_zoom(asks, ctx, &p, e->delta, x, y);
         return true;
     }
     return changed;
-}
-
-bool descent_input(void *view, const void *model, const struct ctx *ctx,
-                   const struct event *e, struct asks *asks)
-{
-    struct descent_layout l = descent_layout(model, ctx);
-    return mouse_input(view, model, ctx, &l.view, e, asks);
 }

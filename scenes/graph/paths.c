@@ -119,23 +119,20 @@ static bool stacked(struct panel *p, int node, const struct path *path)
     return true;
 }
 
-static const char *in_symbols(struct panel *p, const struct path *path, const char *dot)
+/* "∂z₂/∂z₁": one factor in symbols. */
+static const char *symbol_of(const struct panel *p, struct path_edge e)
 {
-    const char *out = path->n == 0 ? "1" : "";
-    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
-        out = arena_printf(p->mem, "%s%s∂%s/∂%s", out, i ? dot : "",
-                           p->l->text.names[path->edges[i].node],
-                           input_name(p, path->edges[i]));
-    }
-    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
+    return arena_printf(p->mem, "∂%s/∂%s", p->l->text.names[e.node], input_name(p, e));
 }
 
-static const char *in_numbers(struct panel *p, const struct path *path, const char *dot)
+/* The product along a path, its factors written by factor_of or symbol_of. */
+static const char *
+product_of(const struct panel *p, const struct path *path,
+           const char *(*write)(const struct panel *, struct path_edge), const char *dot)
 {
     const char *out = path->n == 0 ? "1" : "";
     for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
-        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "",
-                           factor_of(p, path->edges[i]));
+        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "", write(p, path->edges[i]));
     }
     return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
 }
@@ -155,13 +152,13 @@ static struct path_text write_path(struct panel *p, const struct path *path,
     if (walked(b, path)) {
         t.product = panel_number(p, path_product(&p->l->g, b->values, path));
     }
-    const char *numbers = in_numbers(p, path, "·");
-    t.row = arena_printf(p->mem, "%s%s = %s%s", sign, in_symbols(p, path, "·"),
+    const char *numbers = product_of(p, path, factor_of, "·");
+    t.row = arena_printf(p->mem, "%s%s = %s%s", sign, product_of(p, path, symbol_of, "·"),
                          path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
-    t.symbols = arena_printf(p->mem, "%s%s", sign, in_symbols(p, path, " · "));
-    t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, "·"));
+    t.symbols = arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, " · "));
+    t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, "·"));
     if (text_width(t.numbers) + text_width(t.product) + 2 > p->page.r.w) {
-        t.numbers = arena_printf(p->mem, "%s = ", in_numbers(p, path, " · "));
+        t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, " · "));
     }
     if (text_width(t.row) + text_width(t.product) > p->page.r.w) {
         t.row = NULL;
@@ -303,7 +300,7 @@ static const char *running_sum(struct panel *p, const struct path *list, int n,
     const char *out = "";
     for (int i = 0; i < n; i++) {
         out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "= ",
-                           in_numbers(p, &list[i], "·"));
+                           product_of(p, &list[i], factor_of, "·"));
     }
     return count > n ? arena_printf(p->mem, "%s + … %s more", out,
                                     number_text(count - n, 6, p->mem))
@@ -364,7 +361,7 @@ static void list_paths(struct panel *p, int node)
             text.row = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
             p->page.r.h--; /* keeps the row of the difference free */
-            page_sentence(&p->page, INK_TEXT, in_symbols(p, &list[0], " · "));
+            page_sentence(&p->page, INK_TEXT, product_of(p, &list[0], symbol_of, " · "));
             p->page.r.h++;
         }
     }

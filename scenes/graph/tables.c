@@ -37,16 +37,8 @@ void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv)
         csv_text(csv, table_name(l, i, number));
         csv_text(csv, op_table[l->g.nodes[i].op].name);
         row_inputs(l, i, csv);
-        if (l->b.has_value[i]) {
-            csv_real(csv, l->b.values[i]);
-        } else {
-            csv_empty(csv);
-        }
-        if (l->b.has_grad[i]) {
-            csv_real(csv, l->b.grads[i]);
-        } else {
-            csv_empty(csv);
-        }
+        csv_known(csv, l->b.has_value[i], l->b.values[i]);
+        csv_known(csv, l->b.has_grad[i], l->b.grads[i]);
         csv_end(csv);
     }
 }

@@ -69,9 +69,12 @@ void lab_release(struct lab *lab)
 
 /* ---- setting values ---- */
 
-static bool set(struct lab *lab, int param, int item, const char *text, struct fail *fail)
+static void set(struct lab *lab, int param, int item, const char *text)
 {
-    return session_set(lab_session(lab), param, item, text, fail) == ERR_NONE;
+    struct fail fail = FAIL_INIT;
+    if (session_set(lab_session(lab), param, item, text, &fail)) {
+        lab_say_fail(lab, &fail);
+    }
 }
 
 static void prompt_param(struct lab *lab, struct control c, const char *text)
@@ -90,12 +93,9 @@ static void prompt_param(struct lab *lab, struct control c, const char *text)
 static void ask(struct lab *lab, const struct ask *a)
 {
     struct session *s = lab_session(lab);
-    struct fail fail = FAIL_INIT;
     switch (a->kind) {
     case ASK_SET:
-        if (!set(lab, a->param, a->item, a->text, &fail)) {
-            lab_say_fail(lab, &fail);
-        }
+        set(lab, a->param, a->item, a->text);
         break;
     case ASK_SEEK:
         run_seek(s->run, a->step);
@@ -155,7 +155,7 @@ static void entered(struct lab *lab)
     long step;
     switch (p->purpose) {
     case FOR_PARAM:
-        p->open = !set(lab, p->param, p->item, p->text, &p->fail);
+        p->open = session_set(lab_session(lab), p->param, p->item, p->text, &p->fail);
         break;
     case FOR_STEP:
         p->open = read_step(lab, &step) != ERR_NONE;
@@ -236,20 +236,15 @@ static bool control_key(struct lab *lab, uint32_t key)
         return false;
     }
     struct control c = all[lab->focus];
-    struct fail fail = FAIL_INIT;
     if (key == K_UP || key == K_DOWN) {
         char *text = values_nudge(run_values(s->run), c.param, c.item,
                                   key == K_UP ? 1 : -1, &lab->scratch);
-        if (!set(lab, c.param, c.item, text, &fail)) {
-            lab_say_fail(lab, &fail);
-        }
+        set(lab, c.param, c.item, text);
         arena_clear(&lab->scratch);
     } else if (key == K_RETURN) {
         prompt_param(lab, c, NULL);
     } else if (key == K_DELETE || key == K_BACKSPACE) {
-        if (!set(lab, c.param, c.item, NULL, &fail)) {
-            lab_say_fail(lab, &fail);
-        }
+        set(lab, c.param, c.item, NULL);
     } else if (key == K_ESCAPE) {
         lab->focus = -1;
     } else if ((key >= '0' && key <= '9') || (key == '-' && signed_kind(s, c))) {

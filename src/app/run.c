@@ -162,12 +162,8 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
 {
     struct run *r = run_blank(scene, seed);
     enum err err = parse_arguments(r, arguments, n, true, fail);
-    if (!err) {
-        err = declare(r, fail);
-    }
-    if (!err) {
-        err = parse_arguments(r, arguments, n, false, fail);
-    }
+    err = err ? err : declare(r, fail);
+    err = err ? err : parse_arguments(r, arguments, n, false, fail);
     return finish(r, err, true, out, fail);
 }
 
@@ -221,20 +217,14 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
     if (!err && param >= 0 && own) {
         err = vary(r, param, item, text, fail);
     }
-    if (!err) {
-        err = declare(r, fail);
-    }
-    if (!err) {
-        err = copy_settings(r, like, false, fail);
-    }
+    err = err ? err : declare(r, fail);
+    err = err ? err : copy_settings(r, like, false, fail);
     if (!err && param >= 0 && !own) {
         int p = param_find(&r->list, like->list.items[param].name);
         assert(p >= 0);
         err = vary(r, p, item, text, fail);
     }
-    if (!err) {
-        settings_drop_unlisted(&r->settings, &r->list);
-    }
+    settings_drop_unlisted(&r->settings, &r->list);
     return finish(r, err, false, out, fail);
 }
 

@@ -56,9 +56,13 @@ void csv_text(struct csv *csv, const char *text)
     fputs(quote, csv->out);
 }
 
-void csv_empty(struct csv *csv)
+void csv_known(struct csv *csv, bool known, double v)
 {
-    separate(csv);
+    if (known) {
+        csv_real(csv, v);
+    } else {
+        separate(csv);
+    }
 }
 
 void csv_end(struct csv *csv)

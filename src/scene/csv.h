@@ -18,7 +18,7 @@ void csv_real(struct csv *csv, double v); /* %.17g, inf -inf nan */
 void csv_integer(struct csv *csv, long v);
 /* Quoted where needed; control characters and broken bytes become U+FFFD. */
 void csv_text(struct csv *csv, const char *text);
-void csv_empty(struct csv *csv); /* a field without a value */
+void csv_known(struct csv *csv, bool known, double v); /* else an empty field */
 void csv_end(struct csv *csv);   /* ends the row */
 
 #endif
