@@ -108,24 +108,12 @@ enum prompt_news prompt_key(struct prompt *p, uint32_t key)
     return PROMPT_TYPING;
 }
 
-/* Columns of the first n bytes. */
-static int columns(const struct prompt *p, int n)
-{
-    int w = 0;
-    for (int i = 0; i < n;) {
-        uint32_t ch;
-        i += (int)text_decode(p->text + i, (size_t)(p->length - i), &ch);
-        w += text_char_width(ch) > 0 ? text_char_width(ch) : 0;
-    }
-    return w;
-}
-
-/* The mistake in words, with a caret at its place. */
+/* The mistake without the place, which the caret shows, where it fits in. */
 static void draw_mistake(const struct prompt *p, struct rect r, int x, struct frame *f)
 {
     struct style s = ink(f, INK_ERROR);
     if (p->fail.column > 0) {
-        int all = columns(p, p->length), at = (int)(p->fail.column - 1);
+        int all = text_width(p->text), at = (int)(p->fail.column - 1);
         frame_put(f, x + (at < all ? at : all), r.y + 1, '^', s);
     }
     frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, s, p->fail.what);
@@ -138,7 +126,7 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     frame_fill(f, r, ' ', plain);
     int x = r.x + 1 + frame_text(f, r.x + 1, r.y, ink(f, INK_ACCENT), p->label) + 1;
     int room = r.x + r.w - 1 - x;
-    int scroll = columns(p, p->cursor) - room + 1;
+    int scroll = text_width_of(p->text, (size_t)p->cursor) - room + 1;
     scroll = scroll < 0 ? 0 : scroll;
     struct rect line = {x, r.y, room, 1};
     struct rect whole = frame_clip(f, line);
@@ -146,7 +134,7 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     text.attr |= p->fresh ? (uint32_t)ATTR_REVERSE : 0;
     frame_text(f, x - scroll, r.y, text, p->text);
     f->clip = whole;
-    int cursor = x - scroll + columns(p, p->cursor);
+    int cursor = x - scroll + text_width_of(p->text, (size_t)p->cursor);
     struct cell *cell = frame_at(f, cursor, r.y);
     if (cell) {
         cell->attr |= ATTR_REVERSE;

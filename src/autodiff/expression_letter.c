@@ -4,12 +4,6 @@
 
 #include "base/text.h"
 
-size_t character_read(const char *s, uint32_t *out)
-{
-    enum { BYTES_MOST = 4 }; /* UNMUTATED: more would not be looked at */
-    return text_decode(s, BYTES_MOST, out);
-}
-
 size_t blanks(const char *s)
 {
     size_t n = 0, used;
@@ -69,7 +63,7 @@ size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
 {
     static const uint32_t micro = 0xB5, mu = 0x3BC;
     uint32_t ch, mark;
-    size_t used = character_read(s, &ch);
+    size_t used = text_next(s, &ch);
     bool latin = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     bool greek = (ch >= 0x391 && ch <= 0x3A9 && ch != 0x3A2) ||
                  (ch >= 0x3B1 && ch <= 0x3C9) || ch == 0x3D1 || ch == 0x3D5 ||
@@ -80,7 +74,7 @@ size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
     }
     size_t n = text_encode(ch == micro ? mu : ch, out);
     if ((unsigned char)s[used] >= 0x80) {
-        size_t more = character_read(s + used, &mark);
+        size_t more = text_next(s + used, &mark);
         if (is_mark(mark)) {
             memcpy(out + n, s + used, more);
             n += more;
@@ -98,7 +92,7 @@ static size_t one_of(const char *s, const uint32_t *characters, int n, int *plac
     if ((unsigned char)*s < 0x80) { /* most are ASCII */
         return 0;
     }
-    size_t used = character_read(s, &ch);
+    size_t used = text_next(s, &ch);
     for (*place = 0; *place < n; ++*place) {
         if (characters[*place] == ch) {
             return used;

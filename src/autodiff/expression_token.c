@@ -12,11 +12,6 @@ static bool begins(const char *s, const char *text)
     return *s == *text && strncmp(s, text, strlen(text)) == 0;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Other ways to type an operator than those of the op table, longest first. */
 static const struct {
     const char *text;
@@ -33,7 +28,7 @@ static bool read_operator(const char *s, struct token *out)
         }
     }
     uint32_t ch;
-    out->n = character_read(s, &ch);
+    out->n = text_next(s, &ch);
     out->op = op_find(FORM_INFIX, s, out->n);
     return out->op != OP_MOST;
 }
@@ -55,7 +50,7 @@ static enum err parse_number(const char *from, size_t n, long column, double *ou
 static size_t digits(const char *s)
 {
     size_t n = 0;
-    while (is_digit(s[n])) {
+    while (text_is_digit(s[n])) {
         n++;
     }
     return n;
@@ -103,7 +98,7 @@ static enum err read_number(const char *text, struct token *out, struct fail *fa
     }
     if (*s == 'e' || *s == 'E') {
         const char *exponent = s[1] == '+' || s[1] == '-' ? s + 2 : s + 1;
-        s = is_digit(*exponent) ? exponent + digits(exponent) : s;
+        s = text_is_digit(*exponent) ? exponent + digits(exponent) : s;
     }
     out->n = (size_t)(s - from);
     enum err err = out->n == 1 ? check_base(from, (long)out->at + 1, fail) : ERR_NONE;
@@ -146,7 +141,7 @@ static enum err read_word(const char *text, struct token *out, struct fail *fail
 static enum err bad_character(const char *s, long column, struct fail *fail)
 {
     uint32_t ch;
-    size_t used = character_read(s, &ch);
+    size_t used = text_next(s, &ch);
     if (used == 1 && (unsigned char)*s >= 0x80) {
         return fail_set(fail, ERR_INPUT, "", column, "broken UTF-8");
     }
@@ -190,7 +185,7 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
     if (*s == '\0' || read_mark(s, out)) {
         return ERR_NONE;
     }
-    if (is_digit(*s) || *s == '.') {
+    if (text_is_digit(*s) || *s == '.') {
         out->kind = TOKEN_NUMBER;
         return read_number(text, out, fail);
     }

@@ -12,9 +12,6 @@
 
 enum { LETTER_BYTES = 8 };
 
-/* Decodes the character at s, which is not the end of the text, and returns its bytes.
- * One that the end cuts short is broken UTF-8. */
-size_t character_read(const char *s, uint32_t *out);
 /* Bytes of the blanks at s: spaces, tabs, ends of lines. */
 size_t blanks(const char *s);
 /* Bytes of the letter at s, Latin or Greek, with its combining mark; 0: none. Its

@@ -9,20 +9,15 @@ enum { NUMBER_NAME = 2 }; /* bytes of the longest name of a number */
 const struct named_number named_numbers[] = {
     {"pi", "π", 3.14159265358979323846}, {"e", "e", 2.71828182845904523536}, {0}};
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* True if word[n] is `text`, which is in small letters, in any case. The first byte is
  * compared first, since it differs for most words. */
 static bool is_in_any_case(const char *text, const char *word, size_t n)
 {
-    if (*text != *word && (n == 1 || *text != lower(*word))) {
+    if (*text != *word && (n == 1 || *text != text_lower(*word))) {
         return false;
     }
     size_t i = 1;
-    while (i < n && text[i] && text[i] == lower(word[i])) {
+    while (i < n && text[i] && text[i] == text_lower(word[i])) {
         i++;
     }
     return i == n && text[i] == '\0';

@@ -84,16 +84,11 @@ const struct op_alias op_aliases[] = {
     {0},
 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Bytes of the name if text[n] begins with it; 0: it does not. */
 static size_t begins_with(const char *text, size_t n, const char *name)
 {
     size_t i = 0;
-    while (i < n && name[i] && lower(text[i]) == name[i]) {
+    while (i < n && name[i] && text_lower(text[i]) == name[i]) {
         i++;
     }
     return name[i] ? 0 : i;
@@ -142,11 +137,6 @@ static size_t likeness(const char *a, const char *b)
     return 2 * shared + (a[n_a - 1] == b[n_b - 1]);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* True if both have the same digits: log3 is not a misspelled log2. */
 static bool same_digits(const char *a, const char *b)
 {
@@ -156,7 +146,7 @@ static bool same_digits(const char *a, const char *b)
         if (*a != *b) {
             return false;
         }
-        if (!is_digit(*a)) {
+        if (!text_is_digit(*a)) {
             return true;
         }
     }
@@ -194,7 +184,7 @@ const char *op_meant(const char *text)
         return NULL;
     }
     for (size_t i = 0; i <= n; i++) {
-        typed[i] = lower(text[i]);
+        typed[i] = text_lower(text[i]);
     }
     for (enum op op = 0; op < OP_MOST; op++) {
         if (op_is_call(&op_table[op])) {

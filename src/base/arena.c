@@ -9,16 +9,16 @@
 
 #include "base/fail.h"
 
-/* The first chunk is small: parsing a formula needs 4 KiB, and zeroing 64 cost as much as
- * the parsing. */
+/* The first chunk is small: parsing a formula needs 4 KiB, and zeroing 64 KiB would take
+ * as long as the parsing. */
 enum { ALIGNMENT = 64, CHUNK_LEAST = 8 * 1024, CHUNK_MOST = 1024 * 1024 };
 
 /* Chunks are in the order in which they are filled; those after `current` are empty. */
 struct arena_chunk {
     struct arena_chunk *next;
     size_t size, used; /* bytes after the header; multiples of ALIGNMENT */
-    size_t touched;    /* most that was ever used: what follows it is still zero */
-    void *memory;      /* as calloc gave it */
+    size_t touched;    /* most that was ever used; the bytes after it are still zero */
+    void *memory;      /* from calloc, for free */
 };
 
 /* The header takes one unit of alignment, so that what follows is aligned as well. */
@@ -27,18 +27,13 @@ static char *chunk_bytes(struct arena_chunk *c)
     return (char *)c + ALIGNMENT;
 }
 
-static const char *chunk_const_bytes(const struct arena_chunk *c)
-{
-    return (const char *)c + ALIGNMENT;
-}
-
-/* The chunk behind `current`, which is empty; NULL: none. */
+/* The link to the chunk after `current`; it holds NULL where there is none. */
 static struct arena_chunk **next_chunk(struct arena *a)
 {
     return a->current ? &a->current->next : &a->first;
 }
 
-/* A chunk with room for `bytes`, put behind `current`. */
+/* Adds an empty chunk with room for `bytes` after `current`. */
 static struct arena_chunk *chunk_add(struct arena *a, size_t bytes)
 {
     size_t size = a->current ? 2 * a->current->size : CHUNK_LEAST;
@@ -48,8 +43,8 @@ static struct arena_chunk *chunk_add(struct arena *a, size_t bytes)
     if (size < bytes) {
         size = bytes;
     }
-    /* calloc, which gets large zeros from the system without writing them: a model of a
-     * hundred megabytes is then paid for where it is first used, not at once */
+    /* calloc gets large blocks of zeros from the system without writing them, so that a
+     * model of a hundred megabytes takes its time page by page, as it is first used. */
     char *memory = calloc(1, 2 * ALIGNMENT + size);
     if (!memory) {
         die("out of memory");
@@ -69,11 +64,11 @@ static void chunk_drop(struct arena_chunk **link)
     free(c->memory);
 }
 
-/* Makes `current` one with room for `bytes`. Empty ones that are too small are given
- * back: they would be kept for ever where each frame is larger than the last. */
+/* Makes a chunk with room for `bytes` the current one. Empty chunks that are too small
+ * are freed: when each frame is larger than the last, they would pile up. */
 static struct arena_chunk *chunk_find(struct arena *a, size_t bytes)
 {
-    if (a->current && a->current->used == 0) { /* the first: nothing is allocated */
+    if (a->current && a->current->used == 0) { /* then it is the first chunk */
         chunk_drop(&a->first);
         a->current = NULL;
     }
@@ -157,7 +152,7 @@ void arena_save(const struct arena *a, void *out)
 {
     char *to = out;
     for (const struct arena_chunk *c = a->first; c; c = c->next) {
-        memcpy(to, chunk_const_bytes(c), c->used);
+        memcpy(to, (const char *)c + ALIGNMENT, c->used);
         to += c->used;
     }
 }

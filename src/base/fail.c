@@ -6,21 +6,14 @@
 
 #include "base/text.h"
 
-/* Takes off the character that a cut has left without its end. */
+/* Removes a last character that is incomplete because the text was cut. */
 static void trim_broken_end(char *text)
 {
-    size_t n = strlen(text), start = n;
-    while (start > 0 && n - start < 3 &&
-           ((unsigned char)text[start - 1] & 0xC0) == 0x80) {
-        start--;
-    }
-    if (start == 0 || (unsigned char)text[start - 1] < 0xC0) {
-        return;
-    }
+    size_t n = strlen(text), start = text_before(text, n), have = n - start;
     uint32_t ch;
-    size_t have = n - start + 1;
-    if (have == 1 || text_decode(text + start - 1, have, &ch) != have) {
-        text[start - 1] = '\0';
+    if ((unsigned char)text[start] >= 0xC0 &&
+        (have == 1 || text_decode(text + start, have, &ch) != have)) {
+        text[start] = '\0';
     }
 }
 
@@ -30,7 +23,7 @@ enum err fail_set(struct fail *fail, enum err code, const char *where, long colu
     if (!fail) {
         return code;
     }
-    struct fail made = {.column = column}; /* the arguments may point into *fail */
+    struct fail made = {.column = column}; /* apart: the arguments may point into *fail */
     snprintf(made.where, sizeof made.where, "%s", where);
     va_list args;
     va_start(args, format);

@@ -10,10 +10,9 @@ enum err {
 };
 
 struct fail {
-    char where[48]; /* argument, parameter or file that is wrong; "" when only one is
-                       meant */
-    long column;    /* in the text given there, from 1 on, as a terminal counts columns
-                       (text_column); 0: the whole of it */
+    char where[48]; /* argument, parameter or file that is wrong; "" when that is clear */
+    long column;    /* of the mistake in that text: terminal columns from 1 on
+                       (text_column); 0: the whole text is meant */
     char what[480]; /* what is wrong and what was expected; no full stop, no newline */
 };
 
@@ -24,19 +23,19 @@ enum { FAIL_LINE = 640 }; /* room for fail_line */
         0                                                                                \
     }
 
-/* Fill *fail (cutting what is too long) and return `code`, so that one can write
- * `return fail_set(fail, ERR_INPUT, "lr", 3, "expected a number");`. `fail` may be NULL.
- */
+/* Fills *fail, cutting texts that are too long, and returns `code`, so that one can write
+ * `return fail_set(fail, ERR_INPUT, "lr", 3, "expected a number");`. `fail` may be
+ * NULL. */
 enum err fail_set(struct fail *fail, enum err code, const char *where, long column,
                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* "where, column 3: what" into out[n]; what is empty is left out. Returns out. Bytes that
- * could move a terminal are replaced (text_clean). */
+/* Writes "where, column 3: what" into out[n], without the parts that are empty. Bytes
+ * that could move a terminal are replaced (text_clean). Returns out. */
 char *fail_line(const struct fail *fail, char *out, unsigned long n);
 
-/* Out of memory, or another end that cannot be reported upwards: restores the terminal,
- * prints one line on stderr and exits 1. Defined by src/term/term_guard.c, which alone
- * knows what there is to restore. */
+/* For running out of memory, and other errors that no caller can handle: restores the
+ * terminal, prints one line on stderr and exits with status 1. Defined in
+ * src/term/term_guard.c, which knows what there is to restore. */
 _Noreturn void die(const char *what);
 
 #endif

@@ -1,7 +1,7 @@
 #include "base/number.h"
 
 #include <assert.h>
-#include <ctype.h>
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@
 
 #define MINUS "\xE2\x88\x92" /* − U+2212 */
 
-/* v rounded to `digits` significant digits: "d.ddd" into text; its exponent. */
+/* Rounds v to `digits` significant digits: writes "d.ddd" into text and returns the
+ * exponent of ten. */
 static int rounded(char text[NUMBER_SIZE], double v, int digits)
 {
     snprintf(text, NUMBER_SIZE, "%.*e", digits - 1, v);
@@ -21,7 +22,7 @@ static int rounded(char text[NUMBER_SIZE], double v, int digits)
     return (int)strtol(e + 1, NULL, 10);
 }
 
-/* d.ddd times 10^exponent without an exponent, where it has decimals. */
+/* Writes d.ddd × 10^exponent in plain digits; for numbers that have decimals. */
 static void place_point(char *out, const char *text, int exponent)
 {
     const char *rest = text[1] ? text + 2 : text + 1;
@@ -42,8 +43,8 @@ static void place_point(char *out, const char *text, int exponent)
     memcpy(out, rest, strlen(rest) + 1);
 }
 
-/* inf, nan: true. */
-static bool special(char out[NUMBER_SIZE], double v, const char *minus)
+/* Writes inf or nan. False: v is finite, and nothing is written. */
+static bool write_special(char out[NUMBER_SIZE], double v, const char *minus)
 {
     if (isnan(v)) {
         snprintf(out, NUMBER_SIZE, "nan");
@@ -55,7 +56,7 @@ static bool special(char out[NUMBER_SIZE], double v, const char *minus)
     return true;
 }
 
-/* 1.2e5, 1.2e−5: a power of ten in as few columns as it takes. */
+/* Writes v with an exponent: 1.2e5, 1.2e−5. */
 static void show_power(char out[NUMBER_SIZE], double v, int digits)
 {
     char text[NUMBER_SIZE];
@@ -70,7 +71,7 @@ static void show_power(char out[NUMBER_SIZE], double v, int digits)
 char *number_show(char out[NUMBER_SIZE], double v, int digits)
 {
     assert(digits >= 1 && digits <= 17);
-    if (special(out, v, MINUS)) {
+    if (write_special(out, v, MINUS)) {
         return out;
     }
     const char *sign = v < 0 ? MINUS : "";
@@ -82,7 +83,8 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits)
     char text[NUMBER_SIZE];
     int exponent = rounded(text, size, digits), exact = exponent;
     if (exponent == 6 || exponent == -4) {
-        /* 999,999.4 to three digits would be a million; as a whole number it is none */
+        /* 999,999.4 in three digits is 1.00e6, but it is shown in full, as 999999:
+         * whether a number is shown in full does not depend on `digits` */
         char more[NUMBER_SIZE];
         exact = rounded(more, size, digits < 6 ? 6 : digits);
     }
@@ -117,7 +119,7 @@ char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w)
 
 char *number_short(char out[NUMBER_SIZE], double v)
 {
-    if (special(out, v, "-")) {
+    if (write_special(out, v, "-")) {
         return out;
     }
     int digits = 1;
@@ -152,14 +154,14 @@ char *number_brief(char out[NUMBER_SIZE], double v)
 
 char *number_exact(char out[NUMBER_SIZE], double v)
 {
-    if (!special(out, v, "-")) {
+    if (!write_special(out, v, "-")) {
         snprintf(out, NUMBER_SIZE, "%.17g", v);
     }
     return out;
 }
 
-/* Number k of the series R10, 1 being number 0: through text, so that it is the decimal.
- */
+/* Number k of the series R10, counted from 1 as number 0. It is read from its text, so
+ * that it is the double nearest to the decimal. */
 static double preferred(int k)
 {
     static const char *const decade[] = {"1",    "1.25", "1.6", "2",   "2.5",
@@ -184,12 +186,12 @@ double number_preferred(double v, int direction)
     return preferred(k);
 }
 
-/* Reads the text and writes the same number in C's notation, as far as it is one. */
+/* Copies a number from `text` to `plain`, in the notation of strtod. */
 struct reader {
     const char *text;
     size_t at;
     char plain[400];
-    size_t n;
+    size_t n; /* bytes of the number in that notation; more than fit are not stored */
 };
 
 static void reader_put(struct reader *r, char c)
@@ -211,17 +213,17 @@ static void reader_sign(struct reader *r)
     }
 }
 
-/* Returns how many digits there were. */
+/* Returns the number of digits read. */
 static size_t reader_digits(struct reader *r)
 {
     size_t from = r->at;
-    while (r->text[r->at] >= '0' && r->text[r->at] <= '9') {
+    while (text_is_digit(r->text[r->at])) {
         reader_put(r, r->text[r->at++]);
     }
     return r->at - from;
 }
 
-/* False: r->at is where something else stands. */
+/* Reads the whole text. False: it is not a number, from byte r->at on. */
 static bool reader_number(struct reader *r)
 {
     reader_sign(r);
@@ -264,13 +266,14 @@ enum err number_parse(const char *text, double *out, struct fail *fail)
 
 /* --- text in an arena --- */
 
+/* Significant digits of a number as it is written. */
 static int significant(const char *text)
 {
     int n = 0;
     bool begun = false;
     for (; *text && *text != 'e'; text++) {
         begun |= *text >= '1' && *text <= '9';
-        n += begun && isdigit((unsigned char)*text);
+        n += begun && text_is_digit(*text);
     }
     return n;
 }

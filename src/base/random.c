@@ -44,9 +44,9 @@ double random_normal(struct random_key key, uint64_t index)
 {
     uint32_t block[4];
     random_block(key, index, block);
-    /* (0, 1], so that the logarithm is finite */
-    double radius = ((double)(pair(block[0], block[1]) >> 11) + 1) * 0x1p-53;
+    /* u is in (0, 1], so that its logarithm is finite */
+    double u = ((double)(pair(block[0], block[1]) >> 11) + 1) * 0x1p-53;
     double turn = (double)(pair(block[2], block[3]) >> 11) * 0x1p-53;
     const double two_pi = 6.283185307179586476925;
-    return sqrt(-2 * log(radius)) * cos(two_pi * turn);
+    return sqrt(-2 * log(u)) * cos(two_pi * turn);
 }

@@ -6,7 +6,7 @@ static const uint32_t REPLACEMENT = 0xFFFD;
 
 size_t text_decode(const char *s, size_t n, uint32_t *out)
 {
-    /* least code point of each length: below it the form is overlong */
+    /* the least code point of each length; a smaller one in that length is overlong */
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char lead = (unsigned char)s[0];
     if (lead < 0x80) {
@@ -60,22 +60,33 @@ const char *text_item(const char **rest, size_t *n)
     return *item ? item : NULL;
 }
 
+size_t text_next(const char *s, uint32_t *out)
+{
+    enum { BYTES_MOST = 4 };
+    return text_decode(s, BYTES_MOST, out);
+}
+
+size_t text_before(const char *s, size_t at)
+{
+    size_t start = at;
+    do {
+        start -= start > 0;
+    } while (start > 0 && at - start < 4 && ((unsigned char)s[start] & 0xC0) == 0x80);
+    return start;
+}
+
 int text_width(const char *s)
 {
+    return text_width_of(s, strlen(s));
+}
+
+int text_width_of(const char *s, size_t n)
+{
     int columns = 0;
-    for (size_t n = strlen(s); n > 0;) {
-        if (*s >= ' ' && *s <= '~') { /* most of all text */
-            columns++;
-            s++;
-            n--;
-            continue;
-        }
+    for (size_t used; n > 0; s += used, n -= used) {
         uint32_t ch;
-        size_t used = text_decode(s, n, &ch);
-        int width = text_char_width(ch);
-        columns += width < 0 ? 1 : width;
-        s += used;
-        n -= used;
+        used = text_decode(s, n, &ch);
+        columns += text_shown_width(ch);
     }
     return columns;
 }
@@ -89,11 +100,10 @@ long text_column(const char *text, size_t at)
     at = end > EXACT ? EXACT : end;
     for (size_t n = whole, used; at > 0; text += used, n -= used) {
         used = text_decode(text, n, &ch);
-        if (used > at) { /* inside a character: where that begins */
+        if (used > at) { /* `at` is inside this character */
             break;
         }
-        int width = text_char_width(ch);
-        column += width < 0 ? 1 : width;
+        column += text_shown_width(ch);
         at -= used;
     }
     return column;
@@ -101,15 +111,14 @@ long text_column(const char *text, size_t at)
 
 size_t text_blank(const char *s)
 {
-    enum { BYTES_MOST = 4 };
     uint32_t ch;
     if ((unsigned char)*s < 0x80) {
         return *s == ' ' || (*s >= '\t' && *s <= '\r');
     }
-    size_t used = text_decode(s, BYTES_MOST, &ch);
-    bool wide = ch == 0xA0 || (ch >= 0x2000 && ch <= 0x200A) || ch == 0x202F ||
-                ch == 0x205F || ch == 0x3000;
-    return wide ? used : 0;
+    size_t used = text_next(s, &ch);
+    bool blank = ch == 0xA0 || (ch >= 0x2000 && ch <= 0x200A) || ch == 0x202F ||
+                 ch == 0x205F || ch == 0x3000;
+    return blank ? used : 0;
 }
 
 char *text_clean(const char *s, char *out, size_t n)
@@ -134,7 +143,7 @@ char *text_clean(const char *s, char *out, size_t n)
     return out;
 }
 
-/* v in decimal with the digits and the minus given, most significant first. */
+/* Writes v in decimal with these digits and this minus sign. */
 static char *write_digits(long v, const char *const digits[10], const char *minus,
                           char out[TEXT_DIGITS])
 {
@@ -183,8 +192,8 @@ static size_t least3(size_t a, size_t b, size_t c)
     return ab < c ? ab : c;
 }
 
-/* Insertions, deletions, changes and swaps of neighbors that make b of a (optimal string
- * alignment); both at most NAME_MOST bytes. Cost: O(length a × length b). */
+/* text_distance for names of at most NAME_MOST bytes. Keeps three rows of the table of
+ * distances between the beginnings of a and of b. */
 static size_t distance(const char *a, size_t length_a, const char *b, size_t length_b)
 {
     size_t rows[3][NAME_MOST + 1];

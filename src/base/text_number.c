@@ -1,19 +1,14 @@
-/* Numbers inside a text: so that nobody who shortens a text leaves half a number. */
+/* Finds the numbers in a text, so that a text is never cut inside a number. */
 #include "base/text.h"
 
 #include <string.h>
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* Bytes of a minus sign at s: of - or −, or 0. */
+/* Bytes of the minus sign (- or −) at s; 0: there is none. */
 static size_t minus_at(const char *s)
 {
     static const char minus[] = "−";
@@ -23,8 +18,9 @@ static size_t minus_at(const char *s)
     return strncmp(s, minus, sizeof minus - 1) == 0 ? sizeof minus - 1 : 0;
 }
 
-/* Does a name or a number end right before byte `at`? Then digits there go on with it and
- * a minus there subtracts. Greek letters and the digits ⁰–₉ count, other signs do not. */
+/* True if a name, a number or a closing bracket ends right before byte `at`: then digits
+ * at `at` belong to it and a minus subtracts from it. Of characters beyond ASCII Greek
+ * letters and ⁰–₉ are parts of names. */
 static bool is_operand_before(const char *s, size_t at)
 {
     if (at == 0) {
@@ -32,13 +28,10 @@ static bool is_operand_before(const char *s, size_t at)
     }
     unsigned char last = (unsigned char)s[at - 1];
     if (last < 0x80) {
-        return is_digit(s[at - 1]) || is_letter(s[at - 1]) ||
+        return text_is_digit(s[at - 1]) || is_letter(s[at - 1]) ||
                strchr(")]|.", last) != NULL;
     }
-    size_t from = at - 1;
-    while (from > 0 && ((unsigned char)s[from] & 0xC0) == 0x80) {
-        from--;
-    }
+    size_t from = text_before(s, at);
     uint32_t ch;
     text_decode(s + from, at - from, &ch);
     return (ch >= 0x370 && ch < 0x400) || (ch >= 0x2070 && ch < 0x209D) || ch == 0xB2 ||
@@ -47,22 +40,22 @@ static bool is_operand_before(const char *s, size_t at)
 
 static size_t skip_digits(const char *s, size_t at)
 {
-    while (is_digit(s[at])) {
+    while (text_is_digit(s[at])) {
         at++;
     }
     return at;
 }
 
-/* Where the number that begins at its first digit, or at its point, ends. */
+/* End of the number whose first digit or decimal point is at byte `at`. */
 static size_t number_end(const char *s, size_t at)
 {
     at = skip_digits(s, at);
-    if (s[at] == '.' && is_digit(s[at + 1])) {
+    if (s[at] == '.' && text_is_digit(s[at + 1])) {
         at = skip_digits(s, at + 1);
     }
     if (s[at] == 'e') {
         size_t sign = s[at + 1] == '+' ? 1 : minus_at(s + at + 1);
-        if (is_digit(s[at + 1 + sign])) {
+        if (text_is_digit(s[at + 1 + sign])) {
             return skip_digits(s, at + 1 + sign);
         }
     }
@@ -72,12 +65,12 @@ static size_t number_end(const char *s, size_t at)
 bool text_number_next(const char *s, size_t from, struct text_number *out)
 {
     for (size_t at = from; s[at]; at++) {
-        bool begins = is_digit(s[at]) || (s[at] == '.' && is_digit(s[at + 1]));
+        bool begins = text_is_digit(s[at]) || (s[at] == '.' && text_is_digit(s[at + 1]));
         if (!begins) {
             continue;
         }
         if (at > from && is_operand_before(s, at)) {
-            at = skip_digits(s, at + 1) - 1; /* of a name */
+            at = skip_digits(s, at + 1) - 1; /* these digits belong to a name */
             continue;
         }
         size_t sign = 0;
@@ -93,15 +86,14 @@ bool text_number_next(const char *s, size_t from, struct text_number *out)
     return false;
 }
 
-/* Bytes of the first w columns, marks on the last of them included. */
+/* Bytes of s that fit into w columns, with the combining marks on the last character. */
 static size_t columns_bytes(const char *s, int w)
 {
     size_t at = 0, left = strlen(s);
     while (left > 0) {
         uint32_t ch;
         size_t used = text_decode(s + at, left, &ch);
-        int width = text_char_width(ch);
-        w -= width < 0 ? 1 : width;
+        w -= text_shown_width(ch);
         if (w < 0) {
             break;
         }

@@ -3,15 +3,16 @@
 #include <stdbool.h>
 
 /* Tables after Unicode 15 (East_Asian_Width W and F; general category Mn and Me, and the
- * vowels and finals of Hangul, which join the syllable before them). What is not assigned
- * counts as its neighbors do, which keeps the tables short. */
+ * vowels and finals of Hangul, which join the syllable before them). Code points that are
+ * not assigned count like their neighbors, which keeps the tables short. */
 struct range {
     uint32_t first, last;
 };
 
-/* Moves the cursor, turns the text round or shows nothing; or can stand for no character.
- * Among them U+FE0F, which makes some terminals draw the character before it wide, and
- * U+1CC00 to U+1CEBF (octants), too new for the C libraries that curses measures with. */
+/* Code points that move the cursor, change the direction of the text, show nothing or are
+ * no characters. Also U+FE0F, which makes some terminals draw the character before it
+ * wide, and U+1CC00 to U+1CEBF (octants), which are too new for the C library that curses
+ * asks for widths. */
 static const struct range forbidden[] = {
     {0x0, 0x1F},        {0x7F, 0x9F},       {0xAD, 0xAD},       {0x61C, 0x61C},
     {0x180E, 0x180E},   {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},
@@ -122,15 +123,18 @@ static const struct range wide[] = {
     {0x1F7E0, 0x1F7F0}, {0x1F90C, 0x1F93A}, {0x1F93C, 0x1F945}, {0x1F947, 0x1F9FF},
     {0x1FA70, 0x1FAF6}, {0x20000, 0x3134A}};
 
-/* What nearly all text is made of, in none of the tables: Latin, Greek, dashes, indices,
- * arrows and mathematics, boxes, Braille. Looking it up took 4 % of a frame. */
+/* Width 1, and nearly all text: Latin, Greek, dashes, indices, arrows and mathematics,
+ * boxes, Braille. Looked up first: to search the other tables took 4 % of a frame. */
 static const struct range narrow[] = {
     {0x20, 0x7E},     {0xAE, 0x2FF},    {0x370, 0x482},   {0x2010, 0x2027},
     {0x2070, 0x20CF}, {0x2100, 0x2319}, {0x2500, 0x25FC}, {0x2800, 0x2B1A}};
 
 static bool find(uint32_t ch, const struct range *ranges, size_t n)
 {
-    size_t low = 0, high = n; /* the range sought is in [low, high) */
+    size_t
+        low = 0,
+        high =
+            n; /* the first range that ends at ch or after it is in [low, high], if there is one */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (ch > ranges[middle].last) {
