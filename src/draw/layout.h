@@ -4,9 +4,10 @@
 #include "base/arena.h"
 #include "draw/frame.h"
 
-/* A directed acyclic graph as boxes in cells and wires that never touch them: layers from
- * left to right, every node as far right as its consumers allow, so that a source stands
- * next to its first use. Blind to what the graph means.
+/* Lays out a directed acyclic graph, whatever it means: nodes as boxes of cells, edges as
+ * wires that never touch boxes. Layers go from left to right, and every node is as far
+ * right as its consumers allow, so that a source is next to its first use. Edges that
+ * leave a node by one row are a net; where a net passes a layer, it has a bend there.
  *
  * Method: Sugiyama, Tagawa & Toda 1981 (layers, barycenter order), Eades & Wormald 1994
  * (adjacent exchange), from many starts; rows by weighted isotonic medians, and channel
@@ -15,14 +16,14 @@
 struct layout_node {
     int w, h;       /* cells, >= 1 */
     int out_row;    /* first row of the box from which edges may leave, < h */
-    int n_out_rows; /* rows for that, >= 1; more edges than rows share rows */
+    int n_out_rows; /* number of such rows, >= 1; if edges are more, some share rows */
 };
 
 struct layout_edge {
     int from, to; /* node indices, from < to */
     int to_row;   /* row of `to` that the arrow enters; one edge a row */
     int label_w;  /* columns kept free before the arrow; 0: none */
-    int weight;   /* how much it wants to be straight, >= 1 */
+    int weight;   /* >= 1; the greater, the more it is kept straight */
 };
 
 struct layout_graph {
@@ -32,23 +33,24 @@ struct layout_graph {
     int n_edges;
 };
 
-/* In which order nodes and bends stand in each layer, and nets leave each node. It serves
- * every layout of the same nodes and edges, whatever the sizes of the boxes. */
+/* The order of nodes and bends in each layer, and of the nets that leave each node. It
+ * can be used for every layout of the same nodes and edges, whatever the sizes of
+ * boxes. */
 struct layout_order {
     int *items; /* [n_items] nodes and bends by layer */
-    int *ranks; /* [n_nets] rows among those of a box */
+    int *ranks; /* [n_nets] row of each net, counted from its node's out_row */
     int n_items, n_nets;
-    long crossings; /* of links, all columns together */
+    long crossings; /* of wires, between all layers together */
 };
 
-/* A search for an order with few crossings, made in slices. Where it ends does not depend
- * on the slices. */
+/* A search for an order with few crossings, made in slices, on which its result does not
+ * depend. */
 struct layout_search;
 
-/* Begins with an order that is found at once. All in mem; *g is used until the end. */
+/* Starts a search; it has a first order at once. Everything is in mem; *g has to stay. */
 struct layout_search *layout_search_new(const struct layout_graph *g, struct arena *mem);
-/* Looks at some `work` more links, nodes and bends (some 100 ns each); true: more to do.
- * Goes no further than 4 million of them in all. */
+/* Looks at about `work` more links, nodes and bends, each of which takes about 100 ns. In
+ * all it looks at 4 million at most. True: there is more to do. */
 bool layout_search_go(struct layout_search *s, long work);
 /* The best order so far; changes with each slice. */
 const struct layout_order *layout_search_best(const struct layout_search *s);
@@ -57,24 +59,25 @@ struct layout_options {
     int gap;   /* rows between boxes, and between a box and a wire that passes it; >= 0 */
     int pitch; /* columns from one vertical to the next; 0 as 1 */
     int stub;  /* columns between a box and the first vertical; 0 as 1 */
-    const struct layout_order *order; /* to keep; NULL: search for one to the end */
+    const struct layout_order *order; /* NULL: one is searched for, to the end */
 };
 
 struct layout_point {
     int x, y;
 };
 
-/* From the cell right of the source's box to the arrow's cell, left of the target's box:
- * corners in order, consecutive ones on one row or one column. */
+/* The wire of an edge: its ends and corners in order, each on the same row or column as
+ * the one before. It begins in the cell right of the source's box and ends in the arrow's
+ * cell, left of the target's box. */
 struct layout_route {
     struct layout_point *points;
     int n;
-    int net; /* edges of one net leave together and may share cells; no others */
+    int net;           /* wires of one net may share cells; others only cross */
     struct rect label; /* on the wire's last row, before the arrow; w = label_w */
 };
 
 struct layout {
-    int w, h; /* cells that everything needs, from 0,0 */
+    int w, h; /* cells of the whole layout, from 0,0 */
     struct rect *nodes;
     struct layout_route *routes;
     int *layer; /* [n_nodes], 0 leftmost */
@@ -82,8 +85,8 @@ struct layout {
 };
 
 /* Lays the graph out; the result lies in mem, working space in scratch. Deterministic.
- * Cost: O(links · log) and a search, if no order is given. Asserts what the structs above
- * demand. */
+ * Cost: O(links · log) and a search, if no order is given. Asserts the limits that the
+ * structs above state. */
 struct layout layout_make(const struct layout_graph *g,
                           const struct layout_options *options, struct arena *mem,
                           struct arena *scratch);
@@ -91,8 +94,8 @@ struct layout layout_make(const struct layout_graph *g,
 /* One wire's look. Later wires of the list given to layout_wires lie on top. */
 struct layout_pen {
     struct style style;
-    bool arrow; /* put ▶ at the end */
-    bool heavy; /* ━ ┃ for ─ │: seen without color */
+    bool arrow; /* ▶ at the end */
+    bool heavy; /* ━ ┃ for ─ │, which stand out without color */
 };
 
 /* Draws wires with box-drawing lines (┼ where two nets cross, ├ ┬ ┴ ┤ where one net

@@ -9,7 +9,7 @@ enum { FULL_SEARCH = 160, SEARCH_ROUNDS = 6 };
 
 /* ---- wires ---- */
 
-static void span(const struct channel *ch, struct wire *a)
+static void set_span(const struct channel *ch, struct channel_wire *a)
 {
     a->lo = a->hi = a->left;
     for (int k = 0; k < a->n_pins; k++) {
@@ -33,15 +33,15 @@ static void collect(const struct layout_work *w, int c, struct channel *ch)
     memcpy(links, w->links + base, (size_t)n * sizeof *links);
     qsort(links, (size_t)n, sizeof *links, compare_links);
     ch->capacity = 2 * n;
-    ch->wires = arena_new(w->scratch, struct wire, 2 * n);
+    ch->wires = arena_new(w->scratch, struct channel_wire, 2 * n);
     ch->pins = arena_new(w->scratch, int, 2 * n);
     for (int i = 0; i < n; i++) {
         if (i == 0 || links[i].net != links[i - 1].net) {
-            ch->wires[ch->n++] = (struct wire){.net = links[i].net,
-                                               .left = w->items[links[i].left].y +
-                                                       layout_left_row(w, &links[i]),
-                                               .first_pin = ch->n_pins,
-                                               .partner = -1};
+            ch->wires[ch->n++] = (struct channel_wire){
+                .net = links[i].net,
+                .left = w->items[links[i].left].y + layout_left_row(w, &links[i]),
+                .first_pin = ch->n_pins,
+                .partner = -1};
         }
         ch->pins[ch->n_pins++] =
             w->items[links[i].right].y + layout_right_row(w, &links[i]);
@@ -49,19 +49,19 @@ static void collect(const struct layout_work *w, int c, struct channel *ch)
     }
     ch->n_nets = ch->n;
     for (int i = 0; i < ch->n; i++) {
-        span(ch, &ch->wires[i]);
+        set_span(ch, &ch->wires[i]);
     }
 }
 
 /* ---- what stands on a row ---- */
 
-/* At most one wire comes from the left on a row, and one leaves to the right. */
 struct row {
-    int from, to; /* 1 + wire that comes from the left, that has a pin here; 0: none */
+    int from; /* 1 + the wire that comes in from the left; 0: none */
+    int to;   /* 1 + the wire that goes out to the right, from a pin; 0: none */
 };
 
 struct rows {
-    struct row *rows; /* of the channel, and beyond it one for each dogleg */
+    struct row *rows; /* of the channel, and ch->n more above and below for doglegs */
     int top, n;
 };
 
@@ -73,7 +73,7 @@ static struct row row_at(const struct rows *r, int row)
 
 static void enter_rows(const struct channel *ch, struct rows *r, int index)
 {
-    const struct wire *a = &ch->wires[index];
+    const struct channel_wire *a = &ch->wires[index];
     assert(r->rows != NULL); /* where there are wires there are rows */
     r->rows[a->left - r->top].from = 1 + index;
     for (int k = 0; k < a->n_pins; k++) {
@@ -100,10 +100,10 @@ static struct rows index_rows(const struct layout_work *w, const struct channel 
     return r;
 }
 
-/* Must a turn left of b? */
-static bool before(const struct rows *r, const struct channel *ch, int a, int b)
+/* True if the vertical of a must be left of that of b. */
+static bool must_be_left(const struct rows *r, const struct channel *ch, int a, int b)
 {
-    const struct wire *p = &ch->wires[a], *q = &ch->wires[b];
+    const struct channel_wire *p = &ch->wires[a], *q = &ch->wires[b];
     if (p->straight || q->straight || a == b) {
         return false;
     }
@@ -111,21 +111,21 @@ static bool before(const struct rows *r, const struct channel *ch, int a, int b)
            (row_at(r, p->left).to == 1 + b && p->net != q->net);
 }
 
-/* Into out[2], the wires that must turn right of a; returns how many. */
+/* Writes into out[2] the wires whose verticals must be right of a's; returns how many. */
 static int followers(const struct rows *r, const struct channel *ch, int a, int *out)
 {
-    const struct wire *p = &ch->wires[a];
+    const struct channel_wire *p = &ch->wires[a];
     int n = 0, b = row_at(r, p->left).to - 1;
-    if (b >= 0 && before(r, ch, a, b)) {
+    if (b >= 0 && must_be_left(r, ch, a, b)) {
         out[n++] = b;
     }
-    if (p->partner >= 0 && p->partner != b && before(r, ch, a, p->partner)) {
+    if (p->partner >= 0 && p->partner != b && must_be_left(r, ch, a, p->partner)) {
         out[n++] = p->partner;
     }
     return n;
 }
 
-/* waits[n]: how many wires must turn left of each. */
+/* Counts in waits[b] the wires whose verticals must be left of b's. */
 static void count_waits(const struct rows *r, const struct channel *ch, int *waits)
 {
     memset(waits, 0, (size_t)ch->n * sizeof *waits);
@@ -145,15 +145,16 @@ static bool row_used(const struct rows *r, int row)
     return at.from != 0 || at.to != 0;
 }
 
+/* Gives the wire a second vertical, which begins on a free row near the middle. */
 static void split(struct channel *ch, struct rows *r, int index)
 {
-    struct wire *a = &ch->wires[index];
+    struct channel_wire *a = &ch->wires[index];
     int middle = (a->lo + a->hi) / 2, row = middle;
     for (int d = 1; row_used(r, row); d++) {
         row = d % 2 ? middle + (d + 1) / 2 : middle - d / 2;
     }
     assert(ch->n < ch->capacity);
-    struct wire *b = &ch->wires[ch->n];
+    struct channel_wire *b = &ch->wires[ch->n];
     *b = *a;
     b->left = row;
     b->second = true;
@@ -163,31 +164,32 @@ static void split(struct channel *ch, struct rows *r, int index)
     a->partner = ch->n;
     ch->pins[ch->n_pins++] = row;
     ch->n++;
-    span(ch, a);
-    span(ch, b);
+    set_span(ch, a);
+    set_span(ch, b);
     enter_rows(ch, r, index);
     enter_rows(ch, r, ch->n - 1);
 }
 
-/* The first wire that is not gone and must turn left of b. */
+/* The first wire that must be left of b and waits for others itself. */
 static int waited_for(const struct rows *r, const struct channel *ch, const int *waits,
                       int b)
 {
-    const struct wire *q = &ch->wires[b];
+    const struct channel_wire *q = &ch->wires[b];
     int best = q->second && waits[q->partner] > 0 ? q->partner : ch->n;
     for (int k = 0; k < q->n_pins; k++) {
         int a = row_at(r, ch->pins[q->first_pin + k]).from - 1;
-        if (a >= 0 && a < best && waits[a] > 0 && before(r, ch, a, b)) {
+        if (a >= 0 && a < best && waits[a] > 0 && must_be_left(r, ch, a, b)) {
             best = a;
         }
     }
     return best;
 }
 
-/* A wire on a circle of hard rules, or -1: wires that wait for none are taken away;
- * going backwards from what stays must come round. */
-static int find_circle(const struct rows *r, const struct channel *ch, int *waits,
-                       int *queue)
+/* A wire on a cycle of hard rules; -1: there is no cycle. Wires that wait for none are
+ * removed again and again. Each that remains waits for another that remains, so that
+ * going from wire to wire comes back to one that was passed: it is on a cycle. */
+static int find_cycle(const struct rows *r, const struct channel *ch, int *waits,
+                      int *queue)
 {
     int n = 0, left = ch->n;
     count_waits(r, ch, waits);
@@ -221,19 +223,20 @@ static int find_circle(const struct rows *r, const struct channel *ch, int *wait
     return stuck;
 }
 
-static void break_circles(const struct layout_work *w, struct channel *ch, struct rows *r)
+static void break_cycles(const struct layout_work *w, struct channel *ch, struct rows *r)
 {
     int *waits = arena_new(w->scratch, int, ch->capacity);
     int *queue = arena_new(w->scratch, int, ch->capacity);
-    for (int on; (on = find_circle(r, ch, waits, queue)) >= 0;) {
+    for (int on; (on = find_cycle(r, ch, waits, queue)) >= 0;) {
         split(ch, r, on);
     }
 }
 
 /* ---- order ---- */
 
-/* Crossings of two verticals and their horizontals while a stands left of b. */
-static int crossings(const struct channel *ch, const struct wire *a, const struct wire *b)
+/* Crossings of two wires if the vertical of a is left of that of b. */
+static int crossings(const struct channel *ch, const struct channel_wire *a,
+                     const struct channel_wire *b)
 {
     int n = !a->straight && a->lo < b->left && b->left < a->hi;
     for (int k = 0; k < a->n_pins && !b->straight; k++) {
@@ -261,13 +264,13 @@ static void set_costs(const struct layout_work *w, const struct rows *r,
     }
 }
 
-/* Cost of the wire at place i of the order next to the one at place j > i. */
+/* Crossings if wire a is left of wire b; -1: not allowed. */
 static int cost(const struct channel *ch, int a, int b)
 {
     return ch->cost[a * ch->n + b];
 }
 
-/* Of the wires that wait for none that is not yet placed, always the first. */
+/* Places, one after the other, the first wire that waits for none but placed ones. */
 static void first_channel_order(const struct layout_work *w, const struct rows *r,
                                 struct channel *ch)
 {
@@ -325,8 +328,8 @@ static bool improve(struct channel *ch, int place)
     return best_gain > 0;
 }
 
-/* The order with the fewest crossings that moving one wire at a time finds; in a channel
- * of very many wires the first that is allowed. */
+/* Sets the order with the fewest crossings that is found by moving one wire at a time; in
+ * a channel of more than FULL_SEARCH wires, the first order that is allowed. */
 static void set_order(const struct layout_work *w, const struct rows *r,
                       struct channel *ch)
 {
@@ -345,14 +348,15 @@ static void set_order(const struct layout_work *w, const struct rows *r,
     }
 }
 
-/* Tracks from the left: as early as the order allows, a row apart from what is there. */
+/* Gives each wire, in this order, the leftmost track that is right of all earlier wires
+ * whose verticals overlap with its own or end on the next row. */
 static void set_tracks(struct channel *ch)
 {
     for (int i = 0; i < ch->n; i++) {
-        struct wire *a = &ch->wires[ch->order[i]];
+        struct channel_wire *a = &ch->wires[ch->order[i]];
         a->track = 0;
         for (int j = 0; j < i && !a->straight; j++) {
-            const struct wire *b = &ch->wires[ch->order[j]];
+            const struct channel_wire *b = &ch->wires[ch->order[j]];
             bool meet = !b->straight && a->lo <= b->hi + 1 && b->lo <= a->hi + 1;
             if (meet && a->track <= b->track) {
                 a->track = b->track + 1;
@@ -368,7 +372,7 @@ void channel_route(const struct layout_work *w, int c, struct channel *ch)
 {
     collect(w, c, ch);
     struct rows rows = index_rows(w, ch);
-    break_circles(w, ch, &rows);
+    break_cycles(w, ch, &rows);
     set_order(w, &rows, ch);
     set_tracks(ch);
 }

@@ -5,15 +5,15 @@ enum { ARROW_HEAD = 0x25B6 };
 
 /* What has been drawn in a cell so far. */
 struct spot {
-    int net; /* 1 + net, 0: nothing yet */
-    unsigned char mask;
-    bool crossed; /* a second net goes through */
+    int net;            /* 1 + net, 0: nothing yet */
+    unsigned char mask; /* the directions in which lines leave it */
+    bool crossed;       /* a second net goes through */
 };
 
 struct wires {
     struct frame *f;
     int dx, dy;
-    struct spot *spots; /* of the clip */
+    struct spot *spots; /* [clip.h][clip.w] */
 };
 
 static uint32_t glyph(unsigned mask, bool heavy)
@@ -27,8 +27,9 @@ static uint32_t glyph(unsigned mask, bool heavy)
     return glyphs[heavy][mask];
 }
 
-static void spot(struct wires *w, int x, int y, int net, unsigned mask,
-                 const struct layout_pen *pen)
+/* Adds lines of a net in the directions of `mask` to a cell, if the clip has it. */
+static void add_lines(struct wires *w, int x, int y, int net, unsigned mask,
+                      const struct layout_pen *pen)
 {
     struct rect clip = w->f->clip;
     x += w->dx;
@@ -56,15 +57,15 @@ static unsigned opposite(unsigned direction)
     return direction >= LEFT ? direction >> 2 : direction << 2;
 }
 
-/* The cells from a up to b, without b; `came` is the direction back to the cell before.
- */
+/* Draws the cells from a to b, without b. came: the direction back to the cell before
+ * a. */
 static void stroke(struct wires *w, struct layout_point a, struct layout_point b, int net,
                    unsigned came, const struct layout_pen *pen)
 {
     unsigned go = towards(a, b);
     int sx = (b.x > a.x) - (b.x < a.x), sy = (b.y > a.y) - (b.y < a.y);
     while (a.x != b.x || a.y != b.y) {
-        spot(w, a.x, a.y, net, came | go, pen);
+        add_lines(w, a.x, a.y, net, came | go, pen);
         came = opposite(go);
         a.x += sx;
         a.y += sy;
@@ -83,7 +84,7 @@ static void wire(struct wires *w, const struct layout_route *r,
     if (pen->arrow) {
         frame_put(w->f, end.x + w->dx, end.y + w->dy, ARROW_HEAD, pen->style);
     } else {
-        spot(w, end.x, end.y, r->net, came | RIGHT, pen);
+        add_lines(w, end.x, end.y, r->net, came | RIGHT, pen);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/random.h"
 
-/* Position of a link's end as a number: rank of the item, and within it the row. */
+/* The position of a link's left end: rank of its item, plus a fraction for the row. */
 static double left_key(const struct layout_work *w, const struct layout_link *l)
 {
     const struct layout_item *i = &w->items[l->left];
@@ -74,7 +74,7 @@ static int compare_rows(const struct layout_work *w, int a, int b)
     return layout_right_row(w, &w->links[a]) - layout_right_row(w, &w->links[b]);
 }
 
-/* Inputs of an item onto the stack so that the topmost row is taken first. */
+/* Pushes the inputs of an item, the one of its topmost row last. Returns the new size. */
 static int push_inputs(const struct layout_work *w, int item, int *stack, int n)
 {
     int base = n;
@@ -156,7 +156,7 @@ static int compare_ranks(const void *a, const void *b)
     return (p->pos > q->pos) - (p->pos < q->pos);
 }
 
-/* Where the other ends of an item's links are, in the mean. */
+/* The mean position of the other ends of an item's links to one side. */
 static double barycenter(const struct layout_work *w, int item, bool from_left,
                          enum keys keys)
 {
@@ -188,7 +188,7 @@ static void sort_layer(struct layout_work *w, int c, bool from_left, enum keys k
     }
 }
 
-/* Nets leave a box in the order of where they go. */
+/* Orders the nets of a box by the mean position of where they go. */
 static void sort_nets(struct layout_work *w, int node, struct rank *ranks)
 {
     int n = w->net_first[node + 1] - w->net_first[node];
@@ -229,7 +229,7 @@ void order_sweep(struct layout_work *w, bool rightwards, enum keys keys,
 
 /* ---- adjacent exchange ---- */
 
-/* Crossings of the links of items a and b on one side while a stands before b. */
+/* Crossings of the links of items a and b on one side if a is before b. */
 static long between(const struct layout_work *w, int a, int b, bool on_left)
 {
     const int *first = on_left ? w->in_first : w->out_first;

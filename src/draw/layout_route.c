@@ -14,7 +14,7 @@ static void set_columns(const struct layout_work *w, struct channel *ch, int x)
         ch->wires[i].x = x + stub + ch->wires[i].track * pitch;
     }
     int tracks = ch->n_tracks > 0 ? (ch->n_tracks - 1) * pitch + 1 : 0;
-    int lead = ch->label_w > 0 && ch->n_tracks > 0 && pitch > 1; /* of wire, if roomy */
+    int lead = ch->label_w > 0 && ch->n_tracks > 0 && pitch > 1; /* before a label */
     ch->w = stub + tracks + lead + ch->label_w + 1;
 }
 
@@ -39,7 +39,7 @@ struct pen {
     int n;
 };
 
-/* Adds a corner; drops the one before where three lie on one line. */
+/* Adds a point; drops the one before it if three are on one line. */
 static void to(struct pen *p, int x, int y)
 {
     if (p->n > 0 && p->points[p->n - 1].x == x && p->points[p->n - 1].y == y) {
@@ -54,7 +54,8 @@ static void to(struct pen *p, int x, int y)
     p->points[p->n++] = (struct layout_point){x, y};
 }
 
-static const struct wire *wire_of(const struct channel *ch, int net)
+/* The first wire of the net. */
+static const struct channel_wire *wire_of(const struct channel *ch, int net)
 {
     int lo = 0, hi = ch->n_nets - 1;
     while (lo < hi) {
@@ -78,12 +79,12 @@ static void draw_route(const struct layout_work *w, const struct channel *channe
         arena_new(w->scratch, struct layout_point, 4 * (last - first + 1) + 2), 0};
     to(&p, from->x + from->w, from->y + w->nets[net].row);
     for (int c = first; c <= last; c++) {
-        const struct wire *a = wire_of(&channels[c], net);
+        const struct channel_wire *a = wire_of(&channels[c], net);
         int row = c == last ? target->y + e->to_row + top
                             : w->items[w->nets[net].bend + c - first].y;
         to(&p, a->straight ? channels[c].x : a->x, a->left - top);
         if (a->partner >= 0) {
-            const struct wire *b = &channels[c].wires[a->partner];
+            const struct channel_wire *b = &channels[c].wires[a->partner];
             to(&p, a->x, b->left - top);
             to(&p, b->x, b->left - top);
             a = b;
@@ -114,7 +115,7 @@ static void extent(const struct layout_work *w, const struct channel *channels, 
     }
     for (int c = 0; c < w->n_layers; c++) {
         for (int i = 0; i < channels[c].n; i++) {
-            const struct wire *a = &channels[c].wires[i];
+            const struct channel_wire *a = &channels[c].wires[i];
             *top = a->lo < *top ? a->lo : *top;
             *bottom = a->hi + 1 > *bottom ? a->hi + 1 : *bottom;
         }

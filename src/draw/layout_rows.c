@@ -3,15 +3,16 @@
 #include <assert.h>
 #include <limits.h>
 
-/* Rows: each layer keeps its order and its gaps, and within that every item comes as near
- * as it can (in the weighted sum of absolute distances) to where its links would be
- * straight. Exact for one layer with its neighbors fixed: isotonic regression, solved for
- * one threshold at a time, by halves (Stout 2013, "Isotonic regression via
- * partitioning"). Of several best places the topmost is taken. */
+/* The rows of the items. Each layer keeps its order and its gaps; under these conditions
+ * the weighted sum of the distances to where links would be straight is minimized. That
+ * is exact for one layer while its neighbors are fixed: it is an isotonic regression,
+ * solved by halving the range of rows (Stout 2013, "Isotonic regression via
+ * partitioning"). Of several best rows the topmost is taken. */
 
 enum { SWEEPS = 6, SETTLES = 4 };
 
-/* Where a link would have its item, less the item's offset in the layer. */
+/* The row of an item that makes one link straight, less the item's offset: the rows that
+ * the items above it in the layer take at least. */
 struct wish {
     int row, weight;
 };
@@ -40,7 +41,8 @@ static int separation(const struct layout_work *w, int above, int below)
     return a->h + gap;
 }
 
-/* One wish a link; without any, to stay. */
+/* Writes one wish for each link, or for an item without links the wish to stay; returns
+ * their number. */
 static int add_wishes(const struct layout_work *w, int item, int offset, bool use_left,
                       bool use_right, struct wish *out)
 {
@@ -61,9 +63,10 @@ static int add_wishes(const struct layout_work *w, int item, int offset, bool us
     return n;
 }
 
-/* Divides a group between the rows up to `middle` and those below it: of all divisions
- * the one that costs least, and of these the one with most items above. Every item ends
- * on a row that some link of its group wishes, so both ranges end at such rows. */
+/* Divides a group into the items that belong to rows up to `middle` and those that belong
+ * below it: the division that costs least, and of several that with the most items above.
+ * Every item ends on a row that some link of its group wishes, so both ranges of rows end
+ * at such rows. */
 static void divide(const struct rows *r, const struct group *g, int middle,
                    struct group out[2])
 {
@@ -146,7 +149,7 @@ static void pack(struct layout_work *w)
     }
 }
 
-/* Once to the right and once to the left, each layer by those before it. */
+/* Goes once to the right and once to the left; each layer follows the one before it. */
 static void sweep(struct layout_work *w, const struct rows *r)
 {
     for (int c = 1; c < w->n_layers; c++) {
@@ -164,7 +167,7 @@ static void settle(struct layout_work *w, const struct rows *r)
     }
 }
 
-/* Again and again, but not where another time would change nothing. */
+/* Repeats a move up to `times` times, as long as it changes something. */
 static void repeat(struct layout_work *w, const struct rows *r, int times,
                    void (*move)(struct layout_work *, const struct rows *), int *before)
 {

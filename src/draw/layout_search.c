@@ -4,10 +4,12 @@
 
 #include "draw/layout_order.h"
 
-/* From each start two walks: sweeps to and fro, then exchanges while they help. Walks go
- * on until nothing crosses, or until what may be looked at, in links and items, is used
- * up: STARTS_WORK for further starts, so that small graphs get all of them and large ones
- * few; and WORK_MOST, about a second, for everything. */
+/* A walk improves one order: SWEEPS sweeps to and fro, then EXCHANGES exchanges while
+ * they help. The first walk begins with the depth-first order. After it come starts of
+ * two walks each: one from a new order, one from the best so far. The search ends when
+ * nothing crosses, or after STARTS starts, or when the starts have looked at STARTS_WORK
+ * links and items, so that small graphs get all starts and large ones few; in any case at
+ * WORK_MOST, after about a second. */
 enum { SWEEPS = 12, EXCHANGES = 12, STARTS = 64, STARTS_WORK = 60000 };
 static const long WORK_MOST = 4000000;
 
@@ -17,14 +19,15 @@ struct layout_search {
     struct rank *ranks;
     struct pair *a, *spare;
     struct layout_order best;
-    int walk;         /* 0: from depth first; then two a start */
-    int move;         /* of the walk: 0 its start, then sweeps, then exchanges */
-    long starts_work; /* left */
-    long work;        /* done */
+    int walk;         /* 0: from the depth-first order; then two for each start */
+    int move;         /* of the walk: 0 sets its order; then sweeps, then exchanges */
+    long starts_work; /* links and items that starts may still look at */
+    long work;        /* links and items looked at so far */
     bool done;
 };
 
-static void note(struct layout_search *s)
+/* Keeps the current order if it is the best so far. */
+static void keep_best(struct layout_search *s)
 {
     const struct layout_work *w = &s->w;
     long count = order_crossings(w, s->a, s->spare);
@@ -38,7 +41,6 @@ static void note(struct layout_search *s)
     }
 }
 
-/* The second walk of a start begins at the best order so far. */
 static void start_walk(struct layout_search *s)
 {
     if (s->walk == 0) {
@@ -63,7 +65,7 @@ static void end_walk(struct layout_search *s)
               (s->best.crossings == 0 || s->starts_work <= 0 || s->walk > 2 * STARTS);
 }
 
-/* Odd starts are swept the other way round, and by other keys first. */
+/* Every second start is swept in the other direction, and with KEYS_ROW in both walks. */
 static void sweep(struct layout_search *s)
 {
     bool odd = s->walk > 0 && (s->walk - 1) / 2 % 2 == 1, second = s->walk % 2 == 0;
@@ -89,7 +91,7 @@ static void move_on(struct layout_search *s)
         end_walk(s);
         return;
     }
-    note(s);
+    keep_best(s);
     s->move++;
 }
 

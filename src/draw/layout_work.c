@@ -3,6 +3,23 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Groups the numbers 0 .. n - 1 by their keys (0 .. n_keys - 1), in order, into list.
+ * Returns in mem [n_keys + 1] where the group of each key begins in it. */
+static int *group(const int *keys, int n, int n_keys, int *list, struct arena *mem)
+{
+    int *first = arena_new(mem, int, n_keys + 1), *fill = arena_new(mem, int, n_keys);
+    for (int i = 0; i < n; i++) {
+        first[keys[i] + 1]++;
+    }
+    for (int k = 0; k < n_keys; k++) {
+        first[k + 1] += first[k];
+    }
+    for (int i = 0; i < n; i++) {
+        list[first[keys[i]] + fill[keys[i]]++] = i;
+    }
+    return first;
+}
+
 /* ---- layers ---- */
 
 static void check(const struct layout_graph *g)
@@ -21,27 +38,21 @@ static void check(const struct layout_graph *g)
     }
 }
 
-/* Layer = the consumers' nearest − 1, counted from the right; so no edge of a tree is
- * long, and a source stands beside its first use. Lone nodes go to the left. */
+/* A node stands one layer left of its leftmost consumer, a sink in the last layer: so no
+ * edge of a tree is long, and a source is beside its first use. Nodes without edges stand
+ * in the first layer. */
 static void set_layers(struct layout_work *w)
 {
     const struct layout_graph *g = w->g;
-    int *deep = arena_new(w->scratch, int, g->n_nodes);
+    int *deep = arena_new(w->scratch, int, g->n_nodes); /* layers to its right */
     bool *has_in = arena_new(w->scratch, bool, g->n_nodes);
-    int *first = arena_new(w->scratch, int, g->n_nodes + 1);
     int *edge = arena_new(w->scratch, int, g->n_edges);
+    int *keys = arena_new(w->scratch, int, g->n_edges);
     for (int i = 0; i < g->n_edges; i++) {
-        first[g->edges[i].to + 1]++;
-        has_in[g->edges[i].to] = true;
+        keys[i] = g->edges[i].to;
+        has_in[keys[i]] = true;
     }
-    for (int i = 0; i < g->n_nodes; i++) {
-        first[i + 1] += first[i];
-    }
-    int *fill = arena_new(w->scratch, int, g->n_nodes);
-    for (int i = 0; i < g->n_edges; i++) {
-        int to = g->edges[i].to;
-        edge[first[to] + fill[to]++] = i;
-    }
+    const int *first = group(keys, g->n_edges, g->n_nodes, edge, w->scratch);
     int most = 0;
     for (int i = g->n_nodes - 1; i >= 0; i--) {
         most = deep[i] > most ? deep[i] : most;
@@ -79,8 +90,8 @@ static int compare_fans(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-/* Every edge is a net of its own while its source has rows; beyond that, neighbors in
- * reach share one. */
+/* Every edge is a net of its own if its source has as many rows; else edges with
+ * neighboring targets share nets. */
 static void set_nets(struct layout_work *w)
 {
     const struct layout_graph *g = w->g;
@@ -145,19 +156,15 @@ static void add_bends(struct layout_work *w, struct layout_item *nodes)
 
 /* ---- links ---- */
 
+/* The item of a net in a layer: its source, or a bend. */
 static int chain(const struct layout_work *w, int net, int layer)
 {
     int from = w->nets[net].from, k = layer - w->items[from].layer;
     return k == 0 ? from : w->nets[net].bend + k - 1;
 }
 
-static int channel_of(const struct layout_work *w, const struct layout_link *l)
-{
-    return w->items[l->left].layer;
-}
-
-/* Bends want to be straight more than nodes do: a long wire with jogs is hard to follow.
- */
+/* A link from a bend weighs more than one from a node: a long wire with jogs is hard to
+ * follow. */
 static void make_links(struct layout_work *w)
 {
     const struct layout_graph *g = w->g;
@@ -181,41 +188,29 @@ static void make_links(struct layout_work *w)
     }
     w->n_links = n;
     w->links = arena_new(w->scratch, struct layout_link, n);
-    w->channel = arena_new(w->scratch, int, w->n_layers + 1);
+    int *keys = arena_new(w->scratch, int, n), *list = arena_new(w->scratch, int, n);
     for (int i = 0; i < n; i++) {
-        w->channel[channel_of(w, &raw[i]) + 1]++;
+        keys[i] = w->items[raw[i].left].layer;
     }
-    for (int c = 0; c < w->n_layers; c++) {
-        w->channel[c + 1] += w->channel[c];
-    }
-    int *fill = arena_new(w->scratch, int, w->n_layers + 1);
+    w->channel = group(keys, n, w->n_layers, list, w->scratch);
     for (int i = 0; i < n; i++) {
-        int c = channel_of(w, &raw[i]);
-        w->links[w->channel[c] + fill[c]++] = raw[i];
+        w->links[i] = raw[list[i]];
     }
 }
 
 static void index_links(struct layout_work *w)
 {
-    w->in_first = arena_new(w->scratch, int, w->n_items + 1);
-    w->out_first = arena_new(w->scratch, int, w->n_items + 1);
+    int *keys = arena_new(w->scratch, int, w->n_links);
     w->in = arena_new(w->scratch, int, w->n_links);
     w->out = arena_new(w->scratch, int, w->n_links);
     for (int i = 0; i < w->n_links; i++) {
-        w->in_first[w->links[i].right + 1]++;
-        w->out_first[w->links[i].left + 1]++;
+        keys[i] = w->links[i].right;
     }
-    for (int i = 0; i < w->n_items; i++) {
-        w->in_first[i + 1] += w->in_first[i];
-        w->out_first[i + 1] += w->out_first[i];
-    }
-    int *fill_in = arena_new(w->scratch, int, w->n_items);
-    int *fill_out = arena_new(w->scratch, int, w->n_items);
+    w->in_first = group(keys, w->n_links, w->n_items, w->in, w->scratch);
     for (int i = 0; i < w->n_links; i++) {
-        int l = w->links[i].left, r = w->links[i].right;
-        w->in[w->in_first[r] + fill_in[r]++] = i;
-        w->out[w->out_first[l] + fill_out[l]++] = i;
+        keys[i] = w->links[i].left;
     }
+    w->out_first = group(keys, w->n_links, w->n_items, w->out, w->scratch);
 }
 
 int layout_left_row(const struct layout_work *w, const struct layout_link *l)
@@ -232,14 +227,12 @@ int layout_right_row(const struct layout_work *w, const struct layout_link *l)
 
 static void index_layers(struct layout_work *w)
 {
-    w->layer_first = arena_new(w->scratch, int, w->n_layers + 1);
+    int *keys = arena_new(w->scratch, int, w->n_items);
     w->order = arena_new(w->scratch, int, w->n_items);
     for (int i = 0; i < w->n_items; i++) {
-        w->layer_first[w->items[i].layer + 1]++;
+        keys[i] = w->items[i].layer;
     }
-    for (int c = 0; c < w->n_layers; c++) {
-        w->layer_first[c + 1] += w->layer_first[c];
-    }
+    w->layer_first = group(keys, w->n_items, w->n_layers, w->order, w->scratch);
 }
 
 void layout_take_order(struct layout_work *w, const struct layout_order *like)
