@@ -84,6 +84,6 @@ uint32_t descent_mark(const struct racer *r)
 
 bool descent_same_plot(const struct plot *a, const struct plot *b)
 {
-    return memcmp(&a->area, &b->area, sizeof a->area) == 0 && a->x.lo == b->x.lo &&
-           a->x.hi == b->x.hi && a->y.lo == b->y.lo && a->y.hi == b->y.hi;
+    return rect_same(a->area, b->area) && a->x.lo == b->x.lo && a->x.hi == b->x.hi &&
+           a->y.lo == b->y.lo && a->y.hi == b->y.hi;
 }

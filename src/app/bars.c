@@ -214,7 +214,7 @@ void lab_layout(struct lab *lab, int w, int h)
     struct session *s = lab_session(lab);
     struct rect area = lab_areas(lab, w, h).scene;
     struct canvas_look look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
-    if (!canvas_same_look(look, s->look) || memcmp(&area, &s->area, sizeof area) != 0) {
+    if (!canvas_same_look(look, s->look) || !rect_same(area, s->area)) {
         s->area = area;
         s->look = look;
         s->complete = false;

@@ -82,8 +82,8 @@ char ascii_for(uint32_t ch)
             hi = mid;
         }
     }
-    /* Corners and junctions of boxes; blocks that fill more than half a cell, quadrants.
-     */
+    /* Corners and junctions of boxes are +; quadrants, and blocks that fill more than
+     * half a cell, are #. */
     return ch >= 0x250C && ch <= 0x2570 ? '+' : ch >= 0x2585 && ch <= 0x259F ? '#' : '?';
 }
 

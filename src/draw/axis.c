@@ -8,10 +8,10 @@
 
 #include "base/text.h"
 
-/* Ticks are whole numbers n × 10^k until the end: the value is the double nearest to that
- * decimal and the label is written from it, so the two agree exactly. Where n and 10^k
- * are doubles themselves one operation rounds as strtod does (Clinger 1990), at a
- * hundredth of the cost. */
+/* The double nearest to n × 10^k. Ticks are kept as n and k until the end, and both the
+ * value and the label are made from these, so that the two agree exactly. Where n and
+ * 10^k are doubles, one operation rounds as strtod does (Clinger 1990), at a hundredth of
+ * the cost. */
 static double decimal(long long n, int k)
 {
     enum { EXACT = 22 };
@@ -21,7 +21,7 @@ static double decimal(long long n, int k)
     if (n >= -(1LL << 53) && n <= 1LL << 53 && k >= -EXACT && k <= EXACT) {
         return k < 0 ? (double)n / power[-k] : (double)n * power[k];
     }
-    char text[48];
+    char text[TICK_LABEL];
     snprintf(text, sizeof text, "%llde%d", n, k);
     return strtod(text, NULL);
 }
@@ -37,7 +37,7 @@ static int digits_of(long long n)
 
 enum { FIXED_DIGITS = 16 };
 
-/* n × 10^k as plain digits; false: too long. */
+/* Writes n × 10^k in plain digits. False: these are too many, and nothing is written. */
 static bool label_fixed(long long n, int k, char *out, size_t size)
 {
     const char *minus = n < 0 ? "−" : "";
@@ -59,7 +59,7 @@ static bool label_fixed(long long n, int k, char *out, size_t size)
     return true;
 }
 
-/* The same as 1.5e−7. */
+/* Writes n × 10^k with an exponent: 1.5e−7. */
 static void label_power(long long n, int k, char *out, size_t size)
 {
     if (n == 0) {
@@ -75,13 +75,13 @@ static void label_power(long long n, int k, char *out, size_t size)
     snprintf(out, size, "%se%s%d", mantissa, exponent < 0 ? "−" : "", abs(exponent));
 }
 
-/* Ticks at multiples of m × 10^k within the axis: number, or most + 1 if there are more.
- * n[]: the multiples, in units of 10^k. */
+/* Ticks at the multiples of m × 10^k within the axis: their values into out, and in units
+ * of 10^k into n. Returns their number, or most + 1 if there are more than `most`. */
 static int multiples(const struct axis *a, int m, int k, int most, struct tick *out,
                      long long *n)
 {
     double first = floor(a->lo / decimal(m, k)) - 1;
-    if (!(fabs(first) < 4e15)) { /* the axis is too narrow for its place */
+    if (!(fabs(first) < 4e15)) { /* too far from 0: doubles cannot count them */
         return most + 1;
     }
     int count = 0;
@@ -100,7 +100,8 @@ static int multiples(const struct axis *a, int m, int k, int most, struct tick *
     }
 }
 
-/* Plain digits unless the powers are shorter and plain ones long. */
+/* Labels in plain digits if none is longer than PLAIN or than with exponents, else with
+ * exponents. */
 static void label_all(struct tick *out, const long long *n, int count, int k)
 {
     enum { PLAIN = 6 };
@@ -123,7 +124,7 @@ static void label_all(struct tick *out, const long long *n, int count, int k)
     }
 }
 
-/* The digits of n × 10^k that a label needs. */
+/* The significant digits of n. */
 static int digits_needed(long long n)
 {
     while (n != 0 && n % 10 == 0) {
@@ -132,8 +133,9 @@ static int digits_needed(long long n)
     return digits_of(n);
 }
 
-/* A multiple of a power of ten at most as long as the ticks' span, above the first tick
- * where there is one, else below it: what the ticks are labeled from. */
+/* The number from which the labels are differences: a multiple of the least power of ten
+ * that is not shorter than the ticks' span. It is the last one up to the last tick, or
+ * the one before, if that is not before the first tick and has fewer digits. */
 static long long round_number(long long first, long long last)
 {
     long long power = 1;
@@ -145,10 +147,10 @@ static long long round_number(long long first, long long last)
     return before >= first && digits_needed(before) < digits_needed(at) ? before : at;
 }
 
-/* Where the labels would have many digits in common, they are written as differences from
- * a round number; that one, "1e9 +", into offset. */
+/* If the labels need more than DIGITS_MOST digits, makes them differences from a round
+ * number, and writes that number, as "1e9 +", into offset. */
 static void label_from_offset(struct tick *out, long long *n, int count, int k,
-                              char offset[48])
+                              char offset[TICK_LABEL])
 {
     enum { DIGITS_MOST = 7 };
     int digits = 0;
@@ -172,7 +174,7 @@ static void label_from_offset(struct tick *out, long long *n, int count, int k,
     label_power(whole, shift, power, sizeof power);
     bool plain = label_fixed(whole, shift, fixed, sizeof fixed) &&
                  text_width(fixed) <= text_width(power);
-    snprintf(offset, 48, "%s +", plain ? fixed : power);
+    snprintf(offset, TICK_LABEL, "%s +", plain ? fixed : power);
     for (int i = 0; i < count; i++) {
         n[i] -= from;
     }
@@ -204,24 +206,31 @@ static int linear_ticks(const struct axis *a, int most, struct tick *out, char *
     return 0;
 }
 
-/* Decades that are multiples of `stride` between 10^first and 10^last. */
+/* The least multiple of `stride` that is not below v. */
+static int multiple_from(int v, int stride)
+{
+    return v + (-v % stride + stride) % stride;
+}
+
+/* The number of multiples of `stride` from `first` to `last`. */
 static int decades(int first, int last, int stride)
 {
-    int from = first + ((-first % stride) + stride) % stride;
+    int from = multiple_from(first, stride);
     return from > last ? 0 : (last - from) / stride + 1;
 }
 
 static const int strides[] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500};
 enum { STRIDES = sizeof strides / sizeof *strides };
 
-/* Are ticks `stride` decades apart a whole number of rows apart? */
+/* True if ticks `stride` decades apart are a whole number of rows apart. */
 static bool stride_is_even(const struct axis *a, int stride, int rows)
 {
     double apart = rows * stride / (log10(a->hi) - log10(a->lo));
     return fabs(apart - nearbyint(apart)) < 1e-6;
 }
 
-/* rows > 0: ticks are that many rows' and, if it can be had, whole rows apart. */
+/* rows: of a y axis, whose ticks are whole rows apart if that is possible; 0: an x
+ * axis. */
 static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
 {
     int first = (int)floor(log10(a->lo)) - 1, last = (int)ceil(log10(a->hi)) + 1;
@@ -246,7 +255,7 @@ static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
         }
     }
     int stride = strides[s], n = decades(first, last, stride);
-    int from = first + ((-first % stride) + stride) % stride;
+    int from = multiple_from(first, stride);
     for (int i = 0; i < n; i++) {
         char power[TEXT_DIGITS];
         int e = from + i * stride;
@@ -257,19 +266,20 @@ static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
     return n;
 }
 
-/* Ticks of a y axis of h rows: every second row at most in low plots; high ones need no
- * more than nine. */
+/* The most ticks on a y axis of h rows: about one for three rows, and never more than
+ * nine. */
 static int y_most(int h)
 {
     enum { ENOUGH = 9 };
     return 2 + h / 3 < ENOUGH ? 2 + h / 3 : ENOUGH;
 }
 
-/* The axis from exponent lo to hi in h rows with `each` rows to `stride` decades, each
- * tick in the middle of its row; false: that has no room, or not two ticks. */
+/* An axis of h rows for the decades lo to hi, with a tick every `stride` decades, which
+ * are `each` rows, in the middle of its row. False: the decades have no room in h rows,
+ * or the ticks are too many or fewer than two. */
 static bool even_axis(int lo, int hi, int h, int stride, int each, struct axis *out)
 {
-    int top = hi - (hi % stride + stride) % stride;
+    int top = -multiple_from(-hi, stride);
     double scale = (double)each / stride, above = ceil((hi - top) * scale) + 0.5;
     double end = top + above / scale, begin = end - h / scale;
     int n = (int)(floor(end / stride) - ceil(begin / stride)) + 1;
@@ -296,23 +306,24 @@ struct axis plot_decades(double lo, double hi, int h)
     return best;
 }
 
-/* As plot_ticks, for an axis of so many rows (0: along a row); the labels are to be added
- * to offset, unless that is "". */
+/* As plot_ticks. rows: as in log_ticks. offset: the number to which the labels are to be
+ * added, as "1e9 +", or ""; NULL: the labels are the values. */
 static int ticks_from(const struct axis *a, int most, int rows, struct tick *out,
-                      char offset[48])
+                      char *offset)
 {
     most = most < 1 ? 1 : most > TICKS_MOST ? TICKS_MOST : most;
-    offset[0] = '\0';
+    if (offset != NULL) {
+        offset[0] = '\0';
+    }
     return a->log ? log_ticks(a, most, rows, out) : linear_ticks(a, most, out, offset);
 }
 
 int plot_ticks(const struct axis *a, int most, struct tick *out)
 {
-    most = most < 1 ? 1 : most > TICKS_MOST ? TICKS_MOST : most;
-    return a->log ? log_ticks(a, most, 0, out) : linear_ticks(a, most, out, NULL);
+    return ticks_from(a, most, 0, out, NULL);
 }
 
-const char *plot_label(const struct frame *f, const struct tick *t, char out[48])
+const char *plot_label(const struct frame *f, const struct tick *t, char out[TICK_LABEL])
 {
     bool power = strncmp(t->label, "10", 2) == 0 && (t->label[2] & 0x80) != 0;
     if (!power || f->glyphs != GLYPHS_ASCII) {
@@ -334,13 +345,13 @@ static int widest_label(const struct tick *ticks, int n)
     return most;
 }
 
-static int y_ticks(const struct axis *y, int h, struct tick *out, char offset[48])
+static int y_ticks(const struct axis *y, int h, struct tick *out, char offset[TICK_LABEL])
 {
     return ticks_from(y, y_most(h), h, out, offset);
 }
 
-/* As many as fit with three columns between their labels. */
-static int x_ticks(const struct axis *x, int w, struct tick *out, char offset[48])
+/* As many ticks as fit with GAP columns between their labels. */
+static int x_ticks(const struct axis *x, int w, struct tick *out, char offset[TICK_LABEL])
 {
     enum { GAP = 3 };
     int most = w / 6;
@@ -355,7 +366,7 @@ static int x_ticks(const struct axis *x, int w, struct tick *out, char offset[48
 int plot_axis_width(const struct axis *y, int h)
 {
     struct tick ticks[TICKS_MOST];
-    char offset[48];
+    char offset[TICK_LABEL];
     int n = y_ticks(y, h, ticks, offset);
     int labels = widest_label(ticks, n), w = text_width(offset);
     return (labels > w ? labels : w) + 2;
@@ -367,7 +378,7 @@ static void draw_x(struct frame *f, const struct plot *p)
     struct style line = ink(f, INK_LINE), label = ink(f, INK_DIM);
     frame_fill(f, (struct rect){a.x, a.y + a.h, a.w, 1}, 0x2500, line);
     struct tick ticks[TICKS_MOST];
-    char offset[48];
+    char offset[TICK_LABEL];
     int n = x_ticks(&p->x, a.w, ticks, offset), free = a.x - 1;
     if (offset[0] != '\0') { /* left of the labels */
         int from = a.x - 2 - text_width(offset);
@@ -377,7 +388,7 @@ static void draw_x(struct frame *f, const struct plot *p)
     }
     for (int i = 0; i < n; i++) {
         double at = plot_x(p, ticks[i].value);
-        char text[48];
+        char text[TICK_LABEL];
         const char *shown = plot_label(f, &ticks[i], text);
         int col = a.x + (at < a.w ? (int)at : a.w - 1), w = text_width(shown);
         int from = col - w / 2 + w >= a.x + a.w ? a.x + a.w - w : col - w / 2;
@@ -395,7 +406,7 @@ static void draw_y(struct frame *f, const struct plot *p)
     struct style line = ink(f, INK_LINE), label = ink(f, INK_DIM);
     frame_fill(f, (struct rect){a.x - 1, a.y, 1, a.h}, 0x2502, line);
     struct tick ticks[TICKS_MOST];
-    char offset[48];
+    char offset[TICK_LABEL];
     int n = y_ticks(&p->y, a.h, ticks, offset);
     if (offset[0] != '\0') { /* below the labels */
         frame_text_right(f, a.x - 2, a.y + a.h, label, offset);
@@ -404,7 +415,7 @@ static void draw_y(struct frame *f, const struct plot *p)
         double at = plot_y(p, ticks[i].value);
         int row = a.y + (at < a.h ? (int)at : a.h - 1);
         frame_put(f, a.x - 1, row, 0x2524, line);
-        char text[48];
+        char text[TICK_LABEL];
         frame_text_right(f, a.x - 2, row, label, plot_label(f, &ticks[i], text));
     }
 }

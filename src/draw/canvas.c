@@ -4,13 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Dot sets of the 16 quadrants; bits: upper left, upper right, lower left, lower right.
- */
+/* The glyphs of the 16 sets of quadrants; bits: upper left, upper right, lower left,
+ * lower right. */
 static const uint16_t quadrants[16] = {
     ' ',    0x2598, 0x259D, 0x2580, 0x2596, 0x258C, 0x259E, 0x259B,
     0x2597, 0x259A, 0x2590, 0x259C, 0x2584, 0x2599, 0x259F, 0x2588,
 };
-enum { THIN = 1, THICK = 2 }; /* the dots of ASCII: . and * */
+enum { THIN = 1, THICK = 2 }; /* dots of ASCII: . and * */
 
 struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme)
 {
@@ -19,19 +19,22 @@ struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme)
                                 .sparse = glyphs == GLYPHS_ASCII || theme->mono};
 }
 
+bool canvas_same_look(struct canvas_look a, struct canvas_look b)
+{
+    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse;
+}
+
 static struct canvas make(struct canvas_look look, struct rect area, struct rect seen,
                           struct arena *mem)
 {
     struct canvas c = {
         .area = area,
         .seen = seen,
-        .glyphs = look.glyphs,
+        .look = look,
         .nx = look.glyphs == GLYPHS_ASCII ? 1 : 2,
         .ny = look.glyphs == GLYPHS_BRAILLE ? 4
               : look.glyphs == GLYPHS_BLOCK ? 2
                                             : 1,
-        .heavy = look.heavy,
-        .sparse = look.sparse,
     };
     c.dots = arena_new(mem, uint8_t, (size_t)c.seen.w * (size_t)c.seen.h);
     return c;
@@ -54,7 +57,7 @@ static inline uint8_t dot_bit(const struct canvas *c, int column, int row, bool 
 {
     static const uint8_t braille[4][2] = {
         {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    switch (c->glyphs) {
+    switch (c->look.glyphs) {
     case GLYPHS_BRAILLE:
         return braille[row & 3][column & 1];
     case GLYPHS_BLOCK:
@@ -65,16 +68,16 @@ static inline uint8_t dot_bit(const struct canvas *c, int column, int row, bool 
     }
 }
 
-/* Sets a dot by its column and row in `seen`; outside: nothing. */
+/* Sets the dot at this column and row of dots, counted in `seen`, if it is inside. */
 static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool thick)
 {
     if (column < 0 || row < 0 || column >= c->seen.w * c->nx ||
         row >= c->seen.h * c->ny ||
-        (c->sparse && ink == INK_OF_GROUND && ((column + row) & 1) != 0)) {
+        (c->look.sparse && ink == INK_OF_GROUND && ((column + row) & 1) != 0)) {
         return;
     }
-    /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times that.
-     */
+    /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times
+     * that. */
     int i = (row >> (c->ny >> 1)) * c->seen.w + (column >> (c->nx >> 1));
     if (c->ink && c->ink[i] != ink) {
         c->ink[i] = ink;
@@ -83,7 +86,7 @@ static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool 
     c->dots[i] |= dot_bit(c, column, row, thick);
 }
 
-/* A line, in cells from the corner of `seen`. */
+/* The ends of a line, in cells from the corner of `seen`. */
 struct segment {
     double x0, y0, x1, y1;
 };
@@ -106,9 +109,9 @@ bool canvas_where(const struct canvas *c, double x, double y, long *column, long
     return true;
 }
 
-/* Moves the end (*x, *y) along the line to coordinate x = edge if it lies beyond.
- * Differences are halved, so that they do not overflow, and the share is taken from the
- * nearer end: from the farther it would be lost in rounding where that is far away. */
+/* Moves the end (*x, *y) of a line along it to x = edge. Differences are halved, so that
+ * they do not overflow. The place is measured from the end that is nearer to the edge:
+ * measured from one that is very far away it would be lost in rounding. */
 static void pull_in(double *x, double *y, double other_x, double other_y, double edge)
 {
     double here = edge / 2 - *x / 2, there = edge / 2 - other_x / 2;
@@ -123,8 +126,8 @@ static void pull_in(double *x, double *y, double other_x, double other_y, double
     *x = edge;
 }
 
-/* Cuts the part of the line outside lo..hi in x; false: nothing is left. Called with x
- * and y exchanged for the other direction. */
+/* Cuts off the parts of the line that are outside lo..hi in x. False: nothing is left.
+ * Called with x and y exchanged for the other direction. */
 static bool cut(double *x0, double *y0, double *x1, double *y1, double lo, double hi)
 {
     if ((*x0 < lo && *x1 < lo) || (*x0 > hi && *x1 > hi)) {
@@ -139,15 +142,17 @@ static bool cut(double *x0, double *y0, double *x1, double *y1, double lo, doubl
     return true;
 }
 
-/* floor of what is cut to the canvas; without SSE 4.1 the library's is a call. */
+/* floor(v) for a v that fits into an int; the library's floor is a call without SSE
+ * 4.1. */
 static int whole(double v)
 {
     int i = (int)v;
     return i - (v < i);
 }
 
-/* One dot a step of the longer direction `u`, at the middle of the step (but not beyond
- * the ends), on `width` dots of the other direction `v`, centered on the line. */
+/* Draws a line that is at least as long in direction u as in v: at each whole step of u,
+ * `width` dots in direction v, centered on the line in the middle of the step (but not
+ * beyond the line's ends). exchanged: u is y and v is x. */
 static void raster(struct canvas *c, double u0, double v0, double u1, double v1,
                    bool exchanged, int width, rgb ink, bool thick)
 {
@@ -181,8 +186,8 @@ static void line(struct canvas *c, struct segment s, int width, rgb ink, bool th
                  !isfinite(s.x1) || !isfinite(s.y1))) {
         return;
     }
-    /* A margin of `width` dots: a thick line whose middle is outside shows its side. Cut
-     * before scaling, which could overflow. */
+    /* Cut with a margin of `width` dots: one side of a thick line can be inside while its
+     * middle is outside. Cut before scaling, which could overflow. */
     if (!all && (!cut(&s.x0, &s.y0, &s.x1, &s.y1, -width / nx, w + width / nx) ||
                  !cut(&s.y0, &s.x0, &s.y1, &s.x1, -width / ny, h + width / ny))) {
         return;
@@ -197,21 +202,21 @@ static void line(struct canvas *c, struct segment s, int width, rgb ink, bool th
 
 void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
 {
-    line(c, seen_segment(c, x0, y0, x1, y1), c->heavy && ink != INK_OF_GROUND ? 2 : 1,
-         ink, false);
+    line(c, seen_segment(c, x0, y0, x1, y1),
+         c->look.heavy && ink != INK_OF_GROUND ? 2 : 1, ink, false);
 }
 
-/* Quadrants and ASCII are coarse: one dot is thick there. */
+/* Quadrants and ASCII are so coarse that one dot is thick enough. */
 void canvas_thick(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
 {
-    int width = c->glyphs == GLYPHS_BRAILLE ? 2 : 1;
-    line(c, seen_segment(c, x0, y0, x1, y1), width + (c->heavy ? 1 : 0), ink, true);
+    int width = c->look.glyphs == GLYPHS_BRAILLE ? 2 : 1;
+    line(c, seen_segment(c, x0, y0, x1, y1), width + (c->look.heavy ? 1 : 0), ink, true);
 }
 
 static uint32_t glyph(const struct canvas *c, uint8_t dots, bool of_ground)
 {
     enum { MIDDLE_DOT = 0xB7 };
-    switch (c->glyphs) {
+    switch (c->look.glyphs) {
     case GLYPHS_BRAILLE:
         return 0x2800U + dots;
     case GLYPHS_BLOCK:
@@ -222,7 +227,7 @@ static uint32_t glyph(const struct canvas *c, uint8_t dots, bool of_ground)
     }
 }
 
-/* How much brighter an iso-line is than the field it crosses. */
+/* The share of INK_BRIGHT in an iso-line, the rest being the field that it crosses. */
 static const double lift = 0.26;
 
 static rgb ground_ink(const struct frame *f, rgb ground)
@@ -268,9 +273,8 @@ void canvas_draw(const struct canvas *c, struct frame *f)
 
 bool canvas_alike(const struct canvas *a, const struct canvas *b)
 {
-    return memcmp(&a->area, &b->area, sizeof a->area) == 0 &&
-           memcmp(&a->seen, &b->seen, sizeof a->seen) == 0 && a->glyphs == b->glyphs &&
-           a->heavy == b->heavy && a->sparse == b->sparse;
+    return rect_same(a->area, b->area) && rect_same(a->seen, b->seen) &&
+           canvas_same_look(a->look, b->look);
 }
 
 void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink)

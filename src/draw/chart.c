@@ -4,6 +4,7 @@
 
 enum { ROOM_FOR_STEPS = 12 }; /* rows from which on the steps have an axis of their own */
 
+/* The first of 20, 50, 100, 200 ... that has room for n values. */
 static double end_of_steps(long n)
 {
     double end = 20;
@@ -13,7 +14,7 @@ static double end_of_steps(long n)
     return end;
 }
 
-/* The greatest of the curves' first values. */
+/* The greatest first value of the curves, less `zero`. */
 static double start_of(const struct chart *c)
 {
     double start = 0;
@@ -24,7 +25,7 @@ static double start_of(const struct chart *c)
     return start;
 }
 
-/* lo..hi of what is shown; false: nothing is. */
+/* The range of the values that are shown, less `zero`. False: none is. */
 static bool range_of(const struct chart *c, double *lo, double *hi)
 {
     const double grown = 1e6;
@@ -46,7 +47,7 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
     return *lo <= *hi;
 }
 
-/* An arrow in the top row where a curve leaves it. */
+/* Draws an arrow in the top row where the curve first leaves the plot. */
 static void draw_arrow(struct frame *f, const struct plot *p, const struct curve *t,
                        double zero, rgb color)
 {

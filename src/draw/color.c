@@ -9,7 +9,7 @@ static int channel(rgb c, int i) /* 0 red, 1 green, 2 blue */
     return (int)(c >> (16 - 8 * i) & 0xFF);
 }
 
-/* Red and blue at once: 16 bits apart, their products do not meet. */
+/* Red and blue are mixed at once: they are 16 bits apart, and a product takes 16. */
 rgb color_mix(rgb a, rgb b, double t)
 {
     enum { RED_BLUE = 0xFF00FF, GREEN = 0x00FF00, HALF = 128 };
@@ -62,7 +62,7 @@ int color_to_256(rgb c)
         cube[i] = nearest_level(channel(c, i));
         sum += channel(c, i);
     }
-    int gray = (sum - 3 * 8 + 15) / 30; /* of 8, 18, ... 238: nearest to the mean */
+    int gray = (sum - 3 * 8 + 15) / 30; /* nearest to the mean, of 8, 18 ... 238 */
     gray = gray < 0 ? 0 : gray > 23 ? 23 : gray;
     int level = 8 + 10 * gray;
     int to_cube =
@@ -126,8 +126,8 @@ static bool is_gray(struct hue h)
     return h.max < 0x30 || h.chroma * 4 < h.max;
 }
 
-/* The sectors are not even: light blue counts as cyan, since pure blue cannot be read on
- * black, and orange as red, apart from yellow. */
+/* The sectors are not equally wide: light blue counts as cyan, since pure blue cannot be
+ * read on black, and orange as red, so that it differs from yellow. */
 static int chromatic(struct hue h)
 {
     static const struct {

@@ -13,10 +13,10 @@ enum depth { DEPTH_TRUE, DEPTH_256, DEPTH_16, DEPTH_8, DEPTH_MONO };
 enum ink {
     INK_NONE = -1, /* keeps the type signed */
     INK_TEXT,
-    INK_BRIGHT,
-    INK_DIM,
-    INK_FAINT,
-    INK_LINE, /* reading order; INK_LINE: borders, axes; the only one too weak for text */
+    INK_BRIGHT,   /* stands out from text */
+    INK_DIM,      /* less important than text */
+    INK_FAINT,    /* the least important text */
+    INK_LINE,     /* borders, axes; the only ink too weak for text */
     INK_ACCENT,   /* selection, focus, current tab */
     INK_VALUE,    /* forward values, in every scene */
     INK_GRADIENT, /* backward gradients, in every scene */
@@ -24,7 +24,7 @@ enum ink {
     INK_GOOD,
     INK_WARN,
     INK_ERROR,
-    INK_SERIES, /* first of SERIES_MOST: optimizers, nets. Ask series_ink() for them */
+    INK_SERIES, /* first of SERIES_MOST: optimizers, nets; see series_ink() */
     INK_MOST = INK_SERIES + 8,
 };
 enum { SERIES_MOST = INK_MOST - INK_SERIES, RAMP_MOST = 12 };
@@ -32,45 +32,47 @@ enum { SERIES_MOST = INK_MOST - INK_SERIES, RAMP_MOST = 12 };
 struct theme {
     const char *name; /* "dark" "light" "contrast" "mono" */
     bool dark, bold;  /* bold: projector, thicker lines and larger markers */
-    bool mono;        /* two colors only: attributes carry the meaning */
+    bool mono;        /* two colors only: attributes say what inks say elsewhere */
     rgb ground, bar, raised,
         selected; /* grounds: screen, bars, node or panel, selection */
     rgb ink[INK_MOST];
-    unsigned char attr[INK_MOST]; /* enum attr that goes with an ink */
-    rgb ramp[RAMP_MOST];          /* field, low to high, muted so that series stand out */
-    int n_ramp;                   /* 0: no field is drawn */
-    unsigned char ramp256[RAMP_MOST]; /* the same for 256 colors */
+    unsigned char attr[INK_MOST]; /* enum attr that go with an ink */
+    rgb ramp
+        [RAMP_MOST]; /* colors of a field from low to high, so muted that series stand out */
+    int n_ramp;      /* 0: no field is drawn */
+    unsigned char ramp256[RAMP_MOST]; /* the same as palette entries of 256 colors */
     int n_ramp256;
 };
 extern const struct theme themes[];               /* ended by a NULL name */
 const struct theme *theme_find(const char *name); /* NULL: none */
 
-/* The ink and the marker of series i, counted from 0, so that color is never the only
- * sign: ● ■ ▼ □ ▲ ◆ ◇ △. From SERIES_MOST on the inks come again, each with another
- * marker than before: SERIES_MOST² series look different. */
+/* The ink and the marker (● ■ ▼ □ ▲ ◆ ◇ △) of series i, counted from 0: color is never
+ * the only difference. From SERIES_MOST on the inks come again, each with another marker
+ * than before, so that SERIES_MOST² series look different. */
 enum ink series_ink(int i);
 uint32_t series_mark(int i);
 
-/* (1 - t)·a + t·b a channel, t clamped to [0,1], nan: a. Linear light is not needed. */
+/* (1 - t)·a + t·b in each channel, of the sRGB values; t clamped to [0,1], nan: a. */
 rgb color_mix(rgb a, rgb b, double t);
 
 /* The theme's field color, continuous, x clamped to [0,1]; nan or no ramp: ground. */
 rgb color_ramp(const struct theme *t, double x);
-/* The same in the tuned steps of 256 colors: exact palette entries. */
+/* The same for 256 colors: one of ramp256, unmixed. */
 rgb color_ramp256(const struct theme *t, double x);
 
 /* Nearest entry among 16..255 of xterm's palette (least square in RGB). */
 int color_to_256(rgb c);
 rgb color_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
 
-/* Entry of the same hue and kind of brightness among 0..15 or 0..7: the shade of these
- * differs from terminal to terminal, their hue does not. */
+/* The palette entry among 0..15 or 0..7 of the same hue, and for 16 as bright or dim: the
+ * shades of these entries differ from terminal to terminal, their hues do not. */
 int color_to_16(rgb c);
 int color_to_8(rgb c);
 
-/* Palette entries for text of color fg on bg: as above, but never one that cannot be
- * read on the other where fg and bg differ (dim gray on black, yellow on white, blue on
- * black). DEPTH_TRUE and DEPTH_MONO: asserted against. */
+/* Palette entries for text of color fg on bg, as the functions above choose them. With 16
+ * and 8 colors fg gets another entry where it could not be read on bg's (dim gray on
+ * black, yellow on white, blue on black), unless fg is bg. The depth is neither
+ * DEPTH_TRUE nor DEPTH_MONO (asserted). */
 void color_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry);
 
 #endif

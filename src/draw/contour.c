@@ -6,8 +6,7 @@
 
 enum { TOP, RIGHT, BOTTOM, LEFT }; /* edges; edge e goes from corner e to corner e + 1 */
 
-/* Four neighboring samples, clockwise from the upper left; x, y of the first in cells.
- */
+/* Four neighboring samples, clockwise from the upper left; x, y of the first in cells. */
 struct square {
     double v[4];
     double x, y;
@@ -19,7 +18,7 @@ struct point {
 
 static const struct point corner[4] = {{0, 0}, {1, 0}, {1, 0.5}, {0, 0.5}};
 
-/* Where the level crosses an edge; halves, since a difference could overflow. */
+/* Where the level crosses an edge. Computed with halves: a difference could overflow. */
 static struct point crossing(const struct square *s, int edge, double level)
 {
     int to = (edge + 1) % 4;
@@ -45,7 +44,7 @@ static void trace(struct canvas *c, const struct square *s, double level, rgb in
     }
     if (n == 2) {
         segment(c, s, crossed[0], crossed[1], level, ink);
-    } else if (n == 4) { /* a saddle: the mean says which corners hang together */
+    } else if (n == 4) { /* a saddle: the mean says which corners are connected */
         double mean = s->v[0] / 4 + s->v[1] / 4 + s->v[2] / 4 + s->v[3] / 4;
         bool with_first = (s->v[0] >= level) == (mean >= level);
         segment(c, s, TOP, with_first ? RIGHT : LEFT, level, ink);
@@ -58,9 +57,9 @@ struct levels {
     int n;
 };
 
-/* The band of a sample: how many levels are at or below it; -1 where it is not finite.
- * Squares within one band, which are most, need no look at any level. The last sample's
- * band is the place to start from: neighbors are alike. */
+/* The band of each sample: how many levels are at or below it; -1 where it is not finite.
+ * No level crosses a square within one band, as most are. Each search starts from the
+ * band of the sample before, since neighbors are alike. */
 static void find_bands(int *bands, const double *values, int w, const struct levels *l)
 {
     int band = 0;

@@ -17,6 +17,7 @@ struct curve curve_copy(const struct curve *t, struct arena *mem)
     return copy;
 }
 
+/* Keeps the two least values, if they differ. */
 static void count_low(struct curve_bucket *b, double v)
 {
     if (v < b->least) {
@@ -27,7 +28,7 @@ static void count_low(struct curve_bucket *b, double v)
     }
 }
 
-/* b and, after it, a neighbor. */
+/* Bucket b joined with the one that comes after it. */
 static struct curve_bucket join(struct curve_bucket b, const struct curve_bucket *after)
 {
     b.last = after->last;
@@ -64,7 +65,7 @@ static int bucket_count(const struct curve *t)
     return t->n ? (int)((t->n - 1) >> t->shift) + 1 : 0;
 }
 
-/* The least value above zero; inf: there is none. */
+/* The least value above `zero`; inf: there is none. */
 static double least_above(const struct curve_bucket *b, double zero)
 {
     return b->least > zero ? b->least : b->next > zero ? b->next : (double)INFINITY;
@@ -98,7 +99,6 @@ long curve_first_above(const struct curve *t, double most)
     return -1;
 }
 
-/* Points of the line, as they are collected. */
 struct points {
     double *x, *y;
     long n;
@@ -113,7 +113,7 @@ static void add_point(struct points *p, double x, double y)
 void curve_line(struct canvas *c, const struct plot *p, const struct curve *t,
                 double zero, rgb ink, bool thick, struct arena *scratch)
 {
-    enum { EACH = 4 }; /* points of a bucket */
+    enum { EACH = 4 }; /* points at most for a bucket */
     int n = bucket_count(t);
     struct points points = {.x = arena_new(scratch, double, EACH *n),
                             .y = arena_new(scratch, double, EACH *n)};

@@ -9,14 +9,14 @@
 enum event_type {
     EVENT_KEY,   /* key */
     EVENT_PRESS, /* left button down at x, y */
-    EVENT_DRAG,  /* moved with it down */
+    EVENT_DRAG,  /* moved with the left button down */
     EVENT_RELEASE,
     EVENT_MOVE,  /* moved with no button down */
     EVENT_WHEEL, /* delta: +1 up, -1 down */
     EVENT_TEXT,  /* the answer to a question: id, text */
 };
 
-enum key { /* the keys that are no code points; the control characters have names too */
+enum key { /* control characters, and above Unicode the keys without a code point */
            K_TAB = '\t',
            K_RETURN = '\r',
            K_ESCAPE = 27,
@@ -36,13 +36,13 @@ enum key { /* the keys that are no code points; the control characters have name
 struct event {
     enum event_type type;
     uint32_t key;
-    bool pasted; /* EVENT_KEY: part of a pasted text, and no wish of its own */
+    bool pasted; /* EVENT_KEY: a character of a pasted text, no command */
     int x, y;    /* cell of the frame */
     int delta;
     int hit;          /* id registered by frame_hit under x, y; 0: none */
-    struct rect rect; /* its rectangle */
-    int id;           /* EVENT_TEXT: of the question */
-    const char *text; /* EVENT_TEXT */
+    struct rect rect; /* the rectangle of that hit */
+    int id;           /* EVENT_TEXT: which question */
+    const char *text; /* EVENT_TEXT: what was typed */
 };
 
 #endif

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
-/* In halves, which round nothing: hi − lo may overflow where they do not. */
+/* Computed with halves, which are exact: hi − lo could overflow. */
 double plot_level(double share, double lo, double hi, double scale)
 {
     double range = (hi / 2 - lo / 2) / (scale / 2);
@@ -14,10 +14,10 @@ double plot_level(double share, double lo, double hi, double scale)
 
 enum { FINE = 256, WIDEST = 3, UPPER_HALF = 0x2580 };
 
-/* The scale cut into steps of one color, as few as stay within 2 of 255 of the ramp:
- * neighbors that are alike need no new colors on the wire. Finding a value's step by
- * its bounds costs a comparison or two, since neighbors are alike; a logarithm a sample
- * would cost ten times as much, every frame. */
+/* The color scale as steps of one color each, as few as stay within 2 of 255 of the ramp:
+ * neighbors in one step need no new color on the way to the terminal. The step of a value
+ * is found from the step of the sample before it by a comparison or two; a logarithm for
+ * each sample would cost ten times as much. */
 struct scale {
     int n;
     rgb ground;
@@ -25,12 +25,13 @@ struct scale {
     rgb colors[FINE];
 };
 
-/* Least and largest of each channel. */
+/* The range of each channel of some colors. */
 struct span {
     int least[3], most[3];
 };
 
-/* Takes a color in; false: that would be too wide for one step. */
+/* Widens the span to a color. False: it would be too wide for one step, and is as
+ * before. */
 static bool span_add(struct span *s, rgb color)
 {
     struct span wider = *s;
@@ -120,7 +121,7 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
     }
     struct scale s;
     scale_init(&s, f, lo, hi, scale);
-    int k = 0, below_k = 0; /* a row of samples each */
+    int k = 0, below_k = 0; /* steps of the samples before, in each of the two rows */
     for (int y = in.y; y < in.y + in.h && 2L * (y - area.y) < n_rows; y++) {
         const double *upper = values + 2L * (y - area.y) * area.w + (in.x - area.x);
         bool half = 2L * (y - area.y) + 1 >= n_rows;

@@ -17,7 +17,7 @@ static int clamp(int v, int lo, int hi)
     return v < lo ? lo : v > hi ? hi : v;
 }
 
-/* ---- rectangles: edges in 64 bits, so that no corner of int overflows ---- */
+/* ---- rectangles: ends are computed in 64 bits, where they do not overflow ---- */
 
 struct rect rect_cut(struct rect a, struct rect b)
 {
@@ -52,6 +52,11 @@ bool rect_empty(struct rect r)
     return r.w <= 0 || r.h <= 0;
 }
 
+bool rect_same(struct rect a, struct rect b)
+{
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
 static int take(int n, int size)
 {
     return clamp(n, 0, size > 0 ? size : 0);
@@ -69,9 +74,7 @@ struct rect rect_left(struct rect *r, int n)
 struct rect rect_right(struct rect *r, int n)
 {
     struct rect out = *r;
-    out.w = take(n, r->w);
-    r->w -= out.w;
-    out.x = r->x + r->w;
+    *r = rect_left(&out, r->w - take(n, r->w));
     return out;
 }
 
@@ -87,9 +90,7 @@ struct rect rect_top(struct rect *r, int n)
 struct rect rect_bottom(struct rect *r, int n)
 {
     struct rect out = *r;
-    out.h = take(n, r->h);
-    r->h -= out.h;
-    out.y = r->y + r->h;
+    *r = rect_top(&out, r->h - take(n, r->h));
     return out;
 }
 
@@ -192,11 +193,11 @@ struct rect frame_clip(struct frame *f, struct rect r)
 
 /* ---- glyphs and text ---- */
 
-/* One row of the frame, as far as the clip lets it be drawn on. */
+/* One row of the frame, and the columns in which the clip lets it be drawn on. */
 struct row {
     const struct frame *frame;
     struct cell *cells;
-    int from, to; /* columns of the clip */
+    int from, to; /* columns of the clip, half open */
 };
 
 static bool row_at(struct frame *f, int y, struct row *out)
@@ -271,7 +272,7 @@ void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s)
     row_put_width(&row, x, width > 0 ? ch : REPLACEMENT, width > 0 ? width : 1, s);
 }
 
-/* The first n bytes of a text; the columns that they take. */
+/* Draws the first n bytes of a text; returns their columns. */
 static int put_bytes(const struct row *row, int64_t x, struct style s, const char *text,
                      size_t n)
 {
@@ -302,15 +303,8 @@ static int put_bytes(const struct row *row, int64_t x, struct style s, const cha
     return (int)(at - x);
 }
 
-/* Columns of the first n bytes. */
-static int bytes_width(const char *text, size_t n)
-{
-    const struct row nowhere = {0};
-    return put_bytes(&nowhere, 0, (struct style){0}, text, n);
-}
-
-/* A number that an edge of the clip cuts would read as another number: … stands for what
- * is seen of it. */
+/* Replaces by … what is seen of a number that an edge of the clip cuts: a part of a
+ * number would read as another number. */
 static void hide_cut_numbers(const struct row *row, int64_t x, struct style s,
                              const char *text, size_t n)
 {
@@ -318,8 +312,8 @@ static void hide_cut_numbers(const struct row *row, int64_t x, struct style s,
     int64_t to = x;
     size_t before = 0;
     while (to < row->to && text_number_next(text, before, &number) && number.from < n) {
-        int64_t from = to + bytes_width(text + before, number.from - before);
-        to = from + bytes_width(text + number.from, number.to - number.from);
+        int64_t from = to + text_width_of(text + before, number.from - before);
+        to = from + text_width_of(text + number.from, number.to - number.from);
         before = number.to;
         if ((from < row->from && to > row->from) || (from < row->to && to > row->to)) {
             for (int64_t at = from; at < to; at++) {
@@ -334,7 +328,7 @@ static int put_text(struct frame *f, int64_t x, int y, struct style s, const cha
 {
     struct row row;
     if (!row_at(f, y, &row)) {
-        return bytes_width(text, n);
+        return text_width_of(text, n);
     }
     int columns = put_bytes(&row, x, s, text, n);
     if (x < row.from || x + columns > row.to) {
@@ -421,7 +415,7 @@ void frame_ascii(struct frame *f)
         struct cell *c = &f->cells[i];
         c->mark = 0;
         if (colored && (c->ch == UPPER_HALF || c->ch == LOWER_HALF)) {
-            c->bg = frame_ground(f, c); /* a field: its color is its meaning */
+            c->bg = frame_ground(f, c); /* of a field, whose color has to stay */
             c->ch = ' ';
         } else if (c->ch > 0x7E || c->ch == 0) {
             c->ch = (uint32_t)(unsigned char)ascii_for(c->ch);

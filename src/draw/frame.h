@@ -15,8 +15,9 @@ struct rect rect_cut(struct rect a, struct rect b); /* intersection */
 struct rect rect_inset(struct rect r, int dx, int dy);
 bool rect_has(struct rect r, int x, int y);
 bool rect_empty(struct rect r);
-/* Takes n columns or rows off one side of *r and returns them (all of it if n is larger).
- */
+bool rect_same(struct rect a, struct rect b);
+/* Takes n columns or rows off one side of *r and returns them (all of it if n is
+ * larger). */
 struct rect rect_left(struct rect *r, int n);
 struct rect rect_right(struct rect *r, int n);
 struct rect rect_top(struct rect *r, int n);
@@ -36,9 +37,8 @@ struct style {
     rgb fg, bg;
     uint32_t attr;
 };
-/* As fg or bg: leave what the cell has. The ground of a half-block is made of its two
- * colors (frame_ground), so that what is written over a field keeps the field's color
- * behind it. */
+/* As fg or bg: the cell keeps its own; as bg, its frame_ground, so that text over a field
+ * has the field's color behind it. */
 enum { KEEP = 0x1000000 };
 
 struct hit {
@@ -54,7 +54,7 @@ struct frame {
     const struct theme *theme;
     enum depth depth; /* what the output shows: a scene may plan for few colors */
     enum glyphs glyphs;
-    struct hit *hits; /* [HITS_MOST], later ones lie on top */
+    struct hit *hits; /* [HITS_MOST]; a later one lies on top of earlier ones */
     int n_hits;
     struct arena *scratch; /* for canvases; the caller empties it after the frame */
 };
@@ -67,31 +67,32 @@ struct frame frame_new(struct arena *mem, int w, int h, const struct theme *them
 /* Blank cells on the theme's ground, no hits, clip = all. */
 void frame_clear(struct frame *f);
 
-/* The style of an ink on whatever ground is there, with the theme's attributes for it. */
+/* The style of an ink, with its attributes, that keeps the ground. */
 struct style ink(const struct frame *f, enum ink i);
 /* The style of series i, counted modulo SERIES_MOST, as its mark is. */
 struct style ink_series(const struct frame *f, int i);
-/* The same on a ground of the theme. In mono any ground but the screen's is reverse. */
+/* The style of an ink on a ground of the theme. In mono every ground but the screen's is
+ * shown as reverse video. */
 struct style ink_on(const struct frame *f, enum ink i, rgb ground);
-/* Text in the ground's color on a patch of the ink's: the current tab, a button. */
+/* Text in the ground's color on a patch in the ink's color: the current tab, a button. */
 struct style ink_patch(const struct frame *f, enum ink i);
 
-/* What lies behind a cell's glyph. A half-block's two colors are mixed, or, where
- * colors are few and a mixture would be none of the field's, the upper one is taken. */
+/* The color behind a cell's glyph. Of a half-block it is the mean of its two colors, or
+ * below true color, where the mean would be no color of the field, its foreground. */
 rgb frame_ground(const struct frame *f, const struct cell *c);
 
 struct cell *frame_at(struct frame *f, int x, int y); /* NULL outside the clip */
 /* The n cells from (x, y) on, all inside the clip, for a caller that sets every one of
- * them to glyphs one column wide: a field sets thousands. No half of a wide glyph stays
- * beside them. */
+ * them to a glyph one column wide: faster than frame_put for thousands of cells. Beside
+ * them, the halves of wide glyphs that they cut become blanks. */
 struct cell *frame_run(struct frame *f, int x, int y, int n);
-/* One glyph; a wide one takes two cells, and is blank where half of it would be outside
- * the clip. A code point that must not reach a terminal, or a bare mark, is U+FFFD. */
+/* One glyph. A wide one takes two cells; if one of them is outside the clip, the other is
+ * blank. A combining mark alone, and a code point that must not reach a terminal, are
+ * shown as U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
 /* Text from x rightwards; combining marks join the cell before; characters that must not
- * reach a terminal appear as U+FFFD. What is seen of a number that the clip would cut is
- * shown as …, since a part of a number is another number. Returns its columns (also where
- * clipped). */
+ * reach a terminal appear as U+FFFD. A number that the clip cuts is shown as …, since a
+ * part of it would read as another number. Returns the columns of the whole text. */
 int frame_text(struct frame *f, int x, int y, struct style s, const char *text);
 /* printf; what is longer than 4095 bytes is cut. */
 int frame_textf(struct frame *f, int x, int y, struct style s, const char *format, ...)
@@ -103,8 +104,8 @@ int frame_text_right(struct frame *f, int x, int y, struct style s, const char *
 int frame_text_cut(struct frame *f, int x, int y, int w, struct style s,
                    const char *text);
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s);
-struct rect frame_clip(struct frame *f,
-                       struct rect r); /* narrows; returns the old, to put back */
+/* Narrows the clip to r. Returns the old one, for the caller to put back. */
+struct rect frame_clip(struct frame *f, struct rect r);
 
 /* A clickable rectangle (clipped); the scene's ids are 1..9999, the app's lie above. More
  * than HITS_MOST are ignored. */
@@ -114,10 +115,10 @@ int frame_hit_at(const struct frame *f, int x, int y, struct rect *out); /* id o
 /* The ASCII character that stands for ch: of the same meaning for every glyph that the
  * project draws (─ -, │ |, ● o, − -, β b …), '?' for any other above 0x7E. */
 char ascii_for(uint32_t ch);
-/* Text as it has to be written in a frame of ASCII: x^2 for x², which would become x2.
- * In mem, or the text itself. */
+/* For a frame of ASCII a copy of the text in mem with x^2 for x², which frame_ascii would
+ * make x2; else the text itself. */
 const char *ascii_powers(const char *text, const struct frame *f, struct arena *mem);
-/* Replaces every glyph above 0x7E by ascii_for() it and drops combining marks. */
+/* Replaces every glyph above 0x7E by its ascii_for() and drops combining marks. */
 void frame_ascii(struct frame *f);
 
 #endif

@@ -8,8 +8,9 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-enum { VALUE_WIDTH = 9, VALUE_DIGITS = 3, CROSS = 0x2715, DOT = 0xB7 };
-enum { LEFT_ARROW = 0x2190, RIGHT_ARROW = 0x2192, UPRIGHT = 0x2502 };
+enum { VALUE_WIDTH = 9, VALUE_DIGITS = 3, ROW_LABEL = 64 /* bytes */ };
+enum { CROSS = 0x2715, DOT = 0xB7 };
+enum { LEFT_ARROW = 0x2190, RIGHT_ARROW = 0x2192, VERTICAL = 0x2502 };
 
 static void row_label(const struct bars *b, int i, char *out, size_t size)
 {
@@ -23,7 +24,7 @@ static void row_label(const struct bars *b, int i, char *out, size_t size)
 static int labels_width(const struct bars *b)
 {
     int widest = 1;
-    char label[64];
+    char label[ROW_LABEL];
     for (int i = 0; i < b->n; i++) {
         row_label(b, i, label, sizeof label);
         int w = text_width(label);
@@ -62,14 +63,14 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
     frame_text_right(f, r.x + r.w, r.y, ink(f, i), text);
 }
 
-/* At the end of the bar's room, over it. */
+/* Says at the right end of the bar that the mean leaves out zeros. */
 static void draw_some_zero(struct frame *f, struct rect r)
 {
     const char *text = WIDGET_CHOOSE(r.w / 2, " some 0", " 0");
     frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), text);
 }
 
-/* Faint dots at the decades, over the rows, and their labels below. */
+/* Draws faint dots at the decades in all rows, and their labels below. */
 static void draw_scale(struct frame *f, const struct plot *p)
 {
     struct tick ticks[TICKS_MOST];
@@ -78,13 +79,13 @@ static void draw_scale(struct frame *f, const struct plot *p)
         double at = plot_x(p, ticks[i].value);
         int col = p->area.x + (at < p->area.w ? (int)at : p->area.w - 1);
         frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, DOT, ink(f, INK_LINE));
-        char text[48];
+        char text[TICK_LABEL];
         frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT),
                    plot_label(f, &ticks[i], text));
     }
 }
 
-/* Over the bars, or the longest would hide it. */
+/* Drawn after the bars, which would hide it. */
 static void draw_threshold(struct frame *f, const struct plot *p, const struct bars *b)
 {
     double v = b->threshold;
@@ -93,7 +94,7 @@ static void draw_threshold(struct frame *f, const struct plot *p, const struct b
     if (b->threshold_row > 0) {
         r = (struct rect){r.x, r.y + row, r.w, row >= 0 && row < r.h ? 1 : 0};
     }
-    uint32_t sign = v < p->x.lo ? LEFT_ARROW : v > p->x.hi ? RIGHT_ARROW : UPRIGHT;
+    uint32_t sign = v < p->x.lo ? LEFT_ARROW : v > p->x.hi ? RIGHT_ARROW : VERTICAL;
     double at = fmin(fmax(plot_x(p, v), 0), r.w - 1);
     frame_fill(f, (struct rect){r.x + (int)at, r.y, 1, r.h}, sign, ink(f, INK_BRIGHT));
 }
@@ -116,7 +117,7 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
     for (int i = 0; i < rows; i++) {
         int at = b->first + i, y = area.y + i;
         bool lit = b->lit == at + 1;
-        char label[64];
+        char label[ROW_LABEL];
         row_label(b, at, label, sizeof label);
         frame_text_right(f, labels.x + labels.w, y, ink(f, lit ? INK_LIT : INK_DIM),
                          label);

@@ -17,9 +17,9 @@ bool page_room(const struct page *p)
     return p->y < p->r.y + p->r.h;
 }
 
-/* What stands before a result where its whole text has no room: the sign of the equation,
- * or as much as fits and a blank. A … right before a number would look like a part
- * of it. */
+/* What is written before a result when the whole text has no room: only the "= " at its
+ * end, or as much as fits and "… ", with a blank since a … right before a number would
+ * look like a part of it. */
 static const char *shortened(const char *text, int room, struct arena *mem)
 {
     static const char equals[] = "= ";

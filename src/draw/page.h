@@ -5,8 +5,8 @@
 
 #include "draw/frame.h"
 
-/* A panel filled row by row from above: "label     text  result". A result is never cut:
- * what stands before it gives way; rows below the panel are left out. */
+/* A panel filled row by row from above: "label text result". A result is never cut: the
+ * text before it is shortened. Rows for which the panel has no room are left out. */
 struct page {
     struct frame *f;
     struct rect r;
@@ -17,7 +17,7 @@ struct page {
 /* An empty page in a panel (widget_panel) over all of r. */
 struct page page_new(struct frame *f, struct rect r, const char *title, enum ink line,
                      int label_w);
-bool page_room(const struct page *p);
+bool page_room(const struct page *p); /* for one more row */
 /* label NULL: the text starts at the left edge; result NULL: none. */
 void page_row(struct page *p, const char *label, enum ink i, const char *text,
               enum ink result_ink, const char *result);
@@ -27,7 +27,8 @@ void page_fit(struct page *p, const char *label, const char *text, const char *b
 /* The label at the left edge, n texts right-aligned in columns of w at the right. */
 void page_columns(struct page *p, const char *label, enum ink i, const char *const *texts,
                   int n, int w);
-/* Wrapped; in INK_DIM, whole or not at all. */
+/* A text wrapped over as many rows as it needs. One in INK_DIM is left out if not all of
+ * it fits; another is cut. */
 void page_sentence(struct page *p, enum ink i, const char *text);
 
 #endif

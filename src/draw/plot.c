@@ -3,18 +3,20 @@
 #include <math.h>
 #include <stddef.h>
 
-/* The axis of the logarithms, for a log axis. */
+/* A log axis as a linear one of log10; a linear axis itself. */
 static struct axis straight(const struct axis *a)
 {
     return a->log ? (struct axis){.lo = log10(a->lo), .hi = log10(a->hi)} : *a;
 }
 
+/* A value of the axis on that linear axis. */
 static double on_straight(const struct axis *a, double v)
 {
     return !a->log ? v : v > 0 ? log10(v) : (double)NAN;
 }
 
-/* Share of the axis, 0 at lo and 1 at hi. Halves do not overflow where hi - lo would. */
+/* Share of the axis, 0 at lo and 1 at hi. Computed with halves: hi - lo could
+ * overflow. */
 static double share(const struct axis *a, double v)
 {
     struct axis s = straight(a);
@@ -175,7 +177,7 @@ uint32_t plot_arrow(double right, double down)
 
 enum { BARB_LONGEST = 5 }; /* dots */
 
-/* Two strokes back from the tip, in dots at 30° to the shaft. */
+/* Draws two strokes back from the tip at (x1, y1), at 30° to the shaft in dots. */
 static void barbs(struct canvas *c, double x0, double y0, double x1, double y1, rgb ink)
 {
     static const double along = 0.86602540378443865, across = 0.5;
@@ -188,7 +190,8 @@ static void barbs(struct canvas *c, double x0, double y0, double x1, double y1, 
     }
 }
 
-/* From the lesser of a and b to the greater, in cells of 0..most, with room for barbs. */
+/* The n cells of 0..most from the lesser of a and b to the greater, with room for
+ * barbs. */
 static void span(double a, double b, int most, int *from, int *n)
 {
     *from = (int)fmax(fmin(fmin(a, b) - BARB_LONGEST, most), 0);
@@ -209,7 +212,7 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
     span(cy0, cy1, p->area.h, &part.y, &part.h);
     part.x += p->area.x;
     part.y += p->area.y;
-    frame_clip(f, part); /* the canvas is as large as what is seen */
+    frame_clip(f, part); /* so that the canvas is no larger than the arrow */
     struct canvas c = canvas_new(f, p->area);
     canvas_line(&c, cx0, cy0, cx1, cy1, s.fg);
     int col, row;

@@ -14,49 +14,49 @@ struct plot {
     struct axis x, y;
 };
 
-/* Position in cells (fractions count) from area's corner; the left edge of the area is
+/* Position in cells, with fractions, from the area's corner; the left edge of the area is
  * axis.lo, its right edge axis.hi. inf or nan pass through; log of v <= 0 is nan. */
 double plot_x(const struct plot *p, double x);
 double plot_y(const struct plot *p, double y);
-/* The data at the center of a cell, given by its place in the frame (as plot_cell). */
+/* The data at the center of a cell, whose column and row count in the frame. */
 void plot_data(const struct plot *p, int col, int row, double *x, double *y);
-/* The cell (in the frame) that a point of data lies in; points on the area's right and
- * lower edge count. false: outside, inf or nan. */
+/* The column and row in the frame of a point of data; points on the area's right and
+ * lower edge count as inside. False: outside, inf or nan. */
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row);
 
 /* ---- axes (axis.c) ---- */
 
+enum { TICKS_MOST = 16, TICK_LABEL = 48 /* bytes */ };
 struct tick {
     double value;
-    char label[48];
+    char label[TICK_LABEL];
 };
-enum { TICKS_MOST = 16 };
 /* Ticks at 1-2-5 × 10^k within [lo, hi], at most `most` (≤ TICKS_MOST), each the double
  * nearest to its decimal label; labels with just enough digits and − for minus. log: 10ⁿ,
- * every second, third, fifth ... decade where there are many; below two decades as
- * without log. Returns their number. */
+ * every second, third, fifth ... decade where there are many; on an axis with fewer than
+ * two decades as without log. Returns their number. */
 int plot_ticks(const struct axis *a, int most, struct tick *out);
 
-/* The log axis for values from lo > 0 to hi in a plot of h rows: the decades around them
- * and, for even ticks, as much more as makes the labeled ones whole rows apart, each in
- * the middle of its row. At the ends of the doubles' range: the decades alone. */
+/* A log axis for values from lo > 0 to hi in a plot of h rows: the decades around them,
+ * and so much more that the labeled decades are whole rows apart, in the middle of their
+ * rows. Near the ends of the range of doubles it is the decades alone. */
 struct axis plot_decades(double lo, double hi, int h);
 
 /* Axis lines, ticks and labels outside the area: left of it (labels end two columns
- * before it) and below it (two rows). Far from 0, where labels would need more than seven
- * digits, they are differences from a round number, which stands as "1e9 +" left of the
- * labels below and under the labels at the left. */
+ * before it) and below it (two rows). Labels that would need more than seven digits, far
+ * from 0, are differences from a round number, which is written as "1e9 +" left of the
+ * labels of x and below those of y. */
 void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y);
-/* The label as it can be shown: 10⁻³ is 1e-3 in ASCII, where it would read 10-3. */
-const char *plot_label(const struct frame *f, const struct tick *t, char out[48]);
-/* Columns that plot_axes needs left of an area of h rows: widest label (or "1e9 +") + 2.
- */
+/* The label of a tick for this frame: 1e-3 for 10⁻³ in ASCII, which would show 10-3. */
+const char *plot_label(const struct frame *f, const struct tick *t, char out[TICK_LABEL]);
+/* Columns that plot_axes needs left of an area of h rows: widest label (or "1e9 +") +
+ * 2. */
 int plot_axis_width(const struct axis *y, int h);
 
 /* ---- field (field.c) and iso-lines (contour.c) ---- */
 
-/* Samples for a field: (w) × (2h) half-blocks, row-major from the top; sample (i, j) lies
- * at cell column i + ½ and row (j + ½)/2. */
+/* The data at a sample of a field. A field has w × 2h samples, one for each half-block,
+ * row-major from the top; sample (i, j) lies at cell column i + ½ and row (j + ½)/2. */
 void plot_sample(const struct plot *p, int i, int j, double *x, double *y);
 
 /* The value at a share of the color scale of plot_field: 0 gives lo, 1 gives hi, equal
@@ -64,9 +64,9 @@ void plot_sample(const struct plot *p, int i, int j, double *x, double *y);
 double plot_level(double share, double lo, double hi, double scale);
 
 /* Fills the area with color by log1p((v − lo)/scale)/log1p((hi − lo)/scale): two samples
- * a cell (▀). NaN: ground. `values` [2h][w], rows ≥ n_rows not yet known: left as they
- * are. DEPTH_16 and below, and the mono theme: draws nothing. scale > 0. Cost: about
- * 10 ns a cell. */
+ * a cell (▀). NaN: ground. `values` [2h][w]; only the first n_rows rows are read, and
+ * what is below them stays as it is. DEPTH_16 and below, and the mono theme: draws
+ * nothing. scale > 0. Cost: about 10 ns a cell. */
 void plot_field(struct frame *f, struct rect area, const double *values, int n_rows,
                 double lo, double hi, double scale);
 
@@ -89,8 +89,8 @@ void plot_line(struct canvas *c, const struct plot *p, const double *x, const do
 bool plot_mark(struct frame *f, const struct plot *p, double x, double y, uint32_t ch,
                struct style s);
 
-/* The glyph →↗↑↖←↙↓↘ nearest to a direction, in units that are equal to the right and
- * downwards (a cell is twice as high as wide); a space for 0,0 and where not finite. */
+/* The glyph →↗↑↖←↙↓↘ nearest to a direction. Both lengths are in one unit (a cell is
+ * twice as high as wide). A space for 0,0 and where one is not finite. */
 uint32_t plot_arrow(double right, double down);
 
 /* An arrow from (x0, y0) to (x1, y1) in data: shaft and barbs in dots, or with coarse
@@ -101,21 +101,21 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
 
 /* ---- bars on a log scale (log_bars.c) ---- */
 
-/* Rows of label, bar, value over a log axis: norms, layer by layer. What a log scale
- * cannot show is said, never drawn as small: 0 has no bar and the value "0", below lo is
- * a ←, above hi a full bar ended by →, inf a row of →, nan (or negative) a ✕. */
+/* Rows of label, bar and value over a log axis: norms, layer by layer. A value that a log
+ * scale cannot show is marked, not drawn small: 0 has no bar and the value "0", below lo
+ * is a ←, above hi a full bar ended by →, inf a row of →, nan (or negative) a ✕. */
 struct bars {
     const double *values;      /* [n] */
     const char *const *labels; /* [n]; NULL: 1 ... n */
-    const int *zeros;          /* [n] values of 0 that a row's value, a mean of several,
-                                  leaves out: the row says "some 0"; NULL: none */
+    const int *zeros;          /* [n] how many zeros the mean that is a row's value leaves
+                                  out: if any, the row says "some 0"; NULL: none */
     int n;
     int first;         /* first row shown, for scrolling */
     double lo, hi;     /* ends of the scale, 0 < lo < hi */
     rgb color;         /* of the bars */
     int lit;           /* 1 + row drawn as the current one; 0: none */
-    double threshold;  /* an upright there, an arrow where it is off the scale; 0: none */
-    int threshold_row; /* 1 + the row that it belongs to; 0: all */
+    double threshold;  /* a vertical line, or an arrow off the scale; 0: none */
+    int threshold_row; /* 1 + the row where it is drawn; 0: all rows */
     int hit;           /* rows are clickable with ids hit + row; 0: not */
 };
 /* Returns the rows shown: the least of n - first and area.h - 1 (the axis' labels). */

@@ -3,10 +3,10 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The series were searched for the largest least distance in CIELAB under normal vision
- * and the three dichromacies; tests/test_color.c holds them to it, and to their contrast
- * on every step of the ramp. The tables of optimizers and of
- * activations say whose they are. */
+/* The colors of the series were searched for: the smallest distance of two of them in
+ * CIELAB, under normal vision and the three dichromacies, is as large as possible.
+ * tests/test_color.c checks that distance, and their contrast on every step of the ramp.
+ * The tables of optimizers and of activations say which series has which color. */
 enum { BOLD = ATTR_BOLD, REVERSE = ATTR_REVERSE, UNDER = ATTR_UNDERLINE };
 
 const struct theme themes[] = {
@@ -115,7 +115,7 @@ const struct theme themes[] = {
         .ground = 0x000000,
         .bar = 0x000000,
         .raised = 0x000000,
-        .selected = 0xD8D8D8, /* ink_on() makes reverse of it */
+        .selected = 0xD8D8D8, /* ink_on() makes reverse video of it */
         .ink = {0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8,
                 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8,
                 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8},

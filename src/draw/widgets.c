@@ -92,7 +92,7 @@ static double usable(double count)
     return count > 0 && isfinite(count) ? count : 0;
 }
 
-/* What column x of w shows of n counts. */
+/* The sum of those of n counts that column x of w columns shows. */
 static double column_count(const double *counts, int n, int w, int x)
 {
     int from = (int)((int64_t)x * n / w), to = (int)((int64_t)(x + 1) * n / w);
@@ -185,7 +185,7 @@ const char *widget_choose(int w, const char *const *texts)
 
 /* ---- readings ---- */
 
-/* The form, or the last one before it where there are not so many. */
+/* The reading's text in this form, or in its last one if it has not so many. */
 static const char *form_of(const struct reading *r, int form)
 {
     const char *found = r->forms[0];
@@ -195,10 +195,10 @@ static const char *form_of(const struct reading *r, int form)
     return found;
 }
 
-enum { DOT_WIDTH = 3 }; /* of " · " */
+enum { DOT_WIDTH = 3 }; /* columns of " · " */
 
-/* Where a reading of `width` columns begins in rows of w columns, given where the one
- * before it ended: in its row after a dot, or in the next row. */
+/* Moves (*x, *y) from the end of a reading to where the next one, of `width` columns,
+ * begins in rows of w columns: after a dot, or in the next row. */
 static void place_reading(int w, int width, int *x, int *y)
 {
     bool first = *x == 0;
@@ -209,7 +209,8 @@ static void place_reading(int w, int width, int *x, int *y)
     }
 }
 
-/* Rows that the first n readings take in this form; more than `rows`: no room. */
+/* Rows that the first n readings take in this form; rows + 1 if one is wider than a
+ * row. */
 static int rows_of(int w, int rows, const struct reading *all, int n, int form)
 {
     int x = 0, y = 0;

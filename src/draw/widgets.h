@@ -16,7 +16,7 @@ struct column {
 };
 void widget_table_header(struct frame *f, int x, int y, const struct column *columns,
                          int n);
-/* Right-aligns (or left-, or cuts) text in column i of a table at x. */
+/* Text in column i of a table at x, aligned as the column is, or cut. */
 void widget_table_cell(struct frame *f, int x, int y, const struct column *columns, int i,
                        struct style s, const char *text);
 int widget_table_width(const struct column *columns, int n);
@@ -25,9 +25,10 @@ int widget_table_width(const struct column *columns, int n);
  * a cell (▏–█); clipped to [0,1], nan: nothing. */
 void widget_bar(struct frame *f, struct rect r, double share, rgb color);
 
-/* Counts as columns of eighth blocks (▁–█) on the floor of r, the largest as high as r.
- * More counts than columns are summed, fewer are widened. A count above 0 is seen (▁);
- * negative and non-finite ones count as 0. One row of it is a sparkline. */
+/* A histogram of n counts in eighth blocks (▁–█) from the bottom of r, the largest column
+ * as high as r. Where there are more counts than columns, neighbors are summed; where
+ * there are fewer, each takes several columns. A count above 0 shows at least ▁; negative
+ * and non-finite ones count as 0. In one row it is a sparkline. */
 void widget_histogram(struct frame *f, struct rect r, const double *counts, int n,
                       rgb color);
 
@@ -54,8 +55,8 @@ struct reading {
  * Returns the rows used. */
 int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n);
 /* The rows that widget_readings would use of `rows` rows of w columns. *shown: how many
- * readings would be seen; *form: in which form, 0 being the longest (both may be NULL).
- */
+ * readings would be seen; *form: in which form, 0 being the longest (both may be
+ * NULL). */
 int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
                          int *form);
 
