@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "export/print.h"
 
-/* One event a line: [seconds,"o",data]. Microseconds are exact enough for any screen. */
+/* Writes the line of one event, [seconds,"o",data], to the microsecond. */
 static void write_event(FILE *out, double seconds, const char *data)
 {
     char text[NUMBER_SIZE];

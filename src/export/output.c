@@ -22,7 +22,7 @@ static enum err io_error(const struct output *out, int error, struct fail *fail)
     return fail_set(fail, ERR_IO, out->name, 0, "%s", strerror(error));
 }
 
-/* The end of a path too long for a message says more than its beginning. */
+/* The path for messages. Of one that is too long the end is kept: it says more. */
 static const char *short_name(const char *path, struct arena *mem)
 {
     const size_t room = sizeof(((struct fail *)NULL)->where) - 1, dots = strlen("…");
@@ -41,14 +41,14 @@ static void finish(struct output *out)
 
 /* ---- paths ---- */
 
-/* Bytes of the path up to its last slash and with it; 0: a name alone. */
+/* Bytes of the path up to and with its last slash; 0: it is a name alone. */
 static int folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? (int)(slash - path) + 1 : 0;
 }
 
-/* The number of the open descriptor that the path names, as /dev/fd/1 does; else -1. */
+/* The number of the descriptor that out->path names, as /dev/fd/1 does; -1: none. */
 static int named_descriptor(struct output *out)
 {
     int length = folder_length(out->path);
@@ -63,7 +63,7 @@ static int named_descriptor(struct output *out)
     return (int)strtol(name, NULL, 10);
 }
 
-/* Follows links, whether or not something is where they lead; stops at the name of a
+/* Makes out->path what it links to, even if nothing is there. Stops at the name of a
  * descriptor, which is a link as well. */
 static void follow_links(struct output *out)
 {
@@ -80,8 +80,9 @@ static void follow_links(struct output *out)
     }
 }
 
-/* From here on the path is a name in out->folder, which stays the same folder when it is
- * given another name. One that may not be read is named each time. */
+/* Opens the folder of out->path and makes the path a name in it: the folder may be
+ * renamed while the file is written. A folder that may not be read stays part of the
+ * path. */
 static void open_folder(struct output *out)
 {
     int length = folder_length(out->path);
@@ -89,6 +90,7 @@ static void open_folder(struct output *out)
     out->path += out->folder ? length : 0;
 }
 
+/* The folder for openat and its kin. */
 static int at(const struct output *out)
 {
     return out->folder ? dirfd(out->folder) : AT_FDCWD;
@@ -126,7 +128,7 @@ static void remove_temporary(const struct output *out)
     }
 }
 
-/* Closes and removes what was opened, and tells why. */
+/* Closes and removes what was opened; returns the error in errno. */
 static enum err give_up(const struct output *out, int fd, struct fail *fail)
 {
     int error = errno;
@@ -144,7 +146,7 @@ static enum err open_stream(struct output *out, int fd, struct fail *fail)
     return out->file ? ERR_NONE : give_up(out, fd, fail);
 }
 
-/* What is no regular file, or is open already: written where it stands. */
+/* Opens what is not a regular file, or is open already, to be written in place. */
 static enum err open_in_place(struct output *out, struct fail *fail)
 {
     int descriptor = named_descriptor(out);
@@ -154,8 +156,8 @@ static enum err open_in_place(struct output *out, struct fail *fail)
         fail);
 }
 
-/* `mode`: of the file that is replaced, 0 if there is none. The temporary file never
- * allows more. */
+/* Opens a temporary file beside out->path. mode: of the file to be replaced, 0: there is
+ * none. The temporary file never has more permissions than that. */
 static enum err open_beside(struct output *out, mode_t mode, struct fail *fail)
 {
     open_folder(out);
@@ -206,9 +208,9 @@ enum err output_open(struct output *out, const char *path, bool force, struct fa
     return e;
 }
 
-/* Gives the complete file its name. A hard link fails where the name has come into being
- * in the meantime; where a file system knows no hard links, an empty file taken
- * exclusively holds the name. 0 or errno. */
+/* Gives the complete file its name. Returns 0 or errno. Without force it makes a hard
+ * link, which fails if a file of that name was made in the meantime; on a file system
+ * without hard links, it first takes the name by making an empty file exclusively. */
 static int take_name(const struct output *out)
 {
     if (!out->force) {
@@ -241,8 +243,8 @@ static int finish_file(struct output *out)
 {
     int error = 0;
     if (ferror(out->file)) {
-        /* The reason of a write long ago is lost: what is broken already takes one more
-         * byte, to hear it again. */
+        /* The errno of a write that failed earlier is lost. Another byte, after which the
+         * output is no more broken than before, fails for the same reason. */
         fputc('\n', out->file);
         error = EIO;
     }

@@ -39,8 +39,8 @@ void print_text(const struct frame *f, FILE *out)
     }
 }
 
-/* What the terminal writes with at the moment. Colors are 0xRRGGBB or palette entries,
- * as `depth` has them; PLAIN: the terminal's own. */
+/* The colors and attributes with which the terminal writes at the moment. Colors are
+ * 0xRRGGBB or palette entries, as `depth` has them; PLAIN: the terminal's own. */
 struct pen {
     FILE *out;
     enum depth depth;
@@ -115,8 +115,9 @@ static void pen_attributes(const struct pen *p, struct sgr *s, uint32_t attr)
     }
 }
 
-/* Changes what differs for this cell. A blank shows no foreground unless it is reversed
- * or underlined, and a full block no background. */
+/* Sets the colors and attributes of this cell where the pen has others and they are seen:
+ * a blank shows no foreground unless it is reversed or underlined, and a full block no
+ * background. */
 static void pen_take(struct pen *p, const struct cell *c)
 {
     bool plain = !(c->attr & (ATTR_REVERSE | ATTR_UNDERLINE));

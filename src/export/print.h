@@ -5,9 +5,9 @@
 
 #include "draw/frame.h"
 
-/* A frame as lines of text in UTF-8. What must not reach a terminal appears as U+FFFD
- * here as well, so that whatever a cell holds, the output moves nothing. Write errors
- * stay in the stream. For ASCII call frame_ascii first. */
+/* A frame as lines of text in UTF-8. Characters that must not reach a terminal appear as
+ * U+FFFD here as well. Write errors stay in the stream. For ASCII call frame_ascii
+ * first. */
 
 /* Bytes of a cell's character and its mark, ended by NUL; "" for the right half of a wide
  * character. Returns out. */
@@ -22,7 +22,7 @@ void print_text(const struct frame *f, FILE *out);
 void print_ansi(const struct frame *f, enum depth depth, FILE *out);
 
 /* The cells of f that differ from those of `before` (NULL: all), with cursor movements:
- * what a terminal that shows `before` needs to show f. before has the size of f. */
+ * what a terminal that shows `before` needs to show f. `before` has the size of f. */
 void print_changes(const struct frame *f, const struct cell *before, enum depth depth,
                    FILE *out);
 

@@ -17,8 +17,8 @@ static const struct block {
     {0, 0, 0, 0, 11}, {0, 0, 0, 0, 2},  {0, 0, 0, 0, 6}, {0, 0, 0, 0, 14}, /* ▜▝▞▟ */
 };
 
-/* U+2500 to U+257F: two bits an arm (left, up, right, down from the lowest): 1 light, 2
- * heavy. 0: not made of these. */
+/* U+2500 to U+257F: two bits for each arm (from the lowest: left, up, right, down), 1
+ * light, 2 heavy. 0: the character is not made of such arms. */
 static const unsigned char arms[128] = {
     0x11, 0x22, 0x44, 0x88, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x50,
     0x60, 0x90, 0xA0, 0x41, 0x42, 0x81, 0x82, 0x14, 0x24, 0x18, 0x28, 0x05, 0x06,

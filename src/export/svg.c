@@ -39,7 +39,7 @@ static struct look look_of(const struct cell *c)
                                   : (struct look){c->fg, c->bg};
 }
 
-/* Appends, or makes the last one wider where the new one goes on. */
+/* Appends an area, or widens the last one if the new one continues it. */
 static void add_area(struct area *areas, size_t *n, struct rect r, rgb color)
 {
     if (*n > 0) {
@@ -189,7 +189,7 @@ static void write_escaped(const char *text, FILE *out)
     }
 }
 
-/* Text that goes on in one run: ASCII letters of one look, as one word. */
+/* Cells from x on that are one word: ASCII without blanks, of one color and weight. */
 static int word_length(const struct cell *row, int x, int w)
 {
     int end = x;
@@ -212,8 +212,8 @@ static void write_arc(int x, int y, int way_x, int way_y, rgb color, FILE *out)
             middle_y);
 }
 
-/* One character outside ASCII, in the middle of its cells: the font that has it is often
- * another one and as wide as it likes. */
+/* Writes a character outside ASCII in the middle of its cells: often it comes from
+ * another font, of another width. */
 static void write_glyph(const struct cell *c, int x, int y, FILE *out)
 {
     char bytes[CELL_BYTES];
@@ -225,7 +225,7 @@ static void write_glyph(const struct cell *c, int x, int y, FILE *out)
     fputs("</text>\n", out);
 }
 
-/* textLength makes viewers that know it keep to the columns within a word as well. */
+/* Writes a word. textLength makes viewers that know it keep the columns within it. */
 static void write_word(const struct cell *row, int n, int x, int y, FILE *out)
 {
     fprintf(out, "<text x=\"%d\" y=\"%d\" textLength=\"%d\" fill=\"#%06x\"%s>", x,
