@@ -154,7 +154,7 @@ static enum term_news take_events(struct live *l, double until)
 static double elapsed(const struct live *l, double until, double now)
 {
     const double late = 1;
-    if (term_was_stopped(l->term)) {
+    if (term_take_stop(l->term)) {
         return 0;
     }
     double due = until > l->last ? until : l->last;

@@ -30,30 +30,25 @@ struct term {
     enum depth depth;
     enum glyphs glyphs;
     int w, h;     /* what the terminal says, clamped */
-    bool redraw;  /* the caller is to be told */
-    bool left;    /* for good: stopped, and then asked to leave */
-    bool stopped; /* and continued, which nobody was told yet */
+    bool redraw;  /* term_wait has to say TERM_REDRAW */
+    bool left;    /* for good: it was asked to leave while stopped */
+    bool stopped; /* and continued, since the last term_take_stop */
 
     SCREEN *screen;
     FILE *out;
     struct sink sink; /* what curses has written */
 
     int cols, rows;            /* of curses and of what follows */
-    struct cell *last;         /* [rows][cols] shown last; NULL: too many, all are put */
-    cchar_t *line;             /* [cols] of a row for curses */
-    struct cell *ascii;        /* [cols] of a row as ASCII */
-    bool whole;                /* nothing of `last` holds */
+    struct cell *last;         /* [rows][cols] shown last; NULL: too many to keep */
+    cchar_t *line;             /* [cols] cells of a row for curses */
+    struct cell *ascii;        /* [cols] cells of a row in ASCII */
+    bool whole;                /* all cells are to be drawn, whatever `last` says */
     const struct theme *theme; /* of the last frame, and its size */
     int frame_w, frame_h;
     int coarse; /* level of term_coarse */
     int pairs_most;
     struct pair_slot pairs[PAIRS_CACHED];
 };
-
-double term_now(void)
-{
-    return tty_now();
-}
 
 static void *must(void *p)
 {
@@ -98,8 +93,8 @@ static SCREEN *screen_new(struct term *t)
 
 static void setup(struct term *t)
 {
-    /* Frames go to newscr: this copy is only memory, and goes back to the system as long
-     * as nothing else was allocated after it. */
+    /* Frames are drawn into newscr: stdscr only takes memory. It is made small at once,
+     * as long as freed memory still goes back to the system. */
     wresize(stdscr, 1, 1);
     cbreak();
     noecho();
@@ -125,9 +120,9 @@ static enum err start(struct term *t, struct fail *fail)
     if (!t->out) {
         return fail_set(fail, ERR_IO, "", 0, "cannot open the terminal");
     }
-    /* Curses never writes to the terminal, only to a file, from its first bytes on: it
+    /* From its first byte on curses writes to a file and never to the terminal: there it
      * would write at every movement of the cursor, and wait for a terminal that takes
-     * nothing. Neither its termios nor its size is needed. */
+     * nothing. It does not need the terminal's modes or size. */
     if (!sink_open(&t->sink, fileno(t->out))) {
         return fail_set(fail, ERR_IO, "", 0, "cannot open a file for frames");
     }
@@ -189,10 +184,10 @@ void term_close(struct term *t)
 {
     leave(t);
     if (t->tty.gone) {
-        guard_restore(); /* one write failed, and leave no longer wrote */
+        guard_restore(); /* a write failed, so that leave wrote nothing */
     }
     guard_remove();
-    reset_color_pairs(); /* delscreen of ncurses 6.2 leaves the tree of them behind */
+    reset_color_pairs(); /* delscreen of ncurses 6.2 does not free them */
     delscreen(t->screen);
     fclose(t->out);
     sink_close(&t->sink);
@@ -242,15 +237,15 @@ void term_size(const struct term *t, int *w, int *h)
 
 /* ---- showing ---- */
 
-/* Curses follows the terminal only when a frame is there to be shown, once for however
- * many changes; its own look at the size is not used, since 65535 × 65535 crashes it. */
+/* Gives curses the terminal's size, once before a frame, however often that has changed.
+ * Curses does not read the size itself: 65535 × 65535 crashes it. */
 static void fit(struct term *t)
 {
     if (t->cols == t->w && t->rows == t->h) {
         return;
     }
-    /* By way of a small screen: lines made longer one by one leave holes in memory. One
-     * that is not all stdscr's, or stdscr would grow. */
+    /* First to a small screen: lines that grow one by one leave holes in memory. It is
+     * larger than stdscr, which would grow with a screen of its own size. */
     resize_term(2, 2);
     wresize(stdscr, 1, 1);
     resize_term(t->h, t->w);
@@ -268,8 +263,7 @@ static void fit(struct term *t)
     t->whole = true;
 }
 
-/* The number of a pair of colors. 0: no more of them; everything is to be drawn again.
- */
+/* The number of a pair of colors. 0: there are no more, and all is to be drawn again. */
 static int pair_of(struct term *t, int fg, int bg)
 {
     if (t->coarse) {
@@ -297,7 +291,7 @@ static attr_t attributes(uint32_t attr)
            (attr & ATTR_UNDERLINE ? A_UNDERLINE : A_NORMAL);
 }
 
-/* The cell as curses has it. false: no pair of colors was left. */
+/* Makes a cell for curses. False: no pair of colors was left. */
 static bool make_cell(struct term *t, const struct frame *f, const struct cell *c,
                       bool wide, cchar_t *out)
 {
@@ -320,11 +314,11 @@ static bool make_cell(struct term *t, const struct frame *f, const struct cell *
     return true;
 }
 
-/* n cells of t->line to curses. */
+/* Gives n cells of t->line to curses. */
 static void put_run(struct term *t, int x, int y, int n)
 {
     mvwadd_wchnstr(newscr, y, x, t->line, n);
-    if (sink_is_full(&t->sink, n)) {
+    if (sink_add_cells(&t->sink, n)) {
         doupdate();
         sink_take(&t->sink);
     }
@@ -345,8 +339,8 @@ static const struct cell *row_of(struct term *t, const struct frame *f, int y)
     return t->ascii;
 }
 
-/* Cells that differ go to curses a run at a time; equal ones beside each other are made
- * once. */
+/* Gives the cells of a row that have changed to curses, a run at a time. Equal neighbors
+ * are made once. False: no pair of colors was left. */
 static bool put_row(struct term *t, const struct frame *f, int y)
 {
     const struct cell *row = row_of(t, f, y);
@@ -385,7 +379,7 @@ static bool put_row(struct term *t, const struct frame *f, int y)
     return true;
 }
 
-/* false: the terminal ran out of pairs. */
+/* False: no pair of colors was left. */
 static bool draw(struct term *t, const struct frame *f)
 {
     if (t->whole) {
@@ -399,8 +393,8 @@ static bool draw(struct term *t, const struct frame *f)
     return true;
 }
 
-/* Pairs are given back all at once, when they are used up; a frame that alone has more
- * than there are gets fewer colors. */
+/* Draws all cells, after giving all pairs back if they are used up. A frame that alone
+ * has more pairs than there are gets fewer colors. */
 static void draw_whole(struct term *t, const struct frame *f)
 {
     t->coarse = 0;
@@ -440,7 +434,7 @@ bool term_show(struct term *t, const struct frame *f)
 
 /* ---- waiting ---- */
 
-/* Signals since the last time. */
+/* Acts on the signals since the last call. */
 static void follow(struct term *t, unsigned news)
 {
     t->stopped = t->stopped || (news & (GUARD_STOP | GUARD_RESUME));
@@ -458,7 +452,7 @@ static void follow(struct term *t, unsigned news)
     }
 }
 
-bool term_was_stopped(struct term *t)
+bool term_take_stop(struct term *t)
 {
     bool was = t->stopped || (guard_peek() & GUARD_RESUME);
     t->stopped = false;
@@ -469,7 +463,7 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
 {
     for (;;) {
         follow(t, guard_take());
-        unsigned news = guard_peek(); /* while it was stopped as well */
+        unsigned news = guard_peek(); /* those that came while it was stopped too */
         if (t->tty.gone || (news & GUARD_HANGUP)) {
             return TERM_GONE;
         }
@@ -481,7 +475,7 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
             return TERM_REDRAW;
         }
         while (tty_event(&t->tty, e)) {
-            if (input_inside(e, t->w, t->h)) {
+            if (input_move_inside(e, t->w, t->h)) {
                 return TERM_EVENT;
             }
         }

@@ -20,13 +20,14 @@ static enum depth depth_of(long colors)
 }
 
 /* xterm takes COLORTERM out of the environment, but has had true color since patch 331
- * (invisible-island.net/xterm/xterm.log.html) and tells its version. What runs inside it
- * inherits that: only under xterm's own TERM is it believed. */
+ * (invisible-island.net/xterm/xterm.log.html) and gives its version in XTERM_VERSION.
+ * Other terminals started inside it inherit that: it counts only if TERM is xterm's
+ * own. */
 static bool xterm_is_direct(const struct term_facts *facts)
 {
     static const char start[] = "XTerm(";
-    return facts->xterm && strncmp(facts->xterm, start, sizeof start - 1) == 0 &&
-           strtol(facts->xterm + sizeof start - 1, NULL, 10) >= 331 &&
+    return starts(facts->xterm_version, start) &&
+           strtol(facts->xterm_version + sizeof start - 1, NULL, 10) >= 331 &&
            starts(facts->term, "xterm") && !facts->inside_tmux;
 }
 
@@ -39,22 +40,22 @@ enum depth term_choose_depth(int asked, const struct term_facts *facts)
     if (asked >= 0 && asked < (int)DEPTH_MONO) {
         return (enum depth)asked > has ? (enum depth)asked : has;
     }
-    if (facts->no && facts->no[0]) {
+    if (facts->no_color && facts->no_color[0]) {
         return DEPTH_MONO;
     }
-    bool says = facts->direct && (strcmp(facts->direct, "truecolor") == 0 ||
-                                  strcmp(facts->direct, "24bit") == 0);
-    says = says || xterm_is_direct(facts);
-    /* GNU screen hands the outer COLORTERM on but cannot do it; tmux can, under the same
-     * TERM. More than 256 colors in terminfo are true color by another name. */
+    bool announced = facts->colorterm && (strcmp(facts->colorterm, "truecolor") == 0 ||
+                                          strcmp(facts->colorterm, "24bit") == 0);
+    announced = announced || xterm_is_direct(facts);
+    /* GNU screen passes COLORTERM on but has no true color; tmux has, under the same
+     * TERM. More than 0x10000 colors in terminfo mean true color as well. */
     bool cannot = starts(facts->term, "screen") && !facts->inside_tmux;
-    if (has == DEPTH_256 && !cannot && (says || facts->colors > 0x10000)) {
+    if (has == DEPTH_256 && !cannot && (announced || facts->colors > 0x10000)) {
         return DEPTH_TRUE;
     }
     return has;
 }
 
-enum { BLACK = 0, MAGENTA = 5, BLUE = 4, CYAN = 6, WHITE = 7, GREY = 8, BRIGHT = 15 };
+enum { BLACK, RED, BLUE = 4, MAGENTA, CYAN, WHITE, GRAY, BRIGHT = 15 };
 
 static int nearest(enum depth depth, rgb c)
 {
@@ -67,19 +68,19 @@ static int nearest(enum depth depth, rgb c)
 static int text_on(int bg, enum depth depth)
 {
     static const unsigned char dark[16] = {
-        [BLACK] = 1, [1] = 1, [BLUE] = 1, [MAGENTA] = 1, [GREY] = 1};
+        [BLACK] = 1, [RED] = 1, [BLUE] = 1, [MAGENTA] = 1, [GRAY] = 1};
     if (!dark[bg & 15]) {
         return BLACK;
     }
     return depth == DEPTH_16 ? BRIGHT : WHITE;
 }
 
-/* The grounds of bars and of the selection: the nearest color, or a planned one where
- * that is the screen's (or the bar's). */
+/* The grounds of bars and of the selection: the nearest color, or a fixed one where the
+ * nearest is that of the screen (or of bars). */
 static int bar_ground(const struct theme *t, enum depth depth)
 {
     int screen = nearest(depth, t->ground), bar = nearest(depth, t->bar);
-    int planned = depth == DEPTH_16 ? (t->dark ? GREY : WHITE) : (t->dark ? BLUE : CYAN);
+    int planned = depth == DEPTH_16 ? (t->dark ? GRAY : WHITE) : (t->dark ? BLUE : CYAN);
     if (bar != screen) {
         return bar;
     }
@@ -92,7 +93,7 @@ static int selected_ground(const struct theme *t, enum depth depth)
     const int tries[] = {nearest(depth, t->selected), CYAN, BLUE, MAGENTA};
     int i = 0;
     while (tries[i] == screen || tries[i] == bar) {
-        i++; /* two of the last three are neither */
+        i++; /* at least one of the last three is neither */
     }
     return tries[i];
 }

@@ -6,18 +6,18 @@
 
 #include "draw/frame.h"
 
-/* What a terminal has → what it is told. Pure: no curses. */
+/* Which depth a terminal gets, and which colors it gets for a cell. Pure functions. */
 struct term_facts {
-    long colors;        /* terminfo's; below 8: none */
-    const char *term;   /* TERM */
-    const char *direct; /* COLORTERM or NULL */
-    const char *no;     /* NO_COLOR or NULL; an empty one does not count */
-    const char *xterm;  /* XTERM_VERSION or NULL: "XTerm(379)" */
+    long colors;               /* terminfo's; below 8: none */
+    const char *term;          /* TERM */
+    const char *colorterm;     /* COLORTERM or NULL */
+    const char *no_color;      /* NO_COLOR or NULL; an empty one does not count */
+    const char *xterm_version; /* XTERM_VERSION or NULL: "XTerm(379)" */
     bool inside_tmux;
 };
 
 /* The depth to use. `asked` (enum depth) wins over NO_COLOR and COLORTERM, but 256, 16
- * and 8 colors are cut to what the terminal has; -1: nothing asked. True color needs
+ * and 8 colors are limited to what the terminal has; -1: nothing asked. True color needs
  * COLORTERM truecolor or 24bit, or an xterm that has it, and a terminal of at least 256
  * colors. */
 enum depth term_choose_depth(int asked, const struct term_facts *facts);
@@ -31,28 +31,30 @@ struct look {
 
 /* The look of a style. With 16 and 8 colors bars and the selection stay apart from the
  * ground and from each other, and text from what it stands on, even where the nearest
- * colors are the same. In mono the frame's own plan (its attributes) is all there is. */
+ * colors are the same. In mono only the attributes count. */
 struct look term_look(const struct theme *theme, enum depth depth, struct style s);
 
-/* The color to write a cell with (true color, 256): its own, but for a blank that of
- * the cell before, or of the next, where one of them has the same ground; nobody sees it,
- * and curses takes half a microsecond for every change of a pair. Either may be NULL. */
+/* The foreground to write a cell with (true color, 256). Nobody sees that of a blank: it
+ * takes that of the cell before or of the next if one of these has the same ground, since
+ * curses takes half a microsecond for every change of a pair. Either may be NULL. */
 rgb term_text_color(const struct cell *c, const struct cell *before,
                     const struct cell *next);
 
-/* A code point as it can be shown in this locale: '?' where the C library does not give
- * it the columns that the frame does (2 when `wide`, else 1), ' ' for 0. */
+/* A code point as this locale can show it: '?' if the C library does not give it the same
+ * columns as the frame (2 if `wide`, else 1) or it is a control, ' ' for 0. */
 wchar_t term_glyph(uint32_t ch, bool wide);
-/* Cell x of a row is the right half of a wide character, drawn with the left one. */
+/* True if x is the right half of a wide character, which is drawn with its left half. */
 bool term_right_half(const struct cell *row, int x);
-/* The cell after x of w is none of its own. Here, since it is asked of every cell. */
+/* True if x+1 is the right half of the wide character at x. Inline: called once a
+ * cell. */
 static inline bool term_before_half(const struct cell *row, int x, int w)
 {
     return x + 1 < w && row[x + 1].ch == 0;
 }
 
-/* Fewer colors, for a frame that has more pairs than the terminal can number: 0 none
- * taken away, 1 the 256 palette, 2 the 16. For DEPTH_TRUE and DEPTH_256. */
+/* The nearest color of fewer, for a frame with more pairs of colors than curses can
+ * number: level 0 the color itself, 1 of 256 colors, 2 of 16. Only true color and 256
+ * colors are changed. */
 enum { COARSE_MOST = 2 };
 int term_coarse(enum depth depth, int color, int level);
 

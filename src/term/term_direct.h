@@ -3,10 +3,10 @@
 
 /* A terminfo entry for true color, compiled, as ncurses takes it from the variable
  * TERMINFO: machines that have xterm-256color often lack xterm-direct. Its source is
- * tests/direct.ti (tests/check_direct compares the two). Without strings for scrolling,
+ * tests/direct.ti (tests/check_direct compares the two). It has no strings for scrolling,
  * tabs, repeating and inserting, which terminals do differently. scp writes the number of
- * a pair, for term_wire.c. The cursor is moved by cup alone: curses weighed every other
- * way there, at ten times the cost, to save three bytes a move. */
+ * a pair, for term_wire.c. The cursor is moved by cup alone: comparing other ways cost
+ * curses ten times as much, to save three bytes a move. */
 #define DIRECT_NAME "gradwatch-direct"
 #define DIRECT_ENTRY                                                                     \
     "b64:HgI2AB0ADwAuAYsAZ3JhZHdhdGNoLWRpcmVjdHxhbnkgdGVybWluYWxzIHdpdGggMzg7Mjty"       \
@@ -27,7 +27,7 @@
     "PzEwNDlsABtbMjRtABtbPzdoABtbPzdsABtbMUsAG1szOTs0OW0AECVwMSVkOwAAAgAAAAAAAgAH"       \
     "AAEBAAADAEFYAFJHQgA="
 
-/* Where the entry says that erasing takes the ground color (bce): E yes, A no. */
+/* The character that says if erasing takes the ground color (bce): E yes, A no. */
 enum { DIRECT_BCE_AT = 4 + 126 };
 enum { DIRECT_BCE_NO = 'A' };
 

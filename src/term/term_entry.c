@@ -9,8 +9,8 @@
 #include "term/term_color.h"
 #include "term/term_direct.h"
 
-/* Terminals whose descriptions are missing on many machines, mostly at the other end of
- * ssh, and that do what xterm does. With any ending, as in foot-direct. */
+/* Terminals that do what xterm does, but whose descriptions are missing on many machines,
+ * mostly at the other end of ssh. They may have any ending, as in foot-direct. */
 static const char *const like_xterm[] = {
     "alacritty", "contour", "foot", "ghostty", "gnome", "iterm2",  "kitty", "konsole",
     "mintty",    "rio",     "st",   "tmux",    "vte",   "wezterm", "xterm",
@@ -33,7 +33,7 @@ static bool ends(const char *text, const char *with)
     return n >= k && strcmp(text + n - k, with) == 0;
 }
 
-/* Makes the description curses' own. */
+/* Loads a description from terminfo. False: there is none. */
 static bool load(const char *description)
 {
     int how;
@@ -71,13 +71,13 @@ enum err entry_find(struct entry *out, struct fail *fail)
 
 enum depth entry_depth(const struct entry *entry, int asked)
 {
-    return term_choose_depth(asked,
-                             &(struct term_facts){.colors = entry->colors,
-                                                  .term = entry->name,
-                                                  .direct = getenv("COLORTERM"),
-                                                  .no = getenv("NO_COLOR"),
-                                                  .xterm = getenv("XTERM_VERSION"),
-                                                  .inside_tmux = getenv("TMUX") != NULL});
+    return term_choose_depth(
+        asked, &(struct term_facts){.colors = entry->colors,
+                                    .term = entry->name,
+                                    .colorterm = getenv("COLORTERM"),
+                                    .no_color = getenv("NO_COLOR"),
+                                    .xterm_version = getenv("XTERM_VERSION"),
+                                    .inside_tmux = getenv("TMUX") != NULL});
 }
 
 const char *entry_direct_begin(bool bce, char **before)

@@ -22,8 +22,8 @@ enum err entry_find(struct entry *out, struct fail *fail);
 enum depth entry_depth(const struct entry *entry, int asked);
 
 /* Puts our own description, for true color, where curses looks for descriptions (the
- * variable TERMINFO). Returns its name, or NULL: this curses cannot take it so. *before
- * is to be given to entry_direct_end in both cases. */
+ * variable TERMINFO). Returns its name, or NULL if this curses cannot use it. In both
+ * cases *before has to be given to entry_direct_end, which puts TERMINFO back. */
 const char *entry_direct_begin(bool bce, char **before);
 void entry_direct_end(char *before);
 

@@ -10,10 +10,10 @@
 
 #include "base/fail.h"
 
-/* What a crash may find: no string of terminfo is read then. Ends synchronized output,
- * mouse modes, paste brackets, colors, keypad mode and the alternate screen; the cursor
- * goes to the last line for terminals that have no alternate screen, and is shown last:
- * for some emulators it belongs to what leaving that screen brings back. */
+/* Written whatever state the terminal is in; a signal handler cannot ask terminfo. Ends
+ * synchronized output, mouse modes, paste brackets, colors, keypad mode and the alternate
+ * screen. The cursor goes to the last line, for terminals without an alternate screen. It
+ * is shown last: some emulators restore a hidden cursor when they leave that screen. */
 static const char RESTORE[] = "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
                               "\033[?2004l\033[0m\033[?7h\033[?1l\033>\033[999;1H"
                               "\033[?1049l\033[?25h\r";
@@ -22,8 +22,8 @@ enum { STACK_BYTES = 65536, RESTORE_MS = 1000 };
 
 enum role {
     KILL,  /* ends the process once the terminal is restored: every signal not below */
-    NOTE,  /* looked at between frames */
-    LEAVE, /* the same, and a second one kills */
+    NOTE,  /* noted, and looked at between frames */
+    LEAVE, /* the same, but a second one kills */
     SPARED /* does not end a process, or cannot be handled */
 };
 static const struct known {
@@ -52,22 +52,22 @@ static const struct known {
 };
 enum {
     N_KNOWN = sizeof known / sizeof known[0],
-    SIGNALS = 129 /* above any platform's highest; sigaction refuses what there is not */
+    SIGNALS = 129 /* above every platform's highest; sigaction refuses unused numbers */
 };
 
-/* The only writable globals of the program: handlers can be given nothing else. */
+/* The only writable globals of the program: nothing else can reach a signal handler. */
 static volatile sig_atomic_t noted[SIGNALS];
-static volatile sig_atomic_t leaving; /* signal that asked for it; 0: none */
+static volatile sig_atomic_t leaving; /* the signal that asked to leave; 0: none */
 static volatile sig_atomic_t armed;
 static struct {
     struct guard_line lines[GUARD_LINES];
     struct sigaction old[SIGNALS];
 } way_back;
 static _Alignas(16) unsigned char stack[STACK_BYTES];
-static volatile sig_atomic_t installed; /* the handlers are the terminal's */
-static volatile sig_atomic_t half_done; /* leftover is a file that is not complete */
+static volatile sig_atomic_t installed; /* by guard_install */
+static volatile sig_atomic_t half_done; /* `leftover` names a file that is not complete */
 static char leftover[PATH_MAX];
-static int leftover_folder; /* that it is a name in, or AT_FDCWD */
+static int leftover_folder; /* in which it is a name, or AT_FDCWD */
 
 static enum role role_of(int signal)
 {
@@ -90,17 +90,17 @@ static void remove_leftover(void)
 
 bool guard_background(int fd)
 {
-    pid_t owner = tcgetpgrp(fd); /* none: no terminal that could stop us */
+    pid_t owner = tcgetpgrp(fd); /* < 0: not our terminal, so it cannot stop us */
     return owner > 0 && owner != getpgrp();
 }
 
-/* From here on the last writes to the terminal do not stop a job that is to end. */
+/* A job that is to end must not be stopped by its last writes to the terminal. */
 static void end_in_background(void)
 {
     signal(SIGTTOU, SIG_IGN);
 }
 
-/* A terminal that takes nothing must not keep a dying process alive. */
+/* Gives up on a terminal that takes nothing: it must not keep a dying process alive. */
 static void put_restore(int fd)
 {
     struct pollfd out = {.fd = fd, .events = POLLOUT};
@@ -134,8 +134,8 @@ void guard_restore(void)
     put_restore(way_back.lines[GUARD_OUT].fd);
 }
 
-/* A fault happens again when its handler returns, now with its old disposition and with
- * the true place in the report; a signal that was sent has to be sent again. */
+/* A fault happens again when the handler returns, now with the old disposition, so that a
+ * report names the true place. A signal that was sent has to be raised again. */
 static void on_kill(int signal, siginfo_t *info, void *context)
 {
     (void)context;
@@ -179,7 +179,7 @@ static void install(int signal)
     sigaction(signal, &a, NULL);
 }
 
-/* Reads what is set for a signal. false: it is not ours to set. */
+/* Reads the disposition of a signal. False: it is not ours to set. */
 static bool look(int signal, struct sigaction *now)
 {
     return role_of(signal) != SPARED && sigaction(signal, NULL, now) == 0;
@@ -219,13 +219,13 @@ void guard_remove(void)
             sigaction(s, &way_back.old[s], NULL);
         }
     }
-    if (ours && leaving) { /* a stop that arrives now would come before the end */
+    if (ours && leaving) { /* a stop would keep the process from ending */
         signal(SIGTSTP, SIG_IGN);
     }
 }
 
-/* Without a terminal what kills the process would do so at once: it is caught for as long
- * as there is something to remove. */
+/* Before guard_install nothing catches the signals that kill the process: they are caught
+ * here as long as there is a file to remove. */
 void guard_file(int folder, const char *path)
 {
     half_done = 0;
@@ -294,8 +294,9 @@ static bool any_in_background(void)
     return any;
 }
 
-/* Continued in the background (`bg`) it stops again, as it would at its first touch of
- * the terminal. Each turn takes a SIGCONT: where nothing stops it, it goes on. */
+/* A process that is continued in the background (`bg`) stops again, as its first access
+ * to the terminal would make it. Each turn needs a SIGCONT, so that a process that
+ * SIGTSTP does not stop goes on. */
 bool guard_stop(void)
 {
     armed = 0;

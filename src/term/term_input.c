@@ -6,16 +6,16 @@
 enum state {
     TEXT,
     UTF8,      /* inside a character */
-    ESC,       /* ESC came: a key, or a sequence's beginning */
-    AFTER_ESC, /* it was taken for a key; the rest of a late sequence may still come */
-    HELD,      /* and the second byte of a sequence came */
+    ESC,       /* after an ESC, which is a key or begins a sequence */
+    AFTER_ESC, /* after an ESC taken for a key; the rest of a late sequence may come */
+    HELD,      /* after that and a byte that can be the second of a sequence */
     CSI_BEGIN,
     CSI,
     SS3,
-    LINUX,      /* ESC [ [ : a function key of the Linux console, one letter to come */
-    X10,        /* ESC [ M : three bytes to come */
-    STRING,     /* OSC, DCS, APC, PM or SOS: up to BEL or ESC \ */
-    STRING_ESC, /* and ESC came in it */
+    LINUX,  /* after ESC [ [, a function key of the Linux console: one letter to come */
+    X10,    /* after ESC [ M: three bytes to come */
+    STRING, /* in OSC, DCS, APC, PM or SOS, up to BEL or ESC \ */
+    STRING_ESC, /* after an ESC in a string */
 };
 
 enum {
@@ -156,8 +156,8 @@ static int sequence_begin(struct input *in, enum state state)
     return 0;
 }
 
-/* What may follow an ESC, and what the byte after that is, for telling a sequence whose
- * ESC was taken for a key from a person's typing. */
+/* The second byte of sequences, after ESC, and the bytes that can be third. By the third
+ * byte a sequence whose ESC was taken for a key differs from what a person types. */
 static const struct opening {
     char second;
     unsigned char state;
@@ -196,7 +196,7 @@ static bool c1_begin(struct input *in, unsigned char byte)
     return true;
 }
 
-/* Inside a paste an ESC is no key: whoever pastes a color sequence wants its text. */
+/* Inside a paste an ESC is no key: of a pasted color sequence the rest comes as text. */
 static int esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(byte);
@@ -224,7 +224,8 @@ static int csi_begin_byte(struct input *in, unsigned char byte, struct event *ou
 static int ss3_byte(struct input *in, unsigned char byte, struct event *out);
 static int string_byte(struct input *in, unsigned char byte, struct event *out);
 
-/* Only what a terminal sends goes on the sequence: a person may type [ [ quickly. */
+/* The third byte decides: only one that terminals send continues a sequence, since a
+ * person may type [ [ quickly. */
 static int held_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(in->held);
@@ -369,8 +370,9 @@ static int x10_byte(struct input *in, unsigned char byte, struct event *out)
                              release, out);
 }
 
-/* Whether it is ST: the same byte may also go on a character of UTF-8. */
-static bool is_st(struct input *in, unsigned char byte)
+/* Follows the characters of UTF-8 in a string. True: the byte is ST, which ends a string,
+ * and not a byte of a character. */
+static bool take_string_byte(struct input *in, unsigned char byte)
 {
     bool goes_on = in->more > 0 && (byte & 0xC0) == 0x80;
     int begun = byte < 0xC0 ? 0 : byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
@@ -381,7 +383,7 @@ static bool is_st(struct input *in, unsigned char byte)
 static int string_byte(struct input *in, unsigned char byte, struct event *out)
 {
     in->n = 1;
-    bool st = is_st(in, byte);
+    bool st = take_string_byte(in, byte);
     if (byte == BYTE_ESC) {
         in->state = STRING_ESC;
     } else if (st || byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB) {
@@ -392,8 +394,8 @@ static int string_byte(struct input *in, unsigned char byte, struct event *out)
     return 0;
 }
 
-/* ESC ends a string in any case: with a backslash, by what else it begins, or by
- * something unknown, which is no key either. */
+/* An ESC always ends a string: as ESC \, as the beginning of another sequence, or with an
+ * unknown byte, which is swallowed. */
 static int string_esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(byte);
@@ -428,7 +430,7 @@ int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVEN
     return n;
 }
 
-/* The other sequences end by themselves, with their next letter, or see input_silence. */
+/* The other sequences end with their next letter, or by input_silence. */
 enum input_pending input_pending(const struct input *in)
 {
     switch (in->state) {
@@ -451,7 +453,7 @@ int input_expire(struct input *in, struct event out[INPUT_EVENTS])
     if (state == HELD) {
         return emit_key(out, in->held);
     }
-    /* A paste whose end got lost must not keep Escape for ever. */
+    /* The end of the paste may be lost: Escape must work all the same. */
     in->paste = false;
     in->state = AFTER_ESC;
     return emit_key(out, K_ESCAPE);
@@ -468,7 +470,7 @@ void input_silence(struct input *in, bool lasting)
     }
 }
 
-bool input_inside(struct event *e, int w, int h)
+bool input_move_inside(struct event *e, int w, int h)
 {
     if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, w, h}, e->x, e->y)) {
         return true;

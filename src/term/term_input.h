@@ -6,8 +6,8 @@
 
 #include "draw/event.h"
 
-/* What a terminal sends, byte by byte, to events. Pure: no curses, no clock, no reading;
- * any byte may come at any time, and a sequence may be split anywhere.
+/* Turns what a terminal sends, byte by byte, into events. Uses no curses, no clock and no
+ * file. Any byte may come at any time, and a sequence may be split anywhere.
  *
  * Known: UTF-8, control characters, arrows Home End PgUp PgDn Delete BackTab in the forms
  * of xterm, linux, screen, tmux, rxvt and vt100, with or without modifiers; mouse reports
@@ -18,22 +18,23 @@
  * sequence not understood.
  *
  * A string (OSC, DCS, APC, PM, SOS) is swallowed to its end, however long it is: BEL, ST,
- * CAN, SUB or another sequence. It is given up at a lasting silence, or at a silence of
- * the time of INPUT_REST before a control character (which is a key again) or before the
- * first byte. */
+ * CAN, SUB or another sequence. It is given up after a lasting silence; after a
+ * silence of INPUT_REST's time, if it is still empty, or if the next byte is a control
+ * character, which is a key then. */
 struct input {
     unsigned char state; /* where in a sequence; 0: outside */
-    unsigned char held;  /* may go on a sequence, as '[' does, or be a key */
-    bool sgr, broken;    /* the sequence starts with <; has what no key has */
+    unsigned char held;  /* a byte, like '[', that is a key or continues a sequence */
+    bool sgr;            /* the sequence starts with < */
+    bool broken;         /* it has bytes that no known sequence has */
     bool paste;          /* between the brackets of a paste */
     bool late;           /* the sequence's ESC had already been taken for a key */
-    bool rested, lone;   /* the next byte comes after a silence, a lasting one */
-    int n;               /* numbers so far, less one; 1: a string is not empty */
+    bool rested, lone;   /* the next byte comes after a silence; after a lasting one */
+    int n;               /* semicolons so far; X10: bytes; string: 1 if it is not empty */
     int value[3];        /* numbers, saturating */
-    uint32_t ch, least;  /* UTF-8: bits so far, the smallest that may take its length */
-    int more;            /* bytes still to come */
+    uint32_t ch, least;  /* UTF-8: bits so far, the least code point of that length */
+    int more;            /* bytes of the character still to come */
 };
-enum { INPUT_EVENTS = 2 }; /* most that one byte can complete */
+enum { INPUT_EVENTS = 2 }; /* the most that one byte can complete */
 
 #define INPUT_INIT                                                                       \
     {                                                                                    \
@@ -44,26 +45,26 @@ enum { INPUT_EVENTS = 2 }; /* most that one byte can complete */
  * as reported, 0-based: they may lie outside any frame, and be negative. */
 int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVENTS]);
 
-/* What the bytes so far wait for. When it does not come, input_expire is to be called. */
+/* What the bytes so far wait for. If it does not come in time, call input_expire. */
 enum input_pending {
     INPUT_NOTHING,
     INPUT_KEY, /* an ESC that is a key (Escape) if nothing follows at once */
     INPUT_REST /* the rest of a sequence: it may come late, over a slow line */
 };
 enum input_pending input_pending(const struct input *in);
-/* Nothing followed: an ESC was a key, a sequence is dropped. Returns the number of
- * events. */
+/* Nothing followed in time: the ESC, or the byte held back after one, was a key. Returns
+ * the number of events. */
 int input_expire(struct input *in, struct event out[INPUT_EVENTS]);
 
-/* Before the byte that ends a silence: nothing came for the time of INPUT_REST, or, if it
- * was `lasting`, for a second. What follows an ESC that was taken for a key is no rest of
- * a sequence then. After a lasting silence a control character in a paste is a key as if
- * it was not pasted: the end of the paste may be lost. Completes no event. */
+/* To be called before the byte that ends a silence: nothing came for INPUT_REST's time,
+ * or for a second if it was `lasting`. After it no byte is taken for the rest of a
+ * sequence whose ESC was taken for a key. After a lasting one a control character in a
+ * paste is a key that is not marked as pasted: the end of the paste may be lost. */
 void input_silence(struct input *in, bool lasting);
 
-/* Brings a mouse event of a screen of w × h inside: a drag or release to the edge, since
- * what was begun has to end. false: none of ours (a press, move or wheel outside). Keys
- * are inside. */
-bool input_inside(struct event *e, int w, int h);
+/* Moves a mouse event outside a screen of w × h to its edge. False: it is to be ignored
+ * (a press, move or wheel outside; a drag or release has to end what was begun inside).
+ * Keys are left alone. */
+bool input_move_inside(struct event *e, int w, int h);
 
 #endif

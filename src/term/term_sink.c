@@ -21,10 +21,10 @@ enum {
     KEPT_BYTES = 1 << 20,
     READ_BYTES = 1 << 12,
     FRAME_BYTES = 1 << 26, /* more than the largest frame */
-    /* Between two calls of sink_take curses writes at most a blank for each cell of the
-     * largest screen, where a terminal cannot clear it in these colors, and half a
-     * kilobyte for each of these cells: some before it may be written again. */
-    PIPE_CELLS = 512,
+    PIPE_CELLS = 512,      /* cells given to curses before the pipe is emptied */
+    /* For these cells curses writes half a kilobyte each at most, cells that it writes
+     * again included, and once a blank for each cell of the largest screen, if the
+     * terminal cannot clear it in these colors. */
     PIPE_BYTES = 1 << 20,
 };
 
@@ -35,7 +35,7 @@ static bool files_are_limited(void)
            size.rlim_cur < FRAME_BYTES;
 }
 
-/* -1: none. */
+/* Returns a descriptor; -1: none can be had. */
 static int file_in_memory(void)
 {
 #ifdef MFD_CLOEXEC
@@ -52,8 +52,8 @@ static int file_in_memory(void)
     return copy;
 }
 
-/* The end to write to, *in being the one to read from. -1: none, or none that is large
- * enough. */
+/* Makes a pipe, with its end to read from in *in. Returns the end to write to; -1: none
+ * of PIPE_BYTES can be had. */
 static int large_pipe(int *in)
 {
     int ends[2], size = 0;
@@ -91,7 +91,7 @@ void sink_read_pairs(struct sink *s)
     wire_open(&s->wire);
 }
 
-/* What a frame of the largest screen took is not kept for those to come. */
+/* Frees a buffer that is larger than `kept`: what one huge frame took is not kept. */
 static void forget(char **bytes, size_t *size, size_t kept)
 {
     if (*size <= kept) {
@@ -122,7 +122,7 @@ static void shrink(struct sink *s)
     forget(&s->to, &s->n_to, KEPT_BYTES);
 }
 
-/* Room for n bytes. */
+/* Makes a buffer large enough for n bytes. */
 static void make_room(char **bytes, size_t *size, size_t n)
 {
     if (n <= *size) {
@@ -162,7 +162,7 @@ static void take_pipe(struct sink *s)
     }
 }
 
-bool sink_is_full(struct sink *s, int cells)
+bool sink_add_cells(struct sink *s, int cells)
 {
     s->cells += cells;
     return s->pipe >= 0 && s->cells >= PIPE_CELLS;

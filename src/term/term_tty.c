@@ -32,28 +32,28 @@ enum {
 static const double LASTING = 1; /* seconds without a byte; see input_silence */
 enum { READY_IN = 1, READY_OUT = 2 };
 
-/* Not by curses: its mouse loses events, orders them wrongly and breaks past column 222.
- */
+/* Curses is not asked for the mouse: it loses events, changes their order, and cannot
+ * count beyond column 222. */
 static const char MOUSE_ON[] = "\033[?1000h\033[?1002h\033[?1003h\033[?1006h";
 static const char MOUSE_OFF[] = "\033[?1006l\033[?1003l\033[?1002l\033[?1000l";
-/* Paste brackets, and the cursor: terminfo's vt100 cannot hide it, what runs under that
- * name mostly can. */
+/* Paste brackets, and hiding the cursor: terminfo's vt100 cannot, but most terminals that
+ * run under that name can. */
 static const char SCREEN_ON[] = "\033[?2004h\033[?25l";
 static const char SCREEN_OFF[] = "\033[?2004l\033[?25h";
 
-double tty_now(void)
+double term_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* For both: what somebody types at a terminal that is only drawn on is not to be echoed
- * into the picture. */
+/* The modes for both terminals: also at one that is only drawn on, what somebody types
+ * must not be echoed into the picture. */
 static struct termios raw_of(struct termios t)
 {
     t.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
-    t.c_oflag &= ~(tcflag_t)OPOST; /* looked at byte by byte otherwise */
+    t.c_oflag &= ~(tcflag_t)OPOST; /* the kernel would look at each byte */
     t.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
     t.c_cflag = (t.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
     t.c_cc[VMIN] = 1;
@@ -61,8 +61,8 @@ static struct termios raw_of(struct termios t)
     return t;
 }
 
-/* Opened anew: O_NONBLOCK on standard output would hold for the shell as well. Where the
- * terminal has no name or belongs to another user, it is standard output. */
+/* Opens the terminal again, since O_NONBLOCK on standard output would hold for the shell
+ * as well. Returns standard output if the terminal has no name or is another user's. */
 static int open_output(void)
 {
     char name[NAME_SIZE];
@@ -108,7 +108,7 @@ static bool asked_to_leave(void)
     return (guard_peek() & LEAVE) != 0;
 }
 
-/* The input's modes come last: they hold where both are the same terminal. */
+/* The input's modes are set last: if both are one terminal, it keeps these. */
 bool tty_raw(const struct tty *t)
 {
     for (int i = 0; i < GUARD_LINES; i++) {
@@ -129,10 +129,10 @@ void tty_cooked(const struct tty *t)
     }
 }
 
-/* Sleeps until input, a signal of the set `news` (enum guard_news), or `due` (tty_now;
+/* Sleeps until input, a signal of the set `news` (enum guard_news), or `due` (term_now;
  * negative: none); with `out` ≥ 0 also until that takes output. Returns READY bits, 0 at
- * the time `due`, −1 with errno. Blocks the signals between the look at their flags and
- * the sleep, which opens them in one step: none can come unseen in between. */
+ * the time `due`, −1 with errno. The signals are blocked while their flags are looked at,
+ * and pselect unblocks them only while it sleeps, so that none is missed. */
 static int sleep_until(double due, int out, unsigned news)
 {
     sigset_t block, before;
@@ -141,7 +141,7 @@ static int sleep_until(double due, int out, unsigned news)
     int ready = -1;
     errno = EINTR;
     if ((guard_peek() & news) == 0) {
-        double left = due - tty_now();
+        double left = due - term_now();
         left = left > 0 ? left : 0;
         struct timespec span = {.tv_sec = 0};
         if (due >= 0) {
@@ -149,7 +149,7 @@ static int sleep_until(double due, int out, unsigned news)
             span.tv_nsec = (long)((left - floor(left)) * 1e9);
         }
         fd_set in = {{0}},
-               to = {{0}}; /* checkers cannot see it in all forms of FD_ZERO */
+               to = {{0}}; /* checkers do not understand every form of FD_ZERO */
         FD_ZERO(&in);
         FD_ZERO(&to);
         FD_SET(STDIN_FILENO, &in);
@@ -177,22 +177,22 @@ static void take_input(struct tty *t)
     if (k == 0 || (k < 0 && errno != EINTR && errno != EAGAIN)) {
         t->gone = true;
     }
-    double now = tty_now();
+    double now = term_now();
     if (k > 0 && now - t->heard >= t->wait[INPUT_REST]) {
         input_silence(&t->input, now - t->heard >= LASTING);
     }
     t->heard = k > 0 ? now : t->heard;
 }
 
-/* Whether what the input waits for has not come in time. */
+/* If what the input waits for is overdue, decodes what there is. False: it is not. */
 static bool expire(struct tty *t)
 {
-    if (input_pending(&t->input) == INPUT_NOTHING || tty_now() < t->due) {
+    if (input_pending(&t->input) == INPUT_NOTHING || term_now() < t->due) {
         return false;
     }
     t->at_event = 0;
     t->n_events = input_expire(&t->input, t->events);
-    t->due = tty_now() + t->wait[input_pending(&t->input)];
+    t->due = term_now() + t->wait[input_pending(&t->input)];
     return true;
 }
 
@@ -212,8 +212,8 @@ enum tty_news tty_await(struct tty *t, double deadline)
     return expire(t) || pending_first ? TTY_INPUT : TTY_TIMEOUT;
 }
 
-/* The signal that a key stands for, as the user has set the terminal; 0: none. Not left
- * to the terminal, which would make signals of pasted text as well. */
+/* The signal that a key stands for, as the user has set the terminal; 0: none. The
+ * terminal itself would make signals of pasted text as well. */
 static int key_signal(const struct termios *saved, const struct event *e)
 {
     static const struct {
@@ -237,7 +237,7 @@ static void send_signal(int signal)
     kill(0, signal);
 }
 
-/* The next event of what was read last, whatever it is. */
+/* Decodes the next event of the bytes read. False: there is no complete one. */
 static bool decode(struct tty *t, struct event *e)
 {
     while (t->at_event >= t->n_events) {
@@ -248,15 +248,15 @@ static bool decode(struct tty *t, struct event *e)
         t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
         enum input_pending pending = input_pending(&t->input);
         if (t->at == t->n && pending != INPUT_NOTHING) {
-            t->due = tty_now() + t->wait[pending];
+            t->due = term_now() + t->wait[pending];
         }
     }
     *e = t->events[t->at_event++];
     return true;
 }
 
-/* A movement replaces the one before it. What is too much is lost: the keys that are
- * signals have to be heard all the same. */
+/* Keeps an event for tty_event. A movement replaces the one right before it. If too many
+ * are kept, the event is lost. */
 static void keep(struct tty *t, const struct event *e)
 {
     bool motion = e->type == EVENT_MOVE || e->type == EVENT_DRAG;
@@ -271,6 +271,7 @@ static void keep(struct tty *t, const struct event *e)
     }
 }
 
+/* Keeps all events of the bytes read; keys that stand for signals send them at once. */
 static void keep_all(struct tty *t)
 {
     struct event e;
@@ -306,9 +307,9 @@ bool tty_event(struct tty *t, struct event *e)
     return true;
 }
 
-/* Asked to leave, it writes in small pieces and only what the terminal takes: one that
- * takes nothing must not keep it. */
-static bool may_write(const struct tty *t, size_t *n)
+/* After a signal that asks to leave, makes *n a small piece and waits until the terminal
+ * takes output. False: it takes none, and must not keep the process from ending. */
+static bool prepare_write(const struct tty *t, size_t *n)
 {
     if (!asked_to_leave()) {
         return true;
@@ -341,7 +342,7 @@ bool tty_put(struct tty *t, const char *bytes, size_t n)
 {
     while (n > 0 && !t->gone) {
         size_t piece = n;
-        if (!may_write(t, &piece)) {
+        if (!prepare_write(t, &piece)) {
             t->gone = true;
             break;
         }
@@ -358,27 +359,22 @@ bool tty_put(struct tty *t, const char *bytes, size_t n)
     return !t->gone;
 }
 
+static void put_string(struct tty *t, const char *bytes)
+{
+    tty_put(t, bytes, strlen(bytes));
+}
+
 void tty_mouse(struct tty *t, bool on)
 {
     t->mouse = on;
-    if (on) {
-        tty_put(t, MOUSE_ON, sizeof MOUSE_ON - 1);
-    } else {
-        tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
-    }
+    put_string(t, on ? MOUSE_ON : MOUSE_OFF);
 }
 
 void tty_modes(struct tty *t, bool on)
 {
-    if (on) {
-        tty_put(t, SCREEN_ON, sizeof SCREEN_ON - 1);
-    } else {
-        tty_put(t, SCREEN_OFF, sizeof SCREEN_OFF - 1);
-    }
-    if (t->mouse && on) {
-        tty_put(t, MOUSE_ON, sizeof MOUSE_ON - 1);
-    } else if (t->mouse) {
-        tty_put(t, MOUSE_OFF, sizeof MOUSE_OFF - 1);
+    put_string(t, on ? SCREEN_ON : SCREEN_OFF);
+    if (t->mouse) {
+        put_string(t, on ? MOUSE_ON : MOUSE_OFF);
     }
 }
 

@@ -10,7 +10,7 @@
 #include "term/term_input.h"
 
 /* The line to the terminal, below curses: its modes, bytes out, bytes in as events.
- * Standard input and output, both terminals, though perhaps not the same. */
+ * Standard input and output are both terminals, perhaps different ones. */
 enum { TTY_KEPT = 4096 };
 struct tty {
     int out; /* where to write: never blocks, unless it is standard output itself */
@@ -19,51 +19,49 @@ struct tty {
     bool mouse;                           /* mouse reports wanted */
     bool gone; /* hang-up, end of input or failed write; stays */
     struct input input;
-    unsigned char bytes[4096]; /* read, from `at` not yet decoded */
+    unsigned char bytes[4096]; /* n were read, those before `at` are decoded */
     size_t n, at;
-    struct event events[INPUT_EVENTS]; /* decoded, from `at_event` not yet delivered */
+    struct event events[INPUT_EVENTS]; /* decoded; those before at_event are delivered */
     int n_events, at_event;
-    struct event kept[TTY_KEPT]; /* before them: what came while output had to wait */
+    struct event kept[TTY_KEPT]; /* decoded earlier, while output had to wait */
     int n_kept, at_kept;
-    double wait[INPUT_REST + 1]; /* seconds, by what is waited for */
-    double due;                  /* when that is given up; tty_now */
-    double heard;                /* when the last byte came */
+    double wait[INPUT_REST + 1]; /* seconds to wait, by enum input_pending */
+    double due;                  /* term_now when the wait ends */
+    double heard;                /* term_now when the last byte came */
 };
 
-/* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal.
- */
+/* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal. */
 bool tty_init(struct tty *t, bool mouse);
 void tty_release(struct tty *t);
-/* The modes a full-screen program needs: a job in the background is stopped until it has
- * the terminal. false: asked to leave. */
+/* Sets the modes that a full-screen program needs; a job in the background is stopped
+ * until it has the terminal. False: a signal asks to leave. */
 bool tty_raw(const struct tty *t);
-/* The modes found, unless the terminal is another job's. */
+/* Sets the modes as they were found, unless another job has the terminal. */
 void tty_cooked(const struct tty *t);
-/* Mouse reports and paste brackets. */
+/* Turns mouse reports (if wanted) and paste brackets on, and the cursor off; or back. */
 void tty_modes(struct tty *t, bool on);
 void tty_mouse(struct tty *t, bool on);
 
-/* Writes all n bytes; false: the terminal is gone. While the terminal takes nothing, keys
- * are read: one that stands for a signal sends it at once, the others are kept for
- * tty_event, TTY_KEPT of them at most. Given up when a signal asks to leave. A stop
- * (Ctrl-Z) waits until all is written, so that the screen can be left. */
+/* Writes all n bytes. False: the terminal is gone. While the terminal takes nothing, keys
+ * are read: one that stands for a signal sends it at once, up to TTY_KEPT others are kept
+ * for tty_event. Writing is given up when a signal asks to leave; a stop (Ctrl-Z) waits
+ * until all is written, so that the screen can be left. */
 bool tty_put(struct tty *t, const char *bytes, size_t n);
-/* What can be shown: what is asked for (enum glyphs; -1: nothing), ASCII where the locale
- * has nothing else. Sets the locale. */
+/* Sets the locale. Returns the glyphs asked for (enum glyphs; -1: braille) if it can show
+ * them, else ASCII. */
 enum glyphs tty_glyphs(int asked);
-/* As the terminal says, within 1..FRAME_MOST; 80 × 24 when it does not know. */
+/* The terminal's size, within 1..FRAME_MOST; 80 × 24 if it does not know. */
 void tty_size(int *w, int *h);
-/* Puts it into LINES and COLUMNS, for newterm, which fails at 65535 × 65535; then takes
- * them out, since they would freeze it. */
+/* true: sets LINES and COLUMNS to that size for newterm, which fails at 65535 × 65535.
+ * false: removes both, since they would freeze the size. */
 void tty_tell_size(bool tell);
 
 enum tty_news { TTY_INPUT, TTY_TIMEOUT, TTY_SIGNAL };
-/* Sleeps until input, a signal the guard noted, or `deadline` (tty_now; negative: none).
- */
+/* Sleeps until input, a signal that the guard notes, or `deadline` (term_now; negative:
+ * none). */
 enum tty_news tty_await(struct tty *t, double deadline);
-/* The next event of what was read; false: no complete one, or news for the guard, which
- * keys make as well: those that stand for a signal (Ctrl-C) send it. */
+/* The next event of the bytes read. A key that stands for a signal (Ctrl-C) sends it
+ * instead. False: there is no complete event, or the guard has news of a signal. */
 bool tty_event(struct tty *t, struct event *e);
-double tty_now(void); /* monotonic clock, seconds */
 
 #endif

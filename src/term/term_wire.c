@@ -40,7 +40,7 @@ size_t wire_room(const struct wire *w, const char *in, size_t n)
     for (size_t i = 0; w->pairs && i < n; i++) {
         pairs += in[i] == WIRE_PAIR;
     }
-    return n + (1 + pairs) * COLORS_MOST; /* 1: of a pair that came before */
+    return n + (1 + pairs) * COLORS_MOST; /* 1: for a pair that came before `in` */
 }
 
 /* Where `in` is read from and `out` is written to. */
@@ -49,7 +49,7 @@ struct copy {
     char *out;
 };
 
-/* After "ESC [" or another color. which: '3' of text, '4' of the ground. */
+/* Writes a color after "ESC [" or "ESC [ color ;". which: '3' text, '4' ground. */
 static void put_color(const struct wire *w, struct copy *c, char which, int color)
 {
     memcpy(c->out, (char[]){which, '8', ';', '2'}, 4);
@@ -61,7 +61,7 @@ static void put_color(const struct wire *w, struct copy *c, char which, int colo
     }
 }
 
-/* What is to be changed before blanks and erasing, or before text. */
+/* Writes the colors that change: the ground's and, before text, the text's. */
 static void put_colors(struct wire *w, struct copy *c, bool text)
 {
     bool bg = w->next.bg != w->has.bg, fg = text && w->next.fg != w->has.fg;
@@ -86,6 +86,7 @@ static void put_colors(struct wire *w, struct copy *c, bool text)
     }
 }
 
+/* Reads WIRE_PAIR n ; */
 static void take_pair(struct wire *w, struct copy *c)
 {
     unsigned pair = 0;
@@ -94,6 +95,15 @@ static void take_pair(struct wire *w, struct copy *c)
     }
     c->in += c->in < c->end;
     w->next = w->pairs[(uint16_t)pair];
+}
+
+/* Copies what was read since `from`; returns its length. */
+static size_t copy_from(struct copy *c, const char *from)
+{
+    size_t n = (size_t)(c->in - from);
+    memcpy(c->out, from, n);
+    c->out += n;
+    return n;
 }
 
 static void take_text(struct wire *w, struct copy *c)
@@ -107,13 +117,11 @@ static void take_text(struct wire *w, struct copy *c)
         c->in++;
     }
     put_colors(w, c, seen || w->attributes);
-    size_t n = (size_t)(c->in - from);
-    memcpy(c->out, from, n);
-    c->out += n;
+    copy_from(c, from);
 }
 
-/* Of SGR the description has: m (all off), 39, 49 and 39;49 (colors off), and what turns
- * attributes on and off. */
+/* Copies an escape sequence. Of SGR our description has: m (all off), 39, 49 and 39;49
+ * (colors off), and what turns attributes on and off. */
 static void take_sequence(struct wire *w, struct copy *c)
 {
     put_colors(w, c, false);
@@ -124,9 +132,7 @@ static void take_sequence(struct wire *w, struct copy *c)
         } while (c->in < c->end && (*c->in < '@' || *c->in > '~'));
     }
     c->in += c->in < c->end;
-    size_t n = (size_t)(c->in - from);
-    memcpy(c->out, from, n);
-    c->out += n;
+    size_t n = copy_from(c, from);
     if (n < 3 || from[n - 1] != 'm') {
         return;
     }
