@@ -8,7 +8,7 @@
 # make install    PREFIX=/usr/local DESTDIR=     make uninstall
 # make deps       install what the build needs; deps-test: the tests too; deps-check: lint too
 # SAN=1: with the address and undefined-behavior sanitizers. BUILD: where objects go.
-# CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS: added to what is needed; `make clean` before others.
+# CPPFLAGS, CFLAGS, LDFLAGS, LDLIBS: added to our own; `make clean` before changing them.
 
 CC      ?= cc
 PREFIX  ?= /usr/local
@@ -18,15 +18,15 @@ BUILD   ?= .build/$(subst $(blank),-,$(notdir $(CC)))$(if $(SAN),-san)$(if $(COV
 # The two paths are where Homebrew keeps ncurses.
 PKG_CONFIG ?= PKG_CONFIG_PATH="$$PKG_CONFIG_PATH:$(BREW_NCURSES)" pkg-config
 BREW_NCURSES = /opt/homebrew/opt/ncurses/lib/pkgconfig:/usr/local/opt/ncurses/lib/pkgconfig
-# Asked when they are used, so that `make deps run` asks after the installation. Macros in
-# these flags would choose the C library's features for every file: CPPFLAGS does.
+# pkg-config is asked when these are used, so that `make deps run` asks after the installation.
+# Its macros are left out: INCLUDE_FLAGS chooses the features of the C library.
 flags = $(filter-out -D%,$(shell $(PKG_CONFIG) $(1) 2>/dev/null))
 CURSES_CFLAGS = $(call flags,--cflags ncursesw)
 CURSES_LIBS   = $(or $(call flags,--libs ncursesw),-lncursesw -ltinfo)
 TEST_CFLAGS   = $(call flags,--cflags cmocka vterm expat)
 TEST_LIBS     = $(or $(call flags,--libs cmocka vterm expat),-lcmocka -lvterm -lexpat) -lutil
 
-# The one left out (clang 19): an enumeration is how C names a whole number that is constant.
+# The last one (clang 19) would forbid arithmetic with the constants that enumerations name.
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wconversion \
            -Wdouble-promotion -Wformat=2 -Wnull-dereference -Wno-enum-float-conversion
 SANITIZE =
@@ -37,15 +37,15 @@ SANITIZE += $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 endif
 OPTIMIZE ?= $(if $(COVERAGE),-O0 --coverage -DNDEBUG,-O2 -ftree-vectorize)
 
-# Of the files that it is worth it for, below.
+# Set below for the files that gain by it.
 OPTIMIZE_MORE =
 
 # CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS are the user's, on the command line or in the
 # environment. What the results depend on comes after them.
 COMPILER_FLAGS = $(OPTIMIZE) $(OPTIMIZE_MORE) -g $(WARNINGS) $(SANITIZE) $(THEIR_CFLAGS) $(WERROR) \
                  -std=c11 -ffp-contract=off $(IEEE) $(SAME_RESULTS)
-# inf, nan and subnormal numbers are lessons here. -Ofast would also link a start that rounds
-# these away, whatever comes after it.
+# inf, nan and subnormal numbers are lessons here. -Ofast would also link startup code that
+# rounds subnormal numbers to 0, whatever flags follow it.
 THEIR_CFLAGS   = $(patsubst -Ofast,-O3,$(filter-out -ffast-math -funsafe-math-optimizations,$(CFLAGS)))
 IEEE           = -fno-fast-math -fno-finite-math-only -fsigned-zeros -fno-associative-math \
                  -fno-reciprocal-math
@@ -65,48 +65,48 @@ HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$
 # Programs that tests run, each with a main of its own.
 PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 
-# Loops over numbers: at -O2 gcc vectorizes only those that leave nothing over. The hand-written
-# loops that bench compares them with are compiled alike.
+# Files with loops over numbers: at -O2 gcc vectorizes only loops without a remainder. The
+# hand-written loops that bench compares them with are compiled alike.
 KERNELS := src/autodiff/op.o src/kernels/matrix.o src/kernels/norm.o src/nets/net.o src/nets/probe.o \
           src/kernels/histogram.o src/kernels/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o
 $(KERNELS:%=$(BUILD)/%): OPTIMIZE_MORE = $(if $(SAN)$(COVERAGE),,-O3)
 
-# The program whose calls fail when a test wants it, and those calls.
+# The program in which a test can make calls fail, and those calls.
 FAULTY := $(BUILD)/tests/fault/gradwatch
 FAULTS  = malloc calloc realloc aligned_alloc strdup open_memstream open openat opendir close write \
           pread fsync fchmod renameat linkat dup dup2 memfd_create fdopen fileno setenv \
           lseek ftruncate tmpfile
 
-# The program whose vectors are as wide as a test wants: the library's own choice is left out.
+# The program with vectors as wide as a test asks for, whatever the processor has.
 NARROW := $(BUILD)/tests/lanes/gradwatch
 
-# Everything, counting what it does.
+# Programs that count how much work the code does.
 COUNTERS := $(BUILD)/tests/work/count $(BUILD)/tests/work/lengths $(BUILD)/tests/work/frame
 COUNTED  := $(patsubst %.c,$(BUILD)/tests/work/%.o,$(filter-out src/app/main.c,$(SOURCES)))
 
-# One program of its own; tests/bench/empty is what a process costs that does nothing.
+# The benchmark is one program; tests/bench/empty shows what a process that does nothing costs.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
 
-# Entries for a fuzzer in tests/fuzz: replayed on what is kept in tests/fuzz/corpus, or
+# The targets for fuzzers in tests/fuzz, linked to replay the inputs in tests/fuzz/corpus, or
 # with a fuzzer's main.
 FUZZ_SECONDS ?= 60
 FUZZED  := expression settings text
 REPLAYS := $(FUZZED:%=$(BUILD)/tests/fuzz/replay-%)
 FUZZERS := $(FUZZED:%=$(BUILD)/tests/fuzz/fuzz-%)
 
-# Goals that install what the others need come before them, with -j as well.
+# Goals that install what the others need run before them, also with -j.
 INSTALLING = $(filter deps%,$(MAKECMDGOALS))
 
 all: gradwatch
 
-# Compared, not dated: another compiler's program may be the newer one.
+# Compared by contents: the program of another compiler may have a newer date.
 gradwatch: $(BUILD)/gradwatch always
 	@cmp -s $< $@ || cp -f $< $@
 
 $(BUILD)/gradwatch: $(BUILD)/src/app/main.o $(LIBRARY)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
-# Added one by one (q): scenes have files of the same name.
+# q appends files without replacing others: scenes have files of the same name.
 $(LIBRARY): $(filter-out $(BUILD)/src/app/main.o,$(OBJECTS))
 	@rm -f $@
 	$(AR) qcs $@ $^
@@ -121,14 +121,14 @@ $(BUILD)/tests/%: tests/%.c $(HELPERS) $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
 	$(COMPILE) $(TEST_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(HELPERS) $(LIBRARY) $(LIBRARIES) $(TEST_LIBS)
 
-# What is written into a frame is noted there, to be compared with what is seen of it.
+# test_legible notes what these functions write into a frame, to compare it with what is seen.
 LEGIBLE := $(BUILD)/tests/legible/legible.o
 WRITERS  = frame_text frame_textf frame_text_right frame_text_cut plot_axes widget_panel
 $(LEGIBLE): COMPILE += $(TEST_CFLAGS)
 $(BUILD)/tests/test_legible: $(LEGIBLE)
 $(BUILD)/tests/test_legible: HELPERS += $(WRITERS:%=-Wl,--wrap=%) $(LEGIBLE)
 
-# No tests: they take the environment that they are given (tests/environment.c).
+# Linked without tests/environment.c: they keep the environment that a test gives them.
 $(BUILD)/tests/probe/%: tests/probe/%.c $(BUILD)/tests/picture.o $(LIBRARY) Makefile | $(INSTALLING)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/tests/picture.o $(LIBRARY) $(LIBRARIES)
@@ -136,7 +136,7 @@ $(BUILD)/tests/probe/%: tests/probe/%.c $(BUILD)/tests/picture.o $(LIBRARY) Make
 run: gradwatch
 	./gradwatch $(ARGS)
 
-# Counted from the start: figures of before, and of code that was, would stay.
+# From an empty folder: the counts of earlier runs and of removed code would stay in it.
 coverage:
 	rm -rf .build/gcc-coverage
 	-$(MAKE) CC=gcc COVERAGE=1 test
@@ -149,7 +149,7 @@ $(FAULTY): tests/fault/shim.c $(BUILD)/src/app/main.o $(LIBRARY) Makefile
 $(NARROW): $(BUILD)/tests/lanes/lanes.o $(BUILD)/src/app/main.o $(LIBRARY)
 	$(LINK) -o $@ $^ $(LIBRARIES)
 
-# Alike in every build: sanitizers would count as well.
+# Compiled alike in every build: the work of sanitizers would be counted too.
 $(COUNTED): override OPTIMIZE = -O2
 $(COUNTED): override CFLAGS =
 $(COUNTED): SANITIZE =
@@ -162,7 +162,7 @@ $(COUNTERS): %: %.o $(COUNTED)
 
 $(BUILD)/tests/work/frame: $(BUILD)/tests/families.o
 
-# What the tests run besides themselves.
+# Programs that the tests run.
 RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTERS) gradwatch
 RUN_ENV = GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW)
 
@@ -171,7 +171,7 @@ build-tests: $(BUILD)/tests/bench/bench $(TESTS) $(RUN)
 test: build-tests
 	$(RUN_ENV) tests/run $(TESTS)
 
-# Bytes and sizes in the program under the sanitizers, the rest as it is, side by side.
+# Side by side: test_fuzz_live under the sanitizers, the other tests without.
 soak:
 	$(MAKE) -j2 soak-sanitized soak-plain
 	tests/same-builds
@@ -202,14 +202,14 @@ fuzz:
 	@if command -v afl-fuzz && command -v afl-clang-fast; then \
 	    $(MAKE) CC=afl-clang-fast FUZZ=1 fuzzers-afl; fi
 
-# What is found stays in .build/fuzz; what is worth keeping goes to tests/fuzz/corpus.
+# New inputs are kept in .build/fuzz; those worth keeping have to be copied to tests/fuzz/corpus.
 fuzzers: $(FUZZERS)
 	for t in $(FUZZED); do mkdir -p .build/fuzz/$$t && \
 	    $(BUILD)/tests/fuzz/fuzz-$$t -max_total_time=$(FUZZ_SECONDS) -max_len=5000 \
 	    -timeout=5 -artifact_prefix=.build/fuzz/$$t- -dict=tests/fuzz/$$t.dict \
 	    .build/fuzz/$$t tests/fuzz/corpus/$$t || exit 1; done
 
-# The same entries; a crash or a hang stays below .build/fuzz/afl-*.
+# The same targets with AFL++; crashes and hangs are kept below .build/fuzz/afl-*.
 fuzzers-afl: export AFL_SKIP_CPUFREQ = 1
 fuzzers-afl: export AFL_NO_UI = 1
 fuzzers-afl: export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES = 1
@@ -257,13 +257,13 @@ uninstall:
 
 lint: cppcheck tidy
 
-# Newer ones would fail where they say that they look at some branches only.
+# Suppressed: newer versions report, as an error, that they check only some branches.
 cppcheck:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 	    --inline-suppr --suppress=normalCheckLevelMaxBranches --library=.ci/cppcheck.cfg -D_Noreturn= \
 	    -Isrc -I. $(SOURCES)
 
-# What to look for stands in .clang-tidy.
+# The checks are listed in .clang-tidy.
 tidy:
 	printf '%s\n' $(SOURCES) | \
 	    xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 $(INCLUDE_FLAGS)' tidy
