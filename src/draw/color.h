@@ -64,8 +64,8 @@ rgb color_ramp256(const struct theme *t, double x);
 int color_to_256(rgb c);
 rgb color_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
 
-/* The palette entry among 0..15 or 0..7 of the same hue, and for 16 as bright or dim: the
- * shades of these entries differ from terminal to terminal, their hues do not. */
+/* The palette entry among 0..15 or 0..7 of the same hue, and for 16 of similar brightness:
+ * the shades of these differ from terminal to terminal, their hues do not. */
 int color_to_16(rgb c);
 int color_to_8(rgb c);
 

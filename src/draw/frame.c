@@ -253,22 +253,13 @@ static struct cell *row_put_width(const struct row *row, int64_t x, uint32_t ch,
     return first ? row_put(row, (int)x, width == 2 ? ' ' : ch, s) : NULL;
 }
 
-/* Columns of a code point. Most of a frame is ASCII, box drawing, blocks and braille, for
- * which the tables need not be searched. */
-static int glyph_width(uint32_t ch)
-{
-    bool plain = (ch >= ' ' && ch < 0x7F) || (ch >= 0x2500 && ch < 0x25A0) ||
-                 (ch >= 0x2800 && ch < 0x2900);
-    return plain ? 1 : text_char_width(ch);
-}
-
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s)
 {
     struct row row;
     if (!row_at(f, y, &row)) {
         return;
     }
-    int width = glyph_width(ch);
+    int width = text_char_width(ch);
     row_put_width(&row, x, width > 0 ? ch : REPLACEMENT, width > 0 ? width : 1, s);
 }
 
@@ -285,7 +276,7 @@ static int put_bytes(const struct row *row, int64_t x, struct style s, const cha
         int width = 1;
         if (byte < ' ' || byte > '~') {
             used = text_decode(text, left, &ch);
-            width = glyph_width(ch);
+            width = text_char_width(ch);
             if (width < 0) {
                 ch = REPLACEMENT;
                 width = 1;
