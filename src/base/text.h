@@ -48,8 +48,8 @@ bool text_number_next(const char *s, size_t from, struct text_number *out);
 size_t text_fit(const char *s, int w);
 
 /* The column of a terminal, from 1 on, where byte `at` of the text stands. Broken bytes
- * and controls count one column each, and so does every byte past the first 65536: so the
- * cost is O(65536) at most. */
+ * and controls count one column each. So does every byte past the first 65536, without a
+ * look at it: this bounds the cost. */
 long text_column(const char *text, size_t at);
 
 /* Bytes of the blank at s (a space of any width, a tab, the end of a line); 0: s begins

@@ -100,8 +100,8 @@ static int multiples(const struct axis *a, int m, int k, int most, struct tick *
     }
 }
 
-/* Labels in plain digits if none is longer than PLAIN or than with exponents, else with
- * exponents. */
+/* Writes labels in plain digits if the longest has at most PLAIN columns, or no more than
+ * the longest with an exponent would have; else all with exponents. */
 static void label_all(struct tick *out, const long long *n, int count, int k)
 {
     enum { PLAIN = 6 };

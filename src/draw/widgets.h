@@ -39,7 +39,7 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
 int widget_wrap_rows(int w, const char *text);
 
 /* Of several ways to say the same, from the longest to the shortest and ended by NULL,
- * the first one of at most w columns; the shortest where none is. */
+ * the first one of at most w columns; the shortest if all are wider. */
 const char *widget_choose(int w, const char *const *texts);
 #define WIDGET_CHOOSE(w, ...) widget_choose(w, (const char *const[]){__VA_ARGS__, NULL})
 
