@@ -27,14 +27,14 @@ static const struct choice init_choices[] = {
 };
 
 static const struct choice data_choices[] = {
-#define DATASET(id, name, label, help, n_in) {#name, label, help},
+#define DATASET(id, name, label, help, n_in, ...) {#name, label, help},
 #include "nets/dataset.def"
 #undef DATASET
     {0},
 };
 
 static const struct choice clip_choices[] = {
-#define CLIP(id, name, label, help) {#name, label, help},
+#define CLIP(id, name, label, help, ...) {#name, label, help},
 #include "optim/clip.def"
 #undef CLIP
     {0},
@@ -99,7 +99,7 @@ static const struct param params[] = {
                 .initial = "xavier_uniform",
                 .choices = init_choices,
                 .per = 1 + P_NETS,
-                .help = "how weights are drawn; biases start at 0, except with pytorch"},
+                .help = "how weights are drawn; biases start at 0 unless the rule draws them"},
     [P_SCALE] = {.name = "scale",
                  .kind = KIND_REAL,
                  .effect = RERUN,
@@ -150,7 +150,7 @@ static const struct param params[] = {
                 .effect = LIVE,
                 .initial = "off",
                 .choices = clip_choices,
-                .help = "gradient clipping, by one norm over all parameters or by value"},
+                .help = "how the gradient is clipped; its norm is over all parameters"},
     [P_THRESHOLD] = {.name = "threshold",
                      .kind = KIND_REAL,
                      .effect = LIVE,

@@ -1,35 +1,34 @@
 #include "optim/clip.h"
 
 #include <math.h>
+#include <stdbool.h>
 
-static size_t by_norm(double threshold, double total_norm, size_t n, double *g)
-{
-    if (!(total_norm > threshold)) {
-        return 0;
+#define CLIP(id, name, label, help, when, clipped)                                       \
+    static size_t by_##name(double threshold, double total_norm, size_t n, double *at)   \
+    {                                                                                    \
+        (void)threshold, (void)total_norm;                                               \
+        size_t changed = 0;                                                              \
+        for (size_t i = 0; i < n; i++) {                                                 \
+            double g = at[i];                                                            \
+            if (when) {                                                                  \
+                at[i] = clipped;                                                         \
+                changed++;                                                               \
+            }                                                                            \
+        }                                                                                \
+        return changed;                                                                  \
     }
-    double factor = threshold / total_norm;
-    for (size_t i = 0; i < n; i++) {
-        g[i] *= factor;
-    }
-    return n;
-}
+#include "optim/clip.def"
+#undef CLIP
 
-static size_t by_value(double threshold, size_t n, double *g)
-{
-    size_t changed = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (fabs(g[i]) > threshold) {
-            g[i] = copysign(threshold, g[i]);
-            changed++;
-        }
-    }
-    return changed;
-}
+const struct clip_info clip_table[CLIP_MOST] = {
+#define CLIP(id, name, label, help, when, clipped)                                       \
+    [CLIP_##id] = {#name, label, help, by_##name},
+#include "optim/clip.def"
+#undef CLIP
+};
 
 size_t clip_apply(enum clip kind, double threshold, double total_norm, size_t n,
                   double *g)
 {
-    return kind == CLIP_NORM    ? by_norm(threshold, total_norm, n, g)
-           : kind == CLIP_VALUE ? by_value(threshold, n, g)
-                                : 0;
+    return clip_table[kind].apply(threshold, total_norm, n, g);
 }
