@@ -9,87 +9,53 @@ const struct hyper_info hyper_table[HYPER_MOST] = {
 #undef HYPER
 };
 
-#define UNUSED   (double)NAN
-#define NO_STATE .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
+/* The hyperparameters by their names, as the rules of optimizer.def call them. */
+struct named {
+#define HYPER(id, name, ...) double name;
+#include "optim/hyper.def"
+#undef HYPER
+};
 
-static struct optimizer_move sgd(const struct hypers *h, double theta, double g, double m,
-                                 double v, double bias_correction1,
-                                 double bias_correction2)
+static inline struct named named(const struct hypers *h)
 {
-    (void)theta, (void)m, (void)v, (void)bias_correction1, (void)bias_correction2;
-    return (struct optimizer_move){NO_STATE, .rate = h->of[HYPER_LR], .direction = g};
+    return (struct named){
+#define HYPER(id, name_, ...) .name_ = h->of[HYPER_##id],
+#include "optim/hyper.def"
+#undef HYPER
+    };
 }
 
-static struct optimizer_move momentum(const struct hypers *h, double theta, double g,
-                                      double m, double v, double bias_correction1,
-                                      double bias_correction2)
+static inline struct optimizer_move adam(const struct named *h, double g, double m,
+                                         double v, double bias_correction1,
+                                         double bias_correction2)
 {
-    struct optimizer_move move =
-        sgd(h, theta, g, m, v, bias_correction1, bias_correction2);
-    move.m = h->of[HYPER_BETA] * m + g;
-    move.direction = move.m;
-    return move;
-}
-
-static struct optimizer_move nesterov(const struct hypers *h, double theta, double g,
-                                      double m, double v, double bias_correction1,
-                                      double bias_correction2)
-{
-    struct optimizer_move move =
-        momentum(h, theta, g, m, v, bias_correction1, bias_correction2);
-    move.direction = g + h->of[HYPER_BETA] * move.m;
-    return move;
-}
-
-static struct optimizer_move adagrad(const struct hypers *h, double theta, double g,
-                                     double m, double v, double bias_correction1,
-                                     double bias_correction2)
-{
-    struct optimizer_move move =
-        sgd(h, theta, g, m, v, bias_correction1, bias_correction2);
-    move.v = v + g * g;
-    move.rate = h->of[HYPER_LR] / (sqrt(move.v) + h->of[HYPER_EPS]);
-    return move;
-}
-
-static struct optimizer_move rmsprop(const struct hypers *h, double theta, double g,
-                                     double m, double v, double bias_correction1,
-                                     double bias_correction2)
-{
-    struct optimizer_move move =
-        sgd(h, theta, g, m, v, bias_correction1, bias_correction2);
-    double rho = h->of[HYPER_RHO];
-    move.v = rho * v + (1 - rho) * (g * g);
-    move.rate = h->of[HYPER_LR] / sqrt(move.v + h->of[HYPER_EPS]);
-    return move;
-}
-
-static struct optimizer_move adam(const struct hypers *h, double theta, double g,
-                                  double m, double v, double bias_correction1,
-                                  double bias_correction2)
-{
-    (void)theta;
-    double beta1 = h->of[HYPER_BETA1], beta2 = h->of[HYPER_BETA2];
     struct optimizer_move move = {
-        .m = beta1 * m + (1 - beta1) * g,
-        .v = beta2 * v + (1 - beta2) * (g * g),
+        .m = h->beta1 * m + (1 - h->beta1) * g,
+        .v = h->beta2 * v + (1 - h->beta2) * (g * g),
     };
     move.m_hat = move.m / bias_correction1;
     move.v_hat = move.v / bias_correction2;
-    move.rate = h->of[HYPER_LR] / (sqrt(move.v_hat) + h->of[HYPER_EPS]);
+    move.rate = h->lr / (sqrt(move.v_hat) + h->eps);
     move.direction = move.m_hat;
     return move;
 }
 
-static struct optimizer_move adamw(const struct hypers *h, double theta, double g,
-                                   double m, double v, double bias_correction1,
-                                   double bias_correction2)
-{
-    struct optimizer_move move =
-        adam(h, theta, g, m, v, bias_correction1, bias_correction2);
-    move.decay = h->of[HYPER_LR] * h->of[HYPER_WEIGHT_DECAY] * theta;
-    return move;
-}
+#define RULE(...) __VA_ARGS__
+#define UNUSED    (double)NAN
+#define OPTIMIZER(id, name, label, series, form, rule, ...)                              \
+    static struct optimizer_move rule_##name(                                            \
+        const struct hypers *hypers, double theta, double g, double m, double v,         \
+        double bias_correction1, double bias_correction2)                                \
+    {                                                                                    \
+        (void)theta, (void)m, (void)v, (void)bias_correction1, (void)bias_correction2;   \
+        const struct named h = named(hypers);                                            \
+        struct optimizer_move move = {                                                   \
+            UNUSED, UNUSED, UNUSED, UNUSED, .rate = h.lr, .direction = g};               \
+        RULE rule;                                                                       \
+        return move;                                                                     \
+    }
+#include "optim/optimizer.def"
+#undef OPTIMIZER
 
 /* Limits of stability on a quadratic with constant rates: from the characteristic roots
  * of the recurrence along an eigenvector. */
@@ -127,9 +93,13 @@ static double limit_adam(const struct hypers *h)
  * decay also pulls to the minimum, 106). Adagrad .5 slows down more and more and never
  * overshoots (112). */
 const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
-#define OPTIMIZER(id, name_, label_, series_, form_, ...)                                \
-    [OPTIMIZER_##id] = {                                                                 \
-        .name = #name_, .label = label_, .series = series_, .form = form_, __VA_ARGS__},
+#define OPTIMIZER(id, name_, label_, series_, form_, statements, ...)                    \
+    [OPTIMIZER_##id] = {.name = #name_,                                                  \
+                        .label = label_,                                                 \
+                        .series = series_,                                               \
+                        .form = form_,                                                   \
+                        .rule = rule_##name_,                                            \
+                        __VA_ARGS__},
 #include "optim/optimizer.def"
 #undef OPTIMIZER
 };
