@@ -111,7 +111,12 @@ extern const struct op_alias op_aliases[]; /* ended by a NULL name */
 
 /* The names of all calls, as typed, separated by commas, into out[n]: as many whole names
  * as fit (all in OP_CALLS bytes). Returns out. */
-enum { OP_CALLS = 400 };
+enum {
+    OP_CALLS = 1
+#define OP(id, name, typed, ...) +sizeof(typed ", ")
+#include "autodiff/op.def"
+#undef OP
+};
 char *op_calls(char *out, size_t n);
 
 /* The name of the call that was probably meant by `text`, which names none; NULL if none
