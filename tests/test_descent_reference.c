@@ -129,8 +129,10 @@ static void compare_file(const char *path)
         walk_start(&walks[o], &f, (enum optimizer)o, walk_hypers((enum optimizer)o, 0),
                    r.start);
     assert_int_equal(compare_rows(file, &r, walks), 16 * 7);
+    int walked = 0;
     for (int o = 0; o < OPTIMIZER_MOST; o++)
-        assert_int_equal(walks[o].state.t, 60);
+        walked += walks[o].state.t == 60;
+    assert_int_equal(walked, 7);
     surface_graph_free(&f);
     fclose(file);
 }

@@ -114,7 +114,9 @@ static void every_scene_has_a_limit(void **state)
 {
     (void)state;
     for (int i = 0; scene_list[i]; i++) {
-        assert_in_range(scene_list[i]->most_steps, 1, 100000);
+        if (scene_list[i]->step) {
+            assert_in_range(scene_list[i]->most_steps, 1, 100000);
+        }
     }
 }
 
@@ -309,7 +311,7 @@ static struct pty *open_live(int scene)
     const char *env[] = {"COLORTERM=truecolor", NULL};
     struct pty *p =
         pty_start(&(struct pty_options){.w = 500, .h = 200, .env = env}, argv);
-    pty_wait_text(p, "run/pause");
+    pty_wait_text(p, scene_list[scene]->step ? "run/pause" : "quit");
     return p;
 }
 

@@ -244,8 +244,9 @@ static void defaults_are_the_published_ones(void **state)
         {OPTIMIZER_ADAM, "adam", 0, 0, 0.9, 0.999, 1e-8, 0},
         {OPTIMIZER_ADAMW, "adamw", 0, 0, 0.9, 0.999, 1e-8, 0.01},
     };
-    assert_int_equal(sizeof table / sizeof *table, OPTIMIZER_MOST);
-    for (int i = 0; i < OPTIMIZER_MOST; i++) {
+    enum { N = sizeof table / sizeof *table };
+    assert_int_equal(N, OPTIMIZER_MOST);
+    for (int i = 0; i < N; i++) {
         const struct optimizer_info *info = &optimizer_table[table[i].o];
         const double *d = info->initial;
         assert_string_equal(info->name, table[i].name);
@@ -253,6 +254,15 @@ static void defaults_are_the_published_ones(void **state)
         assert_true(d[HYPER_BETA1] == table[i].beta1 && d[HYPER_BETA2] == table[i].beta2);
         assert_true(d[HYPER_EPS] == table[i].eps);
         assert_true(d[HYPER_WEIGHT_DECAY] == table[i].weight_decay);
+    }
+}
+
+static void every_row_is_of_a_piece(void **state)
+{
+    (void)state;
+    for (int o = 0; o < OPTIMIZER_MOST; o++) {
+        const struct optimizer_info *info = &optimizer_table[o];
+        const double *d = info->initial;
         for (int k = 0; k < HYPER_MOST; k++) {
             const struct hyper_info *h = &hyper_table[k];
             assert_true(h->min < h->max);
@@ -292,6 +302,7 @@ int main(void)
         cmocka_unit_test(what_is_not_finite_is_not_hidden),
         cmocka_unit_test(it_uses_what_it_says_it_uses),
         cmocka_unit_test(defaults_are_the_published_ones),
+        cmocka_unit_test(every_row_is_of_a_piece),
         cmocka_unit_test(names_are_those_of_the_command_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
