@@ -99,7 +99,7 @@ static const struct param params[] = {
                 .initial = "xavier_uniform",
                 .choices = init_choices,
                 .per = 1 + P_NETS,
-                .help = "how weights are drawn; biases start at 0 unless the rule draws them"},
+                .help = "how weights are drawn; biases start at 0 unless drawn too"},
     [P_SCALE] = {.name = "scale",
                  .kind = KIND_REAL,
                  .effect = RERUN,

@@ -42,6 +42,7 @@ static inline struct optimizer_move adam(const struct named *h, double g, double
 
 #define RULE(...) __VA_ARGS__
 #define UNUSED    (double)NAN
+#define NO_STATE  .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
 #define OPTIMIZER(id, name, label, series, form, rule, ...)                              \
     static struct optimizer_move rule_##name(                                            \
         const struct hypers *hypers, double theta, double g, double m, double v,         \
@@ -49,8 +50,7 @@ static inline struct optimizer_move adam(const struct named *h, double g, double
     {                                                                                    \
         (void)theta, (void)m, (void)v, (void)bias_correction1, (void)bias_correction2;   \
         const struct named h = named(hypers);                                            \
-        struct optimizer_move move = {                                                   \
-            UNUSED, UNUSED, UNUSED, UNUSED, .rate = h.lr, .direction = g};               \
+        struct optimizer_move move = {NO_STATE, .rate = h.lr, .direction = g};           \
         RULE rule;                                                                       \
         return move;                                                                     \
     }
