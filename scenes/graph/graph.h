@@ -116,14 +116,14 @@ bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l
 enum { HIT_NODE = 1 }; /* + node */
 
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,
-                   const struct drawing *d, const struct ctx *ctx, struct rect r,
-                   struct frame *f);
+                    const struct drawing *d, const struct ctx *ctx, struct rect r,
+                    struct frame *f);
 void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
-                   struct frame *f);
+                    struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                  const struct ctx *ctx, struct rect r, struct frame *f);
+                   const struct ctx *ctx, struct rect r, struct frame *f);
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
-                 const struct ctx *ctx, struct rect r, struct frame *f);
+                  const struct ctx *ctx, struct rect r, struct frame *f);
 
 /* --- tables.c, input.c: slots of the scene --- */
 
@@ -131,6 +131,6 @@ void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
 extern const struct key_row lesson_keys[];
 bool lesson_input(void *view, const void *model, const struct ctx *ctx,
-                 const struct event *e, struct asks *asks);
+                  const struct event *e, struct asks *asks);
 
 #endif

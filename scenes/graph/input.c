@@ -276,7 +276,7 @@ static bool mouse_input(struct lesson_view *v, const struct lesson *l,
 }
 
 bool lesson_input(void *view, const void *model, const struct ctx *ctx,
-                 const struct event *e, struct asks *asks)
+                  const struct event *e, struct asks *asks)
 {
     struct lesson_view *v = view;
     if (e->type == EVENT_TEXT) {

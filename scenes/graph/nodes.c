@@ -61,10 +61,10 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)
 enum { LAYERS_MOST = 5, APART_MOST = 64 };
 
 struct use {
-    int edge;    /* index in d->edges */
-    int deep;    /* layers from the output */
-    int user;    /* the node that uses it */
-    int run;     /* its group by LAYERS_MOST: the index of the group's first use */
+    int edge; /* index in d->edges */
+    int deep; /* layers from the output */
+    int user; /* the node that uses it */
+    int run;  /* its group by LAYERS_MOST: the index of the group's first use */
     /* its copy, the part of a group within APART_MOST: the index of its first use */
     int copy;
     int deepest; /* layers of the deepest use of the copy */

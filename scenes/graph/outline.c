@@ -97,7 +97,7 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
 }
 
 void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
-                   struct frame *f)
+                    struct frame *f)
 {
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);

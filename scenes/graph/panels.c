@@ -6,7 +6,7 @@
 /* ---- both panels ---- */
 
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                  const struct ctx *ctx, struct rect r, struct frame *f)
+                   const struct ctx *ctx, struct rect r, struct frame *f)
 {
     struct panel p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch};
     if (r.h < 4 || r.w < 20) {
@@ -35,7 +35,7 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
 }
 
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
-                 const struct ctx *ctx, struct rect r, struct frame *f)
+                  const struct ctx *ctx, struct rect r, struct frame *f)
 {
     const char *score =
         v->n_guesses > 0

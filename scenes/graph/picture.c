@@ -353,8 +353,8 @@ static void draw_more(const struct diagram *s, struct rect r, struct frame *f)
 }
 
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,
-                   const struct drawing *d, const struct ctx *ctx, struct rect r,
-                   struct frame *f)
+                    const struct drawing *d, const struct ctx *ctx, struct rect r,
+                    struct frame *f)
 {
     struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx};
     if (!d->ready || d->w != r.w || d->h != r.h || r.w <= 0 || r.h <= 0) {

@@ -16,9 +16,9 @@ struct manual {
     bool roff;
     /* something stands above, so that a blank line separates what follows */
     bool started;
-    int level;    /* how deep items are nested */
-    int column;   /* plain: where the next word goes */
-    int hanging;  /* plain: where lines after the first start */
+    int level;   /* how deep items are nested */
+    int column;  /* plain: where the next word goes */
+    int hanging; /* plain: where lines after the first start */
 };
 
 void manual_heading(struct manual *p, const char *title);

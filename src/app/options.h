@@ -38,9 +38,9 @@ struct options {
     const struct theme *theme;   /* default: the first one */
     /* enum glyphs, enum depth; -1: as the terminal or the locale has it */
     int glyphs, depth;
-    bool help_ops;               /* MODE_HELP: help on the operations, not on a scene */
-    double fps;                  /* 1..120; default 30 */
-    double rate;                 /* steps a second, 0.25..20480; 0: the scene's */
+    bool help_ops; /* MODE_HELP: help on the operations, not on a scene */
+    double fps;    /* 1..120; default 30 */
+    double rate;   /* steps a second, 0.25..20480; 0: the scene's */
     bool hide_numbers;
     const struct scene *scene; /* default descent; NULL: MODE_HELP without a scene */
     const char **arguments;    /* the n NAME=VALUE arguments in the order given; a bare

@@ -15,8 +15,8 @@ struct session {
     bool from_now;
     bool show_numbers; /* numbers are shown, not hidden */
     bool complete;     /* the cache is filled for what is on screen */
-    double rate;   /* steps a second */
-    double owed;   /* steps that are due and not made yet */
+    double rate;       /* steps a second */
+    double owed;       /* steps that are due and not made yet */
     struct rect area;
     struct canvas_look look; /* of the frames' canvases */
 };

@@ -19,6 +19,6 @@ void csv_integer(struct csv *csv, long v);
 /* Quoted where needed; control characters and broken bytes become U+FFFD. */
 void csv_text(struct csv *csv, const char *text);
 void csv_known(struct csv *csv, bool known, double v); /* else an empty field */
-void csv_end(struct csv *csv);   /* ends the row */
+void csv_end(struct csv *csv);                         /* ends the row */
 
 #endif

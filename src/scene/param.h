@@ -49,11 +49,11 @@ struct param {
     /* default, as typed on the command line; "": unset, or given by initial_for for
      * each item */
     const char *initial;
-    const char *unset;   /* what an empty value means: "the surface's own", "none"; for
+    const char *unset; /* what an empty value means: "the surface's own", "none"; for
                           * the help. NULL: an empty value is an error */
-    double min, max;     /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
+    double min, max;   /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
                           * items; no limits where both are 0 or infinite */
-    bool open_min;       /* min itself is not allowed (lr > 0) */
+    bool open_min;     /* min itself is not allowed (lr > 0) */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
