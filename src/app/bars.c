@@ -109,7 +109,7 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
         for (; i == FIRST && own && own->keys; own++) {
             x = draw_key(own, x, r.y, r.x + r.w, f);
         }
-        if (i >= FIRST || scene->step) {
+        if (lab_key_works(&lab_keys[i], scene)) {
             x = draw_key(&lab_keys[i], x, r.y, r.x + r.w, f);
         }
     }

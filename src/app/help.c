@@ -175,16 +175,20 @@ static void write_functions(struct manual *p, const struct scene *scene)
     arena_release(&mem);
 }
 
-static void write_rows(struct manual *p, const struct key_row *rows)
+/* Of the keys in every scene, with `scene` those that work there; NULL: all rows. */
+static void write_rows(struct manual *p, const struct key_row *rows,
+                       const struct scene *scene)
 {
     for (; rows && rows->keys; rows++) {
-        manual_item(p, rows->keys, rows->help);
+        if (!scene || lab_key_works(rows, scene)) {
+            manual_item(p, rows->keys, rows->help);
+        }
     }
 }
 
 static void write_keys(struct manual *p, const struct scene *scene)
 {
-    write_rows(p, scene->keys);
+    write_rows(p, scene->keys, NULL);
 }
 
 static void write_columns(struct manual *p, const struct scene *scene)
@@ -279,7 +283,7 @@ void options_help(FILE *out)
     manual_heading(&p, "Arguments");
     write_names(&p);
     manual_heading(&p, "Keys in every scene");
-    write_rows(&p, lab_keys);
+    write_rows(&p, lab_keys, NULL);
     manual_heading(&p, "Environment");
     write_environment(&p);
     manual_heading(&p, "Examples");
@@ -303,10 +307,12 @@ void options_help_screen(struct manual *p, const struct scene *scene,
     const char *functions = help_ops_brief(scene, p->frame->scratch);
     manual_heading(p, scene->title);
     manual_text(p, scene->lesson);
-    manual_heading(p, "Keys of this scene");
-    write_rows(p, scene->keys);
+    if (scene->keys) {
+        manual_heading(p, "Keys of this scene");
+        write_rows(p, scene->keys, NULL);
+    }
     manual_heading(p, "Keys in every scene");
-    write_rows(p, lab_keys);
+    write_rows(p, lab_keys, scene);
     manual_heading(p, "Signs");
     manual_item(p, "…", "a text goes on, or a number is left out: never a part of one");
     manual_item(p, "###",
@@ -362,7 +368,7 @@ void options_man(FILE *out)
     manual_heading(&p, "ARGUMENTS");
     write_names(&p);
     manual_heading(&p, "KEYS");
-    write_rows(&p, lab_keys);
+    write_rows(&p, lab_keys, NULL);
     for (int i = 0; scene_list[i]; i++) {
         char title[64];
         snprintf(title, sizeof title, "SCENE %s", scene_list[i]->name);

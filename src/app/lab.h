@@ -49,6 +49,9 @@ void lab_draw(struct lab *lab, struct frame *f);
 
 /* The keys that mean the same in every scene; they come before the scene's own. */
 extern const struct key_row lab_keys[];
+/* False if the key does nothing in this scene: a still one has no steps to go through, and
+ * some have no presets. */
+bool lab_key_works(const struct key_row *key, const struct scene *scene);
 void lab_show_scene(struct lab *lab, int i);
 
 /* The command that reproduces the screen at the same size, in mem: that of the session

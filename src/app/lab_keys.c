@@ -163,8 +163,7 @@ const struct key_row lab_keys[] = {
     {"r", "reset", "back to step 0; changes in mid-run are forgotten", key_reset, 0},
     {"Tab  Shift-Tab", "control",
      "next control, the one before; ↑ ↓ change it, Enter or a digit types it, Delete "
-     "puts "
-     "its default back",
+     "puts its default back",
      key_focus, 0},
     {"?", "help", "the help page", key_help, 0},
     {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, 0},
@@ -183,3 +182,10 @@ const struct key_row lab_keys[] = {
     {"1–9 0", NULL, "the scene of that number; 0 is the tenth", key_scene, 0},
     {0},
 };
+
+bool lab_key_works(const struct key_row *key, const struct scene *scene)
+{
+    bool of_steps = key->act == key_run || key->act == key_step || key->act == key_rate ||
+                    key->act == key_from_now || key->act == key_goto;
+    return (scene->step || !of_steps) && (scene->presets || key->act != key_presets);
+}
