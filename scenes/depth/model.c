@@ -101,11 +101,16 @@ static enum err check_size(const struct trial_config *c, struct fail *fail)
 
 static struct depth_bad bad_of(const struct probe_report *r, long step)
 {
-    return r->first_bad >= 0 ? (struct depth_bad){BAD_FORWARD, r->first_bad, step}
-           : r->first_bad_back >= 0
-               ? (struct depth_bad){BAD_BACKWARD, r->first_bad_back, step}
-           : isfinite(r->loss) ? (struct depth_bad){.what = BAD_NOT}
-                               : (struct depth_bad){BAD_LOSS, r->n - 1, step};
+    if (r->first_bad >= 0) {
+        return (struct depth_bad){BAD_FORWARD, r->first_bad, step};
+    }
+    if (r->first_bad_back >= 0) {
+        return (struct depth_bad){BAD_BACKWARD, r->first_bad_back, step};
+    }
+    if (!isfinite(r->loss)) {
+        return (struct depth_bad){BAD_LOSS, r->n - 1, step};
+    }
+    return (struct depth_bad){.what = BAD_NOT};
 }
 
 /* Widens [lo, hi] to even powers of ten around the positive finite values of a report. */

@@ -40,7 +40,6 @@ static inline struct optimizer_move adam(const struct named *h, double g, double
     return move;
 }
 
-#define RULE(...) __VA_ARGS__
 #define UNUSED    (double)NAN
 #define NO_STATE  .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
 #define OPTIMIZER(id, name, label, series, form, rule, ...)                              \
@@ -51,7 +50,7 @@ static inline struct optimizer_move adam(const struct named *h, double g, double
         (void)theta, (void)m, (void)v, (void)bias_correction1, (void)bias_correction2;   \
         const struct named h = named(hypers);                                            \
         struct optimizer_move move = {NO_STATE, .rate = h.lr, .direction = g};           \
-        RULE rule;                                                                       \
+        rule                                                                             \
         return move;                                                                     \
     }
 #include "optim/optimizer.def"
