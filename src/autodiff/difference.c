@@ -101,8 +101,10 @@ static void add_sample(const struct task *t, double h, struct samples *s)
 static void add_samples(const struct task *t, int far, struct samples *s)
 {
     double size = fabs(t->leaves[t->k]), h = 1;
-    for (s->n = 0; h > size && s->n < far; h /= RATIO) {
+    s->n = 0;
+    while (h > size && s->n < far) {
         add_sample(t, h, s);
+        h /= RATIO;
     }
     h = size;
     for (int i = 0; i < SHORTENINGS; i++) { /* UNMUTATED: the last do not count */
