@@ -318,7 +318,7 @@ static const struct session sessions[] = {
     {.scene = "descent",
      .picture = "gradwatch-descent-2.svg",
      .keys = {"", "R", "f\025x^2+2y^2\r", "", "1.", "?", "?", "s"},
-     .seen = {"step 1", "--seed 2", "x² + 2·y²", "step 1", "step 2", "everywhere",
+     .seen = {"step 1", "--seed 2", "x² + 2·y²", "step 1", "step 2", "every scene",
               "x² + 2·y²", ".svg"}},
     {.scene = "graph",
      .picture = "gradwatch-graph-1.svg",
