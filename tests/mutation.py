@@ -33,7 +33,7 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 ROOMS = ["kernels", "autodiff", "optim", "nets"]
 # Tests that run it, quickest first for most files.
 TESTS = ["op", "graph", "notation", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
-         "dataset", "surface", "surface_frames",
+         "matrix_op", "dataset", "surface", "surface_frames",
          "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
          "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
          "property", "typed", "difference"]
@@ -50,6 +50,8 @@ ABOUT = {"surface_frames": "surface", "net": NETS, "depth": NETS, "settling": RA
 OWNERS = {"hyper.def": ["optimizer"], "foreign.def": ["expression_word"],
           "op_alias.def": ["op"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
           "histogram_rows.h": ["histogram"], "op_rows.h": ["op"],
+          "matrix_op.def": ["matrix_op", "op"],
+          "matrix_op_parts.h": ["matrix_op", "matrix_op_softmax"],
           "op.def": ["op", "tape"], "op_scalar.h": ["op", "tape"]}
 
 

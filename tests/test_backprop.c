@@ -340,7 +340,7 @@ static void test_a_leaf_that_nobody_reads_stays(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     struct node nodes[4];
-    struct leaf names[3] = {{"x"}, {"y"}, {"z"}};
+    struct leaf names[3] = {{.name = "x"}, {.name = "y"}, {.name = "z"}};
     struct graph g = {.nodes = nodes, .leaves = names, .n_leaves = 3};
     struct backprop b;
     int z = graph_add_leaf(&g, 2, 0), x = graph_add_leaf(&g, 0, 0);

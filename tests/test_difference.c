@@ -546,9 +546,9 @@ static void right_gradients_of_every_operation_are_never_called_wrong(void **sta
 {
     (void)state;
     uint64_t points = (uint64_t)fuzz_count(1000, 10000);
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
         struct node nodes[4];
-        struct leaf leaves[2] = {{"x"}, {"y"}};
+        struct leaf leaves[2] = {{.name = "x"}, {.name = "y"}};
         int arity = op_table[op].arity;
         struct graph g = graph_of(nodes, leaves, arity);
         graph_add_op(&g, op, 0, arity == 2 ? 1 : -1, 1);
@@ -567,10 +567,10 @@ static void nor_are_those_of_compositions(void **state)
     (void)state;
     uint64_t points = (uint64_t)fuzz_count(10, 100);
     struct count count = {.planted = 0};
-    for (enum op f = OP_CONSTANT + 1; f < OP_MOST; f++) {
-        for (enum op in = OP_CONSTANT + 1; in < OP_MOST; in++) {
+    for (enum op f = OP_CONSTANT + 1; f < OP_ENTRIES_END; f++) {
+        for (enum op in = OP_CONSTANT + 1; in < OP_ENTRIES_END; in++) {
             struct node nodes[4];
-            struct leaf leaves[2] = {{"x"}, {"y"}};
+            struct leaf leaves[2] = {{.name = "x"}, {.name = "y"}};
             struct graph g = graph_of(nodes, leaves, 2);
             int inner = graph_add_op(&g, in, 0, op_table[in].arity == 2 ? 1 : -1, 1);
             graph_add_op(&g, f, inner, op_table[f].arity == 2 ? 0 : -1, 1);
@@ -609,13 +609,13 @@ static void nor_are_those_near_kinks(void **state)
     struct random_key key = {.seed = 9};
     for (uint64_t i = 0; i < points; i++) {
         struct node nodes[2 + OPS];
-        struct leaf leaves[2] = {{"x"}, {"y"}};
+        struct leaf leaves[2] = {{.name = "x"}, {.name = "y"}};
         struct graph g = graph_of(nodes, leaves, 2);
         char what[80] = "";
         for (uint64_t k = 0; k < OPS; k++) {
             double u = uniform_at(key, 2 * (OPS * i + k)),
                    v = uniform_at(key, 2 * (OPS * i + k) + 1);
-            enum op op = OP_CONSTANT + 1 + (enum op)(u * (OP_MOST - OP_CONSTANT - 1));
+            enum op op = OP_CONSTANT + 1 + (enum op)(u * (OP_ENTRIES_END - OP_CONSTANT - 1));
             int other = (int)(v * g.n);
             size_t used = strlen(what);
             snprintf(what + used, sizeof what - used, "%s(%d, %d) ", op_table[op].name,

@@ -594,7 +594,7 @@ static void no_word_hides_a_function(void **state)
     enum { LETTERS = sizeof letters / sizeof *letters, TRIES = 30 };
     uint32_t r = 1;
     int names = 0;
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
         if (!op_is_call(&op_table[op])) {
             continue;
         }
@@ -686,7 +686,7 @@ static void a_slip_in_a_functions_name_is_told_what_was_meant(void **state)
     check_meant("SigMod", "sigmoid");
     check_meant("leakyrelo", "leakyrelu");
     check_meant("wish", "swish");
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
         if (op_is_call(&op_table[op])) {
             check_slips(op_table[op].typed);
         }
@@ -714,7 +714,7 @@ static void an_unknown_function_is_told_of_all(void **state)
     assert_int_equal(expression_parse("foobar(x)", &free_names, &mem, &g, &fail),
                      ERR_INPUT);
     assert_null(strstr(fail.what, "did you mean"));
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
         const char *name = arena_printf(&mem, "%s%s", op_table[op].typed, "");
         if (op_is_call(&op_table[op]) && !strstr(fail.what, name)) {
             fail_msg("%s is not in: %s", name, fail.what);

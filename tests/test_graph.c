@@ -407,7 +407,7 @@ static void rows_of_what_nobody_reads_are_zero(void **state)
     enum { M = 20 };
     struct arena mem = ARENA_INIT;
     struct node nodes[8];
-    struct leaf names[2] = {{"x"}, {"y"}};
+    struct leaf names[2] = {{.name = "x"}, {.name = "y"}};
     struct graph g = {.nodes = nodes, .leaves = names, .n_leaves = 2};
     int x = graph_add_leaf(&g, 0, 0), y = graph_add_leaf(&g, 1, 0);
     graph_add_op(&g, OP_EXP, x, -1, 0);

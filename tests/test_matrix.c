@@ -23,45 +23,93 @@ static void fill(size_t n, double *x, uint32_t number)
     }
 }
 
-static void check_products(void)
+/* c (+)= a·b and its turned a, against one chain an element in ascending order, to the
+ * last bit: an entry that two tiles add to, or none, would show. */
+static void check_product(size_t m, size_t n, size_t k)
 {
-    static const size_t sizes[][3] = {
-        {1, 1, 1},  {4, 4, 3},  {4, 8, 9},   {5, 7, 11},   {8, 16, 32}, {13, 37, 2},
-        {37, 1, 5}, {6, 9, 37}, {12, 12, 1}, {33, 21, 17}, {3, 30, 4},  {4, 2, 3},
-        {4, 1, 2},  {3, 4, 2},  {5, 3, 2},   {9, 6, 3},    {7, 24, 5},  {11, 31, 4}};
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-        size_t m = sizes[s][0], n = sizes[s][1], k = sizes[s][2];
-        /* each as long as it is: what is beyond is to be noticed */
-        struct arena mem = ARENA_INIT;
-        double *a = arena_new(&mem, double, m *k), *b = arena_new(&mem, double, k *n);
-        double *c = arena_new(&mem, double, m *n), *start = arena_new(&mem, double, m);
-        fill(m * k, a, 1);
-        fill(k * n, b, 2);
-        fill(m, start, 3);
-        for (int turned = 0; turned < 2; turned++) {
-            struct matrix_view view = {a, turned ? 1 : k, turned ? m : 1};
-            matrix_multiply(m, n, k, view, b, turned ? NULL : start, c);
-            for (size_t i = 0; i < m; i++) {
-                for (size_t j = 0; j < n; j++) {
-                    volatile double sum = turned ? 0 : start[i];
-                    for (size_t p = 0; p < k; p++) {
-                        volatile double product =
-                            a[i * view.row + p * view.column] * b[p * n + j];
-                        sum = sum + product;
-                    }
-                    assert_true(c[i * n + j] == sum);
+    /* each as long as it is: what is beyond is to be noticed */
+    struct arena mem = ARENA_INIT;
+    double *a = arena_new(&mem, double, m *k), *b = arena_new(&mem, double, k *n);
+    double *c = arena_new(&mem, double, m *n), *start = arena_new(&mem, double, m *n);
+    fill(m * k, a, 1);
+    fill(k * n, b, 2);
+    fill(m * n, start, 3);
+    for (int kind = 0; kind < 4; kind++) {
+        bool turned = kind & 1, add = kind & 2;
+        struct matrix_view view = {a, turned ? 1 : k, turned ? m : 1};
+        for (size_t i = 0; i < m * n; i++) {
+            c[i] = add ? start[i] : (double)NAN; /* what is overwritten is not read */
+        }
+        matrix_multiply(m, n, k, view, b, add, c);
+        for (size_t i = 0; i < m; i++) {
+            for (size_t j = 0; j < n; j++) {
+                volatile double sum = add ? start[i * n + j] : 0;
+                for (size_t p = 0; p < k; p++) {
+                    volatile double product =
+                        a[i * view.row + p * view.column] * b[p * n + j];
+                    sum = sum + product;
+                }
+                if (c[i * n + j] != sum) {
+                    fail_msg("%zu×%zu×%zu, kind %d, %d lanes: (%zu, %zu)", m, n, k, kind,
+                             lanes, i, j);
                 }
             }
         }
-        arena_release(&mem);
     }
+    arena_release(&mem);
 }
 
 static void product_is_one_chain_an_element_at_any_width(void **state)
 {
     (void)state;
+    static const size_t larger[][3] = {
+        {5, 7, 11},  {8, 16, 32}, {13, 37, 2},  {37, 1, 5},   {6, 9, 37},   {12, 12, 1},
+        {1, 33, 21}, {3, 30, 4},  {33, 21, 17}, {7, 24, 5},   {11, 31, 4},  {17, 1, 12},
+        {2, 64, 31}, {16, 2, 9},  {31, 3, 10},  {64, 64, 64}, {29, 58, 33}, {4, 46, 0}};
     do {
-        check_products();
+        for (size_t m = 1; m <= 9; m++) {
+            for (size_t n = 1; n <= 9; n++) {
+                for (size_t k = 1; k <= 9; k++) {
+                    check_product(m, n, k);
+                }
+            }
+        }
+        for (size_t s = 0; s < sizeof larger / sizeof *larger; s++) {
+            check_product(larger[s][0], larger[s][1], larger[s][2]);
+        }
+    } while (wider());
+}
+
+/* Of any shape, each as long as it is: one chain a column from the first row to the last;
+ * a single column as matrix_sum adds it up. */
+static void rows_are_added_up_in_order_at_any_width(void **state)
+{
+    (void)state;
+    do {
+        for (size_t shape = 0; shape < 7 * MOST; shape++) {
+            size_t rows = shape % 7, columns = shape / 7 + 1;
+            struct arena mem = ARENA_INIT;
+            double *x = arena_new(&mem, double, rows *columns);
+            double *out = arena_new(&mem, double, columns);
+            fill(rows * columns, x, 8);
+            for (int add = 0; add < 2; add++) {
+                for (size_t j = 0; j < columns; j++) {
+                    out[j] = add ? 0.1 * (double)(j + 1) : (double)NAN;
+                }
+                matrix_sum_rows(rows, columns, x, add, out);
+                for (size_t j = 0; j < columns; j++) {
+                    volatile double sum = add ? 0.1 * (double)(j + 1) : 0;
+                    if (columns == 1) {
+                        sum = sum + matrix_sum(rows, x);
+                    }
+                    for (size_t i = 0; columns > 1 && i < rows; i++) {
+                        sum = sum + x[i * columns + j];
+                    }
+                    assert_true(out[j] == sum);
+                }
+            }
+            arena_release(&mem);
+        }
     } while (wider());
 }
 
@@ -210,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(product_is_one_chain_an_element_at_any_width),
+        cmocka_unit_test(rows_are_added_up_in_order_at_any_width),
         cmocka_unit_test(sums_and_transposes),
         cmocka_unit_test(sums_are_the_same_at_any_width),
         cmocka_unit_test(norms_are_scaled),

@@ -423,7 +423,7 @@ static const struct {
 static void every_smooth_operation_has_a_definition(void **state)
 {
     (void)state;
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
         bool kinks = op == OP_ABS || op == OP_RELU || op == OP_LEAKY_RELU ||
                      op == OP_MAX || op == OP_MIN || op == OP_SIGN,
              found = false;
@@ -586,7 +586,7 @@ enum { SPECIALS = sizeof specials / sizeof *specials, PAIRS = SPECIALS * SPECIAL
 static void nan_goes_through_every_operation(void **state)
 {
     (void)state;
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
         if (!isnan(forward(op, NOTHING, 2)))
             fail_msg("%s(nan, 2) is a number", op_table[op].name);
         if (op_table[op].arity == 2 && !isnan(forward(op, 2, NOTHING)))
@@ -639,7 +639,7 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
     for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2) {
         const struct op_rows *rows = op_rows_of(lanes);
         assert_non_null(rows);
-        for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++) {
+        for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++) {
             bool two = op_table[op].arity == 2;
             struct op_row none = {0};
             check_rows(rows, op, PAIRS, (struct op_row){a, true},
@@ -686,7 +686,7 @@ static void rows_accumulate_alike_at_any_width(void **state)
 static void local_gradients_use_only_what_they_say(void **state)
 {
     (void)state;
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++)
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++)
         for (int i = 0; i < PAIRS; i++) {
             double a = specials[i % SPECIALS], b = specials[i / SPECIALS];
             double out = forward(op, a, b);
@@ -705,7 +705,7 @@ static void local_gradients_use_only_what_they_say(void **state)
 static void local_gradients_use_all_they_say(void **state)
 {
     (void)state;
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++)
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++)
         for (int k = 0; k < op_table[op].arity; k++) {
             unsigned uses = k ? op_table[op].uses_b : op_table[op].uses_a, seen = 0;
             double (*f)(double, double, double) =
@@ -751,7 +751,7 @@ static void rule_texts_say_what_is_computed(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    for (enum op op = OP_CONSTANT + 1; op < OP_MOST; op++)
+    for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++)
         for (int k = 0; k < op_table[op].arity; k++) {
             const char *text = k ? op_table[op].rule_b : op_table[op].rule_a;
             bool to_read_only = strstr(text, " if ") || strstr(text, "Φ");
@@ -779,7 +779,7 @@ static void check_name(const char *name, enum op op)
 static void table_is_complete(void **state)
 {
     (void)state;
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         const struct op_info *info = &op_table[op];
         assert_non_null(info->name);
         assert_non_null(info->words);

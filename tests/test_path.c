@@ -81,7 +81,7 @@ static void test_very_many_paths(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     struct node nodes[64];
-    struct leaf leaves[1] = {{"x"}};
+    struct leaf leaves[1] = {{.name = "x"}};
     struct graph g = {nodes, 0, leaves, 1};
     int at = graph_add_leaf(&g, 0, 1);
     for (int i = 0; i < 60; i++) {
@@ -102,7 +102,7 @@ static void test_dead_ends_are_not_walked(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     struct node nodes[64];
-    struct leaf leaves[2] = {{"x"}, {"y"}};
+    struct leaf leaves[2] = {{.name = "x"}, {.name = "y"}};
     struct graph g = {nodes, 0, leaves, 2};
     int at = graph_add_leaf(&g, 0, 1), y = graph_add_leaf(&g, 1, 1);
     for (int i = 0; i < 60; i++) {

@@ -142,7 +142,7 @@ static bool moderate(enum op op, bool constant_b, double a, double b)
 
 static bool push_op(struct sample *s)
 {
-    enum op op = OP_CONSTANT + 1 + (enum op)draw_below(s, OP_MOST - OP_CONSTANT - 1);
+    enum op op = OP_CONSTANT + 1 + (enum op)draw_below(s, OP_ENTRIES_END - OP_CONSTANT - 1);
     bool two = op_table[op].arity == 2;
     if (s->n_stack < 1 + two)
         return false;
@@ -374,7 +374,7 @@ static void random_graphs_keep_all_promises(void **state)
     /* the checks were made, on all operations */
     assert_in_range(differences, GRAPHS / 10 * 9, GRAPHS);
     assert_in_range(shared, GRAPHS / 160, tried);
-    for (enum op op = 0; op < OP_MOST; op++)
+    for (enum op op = 0; op < OP_ENTRIES_END; op++)
         if (seen[op] < GRAPHS / 200)
             fail_msg("only %ld of %s", seen[op], op_table[op].name);
 }

@@ -114,7 +114,7 @@ static void what_nobody_reads_does_no_harm(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     struct node nodes[8];
-    struct leaf names[3] = {{"x"}, {"y"}, {"z"}};
+    struct leaf names[3] = {{.name = "x"}, {.name = "y"}, {.name = "z"}};
     struct graph g = {.nodes = nodes, .leaves = names, .n_leaves = 3};
     struct tape t;
     int x = graph_add_leaf(&g, 0, 0), y = graph_add_leaf(&g, 1, 0);

@@ -53,7 +53,7 @@ static void every_row_of_the_table_is_in_the_help(void **state)
 {
     (void)state;
     char *page = written(options_help_ops), text[200];
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         const struct op_info *info = &op_table[op];
         must_have(page, info->name);
         must_have(page, info->words);
@@ -111,7 +111,7 @@ static void the_functions_stand_in_every_help(void **state)
     desk_resize(d, 120, 100);
     desk_key(d, '?');
     const char *screen = desk_text(d);
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         if (op_is_call(&op_table[op])) {
             for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
                 must_have(pages[i], op_table[op].typed);

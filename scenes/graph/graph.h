@@ -74,10 +74,10 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- layout.c: what is drawn, and how large --- */
 
-enum shape {
-    SHAPE_BOX,     /* four rows with a border: title, value, gradient */
-    SHAPE_COMPACT, /* two rows: title and value, gradient */
-    SHAPE_NARROW,  /* three rows, as narrow as numbers are */
+enum outline {
+    OUTLINE_BOX,     /* four rows with a border: title, value, gradient */
+    OUTLINE_COMPACT, /* two rows: title and value, gradient */
+    OUTLINE_NARROW,  /* three rows, as narrow as numbers are */
 };
 
 /* The cache: the layout for one area, detail and set of folded nodes. A node whose uses
@@ -87,7 +87,7 @@ struct drawing {
     bool ready;
     int w, h, detail; /* what it was made for */
     const char *fold;
-    enum shape shape;
+    enum outline shape;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int n_nodes;           /* as drawn */
     int *node;             /* [n_nodes] the graph's node */

@@ -26,7 +26,7 @@ enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
 enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
 
 struct level {
-    enum shape shape;
+    enum outline shape;
     enum titles titles;
     enum labels labels;
     int number_w, label_w; /* columns of a number in a node, on an edge */
@@ -36,31 +36,31 @@ struct level {
 /* From roomy to tight. The first that fits the screen is used; if none fits, the one with
  * the fewest screens. */
 static const struct level levels[] = {
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 0, 2, 1},
-    {SHAPE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 0, 1, 1},
-    {SHAPE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    {SHAPE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
-    {SHAPE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    {SHAPE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 0, 2, 1},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
+    {OUTLINE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
     /* only for view=whole: without numbers on the edges */
-    {SHAPE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
-    {SHAPE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {SHAPE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
 };
 /* For graphs that are too large for any screen: the other levels are not tried. */
 static const struct level large = {
-    SHAPE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
+    OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
 enum {
     N_LEVELS = sizeof levels / sizeof *levels,
     BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
@@ -171,20 +171,20 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
     int title = text_width(title_of(s, drawn)), number_w = s->level->number_w;
     bool leaf = s->l->g.nodes[node].in[0] < 0;
-    int least = s->level->shape == SHAPE_NARROW ? 3
-                : s->level->shape == SHAPE_BOX  ? 2
+    int least = s->level->shape == OUTLINE_NARROW ? 3
+                : s->level->shape == OUTLINE_BOX  ? 2
                                                 : 1 + (!leaf || fan > 1);
     int rows = fan > least ? fan : least;
     switch (s->level->shape) {
-    case SHAPE_BOX:
+    case OUTLINE_BOX:
         title += 6;
         number_w += 4;
         return (struct layout_node){title > number_w ? title : number_w, rows + 2, 1,
                                     rows};
-    case SHAPE_COMPACT:
+    case OUTLINE_COMPACT:
         number_w = rows == 1 ? 2 * number_w + 1 : number_w;
         return (struct layout_node){title + 1 + number_w + 2, rows, 0, rows};
-    case SHAPE_NARROW:
+    case OUTLINE_NARROW:
         break;
     }
     return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
@@ -209,7 +209,7 @@ static struct layout_graph *graph_of(struct sketch *s, const struct level *level
         edges[i] = (struct layout_edge){
             .from = s->from[i],
             .to = place[node],
-            .to_row = input + (level->shape != SHAPE_COMPACT),
+            .to_row = input + (level->shape != OUTLINE_COMPACT),
             .label_w = label_width(s, d->edges[i]),
             .weight = g->nodes[g->nodes[node].in[input]].op == OP_LEAF ? 1 : 6,
         };
@@ -236,7 +236,7 @@ static bool suits(const struct drawing *d, const struct level *level)
     if (level->labels == LABEL_NONE) {
         return d->detail == DETAIL_WHOLE;
     }
-    bool box = level->shape == SHAPE_BOX;
+    bool box = level->shape == OUTLINE_BOX;
     switch (d->detail) {
     case DETAIL_FULL:
         return box;

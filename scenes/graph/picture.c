@@ -300,10 +300,10 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, struct
         frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
     }
     frame_text_cut(f, r.x + 1, r.y, r.w - 2, title_style(s, node, f), title);
-    if (s->d->shape == SHAPE_NARROW) {
+    if (s->d->shape == OUTLINE_NARROW) {
         draw_local(s, drawn, r, f);
     }
-    int end = r.x + r.w - 1, first = s->d->shape == SHAPE_NARROW;
+    int end = r.x + r.w - 1, first = s->d->shape == OUTLINE_NARROW;
     if (r.h == 1) {
         draw_value(s, node, end - s->d->number_w - 1, r.y, f);
         draw_grad(s, node, end, r.y, s->d->number_w, f);
@@ -323,7 +323,7 @@ static void draw_nodes(const struct diagram *s, struct rect area, struct frame *
         if (seen.w <= 0 || seen.h <= 0) {
             continue;
         }
-        if (s->d->shape == SHAPE_BOX) {
+        if (s->d->shape == OUTLINE_BOX) {
             draw_box(s, i, r, f);
         } else {
             draw_small(s, i, r, f);

@@ -70,7 +70,7 @@ void help_ops_rows(struct manual *p)
         "the local gradient by each input; the backward pass multiplies it by the "
         "upstream gradient. Cached are the values that it reads: the inputs a, b, "
         "the operation's own value out.");
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == FORM_LEAF) {
             manual_item(p, info->name, info->words);

@@ -3,7 +3,10 @@
 #include <assert.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "autodiff/matrix_op.h"
 
 /* ---- building ---- */
 
@@ -43,6 +46,36 @@ static int degree_of(enum op op, const struct node *a, const struct node *b)
     return a->degree > b->degree ? a->degree : b->degree;
 }
 
+/* True if an input of this length is as long as the other one, or is repeated. */
+static bool fits(int n, int other)
+{
+    return n == other || n == 1 || other == 1;
+}
+
+/* Entry by entry: b has the shape of a, or one of them is repeated. */
+static bool entries_shape(struct shape a, struct shape b, struct shape *out,
+                          char needs[GRAPH_NEEDS])
+{
+    if (!fits(a.rows, b.rows) || !fits(a.cols, b.cols)) {
+        snprintf(needs, GRAPH_NEEDS, "%d×%d, 1×%d, %d×1 or a number", a.rows, a.cols,
+                 a.cols, a.rows);
+        return false;
+    }
+    out->rows = a.rows > b.rows ? a.rows : b.rows;
+    out->cols = a.cols > b.cols ? a.cols : b.cols;
+    return true;
+}
+
+bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
+                 char needs[GRAPH_NEEDS])
+{
+    needs[0] = '\0';
+    bool one = op_table[op].arity == 1;
+    bool found = op < OP_ENTRIES_END ? entries_shape(a, one ? a : b, out, needs)
+                                     : matrix_op(op)->shape(a, b, out, needs);
+    return found && (double)out->rows * out->cols <= GRAPH_ENTRIES_MOST;
+}
+
 static int append(struct graph *g, struct node node)
 {
     g->nodes[g->n] = node;
@@ -52,6 +85,7 @@ static int append(struct graph *g, struct node node)
 int graph_add_constant(struct graph *g, double value, long column)
 {
     return append(g, (struct node){.op = OP_CONSTANT,
+                                   .shape = {1, 1},
                                    .in = {-1, -1},
                                    .leaf = -1,
                                    .constant = value,
@@ -61,7 +95,10 @@ int graph_add_constant(struct graph *g, double value, long column)
 int graph_add_leaf(struct graph *g, int leaf, long column)
 {
     assert(leaf >= 0 && leaf < g->n_leaves);
+    struct shape shape = g->leaves[leaf].shape;
     return append(g, (struct node){.op = OP_LEAF,
+                                   .shape = {shape.rows ? shape.rows : 1,
+                                             shape.cols ? shape.cols : 1},
                                    .in = {-1, -1},
                                    .leaf = leaf,
                                    .needs_grad = true,
@@ -75,11 +112,17 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column)
     assert(a >= 0 && a < g->n && b < g->n && info->arity == (b < 0 ? 1 : 2));
     const struct node *in_a = &g->nodes[a], *in_b = b < 0 ? in_a : &g->nodes[b];
     struct node node = {.op = op, .in = {a, b}, .leaf = -1, .column = column};
+    char needs[GRAPH_NEEDS];
+    bool fit = graph_shape(op, in_a->shape, in_b->shape, &node.shape, needs);
+    assert(fit);
+    (void)fit;
     node.needs_grad = in_a->needs_grad || in_b->needs_grad;
     if (node.needs_grad) {
         node.degree = degree_of(op, in_a, in_b);
-    } else {
+    } else if (op < OP_ENTRIES_END) {
         node.constant = info->forward(in_a->constant, in_b->constant);
+    } else { /* of numbers, so the result is one number as well */
+        node.constant = matrix_op_number(op, in_a->constant, in_b->constant);
     }
     return append(g, node);
 }

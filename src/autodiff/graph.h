@@ -9,10 +9,15 @@
 
 /* A computational graph: nodes in topological order (left-to-right post-order of the
  * expression), the last one is the output L. */
-enum { NAME_MOST = 31, GRAPH_NODES_MOST = 10000 };
+enum { NAME_MOST = 31, GRAPH_NODES_MOST = 10000, GRAPH_ENTRIES_MOST = 1000000 };
+
+struct shape {
+    int rows, cols; /* 1 × 1: a number */
+};
 
 struct node {
     enum op op;
+    struct shape shape;
     int in[2];       /* indices of the inputs, < own index; -1: none */
     int leaf;        /* OP_LEAF: index into leaves */
     double constant; /* the value of a node that depends on no leaf; else 0 */
@@ -23,6 +28,7 @@ struct node {
 
 struct leaf {
     char name[NAME_MOST + 1];
+    struct shape shape; /* {0, 0} stands for a number, too */
 };
 
 struct graph {
@@ -32,9 +38,18 @@ struct graph {
     int n_leaves;
 };
 
+/* The shape of an operation's result. Entry by entry, a row, a column or a number is
+ * repeated as often as the other input needs: 3×1 with 1×4 gives 3×4. False if it has no
+ * result: `needs` then says what input b would have to be ("3 rows"), or is empty if the
+ * result would have more than GRAPH_ENTRIES_MOST entries. b is not read for arity 1. */
+enum { GRAPH_NEEDS = 96 };
+bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
+                 char needs[GRAPH_NEEDS]);
+
 /* Each appends a node and returns its index; the caller provides room in g->nodes. The
- * fields `needs_grad`, `degree` and an operation's `constant` are computed here.
- *   op    with inputs a, b already in the graph; b is -1 for arity 1
+ * fields `needs_grad`, `degree` and an operation's `shape` and `constant` are computed here.
+ *   op    with inputs a, b already in the graph, whose shapes fit (graph_shape, else
+ *         asserted); b is -1 for arity 1
  *   leaf  index into g->leaves */
 int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);

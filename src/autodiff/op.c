@@ -33,6 +33,7 @@ const struct op_rows *op_rows(void)
     [OP_##id_] = {.name = (name_),                                                       \
                   .typed = (typed_),                                                     \
                   .symbol = (symbol_),                                                   \
+                  .axis = "",                                                            \
                   .form = (form_),                                                       \
                   .arity = (arity_),                                                     \
                   .priority = (priority_),                                               \
@@ -47,10 +48,30 @@ const struct op_rows *op_rows(void)
                   .uses_b = USES by_b_,                                                  \
                   .words = (words_)},
 
+#define RULE(text, use, back)  text
+#define READS(text, use, back) (use)
+#define NO_RULE                ("", USES_NOTHING, NULL)
+#define MATRIX_OP(id_, name_, typed_, axis_, symbol_, form_, arity_, priority_,          \
+                  functions, by_a_, by_b_, words_)                                       \
+    [OP_##id_] = {.name = (name_),                                                       \
+                  .typed = (typed_),                                                     \
+                  .symbol = (symbol_),                                                   \
+                  .axis = (axis_),                                                       \
+                  .form = (form_),                                                       \
+                  .arity = (arity_),                                                     \
+                  .priority = (priority_),                                               \
+                  .degree = DEGREE_NONE,                                                 \
+                  .rule_a = RULE by_a_,                                                  \
+                  .rule_b = RULE by_b_,                                                  \
+                  .uses_a = READS by_a_,                                                 \
+                  .uses_b = READS by_b_,                                                 \
+                  .words = (words_)},
+
 const struct op_info op_table[OP_MOST] = {
     [OP_LEAF] = {.name = "leaf",
                  .typed = "",
                  .symbol = "",
+                 .axis = "",
                  .rule_a = "",
                  .rule_b = "",
                  .words =
@@ -58,16 +79,19 @@ const struct op_info op_table[OP_MOST] = {
     [OP_CONSTANT] = {.name = "constant",
                      .typed = "",
                      .symbol = "",
+                     .axis = "",
                      .rule_a = "",
                      .rule_b = "",
                      .words = "a number: no gradient flows to it"},
 #include "autodiff/op.def"
+#include "autodiff/matrix_op.def"
 };
 #undef OP
+#undef MATRIX_OP
 
 enum op op_find(enum op_form form, const char *text, size_t n)
 {
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == form &&
             (text_is(info->typed, text, n) || text_is(info->symbol, text, n))) {
@@ -98,7 +122,7 @@ enum op op_called(const char *text, size_t n, size_t *used)
 {
     enum op best = OP_MOST;
     *used = 0;
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         if (!op_is_call(&op_table[op])) {
             continue;
         }
@@ -186,7 +210,7 @@ const char *op_meant(const char *text)
     for (size_t i = 0; i <= n; i++) {
         typed[i] = text_lower(text[i]);
     }
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         if (op_is_call(&op_table[op])) {
             consider(&m, op_table[op].typed, false);
         }
@@ -201,7 +225,7 @@ char *op_calls(char *out, size_t n)
 {
     size_t used = 0;
     *out = '\0';
-    for (enum op op = 0; op < OP_MOST; op++) {
+    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
         const char *name = op_table[op].typed, *comma = used ? ", " : "";
         size_t more = strlen(comma) + strlen(name);
         if (op_is_call(&op_table[op]) && used + more < n) {

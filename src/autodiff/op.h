@@ -6,13 +6,18 @@
 
 /* The one table of operations. Parser, forward, backward, grid evaluation, printing, the
  * rule shown on screen and the gradient check iterate it: a new operation is one row of
- * src/autodiff/op.def. */
+ * src/autodiff/op.def (entry by entry) or src/autodiff/matrix_op.def (a whole matrix). */
 enum op {
     OP_LEAF,     /* a variable: value comes from outside */
     OP_CONSTANT, /* a number */
 #define OP(id, ...) OP_##id,
 #include "autodiff/op.def"
 #undef OP
+    OP_ENTRIES_END, /* here end those that work entry by entry */
+    OP_BEFORE_MATRIX = OP_ENTRIES_END - 1,
+#define MATRIX_OP(id, ...) OP_##id,
+#include "autodiff/matrix_op.def"
+#undef MATRIX_OP
     OP_MOST,
 };
 
@@ -21,7 +26,8 @@ enum op_form {
     FORM_INFIX,
     FORM_PREFIX,
     FORM_CALL,
-    FORM_MANY, /* called with two inputs or more: max(a, b, c) is max(max(a, b), c) */
+    FORM_MANY,    /* called with two inputs or more: max(a, b, c) is max(max(a, b), c) */
+    FORM_POSTFIX, /* A.T, Aᵀ */
 };
 enum op_uses { /* cached values that a local gradient uses */
                USES_NOTHING = 0,
@@ -43,14 +49,17 @@ struct op_info {
     const char *name;   /* "add", "sigmoid": in the op column of tables */
     const char *typed;  /* "+", "*", "sigmoid": in an expression, ASCII */
     const char *symbol; /* "+", "·", "σ": as shown; accepted in an expression, too */
+    const char *axis;   /* "rows" in sum(A, rows), "cols"; else "" */
     enum op_form form;
     int arity;    /* inputs: 0, 1, 2 */
     int priority; /* of infix and prefix: higher binds tighter, from 1; else 0 */
     bool right;   /* infix: right associative */
     enum op_degree degree;
+    /* The functions are NULL for a leaf, a constant and the operations on whole matrices,
+     * which have theirs in matrix_op.h. */
     double (*forward)(double a, double b);
     /* Local gradients d out/d a, d out/d b at (a, b) with out = forward(a, b). For arity
-     * 1, b is not read and local_b is 0. NULL for a leaf and a constant. */
+     * 1, b is not read and local_b is 0. */
     double (*local_a)(double a, double b, double out);
     double (*local_b)(double a, double b, double out);
     /* Local gradients as text. An expression of the grammar with the names a, b, out
@@ -82,7 +91,7 @@ struct op_kernel {
     void (*both)(size_t n, const double *a, double *out, double *local_a);
 };
 struct op_rows {
-    struct op_kernel of[OP_MOST]; /* NULL for a leaf and a constant */
+    struct op_kernel of[OP_ENTRIES_END]; /* NULL for a leaf and a constant */
     /* sum[n] = before + up · local; sum may be before.at. */
     void (*accumulate)(size_t n, struct op_row before, struct op_row up,
                        struct op_row local, double *sum);

@@ -6,52 +6,81 @@
 #include "kernels/lanes.h"
 #include "kernels/norm.h"
 
-enum { TILE_ROWS = 4, TILE_COLUMNS = 2 * LANES_LEAST /* at least */ };
+enum { TILE_ROWS = 4 };
 
 #define LOOPS "kernels/matrix_tile.h"
 #include "kernels/lanes_each.h"
 
-/* Indexed by lanes: each computes two vectors of columns at once. An element is the same
- * chain of multiplications and additions in all, so they agree to the last bit. */
+/* Indexed by lanes: each computes two vectors of columns of a product. */
 static void (*const columns_of[])(size_t m, size_t n, size_t k, struct matrix_view a,
-                                  const double *b, const double *start,
+                                  const double *b, bool add,
                                   double *c) = {BY_LANES(columns)};
+static void (*const add_rows_of[])(size_t rows, size_t columns, const double *x,
+                                   double *out) = {BY_LANES(add_rows)};
 
-/* The product if it has too few rows or columns for a tile. */
-static void strip(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
-                  const double *start, double *c)
+enum { COLUMN_ROWS = 8 }; /* UNMUTATED: only costs time */
+
+/* The first `rows` entries of one column of a product, at most COLUMN_ROWS. Inline, so
+ * that each call has loops of its own for the constants that it gives. */
+static inline void entries(size_t rows, size_t n, size_t k, struct matrix_view a,
+                           const double *b, bool add, double *c)
 {
-    for (size_t i = 0; i < m; i++, c += n) {
-        for (size_t j = 0; j < n; j++) {
-            c[j] = start ? start[i] : 0;
+    double sum[COLUMN_ROWS] = {0};
+    for (size_t r = 0; add && r < rows; r++) {
+        sum[r] = c[r * n];
+    }
+    for (size_t p = 0; p < k; p++) {
+        for (size_t r = 0; r < rows; r++) {
+            sum[r] += a.at[r * a.row + p * a.column] * b[p * n];
         }
-        for (size_t p = 0; p < k; p++) {
-            double v = a.at[i * a.row + p * a.column];
-            for (size_t j = 0; j < n; j++) {
-                c[j] += v * b[p * n + j];
-            }
-        }
+    }
+    for (size_t r = 0; r < rows; r++) {
+        c[r * n] = sum[r];
     }
 }
 
-/* Uses the widest vectors that fit. The last tile may overlap the one before. */
-void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
-                     const double *start, double *c)
+/* One column of a product, in several chains side by side, since each addition has to wait
+ * for the one before in its chain. Wider vectors would not be faster: rows lie apart. */
+static void column(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                   bool add, double *c)
 {
-    if (m / TILE_ROWS == 0 || n / TILE_COLUMNS == 0) { /* not one tile */
-        strip(m, n, k, a, b, start, c);
-        return;
+    size_t i = 0;
+    for (; i + COLUMN_ROWS <= m; i += COLUMN_ROWS, a.at += COLUMN_ROWS * a.row) {
+        entries(COLUMN_ROWS, n, k, a, b, add, c + i * n);
     }
+    for (; i < m; i++, a.at += a.row) {
+        entries(1, n, k, a, b, add, c + i * n);
+    }
+}
+
+/* Two vectors of columns at a time, of the widest vectors that fit, then single columns.
+ * No two parts overlap: with `add` an entry would get its products twice. An entry is the
+ * same chain of multiplications and additions wherever it is computed, so that all widths
+ * agree to the last bit. */
+void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
+                     bool add, double *c)
+{
     size_t j = 0;
     for (size_t lanes = (size_t)lanes_here(); lanes >= LANES_LEAST; lanes /= 2) {
         for (; j + 2 * lanes <= n; j += 2 * lanes) {
-            columns_of[lanes](m, n, k, a, b + j, start, c + j);
+            columns_of[lanes](m, n, k, a, b + j, add, c + j);
         }
     }
-    if (n % TILE_COLUMNS) {
-        j = n - TILE_COLUMNS;
-        columns_of[LANES_LEAST](m, n, k, a, b + j, start, c + j);
+    for (; j < n; j++) {
+        column(m, n, k, a, b + j, add, c + j);
     }
+}
+
+void matrix_sum_rows(size_t rows, size_t columns, const double *x, bool add, double *out)
+{
+    if (columns == 1) { /* one chain would be slow */
+        *out = (add ? *out : 0) + matrix_sum(rows, x);
+        return;
+    }
+    if (!add) {
+        memset(out, 0, columns * sizeof *out);
+    }
+    add_rows_of[lanes_here()](rows, columns, x, out);
 }
 
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
@@ -92,7 +121,7 @@ double matrix_radius(size_t n, const double *w, double *scratch)
         for (size_t k = 0; k < cells; k++) {
             power[k] /= norm; /* so that its square cannot overflow */
         }
-        matrix_multiply(n, n, n, (struct matrix_view){power, n, 1}, power, NULL, square);
+        matrix_multiply(n, n, n, (struct matrix_view){power, n, 1}, power, false, square);
         double *swap = power;
         power = square, square = swap;
     }

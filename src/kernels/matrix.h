@@ -1,6 +1,7 @@
 #ifndef KERNELS_MATRIX_H
 #define KERNELS_MATRIX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Dense float64 matrices, row-major and without gaps. Every element of a product is one
@@ -9,22 +10,31 @@
  * width of the vectors. */
 enum { MATRIX_CHAINS = 16 };
 
+struct matrix {
+    double *at;
+    size_t rows, columns;
+};
+
 /* A matrix read through strides: element (i, k) is at[i * row + k * column]. */
 struct matrix_view {
     const double *at;
     size_t row, column; /* in doubles */
 };
 
-/* c[m][n] = start[i] + Σ_k a(i, k) · b[k][n].
+/* c[i][j] = (add ? c[i][j] : 0) + Σ_p a(i, p) · b[p][j].
  *
- *   a      m × k  in, through strides (a transposed matrix costs nothing extra)
- *   b      k × n  in
- *   start  [m]    in, first term of each row's sums (a bias), or NULL: 0
- *   c      m × n  out, overlaps nothing
+ *   a  m × k  in, through strides (a transposed matrix costs nothing extra)
+ *   b  k × n  in
+ *   c  m × n  out, overlaps nothing
  *
  * Cost: m·n·k multiplications and as many additions; allocates nothing. */
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
-                     const double *start, double *c);
+                     bool add, double *c);
+
+/* out[j] = (add ? out[j] : 0) + Σ_i x[i][j], the rows added up: of several columns each is
+ * one chain, to which the rows are added from the first to the last. A single column is
+ * added up as matrix_sum does it, which is faster. */
+void matrix_sum_rows(size_t rows, size_t columns, const double *x, bool add, double *out);
 
 /* out[columns][rows] = a[rows][columns], transposed. */
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out);

@@ -41,9 +41,9 @@ static void project_out(int from, int to, size_t m, double *q, struct arena *mem
     double *along = arena_new(mem, double, before *rows);
     double *parts = arena_new(mem, double, rows *m);
     matrix_transpose(rows, m, block, transposed);
-    matrix_multiply(before, rows, m, (struct matrix_view){q, m, 1}, transposed, NULL,
+    matrix_multiply(before, rows, m, (struct matrix_view){q, m, 1}, transposed, false,
                     along);
-    matrix_multiply(rows, m, before, (struct matrix_view){along, 1, rows}, q, NULL,
+    matrix_multiply(rows, m, before, (struct matrix_view){along, 1, rows}, q, false,
                     parts);
     for (size_t k = 0; k < rows * m; k++) {
         block[k] -= parts[k];

@@ -149,7 +149,12 @@ static void forward(struct net *net, int number)
     size_t batch = batch_of(net), fan_in = (size_t)l->fan_in;
     size_t units = (size_t)l->fan_out;
     struct matrix_view w = {l->w, fan_in, 1};
-    matrix_multiply(units, batch, fan_in, w, input_of(net, number), l->b, net->z);
+    for (size_t i = 0; i < units; i++) {
+        for (size_t j = 0; j < batch; j++) {
+            net->z[i * batch + j] = l->b[i];
+        }
+    }
+    matrix_multiply(units, batch, fan_in, w, input_of(net, number), true, net->z);
     activate(net, number);
     struct probe_report *r = &net->report;
     probe_forward(r, number,
@@ -185,7 +190,7 @@ static void weight_gradient(struct net *net, int number)
     size_t units = (size_t)l->fan_out;
     matrix_transpose(fan_in, batch, input_of(net, number), net->transposed);
     struct matrix_view delta = {net->delta, batch, 1};
-    matrix_multiply(units, fan_in, batch, delta, net->transposed, NULL, l->dw);
+    matrix_multiply(units, fan_in, batch, delta, net->transposed, false, l->dw);
     for (size_t i = 0; i < units; i++) {
         l->db[i] = l->normalize ? 0 : matrix_sum(batch, net->delta + i * batch);
     }
@@ -231,7 +236,7 @@ static void backward(struct net *net, int number)
     size_t batch = batch_of(net), cells = (size_t)below->fan_out * batch;
     struct matrix_view w = {l->w, 1, (size_t)l->fan_in};
     matrix_multiply((size_t)below->fan_out, batch, (size_t)l->fan_out, w, net->delta,
-                    NULL, net->da_below);
+                    false, net->da_below);
     for (size_t i = 0; l->residual && i < cells; i++) {
         net->da_below[i] += net->da[i];
     }

@@ -135,8 +135,13 @@ static void forward(struct rnn *rnn, int step)
     size_t in = (size_t)rnn->config.n_in, count = cells(rnn);
     double *h = state_at(rnn, step), *slope = rnn->slope + (size_t)step * count;
     struct matrix_view u = {rnn->u, in, 1}, w = {rnn->w, n, 1};
-    matrix_multiply(n, batch, in, u, rnn->x + (size_t)step * in * batch, rnn->b, rnn->ux);
-    matrix_multiply(n, batch, n, w, state_at(rnn, step - 1), NULL, rnn->z);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < batch; j++) {
+            rnn->ux[i * batch + j] = rnn->b[i];
+        }
+    }
+    matrix_multiply(n, batch, in, u, rnn->x + (size_t)step * in * batch, true, rnn->ux);
+    matrix_multiply(n, batch, n, w, state_at(rnn, step - 1), false, rnn->z);
     for (size_t i = 0; i < count; i++) {
         rnn->z[i] += rnn->ux[i];
     }
@@ -158,7 +163,10 @@ static void forward_output(struct rnn *rnn)
     int steps = rnn->config.steps;
     struct probe_report *r = &rnn->report;
     struct matrix_view v = {rnn->v, n, 1};
-    matrix_multiply(1, batch, n, v, state_at(rnn, steps - 1), rnn->c, rnn->logit);
+    for (size_t i = 0; i < batch; i++) {
+        rnn->logit[i] = *rnn->c;
+    }
+    matrix_multiply(1, batch, n, v, state_at(rnn, steps - 1), true, rnn->logit);
     r->loss = loss_bce(batch, rnn->logit, rnn->labels, rnn->delta);
     for (size_t i = 0; i < batch; i++) {
         rnn->logit_slope[i] = 1;
@@ -193,7 +201,7 @@ static void add_term(struct rnn *rnn, size_t columns, const double *below, doubl
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     matrix_transpose(columns, batch, below, rnn->transposed);
     struct matrix_view delta = {rnn->delta, batch, 1};
-    matrix_multiply(n, columns, batch, delta, rnn->transposed, NULL, rnn->term);
+    matrix_multiply(n, columns, batch, delta, rnn->transposed, false, rnn->term);
     for (size_t i = 0; i < n * columns; i++) {
         grad[i] += rnn->term[i];
     }
@@ -220,7 +228,7 @@ static void backward(struct rnn *rnn, int step)
     bool last = step + 1 == rnn->config.steps;
     size_t batch = (size_t)rnn->config.batch, n = (size_t)rnn->config.width;
     struct matrix_view transposed = {last ? rnn->v : rnn->w, 1, n};
-    matrix_multiply(n, batch, last ? 1 : n, transposed, rnn->delta, NULL, rnn->da_below);
+    matrix_multiply(n, batch, last ? 1 : n, transposed, rnn->delta, false, rnn->da_below);
     const double *slope = rnn->slope + (size_t)step * cells(rnn);
     for (size_t i = 0; i < cells(rnn); i++) {
         rnn->delta_below[i] = rnn->da_below[i] * slope[i];
