@@ -34,7 +34,8 @@ ROOMS = ["kernels", "autodiff", "optim", "nets"]
 # Tests that run it, quickest first for most files.
 TESTS = ["op", "graph", "notation", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
          "matrix_op", "dataset", "surface", "surface_frames",
-         "quadratic", "optimizer", "path", "predict", "expression", "backprop", "rnn", "race",
+         "quadratic", "optimizer", "path", "predict", "expression", "matrix_expression",
+         "backprop", "rnn", "race",
          "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
          "property", "typed", "difference"]
 # Those that take seconds, and the files that they are about: others are not tried on them.

@@ -772,7 +772,7 @@ static void a_taken_name_is_no_number(void **state)
     assert_string_equal(expression_print(&g, false, &mem), "e + e");
     static const char *const e[] = {"e"}; /* the only leaf */
     g = parse("e+2.718281828459045",
-              &(struct expression_options){e, 1, false, false, false}, &mem);
+              &(struct expression_options){.names = e, .n_names = 1}, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
     arena_release(&mem);
 }

@@ -185,6 +185,47 @@ static void cached_values_are_named_once(void **state)
     release(&r);
 }
 
+/* An operation on whole matrices has no local gradient but the rule for δ. */
+static void rules_of_matrices_have_names_in_them(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"X", "W1", "Y"};
+    static const struct shape shapes[] = {{4, 3}, {3, 2}, {4, 2}};
+    const struct expression_options options = {
+        .names = names, .n_names = 3, .shapes = shapes};
+    static const struct {
+        const char *typed, *names, *locals; /* of operations, by their inputs */
+    } rows[] = {
+        {"sum(X@W1)", "X | W1 | z₁ | L", "δ@W1ᵀ | Xᵀ@δ | 0·z₁ + δ | "},
+        {"norm(X.T)", "X | z₁ | L", "δᵀ |  | δ·z₁/L | "},
+        {"mean((X@W1-Y)^2)", "X | W1 | z₁ | Y | z₂ | 2 | z₃ | L",
+         "δ@W1ᵀ | Xᵀ@δ | 1 | −1 | 2·z₂ | z₃·ln(z₂) | 0·z₃ + δ/sum(0·z₃ + 1) | "},
+        {"bce(X@W1, softmax(Y))", "X | W1 | z₁ | Y | z₂ | L",
+         "δ@W1ᵀ | Xᵀ@δ | z₂·(δ − sum(δ·z₂, cols)) |  | "
+         "δ·(σ(z₁) − z₂)/sum(0·z₁ + 1) | −δ·z₁/sum(0·z₁ + 1)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
+        struct graph g;
+        assert_int_equal(expression_parse(rows[i].typed, &options, &mem, &g, NULL),
+                         ERR_NONE);
+        struct notation t = notation_new(&g, &mem, &scratch);
+        struct read r = {.g = g, .scratch = ARENA_INIT};
+        assert_string_equal(joined(&r, t.names, g.n), rows[i].names);
+        const char *all = NULL;
+        for (int k = 0; k < 2 * g.n; k++) {
+            if (g.nodes[k / 2].in[0] >= 0) {
+                all = all ? arena_printf(&scratch, "%s | %s", all, t.locals[k])
+                          : t.locals[k];
+            }
+        }
+        assert_string_equal(all, rows[i].locals);
+        arena_release(&r.scratch);
+        arena_release(&mem);
+        arena_release(&scratch);
+    }
+}
+
 static void an_operation_is_written_with_numbers(void **state)
 {
     (void)state;
@@ -309,6 +350,7 @@ int main(void)
         cmocka_unit_test(rules_in_words_have_names_in_them_too),
         cmocka_unit_test(cached_values_are_named_once),
         cmocka_unit_test(an_operation_is_written_with_numbers),
+        cmocka_unit_test(rules_of_matrices_have_names_in_them),
         cmocka_unit_test(what_never_gets_to_one_is_not_rounded_to_it),
         cmocka_unit_test(names_do_not_meet_those_of_leaves),
         cmocka_unit_test(a_constant_is_called_by_its_number),

@@ -770,9 +770,9 @@ static void check_name(const char *name, enum op op)
         upper[i] =
             name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
     }
-    assert_int_equal(op_called(name, n, &used), op);
+    assert_int_equal(op_called(name, n, OP_ENTRIES_END, &used), op);
     assert_int_equal(used, n);
-    assert_int_equal(op_called(upper, n, &used), op);
+    assert_int_equal(op_called(upper, n, OP_ENTRIES_END, &used), op);
     assert_int_equal(used, n);
 }
 
@@ -795,19 +795,20 @@ static void table_is_complete(void **state)
         check_name(alias->name, alias->op);
     }
     size_t used;
-    assert_int_equal(op_called("ln(", 3, &used), OP_LOG);
+    assert_int_equal(op_called("ln(", 3, OP_ENTRIES_END, &used), OP_LOG);
     assert_int_equal(used, 2);
-    assert_int_equal(op_called("sinus", 5, &used), OP_SIN);
+    assert_int_equal(op_called("sinus", 5, OP_ENTRIES_END, &used), OP_SIN);
     assert_int_equal(used, 3);
-    assert_int_equal(op_called("sinhx", 5, &used), OP_SINH); /* the longest */
+    assert_int_equal(op_called("sinhx", 5, OP_ENTRIES_END, &used),
+                     OP_SINH); /* the longest */
     assert_int_equal(used, 4);
-    assert_int_equal(op_called("si", 2, &used), OP_MOST);
-    assert_int_equal(op_called("", 0, &used), OP_MOST);
-    assert_int_equal(op_called("add", 3, &used), OP_MOST);
-    assert_int_equal(op_called("Σ", 2, &used), OP_MOST);
-    assert_int_equal(op_find(FORM_INFIX, "·", strlen("·")), OP_MUL);
-    assert_int_equal(op_find(FORM_INFIX, "-", 1), OP_SUB);
-    assert_int_equal(op_find(FORM_PREFIX, "-", 1), OP_NEG);
+    assert_int_equal(op_called("si", 2, OP_ENTRIES_END, &used), OP_MOST);
+    assert_int_equal(op_called("", 0, OP_ENTRIES_END, &used), OP_MOST);
+    assert_int_equal(op_called("add", 3, OP_ENTRIES_END, &used), OP_MOST);
+    assert_int_equal(op_called("Σ", 2, OP_ENTRIES_END, &used), OP_MOST);
+    assert_int_equal(op_find(FORM_INFIX, "·", strlen("·"), OP_MOST), OP_MUL);
+    assert_int_equal(op_find(FORM_INFIX, "-", 1, OP_MOST), OP_SUB);
+    assert_int_equal(op_find(FORM_PREFIX, "-", 1, OP_MOST), OP_NEG);
 }
 
 static void squares_and_cubes_are_products(void **state)

@@ -117,7 +117,7 @@ const char *help_ops_brief(const struct scene *scene, struct arena *mem)
             return arena_printf(mem,
                                 "%s takes + - * / ^, brackets, |x|, pi, e and the "
                                 "functions %s; gradwatch --help ops says all about them.",
-                                p->name, op_calls(calls, sizeof calls));
+                                p->name, op_calls(OP_ENTRIES_END, calls, sizeof calls));
         }
     }
     return NULL;

@@ -20,7 +20,8 @@ struct parser {
     size_t n, at;
     const struct expression_options *options;
     struct build b;
-    int nesting; /* open brackets */
+    int nesting;              /* open brackets */
+    enum token_kind previous; /* the token before this one */
     struct arena temporary;
     struct fail *fail;
 };
@@ -42,23 +43,12 @@ static enum err wrong_arguments(const struct parser *p, const struct token *t,
                                 const struct pending *call)
 {
     const struct op_info *info = &op_table[call->op];
-    static const struct {
-        enum op op;
-        const char *instead;
-    } more[] = {
-        {OP_LOG, "; to a base it is log2(x), log10(x) or log(x)/log(b)"},
-        {OP_SQRT, "; the root of another order is x^(1/n)"},
-        {OP_ATAN, "; of two it is atan2(y, x)"},
-    };
-    const char *instead = "";
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
-        instead = more[i].op == call->op ? more[i].instead : instead;
-    }
     const char *takes = info->form == FORM_MANY ? "two arguments or more, with commas"
                         : info->arity == 2      ? "two arguments, separated by a comma"
                                                 : "one argument";
     return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%.*s takes %s%s",
-                    call->n_name, p->text + call->column - 1, takes, instead);
+                    call->n_name, p->text + call->column - 1, takes,
+                    textbook_arguments(call->op, known_ops(p->options)));
 }
 
 /* The error of a bracket, bar or call that is still open at t. */
@@ -164,7 +154,8 @@ static enum err take_word(struct parser *p, const struct token *t)
         return err;
     }
     bool may_be = bracket || (any_power && name_single(word.text) < word.n); /* σ² */
-    enum op op = may_be ? op_called(word.text, word.n, &used) : OP_MOST;
+    enum op op =
+        may_be ? op_called(word.text, word.n, known_ops(p->options), &used) : OP_MOST;
     bool is_function =
         op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
     if (is_function && !power.negative && !bracket) {
@@ -227,6 +218,20 @@ static void take_power(struct parser *p, const struct token *t)
     p->b.no_power = "a power of a power needs brackets: (x²)^3 or x^(2^3)";
 }
 
+static enum err take_postfix(struct parser *p, const struct token *t)
+{
+    const struct pending *top = build_top(&p->b);
+    if (p->previous == TOKEN_NUMBER) {
+        bool power = top && top->kind == PENDING_OPERATION && top->op == OP_POW;
+        return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "%s",
+                        power ? "the transpose of a power needs brackets: (A^2).T"
+                              : "a number is its own transpose; for a product with T "
+                                "write *T");
+    }
+    build_op(&p->b, t->op, (long)t->at + 1);
+    return ERR_NONE;
+}
+
 static void end_bracket(struct parser *p)
 {
     p->b.n_pending--;
@@ -278,6 +283,13 @@ static enum err take_comma(struct parser *p, const struct token *t)
         return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
                         "a comma stands only between arguments, as in max(a, b)");
     }
+    if (p->options->shapes && call->arguments == 1) {
+        size_t end = axis_read(p->text, p->at, &call->op);
+        if (end) {
+            p->at = end;
+            return ERR_NONE;
+        }
+    }
     if (call->arguments < op_table[call->op].arity) {
         call->arguments++;
     } else if (op_table[call->op].form == FORM_MANY) {
@@ -311,6 +323,8 @@ static enum err take_operator(struct parser *p, const struct token *t)
     case TOKEN_SUPERSCRIPT:
         take_power(p, t);
         return ERR_NONE;
+    case TOKEN_POSTFIX:
+        return take_postfix(p, t);
     case TOKEN_CLOSE:
         return take_close(p, t);
     case TOKEN_BAR:
@@ -335,13 +349,18 @@ static enum err parser_run(struct parser *p)
 {
     for (;;) {
         struct token t;
-        enum err err = token_read(p->text, p->at, &t, p->fail);
+        enum err err = token_read(p->text, p->at, known_ops(p->options), &t, p->fail);
         if (err != ERR_NONE) {
             return err;
         }
         bool operand = p->b.operand_next;
         p->at = t.at + t.n;
         err = operand ? take_operand(p, &t) : take_operator(p, &t);
+        p->previous = t.kind;
+        if (p->b.misfit) { /* stands before anything that is wrong with this token */
+            return fail_set(p->fail, ERR_INPUT, "", p->b.misfit_column, "%s",
+                            p->b.misfit);
+        }
         if (err != ERR_NONE || t.kind == TOKEN_END) {
             return err;
         }

@@ -10,6 +10,9 @@ enum { EXPRESSION_BYTES = 4096, EXPRESSION_NESTING = 200 };
 struct expression_options {
     const char *const *names; /* declared names, in leaf order */
     int n_names;
+    const struct shape *shapes; /* [n_names] theirs, from 1×1 to GRAPH_ENTRIES_MOST
+                                   entries; other names are numbers. NULL: there are
+                                   numbers only, and no operation on whole matrices */
     bool only_names;  /* other names are an error (a surface has x and y only) */
     bool split_words; /* graph: an undeclared word of 2 or 3 letters that is no function
                          is a product of letters */
@@ -29,7 +32,18 @@ struct expression_options {
  * can begin an implicit product but not continue one. √ without brackets takes the
  * number, name, call or |…| after it. sin²(x) is (sin(x))²; max and min take two or more.
  * pi, π and e are numbers unless declared. x₁, x_1 and x1 are one name, ŷ is one however
- * it is encoded. Cost: O(bytes · names). */
+ * it is encoded. Cost: O(bytes · names).
+ *
+ * With shapes, A@B is the matrix product, which binds as * does; A*B and AB are products
+ * entry by entry. A.T and Aᵀ transpose what stands directly before them: -A.T is -(A.T),
+ * 2^A.T is 2^(A.T), XW.T is X*(W.T); suffixes apply from left to right, so A².T is
+ * (A²).T and Aᵀ² is (Aᵀ)²; √A.T is (√A).T. 2.T is an error, and so is A^T unless T is
+ * declared or A is a number. As the last argument of sum(A, rows), mean and max(A, cols),
+ * the words rows and cols name the axis, even if something has that name: the larger of
+ * A and a name cols is max(A, (cols)). Elsewhere they are like any word.
+ * Inputs that do not fit are ERR_INPUT at the operation, with their shapes. Where all
+ * shapes are 1×1 everything fits: so the structure of a text can be read before shapes
+ * are known. */
 enum err expression_parse(const char *text, const struct expression_options *options,
                           struct arena *mem, struct graph *out, struct fail *fail);
 

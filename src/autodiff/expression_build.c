@@ -68,13 +68,107 @@ void build_leaf(struct build *b, const char *name, size_t n, long column)
     b->operands[b->n_operands++] = b->leaf_nodes[leaf];
 }
 
+/* ---- inputs that do not fit ---- */
+
+/* The text of an input, if it is short enough to be quoted; else NULL. */
+static const char *quoted(const struct build *b, int node)
+{
+    const char *text = expression_print_node(&b->g, node, false, NULL, NULL, b->mem);
+    return strlen(text) <= NAME_MOST ? text : NULL;
+}
+
+/* "X is 4×3" */
+static const char *size_text(const struct build *b, int node, const char *text)
+{
+    struct shape s = b->g.nodes[node].shape;
+    return s.rows == 1 && s.cols == 1
+               ? arena_printf(b->mem, "%s is a number", text)
+               : arena_printf(b->mem, "%s is %d×%d", text, s.rows, s.cols);
+}
+
+/* The operation with its inputs. Its node is put behind the others for the printer alone,
+ * and is no part of the graph. */
+static const char *whole_text(struct build *b, struct node node, enum op op)
+{
+    node.op = op;
+    b->g.nodes[b->g.n] = node;
+    return expression_print_node(&b->g, b->g.n, false, NULL, NULL, b->mem);
+}
+
+/* The error of a node whose inputs do not fit: `needs` is of graph_shape. */
+static const char *misfit_text(struct build *b, struct node node, const char *needs)
+{
+    static const char *const sides[2][2] = {{"the left side", "the right side"},
+                                            {"the first input", "the second input"}};
+    const char *const *places = sides[op_is_call(&op_table[node.op])];
+    const char *a = quoted(b, node.in[0]), *c = quoted(b, node.in[1]);
+    bool is_short = a && c;
+    a = a ? a : places[0];
+    c = c ? c : places[1];
+    const char *sizes = size_text(b, node.in[0], a), *instead = "";
+    if (node.in[0] != node.in[1]) {
+        sizes = arena_printf(b->mem, "%s, %s", sizes, size_text(b, node.in[1], c));
+    }
+    const char *whole = is_short ? whole_text(b, node, node.op) : op_table[node.op].typed;
+    if (!*needs) {
+        return arena_printf(b->mem, "%s: %s would have %lld entries; at most %d fit",
+                            sizes, whole, (long long)node.shape.rows * node.shape.cols,
+                            GRAPH_ENTRIES_MOST);
+    }
+    if (node.op == OP_MUL) {
+        instead = arena_printf(b->mem, "; the matrix product is written %s",
+                               is_short ? whole_text(b, node, OP_MATMUL) : "with @");
+    }
+    const char *in = strstr(needs, "×") ? "for" : "in"; /* 4×1 for W, 3 rows in W */
+    return arena_printf(b->mem, "%s: %s needs %s %s %s%s", sizes, whole, needs, in, c,
+                        instead);
+}
+
+/* True for A^T with a T that is not declared, which is hardly meant as a power. */
+static bool is_raised_t(const struct build *b, const struct node *node)
+{
+    const struct node *base = &b->g.nodes[node->in[0]];
+    const struct node *exponent = &b->g.nodes[node->in[1]];
+    if (node->op != OP_POW || exponent->op != OP_LEAF ||
+        exponent->leaf < b->options->n_names) {
+        return false;
+    }
+    const char *name = b->g.leaves[exponent->leaf].name;
+    return (base->shape.rows > 1 || base->shape.cols > 1) &&
+           op_find(FORM_POSTFIX, name, strlen(name), OP_MOST) != OP_MOST;
+}
+
+static void check_shapes(struct build *b, struct node node)
+{
+    char needs[GRAPH_NEEDS];
+    b->misfit_column = node.column;
+    if (!graph_shape(node.op, b->g.nodes[node.in[0]].shape, b->g.nodes[node.in[1]].shape,
+                     &node.shape, needs)) {
+        b->misfit = misfit_text(b, node, needs);
+    } else if (is_raised_t(b, &node)) {
+        const char *instead =
+            quoted(b, node.in[0]) ? whole_text(b, node, OP_TRANSPOSE) : "A.T";
+        b->misfit =
+            arena_printf(b->mem, "^ is a power; a transpose is written %s", instead);
+    }
+}
+
 void build_op(struct build *b, enum op op, long column)
 {
     bool two = op_table[op].arity == 2;
     int second = two ? b->operands[--b->n_operands] : -1;
     int first = b->operands[--b->n_operands];
-    push(b, graph_add_op(&b->g, op, first, second, column));
+    if (two && b->options->shapes && !b->misfit) { /* numbers always fit */
+        check_shapes(b, (struct node){.op = op, .in = {first, second}, .column = column});
+    }
+    if (b->misfit) {
+        b->operands[b->n_operands++] = first;
+    } else {
+        push(b, graph_add_op(&b->g, op, first, second, column));
+    }
 }
+
+/* ---- the stacks ---- */
 
 void build_constant(struct build *b, double value, long column)
 {
@@ -86,7 +180,7 @@ void build_init(struct build *b, const struct expression_options *options, size_
 {
     size_t names = (size_t)options->n_names;
     size_t most = 2 * n + 2; /* UNMUTATED: memory */
-    *b = (struct build){.options = options};
+    *b = (struct build){.options = options, .mem = mem};
     b->g.nodes = arena_new(mem, struct node, most);
     b->g.leaves = arena_new(mem, struct leaf, names + n);
     b->leaf_nodes = arena_new(mem, int, names + n);
@@ -97,6 +191,7 @@ void build_init(struct build *b, const struct expression_options *options, size_
         size_t length = strlen(options->names[i]);
         assert(length <= NAME_MOST);
         memcpy(b->g.leaves[i].name, options->names[i], length);
+        b->g.leaves[i].shape = options->shapes ? options->shapes[i] : (struct shape){0};
         b->leaf_nodes[i] = -1;
     }
     b->g.n_leaves = options->n_names;

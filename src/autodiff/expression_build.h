@@ -32,6 +32,9 @@ struct build {
     size_t table_size;
     struct pending *pending; /* stack */
     int n_pending;
+    struct arena *mem;  /* where all this lies */
+    const char *misfit; /* which shapes do not fit, and why; NULL: all do */
+    long misfit_column;
     bool operand_next;    /* an operand is expected, else an operator */
     const char *no_power; /* why no exponent may follow the last operand, or NULL */
 };
@@ -44,7 +47,9 @@ void build_init(struct build *b, const struct expression_options *options, size_
  * pushed instead. `column`: 1-based byte of the text. */
 void build_constant(struct build *b, double value, long column);
 void build_leaf(struct build *b, const char *name, size_t n, long column);
-void build_op(struct build *b, enum op op, long column); /* takes the last operands */
+/* Takes the last operands. If their shapes do not fit, sets b->misfit and leaves one of
+ * them as the result; so does every call after that. */
+void build_op(struct build *b, enum op op, long column);
 
 /* The top of the pending stack, or NULL. */
 struct pending *build_top(struct build *b);

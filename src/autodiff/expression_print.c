@@ -89,15 +89,37 @@ static int priority_of(const struct printer *p, int node)
     return name || !op_table[at->op].priority ? PRIORITY_ATOM : op_table[at->op].priority;
 }
 
+/* True if the node would be read as the axis of its call: max(A, cols). */
+static bool is_axis(const struct printer *p, enum op op, int node)
+{
+    const struct node *at = &p->g->nodes[node];
+    const char *name = written_as(p, node);
+    name = name || at->op != OP_LEAF ? name : p->g->leaves[at->leaf].name;
+    return name && op_of_axis(op, name, strlen(name)) != OP_MOST;
+}
+
+/* True if it is written as digits, to which no .T can be added. */
+static bool is_number(const struct printer *p, int node)
+{
+    const char *name = written_as(p, node);
+    return name ? text_is_digit(*name) : p->g->nodes[node].op == OP_CONSTANT;
+}
+
 /* True if input k needs brackets: the text would be misread without them, or a text given
  * by name_of would put a minus right after a sign: 2·(−3). */
 static bool bracketed(const struct printer *p, int node, int k)
 {
     const struct op_info *info = &op_table[p->g->nodes[node].op];
-    int theirs = priority_of(p, p->g->nodes[node].in[k]);
+    int in = p->g->nodes[node].in[k], theirs = priority_of(p, in);
+    if (op_is_call(info)) {
+        return k == 1 && is_axis(p, p->g->nodes[node].op, in);
+    }
+    if (info->form == FORM_POSTFIX && is_number(p, in)) {
+        return true;
+    }
     if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority) {
         return p->pretty && p->g->nodes[node].op != OP_POW &&
-               written_as(p, p->g->nodes[node].in[k]); /* 2·(−3), but 2^-3 */
+               written_as(p, in); /* 2·(−3), but 2^-3 */
     }
     bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
     return theirs < info->priority || (theirs == info->priority && equal_too);
@@ -192,10 +214,16 @@ static void expand(struct printer *p, int node)
     } else if (info->form == FORM_PREFIX) {
         push_input(p, node, 0);
         push_text(p, symbol);
+    } else if (info->form == FORM_POSTFIX) {
+        push_text(p, symbol);
+        push_text(p, p->pretty ? "" : ".");
+        push_input(p, node, 0);
     } else {
         push_text(p, ")");
+        push_text(p, info->axis);
+        push_text(p, *info->axis ? ", " : "");
         for (int k = info->arity - 1; k >= 0; k--) {
-            push_node(p, at->in[k]);
+            push_input(p, node, k);
             push_text(p, k ? ", " : "(");
         }
         push_text(p, symbol);

@@ -1,8 +1,14 @@
-/* Textbook notation around functions: exponents as in sin²(x), which are read, and
+/* Textbook notation around functions: exponents as in sin²(x), which are read; log(x, 2),
  * derivatives and f(x), which are errors. */
 #include "autodiff/expression_token.h"
 
 #include <string.h>
+
+/* Operations on whole matrices are part of none of these notations. */
+static enum err read_scalar(const char *text, size_t at, struct token *out)
+{
+    return token_read(text, at, OP_ENTRIES_END, out, NULL);
+}
 
 /* ---- exponents of functions ---- */
 
@@ -16,19 +22,19 @@ size_t textbook_power(const char *text, size_t at, struct token *power, bool *an
     struct token t;
     *power = (struct token){.kind = TOKEN_END};
     *any = false;
-    if (token_read(text, at, &t, NULL) != ERR_NONE) {
+    if (read_scalar(text, at, &t) != ERR_NONE) {
         return 0;
     }
     *any = is_power(&t);
     if (t.kind == TOKEN_OPERATOR && t.op == OP_POW) {
-        bool number = token_read(text, t.at + t.n, power, NULL) == ERR_NONE &&
+        bool number = read_scalar(text, t.at + t.n, power) == ERR_NONE &&
                       (power->kind == TOKEN_NUMBER ||
                        (power->kind == TOKEN_OPERATOR && power->op == OP_SUB));
         if (!number) {
             return 0;
         }
         if (power->kind == TOKEN_OPERATOR) { /* ^-1 */
-            if (token_read(text, power->at + power->n, power, NULL) != ERR_NONE ||
+            if (read_scalar(text, power->at + power->n, power) != ERR_NONE ||
                 power->kind != TOKEN_NUMBER) {
                 return 0;
             }
@@ -59,12 +65,38 @@ enum err textbook_power_error(const char *text, const struct token *t,
                     whole, text, name, text, tail, text + name);
 }
 
+/* ---- arguments that other programs have ---- */
+
+const char *textbook_arguments(enum op op, enum op end)
+{
+    static const struct {
+        enum op op;
+        const char *advice;
+    } rows[] = {
+        {OP_LOG, "; to a base it is log2(x), log10(x) or log(x)/log(b)"},
+        {OP_SQRT, "; the root of another order is x^(1/n)"},
+        {OP_ATAN, "; of two it is atan2(y, x)"},
+        {OP_MAX, "; of each row it is max(A, cols)"},
+        {OP_SUM, ", and rows or cols after it for an axis: sum(A, rows)"},
+        {OP_MEAN, ", and rows or cols after it for an axis: mean(A, rows)"},
+        {OP_SOFTMAX, "; it goes by rows, and by columns it is softmax(A.T).T"},
+        {OP_LOG_SOFTMAX, "; it goes by rows, and by columns it is log_softmax(A.T).T"},
+    };
+    bool no_axis = op == OP_MAX && end <= OP_ENTRIES_END;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && !no_axis; i++) {
+        if (rows[i].op == op) {
+            return rows[i].advice;
+        }
+    }
+    return "";
+}
+
 /* ---- derivatives and unknown functions ---- */
 
 /* If the next token is of that kind, reads it into *t and moves *at behind it. */
 static bool accept(const char *text, size_t *at, enum token_kind kind, struct token *t)
 {
-    bool read = token_read(text, *at, t, NULL) == ERR_NONE && t->kind == kind;
+    bool read = read_scalar(text, *at, t) == ERR_NONE && t->kind == kind;
     *at = read ? t->at + t->n : *at;
     return read;
 }

@@ -18,7 +18,7 @@ static const struct {
     enum op op;
 } aliases[] = {{"**", OP_POW}, {"×", OP_MUL}, {"⋅", OP_MUL}, {"÷", OP_DIV}};
 
-static bool read_operator(const char *s, struct token *out)
+static bool read_operator(const char *s, enum op end, struct token *out)
 {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         if (begins(s, aliases[i].text)) {
@@ -29,8 +29,24 @@ static bool read_operator(const char *s, struct token *out)
     }
     uint32_t ch;
     out->n = text_next(s, &ch);
-    out->op = op_find(FORM_INFIX, s, out->n);
+    out->op = op_find(FORM_INFIX, s, out->n, end);
+    if (out->op == OP_MOST) {
+        out->op = op_find(FORM_POSTFIX, s, out->n, end);
+        out->kind = TOKEN_POSTFIX;
+    }
     return out->op != OP_MOST;
+}
+
+/* Bytes of the .T at byte `at` of the text, its operation into *op; 0: none. */
+static size_t read_property(const char *text, size_t at, enum op end, enum op *op)
+{
+    struct word word;
+    if (text[at] != '.') {
+        return 0;
+    }
+    size_t after = word_read(text, at + 1, &word);
+    *op = word.n > 0 ? op_find(FORM_POSTFIX, word.text, word.n, end) : OP_MOST;
+    return *op == OP_MOST ? 0 : after - at;
 }
 
 /* number_parse needs a string of its own; the column of its error is not used. */
@@ -81,20 +97,39 @@ static enum err check_base(const char *s, long column, struct fail *fail)
     return ERR_NONE;
 }
 
+/* The error of a point that has neither a digit nor .T behind it. */
+static enum err bad_point(const char *text, size_t at, enum op end, struct fail *fail)
+{
+    struct word word;
+    size_t used;
+    long column = (long)at + 2;
+    if (end <= OP_ENTRIES_END) {
+        return fail_set(fail, ERR_INPUT, "", column, "expected a digit after the point");
+    }
+    word_read(text, at + 1, &word);
+    if (op_called(word.text, word.n, end, &used) != OP_MOST && used == word.n) {
+        return fail_set(fail, ERR_INPUT, "", column,
+                        "functions stand before their input: write %s(…)", word.text);
+    }
+    return fail_set(fail, ERR_INPUT, "", column,
+                    "expected T, for the transpose, or a digit after the point");
+}
+
 /* digits[.digits][e[+-]digits]; an e without digits after it is a name. */
-static enum err read_number(const char *text, struct token *out, struct fail *fail)
+static enum err read_number(const char *text, enum op end, struct token *out,
+                            struct fail *fail)
 {
     const char *from = text + out->at, *s = from;
+    enum op op;
     size_t n = digits(s);
     s += n;
-    if (*s == '.') {
+    if (*s == '.' && !read_property(text, out->at + n, end, &op)) {
         size_t decimals = digits(s + 1);
         s += 1 + decimals;
         n += decimals;
     }
     if (n == 0) {
-        return fail_set(fail, ERR_INPUT, "", s - text + 1,
-                        "expected a digit after the point");
+        return bad_point(text, out->at, end, fail);
     }
     if (*s == 'e' || *s == 'E') {
         const char *exponent = s[1] == '+' || s[1] == '-' ? s + 2 : s + 1;
@@ -138,10 +173,13 @@ static enum err read_word(const char *text, struct token *out, struct fail *fail
     return ERR_NONE;
 }
 
-static enum err bad_character(const char *s, long column, struct fail *fail)
+static enum err bad_character(const char *s, long column, enum op end, struct fail *fail)
 {
     uint32_t ch;
     size_t used = text_next(s, &ch);
+    if (end > OP_ENTRIES_END && (*s == '\'' || begins(s, "⊤"))) {
+        return fail_set(fail, ERR_INPUT, "", column, "a transpose is written A.T");
+    }
     if (used == 1 && (unsigned char)*s >= 0x80) {
         return fail_set(fail, ERR_INPUT, "", column, "broken UTF-8");
     }
@@ -176,7 +214,8 @@ static bool read_mark(const char *s, struct token *out)
     return false;
 }
 
-enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail)
+enum err token_read(const char *text, size_t at, enum op end, struct token *out,
+                    struct fail *fail)
 {
     at += blanks(text + at);
     *out = (struct token){.kind = TOKEN_END, .at = at};
@@ -185,9 +224,14 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
     if (*s == '\0' || read_mark(s, out)) {
         return ERR_NONE;
     }
+    out->n = read_property(text, at, end, &out->op);
+    if (out->n > 0) {
+        out->kind = TOKEN_POSTFIX;
+        return ERR_NONE;
+    }
     if (text_is_digit(*s) || *s == '.') {
         out->kind = TOKEN_NUMBER;
-        return read_number(text, out, fail);
+        return read_number(text, end, out, fail);
     }
     char letter[LETTER_BYTES + 1];
     if (letter_read(s, letter)) {
@@ -199,8 +243,25 @@ enum err token_read(const char *text, size_t at, struct token *out, struct fail 
         return read_superscript(text, out, fail);
     }
     out->kind = TOKEN_OPERATOR;
-    if (read_operator(s, out)) {
+    if (read_operator(s, end, out)) {
         return ERR_NONE;
     }
-    return bad_character(s, (long)at + 1, fail);
+    return bad_character(s, (long)at + 1, end, fail);
+}
+
+size_t axis_read(const char *text, size_t at, enum op *op)
+{
+    struct token word, after;
+    if (token_read(text, at, OP_MOST, &word, NULL) != ERR_NONE ||
+        word.kind != TOKEN_WORD) {
+        return 0;
+    }
+    size_t end = word.at + word.n;
+    enum op by_axis = op_of_axis(*op, text + word.at, word.n);
+    if (by_axis == OP_MOST || token_read(text, end, OP_MOST, &after, NULL) != ERR_NONE ||
+        (after.kind != TOKEN_CLOSE && after.kind != TOKEN_END)) {
+        return 0;
+    }
+    *op = by_axis;
+    return end;
 }

@@ -5,6 +5,12 @@
 
 #include "autodiff/expression.h"
 
+/* Where the operations end that a text may use: those on whole matrices come last. */
+static inline enum op known_ops(const struct expression_options *options)
+{
+    return options->shapes ? OP_MOST : OP_ENTRIES_END;
+}
+
 /* Tokens of an expression's text, for the files expression*.c only. Errors here have the
  * 1-based byte as their column; expression_parse turns it into a column. */
 
@@ -83,6 +89,7 @@ enum token_kind {
     TOKEN_NUMBER,
     TOKEN_WORD,        /* letters, digits, underscores; or √ */
     TOKEN_OPERATOR,    /* infix; a minus is OP_SUB here */
+    TOKEN_POSTFIX,     /* .T or ᵀ */
     TOKEN_SUPERSCRIPT, /* a whole exponent: ², ⁻¹, ¹⁰ */
     TOKEN_OPEN,
     TOKEN_CLOSE,
@@ -93,16 +100,21 @@ enum token_kind {
 struct token {
     enum token_kind kind;
     size_t at, n;  /* bytes of the text */
-    enum op op;    /* OPERATOR */
+    enum op op;    /* OPERATOR, POSTFIX */
     double number; /* NUMBER, SUPERSCRIPT without its sign: finite, >= 0 */
     bool negative; /* SUPERSCRIPT */
     bool root;     /* WORD: √ */
 };
 
-/* The token at or after byte `at` of a text within EXPRESSION_BYTES. ERR_INPUT: a byte or
- * character that belongs to no token, a number too large or not decimal, a word longer
- * than NAME_MOST. */
-enum err token_read(const char *text, size_t at, struct token *out, struct fail *fail);
+/* The token at or after byte `at` of a text within EXPRESSION_BYTES; operators are those
+ * before `end` (known_ops). ERR_INPUT: a byte or character that belongs to no token, a
+ * number too large or not decimal, a word longer than NAME_MOST. */
+enum err token_read(const char *text, size_t at, enum op end, struct token *out,
+                    struct fail *fail);
+/* Reads the axis that ends the call of *op, as in sum(A, rows): after the comma before
+ * byte `at`, only its word may stand before the bracket. Turns *op into the operation
+ * with that axis and returns the byte after the word; 0: none is there. */
+size_t axis_read(const char *text, size_t at, enum op *op);
 
 /* ---- expression_textbook.c ---- */
 
@@ -113,6 +125,10 @@ size_t textbook_power(const char *text, size_t at, struct token *power, bool *an
 /* The error of a function t whose exponent `power` is not followed by a bracket. */
 enum err textbook_power_error(const char *text, const struct token *t,
                               const struct token *power, struct fail *fail);
+
+/* What to say beside "log takes one argument" of those who wrote log(x, 2), or "". `end`:
+ * known_ops. */
+const char *textbook_arguments(enum op op, enum op end);
 
 /* ERR_INPUT if the word at byte `at` begins a notation whose letters would be misread as
  * a product: derivatives (d/dx, d²y/dx²) and f(x), g(x), h(x). `called`: a bracket

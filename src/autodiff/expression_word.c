@@ -38,22 +38,27 @@ const struct named_number *named_number_find(const char *name, size_t n)
  * letter that they name. */
 static const struct foreign {
     const char *name, *instead, *letter; /* instead or letter is NULL */
+    bool matrices;                       /* only where matrices are allowed */
 } foreign[] = {
-#define FOREIGN(name, instead) {name, instead, NULL},
-#define GREEK(name, letter)    {name, NULL, letter},
+#define FOREIGN(name, instead)        {name, instead, NULL, false},
+#define FOREIGN_MATRIX(name, instead) {name, instead, NULL, true},
+#define GREEK(name, letter)           {name, NULL, letter, false},
 #include "autodiff/foreign.def"
 #undef FOREIGN
+#undef FOREIGN_MATRIX
 #undef GREEK
 };
 
 /* The longest of these that word[n] begins with, in any case, or NULL. */
-static const struct foreign *foreign_find(const char *word, size_t n)
+static const struct foreign *foreign_find(const char *word, size_t n,
+                                          const struct expression_options *options)
 {
     const struct foreign *best = NULL;
     size_t longest = 0;
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         size_t length = strlen(foreign[i].name);
         if (length > longest && length <= n &&
+            (options->shapes || !foreign[i].matrices) &&
             is_in_any_case(foreign[i].name, word, length)) {
             best = &foreign[i];
             longest = length;
@@ -296,39 +301,40 @@ static enum err foreign_function(const struct word *word, const struct foreign *
 }
 
 /* The function after a name of one letter, as in xsin(…), or NULL. */
-static const char *second_factor(const struct word *word)
+static const char *second_factor(const struct word *word, enum op end)
 {
     size_t first = name_single(word->text), used;
     if (first == 0 || first == word->n) {
         return NULL;
     }
     const char *rest = word->text + first;
-    bool function = op_called(rest, word->n - first, &used) != OP_MOST;
+    bool function = op_called(rest, word->n - first, end, &used) != OP_MOST;
     return function && used == word->n - first ? rest : NULL;
 }
 
 enum err word_not_function(const struct word *word,
                            const struct expression_options *options, struct fail *fail)
 {
-    const struct foreign *f = foreign_find(word->text, word->n);
+    const struct foreign *f = foreign_find(word->text, word->n, options);
+    enum op end = known_ops(options);
     if (f && strlen(f->name) == word->n && (f->instead || !options->only_names)) {
         return foreign_function(word, f, fail);
     }
-    const char *last = second_factor(word);
+    const char *last = second_factor(word, end);
     long column = (long)word->at[0] + 1;
     if (last) {
         return fail_set(fail, ERR_INPUT, "", column,
                         "unknown function %s; a product is written %.*s*%s(…)",
                         word->text, (int)(last - word->text), word->text, last);
     }
-    const char *meant = op_meant(word->text);
+    const char *meant = op_meant(word->text, end);
     if (meant) {
         return fail_set(fail, ERR_INPUT, "", column,
                         "unknown function %s; did you mean %s?", word->text, meant);
     }
     char functions[OP_CALLS];
     return fail_set(fail, ERR_INPUT, "", column, "unknown function %s; there are %s",
-                    word->text, op_calls(functions, sizeof functions));
+                    word->text, op_calls(end, functions, sizeof functions));
 }
 
 /* ---- the word ---- */
@@ -340,9 +346,9 @@ static enum err check_product(const struct word *word,
 {
     enum { INPUT = 2, FOREIGN_INPUT = 1 }; /* letters of the rest */
     size_t used;
-    const struct foreign *f = foreign_find(word->text, word->n);
+    const struct foreign *f = foreign_find(word->text, word->n, options);
     size_t other = f ? strlen(f->name) : 0;
-    enum op op = op_called(word->text, word->n, &used);
+    enum op op = op_called(word->text, word->n, known_ops(options), &used);
     if (op != OP_MOST && used >= other && !word_is_declared(word->text, used, options)) {
         return count_letters(word->text + used) > INPUT
                    ? unknown_name(word, (long)word->at[0] + 1, options, fail)

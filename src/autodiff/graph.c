@@ -56,9 +56,14 @@ static bool fits(int n, int other)
 static bool entries_shape(struct shape a, struct shape b, struct shape *out,
                           char needs[GRAPH_NEEDS])
 {
-    if (!fits(a.rows, b.rows) || !fits(a.cols, b.cols)) {
-        snprintf(needs, GRAPH_NEEDS, "%d×%d, 1×%d, %d×1 or a number", a.rows, a.cols,
-                 a.cols, a.rows);
+    bool rows_fit = fits(a.rows, b.rows), cols_fit = fits(a.cols, b.cols);
+    if (!rows_fit && !cols_fit) {
+        snprintf(needs, GRAPH_NEEDS, "1 or %d rows and 1 or %d columns", a.rows, a.cols);
+    } else if (!rows_fit || !cols_fit) {
+        snprintf(needs, GRAPH_NEEDS, "1 or %d %s", rows_fit ? a.cols : a.rows,
+                 rows_fit ? "columns" : "rows");
+    }
+    if (!rows_fit || !cols_fit) {
         return false;
     }
     out->rows = a.rows > b.rows ? a.rows : b.rows;

@@ -113,12 +113,15 @@ const char *notation_numbers(const struct graph *g, const double *values, int no
 
 /* ---- rules ---- */
 
-static const char *const roles[] = {"a", "b", "out"};
-enum { ROLES = 3 };
+/* What a rule speaks of: the inputs, the result, and, for operations on whole matrices,
+ * the gradient by the result. */
+enum { ROLE_A, ROLE_B, ROLE_OUT, ROLES, ROLE_UPSTREAM = ROLES, MATRIX_ROLES };
+static const char *const roles[ROLES] = {"a", "b", "out"};
+static const char *const matrix_roles[MATRIX_ROLES] = {"A", "B", "out", "δ"};
 
 struct rule {
     const struct graph *g;
-    const char *const *texts; /* of a, b, out */
+    const char *const *texts; /* of the roles */
 };
 
 static const char *role_text(const void *data, int node)
@@ -163,10 +166,14 @@ struct parsed {
     struct graph g;
 };
 
-static void parse_rule(struct parsed *p, const char *rule, struct arena *mem)
+static void parse_rule(struct parsed *p, const char *rule, bool matrices,
+                       struct arena *mem)
 {
-    struct expression_options options = {
-        .names = roles, .n_names = ROLES, .only_names = true};
+    static const struct shape any[MATRIX_ROLES] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};
+    struct expression_options options = {.names = matrices ? matrix_roles : roles,
+                                         .n_names = matrices ? MATRIX_ROLES : ROLES,
+                                         .shapes = matrices ? any : NULL,
+                                         .only_names = true};
     p->rule = rule;
     p->known = true;
     p->expression = expression_parse(rule, &options, mem, &p->g, NULL) == ERR_NONE;
@@ -214,7 +221,7 @@ static void parse_rule_of(struct parsed *p, const struct graph *g, int node, int
                            ? power_rule(g->nodes[n->in[1]].constant, mem)
                        : input == 0 ? op->rule_a
                                     : op->rule_b;
-    parse_rule(p, rule, mem);
+    parse_rule(p, rule, n->op >= OP_ENTRIES_END, mem);
 }
 
 /* Parses each rule once, into `table`, except those of powers, which have an exponent. */
@@ -223,8 +230,9 @@ static const char *local_symbols(const struct notation *t, const struct graph *g
                                  struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
-    const char *texts[ROLES] = {t->names[n->in[0]],
-                                n->in[1] >= 0 ? t->names[n->in[1]] : "", t->names[node]};
+    const char *texts[MATRIX_ROLES] = {t->names[n->in[0]],
+                                       n->in[1] >= 0 ? t->names[n->in[1]] : "",
+                                       t->names[node], matrix_roles[ROLE_UPSTREAM]};
     struct parsed own = {0};
     struct parsed *p = has_power_rule(g, node, input) ? &own : &table[n->op][input];
     if (!p->known) {
@@ -237,16 +245,16 @@ const char *notation_local_numbers(const struct graph *g, const double *values, 
                                    int input, int digits, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
-    const char *texts[ROLES] = {number_text(values[n->in[0]], digits, mem),
-                                n->in[1] >= 0 ? number_text(values[n->in[1]], digits, mem)
-                                              : "",
-                                number_text(values[node], digits, mem)};
+    const char *texts[MATRIX_ROLES] = {
+        number_text(values[n->in[0]], digits, mem),
+        n->in[1] >= 0 ? number_text(values[n->in[1]], digits, mem) : "",
+        number_text(values[node], digits, mem), matrix_roles[ROLE_UPSTREAM]};
     const struct op_info *op = &op_table[n->op];
     unsigned uses = input == 0 ? op->uses_a : op->uses_b;
     /* rounded to 1, σ(40)·(1 − σ(40)) would look like 1·(1 − 1), which is 0 */
     if (uses & USES_A_FOR_DIGITS &&
         fabs(fabs(values[node]) - 1) < 0.5 * pow(10, -digits)) {
-        texts[2] = values[node] < 0 ? "−0.999…" : "0.999…";
+        texts[ROLE_OUT] = values[node] < 0 ? "−0.999…" : "0.999…";
     }
     struct parsed p = {0};
     parse_rule_of(&p, g, node, input, mem);

@@ -8,7 +8,9 @@ struct notation {
     const char **names;    /* [n] as shown: "w", "z₁", "L"; a constant's number */
     const char **typed;    /* [n] as typed and in tables: "w", "z1", "L" */
     const char **formulas; /* [n] an operation in the names of its inputs: "w·x" */
-    const char **locals; /* [2 n] local gradient of edge (node, input): "x", "2·z₃" */
+    const char **locals; /* [2 n] local gradient of edge (node, input): "x", "2·z₃"; of
+                            an operation on whole matrices the gradient by the input, of
+                            δ, that by its result: "Xᵀ@δ" */
     const char *whole;   /* the expression */
 };
 

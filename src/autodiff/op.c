@@ -89,13 +89,30 @@ const struct op_info op_table[OP_MOST] = {
 #undef OP
 #undef MATRIX_OP
 
-enum op op_find(enum op_form form, const char *text, size_t n)
+enum op op_find(enum op_form form, const char *text, size_t n, enum op end)
 {
-    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
+    for (enum op op = 0; op < end; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == form &&
             (text_is(info->typed, text, n) || text_is(info->symbol, text, n))) {
             return op;
+        }
+    }
+    return OP_MOST;
+}
+
+/* True if it is called by its name alone, without an axis. */
+static bool is_plain_call(enum op op)
+{
+    return op_is_call(&op_table[op]) && !*op_table[op].axis;
+}
+
+enum op op_of_axis(enum op op, const char *text, size_t n)
+{
+    for (enum op k = OP_ENTRIES_END; k < OP_MOST; k++) {
+        if (*op_table[k].axis && text_is(op_table[k].axis, text, n) &&
+            strcmp(op_table[k].typed, op_table[op].typed) == 0) {
+            return k;
         }
     }
     return OP_MOST;
@@ -118,12 +135,14 @@ static size_t begins_with(const char *text, size_t n, const char *name)
     return name[i] ? 0 : i;
 }
 
-enum op op_called(const char *text, size_t n, size_t *used)
+enum op op_called(const char *text, size_t n, enum op end, size_t *used)
 {
     enum op best = OP_MOST;
+    char first = n > 0 ? text_lower(*text) : '\0';
     *used = 0;
-    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
-        if (!op_is_call(&op_table[op])) {
+    for (enum op op = 0; op < end; op++) {
+        bool may_be = *op_table[op].typed == first || *op_table[op].symbol == first;
+        if (!may_be || !is_plain_call(op)) { /* most differ in the first byte */
             continue;
         }
         size_t typed = begins_with(text, n, op_table[op].typed);
@@ -198,7 +217,7 @@ static void consider(struct meant *m, const char *name, bool alias)
     }
 }
 
-const char *op_meant(const char *text)
+const char *op_meant(const char *text, enum op end)
 {
     enum { MOST = 31 }; /* bytes; all names are much shorter */
     char typed[MOST + 1] = {0};
@@ -210,8 +229,8 @@ const char *op_meant(const char *text)
     for (size_t i = 0; i <= n; i++) {
         typed[i] = text_lower(text[i]);
     }
-    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
-        if (op_is_call(&op_table[op])) {
+    for (enum op op = 0; op < end; op++) {
+        if (is_plain_call(op)) {
             consider(&m, op_table[op].typed, false);
         }
     }
@@ -221,14 +240,14 @@ const char *op_meant(const char *text)
     return m.name;
 }
 
-char *op_calls(char *out, size_t n)
+char *op_calls(enum op end, char *out, size_t n)
 {
     size_t used = 0;
     *out = '\0';
-    for (enum op op = 0; op < OP_ENTRIES_END; op++) {
+    for (enum op op = 0; op < end; op++) {
         const char *name = op_table[op].typed, *comma = used ? ", " : "";
         size_t more = strlen(comma) + strlen(name);
-        if (op_is_call(&op_table[op]) && used + more < n) {
+        if (is_plain_call(op) && used + more < n) {
             snprintf(out + used, n - used, "%s%s", comma, name);
             used += more;
         }

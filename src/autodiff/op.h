@@ -102,8 +102,14 @@ struct op_rows {
 const struct op_rows *op_rows(void);
 const struct op_rows *op_rows_of(int lanes);
 
+/* Those below look at the operations before `end` only: OP_ENTRIES_END, or OP_MOST to
+ * have the ones on whole matrices too. */
+
 /* The operator of that form whose `typed` or `symbol` is text[n], or OP_MOST. */
-enum op op_find(enum op_form form, const char *text, size_t n);
+enum op op_find(enum op_form form, const char *text, size_t n, enum op end);
+/* The form of a call that takes the axis text[n]: OP_SUM_ROWS for OP_SUM and "rows", or
+ * OP_MOST. */
+enum op op_of_axis(enum op op, const char *text, size_t n);
 
 /* True if it is written as a call, name(a) or name(a, b). */
 static inline bool op_is_call(const struct op_info *info)
@@ -122,20 +128,24 @@ extern const struct op_alias op_aliases[]; /* ended by a NULL name */
  * as fit (all in OP_CALLS bytes). Returns out. */
 enum {
     OP_CALLS = 1
-#define OP(id, name, typed, ...) +sizeof(typed ", ")
+#define OP(id, name, typed, ...)        +sizeof(typed ", ")
+#define MATRIX_OP(id, name, typed, ...) +sizeof(typed ", ")
 #include "autodiff/op.def"
+#include "autodiff/matrix_op.def"
 #undef OP
+#undef MATRIX_OP
 };
-char *op_calls(char *out, size_t n);
+char *op_calls(enum op end, char *out, size_t n);
 
 /* The name of the call that was probably meant by `text`, which names none; NULL if none
  * is near: at edit distance 1 for three to five letters, 2 for more. The digits must be
  * the same (log3 is not log2), and so must the first letter, except of an alias. */
-const char *op_meant(const char *text);
+const char *op_meant(const char *text, enum op end);
 
 /* The operation with the longest name that text[n] begins with: typed, symbol or alias
- * ("log", "ln", "σ", "arcsin"), Latin letters in any case ("ReLU"). OP_MOST: none. *used:
- * the bytes of that name, n if it is the whole text. */
-enum op op_called(const char *text, size_t n, size_t *used);
+ * ("log", "ln", "σ", "arcsin"), Latin letters in any case ("ReLU"); of those with an
+ * axis, the one without it ("sum"). OP_MOST: none. *used: the bytes of that name, n if it
+ * is the whole text. */
+enum op op_called(const char *text, size_t n, enum op end, size_t *used);
 
 #endif

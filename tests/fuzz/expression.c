@@ -8,11 +8,16 @@
 
 static const char *const xy[] = {"x", "y"};
 static const char *const words[] = {"loss", "lr", "e", "x_1", "sin"};
+static const char *const names[] = {"X", "Y", "W", "b", "c", "T", "rows", "x", "y"};
+static const struct shape shapes[] = {{4, 3}, {4, 3}, {3, 4}, {1, 3}, {4, 1},
+                                      {4, 3}, {1, 3}, {1, 1}, {1, 1}};
 static const struct expression_options readings[] = {
     {.split_words = true},
     {.split_words = true, .share = true},
     {.names = xy, .n_names = 2, .only_names = true},
     {.names = words, .n_names = 5},
+    {.names = names, .n_names = 9, .shapes = shapes, .split_words = true},
+    {.names = names, .n_names = 8, .shapes = shapes, .share = true},
 };
 
 static void must_be_equal(const struct graph *a, const struct graph *b)
@@ -21,7 +26,8 @@ static void must_be_equal(const struct graph *a, const struct graph *b)
     for (int i = 0; i < a->n; i++) {
         const struct node *p = &a->nodes[i], *q = &b->nodes[i];
         MUST(p->op == q->op && p->in[0] == q->in[0] && p->in[1] == q->in[1]);
-        MUST(p->leaf == q->leaf);
+        MUST(p->leaf == q->leaf && p->shape.rows == q->shape.rows);
+        MUST(p->shape.cols == q->shape.cols);
         MUST(p->op != OP_CONSTANT || p->constant == q->constant);
     }
 }
@@ -39,8 +45,20 @@ static void print_and_read_again(const struct graph *g, bool pretty,
     must_be_equal(g, &again);
 }
 
+/* The result is a number, and so is all that it is computed from. */
+static bool numbers_only(const struct graph *g)
+{
+    for (int i = 0; i < g->n; i++)
+        if (g->nodes[i].op >= OP_ENTRIES_END || g->nodes[i].shape.rows > 1 ||
+            g->nodes[i].shape.cols > 1)
+            return false;
+    return true;
+}
+
 static void evaluate(const struct graph *g, struct arena *mem)
 {
+    if (!numbers_only(g))
+        return;
     double *leaves = arena_new(mem, double, g->n_leaves);
     double *gradient = arena_new(mem, double, g->n_leaves);
     for (int i = 0; i < g->n_leaves; i++)

@@ -46,10 +46,12 @@ static void judge(const char *what, const char *text)
 static void read_expression(const char *text)
 {
     static const char *const xy[] = {"x", "y"};
+    static const struct shape square[] = {{3, 3}, {3, 3}};
     static const struct expression_options ways[] = {
         {.split_words = true},
         {.names = xy, .n_names = 2, .only_names = true},
-        {.names = xy, .n_names = 2, .share = true}};
+        {.names = xy, .n_names = 2, .share = true},
+        {.names = xy, .n_names = 2, .shapes = square, .split_words = true}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct arena mem = ARENA_INIT;
         struct graph g;
@@ -153,7 +155,8 @@ static const char *const units[] = {
     "\xFF", "\xE2\x80", "\xF0\x9F\x98\x80", "\xCC\x81", "\033[", "_", "a_", "1/x-",
     "x/", "min(x,y)+", "|x|", "|x+", "x|", "sin²(", "sin^2(x)", "ab ", "abc ", "sin2 ",
     "ŷ", "y\xCC\x82", "ẋ+", "x₁", "x_1+", "√x", "√√", "max(x,y,", "\t", "\xC2\xA0",
-    "0xff ", "lnx ", "REL(x)"};
+    "0xff ", "lnx ", "REL(x)", "@x", "x@", ".T", "ᵀ", "x.T@", "sum(x,rows)+", "sum(",
+    "x,cols", "max(x,cols)", "x.sum", "(x@"};
 
 static void read_repeated(void)
 {
