@@ -68,7 +68,7 @@ PROBES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/probe/*.c))
 # Files with loops over numbers: at -O2 gcc vectorizes only loops without a remainder. The
 # hand-written loops that bench compares them with are compiled alike.
 KERNELS := src/autodiff/op.o src/autodiff/matrix_op.o src/autodiff/matrix_op_softmax.o src/kernels/matrix.o \
-          src/kernels/norm.o src/nets/net.o src/nets/probe.o \
+          src/kernels/norm.o src/nets/net_probe.o \
           src/kernels/histogram.o src/kernels/matrix_sum.o tests/bench/reference.o tests/bench/reference_net.o
 $(KERNELS:%=$(BUILD)/%): OPTIMIZE_MORE = $(if $(SAN)$(COVERAGE),,-O3)
 

@@ -1,3 +1,4 @@
+#include "tests/evaluate.h"
 #include "tests/descent.h"
 
 #include <setjmp.h>
@@ -24,7 +25,6 @@ struct surface_graph surface_graph_new(const char *expression)
         fprintf(stderr, "%s: column %ld: %s\n", expression, fail.column, fail.what);
         exit(1);
     }
-    s.work = arena_new(&s.mem, double, 2 * s.graph.n);
     return s;
 }
 
@@ -35,7 +35,7 @@ void surface_graph_free(struct surface_graph *s)
 
 double surface_graph_at(const struct surface_graph *s, const double p[2], double grad[2])
 {
-    return graph_gradient(&s->graph, p, grad, s->work);
+    return evaluate_gradient(&s->graph, p, grad);
 }
 
 struct hypers walk_hypers(enum optimizer o, double lr)

@@ -10,7 +10,6 @@
 struct surface_graph {
     struct arena mem;
     struct graph graph;
-    double *work;
 };
 struct surface_graph surface_graph_new(const char *expression);
 void surface_graph_free(struct surface_graph *s);

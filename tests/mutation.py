@@ -32,19 +32,23 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 # The mathematics, as folders of src.
 ROOMS = ["kernels", "autodiff", "optim", "nets"]
 # Tests that run it, quickest first for most files.
-TESTS = ["op", "graph", "notation", "activation", "loss", "clip", "norm", "histogram", "init", "matrix",
-         "matrix_op", "dataset", "surface", "surface_frames",
+TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "matrix",
+         "matrix_op", "broadcast", "dataset", "surface", "surface_frames",
          "quadratic", "optimizer", "path", "predict", "expression", "matrix_expression",
-         "backprop", "rnn", "race",
-         "tape", "trial", "training", "descent_reference", "probe", "net", "settling", "depth",
-         "property", "typed", "difference"]
+         "backprop", "race",
+         "plan", "trial", "training", "descent_reference", "probe", "net",
+         "net_updates", "net_laws", "settling", "depth",
+         "tensors", "property", "typed", "difference"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
-TYPED = "graph graph_row op op_rows op_scalar tape backprop path"
-NETS = ("net rnn trial training probe init dataset activation loss norm matrix matrix_sum lanes "
+TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
+         "path")
+TENSORS = ("graph op op_rows op_scalar matrix_op matrix_op_parts matrix_op_softmax plan plan_slot "
+           "plan_memory plan_run backward matrix matrix_sum norm")
+NETS = ("net net_probe trial training probe init dataset activation norm matrix matrix_sum lanes "
         "histogram clip predict")
-RACES = "race optimizer hyper quadratic surface graph tape"
-ABOUT = {"surface_frames": "surface", "net": NETS, "depth": NETS, "settling": RACES,
-         "property": TYPED, "difference": "difference",
+RACES = "race optimizer hyper quadratic surface graph plan plan_slot plan_run backward"
+ABOUT = {"surface_frames": "surface", "net_laws": NETS, "depth": NETS, "settling": RACES,
+         "tensors": TENSORS, "property": TYPED, "difference": "difference",
          "typed": "expression expression_build expression_letter expression_token "
                   "expression_word expression_print foreign op_alias"}
 # What is compiled to see a mistake in a file that is only included.
@@ -53,7 +57,7 @@ OWNERS = {"hyper.def": ["optimizer"], "foreign.def": ["expression_word"],
           "histogram_rows.h": ["histogram"], "op_rows.h": ["op"],
           "matrix_op.def": ["matrix_op", "op"],
           "matrix_op_parts.h": ["matrix_op", "matrix_op_softmax"],
-          "op.def": ["op", "tape"], "op_scalar.h": ["op", "tape"]}
+          "op.def": ["op", "plan_run"], "op_scalar.h": ["op", "plan_run"]}
 
 
 def stem_of(file):

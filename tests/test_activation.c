@@ -1,13 +1,14 @@
-/* Activations agree with their closed forms, and their slopes with central differences.
- */
+/* Activations are the operations with their closed forms, their slopes are central
+ * differences, and what a row says of its slope is true. */
+#include "nets/activation.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
-#include "nets/activation.h"
+#include <cmocka.h>
 
 enum { POINTS = 161 };
 
@@ -15,6 +16,18 @@ enum { POINTS = 161 };
 static double point(int i)
 {
     return -8.003 + 0.1 * i;
+}
+
+static double value(int a, double z)
+{
+    enum op op = activation_table[a].op;
+    return op == OP_MOST ? z : op_table[op].forward(z, 0);
+}
+
+static double slope(int a, double z)
+{
+    enum op op = activation_table[a].op;
+    return op == OP_MOST ? 1 : op_table[op].local_a(z, 0, value(a, z));
 }
 
 static double closed_form(enum activation a, double z)
@@ -43,47 +56,50 @@ static double closed_form(enum activation a, double z)
 static void values_are_the_closed_forms(void **state)
 {
     (void)state;
-    for (int a = 0; a < ACTIVATION_MOST; a++) {
-        double z[POINTS], out[POINTS], slope[POINTS];
+    for (int a = 0; a < ACTIVATION_MOST; a++)
         for (int i = 0; i < POINTS; i++) {
-            z[i] = point(i);
+            double expected = closed_form((enum activation)a, point(i));
+            double off = fabs(value(a, point(i)) - expected);
+            assert_true(off <= 1e-14 * (1 + fabs(expected)));
         }
-        activation_rows((enum activation)a, POINTS, z, out, slope);
-        for (int i = 0; i < POINTS; i++) {
-            double expected = closed_form((enum activation)a, z[i]);
-            assert_true(fabs(out[i] - expected) <= 1e-14 * (1 + fabs(expected)));
-        }
-    }
 }
 
 static void slopes_are_central_differences(void **state)
 {
     (void)state;
     const double step = 1e-5;
-    for (int a = 0; a < ACTIVATION_MOST; a++) {
+    for (int a = 0; a < ACTIVATION_MOST; a++)
         for (int i = 0; i < POINTS; i++) {
-            double z = point(i), out, slope;
-            double sides[2] = {z + step, z - step}, at_sides[2], unused[2];
-            activation_rows((enum activation)a, 1, &z, &out, &slope);
-            activation_rows((enum activation)a, 2, sides, at_sides, unused);
-            double numeric = (at_sides[0] - at_sides[1]) / (2 * step);
-            assert_true(fabs(slope - numeric) <= 1e-9);
+            double z = point(i);
+            double numeric = (value(a, z + step) - value(a, z - step)) / (2 * step);
+            assert_true(fabs(slope(a, z) - numeric) <= 1e-9);
         }
+}
+
+/* Far out the slope falls below the limit on both sides, or it does not. */
+static void rows_say_which_are_flat_and_which_on_and_off(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ACTIVATION_MOST; a++) {
+        bool flat =
+            slope(a, -100) < ACTIVATION_SATURATED && slope(a, 100) < ACTIVATION_SATURATED;
+        bool on_off = true, varies = slope(a, -100) != slope(a, 100);
+        for (int i = 0; i < POINTS; i++) {
+            double s = slope(a, point(i));
+            on_off = on_off && (s == 0 || s == 1);
+        }
+        assert_true(activation_table[a].saturates == flat);
+        assert_true(activation_table[a].on_off == (on_off && varies));
     }
 }
 
 static void huge_inputs_stay_finite(void **state)
 {
     (void)state;
-    double z[2] = {-1e4, 1e4}, out[2], slope[2];
-    for (int a = 0; a < ACTIVATION_MOST; a++) {
-        activation_rows((enum activation)a, 2, z, out, slope);
-        for (int i = 0; i < 2; i++) {
-            assert_true(isfinite(out[i]) && isfinite(slope[i]));
-        }
-    }
-    activation_rows(ACTIVATION_RELU, 1, &(double){0}, out, slope);
-    assert_true(slope[0] == 0); /* the convention at the kink */
+    for (int a = 0; a < ACTIVATION_MOST; a++)
+        for (int sign = -1; sign <= 1; sign += 2)
+            assert_true(isfinite(value(a, sign * 1e4)) && isfinite(slope(a, sign * 1e4)));
+    assert_true(slope(ACTIVATION_RELU, 0) == 0); /* the convention at the kink */
 }
 
 int main(void)
@@ -91,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_the_closed_forms),
         cmocka_unit_test(slopes_are_central_differences),
+        cmocka_unit_test(rows_say_which_are_flat_and_which_on_and_off),
         cmocka_unit_test(huge_inputs_stay_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "autodiff/backprop.h"
+#include "tests/evaluate.h"
 #include "autodiff/expression.h"
 
 struct lesson {
@@ -114,8 +115,7 @@ static void test_equal_to_the_sweeps(void **state)
         double leaves[] = {.7, -1.3, 2.1, .4};
         open_lesson(&l, texts[t], leaves, &(struct backprop_options){0});
         double values[64], grads[64];
-        graph_forward(&l.g, leaves, values);
-        graph_backward(&l.g, values, grads);
+        evaluate(&l.g, leaves, values, grads);
         steps(&l.b, backprop_steps(&l.b));
         for (int i = 0; i < l.g.n; i++) {
             assert_memory_equal(&values[i], &l.b.values[i], sizeof(double));

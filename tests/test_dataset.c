@@ -27,8 +27,8 @@ static struct moments moments_of(enum dataset set, int n, const double *labels)
         for (int i = 0; i < n; i++) {
             assert_true(y[i] == labels[i]);
             for (int k = 0; k < 2; k++) {
-                m.mean[k][i] += x[k * n + i] / SEEDS;
-                m.spread[k][i] += x[k * n + i] * x[k * n + i] / SEEDS;
+                m.mean[k][i] += x[i * 2 + k] / SEEDS;
+                m.spread[k][i] += x[i * 2 + k] * x[i * 2 + k] / SEEDS;
             }
         }
     }
@@ -121,7 +121,7 @@ static void noise_is_keyed_by_sample_and_coordinate(void **state)
                     struct random_key key = {seed, RANDOM_INPUTS, 0};
                     of[seed - 11] = random_normal(key, index);
                 }
-                assert_true(near(b[k * N + i] - a[k * N + i],
+                assert_true(near(b[i * 2 + k] - a[i * 2 + k],
                                  sets[s].size * (of[1] - of[0]), 1, 1e-14));
             }
         }
@@ -149,15 +149,34 @@ static void random_set_is_normal_with_labels_by_coin(void **state)
     assert_true(fabs(ones - N / 2.0) < 64);
     /* no two entries alike */
     for (int k = 1; k < INPUTS; k++) {
-        assert_true(x[k * N] != x[0] && x[k] != x[0] && x[k * N + 1] != x[k]);
+        assert_true(x[k * INPUTS] != x[0] && x[k] != x[0] && x[k * INPUTS] != x[k]);
     }
     /* a smaller set is the beginning of a larger one */
     dataset_fill(DATASET_RANDOM, 3, 3, fewer, fewer_y);
     for (int i = 0; i < 3; i++) {
         assert_true(fewer_y[i] == y[i]);
         for (int k = 0; k < INPUTS; k++) {
-            assert_true(fewer[k * 3 + i] == x[k * N + i]);
+            assert_true(fewer[i * INPUTS + k] == x[i * INPUTS + k]);
         }
+    }
+}
+
+/* Both classes are common, and no input is so large that it decides alone. */
+static void sets_are_balanced_and_of_a_size(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 64 };
+    double x[DATASET_INPUTS_MOST * SAMPLES], y[SAMPLES];
+    for (int set = 0; set < DATASET_MOST; set++) {
+        dataset_fill((enum dataset)set, 1, SAMPLES, x, y);
+        int ones = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            assert_true(y[i] == 0 || y[i] == 1);
+            ones += y[i] == 1;
+        }
+        assert_in_range(ones, 17, 47);
+        for (int i = 0; i < SAMPLES * dataset_table[set].n_in; i++)
+            assert_true(fabs(x[i]) < 6);
     }
 }
 
@@ -185,6 +204,7 @@ int main(void)
         cmocka_unit_test(circles_are_two_rings),
         cmocka_unit_test(noise_is_keyed_by_sample_and_coordinate),
         cmocka_unit_test(random_set_is_normal_with_labels_by_coin),
+        cmocka_unit_test(sets_are_balanced_and_of_a_size),
         cmocka_unit_test(a_sample_is_as_long_as_its_row_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -625,7 +625,7 @@ static void the_lesson_is_pytorchs_and_shows_biases(void **state)
     const struct net_layer *first = &t->nets[0].layers[0];
     double most = 0;
     for (int i = 0; i < first->fan_out; i++) {
-        most = fmax(most, fabs(first->b[i]));
+        most = fmax(most, fabs(t->nets[0].parameters[first->b].theta[i]));
     }
     assert_true(most > 0 && most <= 1 / sqrt(10));
     draw(&d, 120, 30);

@@ -15,6 +15,7 @@
 
 #include "autodiff/expression.h"
 #include "base/random.h"
+#include "tests/evaluate.h"
 #include "tests/uniform.h"
 
 static struct graph parse(const char *text, struct arena *mem)
@@ -68,9 +69,9 @@ static void what_was_accused_wrongly(void **state)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
         struct graph g = parse(table[i].f, &mem);
-        double work[160], grad;
-        graph_gradient(&g, &table[i].x, &grad, work);
-        struct difference d = difference_check(&g, &table[i].x, 0, grad, work);
+        double grad;
+        evaluate_gradient(&g, &table[i].x, &grad);
+        struct difference d = difference_check(&g, &table[i].x, 0, grad);
         if (d.verdict != table[i].verdict) {
             fail_msg("%s at %g: %s: %.17g ± %g, h %g, against %.17g", table[i].f,
                      table[i].x, words[d.verdict], d.value, d.error, d.h, grad);
@@ -108,10 +109,10 @@ static void nor_what_long_steps_do_not_see(void **state)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
         struct graph g = parse(table[i].f, &mem);
-        double work[160], grads[2], at[2] = {table[i].x, table[i].y};
+        double grads[2], at[2] = {table[i].x, table[i].y};
         assert_string_equal(g.leaves[0].name, "x");
-        graph_gradient(&g, at, grads, work);
-        struct difference d = difference_check(&g, at, 0, grads[0], work);
+        evaluate_gradient(&g, at, grads);
+        struct difference d = difference_check(&g, at, 0, grads[0]);
         if (d.verdict != table[i].verdict) {
             fail_msg("%s at %g: %s: %.17g ± %g, h %g, against %.17g", table[i].f,
                      table[i].x, words[d.verdict], d.value, d.error, d.h, grads[0]);
@@ -125,12 +126,12 @@ static void a_kink_has_two_slopes(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     struct graph g = parse("max(3*x, -x)", &mem);
-    double work[160], x = 0;
-    struct difference d = difference_check(&g, &x, 0, 1, work);
+    double x = 0;
+    struct difference d = difference_check(&g, &x, 0, 1);
     assert_int_equal(d.verdict, DIFFERENCE_KINK);
     assert_true(fabs(d.left + 1) < 1e-9 && fabs(d.right - 3) < 1e-9);
-    assert_int_equal(difference_check(&g, &x, 0, 3.5, work).verdict, DIFFERENCE_WRONG);
-    assert_int_equal(difference_check(&g, &x, 0, -1.5, work).verdict, DIFFERENCE_WRONG);
+    assert_int_equal(difference_check(&g, &x, 0, 3.5).verdict, DIFFERENCE_WRONG);
+    assert_int_equal(difference_check(&g, &x, 0, -1.5).verdict, DIFFERENCE_WRONG);
     arena_release(&mem);
 }
 
@@ -140,33 +141,27 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     struct graph g = parse("sin(3*x^2+2)", &mem);
-    double work[160], x = 1, exact = 6 * cos(5);
-    struct difference d = difference_check(&g, &x, 0, exact, work);
+    double x = 1, exact = 6 * cos(5);
+    struct difference d = difference_check(&g, &x, 0, exact);
     assert_true(fabs(d.value - exact) <= d.error && d.error < 1e-9);
     assert_true(d.h > 1e-6 && d.h < 0.1);
     assert_true(fabs(difference_error(1, 3) - .5) < 1e-15);
     assert_true(fabs(difference_error(0, 0)) < 1e-15);
     assert_true(isnan(difference_error(nan(""), 1)));
     assert_true(fabs(difference_error(.25, -.5) - 1) < 1e-15);
-    assert_int_equal(difference_check(&g, &x, 0, (double)NAN, work).verdict,
+    assert_int_equal(difference_check(&g, &x, 0, (double)NAN).verdict,
                      DIFFERENCE_CANNOT_TELL);
     arena_release(&mem);
 }
 
-/* By the first leaf of f at these values, against `analytic`. The arena is guarded in
- * tests/mutate, and work that was never written is nan. */
+/* By the first leaf of f at these values, against `analytic`. */
 static struct difference check(const char *f, const double *at, double analytic)
 {
     struct arena mem = ARENA_INIT;
     struct graph g;
     struct expression_options options = {.share = false};
     assert_int_equal(expression_parse(f, &options, &mem, &g, NULL), ERR_NONE);
-    int n = 8 * g.n + g.n_leaves;
-    double *work = arena_new(&mem, double, n);
-    for (int i = 0; i < n; i++) {
-        work[i] = (double)NAN;
-    }
-    struct difference d = difference_check(&g, at, 0, analytic, work);
+    struct difference d = difference_check(&g, at, 0, analytic);
     arena_release(&mem);
     return d;
 }
@@ -477,7 +472,7 @@ static double value_at(const struct graph *g, const double *at, int k, double x)
 {
     double moved[2] = {at[0], at[1]}, work[160];
     moved[k] = x;
-    graph_forward(g, moved, work);
+    evaluate(g, moved, work, NULL);
     return work[g->n - 1];
 }
 
@@ -494,10 +489,10 @@ static void try_point(const struct graph *g, const char *what, const double *at,
                       struct count *count)
 {
     static const double planted[] = {2, -1, 1.001};
-    double work[160], grad[2];
-    graph_gradient(g, at, grad, work);
+    double grad[2];
+    evaluate_gradient(g, at, grad);
     for (int k = 0; k < g->n_leaves; k++) {
-        struct difference d = difference_check(g, at, k, grad[k], work);
+        struct difference d = difference_check(g, at, k, grad[k]);
         bool inside = is_inside(g, at, k);
         count->points += inside;
         count->told += inside && d.verdict == DIFFERENCE_AGREES;
@@ -514,7 +509,7 @@ static void try_point(const struct graph *g, const char *what, const double *at,
         int n = flat ? 1 : exact && fabs(grad[k]) > 1e-5 ? 3 : 0;
         for (int i = 0; i < n; i++) {
             double wrong = flat ? 1 : grad[k] * planted[i];
-            enum difference_verdict v = difference_check(g, at, k, wrong, work).verdict;
+            enum difference_verdict v = difference_check(g, at, k, wrong).verdict;
             count->planted += clear && isfinite(wrong);
             count->found += clear && isfinite(wrong) && v == DIFFERENCE_WRONG;
             count->passed += v == DIFFERENCE_AGREES;

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
-#include "autodiff/graph_row.h"
+#include "tests/evaluate.h"
 #include "tests/near.h"
 
 #define NOTHING ((double)NAN)
@@ -84,8 +84,7 @@ static void check_example(size_t i, bool share)
     for (int k = 0; examples[i].leaves[k].name; k++)
         leaves[g.nodes[node_of_leaf(&g, examples[i].leaves[k].name)].leaf] =
             examples[i].leaves[k].value;
-    graph_forward(&g, leaves, values);
-    graph_backward(&g, values, grads);
+    evaluate(&g, leaves, values, grads);
     check(examples[i].text, values[g.n - 1], examples[i].value, examples[i].tolerance);
     assert_true(grads[g.n - 1] == 1);
     for (int k = 0; examples[i].leaves[k].name; k++) {
@@ -93,7 +92,7 @@ static void check_example(size_t i, bool share)
         int node = node_of_leaf(&g, leaf->name);
         double direction[LEAVES] = {0};
         direction[g.nodes[node].leaf] = 1;
-        graph_dual(&g, values, direction, dots);
+        sweep_forward(&g, values, direction, dots);
         if (isnan(leaf->grad)) /* not checked */
             continue;
         check(leaf->name, grads[node], leaf->grad, examples[i].tolerance);
@@ -122,8 +121,7 @@ static void inner_values_and_gradients_come_out(void **state)
     static const double want_grads[] = {12, 8, 4, 4, 4, -4, 4, 0, 1};
     double values[NODES], grads[NODES];
     assert_int_equal(g.n, 9);
-    graph_forward(&g, (double[]){2, 3, 1, 5}, values);
-    graph_backward(&g, values, grads);
+    evaluate(&g, (double[]){2, 3, 1, 5}, values, grads);
     for (int i = 0; i < g.n; i++) {
         check("value", values[i], want[i], 0);
         check("gradient", grads[i], want_grads[i], 0);
@@ -142,7 +140,7 @@ static void sigmoid_neuron_has_the_published_inner_values(void **state)
     struct graph g = parse("(sigmoid(w*x+b)-y)^2", false, &mem);
     /* w x wx b z a y a−y 2 L */
     double values[NODES];
-    graph_forward(&g, (double[]){.5, 2, .1, 1}, values);
+    evaluate(&g, (double[]){.5, 2, .1, 1}, values, NULL);
     check("z", values[4], 1.1, 1e-15);
     check("a", values[5], .750260105595, 5e-13);
     arena_release(&mem);
@@ -192,9 +190,9 @@ static void awkward_points_come_out(void **state)
     for (size_t i = 0; i < sizeof awkward / sizeof *awkward; i++) {
         struct arena mem = ARENA_INIT;
         struct graph g = parse(awkward[i].text, false, &mem);
-        double grad[3] = {0, 0, 7}, *work = arena_new(&mem, double, 2 * g.n);
+        double grad[3] = {0, 0, 7};
         double value =
-            graph_gradient(&g, (double[]){awkward[i].x, awkward[i].y}, grad, work);
+            evaluate_gradient(&g, (double[]){awkward[i].x, awkward[i].y}, grad);
         check(awkward[i].text, value, awkward[i].value, 0);
         check(awkward[i].text, grad[0], awkward[i].by_x, 1e-15);
         check(awkward[i].text, grad[1], awkward[i].by_y, 1e-15);
@@ -216,8 +214,7 @@ static void fan_out_sums_all_its_edges(void **state)
     assert_int_equal(g.nodes[5].in[0], 4);
     assert_int_equal(g.nodes[5].in[1], 4);
     double values[NODES], grads[NODES];
-    graph_forward(&g, (double[]){2, 3}, values);
-    graph_backward(&g, values, grads);
+    evaluate(&g, (double[]){2, 3}, values, grads);
     check("ab+1", grads[4], 14, 0);
     check("a", grads[0], 42, 0);
     arena_release(&mem);
@@ -229,8 +226,7 @@ static void constants_need_no_gradient_and_keep_their_value(void **state)
     struct arena mem = ARENA_INIT;
     struct graph g = parse("x*(2+3)^2", false, &mem);
     double values[NODES], grads[NODES];
-    graph_forward(&g, (double[]){2}, values);
-    graph_backward(&g, values, grads);
+    evaluate(&g, (double[]){2}, values, grads);
     for (int i = 0; i < g.n; i++) {
         bool needs = i == 0 || i == g.n - 1;
         assert_int_equal(g.nodes[i].needs_grad, needs);
@@ -239,9 +235,10 @@ static void constants_need_no_gradient_and_keep_their_value(void **state)
     }
     check("(2+3)^2", g.nodes[5].constant, 25, 0);
     g = parse("2+3", false, &mem);
-    double none[1], work[2 * NODES];
-    check("2+3", graph_gradient(&g, NULL, none, work), 5, 0);
-    check("no gradient", work[g.n + g.n - 1], 0, 0);
+    double none[1];
+    check("2+3", evaluate_gradient(&g, NULL, none), 5, 0);
+    evaluate(&g, NULL, values, grads);
+    check("no gradient", grads[g.n - 1], 0, 0);
     arena_release(&mem);
 }
 
@@ -255,48 +252,12 @@ static void leaves_without_a_node_have_gradient_zero(void **state)
     assert_int_equal(expression_parse("z*z", &options, &mem, &g, NULL), ERR_NONE);
     assert_int_equal(g.n_leaves, 3);
     assert_int_equal(g.n, 2);
-    double grad[3] = {9, 9, 9}, work[4];
-    check("z*z", graph_gradient(&g, (double[]){1, 2, 3}, grad, work), 9, 0);
+    double grad[3] = {9, 9, 9};
+    check("z*z", evaluate_gradient(&g, (double[]){1, 2, 3}, grad), 9, 0);
     check("x", grad[0], 0, 0);
     check("y", grad[1], 0, 0);
     check("z", grad[2], 6, 0);
     arena_release(&mem);
-}
-
-/* The same for rows of several blocks, with what lies beyond them. */
-static void rows_of_leaves_without_a_node_are_zero(void **state)
-{
-    (void)state;
-    enum { POINTS = 600 };
-    static const char *const names[] = {"x", "y", "z"};
-    static const char *const texts[] = {"z*z", "z", "5"};
-    const struct expression_options options = {.names = names, .n_names = 3};
-    static const size_t sizes[] = {0, 1, 100, 255, 256, 257, 512, 513, POINTS};
-    for (int t = 0; t < 3; t++)
-        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-            size_t m = sizes[s];
-            struct arena mem = ARENA_INIT;
-            struct graph g;
-            assert_int_equal(expression_parse(texts[t], &options, &mem, &g, NULL),
-                             ERR_NONE);
-            double *leaves[3], *grads[3], *out = arena_new(&mem, double, m);
-            for (int k = 0; k < 3; k++) {
-                leaves[k] = arena_new(&mem, double, m);
-                grads[k] = arena_new(&mem, double, m);
-                for (size_t i = 0; i < m; i++) {
-                    leaves[k][i] = (double)i;
-                    grads[k][i] = 9;
-                }
-            }
-            graph_row_gradient(&g, (const double *const *)leaves, m, out, grads, &mem);
-            for (size_t i = 0; i < m; i++) {
-                double z = (double)i;
-                assert_true(out[i] == (t == 0 ? z * z : t == 1 ? z : 5));
-                assert_true(grads[0][i] == 0 && grads[1][i] == 0);
-                assert_true(grads[2][i] == (t == 0 ? 2 * z : t == 1 ? 1 : 0));
-            }
-            arena_release(&mem);
-        }
 }
 
 static const struct {
@@ -337,117 +298,10 @@ static void degree_is_that_of_the_polynomial(void **state)
     for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++) {
         struct arena mem = ARENA_INIT;
         struct graph g = parse(degrees[i].text, false, &mem);
-        if (graph_degree(&g) != degrees[i].degree)
-            fail_msg("%s: degree %d", degrees[i].text, graph_degree(&g));
+        if (g.nodes[g.n - 1].degree != degrees[i].degree)
+            fail_msg("%s: degree %d", degrees[i].text, g.nodes[g.n - 1].degree);
         arena_release(&mem);
     }
-}
-
-/* --- rows ----------------------------------------------------------------------------
- */
-
-static const char *const row_texts[] = {
-    "x",
-    "7",
-    "2+3",
-    "x*x",
-    "x^2+3*y^2+2*x*y+5",
-    "(1-x)^2+100*(y-x^2)^2",
-    "2^x+x^y+x^3+x^-1+0^x",
-    "max(x,2)-min(1,y)/atan2(x,y)*atan2(1,x)",
-    "relu(x)+leaky_relu(y)+abs(x-y)+sqrt(x)+ln(y)",
-    "σ(x)+tanh(y)+softplus(x)+gelu(y)+silu(x)",
-    "sin(cos(tan(exp(x))))-(-(-y))",
-    "(x+y)*(x+y)+(x*3)*(y*2)",      /* shared: one node read twice by another */
-    "sin(x+y)*((x*y)*(y*2))+(x+y)", /* ... and again much later */
-    "x-(y-(x-(y-(x-(y-(x-(y-1)))))))",
-    "((x+1)*(x+2)-(x+3)*(x+4))*((y+1)*(y+2)-(y+3)*(y+4))",
-};
-
-static void rows_are_bit_equal_to_points(void **state)
-{
-    (void)state;
-    static const double values[] = {0.0, -0.0,     1,         -1,      2.5, -3.75,
-                                    1e9, HUGE_VAL, -HUGE_VAL, NOTHING, 0.1};
-    enum { N = sizeof values / sizeof *values, M = 5 * N * N }; /* three blocks */
-    double x[M], y[M], out[M], both[M], by[2][M], alone[M];
-    for (int i = 0; i < M; i++) {
-        x[i] = values[i % N];
-        y[i] = values[i / N % N];
-    }
-    for (size_t k = 0; k < sizeof row_texts / sizeof *row_texts; k++)
-        for (int share = 0; share < 2; share++) {
-            struct arena mem = ARENA_INIT;
-            struct graph g = parse(row_texts[k], share, &mem);
-            const double *const leaves[] = {x, y};
-            graph_row(&g, leaves, M, out, &mem);
-            graph_row_gradient(&g, leaves, M, both, (double *const[]){by[0], by[1]},
-                               &mem);
-            graph_row_gradient(&g, leaves, M, both, (double *const[]){alone, NULL}, &mem);
-            for (int i = 0; i < M; i++) {
-                double work[2 * NODES], grad[2];
-                double value = graph_gradient(&g, (double[]){x[i], y[i]}, grad, work);
-                if (!same_number(out[i], value) || !same_number(both[i], value))
-                    fail_msg("%s at %g, %g: row %g, point %g", row_texts[k], x[i], y[i],
-                             out[i], value);
-                for (int l = 0; l < g.n_leaves; l++)
-                    if (!same_number(by[l][i], grad[l]) ||
-                        !same_number(l ? by[l][i] : alone[i], grad[l]))
-                        fail_msg("%s at %g, %g: gradient %d is %g in the row, %g alone",
-                                 row_texts[k], x[i], y[i], l, by[l][i], grad[l]);
-            }
-            arena_release(&mem);
-        }
-}
-
-/* Built by hand: a node that nobody reads hands a gradient of zero on at every point. */
-static void rows_of_what_nobody_reads_are_zero(void **state)
-{
-    (void)state;
-    enum { M = 20 };
-    struct arena mem = ARENA_INIT;
-    struct node nodes[8];
-    struct leaf names[2] = {{.name = "x"}, {.name = "y"}};
-    struct graph g = {.nodes = nodes, .leaves = names, .n_leaves = 2};
-    int x = graph_add_leaf(&g, 0, 0), y = graph_add_leaf(&g, 1, 0);
-    graph_add_op(&g, OP_EXP, x, -1, 0);
-    graph_add_op(&g, OP_MUL, y, y, 0);
-    double rows[2][M], by[2][M], out[M];
-    for (int i = 0; i < M; i++) {
-        rows[0][i] = i;
-        rows[1][i] = 2 * i;
-    }
-    graph_row_gradient(&g, (const double *const[]){rows[0], rows[1]}, M, out,
-                       (double *const[]){by[0], by[1]}, &mem);
-    for (int i = 0; i < M; i++) {
-        check("value", out[i], 4.0 * i * i, 0);
-        check("by x", by[0][i], 0, 0);
-        check("by y", by[1][i], 4.0 * i, 0);
-    }
-    arena_release(&mem);
-}
-
-static void rows_hold_what_is_alive_only(void **state)
-{
-    (void)state;
-    enum { M = 1000, TERMS = 600 };
-    static double x[M], out[M];
-    struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-    char text[4 * TERMS + 1];
-    for (int i = 0; i < TERMS; i++)
-        memcpy(text + 4 * i, i ? "+x*2" : "0x*2", 4); /* 0x is 0·x */
-    text[4 * TERMS] = '\0';
-    struct graph g = parse(text, false, &mem);
-    for (int i = 0; i < M; i++)
-        x[i] = i;
-    graph_row(&g, (const double *const[]){x}, M, out, &scratch);
-    /* a row for the sum, for the new sum, for the product, two for constants; and slack
-     */
-    size_t rows = 6 * M * sizeof *x, nodes = (size_t)g.n * 3 * sizeof(void *);
-    assert_in_range(arena_used(&scratch), 1, rows + nodes + 4096);
-    check("sum", out[7], 7 * 2 * (TERMS - 1), 0);
-    arena_release(&scratch);
-    arena_release(&mem);
 }
 
 int main(void)
@@ -460,11 +314,7 @@ int main(void)
         cmocka_unit_test(fan_out_sums_all_its_edges),
         cmocka_unit_test(constants_need_no_gradient_and_keep_their_value),
         cmocka_unit_test(leaves_without_a_node_have_gradient_zero),
-        cmocka_unit_test(rows_of_leaves_without_a_node_are_zero),
         cmocka_unit_test(degree_is_that_of_the_polynomial),
-        cmocka_unit_test(rows_are_bit_equal_to_points),
-        cmocka_unit_test(rows_of_what_nobody_reads_are_zero),
-        cmocka_unit_test(rows_hold_what_is_alive_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "kernels/matrix.h"
-#include "nets/dataset.h"
 #include "nets/init.h"
 
 enum { OUT = 120, IN = 80, N = OUT * IN };
@@ -174,38 +173,6 @@ static void zero_is_zero(void **state)
     assert_true(most(N, w) == 0 && most(OUT, b) == 0);
 }
 
-static void datasets(void **state)
-{
-    (void)state;
-    enum { SAMPLES = 64 };
-    double x[DATASET_INPUTS_MOST * SAMPLES], y[SAMPLES], few[DATASET_INPUTS_MOST * 4],
-        z[4];
-    for (int set = 0; set < DATASET_MOST; set++) {
-        dataset_fill((enum dataset)set, 1, SAMPLES, x, y);
-        int ones = 0;
-        for (int i = 0; i < SAMPLES; i++) {
-            assert_true(y[i] == 0 || y[i] == 1);
-            ones += y[i] == 1;
-        }
-        assert_true(ones > 16 && ones < 48);
-        assert_true(most((size_t)(dataset_table[set].n_in * SAMPLES), x) < 6);
-    }
-    dataset_fill(DATASET_XOR, 1, 4, x, y);
-    for (int i = 0; i < 4; i++) {
-        assert_true(fabs(x[i]) == 1 && fabs(x[4 + i]) == 1);
-        assert_true(y[i] == (x[i] * x[4 + i] < 0));
-    }
-    dataset_fill(DATASET_CIRCLES, 1, SAMPLES, x, y);
-    for (int i = 0; i < SAMPLES; i++) {
-        assert_true((hypot(x[i], x[SAMPLES + i]) > 1.05) == (y[i] == 1));
-    }
-    dataset_fill(DATASET_RANDOM, 1, SAMPLES, x, y);
-    dataset_fill(DATASET_RANDOM, 1, 4, few, z);
-    for (int i = 0; i < 4; i++) {
-        assert_true(few[i] == x[i] && few[4 + i] == x[SAMPLES + i] && z[i] == y[i]);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,7 +183,6 @@ int main(void)
         cmocka_unit_test(orthogonal_is_orthonormal),
         cmocka_unit_test(the_first_direction_is_the_drawn_one),
         cmocka_unit_test(zero_is_zero),
-        cmocka_unit_test(datasets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/notation.h"
+#include "tests/evaluate.h"
 #include "base/number.h"
 
 /* Graphs as text. What is expected was written by hand, from the rules of calculus. */
@@ -30,7 +31,7 @@ static struct read read_graph(const char *expression, const double *leaves)
     r.t = notation_new(&r.g, &r.mem, &r.scratch);
     r.values = arena_new(&r.mem, double, r.g.n);
     double none[8] = {0};
-    graph_forward(&r.g, leaves ? leaves : none, r.values);
+    evaluate(&r.g, leaves ? leaves : none, r.values, NULL);
     arena_clear(&r.scratch); /* nothing of the texts may lie there */
     memset(arena_alloc(&r.scratch, 4096, 1), '#', 4096);
     return r;

@@ -9,7 +9,7 @@
 #include "autodiff/expression.h"
 #include "autodiff/op.h"
 #include "kernels/lanes.h"
-#include "nets/activation.h"
+#include "tests/evaluate.h"
 #include "tests/near.h"
 
 static const double infinite = HUGE_VAL;
@@ -538,23 +538,19 @@ static void slopes_of_sigmoid_and_tanh_are_right_at_five_points(void **state)
 }
 
 /* σ′ and tanh′ against the C library's in more digits, wherever they are normal numbers:
- * from the scalar function, from rows of every width, and from the activations. */
-static void check_slopes(enum op op, enum activation activation, double scale)
+ * from the scalar function and from rows of every width. */
+static void check_slopes(enum op op, double scale)
 {
     enum { N = 20000 };
-    static double a[N], out[N], slope[N], phi[N];
+    static double a[N], out[N], slope[N];
     for (int i = 0; i < N; i++) {
         double near_by = pow(10, i % 300 - 300.0), far = (i - N / 2) / (N / 2 / 708.0);
         a[i] = (i % 5 ? far : near_by) / scale;
     }
-    for (int lanes = 0; lanes <= lanes_here(); lanes += lanes ? lanes : LANES_LEAST) {
+    for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2) {
         struct op_row in = {a, true}, none = {0};
-        if (lanes) {
-            op_rows_of(lanes)->of[op].forward(N, in, none, out);
-            op_rows_of(lanes)->of[op].local(N, in, none, out, slope, NULL);
-        } else {
-            activation_rows(activation, N, a, phi, slope);
-        }
+        op_rows_of(lanes)->of[op].forward(N, in, none, out);
+        op_rows_of(lanes)->of[op].local(N, in, none, out, slope, NULL);
         for (int i = 0; i < N; i++) {
             long double e = expl(-fabsl((long double)a[i] * (long double)scale));
             long double want = (scale > 1 ? 4 : 1) * e / ((1 + e) * (1 + e));
@@ -569,8 +565,8 @@ static void check_slopes(enum op op, enum activation activation, double scale)
 static void saturated_slopes_keep_their_digits(void **state)
 {
     (void)state;
-    check_slopes(OP_SIGMOID, ACTIVATION_SIGMOID, 1);
-    check_slopes(OP_TANH, ACTIVATION_TANH, 2);
+    check_slopes(OP_SIGMOID, 1);
+    check_slopes(OP_TANH, 2);
     assert_true(near(local(OP_SIGMOID, 0, 40, 0), 4.248354255291589e-18, 4e-18, 1e-12));
     assert_true(near(local(OP_TANH, 0, 20, 0), 1.699341702116635e-17, 2e-17, 1e-12));
 }
@@ -608,13 +604,6 @@ static void check_rows(const struct op_rows *rows, enum op op, size_t n, struct 
     rows->of[op].forward(n, a, b, out);
     rows->of[op].local(n, a, b, out, by_a, NULL);
     rows->of[op].local(n, a, b, out, NULL, by_b);
-    assert_true((rows->of[op].both != NULL) == (op == OP_SIGMOID || op == OP_TANH));
-    if (rows->of[op].both) {
-        double again[PAIRS], slope[PAIRS];
-        rows->of[op].both(n, a.at, again, slope);
-        for (size_t i = 0; i < n; i++)
-            assert_true(same_number(again[i], out[i]) && same_number(slope[i], by_a[i]));
-    }
     for (size_t i = 0; i < n; i++) {
         double x = a.at[a.each ? i : 0], y = two ? b.at[b.each ? i : 0] : 0;
         double value = info->forward(x, y);
@@ -735,13 +724,13 @@ static bool check_rule_text(enum op op, int k, struct arena *mem)
         return false;
     static const double at[][2] = {{0.7, 1.3}, {2.5, 0.4}, {1.1, -1.7}};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-        double a = at[i][0], b = at[i][1], work[64], grad[3];
+        double a = at[i][0], b = at[i][1], grad[3];
         assert_in_range(g.n, 1, 32);
         double leaves[] = {a, b, forward(op, a, b)};
         if (isnan(leaves[2])) { /* the text knows no domain */
             continue;
         }
-        check(graph_gradient(&g, leaves, grad, work), local(op, k, a, b), 1e-14, text, a,
+        check(evaluate_gradient(&g, leaves, grad), local(op, k, a, b), 1e-14, text, a,
               b);
     }
     return true;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
+#include "tests/evaluate.h"
 #include "autodiff/path.h"
 
 static struct graph parse(const char *text, struct arena *mem)
@@ -36,8 +37,7 @@ static void check_paths(const char *text, const double *leaves, int expected)
     struct arena mem = ARENA_INIT;
     struct graph g = parse(text, &mem);
     double values[64], grads[64];
-    graph_forward(&g, leaves, values);
-    graph_backward(&g, values, grads);
+    evaluate(&g, leaves, values, grads);
     struct path paths[64];
     int node = node_of(&g, 0);
     assert_true(fabs(path_count(&g, node, &mem) - expected) < 0.5);

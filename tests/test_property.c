@@ -7,10 +7,10 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
-#include "autodiff/graph_row.h"
-#include "autodiff/tape.h"
+#include "autodiff/field.h"
 #include "base/random.h"
 #include "tests/near.h"
+#include "tests/evaluate.h"
 #include "tests/uniform.h"
 
 /* 100,000 random expressions over all operations. Each is grown from a stack, as reverse
@@ -216,13 +216,13 @@ static double path_sizes(const struct sample *s, double *sizes)
 static double check_modes(struct sample *s, double *scale)
 {
     double work[2 * MOST], dots[MOST], sizes[MOST], grad[LEAVES], slope = 0;
-    double value = graph_gradient(&s->g, s->leaves, grad, work);
+    double value = sweep_gradient(&s->g, s->leaves, grad, work);
     for (int i = 0; i < s->g.n; i++)
         if (!same_number(work[i], s->values[i]))
             failed(s, "forward value", work[i], s->values[i]);
     if (!same_number(value, s->values[s->g.n - 1]))
         failed(s, "value", value, s->values[s->g.n - 1]);
-    graph_dual(&s->g, s->values, s->direction, dots);
+    sweep_forward(&s->g, s->values, s->direction, dots);
     for (int k = 0; k < LEAVES; k++)
         slope += grad[k] * s->direction[k];
     *scale = path_sizes(s, sizes);
@@ -248,36 +248,48 @@ static bool crossed(const struct sample *s, const double *values)
     return false;
 }
 
-/* f at x + t·direction for t = −2h … 2h, as a row, which must be what points give. */
+/* Column j of a row of a field at point j, where the other leaves are those of the point. */
+static void check_field(struct sample *s, struct field *f, int j, const double *point,
+                        double value, const double *grad)
+{
+    double out[STENCIL], by[2][STENCIL];
+    for (int k = 2; k < LEAVES; k++)
+        if (f->plan.leaf[k] >= 0)
+            f->plan.v[f->plan.leaf[k]] = point[k];
+    field_row(f, point[1], out, by[0], by[1]);
+    if (!same_number(out[j], value))
+        failed(s, "field against point", out[j], value);
+    for (int k = 0; k < 2; k++)
+        if (!same_number(by[k][j], grad[k]))
+            failed(s, "gradient of a field against point", by[k][j], grad[k]);
+}
+
+/* f at x + t·direction for t = −2h … 2h, by a plan and a field, which must give what the
+ * sweep gives, to the last bit. */
 static bool stencil(struct sample *s, double h, double *f, struct arena *scratch)
 {
-    double rows[LEAVES][STENCIL], values[MOST], grads[LEAVES][STENCIL], again[STENCIL];
-    const double *leaf_rows[LEAVES];
-    double *grad_rows[LEAVES];
+    double points[STENCIL][LEAVES], x[STENCIL];
     bool smooth = true;
-    for (int k = 0; k < LEAVES; k++) {
-        leaf_rows[k] = rows[k];
-        grad_rows[k] = grads[k];
-        for (int j = 0; j < STENCIL; j++)
-            rows[k][j] = s->leaves[k] + (j - 2) * h * s->direction[k];
-    }
-    graph_row(&s->g, leaf_rows, STENCIL, f, scratch);
-    graph_row_gradient(&s->g, leaf_rows, STENCIL, again, grad_rows, scratch);
-    struct tape tape;
-    tape_init(&tape, &s->g, scratch);
     for (int j = 0; j < STENCIL; j++) {
-        const double point[LEAVES] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
-        double grad[LEAVES], by_tape[LEAVES], work[2 * MOST];
-        double value = graph_gradient(&s->g, point, grad, work);
-        if (!same_number(tape_gradient(&tape, point, by_tape), value))
-            failed(s, "tape against point", by_tape[0], value);
-        memcpy(values, work, (size_t)s->g.n * sizeof *values);
-        if (!same_number(f[j], value) || !same_number(again[j], value))
-            failed(s, "row against point", f[j], value);
         for (int k = 0; k < LEAVES; k++)
-            if (!same_number(grads[k][j], grad[k]) || !same_number(by_tape[k], grad[k]))
-                failed(s, "gradient of row or tape against point", grads[k][j], grad[k]);
-        smooth &= !crossed(s, values);
+            points[j][k] = s->leaves[k] + (j - 2) * h * s->direction[k];
+        x[j] = points[j][0];
+    }
+    struct plan plan;
+    struct field field;
+    plan_init(&plan, &s->g, &(struct plan_options){0}, scratch);
+    field_init(&field, &s->g, x, STENCIL, true, scratch);
+    for (int j = 0; j < STENCIL; j++) {
+        double grad[LEAVES], by_plan[LEAVES], work[2 * MOST];
+        f[j] = sweep_gradient(&s->g, points[j], grad, work);
+        double value = plan_gradient(&plan, points[j], by_plan);
+        if (!same_number(value, f[j]))
+            failed(s, "plan against sweep", value, f[j]);
+        for (int k = 0; k < LEAVES; k++)
+            if (!same_number(by_plan[k], grad[k]))
+                failed(s, "gradient of the plan against the sweep", by_plan[k], grad[k]);
+        check_field(s, &field, j, points[j], f[j], grad);
+        smooth &= !crossed(s, work);
     }
     return smooth;
 }
@@ -323,7 +335,7 @@ static void check_text(const struct sample *s, bool pretty, struct arena *mem)
     if (expression_parse(text, &options, mem, &g, NULL) != ERR_NONE)
         failed(s, text, 0, 0);
     check_same_graph(s, &g);
-    graph_forward(&g, s->leaves, values);
+    evaluate(&g, s->leaves, values, NULL);
     if (!same_number(values[g.n - 1], s->values[g.n - 1]))
         failed(s, "value of the parsed text", values[g.n - 1], s->values[g.n - 1]);
     if (strcmp(expression_print(&g, pretty, mem), text) != 0)
@@ -336,11 +348,11 @@ static bool check_shared(struct sample *s, double slope, double scale, struct ar
     struct expression_options sharing = options;
     sharing.share = true;
     struct graph g;
-    double grad[LEAVES], work[2 * MOST], again = 0;
+    double grad[LEAVES], again = 0;
     assert_int_equal(
         expression_parse(expression_print(&s->g, false, mem), &sharing, mem, &g, NULL),
         ERR_NONE);
-    double value = graph_gradient(&g, s->leaves, grad, work);
+    double value = evaluate_gradient(&g, s->leaves, grad);
     for (int k = 0; k < LEAVES; k++)
         again += grad[k] * s->direction[k];
     if (!same_number(value, s->values[s->g.n - 1]))

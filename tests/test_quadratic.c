@@ -42,7 +42,7 @@ static void the_mission_has_the_published_figures(void **state)
     assert_near(q.minimum[0], 0, 0);
     assert_near(q.minimum[1], 0, 0);
     assert_near(q.value, 5, 0);
-    struct best_rate sgd = quadratic_best_sgd(&q), ball = quadratic_best_momentum(&q);
+    struct best_rate sgd = quadratic_best(&q, false), ball = quadratic_best(&q, true);
     assert_near(sgd.lr, 0.25, 1e-15);
     assert_near(sgd.beta, 0, 0);
     assert_near(sgd.rate, 0.707107, 5e-7);
@@ -167,8 +167,8 @@ static void without_a_minimum_there_is_no_best_lr(void **state)
         assert_near(q.lambda_max, table[i].max, 1e-14);
         assert_true(isnan(q.condition) && isnan(q.value));
         assert_true(isnan(q.minimum[0]) && isnan(q.minimum[1]));
-        assert_true(isnan(quadratic_best_sgd(&q).lr));
-        assert_true(isnan(quadratic_best_momentum(&q).rate));
+        assert_true(isnan(quadratic_best(&q, false).lr));
+        assert_true(isnan(quadratic_best(&q, true).rate));
     }
 }
 
@@ -208,8 +208,7 @@ static void a_singular_quadratic_has_a_line_of_minima(void **state)
     (void)state;
     for (uint32_t i = 0; i < 4000; i++) {
         struct random_key r = {.seed = 5, .layer = i};
-        double k = pow(10, 20 * uniform_at(r, 0) - 10),
-               a = 20 * uniform_at(r, 1) - 10,
+        double k = pow(10, 20 * uniform_at(r, 0) - 10), a = 20 * uniform_at(r, 1) - 10,
                b = i % 7 ? 20 * uniform_at(r, 2) - 10 : 0,
                c = i % 5 ? pow(10, 12 * uniform_at(r, 3) - 3) : 0,
                d = i % 3 ? 0 : 20 * uniform_at(r, 4) - 10;
@@ -232,10 +231,10 @@ static void a_singular_quadratic_has_a_line_of_minima(void **state)
         }
         assert_true(q.lambda_min == 0 && isnan(q.condition));
         assert_near(q.lambda_max, most, 1e-12 * most);
-        assert_near(quadratic_best_sgd(&q).lr, 1 / most, 1e-12 / most);
-        assert_near(quadratic_best_sgd(&q).rate, 0, 0);
-        assert_near(quadratic_best_momentum(&q).lr, 1 / most, 1e-12 / most);
-        assert_near(quadratic_best_momentum(&q).beta, 0, 0);
+        assert_near(quadratic_best(&q, false).lr, 1 / most, 1e-12 / most);
+        assert_near(quadratic_best(&q, false).rate, 0, 0);
+        assert_near(quadratic_best(&q, true).lr, 1 / most, 1e-12 / most);
+        assert_near(quadratic_best(&q, true).beta, 0, 0);
         double far = c / sqrt(square);
         assert_near(q.minimum[0], -c * a / square, 1e-11 * far);
         assert_near(q.minimum[1], -c * b / square, 1e-11 * far);
@@ -259,7 +258,7 @@ static void a_line_of_minima_is_reached_in_one_step_of_the_best_lr(void **state)
         struct quadratic q;
         assert_true(quadratic_of(&f.graph, &q, &f.mem) && q.rank == 1 && q.has_minimum);
         assert_near(q.value, table[i].value, 1e-15);
-        struct best_rate best = quadratic_best_sgd(&q);
+        struct best_rate best = quadratic_best(&q, false);
         assert_near(best.lr, table[i].lr, 1e-15 * 10);
         struct walk w;
         walk_start(&w, &f, OPTIMIZER_SGD, walk_hypers(OPTIMIZER_SGD, best.lr),
@@ -270,7 +269,7 @@ static void a_line_of_minima_is_reached_in_one_step_of_the_best_lr(void **state)
     }
     struct quadratic flat;
     assert_true(of("5", &flat) && flat.rank == 0 && flat.has_minimum && flat.value == 5);
-    assert_true(isnan(quadratic_best_sgd(&flat).lr));
+    assert_true(isnan(quadratic_best(&flat, false).lr));
 }
 
 /* x² + y² and (x − y)² + y², eigenvalues 2, 2 and 3 ∓ √5, times powers of ten whose
@@ -291,7 +290,7 @@ static void scale_changes_nothing_but_the_scale(void **state)
         assert_near(q.condition, (3 + sqrt(5)) / (3 - sqrt(5)), 1e-12);
         assert_near(q.minimum[0], -2, 1e-14); /* 2(x−y) + 2 = 0, 4y − 2x = 0 */
         assert_near(q.minimum[1], -1, 1e-14);
-        assert_near(quadratic_best_sgd(&q).lr * scale, 1.0 / 3, 1e-13);
+        assert_near(quadratic_best(&q, false).lr * scale, 1.0 / 3, 1e-13);
         snprintf(f, sizeof f, "1e%d*(x-y)^2", e);
         assert_true(of(f, &q) && q.rank == 1 && q.has_minimum && q.value == 0);
     }
@@ -321,7 +320,7 @@ static void the_best_rates_come_true(void **state)
     struct surface_graph f = surface_graph_new("x^2 + 3*y^2 + 2*x*y");
     struct quadratic q;
     assert_true(quadratic_of(&f.graph, &q, &f.mem));
-    struct best_rate best[2] = {quadratic_best_sgd(&q), quadratic_best_momentum(&q)};
+    struct best_rate best[2] = {quadratic_best(&q, false), quadratic_best(&q, true)};
     for (int i = 0; i < 2; i++) {
         struct walk w;
         struct hypers h = walk_hypers(i ? OPTIMIZER_MOMENTUM : OPTIMIZER_SGD, best[i].lr);

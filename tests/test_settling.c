@@ -301,7 +301,7 @@ static void rates_cross_near_condition_38(void **state)
         struct surface_graph f = surface_graph_new(table[i].f);
         struct quadratic q;
         assert_true(quadratic_of(&f.graph, &q, &f.mem));
-        assert_int_equal(quadratic_best_sgd(&q).rate > sqrt(0.9), table[i].momentum);
+        assert_int_equal(quadratic_best(&q, false).rate > sqrt(0.9), table[i].momentum);
         surface_graph_free(&f);
     }
 }

@@ -49,59 +49,71 @@ static void an_update_is_one_of_every_net(void **state)
     }
 }
 
+/* Of one rule: the same weights to the last bit. Of another one: others. */
 static void nets_start_from_the_same_weights(void **state)
 {
     (void)state;
-    struct arena mem = ARENA_INIT;
-    struct trial t;
-    struct trial_config c = config_of(false);
-    trial_init(&t, &c, &mem);
-    for (int l = 0; l < t.n_layers; l++) {
-        const struct trained *a = &t.nets[0].layers[l].parameters;
-        const struct trained *b = &t.nets[1].layers[l].parameters;
-        assert_true(memcmp(a->theta, b->theta, a->n * sizeof *a->theta) == 0);
+    for (int through_time = 0; through_time < 2; through_time++) {
+        struct arena mem = ARENA_INIT;
+        struct trial t;
+        struct trial_config c = config_of(through_time);
+        c.n = 3;
+        c.activations[2] = ACTIVATION_TANH;
+        c.inits[2] = INIT_HE_UNIFORM;
+        trial_init(&t, &c, &mem);
+        for (int l = 0; l < t.n_layers; l++) {
+            int w = t.nets[0].layers[l].w;
+            const struct trained *p[3];
+            for (int i = 0; i < 3; i++)
+                p[i] = &t.nets[i].parameters[w];
+            assert_memory_equal(p[0]->theta, p[1]->theta, p[0]->n * sizeof(double));
+            assert_true(p[0]->theta[0] != 0 && p[0]->theta[0] != p[2]->theta[0]);
+        }
+        for (int i = 0; through_time && i < 3; i++)
+            assert_true(trial_report(&t, i)->radius == 0.9);
+        arena_release(&mem);
     }
-    c.through_time = true;
-    trial_init(&t, &c, &mem);
-    const struct trained *a = &t.rnns[0].parameters, *b = &t.rnns[1].parameters;
-    assert_true(memcmp(a->theta, b->theta, a->n * sizeof *a->theta) == 0);
-    assert_true(trial_report(&t, 0)->radius == 0.9 && trial_report(&t, 1)->radius == 0.9);
-    arena_release(&mem);
 }
 
-/* A point is shown at the first step and then zeros; random data are new at each. */
-static void inputs_through_time(void **state)
+/* A point is shown at the first step and then zeros; random data are new at each, by the
+ * draw of the step, input and sample in any version of the program. */
+static void inputs_are_a_row_a_sample(void **state)
 {
     (void)state;
-    struct arena mem = ARENA_INIT;
-    struct trial t;
-    struct trial_config c = config_of(true);
-    double x[2 * 8], labels[8];
-    dataset_fill(DATASET_CIRCLES, 5, 8, x, labels);
-    trial_init(&t, &c, &mem);
-    for (int i = 0; i < 3 * 16; i++) {
-        assert_true(t.x[i] == (i < 16 ? x[i] : 0));
+    enum { BATCH = 8, POINT = 2, RANDOM = DATASET_INPUTS_MOST };
+    for (int through_time = 0; through_time < 2; through_time++) {
+        struct arena mem = ARENA_INIT;
+        struct trial t;
+        struct trial_config c = config_of(through_time);
+        double x[RANDOM * BATCH], labels[BATCH];
+        dataset_fill(DATASET_CIRCLES, 5, BATCH, x, labels);
+        trial_init(&t, &c, &mem);
+        assert_memory_equal(trial_inputs(&t, 0), x, POINT * BATCH * sizeof(double));
+        assert_memory_equal(t.labels, labels, sizeof labels);
+        for (int i = 0; through_time && i < 2 * POINT * BATCH; i++)
+            assert_true(trial_inputs(&t, 1)[i] == 0);
+        c.data = DATASET_RANDOM;
+        trial_init(&t, &c, &mem);
+        dataset_fill(DATASET_RANDOM, 5, BATCH, x, labels);
+        assert_memory_equal(trial_inputs(&t, 0), x, sizeof x);
+        for (int step = 1; through_time && step < 3; step++)
+            for (int i = 0; i < BATCH; i++)
+                for (int k = 0; k < RANDOM; k++) {
+                    struct random_key key = {5, RANDOM_INPUTS, (uint32_t)step};
+                    double want = random_normal(key, (uint64_t)(k * BATCH + i));
+                    assert_true(trial_inputs(&t, step)[i * RANDOM + k] == want);
+                }
+        arena_release(&mem);
     }
-    assert_true(memcmp(t.labels, labels, sizeof labels) == 0);
-    c.data = DATASET_RANDOM;
-    trial_init(&t, &c, &mem);
-    for (int i = 0; i < 3 * 80; i++) {
-        assert_true(t.x[i] != 0);
-        for (int k = i + 80; k < 3 * 80; k += 80) {
-            assert_true(t.x[i] != t.x[k]);
-        }
-    }
-    arena_release(&mem);
 }
 
 /* Counted by hand: (2 + 1)·6 + 2·(6 + 1)·6 + (6 + 1) weights and biases a net; through
- * time 6·6 + 2·6 + 6 and 6 + 1. Memory is within a tenth. */
+ * time 6·6 + 2·6 + 6 and 6 + 1. */
 static void sizes_are_known_before(void **state)
 {
     (void)state;
     for (int through_time = 0; through_time < 2; through_time++) {
         struct trial_config c = config_of(through_time);
-        c.width = 6;
         assert_true(trial_size(&c).parameters == 2 * (through_time ? 61 : 109));
         /* forward, for its own gradient and back: thrice a sample, at each of 3 steps */
         assert_true(trial_size(&c).work == 2 * 3 * 8 * (through_time ? 61.0 * 3 : 109));
@@ -111,28 +123,9 @@ static void sizes_are_known_before(void **state)
         struct trial t;
         trial_init(&t, &c, &mem);
         double used = (double)arena_used(&mem), said = trial_size(&c).bytes;
-        assert_true(near(said, used, used, 0.1));
+        assert_true(used <= said && said < 2 * used);
         arena_release(&mem);
     }
-}
-
-/* Through layers there are inputs of one step only; the rest is the nets'. */
-static void inputs_through_layers_take_one_step(void **state)
-{
-    (void)state;
-    enum { BATCH = 1000, INPUTS = 2, ROOM = 2048 };
-    struct arena mem = ARENA_INIT, alone = ARENA_INIT;
-    struct trial t;
-    struct trial_config c = config_of(false);
-    c.batch = BATCH;
-    trial_init(&t, &c, &mem);
-    struct net net;
-    net_init(&net, &t.nets[0].config, NULL, NULL, &alone);
-    size_t own = arena_used(&mem) - 2 * arena_used(&alone) - 2 * sizeof net;
-    size_t said = (INPUTS + 1) * BATCH * sizeof(double);
-    assert_in_range(own, said, said + ROOM);
-    arena_release(&mem);
-    arena_release(&alone);
 }
 
 /* The measured factor is the geometric mean of those of the layers; the predicted one
@@ -170,52 +163,14 @@ static void factors_a_layer(void **state)
     arena_release(&mem);
 }
 
-/* One row a sample, of the step asked for; norms of all of ∂L/∂U and ∂L/∂b. */
-static void what_is_told_of_a_trial(void **state)
-{
-    (void)state;
-    for (int through_time = 0; through_time < 2; through_time++) {
-        struct arena mem = ARENA_INIT;
-        struct trial t;
-        struct trial_config c = config_of(through_time);
-        c.data = through_time ? DATASET_RANDOM : DATASET_CIRCLES;
-        trial_init(&t, &c, &mem);
-        double samples[DATASET_INPUTS_MOST * 8];
-        for (int s = 0; s < (through_time ? c.hidden : 1); s++) {
-            trial_inputs(&t, s, samples);
-            for (int i = 0; i < c.batch * t.n_in; i++) {
-                int sample = i / t.n_in, input = i % t.n_in;
-                assert_true(samples[i] ==
-                            t.x[(s * t.n_in + input) * c.batch + sample]);
-            }
-        }
-        for (int i = 0; through_time && i < c.n; i++) {
-            double inputs = 0, biases = 0;
-            for (int k = 0; k < c.width; k++) {
-                biases += t.rnns[i].db[k] * t.rnns[i].db[k];
-                for (int j = 0; j < t.n_in; j++) {
-                    double v = t.rnns[i].du[k * t.n_in + j];
-                    inputs += v * v;
-                }
-            }
-            assert_true(near(rnn_input_dw_norm(&t.rnns[i]), sqrt(inputs), 1, 1e-14));
-            assert_true(near(rnn_db_norm(&t.rnns[i]), sqrt(biases), 1, 1e-14));
-            assert_true(inputs > 0 && biases > 0);
-        }
-        arena_release(&mem);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_update_is_one_of_every_net),
         cmocka_unit_test(nets_start_from_the_same_weights),
-        cmocka_unit_test(inputs_through_time),
+        cmocka_unit_test(inputs_are_a_row_a_sample),
         cmocka_unit_test(sizes_are_known_before),
-        cmocka_unit_test(inputs_through_layers_take_one_step),
         cmocka_unit_test(factors_a_layer),
-        cmocka_unit_test(what_is_told_of_a_trial),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@
 /* ---- parameters ---- */
 
 static const struct choice net_choices[] = {
-#define ACTIVATION(id, name, label, series, symbol, help, ...) {#name, label, help},
+#define ACTIVATION(id, name, label, series, help, ...) {#name, label, help},
 #include "nets/activation.def"
 #undef ACTIVATION
     {0},

@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "autodiff/expression.h"
-#include "autodiff/graph_row.h"
+#include "autodiff/field.h"
 #include "scene/choices.h"
 
 /* ---- parameters ---- */
@@ -179,7 +179,7 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
 static void step(void *model, const struct ctx *ctx)
 {
     struct race *d = model;
-    struct hypers h[OPTIMIZER_MOST] = {{{0}}};
+    struct hypers h[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < d->n; i++) {
         h[i] = descent_hypers(ctx, (int)d->racers[i].optimizer);
     }
@@ -236,18 +236,17 @@ static bool fill_field(struct descent_cache *c, const struct race *d,
     }
     size_t w = (size_t)p->area.w;
     int rows = 1 + SAMPLES / p->area.w;
-    double *x = arena_new(ctx->scratch, double, w),
-           *y = arena_new(ctx->scratch, double, w), at_x, at_y;
+    double *x = arena_new(ctx->scratch, double, w), y;
     for (int k = 0; k < p->area.w; k++) {
-        plot_sample(p, k, 0, &x[k], &at_y);
+        plot_sample(p, k, 0, &x[k], &y);
     }
+    struct field field;
+    field_init(&field, &d->f, x, w, false, ctx->scratch);
     for (int i = 0; i < rows && c->n_rows < 2 * p->area.h; i++, c->n_rows++) {
         double *out = c->values + (size_t)c->n_rows * w;
-        plot_sample(p, 0, c->n_rows, &at_x, &at_y);
-        for (size_t k = 0; k < w; k++) {
-            y[k] = at_y;
-        }
-        graph_row(&d->f, (const double *const[]){x, y}, w, out, ctx->scratch);
+        double left;
+        plot_sample(p, 0, c->n_rows, &left, &y);
+        field_row(&field, y, out, NULL, NULL);
         for (size_t k = 0; k < w; k++) {
             c->lo = isfinite(out[k]) && out[k] < c->lo ? out[k] : c->lo;
             c->hi = isfinite(out[k]) && out[k] > c->hi ? out[k] : c->hi;

@@ -123,7 +123,7 @@ static void draw_best(const struct race *d, int x, int y, int w, const struct ct
 {
     const struct quadratic *q = &d->quadratic;
     bool momentum = descent_explained(d, ctx)->optimizer == OPTIMIZER_MOMENTUM;
-    struct best_rate best = momentum ? quadratic_best_momentum(q) : quadratic_best_sgd(q);
+    struct best_rate best = quadratic_best(q, momentum);
     char condition[2][NUMBER_SIZE + 8], rate[3][2 * NUMBER_SIZE + 24];
     for (int i = 0; i < 3; i++) {
         char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "";

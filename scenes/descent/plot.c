@@ -180,10 +180,12 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
     char text[128] = "click or arrows: set the start", x[NUMBER_SIZE], y[NUMBER_SIZE],
          z[NUMBER_SIZE];
     if (v->pointing) {
-        double at[RACE_AXES], g[RACE_AXES];
+        double at[RACE_AXES];
         plot_data(&l->view, v->col, v->row, &at[RACE_X], &at[RACE_Y]);
-        double value =
-            graph_gradient(&d->f, at, g, arena_new(ctx->scratch, double, 2 * d->f.n));
+        struct plan plan;
+        plan_init(&plan, &d->f, &(struct plan_options){.forward_only = true},
+                  ctx->scratch);
+        double value = plan_gradient(&plan, at, NULL);
         snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[RACE_X], 3),
                  number_show(y, at[RACE_Y], 3), number_show(z, value, 5));
     }

@@ -227,7 +227,7 @@ static void keep_loss(struct lesson *l)
 {
     const struct backprop *b = &l->b;
     long pass = backprop_move_at(b, b->step).pass;
-    if (b->step == pass * (b->n_plan + 1) + b->n_forward) {
+    if (b->step == pass * (b->n_moves + 1) + b->n_forward) {
         l->losses[pass] = b->values[b->g->n - 1];
     }
 }
@@ -320,7 +320,7 @@ static void status(const void *model, const struct ctx *ctx, char *out, size_t n
     (void)ctx;
     const struct backprop *b = &((const struct lesson *)model)->b;
     struct backprop_move m = backprop_move_at(b, b->step);
-    long place = b->step - m.pass * (b->n_plan + 1);
+    long place = b->step - m.pass * (b->n_moves + 1);
     char pass[32] = "";
     if (b->options.passes > 1) {
         snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
@@ -337,7 +337,7 @@ static void status(const void *model, const struct ctx *ctx, char *out, size_t n
         break;
     case BACKPROP_EDGE:
         snprintf(out, n, "%sbackward %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_plan - b->n_forward - 1);
+                 b->n_moves - b->n_forward - 1);
         break;
     case BACKPROP_UPDATE:
         snprintf(out, n, "%supdate", pass);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
+#include "autodiff/plan.h"
 #include "base/text.h"
 #include "scenes/graph/graph.h"
 
@@ -202,9 +203,9 @@ static enum err evaluate(const struct lesson *l, const char *text, struct arena 
         .names = names, .n_names = n, .only_names = true};
     enum err err = expression_parse(text, &options, mem, &guess, fail);
     if (!err) {
-        double *values = arena_new(mem, double, guess.n);
-        graph_forward(&guess, known, values);
-        *out = values[guess.n - 1];
+        struct plan plan;
+        plan_init(&plan, &guess, &(struct plan_options){.forward_only = true}, mem);
+        *out = plan_gradient(&plan, known, NULL);
     }
     return err;
 }

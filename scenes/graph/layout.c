@@ -173,7 +173,7 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     bool leaf = s->l->g.nodes[node].in[0] < 0;
     int least = s->level->shape == OUTLINE_NARROW ? 3
                 : s->level->shape == OUTLINE_BOX  ? 2
-                                                : 1 + (!leaf || fan > 1);
+                                                  : 1 + (!leaf || fan > 1);
     int rows = fan > least ? fan : least;
     switch (s->level->shape) {
     case OUTLINE_BOX:

@@ -211,12 +211,8 @@ static int rows_left(const struct panel *p)
 /* True if all terms of the node's gradient have arrived. */
 static bool complete(const struct backprop *b, int node)
 {
-    for (int k = b->user_first[node]; k < b->user_first[node + 1]; k++) {
-        if (!backprop_reached(b, b->users[k] / 2, b->users[k] % 2)) {
-            return false;
-        }
-    }
-    return b->has_grad[node];
+    return b->has_grad[node] &&
+           backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
 }
 
 /* The difference and how it compares with the exact gradient, in words where it is no
@@ -257,10 +253,9 @@ static void row_difference(struct panel *p, int node)
     if (l->g.nodes[node].op != OP_LEAF || !complete(b, node)) {
         return;
     }
-    double *work = arena_new(p->mem, double, 8 * l->g.n + l->g.n_leaves);
     double exact = b->grads[node] - b->kept[node];
     struct difference d =
-        difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact, work);
+        difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
     static const char *const labels[] = {"central difference ", "difference ", "diff. "};
     enum { LABELS = sizeof labels / sizeof *labels };
     const char *result = NULL;

@@ -147,7 +147,7 @@ static void row_losses(struct panel *p)
     const char *text = "";
     int left = p->page.r.w - LABEL_W;
     for (long pass = last; pass >= 0; pass--) {
-        long step = pass * (b->n_plan + 1) + b->n_forward;
+        long step = pass * (b->n_moves + 1) + b->n_forward;
         if (step > b->step) {
             continue;
         }

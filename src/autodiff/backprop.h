@@ -1,10 +1,11 @@
 #ifndef AUTODIFF_BACKPROP_H
 #define AUTODIFF_BACKPROP_H
 
-#include "autodiff/graph.h"
+#include "autodiff/plan.h"
 
 /* Reverse-mode differentiation one move at a time, so that a learner can look at every
- * intermediate state. Terms are added in the same order as in graph_backward.
+ * intermediate state. The moves run the steps of a plan, a node or an edge at a time, so
+ * that what is shown is what every evaluation does.
  *
  * A pass evaluates every operation in topological order, sets the seed dL/dL = 1, then
  * visits every edge from the last operation to the first, input 0 before input 1. Between
@@ -50,15 +51,16 @@ struct backprop_term {
 struct backprop {
     const struct graph *g;
     struct backprop_options options;
-    struct backprop_move *plan; /* [n_plan] moves of one pass; their `pass` is 0 */
-    int n_plan;
-    int n_forward;   /* number of FORWARD moves, which come first in the plan */
+    struct plan plan;
+    struct backprop_move *moves; /* [n_moves] of one pass; their `pass` is 0 */
+    int n_moves;
+    int n_forward;   /* number of FORWARD moves, which come first */
     int *edge_at;    /* [2 n] of edge 2 node + input: its step in a pass; 0: no move */
-    int *users;      /* edges 2 node + input, grouped by the node they read: */
-    int *user_first; /* [n + 1] first edge that reads a node; in backward order */
+    int *first_edge; /* [n] the edge by which the first term gets to a node; 0: none */
+    int *next_edge;  /* [2 n] the next one to the same node */
     double *leaves;  /* [n_leaves] their values in this pass */
-    double *values;  /* [n] valid where has_value */
-    double *grads;   /* [n] valid where has_grad: the sum of the terms so far */
+    double *values;  /* [n] the plan's; valid where has_value */
+    double *grads;   /* [n] likewise, where has_grad: the sum of the terms so far */
     double *kept;    /* [n] part of a leaf's gradient from earlier passes; else 0 */
     double *leaves_before, *grads_used; /* [n_leaves] at the last update */
     bool *has_value, *has_grad, *has_kept;
@@ -66,7 +68,7 @@ struct backprop {
     struct backprop_bad bad;
 };
 
-/* Starts at step 0, with all memory in mem. *g must outlive *b; the rest is copied. */
+/* Starts at step 0, with all memory in mem. *g and the array `trained` must outlive *b. */
 void backprop_init(struct backprop *b, const struct graph *g, const double *leaves,
                    const struct backprop_options *options, struct arena *mem);
 /* Makes the next move; returns false if there is none. Cost: O(1), an update O(n). */

@@ -2,7 +2,8 @@
 
 #include <float.h>
 #include <math.h>
-#include <string.h>
+
+#include "autodiff/plan.h"
 
 /* A gradient agrees if its relative error is below PASSES or its absolute one below
  * PASSES_ABSOLUTE; it is suspicious up to SUSPICIOUS. Differences count if their own
@@ -34,42 +35,40 @@ struct samples {
 
 struct task {
     const struct graph *g;
-    const double *leaves;
-    int k, node;          /* the leaf, and its node */
-    double value, noise;  /* the output at the leaves, and its rounding error */
-    double grad_noise;    /* rounding error of its gradient by the leaf */
-    double *work, *moved; /* see difference_check; [n_leaves] with leaf k moved */
+    struct plan plan;
+    const double *values, *grads; /* [n] the plan's, of each node */
+    int node;                     /* of the leaf */
+    double x;                     /* its value: where the gradient is checked */
+    double value, noise;          /* the output there, and its rounding error */
+    double grad_noise;            /* rounding error of its gradient by the leaf */
+    struct arena mem;
 };
 
 /* First-order error analysis of the output: each operation rounds its value, and the
  * output changes by the operation's gradient times this error. */
 static double output_rounding(const struct task *t)
 {
-    double *values = t->work, *grads = t->work + t->g->n, sum = 0;
-    graph_forward(t->g, t->leaves, values);
-    graph_backward(t->g, values, grads);
+    double sum = 0;
     for (int i = 1; i < t->g->n; i++) { /* node 0 is an input */
-        bool operation = t->g->nodes[i].in[0] >= 0;
-        if (operation && grads[i] != 0) { /* 0 · inf would be nan */
-            sum += fabs(grads[i]) * (DBL_EPSILON * fabs(values[i]) + DBL_TRUE_MIN);
+        double grad = t->grads[i];
+        if (t->g->nodes[i].in[0] >= 0 && grad != 0) { /* 0 · inf would be nan */
+            sum += fabs(grad) * (DBL_EPSILON * fabs(t->values[i]) + DBL_TRUE_MIN);
         }
     }
     return sum;
 }
 
 /* Rounding error of the gradient, in proportion to the sum of the absolute values of its
- * terms. A local gradient that underflows is off by up to DBL_EPSILON · DBL_MIN. Reads
- * the values in t->work. */
-static double gradient_rounding(const struct task *t)
+ * terms. A local gradient that underflows is off by up to DBL_EPSILON · DBL_MIN. */
+static double gradient_rounding(struct task *t)
 {
     const struct graph *g = t->g;
-    double *sizes = t->work + g->n;
-    memset(sizes, 0, (size_t)g->n * sizeof *sizes);
+    double *sizes = arena_new(&t->mem, double, g->n);
     sizes[g->n - 1] = 1;
     for (int i = g->n - 1; i > 0; i--) {
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
-                double local = graph_local(g, t->work, i, k);
+                double local = graph_local(g, t->values, i, k);
                 sizes[g->nodes[i].in[k]] += sizes[i] * (fabs(local) + DBL_MIN);
             }
         }
@@ -77,17 +76,27 @@ static double gradient_rounding(const struct task *t)
     return 8 * DBL_EPSILON * sizes[t->node];
 }
 
+/* The output, and the values of all nodes, with the leaf at x: a forward pass alone. */
 static double output_at(const struct task *t, double x)
 {
-    t->moved[t->k] = x;
-    graph_forward(t->g, t->moved, t->work);
-    return t->work[t->g->n - 1];
+    int last = t->g->n - 1;
+    t->plan.v[t->node] = x;
+    plan_run_steps(&t->plan, (struct plan_range){0, t->plan.node_steps[last].to});
+    return t->values[last];
+}
+
+/* The gradient by the leaf, and the gradients of all nodes, with the leaf at x. */
+static double slope_at(const struct task *t, double x)
+{
+    t->plan.v[t->node] = x;
+    plan_run(&t->plan);
+    return t->grads[t->node];
 }
 
 /* A step too short to move x gives differences that are not finite. */
 static void add_sample(const struct task *t, double h, struct samples *s)
 {
-    double x = t->leaves[t->k], above = x + h, below = x - h;
+    double x = t->x, above = x + h, below = x - h;
     double high = output_at(t, above), low = output_at(t, below);
     double noise = t->noise + DBL_EPSILON * (fabs(high) + fabs(low));
     s->at[s->n++] = (struct sample){.h = above / 2 - below / 2,
@@ -100,11 +109,10 @@ static void add_sample(const struct task *t, double h, struct samples *s)
 /* Takes at most `far` steps from 1 down to |x|, then SHORTENINGS steps below |x|. */
 static void add_samples(const struct task *t, int far, struct samples *s)
 {
-    double size = fabs(t->leaves[t->k]), h = 1;
+    double size = fabs(t->x), h;
     s->n = 0;
-    while (h > size && s->n < far) {
+    for (h = 1; h > size && s->n < far; h /= RATIO) {
         add_sample(t, h, s);
-        h /= RATIO;
     }
     h = size;
     for (int i = 0; i < SHORTENINGS; i++) { /* UNMUTATED: the last do not count */
@@ -147,31 +155,26 @@ static struct difference weigh(const struct sample *s)
     }
     double value = extrapolate(central, &spread);
     usable = usable && (value != 0 || spread == 0);
-    return (struct difference){.value = value,
-                               .error =
-                                   usable ? spread + 4 * s[LAST].noise : (double)INFINITY,
-                               .h = s[LAST].h};
+    double error = usable ? spread + 4 * s[LAST].noise : (double)INFINITY;
+    return (struct difference){.value = value, .error = error, .h = s[LAST].h};
 }
 
 /* One-sided slopes of a smooth function approach each other as h gets shorter; at a kink
  * each has a limit of its own. If they stay apart and the gradient is between them (or
- * outside by no more than they still change), writes the kink to *d and returns true. */
-static bool note_kink(const struct sample *s, double analytic, struct difference *d)
+ * outside by no more than they still change), writes the kink to *d. */
+static void note_kink(const struct sample *s, double analytic, struct difference *d)
 {
     double left = s[LAST].left, right = s[LAST].right, gap = fabs(right - left);
     double moves = fmax(fabs(s[LAST - 2].right - right) + fabs(s[LAST - 2].left - left),
                         fabs(s[LAST - 1].right - right) + fabs(s[LAST - 1].left - left));
     double slack = moves + s[LAST].noise;
-    bool kink = isfinite(gap) && gap > fmax(4 * moves, 16 * s[LAST].noise) &&
-                analytic >= fmin(left, right) - slack &&
-                analytic <= fmax(left, right) + slack;
-    if (kink) {
+    if (isfinite(gap) && gap > fmax(4 * moves, 16 * s[LAST].noise) &&
+        analytic >= fmin(left, right) - slack && analytic <= fmax(left, right) + slack) {
         d->verdict = DIFFERENCE_KINK;
         d->h = s[LAST].h;
         d->left = left;
         d->right = right;
     }
-    return kink;
 }
 
 /* The error of d relative to its value; if that is 0, relative to the gradient or to
@@ -202,39 +205,21 @@ static enum difference_verdict judge(double analytic, double noise,
                     : DIFFERENCE_WRONG;
 }
 
-/* An interval of slopes. */
-struct bounds {
-    double low, high;
-};
-
-/* *b holds the slopes that shorter steps allow. Narrows it to those that d ± its error
- * allows too and returns true. Returns false if there are none: then d's steps are too
- * long to see what is near x. */
-static bool narrow(const struct difference *d, struct bounds *b)
-{
-    struct bounds both = {fmax(b->low, d->value - d->error),
-                          fmin(b->high, d->value + d->error)};
-    if (both.low > both.high) {
-        return false;
-    }
-    *b = both;
-    return true;
-}
-
 static bool accuses(enum difference_verdict verdict)
 {
     return verdict == DIFFERENCE_WRONG || verdict == DIFFERENCE_SUSPICIOUS;
 }
 
-/* Finds the window with the least relative error among those that do not contradict
- * shorter ones; the first, from the shortest on, that reaches ENOUGH ends the search. A
- * slope of 0 counts only with steps up to |x|, and only if no shorter window has another
- * slope. Returns the index of the window's first step; -1 if there is none: *d is nan. */
+/* Finds the window with the least relative error; the first, from the shortest on, that
+ * reaches ENOUGH ends the search. Each narrows down the slopes that are possible (from low
+ * to high); one whose slope ± error has none of them has steps too long to see what is near
+ * x. A slope of 0 counts only with steps up to |x|, and only if no shorter window has
+ * another slope. Returns the index of the window's first step; -1 if there is none: *d is
+ * nan. */
 static int find_best(const struct samples *s, double x, double analytic,
                      struct difference *d)
 {
-    struct bounds bounds = {-(double)INFINITY, (double)INFINITY};
-    double least = (double)INFINITY;
+    double low = -(double)INFINITY, high = (double)INFINITY, least = (double)INFINITY;
     bool moved = false;
     int best = -1;
     *d = (struct difference){.value = (double)NAN, .error = (double)INFINITY};
@@ -244,9 +229,16 @@ static int find_best(const struct samples *s, double x, double analytic,
             continue;
         }
         bool flat = other.value == 0, far = x != 0 && s->at[i].h > fabs(x);
-        double off = relative_error(&other, analytic);
         moved = moved || !flat;
-        if (narrow(&other, &bounds) && off < least && !(flat && (moved || far))) {
+        double from = fmax(low, other.value - other.error);
+        double to = fmin(high, other.value + other.error);
+        if (from > to) {
+            continue;
+        }
+        low = from;
+        high = to;
+        double off = relative_error(&other, analytic);
+        if (off < least && !(flat && (moved || far))) {
             least = off;
             *d = other;
             best = i;
@@ -255,61 +247,45 @@ static int find_best(const struct samples *s, double x, double analytic,
     return best;
 }
 
-/* The gradient by leaf k from backpropagation, with that leaf at x. */
-static double slope_at(const struct task *t, double x)
-{
-    double *grads = t->work + t->g->n;
-    output_at(t, x);
-    graph_backward(t->g, t->work, grads);
-    return grads[t->node];
-}
-
-/* *change is the distance of the slope at the end of the next longer step from the slope
- * at x (`here`). Unless the slope of this step has come closer, widens *b to contain both
- * slopes. Updates *change. */
-static void add_jump(double here, double slope, double *change, struct bounds *b)
-{
-    double longer = *change;
-    *change = fabs(slope - here);
-    if (*change > 0.75 * longer) {
-        b->low = fmin(b->low, fmin(slope, here));
-        b->high = fmax(b->high, fmax(slope, here));
-    }
-}
-
 /* All steps may be too long to see something near x: a kink of max(x, y) that rounding
  * hides, tanh(1e30·x) added to 100. Then the graph's gradient at the ends of all steps
- * from `first` on differs from that at x, however short they are. True if `analytic` lies
- * between these gradients, so that the differences cannot call it wrong. */
+ * from `first` on differs from that at x, and does not come closer, however short they
+ * are. True if `analytic` lies between these gradients, so that the differences cannot
+ * call it wrong. */
 static bool jumps_past(const struct task *t, const struct samples *s, int first,
                        double analytic)
 {
-    double x = t->leaves[t->k], here = slope_at(t, x);
-    double right = (double)INFINITY, left = (double)INFINITY;
-    struct bounds b = {(double)INFINITY, -(double)INFINITY};
-    for (int i = first; i < s->n; i++) {
-        add_jump(here, slope_at(t, x + s->at[i].h), &right, &b);
-        add_jump(here, slope_at(t, x - s->at[i].h), &left, &b);
+    double x = t->x, here = slope_at(t, x);
+    double low = (double)INFINITY, high = -(double)INFINITY;
+    for (int side = -1; side <= 1; side += 2) {
+        double change = (double)INFINITY;
+        for (int i = first; i < s->n; i++) {
+            double slope = slope_at(t, x + side * s->at[i].h), longer = change;
+            change = fabs(slope - here);
+            if (change > 0.75 * longer) {
+                low = fmin(low, fmin(slope, here));
+                high = fmax(high, fmax(slope, here));
+            }
+        }
     }
-    double slack = PASSES * (fabs(b.low) + fabs(b.high));
-    return analytic >= b.low - slack && analytic <= b.high + slack;
+    double slack = PASSES * (fabs(low) + fabs(high));
+    return analytic >= low - slack && analytic <= high + slack;
 }
 
-/* Twice the central difference of every node with each step of a window: out[n][WINDOW].
- * Afterwards t->work holds the values at x − h for the longest step. */
+/* Twice the central difference of every node with each step of a window: out[n][WINDOW]. */
 static void node_differences(const struct task *t, const struct sample *s, double *out)
 {
-    double x = t->leaves[t->k];
+    double x = t->x;
     int n = t->g->n;
     for (int j = LAST; j >= 0; j--) {
         output_at(t, x + s[j].h);
         for (int i = 1; i < n; i++) { /* node 0 is an input */
-            out[i * WINDOW + j] = t->work[i];
+            out[i * WINDOW + j] = t->values[i];
         }
         output_at(t, x - s[j].h);
         for (int i = 1; i < n; i++) {
             double *d = &out[i * WINDOW + j];
-            *d = (*d - t->work[i]) / s[j].h;
+            *d = (*d - t->values[i]) / s[j].h;
         }
     }
 }
@@ -319,23 +295,24 @@ static void node_differences(const struct task *t, const struct sample *s, doubl
  * multiple of 2π, sin looks flat. The differences of such a node do not agree with each
  * other, or it changes by more than its value between x and the next number. True if its
  * share of the gradient can explain why gradient and difference are `apart`. */
-static bool unresolved(const struct task *t, const struct sample *s, double apart)
+static bool unresolved(struct task *t, const struct sample *s, double apart)
 {
-    int n = t->g->n;
-    double *grads = t->work + n, *dots = grads + n, *d = dots + n, x = t->leaves[t->k];
-    for (int k = 0; k < t->g->n_leaves; k++) {
-        t->moved[k] = k == t->k;
-    }
-    graph_forward(t->g, t->leaves, t->work);
-    graph_backward(t->g, t->work, grads);
-    graph_dual(t->g, t->work, t->moved, dots);
-    memcpy(t->moved, t->leaves, (size_t)t->g->n_leaves * sizeof *t->moved);
+    const struct graph *g = t->g;
+    double *dots = arena_new(&t->mem, double, g->n);
+    double *d = arena_new(&t->mem, double, g->n *WINDOW);
     node_differences(t, s, d);
-    for (int i = 1; i < n; i++) { /* node 0 is an input */
+    slope_at(t, t->x);
+    for (int i = 0; i < g->n; i++) {
+        dots[i] = i == t->node; /* its derivative by the leaf, forward from its inputs */
+        for (int k = 0; k < 2; k++) {
+            if (graph_flows(g, i, k)) {
+                dots[i] += graph_local(g, t->values, i, k) * dots[g->nodes[i].in[k]];
+            }
+        }
         double spread, value = extrapolate(d + i * WINDOW, &spread);
-        bool aliased = fabs(dots[i]) * DBL_EPSILON * fabs(x) > fabs(t->work[i]);
+        bool aliased = fabs(dots[i]) * DBL_EPSILON * fabs(t->x) > fabs(t->values[i]);
         if ((aliased || spread > 1e-3 * fabs(value)) &&
-            fabs(grads[i] * dots[i]) > 0.01 * apart) {
+            fabs(t->grads[i] * dots[i]) > 0.01 * apart) {
             return true;
         }
     }
@@ -348,34 +325,38 @@ static struct difference look(const struct task *t, double analytic, int far,
 {
     struct difference d;
     add_samples(t, far, samples);
-    *best = find_best(samples, t->leaves[t->k], analytic, &d);
-    d.verdict = DIFFERENCE_CANNOT_TELL;
-    if (*best < 0 || !isfinite(analytic) ||
-        note_kink(&samples->at[*best], analytic, &d)) {
+    *best = find_best(samples, t->x, analytic, &d);
+    if (*best < 0 || !isfinite(analytic)) {
+        d.verdict = DIFFERENCE_CANNOT_TELL;
         return d;
     }
     d.verdict = judge(analytic, t->grad_noise, &d);
-    for (int i = *best; i <= samples->n - WINDOW && accuses(d.verdict); i++) {
+    note_kink(&samples->at[*best], analytic, &d);
+    for (int i = *best + 1; i <= samples->n - WINDOW && accuses(d.verdict); i++) {
         note_kink(&samples->at[i], analytic, &d);
     }
     return d;
 }
 
-struct difference difference_check(const struct graph *g, const double *leaves, int k,
-                                   double analytic, double *work)
+static void task_init(struct task *t, const struct graph *g, const double *leaves, int k)
 {
-    struct task t = {.g = g, .leaves = leaves, .k = k};
+    *t = (struct task){.g = g, .x = leaves[k]};
+    plan_init(&t->plan, g, &(struct plan_options){.step_by_step = true}, &t->mem);
+    t->values = t->plan.v;
+    t->grads = t->plan.v + t->plan.grads;
+    t->node = t->plan.leaf[k];
+    t->value = plan_gradient(&t->plan, leaves, NULL);
+    t->noise = output_rounding(t);
+    t->grad_noise = gradient_rounding(t);
+}
+
+struct difference difference_check(const struct graph *g, const double *leaves, int k,
+                                   double analytic)
+{
+    struct task t;
     struct samples samples;
     int best;
-    while (g->nodes[t.node].leaf != k) {
-        t.node++;
-    }
-    t.work = work;
-    t.moved = work + 8 * g->n;
-    memcpy(t.moved, leaves, (size_t)g->n_leaves * sizeof *leaves);
-    t.noise = output_rounding(&t);
-    t.grad_noise = gradient_rounding(&t);
-    t.value = work[g->n - 1];
+    task_init(&t, g, leaves, k);
     struct difference d = look(&t, analytic, SHORTENINGS, &samples, &best);
     if (accuses(d.verdict) && d.h > fabs(leaves[k])) { /* some steps were left out */
         d = look(&t, analytic, SHORTENINGS_MOST, &samples, &best);
@@ -385,6 +366,7 @@ struct difference difference_check(const struct graph *g, const double *leaves, 
          jumps_past(&t, &samples, best + LAST, analytic))) {
         d.verdict = DIFFERENCE_CANNOT_TELL;
     }
+    arena_release(&t.mem);
     return d;
 }
 

@@ -37,10 +37,10 @@ struct difference {
  * with that at x: if they stay different however short h is, the steps do not see what is
  * near x, and a gradient between the two is not accused.
  *
- * work is [8 n + n_leaves] doubles. Cost: some 150 forward passes; up to 4000 forward and
+ * Cost: some 150 forward passes; up to 4000 forward and
  * backward before a gradient is accused. */
 struct difference difference_check(const struct graph *g, const double *leaves, int k,
-                                   double analytic, double *work);
+                                   double analytic);
 
 /* Relative error |a − n|/(|a| + |n|): 0 when both are 0, nan when one is nan. */
 double difference_error(double analytic, double numeric);

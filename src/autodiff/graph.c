@@ -132,39 +132,12 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column)
     return append(g, node);
 }
 
-int graph_degree(const struct graph *g)
+const char *graph_no_loss(const struct graph *g)
 {
-    return g->nodes[g->n - 1].degree;
-}
-
-/* ---- one point ---- */
-
-static double input(const struct node *node, const double *values, int k)
-{
-    return node->in[k] < 0 ? 0 : values[node->in[k]];
-}
-
-void graph_forward(const struct graph *g, const double *leaves, double *values)
-{
-    for (int i = 0; i < g->n; i++) {
-        const struct node *node = &g->nodes[i];
-        if (node->op == OP_LEAF) {
-            values[i] = leaves[node->leaf];
-        } else if (!node->needs_grad) {
-            values[i] = node->constant;
-        } else {
-            values[i] = op_table[node->op].forward(input(node, values, 0),
-                                                   input(node, values, 1));
-        }
-    }
-}
-
-double graph_local(const struct graph *g, const double *values, int node, int k)
-{
-    const struct node *at = &g->nodes[node];
-    const struct op_info *info = &op_table[at->op];
-    return (k == 0 ? info->local_a : info->local_b)(input(at, values, 0),
-                                                    input(at, values, 1), values[node]);
+    const struct shape shape = g->nodes[g->n - 1].shape;
+    return shape.rows == 1 && shape.cols == 1
+               ? NULL
+               : "the loss must be one number: write sum(…) or mean(…)";
 }
 
 bool graph_flows(const struct graph *g, int node, int k)
@@ -173,48 +146,10 @@ bool graph_flows(const struct graph *g, int node, int k)
     return in >= 0 && g->nodes[in].needs_grad;
 }
 
-void graph_backward(const struct graph *g, const double *values, double *grads)
+double graph_local(const struct graph *g, const double *values, int node, int k)
 {
-    for (int i = 0; i < g->n; i++) {
-        grads[i] = 0;
-    }
-    grads[g->n - 1] = g->nodes[g->n - 1].needs_grad ? 1 : 0;
-    for (int i = g->n - 1; i >= 0; i--) {
-        for (int k = 0; k < 2; k++) {
-            if (graph_flows(g, i, k)) {
-                grads[g->nodes[i].in[k]] += grads[i] * graph_local(g, values, i, k);
-            }
-        }
-    }
-}
-
-void graph_dual(const struct graph *g, const double *values, const double *direction,
-                double *dots)
-{
-    for (int i = 0; i < g->n; i++) {
-        const struct node *node = &g->nodes[i];
-        dots[i] = node->op == OP_LEAF ? direction[node->leaf] : 0;
-        for (int k = 0; k < 2; k++) {
-            if (graph_flows(g, i, k)) {
-                dots[i] += graph_local(g, values, i, k) * dots[node->in[k]];
-            }
-        }
-    }
-}
-
-double graph_gradient(const struct graph *g, const double *leaves, double *grad,
-                      double *work)
-{
-    double *values = work, *grads = work + g->n;
-    graph_forward(g, leaves, values);
-    graph_backward(g, values, grads);
-    for (int k = 0; k < g->n_leaves; k++) {
-        grad[k] = 0;
-    }
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF) {
-            grad[g->nodes[i].leaf] = grads[i];
-        }
-    }
-    return values[g->n - 1];
+    const struct node *at = &g->nodes[node];
+    const struct op_info *info = &op_table[at->op];
+    double a = values[at->in[0]], b = at->in[1] < 0 ? 0 : values[at->in[1]];
+    return (k == 0 ? info->local_a : info->local_b)(a, b, values[node]);
 }

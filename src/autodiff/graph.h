@@ -22,7 +22,9 @@ struct node {
     int leaf;        /* OP_LEAF: index into leaves */
     double constant; /* the value of a node that depends on no leaf; else 0 */
     bool needs_grad; /* depends on a leaf: gradients flow to it */
-    int degree;      /* total degree as a polynomial of the leaves; -1: not one */
+    int degree;      /* total degree as a polynomial of the leaves, where nothing cancels
+                        (x − x has degree 1); -1: not a polynomial, or through an operation
+                        on whole matrices */
     long column; /* 1-based byte in the expression where it stands, for pointing at it */
 };
 
@@ -50,7 +52,7 @@ bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
  * fields `needs_grad`, `degree` and an operation's `shape` and `constant` are computed here.
  *   op    with inputs a, b already in the graph, whose shapes fit (graph_shape, else
  *         asserted); b is -1 for arity 1
- *   leaf  index into g->leaves */
+ *   leaf  index into g->leaves, which has no node yet */
 int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);
 int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
@@ -58,27 +60,11 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 /* True if a gradient flows along the edge (node, input k). */
 bool graph_flows(const struct graph *g, int node, int k);
 
-/* values[n]: every node's value at leaves[n_leaves]. */
-void graph_forward(const struct graph *g, const double *leaves, double *values);
-/* grads[n]: dL/d(node) for every node, from the values of graph_forward: one sweep for
- * all inputs. Nodes that need no gradient get 0. An edge whose input needs no gradient (a
- * constant exponent) is skipped, so its 0·inf never arises. At a fan-out, contributions
- * are added from the last user to the first, for each user input 0 before input 1. */
-void graph_backward(const struct graph *g, const double *values, double *grads);
-/* Local gradient of edge (node, input k) from cached values. */
+/* Local gradient of edge (node, input k) from the values of all nodes, in a graph of
+ * numbers without operations on whole matrices. */
 double graph_local(const struct graph *g, const double *values, int node, int k);
-/* Forward mode: dots[n] = directional derivative of every node along direction[n_leaves]
- * (dual numbers): one sweep for each direction. Edges are skipped as above. */
-void graph_dual(const struct graph *g, const double *values, const double *direction,
-                double *dots);
 
-/* Value and gradient by the leaves at once: returns L, grad[n_leaves] (0 for a leaf that
- * no node uses); work is [2 n] doubles and receives values, then grads, of the nodes. */
-double graph_gradient(const struct graph *g, const double *leaves, double *grad,
-                      double *work);
-
-/* Upper bound of the output's total degree as a polynomial of the leaves, by structure
- * (nothing is expanded or canceled); -1: not a polynomial. */
-int graph_degree(const struct graph *g);
+/* Why the output has no gradient, in words; NULL: it is one number and has one. */
+const char *graph_no_loss(const struct graph *g);
 
 #endif

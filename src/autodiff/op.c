@@ -28,61 +28,42 @@ const struct op_rows *op_rows(void)
     return op_rows_of(lanes_here());
 }
 
-#define OP(id_, name_, typed_, symbol_, form_, arity_, priority_, right_, degree_,       \
-           value_, by_a_, by_b_, words_)                                                 \
-    [OP_##id_] = {.name = (name_),                                                       \
-                  .typed = (typed_),                                                     \
-                  .symbol = (symbol_),                                                   \
-                  .axis = "",                                                            \
-                  .form = (form_),                                                       \
-                  .arity = (arity_),                                                     \
-                  .priority = (priority_),                                               \
-                  .right = (right_),                                                     \
-                  .degree = (degree_),                                                   \
-                  .forward = forward_##id_,                                              \
-                  .local_a = local_a_##id_,                                              \
-                  .local_b = local_b_##id_,                                              \
-                  .rule_a = TEXT by_a_,                                                  \
-                  .rule_b = TEXT by_b_,                                                  \
-                  .uses_a = USES by_a_,                                                  \
-                  .uses_b = USES by_b_,                                                  \
-                  .words = (words_)},
-
 #define RULE(text, use, back)  text
 #define READS(text, use, back) (use)
 #define NO_RULE                ("", USES_NOTHING, NULL)
-#define MATRIX_OP(id_, name_, typed_, axis_, symbol_, form_, arity_, priority_,          \
-                  functions, by_a_, by_b_, words_)                                       \
-    [OP_##id_] = {.name = (name_),                                                       \
-                  .typed = (typed_),                                                     \
-                  .symbol = (symbol_),                                                   \
-                  .axis = (axis_),                                                       \
-                  .form = (form_),                                                       \
-                  .arity = (arity_),                                                     \
-                  .priority = (priority_),                                               \
-                  .degree = DEGREE_NONE,                                                 \
-                  .rule_a = RULE by_a_,                                                  \
-                  .rule_b = RULE by_b_,                                                  \
-                  .uses_a = READS by_a_,                                                 \
-                  .uses_b = READS by_b_,                                                 \
-                  .words = (words_)},
+
+#define WRITTEN(name_, typed_, symbol_, axis_, form_, arity_, priority_)                 \
+    .name = (name_), .typed = (typed_), .symbol = (symbol_), .axis = (axis_),            \
+    .form = (form_), .arity = (arity_), .priority = (priority_)
+#define INPUT(name) WRITTEN(name, "", "", "", FORM_LEAF, 0, 0), .rule_a = "", .rule_b = ""
+
+#define OP(id, name, typed, symbol, form, arity, priority, right_, degree_, value, by_a, \
+           by_b, words_)                                                                 \
+    [OP_##id] = {WRITTEN(name, typed, symbol, "", form, arity, priority),                \
+                 .right = (right_),                                                      \
+                 .degree = (degree_),                                                    \
+                 .forward = forward_##id,                                                \
+                 .local_a = local_a_##id,                                                \
+                 .local_b = local_b_##id,                                                \
+                 .rule_a = TEXT by_a,                                                    \
+                 .rule_b = TEXT by_b,                                                    \
+                 .uses_a = USES by_a,                                                    \
+                 .uses_b = USES by_b,                                                    \
+                 .words = (words_)},
+#define MATRIX_OP(id, name, typed, axis, symbol, form, arity, priority, functions, by_a, \
+                  by_b, words_)                                                          \
+    [OP_##id] = {WRITTEN(name, typed, symbol, axis, form, arity, priority),              \
+                 .rule_a = RULE by_a,                                                    \
+                 .rule_b = RULE by_b,                                                    \
+                 .uses_a = READS by_a,                                                   \
+                 .uses_b = READS by_b,                                                   \
+                 .words = (words_)},
 
 const struct op_info op_table[OP_MOST] = {
-    [OP_LEAF] = {.name = "leaf",
-                 .typed = "",
-                 .symbol = "",
-                 .axis = "",
-                 .rule_a = "",
-                 .rule_b = "",
+    [OP_LEAF] = {INPUT("leaf"),
                  .words =
                      "a variable: its gradient is the sum over all edges leaving it"},
-    [OP_CONSTANT] = {.name = "constant",
-                     .typed = "",
-                     .symbol = "",
-                     .axis = "",
-                     .rule_a = "",
-                     .rule_b = "",
-                     .words = "a number: no gradient flows to it"},
+    [OP_CONSTANT] = {INPUT("constant"), .words = "a number: no gradient flows to it"},
 #include "autodiff/op.def"
 #include "autodiff/matrix_op.def"
 };
@@ -125,16 +106,6 @@ const struct op_alias op_aliases[] = {
     {0},
 };
 
-/* Bytes of the name if text[n] begins with it; 0: it does not. */
-static size_t begins_with(const char *text, size_t n, const char *name)
-{
-    size_t i = 0;
-    while (i < n && name[i] && text_lower(text[i]) == name[i]) {
-        i++;
-    }
-    return name[i] ? 0 : i;
-}
-
 enum op op_called(const char *text, size_t n, enum op end, size_t *used)
 {
     enum op best = OP_MOST;
@@ -145,8 +116,8 @@ enum op op_called(const char *text, size_t n, enum op end, size_t *used)
         if (!may_be || !is_plain_call(op)) { /* most differ in the first byte */
             continue;
         }
-        size_t typed = begins_with(text, n, op_table[op].typed);
-        size_t shown = begins_with(text, n, op_table[op].symbol);
+        size_t typed = text_begins(text, n, op_table[op].typed);
+        size_t shown = text_begins(text, n, op_table[op].symbol);
         size_t longer = typed > shown ? typed : shown;
         if (longer > *used) {
             *used = longer;
@@ -154,7 +125,7 @@ enum op op_called(const char *text, size_t n, enum op end, size_t *used)
         }
     }
     for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
-        size_t same = begins_with(text, n, alias->name);
+        size_t same = text_begins(text, n, alias->name);
         if (same > *used) {
             *used = same;
             best = alias->op;

@@ -72,7 +72,8 @@ struct op_info {
 
 extern const struct op_info op_table[OP_MOST];
 
-/* An operand of a loop over points: a number for each point, or one number for all. */
+/* An operand of a loop over points, or over the entries of matrices: a number for each, or
+ * one number for all. */
 struct op_row {
     const double *at;
     bool each; /* else at[0] for all */
@@ -86,9 +87,6 @@ struct op_kernel {
     /* Local gradients by a and by b; NULL: not wanted. */
     void (*local)(size_t n, struct op_row a, struct op_row b, const double *out,
                   double *local_a, double *local_b);
-    /* The same numbers at once, for a row a, where forward and local share an exponential
-     * (USES_A_FOR_DIGITS); else NULL. */
-    void (*both)(size_t n, const double *a, double *out, double *local_a);
 };
 struct op_rows {
     struct op_kernel of[OP_ENTRIES_END]; /* NULL for a leaf and a constant */

@@ -7,8 +7,8 @@
 
 #include "autodiff/op.h"
 
-/* The formulas of op.def as inline functions, for the loops of op.c and tape.c only. All
- * others call them through op_table. */
+/* The formulas of op.def as inline functions, for the loops of op.c and plan_run.c only.
+ * All others call them through op_table. */
 
 /* ---- helpers of the formulas ---- */
 
@@ -78,7 +78,7 @@ static inline double sigmoid(double a)
 
 /* σ′(a) = e/(1 + e)² with e = e^−|a|, out = σ(a): out·(1 − out) would lose its digits
  * where out is near 1. 1/(1 + e) is the greater of out and 1 − out, so that no division
- * is needed. In a loop that computes σ(a) too, the exponential is taken once. */
+ * is needed. */
 static inline double sigmoid_slope(double a, double out)
 {
     double most = a >= 0 ? out : 1 - out;

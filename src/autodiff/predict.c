@@ -21,85 +21,64 @@ const char *const predict_words[PREDICT_SLIPS] = {
     [PREDICT_TRANSPOSED] = "the two inputs changed places",
 };
 
-enum { CANDIDATES_MOST = 16 }; /* UNMUTATED: asserted to be enough */
-
-/* The numbers that known slips give; the first that fits names the slip. */
-struct candidates {
-    enum predict_slip slip[CANDIDATES_MOST];
-    double value[CANDIDATES_MOST];
-    int n;
+/* A guess, and what explains it: the first slip whose number fits. */
+struct guess {
+    double value;
+    enum predict_slip slip; /* WRONG: none so far */
 };
 
-static void add(struct candidates *c, enum predict_slip slip, double value)
+static void consider(struct guess *guess, enum predict_slip slip, double value)
 {
-    assert(c->n < CANDIDATES_MOST);
-    c->slip[c->n] = slip;
-    c->value[c->n++] = value;
+    bool fits = isfinite(value)
+                    ? fabs(guess->value - value) <= 5e-3 * fabs(value)
+                    : guess->value == value || (isnan(guess->value) && isnan(value));
+    if (fits && guess->slip == PREDICT_WRONG) {
+        guess->slip = slip;
+    }
 }
 
-static bool fits(double guess, double value)
-{
-    if (isnan(value)) {
-        return isnan(guess);
-    }
-    if (isinf(value)) {
-        return guess == value;
-    }
-    return fabs(guess - value) <= 5e-3 * fabs(value);
-}
-
+/* The value of a node, as it is or with its inputs swapped; a single one stands for both. */
 static double forward(const struct backprop *b, int node, bool swapped)
 {
     const struct node *n = &b->g->nodes[node];
-    double first = b->values[n->in[0]];
-    double second = n->in[1] >= 0 ? b->values[n->in[1]] : first;
-    return swapped ? op_table[n->op].forward(second, first)
-                   : op_table[n->op].forward(first, second);
-}
-
-static void value_slips(const struct backprop *b, int node, struct candidates *c)
-{
-    add(c, PREDICT_LOST_SIGN, -forward(b, node, false));
-    if (b->g->nodes[node].in[1] >= 0) {
-        add(c, PREDICT_TRANSPOSED, forward(b, node, true));
-    }
+    double inputs[] = {b->values[n->in[0]], b->values[n->in[n->in[1] >= 0]]};
+    return op_table[n->op].forward(inputs[swapped], inputs[!swapped]);
 }
 
 /* If the upstream gradient is a single product and no sum, either of its factors may have
  * been left out. */
 static void upstream_slips(const struct backprop *b, int node, double before,
-                           double local, struct candidates *c)
+                           double local, struct guess *guess)
 {
     struct backprop_term product;
     if (backprop_terms(b, node, 1, &product) == 1) {
-        add(c, PREDICT_FORGOT_UPSTREAM, before + local * product.local);
-        add(c, PREDICT_FORGOT_UPSTREAM, before + local * product.upstream);
+        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.local);
+        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.upstream);
     }
 }
 
-static void edge_slips(const struct backprop *b, int node, int input,
-                       struct candidates *c)
+static void edge_slips(const struct backprop *b, int node, int input, struct guess *guess)
 {
     const struct node *n = &b->g->nodes[node];
     int in = n->in[input], other = n->in[1 - input];
     bool sum = b->has_grad[in];
     double before = sum ? b->grads[in] : 0, up = b->grads[node];
     double local = graph_local(b->g, b->values, node, input), term = up * local;
-    add(c, PREDICT_LOST_SIGN, -(before + term));
+    consider(guess, PREDICT_LOST_SIGN, -(before + term));
     if (sum) {
-        add(c, PREDICT_LOST_SIGN, before - term);
-        add(c, PREDICT_ONE_BRANCH, term);
-        add(c, PREDICT_ONE_BRANCH, before);
-        add(c, PREDICT_FORGOT_UPSTREAM, before + local);
-        add(c, PREDICT_FORGOT_LOCAL, before + up);
+        consider(guess, PREDICT_LOST_SIGN, before - term);
+        consider(guess, PREDICT_ONE_BRANCH, term);
+        consider(guess, PREDICT_ONE_BRANCH, before);
+        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local);
+        consider(guess, PREDICT_FORGOT_LOCAL, before + up);
     }
-    add(c, n->op == OP_POW ? PREDICT_POWER_ONLY : PREDICT_LOCAL_ONLY, local);
-    add(c, PREDICT_FORGOT_LOCAL, up);
-    upstream_slips(b, node, before, local, c);
+    consider(guess, n->op == OP_POW ? PREDICT_POWER_ONLY : PREDICT_LOCAL_ONLY, local);
+    consider(guess, PREDICT_FORGOT_LOCAL, up);
+    upstream_slips(b, node, before, local, guess);
     if (other >= 0) {
         double swapped = graph_local(b->g, b->values, node, 1 - input);
-        add(c, PREDICT_TRANSPOSED, before + up * swapped);
-        add(c, PREDICT_TRANSPOSED, up * swapped);
+        consider(guess, PREDICT_TRANSPOSED, before + up * swapped);
+        consider(guess, PREDICT_TRANSPOSED, up * swapped);
     }
 }
 
@@ -122,19 +101,13 @@ double predict_answer(const struct backprop *b, struct backprop_move next)
 enum predict_slip predict_judge(const struct backprop *b, struct backprop_move next,
                                 double guess)
 {
-    if (fits(guess, predict_answer(b, next))) {
-        return PREDICT_RIGHT;
-    }
-    struct candidates c = {.n = 0};
+    struct guess g = {guess, PREDICT_WRONG};
+    consider(&g, PREDICT_RIGHT, predict_answer(b, next));
     if (next.kind == BACKPROP_FORWARD) {
-        value_slips(b, next.node, &c);
+        consider(&g, PREDICT_LOST_SIGN, -forward(b, next.node, false));
+        consider(&g, PREDICT_TRANSPOSED, forward(b, next.node, true));
     } else if (next.kind == BACKPROP_EDGE) {
-        edge_slips(b, next.node, next.input, &c);
+        edge_slips(b, next.node, next.input, &g);
     }
-    for (int i = 0; i < c.n; i++) {
-        if (fits(guess, c.value[i])) {
-            return c.slip[i];
-        }
-    }
-    return PREDICT_WRONG;
+    return g.slip;
 }

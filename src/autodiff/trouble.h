@@ -13,7 +13,7 @@ enum trouble {
 /* The trouble at leaves[n_leaves], which are finite. It is judged at an operation whose
  * inputs are finite and whose value, or else whose slope, is not. nan is undefined (√−1,
  * 0/0); so is an infinity if the operation is finite right beside these inputs (log 0,
- * 1/0, the slope of √ at 0); any other is an overflow. work is [2 n] doubles. */
-enum trouble trouble_at(const struct graph *g, const double *leaves, double *work);
+ * 1/0, the slope of √ at 0); any other is an overflow. */
+enum trouble trouble_at(const struct graph *g, const double *leaves);
 
 #endif

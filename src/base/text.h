@@ -87,6 +87,16 @@ static inline bool text_is(const char *name, const char *text, size_t n)
     return *name == *text && strncmp(name, text, n) == 0 && name[n] == '\0';
 }
 
+/* Bytes of the name, in small letters, if text[n] begins with it in any case; else 0. */
+static inline size_t text_begins(const char *text, size_t n, const char *name)
+{
+    size_t i = 0;
+    while (i < n && name[i] && text_lower(text[i]) == name[i]) {
+        i++;
+    }
+    return name[i] ? 0 : i;
+}
+
 /* Bytes to insert, delete, change or swap with their neighbor to turn a into b
  * (Damerau-Levenshtein distance, as optimal string alignment). SIZE_MAX if one of the
  * names is longer than 63 bytes. Cost: O(length a × length b). */

@@ -11,11 +11,6 @@
 enum { BLOCK = 256, TABLES = 4 }; /* UNMUTATED: only cost time */
 enum { CHAINS = 16, BAD = HISTOGRAM_BINS };
 
-struct range {
-    double lo, hi; /* lo > hi: nothing is finite */
-    uint32_t zeros;
-};
-
 /* The bin of x is (x · power − lo) · scale. */
 struct scale {
     double power, lo, scale;
@@ -24,23 +19,10 @@ struct scale {
 #define LOOPS "kernels/histogram_rows.h"
 #include "kernels/lanes_each.h"
 
-static struct range (*const range_of[])(size_t n, const double *x) = {BY_LANES(range)};
+static struct histogram (*const range_of[])(size_t n,
+                                            const double *x) = {BY_LANES(range)};
 static void (*const bins_of[])(size_t n, const double *restrict x, struct scale s,
                                int32_t *restrict bin) = {BY_LANES(bins)};
-
-static void set_range(struct histogram *h, const struct range *r, bool symmetric)
-{
-    double lo = r->lo, hi = r->hi;
-    if (lo > hi) {
-        lo = hi = 0;
-    }
-    if (symmetric) {
-        hi = fmax(hi, -lo);
-        lo = -hi;
-    }
-    h->lo = lo;
-    h->hi = hi;
-}
 
 /* Values are scaled by a power of two to at most 1, so that neither the range nor its
  * inverse overflows. A range of subnormals becomes one bin. */
@@ -57,9 +39,14 @@ void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetr
     int lanes = lanes_here();
     uint32_t counts[TABLES][HISTOGRAM_BINS + 1] = {0};
     int32_t bin[BLOCK];
-    struct range r = range_of[lanes](n, x);
-    *h = (struct histogram){.n = (uint32_t)n, .zeros = r.zeros};
-    set_range(h, &r, symmetric);
+    *h = range_of[lanes](n, x);
+    if (h->lo > h->hi) { /* nothing is finite */
+        h->lo = h->hi = 0;
+    }
+    if (symmetric) {
+        h->hi = fmax(h->hi, -h->lo);
+        h->lo = -h->hi;
+    }
     struct scale scale = scale_of(h);
     for (size_t some; n > 0; x += some, n -= some) {
         some = n < BLOCK ? n : BLOCK;

@@ -1,9 +1,9 @@
 /* No include guard: histogram.c includes this for each width of vectors
  * (lanes_each.h). */
 
-/* The range of the finite values, and how many values are 0. The chains are the same at
+/* A histogram with the range of the finite values and the numbers of values and of zeros. The chains are the same at
  * every width, so that the same one of −0 and 0 is kept. */
-TARGET static struct range NAME(range)(size_t n, const double *x)
+TARGET static struct histogram NAME(range)(size_t n, const double *x)
 {
     double lo[CHAINS], hi[CHAINS];
     int64_t zeros[CHAINS];
@@ -23,7 +23,7 @@ TARGET static struct range NAME(range)(size_t n, const double *x)
             zeros[j] += v == 0;
         }
     }
-    struct range r = {DBL_MAX, -DBL_MAX, 0};
+    struct histogram r = {.lo = DBL_MAX, .hi = -DBL_MAX, .n = (uint32_t)n};
     for (int j = 0; j < CHAINS; j++) {
         r.lo = lo[j] < r.lo ? lo[j] : r.lo;
         r.hi = hi[j] > r.hi ? hi[j] : r.hi;

@@ -18,7 +18,7 @@ static void (*const columns_of[])(size_t m, size_t n, size_t k, struct matrix_vi
 static void (*const add_rows_of[])(size_t rows, size_t columns, const double *x,
                                    double *out) = {BY_LANES(add_rows)};
 
-enum { COLUMN_ROWS = 8 };
+enum { COLUMN_ROWS = 8 }; /* UNMUTATED: only costs time */
 
 /* The first `rows` entries of one column of a product, at most COLUMN_ROWS. Inline, so
  * that each call has loops of its own for the constants that it gives. */

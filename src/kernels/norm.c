@@ -22,27 +22,21 @@ static double most_of(size_t n, const double *x)
     return most;
 }
 
-static double norm_scaled(size_t n, const double *x)
-{
-    double most = most_of(n, x);
-    if (most == 0 || !isfinite(most)) {
-        return most;
-    }
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        double part = x[i] / most;
-        sum += part * part;
-    }
-    return most * sqrt(sum);
-}
-
 double norm_2(size_t n, const double *x)
 {
     double squares = matrix_dot(n, x, x);
     if (squares >= SAFE_LEAST && squares <= SAFE_MOST) {
         return sqrt(squares);
     }
-    return norm_scaled(n, x);
+    double most = most_of(n, x), sum = 0;
+    if (most == 0 || !isfinite(most)) {
+        return most;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double part = x[i] / most;
+        sum += part * part;
+    }
+    return most * sqrt(sum);
 }
 
 double norm_rms(size_t n, const double *x)
@@ -56,13 +50,9 @@ double norm_mean_abs(size_t n, const double *x)
     if (isfinite(sum)) {
         return n == 0 ? 0 : sum / (double)n;
     }
-    double most = most_of(n, x);
-    if (!isfinite(most)) {
-        return sum / (double)n;
-    }
-    double share = 0; /* only the sum overflowed */
+    double most = most_of(n, x), share = 0;
     for (size_t i = 0; i < n; i++) {
         share += fabs(x[i]) / most;
     }
-    return most * (share / (double)n);
+    return isfinite(most) ? most * (share / (double)n) : most;
 }

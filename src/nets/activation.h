@@ -2,7 +2,6 @@
 #define NETS_ACTIVATION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "autodiff/op.h"
 
@@ -15,18 +14,13 @@ enum activation {
 };
 
 struct activation_info {
-    const char *name, *label, *symbol; /* "leaky_relu", "leaky ReLU", "σ" */
-    int series;                        /* its color and mark; no two rows share one */
-    const char *help;                  /* one line: the formula and its slope */
+    const char *name, *label; /* "leaky_relu", "leaky ReLU" */
+    int series;               /* its color and mark; no two rows share one */
     bool saturates; /* flat on both sides, so that units can be called saturated */
     bool on_off; /* φ′ is 0 or 1: the mean of φ′² is the share of active units */
     enum op op;  /* OP_MOST: the identity */
 };
 extern const struct activation_info activation_table[ACTIVATION_MOST];
-
-/* a[n] = φ(z[n]) and slope[n] = φ′(z[n]); no overlap. Cost: O(n). */
-void activation_rows(enum activation activation, size_t n, const double *z, double *a,
-                     double *slope);
 
 #define ACTIVATION_SATURATED 0.01 /* φ′ below this counts as saturated */
 

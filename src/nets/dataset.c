@@ -30,7 +30,7 @@ static int pairs(int n)
 
 const struct dataset_info dataset_table[DATASET_MOST] = {
 #define DATASET(id, name, label, help, n_in, ...)                                        \
-    [DATASET_##id] = {#name, label, help, n_in, name##_sample},
+    [DATASET_##id] = {label, n_in, name##_sample},
 #include "nets/dataset.def"
 #undef DATASET
 };
@@ -38,11 +38,7 @@ const struct dataset_info dataset_table[DATASET_MOST] = {
 void dataset_fill(enum dataset set, uint64_t seed, int n, double *x, double *y)
 {
     const struct dataset_info *info = &dataset_table[set];
-    double sample[DATASET_INPUTS_MOST];
-    for (int i = 0; i < n; i++) {
-        y[i] = info->sample(seed, i, n, sample);
-        for (int k = 0; k < info->n_in; k++) {
-            x[(size_t)k * (size_t)n + (size_t)i] = sample[k];
-        }
+    for (int i = 0; i < n; i++, x += info->n_in) {
+        y[i] = info->sample(seed, i, n, x);
     }
 }

@@ -12,7 +12,7 @@ enum dataset {
 };
 
 struct dataset_info {
-    const char *name, *label, *help;
+    const char *label;
     int n_in; /* inputs a sample */
     /* One sample: x[n_in]; returns its label, 0 or 1. `n`: samples in the set. */
     double (*sample)(uint64_t seed, int i, int n, double *x);
@@ -21,7 +21,7 @@ extern const struct dataset_info dataset_table[DATASET_MOST];
 
 enum { DATASET_INPUTS_MOST = 10 };
 
-/* n samples as the columns of x[n_in][n], labels y[n]. A sample's draw is keyed by its
+/* n samples as the rows of x[n][n_in], labels y[n]. A sample's draw is keyed by its
  * number, so a smaller random set is the beginning of a larger one. Cost: O(n·n_in). */
 void dataset_fill(enum dataset set, uint64_t seed, int n, double *x, double *y);
 

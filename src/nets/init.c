@@ -17,7 +17,7 @@
 
 const struct init_info init_table[INIT_MOST] = {
 #define INIT(id, name, label, formula, uniform, spread, biases)                          \
-    [INIT_##id] = {#name, label, formula, uniform, biases, spread_##name},
+    [INIT_##id] = {label, uniform, biases, spread_##name},
 #include "nets/init.def"
 #undef INIT
 };
@@ -32,10 +32,11 @@ static double draw(struct random_key key, int row, int column, bool uniform)
  * products, which are four times as fast. The rounding depends on this size. */
 enum { BLOCK = 16 };
 
-/* Subtracts from rows from … to − 1 of q[..][m] their parts along the rows before. */
-static void project_out(int from, int to, size_t m, double *q, struct arena *mem)
+/* Subtracts from each of the `rows` rows of q[..][m] after the first `before` its parts
+ * along those. */
+static void project_out(size_t before, size_t rows, size_t m, double *q,
+                        struct arena *mem)
 {
-    size_t before = (size_t)from, rows = (size_t)(to - from);
     double *block = q + before * m;
     double *transposed = arena_new(mem, double, m *rows);
     double *along = arena_new(mem, double, before *rows);
@@ -50,13 +51,11 @@ static void project_out(int from, int to, size_t m, double *q, struct arena *mem
     }
 }
 
-/* Makes rows from … to − 1 of q[..][m] orthonormal among themselves. */
-static void orthonormalize_block(int from, int to, size_t m, double *q)
+/* Makes the rows of block[rows][m] orthonormal among themselves. */
+static void orthonormalize_block(size_t rows, size_t m, double *block)
 {
-    for (int i = from; i < to; i++) {
-        double *row = q + (size_t)i * m;
-        for (int j = from; j < i; j++) {
-            const double *other = q + (size_t)j * m;
+    for (double *row = block; row < block + rows * m; row += m) {
+        for (const double *other = block; other < row; other += m) {
             double along = matrix_dot(m, row, other);
             for (size_t k = 0; k < m; k++) {
                 row[k] -= along * other[k];
@@ -73,28 +72,28 @@ static void orthonormalize_block(int from, int to, size_t m, double *q)
  * over a block removes the rounding errors of the first. */
 static void orthonormalize(const struct init_draw *d)
 {
-    bool wide = d->fan_out <= d->fan_in;
     size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
-    int n = wide ? d->fan_out : d->fan_in, m = wide ? d->fan_in : d->fan_out;
-    struct arena mem = ARENA_INIT;
+    bool wide = rows <= columns;
+    size_t n = wide ? rows : columns, m = wide ? columns : rows;
+    struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
     double *q = d->w;
     if (!wide) {
-        q = arena_new(&mem, double, rows *columns);
+        q = arena_new(&mem, double, n *m);
         matrix_transpose(rows, columns, d->w, q);
     }
-    for (int from = 0; from < n; from += BLOCK) {
-        int to = from + BLOCK < n ? from + BLOCK : n;
+    for (size_t before = 0; before < n; before += BLOCK) {
+        size_t here = n - before < BLOCK ? n - before : BLOCK;
         for (int sweep = 0; sweep < 2; sweep++) {
-            struct arena scratch = ARENA_INIT;
-            project_out(from, to, (size_t)m, q, &scratch);
-            orthonormalize_block(from, to, (size_t)m, q);
-            arena_release(&scratch);
+            project_out(before, here, m, q, &scratch);
+            orthonormalize_block(here, m, q + before * m);
+            arena_clear(&scratch);
         }
     }
     if (!wide) {
         matrix_transpose(columns, rows, q, d->w);
     }
     arena_release(&mem);
+    arena_release(&scratch);
 }
 
 static void draw_row(const struct init_draw *d, int i)

@@ -16,10 +16,9 @@ enum init {
 };
 
 struct init_info {
-    const char *name, *label; /* "xavier_uniform", "Xavier uniform" */
-    const char *help;         /* the formula */
-    bool uniform; /* spread is the bound of a uniform draw; else a normal std */
-    bool biases;  /* biases are drawn too; else they are 0 */
+    const char *label; /* "Xavier uniform" */
+    bool uniform;      /* spread is the bound of a uniform draw; else a normal std */
+    bool biases;       /* biases are drawn too; else they are 0 */
     double (*spread)(double fan_in, double fan_out);
 };
 extern const struct init_info init_table[INIT_MOST];

@@ -2,273 +2,326 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "kernels/matrix.h"
-#include "kernels/norm.h"
-#include "nets/loss.h"
+#include "nets/net_probe.h"
 
-static double widest(const struct net_config *c)
-{
-    return fmax(c->width, c->n_in);
-}
+/* Up to this width the radius is computed at each update, which costs less than a few
+ * passes. Of wider nets it is known for the weights as drawn only. */
+enum { RADIUS_WIDTH = 64 };
+
+/* ---- sizes ---- */
 
 struct net_size net_size(const struct net_config *c)
 {
-    double width = c->width, batch = c->batch, hidden = c->hidden;
-    double parameters =
-        (c->n_in + 1) * width + (hidden - 1) * (width + 1) * width + width + 1;
+    double width = c->width, batch = c->batch, hidden = c->hidden, n_in = c->n_in;
+    double wide = fmax(width, n_in), parameters, multiplied;
+    if (c->through_time) {
+        parameters = width * (width + n_in + 2) + 1;
+        multiplied = parameters * hidden;
+    } else {
+        parameters = (n_in + 1) * width + (hidden - 1) * (width + 1) * width + width + 1;
+        multiplied = parameters;
+    }
     double kept = 2 + (c->residual ? 1 : 0) + (c->normalize ? 1 : 0);
-    double doubles =
-        4 * parameters + kept * hidden * width * batch + 6.0 * widest(c) * batch;
+    double inputs = c->through_time ? hidden * n_in * batch : 0;
+    double doubles = 5 * parameters + kept * hidden * width * batch + inputs +
+                     8 * wide * batch + wide * wide;
+    const double graph = 4096; /* bytes a layer: nodes and steps */
     return (struct net_size){
         .parameters = parameters,
-        .work = 3 * parameters * batch,
-        .bytes = 8 * doubles + (hidden + 1) * (double)sizeof(struct layer_probe),
+        .work = 3 * multiplied * batch,
+        .bytes =
+            8 * doubles + (hidden + 1) * (graph + (double)sizeof(struct layer_probe)),
     };
 }
 
-static void layer_init(struct net_layer *l, const struct net_config *c, int number,
-                       struct arena *mem)
+/* ---- building the graph ---- */
+
+struct builder {
+    struct net *net;
+    const struct net *from; /* whose parameters are used; NULL: the net has its own */
+    struct graph *g;
+    double **at;  /* [leaves] where their values are */
+    bool *wanted; /* [leaves] */
+    struct arena *mem;
+};
+
+/* At least as many as are added, and some beside the layers. */
+enum { NODES_A_LAYER = 12, LEAVES_A_LAYER = 3, NODES_MORE = 16 };
+
+static void builder_init(struct builder *b, struct net *net, struct arena *mem)
 {
-    bool output = number == c->hidden;
-    l->fan_in = number == 0 ? c->n_in : c->width;
-    l->fan_out = output ? 1 : c->width;
-    l->activation = output ? ACTIVATION_IDENTITY : c->activation;
-    l->normalize = c->normalize && !output;
-    l->residual = c->residual && !output && number > 0;
-    size_t n_w = (size_t)l->fan_in * (size_t)l->fan_out;
-    size_t n_a = (size_t)l->fan_out * (size_t)c->batch;
-    trained_init(&l->parameters, n_w + (size_t)l->fan_out, mem);
-    l->w = l->parameters.theta;
-    l->b = l->w + n_w;
-    l->dw = l->parameters.grad;
-    l->db = l->dw + n_w;
-    l->phi = arena_new(mem, double, n_a);
-    l->slope = arena_new(mem, double, n_a);
-    l->a = l->residual ? arena_new(mem, double, n_a) : l->phi;
-    if (l->normalize) {
-        l->y = arena_new(mem, double, n_a);
-        l->inverse_std = arena_new(mem, double, l->fan_out);
+    int layers = net->n_layers, leaves = LEAVES_A_LAYER * layers + NODES_MORE;
+    net->graph = (struct graph){
+        .nodes = arena_new(mem, struct node, NODES_A_LAYER * layers + NODES_MORE),
+        .leaves = arena_new(mem, struct leaf, leaves)};
+    net->parameters = arena_new(mem, struct trained, leaves);
+    *b = (struct builder){.net = net,
+                          .g = &net->graph,
+                          .at = arena_new(mem, double *, leaves),
+                          .wanted = arena_new(mem, bool, leaves),
+                          .mem = mem};
+}
+
+/* A leaf for rows × cols numbers that are at `data`. Returns its node. */
+static int data_leaf(struct builder *b, const char *name, int rows, int cols,
+                     const double *data)
+{
+    struct leaf *leaf = &b->g->leaves[b->g->n_leaves];
+    leaf->shape = (struct shape){rows, cols};
+    snprintf(leaf->name, sizeof leaf->name, "%s", name);
+    b->at[b->g->n_leaves] = (double *)data; /* a plan does not write to its leaves */
+    return graph_add_leaf(b->g, b->g->n_leaves++, 0);
+}
+
+/* A leaf for parameters: the net's own, which are trained if `wanted`, or those of the net
+ * `from`. `number`: of the layer; 0: none in the name. */
+static int trained_leaf(struct builder *b, const char *letter, int number, int rows,
+                        int cols, bool wanted)
+{
+    char name[NAME_MOST + 1];
+    snprintf(name, sizeof name, number ? "%s%d" : "%s", letter, number);
+    int k = b->g->n_leaves;
+    if (b->from) {
+        return data_leaf(b, name, rows, cols, b->from->parameters[k].theta);
     }
+    trained_init(&b->net->parameters[k], (size_t)rows * (size_t)cols, b->mem);
+    b->wanted[k] = wanted;
+    return data_leaf(b, name, rows, cols, b->net->parameters[k].theta);
+}
+
+static int add(struct builder *b, enum op op, int x, int y)
+{
+    return graph_add_op(b->g, op, x, y, 0);
+}
+
+static int activate(struct builder *b, enum activation activation, int z)
+{
+    enum op op = activation_table[activation].op;
+    return op == OP_MOST ? z : add(b, op, z, -1);
+}
+
+static int leaf_of(const struct builder *b, int node)
+{
+    return b->g->nodes[node].leaf;
+}
+
+/* A·W + b with a W and a b of its own. The bias of a layer that is normalized is not
+ * trained: it is subtracted together with the mean. */
+static struct net_layer affine(struct builder *b, int number, int a, int fan_in,
+                               int fan_out, bool trains_bias)
+{
+    int w = trained_leaf(b, "W", number, fan_in, fan_out, true);
+    int product = add(b, OP_MATMUL, a, w);
+    int bias = trained_leaf(b, "b", number, 1, fan_out, trains_bias);
+    int z = add(b, OP_ADD, product, bias);
+    return (struct net_layer){.product = product,
+                              .biased = z,
+                              .z = z,
+                              .phi = z,
+                              .a = z,
+                              .w = leaf_of(b, w),
+                              .b = leaf_of(b, bias),
+                              .fan_in = fan_in,
+                              .fan_out = fan_out};
+}
+
+/* Returns the node of the last activations. */
+static int build_layers(struct builder *b, const double *x)
+{
+    const struct net_config *c = &b->net->config;
+    int a = data_leaf(b, "X", c->batch, c->n_in, x);
+    for (int l = 0; l < c->hidden; l++) {
+        int fan_in = l == 0 ? c->n_in : c->width;
+        struct net_layer layer = affine(b, l + 1, a, fan_in, c->width, !c->normalize);
+        int y = c->normalize ? add(b, OP_BATCH_NORM, layer.z, -1) : layer.z;
+        layer.phi = activate(b, c->activation, y);
+        layer.a = c->residual && l > 0 ? add(b, OP_ADD, layer.phi, a) : layer.phi;
+        b->net->layers[l] = layer;
+        a = layer.a;
+    }
+    return a;
+}
+
+static int build_time(struct builder *b, const double *x)
+{
+    const struct net_config *c = &b->net->config;
+    int n = c->width, batch = c->batch;
+    const double *zeros = arena_new(b->mem, double, n *batch);
+    int h = data_leaf(b, "H", batch, n, zeros);
+    int w = trained_leaf(b, "W", 0, n, n, true);
+    int u = trained_leaf(b, "U", 0, c->n_in, n, true);
+    int bias = trained_leaf(b, "b", 0, 1, n, true);
+    b->net->u = leaf_of(b, u);
+    for (int t = 0; t < c->hidden; t++) {
+        int x_t = data_leaf(b, "X", batch, c->n_in,
+                            x + (size_t)t * (size_t)batch * (size_t)c->n_in);
+        int product = add(b, OP_MATMUL, h, w);
+        int input = add(b, OP_ADD, add(b, OP_MATMUL, x_t, u), bias);
+        int z = add(b, OP_ADD, product, input);
+        h = activate(b, c->activation, z);
+        b->net->layers[t] = (struct net_layer){.product = product,
+                                               .biased = input,
+                                               .z = z,
+                                               .phi = h,
+                                               .a = h,
+                                               .w = leaf_of(b, w),
+                                               .b = leaf_of(b, bias),
+                                               .fan_in = n,
+                                               .fan_out = n};
+    }
+    return h;
+}
+
+/* The graph from the inputs to the logits, which are its last node. */
+static struct builder build(struct net *net, const struct net_config *config,
+                            const struct net *from, const double *x, struct arena *mem)
+{
+    int hidden = config->hidden;
+    *net = (struct net){.config = *config,
+                        .n_layers = hidden + 1,
+                        .layers = arena_new(mem, struct net_layer, hidden + 1),
+                        .u = -1};
+    struct builder b;
+    builder_init(&b, net, mem);
+    b.from = from;
+    int a = config->through_time ? build_time(&b, x) : build_layers(&b, x);
+    net->layers[hidden] = affine(&b, hidden + 1, a, config->width, 1, true);
+    return b;
 }
 
 void net_init(struct net *net, const struct net_config *config, const double *x,
               const double *labels, struct arena *mem)
 {
-    size_t most = (size_t)widest(config) * (size_t)config->batch;
-    *net = (struct net){
-        .config = *config,
-        .n_layers = config->hidden + 1,
-        .layers = arena_new(mem, struct net_layer, config->hidden + 1),
-        .x = x,
-        .labels = labels,
-        .z = arena_new(mem, double, most),
-        .delta = arena_new(mem, double, most),
-        .delta_below = arena_new(mem, double, most),
-        .da = arena_new(mem, double, most),
-        .da_below = arena_new(mem, double, most),
-        .transposed = arena_new(mem, double, most),
-    };
-    for (int l = 0; l < net->n_layers; l++) {
-        layer_init(&net->layers[l], config, l, mem);
+    struct builder b = build(net, config, NULL, x, mem);
+    int y = data_leaf(&b, "y", config->batch, 1, labels);
+    add(&b, OP_BCE, net->layers[config->hidden].z, y);
+    struct plan_options options = {.wanted = b.wanted, .at = b.at};
+    net_probe_init(net, &options.watch, mem);
+    plan_init(&net->plan, &net->graph, &options, mem);
+    for (int k = 0; k < net->graph.n_leaves; k++) {
+        const struct matrix *grad = plan_grad(&net->plan, net->plan.leaf[k]);
+        /* No two leaves share a gradient's memory, so that each can be clipped in place:
+         * that of W is a product's, and that of b is the layer's δ or its sum. */
+        net->parameters[k].grad = grad ? grad->at : NULL;
+        net->parameters[k].n = grad ? net->parameters[k].n : 0;
     }
-    probe_init(&net->report, net->n_layers, config->histograms, mem);
-}
-
-static const double *input_of(const struct net *net, int layer)
-{
-    return layer == 0 ? net->x : net->layers[layer - 1].a;
-}
-
-static size_t batch_of(const struct net *net)
-{
-    return (size_t)net->config.batch;
 }
 
 /* ---- weights ---- */
 
-void net_draw(struct net *net, enum init rule, double scale, uint64_t seed)
+/* Draws a leaf's W and b by the rule that `how` names, each W as out × in. */
+static void draw(const struct net *net, struct init_draw how, int w, int b)
 {
+    struct arena scratch = ARENA_INIT;
+    const struct shape shape = net->graph.leaves[w].shape;
+    double *unused = arena_new(&scratch, double, shape.cols);
+    how.fan_in = shape.rows, how.fan_out = shape.cols;
+    how.w = arena_new(&scratch, double, shape.rows *shape.cols);
+    how.b = b < 0 ? unused : net->parameters[b].theta;
+    init_draw(&how);
+    matrix_transpose((size_t)shape.cols, (size_t)shape.rows, how.w,
+                     net->parameters[w].theta);
+    arena_release(&scratch);
+}
+
+static double radius_of(const struct net *net)
+{
+    struct arena scratch = ARENA_INIT;
+    size_t n = (size_t)net->config.width;
+    double *room = arena_new(&scratch, double, 2 * n * n);
+    double radius = matrix_radius(n, net->parameters[net->layers[0].w].theta, room);
+    arena_release(&scratch);
+    return radius;
+}
+
+static void set_radius(struct net *net, double radius)
+{
+    struct trained *w = &net->parameters[net->layers[0].w];
+    net->report.radius = radius_of(net);
+    if (!isnan(radius) && net->report.radius > 0) {
+        for (size_t i = 0; i < w->n; i++) {
+            w->theta[i] *= radius / net->report.radius;
+        }
+        net->report.radius = radius;
+    }
+}
+
+void net_draw(struct net *net, enum init rule, double scale, double radius, uint64_t seed)
+{
+    struct init_draw how = {.rule = rule, .scale = scale, .key = {.seed = seed}};
+    const struct net_layer *output = &net->layers[net->n_layers - 1];
+    if (net->config.through_time) {
+        /* b is drawn with U */
+        enum { RECURRENT, INPUT, OUTPUT };
+        how.key.layer = RECURRENT, draw(net, how, net->layers[0].w, -1);
+        how.key.layer = INPUT, draw(net, how, net->u, net->layers[0].b);
+        how.key.layer = OUTPUT, draw(net, how, output->w, output->b);
+        set_radius(net, radius);
+        return;
+    }
     for (int l = 0; l < net->n_layers; l++) {
-        const struct net_layer *layer = &net->layers[l];
-        init_draw(&(struct init_draw){.rule = rule,
-                                      .scale = scale,
-                                      .key = {.seed = seed, .layer = (uint32_t)l},
-                                      .fan_out = layer->fan_out,
-                                      .fan_in = layer->fan_in,
-                                      .w = layer->w,
-                                      .b = layer->b});
+        how.key.layer = (uint32_t)l;
+        draw(net, how, net->layers[l].w, net->layers[l].b);
     }
 }
 
 void net_copy(struct net *net, const struct net *from)
 {
-    assert(net->n_layers == from->n_layers);
-    for (int l = 0; l < net->n_layers; l++) {
-        struct trained *to = &net->layers[l].parameters;
-        assert(to->n == from->layers[l].parameters.n);
-        memcpy(to->theta, from->layers[l].parameters.theta, to->n * sizeof *to->theta);
-    }
-}
-
-/* ---- forward ---- */
-
-/* z[batch] of one unit → y with mean 0 and variance 1 over the batch. */
-static void normalize(size_t batch, const double *z, double *y, double *inverse_std)
-{
-    double mean = matrix_sum(batch, z) / (double)batch;
-    for (size_t i = 0; i < batch; i++) {
-        y[i] = z[i] - mean;
-    }
-    double variance = matrix_dot(batch, y, y) / (double)batch;
-    *inverse_std = 1 / sqrt(variance + NET_EPSILON);
-    for (size_t i = 0; i < batch; i++) {
-        y[i] *= *inverse_std;
-    }
-}
-
-/* z of a layer (in net->z) → φ, φ′ and a. */
-static void activate(struct net *net, int number)
-{
-    struct net_layer *l = &net->layers[number];
-    size_t batch = batch_of(net), count = (size_t)l->fan_out * batch;
-    for (int i = 0; l->normalize && i < l->fan_out; i++) {
-        size_t row = (size_t)i * batch;
-        normalize(batch, net->z + row, l->y + row, &l->inverse_std[i]);
-    }
-    activation_rows(l->activation, count, l->normalize ? l->y : net->z, l->phi, l->slope);
-    for (size_t i = 0; l->residual && i < count; i++) {
-        l->a[i] = l->phi[i] + input_of(net, number)[i];
-    }
-}
-
-static void forward(struct net *net, int number)
-{
-    const struct net_layer *l = &net->layers[number];
-    size_t batch = batch_of(net), fan_in = (size_t)l->fan_in;
-    size_t units = (size_t)l->fan_out;
-    struct matrix_view w = {l->w, fan_in, 1};
-    for (size_t i = 0; i < units; i++) {
-        for (size_t j = 0; j < batch; j++) {
-            net->z[i * batch + j] = l->b[i];
+    assert(net->graph.n_leaves == from->graph.n_leaves);
+    for (int k = 0; k < net->graph.n_leaves; k++) {
+        const struct shape shape = net->graph.leaves[k].shape;
+        if (from->parameters[k].theta) {
+            memcpy(net->parameters[k].theta, from->parameters[k].theta,
+                   (size_t)shape.rows * (size_t)shape.cols * sizeof(double));
         }
     }
-    matrix_multiply(units, batch, fan_in, w, input_of(net, number), true, net->z);
-    activate(net, number);
-    struct probe_report *r = &net->report;
-    probe_forward(r, number,
-                  &(struct probe_pass){.activation = l->activation,
-                                       .units = units,
-                                       .batch = batch,
-                                       .phi = l->phi,
-                                       .slope = l->slope,
-                                       .a = l->a});
-    if (l->normalize) {
-        r->layers[number].inverse_std_rms = norm_rms(units, l->inverse_std);
-    }
-    probe_weights(r, number, units * fan_in, fan_in, l->w);
+    net->report.radius = from->report.radius;
 }
 
-/* The loss, and δ of the output. */
-static void output_delta(struct net *net)
+void net_weights(const struct net *net, int leaf, double *out)
 {
-    size_t batch = batch_of(net);
-    const struct net_layer *output = &net->layers[net->n_layers - 1];
-    net->report.loss = loss_bce(batch, output->a, net->labels, net->delta);
-    probe_backward(&net->report, net->n_layers - 1, batch, net->delta, NULL);
+    const struct shape shape = net->graph.leaves[leaf].shape;
+    matrix_transpose((size_t)shape.rows, (size_t)shape.cols, net->parameters[leaf].theta,
+                     out);
 }
 
-/* ---- backward ---- */
+/* ---- passes ---- */
 
-/* dW = δ · aᵀ with a of the layer below; db = Σ δ over the batch. Normalization subtracts
- * the bias together with the mean, so that its gradient is 0. */
-static void weight_gradient(struct net *net, int number)
+void net_logits(const struct net *net, const double *x, int batch, double *out,
+                struct arena *scratch)
 {
-    const struct net_layer *l = &net->layers[number];
-    size_t batch = batch_of(net), fan_in = (size_t)l->fan_in;
-    size_t units = (size_t)l->fan_out;
-    matrix_transpose(fan_in, batch, input_of(net, number), net->transposed);
-    struct matrix_view delta = {net->delta, batch, 1};
-    matrix_multiply(units, fan_in, batch, delta, net->transposed, false, l->dw);
-    for (size_t i = 0; i < units; i++) {
-        l->db[i] = l->normalize ? 0 : matrix_sum(batch, net->delta + i * batch);
-    }
-    probe_gradients(&net->report, number, norm_2(fan_in * units, l->dw),
-                    norm_2(units, l->db));
-}
-
-/* ∂L/∂y[batch] of one unit → ∂L/∂z, in place:
- * (g − mean g − y · mean(g · y)) / std. */
-static void normalize_back(size_t batch, const double *y, double inverse_std, double *g)
-{
-    double mean = matrix_sum(batch, g) / (double)batch;
-    double along = matrix_dot(batch, g, y) / (double)batch;
-    for (size_t i = 0; i < batch; i++) {
-        g[i] = inverse_std * (g[i] - mean - y[i] * along);
-    }
-}
-
-/* ∂L/∂a → δ of a layer: times φ′, then through the normalization. */
-static void slope_back(struct net *net, const struct net_layer *l)
-{
-    size_t batch = batch_of(net);
-    struct op_row da = {net->da_below, true}, slope = {l->slope, true};
-    op_rows()->of[OP_MUL].forward((size_t)l->fan_out * batch, da, slope,
-                                  net->delta_below);
-    for (int i = 0; l->normalize && i < l->fan_out; i++) {
-        size_t row = (size_t)i * batch;
-        normalize_back(batch, l->y + row, l->inverse_std[i], net->delta_below + row);
-    }
-}
-
-static void swap(double **a, double **b)
-{
-    double *kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
-/* ∂L/∂a of the layer below is Wᵀδ, plus ∂L/∂a of this one with a shortcut; then its δ. */
-static void backward(struct net *net, int number)
-{
-    const struct net_layer *l = &net->layers[number], *below = l - 1;
-    size_t batch = batch_of(net), cells = (size_t)below->fan_out * batch;
-    struct matrix_view w = {l->w, 1, (size_t)l->fan_in};
-    matrix_multiply((size_t)below->fan_out, batch, (size_t)l->fan_out, w, net->delta,
-                    false, net->da_below);
-    for (size_t i = 0; l->residual && i < cells; i++) {
-        net->da_below[i] += net->da[i];
-    }
-    slope_back(net, below);
-    swap(&net->delta, &net->delta_below);
-    swap(&net->da, &net->da_below);
-    probe_backward(&net->report, number - 1, cells, net->delta, net->da);
+    struct net other;
+    struct net_config config = net->config;
+    config.batch = batch;
+    struct builder b = build(&other, &config, net, x, scratch);
+    plan_init(&other.plan, &other.graph,
+              &(struct plan_options){.forward_only = true, .at = b.at}, scratch);
+    plan_run(&other.plan);
+    memcpy(out, other.plan.at[other.graph.n - 1].at, (size_t)batch * sizeof *out);
 }
 
 void net_pass(struct net *net)
 {
-    int output = net->n_layers - 1;
-    probe_begin(&net->report);
-    for (int l = 0; l <= output; l++) {
-        forward(net, l);
-    }
-    output_delta(net);
-    weight_gradient(net, output);
-    for (int l = output; l > 0; l--) {
-        backward(net, l);
-        weight_gradient(net, l - 1);
-    }
-    probe_total(&net->report);
+    net_probe_begin(net);
+    plan_run(&net->plan);
+    net_probe_end(net);
 }
 
 void net_update(struct net *net, const struct training *t)
 {
     struct probe_report *r = &net->report;
     r->clipped = 0;
-    for (int l = 0; l < net->n_layers; l++) {
-        r->clipped += trained_update(&net->layers[l].parameters, t, r->grad_norm);
+    for (int k = 0; k < net->graph.n_leaves; k++) {
+        if (net->parameters[k].n) {
+            r->clipped += trained_update(&net->parameters[k], t, r->grad_norm);
+        }
     }
     r->clips += r->clipped > 0;
+    if (net->config.through_time) { /* of a wider net it is unknown from now on */
+        r->radius = net->config.width <= RADIUS_WIDTH ? radius_of(net) : (double)NAN;
+    }
     net_pass(net);
 }

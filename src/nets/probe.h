@@ -12,7 +12,7 @@
  * time): all that a picture or a table needs, so that the arrays of the pass can be
  * overwritten by the next one while this is shown. */
 struct layer_probe {
-    double delta_norm; /* ‖∂L/∂z‖, z = W a + b, over units and batch */
+    double delta_norm; /* ‖∂L/∂z‖, z = a·W + b, over units and batch */
     double da_norm; /* ‖∂L/∂a‖: what reaches the layer from above; NaN at the output */
     double dw_norm, db_norm; /* ‖∂L/∂W‖, ‖∂L/∂b‖ */
     double w_norm;           /* ‖W‖ */
@@ -39,27 +39,6 @@ struct probe_report {
     double radius;         /* through time: spectral radius of W; else, or unknown, NaN */
 };
 
-void probe_init(struct probe_report *r, int n_layers, bool histograms, struct arena *mem);
-void probe_begin(struct probe_report *r); /* a new pass: nothing is measured yet */
-
-/* After a layer's forward pass: phi and slope are φ(z), φ′(z) [units][batch], a what the
- * layer passes on (phi plus a shortcut). Notes the first layer that is not finite. */
-struct probe_pass {
-    enum activation activation;
-    size_t units, batch;
-    const double *phi, *slope, *a;
-};
-void probe_forward(struct probe_report *r, int layer, const struct probe_pass *pass);
-/* Measures W[n] of a layer with this fan-in. */
-void probe_weights(struct probe_report *r, int layer, size_t n, size_t fan_in,
-                   const double *w);
-/* After its backward pass: δ[n]; da[n] = ∂L/∂a or NULL; the norms of dW and db. */
-void probe_backward(struct probe_report *r, int layer, size_t n, const double *delta,
-                    const double *da);
-void probe_gradients(struct probe_report *r, int layer, double dw_norm, double db_norm);
-/* Sets grad_norm from the dw_norm and db_norm of all layers. */
-void probe_total(struct probe_report *r);
-
 /* The measured factor on ‖δ‖ from a layer (>= 1) to the one below it, and its two parts:
  * W with the shortcut, φ′ with the normalization. NaN if a norm is 0 or unknown. */
 struct probe_factor {
@@ -81,5 +60,9 @@ double probe_per_layer(const struct probe_report *r, int first, int last);
  * the measured factor is about a tenth greater. */
 double probe_expected_factor(const struct probe_report *r, int first, int last,
                              bool residual);
+
+/* Predicted factor on ‖δ‖ a step (after Pascanu et al. 2013, arXiv:1211.5063): geometric
+ * mean of radius · slope_rms over steps first … last − 1; NaN for first = last. */
+double probe_expected_step_factor(const struct probe_report *r, int first, int last);
 
 #endif

@@ -16,12 +16,13 @@ struct training {
 /* Parameters that are updated together, with the state of their optimizer. */
 struct trained {
     size_t n;
-    double *theta, *grad;         /* [n] */
+    double *theta;                /* [n] */
+    double *grad;                 /* [n] somebody else's; clipped in place by an update */
     enum optimizer optimizer;     /* the one that `state` belongs to */
     struct optimizer_state state; /* state.m and state.v always have room for n */
 };
 
-/* All 0, without an optimizer (OPTIMIZER_MOST); arrays in mem. */
+/* All 0, without an optimizer (OPTIMIZER_MOST) and a gradient; arrays in mem. */
 void trained_init(struct trained *p, size_t n, struct arena *mem);
 
 /* Clips grad[n] in place by the norm of the whole gradient, then makes one update of

@@ -1,9 +1,6 @@
 #include "nets/trial.h"
 
-#include "kernels/matrix.h"
-
-static struct net_config net_shape(const struct trial_config *c,
-                                   enum activation activation)
+static struct net_config shape(const struct trial_config *c, enum activation activation)
 {
     return (struct net_config){
         .activation = activation,
@@ -11,29 +8,17 @@ static struct net_config net_shape(const struct trial_config *c,
         .hidden = c->hidden,
         .width = c->width,
         .batch = c->batch,
+        .through_time = c->through_time,
         .residual = c->residual,
         .normalize = c->normalize,
         .histograms = true,
     };
 }
 
-static struct rnn_config rnn_shape(const struct trial_config *c,
-                                   enum activation activation)
-{
-    return (struct rnn_config){
-        .activation = activation,
-        .n_in = dataset_table[c->data].n_in,
-        .width = c->width,
-        .steps = c->hidden,
-        .batch = c->batch,
-    };
-}
-
 struct net_size trial_size(const struct trial_config *c)
 {
-    struct net_config net = net_shape(c, ACTIVATION_IDENTITY); /* any has this size */
-    struct rnn_config rnn = rnn_shape(c, ACTIVATION_IDENTITY);
-    struct net_size one = c->through_time ? rnn_size(&rnn) : net_size(&net);
+    struct net_config net = shape(c, ACTIVATION_IDENTITY); /* any has this size */
+    struct net_size one = net_size(&net);
     return (struct net_size){
         c->n * one.parameters,
         c->n * one.work,
@@ -45,10 +30,11 @@ struct net_size trial_size(const struct trial_config *c)
 static void fill_step(struct trial *t, int step)
 {
     const struct trial_config *c = &t->config;
-    size_t step_size = (size_t)t->n_in * (size_t)c->batch;
+    size_t n_in = (size_t)t->n_in, batch = (size_t)c->batch;
     struct random_key key = {c->seed, RANDOM_INPUTS, (uint32_t)step};
-    for (size_t i = 0; i < step_size; i++) {
-        t->x[(size_t)step * step_size + i] = random_normal(key, i);
+    double *x = t->x + (size_t)step * batch * n_in;
+    for (size_t i = 0; i < batch * n_in; i++) {
+        x[i] = random_normal(key, i % n_in * batch + i / n_in); /* the key: input first */
     }
 }
 
@@ -60,25 +46,15 @@ static void start_net(struct trial *t, int i, struct arena *mem)
     while (c->inits[from] != c->inits[i]) {
         from++;
     }
-    if (c->through_time) {
-        struct rnn_config shape = rnn_shape(c, c->activations[i]);
-        rnn_init(&t->rnns[i], &shape, t->x, t->labels, mem);
-        if (from == i) {
-            rnn_draw(&t->rnns[i], c->inits[i], c->scale, c->radius, c->seed);
-        } else {
-            rnn_copy(&t->rnns[i], &t->rnns[from]);
-        }
-        rnn_pass(&t->rnns[i]);
+    struct net *net = &t->nets[i];
+    struct net_config config = shape(c, c->activations[i]);
+    net_init(net, &config, t->x, t->labels, mem);
+    if (from == i) {
+        net_draw(net, c->inits[i], c->scale, c->radius, c->seed);
     } else {
-        struct net_config shape = net_shape(c, c->activations[i]);
-        net_init(&t->nets[i], &shape, t->x, t->labels, mem);
-        if (from == i) {
-            net_draw(&t->nets[i], c->inits[i], c->scale, c->seed);
-        } else {
-            net_copy(&t->nets[i], &t->nets[from]);
-        }
-        net_pass(&t->nets[i]);
+        net_copy(net, &t->nets[from]);
     }
+    net_pass(net);
 }
 
 void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem)
@@ -92,11 +68,7 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
     t->x = arena_new(mem, double, steps * t->n_in * c->batch);
     t->labels = arena_new(mem, double, c->batch);
     dataset_fill(c->data, c->seed, c->batch, t->x, t->labels);
-    if (c->through_time) {
-        t->rnns = arena_new(mem, struct rnn, c->n);
-    } else {
-        t->nets = arena_new(mem, struct net, c->n);
-    }
+    t->nets = arena_new(mem, struct net, c->n);
     for (int step = 1; c->data == DATASET_RANDOM && step < steps; step++) {
         fill_step(t, step);
     }
@@ -108,23 +80,18 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
 void trial_update(struct trial *t, const struct training *training)
 {
     for (int i = 0; i < t->config.n; i++) {
-        if (t->config.through_time) {
-            rnn_update(&t->rnns[i], training);
-        } else {
-            net_update(&t->nets[i], training);
-        }
+        net_update(&t->nets[i], training);
     }
 }
 
-void trial_inputs(const struct trial *t, int step, double *samples)
+const double *trial_inputs(const struct trial *t, int step)
 {
-    size_t n_in = (size_t)t->n_in, batch = (size_t)t->config.batch;
-    matrix_transpose(n_in, batch, t->x + (size_t)step * n_in * batch, samples);
+    return t->x + (size_t)step * (size_t)t->config.batch * (size_t)t->n_in;
 }
 
 const struct probe_report *trial_report(const struct trial *t, int net)
 {
-    return t->config.through_time ? &t->rnns[net].report : &t->nets[net].report;
+    return &t->nets[net].report;
 }
 
 double trial_measured_factor(const struct trial *t, int net)
@@ -136,6 +103,6 @@ double trial_expected_factor(const struct trial *t, int net)
 {
     const struct probe_report *r = trial_report(t, net);
     int last = t->config.hidden - 1;
-    return t->config.through_time ? rnn_expected_factor(r, 0, last)
+    return t->config.through_time ? probe_expected_step_factor(r, 0, last)
                                   : probe_expected_factor(r, 0, last, t->config.residual);
 }

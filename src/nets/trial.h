@@ -3,11 +3,10 @@
 
 #include "nets/dataset.h"
 #include "nets/net.h"
-#include "nets/rnn.h"
 
 /* Networks of one shape that share one random draw of weights and one batch of data. They
  * differ by their activation and, if wanted, by the rule that makes weights of the draw.
- * They are compared through layers (struct net) or through time (struct rnn). */
+ * They are compared through layers or through time. */
 enum {
     TRIAL_NETS = 4,
     TRIAL_LAYERS = 101
@@ -30,9 +29,8 @@ struct trial_config {
 struct trial {
     struct trial_config config;
     int n_in, n_layers; /* of the reports: hidden + 1 */
-    double *x, *labels; /* [n_in][batch], through time [steps][n_in][batch]; [batch] */
-    struct net *nets;   /* [n], or NULL */
-    struct rnn *rnns;   /* [n], or NULL */
+    double *x, *labels; /* [batch][n_in], through time [steps][batch][n_in]; [batch] */
+    struct net *nets;   /* [n] */
 };
 
 /* Parameters, multiply-adds of one update and bytes, of all nets together. */
@@ -45,11 +43,12 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
 /* One update of every net. */
 void trial_update(struct trial *t, const struct training *training);
 
-/* The inputs of a step through time (through layers: 0) as samples[batch][n_in]. */
-void trial_inputs(const struct trial *t, int step, double *samples);
+/* The inputs [batch][n_in] of a step through time (through layers: 0). */
+const double *trial_inputs(const struct trial *t, int step);
 const struct probe_report *trial_report(const struct trial *t, int net);
 /* Factor on ‖δ‖ a hidden layer (or step): measured (probe_per_layer), and predicted from
- * the weights and the slopes (probe_expected_factor, rnn_expected_factor). NaN with a single one. */
+ * the weights and the slopes (probe_expected_factor, probe_expected_step_factor). NaN if
+ * there is only one. */
 double trial_measured_factor(const struct trial *t, int net);
 double trial_expected_factor(const struct trial *t, int net);
 

@@ -13,16 +13,9 @@ enum clip {
     CLIP_MOST
 };
 
-struct clip_info {
-    const char *name, *label, *help;
-    /* clip_apply by this rule */
-    size_t (*apply)(double threshold, double total_norm, size_t n, double *g);
-};
-extern const struct clip_info clip_table[CLIP_MOST];
-
-/* Clips g[n] in place, a part of a gradient whose norm over all parts is total_norm.
+/* Clips grad[n] in place, a part of a gradient whose norm over all parts is total_norm.
  * Returns the number of components changed. NaN stays NaN. Cost: O(n). */
 size_t clip_apply(enum clip kind, double threshold, double total_norm, size_t n,
-                  double *g);
+                  double *grad);
 
 #endif

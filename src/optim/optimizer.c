@@ -9,23 +9,7 @@ const struct hyper_info hyper_table[HYPER_MOST] = {
 #undef HYPER
 };
 
-/* The hyperparameters by their names, as the rules of optimizer.def call them. */
-struct named {
-#define HYPER(id, name, ...) double name;
-#include "optim/hyper.def"
-#undef HYPER
-};
-
-static inline struct named named(const struct hypers *h)
-{
-    return (struct named){
-#define HYPER(id, name_, ...) .name_ = h->of[HYPER_##id],
-#include "optim/hyper.def"
-#undef HYPER
-    };
-}
-
-static inline struct optimizer_move adam(const struct named *h, double g, double m,
+static inline struct optimizer_move adam(const struct hypers *h, double g, double m,
                                          double v, double bias_correction1,
                                          double bias_correction2)
 {
@@ -40,18 +24,17 @@ static inline struct optimizer_move adam(const struct named *h, double g, double
     return move;
 }
 
-#define UNUSED    (double)NAN
-#define NO_STATE  .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
+#define UNUSED   (double)NAN
+#define NO_STATE .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
 #define OPTIMIZER(id, name, label, series, form, rule, ...)                              \
     static struct optimizer_move rule_##name(                                            \
         const struct hypers *hypers, double theta, double g, double m, double v,         \
         double bias_correction1, double bias_correction2)                                \
     {                                                                                    \
         (void)theta, (void)m, (void)v, (void)bias_correction1, (void)bias_correction2;   \
-        const struct named h = named(hypers);                                            \
+        const struct hypers h = *hypers;                                                 \
         struct optimizer_move move = {NO_STATE, .rate = h.lr, .direction = g};           \
-        rule                                                                             \
-        return move;                                                                     \
+        rule return move;                                                                \
     }
 #include "optim/optimizer.def"
 #undef OPTIMIZER
@@ -66,18 +49,18 @@ static double limit_plain(const struct hypers *h)
 
 static double limit_momentum(const struct hypers *h)
 {
-    return 2 * (1 + h->of[HYPER_BETA]);
+    return 2 * (1 + h->beta);
 }
 
 static double limit_nesterov(const struct hypers *h)
 {
-    return limit_momentum(h) / (1 + 2 * h->of[HYPER_BETA]);
+    return limit_momentum(h) / (1 + 2 * h->beta);
 }
 
 /* Adam's m is 1 − β1 times the v of momentum (Cohen et al. 2022, arXiv:2207.14484). */
 static double limit_adam(const struct hypers *h)
 {
-    return 2 * (1 + h->of[HYPER_BETA1]) / (1 - h->of[HYPER_BETA1]);
+    return 2 * (1 + h->beta1) / (1 - h->beta1);
 }
 
 /* The default learning rates are chosen for the race on x² + 3y² + 2xy + 5 from (4, 4)
@@ -117,21 +100,22 @@ struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena 
     };
 }
 
-/* 1 − Π β after one more step, without cancellation. */
-static double bias_correction_after(double beta, double bias_correction)
+/* Counts one more step. 1 − Π β is kept up without cancellation. */
+static void count_step(struct optimizer_state *state, const struct hypers *h)
 {
-    return beta * bias_correction + (1 - beta);
+    state->bias_correction1 = h->beta1 * state->bias_correction1 + (1 - h->beta1);
+    state->bias_correction2 = h->beta2 * state->bias_correction2 + (1 - h->beta2);
+    state->t++;
 }
 
-/* The move of parameter i. The bias corrections are those after the step. */
+/* The move of parameter i in the step that was just counted. */
 static struct optimizer_move move_of(const struct optimizer_info *info,
                                      const struct hypers *h, double theta, double g,
-                                     const struct optimizer_state *state, size_t i,
-                                     double bias_correction1, double bias_correction2)
+                                     const struct optimizer_state *state, size_t i)
 {
-    double m = info->has_m ? state->m[i] : 0, v = info->has_v ? state->v[i] : 0;
-    struct optimizer_move move =
-        info->rule(h, theta, g, m, v, bias_correction1, bias_correction2);
+    struct optimizer_move move = info->rule(
+        h, theta, g, info->has_m ? state->m[i] : 0, info->has_v ? state->v[i] : 0,
+        state->bias_correction1, state->bias_correction2);
     move.delta = -move.rate * move.direction - move.decay;
     return move;
 }
@@ -140,15 +124,9 @@ void optimizer_step(enum optimizer o, const struct hypers *h, size_t n, double *
                     const double *g, struct optimizer_state *state)
 {
     const struct optimizer_info *info = &optimizer_table[o];
-    state->bias_correction1 =
-        bias_correction_after(h->of[HYPER_BETA1], state->bias_correction1);
-    state->bias_correction2 =
-        bias_correction_after(h->of[HYPER_BETA2], state->bias_correction2);
-    state->t++;
+    count_step(state, h);
     for (size_t i = 0; i < n; i++) {
-        struct optimizer_move move =
-            move_of(info, h, theta[i], g[i], state, i, state->bias_correction1,
-                    state->bias_correction2);
+        struct optimizer_move move = move_of(info, h, theta[i], g[i], state, i);
         if (info->has_m) {
             state->m[i] = move.m;
         }
@@ -163,12 +141,9 @@ void optimizer_explain(enum optimizer o, const struct hypers *h, size_t n,
                        const double *theta, const double *g,
                        const struct optimizer_state *state, struct optimizer_move *moves)
 {
-    double bias_correction1 =
-        bias_correction_after(h->of[HYPER_BETA1], state->bias_correction1);
-    double bias_correction2 =
-        bias_correction_after(h->of[HYPER_BETA2], state->bias_correction2);
+    struct optimizer_state after = *state;
+    count_step(&after, h);
     for (size_t i = 0; i < n; i++) {
-        moves[i] = move_of(&optimizer_table[o], h, theta[i], g[i], state, i,
-                           bias_correction1, bias_correction2);
+        moves[i] = move_of(&optimizer_table[o], h, theta[i], g[i], &after, i);
     }
 }

@@ -27,7 +27,14 @@ struct hyper_info {
 extern const struct hyper_info hyper_table[HYPER_MOST];
 
 struct hypers {
-    double of[HYPER_MOST];
+    union {
+        double of[HYPER_MOST];
+        struct { /* the same by their names */
+#define HYPER(id, name, ...) double name;
+#include "optim/hyper.def"
+#undef HYPER
+        };
+    };
 };
 
 /* State of one optimizer over n parameters; all zero at the start. The bias corrections

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "autodiff/plan.h"
+
 /* a·b − c·d to about one rounding (Kahan), also where the two products nearly cancel. */
 static double difference_of_products(double a, double b, double c, double d)
 {
@@ -53,18 +55,18 @@ static void newton_step(const struct quadratic *q, const double slope[2], double
 }
 
 /* Newton's method: one step is exact on a quadratic, the second removes its rounding. */
-static void find_minimum(const struct graph *g, struct quadratic *q, double *work)
+static void find_minimum(const struct plan *f, struct quadratic *q)
 {
     double *p = q->minimum;
     double grad[2], move[2] = {0};
     p[0] = p[1] = 0;
     for (int i = 0; i < 2 && q->rank > 0; i++) {
-        graph_gradient(g, p, grad, work);
+        plan_gradient(f, p, grad);
         newton_step(q, grad, move);
         p[0] -= move[0];
         p[1] -= move[1];
     }
-    q->value = graph_gradient(g, p, grad, work);
+    q->value = plan_gradient(f, p, grad);
 }
 
 /* Rank and, for rank 1, the direction in which the function is curved: the greater row of
@@ -104,12 +106,12 @@ static bool has_minimum(const struct quadratic *q, const double slope[2])
 }
 
 /* The Hessian from differences of the gradient over the distance `far`. */
-static void find_hessian(const struct graph *g, double far, const double at0[2],
-                         double h[2][2], double *work)
+static void find_hessian(const struct plan *f, double far, const double at0[2],
+                         double h[2][2])
 {
     double at_x[2], at_y[2];
-    graph_gradient(g, (double[]){far, 0}, at_x, work);
-    graph_gradient(g, (double[]){0, far}, at_y, work);
+    plan_gradient(f, (double[]){far, 0}, at_x);
+    plan_gradient(f, (double[]){0, far}, at_y);
     h[0][0] = (at_x[0] - at0[0]) / far;
     h[1][1] = (at_y[1] - at0[1]) / far;
     h[0][1] = h[1][0] = ((at_x[1] - at0[1]) / far + (at_y[0] - at0[0]) / far) / 2;
@@ -118,31 +120,31 @@ static void find_hessian(const struct graph *g, double far, const double at0[2],
 /* The distance is long, so that the gradient at (0, 0) costs few digits of the
  * differences; if that is great compared with the curvature, longer still. It is a power
  * of two, which adds no rounding of its own. */
-static void find_hessian_far(const struct graph *g, const double at0[2], double h[2][2],
-                             double *work)
+static void find_hessian_far(const struct plan *f, const double at0[2], double h[2][2])
 {
     const double far = 1 << 20; /* UNMUTATED: only to be great */
-    find_hessian(g, far, at0, h, work);
+    find_hessian(f, far, at0, h);
     double most = fmax(fabs(h[0][0]), fmax(fabs(h[0][1]), fabs(h[1][1])));
     double offset = fmax(fabs(at0[0]), fabs(at0[1])) / most;
     if (offset > far && isfinite(offset)) {
         int k;
         frexp(offset, &k);
-        find_hessian(g, ldexp(1, k), at0, h, work);
+        find_hessian(f, ldexp(1, k), at0, h);
     }
 }
 
 bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *scratch)
 {
-    int degree = g->n_leaves == 2 ? graph_degree(g) : -1;
+    int degree = g->n_leaves == 2 ? g->nodes[g->n - 1].degree : -1;
     if (degree < 0 || degree > 2) {
         return false;
     }
-    double *work = arena_new(scratch, double, 2 * (size_t)g->n);
+    struct plan f;
+    plan_init(&f, g, &(struct plan_options){0}, scratch);
     double at0[2];
-    graph_gradient(g, (double[]){0, 0}, at0, work);
+    plan_gradient(&f, (double[]){0, 0}, at0);
     *out = (struct quadratic){0};
-    find_hessian_far(g, at0, out->hessian, work);
+    find_hessian_far(&f, at0, out->hessian);
     eigenvalues(out->hessian[0][0], out->hessian[0][1], out->hessian[1][1],
                 &out->lambda_min, &out->lambda_max);
     if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max)) {
@@ -154,7 +156,7 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
     out->condition = out->definite ? out->lambda_max / out->lambda_min : (double)NAN;
     out->minimum[0] = out->minimum[1] = out->value = (double)NAN;
     if (out->has_minimum) {
-        find_minimum(g, out, work);
+        find_minimum(&f, out);
     }
     return true;
 }
@@ -174,31 +176,18 @@ double quadratic_limit(enum optimizer o, const struct hypers *h)
     return optimizer_is_linear(o) && !info->has_v ? info->limit(h) : (double)NAN;
 }
 
-static const struct best_rate no_best = {(double)NAN, (double)NAN, (double)NAN};
-
-/* The least curvature of a direction that is curved: along flat ones the distance to the
- * minima does not change. */
-static double least_curvature(const struct quadratic *q)
-{
-    return q->rank == 2 ? q->lambda_min : q->lambda_max;
-}
-
-struct best_rate quadratic_best_sgd(const struct quadratic *q)
+struct best_rate quadratic_best(const struct quadratic *q, bool momentum)
 {
     if (!q->has_minimum || q->rank == 0) {
-        return no_best;
+        return (struct best_rate){(double)NAN, (double)NAN, (double)NAN};
     }
-    double low = least_curvature(q), mean = low / 2 + q->lambda_max / 2;
-    return (struct best_rate){.lr = 1 / mean,
-                              .rate = (q->lambda_max / 2 - low / 2) / mean};
-}
-
-struct best_rate quadratic_best_momentum(const struct quadratic *q)
-{
-    if (!q->has_minimum || q->rank == 0) {
-        return no_best;
+    /* along flat directions the distance to the minima does not change */
+    double low = q->rank == 2 ? q->lambda_min : q->lambda_max, high = q->lambda_max;
+    if (momentum) {
+        low = sqrt(low);
+        high = sqrt(high);
     }
-    double low = sqrt(least_curvature(q)), high = sqrt(q->lambda_max);
-    double mean = (low + high) / 2, rate = (high - low) / (2 * mean);
-    return (struct best_rate){.lr = 1 / (mean * mean), .beta = rate * rate, .rate = rate};
+    double mean = low / 2 + high / 2, rate = (high / 2 - low / 2) / mean;
+    return momentum ? (struct best_rate){1 / (mean * mean), rate * rate, rate}
+                    : (struct best_rate){1 / mean, 0, rate};
 }

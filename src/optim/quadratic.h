@@ -37,13 +37,13 @@ double quadratic_sharpness(const struct quadratic *q, const double rate[2]);
  * (see quadratic_sharpness), and for rules that are not linear. */
 double quadratic_limit(enum optimizer o, const struct hypers *h);
 
-/* The best constant lr (and β) on a quadratic with a minimum, and `rate`, the factor by
- * which the distance to it shrinks a step in the long run (Polyak 1964). With a line of
- * minima lr is 1/λmax, which arrives in one step. NAN: no minimum, or f is constant. */
+/* The best constant lr of SGD, or lr and β of momentum, on a quadratic with a minimum, and
+ * `rate`, the factor by which the distance to it shrinks a step in the long run (Polyak
+ * 1964). With a line of minima lr is 1/λmax, which arrives in one step. NAN: no minimum,
+ * or f is constant. */
 struct best_rate {
     double lr, beta, rate;
 };
-struct best_rate quadratic_best_sgd(const struct quadratic *q);
-struct best_rate quadratic_best_momentum(const struct quadratic *q);
+struct best_rate quadratic_best(const struct quadratic *q, bool momentum);
 
 #endif

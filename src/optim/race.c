@@ -1,8 +1,6 @@
 #include "optim/race.h"
 
-#include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "autodiff/expression.h"
@@ -15,47 +13,50 @@ static bool is_word(const char *text)
                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
-/* The surface whose name begins with the text or is near to it, or NULL; lists all names
- * in out[n]. */
-static const char *surface_meant(const char *text, char *out, size_t n)
+static const char *const names[] = {
+#define SURFACE(name, ...) #name,
+#include "optim/surface.def"
+#undef SURFACE
+};
+enum { N_NAMES = sizeof names / sizeof *names };
+
+/* The surface whose name begins with the text or is near to it, or NULL. */
+static const char *surface_meant(const char *text)
 {
-    enum { MOST = 64 }; /* UNMUTATED: asserted to be enough */
-    const char *names[MOST] = {NULL}, *begun = NULL;
-    size_t n_names = 0, used = 0, length = strlen(text);
-    for (; surfaces[n_names].name; n_names++) {
-        const char *name = surfaces[n_names].name;
-        assert(n_names < MOST);
-        names[n_names] = name;
-        if (length > 2 && strncmp(name, text, length) == 0) {
-            begun = begun ? begun : name;
+    size_t n = strlen(text);
+    for (int i = 0; i < N_NAMES && n > 2; i++) {
+        if (strncmp(names[i], text, n) == 0) {
+            return names[i];
         }
-        used += (size_t)snprintf(out + used, n - used, "%s%s", used ? ", " : "", name);
-        assert(used < n);
     }
-    return begun ? begun : text_nearest(text, names, n_names);
+    return text_nearest(text, names, N_NAMES);
 }
 
 /* The error of a word that is neither a surface nor an expression. */
 static enum err unknown_surface(const char *text, const struct fail *why,
                                 struct fail *fail)
 {
-    char all[400];
-    const char *meant = surface_meant(text, all, sizeof all);
+    static const char all[] =
+#define SURFACE(name, ...) ", " #name
+#include "optim/surface.def"
+#undef SURFACE
+        ;
+    const char *list = all + strlen(", "), *meant = surface_meant(text);
     if (meant) { /* so the text is short */
         return fail_set(fail, ERR_INPUT, "", why->column,
                         "'%s' is unknown; did you mean %s? The surfaces are %s", text,
-                        meant, all);
+                        meant, list);
     }
     return fail_set(fail, ERR_INPUT, "", why->column, "%.200s; the surfaces are %s",
-                    why->what, all);
+                    why->what, list);
 }
 
 enum err race_surface(struct race *race, const char *text, struct arena *mem,
                       struct fail *fail)
 {
-    static const char *const names[RACE_AXES] = {"x", "y"};
+    static const char *const axes[RACE_AXES] = {"x", "y"};
     struct expression_options options = {
-        .names = names, .n_names = RACE_AXES, .only_names = true};
+        .names = axes, .n_names = RACE_AXES, .only_names = true};
     struct fail why = FAIL_INIT;
     race->named = surface_find(text);
     enum err err = expression_parse(race->named ? race->named->expression : text,
@@ -90,7 +91,7 @@ static enum racer_end check_finite(const struct race *race, const struct racer *
         return RACER_DIVERGED;
     }
     if (!isfinite(r->loss) || !both_finite(r->g)) {
-        bool exists = trouble_at(&race->f, r->theta, race->work) != TROUBLE_UNDEFINED;
+        bool exists = trouble_at(&race->f, r->theta) != TROUBLE_UNDEFINED;
         return exists ? RACER_DIVERGED : RACER_UNDEFINED;
     }
     bool moments = both_finite(r->state.m) && both_finite(r->state.v);
@@ -100,7 +101,7 @@ static enum racer_end check_finite(const struct race *race, const struct racer *
 /* Loss and gradient at the racer's place; notes the first step that is not finite. */
 static void evaluate(struct race *race, struct racer *r, long step)
 {
-    r->loss = tape_gradient(&race->tape, r->theta, r->g);
+    r->loss = plan_gradient(&race->plan, r->theta, r->g);
     enum racer_end end = r->bad_step < 0 ? check_finite(race, r) : RACER_RUNS;
     if (end != RACER_RUNS) {
         r->bad_step = step;
@@ -134,8 +135,7 @@ void race_start(struct race *race, const double *start, double minimum,
     static const double typed_start[RACE_AXES] = {4, 4};
     const double *own = race->named ? race->named->start : typed_start;
     memcpy(race->start, start ? start : own, sizeof race->start);
-    tape_init(&race->tape, &race->f, mem);
-    race->work = arena_new(mem, double, 2 * (size_t)race->f.n);
+    plan_init(&race->plan, &race->f, &(struct plan_options){0}, mem);
     find_minimum(race, minimum, scratch);
     race->n = n;
     for (int i = 0; i < n; i++) {

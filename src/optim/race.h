@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "autodiff/graph.h"
-#include "autodiff/tape.h"
+#include "autodiff/plan.h"
 #include "autodiff/trouble.h"
 #include "base/arena.h"
 #include "base/fail.h"
@@ -36,8 +36,7 @@ struct racer {
 
 struct race {
     struct graph f;              /* of the leaves x, y */
-    struct tape tape;            /* the same, for gradients */
-    double *work;                /* [2 f.n] for trouble_at */
+    struct plan plan;            /* the same, for value and gradient */
     const struct surface *named; /* NULL: f was typed as an expression */
     double start[RACE_AXES];
     double minimum; /* value of f: given, known, or the lowest found so far */

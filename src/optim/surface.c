@@ -1,8 +1,8 @@
 #include "optim/surface.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stddef.h>
+
+#include "base/text.h"
 
 #define MINIMA(...)                                                                      \
     .n_minima = (int)(sizeof((const double[][2]){__VA_ARGS__}) / sizeof(double[2])),     \
@@ -22,21 +22,11 @@ const struct surface surfaces[] = {
     {0},
 };
 
-/* True if `typed` is the name, which is in small letters, in any case. */
-static bool is_named(const char *name, const char *typed)
-{
-    while (*name &&
-           (*typed >= 'A' && *typed <= 'Z' ? *typed - 'A' + 'a' : *typed) == *name) {
-        name++;
-        typed++;
-    }
-    return *name == *typed;
-}
-
 const struct surface *surface_find(const char *name)
 {
-    for (const struct surface *s = surfaces; s->name; s++) {
-        if (is_named(s->name, name)) {
+    size_t n = strlen(name);
+    for (const struct surface *s = surfaces; s->name && n > 0; s++) {
+        if (text_begins(name, n, s->name) == n) {
             return s;
         }
     }

@@ -1,0 +1,77 @@
+#include "autodiff/field.h"
+
+#include <string.h>
+
+#include "autodiff/plan_build.h"
+
+/* True if late steps write the slot, with a number for each column. */
+static bool is_late_row(const struct plan *p, int slot)
+{
+    for (int i = p->n_early; i < p->n_steps; i++) {
+        if (p->steps[i].out == slot) {
+            return p->at[slot].columns > 1;
+        }
+    }
+    return false;
+}
+
+static int gradient_slot(const struct plan *p, int leaf)
+{
+    bool used = leaf < p->g->n_leaves && p->leaf[leaf] >= 0;
+    return used ? p->grad[p->leaf[leaf]] : -1;
+}
+
+void field_init(struct field *f, const struct graph *g, const double *x, size_t columns,
+                bool gradient, struct arena *mem)
+{
+    struct plan *p = &f->plan;
+    *f = (struct field){.columns = columns};
+    plan_init(p, g, &(struct plan_options){.forward_only = !gradient, .points = columns},
+              mem);
+    if (g->n_leaves > 0 && p->leaf[0] >= 0) {
+        memcpy(p->at[p->leaf[0]].at, x, columns * sizeof *x);
+    }
+    plan_run_early(p);
+    const int slots[] = {p->n - 1, gradient_slot(p, 0), gradient_slot(p, 1)};
+    for (int k = 0; k < 3; k++) {
+        bool shared = (k > 0 && slots[k] == slots[0]) || (k > 1 && slots[k] == slots[1]);
+        f->slot[k] = slots[k];
+        f->own[k] = slots[k] >= 0 && !shared && is_late_row(p, slots[k])
+                        ? p->at[slots[k]].at
+                        : NULL;
+    }
+}
+
+/* Copies what is in slot number k to out[columns], repeating a number. */
+static void copy_out(const struct field *f, int k, double *out)
+{
+    const struct matrix *m = f->slot[k] < 0 ? NULL : &f->plan.at[f->slot[k]];
+    if (m && m->columns == f->columns) {
+        memcpy(out, m->at, f->columns * sizeof *out);
+        return;
+    }
+    double one = m ? *m->at : 0;
+    for (size_t i = 0; i < f->columns; i++) {
+        out[i] = one;
+    }
+}
+
+void field_row(struct field *f, double y, double *out, double *dx, double *dy)
+{
+    struct plan *p = &f->plan;
+    double *const to[] = {out, dx, dy};
+    if (p->g->n_leaves > 1 && p->leaf[1] >= 0) {
+        p->v[p->leaf[1]] = y;
+    }
+    for (int k = 0; k < 3; k++) {
+        if (f->own[k]) {
+            p->at[f->slot[k]].at = to[k] ? to[k] : f->own[k];
+        }
+    }
+    plan_run_late(p);
+    for (int k = 0; k < 3; k++) {
+        if (to[k] && !f->own[k]) {
+            copy_out(f, k, to[k]);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+#include "nets/net_probe.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kernels/norm.h"
+
+static double share_saturated(size_t n, const double *slope)
+{
+    size_t flat = 0;
+    for (size_t i = 0; i < n; i++) {
+        flat += slope[i] < ACTIVATION_SATURATED;
+    }
+    return (double)flat / (double)n;
+}
+
+/* Units, the columns, that are 0 for the whole batch. */
+static double share_dead(const struct matrix *phi)
+{
+    size_t dead = 0;
+    for (size_t j = 0; j < phi->columns; j++) {
+        size_t i = 0;
+        while (i < phi->rows && phi->at[i * phi->columns + j] == 0) {
+            i++;
+        }
+        dead += i == phi->rows;
+    }
+    return (double)dead / (double)phi->columns;
+}
+
+static void see_value(const struct net *net, int node, const struct matrix *m)
+{
+    int l = net->layer_of[node];
+    struct layer_probe *p = &net->report.layers[l];
+    size_t n = m->rows * m->columns;
+    if (node == net->layers[l].phi) {
+        p->dead = share_dead(m);
+    }
+    if (node == net->layers[l].a) {
+        p->mean_activation = norm_mean_abs(n, m->at);
+        if (net->report.histograms) {
+            histogram_fill(&p->activations, n, m->at, false);
+        }
+    }
+}
+
+static void see_gradient(const struct net *net, int node, const struct matrix *m)
+{
+    int l = net->layer_of[node];
+    struct layer_probe *p = &net->report.layers[l];
+    size_t n = m->rows * m->columns;
+    if (l < net->config.hidden && node == net->layers[l].a) {
+        p->da_norm = norm_2(n, m->at);
+    }
+    if (node == net->layers[l].z) {
+        p->delta_norm = norm_2(n, m->at);
+        if (net->report.histograms) {
+            histogram_fill(&p->deltas, n, m->at, true);
+        }
+    }
+}
+
+static void see_term(const struct net *net, int node, const struct matrix *m)
+{
+    int l = net->layer_of[node];
+    double norm = norm_2(m->rows * m->columns, m->at);
+    if (node == net->layers[l].product) {
+        net->report.layers[l].dw_norm = norm;
+    } else {
+        net->report.layers[l].db_norm = norm;
+    }
+}
+
+static void see(void *data, enum plan_part part, int node, const struct matrix *m)
+{
+    struct net *net = data;
+    int l = net->layer_of[node];
+    struct layer_probe *p = &net->report.layers[l];
+    size_t n = m->rows * m->columns;
+    switch (part) {
+    case PLAN_VALUE:
+        see_value(net, node, m);
+        break;
+    case PLAN_SAVED: /* 1/std of each unit comes first */
+        p->inverse_std_rms = norm_rms((size_t)net->layers[l].fan_out, m->at);
+        break;
+    case PLAN_LOCAL:
+        p->slope_rms = norm_rms(n, m->at);
+        if (activation_table[net->config.activation].saturates) {
+            p->saturated = share_saturated(n, m->at);
+        }
+        break;
+    case PLAN_GRADIENT:
+        see_gradient(net, node, m);
+        break;
+    default:
+        see_term(net, node, m);
+    }
+}
+
+void net_probe_init(struct net *net, struct plan_watch *watch, struct arena *mem)
+{
+    int n = net->graph.n;
+    bool *value = arena_new(mem, bool, n), *local = arena_new(mem, bool, n);
+    bool *gradient = arena_new(mem, bool, n), *term = arena_new(mem, bool, n);
+    bool *saved = arena_new(mem, bool, n);
+    int *layer = net->layer_of = arena_new(mem, int, n);
+    for (int l = 0; l < net->n_layers; l++) {
+        const struct net_layer *of = &net->layers[l];
+        for (int i = of->product; i <= of->a; i++) {
+            layer[i] = l;
+            saved[i] = net->graph.nodes[i].op == OP_BATCH_NORM;
+        }
+        value[of->phi] = value[of->a] = true;
+        gradient[of->z] = gradient[of->a] = true;
+        local[of->phi] = l < net->config.hidden &&
+                         activation_table[net->config.activation].op != OP_MOST;
+    }
+    for (int i = 0; i < n; i++) {
+        int leaf = net->graph.nodes[i].leaf;
+        term[i] = leaf >= 0 && leaf != net->u && net->parameters[leaf].n > 0;
+    }
+    *watch = (struct plan_watch){.of = {[PLAN_VALUE] = value,
+                                        [PLAN_SAVED] = saved,
+                                        [PLAN_LOCAL] = local,
+                                        [PLAN_GRADIENT] = gradient,
+                                        [PLAN_TERM] = term},
+                                 .see = see,
+                                 .data = net};
+    net->report = (struct probe_report){
+        .n = net->n_layers,
+        .histograms = net->config.histograms,
+        .layers = arena_new(mem, struct layer_probe, net->n_layers),
+        .radius = (double)NAN,
+    };
+}
+
+void net_probe_begin(struct net *net)
+{
+    struct probe_report *r = &net->report;
+    memset(r->layers, 0, (size_t)r->n * sizeof *r->layers);
+    for (int l = 0; l < r->n; l++) { /* of an identity; the others are measured */
+        r->layers[l].slope_rms = r->layers[l].inverse_std_rms = 1;
+        r->layers[l].da_norm = r->layers[l].saturated = (double)NAN;
+    }
+}
+
+static void measure_weights(const struct net *net, int l)
+{
+    const struct net_layer *layer = &net->layers[l];
+    size_t n = (size_t)layer->fan_in * (size_t)layer->fan_out;
+    double norm = norm_2(n, net->parameters[layer->w].theta);
+    net->report.layers[l].w_norm = norm;
+    net->report.layers[l].gain = norm / sqrt((double)n) * sqrt((double)layer->fan_in);
+}
+
+double net_gradient_norm(const struct net *net, int leaf)
+{
+    const struct trained *p = &net->parameters[leaf];
+    return p->n ? norm_2(p->n, p->grad) : 0;
+}
+
+/* The first layer that is not finite, and the same of gradients from the output down. */
+static void find_bad(struct probe_report *r)
+{
+    r->first_bad = r->first_bad_back = -1;
+    for (int l = r->n - 1; l >= 0; l--) {
+        const struct layer_probe *p = &r->layers[l];
+        if (!(isfinite(p->mean_activation) && isfinite(p->slope_rms))) {
+            r->first_bad = l;
+        }
+        bool finite =
+            isfinite(p->delta_norm) && isfinite(p->dw_norm) && isfinite(p->db_norm);
+        if (r->first_bad_back < 0 && !finite) {
+            r->first_bad_back = l;
+        }
+    }
+}
+
+void net_probe_end(struct net *net)
+{
+    struct probe_report *r = &net->report;
+    r->loss = net->plan.v[net->graph.n - 1];
+    for (int l = 0; l < r->n; l++) {
+        measure_weights(net, l);
+    }
+    r->grad_norm = 0;
+    for (int k = 0; k < net->graph.n_leaves; k++) {
+        double parts[] = {r->grad_norm, net_gradient_norm(net, k)};
+        r->grad_norm = norm_2(2, parts);
+    }
+    r->recurrent_norm =
+        net->config.through_time ? net_gradient_norm(net, net->layers[0].w) : (double)NAN;
+    find_bad(r);
+}
