@@ -1,4 +1,3 @@
-#include "tests/evaluate.h"
 #include "tests/descent.h"
 
 #include <setjmp.h>
@@ -25,6 +24,7 @@ struct surface_graph surface_graph_new(const char *expression)
         fprintf(stderr, "%s: column %ld: %s\n", expression, fail.column, fail.what);
         exit(1);
     }
+    plan_init(&s.plan, &s.graph, &(struct plan_options){0}, &s.mem);
     return s;
 }
 
@@ -35,7 +35,9 @@ void surface_graph_free(struct surface_graph *s)
 
 double surface_graph_at(const struct surface_graph *s, const double p[2], double grad[2])
 {
-    return evaluate_gradient(&s->graph, p, grad);
+    struct plan plan = s->plan;
+    plan.g = &s->graph; /* s was returned, so it has moved */
+    return plan_gradient(&plan, p, grad);
 }
 
 struct hypers walk_hypers(enum optimizer o, double lr)

@@ -1,7 +1,7 @@
 #ifndef TESTS_DESCENT_H
 #define TESTS_DESCENT_H
 
-#include "autodiff/graph.h"
+#include "autodiff/plan.h"
 #include "base/arena.h"
 #include "optim/optimizer.h"
 
@@ -10,6 +10,7 @@
 struct surface_graph {
     struct arena mem;
     struct graph graph;
+    struct plan plan; /* compiled once; its graph is set anew at each use */
 };
 struct surface_graph surface_graph_new(const char *expression);
 void surface_graph_free(struct surface_graph *s);

@@ -156,6 +156,12 @@ static bool largest_is_alone(const struct sample *s, int node, int i)
     return n == 1;
 }
 
+/* Can an input change? Of an operation on constants it does, by rounding. */
+static bool varies(const struct sample *s, int node, int input)
+{
+    return s->nodes[input].needs_grad || !s->nodes[node].needs_grad;
+}
+
 static bool is_smooth_at(const struct sample *s, int node, int i, int j)
 {
     const struct node *n = &s->nodes[node];
@@ -171,8 +177,8 @@ static bool is_smooth_at(const struct sample *s, int node, int i, int j)
         return n->shape.rows == 1 || exact_variance(&s->exact, a, j) > 0.05L;
     default:
         return n->op >= OP_ENTRIES_END ||
-               ((!s->nodes[a].needs_grad || is_smooth(n->op, 0, x, y)) &&
-                (b < 0 || !s->nodes[b].needs_grad || is_smooth(n->op, 1, x, y)));
+               ((!varies(s, node, a) || is_smooth(n->op, 0, x, y)) &&
+                (b < 0 || !varies(s, node, b) || is_smooth(n->op, 1, x, y)));
     }
 }
 
@@ -258,6 +264,8 @@ void sample_grow(struct sample *s, uint64_t seed)
     bool large = draw_one_in(s, LARGE);
     s->rows = large ? 17 : 1 + sample_below(s, 5);
     s->cols = large ? 33 : 1 + sample_below(s, 5);
+    if (draw_one_in(s, 4)) /* node 0 need not be a leaf */
+        new_constant(s, 2);
     for (int n = 1 + sample_below(s, 3); n > 0; n--)
         new_leaf_beside(s, (struct shape){s->rows, s->cols});
     int operations = 1 + sample_below(s, OPERATIONS), n_ops = OP_MOST - OP_CONSTANT - 1;

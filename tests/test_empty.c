@@ -17,7 +17,7 @@
 
 static const char *const may_be_empty[] = {
     "descent start", "descent min", "descent center",
-    "graph train",   "graph node",  "graph fold",
+    "graph train",   "graph node",  "graph fold",     "curves expr",
 };
 
 static bool allowed(const struct scene *scene, const char *name)
@@ -182,7 +182,8 @@ static void the_command_ends_in_2_and_prints_nothing(void **state)
 static void help_says_what_empty_means(void **state)
 {
     (void)state;
-    struct command c = command_run("\"$P\" --help descent; \"$P\" --help graph", NULL);
+    struct command c = command_run(
+        "for s in descent graph curves; do \"$P\" --help $s; done", NULL);
     const char *at = c.output;
     int n = 0;
     for (; (at = strstr(at, "empty:")) != NULL; at++) {

@@ -126,7 +126,9 @@ static void every_row_is_in_every_help(void **state)
             assert_shows(d, k->keys);
         }
         for (const struct key_row *k = lab_keys; k->keys; k++) {
-            assert_shows(d, k->keys);
+            if (lab_key_works(k, scene_list[i])) {
+                assert_shows(d, k->keys);
+            }
         }
         free(text);
         desk_close(d);

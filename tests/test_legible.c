@@ -89,6 +89,12 @@ static void depth_is_legible(void **state)
     presets_are_legible("depth");
 }
 
+static void curves_is_legible(void **state)
+{
+    (void)state;
+    presets_are_legible("curves");
+}
+
 static void surfaces_are_legible(void **state)
 {
     (void)state;
@@ -97,6 +103,20 @@ static void surfaces_are_legible(void **state)
         char f[80];
         snprintf(f, sizeof f, "f=%s", s->name);
         sum += faults_of((const char *const[]){"descent", f, NULL}, f);
+    }
+    assert_int_equal(sum, 0);
+}
+
+/* Each case is a scene with its arguments, ended by NULL. */
+static void are_legible(const char *const (*cases)[8], size_t n)
+{
+    int sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        char name[300] = "";
+        for (int k = 0; cases[i][k]; k++) {
+            strcat(strcat(name, k ? " " : ""), cases[i][k]);
+        }
+        sum += faults_of(cases[i], name);
     }
     assert_int_equal(sum, 0);
 }
@@ -137,15 +157,26 @@ static void hard_cases_are_legible(void **state)
         {"descent", "f=x^2+1e6*y^2", "optimizers=momentum,adam"},
         {"depth", "nets=sigmoid,tanh,relu,gelu", "clip=norm", "threshold=0.0001234"},
     };
-    int sum = 0;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        char name[300] = "";
-        for (int k = 0; cases[i][k]; k++) {
-            strcat(strcat(name, k ? " " : ""), cases[i][k]);
-        }
-        sum += faults_of(cases[i], name);
-    }
-    assert_int_equal(sum, 0);
+    are_legible(cases, COUNT(cases));
+}
+
+static void hard_curves_are_legible(void **state)
+{
+    (void)state;
+    static const char *const cases[][8] = {
+        {"curves", "expr=1e200*exp(100*x)", "x=-5.93", "factors=1000"},
+        {"curves", "expr=1/(x-0.5)", "show=gelu,silu", "x=-1.23", "pick=8"},
+        {"curves", "show=sigmoid,tanh,relu,leaky_relu,gelu,silu,identity", "expr=-x^3"},
+        {"curves", "page=losses", "points=-123456.5,1,1e6", "delta=12345.6789"},
+        {"curves", "page=losses", "points=0.001,-0.002,0.0034,1,1,1,1,1"},
+        {"curves", "page=softmax", "scale=1e6", "shift=-123456", "temperature=0.00123"},
+        {"curves", "page=softmax", "logits=1e-6,-1e-6,12.3456,1,2,3,4,-98765.4"},
+        {"curves", "page=softmax", "logits=-700,800", "scale=0.0123", "class=2"},
+        {"curves", "page=schedules", "lr=1.2345e-7", "updates=100000", "update=99999"},
+        {"curves", "page=schedules", "updates=2", "warmup=1000", "lr=999.9", "pick=6",
+         "schedules=constant,step,exponential,cosine,linear,one_cycle"},
+    };
+    are_legible(cases, COUNT(cases));
 }
 
 /* ---- each kind is found ---- */
@@ -247,7 +278,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(surfaces_are_legible),
         cmocka_unit_test(graph_is_legible),
         cmocka_unit_test(depth_is_legible),
+        cmocka_unit_test(curves_is_legible),
         cmocka_unit_test(hard_cases_are_legible),
+        cmocka_unit_test(hard_curves_are_legible),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,7 +47,7 @@ static void a_race_that_stops_says_why(void **state)
     says("120x24", "descent optimizers=sgd explain=sgd --steps 100000", "step 100000  ■");
     says("120x24", "descent optimizers=sgd explain=sgd --steps 100001",
          "step 100000  ■ stops here: 100000 steps are the most");
-    says("80x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
+    says("84x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
          "step 100000  ■ stops here: 100000 steps are the most");
     says("60x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
          "step 100000  ■ limit");

@@ -88,7 +88,7 @@ static number z_of(const struct reference *r, int l, int i, int j)
         z += input_of(r, l, i, k) * r->theta[layer->w][k * units + j];
     const double *x = &r->x[(l * c->batch + i) * c->n_in];
     for (int k = 0; c->through_time && l < c->hidden && k < c->n_in; k++)
-        z += x[k] * r->theta[r->net->u][k * units + j];
+        z += (long double)x[k] * r->theta[r->net->u][k * units + j];
     return z;
 }
 
@@ -197,8 +197,8 @@ static void check_forward(const struct reference *r, int l)
     long double spread = norm_of(units, r->inverse_std[l]) / sqrtl(units);
     expect(r, "mean |a|", l, p->mean_activation, size);
     expect(r, "slope", l, p->slope_rms, norm(n, slope) / sqrtl(n));
-    expect(r, "saturated", l, p->saturated, saturates ? flat / (double)n : (double)NAN);
-    expect(r, "dead", l, p->dead, dead / (double)units);
+    expect(r, "saturated", l, p->saturated, saturates ? flat / (long double)n : (long double)NAN);
+    expect(r, "dead", l, p->dead, dead / (long double)units);
     expect(r, "1/std", l, p->inverse_std_rms, normalized ? spread : 1);
     expect(r, "‖W‖", l, p->w_norm, weights);
     expect(r, "gain", l, p->gain, weights / sqrtl(units));

@@ -131,6 +131,46 @@ static void what_nobody_reads_does_no_harm(void **state)
     arena_release(&mem);
 }
 
+/* The first term that gets to s is −1, which depends on no leaf; the others do, so that
+ * nothing of the sum may be computed before them. c is a column, s a number. */
+static void a_gradient_that_begins_with_a_constant_waits_for_the_rest(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"c", "s"};
+    static const struct shape shapes[] = {{3, 1}, {1, 1}};
+    static const double column[] = {1, 2, 6};
+    static const struct {
+        const char *text;
+        double by_s; /* at s = 2 */
+    } table[] = {
+        {"mean(c/s) + (-s)", -1.75}, /* −1 − mean(c)/s² */
+        {"mean(c*s) + (-s)", 2},
+        {"mean(-s) + (-(-s))", 0},       /* what comes after the sum waits, too */
+        {"mean(c*(-s)) + (-(-s))", -2}, /* 1 − mean(c) */
+        {"mean(c/(-s)) + (-(-s))", 1.75},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct plan p;
+        const struct expression_options options = {
+            .names = names, .n_names = 2, .shapes = shapes, .share = true};
+        assert_int_equal(expression_parse(table[i].text, &options, &mem, &g, NULL),
+                         ERR_NONE);
+        plan_init(&p, &g, &(struct plan_options){0}, &mem);
+        if (p.leaf[0] >= 0)
+            memcpy(p.at[p.leaf[0]].at, column, sizeof column);
+        p.v[p.leaf[1]] = 2;
+        for (int run = 0; run < 2; run++) {
+            plan_run(&p);
+            double by_s = *plan_grad(&p, p.leaf[1])->at;
+            if (!near(by_s, table[i].by_s, 1, 1e-15))
+                fail_msg("%s: %g, not %g", table[i].text, by_s, table[i].by_s);
+        }
+        arena_release(&mem);
+    }
+}
+
 /* --- fields --- */
 
 static const char *const field_texts[] = {
@@ -236,6 +276,7 @@ int main(void)
         cmocka_unit_test(plans_are_bit_equal_to_the_sweep),
         cmocka_unit_test(a_product_and_its_sum_are_one_step),
         cmocka_unit_test(what_nobody_reads_does_no_harm),
+        cmocka_unit_test(a_gradient_that_begins_with_a_constant_waits_for_the_rest),
         cmocka_unit_test(fields_are_bit_equal_to_points),
         cmocka_unit_test(what_depends_on_the_column_alone_is_computed_once),
     };

@@ -215,7 +215,7 @@ static void whatever_is_not_finite_is_noticed_and_told_apart(void **state)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         for (int o = 0; o < OPTIMIZER_MOST; o++) {
             bool adaptive = optimizer_table[o].has_v;
-            if (!optimizer_is_linear((enum optimizer)o) ||
+            if (!optimizer_table[o].limit ||
                 !(table[i].who & (adaptive ? ADAPTIVE : PLAIN))) {
                 continue;
             }

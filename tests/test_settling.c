@@ -136,7 +136,7 @@ static void each_limit_parts_convergence_from_divergence(void **state)
         for (int k = 3; k <= 9; k += 3) {
             enum optimizer o = table[i];
             struct hypers h = with_beta(walk_hypers(o, 1), k / 10.0);
-            double lr = quadratic_limit(o, &h) / (4 + 2 * sqrt(2));
+            double lr = optimizer_table[o].limit(&h) / (4 + 2 * sqrt(2));
             struct walk below, above;
             h.of[HYPER_LR] = lr * 0.99;
             walk_start(&below, &f, o, h, starts[0]);

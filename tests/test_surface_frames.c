@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "golden.h"
@@ -22,7 +23,7 @@ static void surfaces_look_as_they_did_when_looked_at(void **state)
         char line[80];
         snprintf(line, sizeof line, "descent f=%s --size 80x24 --steps 10", s->name);
         char *text = headless_text("--print", line);
-        fputs(text, out);
+        fputs(strchr(text, '\n') + 1, out); /* without the program's bar of scenes */
         free(text);
     }
     fclose(out);

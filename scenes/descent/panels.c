@@ -99,7 +99,7 @@ static bool draw_limit(const struct race *d, int x, int y, int w, const struct c
     double have =
         quadratic_sharpness(&d->quadratic, (double[]){m[RACE_X].rate, m[RACE_Y].rate});
     double limit = o->limit(&h);
-    bool constant = !isnan(quadratic_limit(r->optimizer, &h)), stable = have < limit;
+    bool constant = !o->has_v, stable = have < limit;
     if (r->bad_step >= 0 && (!constant || stable)) {
         return false;
     }
@@ -158,7 +158,7 @@ static void draw_stability(const struct race *d, int x, int y, int w, int rows,
                            const struct ctx *ctx, struct frame *f)
 {
     bool bowl = d->is_quadratic && d->quadratic.has_minimum && d->quadratic.rank > 0;
-    bool linear = optimizer_is_linear(descent_explained(d, ctx)->optimizer);
+    bool linear = optimizer_table[descent_explained(d, ctx)->optimizer].limit;
     if (bowl && linear) {
         if (!draw_limit(d, x, y, w, ctx, f)) {
             y--; /* the next line takes its row */

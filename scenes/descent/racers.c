@@ -69,7 +69,7 @@ void descent_explain(const struct racer *r, const struct ctx *ctx,
 
 bool descent_has_parts(const struct racer *r)
 {
-    return r->state.m && optimizer_is_linear(r->optimizer);
+    return r->state.m && optimizer_table[r->optimizer].limit;
 }
 
 rgb descent_ink(const struct frame *f, const struct racer *r)

@@ -5,6 +5,13 @@
 
 #include "base/text.h"
 
+/* False if it is hidden, or if the choice that decides is another one. */
+static bool is_shown(const struct values *v, const struct param *p)
+{
+    bool chosen = !p->shown_by || p->shown_at >> values_choice(v, p->shown_by - 1) & 1;
+    return !p->hidden && chosen;
+}
+
 int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
 {
     const struct param_list *list = run_params(s->run);
@@ -19,7 +26,7 @@ int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
         for (int i = 0; i < n_items; i++) {
             for (int p = 0; p < list->n && n < CONTROLS_MOST; p++) {
                 const struct param *param = &list->items[p];
-                if (param->per == group + 1 && !param->hidden &&
+                if (param->per == group + 1 && is_shown(values, param) &&
                     param_applies(param, items[i])) {
                     out[n++] = (struct control){p, items[i]};
                 }
@@ -27,7 +34,7 @@ int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
         }
     }
     for (int p = 0; p < list->n && n < CONTROLS_MOST; p++) {
-        if (!list->items[p].hidden && !list->items[p].per) {
+        if (is_shown(values, &list->items[p]) && !list->items[p].per) {
             out[n++] = (struct control){p, PARAM_ALL};
         }
     }

@@ -3,11 +3,6 @@
 #include <assert.h>
 #include <math.h>
 
-static bool is_input(const struct graph *g, int node)
-{
-    return g->nodes[node].in[0] < 0;
-}
-
 /* ---- the moves of a pass ---- */
 
 static void add_move(struct backprop *b, enum backprop_kind kind, int node, int input)
@@ -22,7 +17,7 @@ static void list_moves(struct backprop *b, struct arena *mem)
     b->moves = arena_new(mem, struct backprop_move, 3 * g->n);
     b->edge_at = arena_new(mem, int, 2 * g->n);
     for (int i = 1; i < g->n; i++) { /* node 0 is an input */
-        if (!is_input(g, i)) {
+        if (g->nodes[i].in[0] >= 0) {
             add_move(b, BACKPROP_FORWARD, i, -1);
         }
     }
@@ -68,7 +63,7 @@ static void set_inputs(struct backprop *b)
 {
     const struct graph *g = b->g;
     for (int i = 0; i < g->n; i++) {
-        b->has_value[i] = is_input(g, i);
+        b->has_value[i] = g->nodes[i].in[0] < 0;
         if (g->nodes[i].op == OP_LEAF) {
             b->values[i] = b->leaves[g->nodes[i].leaf];
             note_bad(b, i, false, b->values[i]);

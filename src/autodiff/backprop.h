@@ -68,7 +68,7 @@ struct backprop {
     struct backprop_bad bad;
 };
 
-/* Starts at step 0, with all memory in mem. *g and the array `trained` must outlive *b. */
+/* Starts at step 0, with all memory in mem. *g and `trained` must outlive *b. */
 void backprop_init(struct backprop *b, const struct graph *g, const double *leaves,
                    const struct backprop_options *options, struct arena *mem);
 /* Makes the next move; returns false if there is none. Cost: O(1), an update O(n). */

@@ -109,10 +109,11 @@ static void add_sample(const struct task *t, double h, struct samples *s)
 /* Takes at most `far` steps from 1 down to |x|, then SHORTENINGS steps below |x|. */
 static void add_samples(const struct task *t, int far, struct samples *s)
 {
-    double size = fabs(t->x), h;
+    double size = fabs(t->x), h = 1;
     s->n = 0;
-    for (h = 1; h > size && s->n < far; h /= RATIO) {
+    while (h > size && s->n < far) {
         add_sample(t, h, s);
+        h /= RATIO;
     }
     h = size;
     for (int i = 0; i < SHORTENINGS; i++) { /* UNMUTATED: the last do not count */
@@ -211,11 +212,11 @@ static bool accuses(enum difference_verdict verdict)
 }
 
 /* Finds the window with the least relative error; the first, from the shortest on, that
- * reaches ENOUGH ends the search. Each narrows down the slopes that are possible (from low
- * to high); one whose slope ± error has none of them has steps too long to see what is near
- * x. A slope of 0 counts only with steps up to |x|, and only if no shorter window has
- * another slope. Returns the index of the window's first step; -1 if there is none: *d is
- * nan. */
+ * reaches ENOUGH ends the search. Each narrows down the slopes that are possible, from
+ * `low` to `high`; if its slope ± error has none of them, its steps are too long to see
+ * what is near x. A slope of 0 counts only with steps up to |x|, and only if no shorter
+ * window has another slope. Returns the index of the window's first step; -1 if there is
+ * none: *d is nan. */
 static int find_best(const struct samples *s, double x, double analytic,
                      struct difference *d)
 {
@@ -272,7 +273,7 @@ static bool jumps_past(const struct task *t, const struct samples *s, int first,
     return analytic >= low - slack && analytic <= high + slack;
 }
 
-/* Twice the central difference of every node with each step of a window: out[n][WINDOW]. */
+/* Twice the central difference of every node with each step of a window, [n][WINDOW]. */
 static void node_differences(const struct task *t, const struct sample *s, double *out)
 {
     double x = t->x;

@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "autodiff/matrix_op.h"
 
@@ -18,13 +17,9 @@ static int clamped(double degree)
 static int degree_of_power(const struct node *base, const struct node *exponent)
 {
     double e = exponent->constant;
-    if (exponent->needs_grad || !(e >= 0) || e != floor(e)) {
-        return -1;
-    }
-    if (e == 0) {
-        return 0;
-    }
-    return base->degree < 0 ? -1 : clamped(base->degree * e);
+    bool natural = !exponent->needs_grad && e >= 0 && e == floor(e);
+    bool polynomial = natural && (base->degree >= 0 || e == 0);
+    return polynomial ? clamped(base->degree * e) : -1;
 }
 
 /* The degree of an operation that depends on a leaf. For arity 1, b is a itself. */
@@ -57,18 +52,16 @@ static bool entries_shape(struct shape a, struct shape b, struct shape *out,
                           char needs[GRAPH_NEEDS])
 {
     bool rows_fit = fits(a.rows, b.rows), cols_fit = fits(a.cols, b.cols);
-    if (!rows_fit && !cols_fit) {
-        snprintf(needs, GRAPH_NEEDS, "1 or %d rows and 1 or %d columns", a.rows, a.cols);
-    } else if (!rows_fit || !cols_fit) {
+    if (rows_fit && cols_fit) {
+        out->rows = a.rows > b.rows ? a.rows : b.rows;
+        out->cols = a.cols > b.cols ? a.cols : b.cols;
+    } else if (rows_fit || cols_fit) {
         snprintf(needs, GRAPH_NEEDS, "1 or %d %s", rows_fit ? a.cols : a.rows,
                  rows_fit ? "columns" : "rows");
+    } else {
+        snprintf(needs, GRAPH_NEEDS, "1 or %d rows and 1 or %d columns", a.rows, a.cols);
     }
-    if (!rows_fit || !cols_fit) {
-        return false;
-    }
-    out->rows = a.rows > b.rows ? a.rows : b.rows;
-    out->cols = a.cols > b.cols ? a.cols : b.cols;
-    return true;
+    return rows_fit && cols_fit;
 }
 
 bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
@@ -100,10 +93,9 @@ int graph_add_constant(struct graph *g, double value, long column)
 int graph_add_leaf(struct graph *g, int leaf, long column)
 {
     assert(leaf >= 0 && leaf < g->n_leaves);
-    struct shape shape = g->leaves[leaf].shape;
+    struct shape shape = g->leaves[leaf].shape, number = {1, 1};
     return append(g, (struct node){.op = OP_LEAF,
-                                   .shape = {shape.rows ? shape.rows : 1,
-                                             shape.cols ? shape.cols : 1},
+                                   .shape = shape.rows ? shape : number,
                                    .in = {-1, -1},
                                    .leaf = leaf,
                                    .needs_grad = true,

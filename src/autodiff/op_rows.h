@@ -7,8 +7,8 @@
         }                                                                                \
     } while (0)
 
-/* to[n] = f at the numbers x of a and y of b, in a loop for each kind of operands; f is an
- * expression. The exponents 2 and 3 have loops of their own, in which power() is a product
+/* to[n] = f, an expression in the numbers x of a and y of b, in a loop for each kind of
+ * operands. The exponents 2 and 3 have loops of their own, in which power() is a product
  * that can be vectorized: ten times as fast as a decision at each point. */
 #define EACH_OF(to, arity, degree, f)                                                    \
     do {                                                                                 \

@@ -1,7 +1,5 @@
 #include "autodiff/path.h"
 
-#include <assert.h>
-#include <math.h>
 #include <string.h>
 
 /* counts[n]: paths from every node down to `node`. */
@@ -22,13 +20,6 @@ double path_count(const struct graph *g, int node, struct arena *scratch)
     return count_all(g, node, scratch)[g->n - 1];
 }
 
-static struct path keep(const struct path_edge *edges, int n, struct arena *mem)
-{
-    struct path_edge *copy = arena_new(mem, struct path_edge, n);
-    memcpy(copy, edges, (size_t)n * sizeof *copy);
-    return (struct path){copy, n};
-}
-
 /* Depth-first search with the path itself as the stack, on which the input of an edge
  * counts up from 0. Edges that do not lead to the node are skipped: no dead ends. */
 int path_list(const struct graph *g, int node, int most, struct arena *mem,
@@ -41,7 +32,9 @@ int path_list(const struct graph *g, int node, int most, struct arena *mem,
     while (depth >= 0 && found < most) {
         struct path_edge *e = &stack[depth];
         if (e->node == node) {
-            out[found++] = keep(stack, depth, mem);
+            struct path_edge *edges = arena_new(mem, struct path_edge, depth);
+            memcpy(edges, stack, (size_t)depth * sizeof *edges);
+            out[found++] = (struct path){edges, depth};
             e->input = 2;
         }
         while (e->input < 2 && !(graph_flows(g, e->node, e->input) &&

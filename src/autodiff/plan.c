@@ -199,19 +199,16 @@ static void forward(struct planner *c)
 
 /* ---- the result ---- */
 
-/* The early steps first, each part in its order. */
-static void sort_early(struct planner *c, struct arena *mem)
+/* Puts the early steps of a field first, each part in its order. */
+static void sort_early(struct planner *c, struct arena *scratch)
 {
     struct plan *p = c->p;
-    struct plan_step *steps = arena_new(mem, struct plan_step, p->n_steps);
+    struct plan_step *steps = arena_new(scratch, struct plan_step, p->n_steps);
     int n = 0;
     for (int late = 0; late < 2; late++) {
         for (int i = 0; i < p->n_steps; i++) {
-            const struct plan_step *s = &p->steps[i];
-            bool is_late = s->code == PLAN_MATRIX || s->code == PLAN_MATRIX_BACK ||
-                           s->code == PLAN_SEE || c->late[s->out];
-            if (is_late == (late == 1)) {
-                steps[n++] = *s;
+            if (c->late[p->steps[i].out] == (late == 1)) {
+                steps[n++] = p->steps[i];
             }
         }
         p->n_early = late ? p->n_early : n;
@@ -232,17 +229,20 @@ void plan_init(struct plan *p, const struct graph *g, const struct plan_options 
     struct arena scratch = ARENA_INIT;
     struct planner c;
     planner_init(&c, p, g, options, &scratch);
+    assert(!c.mapped || (!options->step_by_step && !options->watch.see));
     survey(&c);
     forward(&c);
     if (!options->forward_only && c.wants[p->n - 1] && !graph_no_loss(g)) {
         plan_backward(&c);
     }
-    if (options->step_by_step) { /* in the order in which they were made */
-        p->steps = kept(mem, p->steps, p->n_steps, sizeof *p->steps);
+    if (c.mapped) {
+        sort_early(&c, &scratch);
+    }
+    p->steps = kept(mem, p->steps, p->n_steps, sizeof *p->steps);
+    if (options->step_by_step) {
         p->node_steps = kept(mem, p->node_steps, p->n, sizeof *p->node_steps);
         p->edge_steps = kept(mem, p->edge_steps, 2 * p->n, sizeof *p->edge_steps);
     } else {
-        sort_early(&c, mem);
         p->node_steps = p->edge_steps = NULL;
     }
     p->v = kept(mem, p->v, p->n_slots, sizeof *p->v);

@@ -73,8 +73,9 @@ struct plan_options {
 void plan_init(struct plan *p, const struct graph *g, const struct plan_options *options,
                struct arena *mem);
 
-/* Runs all steps, or some of them. Early steps depend on nothing that changes from row to
- * row of a field: on leaf 0 or on constants alone. They come first; late are the others. */
+/* Runs all steps, or some of them. In a field the early ones, which come first, depend on
+ * nothing that changes from row to row: on leaf 0 or on constants alone. All others, and
+ * all steps of other plans, are late. */
 void plan_run(const struct plan *p);
 void plan_run_early(const struct plan *p);
 void plan_run_late(const struct plan *p);

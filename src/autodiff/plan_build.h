@@ -43,7 +43,7 @@ struct planner {
     bool mapped; /* a field: gradients by point */
     int n_jobs;
     int one, minus_one, zero; /* slots of these numbers */
-    bool *late;   /* [slots] it depends on a leaf, which is not leaf 0 of a field */
+    bool *late;   /* [slots] false in a field for what leaf 0 and constants determine */
     bool *wants;  /* [n] a gradient is wanted there */
     int *readers; /* [n] number of edges that read the node */
     int *reader;  /* [n] a node that does */

@@ -1,7 +1,7 @@
 /* Where the slots of a plan are. A matrix has memory of its own from the first step that
  * writes it to the last one that reads it; then a later matrix of the same size takes this
  * memory over. So a deep net needs half as much, and finds more of it in the cache. */
-#include <string.h>
+#include <assert.h>
 
 #include "autodiff/plan_build.h"
 
@@ -103,7 +103,8 @@ static void give_back(struct memory *m, int i)
     for (int k = 0; k < n; k++) {
         int slot = slots[k];
         if (m->last[slot] == i && !m->stays[slot] && entries(m, slot) > 1) {
-            m->stays[slot] = true; /* not twice */
+            assert(m->c->p->at[slot].at); /* a step before has written it */
+            m->stays[slot] = true;        /* not twice */
             m->unused[m->n_unused++] = slot;
         }
     }

@@ -3,11 +3,13 @@
 
 /* ---- slots ---- */
 
+/* Nothing is early but in a field. Elsewhere a gradient may begin with a term that depends
+ * on no leaf, and steps then add others to it in place, which are late. */
 int plan_slot(struct planner *c, size_t rows, size_t columns, bool late)
 {
     struct plan *p = c->p;
     p->at[p->n_slots] = (struct matrix){NULL, rows, columns};
-    c->late[p->n_slots] = late;
+    c->late[p->n_slots] = late || !c->mapped;
     return p->n_slots++;
 }
 

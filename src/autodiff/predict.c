@@ -37,24 +37,12 @@ static void consider(struct guess *guess, enum predict_slip slip, double value)
     }
 }
 
-/* The value of a node, as it is or with its inputs swapped; a single one stands for both. */
+/* The value of a node, or with its inputs swapped; a single one stands for both. */
 static double forward(const struct backprop *b, int node, bool swapped)
 {
     const struct node *n = &b->g->nodes[node];
     double inputs[] = {b->values[n->in[0]], b->values[n->in[n->in[1] >= 0]]};
     return op_table[n->op].forward(inputs[swapped], inputs[!swapped]);
-}
-
-/* If the upstream gradient is a single product and no sum, either of its factors may have
- * been left out. */
-static void upstream_slips(const struct backprop *b, int node, double before,
-                           double local, struct guess *guess)
-{
-    struct backprop_term product;
-    if (backprop_terms(b, node, 1, &product) == 1) {
-        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.local);
-        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.upstream);
-    }
 }
 
 static void edge_slips(const struct backprop *b, int node, int input, struct guess *guess)
@@ -74,7 +62,11 @@ static void edge_slips(const struct backprop *b, int node, int input, struct gue
     }
     consider(guess, n->op == OP_POW ? PREDICT_POWER_ONLY : PREDICT_LOCAL_ONLY, local);
     consider(guess, PREDICT_FORGOT_LOCAL, up);
-    upstream_slips(b, node, before, local, guess);
+    struct backprop_term product;
+    if (backprop_terms(b, node, 1, &product) == 1) { /* upstream is no sum */
+        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.local);
+        consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.upstream);
+    }
     if (other >= 0) {
         double swapped = graph_local(b->g, b->values, node, 1 - input);
         consider(guess, PREDICT_TRANSPOSED, before + up * swapped);

@@ -4,7 +4,7 @@
 
 #include "autodiff/plan.h"
 
-/* The value of an operation, or its local gradient by input BY_A or BY_B. */
+/* The local gradient of an operation by its first or second input, or its value. */
 enum part { BY_A, BY_B, VALUE };
 
 static double part_at(const struct op_info *op, enum part part, double a, double b)
@@ -23,61 +23,49 @@ static bool is_pole(const struct op_info *op, enum part part, double a, double b
            isfinite(part_at(op, part, a, b - little_b));
 }
 
-/* The trouble of a part of node i, unless that of an input explains it. of[i]: those of
- * the values of the nodes before. */
-static enum trouble trouble_of(const struct graph *g, const double *values,
-                               const enum trouble *of, int i, enum part part)
+/* For a part of node i that is not finite: is it undefined? The first input that is not
+ * finite either has the answer: `undefined` holds those of the nodes before. */
+static bool is_undefined(const struct graph *g, const double *values,
+                         const bool *undefined, int i, enum part part)
 {
     const struct op_info *op = &op_table[g->nodes[i].op];
     const int *in = g->nodes[i].in;
-    if (in[0] < 0) { /* an input: only a constant may be not finite */
-        return isfinite(values[i]) ? TROUBLE_NONE : TROUBLE_UNDEFINED;
+    if (in[0] < 0) {
+        return true; /* a constant, since leaves are finite */
     }
     double a = values[in[0]], b = in[1] < 0 ? 0 : values[in[1]];
-    double value = part_at(op, part, a, b);
-    if (isfinite(value)) {
-        return TROUBLE_NONE;
+    if (!isfinite(a) || !isfinite(b)) {
+        return undefined[isfinite(a) ? in[1] : in[0]];
     }
-    if (of[in[0]]) {
-        return of[in[0]];
-    }
-    if (in[1] >= 0 && of[in[1]]) {
-        return of[in[1]];
-    }
-    return isnan(value) || is_pole(op, part, a, b) ? TROUBLE_UNDEFINED : TROUBLE_OVERFLOW;
+    return isnan(part_at(op, part, a, b)) || is_pole(op, part, a, b);
 }
 
-/* The trouble of the first edge whose local gradient is not finite; OVERFLOW if all are,
- * so that their products became too large. */
-static enum trouble slope_trouble(const struct graph *g, const double *values,
-                                  const enum trouble *of)
+/* The same for the first edge whose local gradient is not finite. */
+static bool is_slope_undefined(const struct graph *g, const double *values,
+                               const bool *undefined)
 {
     for (int i = 0; i < g->n; i++) {
         for (int k = 0; k < 2; k++) {
-            enum trouble trouble = trouble_of(g, values, of, i, k ? BY_B : BY_A);
-            if (trouble && graph_flows(g, i, k)) {
-                return trouble;
+            if (graph_flows(g, i, k) && !isfinite(graph_local(g, values, i, k))) {
+                return is_undefined(g, values, undefined, i, k ? BY_B : BY_A);
             }
         }
     }
-    return TROUBLE_OVERFLOW;
+    return false; /* a product of finite factors became too large */
 }
 
-enum trouble trouble_at(const struct graph *g, const double *leaves)
+bool trouble_is_undefined(const struct graph *g, const double *leaves)
 {
     struct arena mem = ARENA_INIT;
     struct plan p;
-    double *grad = arena_new(&mem, double, g->n_leaves);
-    enum trouble *of = arena_new(&mem, enum trouble, g->n), trouble;
+    bool *undefined = arena_new(&mem, bool, g->n);
     plan_init(&p, g, &(struct plan_options){.step_by_step = true}, &mem);
-    plan_gradient(&p, leaves, grad);
+    double value = plan_gradient(&p, leaves, NULL);
     for (int i = 0; i < g->n; i++) {
-        of[i] = trouble_of(g, p.v, of, i, VALUE);
+        undefined[i] = !isfinite(p.v[i]) && is_undefined(g, p.v, undefined, i, VALUE);
     }
-    trouble = of[g->n - 1];
-    for (int k = 0; k < g->n_leaves && !trouble; k++) {
-        trouble = isfinite(grad[k]) ? TROUBLE_NONE : slope_trouble(g, p.v, of);
-    }
+    bool result =
+        isfinite(value) ? is_slope_undefined(g, p.v, undefined) : undefined[g->n - 1];
     arena_release(&mem);
-    return trouble;
+    return result;
 }

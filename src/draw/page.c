@@ -77,6 +77,24 @@ void page_columns(struct page *p, const char *label, enum ink i, const char *con
     p->y++;
 }
 
+void page_series(struct page *p, int series, const char *name, bool chosen,
+                 const enum ink *inks, const char *const *texts, int n, int w)
+{
+    if (!page_room(p)) {
+        return;
+    }
+    int end = p->r.x + p->r.w;
+    struct style s = ink(p->f, chosen ? INK_BRIGHT : INK_TEXT);
+    s.attr |= chosen ? (uint32_t)ATTR_BOLD : 0;
+    frame_put(p->f, p->r.x, p->y, series_mark(series), ink_series(p->f, series));
+    frame_text_cut(p->f, p->r.x + 2, p->y, p->r.w - n * (w + 1) - 2, s, name);
+    for (int k = 0; k < n; k++) {
+        frame_text_right(p->f, end - (n - 1 - k) * (w + 1), p->y, ink(p->f, inks[k]),
+                         texts[k]);
+    }
+    p->y++;
+}
+
 void page_sentence(struct page *p, enum ink i, const char *text)
 {
     text = ascii_powers(text, p->f, p->f->scratch);

@@ -87,6 +87,16 @@ void widget_bar(struct frame *f, struct rect r, double share, rgb color)
     }
 }
 
+void widget_signed_bar(struct frame *f, struct rect r, double share, rgb color)
+{
+    struct rect left = rect_left(&r, r.w / 2);
+    int cells = share < 0 ? (int)(fmin(-share, 1) * left.w + 0.5) : 0;
+    frame_put(f, r.x, r.y, 0x2502, ink(f, INK_LINE));
+    widget_bar(f, r, share, color);
+    frame_fill(f, (struct rect){r.x - cells, r.y, cells, 1}, FULL_BLOCK,
+               (struct style){color, KEEP, 0});
+}
+
 static double usable(double count)
 {
     return count > 0 && isfinite(count) ? count : 0;

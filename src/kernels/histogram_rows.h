@@ -1,8 +1,8 @@
 /* No include guard: histogram.c includes this for each width of vectors
  * (lanes_each.h). */
 
-/* A histogram with the range of the finite values and the numbers of values and of zeros. The chains are the same at
- * every width, so that the same one of −0 and 0 is kept. */
+/* The range of the finite values, and how many values there are and are 0. The chains are
+ * the same at every width, so that the same one of −0 and 0 is kept. */
 TARGET static struct histogram NAME(range)(size_t n, const double *x)
 {
     double lo[CHAINS], hi[CHAINS];

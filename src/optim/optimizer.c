@@ -75,21 +75,11 @@ static double limit_adam(const struct hypers *h)
  * decay also pulls to the minimum, 106). Adagrad .5 slows down more and more and never
  * overshoots (112). */
 const struct optimizer_info optimizer_table[OPTIMIZER_MOST] = {
-#define OPTIMIZER(id, name_, label_, series_, form_, statements, ...)                    \
-    [OPTIMIZER_##id] = {.name = #name_,                                                  \
-                        .label = label_,                                                 \
-                        .series = series_,                                               \
-                        .form = form_,                                                   \
-                        .rule = rule_##name_,                                            \
-                        __VA_ARGS__},
+#define OPTIMIZER(id, name, label, series, form, statements, ...)                        \
+    [OPTIMIZER_##id] = {#name, label, series, form, .rule = rule_##name, __VA_ARGS__},
 #include "optim/optimizer.def"
 #undef OPTIMIZER
 };
-
-bool optimizer_is_linear(enum optimizer o)
-{
-    return optimizer_table[o].limit != NULL;
-}
 
 struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena *mem)
 {

@@ -65,7 +65,7 @@ struct optimizer_info {
     const char *v_symbol;       /* of state v, as shown: "s"; NULL: unused */
     const char *direction;      /* as shown: "g", "v", "g + βv", "m̂" */
     const char *rate;           /* as shown: "η/(√ŝ + ε)" */
-    bool has_m, has_v, has_hat; /* state m, state v, bias correction of both */
+    bool has_m, has_v, has_hat; /* state m; v, so that rates adapt; bias correction */
     bool uses[HYPER_MOST];      /* hyperparameters that mean something to it */
     double initial[HYPER_MOST]; /* their defaults */
     /* The rule for one parameter: its value and gradient, its m and v before the step (0
@@ -73,9 +73,9 @@ struct optimizer_info {
     struct optimizer_move (*rule)(const struct hypers *h, double theta, double g,
                                   double m, double v, double bias_correction1,
                                   double bias_correction2);
-    /* Limit of stability on a quadratic: with constant rates and no decay, steps shrink
-     * if the greatest eigenvalue of diag(rate)·H is below it. NULL: there is none, as the
-     * rule is not linear in g and m. */
+    /* Limit of stability on a quadratic (SGD: 2): with constant rates and no decay, steps
+     * shrink if the greatest eigenvalue of diag(rate)·H is below it. NULL: there is none,
+     * as a step is not linear in g and m, nor the sum of a part by each. */
     double (*limit)(const struct hypers *h);
 };
 enum optimizer {
@@ -85,10 +85,6 @@ enum optimizer {
     OPTIMIZER_MOST
 };
 extern const struct optimizer_info optimizer_table[OPTIMIZER_MOST];
-
-/* True if a step with given rates is linear in g and m. Only then is there a limit of
- * stability, and is a step the sum of a part by the gradient and one by the momentum. */
-bool optimizer_is_linear(enum optimizer o);
 
 /* The state at the start, its arrays [n] in mem. */
 struct optimizer_state optimizer_start(enum optimizer o, size_t n, struct arena *mem);

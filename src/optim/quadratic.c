@@ -105,31 +105,25 @@ static bool has_minimum(const struct quadratic *q, const double slope[2])
     return q->rank == 2 || fabs(flat) <= QUADRATIC_TOLERANCE * hypot(slope[0], slope[1]);
 }
 
-/* The Hessian from differences of the gradient over the distance `far`. */
-static void find_hessian(const struct plan *f, double far, const double at0[2],
-                         double h[2][2])
+/* The Hessian from differences of the gradient over a distance. It is long, so that the
+ * gradient at (0, 0) costs few digits of the differences; if that is great compared with
+ * the curvature, longer still. It is a power of two, which adds no rounding. */
+static void find_hessian(const struct plan *f, const double at0[2], double h[2][2])
 {
-    double at_x[2], at_y[2];
-    plan_gradient(f, (double[]){far, 0}, at_x);
-    plan_gradient(f, (double[]){0, far}, at_y);
-    h[0][0] = (at_x[0] - at0[0]) / far;
-    h[1][1] = (at_y[1] - at0[1]) / far;
-    h[0][1] = h[1][0] = ((at_x[1] - at0[1]) / far + (at_y[0] - at0[0]) / far) / 2;
-}
-
-/* The distance is long, so that the gradient at (0, 0) costs few digits of the
- * differences; if that is great compared with the curvature, longer still. It is a power
- * of two, which adds no rounding of its own. */
-static void find_hessian_far(const struct plan *f, const double at0[2], double h[2][2])
-{
-    const double far = 1 << 20; /* UNMUTATED: only to be great */
-    find_hessian(f, far, at0, h);
-    double most = fmax(fabs(h[0][0]), fmax(fabs(h[0][1]), fabs(h[1][1])));
-    double offset = fmax(fabs(at0[0]), fabs(at0[1])) / most;
-    if (offset > far && isfinite(offset)) {
-        int k;
-        frexp(offset, &k);
-        find_hessian(f, ldexp(1, k), at0, h);
+    double far = 1 << 20; /* UNMUTATED: only to be great */
+    for (int i = 0; i < 2; i++) {
+        double at_x[2], at_y[2];
+        plan_gradient(f, (double[]){far, 0}, at_x);
+        plan_gradient(f, (double[]){0, far}, at_y);
+        h[0][0] = (at_x[0] - at0[0]) / far;
+        h[1][1] = (at_y[1] - at0[1]) / far;
+        h[0][1] = h[1][0] = ((at_x[1] - at0[1]) / far + (at_y[0] - at0[0]) / far) / 2;
+        double most = fmax(fabs(h[0][0]), fmax(fabs(h[0][1]), fabs(h[1][1])));
+        double offset = fmax(fabs(at0[0]), fabs(at0[1])) / most;
+        if (!(offset > far && isfinite(offset))) {
+            return;
+        }
+        far = ldexp(1, exponent_of(offset, 0, 0));
     }
 }
 
@@ -144,7 +138,7 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
     double at0[2];
     plan_gradient(&f, (double[]){0, 0}, at0);
     *out = (struct quadratic){0};
-    find_hessian_far(&f, at0, out->hessian);
+    find_hessian(&f, at0, out->hessian);
     eigenvalues(out->hessian[0][0], out->hessian[0][1], out->hessian[1][1],
                 &out->lambda_min, &out->lambda_max);
     if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max)) {
@@ -168,12 +162,6 @@ double quadratic_sharpness(const struct quadratic *q, const double rate[2])
     eigenvalues(rate[0] * q->hessian[0][0], r * q->hessian[0][1] * s,
                 rate[1] * q->hessian[1][1], &least, &greatest);
     return greatest;
-}
-
-double quadratic_limit(enum optimizer o, const struct hypers *h)
-{
-    const struct optimizer_info *info = &optimizer_table[o];
-    return optimizer_is_linear(o) && !info->has_v ? info->limit(h) : (double)NAN;
 }
 
 struct best_rate quadratic_best(const struct quadratic *q, bool momentum)

@@ -91,8 +91,8 @@ static enum racer_end check_finite(const struct race *race, const struct racer *
         return RACER_DIVERGED;
     }
     if (!isfinite(r->loss) || !both_finite(r->g)) {
-        bool exists = trouble_at(&race->f, r->theta) != TROUBLE_UNDEFINED;
-        return exists ? RACER_DIVERGED : RACER_UNDEFINED;
+        bool undefined = trouble_is_undefined(&race->f, r->theta);
+        return undefined ? RACER_UNDEFINED : RACER_DIVERGED;
     }
     bool moments = both_finite(r->state.m) && both_finite(r->state.v);
     return moments ? RACER_RUNS : RACER_FROZEN;
@@ -102,10 +102,9 @@ static enum racer_end check_finite(const struct race *race, const struct racer *
 static void evaluate(struct race *race, struct racer *r, long step)
 {
     r->loss = plan_gradient(&race->plan, r->theta, r->g);
-    enum racer_end end = r->bad_step < 0 ? check_finite(race, r) : RACER_RUNS;
-    if (end != RACER_RUNS) {
-        r->bad_step = step;
-        r->end = end;
+    if (r->end == RACER_RUNS) {
+        r->end = check_finite(race, r);
+        r->bad_step = r->end == RACER_RUNS ? -1 : step;
     }
     if (!race->minimum_known) {
         race->minimum = fmin(race->minimum, r->loss);
@@ -140,7 +139,7 @@ void race_start(struct race *race, const double *start, double minimum,
     race->n = n;
     for (int i = 0; i < n; i++) {
         struct racer *r = &race->racers[i];
-        *r = (struct racer){.optimizer = (enum optimizer)optimizers[i], .bad_step = -1};
+        *r = (struct racer){.optimizer = (enum optimizer)optimizers[i]};
         r->state = optimizer_start(r->optimizer, RACE_AXES, mem);
         memcpy(r->theta, race->start, sizeof r->theta);
         evaluate(race, r, 0);
@@ -159,9 +158,9 @@ void race_step(struct race *race, const struct hypers *h, long step)
 bool race_at_minimum(const struct race *race, double x, double y, double loss,
                      double tolerance)
 {
-    const double *box = race->named ? race->named->view : NULL;
-    bool inside = !box || !race->named->minimum_of_view ||
-                  (x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3]);
+    const struct surface *s = race->named;
+    const double *box = s && s->minimum_of_view ? s->view : NULL;
+    bool inside = !box || (x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3]);
     return race->minimum_known && inside && loss - race->minimum < tolerance;
 }
 

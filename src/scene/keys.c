@@ -10,11 +10,11 @@ static const struct {
     const char *name;
     uint32_t key;
 } names[] = {
-    {"space", ' '},        {"Tab", K_TAB}, {"Shift-Tab", K_BACKTAB},
-    {"Esc", K_ESCAPE},     {"↑", K_UP},    {"↓", K_DOWN},
-    {"←", K_LEFT},         {"→", K_RIGHT}, {"PgUp", K_PAGE_UP},
-    {"Home", K_HOME},      {"End", K_END}, {"−", '-'},
-    {"PgDn", K_PAGE_DOWN},
+    {"space", ' '},      {"Tab", K_TAB},        {"Shift-Tab", K_BACKTAB},
+    {"Enter", K_RETURN}, {"Esc", K_ESCAPE},     {"↑", K_UP},
+    {"↓", K_DOWN},       {"←", K_LEFT},         {"→", K_RIGHT},
+    {"PgUp", K_PAGE_UP}, {"Home", K_HOME},      {"End", K_END},
+    {"−", '-'},          {"PgDn", K_PAGE_DOWN},
 };
 
 struct key_name keys_name(const char *keys)

@@ -71,6 +71,10 @@ struct param {
     /* TEXT: optional; an error if it is not well formed */
     enum err (*check)(const char *text, struct fail *fail);
     bool hidden; /* not among the on-screen controls (zoom: has keys of its own) */
+    /* 1 + index of the CHOICE that decides whether it is among the controls, and a bit for
+     * each of its choices (1 << index) with which it is; 0: always */
+    int shown_by;
+    unsigned shown_at;
 };
 
 struct preset {

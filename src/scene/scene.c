@@ -5,6 +5,13 @@
 
 #include "base/number.h"
 
+const char *ctx_number(const struct ctx *ctx, double v, int digits, int w)
+{
+    return ctx->show_numbers
+               ? number_fit(arena_new(ctx->scratch, char, NUMBER_SIZE), v, digits, w)
+               : "·";
+}
+
 /* One event leads to a handful of requests; more is a mistake in the scene. */
 static void ask(struct asks *a, struct ask request)
 {
@@ -36,6 +43,24 @@ void ask_set_point(struct asks *a, int param, double x, double y)
         arena_printf(a->mem, "%s,%s", number_short(first, x), number_short(second, y));
     ask(a,
         (struct ask){.kind = ASK_SET, .param = param, .item = PARAM_ALL, .text = text});
+}
+
+void ask_toggle(struct asks *a, const struct values *v, int param, int choice)
+{
+    const struct param *p = &v->list->items[param];
+    const unsigned char *items;
+    int n = values_list(v, param, &items);
+    bool has = values_has(v, param, choice);
+    const char *text = has ? "" : p->choices[choice].name;
+    for (int i = n - 1; i >= 0; i--) {
+        if (items[i] != choice) {
+            text = arena_printf(a->mem, "%s%s%s", p->choices[items[i]].name,
+                                *text ? "," : "", text);
+        }
+    }
+    if (has ? n > p->min : n < p->max) {
+        ask_set(a, param, PARAM_ALL, text);
+    }
 }
 
 void ask_seek(struct asks *a, long step)

@@ -48,6 +48,9 @@ struct ctx {
         show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
 
+/* v as number_fit writes it, or a dot while numbers are hidden; in ctx->scratch. */
+const char *ctx_number(const struct ctx *ctx, double v, int digits, int w);
+
 /* What a scene asks of the app, which does it after input() returns. */
 enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION };
 struct ask {
@@ -66,6 +69,9 @@ struct asks {
 void ask_set(struct asks *a, int param, int item, const char *text);
 void ask_set_real(struct asks *a, int param, int item, double v);
 void ask_set_point(struct asks *a, int param, double x, double y);
+/* Adds a choice to a LIST, at its end, or takes it out, unless the LIST allows no more or no
+ * fewer. */
+void ask_toggle(struct asks *a, const struct values *v, int param, int choice);
 /* Goes to a step, or to the first or the last one if it is outside the run. */
 void ask_seek(struct asks *a, long step);
 void ask_run(struct asks *a, bool run);

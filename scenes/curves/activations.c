@@ -1,0 +1,220 @@
+/* curves, page activations: what a layer passes forward and leaves of a gradient. */
+#include "scenes/curves/curves.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "autodiff/expression.h"
+#include "base/number.h"
+#include "draw/page.h"
+#include "draw/widgets.h"
+#include "nets/activation.h"
+
+/* What is typed comes after the activations, in the color that none of them has. */
+enum { EXPR = ACTIVATION_MOST, EXPR_SERIES = 0, FIVE = 5, DIGITS = 8 };
+static const double five[FIVE] = {-2, -0.5, 0, 0.5, 2};
+
+enum err curves_check_expr(const char *text, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g = {.n = 0};
+    struct expression_options any = {.n_names = 0};
+    enum err err = *text ? expression_parse(text, &any, &mem, &g, fail) : ERR_NONE;
+    if (!err && g.n_leaves > 1) {
+        err = fail_set(fail, ERR_INPUT, "", 0, "expected one name, found %s and %s",
+                       g.leaves[0].name, g.leaves[1].name);
+    }
+    arena_release(&mem);
+    return err;
+}
+
+static bool is_shown(const struct values *v, int a)
+{
+    return a == EXPR ? *values_text(v, P_EXPR) != '\0' : values_has(v, P_SHOW, a);
+}
+
+/* Adds an activation, or what is typed. */
+static void add(const struct values *v, int a, struct functions *s, struct arena *mem)
+{
+    const struct activation_info *info = &activation_table[a == EXPR ? 0 : a];
+    struct expression_options any = {.n_names = 0};
+    struct graph *g = arena_new(mem, struct graph, 1);
+    const char *text = a == EXPR ? values_text(v, P_EXPR)
+                       : info->op == OP_MOST
+                           ? "x"
+                           : arena_printf(mem, "%s(x)", op_table[info->op].typed);
+    if (expression_parse(*text ? text : "0", &any, mem, g, NULL)) {
+        return;
+    }
+    functions_add_graph(s, a == EXPR ? "expr" : info->name,
+                        a == EXPR ? "expr" : info->label,
+                        a == EXPR ? EXPR_SERIES : info->series, g, 0, mem);
+}
+
+static void fill(const struct ctx *ctx, struct functions *s)
+{
+    const unsigned char *items;
+    int n = values_list(ctx->values, P_SHOW, &items);
+    for (int i = 0; i < n; i++) {
+        add(ctx->values, items[i], s, ctx->scratch);
+    }
+    if (is_shown(ctx->values, EXPR)) {
+        add(ctx->values, EXPR, s, ctx->scratch);
+    }
+}
+
+/* All of them at the cursor, then at the five places. */
+static struct functions readings(const struct ctx *ctx)
+{
+    struct functions s = functions_at(0, 0, 1 + FIVE, ctx->scratch);
+    s.x[0] = curves_real(ctx, P_X);
+    for (int k = 0; k < FIVE; k++) {
+        s.x[1 + k] = five[k];
+    }
+    for (int a = 0; a <= EXPR; a++) {
+        add(ctx->values, a, &s, ctx->scratch);
+    }
+    return s;
+}
+
+static void draw_plots(const struct ctx *ctx, struct rect r, const struct function *at,
+                       struct frame *f)
+{
+    struct functions s = curves_over(ctx, &curves_activations, r.w);
+    double x = curves_real(ctx, P_X);
+    const double tangent[] = {at->value[0], at->slope[0]};
+    int gap = r.h >= 14 + s.n ? 1 + s.n : 0;
+    struct plot plot =
+        functions_draw(f, r, &s,
+                       &(struct functions_look){
+                           .n = s.n,
+                           .share = 1. / 3,
+                           .cursor = x,
+                           .tangent = tangent,
+                           .gap = gap,
+                           .hit = HIT_PLOT,
+                           .value = {"value φ(x)", "passed forward"},
+                           .slope = {"slope φ′(x)", "times the gradient, backward"}});
+    for (int y = plot.area.y + plot.area.h, i = 0; gap && i <= s.n; i++, y++) {
+        if (i == 0) {
+            frame_text_cut(f, plot.area.x, y, plot.area.w, ink(f, INK_DIM),
+                           "flat: the slope is below 0.01");
+            continue;
+        }
+        lines_strip(f, &plot, y,
+                    &(struct strip){.y = s.of[i - 1].slope,
+                                    .n = s.n_x,
+                                    .series = s.of[i - 1].series,
+                                    .below = ACTIVATION_SATURATED,
+                                    .word = " saturated ",
+                                    .zero_word = " dead "});
+    }
+}
+
+/* Four decimals without the zero before the point, as the lesson has them. */
+static const char *four_decimals(const struct ctx *ctx, double v)
+{
+    const char *text = arena_printf(ctx->scratch, v == round(v) ? "%.0f" : "%.4f", v);
+    if (!ctx->show_numbers || v < 0 || (v > 1 && v != round(v)) || v > 1e4) {
+        return ctx_number(ctx, v, 3, FIVE);
+    }
+    return v > 0 && *text == '0' ? text + 1 : text;
+}
+
+static void draw_panels(const struct ctx *ctx, struct rect side,
+                        const struct functions *s, int chosen, struct frame *f)
+{
+    static const enum ink shown[] = {INK_VALUE, INK_GRADIENT},
+                          hidden[] = {INK_FAINT, INK_FAINT},
+                          five_inks[] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
+                                         INK_GRADIENT, INK_GRADIENT};
+    const struct values *v = ctx->values;
+    const double decades = 9;
+    int n = EXPR + is_shown(v, EXPR), n_shown = 0;
+    long layers[] = {1, (values_integer(v, P_FACTORS) + 2) / 3,
+                     values_integer(v, P_FACTORS)};
+    struct page page =
+        page_new(f, rect_top(&side, n + 3),
+                 arena_printf(ctx->scratch, "at x = %s",
+                              number_brief((char[NUMBER_SIZE]){0}, s->x[0])),
+                 INK_LINE, 0);
+    page_columns(&page, "", INK_FAINT, (const char *const[]){"value", "slope"}, 2,
+                 DIGITS);
+    for (int a = 0; a < n; a++) {
+        bool is = is_shown(v, a);
+        const char *texts[] = {is ? ctx_number(ctx, s->of[a].value[0], 4, DIGITS) : "",
+                               is ? ctx_number(ctx, s->of[a].slope[0], 4, DIGITS)
+                                  : "add"};
+        frame_hit(f, (struct rect){page.r.x, page.y, page.r.w, page_room(&page)},
+                  HIT_ROW + a);
+        page_series(&page, s->of[a].series, s->of[a].label, a == chosen,
+                    is ? shown : hidden, texts, 2, DIGITS);
+        n_shown += is;
+    }
+    page = page_new(f, rect_top(&side, side.h < n_shown + 3 ? 0 : n_shown + 3),
+                    "the slope at five places", INK_LINE, 0);
+    page_columns(&page, "", INK_TEXT, (const char *const[]){"−2", "−.5", "0", ".5", "2"},
+                 FIVE, FIVE);
+    for (int a = 0; a < n; a++) {
+        const char *texts[FIVE];
+        for (int k = 0; k < FIVE; k++) {
+            texts[k] = four_decimals(ctx, s->of[a].slope[1 + k]);
+        }
+        if (is_shown(v, a)) {
+            page_series(&page, s->of[a].series, "", false, five_inks, texts, FIVE, FIVE);
+        }
+    }
+    page = page_new(f, rect_top(&side, side.h < 4 * n_shown ? 0 : 3 * n_shown + 6),
+                    "what n layers leave", INK_LINE, 0);
+    page_row(&page, NULL, INK_DIM, "slope to the power n, log scale", INK_TEXT, NULL);
+    for (int k = 0; k < 3; k++) {
+        page_row(&page, NULL, INK_TEXT, arena_printf(ctx->scratch, "n = %ld", layers[k]),
+                 INK_TEXT, NULL);
+        for (int a = 0; a < n && page_room(&page); a++) {
+            double left = pow(s->of[a].slope[0], (double)layers[k]);
+            const char *text = ctx_number(ctx, left, 3, DIGITS);
+            if (is_shown(v, a)) {
+                widget_bar(
+                    f, (struct rect){page.r.x + 2, page.y, page.r.w - DIGITS - 3, 1},
+                    1 + log10(fabs(left)) / decades, ink_series(f, s->of[a].series).fg);
+                page_series(&page, s->of[a].series, "", false, five_inks, &text, 1,
+                            DIGITS);
+            }
+        }
+    }
+}
+
+static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
+{
+    enum { PANELS = 36, LEAST = 79 };
+    struct functions s = readings(ctx);
+    if (r.w >= LEAST) {
+        draw_panels(ctx, rect_right(&r, PANELS), &s, chosen, f);
+    }
+    draw_plots(ctx, r, &s.of[chosen], f);
+}
+
+static const char *notice(const struct ctx *ctx, int chosen, int w)
+{
+    struct functions s = readings(ctx);
+    const char *name = s.of[chosen].label,
+               *at = ctx_number(ctx, s.of[chosen].slope[0], 4, DIGITS);
+    long n = values_integer(ctx->values, P_FACTORS);
+    const char *left = ctx_number(ctx, pow(s.of[chosen].slope[0], (double)n), 3, DIGITS);
+    return WIDGET_CHOOSE(
+        w,
+        arena_printf(
+            ctx->scratch,
+            "%s: its slope here is %s, so %ld such layers leave %s of a gradient", name,
+            at, n, left),
+        arena_printf(ctx->scratch, "%s: slope %s, of which %ld layers leave %s", name, at,
+                     n, left),
+        arena_printf(ctx->scratch, "%s: slope %s", name, at));
+}
+
+const struct curves_page curves_activations = {.list = -1,
+                                               .cursor = P_X,
+                                               .shows = P_SHOW,
+                                               .fill = fill,
+                                               .draw = draw,
+                                               .notice = notice};

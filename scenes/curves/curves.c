@@ -1,0 +1,341 @@
+/* curves: the functions that everything is made of.
+ *
+ * What the learner sees: activations and their slopes; losses, and the constant that each
+ * one chooses for some points; softmax with its loss, and which number is lost first as
+ * logits grow; schedules of the learning rate. What to try: the arrows; an activation of
+ * your own; an outlier; logits scaled by 400. */
+#include "scenes/curves/curves.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "nets/activation.h"
+#include "optim/schedule.h"
+#include "scene/numbers.h"
+
+/* ---- parameters ---- */
+
+static const struct curves_page *const pages[PAGES] = {
+    &curves_activations, &curves_losses, &curves_softmax, &curves_schedules};
+
+static const struct choice page_choices[PAGES + 1] = {
+    {"activations", "activations",
+     "what a layer passes forward and leaves of a gradient"},
+    {"losses", "losses", "losses, their slopes, the constant that each one chooses"},
+    {"softmax", "softmax", "logits, probabilities, and which number is lost first"},
+    {"schedules", "schedules", "the learning rate over the updates of a run"},
+};
+
+static const struct choice over_choices[] = {
+    {"error", "error", "MSE, MAE and Huber over the error"},
+    {"logit", "logit", "BCE over the logit, for both labels"},
+    {0},
+};
+
+static const struct choice activation_choices[] = {
+#define ACTIVATION(id, name, label, series, help, ...) {#name, label, help},
+#include "nets/activation.def"
+#undef ACTIVATION
+    {0},
+};
+
+static const struct choice schedule_choices[] = {
+#define SCHEDULE(id, name, label, series, formula, use, ...) {#name, label, use},
+#include "optim/schedule.def"
+#undef SCHEDULE
+    {0},
+};
+
+static int activation_series(int item)
+{
+    return activation_table[item].series;
+}
+
+static int schedule_series(int item)
+{
+    return schedule_table[item].series;
+}
+
+static double initial_factor(int item)
+{
+    return schedule_table[item].factor > 0 ? schedule_table[item].factor : (double)NAN;
+}
+
+static enum err check_points(const char *text, struct fail *fail)
+{
+    double v[CURVES_MOST];
+    return numbers_read(text, 1, CURVES_MOST, v, &(int){0}, fail);
+}
+
+static enum err check_logits(const char *text, struct fail *fail)
+{
+    double v[CURVES_MOST];
+    return numbers_read(text, 2, CURVES_MOST, v, &(int){0}, fail);
+}
+
+#define ON(page) (1U << PAGE_##page)
+static const struct param params[] = {
+#define PARAM(id, pages_, kind_, name_, initial_, help_, ...)                            \
+    [P_##id] = {.name = name_,                                                           \
+                .help = help_,                                                           \
+                .kind = KIND_##kind_,                                                    \
+                .effect = VIEW,                                                          \
+                .initial = initial_,                                                     \
+                .shown_by = (pages_) ? 1 + P_PAGE : 0,                                   \
+                .shown_at = pages_,                                                      \
+                __VA_ARGS__},
+#include "scenes/curves/params.def"
+#undef PARAM
+    {0},
+};
+
+static const struct preset presets[] = {
+    {"saturated", "x=4 show=sigmoid,tanh,gelu factors=20",
+     "σ′(4) is 0.018: 20 layers leave nothing"},
+    {"swish", "expr=x*sigmoid(1.7*x) show=gelu,silu", "GELU is nearly x·σ(1.7x)"},
+    {"outlier", "page=losses points=1,2,2.5,3.5,40 pick=5",
+     "one point moves the mean, not the median"},
+    {"logits", "page=losses over=logit x=3",
+     "the cross-entropy of a logit: straight where it is wrong"},
+    {"overflow", "page=softmax scale=400",
+     "exp(z) is inf and p nan; log-softmax keeps the loss"},
+    {"underflow", "page=softmax logits=0,-2 scale=380 class=2",
+     "p is 0, and ln 0 is −inf"},
+    {"cold", "page=softmax temperature=0.2",
+     "a low temperature lets the largest logit win"},
+    {"warm-up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
+     "slow at first, while the moments are poor"},
+    {0},
+};
+
+static const struct curves_page *page_of(const struct ctx *ctx)
+{
+    return pages[values_choice(ctx->values, P_PAGE)];
+}
+
+/* How many points, logits or curves there are to choose from, and the chosen one. */
+static int count_of(const struct ctx *ctx)
+{
+    double list[CURVES_MOST];
+    const struct curves_page *page = page_of(ctx);
+    return page->list >= 0
+               ? curves_list(ctx->values, page->list, list)
+               : choice_count(params[page->shows].choices) +
+                     (page->cursor == P_X && *values_text(ctx->values, P_EXPR));
+}
+
+static int chosen_of(const struct ctx *ctx)
+{
+    return (int)fmin(curves_real(ctx, P_PICK), count_of(ctx)) - 1;
+}
+
+/* ---- keys and mouse ---- */
+
+struct view {
+    int hit; /* what is dragged; 0: nothing */
+    struct rect rect;
+};
+
+/* Moves the cursor to v, or number `item` of the page's list. */
+static void move_to(const struct ctx *ctx, struct asks *asks, int item, double v)
+{
+    const struct curves_page *page = page_of(ctx);
+    double list[CURVES_MOST], hundredths = round(v * 100) / 100;
+    if (item < 0) {
+        bool whole = params[page->cursor].kind == KIND_INTEGER;
+        struct axis x = curves_places(ctx, page_of(ctx));
+        ask_set_real(asks, page->cursor, PARAM_ALL,
+                     fmin(fmax(whole ? round(v) : hundredths, x.lo), x.hi));
+        return;
+    }
+    int n = curves_list(ctx->values, page->list, list);
+    list[item] = fmin(fmax(hundredths, -1e6), 1e6);
+    ask_set(asks, page->list, PARAM_ALL, numbers_text(list, n, asks->mem));
+}
+
+static void key_move(const struct key_press *p)
+{
+    const struct curves_page *page = page_of(p->ctx);
+    double list[CURVES_MOST], step = p->arg * (page->cursor == P_UPDATE ? 1 : 0.1);
+    int item = page->list >= 0 ? chosen_of(p->ctx) : -1;
+    if (item >= 0) {
+        curves_list(p->ctx->values, page->list, list);
+    }
+    double from = item >= 0 ? list[item] : curves_real(p->ctx, page->cursor);
+    move_to(p->ctx, p->asks, item, from + (p->which % 2 ? step : -step));
+}
+
+static void key_choose(const struct key_press *p)
+{
+    int n = count_of(p->ctx), step = p->which % 2 ? 1 : n - 1;
+    ask_set_real(p->asks, P_PICK, PARAM_ALL, (chosen_of(p->ctx) + step) % n + 1);
+}
+
+static void toggle(const struct ctx *ctx, struct asks *asks, int item)
+{
+    int shows = page_of(ctx)->shows;
+    if (shows >= 0 && item < choice_count(params[shows].choices)) {
+        ask_toggle(asks, ctx->values, shows, item);
+    }
+}
+
+static void key_toggle(const struct key_press *p)
+{
+    toggle(p->ctx, p->asks, chosen_of(p->ctx));
+}
+
+/* Adds a point far above the others, or a logit, which is then the chosen one; or takes the
+ * chosen one out. */
+static void key_list(const struct key_press *p)
+{
+    const struct curves_page *page = page_of(p->ctx);
+    double list[CURVES_MOST + 1], most = 0;
+    int n = page->list < 0 ? 0 : curves_list(p->ctx->values, page->list, list),
+        chosen = chosen_of(p->ctx);
+    for (int i = 0; i < n; i++) {
+        most = fmax(most, list[i]);
+    }
+    if (p->which == 0 && n > 0 && n < CURVES_MOST) {
+        list[n++] = page->list == P_POINTS ? fmin(ceil(2 * most), 1e6) : 0;
+        ask_set_real(p->asks, P_PICK, PARAM_ALL, n);
+    } else if (p->which == 1 && n > (page->list == P_LOGITS ? 2 : 1)) {
+        memmove(&list[chosen], &list[chosen + 1], (size_t)(--n - chosen) * sizeof *list);
+    } else {
+        return;
+    }
+    ask_set(p->asks, page->list, PARAM_ALL, numbers_text(list, n, p->asks->mem));
+}
+
+static void key_scale(const struct key_press *p)
+{
+    double scale = curves_real(p->ctx, P_SCALE) * (p->which ? 2 : 0.5);
+    ask_set_real(p->asks, P_SCALE, PARAM_ALL,
+                 fmin(fmax(scale, params[P_SCALE].min), params[P_SCALE].max));
+}
+
+static void key_class(const struct key_press *p)
+{
+    ask_set_real(p->asks, P_CLASS, PARAM_ALL, chosen_of(p->ctx) + 1);
+}
+
+static const struct key_row keys[] = {
+    {"v", "page", "the next page", keys_nudge, P_PAGE},
+    {"← →  h l", "move", "move the cursor, the chosen point or logit (or drag it)",
+     key_move, 1},
+    {"↑ ↓  k j", "choose", "choose a curve, a point, a logit (or click it)", key_choose,
+     0},
+    {"Enter", "show/hide", "show the chosen curve, or hide it", key_toggle, 0},
+    {"e", "expression", "activations: type one of your own", keys_type, P_EXPR},
+    {"i x", "add, remove",
+     "losses: add an outlier, remove the chosen point; softmax: a class", key_list, 0},
+    {"[ ]", "scale", "softmax: half, twice the scale of the logits", key_scale, 0},
+    {"c", NULL, "softmax: the chosen class is the right one", key_class, 0},
+    {"z", NULL, "losses: over the error or over the logit", keys_nudge, P_OVER},
+    {"H L", NULL, "move ten times as far", key_move, 10},
+    {0},
+};
+
+/* A press on a page's name, a plot, a row; a drag goes on with what was pressed. */
+static bool input(void *view, const void *model, const struct ctx *ctx,
+                  const struct event *e, struct asks *asks)
+{
+    (void)model;
+    struct view *v = view;
+    if (e->type == EVENT_PRESS) {
+        *v = (struct view){e->hit, e->rect};
+    }
+    bool press = e->type == EVENT_PRESS, row = v->hit >= HIT_ROW;
+    if (e->type == EVENT_RELEASE || !v->hit || !(press || e->type == EVENT_DRAG)) {
+        v->hit = 0;
+        return false;
+    }
+    const struct curves_page *page = page_of(ctx);
+    int item = row ? v->hit - HIT_ROW : page->cursor >= 0 ? -1 : chosen_of(ctx);
+    struct axis x = row && page->list == P_POINTS ? curves_number_line(ctx->values)
+                                                  : curves_places(ctx, page_of(ctx));
+    if (v->hit >= HIT_PAGE && !row) {
+        ask_set(asks, P_PAGE, PARAM_ALL, page_choices[v->hit - HIT_PAGE].name);
+    } else if (row && press && item == chosen_of(ctx)) {
+        toggle(ctx, asks, item);
+    }
+    if (row && press) {
+        ask_set_real(asks, P_PICK, PARAM_ALL, item + 1);
+    }
+    if (v->hit == HIT_PLOT || (row && page->list >= 0)) {
+        move_to(ctx, asks, item,
+                x.lo + (x.hi - x.lo) * (e->x - v->rect.x + 0.5) / v->rect.w);
+    }
+    return true;
+}
+
+/* ---- tables ---- */
+
+/* Every tenth, or every update. */
+static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
+{
+    (void)model;
+    struct axis x = curves_places(ctx, page_of(ctx));
+    int per_unit = page_of(ctx)->cursor == P_UPDATE ? 1 : 10;
+    struct functions s =
+        functions_at(x.lo, x.hi, (int)(x.hi - x.lo) * per_unit + 1, ctx->scratch);
+    page_of(ctx)->fill(ctx, &s);
+    functions_csv(&s, csv);
+}
+
+/* The functions at the cursor, or at the chosen logit; then what the page adds. */
+static void json(const void *model, const struct ctx *ctx, struct json *j)
+{
+    (void)model;
+    const struct curves_page *page = page_of(ctx);
+    double list[CURVES_MOST];
+    if (page->cursor < 0) {
+        curves_list(ctx->values, page->list, list);
+    }
+    double x = page->cursor >= 0 ? curves_real(ctx, page->cursor) : list[chosen_of(ctx)];
+    struct functions s = functions_at(x, x, 1, ctx->scratch);
+    page->fill(ctx, &s);
+    functions_json(&s, "curves", j);
+    if (page->json) {
+        page->json(ctx, j);
+    }
+}
+
+static void draw(const void *model, const void *view, const void *cache,
+                 const struct ctx *ctx, struct frame *f)
+{
+    (void)model, (void)view, (void)cache;
+    const struct curves_page *page = page_of(ctx);
+    struct rect r = ctx->area, head = rect_top(&r, 1), line = rect_bottom(&r, 1);
+    for (int i = 0; i < PAGES; i++) {
+        struct style s = pages[i] == page ? ink_patch(f, INK_ACCENT) : ink(f, INK_DIM);
+        int w = frame_textf(f, head.x + 1, head.y, s, " %s ", page_choices[i].label);
+        frame_hit(f, (struct rect){head.x + 1, head.y, w, 1}, HIT_PAGE + i);
+        rect_left(&head, w + 1);
+    }
+    frame_text_cut(f, line.x + 1, line.y, line.w - 2, ink(f, INK_ACCENT),
+                   page->notice(ctx, chosen_of(ctx), line.w - 2));
+    rect_left(&r, 1);
+    page->draw(ctx, r, chosen_of(ctx), f);
+}
+
+const struct scene scene_curves = {
+    .name = "curves",
+    .title = "curves: activations, losses, softmax, schedules",
+    .lesson = "An activation passes values forward and multiplies the gradient by its "
+              "slope on the way back; the slope of a loss is the pull on a prediction; "
+              "softmax with cross-entropy leaves p − y; a schedule says how long the "
+              "steps are. Try: the arrows; e and x*sigmoid(1.7*x); page=losses and i for "
+              "an outlier: the mean follows it, the median does not; page=softmax "
+              "scale=400; page=schedules warmup=20.",
+    .first = "← → moves, ↑ ↓ chooses, Enter shows or hides, v: the next page",
+    .params = params,
+    .presets = presets,
+    .keys = keys,
+    .view_size = sizeof(struct view),
+    .least_w = 40,
+    .least_h = 12,
+    .rows = rows,
+    .json = json,
+    .input = input,
+    .draw = draw,
+};

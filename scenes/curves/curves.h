@@ -1,0 +1,41 @@
+#ifndef SCENES_CURVES_CURVES_H
+#define SCENES_CURVES_CURVES_H
+
+#include "scene/functions.h"
+#include "scene/scene.h"
+
+/* What the files of the scene share: curves.c (lesson, parameters, keys, tables), a file
+ * for each page, and page.c for what all pages need. */
+enum {
+#define PARAM(id, ...) P_##id,
+#include "scenes/curves/params.def"
+#undef PARAM
+};
+enum { PAGE_ACTIVATIONS, PAGE_LOSSES, PAGE_SOFTMAX, PAGE_SCHEDULES, PAGES };
+enum { CURVES_MOST = 8 }; /* points, logits */
+
+/* A page. Arrows and drags move a cursor, or the chosen number of a list. */
+struct curves_page {
+    int list, cursor, shows; /* parameters; shows: which curves; −1: it has none */
+    void (*fill)(const struct ctx *ctx, struct functions *s);
+    void (*draw)(const struct ctx *ctx, struct rect r, int chosen, struct frame *f);
+    /* One sentence: what to notice. */
+    const char *(*notice)(const struct ctx *ctx, int chosen, int w);
+    void (*json)(const struct ctx *ctx, struct json *j); /* NULL: nothing to add */
+};
+extern const struct curves_page curves_activations, curves_losses, curves_softmax,
+    curves_schedules;
+
+/* The places of a page's functions, and the functions at two places a column. */
+struct axis curves_places(const struct ctx *ctx, const struct curves_page *page);
+struct functions curves_over(const struct ctx *ctx, const struct curves_page *page,
+                             int columns);
+int curves_list(const struct values *v, int param, double out[CURVES_MOST]); /* count */
+double curves_real(const struct ctx *ctx, int param);
+/* The number line of the losses: round numbers, so that a drag does not move it. */
+struct axis curves_number_line(const struct values *v);
+enum err curves_check_expr(const char *text, struct fail *fail);
+
+enum { HIT_PLOT = 1, HIT_PAGE = 10, HIT_ROW = 100 };
+
+#endif

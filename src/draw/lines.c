@@ -1,0 +1,276 @@
+#include "draw/lines.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+/* ---- the axis ---- */
+
+/* Widens lo..hi to the finite values from..to−1 of a line. */
+static void widen(const double *y, int from, int to, double *lo, double *hi)
+{
+    for (int i = from; i < to; i++) {
+        *lo = isfinite(y[i]) ? fmin(*lo, y[i]) : *lo;
+        *hi = isfinite(y[i]) ? fmax(*hi, y[i]) : *hi;
+    }
+}
+
+struct axis lines_axis(const struct lines *l, double share)
+{
+    const double margin = 0.06, most = 1e300;
+    double lo = (double)INFINITY, hi = -(double)INFINITY;
+    int from = (int)((1 - share) / 2 * l->n_x);
+    for (int i = 0; i < l->n; i++) {
+        double all[2] = {(double)INFINITY, -(double)INFINITY},
+               middle[2] = {all[0], all[1]};
+        widen(l->all[i].y, 0, l->n_x, &all[0], &all[1]);
+        widen(l->all[i].y, from, l->n_x - from, &middle[0], &middle[1]);
+        bool far = all[1] - all[0] > 2 * (middle[1] - middle[0]) + 1;
+        lo = fmin(lo, far ? middle[0] : all[0]);
+        hi = fmax(hi, far ? middle[1] : all[1]);
+    }
+    lo = fmax(lo, -most);
+    hi = fmin(hi, most);
+    if (!(lo <= hi)) {
+        return (struct axis){-1, 1, false};
+    }
+    double room = fmax(margin * (hi - lo), hi > lo ? 0 : 0.5 * fmax(fabs(hi), 1));
+    return (struct axis){lo - room, hi + room, false};
+}
+
+/* ---- the lines ---- */
+
+enum { TURN = 4 }; /* columns of a turn */
+
+/* Rows of the lines, in cells from the top of the plot, at each column's middle; nan where
+ * a line is not seen. */
+struct course {
+    const struct lines *l;
+    const struct plot *p;
+    double *rows[LINES_MOST];
+};
+
+static struct course course_of(const struct plot *p, const struct lines *l,
+                               struct arena *mem)
+{
+    struct course c = {.l = l, .p = p};
+    for (int i = 0; i < l->n; i++) {
+        c.rows[i] = arena_new(mem, double, p->area.w);
+        for (int col = 0; col < p->area.w; col++) {
+            c.rows[i][col] = (double)NAN;
+        }
+        for (int k = 0; k < l->n_x; k++) {
+            double x = plot_x(p, l->x[k]), row = plot_y(p, l->all[i].y[k]);
+            if (x >= 0 && x < p->area.w && row >= 0 && row <= p->area.h) {
+                c.rows[i][(int)x] = row;
+            }
+        }
+    }
+    return c;
+}
+
+/* True if it is line i's turn at sample k, among those that lie on the same dots. */
+static bool has_turn(const struct plot *p, const struct lines *l, int i, int k)
+{
+    const double near = 0.3; /* of a cell: about a dot */
+    double row = plot_y(p, l->all[i].y[k]);
+    int alike = 1, before = 0;
+    for (int j = 0; j < l->n; j++) {
+        if (j != i && fabs(plot_y(p, l->all[j].y[k]) - row) < near) {
+            alike++;
+            before += j < i;
+        }
+    }
+    return (int)(plot_x(p, l->x[k]) / TURN) % alike == before;
+}
+
+static void draw_line(struct canvas *c, const struct plot *p, const struct lines *l,
+                      int i, rgb color, double *own)
+{
+    for (int k = 0; k < l->n_x; k++) {
+        own[k] = has_turn(p, l, i, k) ? l->all[i].y[k] : (double)NAN;
+    }
+    plot_line(c, p, l->x, own, l->n_x, color, true);
+}
+
+/* Marks along the lines, those of neighbors at different columns. */
+static void draw_marks(struct frame *f, const struct course *c)
+{
+    enum { APART = 12 };
+    for (int i = 0; i < c->l->n; i++) {
+        for (int col = 2 + i * APART / c->l->n; col < c->p->area.w; col += APART) {
+            int series = c->l->all[i].series;
+            if (!isnan(c->rows[i][col])) {
+                frame_put(f, c->p->area.x + col, c->p->area.y + (int)c->rows[i][col],
+                          series_mark(series), ink_series(f, series));
+            }
+        }
+    }
+}
+
+/* ---- their names ---- */
+
+static bool is_blank(struct frame *f, int x, int y, int w)
+{
+    for (int i = 0; i < w; i++) {
+        const struct cell *cell = frame_at(f, x + i, y);
+        if (!cell || cell->ch != ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How far line j is from a name at (col, row), w columns wide: rows, a column counting as
+ * half of one; FAR at most. */
+enum { FAR = 4 };
+static double distance(const struct course *c, int j, int col, int row, int w)
+{
+    double least = FAR, middle = row + 0.5;
+    int from = col > 2 * FAR ? col - 2 * FAR : 0, to = col + w + 2 * FAR;
+    for (int x = from; x < to && x + 1 < c->p->area.w; x++) {
+        double here = c->rows[j][x], next = c->rows[j][x + 1];
+        next = isnan(next) ? here : next;
+        double above = fmin(here, next) - middle, below = middle - fmax(here, next);
+        double side = x < col ? col - x : x >= col + w ? x - (col + w) + 1 : 0;
+        double away = fmax(fmax(above, below), 0) + side / 2;
+        least = isnan(here) ? least : fmin(least, away);
+    }
+    return least;
+}
+
+/* How well the name of line i stands there: how much nearer that line is than any other. */
+static double place_value(const struct course *c, int i, int col, int row, int w)
+{
+    double own = distance(c, i, col, row, w), other = FAR;
+    for (int j = 0; j < c->l->n; j++) {
+        other = j == i ? other : fmin(other, distance(c, j, col, row, w));
+    }
+    return other - own;
+}
+
+static void draw_name(struct frame *f, const struct course *c, int i)
+{
+    const struct line *line = &c->l->all[i];
+    struct rect r = c->p->area;
+    int w = 2 + text_width(line->label), best_x = -1, best_y = 0;
+    double best = 0.5;
+    for (int y = 0; y < r.h; y++) {
+        for (int x = 1; x + w < r.w; x++) {
+            if (!is_blank(f, r.x + x - 1, r.y + y, w + 2)) {
+                continue;
+            }
+            double value = place_value(c, i, x, y, w);
+            if (value > best) {
+                best = value;
+                best_x = x;
+                best_y = y;
+            }
+        }
+    }
+    if (best_x >= 0) {
+        struct style s = ink_series(f, line->series);
+        frame_put(f, r.x + best_x, r.y + best_y, series_mark(line->series), s);
+        frame_text(f, r.x + best_x + 2, r.y + best_y, s, line->label);
+    }
+}
+
+/* ---- all of it ---- */
+
+/* The line y = 0, the cursor, the tangent. */
+static void draw_guides(struct frame *f, const struct plot *p, const struct lines *l,
+                        struct canvas *c)
+{
+    int col, row;
+    struct rect r = p->area;
+    if (plot_cell(p, p->x.lo, 0, &col, &row)) {
+        frame_fill(f, (struct rect){r.x, row, r.w, 1}, 0x2500, ink(f, INK_LINE));
+    }
+    if (plot_cell(p, l->cursor, p->y.lo, &col, &row)) {
+        frame_fill(f, (struct rect){col, r.y, 1, r.h}, 0x2502, ink(f, INK_DIM));
+    }
+    if (l->tangent) {
+        const double ends[] = {p->x.lo, p->x.hi};
+        const double at[] = {l->tangent[0] + l->tangent[1] * (ends[0] - l->cursor),
+                             l->tangent[0] + l->tangent[1] * (ends[1] - l->cursor)};
+        plot_line(c, p, ends, at, 2, f->theme->ink[INK_BRIGHT], false);
+    }
+}
+
+/* The mark of each line in the column of the cursor. */
+static void draw_cursor(struct frame *f, const struct course *c)
+{
+    int col, row;
+    if (!plot_cell(c->p, c->l->cursor, c->p->y.lo, &col, &row)) {
+        return;
+    }
+    for (int i = 0; i < c->l->n; i++) {
+        assert(c->rows[i]); /* course_of made one for each line */
+        double at = c->rows[i][col - c->p->area.x];
+        struct style s = ink_series(f, c->l->all[i].series);
+        s.attr |= ATTR_BOLD;
+        if (!isnan(at)) {
+            row = c->p->area.y + (int)fmin(at, c->p->area.h - 1);
+            frame_put(f, col, row, series_mark(c->l->all[i].series), s);
+        }
+    }
+}
+
+void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
+{
+    assert(l->n <= LINES_MOST);
+    if (rect_empty(p->area)) {
+        return;
+    }
+    struct rect old = frame_clip(f, p->area);
+    struct canvas canvas = canvas_new(f, p->area);
+    struct course course = course_of(p, l, f->scratch);
+    double *own = arena_new(f->scratch, double, l->n_x);
+    draw_guides(f, p, l, &canvas);
+    for (int i = l->n - 1; i >= 0; i--) {
+        draw_line(&canvas, p, l, i, ink_series(f, l->all[i].series).fg, own);
+    }
+    canvas_draw(&canvas, f);
+    if (f->theme->mono || f->glyphs == GLYPHS_ASCII || f->depth == DEPTH_MONO) {
+        draw_marks(f, &course);
+    }
+    draw_cursor(f, &course);
+    for (int i = 0; i < l->n; i++) {
+        if (l->all[i].label) {
+            draw_name(f, &course, i);
+        }
+    }
+    f->clip = old;
+}
+
+void lines_strip(struct frame *f, const struct plot *p, int y, const struct strip *s)
+{
+    rgb color = ink_series(f, s->series).fg,
+        ground = color_mix(f->theme->ground, color, 0.4);
+    bool plain = f->theme->mono || f->glyphs == GLYPHS_ASCII || f->depth == DEPTH_MONO;
+    struct style line = {color, KEEP, 0}, full = {color, plain ? KEEP : ground, 0};
+    int from = 0;
+    bool all_zero = true;
+    frame_put(f, p->area.x - 2, y, series_mark(s->series), ink_series(f, s->series));
+    for (int col = 0; col <= p->area.w; col++) {
+        double v = col < p->area.w ? fabs(s->y[(int)((col + 0.5) * s->n / p->area.w)])
+                                   : s->below;
+        if (v < s->below) {
+            all_zero = v == 0 && (from == col || all_zero);
+            frame_put(f, p->area.x + col, y, plain ? 0x2592 : ' ', full);
+            continue;
+        }
+        const char *word = all_zero ? s->zero_word : s->word;
+        int w = text_width(word);
+        if (col - from > w + 2) {
+            frame_text(f, p->area.x + from + (col - from - w) / 2, y, ink(f, INK_BRIGHT),
+                       word);
+        }
+        from = col + 1;
+        if (col < p->area.w) {
+            frame_put(f, p->area.x + col, y, 0x2500, line);
+        }
+    }
+}

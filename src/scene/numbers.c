@@ -1,0 +1,45 @@
+#include "scene/numbers.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+enum err numbers_read(const char *text, int least, int most, double *out, int *n,
+                      struct fail *fail)
+{
+    const double largest = 1e6;
+    size_t bytes;
+    *n = 0;
+    for (const char *at, *rest = text; (at = text_item(&rest, &bytes)); ++*n) {
+        char one[NUMBER_SIZE];
+        long column = text_column(text, (size_t)(at - text));
+        if (*n == most) {
+            return fail_set(fail, ERR_INPUT, "", column, "expected at most %d numbers",
+                            most);
+        }
+        snprintf(one, sizeof one, "%.*s", (int)bytes, at);
+        if (bytes >= sizeof one || number_parse(one, &out[*n], NULL) ||
+            fabs(out[*n]) > largest) {
+            return fail_set(fail, ERR_INPUT, "", column,
+                            "'%.*s': expected numbers from −1e6 to 1e6 with commas "
+                            "between",
+                            (int)(bytes < 32 ? bytes : 32), at);
+        }
+    }
+    return *n >= least
+               ? ERR_NONE
+               : fail_set(fail, ERR_INPUT, "", 0,
+                          "expected %d to %d numbers with commas between", least, most);
+}
+
+const char *numbers_text(const double *v, int n, struct arena *mem)
+{
+    const char *text = "";
+    for (int i = 0; i < n; i++) {
+        char one[NUMBER_SIZE];
+        text = arena_printf(mem, "%s%s%s", text, i ? "," : "", number_short(one, v[i]));
+    }
+    return text;
+}
