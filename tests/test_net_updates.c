@@ -207,23 +207,27 @@ static void clipping_by_norm_shortens_the_whole_gradient(void **state)
 
 /* ---- sizes ---- */
 
-/* What is said beforehand is enough, and at most about twice as much as is needed. */
+/* What is said beforehand is enough, and at most about twice as much as is needed. The
+ * data are somebody else's. */
 static void memory_is_what_was_said(void **state)
 {
     (void)state;
     static const struct {
         int n_in, width, hidden, batch;
-    } shapes[] = {{3, 1, 1, 1},      {8, 8, 1, 8},    {3, 300, 2, 20}, {400, 100, 2, 50},
-                  {40, 50, 5, 2000}, {2, 50, 9, 900}, {2, 16, 100, 4}, {10, 64, 100, 64}};
+    } shapes[] = {{3, 1, 1, 1},      {8, 8, 1, 8},      {3, 300, 2, 20},
+                  {400, 100, 2, 50}, {40, 50, 5, 2000}, {2, 50, 9, 900},
+                  {2, 16, 100, 4},   {10, 64, 100, 64}, {90, 3, 100, 50}};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         for (int kind = 0; kind < SAMPLE_NETS; kind++) {
             struct net_config c =
                 sample_net_config(kind, ACTIVATION_TANH, shapes[i].hidden,
                                   shapes[i].width, shapes[i].batch);
             c.n_in = shapes[i].n_in;
-            struct arena mem = ARENA_INIT;
+            struct arena mem = ARENA_INIT, data = ARENA_INIT;
             struct net net;
-            net_init(&net, &c, NULL, NULL, &mem);
+            int steps = c.through_time ? c.hidden : 1;
+            const double *x = arena_new(&data, double, steps *c.batch *c.n_in);
+            net_init(&net, &c, x, arena_new(&data, double, c.batch), &mem);
             double used = (double)arena_used(&mem), said = net_size(&c).bytes;
             if (!(used <= said && said <= 2.1 * used))
                 fail_msg("%d→%d×%d, batch %d, kind %d: %g bytes, not %g", c.n_in, c.width,
@@ -234,10 +238,10 @@ static void memory_is_what_was_said(void **state)
                 parameters +=
                     net.parameters[k].theta ? (double)shape.rows * shape.cols : 0;
             }
-            int steps = c.through_time ? c.hidden : 1;
             assert_true(net_size(&c).parameters == parameters);
             assert_true(net_size(&c).work == 3 * parameters * c.batch * steps);
             arena_release(&mem);
+            arena_release(&data);
         }
 }
 

@@ -16,7 +16,7 @@ enum { RADIUS_WIDTH = 64 };
 struct net_size net_size(const struct net_config *c)
 {
     double width = c->width, batch = c->batch, hidden = c->hidden, n_in = c->n_in;
-    double wide = fmax(width, n_in), parameters, multiplied;
+    double parameters, multiplied;
     if (c->through_time) {
         parameters = width * (width + n_in + 2) + 1;
         multiplied = parameters * hidden;
@@ -25,15 +25,14 @@ struct net_size net_size(const struct net_config *c)
         multiplied = parameters;
     }
     double kept = 2 + (c->residual ? 1 : 0) + (c->normalize ? 1 : 0);
-    double inputs = c->through_time ? hidden * n_in * batch : 0;
-    double doubles = 5 * parameters + kept * hidden * width * batch + inputs +
-                     8 * wide * batch + wide * wide;
+    double largest = fmax(width, n_in) * fmax(width, batch);
+    double doubles = 5 * parameters + (kept * hidden + 5) * width * batch + largest;
     const double graph = 4096; /* bytes a layer: nodes and steps */
     return (struct net_size){
         .parameters = parameters,
         .work = 3 * multiplied * batch,
         .bytes =
-            8 * doubles + (hidden + 1) * (graph + (double)sizeof(struct layer_probe)),
+            8 * doubles + (hidden + 2) * (graph + (double)sizeof(struct layer_probe)),
     };
 }
 

@@ -19,10 +19,12 @@ struct net_size trial_size(const struct trial_config *c)
 {
     struct net_config net = shape(c, ACTIVATION_IDENTITY); /* any has this size */
     struct net_size one = net_size(&net);
+    double steps = c->through_time ? c->hidden : 1;
+    double data = (steps * net.n_in + 1) * c->batch;
     return (struct net_size){
         c->n * one.parameters,
         c->n * one.work,
-        c->n * one.bytes,
+        c->n * one.bytes + (double)sizeof(double) * data,
     };
 }
 
