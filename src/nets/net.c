@@ -304,9 +304,8 @@ void net_logits(const struct net *net, const double *x, int batch, double *out,
 
 void net_pass(struct net *net)
 {
-    net_probe_begin(net);
     plan_run(&net->plan);
-    net_probe_end(net);
+    net_probe_finish(net);
 }
 
 void net_update(struct net *net, const struct training *t)

@@ -1,7 +1,6 @@
 #include "nets/net_probe.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "kernels/norm.h"
 
@@ -98,6 +97,22 @@ static void see(void *data, enum plan_part part, int node, const struct matrix *
     }
 }
 
+/* Nothing is measured yet. What stays so is as in an identity, or NaN where there is none. */
+static struct probe_report empty_report(const struct net *net, struct arena *mem)
+{
+    struct layer_probe *layers = arena_new(mem, struct layer_probe, net->n_layers);
+    for (int l = 0; l < net->n_layers; l++) {
+        layers[l] = (struct layer_probe){.slope_rms = 1,
+                                         .inverse_std_rms = 1,
+                                         .da_norm = (double)NAN,
+                                         .saturated = (double)NAN};
+    }
+    return (struct probe_report){.n = net->n_layers,
+                                 .histograms = net->config.histograms,
+                                 .layers = layers,
+                                 .radius = (double)NAN};
+}
+
 void net_probe_init(struct net *net, struct plan_watch *watch, struct arena *mem)
 {
     int n = net->graph.n;
@@ -127,22 +142,7 @@ void net_probe_init(struct net *net, struct plan_watch *watch, struct arena *mem
                                         [PLAN_TERM] = term},
                                  .see = see,
                                  .data = net};
-    net->report = (struct probe_report){
-        .n = net->n_layers,
-        .histograms = net->config.histograms,
-        .layers = arena_new(mem, struct layer_probe, net->n_layers),
-        .radius = (double)NAN,
-    };
-}
-
-void net_probe_begin(struct net *net)
-{
-    struct probe_report *r = &net->report;
-    memset(r->layers, 0, (size_t)r->n * sizeof *r->layers);
-    for (int l = 0; l < r->n; l++) { /* of an identity; the others are measured */
-        r->layers[l].slope_rms = r->layers[l].inverse_std_rms = 1;
-        r->layers[l].da_norm = r->layers[l].saturated = (double)NAN;
-    }
+    net->report = empty_report(net, mem);
 }
 
 static void measure_weights(const struct net *net, int l)
@@ -177,7 +177,7 @@ static void find_bad(struct probe_report *r)
     }
 }
 
-void net_probe_end(struct net *net)
+void net_probe_finish(struct net *net)
 {
     struct probe_report *r = &net->report;
     r->loss = net->plan.v[net->graph.n - 1];

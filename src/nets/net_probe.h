@@ -7,7 +7,6 @@
 
 /* Sets what of the net's nodes is to be watched; everything in mem. */
 void net_probe_init(struct net *net, struct plan_watch *watch, struct arena *mem);
-void net_probe_begin(struct net *net); /* a new pass: nothing is measured yet */
-void net_probe_end(struct net *net);   /* what is known only after the pass */
+void net_probe_finish(struct net *net); /* adds what is known only after the pass */
 
 #endif
