@@ -279,6 +279,7 @@ static void an_expression_has_one_name(void **state)
                      ERR_INPUT);
     assert_string_equal(fail.where, "expr");
     assert_non_null(strstr(fail.what, "one name, found a and b"));
+    desk_close(d);
     static const char *const wrong[] = {"points=",
                                         "points=1,,2",
                                         "points=1,2e7",
@@ -289,6 +290,7 @@ static void an_expression_has_one_name(void **state)
         assert_int_equal(
             desk_try(&d, &fail, (const char *const[]){"curves", wrong[i], NULL}),
             ERR_INPUT);
+        desk_close(d);
     }
     d = open_page("page=activations", "expr=t^2", "pick=8");
     assert_shows(d, "t^2");
