@@ -163,7 +163,7 @@ static void a_gradient_that_begins_with_a_constant_waits_for_the_rest(void **sta
         p.v[p.leaf[1]] = 2;
         for (int run = 0; run < 2; run++) {
             plan_run(&p);
-            double by_s = *plan_grad(&p, p.leaf[1])->at;
+            double by_s = *p.at[p.grad[p.leaf[1]]].at;
             if (!near(by_s, table[i].by_s, 1, 1e-15))
                 fail_msg("%s: %g, not %g", table[i].text, by_s, table[i].by_s);
         }
