@@ -11,6 +11,7 @@
 
 #include "nets/activation.h"
 #include "optim/schedule.h"
+#include "scene/choices.h"
 #include "scene/numbers.h"
 
 /* ---- parameters ---- */
@@ -29,13 +30,6 @@ static const struct choice page_choices[PAGES + 1] = {
 static const struct choice over_choices[] = {
     {"error", "error", "MSE, MAE and Huber over the error"},
     {"logit", "logit", "BCE over the logit, for both labels"},
-    {0},
-};
-
-static const struct choice activation_choices[] = {
-#define ACTIVATION(id, name, label, series, help, ...) {#name, label, help},
-#include "nets/activation.def"
-#undef ACTIVATION
     {0},
 };
 

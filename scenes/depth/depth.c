@@ -12,13 +12,6 @@
 
 /* ---- parameters ---- */
 
-static const struct choice net_choices[] = {
-#define ACTIVATION(id, name, label, series, help, ...) {#name, label, help},
-#include "nets/activation.def"
-#undef ACTIVATION
-    {0},
-};
-
 static const struct choice init_choices[] = {
 #define INIT(id, name, label, formula, ...) {#name, label, formula},
 #include "nets/init.def"
@@ -66,7 +59,7 @@ static const struct param params[] = {
                 .kind = KIND_LIST,
                 .effect = RERUN,
                 .initial = "sigmoid,relu",
-                .choices = net_choices,
+                .choices = activation_choices,
                 .series_of = series_of,
                 .min = 1,
                 .max = TRIAL_NETS,

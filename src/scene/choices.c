@@ -1,5 +1,12 @@
 #include "scene/choices.h"
 
+const struct choice activation_choices[] = {
+#define ACTIVATION(id, name, label, series, help, ...) {#name, label, help},
+#include "nets/activation.def"
+#undef ACTIVATION
+    {0},
+};
+
 const struct choice optimizer_choices[] = {
 #define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},
 #include "optim/optimizer.def"

@@ -4,6 +4,7 @@
 #include "scene/param.h"
 
 /* Choices that several scenes offer. */
-extern const struct choice optimizer_choices[]; /* by enum optimizer; ended by {0} */
+extern const struct choice activation_choices[]; /* by enum activation; ended by {0} */
+extern const struct choice optimizer_choices[];  /* by enum optimizer; likewise */
 
 #endif
