@@ -84,17 +84,17 @@ static void draw_plots(const struct ctx *ctx, struct rect r, const struct functi
     double x = curves_real(ctx, P_X);
     const double tangent[] = {at->value[0], at->slope[0]};
     int gap = r.h >= 14 + s.n ? 1 + s.n : 0;
-    struct plot plot =
-        functions_draw(f, r, &s,
-                       &(struct functions_look){
-                           .n = s.n,
-                           .share = 1. / 3,
-                           .cursor = x,
-                           .tangent = tangent,
-                           .gap = gap,
-                           .hit = HIT_PLOT,
-                           .value = {"value φ(x)", "passed forward"},
-                           .slope = {"slope φ′(x)", "times the gradient, backward"}});
+    struct plot plot = functions_draw(
+        f, r, &s,
+        &(struct functions_look){.n = s.n,
+                                 .share = 1. / 3,
+                                 .cursor = x,
+                                 .tangent = tangent,
+                                 .gap = gap,
+                                 .hit = HIT_PLOT,
+                                 .value = {"value φ(x)", "passed forward"},
+                                 .slope = {"slope φ′(x)", "times the gradient, backward",
+                                           "times the gradient"}});
     for (int y = plot.area.y + plot.area.h, i = 0; gap && i <= s.n; i++, y++) {
         if (i == 0) {
             frame_text_cut(f, plot.area.x, y, plot.area.w, ink(f, INK_DIM),
@@ -121,27 +121,30 @@ static const char *four_decimals(const struct ctx *ctx, double v)
     return v > 0 && *text == '0' ? text + 1 : text;
 }
 
-static void draw_panels(const struct ctx *ctx, struct rect side,
-                        const struct functions *s, int chosen, struct frame *f)
+static const enum ink five_inks[FIVE] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
+                                         INK_GRADIENT, INK_GRADIENT};
+
+/* How many rows there are to choose from: the activations, and what is typed. */
+static int rows_of(const struct values *v)
+{
+    return EXPR + is_shown(v, EXPR);
+}
+
+/* Every activation, those that are shown with value and slope. Returns how many these are. */
+static int draw_readings(const struct ctx *ctx, struct rect r, const struct functions *s,
+                         int chosen, struct frame *f)
 {
     static const enum ink shown[] = {INK_VALUE, INK_GRADIENT},
-                          hidden[] = {INK_FAINT, INK_FAINT},
-                          five_inks[] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
-                                         INK_GRADIENT, INK_GRADIENT};
-    const struct values *v = ctx->values;
-    const double decades = 9;
-    int n = EXPR + is_shown(v, EXPR), n_shown = 0;
-    long layers[] = {1, (values_integer(v, P_FACTORS) + 2) / 3,
-                     values_integer(v, P_FACTORS)};
+                          hidden[] = {INK_FAINT, INK_FAINT};
+    int n_shown = 0;
+    char x[NUMBER_SIZE];
     struct page page =
-        page_new(f, rect_top(&side, n + 3),
-                 arena_printf(ctx->scratch, "at x = %s",
-                              number_brief((char[NUMBER_SIZE]){0}, s->x[0])),
+        page_new(f, r, arena_printf(ctx->scratch, "at x = %s", number_brief(x, s->x[0])),
                  INK_LINE, 0);
     page_columns(&page, "", INK_FAINT, (const char *const[]){"value", "slope"}, 2,
                  DIGITS);
-    for (int a = 0; a < n; a++) {
-        bool is = is_shown(v, a);
+    for (int a = 0; a < rows_of(ctx->values); a++) {
+        bool is = is_shown(ctx->values, a);
         const char *texts[] = {is ? ctx_number(ctx, s->of[a].value[0], 4, DIGITS) : "",
                                is ? ctx_number(ctx, s->of[a].slope[0], 4, DIGITS)
                                   : "add"};
@@ -151,29 +154,42 @@ static void draw_panels(const struct ctx *ctx, struct rect side,
                     is ? shown : hidden, texts, 2, DIGITS);
         n_shown += is;
     }
-    page = page_new(f, rect_top(&side, side.h < n_shown + 3 ? 0 : n_shown + 3),
-                    "the slope at five places", INK_LINE, 0);
+    return n_shown;
+}
+
+static void draw_five(const struct ctx *ctx, struct rect r, const struct functions *s,
+                      struct frame *f)
+{
+    struct page page = page_new(f, r, "the slope at five places", INK_LINE, 0);
     page_columns(&page, "", INK_TEXT, (const char *const[]){"−2", "−.5", "0", ".5", "2"},
                  FIVE, FIVE);
-    for (int a = 0; a < n; a++) {
+    for (int a = 0; a < rows_of(ctx->values); a++) {
         const char *texts[FIVE];
         for (int k = 0; k < FIVE; k++) {
             texts[k] = four_decimals(ctx, s->of[a].slope[1 + k]);
         }
-        if (is_shown(v, a)) {
+        if (is_shown(ctx->values, a)) {
             page_series(&page, s->of[a].series, "", false, five_inks, texts, FIVE, FIVE);
         }
     }
-    page = page_new(f, rect_top(&side, side.h < 4 * n_shown ? 0 : 3 * n_shown + 6),
-                    "what n layers leave", INK_LINE, 0);
+}
+
+/* The slope to the power n as a bar on a logarithmic scale, for three n. */
+static void draw_powers(const struct ctx *ctx, struct rect r, const struct functions *s,
+                        struct frame *f)
+{
+    const double decades = 9;
+    long most = values_integer(ctx->values, P_FACTORS);
+    const long layers[] = {1, (most + 2) / 3, most};
+    struct page page = page_new(f, r, "what n layers leave", INK_LINE, 0);
     page_row(&page, NULL, INK_DIM, "slope to the power n, log scale", INK_TEXT, NULL);
     for (int k = 0; k < 3; k++) {
         page_row(&page, NULL, INK_TEXT, arena_printf(ctx->scratch, "n = %ld", layers[k]),
                  INK_TEXT, NULL);
-        for (int a = 0; a < n && page_room(&page); a++) {
+        for (int a = 0; a < rows_of(ctx->values) && page_room(&page); a++) {
             double left = pow(s->of[a].slope[0], (double)layers[k]);
             const char *text = ctx_number(ctx, left, 3, DIGITS);
-            if (is_shown(v, a)) {
+            if (is_shown(ctx->values, a)) {
                 widget_bar(
                     f, (struct rect){page.r.x + 2, page.y, page.r.w - DIGITS - 3, 1},
                     1 + log10(fabs(left)) / decades, ink_series(f, s->of[a].series).fg);
@@ -182,6 +198,16 @@ static void draw_panels(const struct ctx *ctx, struct rect side,
             }
         }
     }
+}
+
+/* From the top; what does not fit whole is left out. */
+static void draw_panels(const struct ctx *ctx, struct rect side,
+                        const struct functions *s, int chosen, struct frame *f)
+{
+    struct rect top = rect_top(&side, rows_of(ctx->values) + 3);
+    int n = draw_readings(ctx, top, s, chosen, f);
+    draw_five(ctx, rect_top(&side, side.h < n + 3 ? 0 : n + 3), s, f);
+    draw_powers(ctx, rect_top(&side, side.h < 4 * n ? 0 : 3 * n + 6), s, f);
 }
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)

@@ -39,14 +39,15 @@ static void draw_kind(const struct ctx *ctx, struct rect r, bool of_error,
 {
     struct functions s = functions_at(-6, 6, 2 * r.w, ctx->scratch);
     fill_kind(ctx, of_error, &s);
-    struct functions_look look = {.n = s.n,
-                                  .share = of_error ? 1. / 3 : 1,
-                                  .cursor = curves_real(ctx, P_X),
-                                  .hit = HIT_PLOT,
-                                  .value = {"loss", "over the error, prediction − y"},
-                                  .slope = {"slope", "by the prediction"}};
+    struct functions_look look = {
+        .n = s.n,
+        .share = of_error ? 1. / 3 : 1,
+        .cursor = curves_real(ctx, P_X),
+        .hit = HIT_PLOT,
+        .value = {"loss", "over the error, prediction − y", "over the error"},
+        .slope = {"slope", "by the prediction"}};
     if (!of_error) {
-        look.value[1] = "over the logit z";
+        look.value[1] = "over the logit z", look.value[2] = NULL;
         look.slope[1] = "by z: σ(z) − y";
     }
     functions_draw(f, r, &s, &look);

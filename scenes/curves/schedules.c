@@ -62,13 +62,14 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
                       arena_printf(ctx->scratch, "PyTorch: %s.", info->pytorch));
     }
     struct functions s = curves_over(ctx, &curves_schedules, r.w);
-    functions_draw(f, r, &s,
-                   &(struct functions_look){
-                       .n = s.n,
-                       .share = 1,
-                       .cursor = t,
-                       .hit = HIT_PLOT,
-                       .value = {"learning rate", "over the updates of a run"}});
+    functions_draw(
+        f, r, &s,
+        &(struct functions_look){
+            .n = s.n,
+            .share = 1,
+            .cursor = t,
+            .hit = HIT_PLOT,
+            .value = {"learning rate", "over the updates of a run", "over the updates"}});
 }
 
 static const char *notice(const struct ctx *ctx, int chosen, int w)

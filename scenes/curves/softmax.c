@@ -76,8 +76,9 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
     bar = bar < BAR_MOST ? bar : BAR_MOST;
     for (int k = 0; k < 3 + jacobian; k++) {
         x[k] = r.x + NAME + k * (bar + NUMBER + 1);
-        frame_text_cut(f, x[k], r.y, k < 3 ? bar + NUMBER : m->n * (NUMBER + 1),
-                       ink(f, inks[k]), titles[k]);
+        frame_text_cut(f, x[k] + (k == 3 ? 1 : 0), r.y,
+                       k < 3 ? bar + NUMBER : m->n * (NUMBER + 1) - 1, ink(f, inks[k]),
+                       titles[k]);
     }
     for (int i = 0; i < m->n && i + 1 < r.h; i++) {
         const double *slopes, *row;
@@ -87,7 +88,7 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
         int y = r.y + 1 + i;
         struct style s = ink(f, i == chosen ? INK_LIT : INK_TEXT);
         frame_put(f, r.x, y, series_mark(i), ink_series(f, i));
-        frame_textf(f, r.x + 2, y, s, "%d%s", i + 1, i == m->label ? "y" : "");
+        frame_textf(f, r.x + 2, y, s, "%d%s", i + 1, i == m->label ? " y" : "");
         for (int k = 0; k < 3; k++) {
             struct rect b = {x[k], y, bar, 1};
             (k == 1 ? widget_bar : widget_signed_bar)(f, b, k == 0 ? m->z[i] / 6 : v[k],

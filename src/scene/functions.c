@@ -1,6 +1,7 @@
 #include "scene/functions.h"
 
 #include "autodiff/field.h"
+#include "draw/widgets.h"
 
 struct functions functions_at(double lo, double hi, int n_x, struct arena *mem)
 {
@@ -57,8 +58,9 @@ static void draw_plot(struct frame *f, struct rect r, struct plot *p,
     struct rect head = rect_top(&r, 1);
     int used = frame_text_cut(f, head.x, head.y, head.w,
                               ink(f, slopes ? INK_GRADIENT : INK_VALUE), title[0]);
-    frame_text_cut(f, head.x + used + 2, head.y, head.w - used - 2, ink(f, INK_DIM),
-                   title[1]);
+    head.w -= used + 2;
+    frame_text_cut(f, head.x + used + 2, head.y, head.w, ink(f, INK_DIM),
+                   WIDGET_CHOOSE(head.w, title[1], title[2] ? title[2] : "", ""));
     p->area = r;
     plot_axes(f, p, with_x, true);
     lines_draw(f, p, l);

@@ -37,8 +37,9 @@ struct functions_look {
     double cursor;         /* nan: none */
     const double *tangent; /* value and slope at the cursor; NULL: none is drawn */
     int gap;               /* rows left free below the values */
-    const char *value[2], *slope[2]; /* title, and what it means; NULL: not drawn */
-    int hit;                         /* the plots can be clicked with this id */
+    /* Title, what it means, and the same for narrow plots or NULL. No title: not drawn. */
+    const char *value[3], *slope[3];
+    int hit; /* the plots can be clicked with this id */
 };
 /* Returns the plot of the values. */
 struct plot functions_draw(struct frame *f, struct rect r, const struct functions *s,
