@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/reading.h"
 #include "tests/near.h"
 
 /* As the graph scene parses, and as a surface does. */
@@ -18,35 +19,8 @@ static const struct expression_options surface = {
 static const char *const long_names[] = {"loss", "lr", "e", "x_1", "sin"};
 static const struct expression_options declared = {.names = long_names, .n_names = 5};
 
-static struct graph parse(const char *text, const struct expression_options *options,
-                          struct arena *mem)
-{
-    struct graph g = {0};
-    struct fail fail = FAIL_INIT;
-    if (expression_parse(text, options, mem, &g, &fail) != ERR_NONE)
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
-    return g;
-}
-
-static bool equal(const struct graph *a, const struct graph *b)
-{
-    bool same = a->n == b->n && a->n_leaves == b->n_leaves;
-    for (int i = 0; same && i < a->n; i++) {
-        const struct node *p = &a->nodes[i], *q = &b->nodes[i];
-        same = p->op == q->op && p->in[0] == q->in[0] && p->in[1] == q->in[1] &&
-               p->leaf == q->leaf && same_number(p->constant, q->constant);
-    }
-    for (int i = 0; same && i < a->n_leaves; i++)
-        same = strcmp(a->leaves[i].name, b->leaves[i].name) == 0;
-    return same;
-}
-
 /* --- what is read, and how it is shown -----------------------------------------------
  */
-
-struct reading {
-    const char *text, *plain, *pretty; /* pretty NULL: as plain */
-};
 
 /* `plain` bears every bracket that priorities ask for: it fixes the tree. */
 static const struct reading readings[] = {
@@ -210,27 +184,11 @@ static const struct reading readings[] = {
     {"σ", "σ", NULL}, /* a name, where it is not called */
 };
 
-static void check_reading(const struct reading *r,
-                          const struct expression_options *options)
-{
-    struct arena mem = ARENA_INIT;
-    struct graph g = parse(r->text, options, &mem);
-    const char *plain = expression_print(&g, false, &mem);
-    const char *pretty = expression_print(&g, true, &mem);
-    assert_string_equal(plain, r->plain);
-    assert_string_equal(pretty, r->pretty ? r->pretty : r->plain);
-    struct graph again = parse(plain, options, &mem);
-    assert_true(equal(&g, &again));
-    again = parse(pretty, options, &mem);
-    assert_true(equal(&g, &again));
-    arena_release(&mem);
-}
-
 static void texts_are_read_by_the_rules_of_the_grammar(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
-        check_reading(&readings[i], &free_names);
+        reading_check(&readings[i], &free_names);
 }
 
 static void declared_names_come_first(void **state)
@@ -248,25 +206,25 @@ static void declared_names_come_first(void **state)
         {"sin(x)", "sin*x", "sin·x"},  {"lr lr(lr)", "lr*lr*lr", "lr·lr·lr"},
     };
     for (size_t i = 0; i < sizeof with_surface / sizeof *with_surface; i++)
-        check_reading(&with_surface[i], &surface);
+        reading_check(&with_surface[i], &surface);
     for (size_t i = 0; i < sizeof with_declared / sizeof *with_declared; i++)
-        check_reading(&with_declared[i], &declared);
+        reading_check(&with_declared[i], &declared);
 }
 
 static void names_are_leaves_in_their_order(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("b*a + c*b", &free_names, &mem);
+    struct graph g = reading_parse("b*a + c*b", &free_names, &mem);
     assert_int_equal(g.n_leaves, 3);
     assert_string_equal(g.leaves[0].name, "b");
     assert_string_equal(g.leaves[1].name, "a");
     assert_string_equal(g.leaves[2].name, "c");
-    g = parse("q*lr", &declared, &mem);
+    g = reading_parse("q*lr", &declared, &mem);
     assert_int_equal(g.n_leaves, 6);
     assert_string_equal(g.leaves[1].name, "lr");
     assert_string_equal(g.leaves[5].name, "q");
-    g = parse("5", &surface, &mem);
+    g = reading_parse("5", &surface, &mem);
     assert_int_equal(g.n_leaves, 2);
     assert_int_equal(g.n, 1);
     arena_release(&mem);
@@ -317,7 +275,7 @@ static void nodes_are_in_left_to_right_post_order(void **state)
     };
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g = parse(
+        struct graph g = reading_parse(
             orders[i].text,
             &(struct expression_options){.split_words = true, .share = orders[i].share},
             &mem);
@@ -331,14 +289,14 @@ static void nodes_know_where_they_stand(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     /*                       1234 5678 90 */
-    struct graph g = parse("2x − sin(y)²", &free_names, &mem);
+    struct graph g = reading_parse("2x − sin(y)²", &free_names, &mem);
     static const long columns[] = {1, 2, 2, 12, 8, 14, 14, 4};
     assert_string_equal(order(&g, &mem), "2 x mul(0,1) y sin(3) 2 pow(4,5) sub(2,6)");
     for (int i = 0; i < g.n; i++)
         if (g.nodes[i].column != columns[i])
             fail_msg("node %d: column %ld", i, g.nodes[i].column);
     /*         12 3456 */
-    g = parse("3π+xe", &free_names, &mem);
+    g = reading_parse("3π+xe", &free_names, &mem);
     static const long of_words[] = {1, 2, 2, 5, 6, 6, 4};
     for (int i = 0; i < g.n; i++)
         if (g.nodes[i].column != of_words[i])
@@ -354,35 +312,13 @@ static void declared_names_hide_numbers_in_words(void **state)
     static const struct expression_options both = {
         .names = names, .n_names = 2, .split_words = true};
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("xe", &both, &mem);
+    struct graph g = reading_parse("xe", &both, &mem);
     assert_string_equal(order(&g, &mem), "x e mul(0,1)");
     arena_release(&mem);
 }
 
 /* --- errors --------------------------------------------------------------------------
  */
-
-struct mistake {
-    const char *text;
-    long column;
-    const char *what; /* part of the sentence */
-};
-
-static void check_mistake(const struct mistake *m,
-                          const struct expression_options *options)
-{
-    struct arena mem = ARENA_INIT;
-    struct graph g = {0};
-    struct fail fail = FAIL_INIT;
-    enum err err = expression_parse(m->text, options, &mem, &g, &fail);
-    if (err != ERR_INPUT || fail.column != m->column || !strstr(fail.what, m->what))
-        fail_msg("%.40s: error %d, column %ld: %s; expected column %ld: %s", m->text, err,
-                 fail.column, fail.what, m->column, m->what);
-    assert_string_equal(fail.where, "");
-    assert_null(g.nodes);
-    assert_int_equal(arena_used(&mem), 0);
-    arena_release(&mem);
-}
 
 static void mistakes_are_named_with_their_column(void **state)
 {
@@ -528,7 +464,7 @@ static void mistakes_are_named_with_their_column(void **state)
         {"x\xED\xA0\x80", 2, "broken UTF-8"},
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
-        check_mistake(&mistakes[i], &free_names);
+        mistake_check(&mistakes[i], &free_names);
 }
 
 static void undeclared_names_are_mistakes_on_a_surface(void **state)
@@ -547,15 +483,15 @@ static void undeclared_names_are_mistakes_on_a_surface(void **state)
         {"x*z1", 3, "unknown name z1"},
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
-        check_mistake(&mistakes[i], &surface);
+        mistake_check(&mistakes[i], &surface);
     /* elsewhere words split only where asked, and only short ones */
     static const struct expression_options whole = {0};
-    check_mistake(&(struct mistake){"wx", 1, "unknown name wx"}, &whole);
-    check_mistake(&(struct mistake){"wxyz", 1, "unknown name wxyz"}, &free_names);
-    check_mistake(&(struct mistake){"w1x2y3z4", 1, "unknown name"}, &free_names);
-    check_mistake(&(struct mistake){"los", 1, "unknown name los; did you mean loss?"},
+    mistake_check(&(struct mistake){"wx", 1, "unknown name wx"}, &whole);
+    mistake_check(&(struct mistake){"wxyz", 1, "unknown name wxyz"}, &free_names);
+    mistake_check(&(struct mistake){"w1x2y3z4", 1, "unknown name"}, &free_names);
+    mistake_check(&(struct mistake){"los", 1, "unknown name los; did you mean loss?"},
                   &declared);
-    check_mistake(&(struct mistake){"losslr(lr)", 1, "unknown function losslr"},
+    mistake_check(&(struct mistake){"losslr(lr)", 1, "unknown function losslr"},
                   &declared);
 }
 
@@ -568,7 +504,7 @@ static void greek_letters_are_names(void **state)
     static const char *const others[] = {"ͷ", "\xCE\xA2", "Ϊ", "ΰ", "ϊ", "ϐ", "ϖ", "϶"};
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g = parse(letters[i], &free_names, &mem);
+        struct graph g = reading_parse(letters[i], &free_names, &mem);
         assert_int_equal(g.n_leaves, 1);
         assert_string_equal(g.leaves[0].name, letters[i]);
         arena_release(&mem);
@@ -623,7 +559,7 @@ static void no_word_hides_a_function(void **state)
             names++;
             /* on a surface and beside other names as well */
             if (!name) {
-                check_mistake(
+                mistake_check(
                     &(struct mistake){word, fail.column, tail > 2 ? "" : fail.what},
                     &surface);
             }
@@ -638,8 +574,8 @@ static void check_meant(const char *typed, const char *meant)
     char text[80], what[160];
     snprintf(text, sizeof text, "%s(x)", typed);
     snprintf(what, sizeof what, "unknown function %s; did you mean %s?", typed, meant);
-    check_mistake(&(struct mistake){text, 1, what}, &free_names);
-    check_mistake(&(struct mistake){text, 1, what}, &surface);
+    mistake_check(&(struct mistake){text, 1, what}, &free_names);
+    mistake_check(&(struct mistake){text, 1, what}, &surface);
 }
 
 /* One letter twice, left out or swapped, anywhere but at the beginning: a name is meant,
@@ -697,11 +633,11 @@ static void a_slip_in_a_functions_name_is_told_what_was_meant(void **state)
     /* of another meaning, however near: no advice */
     static const char *const others[] = {"log3(x)", "lm(x)", "foo(x)", "atan3(x)"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        check_mistake(&(struct mistake){others[i], 1, "; there are exp, log"},
+        mistake_check(&(struct mistake){others[i], 1, "; there are exp, log"},
                       &free_names);
     }
-    check_mistake(&(struct mistake){"coth(x)", 1, "1/tanh(x)"}, &free_names);
-    check_mistake(&(struct mistake){"selu(x)", 1, "is written"}, &free_names);
+    mistake_check(&(struct mistake){"coth(x)", 1, "1/tanh(x)"}, &free_names);
+    mistake_check(&(struct mistake){"selu(x)", 1, "is written"}, &free_names);
 }
 
 /* All that there is, so that nobody has to guess. */
@@ -729,11 +665,11 @@ static void constants_are_told_what_they_may_be(void **state)
     (void)state;
     static const struct expression_options constant = {.only_names = true};
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("-pi/2 + max(1, √2)", &constant, &mem);
+    struct graph g = reading_parse("-pi/2 + max(1, √2)", &constant, &mem);
     assert_int_equal(g.n_leaves, 0);
     assert_true(near(g.nodes[g.n - 1].constant, -1.5707963267948966 + 1.4142135623730951,
                      1, 1e-15));
-    check_mistake(&(struct mistake){"1/x", 3, "unknown name x; this is a value"},
+    mistake_check(&(struct mistake){"1/x", 3, "unknown name x; this is a value"},
                   &constant);
     arena_release(&mem);
 }
@@ -746,7 +682,7 @@ static void declared_names_have_spellings_too(void **state)
     static const struct expression_options options = {
         .names = names, .n_names = 4, .only_names = true};
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("x₁*x_1*x1*x_2*\u00B5*\u0177", &options, &mem);
+    struct graph g = reading_parse("x₁*x_1*x1*x_2*\u00B5*\u0177", &options, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "x1*x1*x1*x_2*μ*y\u0302");
     char name[NAME_MOST + 1];
     assert_true(expression_name("x₁", strlen("x₁"), name));
@@ -766,12 +702,12 @@ static void a_taken_name_is_no_number(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("e+2.718281828459045", &declared, &mem);
+    struct graph g = reading_parse("e+2.718281828459045", &declared, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
-    g = parse("e+2.718281828459045", &free_names, &mem);
+    g = reading_parse("e+2.718281828459045", &free_names, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "e + e");
     static const char *const e[] = {"e"}; /* the only leaf */
-    g = parse("e+2.718281828459045",
+    g = reading_parse("e+2.718281828459045",
               &(struct expression_options){.names = e, .n_names = 1}, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
     arena_release(&mem);
@@ -786,9 +722,9 @@ static void an_exponent_needs_digits(void **state)
         {"2.", "2", NULL},       {"3.e1", "30", NULL},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        check_reading(&texts[i], &free_names);
-    check_mistake(&(struct mistake){"2e-", 4, "found the end"}, &free_names);
-    check_mistake(&(struct mistake){"2e+", 4, "found the end"}, &free_names);
+        reading_check(&texts[i], &free_names);
+    mistake_check(&(struct mistake){"2e-", 4, "found the end"}, &free_names);
+    mistake_check(&(struct mistake){"2e+", 4, "found the end"}, &free_names);
 }
 
 /* 600 products x·aₖ are 600 nodes however their places in the table fall together, and
@@ -806,7 +742,7 @@ static void equal_parts_are_shared_and_others_are_not(void **state)
             at += snprintf(text + at, sizeof text - (size_t)at, "%sx*%c%d", i ? "+" : "",
                            'a' + k % 20, k / 20);
         }
-        struct graph g = parse(text, &sharing, &mem);
+        struct graph g = reading_parse(text, &sharing, &mem);
         assert_int_equal(g.n_leaves, terms + 1);
         assert_int_equal(g.n, terms + 1 + terms + terms * (1 + twice) - 1);
     }
@@ -820,9 +756,9 @@ static void only_names_split_a_word(void **state)
     static const struct expression_options both = {
         .names = xy, .n_names = 2, .only_names = true, .split_words = true};
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("xyx", &both, &mem);
+    struct graph g = reading_parse("xyx", &both, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "x*y*x");
-    check_mistake(&(struct mistake){"xyz", 1, "unknown name xyz"}, &both);
+    mistake_check(&(struct mistake){"xyz", 1, "unknown name xyz"}, &both);
     arena_release(&mem);
 }
 
@@ -880,18 +816,18 @@ static void text_may_have_4096_bytes(void **state)
     struct arena mem = ARENA_INIT;
     static const char *const units[] = {"+x", "-x", "^x", "/x"};
     for (size_t i = 0; i < 4; i++) {
-        struct graph g = parse(repeated(&mem, "x", units[i], 2047, ""), &surface, &mem);
+        struct graph g = reading_parse(repeated(&mem, "x", units[i], 2047, ""), &surface, &mem);
         assert_int_equal(g.n, 2048);
-        g = parse(repeated(&mem, "x ", units[i], 2047, ""), &surface, &mem);
+        g = reading_parse(repeated(&mem, "x ", units[i], 2047, ""), &surface, &mem);
         assert_int_equal(g.n, 2048);
-        check_mistake(&(struct mistake){repeated(&mem, "x", units[i], 2048, ""), 4097,
+        mistake_check(&(struct mistake){repeated(&mem, "x", units[i], 2048, ""), 4097,
                                         "4096 bytes"},
                       &surface);
     }
     /* a million of anything is turned away for its length */
     static const char *const floods[] = {"(", "-", "x^", "sin(", "+", "1", "x"};
     for (size_t i = 0; i < sizeof floods / sizeof *floods; i++)
-        check_mistake(&(struct mistake){repeated(&mem, "", floods[i], 1000000, ""), 4097,
+        mistake_check(&(struct mistake){repeated(&mem, "", floods[i], 1000000, ""), 4097,
                                         "longer than 4096 bytes"},
                       &surface);
     arena_release(&mem);
@@ -902,9 +838,9 @@ static void no_text_has_more_nodes_than_allowed(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     /* what makes most nodes of a byte: an operand and a product that is not written */
-    struct graph g = parse(repeated(&mem, "e", "eeeeeee ", 511, "eeee"), &surface, &mem);
+    struct graph g = reading_parse(repeated(&mem, "e", "eeeeeee ", 511, "eeee"), &surface, &mem);
     assert_in_range(g.n, 7000, GRAPH_NODES_MOST);
-    g = parse(repeated(&mem, "", "-", 4095, "x"), &surface, &mem);
+    g = reading_parse(repeated(&mem, "", "-", 4095, "x"), &surface, &mem);
     assert_int_equal(g.n, 4096);
     const char *text = expression_print(&g, false, &mem);
     assert_int_equal(strlen(text), 4096);
@@ -922,9 +858,9 @@ static void brackets_nest_200_deep(void **state)
                 repeated(&mem, "", opens[i], n, repeated(&mem, "x", ")", n, "+(x)"));
             long column = 200 * (long)strlen(opens[i]) + (long)strlen(opens[i]);
             if (n <= 200)
-                parse(text, &surface, &mem);
+                reading_parse(text, &surface, &mem);
             else
-                check_mistake(&(struct mistake){text, column, "deeper than 200"},
+                mistake_check(&(struct mistake){text, column, "deeper than 200"},
                               &surface);
         }
     arena_release(&mem);
@@ -937,15 +873,15 @@ static void names_have_31_bytes(void **state)
     for (int n = 29; n <= 31; n++) {
         char *name = repeated(&mem, "a", "1", n, ""); /* n + 1 bytes */
         if (n < 31) {
-            struct graph g = parse(name, &free_names, &mem);
+            struct graph g = reading_parse(name, &free_names, &mem);
             assert_string_equal(g.leaves[0].name, name);
         } else {
-            check_mistake(&(struct mistake){name, 32, "longer than 31 bytes"},
+            mistake_check(&(struct mistake){name, 32, "longer than 31 bytes"},
                           &free_names);
         }
     }
     /* the greatest number of factors that a word can have */
-    struct graph g = parse(repeated(&mem, "x", "y", 30, ""), &surface, &mem);
+    struct graph g = reading_parse(repeated(&mem, "x", "y", 30, ""), &surface, &mem);
     assert_int_equal(g.n, 32);
     arena_release(&mem);
 }
@@ -957,10 +893,10 @@ static void what_is_nested_deeply_is_printed(void **state)
     struct arena mem = ARENA_INIT;
     for (int n = 1; n <= EXPRESSION_NESTING; n++) {
         char *text = repeated(&mem, "", "sin(", n, repeated(&mem, "x", ")", n, ""));
-        struct graph g = parse(text, &free_names, &mem);
+        struct graph g = reading_parse(text, &free_names, &mem);
         assert_string_equal(expression_print(&g, false, &mem), text);
         text = repeated(&mem, "", "a^(b - ", n, repeated(&mem, "x", ")", n, ""));
-        g = parse(text, &free_names, &mem);
+        g = reading_parse(text, &free_names, &mem);
         assert_string_equal(expression_print(&g, false, &mem), text);
     }
     arena_release(&mem);
@@ -970,13 +906,13 @@ static void numbers_may_be_long(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse(repeated(&mem, "0.", "3", 300, ""), &surface, &mem);
+    struct graph g = reading_parse(repeated(&mem, "0.", "3", 300, ""), &surface, &mem);
     assert_true(g.nodes[0].constant == 1.0 / 3);
-    check_mistake(&(struct mistake){repeated(&mem, "x+0.", "3", 4000, ""), 3, "too long"},
+    mistake_check(&(struct mistake){repeated(&mem, "x+0.", "3", 4000, ""), 3, "too long"},
                   &surface);
-    check_mistake(&(struct mistake){repeated(&mem, "x", "⁹", 340, ""), 2, "too large"},
+    mistake_check(&(struct mistake){repeated(&mem, "x", "⁹", 340, ""), 2, "too large"},
                   &surface);
-    g = parse("1e-400", &surface, &mem);
+    g = reading_parse("1e-400", &surface, &mem);
     assert_true(g.nodes[0].constant == 0);
     arena_release(&mem);
 }
@@ -1008,8 +944,8 @@ static void any_bytes_are_answered(void **state)
         struct fail fail = FAIL_INIT;
         if (expression_parse(text, &free_names, &mem, &g, &fail) == ERR_NONE) {
             struct graph again =
-                parse(expression_print(&g, true, &mem), &free_names, &mem);
-            assert_true(equal(&g, &again));
+                reading_parse(expression_print(&g, true, &mem), &free_names, &mem);
+            assert_true(reading_equal(&g, &again));
             parsed++;
         } else {
             assert_in_range(fail.column, 1, n + 1);
@@ -1033,7 +969,7 @@ static void nodes_print_with_names_for_what_is_below(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("(w·x+b−y)²", &free_names, &mem);
+    struct graph g = reading_parse("(w·x+b−y)²", &free_names, &mem);
     static const char *const symbols[] = {NULL, NULL, "z₁", NULL, "z₂",
                                           NULL, "z₃", NULL, "L"};
     static const char *const values[] = {"2", "−3",  "−6", "1",  "-5",
@@ -1053,12 +989,12 @@ static void nodes_print_with_names_for_what_is_below(void **state)
     assert_string_equal(expression_print_node(&g, 0, true, named, values, &mem), "w");
     /* an exponent that has a name is no superscript, nor is one below its minus */
     static const char *const exponent[] = {NULL, "k", NULL};
-    g = parse("x^2", &free_names, &mem);
+    g = reading_parse("x^2", &free_names, &mem);
     assert_string_equal(expression_print_node(&g, 2, true, named, exponent, &mem), "x^k");
     static const char *const below[] = {NULL, "k", NULL, NULL}, *const minus[] = {
                                                                     NULL, "2", "−k",
                                                                     NULL};
-    g = parse("x^-2", &free_names, &mem);
+    g = reading_parse("x^-2", &free_names, &mem);
     assert_string_equal(expression_print_node(&g, 3, true, named, below, &mem), "x^−k");
     assert_string_equal(expression_print_node(&g, 3, true, named, minus, &mem), "x^−k");
     arena_release(&mem);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "autodiff/matrix_op.h"
+#include "tests/reading.h"
 #include "tests/near.h"
 
 /* Expressions of matrices. Texts, shapes and sentences were written by hand. */
@@ -35,16 +36,6 @@ static const struct shape large_shapes[] = {
 static const struct expression_options large_names = {
     .names = large, .n_names = 5, .shapes = large_shapes};
 
-static struct graph parse(const char *text, const struct expression_options *options,
-                          struct arena *mem)
-{
-    struct graph g = {0};
-    struct fail fail = FAIL_INIT;
-    if (expression_parse(text, options, mem, &g, &fail) != ERR_NONE)
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
-    return g;
-}
-
 static bool same_operations(const struct graph *a, const struct graph *b)
 {
     bool same = a->n == b->n && a->n_leaves == b->n_leaves;
@@ -58,26 +49,27 @@ static bool same_operations(const struct graph *a, const struct graph *b)
     return same;
 }
 
-static bool equal(const struct graph *a, const struct graph *b)
-{
-    bool same = same_operations(a, b);
-    for (int i = 0; same && i < a->n; i++) {
-        const struct node *p = &a->nodes[i], *q = &b->nodes[i];
-        same = same_number(p->constant, q->constant) && p->shape.rows == q->shape.rows &&
-               p->shape.cols == q->shape.cols;
-    }
-    return same;
-}
-
 /* --- what is read, and how it is shown -----------------------------------------------
  */
 
-struct reading {
-    const char *text, *plain, *pretty; /* pretty NULL: as plain */
+/* As struct reading, and the shape of the result. */
+struct shaped {
+    const char *text, *plain, *pretty;
     struct shape shape;
 };
 
-static const struct reading readings[] = {
+static void check_shaped(const struct shaped *r, const struct expression_options *options)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g = reading_parse(r->text, options, &mem);
+    const struct shape *shape = &g.nodes[g.n - 1].shape;
+    if (shape->rows != r->shape.rows || shape->cols != r->shape.cols)
+        fail_msg("%s is %d×%d", r->text, shape->rows, shape->cols);
+    reading_check(&(struct reading){r->text, r->plain, r->pretty}, options);
+    arena_release(&mem);
+}
+
+static const struct shaped readings[] = {
     /* @ binds as * does, from left to right */
     {"X@W", "X@W", NULL, {4, 2}},
     {" X @\tW ", "X@W", NULL, {4, 2}},
@@ -183,7 +175,7 @@ static const struct reading readings[] = {
     {"X^z+T", "X^z + T", NULL, {4, 3}},
 };
 
-static const struct reading with_named_axes[] = {
+static const struct shaped with_named_axes[] = {
     {"max(A,cols)", "max(A, cols)", NULL, {4, 1}}, /* the axis */
     {"max(A,(cols))", "max(A, (cols))", NULL, {4, 3}},
     {"max(A,rows)", "max(A, rows)", NULL, {4, 3}}, /* there is no max by rows */
@@ -198,32 +190,13 @@ static const struct reading with_named_axes[] = {
     {"sum(rows+cols,rows)+rows", "sum(rows + cols, rows) + rows", NULL, {1, 3}},
 };
 
-static void check_reading(const struct reading *r,
-                          const struct expression_options *options)
-{
-    struct arena mem = ARENA_INIT;
-    struct graph g = parse(r->text, options, &mem);
-    const char *plain = expression_print(&g, false, &mem);
-    const char *pretty = expression_print(&g, true, &mem);
-    assert_string_equal(plain, r->plain);
-    assert_string_equal(pretty, r->pretty ? r->pretty : r->plain);
-    const struct shape *shape = &g.nodes[g.n - 1].shape;
-    if (shape->rows != r->shape.rows || shape->cols != r->shape.cols)
-        fail_msg("%s is %d×%d", r->text, shape->rows, shape->cols);
-    struct graph again = parse(plain, options, &mem);
-    assert_true(equal(&g, &again));
-    again = parse(pretty, options, &mem);
-    assert_true(equal(&g, &again));
-    arena_release(&mem);
-}
-
 static void texts_are_read_by_the_rules_of_the_grammar(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
-        check_reading(&readings[i], &matrices);
+        check_shaped(&readings[i], &matrices);
     for (size_t i = 0; i < sizeof with_named_axes / sizeof *with_named_axes; i++)
-        check_reading(&with_named_axes[i], &named_axes);
+        check_shaped(&with_named_axes[i], &named_axes);
 }
 
 /* So one can see what a text does before its shapes are known. */
@@ -236,13 +209,13 @@ static void with_numbers_everything_fits(void **state)
     options.shapes = ones;
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g = parse(readings[i].text, &matrices, &mem);
-        struct graph ones_only = parse(readings[i].text, &options, &mem);
+        struct graph g = reading_parse(readings[i].text, &matrices, &mem);
+        struct graph ones_only = reading_parse(readings[i].text, &options, &mem);
         assert_true(same_operations(&g, &ones_only));
         arena_release(&mem);
     }
     struct arena mem = ARENA_INIT;
-    parse("X@V + S*W", &options, &mem); /* does not fit as it is declared */
+    reading_parse("X@V + S*W", &options, &mem); /* does not fit as it is declared */
     arena_release(&mem);
 }
 
@@ -250,7 +223,7 @@ static void leaves_have_the_shapes_declared(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("X@W*z", &matrices, &mem);
+    struct graph g = reading_parse("X@W*z", &matrices, &mem);
     assert_int_equal(g.n_leaves, NAMES + 1);
     for (int i = 0; i < NAMES; i++) {
         assert_int_equal(g.leaves[i].shape.rows, shapes[i].rows);
@@ -313,7 +286,7 @@ static void nodes_are_in_left_to_right_post_order(void **state)
         struct arena mem = ARENA_INIT;
         struct expression_options options = matrices;
         options.share = orders[i].share;
-        struct graph g = parse(orders[i].text, &options, &mem);
+        struct graph g = reading_parse(orders[i].text, &options, &mem);
         assert_string_equal(order(&g, &mem), orders[i].want);
         arena_release(&mem);
     }
@@ -324,7 +297,7 @@ static void nodes_know_where_they_stand(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     /*                       1234567890123456 78 */
-    struct graph g = parse("sum(X@W, cols)+cᵀ.T", &matrices, &mem);
+    struct graph g = reading_parse("sum(X@W, cols)+cᵀ.T", &matrices, &mem);
     static const long columns[] = {5, 7, 6, 1, 16, 17, 20, 15};
     assert_string_equal(
         order(&g, &mem),
@@ -338,27 +311,17 @@ static void nodes_know_where_they_stand(void **state)
 /* --- errors --------------------------------------------------------------------------
  */
 
-struct mistake {
-    const char *text;
-    long column;
-    const char *what; /* the sentence, or the beginning of it */
-};
-
+/* The sentence begins so. */
 static void check_mistake(const struct mistake *m,
                           const struct expression_options *options)
 {
     struct arena mem = ARENA_INIT;
     struct graph g = {0};
     struct fail fail = FAIL_INIT;
-    enum err err = expression_parse(m->text, options, &mem, &g, &fail);
-    if (err != ERR_INPUT || fail.column != m->column ||
-        strncmp(fail.what, m->what, strlen(m->what)) != 0)
-        fail_msg("%.40s: error %d, column %ld: %s; expected column %ld: %s", m->text, err,
-                 fail.column, fail.what, m->column, m->what);
-    assert_string_equal(fail.where, "");
-    assert_null(g.nodes);
-    assert_int_equal(arena_used(&mem), 0);
-    assert_int_equal(expression_parse(m->text, options, &mem, &g, NULL), ERR_INPUT);
+    mistake_check(m, options);
+    expression_parse(m->text, options, &mem, &g, &fail);
+    if (strncmp(fail.what, m->what, strlen(m->what)) != 0)
+        fail_msg("%.40s: %s; expected %s", m->text, fail.what, m->what);
     arena_release(&mem);
 }
 
@@ -472,14 +435,14 @@ static void a_node_has_at_most_a_million_entries(void **state)
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
         check_misfit(&mistakes[i], &large_names);
-    static const struct reading fitting[] = {
+    static const struct shaped fitting[] = {
         {"K@R", "K@R", NULL, {1000, 1000}},
         {"K*R", "K*R", "K·R", {1000, 1000}},
         {"N@M", "N@M", NULL, {1, 1}},
         {"sum(K@R)@R", "sum(K@R)@R", NULL, {1, 1000}},
     };
     for (size_t i = 0; i < sizeof fitting / sizeof *fitting; i++)
-        check_reading(&fitting[i], &large_names);
+        check_shaped(&fitting[i], &large_names);
 }
 
 static void other_mistakes_say_what_to_write(void **state)
@@ -567,13 +530,13 @@ static void other_mistakes_say_what_to_write(void **state)
     static const struct shape t_shapes[] = {{4, 3}, {1, 1}};
     const struct expression_options with_t = {
         .names = t, .n_names = 2, .shapes = t_shapes};
-    check_reading(&(struct reading){"X^T", "X^T", NULL, {4, 3}}, &with_t);
-    check_reading(&(struct reading){"T.T+T", "T.T + T", "Tᵀ + T", {1, 1}}, &with_t);
-    check_reading(&(struct reading){"2^-T", "2^-T", "2^−T", {1, 1}}, &with_t);
+    check_shaped(&(struct shaped){"X^T", "X^T", NULL, {4, 3}}, &with_t);
+    check_shaped(&(struct shaped){"T.T+T", "T.T + T", "Tᵀ + T", {1, 1}}, &with_t);
+    check_shaped(&(struct shaped){"2^-T", "2^-T", "2^−T", {1, 1}}, &with_t);
     check_mistake(&(struct mistake){"2.T", 2, "a number is its own transpose"}, &with_t);
     /* elsewhere an undeclared one is a number */
-    check_reading(
-        &(struct reading){"+T-2^-T+z^T", "T - 2^-T + z^T", "T − 2^−T + z^T", {1, 1}},
+    check_shaped(
+        &(struct shaped){"+T-2^-T+z^T", "T - 2^-T + z^T", "T − 2^−T + z^T", {1, 1}},
         &matrices);
 }
 
@@ -629,13 +592,13 @@ static void without_shapes_there_are_no_matrices(void **state)
     check_misfit(
         &(struct mistake){"max(x)", 6, "max takes two arguments or more, with commas"},
         &numbers);
-    static const struct reading read[] = {
+    static const struct shaped read[] = {
         {"2.T", "2*T", "2·T", {1, 1}},
         {"x^T", "x^T", NULL, {1, 1}},
         {"ce+inv", "c*e + i*n*v", "c·e + i·n·v", {1, 1}},
     };
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
-        check_reading(&read[i], &numbers);
+        check_shaped(&read[i], &numbers);
 }
 
 /* --- the rules -----------------------------------------------------------------------
@@ -738,13 +701,13 @@ static void check_rule(enum op op, int input, struct shape a, struct shape b)
     const struct expression_options options = {
         .names = roles, .n_names = 4, .shapes = of, .only_names = true};
     struct arena mem = ARENA_INIT;
-    struct graph g = parse(rule, &options, &mem);
+    struct graph g = reading_parse(rule, &options, &mem);
     struct shape is = g.nodes[g.n - 1].shape;
     if (is.rows != want.rows || is.cols != want.cols)
         fail_msg("%s of %d×%d, %d×%d: %s is %d×%d", op_table[op].name, a.rows, a.cols,
                  b.rows, b.cols, rule, is.rows, is.cols);
-    struct graph again = parse(expression_print(&g, true, &mem), &options, &mem);
-    assert_true(equal(&g, &again));
+    struct graph again = reading_parse(expression_print(&g, true, &mem), &options, &mem);
+    assert_true(reading_equal(&g, &again));
     check_values(op, input, &g, of, &mem);
     arena_release(&mem);
 }
@@ -849,11 +812,11 @@ static void every_tree_is_printed_and_read_again(void **state)
         draw_tree(&t, &r, counts);
         for (int pretty = 0; pretty < 2; pretty++) {
             const char *text = expression_print(&t.g, pretty, &mem);
-            struct graph again = parse(text, &matrices, &mem);
-            if (!equal(&t.g, &again))
+            struct graph again = reading_parse(text, &matrices, &mem);
+            if (!reading_equal(&t.g, &again))
                 fail_msg("%s is read as %s", text, expression_print(&again, false, &mem));
             /* shared, it says the same, and nothing twice */
-            struct graph shared = parse(text, &sharing, &mem);
+            struct graph shared = reading_parse(text, &sharing, &mem);
             assert_string_equal(expression_print(&shared, pretty, &mem), text);
             for (int k = 0; k < shared.n; k++)
                 for (int j = 0; j < k; j++) {
@@ -890,8 +853,8 @@ static void any_bytes_are_answered(void **state)
         struct graph g;
         struct fail fail = FAIL_INIT;
         if (expression_parse(text, &matrices, &mem, &g, &fail) == ERR_NONE) {
-            struct graph again = parse(expression_print(&g, true, &mem), &matrices, &mem);
-            assert_true(equal(&g, &again));
+            struct graph again = reading_parse(expression_print(&g, true, &mem), &matrices, &mem);
+            assert_true(reading_equal(&g, &again));
             parsed++;
         } else {
             assert_in_range(fail.column, 1, strlen(text) + 1);
@@ -946,7 +909,7 @@ static void text_may_have_4096_bytes(void **state)
     struct arena mem = ARENA_INIT;
     char *deep = repeated(&mem, "", "sum(", EXPRESSION_NESTING,
                           repeated(&mem, "X", ",cols)", EXPRESSION_NESTING, ""));
-    struct graph g = parse(deep, &matrices, &mem);
+    struct graph g = reading_parse(deep, &matrices, &mem);
     assert_int_equal(g.n, 1 + EXPRESSION_NESTING);
     /* an error at the end of a long text names its sides, and does not repeat them */
     check_misfit(&(struct mistake){repeated(&mem, "X@V", "", 0, ""), 2,
@@ -970,7 +933,7 @@ static void nodes_print_with_names_for_what_is_below(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("max((X@W).T, (a))", &matrices, &mem);
+    struct graph g = reading_parse("max((X@W).T, (a))", &matrices, &mem);
     assert_string_equal(order(&g, &mem), "X W matmul(0,1) transpose(2) a max(3,4)");
     static const char *const below[] = {"−2", "z₁", "z₂", "z₃", "cols", NULL};
     assert_string_equal(expression_print_node(&g, 2, true, named, below, &mem), "−2@z₁");
@@ -982,7 +945,7 @@ static void nodes_print_with_names_for_what_is_below(void **state)
     assert_string_equal(expression_print_node(&g, 2, true, named, digits, &mem),
                         "X@(−2)");
     assert_string_equal(expression_print_node(&g, 3, true, named, digits, &mem), "(2)ᵀ");
-    g = parse("(-X).T", &matrices, &mem);
+    g = reading_parse("(-X).T", &matrices, &mem);
     assert_string_equal(expression_print_node(&g, 2, false, named,
                                               (const char *[]){NULL, "-1", NULL}, &mem),
                         "(-1).T");
