@@ -34,7 +34,7 @@ ROOMS = ["kernels", "autodiff", "optim", "nets"]
 # Tests that run it, quickest first for most files.
 TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "matrix",
          "matrix_op", "broadcast", "dataset", "surface", "surface_frames",
-         "quadratic", "optimizer", "path", "predict", "expression", "matrix_expression",
+         "quadratic", "optimizer", "path", "predict", "expression", "foreign", "matrix_expression",
          "backprop", "race",
          "plan", "trial", "training", "descent_reference", "probe", "net",
          "net_updates", "net_laws", "settling", "depth",
