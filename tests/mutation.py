@@ -31,14 +31,13 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 
 # The mathematics, as folders of src.
 ROOMS = ["kernels", "autodiff", "optim", "nets"]
-# Tests that run it, quickest first for most files.
+# Tests that run it.
 TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "matrix",
-         "matrix_op", "broadcast", "dataset", "surface", "surface_frames",
-         "quadratic", "optimizer", "path", "predict", "expression", "foreign", "matrix_expression",
-         "backprop", "race",
-         "plan", "trial", "training", "descent_reference", "probe", "net",
-         "net_updates", "net_laws", "settling", "depth",
-         "tensors", "property", "typed", "difference"]
+         "matrix_op", "broadcast", "dataset", "surface", "surface_frames", "quadratic", "optimizer",
+         "path", "predict", "expression", "foreign", "matrix_expression", "backprop", "race",
+         "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
+         "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
+         "typed", "difference"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
          "path")
@@ -85,8 +84,8 @@ def object_of(tmp, source):
 
 
 def build(tmp, pool):
-    """The tests that there are, {name: the processor's seconds it may take}, linked to the
-    library."""
+    """The tests that there are, {name: the processor's seconds it may take}, the quickest first,
+    linked to the library."""
     sources = [f for pattern in ("src/*/*.c", "scenes/**/*.c", "tests/*.c")
                for f in glob.glob(pattern, recursive=True)
                if f != "src/app/main.c" and not f.startswith("tests/test_")]
@@ -99,7 +98,7 @@ def build(tmp, pool):
     if run(CC, "-shared", "-o", guard, object_of(tmp, GUARD)) or run(
             CC, "-shared", "-o", library, *(object_of(tmp, f) for f in sources), *LIBS):
         sys.exit("the library does not link")
-    limits = {}
+    seconds = {}
     for test in tests:
         if run(CC, "-o", f"{tmp}/{test}", object_of(tmp, f"tests/test_{test}.c"), guard, library,
                *LIBS):
@@ -107,8 +106,8 @@ def build(tmp, pool):
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         if run(f"{tmp}/{test}"):
             sys.exit(f"test_{test} fails without any mistake")
-        limits[test] = 2 + 5 * int(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
-    return limits
+        seconds[test] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    return {t: 2 + 5 * int(seconds[t]) for t in sorted(seconds, key=seconds.get)}
 
 
 class Trials:

@@ -16,8 +16,9 @@
 
 enum {
     PAGE = 4096,
-    SLOTS = 8192
-}; /* a slot: a page for a small block, and the forbidden one */
+    SLOTS = 256,    /* of one page, made at once */
+    PAGES_KEPT = 64 /* a larger block goes back to the system at once */
+};
 
 /* A block. Those after `current` of its arena are dead. */
 struct arena_chunk {
@@ -26,8 +27,9 @@ struct arena_chunk {
     size_t room, bytes; /* of the pages that may be touched; of the block, at their end */
 };
 
-/* Slots that are free: one slot's page holds where the next one is. */
-static char *free_slots;
+/* Slots that are free, by their pages before the forbidden one: the first page of one holds
+ * where the next one is. */
+static char *free_slots[PAGES_KEPT + 1];
 
 static char *map(size_t bytes)
 {
@@ -46,40 +48,45 @@ static void forbid(char *page)
     }
 }
 
-static void slots_make(void)
+static void slot_give_back(char *slot, size_t pages)
 {
-    char *pages = map((size_t)SLOTS * 2 * PAGE);
-    for (int i = SLOTS - 1; i >= 0; i--) {
-        char *slot = pages + (size_t)i * 2 * PAGE;
-        forbid(slot + PAGE);
-        memcpy(slot, &free_slots, sizeof free_slots);
-        free_slots = slot;
+    memcpy(slot, &free_slots[pages], sizeof *free_slots);
+    free_slots[pages] = slot;
+}
+
+static void slots_make(size_t pages)
+{
+    size_t n = pages == 1 ? SLOTS : 1, step = (pages + 1) * PAGE;
+    char *at = map(n * step);
+    for (size_t i = n; i-- > 0;) {
+        forbid(at + i * step + pages * PAGE);
+        slot_give_back(at + i * step, pages);
     }
 }
 
 static char *pages_take(size_t room)
 {
-    if (room > PAGE) {
-        char *pages = map(room + PAGE);
-        forbid(pages + room);
-        return pages;
+    size_t pages = room / PAGE;
+    if (pages > PAGES_KEPT) {
+        char *at = map(room + PAGE);
+        forbid(at + room);
+        return at;
     }
-    if (!free_slots) {
-        slots_make();
+    if (!free_slots[pages]) {
+        slots_make(pages);
     }
-    char *slot = free_slots;
-    memcpy(&free_slots, slot, sizeof free_slots);
+    char *slot = free_slots[pages];
+    memcpy(&free_slots[pages], slot, sizeof *free_slots);
     return slot;
 }
 
 static void pages_give_back(char *pages, size_t room)
 {
-    if (room > PAGE) {
+    if (room / PAGE > PAGES_KEPT) {
         munmap(pages, room + PAGE);
-        return;
+    } else {
+        slot_give_back(pages, room / PAGE);
     }
-    memcpy(pages, &free_slots, sizeof free_slots);
-    free_slots = pages;
 }
 
 /* What stands right before the block. */
