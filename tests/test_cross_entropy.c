@@ -46,7 +46,8 @@ static void all_ways_give_the_same_loss_and_p_minus_y(void **state)
             y[i] = 1;
             for (double scale = 0.125; scale < 10; scale *= 2) {
                 long double want[C], sum = softmax(scale, want);
-                near(cross_entropy_run(p, z, scale, y), sum - (long double)scale * (long double)z[i]);
+                near(cross_entropy_run(p, z, scale, y),
+                     sum - (long double)scale * (long double)z[i]);
                 assert_int_equal(cross_entropy_lost(p, &at), -1);
                 for (int k = 0; k < C; k++) {
                     near(cross_entropy_gradient(p)[k], want[k] - (long double)y[k]);
@@ -134,6 +135,35 @@ static void what_is_lost_spoils_the_loss(void **state)
     arena_release(&mem);
 }
 
+static void values_and_what_is_lost_have_names(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    const double logits[] = {0, -1}, y[] = {1, 0};
+    struct cross_entropy_plan *p = cross_entropy_new(CROSS_ENTROPY_TEXTBOOK, 2, &mem);
+    double v = 0;
+    cross_entropy_run(p, logits, 1, y);
+    assert_true(cross_entropy_value(p, "exp(z)", 1, &v));
+    near(v, expl(-1));
+    assert_true(cross_entropy_value(p, "Σ exp", 1, &v));
+    near(v, 1 + expl(-1));
+    assert_true(cross_entropy_value(p, "L", 1, &v));
+    near(v, logl(1 + expl(-1)));
+    assert_false(cross_entropy_value(p, "p of y", 1, &v));
+    cross_entropy_run(p, logits, 746, y);
+    assert_string_equal(cross_entropy_name(p, &mem), "exp(z2) = 0");
+    cross_entropy_run(p, logits, -746, y);
+    assert_string_equal(cross_entropy_name(p, &mem), "exp(z2) = inf");
+    p = cross_entropy_new(CROSS_ENTROPY_SOFTMAX, 2, &mem);
+    cross_entropy_run(p, logits, -746, y);
+    assert_string_equal(cross_entropy_name(p, &mem), "p1 = 0");
+    const double both[] = {710, 710};
+    p = cross_entropy_new(CROSS_ENTROPY_TEXTBOOK, 2, &mem);
+    cross_entropy_run(p, both, 0.9996, y); /* each exp is finite, their sum is not */
+    assert_string_equal(cross_entropy_name(p, &mem), "Σ exp = inf");
+    arena_release(&mem);
+}
+
 static void equal_logits_cost_the_logarithm_of_their_number(void **state)
 {
     (void)state;
@@ -156,6 +186,7 @@ int main(void)
         cmocka_unit_test(the_jacobian_is_p_times_delta_minus_p),
         cmocka_unit_test(each_way_gives_out_where_exp_does),
         cmocka_unit_test(what_is_lost_spoils_the_loss),
+        cmocka_unit_test(values_and_what_is_lost_have_names),
         cmocka_unit_test(equal_logits_cost_the_logarithm_of_their_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
