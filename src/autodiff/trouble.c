@@ -13,14 +13,19 @@ static double part_at(const struct op_info *op, enum part part, double a, double
     return part == VALUE ? out : (part == BY_A ? op->local_a : op->local_b)(a, b, out);
 }
 
+/* A distance from x that is small for it. */
+static double little(double x)
+{
+    return x == 0 ? 1e-100 : 1e-9 * fabs(x);
+}
+
 /* True if it is finite a little to one side of the point: then the infinity is a pole. */
 static bool is_pole(const struct op_info *op, enum part part, double a, double b)
 {
-    double little_a = 1e-9 * fabs(a) + 1e-100, little_b = 1e-9 * fabs(b) + 1e-100;
-    return isfinite(part_at(op, part, a + little_a, b)) ||
-           isfinite(part_at(op, part, a - little_a, b)) ||
-           isfinite(part_at(op, part, a, b + little_b)) ||
-           isfinite(part_at(op, part, a, b - little_b));
+    return isfinite(part_at(op, part, a + little(a), b)) ||
+           isfinite(part_at(op, part, a - little(a), b)) ||
+           isfinite(part_at(op, part, a, b + little(b))) ||
+           isfinite(part_at(op, part, a, b - little(b)));
 }
 
 /* For a part of node i that is not finite: is it undefined? The first input that is not
