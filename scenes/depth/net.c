@@ -49,7 +49,8 @@ static void draw_factor(const struct picture *p, int net, struct rect r)
     double f = trial_measured_factor(p->t, net);
     const char *of = p->show_at == SHOW_DELTA ? "" : "‖δ‖ ";
     const char *have = depth_factor_text(p, f, 3);
-    const char *expected = depth_factor_text(p, trial_expected_factor(p->t, net), 3);
+    const char *expected =
+        depth_factor_text(p, trial_expected_factor(p->t, net).total, 3);
     const char *line =
         isnan(f) && (first == 0 || last == 0)
             ? WIDGET_CHOOSE(r.w, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),

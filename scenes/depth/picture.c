@@ -205,7 +205,7 @@ static const char *notice(const struct picture *p, int w)
     }
     int net = most_extreme(p);
     double factor = trial_measured_factor(p->t, net),
-           expected = trial_expected_factor(p->t, net);
+           expected = trial_expected_factor(p->t, net).total;
     const char *name = activation_table[c->activations[net]].label;
     struct arena *mem = p->f->scratch;
     const char *both =
