@@ -38,6 +38,7 @@ static const struct choice show_choices[] = {
     {"dw", "‖∂W‖", "norm of ∂L/∂W"},
     {"db", "‖∂b‖", "norm of ∂L/∂b"},
     {"relative", "‖∂W‖/‖W‖", "norm of ∂L/∂W over the norm of W"},
+    {"update", "‖ΔW‖/‖W‖", "norm of the last update of W over the norm of W"},
     {"activation", "mean |a|", "mean of |a| in the forward pass"},
     {0},
 };
