@@ -50,11 +50,11 @@ static void activation_init_and_norm_are_switched(void **state)
     (void)state;
     struct pty *p = start(120, 36, NULL, NULL);
     char before[1024], after[1024];
-    int factor = row_of(p, "per layer");
+    int factor = row_of(p, "predicted");
     copy_row(p, factor, before);
     pty_send(p, "v"); /* sigmoid → tanh */
     pty_wait_text(p, "nets tanh,relu");
-    pty_wait_gone(p, "sigmoid vanishes");
+    pty_wait_gone(p, "sigmoid: ‖δ‖ vanishes");
     copy_row(p, factor, after);
     assert_string_not_equal(before, after);
     pty_send(p, "iii"); /* → He normal */
@@ -66,6 +66,9 @@ static void activation_init_and_norm_are_switched(void **state)
     pty_wait_text(p, "‖∂L/∂b‖ = norm of the biases' gradient");
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖/‖W‖");
+    pty_send(p, "d");
+    pty_wait_text(p, "‖ΔW‖/‖W‖");
+    pty_wait_text(p, "no update yet");
     pty_send(p, "x");
     pty_wait_text(p, "residual yes");
     pty_send(p, "z");
@@ -94,7 +97,7 @@ static void it_trains_clips_and_steps_back(void **state)
     pty_send(p, " ");
     pty_wait_text(p, "clipped 0 of 5 updates");
     pty_send(p, " ");
-    pty_wait_text(p, "‖δ₁‖");
+    pty_wait_text(p, "‖δ‖, layer 1");
     pty_send(p, "c");
     pty_wait_text(p, "clip value");
     quit(p);
@@ -133,8 +136,8 @@ static void through_time_and_small(void **state)
     (void)state;
     struct pty *p = start(80, 24, "nets=tanh,relu", NULL);
     pty_send(p, "m");
-    pty_wait_text(p, "mean a row, log scale"); /* of its 20 steps two share a row */
-    pty_wait_text(p, "recurrent, T 20");
+    pty_wait_text(p, "geometric means, log scale"); /* of its 20 times two share a row */
+    pty_wait_text(p, "U·x + b");
     pty_send(p, "m");
     pty_wait_text(p, "each layer, log scale");
     pty_resize(p, 20, 5);

@@ -98,7 +98,7 @@ static const struct preset presets[] = {
     {"cold", "page=softmax temperature=0.2",
      "a low temperature lets the largest logit win"},
     {"warm-up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
-     "slow at first, while the moments are poor"},
+     "slow at first, while Adam has averaged few gradients"},
     {0},
 };
 

@@ -141,9 +141,9 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
     (void)ctx, (void)chosen;
     return WIDGET_CHOOSE(
         w,
-        "each loss chooses the constant where the slopes, right, add up to 0; "
-        "arrows: the pulls; i adds an outlier",
-        "the slopes, right, add up to 0; arrows pull; i adds an outlier",
+        "each loss chooses the constant at which the slopes (right) add up to 0; an "
+        "arrow is a point's pull; i adds an outlier",
+        "at the chosen constant the slopes (right) add up to 0; i adds an outlier",
         "i adds an outlier");
 }
 

@@ -67,8 +67,10 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
                          int chosen, struct frame *f)
 {
     enum { NAME = 5, NUMBER = 7, BAR_LEAST = 6, BAR_MOST = 24 };
-    static const char *const titles[] = {"logit z", "p = softmax", "p − y = ∂L/∂z",
-                                         "∂p_i/∂z_j = p_i(δ_ij − p_j)"};
+    const char *const titles[] = {
+        "logit z", "p = softmax", "p − y = ∂L/∂z",
+        WIDGET_CHOOSE(m->n * (NUMBER + 1) - 1, "∂p_i/∂z_j: p_i − p_i², else −p_i·p_j",
+                      "∂p_i/∂z_j: p_i−p_i², −p_i·p_j", "∂p_i/∂z_j")};
     static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT, INK_GRADIENT};
     int bar = (r.w - NAME - m->n * (NUMBER + 1)) / 3 - NUMBER - 1, x[4];
     bool jacobian = bar >= BAR_LEAST;
@@ -116,13 +118,9 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
                       struct frame *f)
 {
     enum { COLUMNS = 7, NUMBER = 7, OF_EXP = 2 };
-    static const struct column all[COLUMNS] = {{"", -11},
-                                               {"exp(z)", NUMBER},
-                                               {"Σ exp", NUMBER},
-                                               {"p", NUMBER},
-                                               {"ln p", NUMBER},
-                                               {"L", NUMBER},
-                                               {"first wrong, at scale", -23}};
+    static const struct column all[COLUMNS] = {
+        {"", -11},        {"exp(z)", NUMBER}, {"Σ exp", NUMBER},           {"p", NUMBER},
+        {"ln p", NUMBER}, {"L", NUMBER},      {"goes wrong at scale", -23}};
     struct arena *mem = ctx->scratch;
     struct rect in = widget_panel(
         f, r, arena_printf(mem, "three ways to L = −Σ y·ln p, at class %d", m->label + 1),

@@ -30,12 +30,22 @@ enum {
 };
 
 /* What the bars show: one row each. */
-enum show { SHOW_DELTA, SHOW_DW, SHOW_DB, SHOW_RELATIVE, SHOW_ACTIVATION, SHOW_MOST };
+enum show {
+    SHOW_DELTA,
+    SHOW_DW,
+    SHOW_DB,
+    SHOW_RELATIVE,
+    SHOW_UPDATE,
+    SHOW_ACTIVATION,
+    SHOW_MOST
+};
 struct show_info {
     const char *symbol, *words; /* "‖δ‖", "norm of ∂L/∂z" */
     /* it is the norm of a gradient, comparable with the threshold of clipping */
     bool gradient;
     double (*value)(const struct layer_probe *p);
+    double lo, hi; /* the scale at first */
+    double guide;  /* a usual size, drawn as a line; 0: none */
 };
 extern const struct show_info depth_shows[SHOW_MOST];
 

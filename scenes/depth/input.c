@@ -58,9 +58,9 @@ static void key_layer(const struct key_press *p)
 }
 
 const struct key_row depth_keys[] = {
-    {"d", "δ or ∂W",
-     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", keys_nudge,
-     P_SHOW},
+    {"d", "bars",
+     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, gradient or update over weights, |a|",
+     keys_nudge, P_SHOW},
     {"i", "init", "next initialization", keys_nudge, P_INIT},
     {"v V", "activation", "next activation for the first, for the second net",
      key_activation, P_NETS},

@@ -27,17 +27,26 @@ static double show_relative(const struct layer_probe *p)
     return p->dw_norm / p->w_norm;
 }
 
+static double show_update(const struct layer_probe *p)
+{
+    return p->update_ratio;
+}
+
 static double show_activation(const struct layer_probe *p)
 {
     return p->mean_activation;
 }
 
 const struct show_info depth_shows[SHOW_MOST] = {
-    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", true, show_delta},
-    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw},
-    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", true, show_db},
-    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient against weights", false, show_relative},
-    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", false, show_activation},
+    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", true, show_delta, 1e-2, 1},
+    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw, 1e-2, 1},
+    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", true, show_db, 1e-2, 1},
+    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient over weights", false, show_relative, 1e-2,
+                       1},
+    [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", false, show_update, 1e-4,
+                     1e-2, 1e-3},
+    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", false, show_activation,
+                         1e-2, 1},
 };
 
 /* Limits over all nets together; beyond them a pass takes some tenths of a second. */
@@ -154,7 +163,7 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
         struct depth_model *d = model;
         trial_init(&d->trial, &c, mem);
         for (int s = 0; s < SHOW_MOST; s++) {
-            d->axis[s] = (struct depth_axis){.lo = 1e-2, .hi = 1};
+            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0};
         }
         look(d, 0);
     }
@@ -192,8 +201,7 @@ long depth_bad_step(const struct depth_model *d)
 const struct record_column depth_columns[] = {
     [C_NET] = {"net", "activation", COLUMN_SERIES},
     [C_STEP] = {"step", "updates made", COLUMN_STEP},
-    [C_LAYER] = {"layer", "layer, or step through time; the last is the output",
-                 COLUMN_PLACE},
+    [C_LAYER] = {"layer", "layer, or time; the last is the output", COLUMN_PLACE},
     [C_DELTA_NORM] = {"delta_norm", "norm of ∂L/∂z", COLUMN_OF_PLACE},
     [C_DW_NORM] = {"dw_norm", "norm of ∂L/∂W", COLUMN_OF_PLACE},
     [C_DB_NORM] = {"db_norm", "norm of ∂L/∂b", COLUMN_OF_PLACE},

@@ -42,35 +42,40 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
     for (int i = 0; i < HISTOGRAM_BINS; i++) {
         counts[i] = h->counts[i];
     }
-    if (r.w > 0 && r.h > 0 && h->lo < h->hi) {
+    if (h->lo == h->hi) { /* all are one value, in the first bin: a spike in the middle */
+        r = (struct rect){r.x + r.w / 2, r.y, r.w > 0, r.h};
+    }
+    if (r.w > 0 && r.h > 0) {
         widget_histogram(p->f, r, counts, HISTOGRAM_BINS, color);
     }
 }
 
 /* ‖δ‖ of this layer over that of the next one, as the product of W's part and φ′'s
  * part. */
-void depth_draw_split(const struct picture *p, int net, struct rect r)
+const char *depth_split_text(const struct picture *p, int net, int w)
 {
     const struct probe_report *report = trial_report(p->t, net);
     if (p->layer + 1 >= report->n) {
-        frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_DIM),
-                       "δ = (σ(logit) − y)/batch");
-        return;
-    }
-    struct probe_factor part = probe_factor(report, p->layer + 1);
-    const char *total = depth_factor_text(p, part.total, 2);
-    /* W with the shortcut, φ′ with the normalization's 1/σ */
-    const char *w = p->t->config.residual ? "W+1" : "W";
-    const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
-    const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */
-    for (int i = 0; i < 2; i++) {
-        by[i][0] = isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
-        by[i][1] = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2 - i);
+        return WIDGET_CHOOSE(w, "δ = (σ(a) − y)/batch, y the label",
+                             "δ = (σ(a) − y)/batch");
     }
     struct arena *mem = p->f->scratch;
-    const char *line = WIDGET_CHOOSE(
-        r.w, arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
-        arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
-        arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
-    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
+    struct probe_factor part = probe_factor(report, p->layer + 1);
+    if (isnan(part.total)) {
+        return report->layers[p->layer + 1].delta_norm == 0 ? "no factor: ‖δ‖ is 0"
+                                                            : "no factor: not finite";
+    }
+    const char *total = depth_factor_text(p, part.total, 2), *by[2];
+    const char *weights = p->t->config.residual ? "W, shortcut" : "W";
+    const char *slope = p->t->config.normalize ? "φ′/std" : "φ′";
+    for (int i = 0; i < 2; i++) { /* in 2 digits and in 1 */
+        by[i] = arena_printf(mem, "%s %s · %s %s", weights,
+                             depth_factor_text(p, part.by_weights, 2 - i), slope,
+                             depth_factor_text(p, part.by_slope, 2 - i));
+    }
+    if (isnan(part.by_slope)) { /* 0 of 0 */
+        return arena_printf(mem, "‖δ‖ %s", total);
+    }
+    return WIDGET_CHOOSE(w, arena_printf(mem, "‖δ‖ %s = %s", total, by[0]),
+                         arena_printf(mem, "%s = %s", total, by[0]), by[0], by[1], total);
 }

@@ -44,7 +44,20 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
         *lo = fmax(*lo, c->tolerance / 3);
         *hi = fmax(*hi, c->tolerance);
     }
+    if (c->level > 0) {
+        *lo = fmin(*lo, c->level);
+        *hi = fmax(*hi, c->level);
+    }
     return *lo <= *hi;
+}
+
+static void draw_level(struct frame *f, const struct plot *p, double level)
+{
+    int x, y;
+    if (level > 0 && plot_cell(p, p->x.lo, level, &x, &y)) {
+        frame_fill(f, (struct rect){p->area.x, y, p->area.w, 1}, 0x2500,
+                   ink(f, INK_FAINT));
+    }
 }
 
 /* Draws an arrow in the top row where the curve first leaves the plot. */
@@ -74,6 +87,7 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     }
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
     plot_axes(f, &p, with_steps, true);
+    draw_level(f, &p, c->level);
     struct canvas canvas = canvas_new(f, p.area);
     for (int i = 0; i < c->n; i++) {
         curve_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);

@@ -5,7 +5,7 @@
 
 /* A chart of curves over steps, with a log axis of values. Its axes:
  *   steps   from 0 to 20, 50, 100 ..., so that the curves seldom move while a run goes on;
- *   values  from the least to the greatest that is shown, but not below a third of
+ *   values  from the least to the greatest that is shown, the level included, but not below a third of
  *           `tolerance`, nor above a million times the curves' greatest first value where
  *           a curve diverges: its last value is beyond that and its greatest, or is not
  *           finite. An arrow shows where it leaves the top. */
@@ -15,6 +15,7 @@ struct chart {
     int n;
     double zero;      /* subtracted from every value */
     double tolerance; /* > 0; 0: none */
+    double level;     /* > 0: less `zero`, where a line is drawn across; 0: none */
     bool thick;
 };
 

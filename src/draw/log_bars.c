@@ -9,7 +9,7 @@
 #include "draw/widgets.h"
 
 enum { VALUE_WIDTH = 9, VALUE_DIGITS = 3, ROW_LABEL = 64 /* bytes */ };
-enum { CROSS = 0x2715, DOT = 0xB7 };
+enum { CROSS = 0x2715, DOT = 0xB7, POINTER = 0x25B6 };
 enum { LEFT_ARROW = 0x2190, RIGHT_ARROW = 0x2192, VERTICAL = 0x2502 };
 
 static void row_label(const struct bars *b, int i, char *out, size_t size)
@@ -64,9 +64,11 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
 }
 
 /* Says at the right end of the bar that the mean leaves out zeros. */
-static void draw_some_zero(struct frame *f, struct rect r)
+static void draw_some_zero(struct frame *f, struct rect r, int n)
 {
-    const char *text = WIDGET_CHOOSE(r.w / 2, " some 0", " 0");
+    const char *text = WIDGET_CHOOSE(
+        r.w / 2, arena_printf(f->scratch, n == 1 ? " %d is 0" : " %d are 0", n),
+        " has 0");
     frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), text);
 }
 
@@ -121,12 +123,15 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
         row_label(b, at, label, sizeof label);
         frame_text_right(f, labels.x + labels.w, y, ink(f, lit ? INK_LIT : INK_DIM),
                          label);
+        if (lit) {
+            frame_put(f, labels.x + labels.w, y, POINTER, ink(f, INK_LIT));
+        }
         if (rest.w > 0) {
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
                      lit ? f->theme->ink[INK_LIT] : b->color);
         }
         if (b->zeros != NULL && b->zeros[at] > 0) {
-            draw_some_zero(f, (struct rect){rest.x, y, rest.w, 1});
+            draw_some_zero(f, (struct rect){rest.x, y, rest.w, 1}, b->zeros[at]);
         }
         draw_value(f, (struct rect){values.x, y, values.w, 1}, b->values[at], lit);
         if (b->hit > 0) {

@@ -108,12 +108,12 @@ struct bars {
     const double *values;      /* [n] */
     const char *const *labels; /* [n]; NULL: 1 ... n */
     const int *zeros;          /* [n] how many zeros the mean that is a row's value leaves
-                                  out: if any, the row says "some 0"; NULL: none */
+                                  out: if any, the row says "2 are 0"; NULL: none */
     int n;
     int first;         /* first row shown, for scrolling */
     double lo, hi;     /* ends of the scale, 0 < lo < hi */
     rgb color;         /* of the bars */
-    int lit;           /* 1 + row drawn as the current one; 0: none */
+    int lit;           /* 1 + row drawn as the current one, with a ▶; 0: none */
     double threshold;  /* a vertical line, or an arrow off the scale; 0: none */
     int threshold_row; /* 1 + the row where it is drawn; 0: all rows */
     int hit;           /* rows are clickable with ids hit + row; 0: not */

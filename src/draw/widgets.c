@@ -195,11 +195,12 @@ const char *widget_choose(int w, const char *const *texts)
 
 /* ---- readings ---- */
 
-/* The reading's text in this form, or in its last one if it has not so many. */
-static const char *form_of(const struct reading *r, int form)
+/* The reading's text in this form, or in the next one that is at most w columns wide; its
+ * last one if it has none. */
+static const char *form_of(const struct reading *r, int form, int w)
 {
     const char *found = r->forms[0];
-    for (int i = 1; i < READING_FORMS && i <= form; i++) {
+    for (int i = 1; i < READING_FORMS && (i <= form || text_width(found) > w); i++) {
         found = r->forms[i] != NULL ? r->forms[i] : found;
     }
     return found;
@@ -225,7 +226,7 @@ static int rows_of(int w, int rows, const struct reading *all, int n, int form)
 {
     int x = 0, y = 0;
     for (int i = 0; i < n; i++) {
-        int width = text_width(form_of(&all[i], form));
+        int width = text_width(form_of(&all[i], form, w));
         if (width > w) {
             return rows + 1;
         }
@@ -257,7 +258,7 @@ int widget_readings(struct frame *f, struct rect r, const struct reading *all, i
     int shown, form, x = 0, y = 0;
     int rows = widget_readings_rows(r.w, r.h, all, n, &shown, &form);
     for (int i = 0; i < shown; i++) {
-        const char *text = form_of(&all[i], form);
+        const char *text = form_of(&all[i], form, r.w);
         struct style s = ink(f, all[i].ink);
         place_reading(r.w, text_width(text), &x, &y);
         if (x > 0) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernels/norm.h"
 #include "nets/net_probe.h"
 
 /* Up to this width the radius is computed at each update, which costs less than a few
@@ -308,15 +309,41 @@ void net_pass(struct net *net)
     net_probe_finish(net);
 }
 
+/* ‖θ − before‖ of a leaf into the report, over its ‖W‖ in the last pass, of the layers
+ * whose W it is. Overwrites before[n]. */
+static void measure_update(const struct net *net, int leaf, double *before)
+{
+    const struct trained *p = &net->parameters[leaf];
+    for (size_t i = 0; i < p->n; i++) {
+        before[i] = p->theta[i] - before[i];
+    }
+    double moved = norm_2(p->n, before);
+    for (int l = 0; l < net->n_layers; l++) {
+        struct layer_probe *layer = &net->report.layers[l];
+        if (net->layers[l].w == leaf) {
+            layer->update_ratio = moved > 0 ? moved / layer->w_norm : moved;
+        }
+    }
+}
+
 void net_update(struct net *net, const struct training *t)
 {
     struct probe_report *r = &net->report;
+    struct arena scratch = ARENA_INIT;
     r->clipped = 0;
     for (int k = 0; k < net->graph.n_leaves; k++) {
-        if (net->parameters[k].n) {
-            r->clipped += trained_update(&net->parameters[k], t, r->grad_norm);
+        struct trained *p = &net->parameters[k];
+        if (p->n) {
+            double *before = arena_new(&scratch, double, p->n);
+            memcpy(before, p->theta, p->n * sizeof *before);
+            r->clipped += trained_update(p, t, r->grad_norm);
+            if (r->histograms) {
+                measure_update(net, k, before);
+            }
+            arena_clear(&scratch);
         }
     }
+    arena_release(&scratch);
     r->clips += r->clipped > 0;
     if (net->config.through_time) { /* of a wider net it is unknown from now on */
         r->radius = net->config.width <= RADIUS_WIDTH ? radius_of(net) : (double)NAN;
