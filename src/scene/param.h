@@ -55,7 +55,8 @@ struct param {
                           * items; no limits where both are 0 or infinite */
     bool open_min;     /* min itself is not allowed (lr > 0) */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
-    double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
+    double nudge; /* what ↑ ↓ add; 0: they go through round numbers: … 0.5 1 2 5 10 … */
+    bool doubles; /* INTEGER from 1 on: ↑ ↓ go through the powers of two instead */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
     /* LIST: the series that gives an item its color and mark; NULL: the item's index */
     int (*series_of)(int item);
@@ -237,8 +238,9 @@ bool values_has(const struct values *v, int param, int choice); /* LIST contains
 /* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
  * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
  * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay
- * as they are. A multiplied value goes from a thousandth of its default to 0, where that
- * is in the range, and on to the other sign. */
+ * as they are. Through round numbers a value goes from a thousandth of its default to 0,
+ * where that is in the range, and on to the other sign; a number from 0 to 1 is a share,
+ * and from a half on it is the rest, 1 minus the share, that goes through them. */
 char *values_nudge(const struct values *v, int param, int item, int direction,
                    struct arena *mem);
 
