@@ -127,8 +127,8 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     (void)state;
     struct desk *d = DESK(NULL);
     desk_key(d, 'f');
-    assert_true(d->lab.prompt.open);
     desk_type(d, "x^2+*y"); /* replaces what stood there */
+    assert_true(d->lab.prompt.open);
     desk_key(d, K_RETURN);
     assert_true(d->lab.prompt.open);
     assert_int_equal(d->lab.prompt.fail.column, 5);

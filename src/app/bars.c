@@ -129,41 +129,6 @@ static void draw_line(struct lab *lab, struct rect r, struct frame *f)
 
 /* ---- overlays ---- */
 
-/* Draws an empty box in the middle of r; returns its inside. */
-static struct rect box(struct rect r, int w, int h, const char *title, struct frame *f)
-{
-    w = w < r.w ? w : r.w;
-    h = h < r.h ? h : r.h;
-    struct rect b = {r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};
-    struct style ground = {f->theme->ink[INK_TEXT], f->theme->ground, 0};
-    frame_fill(f, b, ' ', ground);
-    return widget_panel(f, b, title, INK_ACCENT);
-}
-
-static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
-{
-    const struct preset *presets = lab->sessions[lab->current].scene->presets;
-    int n = 0, names = 0;
-    for (; presets[n].name; n++) {
-        int w = text_width(presets[n].name);
-        names = w > names ? w : names;
-    }
-    struct rect in = box(r, 100, n + 2, "presets: ↑ ↓ Enter", f);
-    int scroll = lab->overlay_at >= in.h ? lab->overlay_at - in.h + 1 : 0;
-    for (int i = scroll; i < n && i - scroll < in.h; i++) {
-        int y = in.y + i - scroll;
-        bool here = i == lab->overlay_at;
-        struct rect row = {in.x, y, in.w, 1};
-        struct style s = here ? controls_focus(f) : ink(f, INK_TEXT);
-        frame_fill(f, row, ' ', s);
-        frame_text_cut(f, in.x, y, in.w, s, presets[i].name);
-        struct style help = s;
-        help.fg = here ? s.fg : f->theme->ink[INK_DIM];
-        frame_text_cut(f, in.x + names + 2, y, in.w - names - 2, help, presets[i].help);
-        frame_hit(f, row, HIT_PRESET + i);
-    }
-}
-
 /* Draws the help page from its row `scroll` on; returns how many rows it has. */
 static int draw_page(const struct session *s, struct rect in, int scroll, struct frame *f)
 {
@@ -177,7 +142,8 @@ static int draw_page(const struct session *s, struct rect in, int scroll, struct
 
 static void draw_help(struct lab *lab, struct rect r, struct frame *f)
 {
-    struct rect in = box(r, 96, r.h, "help: ↑ ↓ scroll, any other key closes", f);
+    struct rect in =
+        widget_overlay(f, r, 96, r.h, "help: ↑ ↓ scroll, any other key closes");
     int rows = draw_page(lab_session(lab), in, lab->overlay_at, f);
     int last = rows > in.h ? rows - in.h : 0;
     if (lab->overlay_at > last) { /* scrolled past the end */
@@ -190,8 +156,8 @@ void overlay_draw(struct lab *lab, struct rect r, struct frame *f)
 {
     if (lab->overlay == OVERLAY_HELP) {
         draw_help(lab, r, f);
-    } else if (lab->overlay == OVERLAY_PRESETS) {
-        draw_presets(lab, r, f);
+    } else if (lab->overlay == OVERLAY_PICKER) {
+        picker_draw(lab, r, f);
     }
 }
 
@@ -233,10 +199,9 @@ void lab_draw(struct lab *lab, struct frame *f)
         overlay_draw(lab, areas.scene, f);
     }
     if (lab->prompt.open) {
-        struct rect r = {0, f->h - 3, f->w, 3};
-        if (f->h < 3) {
-            r = (struct rect){0, 0, f->w, f->h};
-        }
+        int rows = prompt_rows(&lab->prompt, f->w);
+        rows = rows < f->h ? rows : f->h;
+        struct rect r = {0, f->h - rows, f->w, rows};
         prompt_draw(&lab->prompt, r, f);
     }
 }

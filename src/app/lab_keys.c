@@ -78,10 +78,9 @@ static void key_from_now(const struct key_press *p)
 
 static void key_presets(const struct key_press *p)
 {
-    struct lab *lab = p->view;
-    bool any = lab_session(lab)->scene->presets != NULL;
-    lab->overlay = any ? OVERLAY_PRESETS : OVERLAY_NONE;
-    lab->overlay_at = 0;
+    if (lab_session(p->view)->scene->presets) {
+        picker_open_presets(p->view);
+    }
 }
 
 static void key_show_numbers(const struct key_press *p)
