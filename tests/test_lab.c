@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "app/scenes.h"
+
 #include "app/controls.h"
 #include "app/lab.h"
 #include "export/print.h"
@@ -208,7 +210,7 @@ static void bars_can_be_clicked(void **state)
 {
     (void)state;
     struct desk *d = DESK(NULL);
-    int x, y = desk_find(d, ". step", &x);
+    int x, y = desk_find(d, ". , step", &x);
     assert_int_equal(y, d->frame.h - 1);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(desk_step(d), 1);
@@ -258,6 +260,43 @@ static void low_screens_have_no_bars(void **state)
     }
     desk_resize(d, 1, 1);
     assert_string_not_equal(desk_text(d), " \n");
+    desk_close(d);
+}
+
+/* At 80 columns, in every scene, with and without a control in focus. */
+static void the_bar_always_has_controls_presets_and_quit(void **state)
+{
+    (void)state;
+    for (int i = 0; scene_list[i]; i++) {
+        struct desk *d = DESK(scene_list[i]->name);
+        desk_resize(d, 80, 24);
+        for (int k = 0; k < 2; k++) {
+            assert_shows(d, "Tab control  o presets  q quit");
+            desk_key(d, K_TAB);
+        }
+        assert_shows(d, "↑ ↓ change  Enter type");
+        desk_close(d);
+    }
+}
+
+/* What the control in focus is stands in place of the line; what is longer than the line
+ * takes a second one, and the controls move up. */
+static void the_control_in_focus_shows_its_help_and_range(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("depth");
+    desk_resize(d, 80, 24);
+    int x, row = desk_find(d, "layers 12", &x);
+    desk_mouse(d, EVENT_PRESS, x, row, 0);
+    assert_shows(d, "layers: hidden layers, with mode=depth; a whole number from 1 to");
+    desk_resize(d, 60, 24);
+    desk_key(d, K_ESCAPE);
+    row = desk_find(d, "batch 16", &x);
+    desk_mouse(d, EVENT_PRESS, x, row, 0);
+    assert_shows(d, "batch: samples; all of them are one batch; a whole number");
+    assert_shows(d, "from 1 to 256");
+    desk_key(d, K_ESCAPE);
+    assert_int_equal(desk_find(d, "batch 16", &x), row);
     desk_close(d);
 }
 
@@ -662,6 +701,8 @@ int main(void)
         cmocka_unit_test(bars_can_be_clicked),
         cmocka_unit_test(every_size_is_drawn),
         cmocka_unit_test(low_screens_have_no_bars),
+        cmocka_unit_test(the_bar_always_has_controls_presets_and_quit),
+        cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),

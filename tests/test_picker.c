@@ -78,6 +78,7 @@ static void a_choice_is_taken_with_its_line_of_help(void **state)
     assert_shows(d, "sigmoid init");
     desk_key(d, K_END);
     desk_key(d, K_RETURN);
+    desk_key(d, K_ESCAPE); /* leaves the control */
     assert_shows(d, "init.sigmoid=");
     desk_close(d);
 }

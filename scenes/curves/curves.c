@@ -97,7 +97,7 @@ static const struct preset presets[] = {
      "p is 0, and ln 0 is −inf"},
     {"cold", "page=softmax temperature=0.2",
      "a low temperature lets the largest logit win"},
-    {"warm-up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
+    {"warm_up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
      "slow at first, while the moments are poor"},
     {0},
 };

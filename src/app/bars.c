@@ -71,23 +71,30 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 
 /* ---- bottom ---- */
 
-/* Draws a row of keys such as "→ ← step" at x, if it ends before `end`. A click on a
- * key's name presses that key, a click on the label the first one. Returns where the next
- * row goes. */
-static int draw_key(const struct key_row *k, int x, int y, int end, struct frame *f)
+enum { KEY_GAP = 2 };
+
+/* Columns of a row of keys such as "→ ← step" in the bar; 0: it is for the help alone. */
+static int key_width(const struct key_row *k)
 {
     char keys[64];
     snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
-    int names = text_width(keys), w = names + 1 + (k->label ? text_width(k->label) : 0);
-    if (!k->label || x + w > end) {
-        return x; /* a shorter row may still fit */
-    }
+    return k->label ? text_width(keys) + 1 + text_width(k->label) : 0;
+}
+
+/* Draws a row of keys at x. A click on a key's name presses that key, a click on the label
+ * the first one. */
+static void draw_key(const struct key_row *k, int x, int y, struct frame *f)
+{
+    char keys[64];
+    snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
+    int names = text_width(keys);
     struct style s = top_bar_style(f, INK_BRIGHT);
     bool few = f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
     s.attr |= few ? (uint32_t)ATTR_UNDERLINE : (uint32_t)ATTR_BOLD;
     frame_text(f, x, y, s, keys);
     frame_text(f, x + names + 1, y, top_bar_style(f, INK_DIM), k->label);
-    frame_hit(f, (struct rect){x, y, w, 1}, HIT_KEY + (int)keys_name(keys).first);
+    frame_hit(f, (struct rect){x, y, key_width(k), 1},
+              HIT_KEY + (int)keys_name(keys).first);
     for (char *at = keys; *at; at += strspn(at, " ")) {
         struct key_name name = keys_name(at);
         int from = names - text_width(at);
@@ -95,36 +102,98 @@ static int draw_key(const struct key_row *k, int x, int y, int end, struct frame
         frame_hit(f, (struct rect){x + from, y, names - text_width(at) - from, 1},
                   HIT_KEY + (int)name.first);
     }
-    return x + w + 3;
+}
+
+/* The bar while it is filled from the left. */
+struct bar {
+    struct frame *f;
+    int x, y, end;
+    int kept; /* columns for the rows to come that never give way */
+};
+
+/* Draws the row if it fits in before those that never give way; a shorter one may still
+ * fit where this one does not. */
+static void add_key(struct bar *bar, const struct key_row *k, bool kept)
+{
+    int w = key_width(k);
+    bar->kept -= kept ? w + KEY_GAP : 0;
+    if (w > 0 && bar->x + w + (bar->kept > 0 ? KEY_GAP : 0) + bar->kept <= bar->end) {
+        draw_key(k, bar->x, bar->y, bar->f);
+        bar->x += w + KEY_GAP;
+    }
 }
 
 static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
 {
-    enum { FIRST = 3 }; /* run, step and back stand before the scene's own keys */
+    enum { FIRST = 2 }; /* run and step stand before the scene's own keys */
     const struct scene *scene = lab->sessions[lab->current].scene;
     const struct key_row *own = scene->keys;
-    int x = r.x + 1;
+    const struct key_row *focus = lab->focus >= 0 ? control_keys : NULL;
+    struct bar bar = {f, r.x + 1, r.y, r.x + r.w, 0};
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
     for (int i = 0; lab_keys[i].keys; i++) {
+        bool kept = lab_keys[i].arg == KEPT && lab_key_works(&lab_keys[i], scene);
+        bar.kept += kept ? key_width(&lab_keys[i]) + KEY_GAP : 0;
+    }
+    bar.kept -= KEY_GAP;
+    for (; focus && focus->keys; focus++) {
+        add_key(&bar, focus, false);
+    }
+    for (int i = 0; lab_keys[i].keys; i++) {
         for (; i == FIRST && own && own->keys; own++) {
-            x = draw_key(own, x, r.y, r.x + r.w, f);
+            add_key(&bar, own, false);
         }
         if (lab_key_works(&lab_keys[i], scene)) {
-            x = draw_key(&lab_keys[i], x, r.y, r.x + r.w, f);
+            add_key(&bar, &lab_keys[i], lab_keys[i].arg == KEPT);
         }
     }
 }
 
-static void draw_line(struct lab *lab, struct rect r, struct frame *f)
+/* ---- the line above it ---- */
+
+/* What stands in place of the line that reproduces the screen, or NULL: a message, the
+ * control in focus, what to see in a preset. */
+static const char *notice(struct lab *lab, enum ink *ink)
 {
+    struct control all[CONTROLS_MOST];
+    struct session *s = lab_session(lab);
+    *ink = lab->message[0] ? lab->message_ink : lab->focus >= 0 ? INK_TEXT : INK_ACCENT;
     if (lab->message[0]) {
-        frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, lab->message_ink), lab->message);
-        return;
+        return lab->message;
     }
+    if (lab->focus >= 0 && lab->focus < controls_list(s, all)) {
+        return control_help(s, all[lab->focus], &lab->scratch);
+    }
+    return s->note;
+}
+
+/* Draws the line, or a notice, which takes the rows it needs: they end where the line
+ * does, or above the bar where there is no line. */
+static void draw_line(struct lab *lab, const struct lab_areas *areas, struct frame *f)
+{
     enum { CELL = 8 }; /* bytes: a cell's character and its marks have no more */
-    char *line = lab_line(lab, CELL * r.w, &lab->scratch);
-    frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
+    enum ink which;
+    const char *text = notice(lab, &which);
+    struct rect r = areas->line;
+    if (text) {
+        int end = areas->bottom.y, rows = widget_wrap_rows(f->w - 2, text);
+        r = (struct rect){0, end - rows, f->w, rows};
+        frame_fill(f, r, ' ',
+                   (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
+        widget_wrap(f, rect_inset(r, 1, 0), ink(f, which), text);
+    } else if (r.h) {
+        char *line = lab_line(lab, CELL * r.w, &lab->scratch);
+        frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
+    }
     arena_clear(&lab->scratch);
+    struct rect controls = areas->controls;
+    controls.y -= areas->line.h && r.h > 1 ? r.h - 1 : 0;
+    if (controls.y != areas->controls.y) {
+        struct rect whole = {0, controls.y, f->w, controls.h};
+        frame_fill(f, whole, ' ',
+                   (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
+    }
+    controls_draw(lab_session(lab), controls, lab->focus, f);
 }
 
 /* ---- overlays ---- */
@@ -165,11 +234,8 @@ void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 {
     if (areas->top.h) {
         draw_top(lab, areas->top, f);
+        draw_line(lab, areas, f);
         draw_bottom(lab, areas->bottom, f);
-    }
-    controls_draw(lab_session(lab), areas->controls, lab->focus, f);
-    if (areas->line.h) {
-        draw_line(lab, areas->line, f);
     }
 }
 

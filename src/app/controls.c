@@ -70,6 +70,21 @@ char *control_name(const struct session *s, struct control c, char *out, size_t 
     return out;
 }
 
+const char *control_help(const struct session *s, struct control c, struct arena *mem)
+{
+    const struct param *p = &run_params(s->run)->items[c.param];
+    const struct value *now = values_get(run_values(s->run), c.param, c.item);
+    char name[64], range[240] = "", unset[128];
+    bool one = p->kind == KIND_CHOICE;
+    if (!p->choices && !p->expression && p->kind != KIND_TEXT) {
+        param_range(p, range, sizeof range);
+    }
+    return arena_printf(mem, "%s: %s%s%s%s%s%s", control_name(s, c, name, sizeof name),
+                        p->help, *range ? "; " : "", range,
+                        param_unset_help(p, unset, sizeof unset), one ? "; now " : "",
+                        one ? p->choices[(int)now->number].help : "");
+}
+
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
 /* The value as shown: cleaned, with − for a minus; "auto" or "–" for an unset one. A

@@ -30,7 +30,7 @@ struct lab {
     int overlay_at; /* help: the first row shown; a list: the row selected */
     struct picker picker;
     struct prompt prompt;
-    char message[240]; /* one line until the next event; "": none */
+    char message[FAIL_LINE]; /* until the next event; "": none */
     enum ink message_ink;
     struct arena scratch;
     bool (*save)(struct lab *lab, char *name, size_t n,
@@ -51,6 +51,10 @@ void lab_draw(struct lab *lab, struct frame *f);
 
 /* The keys that mean the same in every scene; they come before the scene's own. */
 extern const struct key_row lab_keys[];
+/* The arg of those that the bar always shows: others give way to them. */
+enum { KEPT = 1 };
+/* The keys of the control in focus, for the bar. */
+extern const struct key_row control_keys[];
 /* False if the key does nothing in this scene: a still one has no steps to go through, and
  * some have no presets. */
 bool lab_key_works(const struct key_row *key, const struct scene *scene);
@@ -68,7 +72,7 @@ void lab_preset(struct lab *lab, const char *name);
  * out. */
 char *lab_line(const struct lab *lab, int most, struct arena *mem);
 
-/* One line that stays until the next event. */
+/* What stays until the next event. */
 void lab_say(struct lab *lab, enum ink ink, const char *text);
 void lab_say_fail(struct lab *lab, const struct fail *fail);
 

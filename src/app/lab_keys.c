@@ -22,7 +22,7 @@ static void key_step(const struct key_press *p)
 {
     struct session *s = lab_session(p->view);
     s->running = false;
-    run_seek(s->run, run_target(s->run) + p->arg);
+    run_seek(s->run, run_target(s->run) + (p->which == 0 ? 1 : -1));
     s->complete = false;
 }
 
@@ -157,16 +157,16 @@ static void key_scene(const struct key_press *p)
 
 const struct key_row lab_keys[] = {
     {"space", "run/pause", "run or pause", key_run, 0},
-    {".", "step", "one step", key_step, 1},
-    {",", "back", "one step back", key_step, -1},
+    {". ,", "step", "one step on, one step back", key_step, 0},
     {"r", "reset", "back to step 0; changes in mid-run are forgotten", key_reset, 0},
     {"Tab  Shift-Tab", "control",
-     "next control, the one before; ↑ ↓ change it, Enter or a digit types it, Delete "
-     "puts its default back",
-     key_focus, 0},
+     "next control, the one before; ↑ ↓ change it, Enter or a digit types it or opens "
+     "the "
+     "list of its values, Delete puts its default back",
+     key_focus, KEPT},
+    {"o", "presets", "open one of the scene's presets", key_presets, KEPT},
+    {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, KEPT},
     {"?", "help", "the help page", key_help, 0},
-    {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, 0},
-    {"o", "presets", "open one of the scene's presets", key_presets, 0},
     {"+ −  =", "speed", "faster, slower (= is + without Shift)", key_rate, 0},
     {"n", "from now", "let changed values count from now on, or from the start",
      key_from_now, 0},
@@ -179,6 +179,15 @@ const struct key_row lab_keys[] = {
     {"M", NULL, "mouse on or off (while it is on, Shift-drag selects text)", key_mouse,
      0},
     {"1–9 0", NULL, "the scene of that number; 0 is the tenth", key_scene, 0},
+    {0},
+};
+
+/* What they do is in lab.c, since they come before all others. */
+const struct key_row control_keys[] = {
+    {"↑ ↓", "change", "", NULL, 0},
+    {"Enter", "type", "", NULL, 0},
+    {"Del", "default", "", NULL, 0},
+    {"Esc", "leave", "", NULL, 0},
     {0},
 };
 

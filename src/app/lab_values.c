@@ -2,7 +2,6 @@
 #include "app/lab.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "app/controls.h"
 
@@ -32,26 +31,10 @@ void lab_type(struct lab *lab, int param, int item)
 
 void lab_preset(struct lab *lab, const char *name)
 {
-    const struct preset *preset = lab_session(lab)->scene->presets;
-    while (strcmp(preset->name, name) != 0) {
-        preset++;
-    }
-    enum { WORDS = 16 };
-    const char *words[WORDS] = {NULL};
-    int n = 0;
-    char *copy = arena_copy(&lab->scratch, preset->arguments, strlen(preset->arguments));
-    for (char *at = copy; at && *at && n < WORDS;) {
-        words[n++] = at;
-        at = strchr(at, ' ');
-        if (at) {
-            *at++ = '\0';
-        }
-    }
     struct fail fail = FAIL_INIT;
-    if (session_arguments(lab_session(lab), words, n, &fail)) {
+    const char *argument = arena_printf(&lab->scratch, "preset=%s", name);
+    if (session_arguments(lab_session(lab), &argument, 1, &fail)) {
         lab_say_fail(lab, &fail);
-    } else {
-        lab_say(lab, INK_ACCENT, preset->help);
     }
     arena_clear(&lab->scratch);
     lab->focus = -1;

@@ -12,6 +12,11 @@ static double default_rate(const struct scene *scene)
     return scene->rate > 0 ? scene->rate : 10;
 }
 
+static const char *preset_help(const struct run *run)
+{
+    return run_preset(run) ? run_preset(run)->help : NULL;
+}
+
 enum err session_open(const struct scene *scene, const char *const *arguments, int n,
                       uint64_t seed, struct session *out, struct fail *fail)
 {
@@ -20,8 +25,11 @@ enum err session_open(const struct scene *scene, const char *const *arguments, i
     if (err) {
         return err;
     }
-    *out = (struct session){
-        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
+    *out = (struct session){.scene = scene,
+                            .run = run,
+                            .show_numbers = true,
+                            .rate = default_rate(scene),
+                            .note = preset_help(run)};
     out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
     out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
     return ERR_NONE;
@@ -66,6 +74,7 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 {
     enum effect effect = run_params(s->run)->items[param].effect;
     s->complete = false;
+    s->note = effect == VIEW ? s->note : NULL;
     if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
         return run_change(s->run, param, item, text, fail);
     }
@@ -95,6 +104,7 @@ enum err session_arguments(struct session *s, const char *const *arguments, int 
     if (!err) {
         replace_run(s, run, 0);
         s->running = false;
+        s->note = preset_help(run);
     }
     return err;
 }

@@ -15,6 +15,7 @@ struct session {
     bool from_now;
     bool show_numbers; /* numbers are shown, not hidden */
     bool complete;     /* the cache is filled for what is on screen */
+    const char *note;  /* what to see in the preset; NULL once a value was changed */
     double rate;       /* steps a second */
     double owed;       /* steps that are due and not made yet */
     struct rect area;
