@@ -300,6 +300,47 @@ static void the_control_in_focus_shows_its_help_and_range(void **state)
     desk_close(d);
 }
 
+/* The control of a parameter is grey where it does nothing; in focus it says so. */
+static void a_control_that_does_nothing_is_grey_and_says_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments[4], *shown, *says; /* says NULL: it does something */
+    } rows[] = {
+        {{"depth"}, "T 20", "T: does nothing now, needs mode=time; steps"},
+        {{"depth"}, "threshold 1", "threshold: does nothing now, needs clip other than "},
+        {{"depth", "init=zero"}, "scale 1", "needs init other than zero"},
+        {{"depth", "init=zero", "init.relu=normal"}, "scale 1", NULL},
+        {{"depth", "mode=time"}, "layers 12", "needs mode=depth"},
+        {{"depth", "mode=time"}, "T 20", NULL},
+        {{"depth", "clip=norm"}, "threshold 1", NULL},
+        {{"graph"}, "η 0.02", "η: does nothing now, needs train to be given; learning"},
+        {{"graph", "train=w"}, "η 0.02", NULL},
+        {{"graph"}, "zero grad yes", "needs passes above 1"},
+        {{"curves", "page=schedules", "schedules=step"},
+         "η_min 0",
+         "needs schedules with cosine or linear"},
+        {{"curves", "page=schedules", "schedules=step"}, "k 30", NULL},
+        {{"curves", "page=schedules", "schedules=one_cycle"},
+         "warm-up 10",
+         "needs schedules other than one_cycle"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk *d = desk_open(rows[i].arguments);
+        desk_resize(d, 200, 60);
+        int x, y = desk_find(d, rows[i].shown, &x);
+        assert_true(y > 0);
+        bool grey = d->frame.cells[y * d->frame.w + x].fg == themes->ink[INK_FAINT];
+        assert_int_equal(grey, rows[i].says != NULL);
+        desk_mouse(d, EVENT_PRESS, x, y, 0);
+        assert_shows(d, rows[i].says ? rows[i].says : ":");
+        if (!rows[i].says) {
+            assert_hides(d, "does nothing");
+        }
+        desk_close(d);
+    }
+}
+
 static void help_and_presets_open_and_close(void **state)
 {
     (void)state;
@@ -703,6 +744,7 @@ int main(void)
         cmocka_unit_test(low_screens_have_no_bars),
         cmocka_unit_test(the_bar_always_has_controls_presets_and_quit),
         cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
+        cmocka_unit_test(a_control_that_does_nothing_is_grey_and_says_so),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),

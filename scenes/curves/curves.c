@@ -68,6 +68,7 @@ static enum err check_logits(const char *text, struct fail *fail)
 }
 
 #define ON(page) (1U << PAGE_##page)
+#define OF(schedule) (1U << SCHEDULE_##schedule)
 static const struct param params[] = {
 #define PARAM(id, pages_, kind_, name_, initial_, help_, ...)                            \
     [P_##id] = {.name = name_,                                                           \
@@ -75,8 +76,7 @@ static const struct param params[] = {
                 .kind = KIND_##kind_,                                                    \
                 .effect = VIEW,                                                          \
                 .initial = initial_,                                                     \
-                .shown_by = (pages_) ? 1 + P_PAGE : 0,                                   \
-                .shown_at = pages_,                                                      \
+                .shown = {(pages_) ? 1 + P_PAGE : 0, pages_},                            \
                 __VA_ARGS__},
 #include "scenes/curves/params.def"
 #undef PARAM

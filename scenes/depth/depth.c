@@ -42,6 +42,7 @@ static const struct choice show_choices[] = {
     {0},
 };
 
+enum { MODE_DEPTH, MODE_TIME };
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
     {"time", "time", "a recurrent net: the same weights at every step"},
@@ -71,6 +72,7 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
+                  .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                   .help = "hidden layers, with mode=depth"},
     [P_WIDTH] = {.name = "width",
                  .kind = KIND_INTEGER,
@@ -101,6 +103,7 @@ static const struct param params[] = {
                  .initial = "1",
                  .min = 0.001,
                  .max = 1000,
+                 .matters = {1 + P_INIT, ~(1U << INIT_ZERO)},
                  .help = "factor on all weights at the start"},
     [P_SHOW] = {.name = "show",
                 .kind = KIND_CHOICE,
@@ -112,12 +115,14 @@ static const struct param params[] = {
                     .kind = KIND_FLAG,
                     .effect = RERUN,
                     .initial = "no",
+                    .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                     .help = "hidden layers from the second on add their input, with "
                             "mode=depth"},
     [P_NORMALIZE] = {.name = "normalize",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "no",
+                     .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                      .help = "bring hidden z to mean 0, variance 1 over the batch, with "
                              "mode=depth"},
     [P_DATA] = {.name = "data",
@@ -153,6 +158,7 @@ static const struct param params[] = {
                      .min = 0,
                      .max = 1e9,
                      .open_min = true,
+                     .matters = {1 + P_CLIP, ~(1U << CLIP_OFF)},
                      .help = "norm, or size of a component, that clipping cuts down to"},
     [P_MODE] = {.name = "mode",
                 .kind = KIND_CHOICE,
@@ -168,6 +174,7 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
+                  .matters = {1 + P_MODE, 1U << MODE_TIME},
                   .help = "steps through time, with mode=time"},
     [P_RADIUS] = {.name = "radius",
                   .label = "ρ(W)",
@@ -177,6 +184,7 @@ static const struct param params[] = {
                   .min = 0.01,
                   .max = 100,
                   .nudge = 0.1,
+                  .matters = {1 + P_MODE, 1U << MODE_TIME},
                   .help = "spectral radius of W at the start, with mode=time"},
     [P_LAYER] = {.name = "layer",
                  .kind = KIND_INTEGER,
