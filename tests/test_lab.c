@@ -341,6 +341,31 @@ static void a_control_that_does_nothing_is_grey_and_says_so(void **state)
     }
 }
 
+/* Where the scene has no room, the size that it needs is told, whole. */
+static void a_window_that_is_too_small_says_what_is_needed(void **state)
+{
+    (void)state;
+    static const struct {
+        int w, h;
+        const char *says[3];
+    } rows[] = {
+        {39, 24, {"curves needs a window of 40×24, this", "one is 39×24", NULL}},
+        {80, 13, {"curves needs a window of 80×16, this one is 80×13", NULL}},
+        {20, 9, {"window of 40×16,", "this one is 20×9", NULL}},
+        {12, 6, {"40×16", NULL}},
+        {5, 3, {"40×16", NULL}},
+        {5, 1, {"40×16", NULL}},
+    };
+    struct desk *d = DESK("curves");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        desk_resize(d, rows[i].w, rows[i].h);
+        for (int k = 0; rows[i].says[k]; k++) {
+            assert_shows(d, rows[i].says[k]);
+        }
+    }
+    desk_close(d);
+}
+
 static void help_and_presets_open_and_close(void **state)
 {
     (void)state;
@@ -745,6 +770,7 @@ int main(void)
         cmocka_unit_test(the_bar_always_has_controls_presets_and_quit),
         cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
         cmocka_unit_test(a_control_that_does_nothing_is_grey_and_says_so),
+        cmocka_unit_test(a_window_that_is_too_small_says_what_is_needed),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),

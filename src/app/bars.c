@@ -117,7 +117,7 @@ static void add_key(struct bar *bar, const struct key_row *k, bool kept)
 {
     int w = key_width(k);
     bar->kept -= kept ? w + KEY_GAP : 0;
-    if (w > 0 && bar->x + w + (bar->kept > 0 ? KEY_GAP : 0) + bar->kept <= bar->end) {
+    if (w > 0 && bar->x + w + (bar->kept > 0 ? KEY_GAP + bar->kept : 0) <= bar->end) {
         draw_key(k, bar->x, bar->y, bar->f);
         bar->x += w + KEY_GAP;
     }
@@ -136,6 +136,9 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
         bar.kept += kept ? key_width(&lab_keys[i]) + KEY_GAP : 0;
     }
     bar.kept -= KEY_GAP;
+    if (bar.x + key_width(&lab_keys[0]) + KEY_GAP + bar.kept > bar.end) {
+        bar.kept = 0; /* in a narrow window the first come first */
+    }
     for (; focus && focus->keys; focus++) {
         add_key(&bar, focus, false);
     }
@@ -255,11 +258,36 @@ void lab_layout(struct lab *lab, int w, int h)
     lab->h = h;
 }
 
+/* Says how large the window must be, in a sentence where there is room for it. */
+static void draw_need(struct lab *lab, struct rect r, struct frame *f)
+{
+    const struct session *s = lab_session(lab);
+    int w = s->scene->least_w > f->w ? s->scene->least_w : f->w, h = f->h;
+    char size[40], text[120];
+    while (!session_fits(s, lab_areas(lab, w, h).scene)) {
+        h++;
+    }
+    snprintf(size, sizeof size, "%d×%d", w, h);
+    snprintf(text, sizeof text, "%s needs a window of %s, this one is %d×%d",
+             s->scene->name, size, f->w, f->h);
+    int rows = widget_wrap_rows(r.w - 2, text), longest = 7;
+    bool fits = rows <= r.h && r.w - 2 >= longest + 2;
+    if (fits && rows > 1) {
+        struct rect in = {r.x + 1, r.y + (r.h - rows) / 2, r.w - 2, rows};
+        widget_wrap(f, in, ink(f, INK_TEXT), text);
+    } else {
+        widget_center(f, r, ink(f, INK_TEXT), fits ? text : size);
+    }
+}
+
 void lab_draw(struct lab *lab, struct frame *f)
 {
     struct lab_areas areas = lab_areas(lab, f->w, f->h);
     frame_clear(f);
     session_draw(lab_session(lab), f);
+    if (!session_fits(lab_session(lab), areas.scene)) {
+        draw_need(lab, areas.scene, f);
+    }
     bars_draw(lab, &areas, f);
     if (lab->overlay) {
         overlay_draw(lab, areas.scene, f);

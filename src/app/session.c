@@ -5,7 +5,6 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "draw/widgets.h"
 
 static double default_rate(const struct scene *scene)
 {
@@ -192,15 +191,15 @@ bool session_input(struct session *s, const struct event *e, struct asks *asks)
     return used;
 }
 
+bool session_fits(const struct session *s, struct rect area)
+{
+    return area.w >= s->scene->least_w && area.h >= s->scene->least_h;
+}
+
 void session_draw(struct session *s, struct frame *f)
 {
     struct rect old = frame_clip(f, s->area);
-    if (s->area.w < s->scene->least_w || s->area.h < s->scene->least_h) {
-        char text[96];
-        snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
-                 s->scene->least_w, s->scene->least_h);
-        widget_center(f, s->area, ink(f, INK_DIM), text);
-    } else {
+    if (session_fits(s, s->area)) {
         struct ctx ctx = session_ctx(s);
         s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);
         arena_clear(&s->scratch);
