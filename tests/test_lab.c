@@ -366,6 +366,20 @@ static void a_window_that_is_too_small_says_what_is_needed(void **state)
     desk_close(d);
 }
 
+static void a_new_seed_is_said_to_change_nothing_where_nothing_is_random(void **state)
+{
+    (void)state;
+    for (int i = 0; scene_list[i]; i++) {
+        struct desk *d = DESK(scene_list[i]->name);
+        bool random = strcmp(scene_list[i]->name, "depth") == 0;
+        desk_key(d, 'R');
+        assert_true(run_seed(lab_session(&d->lab)->run) == (random ? 2 : 1));
+        random ? assert_hides(d, "draws nothing at random")
+               : assert_shows(d, "draws nothing at random: no seed changes it");
+        desk_close(d);
+    }
+}
+
 static void help_and_presets_open_and_close(void **state)
 {
     (void)state;
@@ -771,6 +785,7 @@ int main(void)
         cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
         cmocka_unit_test(a_control_that_does_nothing_is_grey_and_says_so),
         cmocka_unit_test(a_window_that_is_too_small_says_what_is_needed),
+        cmocka_unit_test(a_new_seed_is_said_to_change_nothing_where_nothing_is_random),
         cmocka_unit_test(help_and_presets_open_and_close),
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),

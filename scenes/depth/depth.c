@@ -252,6 +252,7 @@ const struct scene scene_depth = {
     .cache_size = sizeof(struct depth_cache),
     .headless_steps = 0,
     .most_steps = 10000,
+    .draws = true,
     .rate = 20,
     .least_w = 36,
     .least_h = 6,

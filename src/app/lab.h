@@ -55,8 +55,8 @@ extern const struct key_row lab_keys[];
 enum { KEPT = 1 };
 /* The keys of the control in focus, for the bar. */
 extern const struct key_row control_keys[];
-/* False if the key does nothing in this scene: a still one has no steps to go through, and
- * some have no presets. */
+/* False if the key does nothing in this scene: a still one has no steps to go through, some
+ * have no presets, and some draw nothing at random. */
 bool lab_key_works(const struct key_row *key, const struct scene *scene);
 void lab_show_scene(struct lab *lab, int i);
 

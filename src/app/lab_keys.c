@@ -43,7 +43,12 @@ static void key_reseed(const struct key_press *p)
     struct lab *lab = p->view;
     struct fail fail = FAIL_INIT;
     struct session *s = lab_session(lab);
-    if (session_seed(s, run_seed(s->run) + 1, &fail)) {
+    if (!s->scene->draws) {
+        char line[80];
+        snprintf(line, sizeof line, "%s draws nothing at random: no seed changes it",
+                 s->scene->name);
+        lab_say(lab, INK_ACCENT, line);
+    } else if (session_seed(s, run_seed(s->run) + 1, &fail)) {
         lab_say_fail(lab, &fail);
     }
 }
@@ -195,5 +200,6 @@ bool lab_key_works(const struct key_row *key, const struct scene *scene)
 {
     bool of_steps = key->act == key_run || key->act == key_step || key->act == key_rate ||
                     key->act == key_from_now || key->act == key_goto;
-    return (scene->step || !of_steps) && (scene->presets || key->act != key_presets);
+    return (scene->step || !of_steps) && (scene->presets || key->act != key_presets) &&
+           (scene->draws || key->act != key_reseed);
 }
