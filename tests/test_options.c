@@ -92,6 +92,9 @@ static void every_option_is_read(void **state)
     assert_int_equal(o.glyphs, GLYPHS_BLOCK);
     assert_int_equal(o.depth, DEPTH_16);
     assert_true(o.fps == 12.5);
+    o = good("--steps=2*50|--seed=2^10+1|--rate=1/3|--fps=10*pi", &mem);
+    assert_true(o.steps == 100 && o.seed == 1025 && o.rate == 1.0 / 3);
+    assert_true(o.fps > 31.4 && o.fps < 31.5);
     o = good("--size|1024x512|--steps=0|--fps=120", &mem);
     assert_true(o.w == 1024 && o.h == 512 && o.steps == 0 && o.fps == 120);
     o = good("--size|1x1|--steps=1000000000|--fps=1", &mem);
@@ -217,11 +220,11 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"--size|18446744073709551617x1", "--size", 1, "expected COLUMNSxROWS"},
         {"--steps|-1", "--steps", 1, "expected a whole number from 0 to 100000"},
         {"--steps|abc|depth", "--steps", 1, "expected a whole number from 0 to 10000"},
-        {"graph|--steps|1e5", "--steps", 2, "expected a whole number from 0 to 100000"},
+        {"graph|--steps|1/3", "--steps", 1, "expected a whole number from 0 to 100000"},
         {"--help|--steps|abc", "--steps", 1,
          "expected a whole number from 0 to 1000000000"},
         {"--steps|1000000001", "--steps", 1, "expected a whole number from 0"},
-        {"--steps|1e3", "--steps", 2, "expected a whole number from 0 to"},
+        {"--steps|2*x", "--steps", 3, "expected a whole number from 0 to"},
         {"--seed|18446744073709551616", "--seed", 1, "expected a whole number"},
         {"--seed|0x1", "--seed", 2, "expected a whole number"},
         {"--rate|0.2", "--rate", 1, "expected a number from 0.25 to 20480"},

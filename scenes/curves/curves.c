@@ -67,7 +67,8 @@ static enum err check_logits(const char *text, struct fail *fail)
     return numbers_read(text, 2, CURVES_MOST, v, &(int){0}, fail);
 }
 
-#define ON(page) (1U << PAGE_##page)
+#define ON(page)     (1U << PAGE_##page)
+#define OF(schedule) (1U << SCHEDULE_##schedule)
 static const struct param params[] = {
 #define PARAM(id, pages_, kind_, name_, initial_, help_, ...)                            \
     [P_##id] = {.name = name_,                                                           \
@@ -75,8 +76,7 @@ static const struct param params[] = {
                 .kind = KIND_##kind_,                                                    \
                 .effect = VIEW,                                                          \
                 .initial = initial_,                                                     \
-                .shown_by = (pages_) ? 1 + P_PAGE : 0,                                   \
-                .shown_at = pages_,                                                      \
+                .shown = {(pages_) ? 1 + P_PAGE : 0, pages_},                            \
                 __VA_ARGS__},
 #include "scenes/curves/params.def"
 #undef PARAM
@@ -97,7 +97,7 @@ static const struct preset presets[] = {
      "p is 0, and ln 0 is −inf"},
     {"cold", "page=softmax temperature=0.2",
      "a low temperature lets the largest logit win"},
-    {"warm-up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
+    {"warm_up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
      "slow at first, while Adam has averaged few gradients"},
     {0},
 };

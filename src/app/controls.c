@@ -5,11 +5,9 @@
 
 #include "base/text.h"
 
-/* False if it is hidden, or if the choice that decides is another one. */
 static bool is_shown(const struct values *v, const struct param *p)
 {
-    bool chosen = !p->shown_by || p->shown_at >> values_choice(v, p->shown_by - 1) & 1;
-    return !p->hidden && chosen;
+    return !p->hidden && when_holds(p->shown, v);
 }
 
 int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
@@ -68,6 +66,25 @@ char *control_name(const struct session *s, struct control c, char *out, size_t 
         snprintf(out, n, "%s %s", item_of(list, c)->label, label);
     }
     return out;
+}
+
+const char *control_help(const struct session *s, struct control c, struct arena *mem)
+{
+    const struct param *p = &run_params(s->run)->items[c.param];
+    const struct value *now = values_get(run_values(s->run), c.param, c.item);
+    char name[64], range[240] = "", unset[128];
+    bool one = p->kind == KIND_CHOICE;
+    if (!p->choices && !p->expression && p->kind != KIND_TEXT) {
+        param_range(p, range, sizeof range);
+    }
+    const char *idle = when_holds(p->matters, run_values(s->run))
+                           ? ""
+                           : arena_printf(mem, "does nothing now, needs %s; ",
+                                          when_text(p->matters, run_params(s->run), mem));
+    return arena_printf(mem, "%s: %s%s%s%s%s%s%s", control_name(s, c, name, sizeof name),
+                        idle, p->help, *range ? "; " : "", range,
+                        param_unset_help(p, unset, sizeof unset), one ? "; now " : "",
+                        one ? p->choices[(int)now->number].help : "");
 }
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
@@ -157,8 +174,10 @@ static void draw_control(const struct session *s, struct control c, struct place
         frame_put(f, x - p.heading, y, series_mark(series), ink_series(f, series));
         frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
     }
-    struct style label = focused ? controls_focus(f) : ink(f, INK_DIM);
-    struct style text = focused ? controls_focus(f) : ink(f, INK_TEXT);
+    bool idle = !when_holds(list->items[c.param].matters, run_values(s->run));
+    struct style focus = controls_focus(f);
+    struct style label = focused ? focus : ink(f, idle ? INK_FAINT : INK_DIM);
+    struct style text = focused ? focus : ink(f, idle ? INK_FAINT : INK_TEXT);
     if (focused) {
         frame_fill(f, (struct rect){x, y, p.w, 1}, ' ', label);
     }

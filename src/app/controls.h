@@ -14,6 +14,8 @@ enum { CONTROLS_MOST = 128, HIT_CONTROL = 12000 };
 int controls_list(const struct session *s, struct control out[CONTROLS_MOST]);
 /* "Adam β₁" into out. */
 char *control_name(const struct session *s, struct control c, char *out, size_t n);
+/* What it is, and what it may be, in a sentence. */
+const char *control_help(const struct session *s, struct control c, struct arena *mem);
 /* Rows that all the controls need at this width, at most `most`. */
 int controls_rows(const struct session *s, int w, int most);
 /* The style of what is selected: a ground of its own, or reversed where there are few

@@ -193,6 +193,8 @@ enum err headless_run(const struct options *options, struct fail *fail)
     from_start.steps = 0;
     enum err err = lab_open(lab, &from_start, fail);
     if (!err) {
+        lab_session(lab)->note =
+            NULL; /* the line that reproduces the picture stands there */
         err = write_out(options, lab, fail);
     }
     if (!err && options->strict) {

@@ -56,6 +56,9 @@ static void write_names(struct manual *p)
                 "Changes it in mid-run: lr@200=0.01 counts after step 200.");
     manual_item(p, "leaf.NAME=VALUE",
                 "Sets a variable of the expression; leaf.x=1/3 is the same as x=1/3.");
+    manual_item(p, "preset=NAME",
+                "Starts from one of the scene's presets (key o); the other arguments "
+                "override it.");
     manual_item(
         p, "--",
         "Ends the options. A word that starts with one dash is a value, as in -x^2.");
@@ -151,6 +154,8 @@ static const char *shell_words(const char *arguments, struct arena *mem)
     return out;
 }
 
+static const char presets_title[] = "Presets: preset=NAME, or key o";
+
 static void write_presets(struct manual *p, const struct scene *scene)
 {
     struct arena mem = ARENA_INIT;
@@ -220,7 +225,7 @@ static void write_scene(struct manual *p, const struct scene *scene)
     write_section(p, scene, "Parameters", write_params);
     write_functions(p, scene);
     if (has_presets(scene)) {
-        write_section(p, scene, "Presets", write_presets);
+        write_section(p, scene, presets_title, write_presets);
     }
     if (scene->keys && scene->keys[0].keys) {
         write_section(p, scene, "Keys", write_keys);
@@ -338,7 +343,7 @@ void options_list(FILE *out)
         manual_deeper(&p);
         write_section(&p, scene_list[i], "Parameters", write_params);
         if (has_presets(scene_list[i])) {
-            write_section(&p, scene_list[i], "Presets", write_presets);
+            write_section(&p, scene_list[i], presets_title, write_presets);
         }
         manual_higher(&p);
     }

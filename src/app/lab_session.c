@@ -38,7 +38,7 @@ void lab_show_scene(struct lab *lab, int i)
     session_leave(lab_session(lab));
     lab->current = i;
     lab->focus = -1;
-    if (scene_list[i]->first) {
+    if (scene_list[i]->first && !lab_session(lab)->note) {
         lab_say(lab, INK_ACCENT, scene_list[i]->first);
     }
 }

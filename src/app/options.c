@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
+#include "scene/value.h"
 
 enum { STEPS_MOST = 1000000000 };
 
@@ -60,65 +60,79 @@ static enum err read_size(struct options *o, const struct option_row *row,
     return ERR_NONE;
 }
 
+/* options_check_steps reads it, when the scene is known. */
 static enum err read_steps(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    (void)row, (void)fail; /* options_check_steps reads it, when the scene is known */
+    (void)row, (void)fail;
     o->steps_text = value;
     return ERR_NONE;
 }
 
+/* Reads a number of a kind, or a formula of numbers such as 1/3. */
+static enum err read_number(const char *name, const char *text, enum kind kind,
+                            double least, double most, double *out, struct fail *fail)
+{
+    const struct param p = {.name = name, .kind = kind, .min = least, .max = most};
+    struct arena mem = ARENA_INIT;
+    struct fail inner = FAIL_INIT;
+    struct value value;
+    enum err err = value_parse(&p, text, &mem, &value, &inner);
+    *out = value.number;
+    if (err) {
+        char range[80];
+        fail_set(fail, err, name, inner.column, "expected %s",
+                 param_range(&p, range, sizeof range));
+    }
+    arena_release(&mem);
+    return err;
+}
+
 enum err options_check_steps(struct options *o, struct fail *fail)
 {
-    size_t at = 0;
-    uint64_t v;
+    struct fail inner = FAIL_INIT;
+    double v;
     if (!o->steps_text) {
         return ERR_NONE;
     }
-    if (!read_digits(o->steps_text, &at, '\0', 0, STEPS_MOST, &v)) {
+    enum err err =
+        read_number("--steps", o->steps_text, KIND_INTEGER, 0, STEPS_MOST, &v, &inner);
+    o->steps = err ? o->steps : (long)v;
+    if (err) {
         long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
-        return fail_set(fail, ERR_INPUT, "--steps", (long)at + 1,
-                        "expected a whole number from 0 to %ld", most);
+        fail_set(fail, err, "--steps", inner.column,
+                 "expected a whole number from 0 to %ld", most);
     }
-    o->steps = (long)v;
-    return ERR_NONE;
+    return err;
 }
 
 static enum err read_seed(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
-    size_t at = 0;
-    if (!read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
-        return expected(fail, row, at, "a whole number from 0 to 18446744073709551615");
-    }
-    return ERR_NONE;
-}
-
-static enum err read_number(const struct option_row *row, const char *value, double least,
-                            double most, double *out, struct fail *fail)
-{
+    static const char range[] = "a whole number from 0 to 18446744073709551615";
+    const double exact = 9007199254740992.0; /* 2^53: formulas are exact up to it */
     struct fail inner = FAIL_INIT;
-    bool number = !number_parse(value, out, &inner);
-    if (!number || *out < least || *out > most) {
-        char what[64], a[NUMBER_SIZE], b[NUMBER_SIZE];
-        size_t at = number ? 0 : (size_t)inner.column - 1;
-        snprintf(what, sizeof what, "a number from %s to %s", number_short(a, least),
-                 number_short(b, most));
-        return expected(fail, row, at, what);
+    size_t at = 0;
+    double v;
+    if (read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
+        return ERR_NONE;
     }
-    return ERR_NONE;
+    enum err err = read_number(row->name, value, KIND_INTEGER, 0, exact, &v, &inner);
+    o->seed = err ? o->seed : (uint64_t)v;
+    return err ? expected(fail, row, (size_t)inner.column - 1, range) : err;
 }
 
 static enum err read_fps(struct options *o, const struct option_row *row,
                          const char *value, struct fail *fail)
 {
-    return read_number(row, value, 1, 120, &o->fps, fail);
+    return read_number(row->name, value, KIND_REAL, 1, 120, &o->fps, fail);
 }
 
 static enum err read_rate(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
-    return read_number(row, value, RATE_LEAST, RATE_MOST, &o->rate, fail);
+    return read_number(row->name, value, KIND_REAL, RATE_LEAST, RATE_MOST, &o->rate,
+                       fail);
 }
 
 /* Index of `value` among the row's names, or -1 with *fail set. */

@@ -5,11 +5,15 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "draw/widgets.h"
 
 static double default_rate(const struct scene *scene)
 {
     return scene->rate > 0 ? scene->rate : 10;
+}
+
+static const char *preset_help(const struct run *run)
+{
+    return run_preset(run) ? run_preset(run)->help : NULL;
 }
 
 enum err session_open(const struct scene *scene, const char *const *arguments, int n,
@@ -20,8 +24,11 @@ enum err session_open(const struct scene *scene, const char *const *arguments, i
     if (err) {
         return err;
     }
-    *out = (struct session){
-        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
+    *out = (struct session){.scene = scene,
+                            .run = run,
+                            .show_numbers = true,
+                            .rate = default_rate(scene),
+                            .note = preset_help(run)};
     out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
     out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
     return ERR_NONE;
@@ -66,6 +73,7 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 {
     enum effect effect = run_params(s->run)->items[param].effect;
     s->complete = false;
+    s->note = effect == VIEW ? s->note : NULL;
     if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
         return run_change(s->run, param, item, text, fail);
     }
@@ -95,6 +103,7 @@ enum err session_arguments(struct session *s, const char *const *arguments, int 
     if (!err) {
         replace_run(s, run, 0);
         s->running = false;
+        s->note = preset_help(run);
     }
     return err;
 }
@@ -182,15 +191,15 @@ bool session_input(struct session *s, const struct event *e, struct asks *asks)
     return used;
 }
 
+bool session_fits(const struct session *s, struct rect area)
+{
+    return area.w >= s->scene->least_w && area.h >= s->scene->least_h;
+}
+
 void session_draw(struct session *s, struct frame *f)
 {
     struct rect old = frame_clip(f, s->area);
-    if (s->area.w < s->scene->least_w || s->area.h < s->scene->least_h) {
-        char text[96];
-        snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
-                 s->scene->least_w, s->scene->least_h);
-        widget_center(f, s->area, ink(f, INK_DIM), text);
-    } else {
+    if (session_fits(s, s->area)) {
         struct ctx ctx = session_ctx(s);
         s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);
         arena_clear(&s->scratch);

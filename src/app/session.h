@@ -15,6 +15,7 @@ struct session {
     bool from_now;
     bool show_numbers; /* numbers are shown, not hidden */
     bool complete;     /* the cache is filled for what is on screen */
+    const char *note;  /* what to see in the preset; NULL once a value was changed */
     double rate;       /* steps a second */
     double owed;       /* steps that are due and not made yet */
     struct rect area;
@@ -46,7 +47,10 @@ void session_work(struct session *s, double budget, double (*now)(void));
 struct ctx session_ctx(struct session *s);
 /* Gives the event to the scene and collects in *asks what it asks for. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
-void session_draw(struct session *s, struct frame *f); /* into s->area */
+/* False if the area is smaller than the scene's least size. */
+bool session_fits(const struct session *s, struct rect area);
+/* Into s->area; nothing where it does not fit. */
+void session_draw(struct session *s, struct frame *f);
 
 /* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42",
  * with at most the first `most` bytes of its settings. --steps 0 is written for a scene

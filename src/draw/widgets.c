@@ -36,6 +36,17 @@ struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum
     return rect_inset(r, 2, 1);
 }
 
+struct rect widget_overlay(struct frame *f, struct rect r, int w, int h,
+                           const char *title)
+{
+    w = w < r.w ? w : r.w;
+    h = h < r.h ? h : r.h;
+    struct rect b = {r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};
+    struct style ground = {f->theme->ink[INK_TEXT], f->theme->ground, 0};
+    frame_fill(f, b, ' ', ground);
+    return widget_panel(f, b, title, INK_ACCENT);
+}
+
 /* ---- tables ---- */
 
 static int width_of(const struct column *c)

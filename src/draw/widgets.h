@@ -9,6 +9,10 @@
 struct rect widget_panel(struct frame *f, struct rect r, const char *title,
                          enum ink line);
 
+/* A box of w × h cells, emptied, in the middle of r, or as large as r is. */
+struct rect widget_overlay(struct frame *f, struct rect r, int w, int h,
+                           const char *title);
+
 /* Table: columns of fixed width with one column between them, header dim. */
 struct column {
     const char *title;

@@ -14,7 +14,7 @@ static const struct {
     {"Enter", K_RETURN}, {"Esc", K_ESCAPE},     {"↑", K_UP},
     {"↓", K_DOWN},       {"←", K_LEFT},         {"→", K_RIGHT},
     {"PgUp", K_PAGE_UP}, {"Home", K_HOME},      {"End", K_END},
-    {"−", '-'},          {"PgDn", K_PAGE_DOWN},
+    {"−", '-'},          {"PgDn", K_PAGE_DOWN}, {"Del", K_DELETE},
 };
 
 struct key_name keys_name(const char *keys)

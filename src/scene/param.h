@@ -40,6 +40,14 @@ struct choice {
     const char *help;  /* one line */
 };
 
+/* A condition on the value of another parameter, by its states: the choices of a CHOICE, of
+ * which a LIST has several, and one with `per` one an item; no and yes of a FLAG; empty and
+ * given of a TEXT; the least and more of a number. */
+struct when {
+    int param;   /* 1 + its index; 0: always */
+    unsigned at; /* a bit for each state with which it holds (1 << state) */
+};
+
 struct param {
     const char *name;  /* [a-z][a-z0-9_]* */
     const char *label; /* as shown: "β₁", "learning rate"; NULL: the name */
@@ -55,7 +63,8 @@ struct param {
                           * items; no limits where both are 0 or infinite */
     bool open_min;     /* min itself is not allowed (lr > 0) */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
-    double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
+    double nudge; /* what ↑ ↓ add; 0: they go through round numbers: … 0.5 1 2 5 10 … */
+    bool doubles; /* INTEGER from 1 on: ↑ ↓ go through the powers of two instead */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
     /* LIST: the series that gives an item its color and mark; NULL: the item's index */
     int (*series_of)(int item);
@@ -70,11 +79,9 @@ struct param {
     double (*initial_for)(int item);
     /* TEXT: optional; an error if it is not well formed */
     enum err (*check)(const char *text, struct fail *fail);
-    bool hidden; /* not among the on-screen controls (zoom: has keys of its own) */
-    /* 1 + index of the CHOICE that decides whether it is among the controls, and a bit for
-     * each of its choices (1 << index) with which it is; 0: always */
-    int shown_by;
-    unsigned shown_at;
+    bool hidden;       /* not among the on-screen controls (zoom: has keys of its own) */
+    struct when shown; /* it is among the controls */
+    struct when matters; /* it does something: else its control is grey and says so */
 };
 
 struct preset {
@@ -115,6 +122,11 @@ bool param_applies(const struct param *p, int item);
 int param_items(const struct param_list *list, int param);
 /* "lr.adam": the name as typed, in out[n]. Returns out. */
 char *param_name(const struct param_list *list, int param, int item, char *out, size_t n);
+/* True if the condition holds with these values. */
+struct values;
+bool when_holds(struct when w, const struct values *v);
+/* What it asks for, in mem: "mode=time", "clip other than off", "train to be given". */
+const char *when_text(struct when w, const struct param_list *list, struct arena *mem);
 /* What an empty value means, to be added to the help: "; empty: none", or "" where it has
  * no meaning. In out[n]; returns out. */
 char *param_unset_help(const struct param *p, char *out, size_t n);
@@ -237,8 +249,9 @@ bool values_has(const struct values *v, int param, int choice); /* LIST contains
 /* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
  * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
  * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay
- * as they are. A multiplied value goes from a thousandth of its default to 0, where that
- * is in the range, and on to the other sign. */
+ * as they are. Through round numbers a value goes from a thousandth of its default to 0,
+ * where that is in the range, and on to the other sign; a number from 0 to 1 is a share,
+ * and from a half on it is the rest, 1 minus the share, that goes through them. */
 char *values_nudge(const struct values *v, int param, int item, int direction,
                    struct arena *mem);
 

@@ -99,6 +99,7 @@ struct scene {
     /* optional: default of --steps without a terminal; -1: to the end */
     long headless_steps;
     long most_steps;      /* required with step: the app stops there and says so */
+    bool draws;           /* the model depends on the seed: it draws random numbers */
     double rate;          /* optional: steps a second when it runs; default 10 */
     int least_w, least_h; /* optional: of the area; below it draw is not called */
 
