@@ -21,9 +21,9 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
     if (h >= 14) {
         a.line = rect_bottom(&r, 1);
         int most = h >= 44 ? 3 : h >= 22 ? 2 : 1;
-        int rows = controls_rows(&lab->sessions[lab->current], w - 2, most);
+        int rows = controls_rows(&lab->sessions[lab->current], w - 3, most);
         struct rect strip = rect_bottom(&r, rows);
-        a.controls = rect_inset(strip, 1, 0);
+        a.controls = (struct rect){1, strip.y, w - 3, strip.h};
     }
     a.scene = r;
     return a;

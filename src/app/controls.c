@@ -89,20 +89,23 @@ const char *control_help(const struct session *s, struct control c, struct arena
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
-/* The value as shown: cleaned, with − for a minus; "auto" or "–" for an unset one. A
- * value longer than VALUE_COLUMNS is cut, but not in the middle of a number, and ends in
- * "…". */
-static void value_text(const struct session *s, struct control c, char out[VALUE_BYTES])
+/* The value as shown in a strip of w columns: cleaned, with − for a minus; "auto" or "–"
+ * for an unset one. A value that is longer than the strip or than VALUE_COLUMNS is cut, but
+ * not in the middle of a number, and ends in "…". */
+static void value_text(const struct session *s, struct control c, int w,
+                       char out[VALUE_BYTES])
 {
     const struct param *p = &run_params(s->run)->items[c.param];
+    int label = text_width(label_of(p)) + 1, most = w - label;
+    most = most > VALUE_COLUMNS ? VALUE_COLUMNS : most < 2 ? 2 : most;
     const char *text = values_get(run_values(s->run), c.param, c.item)->text;
     char clean[VALUE_BYTES / 2];
     text_clean(*text                                          ? text
                : p->kind == KIND_LIST || p->kind == KIND_TEXT ? "–"
                                                               : "auto",
                clean, sizeof clean);
-    bool whole = text_width(clean) <= VALUE_COLUMNS && strlen(text) < sizeof clean;
-    size_t shown = whole ? strlen(clean) : text_fit(clean, VALUE_COLUMNS - 1), at = 0;
+    bool whole = text_width(clean) <= most && strlen(text) < sizeof clean;
+    size_t shown = whole ? strlen(clean) : text_fit(clean, most - 1), at = 0;
     for (size_t i = 0; i < shown; i++) {
         const char one[2] = {clean[i]};
         at += (size_t)snprintf(out + at, VALUE_BYTES - at, "%s", *one == '-' ? "−" : one);
@@ -124,7 +127,7 @@ static struct place place(const struct session *s, const struct control *all, in
     const struct param_list *list = run_params(s->run);
     struct control c = all[i];
     char value[VALUE_BYTES];
-    value_text(s, c, value);
+    value_text(s, c, w, value);
     bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
     struct place p = {.row = last.row,
@@ -168,7 +171,7 @@ static void draw_control(const struct session *s, struct control c, struct place
 {
     const struct param_list *list = run_params(s->run);
     char value[VALUE_BYTES];
-    value_text(s, c, value);
+    value_text(s, c, f->clip.w, value);
     if (p.heading) {
         int series = series_of(list, c);
         frame_put(f, x - p.heading, y, series_mark(series), ink_series(f, series));
