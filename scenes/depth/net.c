@@ -144,7 +144,7 @@ static void add_clipping(const struct picture *p, int net, struct readings *to)
     const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
     const char *sign = r->grad_norm > threshold ? ">" : "≤";
     const char *norm = depth_number(p, r->grad_norm, 2);
-    char least[NUMBER_SIZE] = "·";
+    char least[NUMBER_SIZE] = "?";
     if (p->ctx->show_numbers) {
         number_fit(least, r->grad_norm, 2, 5);
     }

@@ -19,7 +19,7 @@ rgb depth_ink(const struct picture *p, int net)
 const char *depth_number(const struct picture *p, double v, int digits)
 {
     if (!p->ctx->show_numbers) {
-        return "·";
+        return "?";
     }
     return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
 }

@@ -19,7 +19,7 @@ void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int 
     if (ctx->show_numbers) {
         number_fit(out, v, digits, w);
     } else {
-        snprintf(out, NUMBER_SIZE, "·");
+        snprintf(out, NUMBER_SIZE, "?");
     }
 }
 
