@@ -140,7 +140,7 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
             isinf(limit)
                 ? "nothing"
                 : WIDGET_CHOOSE(
-                      -columns[n - 1].width,
+                      f->glyphs, -columns[n - 1].width,
                       arena_printf(mem, "%s at ×%s", lost, ctx_number(ctx, limit, 4, 6)),
                       arena_printf(mem, "%s ×%s", lost, ctx_number(ctx, limit, 3, 6)));
         int y = in.y + 1 + way;
@@ -192,7 +192,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
         ctx_number(ctx, run(&m, CROSS_ENTROPY_FUSED, m.label, &unused), 4, 8);
     const char *untrained = ctx_number(ctx, log(m.n), 4, 8);
     struct arena *mem = ctx->scratch;
-    return WIDGET_CHOOSE(w,
+    return WIDGET_CHOOSE(ctx->look.glyphs, w,
                          arena_printf(mem,
                                       "L = −ln p%d = %s; an untrained net has about ln "
                                       "%d = %s; shift changes nothing",

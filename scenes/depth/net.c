@@ -33,7 +33,8 @@ static void draw_bad(const struct picture *p, const struct depth_bad *bad, struc
                             ? "the output"
                             : arena_printf(mem, "%s %d", p->unit, bad->layer + 1);
     const char *line = WIDGET_CHOOSE(
-        r.w, arena_printf(mem, "%s: first not finite at %s", ways[bad->what], where),
+        p->f->glyphs, r.w,
+        arena_printf(mem, "%s: first not finite at %s", ways[bad->what], where),
         arena_printf(mem, "first not finite at %s", where),
         arena_printf(mem, "%s: not finite", where));
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_ERROR), line);
@@ -52,10 +53,11 @@ static void draw_factor(const struct picture *p, int net, struct rect r)
     const char *expected = depth_factor_text(p, trial_expected_factor(p->t, net), 3);
     const char *line =
         isnan(f) && (first == 0 || last == 0)
-            ? WIDGET_CHOOSE(r.w, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
+            ? WIDGET_CHOOSE(p->f->glyphs, r.w,
+                            arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
                             arena_printf(mem, "‖δ‖ = 0 at %s 1", p->unit))
             : WIDGET_CHOOSE(
-                  r.w,
+                  p->f->glyphs, r.w,
                   arena_printf(mem, "%sfirst/last %s · per %s %s · predicted %s", of,
                                depth_number(p, first / last, 2), p->unit, have, expected),
                   arena_printf(mem, "%sper %s %s · predicted %s", of, p->unit, have,
@@ -174,7 +176,7 @@ static int rows_for(const struct picture *p, readings_fn *add_all, int w, int mo
     for (int i = 0; i < p->t->config.n; i++) {
         struct readings r = {.n = 0};
         add_all(p, i, &r);
-        int mine = widget_readings_rows(w, most, r.all, r.n, NULL, NULL);
+        int mine = widget_readings_rows(p->f->glyphs, w, most, r.all, r.n, NULL, NULL);
         rows = mine > rows ? mine : rows;
     }
     return rows;
@@ -268,8 +270,8 @@ static bool clips(const struct picture *p)
 /* In a box, with all readouts. */
 static bool draw_boxed(const struct picture *p, int net, struct rect r, bool curves)
 {
-    const char *title =
-        WIDGET_CHOOSE(r.w - 6, net_title(p, net, true), net_title(p, net, false));
+    const char *title = WIDGET_CHOOSE(p->f->glyphs, r.w - 6, net_title(p, net, true),
+                                      net_title(p, net, false));
     struct rect in = widget_panel(p->f, r, title, series_ink(depth_series(p, net)));
     int spare = spare_rows(p, in.h - 2 - clips(p));
     if (clips(p)) {
@@ -301,8 +303,9 @@ static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
         struct readings r = {.n = 0};
         int shown;
         add_all(p, i, &r);
-        widget_readings_rows(w - text_width(net_title(p, i, with_rule)) - 2, 1, r.all,
-                             r.n, &shown, NULL);
+        widget_readings_rows(
+            p->f->glyphs, w - glyphs_width(p->f->glyphs, net_title(p, i, with_rule)) - 2,
+            1, r.all, r.n, &shown, NULL);
         if (shown < r.n) {
             return false;
         }

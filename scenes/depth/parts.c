@@ -69,7 +69,9 @@ void depth_draw_split(const struct picture *p, int net, struct rect r)
     }
     struct arena *mem = p->f->scratch;
     const char *line = WIDGET_CHOOSE(
-        r.w, arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
+        p->f->glyphs, r.w,
+        arena_printf(mem, "%s = %s %s" TIMES "%s %s", total, w, by[0][0], slope,
+                     by[0][1]),
         arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
         arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
     frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);

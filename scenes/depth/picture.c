@@ -71,7 +71,7 @@ static const char *shape_text(const struct picture *p, int w)
     if (c->through_time) {
         const char *net =
             arena_printf(mem, "recurrent, width %d, T %d", c->width, c->hidden);
-        return WIDGET_CHOOSE(w,
+        return WIDGET_CHOOSE(p->f->glyphs, w,
                              arena_printf(mem, "%s · batch %d · %s", net, c->batch, rule),
                              arena_printf(mem, "%s · batch %d", net, c->batch), net,
                              arena_printf(mem, "recurrent, T %d", c->hidden));
@@ -81,7 +81,8 @@ static const char *shape_text(const struct picture *p, int w)
     const char *batch = arena_printf(mem, "%s · batch %d", net, c->batch);
     const char *extra = arena_printf(mem, "%s%s", c->residual ? " · residual" : "",
                                      c->normalize ? " · normalized" : "");
-    return WIDGET_CHOOSE(w, arena_printf(mem, "%s · %s%s · %s", batch, rule, extra, data),
+    return WIDGET_CHOOSE(p->f->glyphs, w,
+                         arena_printf(mem, "%s · %s%s · %s", batch, rule, extra, data),
                          arena_printf(mem, "%s · %s%s", batch, rule, extra),
                          arena_printf(mem, "%s%s", batch, extra), batch, net);
 }
@@ -95,16 +96,16 @@ static void draw_title(const struct picture *p, struct rect r, bool shared)
     const char *each = arena_printf(mem, "each %s, log scale", p->unit);
     const char *means = arena_printf(mem, "geometric mean a row, log scale");
     const char *left = WIDGET_CHOOSE(
-        r.w - 1, arena_printf(mem, "%s, %s", what, shared ? means : each),
+        p->f->glyphs, r.w - 1, arena_printf(mem, "%s, %s", what, shared ? means : each),
         arena_printf(mem, "%s, %s", p->show->symbol, shared ? means : each));
     int used = frame_text_cut(p->f, r.x + 1, r.y, r.w - 1, ink(p->f, INK_BRIGHT), left);
     const char *more = arena_printf(mem, " · grew at step %ld", grew);
-    if (grew > 0 && used + text_width(more) < r.w) {
+    if (grew > 0 && used + glyphs_width(p->f->glyphs, more) < r.w) {
         used += frame_text(p->f, r.x + 1 + used, r.y, ink(p->f, INK_WARN), more);
     }
     int room = r.w - used - 4;
     const char *shape = shape_text(p, room);
-    if (text_width(shape) <= room) {
+    if (glyphs_width(p->f->glyphs, shape) <= room) {
         frame_text_right(p->f, r.x + r.w - 1, r.y, ink(p->f, INK_DIM), shape);
     }
 }
@@ -159,7 +160,7 @@ static const char *hidden_trouble(const struct picture *p, int net, int w)
         const char *share = depth_percent(p, flat > 0.5 ? flat : dead);
         const char *how = flat > 0.5 ? "saturated" : "dead";
         return WIDGET_CHOOSE(
-            w,
+            p->f->glyphs, w,
             arena_printf(p->f->scratch,
                          "%s: ‖δ‖ keeps its size, but %s of the units are %s", name,
                          share, how),
@@ -184,7 +185,7 @@ static const char *notice_kept(const struct picture *p, int w)
         }
     }
     return WIDGET_CHOOSE(
-        w,
+        p->f->glyphs, w,
         arena_printf(p->f->scratch,
                      "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 a %s", p->unit),
         "healthy: every net keeps the size of ‖δ‖");
@@ -213,14 +214,14 @@ static const char *notice(const struct picture *p, int w)
                      depth_number(p, factor, 2), depth_number(p, expected, 2));
     if (p->ctx->step > 0 && fabs(log(factor / expected)) > 0.2) {
         return WIDGET_CHOOSE(
-            w,
+            p->f->glyphs, w,
             arena_printf(mem, "%s: trained weights are no longer independent draws",
                          both),
             arena_printf(mem, "%s: W is trained", both), both);
     }
     if (c->residual && factor > 1.05 * expected) {
         return WIDGET_CHOOSE(
-            w,
+            p->f->glyphs, w,
             arena_printf(mem,
                          "%s: ×%s a layer, ×%s predicted: shortcuts line its layers "
                          "up, they are no independent draws",
@@ -237,7 +238,7 @@ static const char *notice(const struct picture *p, int w)
     const char *by = depth_number(p, factor, 2);
     const char *decades = depth_number(p, fabs(log10(factor)) * (c->hidden - 1), 2);
     return WIDGET_CHOOSE(
-        w,
+        p->f->glyphs, w,
         arena_printf(mem, "%s %s: ×%s at every %s on the way back, %s decades over %d",
                      name, way, by, p->unit, decades, c->hidden - 1),
         arena_printf(mem, "%s %s: ×%s a %s, %s decades over %d", name, way, by, p->unit,

@@ -78,7 +78,9 @@ static int draw_key(const struct key_row *k, int x, int y, int end, struct frame
 {
     char keys[64];
     snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
-    int names = text_width(keys), w = names + 1 + (k->label ? text_width(k->label) : 0);
+    enum glyphs g = f->glyphs;
+    int names = glyphs_width(g, keys);
+    int w = names + 1 + (k->label ? glyphs_width(g, k->label) : 0);
     if (!k->label || x + w > end) {
         return x; /* a shorter row may still fit */
     }
@@ -90,9 +92,9 @@ static int draw_key(const struct key_row *k, int x, int y, int end, struct frame
     frame_hit(f, (struct rect){x, y, w, 1}, HIT_KEY + (int)keys_name(keys).first);
     for (char *at = keys; *at; at += strspn(at, " ")) {
         struct key_name name = keys_name(at);
-        int from = names - text_width(at);
+        int from = names - glyphs_width(g, at);
         at += name.bytes;
-        frame_hit(f, (struct rect){x + from, y, names - text_width(at) - from, 1},
+        frame_hit(f, (struct rect){x + from, y, names - glyphs_width(g, at) - from, 1},
                   HIT_KEY + (int)name.first);
     }
     return x + w + 3;
@@ -145,7 +147,7 @@ static void draw_presets(const struct lab *lab, struct rect r, struct frame *f)
     const struct preset *presets = lab->sessions[lab->current].scene->presets;
     int n = 0, names = 0;
     for (; presets[n].name; n++) {
-        int w = text_width(presets[n].name);
+        int w = glyphs_width(f->glyphs, presets[n].name);
         names = w > names ? w : names;
     }
     struct rect in = box(r, 100, n + 2, "presets: ↑ ↓ Enter", f);
@@ -212,11 +214,11 @@ void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 void lab_layout(struct lab *lab, int w, int h)
 {
     struct session *s = lab_session(lab);
-    struct rect area = lab_areas(lab, w, h).scene;
-    struct canvas_look look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
-    if (!canvas_same_look(look, s->look) || !rect_same(area, s->area)) {
+    struct canvas_look old = s->look;
+    s->look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
+    struct rect area = lab_areas(lab, w, h).scene; /* the controls' rows need the look */
+    if (!canvas_same_look(s->look, old) || !rect_same(area, s->area)) {
         s->area = area;
-        s->look = look;
         s->complete = false;
     }
     lab->w = w;

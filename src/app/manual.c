@@ -95,7 +95,7 @@ static void screen_text(struct manual *p, int indent, enum ink i, const char *te
 static void screen_item(struct manual *p, const char *term, const char *text)
 {
     int indent = INDENT * p->level, w = SCREEN_TERM - indent - 1;
-    if (text_width(term) > w) {
+    if (glyphs_width(p->frame->glyphs, term) > w) {
         screen_text(p, indent, INK_BRIGHT, term);
     } else {
         frame_text(p->frame, p->area.x + indent, p->row, ink(p->frame, INK_BRIGHT), term);

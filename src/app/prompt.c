@@ -108,13 +108,21 @@ enum prompt_news prompt_key(struct prompt *p, uint32_t key)
     return PROMPT_TYPING;
 }
 
+/* The columns of the first n bytes of what was typed. */
+static int columns(const struct prompt *p, size_t n, const struct frame *f)
+{
+    char typed[sizeof p->text];
+    snprintf(typed, sizeof typed, "%.*s", (int)n, p->text);
+    return glyphs_width(f->glyphs, typed);
+}
+
 /* The mistake without the place, which the caret shows, where it fits in. */
 static void draw_mistake(const struct prompt *p, struct rect r, int x, struct frame *f)
 {
     struct style s = ink(f, INK_ERROR);
     if (p->fail.column > 0) {
-        int all = text_width(p->text), at = (int)(p->fail.column - 1);
-        frame_put(f, x + (at < all ? at : all), r.y + 1, '^', s);
+        size_t at = text_columns(p->text, (int)(p->fail.column - 1));
+        frame_put(f, x + columns(p, at, f), r.y + 1, '^', s);
     }
     frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, s, p->fail.what);
 }
@@ -126,7 +134,7 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     frame_fill(f, r, ' ', plain);
     int x = r.x + 1 + frame_text(f, r.x + 1, r.y, ink(f, INK_ACCENT), p->label) + 1;
     int room = r.x + r.w - 1 - x;
-    int scroll = text_width_of(p->text, (size_t)p->cursor) - room + 1;
+    int scroll = columns(p, (size_t)p->cursor, f) - room + 1;
     scroll = scroll < 0 ? 0 : scroll;
     struct rect line = {x, r.y, room, 1};
     struct rect whole = frame_clip(f, line);
@@ -134,7 +142,7 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     text.attr |= p->fresh ? (uint32_t)ATTR_REVERSE : 0;
     frame_text(f, x - scroll, r.y, text, p->text);
     f->clip = whole;
-    int cursor = x - scroll + text_width_of(p->text, (size_t)p->cursor);
+    int cursor = x - scroll + columns(p, (size_t)p->cursor, f);
     struct cell *cell = frame_at(f, cursor, r.y);
     if (cell) {
         cell->attr |= ATTR_REVERSE;
