@@ -271,22 +271,6 @@ static void decades_are_even(void **state)
     }
 }
 
-static void powers_can_be_read_in_ascii(void **state)
-{
-    (void)state;
-    struct frame f = braille_frame(40, 16, "dark", DEPTH_TRUE);
-    f.glyphs = GLYPHS_ASCII;
-    struct axis a = {1e-4, 1e2, true};
-    struct tick t[TICKS_MOST];
-    char out[48];
-    plot_ticks(&a, 4, t);
-    assert_string_equal(plot_label(&f, &t[0], out), "1e-4");
-    assert_string_equal(plot_label(&f, &t[2], out), "1e0");
-    assert_string_equal(plot_label(&f, &(struct tick){10, "10"}, out), "10");
-    f.glyphs = GLYPHS_BRAILLE;
-    assert_string_equal(plot_label(&f, &t[0], out), "10⁻⁴");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,7 +282,6 @@ int main(void)
         DRAWING_TEST(axes_have_their_ticks_where_the_data_is),
         DRAWING_TEST(labels_far_from_zero_have_an_offset),
         DRAWING_TEST(decades_are_even),
-        DRAWING_TEST(powers_can_be_read_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,9 +73,9 @@ static void panels_say_what_is_known(void **state)
         {"explain=sgd f=5", "min 5.000 · settled"},
         {"explain=sgd f=x+2y", "a plane: no minimum for any lr"},
         {"explain=sgd f=mccormick", "settled in view: f − min < 0.001"},
-        {"explain=nesterov optimizers=nesterov", "Δ = −η·(g + βv)"},
+        {"explain=nesterov optimizers=nesterov", "Δ = −η·(g + β·v)"},
         {"explain=adamw optimizers=adamw", "Δ = −η·m̂ − decay"},
-        {"explain=adamw optimizers=adamw", "decay ηλθ"},
+        {"explain=adamw optimizers=adamw", "decay η·λ·θ"},
         {"explain=sgd --steps 0", "space starts the race"},
         /* from 4: g = 8, to −8, from where the next step leads back and is longer */
         {"explain=sgd f=x^2 lr.sgd=1.5 --steps 1", "SGD's last step went up: too long"},

@@ -228,7 +228,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
     long n = values_integer(ctx->values, P_FACTORS);
     const char *left = ctx_number(ctx, pow(s.of[chosen].slope[0], (double)n), 3, DIGITS);
     return WIDGET_CHOOSE(
-        w,
+        ctx->look.glyphs, w,
         arena_printf(
             ctx->scratch,
             "%s: its slope here is %s, so %ld such layers leave %s of a gradient", name,

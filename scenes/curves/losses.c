@@ -76,7 +76,7 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
     mark[text_encode(series_mark(info->series), mark)] = '\0';
     const char *number = ctx_number(ctx, best, 4, 8);
     const char *title = WIDGET_CHOOSE(
-        r.w - 6,
+        f->glyphs, r.w - 6,
         arena_printf(ctx->scratch, "%s %s chooses the %s, %s", mark, info->label,
                      info->best, number),
         arena_printf(ctx->scratch, "%s %s: %s %s", mark, info->label, info->best, number),
@@ -140,7 +140,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
 {
     (void)ctx, (void)chosen;
     return WIDGET_CHOOSE(
-        w,
+        ctx->look.glyphs, w,
         "each loss chooses the constant at which the slopes (right) add up to 0; an "
         "arrow is a point's pull; i adds an outlier",
         "at the chosen constant the slopes (right) add up to 0; i adds an outlier",

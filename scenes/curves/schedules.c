@@ -75,7 +75,8 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
 static const char *notice(const struct ctx *ctx, int chosen, int w)
 {
     const struct schedule_info *info = &schedule_table[chosen];
-    return WIDGET_CHOOSE(w, arena_printf(ctx->scratch, "%s: %s", info->label, info->use),
+    return WIDGET_CHOOSE(ctx->look.glyphs, w,
+                         arena_printf(ctx->scratch, "%s: %s", info->label, info->use),
                          info->use, info->label);
 }
 

@@ -67,10 +67,11 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
                          int chosen, struct frame *f)
 {
     enum { NAME = 5, NUMBER = 7, BAR_LEAST = 6, BAR_MOST = 24 };
-    const char *const titles[] = {
-        "logit z", "p = softmax", "p − y = ∂L/∂z",
-        WIDGET_CHOOSE(m->n * (NUMBER + 1) - 1, "∂p_i/∂z_j: p_i − p_i², else −p_i·p_j",
-                      "∂p_i/∂z_j: p_i−p_i², −p_i·p_j", "∂p_i/∂z_j")};
+    const char *const titles[] = {"logit z", "p = softmax", "p − y = ∂L/∂z",
+                                  WIDGET_CHOOSE(f->glyphs, m->n * (NUMBER + 1) - 1,
+                                                "∂p_i/∂z_j: p_i − p_i², else −p_i·p_j",
+                                                "∂p_i/∂z_j: p_i−p_i², −p_i·p_j",
+                                                "∂p_i/∂z_j")};
     static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT, INK_GRADIENT};
     int bar = (r.w - NAME - m->n * (NUMBER + 1)) / 3 - NUMBER - 1, x[4];
     bool jacobian = bar >= BAR_LEAST;
@@ -138,7 +139,7 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
             isinf(limit)
                 ? "nothing"
                 : WIDGET_CHOOSE(
-                      -columns[n - 1].width,
+                      f->glyphs, -columns[n - 1].width,
                       arena_printf(mem, "%s at ×%s", lost, ctx_number(ctx, limit, 4, 6)),
                       arena_printf(mem, "%s ×%s", lost, ctx_number(ctx, limit, 3, 6)));
         int y = in.y + 1 + way;
@@ -190,7 +191,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
         ctx_number(ctx, run(&m, CROSS_ENTROPY_FUSED, m.label, &unused), 4, 8);
     const char *untrained = ctx_number(ctx, log(m.n), 4, 8);
     struct arena *mem = ctx->scratch;
-    return WIDGET_CHOOSE(w,
+    return WIDGET_CHOOSE(ctx->look.glyphs, w,
                          arena_printf(mem,
                                       "L = −ln p%d = %s; an untrained net has about ln "
                                       "%d = %s; shift changes nothing",

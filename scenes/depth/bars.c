@@ -114,7 +114,7 @@ static void hide_values(const struct picture *p, struct rect r, int rows)
     struct rect values = {r.x + r.w - VALUES, r.y, VALUES, rows};
     frame_fill(p->f, values, ' ', (struct style){KEEP, KEEP, 0});
     for (int i = 0; i < rows; i++) {
-        frame_text_right(p->f, r.x + r.w, r.y + i, ink(p->f, INK_DIM), "·");
+        frame_text_right(p->f, r.x + r.w, r.y + i, ink(p->f, INK_DIM), "?");
     }
 }
 

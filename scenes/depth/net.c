@@ -102,8 +102,8 @@ int depth_box_rows(const struct picture *p, int w)
 /* In a box, with all readings; it has the rows that depth_box_rows asks for. */
 static bool draw_boxed(const struct picture *p, int net, struct rect r, bool panels)
 {
-    const char *title =
-        WIDGET_CHOOSE(r.w - 6, net_title(p, net, true), net_title(p, net, false));
+    const char *title = WIDGET_CHOOSE(p->f->glyphs, r.w - 6, net_title(p, net, true),
+                                      net_title(p, net, false));
     struct rect in = widget_panel(p->f, r, title, series_ink(depth_series(p, net)));
     int rows = depth_readings_rows(p, depth_add_all, in.w, BOX_READINGS);
     if (clips(p)) {
@@ -121,9 +121,9 @@ static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
 {
     for (int i = 0; i < p->t->config.n; i++) {
         struct readings r = {.n = 0};
-        int shown, room = w - text_width(net_title(p, i, with_rule)) - 2;
+        int shown, room = w - glyphs_width(p->f->glyphs, net_title(p, i, with_rule)) - 2;
         add_all(p, i, room, &r);
-        widget_readings_rows(room, 1, r.all, r.n, &shown, NULL);
+        widget_readings_rows(p->f->glyphs, room, 1, r.all, r.n, &shown, NULL);
         if (shown < r.n) {
             return false;
         }

@@ -32,7 +32,8 @@ static const char *shape_text(const struct picture *p, int w)
                                       : arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in,
                                                      c->width, c->hidden);
     const char *batch = arena_printf(mem, "%s · batch %d", net, c->batch);
-    return WIDGET_CHOOSE(w, arena_printf(mem, "%s · %s · %s data", batch, rule, data),
+    return WIDGET_CHOOSE(p->f->glyphs, w,
+                         arena_printf(mem, "%s · %s · %s data", batch, rule, data),
                          arena_printf(mem, "%s · %s", batch, rule), batch, net);
 }
 
@@ -52,16 +53,18 @@ void depth_draw_title(const struct picture *p, struct rect r, bool shared)
     int x = r.x + 1, end = r.x + r.w, form = -1, w;
     do { /* short forms, before the definitions are left out */
         form++;
-        w = text_width(left[form % 2]) + text_width(more[form / 2]) + text_width(words);
+        w = glyphs_width(p->f->glyphs, left[form % 2]) +
+            glyphs_width(p->f->glyphs, more[form / 2]) +
+            glyphs_width(p->f->glyphs, words);
     } while (w > end - x && form < 3);
     bool defined = w <= end - x;
     x += frame_text_cut(p->f, x, r.y, end - x, ink(p->f, INK_BRIGHT), left[form % 2]);
-    if (x + text_width(more[form / 2]) <= end) {
+    if (x + glyphs_width(p->f->glyphs, more[form / 2]) <= end) {
         x += frame_text(p->f, x, r.y, ink(p->f, INK_WARN), more[form / 2]);
     }
     x += defined ? frame_text(p->f, x, r.y, ink(p->f, INK_TEXT), words) : 0;
     const char *shape = shape_text(p, end - x - 4);
-    if (text_width(shape) <= end - x - 4) {
+    if (glyphs_width(p->f->glyphs, shape) <= end - x - 4) {
         frame_text_right(p->f, end - 1, r.y, ink(p->f, INK_DIM), shape);
     }
 }
@@ -93,7 +96,7 @@ static const char *notice_bad(const struct picture *p, int w)
     const char *at =
         p->ctx->show_numbers ? arena_printf(p->f->scratch, "%ld", step) : "·";
     return WIDGET_CHOOSE(
-        w,
+        p->f->glyphs, w,
         arena_printf(p->f->scratch,
                      "step %s made values that are inf or nan: press , to step back, c "
                      "to clip, or lower lr",
@@ -127,7 +130,7 @@ static const char *hidden_trouble(const struct picture *p, int net, int w)
         const char *share = depth_percent(p, flat > 0.5 ? flat : dead);
         const char *how = flat > 0.5 ? "saturated" : "dead";
         return WIDGET_CHOOSE(
-            w,
+            p->f->glyphs, w,
             arena_printf(p->f->scratch,
                          "%s: ‖δ‖ keeps its size, but %s of the units are %s", name,
                          share, how),
@@ -152,7 +155,7 @@ static const char *notice_kept(const struct picture *p, int w)
         }
     }
     return WIDGET_CHOOSE(
-        w,
+        p->f->glyphs, w,
         arena_printf(p->f->scratch,
                      "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 each %s", p->unit),
         "healthy: every net keeps the size of ‖δ‖");
@@ -187,7 +190,7 @@ static const char *notice_factor(const struct picture *p, const char *name, doub
     const char *from = arena_printf(mem, "from %s %d to %s 1 it %s %s-fold", p->unit,
                                     last, p->unit, does, fold);
     return WIDGET_CHOOSE(
-        w,
+        p->f->glyphs, w,
         arena_printf(mem, "%s: ‖δ‖ %s, ×%s at every %s on the way back: %s", name, way,
                      depth_number(p, factor, 2), p->unit, from),
         arena_printf(mem, "%s: ‖δ‖ %s: %s", name, way, from),
@@ -206,12 +209,13 @@ static const char *notice_prediction(const struct picture *p, const char *name,
                      depth_number(p, factor, 2), p->unit, depth_number(p, expected, 2));
     if (p->ctx->step > 0 && fabs(log(factor / expected)) > 0.2) {
         return WIDGET_CHOOSE(
-            w, arena_printf(mem, "%s for random W, but training has shaped W", both),
+            p->f->glyphs, w,
+            arena_printf(mem, "%s for random W, but training has shaped W", both),
             arena_printf(mem, "%s for random W", both), both);
     }
     if (p->t->config.residual && factor > 1.05 * expected) {
         return WIDGET_CHOOSE(
-            w,
+            p->f->glyphs, w,
             arena_printf(
                 mem, "%s for independent layers, but shortcuts make layers alike", both),
             arena_printf(mem, "%s for independent layers", both), both);
@@ -224,7 +228,7 @@ static const char *notice_show(const struct picture *p, int w)
 {
     if (p->show_at == SHOW_DW) {
         return WIDGET_CHOOSE(
-            w,
+            p->f->glyphs, w,
             "∂L/∂W multiplies δ by a: where a grows as δ shrinks, ‖∂L/∂W‖ stays level "
             "and hides it (key d: ‖δ‖)",
             "‖∂L/∂W‖ stays level where a grows as δ shrinks: compare ‖δ‖, key d",
@@ -232,7 +236,7 @@ static const char *notice_show(const struct picture *p, int w)
     }
     if (p->show_at == SHOW_UPDATE) {
         return p->ctx->step == 0 ? "no update yet: press . to make one, space to train"
-                                 : WIDGET_CHOOSE(w,
+                                 : WIDGET_CHOOSE(p->f->glyphs, w,
                                                  "the line marks updates of a thousandth "
                                                  "of W, a usual size: far below it "
                                                  "learning is slow, far above it jumps",

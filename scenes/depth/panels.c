@@ -43,7 +43,8 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
                                                         h->bad ? "inf/nan" : "0", share)},
                                     INK_DIM};
     }
-    int rows = widget_readings_rows(r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
+    int rows =
+        widget_readings_rows(p->f->glyphs, r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
     widget_readings(p->f, rect_top(&r, rows > 0 ? rows : 1), all, n);
     depth_draw_counts(p, r, h, color);
 }
@@ -137,7 +138,7 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     enum optimizer optimizer = (enum optimizer)values_choice(v, P_OPTIMIZER);
     const char *lr = values_get(v, P_LR, PARAM_ALL)->text;
     const char *title = WIDGET_CHOOSE(
-        r.w - 6,
+        p->f->glyphs, r.w - 6,
         arena_printf(p->f->scratch, "training: lr %s, %s", lr, update_rule(p, optimizer)),
         arena_printf(p->f->scratch, "training: lr %s, %s", lr,
                      optimizer_table[optimizer].label));
@@ -148,6 +149,7 @@ void depth_draw_curves(const struct picture *p, struct rect r)
                &p->cache->first_deltas, C_DELTA_NORM, 0);
     const double guessing = log(2); /* of two classes, each with probability ½ */
     draw_curve(p, in,
-               WIDGET_CHOOSE(in.w, "loss · ─ log 2: guessing", "loss · ─ log 2", "loss"),
+               WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ─ log 2: guessing",
+                             "loss · ─ log 2", "loss"),
                &p->cache->losses, C_LOSS, guessing);
 }

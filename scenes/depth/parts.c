@@ -19,7 +19,7 @@ rgb depth_ink(const struct picture *p, int net)
 const char *depth_number(const struct picture *p, double v, int digits)
 {
     if (!p->ctx->show_numbers) {
-        return "·";
+        return "?";
     }
     return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
 }
@@ -56,7 +56,7 @@ const char *depth_split_text(const struct picture *p, int net, int w)
 {
     const struct probe_report *report = trial_report(p->t, net);
     if (p->layer + 1 >= report->n) {
-        return WIDGET_CHOOSE(w, "δ = (σ(a) − y)/batch, y the label",
+        return WIDGET_CHOOSE(p->f->glyphs, w, "δ = (σ(a) − y)/batch, y the label",
                              "δ = (σ(a) − y)/batch");
     }
     struct arena *mem = p->f->scratch;
@@ -76,6 +76,6 @@ const char *depth_split_text(const struct picture *p, int net, int w)
     if (isnan(part.by_slope)) { /* 0 of 0 */
         return arena_printf(mem, "‖δ‖ %s", total);
     }
-    return WIDGET_CHOOSE(w, arena_printf(mem, "‖δ‖ %s = %s", total, by[0]),
+    return WIDGET_CHOOSE(p->f->glyphs, w, arena_printf(mem, "‖δ‖ %s = %s", total, by[0]),
                          arena_printf(mem, "%s = %s", total, by[0]), by[0], by[1], total);
 }

@@ -141,7 +141,7 @@ static bool add_first(const struct picture *p, int net, int w, struct readings *
         add_bad(p, bad, to);
     } else if (p->split) {
         const char *at = arena_printf(p->f->scratch, "%s %d: ", p->unit, p->layer + 1);
-        const char *split = depth_split_text(p, net, w - text_width(at));
+        const char *split = depth_split_text(p, net, w - glyphs_width(p->f->glyphs, at));
         add(to, INK_LIT, arena_printf(p->f->scratch, "%s%s", at, split), NULL, NULL);
     }
     return bad->what == BAD_NOT;
@@ -215,7 +215,7 @@ int depth_readings_rows(const struct picture *p, readings_fn *add_all, int w, in
     for (int i = 0; i < p->t->config.n; i++) {
         struct readings r = {.n = 0};
         add_all(p, i, w, &r);
-        int mine = widget_readings_rows(w, most, r.all, r.n, NULL, NULL);
+        int mine = widget_readings_rows(p->f->glyphs, w, most, r.all, r.n, NULL, NULL);
         rows = mine > rows ? mine : rows;
     }
     return rows;

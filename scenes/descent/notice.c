@@ -12,9 +12,9 @@ struct sentence {
     char forms[3][200];
 };
 
-static const char *sentence_in(const struct sentence *s, int w)
+static const char *sentence_in(const struct sentence *s, enum glyphs g, int w)
 {
-    return WIDGET_CHOOSE(w, s->forms[0], s->forms[1], s->forms[2]);
+    return WIDGET_CHOOSE(g, w, s->forms[0], s->forms[1], s->forms[2]);
 }
 
 /* Writes form i of a sentence. */
@@ -90,5 +90,5 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     }
     int w = l->notice.w - 1;
     frame_text_cut(f, l->notice.x + 1, l->notice.y, w, ink(f, INK_ACCENT),
-                   sentence_in(&line, w));
+                   sentence_in(&line, f->glyphs, w));
 }

@@ -19,7 +19,7 @@ void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int 
     if (ctx->show_numbers) {
         number_fit(out, v, digits, w);
     } else {
-        snprintf(out, NUMBER_SIZE, "·");
+        snprintf(out, NUMBER_SIZE, "?");
     }
 }
 
@@ -73,7 +73,7 @@ static void race_row(const struct race *d, int i, struct rect in,
                                            [RACER_FROZEN] = "frozen"};
         snprintf(settled, sizeof settled, "%s @%ld", ends[r->end], r->bad_step);
         frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
-        draw_last_values(in, y, columns, text_width(settled),
+        draw_last_values(in, y, columns, glyphs_width(f->glyphs, settled),
                          (double[]){r->loss - least, grad_norm}, ctx, f);
     } else {
         widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
@@ -114,7 +114,7 @@ static bool draw_limit(const struct race *d, int x, int y, int w, const struct c
                  constant || i > 0 ? "" : " now");
     }
     frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR),
-                   WIDGET_CHOOSE(w, lines[0], lines[1], lines[2], lines[3]));
+                   WIDGET_CHOOSE(f->glyphs, w, lines[0], lines[1], lines[2], lines[3]));
     return true;
 }
 
@@ -182,8 +182,9 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
     int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
     const char *loss = !d->minimum_known ? "loss" : each < 10 ? "f − min" : "loss − min";
+    const char *norm = WIDGET_CHOOSE(f->glyphs, each, "‖∇f‖", "‖g‖");
     const struct column columns[] = {
-        {"", -name}, {loss, each}, {"‖∇f‖", each}, {"settled", 7}};
+        {"", -name}, {loss, each}, {norm, each}, {"settled", 7}};
     widget_table_header(f, in.x, in.y, columns, 4);
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, losses, ctx, f);
@@ -206,7 +207,7 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
         snprintf(brief, sizeof brief, "lowest yet %s", least);
         snprintf(shortest, sizeof shortest, "lowest %s", least);
     }
-    const char *note = WIDGET_CHOOSE(in.w, wide, brief, shortest);
+    const char *note = WIDGET_CHOOSE(f->glyphs, in.w, wide, brief, shortest);
     frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
     draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
 }
@@ -225,6 +226,25 @@ static void ledger_row(struct page *p, const struct ctx *ctx, enum ink color,
     page_columns(p, label, color, (const char *const[]){a, b}, RACE_AXES, LEDGER_W);
 }
 
+/* The label of a row in the form for which there is room beside its numbers. */
+static const char *ledger_label(const struct page *p, const char *text, const char *brief,
+                                const char *name)
+{
+    int room = p->r.w - RACE_AXES * (LEDGER_W + 1);
+    return WIDGET_CHOOSE(p->f->glyphs, room, text, brief, name);
+}
+
+/* A mean made larger by what its first steps lack: "m̂ = m/(1−β₁ᵗ)". */
+static void ledger_hat(struct page *p, const struct ctx *ctx, const char *symbol,
+                       const char *beta, double x, double y)
+{
+    struct arena *mem = p->f->scratch;
+    const char *value = arena_printf(mem, "%s/(1−%sᵗ)", symbol, beta);
+    const char *hat = arena_printf(mem, "%s\u0302", symbol);
+    const char *whole = arena_printf(mem, "%s = %s", hat, value);
+    ledger_row(p, ctx, INK_TEXT, ledger_label(p, whole, value, hat), x, y);
+}
+
 /* Names the arrows on the plot in their colors, and writes the update rule below if there
  * is room. */
 static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
@@ -241,7 +261,7 @@ static void draw_arrow_key(const struct racer *r, double factor, struct rect in,
     snprintf(head[1], sizeof head[1], "arrows ×%s ", brief);
     snprintf(head[2], sizeof head[2], "×%s ", brief);
     int room = in.w - (int)(descent_has_parts(r) ? strlen(parts) : strlen("step"));
-    const char *shown = WIDGET_CHOOSE(room, head[0], head[1], head[2]);
+    const char *shown = WIDGET_CHOOSE(f->glyphs, room, head[0], head[1], head[2]);
     int x = in.x + frame_text(f, in.x, y, ink(f, INK_DIM), shown);
     if (descent_has_parts(r)) {
         x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
@@ -251,7 +271,7 @@ static void draw_arrow_key(const struct racer *r, double factor, struct rect in,
     }
     frame_text(f, x, y, ink(f, INK_BRIGHT), "step");
     const char *form = optimizer_table[r->optimizer].form;
-    if (y + widget_wrap_rows(in.w, form) < in.y + in.h) {
+    if (y + widget_wrap_rows(f, in.w, form) < in.y + in.h) {
         widget_wrap(f, (struct rect){in.x, y + 1, in.w, in.y + in.h - y - 1},
                     ink(f, INK_FAINT), form);
     }
@@ -265,7 +285,7 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     const struct optimizer_info *o = &optimizer_table[r->optimizer];
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
-    char title[96], label[64];
+    char title[96];
     snprintf(title, sizeof title, "%s: why this step", o->label);
     struct page p = page_new(f, l->ledger, title, INK_LINE, 0);
     page_columns(&p, "", INK_TEXT, (const char *const[]){"x", "y"}, RACE_AXES, LEDGER_W);
@@ -277,19 +297,21 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
         ledger_row(&p, ctx, INK_TEXT, o->v_symbol, m[RACE_X].v, m[RACE_Y].v);
     }
     if (o->has_hat) {
-        snprintf(label, sizeof label, "%ŝ = %s/(1−β₁ᵗ)", o->m_symbol, o->m_symbol);
-        ledger_row(&p, ctx, INK_TEXT, label, m[RACE_X].m_hat, m[RACE_Y].m_hat);
-        snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
-        ledger_row(&p, ctx, INK_TEXT, label, m[RACE_X].v_hat, m[RACE_Y].v_hat);
+        ledger_hat(&p, ctx, o->m_symbol, "β₁", m[RACE_X].m_hat, m[RACE_Y].m_hat);
+        ledger_hat(&p, ctx, o->v_symbol, "β₂", m[RACE_X].v_hat, m[RACE_Y].v_hat);
     }
     ledger_row(&p, ctx, INK_TEXT, "effective η", m[RACE_X].rate, m[RACE_Y].rate);
     if (o->uses[HYPER_WEIGHT_DECAY]) {
-        ledger_row(&p, ctx, INK_TEXT, "decay ηλθ", m[RACE_X].decay, m[RACE_Y].decay);
+        ledger_row(&p, ctx, INK_TEXT, ledger_label(&p, "decay η·λ·θ", "η·λ·θ", "decay"),
+                   m[RACE_X].decay, m[RACE_Y].decay);
     }
     bool sum = strchr(o->direction, ' ') != NULL;
-    snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
-             o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
-    ledger_row(&p, ctx, series_ink(o->series), label, m[RACE_X].delta, m[RACE_Y].delta);
+    const char *change =
+        arena_printf(f->scratch, sum ? "−η·(%s)%s" : "−η·%s%s", o->direction,
+                     o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
+    const char *whole = arena_printf(f->scratch, "Δ = %s", change);
+    ledger_row(&p, ctx, series_ink(o->series), ledger_label(&p, whole, change, "Δ"),
+               m[RACE_X].delta, m[RACE_Y].delta);
     draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), p.r, p.y, f);
 }
 

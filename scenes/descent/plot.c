@@ -191,11 +191,14 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
     }
     char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
                                  expression_print(&d->f, true, ctx->scratch));
-    int x0 = l->plot.x, room = l->title.x + l->title.w - x0, w = text_width(formula);
-    if (d->named && w + 3 + text_width(d->named->label) + text_width(text) + 3 < room) {
+    int x0 = l->plot.x, room = l->title.x + l->title.w - x0,
+        w = glyphs_width(f->glyphs, formula);
+    if (d->named && w + 3 + glyphs_width(f->glyphs, d->named->label) +
+                            glyphs_width(f->glyphs, text) + 3 <
+                        room) {
         frame_textf(f, x0 + w + 2, l->title.y, ink(f, INK_DIM), "%s", d->named->label);
     }
-    bool both = w + text_width(text) + 3 <= room;
+    bool both = w + glyphs_width(f->glyphs, text) + 3 <= room;
     if (both || !v->pointing) {
         frame_text_cut(f, x0, l->title.y, room, ink(f, INK_TEXT), formula);
     }

@@ -80,12 +80,13 @@ enum outline {
     OUTLINE_NARROW,  /* three rows, as narrow as numbers are */
 };
 
-/* The cache: the layout for one area, detail and set of folded nodes. A node whose uses
- * lie far apart is drawn once for each neighborhood. Everything lies in the arena of
- * work(). */
+/* The cache: the layout for one area, notation, detail and set of folded nodes. A node
+ * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the arena
+ * of work(). */
 struct drawing {
     bool ready;
     int w, h, detail; /* what it was made for */
+    enum glyphs glyphs;
     const char *fold;
     enum outline shape;
     int number_w, label_w; /* columns of a number in a node, on an edge */

@@ -124,11 +124,12 @@ static const char *whole_title(const struct sketch *s, int drawn)
         const char *title =
             arena_printf(mem, "%s = %s", l->text.names[node], l->text.formulas[node]);
         title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
-        if (text_width(title) <= TITLE_MOST) {
+        if (glyphs_width(s->d->glyphs, title) <= TITLE_MOST) {
             return title;
         }
     }
-    return arena_printf(mem, "%s %s", l->text.names[node], symbol_of(l, node, mem));
+    /* the blank is that of TIMES, should the sign be a dot */
+    return arena_printf(mem, "%s\u00A0%s", l->text.names[node], symbol_of(l, node, mem));
 }
 
 static const char *title_of(const struct sketch *s, int drawn)
@@ -147,7 +148,7 @@ static bool is_number(const char *rule)
 static bool shows_rule(const struct sketch *s, const char *rule)
 {
     return s->level->labels == LABEL_RICH && !is_number(rule) &&
-           text_width(rule) <= RICH_MOST;
+           glyphs_width(s->d->glyphs, rule) <= RICH_MOST;
 }
 
 static int label_width(const struct sketch *s, int edge)
@@ -157,9 +158,10 @@ static int label_width(const struct sketch *s, int edge)
         !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
         return 0;
     }
-    int w = is_number(rule)       ? text_width(rule)
-            : shows_rule(s, rule) ? text_width(rule) + 1 + s->level->label_w
-                                  : s->level->label_w;
+    int w = is_number(rule) ? glyphs_width(s->d->glyphs, rule)
+            : shows_rule(s, rule)
+                ? glyphs_width(s->d->glyphs, rule) + 1 + s->level->label_w
+                : s->level->label_w;
     return 1 + w + 2 * s->level->pad;
 }
 
@@ -169,7 +171,8 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
 {
     int node = s->d->node[drawn];
     int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
-    int title = text_width(title_of(s, drawn)), number_w = s->level->number_w;
+    int title = glyphs_width(s->d->glyphs, title_of(s, drawn)),
+        number_w = s->level->number_w;
     bool leaf = s->l->g.nodes[node].in[0] < 0;
     int least = s->level->shape == OUTLINE_NARROW ? 3
                 : s->level->shape == OUTLINE_BOX  ? 2
@@ -360,11 +363,13 @@ bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l
     struct rect r = lesson_areas(ctx).picture;
     int detail = values_choice(ctx->values, P_DETAIL);
     const char *fold = values_text(ctx->values, P_FOLD);
+    enum glyphs glyphs = ctx->look.glyphs;
     bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
-                 strcmp(d->fold, fold) == 0;
+                 d->glyphs == glyphs && strcmp(d->fold, fold) == 0;
     if (!right) {
         arena_clear(mem);
-        *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
+        *d = (struct drawing){
+            .ready = true, .w = r.w, .h = r.h, .detail = detail, .glyphs = glyphs};
         d->fold = arena_copy(mem, fold, strlen(fold));
         if (r.w > 0 && r.h > 0 && detail != DETAIL_OUTLINE) {
             start(d, mem, l, ctx);

@@ -86,7 +86,7 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
                                           l->text.formulas[e->node]);
     int end = r.x + r.w - 1;
     frame_text_cut(f, r.x + indent + 2, r.y, r.w - indent - 4 - 2 * NUMBER_W, style,
-                   ascii_powers(text, f, ctx->scratch));
+                   text);
     draw_number(ctx, end - NUMBER_W, r.y, l->b.has_value[e->node], l->b.values[e->node],
                 INK_VALUE, f);
     if (n->needs_grad) {

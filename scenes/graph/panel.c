@@ -54,9 +54,11 @@ void panel_sum(struct panel *p, const char *label, int node)
     enum { BRIEF = 3 };
     const struct backprop *b = &p->l->b;
     const char *result = b->has_grad[node] ? panel_number(p, b->grads[node]) : "—";
-    int w = p->page.r.w - (label ? LABEL_W : 0) - text_width(result) - text_width(" = ");
+    int w = p->page.r.w - (label ? LABEL_W : 0) -
+            glyphs_width(p->page.f->glyphs, result) -
+            glyphs_width(p->page.f->glyphs, " = ");
     const char *sum = terms_text(p, node, DIGITS);
-    sum = text_width(sum) > w ? terms_text(p, node, BRIEF) : sum;
+    sum = glyphs_width(p->page.f->glyphs, sum) > w ? terms_text(p, node, BRIEF) : sum;
     page_fit(&p->page, label,
              arena_printf(p->mem, "∂%s/∂%s = %s = ", panel_output(p),
                           p->l->text.names[node], sum),

@@ -43,14 +43,14 @@ void lesson_title(const struct lesson *l, const struct lesson_view *v,
             : "";
     int right = r.x + r.w - 1, legend = r.w >= 100 ? 44 : r.w >= 76 ? 21 : 0;
     frame_text_right(f, right, r.y, ink(f, INK_ACCENT), score);
-    right -= *score ? text_width(score) + 3 : 0;
+    right -= *score ? glyphs_width(f->glyphs, score) + 3 : 0;
     int w = right - legend - r.x - 2;
     const char *text =
         arena_printf(ctx->scratch, "%s = %s", l->text.names[l->g.n - 1], l->text.whole);
     bool leaf = l->g.nodes[l->g.n - 1].in[0] < 0;
     int at = r.x + 1 +
              frame_text_cut(f, r.x + 1, r.y, w, ink(f, INK_BRIGHT),
-                            ascii_powers(leaf ? l->text.whole : text, f, ctx->scratch));
+                            leaf ? l->text.whole : text);
     if (legend == 0) {
         return;
     }

@@ -62,7 +62,8 @@ struct column_text {
 
 static void put_middle(struct panel *p, int x, int y, int w, enum ink i, const char *text)
 {
-    frame_text(p->page.f, x + (w - text_width(text)) / 2, y, ink(p->page.f, i), text);
+    frame_text(p->page.f, x + (w - glyphs_width(p->page.f->glyphs, text)) / 2, y,
+               ink(p->page.f, i), text);
 }
 
 static void put_fraction(struct panel *p, int x, const struct column_text *c,
@@ -83,7 +84,9 @@ static struct column_text column(struct panel *p, const char *over, const char *
 {
     struct column_text c = {arena_printf(p->mem, "∂%s", over),
                             arena_printf(p->mem, "∂%s", under), value, 0};
-    int w[] = {text_width(c.over), text_width(c.under), text_width(c.number)};
+    int w[] = {glyphs_width(p->page.f->glyphs, c.over),
+               glyphs_width(p->page.f->glyphs, c.under),
+               glyphs_width(p->page.f->glyphs, c.number)};
     for (int i = 0; i < 3; i++) {
         c.w = w[i] > c.w ? w[i] : c.w;
     }
@@ -112,7 +115,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
         return false;
     }
     for (int i = 0, x = p->page.r.x; i <= path->n; i++) {
-        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? " · " : "");
+        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? TIMES : "");
         x += c[i].w + SIGN_W;
     }
     p->page.y += ROWS;
@@ -155,12 +158,16 @@ static struct path_text write_path(struct panel *p, const struct path *path,
     const char *numbers = product_of(p, path, factor_of, "·");
     t.row = arena_printf(p->mem, "%s%s = %s%s", sign, product_of(p, path, symbol_of, "·"),
                          path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
-    t.symbols = arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, " · "));
+    t.symbols = arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, TIMES));
     t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, "·"));
-    if (text_width(t.numbers) + text_width(t.product) + 2 > p->page.r.w) {
-        t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, " · "));
+    if (glyphs_width(p->page.f->glyphs, t.numbers) +
+            glyphs_width(p->page.f->glyphs, t.product) + 2 >
+        p->page.r.w) {
+        t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, TIMES));
     }
-    if (text_width(t.row) + text_width(t.product) > p->page.r.w) {
+    if (glyphs_width(p->page.f->glyphs, t.row) +
+            glyphs_width(p->page.f->glyphs, t.product) >
+        p->page.r.w) {
         t.row = NULL;
     }
     return t;
@@ -169,9 +176,10 @@ static struct path_text write_path(struct panel *p, const struct path *path,
 static int path_rows(struct panel *p, const struct path_text *t, bool symbols)
 {
     const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
-    return t->row ? 1
-                  : widget_wrap_rows(p->page.r.w, all) +
-                        (symbols ? widget_wrap_rows(p->page.r.w, t->symbols) : 0);
+    return t->row
+               ? 1
+               : widget_wrap_rows(p->page.f, p->page.r.w, all) +
+                     (symbols ? widget_wrap_rows(p->page.f, p->page.r.w, t->symbols) : 0);
 }
 
 enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
@@ -194,7 +202,9 @@ static void inline_path(struct panel *p, const struct path_text *t, enum form fo
     }
     const char *numbers =
         arena_printf(p->mem, "%s%s", form == FORM_SYMBOLS ? "= " : sign, t->numbers);
-    if (text_width(numbers) + text_width(t->product) <= p->page.r.w) {
+    if (glyphs_width(p->page.f->glyphs, numbers) +
+            glyphs_width(p->page.f->glyphs, t->product) <=
+        p->page.r.w) {
         page_row(&p->page, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
     } else {
         page_sentence(&p->page, INK_TEXT,
@@ -264,7 +274,9 @@ static void row_difference(struct panel *p, int node)
     for (int form = 0; form < 2 * LABELS; form++) {
         label = form % LABELS;
         result = say_difference(p, &d, exact, form < LABELS);
-        if (text_width(labels[label]) + text_width(result) <= p->page.r.w) {
+        if (glyphs_width(p->page.f->glyphs, labels[label]) +
+                glyphs_width(p->page.f->glyphs, result) <=
+            p->page.r.w) {
             break;
         }
     }
@@ -321,7 +333,8 @@ static void several_paths(struct panel *p, int node, const struct path *list, in
         brief += path_rows(p, &texts[i], false);
     }
     const char *sum = running_sum(p, list, n, count);
-    if (count > n || (brief > left && widget_wrap_rows(p->page.r.w, sum) <= left)) {
+    if (count > n ||
+        (brief > left && widget_wrap_rows(p->page.f, p->page.r.w, sum) <= left)) {
         page_sentence(&p->page, INK_TEXT, sum);
         return;
     }
@@ -356,7 +369,7 @@ static void list_paths(struct panel *p, int node)
             text.row = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
             p->page.r.h--; /* keeps the row of the difference free */
-            page_sentence(&p->page, INK_TEXT, product_of(p, &list[0], symbol_of, " · "));
+            page_sentence(&p->page, INK_TEXT, product_of(p, &list[0], symbol_of, TIMES));
             p->page.r.h++;
         }
     }

@@ -155,7 +155,8 @@ static void draw_labels(const struct diagram *s, struct frame *f)
         struct style style = wire_style(f, wire_state(s, edge));
         if (r->label.w > 0) {
             const char *text = label_of(s, i);
-            int x = r->label.x + s->dx + (r->label.w - text_width(text) + 1) / 2;
+            int x =
+                r->label.x + s->dx + (r->label.w - glyphs_width(f->glyphs, text) + 1) / 2;
             frame_text(f, x, r->label.y + s->dy, style, text);
         }
         if (wire_state(s, edge) == WIRE_LIT) {
@@ -234,7 +235,7 @@ static void draw_terms(const struct diagram *s, int node, struct rect in, struct
 static void draw_box(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
+    const char *title = s->d->titles[drawn];
     bool op = s->l->g.nodes[node].in[0] >= 0;
     if (op && !f->theme->mono && f->depth <= DEPTH_256) {
         frame_fill(f, r, ' ',
@@ -282,8 +283,8 @@ static void draw_local(const struct diagram *s, int drawn, struct rect r, struct
         if (d->edges[i] == edge && s->move.kind == BACKPROP_EDGE &&
             d->node[drawn] == s->move.node) {
             const char *text = label_of(s, i);
-            int room = r.w - 2 - text_width(d->titles[drawn]);
-            if (text_width(text) <= room) {
+            int room = r.w - 2 - glyphs_width(f->glyphs, d->titles[drawn]);
+            if (glyphs_width(f->glyphs, text) <= room) {
                 frame_text_right(f, r.x + r.w - 1, r.y, wire_style(f, WIRE_LIT), text);
             }
         }
@@ -293,7 +294,7 @@ static void draw_local(const struct diagram *s, int drawn, struct rect r, struct
 static void draw_small(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
+    const char *title = s->d->titles[drawn];
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
         frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));

@@ -94,10 +94,11 @@ static void explain_edge(struct panel *p, int node, int input)
                  ? symbols
                  : arena_printf(p->mem, "%s%s = ", symbols, worked),
              symbols, INK_BRIGHT, result);
-    const char *product =
-        arena_printf(p->mem, "%s · %s = ", panel_number(p, up), panel_factor(p, local));
+    const char *product = arena_printf(p->mem, "%s" TIMES "%s = ", panel_number(p, up),
+                                       panel_factor(p, local));
     page_fit(&p->page, arena_printf(p->mem, "to %s", to),
-             arena_printf(p->mem, "∂%s/∂%s · ∂%s/∂%s = %s", out, name, name, to, product),
+             arena_printf(p->mem, "∂%s/∂%s" TIMES "∂%s/∂%s = %s", out, name, name, to,
+                          product),
              product, INK_GRADIENT, panel_number(p, up * local));
     row_sum(p, in);
     unsigned uses = input == 0 ? op->uses_a : op->uses_b;
@@ -152,7 +153,9 @@ static void row_losses(struct panel *p)
             continue;
         }
         const char *loss = panel_number(p, p->l->losses[pass]);
-        if (text_width(text) + text_width(loss) + 6 > left) {
+        if (glyphs_width(p->page.f->glyphs, text) +
+                glyphs_width(p->page.f->glyphs, loss) + 6 >
+            left) {
             text = arena_printf(p->mem, "… → %s", text);
             break;
         }

@@ -74,32 +74,33 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 enum { KEY_GAP = 2 };
 
 /* Columns of a row of keys such as "→ ← step" in the bar; 0: it is for the help alone. */
-static int key_width(const struct key_row *k)
+static int key_width(const struct key_row *k, enum glyphs g)
 {
     char keys[64];
     snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
-    return k->label ? text_width(keys) + 1 + text_width(k->label) : 0;
+    return k->label ? glyphs_width(g, keys) + 1 + glyphs_width(g, k->label) : 0;
 }
 
 /* Draws a row of keys at x. A click on a key's name presses that key, a click on the label
  * the first one. */
 static void draw_key(const struct key_row *k, int x, int y, struct frame *f)
 {
+    enum glyphs g = f->glyphs;
     char keys[64];
     snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
-    int names = text_width(keys);
+    int names = glyphs_width(g, keys);
     struct style s = top_bar_style(f, INK_BRIGHT);
     bool few = f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
     s.attr |= few ? (uint32_t)ATTR_UNDERLINE : (uint32_t)ATTR_BOLD;
     frame_text(f, x, y, s, keys);
     frame_text(f, x + names + 1, y, top_bar_style(f, INK_DIM), k->label);
-    frame_hit(f, (struct rect){x, y, key_width(k), 1},
+    frame_hit(f, (struct rect){x, y, key_width(k, g), 1},
               HIT_KEY + (int)keys_name(keys).first);
     for (char *at = keys; *at; at += strspn(at, " ")) {
         struct key_name name = keys_name(at);
-        int from = names - text_width(at);
+        int from = names - glyphs_width(g, at);
         at += name.bytes;
-        frame_hit(f, (struct rect){x + from, y, names - text_width(at) - from, 1},
+        frame_hit(f, (struct rect){x + from, y, names - glyphs_width(g, at) - from, 1},
                   HIT_KEY + (int)name.first);
     }
 }
@@ -115,7 +116,7 @@ struct bar {
  * fit where this one does not. */
 static void add_key(struct bar *bar, const struct key_row *k, bool kept)
 {
-    int w = key_width(k);
+    int w = key_width(k, bar->f->glyphs);
     bar->kept -= kept ? w + KEY_GAP : 0;
     if (w > 0 && bar->x + w + (bar->kept > 0 ? KEY_GAP + bar->kept : 0) <= bar->end) {
         draw_key(k, bar->x, bar->y, bar->f);
@@ -133,10 +134,10 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
     for (int i = 0; lab_keys[i].keys; i++) {
         bool kept = lab_keys[i].arg == KEPT && lab_key_works(&lab_keys[i], scene);
-        bar.kept += kept ? key_width(&lab_keys[i]) + KEY_GAP : 0;
+        bar.kept += kept ? key_width(&lab_keys[i], f->glyphs) + KEY_GAP : 0;
     }
     bar.kept -= KEY_GAP;
-    if (bar.x + key_width(&lab_keys[0]) + KEY_GAP + bar.kept > bar.end) {
+    if (bar.x + key_width(&lab_keys[0], f->glyphs) + KEY_GAP + bar.kept > bar.end) {
         bar.kept = 0; /* in a narrow window the first come first */
     }
     for (; focus && focus->keys; focus++) {
@@ -179,7 +180,7 @@ static void draw_line(struct lab *lab, const struct lab_areas *areas, struct fra
     const char *text = notice(lab, &which);
     struct rect r = areas->line;
     if (text) {
-        int end = areas->bottom.y, rows = widget_wrap_rows(f->w - 2, text);
+        int end = areas->bottom.y, rows = widget_wrap_rows(f, f->w - 2, text);
         r = (struct rect){0, end - rows, f->w, rows};
         frame_fill(f, r, ' ',
                    (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
@@ -247,11 +248,11 @@ void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 void lab_layout(struct lab *lab, int w, int h)
 {
     struct session *s = lab_session(lab);
-    struct rect area = lab_areas(lab, w, h).scene;
-    struct canvas_look look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
-    if (!canvas_same_look(look, s->look) || !rect_same(area, s->area)) {
+    struct canvas_look old = s->look;
+    s->look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
+    struct rect area = lab_areas(lab, w, h).scene; /* the controls' rows need the look */
+    if (!canvas_same_look(s->look, old) || !rect_same(area, s->area)) {
         s->area = area;
-        s->look = look;
         s->complete = false;
     }
     lab->w = w;
@@ -270,7 +271,7 @@ static void draw_need(struct lab *lab, struct rect r, struct frame *f)
     snprintf(size, sizeof size, "%d×%d", w, h);
     snprintf(text, sizeof text, "%s needs a window of %s, this one is %d×%d",
              s->scene->name, size, f->w, f->h);
-    int rows = widget_wrap_rows(r.w - 2, text), longest = 7;
+    int rows = widget_wrap_rows(f, r.w - 2, text), longest = 7;
     bool fits = rows <= r.h && r.w - 2 >= longest + 2;
     if (fits && rows > 1) {
         struct rect in = {r.x + 1, r.y + (r.h - rows) / 2, r.w - 2, rows};
@@ -293,7 +294,7 @@ void lab_draw(struct lab *lab, struct frame *f)
         overlay_draw(lab, areas.scene, f);
     }
     if (lab->prompt.open) {
-        int rows = prompt_rows(&lab->prompt, f->w);
+        int rows = prompt_rows(&lab->prompt, f);
         rows = rows < f->h ? rows : f->h;
         struct rect r = {0, f->h - rows, f->w, rows};
         prompt_draw(&lab->prompt, r, f);

@@ -131,9 +131,10 @@ static struct place place(const struct session *s, const struct control *all, in
     bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
     struct place p = {.row = last.row,
-                      .w = text_width(label_of(&list->items[c.param])) + 1 +
-                           text_width(value)};
-    p.heading = first_of_item ? 3 + text_width(item_of(list, c)->label) : 0;
+                      .w = glyphs_width(s->look.glyphs, label_of(&list->items[c.param])) +
+                           1 + glyphs_width(s->look.glyphs, value)};
+    p.heading =
+        first_of_item ? 3 + glyphs_width(s->look.glyphs, item_of(list, c)->label) : 0;
     bool same_item = c.item != PARAM_ALL && !first_of_item;
     int gap = i == 0 ? 0 : same_item ? 1 : GAP + after_item;
     p.x = last.x + last.w + gap + p.heading;

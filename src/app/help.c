@@ -276,7 +276,8 @@ static void write_environment(struct manual *p)
 
 void options_help(FILE *out)
 {
-    struct manual p = {.out = out, .started = true};
+    struct manual p = manual_plain(out);
+    p.started = true;
     fprintf(out, "Usage: %s\n", usage);
     manual_text(&p, about);
     manual_heading(&p, "Options");
@@ -297,7 +298,8 @@ void options_help(FILE *out)
 
 void options_help_scene(FILE *out, const struct scene *scene)
 {
-    struct manual p = {.out = out, .started = true};
+    struct manual p = manual_plain(out);
+    p.started = true;
     fprintf(out, "Usage: gradwatch [OPTION]... %s", scene->name);
     if (scene->params[0].name) {
         fprintf(out, " [%s]", scene->params[0].name);
@@ -334,7 +336,7 @@ void options_help_screen(struct manual *p, const struct scene *scene,
 
 void options_list(FILE *out)
 {
-    struct manual p = {.out = out};
+    struct manual p = manual_plain(out);
     for (int i = 0; scene_list[i]; i++) {
         char title[256] = "";
         add(title, sizeof title, scene_list[i]->name, ": ");

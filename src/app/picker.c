@@ -197,20 +197,21 @@ struct plan {
     int first[PICKER_MOST + 1]; /* the line where row i begins; [n]: how many lines */
 };
 
-static int name_width(struct lab *lab, const struct row *row)
+static int name_width(struct lab *lab, const struct row *row, const struct frame *f)
 {
-    return (is_list(lab) ? MARK : 0) + text_width(row->name);
+    return (is_list(lab) ? MARK : 0) + glyphs_width(f->glyphs, row->name);
 }
 
-static struct plan plan_of(struct lab *lab, const struct row *rows, int n, int w)
+static struct plan plan_of(struct lab *lab, const struct row *rows, int n, int w,
+                           const struct frame *f)
 {
     struct plan p = {.n = n};
     for (int i = 0; i < n; i++) {
-        int width = name_width(lab, &rows[i]);
+        int width = name_width(lab, &rows[i], f);
         p.names = rows[i].help && width > p.names ? width : p.names;
     }
     for (int i = 0; i < n; i++) {
-        int lines = rows[i].help ? widget_wrap_rows(w - p.names - 2, rows[i].help) : 1;
+        int lines = rows[i].help ? widget_wrap_rows(f, w - p.names - 2, rows[i].help) : 1;
         p.first[i + 1] = p.first[i] + (lines > 1 ? lines : 1);
     }
     return p;
@@ -235,12 +236,13 @@ static void draw_row(struct lab *lab, const struct row *row, bool here, struct r
 static void draw_keys(struct lab *lab, struct rect in, struct frame *f)
 {
     const char *text =
-        is_list(lab) ? WIDGET_CHOOSE(in.w - 2, " space takes in or out, Enter is done ",
-                                     " space, Enter ")
+        is_list(lab)
+            ? WIDGET_CHOOSE(f->glyphs, in.w - 2, " space takes in or out, Enter is done ",
+                            " space, Enter ")
         : lab->picker.param >= 0
-            ? WIDGET_CHOOSE(in.w - 2, " ↑ ↓ Enter, or type it ", " ↑ ↓ Enter ")
+            ? WIDGET_CHOOSE(f->glyphs, in.w - 2, " ↑ ↓ Enter, or type it ", " ↑ ↓ Enter ")
             : " ↑ ↓ Enter ";
-    struct rect r = {in.x, in.y + in.h, text_width(text), 1};
+    struct rect r = {in.x, in.y + in.h, glyphs_width(f->glyphs, text), 1};
     frame_text_cut(f, r.x, r.y, in.w, ink(f, INK_ACCENT), text);
     frame_hit(f, r, HIT_PICK_TAKE);
 }
@@ -250,7 +252,7 @@ void picker_draw(struct lab *lab, struct rect r, struct frame *f)
     enum { WIDEST = 100, FRAME = 4 };
     struct row rows[PICKER_MOST];
     int n = rows_of(lab, rows), w = r.w < WIDEST ? r.w : WIDEST;
-    struct plan plan = plan_of(lab, rows, n, w - FRAME);
+    struct plan plan = plan_of(lab, rows, n, w - FRAME, f);
     char name[64] = "presets", title[200];
     struct control c = {lab->picker.param, lab->picker.item};
     const char *help = c.param < 0 ? "runs worth seeing" : param_of(lab, c.param)->help;

@@ -151,12 +151,20 @@ static const char *words_of(const struct prompt *p, char out[FAIL_LINE])
     return out;
 }
 
+/* The columns of the first n bytes of what was typed. */
+static int columns(const struct prompt *p, size_t n, const struct frame *f)
+{
+    char typed[sizeof p->text];
+    snprintf(typed, sizeof typed, "%.*s", (int)n, p->text);
+    return glyphs_width(f->glyphs, typed);
+}
+
 enum { LINE_ROWS = 2 }; /* of the text and of the caret */
 
-int prompt_rows(const struct prompt *p, int w)
+int prompt_rows(const struct prompt *p, const struct frame *f)
 {
     char text[FAIL_LINE];
-    return LINE_ROWS + widget_wrap_rows(w - 2, words_of(p, text));
+    return LINE_ROWS + widget_wrap_rows(f, f->w - 2, words_of(p, text));
 }
 
 void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
@@ -166,14 +174,14 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     frame_fill(f, r, ' ', plain);
     int x = r.x + 1 + frame_text(f, r.x + 1, r.y, ink(f, INK_ACCENT), p->label) + 1;
     int room = r.x + r.w - 1 - x;
-    int scroll = text_width_of(p->text, (size_t)p->cursor) - room + 1;
+    int scroll = columns(p, (size_t)p->cursor, f) - room + 1;
     scroll = scroll < 0 ? 0 : scroll;
     struct rect whole = frame_clip(f, (struct rect){x, r.y, room, 1});
     struct style text = plain;
     text.attr |= p->fresh ? (uint32_t)ATTR_REVERSE : 0;
     frame_text(f, x - scroll, r.y, text, p->text);
     f->clip = whole;
-    int cursor = x - scroll + text_width_of(p->text, (size_t)p->cursor);
+    int cursor = x - scroll + columns(p, (size_t)p->cursor, f);
     struct cell *cell = frame_at(f, cursor, r.y);
     if (cell) {
         cell->attr |= ATTR_REVERSE;
@@ -181,8 +189,8 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     bool wrong = p->fail.what[0];
     struct style s = ink(f, wrong ? INK_ERROR : INK_DIM);
     if (wrong && p->fail.column > 0) {
-        int all = text_width(p->text), at = (int)(p->fail.column - 1);
-        frame_put(f, x - scroll + (at < all ? at : all), r.y + 1, '^', s);
+        size_t at = text_columns(p->text, (int)(p->fail.column - 1));
+        frame_put(f, x - scroll + columns(p, at, f), r.y + 1, '^', s);
     }
     char words[FAIL_LINE];
     rect_top(&r, LINE_ROWS);

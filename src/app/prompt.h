@@ -32,9 +32,9 @@ enum prompt_news prompt_key(struct prompt *p, uint32_t key);
 /* Completes the name that ends at the cursor as far as the names that begin with it agree;
  * the hint says which they are. A name ends at a comma. */
 void prompt_complete(struct prompt *p, const char *const *names, int n);
-/* Rows that prompt_draw needs at a width: the line, a caret under the mistake, the mistake
+/* Rows that prompt_draw needs in f: the line, a caret under the mistake, the mistake
  * in words, or what may be typed and the keys. */
-int prompt_rows(const struct prompt *p, int w);
+int prompt_rows(const struct prompt *p, const struct frame *f);
 /* Draws into r, as many rows. */
 void prompt_draw(const struct prompt *p, struct rect r, struct frame *f);
 

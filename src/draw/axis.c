@@ -323,16 +323,6 @@ int plot_ticks(const struct axis *a, int most, struct tick *out)
     return ticks_from(a, most, 0, out, NULL);
 }
 
-const char *plot_label(const struct frame *f, const struct tick *t, char out[TICK_LABEL])
-{
-    bool power = strncmp(t->label, "10", 2) == 0 && (t->label[2] & 0x80) != 0;
-    if (!power || f->glyphs != GLYPHS_ASCII) {
-        return t->label;
-    }
-    snprintf(out, sizeof t->label, "1e%ld", lround(log10(t->value)));
-    return out;
-}
-
 /* ---- drawing ---- */
 
 static int widest_label(const struct tick *ticks, int n)
@@ -388,8 +378,7 @@ static void draw_x(struct frame *f, const struct plot *p)
     }
     for (int i = 0; i < n; i++) {
         double at = plot_x(p, ticks[i].value);
-        char text[TICK_LABEL];
-        const char *shown = plot_label(f, &ticks[i], text);
+        const char *shown = ticks[i].label;
         int col = a.x + (at < a.w ? (int)at : a.w - 1), w = text_width(shown);
         int from = col - w / 2 + w >= a.x + a.w ? a.x + a.w - w : col - w / 2;
         frame_put(f, col, a.y + a.h, 0x252C, line);
@@ -415,8 +404,7 @@ static void draw_y(struct frame *f, const struct plot *p)
         double at = plot_y(p, ticks[i].value);
         int row = a.y + (at < a.h ? (int)at : a.h - 1);
         frame_put(f, a.x - 1, row, 0x2524, line);
-        char text[TICK_LABEL];
-        frame_text_right(f, a.x - 2, row, label, plot_label(f, &ticks[i], text));
+        frame_text_right(f, a.x - 2, row, label, ticks[i].label);
     }
 }
 

@@ -155,7 +155,7 @@ static void draw_name(struct frame *f, const struct course *c, int i)
 {
     const struct line *line = &c->l->all[i];
     struct rect r = c->p->area;
-    int w = 2 + text_width(line->label), best_x = -1, best_y = 0;
+    int w = 2 + glyphs_width(f->glyphs, line->label), best_x = -1, best_y = 0;
     double best = 0.5;
     for (int y = 0; y < r.h; y++) {
         for (int x = 1; x + w < r.w; x++) {
@@ -263,7 +263,7 @@ void lines_strip(struct frame *f, const struct plot *p, int y, const struct stri
             continue;
         }
         const char *word = all_zero ? s->zero_word : s->word;
-        int w = text_width(word);
+        int w = glyphs_width(f->glyphs, word);
         if (col - from > w + 2) {
             frame_text(f, p->area.x + from + (col - from - w) / 2, y, ink(f, INK_BRIGHT),
                        word);

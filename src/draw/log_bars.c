@@ -21,13 +21,13 @@ static void row_label(const struct bars *b, int i, char *out, size_t size)
     }
 }
 
-static int labels_width(const struct bars *b)
+static int labels_width(enum glyphs g, const struct bars *b)
 {
     int widest = 1;
     char label[ROW_LABEL];
     for (int i = 0; i < b->n; i++) {
         row_label(b, i, label, sizeof label);
-        int w = text_width(label);
+        int w = glyphs_width(g, label);
         widest = w > widest ? w : widest;
     }
     return widest;
@@ -67,8 +67,8 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
 static void draw_some_zero(struct frame *f, struct rect r, int n)
 {
     const char *text = WIDGET_CHOOSE(
-        r.w / 2, arena_printf(f->scratch, n == 1 ? " %d is 0" : " %d are 0", n),
-        " has 0");
+        f->glyphs, r.w / 2,
+        arena_printf(f->scratch, n == 1 ? " %d is 0" : " %d are 0", n), " has 0");
     frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), text);
 }
 
@@ -81,9 +81,7 @@ static void draw_scale(struct frame *f, const struct plot *p)
         double at = plot_x(p, ticks[i].value);
         int col = p->area.x + (at < p->area.w ? (int)at : p->area.w - 1);
         frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, DOT, ink(f, INK_LINE));
-        char text[TICK_LABEL];
-        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT),
-                   plot_label(f, &ticks[i], text));
+        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT), ticks[i].label);
     }
 }
 
@@ -109,7 +107,7 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
     }
     struct rect old = frame_clip(f, area);
     struct rect rest = {area.x, area.y, area.w, rows};
-    struct rect labels = rect_left(&rest, labels_width(b));
+    struct rect labels = rect_left(&rest, labels_width(f->glyphs, b));
     struct rect values = rect_right(&rest, VALUE_WIDTH);
     rest = rect_inset(rest, 1, 0);
     struct plot p = {rest, {b->lo, b->hi, true}, {0, 1, false}};

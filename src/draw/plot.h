@@ -47,8 +47,6 @@ struct axis plot_decades(double lo, double hi, int h);
  * from 0, are differences from a round number, which is written as "1e9 +" left of the
  * labels of x and below those of y. */
 void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y);
-/* The label of a tick for this frame: 1e-3 for 10⁻³ in ASCII, which would show 10-3. */
-const char *plot_label(const struct frame *f, const struct tick *t, char out[TICK_LABEL]);
 /* Columns that plot_axes needs left of an area of h rows: widest label (or "1e9 +") +
  * 2. */
 int plot_axis_width(const struct axis *y, int h);

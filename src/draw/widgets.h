@@ -44,12 +44,13 @@ void widget_histogram(struct frame *f, struct rect r, const double *counts, int 
  * broken); returns rows used, at most r.h. */
 int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text);
 /* Rows that widget_wrap would need at this width. */
-int widget_wrap_rows(int w, const char *text);
+int widget_wrap_rows(const struct frame *f, int w, const char *text);
 
 /* Of several ways to say the same, from the longest to the shortest and ended by NULL,
  * the first one of at most w columns; the shortest if all are wider. */
-const char *widget_choose(int w, const char *const *texts);
-#define WIDGET_CHOOSE(w, ...) widget_choose(w, (const char *const[]){__VA_ARGS__, NULL})
+const char *widget_choose(enum glyphs g, int w, const char *const *texts);
+#define WIDGET_CHOOSE(g, w, ...)                                                         \
+    widget_choose(g, w, (const char *const[]){__VA_ARGS__, NULL})
 
 /* A reading in up to READING_FORMS forms, from the longest to the shortest. */
 enum { READING_FORMS = 4 };
@@ -66,8 +67,8 @@ int widget_readings(struct frame *f, struct rect r, const struct reading *all, i
 /* The rows that widget_readings would use of `rows` rows of w columns. *shown: how many
  * readings would be seen; *form: in which form, 0 being the longest (both may be
  * NULL). */
-int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
-                         int *form);
+int widget_readings_rows(enum glyphs g, int w, int rows, const struct reading *all, int n,
+                         int *shown, int *form);
 
 /* One line in the middle of r. */
 void widget_center(struct frame *f, struct rect r, struct style s, const char *text);

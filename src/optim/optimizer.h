@@ -63,7 +63,7 @@ struct optimizer_info {
     const char *form;           /* the update in the convention used; UTF-8 */
     const char *m_symbol;       /* of state m, as shown: "v", "m"; NULL: unused */
     const char *v_symbol;       /* of state v, as shown: "s"; NULL: unused */
-    const char *direction;      /* as shown: "g", "v", "g + βv", "m̂" */
+    const char *direction;      /* as shown: "g", "v", "g + β·v", "m̂" */
     const char *rate;           /* as shown: "η/(√ŝ + ε)" */
     bool has_m, has_v, has_hat; /* state m; v, so that rates adapt; bias correction */
     bool uses[HYPER_MOST];      /* hyperparameters that mean something to it */

@@ -59,8 +59,9 @@ static void draw_plot(struct frame *f, struct rect r, struct plot *p,
     int used = frame_text_cut(f, head.x, head.y, head.w,
                               ink(f, slopes ? INK_GRADIENT : INK_VALUE), title[0]);
     head.w -= used + 2;
-    frame_text_cut(f, head.x + used + 2, head.y, head.w, ink(f, INK_DIM),
-                   WIDGET_CHOOSE(head.w, title[1], title[2] ? title[2] : "", ""));
+    frame_text_cut(
+        f, head.x + used + 2, head.y, head.w, ink(f, INK_DIM),
+        WIDGET_CHOOSE(f->glyphs, head.w, title[1], title[2] ? title[2] : "", ""));
     p->area = r;
     plot_axes(f, p, with_x, true);
     lines_draw(f, p, l);

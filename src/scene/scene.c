@@ -9,7 +9,7 @@ const char *ctx_number(const struct ctx *ctx, double v, int digits, int w)
 {
     return ctx->show_numbers
                ? number_fit(arena_new(ctx->scratch, char, NUMBER_SIZE), v, digits, w)
-               : "·";
+               : "?";
 }
 
 /* One event leads to a handful of requests; more is a mistake in the scene. */

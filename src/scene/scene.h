@@ -48,7 +48,7 @@ struct ctx {
         show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
 
-/* v as number_fit writes it, or a dot while numbers are hidden; in ctx->scratch. */
+/* v as number_fit writes it, or ? while numbers are hidden; in ctx->scratch. */
 const char *ctx_number(const struct ctx *ctx, double v, int digits, int w);
 
 /* What a scene asks of the app, which does it after input() returns. */
