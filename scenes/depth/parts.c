@@ -69,7 +69,7 @@ const char *depth_split_text(const struct picture *p, int net, int w)
     const char *weights = p->t->config.residual ? "W, shortcut" : "W";
     const char *slope = p->t->config.normalize ? "φ′/std" : "φ′";
     for (int i = 0; i < 2; i++) { /* in 2 digits and in 1 */
-        by[i] = arena_printf(mem, "%s %s · %s %s", weights,
+        by[i] = arena_printf(mem, "%s %s" TIMES "%s %s", weights,
                              depth_factor_text(p, part.by_weights, 2 - i), slope,
                              depth_factor_text(p, part.by_slope, 2 - i));
     }

@@ -62,8 +62,8 @@ static void add_prediction(const struct picture *p, int net, struct readings *to
     for (int i = 0; i < 2; i++) { /* in 4 digits and in 3 decimals, mostly */
         const char *w = depth_number(p, f.by_weights, 4 - (i && f.by_weights < 1));
         const char *s = depth_number(p, f.by_slope, 4 - (i && f.by_slope < 1));
-        forms[i] = arena_printf(mem, i ? "%s = %s %s·%s %s" : "%s = %s %s · %s %s", total,
-                                i ? brief : weights, w, slope, s);
+        forms[i] = arena_printf(mem, i ? "%s = %s %s·%s %s" : "%s = %s %s" TIMES "%s %s",
+                                total, i ? brief : weights, w, slope, s);
     }
     add(to, INK_TEXT, forms[0], forms[1], total);
 }
