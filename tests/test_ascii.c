@@ -118,13 +118,13 @@ static void screens_are_in_the_notation(void **state)
         {"depth",
          "--steps=1",
          120,
-         {"|delta| = norm of dL/dz", "per layer *0.2", "10 -> 32 *12 -> 1, batch 16",
-          "phi' 0.2", "delta +-", "|delta1|"}},
+         {"|delta| = norm of dL/dz", "|delta| *0.2", "10 -> 32 *12 -> 1, batch 16",
+          "phi' *0.2", "delta -", "|delta|, layer 1"}},
         {"depth", "clip=norm", 120, {"|g| ", " <= 1"}},
         {"curves",
          "page=softmax",
          120,
-         {"-sum y*ln p", "exp(z)/sum", "dL/dz", "delta_ij - p_j", "at *248.4"}},
+         {"-sum y*ln p", "exp(z)/sum", "dL/dz", "p_i-p_i^2", "at *248.4"}},
         {"curves", "page=losses", 120, {"by z: sigmoid(z) - y"}},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {

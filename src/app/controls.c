@@ -189,7 +189,7 @@ static void draw_control(const struct session *s, struct control c, struct place
     frame_text(f, x + w + 1, y, text, value);
 }
 
-enum { MORE = 10 }; /* columns of "  +12 more" */
+enum { MORE = 9 }; /* columns of " +12 more" */
 
 /* How many of n controls are shown in r with `scroll` rows above it: all, or as many as
  * leave room in the last row to say how many more there are. */
