@@ -269,7 +269,7 @@ static void a_row_of_several_layers_says_what_it_is(void **state)
         product *= norm;
     }
     char label[20];
-    snprintf(label, sizeof label, "1–%d ", last);
+    snprintf(label, sizeof label, "1–%d▸", last); /* it has the layer looked at */
     double mean = pow(product, 1.0 / (last - first));
     assert_true(fabs(shown_in_row(&d, label) / mean - 1) < 0.005);
     assert_shows(&d, "some 0");

@@ -9,7 +9,7 @@
 #include "draw/widgets.h"
 
 enum { VALUE_WIDTH = 9, VALUE_DIGITS = 3, ROW_LABEL = 64 /* bytes */ };
-enum { CROSS = 0x2715, DOT = 0xB7 };
+enum { CROSS = 0x2715, DOT = 0xB7, LIT = 0x25B8 };
 enum { LEFT_ARROW = 0x2190, RIGHT_ARROW = 0x2192, VERTICAL = 0x2502 };
 
 static void row_label(const struct bars *b, int i, char *out, size_t size)
@@ -121,6 +121,9 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
         row_label(b, at, label, sizeof label);
         frame_text_right(f, labels.x + labels.w, y, ink(f, lit ? INK_LIT : INK_DIM),
                          label);
+        if (lit && rest.w > 0) {
+            frame_put(f, rest.x - 1, y, LIT, ink(f, INK_LIT));
+        }
         if (rest.w > 0) {
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
                      lit ? f->theme->ink[INK_LIT] : b->color);
