@@ -213,7 +213,8 @@ void lab_layout(struct lab *lab, int w, int h)
 {
     struct session *s = lab_session(lab);
     struct rect area = lab_areas(lab, w, h).scene;
-    struct canvas_look look = canvas_look((enum glyphs)lab->glyphs, lab->theme);
+    struct canvas_look look =
+        canvas_look((enum glyphs)lab->glyphs, theme_shown(lab->theme, lab->shown));
     if (!canvas_same_look(look, s->look) || !rect_same(area, s->area)) {
         s->area = area;
         s->look = look;
