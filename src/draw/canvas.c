@@ -80,12 +80,19 @@ static inline void add_dots(struct canvas *c, int i, uint8_t dots)
     }
 }
 
+/* True if an iso-line leaves out this dot. With quadrants it has one dot a cell, whichever
+ * it is. */
+static inline bool left_out(const struct canvas *c, int column, int row)
+{
+    int cell = c->look.glyphs == GLYPHS_BLOCK;
+    return c->look.sparse && (((column >> cell) + (row >> cell)) & 1) != 0;
+}
+
 /* Sets the dot at this column and row of dots, counted in `seen`, if it is inside. */
 static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool thick)
 {
     if (column < 0 || row < 0 || column >= c->seen.w * c->nx ||
-        row >= c->seen.h * c->ny ||
-        (c->look.sparse && ink == INK_OF_GROUND && ((column + row) & 1) != 0)) {
+        row >= c->seen.h * c->ny || (ink == INK_OF_GROUND && left_out(c, column, row))) {
         return;
     }
     /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times

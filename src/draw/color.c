@@ -191,7 +191,10 @@ void color_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry)
     }
     int (*map)(rgb) = depth == DEPTH_16 ? color_to_16 : color_to_8;
     int back = map(bg), first = map(fg), hue = first % BRIGHT;
-    int kin = hue == CYAN ? BLUE : hue == BLUE ? CYAN : hue;
+    static const int kins[BRIGHT] = {
+        [RED] = RED,         [GREEN] = GREEN, [YELLOW] = MAGENTA, [BLUE] = CYAN,
+        [MAGENTA] = MAGENTA, [CYAN] = BLUE,   [WHITE] = WHITE};
+    int kin = kins[hue];
     const int choices[] = {first, kin, depth == DEPTH_16 ? BRIGHT + BLACK : kin, BLACK,
                            WHITE};
     int i = 0;
