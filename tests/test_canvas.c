@@ -272,15 +272,22 @@ static void iso_lines_stay_behind_where_little_can_be_shown(void **state)
     canvas_line(&c, 0, 1.5, 9, 1.5, INK_OF_GROUND);
     canvas_draw(&c, &f);
     assert_int_equal(f.cells[1 * W + 4].ch, 0xB7);
-    f = frame_of("dark", GLYPHS_ASCII);
-    c = canvas_new(&f, f.clip);
-    canvas_line(&c, 0, 1.5, 9.5, 1.5, INK_OF_GROUND);
-    canvas_draw(&c, &f);
-    int n = 0;
-    for (int x = 0; x < 10; x++) {
-        n += f.cells[1 * W + x].ch == '.';
+    static const struct {
+        const char *theme;
+        enum glyphs glyphs;
+        uint32_t ch;
+    } sparse[] = {{"dark", GLYPHS_ASCII, '.'}, {"mono", GLYPHS_BLOCK, 0xB7}};
+    for (int i = 0; i < 2; i++) {
+        f = frame_of(sparse[i].theme, sparse[i].glyphs);
+        c = canvas_new(&f, f.clip);
+        canvas_line(&c, 0, 1.5, 9.5, 1.5, INK_OF_GROUND);
+        canvas_draw(&c, &f);
+        int n = 0;
+        for (int x = 0; x < 10; x++) {
+            n += f.cells[1 * W + x].ch == sparse[i].ch;
+        }
+        assert_int_equal(n, 5);
     }
-    assert_int_equal(n, 5);
 }
 
 static void only_the_clip_is_drawn_on(void **state)

@@ -27,17 +27,16 @@ static struct picture draw(const double *first, const double *factor, int n, lon
     p.frame = frame_new(&p.mem, W, H, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
     p.frame.scratch = &p.mem;
     struct curve curves[4];
-    rgb inks[4];
+    const int series[] = {0, 1, 2, 3};
     for (int i = 0; i < n; i++) {
         curves[i] = curve_new(0, &p.mem);
-        inks[i] = p.frame.theme->ink[series_ink(i)];
         for (long t = 0; t < steps; t++) {
             curve_add(&curves[i], first[i] * pow(factor[i], (double)t));
         }
     }
-    chart_draw(
-        &p.frame, (struct rect){0, 0, W, H},
-        &(struct chart){.curves = curves, .inks = inks, .n = n, .tolerance = tolerance});
+    chart_draw(&p.frame, (struct rect){0, 0, W, H},
+               &(struct chart){
+                   .curves = curves, .series = series, .n = n, .tolerance = tolerance});
     return p;
 }
 
@@ -118,6 +117,34 @@ static void what_diverges_leaves_the_top_with_an_arrow(void **state)
     arena_release(&p.mem);
 }
 
+/* Without colors the curves have their marks along them; in ASCII they are made of them. */
+static void marks_tell_curves_apart_without_colors(void **state)
+{
+    (void)state;
+    for (int ascii = 0; ascii < 2; ascii++) {
+        struct picture p = {.mem = ARENA_INIT};
+        p.frame = frame_new(&p.mem, W, H, theme_find("mono"), DEPTH_MONO,
+                            ascii ? GLYPHS_ASCII : GLYPHS_BRAILLE);
+        p.frame.scratch = &p.mem;
+        struct curve curves[] = {curve_new(0, &p.mem), curve_new(0, &p.mem)};
+        for (int t = 0; t < 100; t++) {
+            curve_add(&curves[0], 10);
+            curve_add(&curves[1], pow(0.9, t));
+        }
+        const int series[] = {2, 5};
+        chart_draw(&p.frame, (struct rect){0, 0, W, H},
+                   &(struct chart){.curves = curves, .series = series, .n = 2});
+        for (int i = 0; i < 2; i++) {
+            int n = 0;
+            for (int k = 0; k < W * H; k++) {
+                n += ascii_for(p.frame.cells[k].ch) == ascii_for(series_mark(series[i]));
+            }
+            assert_in_range(n, ascii ? 20 : 3, ascii ? 60 : 6);
+        }
+        arena_release(&p.mem);
+    }
+}
+
 /* What was above that and came back is shown whole. */
 static void what_came_back_counts_in_full(void **state)
 {
@@ -129,9 +156,9 @@ static void what_came_back_counts_in_full(void **state)
     for (int t = 0; t < 20; t++) {
         curve_add(&curve, t == 10 ? 1e9 : 1);
     }
-    rgb color = 1;
+    const int series = 0;
     chart_draw(&p.frame, (struct rect){0, 0, W, H},
-               &(struct chart){.curves = &curve, .inks = &color, .n = 1});
+               &(struct chart){.curves = &curve, .series = &series, .n = 1});
     assert_false(in_row(&p, 0, 0x2191));
     arena_release(&p.mem);
 }
@@ -194,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_level_is_seen),
         cmocka_unit_test(what_grows_a_little_stays_inside),
         cmocka_unit_test(what_diverges_leaves_the_top_with_an_arrow),
+        cmocka_unit_test(marks_tell_curves_apart_without_colors),
         cmocka_unit_test(what_came_back_counts_in_full),
         cmocka_unit_test(the_scale_ends_a_little_below_the_tolerance),
         cmocka_unit_test(curves_stand_still_while_the_run_goes_on),

@@ -66,7 +66,7 @@ static void nothing_given_is_the_live_descent(void **state)
     assert_int_equal(o.w, 0);
     assert_int_equal(o.glyphs, -1);
     assert_int_equal(o.depth, -1);
-    assert_string_equal(o.theme->name, "dark");
+    assert_null(o.theme);
     assert_null(o.output);
     assert_null(o.record);
     arena_release(&mem);

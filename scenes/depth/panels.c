@@ -100,15 +100,15 @@ static void draw_curve(const struct picture *p, struct rect r, const char *title
                        const struct curves *known, int column, double level)
 {
     struct rect line = rect_top(&r, 1);
-    rgb inks[TRIAL_NETS];
+    int series[TRIAL_NETS];
     for (int i = 0; i < p->t->config.n; i++) {
-        inks[i] = depth_ink(p, i);
+        series[i] = depth_series(p, i);
     }
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
     chart_draw(p->f, r,
                &(struct chart){
                    .curves = curves_all(known, p->ctx->log, column, 0, p->f->scratch),
-                   .inks = inks,
+                   .series = series,
                    .n = p->t->config.n,
                    .level = level,
                    .thick = true});

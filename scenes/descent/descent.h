@@ -90,6 +90,7 @@ bool descent_has_parts(const struct racer *r);
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 /* The color and the mark of a racer. */
+int descent_series(const struct racer *r);
 rgb descent_ink(const struct frame *f, const struct racer *r);
 uint32_t descent_mark(const struct racer *r);
 

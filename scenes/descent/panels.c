@@ -325,15 +325,15 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                                   d->minimum_known ? "loss − minimum (log)"
                                                    : "loss − lowest found so far (log)",
                                   INK_LINE);
-    rgb inks[OPTIMIZER_MOST];
+    int series[OPTIMIZER_MOST];
     for (int i = 0; i < d->n; i++) {
-        inks[i] = descent_ink(f, &d->racers[i]);
+        series[i] = descent_series(&d->racers[i]);
     }
     bool known = d->minimum_known;
     double tolerance = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
     chart_draw(f, in,
                &(struct chart){.curves = losses,
-                               .inks = inks,
+                               .series = series,
                                .n = d->n,
                                .zero = d->minimum,
                                .tolerance = known ? tolerance : 0});

@@ -72,14 +72,19 @@ bool descent_has_parts(const struct racer *r)
     return r->state.m && optimizer_table[r->optimizer].limit;
 }
 
+int descent_series(const struct racer *r)
+{
+    return optimizer_table[r->optimizer].series;
+}
+
 rgb descent_ink(const struct frame *f, const struct racer *r)
 {
-    return ink_series(f, optimizer_table[r->optimizer].series).fg;
+    return ink_series(f, descent_series(r)).fg;
 }
 
 uint32_t descent_mark(const struct racer *r)
 {
-    return series_mark(optimizer_table[r->optimizer].series);
+    return series_mark(descent_series(r));
 }
 
 bool descent_same_plot(const struct plot *a, const struct plot *b)

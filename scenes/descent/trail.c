@@ -43,6 +43,7 @@ static void begin(struct descent_cache *c, struct arena *mem, const struct race 
             canvas_clear(&c->trails[i].dots);
         } else {
             c->trails[i].dots = canvas_stencil(c->look, c->plot.area, mem);
+            c->trails[i].dots.series = descent_series(&d->racers[i]);
         }
         c->trails[i].x = c->trails[i].y = (double)NAN;
     }
@@ -89,6 +90,7 @@ void descent_draw_trail(const struct race *d, int i, const struct descent_cache 
         pale = color_mix(bright, f->theme->ground, 0.3);
     double end[2] = {(double)NAN, (double)NAN};
     long at = 0;
+    canvas->series = descent_series(&d->racers[i]);
     const struct descent_trail *known = &c->trails[i];
     if (known->dots.dots && c->rewritten == ctx->log->rewritten &&
         c->n_trail <= older(ctx) && descent_same_plot(p, &c->plot) &&

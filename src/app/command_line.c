@@ -221,7 +221,6 @@ enum err options_parse(int argc, char **argv, struct arena *mem, struct options 
         .mouse = true,
         .steps = -1,
         .seed = 1,
-        .theme = themes,
         .glyphs = -1,
         .depth = -1,
         .fps = 30,

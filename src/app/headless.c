@@ -37,9 +37,10 @@ static void screen_open(struct screen *p, const struct options *o, struct lab *l
                        : o->depth >= 0 ? (enum depth)o->depth
                                        : DEPTH_TRUE;
     lab->default_glyphs = (int)default_glyphs(o);
+    lab->shown = depth;
     lab->glyphs = o->glyphs >= 0 ? o->glyphs : lab->default_glyphs;
     p->frame = frame_new(&p->mem, o->w ? o->w : DEFAULT_W, o->h ? o->h : DEFAULT_H,
-                         o->theme, depth, (enum glyphs)lab->glyphs);
+                         lab->theme, depth, (enum glyphs)lab->glyphs);
     p->frame.scratch = &p->scratch;
 }
 

@@ -37,7 +37,8 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->current = scene_index(options->scene);
     assert(lab->current < LAB_SCENES_MOST);
     lab->seed = options->seed;
-    lab->theme = options->theme;
+    lab->theme = options->theme ? options->theme : themes;
+    lab->theme_chosen = options->theme != NULL;
     lab->mouse = options->mouse;
     lab->depth = options->depth;
     lab->focus = -1;
@@ -318,6 +319,11 @@ static void mouse_event(struct lab *lab, struct event *e)
 
 void lab_event(struct lab *lab, struct event *e, const struct frame *shown)
 {
+    if (e->type == EVENT_GROUND) {
+        const char *recognized = e->delta > 0 ? "light" : "dark";
+        lab->theme = lab->theme_chosen ? lab->theme : theme_find(recognized);
+        return;
+    }
     if (e->type != EVENT_MOVE && e->type != EVENT_RELEASE) {
         lab->message[0] = '\0';
     }

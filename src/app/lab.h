@@ -22,8 +22,10 @@ struct lab {
     int current;
     uint64_t seed;
     const struct theme *theme;
+    bool theme_chosen; /* by an option or a key; else the terminal's background decides */
     int glyphs, default_glyphs; /* enum glyphs: in use; without an option or a key */
     int depth;                  /* enum depth from --color; -1: what the terminal has */
+    enum depth shown;           /* of its frames */
     bool mouse, quit;
     int focus; /* control in focus, -1: none */
     enum overlay overlay;
@@ -67,8 +69,8 @@ void lab_type(struct lab *lab, int param, int item);
 void lab_preset(struct lab *lab, const char *name);
 
 /* The command that reproduces the screen at the same size, in mem: that of the session
- * (with at most `most` bytes of settings) and the options for a theme, glyphs and colors
- * that are not the default. An open page or prompt, the focus and the pointer are left
+ * (with at most `most` bytes of settings) and the options for glyphs and colors
+ * that are not the default, and for a theme that was chosen. An open page or prompt, the focus and the pointer are left
  * out. */
 char *lab_line(const struct lab *lab, int most, struct arena *mem);
 

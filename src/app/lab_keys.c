@@ -115,6 +115,7 @@ static void key_theme(const struct key_press *p)
 {
     struct lab *lab = p->view;
     lab->theme = lab->theme[1].name ? lab->theme + 1 : themes;
+    lab->theme_chosen = true;
     char line[80];
     snprintf(line, sizeof line, "theme %s", lab->theme->name);
     lab_say(lab, INK_ACCENT, line);

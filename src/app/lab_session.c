@@ -46,7 +46,7 @@ void lab_show_scene(struct lab *lab, int i)
 char *lab_line(const struct lab *lab, int most, struct arena *mem)
 {
     const char *line = session_line(&lab->sessions[lab->current], most, mem);
-    if (lab->theme != themes) {
+    if (lab->theme_chosen) {
         line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
     }
     if (lab->glyphs != lab->default_glyphs) {

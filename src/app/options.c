@@ -363,7 +363,8 @@ const struct option_row option_table[] = {
     {.name = "--theme",
      .syntax = "NAME",
      .nth = nth_theme,
-     .help = "The colors; contrast is for a projector.",
+     .help = "The colors; contrast is for a projector. Unless given, the terminal's own "
+             "background decides between dark and light (key T).",
      .apply = read_theme},
     {.name = "--glyphs",
      .syntax = "NAME",

@@ -23,8 +23,10 @@ struct canvas {
     struct rect seen; /* the part of it inside the frame's clip, which alone has dots */
     struct canvas_look look;
     int nx, ny;    /* dots a cell: 1, 2 or 4 */
-    uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major */
+    uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major; in
+                    * ASCII the character */
     rgb *ink;      /* [seen.h][seen.w]; NULL: a stencil */
+    int series; /* whose marker lines are made of in ASCII; below 0: * if thick, or . */
 };
 
 /* An ink for iso-lines: the ground under the dots, a little brighter (darker on light

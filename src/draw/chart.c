@@ -71,6 +71,25 @@ static void draw_arrow(struct frame *f, const struct plot *p, const struct curve
     }
 }
 
+/* Marks along the curves, those of neighbors at different columns. */
+static void draw_marks(struct frame *f, const struct plot *p, const struct chart *c)
+{
+    enum { APART = 12 };
+    for (int i = 0; i < c->n; i++) {
+        const struct curve *t = &c->curves[i];
+        for (int at = 2 + i * APART / c->n; at < p->area.w; at += APART) {
+            int x, y;
+            long step = (long)(p->x.hi * (at + 0.5) / p->area.w);
+            if (step < t->n &&
+                plot_cell(p, (double)step, t->buckets[step >> t->shift].last - c->zero,
+                          &x, &y)) {
+                frame_put(f, x, y, series_mark(c->series[i]),
+                          ink_series(f, c->series[i]));
+            }
+        }
+    }
+}
+
 void chart_draw(struct frame *f, struct rect r, const struct chart *c)
 {
     double lo, hi;
@@ -90,10 +109,15 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     draw_level(f, &p, c->level);
     struct canvas canvas = canvas_new(f, p.area);
     for (int i = 0; i < c->n; i++) {
-        curve_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);
+        canvas.series = c->series[i];
+        curve_line(&canvas, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
+                   c->thick, f->scratch);
     }
     canvas_draw(&canvas, f);
+    if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
+        draw_marks(f, &p, c);
+    }
     for (int i = 0; i < c->n; i++) {
-        draw_arrow(f, &p, &c->curves[i], c->zero, c->inks[i]);
+        draw_arrow(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
     }
 }

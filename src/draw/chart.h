@@ -11,7 +11,7 @@
  *           finite. An arrow shows where it leaves the top. */
 struct chart {
     const struct curve *curves; /* [n] */
-    const rgb *inks;            /* [n] */
+    const int *series;          /* [n] their colors and marks */
     int n;
     double zero;      /* subtracted from every value */
     double tolerance; /* > 0; 0: none */

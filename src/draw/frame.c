@@ -102,7 +102,7 @@ struct frame frame_new(struct arena *mem, int w, int h, const struct theme *them
     struct frame f = {
         .w = clamp(w, 1, FRAME_MOST_W),
         .h = clamp(h, 1, FRAME_MOST_H),
-        .theme = depth == DEPTH_MONO ? theme_find("mono") : theme,
+        .theme = theme_shown(theme, depth),
         .depth = depth,
         .glyphs = glyphs,
         .scratch = mem,

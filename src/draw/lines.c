@@ -92,6 +92,7 @@ static void draw_line(struct canvas *c, const struct plot *p, const struct lines
     for (int k = 0; k < l->n_x; k++) {
         own[k] = has_turn(p, l, i, k) ? l->all[i].y[k] : (double)NAN;
     }
+    c->series = l->all[i].series;
     plot_line(c, p, l->x, own, l->n_x, color, true);
 }
 
@@ -233,7 +234,7 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
         draw_line(&canvas, p, l, i, ink_series(f, l->all[i].series).fg, own);
     }
     canvas_draw(&canvas, f);
-    if (f->theme->mono || f->glyphs == GLYPHS_ASCII || f->depth == DEPTH_MONO) {
+    if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
         draw_marks(f, &course);
     }
     draw_cursor(f, &course);
@@ -249,7 +250,7 @@ void lines_strip(struct frame *f, const struct plot *p, int y, const struct stri
 {
     rgb color = ink_series(f, s->series).fg,
         ground = color_mix(f->theme->ground, color, 0.4);
-    bool plain = f->theme->mono || f->glyphs == GLYPHS_ASCII || f->depth == DEPTH_MONO;
+    bool plain = f->theme->mono || f->glyphs == GLYPHS_ASCII;
     struct style line = {color, KEEP, 0}, full = {color, plain ? KEEP : ground, 0};
     int from = 0;
     bool all_zero = true;

@@ -4,8 +4,8 @@
 #include "draw/plot.h"
 
 /* Several lines in one plot, each in the color of its series and named where it runs free.
- * Where lines coincide they take turns every few columns, so that none hides another; where
- * colors are not enough, marks stand along them. */
+ * Where lines coincide they take turns every few columns, so that none hides another; without
+ * colors marks stand along them, and in ASCII they are made of their marks. */
 struct line {
     const char *label; /* "sigmoid"; NULL: its mark alone names it */
     int series;        /* its color and mark */
