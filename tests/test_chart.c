@@ -59,9 +59,9 @@ static void a_level_is_seen(void **state)
     struct curve curve = curve_new(0, &p.mem);
     curve_add(&curve, 0.01);
     curve_add(&curve, 0.02);
-    rgb color = p.frame.theme->ink[series_ink(0)];
+    const int series[] = {0};
     chart_draw(&p.frame, (struct rect){0, 0, W, 9},
-               &(struct chart){.curves = &curve, .inks = &color, .n = 1, .level = 0.5});
+               &(struct chart){.curves = &curve, .series = series, .n = 1, .level = 0.5});
     int rows = 0;
     for (int y = 0; y < 9; y++) {
         rows += p.frame.cells[y * W + W - 2].ch == 0x2500;

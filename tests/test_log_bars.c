@@ -69,7 +69,7 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
     }
     assert_int_equal(bright, 1);
     assert_int_equal(f.cells[1 * 40 + 3].fg, f.theme->ink[INK_LIT]);
-    assert_int_equal(f.cells[1 * 40 + 2].ch, 0x25B8); /* color is not its only sign */
+    assert_int_equal(f.cells[1 * 40 + 2].ch, 0x25B6); /* color is not its only sign */
     assert_int_equal(f.cells[2 * 40 + 2].ch, ' ');
     assert_int_equal(f.cells[2 * 40 + 3].fg, 0xFF8800);
     b.threshold_row = 23; /* that row's alone, and arrows where it is off the scale */
