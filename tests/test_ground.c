@@ -117,7 +117,7 @@ static void an_answer_may_come_byte_by_byte(void **state)
     (void)state;
     struct pty *p = start_asleep();
     pty_send(p, "\033]"); /* at once, since ESC alone is a key */
-    for (const char *c = LIGHT + 2; *c; c++) {
+    for (const char *c = &LIGHT[2]; *c; c++) {
         pty_bytes(p, c, 1);
         pty_wait_asleep(p);
     }
