@@ -274,7 +274,7 @@ static void the_bar_always_has_controls_presets_and_quit(void **state)
             assert_shows(d, "Tab control  o presets  q quit");
             desk_key(d, K_TAB);
         }
-        assert_shows(d, "↑ ↓ change  Enter type");
+        assert_shows(d, "↑ ↓ change  Enter set");
         desk_close(d);
     }
 }

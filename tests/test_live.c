@@ -139,7 +139,7 @@ static void an_expression_with_a_mistake_is_pointed_at_then_mended(void **state)
     (void)state;
     struct pty *p = open_at(120, 36);
     pty_send(p, "f");
-    pty_wait_text(p, "f =");
+    pty_wait_text(p, "type an expression");
     pty_send(p, "\025x^2+3y^2+*\r");
     pty_wait_text(p, "expected");
     int x, y;
@@ -186,6 +186,7 @@ static void controls_change_by_arrows_and_by_typing(void **state)
     pty_wait_gone(p, "SGD η 0.05 ");
     pty_send(p, "\r\0250.25\r");
     pty_wait_text(p, "SGD η 0.25");
+    pty_send(p, "\033"); /* leaves the control */
     pty_wait_text(p, "lr.sgd=0.25"); /* the line that reproduces the screen */
     quit(p);
 }

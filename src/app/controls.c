@@ -68,23 +68,35 @@ char *control_name(const struct session *s, struct control c, char *out, size_t 
     return out;
 }
 
+/* What it may be, to follow its help: a range, or how many names there are to choose from
+ * and what the one in force means. */
+static const char *range_of(const struct param *p, const struct value *now,
+                            struct arena *mem)
+{
+    char range[240];
+    int n = choice_count(p->choices);
+    if (!n) {
+        param_range(p, range, sizeof range);
+        return p->kind == KIND_TEXT ? "" : arena_printf(mem, "; %s", range);
+    }
+    return p->kind == KIND_CHOICE
+               ? arena_printf(mem, "; one of %d, now %s: %s", n, now->text,
+                              p->choices[(int)now->number].help)
+               : arena_printf(mem, "; Enter lists all %d", n);
+}
+
 const char *control_help(const struct session *s, struct control c, struct arena *mem)
 {
     const struct param *p = &run_params(s->run)->items[c.param];
-    const struct value *now = values_get(run_values(s->run), c.param, c.item);
-    char name[64], range[240] = "", unset[128];
-    bool one = p->kind == KIND_CHOICE;
-    if (!p->choices && !p->expression && p->kind != KIND_TEXT) {
-        param_range(p, range, sizeof range);
-    }
-    const char *idle = when_holds(p->matters, run_values(s->run))
+    const struct values *values = run_values(s->run);
+    char name[64], unset[128];
+    const char *idle = when_holds(p->matters, values)
                            ? ""
                            : arena_printf(mem, "does nothing now, needs %s; ",
                                           when_text(p->matters, run_params(s->run), mem));
-    return arena_printf(mem, "%s: %s%s%s%s%s%s%s", control_name(s, c, name, sizeof name),
-                        idle, p->help, *range ? "; " : "", range,
-                        param_unset_help(p, unset, sizeof unset), one ? "; now " : "",
-                        one ? p->choices[(int)now->number].help : "");
+    return arena_printf(mem, "%s: %s%s%s%s", control_name(s, c, name, sizeof name), idle,
+                        p->help, range_of(p, values_get(values, c.param, c.item), mem),
+                        param_unset_help(p, unset, sizeof unset));
 }
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };

@@ -29,7 +29,10 @@ static void key_step(const struct key_press *p)
 static void key_goto(const struct key_press *p)
 {
     struct lab *lab = p->view;
+    long most = lab_session(lab)->scene->most_steps;
     prompt_open(&lab->prompt, "go to step", "");
+    snprintf(lab->prompt.hint, sizeof lab->prompt.hint,
+             "a whole number from 0 to %ld, or a formula such as 2^7", most);
     lab->prompt.purpose = FOR_STEP;
 }
 
@@ -191,7 +194,7 @@ const struct key_row lab_keys[] = {
 /* What they do is in lab.c, since they come before all others. */
 const struct key_row control_keys[] = {
     {"↑ ↓", "change", "", NULL, 0},
-    {"Enter", "type", "", NULL, 0},
+    {"Enter", "set", "", NULL, 0},
     {"Del", "default", "", NULL, 0},
     {"Esc", "leave", "", NULL, 0},
     {0},
