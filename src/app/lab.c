@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/controls.h"
+#include "app/preset.h"
 #include "app/scenes.h"
 #include "scene/value.h"
 
@@ -171,21 +172,13 @@ static void entered(struct lab *lab)
 
 static void apply_preset(struct lab *lab, const struct preset *preset)
 {
-    enum { WORDS = 16 };
-    const char *words[WORDS] = {NULL};
-    int n = 0;
-    char *copy = arena_copy(&lab->scratch, preset->arguments, strlen(preset->arguments));
-    for (char *at = copy; at && *at && n < WORDS;) {
-        words[n++] = at;
-        at = strchr(at, ' ');
-        if (at) {
-            *at++ = '\0';
-        }
-    }
+    const char *words[PRESET_WORDS];
+    int n = preset_words(preset, words, &lab->scratch);
     struct fail fail = FAIL_INIT;
     if (session_arguments(lab_session(lab), words, n, &fail)) {
         lab_say_fail(lab, &fail);
     } else {
+        session_take_pace(lab_session(lab), preset);
         lab_say(lab, INK_ACCENT, preset->help);
     }
     arena_clear(&lab->scratch);

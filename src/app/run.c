@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/preset.h"
 #include "app/snapshots.h"
 
 struct run {
@@ -397,6 +398,11 @@ const char *run_line(struct run *r)
         settings_release(&valid);
     }
     return r->line;
+}
+
+const struct preset *run_preset(const struct run *r)
+{
+    return preset_in_force(r->scene->presets, &r->list, &r->settings);
 }
 
 const struct param_list *run_params(const struct run *r)

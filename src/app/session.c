@@ -12,21 +12,6 @@ static double default_rate(const struct scene *scene)
     return scene->rate > 0 ? scene->rate : 10;
 }
 
-enum err session_open(const struct scene *scene, const char *const *arguments, int n,
-                      uint64_t seed, struct session *out, struct fail *fail)
-{
-    struct run *run = NULL;
-    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
-    if (err) {
-        return err;
-    }
-    *out = (struct session){
-        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
-    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
-    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
-    return ERR_NONE;
-}
-
 void session_release(struct session *s)
 {
     run_free(s->run);
@@ -53,10 +38,32 @@ void session_leave(struct session *s)
     run_forget_copies(s->run);
 }
 
+static void find_preset(struct session *s)
+{
+    s->preset = run_preset(s->run);
+}
+
+enum err session_open(const struct scene *scene, const char *const *arguments, int n,
+                      uint64_t seed, struct session *out, struct fail *fail)
+{
+    struct run *run = NULL;
+    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
+    if (err) {
+        return err;
+    }
+    *out = (struct session){
+        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
+    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
+    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
+    find_preset(out);
+    return ERR_NONE;
+}
+
 static void replace_run(struct session *s, struct run *run, long step)
 {
     run_free(s->run);
     s->run = run;
+    find_preset(s);
     run_seek(run, step);
     clear_cache(s);
 }
@@ -66,8 +73,11 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 {
     enum effect effect = run_params(s->run)->items[param].effect;
     s->complete = false;
+    s->pace = effect == VIEW ? s->pace : NULL;
     if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
-        return run_change(s->run, param, item, text, fail);
+        enum err err = run_change(s->run, param, item, text, fail);
+        find_preset(s);
+        return err;
     }
     struct run *run = NULL;
     enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
@@ -95,13 +105,24 @@ enum err session_arguments(struct session *s, const char *const *arguments, int 
     if (!err) {
         replace_run(s, run, 0);
         s->running = false;
+        s->pace = NULL;
     }
     return err;
+}
+
+void session_take_pace(struct session *s, const struct preset *preset)
+{
+    s->pace = NULL;
+    for (const struct pace *p = s->scene->paces; p && p->preset; p++) {
+        s->pace = strcmp(p->preset, preset->name) == 0 ? p : s->pace;
+    }
+    s->rate = s->pace ? s->pace->rate : default_rate(s->scene);
 }
 
 void session_reset(struct session *s)
 {
     run_forget_changes(s->run);
+    find_preset(s);
     s->running = false;
     s->owed = 0;
     s->complete = false;
@@ -127,7 +148,8 @@ bool session_advance(struct session *s, double elapsed, double budget,
     while (s->owed >= 1) {
         moved = true;
         s->complete = false;
-        if (!run_advance(s->run)) {
+        bool seen = s->pace && run_step(s->run) + 1 == s->pace->steps;
+        if (!run_advance(s->run) || seen) {
             s->running = false;
             s->owed = 0;
             return true;
@@ -147,6 +169,7 @@ struct ctx session_ctx(struct session *s)
     struct ctx ctx = run_ctx(s->run, &s->scratch);
     ctx.area = s->area;
     ctx.look = s->look;
+    ctx.see = s->preset ? s->preset->help : NULL;
     ctx.running = s->running;
     ctx.show_numbers = s->show_numbers;
     return ctx;

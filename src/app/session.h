@@ -13,10 +13,13 @@ struct session {
     bool running;
     /* a change of a LIVE parameter counts from now on, not from the start */
     bool from_now;
-    bool show_numbers; /* numbers are shown, not hidden */
-    bool complete;     /* the cache is filled for what is on screen */
-    double rate;       /* steps a second */
-    double owed;       /* steps that are due and not made yet */
+    bool show_numbers;           /* numbers are shown, not hidden */
+    bool complete;               /* the cache is filled for what is on screen */
+    double rate;                 /* steps a second */
+    double owed;                 /* steps that are due and not made yet */
+    const struct preset *preset; /* whose values these are; NULL: no one's */
+    /* of the preset opened last, until a value changes that is not only shown; or NULL */
+    const struct pace *pace;
     struct rect area;
     struct canvas_look look; /* of the frames' canvases */
 };
@@ -32,6 +35,8 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
 enum err session_arguments(struct session *s, const char *const *arguments, int n,
                            struct fail *fail);
+/* After its arguments were set: its speed, and where it pauses. */
+void session_take_pace(struct session *s, const struct preset *preset);
 void session_reset(struct session *s);
 /* Called when another session is shown: pauses and frees the cache. */
 void session_leave(struct session *s);
