@@ -16,6 +16,8 @@ struct chart {
     double zero;      /* subtracted from every value */
     double tolerance; /* > 0; 0: none */
     bool thick;
+    bool
+        with_steps; /* the steps have an axis in any room; else only where there is much */
 };
 
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
