@@ -346,6 +346,18 @@ static void every_rule_has_its_ledger(void **state)
     }
 }
 
+/* Below the picture a row ends between two optimizers, not inside one: seven do not fit
+ * into one row. */
+static void an_optimizer_stays_on_one_row(void **state)
+{
+    (void)state;
+    char *text = headless_text("--print", "descent optimizers=sgd,momentum,nesterov,"
+                                          "adagrad,rmsprop,adam,adamw --size 120x36");
+    assert_non_null(strstr(text, "▲ RMSProp η 0.3 ρ 0.9 ε 1e−8"));
+    assert_non_null(strstr(text, "◇ AdamW η 0.3 β₁ 0.9 β₂ 0.999 ε 1e−8 λ 0.01"));
+    free(text);
+}
+
 /* At the start all racers stand at one point: each mark is seen, and the start. */
 static void marks_at_one_point_are_fanned_out(void **state)
 {
@@ -368,6 +380,7 @@ int main(void)
         cmocka_unit_test(panels_say_what_is_known),
         cmocka_unit_test(a_ledger_adds_up),
         cmocka_unit_test(every_rule_has_its_ledger),
+        cmocka_unit_test(an_optimizer_stays_on_one_row),
         cmocka_unit_test(marks_at_one_point_are_fanned_out),
         cmocka_unit_test(nobody_settles_where_no_minimum_is_known),
         cmocka_unit_test(what_has_ended_is_not_judged),

@@ -90,7 +90,8 @@ void descent_draw_arrows(const struct race *d, const struct plot *p,
     const struct racer *r = descent_explained(d, ctx);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     double k = descent_arrow_factor(d, p, ctx);
-    if (k == 0) {
+    int col, row;
+    if (k == 0 || !plot_cell(p, r->theta[RACE_X], r->theta[RACE_Y], &col, &row)) {
         return;
     }
     descent_explain(r, ctx, all, own);

@@ -50,14 +50,19 @@ static const char *who_has_ended(const struct look *l)
                : SAY(l, "%s stopped at step %ld: %s", name, r->bad_step, why[r->end]);
 }
 
+/* True if a racer stands higher than where it started. */
+static bool is_out(const struct look *l, int i)
+{
+    return l->d->racers[i].loss > descent_at(l->ctx, 0, i, C_LOSS);
+}
+
 /* A racer that stands higher than where it started, and rises. */
 static const char *who_climbs_out(const struct look *l)
 {
     for (int k = 0; k < l->d->n && l->ctx->step > 0; k++) {
         int i = (l->explained + k) % l->d->n;
-        double now = l->d->racers[i].loss;
-        if (now > descent_at(l->ctx, 0, i, C_LOSS) &&
-            now > descent_at(l->ctx, l->ctx->step - 1, i, C_LOSS)) {
+        double last = descent_at(l->ctx, l->ctx->step - 1, i, C_LOSS);
+        if (is_out(l, i) && l->d->racers[i].loss > last) {
             return SAY(l, "%s is higher than where it started: its steps are too long",
                        name_of(l->d, i));
         }
@@ -119,7 +124,7 @@ static const char *who_went_up(const struct look *l)
         int i = (l->explained + k) % l->d->n;
         double rise =
             l->d->racers[i].loss - descent_at(l->ctx, l->ctx->step - 1, i, C_LOSS);
-        if (!descent_has_parts(&l->d->racers[i]) &&
+        if (!descent_has_parts(&l->d->racers[i]) && !is_out(l, i) &&
             rise > 1e-6 * fabs(descent_at(l->ctx, 0, i, C_LOSS) - l->d->minimum)) {
             return SAY(l, "%s's last step went up: it was too long", name_of(l->d, i));
         }

@@ -206,7 +206,7 @@ void descent_draw_race(const struct race *d, const struct descent_layout *l,
              number_show(x, d->start[RACE_X], 3), number_show(y, d->start[RACE_Y], 3));
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
     int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
-    const char *loss = !d->minimum_known ? "loss" : each < 10 ? "f − min" : "loss − min";
+    const char *loss = d->minimum_known ? "f − min" : "f";
     const struct column columns[] = {
         {"", -name}, {loss, each}, {"‖∇f‖", each}, {"settled", 7}};
     widget_table_header(f, in.x, in.y, columns, 4);
