@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "draw/color.h"
 #include "golden.h"
 #include "headless.h"
 
@@ -358,6 +359,40 @@ static void an_optimizer_stays_on_one_row(void **state)
     free(text);
 }
 
+/* How often the ink of arrows is in the picture of a run. */
+static int arrow_cells(const char *arguments)
+{
+    char line[160], color[40];
+    rgb c = themes[0].ink[INK_ARROW];
+    snprintf(line, sizeof line, "descent %s --size 70x24", arguments); /* no ledger */
+    snprintf(color, sizeof color, "38;2;%u;%u;%u", c >> 16, c >> 8 & 255, c & 255);
+    char *text = headless_text("--print=ansi", line);
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, color)); at++) {
+        n++;
+    }
+    free(text);
+    return n;
+}
+
+/* They have one scale throughout a run, are left out when all has settled and when the
+ * racer has left the plot. */
+static void arrows_keep_their_scale_and_end(void **state)
+{
+    (void)state;
+    static const char *const steps[] = {"0", "3", "42"};
+    for (int i = 0; i < 3; i++) {
+        char line[80];
+        snprintf(line, sizeof line, "descent --steps %s --size 120x36", steps[i]);
+        char *text = headless_text("--print", line);
+        assert_non_null(strstr(text, "arrows ×2: gradient, momentum, sum"));
+        free(text);
+    }
+    assert_true(arrow_cells("optimizers=sgd --steps 2") > 0);
+    assert_int_equal(arrow_cells("optimizers=sgd,nesterov --steps 80"), 0);
+    assert_int_equal(arrow_cells("optimizers=sgd lr=0.3 --steps 40"), 0);
+}
+
 /* At the start all racers stand at one point: each mark is seen, and the start. */
 static void marks_at_one_point_are_fanned_out(void **state)
 {
@@ -380,6 +415,7 @@ int main(void)
         cmocka_unit_test(panels_say_what_is_known),
         cmocka_unit_test(a_ledger_adds_up),
         cmocka_unit_test(every_rule_has_its_ledger),
+        cmocka_unit_test(arrows_keep_their_scale_and_end),
         cmocka_unit_test(an_optimizer_stays_on_one_row),
         cmocka_unit_test(marks_at_one_point_are_fanned_out),
         cmocka_unit_test(nobody_settles_where_no_minimum_is_known),
