@@ -362,6 +362,18 @@ static void presets_are_chosen_by_key_and_click(void **state)
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     assert_string_equal(value_of(d, "lr"), "0.1");
+    /* it has its speed, and the run pauses when it has been seen */
+    assert_true(lab_session(&d->lab)->rate == 5);
+    desk_key(d, ' ');
+    session_advance(lab_session(&d->lab), 1e3, 1, desk_clock);
+    assert_int_equal(desk_step(d), 60);
+    assert_false(lab_session(&d->lab)->running);
+    /* what to see stays until a value is another one */
+    assert_true(desk_find(d, "one rate for all: momentum", &x) > 0);
+    desk_key(d, ',');
+    assert_true(desk_find(d, "one rate for all: momentum", &x) > 0);
+    desk_key(d, K_RIGHT); /* the start */
+    assert_true(desk_find(d, "one rate for all: momentum", &x) < 0);
     desk_key(d, 'o');
     desk_mouse(d, EVENT_PRESS, 0, 0, 0); /* beside them */
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);

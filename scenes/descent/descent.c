@@ -51,7 +51,9 @@ static const struct param params[] = {
              .check = race_check,
              .expression = true,
              .choices = surface_choices,
-             .help = "surface: one of these, or any expression in x and y"},
+             .help =
+                 "surface: one of these, with its own start and learning rates, or any "
+                 "expression in x and y"},
     [P_START] = {.name = "start",
                  .kind = KIND_POINT,
                  .effect = RERUN,
@@ -325,7 +327,9 @@ const struct scene scene_descent = {
     .name = "descent",
     .title = "descent: optimizers race down f(x, y)",
     .lesson =
-        "All start at the same point and see nothing but the slope (the gradient g) "
+        "All start at the same point and see nothing but the slope (the gradient g = ∇f, "
+        "of "
+        "length ‖∇f‖) "
         "where "
         "they stand. η (lr) is the learning rate: how long a step is for a given slope. "
         "β "
