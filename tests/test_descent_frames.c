@@ -84,7 +84,8 @@ static void panels_say_what_is_known(void **state)
         /* who is explained by default is who races */
         {"optimizers=sgd,momentum", "explain sgd"},
         {"optimizers=sgd,momentum", "SGD: why this step"},
-        {"explain=sgd --steps 0", "space starts the race"},
+        {"explain=sgd --steps 0", "space starts the race from ○ down to ✕; e explains"},
+        {"f=x^4+y^4 --steps 0", "space starts the race from ○; e explains"},
         /* the greatest event of any racer */
         {"--steps 42", "RMSProp settled first, at step 21"},
         {"--steps 42", "Adam overshot: β₁ keeps 90 % of its speed"},
@@ -111,7 +112,7 @@ static void panels_say_what_is_known(void **state)
         {"explain=sgd f=x^2 lr.sgd=1e6 --steps 100", "diverged @"},
         {"explain=adam f=x^2 optimizers=adam eps=0 start=1,2 --steps 3",
          "Adam stopped at step 1: its step was ∞·0, which is undefined"},
-        {"explain=adam f=x^2 optimizers=adam eps=0 start=1,2 --steps 3", "nan step @1"},
+        {"explain=adam f=x^2 optimizers=adam eps=0 start=1,2 --steps 3", "undefined @1"},
         {"explain=adam f=1e155*x optimizers=adam --steps 3",
          "Adam stopped at step 1: g² grew too large, so its rate is 0"},
         {"explain=adam f=1e155*x optimizers=adam --steps 3", "frozen @1"},
@@ -235,6 +236,7 @@ static void narrow_panels_say_all(void **state)
         /* the losses have a place, with their steps and what settled means */
         {"--steps 42", "─ f − min; dashed: settled < 0.001 ─"},
         {"--steps 42", " 20         40 "},
+        {"f=goldstein_price", "f(x,y): Goldstein-Price "},
         /* as near as doubles can tell: they are 2^-23 apart there */
         {"f=x^2+y^2 center=1e9,1e9 zoom=1e9", " 5e−6 ┤"},
         {"f=x^2+y^2 center=1e9,1e9 zoom=1e9", "1e9 + └"},
@@ -364,7 +366,7 @@ static int arrow_cells(const char *arguments)
 {
     char line[160], color[40];
     rgb c = themes[0].ink[INK_ARROW];
-    snprintf(line, sizeof line, "descent %s --size 70x24", arguments); /* no ledger */
+    snprintf(line, sizeof line, "descent %s --size 100x30", arguments);
     snprintf(color, sizeof color, "38;2;%u;%u;%u", c >> 16, c >> 8 & 255, c & 255);
     char *text = headless_text("--print=ansi", line);
     int n = 0;

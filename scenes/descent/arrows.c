@@ -49,7 +49,10 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
     static const double room = 0.3; /* of the plot's width, for a usual first step */
     double logs = 0;
     int n = 0;
-    if (all_are_still(d, ctx) || descent_explained(d, ctx)->bad_step >= 0) {
+    const struct racer *r = descent_explained(d, ctx);
+    int col, row;
+    bool seen = plot_cell(p, r->theta[RACE_X], r->theta[RACE_Y], &col, &row);
+    if (all_are_still(d, ctx) || r->bad_step >= 0 || !seen) {
         return 0;
     }
     for (int i = 0; i < d->n; i++) {
@@ -90,8 +93,7 @@ void descent_draw_arrows(const struct race *d, const struct plot *p,
     const struct racer *r = descent_explained(d, ctx);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     double k = descent_arrow_factor(d, p, ctx);
-    int col, row;
-    if (k == 0 || !plot_cell(p, r->theta[RACE_X], r->theta[RACE_Y], &col, &row)) {
+    if (k == 0) {
         return;
     }
     descent_explain(r, ctx, all, own);

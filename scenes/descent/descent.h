@@ -92,9 +92,10 @@ void descent_explain(const struct racer *r, const struct ctx *ctx,
                      struct optimizer_move own[RACE_AXES]);
 /* True if its step is the sum of a part from the gradient and a part from momentum. */
 bool descent_has_parts(const struct racer *r);
+
 /* arrows.c */
 /* The factor by which arrows on the plot are longer than what they show: the same at every
- * step of a run. 0: there are none, as all have settled or ended. */
+ * step of a run. 0: there are none, as all have settled or ended, or the racer is outside the plot. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 void descent_draw_arrows(const struct race *d, const struct plot *p,

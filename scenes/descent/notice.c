@@ -179,12 +179,14 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     if (see > 0 && see <= r.h / 2) {
         widget_wrap(f, rect_top(&r, see), ink(f, INK_TEXT), ctx->see);
     }
-    const char *ended = who_has_ended(&look);
-    const char *text =
-        ctx->step == 0 && !ended
-            ? WIDGET_CHOOSE(r.w * r.h - r.h,
-                            "space starts the race; e explains another optimizer's step",
-                            "space starts the race")
-            : events(&look, r);
+    bool marked =
+        d->named ? d->named->n_minima > 0 : d->is_quadratic && d->quadratic.definite;
+    const char *start = arena_printf(ctx->scratch, "space starts the race from ○%s",
+                                     marked ? " down to ✕" : "");
+    const char *more =
+        arena_printf(ctx->scratch, "%s; e explains another optimizer's step", start);
+    bool begins = ctx->step == 0 && !who_has_ended(&look);
+    bool room = l->ledger.h > 0 && widget_wrap_rows(r.w, more) <= r.h;
+    const char *text = begins ? (room ? more : start) : events(&look, r);
     widget_wrap(f, r, ink(f, INK_ACCENT), text);
 }

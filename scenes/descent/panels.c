@@ -71,7 +71,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     if (r->bad_step >= 0) {
         static const char *const ends[] = {[RACER_DIVERGED] = "diverged",
                                            [RACER_UNDEFINED] = "undefined",
-                                           [RACER_LOST] = "nan step",
+                                           [RACER_LOST] = "undefined",
                                            [RACER_FROZEN] = "frozen"};
         snprintf(settled, sizeof settled, "%s @%ld", ends[r->end], r->bad_step);
         frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);

@@ -145,7 +145,9 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
         plot_mark(f, p, d->quadratic.minimum[RACE_X], d->quadratic.minimum[RACE_Y],
                   0x2715, mark_style(f->theme->ink[INK_BRIGHT]));
     }
-    descent_draw_arrows(d, p, ctx, f);
+    if (l->ledger.h) { /* which tells what they are */
+        descent_draw_arrows(d, p, ctx, f);
+    }
     for (int i = 0; i < d->n; i++) {
         draw_steps(d, i, p, ctx, f);
     }
@@ -182,7 +184,11 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
     }
     char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
                                  expression_print(&d->f, true, ctx->scratch));
-    int x0 = l->plot.x, room = l->title.x + l->title.w - x0, w = text_width(formula);
+    int x0 = l->plot.x, room = l->title.x + l->title.w - x0;
+    if (d->named && text_width(formula) > room) {
+        formula = arena_printf(ctx->scratch, "f(x,y): %s", d->named->label);
+    }
+    int w = text_width(formula);
     if (d->named && w + 3 + text_width(d->named->label) + text_width(text) + 3 < room) {
         frame_textf(f, x0 + w + 2, l->title.y, ink(f, INK_DIM), "%s", d->named->label);
     }
