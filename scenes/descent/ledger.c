@@ -13,6 +13,7 @@
 enum {
     LEDGER_W = 8, /* columns of a number */
     DIGITS = 5,
+    FACTOR_DIGITS = 7, /* of hyperparameters: mostly all that was typed */
     BORDERS = 2,
 };
 
@@ -83,9 +84,10 @@ static struct pair given(struct ledger *l, const char *label, const double *v)
     return row(l, INK_TEXT, LABELS(label), p, p);
 }
 
+/* A hyperparameter, or what is left of it to 1, in a label. */
 static const char *number(const struct ledger *l, double v)
 {
-    return descent_rounded(v, DIGITS, l->ctx->scratch);
+    return descent_rounded(v, FACTOR_DIGITS, l->ctx->scratch);
 }
 
 /* "0.9·m", or "m" for a factor of 1. */
@@ -104,7 +106,8 @@ static struct pair state_rows(struct ledger *l, const char *symbol, const double
     const char *whole = TEXT(l, "old %s", symbol);
     struct pair was = given(l, whole, old), again;
     for (int i = 0; i < RACE_AXES; i++) {
-        again.of[i] = keep * was.of[i] + take * from.of[i];
+        again.of[i] = descent_said(number(l, keep)) * was.of[i] +
+                      descent_said(number(l, take)) * from.of[i];
     }
     const char *added = times(l, take, from_name);
     const char *brief = TEXT(l, "%s + %s", times(l, keep, symbol), added);
@@ -142,7 +145,7 @@ static struct pair v_rows(struct ledger *l, const struct racer *r,
 static struct pair hat_row(struct ledger *l, const char *symbol, struct pair from,
                            struct pair v, double correction)
 {
-    const char *by = number(l, correction);
+    const char *by = descent_rounded(correction, DIGITS, l->ctx->scratch);
     double shown = descent_said(by);
     return row(l, INK_TEXT, LABELS(TEXT(l, "%ŝ = %s/%s", symbol, symbol, by)), v,
                pair_of(from.of[RACE_X] / shown, from.of[RACE_Y] / shown));
@@ -179,7 +182,7 @@ static struct pair rate_row(struct ledger *l, struct pair g, struct pair s,
     struct pair again = pair_of(rate_again(l, g.of[RACE_X], s.of[RACE_X]),
                                 rate_again(l, g.of[RACE_Y], s.of[RACE_Y]));
     return row(l, INK_TEXT,
-               LABELS(TEXT(l, "effective η = %s%s", lr, divisor),
+               LABELS(TEXT(l, "rate (effective η) = %s%s", lr, divisor),
                       TEXT(l, "rate = %s%s", lr, divisor),
                       TEXT(l, "rate %s%s", lr, divisor), "rate"),
                rate, again);
@@ -230,9 +233,10 @@ static void all_rows(struct ledger *l, const struct racer *r,
                      const struct optimizer_move *m, bool whole)
 {
     const struct optimizer_info *o = l->info;
+    double lr = descent_said(number(l, l->h.lr));
     const char *minus = "", *factor = looks_ahead(o) ? "d" : o->direction;
     struct pair at = given(l, "θ", r->theta), g = given(l, "g = ∇f", r->g), delta, next,
-                direction = g, rate = pair_of(l->h.lr, l->h.lr), decay = {{0}};
+                direction = g, rate = pair_of(lr, lr), decay = {{0}};
     if (whole) {
         direction = direction_rows(l, r, m, g);
         rate = o->has_v ? rate_rows(l, r, m, g) : rate;

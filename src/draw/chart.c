@@ -41,7 +41,7 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
         *hi = fmax(*hi, diverging ? grown * start : most);
     }
     if (c->tolerance > 0) {
-        *lo = fmax(*lo, c->tolerance / 3);
+        *lo = fmin(fmax(*lo, c->tolerance / 3), c->tolerance);
         *hi = fmax(*hi, c->tolerance);
     }
     return *lo <= *hi;
