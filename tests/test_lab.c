@@ -381,6 +381,22 @@ static void presets_are_chosen_by_key_and_click(void **state)
     desk_close(d);
 }
 
+/* A message that is longer than a row takes another one, over the controls. */
+static void a_long_message_is_whole(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    int x;
+    desk_resize(d, 60, 20);
+    lab_say(
+        &d->lab, INK_ACCENT,
+        "a sentence of more columns than the sixty that this screen has, to its end.");
+    desk_settle(d);
+    assert_true(desk_find(d, " a sentence of more columns than the", &x) > 0);
+    assert_true(desk_find(d, "to its end.", &x) > 0);
+    desk_close(d);
+}
+
 /* More steps than there are: the run goes to its end, and that is said. */
 static void the_end_of_a_run_is_told_where_more_was_asked_for(void **state)
 {
@@ -678,6 +694,7 @@ int main(void)
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),
         cmocka_unit_test(presets_are_chosen_by_key_and_click),
+        cmocka_unit_test(a_long_message_is_whole),
         cmocka_unit_test(the_end_of_a_run_is_told_where_more_was_asked_for),
         cmocka_unit_test(a_step_is_asked_for_until_it_is_one),
         cmocka_unit_test(controls_are_typed_turned_and_reset),

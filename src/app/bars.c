@@ -115,10 +115,21 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     }
 }
 
+/* The message for the moment: on as many rows as it needs, over those above. */
+static void draw_message(const struct lab *lab, struct rect r, struct frame *f)
+{
+    int rows = widget_wrap_rows(r.w - 2, lab->message);
+    rows = rows < r.y ? rows : 1;
+    struct rect all = {r.x, r.y + r.h - rows, r.w, rows};
+    frame_fill(f, all, ' ', ink(f, INK_TEXT));
+    widget_wrap(f, (struct rect){all.x + 1, all.y, all.w - 2, all.h},
+                ink(f, lab->message_ink), lab->message);
+}
+
 static void draw_line(struct lab *lab, struct rect r, struct frame *f)
 {
     if (lab->message[0]) {
-        frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, lab->message_ink), lab->message);
+        draw_message(lab, r, f);
         return;
     }
     enum { CELL = 8 }; /* bytes: a cell's character and its marks have no more */
