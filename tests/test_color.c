@@ -226,6 +226,18 @@ static void the_simulation_is_the_published_one(void **state)
     assert_true(apart(0xFF0000, 0x5E5A00, 1) < 25);
 }
 
+/* An arrow is not taken for the trail of an optimizer. */
+static void arrows_have_a_color_of_no_series(void **state)
+{
+    (void)state;
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
+        for (int i = 0; i < SERIES_MOST; i++) {
+            assert_true(apart(t->ink[INK_ARROW], t->ink[INK_SERIES + i], 0) > 40);
+        }
+    }
+}
+
 static void mono_has_two_colors_and_no_field(void **state)
 {
     (void)state;
@@ -433,6 +445,7 @@ int main(void)
         cmocka_unit_test(series_stay_apart_for_color_blind_eyes),
         cmocka_unit_test(series_are_different_on_256_colors),
         cmocka_unit_test(the_simulation_is_the_published_one),
+        cmocka_unit_test(arrows_have_a_color_of_no_series),
         cmocka_unit_test(mono_has_two_colors_and_no_field),
         cmocka_unit_test(every_series_has_its_own_mark),
         cmocka_unit_test(many_series_look_different),

@@ -356,7 +356,7 @@ static void help_says_symbols_and_commands_apart_from_its_sentences(void **state
     (void)state;
     char *help = text_of(scene_help), *list = text_of(options_list);
     assert_non_null(strstr(help, "learning rate: the factor on the step; shown as η\n"));
-    assert_non_null(strstr(help, "a saddle: who leaves it first?\n"));
+    assert_non_null(strstr(help, "see who lingers,"));
     assert_non_null(strstr(help, "  gradwatch descent f=saddle start=3,0.001\n"));
     assert_non_null(strstr(list, "descent: optimizers race down f(x, y)\n"));
     assert_null(strstr(list, "descent: descent"));

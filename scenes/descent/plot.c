@@ -65,73 +65,58 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
     }
 }
 
-/* A racer's mark, or an arrow at the edge where it has left the view. */
-static void draw_racer(const struct racer *r, const struct plot *p, struct frame *f)
-{
-    double col = floor(plot_x(p, r->theta[RACE_X])),
-           row = floor(plot_y(p, r->theta[RACE_Y]));
-    if (isnan(col) || isnan(row)) {
-        return;
-    }
-    struct style style = mark_style(descent_ink(f, r));
-    if (plot_mark(f, p, r->theta[RACE_X], r->theta[RACE_Y], descent_mark(r), style)) {
-        return;
-    }
-    bool left = col < 0, right = col >= p->area.w, above = row < 0;
-    uint32_t arrow = above ? 0x2191 : row >= p->area.h ? 0x2193 : left ? 0x2190 : 0x2192;
-    col = left ? 0 : right ? p->area.w - 1 : col;
-    row = above ? 0 : row >= p->area.h ? p->area.h - 1 : row;
-    frame_put(f, p->area.x + (int)col, p->area.y + (int)row, arrow, style);
-}
+/* Cells of the frame that have a mark. */
+struct taken {
+    int n, cells[OPTIMIZER_MOST + 1][2];
+};
 
-/* The largest of 1, 2, 5, 10 … by which `longest` fits into `room`: a step alone may be
- * too short to see. */
-static double arrow_scale(double longest, double room)
+static bool take(struct taken *t, int col, int row)
 {
-    double scale = 1;
-    for (int i = 0; i < 30 && isfinite(longest) && longest > 0; i++) {
-        double next = scale * (i % 3 == 1 ? 2.5 : 2);
-        if (longest * next > room) {
-            break;
+    for (int i = 0; i < t->n; i++) {
+        if (t->cells[i][0] == col && t->cells[i][1] == row) {
+            return false;
         }
-        scale = next;
     }
-    return scale;
+    t->cells[t->n][0] = col;
+    t->cells[t->n++][1] = row;
+    return true;
 }
 
-static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
-                       double dy, enum ink color, struct frame *f)
+/* Moves a mark that would hide another to a free cell beside it: marks at one point are
+ * fanned out. */
+static void find_free(struct taken *t, struct rect in, int *col, int *row)
 {
-    plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
-                ink(f, color));
-}
-
-/* How much longer than the step its arrow is. */
-double descent_arrow_factor(const struct race *d, const struct plot *p,
-                            const struct ctx *ctx)
-{
-    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
-    descent_explain(descent_explained(d, ctx), ctx, all, own);
-    return arrow_scale(hypot(all[RACE_X].delta, all[RACE_Y].delta),
-                       0.2 * (p->x.hi - p->x.lo));
-}
-
-/* Arrows from the explained optimizer's point: its gradient part, momentum part and their
- * sum, the step; or the step alone. */
-static void draw_arrows(const struct race *d, const struct plot *p, const struct ctx *ctx,
-                        struct frame *f)
-{
-    const struct racer *r = descent_explained(d, ctx);
-    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
-    descent_explain(r, ctx, all, own);
-    double k = descent_arrow_factor(d, p, ctx);
-    if (descent_has_parts(r)) {
-        draw_arrow(p, r->theta, k * (all[RACE_X].delta - own[RACE_X].delta),
-                   k * (all[RACE_Y].delta - own[RACE_Y].delta), INK_WARN, f);
-        draw_arrow(p, r->theta, k * own[RACE_X].delta, k * own[RACE_Y].delta,
-                   INK_GRADIENT, f);
+    static const int fan[][2] = {{0, 0},  {2, 0},  {-2, 0}, {0, -1}, {0, 1},
+                                 {2, -1}, {-2, 1}, {2, 1},  {-2, -1}};
+    for (size_t i = 0; i < sizeof fan / sizeof *fan; i++) {
+        int x = *col + fan[i][0], y = *row + fan[i][1];
+        if (rect_has(in, x, y) && take(t, x, y)) {
+            *col = x;
+            *row = y;
+            return;
+        }
     }
-    draw_arrow(p, r->theta, k * all[RACE_X].delta, k * all[RACE_Y].delta, INK_BRIGHT, f);
+}
+
+/* A racer's mark, or an arrow at the edge where it has left the view. */
+static void draw_racer(const struct racer *r, const struct plot *p, struct taken *taken,
+                       struct frame *f)
+{
+    double x = floor(plot_x(p, r->theta[RACE_X])), y = floor(plot_y(p, r->theta[RACE_Y]));
+    if (isnan(x) || isnan(y)) {
+        return;
+    }
+    int col, row;
+    uint32_t mark = descent_mark(r);
+    if (!plot_cell(p, r->theta[RACE_X], r->theta[RACE_Y], &col, &row)) {
+        bool left = x < 0, right = x >= p->area.w, above = y < 0, below = y >= p->area.h;
+        mark = above ? 0x2191 : below ? 0x2193 : left ? 0x2190 : 0x2192;
+        col = p->area.x + (left ? 0 : right ? p->area.w - 1 : (int)x);
+        row = p->area.y + (above ? 0 : below ? p->area.h - 1 : (int)y);
+    }
+    find_free(taken, p->area, &col, &row);
+    plot_data(p, col, row, &x, &y);
+    plot_mark(f, p, x, y, mark, mark_style(descent_ink(f, r)));
 }
 
 void descent_draw_plot(const struct race *d, const struct descent_cache *c,
@@ -146,11 +131,11 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
     struct canvas lines = canvas_new(f, l->plot); /* first the map's, then the trails' */
     draw_map(c, p, ctx, &lines, f);
     canvas_clear(&lines);
-    const struct racer *on_top = descent_explained(d, ctx);
+    int explained = (int)(descent_explained(d, ctx) - d->racers);
     for (int i = 0; i < d->n; i++) {
         descent_draw_trail(d, i, c, p, ctx, &lines, f);
     }
-    descent_draw_trail(d, (int)(on_top - d->racers), c, p, ctx, &lines, f);
+    descent_draw_trail(d, explained, c, p, ctx, &lines, f);
     canvas_draw(&lines, f);
     for (int i = 0; d->named && i < d->named->n_minima; i++) {
         plot_mark(f, p, d->named->minima[i][RACE_X], d->named->minima[i][RACE_Y], 0x2715,
@@ -160,14 +145,22 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
         plot_mark(f, p, d->quadratic.minimum[RACE_X], d->quadratic.minimum[RACE_Y],
                   0x2715, mark_style(f->theme->ink[INK_BRIGHT]));
     }
-    plot_mark(f, p, d->start[RACE_X], d->start[RACE_Y], 0x25CB,
-              mark_style(f->theme->ink[INK_BRIGHT]));
-    draw_arrows(d, p, ctx, f);
+    if (l->ledger.h) { /* which tells what they are */
+        descent_draw_arrows(d, p, ctx, f);
+    }
     for (int i = 0; i < d->n; i++) {
         draw_steps(d, i, p, ctx, f);
-        draw_racer(&d->racers[i], p, f);
     }
-    draw_racer(on_top, p, f);
+    struct taken taken = {0};
+    int col, row;
+    if (plot_mark(f, p, d->start[RACE_X], d->start[RACE_Y], 0x25CB,
+                  mark_style(f->theme->ink[INK_BRIGHT])) &&
+        plot_cell(p, d->start[RACE_X], d->start[RACE_Y], &col, &row)) {
+        take(&taken, col, row);
+    }
+    for (int i = 0; i < d->n; i++) {
+        draw_racer(&d->racers[(explained + i) % d->n], p, &taken, f);
+    }
     f->clip = old;
     frame_hit(f, l->plot, HIT_PLOT);
 }
@@ -191,8 +184,11 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
     }
     char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
                                  expression_print(&d->f, true, ctx->scratch));
-    int x0 = l->plot.x, room = l->title.x + l->title.w - x0,
-        w = glyphs_width(f->glyphs, formula);
+    int x0 = l->plot.x, room = l->title.x + l->title.w - x0;
+    if (d->named && glyphs_width(f->glyphs, formula) > room) {
+        formula = arena_printf(ctx->scratch, "f(x,y): %s", d->named->label);
+    }
+    int w = glyphs_width(f->glyphs, formula);
     if (d->named && w + 3 + glyphs_width(f->glyphs, d->named->label) +
                             glyphs_width(f->glyphs, text) + 3 <
                         room) {

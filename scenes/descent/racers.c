@@ -2,7 +2,11 @@
  * explained, their colors and marks. */
 #include "scenes/descent/descent.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "scene/choices.h"
 
 struct hypers descent_hypers(const struct ctx *ctx, int item)
 {
@@ -18,6 +22,28 @@ struct hypers descent_hypers(const struct ctx *ctx, int item)
 double descent_at(const struct ctx *ctx, long step, int i, int column)
 {
     return log_get(ctx->log, step, column, i, 0);
+}
+
+double descent_said(const char *text)
+{
+    static const char minus[] = "−";
+    bool negative = strncmp(text, minus, strlen(minus)) == 0;
+    char plain[NUMBER_SIZE], *exponent;
+    snprintf(plain, sizeof plain, "%s", negative ? text + strlen(minus) : text);
+    exponent = strstr(plain, minus);
+    if (exponent) {
+        memmove(exponent + 1, exponent + strlen(minus), strlen(exponent) - 2);
+        *exponent = '-';
+    }
+    double v = strtod(plain, NULL);
+    return negative ? -v : v;
+}
+
+const char *descent_rounded(double v, int digits, struct arena *mem)
+{
+    char *text = arena_new(mem, char, NUMBER_SIZE);
+    number_show(text, v, digits);
+    return number_brief(text, descent_said(text));
 }
 
 /* True if a loss in the bucket of record t may be outside the tolerance. */
@@ -47,16 +73,27 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
 
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)
 {
-    const char *standard = ctx->values->list->items[P_EXPLAIN].initial;
-    const struct racer *found = &d->racers[0];
-    for (int i = d->n - 1; i >= 0; i--) {
-        const struct racer *r = &d->racers[i];
-        if ((int)r->optimizer == values_choice(ctx->values, P_EXPLAIN)) {
-            return r;
-        }
-        found = strcmp(optimizer_table[r->optimizer].name, standard) == 0 ? r : found;
+    return &d->racers[values_choice(ctx->values, P_EXPLAIN)];
+}
+
+enum err descent_declare(struct param_list *list, struct arena *mem,
+                         const struct ctx *ctx, struct fail *fail)
+{
+    (void)fail;
+    struct param *own = param_own(list, mem);
+    const struct surface *s = surface_find(values_text(ctx->values, P_F));
+    own[P_HYPER + HYPER_LR].initials = s ? s->rates : NULL;
+    const unsigned char *items;
+    int n = values_list(ctx->values, P_OPTIMIZERS, &items);
+    struct choice *racers = arena_new(mem, struct choice, n + 1);
+    for (int i = 0; i < n; i++) {
+        racers[i] = optimizer_choices[items[i]];
     }
-    return found;
+    own[P_EXPLAIN].choices = racers;
+    if (choice_find(racers, own[P_EXPLAIN].initial) < 0) {
+        own[P_EXPLAIN].initial = racers[0].name;
+    }
+    return ERR_NONE;
 }
 
 void descent_explain(const struct racer *r, const struct ctx *ctx,

@@ -133,24 +133,43 @@ struct place {
 
 enum { GAP = 2 };
 
-static struct place place(const struct session *s, const struct control *all, int i,
-                          int w, struct place last)
+/* Columns of a control's label and value, in rows of w columns. */
+static int control_width(const struct session *s, struct control c, int w)
 {
-    const struct param_list *list = run_params(s->run);
-    struct control c = all[i];
     char value[VALUE_BYTES];
     value_text(s, c, w, value);
+    return glyphs_width(s->look.glyphs, label_of(&run_params(s->run)->items[c.param])) +
+           1 + glyphs_width(s->look.glyphs, value);
+}
+
+/* Columns that the controls of one item take from control i on. */
+static int item_width(const struct session *s, const struct control *all, int n, int i,
+                      int w)
+{
+    int sum = control_width(s, all[i], w);
+    for (int k = i + 1; k < n && all[i].item != PARAM_ALL && all[k].item == all[i].item;
+         k++) {
+        sum += 1 + control_width(s, all[k], w);
+    }
+    return sum;
+}
+
+/* A row ends before an item, unless the item alone is wider than a row. */
+static struct place place(const struct session *s, const struct control *all, int n,
+                          int i, int w, struct place last)
+{
+    struct control c = all[i];
     bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
-    struct place p = {.row = last.row,
-                      .w = glyphs_width(s->look.glyphs, label_of(&list->items[c.param])) +
-                           1 + glyphs_width(s->look.glyphs, value)};
-    p.heading =
-        first_of_item ? 3 + glyphs_width(s->look.glyphs, item_of(list, c)->label) : 0;
+    struct place p = {.row = last.row, .w = control_width(s, c, w)};
+    p.heading = first_of_item ? 3 + glyphs_width(s->look.glyphs,
+                                                 item_of(run_params(s->run), c)->label)
+                              : 0;
     bool same_item = c.item != PARAM_ALL && !first_of_item;
     int gap = i == 0 ? 0 : same_item ? 1 : GAP + after_item;
     p.x = last.x + last.w + gap + p.heading;
-    if (i > 0 && p.x + p.w > w) {
+    int whole = first_of_item ? item_width(s, all, n, i, w) : p.w;
+    if (i > 0 && p.x + (p.heading + whole <= w ? whole : p.w) > w) {
         p.row++;
         p.x = p.heading;
     }
@@ -163,7 +182,7 @@ int controls_rows(const struct session *s, int w, int most)
     int n = controls_list(s, all);
     struct place last = {0};
     for (int i = 0; i < n; i++) {
-        last = place(s, all, i, w, last);
+        last = place(s, all, n, i, w, last);
     }
     int rows = n ? last.row + 1 : 0;
     return rows < most ? rows : most;
@@ -225,7 +244,7 @@ void controls_draw(const struct session *s, struct rect r, int focus, struct fra
     struct place places[CONTROLS_MOST];
     int n = controls_list(s, all), scroll = 0;
     for (int i = 0; i < n; i++) {
-        places[i] = place(s, all, i, r.w, i ? places[i - 1] : (struct place){0});
+        places[i] = place(s, all, n, i, r.w, i ? places[i - 1] : (struct place){0});
     }
     while (focus < n && focus >= shown_of(places, n, scroll, r)) {
         scroll++;

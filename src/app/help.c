@@ -84,7 +84,7 @@ static void add_defaults(char *out, size_t n, const struct param_list *list, int
     for (int i = 0; i < param_items(list, param); i++) {
         if (param_applies(p, i)) {
             add(out, n, before, kinds[i].name);
-            add(out, n, " ", number_short(number, p->initial_for(i)));
+            add(out, n, " ", number_short(number, param_initial(p, i)));
             before = ", ";
         }
     }

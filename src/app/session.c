@@ -11,29 +11,6 @@ static double default_rate(const struct scene *scene)
     return scene->rate > 0 ? scene->rate : 10;
 }
 
-static const char *preset_help(const struct run *run)
-{
-    return run_preset(run) ? run_preset(run)->help : NULL;
-}
-
-enum err session_open(const struct scene *scene, const char *const *arguments, int n,
-                      uint64_t seed, struct session *out, struct fail *fail)
-{
-    struct run *run = NULL;
-    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
-    if (err) {
-        return err;
-    }
-    *out = (struct session){.scene = scene,
-                            .run = run,
-                            .show_numbers = true,
-                            .rate = default_rate(scene),
-                            .note = preset_help(run)};
-    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
-    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
-    return ERR_NONE;
-}
-
 void session_release(struct session *s)
 {
     run_free(s->run);
@@ -60,6 +37,35 @@ void session_leave(struct session *s)
     run_forget_copies(s->run);
 }
 
+/* Takes what the run's preset brings beside values: what to see, the speed, where to
+ * pause. */
+static void take_preset(struct session *s)
+{
+    const struct preset *preset = run_preset(s->run);
+    s->note = preset ? preset->help : NULL;
+    s->pace = NULL;
+    for (const struct pace *p = s->scene->paces; preset && p && p->preset; p++) {
+        s->pace = strcmp(p->preset, preset->name) == 0 ? p : s->pace;
+    }
+    s->rate = s->pace ? s->pace->rate : default_rate(s->scene);
+}
+
+enum err session_open(const struct scene *scene, const char *const *arguments, int n,
+                      uint64_t seed, struct session *out, struct fail *fail)
+{
+    struct run *run = NULL;
+    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
+    if (err) {
+        return err;
+    }
+    *out = (struct session){
+        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
+    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
+    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
+    take_preset(out);
+    return ERR_NONE;
+}
+
 static void replace_run(struct session *s, struct run *run, long step)
 {
     run_free(s->run);
@@ -73,9 +79,13 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 {
     enum effect effect = run_params(s->run)->items[param].effect;
     s->complete = false;
-    s->note = effect == VIEW ? s->note : NULL;
+    if (effect != VIEW) {
+        s->note = NULL;
+        s->pace = NULL;
+    }
     if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
-        return run_change(s->run, param, item, text, fail);
+        enum err err = run_change(s->run, param, item, text, fail);
+        return err;
     }
     struct run *run = NULL;
     enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
@@ -103,7 +113,7 @@ enum err session_arguments(struct session *s, const char *const *arguments, int 
     if (!err) {
         replace_run(s, run, 0);
         s->running = false;
-        s->note = preset_help(run);
+        take_preset(s);
     }
     return err;
 }
@@ -136,7 +146,8 @@ bool session_advance(struct session *s, double elapsed, double budget,
     while (s->owed >= 1) {
         moved = true;
         s->complete = false;
-        if (!run_advance(s->run)) {
+        bool seen = s->pace && run_step(s->run) + 1 == s->pace->steps;
+        if (!run_advance(s->run) || seen) {
             s->running = false;
             s->owed = 0;
             return true;

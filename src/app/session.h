@@ -18,6 +18,8 @@ struct session {
     const char *note;  /* what to see in the preset; NULL once a value was changed */
     double rate;       /* steps a second */
     double owed;       /* steps that are due and not made yet */
+    /* of the preset opened last, until a value changes that is not only shown; or NULL */
+    const struct pace *pace;
     struct rect area;
     struct canvas_look look; /* of the frames' canvases */
 };
@@ -33,6 +35,7 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
 enum err session_arguments(struct session *s, const char *const *arguments, int n,
                            struct fail *fail);
+/* After its arguments were set: its speed, and where it pauses. */
 void session_reset(struct session *s);
 /* Called when another session is shown: pauses and frees the cache. */
 void session_leave(struct session *s);

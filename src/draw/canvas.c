@@ -307,11 +307,28 @@ void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink)
         if (stencil->dots[i] == 0) {
             continue;
         }
-        if (c->ink[i] != ink) {
+        if (c->ink && c->ink[i] != ink) {
             c->ink[i] = ink;
             c->dots[i] = 0;
         }
         add_dots(c, i, stencil->dots[i]);
+    }
+}
+
+void canvas_thin(struct canvas *c)
+{
+    int n = c->seen.w * c->seen.h, all = c->nx * c->ny;
+    uint8_t second = 0;
+    for (int i = 0; i < all; i++) {
+        int column = i % c->nx, row = i / c->nx;
+        second |= (column + row) % 2 == 0 ? dot_bit(c, column, row, false) : 0;
+    }
+    for (int i = 0; i < n && all > 1; i++) {
+        int set = 0;
+        for (int bits = c->dots[i]; bits; bits &= bits - 1) {
+            set++;
+        }
+        c->dots[i] &= 2 * set > all ? second : 0xFF;
     }
 }
 

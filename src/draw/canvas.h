@@ -51,6 +51,9 @@ void canvas_draw(const struct canvas *c, struct frame *f);
 bool canvas_alike(const struct canvas *a, const struct canvas *b);
 /* Draws the dots of a stencil that is alike into c, in this ink. */
 void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink);
+/* Leaves every second dot of the cells that have more than half of their dots, so that
+ * what has many lines is no solid mass. */
+void canvas_thin(struct canvas *c);
 void canvas_clear(struct canvas *c); /* empty again, for the next layer */
 
 #endif

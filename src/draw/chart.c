@@ -41,7 +41,7 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
         *hi = fmax(*hi, diverging ? grown * start : most);
     }
     if (c->tolerance > 0) {
-        *lo = fmax(*lo, c->tolerance / 3);
+        *lo = fmin(fmax(*lo, c->tolerance / 3), c->tolerance);
         *hi = fmax(*hi, c->tolerance);
     }
     if (c->level > 0) {
@@ -99,7 +99,7 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     struct plot p = {.area = r,
                      .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
                      .y = plot_decades(lo, hi, r.h)};
-    bool with_steps = r.h >= ROOM_FOR_STEPS;
+    bool with_steps = c->with_steps || r.h >= ROOM_FOR_STEPS;
     if (with_steps) {
         rect_bottom(&p.area, 2);
         p.y = plot_decades(lo, hi, p.area.h);
@@ -108,6 +108,13 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     plot_axes(f, &p, with_steps, true);
     draw_level(f, &p, c->level);
     struct canvas canvas = canvas_new(f, p.area);
+    if (c->tolerance > 0) {
+        rgb dim = f->theme->ink[INK_FAINT];
+        double y = plot_y(&p, c->tolerance);
+        for (int x = 0; x < p.area.w; x++) { /* dashed: no curve is */
+            canvas_line(&canvas, x, y, x + 0.5, y, dim);
+        }
+    }
     for (int i = 0; i < c->n; i++) {
         canvas.series = c->series[i];
         curve_line(&canvas, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,

@@ -5,10 +5,11 @@
 
 /* A chart of curves over steps, with a log axis of values. Its axes:
  *   steps   from 0 to 20, 50, 100 ..., so that the curves seldom move while a run goes on;
- *   values  from the least to the greatest that is shown, the level included, but not below a third of
- *           `tolerance`, nor above a million times the curves' greatest first value where
- *           a curve diverges: its last value is beyond that and its greatest, or is not
- *           finite. An arrow shows where it leaves the top. */
+ *   values  from the least to the greatest that is shown and the level; down to `tolerance`, which is a
+ *           dashed line, but not below a third of it; nor above a million times the
+ *           curves' greatest first value where a curve diverges: its last value is beyond
+ *           that and its greatest, or is not finite. An arrow shows where it leaves the
+ *           top. */
 struct chart {
     const struct curve *curves; /* [n] */
     const int *series;          /* [n] their colors and marks */
@@ -17,6 +18,7 @@ struct chart {
     double tolerance; /* > 0; 0: none */
     double level;     /* > 0: less `zero`, where a line is drawn across; 0: none */
     bool thick;
+    bool with_steps; /* the steps have an axis in any room, not only where it is large */
 };
 
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are

@@ -24,6 +24,7 @@ enum ink {
     INK_GOOD,
     INK_WARN,
     INK_ERROR,
+    INK_ARROW,  /* of vectors on a plot: no series has it */
     INK_SERIES, /* first of SERIES_MOST: optimizers, nets; see series_ink() */
     INK_MOST = INK_SERIES + 8,
 };

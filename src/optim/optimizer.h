@@ -51,10 +51,11 @@ struct optimizer_state {
 struct optimizer_move {
     double m, v;         /* the state after the step; NAN where unused */
     double m_hat, v_hat; /* bias-corrected; NAN where the optimizer has none */
-    double rate;         /* effective learning rate, the factor on direction */
-    double direction;    /* g, v, g + βv or m̂ */
-    double decay;        /* ηλθ of decoupled weight decay; else 0 */
-    double delta;        /* what is added to theta */
+    double correction_m, correction_v; /* what m and v are divided by for that; or NAN */
+    double rate;      /* effective learning rate, the factor on direction */
+    double direction; /* g, v, g + βv or m̂ */
+    double decay;     /* ηλθ of decoupled weight decay; else 0 */
+    double delta;     /* what is added to theta */
 };
 
 struct optimizer_info {
@@ -77,6 +78,7 @@ struct optimizer_info {
      * shrink if the greatest eigenvalue of diag(rate)·H is below it. NULL: there is none,
      * as a step is not linear in g and m, nor the sum of a part by each. */
     double (*limit)(const struct hypers *h);
+    const char *limit_form; /* as shown: "2(1+β)"; NULL: the limit is a number */
 };
 enum optimizer {
 #define OPTIMIZER(id, ...) OPTIMIZER_##id,

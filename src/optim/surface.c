@@ -3,10 +3,18 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "optim/optimizer.h"
 
 #define MINIMA(...)                                                                      \
     .n_minima = (int)(sizeof((const double[][2]){__VA_ARGS__}) / sizeof(double[2])),     \
     .minima = (const double[][2])                                                        \
+    {                                                                                    \
+        __VA_ARGS__                                                                      \
+    }
+
+/* By enum optimizer: SGD, momentum, Nesterov, Adagrad, RMSProp, Adam, AdamW. */
+#define RATES(...)                                                                       \
+    .rates = (const double[OPTIMIZER_MOST])                                              \
     {                                                                                    \
         __VA_ARGS__                                                                      \
     }

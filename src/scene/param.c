@@ -41,6 +41,19 @@ enum err param_declare(struct param_list *list, struct arena *mem, const struct 
     return ERR_NONE;
 }
 
+struct param *param_own(struct param_list *list, struct arena *mem)
+{
+    struct param *items = arena_new(mem, struct param, list->n);
+    memcpy(items, list->items, (size_t)list->n * sizeof *items);
+    list->items = items;
+    return items;
+}
+
+double param_initial(const struct param *p, int item)
+{
+    return p->initials ? p->initials[item] : p->initial_for(item);
+}
+
 /* Index of the parameter called by n bytes of `name`, or -1. */
 static int find(const struct param_list *list, const char *name, size_t n)
 {
@@ -115,7 +128,7 @@ bool param_applies(const struct param *p, int item)
     if (item == PARAM_ALL) {
         return true;
     }
-    return p->per > 0 && (!p->initial_for || !isnan(p->initial_for(item)));
+    return p->per > 0 && (!p->initial_for || !isnan(param_initial(p, item)));
 }
 
 int param_items(const struct param_list *list, int param)

@@ -77,6 +77,7 @@ struct param {
     /* REAL or INTEGER with per: default of an item; NAN: the parameter does not apply to
      * the item */
     double (*initial_for)(int item);
+    const double *initials; /* by item, in the place of initial_for; NULL: none */
     /* TEXT: optional; an error if it is not well formed */
     enum err (*check)(const char *text, struct fail *fail);
     bool hidden;       /* not among the on-screen controls (zoom: has keys of its own) */
@@ -88,6 +89,13 @@ struct preset {
     const char *name;      /* "rosenbrock" */
     const char *arguments; /* "f=rosenbrock start=-1.2,1" */
     const char *help;      /* what to see */
+};
+
+/* How fast a preset is to be looked at, and how long. */
+struct pace {
+    const char *preset; /* its name */
+    double rate;        /* steps a second */
+    long steps;         /* after which it has been seen, and the run pauses */
 };
 
 /* All parameters of a scene: the static table, then those that declare() added. */
@@ -106,6 +114,11 @@ struct param_list param_table(const struct param *table, const char *scene);
  * the new one becomes leaf.NAME. ERR_INPUT: there are PARAM_MOST already. */
 enum err param_declare(struct param_list *list, struct arena *mem, const struct param *p,
                        struct fail *fail);
+
+/* The items, copied to `mem` so that defaults can be set that other values imply. */
+struct param *param_own(struct param_list *list, struct arena *mem);
+/* The default of an item of a parameter with initial_for; NAN: it does not apply to it. */
+double param_initial(const struct param *p, int item);
 
 /* Index by name, or -1. */
 int param_find(const struct param_list *list, const char *name);

@@ -43,7 +43,7 @@ struct ctx {
     struct canvas_look look; /* of the canvases in the next frame, for work */
     const struct log *log;   /* records 0..step */
     struct arena *scratch;
-    bool running; /* the simulation runs */
+    bool running;    /* the simulation runs */
     bool
         show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
@@ -90,6 +90,7 @@ struct scene {
     const char *first;                   /* optional: one line, what to do first */
     const struct param *params;          /* required; ended by {0} */
     const struct preset *presets;        /* optional; ended by {0} */
+    const struct pace *paces;            /* optional: of presets; ended by {0} */
     const struct key_row *keys;          /* optional; ended by {0} */
     const struct record_column *columns; /* optional: of the records; ended by {0} */
 

@@ -320,7 +320,7 @@ struct value value_initial(const struct param *p, int item, struct arena *mem)
     }
     if (item != PARAM_ALL && p->initial_for) {
         assert(p->kind == KIND_REAL || p->kind == KIND_INTEGER);
-        text = number_short(number, p->initial_for(item));
+        text = number_short(number, param_initial(p, item));
     }
     struct fail fail = FAIL_INIT;
     enum err err = value_parse(p, text, mem, &v, &fail);
