@@ -435,6 +435,36 @@ static int control_of(struct desk *d, int param)
     return -1;
 }
 
+/* None is cut: those for which the rows have no room are counted, and seen in focus. */
+static void controls_without_room_are_counted(void **state)
+{
+    (void)state;
+    struct desk *d = desk_open((const char *const[]){"depth", NULL});
+    desk_resize(d, 80, 24);
+    desk_settle(d);
+    struct control all[CONTROLS_MOST];
+    int n = controls_list(lab_session(&d->lab), all), x, more;
+    int y = desk_find(d, " more ", &x);
+    assert_int_equal(y, 21);
+    const char *text = strstr(desk_text(d), " more ") - strlen("+6");
+    assert_int_equal(sscanf(text, "+%d", &more), 1);
+    int shown = 0;
+    for (int i = 0; i < d->frame.n_hits; i++) {
+        shown +=
+            d->frame.hits[i].id >= HIT_CONTROL && d->frame.hits[i].id < HIT_CONTROL + n;
+    }
+    assert_int_equal(shown + more, n);
+    assert_null(strstr(desk_text(d), "…\n"));
+    for (d->lab.focus = 0; d->lab.focus < n; d->lab.focus++) {
+        char name[80];
+        desk_show(d);
+        assert_shows(
+            d, control_name(lab_session(&d->lab), all[d->lab.focus], name, sizeof name));
+    }
+    d->lab.focus = -1;
+    desk_close(d);
+}
+
 /* A digit opens the control's value, a minus only where there are numbers below zero;
  * Delete gives the default back; the wheel turns it. */
 static void controls_are_typed_turned_and_reset(void **state)
@@ -668,6 +698,7 @@ int main(void)
         cmocka_unit_test(presets_are_chosen_by_key_and_click),
         cmocka_unit_test(the_end_of_a_run_is_told_where_more_was_asked_for),
         cmocka_unit_test(a_step_is_asked_for_until_it_is_one),
+        cmocka_unit_test(controls_without_room_are_counted),
         cmocka_unit_test(controls_are_typed_turned_and_reset),
         cmocka_unit_test(looks_and_speeds_go_round_or_end),
         cmocka_unit_test(named_surfaces_go_round),

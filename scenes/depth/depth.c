@@ -44,6 +44,7 @@ static const struct choice show_choices[] = {
     {0},
 };
 
+enum { DEPTH_MODE, TIME_MODE };
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
     {"time", "time", "a recurrent net: the same weights at every time"},
@@ -73,6 +74,8 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
+                  .shown_by = 1 + P_MODE,
+                  .shown_at = 1 << DEPTH_MODE,
                   .help = "hidden layers, with mode=depth"},
     [P_WIDTH] = {.name = "width",
                  .kind = KIND_INTEGER,
@@ -112,12 +115,16 @@ static const struct param params[] = {
                     .kind = KIND_FLAG,
                     .effect = RERUN,
                     .initial = "no",
+                    .shown_by = 1 + P_MODE,
+                    .shown_at = 1 << DEPTH_MODE,
                     .help = "hidden layers from the second on add their input, with "
                             "mode=depth"},
     [P_NORMALIZE] = {.name = "normalize",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "no",
+                     .shown_by = 1 + P_MODE,
+                     .shown_at = 1 << DEPTH_MODE,
                      .help = "bring hidden z to mean 0, variance 1 over the batch, with "
                              "mode=depth"},
     [P_DATA] = {.name = "data",
@@ -153,6 +160,8 @@ static const struct param params[] = {
                      .min = 0,
                      .max = 1e9,
                      .open_min = true,
+                     .shown_by = 1 + P_CLIP,
+                     .shown_at = ~(1U << CLIP_OFF),
                      .help = "norm, or size of a component, that clipping cuts down to"},
     [P_MODE] = {.name = "mode",
                 .kind = KIND_CHOICE,
@@ -168,6 +177,8 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
+                  .shown_by = 1 + P_MODE,
+                  .shown_at = 1 << TIME_MODE,
                   .help = "times that the recurrent net runs through, with mode=time"},
     [P_RADIUS] = {.name = "radius",
                   .label = "ρ(W)",
@@ -176,6 +187,8 @@ static const struct param params[] = {
                   .initial = "1",
                   .min = 0.01,
                   .max = 100,
+                  .shown_by = 1 + P_MODE,
+                  .shown_at = 1 << TIME_MODE,
                   .help = "spectral radius of W at the start, its largest |eigenvalue|, "
                           "with mode=time"},
     [P_LAYER] = {.name = "layer",

@@ -166,34 +166,50 @@ static void draw_control(const struct session *s, struct control c, struct place
     frame_text(f, x + w + 1, y, text, value);
 }
 
+enum { MORE = 10 }; /* columns of "  +12 more" */
+
+/* How many of n controls are shown in r with `scroll` rows above it: all, or as many as
+ * leave room in the last row to say how many more there are. */
+static int shown_of(const struct place *places, int n, int scroll, struct rect r)
+{
+    int last = scroll + r.h - 1, shown = 0;
+    if (n == 0 || places[n - 1].row <= last) {
+        return n;
+    }
+    while (
+        places[shown].row < last ||
+        (places[shown].row == last && places[shown].x + places[shown].w <= r.w - MORE)) {
+        shown++;
+    }
+    return shown;
+}
+
 void controls_draw(const struct session *s, struct rect r, int focus, struct frame *f)
 {
     struct control all[CONTROLS_MOST];
+    struct place places[CONTROLS_MOST];
     int n = controls_list(s, all), scroll = 0;
-    struct place last = {0};
-    for (int i = 0; i <= focus && i < n; i++) {
-        last = place(s, all, i, r.w, last);
+    for (int i = 0; i < n; i++) {
+        places[i] = place(s, all, i, r.w, i ? places[i - 1] : (struct place){0});
     }
-    if (focus >= 0 && last.row >= r.h) {
-        scroll = last.row - r.h + 1;
+    while (focus < n && focus >= shown_of(places, n, scroll, r)) {
+        scroll++;
     }
     struct rect old = frame_clip(f, r);
-    last = (struct place){0};
-    bool cut = false;
-    for (int i = 0; i < n; i++) {
-        last = place(s, all, i, r.w, last);
-        int y = r.y + last.row - scroll;
-        cut = cut || last.row - scroll >= r.h;
-        if (y < r.y || y >= r.y + r.h) {
-            continue;
+    int shown = shown_of(places, n, scroll, r);
+    for (int i = 0; i < shown; i++) {
+        struct place p = places[i];
+        int y = r.y + p.row - scroll;
+        if (y >= r.y) {
+            draw_control(s, all[i], p, r.x + p.x, y, i == focus, f);
+            frame_hit(f, (struct rect){r.x + p.x - p.heading, y, p.w + p.heading, 1},
+                      HIT_CONTROL + i);
         }
-        draw_control(s, all[i], last, r.x + last.x, y, i == focus, f);
-        frame_hit(f,
-                  (struct rect){r.x + last.x - last.heading, y, last.w + last.heading, 1},
-                  HIT_CONTROL + i);
+    }
+    if (shown < n && r.h > 0) {
+        char more[24];
+        snprintf(more, sizeof more, "+%d more", n - shown);
+        frame_text_right(f, r.x + r.w, r.y + r.h - 1, ink(f, INK_DIM), more);
     }
     f->clip = old;
-    if (cut && r.h > 0) { /* in the margin, so that it covers no value */
-        frame_put(f, r.x + r.w, r.y + r.h - 1, 0x2026, ink(f, INK_DIM));
-    }
 }

@@ -20,8 +20,7 @@ int controls_rows(const struct session *s, int w, int most);
  * colors. */
 struct style controls_focus(const struct frame *f);
 /* Draws the controls into r; the one in focus (index, or -1) is highlighted and scrolled
- * into view. Each can be clicked. The column right of r must be free: … stands there when
- * not all fit. */
+ * into view. Each can be clicked. Where not all fit the last row ends in "+3 more". */
 void controls_draw(const struct session *s, struct rect r, int focus, struct frame *f);
 
 #endif
