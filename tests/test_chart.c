@@ -50,6 +50,27 @@ static bool in_row(const struct picture *p, int y, uint32_t ch)
     return found;
 }
 
+/* Drawn across, and on the axis although the curve stays below it. */
+static void a_level_is_seen(void **state)
+{
+    (void)state;
+    struct picture p = {.mem = ARENA_INIT};
+    p.frame = frame_new(&p.mem, W, 9, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
+    p.frame.scratch = &p.mem;
+    struct curve curve = curve_new(0, &p.mem);
+    curve_add(&curve, 0.01);
+    curve_add(&curve, 0.02);
+    rgb color = p.frame.theme->ink[series_ink(0)];
+    chart_draw(&p.frame, (struct rect){0, 0, W, 9},
+               &(struct chart){.curves = &curve, .inks = &color, .n = 1, .level = 0.5});
+    int rows = 0;
+    for (int y = 0; y < 9; y++) {
+        rows += p.frame.cells[y * W + W - 2].ch == 0x2500;
+    }
+    assert_int_equal(rows, 1);
+    arena_release(&p.mem);
+}
+
 /* Column of the arrow in the top row, -1: there is none. */
 static int arrow_at(const struct picture *p, rgb color)
 {
@@ -170,6 +191,7 @@ static void nothing_to_show_is_an_empty_chart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_level_is_seen),
         cmocka_unit_test(what_grows_a_little_stays_inside),
         cmocka_unit_test(what_diverges_leaves_the_top_with_an_arrow),
         cmocka_unit_test(what_came_back_counts_in_full),

@@ -327,6 +327,121 @@ static void hidden_numbers_are_told_nowhere(void **state)
     }
 }
 
+static double after(const struct desk *d, const char *what)
+{
+    const char *at = strstr(d->text, what);
+    if (!at) {
+        fail_msg("\"%s\" is not in\n%s", what, d->text);
+    }
+    return strtod(at + strlen(what), NULL);
+}
+
+/* With the digits that are shown; and ‖δ‖ of the last layer over that of the first. */
+static void numbers_of_a_sentence_are_those_of_the_nets(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *weights;
+        int w;
+    } rows[] = {
+        {"nets=sigmoid", " = √(32·Var W) ", 120},
+        {"nets=sigmoid,tanh,relu init=pytorch", " = W ", 120},
+        {"nets=sigmoid,relu", " = W ", 80},
+        {"nets=tanh mode=time radius=0.8", " = ρ(W) ", 80},
+        {"nets=tanh normalize=yes", " · φ′/std ", 120},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk d;
+        desk_open(&d, rows[i].arguments);
+        draw(&d, rows[i].w, rows[i].w / 4);
+        assert_shows(&d, rows[i].weights);
+        struct probe_factor f = trial_expected_factor(&model_of(&d)->trial, 0);
+        double total = after(&d, "predicted ×");
+        assert_true(fabs(total / f.total - 1) < 0.005);
+        assert_true(fabs(f.by_weights * f.by_slope / f.total - 1) < 1e-12);
+        if (i != 4) {
+            double by = after(&d, rows[i].weights), slope = after(&d, "φ′ ");
+            assert_true(fabs(by * slope / total - 1) < 0.005);
+        }
+        desk_close(&d);
+    }
+    struct desk d;
+    desk_open(&d, "");
+    draw(&d, 80, 20);
+    assert_shows(&d, "from layer 12 to layer 1 it shrinks 7,000,000-fold");
+    double ratio =
+        recorded(&d, 0, C_DELTA_NORM, 0, 11) / recorded(&d, 0, C_DELTA_NORM, 0, 0);
+    assert_true(ratio > 6.95e6 && ratio < 7.05e6);
+    desk_close(&d);
+}
+
+/* Without curves to draw there is no panel for them; the letters are defined. */
+static void there_are_curves_when_it_trains(void **state)
+{
+    (void)state;
+    struct desk d;
+    desk_open(&d, "nets=sigmoid,tanh,relu,gelu");
+    draw(&d, 120, 30);
+    assert_shows(&d, "z = W·a + b, a = φ(z), δ = ∂L/∂z");
+    assert_null(strstr(d.text, "training"));
+    go(&d, 1);
+    draw(&d, 120, 30);
+    assert_shows(&d, "training: lr 0.1");
+    assert_shows(&d, "log 2");
+    for (int i = 0; i < 4; i++) { /* all keep their readings */
+        const char *at = d.text;
+        for (int k = 0; k <= i; k++) {
+            at = strstr(at, "predicted ×");
+            assert_non_null(at);
+            at++;
+        }
+    }
+    desk_close(&d);
+}
+
+/* A line through the bars of all layers, at a thousandth. */
+static void updates_have_a_guide(void **state)
+{
+    (void)state;
+    struct desk d;
+    desk_open(&d, "show=update nets=relu");
+    draw(&d, 120, 36);
+    assert_shows(&d, "no update yet");
+    go(&d, 2);
+    draw(&d, 120, 36);
+    int found = 0, column = -1;
+    for (int k = 0; k < 120 * 36; k++) {
+        const struct cell *c = &d.frame.cells[k];
+        if (c->ch == 0x2502 && c->fg == d.frame.theme->ink[INK_BRIGHT]) {
+            assert_true(column < 0 || column == k % 120);
+            column = k % 120;
+            found++;
+        }
+    }
+    assert_int_equal(found, 13);
+    desk_close(&d);
+}
+
+/* All activations of the tanh net are 0, the middle of its range; those of the ReLU net
+ * are 0 as well, and it has no range. */
+static void a_constant_is_a_spike(void **state)
+{
+    (void)state;
+    struct desk d;
+    desk_open(&d, "init=zero nets=tanh,relu layers=3");
+    draw(&d, 120, 30);
+    assert_shows(&d, "a −1 … 1");
+    assert_shows(&d, "a all 0");
+    const struct cell *row = &d.frame.cells[(size_t)27 * 120];
+    int spikes = 0;
+    for (int x = 0; x < 120; x++) {
+        assert_true(row[x].ch == ' ' || row[x].ch == 0x2502 || row[x].ch == 0x2588);
+        spikes += row[x].ch == 0x2588;
+    }
+    assert_int_equal(spikes, 4); /* a and δ of both */
+    desk_close(&d);
+}
+
 static void extremes_are_told(void **state)
 {
     (void)state;
@@ -353,13 +468,13 @@ static void extremes_are_told(void **state)
     desk_close(&d);
 }
 
-/* The line that tells where a net was first not finite. */
+/* What tells where a net was first not finite. */
 static const char *bad_line(struct desk *d)
 {
     draw(d, 120, 30);
     const char *line = strstr(d->text, "first not finite at");
     assert_non_null(line);
-    return arena_copy(&d->mem, line, strcspn(line, "│\n"));
+    return arena_copy(&d->mem, line, strcspn(line, "·│\n"));
 }
 
 /* Whatever becomes not finite later, where it began keeps its name. */
@@ -763,6 +878,10 @@ int main(void)
         cmocka_unit_test(clipping_is_told_where_room_is_short),
         cmocka_unit_test(a_row_of_several_layers_says_what_it_is),
         cmocka_unit_test(hidden_numbers_are_told_nowhere),
+        cmocka_unit_test(numbers_of_a_sentence_are_those_of_the_nets),
+        cmocka_unit_test(there_are_curves_when_it_trains),
+        cmocka_unit_test(updates_have_a_guide),
+        cmocka_unit_test(a_constant_is_a_spike),
         cmocka_unit_test(extremes_are_told),
         cmocka_unit_test(the_first_bad_layer_keeps_its_name),
         cmocka_unit_test(a_norm_that_is_nan_is_compared_with_nothing),

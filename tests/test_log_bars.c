@@ -60,6 +60,9 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
     assert_int_equal(plot_bars(&f, f.clip, &b), 5);
     assert_int_equal(f.cells[0].ch, '2');
     assert_int_equal(f.cells[1].ch, '1'); /* rows count from 1 */
+    for (int i = 0; i < 5; i++) {         /* the current row is pointed at */
+        assert_true((f.cells[i * 40 + 2].ch == 0x25B6) == (i == 1));
+    }
     int bright = 0;
     for (int x = 3; x < 30; x++) {
         bright += f.cells[4 * 40 + x].ch == 0x2502;

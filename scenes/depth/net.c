@@ -168,15 +168,14 @@ static bool draw_plain(const struct picture *p, int net, struct rect r)
     return depth_draw_bars(p, net, r);
 }
 
-/* In a box, unless layers would then share rows that could have rows of their own. */
+/* In a box, unless that takes rows from layers that could have their own, or from
+ * readings. */
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool panels)
 {
-    int hidden = p->t->config.hidden;
-    bool all = r.h >= hidden + 1 + BOX_ROWS;
-    bool same = depth_group(hidden, r.h - BOX_ROWS).size ==
-                depth_group(hidden, r.h - PLAIN_ROWS).size;
-    if (all || (same && r.h >= BOX_LEAST)) {
-        return draw_boxed(p, net, r, panels);
-    }
-    return draw_plain(p, net, r);
+    int hidden = p->t->config.hidden, box = depth_box_rows(p, r.w);
+    bool all = r.h >= hidden + 1 + box;
+    bool same =
+        depth_group(hidden, r.h - box).size == depth_group(hidden, r.h - PLAIN_ROWS).size;
+    return all || (same && r.h >= BOX_LEAST) ? draw_boxed(p, net, r, panels)
+                                             : draw_plain(p, net, r);
 }

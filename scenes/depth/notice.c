@@ -161,16 +161,19 @@ static const char *notice_kept(const struct picture *p, int w)
 /* "7,000,000": `ratio` in two digits. */
 static const char *fold_text(const struct picture *p, double ratio)
 {
-    const double plain = 1e9;
-    if (!p->ctx->show_numbers || !(ratio < plain)) {
-        return isinf(ratio) ? "1e308 and more" : depth_number(p, ratio, 2);
+    const double least = 100, most = 1e12;
+    if (!p->ctx->show_numbers || ratio < least || (ratio > most && isfinite(ratio))) {
+        return depth_number(p, ratio, 2);
     }
-    double unit = pow(10, fmax(floor(log10(ratio)) - 1, 0));
-    long n = lround(round(ratio / unit) * unit);
-    return n < 1000      ? depth_number(p, ratio, 2)
-           : n < 1000000 ? arena_printf(p->f->scratch, "%ld,%03ld", n / 1000, n % 1000)
-                         : arena_printf(p->f->scratch, "%ld,%03ld,%03ld", n / 1000000,
-                                        n / 1000 % 1000, n % 1000);
+    if (isinf(ratio)) {
+        return "more than 1e308";
+    }
+    double unit = pow(10, floor(log10(ratio)) - 1), n = round(ratio / unit) * unit;
+    const char *text = "";
+    for (; n >= 1000; n = floor(n / 1000)) {
+        text = arena_printf(p->f->scratch, ",%03.0f%s", fmod(n, 1000), text);
+    }
+    return arena_printf(p->f->scratch, "%.0f%s", n, text);
 }
 
 static const char *notice_factor(const struct picture *p, const char *name, double factor,

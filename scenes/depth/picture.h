@@ -22,9 +22,9 @@ struct picture {
     bool split;         /* a layer was selected, and has no panel that tells its factor */
 };
 
-/* Rows of a net's panel beside those of its layers, in a box with the least readings and
- * without one; and the rows from which on it has a box. */
-enum { BOX_ROWS = 5, PLAIN_ROWS = 3, BOX_LEAST = 14 };
+/* Rows of a net without a box beside those of its layers, and the rows from which on it
+ * may have a box. */
+enum { PLAIN_ROWS = 3, BOX_LEAST = 14 };
 /* The rows of a box w columns wide with all readings, beside those of its layers. */
 int depth_box_rows(const struct picture *p, int w);
 

@@ -58,10 +58,14 @@ static void add_prediction(const struct picture *p, int net, struct readings *to
             NULL, total);
         return;
     }
-    const char *w = depth_number(p, f.by_weights, 4), *s = depth_number(p, f.by_slope, 4);
-    add(to, INK_TEXT,
-        arena_printf(mem, "%s = %s %s · %s %s", total, weights, w, slope, s),
-        arena_printf(mem, "%s = %s·%s %s", total, w, slope, s), total);
+    const char *forms[2], *brief = c->through_time ? "ρ" : "W";
+    for (int i = 0; i < 2; i++) { /* in 4 digits and in 3 decimals, mostly */
+        const char *w = depth_number(p, f.by_weights, 4 - (i && f.by_weights < 1));
+        const char *s = depth_number(p, f.by_slope, 4 - (i && f.by_slope < 1));
+        forms[i] = arena_printf(mem, i ? "%s = %s %s·%s %s" : "%s = %s %s · %s %s", total,
+                                i ? brief : weights, w, slope, s);
+    }
+    add(to, INK_TEXT, forms[0], forms[1], total);
 }
 
 /* The factor on ‖δ‖ each layer. False: there is none. */
