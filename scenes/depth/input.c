@@ -58,7 +58,7 @@ static void key_layer(const struct key_press *p)
 }
 
 const struct key_row depth_keys[] = {
-    {"d", "δ or ∂W",
+    {"d", "bars",
      "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, gradient or update over weights, |a|",
      keys_nudge, P_SHOW},
     {"i", "init", "next initialization", keys_nudge, P_INIT},
