@@ -38,15 +38,18 @@ static double show_activation(const struct layer_probe *p)
 }
 
 const struct show_info depth_shows[SHOW_MOST] = {
-    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", true, show_delta, 1e-2, 1},
-    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw, 1e-2, 1},
-    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", true, show_db, 1e-2, 1},
-    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient over weights", false, show_relative, 1e-2,
-                       1},
-    [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", false, show_update, 1e-4,
-                     1e-2, 1e-3},
-    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", false, show_activation,
-                         1e-2, 1},
+    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", .gradient = true, .value = show_delta,
+                    .lo = 1e-2, .hi = 1},
+    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", .gradient = true,
+                 .value = show_dw, .lo = 1e-2, .hi = 1},
+    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", .gradient = true,
+                 .value = show_db, .lo = 1e-2, .hi = 1},
+    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient over weights", .value = show_relative,
+                       .lo = 1e-2, .hi = 1},
+    [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", .value = show_update,
+                     .lo = 1e-4, .hi = 1e-2, .guide = 1e-3},
+    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", .value = show_activation,
+                         .lo = 1e-2, .hi = 1},
 };
 
 /* Limits over all nets together; beyond them a pass takes some tenths of a second. */
