@@ -99,20 +99,18 @@ int depth_box_rows(const struct picture *p, int w)
            depth_readings_rows(p, depth_add_all, in, BOX_READINGS);
 }
 
-/* In a box, with all readings. */
+/* In a box, with all readings; it has the rows that depth_box_rows asks for. */
 static bool draw_boxed(const struct picture *p, int net, struct rect r, bool panels)
 {
     const char *title =
         WIDGET_CHOOSE(r.w - 6, net_title(p, net, true), net_title(p, net, false));
     struct rect in = widget_panel(p->f, r, title, series_ink(depth_series(p, net)));
-    int spare = spare_rows(p, in.h - 2 - clips(p));
+    int rows = depth_readings_rows(p, depth_add_all, in.w, BOX_READINGS);
     if (clips(p)) {
-        int rows = depth_readings_rows(p, depth_add_clipping, in.w, 1 + spare);
-        depth_draw_readings(p, net, depth_add_clipping, rect_bottom(&in, rows));
-        spare -= rows - 1;
+        int cut = depth_readings_rows(p, depth_add_clipping, in.w, CLIP_READINGS);
+        depth_draw_readings(p, net, depth_add_clipping, rect_bottom(&in, cut));
     }
-    int rows = depth_readings_rows(p, depth_add_all, in.w, 2 + spare);
-    draw_summary(p, net, rect_bottom(&in, panels ? 0 : spare - (rows - 2)));
+    draw_summary(p, net, rect_bottom(&in, panels ? 0 : spare_rows(p, in.h - rows)));
     depth_draw_readings(p, net, depth_add_all, rect_bottom(&in, rows));
     return depth_draw_bars(p, net, in);
 }
@@ -168,14 +166,13 @@ static bool draw_plain(const struct picture *p, int net, struct rect r)
     return depth_draw_bars(p, net, r);
 }
 
-/* In a box, unless that takes rows from layers that could have their own, or from
- * readings. */
+/* In a box with all readings where there are rows for all layers besides, or where layers
+ * share rows even without a box. */
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool panels)
 {
-    int hidden = p->t->config.hidden, box = depth_box_rows(p, r.w);
-    bool all = r.h >= hidden + 1 + box;
-    bool same =
-        depth_group(hidden, r.h - box).size == depth_group(hidden, r.h - PLAIN_ROWS).size;
-    return all || (same && r.h >= BOX_LEAST) ? draw_boxed(p, net, r, panels)
-                                             : draw_plain(p, net, r);
+    enum { BARS_LEAST = 8 };
+    int hidden = p->t->config.hidden, rows = r.h - depth_box_rows(p, r.w);
+    bool shared = depth_group(hidden, r.h - PLAIN_ROWS).size > 1;
+    return rows > hidden || (shared && rows >= BARS_LEAST) ? draw_boxed(p, net, r, panels)
+                                                           : draw_plain(p, net, r);
 }

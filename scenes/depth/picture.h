@@ -22,9 +22,7 @@ struct picture {
     bool split;         /* a layer was selected, and has no panel that tells its factor */
 };
 
-/* Rows of a net without a box beside those of its layers, and the rows from which on it
- * may have a box. */
-enum { PLAIN_ROWS = 3, BOX_LEAST = 14 };
+enum { PLAIN_ROWS = 3 }; /* of a net without a box, beside those of its layers */
 /* The rows of a box w columns wide with all readings, beside those of its layers. */
 int depth_box_rows(const struct picture *p, int w);
 
