@@ -126,7 +126,7 @@ static void add_flat(const struct picture *p, int net, struct readings *to)
             depth_percent(p, mean_of(r, offsetof(struct layer_probe, saturated)));
         add(to, INK_DIM, arena_printf(mem, "saturated %s", flat),
             arena_printf(mem, "sat. %s", flat), NULL);
-    } else if (a->on_off) {
+    } else if (a->on_off && !isnan(slope)) {
         add(to, INK_DIM, arena_printf(mem, "active %s", depth_percent(p, slope * slope)),
             NULL, NULL);
     }
@@ -142,7 +142,7 @@ static bool add_first(const struct picture *p, int net, int w, struct readings *
     } else if (p->split) {
         const char *at = arena_printf(p->f->scratch, "%s %d: ", p->unit, p->layer + 1);
         const char *split = depth_split_text(p, net, w - text_width(at));
-        add(to, INK_LIT, arena_printf(p->f->scratch, "%s%s", at, split), split, NULL);
+        add(to, INK_LIT, arena_printf(p->f->scratch, "%s%s", at, split), NULL, NULL);
     }
     return bad->what == BAD_NOT;
 }
