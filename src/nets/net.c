@@ -309,21 +309,30 @@ void net_pass(struct net *net)
     net_probe_finish(net);
 }
 
-/* ‖θ − before‖ of a leaf into the report, over its ‖W‖ in the last pass, of the layers
- * whose W it is. Overwrites before[n]. */
-static void measure_update(const struct net *net, int leaf, double *before)
+/* An update of a leaf. With histograms its ‖Δθ‖ over ‖W‖ of the last pass goes into the
+ * report of the layers whose W it is. */
+static size_t update_leaf(struct net *net, int leaf, const struct training *t,
+                          struct arena *scratch)
 {
-    const struct trained *p = &net->parameters[leaf];
-    for (size_t i = 0; i < p->n; i++) {
-        before[i] = p->theta[i] - before[i];
+    struct trained *p = &net->parameters[leaf];
+    if (!net->report.histograms) {
+        return trained_update(p, t, net->report.grad_norm);
     }
-    double moved = norm_2(p->n, before);
+    double *delta = arena_new(scratch, double, p->n);
+    memcpy(delta, p->theta, p->n * sizeof *delta);
+    size_t clipped = trained_update(p, t, net->report.grad_norm);
+    for (size_t i = 0; i < p->n; i++) {
+        delta[i] = p->theta[i] - delta[i];
+    }
+    double moved = norm_2(p->n, delta);
     for (int l = 0; l < net->n_layers; l++) {
         struct layer_probe *layer = &net->report.layers[l];
         if (net->layers[l].w == leaf) {
             layer->update_ratio = moved > 0 ? moved / layer->w_norm : moved;
         }
     }
+    arena_clear(scratch);
+    return clipped;
 }
 
 void net_update(struct net *net, const struct training *t)
@@ -332,15 +341,8 @@ void net_update(struct net *net, const struct training *t)
     struct arena scratch = ARENA_INIT;
     r->clipped = 0;
     for (int k = 0; k < net->graph.n_leaves; k++) {
-        struct trained *p = &net->parameters[k];
-        if (p->n) {
-            double *before = arena_new(&scratch, double, p->n);
-            memcpy(before, p->theta, p->n * sizeof *before);
-            r->clipped += trained_update(p, t, r->grad_norm);
-            if (r->histograms) {
-                measure_update(net, k, before);
-            }
-            arena_clear(&scratch);
+        if (net->parameters[k].n) {
+            r->clipped += update_leaf(net, k, t, &scratch);
         }
     }
     arena_release(&scratch);
