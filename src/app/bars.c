@@ -19,7 +19,8 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
         a.bottom = rect_bottom(&r, 1);
     }
     if (h >= 14) {
-        a.line = rect_bottom(&r, 1);
+        const char *note = lab->sessions[lab->current].note;
+        a.line = rect_bottom(&r, note ? widget_wrap_rows(w - 2, note) : 1);
         int most = h >= 44 ? 3 : h >= 22 ? 2 : 1;
         int rows = controls_rows(&lab->sessions[lab->current], w - 3, most);
         struct rect strip = rect_bottom(&r, rows);
@@ -190,7 +191,7 @@ static void draw_line(struct lab *lab, const struct lab_areas *areas, struct fra
     }
     arena_clear(&lab->scratch);
     struct rect controls = areas->controls;
-    controls.y -= areas->line.h && r.h > 1 ? r.h - 1 : 0;
+    controls.y -= areas->line.h && r.h > areas->line.h ? r.h - areas->line.h : 0;
     if (controls.y != areas->controls.y) {
         struct rect whole = {0, controls.y, f->w, controls.h};
         frame_fill(f, whole, ' ',
