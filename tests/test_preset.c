@@ -104,6 +104,10 @@ static void what_to_see_stays_until_a_value_is_changed(void **state)
     desk_close(d);
     d = DESK("preset=rosenbrock");
     assert_shows(d, note);
+    desk_resize(d, 40, 36); /* a second line for it, and the scene is as much lower */
+    assert_shows(d, "a curved valley: finding it is easy,");
+    assert_shows(d, "following it is not");
+    assert_int_equal(lab_areas(&d->lab, 40, 36).line.h, 2);
     desk_close(d);
 }
 

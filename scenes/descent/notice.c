@@ -162,7 +162,7 @@ static const char *events(const struct look *l, struct rect r, const struct fram
             continue;
         }
         const char *longer = *text ? SAY(l, "%s; %s", text, more) : more;
-        if (!*text || widget_wrap_rows(f, r.w, longer) <= r.h) {
+        if (!*text || widget_wrap_rows(f->glyphs, r.w, longer) <= r.h) {
             text = longer;
         }
     }
@@ -182,7 +182,7 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     const char *more =
         arena_printf(ctx->scratch, "%s; e explains another optimizer's step", start);
     bool begins = ctx->step == 0 && !who_has_ended(&look);
-    bool room = l->ledger.h > 0 && widget_wrap_rows(f, r.w, more) <= r.h;
+    bool room = l->ledger.h > 0 && widget_wrap_rows(f->glyphs, r.w, more) <= r.h;
     const char *text = begins ? (room ? more : start) : events(&look, r, f);
     widget_wrap(f, r, ink(f, INK_ACCENT), text);
 }

@@ -118,7 +118,7 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
     const char *brief = arena_printf(mem, "%s, %s %s: %s", what, side, most, verdict);
     const char *full = arena_printf(mem, "%s, %s %s = %s: %s", what, side,
                                     o->limit_form ? o->limit_form : "", most, verdict);
-    return o->limit_form && widget_wrap_rows(f, w, full) <= LIMIT_ROWS ? full : brief;
+    return o->limit_form && widget_wrap_rows(f->glyphs, w, full) <= LIMIT_ROWS ? full : brief;
 }
 
 /* Why no limit of the learning rate is told. */

@@ -19,7 +19,8 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
         a.bottom = rect_bottom(&r, 1);
     }
     if (h >= 14) {
-        a.line = rect_bottom(&r, 1);
+        const char *note = lab->sessions[lab->current].note;
+        a.line = rect_bottom(&r, note ? widget_wrap_rows((enum glyphs)lab->glyphs, w - 2, note) : 1);
         int most = h >= 44 ? 3 : h >= 22 ? 2 : 1;
         int rows = controls_rows(&lab->sessions[lab->current], w - 3, most);
         struct rect strip = rect_bottom(&r, rows);
@@ -180,7 +181,7 @@ static void draw_line(struct lab *lab, const struct lab_areas *areas, struct fra
     const char *text = notice(lab, &which);
     struct rect r = areas->line;
     if (text) {
-        int end = areas->bottom.y, rows = widget_wrap_rows(f, f->w - 2, text);
+        int end = areas->bottom.y, rows = widget_wrap_rows(f->glyphs, f->w - 2, text);
         r = (struct rect){0, end - rows, f->w, rows};
         frame_fill(f, r, ' ',
                    (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
@@ -191,7 +192,7 @@ static void draw_line(struct lab *lab, const struct lab_areas *areas, struct fra
     }
     arena_clear(&lab->scratch);
     struct rect controls = areas->controls;
-    controls.y -= areas->line.h && r.h > 1 ? r.h - 1 : 0;
+    controls.y -= areas->line.h && r.h > areas->line.h ? r.h - areas->line.h : 0;
     if (controls.y != areas->controls.y) {
         struct rect whole = {0, controls.y, f->w, controls.h};
         frame_fill(f, whole, ' ',
@@ -271,7 +272,7 @@ static void draw_need(struct lab *lab, struct rect r, struct frame *f)
     snprintf(size, sizeof size, "%d×%d", w, h);
     snprintf(text, sizeof text, "%s needs a window of %s, this one is %d×%d",
              s->scene->name, size, f->w, f->h);
-    int rows = widget_wrap_rows(f, r.w - 2, text), longest = 7;
+    int rows = widget_wrap_rows(f->glyphs, r.w - 2, text), longest = 7;
     bool fits = rows <= r.h && r.w - 2 >= longest + 2;
     if (fits && rows > 1) {
         struct rect in = {r.x + 1, r.y + (r.h - rows) / 2, r.w - 2, rows};

@@ -11,12 +11,6 @@ enum { STEPS_MOST = 1000000000 };
 
 /* ---- values ---- */
 
-static enum err expected(struct fail *fail, const struct option_row *row, size_t at,
-                         const char *what)
-{
-    return fail_set(fail, ERR_INPUT, row->name, (long)at + 1, "expected %s", what);
-}
-
 /* Reads the digits from text[*at] up to the character `stop` into *out. Moves *at to the
  * stop, or to the mistake: the start of a number that is not in [least, most]. */
 static bool read_digits(const char *text, size_t *at, char stop, uint64_t least,
@@ -52,8 +46,8 @@ static enum err read_size(struct options *o, const struct option_row *row,
         good = read_digits(value, &at, '\0', 1, FRAME_MOST_H, &h);
     }
     if (!good) {
-        return expected(fail, row, at,
-                        "COLUMNSxROWS from 1x1 to 1024x512, such as 100x30");
+        return fail_set(fail, ERR_INPUT, row->name, (long)at + 1,
+                        "expected COLUMNSxROWS from 1x1 to 1024x512, such as 100x30");
     }
     o->w = (int)w;
     o->h = (int)h;
@@ -69,40 +63,34 @@ static enum err read_steps(struct options *o, const struct option_row *row,
     return ERR_NONE;
 }
 
-/* Reads a number of a kind, or a formula of numbers such as 1/3. */
-static enum err read_number(const char *name, const char *text, enum kind kind,
-                            double least, double most, double *out, struct fail *fail)
+/* Reads a number of a kind, or a formula of numbers such as 1/3. `range`: what is said
+ * to be expected; NULL: that kind and these limits. */
+static enum err read_number(const char *name, const char *text, const struct param *p,
+                            const char *range, double *out, struct fail *fail)
 {
-    const struct param p = {.name = name, .kind = kind, .min = least, .max = most};
     struct arena mem = ARENA_INIT;
     struct fail inner = FAIL_INIT;
     struct value value;
-    enum err err = value_parse(&p, text, &mem, &value, &inner);
+    char limits[80];
+    enum err err = value_parse(p, text, &mem, &value, &inner);
     *out = value.number;
-    if (err) {
-        char range[80];
-        fail_set(fail, err, name, inner.column, "expected %s",
-                 param_range(&p, range, sizeof range));
-    }
     arena_release(&mem);
-    return err;
+    return err ? fail_set(fail, err, name, inner.column, "expected %s",
+                          range ? range : param_range(p, limits, sizeof limits))
+               : err;
 }
 
 enum err options_check_steps(struct options *o, struct fail *fail)
 {
-    struct fail inner = FAIL_INIT;
-    double v;
-    if (!o->steps_text) {
-        return ERR_NONE;
-    }
-    enum err err =
-        read_number("--steps", o->steps_text, KIND_INTEGER, 0, STEPS_MOST, &v, &inner);
+    const struct param steps = {.kind = KIND_INTEGER, .max = STEPS_MOST};
+    long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
+    char range[64];
+    double v = -1;
+    snprintf(range, sizeof range, "a whole number from 0 to %ld", most);
+    enum err err = !o->steps_text
+                       ? ERR_NONE
+                       : read_number("--steps", o->steps_text, &steps, range, &v, fail);
     o->steps = err ? o->steps : (long)v;
-    if (err) {
-        long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
-        fail_set(fail, err, "--steps", inner.column,
-                 "expected a whole number from 0 to %ld", most);
-    }
     return err;
 }
 
@@ -110,29 +98,29 @@ static enum err read_seed(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
     static const char range[] = "a whole number from 0 to 18446744073709551615";
-    const double exact = 9007199254740992.0; /* 2^53: formulas are exact up to it */
-    struct fail inner = FAIL_INIT;
-    size_t at = 0;
-    double v;
-    if (read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
+    /* 2^53: formulas are exact up to it */
+    const struct param seed = {.kind = KIND_INTEGER, .max = 9007199254740992.0};
+    double v = 0;
+    if (read_digits(value, &(size_t){0}, '\0', 0, UINT64_MAX, &o->seed)) {
         return ERR_NONE;
     }
-    enum err err = read_number(row->name, value, KIND_INTEGER, 0, exact, &v, &inner);
+    enum err err = read_number(row->name, value, &seed, range, &v, fail);
     o->seed = err ? o->seed : (uint64_t)v;
-    return err ? expected(fail, row, (size_t)inner.column - 1, range) : err;
+    return err;
 }
 
 static enum err read_fps(struct options *o, const struct option_row *row,
                          const char *value, struct fail *fail)
 {
-    return read_number(row->name, value, KIND_REAL, 1, 120, &o->fps, fail);
+    const struct param fps = {.min = 1, .max = 120};
+    return read_number(row->name, value, &fps, NULL, &o->fps, fail);
 }
 
 static enum err read_rate(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
-    return read_number(row->name, value, KIND_REAL, RATE_LEAST, RATE_MOST, &o->rate,
-                       fail);
+    const struct param rate = {.min = RATE_LEAST, .max = RATE_MOST};
+    return read_number(row->name, value, &rate, NULL, &o->rate, fail);
 }
 
 /* Index of `value` among the row's names, or -1 with *fail set. */

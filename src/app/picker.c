@@ -211,7 +211,7 @@ static struct plan plan_of(struct lab *lab, const struct row *rows, int n, int w
         p.names = rows[i].help && width > p.names ? width : p.names;
     }
     for (int i = 0; i < n; i++) {
-        int lines = rows[i].help ? widget_wrap_rows(f, w - p.names - 2, rows[i].help) : 1;
+        int lines = rows[i].help ? widget_wrap_rows(f->glyphs, w - p.names - 2, rows[i].help) : 1;
         p.first[i + 1] = p.first[i] + (lines > 1 ? lines : 1);
     }
     return p;

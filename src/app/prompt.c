@@ -164,7 +164,7 @@ enum { LINE_ROWS = 2 }; /* of the text and of the caret */
 int prompt_rows(const struct prompt *p, const struct frame *f)
 {
     char text[FAIL_LINE];
-    return LINE_ROWS + widget_wrap_rows(f, f->w - 2, words_of(p, text));
+    return LINE_ROWS + widget_wrap_rows(f->glyphs, f->w - 2, words_of(p, text));
 }
 
 void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)

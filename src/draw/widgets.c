@@ -188,13 +188,14 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
     return rows;
 }
 
-int widget_wrap_rows(const struct frame *f, int w, const char *text)
+int widget_wrap_rows(enum glyphs g, int w, const char *text)
 {
+    struct arena mem = ARENA_INIT;
     int rows = 0;
-    text = glyphs_text(f->glyphs, text, f->scratch);
-    for (; w > 0 && *text != '\0'; rows++) {
+    for (text = glyphs_text(g, text, &mem); w > 0 && *text != '\0'; rows++) {
         text += wrap_row(text, w).next;
     }
+    arena_release(&mem);
     return rows;
 }
 

@@ -44,7 +44,7 @@ void widget_histogram(struct frame *f, struct rect r, const double *counts, int 
  * broken); returns rows used, at most r.h. */
 int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text);
 /* Rows that widget_wrap would need at this width. */
-int widget_wrap_rows(const struct frame *f, int w, const char *text);
+int widget_wrap_rows(enum glyphs g, int w, const char *text);
 
 /* Of several ways to say the same, from the longest to the shortest and ended by NULL,
  * the first one of at most w columns; the shortest if all are wider. */
