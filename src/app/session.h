@@ -46,6 +46,8 @@ void session_work(struct session *s, double budget, double (*now)(void));
 struct ctx session_ctx(struct session *s);
 /* Gives the event to the scene and collects in *asks what it asks for. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
+/* True if the scene takes the key before the app does. */
+bool session_takes_key(struct session *s, const struct event *e, struct asks *asks);
 void session_draw(struct session *s, struct frame *f); /* into s->area */
 
 /* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42",

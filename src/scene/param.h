@@ -54,6 +54,7 @@ struct param {
     double min, max;   /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
                           * items; no limits where both are 0 or infinite */
     bool open_min;     /* min itself is not allowed (lr > 0) */
+    bool from_start;   /* RERUN: after a change the run waits at its first step */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
     double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
