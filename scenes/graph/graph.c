@@ -48,6 +48,7 @@ static const struct param params[] = {
                 .kind = KIND_TEXT,
                 .effect = RERUN,
                 .initial = "(w*x+b-y)^2",
+                .from_start = true,
                 .check = check_expr,
                 .expression = true,
                 .help =
@@ -330,13 +331,13 @@ static void status(const void *model, const struct ctx *ctx, char *out, size_t n
         snprintf(out, n, "%sstart", pass);
         break;
     case BACKPROP_FORWARD:
-        snprintf(out, n, "%sforward %ld of %d", pass, place, b->n_forward);
+        snprintf(out, n, "%sforward step %ld of %d", pass, place, b->n_forward);
         break;
     case BACKPROP_SEED:
-        snprintf(out, n, "%sseed", pass);
+        snprintf(out, n, "%sbackward begins", pass);
         break;
     case BACKPROP_EDGE:
-        snprintf(out, n, "%sbackward %ld of %d", pass, place - b->n_forward - 1,
+        snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
                  b->n_moves - b->n_forward - 1);
         break;
     case BACKPROP_UPDATE:
@@ -391,6 +392,7 @@ const struct scene scene_graph = {
     .params = params,
     .presets = presets,
     .keys = lesson_keys,
+    .takes_key = lesson_takes_key,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
     .cache_size = sizeof(struct drawing),

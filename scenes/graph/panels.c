@@ -5,6 +5,8 @@
 
 /* ---- both panels ---- */
 
+enum { PATH_ROWS = 20 };
+
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f)
 {
@@ -13,21 +15,27 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         return;
     }
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    struct rect right = {0};
-    if (r.w >= 72) {
-        right = rect_right(&r, r.w * 44 / 100);
+    struct rect paths = {0}; /* beside the step, or below it */
+    if (r.h >= 2 * PANEL_ROWS) {
+        paths = r;
+        r = rect_top(&paths, PANEL_ROWS);
+        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
+    } else if (r.w >= 72) {
+        paths = rect_right(&r, r.w * 44 / 100);
     }
     p.page = page_new(f, r, panel_step_title(&p),
                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
     struct rect old = frame_clip(f, p.page.r);
     panel_step(&p);
     f->clip = old;
-    if (right.w > 0) {
+    if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
-        const char *title = arena_printf(p.mem, "%s %s", selected ? "node" : "path to",
-                                         l->text.names[node]);
-        p.page = page_new(f, right, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
+        const char *name = l->text.names[node];
+        const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
+                                     : arena_printf(p.mem, "all the way from %s to %s",
+                                                    l->text.names[l->g.n - 1], name);
+        p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
