@@ -43,6 +43,8 @@ static void cases_are_decided(void **state)
          "∂z₂/∂x, y is larger: 0   ∂z₂/∂y, y is larger: 1"},
         {"relu(x)*max(x,y) x=2 y=3 --steps 7 --size 120x36", "∂z₂/∂x, y is larger: 0 "},
         {"relu(x)*max(x,y) x=2 y=3 --steps 8 --size 120x36", "∂z₂/∂y, y is larger: 1 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2", "local     ∂z₂/∂x, y is larger: 0 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2", "          ∂z₂/∂y, y is larger: 1 "},
         {"max(a,b) a=2 b=2 --steps 4 --size 120x36", "∂L/∂b, a and b are equal: ½ = 0.5"},
         {"elu(x) x=-0.5 --steps 3 --size 120x36",
          "∂L/∂x, x is negative: exp(x) = exp(−0.5) = 0.60653"},
@@ -76,8 +78,7 @@ static void nothing_is_kept_for_a_fixed_slope(void **state)
     static const struct row rows[] = {
         {"x+y --steps 1 --size 120x36",
          "nothing to remember: the local gradient is always 1 "},
-        {"x-y --steps 1 --size 120x36",
-         "nothing to remember: always 1 and −1"},
+        {"x-y --steps 1 --size 120x36", "nothing to remember: always 1 and −1"},
         {"x-y --steps 4 --size 120x36",
          "nothing to remember: the local gradient is always −1"},
         {"3x --steps 3 --size 120x36",

@@ -127,6 +127,7 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
                     struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f);
+void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n);
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);
 

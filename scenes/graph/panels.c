@@ -1,4 +1,6 @@
-/* graph: the title and the two panels. */
+/* graph: the status, the title and the two panels. */
+#include <stdio.h>
+
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"
@@ -39,6 +41,36 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
+    }
+}
+
+void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n)
+{
+    (void)ctx;
+    const struct backprop *b = &((const struct lesson *)model)->b;
+    struct backprop_move m = backprop_move_at(b, b->step);
+    long place = b->step - m.pass * (b->n_moves + 1);
+    char pass[32] = "";
+    if (b->options.passes > 1) {
+        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
+    }
+    switch (m.kind) {
+    case BACKPROP_START:
+        snprintf(out, n, "%sstart", pass);
+        break;
+    case BACKPROP_FORWARD:
+        snprintf(out, n, "%sforward step %ld of %d", pass, place, b->n_forward);
+        break;
+    case BACKPROP_SEED:
+        snprintf(out, n, "%sbackward begins", pass);
+        break;
+    case BACKPROP_EDGE:
+        snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
+                 b->n_moves - b->n_forward - 1);
+        break;
+    case BACKPROP_UPDATE:
+        snprintf(out, n, "%supdate", pass);
+        break;
     }
 }
 

@@ -21,15 +21,22 @@ struct diagram {
 
 enum { DIGITS = 4, ALONG = 3 /* columns for a row */ };
 
-/* The local gradient as text on drawn edge i: "×1", "×x=3", "×0.25". */
-static const char *label_of(const struct diagram *s, int i)
+/* "×3", and "×(−3)" where there is room for the brackets. */
+static const char *times(const char *number, int w, struct arena *mem)
+{
+    bool minus = strncmp(number, "−", strlen("−")) == 0 && text_width(number) + 3 <= w;
+    return arena_printf(mem, minus ? "×(%s)" : "×%s", number);
+}
+
+/* The local gradient as text on drawn edge i, in w columns: "×1", "×x=3", "×0.25". */
+static const char *label_of(const struct diagram *s, int i, int w)
 {
     const struct backprop *b = &s->l->b;
     struct arena *mem = s->ctx->scratch;
     const char *rule = s->d->rules[i];
     int edge = s->d->edges[i];
     if (s->d->fixed[i]) {
-        return arena_printf(mem, "×%s", rule);
+        return times(rule, w, mem);
     }
     if (!s->ctx->show_numbers) {
         return arena_printf(mem, "×%s", *rule ? rule : "?");
@@ -37,7 +44,8 @@ static const char *label_of(const struct diagram *s, int i)
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
     const char *number = number_text_fit(local, DIGITS, s->d->label_w, mem);
     bool fits = strchr(number, '#') == NULL; /* else the panel alone has the number */
-    return arena_printf(mem, "×%s%s%s", rule, *rule ? "=" : "", fits ? number : "…");
+    return *rule ? arena_printf(mem, "×%s=%s", rule, fits ? number : "…")
+                 : times(fits ? number : "…", w, mem);
 }
 
 /* ---- where to look ---- */
@@ -157,7 +165,7 @@ static void draw_labels(const struct diagram *s, struct frame *f)
         }
         struct style style = wire_style(f, wire_state(s, edge));
         if (r->label.w > 0) {
-            const char *text = label_of(s, i);
+            const char *text = label_of(s, i, r->label.w);
             int x = r->label.x + s->dx + (r->label.w - text_width(text) + 1) / 2;
             frame_text(f, x, r->label.y + s->dy, style, text);
         }

@@ -95,19 +95,29 @@ static void row_cached(struct panel *p, const char *label, int node, int first, 
 
 /* ---- forward ---- */
 
-/* "∂z₁/∂w = x   ∂z₁/∂x = w": what the backward pass will need. */
-static const char *locals_of(const struct panel *p, int node)
+/* "∂z₁/∂w = x   ∂z₁/∂x = w": what the backward pass will need; in two rows where one
+ * has no room for both. */
+static void rows_local(struct panel *p, int node)
 {
     const struct node *n = &p->l->g.nodes[node];
-    const char *out = "";
+    const char *texts[2];
+    int count = 0, w = 0;
     for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
         if (p->l->g.nodes[n->in[k]].needs_grad) {
             struct notation_at local = local_of(p, node, k);
-            out = arena_printf(p->mem, "%s%s%s%s", out, *out ? "   " : "",
-                               lead(p, slope_name(p, node, k), local.why), local.symbols);
+            texts[count] =
+                arena_printf(p->mem, "%s%s", lead(p, slope_name(p, node, k), local.why),
+                             local.symbols);
+            w += text_width(texts[count++]);
         }
     }
-    return out;
+    if (count == 2 && w + 3 <= p->page.r.w - LABEL_W) {
+        texts[0] = arena_printf(p->mem, "%s   %s", texts[0], texts[1]);
+        count = 1;
+    }
+    for (int k = 0; k < count; k++) {
+        page_row(&p->page, k ? "" : "local", INK_TEXT, texts[k], INK_TEXT, NULL);
+    }
 }
 
 /* "z₁ = σ(0.5) = 1/(1 + e^(−0.5)) = 0.6225", as much of it as there is room for. */
@@ -145,10 +155,7 @@ static void explain_forward(struct panel *p, int node)
     if (p->ctx->show_numbers) {
         row_numbers(p, node);
     }
-    const char *locals = locals_of(p, node);
-    if (*locals) {
-        page_row(&p->page, "local", INK_TEXT, locals, INK_TEXT, NULL);
-    }
+    rows_local(p, node);
     row_cached(p, "kept", node, 0, 1, "for the backward pass");
 }
 
