@@ -67,6 +67,7 @@ static void a_forward_step_shows_what_it_computes(void **state)
         {"relu(x) x=-2 --steps 1 --size 120x36", "relu(−2) = max(0, −2) = 0 "},
         {"gelu(x) x=-2 --steps 1 --size 120x36", "gelu(−2) = −2·Φ(−2) = −0.045500"},
         {"x*y x=2 y=-3 --steps 1 --size 120x36", "2·(−3) = −6"},
+        {"-x x=2 --steps 1 --size 120x36", "numbers   L = −2 "},
     };
     CHECK(rows);
 }
@@ -146,7 +147,7 @@ static void sums_over_edges_say_how_many(void **state)
         {"(x+1)*(x+2)+x*x x=3 view=outline fold=z3 --steps 4 --size 100x30",
          "… z₃ = z₁·z₂"},
         {"2+3 --steps 1 --size 100x30", "5"},
-        {"log(x) x=0 view=outline --steps 3 --size 100x30", "first non-finite"},
+        {"log(x) x=0 view=outline --steps 3 --size 100x30", "no longer finite"},
     };
     CHECK(rows);
 }

@@ -975,11 +975,11 @@ static void test_first_non_finite_is_named(void **state)
     (void)state;
     struct desk *d = GRAPH("sqrt(x*x)", "x=0");
     desk_key(d, K_END);
-    assert_shows(d, "first non-finite: ∂L/∂z₁ is inf, through L = √(z₁) (step 4)");
+    assert_shows(d, "no longer finite: ∂L/∂z₁ is inf, through L = √(z₁) (step 4)");
     desk_close(d);
     d = GRAPH("log(x)", "x=0");
     desk_key(d, K_RIGHT);
-    assert_shows(d, "first non-finite: the value of L is −inf (step 1)");
+    assert_shows(d, "no longer finite: the value of L is −inf (step 1)");
     desk_close(d);
 }
 

@@ -128,7 +128,9 @@ static void row_numbers(struct panel *p, int node)
         notation_meaning(&l->text, &l->g, l->b.values, node, DIGITS, p->mem);
     const char *numbers = notation_numbers(&l->g, l->b.values, node, DIGITS, p->mem),
                *result = panel_number(p, l->b.values[node]);
-    const char *brief = lead(p, numbers, meaning.why);
+    const char *brief = strcmp(numbers, result) == 0 /* −10 = −10 */
+                            ? ""
+                            : lead(p, numbers, meaning.why);
     bool same = !*meaning.numbers || strcmp(meaning.numbers, result) == 0;
     if (!same) {
         brief = arena_printf(p->mem, "%s%s = ", brief, meaning.numbers);
@@ -234,7 +236,7 @@ static void explain_update(struct panel *p)
     }
 }
 
-/* The loss of each pass, as many of the last ones as fit: "L by pass  4 → 1.96 →
+/* The loss of each pass, as many of the last ones as fit: "L so far  4 → 1.96 →
  * 0.96". */
 static void row_losses(struct panel *p)
 {
@@ -255,7 +257,7 @@ static void row_losses(struct panel *p)
         text = *text ? arena_printf(p->mem, "%s → %s", loss, text) : loss;
     }
     if (b->options.passes > 1) {
-        page_row(&p->page, arena_printf(p->mem, "%s by pass", panel_output(p)), INK_VALUE,
+        page_row(&p->page, arena_printf(p->mem, "%s so far", panel_output(p)), INK_VALUE,
                  text, INK_TEXT, NULL);
     }
 }
@@ -278,7 +280,7 @@ static void row_bad(struct panel *p)
                            p->l->text.formulas[m.node])
             : "";
     page_sentence(&p->page, INK_ERROR,
-                  arena_printf(p->mem, "first non-finite: %s is %s%s (step %ld)", what,
+                  arena_printf(p->mem, "no longer finite: %s is %s%s (step %ld)", what,
                                number_text(bad->what, DIGITS, p->mem), where, bad->step));
 }
 
