@@ -272,7 +272,8 @@ static double screens(const struct drawing *d, const struct layout *l)
     return (across > 1 ? across : 1) * (down > 1 ? down : 1);
 }
 
-/* Makes the layout with as much space between the boxes as needs no more screens. A large graph that is higher than the screen anyway keeps its gap. */
+/* Makes the layout with as much space between the boxes as needs no more screens. A
+ * large graph that is higher than the screen anyway keeps its gap. */
 static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
