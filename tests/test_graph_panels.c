@@ -31,21 +31,92 @@ static void check(const struct row *row)
         check(&rows[i]);                                                                 \
     }
 
-/* Rules with words are written with the names of what stands there, and its numbers. */
-static void rules_with_words_name_what_stands_there(void **state)
+/* Of a rule with cases the one that holds, with the names of what stands there. */
+static void cases_are_decided(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"relu(x)*max(x,y) x=2 y=3 --steps 1 --size 120x36",
-         "∂z₁/∂x = 1 if x > 0, else 0"},
-        {"relu(x)*max(x,y) x=2 y=3 --steps 7 --size 120x36",
-         "∂z₂/∂x = 1 if x > y, ½ if equal, else 0 = 0"},
-        {"relu(x)*max(x,y) x=2 y=3 --steps 8 --size 120x36",
-         "∂z₂/∂y = 1 if y > x, ½ if equal, else 0 = 1"},
-        {"relu(x)*max(x,y) x=2 y=3 --steps 9 --size 120x36",
-         "1 if x > 0, else 0 = 1 if 2 > 0, else 0 = 1"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 1 --size 120x36", "∂z₁/∂x, x is positive: 1"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2 --size 120x36",
+         "z₂ = max(2, 3), y is larger: 3"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2 --size 120x36",
+         "∂z₂/∂x, y is larger: 0   ∂z₂/∂y, y is larger: 1"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 7 --size 120x36", "∂z₂/∂x, y is larger: 0 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 8 --size 120x36", "∂z₂/∂y, y is larger: 1 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2", "local     ∂z₂/∂x, y is larger: 0 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2", "          ∂z₂/∂y, y is larger: 1 "},
+        {"max(a,b) a=2 b=2 --steps 4 --size 120x36", "∂L/∂b, a and b are equal: ½ = 0.5"},
+        {"elu(x) x=-0.5 --steps 3 --size 120x36",
+         "∂L/∂x, x is negative: exp(x) = exp(−0.5) = 0.60653"},
         {"gelu(a) a=0 --steps 3 --size 120x36", "∂L/∂a = Φ(a) + a·φ(a)"},
-        {"abs(x) x=-2 --steps 3 --size 120x36", "1 if x > 0, −1 if x < 0, 0 at 0"},
+        {"abs(x) x=-2 --steps 3 --size 120x36", "∂L/∂x, x is negative: −1 "},
+    };
+    CHECK(rows);
+}
+
+static void a_forward_step_shows_what_it_computes(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"sigmoid(x) x=0.5 --steps 1 --size 120x36", "L = σ(x) = 1/(1 + e^(−x))"},
+        {"sigmoid(x) x=0.5 --steps 1 --size 120x36",
+         "L = σ(0.5) = 1/(1 + e^(−0.5)) = 0.62246"},
+        {"sigmoid(x) x=0.5 --steps 1", "1/(1 + e^(−0.5)) = 0.62246"},
+        {"softplus(x) x=-2 --steps 1 --size 120x36",
+         "softplus(−2) = ln(1 + e^(−2)) = 0.12693"},
+        {"relu(x) x=-2 --steps 1 --size 120x36", "relu(−2) = max(0, −2) = 0 "},
+        {"gelu(x) x=-2 --steps 1 --size 120x36", "gelu(−2) = −2·Φ(−2) = −0.045500"},
+        {"x*y x=2 y=-3 --steps 1 --size 120x36", "2·(−3) = −6"},
+        {"-x x=2 --steps 1 --size 120x36", "numbers   L = −2 "},
+    };
+    CHECK(rows);
+}
+
+/* A local gradient that is a number reads no value again. */
+static void nothing_is_kept_for_a_fixed_slope(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"x+y --steps 1 --size 120x36",
+         "nothing to remember: the local gradient is always 1 "},
+        {"x-y --steps 1 --size 120x36", "nothing to remember: always 1 and −1"},
+        {"x-y --steps 4 --size 120x36",
+         "nothing to remember: the local gradient is always −1"},
+        {"3x --steps 3 --size 120x36",
+         "nothing to remember: the local gradient is always 3"},
+        {"x^1 --steps 3 --size 120x36",
+         "nothing to remember: the local gradient is always 1"},
+        {"x+y --steps 1", "nothing to remember: always 1"},
+        {"x*y x=3 y=2 --steps 1 --size 120x36", "x = 3, y = 2, for the backward pass"},
+        {"x*y x=3 y=2 --steps 3 --size 120x36", "y = 2, kept by the forward pass"},
+    };
+    CHECK(rows);
+}
+
+/* What has arrived is a sum; what is still to come is no term of it. */
+static void a_sum_adds_up_at_every_step(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "1 of 4    ∂L/∂x so far: 1 "},
+        {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
+         "2 of 4    ∂L/∂x so far: 1 + 2.25 = 3.25"},
+        {"x*x*x+x x=-1.5 node=x --steps 8 --size 120x36",
+         "∂L/∂x, 2 of 4 terms so far: 1 + 2.25 = 3.25"},
+        {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
+         "∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
+    };
+    CHECK(rows);
+}
+
+/* A minus sign of its own is no difference, and a copy no fraction. */
+static void titles_cannot_be_misread(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"(x*y+z)*-(x*y+z)*y --steps 2 --size 60x20 view=compact", "= −z₂"},
+        {"w*sin(sin(sin(sin(sin(sin(sin(w+x))))))) view=outline --steps 12", "L = w·z₈"},
+        {"(a+1)*(a+1) view=outline --steps 2", "z₁, as above"},
     };
     CHECK(rows);
 }
@@ -76,7 +147,7 @@ static void sums_over_edges_say_how_many(void **state)
         {"(x+1)*(x+2)+x*x x=3 view=outline fold=z3 --steps 4 --size 100x30",
          "… z₃ = z₁·z₂"},
         {"2+3 --steps 1 --size 100x30", "5"},
-        {"log(x) x=0 view=outline --steps 3 --size 100x30", "first non-finite"},
+        {"log(x) x=0 view=outline --steps 3 --size 100x30", "no longer finite"},
     };
     CHECK(rows);
 }
@@ -99,7 +170,11 @@ static void updates_say_what_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_with_words_name_what_stands_there),
+        cmocka_unit_test(cases_are_decided),
+        cmocka_unit_test(a_forward_step_shows_what_it_computes),
+        cmocka_unit_test(nothing_is_kept_for_a_fixed_slope),
+        cmocka_unit_test(a_sum_adds_up_at_every_step),
+        cmocka_unit_test(titles_cannot_be_misread),
         cmocka_unit_test(powers_are_worked_out),
         cmocka_unit_test(sums_over_edges_say_how_many),
         cmocka_unit_test(updates_say_what_is_kept),

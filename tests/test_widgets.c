@@ -135,7 +135,8 @@ static void text_is_wrapped_at_spaces(void **state)
     }
     struct frame f = dark(8, 4);
     assert_int_equal(widget_wrap_rows(f->glyphs, 1, "abcdef"), 6);
-    assert_int_equal(widget_wrap_rows(f->glyphs, 1, "日本"), 2); /* does not fit: still ends */
+    assert_int_equal(widget_wrap_rows(f->glyphs, 1, "日本"),
+                     2); /* does not fit: still ends */
     assert_int_equal(widget_wrap_rows(f->glyphs, 0, "abc"), 0);
     assert_int_equal(widget_wrap_rows(f->glyphs, -3, "abc"), 0);
 }

@@ -48,6 +48,7 @@ static const struct param params[] = {
                 .kind = KIND_TEXT,
                 .effect = RERUN,
                 .initial = "(w*x+b-y)^2",
+                .from_start = true,
                 .check = check_expr,
                 .expression = true,
                 .help =
@@ -57,12 +58,13 @@ static const struct param params[] = {
                  .kind = KIND_FLAG,
                  .effect = RERUN,
                  .initial = "yes",
-                 .help = "equal subexpressions are one node"},
+                 .label = "reuse",
+                 .help = "what is written twice is computed once, as one box"},
     [P_TRAIN] = {.name = "train",
                  .kind = KIND_TEXT,
                  .effect = RERUN,
                  .initial = "",
-                 .help = "variables that an update changes, as in w,b",
+                 .help = "variables that an update (u) changes, as in w,b",
                  .unset = "none"},
     [P_LR] = {.name = "lr",
               .label = "η",
@@ -73,15 +75,16 @@ static const struct param params[] = {
               .max = 1e6,
               .open_min = true,
               .matters = {1 + P_TRAIN, 1U << 1},
-              .help = "learning rate of the update"},
+              .help = "learning rate: an update takes away η times the gradient"},
     [P_ZERO_GRAD] = {.name = "zero_grad",
-                     .label = "zero grad",
+                     .label = "clear gradients",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "yes",
                      .matters = {1 + P_PASSES, 1U << 1},
                      .help =
-                         "clear gradients before the next pass; no is the usual mistake"},
+                         "clear the gradients before the next pass; with no they pile "
+                         "up, a mistake often made"},
     [P_PASSES] = {.name = "passes",
                   .kind = KIND_INTEGER,
                   .effect = RERUN,
@@ -89,13 +92,14 @@ static const struct param params[] = {
                   .min = 1,
                   .max = 10000,
                   .nudge = 1,
-                  .help = "forward and backward passes, with an update between them"},
+                  .help = "how often to go forward and back, with an update of the "
+                          "variables in train between"},
     [P_NODE] = {.name = "node",
                 .kind = KIND_TEXT,
                 .effect = VIEW,
                 .initial = "",
                 .hidden = true,
-                .help = "node whose details and paths are shown, such as w, z1 or L",
+                .help = "the chosen node, such as w, z1 or L: its paths are shown",
                 .unset = "the one at this step"},
     [P_FOLD] = {.name = "fold",
                 .kind = KIND_TEXT,
@@ -125,24 +129,27 @@ static const struct preset presets[] = {
     {"mission", "expr=(w*x+b-y)^2 w=2 x=3 b=1 y=5",
      "one linear neuron and its squared error: where does each number come from?"},
     {"sigmoid_neuron", "expr=(sigmoid(w*x+b)-y)^2 w=.5 x=2 b=-1 y=1",
-     "σ' is at most ¼: the first factor that makes gradients vanish"},
+     "the slope of σ is at most ¼: the first factor that makes gradients vanish"},
     {"two_factors", "expr=(w*x-y)^2 w=2 x=3 y=1",
-     "∂L/∂w is 30 here (often misprinted as 40): count the factors"},
-    {"sine", "expr=sin(3x^2+2) x=1", "a chain of one path: cos" TIMES "3" TIMES "2x"},
+     "∂L/∂w is 2·5 times 3: which factor comes from which box?"},
+    {"sine", "expr=sin(3x^2+2) x=1", "a single path: cos(3x² + 2) times 6x"},
     {"fan_out", "expr=x*x*x+x x=-1.5",
      "x is used four times: four edges, four terms, one sum"},
     {"sum_times", "expr=(x+y)*z x=-2 y=5 z=-4",
-     "a sum hands the gradient on, a product swaps the inputs"},
+     "a sum hands the gradient on, a product multiplies it by the other input"},
     {"softmax", "expr=-log(exp(a)/(exp(a)+exp(b)+exp(c))) a=2 b=1 c=0.1",
-     "cross-entropy of three logits, class a: the gradients are p − 1, p, p"},
+     "softmax and its loss for class a: the gradients are p − 1, p and p, p being "
+     "the probability of each class"},
     {"network",
      "expr=(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2 x1=1 x2=-1 w1=0.5 "
      "w2=-0.3 b1=0.1 w3=-0.4 w4=0.8 b2=0 s1=0.7 s2=-0.6 c=0 y=0.5 "
      "train=w1,w2,w3,w4,b1,b2,s1,s2,c lr=0.1",
-     "2-2-1: two inputs, two tanh units, one output; u updates all nine parameters"},
+     "a small net: two inputs, two tanh units, one output; u updates all nine "
+     "parameters"},
     {"recurrent",
      "expr=(tanh(w*tanh(w*h+u*x1)+u*x2)-y)^2 w=0.9 h=0.2 u=0.5 x1=1 x2=-1 y=1",
-     "two steps through time: w and u are used twice, their gradients are sums"},
+     "a recurrent net, two steps in time: w and u are used twice, their gradients are "
+     "sums"},
     {0},
 };
 
@@ -317,36 +324,6 @@ static long last_step(const void *model)
     return backprop_steps(&((const struct lesson *)model)->b);
 }
 
-static void status(const void *model, const struct ctx *ctx, char *out, size_t n)
-{
-    (void)ctx;
-    const struct backprop *b = &((const struct lesson *)model)->b;
-    struct backprop_move m = backprop_move_at(b, b->step);
-    long place = b->step - m.pass * (b->n_moves + 1);
-    char pass[32] = "";
-    if (b->options.passes > 1) {
-        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
-    }
-    switch (m.kind) {
-    case BACKPROP_START:
-        snprintf(out, n, "%sstart", pass);
-        break;
-    case BACKPROP_FORWARD:
-        snprintf(out, n, "%sforward %ld of %d", pass, place, b->n_forward);
-        break;
-    case BACKPROP_SEED:
-        snprintf(out, n, "%sseed", pass);
-        break;
-    case BACKPROP_EDGE:
-        snprintf(out, n, "%sbackward %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_moves - b->n_forward - 1);
-        break;
-    case BACKPROP_UPDATE:
-        snprintf(out, n, "%supdate", pass);
-        break;
-    }
-}
-
 static long bad_step(const void *model, const struct ctx *ctx)
 {
     (void)ctx;
@@ -382,17 +359,21 @@ const struct scene scene_graph = {
     .name = "graph",
     .title = "graph: step through any expression, forward and backward",
     .lesson =
-        "Forward, each node computes its value from its inputs and keeps it. Backward, "
-        "each edge hands upstream × local to the node below it, which adds up what "
-        "arrives; a gradient not yet reached is —, not 0. One backward sweep gives the "
-        "gradient by every leaf; forward mode would need one sweep for each leaf, which "
-        "is why backprop is reverse. Try: step the default with → and "
-        "check a number by hand; e and type x*x*x+x: four edges, four terms; p before "
-        "each step; set train=w,b and press u, then again with zero_grad=no.",
+        "Forward, each box computes its value from its inputs and keeps it. Backward, "
+        "each line carries a gradient back to an input: upstream, the gradient of the "
+        "box "
+        "it comes from, times local, how fast that box changes with this input. A box "
+        "adds up what arrives; — says that nothing has arrived yet, which is not 0. One "
+        "backward pass gives the gradients of all variables at once. Try: → for "
+        "each step, and check a number by hand; e and type x*x*x+x: four lines, four "
+        "terms "
+        "of a sum; p to guess the next number; set train to w,b and press u, then again "
+        "with zero_grad=no.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,
     .keys = lesson_keys,
+    .takes_key = lesson_takes_key,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
     .cache_size = sizeof(struct drawing),
@@ -409,7 +390,7 @@ const struct scene scene_graph = {
     .work = work,
     .input = lesson_input,
     .draw = draw,
-    .status = status,
+    .status = lesson_status,
     .bad_step = bad_step,
     .rows = lesson_rows,
     .json = lesson_json,

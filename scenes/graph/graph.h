@@ -34,6 +34,7 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
+enum { PANEL_ROWS = 14 };  /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
 struct lesson {
@@ -53,7 +54,7 @@ struct lesson_view {
     int n_right, n_guesses; /* score */
     enum predict_slip verdict;
     long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
-    char note[FAIL_LINE]; /* why the last guess could not be parsed, or "" */
+    char note[FAIL_LINE]; /* said in place of the verdict, or "" */
 };
 
 /* --- nodes.c: what all views need to know --- */
@@ -68,6 +69,10 @@ int lesson_selected(const struct lesson *l, const struct ctx *ctx);
  * from the output without passing through a folded node. In mem. */
 void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
                     bool **folded, bool **visible);
+/* The node, or the folded one that hides it; −1 for −1. */
+int lesson_shown(const struct lesson *l, const bool *visible, int node);
+/* True if a rule is itself a number: "1", "−1", "0.01". */
+bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
  * numbers are hidden. */
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
@@ -123,6 +128,7 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
                     struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f);
+void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n);
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);
 
@@ -131,6 +137,8 @@ void lesson_title(const struct lesson *l, const struct lesson_view *v,
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
 extern const struct key_row lesson_keys[];
+bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
+                      struct asks *asks);
 bool lesson_input(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks);
 

@@ -7,6 +7,8 @@
 
 /* ---- the screen ---- */
 
+enum { WIDE = 160 /* columns from which the panels stand at the right */, PANELS_W = 66 };
+
 struct lesson_areas lesson_areas(const struct ctx *ctx)
 {
     struct lesson_areas a = {0};
@@ -14,8 +16,9 @@ struct lesson_areas lesson_areas(const struct ctx *ctx)
     if (r.h >= 9) {
         a.title = rect_top(&r, 1);
     }
-    int panels = r.h >= 44 ? 12 : r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
-    a.panels = rect_bottom(&r, panels);
+    int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
+    bool wide = r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
+    a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
     a.picture = rect_inset(r, 1, 0);
     return a;
 }
@@ -31,36 +34,36 @@ struct level {
     enum labels labels;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int pad;               /* columns of wire on both sides of a label */
-    int gap, pitch, stub;  /* of struct layout_options */
+    int pitch, stub;       /* of struct layout_options */
 };
 /* From roomy to tight. The first that fits the screen is used; if none fits, the one with
  * the fewest screens. */
 static const struct level levels[] = {
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 0, 2, 1},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
-    {OUTLINE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 3, 3},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 2, 2},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 2, 1},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 2, 2},
+    {OUTLINE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 2, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
     /* only for view=whole: without numbers on the edges */
-    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 2, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 1, 1},
 };
 /* For graphs that are too large for any screen: the other levels are not tried. */
 static const struct level large = {
-    OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
+    OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 2, 1};
 enum {
     N_LEVELS = sizeof levels / sizeof *levels,
     BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
@@ -70,15 +73,20 @@ enum {
     TITLE_MOST = 22, /* a longer formula is replaced by the symbol */
     RICH_MOST = 7,   /* a longer rule is left out, the number stays */
     ROWS_MOST = 6,   /* rows for outgoing edges */
+    GAP_MOST = 2,    /* rows between boxes */
 };
 
 /* ---- texts ---- */
 
-/* The operation's sign, with a constant that belongs to it: "^2", "3·". */
+/* The operation's sign, with a constant that belongs to it: "^2", "3·"; of a minus sign
+ * all, "= −x", since "−" alone would be a difference. */
 static const char *symbol_of(const struct lesson *l, int node, struct arena *mem)
 {
     const struct node *n = &l->g.nodes[node];
     const char *sign = op_table[n->op].symbol;
+    if (op_table[n->op].form == FORM_PREFIX) {
+        return arena_printf(mem, "= %s", l->text.formulas[node]);
+    }
     if (n->in[1] < 0) {
         return sign;
     }
@@ -135,19 +143,23 @@ static const char *whole_title(const struct sketch *s, int drawn)
 static const char *title_of(const struct sketch *s, int drawn)
 {
     const char *title = whole_title(s, drawn);
-    return s->copies[drawn] > 1 ? arena_printf(s->scratch, "%s %d/%d", title,
-                                               s->copy[drawn], s->copies[drawn])
-                                : title;
+    bool brief = s->level->titles != TITLE_FORMULA;
+    return s->copies[drawn] == 1 ? title
+           : brief ? arena_printf(s->scratch, "%s copy %d", title, s->copy[drawn])
+                   : arena_printf(s->scratch, "%s, copy %d of %d", title, s->copy[drawn],
+                                  s->copies[drawn]);
 }
 
-static bool is_number(const char *rule)
+/* True if the rule is a number that is written as it is. */
+static bool is_fixed(const struct sketch *s, const char *rule)
 {
-    return rule[strspn(rule, "0123456789.")] == '\0' || strcmp(rule, "−1") == 0;
+    return lesson_is_number(rule) &&
+           glyphs_width(s->d->glyphs, rule) <= s->level->label_w;
 }
 
 static bool shows_rule(const struct sketch *s, const char *rule)
 {
-    return s->level->labels == LABEL_RICH && !is_number(rule) &&
+    return s->level->labels == LABEL_RICH && !lesson_is_number(rule) &&
            glyphs_width(s->d->glyphs, rule) <= RICH_MOST;
 }
 
@@ -158,7 +170,7 @@ static int label_width(const struct sketch *s, int edge)
         !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
         return 0;
     }
-    int w = is_number(rule) ? glyphs_width(s->d->glyphs, rule)
+    int w = is_fixed(s, rule) ? glyphs_width(s->d->glyphs, rule)
             : shows_rule(s, rule)
                 ? glyphs_width(s->d->glyphs, rule) + 1 + s->level->label_w
                 : s->level->label_w;
@@ -233,6 +245,13 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
+/* Rows between boxes: one, but where it would need more screens borders alone keep boxes
+ * apart, and so does the strip under the name where the whole is asked for. */
+static int gap_least(const struct level *level)
+{
+    return level->shape != OUTLINE_BOX && level->labels != LABEL_NONE;
+}
+
 /* True if the level suits the parameter `view` and the number of nodes. */
 static bool suits(const struct drawing *d, const struct level *level)
 {
@@ -257,14 +276,14 @@ static double screens(const struct drawing *d, const struct layout *l)
     return (across > 1 ? across : 1) * (down > 1 ? down : 1);
 }
 
-/* Makes the layout with as much space between the boxes (up to 2 rows) as needs no more
- * screens. A large graph that is higher than the screen anyway keeps its gap. */
+/* Makes the layout with as much space between the boxes as needs no more screens. A
+ * large graph that is higher than the screen anyway keeps its gap. */
 static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
-    d->layout = lay_out(s, level, level->gap, s->mem);
+    d->layout = lay_out(s, level, gap_least(level), s->mem);
     bool full = level == &large && d->layout.h >= d->h;
-    for (int gap = level->gap + 1; gap <= 2 && !full; gap++) {
+    for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
         struct layout l = lay_out(s, level, gap, s->mem);
         if (screens(d, &l) > screens(d, &d->layout)) {
             break;
@@ -289,7 +308,7 @@ static const struct level *choose_level(struct sketch *s)
     double fewest = HUGE_VAL;
     for (; level != &large && fewest > 1;
          level = next_level(d, 1 + (int)(level - levels))) {
-        struct layout l = lay_out(s, level, level->gap, s->scratch);
+        struct layout l = lay_out(s, level, gap_least(level), s->scratch);
         if (screens(d, &l) < fewest) {
             fewest = screens(d, &l);
             best = level;
@@ -310,7 +329,7 @@ static void keep_texts(struct sketch *s)
     }
     for (int i = 0; i < d->n_edges; i++) {
         const char *rule = s->l->text.locals[d->edges[i]];
-        d->fixed[i] = is_number(rule);
+        d->fixed[i] = is_fixed(s, rule);
         d->rules[i] = d->fixed[i] || shows_rule(s, rule) ? rule : "";
     }
 }

@@ -20,7 +20,7 @@ const char *panel_number(const struct panel *p, double v);
 const char *panel_factor(const struct panel *p, double v);
 /* The output's name: "L". */
 const char *panel_output(const struct panel *p);
-/* "∂L/∂x = 1 + 2.25 + … = 3.25": a node's gradient, term by term as they arrive; with
+/* "∂L/∂x so far: 1 + 2.25 = 3.25": a node's gradient, term by term as they arrive; with
  * fewer digits where there is little room. */
 void panel_sum(struct panel *p, const char *label, int node);
 

@@ -1,9 +1,13 @@
-/* graph: the title and the two panels. */
+/* graph: the status, the title and the two panels. */
+#include <stdio.h>
+
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"
 
 /* ---- both panels ---- */
+
+enum { PATH_ROWS = 20 };
 
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f)
@@ -13,24 +17,60 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         return;
     }
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    struct rect right = {0};
-    if (r.w >= 72) {
-        right = rect_right(&r, r.w * 44 / 100);
+    struct rect paths = {0}; /* beside the step, or below it */
+    if (r.h >= 2 * PANEL_ROWS) {
+        paths = r;
+        r = rect_top(&paths, PANEL_ROWS);
+        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
+    } else if (r.w >= 72) {
+        paths = rect_right(&r, r.w * 44 / 100);
     }
     p.page = page_new(f, r, panel_step_title(&p),
                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
     struct rect old = frame_clip(f, p.page.r);
     panel_step(&p);
     f->clip = old;
-    if (right.w > 0) {
+    if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
-        const char *title = arena_printf(p.mem, "%s %s", selected ? "node" : "path to",
-                                         l->text.names[node]);
-        p.page = page_new(f, right, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
+        const char *name = l->text.names[node];
+        const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
+                                     : arena_printf(p.mem, "all the way from %s to %s",
+                                                    l->text.names[l->g.n - 1], name);
+        p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
+    }
+}
+
+void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n)
+{
+    (void)ctx;
+    const struct backprop *b = &((const struct lesson *)model)->b;
+    struct backprop_move m = backprop_move_at(b, b->step);
+    long place = b->step - m.pass * (b->n_moves + 1);
+    char pass[32] = "";
+    if (b->options.passes > 1) {
+        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
+    }
+    switch (m.kind) {
+    case BACKPROP_START:
+        snprintf(out, n, "%sstart", pass);
+        break;
+    case BACKPROP_FORWARD:
+        snprintf(out, n, "%sforward step %ld of %d", pass, place, b->n_forward);
+        break;
+    case BACKPROP_SEED:
+        snprintf(out, n, "%sbackward begins", pass);
+        break;
+    case BACKPROP_EDGE:
+        snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
+                 b->n_moves - b->n_forward - 1);
+        break;
+    case BACKPROP_UPDATE:
+        snprintf(out, n, "%supdate", pass);
+        break;
     }
 }
 

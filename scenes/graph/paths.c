@@ -178,8 +178,10 @@ static int path_rows(struct panel *p, const struct path_text *t, bool symbols)
     const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
     return t->row
                ? 1
-               : widget_wrap_rows(p->page.f, p->page.r.w, all) +
-                     (symbols ? widget_wrap_rows(p->page.f, p->page.r.w, t->symbols) : 0);
+               : widget_wrap_rows(p->page.f->glyphs, p->page.r.w, all) +
+                     (symbols
+                          ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, t->symbols)
+                          : 0);
 }
 
 enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
@@ -225,33 +227,34 @@ static bool complete(const struct backprop *b, int node)
            backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
 }
 
-/* The difference and how it compares with the exact gradient, in words where it is no
- * single number; the step h is left out where there is little room. */
+enum { DIFFERENCE_FORMS = 5, FORM_BRIEF = 3 };
+
+/* What nudging the leaf gives and how it compares with the exact gradient, after "checked
+ * by nudging x: "; the longest form first. */
 static const char *say_difference(const struct panel *p, const struct difference *d,
-                                  double exact, bool with_step)
+                                  double exact, bool brief)
 {
-    double off = difference_error(exact, d->value);
+    struct arena *mem = p->mem;
+    double off = fabs(exact - d->value);
+    const char *value = panel_number(p, d->value),
+               *by = p->ctx->show_numbers ? number_text(off, 2, mem) : "?";
     /* it agrees although the relative error is large: see difference_check */
-    bool loose = off > 1e-7 && d->verdict == DIFFERENCE_AGREES;
-    const char *error = loose && fabs(exact - d->value) < 1e-9 ? "below 1e−9"
-                        : loose                                ? "within rounding"
-                        : p->ctx->show_numbers ? number_text(off, 2, p->mem)
-                                               : "?";
-    const char *value = panel_number(p, d->value);
-    const char *step =
-        !with_step ? "" : arena_printf(p->mem, "  h %s", number_text(d->h, 1, p->mem));
+    bool loose = difference_error(exact, d->value) > 1e-7 && off >= 1e-9;
     switch (d->verdict) {
     case DIFFERENCE_KINK:
-        return arena_printf(p->mem, "%s%s | %s", with_step ? "a kink: slopes " : "kink: ",
+        return arena_printf(mem,
+                            brief ? "kink, %s | %s" : "a kink: slope %s left, %s right",
                             panel_number(p, d->left), panel_number(p, d->right));
     case DIFFERENCE_CANNOT_TELL:
-        return with_step ? "cannot tell: no steps agree" : "cannot tell";
+        return brief ? "cannot tell" : "cannot tell, no two nudges agree";
     case DIFFERENCE_SUSPICIOUS:
-        return arena_printf(p->mem, "%s%s  suspicious: %s", value, step, error);
+        return arena_printf(mem, "%s, suspicious: differs by %s", value, by);
     case DIFFERENCE_WRONG:
-        return arena_printf(p->mem, "%s%s  WRONG: %s", value, step, error);
+        return arena_printf(mem, "%s, WRONG: differs by %s", value, by);
     default:
-        return arena_printf(p->mem, "%s%s  error %s", value, step, error);
+        return brief ? value
+                     : arena_printf(mem, "%s, differs by %s%s", value, by,
+                                    loose ? ", within rounding" : "");
     }
 }
 
@@ -266,21 +269,21 @@ static void row_difference(struct panel *p, int node)
     double exact = b->grads[node] - b->kept[node];
     struct difference d =
         difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
-    static const char *const labels[] = {"central difference ", "difference ", "diff. "};
-    enum { LABELS = sizeof labels / sizeof *labels };
-    const char *result = NULL;
-    int label = 0;
-    /* h is left out only after the short labels were tried with it */
-    for (int form = 0; form < 2 * LABELS; form++) {
-        label = form % LABELS;
-        result = say_difference(p, &d, exact, form < LABELS);
-        if (glyphs_width(p->page.f->glyphs, labels[label]) +
+    const char *name = l->text.names[node], *lead = "", *result = "";
+    for (int form = 0; form < DIFFERENCE_FORMS; form++) {
+        lead = arena_printf(p->mem,
+                            form == 0 ? "checked by nudging %s by %s: "
+                            : form == 1 || form == FORM_BRIEF ? "checked by nudging %s: "
+                                                              : "nudging %s: ",
+                            name, number_text(d.h, 1, p->mem));
+        result = say_difference(p, &d, exact, form >= FORM_BRIEF);
+        if (glyphs_width(p->page.f->glyphs, lead) +
                 glyphs_width(p->page.f->glyphs, result) <=
             p->page.r.w) {
             break;
         }
     }
-    page_row(&p->page, NULL, INK_DIM, labels[label],
+    page_row(&p->page, NULL, INK_DIM, lead,
              d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT, result);
 }
 
@@ -334,7 +337,7 @@ static void several_paths(struct panel *p, int node, const struct path *list, in
     }
     const char *sum = running_sum(p, list, n, count);
     if (count > n ||
-        (brief > left && widget_wrap_rows(p->page.f, p->page.r.w, sum) <= left)) {
+        (brief > left && widget_wrap_rows(p->page.f->glyphs, p->page.r.w, sum) <= left)) {
         page_sentence(&p->page, INK_TEXT, sum);
         return;
     }

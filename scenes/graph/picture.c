@@ -19,25 +19,34 @@ struct diagram {
     int dx, dy;
 };
 
-enum { DIGITS = 4, LABEL_W = 5 };
+enum { DIGITS = 4, ALONG = 3 /* columns for a row */ };
 
-/* The local gradient as text on drawn edge i: "×1", "×x=3", "×0.25". */
-static const char *label_of(const struct diagram *s, int i)
+/* "×3", and "×(−3)" where there is room for the brackets. */
+static const char *times(enum glyphs g, const char *number, int w, struct arena *mem)
+{
+    bool minus =
+        strncmp(number, "−", strlen("−")) == 0 && glyphs_width(g, number) + 3 <= w;
+    return arena_printf(mem, minus ? "×(%s)" : "×%s", number);
+}
+
+/* The local gradient as text on drawn edge i, in w columns: "×1", "×x=3", "×0.25". */
+static const char *label_of(const struct diagram *s, int i, int w)
 {
     const struct backprop *b = &s->l->b;
     struct arena *mem = s->ctx->scratch;
     const char *rule = s->d->rules[i];
     int edge = s->d->edges[i];
     if (s->d->fixed[i]) {
-        return arena_printf(mem, "×%s", rule);
+        return times(s->d->glyphs, rule, w, mem);
     }
     if (!s->ctx->show_numbers) {
         return arena_printf(mem, "×%s", *rule ? rule : "?");
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
-    return arena_printf(
-        mem, "×%s%s%s", rule, *rule ? "=" : "",
-        number_text_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
+    const char *number = number_text_fit(local, DIGITS, s->d->label_w, mem);
+    bool fits = strchr(number, '#') == NULL; /* else the panel alone has the number */
+    return *rule ? arena_printf(mem, "×%s=%s", rule, fits ? number : "…")
+                 : times(s->d->glyphs, fits ? number : "…", w, mem);
 }
 
 /* ---- where to look ---- */
@@ -88,6 +97,9 @@ static void look(struct diagram *s, struct rect r)
     }
     double pan[2];
     values_point(s->ctx->values, P_PAN, pan);
+    if (s->d->layout.h <= r.h) { /* the wheel moves it along, if not up and down */
+        pan[0] += ALONG * pan[1];
+    }
     s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, (int)pan[0]);
     s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
 }
@@ -132,7 +144,7 @@ static void draw_wires(const struct diagram *s, struct frame *f)
             if ((int)wire_state(s, s->d->edges[i]) == state) {
                 pens[i] = (struct layout_pen){
                     .style = wire_style(f, (enum wire_state)state),
-                    .arrow = true,
+                    .arrow = !(state == WIRE_LIT && s->move.kind == BACKPROP_EDGE),
                     .heavy = state == WIRE_LIT && f->glyphs != GLYPHS_ASCII,
                 };
                 order[n++] = i;
@@ -154,7 +166,7 @@ static void draw_labels(const struct diagram *s, struct frame *f)
         }
         struct style style = wire_style(f, wire_state(s, edge));
         if (r->label.w > 0) {
-            const char *text = label_of(s, i);
+            const char *text = label_of(s, i, r->label.w);
             int x =
                 r->label.x + s->dx + (r->label.w - glyphs_width(f->glyphs, text) + 1) / 2;
             frame_text(f, x, r->label.y + s->dy, style, text);
@@ -273,24 +285,6 @@ static void draw_ground(const struct diagram *s, int node, struct rect r, struct
                (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
 }
 
-/* The local gradient of the current edge, beside the name of its operation, if wires have
- * no labels. */
-static void draw_local(const struct diagram *s, int drawn, struct rect r, struct frame *f)
-{
-    const struct drawing *d = s->d;
-    int edge = 2 * s->move.node + s->move.input;
-    for (int i = 0; i < d->n_edges && d->label_w == 0; i++) {
-        if (d->edges[i] == edge && s->move.kind == BACKPROP_EDGE &&
-            d->node[drawn] == s->move.node) {
-            const char *text = label_of(s, i);
-            int room = r.w - 2 - glyphs_width(f->glyphs, d->titles[drawn]);
-            if (glyphs_width(f->glyphs, text) <= room) {
-                frame_text_right(f, r.x + r.w - 1, r.y, wire_style(f, WIRE_LIT), text);
-            }
-        }
-    }
-}
-
 static void draw_small(const struct diagram *s, int drawn, struct rect r, struct frame *f)
 {
     int node = s->d->node[drawn];
@@ -301,9 +295,6 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, struct
         frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
     }
     frame_text_cut(f, r.x + 1, r.y, r.w - 2, title_style(s, node, f), title);
-    if (s->d->shape == OUTLINE_NARROW) {
-        draw_local(s, drawn, r, f);
-    }
     int end = r.x + r.w - 1, first = s->d->shape == OUTLINE_NARROW;
     if (r.h == 1) {
         draw_value(s, node, end - s->d->number_w - 1, r.y, f);
@@ -362,10 +353,13 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
         return; /* work() comes first */
     }
     s.move = backprop_move_at(&l->b, l->b.step);
-    s.current = s.move.node;
-    s.below =
-        s.move.kind == BACKPROP_EDGE ? l->g.nodes[s.move.node].in[s.move.input] : -1;
-    s.selected = lesson_selected(l, ctx);
+    bool *folded, *visible;
+    lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
+    s.current = lesson_shown(l, visible, s.move.node);
+    s.below = s.move.kind == BACKPROP_EDGE
+                  ? lesson_shown(l, visible, l->g.nodes[s.move.node].in[s.move.input])
+                  : -1;
+    s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     look(&s, r);
     struct rect old = frame_clip(f, r);
     draw_wires(&s, f);

@@ -103,15 +103,22 @@ static void ask(struct lab *lab, const struct ask *a)
     }
 }
 
-static bool to_scene(struct lab *lab, const struct event *e)
+/* Gives an event to session_input or session_takes_key and does what the scene asks. */
+static bool give(struct lab *lab, const struct event *e,
+                 bool (*to)(struct session *, const struct event *, struct asks *))
 {
     struct asks asks = {.mem = &lab->scratch};
-    bool used = session_input(lab_session(lab), e, &asks);
+    bool used = to(lab_session(lab), e, &asks);
     for (int i = 0; i < asks.n; i++) {
         ask(lab, &asks.items[i]);
     }
     arena_clear(&lab->scratch);
     return used;
+}
+
+static bool to_scene(struct lab *lab, const struct event *e)
+{
+    return give(lab, e, session_input);
 }
 
 /* ---- keys: of the prompt, the overlay, the control in focus, the lab, the scene ---- */
@@ -243,6 +250,16 @@ static bool control_key(struct lab *lab, uint32_t key)
     return true;
 }
 
+/* True if the scene takes the key. A digit is typed into the prompt that it asked for. */
+static bool taken_by_scene(struct lab *lab, const struct event *e)
+{
+    bool taken = give(lab, e, session_takes_key);
+    if (taken && lab->prompt.open && e->key > ' ') {
+        prompt_key(&lab->prompt, e->key);
+    }
+    return taken;
+}
+
 /* Pasted text is typed into an open prompt. It never presses a key: neither its line ends
  * nor its letters do anything. */
 static void paste_key(struct lab *lab, uint32_t key)
@@ -265,7 +282,7 @@ static void key_event(struct lab *lab, const struct event *e)
         type_key(lab, e->key);
     } else if (lab->overlay) {
         overlay_key(lab, e->key);
-    } else if (!control_key(lab, e->key) &&
+    } else if (!control_key(lab, e->key) && !taken_by_scene(lab, e) &&
                !keys_press(lab_keys, (struct key_press){.view = lab}, e->key)) {
         to_scene(lab, e);
     }

@@ -90,7 +90,9 @@ enum err session_set(struct session *s, int param, int item, const char *text,
     struct run *run = NULL;
     enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
     if (!err) {
-        replace_run(s, run, run_target(s->run));
+        bool from_start = run_params(run)->items[param].from_start;
+        s->running = s->running && !from_start;
+        replace_run(s, run, from_start ? 0 : run_target(s->run));
     }
     return err;
 }
@@ -205,6 +207,17 @@ bool session_input(struct session *s, const struct event *e, struct asks *asks)
 bool session_fits(const struct session *s, struct rect area)
 {
     return area.w >= s->scene->least_w && area.h >= s->scene->least_h;
+}
+
+bool session_takes_key(struct session *s, const struct event *e, struct asks *asks)
+{
+    const struct scene *scene = s->scene;
+    struct ctx ctx = session_ctx(s);
+    bool taken = scene->takes_key &&
+                 scene->takes_key(s->view, run_model(s->run), &ctx, e->key, asks);
+    arena_clear(&s->scratch);
+    s->complete = s->complete && !taken;
+    return taken;
 }
 
 void session_draw(struct session *s, struct frame *f)

@@ -50,6 +50,8 @@ void session_work(struct session *s, double budget, double (*now)(void));
 struct ctx session_ctx(struct session *s);
 /* Gives the event to the scene and collects in *asks what it asks for. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
+/* True if the scene takes the key before the app does. */
+bool session_takes_key(struct session *s, const struct event *e, struct asks *asks);
 /* False if the area is smaller than the scene's least size. */
 bool session_fits(const struct session *s, struct rect area);
 /* Into s->area; nothing where it does not fit. */

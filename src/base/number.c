@@ -281,7 +281,7 @@ static int significant(const char *text)
 const char *number_text(double v, int digits, struct arena *mem)
 {
     char text[NUMBER_SIZE] = "";
-    number_brief(text, v);
+    number_brief(text, v == 0 ? 0 : v); /* never −0 */
     if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
         number_show(text, v, digits);
     }

@@ -101,7 +101,8 @@ void page_series(struct page *p, int series, const char *name, bool chosen,
 void page_sentence(struct page *p, enum ink i, const char *text)
 {
     int rows = p->r.y + p->r.h - p->y;
-    if (page_room(p) && (i != INK_DIM || widget_wrap_rows(p->f->glyphs, p->r.w, text) <= rows)) {
+    if (page_room(p) &&
+        (i != INK_DIM || widget_wrap_rows(p->f->glyphs, p->r.w, text) <= rows)) {
         struct rect r = {p->r.x, p->y, p->r.w, p->r.y + p->r.h - p->y};
         p->y += widget_wrap(p->f, r, ink(p->f, i), text);
     }

@@ -62,6 +62,7 @@ struct param {
     double min, max;   /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
                           * items; no limits where both are 0 or infinite */
     bool open_min;     /* min itself is not allowed (lr > 0) */
+    bool from_start;   /* RERUN: after a change the run waits at its first step */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
     double nudge; /* what ↑ ↓ add; 0: they go through round numbers: … 0.5 1 2 5 10 … */
     bool doubles; /* INTEGER from 1 on: ↑ ↓ go through the powers of two instead */

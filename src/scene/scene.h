@@ -160,6 +160,11 @@ struct scene {
      * the scene. What the scene asks of the app goes into asks. */
     bool (*input)(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks);
+    /* Optional: takes a key before the app and `keys` do, such as a digit (which would
+     * show another scene) while something of the scene is being edited. True: the key was
+     * for the scene. A digit or a minus is typed into a prompt that was asked for. */
+    bool (*takes_key)(void *view, const void *model, const struct ctx *ctx, uint32_t key,
+                      struct asks *asks);
     /* Required: draws the frame, from its arguments and nothing else. The cache may be
      * incomplete, or empty. */
     void (*draw)(const void *model, const void *view, const void *cache,
