@@ -43,6 +43,9 @@ static void the_control_in_focus_shows_its_help_and_range(void **state)
     assert_shows(d, "layers: hidden layers, with mode=depth; a whole number");
     assert_shows(d, "from 1 to 100");
     assert_int_equal(desk_find(d, "layers 12", &x), row - 1);
+    desk_mouse(d, EVENT_PRESS, x, row, 0); /* the second click where the first was */
+    assert_true(d->lab.prompt.open);
+    desk_key(d, K_ESCAPE);
     desk_key(d, K_ESCAPE);
     assert_int_equal(desk_find(d, "layers 12", &x), row);
     desk_close(d);
