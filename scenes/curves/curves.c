@@ -67,7 +67,7 @@ static enum err check_logits(const char *text, struct fail *fail)
     return numbers_read(text, 2, CURVES_MOST, v, &(int){0}, fail);
 }
 
-#define ON(page) (1U << PAGE_##page)
+#define ON(page)     (1U << PAGE_##page)
 #define OF(schedule) (1U << SCHEDULE_##schedule)
 static const struct param params[] = {
 #define PARAM(id, pages_, kind_, name_, initial_, help_, ...)                            \
