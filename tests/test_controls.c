@@ -3,10 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "app/controls.h"
+#include "app/lab.h"
 #include "app/scenes.h"
 #include "desk.h"
 

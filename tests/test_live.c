@@ -186,7 +186,7 @@ static void controls_change_by_arrows_and_by_typing(void **state)
     pty_wait_gone(p, "SGD η 0.05 ");
     pty_send(p, "\r\0250.25\r");
     pty_wait_text(p, "SGD η 0.25");
-    pty_send(p, "\033"); /* leaves the control */
+    pty_send(p, "\033");             /* leaves the control */
     pty_wait_text(p, "lr.sgd=0.25"); /* the line that reproduces the screen */
     quit(p);
 }

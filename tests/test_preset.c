@@ -38,7 +38,7 @@ static void other_arguments_override_a_preset(void **state)
         {"descent", "preset=ravine", "optimizers=adam",
          "gradwatch descent f=ravine optimizers=adam"},
         {"descent", "preset=rmsprop_cycles", "optimizers=sgd",
-         "gradwatch descent start=4,4 optimizers=sgd lr=0.1"},
+         "gradwatch descent optimizers=sgd lr=0.1"},
         {"graph", "preset=sine", "x=2", "gradwatch graph expr='sin(3x^2+2)' x=2"},
         {"graph", "preset=sum_times", "expr=u", "gradwatch graph expr=u"},
     };
@@ -79,7 +79,7 @@ static void a_preset_that_is_none_is_an_error_with_the_names(void **state)
 static void what_to_see_stays_until_a_value_is_changed(void **state)
 {
     (void)state;
-    static const char note[] = "a curved valley: finding it is easy, following it is not";
+    static const char note[] = "into the curved valley is easy, along it to the ✕ is slow";
     struct desk *d = DESK(NULL);
     desk_key(d, 'o');
     desk_type(d, " ");
@@ -105,8 +105,8 @@ static void what_to_see_stays_until_a_value_is_changed(void **state)
     d = DESK("preset=rosenbrock");
     assert_shows(d, note);
     desk_resize(d, 40, 36); /* a second line for it, and the scene is as much lower */
-    assert_shows(d, "a curved valley: finding it is easy,");
-    assert_shows(d, "following it is not");
+    assert_shows(d, "into the curved valley is easy, along");
+    assert_shows(d, "it to the ✕ is slow");
     assert_int_equal(lab_areas(&d->lab, 40, 36).line.h, 2);
     desk_close(d);
 }

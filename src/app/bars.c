@@ -186,6 +186,9 @@ static void draw_line(struct lab *lab, const struct lab_areas *areas, struct fra
         frame_fill(f, r, ' ',
                    (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
         widget_wrap(f, rect_inset(r, 1, 0), ink(f, which), text);
+        if (lab->focus >= 0 && !lab->message[0]) { /* a second click there opens it too */
+            frame_hit(f, r, HIT_CONTROL + lab->focus);
+        }
     } else if (r.h) {
         char *line = lab_line(lab, CELL * r.w, &lab->scratch);
         frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
