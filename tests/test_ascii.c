@@ -113,7 +113,7 @@ static void screens_are_in_the_notation(void **state)
         {"graph",
          "--steps=8",
          120,
-         {"L = (w*x + b - y)^2", "L = z3^2", "*-1>", "-*2*z3=4-",
+         {"L = (w*x + b - y)^2", "L = z3^2", "*-1-", "-*2*z3=4-",
           "dL/dz3 * dz3/dy = 4 * (-1) = -4", "value -> forward"}},
         {"depth",
          "--steps=1",

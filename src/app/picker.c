@@ -18,16 +18,13 @@ static const struct param *param_of(struct lab *lab, int param)
     return &run_params(lab_session(lab)->run)->items[param];
 }
 
-/* The rows of a parameter, without the choices that its LIST does not have. */
+/* The rows of a parameter. */
 static int param_rows(struct lab *lab, int param, struct row out[PICKER_MOST])
 {
-    const struct values *v = run_values(lab_session(lab)->run);
     const struct param *p = param_of(lab, param);
     int n = 0;
     for (int i = 0; i < choice_count(p->choices) && n < PICKER_MOST - 1; i++) {
-        if (!p->among || values_has(v, p->among - 1, i)) {
-            out[n++] = (struct row){p->choices[i].name, p->choices[i].help, i};
-        }
+        out[n++] = (struct row){p->choices[i].name, p->choices[i].help, i};
     }
     if (p->kind == KIND_TEXT) {
         out[n++] =
