@@ -452,14 +452,14 @@ static void repeated_nudges_always_move_within_the_range_and_come_back(void **st
                 {SAMPLE_ZOOM, 0.01}, {SAMPLE_MIN, 50}, {SAMPLE_MIN, 1e-300},
                 {SAMPLE_LR, 2e-9}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        enum { TIMES = 8 };
+        enum { ROUNDS = 8 };
         double v = rows[i].from;
-        for (int k = 0; k < TIMES; k++) {
+        for (int k = 0; k < ROUNDS; k++) {
             double next = nudge_number(rows[i].param, v, 1);
             assert_true(next > v);
             v = next;
         }
-        for (int k = 0; k < TIMES; k++) {
+        for (int k = 0; k < ROUNDS; k++) {
             double next = nudge_number(rows[i].param, v, -1);
             assert_true(next < v);
             v = next;
