@@ -147,8 +147,10 @@ static struct pair hat_row(struct ledger *l, const char *symbol, struct pair fro
 {
     const char *by = descent_rounded(correction, DIGITS, l->ctx->scratch);
     double shown = descent_said(by);
-    return row(l, INK_TEXT, LABELS(TEXT(l, "%ŝ = %s/%s", symbol, symbol, by)), v,
-               pair_of(from.of[RACE_X] / shown, from.of[RACE_Y] / shown));
+    return row(l, INK_TEXT,
+               LABELS(TEXT(l, "%ŝ = %s/%s", symbol, symbol, by),
+                      TEXT(l, "%s/%s", symbol, by), TEXT(l, "%ŝ", symbol)),
+               v, pair_of(from.of[RACE_X] / shown, from.of[RACE_Y] / shown));
 }
 
 /* ηλθ, of the parameter itself. */
@@ -199,8 +201,9 @@ static struct pair look_ahead_row(struct ledger *l, struct pair g, struct pair v
         double old = keep > 0 ? (v.of[i] - g.of[i]) / keep : 0;
         again.of[i] = o->rule(&l->h, 0, g.of[i], old, 0, 1, 1).direction;
     }
-    return row(l, INK_TEXT, LABELS(TEXT(l, "d = g + %s", times(l, keep, o->m_symbol))),
-               direction, again);
+    return row(l, INK_TEXT,
+               LABELS(TEXT(l, "d = g + %s", times(l, keep, o->m_symbol)), "d"), direction,
+               again);
 }
 
 /* The factor on the rate: a part of the state or what is made of it. */
@@ -260,7 +263,7 @@ static void all_rows(struct ledger *l, const struct racer *r,
     for (int i = 0; i < RACE_AXES; i++) {
         next.of[i] = at.of[i] + delta.of[i];
     }
-    row(l, INK_BRIGHT, LABELS("next θ = θ + Δ"),
+    row(l, INK_BRIGHT, LABELS("next θ = θ + Δ", "θ + Δ"),
         pair_of(r->theta[RACE_X] + m[RACE_X].delta, r->theta[RACE_Y] + m[RACE_Y].delta),
         next);
 }
