@@ -105,10 +105,16 @@ static bool is_number(const struct printer *p, int node)
     return name ? text_is_digit(*name) : p->g->nodes[node].op == OP_CONSTANT;
 }
 
-/* True if no minus may stand right before it: −(−3), and −(0), which is no −0. */
+/* True if no minus may stand right before it: −(−3), and −(0), which is no −0. Of many
+ * minuses in a row only the last has brackets, since brackets may not be nested without
+ * end. */
 static bool signed_text(const struct printer *p, int node)
 {
     const char *name = written_as(p, node);
+    const struct node *at = &p->g->nodes[node];
+    if (!name && at->op == OP_NEG) {
+        return p->g->nodes[at->in[0]].op != OP_NEG;
+    }
     return priority_of(p, node) == op_table[OP_NEG].priority ||
            (name && strcmp(name, "0") == 0);
 }
