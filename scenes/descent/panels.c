@@ -183,7 +183,10 @@ static void draw_notes(const struct race *d, struct rect r, const struct ctx *ct
                        struct frame *f)
 {
     enum ink color = INK_DIM;
-    const char *limit = is_bowl(d) ? limit_sentence(d, ctx, r.w, &color, f) : no_limit(d);
+    bool linear = optimizer_table[descent_explained(d, ctx)->optimizer].limit;
+    const char *limit = !linear      ? "its steps are not linear in g: no limit known for lr"
+                        : is_bowl(d) ? limit_sentence(d, ctx, r.w, &color, f)
+                                     : no_limit(d);
     if (limit) {
         rect_top(&r, widget_wrap(f, r, ink(f, color), limit));
     }
