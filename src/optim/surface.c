@@ -12,11 +12,14 @@
         __VA_ARGS__                                                                      \
     }
 
-/* By enum optimizer: SGD, momentum, Nesterov, Adagrad, RMSProp, Adam, AdamW. */
-#define RATES(...)                                                                       \
+/* By name, so that an optimizer that joins later has 0. */
+#define RATES(sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw)                    \
     .rates = (const double[OPTIMIZER_MOST])                                              \
     {                                                                                    \
-        __VA_ARGS__                                                                      \
+        [OPTIMIZER_SGD] = sgd, [OPTIMIZER_MOMENTUM] = momentum,                          \
+        [OPTIMIZER_NESTEROV] = nesterov, [OPTIMIZER_ADAGRAD] = adagrad,                  \
+        [OPTIMIZER_RMSPROP] = rmsprop, [OPTIMIZER_ADAM] = adam,                          \
+        [OPTIMIZER_ADAMW] = adamw                                                        \
     }
 
 #define TAU "2*pi"

@@ -78,7 +78,7 @@ struct param {
     /* REAL or INTEGER with per: default of an item; NAN: the parameter does not apply to
      * the item */
     double (*initial_for)(int item);
-    const double *initials; /* by item, in the place of initial_for; NULL: none */
+    const double *initials; /* by item, in the place of initial_for; NULL, or 0: none */
     /* TEXT: optional; an error if it is not well formed */
     enum err (*check)(const char *text, struct fail *fail);
     bool hidden;       /* not among the on-screen controls (zoom: has keys of its own) */
