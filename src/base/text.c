@@ -83,10 +83,10 @@ int text_width(const char *s)
 int text_width_of(const char *s, size_t n)
 {
     int columns = 0;
-    for (size_t used = 1; n > 0; s += used, n -= used) {
-        uint32_t ch = (unsigned char)*s;
-        used = ch < 0x80 ? 1 : text_decode(s, n, &ch);
-        columns += ch >= ' ' && ch < 0x7F ? 1 : text_shown_width(ch);
+    for (size_t used; n > 0; s += used, n -= used) {
+        uint32_t ch;
+        used = text_decode(s, n, &ch);
+        columns += text_shown_width(ch);
     }
     return columns;
 }
