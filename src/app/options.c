@@ -101,7 +101,8 @@ static enum err read_seed(struct options *o, const struct option_row *row,
     /* 2^53: formulas are exact up to it */
     const struct param seed = {.kind = KIND_INTEGER, .max = 9007199254740992.0};
     double v = 0;
-    if (read_digits(value, &(size_t){0}, '\0', 0, UINT64_MAX, &o->seed)) {
+    size_t at = 0;
+    if (read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
         return ERR_NONE;
     }
     enum err err = read_number(row->name, value, &seed, range, &v, fail);

@@ -40,7 +40,7 @@ static int rows_of(struct lab *lab, struct row out[PICKER_MOST])
     if (lab->picker.param >= 0) {
         return param_rows(lab, lab->picker.param, out);
     }
-    for (; presets[n].name && n < PICKER_MOST; n++) {
+    for (; n < PICKER_MOST && presets[n].name; n++) {
         out[n] = (struct row){presets[n].name, presets[n].help, n};
     }
     return n;
