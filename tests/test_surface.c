@@ -190,7 +190,7 @@ static void every_racer_shows_something(void **state)
         struct surface_graph f = surface_graph_new(s->expression);
         double size = hypot(s->view[1] - s->view[0], s->view[3] - s->view[2]);
         for (enum optimizer o = 0; o < OPTIMIZER_MOST; o++) {
-            if (s->rates && !s->rates[o]) {
+            if (s->rates && s->rates[o] == 0) {
                 continue; /* a rule that was added has a rate of its own, for the bowl */
             }
             struct walk w;

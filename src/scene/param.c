@@ -51,7 +51,8 @@ struct param *param_own(struct param_list *list, struct arena *mem)
 
 double param_initial(const struct param *p, int item)
 {
-    return p->initials && p->initials[item] ? p->initials[item] : p->initial_for(item);
+    return p->initials && p->initials[item] > 0 ? p->initials[item]
+                                                : p->initial_for(item);
 }
 
 /* Index of the parameter called by n bytes of `name`, or -1. */
