@@ -167,7 +167,7 @@ static void the_case_that_holds_is_named(void **state)
         {"leaky_relu(x)", -2, 0, 0, "x is negative", "0.01", "0.01"},
         {"elu(x)", -2, 0, 0, "x is negative", "exp(x)", "exp(−2)"},
         {"elu(x)", 2, 0, 0, "x is positive", "1", "1"},
-        {"relu(x)", NAN, 0, 0, "", "1 if x > 0, else 0", "1 if nan > 0, else 0"},
+        {"relu(x)", (double)NAN, 0, 0, "", "1 if x > 0, else 0", "1 if nan > 0, else 0"},
         {"x*y", 2, 3, 0, "", "y", "3"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
