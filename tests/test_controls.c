@@ -69,11 +69,11 @@ static void a_control_that_does_nothing_is_grey_and_says_so(void **state)
         {{"graph", "train=w"}, "η 0.02", NULL},
         {{"graph"}, "clear gradients yes", "needs passes above 1"},
         {{"curves", "page=schedules", "schedules=step"},
-         "η_min 0",
+         "least 0",
          "needs schedules with cosine or linear"},
-        {{"curves", "page=schedules", "schedules=step"}, "k 30", NULL},
+        {{"curves", "page=schedules", "schedules=step"}, "every 30", NULL},
         {{"curves", "page=schedules", "schedules=one_cycle"},
-         "warm-up 10",
+         "warmup 10",
          "needs schedules other than one_cycle"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -1,4 +1,6 @@
 /* What every page of curves needs. */
+#include <math.h>
+
 #include "scene/numbers.h"
 #include "scenes/curves/curves.h"
 
@@ -14,11 +16,40 @@ int curves_list(const struct values *v, int param, double out[CURVES_MOST])
     return n;
 }
 
-struct axis curves_places(const struct ctx *ctx, const struct curves_page *page)
+struct axis curves_table(const struct ctx *ctx, const struct curves_page *page)
 {
     return page->cursor == P_UPDATE
                ? (struct axis){0, curves_real(ctx, P_UPDATES) - 1, false}
                : (struct axis){-6, 6, false};
+}
+
+struct axis curves_places(const struct ctx *ctx, const struct curves_page *page)
+{
+    struct axis x = curves_table(ctx, page);
+    double list[CURVES_MOST];
+    if (page->list == P_LOGITS) {
+        for (int i = curves_list(ctx->values, P_LOGITS, list) - 1; i >= 0; i--) {
+            x.hi = fmax(x.hi, ceil(fabs(list[i])));
+        }
+        x.lo = -x.hi;
+    }
+    x.hi += page->cursor == P_UPDATE;
+    return x;
+}
+
+struct axis curves_logit_bars(const struct ctx *ctx)
+{
+    double z[CURVES_MOST], shift = curves_real(ctx, P_SHIFT), most = 6;
+    for (int i = curves_list(ctx->values, P_LOGITS, z) - 1; i >= 0; i--) {
+        most = fmax(most, ceil(fabs(z[i] + shift)));
+    }
+    return (struct axis){-most - shift, most - shift, false};
+}
+
+bool curves_is_shown(const struct values *v, const struct curves_page *page, int item)
+{
+    return page->shows < 0 || item >= choice_count(v->list->items[page->shows].choices) ||
+           values_has(v, page->shows, item);
 }
 
 struct functions curves_over(const struct ctx *ctx, const struct curves_page *page,

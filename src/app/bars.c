@@ -130,8 +130,9 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     enum { FIRST = 2 }; /* run and step stand before the scene's own keys */
     const struct scene *scene = lab->sessions[lab->current].scene;
     const struct key_row *own = scene->keys;
+    const struct values *values = run_values(lab->sessions[lab->current].run);
     const struct key_row *focus = lab->focus >= 0 ? control_keys : NULL;
-    struct bar bar = {f, r.x + 1, r.y, r.x + r.w, 0};
+    struct bar bar = {f, r.x + 1, r.y, r.x + r.w - 1, 0};
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
     for (int i = 0; lab_keys[i].keys; i++) {
         bool kept = lab_keys[i].arg == KEPT && lab_key_works(&lab_keys[i], scene);
@@ -146,7 +147,9 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     }
     for (int i = 0; lab_keys[i].keys; i++) {
         for (; i == FIRST && own && own->keys; own++) {
-            add_key(&bar, own, false);
+            if (keys_work(own, values)) {
+                add_key(&bar, own, false);
+            }
         }
         if (lab_key_works(&lab_keys[i], scene)) {
             add_key(&bar, &lab_keys[i], lab_keys[i].arg == KEPT);

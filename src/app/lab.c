@@ -100,6 +100,9 @@ static void ask(struct lab *lab, const struct ask *a)
         lab->prompt.purpose = FOR_SCENE;
         lab->prompt.id = a->id;
         break;
+    case ASK_SAY:
+        lab_say(lab, INK_WARN, a->text);
+        break;
     }
 }
 

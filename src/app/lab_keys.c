@@ -203,7 +203,8 @@ const struct key_row control_keys[] = {
 bool lab_key_works(const struct key_row *key, const struct scene *scene)
 {
     bool of_steps = key->act == key_run || key->act == key_step || key->act == key_rate ||
-                    key->act == key_from_now || key->act == key_goto;
+                    key->act == key_from_now || key->act == key_goto ||
+                    key->act == key_reset;
     return (scene->step || !of_steps) && (scene->presets || key->act != key_presets) &&
            (scene->draws || key->act != key_reseed);
 }

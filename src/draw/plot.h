@@ -24,7 +24,7 @@ void plot_data(const struct plot *p, int col, int row, double *x, double *y);
  * lower edge count as inside. False: outside, inf or nan. */
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row);
 
-/* ---- axes (axis.c) ---- */
+/* ---- axes (axis.c, axis_rows.c) ---- */
 
 enum { TICKS_MOST = 16, TICK_LABEL = 48 /* bytes */ };
 struct tick {
@@ -41,6 +41,11 @@ int plot_ticks(const struct axis *a, int most, struct tick *out);
  * and so much more that the labeled decades are whole rows apart, in the middle of their
  * rows. Near the ends of the range of doubles it is the decades alone. */
 struct axis plot_decades(double lo, double hi, int h);
+
+/* The same for numbers from lo to hi, lo < hi: the ticks are whole rows apart, in the middle
+ * of their rows, so that a line at a tick's value runs in the tick's row. Where there is no
+ * such axis, since they are too far from 0 or h is below 2, they have a margin. */
+struct axis plot_even(double lo, double hi, int h);
 
 /* Axis lines, ticks and labels outside the area: left of it (labels end two columns
  * before it) and below it (two rows). Labels that would need more than seven digits, far

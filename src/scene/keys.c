@@ -58,17 +58,41 @@ static int place(const char *keys, uint32_t key)
     return -1;
 }
 
+static int arg_of(const struct key_row *row)
+{
+    return row->arg >= KEY_PARAM ? row->arg - KEY_PARAM : row->arg;
+}
+
+bool keys_work(const struct key_row *row, const struct values *v)
+{
+    return row->arg < KEY_PARAM || when_holds(v->list->items[arg_of(row)].shown, v);
+}
+
+static void say_what_it_needs(const struct key_press *p, const struct key_row *row)
+{
+    const struct param_list *list = p->ctx->values->list;
+    const char *needs = when_text(list->items[arg_of(row)].shown, list, p->asks->mem);
+    ask_say(p->asks, arena_printf(p->asks->mem, "%s %s: needs %s", row->keys,
+                                  row->label ? row->label : "", needs));
+}
+
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
 {
+    const struct key_row *idle = NULL;
     for (; rows && rows->keys; rows++) {
         p.which = place(rows->keys, key);
-        if (p.which >= 0) {
-            p.arg = rows->arg;
+        if (p.which >= 0 && p.ctx && !keys_work(rows, p.ctx->values)) {
+            idle = idle ? idle : rows;
+        } else if (p.which >= 0) {
+            p.arg = arg_of(rows);
             rows->act(&p);
             return true;
         }
     }
-    return false;
+    if (idle) {
+        say_what_it_needs(&p, idle);
+    }
+    return idle != NULL;
 }
 
 void keys_nudge(const struct key_press *p)

@@ -78,6 +78,11 @@ void ask_prompt(struct asks *a, int param, int item)
     ask(a, (struct ask){.kind = ASK_PROMPT, .param = param, .item = item});
 }
 
+void ask_say(struct asks *a, const char *text)
+{
+    ask(a, (struct ask){.kind = ASK_SAY, .text = keep(a, text)});
+}
+
 void ask_question(struct asks *a, int id, const char *question)
 {
     ask(a, (struct ask){.kind = ASK_QUESTION, .id = id, .text = keep(a, question)});

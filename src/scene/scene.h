@@ -43,7 +43,7 @@ struct ctx {
     struct canvas_look look; /* of the canvases in the next frame, for work */
     const struct log *log;   /* records 0..step */
     struct arena *scratch;
-    bool running;    /* the simulation runs */
+    bool running; /* the simulation runs */
     bool
         show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
@@ -52,13 +52,14 @@ struct ctx {
 const char *ctx_number(const struct ctx *ctx, double v, int digits, int w);
 
 /* What a scene asks of the app, which does it after input() returns. */
-enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION };
+enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION, ASK_SAY };
 struct ask {
     enum ask_kind kind;
-    int param, item;  /* SET, PROMPT */
-    const char *text; /* SET: the value, as typed; QUESTION: the question */
-    long step;        /* SEEK; RUN: 0 pause, 1 run */
-    int id;           /* QUESTION: comes back in the event of the answer */
+    int param, item; /* SET, PROMPT */
+    const char
+        *text; /* SET: the value, as typed; QUESTION: the question; SAY: a warning */
+    long step; /* SEEK; RUN: 0 pause, 1 run */
+    int id;    /* QUESTION: comes back in the event of the answer */
 };
 enum { ASKS_MOST = 8 };
 struct asks {
@@ -79,6 +80,8 @@ void ask_run(struct asks *a, bool run);
  * (EVENT_TEXT). */
 void ask_prompt(struct asks *a, int param, int item);
 void ask_question(struct asks *a, int id, const char *question);
+/* Tells the learner why nothing happened. */
+void ask_say(struct asks *a, const char *text);
 
 /* "Required" and "optional" stand at each slot. What is optional may be NULL or 0. */
 struct scene {
