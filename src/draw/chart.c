@@ -2,7 +2,10 @@
 
 #include <math.h>
 
-enum { ROOM_FOR_STEPS = 12 }; /* rows from which on the steps have an axis of their own */
+enum {
+    ROOM_FOR_STEPS = 12, /* rows from which on the steps have an axis of their own */
+    TURN = 3,            /* columns of a turn */
+};
 
 /* The first of 20, 50, 100, 200 ... that has room for n values. */
 static double end_of_steps(long n)
@@ -90,11 +93,40 @@ static void draw_marks(struct frame *f, const struct plot *p, const struct chart
     }
 }
 
-void chart_draw(struct frame *f, struct rect r, const struct chart *c)
+/* Draws the curves; where some run through one cell they take turns every few columns, so
+ * that none hides another. */
+static void draw_curves(struct canvas *canvas, const struct plot *p,
+                        const struct chart *c, struct frame *f)
+{
+    struct canvas *own = arena_new(f->scratch, struct canvas, c->n);
+    for (int i = 0; i < c->n; i++) {
+        own[i] = canvas_new(f, p->area);
+        own[i].series = c->series[i];
+        curve_line(&own[i], p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
+                   c->thick, f->scratch);
+    }
+    for (int cell = 0; cell < canvas->seen.w * canvas->seen.h; cell++) {
+        int here = 0, turn = 0;
+        for (int i = 0; i < c->n; i++) {
+            here += own[i].dots[cell] != 0;
+        }
+        if (here > 0) {
+            turn = cell % canvas->seen.w / TURN % here;
+        }
+        for (int i = 0; i < c->n && here > 0; i++) {
+            if (own[i].dots[cell] != 0 && turn-- == 0) {
+                canvas->dots[cell] = own[i].dots[cell];
+                canvas->ink[cell] = own[i].ink[cell];
+            }
+        }
+    }
+}
+
+bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
 {
     double lo, hi;
     if (r.h < 2 || !range_of(c, &lo, &hi)) {
-        return;
+        return false;
     }
     struct plot p = {.area = r,
                      .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
@@ -115,11 +147,7 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
             canvas_line(&canvas, x, y, x + 0.5, y, dim);
         }
     }
-    for (int i = 0; i < c->n; i++) {
-        canvas.series = c->series[i];
-        curve_line(&canvas, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
-                   c->thick, f->scratch);
-    }
+    draw_curves(&canvas, &p, c, f);
     canvas_draw(&canvas, f);
     if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
         draw_marks(f, &p, c);
@@ -127,4 +155,5 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     for (int i = 0; i < c->n; i++) {
         draw_arrow(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
     }
+    return true;
 }

@@ -22,7 +22,8 @@ struct chart {
 };
 
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
- * no others, nothing is drawn. Cost: O(CURVE_MOST) a curve, of any length. */
-void chart_draw(struct frame *f, struct rect r, const struct chart *c);
+ * no others, nothing is drawn, and the answer is false. Cost: O(CURVE_MOST) a curve, of
+ * any length. */
+bool chart_draw(struct frame *f, struct rect r, const struct chart *c);
 
 #endif
