@@ -106,6 +106,17 @@ static void iso_lines_of_a_plane_are_even(void **state)
     free(text);
 }
 
+/* A loss that falls below what the chart shows leaves it with an arrow, as one does that
+ * rises above it. */
+static void losses_leave_the_chart_with_an_arrow(void **state)
+{
+    (void)state;
+    char *text = headless_text("--print --glyphs=braille",
+                               "descent f=himmelblau --steps 100 --size 200x60");
+    assert_non_null(strstr(text, "↓"));
+    free(text);
+}
+
 /* Where no panel has the racers, their names are below the plot. */
 static void racers_are_named_without_a_panel(void **state)
 {
@@ -120,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arrows_keep_their_scale_and_end),
         cmocka_unit_test(marks_are_where_the_racers_are),
+        cmocka_unit_test(losses_leave_the_chart_with_an_arrow),
         cmocka_unit_test(iso_lines_of_a_plane_are_even),
         cmocka_unit_test(racers_are_named_without_a_panel),
     };

@@ -63,15 +63,21 @@ static void draw_level(struct frame *f, const struct plot *p, double level)
     }
 }
 
-/* Draws an arrow in the top row where the curve first leaves the plot. */
-static void draw_arrow(struct frame *f, const struct plot *p, const struct curve *t,
-                       double zero, rgb color)
+static void put_arrow(struct frame *f, const struct plot *p, long step, double edge,
+                      uint32_t arrow, rgb color)
 {
-    long step = curve_first_above(t, zero + p->y.hi);
     int x, y;
-    if (step >= 0 && plot_cell(p, (double)step, p->y.hi, &x, &y)) {
-        frame_put(f, x, p->area.y, 0x2191, (struct style){color, KEEP, ATTR_BOLD});
+    if (step >= 0 && plot_cell(p, (double)step, edge, &x, &y)) {
+        frame_put(f, x, y, arrow, (struct style){color, KEEP, ATTR_BOLD});
     }
+}
+
+/* Draws arrows in the top and bottom rows where the curve first leaves the plot. */
+static void draw_arrows(struct frame *f, const struct plot *p, const struct curve *t,
+                        double zero, rgb color)
+{
+    put_arrow(f, p, curve_first_above(t, zero + p->y.hi), p->y.hi, 0x2191, color);
+    put_arrow(f, p, curve_first_below(t, zero, zero + p->y.lo), p->y.lo, 0x2193, color);
 }
 
 /* Marks along the curves, those of neighbors at different columns. */
@@ -153,7 +159,7 @@ bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
         draw_marks(f, &p, c);
     }
     for (int i = 0; i < c->n; i++) {
-        draw_arrow(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
+        draw_arrows(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
     }
     return true;
 }

@@ -8,8 +8,8 @@
  *   values  from the least to the greatest that is shown and the level; down to `tolerance`, which is a
  *           dashed line, but not below a third of it; nor above a million times the
  *           curves' greatest first value where a curve diverges: its last value is beyond
- *           that and its greatest, or is not finite. An arrow shows where it leaves the
- *           top. */
+ *           that and its greatest, or is not finite. Arrows show where it leaves the
+ *           top and the bottom. */
 struct chart {
     const struct curve *curves; /* [n] */
     const int *series;          /* [n] their colors and marks */
