@@ -84,14 +84,14 @@ void descent_draw_arrows(const struct race *d, const struct plot *p,
     }
     descent_explain(r, ctx, all, own);
     double dx = k * all[RACE_X].delta, dy = k * all[RACE_Y].delta;
-    if (descent_has_parts(r) &&
-        ctx->step > 0) { /* tip to tail: they add up to the step */
+    draw_arrow(p, r->theta, dx, dy, INK_ARROW, f); /* first: parts along it are seen */
+    if (descent_has_parts(r) && ctx->step > 0) {
+        /* tip to tail: they add up to the step */
         double gx = k * own[RACE_X].delta, gy = k * own[RACE_Y].delta;
         double tip[] = {r->theta[RACE_X] + gx, r->theta[RACE_Y] + gy};
         draw_arrow(p, r->theta, gx, gy, INK_GRADIENT, f);
         draw_arrow(p, tip, dx - gx, dy - gy, INK_BRIGHT, f);
     }
-    draw_arrow(p, r->theta, dx, dy, INK_ARROW, f);
 }
 
 double descent_arrow_length(const struct race *d, const struct plot *p,

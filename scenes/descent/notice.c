@@ -120,6 +120,9 @@ static const char *who_has_settled(const struct look *l)
 {
     int first = -1, last = -1, n = 0;
     long at[OPTIMIZER_MOST];
+    if (!l->ctx->show_numbers) {
+        return NULL;
+    }
     for (int i = 0; i < l->d->n; i++) {
         at[i] = descent_settled(l->d, i, &l->losses[i], l->ctx);
         if (at[i] >= 0 && l->d->racers[i].bad_step < 0) {
