@@ -65,26 +65,12 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
     return n ? scale_for(exp(logs / n), room * (p->x.hi - p->x.lo)) : 1;
 }
 
-/* The share of the way from `from` to `to` after which [lo, hi] is left. */
-static double share_inside(double from, double to, double lo, double hi)
-{
-    double most = to > hi ? (hi - from) / (to - from) : 1;
-    return to < lo ? (lo - from) / (to - from) : most;
-}
-
-/* From a point inside the plot; where it would leave the plot it ends, with its head. */
+/* What is left of it inside the plot; its head only if that is inside. */
 static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
-                       double dy, struct frame *f)
+                       double dy, enum ink color, struct frame *f)
 {
-    double cell_x = (p->x.hi - p->x.lo) / p->area.w,
-           cell_y = (p->y.hi - p->y.lo) / p->area.h;
-    double x = from[RACE_X], y = from[RACE_Y];
-    double share =
-        fmin(share_inside(x, x + dx, p->x.lo + cell_x / 2, p->x.hi - cell_x / 2),
-             share_inside(y, y + dy, p->y.lo + cell_y / 2, p->y.hi - cell_y / 2));
-    if (share > 0) {
-        plot_vector(f, p, x, y, x + share * dx, y + share * dy, ink(f, INK_ARROW));
-    }
+    plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
+                ink(f, color));
 }
 
 void descent_draw_arrows(const struct race *d, const struct plot *p,
@@ -93,16 +79,29 @@ void descent_draw_arrows(const struct race *d, const struct plot *p,
     const struct racer *r = descent_explained(d, ctx);
     struct optimizer_move all[RACE_AXES], own[RACE_AXES];
     double k = descent_arrow_factor(d, p, ctx);
-    if (k == 0) {
+    if (k == 0 || descent_arrow_length(d, p, ctx) < 1) {
         return;
     }
     descent_explain(r, ctx, all, own);
     double dx = k * all[RACE_X].delta, dy = k * all[RACE_Y].delta;
-    if (descent_has_parts(r)) { /* tip to tail: they add up to the step */
+    draw_arrow(p, r->theta, dx, dy, INK_ARROW, f); /* first: parts along it are seen */
+    if (descent_has_parts(r) && ctx->step > 0) {
+        /* tip to tail: they add up to the step */
         double gx = k * own[RACE_X].delta, gy = k * own[RACE_Y].delta;
         double tip[] = {r->theta[RACE_X] + gx, r->theta[RACE_Y] + gy};
-        draw_arrow(p, r->theta, gx, gy, f);
-        draw_arrow(p, tip, dx - gx, dy - gy, f);
+        draw_arrow(p, r->theta, gx, gy, INK_GRADIENT, f);
+        draw_arrow(p, tip, dx - gx, dy - gy, INK_BRIGHT, f);
     }
-    draw_arrow(p, r->theta, dx, dy, f);
+}
+
+double descent_arrow_length(const struct race *d, const struct plot *p,
+                            const struct ctx *ctx)
+{
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    double k = descent_arrow_factor(d, p, ctx), cell_x = (p->x.hi - p->x.lo) / p->area.w,
+           cell_y = (p->y.hi - p->y.lo) / p->area.h / 2;
+    descent_explain(descent_explained(d, ctx), ctx, all, own);
+    double step = hypot(all[RACE_X].delta / cell_x, all[RACE_Y].delta / cell_y),
+           part = hypot(own[RACE_X].delta / cell_x, own[RACE_Y].delta / cell_y);
+    return k * fmax(step, descent_has_parts(descent_explained(d, ctx)) ? part : 0);
 }

@@ -37,7 +37,8 @@ static const struct choice surface_choices[] = {
 };
 
 static const struct choice map_choices[] = {
-    {"field", "field", "color and iso-lines"},
+    {"field", "field",
+     "color and iso-lines, spaced by ratio above a known minimum, else evenly"},
     {"lines", "lines", "iso-lines only"},
     {"none", "none", "trails only"},
     {0},

@@ -51,7 +51,7 @@ struct descent_cache {
 };
 
 struct descent_layout {
-    struct rect title, plot, notice, race, ledger, curves; /* empty: left out */
+    struct rect title, plot, notice, legend, race, ledger, curves; /* empty: left out */
     struct plot view;
 };
 
@@ -70,6 +70,11 @@ double descent_at(const struct ctx *ctx, long step, int i, int column);
  * NULL: every record is read. */
 long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
+/* The first step at which the racer was at the minimum, whether it stayed or not; or -1. */
+long descent_first_within(const struct race *d, int i, const struct curve *losses,
+                          const struct ctx *ctx);
+/* A formula without its spaces, for where there is little room. */
+const char *descent_tight(const char *text, struct arena *mem);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
 /* Takes more of the log into the cache; true: there is more to do. */
 bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
@@ -95,8 +100,12 @@ bool descent_has_parts(const struct racer *r);
 
 /* arrows.c */
 /* The factor by which arrows on the plot are longer than what they show: the same at every
- * step of a run. 0: there are none, as all have settled or ended, or the racer is outside the plot. */
+ * step of a run.
+ * 0: there are none, as all have settled or ended, or the racer is outside the plot. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
+                            const struct ctx *ctx);
+/* The length of the longest arrow from the racer, in columns; below 1 none is drawn. */
+double descent_arrow_length(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 void descent_draw_arrows(const struct race *d, const struct plot *p,
                          const struct ctx *ctx, struct frame *f);
@@ -135,10 +144,17 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
 /* ledger.c */
 /* Rows of an optimizer's panel; `whole`: with the state and what follows from it. */
 int descent_ledger_rows(const struct optimizer_info *o, bool whole);
+/* True if the ledger has a row that tells what the arrows are. */
+bool descent_arrows_named(const struct race *d, const struct descent_layout *l,
+                          const struct ctx *ctx);
 void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 
 /* notice.c */
+/* The racers' marks and names, where no panel has them: in rows of w columns. Draws them
+ * if f is not NULL and returns the rows. */
+int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
+                        enum glyphs glyphs);
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f);

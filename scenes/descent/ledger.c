@@ -42,40 +42,47 @@ static bool looks_ahead(const struct optimizer_info *o)
 
 /* ---- rows ---- */
 
-/* v with as many digits as it shares with `again`, v recomputed from the rows above.
- * Returns the number that is shown. */
-static double write_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v,
-                           double again)
+/* The digits which v shares with `again`, v recomputed from the rows above; 0: none. */
+static int digits_shared(double v, double again)
 {
-    char other[NUMBER_SIZE];
-    for (int digits = DIGITS; digits > 0; digits--) {
-        number_fit(out, v, digits, LEDGER_W);
-        if (strcmp(out, number_fit(other, again, digits, LEDGER_W)) == 0) {
-            break;
-        }
+    char one[NUMBER_SIZE], other[NUMBER_SIZE];
+    int digits = DIGITS;
+    while (digits > 0 && strcmp(number_fit(one, v, digits, LEDGER_W),
+                                number_fit(other, again, digits, LEDGER_W)) != 0) {
+        digits--;
     }
-    double shown = descent_said(out);
-    if (!ctx->show_numbers) {
-        snprintf(out, NUMBER_SIZE, "·");
-    }
-    return shown;
+    return digits;
 }
 
-/* A row with the longest of the labels that has room; returns the numbers as shown. */
+/* A row with the longest of the labels that has room; returns the numbers as shown. Both
+ * have the digits that the one with fewer can have, so that equal ones look equal. */
 static struct pair row(struct ledger *l, enum ink ink, const char *const *labels,
                        struct pair v, struct pair again)
 {
-    char x[NUMBER_SIZE], y[NUMBER_SIZE];
-    struct pair shown = {{write_number(l->ctx, x, v.of[RACE_X], again.of[RACE_X]),
-                          write_number(l->ctx, y, v.of[RACE_Y], again.of[RACE_Y])}};
+    int digits = DIGITS;
+    for (int i = 0; i < RACE_AXES; i++) {
+        int shared = digits_shared(v.of[i], again.of[i]);
+        digits = shared > 0 && shared < digits ? shared : digits;
+    }
+    char text[RACE_AXES][NUMBER_SIZE];
+    struct pair shown;
+    for (int i = 0; i < RACE_AXES; i++) {
+        bool none = digits_shared(v.of[i], again.of[i]) == 0;
+        number_fit(text[i], v.of[i], none ? 1 : digits, LEDGER_W);
+        shown.of[i] = descent_said(text[i]);
+        if (!l->ctx->show_numbers) {
+            snprintf(text[i], NUMBER_SIZE, "·");
+        }
+    }
     int room = l->page.r.w - RACE_AXES * (LEDGER_W + 1);
     page_columns(&l->page, widget_choose(l->page.f->glyphs, room, labels), ink,
-                 (const char *const[]){x, y}, RACE_AXES, LEDGER_W);
+                 (const char *const[]){text[RACE_X], text[RACE_Y]}, RACE_AXES, LEDGER_W);
     return shown;
 }
 
-#define LABELS(...)  ((const char *const[]){__VA_ARGS__, NULL})
-#define TEXT(l, ...) arena_printf((l)->ctx->scratch, __VA_ARGS__)
+#define LABELS(...)    ((const char *const[]){__VA_ARGS__, NULL})
+#define TEXT(l, ...)   arena_printf((l)->ctx->scratch, __VA_ARGS__)
+#define TIGHT(l, text) descent_tight(text, (l)->ctx->scratch)
 
 /* A row that does not follow from others: v [RACE_AXES]. */
 static struct pair given(struct ledger *l, const char *label, const double *v)
@@ -111,10 +118,10 @@ static struct pair state_rows(struct ledger *l, const char *symbol, const double
     }
     const char *added = times(l, take, from_name);
     const char *brief = TEXT(l, "%s + %s", times(l, keep, symbol), added);
+    const char *equation = TEXT(l, "%s = %s", symbol, brief);
     return row(l, INK_TEXT,
                LABELS(TEXT(l, "%s = %s + %s", symbol, times(l, keep, whole), added),
-                      TEXT(l, "%s = %s", symbol, brief), brief,
-                      TEXT(l, "new %s", symbol)),
+                      equation, TIGHT(l, equation), TEXT(l, "new %s", symbol)),
                new, again);
 }
 
@@ -149,7 +156,7 @@ static struct pair hat_row(struct ledger *l, const char *symbol, struct pair fro
     double shown = descent_said(by);
     return row(l, INK_TEXT,
                LABELS(TEXT(l, "%ŝ = %s/%s", symbol, symbol, by),
-                      TEXT(l, "%s/%s", symbol, by), TEXT(l, "%ŝ", symbol)),
+                      TEXT(l, "%ŝ=%s/%s", symbol, symbol, by), TEXT(l, "%ŝ", symbol)),
                v, pair_of(from.of[RACE_X] / shown, from.of[RACE_Y] / shown));
 }
 
@@ -162,8 +169,10 @@ static struct pair decay_row(struct ledger *l, const struct optimizer_move *m,
                                 o->rule(&l->h, at.of[RACE_Y], 0, 0, 0, 1, 1).decay);
     const char *factors =
         TEXT(l, "%s·%s", number(l, l->h.lr), times(l, l->h.weight_decay, "θ"));
-    return row(l, INK_TEXT, LABELS(TEXT(l, "decay = %s", factors), factors, "decay"),
-               pair_of(m[RACE_X].decay, m[RACE_Y].decay), again);
+    return row(
+        l, INK_TEXT,
+        LABELS(TEXT(l, "decay = %s", factors), TEXT(l, "decay=%s", factors), "decay"),
+        pair_of(m[RACE_X].decay, m[RACE_Y].decay), again);
 }
 
 /* The rate of a coordinate, from its g and its s (or ŝ) as they are shown. */
@@ -181,12 +190,12 @@ static struct pair rate_row(struct ledger *l, struct pair g, struct pair s,
                             struct pair rate)
 {
     const char *divisor = l->info->rate + strlen("η"), *lr = number(l, l->h.lr);
+    const char *equation = TEXT(l, "rate = %s%s", lr, divisor);
     struct pair again = pair_of(rate_again(l, g.of[RACE_X], s.of[RACE_X]),
                                 rate_again(l, g.of[RACE_Y], s.of[RACE_Y]));
     return row(l, INK_TEXT,
-               LABELS(TEXT(l, "rate (effective η) = %s%s", lr, divisor),
-                      TEXT(l, "rate = %s%s", lr, divisor),
-                      TEXT(l, "rate %s%s", lr, divisor), "rate"),
+               LABELS(TEXT(l, "rate (effective η) = %s%s", lr, divisor), equation,
+                      TIGHT(l, equation), "rate"),
                rate, again);
 }
 
@@ -256,9 +265,9 @@ static void all_rows(struct ledger *l, const struct racer *r,
     for (int i = 0; i < RACE_AXES; i++) {
         delta.of[i] = -rate.of[i] * direction.of[i] - decay.of[i];
     }
-    const char *product =
-        TEXT(l, "−%s·%s%s", o->has_v ? "rate" : number(l, l->h.lr), factor, minus);
-    delta = row(l, INK_BRIGHT, LABELS(TEXT(l, "Δ = %s", product), product, "Δ"),
+    const char *equation =
+        TEXT(l, "Δ = −%s·%s%s", o->has_v ? "rate" : number(l, l->h.lr), factor, minus);
+    delta = row(l, INK_BRIGHT, LABELS(equation, TIGHT(l, equation), "Δ"),
                 pair_of(m[RACE_X].delta, m[RACE_Y].delta), delta);
     for (int i = 0; i < RACE_AXES; i++) {
         next.of[i] = at.of[i] + delta.of[i];
@@ -285,20 +294,51 @@ static void draw_heads(const struct ledger *l, struct rect r, struct frame *f)
     frame_text_right(f, right + 1, r.y, ink(f, INK_DIM), " y ");
 }
 
+bool descent_arrows_named(const struct race *d, const struct descent_layout *l,
+                          const struct ctx *ctx)
+{
+    const struct optimizer_info *o =
+        &optimizer_table[descent_explained(d, ctx)->optimizer];
+    bool whole = l->ledger.h >= descent_ledger_rows(o, true);
+    return l->ledger.h > descent_ledger_rows(o, whole);
+}
+
+/* What the arrows on the plot are, each name in its arrow's color. */
+static void draw_arrow_names(struct ledger *l, const struct race *d,
+                             const struct plot *plot, double factor)
+{
+    static const struct {
+        const char *name;
+        enum ink ink;
+    } all[] = {{"gradient", INK_GRADIENT}, {"momentum", INK_BRIGHT}, {"sum", INK_ARROW}};
+    struct frame *f = l->page.f;
+    int x = l->page.r.x, y = l->page.y;
+    if (!page_room(&l->page)) {
+        return;
+    }
+    if (descent_arrow_length(d, plot, l->ctx) < 1) {
+        page_row(&l->page, NULL, INK_DIM, "too short a step for an arrow", INK_TEXT,
+                 NULL);
+        return;
+    }
+    x += frame_text(f, x, y, ink(f, INK_DIM), TEXT(l, "arrows ×%s:", number(l, factor)));
+    bool parts = descent_has_parts(descent_explained(d, l->ctx)) && l->ctx->step > 0;
+    for (size_t i = parts ? 0 : 2; i < 3; i++) {
+        const char *name = parts ? all[i].name : "the step";
+        if (x + 1 + glyphs_width(f->glyphs, name) <= l->page.r.x + l->page.r.w) {
+            x += 1 + frame_text(f, x + 1, y, ink(f, all[i].ink), name);
+        }
+    }
+    l->page.y++;
+}
+
 /* What the arrows on the plot are, and what the letters mean, as far as there is room. */
-static void draw_key(struct ledger *l, const struct race *d, double factor)
+static void draw_key(struct ledger *l, const struct race *d, const struct plot *plot)
 {
     const struct optimizer_info *o = l->info;
+    double factor = descent_arrow_factor(d, plot, l->ctx);
     if (factor > 0) {
-        const char *head = TEXT(l, "arrows ×%s: ", number(l, factor));
-        bool parts = descent_has_parts(descent_explained(d, l->ctx));
-        const char *step = TEXT(l, "%sthe step", head);
-        const char *all = TEXT(l, "%sgradient, momentum, sum", head);
-        page_row(&l->page, NULL, INK_ARROW,
-                 parts ? WIDGET_CHOOSE(l->page.f->glyphs, l->page.r.w, all,
-                                       TEXT(l, "%sparts and sum", head))
-                       : step,
-                 INK_TEXT, NULL);
+        draw_arrow_names(l, d, plot, factor);
     }
     page_sentence(&l->page, INK_DIM,
                   TEXT(l,
@@ -320,7 +360,12 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                             .ctx = ctx,
                             .info = o,
                             .h = descent_hypers(ctx, (int)r->optimizer)};
+    if (r->bad_step >= 0) {
+        page_sentence(&ledger.page, INK_TEXT,
+                      TEXT(&ledger, "%s has ended: there is no next step.", o->label));
+        return;
+    }
     draw_heads(&ledger, l->ledger, f);
     all_rows(&ledger, r, m, l->ledger.h >= descent_ledger_rows(o, true));
-    draw_key(&ledger, d, descent_arrow_factor(d, &l->view, ctx));
+    draw_key(&ledger, d, &l->view);
 }

@@ -14,6 +14,7 @@ struct look {
     const struct curve *losses;
     const struct ctx *ctx;
     int explained; /* the racer */
+    double width;  /* of the view */
 };
 
 static const char *name_of(const struct race *d, int i)
@@ -23,8 +24,18 @@ static const char *name_of(const struct race *d, int i)
 
 #define SAY(l, ...) arena_printf((l)->ctx->scratch, __VA_ARGS__)
 
-/* The racer whose first step that is not finite is the earliest, and why it ended; NULL:
- * all are finite. */
+/* The racer whose first step that is not finite is the earliest; -1: all are finite. */
+static int first_ended(const struct race *d)
+{
+    int first = -1;
+    for (int i = 0; i < d->n; i++) {
+        long bad = d->racers[i].bad_step;
+        first = bad >= 0 && (first < 0 || bad < d->racers[first].bad_step) ? i : first;
+    }
+    return first;
+}
+
+/* That racer, and why it ended. */
 static const char *who_has_ended(const struct look *l)
 {
     static const char *const why[] = {
@@ -33,21 +44,34 @@ static const char *who_has_ended(const struct look *l)
         [RACER_LOST] = "its step was ∞·0, which is undefined",
         [RACER_FROZEN] = "g² grew too large, so its rate is 0",
     };
-    int first = -1;
-    for (int i = 0; i < l->d->n; i++) {
-        long bad = l->d->racers[i].bad_step;
-        first = bad >= 0 && (first < 0 || bad < l->d->racers[first].bad_step) ? i : first;
-    }
+    int first = first_ended(l->d);
     if (first < 0) {
         return NULL;
     }
     const struct racer *r = &l->d->racers[first];
-    const char *name = name_of(l->d, first);
-    return r->bad_step == 0
-               ? SAY(l, "%s is not finite at the start: %s", name, why[r->end])
-           : r->end == RACER_DIVERGED
-               ? SAY(l, "%s diverged at step %ld: %s", name, r->bad_step, why[r->end])
-               : SAY(l, "%s stopped at step %ld: %s", name, r->bad_step, why[r->end]);
+    if (r->bad_step == 0) {
+        return SAY(l, "nobody can start here: %s",
+                   r->end == RACER_UNDEFINED ? "f or its slope is undefined"
+                                             : "f or its slope is too large");
+    }
+    return SAY(l, "%s %s at step %ld: %s", name_of(l->d, first),
+               r->end == RACER_DIVERGED ? "diverged" : "stopped", r->bad_step,
+               why[r->end]);
+}
+
+/* The others that have ended after the start. */
+static const char *who_else_has_ended(const struct look *l)
+{
+    int first = first_ended(l->d);
+    const char *text = NULL;
+    for (int i = 0; i < l->d->n; i++) {
+        long bad = l->d->racers[i].bad_step;
+        if (i != first && bad > 0) {
+            text = SAY(l, "%s%s%s at step %ld", text ? text : "", text ? ", " : "",
+                       name_of(l->d, i), bad);
+        }
+    }
+    return text ? SAY(l, "so ended %s", text) : NULL;
 }
 
 /* True if a racer stands higher than where it started. */
@@ -70,10 +94,35 @@ static const char *who_climbs_out(const struct look *l)
     return NULL;
 }
 
+/* A racer that was at the minimum before any other and has left it since. */
+static const char *who_left_again(const struct look *l)
+{
+    int first = -1;
+    long at[OPTIMIZER_MOST];
+    for (int i = 0; i < l->d->n; i++) {
+        at[i] = descent_first_within(l->d, i, &l->losses[i], l->ctx);
+        first = at[i] >= 0 && (first < 0 || at[i] < at[first]) ? i : first;
+    }
+    long back = first < 0 ? -1 : descent_settled(l->d, first, &l->losses[first], l->ctx);
+    if (first < 0 || back == at[first]) {
+        return NULL;
+    }
+    char tol[NUMBER_SIZE];
+    number_brief(tol, values_real(l->ctx->values, P_TOLERANCE, PARAM_ALL));
+    const char *was = SAY(l, "%s was within %s%s at step %ld", name_of(l->d, first), tol,
+                          l->d->n > 1 ? " first," : "", at[first]);
+    return back >= 0 ? SAY(l, "%s, left, and is back since step %ld", was, back)
+                     : SAY(l, "%s, and left again", was);
+}
+
+/* Who is at the minimum and has not left it since, and who was there before. */
 static const char *who_has_settled(const struct look *l)
 {
     int first = -1, last = -1, n = 0;
     long at[OPTIMIZER_MOST];
+    if (!l->ctx->show_numbers) {
+        return NULL;
+    }
     for (int i = 0; i < l->d->n; i++) {
         at[i] = descent_settled(l->d, i, &l->losses[i], l->ctx);
         if (at[i] >= 0 && l->d->racers[i].bad_step < 0) {
@@ -82,17 +131,59 @@ static const char *who_has_settled(const struct look *l)
             n++;
         }
     }
-    if (first < 0) {
-        return NULL;
+    const char *left = who_left_again(l), *name = first < 0 ? "" : name_of(l->d, first);
+    if (n == l->d->n && n > 1) {
+        return SAY(l, "all have settled: %s first, at step %ld; %s last, at %ld", name,
+                   at[first], name_of(l->d, last), at[last]);
     }
-    const char *name = name_of(l->d, first);
-    if (l->d->n == 1) {
-        return SAY(l, "%s settled at step %ld", name, at[first]);
+    if (first < 0 || (left && l->d->n == 1)) {
+        return left;
     }
-    return n == l->d->n
-               ? SAY(l, "all have settled: %s first, at step %ld; %s last, at %ld", name,
-                     at[first], name_of(l->d, last), at[last])
-               : SAY(l, "%s settled first, at step %ld", name, at[first]);
+    return left ? SAY(l, "%s; %s settled at step %ld", left, name, at[first])
+                : SAY(l, "%s settled%s at step %ld", name, l->d->n > 1 ? " first," : "",
+                      at[first]);
+}
+
+/* True if f is higher all around (x, y), at a hundredth of the view's width. */
+static bool is_bottom(const struct look *l, const struct racer *r)
+{
+    static const double around[][RACE_AXES] = {{1, 0}, {-1, 0}, {0, 1},  {0, -1},
+                                               {1, 1}, {1, -1}, {-1, 1}, {-1, -1}};
+    struct plan plan;
+    plan_init(&plan, &l->d->f, &(struct plan_options){.forward_only = true},
+              l->ctx->scratch);
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        double at[] = {r->theta[RACE_X] + l->width / 100 * around[i][RACE_X],
+                       r->theta[RACE_Y] + l->width / 100 * around[i][RACE_Y]};
+        if (!(plan_gradient(&plan, at, NULL) > r->loss)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Who has come to rest above the known minimum: over the whole view its slope and its
+ * step would not change f by a thousandth of what is left. */
+static const char *who_rests_elsewhere(const struct look *l)
+{
+    double tol = values_real(l->ctx->values, P_TOLERANCE, PARAM_ALL);
+    for (int k = 0; k < l->d->n && l->d->minimum_known; k++) {
+        const struct racer *r = &l->d->racers[(l->explained + k) % l->d->n];
+        struct optimizer_move m[RACE_AXES], own[RACE_AXES];
+        descent_explain(r, l->ctx, m, own);
+        double left = r->loss - l->d->minimum, slope = hypot(r->g[RACE_X], r->g[RACE_Y]),
+               step = hypot(m[RACE_X].delta, m[RACE_Y].delta);
+        if (r->bad_step < 0 && left >= tol && slope * l->width < 0.01 * left &&
+            step < 0.001 * l->width) {
+            char f[NUMBER_SIZE];
+            descent_number(l->ctx, f, left, 3, NUMBER_SIZE);
+            return SAY(l,
+                       is_bottom(l, r) ? "%s rests in another minimum: f − min = %s"
+                                       : "%s rests where f is flat: f − min = %s",
+                       optimizer_table[r->optimizer].label, f);
+        }
+    }
+    return NULL;
 }
 
 /* A racer whose momentum carries it uphill. */
@@ -137,6 +228,9 @@ static const char *who_leads(const struct look *l)
 {
     const struct race *d = l->d;
     int best = 0;
+    if (!l->ctx->show_numbers) {
+        return "who is lowest? a shows the numbers";
+    }
     for (int i = 1; i < d->n; i++) {
         best = d->racers[i].loss < d->racers[best].loss ? i : best;
     }
@@ -152,8 +246,8 @@ static const char *who_leads(const struct look *l)
 static const char *events(const struct look *l, struct rect r, const struct frame *f)
 {
     static const char *(*const all[])(const struct look *) = {
-        who_has_ended,  who_climbs_out, who_has_settled,
-        who_overshoots, who_went_up,    who_leads,
+        who_has_ended,       who_else_has_ended, who_climbs_out, who_has_settled,
+        who_rests_elsewhere, who_overshoots,     who_went_up,    who_leads,
     };
     const char *text = "";
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -169,11 +263,33 @@ static const char *events(const struct look *l, struct rect r, const struct fram
     return text;
 }
 
+int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
+                        enum glyphs glyphs)
+{
+    int x = 0, y = 0;
+    for (int i = 0; i < d->n; i++) {
+        const char *name = name_of(d, i);
+        int w = 2 + glyphs_width(glyphs, name);
+        if (x > 0 && x + w > r.w) {
+            x = 0;
+            y++;
+        }
+        if (f) {
+            struct style s = ink_series(f, descent_series(&d->racers[i]));
+            frame_put(f, r.x + x, r.y + y, descent_mark(&d->racers[i]), s);
+            frame_text(f, r.x + x + 2, r.y + y, ink(f, INK_TEXT), name);
+        }
+        x += w + 2;
+    }
+    return y + 1;
+}
+
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f)
 {
-    struct look look = {d, losses, ctx, (int)(descent_explained(d, ctx) - d->racers)};
+    struct look look = {d, losses, ctx, (int)(descent_explained(d, ctx) - d->racers),
+                        l->view.x.hi - l->view.x.lo};
     struct rect r = {l->notice.x + 1, l->notice.y, l->notice.w - 1, l->notice.h};
     bool marked =
         d->named ? d->named->n_minima > 0 : d->is_quadratic && d->quadratic.definite;

@@ -13,7 +13,7 @@
 
 /* ---- the race ---- */
 
-enum { LIMIT_ROWS = 2 };
+enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 6 /* rows */ };
 
 void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
                     int w)
@@ -60,7 +60,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     descent_number(ctx, norm, grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, &losses[i], ctx);
     if (at >= 0) {
-        snprintf(settled, sizeof settled, "%ld", at);
+        snprintf(settled, sizeof settled, ctx->show_numbers ? "%ld" : "?", at);
     }
     int y = in.y + 1 + i;
     bool lit = r == descent_explained(d, ctx);
@@ -87,7 +87,8 @@ static void race_row(const struct race *d, int i, struct rect in,
 }
 
 /* The largest curvature that the explained optimizer's step meets now, against the limit
- * below which its steps shrink. NULL: it is no longer finite and the limit does not
+ * below which its steps die out in the long run, though not each is shorter than the one
+ * before; of a rate that adapts only "if kept", as the next one is another. NULL: it is no longer finite and the limit does not
  * explain why; only a constant rate above the limit does. */
 static const char *limit_sentence(const struct race *d, const struct ctx *ctx, int w,
                                   enum ink *color, const struct frame *f)
@@ -114,11 +115,12 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
                                 descent_rounded(d->quadratic.lambda_max, 3, mem), product)
                  : arena_printf(mem, "rate × curvature = %s now", product);
     const char *verdict = constant ? (below ? "converges" : "diverges")
-                                   : (below ? "steps shrink" : "steps grow");
+                                   : (below ? "stable if kept" : "unstable if kept");
     const char *brief = arena_printf(mem, "%s, %s %s: %s", what, side, most, verdict);
     const char *full = arena_printf(mem, "%s, %s %s = %s: %s", what, side,
                                     o->limit_form ? o->limit_form : "", most, verdict);
-    return o->limit_form && widget_wrap_rows(f->glyphs, w, full) <= LIMIT_ROWS ? full : brief;
+    return o->limit_form && widget_wrap_rows(f->glyphs, w, full) <= LIMIT_ROWS ? full
+                                                                               : brief;
 }
 
 /* Why no limit of the learning rate is told. */
@@ -130,6 +132,9 @@ static const char *no_limit(const struct race *d)
     if (d->quadratic.rank > 0) {
         return "f falls without end: no lr settles";
     }
+    if (!isfinite(d->racers[0].loss)) {
+        return "f is undefined here: no slope to follow";
+    }
     return d->quadratic.has_minimum ? "f is constant: no slope anywhere"
                                     : "f is a plane: it falls without end, with any lr";
 }
@@ -139,21 +144,30 @@ static bool is_bowl(const struct race *d)
     return d->is_quadratic && d->quadratic.has_minimum && d->quadratic.rank > 0;
 }
 
-/* The best constant rate, and how much the curvatures differ. */
+/* The best constant rate of who is explained, and how much the curvatures differ. */
 static struct reading best_rate(const struct race *d, const struct ctx *ctx)
 {
     const struct quadratic *q = &d->quadratic;
     struct arena *mem = ctx->scratch;
-    bool momentum = descent_explained(d, ctx)->optimizer == OPTIMIZER_MOMENTUM;
+    enum optimizer o = descent_explained(d, ctx)->optimizer;
+    bool momentum = o == OPTIMIZER_MOMENTUM;
     struct best_rate best = quadratic_best(q, momentum);
     const char *lr = descent_rounded(best.lr, 3, mem);
     const char *brief = /* always 3 digits of β: near 1 each one counts */
         momentum ? arena_printf(mem, "best lr %s, β %s", lr,
                                 descent_rounded(best.beta, 3, mem))
-                 : arena_printf(mem, "SGD's best lr %s", lr);
-    const char *steep = q->definite ? arena_printf(mem, "steep:flat %s",
+                 : arena_printf(mem, "best lr %s", lr);
+    const char *steep = q->definite ? arena_printf(mem, "steepest/flattest %s",
                                                    descent_rounded(q->condition, 3, mem))
                                     : "flat on a line";
+    if (!momentum && o != OPTIMIZER_SGD) { /* whose best rate is not known */
+        return (struct reading){{q->definite
+                                     ? arena_printf(mem, "steepest/flattest curvature %s",
+                                                    descent_rounded(q->condition, 3, mem))
+                                     : steep,
+                                 steep},
+                                INK_DIM};
+    }
     return (struct reading){{arena_printf(mem, "%s; %s", brief, steep), brief}, INK_DIM};
 }
 
@@ -163,6 +177,9 @@ static struct reading settled_note(const struct race *d, const struct ctx *ctx)
     struct arena *mem = ctx->scratch;
     char tol[NUMBER_SIZE];
     number_brief(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
+    if (!isfinite(d->minimum)) {
+        return (struct reading){{"no minimum known"}, INK_DIM};
+    }
     const char *least = number_text(d->minimum, 4, mem);
     if (!d->minimum_known) {
         return (struct reading){
@@ -172,8 +189,9 @@ static struct reading settled_note(const struct race *d, const struct ctx *ctx)
     }
     bool in_view = d->named && d->named->minimum_of_view;
     const char *brief =
-        arena_printf(mem, "settled%s: f − min < %s", in_view ? " in view" : "", tol);
-    return (struct reading){{arena_printf(mem, "min %s; %s", least, brief), brief},
+        arena_printf(mem, "settled: f − min < %s%s", tol, in_view ? " in the view" : "");
+    return (struct reading){{arena_printf(mem, "min %s; %s", least, brief), brief,
+                             arena_printf(mem, "settled: f − min < %s", tol)},
                             INK_DIM};
 }
 
@@ -183,6 +201,9 @@ static void draw_notes(const struct race *d, struct rect r, const struct ctx *ct
                        struct frame *f)
 {
     enum ink color = INK_DIM;
+    if (!ctx->show_numbers) {
+        return;
+    }
     bool linear = optimizer_table[descent_explained(d, ctx)->optimizer].limit;
     const char *limit = !linear      ? "its steps are not linear in g: no limit known for lr"
                         : is_bowl(d) ? limit_sentence(d, ctx, r.w, &color, f)
@@ -245,11 +266,13 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     for (int i = 0; i < d->n; i++) {
         series[i] = descent_series(&d->racers[i]);
     }
-    chart_draw(f, in,
-               &(struct chart){.curves = losses,
-                               .series = series,
-                               .n = d->n,
-                               .zero = d->minimum,
-                               .with_steps = true,
-                               .tolerance = known ? tolerance : 0});
+    struct chart chart = {.curves = losses,
+                          .series = series,
+                          .n = d->n,
+                          .zero = d->minimum,
+                          .with_steps = in.h >= CURVES_WITH_STEPS,
+                          .tolerance = known ? tolerance : 0};
+    if (!chart_draw(f, in, &chart)) {
+        frame_text(f, in.x, in.y, ink(f, INK_DIM), "nothing to draw yet");
+    }
 }

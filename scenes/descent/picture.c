@@ -15,7 +15,9 @@ enum {
     RACE_LEAST = 5, /* rows beside the racers: borders, heading, the limit in two rows */
     RACE_NOTES = 2, /* the best rate, what settled means */
     CURVES_H = 8,
+    CURVES_LEAST = 6, /* without an axis of steps */
     NOTICE_H = 2,
+    LEGEND_FROM = 12, /* rows of the plot and its axis */
 };
 
 /* The view of a surface that was typed: x from, to, y from, to. */
@@ -64,6 +66,11 @@ static void place_panels(struct descent_layout *l, struct rect side, const struc
                          bool beside)
 {
     int race = d->n + RACE_LEAST, free = side.h - race;
+    if (beside && free >= CURVES_LEAST && free < CURVES_H) {
+        l->race = rect_top(&side, race);
+        l->curves = side;
+        return;
+    }
     if (!beside || free < CURVES_H) {
         l->race = rect_top(&side, race + (free < RACE_NOTES ? free : RACE_NOTES));
         return;
@@ -96,6 +103,11 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
     if (r.h >= 10) {
         l.title = rect_top(&r, 1);
         l.notice = rect_bottom(&r, r.h >= 16 ? NOTICE_H : 1);
+        if (l.race.h == 0 && r.h >= LEGEND_FROM) {
+            struct rect row = {r.x + 1, r.y, r.w - 1, r.h};
+            l.legend =
+                rect_bottom(&r, descent_draw_legend(d, row, NULL, ctx->look.glyphs));
+        }
     }
     set_axes(d, ctx, &l.view);
     int left = plot_axis_width(&l.view.y, r.h - AXIS_BELOW);
@@ -121,6 +133,10 @@ void descent_draw(const void *model, const void *view, const void *cache,
     if (l.title.h) {
         descent_draw_title(d, view, &l, ctx, f);
         descent_draw_notice(d, &l, losses, ctx, f);
+    }
+    if (l.legend.h) {
+        struct rect row = {l.legend.x + 1, l.legend.y, l.legend.w - 1, l.legend.h};
+        descent_draw_legend(d, row, f, f->glyphs);
     }
     if (l.race.h) {
         descent_draw_race(d, &l, losses, ctx, f);

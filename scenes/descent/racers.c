@@ -2,6 +2,7 @@
  * explained, their colors and marks. */
 #include "scenes/descent/descent.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,36 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
         }
     }
     return 0;
+}
+
+long descent_first_within(const struct race *d, int i, const struct curve *losses,
+                          const struct ctx *ctx)
+{
+    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
+    for (long t = 0; t <= ctx->step; t++) {
+        const struct curve_bucket *b = &losses->buckets[t >> losses->shift];
+        bool far = isfinite(b->least) && b->least - d->minimum >= tol &&
+                   b->first - d->minimum >= tol && b->last - d->minimum >= tol;
+        if (far) {
+            t |= (1L << losses->shift) - 1; /* go on with the next bucket */
+        } else if (race_at_minimum(d, descent_at(ctx, t, i, C_X),
+                                   descent_at(ctx, t, i, C_Y),
+                                   descent_at(ctx, t, i, C_LOSS), tol)) {
+            return t;
+        }
+    }
+    return -1;
+}
+
+const char *descent_tight(const char *text, struct arena *mem)
+{
+    char *out = arena_printf(mem, "%s", text), *end = out;
+    for (; *text; text++) {
+        *end = *text;
+        end += *text != ' ';
+    }
+    *end = '\0';
+    return out;
 }
 
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)

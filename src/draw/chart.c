@@ -2,7 +2,10 @@
 
 #include <math.h>
 
-enum { ROOM_FOR_STEPS = 12 }; /* rows from which on the steps have an axis of their own */
+enum {
+    ROOM_FOR_STEPS = 12, /* rows from which on the steps have an axis of their own */
+    TURN = 3,            /* columns of a turn */
+};
 
 /* The first of 20, 50, 100, 200 ... that has room for n values. */
 static double end_of_steps(long n)
@@ -60,15 +63,21 @@ static void draw_level(struct frame *f, const struct plot *p, double level)
     }
 }
 
-/* Draws an arrow in the top row where the curve first leaves the plot. */
-static void draw_arrow(struct frame *f, const struct plot *p, const struct curve *t,
-                       double zero, rgb color)
+static void put_arrow(struct frame *f, const struct plot *p, long step, double edge,
+                      uint32_t arrow, rgb color)
 {
-    long step = curve_first_above(t, zero + p->y.hi);
     int x, y;
-    if (step >= 0 && plot_cell(p, (double)step, p->y.hi, &x, &y)) {
-        frame_put(f, x, p->area.y, 0x2191, (struct style){color, KEEP, ATTR_BOLD});
+    if (step >= 0 && plot_cell(p, (double)step, edge, &x, &y)) {
+        frame_put(f, x, y, arrow, (struct style){color, KEEP, ATTR_BOLD});
     }
+}
+
+/* Draws arrows in the top and bottom rows where the curve first leaves the plot. */
+static void draw_arrows(struct frame *f, const struct plot *p, const struct curve *t,
+                        double zero, rgb color)
+{
+    put_arrow(f, p, curve_first_above(t, zero + p->y.hi), p->y.hi, 0x2191, color);
+    put_arrow(f, p, curve_first_below(t, zero, zero + p->y.lo), p->y.lo, 0x2193, color);
 }
 
 /* Marks along the curves, those of neighbors at different columns. */
@@ -90,11 +99,40 @@ static void draw_marks(struct frame *f, const struct plot *p, const struct chart
     }
 }
 
-void chart_draw(struct frame *f, struct rect r, const struct chart *c)
+/* Draws the curves; where some run through one cell they take turns every few columns, so
+ * that none hides another. */
+static void draw_curves(struct canvas *canvas, const struct plot *p,
+                        const struct chart *c, struct frame *f)
+{
+    struct canvas *own = arena_new(f->scratch, struct canvas, c->n);
+    for (int i = 0; i < c->n; i++) {
+        own[i] = canvas_new(f, p->area);
+        own[i].series = c->series[i];
+        curve_line(&own[i], p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
+                   c->thick, f->scratch);
+    }
+    for (int cell = 0; cell < canvas->seen.w * canvas->seen.h; cell++) {
+        int here = 0, turn = 0;
+        for (int i = 0; i < c->n; i++) {
+            here += own[i].dots[cell] != 0;
+        }
+        if (here > 0) {
+            turn = cell % canvas->seen.w / TURN % here;
+        }
+        for (int i = 0; i < c->n && here > 0; i++) {
+            if (own[i].dots[cell] != 0 && turn-- == 0) {
+                canvas->dots[cell] = own[i].dots[cell];
+                canvas->ink[cell] = own[i].ink[cell];
+            }
+        }
+    }
+}
+
+bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
 {
     double lo, hi;
     if (r.h < 2 || !range_of(c, &lo, &hi)) {
-        return;
+        return false;
     }
     struct plot p = {.area = r,
                      .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
@@ -115,16 +153,13 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
             canvas_line(&canvas, x, y, x + 0.5, y, dim);
         }
     }
-    for (int i = 0; i < c->n; i++) {
-        canvas.series = c->series[i];
-        curve_line(&canvas, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
-                   c->thick, f->scratch);
-    }
+    draw_curves(&canvas, &p, c, f);
     canvas_draw(&canvas, f);
     if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
         draw_marks(f, &p, c);
     }
     for (int i = 0; i < c->n; i++) {
-        draw_arrow(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
+        draw_arrows(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
     }
+    return true;
 }

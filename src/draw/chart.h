@@ -8,8 +8,8 @@
  *   values  from the least to the greatest that is shown and the level; down to `tolerance`, which is a
  *           dashed line, but not below a third of it; nor above a million times the
  *           curves' greatest first value where a curve diverges: its last value is beyond
- *           that and its greatest, or is not finite. An arrow shows where it leaves the
- *           top. */
+ *           that and its greatest, or is not finite. Arrows show where it leaves the
+ *           top and the bottom. */
 struct chart {
     const struct curve *curves; /* [n] */
     const int *series;          /* [n] their colors and marks */
@@ -22,7 +22,8 @@ struct chart {
 };
 
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
- * no others, nothing is drawn. Cost: O(CURVE_MOST) a curve, of any length. */
-void chart_draw(struct frame *f, struct rect r, const struct chart *c);
+ * no others, nothing is drawn, and the answer is false. Cost: O(CURVE_MOST) a curve, of
+ * any length. */
+bool chart_draw(struct frame *f, struct rect r, const struct chart *c);
 
 #endif

@@ -7,6 +7,9 @@
 /* Computed with halves, which are exact: hi − lo could overflow. */
 double plot_level(double share, double lo, double hi, double scale)
 {
+    if (isinf(scale)) {
+        return lo * (1 - share) + hi * share;
+    }
     double range = (hi / 2 - lo / 2) / (scale / 2);
     range = range > 0 ? fmin(range, 1e300) : 0; /* nan: 0 */
     return 2 * (lo / 2 + scale / 2 * expm1(share * log1p(range)));
