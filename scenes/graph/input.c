@@ -311,9 +311,10 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
         return false;
     }
     note(v, l, false,
-         arena_printf(ctx->scratch,
-                      "%s is computed: choose a leaf to type its value (c: choose none)",
-                      l->text.names[node]));
+         arena_printf(
+             ctx->scratch,
+             "%s is computed: choose a variable to type its value (c: choose none)",
+             l->text.names[node]));
     return true;
 }
 
@@ -324,21 +325,21 @@ const struct key_row lesson_keys[] = {
     {"e", "expression", "type another expression", keys_type, P_EXPR},
     {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
      key_predict, 0},
-    {"u", "update", "w ← w − η·∂L/∂w for the leaves in train, and the next pass",
+    {"u", "update", "w ← w − η·∂L/∂w for the variables in train, and the next pass",
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
     {"Enter", "edit",
-     "type the value of the chosen leaf (a digit or Tab does, too); fold or unfold a "
+     "type the value of the chosen variable (a digit or Tab does, too); fold or unfold a "
      "chosen operation",
      key_enter, P_NODE},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", key_ends, 0},
-    {"f", "fold", "fold the selected node: hide what it is computed from", key_fold,
+    {"f", "fold", "fold the chosen node: hide what it is computed from", key_fold,
      P_FOLD},
     {"H L K J  PgUp PgDn", "move", "move a picture that is larger than the screen",
      key_pan, 0},
     {"v", "view", "boxes, compact, whole, outline", keys_nudge, P_DETAIL},
-    {"c Esc", NULL, "select no node, drop a question: the panels follow the step",
+    {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},
 };

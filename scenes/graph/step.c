@@ -280,11 +280,12 @@ void panel_step(struct panel *p)
     case BACKPROP_START:
         page_sentence(&p->page, INK_TEXT,
                       "The variables have values, nothing is computed yet.");
-        page_sentence(&p->page, INK_TEXT,
-                      arena_printf(p->mem,
-                                   "→ steps: forward, box by box; then ∂%s/∂%s = 1; then "
-                                   "backward, line by line: upstream × local, added up.",
-                                   panel_output(p), panel_output(p)));
+        page_sentence(
+            &p->page, INK_TEXT,
+            arena_printf(p->mem,
+                         "→ steps: forward, node by node; then ∂%s/∂%s = 1; then "
+                         "backward, line by line: upstream × local, added up.",
+                         panel_output(p), panel_output(p)));
         page_sentence(&p->page, INK_DIM,
                       "p predict · e your own expression · Tab edit a value");
         break;
