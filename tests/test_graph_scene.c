@@ -298,13 +298,13 @@ static void test_predict(void **state)
     desk_key(d, 'p');
     enter(d, "3");
     assert_int_equal(view(d)->verdict, PREDICT_LOCAL_ONLY);
-    assert_shows(d, "local gradient only");
+    assert_shows(d, "∂L/∂w = 3? that is the local gradient only");
     assert_shows(d, "predicted 0 of 1");
     assert_int_equal(desk_step(d), 10); /* try again */
     guess(d, "-12");
     assert_int_equal(view(d)->verdict, PREDICT_LOST_SIGN);
     guess(d, "nonsense");
-    assert_shows(d, "cannot read that");
+    assert_shows(d, "cannot read that: nonsense");
     assert_shows(d, "predicted 0 of 2"); /* not an answer */
     guess(d, "dz1*x");
     assert_int_equal(view(d)->verdict, PREDICT_RIGHT);

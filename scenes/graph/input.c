@@ -247,6 +247,8 @@ static enum err evaluate(const struct lesson *l, const char *text, struct arena 
     return err;
 }
 
+enum { GUESS_W = 30 /* columns of a guess that are repeated */ };
+
 static void answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
                    const char *text, struct asks *asks)
 {
@@ -257,11 +259,19 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
         return;
     }
     if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
-        note(v, l, false, arena_printf(ctx->scratch, "cannot read that: %s", fail.what));
+        note(v, l, false,
+             arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
+                          (int)text_fit(text, GUESS_W), text, fail.what));
         return;
     }
     note(v, l, false, "");
-    v->verdict = predict_judge(b, backprop_move_at(b, b->step + 1), guess);
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    v->verdict = predict_judge(b, next, guess);
+    if (v->verdict != PREDICT_RIGHT) {
+        snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
+                 question(l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
+                 predict_words[v->verdict]);
+    }
     v->n_guesses++;
     v->n_right += v->verdict == PREDICT_RIGHT;
     if (v->verdict == PREDICT_RIGHT) {

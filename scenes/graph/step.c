@@ -245,10 +245,7 @@ static void row_verdict(struct panel *p)
     }
     bool right = v->verdict == PREDICT_RIGHT;
     page_sentence(&p->page, right ? INK_GOOD : INK_WARN,
-                  v->note[0] ? v->note
-                  : right    ? "right: p for the next one"
-                             : arena_printf(p->mem, "%s (p: again, →: show)",
-                                            predict_words[v->verdict]));
+                  v->note[0] ? v->note : "right: p for the next one");
 }
 
 const char *panel_step_title(const struct panel *p)
