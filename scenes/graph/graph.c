@@ -63,7 +63,8 @@ static const struct param params[] = {
                  .kind = KIND_TEXT,
                  .effect = RERUN,
                  .initial = "",
-                 .help = "which variables may an update (u) change? For example w,b",
+                 .help = "which variables may an update (u) change? For example "
+                         "w,b; ◆ marks them",
                  .unset = "none"},
     [P_LR] = {.name = "lr",
               .label = "η",
