@@ -114,6 +114,10 @@ static void titles_cannot_be_misread(void **state)
         {"(x*y+z)*-(x*y+z)*y --steps 2 --size 60x20 view=compact", "= −z₂"},
         {"w*sin(sin(sin(sin(sin(sin(sin(w+x))))))) view=outline --steps 12", "L = w·z₈"},
         {"(a+1)*(a+1) view=outline --steps 2", "z₁, as above"},
+        {"preset=network view=compact --steps 30", "z₉(+) −1.200"},
+        {"preset=network view=compact --steps 30", " w3 ◆      │"}, /* cut: its name */
+        {"preset=network view=compact --steps 30", "│∂     −0.184│"},
+        {"exp(20)*b view=compact --size 60x20 --steps 1", "exp(20)"},
     };
     CHECK(rows);
 }
