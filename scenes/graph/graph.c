@@ -34,7 +34,7 @@ static enum err check_expr(const char *text, struct fail *fail)
 }
 
 static const struct choice detail_choices[DETAILS + 1] = {
-    {"auto", "auto", "boxes while they fit, else smaller ones"},
+    {"auto", "auto", "as large as fits the screen"},
     {"full", "full", "boxes with a border, with formulas where they fit"},
     {"compact", "compact", "two or three rows per node"},
     {"whole", "whole", "as small as possible, without the numbers on the lines"},
@@ -130,7 +130,7 @@ static const struct preset presets[] = {
     {"sigmoid_neuron", "expr=(sigmoid(w*x+b)-y)^2 w=.5 x=2 b=-1 y=1",
      "the slope of σ is at most ¼: the first factor that makes gradients vanish"},
     {"two_factors", "expr=(w*x-y)^2 w=2 x=3 y=1",
-     "∂L/∂w is 2·5 times 3: which factor comes from which box?"},
+     "∂L/∂w is 2·5 times 3: which factor comes from which node?"},
     {"sine", "expr=sin(3x^2+2) x=1", "a single path: cos(3x² + 2) times 6x"},
     {"fan_out", "expr=x*x*x+x x=-1.5",
      "x is used four times: four edges, four terms, one sum"},
