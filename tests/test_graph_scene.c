@@ -298,13 +298,13 @@ static void test_predict(void **state)
     desk_key(d, 'p');
     enter(d, "3");
     assert_int_equal(view(d)->verdict, PREDICT_LOCAL_ONLY);
-    assert_shows(d, "local gradient only");
+    assert_shows(d, "∂L/∂w = 3? that is the local gradient only");
     assert_shows(d, "predicted 0 of 1");
     assert_int_equal(desk_step(d), 10); /* try again */
     guess(d, "-12");
     assert_int_equal(view(d)->verdict, PREDICT_LOST_SIGN);
     guess(d, "nonsense");
-    assert_shows(d, "cannot read that");
+    assert_shows(d, "cannot read that: nonsense");
     assert_shows(d, "predicted 0 of 2"); /* not an answer */
     guess(d, "dz1*x");
     assert_int_equal(view(d)->verdict, PREDICT_RIGHT);
@@ -372,7 +372,7 @@ static void test_gradients_pile_up(void **state)
     assert_near(grad(d, "w"), 12 + second);
     assert_near(grad(d, "b"), 4 + second / 3);
     desk_key(d, K_LEFT);
-    assert_shows(d, "(not cleared)");
+    assert_shows(d, "kept + ");
     desk_close(d);
 }
 
@@ -420,13 +420,13 @@ static void test_differences(void **state)
     static const struct {
         const char *f, *x, *says;
     } table[] = {
-        {"sin(x)", "x=1e6", "differs by "},
-        {"log(x)", "x=1e-7", "differs by "},
-        {"1/x", "x=1e-9", "differs by "},
-        {"relu(x)", "x=0", "a kink: slope 0 left, 1 right"},
-        {"abs(x)", "x=0", "a kink: slope −1 left, 1 right"},
-        {"sin(x)", "x=1e20", "no two nudges agree"},
-        {"sqrt(x)", "x=0", "no two nudges agree"},
+        {"sin(x)", "x=1e6", ", agrees"},
+        {"log(x)", "x=1e-7", ", agrees"},
+        {"1/x", "x=1e-9", ", agrees"},
+        {"relu(x)", "x=0", "nudging x: 0 left, 1 right"},
+        {"abs(x)", "x=0", "nudging x: −1 left, 1 right"},
+        {"sin(x)", "x=1e20", "no two alike"},
+        {"sqrt(x)", "x=0", "no two alike"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct desk *d = settled(
@@ -448,7 +448,7 @@ static void test_paths(void **state)
     assert_shows(d, "∂L/∂w, 2 paths: 1.1816");
     assert_shows(d, "∂L/∂w = 0.76159");
     assert_shows(d, "+ ∂L/∂z₁·∂z₁/∂w = 1·0.41997 = 0.41997");
-    assert_shows(d, "nudging w: 1.1816, differs by ");
+    assert_shows(d, "nudging w: 1.1816, agrees");
     desk_resize(d, 80, 24);
     assert_shows(d, "2 paths: 1.1816");
     desk_close(d);
@@ -484,7 +484,7 @@ static void test_choosing_and_folding(void **state)
 }
 
 /* The local gradient stands on its edge, however large the graph; without labels only
- * where the learner asked for the whole. */
+ * where the whole is asked for, or all of it fits thus and not with them. */
 static void test_every_edge_keeps_its_label(void **state)
 {
     (void)state;
@@ -504,7 +504,9 @@ static void test_every_edge_keeps_its_label(void **state)
             for (int i = 0; i < drawn->n_edges; i++) {
                 const struct graph *g = &lesson(d)->g;
                 int input = g->nodes[drawn->edges[i] / 2].in[drawn->edges[i] % 2];
-                assert_true(drawn->layout.routes[i].label.w >= 2 ||
+                bool fits =
+                    drawn->layout.w <= drawn->room.w && drawn->layout.h <= drawn->room.h;
+                assert_true(drawn->layout.routes[i].label.w >= 2 || fits ||
                             !g->nodes[input].needs_grad);
             }
         }
@@ -525,6 +527,29 @@ static const char *chosen(struct desk *d)
 }
 
 /* The list of folded nodes loses any of its members; a leaf has nothing to fold. */
+/* Where any arrangement has room for the whole graph, all of it is seen. */
+static void test_the_whole_where_it_fits(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *preset;
+        int w, h;
+    } rows[] = {
+        {"preset=sigmoid_neuron", 80, 24}, {"preset=softmax", 100, 30},
+        {"preset=recurrent", 100, 30},     {"preset=recurrent", 120, 36},
+        {"preset=network", 120, 36},       {"preset=network", 160, 45},
+        {"preset=network", 200, 60},       {"preset=recurrent", 200, 60},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk *d = GRAPH(rows[i].preset);
+        desk_resize(d, rows[i].w, rows[i].h);
+        const struct drawing *drawn = lab_session(&d->lab)->cache;
+        assert_true(drawn->layout.w <= drawn->room.w);
+        assert_true(drawn->layout.h <= drawn->room.h);
+        desk_close(d);
+    }
+}
+
 static void test_folding_several(void **state)
 {
     (void)state;
@@ -843,7 +868,7 @@ static void test_a_digit_stays_in_the_scene(void **state)
     struct desk *d = GRAPH("--steps", "1");
     click_node(d, "z1");
     desk_key(d, '3');
-    assert_shows(d, "z₁ is computed: choose a leaf");
+    assert_shows(d, "z₁ is computed: choose a variable");
     desk_key(d, K_RETURN); /* folds it */
     desk_settle(d);
     assert_shows(d, "z₁ = …");
@@ -1054,6 +1079,7 @@ int main(void)
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_choosing_and_folding),
         cmocka_unit_test(test_every_edge_keeps_its_label),
+        cmocka_unit_test(test_the_whole_where_it_fits),
         cmocka_unit_test(test_folding_several),
         cmocka_unit_test(test_choosing_round_the_ends),
         cmocka_unit_test(test_questions_by_kind_of_step),

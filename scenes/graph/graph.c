@@ -34,10 +34,10 @@ static enum err check_expr(const char *text, struct fail *fail)
 }
 
 static const struct choice detail_choices[DETAILS + 1] = {
-    {"auto", "auto", "boxes while they fit, else smaller ones"},
-    {"full", "full", "boxes with formulas"},
+    {"auto", "auto", "as large as fits the screen"},
+    {"full", "full", "boxes with a border, with formulas where they fit"},
     {"compact", "compact", "two or three rows per node"},
-    {"whole", "whole", "on one screen, if need be without the numbers on the edges"},
+    {"whole", "whole", "as small as possible, without the numbers on the lines"},
     {"outline", "outline", "the same graph as an indented list"},
     {0},
 };
@@ -58,13 +58,13 @@ static const struct param params[] = {
                  .kind = KIND_FLAG,
                  .effect = RERUN,
                  .initial = "yes",
-                 .label = "reuse",
-                 .help = "what is written twice is computed once, as one box"},
+                 .help = "what is written twice is computed once, as one node"},
     [P_TRAIN] = {.name = "train",
                  .kind = KIND_TEXT,
                  .effect = RERUN,
                  .initial = "",
-                 .help = "variables that an update (u) changes, as in w,b",
+                 .help = "which variables may an update (u) change? For example "
+                         "w,b; ◆ marks them",
                  .unset = "none"},
     [P_LR] = {.name = "lr",
               .label = "η",
@@ -77,7 +77,6 @@ static const struct param params[] = {
               .matters = {1 + P_TRAIN, 1U << 1},
               .help = "learning rate: an update takes away η times the gradient"},
     [P_ZERO_GRAD] = {.name = "zero_grad",
-                     .label = "clear gradients",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "yes",
@@ -131,15 +130,15 @@ static const struct preset presets[] = {
     {"sigmoid_neuron", "expr=(sigmoid(w*x+b)-y)^2 w=.5 x=2 b=-1 y=1",
      "the slope of σ is at most ¼: the first factor that makes gradients vanish"},
     {"two_factors", "expr=(w*x-y)^2 w=2 x=3 y=1",
-     "∂L/∂w is 2·5 times 3: which factor comes from which box?"},
+     "∂L/∂w is 2·5 times 3: which factor comes from which node?"},
     {"sine", "expr=sin(3x^2+2) x=1", "a single path: cos(3x² + 2) times 6x"},
     {"fan_out", "expr=x*x*x+x x=-1.5",
      "x is used four times: four edges, four terms, one sum"},
     {"sum_times", "expr=(x+y)*z x=-2 y=5 z=-4",
      "a sum hands the gradient on, a product multiplies it by the other input"},
     {"softmax", "expr=-log(exp(a)/(exp(a)+exp(b)+exp(c))) a=2 b=1 c=0.1",
-     "softmax and its loss for class a: the gradients are p − 1, p and p, p being "
-     "the probability of each class"},
+     "softmax and its loss for class a: the gradients are p_a − 1, p_b and p_c, "
+     "p_a being the probability of a"},
     {"network",
      "expr=(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2 x1=1 x2=-1 w1=0.5 "
      "w2=-0.3 b1=0.1 w3=-0.4 w4=0.8 b2=0 s1=0.7 s2=-0.6 c=0 y=0.5 "
@@ -187,7 +186,7 @@ static enum err declare(struct param_list *list, struct arena *mem, const struct
             .min = -1e300,
             .max = 1e300,
             .nudge = 0.1,
-            .help = arena_printf(mem, "value of the leaf %s, as 0.5 or pi/2", name),
+            .help = arena_printf(mem, "value of %s at the start, as 0.5 or pi/2", name),
         };
         err = param_declare(list, mem, &p, fail);
     }
@@ -222,8 +221,8 @@ static enum err parse_train(const struct graph *g, const char *text, bool *train
         if (leaf < 0) {
             return fail_set(fail, ERR_INPUT, "train",
                             text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no leaf of the expression; expected names of "
-                            "leaves with commas between",
+                            "'%.*s' is no variable of the expression; expected names "
+                            "of variables with commas between",
                             (int)(n < 32 ? n : 32), at);
         }
         trained[leaf] = true;
@@ -343,7 +342,8 @@ static bool work(void *cache, struct arena *mem, const void *model, const void *
 static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
-    struct lesson_areas a = lesson_areas(ctx);
+    const struct drawing *d = cache;
+    struct lesson_areas a = lesson_areas(ctx, d->below);
     if (a.title.h > 0) {
         lesson_title(model, view, ctx, a.title, f);
     }
@@ -359,11 +359,11 @@ const struct scene scene_graph = {
     .name = "graph",
     .title = "graph: step through any expression, forward and backward",
     .lesson =
-        "Forward, each box computes its value from its inputs and keeps it. Backward, "
+        "Forward, each node computes its value from its inputs and keeps it. Backward, "
         "each line carries a gradient back to an input: upstream, the gradient of the "
-        "box "
-        "it comes from, times local, how fast that box changes with this input. A box "
-        "adds up what arrives; — says that nothing has arrived yet, which is not 0. One "
+        "node it comes from, times local, how fast that node changes with this input: "
+        "the chain rule. A node adds up what arrives; — says that nothing has arrived "
+        "yet, which is not 0. One "
         "backward pass gives the gradients of all variables at once. Try: → for "
         "each step, and check a number by hand; e and type x*x*x+x: four lines, four "
         "terms "

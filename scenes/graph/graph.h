@@ -10,7 +10,7 @@
 /* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
  * (keys, mouse, questions), tables.c, nodes.c (what is drawn), layout.c (how large, and
  * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
- * step.c, paths.c, panel.c (what happens at this step, and why). */
+ * step.c, update.c, paths.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -77,6 +77,13 @@ bool lesson_is_number(const char *rule);
  * numbers are hidden. */
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
+/* --- panels.c: where --- */
+
+struct lesson_areas {
+    struct rect title, picture, panels; /* empty: left out */
+};
+/* `below`: panels below, also where there is room for them at the right. */
+struct lesson_areas lesson_areas(const struct ctx *ctx, bool below);
 /* --- layout.c: what is drawn, and how large --- */
 
 enum outline {
@@ -90,9 +97,11 @@ enum outline {
  * of work(). */
 struct drawing {
     bool ready;
-    int w, h, detail; /* what it was made for */
+    int w, h, detail; /* the area of the scene, and the view, that it was made for */
+    bool below;       /* panels stand below where they could stand at the right */
     enum glyphs glyphs;
     const char *fold;
+    struct rect room; /* of the picture */
     enum outline shape;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int n_nodes;           /* as drawn */
@@ -108,10 +117,6 @@ struct drawing {
     struct sketch *sketch;        /* for making the layout again in a better order */
 };
 
-struct lesson_areas {
-    struct rect title, picture, panels; /* empty: left out */
-};
-struct lesson_areas lesson_areas(const struct ctx *ctx);
 /* Makes the drawing if area, detail or folded nodes have changed; else goes on with the
  * search for a better order. True: there is more to do. */
 bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,

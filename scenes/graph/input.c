@@ -247,6 +247,8 @@ static enum err evaluate(const struct lesson *l, const char *text, struct arena 
     return err;
 }
 
+enum { GUESS_W = 30 /* columns of a guess that are repeated */ };
+
 static void answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
                    const char *text, struct asks *asks)
 {
@@ -257,11 +259,19 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
         return;
     }
     if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
-        note(v, l, false, arena_printf(ctx->scratch, "cannot read that: %s", fail.what));
+        note(v, l, false,
+             arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
+                          (int)text_fit(text, GUESS_W), text, fail.what));
         return;
     }
     note(v, l, false, "");
-    v->verdict = predict_judge(b, backprop_move_at(b, b->step + 1), guess);
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    v->verdict = predict_judge(b, next, guess);
+    if (v->verdict != PREDICT_RIGHT) {
+        snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
+                 question(l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
+                 predict_words[v->verdict]);
+    }
     v->n_guesses++;
     v->n_right += v->verdict == PREDICT_RIGHT;
     if (v->verdict == PREDICT_RIGHT) {
@@ -311,9 +321,10 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
         return false;
     }
     note(v, l, false,
-         arena_printf(ctx->scratch,
-                      "%s is computed: choose a leaf to type its value (c: choose none)",
-                      l->text.names[node]));
+         arena_printf(
+             ctx->scratch,
+             "%s is computed: choose a variable to type its value (c: choose none)",
+             l->text.names[node]));
     return true;
 }
 
@@ -324,21 +335,21 @@ const struct key_row lesson_keys[] = {
     {"e", "expression", "type another expression", keys_type, P_EXPR},
     {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
      key_predict, 0},
-    {"u", "update", "w ← w − η·∂L/∂w for the leaves in train, and the next pass",
+    {"u", "update", "w ← w − η·∂L/∂w for the variables in train, and the next pass",
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
     {"Enter", "edit",
-     "type the value of the chosen leaf (a digit or Tab does, too); fold or unfold a "
+     "type the value of the chosen variable (a digit or Tab does, too); fold or unfold a "
      "chosen operation",
      key_enter, P_NODE},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", key_ends, 0},
-    {"f", "fold", "fold the selected node: hide what it is computed from", key_fold,
+    {"f", "fold", "fold the chosen node: hide what it is computed from", key_fold,
      P_FOLD},
     {"H L K J  PgUp PgDn", "move", "move a picture that is larger than the screen",
      key_pan, 0},
     {"v", "view", "boxes, compact, whole, outline", keys_nudge, P_DETAIL},
-    {"c Esc", NULL, "select no node, drop a question: the panels follow the step",
+    {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},
 };

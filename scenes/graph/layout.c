@@ -5,24 +5,6 @@
 #include "base/text.h"
 #include "scenes/graph/sketch.h"
 
-/* ---- the screen ---- */
-
-enum { WIDE = 160 /* columns from which the panels stand at the right */, PANELS_W = 66 };
-
-struct lesson_areas lesson_areas(const struct ctx *ctx)
-{
-    struct lesson_areas a = {0};
-    struct rect r = ctx->area;
-    if (r.h >= 9) {
-        a.title = rect_top(&r, 1);
-    }
-    int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
-    bool wide = r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
-    a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
-    a.picture = rect_inset(r, 1, 0);
-    return a;
-}
-
 /* ---- levels of detail ---- */
 
 enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
@@ -53,7 +35,7 @@ static const struct level levels[] = {
     {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 2, 1},
     {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
     {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
-    /* only for view=whole: without numbers on the edges */
+    /* without numbers on the edges: for view=whole, and where all of it fits thus only */
     {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 1, 1},
     {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
     {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 2, 1},
@@ -87,8 +69,8 @@ static const char *symbol_of(const struct lesson *l, int node, struct arena *mem
     if (op_table[n->op].form == FORM_PREFIX) {
         return arena_printf(mem, "= %s", l->text.formulas[node]);
     }
-    if (n->in[1] < 0) {
-        return sign;
+    if (n->in[1] < 0) { /* "exp(20)": no box has the 20 */
+        return l->g.nodes[n->in[0]].op == OP_CONSTANT ? l->text.formulas[node] : sign;
     }
     bool first = l->g.nodes[n->in[0]].op == OP_CONSTANT;
     bool second = l->g.nodes[n->in[1]].op == OP_CONSTANT;
@@ -136,8 +118,11 @@ static const char *whole_title(const struct sketch *s, int drawn)
             return title;
         }
     }
-    /* the blank is that of TIMES, should the sign be a dot */
-    return arena_printf(mem, "%s\u00A0%s", l->text.names[node], symbol_of(l, node, mem));
+    /* the blank is that of TIMES; beside a number a sign would seem to be the number's */
+    const char *symbol = symbol_of(l, node, mem);
+    bool beside = s->level->shape == OUTLINE_COMPACT && *symbol != '=';
+    return arena_printf(mem, beside ? "%s(%s)" : "%s\u00A0%s", l->text.names[node],
+                        symbol);
 }
 
 static const char *title_of(const struct sketch *s, int drawn)
@@ -256,7 +241,7 @@ static int gap_least(const struct level *level)
 static bool suits(const struct drawing *d, const struct level *level)
 {
     if (level->labels == LABEL_NONE) {
-        return d->detail == DETAIL_WHOLE;
+        return d->detail == DETAIL_WHOLE || d->detail == DETAIL_AUTO;
     }
     bool box = level->shape == OUTLINE_BOX;
     switch (d->detail) {
@@ -272,7 +257,7 @@ static bool suits(const struct drawing *d, const struct level *level)
 /* How many screens a layout fills, at least 1. */
 static double screens(const struct drawing *d, const struct layout *l)
 {
-    double across = (double)l->w / d->w, down = (double)l->h / d->h;
+    double across = (double)l->w / d->room.w, down = (double)l->h / d->room.h;
     return (across > 1 ? across : 1) * (down > 1 ? down : 1);
 }
 
@@ -282,7 +267,7 @@ static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
     d->layout = lay_out(s, level, gap_least(level), s->mem);
-    bool full = level == &large && d->layout.h >= d->h;
+    bool full = level == &large && d->layout.h >= d->room.h;
     for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
         struct layout l = lay_out(s, level, gap, s->mem);
         if (screens(d, &l) > screens(d, &d->layout)) {
@@ -301,7 +286,7 @@ static const struct level *next_level(const struct drawing *d, int i)
     return i < N_LEVELS && d->n_nodes <= FITTED_MOST ? &levels[i] : &large;
 }
 
-static const struct level *choose_level(struct sketch *s)
+static const struct level *choose_level(struct sketch *s, double *n_screens)
 {
     struct drawing *d = s->d;
     const struct level *best = &large, *level = next_level(d, 0);
@@ -309,11 +294,14 @@ static const struct level *choose_level(struct sketch *s)
     for (; level != &large && fewest > 1;
          level = next_level(d, 1 + (int)(level - levels))) {
         struct layout l = lay_out(s, level, gap_least(level), s->scratch);
-        if (screens(d, &l) < fewest) {
-            fewest = screens(d, &l);
+        double n = screens(d, &l);
+        bool bare = level->labels == LABEL_NONE && d->detail == DETAIL_AUTO;
+        if (bare ? n <= 1 : n < fewest) {
+            fewest = n;
             best = level;
         }
     }
+    *n_screens = fewest;
     return best;
 }
 
@@ -334,11 +322,23 @@ static void keep_texts(struct sketch *s)
     }
 }
 
-/* Makes layout and texts in the best order found so far. */
-static void make_picture(struct sketch *s)
+/* Makes layout and texts in the best order found so far, with the panels where more of the
+ * graph fits. */
+static void make_picture(struct sketch *s, const struct ctx *ctx)
 {
     struct drawing *d = s->d;
-    spread(s, choose_level(s));
+    double right, below;
+    d->room = lesson_areas(ctx, d->below = false).picture;
+    const struct level *level = choose_level(s, &right);
+    if (right > 1) {
+        struct rect beside = d->room;
+        d->room = lesson_areas(ctx, true).picture;
+        const struct level *other = choose_level(s, &below);
+        d->below = below < right;
+        level = d->below ? other : level;
+        d->room = d->below ? d->room : beside;
+    }
+    spread(s, level);
     d->crossings = layout_search_best(d->search)->crossings;
     d->shape = s->level->shape;
     d->number_w = s->level->number_w;
@@ -359,7 +359,7 @@ static void start(struct drawing *d, struct arena *mem, const struct lesson *l,
     sketch_nodes(s, ctx);
     d->search = layout_search_new(graph_of(s, next_level(d, 0), s->mem), s->mem);
     bool more = layout_search_go(d->search, FIRST_WORK);
-    make_picture(s);
+    make_picture(s, ctx);
     d->search = more ? d->search : NULL;
 }
 
@@ -371,7 +371,7 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
     if (layout_search_best(d->search)->crossings < d->crossings) {
         d->sketch->l = l;
         d->sketch->scratch = ctx->scratch;
-        make_picture(d->sketch);
+        make_picture(d->sketch, ctx);
     }
     d->search = NULL;
 }
@@ -379,7 +379,7 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
 bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
                     const struct ctx *ctx)
 {
-    struct rect r = lesson_areas(ctx).picture;
+    struct rect r = ctx->area;
     int detail = values_choice(ctx->values, P_DETAIL);
     const char *fold = values_text(ctx->values, P_FOLD);
     enum glyphs glyphs = ctx->look.glyphs;

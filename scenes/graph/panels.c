@@ -5,6 +5,24 @@
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"
 
+/* ---- the screen ---- */
+
+enum { WIDE = 160 /* columns from which the panels stand at the right */, PANELS_W = 66 };
+
+struct lesson_areas lesson_areas(const struct ctx *ctx, bool below)
+{
+    struct lesson_areas a = {0};
+    struct rect r = ctx->area;
+    if (r.h >= 9) {
+        a.title = rect_top(&r, 1);
+    }
+    int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
+    bool wide = !below && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
+    a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
+    a.picture = rect_inset(r, 1, 0);
+    return a;
+}
+
 /* ---- both panels ---- */
 
 enum { PATH_ROWS = 20 };

@@ -11,22 +11,20 @@
 
 /* ---- paths ---- */
 
-/* The node whose path is written out: the selected one, else the leaf that the step's
- * edge leads to, else the first leaf. */
+/* The node whose path is written out: the selected one, else the first leaf below the
+ * node that the step is about, or below the output. */
 int panel_target(const struct lesson *l, const struct ctx *ctx)
 {
     int selected = lesson_selected(l, ctx);
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    int in = m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
-    if (selected >= 0 || (in >= 0 && l->g.nodes[in].op == OP_LEAF)) {
-        return selected >= 0 ? selected : in;
+    const struct node *nodes = l->g.nodes;
+    int at = m.kind == BACKPROP_EDGE ? nodes[m.node].in[m.input]
+             : m.node >= 0           ? m.node
+                                     : l->g.n - 1;
+    while (nodes[at].needs_grad && nodes[at].in[0] >= 0) {
+        at = nodes[nodes[at].in[0]].needs_grad ? nodes[at].in[0] : nodes[at].in[1];
     }
-    for (int i = 0; i < l->g.n; i++) {
-        if (l->g.nodes[i].op == OP_LEAF) {
-            return i;
-        }
-    }
-    return l->g.n - 1;
+    return selected >= 0 ? selected : at;
 }
 
 enum { FACTORS_MOST = 40 }; /* factors of a path that are written out */
@@ -48,11 +46,6 @@ static bool walked(const struct backprop *b, const struct path *path)
         }
     }
     return true;
-}
-
-static const char *input_name(const struct panel *p, struct path_edge e)
-{
-    return p->l->text.names[p->l->g.nodes[e.node].in[e.input]];
 }
 
 struct column_text {
@@ -79,11 +72,14 @@ static void put_fraction(struct panel *p, int x, const struct column_text *c,
     frame_text(p->page.f, x + c->w, p->page.y + 3, ink(p->page.f, INK_DIM), sign);
 }
 
-static struct column_text column(struct panel *p, const char *over, const char *under,
+/* A derivative, "∂L/∂x", as a fraction. */
+static struct column_text column(struct panel *p, const char *derivative,
                                  const char *value)
 {
-    struct column_text c = {arena_printf(p->mem, "∂%s", over),
-                            arena_printf(p->mem, "∂%s", under), value, 0};
+    const char *slash = strchr(derivative, '/');
+    struct column_text c = {
+        arena_printf(p->mem, "%.*s", (int)(slash - derivative), derivative), slash + 1,
+        value, 0};
     int w[] = {glyphs_width(p->page.f->glyphs, c.over),
                glyphs_width(p->page.f->glyphs, c.under),
                glyphs_width(p->page.f->glyphs, c.number)};
@@ -104,11 +100,13 @@ static bool stacked(struct panel *p, int node, const struct path *path)
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
     const char *product =
         walked(b, path) ? panel_number(p, path_product(&p->l->g, b->values, path)) : "—";
-    c[0] = column(p, panel_output(p), p->l->text.names[node], product);
+    c[0] = column(
+        p, arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[node]),
+        product);
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
-        c[i + 1] = column(p, p->l->text.names[path->edges[i].node],
-                          input_name(p, path->edges[i]), factor_of(p, path->edges[i]));
+        c[i + 1] = column(p, panel_edge(p, path->edges[i].node, path->edges[i].input),
+                          factor_of(p, path->edges[i]));
         w += SIGN_W + c[i + 1].w;
     }
     if (w > p->page.r.w || p->page.y + ROWS > p->page.r.y + p->page.r.h) {
@@ -125,7 +123,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
 /* "∂z₂/∂z₁": one factor in symbols. */
 static const char *symbol_of(const struct panel *p, struct path_edge e)
 {
-    return arena_printf(p->mem, "∂%s/∂%s", p->l->text.names[e.node], input_name(p, e));
+    return panel_edge(p, e.node, e.input);
 }
 
 /* The product along a path, its factors written by factor_of or symbol_of. */
@@ -227,34 +225,22 @@ static bool complete(const struct backprop *b, int node)
            backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
 }
 
-enum { DIFFERENCE_FORMS = 5, FORM_BRIEF = 3 };
-
-/* What nudging the leaf gives and how it compares with the exact gradient, after "checked
- * by nudging x: "; the longest form first. */
-static const char *say_difference(const struct panel *p, const struct difference *d,
-                                  double exact, bool brief)
+/* What nudging the leaf gives and how it compares with the exact gradient, after "nudging
+  * x: ". */
+static const char *say_difference(const struct panel *p, const struct difference *d)
 {
-    struct arena *mem = p->mem;
-    double off = fabs(exact - d->value);
-    const char *value = panel_number(p, d->value),
-               *by = p->ctx->show_numbers ? number_text(off, 2, mem) : "?";
-    /* it agrees although the relative error is large: see difference_check */
-    bool loose = difference_error(exact, d->value) > 1e-7 && off >= 1e-9;
+    static const char *const verdicts[] = {[DIFFERENCE_SUSPICIOUS] = "suspicious",
+                                           [DIFFERENCE_WRONG] = "WRONG",
+                                           [DIFFERENCE_AGREES] = "agrees"};
     switch (d->verdict) {
     case DIFFERENCE_KINK:
-        return arena_printf(mem,
-                            brief ? "kink, %s | %s" : "a kink: slope %s left, %s right",
-                            panel_number(p, d->left), panel_number(p, d->right));
+        return arena_printf(p->mem, "%s left, %s right", panel_number(p, d->left),
+                            panel_number(p, d->right));
     case DIFFERENCE_CANNOT_TELL:
-        return brief ? "cannot tell" : "cannot tell, no two nudges agree";
-    case DIFFERENCE_SUSPICIOUS:
-        return arena_printf(mem, "%s, suspicious: differs by %s", value, by);
-    case DIFFERENCE_WRONG:
-        return arena_printf(mem, "%s, WRONG: differs by %s", value, by);
+        return "no two alike";
     default:
-        return brief ? value
-                     : arena_printf(mem, "%s, differs by %s%s", value, by,
-                                    loose ? ", within rounding" : "");
+        return arena_printf(p->mem, "%s, %s", panel_number(p, d->value),
+                            verdicts[d->verdict]);
     }
 }
 
@@ -269,22 +255,10 @@ static void row_difference(struct panel *p, int node)
     double exact = b->grads[node] - b->kept[node];
     struct difference d =
         difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
-    const char *name = l->text.names[node], *lead = "", *result = "";
-    for (int form = 0; form < DIFFERENCE_FORMS; form++) {
-        lead = arena_printf(p->mem,
-                            form == 0 ? "checked by nudging %s by %s: "
-                            : form == 1 || form == FORM_BRIEF ? "checked by nudging %s: "
-                                                              : "nudging %s: ",
-                            name, number_text(d.h, 1, p->mem));
-        result = say_difference(p, &d, exact, form >= FORM_BRIEF);
-        if (glyphs_width(p->page.f->glyphs, lead) +
-                glyphs_width(p->page.f->glyphs, result) <=
-            p->page.r.w) {
-            break;
-        }
-    }
-    page_row(&p->page, NULL, INK_DIM, lead,
-             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT, result);
+    page_row(&p->page, NULL, INK_DIM,
+             arena_printf(p->mem, "nudging %s: ", l->text.names[node]),
+             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT,
+             say_difference(p, &d));
 }
 
 static void details(struct panel *p, int node)
@@ -384,7 +358,7 @@ void panel_paths(struct panel *p)
     bool selected = lesson_selected(p->l, p->ctx) == node;
     if (!lesson_shows_paths(p->v, p->ctx)) {
         page_sentence(&p->page, INK_DIM,
-                      p->ctx->show_numbers ? "hidden: predict first (c shows it)"
+                      p->ctx->show_numbers ? "hidden: predict first (Esc Esc shows it)"
                                            : "hidden (a shows it)");
         return;
     }

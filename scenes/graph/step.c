@@ -10,14 +10,6 @@ enum { DIGITS = 5 };
 
 /* ---- local gradients ---- */
 
-/* "∂z₁/∂x" */
-static const char *slope_name(const struct panel *p, int node, int input)
-{
-    const struct lesson *l = p->l;
-    return arena_printf(p->mem, "∂%s/∂%s", l->text.names[node],
-                        l->text.names[l->g.nodes[node].in[input]]);
-}
-
 /* At the values there are; while numbers are hidden, with names and all cases. */
 static struct notation_at local_of(const struct panel *p, int node, int input)
 {
@@ -77,14 +69,10 @@ static void row_cached(struct panel *p, const char *label, int node, int first, 
                *fixed = fixed_locals(p, node, first, last);
     bool several = strstr(fixed, " and ") != NULL;
     const char *texts[] = {
-        *cached ? arena_printf(p->mem, "%s, %s", cached, why)
-        : *fixed
-            ? arena_printf(p->mem, "nothing to remember: the local gradient%s always %s",
-                           several ? "s are" : " is", fixed)
-            : "nothing to remember: no gradient comes here",
-        *cached  ? cached
-        : *fixed ? arena_printf(p->mem, "nothing to remember: always %s", fixed)
-                 : "nothing to remember",
+        *cached  ? arena_printf(p->mem, "%s, %s", cached, why)
+        : *fixed ? arena_printf(p->mem, "nothing: the local gradient%s always %s",
+                                several ? "s are" : " is", fixed)
+                 : "nothing: no gradient comes here",
         *cached  ? cached
         : *fixed ? arena_printf(p->mem, "nothing: always %s", fixed)
                  : "nothing",
@@ -107,7 +95,7 @@ static void rows_local(struct panel *p, int node)
         if (p->l->g.nodes[n->in[k]].needs_grad) {
             struct notation_at local = local_of(p, node, k);
             texts[count] =
-                arena_printf(p->mem, "%s%s", lead(p, slope_name(p, node, k), local.why),
+                arena_printf(p->mem, "%s%s", lead(p, panel_edge(p, node, k), local.why),
                              local.symbols);
             w += glyphs_width(p->page.f->glyphs, texts[count++]);
         }
@@ -169,15 +157,14 @@ static void row_sum(struct panel *p, int node)
     const struct backprop *b = &p->l->b;
     int all = backprop_terms(b, node, 0, NULL);
     if (all > 1 || b->has_kept[node]) {
-        panel_sum(p, arena_printf(p->mem, "%d of %d", backprop_arrived(b, node), all),
-                  node);
+        panel_sum(p, "sum", node);
     }
 }
 
 static void row_local(struct panel *p, int node, int input, const char *result)
 {
     struct notation_at local = local_of(p, node, input);
-    const char *name = lead(p, slope_name(p, node, input), local.why);
+    const char *name = lead(p, panel_edge(p, node, input), local.why);
     bool same =
         strcmp(local.symbols, local.numbers) == 0 || strcmp(local.numbers, result) == 0;
     const char *symbols = arena_printf(p->mem, "%s%s = ", name, local.symbols);
@@ -186,6 +173,22 @@ static void row_local(struct panel *p, int node, int input, const char *result)
              : same                             ? symbols
                     : arena_printf(p->mem, "%s%s = ", symbols, local.numbers),
              strcmp(local.symbols, result) == 0 ? name : symbols, INK_BRIGHT, result);
+}
+
+/* "4 · 3 = ", in as many digits as leave room for the result. */
+static const char *product_text(const struct panel *p, double up, double local,
+                                int result_w)
+{
+    const char *out = "? · ? = ";
+    int digits = DIGITS, room = p->page.r.w - LABEL_W - result_w;
+    do {
+        if (p->ctx->show_numbers) {
+            out =
+                arena_printf(p->mem, "%s" TIMES "%s = ", number_text(up, digits, p->mem),
+                             number_factor(local, digits, p->mem));
+        }
+    } while (glyphs_width(p->page.f->glyphs, out) > room && --digits > 0);
+    return out;
 }
 
 static void explain_edge(struct panel *p, int node, int input)
@@ -200,70 +203,16 @@ static void explain_edge(struct panel *p, int node, int input)
              arena_printf(p->mem, "∂%s/∂%s = ", out, name), INK_GRADIENT,
              panel_number(p, up));
     row_local(p, node, input, panel_number(p, local));
-    const char *product = arena_printf(p->mem, "%s" TIMES "%s = ", panel_number(p, up),
-                                       panel_factor(p, local));
+    const char *result = panel_number(p, up * local),
+               *product =
+                   product_text(p, up, local, glyphs_width(p->page.f->glyphs, result));
     page_fit(&p->page, arena_printf(p->mem, "to %s", to),
-             arena_printf(p->mem, "∂%s/∂%s" TIMES "∂%s/∂%s = %s", out, name, name, to,
-                          product),
-             product, INK_GRADIENT, panel_number(p, up * local));
+             arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = %s", out, name,
+                          panel_edge(p, node, input), product),
+             product, INK_GRADIENT, result);
     row_sum(p, in);
     row_cached(p, "uses", node, input, input, "kept by the forward pass");
     page_sentence(&p->page, INK_DIM, op_table[l->g.nodes[node].op].words);
-}
-
-/* ---- update ---- */
-
-static void explain_update(struct panel *p)
-{
-    const struct lesson *l = p->l;
-    const struct backprop *b = &l->b;
-    for (int i = 0; i < l->g.n_leaves; i++) {
-        if (l->trained[i]) {
-            const char *name = l->g.leaves[i].name;
-            page_row(&p->page, NULL, INK_TEXT,
-                     arena_printf(p->mem, "%s ← %s − η·∂%s/∂%s = %s − %s·%s = ", name,
-                                  name, panel_output(p), name,
-                                  panel_number(p, b->leaves_before[i]),
-                                  panel_number(p, b->options.learning_rate),
-                                  panel_factor(p, b->grads_used[i])),
-                     INK_VALUE, panel_number(p, b->leaves[i]));
-        }
-    }
-    if (b->options.keep_grads) {
-        page_sentence(
-            &p->page, INK_WARN,
-            "gradients were not cleared (zero_grad=no): the next pass adds to them");
-    } else {
-        page_sentence(&p->page, INK_DIM, "gradients are cleared; the next pass begins");
-    }
-}
-
-/* The loss of each pass, as many of the last ones as fit: "L so far  4 → 1.96 →
- * 0.96". */
-static void row_losses(struct panel *p)
-{
-    const struct backprop *b = &p->l->b;
-    long last = backprop_move_at(b, b->step).pass;
-    const char *text = "";
-    int left = p->page.r.w - LABEL_W;
-    for (long pass = last; pass >= 0; pass--) {
-        long step = pass * (b->n_moves + 1) + b->n_forward;
-        if (step > b->step) {
-            continue;
-        }
-        const char *loss = panel_number(p, p->l->losses[pass]);
-        if (glyphs_width(p->page.f->glyphs, text) +
-                glyphs_width(p->page.f->glyphs, loss) + 6 >
-            left) {
-            text = arena_printf(p->mem, "… → %s", text);
-            break;
-        }
-        text = *text ? arena_printf(p->mem, "%s → %s", loss, text) : loss;
-    }
-    if (b->options.passes > 1) {
-        page_row(&p->page, arena_printf(p->mem, "%s so far", panel_output(p)), INK_VALUE,
-                 text, INK_TEXT, NULL);
-    }
 }
 
 /* ---- the step ---- */
@@ -296,10 +245,7 @@ static void row_verdict(struct panel *p)
     }
     bool right = v->verdict == PREDICT_RIGHT;
     page_sentence(&p->page, right ? INK_GOOD : INK_WARN,
-                  v->note[0] ? v->note
-                  : right    ? "right: p for the next one"
-                             : arena_printf(p->mem, "%s (p: again, →: show)",
-                                            predict_words[v->verdict]));
+                  v->note[0] ? v->note : "right: p for the next one");
 }
 
 const char *panel_step_title(const struct panel *p)
@@ -331,11 +277,12 @@ void panel_step(struct panel *p)
     case BACKPROP_START:
         page_sentence(&p->page, INK_TEXT,
                       "The variables have values, nothing is computed yet.");
-        page_sentence(&p->page, INK_TEXT,
-                      arena_printf(p->mem,
-                                   "→ steps: forward, box by box; then ∂%s/∂%s = 1; then "
-                                   "backward, line by line: upstream × local, added up.",
-                                   panel_output(p), panel_output(p)));
+        page_sentence(
+            &p->page, INK_TEXT,
+            arena_printf(p->mem,
+                         "→ steps: forward, node by node; then ∂%s/∂%s = 1; then "
+                         "backward, line by line: upstream × local, added up.",
+                         panel_output(p), panel_output(p)));
         page_sentence(&p->page, INK_DIM,
                       "p predict · e your own expression · Tab edit a value");
         break;
@@ -355,8 +302,8 @@ void panel_step(struct panel *p)
         explain_edge(p, m.node, m.input);
         break;
     case BACKPROP_UPDATE:
-        explain_update(p);
+        panel_update(p);
         break;
     }
-    row_losses(p);
+    panel_losses(p);
 }

@@ -324,6 +324,8 @@ void options_help_screen(struct manual *p, const struct scene *scene,
     manual_item(p, "…", "a text goes on, or a number is left out: never a part of one");
     manual_item(p, "###",
                 "a number that is too wide for its place: make the window wider");
+    manual_item(p, "▲ ▼ ◀ ▶", "there is more in that direction");
+    manual_item(p, "∂a/∂b", "how fast a changes with b");
     manual_heading(p, "Parameters: name=value on the command line, controls on screen");
     for (int i = 0; i < list->n; i++) {
         write_param(p, list, i);

@@ -25,8 +25,13 @@ void lab_type(struct lab *lab, int param, int item)
     lab->prompt.purpose = FOR_PARAM;
     lab->prompt.param = param;
     lab->prompt.item = item;
-    param_range(&run_params(s->run)->items[param], lab->prompt.hint,
-                sizeof lab->prompt.hint);
+    const struct param *p = &run_params(s->run)->items[param];
+    bool free_text = p->kind == KIND_TEXT && !p->expression && !p->choices;
+    if (free_text && p->help) { /* which, and for example what */
+        snprintf(lab->prompt.hint, sizeof lab->prompt.hint, "%s", p->help);
+    } else {
+        param_range(p, lab->prompt.hint, sizeof lab->prompt.hint);
+    }
 }
 
 void lab_preset(struct lab *lab, const char *name)
