@@ -107,29 +107,6 @@ static const struct curves_page *page_of(const struct ctx *ctx)
     return pages[values_choice(ctx->values, P_PAGE)];
 }
 
-/* How many points, logits or curves there are to choose from, and the chosen one. */
-static int count_of(const struct ctx *ctx)
-{
-    double list[CURVES_MOST];
-    const struct curves_page *page = page_of(ctx);
-    return page->list >= 0
-               ? curves_list(ctx->values, page->list, list)
-               : choice_count(params[page->shows].choices) +
-                     (page->cursor == P_X && *values_text(ctx->values, P_EXPR));
-}
-
-int curves_chosen(const struct ctx *ctx)
-{
-    const struct curves_page *page = page_of(ctx);
-    double pick = curves_real(ctx, P_PICK);
-    if (pick == 0 && page->shows >= 0) {
-        const unsigned char *items;
-        int n = values_list(ctx->values, page->shows, &items);
-        return items[n > 1];
-    }
-    return (int)fmin(pick > 0 ? pick : 2, count_of(ctx)) - 1;
-}
-
 /* ---- keys and mouse ---- */
 
 struct view {
@@ -158,7 +135,7 @@ static void key_move(const struct key_press *p)
 {
     const struct curves_page *page = page_of(p->ctx);
     double list[CURVES_MOST], step = p->arg * (page->cursor == P_UPDATE ? 1 : 0.1);
-    int item = page->list >= 0 ? curves_chosen(p->ctx) : -1;
+    int item = page->list >= 0 ? curves_chosen(p->ctx, page_of(p->ctx)) : -1;
     if (item >= 0) {
         curves_list(p->ctx->values, page->list, list);
     }
@@ -168,8 +145,9 @@ static void key_move(const struct key_press *p)
 
 static void key_choose(const struct key_press *p)
 {
-    int n = count_of(p->ctx), step = p->which % 2 ? 1 : n - 1;
-    ask_set_real(p->asks, P_PICK, PARAM_ALL, (curves_chosen(p->ctx) + step) % n + 1);
+    int n = curves_count(p->ctx, page_of(p->ctx)), step = p->which % 2 ? 1 : n - 1;
+    ask_set_real(p->asks, P_PICK, PARAM_ALL,
+                 (curves_chosen(p->ctx, page_of(p->ctx)) + step) % n + 1);
 }
 
 static void toggle(const struct ctx *ctx, struct asks *asks, int item)
@@ -182,7 +160,7 @@ static void toggle(const struct ctx *ctx, struct asks *asks, int item)
 
 static void key_toggle(const struct key_press *p)
 {
-    toggle(p->ctx, p->asks, curves_chosen(p->ctx));
+    toggle(p->ctx, p->asks, curves_chosen(p->ctx, page_of(p->ctx)));
 }
 
 /* Adds a point far above the others, or a logit, which is then the chosen one; or takes the
@@ -192,7 +170,7 @@ static void key_list(const struct key_press *p)
     const struct curves_page *page = page_of(p->ctx);
     double list[CURVES_MOST + 1], most = 0;
     int n = page->list < 0 ? 0 : curves_list(p->ctx->values, page->list, list),
-        chosen = curves_chosen(p->ctx);
+        chosen = curves_chosen(p->ctx, page_of(p->ctx));
     for (int i = 0; i < n; i++) {
         most = fmax(most, list[i]);
     }
@@ -216,7 +194,7 @@ static void key_scale(const struct key_press *p)
 
 static void key_class(const struct key_press *p)
 {
-    ask_set_real(p->asks, P_CLASS, PARAM_ALL, curves_chosen(p->ctx) + 1);
+    ask_set_real(p->asks, P_CLASS, PARAM_ALL, curves_chosen(p->ctx, page_of(p->ctx)) + 1);
 }
 
 static const struct key_row keys[] = {
@@ -257,13 +235,15 @@ static bool input(void *view, const void *model, const struct ctx *ctx,
         return false;
     }
     const struct curves_page *page = page_of(ctx);
-    int item = row ? v->hit - HIT_ROW : page->cursor >= 0 ? -1 : curves_chosen(ctx);
+    int item = row                 ? v->hit - HIT_ROW
+               : page->cursor >= 0 ? -1
+                                   : curves_chosen(ctx, page_of(ctx));
     struct axis x = row && page->list == P_POINTS   ? curves_number_line(ctx->values)
                     : row && page->list == P_LOGITS ? curves_logit_bars(ctx)
                                                     : curves_places(ctx, page);
     if (v->hit >= HIT_PAGE && !row) {
         ask_set(asks, P_PAGE, PARAM_ALL, page_choices[v->hit - HIT_PAGE].name);
-    } else if (row && press && item == curves_chosen(ctx)) {
+    } else if (row && press && item == curves_chosen(ctx, page_of(ctx))) {
         toggle(ctx, asks, item);
     }
     if (row && press) {
@@ -299,8 +279,8 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
     if (page->cursor < 0) {
         curves_list(ctx->values, page->list, list);
     }
-    double x =
-        page->cursor >= 0 ? curves_real(ctx, page->cursor) : list[curves_chosen(ctx)];
+    double x = page->cursor >= 0 ? curves_real(ctx, page->cursor)
+                                 : list[curves_chosen(ctx, page_of(ctx))];
     struct functions s = functions_at(x, x, 1, ctx->scratch);
     page->fill(ctx, &s);
     functions_json(&s, "curves", j);
@@ -313,7 +293,7 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
 static const char *sentence(const struct ctx *ctx, int w)
 {
     const struct curves_page *page = page_of(ctx);
-    int chosen = curves_chosen(ctx);
+    int chosen = curves_chosen(ctx, page_of(ctx));
     return curves_is_shown(ctx->values, page, chosen)
                ? page->notice(ctx, chosen, w)
                : arena_printf(ctx->scratch, "%s is hidden: Enter shows it",
@@ -335,7 +315,7 @@ static void draw(const void *model, const void *view, const void *cache,
     frame_text_cut(f, line.x + 1, line.y, line.w - 2, ink(f, INK_ACCENT),
                    sentence(ctx, line.w - 2));
     rect_left(&r, 1);
-    page->draw(ctx, r, curves_chosen(ctx), f);
+    page->draw(ctx, r, curves_chosen(ctx, page_of(ctx)), f);
 }
 
 const struct scene scene_curves = {

@@ -37,8 +37,9 @@ int curves_list(const struct values *v, int param, double out[CURVES_MOST]); /* 
 double curves_real(const struct ctx *ctx, int param);
 /* False: the page draws some of the curves, and this is not one of them. */
 bool curves_is_shown(const struct values *v, const struct curves_page *page, int item);
-/* Index of the chosen curve, point or logit. */
-int curves_chosen(const struct ctx *ctx);
+/* How many curves, points or logits there are to choose from, and the chosen one's index. */
+int curves_count(const struct ctx *ctx, const struct curves_page *page);
+int curves_chosen(const struct ctx *ctx, const struct curves_page *page);
 /* The places of the logits' bars, each as long as its logit plus shift. */
 struct axis curves_logit_bars(const struct ctx *ctx);
 /* The number line of the losses: round numbers, so that a drag does not move it. */

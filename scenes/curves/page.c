@@ -60,3 +60,23 @@ struct functions curves_over(const struct ctx *ctx, const struct curves_page *pa
     page->fill(ctx, &s);
     return s;
 }
+
+int curves_count(const struct ctx *ctx, const struct curves_page *page)
+{
+    double list[CURVES_MOST];
+    return page->list >= 0
+               ? curves_list(ctx->values, page->list, list)
+               : choice_count(ctx->values->list->items[page->shows].choices) +
+                     (page->cursor == P_X && *values_text(ctx->values, P_EXPR));
+}
+
+int curves_chosen(const struct ctx *ctx, const struct curves_page *page)
+{
+    double pick = curves_real(ctx, P_PICK);
+    if (pick == 0 && page->shows >= 0) {
+        const unsigned char *items;
+        int n = values_list(ctx->values, page->shows, &items);
+        return items[n > 1];
+    }
+    return (int)fmin(pick > 0 ? pick : 2, curves_count(ctx, page)) - 1;
+}

@@ -45,7 +45,7 @@ static double run(const struct softmax *m, enum cross_entropy way, int k,
 static void fill(const struct ctx *ctx, struct functions *s)
 {
     struct softmax m = softmax_of(ctx);
-    int moved = curves_chosen(ctx);
+    int moved = curves_chosen(ctx, &curves_softmax);
     for (int k = 0; k <= m.n; k++) {
         bool loss = k == m.n;
         const char *name = loss ? "loss" : arena_printf(ctx->scratch, "p%d", k + 1);
