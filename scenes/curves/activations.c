@@ -202,7 +202,7 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
                         int groups, struct frame *f)
 {
     const double decades = 9;
-    long most = values_integer(ctx->values, P_LAYERS);
+    long most = values_integer(ctx->values, P_FACTORS);
     const long layers[] = {1, (most + 2) / 3, most};
     const char *title = arena_printf(ctx->scratch, "slope to the power %ld", most);
     struct page page =
@@ -257,7 +257,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
     struct functions s = readings(ctx);
     const char *name = s.of[chosen].label,
                *at = ctx_number(ctx, s.of[chosen].slope[0], 4, DIGITS);
-    long n = values_integer(ctx->values, P_LAYERS);
+    long n = values_integer(ctx->values, P_FACTORS);
     const char *left = ctx_number(ctx, pow(s.of[chosen].slope[0], (double)n), 3, DIGITS);
     return WIDGET_CHOOSE(
         ctx->look.glyphs, w,

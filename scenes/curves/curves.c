@@ -84,7 +84,7 @@ static const struct param params[] = {
 };
 
 static const struct preset presets[] = {
-    {"saturated", "x=4 show=sigmoid,tanh,gelu layers=20 pick=1",
+    {"saturated", "x=4 show=sigmoid,tanh,gelu factors=20 pick=1",
      "σ′(4) is 0.018: 20 layers leave nothing"},
     {"swish", "expr=x*sigmoid(1.7*x) show=gelu,silu pick=5", "GELU is nearly x·σ(1.7x)"},
     {"outlier", "page=losses points=1,2,2.5,3.5,40 pick=5",
