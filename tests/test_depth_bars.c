@@ -56,7 +56,7 @@ static void the_scale_only_grows(void **state)
     }
     assert_true(grew);
     look_draw(&d, 120, 30);
-    look_shows(&d, "grew at step");
+    look_shows(&d, "axis widened at step");
     look_close(&d);
 }
 

@@ -43,6 +43,7 @@ struct show_info {
     const char *symbol, *words; /* "‖δ‖", "norm of ∂L/∂z" */
     /* it is the norm of a gradient, comparable with the threshold of clipping */
     bool gradient;
+    bool forward; /* it comes from the forward pass, not from the one back */
     double (*value)(const struct layer_probe *p);
     double lo, hi; /* the scale at first */
     double guide;  /* a usual size, drawn as a line; 0: none */

@@ -49,7 +49,7 @@ const struct show_info depth_shows[SHOW_MOST] = {
     [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", .value = show_update,
                      .lo = 1e-4, .hi = 1e-2, .guide = 1e-3},
     [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", .value = show_activation,
-                         .lo = 1e-2, .hi = 1},
+                         .forward = true, .lo = 1e-2, .hi = 1},
 };
 
 /* Limits over all nets together; beyond them a pass takes some tenths of a second. */
@@ -137,7 +137,8 @@ static void widen(const struct probe_report *r, enum show show, double *lo, doub
     }
 }
 
-/* After the pass of a step: updates the scale of the bars and what is not finite. */
+/* After the pass of a step: updates the scale of the bars and what is not finite. The
+ * last finite sizes of a net that overflows in training do not widen the scale. */
 static void look(struct depth_model *d, long step)
 {
     int n = d->trial.config.n;
@@ -149,7 +150,9 @@ static void look(struct depth_model *d, long step)
     for (int s = 0; s < SHOW_MOST; s++) {
         struct depth_axis *axis = &d->axis[s], before = *axis;
         for (int i = 0; i < n; i++) {
-            widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
+            if (step == 0 || d->bad[i].what == BAD_NOT) {
+                widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
+            }
         }
         if (step > 0 && (axis->lo < before.lo || axis->hi > before.hi)) {
             axis->grew = step;
@@ -204,7 +207,8 @@ long depth_bad_step(const struct depth_model *d)
 const struct record_column depth_columns[] = {
     [C_NET] = {"net", "activation", COLUMN_SERIES},
     [C_STEP] = {"step", "updates made", COLUMN_STEP},
-    [C_LAYER] = {"layer", "layer, or time; the last is the output", COLUMN_PLACE},
+    [C_LAYER] = {"layer", "layer, or position in time; the last is the output",
+                 COLUMN_PLACE},
     [C_DELTA_NORM] = {"delta_norm", "norm of ∂L/∂z", COLUMN_OF_PLACE},
     [C_DW_NORM] = {"dw_norm", "norm of ∂L/∂W", COLUMN_OF_PLACE},
     [C_DB_NORM] = {"db_norm", "norm of ∂L/∂b", COLUMN_OF_PLACE},

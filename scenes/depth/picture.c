@@ -73,7 +73,7 @@ void depth_draw(const void *model, const void *view, const void *cache,
         .show = &depth_shows[show],
         .show_at = show,
         .layer = depth_layer(t, ctx),
-        .unit = t->config.through_time ? "time" : "layer",
+        .unit = t->config.through_time ? "position" : "layer",
     };
     struct layout l = layout_of(&p, ctx->area);
     bool panels = l.details.h > 0;

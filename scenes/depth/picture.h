@@ -18,7 +18,7 @@ struct picture {
     struct frame *f;
     const struct show_info *show;
     int show_at, layer; /* index of show; the selected layer */
-    const char *unit;   /* "layer", "time" */
+    const char *unit;   /* "layer", "position" */
     bool split;         /* a layer was selected, and has no panel that tells its factor */
 };
 
