@@ -149,7 +149,7 @@ static void there_are_curves_when_it_trains(void **state)
     look_go(&d, 1);
     look_draw(&d, 120, 30);
     look_shows(&d, "training: lr 0.1");
-    look_shows(&d, "log 2");
+    look_shows(&d, "ln 2");
     assert_int_equal(count(&d, "predicted ×"), 4); /* all keep their readings */
     assert_int_equal(count(&d, "dead "), 4);
     look_close(&d);
@@ -297,6 +297,39 @@ static void the_sentence_tells_what_the_bars_show(void **state)
     }
 }
 
+/* What is not finite is in no range, no share and no mean. */
+static void what_is_not_finite_is_not_counted(void **state)
+{
+    (void)state;
+    struct look d;
+    look_open(&d, "layers=100 init=normal scale=1000 nets=tanh,relu");
+    look_draw(&d, 120, 30);
+    look_shows(&d, "δ: 100 % not finite");
+    assert_null(strstr(d.text, "δ all 0 · "));
+    look_shows(&d, "dead 43 %"); /* of the 85 layers that are finite */
+    look_close(&d);
+}
+
+/* The narrower net groups its layers as the wider one, and says the same of them. */
+static void nets_side_by_side_are_in_line(void **state)
+{
+    (void)state;
+    struct look d;
+    look_open(&d, "layers=100 width=16 nets=sigmoid,tanh,relu init=he_normal");
+    look_draw(&d, 100, 25);
+    assert_int_equal(count(&d, " 1–8▶"), 3);
+    look_close(&d);
+    look_open(&d, "nets=sigmoid,relu,tanh,gelu");
+    look_draw(&d, 80, 19);
+    assert_int_equal(count(&d, "in all"), 4);
+    look_close(&d);
+    look_open(&d, "nets=identity,relu,tanh,gelu layer=3");
+    look_draw(&d, 120, 30);
+    assert_int_equal(count(&d, " ‖δ‖ ×"), 4); /* in the boxes */
+    assert_int_equal(count(&d, " = W ×"), 4);
+    look_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +341,8 @@ int main(void)
         cmocka_unit_test(extremes_are_told),
         cmocka_unit_test(the_first_bad_layer_keeps_its_name),
         cmocka_unit_test(a_norm_that_is_nan_is_compared_with_nothing),
+        cmocka_unit_test(what_is_not_finite_is_not_counted),
+        cmocka_unit_test(nets_side_by_side_are_in_line),
         cmocka_unit_test(the_sentence_tells_what_the_bars_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,7 @@ struct show_info {
     double (*value)(const struct layer_probe *p);
     double lo, hi; /* the scale at first */
     double guide;  /* a usual size, drawn as a line; 0: none */
+    const char *guide_label;
 };
 extern const struct show_info depth_shows[SHOW_MOST];
 
@@ -61,7 +62,9 @@ struct depth_bad {
 /* The scale of the bars, the same for all nets. It only grows during training. */
 struct depth_axis {
     double lo, hi;
-    long grew; /* the step at which it last grew; 0: not yet */
+    double most; /* training does not widen it beyond: a diverging net would leave the
+                  * others no room */
+    long grew;   /* the step at which it last grew; 0: not yet */
 };
 
 /* The model. */

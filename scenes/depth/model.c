@@ -47,7 +47,7 @@ const struct show_info depth_shows[SHOW_MOST] = {
     [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient over weights", .value = show_relative,
                        .lo = 1e-2, .hi = 1},
     [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", .value = show_update,
-                     .lo = 1e-4, .hi = 1e-2, .guide = 1e-3},
+                     .lo = 1e-4, .hi = 1e-2, .guide = 1e-3, .guide_label = "10⁻³"},
     [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", .value = show_activation,
                          .forward = true, .lo = 1e-2, .hi = 1},
 };
@@ -137,10 +137,10 @@ static void widen(const struct probe_report *r, enum show show, double *lo, doub
     }
 }
 
-/* After the pass of a step: updates the scale of the bars and what is not finite. The
- * last finite sizes of a net that overflows in training do not widen the scale. */
+/* After the pass of a step: updates the scale of the bars and what is not finite. */
 static void look(struct depth_model *d, long step)
 {
+    const double grown = 1e4;
     int n = d->trial.config.n;
     for (int i = 0; i < n; i++) {
         if (d->bad[i].what == BAD_NOT) {
@@ -150,10 +150,10 @@ static void look(struct depth_model *d, long step)
     for (int s = 0; s < SHOW_MOST; s++) {
         struct depth_axis *axis = &d->axis[s], before = *axis;
         for (int i = 0; i < n; i++) {
-            if (step == 0 || d->bad[i].what == BAD_NOT) {
-                widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
-            }
+            widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
         }
+        axis->most = step == 0 ? axis->hi * grown : axis->most;
+        axis->hi = fmin(axis->hi, axis->most);
         if (step > 0 && (axis->lo < before.lo || axis->hi > before.hi)) {
             axis->grew = step;
         }
@@ -169,7 +169,7 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
         struct depth_model *d = model;
         trial_init(&d->trial, &c, mem);
         for (int s = 0; s < SHOW_MOST; s++) {
-            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0};
+            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0, 0};
         }
         look(d, 0);
     }

@@ -194,7 +194,7 @@ static const char *notice_change(const struct picture *p, const struct change *c
 /* What is wrong with the units of a net, or with its updates; NULL: nothing. */
 static const char *notice_trouble(const struct picture *p, int net, int w)
 {
-    const double flat_most = 0.75, dead_most = 0.2;
+    const double flat_most = 0.75, dead_most = 0.25;
     const struct probe_report *r = trial_report(p->t, net);
     double flat = 0, dead = 0, hidden = r->n - 1;
     for (int l = 0; l + 1 < r->n; l++) {

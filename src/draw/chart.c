@@ -90,6 +90,39 @@ static void draw_marks(struct frame *f, const struct plot *p, const struct chart
     }
 }
 
+static void draw_tolerance(struct canvas *canvas, const struct plot *p, double tolerance,
+                           rgb ink)
+{
+    double y = plot_y(p, tolerance);
+    for (int x = 0; x < p->area.w; x++) { /* dashed: no curve is */
+        canvas_line(canvas, x, y, x + 0.5, y, ink);
+    }
+}
+
+/* Draws all curves with this one on top, into every n-th stripe of a few columns: curves
+ * that coincide take turns, so that none is hidden. */
+static void draw_turn(struct frame *f, const struct plot *p, const struct chart *c,
+                      int on_top)
+{
+    enum { STRIPE = 4 };
+    struct canvas canvas = canvas_new(f, p->area);
+    if (c->tolerance > 0) {
+        draw_tolerance(&canvas, p, c->tolerance, f->theme->ink[INK_FAINT]);
+    }
+    for (int k = 1; k <= c->n; k++) {
+        int i = (on_top + k) % c->n;
+        canvas.series = c->series[i];
+        curve_line(&canvas, p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
+                   c->thick, f->scratch);
+    }
+    for (int x = on_top * STRIPE; x < p->area.w; x += c->n * STRIPE) {
+        struct rect old =
+            frame_clip(f, (struct rect){p->area.x + x, p->area.y, STRIPE, p->area.h});
+        canvas_draw(&canvas, f);
+        f->clip = old;
+    }
+}
+
 void chart_draw(struct frame *f, struct rect r, const struct chart *c)
 {
     double lo, hi;
@@ -107,20 +140,9 @@ void chart_draw(struct frame *f, struct rect r, const struct chart *c)
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
     plot_axes(f, &p, with_steps, true);
     draw_level(f, &p, c->level);
-    struct canvas canvas = canvas_new(f, p.area);
-    if (c->tolerance > 0) {
-        rgb dim = f->theme->ink[INK_FAINT];
-        double y = plot_y(&p, c->tolerance);
-        for (int x = 0; x < p.area.w; x++) { /* dashed: no curve is */
-            canvas_line(&canvas, x, y, x + 0.5, y, dim);
-        }
+    for (int on_top = 0; on_top < c->n; on_top++) {
+        draw_turn(f, &p, c, on_top);
     }
-    for (int i = 0; i < c->n; i++) {
-        canvas.series = c->series[i];
-        curve_line(&canvas, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
-                   c->thick, f->scratch);
-    }
-    canvas_draw(&canvas, f);
     if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
         draw_marks(f, &p, c);
     }
