@@ -269,6 +269,7 @@ const struct scene scene_depth = {
     .least_w = 36,
     .least_h = 6,
     .init = depth_init,
+    .check = depth_check,
     .step = depth_step,
     .series = depth_record_series,
     .number = depth_record_number,

@@ -93,6 +93,9 @@ bool depth_one_init(const struct trial *t);
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
+/* An error if there is no such layer. */
+enum err depth_check(const void *model, const struct ctx *ctx, int param,
+                     struct fail *fail);
 void depth_step(void *model, const struct ctx *ctx);
 void depth_record_series(const void *model, struct record_series *out);
 double depth_record_number(const void *model, const struct ctx *ctx, int column, int net,
