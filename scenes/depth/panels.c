@@ -114,6 +114,7 @@ static void draw_curve(const struct picture *p, struct rect r, const char *title
                    .series = series,
                    .n = p->t->config.n,
                    .level = level,
+                   .level_name = level > 0 ? "─ ln 2" : NULL,
                    .thick = true});
 }
 
@@ -148,11 +149,14 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    draw_curve(p, left, arena_printf(p->f->scratch, "‖δ‖, %s 1", p->unit),
-               &p->cache->first_deltas, C_DELTA_NORM, 0);
+    double last = chart_last_step(p->ctx->step + 1);
+    draw_curve(
+        p, left,
+        WIDGET_CHOOSE(p->f->glyphs, left.w,
+                      arena_printf(p->f->scratch, "‖δ‖, %s 1, steps 0–%g", p->unit, last),
+                      arena_printf(p->f->scratch, "‖δ₁‖, steps 0–%g", last), "‖δ₁‖"),
+        &p->cache->first_deltas, C_DELTA_NORM, 0);
     const double guessing = log(2); /* of two classes, each with probability ½ */
-    draw_curve(p, in,
-               WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ─ ln 2: guessing",
-                             "loss · ─ ln 2", "loss"),
+    draw_curve(p, in, WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ln 2: guessing", "loss"),
                &p->cache->losses, C_LOSS, guessing);
 }

@@ -88,7 +88,6 @@ static void say_if_idle(struct lab *lab, int param)
         lab_say(lab, INK_WARN,
                 arena_printf(&lab->scratch, "%s does nothing now, needs %s", p->name,
                              when_text(p->matters, list, &lab->scratch)));
-        arena_clear(&lab->scratch);
     }
 }
 
