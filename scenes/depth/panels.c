@@ -51,7 +51,8 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     depth_draw_counts(p, r, h, color);
 }
 
-/* A net's part, of which the narrowest has so many columns: its factor, and a and δ side by side or one below the other. */
+/* A net's part, of which the narrowest has so many columns: its factor, and a and δ side
+ * by side or one below the other. */
 static void draw_net(const struct picture *p, int net, struct rect part, int narrowest)
 {
     enum { BESIDE = 40, GAP = 2 };
