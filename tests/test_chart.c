@@ -49,6 +49,23 @@ static bool in_row(const struct picture *p, int y, uint32_t ch)
     return found;
 }
 
+/* Neither hides the other. */
+static void equal_curves_take_turns(void **state)
+{
+    (void)state;
+    const double first[] = {1, 1}, factor[] = {0.9, 0.9};
+    struct picture p = draw(first, factor, 2, 20, 0);
+    int found[2] = {0, 0};
+    for (int i = 0; i < W * H; i++) {
+        for (int k = 0; k < 2; k++) {
+            found[k] += p.frame.cells[i].ch > 0x2800 && p.frame.cells[i].ch < 0x2900 &&
+                        p.frame.cells[i].fg == ink_series(&p.frame, k).fg;
+        }
+    }
+    assert_true(found[0] > 15 && found[1] > 15);
+    arena_release(&p.mem);
+}
+
 /* Drawn across, and on the axis although the curve stays below it. */
 static void a_level_is_seen(void **state)
 {
@@ -218,6 +235,7 @@ static void nothing_to_show_is_an_empty_chart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_curves_take_turns),
         cmocka_unit_test(a_level_is_seen),
         cmocka_unit_test(what_grows_a_little_stays_inside),
         cmocka_unit_test(what_diverges_leaves_the_top_with_an_arrow),

@@ -57,7 +57,7 @@ static void every_size_is_drawn(void **state)
         "layers=1 width=1 batch=1 nets=relu",
         "layers=100 width=2 batch=2 nets=sigmoid,tanh,relu,gelu",
         "mode=time length=1 width=1 batch=1 nets=identity clip=value show=relative",
-        "init=zero scale=0.001 show=dw layer=101",
+        "init=zero scale=0.001 show=dw layer=13",
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
         struct look d;
@@ -143,6 +143,9 @@ static void sizes_beyond_the_limit_are_refused(void **state)
     look_close(&d);
     assert_int_equal(look_try(&d, "mode=time length=100 width=256 batch=64", &fail),
                      ERR_INPUT);
+    look_close(&d);
+    assert_int_equal(look_try(&d, "layer=50", &fail), ERR_INPUT);
+    assert_non_null(strstr(fail.what, "at most 13"));
     look_close(&d);
     look_open(&d, "layers=50 width=64 batch=64");
     look_close(&d);

@@ -56,7 +56,20 @@ static void the_scale_only_grows(void **state)
     }
     assert_true(grew);
     look_draw(&d, 120, 30);
-    look_shows(&d, "grew at step");
+    look_shows(&d, "axis widened at step");
+    look_close(&d);
+}
+
+/* ReLU overflows; tanh's bars would be a dot each. */
+static void a_diverging_net_leaves_the_others_room(void **state)
+{
+    (void)state;
+    struct look d;
+    look_open(&d, "init=normal layers=20 nets=relu,tanh");
+    double hi = look_model(&d)->axis[SHOW_DELTA].hi;
+    look_go(&d, 20);
+    assert_true(look_bad_step(&d) > 0);
+    assert_true(look_model(&d)->axis[SHOW_DELTA].hi <= hi * 1e4);
     look_close(&d);
 }
 
@@ -188,6 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_clickable),
         cmocka_unit_test(the_scale_only_grows),
+        cmocka_unit_test(a_diverging_net_leaves_the_others_room),
         cmocka_unit_test(a_row_of_several_layers_says_what_it_is),
         cmocka_unit_test(the_threshold_stands_on_the_norm_that_it_cuts),
         cmocka_unit_test(updates_have_a_guide),

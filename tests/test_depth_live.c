@@ -59,7 +59,7 @@ static void activation_init_and_norm_are_switched(void **state)
     assert_string_not_equal(before, after);
     pty_send(p, "iii"); /* → He normal */
     pty_wait_text(p, "He normal");
-    pty_wait_text(p, "healthy");
+    pty_wait_text(p, "stays within a factor of 100");
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖ = norm of the weights' gradient");
     pty_send(p, "d");
@@ -73,6 +73,19 @@ static void activation_init_and_norm_are_switched(void **state)
     pty_wait_text(p, "residual yes");
     pty_send(p, "z");
     pty_wait_text(p, "normalize yes");
+    quit(p);
+}
+
+/* Residual connections are for layers. */
+static void keys_without_effect_say_what_they_need(void **state)
+{
+    (void)state;
+    struct pty *p = start(120, 36, "mode=time", NULL);
+    int x, y;
+    assert_false(pty_shows(p, "x residual", &x, &y));
+    assert_true(pty_shows(p, "c clip", &x, &y));
+    pty_send(p, "x");
+    pty_wait_text(p, "residual does nothing now, needs mode");
     quit(p);
 }
 
@@ -155,6 +168,7 @@ int main(int argc, char **argv)
     snprintf(program, sizeof program, "%.*s/../gradwatch", folder, slash ? argv[0] : ".");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(activation_init_and_norm_are_switched),
+        cmocka_unit_test(keys_without_effect_say_what_they_need),
         cmocka_unit_test(it_trains_clips_and_steps_back),
         cmocka_unit_test(clips_are_counted),
         cmocka_unit_test(a_layer_is_selected),

@@ -25,22 +25,31 @@ static int row_end(const struct grouping *g, int hidden, int row)
 }
 
 /* The geometric mean over a row's layers without those that are 0, or 0 if all are; inf
- * and nan give inf and nan. *zeros: how many were left out, 0 if all are 0. */
+ * and nan give inf and nan. note: which were left out, in two
+ * forms. */
 static double row_value(const struct picture *p, const struct probe_report *r, int from,
-                        int to, int *zeros)
+                        int to, const char *note[2])
 {
     double logs = 0;
-    *zeros = 0;
+    int zeros = 0, zero = 0;
+    note[0] = note[1] = "";
     if (to == from + 1) {
         return p->show->value(&r->layers[from]);
     }
     for (int l = from; l < to; l++) {
         double v = p->show->value(&r->layers[l]);
-        *zeros += v == 0;
+        zeros += v == 0;
+        zero = v == 0 ? l : zero;
         logs += v == 0 ? 0 : log(v);
     }
-    int n = to - from - *zeros;
-    *zeros = n > 0 ? *zeros : 0;
+    int n = to - from - zeros;
+    if (zeros > 0 && n > 0 && p->ctx->show_numbers) {
+        note[0] = zeros == 1
+                      ? arena_printf(p->f->scratch, "%s %d is 0", p->unit, zero + 1)
+                      : arena_printf(p->f->scratch, "%d %ss are 0", zeros, p->unit);
+        note[1] = zeros == 1 ? arena_printf(p->f->scratch, "%d is 0", zero + 1)
+                             : arena_printf(p->f->scratch, "%d are 0", zeros);
+    }
     return n > 0 ? exp(logs / n) : 0;
 }
 
@@ -48,11 +57,12 @@ static double row_value(const struct picture *p, const struct probe_report *r, i
 
 enum share { SLOPE, DEAD, DEVIATION, COLUMN_KINDS };
 static const struct column columns[] = {
-    [SLOPE] = {NULL, 5}, [DEAD] = {NULL, 5}, [DEVIATION] = {NULL, 7}};
+    [SLOPE] = {NULL, 6}, [DEAD] = {NULL, 5}, [DEVIATION] = {NULL, 7}};
 enum { COLUMNS_LEAST = 54 }; /* columns of the bars from which on they have room */
 
 /* Of a hidden layer: the share of saturated units, or of active ones if the slope is 0 or
- * 1; the share of dead ones; and of any layer the deviation of a. NaN: has no meaning. */
+ * 1; the share of dead ones; and of any layer the deviation of a. NaN: has no meaning, as
+ * where some a are not finite. */
 static double column_value(const struct picture *p, int net, int layer, enum share kind)
 {
     const struct activation_info *a = &activation_table[p->t->config.activations[net]];
@@ -61,6 +71,9 @@ static double column_value(const struct picture *p, int net, int layer, enum sha
         return l->deviation;
     }
     if (layer == p->t->config.hidden || (kind == SLOPE && !a->saturates && !a->on_off)) {
+        return (double)NAN;
+    }
+    if (l->activations.bad > 0) {
         return (double)NAN;
     }
     return kind == DEAD   ? l->dead
@@ -82,7 +95,7 @@ static const char *column_text(const struct picture *p, int net, int from, int t
     if (kind == DEVIATION) {
         return ctx_number(p->ctx, sum, 3, columns[kind].width);
     }
-    return !p->ctx->show_numbers    ? "·"
+    return !p->ctx->show_numbers    ? "?"
            : sum > 0 && sum < 0.005 ? "<1 %"
                                     : arena_printf(p->f->scratch, "%.0f %%", 100 * sum);
 }
@@ -93,7 +106,7 @@ static void draw_columns(const struct picture *p, int net, struct rect *r,
 {
     const struct activation_info *a = &activation_table[p->t->config.activations[net]];
     const char *const titles[] = {
-        [SLOPE] = a->on_off ? "activ" : "sat.", [DEAD] = "dead", [DEVIATION] = "std a"};
+        [SLOPE] = a->on_off ? "active" : "sat.", [DEAD] = "dead", [DEVIATION] = "std a"};
     int w = widget_table_width(columns, COLUMN_KINDS);
     struct rect in = rect_right(r, w + 1);
     for (int k = 0; k < COLUMN_KINDS; k++) {
@@ -126,7 +139,7 @@ bool depth_has_norm_bar(const struct ctx *ctx)
 
 static const char *row_label(const struct picture *p, int from, int to, int w)
 {
-    enum { WIDE = 36 };
+    enum { WIDE = 35 };
     if (from == p->t->config.hidden) {
         return "out";
     }
@@ -146,17 +159,18 @@ bool depth_draw_bars(const struct picture *p, int net, struct rect r)
     struct grouping g = depth_group(hidden, r.h - 1 - norm);
     double *values = arena_new(p->f->scratch, double, g.n_rows + 1);
     const char **labels = arena_new(p->f->scratch, const char *, g.n_rows + 1);
-    int *zeros = arena_new(p->f->scratch, int, g.n_rows + 1);
+    const char *(*notes)[2] =
+        arena_alloc(p->f->scratch, (size_t)g.n_rows + 1, sizeof *notes);
     r.h = r.h < g.n_rows + norm + 1 ? r.h : g.n_rows + norm + 1;
     if (r.w >= COLUMNS_LEAST) {
         draw_columns(p, net, &r, &g);
     }
     values[g.n_rows] = report->grad_norm;
-    zeros[g.n_rows] = 0;
+    notes[g.n_rows][0] = "";
     labels[g.n_rows] = "‖g‖";
     for (int i = 0; i < g.n_rows; i++) {
         int from = row_first(&g, hidden, i), to = row_end(&g, hidden, i);
-        values[i] = row_value(p, report, from, to, &zeros[i]);
+        values[i] = row_value(p, report, from, to, notes[i]);
         labels[i] = row_label(p, from, to, r.w);
         lit = p->layer >= from && p->layer < to ? i + 1 : lit;
     }
@@ -165,13 +179,14 @@ bool depth_draw_bars(const struct picture *p, int net, struct rect r)
                           &(struct bars){
                               .values = values,
                               .labels = labels,
-                              .zeros = zeros,
+                              .notes = notes,
                               .n = g.n_rows + norm,
                               .lo = p->d->axis[p->show_at].lo,
                               .hi = p->d->axis[p->show_at].hi,
                               .color = depth_ink(p, net),
                               .lit = lit,
                               .threshold = norm ? at : p->show->guide,
+                              .threshold_label = norm ? NULL : p->show->guide_label,
                               .threshold_row = norm ? g.n_rows + 1 : 0,
                           });
     for (int i = 0; i < shown && i < g.n_rows; i++) {

@@ -47,7 +47,7 @@ static const struct choice show_choices[] = {
 enum { MODE_DEPTH, MODE_TIME };
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
-    {"time", "time", "a recurrent net: the same weights at every time"},
+    {"time", "time", "a recurrent net: the same weights at every position"},
     {0},
 };
 
@@ -177,7 +177,8 @@ static const struct param params[] = {
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
                   .matters = {1 + P_MODE, 1U << MODE_TIME},
-                  .help = "times that the recurrent net runs through, with mode=time"},
+                  .help =
+                      "positions that the recurrent net runs through, with mode=time"},
     [P_RADIUS] = {.name = "radius",
                   .label = "ρ(W)",
                   .kind = KIND_REAL,
@@ -197,7 +198,8 @@ static const struct param params[] = {
                  .max = TRIAL_LAYERS,
                  .nudge = 1,
                  .hidden = true,
-                 .help = "the layer (or time) shown in detail; the output comes last"},
+                 .help =
+                     "the layer (or position) shown in detail; the output comes last"},
     {0},
 };
 
@@ -243,11 +245,15 @@ const struct scene scene_depth = {
         "are one log scale for all nets: a straight edge is a constant factor each "
         "layer, predicted as √(width·Var W) times the root mean square of φ′. A unit is "
         "saturated where φ′ is below 0.01, dead if φ(z) is 0 for the whole batch; std is "
-        "a standard deviation.\n"
+        "a standard deviation. From end to end, δ vanishes or explodes here if it "
+        "changes "
+        "by more than a factor of 100. The prediction is for random W: training shapes "
+        "W, and shortcuts make layers alike.\n"
         "Try: i for other initializations (with He's, ReLU's factor is 1); x for "
         "residual connections, z for normalization; d for ∂L/∂W, which can stay level "
         "where δ vanishes, and for the size of updates; layers=50; scale=10; space to "
-        "train; m for a recurrent net, where the same W acts at every time, and c for "
+        "train; m for a recurrent net, where the same W acts at every position, and c "
+        "for "
         "clipping.",
     .first = "i: another initialization · d: what the bars show · space: train",
     .params = params,
@@ -263,6 +269,7 @@ const struct scene scene_depth = {
     .least_w = 36,
     .least_h = 6,
     .init = depth_init,
+    .check = depth_check,
     .step = depth_step,
     .series = depth_record_series,
     .number = depth_record_number,

@@ -14,6 +14,18 @@ int depth_layer(const struct trial *t, const struct ctx *ctx)
     return layer < t->n_layers ? layer : t->n_layers - 1;
 }
 
+enum err depth_check(const void *model, const struct ctx *ctx, int param,
+                     struct fail *fail)
+{
+    const struct trial *t = trial_of(model);
+    long layer = (long)values_integer(ctx->values, P_LAYER);
+    if (param != P_LAYER || layer <= t->n_layers) {
+        return ERR_NONE;
+    }
+    return fail_set(fail, ERR_INPUT, "layer", 0, "at most %d here, which is the output",
+                    t->n_layers);
+}
+
 static void ask_layer(const struct trial *t, int layer, struct asks *asks)
 {
     layer = layer < 0 ? 0 : layer >= t->n_layers ? t->n_layers - 1 : layer;

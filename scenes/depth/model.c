@@ -47,9 +47,9 @@ const struct show_info depth_shows[SHOW_MOST] = {
     [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient over weights", .value = show_relative,
                        .lo = 1e-2, .hi = 1},
     [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", .value = show_update,
-                     .lo = 1e-4, .hi = 1e-2, .guide = 1e-3},
+                     .lo = 1e-4, .hi = 1e-2, .guide = 1e-3, .guide_label = "10⁻³"},
     [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", .value = show_activation,
-                         .lo = 1e-2, .hi = 1},
+                         .forward = true, .lo = 1e-2, .hi = 1},
 };
 
 /* Limits over all nets together; beyond them a pass takes some tenths of a second. */
@@ -140,6 +140,7 @@ static void widen(const struct probe_report *r, enum show show, double *lo, doub
 /* After the pass of a step: updates the scale of the bars and what is not finite. */
 static void look(struct depth_model *d, long step)
 {
+    const double grown = 1e4;
     int n = d->trial.config.n;
     for (int i = 0; i < n; i++) {
         if (d->bad[i].what == BAD_NOT) {
@@ -151,6 +152,8 @@ static void look(struct depth_model *d, long step)
         for (int i = 0; i < n; i++) {
             widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
         }
+        axis->most = step == 0 ? axis->hi * grown : axis->most;
+        axis->hi = fmin(axis->hi, axis->most);
         if (step > 0 && (axis->lo < before.lo || axis->hi > before.hi)) {
             axis->grew = step;
         }
@@ -166,7 +169,7 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
         struct depth_model *d = model;
         trial_init(&d->trial, &c, mem);
         for (int s = 0; s < SHOW_MOST; s++) {
-            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0};
+            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0, 0};
         }
         look(d, 0);
     }
@@ -204,7 +207,8 @@ long depth_bad_step(const struct depth_model *d)
 const struct record_column depth_columns[] = {
     [C_NET] = {"net", "activation", COLUMN_SERIES},
     [C_STEP] = {"step", "updates made", COLUMN_STEP},
-    [C_LAYER] = {"layer", "layer, or time; the last is the output", COLUMN_PLACE},
+    [C_LAYER] = {"layer", "layer, or position in time; the last is the output",
+                 COLUMN_PLACE},
     [C_DELTA_NORM] = {"delta_norm", "norm of ∂L/∂z", COLUMN_OF_PLACE},
     [C_DW_NORM] = {"dw_norm", "norm of ∂L/∂W", COLUMN_OF_PLACE},
     [C_DB_NORM] = {"db_norm", "norm of ∂L/∂b", COLUMN_OF_PLACE},

@@ -89,10 +89,10 @@ static bool clips(const struct picture *p)
 
 enum { BOX_READINGS = 5, CLIP_READINGS = 2, BOX_EDGES = 4 /* columns */ };
 
-int depth_box_rows(const struct picture *p, int w)
+int depth_box_rows(const struct picture *p)
 {
     enum { BOX_AND_SCALE = 3 };
-    int in = w - BOX_EDGES;
+    int in = p->net_w - BOX_EDGES;
     int clipping =
         clips(p) ? depth_readings_rows(p, depth_add_clipping, in, CLIP_READINGS) : 0;
     return BOX_AND_SCALE + clipping + depth_has_norm_bar(p->ctx) +
@@ -105,9 +105,10 @@ static bool draw_boxed(const struct picture *p, int net, struct rect r, bool pan
     const char *title = WIDGET_CHOOSE(p->f->glyphs, r.w - 6, net_title(p, net, true),
                                       net_title(p, net, false));
     struct rect in = widget_panel(p->f, r, title, series_ink(depth_series(p, net)));
-    int rows = depth_readings_rows(p, depth_add_all, in.w, BOX_READINGS);
+    int w = p->net_w - BOX_EDGES;
+    int rows = depth_readings_rows(p, depth_add_all, w, BOX_READINGS);
     if (clips(p)) {
-        int cut = depth_readings_rows(p, depth_add_clipping, in.w, CLIP_READINGS);
+        int cut = depth_readings_rows(p, depth_add_clipping, w, CLIP_READINGS);
         depth_draw_readings(p, net, depth_add_clipping, rect_bottom(&in, cut));
     }
     draw_summary(p, net, rect_bottom(&in, panels ? 0 : spare_rows(p, in.h - rows)));
@@ -136,7 +137,8 @@ static bool fits_heads(const struct picture *p, readings_fn *add_all, int w,
  * in the head. */
 static bool draw_plain(const struct picture *p, int net, struct rect r)
 {
-    enum { FACTORS_LEAST = 4, ROWS_LEAST = 7, FOOT_READINGS = 4 };
+    enum { FACTORS_LEAST = 4, ROWS_LEAST = 7, FOOT_READINGS = 4, AIR = 2 /* columns */ };
+    int w = p->net_w - AIR;
     r = rect_inset(r, 1, 0);
     struct rect head = rect_top(&r, 1);
     bool foot = r.h >= FACTORS_LEAST;
@@ -150,12 +152,11 @@ static bool draw_plain(const struct picture *p, int net, struct rect r)
     rect_left(&head, 2 + frame_text_cut(p->f, head.x, head.y, head.w, s,
                                         net_title(p, net, with_rule)));
     depth_draw_readings(p, net, beside, head);
-    int cut = below
-                  ? depth_readings_rows(p, depth_add_clipping, r.w, spare > 1 ? spare : 1)
-                  : 0;
+    int cut =
+        below ? depth_readings_rows(p, depth_add_clipping, w, spare > 1 ? spare : 1) : 0;
     spare = spare_rows(p, r.h - foot - cut);
     int most = 1 + spare < FOOT_READINGS ? 1 + spare : FOOT_READINGS;
-    int rows = depth_readings_rows(p, depth_add_foot, r.w, most);
+    int rows = depth_readings_rows(p, depth_add_foot, w, most);
     if (foot) {
         depth_draw_readings(p, net, depth_add_foot, rect_bottom(&r, rows));
     }
@@ -171,7 +172,7 @@ static bool draw_plain(const struct picture *p, int net, struct rect r)
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool panels)
 {
     enum { BARS_LEAST = 8 };
-    int hidden = p->t->config.hidden, rows = r.h - depth_box_rows(p, r.w);
+    int hidden = p->t->config.hidden, rows = r.h - depth_box_rows(p);
     bool shared = depth_group(hidden, r.h - PLAIN_ROWS).size > 1;
     return rows > hidden || (shared && rows >= BARS_LEAST) ? draw_boxed(p, net, r, panels)
                                                            : draw_plain(p, net, r);

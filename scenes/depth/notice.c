@@ -28,9 +28,11 @@ static const char *shape_text(const struct picture *p, int w)
         depth_one_init(p->t) ? init_table[c->inits[0]].label : "a rule each";
     const char *data = dataset_table[c->data].label;
     struct arena *mem = p->f->scratch;
-    const char *net = c->through_time ? arena_printf(mem, "recurrent, T %d", c->hidden)
-                                      : arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in,
-                                                     c->width, c->hidden);
+    const char *net =
+        c->through_time ? arena_printf(mem, "recurrent, T %d", c->hidden)
+        : c->hidden == 1
+            ? arena_printf(mem, "%d → %d → 1", p->t->n_in, c->width)
+            : arena_printf(mem, "%d → %d ×%d → 1", p->t->n_in, c->width, c->hidden);
     const char *batch = arena_printf(mem, "%s · batch %d", net, c->batch);
     return WIDGET_CHOOSE(p->f->glyphs, w,
                          arena_printf(mem, "%s · %s · %s data", batch, rule, data),
@@ -47,9 +49,9 @@ void depth_draw_title(const struct picture *p, struct rect r, bool shared)
     const char *words = arena_printf(mem, "   %s", definitions(p));
     const char *left[] = {arena_printf(mem, "%s, %s", what, rows),
                           arena_printf(mem, "%s, %s", p->show->symbol, rows)};
-    const char *more[] = {grew > 0 ? arena_printf(mem, " · scale grew at step %ld", grew)
-                                   : "",
-                          grew > 0 ? " · scale grew" : ""};
+    const char *more[] = {
+        grew > 0 ? arena_printf(mem, " · axis widened at step %ld", grew) : "",
+        grew > 0 ? " · axis widened" : ""};
     int x = r.x + 1, end = r.x + r.w, form = -1, w;
     do { /* short forms, before the definitions are left out */
         form++;
@@ -71,21 +73,6 @@ void depth_draw_title(const struct picture *p, struct rect r, bool shared)
 
 /* ---- what to notice ---- */
 
-/* The net whose factor is farthest from 1. */
-static int most_extreme(const struct picture *p)
-{
-    int worst = 0;
-    double most = -1;
-    for (int i = 0; i < p->t->config.n; i++) {
-        double off = fabs(log(trial_measured_factor(p->t, i)));
-        if (off > most) {
-            most = off;
-            worst = i;
-        }
-    }
-    return worst;
-}
-
 static const char *notice_bad(const struct picture *p, int w)
 {
     long step = depth_bad_step(p->d);
@@ -106,172 +93,229 @@ static const char *notice_bad(const struct picture *p, int w)
         arena_printf(p->f->scratch, "inf or nan since step %s", at));
 }
 
-/* A net keeps the size of ‖δ‖ while the factor of a layer and the decades over all layers
- * stay within these. */
-static const double FACTOR_LEAST = 0.8, FACTOR_MOST = 1.25, DECADES_MOST = 2;
+/* From the one end of the hidden layers to the other, in the direction of the pass: what
+ * the bars of a net show there. Layers at the ends where it is 0 are left out. */
+struct change {
+    int net, from, to; /* layers, 0-based */
+    double start, end;
+};
 
-static bool keeps_its_size(double factor, int layers)
+/* The factors from end to end up to which a quantity counts as kept, and as level. */
+static const double KEPT = 100, LEVEL = 10;
+
+static struct change change_of(const struct picture *p, const struct show_info *show,
+                               int net)
 {
-    return factor > FACTOR_LEAST && factor < FACTOR_MOST &&
-           fabs(log10(factor)) * layers <= DECADES_MOST;
+    const struct layer_probe *layers = trial_report(p->t, net)->layers;
+    int first = 0, last = p->t->config.hidden - 1;
+    while (first < last && show->value(&layers[first]) == 0) {
+        first++;
+    }
+    while (first < last && show->value(&layers[last]) == 0) {
+        last--;
+    }
+    struct change c = {net, last, first, 0, 0};
+    if (show->forward) {
+        c.from = first;
+        c.to = last;
+    }
+    c.start = show->value(&layers[c.from]);
+    c.end = show->value(&layers[c.to]);
+    return c;
 }
 
-/* What is wrong with a net although its ‖δ‖ keeps its size; NULL: nothing. */
-static const char *hidden_trouble(const struct picture *p, int net, int w)
+/* NaN: there is no change, as in a single layer. */
+static double size_of(const struct change *c)
 {
+    return c->from == c->to ? (double)NAN : fabs(log(c->end / c->start));
+}
+
+/* The change of the net that changes most. */
+static struct change greatest_change(const struct picture *p,
+                                     const struct show_info *show)
+{
+    struct change most = change_of(p, show, 0);
+    for (int i = 1; i < p->t->config.n; i++) {
+        struct change c = change_of(p, show, i);
+        if (!(size_of(&c) <= size_of(&most))) {
+            most = isnan(size_of(&c)) ? most : c;
+        }
+    }
+    return most;
+}
+
+static const char *name_of(const struct picture *p, int net)
+{
+    return activation_table[p->t->config.activations[net]].label;
+}
+
+/* "×7e−6" */
+static const char *total_text(const struct picture *p, const struct change *c)
+{
+    return depth_factor_text(p, c->end / c->start, 2);
+}
+
+static const char *ends_text(const struct picture *p, const struct change *c)
+{
+    return arena_printf(p->f->scratch, "from %s %d to %s %d", p->unit, c->from + 1,
+                        p->unit, c->to + 1);
+}
+
+/* One rule for all quantities and both directions: a factor of 100 from end to end. */
+static const char *notice_change(const struct picture *p, const struct change *c, int w)
+{
+    struct arena *mem = p->f->scratch;
+    const char *total = total_text(p, c), *ends = ends_text(p, c);
+    const char *name = name_of(p, c->net), *symbol = p->show->symbol;
+    if (size_of(c) <= log(KEPT)) {
+        const char *kept = arena_printf(mem, "%s stays within a factor of 100", symbol);
+        const char *who = p->t->config.n > 1
+                              ? arena_printf(mem, "the most in %s, %s", name, total)
+                              : total;
+        const char *all = p->t->config.n > 1 ? "in every net" : name;
+        return WIDGET_CHOOSE(p->f->glyphs, w,
+                             arena_printf(mem, "%s: %s %s: %s", all, kept, ends, who),
+                             arena_printf(mem, "%s: %s: %s", all, kept, who), kept);
+    }
+    bool delta = p->show_at == SHOW_DELTA, less = c->end < c->start;
+    const char *does =
+        less ? (delta ? "vanishes" : "shrinks") : (delta ? "explodes" : "grows");
+    return WIDGET_CHOOSE(
+        p->f->glyphs, w,
+        arena_printf(mem, "%s: %s %s %s: from %s at %s %d to %s at %s %d, %s in all",
+                     name, symbol, does,
+                     p->show->forward ? "on the way forward" : "on the way back",
+                     depth_number(p, c->start, 3), p->unit, c->from + 1,
+                     depth_number(p, c->end, 3), p->unit, c->to + 1, total),
+        arena_printf(mem, "%s: %s %s: %s %s", name, symbol, does, total, ends),
+        arena_printf(mem, "%s: %s %s: %s", name, symbol, does, total));
+}
+
+/* What is wrong with the units of a net, or with its updates; NULL: nothing. */
+static const char *notice_trouble(const struct picture *p, int net, int w)
+{
+    const double flat_most = 0.75, dead_most = 0.25;
     const struct probe_report *r = trial_report(p->t, net);
-    const char *name = activation_table[p->t->config.activations[net]].label;
     double flat = 0, dead = 0, hidden = r->n - 1;
     for (int l = 0; l + 1 < r->n; l++) {
         flat += isnan(r->layers[l].saturated) ? 0 : r->layers[l].saturated / hidden;
         dead += r->layers[l].dead / hidden;
     }
-    if (flat > 0.5 || dead > 0.5) {
-        const char *share = depth_percent(p, flat > 0.5 ? flat : dead);
-        const char *how = flat > 0.5 ? "saturated" : "dead";
+    struct arena *mem = p->f->scratch;
+    if (flat > flat_most || dead > dead_most) {
+        bool flats = flat > flat_most;
+        const char *are = arena_printf(mem, "%s: %s of the units are %s", name_of(p, net),
+                                       depth_percent(p, flats ? flat : dead),
+                                       flats ? "saturated" : "dead");
         return WIDGET_CHOOSE(
             p->f->glyphs, w,
-            arena_printf(p->f->scratch,
-                         "%s: ‖δ‖ keeps its size, but %s of the units are %s", name,
-                         share, how),
-            arena_printf(p->f->scratch, "%s: ‖δ‖ is kept, %s of its units %s", name,
-                         share, how));
+            arena_printf(mem, "%s: %s", are,
+                         flats
+                             ? "φ′ is nearly 0 there, and little of δ passes"
+                             : "0 for the whole batch, so that no gradient passes them"),
+            arena_printf(mem, "%s: %s", are,
+                         flats ? "φ′ is nearly 0" : "0 for all samples"),
+            are);
     }
     double most = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
     bool by_norm = values_choice(p->ctx->values, P_CLIP) == CLIP_NORM;
     if ((by_norm && r->grad_norm > most) || r->clipped > 0) {
-        return arena_printf(
-            p->f->scratch, "%s: ‖δ‖ keeps its size, but clipping cuts the updates", name);
+        return arena_printf(mem, "%s: clipping cuts the updates", name_of(p, net));
     }
     return NULL;
 }
 
-static const char *notice_kept(const struct picture *p, int w)
+/* A net whose ‖∂L/∂W‖ is level while its ‖δ‖ is not; NULL: there is none. */
+static const char *notice_level(const struct picture *p, int w)
 {
     for (int i = 0; i < p->t->config.n; i++) {
-        const char *trouble = hidden_trouble(p, i, w);
-        if (trouble) {
-            return trouble;
+        struct change dw = change_of(p, &depth_shows[SHOW_DW], i);
+        struct change delta = change_of(p, &depth_shows[SHOW_DELTA], i);
+        if (size_of(&dw) <= log(LEVEL) && size_of(&delta) > log(KEPT)) {
+            struct arena *mem = p->f->scratch;
+            const char *name = name_of(p, i), *level = total_text(p, &dw);
+            const char *hides = arena_printf(
+                mem, "‖δ‖ (key d) %s, %s",
+                delta.end < delta.start ? "vanishes" : "explodes", total_text(p, &delta));
+            return WIDGET_CHOOSE(
+                p->f->glyphs, w,
+                arena_printf(mem,
+                             "%s: ‖∂L/∂W‖ stays level, %s %s, because a is large where δ "
+                             "is small: %s",
+                             name, level, ends_text(p, &dw), hides),
+                arena_printf(mem, "%s: ‖∂L/∂W‖ stays level, %s: %s", name, level, hides),
+                arena_printf(mem, "%s: ‖∂L/∂W‖ stays level, %s", name, level));
         }
     }
-    return WIDGET_CHOOSE(
-        p->f->glyphs, w,
-        arena_printf(p->f->scratch,
-                     "healthy: every net keeps ‖δ‖ within ×0.8 … ×1.25 each %s", p->unit),
-        "healthy: every net keeps the size of ‖δ‖");
+    return NULL;
 }
 
-/* "7,000,000": `ratio` in two digits. */
-static const char *fold_text(const struct picture *p, double ratio)
+/* Why every δ is 0 from the first update on, or that it is; NULL: not so. */
+static const char *notice_zero(const struct picture *p, int w)
 {
-    const double least = 100, most = 1e12;
-    if (!p->ctx->show_numbers || ratio < least || (ratio > most && isfinite(ratio))) {
-        return depth_number(p, ratio, 2);
-    }
-    if (isinf(ratio)) {
-        return "more than 1e308";
-    }
-    double unit = pow(10, floor(log10(ratio)) - 1), n = round(ratio / unit) * unit;
-    const char *text = "";
-    for (; n >= 1000; n = floor(n / 1000)) {
-        text = arena_printf(p->f->scratch, ",%03.0f%s", fmod(n, 1000), text);
-    }
-    return arena_printf(p->f->scratch, "%.0f%s", n, text);
-}
-
-static const char *notice_factor(const struct picture *p, const char *name, double factor,
-                                 int w)
-{
-    int last = p->t->config.hidden;
-    struct arena *mem = p->f->scratch;
-    const char *fold = fold_text(p, exp(fabs(log(factor)) * (last - 1)));
-    const char *way = factor < 1 ? "vanishes" : "explodes";
-    const char *does = factor < 1 ? "shrinks" : "grows";
-    const char *from = arena_printf(mem, "from %s %d to %s 1 it %s %s-fold", p->unit,
-                                    last, p->unit, does, fold);
-    return WIDGET_CHOOSE(
-        p->f->glyphs, w,
-        arena_printf(mem, "%s: ‖δ‖ %s, ×%s at every %s on the way back: %s", name, way,
-                     depth_number(p, factor, 2), p->unit, from),
-        arena_printf(mem, "%s: ‖δ‖ %s: %s", name, way, from),
-        arena_printf(mem, "%s: ‖δ‖ %s %s-fold from %s %d to 1", name, does, fold, p->unit,
-                     last),
-        arena_printf(mem, "%s: ‖δ‖ %s %s-fold", name, does, fold));
-}
-
-/* NULL: measured and predicted factor agree, as they should. */
-static const char *notice_prediction(const struct picture *p, const char *name,
-                                     double factor, double expected, int w)
-{
-    struct arena *mem = p->f->scratch;
-    const char *both =
-        arena_printf(mem, "%s: ‖δ‖ ×%s each %s, predicted ×%s", name,
-                     depth_number(p, factor, 2), p->unit, depth_number(p, expected, 2));
-    if (p->ctx->step > 0 && fabs(log(factor / expected)) > 0.2) {
+    const struct trial_config *c = &p->t->config;
+    if (c->normalize && c->batch == 1) {
         return WIDGET_CHOOSE(
             p->f->glyphs, w,
-            arena_printf(mem, "%s for random W, but training has shaped W", both),
-            arena_printf(mem, "%s for random W", both), both);
+            "a batch of one has variance 0: normalized z is 0, and so is every hidden δ",
+            "a batch of one: normalized z is 0, and δ too");
     }
-    if (p->t->config.residual && factor > 1.05 * expected) {
-        return WIDGET_CHOOSE(
-            p->f->glyphs, w,
-            arena_printf(
-                mem, "%s for independent layers, but shortcuts make layers alike", both),
-            arena_printf(mem, "%s for independent layers", both), both);
+    if (depth_one_init(p->t) && c->inits[0] == INIT_ZERO && !c->normalize) {
+        return "zero weights: the units of a layer stay alike, and learn the same";
+    }
+    for (int i = 0; i < c->n && p->show_at == SHOW_DELTA; i++) {
+        const struct layer_probe *layers = trial_report(p->t, i)->layers;
+        int n = 0;
+        while (n < c->hidden && layers[n].delta_norm == 0) {
+            n++;
+        }
+        if (n > 0) {
+            return WIDGET_CHOOSE(
+                p->f->glyphs, w,
+                arena_printf(p->f->scratch,
+                             "%s: ‖δ‖ vanishes: exactly 0 from %s %d to %s 1",
+                             name_of(p, i), p->unit, n, p->unit),
+                arena_printf(p->f->scratch, "%s: ‖δ‖ is exactly 0 at %s 1", name_of(p, i),
+                             p->unit));
+        }
     }
     return NULL;
 }
 
-/* About what the bars show; NULL: nothing. */
-static const char *notice_show(const struct picture *p, int w)
+static const char *notice_update(const struct picture *p, int w)
 {
-    if (p->show_at == SHOW_DW) {
-        return WIDGET_CHOOSE(
-            p->f->glyphs, w,
-            "∂L/∂W multiplies δ by a: where a grows as δ shrinks, ‖∂L/∂W‖ stays level "
-            "and hides it (key d: ‖δ‖)",
-            "‖∂L/∂W‖ stays level where a grows as δ shrinks: compare ‖δ‖, key d",
-            "level where a grows as δ shrinks");
-    }
-    if (p->show_at == SHOW_UPDATE) {
-        return p->ctx->step == 0 ? "no update yet: press . to make one, space to train"
-                                 : WIDGET_CHOOSE(p->f->glyphs, w,
-                                                 "the line marks updates of a thousandth "
-                                                 "of W, a usual size: far below it "
-                                                 "learning is slow, far above it jumps",
-                                                 "the line marks updates of a thousandth "
-                                                 "of W, a usual size");
-    }
-    return NULL;
+    return p->ctx->step == 0
+               ? "no update yet: press . to make one, space to train"
+               : WIDGET_CHOOSE(
+                     p->f->glyphs, w,
+                     "the line marks updates of a thousandth of W, a usual size: "
+                     "far below it learning is slow, far above it jumps",
+                     "the line: updates of a thousandth of W, a usual size");
 }
 
 /* The shortest form may be wider than w. */
 static const char *notice(const struct picture *p, int w)
 {
-    const struct trial_config *c = &p->t->config;
     if (depth_bad_step(p->d) >= 0) {
         return notice_bad(p, w);
     }
-    if (depth_one_init(p->t) && c->inits[0] == INIT_ZERO && !c->normalize) {
-        return "zero weights: the units of a layer stay alike, and learn the same";
+    const char *about = notice_zero(p, w);
+    if (!about && p->show_at == SHOW_UPDATE) {
+        about = notice_update(p, w);
     }
-    int net = most_extreme(p);
-    double factor = trial_measured_factor(p->t, net);
-    const char *name = activation_table[c->activations[net]].label;
-    const char *about = notice_show(p, w);
-    if (!about) {
-        about =
-            notice_prediction(p, name, factor, trial_expected_factor(p->t, net).total, w);
+    if (!about && p->show_at == SHOW_DW) {
+        about = notice_level(p, w);
     }
-    if (about) {
-        return about;
+    struct change most = greatest_change(p, p->show);
+    bool kept = !(size_of(&most) > log(KEPT));
+    for (int i = 0; i < p->t->config.n && kept && p->show_at == SHOW_DELTA && !about;
+         i++) {
+        about = notice_trouble(p, i, w);
     }
-    if (isnan(factor)) {
-        return "space trains, i takes other first weights, d shows other bars";
+    if (!about && isnan(size_of(&most))) {
+        about = "space trains, i takes other first weights, d shows other bars";
     }
-    return keeps_its_size(factor, c->hidden - 1) ? notice_kept(p, w)
-                                                 : notice_factor(p, name, factor, w);
+    return about ? about : notice_change(p, &most, w);
 }
 
 void depth_draw_notice(const struct picture *p, struct rect r)

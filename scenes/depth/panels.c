@@ -34,14 +34,16 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     }
     struct reading all[2] = {
         {{range_text(p, symbol, h, 2), range_text(p, symbol, h, 1)}, INK_DIM}};
-    int n = 1;
+    int n = h->bad < h->n; /* of nothing finite there is no range */
     if ((h->zeros && h->lo < h->hi) || h->bad) {
         const char *share = depth_percent(p, (double)(h->bad ? h->bad : h->zeros) / h->n);
-        const char *wide = arena_printf(p->f->scratch, "%s: %s",
-                                        h->bad ? "not finite" : "exactly 0", share);
-        all[n++] = (struct reading){{wide, arena_printf(p->f->scratch, "%s: %s",
-                                                        h->bad ? "inf/nan" : "0", share)},
-                                    INK_DIM};
+        const char *who =
+            n > 0 ? share : arena_printf(p->f->scratch, "%s: %s", symbol, share);
+        all[n++] = (struct reading){
+            {arena_printf(p->f->scratch, h->bad ? "%s not finite" : "%s exactly 0", who),
+             arena_printf(p->f->scratch, h->bad ? "%s inf/nan" : "%s are 0", who),
+             h->bad ? arena_printf(p->f->scratch, "%s inf/nan", symbol) : NULL},
+            INK_DIM};
     }
     int rows =
         widget_readings_rows(p->f->glyphs, r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
@@ -49,8 +51,9 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     depth_draw_counts(p, r, h, color);
 }
 
-/* A net's part: its factor, and a and δ side by side or one below the other. */
-static void draw_net(const struct picture *p, int net, struct rect part)
+/* A net's part, of which the narrowest has so many columns: its factor, and a and δ side
+ * by side or one below the other. */
+static void draw_net(const struct picture *p, int net, struct rect part, int narrowest)
 {
     enum { BESIDE = 40, GAP = 2 };
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
@@ -59,7 +62,7 @@ static void draw_net(const struct picture *p, int net, struct rect part)
               ink_series(p->f, depth_series(p, net)));
     rect_left(&line, 2);
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_TEXT),
-                   depth_split_text(p, net, line.w));
+                   depth_split_text(p, net, narrowest - 2));
     struct rect values = part.w < BESIDE ? rect_top(&part, part.h / 2)
                                          : rect_left(&part, (part.w - GAP) / 2);
     if (part.w > values.w) {
@@ -79,7 +82,8 @@ void depth_draw_details(const struct picture *p, struct rect r)
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     for (int i = 0; i < n; i++) {
         int x0 = in.w * i / n, x1 = in.w * (i + 1) / n - (i + 1 < n ? 2 : 0);
-        draw_net(p, i, (struct rect){in.x + x0, in.y, x1 - x0, in.h});
+        draw_net(p, i, (struct rect){in.x + x0, in.y, x1 - x0, in.h},
+                 n > 1 ? in.w / n - 2 : in.w);
     }
 }
 
@@ -111,6 +115,7 @@ static void draw_curve(const struct picture *p, struct rect r, const char *title
                    .series = series,
                    .n = p->t->config.n,
                    .level = level,
+                   .level_name = level > 0 ? "─ ln 2" : NULL,
                    .thick = true});
 }
 
@@ -145,11 +150,14 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    draw_curve(p, left, arena_printf(p->f->scratch, "‖δ‖, %s 1", p->unit),
-               &p->cache->first_deltas, C_DELTA_NORM, 0);
+    double last = chart_last_step(p->ctx->step + 1);
+    draw_curve(
+        p, left,
+        WIDGET_CHOOSE(p->f->glyphs, left.w,
+                      arena_printf(p->f->scratch, "‖δ‖, %s 1, steps 0–%g", p->unit, last),
+                      arena_printf(p->f->scratch, "‖δ₁‖, steps 0–%g", last), "‖δ₁‖"),
+        &p->cache->first_deltas, C_DELTA_NORM, 0);
     const double guessing = log(2); /* of two classes, each with probability ½ */
-    draw_curve(p, in,
-               WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ─ log 2: guessing",
-                             "loss · ─ log 2", "loss"),
+    draw_curve(p, in, WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ln 2: guessing", "loss"),
                &p->cache->losses, C_LOSS, guessing);
 }

@@ -50,32 +50,68 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
     }
 }
 
+enum { SPLIT_FORMS = 5 };
+
+static void same_from(const char *forms[SPLIT_FORMS], int from)
+{
+    for (int i = from; i < SPLIT_FORMS; i++) {
+        forms[i] = forms[from - 1];
+    }
+}
+
 /* ‖δ‖ of this layer over that of the next one, as the product of W's part and φ′'s
- * part. */
-const char *depth_split_text(const struct picture *p, int net, int w)
+ * part; each form shorter than the one before. */
+static void split_forms(const struct picture *p, int net, const char *forms[SPLIT_FORMS])
 {
     const struct probe_report *report = trial_report(p->t, net);
-    if (p->layer + 1 >= report->n) {
-        return WIDGET_CHOOSE(p->f->glyphs, w, "δ = (σ(a) − y)/batch, y the label",
-                             "δ = (σ(a) − y)/batch");
-    }
     struct arena *mem = p->f->scratch;
+    if (p->layer + 1 >= report->n) {
+        forms[0] = "δ = (σ(a) − y)/batch, y the label";
+        forms[1] = "δ = (σ(a) − y)/batch";
+        forms[2] = "δ ∝ σ(a) − y";
+        same_from(forms, 3);
+        return;
+    }
     struct probe_factor part = probe_factor(report, p->layer + 1);
     if (isnan(part.total)) {
-        return report->layers[p->layer + 1].delta_norm == 0 ? "no factor: ‖δ‖ is 0"
-                                                            : "no factor: not finite";
+        forms[1] =
+            report->layers[p->layer + 1].delta_norm == 0 ? "‖δ‖ is 0" : "not finite";
+        forms[0] = arena_printf(mem, "no factor: %s", forms[1]);
+        same_from(forms, 2);
+        return;
     }
-    const char *total = depth_factor_text(p, part.total, 2), *by[2];
+    forms[SPLIT_FORMS - 1] = depth_factor_text(p, part.total, 2);
+    const char *total = forms[SPLIT_FORMS - 1];
+    forms[0] = arena_printf(mem, "‖δ‖ %s", total);
+    if (isnan(part.by_slope)) { /* 0 of 0 */
+        same_from(forms, 1);
+        return;
+    }
     const char *weights = p->t->config.residual ? "W, shortcut" : "W";
     const char *slope = p->t->config.normalize ? "φ′/std" : "φ′";
+    const char *by[2];
     for (int i = 0; i < 2; i++) { /* in 2 digits and in 1 */
         by[i] = arena_printf(mem, "%s %s" TIMES "%s %s", weights,
                              depth_factor_text(p, part.by_weights, 2 - i), slope,
                              depth_factor_text(p, part.by_slope, 2 - i));
     }
-    if (isnan(part.by_slope)) { /* 0 of 0 */
-        return arena_printf(mem, "‖δ‖ %s", total);
+    forms[0] = arena_printf(mem, "‖δ‖ %s = %s", total, by[0]);
+    forms[1] = arena_printf(mem, "%s = %s", total, by[0]);
+    forms[2] = arena_printf(mem, "%s = %s", total, by[1]);
+    forms[3] = arena_printf(mem, "‖δ‖ %s", total);
+}
+
+/* The same form for all nets: the longest that has room in each. */
+const char *depth_split_text(const struct picture *p, int net, int w)
+{
+    const char *forms[SPLIT_FORMS], *mine[SPLIT_FORMS];
+    int form = 0;
+    split_forms(p, net, mine);
+    for (int i = 0; i < p->t->config.n; i++) {
+        split_forms(p, i, forms);
+        while (form + 1 < SPLIT_FORMS && glyphs_width(p->f->glyphs, forms[form]) > w) {
+            form++;
+        }
     }
-    return WIDGET_CHOOSE(p->f->glyphs, w, arena_printf(mem, "‖δ‖ %s = %s", total, by[0]),
-                         arena_printf(mem, "%s = %s", total, by[0]), by[0], by[1], total);
+    return mine[form];
 }

@@ -27,7 +27,7 @@ static struct layout layout_of(const struct picture *p, struct rect area)
     const struct trial *t = p->t;
     struct layout l = {.columns = columns_of(t->config.n, area.w)};
     int grid = (t->config.n + l.columns - 1) / l.columns;
-    int chrome = depth_box_rows(p, area.w / l.columns);
+    int chrome = depth_box_rows(p);
     if (area.h >= 8) {
         l.title = rect_top(&area, 1);
     }
@@ -53,8 +53,8 @@ static struct rect net_rect(const struct layout *l, int n, int i)
     int grid = (n + l->columns - 1) / l->columns;
     int column = i % l->columns, row = i / l->columns;
     int x0 = l->nets.w * column / l->columns, x1 = l->nets.w * (column + 1) / l->columns;
-    int y0 = l->nets.h * row / grid, y1 = l->nets.h * (row + 1) / grid;
-    return (struct rect){l->nets.x + x0, l->nets.y + y0, x1 - x0, y1 - y0};
+    int h = l->nets.h / grid; /* for all the same, so that they say the same */
+    return (struct rect){l->nets.x + x0, l->nets.y + row * h, x1 - x0, h};
 }
 
 void depth_draw(const void *model, const void *view, const void *cache,
@@ -73,7 +73,8 @@ void depth_draw(const void *model, const void *view, const void *cache,
         .show = &depth_shows[show],
         .show_at = show,
         .layer = depth_layer(t, ctx),
-        .unit = t->config.through_time ? "time" : "layer",
+        .net_w = ctx->area.w / columns_of(t->config.n, ctx->area.w),
+        .unit = t->config.through_time ? "position" : "layer",
     };
     struct layout l = layout_of(&p, ctx->area);
     bool panels = l.details.h > 0;

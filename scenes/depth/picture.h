@@ -18,13 +18,14 @@ struct picture {
     struct frame *f;
     const struct show_info *show;
     int show_at, layer; /* index of show; the selected layer */
-    const char *unit;   /* "layer", "time" */
-    bool split;         /* a layer was selected, and has no panel that tells its factor */
+    const char *unit;   /* "layer", "position" */
+    int net_w;  /* columns of the narrowest net, whose texts give the others rows */
+    bool split; /* a layer was selected, and has no panel that tells its factor */
 };
 
 enum { PLAIN_ROWS = 3 }; /* of a net without a box, beside those of its layers */
-/* The rows of a box w columns wide with all readings, beside those of its layers. */
-int depth_box_rows(const struct picture *p, int w);
+/* The rows of a net's box with all readings, beside those of its layers. */
+int depth_box_rows(const struct picture *p);
 
 /* Hidden layers share rows if there are more layers than rows; the output has its own
  * row. */

@@ -7,16 +7,20 @@
 #include "base/number.h"
 #include "base/text.h"
 
-/* Mean of a quantity over the hidden layers, or over the times. */
+/* Mean of a quantity over the hidden layers, or positions, whose activations are finite;
+ * NaN: there are none. */
 static double mean_of(const struct probe_report *r, size_t offset)
 {
     double sum = 0;
+    int n = 0;
     for (int l = 0; l + 1 < r->n; l++) {
         double x;
         memcpy(&x, (const char *)&r->layers[l] + offset, sizeof x);
-        sum += x;
+        bool finite = r->layers[l].activations.bad == 0;
+        sum += finite ? x : 0;
+        n += finite;
     }
-    return sum / (r->n - 1);
+    return n > 0 ? sum / n : (double)NAN;
 }
 
 static void add(struct readings *to, enum ink ink, const char *wide, const char *brief,
@@ -94,7 +98,7 @@ static void add_span(const struct picture *p, int net, struct readings *to)
     const char *all = depth_factor_text(p, ratio, 2);
     add(to, INK_TEXT,
         arena_printf(p->f->scratch, "%s from %s %d to 1", all, p->unit, last),
-        arena_printf(p->f->scratch, "%s from %d to 1", all, last), NULL);
+        arena_printf(p->f->scratch, "%s in all", all), NULL);
 }
 
 static void add_loss(const struct picture *p, int net, struct readings *to)
@@ -110,6 +114,9 @@ static void add_loss(const struct picture *p, int net, struct readings *to)
 static void add_dead(const struct picture *p, int net, struct readings *to)
 {
     double dead = mean_of(trial_report(p->t, net), offsetof(struct layer_probe, dead));
+    if (isnan(dead)) {
+        return;
+    }
     add(to, INK_DIM, arena_printf(p->f->scratch, "dead %s", depth_percent(p, dead)), NULL,
         arena_printf(p->f->scratch, "dead %s %%", depth_number(p, 100 * dead, 1)));
 }
@@ -121,7 +128,7 @@ static void add_flat(const struct picture *p, int net, struct readings *to)
     const struct probe_report *r = trial_report(p->t, net);
     const struct activation_info *a = &activation_table[p->t->config.activations[net]];
     double slope = mean_of(r, offsetof(struct layer_probe, slope_rms));
-    if (a->saturates) {
+    if (a->saturates && !isnan(slope)) {
         const char *flat =
             depth_percent(p, mean_of(r, offsetof(struct layer_probe, saturated)));
         add(to, INK_DIM, arena_printf(mem, "saturated %s", flat),
@@ -168,12 +175,11 @@ void depth_add_head(const struct picture *p, int net, int w, struct readings *to
 void depth_add_foot(const struct picture *p, int net, int w, struct readings *to)
 {
     if (add_first(p, net, w, to)) {
-        bool factors = add_factor(p, net, to);
-        add_flat(p, net, to);
-        if (factors) {
-            add_prediction(p, net, to);
+        if (add_factor(p, net, to)) {
             add_span(p, net, to);
+            add_prediction(p, net, to);
         }
+        add_flat(p, net, to);
     }
 }
 
@@ -189,7 +195,7 @@ void depth_add_clipping(const struct picture *p, int net, int w, struct readings
     const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
     const char *sign = r->grad_norm > threshold ? ">" : "≤";
     const char *norm = depth_number(p, r->grad_norm, 2);
-    char least[NUMBER_SIZE] = "·";
+    char least[NUMBER_SIZE] = "?";
     if (p->ctx->show_numbers) {
         number_fit(least, r->grad_norm, 2, 5);
     }

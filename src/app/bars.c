@@ -20,7 +20,8 @@ struct lab_areas lab_areas(const struct lab *lab, int w, int h)
     }
     if (h >= 14) {
         const char *note = lab->sessions[lab->current].note;
-        a.line = rect_bottom(&r, note ? widget_wrap_rows((enum glyphs)lab->glyphs, w - 2, note) : 1);
+        a.line = rect_bottom(
+            &r, note ? widget_wrap_rows((enum glyphs)lab->glyphs, w - 2, note) : 1);
         int most = h >= 44 ? 3 : h >= 22 ? 2 : 1;
         int rows = controls_rows(&lab->sessions[lab->current], w - 3, most);
         struct rect strip = rect_bottom(&r, rows);
@@ -128,9 +129,10 @@ static void add_key(struct bar *bar, const struct key_row *k, bool kept)
 static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
 {
     enum { FIRST = 2 }; /* run and step stand before the scene's own keys */
-    const struct scene *scene = lab->sessions[lab->current].scene;
+    const struct session *s = &lab->sessions[lab->current];
+    const struct scene *scene = s->scene;
     const struct key_row *own = scene->keys;
-    const struct values *values = run_values(lab->sessions[lab->current].run);
+    const struct values *values = run_values(s->run);
     const struct key_row *focus = lab->focus >= 0 ? control_keys : NULL;
     struct bar bar = {f, r.x + 1, r.y, r.x + r.w - 1, 0};
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
@@ -147,7 +149,10 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     }
     for (int i = 0; lab_keys[i].keys; i++) {
         for (; i == FIRST && own && own->keys; own++) {
-            if (keys_work(own, values)) {
+            bool matters =
+                own->act != keys_nudge ||
+                when_holds(run_params(s->run)->items[own->arg].matters, values);
+            if (matters && keys_work(own, values)) {
                 add_key(&bar, own, false);
             }
         }

@@ -78,12 +78,27 @@ static void open_value(struct lab *lab, int param, int item)
     }
 }
 
+/* A key of the scene may set what has no effect with the other values. */
+static void say_if_idle(struct lab *lab, int param)
+{
+    struct session *s = lab_session(lab);
+    const struct param_list *list = run_params(s->run);
+    const struct param *p = &list->items[param];
+    if (!when_holds(p->matters, run_values(s->run))) {
+        lab_say(lab, INK_WARN,
+                arena_printf(&lab->scratch, "%s does nothing now, needs %s", p->name,
+                             when_text(p->matters, list, &lab->scratch)));
+    }
+}
+
 static void ask(struct lab *lab, const struct ask *a)
 {
     struct session *s = lab_session(lab);
     switch (a->kind) {
     case ASK_SET:
-        lab_set(lab, a->param, a->item, a->text);
+        if (lab_set(lab, a->param, a->item, a->text)) {
+            say_if_idle(lab, a->param);
+        }
         break;
     case ASK_SEEK:
         run_seek(s->run, a->step);

@@ -8,7 +8,7 @@ enum {
 };
 
 /* The first of 20, 50, 100, 200 ... that has room for n values. */
-static double end_of_steps(long n)
+double chart_last_step(long n)
 {
     double end = 20;
     for (int i = 0; end < (double)(n - 1); i++) {
@@ -54,12 +54,17 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
     return *lo <= *hi;
 }
 
-static void draw_level(struct frame *f, const struct plot *p, double level)
+/* name: the columns beside the plot for the level's name; empty: it has none. */
+static void draw_level(struct frame *f, const struct plot *p, const struct chart *c,
+                       struct rect name)
 {
     int x, y;
-    if (level > 0 && plot_cell(p, p->x.lo, level, &x, &y)) {
+    if (c->level > 0 && plot_cell(p, p->x.lo, c->level, &x, &y)) {
         frame_fill(f, (struct rect){p->area.x, y, p->area.w, 1}, 0x2500,
                    ink(f, INK_FAINT));
+        if (name.w > 0) {
+            frame_text(f, name.x, y, ink(f, INK_TEXT), c->level_name);
+        }
     }
 }
 
@@ -135,7 +140,7 @@ bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
         return false;
     }
     struct plot p = {.area = r,
-                     .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
+                     .x = {.lo = 0, .hi = chart_last_step(c->curves[0].n)},
                      .y = plot_decades(lo, hi, r.h)};
     bool with_steps = c->with_steps || r.h >= ROOM_FOR_STEPS;
     if (with_steps) {
@@ -143,8 +148,10 @@ bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
         p.y = plot_decades(lo, hi, p.area.h);
     }
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
+    int name_w = c->level_name ? glyphs_width(f->glyphs, c->level_name) : 0;
+    struct rect name = rect_right(&p.area, p.area.w >= 3 * name_w ? name_w : 0);
     plot_axes(f, &p, with_steps, true);
-    draw_level(f, &p, c->level);
+    draw_level(f, &p, c, name);
     struct canvas canvas = canvas_new(f, p.area);
     if (c->tolerance > 0) {
         rgb dim = f->theme->ink[INK_FAINT];

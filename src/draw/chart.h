@@ -14,13 +14,17 @@ struct chart {
     const struct curve *curves; /* [n] */
     const int *series;          /* [n] their colors and marks */
     int n;
-    double zero;      /* subtracted from every value */
-    double tolerance; /* > 0; 0: none */
-    double level;     /* > 0: less `zero`, where a line is drawn across; 0: none */
+    double zero;            /* subtracted from every value */
+    double tolerance;       /* > 0; 0: none */
+    double level;           /* > 0: less `zero`, where a line is drawn across; 0: none */
+    const char *level_name; /* at the right end of that line, where no curve comes; or
+                               NULL */
     bool thick;
     bool with_steps; /* the steps have an axis in any room, not only where it is large */
 };
 
+/* The last step on the axis of curves with n values. */
+double chart_last_step(long n);
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
  * no others, nothing is drawn, and the answer is false. Cost: O(CURVE_MOST) a curve, of
  * any length. */

@@ -63,25 +63,56 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
     frame_text_right(f, r.x + r.w, r.y, ink(f, i), text);
 }
 
-/* Says at the right end of the bar that the mean leaves out zeros. */
-static void draw_some_zero(struct frame *f, struct rect r, int n)
+/* Over the end of the bar, on plain ground. */
+static void draw_note(struct frame *f, struct rect r, const char *const forms[2])
 {
-    const char *text = WIDGET_CHOOSE(
-        f->glyphs, r.w / 2,
-        arena_printf(f->scratch, n == 1 ? " %d is 0" : " %d are 0", n), " has 0");
-    frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), text);
+    const char *note =
+        *forms[0] ? WIDGET_CHOOSE(f->glyphs, r.w / 2, forms[0], forms[1]) : "";
+    int w = glyphs_width(f->glyphs, note) + 1;
+    if (*note && w <= r.w) {
+        frame_fill(f, (struct rect){r.x + r.w - w, r.y, w, 1}, ' ',
+                   (struct style){f->theme->ink[INK_WARN], f->theme->ground, 0});
+        frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), note);
+    }
 }
 
-/* Draws faint dots at the decades in all rows, and their labels below. */
-static void draw_scale(struct frame *f, const struct plot *p)
+/* At least two, without which the scale could not be read as one of powers. */
+static int scale_ticks(const struct axis *x, int w, struct tick *out)
+{
+    int n = 0;
+    for (int most = w / 7 < 2 ? 2 : w / 7; n < 2 && most <= TICKS_MOST; most++) {
+        n = plot_ticks(x, most, out);
+    }
+    return n;
+}
+
+/* The column of a value, which may lie at the area's right edge. */
+static int column_of(const struct plot *p, double v)
+{
+    double at = fmin(fmax(plot_x(p, v), 0), p->area.w - 1);
+    return p->area.x + (int)at;
+}
+
+/* Draws faint dots at the decades in all rows, and below the threshold's label and theirs,
+ * as far as they have room. */
+static void draw_scale(struct frame *f, const struct plot *p, const struct bars *b)
 {
     struct tick ticks[TICKS_MOST];
-    int n = plot_ticks(&p->x, p->area.w / 7, ticks);
-    for (int i = 0; i < n; i++) {
-        double at = plot_x(p, ticks[i].value);
-        int col = p->area.x + (at < p->area.w ? (int)at : p->area.w - 1);
+    int n = scale_ticks(&p->x, p->area.w, ticks), y = p->area.y + p->area.h;
+    int free = p->area.x + p->area.w + VALUE_WIDTH, named = free, named_end = free;
+    if (b->threshold_label != NULL && b->threshold > 0) {
+        named = column_of(p, b->threshold);
+        named_end =
+            named + frame_text(f, named, y, ink(f, INK_BRIGHT), b->threshold_label);
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        int col = column_of(p, ticks[i].value);
+        int end = col + glyphs_width(f->glyphs, ticks[i].label);
         frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, DOT, ink(f, INK_LINE));
-        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT), ticks[i].label);
+        if (end < free && (end < named || col > named_end)) {
+            frame_text(f, col, y, ink(f, INK_FAINT), ticks[i].label);
+            free = col;
+        }
     }
 }
 
@@ -95,8 +126,7 @@ static void draw_threshold(struct frame *f, const struct plot *p, const struct b
         r = (struct rect){r.x, r.y + row, r.w, row >= 0 && row < r.h ? 1 : 0};
     }
     uint32_t sign = v < p->x.lo ? LEFT_ARROW : v > p->x.hi ? RIGHT_ARROW : VERTICAL;
-    double at = fmin(fmax(plot_x(p, v), 0), r.w - 1);
-    frame_fill(f, (struct rect){r.x + (int)at, r.y, 1, r.h}, sign, ink(f, INK_BRIGHT));
+    frame_fill(f, (struct rect){column_of(p, v), r.y, 1, r.h}, sign, ink(f, INK_BRIGHT));
 }
 
 int plot_bars(struct frame *f, struct rect area, const struct bars *b)
@@ -112,7 +142,7 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
     rest = rect_inset(rest, 1, 0);
     struct plot p = {rest, {b->lo, b->hi, true}, {0, 1, false}};
     if (rest.w > 0) {
-        draw_scale(f, &p);
+        draw_scale(f, &p, b);
     }
     for (int i = 0; i < rows; i++) {
         int at = b->first + i, y = area.y + i;
@@ -128,8 +158,9 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
                      lit ? f->theme->ink[INK_LIT] : b->color);
         }
-        if (b->zeros != NULL && b->zeros[at] > 0) {
-            draw_some_zero(f, (struct rect){rest.x, y, rest.w, 1}, b->zeros[at]);
+        if (b->notes != NULL) {
+            draw_note(f, (struct rect){rest.x, y, rest.w, 1},
+                      (const char *const *)b->notes[at]);
         }
         draw_value(f, (struct rect){values.x, y, values.w, 1}, b->values[at], lit);
         if (b->hit > 0) {

@@ -110,16 +110,17 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
 struct bars {
     const double *values;      /* [n] */
     const char *const *labels; /* [n]; NULL: 1 ... n */
-    const int *zeros;          /* [n] how many zeros the mean that is a row's value leaves
-                                  out: if any, the row says "2 are 0"; NULL: none */
+    const char *(*notes)[2];   /* [n] said at the right end of a row's bar, long or short;
+                                  "": nothing; NULL: no row has any */
     int n;
-    int first;         /* first row shown, for scrolling */
-    double lo, hi;     /* ends of the scale, 0 < lo < hi */
-    rgb color;         /* of the bars */
-    int lit;           /* 1 + row drawn as the current one, with a ▶; 0: none */
-    double threshold;  /* a vertical line, or an arrow off the scale; 0: none */
-    int threshold_row; /* 1 + the row where it is drawn; 0: all rows */
-    int hit;           /* rows are clickable with ids hit + row; 0: not */
+    int first;        /* first row shown, for scrolling */
+    double lo, hi;    /* ends of the scale, 0 < lo < hi */
+    rgb color;        /* of the bars */
+    int lit;          /* 1 + row drawn as the current one, with a ▶; 0: none */
+    double threshold; /* a vertical line, or an arrow off the scale; 0: none */
+    const char *threshold_label; /* below the line, in the row of the scale; or NULL */
+    int threshold_row;           /* 1 + the row where it is drawn; 0: all rows */
+    int hit;                     /* rows are clickable with ids hit + row; 0: not */
 };
 /* Returns the rows shown: the least of n - first and area.h - 1 (the axis' labels). */
 int plot_bars(struct frame *f, struct rect area, const struct bars *b);
