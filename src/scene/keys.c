@@ -81,3 +81,10 @@ void keys_type(const struct key_press *p)
 {
     ask_prompt(p->asks, p->arg, PARAM_ALL);
 }
+
+bool keys_idle(const struct key_row *row, const struct values *v)
+{
+    bool sets = row->act == keys_nudge || row->act == keys_type;
+    const struct param *p = sets ? &v->list->items[row->arg] : NULL;
+    return p && !(when_holds(p->matters, v) && when_holds(p->shown, v));
+}

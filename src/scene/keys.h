@@ -44,6 +44,10 @@ struct key_name keys_name(const char *keys);
 /* Bytes of the names that the bar shows. */
 size_t keys_in_bar(const char *keys);
 
+/* True if the row sets a parameter that does nothing now. */
+struct values;
+bool keys_idle(const struct key_row *row, const struct values *v);
+
 /* Actions: give parameter `arg` its next value; let the learner type it. */
 void keys_nudge(const struct key_press *p);
 void keys_type(const struct key_press *p);
