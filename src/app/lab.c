@@ -51,6 +51,12 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->opened[lab->current] = true;
     s->rate = options->rate > 0 ? options->rate : s->rate;
     s->show_numbers = !options->hide_numbers;
+    for (int i = 0; i < options->n_arguments; i++) {
+        int param = param_named(run_params(s->run), options->arguments[i], NULL);
+        if (param >= 0 && lab_tell_idle(lab, param)) {
+            break;
+        }
+    }
     if (options->steps > 0) {
         seek(lab, options->steps);
     }
@@ -81,6 +87,10 @@ static void open_value(struct lab *lab, int param, int item)
 static void ask(struct lab *lab, const struct ask *a)
 {
     struct session *s = lab_session(lab);
+    bool value = a->kind == ASK_SET || a->kind == ASK_PROMPT;
+    if (value && lab_tell_idle(lab, a->param)) {
+        return;
+    }
     switch (a->kind) {
     case ASK_SET:
         lab_set(lab, a->param, a->item, a->text);
