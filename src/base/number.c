@@ -168,7 +168,8 @@ char *number_brief(char out[NUMBER_SIZE], double v)
 {
     enum { DIGITS = 6 };
     write_short(out, v);
-    return significant(out) > DIGITS ? number_show(out, v, DIGITS) : out;
+    return strchr(out, '.') && significant(out) > DIGITS ? number_show(out, v, DIGITS)
+                                                         : out;
 }
 
 char *number_exact(char out[NUMBER_SIZE], double v)
