@@ -100,12 +100,12 @@ static void a_window_that_is_too_small_says_what_is_needed(void **state)
         int w, h;
         const char *says[3];
     } rows[] = {
-        {39, 24, {"curves needs a window of 40×24, this", "one is 39×24", NULL}},
-        {80, 13, {"curves needs a window of 80×16, this one is 80×13", NULL}},
-        {20, 9, {"window of 40×16,", "this one is 20×9", NULL}},
-        {12, 6, {"40×16", NULL}},
-        {5, 3, {"40×16", NULL}},
-        {5, 1, {"40×16", NULL}},
+        {39, 24, {"curves needs a window of 40×14, this", "one is 39×24", NULL}},
+        {80, 13, {"curves needs a window of 40×14, this one is 80×13", NULL}},
+        {20, 9, {"window of 40×14,", "this one is 20×9", NULL}},
+        {12, 6, {"40×14", NULL}},
+        {5, 3, {"40×14", NULL}},
+        {5, 1, {"40×14", NULL}},
     };
     struct desk *d = DESK("curves");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -114,6 +114,62 @@ static void a_window_that_is_too_small_says_what_is_needed(void **state)
             assert_shows(d, rows[i].says[k]);
         }
     }
+    desk_close(d);
+}
+
+/* Nothing that the app says beside it covers it. */
+static void the_size_that_is_needed_is_whole_at_every_size(void **state)
+{
+    (void)state;
+    for (int i = 0; scene_list[i]; i++) {
+        const struct scene *scene = scene_list[i];
+        char size[40];
+        snprintf(size, sizeof size, "%d×%d", scene->least_w, scene->least_h + 2);
+        struct desk *d = DESK(scene->name);
+        for (int w = 7; w < 60; w += 9) {
+            for (int h = 1; h < 20; h += 3) {
+                lab_say(&d->lab, INK_ACCENT, scene->first);
+                desk_resize(d, w, h);
+                bool small = w < scene->least_w || h < scene->least_h + 2;
+                small ? assert_shows(d, size) : assert_hides(d, "needs a window");
+            }
+        }
+        desk_close(d);
+    }
+}
+
+/* The scene is drawn above all rows of it, and stays whole. */
+static void a_long_description_covers_no_part_of_the_scene(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("depth");
+    for (int focus = 0; focus < 12; focus++) {
+        d->lab.focus = focus;
+        desk_resize(d, 60, 24);
+        struct lab_areas areas = lab_areas(&d->lab, 60, 24);
+        int x, y = desk_find(d, ": ", &x);
+        assert_true(areas.line.h >= 1 && areas.controls.h >= 1);
+        assert_true(y < 0 || y != areas.scene.y + areas.scene.h - 1);
+        assert_int_equal(lab_session(&d->lab)->area.h, areas.scene.h);
+        assert_int_equal(areas.line.y + areas.line.h, areas.bottom.y);
+    }
+    desk_close(d);
+}
+
+static void what_does_nothing_now_says_so(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("curves", "temperature=1/3");
+    assert_shows(d, "temperature does nothing now, needs page=softmax");
+    desk_key(d, 'z');
+    assert_shows(d, "over does nothing now, needs page=losses");
+    desk_close(d);
+    d = DESK("curves", "page=softmax");
+    desk_resize(d, 200, 60);
+    assert_hides(d, "e expression");
+    desk_key(d, 'e');
+    assert_false(d->lab.prompt.open);
+    assert_shows(d, "expr does nothing now, needs page=activations");
     desk_close(d);
 }
 
@@ -185,6 +241,9 @@ int main(void)
         cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
         cmocka_unit_test(a_control_that_does_nothing_is_grey_and_says_so),
         cmocka_unit_test(a_window_that_is_too_small_says_what_is_needed),
+        cmocka_unit_test(the_size_that_is_needed_is_whole_at_every_size),
+        cmocka_unit_test(what_does_nothing_now_says_so),
+        cmocka_unit_test(a_long_description_covers_no_part_of_the_scene),
         cmocka_unit_test(a_new_seed_is_said_to_change_nothing_where_nothing_is_random),
         cmocka_unit_test(a_long_mistake_is_told_whole),
         cmocka_unit_test(controls_without_room_are_counted),

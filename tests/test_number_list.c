@@ -38,7 +38,7 @@ static void mistakes_are_named_with_their_column(void **state)
     } cases[] = {
         {"1,x", 3, "'x': expected numbers"}, {"1,,2", 3, "expected numbers"},
         {"1,2,3,4", 7, "at most 3 numbers"}, {"1e7,2", 1, "from −1e6 to 1e6"},
-        {"1", 0, "expected 2 to 3 numbers"}, {"1,nan", 3, "expected numbers"},
+        {"1", 2, "expected 2 to 3 numbers"}, {"1,nan", 3, "expected numbers"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double v[MOST];

@@ -142,6 +142,66 @@ static void the_mouse_chooses_too(void **state)
     desk_close(d);
 }
 
+/* No letter acts on the app while a list is open. */
+static void letters_go_to_the_preset_that_begins_with_them(void **state)
+{
+    (void)state;
+    struct desk *d = DESK(NULL);
+    desk_key(d, 'o');
+    assert_shows(d, "Esc leaves");
+    desk_type(d, "ro");
+    int at = d->lab.overlay_at;
+    assert_string_equal(lab_session(&d->lab)->scene->presets[at].name, "rosenbrock");
+    desk_type(d, "sq~");
+    assert_int_equal(d->lab.overlay, OVERLAY_PICKER);
+    assert_int_equal(d->lab.message[0], '\0');
+    assert_false(d->lab.quit);
+    desk_key(d, K_ESCAPE);
+    assert_int_equal(d->lab.overlay, OVERLAY_NONE);
+    desk_close(d);
+}
+
+static void a_list_takes_no_more_than_it_may_have(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("depth", "nets=sigmoid,tanh,relu,gelu");
+    open_control(d, "nets");
+    assert_shows(d, "nets: 1 to 4 of these");
+    desk_key(d, K_END);
+    desk_key(d, ' ');
+    assert_shows(d, "[ ] identity");
+    assert_shows(d, "at most 4: take one out first");
+    desk_close(d);
+}
+
+static void a_title_is_whole_and_the_help_stands_below_it(void **state)
+{
+    (void)state;
+    struct desk *d = DESK(NULL);
+    desk_resize(d, 60, 24);
+    open_control(d, "f");
+    assert_shows(d, "rates, or any expression in x and y");
+    assert_hides(d, "any e…");
+    desk_close(d);
+}
+
+/* A mistake is about the text that Enter was pressed on. */
+static void a_mistake_goes_with_the_next_key(void **state)
+{
+    (void)state;
+    struct desk *d = DESK(NULL);
+    open_control(d, "lr");
+    desk_type(d, "1/");
+    assert_shows(d, "or a formula such as 1/3");
+    desk_key(d, K_RETURN);
+    assert_shows(d, "found the end");
+    desk_key(d, '3');
+    assert_hides(d, "found the end");
+    desk_key(d, K_RETURN);
+    assert_shows(d, "η 0.333333 ");
+    desk_close(d);
+}
+
 static void tab_completes_a_name_while_it_is_typed(void **state)
 {
     (void)state;
@@ -181,6 +241,10 @@ int main(void)
         cmocka_unit_test(only_what_the_list_has_is_offered),
         cmocka_unit_test(the_key_of_f_offers_surfaces_and_typing),
         cmocka_unit_test(the_mouse_chooses_too),
+        cmocka_unit_test(letters_go_to_the_preset_that_begins_with_them),
+        cmocka_unit_test(a_list_takes_no_more_than_it_may_have),
+        cmocka_unit_test(a_title_is_whole_and_the_help_stands_below_it),
+        cmocka_unit_test(a_mistake_goes_with_the_next_key),
         cmocka_unit_test(tab_completes_a_name_while_it_is_typed),
         cmocka_unit_test(long_lines_of_help_are_wrapped),
     };

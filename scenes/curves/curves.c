@@ -318,6 +318,20 @@ static void draw(const void *model, const void *view, const void *cache,
     page->draw(ctx, r, curves_chosen(ctx, page_of(ctx)), f);
 }
 
+static enum err check(const void *model, const struct ctx *ctx, int param,
+                      struct fail *fail)
+{
+    (void)model;
+    double logits[CURVES_MOST];
+    int n = curves_list(ctx->values, P_LOGITS, logits);
+    if (param != P_CLASS || values_integer(ctx->values, P_CLASS) <= n) {
+        return ERR_NONE;
+    }
+    return fail_set(fail, ERR_INPUT, params[P_CLASS].name, 1,
+                    "%ld is more than the %d logits; expected 1 to %d",
+                    values_integer(ctx->values, P_CLASS), n, n);
+}
+
 const struct scene scene_curves = {
     .name = "curves",
     .title = "curves: activations, losses, softmax, schedules",
@@ -333,6 +347,7 @@ const struct scene scene_curves = {
     .params = params,
     .presets = presets,
     .keys = keys,
+    .check = check,
     .view_size = sizeof(struct view),
     .least_w = 40,
     .least_h = 12,

@@ -10,23 +10,53 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-struct lab_areas lab_areas(const struct lab *lab, int w, int h)
+/* ---- what is where ---- */
+
+/* What stands in place of the line that reproduces the screen, or NULL: a message, the
+ * control in focus, what to see in a preset. */
+static const char *notice(struct lab *lab, enum ink *ink)
+{
+    struct control all[CONTROLS_MOST];
+    struct session *s = lab_session(lab);
+    *ink = lab->message[0] ? lab->message_ink : lab->focus >= 0 ? INK_TEXT : INK_ACCENT;
+    if (lab->message[0]) {
+        return lab->message;
+    }
+    if (lab->focus >= 0 && lab->focus < controls_list(s, all)) {
+        return control_help(s, all[lab->focus], &lab->scratch);
+    }
+    return s->note;
+}
+
+/* Rows of a notice in a window of w columns; 0 for NULL. */
+static int notice_rows(const struct lab *lab, const char *text, int w)
+{
+    return text ? widget_wrap_rows((enum glyphs)lab->glyphs, w - 2, text) : 0;
+}
+
+/* The controls give way to the scene, and then the line. */
+struct lab_areas lab_areas(struct lab *lab, int w, int h)
 {
     struct lab_areas a = {0};
+    const struct session *s = lab_session(lab);
     struct rect r = {0, 0, w, h};
+    enum ink which;
+    bool roomy = h >= 14;
     if (h >= 4) {
         a.top = rect_top(&r, 1);
         a.bottom = rect_bottom(&r, 1);
     }
-    if (h >= 14) {
-        const char *note = lab->sessions[lab->current].note;
-        a.line = rect_bottom(
-            &r, note ? widget_wrap_rows((enum glyphs)lab->glyphs, w - 2, note) : 1);
-        int most = h >= 44 ? 3 : h >= 22 ? 2 : 1;
-        int rows = controls_rows(&lab->sessions[lab->current], w - 3, most);
-        struct rect strip = rect_bottom(&r, rows);
-        a.controls = (struct rect){1, strip.y, w - 3, strip.h};
-    }
+    int line = notice_rows(lab, notice(lab, &which), w), most = h >= 44   ? 3
+                                                                : h >= 22 ? 2
+                                                                          : 1;
+    line = line || !roomy ? line : 1;
+    int controls = roomy ? controls_rows(s, w - 3, most) : 0,
+        free = r.h - s->scene->least_h;
+    controls = line + controls > free ? 0 : controls;
+    line = line > free ? 0 : line;
+    a.line = rect_bottom(&r, line);
+    struct rect strip = rect_bottom(&r, controls);
+    a.controls = (struct rect){1, strip.y, w - 3, strip.h};
     a.scene = r;
     return a;
 }
@@ -149,10 +179,7 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     }
     for (int i = 0; lab_keys[i].keys; i++) {
         for (; i == FIRST && own && own->keys; own++) {
-            bool matters =
-                own->act != keys_nudge ||
-                when_holds(run_params(s->run)->items[own->arg].matters, values);
-            if (matters && keys_work(own, values)) {
+            if (keys_work(own, values)) {
                 add_key(&bar, own, false);
             }
         }
@@ -164,32 +191,24 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
 
 /* ---- the line above it ---- */
 
-/* What stands in place of the line that reproduces the screen, or NULL: a message, the
- * control in focus, what to see in a preset. */
-static const char *notice(struct lab *lab, enum ink *ink)
+/* True if the notice is for a window in which the scene has no room: that shows what it
+ * needs, and beside it, where there is a line for it, what went right or wrong. */
+static bool is_told(struct lab *lab, const struct lab_areas *areas, enum ink which)
 {
-    struct control all[CONTROLS_MOST];
-    struct session *s = lab_session(lab);
-    *ink = lab->message[0] ? lab->message_ink : lab->focus >= 0 ? INK_TEXT : INK_ACCENT;
-    if (lab->message[0]) {
-        return lab->message;
-    }
-    if (lab->focus >= 0 && lab->focus < controls_list(s, all)) {
-        return control_help(s, all[lab->focus], &lab->scratch);
-    }
-    return s->note;
+    bool news = lab->message[0] && which != INK_ACCENT;
+    return session_fits(lab_session(lab), areas->scene) || (areas->line.h && news);
 }
 
-/* Draws the line, or a notice, which takes the rows it needs: they end where the line
- * does, or above the bar where there is no line. */
+/* Draws the line, or a notice, which takes the rows it needs: where there is no line, they
+ * end above the bar. */
 static void draw_line(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 {
     enum { CELL = 8 }; /* bytes: a cell's character and its marks have no more */
     enum ink which;
     const char *text = notice(lab, &which);
     struct rect r = areas->line;
-    if (text) {
-        int end = areas->bottom.y, rows = widget_wrap_rows(f->glyphs, f->w - 2, text);
+    if (text && is_told(lab, areas, which)) {
+        int end = areas->bottom.y, rows = notice_rows(lab, text, f->w);
         r = (struct rect){0, end - rows, f->w, rows};
         frame_fill(f, r, ' ',
                    (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
@@ -202,14 +221,7 @@ static void draw_line(struct lab *lab, const struct lab_areas *areas, struct fra
         frame_text_cut(f, r.x + 1, r.y, r.w - 2, ink(f, INK_FAINT), line);
     }
     arena_clear(&lab->scratch);
-    struct rect controls = areas->controls;
-    controls.y -= areas->line.h && r.h > areas->line.h ? r.h - areas->line.h : 0;
-    if (controls.y != areas->controls.y) {
-        struct rect whole = {0, controls.y, f->w, controls.h};
-        frame_fill(f, whole, ' ',
-                   (struct style){f->theme->ink[INK_TEXT], f->theme->ground, 0});
-    }
-    controls_draw(lab_session(lab), controls, lab->focus, f);
+    controls_draw(lab_session(lab), areas->controls, lab->focus, f);
 }
 
 /* ---- overlays ---- */
@@ -227,8 +239,9 @@ static int draw_page(const struct session *s, struct rect in, int scroll, struct
 
 static void draw_help(struct lab *lab, struct rect r, struct frame *f)
 {
-    struct rect in =
-        widget_overlay(f, r, 96, r.h, "help: ↑ ↓ scroll, any other key closes");
+    const char *title = WIDGET_CHOOSE(f->glyphs, r.w - 6,
+                                      "help: ↑ ↓ PgUp PgDn scroll, Esc closes", "help");
+    struct rect in = widget_overlay(f, r, 96, r.h, title);
     int rows = draw_page(lab_session(lab), in, lab->overlay_at, f);
     int last = rows > in.h ? rows - in.h : 0;
     if (lab->overlay_at > last) { /* scrolled past the end */
@@ -271,18 +284,23 @@ void lab_layout(struct lab *lab, int w, int h)
     lab->h = h;
 }
 
-/* Says how large the window must be, in a sentence where there is room for it. */
-static void draw_need(struct lab *lab, struct rect r, struct frame *f)
+bool lab_needs(struct lab *lab, int *w, int *h)
 {
+    enum { BARS = 2 };
     const struct session *s = lab_session(lab);
-    int w = s->scene->least_w > f->w ? s->scene->least_w : f->w, h = f->h;
-    char size[40], text[120];
-    while (!session_fits(s, lab_areas(lab, w, h).scene)) {
-        h++;
-    }
-    snprintf(size, sizeof size, "%d×%d", w, h);
-    snprintf(text, sizeof text, "%s needs a window of %s, this one is %d×%d",
-             s->scene->name, size, f->w, f->h);
+    bool fits = session_fits(s, lab_areas(lab, *w, *h).scene);
+    *w = s->scene->least_w;
+    *h = s->scene->least_h + BARS;
+    return !fits;
+}
+
+/* Says how large the window must be, in a sentence where there is room for it. */
+static void draw_need(struct lab *lab, struct rect r, int w, int h, struct frame *f)
+{
+    const char *size = arena_printf(&lab->scratch, "%d×%d", w, h);
+    const char *text =
+        arena_printf(&lab->scratch, "%s needs a window of %s, this one is %d×%d",
+                     lab_session(lab)->scene->name, size, f->w, f->h);
     int rows = widget_wrap_rows(f->glyphs, r.w - 2, text), longest = 7;
     bool fits = rows <= r.h && r.w - 2 >= longest + 2;
     if (fits && rows > 1) {
@@ -298,8 +316,9 @@ void lab_draw(struct lab *lab, struct frame *f)
     struct lab_areas areas = lab_areas(lab, f->w, f->h);
     frame_clear(f);
     session_draw(lab_session(lab), f);
-    if (!session_fits(lab_session(lab), areas.scene)) {
-        draw_need(lab, areas.scene, f);
+    int w = f->w, h = f->h;
+    if (lab_needs(lab, &w, &h)) {
+        draw_need(lab, areas.scene, w, h, f);
     }
     bars_draw(lab, &areas, f);
     if (lab->overlay) {

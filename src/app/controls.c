@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 static bool is_shown(const struct values *v, const struct param *p)
@@ -101,7 +102,8 @@ const char *control_help(const struct session *s, struct control c, struct arena
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
-/* The value as shown in a strip of w columns: cleaned, with − for a minus; "auto" or "–"
+/* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with −
+ * for a minus; "auto" or "–"
  * for an unset one. A value that is longer than the strip or than VALUE_COLUMNS is cut, but
  * not in the middle of a number, and ends in "…". */
 static void value_text(const struct session *s, struct control c, int w,
@@ -110,8 +112,16 @@ static void value_text(const struct session *s, struct control c, int w,
     const struct param *p = &run_params(s->run)->items[c.param];
     int label = text_width(label_of(p)) + 1, most = w - label;
     most = most > VALUE_COLUMNS ? VALUE_COLUMNS : most < 2 ? 2 : most;
-    const char *text = values_get(run_values(s->run), c.param, c.item)->text;
-    char clean[VALUE_BYTES / 2];
+    const struct value *value = values_get(run_values(s->run), c.param, c.item);
+    const char *text = value->text;
+    char clean[VALUE_BYTES / 2], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
+    if (*text && p->kind == KIND_REAL) {
+        text = number_brief(x, value->number);
+    } else if (*text && p->kind == KIND_POINT) {
+        snprintf(point, sizeof point, "%s,%s", number_brief(x, value->point[0]),
+                 number_brief(y, value->point[1]));
+        text = point;
+    }
     text_clean(*text                                          ? text
                : p->kind == KIND_LIST || p->kind == KIND_TEXT ? "–"
                                                               : "auto",
@@ -211,6 +221,10 @@ static void draw_control(const struct session *s, struct control c, struct place
     }
     bool idle = !when_holds(list->items[c.param].matters, run_values(s->run));
     struct style focus = controls_focus(f);
+    if (idle && f->depth >= DEPTH_8) { /* grey in the focus too */
+        focus.fg = f->theme->ink[INK_FAINT];
+        focus.attr &= ~(uint32_t)ATTR_BOLD;
+    }
     struct style label = focused ? focus : ink(f, idle ? INK_FAINT : INK_DIM);
     struct style text = focused ? focus : ink(f, idle ? INK_FAINT : INK_TEXT);
     if (focused) {

@@ -187,6 +187,19 @@ static enum err check_finite(struct session *s, struct fail *fail)
                                "not finite since step %ld", step);
 }
 
+/* A picture in which the scene has no room is no picture. */
+static enum err check_size(const struct options *o, struct lab *lab, struct fail *fail)
+{
+    int w = o->w ? o->w : DEFAULT_W, h = o->h ? o->h : DEFAULT_H;
+    bool draws = o->mode == MODE_PRINT || o->mode == MODE_RECORD;
+    if (!draws || !lab_needs(lab, &w, &h)) {
+        return ERR_NONE;
+    }
+    return fail_set(fail, ERR_INPUT, "--size", 1,
+                    "too small for %s; expected at least %dx%d",
+                    lab_session(lab)->scene->name, w, h);
+}
+
 enum err headless_run(const struct options *options, struct fail *fail)
 {
     struct lab *lab = &(struct lab){0};
@@ -194,8 +207,12 @@ enum err headless_run(const struct options *options, struct fail *fail)
     from_start.steps = 0;
     enum err err = lab_open(lab, &from_start, fail);
     if (!err) {
+        lab->message[0] = '\0';
         lab_session(lab)->note =
             NULL; /* the line that reproduces the picture stands there */
+        err = check_size(options, lab, fail);
+    }
+    if (!err) {
         err = write_out(options, lab, fail);
     }
     if (!err && options->strict) {

@@ -11,8 +11,6 @@
 #include "base/number.h"
 #include "base/text.h"
 
-enum { SYMBOL_MOST = 3 }; /* columns: "β₁" is a symbol, "learning rate" is not */
-
 static void write_options(struct manual *p)
 {
     for (const struct option_row *row = option_table; row->name; row++) {
@@ -112,7 +110,7 @@ static void write_param(struct manual *page, const struct param_list *list, int 
     bool has_rows = p->choices && p->choices[0].help && !are_shown(list, param);
     char text[1024] = "", range[512], name[64], empty[128];
     add(text, sizeof text, "", p->help ? p->help : "");
-    if (p->label && text_width(p->label) <= SYMBOL_MOST) {
+    if (p->label && strcmp(p->label, p->name) != 0) {
         add(text, sizeof text, "; shown as ", p->label);
     }
     if (p->kind != KIND_TEXT && !has_rows) {
@@ -218,10 +216,14 @@ static bool has_presets(const struct scene *scene)
     return scene->presets && scene->presets[0].name;
 }
 
+static const char how_to_type[] =
+    "Values such as lr=0.1: type them with Tab and Enter, or on the command line.";
+
 static void write_scene(struct manual *p, const struct scene *scene)
 {
     manual_text(p, scene->title);
     manual_text(p, scene->lesson);
+    manual_text(p, how_to_type);
     write_section(p, scene, "Parameters", write_params);
     write_functions(p, scene);
     if (has_presets(scene)) {
@@ -314,6 +316,7 @@ void options_help_screen(struct manual *p, const struct scene *scene,
     const char *functions = help_ops_brief(scene, p->frame->scratch);
     manual_heading(p, scene->title);
     manual_text(p, scene->lesson);
+    manual_text(p, how_to_type);
     if (scene->keys) {
         manual_heading(p, "Keys of this scene");
         write_rows(p, scene->keys, NULL);

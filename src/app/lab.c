@@ -51,6 +51,12 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->opened[lab->current] = true;
     s->rate = options->rate > 0 ? options->rate : s->rate;
     s->show_numbers = !options->hide_numbers;
+    for (int i = 0; i < options->n_arguments; i++) {
+        int param = param_named(run_params(s->run), options->arguments[i], NULL);
+        if (param >= 0 && lab_tell_idle(lab, param)) {
+            break;
+        }
+    }
     if (options->steps > 0) {
         seek(lab, options->steps);
     }
@@ -78,27 +84,16 @@ static void open_value(struct lab *lab, int param, int item)
     }
 }
 
-/* A key of the scene may set what has no effect with the other values. */
-static void say_if_idle(struct lab *lab, int param)
-{
-    struct session *s = lab_session(lab);
-    const struct param_list *list = run_params(s->run);
-    const struct param *p = &list->items[param];
-    if (!when_holds(p->matters, run_values(s->run))) {
-        lab_say(lab, INK_WARN,
-                arena_printf(&lab->scratch, "%s does nothing now, needs %s", p->name,
-                             when_text(p->matters, list, &lab->scratch)));
-    }
-}
-
 static void ask(struct lab *lab, const struct ask *a)
 {
     struct session *s = lab_session(lab);
+    bool value = a->kind == ASK_SET || a->kind == ASK_PROMPT;
+    if (value && lab_tell_idle(lab, a->param)) {
+        return;
+    }
     switch (a->kind) {
     case ASK_SET:
-        if (lab_set(lab, a->param, a->item, a->text)) {
-            say_if_idle(lab, a->param);
-        }
+        lab_set(lab, a->param, a->item, a->text);
         break;
     case ASK_SEEK:
         run_seek(s->run, a->step);

@@ -64,6 +64,8 @@ void lab_show_scene(struct lab *lab, int i);
 
 /* Sets a value, or says why not and returns false. */
 bool lab_set(struct lab *lab, int param, int item, const char *text);
+/* True if the parameter does nothing now, which it says with what it needs. */
+bool lab_tell_idle(struct lab *lab, int param);
 /* Lets a value be typed; the first character replaces the present one. */
 void lab_type(struct lab *lab, int param, int item);
 void lab_preset(struct lab *lab, const char *name);
@@ -82,7 +84,9 @@ void lab_say_fail(struct lab *lab, const struct fail *fail);
 struct lab_areas {
     struct rect top, scene, controls, line, bottom;
 };
-struct lab_areas lab_areas(const struct lab *lab, int w, int h);
+struct lab_areas lab_areas(struct lab *lab, int w, int h);
+/* True if the scene has no room in a window of w×h: they are then the least that it needs. */
+bool lab_needs(struct lab *lab, int *w, int *h);
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
 void overlay_draw(struct lab *lab, struct rect r, struct frame *f);
 

@@ -2,6 +2,7 @@
 #include "app/lab.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "app/controls.h"
 
@@ -15,6 +16,23 @@ bool lab_set(struct lab *lab, int param, int item, const char *text)
     return set;
 }
 
+bool lab_tell_idle(struct lab *lab, int param)
+{
+    const struct session *s = lab_session(lab);
+    const struct values *values = run_values(s->run);
+    const struct param *p = &run_params(s->run)->items[param];
+    struct when needed = when_holds(p->shown, values) ? p->matters : p->shown;
+    bool idle = !when_holds(needed, values);
+    if (idle) {
+        struct arena mem = ARENA_INIT;
+        lab_say(lab, INK_ACCENT,
+                arena_printf(&mem, "%s does nothing now, needs %s", p->name,
+                             when_text(needed, run_params(s->run), &mem)));
+        arena_release(&mem);
+    }
+    return idle;
+}
+
 void lab_type(struct lab *lab, int param, int item)
 {
     struct session *s = lab_session(lab);
@@ -26,11 +44,17 @@ void lab_type(struct lab *lab, int param, int item)
     lab->prompt.param = param;
     lab->prompt.item = item;
     const struct param *p = &run_params(s->run)->items[param];
+    char *hint = lab->prompt.hint;
     bool free_text = p->kind == KIND_TEXT && !p->expression && !p->choices;
-    if (free_text && p->help) { /* which, and for example what */
-        snprintf(lab->prompt.hint, sizeof lab->prompt.hint, "%s", p->help);
+    if (free_text) { /* which, and for example what */
+        snprintf(hint, sizeof lab->prompt.hint, "%s", p->help);
     } else {
-        param_range(p, lab->prompt.hint, sizeof lab->prompt.hint);
+        param_range(p, hint, sizeof lab->prompt.hint);
+    }
+    if (p->kind == KIND_REAL || p->kind == KIND_INTEGER || p->kind == KIND_POINT) {
+        size_t used = strlen(hint);
+        snprintf(hint + used, sizeof lab->prompt.hint - used, ", or a formula such as %s",
+                 p->kind == KIND_INTEGER ? "2^7" : "1/3");
     }
 }
 

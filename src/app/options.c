@@ -230,7 +230,8 @@ static enum err set_mode(struct options *o, const struct option_row *row,
         o->mode = row->mode;
     } else if (!mode_informs(o->mode)) {
         return fail_set(fail, ERR_INPUT, row->name, 1,
-                        "expected one of --print, --csv, --json and --record, after %s",
+                        "a second output beside %s; expected only one of --print, --csv, "
+                        "--json, --record",
                         row_of_mode(o->mode)->name);
     }
     return ERR_NONE;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "app/controls.h"
 #include "app/lab.h"
@@ -112,7 +113,12 @@ static void toggle(struct lab *lab)
     struct picker *p = &lab->picker;
     int choice = rows[lab->overlay_at].choice;
     unsigned char *at = find_taken(p, choice);
-    if (at) {
+    const double most = param_of(lab, p->param)->max;
+    if (!at && most > 0 && p->n_taken >= most) {
+        lab_say(lab, INK_WARN,
+                arena_printf(&lab->scratch, "at most %g: take one out first", most));
+        arena_clear(&lab->scratch);
+    } else if (at) {
         p->n_taken--;
         memmove(at, at + 1, (size_t)(p->taken + p->n_taken - at));
     } else {
@@ -153,6 +159,27 @@ static void take(struct lab *lab)
     }
 }
 
+/* Goes to the first row that begins with what was typed, or with its last letter. */
+static void find_typed(struct lab *lab, uint32_t key)
+{
+    struct row rows[PICKER_MOST];
+    struct picker *p = &lab->picker;
+    int n = rows_of(lab, rows);
+    if (key <= ' ' || key > '~') {
+        return;
+    }
+    for (int tries = 0; tries < 2; tries++, p->n_typed = 0) {
+        p->n_typed = p->n_typed < (int)sizeof p->typed ? p->n_typed : 0;
+        p->typed[p->n_typed++] = (char)key;
+        for (int i = 0; i < n; i++) {
+            if (strncasecmp(rows[i].name, p->typed, (size_t)p->n_typed) == 0) {
+                lab->overlay_at = i;
+                return;
+            }
+        }
+    }
+}
+
 bool picker_key(struct lab *lab, uint32_t key)
 {
     struct picker p = lab->picker;
@@ -160,12 +187,14 @@ bool picker_key(struct lab *lab, uint32_t key)
         take(lab);
     } else if (key == ' ') {
         is_list(lab) ? toggle(lab) : (void)0;
+    } else if (key == K_ESCAPE) {
+        lab->overlay = OVERLAY_NONE;
+    } else if (p.param < 0) {
+        find_typed(lab, key);
     } else {
         lab->overlay = OVERLAY_NONE;
-        if (p.param >= 0 && key != K_ESCAPE) {
-            lab_type(lab, p.param, p.item);
-            return false;
-        }
+        lab_type(lab, p.param, p.item);
+        return false;
     }
     return true;
 }
@@ -208,7 +237,8 @@ static struct plan plan_of(struct lab *lab, const struct row *rows, int n, int w
         p.names = rows[i].help && width > p.names ? width : p.names;
     }
     for (int i = 0; i < n; i++) {
-        int lines = rows[i].help ? widget_wrap_rows(f->glyphs, w - p.names - 2, rows[i].help) : 1;
+        int lines =
+            rows[i].help ? widget_wrap_rows(f->glyphs, w - p.names - 2, rows[i].help) : 1;
         p.first[i + 1] = p.first[i] + (lines > 1 ? lines : 1);
     }
     return p;
@@ -233,15 +263,38 @@ static void draw_row(struct lab *lab, const struct row *row, bool here, struct r
 static void draw_keys(struct lab *lab, struct rect in, struct frame *f)
 {
     const char *text =
-        is_list(lab)
-            ? WIDGET_CHOOSE(f->glyphs, in.w - 2, " space takes in or out, Enter is done ",
-                            " space, Enter ")
+        is_list(lab) ? WIDGET_CHOOSE(f->glyphs, in.w - 2,
+                                     " space takes in or out, Enter is done, Esc leaves ",
+                                     " space, Enter, Esc ")
         : lab->picker.param >= 0
-            ? WIDGET_CHOOSE(f->glyphs, in.w - 2, " ↑ ↓ Enter, or type it ", " ↑ ↓ Enter ")
-            : " ↑ ↓ Enter ";
+            ? WIDGET_CHOOSE(f->glyphs, in.w - 2, " ↑ ↓ Enter, or type it, Esc leaves ",
+                            " ↑ ↓ Enter, Esc ")
+            : WIDGET_CHOOSE(f->glyphs, in.w - 2,
+                            " ↑ ↓ Enter, or its first letters, Esc leaves ",
+                            " ↑ ↓ Enter, Esc ");
     struct rect r = {in.x, in.y + in.h, glyphs_width(f->glyphs, text), 1};
     frame_text_cut(f, r.x, r.y, in.w, ink(f, INK_ACCENT), text);
     frame_hit(f, r, HIT_PICK_TAKE);
+}
+
+/* The title of the list, with how many may be taken, in out[n]; returns the line of help
+ * for the whole. */
+static const char *title_of(struct lab *lab, char *out, size_t n)
+{
+    struct control c = {lab->picker.param, lab->picker.item};
+    if (c.param < 0) {
+        snprintf(out, n, "presets");
+        return "runs worth seeing";
+    }
+    const struct param *p = param_of(lab, c.param);
+    char name[64];
+    control_name(lab_session(lab), c, name, sizeof name);
+    if (is_list(lab) && p->max > 0) {
+        snprintf(out, n, "%s: %g to %g of these", name, p->min, p->max);
+    } else {
+        snprintf(out, n, "%s", name);
+    }
+    return p->help;
 }
 
 void picker_draw(struct lab *lab, struct rect r, struct frame *f)
@@ -250,14 +303,13 @@ void picker_draw(struct lab *lab, struct rect r, struct frame *f)
     struct row rows[PICKER_MOST];
     int n = rows_of(lab, rows), w = r.w < WIDEST ? r.w : WIDEST;
     struct plan plan = plan_of(lab, rows, n, w - FRAME, f);
-    char name[64] = "presets", title[200];
-    struct control c = {lab->picker.param, lab->picker.item};
-    const char *help = c.param < 0 ? "runs worth seeing" : param_of(lab, c.param)->help;
-    if (c.param >= 0) {
-        control_name(lab_session(lab), c, name, sizeof name);
+    char title[200];
+    const char *help = title_of(lab, title, sizeof title);
+    int head = widget_wrap_rows(f->glyphs, w - FRAME, help);
+    struct rect in = widget_overlay(f, r, w, head + plan.first[n] + 2, title);
+    if (in.h > head + 2) { /* else the rows need the room */
+        widget_wrap(f, rect_top(&in, head), ink(f, INK_DIM), help);
     }
-    snprintf(title, sizeof title, "%s: %s", name, help);
-    struct rect in = widget_overlay(f, r, w, plan.first[n] + 2, title);
     int bottom = plan.first[lab->overlay_at + 1],
         scroll = bottom > in.h ? bottom - in.h : 0;
     struct rect old = frame_clip(f, in);

@@ -13,6 +13,8 @@ struct picker {
     /* LIST: the choices taken so far, in this order */
     unsigned char taken[PARAM_ITEMS];
     int n_taken;
+    char typed[16]; /* presets: the letters typed so far */
+    int n_typed;
 };
 
 enum { HIT_PICK = 13000, HIT_PICK_TAKE = 13900 }; /* the rows; Enter */
@@ -25,8 +27,9 @@ bool picker_open(struct lab *lab, int param, int item);
 enum { PICKER_MOST = 64 };
 int picker_names(struct lab *lab, int param, const char *out[PICKER_MOST]);
 int picker_rows(struct lab *lab);
-/* Space takes a row of a LIST in or out, Enter chooses, Esc leaves the list. False: any other
- * key is for the value, whose prompt is open now. Keys that move are the lab's. */
+/* Space takes a row of a LIST in or out, Enter chooses, Esc leaves the list. Among the presets
+ * letters go to the first one that begins with them. False: any other key is for the value,
+ * whose prompt is open now. Keys that move are the lab's. */
 bool picker_key(struct lab *lab, uint32_t key);
 void picker_press(struct lab *lab, int hit);
 void picker_draw(struct lab *lab, struct rect r, struct frame *f);

@@ -71,6 +71,7 @@ enum { CTRL_A = 1, CTRL_E = 5, CTRL_H = 8, CTRL_U = 21 };
 
 enum prompt_news prompt_key(struct prompt *p, uint32_t key)
 {
+    p->fail = (struct fail)FAIL_INIT; /* it was about the text before this key */
     switch (key) {
     case K_RETURN:
     case '\n':

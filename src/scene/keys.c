@@ -58,14 +58,23 @@ static int place(const char *keys, uint32_t key)
     return -1;
 }
 
+static bool is_of_param(const struct key_row *row)
+{
+    return row->arg >= KEY_PARAM;
+}
+
 static int arg_of(const struct key_row *row)
 {
-    return row->arg >= KEY_PARAM ? row->arg - KEY_PARAM : row->arg;
+    return is_of_param(row) ? row->arg - KEY_PARAM : row->arg;
 }
 
 bool keys_work(const struct key_row *row, const struct values *v)
 {
-    return row->arg < KEY_PARAM || when_holds(v->list->items[arg_of(row)].shown, v);
+    if (!is_of_param(row) && row->act != keys_nudge && row->act != keys_type) {
+        return true;
+    }
+    const struct param *p = &v->list->items[arg_of(row)];
+    return when_holds(p->shown, v) && when_holds(p->matters, v);
 }
 
 static void say_what_it_needs(const struct key_press *p, const struct key_row *row)
@@ -81,7 +90,8 @@ bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
     const struct key_row *idle = NULL;
     for (; rows && rows->keys; rows++) {
         p.which = place(rows->keys, key);
-        if (p.which >= 0 && p.ctx && !keys_work(rows, p.ctx->values)) {
+        if (p.which >= 0 && p.ctx && is_of_param(rows) &&
+            !keys_work(rows, p.ctx->values)) {
             idle = idle ? idle : rows;
         } else if (p.which >= 0) {
             p.arg = arg_of(rows);

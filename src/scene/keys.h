@@ -34,7 +34,7 @@ struct key_row {
 enum { KEY_PARAM = 1 << 16 };
 #define KEY_OF(param) (KEY_PARAM + (param))
 
-/* False: the parameter that the row is for is not among the controls now. */
+/* False: the parameter that the row is for, or sets, does nothing now. */
 struct values;
 bool keys_work(const struct key_row *row, const struct values *v);
 

@@ -30,8 +30,9 @@ enum err numbers_read(const char *text, int least, int most, double *out, int *n
     }
     return *n >= least
                ? ERR_NONE
-               : fail_set(fail, ERR_INPUT, "", 0,
-                          "expected %d to %d numbers with commas between", least, most);
+               : fail_set(fail, ERR_INPUT, "", text_column(text, strlen(text)),
+                          "'%.32s': expected %d to %d numbers with commas between", text,
+                          least, most);
 }
 
 const char *numbers_text(const double *v, int n, struct arena *mem)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "autodiff/expression.h"
 #include "base/number.h"
@@ -116,12 +117,17 @@ int choice_count(const struct choice *choices)
 
 int choice_find(const struct choice *choices, const char *name)
 {
+    int alike = -1;
     for (int i = 0; choices && choices[i].name; i++) {
-        if (strcmp(choices[i].name, name) == 0) {
+        const struct choice *c = &choices[i];
+        if (strcmp(c->name, name) == 0) {
             return i;
         }
+        bool same = strcasecmp(c->name, name) == 0 ||
+                    (c->label && strcasecmp(c->label, name) == 0);
+        alike = same && alike < 0 ? i : alike;
     }
-    return -1;
+    return alike;
 }
 
 bool param_applies(const struct param *p, int item)

@@ -123,7 +123,7 @@ double param_initial(const struct param *p, int item);
 
 /* Index by name, or -1. */
 int param_find(const struct param_list *list, const char *name);
-/* Index of a choice by name, or -1. */
+/* Index of a choice by its name, or by its label, in capitals or not; or -1. */
 int choice_find(const struct choice *choices, const char *name);
 int choice_count(const struct choice *choices); /* 0 for NULL */
 /* Index of the parameter that an argument such as "lr.adam@200=0.01" names, or -1; *used
