@@ -119,7 +119,7 @@ static void screens_are_in_the_notation(void **state)
          "--steps=1",
          120,
          {"|delta| = norm of dL/dz", "|delta| *0.2", "10 -> 32 *12 -> 1, batch 16",
-          "phi' *0.2", "delta -", "|delta|, layer 1"}},
+          "phi' 0.2", "delta -", "|delta1|, steps"}},
         {"depth", "clip=norm", 120, {"|g| ", " <= 1"}},
         {"curves",
          "page=softmax",

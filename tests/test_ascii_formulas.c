@@ -223,10 +223,10 @@ static void schedules_keep_their_values(void **state)
         struct arena mem = ARENA_INIT;
         struct scope s = {.n = 0};
         *place(&s, "lr") = c.lr;
-        *place(&s, "lr_min") = c.least;
+        *place(&s, "least") = c.least;
         *place(&s, "factor") = c.factor;
         *place(&s, "t") = 11;
-        *place(&s, "T") = 50;
+        *place(&s, "n") = 50;
         const char *formula =
             glyphs_text(GLYPHS_ASCII, schedule_table[all[i]].formula, &mem);
         assert_true(fabs(value_of(formula, &s) - schedule_lr(all[i], &c, 11)) < 1e-15);

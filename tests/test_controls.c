@@ -58,7 +58,7 @@ static void a_control_that_does_nothing_is_grey_and_says_so(void **state)
     static const struct {
         const char *arguments[4], *shown, *says; /* says NULL: it does something */
     } rows[] = {
-        {{"depth"}, "T 20", "T: does nothing now, needs mode=time; times"},
+        {{"depth"}, "T 20", "T: does nothing now, needs mode=time; positions"},
         {{"depth"}, "threshold 1", "threshold: does nothing now, needs clip other than "},
         {{"depth", "init=zero"}, "scale 1", "needs init other than zero"},
         {{"depth", "init=zero", "init.relu=normal"}, "scale 1", NULL},
@@ -162,14 +162,14 @@ static void what_does_nothing_now_says_so(void **state)
     struct desk *d = DESK("curves", "temperature=1/3");
     assert_shows(d, "temperature does nothing now, needs page=softmax");
     desk_key(d, 'z');
-    assert_shows(d, "over does nothing now, needs page=losses");
+    assert_shows(d, "needs page=losses");
     desk_close(d);
     d = DESK("curves", "page=softmax");
     desk_resize(d, 200, 60);
     assert_hides(d, "e expression");
     desk_key(d, 'e');
     assert_false(d->lab.prompt.open);
-    assert_shows(d, "expr does nothing now, needs page=activations");
+    assert_shows(d, "needs page=activations");
     desk_close(d);
 }
 
