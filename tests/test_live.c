@@ -122,14 +122,14 @@ static void resizing_keeps_the_race_and_draws_at_any_size(void **state)
     pty_send(p, "...");
     wait_step(p, 3);
     pty_resize(p, 80, 24);
-    pty_wait_text(p, "steepest");
+    pty_wait_text(p, "‖∇f‖");
     wait_step(p, 3);
     pty_resize(p, 20, 5);
-    pty_wait_gone(p, "steepest");
+    pty_wait_gone(p, "‖∇f‖");
     pty_resize(p, 1, 1);
     pty_wait_asleep(p);
     pty_resize(p, 120, 36);
-    pty_wait_text(p, "loss − minimum");
+    pty_wait_text(p, "dashed: settled");
     wait_step(p, 3);
     quit(p);
 }
@@ -218,7 +218,7 @@ static void stopping_and_going_on_redraws(void **state)
     assert_false(pty_alternate(p));
     assert_false(pty_mouse(p));
     pty_continue(p);
-    pty_wait_text(p, "steepest");
+    pty_wait_text(p, "‖∇f‖");
     assert_true(pty_alternate(p));
     quit(p);
 }
@@ -294,7 +294,7 @@ static void short_stops_do_not_count_either(void **state)
     (void)state;
     const char *argv[] = {program(), "--rate", "0.25", NULL};
     struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
-    pty_wait_text(p, "steepest");
+    pty_wait_text(p, "‖∇f‖");
     pty_send(p, " ");
     pty_wait(p, step_at_least, &(long){1}, "the first step, which comes at once");
     for (int i = 0; i < 12; i++) {
