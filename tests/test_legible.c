@@ -170,7 +170,7 @@ static void hard_curves_are_legible(void **state)
 {
     (void)state;
     static const char *const cases[][8] = {
-        {"curves", "expr=1e200*exp(100*x)", "x=-5.93", "layers=1000"},
+        {"curves", "expr=1e200*exp(100*x)", "x=-5.93", "factors=1000"},
         {"curves", "expr=1/(x-0.5)", "show=gelu,silu", "x=-1.23", "pick=8"},
         {"curves", "show=sigmoid,tanh,relu,leaky_relu,gelu,silu,identity", "expr=-x^3"},
         {"curves", "page=losses", "points=-123456.5,1,1e6", "delta=12345.6789"},
