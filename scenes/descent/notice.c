@@ -103,8 +103,11 @@ static const char *who_left_again(const struct look *l)
         at[i] = descent_first_within(l->d, i, &l->losses[i], l->ctx);
         first = at[i] >= 0 && (first < 0 || at[i] < at[first]) ? i : first;
     }
-    long back = first < 0 ? -1 : descent_settled(l->d, first, &l->losses[first], l->ctx);
-    if (first < 0 || back == at[first]) {
+    if (first < 0) {
+        return NULL;
+    }
+    long back = descent_settled(l->d, first, &l->losses[first], l->ctx);
+    if (back == at[first]) {
         return NULL;
     }
     char tol[NUMBER_SIZE];
