@@ -241,12 +241,10 @@ enum { MORE = 9 }; /* columns of " +12 more" */
 static int shown_of(const struct place *places, int n, int scroll, struct rect r)
 {
     int last = scroll + r.h - 1, shown = 0;
-    if (n == 0 || places[n - 1].row <= last) {
-        return n;
-    }
-    while (
-        places[shown].row < last ||
-        (places[shown].row == last && places[shown].x + places[shown].w <= r.w - MORE)) {
+    bool all = n == 0 || places[n - 1].row <= last;
+    while (shown < n && (all || places[shown].row < last ||
+                         (places[shown].row == last &&
+                          places[shown].x + places[shown].w <= r.w - MORE))) {
         shown++;
     }
     return shown;

@@ -136,7 +136,7 @@ void prompt_complete(struct prompt *p, const char *const *names, int n)
         }
     }
     p->fail = (struct fail)FAIL_INIT;
-    for (size_t i = typed; i < common; i++) {
+    for (size_t i = typed; first && i < common; i++) {
         insert(p, (uint32_t)(unsigned char)first[i]);
     }
 }

@@ -67,7 +67,8 @@ struct axis plot_even(double lo, double hi, int h)
     }
     double found = (double)INFINITY;
     for (int i = 0; i < 12; i++) {
-        double step = steps[i % 3] * pow(10, k + i / 3);
+        int decade = k + i / 3;
+        double step = steps[i % 3] * pow(10, decade);
         for (int each = h - 1; each > 0 && step / each < finer * found; each--) {
             if (even_rows(lo, hi, h, step, each, &best)) {
                 found = step / each;
