@@ -81,7 +81,9 @@ static void quit_saying(struct pty *p, const char *line)
     assert_true(pty_modes_as_before(p));
     for (int y = 0; y < 24; y++) {
         const char *row = pty_row(p, y);
-        strcpy(all, strncmp(row, "gradwatch ", 10) == 0 && strlen(row) < 80 ? row : all);
+        if (strncmp(row, "gradwatch ", 10) == 0 && strlen(row) < sizeof all) {
+            strcpy(all, row);
+        }
     }
     assert_string_equal(all, line);
     pty_free(p);
