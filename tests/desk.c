@@ -75,7 +75,8 @@ void desk_resize(struct desk *d, int w, int h)
 {
     arena_release(&d->frame_mem); /* as the program does */
     arena_release(&d->scratch);
-    d->frame = frame_new(&d->frame_mem, w, h, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
+    d->frame = frame_new(&d->frame_mem, w, h, themes, DEPTH_TRUE,
+                         (enum glyphs)d->lab.glyphs);
     d->frame.scratch = &d->scratch;
     desk_show(d);
 }
@@ -84,6 +85,12 @@ static void happen(struct desk *d, struct event *e)
 {
     lab_event(&d->lab, e, &d->frame);
     desk_settle(d);
+}
+
+void desk_glyphs(struct desk *d, enum glyphs g)
+{
+    d->lab.glyphs = (int)g;
+    d->frame.glyphs = g;
 }
 
 void desk_key(struct desk *d, uint32_t key)

@@ -58,8 +58,8 @@ static void check_channel(unsigned a, unsigned b, const char *path, int x, int y
     for (int shift = 0; shift < 24; shift += 8) {
         int d = (int)(a >> shift & 255) - (int)(b >> shift & 255);
         if (abs(d) > CHANNEL_TOLERANCE) {
-            fail_msg("%s: color at column %d, row %d is %06x, golden %06x", path, x, y,
-                     a, b);
+            fail_msg("%s: color at column %d, row %d is %06x, golden %06x", path, x, y, a,
+                     b);
         }
     }
 }
@@ -174,7 +174,7 @@ void golden_screen(const char *name, int w, int h, const char *const *arguments)
     struct fail fail = FAIL_INIT;
     struct desk *d;
     assert_int_equal(desk_try(&d, &fail, arguments), ERR_NONE);
-    d->frame = frame_new(&d->mem, w, h, d->options.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
+    d->frame = frame_new(&d->mem, w, h, d->lab.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
     d->frame.scratch = &d->scratch;
     desk_settle(d);
     struct lab_areas areas = lab_areas(&d->lab, w, h);

@@ -81,7 +81,8 @@ void assert_restored(struct pty *p)
     assert_true(pty_cursor_shown(p));
     assert_false(pty_mouse(p));
     assert_false(pty_alternate(p));
-    static const char *const modes[] = {"1000", "1002", "1003", "1006", "2004", "2026"};
+    static const char *const modes[] = {"1000", "1002", "1003", "1006",
+                                        "2004", "2026", "2031"};
     for (size_t i = 0; i < COUNT(modes); i++) {
         char on[16], off[16];
         snprintf(on, sizeof on, "\033[?%sh", modes[i]);

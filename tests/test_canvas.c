@@ -272,15 +272,22 @@ static void iso_lines_stay_behind_where_little_can_be_shown(void **state)
     canvas_line(&c, 0, 1.5, 9, 1.5, INK_OF_GROUND);
     canvas_draw(&c, &f);
     assert_int_equal(f.cells[1 * W + 4].ch, 0xB7);
-    f = frame_of("dark", GLYPHS_ASCII);
-    c = canvas_new(&f, f.clip);
-    canvas_line(&c, 0, 1.5, 9.5, 1.5, INK_OF_GROUND);
-    canvas_draw(&c, &f);
-    int n = 0;
-    for (int x = 0; x < 10; x++) {
-        n += f.cells[1 * W + x].ch == '.';
+    static const struct {
+        const char *theme;
+        enum glyphs glyphs;
+        uint32_t ch;
+    } sparse[] = {{"dark", GLYPHS_ASCII, '.'}, {"mono", GLYPHS_BLOCK, 0xB7}};
+    for (int i = 0; i < 2; i++) {
+        f = frame_of(sparse[i].theme, sparse[i].glyphs);
+        c = canvas_new(&f, f.clip);
+        canvas_line(&c, 0, 1.5, 9.5, 1.5, INK_OF_GROUND);
+        canvas_draw(&c, &f);
+        int n = 0;
+        for (int x = 0; x < 10; x++) {
+            n += f.cells[1 * W + x].ch == sparse[i].ch;
+        }
+        assert_int_equal(n, 5);
     }
-    assert_int_equal(n, 5);
 }
 
 static void only_the_clip_is_drawn_on(void **state)
@@ -348,6 +355,27 @@ static void a_stencil_is_laid_as_it_would_be_drawn(void **state)
     }
 }
 
+/* Cells with more than half of their dots keep every second one, others all. */
+static void crowded_cells_are_thinned(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    static const struct {
+        enum glyphs glyphs;
+        uint8_t full, thin;
+    } rows[] = {{GLYPHS_BRAILLE, 0xFF, 0x95}, {GLYPHS_BLOCK, 0x0F, 0x09}};
+    for (size_t i = 0; i < 2; i++) {
+        struct canvas c = canvas_stencil((struct canvas_look){.glyphs = rows[i].glyphs},
+                                         (struct rect){0, 0, 2, 1}, &mem);
+        c.dots[0] = rows[i].full;
+        c.dots[1] = 0x03; /* half of a block's dots, fewer of braille's */
+        canvas_thin(&c);
+        assert_int_equal(c.dots[0], rows[i].thin);
+        assert_int_equal(c.dots[1], 0x03);
+    }
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +392,7 @@ int main(void)
         DRAWING_TEST(only_the_clip_is_drawn_on),
         DRAWING_TEST(a_cleared_canvas_draws_nothing_of_before),
         DRAWING_TEST(a_stencil_is_laid_as_it_would_be_drawn),
+        cmocka_unit_test(crowded_cells_are_thinned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,17 +27,16 @@ static struct picture draw(const double *first, const double *factor, int n, lon
     p.frame = frame_new(&p.mem, W, H, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
     p.frame.scratch = &p.mem;
     struct curve curves[4];
-    rgb inks[4];
+    const int series[] = {0, 1, 2, 3};
     for (int i = 0; i < n; i++) {
         curves[i] = curve_new(0, &p.mem);
-        inks[i] = p.frame.theme->ink[series_ink(i)];
         for (long t = 0; t < steps; t++) {
             curve_add(&curves[i], first[i] * pow(factor[i], (double)t));
         }
     }
-    chart_draw(
-        &p.frame, (struct rect){0, 0, W, H},
-        &(struct chart){.curves = curves, .inks = inks, .n = n, .tolerance = tolerance});
+    chart_draw(&p.frame, (struct rect){0, 0, W, H},
+               &(struct chart){
+                   .curves = curves, .series = series, .n = n, .tolerance = tolerance});
     return p;
 }
 
@@ -48,6 +47,44 @@ static bool in_row(const struct picture *p, int y, uint32_t ch)
         found |= p->frame.cells[y * W + x].ch == ch;
     }
     return found;
+}
+
+/* Neither hides the other. */
+static void equal_curves_take_turns(void **state)
+{
+    (void)state;
+    const double first[] = {1, 1}, factor[] = {0.9, 0.9};
+    struct picture p = draw(first, factor, 2, 20, 0);
+    int found[2] = {0, 0};
+    for (int i = 0; i < W * H; i++) {
+        for (int k = 0; k < 2; k++) {
+            found[k] += p.frame.cells[i].ch > 0x2800 && p.frame.cells[i].ch < 0x2900 &&
+                        p.frame.cells[i].fg == ink_series(&p.frame, k).fg;
+        }
+    }
+    assert_true(found[0] > 15 && found[1] > 15);
+    arena_release(&p.mem);
+}
+
+/* Drawn across, and on the axis although the curve stays below it. */
+static void a_level_is_seen(void **state)
+{
+    (void)state;
+    struct picture p = {.mem = ARENA_INIT};
+    p.frame = frame_new(&p.mem, W, 9, theme_find("dark"), DEPTH_TRUE, GLYPHS_BRAILLE);
+    p.frame.scratch = &p.mem;
+    struct curve curve = curve_new(0, &p.mem);
+    curve_add(&curve, 0.01);
+    curve_add(&curve, 0.02);
+    const int series[] = {0};
+    chart_draw(&p.frame, (struct rect){0, 0, W, 9},
+               &(struct chart){.curves = &curve, .series = series, .n = 1, .level = 0.5});
+    int rows = 0;
+    for (int y = 0; y < 9; y++) {
+        rows += p.frame.cells[y * W + W - 2].ch == 0x2500;
+    }
+    assert_int_equal(rows, 1);
+    arena_release(&p.mem);
 }
 
 /* Column of the arrow in the top row, -1: there is none. */
@@ -97,6 +134,34 @@ static void what_diverges_leaves_the_top_with_an_arrow(void **state)
     arena_release(&p.mem);
 }
 
+/* Without colors the curves have their marks along them; in ASCII they are made of them. */
+static void marks_tell_curves_apart_without_colors(void **state)
+{
+    (void)state;
+    for (int ascii = 0; ascii < 2; ascii++) {
+        struct picture p = {.mem = ARENA_INIT};
+        p.frame = frame_new(&p.mem, W, H, theme_find("mono"), DEPTH_MONO,
+                            ascii ? GLYPHS_ASCII : GLYPHS_BRAILLE);
+        p.frame.scratch = &p.mem;
+        struct curve curves[] = {curve_new(0, &p.mem), curve_new(0, &p.mem)};
+        for (int t = 0; t < 100; t++) {
+            curve_add(&curves[0], 10);
+            curve_add(&curves[1], pow(0.9, t));
+        }
+        const int series[] = {2, 5};
+        chart_draw(&p.frame, (struct rect){0, 0, W, H},
+                   &(struct chart){.curves = curves, .series = series, .n = 2});
+        for (int i = 0; i < 2; i++) {
+            int n = 0;
+            for (int k = 0; k < W * H; k++) {
+                n += ascii_for(p.frame.cells[k].ch) == ascii_for(series_mark(series[i]));
+            }
+            assert_in_range(n, ascii ? 20 : 3, ascii ? 60 : 6);
+        }
+        arena_release(&p.mem);
+    }
+}
+
 /* What was above that and came back is shown whole. */
 static void what_came_back_counts_in_full(void **state)
 {
@@ -108,9 +173,9 @@ static void what_came_back_counts_in_full(void **state)
     for (int t = 0; t < 20; t++) {
         curve_add(&curve, t == 10 ? 1e9 : 1);
     }
-    rgb color = 1;
+    const int series = 0;
     chart_draw(&p.frame, (struct rect){0, 0, W, H},
-               &(struct chart){.curves = &curve, .inks = &color, .n = 1});
+               &(struct chart){.curves = &curve, .series = &series, .n = 1});
     assert_false(in_row(&p, 0, 0x2191));
     arena_release(&p.mem);
 }
@@ -170,8 +235,11 @@ static void nothing_to_show_is_an_empty_chart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_curves_take_turns),
+        cmocka_unit_test(a_level_is_seen),
         cmocka_unit_test(what_grows_a_little_stays_inside),
         cmocka_unit_test(what_diverges_leaves_the_top_with_an_arrow),
+        cmocka_unit_test(marks_tell_curves_apart_without_colors),
         cmocka_unit_test(what_came_back_counts_in_full),
         cmocka_unit_test(the_scale_ends_a_little_below_the_tolerance),
         cmocka_unit_test(curves_stand_still_while_the_run_goes_on),

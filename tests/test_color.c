@@ -132,7 +132,7 @@ static void series_stand_out_from_the_whole_field(void **state)
             rgb few = color_from_256(color_to_256(series));
             for (int k = 0; k <= 200; k++) {
                 assert_true(contrast(series, color_ramp(t, k / 200.0)) >= 3);
-                assert_true(contrast(few, color_ramp256(t, k / 200.0)) >= 3);
+                assert_true(contrast(few, color_ramp256(t, k / 200.0, 0, 0)) >= 3);
             }
         }
     }
@@ -149,6 +149,29 @@ static void the_field_gets_lighter_upwards(void **state)
         for (int k = 1; k < t->n_ramp256; k++) {
             assert_true(luminance(color_from_256(t->ramp256[k])) >
                         luminance(color_from_256(t->ramp256[k - 1])));
+        }
+    }
+}
+
+/* With 256 colors no step of the field is seen as an edge: of 2 × 2 samples each step
+ * brightens at least one, and none by more than a shade. */
+static void the_field_of_256_colors_has_no_bands(void **state)
+{
+    (void)state;
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
+        int steps = color_steps256(t);
+        assert_true(steps >= 16);
+        for (int k = 1; k < steps; k++) {
+            int changed = 0;
+            for (int i = 0; i < 4; i++) {
+                rgb a = color_ramp256(t, (k - 0.5) / steps, i & 1, i >> 1);
+                rgb b = color_ramp256(t, (k + 0.5) / steps, i & 1, i >> 1);
+                changed += a != b;
+                assert_true(luminance(b) >= luminance(a));
+                assert_true(contrast(a, b) < 1.2);
+            }
+            assert_int_equal(changed, 1);
         }
     }
 }
@@ -201,6 +224,18 @@ static void the_simulation_is_the_published_one(void **state)
     }
     assert_true(apart(0xFF0000, 0x5E5A00, 0) > 80);
     assert_true(apart(0xFF0000, 0x5E5A00, 1) < 25);
+}
+
+/* An arrow is not taken for the trail of an optimizer. */
+static void arrows_have_a_color_of_no_series(void **state)
+{
+    (void)state;
+    for (int n = 0; n < N_COLORFUL; n++) {
+        const struct theme *t = theme_find(colorful[n]);
+        for (int i = 0; i < SERIES_MOST; i++) {
+            assert_true(apart(t->ink[INK_ARROW], t->ink[INK_SERIES + i], 0) > 40);
+        }
+    }
 }
 
 static void mono_has_two_colors_and_no_field(void **state)
@@ -288,11 +323,10 @@ static void the_ramp_passes_its_colors_and_ends_there(void **state)
         assert_int_equal(color_ramp(t, -(double)INFINITY), t->ramp[0]);
         assert_int_equal(color_ramp(t, (double)INFINITY), t->ramp[t->n_ramp - 1]);
         assert_int_equal(color_ramp(t, (double)NAN), t->ground);
-        assert_int_equal(color_ramp256(t, (double)NAN), t->ground);
-        for (int k = 0; k < t->n_ramp256; k++) { /* exact entries: nothing is remapped */
-            rgb c = color_ramp256(t, (k + 0.5) / t->n_ramp256);
-            assert_int_equal(color_to_256(c), t->ramp256[k]);
-        }
+        assert_int_equal(color_ramp256(t, (double)NAN, 0, 0), t->ground);
+        assert_int_equal(color_to_256(color_ramp256(t, 0, 0, 0)), t->ramp256[0]);
+        assert_int_equal(color_to_256(color_ramp256(t, 1, 1, 1)),
+                         t->ramp256[t->n_ramp256 - 1]);
     }
     assert_int_equal(color_ramp(theme_find("mono"), 0.5), theme_find("mono")->ground);
 }
@@ -407,9 +441,11 @@ int main(void)
         cmocka_unit_test(text_can_be_read_on_every_ground),
         cmocka_unit_test(series_stand_out_from_the_whole_field),
         cmocka_unit_test(the_field_gets_lighter_upwards),
+        cmocka_unit_test(the_field_of_256_colors_has_no_bands),
         cmocka_unit_test(series_stay_apart_for_color_blind_eyes),
         cmocka_unit_test(series_are_different_on_256_colors),
         cmocka_unit_test(the_simulation_is_the_published_one),
+        cmocka_unit_test(arrows_have_a_color_of_no_series),
         cmocka_unit_test(mono_has_two_colors_and_no_field),
         cmocka_unit_test(every_series_has_its_own_mark),
         cmocka_unit_test(many_series_look_different),

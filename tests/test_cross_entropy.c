@@ -82,7 +82,7 @@ static void lost(enum cross_entropy way, double first, double second, int label,
     struct arena mem = ARENA_INIT;
     struct cross_entropy_plan *p = cross_entropy_new(way, 2, &mem);
     const double logits[] = {first, second}, y[] = {label == 0, label == 1};
-    double got = cross_entropy_limit(p, logits, y, most);
+    double got = cross_entropy_limit(p, logits, y, most, false);
     if (isinf(limit)) {
         assert_true(got == limit);
     } else {

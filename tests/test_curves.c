@@ -100,7 +100,8 @@ static void the_table_of_activations_has_their_closed_forms(void **state)
         5 * PLACES);
     for (int i = 0; i < PLACES; i++) {
         double x = (i - 60) / 10.;
-        long double at = (long double)x, t = tanhl(at), s = sigma(at), w = sigma(1.7L * at);
+        long double at = (long double)x, t = tanhl(at), s = sigma(at),
+                    w = sigma(1.7L * at);
         for (int k = 0; k < 5; k++) {
             assert_true(r[i + k * PLACES].x == x);
         }
@@ -298,6 +299,104 @@ static void an_expression_has_one_name(void **state)
     desk_close(d);
 }
 
+/* A line runs in the row of the tick at its value, however few rows there are. */
+static void slopes_of_one_are_not_in_the_row_of_zero(void **state)
+{
+    (void)state;
+    static const char *const glyphs[] = {"--glyphs=braille", "--glyphs=ascii"};
+    for (int i = 0; i < 2; i++) {
+        struct desk *d = desk_open((const char *const[]){
+            "curves", "page=losses", "--size", i ? "80x24" : "60x20", glyphs[i], NULL});
+        desk_resize(d, i ? 80 : 60, i ? 24 : 20);
+        desk_settle(d);
+        int x, zero = -1, w = d->frame.w;
+        int y = desk_find(d, "slope  by", &x);
+        for (int k = y + 1; k < y + 9 && zero < 0; k++) {
+            zero = d->frame.cells[k * w + x - 3].ch == '0' ? k : zero;
+        }
+        assert_true(zero > 0);
+        int drawn = 0; /* left of the middle the slopes are −1: below 0 */
+        for (int col = x + 2; col < x + 8; col++) {
+            uint32_t on = d->frame.cells[zero * w + col].ch,
+                     below = d->frame.cells[(zero + 1) * w + col].ch;
+            assert_true(on == 0x2500 || on == '-');
+            drawn += below != ' ';
+        }
+        assert_in_range(drawn, 4, 6);
+        desk_close(d);
+    }
+}
+
+static void the_sentence_is_about_a_curve_that_is_shown(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"preset=saturated", "sigmoid: its slope"},
+                                           {"preset=swish", "GELU: its slope"},
+                                           {"preset=warm_up", "cosine: long near"},
+                                           {"show=silu", "SiLU: its slope"},
+                                           {"pick=5", "GELU is hidden: Enter shows it"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct desk *d = open_page(cases[i][0], NULL, NULL);
+        assert_shows(d, cases[i][1]);
+        desk_close(d);
+    }
+}
+
+static void softmax_says_what_its_numbers_are(void **state)
+{
+    (void)state;
+    struct desk *d = open_page("page=softmax", "logits=1,2,3,4,5,6,7,8", NULL);
+    int x, filled[2] = {0, 0}, y = desk_find(d, "logit z", &x);
+    for (int i = 0; i < 2; i++) { /* the bars of 7 and 8 differ */
+        const struct cell *row = &d->frame.cells[(y + 7 + i) * d->frame.w];
+        for (int k = x; k < x + 24; k++) {
+            filled[i] += row[k].ch == 0x2588 || row[k].bg != row[x - 1].bg;
+        }
+    }
+    assert_true(filled[0] < filled[1]);
+    desk_close(d);
+    d = open_page("preset=cold", NULL, NULL);
+    assert_shows(d, "z = 5·logit");
+    assert_shows(d, "slopes: 5·∂p/∂z2");
+    assert_shows(d, "∂p/∂z1  ∂p/∂z2");
+    desk_close(d);
+    d = open_page("preset=overflow", NULL, NULL);
+    assert_shows(d, "exp(z1) = inf at ×354.9");
+    assert_shows(d, "y·ln p = 0·(−inf) = nan");
+    desk_close(d);
+}
+
+static void schedules_say_what_t_is_and_end_at_their_end(void **state)
+{
+    (void)state;
+    struct desk *d = open_page("page=schedules", "pick=2", NULL);
+    assert_shows(d, "lr·factor^floor(t/every)");
+    assert_shows(d, "t = update − warmup");
+    assert_shows(d, " 100");
+    assert_hides(d, "stalls");
+    desk_keys(d, 'L', 20);
+    assert_shows(d, "update=99");
+    desk_close(d);
+}
+
+/* Where a slope passes 0 there is a flat column, whatever the width. */
+static void flat_specks_are_shown_at_every_width(void **state)
+{
+    (void)state;
+    struct desk *d = open_page("show=gelu", "pick=5", NULL);
+    for (int w = 80; w <= 200; w += 15) {
+        desk_resize(d, w, 50);
+        desk_settle(d);
+        int x, specks = 0, y = desk_find(d, "flat: the slope", &x) + 1;
+        const struct cell *row = &d->frame.cells[y * w];
+        for (int i = x + 1; i < w - 37; i++) {
+            specks += row[i].bg != row[i - 1].bg;
+        }
+        assert_true(specks >= 3); /* the saturated end, and the speck */
+    }
+    desk_close(d);
+}
+
 /* ---- keys and mouse ---- */
 
 static void line_is(struct desk *d, const char *want)
@@ -325,6 +424,23 @@ static void keys_move_choose_and_show(void **state)
     line_is(d, "gradwatch curves x=6 pick=7");
     desk_key(d, 'v');
     line_is(d, "gradwatch curves page=losses x=6 pick=7");
+    desk_close(d);
+}
+
+/* A key of another page does nothing and says so; the bar has those that work. */
+static void keys_of_other_pages_do_nothing(void **state)
+{
+    (void)state;
+    struct desk *d = open_page("page=activations", NULL, NULL);
+    assert_hides(d, "[ ] scale");
+    assert_hides(d, "add, remove");
+    desk_key(d, ']');
+    assert_shows(d, "needs page=softmax");
+    line_is(d, "gradwatch curves");
+    desk_close(d);
+    d = open_page("page=softmax", NULL, NULL);
+    assert_shows(d, "[ ] scale");
+    assert_hides(d, "show/hide");
     desk_close(d);
 }
 
@@ -408,7 +524,13 @@ int main(void)
         cmocka_unit_test(softmax_tells_where_doubles_give_out),
         cmocka_unit_test(numbers_can_be_hidden),
         cmocka_unit_test(an_expression_has_one_name),
+        cmocka_unit_test(slopes_of_one_are_not_in_the_row_of_zero),
+        cmocka_unit_test(the_sentence_is_about_a_curve_that_is_shown),
+        cmocka_unit_test(softmax_says_what_its_numbers_are),
+        cmocka_unit_test(schedules_say_what_t_is_and_end_at_their_end),
+        cmocka_unit_test(flat_specks_are_shown_at_every_width),
         cmocka_unit_test(keys_move_choose_and_show),
+        cmocka_unit_test(keys_of_other_pages_do_nothing),
         cmocka_unit_test(keys_edit_points_and_logits),
         cmocka_unit_test(the_mouse_drags_cursor_points_and_logits),
     };

@@ -50,26 +50,42 @@ static void activation_init_and_norm_are_switched(void **state)
     (void)state;
     struct pty *p = start(120, 36, NULL, NULL);
     char before[1024], after[1024];
-    int factor = row_of(p, "per layer");
+    int factor = row_of(p, "predicted");
     copy_row(p, factor, before);
     pty_send(p, "v"); /* sigmoid → tanh */
     pty_wait_text(p, "nets tanh,relu");
-    pty_wait_gone(p, "sigmoid vanishes");
+    pty_wait_gone(p, "sigmoid: ‖δ‖ vanishes");
     copy_row(p, factor, after);
     assert_string_not_equal(before, after);
     pty_send(p, "iii"); /* → He normal */
     pty_wait_text(p, "He normal");
-    pty_wait_text(p, "healthy");
+    pty_wait_text(p, "stays within a factor of 100");
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖ = norm of the weights' gradient");
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂b‖ = norm of the biases' gradient");
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖/‖W‖");
+    pty_send(p, "d");
+    pty_wait_text(p, "‖ΔW‖/‖W‖");
+    pty_wait_text(p, "no update yet");
     pty_send(p, "x");
     pty_wait_text(p, "residual yes");
     pty_send(p, "z");
     pty_wait_text(p, "normalize yes");
+    quit(p);
+}
+
+/* Residual connections are for layers. */
+static void keys_without_effect_say_what_they_need(void **state)
+{
+    (void)state;
+    struct pty *p = start(120, 36, "mode=time", NULL);
+    int x, y;
+    assert_false(pty_shows(p, "x residual", &x, &y));
+    assert_true(pty_shows(p, "c clip", &x, &y));
+    pty_send(p, "x");
+    pty_wait_text(p, "residual does nothing now, needs mode");
     quit(p);
 }
 
@@ -94,7 +110,7 @@ static void it_trains_clips_and_steps_back(void **state)
     pty_send(p, " ");
     pty_wait_text(p, "clipped 0 of 5 updates");
     pty_send(p, " ");
-    pty_wait_text(p, "‖δ₁‖");
+    pty_wait_text(p, "‖δ‖, layer 1");
     pty_send(p, "c");
     pty_wait_text(p, "clip value");
     quit(p);
@@ -133,8 +149,8 @@ static void through_time_and_small(void **state)
     (void)state;
     struct pty *p = start(80, 24, "nets=tanh,relu", NULL);
     pty_send(p, "m");
-    pty_wait_text(p, "mean a row, log scale"); /* of its 20 steps two share a row */
-    pty_wait_text(p, "recurrent, T 20");
+    pty_wait_text(p, "geometric means, log scale"); /* of its 20 times two share a row */
+    pty_wait_text(p, "U·x + b");
     pty_send(p, "m");
     pty_wait_text(p, "each layer, log scale");
     pty_resize(p, 20, 5);
@@ -152,6 +168,7 @@ int main(int argc, char **argv)
     snprintf(program, sizeof program, "%.*s/../gradwatch", folder, slash ? argv[0] : ".");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(activation_init_and_norm_are_switched),
+        cmocka_unit_test(keys_without_effect_say_what_they_need),
         cmocka_unit_test(it_trains_clips_and_steps_back),
         cmocka_unit_test(clips_are_counted),
         cmocka_unit_test(a_layer_is_selected),

@@ -48,16 +48,16 @@ static const struct reading readings[] = {
     {"-x^2", "-x^2", "−x²"},
     {"(-x)^2", "(-x)^2", "(−x)²"},
     {"2^-3", "2^-3", "2⁻³"},
-    {"2^-x^2", "2^-x^2", "2^−x²"},
+    {"2^-x^2", "2^-x^2", "2^(−x²)"},
     {"2^(-x)^2", "2^(-x)^2", "2^(−x)²"},
-    {"2^-x*y", "2^-x*y", "2^−x·y"},
+    {"2^-x*y", "2^-x*y", "2^(−x)·y"},
     {"-x*y", "-x*y", "−x·y"},
     {"-(x*y)", "-(x*y)", "−(x·y)"},
     {"-x+y", "-x + y", "−x + y"},
     {"-(x+y)", "-(x + y)", "−(x + y)"},
-    {"a*-b", "a*-b", "a·−b"},
-    {"a--b", "a - -b", "a − −b"},
-    {"--x", "--x", "−−x"},
+    {"a*-b", "a*-b", "a·(−b)"},
+    {"a--b", "a - -b", "a − (−b)"},
+    {"--x", "--x", "−(−x)"},
     {"+x", "x", NULL},
     {"(-2)^3", "(-2)^3", "(−2)³"},
     /* products that are not written: as tight as * and /, from left to right */
@@ -996,7 +996,7 @@ static void nodes_print_with_names_for_what_is_below(void **state)
                                                                     NULL};
     g = reading_parse("x^-2", &free_names, &mem);
     assert_string_equal(expression_print_node(&g, 3, true, named, below, &mem), "x^−k");
-    assert_string_equal(expression_print_node(&g, 3, true, named, minus, &mem), "x^−k");
+    assert_string_equal(expression_print_node(&g, 3, true, named, minus, &mem), "x^(−k)");
     arena_release(&mem);
 }
 

@@ -98,7 +98,7 @@ static void equal_halves_are_a_space(void **state)
 {
     (void)state;
     struct frame f = braille_frame(3, 2, "light", DEPTH_256);
-    double v[12] = {0, 0, 99, 0, 99, 99, 50, 50, 50, 50, 50, 50};
+    double v[12] = {0, 0, 100, 0, 100, 100, 50, 50, 50, 50, 50, 50};
     plot_field(&f, f.clip, v, 4, 0, 100, 10);
     assert_int_equal(f.cells[0].ch, ' ');
     assert_int_equal(f.cells[1].ch, 0x2580);

@@ -31,21 +31,93 @@ static void check(const struct row *row)
         check(&rows[i]);                                                                 \
     }
 
-/* Rules with words are written with the names of what stands there, and its numbers. */
-static void rules_with_words_name_what_stands_there(void **state)
+/* Of a rule with cases the one that holds, with the names of what stands there. */
+static void cases_are_decided(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"relu(x)*max(x,y) x=2 y=3 --steps 1 --size 120x36",
-         "∂z₁/∂x = 1 if x > 0, else 0"},
-        {"relu(x)*max(x,y) x=2 y=3 --steps 7 --size 120x36",
-         "∂z₂/∂x = 1 if x > y, ½ if equal, else 0 = 0"},
-        {"relu(x)*max(x,y) x=2 y=3 --steps 8 --size 120x36",
-         "∂z₂/∂y = 1 if y > x, ½ if equal, else 0 = 1"},
-        {"relu(x)*max(x,y) x=2 y=3 --steps 9 --size 120x36",
-         "1 if x > 0, else 0 = 1 if 2 > 0, else 0 = 1"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 1 --size 120x36", "∂z₁/∂x, x is positive: 1"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2 --size 120x36",
+         "z₂ = max(2, 3), y is larger: 3"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2 --size 120x36",
+         "∂z₂/∂x, y is larger: 0   ∂z₂/∂y, y is larger: 1"},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 7 --size 120x36", "∂z₂/∂x, y is larger: 0 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 8 --size 120x36", "∂z₂/∂y, y is larger: 1 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2", "local     ∂z₂/∂x, y is larger: 0 "},
+        {"relu(x)*max(x,y) x=2 y=3 --steps 2", "          ∂z₂/∂y, y is larger: 1 "},
+        {"max(a,b) a=2 b=2 --steps 4 --size 120x36", "∂L/∂b, a and b are equal: ½ = 0.5"},
+        {"elu(x) x=-0.5 --steps 3 --size 120x36",
+         "∂L/∂x, x is negative: exp(x) = exp(−0.5) = 0.60653"},
         {"gelu(a) a=0 --steps 3 --size 120x36", "∂L/∂a = Φ(a) + a·φ(a)"},
-        {"abs(x) x=-2 --steps 3 --size 120x36", "1 if x > 0, −1 if x < 0, 0 at 0"},
+        {"abs(x) x=-2 --steps 3 --size 120x36", "∂L/∂x, x is negative: −1 "},
+    };
+    CHECK(rows);
+}
+
+static void a_forward_step_shows_what_it_computes(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"sigmoid(x) x=0.5 --steps 1 --size 120x36", "L = σ(x) = 1/(1 + e^(−x))"},
+        {"sigmoid(x) x=0.5 --steps 1 --size 120x36",
+         "L = σ(0.5) = 1/(1 + e^(−0.5)) = 0.62246"},
+        {"sigmoid(x) x=0.5 --steps 1", "1/(1 + e^(−0.5)) = 0.62246"},
+        {"softplus(x) x=-2 --steps 1 --size 120x36",
+         "softplus(−2) = ln(1 + e^(−2)) = 0.12693"},
+        {"relu(x) x=-2 --steps 1 --size 120x36", "relu(−2) = max(0, −2) = 0 "},
+        {"gelu(x) x=-2 --steps 1 --size 120x36", "gelu(−2) = −2·Φ(−2) = −0.045500"},
+        {"x*y x=2 y=-3 --steps 1 --size 120x36", "2·(−3) = −6"},
+        {"-x x=2 --steps 1 --size 120x36", "numbers   L = −2 "},
+    };
+    CHECK(rows);
+}
+
+/* A local gradient that is a number reads no value again. */
+static void nothing_is_kept_for_a_fixed_slope(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"x+y --steps 1 --size 120x36", "nothing: the local gradient is always 1 "},
+        {"x-y --steps 1 --size 120x36",
+         "nothing: the local gradients are always 1 and −1"},
+        {"x-y --steps 4 --size 120x36", "nothing: the local gradient is always −1"},
+        {"3x --steps 3 --size 120x36", "nothing: the local gradient is always 3"},
+        {"x^1 --steps 3 --size 120x36", "nothing: the local gradient is always 1"},
+        {"x+y --steps 1", "kept      nothing: "},
+        {"x*y x=3 y=2 --steps 1 --size 120x36", "x = 3, y = 2, for the backward pass"},
+        {"x*y x=3 y=2 --steps 3 --size 120x36", "y = 2, kept by the forward pass"},
+    };
+    CHECK(rows);
+}
+
+/* What has arrived is a sum; what is still to come is no term of it. */
+static void a_sum_adds_up_at_every_step(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "sum       ∂L/∂x, 1 of 4 arrived: 1 "},
+        {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
+         "sum       ∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+        {"x*x*x+x x=-1.5 node=x --steps 8 --size 120x36",
+         "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+        {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
+         "∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
+    };
+    CHECK(rows);
+}
+
+/* A minus sign of its own is no difference, and a copy no fraction. */
+static void titles_cannot_be_misread(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"(x*y+z)*-(x*y+z)*y --steps 2 --size 60x20 view=compact", "= −z₂"},
+        {"w*sin(sin(sin(sin(sin(sin(sin(w+x))))))) view=outline --steps 12", "L = w·z₈"},
+        {"(a+1)*(a+1) view=outline --steps 2", "z₁, as above"},
+        {"preset=network view=compact --steps 30", "z₉(+) −1.200"},
+        {"preset=network view=compact --steps 30", " w3 ◆      │"}, /* cut: its name */
+        {"preset=network view=compact --steps 30", "│∂     −0.184│"},
+        {"exp(20)*b view=compact --size 60x20 --steps 1", "exp(20)"},
     };
     CHECK(rows);
 }
@@ -76,7 +148,52 @@ static void sums_over_edges_say_how_many(void **state)
         {"(x+1)*(x+2)+x*x x=3 view=outline fold=z3 --steps 4 --size 100x30",
          "… z₃ = z₁·z₂"},
         {"2+3 --steps 1 --size 100x30", "5"},
-        {"log(x) x=0 view=outline --steps 3 --size 100x30", "first non-finite"},
+        {"log(x) x=0 view=outline --steps 3 --size 100x30", "no longer finite"},
+    };
+    CHECK(rows);
+}
+
+/* However little room there is, a number has its name, and a sum all that it adds. */
+static void numbers_are_named(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"train=w,b passes=3 --steps 26", "w ← 1.76 − 0.02·7.2000 = 1.616"},
+        {"train=w,b passes=3 --steps 26", "b ← 0.92 − 0.02·2.4000 = 0.872"},
+        {"train=w,b passes=3 zero_grad=no --steps 26", "w ← "},
+        {"preset=network passes=2 --steps 47", "more"},
+        {"preset=network passes=2 --steps 47 --size 120x36", "s2 ← "},
+        {"preset=network passes=2 --steps 47 --size 120x36", "gradients cleared"},
+        {"train=w,b passes=3 zero_grad=no --steps 24", "12 kept + 7.2000 = 19.200"},
+        {"train=w,b passes=3 zero_grad=no --steps 24 --size 120x36",
+         "w.grad = 12 kept + 7.2000 = 19.200"},
+        {"train=w,b passes=3 zero_grad=no --steps 26 --size 120x36", "w ← w − η·w.grad"},
+        {"w*w*w*w*w*w --steps 16", "160 + 32 = 192"},
+        {"train=w,b passes=50 --steps 636", "8.981e−11 · 1.400 = 1.2573e−10"},
+    };
+    CHECK(rows);
+}
+
+/* The slope along one of several edges is not the gradient, which is their sum. */
+static void edges_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"x*x x=3 --steps 3", "∂L/∂(1st x) = x = 3"},
+        {"x*x x=3 --steps 4", "∂L/∂(2nd x) = x = 3"},
+        {"x*x*x+x x=-1.5 --steps 1", "∂z₁/∂(1st x) = x"},
+        {"x*x*x+x x=-1.5 --steps 10 --size 120x36", "∂L/∂(this x) = 1"},
+    };
+    CHECK(rows);
+}
+
+/* The leaf of which the whole product is shown lies below the step. */
+static void the_path_runs_through_the_step(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"preset=network --steps 30 --size 120x36", "all the way from L to "},
+        {"w*x+s*t --steps 7", "all the way from L to s"},
     };
     CHECK(rows);
 }
@@ -89,9 +206,9 @@ static void updates_say_what_is_kept(void **state)
         {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 10 --size 120x36",
          "2 − 0.02·30 = 1.4"},
         {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 10 --size 120x36",
-         "gradients are cleared"},
+         "gradients cleared"},
         {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 zero_grad=no --steps 10 --size 120x36",
-         "gradients were not cleared"},
+         "gradients are kept (zero_grad=no)"},
     };
     CHECK(rows);
 }
@@ -99,9 +216,16 @@ static void updates_say_what_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_with_words_name_what_stands_there),
+        cmocka_unit_test(cases_are_decided),
+        cmocka_unit_test(a_forward_step_shows_what_it_computes),
+        cmocka_unit_test(nothing_is_kept_for_a_fixed_slope),
+        cmocka_unit_test(a_sum_adds_up_at_every_step),
+        cmocka_unit_test(titles_cannot_be_misread),
         cmocka_unit_test(powers_are_worked_out),
         cmocka_unit_test(sums_over_edges_say_how_many),
+        cmocka_unit_test(numbers_are_named),
+        cmocka_unit_test(edges_are_told_apart),
+        cmocka_unit_test(the_path_runs_through_the_step),
         cmocka_unit_test(updates_say_what_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

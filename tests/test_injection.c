@@ -136,7 +136,7 @@ static void no_typed_text_reaches_the_terminal_as_it_is(void **state)
     (void)state;
     static const char *const parts[] = {"\xE2\x80\xAE", "\xE2\x81\xA6", "\xC2\x9B",
                                         "\xE2\x80\xA8", "\xEF\xBB\xBF", "\007",
-                                        "\033]",        "\xFF",         "\033[31;7;5m"};
+                                        "\033]2;",      "\xFF",         "\033[31;7;5m"};
     static const char *const opened[] = {"f", "g", "\t\r", "", "2e", "3\t\r"};
     const char *argv[] = {command_program(), NULL};
     for (size_t i = 0; i < COUNT(opened); i++) {

@@ -127,8 +127,8 @@ static void a_typed_expression_shows_its_mistake_and_is_taken_when_mended(void *
     (void)state;
     struct desk *d = DESK(NULL);
     desk_key(d, 'f');
-    assert_true(d->lab.prompt.open);
     desk_type(d, "x^2+*y"); /* replaces what stood there */
+    assert_true(d->lab.prompt.open);
     desk_key(d, K_RETURN);
     assert_true(d->lab.prompt.open);
     assert_int_equal(d->lab.prompt.fail.column, 5);
@@ -208,7 +208,7 @@ static void bars_can_be_clicked(void **state)
 {
     (void)state;
     struct desk *d = DESK(NULL);
-    int x, y = desk_find(d, ". step", &x);
+    int x, y = desk_find(d, ". , step", &x);
     assert_int_equal(y, d->frame.h - 1);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(desk_step(d), 1);
@@ -362,10 +362,38 @@ static void presets_are_chosen_by_key_and_click(void **state)
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     assert_string_equal(value_of(d, "lr"), "0.1");
+    /* it has its speed, and the run pauses when it has been seen */
+    assert_true(lab_session(&d->lab)->rate == 5);
+    desk_key(d, ' ');
+    session_advance(lab_session(&d->lab), 1e3, 1, desk_clock);
+    assert_int_equal(desk_step(d), 60);
+    assert_false(lab_session(&d->lab)->running);
+    /* what to see stays until a value is another one */
+    assert_true(desk_find(d, "one rate for all: momentum", &x) > 0);
+    desk_key(d, ',');
+    assert_true(desk_find(d, "one rate for all: momentum", &x) > 0);
+    desk_key(d, K_RIGHT); /* the start */
+    assert_true(desk_find(d, "one rate for all: momentum", &x) < 0);
     desk_key(d, 'o');
     desk_mouse(d, EVENT_PRESS, 0, 0, 0); /* beside them */
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
     assert_string_equal(value_of(d, "lr"), "0.1");
+    desk_close(d);
+}
+
+/* A message that is longer than a row takes another one, over the controls. */
+static void a_long_message_is_whole(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    int x;
+    desk_resize(d, 60, 20);
+    lab_say(
+        &d->lab, INK_ACCENT,
+        "a sentence of more columns than the sixty that this screen has, to its end.");
+    desk_settle(d);
+    assert_true(desk_find(d, " a sentence of more columns than the", &x) > 0);
+    assert_true(desk_find(d, "to its end.", &x) > 0);
     desk_close(d);
 }
 
@@ -542,9 +570,8 @@ static void numbers_of_depth_can_be_hidden(void **state)
     (void)state;
     struct desk *d = DESK("depth", "layers=12", "width=8", "nets=sigmoid");
     desk_settle(d);
-    int x, digits[2] = {0};
+    int digits[2] = {0};
     for (int hidden = 0; hidden < 2; hidden++) {
-        assert_int_equal(desk_find(d, "·", &x) >= 0, true);
         for (int i = 0; i < d->frame.w * (d->frame.h - 4); i++) {
             uint32_t ch = d->frame.cells[i].ch;
             digits[hidden] += ch >= '0' && ch <= '9';
@@ -666,6 +693,7 @@ int main(void)
         cmocka_unit_test(the_line_reproduces_the_screen),
         cmocka_unit_test(help_scrolls_by_rows_pages_and_wheel),
         cmocka_unit_test(presets_are_chosen_by_key_and_click),
+        cmocka_unit_test(a_long_message_is_whole),
         cmocka_unit_test(the_end_of_a_run_is_told_where_more_was_asked_for),
         cmocka_unit_test(a_step_is_asked_for_until_it_is_one),
         cmocka_unit_test(controls_are_typed_turned_and_reset),

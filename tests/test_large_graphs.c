@@ -69,7 +69,7 @@ static int show_slices(struct desk *d, int keys)
         lab_event(&d->lab, &e, &d->frame);
         session_advance(s, 0, 0, late_clock);
         show_slice(d);
-        snprintf(answer, sizeof answer, "forward %d of", i + 1);
+        snprintf(answer, sizeof answer, "forward step %d of", i + 1);
         assert_shows(d, answer);
     }
     for (; !s->complete; slices++) {
@@ -149,19 +149,19 @@ static void memory_stays_small_headless(void **state)
 static void use(struct pty *p, const char *expression)
 {
     pty_send(p, "\033[C");
-    pty_wait_text(p, "forward 1 of");
+    pty_wait_text(p, "forward step 1 of");
     pty_resize(p, 100, 30);
     pty_send(p, "\033[C");
-    pty_wait_text(p, "forward 2 of");
+    pty_wait_text(p, "forward step 2 of");
     pty_send(p, "vvvvv\033[C");
-    pty_wait_text(p, "forward 3 of");
+    pty_wait_text(p, "forward step 3 of");
     pty_send(p, "\033[F");
     pty_wait_text(p, "backward: from");
     pty_send(p, "e\033[200~");
     pty_send(p, expression);
     pty_send(p, "\033[201~\r");
     pty_send(p, "\033[H\033[C");
-    pty_wait_text(p, "forward 1 of");
+    pty_wait_text(p, "forward step 1 of");
 }
 
 static void memory_stays_small_live(void **state)

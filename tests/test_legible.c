@@ -27,10 +27,11 @@ static const long steps[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,  11,  1
                              13, 14, 15, 16, 17, 18, 19, 20, 30, 83, 200, 1000};
 
 /* Looks at a run at all steps and sizes; returns the faults. */
-static int faults_of(const char *const *arguments, const char *name)
+static int faults_in(enum glyphs glyphs, const char *const *arguments, const char *name)
 {
     int sum = 0, counts[FAULTS];
     struct desk *d = desk_open(arguments);
+    desk_glyphs(d, glyphs);
     for (size_t i = 0; i < COUNT(steps); i++) {
         run_seek(lab_session(&d->lab)->run, steps[i]);
         for (size_t k = 0; k < COUNT(sizes); k++) {
@@ -51,6 +52,11 @@ static int faults_of(const char *const *arguments, const char *name)
     legible_begin(NULL);
     desk_close(d);
     return sum;
+}
+
+static int faults_of(const char *const *arguments, const char *name)
+{
+    return faults_in(GLYPHS_BRAILLE, arguments, name);
 }
 
 static void presets_are_legible(const char *scene)
@@ -179,6 +185,30 @@ static void hard_curves_are_legible(void **state)
     are_legible(cases, COUNT(cases));
 }
 
+/* Its words are longer. */
+static void ascii_is_legible(void **state)
+{
+    (void)state;
+    static const char *const cases[][6] = {
+        {"descent"},
+        {"descent", "optimizers=nesterov,adagrad,adamw", "explain=adamw", "f=himmelblau"},
+        {"graph", "train=w,b", "passes=3"},
+        {"graph", "sigmoid(a*b)+sqrt(c^2*d)*exp(e)/f"},
+        {"graph", "gelu(x*y)^2/x^3", "view=outline"},
+        {"depth", "clip=norm", "show=dw"},
+        {"depth", "clip=value", "normalize=yes", "residual=yes", "nets=tanh,gelu"},
+        {"curves"},
+        {"curves", "page=softmax", "scale=1e6"},
+        {"curves", "page=losses"},
+        {"curves", "page=schedules"},
+    };
+    int sum = 0;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sum += faults_in(GLYPHS_ASCII, cases[i], cases[i][0]);
+    }
+    assert_int_equal(sum, 0);
+}
+
 /* ---- each kind is found ---- */
 
 static int planted(void (*draw)(struct frame *f), enum fault kind)
@@ -281,6 +311,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(curves_is_legible),
         cmocka_unit_test(hard_cases_are_legible),
         cmocka_unit_test(hard_curves_are_legible),
+        cmocka_unit_test(ascii_is_legible),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

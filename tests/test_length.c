@@ -81,7 +81,7 @@ static void a_table_that_stops_says_why(void **state)
     tells("--print depth nets=relu layers=2 width=2 --steps 20000",
           "gradwatch: --steps 20000: depth stops at its limit, step 10000; "
           "1 picture written\n");
-    tells("--record /dev/null --size 1x1 descent --steps 100001",
+    tells("--record /dev/null --size 16x7 descent --steps 100001",
           "gradwatch: --steps 100001: descent stops at its limit, step 100000; "
           "100001 frames written\n");
     tells("--csv graph passes=10000",

@@ -28,7 +28,7 @@ static void fill(void)
 static struct axis axis_of(const double *y, double share)
 {
     struct line line = {NULL, 0, y};
-    return lines_axis(&(struct lines){x, N, &line, 1, (double)NAN, NULL}, share);
+    return lines_axis(&(struct lines){x, N, &line, 1, (double)NAN, NULL, 0}, share, H);
 }
 
 static void the_axis_leaves_out_what_goes_far(void **state)
@@ -36,7 +36,7 @@ static void the_axis_leaves_out_what_goes_far(void **state)
     (void)state;
     fill();
     struct axis a = axis_of(tanhs, 1. / 3);
-    assert_true(a.lo < -1 && a.lo > -1.3 && a.hi > 1 && a.hi < 1.3);
+    assert_true(a.lo < -1 && a.lo > -1.4 && a.hi > 1 && a.hi < 1.4);
     a = axis_of(parabola, 1. / 3);
     assert_true(a.hi > 3.5 && a.hi < 5);
     assert_true(axis_of(parabola, 1).hi > 36);
@@ -72,7 +72,7 @@ static void lines_that_coincide_take_turns(void **state)
     struct frame f = frame_new(&mem, W, H, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
     struct line all[] = {{NULL, 0, straight}, {NULL, 1, straight}, {NULL, 5, straight}};
     struct plot p = {{0, 0, W, H}, {-6, 6, false}, {-3.5, 3.5, false}};
-    lines_draw(&f, &p, &(struct lines){x, N, all, 3, (double)NAN, NULL});
+    lines_draw(&f, &p, &(struct lines){x, N, all, 3, (double)NAN, NULL, 0});
     for (int i = 0; i < 3; i++) {
         int n = cells_of(&f, all[i].series);
         assert_in_range(n, W / 5, W);
@@ -81,26 +81,30 @@ static void lines_that_coincide_take_turns(void **state)
 }
 
 /* In one color the marks of the lines stand along them; with colors there is one at the
- * cursor. */
+ * cursor. In ASCII the lines are made of them. */
 static void marks_tell_lines_apart_without_colors(void **state)
 {
     (void)state;
     fill();
     static const struct {
         const char *theme;
+        enum glyphs glyphs;
         int least, most;
-    } cases[] = {{"dark", 1, 1}, {"mono", 4, 10}};
-    for (int c = 0; c < 2; c++) {
+    } cases[] = {{"dark", GLYPHS_BRAILLE, 1, 1},
+                 {"mono", GLYPHS_BRAILLE, 4, 10},
+                 {"dark", GLYPHS_ASCII, W / 3, 2 * W},
+                 {"mono", GLYPHS_ASCII, W / 3, 2 * W}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         struct arena mem = ARENA_INIT;
-        struct frame f =
-            frame_new(&mem, W, H, theme_find(cases[c].theme), DEPTH_TRUE, GLYPHS_BRAILLE);
+        struct frame f = frame_new(&mem, W, H, theme_find(cases[c].theme), DEPTH_TRUE,
+                                   cases[c].glyphs);
         struct line all[] = {{NULL, 0, straight}, {NULL, 1, tanhs}};
         struct plot p = {{0, 0, W, H}, {-6, 6, false}, {-3.5, 3.5, false}};
-        lines_draw(&f, &p, &(struct lines){x, N, all, 2, 3, NULL});
+        lines_draw(&f, &p, &(struct lines){x, N, all, 2, 3, NULL, 0});
         for (int i = 0; i < 2; i++) {
             int n = 0;
             for (int k = 0; k < W * H; k++) {
-                n += f.cells[k].ch == series_mark(i);
+                n += ascii_for(f.cells[k].ch) == ascii_for(series_mark(i));
             }
             assert_in_range(n, cases[c].least, cases[c].most);
         }
@@ -117,7 +121,7 @@ static void a_name_stands_next_to_its_line(void **state)
     struct frame f = frame_new(&mem, W, H, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
     struct line all[] = {{"up", 0, straight}, {"S", 1, tanhs}};
     struct plot p = {{0, 0, W, H}, {-6, 6, false}, {-3.5, 3.5, false}};
-    lines_draw(&f, &p, &(struct lines){x, N, all, 2, (double)NAN, NULL});
+    lines_draw(&f, &p, &(struct lines){x, N, all, 2, (double)NAN, NULL, 0});
     for (int i = 0; i < 2; i++) {
         int at = -1;
         for (int k = 0; k < W * H; k++) {

@@ -71,11 +71,11 @@ static void wait_step(struct pty *p, long step)
     pty_wait(p, step_is, &step, "that step");
 }
 
-/* All stand at the start: the one that is explained lies on top, Adam's ◆. */
-static bool racer_at_20_10(struct pty *p, const void *arg)
+/* All stand at the start, which has one sign, ○. */
+static bool start_at_20_10(struct pty *p, const void *arg)
 {
     (void)arg;
-    return pty_cell(p, 20, 10).ch == 0x25C6;
+    return pty_cell(p, 20, 10).ch == 0x25CB;
 }
 
 static void a_click_moves_the_start_there(void **state)
@@ -84,10 +84,10 @@ static void a_click_moves_the_start_there(void **state)
     struct pty *p = open_at(120, 36);
     pty_wait_text(p, "from (4.00, 4.00)");
     assert_true(pty_mouse(p));
-    assert_false(racer_at_20_10(p, NULL));
+    assert_false(start_at_20_10(p, NULL));
     pty_click(p, 20, 10);
     pty_wait_gone(p, "from (4.00, 4.00)");
-    pty_wait(p, racer_at_20_10, NULL, "the start there");
+    pty_wait(p, start_at_20_10, NULL, "the start there");
     quit(p);
 }
 
@@ -122,14 +122,14 @@ static void resizing_keeps_the_race_and_draws_at_any_size(void **state)
     pty_send(p, "...");
     wait_step(p, 3);
     pty_resize(p, 80, 24);
-    pty_wait_text(p, "why this step");
+    pty_wait_text(p, "‖∇f‖");
     wait_step(p, 3);
     pty_resize(p, 20, 5);
-    pty_wait_gone(p, "why this step");
+    pty_wait_gone(p, "‖∇f‖");
     pty_resize(p, 1, 1);
     pty_wait_asleep(p);
     pty_resize(p, 120, 36);
-    pty_wait_text(p, "loss − minimum");
+    pty_wait_text(p, "dashed: settled");
     wait_step(p, 3);
     quit(p);
 }
@@ -139,7 +139,7 @@ static void an_expression_with_a_mistake_is_pointed_at_then_mended(void **state)
     (void)state;
     struct pty *p = open_at(120, 36);
     pty_send(p, "f");
-    pty_wait_text(p, "f =");
+    pty_wait_text(p, "type an expression");
     pty_send(p, "\025x^2+3y^2+*\r");
     pty_wait_text(p, "expected");
     int x, y;
@@ -186,6 +186,7 @@ static void controls_change_by_arrows_and_by_typing(void **state)
     pty_wait_gone(p, "SGD η 0.05 ");
     pty_send(p, "\r\0250.25\r");
     pty_wait_text(p, "SGD η 0.25");
+    pty_send(p, "\033");             /* leaves the control */
     pty_wait_text(p, "lr.sgd=0.25"); /* the line that reproduces the screen */
     quit(p);
 }
@@ -217,7 +218,7 @@ static void stopping_and_going_on_redraws(void **state)
     assert_false(pty_alternate(p));
     assert_false(pty_mouse(p));
     pty_continue(p);
-    pty_wait_text(p, "why this step");
+    pty_wait_text(p, "‖∇f‖");
     assert_true(pty_alternate(p));
     quit(p);
 }
@@ -293,7 +294,7 @@ static void short_stops_do_not_count_either(void **state)
     (void)state;
     const char *argv[] = {program(), "--rate", "0.25", NULL};
     struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
-    pty_wait_text(p, "why this step");
+    pty_wait_text(p, "‖∇f‖");
     pty_send(p, " ");
     pty_wait(p, step_at_least, &(long){1}, "the first step, which comes at once");
     for (int i = 0; i < 12; i++) {

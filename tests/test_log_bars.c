@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "draw/plot.h"
 #include "tests/drawing.h"
@@ -60,12 +61,17 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
     assert_int_equal(plot_bars(&f, f.clip, &b), 5);
     assert_int_equal(f.cells[0].ch, '2');
     assert_int_equal(f.cells[1].ch, '1'); /* rows count from 1 */
+    for (int i = 0; i < 5; i++) {         /* the current row is pointed at */
+        assert_true((f.cells[i * 40 + 2].ch == 0x25B6) == (i == 1));
+    }
     int bright = 0;
     for (int x = 3; x < 30; x++) {
         bright += f.cells[4 * 40 + x].ch == 0x2502;
     }
     assert_int_equal(bright, 1);
     assert_int_equal(f.cells[1 * 40 + 3].fg, f.theme->ink[INK_LIT]);
+    assert_int_equal(f.cells[1 * 40 + 2].ch, 0x25B6); /* color is not its only sign */
+    assert_int_equal(f.cells[2 * 40 + 2].ch, ' ');
     assert_int_equal(f.cells[2 * 40 + 3].fg, 0xFF8800);
     b.threshold_row = 23; /* that row's alone, and arrows where it is off the scale */
     static const struct {
@@ -88,9 +94,34 @@ static void log_bars_scroll_and_show_a_threshold(void **state)
     assert_int_equal(plot_bars(&f, (struct rect){0, 0, 40, 1}, &b), 0);
 }
 
+/* One power alone does not tell that the scale is one of powers; a line has its name. */
+static void log_bars_have_two_ticks_and_a_named_line(void **state)
+{
+    (void)state;
+    const double v[] = {1, 1};
+    const char *const notes[][2] = {{"layer 1 is 0", "1 is 0"}, {"", ""}};
+    struct frame f = braille_frame(25, 3, "dark", DEPTH_TRUE);
+    struct bars b = {.values = v,
+                     .notes = (const char *(*)[2])notes,
+                     .n = 2,
+                     .lo = 1e-2,
+                     .hi = 1e2,
+                     .color = 0xFF8800};
+    plot_bars(&f, f.clip, &b);
+    assert_string_equal(row_text(&f, 0), "1 ██████ 1 is 0      1.00");
+    assert_string_equal(row_text(&f, 1), "2 ██████▌     ·      1.00");
+    assert_string_equal(row_text(&f, 2), "  10⁻²  10⁰   10²        ");
+    assert_int_equal(f.cells[9].bg, f.theme->ground);
+    b.threshold = 10;
+    b.threshold_label = "ten";
+    plot_bars(&f, f.clip, &b);
+    assert_non_null(strstr(row_text(&f, 2), "ten"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(log_bars_have_two_ticks_and_a_named_line),
         DRAWING_TEST(log_bars_never_draw_as_small_what_is_not),
         DRAWING_TEST(log_bars_scroll_and_show_a_threshold),
     };

@@ -85,8 +85,8 @@ static const struct shaped readings[] = {
     {"X@W+c", "X@W + c", NULL, {4, 2}},
     {"-X@W", "-X@W", "−X@W", {4, 2}},
     {"-(X@W)", "-(X@W)", "−(X@W)", {4, 2}},
-    {"X@-W", "X@-W", "X@−W", {4, 2}},
-    {"X@-W@V", "X@-W@V", "X@−W@V", {4, 5}},
+    {"X@-W", "X@-W", "X@(−W)", {4, 2}},
+    {"X@-W@V", "X@-W@V", "X@(−W)@V", {4, 5}},
     {"2X@W", "2*X@W", "2·X@W", {4, 2}},
     {"X@W^2", "X@W^2", "X@W²", {4, 2}},
     {"(X@W)²", "(X@W)^2", "(X@W)²", {4, 2}},
@@ -533,11 +533,11 @@ static void other_mistakes_say_what_to_write(void **state)
         .names = t, .n_names = 2, .shapes = t_shapes};
     check_shaped(&(struct shaped){"X^T", "X^T", NULL, {4, 3}}, &with_t);
     check_shaped(&(struct shaped){"T.T+T", "T.T + T", "Tᵀ + T", {1, 1}}, &with_t);
-    check_shaped(&(struct shaped){"2^-T", "2^-T", "2^−T", {1, 1}}, &with_t);
+    check_shaped(&(struct shaped){"2^-T", "2^-T", "2^(−T)", {1, 1}}, &with_t);
     check_mistake(&(struct mistake){"2.T", 2, "a number is its own transpose"}, &with_t);
     /* elsewhere an undeclared one is a number */
     check_shaped(
-        &(struct shaped){"+T-2^-T+z^T", "T - 2^-T + z^T", "T − 2^−T + z^T", {1, 1}},
+        &(struct shaped){"+T-2^-T+z^T", "T - 2^-T + z^T", "T − 2^(−T) + z^T", {1, 1}},
         &matrices);
 }
 

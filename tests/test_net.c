@@ -197,7 +197,8 @@ static void check_forward(const struct reference *r, int l)
     long double spread = norm_of(units, r->inverse_std[l]) / sqrtl(units);
     expect(r, "mean |a|", l, p->mean_activation, size);
     expect(r, "slope", l, p->slope_rms, norm(n, slope) / sqrtl(n));
-    expect(r, "saturated", l, p->saturated, saturates ? flat / (long double)n : (long double)NAN);
+    expect(r, "saturated", l, p->saturated,
+           saturates ? flat / (long double)n : (long double)NAN);
     expect(r, "dead", l, p->dead, dead / (long double)units);
     expect(r, "1/std", l, p->inverse_std_rms, normalized ? spread : 1);
     expect(r, "‖W‖", l, p->w_norm, weights);
@@ -380,6 +381,12 @@ static void histograms_are_filled_if_wanted(void **state)
             assert_true(p->activations.n == (uint32_t)n && p->deltas.n == (uint32_t)n);
             expect(&r, "the least activation", l, p->activations.lo, least);
             expect(&r, "the greatest activation", l, p->activations.hi, most);
+            long double mean = 0, squares = 0;
+            for (int i = 0; i < n; i++)
+                mean += creall(r.a[l][i]) / n;
+            for (int i = 0; i < n; i++)
+                squares += (creall(r.a[l][i]) - mean) * (creall(r.a[l][i]) - mean);
+            expect(&r, "deviation", l, p->deviation, sqrtl(squares / n));
             expect(&r, "the least δ", l, p->deltas.lo, -delta);
             expect(&r, "the greatest δ", l, p->deltas.hi, delta);
             const struct layer_probe *q = &without.net.report.layers[l];
@@ -388,6 +395,30 @@ static void histograms_are_filled_if_wanted(void **state)
         }
         sample_net_close(&s);
         sample_net_close(&without);
+    }
+}
+
+/* Those of all layers over 0 … 1, but the logits over theirs; with a shortcut added a
+ * sigmoid's values have no bounds. */
+static void activations_are_counted_over_the_range_of_their_function(void **state)
+{
+    (void)state;
+    for (int residual = 0; residual < 2; residual++) {
+        struct sample_net s;
+        struct net_config c = sample_net_config(0, ACTIVATION_SIGMOID, 2, 4, 5);
+        c.histograms = true, c.residual = residual;
+        sample_net_open(&s, c, (struct sample_draw){.rule = INIT_PYTORCH, .seed = 2});
+        net_pass(&s.net);
+        for (int l = 0; l < 3; l++) {
+            const struct histogram *h = &s.net.report.layers[l].activations;
+            bool bounded = l == 0 || (l == 1 && !residual);
+            assert_true((h->lo == 0 && h->hi == 1) == bounded);
+            uint32_t n = 0;
+            for (int b = 0; b < HISTOGRAM_BINS; b++)
+                n += h->counts[b];
+            assert_true(n == h->n && n > 0);
+        }
+        sample_net_close(&s);
     }
 }
 
@@ -499,6 +530,7 @@ int main(void)
         cmocka_unit_test(gradients_are_central_differences),
         cmocka_unit_test(logits_of_other_inputs_are_those_of_the_reference),
         cmocka_unit_test(histograms_are_filled_if_wanted),
+        cmocka_unit_test(activations_are_counted_over_the_range_of_their_function),
         cmocka_unit_test(the_first_layer_that_is_not_finite_is_named),
         cmocka_unit_test(reports_are_the_same_at_every_width_of_vectors),
         cmocka_unit_test(copies_of_samples_count_as_the_samples),

@@ -245,6 +245,31 @@ static void memory_is_what_was_said(void **state)
         }
 }
 
+/* SGD moves W by lr·∂L/∂W; through time the ratio of the one W stands at every step. */
+static void an_update_is_measured_against_its_weights(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < SAMPLE_NETS; kind++) {
+        struct sample_net s;
+        struct net_config c = sample_net_config(kind, ACTIVATION_TANH, 3, 4, 5);
+        c.histograms = true;
+        sample_net_open(&s, c, (struct sample_draw){.rule = INIT_PYTORCH, .seed = 2});
+        net_pass(&s.net);
+        double want[4];
+        for (int l = 0; l < 4; l++) {
+            const struct layer_probe *p = &s.net.report.layers[l];
+            assert_true(p->update_ratio == 0);
+            want[l] = 0.25 * net_gradient_norm(&s.net, s.net.layers[l].w) / p->w_norm;
+        }
+        struct training sgd = {.optimizer = OPTIMIZER_SGD};
+        sgd.hypers.of[HYPER_LR] = 0.25;
+        net_update(&s.net, &sgd);
+        for (int l = 0; l < 4; l++)
+            assert_true(near(s.net.report.layers[l].update_ratio, want[l], 1, 1e-12));
+        sample_net_close(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +280,7 @@ int main(void)
         cmocka_unit_test(components_that_are_clipped_are_counted),
         cmocka_unit_test(clipping_by_norm_shortens_the_whole_gradient),
         cmocka_unit_test(memory_is_what_was_said),
+        cmocka_unit_test(an_update_is_measured_against_its_weights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,25 @@ static void only_the_root_is_rounded(void **state)
     }
 }
 
+/* Of 3, 5, 7 about their mean: √(8/3), and whatever the mean is. */
+static void a_deviation_is_about_the_mean(void **state)
+{
+    (void)state;
+    double many[600];
+    for (int i = 0; i < 600; i++) {
+        many[i] = 3 + i % 3 * 2;
+    }
+    for (int shift = 0; shift <= 1 << 20; shift += 1 << 18) {
+        near(norm_deviation(3, (double[]){shift + 3, shift + 5, shift + 7}),
+             sqrt(8. / 3));
+    }
+    assert_true(fabs(norm_deviation(600, many) - sqrt(8. / 3)) < 1e-14);
+    near(norm_deviation(2, (double[]){1.6e308, 1.5e308}), 5e306);
+    assert_true(norm_deviation(2, (double[]){0.1, 0.1}) == 0 &&
+                norm_deviation(0, many) == 0);
+    assert_true(isnan(norm_deviation(2, (double[]){1, (double)NAN})));
+}
+
 static void of_nothing_all_are_zero(void **state)
 {
     (void)state;
@@ -87,6 +106,7 @@ int main(void)
         cmocka_unit_test(lengths_are_kept_at_every_size),
         cmocka_unit_test(only_the_root_is_rounded),
         cmocka_unit_test(of_nothing_all_are_zero),
+        cmocka_unit_test(a_deviation_is_about_the_mean),
         cmocka_unit_test(a_mean_does_not_overflow),
         cmocka_unit_test(what_is_not_finite_is_handed_on),
     };

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -90,8 +91,9 @@ static void a_power_has_its_rule_worked_out(void **state)
         struct read r = read_graph(rows[i].typed, (double[]){-1.5});
         int out = r.g.n - 1;
         assert_string_equal(r.t.locals[2 * out], rows[i].rule);
-        assert_string_equal(notation_local_numbers(&r.g, r.values, out, 0, 5, &r.scratch),
-                            rows[i].numbers);
+        assert_string_equal(
+            notation_local(&r.t, &r.g, r.values, out, 0, 5, &r.scratch).numbers,
+            rows[i].numbers);
         release(&r);
     }
     /* By the exponent, and where the exponent is no number, the rule is the table's. */
@@ -99,7 +101,7 @@ static void a_power_has_its_rule_worked_out(void **state)
     assert_non_null(strstr(r.t.locals[2 * 2], "y"));
     assert_non_null(strstr(r.t.locals[2 * 2 + 1], "x"));
     assert_non_null(
-        strstr(notation_local_numbers(&r.g, r.values, 2, 1, 5, &r.scratch), "2"));
+        strstr(notation_local(&r.t, &r.g, r.values, 2, 1, 5, &r.scratch).numbers, "2"));
     release(&r);
 }
 
@@ -131,7 +133,7 @@ static void rules_read_values_as_names_and_as_numbers(void **state)
         unsigned uses = input == 0 ? op->uses_a : op->uses_b;
         assert_string_equal(r.t.locals[2 * out + input], rows[i].symbols);
         assert_string_equal(
-            notation_local_numbers(&r.g, r.values, out, input, 5, &r.scratch),
+            notation_local(&r.t, &r.g, r.values, out, input, 5, &r.scratch).numbers,
             rows[i].numbers);
         assert_string_equal(notation_cached(&r.t, &r.g, r.values, out, uses, &r.scratch),
                             rows[i].cached);
@@ -139,29 +141,86 @@ static void rules_read_values_as_names_and_as_numbers(void **state)
     }
 }
 
-/* Rules with words in them: a, b and out are replaced where they stand alone. */
-static void rules_in_words_have_names_in_them_too(void **state)
+/* Of a rule with cases all of it is written with names (in JSON, before the values are
+ * known), and at values the one that holds. */
+static void the_case_that_holds_is_named(void **state)
 {
     (void)state;
     static const struct {
         const char *typed;
+        double x, y;
         int input;
-        const char *symbols, *numbers; /* at x = 0.5, y = −2 */
+        const char *why, *symbols, *numbers;
     } rows[] = {
-        {"max(x,y)", 0, "1 if x > y, ½ if equal, else 0",
-         "1 if 0.5 > −2, ½ if equal, else 0"},
-        {"max(x,y)", 1, "1 if y > x, ½ if equal, else 0",
-         "1 if −2 > 0.5, ½ if equal, else 0"},
-        {"relu(x)", 0, "1 if x > 0, else 0", "1 if 0.5 > 0, else 0"},
-        {"leaky_relu(x)", 0, "1 if x > 0, else 0.01", "1 if 0.5 > 0, else 0.01"},
+        {"max(x,y)", 0.5, -2, 0, "x is larger", "1", "1"},
+        {"max(x,y)", 0.5, -2, 1, "x is larger", "0", "0"},
+        {"max(x,y)", -2, 0.5, 0, "y is larger", "0", "0"},
+        {"max(x,y)", 2, 2, 0, "x and y are equal", "½", "½"},
+        {"min(x,y)", 0.5, -2, 0, "y is smaller", "0", "0"},
+        {"min(x,y)", 0.5, -2, 1, "y is smaller", "1", "1"},
+        {"min(x,y)", -2, 0.5, 1, "x is smaller", "0", "0"},
+        {"max(0.1,y)", 0.5, 0, 1, "y is larger", "1", "1"},
+        {"relu(x)", -2, 0, 0, "x is negative", "0", "0"},
+        {"relu(x)", 0, 0, 0, "x is 0", "0", "0"},
+        {"abs(x)", -2, 0, 0, "x is negative", "−1", "−1"},
+        {"abs(x)", 0, 0, 0, "x is 0", "0", "0"},
+        {"leaky_relu(x)", -2, 0, 0, "x is negative", "0.01", "0.01"},
+        {"elu(x)", -2, 0, 0, "x is negative", "exp(x)", "exp(−2)"},
+        {"elu(x)", 2, 0, 0, "x is positive", "1", "1"},
+        {"relu(x)", (double)NAN, 0, 0, "", "1 if x > 0, else 0", "1 if nan > 0, else 0"},
+        {"x*y", 2, 3, 0, "", "y", "3"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct read r = read_graph(rows[i].typed, (double[]){0.5, -2});
-        int out = r.g.n - 1, input = rows[i].input;
-        assert_string_equal(r.t.locals[2 * out + input], rows[i].symbols);
-        assert_string_equal(
-            notation_local_numbers(&r.g, r.values, out, input, 5, &r.scratch),
-            rows[i].numbers);
+        struct read r = read_graph(rows[i].typed, (double[]){rows[i].x, rows[i].y});
+        struct notation_at at =
+            notation_local(&r.t, &r.g, r.values, r.g.n - 1, rows[i].input, 5, &r.scratch);
+        assert_string_equal(at.why, rows[i].why);
+        assert_string_equal(at.symbols, rows[i].symbols);
+        assert_string_equal(at.numbers, rows[i].numbers);
+        release(&r);
+    }
+    struct read r = read_graph("max(x,y)", NULL);
+    assert_string_equal(r.t.locals[2 * 2 + 1], "1 if y > x, ½ if equal, else 0");
+    release(&r);
+}
+
+/* What an operation is, with the numbers that stand in it; a minus after a sign is in
+ * brackets, and there is no −0. */
+static void operations_are_written_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed;
+        double x, y;
+        const char *why, *symbols, *numbers, *formula; /* with numbers, too */
+    } rows[] = {
+        {"sigmoid(x)", 0.5, 0, "", "1/(1 + e^(−x))", "1/(1 + e^(−0.5))", "σ(0.5)"},
+        {"sigmoid(x)", -2, 0, "", "1/(1 + e^(−x))", "1/(1 + e^(−(−2)))", "σ(−2)"},
+        {"softplus(x)", -2, 0, "", "ln(1 + e^x)", "ln(1 + e^(−2))", "softplus(−2)"},
+        {"relu(x)", -2, 0, "", "max(0, x)", "max(0, −2)", "relu(−2)"},
+        {"silu(x)", 0.5, 0, "", "x/(1 + e^(−x))", "0.5/(1 + e^(−0.5))", "silu(0.5)"},
+        {"gelu(x)", -2, 0, "", "x·Φ(x)", "−2·Φ(−2)", "gelu(−2)"},
+        {"max(x,y)", 2, 3, "y is larger", "y", "3", "max(2, 3)"},
+        {"abs(x)", -2, 0, "x is negative", "−x", "−(−2)", "abs(−2)"},
+        {"elu(x)", -2, 0, "x is negative", "e^x − 1", "e^(−2) − 1", "elu(−2)"},
+        {"hypot(x,y)", -3, 4, "", "√(x² + y²)", "√((−3)² + 4²)", "hypot(−3, 4)"},
+        {"x/y", 6, -2, "", "", "", "6/(−2)"},
+        {"x+y", -3.375, -1.5, "", "", "", "−3.375 + (−1.5)"},
+        {"x^y", 2, -3, "", "", "", "2^(−3)"},
+        {"-x", 0, 0, "", "", "", "−(0)"},
+        {"-x", -2, 0, "", "", "", "−(−2)"},
+        {"x*y", -0.0, 2, "", "", "", "0·2"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct read r = read_graph(rows[i].typed, (double[]){rows[i].x, rows[i].y});
+        int out = r.g.n - 1;
+        struct notation_at at =
+            notation_meaning(&r.t, &r.g, r.values, out, 5, &r.scratch);
+        assert_string_equal(at.why, rows[i].why);
+        assert_string_equal(at.symbols, rows[i].symbols);
+        assert_string_equal(at.numbers, rows[i].numbers);
+        assert_string_equal(notation_numbers(&r.g, r.values, out, 5, &r.scratch),
+                            rows[i].formula);
         release(&r);
     }
 }
@@ -260,7 +319,8 @@ static void what_never_gets_to_one_is_not_rounded_to_it(void **state)
                 {"sigmoid(x)", -40, "…", false},      {"exp(x)", 0, "…", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct read r = read_graph(rows[i].typed, &rows[i].x);
-        const char *text = notation_local_numbers(&r.g, r.values, 1, 0, 4, &r.scratch);
+        const char *text =
+            notation_local(&r.t, &r.g, r.values, 1, 0, 4, &r.scratch).numbers;
         if ((strstr(text, rows[i].part) != NULL) != rows[i].has) {
             fail_msg("%s at %g: %s", rows[i].typed, rows[i].x, text);
         }
@@ -348,7 +408,8 @@ int main(void)
         cmocka_unit_test(the_lesson_is_written_as_in_a_textbook),
         cmocka_unit_test(a_power_has_its_rule_worked_out),
         cmocka_unit_test(rules_read_values_as_names_and_as_numbers),
-        cmocka_unit_test(rules_in_words_have_names_in_them_too),
+        cmocka_unit_test(the_case_that_holds_is_named),
+        cmocka_unit_test(operations_are_written_out),
         cmocka_unit_test(cached_values_are_named_once),
         cmocka_unit_test(an_operation_is_written_with_numbers),
         cmocka_unit_test(rules_of_matrices_have_names_in_them),

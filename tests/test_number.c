@@ -64,6 +64,9 @@ static void a_setting_in_words_has_its_own_digits(void **state)
     } table[] = {{0.5, "0.5"},
                  {-5000, "−5000"},
                  {1e-5, "1e−5"},
+                 {1.0 / 3, "0.333333"},
+                 {-1.5707963267948966, "−1.57080"},
+                 {4000000, "4000000"},
                  {-1.25e-300, "−1.25e−300"},
                  {-(double)INFINITY, "−inf"}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

@@ -246,8 +246,8 @@ static void the_first_bad_value_is_named(void **state)
      * gives the step whose x² is infinite. */
     shows("descent f=x^2+y^2 optimizers=sgd explain=sgd lr=1e6 start=4,4 --steps 100",
           "diverged @25");
-    shows("graph log(x-y)*2 x=1 y=1", "first non-finite");
-    shows("graph x*y+1 x=1e300 y=1e300", "first non-finite");
+    shows("graph log(x-y)*2 x=1 y=1", "no longer finite");
+    shows("graph x*y+1 x=1e300 y=1e300", "no longer finite");
     shows("depth layers=100 width=32 init=normal scale=1000 nets=relu",
           "first not finite at");
 }

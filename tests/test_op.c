@@ -711,11 +711,20 @@ static void local_gradients_use_all_they_say(void **state)
         }
 }
 
-/* Text and formula of a rule are two things; here they meet. */
-static bool check_rule_text(enum op op, int k, struct arena *mem)
+enum { MEANING = 2 };
+
+/* The rule by input k, or the meaning. */
+static const char *text_of(enum op op, int k)
+{
+    const struct op_info *info = &op_table[op];
+    return k == MEANING ? info->meaning : k ? info->rule_b : info->rule_a;
+}
+
+/* Text and formula are two things; here they meet. */
+static bool check_text(enum op op, int k, struct arena *mem)
 {
     static const char *const names[] = {"a", "b", "out"};
-    const char *text = k ? op_table[op].rule_b : op_table[op].rule_a;
+    const char *text = text_of(op, k);
     struct graph g;
     if (expression_parse(text,
                          &(struct expression_options){
@@ -730,8 +739,8 @@ static bool check_rule_text(enum op op, int k, struct arena *mem)
         if (isnan(leaves[2])) { /* the text knows no domain */
             continue;
         }
-        check(evaluate_gradient(&g, leaves, grad), local(op, k, a, b), 1e-14, text, a,
-              b);
+        check(evaluate_gradient(&g, leaves, grad),
+              k == MEANING ? leaves[2] : local(op, k, a, b), 1e-14, text, a, b);
     }
     return true;
 }
@@ -741,11 +750,11 @@ static void rule_texts_say_what_is_computed(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     for (enum op op = OP_CONSTANT + 1; op < OP_ENTRIES_END; op++)
-        for (int k = 0; k < op_table[op].arity; k++) {
-            const char *text = k ? op_table[op].rule_b : op_table[op].rule_a;
+        for (int k = 0; k <= MEANING; k++) {
+            const char *text = text_of(op, k);
             bool to_read_only = strstr(text, " if ") || strstr(text, "Φ");
-            if (check_rule_text(op, k, &mem) == to_read_only)
-                fail_msg("%s: rule %s", op_table[op].name, text);
+            if (*text && check_text(op, k, &mem) == to_read_only)
+                fail_msg("%s: %s", op_table[op].name, text);
         }
     arena_release(&mem);
 }

@@ -45,6 +45,8 @@ static void names_are_found_in_arguments(void **state)
     assert_int_equal(param_find(&list, "lr.adam"), -1);
     assert_int_equal(choice_find(list.items[SAMPLE_ACTIVATION].choices, "relu"), 2);
     assert_int_equal(choice_find(list.items[SAMPLE_ACTIVATION].choices, "rel"), -1);
+    assert_int_equal(choice_find(list.items[SAMPLE_ACTIVATION].choices, "ReLU"), 2);
+    assert_int_equal(choice_find(list.items[SAMPLE_ACTIVATION].choices, "σ"), 0);
     assert_int_equal(choice_find(NULL, "x"), -1);
     assert_int_equal(choice_count(NULL), 0);
 }
@@ -184,8 +186,8 @@ static void a_value_may_be_computed(void **state)
         const char *what;
     } wrong[] = {
         {"x=", 1, "expected a number from -10 to 10, found nothing"},
-        {"x=1/0", 1, "'1/0': expected a number from -10 to 10"},
-        {"x=0/0", 1, "'0/0': expected a number from -10 to 10"},
+        {"x=1/0", 1, "'1/0': expected a number from -10 to 10; this is infinite"},
+        {"x=0/0", 1, "'0/0': expected a number from -10 to 10; this is not a number"},
         {"x=5+6", 1, "'5+6': expected a number from -10 to 10"},
         {"x=  π+y", 5,
          "'π+y': expected a number from -10 to 10; unknown name y; this is a value: "
@@ -195,8 +197,7 @@ static void a_value_may_be_computed(void **state)
         {"x=1e-", 4, "'1e-': expected a number from -10 to 10"},
         {"x=1.x", 3, "'1.x': expected a number from -10 to 10"},
         {"lr=1/3-1/3", 1, "'1/3-1/3': expected a number greater than 0"},
-        {"lr=2/(1-1", 7,
-         "'2/(1-1': expected a number greater than 0; expected ) for the ( at column 3"},
+        {"lr=2/(1-1", 7, "'2/(1-1': expected ) for the ( at column 3"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct settings s = SETTINGS_INIT;
@@ -292,8 +293,7 @@ static void too_many_declared_parameters_are_an_error_that_says_so(void **state)
     const struct param last = {.name = "last", .kind = KIND_REAL, .initial = "1"};
     assert_int_equal(param_declare(&list, &mem, &last, &fail), ERR_INPUT);
     assert_string_equal(fail.where, "last");
-    assert_string_equal(fail.what,
-                        "too many names: 90 at most; last is one too many");
+    assert_string_equal(fail.what, "too many names: 90 at most; last is one too many");
     assert_int_equal(list.n, PARAM_MOST); /* 10 of them the table's own */
     arena_release(&mem);
 }
@@ -367,20 +367,64 @@ static double nudge_number(int param, double from, int direction)
     return nudge(param, PARAM_ALL, text, direction).number;
 }
 
-static void a_nudge_multiplies_by_the_fourth_root_of_two(void **state)
+static void nudges_go_through_round_numbers(void **state)
 {
     (void)state;
-    /* 2^(1/4) = 1.189: by hand, to two digits */
-    assert_true(nudge_number(SAMPLE_LR, 0.1, 1) == 0.12);
-    assert_true(nudge_number(SAMPLE_LR, 0.12, 1) == 0.14);
-    assert_true(nudge_number(SAMPLE_LR, 0.1, -1) == 0.084);
-    assert_true(nudge_number(SAMPLE_LR, 0.292893, -1) == 0.25);
-    assert_true(nudge_number(SAMPLE_LR, 96, 1) == 110);
+    static const double round[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20};
+    for (size_t i = 1; i < sizeof round / sizeof *round; i++) {
+        assert_true(nudge_number(SAMPLE_LR, round[i - 1], 1) == round[i]);
+        assert_true(nudge_number(SAMPLE_LR, round[i], -1) == round[i - 1]);
+    }
+    assert_true(nudge_number(SAMPLE_LR, 0.048, 1) == 0.05);
+    assert_true(nudge_number(SAMPLE_LR, 0.292893, -1) == 0.2);
     assert_true(nudge_number(SAMPLE_DEPTH, 1, 1) == 2);
     assert_true(nudge_number(SAMPLE_DEPTH, 2, -1) == 1);
-    assert_true(nudge_number(SAMPLE_DEPTH, 20, 1) == 24);
-    assert_true(nudge_number(SAMPLE_MIN, -1, 1) == -0.84);
-    assert_true(nudge_number(SAMPLE_MIN, -1, -1) == -1.2);
+    assert_true(nudge_number(SAMPLE_DEPTH, 20, 1) == 50);
+    assert_true(nudge_number(SAMPLE_MIN, -1, 1) == -0.5);
+    assert_true(nudge_number(SAMPLE_MIN, -1, -1) == -2);
+}
+
+static double nudge_one(const struct param *p, const char *from, int direction)
+{
+    const struct param table[] = {*p, {0}};
+    const struct param_list list = param_table(table, NULL);
+    struct settings s = SETTINGS_INIT;
+    struct arena mem = ARENA_INIT;
+    assert_int_equal(settings_set(&s, &list, 0, PARAM_ALL, 0, from, NULL), ERR_NONE);
+    struct values v = values_resolve(&list, &s, 0, &mem);
+    double next = strtod(values_nudge(&v, 0, PARAM_ALL, direction, &mem), NULL);
+    arena_release(&mem);
+    settings_release(&s);
+    return next;
+}
+
+static void nudges_of_shares_and_sizes_are_round_too(void **state)
+{
+    (void)state;
+    const struct param share = {.name = "beta", .initial = "0.9", .max = 0.999999};
+    const struct param width = {.name = "width",
+                                .kind = KIND_INTEGER,
+                                .initial = "32",
+                                .min = 1,
+                                .max = 256,
+                                .doubles = true};
+    static const char *const shares[] = {"0.2",  "0.5",  "0.8",   "0.9", "0.95",
+                                         "0.98", "0.99", "0.995", NULL};
+    static const char *const widths[] = {"16", "32", "64", "128", "256"};
+    for (int i = 1; shares[i]; i++) {
+        assert_true(nudge_one(&share, shares[i - 1], 1) == strtod(shares[i], NULL));
+        assert_true(nudge_one(&share, shares[i], -1) == strtod(shares[i - 1], NULL));
+    }
+    assert_true(nudge_one(&share, "0.171573", 1) == 0.2);
+    assert_true(nudge_one(&share, "0.7", 1) == 0.8 &&
+                nudge_one(&share, "0.7", -1) == 0.5);
+    assert_true(nudge_one(&share, "0.999999", 1) == 0.999999);
+    for (int i = 1; i < 5; i++) {
+        assert_true(nudge_one(&width, widths[i - 1], 1) == strtod(widths[i], NULL));
+        assert_true(nudge_one(&width, widths[i], -1) == strtod(widths[i - 1], NULL));
+    }
+    assert_true(nudge_one(&width, "48", 1) == 64 && nudge_one(&width, "48", -1) == 32);
+    assert_true(nudge_one(&width, "1", -1) == 1 && nudge_one(&width, "256", 1) == 256);
 }
 
 static void a_nudge_adds_without_the_noise_of_binary(void **state)
@@ -405,23 +449,23 @@ static void repeated_nudges_always_move_within_the_range_and_come_back(void **st
     static const struct {
         int param;
         double from;
-    } rows[] = {{SAMPLE_LR, 0.1},   {SAMPLE_LR, 0.333}, {SAMPLE_LR, 1e-12},
-                {SAMPLE_ZOOM, 0.7}, {SAMPLE_MIN, 42},   {SAMPLE_DEPTH, 3},
-                {SAMPLE_DEPTH, 17}};
+    } rows[] = {{SAMPLE_LR, 0.1},    {SAMPLE_LR, 0.2}, {SAMPLE_LR, 1e-12},
+                {SAMPLE_ZOOM, 0.01}, {SAMPLE_MIN, 50}, {SAMPLE_MIN, 1e-300},
+                {SAMPLE_LR, 2e-9}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        enum { TIMES = 8 };
+        enum { ROUNDS = 8 };
         double v = rows[i].from;
-        for (int k = 0; k < TIMES; k++) {
+        for (int k = 0; k < ROUNDS; k++) {
             double next = nudge_number(rows[i].param, v, 1);
             assert_true(next > v);
             v = next;
         }
-        for (int k = 0; k < TIMES; k++) {
+        for (int k = 0; k < ROUNDS; k++) {
             double next = nudge_number(rows[i].param, v, -1);
             assert_true(next < v);
             v = next;
         }
-        assert_true(fabs(v - rows[i].from) <= 0.08 * rows[i].from + 1e-300);
+        assert_true(v == rows[i].from);
     }
 }
 
@@ -464,7 +508,7 @@ static void nudges_of_unset_values_flags_choices_and_others(void **state)
     assert_true(nudge(SAMPLE_START, PARAM_ALL, "3,4", 1).point[1] == 4);
     assert_int_equal(nudge(SAMPLE_F, PARAM_ALL, "x", 1).n_items, 0); /* stays, parses */
     assert_int_equal(nudge(SAMPLE_RACERS, PARAM_ALL, "sgd", 1).n_items, 1);
-    assert_true(nudge(SAMPLE_LR, RACER_ADAM, "0.1", 1).number == 0.12);
+    assert_true(nudge(SAMPLE_LR, RACER_ADAM, "0.1", 1).number == 0.2);
 }
 
 /* ---- wishes ---- */
@@ -512,7 +556,8 @@ int main(void)
         cmocka_unit_test(without_limits_all_there_is_counts),
         cmocka_unit_test(too_many_declared_parameters_are_an_error_that_says_so),
         cmocka_unit_test(the_range_is_said_in_words),
-        cmocka_unit_test(a_nudge_multiplies_by_the_fourth_root_of_two),
+        cmocka_unit_test(nudges_go_through_round_numbers),
+        cmocka_unit_test(nudges_of_shares_and_sizes_are_round_too),
         cmocka_unit_test(a_nudge_adds_without_the_noise_of_binary),
         cmocka_unit_test(repeated_nudges_always_move_within_the_range_and_come_back),
         cmocka_unit_test(nudges_stop_at_the_ends_of_the_range_and_pass_zero),

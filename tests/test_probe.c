@@ -56,9 +56,9 @@ static void over_no_layers_there_is_no_factor(void **state)
     struct layer_probe l[] = {{.delta_norm = 3, .slope_rms = 1, .inverse_std_rms = 1}};
     struct probe_report r = {.n = 1, .layers = l, .radius = 1};
     assert_true(isnan(probe_per_layer(&r, 0, 0)));
-    assert_true(isnan(probe_expected_factor(&r, 0, 0, false)));
-    assert_true(isnan(probe_expected_factor(&r, 0, 0, true)));
-    assert_true(isnan(probe_expected_step_factor(&r, 0, 0)));
+    assert_true(isnan(probe_expected_factor(&r, 0, 0, false).total));
+    assert_true(isnan(probe_expected_factor(&r, 0, 0, true).total));
+    assert_true(isnan(probe_expected_step_factor(&r, 0, 0).total));
 }
 
 static void predictions_multiply_gain_slope_and_spread(void **state)
@@ -67,9 +67,9 @@ static void predictions_multiply_gain_slope_and_spread(void **state)
     struct layer_probe l[] = {{.slope_rms = 0.5, .inverse_std_rms = 4},
                               {.slope_rms = 0.25, .inverse_std_rms = 2, .gain = 1.5}};
     struct probe_report r = {.n = 2, .layers = l};
-    near(probe_expected_factor(&r, 0, 1, false), 3);
+    near(probe_expected_factor(&r, 0, 1, false).total, 3);
     /* shortcut: 0.5·4/(0.25·2) · √(1 + (1.5·0.25·2)²) */
-    near(probe_expected_factor(&r, 0, 1, true), 4 * 1.25);
+    near(probe_expected_factor(&r, 0, 1, true).total, 4 * 1.25);
 }
 
 /* ‖δ‖ of 24 at layer 1 and 3 at layer 4: a factor of 2 a layer. */
@@ -83,11 +83,11 @@ static void factors_are_per_layer(void **state)
         l[i].gain = i;
         l[i].slope_rms = l[i].inverse_std_rms = 3;
     }
-    near(probe_expected_factor(&r, 1, 4, false), 9 * cbrt(24));
-    near(probe_expected_factor(&r, 1, 4, true),
+    near(probe_expected_factor(&r, 1, 4, false).total, 9 * cbrt(24));
+    near(probe_expected_factor(&r, 1, 4, true).total,
          pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
     l[1].slope_rms = 24; /* no longer the same at both ends: 8 over three layers */
-    near(probe_expected_factor(&r, 1, 4, true),
+    near(probe_expected_factor(&r, 1, 4, true).total,
          2 * pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
 }
 
@@ -98,10 +98,10 @@ static void a_prediction_through_time_is_the_mean_of_its_steps(void **state)
     struct layer_probe l[] = {
         {.slope_rms = 7}, {.slope_rms = 2}, {.slope_rms = 8}, {.slope_rms = 7}};
     struct probe_report r = {.n = 4, .layers = l, .radius = 0.5};
-    near(probe_expected_step_factor(&r, 1, 3), 2);
-    near(probe_expected_step_factor(&r, 2, 3), 4);
+    near(probe_expected_step_factor(&r, 1, 3).total, 2);
+    near(probe_expected_step_factor(&r, 2, 3).total, 4);
     r.radius = nothing;
-    assert_true(isnan(probe_expected_step_factor(&r, 1, 3)));
+    assert_true(isnan(probe_expected_step_factor(&r, 1, 3).total));
 }
 
 int main(void)

@@ -181,6 +181,38 @@ static void no_other_place_in_the_view_is_as_low(void **state)
     }
 }
 
+/* With the rates that a surface brings each optimizer moves, at once and far enough to be
+ * seen, and stays near the view for a hundred steps. */
+static void every_racer_shows_something(void **state)
+{
+    (void)state;
+    for (const struct surface *s = surfaces; s->name; s++) {
+        struct surface_graph f = surface_graph_new(s->expression);
+        double size = hypot(s->view[1] - s->view[0], s->view[3] - s->view[2]);
+        for (enum optimizer o = 0; o < OPTIMIZER_MOST; o++) {
+            if (s->rates && s->rates[o] == 0) {
+                continue; /* a rule that was added has a rate of its own, for the bowl */
+            }
+            struct walk w;
+            double far = 0, first = 0, outside = 0;
+            walk_start(&w, &f, o, walk_hypers(o, s->rates ? s->rates[o] : 0), s->start);
+            for (int k = 1; k <= 100; k++) {
+                walk_step(&w);
+                far = fmax(far, hypot(w.p[0] - s->start[0], w.p[1] - s->start[1]));
+                first = k == 1 ? far : first;
+                outside = fmax(outside, fmax(s->view[0] - w.p[0], w.p[0] - s->view[1]));
+                outside = fmax(outside, fmax(s->view[2] - w.p[1], w.p[1] - s->view[3]));
+            }
+            if (!(far > 0.03 * size && first < 0.2 * size && outside < 0.05 * size)) {
+                fail_msg("%s, %s: moves %.3f of the view, first %.3f, leaves it by %.3f",
+                         s->name, optimizer_table[o].name, far / size, first / size,
+                         outside / size);
+            }
+        }
+        surface_graph_free(&f);
+    }
+}
+
 /* The domains that are given for them (Jamil & Yang 2013; Surjanovic & Bingham). */
 /* A grid of four times the view: where anything outside is lower, the surface says so. */
 static void a_minimum_of_the_view_alone_is_told_as_one(void **state)
@@ -230,6 +262,7 @@ int main(void)
         cmocka_unit_test(names_are_unique_and_texts_are_clean),
         cmocka_unit_test(a_minimum_of_the_view_alone_is_told_as_one),
         cmocka_unit_test(published_domains_are_shown),
+        cmocka_unit_test(every_racer_shows_something),
         cmocka_unit_test(starts_are_places_to_start_from),
         cmocka_unit_test(minima_are_flat_and_have_their_value),
         cmocka_unit_test(no_other_place_in_the_view_is_as_low),

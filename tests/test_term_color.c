@@ -91,7 +91,11 @@ static void few_colors_stay_readable_in_every_theme(void **state)
                     assert_in_range(look.fg, 0, depths[d] == DEPTH_16 ? 15 : 7);
                     assert_in_range(look.bg, 0, depths[d] == DEPTH_16 ? 15 : 7);
                     assert_int_not_equal(look.fg, look.bg);
-                    assert_int_equal(look.attr, ATTR_BOLD);
+                    assert_int_equal(look.attr, look.fg == 0 ? 0 : ATTR_BOLD);
+                    int fg, ground;
+                    color_pair(depths[d], s.fg, s.bg, &fg, &ground);
+                    if (g == 0)
+                        assert_int_equal(look.fg, fg); /* readable there: test_color */
                     if (g < 3)
                         bg[g] = look.bg;
                 }

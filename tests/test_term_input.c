@@ -45,6 +45,8 @@ static void append(struct heard *h, const struct event *e)
             snprintf(one, sizeof one, "<%s>", keys[i].name);
     if (e->type == EVENT_WHEEL)
         snprintf(one, sizeof one, "wheel%+d %d,%d", e->delta, e->x, e->y);
+    else if (e->type == EVENT_GROUND)
+        snprintf(one, sizeof one, "%s", e->delta > 0 ? "light" : "dark");
     else if (e->type != EVENT_KEY)
         snprintf(one, sizeof one, "%s %d,%d", kinds[e->type], e->x, e->y);
     int k = snprintf(h->text + h->n, TEXT_SIZE - h->n, "%s%s", h->n ? " " : "", one);
@@ -326,8 +328,12 @@ static const struct {
     {"\033P0+r\033\\", ""},
     {"\033P!|7E565445\033\\", ""},
     {"\033P>|kitty(0.26.5)\033\\", ""},
-    {"\033]11;rgb:ffff/ffff/ffff\a", ""},
-    {"\033]11;rgb:ffff/ffff/ffff\033\\", ""},
+    {"\033]11;rgb:ffff/ffff/ffff\a", "light"},
+    {"\033]11;rgb:0000/0000/0000\033\\", "dark"},
+    {"\033]11;rgba:fd/f6/e3/ff\033\\", "light"},
+    {"\033]11;#002b36\a", "dark"},
+    {"\033[?997;1n", "dark"},
+    {"\033[?997;2n", "light"},
     {"\033]52;c;cXEK\033\\", ""},
     {"\033_Gi=31;OK\033\\", ""},
     {"\033^qg:\033\\", ""},
@@ -349,7 +355,8 @@ static void sequences_may_be_split_anywhere(void **state)
         for (size_t cut = 1; cut < strlen(bytes); cut++) {
             struct input in = INPUT_INIT;
             struct heard h = {.n = 0};
-            if (i % 3 == 2 && (is_string || cut == 1))
+            bool ground = strncmp(bytes, "\033]11;", 5) == 0 && cut >= 5;
+            if (i % 3 == 2 && ((is_string && !ground) || cut == 1))
                 continue; /* too late */
             feed(&in, &h, bytes, cut);
             if (waits[i % 3])
@@ -382,6 +389,39 @@ static void sequences_may_come_byte_by_byte(void **state)
                  sequences[i].events);
         assert_string_equal(h.text, want);
     }
+}
+
+static void other_replies_say_nothing_of_the_background(void **state)
+{
+    (void)state;
+    static const char *const replies[] = {
+        "\033]11;?\a",
+        "\033]10;rgb:ffff/ffff/ffff\a",
+        "\033]11;rgb:ff/ff\a",
+        "\033]11;rgb:ff//ff\a",
+        "\033]11;rgb:fffff/0/0\a",
+        "\033]11;#ffff\a",
+        "\033]11;white\a",
+        "\033]11;#\a",
+        "\033]11;rgb:0/0/0/0\a",
+        "\033]11;\a",
+        "\033P11;#fff\033\\",
+        "\033]11;#fff\030",
+        "\033[?997;3n",
+        "\033[997;1n",
+        "\033[?997n",
+        "\033]11;#fff\033[A",
+        "\033]11;rgb:ffffffffffffffffffffffffffffffffffff\a",
+    };
+    for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++)
+        expect(replies[i], strchr(replies[i], 'A') ? "<up>" : "");
+    expect("\033]11;#|fff\a", "light");
+    expect("\033]11;#|fff|q", "q");
+    expect("\033]11;#fff\033|\\q", "light q");
+    expect("\033]11;#fff\033|q", "q");
+    expect("\x9D"
+           "11;#fff\x9Cq",
+           "light q");
 }
 
 static void a_string_that_does_not_end_is_given_up(void **state)
@@ -482,6 +522,7 @@ int main(void)
         cmocka_unit_test(a_sequence_broken_off_does_not_spill),
         cmocka_unit_test(sequences_may_be_split_anywhere),
         cmocka_unit_test(sequences_may_come_byte_by_byte),
+        cmocka_unit_test(other_replies_say_nothing_of_the_background),
         cmocka_unit_test(a_string_that_does_not_end_is_given_up),
         cmocka_unit_test(a_string_of_any_length_is_swallowed),
         cmocka_unit_test(an_escape_long_ago_takes_no_keys),

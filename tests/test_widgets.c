@@ -133,10 +133,12 @@ static void text_is_wrapped_at_spaces(void **state)
             assert_int_equal(strspn(got + strlen(want), " "), strlen(got + strlen(want)));
         }
     }
-    assert_int_equal(widget_wrap_rows(1, "abcdef"), 6);
-    assert_int_equal(widget_wrap_rows(1, "日本"), 2); /* does not fit: still ends */
-    assert_int_equal(widget_wrap_rows(0, "abc"), 0);
-    assert_int_equal(widget_wrap_rows(-3, "abc"), 0);
+    struct frame f = dark(8, 4);
+    assert_int_equal(widget_wrap_rows(f.glyphs, 1, "abcdef"), 6);
+    assert_int_equal(widget_wrap_rows(f.glyphs, 1, "日本"),
+                     2); /* does not fit: still ends */
+    assert_int_equal(widget_wrap_rows(f.glyphs, 0, "abc"), 0);
+    assert_int_equal(widget_wrap_rows(f.glyphs, -3, "abc"), 0);
 }
 
 static void wrapped_rows_are_those_predicted(void **state)
@@ -149,7 +151,7 @@ static void wrapped_rows_are_those_predicted(void **state)
         struct frame f = dark(60, 200);
         struct rect r = {0, 0, w, 200};
         int rows = widget_wrap(&f, r, ink(&f, INK_TEXT), text);
-        assert_int_equal(rows, widget_wrap_rows(w, text));
+        assert_int_equal(rows, widget_wrap_rows(f.glyphs, w, text));
         int letters = 0, all = 0;
         for (int i = 0; i < 60 * 200; i++) {
             letters += f.cells[i].ch != ' ' && f.cells[i].ch != 0;

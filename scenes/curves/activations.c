@@ -6,6 +6,7 @@
 
 #include "autodiff/expression.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "draw/page.h"
 #include "draw/widgets.h"
 #include "nets/activation.h"
@@ -78,21 +79,28 @@ static struct functions readings(const struct ctx *ctx)
 }
 
 static void draw_plots(const struct ctx *ctx, struct rect r, const struct function *at,
-                       struct frame *f)
+                       int chosen, struct frame *f)
 {
     struct functions s = curves_over(ctx, &curves_activations, r.w);
     double x = curves_real(ctx, P_X);
     const double tangent[] = {at->value[0], at->slope[0]};
+    bool shown = is_shown(ctx->values, chosen);
+    const char *forward = "passed forward", *brief = NULL;
+    if (shown) {
+        brief = arena_printf(ctx->scratch, "thin: tangent of %s", at->label);
+        forward = arena_printf(ctx->scratch, "passed forward; %s", brief);
+    }
     int gap = r.h >= 14 + s.n ? 1 + s.n : 0;
     struct plot plot = functions_draw(
         f, r, &s,
         &(struct functions_look){.n = s.n,
                                  .share = 1. / 3,
                                  .cursor = x,
-                                 .tangent = tangent,
+                                 .tangent = shown ? tangent : NULL,
+                                 .series = at->series,
                                  .gap = gap,
                                  .hit = HIT_PLOT,
-                                 .value = {"value φ(x)", "passed forward"},
+                                 .value = {"value φ(x)", forward, brief},
                                  .slope = {"slope φ′(x)", "times the gradient, backward",
                                            "times the gradient"}});
     for (int y = plot.area.y + plot.area.h, i = 0; gap && i <= s.n; i++, y++) {
@@ -111,14 +119,27 @@ static void draw_plots(const struct ctx *ctx, struct rect r, const struct functi
     }
 }
 
-/* Four decimals without the zero before the point, as the lesson has them. */
-static const char *four_decimals(const struct ctx *ctx, double v)
+/* v with so many decimals, without the zero before the point, if it fits. */
+static const char *with_decimals(const struct ctx *ctx, double v, int decimals)
 {
-    const char *text = arena_printf(ctx->scratch, v == round(v) ? "%.0f" : "%.4f", v);
-    if (!ctx->show_numbers || v < 0 || (v > 1 && v != round(v)) || v > 1e4) {
-        return ctx_number(ctx, v, 3, FIVE);
+    const char *text =
+        arena_printf(ctx->scratch, "%.*f", v == round(v) ? 0 : decimals, fabs(v));
+    bool whole = v == round(v), zero = !whole && *text == '0';
+    text = arena_printf(ctx->scratch, "%s%s", v < 0 ? "−" : "", text + zero);
+    bool fits = text_width(text) <= FIVE && ctx->show_numbers;
+    return fits ? text : ctx_number(ctx, v, 3, FIVE);
+}
+
+/* Four, as the lesson has them, or three if a slope of those shown is too wide then. */
+static int decimals_of(const struct ctx *ctx, const struct functions *s)
+{
+    bool four = true;
+    for (int i = 0; i < s->n * FIVE; i++) {
+        double v = s->of[i / FIVE].slope[1 + i % FIVE];
+        bool wide = v != round(v) && (v < -0.00005 || v >= 0.99995);
+        four = four && !(wide && is_shown(ctx->values, i / FIVE));
     }
-    return v > 0 && *text == '0' ? text + 1 : text;
+    return 3 + four;
 }
 
 static const enum ink five_inks[FIVE] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
@@ -163,10 +184,11 @@ static void draw_five(const struct ctx *ctx, struct rect r, const struct functio
     struct page page = page_new(f, r, "the slope at five places", INK_LINE, 0);
     page_columns(&page, "", INK_TEXT, (const char *const[]){"−2", "−.5", "0", ".5", "2"},
                  FIVE, FIVE);
+    int decimals = decimals_of(ctx, s);
     for (int a = 0; a < rows_of(ctx->values); a++) {
         const char *texts[FIVE];
         for (int k = 0; k < FIVE; k++) {
-            texts[k] = four_decimals(ctx, s->of[a].slope[1 + k]);
+            texts[k] = with_decimals(ctx, s->of[a].slope[1 + k], decimals);
         }
         if (is_shown(ctx->values, a)) {
             page_series(&page, s->of[a].series, "", false, five_inks, texts, FIVE, FIVE);
@@ -174,18 +196,25 @@ static void draw_five(const struct ctx *ctx, struct rect r, const struct functio
     }
 }
 
-/* The slope to the power n as a bar on a logarithmic scale, for three n. */
+/* The slope to the power n as a bar on a logarithmic scale, for up to three n, of which the
+ * greatest is the last to give way. */
 static void draw_powers(const struct ctx *ctx, struct rect r, const struct functions *s,
-                        struct frame *f)
+                        int groups, struct frame *f)
 {
     const double decades = 9;
     long most = values_integer(ctx->values, P_FACTORS);
     const long layers[] = {1, (most + 2) / 3, most};
-    struct page page = page_new(f, r, "what n layers leave", INK_LINE, 0);
-    page_row(&page, NULL, INK_DIM, "slope to the power n, log scale", INK_TEXT, NULL);
-    for (int k = 0; k < 3; k++) {
-        page_row(&page, NULL, INK_TEXT, arena_printf(ctx->scratch, "n = %ld", layers[k]),
-                 INK_TEXT, NULL);
+    const char *title = arena_printf(ctx->scratch, "slope to the power %ld", most);
+    struct page page =
+        page_new(f, r, groups > 1 ? "what n layers leave" : title, INK_LINE, 0);
+    if (groups > 1) {
+        page_row(&page, NULL, INK_DIM, "slope to the power n, log scale", INK_TEXT, NULL);
+    }
+    for (int k = 3 - groups; k < 3; k++) {
+        if (groups > 1) {
+            page_row(&page, NULL, INK_TEXT,
+                     arena_printf(ctx->scratch, "n = %ld", layers[k]), INK_TEXT, NULL);
+        }
         for (int a = 0; a < rows_of(ctx->values) && page_room(&page); a++) {
             double left = pow(s->of[a].slope[0], (double)layers[k]);
             const char *text = ctx_number(ctx, left, 3, DIGITS);
@@ -207,7 +236,10 @@ static void draw_panels(const struct ctx *ctx, struct rect side,
     struct rect top = rect_top(&side, rows_of(ctx->values) + 3);
     int n = draw_readings(ctx, top, s, chosen, f);
     draw_five(ctx, rect_top(&side, side.h < n + 3 ? 0 : n + 3), s, f);
-    draw_powers(ctx, rect_top(&side, side.h < 4 * n ? 0 : 3 * n + 6), s, f);
+    int groups = (side.h - 3) / (n + 1);
+    groups = groups > 3 ? 3 : groups < 2 ? side.h >= n + 2 : groups;
+    int rows = groups > 1 ? groups * (n + 1) + 3 : n + 2;
+    draw_powers(ctx, rect_top(&side, groups > 0 ? rows : 0), s, groups, f);
 }
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
@@ -217,7 +249,7 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
     if (r.w >= LEAST) {
         draw_panels(ctx, rect_right(&r, PANELS), &s, chosen, f);
     }
-    draw_plots(ctx, r, &s.of[chosen], f);
+    draw_plots(ctx, r, &s.of[chosen], chosen, f);
 }
 
 static const char *notice(const struct ctx *ctx, int chosen, int w)
@@ -228,13 +260,13 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
     long n = values_integer(ctx->values, P_FACTORS);
     const char *left = ctx_number(ctx, pow(s.of[chosen].slope[0], (double)n), 3, DIGITS);
     return WIDGET_CHOOSE(
-        w,
+        ctx->look.glyphs, w,
         arena_printf(
             ctx->scratch,
             "%s: its slope here is %s, so %ld such layers leave %s of a gradient", name,
             at, n, left),
-        arena_printf(ctx->scratch, "%s: slope %s, of which %ld layers leave %s", name, at,
-                     n, left),
+        arena_printf(ctx->scratch, "%s: slope %s; %ld such layers leave %s", name, at, n,
+                     left),
         arena_printf(ctx->scratch, "%s: slope %s", name, at));
 }
 

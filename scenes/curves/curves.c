@@ -67,7 +67,8 @@ static enum err check_logits(const char *text, struct fail *fail)
     return numbers_read(text, 2, CURVES_MOST, v, &(int){0}, fail);
 }
 
-#define ON(page) (1U << PAGE_##page)
+#define ON(page)     (1U << PAGE_##page)
+#define OF(schedule) (1U << SCHEDULE_##schedule)
 static const struct param params[] = {
 #define PARAM(id, pages_, kind_, name_, initial_, help_, ...)                            \
     [P_##id] = {.name = name_,                                                           \
@@ -75,8 +76,7 @@ static const struct param params[] = {
                 .kind = KIND_##kind_,                                                    \
                 .effect = VIEW,                                                          \
                 .initial = initial_,                                                     \
-                .shown_by = (pages_) ? 1 + P_PAGE : 0,                                   \
-                .shown_at = pages_,                                                      \
+                .shown = {(pages_) ? 1 + P_PAGE : 0, pages_},                            \
                 __VA_ARGS__},
 #include "scenes/curves/params.def"
 #undef PARAM
@@ -84,9 +84,9 @@ static const struct param params[] = {
 };
 
 static const struct preset presets[] = {
-    {"saturated", "x=4 show=sigmoid,tanh,gelu factors=20",
+    {"saturated", "x=4 show=sigmoid,tanh,gelu factors=20 pick=1",
      "σ′(4) is 0.018: 20 layers leave nothing"},
-    {"swish", "expr=x*sigmoid(1.7*x) show=gelu,silu", "GELU is nearly x·σ(1.7x)"},
+    {"swish", "expr=x*sigmoid(1.7*x) show=gelu,silu pick=5", "GELU is nearly x·σ(1.7x)"},
     {"outlier", "page=losses points=1,2,2.5,3.5,40 pick=5",
      "one point moves the mean, not the median"},
     {"logits", "page=losses over=logit x=3",
@@ -97,30 +97,14 @@ static const struct preset presets[] = {
      "p is 0, and ln 0 is −inf"},
     {"cold", "page=softmax temperature=0.2",
      "a low temperature lets the largest logit win"},
-    {"warm-up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
-     "slow at first, while the moments are poor"},
+    {"warm_up", "page=schedules schedules=linear,cosine,one_cycle warmup=20",
+     "slow at first, while Adam has averaged few gradients"},
     {0},
 };
 
 static const struct curves_page *page_of(const struct ctx *ctx)
 {
     return pages[values_choice(ctx->values, P_PAGE)];
-}
-
-/* How many points, logits or curves there are to choose from, and the chosen one. */
-static int count_of(const struct ctx *ctx)
-{
-    double list[CURVES_MOST];
-    const struct curves_page *page = page_of(ctx);
-    return page->list >= 0
-               ? curves_list(ctx->values, page->list, list)
-               : choice_count(params[page->shows].choices) +
-                     (page->cursor == P_X && *values_text(ctx->values, P_EXPR));
-}
-
-static int chosen_of(const struct ctx *ctx)
-{
-    return (int)fmin(curves_real(ctx, P_PICK), count_of(ctx)) - 1;
 }
 
 /* ---- keys and mouse ---- */
@@ -137,7 +121,7 @@ static void move_to(const struct ctx *ctx, struct asks *asks, int item, double v
     double list[CURVES_MOST], hundredths = round(v * 100) / 100;
     if (item < 0) {
         bool whole = params[page->cursor].kind == KIND_INTEGER;
-        struct axis x = curves_places(ctx, page_of(ctx));
+        struct axis x = curves_table(ctx, page);
         ask_set_real(asks, page->cursor, PARAM_ALL,
                      fmin(fmax(whole ? round(v) : hundredths, x.lo), x.hi));
         return;
@@ -151,7 +135,7 @@ static void key_move(const struct key_press *p)
 {
     const struct curves_page *page = page_of(p->ctx);
     double list[CURVES_MOST], step = p->arg * (page->cursor == P_UPDATE ? 1 : 0.1);
-    int item = page->list >= 0 ? chosen_of(p->ctx) : -1;
+    int item = page->list >= 0 ? curves_chosen(p->ctx, page_of(p->ctx)) : -1;
     if (item >= 0) {
         curves_list(p->ctx->values, page->list, list);
     }
@@ -161,8 +145,9 @@ static void key_move(const struct key_press *p)
 
 static void key_choose(const struct key_press *p)
 {
-    int n = count_of(p->ctx), step = p->which % 2 ? 1 : n - 1;
-    ask_set_real(p->asks, P_PICK, PARAM_ALL, (chosen_of(p->ctx) + step) % n + 1);
+    int n = curves_count(p->ctx, page_of(p->ctx)), step = p->which % 2 ? 1 : n - 1;
+    ask_set_real(p->asks, P_PICK, PARAM_ALL,
+                 (curves_chosen(p->ctx, page_of(p->ctx)) + step) % n + 1);
 }
 
 static void toggle(const struct ctx *ctx, struct asks *asks, int item)
@@ -175,7 +160,7 @@ static void toggle(const struct ctx *ctx, struct asks *asks, int item)
 
 static void key_toggle(const struct key_press *p)
 {
-    toggle(p->ctx, p->asks, chosen_of(p->ctx));
+    toggle(p->ctx, p->asks, curves_chosen(p->ctx, page_of(p->ctx)));
 }
 
 /* Adds a point far above the others, or a logit, which is then the chosen one; or takes the
@@ -185,7 +170,7 @@ static void key_list(const struct key_press *p)
     const struct curves_page *page = page_of(p->ctx);
     double list[CURVES_MOST + 1], most = 0;
     int n = page->list < 0 ? 0 : curves_list(p->ctx->values, page->list, list),
-        chosen = chosen_of(p->ctx);
+        chosen = curves_chosen(p->ctx, page_of(p->ctx));
     for (int i = 0; i < n; i++) {
         most = fmax(most, list[i]);
     }
@@ -209,22 +194,28 @@ static void key_scale(const struct key_press *p)
 
 static void key_class(const struct key_press *p)
 {
-    ask_set_real(p->asks, P_CLASS, PARAM_ALL, chosen_of(p->ctx) + 1);
+    ask_set_real(p->asks, P_CLASS, PARAM_ALL, curves_chosen(p->ctx, page_of(p->ctx)) + 1);
 }
 
 static const struct key_row keys[] = {
-    {"v", "page", "the next page", keys_nudge, P_PAGE},
     {"← →  h l", "move", "move the cursor, the chosen point or logit (or drag it)",
      key_move, 1},
-    {"↑ ↓  k j", "choose", "choose a curve, a point, a logit (or click it)", key_choose,
-     0},
-    {"Enter", "show/hide", "show the chosen curve, or hide it", key_toggle, 0},
-    {"e", "expression", "activations: type one of your own", keys_type, P_EXPR},
-    {"i x", "add, remove",
-     "losses: add an outlier, remove the chosen point; softmax: a class", key_list, 0},
-    {"[ ]", "scale", "softmax: half, twice the scale of the logits", key_scale, 0},
-    {"c", NULL, "softmax: the chosen class is the right one", key_class, 0},
-    {"z", NULL, "losses: over the error or over the logit", keys_nudge, P_OVER},
+    {"↑ ↓  k j", "pick", "choose a curve, a point, a logit (or click it)", key_choose, 0},
+    {"v", "page", "the next page", keys_nudge, P_PAGE},
+    {"Enter", "show/hide", "activations: show the chosen curve, or hide it", key_toggle,
+     KEY_OF(P_SHOW)},
+    {"Enter", "show/hide", "schedules: the same", key_toggle, KEY_OF(P_SCHEDULES)},
+    {"e", "expression", "activations: type one of your own", keys_type, KEY_OF(P_EXPR)},
+    {"i x", "add, remove", "losses: add an outlier, remove the chosen point", key_list,
+     KEY_OF(P_POINTS)},
+    {"i x", "add, remove", "softmax: add a class, remove the chosen one", key_list,
+     KEY_OF(P_LOGITS)},
+    {"[ ]", "scale", "softmax: half, twice the scale of the logits", key_scale,
+     KEY_OF(P_SCALE)},
+    {"c", "right class", "softmax: the chosen class is the right one", key_class,
+     KEY_OF(P_CLASS)},
+    {"z", "error/logit", "losses: over the error or over the logit", keys_nudge,
+     KEY_OF(P_OVER)},
     {"H L", NULL, "move ten times as far", key_move, 10},
     {0},
 };
@@ -244,12 +235,15 @@ static bool input(void *view, const void *model, const struct ctx *ctx,
         return false;
     }
     const struct curves_page *page = page_of(ctx);
-    int item = row ? v->hit - HIT_ROW : page->cursor >= 0 ? -1 : chosen_of(ctx);
-    struct axis x = row && page->list == P_POINTS ? curves_number_line(ctx->values)
-                                                  : curves_places(ctx, page_of(ctx));
+    int item = row                 ? v->hit - HIT_ROW
+               : page->cursor >= 0 ? -1
+                                   : curves_chosen(ctx, page_of(ctx));
+    struct axis x = row && page->list == P_POINTS   ? curves_number_line(ctx->values)
+                    : row && page->list == P_LOGITS ? curves_logit_bars(ctx)
+                                                    : curves_places(ctx, page);
     if (v->hit >= HIT_PAGE && !row) {
         ask_set(asks, P_PAGE, PARAM_ALL, page_choices[v->hit - HIT_PAGE].name);
-    } else if (row && press && item == chosen_of(ctx)) {
+    } else if (row && press && item == curves_chosen(ctx, page_of(ctx))) {
         toggle(ctx, asks, item);
     }
     if (row && press) {
@@ -268,7 +262,7 @@ static bool input(void *view, const void *model, const struct ctx *ctx,
 static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
 {
     (void)model;
-    struct axis x = curves_places(ctx, page_of(ctx));
+    struct axis x = curves_table(ctx, page_of(ctx));
     int per_unit = page_of(ctx)->cursor == P_UPDATE ? 1 : 10;
     struct functions s =
         functions_at(x.lo, x.hi, (int)(x.hi - x.lo) * per_unit + 1, ctx->scratch);
@@ -285,13 +279,25 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
     if (page->cursor < 0) {
         curves_list(ctx->values, page->list, list);
     }
-    double x = page->cursor >= 0 ? curves_real(ctx, page->cursor) : list[chosen_of(ctx)];
+    double x = page->cursor >= 0 ? curves_real(ctx, page->cursor)
+                                 : list[curves_chosen(ctx, page_of(ctx))];
     struct functions s = functions_at(x, x, 1, ctx->scratch);
     page->fill(ctx, &s);
     functions_json(&s, "curves", j);
     if (page->json) {
         page->json(ctx, j);
     }
+}
+
+/* What to notice, of the chosen curve, or how to show it. */
+static const char *sentence(const struct ctx *ctx, int w)
+{
+    const struct curves_page *page = page_of(ctx);
+    int chosen = curves_chosen(ctx, page_of(ctx));
+    return curves_is_shown(ctx->values, page, chosen)
+               ? page->notice(ctx, chosen, w)
+               : arena_printf(ctx->scratch, "%s is hidden: Enter shows it",
+                              params[page->shows].choices[chosen].label);
 }
 
 static void draw(const void *model, const void *view, const void *cache,
@@ -307,24 +313,41 @@ static void draw(const void *model, const void *view, const void *cache,
         rect_left(&head, w + 1);
     }
     frame_text_cut(f, line.x + 1, line.y, line.w - 2, ink(f, INK_ACCENT),
-                   page->notice(ctx, chosen_of(ctx), line.w - 2));
+                   sentence(ctx, line.w - 2));
     rect_left(&r, 1);
-    page->draw(ctx, r, chosen_of(ctx), f);
+    page->draw(ctx, r, curves_chosen(ctx, page_of(ctx)), f);
+}
+
+static enum err check(const void *model, const struct ctx *ctx, int param,
+                      struct fail *fail)
+{
+    (void)model;
+    double logits[CURVES_MOST];
+    int n = curves_list(ctx->values, P_LOGITS, logits);
+    if (param != P_CLASS || values_integer(ctx->values, P_CLASS) <= n) {
+        return ERR_NONE;
+    }
+    return fail_set(fail, ERR_INPUT, params[P_CLASS].name, 1,
+                    "%ld is more than the %d logits; expected 1 to %d",
+                    values_integer(ctx->values, P_CLASS), n, n);
 }
 
 const struct scene scene_curves = {
     .name = "curves",
     .title = "curves: activations, losses, softmax, schedules",
-    .lesson = "An activation passes values forward and multiplies the gradient by its "
-              "slope on the way back; the slope of a loss is the pull on a prediction; "
-              "softmax with cross-entropy leaves p − y; a schedule says how long the "
-              "steps are. Try: the arrows; e and x*sigmoid(1.7*x); page=losses and i for "
-              "an outlier: the mean follows it, the median does not; page=softmax "
-              "scale=400; page=schedules warmup=20.",
+    .lesson =
+        "An activation passes values forward and multiplies the gradient by its "
+        "slope on the way back; the slope of a loss is the pull on a prediction; "
+        "softmax with cross-entropy leaves p − y; a schedule says how long the "
+        "steps are. Try: the arrows; e and then x*sigmoid(1.7*x) for an activation "
+        "of your own; v for the losses and i for an outlier: the mean follows it, the "
+        "median does not; v again for softmax and ] until a number is lost; v once "
+        "more for schedules, then Tab to warmup and ↑ to change it.",
     .first = "← → moves, ↑ ↓ chooses, Enter shows or hides, v: the next page",
     .params = params,
     .presets = presets,
     .keys = keys,
+    .check = check,
     .view_size = sizeof(struct view),
     .least_w = 40,
     .least_h = 12,

@@ -2,6 +2,7 @@
 #include "scenes/curves/curves.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "draw/widgets.h"
@@ -63,8 +64,9 @@ struct axis curves_number_line(const struct values *v)
     return (struct axis){lo, hi, false};
 }
 
-/* A row a point: the constant, and from there the pull −∂L/∂ŷ towards the point, half as
- * long as the slope, so that the arrows of MSE end at their points. */
+/* A row a point: the constant, and from there an arrow, the pull −∂L/∂ŷ towards the point,
+ * half as long as the slope, so that the arrows of MSE end at their points; one cell at
+ * least, and its head stands before the point. */
 static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int chosen,
                        struct frame *f)
 {
@@ -76,12 +78,14 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
     mark[text_encode(series_mark(info->series), mark)] = '\0';
     const char *number = ctx_number(ctx, best, 4, 8);
     const char *title = WIDGET_CHOOSE(
-        r.w - 6,
+        f->glyphs, r.w - 6,
         arena_printf(ctx->scratch, "%s %s chooses the %s, %s", mark, info->label,
                      info->best, number),
         arena_printf(ctx->scratch, "%s %s: %s %s", mark, info->label, info->best, number),
-        arena_printf(ctx->scratch, "%s %s: %s", mark, info->label, number),
-        arena_printf(ctx->scratch, "%s %s", mark, number));
+        arena_printf(ctx->scratch, "%s %s: ŷ = %s", mark, info->label, number),
+        arena_printf(ctx->scratch, "%s %s ŷ=%s", mark, info->label, number),
+        arena_printf(ctx->scratch, "%s ŷ=%s", info->label, number),
+        arena_printf(ctx->scratch, "%s ŷ=%s", mark, number));
     struct rect in = widget_panel(f, r, title, series_ink(info->series));
     struct plot line = {.area = {in.x, in.y, in.w - 8, in.h},
                         .x = curves_number_line(ctx->values),
@@ -96,14 +100,16 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
                     plot_cell(&line, y[i], 0, &to, &unused);
          i++) {
         double slope = s.of[0].slope[i],
-               cells = fabs(slope) / 2 / (line.x.hi - line.x.lo) * line.area.w;
+               length = fabs(slope) / 2 / (line.x.hi - line.x.lo) * line.area.w;
         int way = slope < 0 ? 1 : -1, row = in.y + i;
+        int cells =
+            slope == 0 ? 0 : (int)fmax(1, fmin(round(length), abs(to - from) - 1));
         struct style point = ink(f, i == chosen ? INK_LIT : INK_TEXT);
-        for (int k = 1; k < cells + 0.5; k++) {
+        for (int k = 1; k <= cells; k++) {
             frame_put(f, from + way * k, row,
-                      k + 1 < cells + 0.5 ? 0x2500
-                      : way > 0           ? 0x2192
-                                          : 0x2190,
+                      k < cells ? 0x2500
+                      : way > 0 ? 0x2192
+                                : 0x2190,
                       ink(f, INK_GRADIENT));
         }
         frame_put(f, from, row, 0x2502, ink_series(f, info->series));
@@ -138,13 +144,19 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
 
 static const char *notice(const struct ctx *ctx, int chosen, int w)
 {
-    (void)ctx, (void)chosen;
+    (void)chosen;
+    double y[CURVES_MOST];
+    int n = curves_list(ctx->values, P_POINTS, y);
+    struct arena *mem = ctx->scratch;
     return WIDGET_CHOOSE(
-        w,
-        "each loss chooses the constant where the slopes, right, add up to 0; "
-        "arrows: the pulls; i adds an outlier",
-        "the slopes, right, add up to 0; arrows pull; i adds an outlier",
-        "i adds an outlier");
+        ctx->look.glyphs, w,
+        arena_printf(mem,
+                     "each loss chooses the constant ŷ at which slope/%d (right) adds up "
+                     "to 0; an arrow is a point's pull; i adds an outlier",
+                     n),
+        arena_printf(
+            mem, "at the constant ŷ slope/%d (right) adds up to 0; i adds an outlier", n),
+        arena_printf(mem, "at ŷ each loss has slope/%d (right) in balance", n));
 }
 
 static void json(const struct ctx *ctx, struct json *j)

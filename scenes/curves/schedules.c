@@ -57,6 +57,9 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
         }
         page = page_new(f, side, info->label, series_ink(info->series), 0);
         page_sentence(&page, INK_BRIGHT, info->formula);
+        page_sentence(&page, INK_TEXT,
+                      info->warms_up ? "t = update, n = updates."
+                                     : "t = update − warmup, n = updates − warmup.");
         page_sentence(&page, INK_TEXT, arena_printf(ctx->scratch, "Use: %s.", info->use));
         page_sentence(&page, INK_TEXT,
                       arena_printf(ctx->scratch, "PyTorch: %s.", info->pytorch));
@@ -68,6 +71,7 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
             .n = s.n,
             .share = 1,
             .cursor = t,
+            .series = schedule_table[chosen].series,
             .hit = HIT_PLOT,
             .value = {"learning rate", "over the updates of a run", "over the updates"}});
 }
@@ -75,8 +79,9 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
 static const char *notice(const struct ctx *ctx, int chosen, int w)
 {
     const struct schedule_info *info = &schedule_table[chosen];
-    return WIDGET_CHOOSE(w, arena_printf(ctx->scratch, "%s: %s", info->label, info->use),
-                         info->use, info->label);
+    return WIDGET_CHOOSE(ctx->look.glyphs, w,
+                         arena_printf(ctx->scratch, "%s: %s", info->label, info->use),
+                         info->label);
 }
 
 const struct curves_page curves_schedules = {.list = -1,

@@ -45,7 +45,7 @@ static double run(const struct softmax *m, enum cross_entropy way, int k,
 static void fill(const struct ctx *ctx, struct functions *s)
 {
     struct softmax m = softmax_of(ctx);
-    int moved = (int)fmin(curves_real(ctx, P_PICK), m.n) - 1;
+    int moved = curves_chosen(ctx, &curves_softmax);
     for (int k = 0; k <= m.n; k++) {
         bool loss = k == m.n;
         const char *name = loss ? "loss" : arena_printf(ctx->scratch, "p%d", k + 1);
@@ -61,24 +61,51 @@ static void fill(const struct ctx *ctx, struct functions *s)
     }
 }
 
+/* What z is of the logit that is set. */
+static const char *logit_title(const struct ctx *ctx, const struct softmax *m, int w)
+{
+    char factor[NUMBER_SIZE];
+    const char *times =
+        arena_printf(ctx->scratch, "%s·", number_brief(factor, m->factor));
+    bool shifted = curves_real(ctx, P_SHIFT) != 0, scaled = m->factor != 1;
+    return !shifted && !scaled
+               ? "logit z"
+               : WIDGET_CHOOSE(ctx->look.glyphs, w,
+                               arena_printf(ctx->scratch, "z = %s%s", scaled ? times : "",
+                                            shifted ? "(logit + shift)" : "logit"),
+                               "z");
+}
+
 /* A row a class: logit, probability, p − y as bars with their numbers; and the Jacobian,
  * where it fits. */
 static void draw_classes(const struct ctx *ctx, struct rect r, const struct softmax *m,
                          int chosen, struct frame *f)
 {
     enum { NAME = 5, NUMBER = 7, BAR_LEAST = 6, BAR_MOST = 24 };
-    static const char *const titles[] = {"logit z", "p = softmax", "p − y = ∂L/∂z",
-                                         "∂p_i/∂z_j = p_i(δ_ij − p_j)"};
-    static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT, INK_GRADIENT};
+    static const char *const titles[] = {NULL, "p = softmax", "p − y = ∂L/∂z"};
+    static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT};
+    struct axis bars = curves_logit_bars(ctx);
     int bar = (r.w - NAME - m->n * (NUMBER + 1)) / 3 - NUMBER - 1, x[4];
     bool jacobian = bar >= BAR_LEAST;
     bar = jacobian ? bar : (r.w - NAME) / 3 - NUMBER - 1;
     bar = bar < BAR_MOST ? bar : BAR_MOST;
-    for (int k = 0; k < 3 + jacobian; k++) {
+    for (int k = 0; k < 4; k++) {
         x[k] = r.x + NAME + k * (bar + NUMBER + 1);
-        frame_text_cut(f, x[k] + (k == 3 ? 1 : 0), r.y,
-                       k < 3 ? bar + NUMBER : m->n * (NUMBER + 1) - 1, ink(f, inks[k]),
-                       titles[k]);
+        if (k < 3) {
+            frame_text_cut(f, x[k], r.y, bar + NUMBER, ink(f, inks[k]),
+                           k == 0 ? logit_title(ctx, m, bar + NUMBER) : titles[k]);
+        }
+    }
+    for (int j = 0; j < m->n && jacobian; j++) {
+        frame_text_right(f, x[3] + (j + 1) * (NUMBER + 1) - 1, r.y, ink(f, INK_GRADIENT),
+                         arena_printf(ctx->scratch, "∂p/∂z%d", j + 1));
+    }
+    if (jacobian && m->n + 1 < r.h) {
+        frame_text_cut(f, x[3] + 1, r.y + m->n + 1, m->n * (NUMBER + 1) - 1,
+                       ink(f, INK_DIM),
+                       WIDGET_CHOOSE(f->glyphs, m->n * (NUMBER + 1) - 1,
+                                     "p_i − p_i² where i = j, else −p_i·p_j",
+                                     "p_i−p_i², else −p_i·p_j", ""));
     }
     for (int i = 0; i < m->n && i + 1 < r.h; i++) {
         const double *slopes, *row;
@@ -91,8 +118,9 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
         frame_textf(f, r.x + 2, y, s, "%d%s", i + 1, i == m->label ? " y" : "");
         for (int k = 0; k < 3; k++) {
             struct rect b = {x[k], y, bar, 1};
-            (k == 1 ? widget_bar : widget_signed_bar)(f, b, k == 0 ? m->z[i] / 6 : v[k],
-                                                      f->theme->ink[inks[k]]);
+            (k == 1 ? widget_bar : widget_signed_bar)(
+                f, b, k == 0 ? 2 * m->z[i] / (bars.hi - bars.lo) : v[k],
+                f->theme->ink[inks[k]]);
             frame_text_right(f, x[k] + bar + NUMBER, y, ink(f, inks[k]),
                              ctx_number(ctx, v[k], 3, NUMBER));
         }
@@ -104,25 +132,54 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
     }
 }
 
-/* The scale from which on a way loses a number; inf: none does. The way has then run there. */
-static double limit_of(const struct ctx *ctx, const struct softmax *m, int way)
+/* The scale from which on a way loses a number, or one of its first node; inf: none does. The
+ * way has then run there. */
+static double limit_of(const struct ctx *ctx, const struct softmax *m, int way,
+                       bool first)
 {
     double y[CURVES_MOST] = {0}, per_scale = 1 / curves_real(ctx, P_TEMPERATURE);
     y[m->label] = 1;
-    return cross_entropy_limit(m->way[way], m->z, y, 1e6 * per_scale) / per_scale;
+    return cross_entropy_limit(m->way[way], m->z, y, 1e6 * per_scale, first) / per_scale;
+}
+
+/* Where a way goes wrong, and what comes of it; and where its first node does, if later. */
+static const char *what_goes_wrong(const struct ctx *ctx, const struct softmax *m,
+                                   int way, int w)
+{
+    struct arena *mem = ctx->scratch;
+    double limit = limit_of(ctx, m, way, false), product = 0;
+    if (isinf(limit)) {
+        return "nothing";
+    }
+    int at = 0;
+    cross_entropy_lost(m->way[way], &at);
+    cross_entropy_value(m->way[way], "y·ln p", at, &product);
+    const char *lost = cross_entropy_name(m->way[way], mem),
+               *scale = ctx_number(ctx, limit, 4, 6),
+               *then = isnan(product) ? ", y·ln p = 0·(−inf) = nan" : "";
+    double later = limit_of(ctx, m, way, true);
+    const char *more = "", *brief = arena_printf(mem, "%s at ×%s", lost, scale),
+               *whole = brief;
+    if (later > limit && !isinf(later)) {
+        const char *also =
+            arena_printf(mem, "%s at ×%s", cross_entropy_name(m->way[way], mem),
+                         ctx_number(ctx, later, 4, 6));
+        more = arena_printf(mem, "; %s", also);
+        brief = curves_real(ctx, P_SCALE) >= later ? also : brief;
+    }
+    return WIDGET_CHOOSE(ctx->look.glyphs, w,
+                         arena_printf(mem, "%s%s%s", whole, then, more),
+                         arena_printf(mem, "%s%s", whole, more), brief,
+                         arena_printf(mem, "%s ×%s", lost, ctx_number(ctx, limit, 3, 6)));
 }
 
 static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax *m,
                       struct frame *f)
 {
     enum { COLUMNS = 7, NUMBER = 7, OF_EXP = 2 };
-    static const struct column all[COLUMNS] = {{"", -11},
-                                               {"exp(z)", NUMBER},
-                                               {"Σ exp", NUMBER},
-                                               {"p", NUMBER},
-                                               {"ln p", NUMBER},
-                                               {"L", NUMBER},
-                                               {"first wrong, at scale", -23}};
+    static const struct column all[COLUMNS] = {
+        {"", -11},        {"exp(z)", NUMBER}, {"Σ exp", NUMBER},           {"p", NUMBER},
+        {"ln p", NUMBER}, {"L", NUMBER},      {"goes wrong at scale", -23}};
     struct arena *mem = ctx->scratch;
     struct rect in = widget_panel(
         f, r, arena_printf(mem, "three ways to L = −Σ y·ln p, at class %d", m->label + 1),
@@ -134,15 +191,8 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
     columns[n - 1].width = widget_table_width(columns, n - 1) + 1 - in.w;
     widget_table_header(f, in.x, in.y, columns, n);
     for (int way = 0; way < CROSS_ENTROPY_PROBABILITY && way + 1 < in.h; way++) {
-        const double limit = limit_of(ctx, m, way), *unused;
-        const char *lost = isinf(limit) ? "" : cross_entropy_name(m->way[way], mem);
-        const char *text =
-            isinf(limit)
-                ? "nothing"
-                : WIDGET_CHOOSE(
-                      -columns[n - 1].width,
-                      arena_printf(mem, "%s at ×%s", lost, ctx_number(ctx, limit, 4, 6)),
-                      arena_printf(mem, "%s ×%s", lost, ctx_number(ctx, limit, 3, 6)));
+        const double *unused;
+        const char *text = what_goes_wrong(ctx, m, way, -columns[n - 1].width);
         int y = in.y + 1 + way;
         run(m, (enum cross_entropy)way, m->label, &unused);
         widget_table_cell(f, in.x, y, columns, 0, ink(f, INK_TEXT),
@@ -156,7 +206,7 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
             }
         }
         widget_table_cell(f, in.x, y, columns, n - 1,
-                          ink(f, isinf(limit) ? INK_GOOD : INK_WARN), text);
+                          ink(f, strcmp(text, "nothing") ? INK_WARN : INK_GOOD), text);
     }
 }
 
@@ -166,20 +216,28 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
     struct softmax m = softmax_of(ctx);
     double z[CURVES_MOST];
     curves_list(ctx->values, P_LOGITS, z);
-    draw_classes(ctx, rect_top(&r, m.n + 1), &m, chosen, f);
-    rect_top(&r, r.h > WAYS + CHART);
+    draw_classes(ctx, rect_top(&r, m.n + 1 + (r.h > m.n + 1 + WAYS + CHART)), &m, chosen,
+                 f);
     draw_ways(ctx, rect_top(&r, WAYS), &m, f);
     if (r.h >= CHART) {
         struct functions s = curves_over(ctx, &curves_softmax, r.w);
+        const char *times = "";
+        char factor[NUMBER_SIZE];
+        if (m.factor != 1) {
+            times = arena_printf(ctx->scratch, "%s·", number_brief(factor, m.factor));
+        }
         const char *words = arena_printf(
-            ctx->scratch, "of each class, as logit %d moves: the slopes are ∂p/∂z%d",
-            chosen + 1, chosen + 1);
+            ctx->scratch,
+            "of each class, marked as above, as logit %d moves; slopes: %s∂p/∂z%d",
+            chosen + 1, times, chosen + 1);
+        const char *brief = arena_printf(ctx->scratch, "as logit %d moves", chosen + 1);
         functions_draw(f, r, &s,
                        &(struct functions_look){.n = m.n,
                                                 .share = 1,
                                                 .cursor = z[chosen],
                                                 .hit = HIT_PLOT,
-                                                .value = {"p", words}});
+                                                .series = chosen,
+                                                .value = {"p", words, brief}});
     }
 }
 
@@ -192,12 +250,12 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
         ctx_number(ctx, run(&m, CROSS_ENTROPY_FUSED, m.label, &unused), 4, 8);
     const char *untrained = ctx_number(ctx, log(m.n), 4, 8);
     struct arena *mem = ctx->scratch;
-    return WIDGET_CHOOSE(w,
+    return WIDGET_CHOOSE(ctx->look.glyphs, w,
                          arena_printf(mem,
                                       "L = −ln p%d = %s; an untrained net has about ln "
                                       "%d = %s; shift changes nothing",
                                       m.label + 1, loss, m.n, untrained),
-                         arena_printf(mem, "L = −ln p%d = %s; untrained: ln %d = %s",
+                         arena_printf(mem, "L = −ln p%d = %s; all p alike: ln %d = %s",
                                       m.label + 1, loss, m.n, untrained),
                          arena_printf(mem, "L = −ln p%d = %s", m.label + 1, loss));
 }
@@ -216,7 +274,7 @@ static void json(const struct ctx *ctx, struct json *j)
     json_reals(j, "p_minus_y", slopes, (size_t)m.n);
     json_open(j, "ways", '[');
     for (int way = 0; way < CROSS_ENTROPY_PROBABILITY; way++) {
-        double limit = limit_of(ctx, &m, way);
+        double limit = limit_of(ctx, &m, way, false);
         json_open(j, NULL, '{');
         json_text(j, "way", m.way[way]->info->name);
         json_text(j, "lost",

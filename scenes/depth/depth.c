@@ -2,10 +2,11 @@
  *
  * What the learner sees: networks that differ in their activation alone, with the same
  * random weights and the same data; for each layer the norm of its gradient as a bar on a
- * log scale; the factor from layer to layer, measured and expected; the selected layer's
- * activations and gradients; ‖δ₁‖ and the loss during training. What to try: He instead of
- * Xavier; ten times the scale; residual connections; ∂L/∂W instead of δ, which hides what
- * ReLU does; 50 layers; the recurrent net of mode=time. */
+ * log scale, beside it the shares of saturated and dead units; the factor from layer to
+ * layer, measured and predicted; the selected layer's activations and gradients; ‖δ₁‖ and
+ * the loss during training. What to try: He instead of Xavier; ten times the scale;
+ * residual connections; ∂L/∂W instead of δ, which hides what ReLU does; 50 layers; the
+ * recurrent net of mode=time. */
 #include "scenes/depth/depth.h"
 
 #include "scene/choices.h"
@@ -38,13 +39,15 @@ static const struct choice show_choices[] = {
     {"dw", "‖∂W‖", "norm of ∂L/∂W"},
     {"db", "‖∂b‖", "norm of ∂L/∂b"},
     {"relative", "‖∂W‖/‖W‖", "norm of ∂L/∂W over the norm of W"},
+    {"update", "‖ΔW‖/‖W‖", "norm of the last update of W over the norm of W"},
     {"activation", "mean |a|", "mean of |a| in the forward pass"},
     {0},
 };
 
+enum { MODE_DEPTH, MODE_TIME };
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
-    {"time", "time", "a recurrent net: the same weights at every step"},
+    {"time", "time", "a recurrent net: the same weights at every position"},
     {0},
 };
 
@@ -71,6 +74,7 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
+                  .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                   .help = "hidden layers, with mode=depth"},
     [P_WIDTH] = {.name = "width",
                  .kind = KIND_INTEGER,
@@ -78,6 +82,7 @@ static const struct param params[] = {
                  .initial = "32",
                  .min = 1,
                  .max = 256,
+                 .doubles = true,
                  .help = "units of a hidden layer"},
     [P_BATCH] = {.name = "batch",
                  .kind = KIND_INTEGER,
@@ -85,6 +90,7 @@ static const struct param params[] = {
                  .initial = "16",
                  .min = 1,
                  .max = 256,
+                 .doubles = true,
                  .help = "samples; all of them are one batch"},
     [P_INIT] = {.name = "init",
                 .kind = KIND_CHOICE,
@@ -99,6 +105,7 @@ static const struct param params[] = {
                  .initial = "1",
                  .min = 0.001,
                  .max = 1000,
+                 .matters = {1 + P_INIT, ~(1U << INIT_ZERO)},
                  .help = "factor on all weights at the start"},
     [P_SHOW] = {.name = "show",
                 .kind = KIND_CHOICE,
@@ -110,12 +117,14 @@ static const struct param params[] = {
                     .kind = KIND_FLAG,
                     .effect = RERUN,
                     .initial = "no",
+                    .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                     .help = "hidden layers from the second on add their input, with "
                             "mode=depth"},
     [P_NORMALIZE] = {.name = "normalize",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "no",
+                     .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                      .help = "bring hidden z to mean 0, variance 1 over the batch, with "
                              "mode=depth"},
     [P_DATA] = {.name = "data",
@@ -151,13 +160,14 @@ static const struct param params[] = {
                      .min = 0,
                      .max = 1e9,
                      .open_min = true,
+                     .matters = {1 + P_CLIP, ~(1U << CLIP_OFF)},
                      .help = "norm, or size of a component, that clipping cuts down to"},
     [P_MODE] = {.name = "mode",
                 .kind = KIND_CHOICE,
                 .effect = RERUN,
                 .initial = "depth",
                 .choices = mode_choices,
-                .help = "gradients through layers, or through the steps of time"},
+                .help = "gradients through layers, or through time"},
     [P_LENGTH] = {.name = "length",
                   .label = "T",
                   .kind = KIND_INTEGER,
@@ -166,7 +176,9 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
-                  .help = "steps through time, with mode=time"},
+                  .matters = {1 + P_MODE, 1U << MODE_TIME},
+                  .help =
+                      "positions that the recurrent net runs through, with mode=time"},
     [P_RADIUS] = {.name = "radius",
                   .label = "ρ(W)",
                   .kind = KIND_REAL,
@@ -174,7 +186,10 @@ static const struct param params[] = {
                   .initial = "1",
                   .min = 0.01,
                   .max = 100,
-                  .help = "spectral radius of W at the start, with mode=time"},
+                  .nudge = 0.1,
+                  .matters = {1 + P_MODE, 1U << MODE_TIME},
+                  .help = "spectral radius of W at the start, its largest |eigenvalue|, "
+                          "with mode=time"},
     [P_LAYER] = {.name = "layer",
                  .kind = KIND_INTEGER,
                  .effect = VIEW,
@@ -183,7 +198,8 @@ static const struct param params[] = {
                  .max = TRIAL_LAYERS,
                  .nudge = 1,
                  .hidden = true,
-                 .help = "the layer (or step) shown in detail; the output comes last"},
+                 .help =
+                     "the layer (or position) shown in detail; the output comes last"},
     {0},
 };
 
@@ -195,7 +211,7 @@ static const struct preset presets[] = {
     {"exploding", "init=normal layers=20 nets=identity,relu,tanh",
      "N(0,1): each layer multiplies by √width, and by φ′"},
     {"hidden", "init=normal layers=20 nets=relu,tanh show=dw",
-     "∂L/∂W looks flat where δ spans decades: press d"},
+     "∂L/∂W is much the same in all layers, δ is not: press d"},
     {"residual", "residual=yes layers=30 nets=sigmoid,tanh",
      "shortcuts keep the factor near 1"},
     {"normalize", "normalize=yes layers=30 batch=64 nets=sigmoid,tanh",
@@ -223,15 +239,22 @@ const struct scene scene_depth = {
     .name = "depth",
     .title = "gradients vanish and explode with depth",
     .lesson =
-        "Backpropagation multiplies the gradient by W and by φ′ at every layer. "
-        "A sigmoid's slope is at most 1/4, so it vanishes; with N(0,1) weights it "
-        "explodes. The bars are one log scale for all nets: a straight slope is a "
-        "constant factor per layer.\n"
+        "A layer makes z = W·a + b of the a below it, then a = φ(z). On the way back "
+        "δ = ∂L/∂z is multiplied by W and by the slope φ′ at every layer. A sigmoid's "
+        "slope is at most 1/4, so δ vanishes; with N(0,1) weights it explodes. The bars "
+        "are one log scale for all nets: a straight edge is a constant factor each "
+        "layer, predicted as √(width·Var W) times the root mean square of φ′. A unit is "
+        "saturated where φ′ is below 0.01, dead if φ(z) is 0 for the whole batch; std is "
+        "a standard deviation. From end to end, δ vanishes or explodes here if it "
+        "changes "
+        "by more than a factor of 100. The prediction is for random W: training shapes "
+        "W, and shortcuts make layers alike.\n"
         "Try: i for other initializations (with He's, ReLU's factor is 1); x for "
-        "residual "
-        "connections, z for normalization; d for ∂L/∂W, which looks harmless where δ is "
-        "not; layers=50; scale=10; space to train; m for a recurrent net, where the same "
-        "W acts at every step, and c for clipping.",
+        "residual connections, z for normalization; d for ∂L/∂W, which can stay level "
+        "where δ vanishes, and for the size of updates; layers=50; scale=10; space to "
+        "train; m for a recurrent net, where the same W acts at every position, and c "
+        "for "
+        "clipping.",
     .first = "i: another initialization · d: what the bars show · space: train",
     .params = params,
     .presets = presets,
@@ -241,10 +264,12 @@ const struct scene scene_depth = {
     .cache_size = sizeof(struct depth_cache),
     .headless_steps = 0,
     .most_steps = 10000,
+    .draws = true,
     .rate = 20,
     .least_w = 36,
     .least_h = 6,
     .init = depth_init,
+    .check = depth_check,
     .step = depth_step,
     .series = depth_record_series,
     .number = depth_record_number,

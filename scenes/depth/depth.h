@@ -30,12 +30,24 @@ enum {
 };
 
 /* What the bars show: one row each. */
-enum show { SHOW_DELTA, SHOW_DW, SHOW_DB, SHOW_RELATIVE, SHOW_ACTIVATION, SHOW_MOST };
+enum show {
+    SHOW_DELTA,
+    SHOW_DW,
+    SHOW_DB,
+    SHOW_RELATIVE,
+    SHOW_UPDATE,
+    SHOW_ACTIVATION,
+    SHOW_MOST
+};
 struct show_info {
     const char *symbol, *words; /* "‖δ‖", "norm of ∂L/∂z" */
     /* it is the norm of a gradient, comparable with the threshold of clipping */
     bool gradient;
+    bool forward; /* it comes from the forward pass, not from the one back */
     double (*value)(const struct layer_probe *p);
+    double lo, hi; /* the scale at first */
+    double guide;  /* a usual size, drawn as a line; 0: none */
+    const char *guide_label;
 };
 extern const struct show_info depth_shows[SHOW_MOST];
 
@@ -50,7 +62,9 @@ struct depth_bad {
 /* The scale of the bars, the same for all nets. It only grows during training. */
 struct depth_axis {
     double lo, hi;
-    long grew; /* the step at which it last grew; 0: not yet */
+    double most; /* training does not widen it beyond: a diverging net would leave the
+                  * others no room */
+    long grew;   /* the step at which it last grew; 0: not yet */
 };
 
 /* The model. */
@@ -79,6 +93,9 @@ bool depth_one_init(const struct trial *t);
 int depth_layer(const struct trial *t, const struct ctx *ctx);
 enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
+/* An error if there is no such layer. */
+enum err depth_check(const void *model, const struct ctx *ctx, int param,
+                     struct fail *fail);
 void depth_step(void *model, const struct ctx *ctx);
 void depth_record_series(const void *model, struct record_series *out);
 double depth_record_number(const void *model, const struct ctx *ctx, int column, int net,

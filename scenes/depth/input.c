@@ -14,6 +14,18 @@ int depth_layer(const struct trial *t, const struct ctx *ctx)
     return layer < t->n_layers ? layer : t->n_layers - 1;
 }
 
+enum err depth_check(const void *model, const struct ctx *ctx, int param,
+                     struct fail *fail)
+{
+    const struct trial *t = trial_of(model);
+    long layer = (long)values_integer(ctx->values, P_LAYER);
+    if (param != P_LAYER || layer <= t->n_layers) {
+        return ERR_NONE;
+    }
+    return fail_set(fail, ERR_INPUT, "layer", 0, "at most %d here, which is the output",
+                    t->n_layers);
+}
+
 static void ask_layer(const struct trial *t, int layer, struct asks *asks)
 {
     layer = layer < 0 ? 0 : layer >= t->n_layers ? t->n_layers - 1 : layer;
@@ -58,9 +70,9 @@ static void key_layer(const struct key_press *p)
 }
 
 const struct key_row depth_keys[] = {
-    {"d", "δ or ∂W",
-     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, relative step, activation", keys_nudge,
-     P_SHOW},
+    {"d", "bars",
+     "what the bars show: ‖δ‖, ‖∂L/∂W‖, ‖∂L/∂b‖, gradient or update over weights, |a|",
+     keys_nudge, P_SHOW},
     {"i", "init", "next initialization", keys_nudge, P_INIT},
     {"v V", "activation", "next activation for the first, for the second net",
      key_activation, P_NETS},

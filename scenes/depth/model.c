@@ -27,17 +27,29 @@ static double show_relative(const struct layer_probe *p)
     return p->dw_norm / p->w_norm;
 }
 
+static double show_update(const struct layer_probe *p)
+{
+    return p->update_ratio;
+}
+
 static double show_activation(const struct layer_probe *p)
 {
     return p->mean_activation;
 }
 
 const struct show_info depth_shows[SHOW_MOST] = {
-    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", true, show_delta},
-    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", true, show_dw},
-    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", true, show_db},
-    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient against weights", false, show_relative},
-    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", false, show_activation},
+    [SHOW_DELTA] = {"‖δ‖", "norm of ∂L/∂z", .gradient = true, .value = show_delta,
+                    .lo = 1e-2, .hi = 1},
+    [SHOW_DW] = {"‖∂L/∂W‖", "norm of the weights' gradient", .gradient = true,
+                 .value = show_dw, .lo = 1e-2, .hi = 1},
+    [SHOW_DB] = {"‖∂L/∂b‖", "norm of the biases' gradient", .gradient = true,
+                 .value = show_db, .lo = 1e-2, .hi = 1},
+    [SHOW_RELATIVE] = {"‖∂L/∂W‖/‖W‖", "gradient over weights", .value = show_relative,
+                       .lo = 1e-2, .hi = 1},
+    [SHOW_UPDATE] = {"‖ΔW‖/‖W‖", "last update over weights", .value = show_update,
+                     .lo = 1e-4, .hi = 1e-2, .guide = 1e-3, .guide_label = "10⁻³"},
+    [SHOW_ACTIVATION] = {"mean |a|", "mean absolute activation", .value = show_activation,
+                         .forward = true, .lo = 1e-2, .hi = 1},
 };
 
 /* Limits over all nets together; beyond them a pass takes some tenths of a second. */
@@ -128,6 +140,7 @@ static void widen(const struct probe_report *r, enum show show, double *lo, doub
 /* After the pass of a step: updates the scale of the bars and what is not finite. */
 static void look(struct depth_model *d, long step)
 {
+    const double grown = 1e4;
     int n = d->trial.config.n;
     for (int i = 0; i < n; i++) {
         if (d->bad[i].what == BAD_NOT) {
@@ -139,6 +152,8 @@ static void look(struct depth_model *d, long step)
         for (int i = 0; i < n; i++) {
             widen(trial_report(&d->trial, i), (enum show)s, &axis->lo, &axis->hi);
         }
+        axis->most = step == 0 ? axis->hi * grown : axis->most;
+        axis->hi = fmin(axis->hi, axis->most);
         if (step > 0 && (axis->lo < before.lo || axis->hi > before.hi)) {
             axis->grew = step;
         }
@@ -154,7 +169,7 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
         struct depth_model *d = model;
         trial_init(&d->trial, &c, mem);
         for (int s = 0; s < SHOW_MOST; s++) {
-            d->axis[s] = (struct depth_axis){.lo = 1e-2, .hi = 1};
+            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0, 0};
         }
         look(d, 0);
     }
@@ -192,7 +207,7 @@ long depth_bad_step(const struct depth_model *d)
 const struct record_column depth_columns[] = {
     [C_NET] = {"net", "activation", COLUMN_SERIES},
     [C_STEP] = {"step", "updates made", COLUMN_STEP},
-    [C_LAYER] = {"layer", "layer, or step through time; the last is the output",
+    [C_LAYER] = {"layer", "layer, or position in time; the last is the output",
                  COLUMN_PLACE},
     [C_DELTA_NORM] = {"delta_norm", "norm of ∂L/∂z", COLUMN_OF_PLACE},
     [C_DW_NORM] = {"dw_norm", "norm of ∂L/∂W", COLUMN_OF_PLACE},

@@ -11,36 +11,65 @@
 
 /* ---- the selected layer ---- */
 
+/* The range of a histogram, in `digits` digits. */
+static const char *range_text(const struct picture *p, const char *symbol,
+                              const struct histogram *h, int digits)
+{
+    struct arena *mem = p->f->scratch;
+    const char *lo = depth_number(p, h->lo, digits), *hi = depth_number(p, h->hi, digits);
+    if (h->hi == 1 && (h->lo == 0 || h->lo == -1)) { /* that of an activation */
+        return arena_printf(mem, "%s %s … 1", symbol, h->lo < 0 ? "−1" : "0");
+    }
+    return h->lo == h->hi ? arena_printf(mem, "%s all %s", symbol, hi)
+           : h->lo == -h->hi && digits == 1
+               ? arena_printf(mem, "%s ±%s", symbol, hi)
+               : arena_printf(mem, "%s %s … %s", symbol, lo, hi);
+}
+
 static void draw_histogram(const struct picture *p, struct rect r, const char *symbol,
                            const struct histogram *h, rgb color)
 {
     if (r.h < 1) {
         return;
     }
-    const char *forms[3];
-    for (int i = 0; i < 3; i++) { /* 2 digits, 1 digit, without blanks */
-        bool symmetric = h->lo == -h->hi;
-        int digits = i == 0 ? 2 : 1;
-        forms[i] = arena_printf(p->f->scratch, "%s %s%s%s", symbol,
-                                symmetric ? "±" : depth_number(p, h->lo, digits),
-                                symmetric ? ""
-                                : i < 2   ? " … "
-                                          : "…",
-                                depth_number(p, h->hi, digits));
-    }
-    struct reading all[2] = {{{forms[0], forms[1], forms[2]}, INK_DIM}};
-    int n = 1;
-    if (h->zeros || h->bad) {
+    struct reading all[2] = {
+        {{range_text(p, symbol, h, 2), range_text(p, symbol, h, 1)}, INK_DIM}};
+    int n = h->bad < h->n; /* of nothing finite there is no range */
+    if ((h->zeros && h->lo < h->hi) || h->bad) {
         const char *share = depth_percent(p, (double)(h->bad ? h->bad : h->zeros) / h->n);
-        const char *wide =
-            arena_printf(p->f->scratch, "%s: %s", h->bad ? "not finite" : "0", share);
+        const char *who =
+            n > 0 ? share : arena_printf(p->f->scratch, "%s: %s", symbol, share);
         all[n++] = (struct reading){
-            {wide, h->bad ? arena_printf(p->f->scratch, "inf/nan: %s", share) : NULL},
+            {arena_printf(p->f->scratch, h->bad ? "%s not finite" : "%s exactly 0", who),
+             arena_printf(p->f->scratch, h->bad ? "%s inf/nan" : "%s are 0", who),
+             h->bad ? arena_printf(p->f->scratch, "%s inf/nan", symbol) : NULL},
             INK_DIM};
     }
-    int rows = widget_readings_rows(r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
+    int rows =
+        widget_readings_rows(p->f->glyphs, r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
     widget_readings(p->f, rect_top(&r, rows > 0 ? rows : 1), all, n);
     depth_draw_counts(p, r, h, color);
+}
+
+/* A net's part, of which the narrowest has so many columns: its factor, and a and δ side
+ * by side or one below the other. */
+static void draw_net(const struct picture *p, int net, struct rect part, int narrowest)
+{
+    enum { BESIDE = 40, GAP = 2 };
+    const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
+    struct rect line = rect_top(&part, 1);
+    frame_put(p->f, line.x, line.y, series_mark(depth_series(p, net)),
+              ink_series(p->f, depth_series(p, net)));
+    rect_left(&line, 2);
+    frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_TEXT),
+                   depth_split_text(p, net, narrowest - 2));
+    struct rect values = part.w < BESIDE ? rect_top(&part, part.h / 2)
+                                         : rect_left(&part, (part.w - GAP) / 2);
+    if (part.w > values.w) {
+        rect_left(&part, GAP);
+    }
+    draw_histogram(p, values, "a", &layer->activations, p->f->theme->ink[INK_VALUE]);
+    draw_histogram(p, part, "δ", &layer->deltas, p->f->theme->ink[INK_GRADIENT]);
 }
 
 void depth_draw_details(const struct picture *p, struct rect r)
@@ -53,16 +82,8 @@ void depth_draw_details(const struct picture *p, struct rect r)
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     for (int i = 0; i < n; i++) {
         int x0 = in.w * i / n, x1 = in.w * (i + 1) / n - (i + 1 < n ? 2 : 0);
-        struct rect part = {in.x + x0, in.y, x1 - x0, in.h};
-        const struct layer_probe *layer = &trial_report(p->t, i)->layers[p->layer];
-        struct rect line = rect_top(&part, 1);
-        frame_put(p->f, line.x, line.y, series_mark(depth_series(p, i)),
-                  ink_series(p->f, depth_series(p, i)));
-        rect_left(&line, 2);
-        depth_draw_split(p, i, line);
-        struct rect values = rect_top(&part, part.h / 2);
-        draw_histogram(p, values, "a", &layer->activations, p->f->theme->ink[INK_VALUE]);
-        draw_histogram(p, part, "δ", &layer->deltas, p->f->theme->ink[INK_GRADIENT]);
+        draw_net(p, i, (struct rect){in.x + x0, in.y, x1 - x0, in.h},
+                 n > 1 ? in.w / n - 2 : in.w);
     }
 }
 
@@ -78,20 +99,23 @@ bool depth_work(void *cache, struct arena *mem, const void *model, const void *v
     return deltas || losses;
 }
 
+/* level: where a line is drawn across; 0: nowhere. */
 static void draw_curve(const struct picture *p, struct rect r, const char *title,
-                       const struct curves *known, int column)
+                       const struct curves *known, int column, double level)
 {
     struct rect line = rect_top(&r, 1);
-    rgb inks[TRIAL_NETS];
+    int series[TRIAL_NETS];
     for (int i = 0; i < p->t->config.n; i++) {
-        inks[i] = depth_ink(p, i);
+        series[i] = depth_series(p, i);
     }
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
     chart_draw(p->f, r,
                &(struct chart){
                    .curves = curves_all(known, p->ctx->log, column, 0, p->f->scratch),
-                   .inks = inks,
+                   .series = series,
                    .n = p->t->config.n,
+                   .level = level,
+                   .level_name = level > 0 ? "─ ln 2" : NULL,
                    .thick = true});
 }
 
@@ -119,17 +143,21 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     enum optimizer optimizer = (enum optimizer)values_choice(v, P_OPTIMIZER);
     const char *lr = values_get(v, P_LR, PARAM_ALL)->text;
     const char *title = WIDGET_CHOOSE(
-        r.w - 6,
+        p->f->glyphs, r.w - 6,
         arena_printf(p->f->scratch, "training: lr %s, %s", lr, update_rule(p, optimizer)),
         arena_printf(p->f->scratch, "training: lr %s, %s", lr,
                      optimizer_table[optimizer].label));
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
-    if (p->ctx->step == 0) {
-        widget_center(p->f, in, ink(p->f, INK_DIM), "space trains: ‖δ₁‖ and the loss");
-        return;
-    }
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    draw_curve(p, left, "‖δ₁‖", &p->cache->first_deltas, C_DELTA_NORM);
-    draw_curve(p, in, "loss", &p->cache->losses, C_LOSS);
+    double last = chart_last_step(p->ctx->step + 1);
+    draw_curve(
+        p, left,
+        WIDGET_CHOOSE(p->f->glyphs, left.w,
+                      arena_printf(p->f->scratch, "‖δ‖, %s 1, steps 0–%g", p->unit, last),
+                      arena_printf(p->f->scratch, "‖δ₁‖, steps 0–%g", last), "‖δ₁‖"),
+        &p->cache->first_deltas, C_DELTA_NORM, 0);
+    const double guessing = log(2); /* of two classes, each with probability ½ */
+    draw_curve(p, in, WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ln 2: guessing", "loss"),
+               &p->cache->losses, C_LOSS, guessing);
 }

@@ -19,7 +19,7 @@ rgb depth_ink(const struct picture *p, int net)
 const char *depth_number(const struct picture *p, double v, int digits)
 {
     if (!p->ctx->show_numbers) {
-        return "·";
+        return "?";
     }
     return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
 }
@@ -42,35 +42,76 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
     for (int i = 0; i < HISTOGRAM_BINS; i++) {
         counts[i] = h->counts[i];
     }
-    if (r.w > 0 && r.h > 0 && h->lo < h->hi) {
+    if (h->lo == h->hi) { /* all are one value, in the first bin: a spike in the middle */
+        r = (struct rect){r.x + r.w / 2, r.y, r.w > 0, r.h};
+    }
+    if (r.w > 0 && r.h > 0) {
         widget_histogram(p->f, r, counts, HISTOGRAM_BINS, color);
     }
 }
 
+enum { SPLIT_FORMS = 5 };
+
+static void same_from(const char *forms[SPLIT_FORMS], int from)
+{
+    for (int i = from; i < SPLIT_FORMS; i++) {
+        forms[i] = forms[from - 1];
+    }
+}
+
 /* ‖δ‖ of this layer over that of the next one, as the product of W's part and φ′'s
- * part. */
-void depth_draw_split(const struct picture *p, int net, struct rect r)
+ * part; each form shorter than the one before. */
+static void split_forms(const struct picture *p, int net, const char *forms[SPLIT_FORMS])
 {
     const struct probe_report *report = trial_report(p->t, net);
+    struct arena *mem = p->f->scratch;
     if (p->layer + 1 >= report->n) {
-        frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_DIM),
-                       "δ = (σ(logit) − y)/batch");
+        forms[0] = "δ = (σ(a) − y)/batch, y the label";
+        forms[1] = "δ = (σ(a) − y)/batch";
+        forms[2] = "δ ∝ σ(a) − y";
+        same_from(forms, 3);
         return;
     }
     struct probe_factor part = probe_factor(report, p->layer + 1);
-    const char *total = depth_factor_text(p, part.total, 2);
-    /* W with the shortcut, φ′ with the normalization's 1/σ */
-    const char *w = p->t->config.residual ? "W+1" : "W";
-    const char *slope = p->t->config.normalize ? "φ′/σ" : "φ′";
-    const char *by[2][2]; /* W's part and φ′'s, in 2 digits and in 1 */
-    for (int i = 0; i < 2; i++) {
-        by[i][0] = isnan(part.by_weights) ? "—" : depth_number(p, part.by_weights, 2 - i);
-        by[i][1] = isnan(part.by_slope) ? "—" : depth_number(p, part.by_slope, 2 - i);
+    if (isnan(part.total)) {
+        forms[1] =
+            report->layers[p->layer + 1].delta_norm == 0 ? "‖δ‖ is 0" : "not finite";
+        forms[0] = arena_printf(mem, "no factor: %s", forms[1]);
+        same_from(forms, 2);
+        return;
     }
-    struct arena *mem = p->f->scratch;
-    const char *line = WIDGET_CHOOSE(
-        r.w, arena_printf(mem, "%s = %s %s · %s %s", total, w, by[0][0], slope, by[0][1]),
-        arena_printf(mem, "%s %s %s %s", w, by[0][0], slope, by[0][1]),
-        arena_printf(mem, "%s %s %s %s", w, by[1][0], slope, by[1][1]), total);
-    frame_text_cut(p->f, r.x, r.y, r.w, ink(p->f, INK_TEXT), line);
+    forms[SPLIT_FORMS - 1] = depth_factor_text(p, part.total, 2);
+    const char *total = forms[SPLIT_FORMS - 1];
+    forms[0] = arena_printf(mem, "‖δ‖ %s", total);
+    if (isnan(part.by_slope)) { /* 0 of 0 */
+        same_from(forms, 1);
+        return;
+    }
+    const char *weights = p->t->config.residual ? "W, shortcut" : "W";
+    const char *slope = p->t->config.normalize ? "φ′/std" : "φ′";
+    const char *by[2];
+    for (int i = 0; i < 2; i++) { /* in 2 digits and in 1 */
+        by[i] = arena_printf(mem, "%s %s" TIMES "%s %s", weights,
+                             depth_factor_text(p, part.by_weights, 2 - i), slope,
+                             depth_factor_text(p, part.by_slope, 2 - i));
+    }
+    forms[0] = arena_printf(mem, "‖δ‖ %s = %s", total, by[0]);
+    forms[1] = arena_printf(mem, "%s = %s", total, by[0]);
+    forms[2] = arena_printf(mem, "%s = %s", total, by[1]);
+    forms[3] = arena_printf(mem, "‖δ‖ %s", total);
+}
+
+/* The same form for all nets: the longest that has room in each. */
+const char *depth_split_text(const struct picture *p, int net, int w)
+{
+    const char *forms[SPLIT_FORMS], *mine[SPLIT_FORMS];
+    int form = 0;
+    split_forms(p, net, mine);
+    for (int i = 0; i < p->t->config.n; i++) {
+        split_forms(p, i, forms);
+        while (form + 1 < SPLIT_FORMS && glyphs_width(p->f->glyphs, forms[form]) > w) {
+            form++;
+        }
+    }
+    return mine[form];
 }

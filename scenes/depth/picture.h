@@ -1,11 +1,13 @@
 #ifndef SCENES_DEPTH_PICTURE_H
 #define SCENES_DEPTH_PICTURE_H
 
+#include "draw/widgets.h"
 #include "scenes/depth/depth.h"
 
-/* What the files of depth's picture share: picture.c (layout, title, notice), bars.c (a
- * net's bars), net.c (the readings around them), panels.c (the selected layer, the
- * curves) and parts.c (colors, numbers and small drawings that the others use). */
+/* What the files of depth's picture share: picture.c (layout), notice.c (title, notice),
+ * net.c (a net's box and what it holds), readings.c (its readings), bars.c (its bars and
+ * the columns beside them), panels.c (the selected layer, the curves) and parts.c (colors,
+ * numbers and small drawings that the others use). */
 
 /* Everything a part of the picture needs. */
 struct picture {
@@ -16,12 +18,14 @@ struct picture {
     struct frame *f;
     const struct show_info *show;
     int show_at, layer; /* index of show; the selected layer */
-    const char *unit;   /* "layer", "step" */
+    const char *unit;   /* "layer", "position" */
+    int net_w;  /* columns of the narrowest net, whose texts give the others rows */
+    bool split; /* a layer was selected, and has no panel that tells its factor */
 };
 
-/* Rows of a net's panel beside those of its layers, in a box and without one; and the
- * rows from which on it has a box. */
-enum { BOX_ROWS = 5, PLAIN_ROWS = 3, BOX_LEAST = 14 };
+enum { PLAIN_ROWS = 3 }; /* of a net without a box, beside those of its layers */
+/* The rows of a net's box with all readings, beside those of its layers. */
+int depth_box_rows(const struct picture *p);
 
 /* Hidden layers share rows if there are more layers than rows; the output has its own
  * row. */
@@ -39,6 +43,20 @@ const char *depth_number(const struct picture *p, double v, int digits);
 const char *depth_factor_text(const struct picture *p, double v, int digits);
 const char *depth_percent(const struct picture *p, double share);
 
+enum { READINGS_MOST = 8 };
+struct readings {
+    struct reading all[READINGS_MOST]; /* in the order of their importance */
+    int n;
+};
+/* Adds one kind of readings of a net, in rows of w columns. */
+typedef void readings_fn(const struct picture *p, int net, int w, struct readings *to);
+readings_fn depth_add_all, depth_add_head, depth_add_foot, depth_add_clipping;
+/* The rows for readings in w columns, from 1 to `most`: the same for all nets, so that
+ * nets side by side stay in line. */
+int depth_readings_rows(const struct picture *p, readings_fn *add, int w, int most);
+void depth_draw_readings(const struct picture *p, int net, readings_fn *add,
+                         struct rect r);
+
 /* True if there is a bar for ‖g‖, which clipping by norm compares with its threshold. */
 bool depth_has_norm_bar(const struct ctx *ctx);
 /* Draws a net into r, with small curves unless the panel of curves is shown (`curves`).
@@ -48,8 +66,12 @@ bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves
 bool depth_draw_bars(const struct picture *p, int net, struct rect r);
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
                        rgb color);
-/* Draws the selected layer's factor and its two parts, in one row. */
-void depth_draw_split(const struct picture *p, int net, struct rect r);
+/* The selected layer's factor and its two parts; the shortest form may be wider than
+ * w. */
+const char *depth_split_text(const struct picture *p, int net, int w);
+/* shared: some row of bars stands for several layers. */
+void depth_draw_title(const struct picture *p, struct rect r, bool shared);
+void depth_draw_notice(const struct picture *p, struct rect r);
 void depth_draw_details(const struct picture *p, struct rect r);
 void depth_draw_curves(const struct picture *p, struct rect r);
 

@@ -37,7 +37,8 @@ static const struct choice surface_choices[] = {
 };
 
 static const struct choice map_choices[] = {
-    {"field", "field", "color and iso-lines"},
+    {"field", "field",
+     "color and iso-lines, spaced by ratio above a known minimum, else evenly"},
     {"lines", "lines", "iso-lines only"},
     {"none", "none", "trails only"},
     {0},
@@ -51,7 +52,9 @@ static const struct param params[] = {
              .check = race_check,
              .expression = true,
              .choices = surface_choices,
-             .help = "surface: one of these, or any expression in x and y"},
+             .help =
+                 "surface: one of these, with its own start and learning rates, or any "
+                 "expression in x and y"},
     [P_START] = {.name = "start",
                  .kind = KIND_POINT,
                  .effect = RERUN,
@@ -136,25 +139,35 @@ static const struct param params[] = {
 };
 
 static const struct preset presets[] = {
-    {"mission", "f=quadratic", "a tilted bowl: four optimizers, four ways down"},
-    {"equal_rates", "lr=0.1", "the same rate for all: not the same step"},
-    {"too_fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3",
-     "SGD past 2/λmax diverges where momentum still converges"},
+    {"bowl", "start=-4,3",
+     "SGD takes the valley, momentum overshoots it, Adam's way bends"},
+    {"equal_rates", "lr=0.1",
+     "one rate for all: momentum's steps add up to ten times SGD's"},
+    {"too_fast", "optimizers=sgd,momentum lr.sgd=0.3 lr.momentum=0.3 explain=sgd",
+     "SGD is just past its limit: each swing is longer than the last"},
     {"best_heavy_ball",
-     "optimizers=sgd,momentum lr.sgd=0.25 lr.momentum=0.292893 beta=0.171573",
-     "the tuned heavy ball beats the best SGD"},
+     "optimizers=sgd,momentum lr.sgd=0.25 lr.momentum=0.292893 beta=0.171573 "
+     "explain=momentum",
+     "each at its best rate: a little momentum settles sooner"},
     {"ravine", "f=ravine lr.sgd=0.49 lr.momentum=0.5",
-     "condition 100: where momentum earns its name"},
-    {"rmsprop_cycles", "optimizers=rmsprop explain=rmsprop lr=0.1 start=4,4",
-     "a constant rate never settles: run past step 130"},
-    {"rosenbrock",
-     "f=rosenbrock lr.sgd=0.001 lr.momentum=0.0003 lr.rmsprop=0.01 lr.adam=0.05",
-     "a curved valley: finding it is easy, following it is not"},
-    {"himmelblau",
-     "f=himmelblau lr.sgd=0.01 lr.momentum=0.002 lr.rmsprop=0.1 lr.adam=0.3",
-     "four minima: the start decides, drag it"},
-    {"saddle", "f=saddle start=3,0.001", "a saddle: who leaves it first?"},
+     "steep across, flat along: SGD zigzags, momentum gathers speed"},
+    {"rmsprop_cycles", "optimizers=rmsprop explain=rmsprop lr=0.1",
+     "it seems to settle, but from step 131 on it cycles for good"},
+    {"rosenbrock", "f=rosenbrock",
+     "into the curved valley is easy, along it to the ✕ is slow"},
+    {"himmelblau", "f=himmelblau",
+     "four minima: the start decides which; drag the start"},
+    {"saddle", "f=saddle start=3,0.001",
+     "flat at (0, 0), downhill beyond: see who lingers, who leaves first"},
     {0},
+};
+
+static const struct pace paces[] = {
+    {"bowl", 5, 100},        {"equal_rates", 5, 60},
+    {"too_fast", 5, 60},     {"best_heavy_ball", 2, 30},
+    {"ravine", 10, 150},     {"rmsprop_cycles", 20, 200},
+    {"rosenbrock", 20, 300}, {"himmelblau", 10, 100},
+    {"saddle", 10, 150},     {0},
 };
 
 /* ---- simulation ---- */
@@ -315,16 +328,26 @@ const struct scene scene_descent = {
     .name = "descent",
     .title = "descent: optimizers race down f(x, y)",
     .lesson =
-        "All start at the same point and see nothing but the gradient where they stand. "
-        "Try: drag the start; raise SGD's rate past 2/λmax and watch it leave; give all "
-        "the "
-        "same rate; set momentum's β to .17; let RMSProp run on: with a constant rate it "
-        "never settles. The ledger shows the arithmetic of the step about to be made; "
-        "its "
-        "arrows are the gradient's part, the momentum's part and their sum, the step.",
+        "All start at the same point and see nothing but the slope (the gradient g = ∇f, "
+        "of "
+        "length ‖∇f‖) "
+        "where "
+        "they stand. η (lr) is the learning rate: how long a step is for a given slope. "
+        "β "
+        "(β₁ of Adam) is the share of its speed that momentum keeps from step to step. s "
+        "is a running mean of g²; RMSProp and Adam divide by its root, so that a steep "
+        "direction gets a smaller rate. A racer has settled when f − min stays below "
+        "tol. "
+        "Try: drag the start; raise SGD's η until η × the steepest curvature passes 2, "
+        "and "
+        "watch it leave; give all the same η; set momentum's β to 0.17; let RMSProp run "
+        "on: with a constant η it never settles. The ledger shows the next step line by "
+        "line: each number follows from those above it. The arrows on the map are that "
+        "step and, with momentum, its two parts: the gradient's and the momentum's.",
     .first = "space starts the race; click the map to start elsewhere; ? is help",
     .params = params,
     .presets = presets,
+    .paces = paces,
     .keys = descent_keys,
     .columns = columns,
     .model_size = sizeof(struct race),
@@ -335,6 +358,7 @@ const struct scene scene_descent = {
     .rate = 10,
     .least_w = 16,
     .least_h = 5,
+    .declare = descent_declare,
     .init = init,
     .step = step,
     .series = series,

@@ -51,7 +51,7 @@ struct descent_cache {
 };
 
 struct descent_layout {
-    struct rect title, plot, notice, race, ledger, curves; /* empty: left out */
+    struct rect title, plot, notice, legend, race, ledger, curves; /* empty: left out */
     struct plot view;
 };
 
@@ -59,6 +59,10 @@ struct descent_layout {
 enum { HIT_PLOT = 1, HIT_RACER = 10 };
 
 struct hypers descent_hypers(const struct ctx *ctx, int item);
+/* The number that a text of number_show or number_fit says. */
+double descent_said(const char *text);
+/* v with at most so many digits, without zeros at the end: "0.1" for 1 − 0.9. */
+const char *descent_rounded(double v, int digits, struct arena *mem);
 /* The number in a column of racer i at a step. */
 double descent_at(const struct ctx *ctx, long step, int i, int column);
 /* The step since which the racer has been at the minimum (race_at_minimum), or -1 if it
@@ -66,6 +70,11 @@ double descent_at(const struct ctx *ctx, long step, int i, int column);
  * NULL: every record is read. */
 long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
+/* The first step at which the racer was at the minimum, whether it stayed or not; or -1. */
+long descent_first_within(const struct race *d, int i, const struct curve *losses,
+                          const struct ctx *ctx);
+/* A formula without its spaces, for where there is little room. */
+const char *descent_tight(const char *text, struct arena *mem);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
 /* Takes more of the log into the cache; true: there is more to do. */
 bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
@@ -76,9 +85,11 @@ const struct curve *descent_losses(const struct race *d, const struct descent_ca
                                    const struct ctx *ctx);
 /* Where everything is: a function of the area and the VIEW parameters. */
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx);
-/* The racer that `explain` names; if that does not race, the default one; if that does
- * not race either, the first. So the line that reproduces the screen may leave out
- * `explain`. */
+/* Sets what other values imply: the surface's learning rates as defaults, the racers as
+ * the choices of `explain`, whose default is Adam if it races, else the first. */
+enum err descent_declare(struct param_list *list, struct arena *mem,
+                         const struct ctx *ctx, struct fail *fail);
+/* The racer that `explain` names. */
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx);
 /* race_explain with the hyperparameters in force. */
 void descent_explain(const struct racer *r, const struct ctx *ctx,
@@ -86,10 +97,20 @@ void descent_explain(const struct racer *r, const struct ctx *ctx,
                      struct optimizer_move own[RACE_AXES]);
 /* True if its step is the sum of a part from the gradient and a part from momentum. */
 bool descent_has_parts(const struct racer *r);
-/* The factor by which arrows on the plot are longer than what they show. */
+
+/* arrows.c */
+/* The factor by which arrows on the plot are longer than what they show: the same at every
+ * step of a run.
+ * 0: there are none, as all have settled or ended, or the racer is outside the plot. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
+/* The length of the longest arrow from the racer, in columns; below 1 none is drawn. */
+double descent_arrow_length(const struct race *d, const struct plot *p,
+                            const struct ctx *ctx);
+void descent_draw_arrows(const struct race *d, const struct plot *p,
+                         const struct ctx *ctx, struct frame *f);
 /* The color and the mark of a racer. */
+int descent_series(const struct racer *r);
 rgb descent_ink(const struct frame *f, const struct racer *r);
 uint32_t descent_mark(const struct racer *r);
 
@@ -116,15 +137,27 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
                        const struct curve *losses, const struct ctx *ctx,
                        struct frame *f);
-void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
-                         const struct ctx *ctx, struct frame *f);
 void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f);
 
-/* notice.c */
-void descent_draw_notice(const struct race *d, const struct descent_layout *l,
+/* ledger.c */
+/* Rows of an optimizer's panel; `whole`: with the state and what follows from it. */
+int descent_ledger_rows(const struct optimizer_info *o, bool whole);
+/* True if the ledger has a row that tells what the arrows are. */
+bool descent_arrows_named(const struct race *d, const struct descent_layout *l,
+                          const struct ctx *ctx);
+void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
+
+/* notice.c */
+/* The racers' marks and names, where no panel has them: in rows of w columns. Draws them
+ * if f is not NULL and returns the rows. */
+int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
+                        enum glyphs glyphs);
+void descent_draw_notice(const struct race *d, const struct descent_layout *l,
+                         const struct curve *losses, const struct ctx *ctx,
+                         struct frame *f);
 
 /* picture.c */
 void descent_draw(const void *model, const void *view, const void *cache,

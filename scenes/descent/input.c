@@ -97,12 +97,7 @@ static void key_center(const struct key_press *p)
 static void key_explain(const struct key_press *p)
 {
     const struct race *d = p->model;
-    int now = values_choice(p->ctx->values, P_EXPLAIN), next = 0;
-    for (int i = 0; i < d->n; i++) {
-        if ((int)d->racers[i].optimizer == now) {
-            next = (i + 1) % d->n;
-        }
-    }
+    int next = (values_choice(p->ctx->values, P_EXPLAIN) + 1) % d->n;
     ask_set(p->asks, P_EXPLAIN, PARAM_ALL,
             optimizer_table[d->racers[next].optimizer].name);
 }

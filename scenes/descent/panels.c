@@ -1,4 +1,4 @@
-/* The panels of descent: race, ledger, curves. */
+/* The panels of descent: race and curves. */
 #include "scenes/descent/descent.h"
 
 #include <math.h>
@@ -13,13 +13,15 @@
 
 /* ---- the race ---- */
 
+enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 6 /* rows */ };
+
 void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
                     int w)
 {
     if (ctx->show_numbers) {
         number_fit(out, v, digits, w);
     } else {
-        snprintf(out, NUMBER_SIZE, "·");
+        snprintf(out, NUMBER_SIZE, "?");
     }
 }
 
@@ -58,7 +60,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     descent_number(ctx, norm, grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, &losses[i], ctx);
     if (at >= 0) {
-        snprintf(settled, sizeof settled, "%ld", at);
+        snprintf(settled, sizeof settled, ctx->show_numbers ? "%ld" : "?", at);
     }
     int y = in.y + 1 + i;
     bool lit = r == descent_explained(d, ctx);
@@ -69,11 +71,11 @@ static void race_row(const struct race *d, int i, struct rect in,
     if (r->bad_step >= 0) {
         static const char *const ends[] = {[RACER_DIVERGED] = "diverged",
                                            [RACER_UNDEFINED] = "undefined",
-                                           [RACER_LOST] = "nan step",
+                                           [RACER_LOST] = "undefined",
                                            [RACER_FROZEN] = "frozen"};
         snprintf(settled, sizeof settled, "%s @%ld", ends[r->end], r->bad_step);
         frame_text_right(f, in.x + in.w, y, ink(f, INK_ERROR), settled);
-        draw_last_values(in, y, columns, text_width(settled),
+        draw_last_values(in, y, columns, glyphs_width(f->glyphs, settled),
                          (double[]){r->loss - least, grad_norm}, ctx, f);
     } else {
         widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
@@ -84,12 +86,12 @@ static void race_row(const struct race *d, int i, struct rect in,
     frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
 }
 
-/* The largest curvature that the explained optimizer's step meets now, and the limit
- * below which the step is stable. False: draws nothing, because the racer is no longer
- * finite and the limit does not explain why; only a constant rate above the limit
- * does. */
-static bool draw_limit(const struct race *d, int x, int y, int w, const struct ctx *ctx,
-                       struct frame *f)
+/* The largest curvature that the explained optimizer's step meets now, against the limit
+ * below which its steps die out in the long run, though not each is shorter than the one
+ * before; of a rate that adapts only "if kept", as the next one is another. NULL: it is no longer finite and the limit does not
+ * explain why; only a constant rate above the limit does. */
+static const char *limit_sentence(const struct race *d, const struct ctx *ctx, int w,
+                                  enum ink *color, const struct frame *f)
 {
     const struct racer *r = descent_explained(d, ctx);
     const struct optimizer_info *o = &optimizer_table[r->optimizer];
@@ -99,198 +101,147 @@ static bool draw_limit(const struct race *d, int x, int y, int w, const struct c
     double have =
         quadratic_sharpness(&d->quadratic, (double[]){m[RACE_X].rate, m[RACE_Y].rate});
     double limit = o->limit(&h);
-    bool constant = !o->has_v, stable = have < limit;
-    if (r->bad_step >= 0 && (!constant || stable)) {
-        return false;
+    bool constant = !o->has_v, below = have < limit;
+    if (r->bad_step >= 0 && (!constant || below)) {
+        return NULL;
     }
-    const char *symbol = constant ? "lr·λmax" : "λ(η·H)";
-    const char *verdict = stable ? "stable" : "unstable";
-    char lines[4][160];
-    for (int i = 0; i < 4; i++) { /* 3 digits; without "now"; 2 digits; 1 digit */
-        char a[NUMBER_SIZE], b[NUMBER_SIZE];
-        int digits = i < 2 ? 3 : 4 - i;
-        snprintf(lines[i], sizeof lines[i], "%s %s of %s: %s%s", symbol,
-                 number_show(a, have, digits), number_show(b, limit, digits), verdict,
-                 constant || i > 0 ? "" : " now");
-    }
-    frame_text_cut(f, x, y, w, ink(f, stable ? INK_GOOD : INK_ERROR),
-                   WIDGET_CHOOSE(w, lines[0], lines[1], lines[2], lines[3]));
-    return true;
+    *color = below ? INK_GOOD : INK_ERROR;
+    struct arena *mem = ctx->scratch;
+    const char *side = below ? "below" : "above", *most = descent_rounded(limit, 3, mem),
+               *product = descent_rounded(have, 3, mem);
+    const char *what =
+        constant ? arena_printf(mem, "lr %s × steepest curvature %s = %s",
+                                descent_rounded(h.lr, 3, mem),
+                                descent_rounded(d->quadratic.lambda_max, 3, mem), product)
+                 : arena_printf(mem, "rate × curvature = %s now", product);
+    const char *verdict = constant ? (below ? "converges" : "diverges")
+                                   : (below ? "stable if kept" : "unstable if kept");
+    const char *brief = arena_printf(mem, "%s, %s %s: %s", what, side, most, verdict);
+    const char *full = arena_printf(mem, "%s, %s %s = %s: %s", what, side,
+                                    o->limit_form ? o->limit_form : "", most, verdict);
+    return o->limit_form && widget_wrap_rows(f->glyphs, w, full) <= LIMIT_ROWS ? full
+                                                                               : brief;
 }
 
-static void draw_best(const struct race *d, int x, int y, int w, const struct ctx *ctx,
-                      struct frame *f)
-{
-    const struct quadratic *q = &d->quadratic;
-    bool momentum = descent_explained(d, ctx)->optimizer == OPTIMIZER_MOMENTUM;
-    struct best_rate best = quadratic_best(q, momentum);
-    char condition[2][NUMBER_SIZE + 8], rate[3][2 * NUMBER_SIZE + 24];
-    for (int i = 0; i < 3; i++) {
-        char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE + 8] = "";
-        if (momentum) { /* always 3 digits: near 1 each one counts */
-            snprintf(c, sizeof c, " β %s", number_show(b, best.beta, 3));
-        }
-        snprintf(rate[i], sizeof rate[i], "best %slr %s%s", momentum ? "" : "SGD ",
-                 number_show(a, best.lr, 3 - i), c);
-        snprintf(condition[i > 0], sizeof condition[0], "%s %s",
-                 q->definite ? "κ" : "λmin",
-                 q->definite ? number_show(a, q->condition, i > 0 ? 2 : 4) : "0");
-    }
-    const struct reading all[] = {{{condition[0], condition[1]}, INK_DIM},
-                                  {{rate[0], rate[1], rate[2]}, INK_DIM}};
-    widget_readings(f, (struct rect){x, y, w, 1}, all, 2);
-}
-
-/* Why no limit of stability is shown. */
+/* Why no limit of the learning rate is told. */
 static const char *no_limit(const struct race *d)
 {
     if (!d->is_quadratic) {
-        return "not quadratic: limit on lr varies";
+        return "the curvature differs from place to place: no fixed limit for lr";
     }
     if (d->quadratic.rank > 0) {
-        return "quadratic without a minimum";
+        return "f falls without end: no lr settles";
     }
-    return d->quadratic.has_minimum ? "constant: no slope anywhere"
-                                    : "a plane: no minimum for any lr";
+    if (!isfinite(d->racers[0].loss)) {
+        return "f is undefined here: no slope to follow";
+    }
+    return d->quadratic.has_minimum ? "f is constant: no slope anywhere"
+                                    : "f is a plane: it falls without end, with any lr";
 }
 
-static void draw_stability(const struct race *d, int x, int y, int w, int rows,
-                           const struct ctx *ctx, struct frame *f)
+static bool is_bowl(const struct race *d)
 {
-    bool bowl = d->is_quadratic && d->quadratic.has_minimum && d->quadratic.rank > 0;
-    bool linear = optimizer_table[descent_explained(d, ctx)->optimizer].limit;
-    if (bowl && linear) {
-        if (!draw_limit(d, x, y, w, ctx, f)) {
-            y--; /* the next line takes its row */
-            rows++;
-        }
-    } else {
-        frame_text_cut(f, x, y, w, ink(f, INK_DIM),
-                       linear ? no_limit(d) : "not linear in g: no limit known");
+    return d->is_quadratic && d->quadratic.has_minimum && d->quadratic.rank > 0;
+}
+
+/* The best constant rate of who is explained, and how much the curvatures differ. */
+static struct reading best_rate(const struct race *d, const struct ctx *ctx)
+{
+    const struct quadratic *q = &d->quadratic;
+    struct arena *mem = ctx->scratch;
+    enum optimizer o = descent_explained(d, ctx)->optimizer;
+    bool momentum = o == OPTIMIZER_MOMENTUM;
+    struct best_rate best = quadratic_best(q, momentum);
+    const char *lr = descent_rounded(best.lr, 3, mem);
+    const char *brief = /* always 3 digits of β: near 1 each one counts */
+        momentum ? arena_printf(mem, "best lr %s, β %s", lr,
+                                descent_rounded(best.beta, 3, mem))
+                 : arena_printf(mem, "best lr %s", lr);
+    const char *steep = q->definite ? arena_printf(mem, "steepest/flattest %s",
+                                                   descent_rounded(q->condition, 3, mem))
+                                    : "flat on a line";
+    if (!momentum && o != OPTIMIZER_SGD) { /* whose best rate is not known */
+        return (struct reading){{q->definite
+                                     ? arena_printf(mem, "steepest/flattest curvature %s",
+                                                    descent_rounded(q->condition, 3, mem))
+                                     : steep,
+                                 steep},
+                                INK_DIM};
     }
-    if (bowl && rows > 1) {
-        draw_best(d, x, y + 1, w, ctx, f);
+    return (struct reading){{arena_printf(mem, "%s; %s", brief, steep), brief}, INK_DIM};
+}
+
+/* What "settled" means here, or the lowest loss where no minimum is known. */
+static struct reading settled_note(const struct race *d, const struct ctx *ctx)
+{
+    struct arena *mem = ctx->scratch;
+    char tol[NUMBER_SIZE];
+    number_brief(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
+    if (!isfinite(d->minimum)) {
+        return (struct reading){{"no minimum known"}, INK_DIM};
+    }
+    const char *least = number_text(d->minimum, 4, mem);
+    if (!d->minimum_known) {
+        return (struct reading){
+            {arena_printf(mem, "no minimum known; lowest yet %s", least),
+             arena_printf(mem, "lowest yet %s", least)},
+            INK_DIM};
+    }
+    bool in_view = d->named && d->named->minimum_of_view;
+    const char *brief =
+        arena_printf(mem, "settled: f − min < %s%s", tol, in_view ? " in the view" : "");
+    return (struct reading){{arena_printf(mem, "min %s; %s", least, brief), brief,
+                             arena_printf(mem, "settled: f − min < %s", tol)},
+                            INK_DIM};
+}
+
+/* Below the racers: the limit of stability, the best rate, what settled means; the last
+ * ones are left out where there is no room. */
+static void draw_notes(const struct race *d, struct rect r, const struct ctx *ctx,
+                       struct frame *f)
+{
+    enum ink color = INK_DIM;
+    if (!ctx->show_numbers) {
+        return;
+    }
+    bool linear = optimizer_table[descent_explained(d, ctx)->optimizer].limit;
+    const char *limit = !linear      ? "its steps are not linear in g: no limit known for lr"
+                        : is_bowl(d) ? limit_sentence(d, ctx, r.w, &color, f)
+                                     : no_limit(d);
+    if (limit) {
+        rect_top(&r, widget_wrap(f, r, ink(f, color), limit));
+    }
+    struct reading notes[2];
+    int n = 0;
+    if (is_bowl(d)) {
+        notes[n++] = best_rate(d, ctx);
+    }
+    notes[n++] = settled_note(d, ctx);
+    for (int i = 0; i < n && r.h > 0; i++) {
+        rect_top(&r, widget_readings(f, (struct rect){r.x, r.y, r.w, 1}, &notes[i], 1));
     }
 }
 
 void descent_draw_race(const struct race *d, const struct descent_layout *l,
                        const struct curve *losses, const struct ctx *ctx, struct frame *f)
 {
-    char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE], tol[NUMBER_SIZE];
+    char title[96], x[NUMBER_SIZE], y[NUMBER_SIZE];
     snprintf(title, sizeof title, "step %ld from (%s, %s)", ctx->step,
              number_show(x, d->start[RACE_X], 3), number_show(y, d->start[RACE_Y], 3));
     struct rect in = widget_panel(f, l->race, title, INK_LINE);
     int name = in.w < 36 ? 10 : 12, each = (in.w - name - 7 - 3) / 2;
-    const char *loss = !d->minimum_known ? "loss" : each < 10 ? "f − min" : "loss − min";
+    const char *loss = d->minimum_known ? "f − min" : "f";
     const struct column columns[] = {
-        {"", -name}, {loss, each}, {"‖∇f‖", each}, {"settled", 7}};
+        {"", -name},
+        {loss, each},
+        {WIDGET_CHOOSE(f->glyphs, each, "‖∇f‖", "‖g‖"), each},
+        {"settled", 7}};
     widget_table_header(f, in.x, in.y, columns, 4);
     for (int i = 0; i < d->n; i++) {
         race_row(d, i, in, columns, losses, ctx, f);
     }
-    char wide[120], brief[120], shortest[120], least[NUMBER_SIZE];
-    number_brief(tol, values_real(ctx->values, P_TOLERANCE, PARAM_ALL));
-    number_show(least, d->minimum, 4);
-    bool in_view = d->named && d->named->minimum_of_view;
-    if (d->minimum_known) {
-        snprintf(wide, sizeof wide, "min %s · settled%s: f − min < %s", least,
-                 in_view ? " in view" : "", tol);
-        if (in_view) {
-            snprintf(brief, sizeof brief, "settled in view: f − min < %s", tol);
-        } else {
-            snprintf(brief, sizeof brief, "min %s · settled: within %s", least, tol);
-        }
-        snprintf(shortest, sizeof shortest, "settled: within %s", tol);
-    } else {
-        snprintf(wide, sizeof wide, "no min known; lowest yet %s", least);
-        snprintf(brief, sizeof brief, "lowest yet %s", least);
-        snprintf(shortest, sizeof shortest, "lowest %s", least);
-    }
-    const char *note = WIDGET_CHOOSE(in.w, wide, brief, shortest);
-    frame_text_cut(f, in.x, in.y + 1 + d->n, in.w, ink(f, INK_DIM), note);
-    draw_stability(d, in.x, in.y + 2 + d->n, in.w, in.h - d->n - 2, ctx, f);
-}
-
-/* ---- the ledger ---- */
-
-/* Columns of a number in the ledger. */
-enum { LEDGER_W = 9 };
-
-static void ledger_row(struct page *p, const struct ctx *ctx, enum ink color,
-                       const char *label, double x, double y)
-{
-    char a[NUMBER_SIZE], b[NUMBER_SIZE];
-    descent_number(ctx, a, x, 4, LEDGER_W);
-    descent_number(ctx, b, y, 4, LEDGER_W);
-    page_columns(p, label, color, (const char *const[]){a, b}, RACE_AXES, LEDGER_W);
-}
-
-/* Names the arrows on the plot in their colors, and writes the update rule below if there
- * is room. */
-static void draw_arrow_key(const struct racer *r, double factor, struct rect in, int y,
-                           struct frame *f)
-{
-    static const char parts[] = "gradient+momentum=step";
-    char scale[NUMBER_SIZE], brief[NUMBER_SIZE], head[3][NUMBER_SIZE + 16];
-    if (y >= in.y + in.h) {
-        return;
-    }
-    number_brief(scale, factor);
-    number_fit(brief, factor, 1, 5);
-    snprintf(head[0], sizeof head[0], "arrows ×%s ", scale);
-    snprintf(head[1], sizeof head[1], "arrows ×%s ", brief);
-    snprintf(head[2], sizeof head[2], "×%s ", brief);
-    int room = in.w - (int)(descent_has_parts(r) ? strlen(parts) : strlen("step"));
-    const char *shown = WIDGET_CHOOSE(room, head[0], head[1], head[2]);
-    int x = in.x + frame_text(f, in.x, y, ink(f, INK_DIM), shown);
-    if (descent_has_parts(r)) {
-        x += frame_text(f, x, y, ink(f, INK_GRADIENT), "gradient");
-        x += frame_text(f, x, y, ink(f, INK_DIM), "+");
-        x += frame_text(f, x, y, ink(f, INK_WARN), "momentum");
-        x += frame_text(f, x, y, ink(f, INK_DIM), "=");
-    }
-    frame_text(f, x, y, ink(f, INK_BRIGHT), "step");
-    const char *form = optimizer_table[r->optimizer].form;
-    if (y + widget_wrap_rows(in.w, form) < in.y + in.h) {
-        widget_wrap(f, (struct rect){in.x, y + 1, in.w, in.y + in.h - y - 1},
-                    ink(f, INK_FAINT), form);
-    }
-}
-
-/* The next step as numbers that add up: Δ = −rate·direction − decay. */
-void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
-                         const struct ctx *ctx, struct frame *f)
-{
-    const struct racer *r = descent_explained(d, ctx);
-    const struct optimizer_info *o = &optimizer_table[r->optimizer];
-    struct optimizer_move m[RACE_AXES], own[RACE_AXES];
-    descent_explain(r, ctx, m, own);
-    char title[96], label[64];
-    snprintf(title, sizeof title, "%s: why this step", o->label);
-    struct page p = page_new(f, l->ledger, title, INK_LINE, 0);
-    page_columns(&p, "", INK_TEXT, (const char *const[]){"x", "y"}, RACE_AXES, LEDGER_W);
-    ledger_row(&p, ctx, INK_GRADIENT, "g = ∇f", r->g[RACE_X], r->g[RACE_Y]);
-    if (o->has_m) {
-        ledger_row(&p, ctx, INK_TEXT, o->m_symbol, m[RACE_X].m, m[RACE_Y].m);
-    }
-    if (o->has_v) {
-        ledger_row(&p, ctx, INK_TEXT, o->v_symbol, m[RACE_X].v, m[RACE_Y].v);
-    }
-    if (o->has_hat) {
-        snprintf(label, sizeof label, "%ŝ = %s/(1−β₁ᵗ)", o->m_symbol, o->m_symbol);
-        ledger_row(&p, ctx, INK_TEXT, label, m[RACE_X].m_hat, m[RACE_Y].m_hat);
-        snprintf(label, sizeof label, "%ŝ = %s/(1−β₂ᵗ)", o->v_symbol, o->v_symbol);
-        ledger_row(&p, ctx, INK_TEXT, label, m[RACE_X].v_hat, m[RACE_Y].v_hat);
-    }
-    ledger_row(&p, ctx, INK_TEXT, "effective η", m[RACE_X].rate, m[RACE_Y].rate);
-    if (o->uses[HYPER_WEIGHT_DECAY]) {
-        ledger_row(&p, ctx, INK_TEXT, "decay ηλθ", m[RACE_X].decay, m[RACE_Y].decay);
-    }
-    bool sum = strchr(o->direction, ' ') != NULL;
-    snprintf(label, sizeof label, sum ? "Δ = −η·(%s)%s" : "Δ = −η·%s%s", o->direction,
-             o->uses[HYPER_WEIGHT_DECAY] ? " − decay" : "");
-    ledger_row(&p, ctx, series_ink(o->series), label, m[RACE_X].delta, m[RACE_Y].delta);
-    draw_arrow_key(r, descent_arrow_factor(d, &l->view, ctx), p.r, p.y, f);
+    int used = 1 + d->n;
+    draw_notes(d, (struct rect){in.x, in.y + used, in.w, in.h - used}, ctx, f);
 }
 
 /* ---- the curves ---- */
@@ -299,20 +250,29 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f)
 {
-    struct rect in = widget_panel(f, l->curves,
-                                  d->minimum_known ? "loss − minimum (log)"
-                                                   : "loss − lowest found so far (log)",
-                                  INK_LINE);
-    rgb inks[OPTIMIZER_MOST];
-    for (int i = 0; i < d->n; i++) {
-        inks[i] = descent_ink(f, &d->racers[i]);
-    }
     bool known = d->minimum_known;
     double tolerance = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
-    chart_draw(f, in,
-               &(struct chart){.curves = losses,
-                               .inks = inks,
-                               .n = d->n,
-                               .zero = d->minimum,
-                               .tolerance = known ? tolerance : 0});
+    char tol[NUMBER_SIZE];
+    number_brief(tol, tolerance);
+    const char *brief = arena_printf(ctx->scratch, "f − min; dashed: settled < %s", tol);
+    const char *title =
+        known ? WIDGET_CHOOSE(f->glyphs, l->curves.w - 6,
+                              arena_printf(ctx->scratch,
+                                           "f − min by step; dashed: settled < %s", tol),
+                              brief, "f − min")
+              : "f − lowest yet, by step";
+    struct rect in = widget_panel(f, l->curves, title, INK_LINE);
+    int series[OPTIMIZER_MOST];
+    for (int i = 0; i < d->n; i++) {
+        series[i] = descent_series(&d->racers[i]);
+    }
+    struct chart chart = {.curves = losses,
+                          .series = series,
+                          .n = d->n,
+                          .zero = d->minimum,
+                          .with_steps = in.h >= CURVES_WITH_STEPS,
+                          .tolerance = known ? tolerance : 0};
+    if (!chart_draw(f, in, &chart)) {
+        frame_text(f, in.x, in.y, ink(f, INK_DIM), "nothing to draw yet");
+    }
 }

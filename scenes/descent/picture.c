@@ -4,15 +4,20 @@
 #include <math.h>
 #include <string.h>
 
+#include "draw/widgets.h"
+
 /* ---- layout ---- */
 
 enum {
     AXIS_LEFT = 6, /* columns for labels; more where one is wider */
     AXIS_BELOW = 2,
     SIDE_W = 40,
-    RACE_EXTRA = 6,
-    FORMULA_ROWS = 5, /* the longest update rule and the line that names the arrows */
-    CURVES_H = 7
+    RACE_LEAST = 5, /* rows beside the racers: borders, heading, the limit in two rows */
+    RACE_NOTES = 2, /* the best rate, what settled means */
+    CURVES_H = 8,
+    CURVES_LEAST = 6, /* without an axis of steps */
+    NOTICE_H = 2,
+    LEGEND_FROM = 12, /* rows of the plot and its axis */
 };
 
 /* The view of a surface that was typed: x from, to, y from, to. */
@@ -42,36 +47,45 @@ static void set_axes(const struct race *d, const struct ctx *ctx, struct plot *p
                          .hi = center[RACE_Y] + half[RACE_Y]};
 }
 
-/* Rows of an optimizer's ledger: border, heading, g, state, rate, step. */
-static int ledger_rows(const struct optimizer_info *o)
+/* Rows of the highest ledger of a racer, so that nothing moves when another one is
+ * explained. */
+static int ledger_rows(const struct race *d, bool whole)
 {
-    return 2 + 4 + o->has_m + o->has_v + 2 * o->has_hat + o->uses[HYPER_WEIGHT_DECAY];
+    int most = 0;
+    for (int i = 0; i < d->n; i++) {
+        int rows = descent_ledger_rows(&optimizer_table[d->racers[i].optimizer], whole);
+        most = rows > most ? rows : most;
+    }
+    return most;
 }
 
-/* Panels beside or below the plot. Where room is short the curves are left out first,
- * then the ledger. The ledger is as high as the longest one of the racers needs, so that
- * nothing moves when another one is explained. */
+/* Panels beside or below the plot, in order of importance: race, curves, ledger. What is
+ * left over goes to the notes of the race, then to the curves and the end of the
+ * ledger. */
 static void place_panels(struct descent_layout *l, struct rect side, const struct race *d,
                          bool beside)
 {
-    if (!beside) {
-        l->race = side;
+    int race = d->n + RACE_LEAST, free = side.h - race;
+    if (beside && free >= CURVES_LEAST && free < CURVES_H) {
+        l->race = rect_top(&side, race);
+        l->curves = side;
         return;
     }
-    int ledger = 0;
-    for (int i = 0; i < d->n; i++) {
-        int rows = ledger_rows(&optimizer_table[d->racers[i].optimizer]);
-        ledger = rows > ledger ? rows : ledger;
+    if (!beside || free < CURVES_H) {
+        l->race = rect_top(&side, race + (free < RACE_NOTES ? free : RACE_NOTES));
+        return;
     }
-    bool tight = side.h < d->n + RACE_EXTRA + ledger;
-    l->race = rect_top(&side, d->n + RACE_EXTRA - tight);
-    if (side.h > ledger + CURVES_H) {
-        int more = side.h - ledger > 2 * CURVES_H ? FORMULA_ROWS : 1;
-        l->curves = rect_top(&side, side.h - ledger - more);
-    }
-    if (side.h >= ledger) {
-        l->ledger = side;
-    }
+    int ledger = ledger_rows(d, true);
+    ledger = free - CURVES_H >= ledger ? ledger : ledger_rows(d, false);
+    ledger = free - CURVES_H >= ledger ? ledger : 0;
+    int spare = free - CURVES_H - ledger;
+    spare -= ledger > 0 && spare > 0; /* the row that explains the arrows */
+    int notes = spare < 2 * RACE_NOTES ? spare > 0 : RACE_NOTES;
+    l->race = rect_top(&side, race + notes);
+    spare -= notes;
+    int more = ledger > 0 ? spare / 2 : spare;
+    l->curves = rect_top(&side, CURVES_H + more);
+    l->ledger = side;
 }
 
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx)
@@ -84,11 +98,16 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
         place_panels(&l, rect_right(&r, w), d, true);
         rect_right(&r, 1);
     } else if (r.h >= d->n + 22) {
-        place_panels(&l, rect_bottom(&r, d->n + RACE_EXTRA), d, false);
+        place_panels(&l, rect_bottom(&r, d->n + RACE_LEAST + RACE_NOTES), d, false);
     }
     if (r.h >= 10) {
         l.title = rect_top(&r, 1);
-        l.notice = rect_bottom(&r, 1);
+        l.notice = rect_bottom(&r, r.h >= 16 ? NOTICE_H : 1);
+        if (l.race.h == 0 && r.h >= LEGEND_FROM) {
+            struct rect row = {r.x + 1, r.y, r.w - 1, r.h};
+            l.legend =
+                rect_bottom(&r, descent_draw_legend(d, row, NULL, ctx->look.glyphs));
+        }
     }
     set_axes(d, ctx, &l.view);
     int left = plot_axis_width(&l.view.y, r.h - AXIS_BELOW);
@@ -110,11 +129,15 @@ void descent_draw(const void *model, const void *view, const void *cache,
     const struct race *d = model;
     struct descent_layout l = descent_layout(d, ctx);
     descent_draw_plot(d, cache, &l, ctx, f);
+    const struct curve *losses = descent_losses(d, cache, ctx);
     if (l.title.h) {
         descent_draw_title(d, view, &l, ctx, f);
-        descent_draw_notice(d, &l, ctx, f);
+        descent_draw_notice(d, &l, losses, ctx, f);
     }
-    const struct curve *losses = descent_losses(d, cache, ctx);
+    if (l.legend.h) {
+        struct rect row = {l.legend.x + 1, l.legend.y, l.legend.w - 1, l.legend.h};
+        descent_draw_legend(d, row, f, f->glyphs);
+    }
     if (l.race.h) {
         descent_draw_race(d, &l, losses, ctx, f);
     }

@@ -7,10 +7,13 @@
 #include "autodiff/expression.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "draw/widgets.h"
 
-/* The field, and iso-lines at equal steps of its color scale. */
-static void draw_map(const struct descent_cache *c, const struct plot *p,
-                     const struct ctx *ctx, struct canvas *lines, struct frame *f)
+/* The field, and iso-lines at equal steps of its color scale: above a minimum that is
+ * known they are spaced by ratio, else evenly. */
+static void draw_map(const struct race *d, const struct descent_cache *c,
+                     const struct plot *p, const struct ctx *ctx, struct canvas *lines,
+                     struct frame *f)
 {
     enum { LEVELS = 12 };
     int map = values_choice(ctx->values, P_MAP);
@@ -18,7 +21,8 @@ static void draw_map(const struct descent_cache *c, const struct plot *p,
         !(c->lo < c->hi)) {
         return;
     }
-    double scale = (c->hi / 2 - c->lo / 2) / 100, levels[LEVELS]; /* no overflow */
+    double levels[LEVELS],
+        scale = d->minimum_known ? (c->hi / 2 - c->lo / 2) / 100 : (double)INFINITY;
     if (map == 0) {
         plot_field(f, p->area, c->values, c->n_rows, c->lo, c->hi, scale);
     }
@@ -37,13 +41,13 @@ static struct style mark_style(rgb color)
     return (struct style){color, KEEP, ATTR_BOLD};
 }
 
-/* A small dot in every theme; plot_mark would make it larger in the one for
- * projectors. */
+/* A small dot in every theme; plot_mark would make it larger in the one for projectors.
+ * Without colors it is smaller still, unlike any racer's mark. */
 static void put_step(const struct plot *p, double x, double y, rgb color, struct frame *f)
 {
     int col, row;
     if (plot_cell(p, x, y, &col, &row)) {
-        frame_put(f, col, row, 0x2022, mark_style(color));
+        frame_put(f, col, row, f->theme->mono ? 0xB7 : 0x2022, mark_style(color));
     }
 }
 
@@ -65,73 +69,87 @@ static void draw_steps(const struct race *d, int i, const struct plot *p,
     }
 }
 
-/* A racer's mark, or an arrow at the edge where it has left the view. */
-static void draw_racer(const struct racer *r, const struct plot *p, struct frame *f)
+/* A racer's mark where it is, or an arrow at the edge where it has left the view. */
+struct mark {
+    uint32_t ch;
+    int col, row;
+    rgb color;
+};
+
+/* False: it is nowhere. */
+static bool mark_of(const struct racer *r, const struct plot *p, const struct frame *f,
+                    struct mark *out)
 {
-    double col = floor(plot_x(p, r->theta[RACE_X])),
-           row = floor(plot_y(p, r->theta[RACE_Y]));
-    if (isnan(col) || isnan(row)) {
-        return;
+    double x = floor(plot_x(p, r->theta[RACE_X])), y = floor(plot_y(p, r->theta[RACE_Y]));
+    *out = (struct mark){.ch = descent_mark(r), .color = descent_ink(f, r)};
+    if (isnan(x) || isnan(y)) {
+        return false;
     }
-    struct style style = mark_style(descent_ink(f, r));
-    if (plot_mark(f, p, r->theta[RACE_X], r->theta[RACE_Y], descent_mark(r), style)) {
-        return;
+    if (!plot_cell(p, r->theta[RACE_X], r->theta[RACE_Y], &out->col, &out->row)) {
+        bool left = x < 0, right = x >= p->area.w, above = y < 0, below = y >= p->area.h;
+        out->ch = above ? 0x2191 : below ? 0x2193 : left ? 0x2190 : 0x2192;
+        out->col = p->area.x + (left ? 0 : right ? p->area.w - 1 : (int)x);
+        out->row = p->area.y + (above ? 0 : below ? p->area.h - 1 : (int)y);
     }
-    bool left = col < 0, right = col >= p->area.w, above = row < 0;
-    uint32_t arrow = above ? 0x2191 : row >= p->area.h ? 0x2193 : left ? 0x2190 : 0x2192;
-    col = left ? 0 : right ? p->area.w - 1 : col;
-    row = above ? 0 : row >= p->area.h ? p->area.h - 1 : row;
-    frame_put(f, p->area.x + (int)col, p->area.y + (int)row, arrow, style);
+    return true;
 }
 
-/* The largest of 1, 2, 5, 10 … by which `longest` fits into `room`: a step alone may be
- * too short to see. */
-static double arrow_scale(double longest, double room)
+/* How many of the marks are in a cell. */
+static int marks_in(const struct mark *all, int n, int col, int row)
 {
-    double scale = 1;
-    for (int i = 0; i < 30 && isfinite(longest) && longest > 0; i++) {
-        double next = scale * (i % 3 == 1 ? 2.5 : 2);
-        if (longest * next > room) {
-            break;
+    int found = 0;
+    for (int i = 0; i < n; i++) {
+        found += all[i].col == col && all[i].row == row;
+    }
+    return found;
+}
+
+/* Right of a mark, else left of it, the number of racers that are in its cell. */
+static void draw_count(const struct plot *p, const struct mark *m, const struct mark *all,
+                       int n, struct frame *f)
+{
+    int here = marks_in(all, n, m->col, m->row);
+    int wide = f->theme->bold && f->glyphs != GLYPHS_ASCII ? 2 : 1; /* as plot_mark */
+    for (int side = wide; here > 1 && side >= -wide; side -= 2 * wide) {
+        int col = m->col + side;
+        if (rect_has(p->area, col, m->row) && marks_in(all, n, col, m->row) == 0) {
+            frame_put(f, col, m->row, '0' + (uint32_t)here,
+                      mark_style(f->theme->ink[INK_BRIGHT]));
+            return;
         }
-        scale = next;
     }
-    return scale;
 }
 
-static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
-                       double dy, enum ink color, struct frame *f)
-{
-    plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
-                ink(f, color));
-}
-
-/* How much longer than the step its arrow is. */
-double descent_arrow_factor(const struct race *d, const struct plot *p,
-                            const struct ctx *ctx)
-{
-    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
-    descent_explain(descent_explained(d, ctx), ctx, all, own);
-    return arrow_scale(hypot(all[RACE_X].delta, all[RACE_Y].delta),
-                       0.2 * (p->x.hi - p->x.lo));
-}
-
-/* Arrows from the explained optimizer's point: its gradient part, momentum part and their
- * sum, the step; or the step alone. */
-static void draw_arrows(const struct race *d, const struct plot *p, const struct ctx *ctx,
+/* Each racer where it is, the explained one on top. Where some are in one cell their
+ * number stands beside it. */
+static void draw_racers(const struct race *d, const struct plot *p, int explained,
                         struct frame *f)
 {
-    const struct racer *r = descent_explained(d, ctx);
-    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
-    descent_explain(r, ctx, all, own);
-    double k = descent_arrow_factor(d, p, ctx);
-    if (descent_has_parts(r)) {
-        draw_arrow(p, r->theta, k * (all[RACE_X].delta - own[RACE_X].delta),
-                   k * (all[RACE_Y].delta - own[RACE_Y].delta), INK_WARN, f);
-        draw_arrow(p, r->theta, k * own[RACE_X].delta, k * own[RACE_Y].delta,
-                   INK_GRADIENT, f);
+    struct mark all[OPTIMIZER_MOST];
+    int n = 0;
+    for (int i = 1; i <= d->n; i++) {
+        n += mark_of(&d->racers[(explained + i) % d->n], p, f, &all[n]);
     }
-    draw_arrow(p, r->theta, k * all[RACE_X].delta, k * all[RACE_Y].delta, INK_BRIGHT, f);
+    for (int i = 0; i < n; i++) {
+        draw_count(p, &all[i], all, n, f);
+    }
+    for (int i = 0; i < n; i++) {
+        double x, y;
+        plot_data(p, all[i].col, all[i].row, &x, &y);
+        plot_mark(f, p, x, y, all[i].ch, mark_style(all[i].color));
+    }
+}
+
+/* The places of the known minima. */
+static void draw_minima(const struct race *d, const struct plot *p, struct frame *f)
+{
+    bool own = !d->named && d->is_quadratic && d->quadratic.definite;
+    int n = d->named ? d->named->n_minima : own;
+    for (int i = 0; i < n; i++) {
+        const double *at = own ? d->quadratic.minimum : d->named->minima[i];
+        plot_mark(f, p, at[RACE_X], at[RACE_Y], 0x2715,
+                  mark_style(f->theme->ink[INK_BRIGHT]));
+    }
 }
 
 void descent_draw_plot(const struct race *d, const struct descent_cache *c,
@@ -144,30 +162,26 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
     }
     struct rect old = frame_clip(f, l->plot);
     struct canvas lines = canvas_new(f, l->plot); /* first the map's, then the trails' */
-    draw_map(c, p, ctx, &lines, f);
+    draw_map(d, c, p, ctx, &lines, f);
     canvas_clear(&lines);
-    const struct racer *on_top = descent_explained(d, ctx);
+    int explained = (int)(descent_explained(d, ctx) - d->racers);
     for (int i = 0; i < d->n; i++) {
         descent_draw_trail(d, i, c, p, ctx, &lines, f);
     }
-    descent_draw_trail(d, (int)(on_top - d->racers), c, p, ctx, &lines, f);
+    descent_draw_trail(d, explained, c, p, ctx, &lines, f);
     canvas_draw(&lines, f);
-    for (int i = 0; d->named && i < d->named->n_minima; i++) {
-        plot_mark(f, p, d->named->minima[i][RACE_X], d->named->minima[i][RACE_Y], 0x2715,
-                  mark_style(f->theme->ink[INK_BRIGHT]));
+    if (descent_arrows_named(d, l, ctx)) {
+        descent_draw_arrows(d, p, ctx, f);
     }
-    if (!d->named && d->is_quadratic && d->quadratic.definite) {
-        plot_mark(f, p, d->quadratic.minimum[RACE_X], d->quadratic.minimum[RACE_Y],
-                  0x2715, mark_style(f->theme->ink[INK_BRIGHT]));
-    }
-    plot_mark(f, p, d->start[RACE_X], d->start[RACE_Y], 0x25CB,
-              mark_style(f->theme->ink[INK_BRIGHT]));
-    draw_arrows(d, p, ctx, f);
     for (int i = 0; i < d->n; i++) {
         draw_steps(d, i, p, ctx, f);
-        draw_racer(&d->racers[i], p, f);
     }
-    draw_racer(on_top, p, f);
+    draw_minima(d, p, f);
+    plot_mark(f, p, d->start[RACE_X], d->start[RACE_Y], 0x25CB,
+              mark_style(f->theme->ink[INK_BRIGHT]));
+    if (ctx->step > 0) { /* at the start all are there */
+        draw_racers(d, p, explained, f);
+    }
     f->clip = old;
     frame_hit(f, l->plot, HIT_PLOT);
 }
@@ -189,13 +203,23 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
         snprintf(text, sizeof text, "(%s, %s)  f = %s", number_show(x, at[RACE_X], 3),
                  number_show(y, at[RACE_Y], 3), number_show(z, value, 5));
     }
-    char *formula = arena_printf(ctx->scratch, "f(x,y) = %s",
-                                 expression_print(&d->f, true, ctx->scratch));
-    int x0 = l->plot.x, room = l->title.x + l->title.w - x0, w = text_width(formula);
-    if (d->named && w + 3 + text_width(d->named->label) + text_width(text) + 3 < room) {
+    const char *body = expression_print(&d->f, true, ctx->scratch);
+    const char *tight = descent_tight(body, ctx->scratch);
+    const char *name = d->named
+                           ? arena_printf(ctx->scratch, "f(x,y): %s", d->named->label)
+                           : arena_printf(ctx->scratch, "f = %s", tight);
+    int x0 = l->plot.x, room = l->title.x + l->title.w - x0;
+    const char *formula =
+        WIDGET_CHOOSE(f->glyphs, room, arena_printf(ctx->scratch, "f(x,y) = %s", body),
+                      arena_printf(ctx->scratch, "f(x,y)=%s", tight), name);
+    int w = glyphs_width(f->glyphs, formula);
+    if (d->named && formula != name &&
+        w + 3 + glyphs_width(f->glyphs, d->named->label) + glyphs_width(f->glyphs, text) +
+                3 <
+            room) {
         frame_textf(f, x0 + w + 2, l->title.y, ink(f, INK_DIM), "%s", d->named->label);
     }
-    bool both = w + text_width(text) + 3 <= room;
+    bool both = w + glyphs_width(f->glyphs, text) + 3 <= room;
     if (both || !v->pointing) {
         frame_text_cut(f, x0, l->title.y, room, ink(f, INK_TEXT), formula);
     }

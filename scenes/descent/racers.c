@@ -2,7 +2,12 @@
  * explained, their colors and marks. */
 #include "scenes/descent/descent.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "scene/choices.h"
 
 struct hypers descent_hypers(const struct ctx *ctx, int item)
 {
@@ -18,6 +23,28 @@ struct hypers descent_hypers(const struct ctx *ctx, int item)
 double descent_at(const struct ctx *ctx, long step, int i, int column)
 {
     return log_get(ctx->log, step, column, i, 0);
+}
+
+double descent_said(const char *text)
+{
+    static const char minus[] = "−";
+    bool negative = strncmp(text, minus, strlen(minus)) == 0;
+    char plain[NUMBER_SIZE], *exponent;
+    snprintf(plain, sizeof plain, "%s", negative ? text + strlen(minus) : text);
+    exponent = strstr(plain, minus);
+    if (exponent) {
+        memmove(exponent + 1, exponent + strlen(minus), strlen(exponent) - 2);
+        *exponent = '-';
+    }
+    double v = strtod(plain, NULL);
+    return negative ? -v : v;
+}
+
+const char *descent_rounded(double v, int digits, struct arena *mem)
+{
+    char *text = arena_new(mem, char, NUMBER_SIZE);
+    number_show(text, v, digits);
+    return number_brief(text, descent_said(text));
 }
 
 /* True if a loss in the bucket of record t may be outside the tolerance. */
@@ -45,18 +72,59 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
     return 0;
 }
 
+long descent_first_within(const struct race *d, int i, const struct curve *losses,
+                          const struct ctx *ctx)
+{
+    double tol = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
+    for (long t = 0; t <= ctx->step; t++) {
+        const struct curve_bucket *b = &losses->buckets[t >> losses->shift];
+        bool far = isfinite(b->least) && b->least - d->minimum >= tol &&
+                   b->first - d->minimum >= tol && b->last - d->minimum >= tol;
+        if (far) {
+            t |= (1L << losses->shift) - 1; /* go on with the next bucket */
+        } else if (race_at_minimum(d, descent_at(ctx, t, i, C_X),
+                                   descent_at(ctx, t, i, C_Y),
+                                   descent_at(ctx, t, i, C_LOSS), tol)) {
+            return t;
+        }
+    }
+    return -1;
+}
+
+const char *descent_tight(const char *text, struct arena *mem)
+{
+    char *out = arena_printf(mem, "%s", text), *end = out;
+    for (; *text; text++) {
+        *end = *text;
+        end += *text != ' ';
+    }
+    *end = '\0';
+    return out;
+}
+
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)
 {
-    const char *standard = ctx->values->list->items[P_EXPLAIN].initial;
-    const struct racer *found = &d->racers[0];
-    for (int i = d->n - 1; i >= 0; i--) {
-        const struct racer *r = &d->racers[i];
-        if ((int)r->optimizer == values_choice(ctx->values, P_EXPLAIN)) {
-            return r;
-        }
-        found = strcmp(optimizer_table[r->optimizer].name, standard) == 0 ? r : found;
+    return &d->racers[values_choice(ctx->values, P_EXPLAIN)];
+}
+
+enum err descent_declare(struct param_list *list, struct arena *mem,
+                         const struct ctx *ctx, struct fail *fail)
+{
+    (void)fail;
+    struct param *own = param_own(list, mem);
+    const struct surface *s = surface_find(values_text(ctx->values, P_F));
+    own[P_HYPER + HYPER_LR].initials = s ? s->rates : NULL;
+    const unsigned char *items;
+    int n = values_list(ctx->values, P_OPTIMIZERS, &items);
+    struct choice *racers = arena_new(mem, struct choice, n + 1);
+    for (int i = 0; i < n; i++) {
+        racers[i] = optimizer_choices[items[i]];
     }
-    return found;
+    own[P_EXPLAIN].choices = racers;
+    if (choice_find(racers, own[P_EXPLAIN].initial) < 0) {
+        own[P_EXPLAIN].initial = racers[0].name;
+    }
+    return ERR_NONE;
 }
 
 void descent_explain(const struct racer *r, const struct ctx *ctx,
@@ -72,14 +140,19 @@ bool descent_has_parts(const struct racer *r)
     return r->state.m && optimizer_table[r->optimizer].limit;
 }
 
+int descent_series(const struct racer *r)
+{
+    return optimizer_table[r->optimizer].series;
+}
+
 rgb descent_ink(const struct frame *f, const struct racer *r)
 {
-    return ink_series(f, optimizer_table[r->optimizer].series).fg;
+    return ink_series(f, descent_series(r)).fg;
 }
 
 uint32_t descent_mark(const struct racer *r)
 {
-    return series_mark(optimizer_table[r->optimizer].series);
+    return series_mark(descent_series(r));
 }
 
 bool descent_same_plot(const struct plot *a, const struct plot *b)

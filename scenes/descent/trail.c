@@ -14,17 +14,19 @@ static long older(const struct ctx *ctx)
     return ctx->step + 1 > RECENT ? ctx->step + 1 - RECENT : 0;
 }
 
-/* Draws records from..to-1 of racer i onto its trail, which ends at `end`. Points closer
+/* Draws records from..to-1 of racer i onto its trail, which ends at `end`: the recent
+ * part thick, the older one thin, so that a long race leaves no solid mass. Points closer
  * than a dot are skipped, except for the present one. */
 static void add_records(int i, long from, long to, const struct plot *p,
                         const struct ctx *ctx, double end[2], struct canvas *c, rgb ink)
 {
+    bool recent = to > older(ctx);
     for (long t = from; t < to; t++) {
         double x = plot_x(p, descent_at(ctx, t, i, C_X));
         double y = plot_y(p, descent_at(ctx, t, i, C_Y));
         bool far = fabs(x - end[RACE_X]) > 0.25 || fabs(y - end[RACE_Y]) > 0.125;
         if (t > 0 && (far || t == ctx->step)) {
-            canvas_thick(c, end[RACE_X], end[RACE_Y], x, y, ink);
+            (recent ? canvas_thick : canvas_line)(c, end[RACE_X], end[RACE_Y], x, y, ink);
         } else if (t > 0 && isfinite(x) && isfinite(y)) {
             continue;
         }
@@ -43,6 +45,7 @@ static void begin(struct descent_cache *c, struct arena *mem, const struct race 
             canvas_clear(&c->trails[i].dots);
         } else {
             c->trails[i].dots = canvas_stencil(c->look, c->plot.area, mem);
+            c->trails[i].dots.series = descent_series(&d->racers[i]);
         }
         c->trails[i].x = c->trails[i].y = (double)NAN;
     }
@@ -80,7 +83,8 @@ const struct curve *descent_losses(const struct race *d, const struct descent_ca
     return curves_all(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->scratch);
 }
 
-/* The trail up to the present step; its older part is paler. */
+/* The trail up to the present step; its older part is paler, and thinned where it has
+ * many lines. */
 void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
                         const struct plot *p, const struct ctx *ctx,
                         struct canvas *canvas, struct frame *f)
@@ -89,15 +93,21 @@ void descent_draw_trail(const struct race *d, int i, const struct descent_cache 
         pale = color_mix(bright, f->theme->ground, 0.3);
     double end[2] = {(double)NAN, (double)NAN};
     long at = 0;
+    canvas->series = descent_series(&d->racers[i]);
+    struct canvas old = *canvas;
+    old.ink = NULL; /* a stencil that is alike */
+    old.dots = arena_new(ctx->scratch, uint8_t, old.seen.w * old.seen.h);
     const struct descent_trail *known = &c->trails[i];
     if (known->dots.dots && c->rewritten == ctx->log->rewritten &&
         c->n_trail <= older(ctx) && descent_same_plot(p, &c->plot) &&
-        canvas_alike(canvas, &known->dots)) {
-        canvas_lay(canvas, &known->dots, pale);
+        canvas_alike(&old, &known->dots)) {
+        canvas_lay(&old, &known->dots, 0);
         end[RACE_X] = known->x;
         end[RACE_Y] = known->y;
         at = c->n_trail;
     }
-    add_records(i, at, older(ctx), p, ctx, end, canvas, pale);
+    add_records(i, at, older(ctx), p, ctx, end, &old, 0);
+    canvas_thin(&old);
+    canvas_lay(canvas, &old, pale);
     add_records(i, older(ctx), ctx->step + 1, p, ctx, end, canvas, bright);
 }

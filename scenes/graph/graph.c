@@ -34,10 +34,10 @@ static enum err check_expr(const char *text, struct fail *fail)
 }
 
 static const struct choice detail_choices[DETAILS + 1] = {
-    {"auto", "auto", "boxes while they fit, else smaller ones"},
-    {"full", "full", "boxes with formulas"},
+    {"auto", "auto", "as large as fits the screen"},
+    {"full", "full", "boxes with a border, with formulas where they fit"},
     {"compact", "compact", "two or three rows per node"},
-    {"whole", "whole", "on one screen, if need be without the numbers on the edges"},
+    {"whole", "whole", "as small as possible, without the numbers on the lines"},
     {"outline", "outline", "the same graph as an indented list"},
     {0},
 };
@@ -48,6 +48,7 @@ static const struct param params[] = {
                 .kind = KIND_TEXT,
                 .effect = RERUN,
                 .initial = "(w*x+b-y)^2",
+                .from_start = true,
                 .check = check_expr,
                 .expression = true,
                 .help =
@@ -57,12 +58,13 @@ static const struct param params[] = {
                  .kind = KIND_FLAG,
                  .effect = RERUN,
                  .initial = "yes",
-                 .help = "equal subexpressions are one node"},
+                 .help = "what is written twice is computed once, as one node"},
     [P_TRAIN] = {.name = "train",
                  .kind = KIND_TEXT,
                  .effect = RERUN,
                  .initial = "",
-                 .help = "variables that an update changes, as in w,b",
+                 .help = "which variables may an update (u) change? For example "
+                         "w,b; ◆ marks them",
                  .unset = "none"},
     [P_LR] = {.name = "lr",
               .label = "η",
@@ -72,14 +74,16 @@ static const struct param params[] = {
               .min = 0,
               .max = 1e6,
               .open_min = true,
-              .help = "learning rate of the update"},
+              .matters = {1 + P_TRAIN, 1U << 1},
+              .help = "learning rate: an update takes away η times the gradient"},
     [P_ZERO_GRAD] = {.name = "zero_grad",
-                     .label = "zero grad",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "yes",
+                     .matters = {1 + P_PASSES, 1U << 1},
                      .help =
-                         "clear gradients before the next pass; no is the usual mistake"},
+                         "clear the gradients before the next pass; with no they pile "
+                         "up, a mistake often made"},
     [P_PASSES] = {.name = "passes",
                   .kind = KIND_INTEGER,
                   .effect = RERUN,
@@ -87,13 +91,14 @@ static const struct param params[] = {
                   .min = 1,
                   .max = 10000,
                   .nudge = 1,
-                  .help = "forward and backward passes, with an update between them"},
+                  .help = "how often to go forward and back, with an update of the "
+                          "variables in train between"},
     [P_NODE] = {.name = "node",
                 .kind = KIND_TEXT,
                 .effect = VIEW,
                 .initial = "",
                 .hidden = true,
-                .help = "node whose details and paths are shown, such as w, z1 or L",
+                .help = "the chosen node, such as w, z1 or L: its paths are shown",
                 .unset = "the one at this step"},
     [P_FOLD] = {.name = "fold",
                 .kind = KIND_TEXT,
@@ -122,25 +127,28 @@ static const struct param params[] = {
 static const struct preset presets[] = {
     {"mission", "expr=(w*x+b-y)^2 w=2 x=3 b=1 y=5",
      "one linear neuron and its squared error: where does each number come from?"},
-    {"sigmoid-neuron", "expr=(sigmoid(w*x+b)-y)^2 w=.5 x=2 b=-1 y=1",
-     "σ' is at most ¼: the first factor that makes gradients vanish"},
-    {"two-factors", "expr=(w*x-y)^2 w=2 x=3 y=1",
-     "∂L/∂w is 30 here (often misprinted as 40): count the factors"},
-    {"sine", "expr=sin(3x^2+2) x=1", "a chain of one path: cos · 3 · 2x"},
-    {"fan-out", "expr=x*x*x+x x=-1.5",
+    {"sigmoid_neuron", "expr=(sigmoid(w*x+b)-y)^2 w=.5 x=2 b=-1 y=1",
+     "the slope of σ is at most ¼: the first factor that makes gradients vanish"},
+    {"two_factors", "expr=(w*x-y)^2 w=2 x=3 y=1",
+     "∂L/∂w is 2·5 times 3: which factor comes from which node?"},
+    {"sine", "expr=sin(3x^2+2) x=1", "a single path: cos(3x² + 2) times 6x"},
+    {"fan_out", "expr=x*x*x+x x=-1.5",
      "x is used four times: four edges, four terms, one sum"},
-    {"sum-times", "expr=(x+y)*z x=-2 y=5 z=-4",
-     "+ hands the gradient on, · swaps the inputs"},
+    {"sum_times", "expr=(x+y)*z x=-2 y=5 z=-4",
+     "a sum hands the gradient on, a product multiplies it by the other input"},
     {"softmax", "expr=-log(exp(a)/(exp(a)+exp(b)+exp(c))) a=2 b=1 c=0.1",
-     "cross-entropy of three logits, class a: the gradients are p − 1, p, p"},
+     "softmax and its loss for class a: the gradients are p_a − 1, p_b and p_c, "
+     "p_a being the probability of a"},
     {"network",
      "expr=(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2 x1=1 x2=-1 w1=0.5 "
      "w2=-0.3 b1=0.1 w3=-0.4 w4=0.8 b2=0 s1=0.7 s2=-0.6 c=0 y=0.5 "
      "train=w1,w2,w3,w4,b1,b2,s1,s2,c lr=0.1",
-     "2-2-1: two inputs, two tanh units, one output; u updates all nine parameters"},
+     "a small net: two inputs, two tanh units, one output; u updates all nine "
+     "parameters"},
     {"recurrent",
      "expr=(tanh(w*tanh(w*h+u*x1)+u*x2)-y)^2 w=0.9 h=0.2 u=0.5 x1=1 x2=-1 y=1",
-     "two steps through time: w and u are used twice, their gradients are sums"},
+     "a recurrent net, two steps in time: w and u are used twice, their gradients are "
+     "sums"},
     {0},
 };
 
@@ -178,7 +186,7 @@ static enum err declare(struct param_list *list, struct arena *mem, const struct
             .min = -1e300,
             .max = 1e300,
             .nudge = 0.1,
-            .help = arena_printf(mem, "value of the leaf %s, as 0.5 or pi/2", name),
+            .help = arena_printf(mem, "value of %s at the start, as 0.5 or pi/2", name),
         };
         err = param_declare(list, mem, &p, fail);
     }
@@ -213,8 +221,8 @@ static enum err parse_train(const struct graph *g, const char *text, bool *train
         if (leaf < 0) {
             return fail_set(fail, ERR_INPUT, "train",
                             text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no leaf of the expression; expected names of "
-                            "leaves with commas between",
+                            "'%.*s' is no variable of the expression; expected names "
+                            "of variables with commas between",
                             (int)(n < 32 ? n : 32), at);
         }
         trained[leaf] = true;
@@ -315,36 +323,6 @@ static long last_step(const void *model)
     return backprop_steps(&((const struct lesson *)model)->b);
 }
 
-static void status(const void *model, const struct ctx *ctx, char *out, size_t n)
-{
-    (void)ctx;
-    const struct backprop *b = &((const struct lesson *)model)->b;
-    struct backprop_move m = backprop_move_at(b, b->step);
-    long place = b->step - m.pass * (b->n_moves + 1);
-    char pass[32] = "";
-    if (b->options.passes > 1) {
-        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
-    }
-    switch (m.kind) {
-    case BACKPROP_START:
-        snprintf(out, n, "%sstart", pass);
-        break;
-    case BACKPROP_FORWARD:
-        snprintf(out, n, "%sforward %ld of %d", pass, place, b->n_forward);
-        break;
-    case BACKPROP_SEED:
-        snprintf(out, n, "%sseed", pass);
-        break;
-    case BACKPROP_EDGE:
-        snprintf(out, n, "%sbackward %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_moves - b->n_forward - 1);
-        break;
-    case BACKPROP_UPDATE:
-        snprintf(out, n, "%supdate", pass);
-        break;
-    }
-}
-
 static long bad_step(const void *model, const struct ctx *ctx)
 {
     (void)ctx;
@@ -364,7 +342,8 @@ static bool work(void *cache, struct arena *mem, const void *model, const void *
 static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
-    struct lesson_areas a = lesson_areas(ctx);
+    const struct drawing *d = cache;
+    struct lesson_areas a = lesson_areas(ctx, d->below);
     if (a.title.h > 0) {
         lesson_title(model, view, ctx, a.title, f);
     }
@@ -381,16 +360,20 @@ const struct scene scene_graph = {
     .title = "graph: step through any expression, forward and backward",
     .lesson =
         "Forward, each node computes its value from its inputs and keeps it. Backward, "
-        "each edge hands upstream × local to the node below it, which adds up what "
-        "arrives; a gradient not yet reached is —, not 0. One backward sweep gives the "
-        "gradient by every leaf; forward mode would need one sweep for each leaf, which "
-        "is why backprop is reverse. Try: step the default with → and "
-        "check a number by hand; e and type x*x*x+x: four edges, four terms; p before "
-        "each step; set train=w,b and press u, then again with zero_grad=no.",
+        "each line carries a gradient back to an input: upstream, the gradient of the "
+        "node it comes from, times local, how fast that node changes with this input: "
+        "the chain rule. A node adds up what arrives; — says that nothing has arrived "
+        "yet, which is not 0. One "
+        "backward pass gives the gradients of all variables at once. Try: → for "
+        "each step, and check a number by hand; e and type x*x*x+x: four lines, four "
+        "terms "
+        "of a sum; p to guess the next number; set train to w,b and press u, then again "
+        "with zero_grad=no.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,
     .keys = lesson_keys,
+    .takes_key = lesson_takes_key,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
     .cache_size = sizeof(struct drawing),
@@ -407,7 +390,7 @@ const struct scene scene_graph = {
     .work = work,
     .input = lesson_input,
     .draw = draw,
-    .status = status,
+    .status = lesson_status,
     .bad_step = bad_step,
     .rows = lesson_rows,
     .json = lesson_json,

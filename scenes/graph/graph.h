@@ -10,7 +10,7 @@
 /* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
  * (keys, mouse, questions), tables.c, nodes.c (what is drawn), layout.c (how large, and
  * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
- * step.c, paths.c, panel.c (what happens at this step, and why). */
+ * step.c, update.c, paths.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -34,6 +34,7 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
+enum { PANEL_ROWS = 14 };  /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
 struct lesson {
@@ -53,7 +54,7 @@ struct lesson_view {
     int n_right, n_guesses; /* score */
     enum predict_slip verdict;
     long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
-    char note[FAIL_LINE]; /* why the last guess could not be parsed, or "" */
+    char note[FAIL_LINE]; /* said in place of the verdict, or "" */
 };
 
 /* --- nodes.c: what all views need to know --- */
@@ -68,10 +69,21 @@ int lesson_selected(const struct lesson *l, const struct ctx *ctx);
  * from the output without passing through a folded node. In mem. */
 void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena *mem,
                     bool **folded, bool **visible);
+/* The node, or the folded one that hides it; −1 for −1. */
+int lesson_shown(const struct lesson *l, const bool *visible, int node);
+/* True if a rule is itself a number: "1", "−1", "0.01". */
+bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
  * numbers are hidden. */
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
+/* --- panels.c: where --- */
+
+struct lesson_areas {
+    struct rect title, picture, panels; /* empty: left out */
+};
+/* `below`: panels below, also where there is room for them at the right. */
+struct lesson_areas lesson_areas(const struct ctx *ctx, bool below);
 /* --- layout.c: what is drawn, and how large --- */
 
 enum outline {
@@ -80,13 +92,16 @@ enum outline {
     OUTLINE_NARROW,  /* three rows, as narrow as numbers are */
 };
 
-/* The cache: the layout for one area, detail and set of folded nodes. A node whose uses
- * lie far apart is drawn once for each neighborhood. Everything lies in the arena of
- * work(). */
+/* The cache: the layout for one area, notation, detail and set of folded nodes. A node
+ * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the arena
+ * of work(). */
 struct drawing {
     bool ready;
-    int w, h, detail; /* what it was made for */
+    int w, h, detail; /* the area of the scene, and the view, that it was made for */
+    bool below;       /* panels stand below where they could stand at the right */
+    enum glyphs glyphs;
     const char *fold;
+    struct rect room; /* of the picture */
     enum outline shape;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int n_nodes;           /* as drawn */
@@ -102,10 +117,6 @@ struct drawing {
     struct sketch *sketch;        /* for making the layout again in a better order */
 };
 
-struct lesson_areas {
-    struct rect title, picture, panels; /* empty: left out */
-};
-struct lesson_areas lesson_areas(const struct ctx *ctx);
 /* Makes the drawing if area, detail or folded nodes have changed; else goes on with the
  * search for a better order. True: there is more to do. */
 bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
@@ -122,6 +133,7 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
                     struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f);
+void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n);
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);
 
@@ -130,6 +142,8 @@ void lesson_title(const struct lesson *l, const struct lesson_view *v,
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
 extern const struct key_row lesson_keys[];
+bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
+                      struct asks *asks);
 bool lesson_input(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks);
 

@@ -10,15 +10,25 @@
 
 /* ---- steps ---- */
 
-/* Moves the picture by so many cells. */
-static void pan(const struct ctx *ctx, int dx, int dy, struct asks *asks)
+/* Moves the picture by so many cells, about as far as it can be large: how large it is,
+ * only the drawing knows. */
+static void pan(const struct lesson *l, const struct ctx *ctx, int dx, int dy,
+                struct asks *asks)
 {
+    enum { COLUMNS = 15, ROWS = 5 /* for each node */ };
     double at[2];
     values_point(ctx->values, P_PAN, at);
     double x = at[0] + dx, y = at[1] + dy;
-    if (fabs(x) <= PAN_MOST && fabs(y) <= PAN_MOST) {
+    if (fabs(x) <= fmin(PAN_MOST, COLUMNS * l->g.n) &&
+        fabs(y) <= fmin(PAN_MOST, ROWS * l->g.n)) {
         ask_set_point(asks, P_PAN, x, y);
     }
+}
+
+static void key_pan(const struct key_press *p)
+{
+    static const int by[][2] = {{8, 0}, {-8, 0}, {0, 3}, {0, -3}, {0, 12}, {0, -12}};
+    pan(p->model, p->ctx, by[p->which][0], by[p->which][1], p->asks);
 }
 
 /* Goes to a step; the picture is no longer panned. */
@@ -38,10 +48,25 @@ static long end_step(const struct lesson *l)
     return b->step < end ? end : backprop_steps(b);
 }
 
+/* Something to be said in the panel, until the next step. */
+static void note(struct lesson_view *v, const struct lesson *l, bool good,
+                 const char *text)
+{
+    v->verdict = good ? PREDICT_RIGHT : PREDICT_WRONG;
+    v->verdict_step = 1 + l->b.step;
+    snprintf(v->note, sizeof v->note, "%s", text);
+}
+
 static void key_step(const struct key_press *p)
 {
     const struct lesson *l = p->model;
-    go(p->view, p->which % 2 ? l->b.step - 1 : l->b.step + 1, p->asks);
+    bool back = p->which % 2;
+    if (!back && l->b.step == backprop_steps(&l->b)) {
+        note(p->view, l, true,
+             "This was the last step: r starts over, e types another expression, o tries "
+             "a preset.");
+    }
+    go(p->view, back ? l->b.step - 1 : l->b.step + 1, p->asks);
 }
 
 static void key_ends(const struct key_press *p)
@@ -146,6 +171,18 @@ static const char *question(const struct lesson *l, struct backprop_move next,
                : arena_printf(mem, "∂%s/∂%s =", out, l->text.names[in]);
 }
 
+/* A question for the next step is open. */
+static bool asked(const struct lesson_view *v, const struct lesson *l)
+{
+    return v->asked && v->asked_step == l->b.step;
+}
+
+static void ask(const struct lesson *l, const struct ctx *ctx, struct asks *asks)
+{
+    struct backprop_move next = backprop_move_at(&l->b, l->b.step + 1);
+    ask_question(asks, 1, question(l, next, ctx->scratch));
+}
+
 static void key_predict(const struct key_press *p)
 {
     struct lesson_view *v = p->view;
@@ -162,7 +199,7 @@ static void key_predict(const struct key_press *p)
     v->asked = true;
     v->asked_step = b->step;
     ask_run(p->asks, false);
-    ask_question(p->asks, 1, question(l, next, p->ctx->scratch));
+    ask(l, p->ctx, p->asks);
 }
 
 /* Evaluates a guess, in which known values and gradients have names: "2*z3", "dz2*x",
@@ -210,29 +247,85 @@ static enum err evaluate(const struct lesson *l, const char *text, struct arena 
     return err;
 }
 
+enum { GUESS_W = 30 /* columns of a guess that are repeated */ };
+
 static void answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
                    const char *text, struct asks *asks)
 {
     const struct backprop *b = &l->b;
     struct fail fail = FAIL_INIT;
     double guess;
-    if (!v->asked || v->asked_step != b->step || b->step >= backprop_steps(b)) {
+    if (!asked(v, l) || b->step >= backprop_steps(b)) {
         return;
     }
-    v->note[0] = '\0';
-    v->verdict_step = 1 + b->step;
     if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
-        v->verdict = PREDICT_WRONG;
-        snprintf(v->note, sizeof v->note, "cannot read that: %s", fail.what);
+        note(v, l, false,
+             arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
+                          (int)text_fit(text, GUESS_W), text, fail.what));
         return;
     }
-    v->verdict = predict_judge(b, backprop_move_at(b, b->step + 1), guess);
+    note(v, l, false, "");
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    v->verdict = predict_judge(b, next, guess);
+    if (v->verdict != PREDICT_RIGHT) {
+        snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
+                 question(l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
+                 predict_words[v->verdict]);
+    }
     v->n_guesses++;
     v->n_right += v->verdict == PREDICT_RIGHT;
     if (v->verdict == PREDICT_RIGHT) {
         v->verdict_step++;
         go(v, b->step + 1, asks);
     }
+}
+
+/* ---- the chosen thing ---- */
+
+/* Lets the learner type what has the attention: the answer to the open question, else the
+ * value of the chosen leaf. False: there is neither. */
+static bool type_chosen(const struct lesson_view *v, const struct lesson *l,
+                        const struct ctx *ctx, struct asks *asks)
+{
+    int node = lesson_selected(l, ctx);
+    if (asked(v, l)) {
+        ask(l, ctx, asks);
+    } else if (node >= 0 && l->g.nodes[node].op == OP_LEAF) {
+        ask_prompt(asks, P_LEAVES + l->g.nodes[node].leaf, PARAM_ALL);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void key_enter(const struct key_press *p)
+{
+    if (!type_chosen(p->view, p->model, p->ctx, p->asks)) {
+        key_fold(p);
+    }
+}
+
+/* A digit or a minus types, and so does Tab; a digit never leaves for another scene while
+ * something is chosen. */
+bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
+                      struct asks *asks)
+{
+    struct lesson_view *v = view;
+    const struct lesson *l = model;
+    bool digit = key >= '0' && key <= '9';
+    if ((digit || key == '-' || key == K_TAB) && type_chosen(v, l, ctx, asks)) {
+        return true;
+    }
+    int node = lesson_selected(l, ctx);
+    if (!digit || node < 0) {
+        return false;
+    }
+    note(v, l, false,
+         arena_printf(
+             ctx->scratch,
+             "%s is computed: choose a variable to type its value (c: choose none)",
+             l->text.names[node]));
+    return true;
 }
 
 /* ---- events ---- */
@@ -242,15 +335,21 @@ const struct key_row lesson_keys[] = {
     {"e", "expression", "type another expression", keys_type, P_EXPR},
     {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
      key_predict, 0},
-    {"u", "update", "w ← w − η·∂L/∂w for the leaves in train, and the next pass",
+    {"u", "update", "w ← w − η·∂L/∂w for the variables in train, and the next pass",
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
+    {"Enter", "edit",
+     "type the value of the chosen variable (a digit or Tab does, too); fold or unfold a "
+     "chosen operation",
+     key_enter, P_NODE},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", key_ends, 0},
-    {"f", "fold", "fold the selected node: hide what it is computed from", key_fold,
+    {"f", "fold", "fold the chosen node: hide what it is computed from", key_fold,
      P_FOLD},
+    {"H L K J  PgUp PgDn", "move", "move a picture that is larger than the screen",
+     key_pan, 0},
     {"v", "view", "boxes, compact, whole, outline", keys_nudge, P_DETAIL},
-    {"c Esc", NULL, "select no node, drop a question: the panels follow the step",
+    {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},
 };
@@ -263,11 +362,11 @@ static bool mouse_input(struct lesson_view *v, const struct lesson *l,
         return true;
     }
     if (e->type == EVENT_WHEEL) {
-        pan(ctx, 0, e->delta > 0 ? 3 : -3, asks);
+        pan(l, ctx, 0, e->delta > 0 ? 3 : -3, asks);
         return true;
     }
     if (e->type == EVENT_DRAG && v->dragging) {
-        pan(ctx, e->x - v->drag_x, e->y - v->drag_y, asks);
+        pan(l, ctx, e->x - v->drag_x, e->y - v->drag_y, asks);
     }
     bool used = e->type == EVENT_DRAG || e->type == EVENT_PRESS;
     v->dragging = used;

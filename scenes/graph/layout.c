@@ -5,21 +5,6 @@
 #include "base/text.h"
 #include "scenes/graph/sketch.h"
 
-/* ---- the screen ---- */
-
-struct lesson_areas lesson_areas(const struct ctx *ctx)
-{
-    struct lesson_areas a = {0};
-    struct rect r = ctx->area;
-    if (r.h >= 9) {
-        a.title = rect_top(&r, 1);
-    }
-    int panels = r.h >= 44 ? 12 : r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
-    a.panels = rect_bottom(&r, panels);
-    a.picture = rect_inset(r, 1, 0);
-    return a;
-}
-
 /* ---- levels of detail ---- */
 
 enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
@@ -31,36 +16,36 @@ struct level {
     enum labels labels;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int pad;               /* columns of wire on both sides of a label */
-    int gap, pitch, stub;  /* of struct layout_options */
+    int pitch, stub;       /* of struct layout_options */
 };
 /* From roomy to tight. The first that fits the screen is used; if none fits, the one with
  * the fewest screens. */
 static const struct level levels[] = {
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 2, 3, 3},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 0, 2, 1},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 1, 2, 2},
-    {OUTLINE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 2, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 0, 1, 1},
-    /* only for view=whole: without numbers on the edges */
-    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 1, 2, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 3, 3},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 2, 2},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 2, 1},
+    {OUTLINE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 2, 2},
+    {OUTLINE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 2, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
+    /* without numbers on the edges: for view=whole, and where all of it fits thus only */
+    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 1, 1},
+    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 2, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
+    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
+    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 1, 1},
 };
 /* For graphs that are too large for any screen: the other levels are not tried. */
 static const struct level large = {
-    OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 2, 1};
+    OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 2, 1};
 enum {
     N_LEVELS = sizeof levels / sizeof *levels,
     BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
@@ -70,17 +55,22 @@ enum {
     TITLE_MOST = 22, /* a longer formula is replaced by the symbol */
     RICH_MOST = 7,   /* a longer rule is left out, the number stays */
     ROWS_MOST = 6,   /* rows for outgoing edges */
+    GAP_MOST = 2,    /* rows between boxes */
 };
 
 /* ---- texts ---- */
 
-/* The operation's sign, with a constant that belongs to it: "^2", "3·". */
+/* The operation's sign, with a constant that belongs to it: "^2", "3·"; of a minus sign
+ * all, "= −x", since "−" alone would be a difference. */
 static const char *symbol_of(const struct lesson *l, int node, struct arena *mem)
 {
     const struct node *n = &l->g.nodes[node];
     const char *sign = op_table[n->op].symbol;
-    if (n->in[1] < 0) {
-        return sign;
+    if (op_table[n->op].form == FORM_PREFIX) {
+        return arena_printf(mem, "= %s", l->text.formulas[node]);
+    }
+    if (n->in[1] < 0) { /* "exp(20)": no box has the 20 */
+        return l->g.nodes[n->in[0]].op == OP_CONSTANT ? l->text.formulas[node] : sign;
     }
     bool first = l->g.nodes[n->in[0]].op == OP_CONSTANT;
     bool second = l->g.nodes[n->in[1]].op == OP_CONSTANT;
@@ -124,30 +114,38 @@ static const char *whole_title(const struct sketch *s, int drawn)
         const char *title =
             arena_printf(mem, "%s = %s", l->text.names[node], l->text.formulas[node]);
         title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
-        if (text_width(title) <= TITLE_MOST) {
+        if (glyphs_width(s->d->glyphs, title) <= TITLE_MOST) {
             return title;
         }
     }
-    return arena_printf(mem, "%s %s", l->text.names[node], symbol_of(l, node, mem));
+    /* the blank is that of TIMES; beside a number a sign would seem to be the number's */
+    const char *symbol = symbol_of(l, node, mem);
+    bool beside = s->level->shape == OUTLINE_COMPACT && *symbol != '=';
+    return arena_printf(mem, beside ? "%s(%s)" : "%s\u00A0%s", l->text.names[node],
+                        symbol);
 }
 
 static const char *title_of(const struct sketch *s, int drawn)
 {
     const char *title = whole_title(s, drawn);
-    return s->copies[drawn] > 1 ? arena_printf(s->scratch, "%s %d/%d", title,
-                                               s->copy[drawn], s->copies[drawn])
-                                : title;
+    bool brief = s->level->titles != TITLE_FORMULA;
+    return s->copies[drawn] == 1 ? title
+           : brief ? arena_printf(s->scratch, "%s copy %d", title, s->copy[drawn])
+                   : arena_printf(s->scratch, "%s, copy %d of %d", title, s->copy[drawn],
+                                  s->copies[drawn]);
 }
 
-static bool is_number(const char *rule)
+/* True if the rule is a number that is written as it is. */
+static bool is_fixed(const struct sketch *s, const char *rule)
 {
-    return rule[strspn(rule, "0123456789.")] == '\0' || strcmp(rule, "−1") == 0;
+    return lesson_is_number(rule) &&
+           glyphs_width(s->d->glyphs, rule) <= s->level->label_w;
 }
 
 static bool shows_rule(const struct sketch *s, const char *rule)
 {
-    return s->level->labels == LABEL_RICH && !is_number(rule) &&
-           text_width(rule) <= RICH_MOST;
+    return s->level->labels == LABEL_RICH && !lesson_is_number(rule) &&
+           glyphs_width(s->d->glyphs, rule) <= RICH_MOST;
 }
 
 static int label_width(const struct sketch *s, int edge)
@@ -157,9 +155,10 @@ static int label_width(const struct sketch *s, int edge)
         !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
         return 0;
     }
-    int w = is_number(rule)       ? text_width(rule)
-            : shows_rule(s, rule) ? text_width(rule) + 1 + s->level->label_w
-                                  : s->level->label_w;
+    int w = is_fixed(s, rule) ? glyphs_width(s->d->glyphs, rule)
+            : shows_rule(s, rule)
+                ? glyphs_width(s->d->glyphs, rule) + 1 + s->level->label_w
+                : s->level->label_w;
     return 1 + w + 2 * s->level->pad;
 }
 
@@ -169,7 +168,8 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
 {
     int node = s->d->node[drawn];
     int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
-    int title = text_width(title_of(s, drawn)), number_w = s->level->number_w;
+    int title = glyphs_width(s->d->glyphs, title_of(s, drawn)),
+        number_w = s->level->number_w;
     bool leaf = s->l->g.nodes[node].in[0] < 0;
     int least = s->level->shape == OUTLINE_NARROW ? 3
                 : s->level->shape == OUTLINE_BOX  ? 2
@@ -230,11 +230,18 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
+/* Rows between boxes: one, but where it would need more screens borders alone keep boxes
+ * apart, and so does the strip under the name where the whole is asked for. */
+static int gap_least(const struct level *level)
+{
+    return level->shape != OUTLINE_BOX && level->labels != LABEL_NONE;
+}
+
 /* True if the level suits the parameter `view` and the number of nodes. */
 static bool suits(const struct drawing *d, const struct level *level)
 {
     if (level->labels == LABEL_NONE) {
-        return d->detail == DETAIL_WHOLE;
+        return d->detail == DETAIL_WHOLE || d->detail == DETAIL_AUTO;
     }
     bool box = level->shape == OUTLINE_BOX;
     switch (d->detail) {
@@ -250,18 +257,18 @@ static bool suits(const struct drawing *d, const struct level *level)
 /* How many screens a layout fills, at least 1. */
 static double screens(const struct drawing *d, const struct layout *l)
 {
-    double across = (double)l->w / d->w, down = (double)l->h / d->h;
+    double across = (double)l->w / d->room.w, down = (double)l->h / d->room.h;
     return (across > 1 ? across : 1) * (down > 1 ? down : 1);
 }
 
-/* Makes the layout with as much space between the boxes (up to 2 rows) as needs no more
- * screens. A large graph that is higher than the screen anyway keeps its gap. */
+/* Makes the layout with as much space between the boxes as needs no more screens. A
+ * large graph that is higher than the screen anyway keeps its gap. */
 static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
-    d->layout = lay_out(s, level, level->gap, s->mem);
-    bool full = level == &large && d->layout.h >= d->h;
-    for (int gap = level->gap + 1; gap <= 2 && !full; gap++) {
+    d->layout = lay_out(s, level, gap_least(level), s->mem);
+    bool full = level == &large && d->layout.h >= d->room.h;
+    for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
         struct layout l = lay_out(s, level, gap, s->mem);
         if (screens(d, &l) > screens(d, &d->layout)) {
             break;
@@ -279,19 +286,22 @@ static const struct level *next_level(const struct drawing *d, int i)
     return i < N_LEVELS && d->n_nodes <= FITTED_MOST ? &levels[i] : &large;
 }
 
-static const struct level *choose_level(struct sketch *s)
+static const struct level *choose_level(struct sketch *s, double *n_screens)
 {
     struct drawing *d = s->d;
     const struct level *best = &large, *level = next_level(d, 0);
     double fewest = HUGE_VAL;
     for (; level != &large && fewest > 1;
          level = next_level(d, 1 + (int)(level - levels))) {
-        struct layout l = lay_out(s, level, level->gap, s->scratch);
-        if (screens(d, &l) < fewest) {
-            fewest = screens(d, &l);
+        struct layout l = lay_out(s, level, gap_least(level), s->scratch);
+        double n = screens(d, &l);
+        bool bare = level->labels == LABEL_NONE && d->detail == DETAIL_AUTO;
+        if (bare ? n <= 1 : n < fewest) {
+            fewest = n;
             best = level;
         }
     }
+    *n_screens = fewest;
     return best;
 }
 
@@ -307,16 +317,28 @@ static void keep_texts(struct sketch *s)
     }
     for (int i = 0; i < d->n_edges; i++) {
         const char *rule = s->l->text.locals[d->edges[i]];
-        d->fixed[i] = is_number(rule);
+        d->fixed[i] = is_fixed(s, rule);
         d->rules[i] = d->fixed[i] || shows_rule(s, rule) ? rule : "";
     }
 }
 
-/* Makes layout and texts in the best order found so far. */
-static void make_picture(struct sketch *s)
+/* Makes layout and texts in the best order found so far, with the panels where more of the
+ * graph fits. */
+static void make_picture(struct sketch *s, const struct ctx *ctx)
 {
     struct drawing *d = s->d;
-    spread(s, choose_level(s));
+    double right, below;
+    d->room = lesson_areas(ctx, d->below = false).picture;
+    const struct level *level = choose_level(s, &right);
+    if (right > 1) {
+        struct rect beside = d->room;
+        d->room = lesson_areas(ctx, true).picture;
+        const struct level *other = choose_level(s, &below);
+        d->below = below < right;
+        level = d->below ? other : level;
+        d->room = d->below ? d->room : beside;
+    }
+    spread(s, level);
     d->crossings = layout_search_best(d->search)->crossings;
     d->shape = s->level->shape;
     d->number_w = s->level->number_w;
@@ -337,7 +359,7 @@ static void start(struct drawing *d, struct arena *mem, const struct lesson *l,
     sketch_nodes(s, ctx);
     d->search = layout_search_new(graph_of(s, next_level(d, 0), s->mem), s->mem);
     bool more = layout_search_go(d->search, FIRST_WORK);
-    make_picture(s);
+    make_picture(s, ctx);
     d->search = more ? d->search : NULL;
 }
 
@@ -349,7 +371,7 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
     if (layout_search_best(d->search)->crossings < d->crossings) {
         d->sketch->l = l;
         d->sketch->scratch = ctx->scratch;
-        make_picture(d->sketch);
+        make_picture(d->sketch, ctx);
     }
     d->search = NULL;
 }
@@ -357,14 +379,16 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
 bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
                     const struct ctx *ctx)
 {
-    struct rect r = lesson_areas(ctx).picture;
+    struct rect r = ctx->area;
     int detail = values_choice(ctx->values, P_DETAIL);
     const char *fold = values_text(ctx->values, P_FOLD);
+    enum glyphs glyphs = ctx->look.glyphs;
     bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
-                 strcmp(d->fold, fold) == 0;
+                 d->glyphs == glyphs && strcmp(d->fold, fold) == 0;
     if (!right) {
         arena_clear(mem);
-        *d = (struct drawing){.ready = true, .w = r.w, .h = r.h, .detail = detail};
+        *d = (struct drawing){
+            .ready = true, .w = r.w, .h = r.h, .detail = detail, .glyphs = glyphs};
         d->fold = arena_copy(mem, fold, strlen(fold));
         if (r.w > 0 && r.h > 0 && detail != DETAIL_OUTLINE) {
             start(d, mem, l, ctx);

@@ -49,6 +49,22 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
     }
 }
 
+int lesson_shown(const struct lesson *l, const bool *visible, int node)
+{
+    const struct graph *g = &l->g;
+    for (int i = node + 1; node >= 0 && !visible[node] && i < g->n; i++) {
+        if (g->nodes[i].in[0] == node || g->nodes[i].in[1] == node) {
+            node = i;
+        }
+    }
+    return node;
+}
+
+bool lesson_is_number(const char *rule)
+{
+    return rule[strspn(rule, "0123456789.")] == '\0' || strcmp(rule, "−1") == 0;
+}
+
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)
 {
     return ctx->show_numbers && !(v->asked && v->asked_step == ctx->step);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "scenes/graph/graph.h"
 
-/* A row: a node, below the node that uses it. `again`: an operation listed before, whose
+/* A row: a node, below the node that uses it. `again`: an operation listed above, whose
  * inputs are not repeated. */
 struct entry {
     int node, depth;
@@ -39,11 +39,12 @@ static int list_rows(const struct lesson *l, const bool *folded, struct arena *m
     return n;
 }
 
-static bool here(const struct lesson *l, int node)
+static bool here(const struct lesson *l, const bool *visible, int node)
 {
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    return node == m.node ||
-           (m.kind == BACKPROP_EDGE && node == l->g.nodes[m.node].in[m.input]);
+    return node == lesson_shown(l, visible, m.node) ||
+           (m.kind == BACKPROP_EDGE &&
+            node == lesson_shown(l, visible, l->g.nodes[m.node].in[m.input]));
 }
 
 enum { NUMBER_W = 12 };
@@ -63,10 +64,9 @@ static void draw_number(const struct ctx *ctx, int end, int y, bool known, doubl
 }
 
 static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct entry *e,
-                     int selected_node, bool folded, struct rect r, struct frame *f)
+                     bool lit, bool selected, bool folded, struct rect r, struct frame *f)
 {
     const struct node *n = &l->g.nodes[e->node];
-    bool lit = here(l, e->node), selected = selected_node == e->node;
     struct style style = ink(f, lit                       ? INK_LIT
                                 : selected                ? INK_ACCENT
                                 : l->b.has_value[e->node] ? INK_TEXT
@@ -76,17 +76,20 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
     indent = indent > most ? most : indent;
     indent = indent < 0 ? 0 : indent;
     frame_text(f, r.x + indent, r.y, style,
-               lit                  ? "▶"
-               : folded || e->again ? "…"
-               : n->in[0] >= 0      ? "▼"
-                                    : "●");
-    const char *text = n->in[0] < 0 || e->again
-                           ? l->text.names[e->node]
-                           : arena_printf(ctx->scratch, "%s = %s", l->text.names[e->node],
-                                          l->text.formulas[e->node]);
+               folded || e->again ? "…"
+               : n->in[0] >= 0    ? "▼"
+                                  : "●");
+    if (lit) {
+        frame_text(f, r.x + r.w, r.y, style, "◀"); /* in the margin */
+    }
+    const char *text =
+        n->in[0] < 0 ? l->text.names[e->node]
+        : e->again   ? arena_printf(ctx->scratch, "%s, as above", l->text.names[e->node])
+                     : arena_printf(ctx->scratch, "%s = %s", l->text.names[e->node],
+                                    l->text.formulas[e->node]);
     int end = r.x + r.w - 1;
     frame_text_cut(f, r.x + indent + 2, r.y, r.w - indent - 4 - 2 * NUMBER_W, style,
-                   ascii_powers(text, f, ctx->scratch));
+                   text);
     draw_number(ctx, end - NUMBER_W, r.y, l->b.has_value[e->node], l->b.values[e->node],
                 INK_VALUE, f);
     if (n->needs_grad) {
@@ -103,16 +106,20 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows), focus = 0;
-    int selected = lesson_selected(l, ctx), current = lesson_current(l);
+    int selected = lesson_shown(l, visible, lesson_selected(l, ctx)),
+        current = lesson_shown(l, visible, lesson_current(l));
     for (int i = n - 1; i >= 0; i--) {
         bool is = rows[i].node == (current >= 0 ? current : selected) && !rows[i].again;
         focus = is ? i : focus;
     }
-    int first = n <= r.h ? 0 : focus - r.h / 2;
+    double pan[2];
+    values_point(ctx->values, P_PAN, pan);
+    int first = n <= r.h ? 0 : focus - r.h / 2 - (int)pan[1];
     first = first > n - r.h ? n - r.h : first;
     first = first < 0 ? 0 : first;
     for (int i = first; i < n && i - first < r.h; i++) {
-        draw_row(l, ctx, &rows[i], selected, folded[rows[i].node],
+        int node = rows[i].node;
+        draw_row(l, ctx, &rows[i], here(l, visible, node), node == selected, folded[node],
                  (struct rect){r.x, r.y + i - first, r.w, 1}, f);
     }
 }

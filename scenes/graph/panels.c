@@ -1,9 +1,31 @@
-/* graph: the title and the two panels. */
+/* graph: the status, the title and the two panels. */
+#include <stdio.h>
+
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"
 
+/* ---- the screen ---- */
+
+enum { WIDE = 160 /* columns from which the panels stand at the right */, PANELS_W = 66 };
+
+struct lesson_areas lesson_areas(const struct ctx *ctx, bool below)
+{
+    struct lesson_areas a = {0};
+    struct rect r = ctx->area;
+    if (r.h >= 9) {
+        a.title = rect_top(&r, 1);
+    }
+    int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
+    bool wide = !below && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
+    a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
+    a.picture = rect_inset(r, 1, 0);
+    return a;
+}
+
 /* ---- both panels ---- */
+
+enum { PATH_ROWS = 20 };
 
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f)
@@ -13,24 +35,60 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         return;
     }
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    struct rect right = {0};
-    if (r.w >= 72) {
-        right = rect_right(&r, r.w * 44 / 100);
+    struct rect paths = {0}; /* beside the step, or below it */
+    if (r.h >= 2 * PANEL_ROWS) {
+        paths = r;
+        r = rect_top(&paths, PANEL_ROWS);
+        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
+    } else if (r.w >= 72) {
+        paths = rect_right(&r, r.w * 44 / 100);
     }
     p.page = page_new(f, r, panel_step_title(&p),
                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
     struct rect old = frame_clip(f, p.page.r);
     panel_step(&p);
     f->clip = old;
-    if (right.w > 0) {
+    if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
-        const char *title = arena_printf(p.mem, "%s %s", selected ? "node" : "path to",
-                                         l->text.names[node]);
-        p.page = page_new(f, right, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
+        const char *name = l->text.names[node];
+        const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
+                                     : arena_printf(p.mem, "all the way from %s to %s",
+                                                    l->text.names[l->g.n - 1], name);
+        p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
+    }
+}
+
+void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n)
+{
+    (void)ctx;
+    const struct backprop *b = &((const struct lesson *)model)->b;
+    struct backprop_move m = backprop_move_at(b, b->step);
+    long place = b->step - m.pass * (b->n_moves + 1);
+    char pass[32] = "";
+    if (b->options.passes > 1) {
+        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
+    }
+    switch (m.kind) {
+    case BACKPROP_START:
+        snprintf(out, n, "%sstart", pass);
+        break;
+    case BACKPROP_FORWARD:
+        snprintf(out, n, "%sforward step %ld of %d", pass, place, b->n_forward);
+        break;
+    case BACKPROP_SEED:
+        snprintf(out, n, "%sbackward begins", pass);
+        break;
+    case BACKPROP_EDGE:
+        snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
+                 b->n_moves - b->n_forward - 1);
+        break;
+    case BACKPROP_UPDATE:
+        snprintf(out, n, "%supdate", pass);
+        break;
     }
 }
 
@@ -43,14 +101,14 @@ void lesson_title(const struct lesson *l, const struct lesson_view *v,
             : "";
     int right = r.x + r.w - 1, legend = r.w >= 100 ? 44 : r.w >= 76 ? 21 : 0;
     frame_text_right(f, right, r.y, ink(f, INK_ACCENT), score);
-    right -= *score ? text_width(score) + 3 : 0;
+    right -= *score ? glyphs_width(f->glyphs, score) + 3 : 0;
     int w = right - legend - r.x - 2;
     const char *text =
         arena_printf(ctx->scratch, "%s = %s", l->text.names[l->g.n - 1], l->text.whole);
     bool leaf = l->g.nodes[l->g.n - 1].in[0] < 0;
     int at = r.x + 1 +
              frame_text_cut(f, r.x + 1, r.y, w, ink(f, INK_BRIGHT),
-                            ascii_powers(leaf ? l->text.whole : text, f, ctx->scratch));
+                            leaf ? l->text.whole : text);
     if (legend == 0) {
         return;
     }

@@ -11,22 +11,20 @@
 
 /* ---- paths ---- */
 
-/* The node whose path is written out: the selected one, else the leaf that the step's
- * edge leads to, else the first leaf. */
+/* The node whose path is written out: the selected one, else the first leaf below the
+ * node that the step is about, or below the output. */
 int panel_target(const struct lesson *l, const struct ctx *ctx)
 {
     int selected = lesson_selected(l, ctx);
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    int in = m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
-    if (selected >= 0 || (in >= 0 && l->g.nodes[in].op == OP_LEAF)) {
-        return selected >= 0 ? selected : in;
+    const struct node *nodes = l->g.nodes;
+    int at = m.kind == BACKPROP_EDGE ? nodes[m.node].in[m.input]
+             : m.node >= 0           ? m.node
+                                     : l->g.n - 1;
+    while (nodes[at].needs_grad && nodes[at].in[0] >= 0) {
+        at = nodes[nodes[at].in[0]].needs_grad ? nodes[at].in[0] : nodes[at].in[1];
     }
-    for (int i = 0; i < l->g.n; i++) {
-        if (l->g.nodes[i].op == OP_LEAF) {
-            return i;
-        }
-    }
-    return l->g.n - 1;
+    return selected >= 0 ? selected : at;
 }
 
 enum { FACTORS_MOST = 40 }; /* factors of a path that are written out */
@@ -50,11 +48,6 @@ static bool walked(const struct backprop *b, const struct path *path)
     return true;
 }
 
-static const char *input_name(const struct panel *p, struct path_edge e)
-{
-    return p->l->text.names[p->l->g.nodes[e.node].in[e.input]];
-}
-
 struct column_text {
     const char *over, *under, *number;
     int w;
@@ -62,7 +55,8 @@ struct column_text {
 
 static void put_middle(struct panel *p, int x, int y, int w, enum ink i, const char *text)
 {
-    frame_text(p->page.f, x + (w - text_width(text)) / 2, y, ink(p->page.f, i), text);
+    frame_text(p->page.f, x + (w - glyphs_width(p->page.f->glyphs, text)) / 2, y,
+               ink(p->page.f, i), text);
 }
 
 static void put_fraction(struct panel *p, int x, const struct column_text *c,
@@ -78,12 +72,17 @@ static void put_fraction(struct panel *p, int x, const struct column_text *c,
     frame_text(p->page.f, x + c->w, p->page.y + 3, ink(p->page.f, INK_DIM), sign);
 }
 
-static struct column_text column(struct panel *p, const char *over, const char *under,
+/* A derivative, "∂L/∂x", as a fraction. */
+static struct column_text column(struct panel *p, const char *derivative,
                                  const char *value)
 {
-    struct column_text c = {arena_printf(p->mem, "∂%s", over),
-                            arena_printf(p->mem, "∂%s", under), value, 0};
-    int w[] = {text_width(c.over), text_width(c.under), text_width(c.number)};
+    const char *slash = strchr(derivative, '/');
+    struct column_text c = {
+        arena_printf(p->mem, "%.*s", (int)(slash - derivative), derivative), slash + 1,
+        value, 0};
+    int w[] = {glyphs_width(p->page.f->glyphs, c.over),
+               glyphs_width(p->page.f->glyphs, c.under),
+               glyphs_width(p->page.f->glyphs, c.number)};
     for (int i = 0; i < 3; i++) {
         c.w = w[i] > c.w ? w[i] : c.w;
     }
@@ -101,18 +100,20 @@ static bool stacked(struct panel *p, int node, const struct path *path)
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
     const char *product =
         walked(b, path) ? panel_number(p, path_product(&p->l->g, b->values, path)) : "—";
-    c[0] = column(p, panel_output(p), p->l->text.names[node], product);
+    c[0] = column(
+        p, arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[node]),
+        product);
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
-        c[i + 1] = column(p, p->l->text.names[path->edges[i].node],
-                          input_name(p, path->edges[i]), factor_of(p, path->edges[i]));
+        c[i + 1] = column(p, panel_edge(p, path->edges[i].node, path->edges[i].input),
+                          factor_of(p, path->edges[i]));
         w += SIGN_W + c[i + 1].w;
     }
     if (w > p->page.r.w || p->page.y + ROWS > p->page.r.y + p->page.r.h) {
         return false;
     }
     for (int i = 0, x = p->page.r.x; i <= path->n; i++) {
-        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? " · " : "");
+        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? TIMES : "");
         x += c[i].w + SIGN_W;
     }
     p->page.y += ROWS;
@@ -122,7 +123,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
 /* "∂z₂/∂z₁": one factor in symbols. */
 static const char *symbol_of(const struct panel *p, struct path_edge e)
 {
-    return arena_printf(p->mem, "∂%s/∂%s", p->l->text.names[e.node], input_name(p, e));
+    return panel_edge(p, e.node, e.input);
 }
 
 /* The product along a path, its factors written by factor_of or symbol_of. */
@@ -155,12 +156,16 @@ static struct path_text write_path(struct panel *p, const struct path *path,
     const char *numbers = product_of(p, path, factor_of, "·");
     t.row = arena_printf(p->mem, "%s%s = %s%s", sign, product_of(p, path, symbol_of, "·"),
                          path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
-    t.symbols = arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, " · "));
+    t.symbols = arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, TIMES));
     t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, "·"));
-    if (text_width(t.numbers) + text_width(t.product) + 2 > p->page.r.w) {
-        t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, " · "));
+    if (glyphs_width(p->page.f->glyphs, t.numbers) +
+            glyphs_width(p->page.f->glyphs, t.product) + 2 >
+        p->page.r.w) {
+        t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, TIMES));
     }
-    if (text_width(t.row) + text_width(t.product) > p->page.r.w) {
+    if (glyphs_width(p->page.f->glyphs, t.row) +
+            glyphs_width(p->page.f->glyphs, t.product) >
+        p->page.r.w) {
         t.row = NULL;
     }
     return t;
@@ -169,9 +174,12 @@ static struct path_text write_path(struct panel *p, const struct path *path,
 static int path_rows(struct panel *p, const struct path_text *t, bool symbols)
 {
     const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
-    return t->row ? 1
-                  : widget_wrap_rows(p->page.r.w, all) +
-                        (symbols ? widget_wrap_rows(p->page.r.w, t->symbols) : 0);
+    return t->row
+               ? 1
+               : widget_wrap_rows(p->page.f->glyphs, p->page.r.w, all) +
+                     (symbols
+                          ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, t->symbols)
+                          : 0);
 }
 
 enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
@@ -194,7 +202,9 @@ static void inline_path(struct panel *p, const struct path_text *t, enum form fo
     }
     const char *numbers =
         arena_printf(p->mem, "%s%s", form == FORM_SYMBOLS ? "= " : sign, t->numbers);
-    if (text_width(numbers) + text_width(t->product) <= p->page.r.w) {
+    if (glyphs_width(p->page.f->glyphs, numbers) +
+            glyphs_width(p->page.f->glyphs, t->product) <=
+        p->page.r.w) {
         page_row(&p->page, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
     } else {
         page_sentence(&p->page, INK_TEXT,
@@ -215,33 +225,22 @@ static bool complete(const struct backprop *b, int node)
            backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
 }
 
-/* The difference and how it compares with the exact gradient, in words where it is no
- * single number; the step h is left out where there is little room. */
-static const char *say_difference(const struct panel *p, const struct difference *d,
-                                  double exact, bool with_step)
+/* What nudging the leaf gives and how it compares with the exact gradient, after "nudging
+  * x: ". */
+static const char *say_difference(const struct panel *p, const struct difference *d)
 {
-    double off = difference_error(exact, d->value);
-    /* it agrees although the relative error is large: see difference_check */
-    bool loose = off > 1e-7 && d->verdict == DIFFERENCE_AGREES;
-    const char *error = loose && fabs(exact - d->value) < 1e-9 ? "below 1e−9"
-                        : loose                                ? "within rounding"
-                        : p->ctx->show_numbers ? number_text(off, 2, p->mem)
-                                               : "?";
-    const char *value = panel_number(p, d->value);
-    const char *step =
-        !with_step ? "" : arena_printf(p->mem, "  h %s", number_text(d->h, 1, p->mem));
+    static const char *const verdicts[] = {[DIFFERENCE_SUSPICIOUS] = "suspicious",
+                                           [DIFFERENCE_WRONG] = "WRONG",
+                                           [DIFFERENCE_AGREES] = "agrees"};
     switch (d->verdict) {
     case DIFFERENCE_KINK:
-        return arena_printf(p->mem, "%s%s | %s", with_step ? "a kink: slopes " : "kink: ",
-                            panel_number(p, d->left), panel_number(p, d->right));
+        return arena_printf(p->mem, "%s left, %s right", panel_number(p, d->left),
+                            panel_number(p, d->right));
     case DIFFERENCE_CANNOT_TELL:
-        return with_step ? "cannot tell: no steps agree" : "cannot tell";
-    case DIFFERENCE_SUSPICIOUS:
-        return arena_printf(p->mem, "%s%s  suspicious: %s", value, step, error);
-    case DIFFERENCE_WRONG:
-        return arena_printf(p->mem, "%s%s  WRONG: %s", value, step, error);
+        return "no two alike";
     default:
-        return arena_printf(p->mem, "%s%s  error %s", value, step, error);
+        return arena_printf(p->mem, "%s, %s", panel_number(p, d->value),
+                            verdicts[d->verdict]);
     }
 }
 
@@ -256,20 +255,10 @@ static void row_difference(struct panel *p, int node)
     double exact = b->grads[node] - b->kept[node];
     struct difference d =
         difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
-    static const char *const labels[] = {"central difference ", "difference ", "diff. "};
-    enum { LABELS = sizeof labels / sizeof *labels };
-    const char *result = NULL;
-    int label = 0;
-    /* h is left out only after the short labels were tried with it */
-    for (int form = 0; form < 2 * LABELS; form++) {
-        label = form % LABELS;
-        result = say_difference(p, &d, exact, form < LABELS);
-        if (text_width(labels[label]) + text_width(result) <= p->page.r.w) {
-            break;
-        }
-    }
-    page_row(&p->page, NULL, INK_DIM, labels[label],
-             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT, result);
+    page_row(&p->page, NULL, INK_DIM,
+             arena_printf(p->mem, "nudging %s: ", l->text.names[node]),
+             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT,
+             say_difference(p, &d));
 }
 
 static void details(struct panel *p, int node)
@@ -321,7 +310,8 @@ static void several_paths(struct panel *p, int node, const struct path *list, in
         brief += path_rows(p, &texts[i], false);
     }
     const char *sum = running_sum(p, list, n, count);
-    if (count > n || (brief > left && widget_wrap_rows(p->page.r.w, sum) <= left)) {
+    if (count > n ||
+        (brief > left && widget_wrap_rows(p->page.f->glyphs, p->page.r.w, sum) <= left)) {
         page_sentence(&p->page, INK_TEXT, sum);
         return;
     }
@@ -356,7 +346,7 @@ static void list_paths(struct panel *p, int node)
             text.row = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
             p->page.r.h--; /* keeps the row of the difference free */
-            page_sentence(&p->page, INK_TEXT, product_of(p, &list[0], symbol_of, " · "));
+            page_sentence(&p->page, INK_TEXT, product_of(p, &list[0], symbol_of, TIMES));
             p->page.r.h++;
         }
     }
@@ -368,7 +358,7 @@ void panel_paths(struct panel *p)
     bool selected = lesson_selected(p->l, p->ctx) == node;
     if (!lesson_shows_paths(p->v, p->ctx)) {
         page_sentence(&p->page, INK_DIM,
-                      p->ctx->show_numbers ? "hidden: predict first (c shows it)"
+                      p->ctx->show_numbers ? "hidden: predict first (Esc Esc shows it)"
                                            : "hidden (a shows it)");
         return;
     }

@@ -19,25 +19,35 @@ struct diagram {
     int dx, dy;
 };
 
-enum { DIGITS = 4, LABEL_W = 5 };
+enum { DIGITS = 4, ALONG = 3 /* columns for a row */ };
 
-/* The local gradient as text on drawn edge i: "×1", "×x=3", "×0.25". */
-static const char *label_of(const struct diagram *s, int i)
+/* "×3"; "× −3" where w columns have room for the blank, or the sign would be taken for a
+ * piece of the line. */
+static const char *times(enum glyphs g, const char *number, int w, struct arena *mem)
+{
+    bool minus =
+        strncmp(number, "−", strlen("−")) == 0 && glyphs_width(g, number) + 2 <= w;
+    return arena_printf(mem, minus ? "×\u00A0%s" : "×%s", number);
+}
+
+/* The local gradient as text on drawn edge i, in w columns: "×1", "×x=3", "×0.25". */
+static const char *label_of(const struct diagram *s, int i, int w)
 {
     const struct backprop *b = &s->l->b;
     struct arena *mem = s->ctx->scratch;
     const char *rule = s->d->rules[i];
     int edge = s->d->edges[i];
     if (s->d->fixed[i]) {
-        return arena_printf(mem, "×%s", rule);
+        return times(s->d->glyphs, rule, w, mem);
     }
     if (!s->ctx->show_numbers) {
         return arena_printf(mem, "×%s", *rule ? rule : "?");
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
-    return arena_printf(
-        mem, "×%s%s%s", rule, *rule ? "=" : "",
-        number_text_fit(local, DIGITS, s->d->label_w > 0 ? s->d->label_w : LABEL_W, mem));
+    const char *number = number_text_fit(local, DIGITS, s->d->label_w, mem);
+    bool fits = strchr(number, '#') == NULL; /* else the panel alone has the number */
+    return *rule ? arena_printf(mem, "×%s=%s", rule, fits ? number : "…")
+                 : times(s->d->glyphs, fits ? number : "…", w, mem);
 }
 
 /* ---- where to look ---- */
@@ -88,6 +98,9 @@ static void look(struct diagram *s, struct rect r)
     }
     double pan[2];
     values_point(s->ctx->values, P_PAN, pan);
+    if (s->d->layout.h <= r.h) { /* the wheel moves it along, if not up and down */
+        pan[0] += ALONG * pan[1];
+    }
     s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, (int)pan[0]);
     s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
 }
@@ -132,7 +145,7 @@ static void draw_wires(const struct diagram *s, struct frame *f)
             if ((int)wire_state(s, s->d->edges[i]) == state) {
                 pens[i] = (struct layout_pen){
                     .style = wire_style(f, (enum wire_state)state),
-                    .arrow = true,
+                    .arrow = !(state == WIRE_LIT && s->move.kind == BACKPROP_EDGE),
                     .heavy = state == WIRE_LIT && f->glyphs != GLYPHS_ASCII,
                 };
                 order[n++] = i;
@@ -154,8 +167,9 @@ static void draw_labels(const struct diagram *s, struct frame *f)
         }
         struct style style = wire_style(f, wire_state(s, edge));
         if (r->label.w > 0) {
-            const char *text = label_of(s, i);
-            int x = r->label.x + s->dx + (r->label.w - text_width(text) + 1) / 2;
+            const char *text = label_of(s, i, r->label.w);
+            int x =
+                r->label.x + s->dx + (r->label.w - glyphs_width(f->glyphs, text) + 1) / 2;
             frame_text(f, x, r->label.y + s->dy, style, text);
         }
         if (wire_state(s, edge) == WIRE_LIT) {
@@ -179,9 +193,9 @@ static enum ink border_ink(const struct diagram *s, int node)
     return lit(s, node) ? INK_LIT : node == s->selected ? INK_ACCENT : INK_LINE;
 }
 
-/* Draws v in at most w columns that end before x_end. */
-static void draw_number(const struct diagram *s, int x_end, int y, int w, bool known,
-                        double v, enum ink i, bool strong, struct frame *f)
+/* Draws v in at most w columns that end before x_end; returns how many it takes. */
+static int draw_number(const struct diagram *s, int x_end, int y, int w, bool known,
+                       double v, enum ink i, bool strong, struct frame *f)
 {
     const char *text = !known ? "—"
                        : !s->ctx->show_numbers
@@ -190,6 +204,7 @@ static void draw_number(const struct diagram *s, int x_end, int y, int w, bool k
     struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
     style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
     frame_text_right(f, x_end, y, style, text);
+    return glyphs_width(f->glyphs, text);
 }
 
 static void draw_value(const struct diagram *s, int node, int x_end, int y,
@@ -200,13 +215,18 @@ static void draw_value(const struct diagram *s, int node, int x_end, int y,
                 s->l->b.values[node], INK_VALUE, now, f);
 }
 
-static void draw_grad(const struct diagram *s, int node, int x_end, int y, int w,
-                      struct frame *f)
+/* With a ∂ at the left edge, where a blank stays between it and the number. */
+static void draw_grad(const struct diagram *s, int node, int left, int x_end, int y,
+                      int w, struct frame *f)
 {
     bool now = node == s->below || (node == s->current && s->move.kind == BACKPROP_SEED);
-    if (s->l->g.nodes[node].needs_grad) {
-        draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
-                    INK_GRADIENT, now, f);
+    if (!s->l->g.nodes[node].needs_grad) {
+        return;
+    }
+    int used = draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
+                           INK_GRADIENT, now, f);
+    if (left + 2 + used <= x_end) {
+        frame_text(f, left, y, ink(f, INK_FAINT), "∂");
     }
 }
 
@@ -216,42 +236,56 @@ static struct style title_style(const struct diagram *s, int node, struct frame 
                                 : node == s->selected     ? INK_ACCENT
                                 : s->l->b.has_value[node] ? INK_BRIGHT
                                                           : INK_DIM);
-    style.attr |= lit(s, node) ? (uint32_t)ATTR_BOLD : 0;
+    uint32_t mark = f->theme->mono ? ATTR_REVERSE : ATTR_BOLD;
+    style.attr |= lit(s, node) ? mark : 0;
     return style;
 }
 
-/* "2 of 4": how many terms of a fan-out's sum have arrived. */
+/* "2 of 4 arrived": how many terms of a fan-out's sum. */
 static void draw_terms(const struct diagram *s, int node, struct rect in, struct frame *f)
 {
     int n = backprop_terms(&s->l->b, node, 0, NULL);
     if (in.h > 2 && n > 1) {
+        const char *brief = arena_printf(s->ctx->scratch, "%d of %d",
+                                         backprop_arrived(&s->l->b, node), n),
+                   *full = arena_printf(s->ctx->scratch, "%s arrived", brief);
         frame_text_right(f, in.x + in.w, in.y + 2, ink(f, INK_FAINT),
-                         arena_printf(s->ctx->scratch, "%d of %d",
-                                      backprop_arrived(&s->l->b, node), n));
+                         WIDGET_CHOOSE(f->glyphs, in.w, full, brief));
     }
 }
 
-static void draw_box(const struct diagram *s, int drawn, struct rect r, struct frame *f)
+/* Where the title of a box at r begins: at x, or where the screen does, so that a box that
+ * is cut has its name. */
+static int title_at(int x, const char *title, int air, struct rect r,
+                    const struct frame *f)
+{
+    int last = r.x + r.w - glyphs_width(f->glyphs, title) - air;
+    int seen = f->clip.x > x ? f->clip.x : x;
+    return seen < last ? seen : last > x ? last : x;
+}
+
+/* A box of which a part is off the screen is no `whole`: it has its name alone. */
+static void draw_box(const struct diagram *s, int drawn, struct rect r, bool whole,
+                     struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
+    const char *title = s->d->titles[drawn];
     bool op = s->l->g.nodes[node].in[0] >= 0;
     if (op && !f->theme->mono && f->depth <= DEPTH_256) {
         frame_fill(f, r, ' ',
                    (struct style){f->theme->ink[INK_TEXT], f->theme->raised, 0});
     }
     struct rect in = widget_panel(f, r, "", border_ink(s, node));
-    int x = r.x + 2;
+    int x = title_at(r.x + 2, title, 2, r, f);
     frame_put(f, x, r.y, ' ', title_style(s, node, f));
     x += 1 + frame_text_cut(f, x + 1, r.y, r.w - 5, title_style(s, node, f), title);
     frame_put(f, x, r.y, ' ', title_style(s, node, f));
-    draw_value(s, node, in.x + in.w, in.y, f);
-    /* a blank stays between ∂ and the number */
-    int room = in.w - 1 < s->d->number_w ? in.w - 1 : s->d->number_w;
-    draw_grad(s, node, in.x + in.w, in.y + 1, room, f);
-    if (s->l->g.nodes[node].needs_grad) {
-        frame_text(f, in.x - 1, in.y + 1, ink(f, INK_FAINT), "∂");
+    if (!whole) {
+        return;
     }
+    draw_value(s, node, in.x + in.w, in.y, f);
+    int room = in.w - 1 < s->d->number_w ? in.w - 1 : s->d->number_w;
+    draw_grad(s, node, in.x - 1, in.x + in.w, in.y + 1, room, f);
     draw_terms(s, node, in, f);
 }
 
@@ -262,8 +296,6 @@ static void draw_ground(const struct diagram *s, int node, struct rect r, struct
     bool op = s->l->g.nodes[node].in[0] >= 0;
     struct rect head = rect_top(&r, 1);
     if (t->mono || f->depth > DEPTH_256) {
-        frame_fill(f, head, ' ',
-                   (struct style){t->ink[INK_TEXT], t->ground, ATTR_UNDERLINE});
         return;
     }
     rgb strip = color_mix(t->raised, t->ink[INK_LINE], op ? 0.6 : 0.3);
@@ -272,44 +304,28 @@ static void draw_ground(const struct diagram *s, int node, struct rect r, struct
                (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
 }
 
-/* The local gradient of the current edge, beside the name of its operation, if wires have
- * no labels. */
-static void draw_local(const struct diagram *s, int drawn, struct rect r, struct frame *f)
-{
-    const struct drawing *d = s->d;
-    int edge = 2 * s->move.node + s->move.input;
-    for (int i = 0; i < d->n_edges && d->label_w == 0; i++) {
-        if (d->edges[i] == edge && s->move.kind == BACKPROP_EDGE &&
-            d->node[drawn] == s->move.node) {
-            const char *text = label_of(s, i);
-            int room = r.w - 2 - text_width(d->titles[drawn]);
-            if (text_width(text) <= room) {
-                frame_text_right(f, r.x + r.w - 1, r.y, wire_style(f, WIRE_LIT), text);
-            }
-        }
-    }
-}
-
-static void draw_small(const struct diagram *s, int drawn, struct rect r, struct frame *f)
+static void draw_small(const struct diagram *s, int drawn, struct rect r, bool whole,
+                       struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = ascii_powers(s->d->titles[drawn], f, s->ctx->scratch);
+    const char *title = s->d->titles[drawn];
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
         frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
         frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
     }
-    frame_text_cut(f, r.x + 1, r.y, r.w - 2, title_style(s, node, f), title);
-    if (s->d->shape == OUTLINE_NARROW) {
-        draw_local(s, drawn, r, f);
-    }
+    frame_text_cut(f, title_at(r.x + 1, title, 1, r, f), r.y, r.w - 2,
+                   title_style(s, node, f), title);
     int end = r.x + r.w - 1, first = s->d->shape == OUTLINE_NARROW;
+    if (!whole) {
+        return;
+    }
     if (r.h == 1) {
         draw_value(s, node, end - s->d->number_w - 1, r.y, f);
-        draw_grad(s, node, end, r.y, s->d->number_w, f);
+        draw_grad(s, node, end - s->d->number_w, end, r.y, s->d->number_w, f);
     } else {
         draw_value(s, node, end, r.y + first, f);
-        draw_grad(s, node, end, r.y + first + 1, s->d->number_w, f);
+        draw_grad(s, node, r.x + 1, end, r.y + first + 1, s->d->number_w, f);
     }
 }
 
@@ -323,10 +339,11 @@ static void draw_nodes(const struct diagram *s, struct rect area, struct frame *
         if (seen.w <= 0 || seen.h <= 0) {
             continue;
         }
+        bool whole = seen.w == r.w && seen.h == r.h;
         if (s->d->shape == OUTLINE_BOX) {
-            draw_box(s, i, r, f);
+            draw_box(s, i, r, whole, f);
         } else {
-            draw_small(s, i, r, f);
+            draw_small(s, i, r, whole, f);
         }
         if (s->d->node[i] < HITS_MOST * 9) {
             frame_hit(f, seen, HIT_NODE + s->d->node[i]);
@@ -357,14 +374,17 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     struct frame *f)
 {
     struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx};
-    if (!d->ready || d->w != r.w || d->h != r.h || r.w <= 0 || r.h <= 0) {
+    if (!d->ready || d->room.w != r.w || d->room.h != r.h || r.w <= 0 || r.h <= 0) {
         return; /* work() comes first */
     }
     s.move = backprop_move_at(&l->b, l->b.step);
-    s.current = s.move.node;
-    s.below =
-        s.move.kind == BACKPROP_EDGE ? l->g.nodes[s.move.node].in[s.move.input] : -1;
-    s.selected = lesson_selected(l, ctx);
+    bool *folded, *visible;
+    lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
+    s.current = lesson_shown(l, visible, s.move.node);
+    s.below = s.move.kind == BACKPROP_EDGE
+                  ? lesson_shown(l, visible, l->g.nodes[s.move.node].in[s.move.input])
+                  : -1;
+    s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     look(&s, r);
     struct rect old = frame_clip(f, r);
     draw_wires(&s, f);

@@ -182,6 +182,8 @@ static enum err read_value(struct parse *p)
 {
     const struct scene *scene = p->out->scene;
     const char *value = NULL;
+    const struct param_list list =
+        param_table(scene ? scene->params : &(struct param){0}, NULL);
     for (int i = 0; i < p->n_words; i++) {
         const char *word = p->words[i];
         if (strchr(word, '=')) {
@@ -193,6 +195,10 @@ static enum err read_value(struct parse *p)
         }
         if (!scene) {
             return fail_set(p->fail, ERR_INPUT, word, 1, "expected the name of a scene");
+        }
+        if (strchr(word, '@') && param_named(&list, word, NULL) >= 0) {
+            return fail_set(p->fail, ERR_INPUT, word, text_column(word, strlen(word)),
+                            "no value; expected %s=VALUE", word);
         }
         value = word;
         p->words[i] = arena_printf(p->mem, "%s=%s", scene->params[0].name, word);
@@ -221,7 +227,6 @@ enum err options_parse(int argc, char **argv, struct arena *mem, struct options 
         .mouse = true,
         .steps = -1,
         .seed = 1,
-        .theme = themes,
         .glyphs = -1,
         .depth = -1,
         .fps = 30,

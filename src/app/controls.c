@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
-/* False if it is hidden, or if the choice that decides is another one. */
 static bool is_shown(const struct values *v, const struct param *p)
 {
-    bool chosen = !p->shown_by || p->shown_at >> values_choice(v, p->shown_by - 1) & 1;
-    return !p->hidden && chosen;
+    return !p->hidden && when_holds(p->shown, v);
 }
 
 int controls_list(const struct session *s, struct control out[CONTROLS_MOST])
@@ -70,22 +69,65 @@ char *control_name(const struct session *s, struct control c, char *out, size_t 
     return out;
 }
 
-enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
+/* What it may be, to follow its help: a range, or how many names there are to choose from
+ * and what the one in force means. */
+static const char *range_of(const struct param *p, const struct value *now,
+                            struct arena *mem)
+{
+    char range[240];
+    int n = choice_count(p->choices);
+    if (!n) {
+        param_range(p, range, sizeof range);
+        return p->kind == KIND_TEXT ? "" : arena_printf(mem, "; %s", range);
+    }
+    return p->kind == KIND_CHOICE
+               ? arena_printf(mem, "; one of %d, now %s: %s", n, now->text,
+                              p->choices[(int)now->number].help)
+               : arena_printf(mem, "; Enter lists all %d", n);
+}
 
-/* The value as shown: cleaned, with − for a minus; "auto" or "–" for an unset one. A
- * value longer than VALUE_COLUMNS is cut, but not in the middle of a number, and ends in
- * "…". */
-static void value_text(const struct session *s, struct control c, char out[VALUE_BYTES])
+const char *control_help(const struct session *s, struct control c, struct arena *mem)
 {
     const struct param *p = &run_params(s->run)->items[c.param];
-    const char *text = values_get(run_values(s->run), c.param, c.item)->text;
-    char clean[VALUE_BYTES / 2];
+    const struct values *values = run_values(s->run);
+    char name[64], unset[128];
+    const char *idle = when_holds(p->matters, values)
+                           ? ""
+                           : arena_printf(mem, "does nothing now, needs %s; ",
+                                          when_text(p->matters, run_params(s->run), mem));
+    return arena_printf(mem, "%s: %s%s%s%s", control_name(s, c, name, sizeof name), idle,
+                        p->help, range_of(p, values_get(values, c.param, c.item), mem),
+                        param_unset_help(p, unset, sizeof unset));
+}
+
+enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
+
+/* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with −
+ * for a minus; "auto" or "–"
+ * for an unset one. A value that is longer than the strip or than VALUE_COLUMNS is cut, but
+ * not in the middle of a number, and ends in "…". */
+static void value_text(const struct session *s, struct control c, int w,
+                       char out[VALUE_BYTES])
+{
+    const struct param *p = &run_params(s->run)->items[c.param];
+    int label = text_width(label_of(p)) + 1, most = w - label;
+    most = most > VALUE_COLUMNS ? VALUE_COLUMNS : most < 2 ? 2 : most;
+    const struct value *value = values_get(run_values(s->run), c.param, c.item);
+    const char *text = value->text;
+    char clean[VALUE_BYTES / 2], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
+    if (*text && p->kind == KIND_REAL) {
+        text = number_brief(x, value->number);
+    } else if (*text && p->kind == KIND_POINT) {
+        snprintf(point, sizeof point, "%s,%s", number_brief(x, value->point[0]),
+                 number_brief(y, value->point[1]));
+        text = point;
+    }
     text_clean(*text                                          ? text
                : p->kind == KIND_LIST || p->kind == KIND_TEXT ? "–"
                                                               : "auto",
                clean, sizeof clean);
-    bool whole = text_width(clean) <= VALUE_COLUMNS && strlen(text) < sizeof clean;
-    size_t shown = whole ? strlen(clean) : text_fit(clean, VALUE_COLUMNS - 1), at = 0;
+    bool whole = text_width(clean) <= most && strlen(text) < sizeof clean;
+    size_t shown = whole ? strlen(clean) : text_fit(clean, most - 1), at = 0;
     for (size_t i = 0; i < shown; i++) {
         const char one[2] = {clean[i]};
         at += (size_t)snprintf(out + at, VALUE_BYTES - at, "%s", *one == '-' ? "−" : one);
@@ -101,23 +143,43 @@ struct place {
 
 enum { GAP = 2 };
 
-static struct place place(const struct session *s, const struct control *all, int i,
-                          int w, struct place last)
+/* Columns of a control's label and value, in rows of w columns. */
+static int control_width(const struct session *s, struct control c, int w)
 {
-    const struct param_list *list = run_params(s->run);
-    struct control c = all[i];
     char value[VALUE_BYTES];
-    value_text(s, c, value);
+    value_text(s, c, w, value);
+    return glyphs_width(s->look.glyphs, label_of(&run_params(s->run)->items[c.param])) +
+           1 + glyphs_width(s->look.glyphs, value);
+}
+
+/* Columns that the controls of one item take from control i on. */
+static int item_width(const struct session *s, const struct control *all, int n, int i,
+                      int w)
+{
+    int sum = control_width(s, all[i], w);
+    for (int k = i + 1; k < n && all[i].item != PARAM_ALL && all[k].item == all[i].item;
+         k++) {
+        sum += 1 + control_width(s, all[k], w);
+    }
+    return sum;
+}
+
+/* A row ends before an item, unless the item alone is wider than a row. */
+static struct place place(const struct session *s, const struct control *all, int n,
+                          int i, int w, struct place last)
+{
+    struct control c = all[i];
     bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
-    struct place p = {.row = last.row,
-                      .w = text_width(label_of(&list->items[c.param])) + 1 +
-                           text_width(value)};
-    p.heading = first_of_item ? 3 + text_width(item_of(list, c)->label) : 0;
+    struct place p = {.row = last.row, .w = control_width(s, c, w)};
+    p.heading = first_of_item ? 3 + glyphs_width(s->look.glyphs,
+                                                 item_of(run_params(s->run), c)->label)
+                              : 0;
     bool same_item = c.item != PARAM_ALL && !first_of_item;
     int gap = i == 0 ? 0 : same_item ? 1 : GAP + after_item;
     p.x = last.x + last.w + gap + p.heading;
-    if (i > 0 && p.x + p.w > w) {
+    int whole = first_of_item ? item_width(s, all, n, i, w) : p.w;
+    if (i > 0 && p.x + (p.heading + whole <= w ? whole : p.w) > w) {
         p.row++;
         p.x = p.heading;
     }
@@ -130,7 +192,7 @@ int controls_rows(const struct session *s, int w, int most)
     int n = controls_list(s, all);
     struct place last = {0};
     for (int i = 0; i < n; i++) {
-        last = place(s, all, i, w, last);
+        last = place(s, all, n, i, w, last);
     }
     int rows = n ? last.row + 1 : 0;
     return rows < most ? rows : most;
@@ -151,14 +213,20 @@ static void draw_control(const struct session *s, struct control c, struct place
 {
     const struct param_list *list = run_params(s->run);
     char value[VALUE_BYTES];
-    value_text(s, c, value);
+    value_text(s, c, f->clip.w, value);
     if (p.heading) {
         int series = series_of(list, c);
         frame_put(f, x - p.heading, y, series_mark(series), ink_series(f, series));
         frame_text(f, x - p.heading + 2, y, ink(f, INK_TEXT), item_of(list, c)->label);
     }
-    struct style label = focused ? controls_focus(f) : ink(f, INK_DIM);
-    struct style text = focused ? controls_focus(f) : ink(f, INK_TEXT);
+    bool idle = !when_holds(list->items[c.param].matters, run_values(s->run));
+    struct style focus = controls_focus(f);
+    if (idle && f->depth >= DEPTH_8) { /* grey in the focus too */
+        focus.fg = f->theme->ink[INK_FAINT];
+        focus.attr &= ~(uint32_t)ATTR_BOLD;
+    }
+    struct style label = focused ? focus : ink(f, idle ? INK_FAINT : INK_DIM);
+    struct style text = focused ? focus : ink(f, idle ? INK_FAINT : INK_TEXT);
     if (focused) {
         frame_fill(f, (struct rect){x, y, p.w, 1}, ' ', label);
     }
@@ -166,34 +234,48 @@ static void draw_control(const struct session *s, struct control c, struct place
     frame_text(f, x + w + 1, y, text, value);
 }
 
+enum { MORE = 9 }; /* columns of " +12 more" */
+
+/* How many of n controls are shown in r with `scroll` rows above it: all, or as many as
+ * leave room in the last row to say how many more there are. */
+static int shown_of(const struct place *places, int n, int scroll, struct rect r)
+{
+    int last = scroll + r.h - 1, shown = 0;
+    bool all = n == 0 || places[n - 1].row <= last;
+    while (shown < n && (all || places[shown].row < last ||
+                         (places[shown].row == last &&
+                          places[shown].x + places[shown].w <= r.w - MORE))) {
+        shown++;
+    }
+    return shown;
+}
+
 void controls_draw(const struct session *s, struct rect r, int focus, struct frame *f)
 {
     struct control all[CONTROLS_MOST];
+    struct place places[CONTROLS_MOST];
     int n = controls_list(s, all), scroll = 0;
-    struct place last = {0};
-    for (int i = 0; i <= focus && i < n; i++) {
-        last = place(s, all, i, r.w, last);
+    for (int i = 0; i < n; i++) {
+        places[i] = place(s, all, n, i, r.w, i ? places[i - 1] : (struct place){0});
     }
-    if (focus >= 0 && last.row >= r.h) {
-        scroll = last.row - r.h + 1;
+    while (focus < n && focus >= shown_of(places, n, scroll, r)) {
+        scroll++;
     }
     struct rect old = frame_clip(f, r);
-    last = (struct place){0};
-    bool cut = false;
-    for (int i = 0; i < n; i++) {
-        last = place(s, all, i, r.w, last);
-        int y = r.y + last.row - scroll;
-        cut = cut || last.row - scroll >= r.h;
-        if (y < r.y || y >= r.y + r.h) {
-            continue;
+    int shown = shown_of(places, n, scroll, r);
+    for (int i = 0; i < shown; i++) {
+        struct place p = places[i];
+        int y = r.y + p.row - scroll;
+        if (y >= r.y) {
+            draw_control(s, all[i], p, r.x + p.x, y, i == focus, f);
+            frame_hit(f, (struct rect){r.x + p.x - p.heading, y, p.w + p.heading, 1},
+                      HIT_CONTROL + i);
         }
-        draw_control(s, all[i], last, r.x + last.x, y, i == focus, f);
-        frame_hit(f,
-                  (struct rect){r.x + last.x - last.heading, y, last.w + last.heading, 1},
-                  HIT_CONTROL + i);
+    }
+    if (shown < n && r.h > 0) {
+        char more[24];
+        snprintf(more, sizeof more, "+%d more", n - shown);
+        frame_text_right(f, r.x + r.w, r.y + r.h - 1, ink(f, INK_DIM), more);
     }
     f->clip = old;
-    if (cut && r.h > 0) { /* in the margin, so that it covers no value */
-        frame_put(f, r.x + r.w, r.y + r.h - 1, 0x2026, ink(f, INK_DIM));
-    }
 }

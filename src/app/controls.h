@@ -14,14 +14,15 @@ enum { CONTROLS_MOST = 128, HIT_CONTROL = 12000 };
 int controls_list(const struct session *s, struct control out[CONTROLS_MOST]);
 /* "Adam β₁" into out. */
 char *control_name(const struct session *s, struct control c, char *out, size_t n);
+/* What it is, and what it may be, in a sentence. */
+const char *control_help(const struct session *s, struct control c, struct arena *mem);
 /* Rows that all the controls need at this width, at most `most`. */
 int controls_rows(const struct session *s, int w, int most);
 /* The style of what is selected: a ground of its own, or reversed where there are few
  * colors. */
 struct style controls_focus(const struct frame *f);
 /* Draws the controls into r; the one in focus (index, or -1) is highlighted and scrolled
- * into view. Each can be clicked. The column right of r must be free: … stands there when
- * not all fit. */
+ * into view. Each can be clicked. Where not all fit the last row ends in "+3 more". */
 void controls_draw(const struct session *s, struct rect r, int focus, struct frame *f);
 
 #endif

@@ -37,9 +37,10 @@ static void screen_open(struct screen *p, const struct options *o, struct lab *l
                        : o->depth >= 0 ? (enum depth)o->depth
                                        : DEPTH_TRUE;
     lab->default_glyphs = (int)default_glyphs(o);
+    lab->shown = depth;
     lab->glyphs = o->glyphs >= 0 ? o->glyphs : lab->default_glyphs;
     p->frame = frame_new(&p->mem, o->w ? o->w : DEFAULT_W, o->h ? o->h : DEFAULT_H,
-                         o->theme, depth, (enum glyphs)lab->glyphs);
+                         lab->theme, depth, (enum glyphs)lab->glyphs);
     p->frame.scratch = &p->scratch;
 }
 
@@ -186,12 +187,31 @@ static enum err check_finite(struct session *s, struct fail *fail)
                                "not finite since step %ld", step);
 }
 
+/* A picture in which the scene has no room is no picture. */
+static enum err check_size(const struct options *o, struct lab *lab, struct fail *fail)
+{
+    int w = o->w ? o->w : DEFAULT_W, h = o->h ? o->h : DEFAULT_H;
+    bool draws = o->mode == MODE_PRINT || o->mode == MODE_RECORD;
+    if (!draws || !lab_needs(lab, &w, &h)) {
+        return ERR_NONE;
+    }
+    return fail_set(fail, ERR_INPUT, "--size", 1,
+                    "too small for %s; expected at least %dx%d",
+                    lab_session(lab)->scene->name, w, h);
+}
+
 enum err headless_run(const struct options *options, struct fail *fail)
 {
     struct lab *lab = &(struct lab){0};
     struct options from_start = *options;
     from_start.steps = 0;
     enum err err = lab_open(lab, &from_start, fail);
+    if (!err) {
+        lab->message[0] = '\0';
+        lab_session(lab)->note =
+            NULL; /* the line that reproduces the picture stands there */
+        err = check_size(options, lab, fail);
+    }
     if (!err) {
         err = write_out(options, lab, fail);
     }

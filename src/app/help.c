@@ -11,8 +11,6 @@
 #include "base/number.h"
 #include "base/text.h"
 
-enum { SYMBOL_MOST = 3 }; /* columns: "β₁" is a symbol, "learning rate" is not */
-
 static void write_options(struct manual *p)
 {
     for (const struct option_row *row = option_table; row->name; row++) {
@@ -56,6 +54,9 @@ static void write_names(struct manual *p)
                 "Changes it in mid-run: lr@200=0.01 counts after step 200.");
     manual_item(p, "leaf.NAME=VALUE",
                 "Sets a variable of the expression; leaf.x=1/3 is the same as x=1/3.");
+    manual_item(p, "preset=NAME",
+                "Starts from one of the scene's presets (key o); the other arguments "
+                "override it.");
     manual_item(
         p, "--",
         "Ends the options. A word that starts with one dash is a value, as in -x^2.");
@@ -81,7 +82,7 @@ static void add_defaults(char *out, size_t n, const struct param_list *list, int
     for (int i = 0; i < param_items(list, param); i++) {
         if (param_applies(p, i)) {
             add(out, n, before, kinds[i].name);
-            add(out, n, " ", number_short(number, p->initial_for(i)));
+            add(out, n, " ", number_short(number, param_initial(p, i)));
             before = ", ";
         }
     }
@@ -109,7 +110,7 @@ static void write_param(struct manual *page, const struct param_list *list, int 
     bool has_rows = p->choices && p->choices[0].help && !are_shown(list, param);
     char text[1024] = "", range[512], name[64], empty[128];
     add(text, sizeof text, "", p->help ? p->help : "");
-    if (p->label && text_width(p->label) <= SYMBOL_MOST) {
+    if (p->label && strcmp(p->label, p->name) != 0) {
         add(text, sizeof text, "; shown as ", p->label);
     }
     if (p->kind != KIND_TEXT && !has_rows) {
@@ -150,6 +151,8 @@ static const char *shell_words(const char *arguments, struct arena *mem)
     }
     return out;
 }
+
+static const char presets_title[] = "Presets: preset=NAME, or key o";
 
 static void write_presets(struct manual *p, const struct scene *scene)
 {
@@ -213,14 +216,18 @@ static bool has_presets(const struct scene *scene)
     return scene->presets && scene->presets[0].name;
 }
 
+static const char how_to_type[] =
+    "Values such as lr=0.1: type them with Tab and Enter, or on the command line.";
+
 static void write_scene(struct manual *p, const struct scene *scene)
 {
     manual_text(p, scene->title);
     manual_text(p, scene->lesson);
+    manual_text(p, how_to_type);
     write_section(p, scene, "Parameters", write_params);
     write_functions(p, scene);
     if (has_presets(scene)) {
-        write_section(p, scene, "Presets", write_presets);
+        write_section(p, scene, presets_title, write_presets);
     }
     if (scene->keys && scene->keys[0].keys) {
         write_section(p, scene, "Keys", write_keys);
@@ -271,7 +278,8 @@ static void write_environment(struct manual *p)
 
 void options_help(FILE *out)
 {
-    struct manual p = {.out = out, .started = true};
+    struct manual p = manual_plain(out);
+    p.started = true;
     fprintf(out, "Usage: %s\n", usage);
     manual_text(&p, about);
     manual_heading(&p, "Options");
@@ -292,7 +300,8 @@ void options_help(FILE *out)
 
 void options_help_scene(FILE *out, const struct scene *scene)
 {
-    struct manual p = {.out = out, .started = true};
+    struct manual p = manual_plain(out);
+    p.started = true;
     fprintf(out, "Usage: gradwatch [OPTION]... %s", scene->name);
     if (scene->params[0].name) {
         fprintf(out, " [%s]", scene->params[0].name);
@@ -307,6 +316,7 @@ void options_help_screen(struct manual *p, const struct scene *scene,
     const char *functions = help_ops_brief(scene, p->frame->scratch);
     manual_heading(p, scene->title);
     manual_text(p, scene->lesson);
+    manual_text(p, how_to_type);
     if (scene->keys) {
         manual_heading(p, "Keys of this scene");
         write_rows(p, scene->keys, NULL);
@@ -317,6 +327,8 @@ void options_help_screen(struct manual *p, const struct scene *scene,
     manual_item(p, "…", "a text goes on, or a number is left out: never a part of one");
     manual_item(p, "###",
                 "a number that is too wide for its place: make the window wider");
+    manual_item(p, "▲ ▼ ◀ ▶", "there is more in that direction");
+    manual_item(p, "∂a/∂b", "how fast a changes with b");
     manual_heading(p, "Parameters: name=value on the command line, controls on screen");
     for (int i = 0; i < list->n; i++) {
         write_param(p, list, i);
@@ -329,7 +341,7 @@ void options_help_screen(struct manual *p, const struct scene *scene,
 
 void options_list(FILE *out)
 {
-    struct manual p = {.out = out};
+    struct manual p = manual_plain(out);
     for (int i = 0; scene_list[i]; i++) {
         char title[256] = "";
         add(title, sizeof title, scene_list[i]->name, ": ");
@@ -338,7 +350,7 @@ void options_list(FILE *out)
         manual_deeper(&p);
         write_section(&p, scene_list[i], "Parameters", write_params);
         if (has_presets(scene_list[i])) {
-            write_section(&p, scene_list[i], "Presets", write_presets);
+            write_section(&p, scene_list[i], presets_title, write_presets);
         }
         manual_higher(&p);
     }

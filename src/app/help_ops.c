@@ -125,7 +125,8 @@ const char *help_ops_brief(const struct scene *scene, struct arena *mem)
 
 void options_help_ops(FILE *out)
 {
-    struct manual p = {.out = out, .started = true};
+    struct manual p = manual_plain(out);
+    p.started = true;
     fputs("Usage: gradwatch graph 'EXPRESSION', gradwatch descent 'EXPRESSION IN x, y'\n",
           out);
     manual_heading(&p, "What is typed");

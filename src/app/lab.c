@@ -37,7 +37,8 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->current = scene_index(options->scene);
     assert(lab->current < LAB_SCENES_MOST);
     lab->seed = options->seed;
-    lab->theme = options->theme;
+    lab->theme = options->theme ? options->theme : themes;
+    lab->theme_chosen = options->theme != NULL;
     lab->mouse = options->mouse;
     lab->depth = options->depth;
     lab->focus = -1;
@@ -50,6 +51,12 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->opened[lab->current] = true;
     s->rate = options->rate > 0 ? options->rate : s->rate;
     s->show_numbers = !options->hide_numbers;
+    for (int i = 0; i < options->n_arguments; i++) {
+        int param = param_named(run_params(s->run), options->arguments[i], NULL);
+        if (param >= 0 && lab_tell_idle(lab, param)) {
+            break;
+        }
+    }
     if (options->steps > 0) {
         seek(lab, options->steps);
     }
@@ -69,33 +76,24 @@ void lab_release(struct lab *lab)
 
 /* ---- setting values ---- */
 
-static void set(struct lab *lab, int param, int item, const char *text)
+/* Opens the list of what there is to choose from, or lets the value be typed. */
+static void open_value(struct lab *lab, int param, int item)
 {
-    struct fail fail = FAIL_INIT;
-    if (session_set(lab_session(lab), param, item, text, &fail)) {
-        lab_say_fail(lab, &fail);
+    if (!picker_open(lab, param, item)) {
+        lab_type(lab, param, item);
     }
-}
-
-static void prompt_param(struct lab *lab, struct control c, const char *text)
-{
-    struct session *s = lab_session(lab);
-    char name[60], label[64];
-    snprintf(label, sizeof label, "%s =", control_name(s, c, name, sizeof name));
-    prompt_open(&lab->prompt, label,
-                text ? text : values_get(run_values(s->run), c.param, c.item)->text);
-    lab->prompt.fresh = lab->prompt.fresh && !text;
-    lab->prompt.purpose = FOR_PARAM;
-    lab->prompt.param = c.param;
-    lab->prompt.item = c.item;
 }
 
 static void ask(struct lab *lab, const struct ask *a)
 {
     struct session *s = lab_session(lab);
+    bool value = a->kind == ASK_SET || a->kind == ASK_PROMPT;
+    if (value && lab_tell_idle(lab, a->param)) {
+        return;
+    }
     switch (a->kind) {
     case ASK_SET:
-        set(lab, a->param, a->item, a->text);
+        lab_set(lab, a->param, a->item, a->text);
         break;
     case ASK_SEEK:
         run_seek(s->run, a->step);
@@ -105,25 +103,35 @@ static void ask(struct lab *lab, const struct ask *a)
         s->running = a->step != 0;
         break;
     case ASK_PROMPT:
-        prompt_param(lab, (struct control){a->param, a->item}, NULL);
+        open_value(lab, a->param, a->item);
         break;
     case ASK_QUESTION:
         prompt_open(&lab->prompt, a->text, "");
         lab->prompt.purpose = FOR_SCENE;
         lab->prompt.id = a->id;
         break;
+    case ASK_SAY:
+        lab_say(lab, INK_WARN, a->text);
+        break;
     }
 }
 
-static bool to_scene(struct lab *lab, const struct event *e)
+/* Gives an event to session_input or session_takes_key and does what the scene asks. */
+static bool give(struct lab *lab, const struct event *e,
+                 bool (*to)(struct session *, const struct event *, struct asks *))
 {
     struct asks asks = {.mem = &lab->scratch};
-    bool used = session_input(lab_session(lab), e, &asks);
+    bool used = to(lab_session(lab), e, &asks);
     for (int i = 0; i < asks.n; i++) {
         ask(lab, &asks.items[i]);
     }
     arena_clear(&lab->scratch);
     return used;
+}
+
+static bool to_scene(struct lab *lab, const struct event *e)
+{
+    return give(lab, e, session_input);
 }
 
 /* ---- keys: of the prompt, the overlay, the control in focus, the lab, the scene ---- */
@@ -169,54 +177,53 @@ static void entered(struct lab *lab)
     }
 }
 
-static void apply_preset(struct lab *lab, const struct preset *preset)
+/* Tab completes the name of a choice. */
+static void type_key(struct lab *lab, uint32_t key)
 {
-    enum { WORDS = 16 };
-    const char *words[WORDS] = {NULL};
-    int n = 0;
-    char *copy = arena_copy(&lab->scratch, preset->arguments, strlen(preset->arguments));
-    for (char *at = copy; at && *at && n < WORDS;) {
-        words[n++] = at;
-        at = strchr(at, ' ');
-        if (at) {
-            *at++ = '\0';
-        }
+    struct prompt *p = &lab->prompt;
+    const char *names[PICKER_MOST];
+    if (key == K_TAB && p->purpose == FOR_PARAM) {
+        prompt_complete(p, names, picker_names(lab, p->param, names));
+    } else if (prompt_key(p, key) == PROMPT_ENTERED) {
+        entered(lab);
     }
-    struct fail fail = FAIL_INIT;
-    if (session_arguments(lab_session(lab), words, n, &fail)) {
-        lab_say_fail(lab, &fail);
-    } else {
-        lab_say(lab, INK_ACCENT, preset->help);
-    }
-    arena_clear(&lab->scratch);
-    lab->focus = -1;
 }
 
-static void overlay_key(struct lab *lab, uint32_t key)
+/* Moves through the help or a list of n rows; false: the key does not. */
+static bool overlay_move(struct lab *lab, uint32_t key)
 {
     static const struct {
         uint32_t key;
         int rows, pages;
-    } moves[] = {{K_UP, -1, 0},      {'k', -1, 0},        {K_DOWN, 1, 0}, {'j', 1, 0},
-                 {K_PAGE_UP, 0, -1}, {K_PAGE_DOWN, 0, 1}, {' ', 0, 1}};
-    const struct preset *presets = lab_session(lab)->scene->presets;
+        bool letter; /* in the help alone: in a list letters type */
+    } moves[] = {
+        {K_UP, -1, 0, false},      {'k', -1, 0, true},        {K_DOWN, 1, 0, false},
+        {'j', 1, 0, true},         {K_PAGE_UP, 0, -1, false}, {K_PAGE_DOWN, 0, 1, false},
+        {K_HOME, 0, -9999, false}, {K_END, 0, 9999, false},   {' ', 0, 1, true}};
     bool help = lab->overlay == OVERLAY_HELP;
-    int page = lab->h > 8 ? lab->h - 6 : 1,
-        last = help ? 9999 : -1; /* the drawing limits it to the last row of the help */
-    while (!help && presets[last + 1].name) {
-        last++;
-    }
+    int page = lab->h > 8 ? lab->h - 6 : 1;
+    /* the drawing limits it to the last row of the help */
+    int last = help ? 9999 : picker_rows(lab) - 1;
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
-        if (moves[i].key == key) {
+        if (moves[i].key == key && (help || !moves[i].letter)) {
             int at = lab->overlay_at + moves[i].rows + moves[i].pages * page;
             lab->overlay_at = at < 0 ? 0 : at > last ? last : at;
-            return;
+            return true;
         }
     }
-    if (key == K_RETURN && !help) {
-        apply_preset(lab, &presets[lab->overlay_at]);
+    return false;
+}
+
+static void overlay_key(struct lab *lab, uint32_t key)
+{
+    if (overlay_move(lab, key)) {
+        return;
     }
-    lab->overlay = OVERLAY_NONE;
+    if (lab->overlay == OVERLAY_HELP) {
+        lab->overlay = OVERLAY_NONE;
+    } else if (!picker_key(lab, key)) {
+        type_key(lab, key);
+    }
 }
 
 static bool signed_kind(const struct session *s, struct control c)
@@ -239,27 +246,41 @@ static bool control_key(struct lab *lab, uint32_t key)
     if (key == K_UP || key == K_DOWN) {
         char *text = values_nudge(run_values(s->run), c.param, c.item,
                                   key == K_UP ? 1 : -1, &lab->scratch);
-        set(lab, c.param, c.item, text);
+        lab_set(lab, c.param, c.item, text);
         arena_clear(&lab->scratch);
     } else if (key == K_RETURN) {
-        prompt_param(lab, c, NULL);
+        open_value(lab, c.param, c.item);
     } else if (key == K_DELETE || key == K_BACKSPACE) {
-        set(lab, c.param, c.item, NULL);
+        lab_set(lab, c.param, c.item, NULL);
     } else if (key == K_ESCAPE) {
         lab->focus = -1;
     } else if ((key >= '0' && key <= '9') || (key == '-' && signed_kind(s, c))) {
-        prompt_param(lab, c, (char[]){(char)key, '\0'});
+        lab_type(lab, c.param, c.item);
+        type_key(lab, key);
     } else {
         return false;
     }
     return true;
 }
 
+/* True if the scene takes the key. A digit is typed into the prompt that it asked for. */
+static bool taken_by_scene(struct lab *lab, const struct event *e)
+{
+    bool taken = give(lab, e, session_takes_key);
+    if (taken && lab->prompt.open && e->key > ' ') {
+        prompt_key(&lab->prompt, e->key);
+    }
+    return taken;
+}
+
 /* Pasted text is typed into an open prompt. It never presses a key: neither its line ends
  * nor its letters do anything. */
 static void paste_key(struct lab *lab, uint32_t key)
 {
-    if (!lab->prompt.open) {
+    bool list = lab->overlay == OVERLAY_PICKER && lab->picker.param >= 0;
+    if (list && key > ' ' && key != K_BACKSPACE) {
+        overlay_key(lab, key);
+    } else if (!lab->prompt.open) {
         lab_say(lab, INK_WARN, "a paste presses no keys: open a value first");
     } else if (key >= ' ' && key != K_BACKSPACE) {
         prompt_key(&lab->prompt, key);
@@ -271,12 +292,10 @@ static void key_event(struct lab *lab, const struct event *e)
     if (e->pasted) {
         paste_key(lab, e->key);
     } else if (lab->prompt.open) {
-        if (prompt_key(&lab->prompt, e->key) == PROMPT_ENTERED) {
-            entered(lab);
-        }
+        type_key(lab, e->key);
     } else if (lab->overlay) {
         overlay_key(lab, e->key);
-    } else if (!control_key(lab, e->key) &&
+    } else if (!control_key(lab, e->key) && !taken_by_scene(lab, e) &&
                !keys_press(lab_keys, (struct key_press){.view = lab}, e->key)) {
         to_scene(lab, e);
     }
@@ -293,9 +312,8 @@ static void press_key(struct lab *lab, uint32_t key)
 
 static void press(struct lab *lab, const struct event *e)
 {
-    if (lab->overlay == OVERLAY_PRESETS && e->hit >= HIT_PRESET && e->hit < HIT_KEY) {
-        lab->overlay_at = e->hit - HIT_PRESET;
-        overlay_key(lab, K_RETURN);
+    if (lab->overlay == OVERLAY_PICKER) {
+        picker_press(lab, e->hit);
     } else if (lab->overlay) {
         lab->overlay = OVERLAY_NONE;
     } else if (e->hit >= HIT_KEY) {
@@ -314,9 +332,9 @@ static void mouse_event(struct lab *lab, struct event *e)
     if (lab->prompt.open) {
         return;
     }
-    if (e->type == EVENT_WHEEL && lab->overlay == OVERLAY_HELP) {
+    if (e->type == EVENT_WHEEL && lab->overlay) {
         overlay_key(lab, e->delta > 0 ? K_UP : K_DOWN);
-    } else if (e->type == EVENT_WHEEL && e->hit >= HIT_CONTROL && e->hit < HIT_PRESET) {
+    } else if (e->type == EVENT_WHEEL && e->hit >= HIT_CONTROL && e->hit < HIT_PICK) {
         lab->focus = e->hit - HIT_CONTROL;
         control_key(lab, e->delta > 0 ? K_UP : K_DOWN);
     } else if (e->type == EVENT_PRESS && (e->hit >= HIT_TAB || lab->overlay)) {
@@ -331,6 +349,11 @@ static void mouse_event(struct lab *lab, struct event *e)
 
 void lab_event(struct lab *lab, struct event *e, const struct frame *shown)
 {
+    if (e->type == EVENT_GROUND) {
+        const char *recognized = e->delta > 0 ? "light" : "dark";
+        lab->theme = lab->theme_chosen ? lab->theme : theme_find(recognized);
+        return;
+    }
     if (e->type != EVENT_MOVE && e->type != EVENT_RELEASE) {
         lab->message[0] = '\0';
     }

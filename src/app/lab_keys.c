@@ -22,14 +22,17 @@ static void key_step(const struct key_press *p)
 {
     struct session *s = lab_session(p->view);
     s->running = false;
-    run_seek(s->run, run_target(s->run) + p->arg);
+    run_seek(s->run, run_target(s->run) + (p->which == 0 ? 1 : -1));
     s->complete = false;
 }
 
 static void key_goto(const struct key_press *p)
 {
     struct lab *lab = p->view;
+    long most = lab_session(lab)->scene->most_steps;
     prompt_open(&lab->prompt, "go to step", "");
+    snprintf(lab->prompt.hint, sizeof lab->prompt.hint,
+             "a whole number from 0 to %ld, or a formula such as 2^7", most);
     lab->prompt.purpose = FOR_STEP;
 }
 
@@ -43,7 +46,12 @@ static void key_reseed(const struct key_press *p)
     struct lab *lab = p->view;
     struct fail fail = FAIL_INIT;
     struct session *s = lab_session(lab);
-    if (session_seed(s, run_seed(s->run) + 1, &fail)) {
+    if (!s->scene->draws) {
+        char line[80];
+        snprintf(line, sizeof line, "%s draws nothing at random: no seed changes it",
+                 s->scene->name);
+        lab_say(lab, INK_ACCENT, line);
+    } else if (session_seed(s, run_seed(s->run) + 1, &fail)) {
         lab_say_fail(lab, &fail);
     }
 }
@@ -78,10 +86,9 @@ static void key_from_now(const struct key_press *p)
 
 static void key_presets(const struct key_press *p)
 {
-    struct lab *lab = p->view;
-    bool any = lab_session(lab)->scene->presets != NULL;
-    lab->overlay = any ? OVERLAY_PRESETS : OVERLAY_NONE;
-    lab->overlay_at = 0;
+    if (lab_session(p->view)->scene->presets) {
+        picker_open_presets(p->view);
+    }
 }
 
 static void key_show_numbers(const struct key_press *p)
@@ -111,6 +118,7 @@ static void key_theme(const struct key_press *p)
 {
     struct lab *lab = p->view;
     lab->theme = lab->theme[1].name ? lab->theme + 1 : themes;
+    lab->theme_chosen = true;
     char line[80];
     snprintf(line, sizeof line, "theme %s", lab->theme->name);
     lab_say(lab, INK_ACCENT, line);
@@ -158,16 +166,16 @@ static void key_scene(const struct key_press *p)
 
 const struct key_row lab_keys[] = {
     {"space", "run/pause", "run or pause", key_run, 0},
-    {".", "step", "one step", key_step, 1},
-    {",", "back", "one step back", key_step, -1},
+    {". ,", "step", "one step on, one step back", key_step, 0},
     {"r", "reset", "back to step 0; changes in mid-run are forgotten", key_reset, 0},
     {"Tab  Shift-Tab", "control",
-     "next control, the one before; ↑ ↓ change it, Enter or a digit types it, Delete "
-     "puts its default back",
-     key_focus, 0},
+     "next control, the one before; ↑ ↓ change it, Enter or a digit types it or opens "
+     "the "
+     "list of its values, Delete puts its default back",
+     key_focus, KEPT},
+    {"o", "presets", "open one of the scene's presets", key_presets, KEPT},
+    {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, KEPT},
     {"?", "help", "the help page", key_help, 0},
-    {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, 0},
-    {"o", "presets", "open one of the scene's presets", key_presets, 0},
     {"+ −  =", "speed", "faster, slower (= is + without Shift)", key_rate, 0},
     {"n", "from now", "let changed values count from now on, or from the start",
      key_from_now, 0},
@@ -183,9 +191,20 @@ const struct key_row lab_keys[] = {
     {0},
 };
 
+/* What they do is in lab.c, since they come before all others. */
+const struct key_row control_keys[] = {
+    {"↑ ↓", "change", "", NULL, 0},
+    {"Enter", "set", "", NULL, 0},
+    {"Del", "default", "", NULL, 0},
+    {"Esc", "leave", "", NULL, 0},
+    {0},
+};
+
 bool lab_key_works(const struct key_row *key, const struct scene *scene)
 {
     bool of_steps = key->act == key_run || key->act == key_step || key->act == key_rate ||
-                    key->act == key_from_now || key->act == key_goto;
-    return (scene->step || !of_steps) && (scene->presets || key->act != key_presets);
+                    key->act == key_from_now || key->act == key_goto ||
+                    key->act == key_reset;
+    return (scene->step || !of_steps) && (scene->presets || key->act != key_presets) &&
+           (scene->draws || key->act != key_reseed);
 }

@@ -38,7 +38,7 @@ void lab_show_scene(struct lab *lab, int i)
     session_leave(lab_session(lab));
     lab->current = i;
     lab->focus = -1;
-    if (scene_list[i]->first) {
+    if (scene_list[i]->first && !lab_session(lab)->note) {
         lab_say(lab, INK_ACCENT, scene_list[i]->first);
     }
 }
@@ -46,7 +46,7 @@ void lab_show_scene(struct lab *lab, int i)
 char *lab_line(const struct lab *lab, int most, struct arena *mem)
 {
     const char *line = session_line(&lab->sessions[lab->current], most, mem);
-    if (lab->theme != themes) {
+    if (lab->theme_chosen) {
         line = arena_printf(mem, "%s --theme %s", line, lab->theme->name);
     }
     if (lab->glyphs != lab->default_glyphs) {

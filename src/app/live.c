@@ -35,19 +35,24 @@ static void fit_frame(struct live *l)
     if (w != l->frame.w || h != l->frame.h) {
         arena_release(&l->frame_mem);
         arena_release(&l->scratch);
-        l->frame = frame_new(&l->frame_mem, w, h, lab->theme, term_depth(l->term),
+        l->frame = frame_new(&l->frame_mem, w, h, lab->theme, lab->shown,
                              (enum glyphs)lab->glyphs);
         l->frame.scratch = &l->scratch;
     }
-    l->frame.theme = lab->theme;
+    l->frame.theme = theme_shown(lab->theme, lab->shown);
     l->frame.glyphs = (enum glyphs)lab->glyphs;
 }
 
-static bool show(struct live *l)
+static void prepare(struct live *l)
 {
     fit_frame(l);
     lab_layout(&l->lab, l->frame.w, l->frame.h);
     session_work(lab_session(&l->lab), l->frame_time * WORK_SHARE, term_now);
+}
+
+static bool show(struct live *l)
+{
+    prepare(l);
     lab_draw(&l->lab, &l->frame);
     arena_clear(&l->scratch);
     if (l->lab.mouse != l->mouse) {
@@ -165,6 +170,8 @@ static enum term_news loop(struct live *l)
 {
     session_advance(lab_session(&l->lab), 0, l->frame_time * WORK_SHARE,
                     term_now); /* so that a short replay to --steps is not shown */
+    prepare(l);
+    take_events(l, 0); /* the terminal's background may be known already */
     bool gone = !show(l);
     l->last = term_now();
     while (!l->lab.quit && !gone) {
@@ -197,10 +204,13 @@ enum err live_run(const struct options *options, struct fail *fail)
         return err;
     }
     l.lab.save = save_picture;
-    if (options->scene->first && !l.lab.message[0]) {
+    if (options->scene->first && !l.lab.message[0] && !lab_session(&l.lab)->note) {
         lab_say(&l.lab, INK_ACCENT, options->scene->first);
     }
-    struct term_options term = {options->depth, options->glyphs, options->mouse};
+    struct term_options term = {.depth = options->depth,
+                                .glyphs = options->glyphs,
+                                .mouse = options->mouse,
+                                .ask_ground = !options->theme};
     l.lab.default_glyphs = term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
     err = term_open(&term, &l.term, fail);
     if (err) {
@@ -208,6 +218,7 @@ enum err live_run(const struct options *options, struct fail *fail)
         return err;
     }
     l.lab.glyphs = (int)term_glyphs(l.term);
+    l.lab.shown = term_depth(l.term);
     enum term_news end = loop(&l);
     term_close(l.term);
     term_raise(); /* raises the signal that ended the loop again, if one did */

@@ -5,7 +5,9 @@
 #include "app/live.h"
 #include "app/options.h"
 #include "app/version.h"
+#include "draw/frame.h"
 #include "export/output.h"
+#include "term/term.h"
 
 static void inform(const struct options *o, FILE *out)
 {
@@ -61,7 +63,9 @@ int main(int argc, char **argv)
     }
     if (err) {
         char line[FAIL_LINE];
-        fprintf(stderr, "gradwatch: %s\n", fail_line(&fail, line, sizeof line));
+        enum glyphs glyphs = term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII;
+        fail_line(&fail, line, sizeof line);
+        fprintf(stderr, "gradwatch: %s\n", glyphs_text(glyphs, line, &mem));
         status = err == ERR_INPUT ? 2 : 1;
     }
     arena_release(&mem);

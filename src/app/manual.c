@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "draw/widgets.h"
+#include "term/term.h"
 
 enum { WIDTH = 78, INDENT = 2, TERM_WIDTH = 24, SCREEN_TERM = 16 };
 
@@ -95,7 +96,7 @@ static void screen_text(struct manual *p, int indent, enum ink i, const char *te
 static void screen_item(struct manual *p, const char *term, const char *text)
 {
     int indent = INDENT * p->level, w = SCREEN_TERM - indent - 1;
-    if (text_width(term) > w) {
+    if (glyphs_width(p->frame->glyphs, term) > w) {
         screen_text(p, indent, INK_BRIGHT, term);
     } else {
         frame_text(p->frame, p->area.x + indent, p->row, ink(p->frame, INK_BRIGHT), term);
@@ -104,6 +105,12 @@ static void screen_item(struct manual *p, const char *term, const char *text)
 }
 
 /* ---- anywhere ---- */
+
+struct manual manual_plain(FILE *out)
+{
+    return (struct manual){.out = out,
+                           .glyphs = term_locale() ? GLYPHS_BRAILLE : GLYPHS_ASCII};
+}
 
 void manual_heading(struct manual *p, const char *title)
 {
@@ -115,7 +122,10 @@ void manual_heading(struct manual *p, const char *title)
         roff_text(p->out, title);
         putc('\n', p->out);
     } else {
-        fprintf(p->out, "%s%s:\n", p->started ? "\n" : "", title);
+        struct arena mem = ARENA_INIT;
+        fprintf(p->out, "%s%s:\n", p->started ? "\n" : "",
+                glyphs_text(p->glyphs, title, &mem));
+        arena_release(&mem);
     }
     p->started = true;
 }
@@ -127,12 +137,14 @@ static void write_lines(struct manual *p, const char *text)
         char line[1024];
         n = strcspn(text, "\n");
         snprintf(line, sizeof line, "%.*s", (int)n, text);
+        struct arena mem = ARENA_INIT;
         if (p->roff) {
             roff_text(p->out, line);
             fputs(text[n] ? "\n.br\n" : "\n", p->out);
         } else {
-            plain_words(p, line);
+            plain_words(p, glyphs_text(p->glyphs, line, &mem));
         }
+        arena_release(&mem);
     }
 }
 
@@ -153,6 +165,22 @@ void manual_text(struct manual *p, const char *text)
     write_lines(p, text);
 }
 
+/* A list without the items that were in it before: in ASCII √(a) is sqrt(a), too. */
+static const char *once(const char *items, struct arena *mem)
+{
+    const char *all = ", ";
+    for (size_t n; *items; items += n + (items[n] ? 2 : 0)) {
+        int depth = 0;
+        for (n = 0; items[n] && (depth > 0 || strncmp(items + n, ", ", 2) != 0); n++) {
+            depth += (items[n] == '(') - (items[n] == ')');
+        }
+        const char *item = arena_printf(mem, "%.*s, ", (int)n, items);
+        bool again = strstr(all, arena_printf(mem, ", %s", item)) != NULL;
+        all = again ? all : arena_printf(mem, "%s%s", all, item);
+    }
+    return arena_copy(mem, all + 2, strlen(all) - 4);
+}
+
 void manual_item(struct manual *p, const char *term, const char *text)
 {
     if (p->frame) {
@@ -168,9 +196,13 @@ void manual_item(struct manual *p, const char *term, const char *text)
     }
     p->started = true;
     int indent = INDENT * (p->level + 1);
+    struct arena mem = ARENA_INIT;
     plain_indent(p, indent);
+    term = glyphs_text(p->glyphs, term, &mem);
+    term = p->glyphs == GLYPHS_ASCII ? once(term, &mem) : term;
     fputs(term, p->out);
     p->column += text_width(term);
+    arena_release(&mem);
     p->hanging = indent + TERM_WIDTH;
     if (p->column + INDENT > p->hanging) {
         plain_break(p);

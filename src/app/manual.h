@@ -13,6 +13,7 @@ struct manual {
     struct rect area;    /* of the frame; only its columns are used */
     int row;             /* next row of the frame; may lie outside the clip */
     FILE *out;
+    enum glyphs glyphs; /* of `out` */
     bool roff;
     /* something stands above, so that a blank line separates what follows */
     bool started;
@@ -21,6 +22,8 @@ struct manual {
     int hanging; /* plain: where lines after the first start */
 };
 
+/* Plain text; ASCII where the locale is not UTF-8. */
+struct manual manual_plain(FILE *out);
 void manual_heading(struct manual *p, const char *title);
 /* A paragraph; each line of `text` begins a new line. */
 void manual_text(struct manual *p, const char *text);

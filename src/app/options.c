@@ -4,18 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
+#include "scene/value.h"
 
 enum { STEPS_MOST = 1000000000 };
 
 /* ---- values ---- */
-
-static enum err expected(struct fail *fail, const struct option_row *row, size_t at,
-                         const char *what)
-{
-    return fail_set(fail, ERR_INPUT, row->name, (long)at + 1, "expected %s", what);
-}
 
 /* Reads the digits from text[*at] up to the character `stop` into *out. Moves *at to the
  * stop, or to the mistake: the start of a number that is not in [least, most]. */
@@ -52,73 +46,82 @@ static enum err read_size(struct options *o, const struct option_row *row,
         good = read_digits(value, &at, '\0', 1, FRAME_MOST_H, &h);
     }
     if (!good) {
-        return expected(fail, row, at,
-                        "COLUMNSxROWS from 1x1 to 1024x512, such as 100x30");
+        return fail_set(fail, ERR_INPUT, row->name, (long)at + 1,
+                        "expected COLUMNSxROWS from 1x1 to 1024x512, such as 100x30");
     }
     o->w = (int)w;
     o->h = (int)h;
     return ERR_NONE;
 }
 
+/* options_check_steps reads it, when the scene is known. */
 static enum err read_steps(struct options *o, const struct option_row *row,
                            const char *value, struct fail *fail)
 {
-    (void)row, (void)fail; /* options_check_steps reads it, when the scene is known */
+    (void)row, (void)fail;
     o->steps_text = value;
     return ERR_NONE;
 }
 
+/* Reads a number of a kind, or a formula of numbers such as 1/3. `range`: what is said
+ * to be expected; NULL: that kind and these limits. */
+static enum err read_number(const char *name, const char *text, const struct param *p,
+                            const char *range, double *out, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct fail inner = FAIL_INIT;
+    struct value value;
+    char limits[80];
+    enum err err = value_parse(p, text, &mem, &value, &inner);
+    *out = value.number;
+    arena_release(&mem);
+    return err ? fail_set(fail, err, name, inner.column, "expected %s",
+                          range ? range : param_range(p, limits, sizeof limits))
+               : err;
+}
+
 enum err options_check_steps(struct options *o, struct fail *fail)
 {
-    size_t at = 0;
-    uint64_t v;
-    if (!o->steps_text) {
-        return ERR_NONE;
-    }
-    if (!read_digits(o->steps_text, &at, '\0', 0, STEPS_MOST, &v)) {
-        long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
-        return fail_set(fail, ERR_INPUT, "--steps", (long)at + 1,
-                        "expected a whole number from 0 to %ld", most);
-    }
-    o->steps = (long)v;
-    return ERR_NONE;
+    const struct param steps = {.kind = KIND_INTEGER, .max = STEPS_MOST};
+    long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
+    char range[64];
+    double v = -1;
+    snprintf(range, sizeof range, "a whole number from 0 to %ld", most);
+    enum err err = !o->steps_text
+                       ? ERR_NONE
+                       : read_number("--steps", o->steps_text, &steps, range, &v, fail);
+    o->steps = err ? o->steps : (long)v;
+    return err;
 }
 
 static enum err read_seed(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
+    static const char range[] = "a whole number from 0 to 18446744073709551615";
+    /* 2^53: formulas are exact up to it */
+    const struct param seed = {.kind = KIND_INTEGER, .max = 9007199254740992.0};
+    double v = 0;
     size_t at = 0;
-    if (!read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
-        return expected(fail, row, at, "a whole number from 0 to 18446744073709551615");
+    if (read_digits(value, &at, '\0', 0, UINT64_MAX, &o->seed)) {
+        return ERR_NONE;
     }
-    return ERR_NONE;
-}
-
-static enum err read_number(const struct option_row *row, const char *value, double least,
-                            double most, double *out, struct fail *fail)
-{
-    struct fail inner = FAIL_INIT;
-    bool number = !number_parse(value, out, &inner);
-    if (!number || *out < least || *out > most) {
-        char what[64], a[NUMBER_SIZE], b[NUMBER_SIZE];
-        size_t at = number ? 0 : (size_t)inner.column - 1;
-        snprintf(what, sizeof what, "a number from %s to %s", number_short(a, least),
-                 number_short(b, most));
-        return expected(fail, row, at, what);
-    }
-    return ERR_NONE;
+    enum err err = read_number(row->name, value, &seed, range, &v, fail);
+    o->seed = err ? o->seed : (uint64_t)v;
+    return err;
 }
 
 static enum err read_fps(struct options *o, const struct option_row *row,
                          const char *value, struct fail *fail)
 {
-    return read_number(row, value, 1, 120, &o->fps, fail);
+    const struct param fps = {.min = 1, .max = 120};
+    return read_number(row->name, value, &fps, NULL, &o->fps, fail);
 }
 
 static enum err read_rate(struct options *o, const struct option_row *row,
                           const char *value, struct fail *fail)
 {
-    return read_number(row, value, RATE_LEAST, RATE_MOST, &o->rate, fail);
+    const struct param rate = {.min = RATE_LEAST, .max = RATE_MOST};
+    return read_number(row->name, value, &rate, NULL, &o->rate, fail);
 }
 
 /* Index of `value` among the row's names, or -1 with *fail set. */
@@ -227,7 +230,8 @@ static enum err set_mode(struct options *o, const struct option_row *row,
         o->mode = row->mode;
     } else if (!mode_informs(o->mode)) {
         return fail_set(fail, ERR_INPUT, row->name, 1,
-                        "expected one of --print, --csv, --json and --record, after %s",
+                        "a second output beside %s; expected only one of --print, --csv, "
+                        "--json, --record",
                         row_of_mode(o->mode)->name);
     }
     return ERR_NONE;
@@ -349,7 +353,8 @@ const struct option_row option_table[] = {
     {.name = "--theme",
      .syntax = "NAME",
      .nth = nth_theme,
-     .help = "The colors; contrast is for a projector.",
+     .help = "The colors; contrast is for a projector. Unless given, the terminal's own "
+             "background decides between dark and light (key T).",
      .apply = read_theme},
     {.name = "--glyphs",
      .syntax = "NAME",

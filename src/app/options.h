@@ -35,7 +35,7 @@ struct options {
     const char *steps_text;      /* --steps as typed; NULL: not given */
     long steps;                  /* 0..1e9; -1: not given */
     uint64_t seed;               /* default 1 */
-    const struct theme *theme;   /* default: the first one */
+    const struct theme *theme;   /* NULL: not given */
     /* enum glyphs, enum depth; -1: as the terminal or the locale has it */
     int glyphs, depth;
     bool help_ops; /* MODE_HELP: help on the operations, not on a scene */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "draw/widgets.h"
 
 void prompt_open(struct prompt *p, const char *label, const char *text)
 {
@@ -70,6 +71,7 @@ enum { CTRL_A = 1, CTRL_E = 5, CTRL_H = 8, CTRL_U = 21 };
 
 enum prompt_news prompt_key(struct prompt *p, uint32_t key)
 {
+    p->fail = (struct fail)FAIL_INIT; /* it was about the text before this key */
     switch (key) {
     case K_RETURN:
     case '\n':
@@ -108,15 +110,62 @@ enum prompt_news prompt_key(struct prompt *p, uint32_t key)
     return PROMPT_TYPING;
 }
 
-/* The mistake without the place, which the caret shows, where it fits in. */
-static void draw_mistake(const struct prompt *p, struct rect r, int x, struct frame *f)
+void prompt_complete(struct prompt *p, const char *const *names, int n)
 {
-    struct style s = ink(f, INK_ERROR);
-    if (p->fail.column > 0) {
-        int all = text_width(p->text), at = (int)(p->fail.column - 1);
-        frame_put(f, x + (at < all ? at : all), r.y + 1, '^', s);
+    int from = p->fresh ? 0 : p->cursor;
+    while (!p->fresh && from > 0 && p->text[from - 1] != ',') {
+        from--;
     }
-    frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, s, p->fail.what);
+    size_t typed = (size_t)(p->fresh ? 0 : p->cursor - from), common = 0;
+    const char *first = NULL;
+    int used = 0;
+    p->hint[0] = '\0';
+    for (int i = 0; i < n; i++) {
+        if (strncmp(names[i], p->text + from, typed) != 0) {
+            continue;
+        }
+        size_t same = 0;
+        while (first && first[same] && first[same] == names[i][same]) {
+            same++;
+        }
+        common = !first ? strlen(names[i]) : same < common ? same : common;
+        first = first ? first : names[i];
+        if (used < (int)sizeof p->hint) {
+            used += snprintf(p->hint + used, sizeof p->hint - (size_t)used, "%s%s",
+                             used ? ", " : "", names[i]);
+        }
+    }
+    p->fail = (struct fail)FAIL_INIT;
+    for (size_t i = typed; first && i < common; i++) {
+        insert(p, (uint32_t)(unsigned char)first[i]);
+    }
+}
+
+/* The mistake without its place, which the caret shows; or what may be typed. */
+static const char *words_of(const struct prompt *p, char out[FAIL_LINE])
+{
+    if (p->fail.what[0]) {
+        return p->fail.what;
+    }
+    snprintf(out, FAIL_LINE, "%s%sEnter takes it, Esc leaves it", p->hint,
+             p->hint[0] ? " · " : "");
+    return out;
+}
+
+/* The columns of the first n bytes of what was typed. */
+static int columns(const struct prompt *p, size_t n, const struct frame *f)
+{
+    char typed[sizeof p->text];
+    snprintf(typed, sizeof typed, "%.*s", (int)n, p->text);
+    return glyphs_width(f->glyphs, typed);
+}
+
+enum { LINE_ROWS = 2 }; /* of the text and of the caret */
+
+int prompt_rows(const struct prompt *p, const struct frame *f)
+{
+    char text[FAIL_LINE];
+    return LINE_ROWS + widget_wrap_rows(f->glyphs, f->w - 2, words_of(p, text));
 }
 
 void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
@@ -126,24 +175,26 @@ void prompt_draw(const struct prompt *p, struct rect r, struct frame *f)
     frame_fill(f, r, ' ', plain);
     int x = r.x + 1 + frame_text(f, r.x + 1, r.y, ink(f, INK_ACCENT), p->label) + 1;
     int room = r.x + r.w - 1 - x;
-    int scroll = text_width_of(p->text, (size_t)p->cursor) - room + 1;
+    int scroll = columns(p, (size_t)p->cursor, f) - room + 1;
     scroll = scroll < 0 ? 0 : scroll;
-    struct rect line = {x, r.y, room, 1};
-    struct rect whole = frame_clip(f, line);
+    struct rect whole = frame_clip(f, (struct rect){x, r.y, room, 1});
     struct style text = plain;
     text.attr |= p->fresh ? (uint32_t)ATTR_REVERSE : 0;
     frame_text(f, x - scroll, r.y, text, p->text);
     f->clip = whole;
-    int cursor = x - scroll + text_width_of(p->text, (size_t)p->cursor);
+    int cursor = x - scroll + columns(p, (size_t)p->cursor, f);
     struct cell *cell = frame_at(f, cursor, r.y);
     if (cell) {
         cell->attr |= ATTR_REVERSE;
     }
-    if (p->fail.what[0]) {
-        draw_mistake(p, r, x - scroll, f);
-    } else {
-        frame_text_cut(f, r.x + 1, r.y + 2, r.w - 2, ink(f, INK_DIM),
-                       "Enter takes it, Esc leaves it, Ctrl-U empties the line");
+    bool wrong = p->fail.what[0];
+    struct style s = ink(f, wrong ? INK_ERROR : INK_DIM);
+    if (wrong && p->fail.column > 0) {
+        size_t at = text_columns(p->text, (int)(p->fail.column - 1));
+        frame_put(f, x - scroll + columns(p, at, f), r.y + 1, '^', s);
     }
+    char words[FAIL_LINE];
+    rect_top(&r, LINE_ROWS);
+    widget_wrap(f, rect_inset(r, 1, 0), s, words_of(p, words));
     f->clip = old;
 }

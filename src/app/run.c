@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "app/snapshots.h"
+#include "scene/preset.h"
 
 struct run {
     const struct scene *scene;
     uint64_t seed;
     struct arena list_mem, values_mem, model_mem, line_mem, scratch;
     struct param_list list;
+    const struct preset *preset; /* given on the command line, or NULL */
     struct settings settings;
     const char *line; /* what run_line returns, in line_mem; NULL: not made yet */
     struct values values;
@@ -57,13 +59,14 @@ static enum err parse_arguments(struct run *r, const char *const *arguments, int
     const char **some = arena_new(&r->scratch, const char *, n);
     int n_some = 0;
     for (int i = 0; i < n; i++) {
-        if (names_static(r, arguments[i]) == own) {
+        if (!preset_is(arguments[i]) && names_static(r, arguments[i]) == own) {
             some[n_some++] = arguments[i];
         }
     }
     enum err err = settings_parse(&r->settings, &r->list, some, n_some, fail);
     arena_clear(&r->scratch);
-    return err;
+    return err || !r->preset ? err
+                             : preset_add(r->preset, &r->settings, &r->list, own, fail);
 }
 
 /* ---- start ---- */
@@ -161,7 +164,8 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
                    uint64_t seed, struct run **out, struct fail *fail)
 {
     struct run *r = run_blank(scene, seed);
-    enum err err = parse_arguments(r, arguments, n, true, fail);
+    enum err err = preset_named(scene->presets, arguments, n, &r->preset, fail);
+    err = err ? err : parse_arguments(r, arguments, n, true, fail);
     err = err ? err : declare(r, fail);
     err = err ? err : parse_arguments(r, arguments, n, false, fail);
     return finish(r, err, true, out, fail);
@@ -397,6 +401,11 @@ const char *run_line(struct run *r)
         settings_release(&valid);
     }
     return r->line;
+}
+
+const struct preset *run_preset(const struct run *r)
+{
+    return r->preset;
 }
 
 const struct param_list *run_params(const struct run *r)

@@ -51,6 +51,7 @@ uint64_t run_seed(const struct run *r);
 /* settings_line of the run's settings, without VIEW parameters that name something the
  * model does not have. Made once, and again after a change. */
 const char *run_line(struct run *r);
+const struct preset *run_preset(const struct run *r); /* NULL: it began with none */
 const struct param_list *run_params(const struct run *r);
 const struct values *run_values(const struct run *r);
 const void *run_model(const struct run *r);

@@ -5,26 +5,10 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "draw/widgets.h"
 
 static double default_rate(const struct scene *scene)
 {
     return scene->rate > 0 ? scene->rate : 10;
-}
-
-enum err session_open(const struct scene *scene, const char *const *arguments, int n,
-                      uint64_t seed, struct session *out, struct fail *fail)
-{
-    struct run *run = NULL;
-    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
-    if (err) {
-        return err;
-    }
-    *out = (struct session){
-        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
-    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
-    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
-    return ERR_NONE;
 }
 
 void session_release(struct session *s)
@@ -53,6 +37,35 @@ void session_leave(struct session *s)
     run_forget_copies(s->run);
 }
 
+/* Takes what the run's preset brings beside values: what to see, the speed, where to
+ * pause. */
+static void take_preset(struct session *s)
+{
+    const struct preset *preset = run_preset(s->run);
+    s->note = preset ? preset->help : NULL;
+    s->pace = NULL;
+    for (const struct pace *p = s->scene->paces; preset && p && p->preset; p++) {
+        s->pace = strcmp(p->preset, preset->name) == 0 ? p : s->pace;
+    }
+    s->rate = s->pace ? s->pace->rate : default_rate(s->scene);
+}
+
+enum err session_open(const struct scene *scene, const char *const *arguments, int n,
+                      uint64_t seed, struct session *out, struct fail *fail)
+{
+    struct run *run = NULL;
+    enum err err = run_parse(scene, arguments, n, seed, &run, fail);
+    if (err) {
+        return err;
+    }
+    *out = (struct session){
+        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
+    out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
+    out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
+    take_preset(out);
+    return ERR_NONE;
+}
+
 static void replace_run(struct session *s, struct run *run, long step)
 {
     run_free(s->run);
@@ -66,13 +79,20 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 {
     enum effect effect = run_params(s->run)->items[param].effect;
     s->complete = false;
+    if (effect != VIEW) {
+        s->note = NULL;
+        s->pace = NULL;
+    }
     if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
-        return run_change(s->run, param, item, text, fail);
+        enum err err = run_change(s->run, param, item, text, fail);
+        return err;
     }
     struct run *run = NULL;
     enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
     if (!err) {
-        replace_run(s, run, run_target(s->run));
+        bool from_start = run_params(run)->items[param].from_start;
+        s->running = s->running && !from_start;
+        replace_run(s, run, from_start ? 0 : run_target(s->run));
     }
     return err;
 }
@@ -95,6 +115,7 @@ enum err session_arguments(struct session *s, const char *const *arguments, int 
     if (!err) {
         replace_run(s, run, 0);
         s->running = false;
+        take_preset(s);
     }
     return err;
 }
@@ -127,7 +148,8 @@ bool session_advance(struct session *s, double elapsed, double budget,
     while (s->owed >= 1) {
         moved = true;
         s->complete = false;
-        if (!run_advance(s->run)) {
+        bool seen = s->pace && run_step(s->run) + 1 == s->pace->steps;
+        if (!run_advance(s->run) || seen) {
             s->running = false;
             s->owed = 0;
             return true;
@@ -182,15 +204,26 @@ bool session_input(struct session *s, const struct event *e, struct asks *asks)
     return used;
 }
 
+bool session_fits(const struct session *s, struct rect area)
+{
+    return area.w >= s->scene->least_w && area.h >= s->scene->least_h;
+}
+
+bool session_takes_key(struct session *s, const struct event *e, struct asks *asks)
+{
+    const struct scene *scene = s->scene;
+    struct ctx ctx = session_ctx(s);
+    bool taken = scene->takes_key &&
+                 scene->takes_key(s->view, run_model(s->run), &ctx, e->key, asks);
+    arena_clear(&s->scratch);
+    s->complete = s->complete && !taken;
+    return taken;
+}
+
 void session_draw(struct session *s, struct frame *f)
 {
     struct rect old = frame_clip(f, s->area);
-    if (s->area.w < s->scene->least_w || s->area.h < s->scene->least_h) {
-        char text[96];
-        snprintf(text, sizeof text, "%s needs %d × %d cells", s->scene->name,
-                 s->scene->least_w, s->scene->least_h);
-        widget_center(f, s->area, ink(f, INK_DIM), text);
-    } else {
+    if (session_fits(s, s->area)) {
         struct ctx ctx = session_ctx(s);
         s->scene->draw(run_model(s->run), s->view, s->cache, &ctx, f);
         arena_clear(&s->scratch);

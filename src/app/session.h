@@ -15,8 +15,11 @@ struct session {
     bool from_now;
     bool show_numbers; /* numbers are shown, not hidden */
     bool complete;     /* the cache is filled for what is on screen */
+    const char *note;  /* what to see in the preset; NULL once a value was changed */
     double rate;       /* steps a second */
     double owed;       /* steps that are due and not made yet */
+    /* of the preset opened last, until a value changes that is not only shown; or NULL */
+    const struct pace *pace;
     struct rect area;
     struct canvas_look look; /* of the frames' canvases */
 };
@@ -32,6 +35,7 @@ enum err session_set(struct session *s, int param, int item, const char *text,
 enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
 enum err session_arguments(struct session *s, const char *const *arguments, int n,
                            struct fail *fail);
+/* After its arguments were set: its speed, and where it pauses. */
 void session_reset(struct session *s);
 /* Called when another session is shown: pauses and frees the cache. */
 void session_leave(struct session *s);
@@ -46,7 +50,12 @@ void session_work(struct session *s, double budget, double (*now)(void));
 struct ctx session_ctx(struct session *s);
 /* Gives the event to the scene and collects in *asks what it asks for. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
-void session_draw(struct session *s, struct frame *f); /* into s->area */
+/* True if the scene takes the key before the app does. */
+bool session_takes_key(struct session *s, const struct event *e, struct asks *asks);
+/* False if the area is smaller than the scene's least size. */
+bool session_fits(const struct session *s, struct rect area);
+/* Into s->area; nothing where it does not fit. */
+void session_draw(struct session *s, struct frame *f);
 
 /* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42",
  * with at most the first `most` bytes of its settings. --steps 0 is written for a scene

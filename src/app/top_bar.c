@@ -88,11 +88,13 @@ void top_bar_draw(const struct top_bar *bar, struct rect r, struct frame *f)
     static const char help[] = "? help";
     int current = name_width(bar, bar->current), x = r.x + r.w - 1;
     int numbers = current + NUMBER_W * (bar->n - 1);
-    int room = r.w - numbers - text_width(help) - text_width(bar->status) - 3 * GAP;
-    const char *texts[] = {help, widget_choose(room, bar->states), bar->status};
+    int room =
+        r.w - numbers - text_width(help) - glyphs_width(f->glyphs, bar->status) - 3 * GAP;
+    const char *texts[] = {help, widget_choose(f->glyphs, room, bar->states),
+                           bar->status};
     frame_fill(f, r, ' ', top_bar_style(f, INK_TEXT));
     for (int i = 0; i < 3; i++) {
-        int w = text_width(texts[i]);
+        int w = glyphs_width(f->glyphs, texts[i]);
         if (x - w - 1 < r.x + current) { /* a tab ends in a blank */
             break;
         }

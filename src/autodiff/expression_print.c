@@ -105,8 +105,30 @@ static bool is_number(const struct printer *p, int node)
     return name ? text_is_digit(*name) : p->g->nodes[node].op == OP_CONSTANT;
 }
 
-/* True if input k needs brackets: the text would be misread without them, or a text given
- * by name_of would put a minus right after a sign: 2·(−3). */
+/* True if no minus may stand right before it: −(−3), and −(0), which is no −0. Of many
+ * minuses in a row only the last has brackets, since brackets may not be nested without
+ * end. */
+static bool signed_text(const struct printer *p, int node)
+{
+    const char *name = written_as(p, node);
+    const struct node *at = &p->g->nodes[node];
+    if (!name && at->op == OP_NEG) {
+        return p->g->nodes[at->in[0]].op != OP_NEG;
+    }
+    return priority_of(p, node) == op_table[OP_NEG].priority ||
+           (name && strcmp(name, "0") == 0);
+}
+
+/* True if it is a number, with a minus or without: x^−0.5 needs no brackets. */
+static bool is_plain_number(const struct printer *p, int node)
+{
+    const struct node *at = &p->g->nodes[node];
+    at = at->op == OP_NEG ? &p->g->nodes[at->in[0]] : at;
+    return at->op == OP_CONSTANT && !written_as(p, node);
+}
+
+/* True if input k needs brackets: the text would be misread without them, or people would
+ * read a minus right after a sign: 2·(−3). */
 static bool bracketed(const struct printer *p, int node, int k)
 {
     const struct op_info *info = &op_table[p->g->nodes[node].op];
@@ -117,9 +139,11 @@ static bool bracketed(const struct printer *p, int node, int k)
     if (info->form == FORM_POSTFIX && is_number(p, in)) {
         return true;
     }
+    if (info->form == FORM_PREFIX && p->pretty && signed_text(p, in)) {
+        return true;
+    }
     if (info->form == FORM_INFIX && k == 1 && theirs == op_table[OP_NEG].priority) {
-        return p->pretty && p->g->nodes[node].op != OP_POW &&
-               written_as(p, in); /* 2·(−3), but 2^-3 */
+        return p->pretty && (p->g->nodes[node].op != OP_POW || !is_plain_number(p, in));
     }
     bool equal_too = info->form == FORM_INFIX && info->right == (k == 0);
     return theirs < info->priority || (theirs == info->priority && equal_too);

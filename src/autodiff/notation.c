@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
+#include "autodiff/rule_case.h"
 #include "base/number.h"
 #include "base/text.h"
 
@@ -131,6 +132,16 @@ static const char *role_text(const void *data, int node)
     return n->op == OP_LEAF ? r->texts[n->leaf] : NULL;
 }
 
+/* True if a number that begins with a minus needs brackets there: not at the beginning of
+ * a text or of brackets, unless a power follows. */
+static bool needs_brackets(const char *text, const char *before, const char *after)
+{
+    size_t n = strlen(before);
+    bool begins = n == 0 || before[n - 1] == '(';
+    return strncmp(text, "−", strlen("−")) == 0 &&
+           (!begins || *after == '^' || strncmp(after, "²", strlen("²")) == 0);
+}
+
 /* Rules with words in them ("1 if a > 0, else 0") are no expressions: replaces a, b and
  * out where they stand alone. */
 static const char *replace_words(const char *rule, const char *const *texts,
@@ -151,7 +162,8 @@ static const char *replace_words(const char *rule, const char *const *texts,
                        ? texts[k]
                        : text;
         }
-        out = text ? arena_printf(mem, "%s%s", out, text)
+        bool brackets = text && needs_brackets(text, out, rule + word);
+        out = text ? arena_printf(mem, brackets ? "%s(%s)" : "%s%s", out, text)
                    : arena_printf(mem, "%s%.*s", out, (int)word, rule);
         rule += word;
     }
@@ -212,16 +224,13 @@ static bool has_power_rule(const struct graph *g, int node, int input)
     return n->op == OP_POW && input == 0 && g->nodes[n->in[1]].op == OP_CONSTANT;
 }
 
-static void parse_rule_of(struct parsed *p, const struct graph *g, int node, int input,
-                          struct arena *mem)
+static const char *rule_of(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     const struct op_info *op = &op_table[n->op];
-    const char *rule = has_power_rule(g, node, input)
-                           ? power_rule(g->nodes[n->in[1]].constant, mem)
-                       : input == 0 ? op->rule_a
-                                    : op->rule_b;
-    parse_rule(p, rule, n->op >= OP_ENTRIES_END, mem);
+    return has_power_rule(g, node, input) ? power_rule(g->nodes[n->in[1]].constant, mem)
+           : input == 0                   ? op->rule_a
+                                          : op->rule_b;
 }
 
 /* Parses each rule once, into `table`, except those of powers, which have an exponent. */
@@ -236,29 +245,55 @@ static const char *local_symbols(const struct notation *t, const struct graph *g
     struct parsed own = {0};
     struct parsed *p = has_power_rule(g, node, input) ? &own : &table[n->op][input];
     if (!p->known) {
-        parse_rule_of(p, g, node, input, mem);
+        parse_rule(p, rule_of(g, node, input, mem), n->op >= OP_ENTRIES_END, mem);
     }
     return write_rule(p, texts, mem);
 }
 
-const char *notation_local_numbers(const struct graph *g, const double *values, int node,
-                                   int input, int digits, struct arena *mem)
+/* ---- at values ---- */
+
+static struct notation_at at_values(const struct notation *t, const struct graph *g,
+                                    const double *values, int node, const char *text,
+                                    const char *out, int digits, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
-    const char *texts[MATRIX_ROLES] = {
-        number_text(values[n->in[0]], digits, mem),
-        n->in[1] >= 0 ? number_text(values[n->in[1]], digits, mem) : "",
-        number_text(values[node], digits, mem), matrix_roles[ROLE_UPSTREAM]};
-    const struct op_info *op = &op_table[n->op];
+    bool two = n->in[1] >= 0;
+    const char *names[MATRIX_ROLES] = {t->names[n->in[0]], two ? t->names[n->in[1]] : "",
+                                       t->names[node], matrix_roles[ROLE_UPSTREAM]};
+    const char *numbers[MATRIX_ROLES] = {number_text(values[n->in[0]], digits, mem),
+                                         two ? number_text(values[n->in[1]], digits, mem)
+                                             : "",
+                                         out, matrix_roles[ROLE_UPSTREAM]};
+    enum rule_order order = rule_order(g, values, node);
+    struct parsed p = {0};
+    parse_rule(&p, rule_case(text, order, mem), n->op >= OP_ENTRIES_END, mem);
+    return (struct notation_at){
+        rule_case_words(text, order, names[ROLE_A], names[ROLE_B], mem),
+        write_rule(&p, names, mem), write_rule(&p, numbers, mem)};
+}
+
+struct notation_at notation_local(const struct notation *t, const struct graph *g,
+                                  const double *values, int node, int input, int digits,
+                                  struct arena *mem)
+{
+    const struct op_info *op = &op_table[g->nodes[node].op];
     unsigned uses = input == 0 ? op->uses_a : op->uses_b;
+    const char *out = number_text(values[node], digits, mem);
     /* rounded to 1, σ(40)·(1 − σ(40)) would look like 1·(1 − 1), which is 0 */
     if (uses & USES_A_FOR_DIGITS &&
         fabs(fabs(values[node]) - 1) < 0.5 * pow(10, -digits)) {
-        texts[ROLE_OUT] = values[node] < 0 ? "−0.999…" : "0.999…";
+        out = values[node] < 0 ? "−0.999…" : "0.999…";
     }
-    struct parsed p = {0};
-    parse_rule_of(&p, g, node, input, mem);
-    return write_rule(&p, texts, mem);
+    return at_values(t, g, values, node, rule_of(g, node, input, mem), out, digits, mem);
+}
+
+struct notation_at notation_meaning(const struct notation *t, const struct graph *g,
+                                    const double *values, int node, int digits,
+                                    struct arena *mem)
+{
+    const char *meaning = op_table[g->nodes[node].op].meaning;
+    return meaning && *meaning ? at_values(t, g, values, node, meaning, "", digits, mem)
+                               : (struct notation_at){"", "", ""};
 }
 
 const char *notation_cached(const struct notation *t, const struct graph *g,
@@ -273,8 +308,9 @@ const char *notation_cached(const struct notation *t, const struct graph *g,
         if (!(uses >> k & 1) || repeated || g->nodes[which[k]].op == OP_CONSTANT) {
             continue;
         }
-        out = arena_printf(mem, "%s%s%s = %s", out, *out ? ", " : "", t->names[which[k]],
-                           number_text(values[which[k]], 5, mem));
+        out = arena_printf(mem, "%s%s%s%s%s", out, *out ? ", " : "", t->names[which[k]],
+                           values ? " = " : "",
+                           values ? number_text(values[which[k]], 5, mem) : "");
     }
     return out;
 }

@@ -24,10 +24,23 @@ int notation_find(const struct notation *t, const struct graph *g, const char *t
  * significant digits. */
 const char *notation_numbers(const struct graph *g, const double *values, int node,
                              int digits, struct arena *mem);
-/* A local gradient with numbers in place of what it uses: "2·2", "1 if 3 > 0, else 0". */
-const char *notation_local_numbers(const struct graph *g, const double *values, int node,
-                                   int input, int digits, struct arena *mem);
-/* The cached values of a node that `uses` (enum op_uses) names: "x = 3, w = 2", or "". */
+/* What an operation is, or a local gradient of it, at the values that its inputs have. Of
+ * several cases ("1 if a > b, ½ if equal, else 0") only the one that holds is written. */
+struct notation_at {
+    const char *why; /* that case, "y is larger"; "": there are none, or nan */
+    const char
+        *symbols; /* with names: "exp(x)"; of an operation "" where the formula says
+                            all */
+    const char *numbers; /* with numbers in place of what it uses: "exp(−0.5)" */
+};
+struct notation_at notation_local(const struct notation *t, const struct graph *g,
+                                  const double *values, int node, int input, int digits,
+                                  struct arena *mem);
+struct notation_at notation_meaning(const struct notation *t, const struct graph *g,
+                                    const double *values, int node, int digits,
+                                    struct arena *mem);
+/* The cached values of a node that `uses` (enum op_uses) names: "x = 3, w = 2", or "";
+ * values NULL: their names alone. */
 const char *notation_cached(const struct notation *t, const struct graph *g,
                             const double *values, int node, unsigned uses,
                             struct arena *mem);

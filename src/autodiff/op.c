@@ -38,7 +38,7 @@ const struct op_rows *op_rows(void)
 #define INPUT(name) WRITTEN(name, "", "", "", FORM_LEAF, 0, 0), .rule_a = "", .rule_b = ""
 
 #define OP(id, name, typed, symbol, form, arity, priority, right_, degree_, value, by_a, \
-           by_b, words_)                                                                 \
+           by_b, words_, meaning_)                                                       \
     [OP_##id] = {WRITTEN(name, typed, symbol, "", form, arity, priority),                \
                  .right = (right_),                                                      \
                  .degree = (degree_),                                                    \
@@ -49,7 +49,8 @@ const struct op_rows *op_rows(void)
                  .rule_b = TEXT by_b,                                                    \
                  .uses_a = USES by_a,                                                    \
                  .uses_b = USES by_b,                                                    \
-                 .words = (words_)},
+                 .words = (words_),                                                      \
+                 .meaning = (meaning_)},
 #define MATRIX_OP(id, name, typed, axis, symbol, form, arity, priority, functions, by_a, \
                   by_b, words_)                                                          \
     [OP_##id] = {WRITTEN(name, typed, symbol, axis, form, arity, priority),              \

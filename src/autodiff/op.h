@@ -68,6 +68,9 @@ struct op_info {
     const char *rule_a, *rule_b;
     unsigned uses_a, uses_b; /* enum op_uses: cached values that local_a, local_b need */
     const char *words;       /* one sentence of the rule in words */
+    /* What it is, as text in a and b: "1/(1 + e^(−a))", "a if a > b, else b"; "" or NULL
+     * where the symbol says it. */
+    const char *meaning;
 };
 
 extern const struct op_info op_table[OP_MOST];

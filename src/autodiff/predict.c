@@ -7,14 +7,14 @@ const char *const predict_words[PREDICT_SLIPS] = {
     [PREDICT_RIGHT] = "right",
     [PREDICT_WRONG] = "not this; step on to see where it comes from",
     [PREDICT_LOST_SIGN] = "right size, wrong sign: a minus was lost on the way",
-    [PREDICT_ONE_BRANCH] = "that is one branch only: at a fan-out the terms of all edges "
-                           "are added",
+    [PREDICT_ONE_BRANCH] = "that is one term only: a value that is used more than once "
+                           "adds the terms of all its uses",
     [PREDICT_LOCAL_ONLY] = "that is the local gradient only: multiply it by the upstream "
                            "gradient",
-    [PREDICT_POWER_ONLY] = "that is the power's own derivative, 2z where 2z·dz is asked: "
-                           "multiply by the upstream gradient",
-    [PREDICT_FORGOT_UPSTREAM] = "an upstream factor is missing: the product goes all the "
-                                "way from L to here",
+    [PREDICT_POWER_ONLY] = "that is the power's own slope only: multiply it by the "
+                           "upstream gradient",
+    [PREDICT_FORGOT_UPSTREAM] = "a factor is missing: the product goes all the way from "
+                                "the output to here",
     [PREDICT_FORGOT_LOCAL] =
         "that is the upstream gradient handed on: multiply it by the "
         "local gradient of this edge",

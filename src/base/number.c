@@ -140,7 +140,8 @@ char *number_short(char out[NUMBER_SIZE], double v)
     return out;
 }
 
-char *number_brief(char out[NUMBER_SIZE], double v)
+/* number_short with − for minus. */
+static void write_short(char out[NUMBER_SIZE], double v)
 {
     char text[NUMBER_SIZE];
     size_t n = 0;
@@ -149,7 +150,26 @@ char *number_brief(char out[NUMBER_SIZE], double v)
         const char *shown = *at == '-' ? MINUS : (char[2]){*at};
         n += (size_t)snprintf(out + n, NUMBER_SIZE - n, "%s", shown);
     }
-    return out;
+}
+
+/* Significant digits of a number as it is written. */
+static int significant(const char *text)
+{
+    int n = 0;
+    bool begun = false;
+    for (; *text && *text != 'e'; text++) {
+        begun |= *text >= '1' && *text <= '9';
+        n += begun && text_is_digit(*text);
+    }
+    return n;
+}
+
+char *number_brief(char out[NUMBER_SIZE], double v)
+{
+    enum { DIGITS = 6 };
+    write_short(out, v);
+    return strchr(out, '.') && significant(out) > DIGITS ? number_show(out, v, DIGITS)
+                                                         : out;
 }
 
 char *number_exact(char out[NUMBER_SIZE], double v)
@@ -266,22 +286,10 @@ enum err number_parse(const char *text, double *out, struct fail *fail)
 
 /* --- text in an arena --- */
 
-/* Significant digits of a number as it is written. */
-static int significant(const char *text)
-{
-    int n = 0;
-    bool begun = false;
-    for (; *text && *text != 'e'; text++) {
-        begun |= *text >= '1' && *text <= '9';
-        n += begun && text_is_digit(*text);
-    }
-    return n;
-}
-
 const char *number_text(double v, int digits, struct arena *mem)
 {
     char text[NUMBER_SIZE] = "";
-    number_brief(text, v);
+    write_short(text, v == 0 ? 0 : v); /* never −0 */
     if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
         number_show(text, v, digits);
     }

@@ -33,7 +33,7 @@ const char *number_factor(double v, int digits, struct arena *mem);
 char *number_short(char out[NUMBER_SIZE], double v);
 
 /* The same for people, with − (U+2212) for minus: "−0.1", "1e−5". For the value of a
- * setting in a sentence: it has the digits that were typed, and no more. */
+ * setting in a sentence: it has the digits that were typed, and no more; or, rounded, 6. */
 char *number_brief(char out[NUMBER_SIZE], double v);
 
 /* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */

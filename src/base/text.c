@@ -233,6 +233,13 @@ const char *text_nearest(const char *name, const char *const *names, size_t n)
     if (length > NAME_MOST) {
         return NULL;
     }
+    for (size_t i = 0; i < n && length > 1; i++) {
+        bool begins = strncmp(names[i], name, length) == 0;
+        best = begins && (!best || strlen(names[i]) < strlen(best)) ? names[i] : best;
+    }
+    if (best) {
+        return best;
+    }
     for (size_t i = 0; i < n; i++) {
         size_t other = strlen(names[i]);
         if (other > NAME_MOST) {

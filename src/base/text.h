@@ -44,7 +44,9 @@ struct text_number {
     size_t from, to; /* bytes, half open */
 };
 bool text_number_next(const char *s, size_t from, struct text_number *out);
-/* Bytes of s that fit into w columns and do not end inside a number. */
+/* Bytes of s that fit into w columns, with the combining marks on the last character. */
+size_t text_columns(const char *s, int w);
+/* The same, but they do not end inside a number. */
 size_t text_fit(const char *s, int w);
 
 /* The column of a terminal, from 1 on, where byte `at` of the text stands. Broken bytes

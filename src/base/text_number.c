@@ -86,8 +86,7 @@ bool text_number_next(const char *s, size_t from, struct text_number *out)
     return false;
 }
 
-/* Bytes of s that fit into w columns, with the combining marks on the last character. */
-static size_t columns_bytes(const char *s, int w)
+size_t text_columns(const char *s, int w)
 {
     size_t at = 0, left = strlen(s);
     while (left > 0) {
@@ -105,7 +104,7 @@ static size_t columns_bytes(const char *s, int w)
 
 size_t text_fit(const char *s, int w)
 {
-    size_t cut = columns_bytes(s, w < 0 ? 0 : w);
+    size_t cut = text_columns(s, w < 0 ? 0 : w);
     struct text_number number = {0};
     while (text_number_next(s, number.to, &number) && number.from < cut) {
         if (number.to > cut) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "draw/axis.h"
 
 /* The double nearest to n × 10^k. Ticks are kept as n and k until the end, and both the
  * value and the label are made from these, so that the two agree exactly. Where n and
@@ -181,33 +182,58 @@ static void label_from_offset(struct tick *out, long long *n, int count, int k,
     label_all(out, n, count, k);
 }
 
-/* offset NULL: the labels are the ticks' values. */
-static int linear_ticks(const struct axis *a, int most, struct tick *out, char *offset)
+/* True if such ticks, one of them at v, lie in the middle of their rows. */
+static bool step_is_even(const struct axis *a, double step, double v, int rows)
 {
-    static const int steps[3] = {1, 2, 5};
-    double raw = a->hi / most - a->lo / most;
-    if (!(raw > 0) || !isfinite(raw)) {
-        return 0;
-    }
-    long long n[TICKS_MOST] = {0};
-    /* The finest step with few enough ticks; 400 decades cover all doubles. */
-    for (int k = (int)floor(log10(raw)) - 1; k < 400; k++) {
-        for (int i = 0; i < 3; i++) {
-            int count = multiples(a, steps[i], k, most, out, n);
-            if (count <= most) {
-                label_all(out, n, count, k);
-                if (offset != NULL) {
-                    label_from_offset(out, n, count, k, offset);
-                }
-                return count;
-            }
-        }
-    }
-    return 0;
+    double each = (a->hi - a->lo) / rows, apart = step / each, at = (a->hi - v) / each;
+    return apart > 0.5 && fabs(apart - nearbyint(apart)) < 1e-6 &&
+           fabs(at - floor(at) - 0.5) < 1e-6;
 }
 
-/* The least multiple of `stride` that is not below v. */
-static int multiple_from(int v, int stride)
+/* The finest step m × 10^k with few enough ticks, or a coarser one whose ticks are even:
+ * rows as in log_ticks. False: there is none. */
+static bool linear_step(const struct axis *a, int most, int rows, int *m, int *k)
+{
+    static const int steps[3] = {1, 2, 5};
+    struct tick ticks[TICKS_MOST];
+    long long n[TICKS_MOST];
+    double raw = a->hi / most - a->lo / most;
+    bool found = false;
+    int first = raw > 0 && isfinite(raw) ? 3 * ((int)floor(log10(raw)) - 1) : 1200;
+    for (int i = first; i < 1200; i++) { /* 400 decades cover all doubles */
+        int digit = steps[(i + 3000) % 3], power = (i + 3000) / 3 - 1000;
+        int count = multiples(a, digit, power, most, ticks, n);
+        bool even = count > 1 && count <= most && rows > 0 &&
+                    step_is_even(a, decimal(digit, power), ticks[0].value, rows);
+        if (count <= most && (even || !found)) {
+            *m = digit, *k = power;
+            found = true;
+        }
+        if (found && (even || rows == 0 || count < 2)) {
+            break;
+        }
+    }
+    return found;
+}
+
+/* offset NULL: the labels are the ticks' values. */
+static int linear_ticks(const struct axis *a, int most, int rows, struct tick *out,
+                        char *offset)
+{
+    long long n[TICKS_MOST] = {0};
+    int m = 1, k = 0;
+    if (!linear_step(a, most, rows, &m, &k)) {
+        return 0;
+    }
+    int count = multiples(a, m, k, most, out, n);
+    label_all(out, n, count, k);
+    if (offset != NULL) {
+        label_from_offset(out, n, count, k, offset);
+    }
+    return count;
+}
+
+int axis_multiple_from(int v, int stride)
 {
     return v + (-v % stride + stride) % stride;
 }
@@ -215,12 +241,11 @@ static int multiple_from(int v, int stride)
 /* The number of multiples of `stride` from `first` to `last`. */
 static int decades(int first, int last, int stride)
 {
-    int from = multiple_from(first, stride);
+    int from = axis_multiple_from(first, stride);
     return from > last ? 0 : (last - from) / stride + 1;
 }
 
-static const int strides[] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500};
-enum { STRIDES = sizeof strides / sizeof *strides };
+const int axis_strides[AXIS_STRIDES] = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500};
 
 /* True if ticks `stride` decades apart are a whole number of rows apart. */
 static bool stride_is_even(const struct axis *a, int stride, int rows)
@@ -241,21 +266,21 @@ static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
         last--;
     }
     if (last - first < 1) {
-        return linear_ticks(a, most, out, NULL);
+        return linear_ticks(a, most, 0, out, NULL);
     }
     int s = 0;
-    while (decades(first, last, strides[s]) > most) {
+    while (decades(first, last, axis_strides[s]) > most) {
         s++;
     }
-    for (int i = s; rows > 0 && i < STRIDES && decades(first, last, strides[i]) > 1;
-         i++) {
-        if (stride_is_even(a, strides[i], rows)) {
+    for (int i = s;
+         rows > 0 && i < AXIS_STRIDES && decades(first, last, axis_strides[i]) > 1; i++) {
+        if (stride_is_even(a, axis_strides[i], rows)) {
             s = i;
             break;
         }
     }
-    int stride = strides[s], n = decades(first, last, stride);
-    int from = multiple_from(first, stride);
+    int stride = axis_strides[s], n = decades(first, last, stride);
+    int from = axis_multiple_from(first, stride);
     for (int i = 0; i < n; i++) {
         char power[TEXT_DIGITS];
         int e = from + i * stride;
@@ -266,44 +291,10 @@ static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
     return n;
 }
 
-/* The most ticks on a y axis of h rows: about one for three rows, and never more than
- * nine. */
-static int y_most(int h)
+int axis_ticks_most(int h)
 {
     enum { ENOUGH = 9 };
     return 2 + h / 3 < ENOUGH ? 2 + h / 3 : ENOUGH;
-}
-
-/* An axis of h rows for the decades lo to hi, with a tick every `stride` decades, which
- * are `each` rows, in the middle of its row. False: the decades have no room in h rows,
- * or the ticks are too many or fewer than two. */
-static bool even_axis(int lo, int hi, int h, int stride, int each, struct axis *out)
-{
-    int top = -multiple_from(-hi, stride);
-    double scale = (double)each / stride, above = ceil((hi - top) * scale) + 0.5;
-    double end = top + above / scale, begin = end - h / scale;
-    int n = (int)(floor(end / stride) - ceil(begin / stride)) + 1;
-    if (begin > lo || n < 2 || n > y_most(h) || begin < -307 || end > 308) {
-        return false;
-    }
-    *out = (struct axis){pow(10, begin), pow(10, end), true};
-    return true;
-}
-
-struct axis plot_decades(double lo, double hi, int h)
-{
-    int from = (int)fmax(floor(log10(lo)), -320);
-    int to = (int)fmin(floor(log10(hi)) + 1, 308);
-    struct axis best = {pow(10, from), pow(10, to), true};
-    double scale = 0;
-    for (int i = 0; i < STRIDES; i++) {
-        for (int each = h - 1; each > scale * strides[i]; each--) {
-            if (even_axis(from, to, h, strides[i], each, &best)) {
-                scale = (double)each / strides[i];
-            }
-        }
-    }
-    return best;
 }
 
 /* As plot_ticks. rows: as in log_ticks. offset: the number to which the labels are to be
@@ -315,22 +306,13 @@ static int ticks_from(const struct axis *a, int most, int rows, struct tick *out
     if (offset != NULL) {
         offset[0] = '\0';
     }
-    return a->log ? log_ticks(a, most, rows, out) : linear_ticks(a, most, out, offset);
+    return a->log ? log_ticks(a, most, rows, out)
+                  : linear_ticks(a, most, rows, out, offset);
 }
 
 int plot_ticks(const struct axis *a, int most, struct tick *out)
 {
     return ticks_from(a, most, 0, out, NULL);
-}
-
-const char *plot_label(const struct frame *f, const struct tick *t, char out[TICK_LABEL])
-{
-    bool power = strncmp(t->label, "10", 2) == 0 && (t->label[2] & 0x80) != 0;
-    if (!power || f->glyphs != GLYPHS_ASCII) {
-        return t->label;
-    }
-    snprintf(out, sizeof t->label, "1e%ld", lround(log10(t->value)));
-    return out;
 }
 
 /* ---- drawing ---- */
@@ -347,7 +329,7 @@ static int widest_label(const struct tick *ticks, int n)
 
 static int y_ticks(const struct axis *y, int h, struct tick *out, char offset[TICK_LABEL])
 {
-    return ticks_from(y, y_most(h), h, out, offset);
+    return ticks_from(y, axis_ticks_most(h), h, out, offset);
 }
 
 /* As many ticks as fit with GAP columns between their labels. */
@@ -388,8 +370,7 @@ static void draw_x(struct frame *f, const struct plot *p)
     }
     for (int i = 0; i < n; i++) {
         double at = plot_x(p, ticks[i].value);
-        char text[TICK_LABEL];
-        const char *shown = plot_label(f, &ticks[i], text);
+        const char *shown = ticks[i].label;
         int col = a.x + (at < a.w ? (int)at : a.w - 1), w = text_width(shown);
         int from = col - w / 2 + w >= a.x + a.w ? a.x + a.w - w : col - w / 2;
         frame_put(f, col, a.y + a.h, 0x252C, line);
@@ -415,8 +396,7 @@ static void draw_y(struct frame *f, const struct plot *p)
         double at = plot_y(p, ticks[i].value);
         int row = a.y + (at < a.h ? (int)at : a.h - 1);
         frame_put(f, a.x - 1, row, 0x2524, line);
-        char text[TICK_LABEL];
-        frame_text_right(f, a.x - 2, row, label, plot_label(f, &ticks[i], text));
+        frame_text_right(f, a.x - 2, row, label, ticks[i].label);
     }
 }
 

@@ -10,7 +10,6 @@ static const uint16_t quadrants[16] = {
     ' ',    0x2598, 0x259D, 0x2580, 0x2596, 0x258C, 0x259E, 0x259B,
     0x2597, 0x259A, 0x2590, 0x259C, 0x2584, 0x2599, 0x259F, 0x2588,
 };
-enum { THIN = 1, THICK = 2 }; /* dots of ASCII: . and * */
 
 struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme)
 {
@@ -31,6 +30,7 @@ static struct canvas make(struct canvas_look look, struct rect area, struct rect
         .area = area,
         .seen = seen,
         .look = look,
+        .series = -1,
         .nx = look.glyphs == GLYPHS_ASCII ? 1 : 2,
         .ny = look.glyphs == GLYPHS_BRAILLE ? 4
               : look.glyphs == GLYPHS_BLOCK ? 2
@@ -64,16 +64,35 @@ static inline uint8_t dot_bit(const struct canvas *c, int column, int row, bool 
         return (uint8_t)(1U << ((row & 1) * 2 + (column & 1)));
     case GLYPHS_ASCII:
     default:
-        return thick ? THICK : THIN;
+        return c->series >= 0 ? (uint8_t)ascii_for(series_mark(c->series))
+               : thick        ? '*'
+                              : '.';
     }
+}
+
+/* In ASCII a cell has one character; that of a thin line hides no other. */
+static inline void add_dots(struct canvas *c, int i, uint8_t dots)
+{
+    if (c->look.glyphs != GLYPHS_ASCII) {
+        c->dots[i] |= dots;
+    } else if (dots != '.' || c->dots[i] == 0) {
+        c->dots[i] = dots;
+    }
+}
+
+/* True if an iso-line leaves out this dot. With quadrants it has one dot a cell, whichever
+ * it is. */
+static inline bool left_out(const struct canvas *c, int column, int row)
+{
+    int cell = c->look.glyphs == GLYPHS_BLOCK;
+    return c->look.sparse && (((column >> cell) + (row >> cell)) & 1) != 0;
 }
 
 /* Sets the dot at this column and row of dots, counted in `seen`, if it is inside. */
 static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool thick)
 {
     if (column < 0 || row < 0 || column >= c->seen.w * c->nx ||
-        row >= c->seen.h * c->ny ||
-        (c->look.sparse && ink == INK_OF_GROUND && ((column + row) & 1) != 0)) {
+        row >= c->seen.h * c->ny || (ink == INK_OF_GROUND && left_out(c, column, row))) {
         return;
     }
     /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times
@@ -83,7 +102,7 @@ static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool 
         c->ink[i] = ink;
         c->dots[i] = 0;
     }
-    c->dots[i] |= dot_bit(c, column, row, thick);
+    add_dots(c, i, dot_bit(c, column, row, thick));
 }
 
 /* The ends of a line, in cells from the corner of `seen`. */
@@ -223,7 +242,7 @@ static uint32_t glyph(const struct canvas *c, uint8_t dots, bool of_ground)
         return of_ground ? MIDDLE_DOT : quadrants[dots & 15];
     case GLYPHS_ASCII:
     default:
-        return dots & THICK ? '*' : '.';
+        return dots;
     }
 }
 
@@ -288,11 +307,28 @@ void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink)
         if (stencil->dots[i] == 0) {
             continue;
         }
-        if (c->ink[i] != ink) {
+        if (c->ink && c->ink[i] != ink) {
             c->ink[i] = ink;
             c->dots[i] = 0;
         }
-        c->dots[i] |= stencil->dots[i];
+        add_dots(c, i, stencil->dots[i]);
+    }
+}
+
+void canvas_thin(struct canvas *c)
+{
+    int n = c->seen.w * c->seen.h, all = c->nx * c->ny;
+    uint8_t second = 0;
+    for (int i = 0; i < all; i++) {
+        int column = i % c->nx, row = i / c->nx;
+        second |= (column + row) % 2 == 0 ? dot_bit(c, column, row, false) : 0;
+    }
+    for (int i = 0; i < n && all > 1; i++) {
+        int set = 0;
+        for (int bits = c->dots[i]; bits; bits &= bits - 1) {
+            set++;
+        }
+        c->dots[i] &= 2 * set > all ? second : 0xFF;
     }
 }
 

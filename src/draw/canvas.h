@@ -23,8 +23,10 @@ struct canvas {
     struct rect seen; /* the part of it inside the frame's clip, which alone has dots */
     struct canvas_look look;
     int nx, ny;    /* dots a cell: 1, 2 or 4 */
-    uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major */
+    uint8_t *dots; /* [seen.h][seen.w] bit set of dots, braille bit order or row-major; in
+                    * ASCII the character */
     rgb *ink;      /* [seen.h][seen.w]; NULL: a stencil */
+    int series; /* whose marker lines are made of in ASCII; below 0: * if thick, or . */
 };
 
 /* An ink for iso-lines: the ground under the dots, a little brighter (darker on light
@@ -49,6 +51,9 @@ void canvas_draw(const struct canvas *c, struct frame *f);
 bool canvas_alike(const struct canvas *a, const struct canvas *b);
 /* Draws the dots of a stencil that is alike into c, in this ink. */
 void canvas_lay(struct canvas *c, const struct canvas *stencil, rgb ink);
+/* Leaves every second dot of the cells that have more than half of their dots, so that
+ * what has many lines is no solid mass. */
+void canvas_thin(struct canvas *c);
 void canvas_clear(struct canvas *c); /* empty again, for the next layer */
 
 #endif

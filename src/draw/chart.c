@@ -2,10 +2,13 @@
 
 #include <math.h>
 
-enum { ROOM_FOR_STEPS = 12 }; /* rows from which on the steps have an axis of their own */
+enum {
+    ROOM_FOR_STEPS = 12, /* rows from which on the steps have an axis of their own */
+    TURN = 3,            /* columns of a turn */
+};
 
 /* The first of 20, 50, 100, 200 ... that has room for n values. */
-static double end_of_steps(long n)
+double chart_last_step(long n)
 {
     double end = 20;
     for (int i = 0; end < (double)(n - 1); i++) {
@@ -41,45 +44,129 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
         *hi = fmax(*hi, diverging ? grown * start : most);
     }
     if (c->tolerance > 0) {
-        *lo = fmax(*lo, c->tolerance / 3);
+        *lo = fmin(fmax(*lo, c->tolerance / 3), c->tolerance);
         *hi = fmax(*hi, c->tolerance);
+    }
+    if (c->level > 0) {
+        *lo = fmin(*lo, c->level);
+        *hi = fmax(*hi, c->level);
     }
     return *lo <= *hi;
 }
 
-/* Draws an arrow in the top row where the curve first leaves the plot. */
-static void draw_arrow(struct frame *f, const struct plot *p, const struct curve *t,
-                       double zero, rgb color)
+/* name: the columns beside the plot for the level's name; empty: it has none. */
+static void draw_level(struct frame *f, const struct plot *p, const struct chart *c,
+                       struct rect name)
 {
-    long step = curve_first_above(t, zero + p->y.hi);
     int x, y;
-    if (step >= 0 && plot_cell(p, (double)step, p->y.hi, &x, &y)) {
-        frame_put(f, x, p->area.y, 0x2191, (struct style){color, KEEP, ATTR_BOLD});
+    if (c->level > 0 && plot_cell(p, p->x.lo, c->level, &x, &y)) {
+        frame_fill(f, (struct rect){p->area.x, y, p->area.w, 1}, 0x2500,
+                   ink(f, INK_FAINT));
+        if (name.w > 0) {
+            frame_text(f, name.x, y, ink(f, INK_TEXT), c->level_name);
+        }
     }
 }
 
-void chart_draw(struct frame *f, struct rect r, const struct chart *c)
+static void put_arrow(struct frame *f, const struct plot *p, long step, double edge,
+                      uint32_t arrow, rgb color)
+{
+    int x, y;
+    if (step >= 0 && plot_cell(p, (double)step, edge, &x, &y)) {
+        frame_put(f, x, y, arrow, (struct style){color, KEEP, ATTR_BOLD});
+    }
+}
+
+/* Draws arrows in the top and bottom rows where the curve first leaves the plot. */
+static void draw_arrows(struct frame *f, const struct plot *p, const struct curve *t,
+                        double zero, rgb color)
+{
+    put_arrow(f, p, curve_first_above(t, zero + p->y.hi), p->y.hi, 0x2191, color);
+    put_arrow(f, p, curve_first_below(t, zero, zero + p->y.lo), p->y.lo, 0x2193, color);
+}
+
+/* Marks along the curves, those of neighbors at different columns. */
+static void draw_marks(struct frame *f, const struct plot *p, const struct chart *c)
+{
+    enum { APART = 12 };
+    for (int i = 0; i < c->n; i++) {
+        const struct curve *t = &c->curves[i];
+        for (int at = 2 + i * APART / c->n; at < p->area.w; at += APART) {
+            int x, y;
+            long step = (long)(p->x.hi * (at + 0.5) / p->area.w);
+            if (step < t->n &&
+                plot_cell(p, (double)step, t->buckets[step >> t->shift].last - c->zero,
+                          &x, &y)) {
+                frame_put(f, x, y, series_mark(c->series[i]),
+                          ink_series(f, c->series[i]));
+            }
+        }
+    }
+}
+
+/* Draws the curves; where some run through one cell they take turns every few columns, so
+ * that none hides another. */
+static void draw_curves(struct canvas *canvas, const struct plot *p,
+                        const struct chart *c, struct frame *f)
+{
+    struct canvas *own = arena_new(f->scratch, struct canvas, c->n);
+    for (int i = 0; i < c->n; i++) {
+        own[i] = canvas_new(f, p->area);
+        own[i].series = c->series[i];
+        curve_line(&own[i], p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
+                   c->thick, f->scratch);
+    }
+    for (int cell = 0; cell < canvas->seen.w * canvas->seen.h; cell++) {
+        int here = 0, turn = 0;
+        for (int i = 0; i < c->n; i++) {
+            here += own[i].dots[cell] != 0;
+        }
+        if (here > 0) {
+            turn = cell % canvas->seen.w / TURN % here;
+        }
+        for (int i = 0; i < c->n && here > 0; i++) {
+            if (own[i].dots[cell] != 0 && turn-- == 0) {
+                canvas->dots[cell] = own[i].dots[cell];
+                canvas->ink[cell] = own[i].ink[cell];
+            }
+        }
+    }
+}
+
+bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
 {
     double lo, hi;
     if (r.h < 2 || !range_of(c, &lo, &hi)) {
-        return;
+        return false;
     }
     struct plot p = {.area = r,
-                     .x = {.lo = 0, .hi = end_of_steps(c->curves[0].n)},
+                     .x = {.lo = 0, .hi = chart_last_step(c->curves[0].n)},
                      .y = plot_decades(lo, hi, r.h)};
-    bool with_steps = r.h >= ROOM_FOR_STEPS;
+    bool with_steps = c->with_steps || r.h >= ROOM_FOR_STEPS;
     if (with_steps) {
         rect_bottom(&p.area, 2);
         p.y = plot_decades(lo, hi, p.area.h);
     }
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
+    int name_w = c->level_name ? glyphs_width(f->glyphs, c->level_name) : 0;
+    struct rect name = rect_right(&p.area, p.area.w >= 3 * name_w ? name_w : 0);
     plot_axes(f, &p, with_steps, true);
+    draw_level(f, &p, c, name);
     struct canvas canvas = canvas_new(f, p.area);
-    for (int i = 0; i < c->n; i++) {
-        curve_line(&canvas, &p, &c->curves[i], c->zero, c->inks[i], c->thick, f->scratch);
+    if (c->tolerance > 0) {
+        rgb dim = f->theme->ink[INK_FAINT];
+        double y = plot_y(&p, c->tolerance);
+        for (int x = 0; x < p.area.w; x++) { /* dashed: no curve is */
+            canvas_line(&canvas, x, y, x + 0.5, y, dim);
+        }
     }
+    draw_curves(&canvas, &p, c, f);
     canvas_draw(&canvas, f);
-    for (int i = 0; i < c->n; i++) {
-        draw_arrow(f, &p, &c->curves[i], c->zero, c->inks[i]);
+    if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
+        draw_marks(f, &p, c);
     }
+    for (int i = 0; i < c->n; i++) {
+        draw_arrows(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
+    }
+    return true;
 }

@@ -5,21 +5,29 @@
 
 /* A chart of curves over steps, with a log axis of values. Its axes:
  *   steps   from 0 to 20, 50, 100 ..., so that the curves seldom move while a run goes on;
- *   values  from the least to the greatest that is shown, but not below a third of
- *           `tolerance`, nor above a million times the curves' greatest first value where
- *           a curve diverges: its last value is beyond that and its greatest, or is not
- *           finite. An arrow shows where it leaves the top. */
+ *   values  from the least to the greatest that is shown and the level; down to `tolerance`, which is a
+ *           dashed line, but not below a third of it; nor above a million times the
+ *           curves' greatest first value where a curve diverges: its last value is beyond
+ *           that and its greatest, or is not finite. Arrows show where it leaves the
+ *           top and the bottom. */
 struct chart {
     const struct curve *curves; /* [n] */
-    const rgb *inks;            /* [n] */
+    const int *series;          /* [n] their colors and marks */
     int n;
-    double zero;      /* subtracted from every value */
-    double tolerance; /* > 0; 0: none */
+    double zero;            /* subtracted from every value */
+    double tolerance;       /* > 0; 0: none */
+    double level;           /* > 0: less `zero`, where a line is drawn across; 0: none */
+    const char *level_name; /* at the right end of that line, where no curve comes; or
+                               NULL */
     bool thick;
+    bool with_steps; /* the steps have an axis in any room, not only where it is large */
 };
 
+/* The last step on the axis of curves with n values. */
+double chart_last_step(long n);
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
- * no others, nothing is drawn. Cost: O(CURVE_MOST) a curve, of any length. */
-void chart_draw(struct frame *f, struct rect r, const struct chart *c);
+ * no others, nothing is drawn, and the answer is false. Cost: O(CURVE_MOST) a curve, of
+ * any length. */
+bool chart_draw(struct frame *f, struct rect r, const struct chart *c);
 
 #endif

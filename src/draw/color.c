@@ -31,13 +31,24 @@ rgb color_ramp(const struct theme *t, double x)
                              : t->ramp[t->n_ramp - 1];
 }
 
-rgb color_ramp256(const struct theme *t, double x)
+enum { FINER = 4 };
+
+int color_steps256(const struct theme *t)
 {
+    return FINER * (t->n_ramp256 - 1) + 1;
+}
+
+/* Ordered dithering (Bayer 1973) over 2 × 2 samples. */
+rgb color_ramp256(const struct theme *t, double x, int column, int row)
+{
+    static const unsigned char order[2][2] = {{0, 2}, {3, 1}};
     if (isnan(x) || t->n_ramp256 == 0) {
         return t->ground;
     }
-    int i = (int)(fmin(fmax(x, 0), 1) * t->n_ramp256);
-    return color_from_256(t->ramp256[i < t->n_ramp256 ? i : t->n_ramp256 - 1]);
+    int n = color_steps256(t), step = (int)(fmin(fmax(x, 0), 1) * n);
+    step = step < n ? step : n - 1;
+    return color_from_256(
+        t->ramp256[step / FINER + (step % FINER > order[row & 1][column & 1])]);
 }
 
 /* ---- 256 colors: a 6×6×6 cube and 24 grays ---- */
@@ -121,9 +132,14 @@ static struct hue hue_of(rgb c)
     return (struct hue){max, chroma, (degrees + 360) % 360, (3 * r + 6 * g + b) / 10};
 }
 
+bool color_is_light(rgb c)
+{
+    return hue_of(c).gray >= 0x80;
+}
+
 static bool is_gray(struct hue h)
 {
-    return h.max < 0x30 || h.chroma * 4 < h.max;
+    return h.max < 0x30 || h.chroma * 3 < h.max;
 }
 
 /* The sectors are not equally wide: light blue counts as cyan, since pure blue cannot be
@@ -144,7 +160,7 @@ static int chromatic(struct hue h)
 int color_to_8(rgb c)
 {
     struct hue h = hue_of(c);
-    return is_gray(h) ? (h.gray < 0x80 ? BLACK : WHITE) : chromatic(h);
+    return is_gray(h) ? (color_is_light(c) ? WHITE : BLACK) : chromatic(h);
 }
 
 int color_to_16(rgb c)
@@ -175,7 +191,10 @@ void color_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry)
     }
     int (*map)(rgb) = depth == DEPTH_16 ? color_to_16 : color_to_8;
     int back = map(bg), first = map(fg), hue = first % BRIGHT;
-    int kin = hue == CYAN ? BLUE : hue == BLUE ? CYAN : hue;
+    static const int kins[BRIGHT] = {
+        [RED] = RED,         [GREEN] = GREEN, [YELLOW] = MAGENTA, [BLUE] = CYAN,
+        [MAGENTA] = MAGENTA, [CYAN] = BLUE,   [WHITE] = WHITE};
+    int kin = kins[hue];
     const int choices[] = {first, kin, depth == DEPTH_16 ? BRIGHT + BLACK : kin, BLACK,
                            WHITE};
     int i = 0;

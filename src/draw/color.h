@@ -24,6 +24,7 @@ enum ink {
     INK_GOOD,
     INK_WARN,
     INK_ERROR,
+    INK_ARROW,  /* of vectors on a plot: no series has it */
     INK_SERIES, /* first of SERIES_MOST: optimizers, nets; see series_ink() */
     INK_MOST = INK_SERIES + 8,
 };
@@ -40,11 +41,15 @@ struct theme {
     rgb ramp
         [RAMP_MOST]; /* colors of a field from low to high, so muted that series stand out */
     int n_ramp;      /* 0: no field is drawn */
-    unsigned char ramp256[RAMP_MOST]; /* the same as palette entries of 256 colors */
+    unsigned char
+        ramp256[RAMP_MOST]; /* the same as palette entries, each near the one before */
     int n_ramp256;
 };
 extern const struct theme themes[];               /* ended by a NULL name */
 const struct theme *theme_find(const char *name); /* NULL: none */
+
+/* The theme that is seen: mono where there are no colors. */
+const struct theme *theme_shown(const struct theme *t, enum depth depth);
 
 /* The ink and the marker (● ■ ▼ □ ▲ ◆ ◇ △) of series i, counted from 0: color is never
  * the only difference. From SERIES_MOST on the inks come again, each with another marker
@@ -57,12 +62,18 @@ rgb color_mix(rgb a, rgb b, double t);
 
 /* The theme's field color, continuous, x clamped to [0,1]; nan or no ramp: ground. */
 rgb color_ramp(const struct theme *t, double x);
-/* The same for 256 colors: one of ramp256, unmixed. */
-rgb color_ramp256(const struct theme *t, double x);
+/* The same for 256 colors, unmixed, for a sample in this column and row of a picture: its
+ * neighbors take turns between two entries that are next to each other in ramp256, so that
+ * their mean has steps four times as fine. */
+rgb color_ramp256(const struct theme *t, double x, int column, int row);
+int color_steps256(const struct theme *t); /* how many it has, each as wide in x */
 
 /* Nearest entry among 16..255 of xterm's palette (least square in RGB). */
 int color_to_256(rgb c);
 rgb color_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
+
+/* True if black stands out from it more than white does. */
+bool color_is_light(rgb c);
 
 /* The palette entry among 0..15 or 0..7 of the same hue, and for 16 of similar brightness:
  * the shades of these differ from terminal to terminal, their hues do not. */

@@ -99,6 +99,16 @@ long curve_first_above(const struct curve *t, double most)
     return -1;
 }
 
+long curve_first_below(const struct curve *t, double zero, double most)
+{
+    for (int i = 0; i < bucket_count(t); i++) {
+        if (least_above(&t->buckets[i], zero) < most) {
+            return (long)i << t->shift;
+        }
+    }
+    return -1;
+}
+
 struct points {
     double *x, *y;
     long n;

@@ -37,6 +37,8 @@ void curve_range(const struct curve *t, double zero, double *lo, double *hi);
 double curve_last(const struct curve *t);
 /* The first step of the first bucket with a value above `most`; -1: there is none. */
 long curve_first_above(const struct curve *t, double most);
+/* The same for a value above `zero` and below `most`. */
+long curve_first_below(const struct curve *t, double zero, double most);
 /* Draws the values less `zero` over 0, 1, 2 ..., on a log axis, as plot_line does. Of the
  * values that count only the least may be at `zero` or below. */
 void curve_line(struct canvas *c, const struct plot *p, const struct curve *t,

@@ -11,9 +11,10 @@ enum event_type {
     EVENT_PRESS, /* left button down at x, y */
     EVENT_DRAG,  /* moved with the left button down */
     EVENT_RELEASE,
-    EVENT_MOVE,  /* moved with no button down */
-    EVENT_WHEEL, /* delta: +1 up, -1 down */
-    EVENT_TEXT,  /* the answer to a question: id, text */
+    EVENT_MOVE,   /* moved with no button down */
+    EVENT_WHEEL,  /* delta: +1 up, -1 down */
+    EVENT_TEXT,   /* the answer to a question: id, text */
+    EVENT_GROUND, /* the terminal's own background: delta +1 light, -1 dark */
 };
 
 enum key { /* control characters, and above Unicode the keys without a code point */

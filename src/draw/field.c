@@ -7,12 +7,15 @@
 /* Computed with halves, which are exact: hi − lo could overflow. */
 double plot_level(double share, double lo, double hi, double scale)
 {
+    if (isinf(scale)) {
+        return lo * (1 - share) + hi * share;
+    }
     double range = (hi / 2 - lo / 2) / (scale / 2);
     range = range > 0 ? fmin(range, 1e300) : 0; /* nan: 0 */
     return 2 * (lo / 2 + scale / 2 * expm1(share * log1p(range)));
 }
 
-enum { FINE = 256, WIDEST = 3, UPPER_HALF = 0x2580 };
+enum { FINE = 256, WIDEST = 3, PLACES = 4, UPPER_HALF = 0x2580 };
 
 /* The color scale as steps of one color each, as few as stay within 2 of 255 of the ramp:
  * neighbors in one step need no new color on the way to the terminal. The step of a value
@@ -21,8 +24,8 @@ enum { FINE = 256, WIDEST = 3, UPPER_HALF = 0x2580 };
 struct scale {
     int n;
     rgb ground;
-    double bounds[FINE]; /* step k: from bounds[k] on */
-    rgb colors[FINE];
+    double bounds[FINE];      /* step k: from bounds[k] on */
+    rgb colors[PLACES][FINE]; /* at even and odd columns, of the upper and lower row */
 };
 
 /* The range of each channel of some colors. */
@@ -68,7 +71,9 @@ static void scale_ramp(struct scale *s, const struct theme *t, double lo, double
                (span_add(&span, color_ramp(t, (k + 1.0) / FINE)) || k == first)) {
             k++;
         }
-        s->colors[s->n] = span_middle(&span);
+        for (int i = 0; i < PLACES; i++) {
+            s->colors[i][s->n] = span_middle(&span);
+        }
     }
 }
 
@@ -82,14 +87,16 @@ static void scale_init(struct scale *s, const struct frame *f, double lo, double
         scale_ramp(s, t, lo, hi, scale);
         return;
     }
-    for (; s->n < t->n_ramp256; s->n++) {
-        s->bounds[s->n] = plot_level((double)s->n / t->n_ramp256, lo, hi, scale);
-        s->colors[s->n] = color_ramp256(t, (s->n + 0.5) / t->n_ramp256);
+    for (int n = color_steps256(t); s->n < n; s->n++) {
+        s->bounds[s->n] = plot_level((double)s->n / n, lo, hi, scale);
+        for (int i = 0; i < PLACES; i++) {
+            s->colors[i][s->n] = color_ramp256(t, (s->n + 0.5) / n, i & 1, i >> 1);
+        }
     }
     assert(s->n > 0); /* mono has no fields */
 }
 
-static rgb scale_color(const struct scale *s, double v, int *k)
+static rgb scale_color(const struct scale *s, double v, int place, int *k)
 {
     if (isnan(v)) {
         return s->ground;
@@ -100,7 +107,7 @@ static rgb scale_color(const struct scale *s, double v, int *k)
     while (*k > 0 && v < s->bounds[*k]) {
         --*k;
     }
-    return s->colors[*k];
+    return s->colors[place][*k];
 }
 
 static void put_halves(const struct frame *f, struct cell *c, rgb upper, rgb lower)
@@ -127,9 +134,10 @@ void plot_field(struct frame *f, struct rect area, const double *values, int n_r
         bool half = 2L * (y - area.y) + 1 >= n_rows;
         struct cell *cells = frame_run(f, in.x, y, in.w);
         for (int i = 0; i < in.w; i++) {
-            rgb above = scale_color(&s, upper[i], &k);
+            int odd = (in.x + i) & 1;
+            rgb above = scale_color(&s, upper[i], odd, &k);
             rgb below = half ? frame_ground(f, &cells[i])
-                             : scale_color(&s, upper[area.w + i], &below_k);
+                             : scale_color(&s, upper[area.w + i], 2 + odd, &below_k);
             put_halves(f, &cells[i], above, below);
         }
     }

@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 enum { UPPER_HALF = 0x2580, LOWER_HALF = 0x2584, FULL_BLOCK = 0x2588, ELLIPSIS = 0x2026 };
-enum { REPLACEMENT = 0xFFFD };
+enum { REPLACEMENT = 0xFFFD, NO_BREAK = 0xA0 };
 
 static int clamp(int v, int lo, int hi)
 {
@@ -102,7 +102,7 @@ struct frame frame_new(struct arena *mem, int w, int h, const struct theme *them
     struct frame f = {
         .w = clamp(w, 1, FRAME_MOST_W),
         .h = clamp(h, 1, FRAME_MOST_H),
-        .theme = depth == DEPTH_MONO ? theme_find("mono") : theme,
+        .theme = theme_shown(theme, depth),
         .depth = depth,
         .glyphs = glyphs,
         .scratch = mem,
@@ -282,6 +282,7 @@ static int put_bytes(const struct row *row, int64_t x, struct style s, const cha
                 width = 1;
             }
         }
+        ch = ch == NO_BREAK ? ' ' : ch;
         if (width > 0) {
             last = row_put_width(row, at, ch, width, s);
         } else if (last != NULL && last->mark == 0) {
@@ -314,6 +315,7 @@ static void hide_cut_numbers(const struct row *row, int64_t x, struct style s,
     }
 }
 
+/* Draws the first n bytes of a text that is as the frame shows it. */
 static int put_text(struct frame *f, int64_t x, int y, struct style s, const char *text,
                     size_t n)
 {
@@ -330,6 +332,7 @@ static int put_text(struct frame *f, int64_t x, int y, struct style s, const cha
 
 int frame_text(struct frame *f, int x, int y, struct style s, const char *text)
 {
+    text = glyphs_text(f->glyphs, text, f->scratch);
     return put_text(f, x, y, s, text, strlen(text));
 }
 
@@ -340,11 +343,12 @@ int frame_textf(struct frame *f, int x, int y, struct style s, const char *forma
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return put_text(f, x, y, s, text, strlen(text));
+    return frame_text(f, x, y, s, text);
 }
 
 int frame_text_right(struct frame *f, int x, int y, struct style s, const char *text)
 {
+    text = glyphs_text(f->glyphs, text, f->scratch);
     return put_text(f, (int64_t)x - text_width(text), y, s, text, strlen(text));
 }
 
@@ -353,14 +357,14 @@ int frame_text_cut(struct frame *f, int x, int y, int w, struct style s, const c
     if (w <= 0) {
         return 0;
     }
+    text = glyphs_text(f->glyphs, text, f->scratch);
     if (text_width(text) <= w) {
         return put_text(f, x, y, s, text, strlen(text));
     }
-    int used = put_text(f, x, y, s, text, text_fit(text, w - 1));
-    if ((int64_t)x + used <= INT_MAX) {
-        frame_put(f, x + used, y, ELLIPSIS, s);
-    }
-    return used + 1;
+    const char *dots = glyphs_text(f->glyphs, "…", f->scratch);
+    int n = text_width(dots) < w ? text_width(dots) : w;
+    int used = put_text(f, x, y, s, text, text_fit(text, w - n));
+    return used + put_text(f, (int64_t)x + used, y, s, dots, text_fit(dots, n));
 }
 
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s)
@@ -395,21 +399,4 @@ int frame_hit_at(const struct frame *f, int x, int y, struct rect *out)
         }
     }
     return 0;
-}
-
-/* ---- ASCII ---- */
-
-void frame_ascii(struct frame *f)
-{
-    bool colored = f->depth == DEPTH_TRUE || f->depth == DEPTH_256;
-    for (int i = 0, n = f->w * f->h; i < n; i++) {
-        struct cell *c = &f->cells[i];
-        c->mark = 0;
-        if (colored && (c->ch == UPPER_HALF || c->ch == LOWER_HALF)) {
-            c->bg = frame_ground(f, c); /* of a field, whose color has to stay */
-            c->ch = ' ';
-        } else if (c->ch > 0x7E || c->ch == 0) {
-            c->ch = (uint32_t)(unsigned char)ascii_for(c->ch);
-        }
-    }
 }

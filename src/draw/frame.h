@@ -90,6 +90,15 @@ struct cell *frame_run(struct frame *f, int x, int y, int n);
  * blank. A combining mark alone, and a code point that must not reach a terminal, are
  * shown as U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
+/* The text as glyphs of this kind show it, and its columns: for ASCII a copy in mem in the
+ * notation of ascii.c ("x^2", "lr", "sqrt(s)"), which is not changed by a second call; else
+ * the text itself. All that draws text does this; all that measures it must. */
+const char *glyphs_text(enum glyphs g, const char *text, struct arena *mem);
+int glyphs_width(enum glyphs g, const char *text);
+/* A product with air around its dot. Between plain blanks a dot separates, which ASCII
+ * writes as a comma. No row ends before it. */
+#define TIMES "\u00A0· "
+
 /* Text from x rightwards; combining marks join the cell before; characters that must not
  * reach a terminal appear as U+FFFD. A number that the clip cuts is shown as …, since a
  * part of it would read as another number. Returns the columns of the whole text. */
@@ -115,9 +124,6 @@ int frame_hit_at(const struct frame *f, int x, int y, struct rect *out); /* id o
 /* The ASCII character that stands for ch: of the same meaning for every glyph that the
  * project draws (─ -, │ |, ● o, − -, β b …), '?' for any other above 0x7E. */
 char ascii_for(uint32_t ch);
-/* For a frame of ASCII a copy of the text in mem with x^2 for x², which frame_ascii would
- * make x2; else the text itself. */
-const char *ascii_powers(const char *text, const struct frame *f, struct arena *mem);
 /* Replaces every glyph above 0x7E by its ascii_for() and drops combining marks. */
 void frame_ascii(struct frame *f);
 

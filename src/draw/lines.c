@@ -17,27 +17,43 @@ static void widen(const double *y, int from, int to, double *lo, double *hi)
     }
 }
 
-struct axis lines_axis(const struct lines *l, double share)
+/* Widens *a to the line, or to its middle share if it goes far beyond that. True: it does. */
+static bool widen_to(const struct lines *l, int i, double share, struct axis *a)
 {
-    const double margin = 0.06, most = 1e300;
-    double lo = (double)INFINITY, hi = -(double)INFINITY;
     int from = (int)((1 - share) / 2 * l->n_x);
+    struct axis all = {(double)INFINITY, -(double)INFINITY, false}, middle = all;
+    widen(l->all[i].y, 0, l->n_x, &all.lo, &all.hi);
+    widen(l->all[i].y, from, l->n_x - from, &middle.lo, &middle.hi);
+    bool far = all.hi - all.lo > 2 * (middle.hi - middle.lo) + 1;
+    a->lo = fmin(a->lo, far ? middle.lo : all.lo);
+    a->hi = fmax(a->hi, far ? middle.hi : all.hi);
+    return far;
+}
+
+struct axis lines_axis(const struct lines *l, double share, int h)
+{
+    const double most = 1e300;
+    struct axis a = {(double)INFINITY, -(double)INFINITY, false}, near = a;
     for (int i = 0; i < l->n; i++) {
-        double all[2] = {(double)INFINITY, -(double)INFINITY},
-               middle[2] = {all[0], all[1]};
-        widen(l->all[i].y, 0, l->n_x, &all[0], &all[1]);
-        widen(l->all[i].y, from, l->n_x - from, &middle[0], &middle[1]);
-        bool far = all[1] - all[0] > 2 * (middle[1] - middle[0]) + 1;
-        lo = fmin(lo, far ? middle[0] : all[0]);
-        hi = fmax(hi, far ? middle[1] : all[1]);
+        struct axis own = near;
+        if (!widen_to(l, i, share, &own)) {
+            near = own;
+        }
+        widen_to(l, i, share, &a);
     }
-    lo = fmax(lo, -most);
-    hi = fmin(hi, most);
-    if (!(lo <= hi)) {
+    if (near.hi > near.lo) { /* half of what does not go far takes a row at least */
+        double half = (near.hi - near.lo) / 2, middle = near.lo + half,
+               room = fmax(half, half * (h - 1) / 2);
+        a.lo = fmax(a.lo, middle - room);
+        a.hi = fmin(a.hi, middle + room);
+    }
+    a.lo = fmax(a.lo, -most);
+    a.hi = fmin(a.hi, most);
+    if (!(a.lo <= a.hi)) {
         return (struct axis){-1, 1, false};
     }
-    double room = fmax(margin * (hi - lo), hi > lo ? 0 : 0.5 * fmax(fabs(hi), 1));
-    return (struct axis){lo - room, hi + room, false};
+    double room = a.hi > a.lo ? 0 : 0.5 * fmax(fabs(a.hi), 1);
+    return plot_even(a.lo - room, a.hi + room, h);
 }
 
 /* ---- the lines ---- */
@@ -92,6 +108,7 @@ static void draw_line(struct canvas *c, const struct plot *p, const struct lines
     for (int k = 0; k < l->n_x; k++) {
         own[k] = has_turn(p, l, i, k) ? l->all[i].y[k] : (double)NAN;
     }
+    c->series = l->all[i].series;
     plot_line(c, p, l->x, own, l->n_x, color, true);
 }
 
@@ -155,7 +172,7 @@ static void draw_name(struct frame *f, const struct course *c, int i)
 {
     const struct line *line = &c->l->all[i];
     struct rect r = c->p->area;
-    int w = 2 + text_width(line->label), best_x = -1, best_y = 0;
+    int w = 2 + glyphs_width(f->glyphs, line->label), best_x = -1, best_y = 0;
     double best = 0.5;
     for (int y = 0; y < r.h; y++) {
         for (int x = 1; x + w < r.w; x++) {
@@ -206,7 +223,8 @@ static void draw_cursor(struct frame *f, const struct course *c)
     if (!plot_cell(c->p, c->l->cursor, c->p->y.lo, &col, &row)) {
         return;
     }
-    for (int i = 0; i < c->l->n; i++) {
+    for (int k = 0; k < c->l->n; k++) {
+        int i = (c->l->on_top + 1 + k) % c->l->n;
         assert(c->rows[i]); /* course_of made one for each line */
         double at = c->rows[i][col - c->p->area.x];
         struct style s = ink_series(f, c->l->all[i].series);
@@ -233,7 +251,7 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
         draw_line(&canvas, p, l, i, ink_series(f, l->all[i].series).fg, own);
     }
     canvas_draw(&canvas, f);
-    if (f->theme->mono || f->glyphs == GLYPHS_ASCII || f->depth == DEPTH_MONO) {
+    if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
         draw_marks(f, &course);
     }
     draw_cursor(f, &course);
@@ -245,25 +263,44 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
     f->clip = old;
 }
 
+/* True if the line is less than `below` from 0 at sample i, or passes 0 between it and the
+ * next one, without a jump. */
+static bool is_near_zero(const struct strip *s, int i)
+{
+    double v = s->y[i], next = i + 1 < s->n ? s->y[i + 1] : v;
+    if (fabs(v) < s->below) {
+        return true;
+    }
+    double before = i > 0 ? v - s->y[i - 1] : 0,
+           after = i + 2 < s->n ? s->y[i + 2] - next : 0;
+    return v * next < 0 && fabs(next - v) < 2 * (fabs(before) + fabs(after));
+}
+
 void lines_strip(struct frame *f, const struct plot *p, int y, const struct strip *s)
 {
     rgb color = ink_series(f, s->series).fg,
         ground = color_mix(f->theme->ground, color, 0.4);
-    bool plain = f->theme->mono || f->glyphs == GLYPHS_ASCII || f->depth == DEPTH_MONO;
+    bool plain = f->theme->mono || f->glyphs == GLYPHS_ASCII;
     struct style line = {color, KEEP, 0}, full = {color, plain ? KEEP : ground, 0};
     int from = 0;
     bool all_zero = true;
     frame_put(f, p->area.x - 2, y, series_mark(s->series), ink_series(f, s->series));
     for (int col = 0; col <= p->area.w; col++) {
-        double v = col < p->area.w ? fabs(s->y[(int)((col + 0.5) * s->n / p->area.w)])
-                                   : s->below;
-        if (v < s->below) {
-            all_zero = v == 0 && (from == col || all_zero);
+        int first = (int)((double)col * s->n / p->area.w),
+            end = col < p->area.w ? (int)((col + 1.) * s->n / p->area.w) : first;
+        bool near = false, zero = true;
+        for (int i = first; i < end; i++) {
+            bool here = is_near_zero(s, i);
+            near |= here;
+            zero &= !here || s->y[i] == 0;
+        }
+        if (near) {
+            all_zero = zero && (from == col || all_zero);
             frame_put(f, p->area.x + col, y, plain ? 0x2592 : ' ', full);
             continue;
         }
         const char *word = all_zero ? s->zero_word : s->word;
-        int w = text_width(word);
+        int w = glyphs_width(f->glyphs, word);
         if (col - from > w + 2) {
             frame_text(f, p->area.x + from + (col - from - w) / 2, y, ink(f, INK_BRIGHT),
                        word);

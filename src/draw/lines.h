@@ -4,8 +4,8 @@
 #include "draw/plot.h"
 
 /* Several lines in one plot, each in the color of its series and named where it runs free.
- * Where lines coincide they take turns every few columns, so that none hides another; where
- * colors are not enough, marks stand along them. */
+ * Where lines coincide they take turns every few columns, so that none hides another; without
+ * colors marks stand along them, and in ASCII they are made of their marks. */
 struct line {
     const char *label; /* "sigmoid"; NULL: its mark alone names it */
     int series;        /* its color and mark */
@@ -18,12 +18,15 @@ struct lines {
     int n;
     double cursor; /* x of an upright line with the lines' marks on it; nan: none */
     const double *tangent; /* value and slope at the cursor of a straight line; or NULL */
+    int on_top;            /* the line whose mark at the cursor hides those of others */
 };
 enum { LINES_MOST = 16 };
 
-/* An axis with room for all lines, or for the middle share of each that goes on far beyond
- * it: x² over −6..6 should not flatten tanh. 0 < share <= 1. */
-struct axis lines_axis(const struct lines *l, double share);
+/* An axis of h rows (plot_even) with room for all lines, or for the middle share of each that
+ * goes on far beyond it: x² over −6..6 should not flatten tanh. Where rows are few these show
+ * less, so that the ends and the middle of the others have rows of their own.
+ * 0 < share <= 1. */
+struct axis lines_axis(const struct lines *l, double share, int h);
 
 /* Draws the lines into the plot, and what helps to read them: the line y = 0, the cursor and
  * the tangent. Cost: O(lines²) a column. */

@@ -9,7 +9,7 @@
 #include "draw/widgets.h"
 
 enum { VALUE_WIDTH = 9, VALUE_DIGITS = 3, ROW_LABEL = 64 /* bytes */ };
-enum { CROSS = 0x2715, DOT = 0xB7 };
+enum { CROSS = 0x2715, DOT = 0xB7, POINTER = 0x25B6 };
 enum { LEFT_ARROW = 0x2190, RIGHT_ARROW = 0x2192, VERTICAL = 0x2502 };
 
 static void row_label(const struct bars *b, int i, char *out, size_t size)
@@ -21,13 +21,13 @@ static void row_label(const struct bars *b, int i, char *out, size_t size)
     }
 }
 
-static int labels_width(const struct bars *b)
+static int labels_width(enum glyphs g, const struct bars *b)
 {
     int widest = 1;
     char label[ROW_LABEL];
     for (int i = 0; i < b->n; i++) {
         row_label(b, i, label, sizeof label);
-        int w = text_width(label);
+        int w = glyphs_width(g, label);
         widest = w > widest ? w : widest;
     }
     return widest;
@@ -63,25 +63,56 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
     frame_text_right(f, r.x + r.w, r.y, ink(f, i), text);
 }
 
-/* Says at the right end of the bar that the mean leaves out zeros. */
-static void draw_some_zero(struct frame *f, struct rect r)
+/* Over the end of the bar, on plain ground. */
+static void draw_note(struct frame *f, struct rect r, const char *const forms[2])
 {
-    const char *text = WIDGET_CHOOSE(r.w / 2, " some 0", " 0");
-    frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), text);
+    const char *note =
+        *forms[0] ? WIDGET_CHOOSE(f->glyphs, r.w / 2, forms[0], forms[1]) : "";
+    int w = glyphs_width(f->glyphs, note) + 1;
+    if (*note && w <= r.w) {
+        frame_fill(f, (struct rect){r.x + r.w - w, r.y, w, 1}, ' ',
+                   (struct style){f->theme->ink[INK_WARN], f->theme->ground, 0});
+        frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), note);
+    }
 }
 
-/* Draws faint dots at the decades in all rows, and their labels below. */
-static void draw_scale(struct frame *f, const struct plot *p)
+/* At least two, without which the scale could not be read as one of powers. */
+static int scale_ticks(const struct axis *x, int w, struct tick *out)
+{
+    int n = 0;
+    for (int most = w / 7 < 2 ? 2 : w / 7; n < 2 && most <= TICKS_MOST; most++) {
+        n = plot_ticks(x, most, out);
+    }
+    return n;
+}
+
+/* The column of a value, which may lie at the area's right edge. */
+static int column_of(const struct plot *p, double v)
+{
+    double at = fmin(fmax(plot_x(p, v), 0), p->area.w - 1);
+    return p->area.x + (int)at;
+}
+
+/* Draws faint dots at the decades in all rows, and below the threshold's label and theirs,
+ * as far as they have room. */
+static void draw_scale(struct frame *f, const struct plot *p, const struct bars *b)
 {
     struct tick ticks[TICKS_MOST];
-    int n = plot_ticks(&p->x, p->area.w / 7, ticks);
-    for (int i = 0; i < n; i++) {
-        double at = plot_x(p, ticks[i].value);
-        int col = p->area.x + (at < p->area.w ? (int)at : p->area.w - 1);
+    int n = scale_ticks(&p->x, p->area.w, ticks), y = p->area.y + p->area.h;
+    int free = p->area.x + p->area.w + VALUE_WIDTH, named = free, named_end = free;
+    if (b->threshold_label != NULL && b->threshold > 0) {
+        named = column_of(p, b->threshold);
+        named_end =
+            named + frame_text(f, named, y, ink(f, INK_BRIGHT), b->threshold_label);
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        int col = column_of(p, ticks[i].value);
+        int end = col + glyphs_width(f->glyphs, ticks[i].label);
         frame_fill(f, (struct rect){col, p->area.y, 1, p->area.h}, DOT, ink(f, INK_LINE));
-        char text[TICK_LABEL];
-        frame_text(f, col, p->area.y + p->area.h, ink(f, INK_FAINT),
-                   plot_label(f, &ticks[i], text));
+        if (end < free && (end < named || col > named_end)) {
+            frame_text(f, col, y, ink(f, INK_FAINT), ticks[i].label);
+            free = col;
+        }
     }
 }
 
@@ -95,8 +126,7 @@ static void draw_threshold(struct frame *f, const struct plot *p, const struct b
         r = (struct rect){r.x, r.y + row, r.w, row >= 0 && row < r.h ? 1 : 0};
     }
     uint32_t sign = v < p->x.lo ? LEFT_ARROW : v > p->x.hi ? RIGHT_ARROW : VERTICAL;
-    double at = fmin(fmax(plot_x(p, v), 0), r.w - 1);
-    frame_fill(f, (struct rect){r.x + (int)at, r.y, 1, r.h}, sign, ink(f, INK_BRIGHT));
+    frame_fill(f, (struct rect){column_of(p, v), r.y, 1, r.h}, sign, ink(f, INK_BRIGHT));
 }
 
 int plot_bars(struct frame *f, struct rect area, const struct bars *b)
@@ -107,12 +137,12 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
     }
     struct rect old = frame_clip(f, area);
     struct rect rest = {area.x, area.y, area.w, rows};
-    struct rect labels = rect_left(&rest, labels_width(b));
+    struct rect labels = rect_left(&rest, labels_width(f->glyphs, b));
     struct rect values = rect_right(&rest, VALUE_WIDTH);
     rest = rect_inset(rest, 1, 0);
     struct plot p = {rest, {b->lo, b->hi, true}, {0, 1, false}};
     if (rest.w > 0) {
-        draw_scale(f, &p);
+        draw_scale(f, &p, b);
     }
     for (int i = 0; i < rows; i++) {
         int at = b->first + i, y = area.y + i;
@@ -121,12 +151,16 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
         row_label(b, at, label, sizeof label);
         frame_text_right(f, labels.x + labels.w, y, ink(f, lit ? INK_LIT : INK_DIM),
                          label);
+        if (lit) {
+            frame_put(f, labels.x + labels.w, y, POINTER, ink(f, INK_LIT));
+        }
         if (rest.w > 0) {
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
                      lit ? f->theme->ink[INK_LIT] : b->color);
         }
-        if (b->zeros != NULL && b->zeros[at] > 0) {
-            draw_some_zero(f, (struct rect){rest.x, y, rest.w, 1});
+        if (b->notes != NULL) {
+            draw_note(f, (struct rect){rest.x, y, rest.w, 1},
+                      (const char *const *)b->notes[at]);
         }
         draw_value(f, (struct rect){values.x, y, values.w, 1}, b->values[at], lit);
         if (b->hit > 0) {

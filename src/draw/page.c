@@ -19,15 +19,17 @@ bool page_room(const struct page *p)
 
 /* What is written before a result when the whole text has no room: only the "= " at its
  * end, or as much as fits and "… ", with a blank since a … right before a number would
- * look like a part of it. */
-static const char *shortened(const char *text, int room, struct arena *mem)
+ * look like a part of it. The text is as the frame shows it. */
+static const char *shortened(const char *text, int room, const struct frame *f)
 {
     static const char equals[] = "= ";
     size_t n = strlen(text), tail = sizeof equals - 1;
     if (n >= tail && strcmp(text + n - tail, equals) == 0) {
         return room >= (int)tail ? equals : "";
     }
-    return arena_printf(mem, "%.*s… ", (int)text_fit(text, room - 2), text);
+    const char *dots = glyphs_text(f->glyphs, "… ", f->scratch);
+    size_t fit = text_fit(text, room - text_width(dots));
+    return arena_printf(f->scratch, "%.*s%s", (int)fit, text, dots);
 }
 
 void page_row(struct page *p, const char *label, enum ink i, const char *text,
@@ -36,15 +38,15 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
     if (!page_room(p)) {
         return;
     }
-    text = ascii_powers(text, p->f, p->f->scratch);
+    text = glyphs_text(p->f->glyphs, text, p->f->scratch);
     int left = p->r.x, end = p->r.x + p->r.w;
     if (label) {
         frame_text_cut(p->f, left, p->y, p->label_w - 1, ink(p->f, INK_DIM), label);
         left += p->label_w;
     }
-    int result_w = result ? text_width(result) : 0;
+    int result_w = result ? glyphs_width(p->f->glyphs, result) : 0;
     if (result && text_width(text) > end - left - result_w) {
-        text = shortened(text, end - left - result_w, p->f->scratch);
+        text = shortened(text, end - left - result_w, p->f);
     }
     left += frame_text_cut(p->f, left, p->y, end - left - result_w, ink(p->f, i), text);
     if (result) {
@@ -58,8 +60,9 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
 void page_fit(struct page *p, const char *label, const char *text, const char *brief,
               enum ink result_ink, const char *result)
 {
-    int w = p->r.w - (label ? p->label_w : 0) - text_width(result);
-    page_row(p, label, INK_TEXT, text_width(text) <= w ? text : brief, result_ink,
+    enum glyphs g = p->f->glyphs;
+    int w = p->r.w - (label ? p->label_w : 0) - glyphs_width(g, result);
+    page_row(p, label, INK_TEXT, glyphs_width(g, text) <= w ? text : brief, result_ink,
              result);
 }
 
@@ -97,9 +100,9 @@ void page_series(struct page *p, int series, const char *name, bool chosen,
 
 void page_sentence(struct page *p, enum ink i, const char *text)
 {
-    text = ascii_powers(text, p->f, p->f->scratch);
     int rows = p->r.y + p->r.h - p->y;
-    if (page_room(p) && (i != INK_DIM || widget_wrap_rows(p->r.w, text) <= rows)) {
+    if (page_room(p) &&
+        (i != INK_DIM || widget_wrap_rows(p->f->glyphs, p->r.w, text) <= rows)) {
         struct rect r = {p->r.x, p->y, p->r.w, p->r.y + p->r.h - p->y};
         p->y += widget_wrap(p->f, r, ink(p->f, i), text);
     }

@@ -24,7 +24,7 @@ void plot_data(const struct plot *p, int col, int row, double *x, double *y);
  * lower edge count as inside. False: outside, inf or nan. */
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row);
 
-/* ---- axes (axis.c) ---- */
+/* ---- axes (axis.c, axis_rows.c) ---- */
 
 enum { TICKS_MOST = 16, TICK_LABEL = 48 /* bytes */ };
 struct tick {
@@ -42,13 +42,16 @@ int plot_ticks(const struct axis *a, int most, struct tick *out);
  * rows. Near the ends of the range of doubles it is the decades alone. */
 struct axis plot_decades(double lo, double hi, int h);
 
+/* The same for numbers from lo to hi, lo < hi: the ticks are whole rows apart, in the middle
+ * of their rows, so that a line at a tick's value runs in the tick's row. Where there is no
+ * such axis, since they are too far from 0 or h is below 2, they have a margin. */
+struct axis plot_even(double lo, double hi, int h);
+
 /* Axis lines, ticks and labels outside the area: left of it (labels end two columns
  * before it) and below it (two rows). Labels that would need more than seven digits, far
  * from 0, are differences from a round number, which is written as "1e9 +" left of the
  * labels of x and below those of y. */
 void plot_axes(struct frame *f, const struct plot *p, bool with_x, bool with_y);
-/* The label of a tick for this frame: 1e-3 for 10⁻³ in ASCII, which would show 10-3. */
-const char *plot_label(const struct frame *f, const struct tick *t, char out[TICK_LABEL]);
 /* Columns that plot_axes needs left of an area of h rows: widest label (or "1e9 +") +
  * 2. */
 int plot_axis_width(const struct axis *y, int h);
@@ -107,16 +110,17 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
 struct bars {
     const double *values;      /* [n] */
     const char *const *labels; /* [n]; NULL: 1 ... n */
-    const int *zeros;          /* [n] how many zeros the mean that is a row's value leaves
-                                  out: if any, the row says "some 0"; NULL: none */
+    const char *(*notes)[2];   /* [n] said at the right end of a row's bar, long or short;
+                                  "": nothing; NULL: no row has any */
     int n;
-    int first;         /* first row shown, for scrolling */
-    double lo, hi;     /* ends of the scale, 0 < lo < hi */
-    rgb color;         /* of the bars */
-    int lit;           /* 1 + row drawn as the current one; 0: none */
-    double threshold;  /* a vertical line, or an arrow off the scale; 0: none */
-    int threshold_row; /* 1 + the row where it is drawn; 0: all rows */
-    int hit;           /* rows are clickable with ids hit + row; 0: not */
+    int first;        /* first row shown, for scrolling */
+    double lo, hi;    /* ends of the scale, 0 < lo < hi */
+    rgb color;        /* of the bars */
+    int lit;          /* 1 + row drawn as the current one, with a ▶; 0: none */
+    double threshold; /* a vertical line, or an arrow off the scale; 0: none */
+    const char *threshold_label; /* below the line, in the row of the scale; or NULL */
+    int threshold_row;           /* 1 + the row where it is drawn; 0: all rows */
+    int hit;                     /* rows are clickable with ids hit + row; 0: not */
 };
 /* Returns the rows shown: the least of n - first and area.h - 1 (the axis' labels). */
 int plot_bars(struct frame *f, struct rect area, const struct bars *b);

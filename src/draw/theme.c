@@ -29,6 +29,7 @@ const struct theme themes[] = {
                 [INK_GOOD] = 0x78DC82,
                 [INK_WARN] = 0xFFB454,
                 [INK_ERROR] = 0xFF7070,
+                [INK_ARROW] = 0xFF2CFF,
                 [INK_SERIES] = 0xFFC850,
                 0xFF7A7A,
                 0xCCAACC,
@@ -39,8 +40,8 @@ const struct theme themes[] = {
                 0x48E6B0},
         .ramp = {0x06060F, 0x140B30, 0x17204F, 0x10395C, 0x0E4F5A, 0x1E594D, 0x485828},
         .n_ramp = 7,
-        .ramp256 = {16, 233, 17, 18, 23},
-        .n_ramp256 = 5,
+        .ramp256 = {16, 232, 233, 234, 235, 236, 237, 238, 239, 240},
+        .n_ramp256 = 10,
     },
     {
         .name = "light",
@@ -60,18 +61,19 @@ const struct theme themes[] = {
                 [INK_GOOD] = 0x0B6E34,
                 [INK_WARN] = 0x8A5000,
                 [INK_ERROR] = 0xB80F1F,
+                [INK_ARROW] = 0x504B00,
                 [INK_SERIES] = 0xAB5D00,
                 0x980818,
                 0xC82090,
                 0x141418,
-                0x067A4C,
+                0x067A48,
                 0x2458C4,
                 0x56148C,
                 0x0E4A62},
         .ramp = {0x98D8E0, 0xA0DCD0, 0xABE2BC, 0xC4EAA8, 0xE0F0A4, 0xF8F4B4},
         .n_ramp = 6,
-        .ramp256 = {153, 157, 193, 230},
-        .n_ramp256 = 4,
+        .ramp256 = {188, 253, 254, 255, 231},
+        .n_ramp256 = 5,
     },
     {
         .name = "contrast",
@@ -93,6 +95,7 @@ const struct theme themes[] = {
                 [INK_GOOD] = 0x60FF80,
                 [INK_WARN] = 0xFFD000,
                 [INK_ERROR] = 0xFF9090,
+                [INK_ARROW] = 0xFF78FF,
                 [INK_SERIES] = 0xFBD334,
                 0xFC8388,
                 0xE69CC0,
@@ -105,8 +108,8 @@ const struct theme themes[] = {
                  BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD, BOLD},
         .ramp = {0x000000, 0x0E0826, 0x101A46, 0x0C2F50, 0x0A4048, 0x26462A},
         .n_ramp = 6,
-        .ramp256 = {16, 233, 17, 18, 23},
-        .n_ramp256 = 5,
+        .ramp256 = {16, 232, 233, 234, 235, 236, 237, 238, 239, 240},
+        .n_ramp256 = 10,
     },
     {
         .name = "mono",
@@ -118,13 +121,14 @@ const struct theme themes[] = {
         .selected = 0xD8D8D8, /* ink_on() makes reverse video of it */
         .ink = {0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8,
                 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8,
-                0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8},
+                0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8, 0xD8D8D8},
         .attr = {[INK_BRIGHT] = BOLD,
                  [INK_ACCENT] = BOLD | UNDER,
                  [INK_GRADIENT] = BOLD,
                  [INK_LIT] = BOLD,
                  [INK_WARN] = BOLD,
-                 [INK_ERROR] = REVERSE},
+                 [INK_ERROR] = REVERSE,
+                 [INK_ARROW] = BOLD},
     },
     {.name = NULL},
 };
@@ -136,6 +140,11 @@ const struct theme *theme_find(const char *name)
         t++;
     }
     return t->name != NULL ? t : NULL;
+}
+
+const struct theme *theme_shown(const struct theme *t, enum depth depth)
+{
+    return depth == DEPTH_MONO ? theme_find("mono") : t;
 }
 
 enum ink series_ink(int i)

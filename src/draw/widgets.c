@@ -36,6 +36,17 @@ struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum
     return rect_inset(r, 2, 1);
 }
 
+struct rect widget_overlay(struct frame *f, struct rect r, int w, int h,
+                           const char *title)
+{
+    w = w < r.w ? w : r.w;
+    h = h < r.h ? h : r.h;
+    struct rect b = {r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};
+    struct style ground = {f->theme->ink[INK_TEXT], f->theme->ground, 0};
+    frame_fill(f, b, ' ', ground);
+    return widget_panel(f, b, title, INK_ACCENT);
+}
+
 /* ---- tables ---- */
 
 static int width_of(const struct column *c)
@@ -56,7 +67,7 @@ void widget_table_cell(struct frame *f, int x, int y, const struct column *colum
                        struct style s, const char *text)
 {
     int from = x + widget_table_width(columns, i) + (i > 0);
-    int w = width_of(&columns[i]), used = text_width(text);
+    int w = width_of(&columns[i]), used = glyphs_width(f->glyphs, text);
     int pad = columns[i].width > 0 && used < w ? w - used : 0;
     frame_text_cut(f, from + pad, y, w - pad, s, text);
 }
@@ -167,6 +178,7 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
 {
     int rows = 0;
     struct rect old = frame_clip(f, r);
+    text = glyphs_text(f->glyphs, text, f->scratch);
     for (; r.w > 0 && rows < r.h && *text != '\0'; rows++) {
         struct span span = wrap_row(text, r.w);
         frame_textf(f, r.x, r.y + rows, s, "%.*s", (int)span.show, text);
@@ -176,18 +188,20 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
     return rows;
 }
 
-int widget_wrap_rows(int w, const char *text)
+int widget_wrap_rows(enum glyphs g, int w, const char *text)
 {
+    struct arena mem = ARENA_INIT;
     int rows = 0;
-    for (; w > 0 && *text != '\0'; rows++) {
+    for (text = glyphs_text(g, text, &mem); w > 0 && *text != '\0'; rows++) {
         text += wrap_row(text, w).next;
     }
+    arena_release(&mem);
     return rows;
 }
 
-const char *widget_choose(int w, const char *const *texts)
+const char *widget_choose(enum glyphs g, int w, const char *const *texts)
 {
-    while (texts[1] != NULL && text_width(texts[0]) > w) {
+    while (texts[1] != NULL && glyphs_width(g, texts[0]) > w) {
         texts++;
     }
     return texts[0];
@@ -195,24 +209,25 @@ const char *widget_choose(int w, const char *const *texts)
 
 /* ---- readings ---- */
 
-/* The reading's text in this form, or in its last one if it has not so many. */
-static const char *form_of(const struct reading *r, int form)
+/* The reading's text in this form, or in the next one that is at most w columns wide; its
+ * last one if it has none. */
+static const char *form_of(enum glyphs g, const struct reading *r, int form, int w)
 {
     const char *found = r->forms[0];
-    for (int i = 1; i < READING_FORMS && i <= form; i++) {
+    for (int i = 1; i < READING_FORMS && (i <= form || glyphs_width(g, found) > w); i++) {
         found = r->forms[i] != NULL ? r->forms[i] : found;
     }
     return found;
 }
 
-enum { DOT_WIDTH = 3 }; /* columns of " · " */
+static const char between[] = " · ";
 
 /* Moves (*x, *y) from the end of a reading to where the next one, of `width` columns,
  * begins in rows of w columns: after a dot, or in the next row. */
-static void place_reading(int w, int width, int *x, int *y)
+static void place_reading(enum glyphs g, int w, int width, int *x, int *y)
 {
     bool first = *x == 0;
-    *x += first ? 0 : DOT_WIDTH;
+    *x += first ? 0 : glyphs_width(g, between);
     if (!first && *x + width > w) {
         *x = 0;
         ++*y;
@@ -221,25 +236,26 @@ static void place_reading(int w, int width, int *x, int *y)
 
 /* Rows that the first n readings take in this form; rows + 1 if one is wider than a
  * row. */
-static int rows_of(int w, int rows, const struct reading *all, int n, int form)
+static int rows_of(enum glyphs g, int w, int rows, const struct reading *all, int n,
+                   int form)
 {
     int x = 0, y = 0;
     for (int i = 0; i < n; i++) {
-        int width = text_width(form_of(&all[i], form));
+        int width = glyphs_width(g, form_of(g, &all[i], form, w));
         if (width > w) {
             return rows + 1;
         }
-        place_reading(w, width, &x, &y);
+        place_reading(g, w, width, &x, &y);
         x += width;
     }
     return y + 1;
 }
 
-int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
-                         int *form)
+int widget_readings_rows(enum glyphs g, int w, int rows, const struct reading *all, int n,
+                         int *shown, int *form)
 {
     int k = n, at = 0;
-    while (k > 0 && rows_of(w, rows, all, k, at) > rows) {
+    while (k > 0 && rows_of(g, w, rows, all, k, at) > rows) {
         at = (at + 1) % READING_FORMS;
         k -= at == 0;
     }
@@ -249,19 +265,19 @@ int widget_readings_rows(int w, int rows, const struct reading *all, int n, int 
     if (form != NULL) {
         *form = at;
     }
-    return k > 0 ? rows_of(w, rows, all, k, at) : 0;
+    return k > 0 ? rows_of(g, w, rows, all, k, at) : 0;
 }
 
 int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n)
 {
     int shown, form, x = 0, y = 0;
-    int rows = widget_readings_rows(r.w, r.h, all, n, &shown, &form);
+    int rows = widget_readings_rows(f->glyphs, r.w, r.h, all, n, &shown, &form);
     for (int i = 0; i < shown; i++) {
-        const char *text = form_of(&all[i], form);
+        const char *text = form_of(f->glyphs, &all[i], form, r.w);
         struct style s = ink(f, all[i].ink);
-        place_reading(r.w, text_width(text), &x, &y);
+        place_reading(f->glyphs, r.w, glyphs_width(f->glyphs, text), &x, &y);
         if (x > 0) {
-            frame_text(f, r.x + x - DOT_WIDTH, r.y + y, s, " · ");
+            frame_text_right(f, r.x + x, r.y + y, s, between);
         }
         x += frame_text(f, r.x + x, r.y + y, s, text);
     }
@@ -273,6 +289,6 @@ void widget_center(struct frame *f, struct rect r, struct style s, const char *t
     if (rect_empty(r)) {
         return;
     }
-    int w = text_width(text), pad = w < r.w ? (r.w - w) / 2 : 0;
+    int w = glyphs_width(f->glyphs, text), pad = w < r.w ? (r.w - w) / 2 : 0;
     frame_text_cut(f, r.x + pad, r.y + (r.h - 1) / 2, r.w - pad, s, text);
 }

@@ -9,6 +9,10 @@
 struct rect widget_panel(struct frame *f, struct rect r, const char *title,
                          enum ink line);
 
+/* A box of w × h cells, emptied, in the middle of r, or as large as r is. */
+struct rect widget_overlay(struct frame *f, struct rect r, int w, int h,
+                           const char *title);
+
 /* Table: columns of fixed width with one column between them, header dim. */
 struct column {
     const char *title;
@@ -40,12 +44,13 @@ void widget_histogram(struct frame *f, struct rect r, const double *counts, int 
  * broken); returns rows used, at most r.h. */
 int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text);
 /* Rows that widget_wrap would need at this width. */
-int widget_wrap_rows(int w, const char *text);
+int widget_wrap_rows(enum glyphs g, int w, const char *text);
 
 /* Of several ways to say the same, from the longest to the shortest and ended by NULL,
  * the first one of at most w columns; the shortest if all are wider. */
-const char *widget_choose(int w, const char *const *texts);
-#define WIDGET_CHOOSE(w, ...) widget_choose(w, (const char *const[]){__VA_ARGS__, NULL})
+const char *widget_choose(enum glyphs g, int w, const char *const *texts);
+#define WIDGET_CHOOSE(g, w, ...)                                                         \
+    widget_choose(g, w, (const char *const[]){__VA_ARGS__, NULL})
 
 /* A reading in up to READING_FORMS forms, from the longest to the shortest. */
 enum { READING_FORMS = 4 };
@@ -54,15 +59,16 @@ struct reading {
     enum ink ink;
 };
 /* n readings in the order of their importance, side by side with " · " between them and
- * never cut. They take as many rows of r as they need; where r is too small, all get
- * their next shorter forms; where those are too long too, the last ones are left out.
+ * never cut. They take as many rows of r as they need. One that is wider than a row gets a
+ * shorter form; where r is too small all get their next shorter forms; where those are too
+ * long too, the last ones are left out.
  * Returns the rows used. */
 int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n);
 /* The rows that widget_readings would use of `rows` rows of w columns. *shown: how many
  * readings would be seen; *form: in which form, 0 being the longest (both may be
  * NULL). */
-int widget_readings_rows(int w, int rows, const struct reading *all, int n, int *shown,
-                         int *form);
+int widget_readings_rows(enum glyphs g, int w, int rows, const struct reading *all, int n,
+                         int *shown, int *form);
 
 /* One line in the middle of r. */
 void widget_center(struct frame *f, struct rect r, struct style s, const char *text);

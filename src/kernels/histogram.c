@@ -33,19 +33,11 @@ static struct scale scale_of(const struct histogram *h)
     return (struct scale){power, lo, range > 0 ? HISTOGRAM_BINS / range : 0};
 }
 
-void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetric)
+static void count(struct histogram *h, size_t n, const double *x)
 {
     int lanes = lanes_here();
     uint32_t counts[TABLES][HISTOGRAM_BINS + 1] = {0};
     int32_t bin[BLOCK];
-    *h = range_of[lanes](n, x);
-    if (h->lo > h->hi) { /* nothing is finite */
-        h->lo = h->hi = 0;
-    }
-    if (symmetric) {
-        h->hi = fmax(h->hi, -h->lo);
-        h->lo = -h->hi;
-    }
     struct scale scale = scale_of(h);
     for (size_t some; n > 0; x += some, n -= some) {
         some = n < BLOCK ? n : BLOCK;
@@ -66,4 +58,25 @@ void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetr
         }
         h->bad += counts[t][BAD];
     }
+}
+
+void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetric)
+{
+    *h = range_of[lanes_here()](n, x);
+    if (h->lo > h->hi) { /* nothing is finite */
+        h->lo = h->hi = 0;
+    }
+    if (symmetric) {
+        h->hi = fmax(h->hi, -h->lo);
+        h->lo = -h->hi;
+    }
+    count(h, n, x);
+}
+
+void histogram_fill_between(struct histogram *h, size_t n, const double *x, double lo,
+                            double hi)
+{
+    *h = range_of[lanes_here()](n, x);
+    h->lo = lo, h->hi = hi;
+    count(h, n, x);
 }

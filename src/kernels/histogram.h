@@ -16,5 +16,8 @@ struct histogram {
 
 /* Fills *h from x[n]; `symmetric`: the range is symmetric about 0. Cost: O(n). */
 void histogram_fill(struct histogram *h, size_t n, const double *x, bool symmetric);
+/* The same over lo..hi, lo < hi, in which all finite values lie. */
+void histogram_fill_between(struct histogram *h, size_t n, const double *x, double lo,
+                            double hi);
 
 #endif

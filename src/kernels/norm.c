@@ -56,3 +56,27 @@ double norm_mean_abs(size_t n, const double *x)
     }
     return isfinite(most) ? most * (share / (double)n) : most;
 }
+
+static double mean_of(size_t n, const double *x)
+{
+    double sum = matrix_sum(n, x), mean = 0;
+    for (size_t i = 0; i < n && !isfinite(sum); i++) { /* may be the sum alone */
+        mean += x[i] / (double)n;
+    }
+    return isfinite(sum) ? sum / (double)n : mean;
+}
+
+double norm_deviation(size_t n, const double *x)
+{
+    enum { BLOCK = 256 };
+    double part[BLOCK], norms[2] = {0}, mean = n == 0 ? 0 : mean_of(n, x);
+    for (size_t from = 0, some; from < n; from += some) {
+        some = n - from < BLOCK ? n - from : BLOCK;
+        for (size_t i = 0; i < some; i++) {
+            part[i] = x[from + i] - mean;
+        }
+        norms[1] = norm_2(some, part);
+        norms[0] = norm_2(2, norms);
+    }
+    return n == 0 ? 0 : norms[0] / sqrt((double)n);
+}

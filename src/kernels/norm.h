@@ -8,5 +8,6 @@
 double norm_2(size_t n, const double *x);        /* √Σx², 0 for n = 0 */
 double norm_mean_abs(size_t n, const double *x); /* Σ|x|/n */
 double norm_rms(size_t n, const double *x);      /* √(Σx²/n) */
+double norm_deviation(size_t n, const double *x); /* √(Σ(x − mean)²/n), 0 for n = 0 */
 
 #endif

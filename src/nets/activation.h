@@ -17,8 +17,9 @@ struct activation_info {
     const char *name, *label; /* "leaky_relu", "leaky ReLU" */
     int series;               /* its color and mark; no two rows share one */
     bool saturates; /* flat on both sides, so that units can be called saturated */
-    bool on_off; /* φ′ is 0 or 1: the mean of φ′² is the share of active units */
-    enum op op;  /* OP_MOST: the identity */
+    bool on_off;   /* φ′ is 0 or 1: the mean of φ′² is the share of active units */
+    double lo, hi; /* all its values lie between; both 0: they have no bounds */
+    enum op op;    /* OP_MOST: the identity */
 };
 extern const struct activation_info activation_table[ACTIVATION_MOST];
 

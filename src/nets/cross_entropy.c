@@ -80,19 +80,26 @@ int cross_entropy_lost(const struct cross_entropy_plan *p, int *at)
     return -1;
 }
 
+/* Runs at this scale. True: something is lost, or something of the first node. */
+static bool loses(struct cross_entropy_plan *p, const double *z, const double *y,
+                  double scale, bool first)
+{
+    int at;
+    cross_entropy_run(p, z, scale, y);
+    int node = cross_entropy_lost(p, &at);
+    return first ? node == 2 : node >= 0;
+}
+
 double cross_entropy_limit(struct cross_entropy_plan *p, const double *z, const double *y,
-                           double most)
+                           double most, bool first)
 {
     double lo = 0, hi = most;
-    int at;
-    cross_entropy_run(p, z, most, y);
-    if (cross_entropy_lost(p, &at) < 0) {
+    if (!loses(p, z, y, most, first)) {
         return (double)INFINITY;
     }
     double c = hi / 2;
     while (lo < c && c < hi) {
-        cross_entropy_run(p, z, c, y);
-        *(cross_entropy_lost(p, &at) < 0 ? &lo : &hi) = c;
+        *(loses(p, z, y, c, first) ? &hi : &lo) = c;
         c = lo / 2 + hi / 2;
     }
     cross_entropy_run(p, z, hi, y);

@@ -52,10 +52,11 @@ bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, 
  * *at: which entry. −1: there is none. After a run. */
 int cross_entropy_lost(const struct cross_entropy_plan *p, int *at);
 
-/* The least scale, up to `most`, from which on something is lost: found by halving, since a
- * larger scale loses more; inf: up to there nothing is. Runs the plan. */
+/* The least scale, up to `most`, from which on something is lost, or, if `first`, something
+ * of the way's first node: found by halving, since a larger scale loses more; inf: up to
+ * there nothing is. The plan has then run there. */
 double cross_entropy_limit(struct cross_entropy_plan *p, const double *z, const double *y,
-                           double most);
+                           double most, bool first);
 
 /* What cross_entropy_lost found after a run, as "p4 = 0", in mem. Something is lost. */
 const char *cross_entropy_name(const struct cross_entropy_plan *p, struct arena *mem);

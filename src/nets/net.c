@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernels/norm.h"
 #include "nets/net_probe.h"
 
 /* Up to this width the radius is computed at each update, which costs less than a few
@@ -308,15 +309,43 @@ void net_pass(struct net *net)
     net_probe_finish(net);
 }
 
+/* An update of a leaf. With histograms its ‖Δθ‖ over ‖W‖ of the last pass goes into the
+ * report of the layers whose W it is. */
+static size_t update_leaf(struct net *net, int leaf, const struct training *t,
+                          struct arena *scratch)
+{
+    struct trained *p = &net->parameters[leaf];
+    if (!net->report.histograms) {
+        return trained_update(p, t, net->report.grad_norm);
+    }
+    double *delta = arena_new(scratch, double, p->n);
+    memcpy(delta, p->theta, p->n * sizeof *delta);
+    size_t clipped = trained_update(p, t, net->report.grad_norm);
+    for (size_t i = 0; i < p->n; i++) {
+        delta[i] = p->theta[i] - delta[i];
+    }
+    double moved = norm_2(p->n, delta);
+    for (int l = 0; l < net->n_layers; l++) {
+        struct layer_probe *layer = &net->report.layers[l];
+        if (net->layers[l].w == leaf) {
+            layer->update_ratio = moved > 0 ? moved / layer->w_norm : moved;
+        }
+    }
+    arena_clear(scratch);
+    return clipped;
+}
+
 void net_update(struct net *net, const struct training *t)
 {
     struct probe_report *r = &net->report;
+    struct arena scratch = ARENA_INIT;
     r->clipped = 0;
     for (int k = 0; k < net->graph.n_leaves; k++) {
         if (net->parameters[k].n) {
-            r->clipped += trained_update(&net->parameters[k], t, r->grad_norm);
+            r->clipped += update_leaf(net, k, t, &scratch);
         }
     }
+    arena_release(&scratch);
     r->clips += r->clipped > 0;
     if (net->config.through_time) { /* of a wider net it is unknown from now on */
         r->radius = net->config.width <= RADIUS_WIDTH ? radius_of(net) : (double)NAN;

@@ -27,6 +27,19 @@ static double share_dead(const struct matrix *phi)
     return (double)dead / (double)phi->columns;
 }
 
+/* Over the range of φ where a layer passes on φ alone. */
+static void fill_activations(const struct net *net, int l, size_t n, const double *a)
+{
+    const struct activation_info *info = &activation_table[net->config.activation];
+    struct histogram *h = &net->report.layers[l].activations;
+    bool alone = l < net->config.hidden && net->layers[l].a == net->layers[l].phi;
+    if (alone && info->lo < info->hi) {
+        histogram_fill_between(h, n, a, info->lo, info->hi);
+    } else {
+        histogram_fill(h, n, a, false);
+    }
+}
+
 static void see_value(const struct net *net, int node, const struct matrix *m)
 {
     int l = net->layer_of[node];
@@ -38,7 +51,8 @@ static void see_value(const struct net *net, int node, const struct matrix *m)
     if (node == net->layers[l].a) {
         p->mean_activation = norm_mean_abs(n, m->at);
         if (net->report.histograms) {
-            histogram_fill(&p->activations, n, m->at, false);
+            fill_activations(net, l, n, m->at);
+            p->deviation = norm_deviation(n, m->at);
         }
     }
 }

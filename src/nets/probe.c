@@ -31,23 +31,28 @@ static double slope_of(const struct layer_probe *p)
     return p->slope_rms * p->inverse_std_rms;
 }
 
-double probe_expected_factor(const struct probe_report *r, int first, int last,
-                             bool residual)
+struct probe_factor probe_expected_factor(const struct probe_report *r, int first,
+                                          int last, bool residual)
 {
     const struct layer_probe *p = r->layers;
+    double gains = 0, slopes = 0, n = last - first; /* NaN over no layers */
     double sum = residual ? log(slope_of(&p[first])) - log(slope_of(&p[last])) : 0;
     for (int l = first; l < last; l++) {
         double f = p[l + 1].gain * slope_of(&p[l + residual]);
         sum += residual ? 0.5 * log1p(f * f) : log(f);
+        gains += log(p[l + 1].gain);
+        slopes += log(slope_of(&p[l + residual]));
     }
-    return exp(sum / (last - first)); /* NaN over no layers */
+    return (struct probe_factor){exp(sum / n), exp(gains / n), exp(slopes / n)};
 }
 
-double probe_expected_step_factor(const struct probe_report *r, int first, int last)
+struct probe_factor probe_expected_step_factor(const struct probe_report *r, int first,
+                                               int last)
 {
-    double sum = 0;
+    double slopes = 0;
     for (int t = first; t < last; t++) {
-        sum += log(r->radius * r->layers[t].slope_rms);
+        slopes += log(r->layers[t].slope_rms);
     }
-    return exp(sum / (last - first)); /* NaN over no steps */
+    double slope = exp(slopes / (last - first)); /* NaN over no steps */
+    return (struct probe_factor){r->radius * slope, r->radius, slope};
 }

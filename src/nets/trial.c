@@ -101,7 +101,7 @@ double trial_measured_factor(const struct trial *t, int net)
     return probe_per_layer(trial_report(t, net), 0, t->config.hidden - 1);
 }
 
-double trial_expected_factor(const struct trial *t, int net)
+struct probe_factor trial_expected_factor(const struct trial *t, int net)
 {
     const struct probe_report *r = trial_report(t, net);
     int last = t->config.hidden - 1;

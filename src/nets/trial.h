@@ -50,6 +50,6 @@ const struct probe_report *trial_report(const struct trial *t, int net);
  * the weights and the slopes (probe_expected_factor, probe_expected_step_factor). NaN if
  * there is only one. */
 double trial_measured_factor(const struct trial *t, int net);
-double trial_expected_factor(const struct trial *t, int net);
+struct probe_factor trial_expected_factor(const struct trial *t, int net);
 
 #endif

@@ -16,6 +16,8 @@ static inline struct optimizer_move adam(const struct hypers *h, double g, doubl
     struct optimizer_move move = {
         .m = h->beta1 * m + (1 - h->beta1) * g,
         .v = h->beta2 * v + (1 - h->beta2) * (g * g),
+        .correction_m = bias_correction1,
+        .correction_v = bias_correction2,
     };
     move.m_hat = move.m / bias_correction1;
     move.v_hat = move.v / bias_correction2;
@@ -24,8 +26,10 @@ static inline struct optimizer_move adam(const struct hypers *h, double g, doubl
     return move;
 }
 
-#define UNUSED   (double)NAN
-#define NO_STATE .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED
+#define UNUSED (double)NAN
+#define NO_STATE                                                                         \
+    .m = UNUSED, .v = UNUSED, .m_hat = UNUSED, .v_hat = UNUSED, .correction_m = UNUSED,  \
+    .correction_v = UNUSED
 #define OPTIMIZER(id, name, label, series, form, rule, ...)                              \
     static struct optimizer_move rule_##name(                                            \
         const struct hypers *hypers, double theta, double g, double m, double v,         \

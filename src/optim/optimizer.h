@@ -51,10 +51,11 @@ struct optimizer_state {
 struct optimizer_move {
     double m, v;         /* the state after the step; NAN where unused */
     double m_hat, v_hat; /* bias-corrected; NAN where the optimizer has none */
-    double rate;         /* effective learning rate, the factor on direction */
-    double direction;    /* g, v, g + βv or m̂ */
-    double decay;        /* ηλθ of decoupled weight decay; else 0 */
-    double delta;        /* what is added to theta */
+    double correction_m, correction_v; /* what m and v are divided by for that; or NAN */
+    double rate;      /* effective learning rate, the factor on direction */
+    double direction; /* g, v, g + βv or m̂ */
+    double decay;     /* ηλθ of decoupled weight decay; else 0 */
+    double delta;     /* what is added to theta */
 };
 
 struct optimizer_info {
@@ -63,7 +64,7 @@ struct optimizer_info {
     const char *form;           /* the update in the convention used; UTF-8 */
     const char *m_symbol;       /* of state m, as shown: "v", "m"; NULL: unused */
     const char *v_symbol;       /* of state v, as shown: "s"; NULL: unused */
-    const char *direction;      /* as shown: "g", "v", "g + βv", "m̂" */
+    const char *direction;      /* as shown: "g", "v", "g + β·v", "m̂" */
     const char *rate;           /* as shown: "η/(√ŝ + ε)" */
     bool has_m, has_v, has_hat; /* state m; v, so that rates adapt; bias correction */
     bool uses[HYPER_MOST];      /* hyperparameters that mean something to it */
@@ -77,6 +78,7 @@ struct optimizer_info {
      * shrink if the greatest eigenvalue of diag(rate)·H is below it. NULL: there is none,
      * as a step is not linear in g and m, nor the sum of a part by each. */
     double (*limit)(const struct hypers *h);
+    const char *limit_form; /* as shown: "2(1+β)"; NULL: the limit is a number */
 };
 enum optimizer {
 #define OPTIMIZER(id, ...) OPTIMIZER_##id,

@@ -3,12 +3,23 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "optim/optimizer.h"
 
 #define MINIMA(...)                                                                      \
     .n_minima = (int)(sizeof((const double[][2]){__VA_ARGS__}) / sizeof(double[2])),     \
     .minima = (const double[][2])                                                        \
     {                                                                                    \
         __VA_ARGS__                                                                      \
+    }
+
+/* By name, so that an optimizer that joins later has 0. */
+#define RATES(sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw)                    \
+    .rates = (const double[OPTIMIZER_MOST])                                              \
+    {                                                                                    \
+        [OPTIMIZER_SGD] = sgd, [OPTIMIZER_MOMENTUM] = momentum,                          \
+        [OPTIMIZER_NESTEROV] = nesterov, [OPTIMIZER_ADAGRAD] = adagrad,                  \
+        [OPTIMIZER_RMSPROP] = rmsprop, [OPTIMIZER_ADAM] = adam,                          \
+        [OPTIMIZER_ADAMW] = adamw                                                        \
     }
 
 #define TAU "2*pi"

@@ -38,13 +38,15 @@ static struct lines lines_of(const struct functions *s, const struct functions_l
                              bool slopes, struct arena *mem)
 {
     struct line *all = arena_new(mem, struct line, look->n);
+    int on_top = 0;
     for (int i = 0; i < look->n; i++) {
         const struct function *c = &s->of[look->from + i];
         all[i] = (struct line){slopes ? NULL : c->label, c->series,
                                slopes ? c->slope : c->value};
+        on_top = c->series == look->series ? i : on_top;
     }
-    return (struct lines){s->x,    s->n_x,       all,
-                          look->n, look->cursor, slopes ? NULL : look->tangent};
+    return (struct lines){
+        s->x, s->n_x, all, look->n, look->cursor, slopes ? NULL : look->tangent, on_top};
 }
 
 /* A title and a plot below it, in r; the axis of y in `gutter` columns. */
@@ -59,8 +61,9 @@ static void draw_plot(struct frame *f, struct rect r, struct plot *p,
     int used = frame_text_cut(f, head.x, head.y, head.w,
                               ink(f, slopes ? INK_GRADIENT : INK_VALUE), title[0]);
     head.w -= used + 2;
-    frame_text_cut(f, head.x + used + 2, head.y, head.w, ink(f, INK_DIM),
-                   WIDGET_CHOOSE(head.w, title[1], title[2] ? title[2] : "", ""));
+    frame_text_cut(
+        f, head.x + used + 2, head.y, head.w, ink(f, INK_DIM),
+        WIDGET_CHOOSE(f->glyphs, head.w, title[1], title[2] ? title[2] : "", ""));
     p->area = r;
     plot_axes(f, p, with_x, true);
     lines_draw(f, p, l);
@@ -78,8 +81,7 @@ struct plot functions_draw(struct frame *f, struct rect r, const struct function
     struct rect part[2] = {r, r};
     for (int k = 0; k < 1 + both; k++) {
         lines[k] = lines_of(s, look, k == 1, f->scratch);
-        plot[k] = (struct plot){.x = {s->x[0], s->x[s->n_x - 1], false},
-                                .y = lines_axis(&lines[k], look->share)};
+        plot[k] = (struct plot){.x = {s->x[0], s->x[s->n_x - 1], false}};
     }
     if (stacked) {
         int free = r.h - X_ROWS - look->gap;
@@ -91,7 +93,9 @@ struct plot functions_draw(struct frame *f, struct rect r, const struct function
     part[0].h -= stacked ? 0 : X_ROWS;
     part[1].h -= X_ROWS;
     for (int k = 0; k < 1 + both; k++) {
-        int w = plot_axis_width(&plot[k].y, part[k].h - 1);
+        int h = part[k].h - 1;
+        plot[k].y = lines_axis(&lines[k], look->share, h);
+        int w = plot_axis_width(&plot[k].y, h);
         gutter = w > gutter ? w : gutter;
     }
     for (int k = 0; k < 1 + both; k++) {

@@ -36,6 +36,7 @@ struct functions_look {
     double share;          /* of lines_axis */
     double cursor;         /* nan: none */
     const double *tangent; /* value and slope at the cursor; NULL: none is drawn */
+    int series;            /* of the chosen one, whose mark is on top */
     int gap;               /* rows left free below the values */
     /* Title, what it means, and the same for narrow plots or NULL. No title: not drawn. */
     const char *value[3], *slope[3];

@@ -14,7 +14,7 @@ static const struct {
     {"Enter", K_RETURN}, {"Esc", K_ESCAPE},     {"↑", K_UP},
     {"↓", K_DOWN},       {"←", K_LEFT},         {"→", K_RIGHT},
     {"PgUp", K_PAGE_UP}, {"Home", K_HOME},      {"End", K_END},
-    {"−", '-'},          {"PgDn", K_PAGE_DOWN},
+    {"−", '-'},          {"PgDn", K_PAGE_DOWN}, {"Del", K_DELETE},
 };
 
 struct key_name keys_name(const char *keys)
@@ -58,17 +58,51 @@ static int place(const char *keys, uint32_t key)
     return -1;
 }
 
+static bool is_of_param(const struct key_row *row)
+{
+    return row->arg >= KEY_PARAM;
+}
+
+static int arg_of(const struct key_row *row)
+{
+    return is_of_param(row) ? row->arg - KEY_PARAM : row->arg;
+}
+
+bool keys_work(const struct key_row *row, const struct values *v)
+{
+    if (!is_of_param(row) && row->act != keys_nudge && row->act != keys_type) {
+        return true;
+    }
+    const struct param *p = &v->list->items[arg_of(row)];
+    return when_holds(p->shown, v) && when_holds(p->matters, v);
+}
+
+static void say_what_it_needs(const struct key_press *p, const struct key_row *row)
+{
+    const struct param_list *list = p->ctx->values->list;
+    const char *needs = when_text(list->items[arg_of(row)].shown, list, p->asks->mem);
+    ask_say(p->asks, arena_printf(p->asks->mem, "%s %s: needs %s", row->keys,
+                                  row->label ? row->label : "", needs));
+}
+
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
 {
+    const struct key_row *idle = NULL;
     for (; rows && rows->keys; rows++) {
         p.which = place(rows->keys, key);
-        if (p.which >= 0) {
-            p.arg = rows->arg;
+        if (p.which >= 0 && p.ctx && is_of_param(rows) &&
+            !keys_work(rows, p.ctx->values)) {
+            idle = idle ? idle : rows;
+        } else if (p.which >= 0) {
+            p.arg = arg_of(rows);
             rows->act(&p);
             return true;
         }
     }
-    return false;
+    if (idle) {
+        say_what_it_needs(&p, idle);
+    }
+    return idle != NULL;
 }
 
 void keys_nudge(const struct key_press *p)

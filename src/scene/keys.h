@@ -27,11 +27,19 @@ struct key_row {
     const char *label; /* "function": for the bar, one or two words; NULL: help only */
     const char *help;  /* one line */
     void (*act)(const struct key_press *p);
-    int arg; /* for act, where it serves several rows: a parameter, say */
+    int arg; /* for act, where it serves several rows: a parameter, say; KEY_OF(param):
+              * the key works only while that parameter is among the controls */
 };
 
-/* Calls the action of the row that has the key; false: no row has it. The rows end with
- * {0}; NULL: there are none. */
+enum { KEY_PARAM = 1 << 16 };
+#define KEY_OF(param) (KEY_PARAM + (param))
+
+/* False: the parameter that the row is for, or sets, does nothing now. */
+struct values;
+bool keys_work(const struct key_row *row, const struct values *v);
+
+/* Calls the action of the first row that has the key and works; one that does not says what
+ * it needs. False: no row has it. The rows end with {0}; NULL: there are none. */
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key);
 
 /* The first name in a row's keys: its bytes (0: there is none) and the range of keys that

@@ -8,31 +8,63 @@
 #include "base/number.h"
 #include "scene/value.h"
 
-static const double FACTOR = 1.189207115002721; /* 2^(1/4) */
-
-/* v rounded to 2 significant decimal digits. */
-static double round_2(double v)
+/* The nth of the round numbers … 0.5 1 2 5 10 …; the 0th is 1. */
+static double round_number(int n)
 {
+    static const int digits[] = {1, 2, 5};
     char text[NUMBER_SIZE];
-    snprintf(text, sizeof text, "%.1e", v);
+    int place = (n + 3000) % 3;
+    snprintf(text, sizeof text, "%de%d", digits[place], (n - place) / 3);
     return strtod(text, NULL);
 }
 
-/* A multiplied value smaller than this becomes 0, and from 0 it comes back to this. */
+/* The round number next to v > 0, above it or below it. A number that differs from a round
+ * one by rounding alone counts as that. */
+static double next_round(double v, int direction)
+{
+    const double same = 1e-9;
+    int n = 3 * (int)floor(log10(v)) - 3 * direction;
+    while (direction > 0 ? round_number(n) <= v * (1 + same)
+                         : round_number(n) >= v * (1 - same)) {
+        n += direction;
+    }
+    return round_number(n);
+}
+
+/* A number smaller than this becomes 0, and from 0 it comes back to this. */
 static double least_size(const struct param *p, int item, struct arena *mem)
 {
     double initial = fabs(value_initial(p, item, mem).number);
-    return isfinite(initial) && initial > 0 ? round_2(initial * 1e-3) : 1e-3;
+    return isfinite(initial) && initial > 0 ? next_round(initial * 1.001e-3, -1) : 1e-3;
 }
 
-static double multiplied(double v, int direction, double least)
+static double stepped(double v, int direction, double least)
 {
     if (v == 0) {
         return direction * least;
     }
     bool grows = (v > 0) == (direction > 0);
-    double next = round_2(grows ? v * FACTOR : v / FACTOR);
-    return fabs(v) >= least && fabs(next) < least ? 0 : next;
+    double size = next_round(fabs(v), grows ? 1 : -1);
+    return !grows && size < least && fabs(v) >= least ? 0 : copysign(size, v);
+}
+
+/* The same for a share of 1. From a half on it is the rest that is round:
+ * 0.5 0.8 0.9 0.95 0.98 0.99. */
+static double stepped_share(double v, int direction, double least)
+{
+    char text[NUMBER_SIZE];
+    if (v < 0.5 || (v <= 0.5 && direction < 0)) {
+        return stepped(v, direction, least);
+    }
+    snprintf(text, sizeof text, "%.12g", 1 - stepped(1 - v, -direction, 0));
+    return strtod(text, NULL);
+}
+
+/* The next power of two above v >= 1 or below it. */
+static double doubled(double v, int direction)
+{
+    double power = exp2(direction > 0 ? floor(log2(v)) : ceil(log2(v)));
+    return direction > 0 ? 2 * power : power / 2;
 }
 
 /* v ± nudge, rounded to a millionth of the nudge, so that 0.1 + 0.2 is 0.3. */
@@ -50,8 +82,8 @@ static double held_in(const struct param *p, double v, double from, double least
     if (!(p->min < p->max)) {
         return isfinite(v) ? v : from;
     }
-    if (p->open_min && v <= p->min) { /* halves the distance to the excluded end */
-        return from > p->min ? p->min + round_2((from - p->min) / 2) : p->min + least;
+    if (p->open_min && v <= p->min) { /* goes nearer to the excluded end */
+        return from > p->min ? p->min + next_round(from - p->min, -1) : p->min + least;
     }
     return v < p->min ? p->min : (v > p->max ? p->max : v);
 }
@@ -64,8 +96,11 @@ static double nudged(const struct param *p, int item, double v, int direction,
     if (p->nudge > 0) {
         next = added(from, direction, p->nudge);
     }
-    if (next == from) { /* no nudge, or one that is too small to change v */
-        next = multiplied(from, direction, least);
+    if (next == from && p->doubles) {
+        next = doubled(from, direction);
+    } else if (next == from) { /* no nudge, or one that is too small to change v */
+        bool share = p->min == 0 && p->max > 0 && p->max <= 1;
+        next = (share ? stepped_share : stepped)(from, direction, least);
     }
     if (p->kind == KIND_INTEGER) {
         next = round(next) == from ? from + direction : round(next);

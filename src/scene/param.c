@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "autodiff/expression.h"
 #include "base/number.h"
@@ -39,6 +40,20 @@ enum err param_declare(struct param_list *list, struct arena *mem, const struct 
     items[list->n++] = added;
     list->items = items;
     return ERR_NONE;
+}
+
+struct param *param_own(struct param_list *list, struct arena *mem)
+{
+    struct param *items = arena_new(mem, struct param, list->n);
+    memcpy(items, list->items, (size_t)list->n * sizeof *items);
+    list->items = items;
+    return items;
+}
+
+double param_initial(const struct param *p, int item)
+{
+    return p->initials && p->initials[item] > 0 ? p->initials[item]
+                                                : p->initial_for(item);
 }
 
 /* Index of the parameter called by n bytes of `name`, or -1. */
@@ -102,12 +117,17 @@ int choice_count(const struct choice *choices)
 
 int choice_find(const struct choice *choices, const char *name)
 {
+    int alike = -1;
     for (int i = 0; choices && choices[i].name; i++) {
-        if (strcmp(choices[i].name, name) == 0) {
+        const struct choice *c = &choices[i];
+        if (strcmp(c->name, name) == 0) {
             return i;
         }
+        bool same = strcasecmp(c->name, name) == 0 ||
+                    (c->label && strcasecmp(c->label, name) == 0);
+        alike = same && alike < 0 ? i : alike;
     }
-    return -1;
+    return alike;
 }
 
 bool param_applies(const struct param *p, int item)
@@ -115,7 +135,7 @@ bool param_applies(const struct param *p, int item)
     if (item == PARAM_ALL) {
         return true;
     }
-    return p->per > 0 && (!p->initial_for || !isnan(p->initial_for(item)));
+    return p->per > 0 && (!p->initial_for || !isnan(param_initial(p, item)));
 }
 
 int param_items(const struct param_list *list, int param)

@@ -40,6 +40,14 @@ struct choice {
     const char *help;  /* one line */
 };
 
+/* A condition on the value of another parameter, by its states: the choices of a CHOICE, of
+ * which a LIST has several, and one with `per` one an item; no and yes of a FLAG; empty and
+ * given of a TEXT; the least and more of a number. */
+struct when {
+    int param;   /* 1 + its index; 0: always */
+    unsigned at; /* a bit for each state with which it holds (1 << state) */
+};
+
 struct param {
     const char *name;  /* [a-z][a-z0-9_]* */
     const char *label; /* as shown: "β₁", "learning rate"; NULL: the name */
@@ -54,8 +62,10 @@ struct param {
     double min, max;   /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
                           * items; no limits where both are 0 or infinite */
     bool open_min;     /* min itself is not allowed (lr > 0) */
+    bool from_start;   /* RERUN: after a change the run waits at its first step */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
-    double nudge; /* what ↑ ↓ add; 0: they multiply by 2^(1/4), rounded to 2 digits */
+    double nudge; /* what ↑ ↓ add; 0: they go through round numbers: … 0.5 1 2 5 10 … */
+    bool doubles; /* INTEGER from 1 on: ↑ ↓ go through the powers of two instead */
     const struct choice *choices; /* CHOICE, LIST, TEXT; ended by {0} */
     /* LIST: the series that gives an item its color and mark; NULL: the item's index */
     int (*series_of)(int item);
@@ -68,19 +78,25 @@ struct param {
     /* REAL or INTEGER with per: default of an item; NAN: the parameter does not apply to
      * the item */
     double (*initial_for)(int item);
+    const double *initials; /* by item, in the place of initial_for; NULL, or 0: none */
     /* TEXT: optional; an error if it is not well formed */
     enum err (*check)(const char *text, struct fail *fail);
-    bool hidden; /* not among the on-screen controls (zoom: has keys of its own) */
-    /* 1 + index of the CHOICE that decides whether it is among the controls, and a bit for
-     * each of its choices (1 << index) with which it is; 0: always */
-    int shown_by;
-    unsigned shown_at;
+    bool hidden;       /* not among the on-screen controls (zoom: has keys of its own) */
+    struct when shown; /* it is among the controls */
+    struct when matters; /* it does something: else its control is grey and says so */
 };
 
 struct preset {
     const char *name;      /* "rosenbrock" */
     const char *arguments; /* "f=rosenbrock start=-1.2,1" */
     const char *help;      /* what to see */
+};
+
+/* How fast a preset is to be looked at, and how long. */
+struct pace {
+    const char *preset; /* its name */
+    double rate;        /* steps a second */
+    long steps;         /* after which it has been seen, and the run pauses */
 };
 
 /* All parameters of a scene: the static table, then those that declare() added. */
@@ -100,9 +116,14 @@ struct param_list param_table(const struct param *table, const char *scene);
 enum err param_declare(struct param_list *list, struct arena *mem, const struct param *p,
                        struct fail *fail);
 
+/* The items, copied to `mem` so that defaults can be set that other values imply. */
+struct param *param_own(struct param_list *list, struct arena *mem);
+/* The default of an item of a parameter with initial_for; NAN: it does not apply to it. */
+double param_initial(const struct param *p, int item);
+
 /* Index by name, or -1. */
 int param_find(const struct param_list *list, const char *name);
-/* Index of a choice by name, or -1. */
+/* Index of a choice by its name, or by its label, in capitals or not; or -1. */
 int choice_find(const struct choice *choices, const char *name);
 int choice_count(const struct choice *choices); /* 0 for NULL */
 /* Index of the parameter that an argument such as "lr.adam@200=0.01" names, or -1; *used
@@ -115,6 +136,11 @@ bool param_applies(const struct param *p, int item);
 int param_items(const struct param_list *list, int param);
 /* "lr.adam": the name as typed, in out[n]. Returns out. */
 char *param_name(const struct param_list *list, int param, int item, char *out, size_t n);
+/* True if the condition holds with these values. */
+struct values;
+bool when_holds(struct when w, const struct values *v);
+/* What it asks for, in mem: "mode=time", "clip other than off", "train to be given". */
+const char *when_text(struct when w, const struct param_list *list, struct arena *mem);
 /* What an empty value means, to be added to the help: "; empty: none", or "" where it has
  * no meaning. In out[n]; returns out. */
 char *param_unset_help(const struct param *p, char *out, size_t n);
@@ -237,8 +263,9 @@ bool values_has(const struct values *v, int param, int choice); /* LIST contains
 /* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
  * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
  * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay
- * as they are. A multiplied value goes from a thousandth of its default to 0, where that
- * is in the range, and on to the other sign. */
+ * as they are. Through round numbers a value goes from a thousandth of its default to 0,
+ * where that is in the range, and on to the other sign; a number from 0 to 1 is a share,
+ * and from a half on it is the rest, 1 minus the share, that goes through them. */
 char *values_nudge(const struct values *v, int param, int item, int direction,
                    struct arena *mem);
 

@@ -1,6 +1,7 @@
 #include "scene/param.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -60,6 +61,25 @@ static enum err check_wide(const struct settings *s, const struct param_list *li
         list->items[p->among - 1].name, list_text(s, list, p->among - 1, NULL));
 }
 
+/* The error of a setting for an item to which its parameter does not apply: it names the
+ * parameters that do. */
+static enum err fail_none(const struct param_list *list, struct setting at,
+                          struct fail *fail)
+{
+    const struct param *p = &list->items[at.param], *of = &list->items[p->per - 1];
+    char name[SETTING_NAME], has[256] = "";
+    for (int i = 0; i < list->n; i++) {
+        size_t used = strlen(has);
+        if (list->items[i].per == p->per && param_applies(&list->items[i], at.item)) {
+            snprintf(has + used, sizeof has - used, "%s%s", used ? ", " : "",
+                     list->items[i].name);
+        }
+    }
+    return fail_set(fail, ERR_INPUT, setting_name(list, at, name), 1,
+                    "%s has no %s; expected one of %s", of->choices[at.item].name,
+                    p->name, has);
+}
+
 enum err settings_check(const struct settings *s, const struct param_list *list,
                         struct fail *fail)
 {
@@ -75,9 +95,7 @@ enum err settings_check(const struct settings *s, const struct param_list *list,
         const struct param *p = &list->items[at.param], *of = &list->items[p->per - 1];
         char name[SETTING_NAME];
         if (!param_applies(p, at.item)) {
-            return fail_set(fail, ERR_INPUT, setting_name(list, at, name), 1,
-                            "%s has no %s; expected a parameter that it has",
-                            of->choices[at.item].name, p->name);
+            return fail_none(list, at, fail);
         }
         if (!is_listed(s, list, at)) {
             return fail_set(fail, ERR_INPUT, setting_name(list, at, name), 1,

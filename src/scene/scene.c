@@ -9,7 +9,7 @@ const char *ctx_number(const struct ctx *ctx, double v, int digits, int w)
 {
     return ctx->show_numbers
                ? number_fit(arena_new(ctx->scratch, char, NUMBER_SIZE), v, digits, w)
-               : "·";
+               : "?";
 }
 
 /* One event leads to a handful of requests; more is a mistake in the scene. */
@@ -76,6 +76,11 @@ void ask_run(struct asks *a, bool run)
 void ask_prompt(struct asks *a, int param, int item)
 {
     ask(a, (struct ask){.kind = ASK_PROMPT, .param = param, .item = item});
+}
+
+void ask_say(struct asks *a, const char *text)
+{
+    ask(a, (struct ask){.kind = ASK_SAY, .text = keep(a, text)});
 }
 
 void ask_question(struct asks *a, int id, const char *question)

@@ -48,17 +48,18 @@ struct ctx {
         show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
 };
 
-/* v as number_fit writes it, or a dot while numbers are hidden; in ctx->scratch. */
+/* v as number_fit writes it, or ? while numbers are hidden; in ctx->scratch. */
 const char *ctx_number(const struct ctx *ctx, double v, int digits, int w);
 
 /* What a scene asks of the app, which does it after input() returns. */
-enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION };
+enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION, ASK_SAY };
 struct ask {
     enum ask_kind kind;
-    int param, item;  /* SET, PROMPT */
-    const char *text; /* SET: the value, as typed; QUESTION: the question */
-    long step;        /* SEEK; RUN: 0 pause, 1 run */
-    int id;           /* QUESTION: comes back in the event of the answer */
+    int param, item; /* SET, PROMPT */
+    const char
+        *text; /* SET: the value, as typed; QUESTION: the question; SAY: a warning */
+    long step; /* SEEK; RUN: 0 pause, 1 run */
+    int id;    /* QUESTION: comes back in the event of the answer */
 };
 enum { ASKS_MOST = 8 };
 struct asks {
@@ -79,6 +80,8 @@ void ask_run(struct asks *a, bool run);
  * (EVENT_TEXT). */
 void ask_prompt(struct asks *a, int param, int item);
 void ask_question(struct asks *a, int id, const char *question);
+/* Tells the learner why nothing happened. */
+void ask_say(struct asks *a, const char *text);
 
 /* "Required" and "optional" stand at each slot. What is optional may be NULL or 0. */
 struct scene {
@@ -90,6 +93,7 @@ struct scene {
     const char *first;                   /* optional: one line, what to do first */
     const struct param *params;          /* required; ended by {0} */
     const struct preset *presets;        /* optional; ended by {0} */
+    const struct pace *paces;            /* optional: of presets; ended by {0} */
     const struct key_row *keys;          /* optional; ended by {0} */
     const struct record_column *columns; /* optional: of the records; ended by {0} */
 
@@ -99,6 +103,7 @@ struct scene {
     /* optional: default of --steps without a terminal; -1: to the end */
     long headless_steps;
     long most_steps;      /* required with step: the app stops there and says so */
+    bool draws;           /* the model depends on the seed: it draws random numbers */
     double rate;          /* optional: steps a second when it runs; default 10 */
     int least_w, least_h; /* optional: of the area; below it draw is not called */
 
@@ -158,6 +163,11 @@ struct scene {
      * the scene. What the scene asks of the app goes into asks. */
     bool (*input)(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks);
+    /* Optional: takes a key before the app and `keys` do, such as a digit (which would
+     * show another scene) while something of the scene is being edited. True: the key was
+     * for the scene. A digit or a minus is typed into a prompt that was asked for. */
+    bool (*takes_key)(void *view, const void *model, const struct ctx *ctx, uint32_t key,
+                      struct asks *asks);
     /* Required: draws the frame, from its arguments and nothing else. The cache may be
      * incomplete, or empty. */
     void (*draw)(const void *model, const void *view, const void *cache,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "scene/value.h"
@@ -295,9 +296,29 @@ static enum err wrong(const struct argument *a, size_t at, const char *what)
     return fail_set(a->fail, ERR_INPUT, where, text_column(where, at), "%s", what);
 }
 
+/* The parameter that is shown by this name, or NULL. */
+static const struct param *shown_as(const struct argument *a)
+{
+    size_t n = strcspn(a->name, "@.");
+    for (int i = 0; i < a->list->n; i++) {
+        const struct param *p = &a->list->items[i];
+        if (p->label && strlen(p->label) == n && strncasecmp(p->label, a->name, n) == 0) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
 static enum err unknown_name(const struct argument *a)
 {
     const struct param_list *list = a->list;
+    const struct param *p = shown_as(a);
+    if (p) {
+        return wrong(a, 0,
+                     arena_printf(a->mem, "%s is shown for %s; did you mean %s%s?",
+                                  p->label, p->name, p->name,
+                                  a->text + strlen(p->label)));
+    }
     const char **names = arena_new(a->mem, const char *, list->n);
     char *base = arena_copy(a->mem, a->name, a->n_name);
     for (int i = 0; i < list->n; i++) {

@@ -117,12 +117,21 @@ static enum err read_number(const struct reading *r, struct piece piece, double 
     bool is_half = plain.column > (long)strlen(piece.text);
     if (!is_number && (is_half || compute(piece.text, out, &computed))) {
         bool further = computed.column > plain.column || strchr(piece.text, '(');
-        enum err err = expected(
-            r, column + (further ? computed.column : plain.column) - 1, piece.text);
+        column += (further ? computed.column : plain.column) - 1;
+        if (further && strstr(computed.what, "expected")) {
+            return fail_set(r->fail, ERR_INPUT, r->p->name, column, "'%s': %s",
+                            shown(r, piece.text), computed.what);
+        }
+        enum err err = expected(r, column, piece.text);
         return further ? fail_because(r->fail, computed.what) : err;
     }
-    bool good = isfinite(*out) && in_range(r->p, *out);
-    return good ? ERR_NONE : expected(r, column, piece.text);
+    if (isfinite(*out) && in_range(r->p, *out)) {
+        return ERR_NONE;
+    }
+    enum err err = expected(r, column, piece.text);
+    return isfinite(*out) ? err
+                          : fail_because(r->fail, isnan(*out) ? "this is not a number"
+                                                              : "this is infinite");
 }
 
 static enum err read_real(const struct reading *r, struct value *out)
@@ -206,11 +215,11 @@ static enum err add_item(const struct reading *r, struct piece piece, struct val
     }
     if (memchr(out->items, item, (size_t)out->n_items)) {
         return fail_set(r->fail, ERR_INPUT, r->p->name, column_of(r, piece.at),
-                        "%s is given twice", piece.text);
+                        "%s is given twice; expected once", piece.text);
     }
     out->items[out->n_items++] = (unsigned char)item;
-    out->text =
-        arena_printf(r->mem, "%s%s%s", out->text, out->text[0] ? "," : "", piece.text);
+    out->text = arena_printf(r->mem, "%s%s%s", out->text, out->text[0] ? "," : "",
+                             r->p->choices[item].name);
     return ERR_NONE;
 }
 
@@ -247,8 +256,9 @@ static enum err read_point(const struct reading *r, struct value *out)
 {
     size_t n = strlen(r->text), comma = outer_comma(r->text);
     char x[NUMBER_SIZE], y[NUMBER_SIZE];
-    if (comma == n) {
-        return expected(r, column_of(r, n), r->text);
+    bool two = comma < n && comma + 1 + outer_comma(r->text + comma + 1) == n;
+    if (!two) {
+        return expected(r, 1, r->text);
     }
     enum err err = read_number(r, piece_of(r, 0, comma), &out->point[0]);
     if (!err) {
@@ -282,7 +292,8 @@ static enum err read_text(const struct reading *r, struct value *out)
     }
     enum err err = r->p->check ? r->p->check(r->text, &inner) : ERR_NONE;
     if (err) {
-        return fail_set(r->fail, err, r->p->name, inner.column, "%s", inner.what);
+        return fail_set(r->fail, err, r->p->name, inner.column ? inner.column : 1, "%s",
+                        inner.what);
     }
     out->text = with_plain_blanks(r->text, r->mem);
     return ERR_NONE;
@@ -320,7 +331,7 @@ struct value value_initial(const struct param *p, int item, struct arena *mem)
     }
     if (item != PARAM_ALL && p->initial_for) {
         assert(p->kind == KIND_REAL || p->kind == KIND_INTEGER);
-        text = number_short(number, p->initial_for(item));
+        text = number_short(number, param_initial(p, item));
     }
     struct fail fail = FAIL_INIT;
     enum err err = value_parse(p, text, mem, &v, &fail);

@@ -3,7 +3,7 @@
 
 #include "scene/param.h"
 
-/* Reads the text of a parameter's value. Used by settings and values alone.
+/* Reads the text of a parameter's value, or of any number that has a range.
  *
  *   out  value with its canonical text, in mem; .given is false
  *        (an empty text where that is allowed: NAN, no items, "")

@@ -73,6 +73,7 @@ static enum err check(struct term *t, const struct term_options *o, struct fail 
     }
     t->depth = entry_depth(&t->entry, o->depth);
     t->glyphs = tty_glyphs(o->glyphs);
+    t->tty.asks = o->ask_ground && t->entry.takes_questions && t->depth != DEPTH_MONO;
     return ERR_NONE;
 }
 
@@ -177,6 +178,7 @@ static void leave(struct term *t)
     endwin();
     sink_put(&t->sink, &t->tty);
     tty_modes(&t->tty, false);
+    tty_hear_out(&t->tty);
     tty_cooked(&t->tty);
 }
 
@@ -475,7 +477,8 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
             return TERM_REDRAW;
         }
         while (tty_event(&t->tty, e)) {
-            if (input_move_inside(e, t->w, t->h)) {
+            if (e->type == EVENT_GROUND ? t->tty.asks
+                                        : input_move_inside(e, t->w, t->h)) {
                 return TERM_EVENT;
             }
         }

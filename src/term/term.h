@@ -14,6 +14,8 @@ struct term_options {
                 * -1: what the terminal, NO_COLOR and COLORTERM say */
     int glyphs; /* enum glyphs, or -1: braille in a UTF-8 locale, else ASCII */
     bool mouse;
+    bool ask_ground; /* the terminal is asked for its background, and again after a stop;
+                      * its answer and every change come as EVENT_GROUND, or never */
 };
 struct term; /* opaque */
 

@@ -100,7 +100,8 @@ static int selected_ground(const struct theme *t, enum depth depth)
 
 static struct look few(const struct theme *t, enum depth depth, struct style s)
 {
-    struct look look = {nearest(depth, s.fg), nearest(depth, s.bg), s.attr};
+    struct look look = {.attr = s.attr};
+    color_pair(depth, s.fg, s.bg, &look.fg, &look.bg);
     bool selected = s.bg == t->selected && s.bg != t->ground;
     bool bar = s.bg == t->bar && s.bg != t->ground;
     if (bar) {
@@ -110,6 +111,9 @@ static struct look few(const struct theme *t, enum depth depth, struct style s)
     }
     if (look.fg == look.bg || selected || bar) {
         look.fg = text_on(look.bg, depth);
+    }
+    if (look.fg == BLACK) { /* terminals show bold black as gray */
+        look.attr &= ~(uint32_t)ATTR_BOLD;
     }
     return look;
 }

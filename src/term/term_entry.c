@@ -57,7 +57,9 @@ enum err entry_find(struct entry *out, struct fail *fail)
     *out = (struct entry){.name = name,
                           .description = found ? name : xterm,
                           .colors = tigetnum("colors"),
-                          .bce = tigetflag("bce") > 0};
+                          .bce = tigetflag("bce") > 0,
+                          .takes_questions =
+                              is_like_xterm(name) || strncmp(name, "screen", 6) == 0};
     if (!found && ends(name, "-direct")) {
         out->colors = 1 << 24; /* its name says that it has them all */
     }

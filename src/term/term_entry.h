@@ -12,6 +12,7 @@ struct entry {
     const char *description; /* TERM, or that of a terminal like it */
     long colors;             /* -1: none */
     bool bce;                /* erasing takes the ground color */
+    bool takes_questions;    /* it answers or swallows an OSC, and never shows it */
 };
 
 /* Terminals known to be like xterm may lack a description: xterm-256color's is used.

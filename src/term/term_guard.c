@@ -14,9 +14,10 @@
  * synchronized output, mouse modes, paste brackets, colors, keypad mode and the alternate
  * screen. The cursor goes to the last line, for terminals without an alternate screen. It
  * is shown last: some emulators restore a hidden cursor when they leave that screen. */
-static const char RESTORE[] = "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
-                              "\033[?2004l\033[0m\033[?7h\033[?1l\033>\033[999;1H"
-                              "\033[?1049l\033[?25h\r";
+static const char RESTORE[] =
+    "\033[?2026l\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
+    "\033[?2004l\033[?2031l\033[0m\033[?7h\033[?1l\033>\033[999;1H"
+    "\033[?1049l\033[?25h\r";
 
 enum { STACK_BYTES = 65536, RESTORE_MS = 1000 };
 

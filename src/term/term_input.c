@@ -150,7 +150,9 @@ static int utf8_byte(struct input *in, unsigned char byte, struct event *out)
 static int sequence_begin(struct input *in, enum state state)
 {
     in->state = (unsigned char)state;
-    in->sgr = in->broken = false;
+    in->prefix = 0;
+    in->broken = false;
+    in->reply = (struct reply)REPLY_INIT;
     in->n = in->more = 0;
     memset(in->value, 0, sizeof in->value);
     return 0;
@@ -182,6 +184,14 @@ static const struct opening *opening_of(unsigned char second)
     return NULL;
 }
 
+/* Begins the sequence that ESC and this byte open. */
+static int opening_begin(struct input *in, const struct opening *opening)
+{
+    sequence_begin(in, (enum state)opening->state);
+    in->reply.possible = opening->second == ']';
+    return 0;
+}
+
 static bool c1_begin(struct input *in, unsigned char byte)
 {
     if (byte < 0x80 || byte >= 0xA0) {
@@ -192,7 +202,7 @@ static bool c1_begin(struct input *in, unsigned char byte)
     if (!opening || (in->paste && second != '[')) {
         return false;
     }
-    sequence_begin(in, (enum state)opening->state);
+    opening_begin(in, opening);
     return true;
 }
 
@@ -201,7 +211,7 @@ static int esc_byte(struct input *in, unsigned char byte, struct event *out)
 {
     const struct opening *opening = opening_of(byte);
     if (opening && (!in->paste || byte == '[')) {
-        return sequence_begin(in, (enum state)opening->state);
+        return opening_begin(in, opening);
     }
     if (in->paste) {
         return text_byte(in, byte, out);
@@ -231,7 +241,7 @@ static int held_byte(struct input *in, unsigned char byte, struct event *out)
     const struct opening *opening = opening_of(in->held);
     bool printed = byte > ' ' && byte < BYTE_DEL;
     if (printed && (!opening->thirds || strchr(opening->thirds, byte))) {
-        sequence_begin(in, (enum state)opening->state);
+        opening_begin(in, opening);
         in->late = true;
         return in->state == STRING ? string_byte(in, byte, out)
                : in->state == SS3  ? ss3_byte(in, byte, out)
@@ -264,6 +274,20 @@ static int mouse(int button, int x, int y, bool release, struct event *out)
     return 1;
 }
 
+static int emit_ground(int light, struct event *out)
+{
+    *out = (struct event){.type = EVENT_GROUND, .delta = light};
+    return light != 0;
+}
+
+/* A report of mode 2031: the terminal has become dark or light. */
+static int report(const struct input *in, char final, struct event *out)
+{
+    bool known = final == 'n' && in->n == 1 && in->value[0] == 997;
+    int which = known ? in->value[1] : 0;
+    return emit_ground(which == 1 ? -1 : which == 2 ? 1 : 0, out);
+}
+
 static int tilde(struct input *in, struct event *out)
 {
     if (in->value[0] == PASTE_BEGIN) {
@@ -284,10 +308,13 @@ static int csi_end(struct input *in, char final, struct event *out)
         return 0;
     }
     if (in->paste) {
-        in->paste = !(final == '~' && in->value[0] == PASTE_END);
+        in->paste = in->prefix || final != '~' || in->value[0] != PASTE_END;
         return 0;
     }
-    if (in->sgr) {
+    if (in->prefix == '?') {
+        return report(in, final, out);
+    }
+    if (in->prefix == '<') {
         if (in->n != 2 || (final != 'M' && final != 'm')) {
             return 0;
         }
@@ -321,8 +348,8 @@ static int csi_byte(struct input *in, unsigned char byte, struct event *out)
 
 static int csi_begin_byte(struct input *in, unsigned char byte, struct event *out)
 {
-    if (byte == '<') {
-        in->sgr = true;
+    if (byte == '<' || byte == '?') {
+        in->prefix = (char)byte;
         in->state = CSI;
         return 0;
     }
@@ -380,15 +407,25 @@ static bool take_string_byte(struct input *in, unsigned char byte)
     return byte == BYTE_ST && !goes_on;
 }
 
+static int string_end(struct input *in, struct event *out)
+{
+    in->state = TEXT;
+    return emit_ground(reply_ground(&in->reply), out);
+}
+
 static int string_byte(struct input *in, unsigned char byte, struct event *out)
 {
     in->n = 1;
     bool st = take_string_byte(in, byte);
     if (byte == BYTE_ESC) {
         in->state = STRING_ESC;
-    } else if (st || byte == BYTE_BEL || byte == BYTE_CAN || byte == BYTE_SUB) {
+    } else if (st || byte == BYTE_BEL) {
+        return string_end(in, out);
+    } else if (byte == BYTE_CAN || byte == BYTE_SUB) {
         in->state = TEXT;
     } else if (in->rested && (byte < ' ' || byte == BYTE_DEL)) {
+        return text_byte(in, byte, out);
+    } else if (!reply_take(&in->reply, byte) && in->lone) {
         return text_byte(in, byte, out);
     }
     return 0;
@@ -400,9 +437,12 @@ static int string_esc_byte(struct input *in, unsigned char byte, struct event *o
 {
     const struct opening *opening = opening_of(byte);
     if (opening) {
-        return sequence_begin(in, (enum state)opening->state);
+        return opening_begin(in, opening);
     }
-    if (in->rested && byte < ' ' && byte != BYTE_ESC) {
+    if (byte == '\\') {
+        return string_end(in, out);
+    }
+    if ((in->rested && byte < ' ' && byte != BYTE_ESC) || in->lone) {
         return text_byte(in, byte, out);
     }
     if (byte != BYTE_ESC) {
@@ -464,7 +504,7 @@ void input_silence(struct input *in, bool lasting)
     bool string = in->state == STRING || in->state == STRING_ESC;
     in->rested = true;
     in->lone = lasting;
-    if (string ? lasting || in->n == 0
+    if (string ? (lasting && !reply_begun(&in->reply)) || in->n == 0
                : in->state == AFTER_ESC || (in->late && in->state != HELD)) {
         in->state = TEXT;
     }

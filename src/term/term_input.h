@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "draw/event.h"
+#include "term/term_reply.h"
 
 /* Turns what a terminal sends, byte by byte, into events. Uses no curses, no clock and no
  * file. Any byte may come at any time, and a sequence may be split anywhere.
@@ -12,19 +13,20 @@
  * Known: UTF-8, control characters, arrows Home End PgUp PgDn Delete BackTab in the forms
  * of xterm, linux, screen, tmux, rxvt and vt100, with or without modifiers; mouse reports
  * of modes 1006 (SGR) and 1000 (X10); bracketed paste, whose text comes as keys
- * marked so.
+ * marked so; replies and reports of the background: OSC 11, and CSI ? 997 of mode 2031.
  * Swallowed: broken UTF-8, C1, NUL, function keys, buttons other than the left one and
- * the wheel, replies of the terminal (strings too: OSC, DCS, APC, PM, SOS), and every
+ * the wheel, other replies of the terminal (strings too: OSC, DCS, APC, PM, SOS), and every
  * sequence not understood.
  *
  * A string (OSC, DCS, APC, PM, SOS) is swallowed to its end, however long it is: BEL, ST,
- * CAN, SUB or another sequence. It is given up after a lasting silence; after a
+ * CAN, SUB or another sequence. It is given up after a lasting silence, unless
+ * it has begun as a reply of the background and goes on as one; after a
  * silence of INPUT_REST's time, if it is still empty, or if the next byte is a control
  * character, which is a key then. */
 struct input {
     unsigned char state; /* where in a sequence; 0: outside */
     unsigned char held;  /* a byte, like '[', that is a key or continues a sequence */
-    bool sgr;            /* the sequence starts with < */
+    char prefix;         /* '<' or '?', with which the sequence starts; else 0 */
     bool broken;         /* it has bytes that no known sequence has */
     bool paste;          /* between the brackets of a paste */
     bool late;           /* the sequence's ESC had already been taken for a key */
@@ -33,6 +35,7 @@ struct input {
     int value[3];        /* numbers, saturating */
     uint32_t ch, least;  /* UTF-8: bits so far, the least code point of that length */
     int more;            /* bytes of the character still to come */
+    struct reply reply;  /* what the string has of a reply */
 };
 enum { INPUT_EVENTS = 2 }; /* the most that one byte can complete */
 

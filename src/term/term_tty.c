@@ -2,15 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <time.h>
@@ -26,6 +23,7 @@ enum {
     ESC_MS_MOST = 5000,
     LEAVING_MS = 1000,
     LEAVING_BYTES = 128,
+    ANSWER_MS = 300,
     NAME_SIZE = 1024,
     LEAVE = GUARD_HANGUP | GUARD_QUIT
 };
@@ -37,9 +35,14 @@ enum { READY_IN = 1, READY_OUT = 2 };
 static const char MOUSE_ON[] = "\033[?1000h\033[?1002h\033[?1003h\033[?1006h";
 static const char MOUSE_OFF[] = "\033[?1006l\033[?1003l\033[?1002l\033[?1000l";
 /* Paste brackets, and hiding the cursor: terminfo's vt100 cannot, but most terminals that
- * run under that name can. */
+ * run under that name can. At the end the cursor stands at the start of a line, which is
+ * the key bar where there is no alternate screen: the rest of it goes. */
 static const char SCREEN_ON[] = "\033[?2004h\033[?25l";
-static const char SCREEN_OFF[] = "\033[?2004l\033[?25h";
+static const char SCREEN_OFF[] = "\033[?2004l\033[K\033[?25h";
+
+/* Reports of a change (mode 2031), and the question for the background now. */
+static const char ASKS_ON[] = "\033[?2031h\033]11;?\033\\";
+static const char ASKS_OFF[] = "\033[?2031l";
 
 double term_now(void)
 {
@@ -246,6 +249,8 @@ static bool decode(struct tty *t, struct event *e)
         }
         t->at_event = 0;
         t->n_events = input_feed(&t->input, t->bytes[t->at++], t->events);
+        bool answer = t->n_events > 0 && t->events[0].type == EVENT_GROUND;
+        t->asked = answer ? 0 : t->asked;
         enum input_pending pending = input_pending(&t->input);
         if (t->at == t->n && pending != INPUT_NOTHING) {
             t->due = term_now() + t->wait[pending];
@@ -373,9 +378,26 @@ void tty_mouse(struct tty *t, bool on)
 void tty_modes(struct tty *t, bool on)
 {
     put_string(t, on ? SCREEN_ON : SCREEN_OFF);
+    if (t->asks) {
+        put_string(t, on ? ASKS_ON : ASKS_OFF);
+        t->asked = on ? term_now() : t->asked;
+    }
     if (t->mouse) {
         put_string(t, on ? MOUSE_ON : MOUSE_OFF);
     }
+}
+
+void tty_hear_out(struct tty *t)
+{
+    if (t->asked > 0) {
+        keep_all(t);
+    }
+    while (t->asked > 0 && !t->gone && !asked_to_leave() &&
+           sleep_until(t->asked + 1e-3 * ANSWER_MS, -1, LEAVE) > 0) {
+        take_input(t);
+        keep_all(t);
+    }
+    t->asked = 0;
 }
 
 void tty_size(int *w, int *h)
@@ -401,36 +423,4 @@ void tty_tell_size(bool tell)
     if (!tell || setenv("LINES", lines, 1) != 0) {
         unsetenv("LINES");
     }
-}
-
-static bool says_utf8(const char *name)
-{
-    const char *dot = name ? strchr(name, '.') : NULL;
-    return dot &&
-           (strncasecmp(dot, ".utf-8", 6) == 0 || strncasecmp(dot, ".utf8", 5) == 0);
-}
-
-bool term_locale(void)
-{
-    if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) {
-        return true;
-    }
-    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    const char *value = NULL;
-    for (int i = 0; i < 3 && !(value && value[0]); i++) {
-        value = getenv(variables[i]);
-    }
-    if (!says_utf8(value)) {
-        return false;
-    }
-    return setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8");
-}
-
-enum glyphs tty_glyphs(int asked)
-{
-    bool utf8 = term_locale();
-    if (!utf8 && (asked == GLYPHS_BRAILLE || asked == GLYPHS_BLOCK)) {
-        utf8 = setlocale(LC_CTYPE, "C.UTF-8") != NULL;
-    }
-    return !utf8 ? GLYPHS_ASCII : asked >= 0 ? (enum glyphs)asked : GLYPHS_BRAILLE;
 }

@@ -17,6 +17,7 @@ struct tty {
     struct guard_line lines[GUARD_LINES]; /* modes as found */
     struct termios raw[GUARD_LINES];      /* modes as needed */
     bool mouse;                           /* mouse reports wanted */
+    bool asks;                            /* for the background, in tty_modes */
     bool gone; /* hang-up, end of input or failed write; stays */
     struct input input;
     unsigned char bytes[4096]; /* n were read, those before `at` are decoded */
@@ -28,6 +29,7 @@ struct tty {
     double wait[INPUT_REST + 1]; /* seconds to wait, by enum input_pending */
     double due;                  /* term_now when the wait ends */
     double heard;                /* term_now when the last byte came */
+    double asked;                /* term_now of a question not yet answered; 0: none */
 };
 
 /* Reads the terminals' modes and ESCDELAY; changes nothing. false: one is no terminal. */
@@ -38,8 +40,12 @@ void tty_release(struct tty *t);
 bool tty_raw(const struct tty *t);
 /* Sets the modes as they were found, unless another job has the terminal. */
 void tty_cooked(const struct tty *t);
-/* Turns mouse reports (if wanted) and paste brackets on, and the cursor off; or back. */
+/* Turns mouse reports (if wanted), reports of the background (if `asks`) and paste
+ * brackets on, and the cursor off; or back. */
 void tty_modes(struct tty *t, bool on);
+/* Right after the start the answer about the background may be on its way: takes it in,
+ * lest it comes as keys to whatever has the terminal next. Keys are kept for tty_event. */
+void tty_hear_out(struct tty *t);
 void tty_mouse(struct tty *t, bool on);
 
 /* Writes all n bytes. False: the terminal is gone. While the terminal takes nothing, keys

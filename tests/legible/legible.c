@@ -49,6 +49,7 @@ static void note(const struct frame *f, int x, int y, int limit, const char *tex
     if (f != all.frame || all.n_notes == NOTES_MOST || !seen_row) {
         return;
     }
+    text = glyphs_text(f->glyphs, text, f->scratch);
     bool scrolled = x < f->clip.x || x + text_width(text) > f->clip.x + f->clip.w;
     all.notes[all.n_notes++] =
         (struct note){x, y, all.in_axes, limit, scrolled, strdup(text)};
@@ -84,7 +85,7 @@ int __wrap_frame_text_right(struct frame *f, int x, int y, struct style s,
 int __wrap_frame_text_right(struct frame *f, int x, int y, struct style s,
                             const char *text)
 {
-    note(f, x - text_width(text), y, INT_MAX, text);
+    note(f, x - glyphs_width(f->glyphs, text), y, INT_MAX, text);
     return __real_frame_text_right(f, x, y, s, text);
 }
 
@@ -298,7 +299,8 @@ static void look_at_neighbors(struct look *l)
     const struct frame *f = all.frame;
     for (int i = 0; i < f->w * f->h; i++) {
         int x = i % f->w, here = l->number_at[i];
-        uint32_t left = x > 0 ? f->cells[i - 1].ch : ' ';
+        bool begins = x > 0 && here && l->number_at[i - 1] != here;
+        uint32_t left = begins ? f->cells[i - 1].ch : ' ';
         if (here && left == seen(f, 0x2202)) { /* ∂ */
             char row[128];
             struct note at = {.x = x, .y = i / f->w};
@@ -311,7 +313,8 @@ static void look_at_neighbors(struct look *l)
             at.text = (char *)around(x, i / f->w, row);
             fault(l, FAULT_CUT, &at, "… right before a number");
         }
-        int gap = x > 1 && f->cells[i - 1].ch == seen(f, 0x2212) && !l->number_at[i - 1];
+        /* in ASCII a range looks like this, too: 1-2 */
+        int gap = x > 1 && f->cells[i - 1].ch == 0x2212 && !l->number_at[i - 1];
         int before = x > gap ? l->number_at[i - 1 - gap] : 0;
         if (here && before && here != before) {
             char row[128];
@@ -334,7 +337,8 @@ int legible_check(const char *where, int counts[FAULTS])
         while (text_number_next(n->text, number.to, &number)) {
             look_at_number(&l, n, &number);
         }
-        if (strchr(n->text, '#')) {
+        const char *sign = strchr(n->text, '#');
+        if (sign && sign[1] != ' ') { /* in ASCII "# " is the mark of a series */
             fault(&l, FAULT_NO_ROOM, n, "no room for a number");
         }
         look_at_border(&l, n);
