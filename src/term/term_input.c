@@ -423,9 +423,8 @@ static int string_byte(struct input *in, unsigned char byte, struct event *out)
         return string_end(in, out);
     } else if (byte == BYTE_CAN || byte == BYTE_SUB) {
         in->state = TEXT;
-    } else if (in->rested && (byte < ' ' || byte == BYTE_DEL)) {
-        return text_byte(in, byte, out);
-    } else if (!reply_take(&in->reply, byte) && in->lone) {
+    } else if ((in->rested && (byte < ' ' || byte == BYTE_DEL)) ||
+               (!reply_take(&in->reply, byte) && in->lone)) {
         return text_byte(in, byte, out);
     }
     return 0;
