@@ -205,7 +205,7 @@ static void draw_notes(const struct race *d, struct rect r, const struct ctx *ct
         return;
     }
     bool linear = optimizer_table[descent_explained(d, ctx)->optimizer].limit;
-    const char *limit = !linear      ? "its steps are not linear in g: no limit known for lr"
+    const char *limit = !linear ? "its steps are not linear in g: no limit known for lr"
                         : is_bowl(d) ? limit_sentence(d, ctx, r.w, &color, f)
                                      : no_limit(d);
     if (limit) {
