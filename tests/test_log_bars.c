@@ -121,7 +121,7 @@ static void log_bars_have_two_ticks_and_a_named_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(log_bars_have_two_ticks_and_a_named_line),
+        DRAWING_TEST(log_bars_have_two_ticks_and_a_named_line),
         DRAWING_TEST(log_bars_never_draw_as_small_what_is_not),
         DRAWING_TEST(log_bars_scroll_and_show_a_threshold),
     };

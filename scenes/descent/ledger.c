@@ -248,7 +248,7 @@ static void all_rows(struct ledger *l, const struct racer *r,
     double lr = descent_said(number(l, l->h.lr));
     const char *minus = "", *factor = looks_ahead(o) ? "d" : o->direction;
     struct pair at = given(l, "θ", r->theta), g = given(l, "g = ∇f", r->g), delta, next,
-                direction = g, rate = pair_of(lr, lr), decay = {{0}};
+                direction, rate = pair_of(lr, lr), decay = {{0}};
     if (whole) {
         direction = direction_rows(l, r, m, g);
         rate = o->has_v ? rate_rows(l, r, m, g) : rate;
