@@ -130,6 +130,8 @@ static const struct range narrow[] = {
     {0x370, 0x482},   {0x2010, 0x2027}, {0x2070, 0x20CF},
     {0x2100, 0x2319}, {0x2500, 0x25FC}, {0x2800, 0x2B1A}};
 
+enum { FIRST_SIGNS = 4 }; /* its index: after the letters */
+
 static bool find(uint32_t ch, const struct range *ranges, size_t n)
 {
     size_t
@@ -150,7 +152,8 @@ static bool find(uint32_t ch, const struct range *ranges, size_t n)
 
 int text_char_width(uint32_t ch)
 {
-    for (size_t i = 0; i < sizeof narrow / sizeof *narrow && ch >= narrow[i].first; i++) {
+    size_t i = ch < narrow[FIRST_SIGNS].first ? 0 : FIRST_SIGNS;
+    for (; i < sizeof narrow / sizeof *narrow && ch >= narrow[i].first; i++) {
         if (ch <= narrow[i].last) {
             return 1;
         }

@@ -2,9 +2,8 @@
  * terminal is compiled with a call at every branch-free piece of code
  * (-fsanitize-coverage=trace-pc). Whatever the expression is, the first frame, the first
  * after a new size, another view or a typed expression, and each slice of work after them
- * take no more pieces than some 100 ms allow on a slow machine; all slices together take
- * no more than two seconds do. Arguments name files of further expressions, one a
- * line. */
+ * take no more pieces than 100 ms allow on a slow machine; all slices together take no
+ * more than two seconds do. Arguments name files of further expressions, one a line. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,7 +14,7 @@
 #include "tests/families.h"
 
 /* 4 ns a piece, which is some eight instructions, is slow. */
-enum { FRAME_MOST = 26000000, ALL_MOST = 500000000, BYTES = 4095, W = 200, H = 60 };
+enum { FRAME_MOST = 25000000, ALL_MOST = 500000000, BYTES = 4095, W = 200, H = 60 };
 
 static long pieces, most;
 static bool failed;
