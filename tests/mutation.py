@@ -46,10 +46,12 @@ TENSORS = ("graph op op_rows op_scalar matrix_op matrix_op_parts matrix_op_softm
 NETS = ("net net_probe trial training probe init dataset activation norm matrix matrix_sum lanes "
         "histogram clip predict")
 RACES = "race optimizer hyper quadratic surface graph plan plan_slot plan_run backward"
+EXPRESSIONS = ("expression expression_build expression_letter expression_token expression_word "
+               "expression_print foreign op_alias")
 ABOUT = {"surface_frames": "surface", "net_laws": NETS, "depth": NETS, "settling": RACES,
          "tensors": TENSORS, "property": TYPED, "difference": "difference",
-         "typed": "expression expression_build expression_letter expression_token "
-                  "expression_word expression_print foreign op_alias"}
+         "matrix_expression": EXPRESSIONS + " matrix_op matrix_op_parts graph op",
+         "typed": EXPRESSIONS}
 # What is compiled to see a mistake in a file that is only included.
 OWNERS = {"hyper.def": ["optimizer"], "foreign.def": ["expression_word"],
           "op_alias.def": ["op"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
