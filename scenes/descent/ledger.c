@@ -42,11 +42,11 @@ static bool looks_ahead(const struct optimizer_info *o)
 
 /* ---- rows ---- */
 
-/* The digits which v shares with `again`, v recomputed from the rows above; 0: none. */
-static int digits_shared(double v, double again)
+/* The most digits, up to `digits`, with which v and `again`, v recomputed from the rows above,
+ * look the same; 0: none. */
+static int digits_shared(double v, double again, int digits)
 {
     char one[NUMBER_SIZE], other[NUMBER_SIZE];
-    int digits = DIGITS;
     while (digits > 0 && strcmp(number_fit(one, v, digits, LEDGER_W),
                                 number_fit(other, again, digits, LEDGER_W)) != 0) {
         digits--;
@@ -61,13 +61,13 @@ static struct pair row(struct ledger *l, enum ink ink, const char *const *labels
 {
     int digits = DIGITS;
     for (int i = 0; i < RACE_AXES; i++) {
-        int shared = digits_shared(v.of[i], again.of[i]);
-        digits = shared > 0 && shared < digits ? shared : digits;
+        int shared = digits_shared(v.of[i], again.of[i], digits);
+        digits = shared > 0 ? shared : digits;
     }
     char text[RACE_AXES][NUMBER_SIZE];
     struct pair shown;
     for (int i = 0; i < RACE_AXES; i++) {
-        bool none = digits_shared(v.of[i], again.of[i]) == 0;
+        bool none = digits_shared(v.of[i], again.of[i], digits) == 0;
         number_fit(text[i], v.of[i], none ? 1 : digits, LEDGER_W);
         shown.of[i] = descent_said(text[i]);
         if (!l->ctx->show_numbers) {
