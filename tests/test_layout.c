@@ -67,18 +67,23 @@ static void random_tree(struct sample *s, uint64_t seed, int n)
     }
 }
 
-static struct layout lay(const struct sample *s, struct arena *mem, int gap)
+static struct layout lay_within(const struct sample *s, struct arena *mem, int gap,
+                                int rows)
 {
     struct arena scratch = ARENA_INIT;
     struct layout_graph g = {s->nodes, s->n_nodes, s->edges, s->n_edges};
-    struct layout l =
-        layout_make(&g, &(struct layout_options){.gap = gap}, mem, &scratch);
+    struct layout l = layout_make(&g, &(struct layout_options){.gap = gap, .rows = rows},
+                                  mem, &scratch);
     arena_release(&scratch);
     return l;
 }
 
-/* --- walking the wires
- * ------------------------------------------------------------------ */
+static struct layout lay(const struct sample *s, struct arena *mem, int gap)
+{
+    return lay_within(s, mem, gap, 0);
+}
+
+/* ---- walking the wires ---- */
 
 enum { ACROSS = 1, DOWNWARDS = 2, CORNER = 4 };
 
@@ -209,8 +214,7 @@ static long check_layout(const struct sample *s, const struct layout *l)
     return g.crossed;
 }
 
-/* --- the properties
- * --------------------------------------------------------------------- */
+/* ---- the properties ---- */
 
 static void test_wires_touch_nothing(void **state)
 {
@@ -224,6 +228,53 @@ static void test_wires_touch_nothing(void **state)
         check_layout(&s, &l);
         arena_release(&mem);
     }
+}
+
+/* w and x, then z = w·x·x with b below it, then the sum: boxes of five rows. z would stand
+ * beside x, and b below it. */
+static void test_rows_are_kept_to(void **state)
+{
+    (void)state;
+    static struct sample s;
+    enum { W, X, B, Z, SUM, N };
+    for (int i = 0; i < N; i++) {
+        s.nodes[s.n_nodes++] = (struct layout_node){8, 5, 1, 2};
+    }
+    add_edge(&s, W, Z, 0, 3);
+    add_edge(&s, X, Z, 1, 3);
+    add_edge(&s, X, Z, 2, 3);
+    add_edge(&s, Z, SUM, 0, 3);
+    add_edge(&s, B, SUM, 1, 3);
+    struct arena mem = ARENA_INIT;
+    int free_h = lay(&s, &mem, 1).h, least = 5 + 1 + 5;
+    assert_true(free_h > least);
+    for (int rows = least - 1; rows <= free_h; rows++) {
+        struct layout l = lay_within(&s, &mem, 1, rows);
+        check_layout(&s, &l);
+        assert_in_range(l.h, least, rows < least ? free_h : rows);
+    }
+    arena_release(&mem);
+}
+
+/* Fewer rows are taken, or as many as without a limit. */
+static void test_limited_layouts_are_layouts(void **state)
+{
+    (void)state;
+    static struct sample s;
+    int fewer = 0;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        struct arena mem = ARENA_INIT;
+        random_sample(&s, seed, 2 + (int)(seed % 40), 1 + (int)(seed % 11),
+                      1 + (int)(seed % 4));
+        int gap = (int)(seed % 3), free_h = lay(&s, &mem, gap).h;
+        int rows = free_h - 1 - (int)(seed % 5);
+        struct layout l = lay_within(&s, &mem, gap, rows);
+        check_layout(&s, &l);
+        assert_true(l.h <= rows || l.h == free_h);
+        fewer += l.h <= rows;
+        arena_release(&mem);
+    }
+    assert_true(fewer > 50);
 }
 
 static void test_two_hundred_nodes(void **state)
@@ -563,6 +614,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wires_touch_nothing),
+        cmocka_unit_test(test_rows_are_kept_to),
+        cmocka_unit_test(test_limited_layouts_are_layouts),
         cmocka_unit_test(test_two_hundred_nodes),
         cmocka_unit_test(test_wide_channel),
         cmocka_unit_test(test_a_thousand_nodes),

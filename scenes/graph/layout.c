@@ -226,15 +226,16 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     struct layout_options options = {.gap = gap,
                                      .pitch = level->pitch,
                                      .stub = level->stub,
+                                     .rows = level == &large ? 0 : s->d->room.h,
                                      .order = layout_search_best(s->d->search)};
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
-/* Rows between boxes: one, but where it would need more screens borders alone keep boxes
- * apart, and so does the strip under the name where the whole is asked for. */
+/* Rows between boxes: one, but where the whole is asked for and would need more screens
+ * with it. */
 static int gap_least(const struct level *level)
 {
-    return level->shape != OUTLINE_BOX && level->labels != LABEL_NONE;
+    return level->labels != LABEL_NONE;
 }
 
 /* True if the level suits the parameter `view` and the number of nodes. */

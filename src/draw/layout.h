@@ -59,6 +59,8 @@ struct layout_options {
     int gap;   /* rows between boxes, and between a box and a wire that passes it; >= 0 */
     int pitch; /* columns from one vertical to the next; 0 as 1 */
     int stub;  /* columns between a box and the first vertical; 0 as 1 */
+    int rows;  /* rows that there are: boxes and bends take no more where each layer has
+                * room in them, even if more wires bend; 0: any */
     const struct layout_order *order; /* NULL: one is searched for, to the end */
 };
 

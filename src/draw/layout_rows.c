@@ -27,6 +27,7 @@ struct rows {
     struct wish *wishes;
     int *wish_first; /* [items of the layer + 1] */
     int *row;        /* [items of the layer] less the offset */
+    int most;        /* rows that all may take, from 0; INT_MAX: any, above 0 too */
 };
 
 static int separation(const struct layout_work *w, int above, int below)
@@ -129,6 +130,12 @@ static void place_layer(struct layout_work *w, int c, bool use_left, bool use_ri
                                                   use_right, r->wishes + first);
     }
     set_rows(r, n);
+    if (n > 0 && r->most < INT_MAX) { /* the best within limits is the best, limited */
+        int last = r->most - offset - w->items[order[n - 1]].h;
+        for (int i = 0; i < n; i++) {
+            r->row[i] = r->row[i] < 0 ? 0 : r->row[i] > last ? last : r->row[i];
+        }
+    }
     offset = 0;
     for (int i = 0; i < n; i++) {
         offset += i > 0 ? separation(w, order[i - 1], order[i]) : 0;
@@ -136,17 +143,22 @@ static void place_layer(struct layout_work *w, int c, bool use_left, bool use_ri
     }
 }
 
-static void pack(struct layout_work *w)
+/* Puts each layer's items one below the other from row 0; returns the rows of the highest. */
+static int pack(struct layout_work *w)
 {
+    int most = 0;
     for (int c = 0; c < w->n_layers; c++) {
         int y = 0;
         for (int i = w->layer_first[c]; i < w->layer_first[c + 1]; i++) {
+            const struct layout_item *item = &w->items[w->order[i]];
             w->items[w->order[i]].y = y;
+            most = y + item->h > most ? y + item->h : most;
             y += i + 1 < w->layer_first[c + 1]
                      ? separation(w, w->order[i], w->order[i + 1])
                      : 0;
         }
     }
+    return most;
 }
 
 /* Goes once to the right and once to the left; each layer follows the one before it. */
@@ -184,15 +196,39 @@ static void repeat(struct layout_work *w, const struct rows *r, int times,
     }
 }
 
+/* Moves all into the rows that there are, if they take more; each layer has room there. */
+static void confine(struct layout_work *w, struct rows *r, int *before)
+{
+    int top = INT_MAX, end = INT_MIN, most = w->options->rows;
+    for (int i = 0; i < w->n_items; i++) {
+        const struct layout_item *item = &w->items[i];
+        top = item->y < top ? item->y : top;
+        end = item->y + item->h > end ? item->y + item->h : end;
+    }
+    if (end - top <= most) {
+        return;
+    }
+    for (int i = 0; i < w->n_items; i++) {
+        w->items[i].y -= top + (end - top - most) / 2;
+    }
+    r->most = most;
+    repeat(w, r, SWEEPS, sweep, before);
+    repeat(w, r, SETTLES, settle, before);
+}
+
 void layout_rows(struct layout_work *w)
 {
-    pack(w);
+    int highest = pack(w);
     struct rows r = {
         arena_new(w->scratch, struct wish, 2 * w->n_links + w->n_items),
         arena_new(w->scratch, int, w->n_items + 1),
         arena_new(w->scratch, int, w->n_items),
+        INT_MAX,
     };
     int *before = arena_new(w->scratch, int, w->n_items);
     repeat(w, &r, SWEEPS, sweep, before);
     repeat(w, &r, SETTLES, settle, before);
+    if (highest <= w->options->rows) {
+        confine(w, &r, before);
+    }
 }
