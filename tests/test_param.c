@@ -408,14 +408,16 @@ static void nudges_of_shares_and_sizes_are_round_too(void **state)
                                 .min = 1,
                                 .max = 256,
                                 .doubles = true};
-    static const char *const shares[] = {"0.2",  "0.5",  "0.8",   "0.9", "0.95",
-                                         "0.98", "0.99", "0.995", NULL};
+    static const char *const shares[] = {"0.2",  "0.5",   "0.8",   "0.9",    "0.95",
+                                         "0.99", "0.995", "0.999", "0.9995", NULL};
     static const char *const widths[] = {"16", "32", "64", "128", "256"};
     for (int i = 1; shares[i]; i++) {
         assert_true(nudge_one(&share, shares[i - 1], 1) == strtod(shares[i], NULL));
         assert_true(nudge_one(&share, shares[i], -1) == strtod(shares[i - 1], NULL));
     }
     assert_true(nudge_one(&share, "0.171573", 1) == 0.2);
+    assert_true(nudge_one(&share, "0.98", 1) == 0.99 &&
+                nudge_one(&share, "0.98", -1) == 0.95);
     assert_true(nudge_one(&share, "0.7", 1) == 0.8 &&
                 nudge_one(&share, "0.7", -1) == 0.5);
     assert_true(nudge_one(&share, "0.999999", 1) == 0.999999);

@@ -48,15 +48,20 @@ static double stepped(double v, int direction, double least)
     return !grows && size < least && fabs(v) >= least ? 0 : copysign(size, v);
 }
 
-/* The same for a share of 1. From a half on it is the rest that is round:
- * 0.5 0.8 0.9 0.95 0.98 0.99. */
+/* The same for a share of 1. From a half on it is the rest that is round, and from 0.9 on
+ * the shares that are in use: 0.5 0.8 0.9 0.95 0.99 0.995. */
 static double stepped_share(double v, int direction, double least)
 {
     char text[NUMBER_SIZE];
     if (v < 0.5 || (v <= 0.5 && direction < 0)) {
         return stepped(v, direction, least);
     }
-    snprintf(text, sizeof text, "%.12g", 1 - stepped(1 - v, -direction, 0));
+    double rest = stepped(1 - v, -direction, 0);
+    snprintf(text, sizeof text, "%.0e", rest);
+    if (rest < 0.1 && text[0] == '2') {
+        rest = stepped(rest, -direction, 0);
+    }
+    snprintf(text, sizeof text, "%.12g", 1 - rest);
     return strtod(text, NULL);
 }
 
