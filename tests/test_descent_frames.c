@@ -56,7 +56,7 @@ static void panels_say_what_is_known(void **state)
         /* λ = 4 ± 2√2: 4/(√λmin + √λmax)² and the square of their ratio's rate */
         {"explain=momentum", "best lr 0.293, β 0.172"},
         {"explain=sgd", "best lr 0.25; steepest/flattest 5.83"},
-        {"explain=sgd lr.sgd=0.3", "lr 0.3 × steepest curvature 6.83 ="},
+        {"explain=sgd lr.sgd=0.3", "SGD: lr 0.3 × steepest curvature"},
         {"explain=sgd lr.sgd=0.3", "2.05, above 2: diverges"},
         {"explain=sgd lr.sgd=0.1", "0.683, below 2: converges"},
         {"explain=momentum", "0.137, below 2(1+β) = 3.8: converges"},

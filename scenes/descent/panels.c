@@ -88,8 +88,9 @@ static void race_row(const struct race *d, int i, struct rect in,
 
 /* The largest curvature that the explained optimizer's step meets now, against the limit
  * below which its steps die out in the long run, though not each is shorter than the one
- * before; of a rate that adapts only "if kept", as the next one is another. NULL: it is no longer finite and the limit does not
- * explain why; only a constant rate above the limit does. */
+ * before; of a rate that adapts only "if kept", as the next one is another. With whose it
+ * is and the limit's formula, as far as there is room. NULL: it is no longer finite and
+ * the limit does not explain why; only a constant rate above the limit does. */
 static const char *limit_sentence(const struct race *d, const struct ctx *ctx, int w,
                                   enum ink *color, const struct frame *f)
 {
@@ -117,10 +118,17 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
     const char *verdict = constant ? (below ? "converges" : "diverges")
                                    : (below ? "stable if kept" : "unstable if kept");
     const char *brief = arena_printf(mem, "%s, %s %s: %s", what, side, most, verdict);
-    const char *full = arena_printf(mem, "%s, %s %s = %s: %s", what, side,
-                                    o->limit_form ? o->limit_form : "", most, verdict);
-    return o->limit_form && widget_wrap_rows(f->glyphs, w, full) <= LIMIT_ROWS ? full
-                                                                               : brief;
+    const char *full = o->limit_form ? arena_printf(mem, "%s, %s %s = %s: %s", what, side,
+                                                    o->limit_form, most, verdict)
+                                     : brief;
+    const char *const ways[] = {arena_printf(mem, "%s: %s", o->label, full), full,
+                                arena_printf(mem, "%s: %s", o->label, brief)};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (widget_wrap_rows(f->glyphs, w, ways[i]) <= LIMIT_ROWS) {
+            return ways[i];
+        }
+    }
+    return brief;
 }
 
 /* Why no limit of the learning rate is told. */
