@@ -70,6 +70,10 @@ double descent_at(const struct ctx *ctx, long step, int i, int column);
  * NULL: every record is read. */
 long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
+/* True if a racer that is at the minimum since then has not only passed by: on screen it
+ * has settled after SETTLING steps more. */
+enum { SETTLING = 10 };
+bool descent_stays(long since, const struct ctx *ctx);
 /* The first step at which the racer was at the minimum, whether it stayed or not; or -1. */
 long descent_first_within(const struct race *d, int i, const struct curve *losses,
                           const struct ctx *ctx);

@@ -1,269 +1,108 @@
-/* The sentences below the plot of descent: the greatest events of the race, of any
- * racer. */
-#include "scenes/descent/descent.h"
+/* The sentence below the plot of descent: as many whole clauses as there is room for. */
+#include "scenes/descent/notice.h"
 
 #include <math.h>
-#include <stdio.h>
 
-#include "base/text.h"
 #include "draw/widgets.h"
 
-/* What the sentences are made from. */
-struct look {
-    const struct race *d;
-    const struct curve *losses;
-    const struct ctx *ctx;
-    int explained; /* the racer */
-    double width;  /* of the view */
-};
+bool notice_say(struct look *l, const char *clause)
+{
+    const char *longer = *l->text ? SAY(l, "%s; %s", l->text, clause) : clause;
+    bool fits = widget_wrap_rows(l->glyphs, l->r.w, longer) <= l->r.h;
+    l->text = fits ? longer : l->text;
+    return fits;
+}
 
-static const char *name_of(const struct race *d, int i)
+const char *notice_name(const struct race *d, int i)
 {
     return optimizer_table[d->racers[i].optimizer].label;
 }
 
-#define SAY(l, ...) arena_printf((l)->ctx->scratch, __VA_ARGS__)
+/* ---- racers that share an event ---- */
 
-/* The racer whose first step that is not finite is the earliest; -1: all are finite. */
-static int first_ended(const struct race *d)
+struct group notice_ascending(const struct look *l, const double *values)
 {
-    int first = -1;
-    for (int i = 0; i < d->n; i++) {
-        long bad = d->racers[i].bad_step;
-        first = bad >= 0 && (first < 0 || bad < d->racers[first].bad_step) ? i : first;
-    }
-    return first;
-}
-
-/* That racer, and why it ended. */
-static const char *who_has_ended(const struct look *l)
-{
-    static const char *const why[] = {
-        [RACER_DIVERGED] = "its numbers grew too large",
-        [RACER_UNDEFINED] = "f or its slope is undefined there",
-        [RACER_LOST] = "its step was ∞·0, which is undefined",
-        [RACER_FROZEN] = "g² grew too large, so its rate is 0",
-    };
-    int first = first_ended(l->d);
-    if (first < 0) {
-        return NULL;
-    }
-    const struct racer *r = &l->d->racers[first];
-    if (r->bad_step == 0) {
-        return SAY(l, "nobody can start here: %s",
-                   r->end == RACER_UNDEFINED ? "f or its slope is undefined"
-                                             : "f or its slope is too large");
-    }
-    return SAY(l, "%s %s at step %ld: %s", name_of(l->d, first),
-               r->end == RACER_DIVERGED ? "diverged" : "stopped", r->bad_step,
-               why[r->end]);
-}
-
-/* The others that have ended after the start. */
-static const char *who_else_has_ended(const struct look *l)
-{
-    int first = first_ended(l->d);
-    const char *text = NULL;
+    struct group g = {0};
     for (int i = 0; i < l->d->n; i++) {
-        long bad = l->d->racers[i].bad_step;
-        if (i != first && bad > 0) {
-            text = SAY(l, "%s%s%s at step %ld", text ? text : "", text ? ", " : "",
-                       name_of(l->d, i), bad);
+        int at = isnan(values[i]) ? -1 : g.n++;
+        for (; at > 0 && values[g.of[at - 1]] > values[i]; at--) {
+            g.of[at] = g.of[at - 1];
+        }
+        if (at >= 0) {
+            g.of[at] = i;
         }
     }
-    return text ? SAY(l, "so ended %s", text) : NULL;
+    return g;
 }
 
-/* True if a racer stands higher than where it started. */
-static bool is_out(const struct look *l, int i)
+struct group notice_most_first(const struct look *l, const double *much, double least)
 {
-    return l->d->racers[i].loss > descent_at(l->ctx, 0, i, C_LOSS);
-}
-
-/* A racer that stands higher than where it started, and rises. */
-static const char *who_climbs_out(const struct look *l)
-{
-    for (int k = 0; k < l->d->n && l->ctx->step > 0; k++) {
-        int i = (l->explained + k) % l->d->n;
-        double last = descent_at(l->ctx, l->ctx->step - 1, i, C_LOSS);
-        if (is_out(l, i) && l->d->racers[i].loss > last) {
-            return SAY(l, "%s is higher than where it started: its steps are too long",
-                       name_of(l->d, i));
-        }
-    }
-    return NULL;
-}
-
-/* A racer that was at the minimum before any other and has left it since. */
-static const char *who_left_again(const struct look *l)
-{
-    int first = -1;
-    long at[OPTIMIZER_MOST];
+    double values[OPTIMIZER_MOST];
     for (int i = 0; i < l->d->n; i++) {
-        at[i] = descent_first_within(l->d, i, &l->losses[i], l->ctx);
-        first = at[i] >= 0 && (first < 0 || at[i] < at[first]) ? i : first;
+        values[i] = much[i] > least ? -much[i] : (double)NAN;
     }
-    if (first < 0) {
-        return NULL;
+    struct group g = notice_ascending(l, values);
+    while (g.n > 1 && much[g.of[g.n - 1]] < much[g.of[0]] / 10) {
+        g.n--;
     }
-    long back = descent_settled(l->d, first, &l->losses[first], l->ctx);
-    if (back == at[first]) {
-        return NULL;
-    }
-    char tol[NUMBER_SIZE];
-    number_brief(tol, values_real(l->ctx->values, P_TOLERANCE, PARAM_ALL));
-    const char *was = SAY(l, "%s was within %s%s at step %ld", name_of(l->d, first), tol,
-                          l->d->n > 1 ? " first," : "", at[first]);
-    return back >= 0 ? SAY(l, "%s, left, and is back since step %ld", was, back)
-                     : SAY(l, "%s, and left again", was);
+    return g;
 }
 
-/* Who is at the minimum and has not left it since, and who was there before. */
-static const char *who_has_settled(const struct look *l)
+const char *notice_names(const struct look *l, const struct group *g, bool brief)
 {
-    int first = -1, last = -1, n = 0;
-    long at[OPTIMIZER_MOST];
-    if (!l->ctx->show_numbers) {
-        return NULL;
+    const char *text = notice_name(l->d, g->of[0]);
+    if (brief && g->n > 1) {
+        return SAY(l, "%d racers", g->n);
     }
-    for (int i = 0; i < l->d->n; i++) {
-        at[i] = descent_settled(l->d, i, &l->losses[i], l->ctx);
-        if (at[i] >= 0 && l->d->racers[i].bad_step < 0) {
-            first = first < 0 || at[i] < at[first] ? i : first;
-            last = last < 0 || at[i] >= at[last] ? i : last;
-            n++;
-        }
-    }
-    const char *left = who_left_again(l), *name = first < 0 ? "" : name_of(l->d, first);
-    if (n == l->d->n && n > 1) {
-        return SAY(l, "all have settled: %s first, at step %ld; %s last, at %ld", name,
-                   at[first], name_of(l->d, last), at[last]);
-    }
-    if (first < 0 || (left && l->d->n == 1)) {
-        return left;
-    }
-    return left ? SAY(l, "%s; %s settled at step %ld", left, name, at[first])
-                : SAY(l, "%s settled%s at step %ld", name, l->d->n > 1 ? " first," : "",
-                      at[first]);
-}
-
-/* True if f is higher all around (x, y), at a hundredth of the view's width. */
-static bool is_bottom(const struct look *l, const struct racer *r)
-{
-    static const double around[][RACE_AXES] = {{1, 0}, {-1, 0}, {0, 1},  {0, -1},
-                                               {1, 1}, {1, -1}, {-1, 1}, {-1, -1}};
-    struct plan plan;
-    plan_init(&plan, &l->d->f, &(struct plan_options){.forward_only = true},
-              l->ctx->scratch);
-    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
-        double at[] = {r->theta[RACE_X] + l->width / 100 * around[i][RACE_X],
-                       r->theta[RACE_Y] + l->width / 100 * around[i][RACE_Y]};
-        if (!(plan_gradient(&plan, at, NULL) > r->loss)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Who has come to rest above the known minimum: over the whole view its slope and its
- * step would not change f by a thousandth of what is left. */
-static const char *who_rests_elsewhere(const struct look *l)
-{
-    double tol = values_real(l->ctx->values, P_TOLERANCE, PARAM_ALL);
-    for (int k = 0; k < l->d->n && l->d->minimum_known; k++) {
-        const struct racer *r = &l->d->racers[(l->explained + k) % l->d->n];
-        struct optimizer_move m[RACE_AXES], own[RACE_AXES];
-        descent_explain(r, l->ctx, m, own);
-        double left = r->loss - l->d->minimum, slope = hypot(r->g[RACE_X], r->g[RACE_Y]),
-               step = hypot(m[RACE_X].delta, m[RACE_Y].delta);
-        if (r->bad_step < 0 && left >= tol && slope * l->width < 0.01 * left &&
-            step < 0.001 * l->width) {
-            char f[NUMBER_SIZE];
-            descent_number(l->ctx, f, left, 3, NUMBER_SIZE);
-            return SAY(l,
-                       is_bottom(l, r) ? "%s rests in another minimum: f − min = %s"
-                                       : "%s rests where f is flat: f − min = %s",
-                       optimizer_table[r->optimizer].label, f);
-        }
-    }
-    return NULL;
-}
-
-/* A racer whose momentum carries it uphill. */
-static const char *who_overshoots(const struct look *l)
-{
-    for (int k = 0; k < l->d->n; k++) {
-        int i = (l->explained + k) % l->d->n;
-        const struct racer *r = &l->d->racers[i];
-        struct optimizer_move m[RACE_AXES], own[RACE_AXES];
-        descent_explain(r, l->ctx, m, own);
-        double uphill = m[RACE_X].delta * r->g[RACE_X] + m[RACE_Y].delta * r->g[RACE_Y];
-        /* a rise much smaller than the way down is not worth a sentence */
-        double least = 1e-6 * fabs(descent_at(l->ctx, 0, i, C_LOSS) - l->d->minimum);
-        if (uphill > least && descent_has_parts(r)) {
-            struct hypers h = descent_hypers(l->ctx, (int)r->optimizer);
-            bool adam = optimizer_table[r->optimizer].has_hat;
-            return SAY(l, "%s overshot: %s keeps %s %% of its speed", name_of(l->d, i),
-                       adam ? "β₁" : "β",
-                       number_text(100 * (adam ? h.beta1 : h.beta), 3, l->ctx->scratch));
-        }
-    }
-    return NULL;
-}
-
-/* A racer without momentum whose last step was too long. */
-static const char *who_went_up(const struct look *l)
-{
-    for (int k = 0; k < l->d->n && l->ctx->step > 0; k++) {
-        int i = (l->explained + k) % l->d->n;
-        double rise =
-            l->d->racers[i].loss - descent_at(l->ctx, l->ctx->step - 1, i, C_LOSS);
-        if (!descent_has_parts(&l->d->racers[i]) && !is_out(l, i) &&
-            rise > 1e-6 * fabs(descent_at(l->ctx, 0, i, C_LOSS) - l->d->minimum)) {
-            return SAY(l, "%s's last step went up: it was too long", name_of(l->d, i));
-        }
-    }
-    return NULL;
-}
-
-/* Who is lowest. */
-static const char *who_leads(const struct look *l)
-{
-    const struct race *d = l->d;
-    int best = 0;
-    if (!l->ctx->show_numbers) {
-        return "who is lowest? a shows the numbers";
-    }
-    for (int i = 1; i < d->n; i++) {
-        best = d->racers[i].loss < d->racers[best].loss ? i : best;
-    }
-    char f[NUMBER_SIZE];
-    double least = d->minimum_known ? d->minimum : 0;
-    descent_number(l->ctx, f, d->racers[best].loss - least, 3, NUMBER_SIZE);
-    const char *what = d->minimum_known ? "f − min" : "f";
-    return d->n == 1 ? SAY(l, "%s is on its way: %s = %s", name_of(d, best), what, f)
-                     : SAY(l, "%s is lowest: %s = %s", name_of(d, best), what, f);
-}
-
-/* The events in the order of their weight, as many as there is room for. */
-static const char *events(const struct look *l, struct rect r, const struct frame *f)
-{
-    static const char *(*const all[])(const struct look *) = {
-        who_has_ended,       who_else_has_ended, who_climbs_out, who_has_settled,
-        who_rests_elsewhere, who_overshoots,     who_went_up,    who_leads,
-    };
-    const char *text = "";
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        const char *more = all[i](l);
-        if (!more || (i + 1 == sizeof all / sizeof *all && *text)) {
-            continue;
-        }
-        const char *longer = *text ? SAY(l, "%s; %s", text, more) : more;
-        if (!*text || widget_wrap_rows(f->glyphs, r.w, longer) <= r.h) {
-            text = longer;
-        }
+    for (int i = 1; i < g->n; i++) {
+        text = SAY(l, i + 1 < g->n ? "%s, %s" : "%s and %s", text,
+                   notice_name(l->d, g->of[i]));
     }
     return text;
+}
+
+bool notice_who(struct look *l, const struct group *g, const char *one,
+                const char *several)
+{
+    const char *what = g->n > 1 ? several : one;
+    return notice_say(l, SAY(l, "%s%s", notice_names(l, g, false), what)) ||
+           notice_say(l, SAY(l, "%s%s", notice_names(l, g, true), what));
+}
+
+void notice_when(struct look *l, const double *steps, const char *did)
+{
+    struct group g = notice_ascending(l, steps);
+    if (g.n == 0) {
+        return;
+    }
+    bool all = g.n == l->d->n && g.n > 1;
+    int last = g.of[g.n - 1];
+    const char *name = notice_name(l->d, g.of[0]),
+               *who = all ? SAY(l, "all have %s: %s", did, name)
+                          : SAY(l, "%s %s", name, did),
+               *first = SAY(l, "%s%s at step %.0f", who, g.n > 1 ? " first," : "",
+                            steps[g.of[0]]),
+               *text = SAY(l, "%s at step %.0f", who, steps[g.of[0]]);
+    for (int i = 1; i < g.n; i++) {
+        text = SAY(l, "%s, %s at %.0f", text, notice_name(l->d, g.of[i]), steps[g.of[i]]);
+    }
+    if (!notice_say(l, text)) {
+        notice_say(l, all ? SAY(l, "%s; %s last, at %.0f", first, notice_name(l->d, last),
+                                steps[last])
+                          : first);
+    }
+}
+
+/* What to do first. */
+static void say_start(struct look *l, bool marked, bool ledger)
+{
+    const char *start = "space starts the race";
+    if (!notice_say(l, SAY(l, "%s from ○%s", start, marked ? " down to ✕" : ""))) {
+        notice_say(l, start);
+    }
+    if (ledger) {
+        notice_say(l, "e explains another optimizer's step");
+    }
 }
 
 int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
@@ -271,7 +110,7 @@ int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
 {
     int x = 0, y = 0;
     for (int i = 0; i < d->n; i++) {
-        const char *name = name_of(d, i);
+        const char *name = notice_name(d, i);
         int w = 2 + glyphs_width(glyphs, name);
         if (x > 0 && x + w > r.w) {
             x = 0;
@@ -291,17 +130,19 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f)
 {
-    struct look look = {d, losses, ctx, (int)(descent_explained(d, ctx) - d->racers),
-                        l->view.x.hi - l->view.x.lo};
-    struct rect r = {l->notice.x + 1, l->notice.y, l->notice.w - 1, l->notice.h};
+    struct look look = {
+        .d = d,
+        .losses = losses,
+        .ctx = ctx,
+        .view = &l->view,
+        .r = {l->notice.x + 1, l->notice.y, l->notice.w - 1, l->notice.h},
+        .glyphs = f->glyphs,
+        .text = "",
+    };
     bool marked =
         d->named ? d->named->n_minima > 0 : d->is_quadratic && d->quadratic.definite;
-    const char *start = arena_printf(ctx->scratch, "space starts the race from ○%s",
-                                     marked ? " down to ✕" : "");
-    const char *more =
-        arena_printf(ctx->scratch, "%s; e explains another optimizer's step", start);
-    bool begins = ctx->step == 0 && !who_has_ended(&look);
-    bool room = l->ledger.h > 0 && widget_wrap_rows(f->glyphs, r.w, more) <= r.h;
-    const char *text = begins ? (room ? more : start) : events(&look, r, f);
-    widget_wrap(f, r, ink(f, INK_ACCENT), text);
+    if (!notice_events(&look)) {
+        say_start(&look, marked, l->ledger.h > 0);
+    }
+    widget_wrap(f, look.r, ink(f, INK_ACCENT), look.text);
 }

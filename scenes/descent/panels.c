@@ -59,8 +59,12 @@ static void race_row(const struct race *d, int i, struct rect in,
     descent_number(ctx, loss, r->loss - least, 5, columns[1].width);
     descent_number(ctx, norm, grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, &losses[i], ctx);
+    bool stays = descent_stays(at, ctx);
     if (at >= 0) {
-        snprintf(settled, sizeof settled, ctx->show_numbers ? "%ld" : "?", at);
+        snprintf(settled, sizeof settled, stays ? "%ld" : "below", at);
+    }
+    if (at >= 0 && !ctx->show_numbers) {
+        snprintf(settled, sizeof settled, "?");
     }
     int y = in.y + 1 + i;
     bool lit = r == descent_explained(d, ctx);
@@ -80,7 +84,7 @@ static void race_row(const struct race *d, int i, struct rect in,
     } else {
         widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
         widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT), norm);
-        widget_table_cell(f, in.x, y, columns, 3, ink(f, at >= 0 ? INK_GOOD : INK_DIM),
+        widget_table_cell(f, in.x, y, columns, 3, ink(f, stays ? INK_GOOD : INK_DIM),
                           settled);
     }
     frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
@@ -195,12 +199,14 @@ static struct reading settled_note(const struct race *d, const struct ctx *ctx)
              arena_printf(mem, "lowest yet %s", least)},
             INK_DIM};
     }
-    bool in_view = d->named && d->named->minimum_of_view;
-    const char *brief =
-        arena_printf(mem, "settled: f − min < %s%s", tol, in_view ? " in the view" : "");
-    return (struct reading){{arena_printf(mem, "min %s; %s", least, brief), brief,
-                             arena_printf(mem, "settled: f − min < %s", tol)},
-                            INK_DIM};
+    const char *where = d->named && d->named->minimum_of_view ? " in view" : "",
+               *brief = arena_printf(mem, "min%s %s; settled: < %s", where, least, tol);
+    return (struct reading){
+        {arena_printf(mem, "min%s %s; settled: f − min < %s for %d steps", where, least,
+                      tol, SETTLING),
+         arena_printf(mem, "%s for %d steps", brief, SETTLING), brief,
+         arena_printf(mem, "min%s %s", where, least)},
+        INK_DIM};
 }
 
 /* Below the racers: the limit of stability, the best rate, what settled means; the last
