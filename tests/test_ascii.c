@@ -107,7 +107,7 @@ static void screens_are_in_the_notation(void **state)
          "--steps=8",
          120,
          {"f(x,y) = x^2 + 3*y^2 + 2*x*y + 5", "m_hat = m/0.61258", "-rate*m_hat",
-          "g = grad f", "rate * curvature = 0.103 now, below", "f - min; dashed: settled < 0.001"}},
+          "g = grad f", "rate * curvature = 0.103 now,", "f - min (5); dashed: < 0.001"}},
         {"descent", "optimizers=nesterov", 120, {"Delta = -0.02*d"}},
         {"descent", "optimizers=sgd", 200, {"|grad f|", "Delta = -0.05*g"}},
         {"graph",

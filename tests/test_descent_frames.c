@@ -147,17 +147,17 @@ static void narrow_panels_say_all(void **state)
     static const struct {
         const char *arguments, *says;
     } rows[] = {
-        {"beta1=0.999999 --steps 0", "4000000: stable if kept"}, /* 2(1 + β)/(1 − β) */
-        {"beta1=0.999999 --steps 4", "4000000: stable if kept"},
+        {"beta1=0.999999 --steps 0", "4000000: a stable rate"}, /* 2(1 + β)/(1 − β) */
+        {"beta1=0.999999 --steps 4", "4000000: a stable rate"},
         /* condition 1e6: β = (999/1001)² */
         {"f=x^2+1e6*y^2 optimizers=momentum", "best lr 2e−6, β 0.996"},
         /* the losses have a place, with their steps and what settled means */
-        {"--steps 42", "─ f − min; dashed: settled < 0.001 ─"},
+        {"--steps 42", "─ f − min (5); dashed: < 0.001 ─"},
         {"--steps 42", " 20         40 "},
         {"f=goldstein_price", "f(x,y): Goldstein-Price "},
         /* seven racers leave the curves four rows */
         {"optimizers=sgd,momentum,nesterov,adagrad,rmsprop,adam,adamw",
-         "─ f − min; dashed: settled < 0.001 ─"},
+         "─ f − min (5); dashed: < 0.001 ─"},
         {"f=saddle --steps 0", "nothing to draw yet"},
         /* as near as doubles can tell: they are 2^-23 apart there */
         {"f=x^2+y^2 center=1e9,1e9 zoom=1e9", " 5e−6 ┤"},

@@ -13,7 +13,7 @@
 
 /* ---- the race ---- */
 
-enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 6 /* rows */ };
+enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 5 /* rows */ };
 
 void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
                     int w)
@@ -90,14 +90,26 @@ static void race_row(const struct race *d, int i, struct rect in,
     frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
 }
 
+/* v with so many digits that it differs from `limit` as shown, if six are enough. */
+static const char *unlike(double v, const char *limit, struct arena *mem)
+{
+    const char *text = descent_rounded(v, 3, mem);
+    for (int digits = 4; digits <= 6 && strcmp(text, limit) == 0; digits++) {
+        text = descent_rounded(v, digits, mem);
+    }
+    return text;
+}
+
 /* The largest curvature that the explained optimizer's step meets now, against the limit
  * below which its steps die out in the long run, though not each is shorter than the one
- * before; of a rate that adapts only "if kept", as the next one is another. With whose it
- * is and the limit's formula, as far as there is room. NULL: it is no longer finite and
- * the limit does not explain why; only a constant rate above the limit does. */
+ * before; a rate that adapts is judged as if it stayed, and not where it hovers around the
+ * limit. With whose it is and the limit's formula, as far as there is room. NULL: it is no
+ * longer finite and the limit does not explain why; only a constant rate above the limit
+ * does. */
 static const char *limit_sentence(const struct race *d, const struct ctx *ctx, int w,
                                   enum ink *color, const struct frame *f)
 {
+    const double near = 0.02;
     const struct racer *r = descent_explained(d, ctx);
     const struct optimizer_info *o = &optimizer_table[r->optimizer];
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
@@ -106,33 +118,37 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
     double have =
         quadratic_sharpness(&d->quadratic, (double[]){m[RACE_X].rate, m[RACE_Y].rate});
     double limit = o->limit(&h);
-    bool constant = !o->has_v, below = have < limit;
+    bool constant = !o->has_v, below = have < limit,
+         hovers = !constant && fabs(have - limit) < near * limit;
     if (r->bad_step >= 0 && (!constant || below)) {
         return NULL;
     }
-    *color = below ? INK_GOOD : INK_ERROR;
+    *color = hovers ? INK_TEXT : below ? INK_GOOD : INK_ERROR;
     struct arena *mem = ctx->scratch;
     const char *side = below ? "below" : "above", *most = descent_rounded(limit, 3, mem),
-               *product = descent_rounded(have, 3, mem);
+               *product = unlike(have, most, mem);
     const char *what =
         constant ? arena_printf(mem, "lr %s × steepest curvature %s = %s",
                                 descent_rounded(h.lr, 3, mem),
                                 descent_rounded(d->quadratic.lambda_max, 3, mem), product)
                  : arena_printf(mem, "rate × curvature = %s now", product);
     const char *verdict = constant ? (below ? "converges" : "diverges")
-                                   : (below ? "stable if kept" : "unstable if kept");
+                          : hovers ? "at the limit it cycles"
+                          : below  ? "a stable rate"
+                                   : "an unstable rate";
     const char *brief = arena_printf(mem, "%s, %s %s: %s", what, side, most, verdict);
     const char *full = o->limit_form ? arena_printf(mem, "%s, %s %s = %s: %s", what, side,
                                                     o->limit_form, most, verdict)
                                      : brief;
     const char *const ways[] = {arena_printf(mem, "%s: %s", o->label, full), full,
-                                arena_printf(mem, "%s: %s", o->label, brief)};
+                                arena_printf(mem, "%s: %s", o->label, brief), brief};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (widget_wrap_rows(f->glyphs, w, ways[i]) <= LIMIT_ROWS) {
             return ways[i];
         }
     }
-    return brief;
+    return arena_printf(mem, "lr × curvature = %s, %s %s: %s", product, side, most,
+                        verdict);
 }
 
 /* Why no limit of the learning rate is told. */
@@ -268,12 +284,14 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     double tolerance = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
     char tol[NUMBER_SIZE];
     number_brief(tol, tolerance);
-    const char *brief = arena_printf(ctx->scratch, "f − min; dashed: settled < %s", tol);
+    struct arena *mem = ctx->scratch;
+    const char *least =
+        arena_printf(mem, "f − min (%s)", number_text(d->minimum, 4, mem));
     const char *title =
         known ? WIDGET_CHOOSE(f->glyphs, l->curves.w - 6,
-                              arena_printf(ctx->scratch,
-                                           "f − min by step; dashed: settled < %s", tol),
-                              brief, "f − min")
+                              arena_printf(mem, "%s; dashed: settled < %s", least, tol),
+                              arena_printf(mem, "%s; dashed: < %s", least, tol),
+                              arena_printf(mem, "f − min; dashed: < %s", tol), "f − min")
               : "f − lowest yet, by step";
     struct rect in = widget_panel(f, l->curves, title, INK_LINE);
     int series[OPTIMIZER_MOST];

@@ -68,6 +68,18 @@ static void draw_level(struct frame *f, const struct plot *p, const struct chart
     }
 }
 
+/* A dashed line across, of every second cell; with `skip` only each of these after so many
+ * that are left out. */
+static void draw_dashes(struct frame *f, const struct plot *p, double value, int skip)
+{
+    int x, y;
+    if (value > 0 && plot_cell(p, p->x.lo, value, &x, &y)) {
+        for (; x < p->area.x + p->area.w; x += 2 * (1 + skip)) {
+            frame_put(f, x, y, 0x2500, ink(f, INK_DIM));
+        }
+    }
+}
+
 static void put_arrow(struct frame *f, const struct plot *p, long step, double edge,
                       uint32_t arrow, rgb color)
 {
@@ -153,15 +165,10 @@ bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
     plot_axes(f, &p, with_steps, true);
     draw_level(f, &p, c, name);
     struct canvas canvas = canvas_new(f, p.area);
-    if (c->tolerance > 0) {
-        rgb dim = f->theme->ink[INK_FAINT];
-        double y = plot_y(&p, c->tolerance);
-        for (int x = 0; x < p.area.w; x++) { /* dashed: no curve is */
-            canvas_line(&canvas, x, y, x + 0.5, y, dim);
-        }
-    }
+    draw_dashes(f, &p, c->tolerance, 0);
     draw_curves(&canvas, &p, c, f);
     canvas_draw(&canvas, f);
+    draw_dashes(f, &p, c->tolerance, 2); /* some over the curves: it is seen anywhere */
     if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
         draw_marks(f, &p, c);
     }
