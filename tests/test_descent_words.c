@@ -36,7 +36,7 @@ static void panels_say_what_is_known(void **state)
         {"explain=adam", "steepest/flattest curvature 5.83"},
         {"explain=sgd f=saddle", "f falls without end: no lr settles"},
         {"explain=sgd f=rosenbrock", "the curvature differs from place to"},
-        {"explain=sgd f=x^4+y^4", "f − lowest yet, by step"},
+        {"explain=sgd f=x^4+y^4", "─ f by step ─"},
         {"explain=sgd f=x^4", "lowest yet"},
         {"explain=sgd", "f − min (5); dashed: < 0.001"},
         /* a minimum on a line, λmax 4: from anywhere in one step of 1/λmax; or everywhere

@@ -386,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(a_panel_is_a_box_with_its_title),
+        DRAWING_TEST(a_box_leaves_no_torn_text),
         DRAWING_TEST(tables_align_their_columns),
         DRAWING_TEST(readings_give_way_in_their_order),
         DRAWING_TEST(bars_are_eighths_of_a_cell),

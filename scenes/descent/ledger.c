@@ -54,21 +54,35 @@ static int digits_shared(double v, double again, int digits)
     return digits;
 }
 
-/* A row with the longest of the labels that has room; returns the numbers as shown. Both
- * have the digits that the one with fewer can have, so that equal ones look equal. */
+/* The digits of both numbers of a row: each has as many as it can have, so that one with
+ * few does not take them from the other; but numbers that look equal with the fewer have
+ * those, so that they look equal. */
+static void choose_digits(struct pair v, struct pair again, int digits[RACE_AXES])
+{
+    char text[RACE_AXES][NUMBER_SIZE];
+    int least = DIGITS;
+    for (int i = 0; i < RACE_AXES; i++) {
+        int shared = digits_shared(v.of[i], again.of[i], DIGITS);
+        digits[i] = shared > 0 ? shared : 1;
+        least = digits[i] < least ? digits[i] : least;
+    }
+    number_fit(text[RACE_X], v.of[RACE_X], least, LEDGER_W);
+    number_fit(text[RACE_Y], v.of[RACE_Y], least, LEDGER_W);
+    if (strcmp(text[RACE_X], text[RACE_Y]) == 0) {
+        digits[RACE_X] = digits[RACE_Y] = least;
+    }
+}
+
+/* A row with the longest of the labels that has room; returns the numbers as shown. */
 static struct pair row(struct ledger *l, enum ink ink, const char *const *labels,
                        struct pair v, struct pair again)
 {
-    int digits = DIGITS;
-    for (int i = 0; i < RACE_AXES; i++) {
-        int shared = digits_shared(v.of[i], again.of[i], digits);
-        digits = shared > 0 ? shared : digits;
-    }
+    int digits[RACE_AXES];
     char text[RACE_AXES][NUMBER_SIZE];
     struct pair shown;
+    choose_digits(v, again, digits);
     for (int i = 0; i < RACE_AXES; i++) {
-        bool none = digits_shared(v.of[i], again.of[i], digits) == 0;
-        number_fit(text[i], v.of[i], none ? 1 : digits, LEDGER_W);
+        number_fit(text[i], v.of[i], digits[i], LEDGER_W);
         shown.of[i] = descent_said(text[i]);
         if (!l->ctx->show_numbers) {
             snprintf(text[i], NUMBER_SIZE, "·");

@@ -292,7 +292,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
                               arena_printf(mem, "%s; dashed: settled < %s", least, tol),
                               arena_printf(mem, "%s; dashed: < %s", least, tol),
                               arena_printf(mem, "f − min; dashed: < %s", tol), "f − min")
-              : "f − lowest yet, by step";
+              : "f by step";
     struct rect in = widget_panel(f, l->curves, title, INK_LINE);
     int series[OPTIMIZER_MOST];
     for (int i = 0; i < d->n; i++) {
@@ -301,6 +301,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     struct chart chart = {.curves = losses,
                           .series = series,
                           .n = d->n,
+                          .even = !known,
                           .zero = d->minimum,
                           .with_steps = in.h >= CURVES_WITH_STEPS,
                           .tolerance = known ? tolerance : 0};

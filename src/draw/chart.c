@@ -54,6 +54,24 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
     return *lo <= *hi;
 }
 
+/* The range of the values on an even axis. False: it is empty. */
+static bool even_range(const struct chart *c, double *lo, double *hi)
+{
+    double start = -(double)INFINITY, least = (double)INFINITY, most = start;
+    for (int i = 0; i < c->n; i++) {
+        const struct curve *t = &c->curves[i];
+        double first = t->n ? t->buckets[0].first : start;
+        start = isfinite(first) ? fmax(start, first) : start;
+        for (long k = 0; k << t->shift < t->n; k++) {
+            least = fmin(least, t->buckets[k].least);
+            most = fmax(most, t->buckets[k].most);
+        }
+    }
+    *lo = least;
+    *hi = fmin(most, start + (start - least));
+    return *lo < *hi && isfinite(*hi - *lo);
+}
+
 /* name: the columns beside the plot for the level's name; empty: it has none. */
 static void draw_level(struct frame *f, const struct plot *p, const struct chart *c,
                        struct rect name)
@@ -145,24 +163,46 @@ static void draw_curves(struct canvas *canvas, const struct plot *p,
     }
 }
 
-bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
+static struct axis axis_of(const struct chart *c, double lo, double hi, int h)
+{
+    return c->even ? plot_even(lo, hi, h) : plot_decades(lo, hi, h);
+}
+
+/* The curves are drawn from a value below all: what is at `zero` or below is not shown. */
+static struct chart lift(const struct chart *c, struct plot *p)
+{
+    struct chart lifted = *c;
+    if (c->even) {
+        lifted.zero = p->y.lo - (p->y.hi - p->y.lo);
+        for (int i = 0; i < c->n; i++) {
+            for (long k = 0; k << c->curves[i].shift < c->curves[i].n; k++) {
+                lifted.zero = fmin(lifted.zero, c->curves[i].buckets[k].least - 1);
+            }
+        }
+        p->y.lo -= lifted.zero;
+        p->y.hi -= lifted.zero;
+    }
+    return lifted;
+}
+
+bool chart_draw(struct frame *f, struct rect r, const struct chart *chart)
 {
     double lo, hi;
-    if (r.h < 2 || !range_of(c, &lo, &hi)) {
+    if (r.h < 2 || !(chart->even ? even_range : range_of)(chart, &lo, &hi)) {
         return false;
     }
     struct plot p = {.area = r,
-                     .x = {.lo = 0, .hi = chart_last_step(c->curves[0].n)},
-                     .y = plot_decades(lo, hi, r.h)};
-    bool with_steps = c->with_steps || r.h >= ROOM_FOR_STEPS;
+                     .x = {.lo = 0, .hi = chart_last_step(chart->curves[0].n)}};
+    bool with_steps = chart->with_steps || r.h >= ROOM_FOR_STEPS;
     if (with_steps) {
         rect_bottom(&p.area, 2);
-        p.y = plot_decades(lo, hi, p.area.h);
     }
+    p.y = axis_of(chart, lo, hi, p.area.h);
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
-    int name_w = c->level_name ? glyphs_width(f->glyphs, c->level_name) : 0;
+    int name_w = chart->level_name ? glyphs_width(f->glyphs, chart->level_name) : 0;
     struct rect name = rect_right(&p.area, p.area.w >= 3 * name_w ? name_w : 0);
     plot_axes(f, &p, with_steps, true);
+    struct chart lifted = lift(chart, &p), *c = &lifted;
     draw_level(f, &p, c, name);
     struct canvas canvas = canvas_new(f, p.area);
     draw_dashes(f, &p, c->tolerance, 0);
