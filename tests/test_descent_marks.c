@@ -135,6 +135,16 @@ static void losses_leave_the_chart_with_an_arrow(void **state)
     free(text);
 }
 
+/* What swings for long is no solid mass, neither in the chart nor on the map. */
+static void what_swings_is_no_mass(void **state)
+{
+    (void)state;
+    char *text = headless_text("--print", "descent f=corner --steps 300 --size 80x24");
+    assert_null(strstr(text, "⣿⣿⣿⣿"));
+    free(text);
+    assert_true(count_in_plot("f=ackley optimizers=rmsprop --steps 2000", "▴") <= 40);
+}
+
 /* Where no panel has the racers, their names are below the plot. */
 static void racers_are_named_without_a_panel(void **state)
 {
@@ -152,6 +162,7 @@ int main(void)
         cmocka_unit_test(trails_differ_by_sign),
         cmocka_unit_test(losses_leave_the_chart_with_an_arrow),
         cmocka_unit_test(iso_lines_of_a_plane_are_even),
+        cmocka_unit_test(what_swings_is_no_mass),
         cmocka_unit_test(racers_are_named_without_a_panel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,9 @@ static void sentences_are_whole(void **state)
         {"optimizers=sgd,momentum,nesterov,adagrad,rmsprop,adam,adamw "
          "--steps 45 --size 80x24",
          "0         20         40 "},
+        /* a ledger without its m and s says so */
+        {"--steps 9 --size 100x30", "─ Adam: step in brief ─"},
+        {"--steps 9 --size 120x36", "─ Adam: why this step ─"},
         {"--steps 0 --size 36x12", "\n space starts the race\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

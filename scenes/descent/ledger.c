@@ -270,7 +270,11 @@ static void all_rows(struct ledger *l, const struct racer *r,
         double d[] = {m[RACE_X].direction, m[RACE_Y].direction},
                by[] = {m[RACE_X].rate, m[RACE_Y].rate};
         direction = o->has_m ? given(l, factor, d) : g;
-        rate = o->has_v ? given(l, TEXT(l, "rate %s", o->rate), by) : rate;
+        const char *form = TEXT(l, "rate %s", o->rate);
+        struct pair given_rate = pair_of(by[RACE_X], by[RACE_Y]);
+        rate = !o->has_v ? rate
+                         : row(l, INK_TEXT, LABELS(form, TIGHT(l, form), "rate"),
+                               given_rate, given_rate);
     }
     if (o->uses[HYPER_WEIGHT_DECAY]) {
         decay = decay_row(l, m, at);
@@ -369,7 +373,9 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     char title[96];
-    snprintf(title, sizeof title, "%s: why this step", o->label);
+    bool whole = l->ledger.h >= descent_ledger_rows(o, true);
+    snprintf(title, sizeof title, whole ? "%s: why this step" : "%s: step in brief",
+             o->label);
     struct ledger ledger = {.page = page_new(f, l->ledger, title, INK_LINE, 0),
                             .ctx = ctx,
                             .info = o,
@@ -380,6 +386,6 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
         return;
     }
     draw_heads(&ledger, l->ledger, f);
-    all_rows(&ledger, r, m, l->ledger.h >= descent_ledger_rows(o, true));
+    all_rows(&ledger, r, m, whole);
     draw_key(&ledger, d, &l->view);
 }

@@ -54,21 +54,24 @@ static void put_step(const struct plot *p, double x, double y, const struct race
     }
 }
 
-/* Dots at the last steps, where they are far enough apart to be seen as dots; without
- * colors at some of the others too. In ASCII the trail is made of marks. */
+/* Dots at the steps, where they are far enough apart to be seen as dots; without colors at
+ * some of the others too. So many of the last that a racer which jumps about for long
+ * leaves no solid mass. In ASCII the trail is made of marks. */
 static void draw_steps(const struct race *d, int i, const struct plot *p,
                        const struct ctx *ctx, struct frame *f)
 {
-    enum { LAST = 400 };
+    enum { LAST = 400, DOTS_MOST = 40 };
     const double apart = 2.5; /* cells */
     double x0 = (double)NAN, y0 = (double)NAN;
-    long t = ctx->step > LAST ? ctx->step - LAST : 0;
-    for (; t <= ctx->step && f->glyphs != GLYPHS_ASCII; t++) {
+    int dots = f->glyphs == GLYPHS_ASCII ? DOTS_MOST : 0;
+    long end = ctx->step > LAST ? ctx->step - LAST : 0;
+    for (long t = ctx->step; t >= end && dots < DOTS_MOST; t--) {
         double at_x = descent_at(ctx, t, i, C_X), at_y = descent_at(ctx, t, i, C_Y);
         double x = plot_x(p, at_x), y = plot_y(p, at_y);
         bool far = hypot(x - x0, 2 * (y - y0)) > apart;
         if (far) {
             put_step(p, at_x, at_y, &d->racers[i], f);
+            dots++;
         }
         if (far || !f->theme->mono || !isfinite(x0 + y0)) {
             x0 = x;

@@ -145,6 +145,7 @@ static void draw_curves(struct canvas *canvas, const struct plot *p,
         own[i].series = c->series[i];
         curve_line(&own[i], p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
                    c->thick, f->scratch);
+        canvas_thin(&own[i]); /* what swings for long is no solid mass */
     }
     for (int cell = 0; cell < canvas->seen.w * canvas->seen.h; cell++) {
         int here = 0, turn = 0;
