@@ -21,6 +21,7 @@ struct group {
     int n, of[OPTIMIZER_MOST];
 };
 
+/* clauses.c */
 /* Adds a clause, if the sentence has room for all of it. */
 bool notice_say(struct look *l, const char *clause);
 /* Says who did something, with all names or their number: one text for one racer and one
