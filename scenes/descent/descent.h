@@ -155,10 +155,10 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 
 /* notice.c */
-/* The racers' marks and names, where no panel has them: in rows of w columns. Draws them
- * if f is not NULL and returns the rows. */
-int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
-                        enum glyphs glyphs);
+/* The racers' marks, names and losses, where no panel has them: in rows of r.w columns.
+ * Draws them if f is not NULL and returns the rows, the same at every step. */
+int descent_draw_legend(const struct race *d, struct rect r, const struct ctx *ctx,
+                        struct frame *f);
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f);

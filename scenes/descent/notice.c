@@ -15,23 +15,38 @@ static void say_start(struct look *l, bool marked, bool ledger)
     }
 }
 
-int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
-                        enum glyphs glyphs)
+static const char *legend_title(const struct race *d)
 {
-    int x = 0, y = 0;
+    return d->minimum_known ? "f − min:" : "f:";
+}
+
+int descent_draw_legend(const struct race *d, struct rect r, const struct ctx *ctx,
+                        struct frame *f)
+{
+    enum { VALUE_W = 7, BETWEEN = 2 };
+    enum glyphs glyphs = f ? f->glyphs : ctx->look.glyphs;
+    int x = f ? frame_text(f, r.x, r.y, ink(f, INK_DIM), legend_title(d))
+              : glyphs_width(glyphs, legend_title(d)),
+        y = 0;
+    x += BETWEEN;
     for (int i = 0; i < d->n; i++) {
         const char *name = notice_name(d, i);
-        int w = 2 + glyphs_width(glyphs, name);
-        if (x > 0 && x + w > r.w) {
+        int label = 2 + glyphs_width(glyphs, name) + 1;
+        if (x + label + VALUE_W > r.w) {
             x = 0;
             y++;
         }
         if (f) {
+            char value[NUMBER_SIZE];
             struct style s = ink_series(f, descent_series(&d->racers[i]));
+            descent_number(ctx, value,
+                           d->racers[i].loss - (d->minimum_known ? d->minimum : 0), 2,
+                           VALUE_W);
             frame_put(f, r.x + x, r.y + y, descent_mark(&d->racers[i]), s);
             frame_text(f, r.x + x + 2, r.y + y, ink(f, INK_TEXT), name);
+            frame_text(f, r.x + x + label, r.y + y, ink(f, INK_TEXT), value);
         }
-        x += w + 2;
+        x += label + VALUE_W + BETWEEN;
     }
     return y + 1;
 }

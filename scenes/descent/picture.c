@@ -123,8 +123,7 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
         l.notice = rect_bottom(&r, r.h >= 16 ? NOTICE_H : 1);
         if (l.race.h == 0 && r.h >= LEGEND_FROM) {
             struct rect row = {r.x + 1, r.y, r.w - 1, r.h};
-            l.legend =
-                rect_bottom(&r, descent_draw_legend(d, row, NULL, ctx->look.glyphs));
+            l.legend = rect_bottom(&r, descent_draw_legend(d, row, ctx, NULL));
         }
     }
     set_axes(d, ctx, &l.view);
@@ -154,7 +153,7 @@ void descent_draw(const void *model, const void *view, const void *cache,
     }
     if (l.legend.h) {
         struct rect row = {l.legend.x + 1, l.legend.y, l.legend.w - 1, l.legend.h};
-        descent_draw_legend(d, row, f, f->glyphs);
+        descent_draw_legend(d, row, ctx, f);
     }
     if (l.race.h) {
         descent_draw_race(d, &l, losses, ctx, f);
