@@ -231,8 +231,8 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
-/* Rows between boxes: one, but where the whole is asked for and would need more screens
- * with it. */
+/* Rows between boxes: one, but where the whole would need more screens with it; there the
+ * strip under the name keeps boxes apart. */
 static int gap_least(const struct level *level)
 {
     return level->labels != LABEL_NONE;
@@ -246,6 +246,8 @@ static bool suits(const struct drawing *d, const struct level *level)
     }
     bool box = level->shape == OUTLINE_BOX;
     switch (d->detail) {
+    case DETAIL_WHOLE:
+        return false;
     case DETAIL_FULL:
         return box;
     case DETAIL_COMPACT:
