@@ -109,7 +109,7 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     int selected = lesson_shown(l, visible, lesson_selected(l, ctx)),
         current = lesson_shown(l, visible, lesson_current(l));
     for (int i = n - 1; i >= 0; i--) {
-        bool is = rows[i].node == (current >= 0 ? current : selected) && !rows[i].again;
+        bool is = rows[i].node == (selected >= 0 ? selected : current) && !rows[i].again;
         focus = is ? i : focus;
     }
     double pan[2];

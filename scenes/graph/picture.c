@@ -52,57 +52,79 @@ static const char *label_of(const struct diagram *s, int i, int w)
 
 /* ---- where to look ---- */
 
-static int follow(int size, int room, int focus, int pan)
+/* Cells of a row or a column, half open. */
+struct span {
+    int from, end;
+};
+
+static struct span span_of(int from, int n)
+{
+    return (struct span){from, from + n};
+}
+
+/* Where a picture of `size` cells begins in a room: centered if it fits, else so that both
+ * spans are seen, or `first` and what leads from it to `other`. */
+static int follow(int size, int room, struct span first, struct span other, int pan)
 {
     if (size <= room) {
         return (room - size) / 2;
     }
-    int at = room / 2 - focus + pan;
+    int margin = room / 8;
+    int from = first.from < other.from ? first.from : other.from;
+    int end = first.end > other.end ? first.end : other.end;
+    if (end - from > room && first.from <= other.from) {
+        from = first.from - margin;
+        end = from + room;
+    } else if (end - from > room) {
+        end = first.end + margin;
+        from = end - room;
+    }
+    int at = room / 2 - (from + end) / 2 + pan;
     return at > 0 ? 0 : at < room - size ? room - size : at;
 }
 
-/* Where a node is drawn. A node with several copies: where edge `edge` (2 node + input,
- * or -1) starts. Empty: it is not drawn. */
+/* Where a node is drawn; of several copies the one where edge `edge` (2 node + input, or
+ * -1) starts. Empty: it is not drawn. */
 static struct rect rect_of(const struct diagram *s, int node, int edge)
 {
     const struct drawing *d = s->d;
-    struct rect r = {0, d->layout.h / 2, 0, 0};
-    for (int i = 0; i < d->n_nodes; i++) {
-        r = d->node[i] == node ? d->layout.nodes[i] : r;
-    }
+    struct layout_point start = {-1, -1};
     for (int i = 0; i < d->n_edges && edge >= 0; i++) {
-        if (d->edges[i] == edge) {
-            struct layout_point start = d->layout.routes[i].points[0];
-            r = (struct rect){start.x - r.w, start.y, r.w, 1};
+        start = d->edges[i] == edge ? d->layout.routes[i].points[0] : start;
+    }
+    struct rect found = {0, d->layout.h / 2, 0, 0};
+    bool starts = false;
+    for (int i = 0; i < d->n_nodes && !starts; i++) {
+        struct rect r = d->layout.nodes[i];
+        if (d->node[i] == node) {
+            found = r;
+            starts = start.x == r.x + r.w && start.y >= r.y && start.y < r.y + r.h;
         }
     }
-    return r;
+    return found;
 }
 
-/* Centers a diagram that fits. A larger one follows the step: it shows both ends of the
- * edge if they fit, else the operation and the wires into it. */
+/* Centers a diagram that fits. A larger one follows the chosen node, or else the step:
+ * what it computes, going backward what the gradient goes to, and where it comes from as
+ * far as there is room. */
 static void look(struct diagram *s, struct rect r)
 {
-    int at = s->current >= 0 ? s->current : s->selected;
-    struct rect focus = rect_of(s, at, -1), other = focus;
-    if (s->below >= 0) {
-        other = rect_of(s, s->below, 2 * s->move.node + s->move.input);
+    struct rect other = rect_of(s, s->current, -1), first = other;
+    if (s->selected >= 0) {
+        first = rect_of(s, s->selected, -1);
+    } else if (s->below >= 0) {
+        first = rect_of(s, s->below, 2 * s->move.node + s->move.input);
     }
-    if (focus.x + focus.w - other.x < r.w) {
-        focus.x = (focus.x + other.x) / 2;
-    } else {
-        focus.x -= r.w / 4;
-    }
-    if (focus.y - other.y < r.h - 4 && other.y - focus.y < r.h - 4) {
-        focus.y = (focus.y + other.y) / 2;
-    }
+    other = other.w > 0 ? other : first;
     double pan[2];
     values_point(s->ctx->values, P_PAN, pan);
     if (s->d->layout.h <= r.h) { /* the wheel moves it along, if not up and down */
         pan[0] += ALONG * pan[1];
     }
-    s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, (int)pan[0]);
-    s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
+    s->dx = r.x + follow(s->d->layout.w, r.w, span_of(first.x, first.w),
+                         span_of(other.x, other.w), (int)pan[0]);
+    s->dy = r.y + follow(s->d->layout.h, r.h, span_of(first.y, first.h),
+                         span_of(other.y, other.h), (int)pan[1]);
 }
 
 /* ---- wires ---- */
