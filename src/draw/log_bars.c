@@ -79,10 +79,10 @@ static void draw_note(struct frame *f, struct rect r, const char *const forms[2]
 /* At least two, without which the scale could not be read as one of powers. */
 static int scale_ticks(const struct axis *x, int w, struct tick *out)
 {
-    int n = 0;
-    for (int most = w / 7 < 2 ? 2 : w / 7; n < 2 && most <= TICKS_MOST; most++) {
-        n = plot_ticks(x, most, out);
-    }
+    int most = w / 7, n;
+    do {
+        n = plot_ticks(x, most++, out);
+    } while (n < 2 && most <= TICKS_MOST);
     return n;
 }
 
