@@ -97,10 +97,10 @@ static void log_bars_have_two_ticks_and_a_named_line(void **state)
 {
     (void)state;
     const double v[] = {1, 1};
-    const char *const notes[][2] = {{"layer 1 is 0", "1 is 0"}, {"", ""}};
+    const struct bar_note notes[] = {{"layer 1 is 0", "1 is 0"}, {NULL, NULL}};
     struct frame f = braille_frame(25, 3, "dark", DEPTH_TRUE);
     struct bars b = {.values = v,
-                     .notes = (const char *(*)[2])notes,
+                     .notes = notes,
                      .n = 2,
                      .lo = 1e-2,
                      .hi = 1e2,

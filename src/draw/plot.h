@@ -107,11 +107,13 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
 /* Rows of label, bar and value over a log axis: norms, layer by layer. A value that a log
  * scale cannot show is marked, not drawn small: 0 has no bar and the value "0", below lo
  * is a ←, above hi a full bar ended by →, inf a row of →, nan (or negative) a ✕. */
+struct bar_note { /* said at the right end of a row's bar, where it has room */
+    const char *text, *brief; /* NULL: nothing */
+};
 struct bars {
-    const double *values;      /* [n] */
-    const char *const *labels; /* [n]; NULL: 1 ... n */
-    const char *(*notes)[2];   /* [n] said at the right end of a row's bar, long or short;
-                                  "": nothing; NULL: no row has any */
+    const double *values;         /* [n] */
+    const char *const *labels;    /* [n]; NULL: 1 ... n */
+    const struct bar_note *notes; /* [n]; NULL: no row has any */
     int n;
     int first;        /* first row shown, for scrolling */
     double lo, hi;    /* ends of the scale, 0 < lo < hi */
