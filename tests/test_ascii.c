@@ -43,6 +43,7 @@ static void texts_are_translated_as_a_whole(void **state)
          "+-1 <= 2 >= 3 != 4 ~ 5 -> inf <- ... 1/2 1/4"},
         {"↑ ↓ — – 1–9", "Up Down -- - 1-9"},
         {"κ ρ ε τ Σ y·ln p", "kappa rho eps tau sum y*ln p"},
+        {"Α·x + Β₁·ϑ", "Alpha*x + Beta1*theta"},
         {"● SGD 日本", "o SGD ??"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
