@@ -10,6 +10,7 @@
 
 #include "term/term_color.h"
 #include "term/term_entry.h"
+#include "term/term_event.h"
 #include "term/term_guard.h"
 #include "term/term_sink.h"
 #include "term/term_tty.h"
@@ -478,7 +479,7 @@ enum term_news term_wait(struct term *t, double deadline, struct event *e)
         }
         while (tty_event(&t->tty, e)) {
             if (e->type == EVENT_GROUND ? t->tty.asks
-                                        : input_move_inside(e, t->w, t->h)) {
+                                        : event_move_inside(e, t->w, t->h)) {
                 return TERM_EVENT;
             }
         }
