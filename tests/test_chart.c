@@ -134,7 +134,8 @@ static void what_diverges_leaves_the_top_with_an_arrow(void **state)
     arena_release(&p.mem);
 }
 
-/* Without colors the curves have their marks along them; in ASCII they are made of them. */
+/* Without colors the curves have their marks along them; in ASCII they are made of
+ * them. */
 static void marks_tell_curves_apart_without_colors(void **state)
 {
     (void)state;

@@ -21,7 +21,7 @@ int axis_ticks_most(int h);
 /* As plot_ticks.
  *   rows    of a y axis: its ticks are whole rows apart if that is possible; 0: an x axis
  *   offset  the number to which the labels are to be added, as "1e9 +", or ""; NULL: the
- *           labels are the values                                                    out */
+ *           labels are the values                                              out */
 int axis_ticks(const struct axis *a, int most, int rows, struct tick *out,
                char offset[TICK_LABEL]);
 

@@ -39,8 +39,9 @@ struct axis plot_decades(double lo, double hi, int h)
 
 /* ---- numbers ---- */
 
-/* An axis of h rows for lo to hi, with a tick at every multiple of `step`, which is `each`
- * rows. False: lo to hi have no room, or the ticks are too many or fewer than two. */
+/* An axis of h rows for lo to hi, with a tick at every multiple of `step`, which is
+ * `each` rows. False: lo to hi have no room, or the ticks are too many or fewer than
+ * two. */
 static bool even_rows(double lo, double hi, int h, double step, int each,
                       struct axis *out)
 {

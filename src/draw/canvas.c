@@ -80,8 +80,8 @@ static inline void add_dots(struct canvas *c, int i, uint8_t dots)
     }
 }
 
-/* True if an iso-line leaves out this dot. With quadrants it has one dot a cell, whichever
- * it is. */
+/* True if an iso-line leaves out this dot. With quadrants it has one dot a cell,
+ * whichever it is. */
 static inline bool left_out(const struct canvas *c, int column, int row)
 {
     int cell = c->look.glyphs == GLYPHS_BLOCK;

@@ -17,7 +17,8 @@ static void widen(const double *y, int from, int to, double *lo, double *hi)
     }
 }
 
-/* Widens *a to the line, or to its middle share if it goes far beyond that. True: it does. */
+/* Widens *a to the line, or to its middle share if it goes far beyond that. True: it
+ * does. */
 static bool widen_to(const struct lines *l, int i, double share, struct axis *a)
 {
     int from = (int)((1 - share) / 2 * l->n_x);
@@ -221,8 +222,8 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
     f->clip = old;
 }
 
-/* True if the line is less than `below` from 0 at sample i, or passes 0 between it and the
- * next one, without a jump. */
+/* True if the line is less than `below` from 0 at sample i, or passes 0 between it and
+ * the next one, without a jump. */
 static bool is_near_zero(const struct strip *s, int i)
 {
     double v = s->y[i], next = i + 1 < s->n ? s->y[i + 1] : v;

@@ -21,9 +21,9 @@ struct lines {
 };
 enum { LINES_MOST = 16 };
 
-/* An axis of h rows (plot_even) with room for all lines, or for the middle share of each that
- * goes on far beyond it: x² over −6..6 should not flatten tanh. Where rows are few these show
- * less, so that the ends and the middle of the others have rows of their own.
+/* An axis of h rows (plot_even) with room for all lines, or for the middle share of each
+ * that goes on far beyond it: x² over −6..6 should not flatten tanh. Where rows are few
+ * these show less, so that the ends and the middle of the others have rows of their own.
  * 0 < share <= 1. */
 struct axis lines_axis(const struct lines *l, double share, int h);
 

@@ -92,8 +92,8 @@ static int column_of(const struct plot *p, double v)
     return p->area.x + (int)at;
 }
 
-/* Draws faint dots at the decades in all rows, and below the threshold's label and theirs,
- * as far as they have room. */
+/* Draws faint dots at the decades in all rows, and below the threshold's label and
+ * theirs, as far as they have room. */
 static void draw_scale(struct frame *f, const struct plot *p, const struct bars *b)
 {
     struct tick ticks[TICKS_MOST];
