@@ -26,8 +26,8 @@ struct chart {
 /* The last step on the axis of curves with n values. */
 double chart_last_step(long n);
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
- * no others, nothing is drawn, and the answer is false. Cost: O(CURVE_MOST) a curve, of
- * any length. */
+ * no others, nor a level or a tolerance, nothing is drawn, and the answer is false. Cost:
+ * O(CURVE_MOST) a curve, of any length. */
 bool chart_draw(struct frame *f, struct rect r, const struct chart *c);
 
 #endif
