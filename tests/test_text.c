@@ -241,6 +241,8 @@ static void the_nearest_name_is_suggested(void **state)
         {"dam", "adam"},
         {"adagrda", "adagrad"},
         {"rl", "lr"},
+        {"mom", "momentum"}, /* begins it */
+        {"ad", "adam"},      /* the shortest of three */
         {"r", NULL},
         {"xy", NULL},
         {"descent", NULL},

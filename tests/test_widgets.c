@@ -365,6 +365,12 @@ static void readings_give_way_in_their_order(void **state)
             assert_string_equal(line, table[i].lines[y]);
         }
     }
+    /* one that is wider than a row gives way alone */
+    static const struct reading wide[] = {{{"loss 0.1234", "loss 0.1"}, INK_TEXT},
+                                          {{"saturated: 5 of 100 %", "sat. 5"}, INK_DIM}};
+    struct frame f = dark(20, 1);
+    assert_int_equal(widget_readings(&f, f.clip, wide, 2), 1);
+    assert_string_equal(row_text(&f, 0), "loss 0.1234 · sat. 5");
 }
 
 int main(void)

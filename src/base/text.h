@@ -104,7 +104,8 @@ static inline size_t text_begins(const char *text, size_t n, const char *name)
  * names is longer than 63 bytes. Cost: O(length a × length b). */
 size_t text_distance(const char *a, const char *b);
 
-/* The one of `names` nearest to `name`, for "did you mean"; NULL if no distance is at
+/* The one of `names` that `name` may stand for, for "did you mean": the shortest that
+ * begins with it, if it has two bytes or more; else the nearest. NULL if no distance is at
  * most 2 and less than the length of `name`. */
 const char *text_nearest(const char *name, const char *const *names, size_t n);
 

@@ -90,9 +90,9 @@ struct cell *frame_run(struct frame *f, int x, int y, int n);
  * blank. A combining mark alone, and a code point that must not reach a terminal, are
  * shown as U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
-/* The text as glyphs of this kind show it, and its columns: for ASCII a copy in mem in the
- * notation of ascii.c ("x^2", "lr", "sqrt(s)"), which is not changed by a second call; else
- * the text itself. All that draws text does this; all that measures it must. */
+/* The text as glyphs of this kind show it, and its columns: for ASCII a copy in mem in
+ * the notation of ascii.c ("x^2", "lr", "sqrt(s)"), which a second call does not change;
+ * else the text itself. All that draws text does this; all that measures it must. */
 const char *glyphs_text(enum glyphs g, const char *text, struct arena *mem);
 int glyphs_width(enum glyphs g, const char *text);
 /* A product with air around its dot. Between plain blanks a dot separates, which ASCII
