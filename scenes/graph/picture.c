@@ -286,12 +286,28 @@ static int title_at(int x, const char *title, int air, struct rect r,
     return seen < last ? seen : last > x ? last : x;
 }
 
-/* A box of which a part is off the screen is no `whole`: it has its name alone. */
+/* Its title; "…" if less of a cut box is seen than would hold it whole. */
+static const char *title_seen(const struct diagram *s, int drawn, struct rect r,
+                              const struct frame *f)
+{
+    const char *title = s->d->titles[drawn];
+    int room = rect_cut(r, f->clip).w;
+    return room < r.w && room <= glyphs_width(f->glyphs, title) ? "…" : title;
+}
+
+/* "…" below the title of a box of which a part is off the screen, instead of numbers. */
+static void draw_rest(struct rect r, struct frame *f)
+{
+    struct rect seen = rect_cut(r, f->clip);
+    frame_text(f, seen.x + seen.w / 2, r.y + 1, ink(f, INK_FAINT), r.h > 1 ? "…" : "");
+}
+
+/* A box that is not `whole` on the screen has its name, and no numbers. */
 static void draw_box(const struct diagram *s, int drawn, struct rect r, bool whole,
                      struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = s->d->titles[drawn];
+    const char *title = title_seen(s, drawn, r, f);
     bool op = s->l->g.nodes[node].in[0] >= 0;
     if (op && !f->theme->mono && f->depth <= DEPTH_256) {
         frame_fill(f, r, ' ',
@@ -303,6 +319,7 @@ static void draw_box(const struct diagram *s, int drawn, struct rect r, bool who
     x += 1 + frame_text_cut(f, x + 1, r.y, r.w - 5, title_style(s, node, f), title);
     frame_put(f, x, r.y, ' ', title_style(s, node, f));
     if (!whole) {
+        draw_rest(r, f);
         return;
     }
     draw_value(s, node, in.x + in.w, in.y, f);
@@ -330,7 +347,7 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, bool w
                        struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = s->d->titles[drawn];
+    const char *title = title_seen(s, drawn, r, f);
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
         frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
@@ -340,6 +357,7 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, bool w
                    title_style(s, node, f), title);
     int end = r.x + r.w - 1, first = s->d->shape == OUTLINE_NARROW;
     if (!whole) {
+        draw_rest(r, f);
         return;
     }
     if (r.h == 1) {
