@@ -160,7 +160,7 @@ static void what_does_nothing_now_says_so(void **state)
 {
     (void)state;
     struct desk *d = DESK("curves", "temperature=1/3");
-    assert_shows(d, "temperature does nothing now, needs page=softmax");
+    assert_shows(d, "temperature: does nothing now, needs page=softmax");
     desk_key(d, 'z');
     assert_shows(d, "needs page=losses");
     desk_close(d);

@@ -179,7 +179,7 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     }
     for (int i = 0; lab_keys[i].keys; i++) {
         for (; i == FIRST && own && own->keys; own++) {
-            if (keys_work(own, values)) {
+            if (!keys_idle(own, values, f->scratch)) {
                 add_key(&bar, own, false);
             }
         }

@@ -91,12 +91,10 @@ const char *control_help(const struct session *s, struct control c, struct arena
     const struct param *p = &run_params(s->run)->items[c.param];
     const struct values *values = run_values(s->run);
     char name[64], unset[128];
-    const char *idle = when_holds(p->matters, values)
-                           ? ""
-                           : arena_printf(mem, "does nothing now, needs %s; ",
-                                          when_text(p->matters, run_params(s->run), mem));
-    return arena_printf(mem, "%s: %s%s%s%s", control_name(s, c, name, sizeof name), idle,
-                        p->help, range_of(p, values_get(values, c.param, c.item), mem),
+    const char *idle = values_idle(values, c.param, mem);
+    return arena_printf(mem, "%s: %s%s%s%s%s", control_name(s, c, name, sizeof name),
+                        idle ? idle : "", idle ? "; " : "", p->help,
+                        range_of(p, values_get(values, c.param, c.item), mem),
                         param_unset_help(p, unset, sizeof unset));
 }
 

@@ -64,8 +64,6 @@ void lab_show_scene(struct lab *lab, int i);
 
 /* Sets a value, or says why not and returns false. */
 bool lab_set(struct lab *lab, int param, int item, const char *text);
-/* True if the parameter does nothing now, which it says with what it needs. */
-bool lab_tell_idle(struct lab *lab, int param);
 /* Lets a value be typed; the first character replaces the present one. */
 void lab_type(struct lab *lab, int param, int item);
 void lab_preset(struct lab *lab, const char *name);

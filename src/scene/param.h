@@ -136,11 +136,6 @@ bool param_applies(const struct param *p, int item);
 int param_items(const struct param_list *list, int param);
 /* "lr.adam": the name as typed, in out[n]. Returns out. */
 char *param_name(const struct param_list *list, int param, int item, char *out, size_t n);
-/* True if the condition holds with these values. */
-struct values;
-bool when_holds(struct when w, const struct values *v);
-/* What it asks for, in mem: "mode=time", "clip other than off", "train to be given". */
-const char *when_text(struct when w, const struct param_list *list, struct arena *mem);
 /* What an empty value means, to be added to the help: "; empty: none", or "" where it has
  * no meaning. In out[n]; returns out. */
 char *param_unset_help(const struct param *p, char *out, size_t n);
@@ -260,6 +255,12 @@ int values_list(const struct values *v, int param,
 bool values_point(const struct values *v, int param, double out[2]); /* false: unset */
 const char *values_text(const struct values *v, int param);
 bool values_has(const struct values *v, int param, int choice); /* LIST contains choice */
+bool when_holds(struct when w, const struct values *v);
+/* NULL: the parameter does something with these values, and is among the controls. Else
+ * what it needs, in mem: "does nothing now, needs mode=time", "clip other than off",
+ * "train to be given". */
+const char *values_idle(const struct values *v, int param, struct arena *mem);
+
 /* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
  * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
  * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay
