@@ -84,8 +84,8 @@ static void come_to_rest(struct desk *d)
     }
     desk_mouse(d, EVENT_RELEASE, 0, 0, 0);
     desk_mouse(d, EVENT_MOVE, 0, 0, 0);
-    lab_session(lab)->note = NULL; /* where it stands the line will */
-    desk_key(d, 1);                /* means nothing, but takes the last message away */
+    lab_session(lab)->preset = NULL; /* where its help stands the line will */
+    desk_key(d, 1);                  /* means nothing, but takes the last message away */
     advance(d, 0);
 }
 

@@ -88,7 +88,11 @@ static void what_to_see_stays_until_a_value_is_changed(void **state)
     }
     desk_key(d, K_RETURN);
     assert_shows(d, note);
+    struct session *s = lab_session(&d->lab); /* a value that is refused changes none */
+    int beta = param_find(run_params(s->run), "beta");
+    assert_int_equal(session_set(s, beta, PARAM_ALL, "2", NULL), ERR_INPUT);
     desk_key(d, '.');
+    assert_shows(d, note);
     desk_key(d, ' ');
     desk_key(d, ' ');
     desk_key(d, 'm'); /* another view */

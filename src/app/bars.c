@@ -25,7 +25,7 @@ static const char *notice(struct lab *lab, enum ink *ink)
     if (lab->focus >= 0 && lab->focus < controls_list(s, all)) {
         return control_help(s, all[lab->focus], &lab->scratch);
     }
-    return s->note;
+    return s->preset ? s->preset->help : NULL;
 }
 
 /* Rows of a notice in a window of w columns; 0 for NULL. */

@@ -208,8 +208,7 @@ enum err headless_run(const struct options *options, struct fail *fail)
     enum err err = lab_open(lab, &from_start, fail);
     if (!err) {
         lab->message[0] = '\0';
-        lab_session(lab)->note =
-            NULL; /* the line that reproduces the picture stands there */
+        lab_session(lab)->preset = NULL; /* the line stands where its help would */
         err = check_size(options, lab, fail);
     }
     if (!err) {

@@ -8,8 +8,8 @@
 #include "app/top_bar.h"
 
 /* The laboratory: the open scenes, and everything on screen that is not a scene's: bars,
- * controls, prompt, help, lists to choose from. It knows no terminal: events go in and frames
- * come out, so that it can be tested without one. */
+ * controls, prompt, help, lists to choose from. It knows no terminal: events go in and
+ * frames come out, so that it can be tested without one. */
 enum { LAB_SCENES_MOST = TOP_BAR_TABS };
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PICKER };
 
@@ -61,6 +61,8 @@ extern const struct key_row control_keys[];
  * have no presets, and some draw nothing at random. */
 bool lab_key_works(const struct key_row *key, const struct scene *scene);
 void lab_show_scene(struct lab *lab, int i);
+/* Says what to do first in the scene, unless there is something else to read. */
+void lab_say_first(struct lab *lab);
 
 /* Sets a value, or says why not and returns false. */
 bool lab_set(struct lab *lab, int param, int item, const char *text);
@@ -69,9 +71,9 @@ void lab_type(struct lab *lab, int param, int item);
 void lab_preset(struct lab *lab, const char *name);
 
 /* The command that reproduces the screen at the same size, in mem: that of the session
- * (with at most `most` bytes of settings) and the options for glyphs and colors
- * that are not the default, and for a theme that was chosen. An open page or prompt, the focus and the pointer are left
- * out. */
+ * (with at most `most` bytes of settings) and the options for glyphs and colors that are
+ * not the default, and for a theme that was chosen. An open page or prompt, the focus and
+ * the pointer are left out. */
 char *lab_line(const struct lab *lab, int most, struct arena *mem);
 
 /* What stays until the next event. */
