@@ -217,6 +217,10 @@ static void tab_completes_a_name_while_it_is_typed(void **state)
     desk_type(d, "mw");
     desk_key(d, K_RETURN);
     assert_string_equal(value_of(d, "optimizers"), "momentum,adamw");
+    open_control(d, "lr");
+    desk_type(d, "1");
+    desk_key(d, K_TAB); /* a number has no names */
+    assert_shows(d, "or a formula such as 1/3");
     desk_close(d);
 }
 
