@@ -100,10 +100,9 @@ const char *control_help(const struct session *s, struct control c, struct arena
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
-/* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with −
- * for a minus; "auto" or "–"
- * for an unset one. A value that is longer than the strip or than VALUE_COLUMNS is cut, but
- * not in the middle of a number, and ends in "…". */
+/* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with
+ * − for a minus; "auto" or "–" for an unset one. A value that is longer than the strip or
+ * than VALUE_COLUMNS is cut, but not in the middle of a number, and ends in "…". */
 static void value_text(const struct session *s, struct control c, int w,
                        char out[VALUE_BYTES])
 {

@@ -55,11 +55,10 @@ const char *ctx_number(const struct ctx *ctx, double v, int digits, int w);
 enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION, ASK_SAY };
 struct ask {
     enum ask_kind kind;
-    int param, item; /* SET, PROMPT */
-    const char
-        *text; /* SET: the value, as typed; QUESTION: the question; SAY: a warning */
-    long step; /* SEEK; RUN: 0 pause, 1 run */
-    int id;    /* QUESTION: comes back in the event of the answer */
+    int param, item;  /* SET, PROMPT */
+    const char *text; /* SET: the value, as typed; QUESTION; SAY: what is said */
+    long step;        /* SEEK; RUN: 0 pause, 1 run */
+    int id;           /* QUESTION: comes back in the event of the answer */
 };
 enum { ASKS_MOST = 8 };
 struct asks {
