@@ -51,6 +51,25 @@ static void the_control_in_focus_shows_its_help_and_range(void **state)
     desk_close(d);
 }
 
+/* In the help of a control and in its prompt. */
+static void a_range_has_the_minus_of_other_numbers(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    for (int ascii = 0; ascii < 2; ascii++) {
+        const char *range = ascii ? "from -1e300 to 1e300" : "from −1e300 to 1e300";
+        desk_glyphs(d, ascii ? GLYPHS_ASCII : GLYPHS_BRAILLE);
+        d->lab.focus = desk_control(d, "min");
+        desk_settle(d);
+        assert_shows(d, range);
+        desk_key(d, K_RETURN);
+        assert_true(d->lab.prompt.open);
+        assert_shows(d, range);
+        desk_key(d, K_ESCAPE);
+    }
+    desk_close(d);
+}
+
 /* The control of a parameter is grey where it does nothing; in focus it says so. */
 static void a_control_that_does_nothing_is_grey_and_says_so(void **state)
 {
@@ -269,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bar_always_has_controls_presets_and_quit),
         cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
+        cmocka_unit_test(a_range_has_the_minus_of_other_numbers),
         cmocka_unit_test(a_control_that_does_nothing_is_grey_and_says_so),
         cmocka_unit_test(a_window_that_is_too_small_says_what_is_needed),
         cmocka_unit_test(the_size_that_is_needed_is_whole_at_every_size),
