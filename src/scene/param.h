@@ -184,6 +184,13 @@ enum err settings_set(struct settings *s, const struct param_list *list, int par
  * Cost: O(n log n) and one pass over s. */
 enum err settings_add(struct settings *s, const struct param_list *list,
                       const struct setting *more, int n, struct fail *fail);
+/* Adds the settings of another list that are for its static parameters (own) or for its
+ * declared ones, by name; those whose name this list lacks are left out. */
+enum err settings_carry(struct settings *s, const struct param_list *list,
+                        const struct settings *from, const struct param_list *from_list,
+                        bool own, struct fail *fail);
+/* Removes all settings of the parameter: of one item, or of all (PARAM_ALL). */
+void settings_forget(struct settings *s, int param, int item);
 /* Removes the settings for which goes(setting, data) is true. */
 void settings_remove(struct settings *s,
                      bool (*goes)(const struct setting *at, const void *data),

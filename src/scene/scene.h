@@ -176,4 +176,8 @@ struct scene {
     void (*status)(const void *model, const struct ctx *ctx, char *out, size_t n);
 };
 
+/* Makes the record of the current step the last one in the log. */
+void scene_record(const struct scene *scene, const void *model, const struct ctx *ctx,
+                  struct log *log);
+
 #endif

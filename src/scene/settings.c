@@ -265,6 +265,37 @@ enum err settings_add(struct settings *s, const struct param_list *list,
     return err;
 }
 
+enum err settings_carry(struct settings *s, const struct param_list *list,
+                        const struct settings *from, const struct param_list *from_list,
+                        bool own, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct setting *same = arena_new(&mem, struct setting, from->n);
+    int n = 0;
+    for (int i = 0; i < from->n; i++) {
+        struct setting at = from->items[i];
+        int param = param_find(list, from_list->items[at.param].name);
+        if ((at.param < from_list->n_static) == own && param >= 0) {
+            same[n] = at;
+            same[n++].param = param;
+        }
+    }
+    enum err err = settings_add(s, list, same, n, fail);
+    arena_release(&mem);
+    return err;
+}
+
+static bool is_of(const struct setting *at, const void *like)
+{
+    const struct setting *l = like;
+    return at->param == l->param && (l->item == PARAM_ALL || at->item == l->item);
+}
+
+void settings_forget(struct settings *s, int param, int item)
+{
+    settings_remove(s, is_of, &(struct setting){.param = param, .item = item});
+}
+
 static bool is_after(const struct setting *at, const void *step)
 {
     return at->step > *(const long *)step;
