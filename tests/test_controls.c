@@ -12,6 +12,7 @@
 #include "app/lab.h"
 #include "app/scenes.h"
 #include "desk.h"
+#include "tests/command.h"
 
 /* At 80 columns, in every scene, with and without a control in focus. */
 static void the_bar_always_has_controls_presets_and_quit(void **state)
@@ -192,6 +193,31 @@ static void what_does_nothing_now_says_so(void **state)
     desk_close(d);
 }
 
+/* Without a terminal too, whatever is written. */
+static void the_command_line_says_what_does_nothing(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"--print curves page=activations temperature=2",
+         "gradwatch: temperature: does nothing now, needs page=softmax\n"},
+        {"--print curves page=softmax temperature=2", ""},
+        {"--csv depth length=5", "gradwatch: length: does nothing now, needs mode=time\n"},
+        {"--csv depth mode=time length=5", ""},
+        {"--json graph lr=0.1",
+         "gradwatch: lr: does nothing now, needs train to be given\n"},
+        {"--record /dev/null depth threshold=2",
+         "gradwatch: threshold: does nothing now, needs clip other than off\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "\"$P\" %s 2>&1 >/dev/null", rows[i][0]);
+        struct command c = command_run(line, NULL);
+        assert_string_equal(c.output, rows[i][1]);
+        assert_int_equal(c.status, 0);
+        command_release(&c);
+    }
+}
+
 static void a_new_seed_is_said_to_change_nothing_where_nothing_is_random(void **state)
 {
     (void)state;
@@ -293,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_window_that_is_too_small_says_what_is_needed),
         cmocka_unit_test(the_size_that_is_needed_is_whole_at_every_size),
         cmocka_unit_test(what_does_nothing_now_says_so),
+        cmocka_unit_test(the_command_line_says_what_does_nothing),
         cmocka_unit_test(a_long_description_covers_no_part_of_the_scene),
         cmocka_unit_test(a_new_seed_is_said_to_change_nothing_where_nothing_is_random),
         cmocka_unit_test(a_long_mistake_is_told_whole),

@@ -126,6 +126,14 @@ static void say_row(const char *what, const char *row)
     fputc('\n', stderr);
 }
 
+/* What --print tells besides, of a value that is kept where it does nothing. */
+static bool is_idle_note(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    return strncmp(text, "gradwatch: ", 11) == 0 &&
+           strstr(text, ": does nothing now, needs ") && end && !end[1];
+}
+
 static void assert_same_screen(uint64_t round, const char *line, const char *is,
                                const char *printed)
 {
@@ -139,7 +147,7 @@ static void assert_same_screen(uint64_t round, const char *line, const char *is,
         is += n + (is[n] == '\n');
         printed += m + (printed[m] == '\n');
     }
-    assert_true(*is == *printed);
+    assert_true(!*is && (!*printed || is_idle_note(printed)));
 }
 
 static void assert_line_reproduces(struct play *p)
