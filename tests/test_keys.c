@@ -80,8 +80,8 @@ static void a_key_whose_parameter_does_nothing_says_what_that_needs(void **state
     desk_close(d);
 }
 
-/* The rows of a table whose keys hold this one; those of which only one works at a time, with
- * other values of the same parameter, count as one. */
+/* The rows of a table whose keys hold this one; those of which only one works at a time,
+ * with other values of the same parameter, count as one. */
 static int count(const struct key_row *rows, uint32_t key, const struct param *params)
 {
     struct when seen = {0};

@@ -1,4 +1,5 @@
-/* Lists to choose from: a parameter with choices, the presets; and names completed by Tab. */
+/* Lists to choose from: a parameter with choices, the presets; and names that Tab
+ * completes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,7 +122,8 @@ static void the_mouse_chooses_too(void **state)
     assert_shows(d, "[x] nesterov");
     y = desk_find(d, "Enter is done", &x);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
-    assert_string_equal(desk_value(d, "optimizers"), "sgd,momentum,rmsprop,adam,nesterov");
+    assert_string_equal(desk_value(d, "optimizers"),
+                        "sgd,momentum,rmsprop,adam,nesterov");
     open_control(d, "optimizers");
     desk_mouse(d, EVENT_PRESS, 0, 0, 0); /* beside it */
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);

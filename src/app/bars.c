@@ -113,8 +113,8 @@ static int key_width(const struct key_row *k, enum glyphs g)
     return k->label ? glyphs_width(g, keys) + 1 + glyphs_width(g, k->label) : 0;
 }
 
-/* Draws a row of keys at x. A click on a key's name presses that key, a click on the label
- * the first one. */
+/* Draws a row of keys at x. A click on a key's name presses that key, a click on the
+ * label the first one. */
 static void draw_key(const struct key_row *k, int x, int y, struct frame *f)
 {
     enum glyphs g = f->glyphs;
@@ -199,8 +199,8 @@ static bool is_told(struct lab *lab, const struct lab_areas *areas, enum ink whi
     return session_fits(lab_session(lab), areas->scene) || (areas->line.h && news);
 }
 
-/* Draws the line, or a notice, which takes the rows it needs: where there is no line, they
- * end above the bar. */
+/* Draws the line, or a notice, which takes the rows it needs: where there is no line,
+ * they end above the bar. */
 static void draw_line(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 {
     enum { CELL = 8 }; /* bytes: a cell's character and its marks have no more */

@@ -57,8 +57,8 @@ extern const struct key_row lab_keys[];
 enum { KEPT = 1 };
 /* The keys of the control in focus, for the bar. */
 extern const struct key_row control_keys[];
-/* False if the key does nothing in this scene: a still one has no steps to go through, some
- * have no presets, and some draw nothing at random. */
+/* False if the key does nothing in this scene: a still one has no steps to go through,
+ * some have no presets, and some draw nothing at random. */
 bool lab_key_works(const struct key_row *key, const struct scene *scene);
 void lab_show_scene(struct lab *lab, int i);
 /* Says what to do first in the scene, unless there is something else to read. */
@@ -85,7 +85,8 @@ struct lab_areas {
     struct rect top, scene, controls, line, bottom;
 };
 struct lab_areas lab_areas(struct lab *lab, int w, int h);
-/* True if the scene has no room in a window of w×h: they are then the least that it needs. */
+/* True if the scene has no room in a window of w×h: they are then the least that it
+ * needs. */
 bool lab_needs(struct lab *lab, int *w, int *h);
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
 void overlay_draw(struct lab *lab, struct rect r, struct frame *f);

@@ -56,9 +56,9 @@ bool session_fits(const struct session *s, struct rect area);
 /* Into s->area; nothing where it does not fit. */
 void session_draw(struct session *s, struct frame *f);
 
-/* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42",
- * with at most the first `most` bytes of its settings. --steps 0 is written for a scene
- * whose --print makes steps by default. */
+/* The command that reproduces the scene, in mem, such as "gradwatch descent lr=4 --steps
+ * 2", with at most the first `most` bytes of its settings. --steps 0 is written for a
+ * scene whose --print makes steps by default. */
 char *session_line(const struct session *s, int most, struct arena *mem);
 void session_status(struct session *s, char *out, size_t n);
 

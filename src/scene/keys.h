@@ -41,7 +41,7 @@ const char *keys_idle(const struct key_row *row, const struct values *v,
                       struct arena *mem);
 
 /* Calls the action of the first row that has the key and works; if none does, the first
- * says what it needs. False: no row has it. The rows end with {0}; NULL: there are none. */
+ * says what it needs. False: no row has it. The rows end with {0}; NULL: no rows. */
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key);
 
 /* The first name in a row's keys: its bytes (0: there is none) and the range of keys that

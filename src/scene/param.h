@@ -40,9 +40,9 @@ struct choice {
     const char *help;  /* one line */
 };
 
-/* A condition on the value of another parameter, by its states: the choices of a CHOICE, of
- * which a LIST has several, and one with `per` one an item; no and yes of a FLAG; empty and
- * given of a TEXT; the least and more of a number. */
+/* A condition on the value of another parameter, by its states: the choices of a CHOICE,
+ * of which a LIST has several, and one with `per` one an item; no and yes of a FLAG;
+ * empty and given of a TEXT; the least and more of a number. */
 struct when {
     int param;   /* 1 + its index; 0: always */
     unsigned at; /* a bit for each state with which it holds (1 << state) */
@@ -118,7 +118,7 @@ enum err param_declare(struct param_list *list, struct arena *mem, const struct 
 
 /* The items, copied to `mem` so that defaults can be set that other values imply. */
 struct param *param_own(struct param_list *list, struct arena *mem);
-/* The default of an item of a parameter with initial_for; NAN: it does not apply to it. */
+/* The default of an item of a parameter with initial_for; NAN: it has no value for it. */
 double param_initial(const struct param *p, int item);
 
 /* Index by name, or -1. */

@@ -44,8 +44,8 @@ struct ctx {
     const struct log *log;   /* records 0..step */
     struct arena *scratch;
     bool running; /* the simulation runs */
-    bool
-        show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
+    /* numbers are shown, or hidden so that a class can guess (key a) */
+    bool show_numbers;
 };
 
 /* v as number_fit writes it, or ? while numbers are hidden; in ctx->scratch. */
@@ -69,8 +69,8 @@ struct asks {
 void ask_set(struct asks *a, int param, int item, const char *text);
 void ask_set_real(struct asks *a, int param, int item, double v);
 void ask_set_point(struct asks *a, int param, double x, double y);
-/* Adds a choice to a LIST, at its end, or takes it out, unless the LIST allows no more or no
- * fewer. */
+/* Adds a choice to a LIST, at its end, or takes it out, unless the LIST allows no more or
+ * no fewer. */
 void ask_toggle(struct asks *a, const struct values *v, int param, int choice);
 /* Goes to a step, or to the first or the last one if it is outside the run. */
 void ask_seek(struct asks *a, long step);
