@@ -85,20 +85,8 @@ static struct run *run_blank(const struct scene *scene, uint64_t seed)
 
 static void put_record(struct run *r)
 {
-    const struct record_column *columns = r->scene->columns;
     struct ctx ctx = run_ctx(r, &r->scratch);
-    log_put(&r->log, r->step);
-    for (int i = 0; i < r->log.series.n; i++) {
-        for (int c = 0; columns[c].name; c++) {
-            int n = columns[c].kind == COLUMN_OF_SERIES  ? 1
-                    : columns[c].kind == COLUMN_OF_PLACE ? r->log.series.n_places
-                                                         : 0;
-            for (int k = 0; k < n; k++) {
-                double v = r->scene->number(r->model, &ctx, c, i, k);
-                log_set(&r->log, r->step, c, i, k, v);
-            }
-        }
-    }
+    scene_record(r->scene, r->model, &ctx, &r->log);
     arena_clear(&r->scratch);
 }
 
@@ -171,43 +159,17 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
     return finish(r, err, true, out, fail);
 }
 
-/* Copies the settings of `like` for the static parameters (own) or for the declared ones,
- * matched by name. */
-static enum err copy_settings(struct run *r, const struct run *like, bool own,
-                              struct fail *fail)
+/* The settings of `like` for the static parameters (own) or for the declared ones. */
+static enum err carry(struct run *r, const struct run *like, bool own, struct fail *fail)
 {
-    struct setting *same = arena_new(&r->scratch, struct setting, like->settings.n);
-    int n = 0;
-    for (int i = 0; i < like->settings.n; i++) {
-        struct setting at = like->settings.items[i];
-        int p = param_find(&r->list, like->list.items[at.param].name);
-        if ((at.param < like->list.n_static) == own && p >= 0) {
-            same[n] = at;
-            same[n++].param = p;
-        }
-    }
-    enum err err = settings_add(&r->settings, &r->list, same, n, fail);
-    arena_clear(&r->scratch);
-    return err;
-}
-
-static bool is_overridden(const struct setting *at, const void *by)
-{
-    const struct setting *b = by;
-    return at->param == b->param && (b->item == PARAM_ALL || at->item == b->item);
-}
-
-/* Drops all settings of the parameter (of one item, or of all), LIVE changes included. */
-static void forget_param(struct run *r, int param, int item)
-{
-    struct setting by = {.param = param, .item = item};
-    settings_remove(&r->settings, is_overridden, &by);
+    return settings_carry(&r->settings, &r->list, &like->settings, &like->list, own,
+                          fail);
 }
 
 static enum err vary(struct run *r, int param, int item, const char *text,
                      struct fail *fail)
 {
-    forget_param(r, param, item);
+    settings_forget(&r->settings, param, item);
     return text ? settings_set(&r->settings, &r->list, param, item, 0, text, fail)
                 : ERR_NONE;
 }
@@ -217,12 +179,12 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
 {
     struct run *r = run_blank(like->scene, seed);
     bool own = param < like->list.n_static;
-    enum err err = copy_settings(r, like, true, fail);
+    enum err err = carry(r, like, true, fail);
     if (!err && param >= 0 && own) {
         err = vary(r, param, item, text, fail);
     }
     err = err ? err : declare(r, fail);
-    err = err ? err : copy_settings(r, like, false, fail);
+    err = err ? err : carry(r, like, false, fail);
     if (!err && param >= 0 && !own) {
         int p = param_find(&r->list, like->list.items[param].name);
         assert(p >= 0);

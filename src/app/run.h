@@ -16,8 +16,7 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
 /* A new run at step 0 with the settings of `like` and, unless param is -1,
  * one changed from the start (text NULL: back to its default). Declared parameters are
  * matched by name; those that are gone are dropped. On error *out is untouched and `like`
- * goes on.
- */
+ * goes on. */
 enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
                   const char *text, struct run **out, struct fail *fail);
 void run_free(struct run *r);
