@@ -43,6 +43,19 @@ static void a_panel_is_a_box_with_its_title(void **state)
     assert_string_equal(row_text(&f, 0), "                ");
 }
 
+/* An underline would run through the lines of the box. */
+static void a_border_is_not_underlined(void **state)
+{
+    (void)state;
+    struct frame f =
+        frame_new(&drawing, 12, 4, theme_find("mono"), DEPTH_MONO, GLYPHS_BRAILLE);
+    assert_true((ink(&f, INK_ACCENT).attr & ATTR_UNDERLINE) != 0);
+    widget_panel(&f, (struct rect){0, 0, 12, 4}, "", INK_ACCENT);
+    for (int i = 0; i < f.w * f.h; i++) {
+        assert_true(f.cells[i].ch == ' ' || f.cells[i].attr == ATTR_BOLD);
+    }
+}
+
 static void tables_align_their_columns(void **state)
 {
     (void)state;
@@ -377,6 +390,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(a_panel_is_a_box_with_its_title),
+        DRAWING_TEST(a_border_is_not_underlined),
         DRAWING_TEST(tables_align_their_columns),
         DRAWING_TEST(readings_give_way_in_their_order),
         DRAWING_TEST(bars_are_eighths_of_a_cell),

@@ -350,8 +350,8 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, bool w
     const char *title = title_seen(s, drawn, r, f);
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
-        frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
-        frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
+        frame_put(f, r.x, y, 0x2502, ink_border(f, border_ink(s, node)));
+        frame_put(f, r.x + r.w - 1, y, 0x2502, ink_border(f, border_ink(s, node)));
     }
     frame_text_cut(f, title_at(r.x + 1, title, 1, r, f), r.y, r.w - 2,
                    title_style(s, node, f), title);

@@ -130,6 +130,15 @@ struct style ink(const struct frame *f, enum ink i)
     return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
 }
 
+struct style ink_border(const struct frame *f, enum ink i)
+{
+    struct style s = ink(f, i);
+    if (s.attr & ATTR_UNDERLINE) {
+        s.attr = (s.attr | ATTR_BOLD) & ~(uint32_t)ATTR_UNDERLINE;
+    }
+    return s;
+}
+
 struct style ink_series(const struct frame *f, int i)
 {
     return ink(f, series_ink(i));

@@ -70,6 +70,8 @@ void frame_clear(struct frame *f);
 /* The style of an ink, with its attributes, that keeps the ground. */
 struct style ink(const struct frame *f, enum ink i);
 /* The style of series i, counted modulo SERIES_MOST, as its mark is. */
+/* For the lines of a box: bold where text is underlined, which would run through them. */
+struct style ink_border(const struct frame *f, enum ink i);
 struct style ink_series(const struct frame *f, int i);
 /* The style of an ink on a ground of the theme. In mono every ground but the screen's is
  * shown as reverse video. */

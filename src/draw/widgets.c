@@ -26,7 +26,7 @@ struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum
     if (r.w < 4 || r.h < 2) {
         return (struct rect){r.x, r.y, 0, 0};
     }
-    put_box(f, r, ink(f, line));
+    put_box(f, r, ink_border(f, line));
     if (title != NULL && *title != '\0' && r.w > 6) {
         int w = frame_text_cut(f, r.x + 3, r.y, r.w - 6,
                                ink(f, line == INK_LINE ? INK_TEXT : line), title);
