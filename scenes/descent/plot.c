@@ -140,13 +140,15 @@ static void draw_racers(const struct race *d, const struct plot *p, int explaine
     }
 }
 
-/* The places of the known minima. */
+int descent_n_minima(const struct race *d)
+{
+    return d->named ? d->named->n_minima : d->is_quadratic && d->quadratic.definite;
+}
+
 static void draw_minima(const struct race *d, const struct plot *p, struct frame *f)
 {
-    bool own = !d->named && d->is_quadratic && d->quadratic.definite;
-    int n = d->named ? d->named->n_minima : own;
-    for (int i = 0; i < n; i++) {
-        const double *at = own ? d->quadratic.minimum : d->named->minima[i];
+    for (int i = 0; i < descent_n_minima(d); i++) {
+        const double *at = d->named ? d->named->minima[i] : d->quadratic.minimum;
         plot_mark(f, p, at[RACE_X], at[RACE_Y], 0x2715,
                   mark_style(f->theme->ink[INK_BRIGHT]));
     }
