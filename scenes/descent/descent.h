@@ -71,8 +71,6 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
 /* The first step at which the racer was at the minimum, whether it stayed or not; or -1. */
 long descent_first_within(const struct race *d, int i, const struct curve *losses,
                           const struct ctx *ctx);
-/* A formula without its spaces, for where there is little room. */
-const char *descent_tight(const char *text, struct arena *mem);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
 /* Takes more of the log into the cache; true: there is more to do. */
 bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,

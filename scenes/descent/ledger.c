@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "draw/page.h"
 #include "draw/widgets.h"
 
@@ -113,7 +114,7 @@ static struct pair row(struct ledger *l, enum ink ink, const char *const *labels
 
 #define LABELS(...)    ((const char *const[]){__VA_ARGS__, NULL})
 #define TEXT(l, ...)   arena_printf((l)->ctx->scratch, __VA_ARGS__)
-#define TIGHT(l, text) descent_tight(text, (l)->ctx->scratch)
+#define TIGHT(l, text) text_tight(text, (l)->ctx->scratch)
 
 /* A row that does not follow from others. */
 static struct pair given(struct ledger *l, const char *label, struct pair v)

@@ -206,7 +206,7 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
                  number_show(y, at[RACE_Y], 3), number_show(z, value, 5));
     }
     const char *body = expression_print(&d->f, true, ctx->scratch);
-    const char *tight = descent_tight(body, ctx->scratch);
+    const char *tight = text_tight(body, ctx->scratch);
     const char *name = d->named
                            ? arena_printf(ctx->scratch, "f(x,y): %s", d->named->label)
                            : arena_printf(ctx->scratch, "f = %s", tight);

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "scene/choices.h"
 
@@ -74,17 +73,6 @@ long descent_first_within(const struct race *d, int i, const struct curve *losse
         }
     }
     return -1;
-}
-
-const char *descent_tight(const char *text, struct arena *mem)
-{
-    char *out = arena_printf(mem, "%s", text), *end = out;
-    for (; *text; text++) {
-        *end = *text;
-        end += *text != ' ';
-    }
-    *end = '\0';
-    return out;
 }
 
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)
