@@ -169,7 +169,8 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
         struct depth_model *d = model;
         trial_init(&d->trial, &c, mem);
         for (int s = 0; s < SHOW_MOST; s++) {
-            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0, 0};
+            d->axis[s] =
+                (struct depth_axis){.lo = depth_shows[s].lo, .hi = depth_shows[s].hi};
         }
         look(d, 0);
     }
