@@ -68,7 +68,7 @@ double descent_at(const struct ctx *ctx, long step, int i, int column);
  * NULL: every record is read. */
 long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
-/* The first step at which the racer was at the minimum, whether it stayed or not; or -1. */
+/* The first step at which the racer was at the minimum, even if it left again; or -1. */
 long descent_first_within(const struct race *d, int i, const struct curve *losses,
                           const struct ctx *ctx);
 bool descent_same_plot(const struct plot *a, const struct plot *b);

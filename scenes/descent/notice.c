@@ -166,7 +166,8 @@ static bool is_bottom(const struct look *l, const struct racer *r)
 }
 
 /* Who has come to rest above the known minimum: its slope over the whole view would not
- * change f by a hundredth of what is left, and its step is below a thousandth of the view. */
+ * change f by a hundredth of what is left, and its step is less than a thousandth of the
+ * view. */
 static const char *who_rests_elsewhere(const struct look *l)
 {
     double tol = values_real(l->ctx->values, P_TOLERANCE, PARAM_ALL);
