@@ -156,9 +156,7 @@ static void presets_open_and_train(void **state)
     (void)state;
     for (const struct preset *p = scene_depth.presets; p->name; p++) {
         struct look d;
-        look_open(&d, p->arguments);
-        look_go(&d, 1);
-        look_draw(&d, 120, 30);
+        look_at(&d, p->arguments, 1, 120, 30);
         look_shows(&d, "out");
         if (strcmp(p->name, "lesson") == 0) {
             look_shows(&d, "10 → 32 ×3 → 1");
