@@ -203,8 +203,8 @@ static const char *who_overshoots(const struct look *l)
         if (uphill > least && descent_has_parts(r)) {
             struct hypers h = descent_hypers(l->ctx, (int)r->optimizer);
             bool adam = optimizer_table[r->optimizer].has_hat;
-            return SAY(l, "%s overshot: %s keeps %s %% of its speed", name_of(l->d, i),
-                       adam ? "β₁" : "β",
+            return SAY(l, "%s overshot: %s keeps %s\u00A0%% of its speed",
+                       name_of(l->d, i), adam ? "β₁" : "β",
                        number_text(100 * (adam ? h.beta1 : h.beta), 3, l->ctx->scratch));
         }
     }
