@@ -40,11 +40,6 @@ static const struct choice schedule_choices[] = {
     {0},
 };
 
-static int activation_series(int item)
-{
-    return activation_table[item].series;
-}
-
 static int schedule_series(int item)
 {
     return schedule_table[item].series;

@@ -44,18 +44,11 @@ static const struct choice show_choices[] = {
     {0},
 };
 
-enum { MODE_DEPTH, MODE_TIME };
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
     {"time", "time", "a recurrent net: the same weights at every position"},
     {0},
 };
-
-/* A net has the color and mark of its activation. */
-static int series_of(int item)
-{
-    return activation_table[item].series;
-}
 
 static const struct param params[] = {
     [P_NETS] = {.name = "nets",
@@ -63,7 +56,7 @@ static const struct param params[] = {
                 .effect = RERUN,
                 .initial = "sigmoid,relu",
                 .choices = activation_choices,
-                .series_of = series_of,
+                .series_of = activation_series,
                 .min = 1,
                 .max = TRIAL_NETS,
                 .help = "activations side by side, one net each"},

@@ -58,7 +58,7 @@ static const double WORK_MOST = 1 << 27, BYTES_MOST = 128.0 * (1 << 20);
 static struct trial_config config_of(const struct ctx *ctx)
 {
     const struct values *v = ctx->values;
-    bool through_time = values_choice(v, P_MODE) == 1;
+    bool through_time = values_choice(v, P_MODE) == MODE_TIME;
     const unsigned char *items;
     struct trial_config c = {
         .through_time = through_time,
