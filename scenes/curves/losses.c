@@ -38,7 +38,8 @@ static void fill(const struct ctx *ctx, struct functions *s)
 static void draw_kind(const struct ctx *ctx, struct rect r, bool of_error,
                       struct frame *f)
 {
-    struct functions s = functions_at(-6, 6, 2 * r.w, ctx->scratch);
+    struct axis x = curves_table(ctx, &curves_losses);
+    struct functions s = functions_at(x.lo, x.hi, 2 * r.w, ctx->scratch);
     fill_kind(ctx, of_error, &s);
     struct functions_look look = {
         .n = s.n,

@@ -37,7 +37,7 @@ struct grouping depth_group(int hidden, int rows);
 /* The series of a net's activation, which gives the net its color and mark. */
 int depth_series(const struct picture *p, int net);
 rgb depth_ink(const struct picture *p, int net);
-/* v in `digits` digits, or a dot while numbers are hidden. */
+/* v in `digits` digits, or "?" while numbers are hidden. */
 const char *depth_number(const struct picture *p, double v, int digits);
 /* A factor, "×0.23"; a dash if it is nan. */
 const char *depth_factor_text(const struct picture *p, double v, int digits);

@@ -122,9 +122,9 @@ static void add_flat(const struct picture *p, int net, struct readings *to)
     }
 }
 
-/* What was not finite first, or the factor of a layer that was selected. False: the
- * former, so that there are no factors. */
-static bool add_first(const struct picture *p, int net, int w, struct readings *to)
+/* What was not finite first; or the factors, before them that of a layer that was
+ * selected. False: the former. */
+static bool add_factors(const struct picture *p, int net, int w, struct readings *to)
 {
     const struct depth_bad *bad = &p->d->bad[net];
     if (bad->what != BAD_NOT) {
@@ -134,15 +134,17 @@ static bool add_first(const struct picture *p, int net, int w, struct readings *
         const char *split = depth_split_text(p, net, w - glyphs_width(p->f->glyphs, at));
         add(to, INK_LIT, arena_printf(p->f->scratch, "%s%s", at, split), NULL, NULL);
     }
-    return bad->what == BAD_NOT;
+    bool finite = bad->what == BAD_NOT;
+    if (finite && add_factor(p, net, to)) {
+        add_span(p, net, to);
+        add_prediction(p, net, to);
+    }
+    return finite;
 }
 
 void depth_add_all(const struct picture *p, int net, int w, struct readings *to)
 {
-    if (add_first(p, net, w, to) && add_factor(p, net, to)) {
-        add_span(p, net, to);
-        add_prediction(p, net, to);
-    }
+    add_factors(p, net, w, to);
     add_loss(p, net, to);
     add_flat(p, net, to);
     add_dead(p, net, to);
@@ -157,11 +159,7 @@ void depth_add_head(const struct picture *p, int net, int w, struct readings *to
 
 void depth_add_foot(const struct picture *p, int net, int w, struct readings *to)
 {
-    if (add_first(p, net, w, to)) {
-        if (add_factor(p, net, to)) {
-            add_span(p, net, to);
-            add_prediction(p, net, to);
-        }
+    if (add_factors(p, net, w, to)) {
         add_flat(p, net, to);
     }
 }
