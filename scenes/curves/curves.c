@@ -105,7 +105,8 @@ static const struct curves_page *page_of(const struct ctx *ctx)
 /* ---- keys and mouse ---- */
 
 struct view {
-    int hit; /* what is dragged; 0: nothing */
+    int hit;                        /* what is dragged; 0: nothing */
+    const struct curves_page *page; /* and of which page */
     struct rect rect;
 };
 
@@ -216,21 +217,22 @@ static const struct key_row keys[] = {
     {0},
 };
 
-/* A press on a page's name, a plot, a row; a drag goes on with what was pressed. */
+/* A press on a page's name, a plot, a row; a drag goes on with what was pressed,
+ * unless a key has shown another page. */
 static bool input(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks)
 {
     (void)model;
     struct view *v = view;
+    const struct curves_page *page = page_of(ctx);
     if (e->type == EVENT_PRESS) {
-        *v = (struct view){e->hit, e->rect};
+        *v = (struct view){e->hit, page, e->rect};
     }
     bool press = e->type == EVENT_PRESS, row = v->hit >= HIT_ROW;
-    if (e->type == EVENT_RELEASE || !v->hit || !(press || e->type == EVENT_DRAG)) {
+    if (v->page != page || !v->hit || !(press || e->type == EVENT_DRAG)) {
         v->hit = 0;
         return false;
     }
-    const struct curves_page *page = page_of(ctx);
     int chosen = curves_chosen(ctx, page);
     int item = row ? v->hit - HIT_ROW : page->cursor >= 0 ? -1 : chosen;
     struct axis x = row && page->list == P_POINTS   ? curves_number_line(ctx->values)
