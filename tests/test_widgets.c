@@ -154,6 +154,23 @@ static void text_is_wrapped_at_spaces(void **state)
     assert_int_equal(widget_wrap_rows(f.glyphs, -3, "abc"), 0);
 }
 
+static void no_row_ends_at_a_no_break_space(void **state)
+{
+    (void)state;
+    static const enum glyphs kinds[] = {GLYPHS_BRAILLE, GLYPHS_ASCII};
+    static const char *const text = "η 5\u00A0% ok";
+    static const char *const rows[][2] = {{"η ", "5 % "}, {"lr ", "5 % "}};
+    for (int i = 0; i < 2; i++) {
+        struct frame f = dark(4, 3);
+        f.glyphs = kinds[i];
+        assert_int_equal(widget_wrap_rows(f.glyphs, 4, text), 3);
+        assert_int_equal(widget_wrap(&f, f.clip, ink(&f, INK_TEXT), text), 3);
+        for (int y = 0; y < 2; y++) {
+            assert_memory_equal(row_text(&f, y), rows[i][y], strlen(rows[i][y]));
+        }
+    }
+}
+
 static void wrapped_rows_are_those_predicted(void **state)
 {
     (void)state;
@@ -396,6 +413,7 @@ int main(void)
         DRAWING_TEST(bars_are_eighths_of_a_cell),
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
+        cmocka_unit_test(no_row_ends_at_a_no_break_space),
         DRAWING_TEST(wrapped_rows_are_those_predicted),
         DRAWING_TEST(a_line_is_centered_or_cut),
         DRAWING_TEST(nothing_is_drawn_outside_the_clip),

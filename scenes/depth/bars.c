@@ -2,7 +2,6 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "draw/plot.h"
 #include "draw/widgets.h"
@@ -70,10 +69,8 @@ static double column_value(const struct picture *p, int net, int layer, enum sha
     if (kind == DEVIATION) {
         return l->deviation;
     }
-    if (layer == p->t->config.hidden || (kind == SLOPE && !a->saturates && !a->on_off)) {
-        return (double)NAN;
-    }
-    if (l->activations.bad > 0) {
+    if (layer == p->t->config.hidden || l->activations.bad > 0 ||
+        (kind == SLOPE && !a->saturates && !a->on_off)) {
         return (double)NAN;
     }
     return kind == DEAD   ? l->dead

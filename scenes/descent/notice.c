@@ -165,8 +165,9 @@ static bool is_bottom(const struct look *l, const struct racer *r)
     return true;
 }
 
-/* Who has come to rest above the known minimum: over the whole view its slope and its
- * step would not change f by a thousandth of what is left. */
+/* Who has come to rest above the known minimum: its slope over the whole view would not
+ * change f by a hundredth of what is left, and its step is less than a thousandth of the
+ * view. */
 static const char *who_rests_elsewhere(const struct look *l)
 {
     double tol = values_real(l->ctx->values, P_TOLERANCE, PARAM_ALL);
@@ -178,12 +179,11 @@ static const char *who_rests_elsewhere(const struct look *l)
                step = hypot(m[RACE_X].delta, m[RACE_Y].delta);
         if (r->bad_step < 0 && left >= tol && slope * l->width < 0.01 * left &&
             step < 0.001 * l->width) {
-            char f[NUMBER_SIZE];
-            descent_number(l->ctx, f, left, 3, NUMBER_SIZE);
             return SAY(l,
                        is_bottom(l, r) ? "%s rests in another minimum: f − min = %s"
                                        : "%s rests where f is flat: f − min = %s",
-                       optimizer_table[r->optimizer].label, f);
+                       optimizer_table[r->optimizer].label,
+                       ctx_number(l->ctx, left, 3, NUMBER_SIZE));
         }
     }
     return NULL;
@@ -203,8 +203,8 @@ static const char *who_overshoots(const struct look *l)
         if (uphill > least && descent_has_parts(r)) {
             struct hypers h = descent_hypers(l->ctx, (int)r->optimizer);
             bool adam = optimizer_table[r->optimizer].has_hat;
-            return SAY(l, "%s overshot: %s keeps %s %% of its speed", name_of(l->d, i),
-                       adam ? "β₁" : "β",
+            return SAY(l, "%s overshot: %s keeps %s\u00A0%% of its speed",
+                       name_of(l->d, i), adam ? "β₁" : "β",
                        number_text(100 * (adam ? h.beta1 : h.beta), 3, l->ctx->scratch));
         }
     }
@@ -237,10 +237,9 @@ static const char *who_leads(const struct look *l)
     for (int i = 1; i < d->n; i++) {
         best = d->racers[i].loss < d->racers[best].loss ? i : best;
     }
-    char f[NUMBER_SIZE];
     double least = d->minimum_known ? d->minimum : 0;
-    descent_number(l->ctx, f, d->racers[best].loss - least, 3, NUMBER_SIZE);
-    const char *what = d->minimum_known ? "f − min" : "f";
+    const char *what = d->minimum_known ? "f − min" : "f",
+               *f = ctx_number(l->ctx, d->racers[best].loss - least, 3, NUMBER_SIZE);
     return d->n == 1 ? SAY(l, "%s is on its way: %s = %s", name_of(d, best), what, f)
                      : SAY(l, "%s is lowest: %s = %s", name_of(d, best), what, f);
 }
@@ -294,10 +293,8 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
     struct look look = {d, losses, ctx, (int)(descent_explained(d, ctx) - d->racers),
                         l->view.x.hi - l->view.x.lo};
     struct rect r = {l->notice.x + 1, l->notice.y, l->notice.w - 1, l->notice.h};
-    bool marked =
-        d->named ? d->named->n_minima > 0 : d->is_quadratic && d->quadratic.definite;
     const char *start = arena_printf(ctx->scratch, "space starts the race from ○%s",
-                                     marked ? " down to ✕" : "");
+                                     descent_n_minima(d) > 0 ? " down to ✕" : "");
     const char *more =
         arena_printf(ctx->scratch, "%s; e explains another optimizer's step", start);
     bool begins = ctx->step == 0 && !who_has_ended(&look);

@@ -39,14 +39,6 @@ static int list_rows(const struct lesson *l, const bool *folded, struct arena *m
     return n;
 }
 
-static bool here(const struct lesson *l, const bool *visible, int node)
-{
-    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    return node == lesson_shown(l, visible, m.node) ||
-           (m.kind == BACKPROP_EDGE &&
-            node == lesson_shown(l, visible, l->g.nodes[m.node].in[m.input]));
-}
-
 enum { NUMBER_W = 12 };
 
 static void draw_number(const struct ctx *ctx, int end, int y, bool known, double v,
@@ -107,7 +99,8 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows), focus = 0;
     int selected = lesson_shown(l, visible, lesson_selected(l, ctx)),
-        current = lesson_shown(l, visible, lesson_current(l));
+        current = lesson_shown(l, visible, lesson_current(l)),
+        below = lesson_shown(l, visible, lesson_below(l));
     for (int i = n - 1; i >= 0; i--) {
         bool is = rows[i].node == (selected >= 0 ? selected : current) && !rows[i].again;
         focus = is ? i : focus;
@@ -119,7 +112,7 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     first = first < 0 ? 0 : first;
     for (int i = first; i < n && i - first < r.h; i++) {
         int node = rows[i].node;
-        draw_row(l, ctx, &rows[i], here(l, visible, node), node == selected, folded[node],
-                 (struct rect){r.x, r.y + i - first, r.w, 1}, f);
+        draw_row(l, ctx, &rows[i], node == current || node == below, node == selected,
+                 folded[node], (struct rect){r.x, r.y + i - first, r.w, 1}, f);
     }
 }

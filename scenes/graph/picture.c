@@ -421,9 +421,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     s.current = lesson_shown(l, visible, s.move.node);
-    s.below = s.move.kind == BACKPROP_EDGE
-                  ? lesson_shown(l, visible, l->g.nodes[s.move.node].in[s.move.input])
-                  : -1;
+    s.below = lesson_shown(l, visible, lesson_below(l));
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     look(&s, r);
     struct rect old = frame_clip(f, r);

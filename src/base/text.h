@@ -114,6 +114,9 @@ const char *text_nearest(const char *name, const char *const *names, size_t n);
  * (ferror). */
 void text_write_json(const char *text, FILE *out);
 
+/* A copy in mem without the spaces, for a formula where there is little room. */
+const char *text_tight(const char *text, struct arena *mem);
+
 /* The text as one word of a POSIX shell: the text itself if it needs no quotes, else a
  * copy in single quotes in mem. */
 const char *text_shell_word(const char *text, struct arena *mem);

@@ -159,10 +159,11 @@ char ascii_for(uint32_t ch)
 /* A text while it is translated. */
 struct writer {
     const char *text;
-    char *out;   /* NULL: only counts */
-    size_t n;    /* bytes written */
-    bool root;   /* "sqrt(" is still to be closed */
-    bool number; /* it is the root of a number, else of a name */
+    char *out;            /* NULL: only counts */
+    const char *no_break; /* what is written for U+00A0 */
+    size_t n;             /* bytes written */
+    bool root;            /* "sqrt(" is still to be closed */
+    bool number;          /* it is the root of a number, else of a name */
 };
 
 static void put_char(struct writer *w, char c)
@@ -319,6 +320,9 @@ static size_t put_next(struct writer *w, const char *at)
         return put_power(w, at);
     }
     switch (ch) {
+    case 0xA0:
+        put(w, w->no_break);
+        break;
     case 0x221A:
         return put_root(w, at);
     case 0xB7:
@@ -339,11 +343,11 @@ static size_t put_next(struct writer *w, const char *at)
     return used;
 }
 
-/* Bytes of the text in ASCII, which are its columns; writes them if out is not NULL. */
+/* Bytes of the text in ASCII; writes them if out is not NULL. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): the writer writes there */
-static size_t translate(const char *text, char *out)
+static size_t translate(const char *text, const char *no_break, char *out)
 {
-    struct writer w = {.text = text, .out = out};
+    struct writer w = {.text = text, .no_break = no_break, .out = out};
     for (const char *at = text; *at;) {
         end_root(&w, at);
         at += put_next(&w, at);
@@ -360,17 +364,28 @@ static bool needs_words(const char *text)
     return *text;
 }
 
-const char *glyphs_text(enum glyphs g, const char *text, struct arena *mem)
+static const char *shown(enum glyphs g, const char *text, const char *no_break,
+                         struct arena *mem)
 {
     if (g != GLYPHS_ASCII || !needs_words(text)) {
         return text;
     }
-    char *out = arena_alloc(mem, translate(text, NULL) + 1, 1);
-    out[translate(text, out)] = '\0';
+    char *out = arena_alloc(mem, translate(text, no_break, NULL) + 1, 1);
+    out[translate(text, no_break, out)] = '\0';
     return out;
+}
+
+const char *glyphs_text(enum glyphs g, const char *text, struct arena *mem)
+{
+    return shown(g, text, " ", mem);
+}
+
+const char *glyphs_running_text(enum glyphs g, const char *text, struct arena *mem)
+{
+    return shown(g, text, "\u00A0", mem);
 }
 
 int glyphs_width(enum glyphs g, const char *text)
 {
-    return g == GLYPHS_ASCII ? (int)translate(text, NULL) : text_width(text);
+    return g == GLYPHS_ASCII ? (int)translate(text, " ", NULL) : text_width(text);
 }

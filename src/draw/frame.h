@@ -97,6 +97,8 @@ void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
  * else the text itself. All that draws text does this; all that measures it must. */
 const char *glyphs_text(enum glyphs g, const char *text, struct arena *mem);
 int glyphs_width(enum glyphs g, const char *text);
+/* The same for text that is still to be broken into rows: U+00A0 stays, in ASCII too. */
+const char *glyphs_running_text(enum glyphs g, const char *text, struct arena *mem);
 /* A product with air around its dot. Between plain blanks a dot separates, which ASCII
  * writes as a comma. No row ends before it. */
 #define TIMES "\u00A0· "

@@ -178,7 +178,7 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
 {
     int rows = 0;
     struct rect old = frame_clip(f, r);
-    text = glyphs_text(f->glyphs, text, f->scratch);
+    text = glyphs_running_text(f->glyphs, text, f->scratch);
     for (; r.w > 0 && rows < r.h && *text != '\0'; rows++) {
         struct span span = wrap_row(text, r.w);
         frame_textf(f, r.x, r.y + rows, s, "%.*s", (int)span.show, text);
@@ -192,7 +192,7 @@ int widget_wrap_rows(enum glyphs g, int w, const char *text)
 {
     struct arena mem = ARENA_INIT;
     int rows = 0;
-    for (text = glyphs_text(g, text, &mem); w > 0 && *text != '\0'; rows++) {
+    for (text = glyphs_running_text(g, text, &mem); w > 0 && *text != '\0'; rows++) {
         text += wrap_row(text, w).next;
     }
     arena_release(&mem);
