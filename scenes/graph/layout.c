@@ -95,7 +95,7 @@ static const char *whole_title(const struct sketch *s, int drawn)
         return l->text.names[node]; /* only the first copy has the formula */
     }
     if (s->folded[node]) {
-        return arena_printf(mem, "%s = …", l->text.names[node]);
+        return arena_printf(mem, "%s, folded", l->text.names[node]);
     }
     if (s->level->titles != TITLE_SYMBOL) {
         const char *title =
