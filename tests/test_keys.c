@@ -80,6 +80,18 @@ static void a_key_whose_parameter_does_nothing_says_what_that_needs(void **state
     desk_close(d);
 }
 
+static void a_key_that_chooses_says_what_it_chose(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    desk_key(d, 'm');
+    assert_string_equal(desk_value(d, "map"), "lines");
+    assert_non_null(strstr(d->lab.message, "map lines: iso-lines only"));
+    desk_key(d, ' ');
+    assert_string_equal(d->lab.message, "");
+    desk_close(d);
+}
+
 /* The rows of a table whose keys hold this one; those of which only one works at a time,
  * with other values of the same parameter, count as one. */
 static int count(const struct key_row *rows, uint32_t key, const struct param *params)
@@ -202,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_hears_the_keys_it_names),
         cmocka_unit_test(a_key_whose_parameter_does_nothing_says_what_that_needs),
+        cmocka_unit_test(a_key_that_chooses_says_what_it_chose),
         cmocka_unit_test(no_key_has_two_meanings_in_a_scene),
         cmocka_unit_test(every_row_is_in_every_help),
         cmocka_unit_test(a_click_presses_the_key_that_stands_there),

@@ -262,6 +262,7 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
         note(v, l, false,
              arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
                           (int)text_fit(text, GUESS_W), text, fail.what));
+        ask(l, ctx, asks);
         return;
     }
     note(v, l, false, "");

@@ -97,8 +97,14 @@ bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
 
 void keys_nudge(const struct key_press *p)
 {
-    ask_set(p->asks, p->arg, PARAM_ALL,
-            values_nudge(p->ctx->values, p->arg, PARAM_ALL, 1, p->asks->mem));
+    const struct param *param = &p->ctx->values->list->items[p->arg];
+    char *next = values_nudge(p->ctx->values, p->arg, PARAM_ALL, 1, p->asks->mem);
+    ask_set(p->asks, p->arg, PARAM_ALL, next);
+    if (param->kind == KIND_CHOICE) { /* what that is, as its picker says it */
+        const struct choice *c = &param->choices[choice_find(param->choices, next)];
+        ask_say(p->asks,
+                arena_printf(p->asks->mem, "%s %s: %s", param->name, c->label, c->help));
+    }
 }
 
 void keys_type(const struct key_press *p)
