@@ -66,6 +66,7 @@ static void panels_say_what_is_known(void **state)
         {"explain=adam", "2(1+β₁)/(1−β₁) = 38: stable if kept"},
         {"explain=adam", "steepest/flattest curvature 5.83"},
         {"explain=sgd f=saddle", "f falls without end: no lr settles"},
+        {"f=x/0+y", "f is undefined here: no slope to"},
         {"explain=sgd f=rosenbrock", "the curvature differs from place to"},
         {"explain=sgd f=x^4+y^4", "f − lowest yet, by step"},
         {"explain=sgd f=x^4", "lowest yet"},

@@ -123,14 +123,14 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
 /* Why no limit of the learning rate is told. */
 static const char *no_limit(const struct race *d)
 {
+    if (d->racers[0].bad_step == 0) {
+        return "f is undefined here: no slope to follow";
+    }
     if (!d->is_quadratic) {
         return "the curvature differs from place to place: no fixed limit for lr";
     }
     if (d->quadratic.rank > 0) {
         return "f falls without end: no lr settles";
-    }
-    if (!isfinite(d->racers[0].loss)) {
-        return "f is undefined here: no slope to follow";
     }
     return d->quadratic.has_minimum ? "f is constant: no slope anywhere"
                                     : "f is a plane: it falls without end, with any lr";
