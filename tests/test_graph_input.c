@@ -48,6 +48,19 @@ static void test_predict(void **state)
     desk_close(d);
 }
 
+/* w·x + b − y, squared: 4 nodes forward; the seed and their 7 edges backward. */
+static void test_go_to_step_tells_the_last(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("(w*x+b-y)^2");
+    desk_key(d, 'g');
+    assert_non_null(strstr(d->lab.prompt.hint, "from 0 to 12,"));
+    enter(d, "x");
+    assert_string_equal(d->lab.prompt.fail.what,
+                        "'x': expected a whole number from 0 to 12");
+    desk_close(d);
+}
+
 /* z² inside, so that 2z differs from 2z·dz; and a value guessed forward. */
 static void test_predict_forward_and_power(void **state)
 {
@@ -323,6 +336,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_predict),
+        cmocka_unit_test(test_go_to_step_tells_the_last),
         cmocka_unit_test(test_predict_forward_and_power),
         cmocka_unit_test(test_questions_by_kind_of_step),
         cmocka_unit_test(test_infinite_guesses),

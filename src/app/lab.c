@@ -1,5 +1,6 @@
 #include "app/lab.h"
 
+#include <math.h>
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -145,14 +146,13 @@ static bool to_scene(struct lab *lab, const struct event *e)
 /* ---- keys: of the prompt, the overlay, the control in focus, the lab, the scene ---- */
 
 /* Reads the step that was typed. Any step up to 1e9 is accepted and seek() goes as far as
- * it can, but the error message tells the scene's own range. */
+ * it can, but the error message tells the run's own range. */
 static enum err read_step(struct lab *lab, long *step)
 {
     struct prompt *p = &lab->prompt;
     struct param any = {.name = "step", .kind = KIND_INTEGER, .min = 0, .max = 1e9};
     struct param own = any;
-    long most = lab_session(lab)->scene->most_steps;
-    own.max = most > 0 ? (double)most : own.max;
+    own.max = fmin(own.max, (double)run_last(lab_session(lab)->run));
     struct value value;
     enum err err = value_parse(&any, p->text, &lab->scratch, &value, NULL);
     if (err) {

@@ -29,7 +29,7 @@ static void key_step(const struct key_press *p)
 static void key_goto(const struct key_press *p)
 {
     struct lab *lab = p->view;
-    long most = lab_session(lab)->scene->most_steps;
+    long most = run_last(lab_session(lab)->run);
     prompt_open(&lab->prompt, "go to step", "");
     snprintf(lab->prompt.hint, sizeof lab->prompt.hint,
              "a whole number from 0 to %ld, or a formula such as 2^7", most);

@@ -224,8 +224,7 @@ static void rewind_to(struct run *r, long step)
     resolve(r, r->step);
 }
 
-/* The last step of the run; LONG_MAX: it has no end. */
-static long last_step(const struct run *r)
+long run_last(const struct run *r)
 {
     const struct scene *s = r->scene;
     if (!s->step) {
@@ -238,13 +237,13 @@ static long last_step(const struct run *r)
 
 bool run_is_limited(const struct run *r)
 {
-    return r->scene->most_steps > 0 && last_step(r) == r->scene->most_steps;
+    return r->scene->most_steps > 0 && run_last(r) == r->scene->most_steps;
 }
 
 char *run_say_end(const struct run *r, long steps, char *out, size_t n)
 {
     const struct scene *s = r->scene;
-    long last = last_step(r);
+    long last = run_last(r);
     *out = '\0';
     if (steps > last && last == 0) {
         snprintf(out, n, "%s has no steps", s->name);
@@ -278,7 +277,7 @@ bool run_advance(struct run *r)
 
 void run_seek(struct run *r, long step)
 {
-    long last = last_step(r);
+    long last = run_last(r);
     r->target = step < 0 ? 0 : step < last ? step : last;
     if (r->target < r->step) {
         rewind_to(r, r->target);
@@ -302,7 +301,7 @@ long run_step(const struct run *r)
 
 bool run_ended(const struct run *r)
 {
-    return r->step >= last_step(r);
+    return r->step >= run_last(r);
 }
 
 enum err run_change(struct run *r, int param, int item, const char *text,

@@ -32,6 +32,7 @@ void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
 long run_step(const struct run *r);  /* steps made */
+long run_last(const struct run *r);  /* the last step there is; LONG_MAX: no end */
 bool run_ended(const struct run *r); /* there is no further step */
 /* True if the run goes on until the limit of its scene, most_steps. */
 bool run_is_limited(const struct run *r);
