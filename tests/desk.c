@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "app/controls.h"
 #include "base/text.h"
 #include "export/print.h"
 
@@ -161,6 +162,26 @@ int desk_find(struct desk *d, const char *text, int *x)
             }
         }
     }
+    return -1;
+}
+
+const char *desk_value(struct desk *d, const char *name)
+{
+    struct run *r = lab_session(&d->lab)->run;
+    return values_text(run_values(r), param_find(run_params(r), name));
+}
+
+int desk_control(struct desk *d, const char *name)
+{
+    struct session *s = lab_session(&d->lab);
+    struct control all[CONTROLS_MOST];
+    int n = controls_list(s, all), param = param_find(run_params(s->run), name);
+    for (int i = 0; i < n; i++) {
+        if (all[i].param == param) {
+            return i;
+        }
+    }
+    fail_msg("no control of %s", name);
     return -1;
 }
 

@@ -32,6 +32,10 @@ void desk_type(struct desk *d, const char *text); /* a key a character */
 void desk_mouse(struct desk *d, enum event_type type, int x, int y, int delta);
 
 long desk_step(struct desk *d);
+/* The text of a parameter's value. */
+const char *desk_value(struct desk *d, const char *name);
+/* Index of the first control of the parameter; fails if there is none. */
+int desk_control(struct desk *d, const char *name);
 /* The last frame, a line a row; the desk's. */
 const char *desk_text(struct desk *d);
 /* The row of the text in the last frame and its column in *x; −1: it is not there. */

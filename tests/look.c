@@ -75,6 +75,13 @@ void look_draw(struct look *d, int w, int h)
     look_draw_on(d, w, h, themes);
 }
 
+void look_at(struct look *d, const char *arguments, long step, int w, int h)
+{
+    look_open(d, arguments);
+    look_go(d, step);
+    look_draw(d, w, h);
+}
+
 void look_shows(const struct look *d, const char *what)
 {
     if (!strstr(d->text, what)) {

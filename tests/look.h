@@ -21,6 +21,8 @@ void look_go(struct look *d, long step);
 
 void look_draw(struct look *d, int w, int h);
 void look_draw_on(struct look *d, int w, int h, const struct theme *theme);
+/* Opens, goes and draws. */
+void look_at(struct look *d, const char *arguments, long step, int w, int h);
 void look_shows(const struct look *d, const char *what);
 
 const struct depth_model *look_model(const struct look *d);

@@ -43,6 +43,7 @@ static void texts_are_translated_as_a_whole(void **state)
          "+-1 <= 2 >= 3 != 4 ~ 5 -> inf <- ... 1/2 1/4"},
         {"↑ ↓ — – 1–9", "Up Down -- - 1-9"},
         {"κ ρ ε τ Σ y·ln p", "kappa rho eps tau sum y*ln p"},
+        {"Α·x + Β₁·ϑ", "Alpha*x + Beta1*theta"},
         {"● SGD 日本", "o SGD ??"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -58,8 +59,8 @@ static void texts_are_translated_as_a_whole(void **state)
     }
 }
 
-/* Whatever is mixed: what is written is as wide as measured, can be printed, is not changed
- * again, and no exponent has lost its sign. */
+/* Whatever is mixed: what is written is as wide as measured, can be printed, is not
+ * changed again, and no exponent has lost its sign. */
 static void any_mixture_is_measured_as_it_is_written(void **state)
 {
     (void)state;
@@ -107,7 +108,8 @@ static void screens_are_in_the_notation(void **state)
          "--steps=8",
          120,
          {"f(x,y) = x^2 + 3*y^2 + 2*x*y + 5", "m_hat = m/0.61258", "-rate*m_hat",
-          "g = grad f", "rate * curvature = 0.103 now,", "f - min (5); dashed: < 0.001"}},
+          "g = grad f", "Adam: rate * curvature = 0.103 now,",
+          "f - min (5); dashed: < 0.001"}},
         {"descent", "optimizers=nesterov", 120, {"Delta = -0.02*d"}},
         {"descent", "optimizers=sgd", 200, {"|grad f|", "Delta = -0.05*g"}},
         {"graph",

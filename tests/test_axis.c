@@ -271,8 +271,8 @@ static void decades_are_even(void **state)
     }
 }
 
-/* On an axis made for its rows every tick is in the middle of a row, so that a line at its
- * value runs in its row; they are evenly spaced, and the values are inside. */
+/* On an axis made for its rows every tick is in the middle of a row, so that a line at
+ * its value runs in its row; they are evenly spaced, and the values are inside. */
 static void numbers_are_even(void **state)
 {
     (void)state;

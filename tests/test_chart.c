@@ -78,10 +78,16 @@ static void a_level_is_seen(void **state)
     curve_add(&curve, 0.02);
     const int series[] = {0};
     chart_draw(&p.frame, (struct rect){0, 0, W, 9},
-               &(struct chart){.curves = &curve, .series = series, .n = 1, .level = 0.5});
+               &(struct chart){.curves = &curve,
+                               .series = series,
+                               .n = 1,
+                               .level = 0.5,
+                               .level_name = "L"});
     int rows = 0;
     for (int y = 0; y < 9; y++) {
-        rows += p.frame.cells[y * W + W - 2].ch == 0x2500;
+        const struct cell *end = &p.frame.cells[y * W + W - 2];
+        rows += end[0].ch == 0x2500;
+        assert_int_equal(end[0].ch == 0x2500, end[1].ch == 'L');
     }
     assert_int_equal(rows, 1);
     arena_release(&p.mem);
@@ -134,7 +140,8 @@ static void what_diverges_leaves_the_top_with_an_arrow(void **state)
     arena_release(&p.mem);
 }
 
-/* Without colors the curves have their marks along them; in ASCII they are made of them. */
+/* Without colors the curves have their marks along them; in ASCII they are made of
+ * them. */
 static void marks_tell_curves_apart_without_colors(void **state)
 {
     (void)state;
@@ -198,6 +205,7 @@ static void the_scale_ends_a_little_below_the_tolerance(void **state)
             }
         }
         assert_int_equal(far, !with);
+        assert_int_equal(in_row(&p, H - 3, 0x2193), with); /* where it leaves the chart */
         arena_release(&p.mem);
     }
 }

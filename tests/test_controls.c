@@ -12,6 +12,7 @@
 #include "app/lab.h"
 #include "app/scenes.h"
 #include "desk.h"
+#include "tests/command.h"
 
 /* At 80 columns, in every scene, with and without a control in focus. */
 static void the_bar_always_has_controls_presets_and_quit(void **state)
@@ -48,6 +49,25 @@ static void the_control_in_focus_shows_its_help_and_range(void **state)
     assert_shows(d, "from 1 to 100");
     desk_key(d, K_ESCAPE);
     assert_hides(d, "from 1 to 100");
+    desk_close(d);
+}
+
+/* In the help of a control and in its prompt. */
+static void a_range_has_the_minus_of_other_numbers(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    for (int ascii = 0; ascii < 2; ascii++) {
+        const char *range = ascii ? "from -1e300 to 1e300" : "from −1e300 to 1e300";
+        desk_glyphs(d, ascii ? GLYPHS_ASCII : GLYPHS_BRAILLE);
+        d->lab.focus = desk_control(d, "min");
+        desk_settle(d);
+        assert_shows(d, range);
+        desk_key(d, K_RETURN);
+        assert_true(d->lab.prompt.open);
+        assert_shows(d, range);
+        desk_key(d, K_ESCAPE);
+    }
     desk_close(d);
 }
 
@@ -160,7 +180,7 @@ static void what_does_nothing_now_says_so(void **state)
 {
     (void)state;
     struct desk *d = DESK("curves", "temperature=1/3");
-    assert_shows(d, "temperature does nothing now, needs page=softmax");
+    assert_shows(d, "temperature: does nothing now, needs page=softmax");
     desk_key(d, 'z');
     assert_shows(d, "needs page=losses");
     desk_close(d);
@@ -171,6 +191,32 @@ static void what_does_nothing_now_says_so(void **state)
     assert_false(d->lab.prompt.open);
     assert_shows(d, "needs page=activations");
     desk_close(d);
+}
+
+/* Without a terminal too, whatever is written. */
+static void the_command_line_says_what_does_nothing(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"--print curves page=activations temperature=2",
+         "gradwatch: temperature: does nothing now, needs page=softmax\n"},
+        {"--print curves page=softmax temperature=2", ""},
+        {"--csv depth length=5",
+         "gradwatch: length: does nothing now, needs mode=time\n"},
+        {"--csv depth mode=time length=5", ""},
+        {"--json graph lr=0.1",
+         "gradwatch: lr: does nothing now, needs train to be given\n"},
+        {"--record /dev/null depth threshold=2",
+         "gradwatch: threshold: does nothing now, needs clip other than off\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "\"$P\" %s 2>&1 >/dev/null", rows[i][0]);
+        struct command c = command_run(line, NULL);
+        assert_string_equal(c.output, rows[i][1]);
+        assert_int_equal(c.status, 0);
+        command_release(&c);
+    }
 }
 
 static void a_new_seed_is_said_to_change_nothing_where_nothing_is_random(void **state)
@@ -201,7 +247,7 @@ static void a_long_mistake_is_told_whole(void **state)
     desk_close(d);
 }
 
-/* None is cut: those for which the rows have no room are counted, and seen in focus. */
+/* None is cut: those for which the rows have no room are counted. */
 static void controls_without_room_are_counted(void **state)
 {
     (void)state;
@@ -224,14 +270,44 @@ static void controls_without_room_are_counted(void **state)
     }
     assert_int_equal(shown + more, n);
     assert_null(strstr(desk_text(d), "…\n"));
-    for (d->lab.focus = 0; d->lab.focus < n; d->lab.focus++) {
-        char name[80];
-        desk_show(d);
-        assert_shows(
-            d, control_name(lab_session(&d->lab), all[d->lab.focus], name, sizeof name));
-    }
-    d->lab.focus = -1;
     desk_close(d);
+}
+
+static bool is_in_strip(struct desk *d, int control)
+{
+    struct rect strip = lab_areas(&d->lab, d->frame.w, d->frame.h).controls;
+    for (int i = 0; i < d->frame.n_hits; i++) {
+        struct rect r = d->frame.hits[i].rect;
+        if (d->frame.hits[i].id == HIT_CONTROL + control && rect_has(strip, r.x, r.y)) {
+            return true;
+        }
+    }
+    return strip.h == 0;
+}
+
+/* However few rows there are, and however wide it is. */
+static void the_control_in_focus_is_seen(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"depth", "nets=sigmoid,tanh,relu,gelu"},
+        {"descent", "f=(x-1)^2+10*(y-2)^2+sin(3*x)*cos(2*y)+0.1*x*y"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk *d = DESK(rows[i][0], rows[i][1]);
+        struct control all[CONTROLS_MOST];
+        int n = controls_list(lab_session(&d->lab), all);
+        for (int w = 44; w <= 84; w += 4) {
+            for (int h = 18; h <= 26; h += 4) {
+                for (d->lab.focus = 0; d->lab.focus < n; d->lab.focus++) {
+                    desk_resize(d, w, h);
+                    if (!is_in_strip(d, d->lab.focus)) {
+                        fail_msg("%s, %dx%d: control %d", rows[i][0], w, h, d->lab.focus);
+                    }
+                }
+            }
+        }
+        desk_close(d);
+    }
 }
 
 int main(void)
@@ -239,14 +315,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bar_always_has_controls_presets_and_quit),
         cmocka_unit_test(the_control_in_focus_shows_its_help_and_range),
+        cmocka_unit_test(a_range_has_the_minus_of_other_numbers),
         cmocka_unit_test(a_control_that_does_nothing_is_grey_and_says_so),
         cmocka_unit_test(a_window_that_is_too_small_says_what_is_needed),
         cmocka_unit_test(the_size_that_is_needed_is_whole_at_every_size),
         cmocka_unit_test(what_does_nothing_now_says_so),
+        cmocka_unit_test(the_command_line_says_what_does_nothing),
         cmocka_unit_test(a_long_description_covers_no_part_of_the_scene),
         cmocka_unit_test(a_new_seed_is_said_to_change_nothing_where_nothing_is_random),
         cmocka_unit_test(a_long_mistake_is_told_whole),
         cmocka_unit_test(controls_without_room_are_counted),
+        cmocka_unit_test(the_control_in_focus_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

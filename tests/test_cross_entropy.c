@@ -110,6 +110,23 @@ static void each_way_gives_out_where_exp_does(void **state)
     lost(CROSS_ENTROPY_FUSED, 5, -5, 0, 1e300, inf, NULL, 0);
 }
 
+/* Of two equal logits both exp are finite where their sum is twice as large and is not. */
+static void the_first_node_may_give_out_later(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct cross_entropy_plan *p = cross_entropy_new(CROSS_ENTROPY_TEXTBOOK, 2, &mem);
+    const double logits[] = {1, 1}, y[] = {1, 0}, over = 709.782712893384;
+    assert_true(fabs(cross_entropy_limit(p, logits, y, 1e6, false) - (over - log(2))) <=
+                1e-12 * over);
+    assert_string_equal(cross_entropy_name(p, &mem), "Σ exp = inf");
+    assert_true(fabs(cross_entropy_limit(p, logits, y, 1e6, true) - over) <=
+                1e-12 * over);
+    assert_string_equal(cross_entropy_name(p, &mem), "exp(z1) = inf");
+    assert_true(isinf(cross_entropy_limit(p, logits, y, 709.5, true)));
+    arena_release(&mem);
+}
+
 /* What comes of it: ln 0 and 0·(−inf), or inf/inf; while log-softmax costs the distance of
  * the logits. */
 static void what_is_lost_spoils_the_loss(void **state)
@@ -185,6 +202,7 @@ int main(void)
         cmocka_unit_test(all_ways_give_the_same_loss_and_p_minus_y),
         cmocka_unit_test(the_jacobian_is_p_times_delta_minus_p),
         cmocka_unit_test(each_way_gives_out_where_exp_does),
+        cmocka_unit_test(the_first_node_may_give_out_later),
         cmocka_unit_test(what_is_lost_spoils_the_loss),
         cmocka_unit_test(values_and_what_is_lost_have_names),
         cmocka_unit_test(equal_logits_cost_the_logarithm_of_their_number),

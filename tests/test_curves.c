@@ -472,6 +472,24 @@ static void keys_edit_points_and_logits(void **state)
     desk_close(d);
 }
 
+static void a_drag_ends_with_its_page(void **state)
+{
+    (void)state;
+    int x, y;
+    struct desk *d = open_page("page=activations", NULL, NULL);
+    y = desk_find(d, "sigmoid", &x);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    desk_key(d, 'v'); /* to the losses, whose first row is a point */
+    desk_mouse(d, EVENT_DRAG, x + 9, y, 0);
+    line_is(d, "gradwatch curves page=losses pick=1");
+    y = desk_find(d, "softmax", &x);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    desk_key(d, 'v');
+    desk_mouse(d, EVENT_DRAG, x, y, 0);
+    line_is(d, "gradwatch curves page=schedules pick=1");
+    desk_close(d);
+}
+
 static void the_mouse_drags_cursor_points_and_logits(void **state)
 {
     (void)state;
@@ -532,6 +550,7 @@ int main(void)
         cmocka_unit_test(keys_move_choose_and_show),
         cmocka_unit_test(keys_of_other_pages_do_nothing),
         cmocka_unit_test(keys_edit_points_and_logits),
+        cmocka_unit_test(a_drag_ends_with_its_page),
         cmocka_unit_test(the_mouse_drags_cursor_points_and_logits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

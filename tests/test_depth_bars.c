@@ -17,8 +17,7 @@ static void rows_are_clickable(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "layers=100 width=2 batch=2");
-    look_draw(&d, 80, 20);
+    look_at(&d, "layers=100 width=2 batch=2", 0, 80, 20);
     int rows = 0, last = -1;
     for (int i = 0; i < d.frame.n_hits; i++) {
         int id = d.frame.hits[i].id;
@@ -102,8 +101,8 @@ static void a_row_of_several_layers_says_what_it_is(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "show=dw mode=time nets=relu length=50");
-    look_draw(&d, 50, 20); /* without columns beside the values */
+    /* so narrow that there are no columns beside the values */
+    look_at(&d, "show=dw mode=time nets=relu length=50", 0, 50, 20);
     int first = 1, last = 0;
     assert_int_equal(sscanf(strstr(d.text, "1–"), "1–%d", &last), 1);
     assert_in_range(last, 2, 20);
@@ -123,8 +122,7 @@ static void a_row_of_several_layers_says_what_it_is(void **state)
     look_shows(&d, "geometric means, log scale");
     look_shows(&d, "‖δ‖ ×"); /* the bars show another quantity */
     look_close(&d);
-    look_open(&d, "layers=3");
-    look_draw(&d, 120, 36);
+    look_at(&d, "layers=3", 0, 120, 36);
     assert_null(strstr(d.text, " is 0"));
     assert_null(strstr(d.text, "mean"));
     look_close(&d);
@@ -151,8 +149,7 @@ static void the_threshold_stands_on_the_norm_that_it_cuts(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct look d;
-        look_open(&d, rows[i].arguments);
-        look_draw(&d, 120, 40);
+        look_at(&d, rows[i].arguments, 0, 120, 40);
         rgb bright = d.frame.theme->ink[INK_BRIGHT];
         int found = 0, at = -1;
         for (int k = 0; k < 120 * 40; k++) {
@@ -178,8 +175,7 @@ static void updates_have_a_guide(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "show=update nets=relu");
-    look_draw(&d, 120, 36);
+    look_at(&d, "show=update nets=relu", 0, 120, 36);
     look_shows(&d, "no update yet");
     look_go(&d, 2);
     look_draw(&d, 120, 36);

@@ -85,7 +85,7 @@ static void keys_without_effect_say_what_they_need(void **state)
     assert_false(pty_shows(p, "x residual", &x, &y));
     assert_true(pty_shows(p, "c clip", &x, &y));
     pty_send(p, "x");
-    pty_wait_text(p, "residual does nothing now, needs mode");
+    pty_wait_text(p, "residual: does nothing now, needs mode");
     quit(p);
 }
 

@@ -114,8 +114,7 @@ static void numbers_of_a_sentence_are_those_of_the_nets(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct look d;
-        look_open(&d, rows[i].arguments);
-        look_draw(&d, rows[i].w, rows[i].w / 4);
+        look_at(&d, rows[i].arguments, 0, rows[i].w, rows[i].w / 4);
         look_shows(&d, rows[i].weights);
         struct probe_factor f = trial_expected_factor(&look_model(&d)->trial, 0);
         double total = after(&d, "predicted ×");
@@ -128,8 +127,7 @@ static void numbers_of_a_sentence_are_those_of_the_nets(void **state)
         look_close(&d);
     }
     struct look d;
-    look_open(&d, "");
-    look_draw(&d, 80, 20);
+    look_at(&d, "", 0, 80, 20);
     look_shows(&d, "sigmoid: ‖δ‖ vanishes: ×1.4e−7 from layer 12 to layer 1");
     double ratio = look_recorded(&d, 0, C_DELTA_NORM, 0, 0) /
                    look_recorded(&d, 0, C_DELTA_NORM, 0, 11);
@@ -142,8 +140,7 @@ static void there_are_curves_when_it_trains(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "nets=sigmoid,tanh,relu,gelu");
-    look_draw(&d, 120, 30);
+    look_at(&d, "nets=sigmoid,tanh,relu,gelu", 0, 120, 30);
     look_shows(&d, "z = W·a + b, a = φ(z), δ = ∂L/∂z");
     assert_null(strstr(d.text, "training"));
     look_go(&d, 1);
@@ -161,8 +158,7 @@ static void a_constant_is_a_spike(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "init=zero nets=tanh,relu layers=3");
-    look_draw(&d, 120, 30);
+    look_at(&d, "init=zero nets=tanh,relu layers=3", 0, 120, 30);
     look_shows(&d, "a −1 … 1");
     look_shows(&d, "a all 0");
     const struct cell *row = &d.frame.cells[(size_t)27 * 120];
@@ -179,15 +175,14 @@ static void extremes_are_told(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "layers=100 init=normal scale=1000 width=64 batch=4 nets=identity");
-    look_draw(&d, 100, 30);
+    look_at(&d, "layers=100 init=normal scale=1000 width=64 batch=4 nets=identity", 0,
+            100, 30);
     /* 1000·√64 a layer: see test_net */
     look_shows(&d, "forward: first not finite at layer 79");
     look_shows(&d, "nan");
     assert_int_equal(look_bad_step(&d), 0);
     look_close(&d);
-    look_open(&d, "init=zero nets=tanh");
-    look_draw(&d, 100, 30);
+    look_at(&d, "init=zero nets=tanh", 0, 100, 30);
     look_shows(&d, "exactly 0");
     assert_int_equal(look_bad_step(&d), -1);
     look_close(&d);
@@ -242,13 +237,12 @@ static void the_first_bad_layer_keeps_its_name(void **state)
 static void a_norm_that_is_nan_is_compared_with_nothing(void **state)
 {
     (void)state;
+    static const char *const runs[] = {
+        "layers=100 init=normal scale=1000 nets=relu clip=norm threshold=0.001",
+        "layers=100 init=normal scale=1000 nets=relu clip=value"};
     for (int i = 0; i < 2; i++) {
         struct look d;
-        look_open(
-            &d,
-            i ? "layers=100 init=normal scale=1000 nets=relu clip=norm threshold=0.001"
-              : "layers=100 init=normal scale=1000 nets=relu clip=value");
-        look_draw(&d, 120, 40);
+        look_at(&d, runs[i], 0, 120, 40);
         look_shows(&d, "‖g‖ is nan: no threshold cuts that");
         assert_null(strstr(d.text, "nan ≤"));
         look_close(&d);
@@ -289,9 +283,7 @@ static void the_sentence_tells_what_the_bars_show(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct look d;
-        look_open(&d, rows[i].arguments);
-        look_go(&d, rows[i].step);
-        look_draw(&d, 120, 30);
+        look_at(&d, rows[i].arguments, rows[i].step, 120, 30);
         look_shows(&d, rows[i].says);
         look_close(&d);
     }
@@ -302,8 +294,7 @@ static void what_is_not_finite_is_not_counted(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "layers=100 init=normal scale=1000 nets=tanh,relu");
-    look_draw(&d, 120, 30);
+    look_at(&d, "layers=100 init=normal scale=1000 nets=tanh,relu", 0, 120, 30);
     look_shows(&d, "δ: 100 % not finite");
     assert_null(strstr(d.text, "δ all 0 · "));
     look_shows(&d, "dead 43 %"); /* of the 85 layers that are finite */
@@ -315,16 +306,13 @@ static void nets_side_by_side_are_in_line(void **state)
 {
     (void)state;
     struct look d;
-    look_open(&d, "layers=100 width=16 nets=sigmoid,tanh,relu init=he_normal");
-    look_draw(&d, 100, 25);
+    look_at(&d, "layers=100 width=16 nets=sigmoid,tanh,relu init=he_normal", 0, 100, 25);
     assert_int_equal(count(&d, " 1–8▶"), 3);
     look_close(&d);
-    look_open(&d, "nets=sigmoid,relu,tanh,gelu");
-    look_draw(&d, 80, 19);
+    look_at(&d, "nets=sigmoid,relu,tanh,gelu", 0, 80, 19);
     assert_int_equal(count(&d, "in all"), 4);
     look_close(&d);
-    look_open(&d, "nets=identity,relu,tanh,gelu layer=3");
-    look_draw(&d, 120, 30);
+    look_at(&d, "nets=identity,relu,tanh,gelu layer=3", 0, 120, 30);
     assert_int_equal(count(&d, " ‖δ‖ ×"), 4); /* in the boxes */
     assert_int_equal(count(&d, " = W ×"), 4);
     look_close(&d);

@@ -62,6 +62,8 @@ static void levels_lie_at_equal_steps_of_color(void **state)
     }
     assert_true(isfinite(plot_level(0.5, -DBL_MAX, DBL_MAX, 1)));
     assert_true(plot_level(0.5, 3, 3, 1) == 3);
+    assert_true(plot_level(0.25, 2, 10, (double)INFINITY) == 4);
+    assert_true(isfinite(plot_level(0.5, -DBL_MAX, DBL_MAX, (double)INFINITY)));
     /* the same picture at every size, also where hi − lo is no number */
     for (int e = -300; e <= 308; e++) {
         double top = pow(10, e), before = -top, scale = top / 100;

@@ -146,7 +146,7 @@ static void sums_over_edges_say_how_many(void **state)
          "∂L/∂x, 4 paths: 15"},
         {"(x+1)*(x+2)+x*x x=3 view=outline --steps 4 --size 100x30", "▼ z₃ = z₁·z₂"},
         {"(x+1)*(x+2)+x*x x=3 view=outline fold=z3 --steps 4 --size 100x30",
-         "… z₃ = z₁·z₂"},
+         "+ z₃ = z₁·z₂, folded"},
         {"2+3 --steps 1 --size 100x30", "5"},
         {"log(x) x=0 view=outline --steps 3 --size 100x30", "no longer finite"},
     };

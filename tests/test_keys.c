@@ -61,21 +61,54 @@ static void a_row_hears_the_keys_it_names(void **state)
     assert_false(keys_press(NULL, (struct key_press){.which = 0}, ' '));
 }
 
-/* The rows of a table whose keys hold this one; those of which only one works at a time, with
- * other values of the same parameter, count as one. */
+static void a_key_whose_parameter_does_nothing_says_what_that_needs(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("graph");
+    struct session *s = lab_session(&d->lab);
+    struct ctx ctx = session_ctx(s);
+    struct asks asks = {.mem = &d->scratch};
+    const struct key_row rows[] = {
+        {"x", "rate", "", hear, KEY_OF(param_find(run_params(s->run), "lr"))}, {0}};
+    heard_arg = -1;
+    assert_true(
+        keys_press(rows, (struct key_press){.ctx = &ctx, .asks = &asks}, 'x'));
+    assert_int_equal(heard_arg, -1);
+    assert_int_equal(asks.n, 1);
+    assert_string_equal(asks.items[0].text,
+                        "x rate: does nothing now, needs train to be given");
+    desk_close(d);
+}
+
+static void a_key_that_chooses_says_what_it_chose(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("descent");
+    desk_key(d, 'm');
+    assert_string_equal(desk_value(d, "map"), "lines");
+    assert_non_null(strstr(d->lab.message, "map lines: iso-lines only"));
+    desk_key(d, ' ');
+    assert_string_equal(d->lab.message, "");
+    desk_close(d);
+}
+
+/* The rows of a table whose keys hold this one; those of which only one works at a time,
+ * with other values of the same parameter, count as one. */
 static int count(const struct key_row *rows, uint32_t key, const struct param *params)
 {
-    unsigned seen = 0;
+    struct when seen = {0};
     int n = 0;
     for (; rows && rows->keys; rows++) {
         for (const char *at = rows->keys; *at; at += strspn(at, " ")) {
             struct key_name name = keys_name(at);
-            unsigned when = rows->arg >= KEY_PARAM && params
-                                ? params[rows->arg - KEY_PARAM].shown.at
-                                : 0;
+            struct when when = rows->arg >= KEY_PARAM
+                                   ? params[rows->arg - KEY_PARAM].shown
+                                   : (struct when){0};
             if (key >= name.first && key <= name.last) {
-                n += !when || !seen || (when & seen) != 0;
-                seen |= when;
+                bool other = when.param && when.param == seen.param &&
+                             (when.at & seen.at) == 0;
+                n += !other;
+                seen = (struct when){when.param, when.at | (other ? seen.at : 0)};
             }
             at += name.bytes;
         }
@@ -180,6 +213,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_hears_the_keys_it_names),
+        cmocka_unit_test(a_key_whose_parameter_does_nothing_says_what_that_needs),
+        cmocka_unit_test(a_key_that_chooses_says_what_it_chose),
         cmocka_unit_test(no_key_has_two_meanings_in_a_scene),
         cmocka_unit_test(every_row_is_in_every_help),
         cmocka_unit_test(a_click_presses_the_key_that_stands_there),

@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "app/controls.h"
 #include "app/lab.h"
 #include "export/print.h"
 #include "scenes/descent/descent.h"
@@ -182,12 +181,7 @@ static void a_changed_rate_counts_from_the_start_or_from_now(void **state)
     struct desk *d = DESK("optimizers=sgd", "--steps", "20");
     desk_settle(d);
     double before = race(d)->racers[0].theta[RACE_X];
-    struct control all[CONTROLS_MOST];
-    int n = controls_list(lab_session(&d->lab), all), focus = -1;
-    for (int i = 0; i < n; i++) {
-        focus = all[i].param == P_HYPER + HYPER_LR ? i : focus;
-    }
-    d->lab.focus = focus;
+    d->lab.focus = desk_control(d, "lr");
     desk_key(d, 'n');
     desk_key(d, K_UP);
     assert_int_equal(desk_step(d), 20);
@@ -297,12 +291,6 @@ static void the_line_reproduces_the_screen(void **state)
     desk_close(d);
 }
 
-static const char *value_of(struct desk *d, const char *name)
-{
-    struct run *r = lab_session(&d->lab)->run;
-    return values_text(run_values(r), param_find(run_params(r), name));
-}
-
 static void help_scrolls_by_rows_pages_and_wheel(void **state)
 {
     (void)state;
@@ -361,7 +349,7 @@ static void presets_are_chosen_by_key_and_click(void **state)
     assert_true(y > 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
-    assert_string_equal(value_of(d, "lr"), "0.1");
+    assert_string_equal(desk_value(d, "lr"), "0.1");
     /* it has its speed, and the run pauses when it has been seen */
     assert_true(lab_session(&d->lab)->rate == 5);
     desk_key(d, ' ');
@@ -369,15 +357,15 @@ static void presets_are_chosen_by_key_and_click(void **state)
     assert_int_equal(desk_step(d), 60);
     assert_false(lab_session(&d->lab)->running);
     /* what to see stays until a value is another one */
-    assert_true(desk_find(d, "one rate for all: momentum", &x) > 0);
+    assert_shows(d, "one rate for all: momentum");
     desk_key(d, ',');
-    assert_true(desk_find(d, "one rate for all: momentum", &x) > 0);
+    assert_shows(d, "one rate for all: momentum");
     desk_key(d, K_RIGHT); /* the start */
-    assert_true(desk_find(d, "one rate for all: momentum", &x) < 0);
+    assert_hides(d, "one rate for all: momentum");
     desk_key(d, 'o');
     desk_mouse(d, EVENT_PRESS, 0, 0, 0); /* beside them */
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
-    assert_string_equal(value_of(d, "lr"), "0.1");
+    assert_string_equal(desk_value(d, "lr"), "0.1");
     desk_close(d);
 }
 
@@ -386,14 +374,13 @@ static void a_long_message_is_whole(void **state)
 {
     (void)state;
     struct desk *d = DESK("descent");
-    int x;
     desk_resize(d, 60, 20);
     lab_say(
         &d->lab, INK_ACCENT,
         "a sentence of more columns than the sixty that this screen has, to its end.");
     desk_settle(d);
-    assert_true(desk_find(d, " a sentence of more columns than the", &x) > 0);
-    assert_true(desk_find(d, "to its end.", &x) > 0);
+    assert_shows(d, " a sentence of more columns than the");
+    assert_shows(d, "to its end.");
     desk_close(d);
 }
 
@@ -450,26 +437,13 @@ static void a_step_is_asked_for_until_it_is_one(void **state)
     desk_close(d);
 }
 
-static int control_of(struct desk *d, int param)
-{
-    struct control all[CONTROLS_MOST];
-    int n = controls_list(lab_session(&d->lab), all);
-    for (int i = 0; i < n; i++) {
-        if (all[i].param == param) {
-            return i;
-        }
-    }
-    fail_msg("no control of parameter %d", param);
-    return -1;
-}
-
 /* A digit opens the control's value, a minus only where there are numbers below zero;
  * Delete gives the default back; the wheel turns it. */
 static void controls_are_typed_turned_and_reset(void **state)
 {
     (void)state;
     struct desk *d = DESK("optimizers=sgd", "lr=0.25");
-    d->lab.focus = control_of(d, P_HYPER + HYPER_LR);
+    d->lab.focus = desk_control(d, "lr");
     desk_key(d, '-'); /* a rate is positive: the key goes on to what it means elsewhere */
     assert_false(d->lab.prompt.open);
     desk_key(d, '7');
@@ -481,12 +455,12 @@ static void controls_are_typed_turned_and_reset(void **state)
     struct ctx ctx = session_ctx(lab_session(&d->lab));
     h = descent_hypers(&ctx, OPTIMIZER_SGD);
     assert_true(h.of[HYPER_LR] == 7);
-    d->lab.focus = control_of(d, P_HYPER + HYPER_LR);
+    d->lab.focus = desk_control(d, "lr");
     desk_key(d, K_DELETE);
     ctx = session_ctx(lab_session(&d->lab));
     h = descent_hypers(&ctx, OPTIMIZER_SGD);
     assert_true(h.of[HYPER_LR] != 7);
-    d->lab.focus = control_of(d, P_START);
+    d->lab.focus = desk_control(d, "start");
     desk_key(d, '-');
     assert_true(d->lab.prompt.open);
     assert_string_equal(d->lab.prompt.text, "-");
@@ -494,12 +468,12 @@ static void controls_are_typed_turned_and_reset(void **state)
     desk_key(d, K_ESCAPE);
     assert_int_equal(d->lab.focus, -1);
     int x, y = desk_find(d, "tol", &x);
-    double tolerance = strtod(value_of(d, "tolerance"), NULL);
+    double tolerance = strtod(desk_value(d, "tolerance"), NULL);
     desk_mouse(d, EVENT_WHEEL, x, y, 1);
-    double more = strtod(value_of(d, "tolerance"), NULL);
+    double more = strtod(desk_value(d, "tolerance"), NULL);
     assert_true(more > tolerance);
     desk_mouse(d, EVENT_WHEEL, x, y, -1);
-    assert_true(strtod(value_of(d, "tolerance"), NULL) < more);
+    assert_true(strtod(desk_value(d, "tolerance"), NULL) < more);
     d->lab.focus = 1000; /* gone with a change of the list */
     desk_key(d, K_UP);
     assert_int_equal(d->lab.focus, -1);
@@ -548,18 +522,18 @@ static void named_surfaces_go_round(void **state)
 {
     (void)state;
     struct desk *d = DESK(NULL);
-    d->lab.focus = control_of(d, P_F);
+    d->lab.focus = desk_control(d, "f");
     desk_key(d, K_UP);
-    assert_string_equal(value_of(d, "f"), "ravine");
+    assert_string_equal(desk_value(d, "f"), "ravine");
     desk_key(d, K_DOWN);
-    assert_string_equal(value_of(d, "f"), "quadratic");
+    assert_string_equal(desk_value(d, "f"), "quadratic");
     desk_key(d, K_DOWN);
-    assert_string_equal(value_of(d, "f"), "levy");
+    assert_string_equal(desk_value(d, "f"), "levy");
     desk_close(d);
     d = DESK("f=x^4+y^2");
-    d->lab.focus = control_of(d, P_F);
+    d->lab.focus = desk_control(d, "f");
     desk_key(d, K_UP);
-    assert_string_equal(value_of(d, "f"), "quadratic");
+    assert_string_equal(desk_value(d, "f"), "quadratic");
     desk_close(d);
 }
 
@@ -655,23 +629,23 @@ static void keys_choose_what_is_explained_and_how_it_is_drawn(void **state)
     static const char *const round[] = {"rmsprop", "adam", "sgd"};
     for (int i = 0; i < 3; i++) {
         desk_key(d, 'e');
-        assert_string_equal(value_of(d, "explain"), round[i]);
+        assert_string_equal(desk_value(d, "explain"), round[i]);
     }
     int x = 0, y = desk_find(d, "Adam", &x);
     assert_true(y > 0);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
-    assert_string_equal(value_of(d, "explain"), "adam");
+    assert_string_equal(desk_value(d, "explain"), "adam");
     char first[32];
-    snprintf(first, sizeof first, "%s", value_of(d, "map"));
+    snprintf(first, sizeof first, "%s", desk_value(d, "map"));
     int maps = 0;
     do {
         desk_key(d, 'm');
         maps++;
-    } while (strcmp(value_of(d, "map"), first) != 0 && maps < 20);
+    } while (strcmp(desk_value(d, "map"), first) != 0 && maps < 20);
     assert_int_equal(
         maps, choice_count(run_params(lab_session(&d->lab)->run)->items[P_MAP].choices));
     desk_key(d, 'f');
-    assert_true(desk_find(d, "quadratic", &x) > 0);
+    assert_shows(d, "quadratic");
     desk_key(d, K_ESCAPE);
     desk_close(d);
 }

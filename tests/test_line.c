@@ -84,8 +84,8 @@ static void come_to_rest(struct desk *d)
     }
     desk_mouse(d, EVENT_RELEASE, 0, 0, 0);
     desk_mouse(d, EVENT_MOVE, 0, 0, 0);
-    lab_session(lab)->note = NULL; /* where it stands the line will */
-    desk_key(d, 1);                /* means nothing, but takes the last message away */
+    lab_session(lab)->preset = NULL; /* where its help stands the line will */
+    desk_key(d, 1);                  /* means nothing, but takes the last message away */
     advance(d, 0);
 }
 
@@ -126,6 +126,14 @@ static void say_row(const char *what, const char *row)
     fputc('\n', stderr);
 }
 
+/* What --print tells besides, of a value that is kept where it does nothing. */
+static bool is_idle_note(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    return strncmp(text, "gradwatch: ", 11) == 0 &&
+           strstr(text, ": does nothing now, needs ") && end && !end[1];
+}
+
 static void assert_same_screen(uint64_t round, const char *line, const char *is,
                                const char *printed)
 {
@@ -139,7 +147,7 @@ static void assert_same_screen(uint64_t round, const char *line, const char *is,
         is += n + (is[n] == '\n');
         printed += m + (printed[m] == '\n');
     }
-    assert_true(*is == *printed);
+    assert_true(!*is && (!*printed || is_idle_note(printed)));
 }
 
 static void assert_line_reproduces(struct play *p)

@@ -80,6 +80,29 @@ static void lines_that_coincide_take_turns(void **state)
     arena_release(&mem);
 }
 
+/* At the cursor the mark of the line on top hides those of the lines that coincide. */
+static void the_line_on_top_has_its_mark_at_the_cursor(void **state)
+{
+    (void)state;
+    fill();
+    for (int top = 0; top < 3; top++) {
+        struct arena mem = ARENA_INIT;
+        struct frame f = frame_new(&mem, W, H, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
+        struct line all[] = {
+            {NULL, 0, straight}, {NULL, 1, straight}, {NULL, 5, straight}};
+        struct plot p = {{0, 0, W, H}, {-6, 6, false}, {-3.5, 3.5, false}};
+        lines_draw(&f, &p, &(struct lines){x, N, all, 3, 2, NULL, top});
+        for (int i = 0; i < 3; i++) {
+            int n = 0;
+            for (int k = 0; k < W * H; k++) {
+                n += f.cells[k].ch == series_mark(all[i].series);
+            }
+            assert_int_equal(n, i == top);
+        }
+        arena_release(&mem);
+    }
+}
+
 /* In one color the marks of the lines stand along them; with colors there is one at the
  * cursor. In ASCII the lines are made of them. */
 static void marks_tell_lines_apart_without_colors(void **state)
@@ -170,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_axis_leaves_out_what_goes_far),
         cmocka_unit_test(lines_that_coincide_take_turns),
+        cmocka_unit_test(the_line_on_top_has_its_mark_at_the_cursor),
         cmocka_unit_test(marks_tell_lines_apart_without_colors),
         cmocka_unit_test(a_name_stands_next_to_its_line),
         cmocka_unit_test(a_strip_says_what_is_flat_and_what_is_dead),

@@ -185,17 +185,17 @@ static void a_value_may_be_computed(void **state)
         long column;
         const char *what;
     } wrong[] = {
-        {"x=", 1, "expected a number from -10 to 10, found nothing"},
-        {"x=1/0", 1, "'1/0': expected a number from -10 to 10; this is infinite"},
-        {"x=0/0", 1, "'0/0': expected a number from -10 to 10; this is not a number"},
-        {"x=5+6", 1, "'5+6': expected a number from -10 to 10"},
+        {"x=", 1, "expected a number from −10 to 10, found nothing"},
+        {"x=1/0", 1, "'1/0': expected a number from −10 to 10; this is infinite"},
+        {"x=0/0", 1, "'0/0': expected a number from −10 to 10; this is not a number"},
+        {"x=5+6", 1, "'5+6': expected a number from −10 to 10"},
         {"x=  π+y", 5,
-         "'π+y': expected a number from -10 to 10; unknown name y; this is a value: "
+         "'π+y': expected a number from −10 to 10; unknown name y; this is a value: "
          "numbers, pi, e and functions of "
          "them"},
-        {"x=1e", 3, "'1e': expected a number from -10 to 10"},
-        {"x=1e-", 4, "'1e-': expected a number from -10 to 10"},
-        {"x=1.x", 3, "'1.x': expected a number from -10 to 10"},
+        {"x=1e", 3, "'1e': expected a number from −10 to 10"},
+        {"x=1e-", 4, "'1e-': expected a number from −10 to 10"},
+        {"x=1.x", 3, "'1.x': expected a number from −10 to 10"},
         {"lr=1/3-1/3", 1, "'1/3-1/3': expected a number greater than 0"},
         {"lr=2/(1-1", 7, "'2/(1-1': expected ) for the ( at column 3"},
     };
@@ -326,7 +326,7 @@ static void the_range_is_said_in_words(void **state)
         {{.kind = KIND_LIST, .choices = choices, .min = 1, .max = 2},
          "1 to 2 of a, b, c"},
         {{.kind = KIND_LIST, .choices = choices}, "0 or more of a, b, c"},
-        {{.kind = KIND_POINT, .min = -1, .max = 1}, "two numbers x,y from -1 to 1"},
+        {{.kind = KIND_POINT, .min = -1, .max = 1}, "two numbers x,y from −1 to 1"},
         {{.kind = KIND_TEXT}, "a text"},
         {{.kind = KIND_TEXT, .choices = choices}, "a text, or one of a, b, c"},
     };

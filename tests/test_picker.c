@@ -1,4 +1,5 @@
-/* Lists to choose from: a parameter with choices, the presets; and names completed by Tab. */
+/* Lists to choose from: a parameter with choices, the presets; and names that Tab
+ * completes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,26 +8,12 @@
 
 #include <cmocka.h>
 
-#include "app/controls.h"
 #include "desk.h"
-
-static const char *value_of(struct desk *d, const char *name)
-{
-    struct run *r = lab_session(&d->lab)->run;
-    return values_text(run_values(r), param_find(run_params(r), name));
-}
 
 /* Enter on the control of a parameter (of its first item). */
 static void open_control(struct desk *d, const char *name)
 {
-    struct session *s = lab_session(&d->lab);
-    struct control all[CONTROLS_MOST];
-    int n = controls_list(s, all), at = 0;
-    while (at < n && all[at].param != param_find(run_params(s->run), name)) {
-        at++;
-    }
-    assert_true(at < n);
-    d->lab.focus = at;
+    d->lab.focus = desk_control(d, name);
     desk_key(d, K_RETURN);
 }
 
@@ -40,15 +27,15 @@ static void a_list_is_toggled_and_taken_in_order(void **state)
     assert_shows(d, "[ ] nesterov");
     desk_key(d, ' '); /* sgd goes, and comes back as the last one */
     assert_shows(d, "[ ] sgd");
-    assert_string_equal(value_of(d, "optimizers"), "sgd,momentum,rmsprop,adam");
+    assert_string_equal(desk_value(d, "optimizers"), "sgd,momentum,rmsprop,adam");
     desk_key(d, ' ');
     desk_key(d, K_RETURN);
     assert_hides(d, "[x]");
-    assert_string_equal(value_of(d, "optimizers"), "momentum,rmsprop,adam,sgd");
+    assert_string_equal(desk_value(d, "optimizers"), "momentum,rmsprop,adam,sgd");
     open_control(d, "optimizers");
     desk_key(d, ' ');
     desk_key(d, K_ESCAPE); /* as it was */
-    assert_string_equal(value_of(d, "optimizers"), "momentum,rmsprop,adam,sgd");
+    assert_string_equal(desk_value(d, "optimizers"), "momentum,rmsprop,adam,sgd");
     desk_close(d);
 }
 
@@ -61,7 +48,7 @@ static void an_empty_list_is_refused_and_stays_open(void **state)
     desk_key(d, K_RETURN);
     assert_shows(d, "[ ] sgd");
     assert_shows(d, "expected 1 or more of");
-    assert_string_equal(value_of(d, "optimizers"), "sgd");
+    assert_string_equal(desk_value(d, "optimizers"), "sgd");
     desk_close(d);
 }
 
@@ -73,7 +60,7 @@ static void a_choice_is_taken_with_its_line_of_help(void **state)
     assert_shows(d, "dw          norm of ∂L/∂W");
     desk_key(d, K_DOWN);
     desk_key(d, K_RETURN);
-    assert_string_equal(value_of(d, "show"), "dw");
+    assert_string_equal(desk_value(d, "show"), "dw");
     open_control(d, "init"); /* of the first net alone */
     assert_shows(d, "sigmoid init");
     desk_key(d, K_END);
@@ -104,14 +91,14 @@ static void the_key_of_f_offers_surfaces_and_typing(void **state)
     assert_shows(d, "type an expression");
     desk_key(d, K_DOWN);
     desk_key(d, K_RETURN);
-    assert_string_equal(value_of(d, "f"), "ravine");
+    assert_string_equal(desk_value(d, "f"), "ravine");
     desk_key(d, 'f');
     desk_key(d, K_END);
     desk_key(d, K_RETURN);
     assert_true(d->lab.prompt.open);
     desk_type(d, "x^2+y^2");
     desk_key(d, K_RETURN);
-    assert_string_equal(value_of(d, "f"), "x^2+y^2");
+    assert_string_equal(desk_value(d, "f"), "x^2+y^2");
     desk_key(d, 'f');
     desk_type(d, "-x y"); /* any other key types, the space with it */
     assert_string_equal(d->lab.prompt.text, "-x y");
@@ -128,14 +115,15 @@ static void the_mouse_chooses_too(void **state)
     desk_mouse(d, EVENT_WHEEL, x, y, -1);
     assert_int_equal(d->lab.overlay_at, 1);
     desk_mouse(d, EVENT_PRESS, x + 30, y, 0);
-    assert_string_equal(value_of(d, "f"), "himmelblau");
+    assert_string_equal(desk_value(d, "f"), "himmelblau");
     open_control(d, "optimizers");
     y = desk_find(d, "[ ] nesterov", &x);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
     assert_shows(d, "[x] nesterov");
     y = desk_find(d, "Enter is done", &x);
     desk_mouse(d, EVENT_PRESS, x, y, 0);
-    assert_string_equal(value_of(d, "optimizers"), "sgd,momentum,rmsprop,adam,nesterov");
+    assert_string_equal(desk_value(d, "optimizers"),
+                        "sgd,momentum,rmsprop,adam,nesterov");
     open_control(d, "optimizers");
     desk_mouse(d, EVENT_PRESS, 0, 0, 0); /* beside it */
     assert_int_equal(d->lab.overlay, OVERLAY_NONE);
@@ -216,7 +204,11 @@ static void tab_completes_a_name_while_it_is_typed(void **state)
     assert_shows(d, "adagrad, adam, adamw");
     desk_type(d, "mw");
     desk_key(d, K_RETURN);
-    assert_string_equal(value_of(d, "optimizers"), "momentum,adamw");
+    assert_string_equal(desk_value(d, "optimizers"), "momentum,adamw");
+    open_control(d, "lr");
+    desk_type(d, "1");
+    desk_key(d, K_TAB); /* a number has no names */
+    assert_shows(d, "or a formula such as 1/3");
     desk_close(d);
 }
 

@@ -24,6 +24,23 @@ static void presets_are_named_as_on_the_command_line(void **state)
     }
 }
 
+/* One of another name would have no effect. */
+static void every_pace_is_of_a_preset(void **state)
+{
+    (void)state;
+    for (int i = 0; scene_list[i]; i++) {
+        const struct preset *presets = scene_list[i]->presets;
+        for (const struct pace *p = scene_list[i]->paces; p && p->preset; p++) {
+            int at = 0;
+            while (presets[at].name && strcmp(presets[at].name, p->preset) != 0) {
+                at++;
+            }
+            assert_non_null(presets[at].name);
+            assert_true(p->rate > 0 && p->steps > 0);
+        }
+    }
+}
+
 static void other_arguments_override_a_preset(void **state)
 {
     (void)state;
@@ -79,7 +96,8 @@ static void a_preset_that_is_none_is_an_error_with_the_names(void **state)
 static void what_to_see_stays_until_a_value_is_changed(void **state)
 {
     (void)state;
-    static const char note[] = "into the curved valley is easy, along it to the ✕ is slow";
+    static const char note[] =
+        "into the curved valley is easy, along it to the ✕ is slow";
     struct desk *d = DESK(NULL);
     desk_key(d, 'o');
     desk_type(d, " ");
@@ -88,7 +106,11 @@ static void what_to_see_stays_until_a_value_is_changed(void **state)
     }
     desk_key(d, K_RETURN);
     assert_shows(d, note);
+    struct session *s = lab_session(&d->lab); /* a value that is refused changes none */
+    int beta = param_find(run_params(s->run), "beta");
+    assert_int_equal(session_set(s, beta, PARAM_ALL, "2", NULL), ERR_INPUT);
     desk_key(d, '.');
+    assert_shows(d, note);
     desk_key(d, ' ');
     desk_key(d, ' ');
     desk_key(d, 'm'); /* another view */
@@ -115,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(presets_are_named_as_on_the_command_line),
+        cmocka_unit_test(every_pace_is_of_a_preset),
         cmocka_unit_test(other_arguments_override_a_preset),
         cmocka_unit_test(a_preset_that_is_none_is_an_error_with_the_names),
         cmocka_unit_test(what_to_see_stays_until_a_value_is_changed),

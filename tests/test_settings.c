@@ -147,9 +147,9 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"depth=101", "depth", 1,
          "'101': expected a whole number greater than 0 and at most 100"},
         {"min=1e999", "min", 1, "'1e999': expected a number"},
-        {"start=4", "start", 1, "'4': expected two numbers x,y from -10 to 10"},
-        {"start=4,11", "start", 3, "'11': expected two numbers x,y from -10 to 10"},
-        {"start=4,1,2", "start", 1, "'4,1,2': expected two numbers x,y from -10 to 10"},
+        {"start=4", "start", 1, "'4': expected two numbers x,y from −10 to 10"},
+        {"start=4,11", "start", 3, "'11': expected two numbers x,y from −10 to 10"},
+        {"start=4,1,2", "start", 1, "'4,1,2': expected two numbers x,y from −10 to 10"},
         {"racers=sgd,adm", "racers", 5, "'adm' is unknown; did you mean adam?"},
         {"racers=sgd,lion99", "racers", 5,
          "'lion99': expected 1 or more of sgd, momentum, adam"},
@@ -187,8 +187,8 @@ static void a_mistake_names_the_argument_the_column_and_what_was_expected(void *
         {"lr", "lr", 3, "expected NAME=VALUE"},
         /* columns are counted, not bytes */
         {"θ²", "θ²", 3, "expected NAME=VALUE"},
-        {"start=−4,é", "start", 4, "'é': expected two numbers x,y from -10 to 10"},
-        {"start=−4−", "start", 1, "'−4−': expected two numbers x,y from -10 to 10"},
+        {"start=−4,é", "start", 4, "'é': expected two numbers x,y from −10 to 10"},
+        {"start=−4−", "start", 1, "'−4−': expected two numbers x,y from −10 to 10"},
         {"lr=−−θ", "lr", 3,
          "'−−θ': expected a number greater than 0; unknown name θ; this is a value: "
          "numbers, pi, e and functions of them"},

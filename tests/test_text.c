@@ -241,6 +241,8 @@ static void the_nearest_name_is_suggested(void **state)
         {"dam", "adam"},
         {"adagrda", "adagrad"},
         {"rl", "lr"},
+        {"mom", "momentum"}, /* begins it */
+        {"ad", "adam"},      /* the shortest of three */
         {"r", NULL},
         {"xy", NULL},
         {"descent", NULL},
@@ -396,6 +398,18 @@ static void a_text_is_cut_before_a_number_not_in_it(void **state)
     }
 }
 
+static void a_tight_text_has_no_spaces(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", ""}, {" ", ""}, {" a = −b · c ", "a=−b·c"}, {"a\u00A0b", "a\u00A0b"}};
+    struct arena mem = ARENA_INIT;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(text_tight(rows[i][0], &mem), rows[i][1]);
+    }
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +428,7 @@ int main(void)
         cmocka_unit_test(numbers_are_found_in_a_text),
         cmocka_unit_test(a_text_is_cut_before_a_number_not_in_it),
         cmocka_unit_test(the_nearest_name_is_suggested),
+        cmocka_unit_test(a_tight_text_has_no_spaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "app/controls.h"
 #include "app/lab.h"
 #include "app/options.h"
 #include "app/scenes.h"
@@ -205,14 +204,7 @@ static void a_control_takes_what_the_command_line_takes(void **state)
 {
     (void)state;
     struct desk *d = DESK("descent");
-    struct control controls[CONTROLS_MOST];
-    const struct run *run = lab_session(&d->lab)->run;
-    int n = controls_list(lab_session(&d->lab), controls), at = 0;
-    while (at < n && controls[at].param != param_find(run_params(run), "lr")) {
-        at++;
-    }
-    assert_true(at < n);
-    d->lab.focus = at;
+    d->lab.focus = desk_control(d, "lr");
     desk_key(d, K_RETURN);
     desk_type(d, "pi/2");
     desk_key(d, K_RETURN);
@@ -368,7 +360,7 @@ static void the_line_leaves_out_names_that_are_gone(void **state)
     assert_null(strstr(run_line(s->run), "explain="));
     assert_int_equal(session_set(s, explain, PARAM_ALL, "momentum", &fail), ERR_INPUT);
     assert_null(strstr(run_line(s->run), "explain="));
-    assert_string_equal(values_text(run_values(s->run), explain), "sgd");
+    assert_string_equal(desk_value(d, "explain"), "sgd");
     desk_close(d);
 }
 

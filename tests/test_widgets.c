@@ -58,6 +58,19 @@ static void a_box_leaves_no_torn_text(void **state)
     assert_string_equal(row_text(&f, 2), "⠤⠤⠤⠤⠤⠤⠤╰────────╯⠤⠤⠤⠤⠤⠤⠤");
 }
 
+/* An underline would run through the lines of the box. */
+static void a_border_is_not_underlined(void **state)
+{
+    (void)state;
+    struct frame f =
+        frame_new(&drawing, 12, 4, theme_find("mono"), DEPTH_MONO, GLYPHS_BRAILLE);
+    assert_true((ink(&f, INK_ACCENT).attr & ATTR_UNDERLINE) != 0);
+    widget_panel(&f, (struct rect){0, 0, 12, 4}, "", INK_ACCENT);
+    for (int i = 0; i < f.w * f.h; i++) {
+        assert_true(f.cells[i].ch == ' ' || f.cells[i].attr == ATTR_BOLD);
+    }
+}
+
 static void tables_align_their_columns(void **state)
 {
     (void)state;
@@ -154,6 +167,23 @@ static void text_is_wrapped_at_spaces(void **state)
                      2); /* does not fit: still ends */
     assert_int_equal(widget_wrap_rows(f.glyphs, 0, "abc"), 0);
     assert_int_equal(widget_wrap_rows(f.glyphs, -3, "abc"), 0);
+}
+
+static void no_row_ends_at_a_no_break_space(void **state)
+{
+    (void)state;
+    static const enum glyphs kinds[] = {GLYPHS_BRAILLE, GLYPHS_ASCII};
+    static const char *const text = "η 5\u00A0% ok";
+    static const char *const rows[][2] = {{"η ", "5 % "}, {"lr ", "5 % "}};
+    for (int i = 0; i < 2; i++) {
+        struct frame f = dark(4, 3);
+        f.glyphs = kinds[i];
+        assert_int_equal(widget_wrap_rows(f.glyphs, 4, text), 3);
+        assert_int_equal(widget_wrap(&f, f.clip, ink(&f, INK_TEXT), text), 3);
+        for (int y = 0; y < 2; y++) {
+            assert_memory_equal(row_text(&f, y), rows[i][y], strlen(rows[i][y]));
+        }
+    }
 }
 
 static void wrapped_rows_are_those_predicted(void **state)
@@ -380,6 +410,12 @@ static void readings_give_way_in_their_order(void **state)
             assert_string_equal(line, table[i].lines[y]);
         }
     }
+    /* one that is wider than a row gives way alone */
+    static const struct reading wide[] = {{{"loss 0.1234", "loss 0.1"}, INK_TEXT},
+                                          {{"saturated: 5 of 100 %", "sat. 5"}, INK_DIM}};
+    struct frame f = dark(20, 1);
+    assert_int_equal(widget_readings(&f, f.clip, wide, 2), 1);
+    assert_string_equal(row_text(&f, 0), "loss 0.1234 · sat. 5");
 }
 
 int main(void)
@@ -387,11 +423,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(a_panel_is_a_box_with_its_title),
         DRAWING_TEST(a_box_leaves_no_torn_text),
+        DRAWING_TEST(a_border_is_not_underlined),
         DRAWING_TEST(tables_align_their_columns),
         DRAWING_TEST(readings_give_way_in_their_order),
         DRAWING_TEST(bars_are_eighths_of_a_cell),
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
+        cmocka_unit_test(no_row_ends_at_a_no_break_space),
         DRAWING_TEST(wrapped_rows_are_those_predicted),
         DRAWING_TEST(a_line_is_centered_or_cut),
         DRAWING_TEST(nothing_is_drawn_outside_the_clip),

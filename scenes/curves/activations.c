@@ -12,7 +12,7 @@
 #include "nets/activation.h"
 
 /* What is typed comes after the activations, in the color that none of them has. */
-enum { EXPR = ACTIVATION_MOST, EXPR_SERIES = 0, FIVE = 5, DIGITS = 8 };
+enum { EXPR = ACTIVATION_MOST, EXPR_SERIES = 0, FIVE = 5, NUMBER_W = 8 };
 static const double five[FIVE] = {-2, -0.5, 0, 0.5, 2};
 
 enum err curves_check_expr(const char *text, struct fail *fail)
@@ -29,9 +29,16 @@ enum err curves_check_expr(const char *text, struct fail *fail)
     return err;
 }
 
-static bool is_shown(const struct values *v, int a)
+/* True if curve a, of the rows_of(ctx) there are, is drawn. */
+static bool is_shown(const struct ctx *ctx, int a)
 {
-    return a == EXPR ? *values_text(v, P_EXPR) != '\0' : values_has(v, P_SHOW, a);
+    return curves_is_shown(ctx->values, &curves_activations, a);
+}
+
+/* How many curves there are: the activations, and what is typed. */
+static int rows_of(const struct ctx *ctx)
+{
+    return curves_count(ctx, &curves_activations);
 }
 
 /* Adds an activation, or what is typed. */
@@ -44,7 +51,7 @@ static void add(const struct values *v, int a, struct functions *s, struct arena
                        : info->op == OP_MOST
                            ? "x"
                            : arena_printf(mem, "%s(x)", op_table[info->op].typed);
-    if (expression_parse(*text ? text : "0", &any, mem, g, NULL)) {
+    if (expression_parse(text, &any, mem, g, NULL)) {
         return;
     }
     functions_add_graph(s, a == EXPR ? "expr" : info->name,
@@ -59,7 +66,7 @@ static void fill(const struct ctx *ctx, struct functions *s)
     for (int i = 0; i < n; i++) {
         add(ctx->values, items[i], s, ctx->scratch);
     }
-    if (is_shown(ctx->values, EXPR)) {
+    if (rows_of(ctx) > EXPR) {
         add(ctx->values, EXPR, s, ctx->scratch);
     }
 }
@@ -72,7 +79,7 @@ static struct functions readings(const struct ctx *ctx)
     for (int k = 0; k < FIVE; k++) {
         s.x[1 + k] = five[k];
     }
-    for (int a = 0; a <= EXPR; a++) {
+    for (int a = 0; a < rows_of(ctx); a++) {
         add(ctx->values, a, &s, ctx->scratch);
     }
     return s;
@@ -84,7 +91,7 @@ static void draw_plots(const struct ctx *ctx, struct rect r, const struct functi
     struct functions s = curves_over(ctx, &curves_activations, r.w);
     double x = curves_real(ctx, P_X);
     const double tangent[] = {at->value[0], at->slope[0]};
-    bool shown = is_shown(ctx->values, chosen);
+    bool shown = is_shown(ctx, chosen);
     const char *forward = "passed forward", *brief = NULL;
     if (shown) {
         brief = arena_printf(ctx->scratch, "thin: tangent of %s", at->label);
@@ -137,7 +144,7 @@ static int decimals_of(const struct ctx *ctx, const struct functions *s)
     for (int i = 0; i < s->n * FIVE; i++) {
         double v = s->of[i / FIVE].slope[1 + i % FIVE];
         bool wide = v != round(v) && (v < -0.00005 || v >= 0.99995);
-        four = four && !(wide && is_shown(ctx->values, i / FIVE));
+        four = four && !(wide && is_shown(ctx, i / FIVE));
     }
     return 3 + four;
 }
@@ -145,13 +152,8 @@ static int decimals_of(const struct ctx *ctx, const struct functions *s)
 static const enum ink five_inks[FIVE] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
                                          INK_GRADIENT, INK_GRADIENT};
 
-/* How many rows there are to choose from: the activations, and what is typed. */
-static int rows_of(const struct values *v)
-{
-    return EXPR + is_shown(v, EXPR);
-}
-
-/* Every activation, those that are shown with value and slope. Returns how many these are. */
+/* Every activation, those that are shown with value and slope. Returns how many these
+ * are. */
 static int draw_readings(const struct ctx *ctx, struct rect r, const struct functions *s,
                          int chosen, struct frame *f)
 {
@@ -163,16 +165,16 @@ static int draw_readings(const struct ctx *ctx, struct rect r, const struct func
         page_new(f, r, arena_printf(ctx->scratch, "at x = %s", number_brief(x, s->x[0])),
                  INK_LINE, 0);
     page_columns(&page, "", INK_FAINT, (const char *const[]){"value", "slope"}, 2,
-                 DIGITS);
-    for (int a = 0; a < rows_of(ctx->values); a++) {
-        bool is = is_shown(ctx->values, a);
-        const char *texts[] = {is ? ctx_number(ctx, s->of[a].value[0], 4, DIGITS) : "",
-                               is ? ctx_number(ctx, s->of[a].slope[0], 4, DIGITS)
+                 NUMBER_W);
+    for (int a = 0; a < rows_of(ctx); a++) {
+        bool is = is_shown(ctx, a);
+        const char *texts[] = {is ? ctx_number(ctx, s->of[a].value[0], 4, NUMBER_W) : "",
+                               is ? ctx_number(ctx, s->of[a].slope[0], 4, NUMBER_W)
                                   : "add"};
         frame_hit(f, (struct rect){page.r.x, page.y, page.r.w, page_room(&page)},
                   HIT_ROW + a);
         page_series(&page, s->of[a].series, s->of[a].label, a == chosen,
-                    is ? shown : hidden, texts, 2, DIGITS);
+                    is ? shown : hidden, texts, 2, NUMBER_W);
         n_shown += is;
     }
     return n_shown;
@@ -185,19 +187,19 @@ static void draw_five(const struct ctx *ctx, struct rect r, const struct functio
     page_columns(&page, "", INK_TEXT, (const char *const[]){"−2", "−.5", "0", ".5", "2"},
                  FIVE, FIVE);
     int decimals = decimals_of(ctx, s);
-    for (int a = 0; a < rows_of(ctx->values); a++) {
+    for (int a = 0; a < rows_of(ctx); a++) {
         const char *texts[FIVE];
         for (int k = 0; k < FIVE; k++) {
             texts[k] = with_decimals(ctx, s->of[a].slope[1 + k], decimals);
         }
-        if (is_shown(ctx->values, a)) {
+        if (is_shown(ctx, a)) {
             page_series(&page, s->of[a].series, "", false, five_inks, texts, FIVE, FIVE);
         }
     }
 }
 
-/* The slope to the power n as a bar on a logarithmic scale, for up to three n, of which the
- * greatest is the last to give way. */
+/* The slope to the power n as a bar on a logarithmic scale, for up to three n, of which
+ * the greatest is the last to give way. */
 static void draw_powers(const struct ctx *ctx, struct rect r, const struct functions *s,
                         int groups, struct frame *f)
 {
@@ -215,15 +217,15 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
             page_row(&page, NULL, INK_TEXT,
                      arena_printf(ctx->scratch, "n = %ld", layers[k]), INK_TEXT, NULL);
         }
-        for (int a = 0; a < rows_of(ctx->values) && page_room(&page); a++) {
+        for (int a = 0; a < rows_of(ctx) && page_room(&page); a++) {
             double left = pow(s->of[a].slope[0], (double)layers[k]);
-            const char *text = ctx_number(ctx, left, 3, DIGITS);
-            if (is_shown(ctx->values, a)) {
+            const char *text = ctx_number(ctx, left, 3, NUMBER_W);
+            if (is_shown(ctx, a)) {
                 widget_bar(
-                    f, (struct rect){page.r.x + 2, page.y, page.r.w - DIGITS - 3, 1},
+                    f, (struct rect){page.r.x + 2, page.y, page.r.w - NUMBER_W - 3, 1},
                     1 + log10(fabs(left)) / decades, ink_series(f, s->of[a].series).fg);
                 page_series(&page, s->of[a].series, "", false, five_inks, &text, 1,
-                            DIGITS);
+                            NUMBER_W);
             }
         }
     }
@@ -233,7 +235,7 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
 static void draw_panels(const struct ctx *ctx, struct rect side,
                         const struct functions *s, int chosen, struct frame *f)
 {
-    struct rect top = rect_top(&side, rows_of(ctx->values) + 3);
+    struct rect top = rect_top(&side, rows_of(ctx) + 3);
     int n = draw_readings(ctx, top, s, chosen, f);
     draw_five(ctx, rect_top(&side, side.h < n + 3 ? 0 : n + 3), s, f);
     int groups = (side.h - 3) / (n + 1);
@@ -256,9 +258,10 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
 {
     struct functions s = readings(ctx);
     const char *name = s.of[chosen].label,
-               *at = ctx_number(ctx, s.of[chosen].slope[0], 4, DIGITS);
+               *at = ctx_number(ctx, s.of[chosen].slope[0], 4, NUMBER_W);
     long n = values_integer(ctx->values, P_FACTORS);
-    const char *left = ctx_number(ctx, pow(s.of[chosen].slope[0], (double)n), 3, DIGITS);
+    const char *left =
+        ctx_number(ctx, pow(s.of[chosen].slope[0], (double)n), 3, NUMBER_W);
     return WIDGET_CHOOSE(
         ctx->look.glyphs, w,
         arena_printf(

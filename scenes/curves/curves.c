@@ -40,11 +40,6 @@ static const struct choice schedule_choices[] = {
     {0},
 };
 
-static int activation_series(int item)
-{
-    return activation_table[item].series;
-}
-
 static int schedule_series(int item)
 {
     return schedule_table[item].series;
@@ -110,7 +105,8 @@ static const struct curves_page *page_of(const struct ctx *ctx)
 /* ---- keys and mouse ---- */
 
 struct view {
-    int hit; /* what is dragged; 0: nothing */
+    int hit;                        /* what is dragged; 0: nothing */
+    const struct curves_page *page; /* and of which page */
     struct rect rect;
 };
 
@@ -135,7 +131,7 @@ static void key_move(const struct key_press *p)
 {
     const struct curves_page *page = page_of(p->ctx);
     double list[CURVES_MOST], step = p->arg * (page->cursor == P_UPDATE ? 1 : 0.1);
-    int item = page->list >= 0 ? curves_chosen(p->ctx, page_of(p->ctx)) : -1;
+    int item = page->list >= 0 ? curves_chosen(p->ctx, page) : -1;
     if (item >= 0) {
         curves_list(p->ctx->values, page->list, list);
     }
@@ -145,9 +141,10 @@ static void key_move(const struct key_press *p)
 
 static void key_choose(const struct key_press *p)
 {
-    int n = curves_count(p->ctx, page_of(p->ctx)), step = p->which % 2 ? 1 : n - 1;
+    const struct curves_page *page = page_of(p->ctx);
+    int n = curves_count(p->ctx, page), step = p->which % 2 ? 1 : n - 1;
     ask_set_real(p->asks, P_PICK, PARAM_ALL,
-                 (curves_chosen(p->ctx, page_of(p->ctx)) + step) % n + 1);
+                 (curves_chosen(p->ctx, page) + step) % n + 1);
 }
 
 static void toggle(const struct ctx *ctx, struct asks *asks, int item)
@@ -163,14 +160,14 @@ static void key_toggle(const struct key_press *p)
     toggle(p->ctx, p->asks, curves_chosen(p->ctx, page_of(p->ctx)));
 }
 
-/* Adds a point far above the others, or a logit, which is then the chosen one; or takes the
- * chosen one out. */
+/* Adds a point far above the others, or a logit, which is then the chosen one; or takes
+ * the chosen one out. */
 static void key_list(const struct key_press *p)
 {
     const struct curves_page *page = page_of(p->ctx);
     double list[CURVES_MOST + 1], most = 0;
     int n = page->list < 0 ? 0 : curves_list(p->ctx->values, page->list, list),
-        chosen = curves_chosen(p->ctx, page_of(p->ctx));
+        chosen = curves_chosen(p->ctx, page);
     for (int i = 0; i < n; i++) {
         most = fmax(most, list[i]);
     }
@@ -220,30 +217,30 @@ static const struct key_row keys[] = {
     {0},
 };
 
-/* A press on a page's name, a plot, a row; a drag goes on with what was pressed. */
+/* A press on a page's name, a plot, a row; a drag goes on with what was pressed,
+ * unless a key has shown another page. */
 static bool input(void *view, const void *model, const struct ctx *ctx,
                   const struct event *e, struct asks *asks)
 {
     (void)model;
     struct view *v = view;
+    const struct curves_page *page = page_of(ctx);
     if (e->type == EVENT_PRESS) {
-        *v = (struct view){e->hit, e->rect};
+        *v = (struct view){e->hit, page, e->rect};
     }
     bool press = e->type == EVENT_PRESS, row = v->hit >= HIT_ROW;
-    if (e->type == EVENT_RELEASE || !v->hit || !(press || e->type == EVENT_DRAG)) {
+    if (v->page != page || !v->hit || !(press || e->type == EVENT_DRAG)) {
         v->hit = 0;
         return false;
     }
-    const struct curves_page *page = page_of(ctx);
-    int item = row                 ? v->hit - HIT_ROW
-               : page->cursor >= 0 ? -1
-                                   : curves_chosen(ctx, page_of(ctx));
+    int chosen = curves_chosen(ctx, page);
+    int item = row ? v->hit - HIT_ROW : page->cursor >= 0 ? -1 : chosen;
     struct axis x = row && page->list == P_POINTS   ? curves_number_line(ctx->values)
                     : row && page->list == P_LOGITS ? curves_logit_bars(ctx)
                                                     : curves_places(ctx, page);
     if (v->hit >= HIT_PAGE && !row) {
         ask_set(asks, P_PAGE, PARAM_ALL, page_choices[v->hit - HIT_PAGE].name);
-    } else if (row && press && item == curves_chosen(ctx, page_of(ctx))) {
+    } else if (row && press && item == chosen) {
         toggle(ctx, asks, item);
     }
     if (row && press) {
@@ -262,11 +259,12 @@ static bool input(void *view, const void *model, const struct ctx *ctx,
 static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
 {
     (void)model;
-    struct axis x = curves_table(ctx, page_of(ctx));
-    int per_unit = page_of(ctx)->cursor == P_UPDATE ? 1 : 10;
+    const struct curves_page *page = page_of(ctx);
+    struct axis x = curves_table(ctx, page);
+    int per_unit = page->cursor == P_UPDATE ? 1 : 10;
     struct functions s =
         functions_at(x.lo, x.hi, (int)(x.hi - x.lo) * per_unit + 1, ctx->scratch);
-    page_of(ctx)->fill(ctx, &s);
+    page->fill(ctx, &s);
     functions_csv(&s, csv);
 }
 
@@ -280,7 +278,7 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
         curves_list(ctx->values, page->list, list);
     }
     double x = page->cursor >= 0 ? curves_real(ctx, page->cursor)
-                                 : list[curves_chosen(ctx, page_of(ctx))];
+                                 : list[curves_chosen(ctx, page)];
     struct functions s = functions_at(x, x, 1, ctx->scratch);
     page->fill(ctx, &s);
     functions_json(&s, "curves", j);
@@ -293,7 +291,7 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
 static const char *sentence(const struct ctx *ctx, int w)
 {
     const struct curves_page *page = page_of(ctx);
-    int chosen = curves_chosen(ctx, page_of(ctx));
+    int chosen = curves_chosen(ctx, page);
     return curves_is_shown(ctx->values, page, chosen)
                ? page->notice(ctx, chosen, w)
                : arena_printf(ctx->scratch, "%s is hidden: Enter shows it",
@@ -315,7 +313,7 @@ static void draw(const void *model, const void *view, const void *cache,
     frame_text_cut(f, line.x + 1, line.y, line.w - 2, ink(f, INK_ACCENT),
                    sentence(ctx, line.w - 2));
     rect_left(&r, 1);
-    page->draw(ctx, r, curves_chosen(ctx, page_of(ctx)), f);
+    page->draw(ctx, r, curves_chosen(ctx, page), f);
 }
 
 static enum err check(const void *model, const struct ctx *ctx, int param,

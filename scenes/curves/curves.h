@@ -26,9 +26,9 @@ struct curves_page {
 extern const struct curves_page curves_activations, curves_losses, curves_softmax,
     curves_schedules;
 
-/* The places of a page's functions in tables, where the cursor can stand; those of its plot,
- * with room for every logit and to the end of a run; and the functions there, at two places a
- * column. */
+/* The places of a page's functions in tables, where the cursor can stand; those of its
+ * plot, with room for every logit and to the end of a run; and the functions there, at two
+ * places a column. */
 struct axis curves_table(const struct ctx *ctx, const struct curves_page *page);
 struct axis curves_places(const struct ctx *ctx, const struct curves_page *page);
 struct functions curves_over(const struct ctx *ctx, const struct curves_page *page,
@@ -37,7 +37,8 @@ int curves_list(const struct values *v, int param, double out[CURVES_MOST]); /* 
 double curves_real(const struct ctx *ctx, int param);
 /* False: the page draws some of the curves, and this is not one of them. */
 bool curves_is_shown(const struct values *v, const struct curves_page *page, int item);
-/* How many curves, points or logits there are to choose from, and the chosen one's index. */
+/* How many curves, points or logits there are to choose from, and the chosen one's
+ * index. */
 int curves_count(const struct ctx *ctx, const struct curves_page *page);
 int curves_chosen(const struct ctx *ctx, const struct curves_page *page);
 /* The places of the logits' bars, each as long as its logit plus shift. */

@@ -1,4 +1,4 @@
-/* curves, page losses: losses and their slopes, and the constant that each one chooses. */
+/* curves, page losses: losses and their slopes, the constant that each one chooses. */
 #include "scenes/curves/curves.h"
 
 #include <math.h>
@@ -15,7 +15,8 @@ static void fill_kind(const struct ctx *ctx, bool of_error, struct functions *s)
         const struct loss_info *info = &loss_table[l];
         struct graph *g = arena_new(ctx->scratch, struct graph, 1);
         *g = loss_graph((enum loss)l, false, ctx->scratch);
-        for (int y = 0; y < 2 && loss_of_error((enum loss)l) == of_error; y++) {
+        int labels = loss_of_error((enum loss)l) != of_error ? 0 : of_error ? 1 : 2;
+        for (int y = 0; y < labels; y++) {
             const char *name = of_error
                                    ? info->name
                                    : arena_printf(ctx->scratch, "%s_y%d", info->name, y);
@@ -24,7 +25,6 @@ static void fill_kind(const struct ctx *ctx, bool of_error, struct functions *s)
                          : arena_printf(ctx->scratch, "%s, y = %d", info->label, y);
             functions_add_graph(s, name, label, info->series + 2 * y, g,
                                 of_error ? curves_real(ctx, P_DELTA) : y, ctx->scratch);
-            y += of_error;
         }
     }
 }
@@ -38,7 +38,8 @@ static void fill(const struct ctx *ctx, struct functions *s)
 static void draw_kind(const struct ctx *ctx, struct rect r, bool of_error,
                       struct frame *f)
 {
-    struct functions s = functions_at(-6, 6, 2 * r.w, ctx->scratch);
+    struct axis x = curves_table(ctx, &curves_losses);
+    struct functions s = functions_at(x.lo, x.hi, 2 * r.w, ctx->scratch);
     fill_kind(ctx, of_error, &s);
     struct functions_look look = {
         .n = s.n,

@@ -61,17 +61,23 @@ static void fill(const struct ctx *ctx, struct functions *s)
     }
 }
 
+/* "5·", or "" for a factor of 1. */
+static const char *times(const struct ctx *ctx, const struct softmax *m)
+{
+    char factor[NUMBER_SIZE];
+    return m->factor == 1
+               ? ""
+               : arena_printf(ctx->scratch, "%s·", number_brief(factor, m->factor));
+}
+
 /* What z is of the logit that is set. */
 static const char *logit_title(const struct ctx *ctx, const struct softmax *m, int w)
 {
-    char factor[NUMBER_SIZE];
-    const char *times =
-        arena_printf(ctx->scratch, "%s·", number_brief(factor, m->factor));
-    bool shifted = curves_real(ctx, P_SHIFT) != 0, scaled = m->factor != 1;
-    return !shifted && !scaled
+    bool shifted = curves_real(ctx, P_SHIFT) != 0;
+    return !shifted && m->factor == 1
                ? "logit z"
                : WIDGET_CHOOSE(ctx->look.glyphs, w,
-                               arena_printf(ctx->scratch, "z = %s%s", scaled ? times : "",
+                               arena_printf(ctx->scratch, "z = %s%s", times(ctx, m),
                                             shifted ? "(logit + shift)" : "logit"),
                                "z");
 }
@@ -132,8 +138,8 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
     }
 }
 
-/* The scale from which on a way loses a number, or one of its first node; inf: none does. The
- * way has then run there. */
+/* The scale from which on a way loses a number, or one of its first node; inf: none does.
+ * The way has then run there. */
 static double limit_of(const struct ctx *ctx, const struct softmax *m, int way,
                        bool first)
 {
@@ -142,7 +148,7 @@ static double limit_of(const struct ctx *ctx, const struct softmax *m, int way,
     return cross_entropy_limit(m->way[way], m->z, y, 1e6 * per_scale, first) / per_scale;
 }
 
-/* Where a way goes wrong, and what comes of it; and where its first node does, if later. */
+/* Where a way goes wrong, and what comes of it; where its first node does, if later. */
 static const char *what_goes_wrong(const struct ctx *ctx, const struct softmax *m,
                                    int way, int w)
 {
@@ -221,15 +227,10 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
     draw_ways(ctx, rect_top(&r, WAYS), &m, f);
     if (r.h >= CHART) {
         struct functions s = curves_over(ctx, &curves_softmax, r.w);
-        const char *times = "";
-        char factor[NUMBER_SIZE];
-        if (m.factor != 1) {
-            times = arena_printf(ctx->scratch, "%s·", number_brief(factor, m.factor));
-        }
         const char *words = arena_printf(
             ctx->scratch,
             "of each class, marked as above, as logit %d moves; slopes: %s∂p/∂z%d",
-            chosen + 1, times, chosen + 1);
+            chosen + 1, times(ctx, &m), chosen + 1);
         const char *brief = arena_printf(ctx->scratch, "as logit %d moves", chosen + 1);
         functions_draw(f, r, &s,
                        &(struct functions_look){.n = m.n,

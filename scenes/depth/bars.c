@@ -2,7 +2,6 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "draw/plot.h"
 #include "draw/widgets.h"
@@ -25,14 +24,12 @@ static int row_end(const struct grouping *g, int hidden, int row)
 }
 
 /* The geometric mean over a row's layers without those that are 0, or 0 if all are; inf
- * and nan give inf and nan. note: which were left out, in two
- * forms. */
+ * and nan give inf and nan. note: which were left out. */
 static double row_value(const struct picture *p, const struct probe_report *r, int from,
-                        int to, const char *note[2])
+                        int to, struct bar_note *note)
 {
     double logs = 0;
     int zeros = 0, zero = 0;
-    note[0] = note[1] = "";
     if (to == from + 1) {
         return p->show->value(&r->layers[from]);
     }
@@ -44,11 +41,13 @@ static double row_value(const struct picture *p, const struct probe_report *r, i
     }
     int n = to - from - zeros;
     if (zeros > 0 && n > 0 && p->ctx->show_numbers) {
-        note[0] = zeros == 1
-                      ? arena_printf(p->f->scratch, "%s %d is 0", p->unit, zero + 1)
-                      : arena_printf(p->f->scratch, "%d %ss are 0", zeros, p->unit);
-        note[1] = zeros == 1 ? arena_printf(p->f->scratch, "%d is 0", zero + 1)
-                             : arena_printf(p->f->scratch, "%d are 0", zeros);
+        struct arena *mem = p->f->scratch;
+        *note =
+            zeros == 1
+                ? (struct bar_note){arena_printf(mem, "%s %d is 0", p->unit, zero + 1),
+                                    arena_printf(mem, "%d is 0", zero + 1)}
+                : (struct bar_note){arena_printf(mem, "%d %ss are 0", zeros, p->unit),
+                                    arena_printf(mem, "%d are 0", zeros)};
     }
     return n > 0 ? exp(logs / n) : 0;
 }
@@ -70,10 +69,8 @@ static double column_value(const struct picture *p, int net, int layer, enum sha
     if (kind == DEVIATION) {
         return l->deviation;
     }
-    if (layer == p->t->config.hidden || (kind == SLOPE && !a->saturates && !a->on_off)) {
-        return (double)NAN;
-    }
-    if (l->activations.bad > 0) {
+    if (layer == p->t->config.hidden || l->activations.bad > 0 ||
+        (kind == SLOPE && !a->saturates && !a->on_off)) {
         return (double)NAN;
     }
     return kind == DEAD   ? l->dead
@@ -159,18 +156,16 @@ bool depth_draw_bars(const struct picture *p, int net, struct rect r)
     struct grouping g = depth_group(hidden, r.h - 1 - norm);
     double *values = arena_new(p->f->scratch, double, g.n_rows + 1);
     const char **labels = arena_new(p->f->scratch, const char *, g.n_rows + 1);
-    const char *(*notes)[2] =
-        arena_alloc(p->f->scratch, (size_t)g.n_rows + 1, sizeof *notes);
+    struct bar_note *notes = arena_new(p->f->scratch, struct bar_note, g.n_rows + 1);
     r.h = r.h < g.n_rows + norm + 1 ? r.h : g.n_rows + norm + 1;
     if (r.w >= COLUMNS_LEAST) {
         draw_columns(p, net, &r, &g);
     }
     values[g.n_rows] = report->grad_norm;
-    notes[g.n_rows][0] = "";
     labels[g.n_rows] = "‖g‖";
     for (int i = 0; i < g.n_rows; i++) {
         int from = row_first(&g, hidden, i), to = row_end(&g, hidden, i);
-        values[i] = row_value(p, report, from, to, notes[i]);
+        values[i] = row_value(p, report, from, to, &notes[i]);
         labels[i] = row_label(p, from, to, r.w);
         lit = p->layer >= from && p->layer < to ? i + 1 : lit;
     }

@@ -44,18 +44,11 @@ static const struct choice show_choices[] = {
     {0},
 };
 
-enum { MODE_DEPTH, MODE_TIME };
 static const struct choice mode_choices[] = {
     {"depth", "depth", "layer upon layer, each with weights of its own"},
     {"time", "time", "a recurrent net: the same weights at every position"},
     {0},
 };
-
-/* A net has the color and mark of its activation. */
-static int series_of(int item)
-{
-    return activation_table[item].series;
-}
 
 static const struct param params[] = {
     [P_NETS] = {.name = "nets",
@@ -63,7 +56,7 @@ static const struct param params[] = {
                 .effect = RERUN,
                 .initial = "sigmoid,relu",
                 .choices = activation_choices,
-                .series_of = series_of,
+                .series_of = activation_series,
                 .min = 1,
                 .max = TRIAL_NETS,
                 .help = "activations side by side, one net each"},
@@ -239,22 +232,20 @@ const struct scene scene_depth = {
     .name = "depth",
     .title = "gradients vanish and explode with depth",
     .lesson =
-        "A layer makes z = W·a + b of the a below it, then a = φ(z). On the way back "
-        "δ = ∂L/∂z is multiplied by W and by the slope φ′ at every layer. A sigmoid's "
-        "slope is at most 1/4, so δ vanishes; with N(0,1) weights it explodes. The bars "
-        "are one log scale for all nets: a straight edge is a constant factor each "
-        "layer, predicted as √(width·Var W) times the root mean square of φ′. A unit is "
+        "A layer makes z = W·a + b of the a below it, then a = φ(z). On the way back δ = "
+        "∂L/∂z is multiplied by W and by the slope φ′ at every layer. A sigmoid's slope "
+        "is at most 1/4, so δ vanishes; with N(0,1) weights it explodes. The bars are "
+        "one log scale for all nets: a straight edge is a constant factor each layer, "
+        "predicted as √(width·Var W) times the root mean square of φ′. A unit is "
         "saturated where φ′ is below 0.01, dead if φ(z) is 0 for the whole batch; std is "
         "a standard deviation. From end to end, δ vanishes or explodes here if it "
-        "changes "
-        "by more than a factor of 100. The prediction is for random W: training shapes "
-        "W, and shortcuts make layers alike.\n"
+        "changes by more than a factor of 100. The prediction is for random W: training "
+        "shapes W, and shortcuts make layers alike.\n"
         "Try: i for other initializations (with He's, ReLU's factor is 1); x for "
         "residual connections, z for normalization; d for ∂L/∂W, which can stay level "
         "where δ vanishes, and for the size of updates; layers=50; scale=10; space to "
         "train; m for a recurrent net, where the same W acts at every position, and c "
-        "for "
-        "clipping.",
+        "for clipping.",
     .first = "i: another initialization · d: what the bars show · space: train",
     .params = params,
     .presets = presets,

@@ -29,6 +29,9 @@ enum {
     P_LAYER,
 };
 
+/* The choices of P_MODE. */
+enum { MODE_DEPTH, MODE_TIME };
+
 /* What the bars show: one row each. */
 enum show {
     SHOW_DELTA,

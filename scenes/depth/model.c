@@ -58,7 +58,7 @@ static const double WORK_MOST = 1 << 27, BYTES_MOST = 128.0 * (1 << 20);
 static struct trial_config config_of(const struct ctx *ctx)
 {
     const struct values *v = ctx->values;
-    bool through_time = values_choice(v, P_MODE) == 1;
+    bool through_time = values_choice(v, P_MODE) == MODE_TIME;
     const unsigned char *items;
     struct trial_config c = {
         .through_time = through_time,
@@ -169,7 +169,8 @@ enum err depth_init(void *model, struct arena *mem, const struct ctx *ctx,
         struct depth_model *d = model;
         trial_init(&d->trial, &c, mem);
         for (int s = 0; s < SHOW_MOST; s++) {
-            d->axis[s] = (struct depth_axis){depth_shows[s].lo, depth_shows[s].hi, 0, 0};
+            d->axis[s] =
+                (struct depth_axis){.lo = depth_shows[s].lo, .hi = depth_shows[s].hi};
         }
         look(d, 0);
     }

@@ -2,7 +2,6 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/text.h"
 #include "draw/widgets.h"

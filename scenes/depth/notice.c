@@ -2,7 +2,7 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stddef.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -81,7 +81,7 @@ static const char *notice_bad(const struct picture *p, int w)
                "below";
     }
     const char *at =
-        p->ctx->show_numbers ? arena_printf(p->f->scratch, "%ld", step) : "·";
+        p->ctx->show_numbers ? arena_printf(p->f->scratch, "%ld", step) : "?";
     return WIDGET_CHOOSE(
         p->f->glyphs, w,
         arena_printf(p->f->scratch,
@@ -161,14 +161,15 @@ static const char *ends_text(const struct picture *p, const struct change *c)
                         p->unit, c->to + 1);
 }
 
-/* One rule for all quantities and both directions: a factor of 100 from end to end. */
+/* One rule for all quantities and both directions: a factor of KEPT from end to end. */
 static const char *notice_change(const struct picture *p, const struct change *c, int w)
 {
     struct arena *mem = p->f->scratch;
     const char *total = total_text(p, c), *ends = ends_text(p, c);
     const char *name = name_of(p, c->net), *symbol = p->show->symbol;
     if (size_of(c) <= log(KEPT)) {
-        const char *kept = arena_printf(mem, "%s stays within a factor of 100", symbol);
+        const char *kept =
+            arena_printf(mem, "%s stays within a factor of %g", symbol, KEPT);
         const char *who = p->t->config.n > 1
                               ? arena_printf(mem, "the most in %s, %s", name, total)
                               : total;
@@ -196,11 +197,8 @@ static const char *notice_trouble(const struct picture *p, int net, int w)
 {
     const double flat_most = 0.75, dead_most = 0.25;
     const struct probe_report *r = trial_report(p->t, net);
-    double flat = 0, dead = 0, hidden = r->n - 1;
-    for (int l = 0; l + 1 < r->n; l++) {
-        flat += isnan(r->layers[l].saturated) ? 0 : r->layers[l].saturated / hidden;
-        dead += r->layers[l].dead / hidden;
-    }
+    double flat = depth_mean(p, net, offsetof(struct layer_probe, saturated)),
+           dead = depth_mean(p, net, offsetof(struct layer_probe, dead));
     struct arena *mem = p->f->scratch;
     if (flat > flat_most || dead > dead_most) {
         bool flats = flat > flat_most;

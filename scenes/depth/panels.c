@@ -2,7 +2,6 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -124,7 +123,7 @@ static void draw_curve(const struct picture *p, struct rect r, const char *title
 static const char *update_rule(const struct picture *p, enum optimizer optimizer)
 {
     const struct optimizer_info *o = &optimizer_table[optimizer];
-    const char *text = arena_printf(p->f->scratch, "%s", o->label), *after = ",";
+    const char *text = o->label, *after = ",";
     for (int i = 0; i < HYPER_MOST; i++) {
         if (o->uses[i] && i != HYPER_LR) {
             char value[NUMBER_SIZE];

@@ -2,6 +2,7 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "draw/widgets.h"
@@ -28,6 +29,21 @@ const char *depth_factor_text(const struct picture *p, double v, int digits)
 {
     return isnan(v) ? "—"
                     : arena_printf(p->f->scratch, "×%s", depth_number(p, v, digits));
+}
+
+double depth_mean(const struct picture *p, int net, size_t offset)
+{
+    const struct probe_report *r = trial_report(p->t, net);
+    double sum = 0;
+    int n = 0;
+    for (int l = 0; l + 1 < r->n; l++) {
+        double x;
+        memcpy(&x, (const char *)&r->layers[l] + offset, sizeof x);
+        bool finite = r->layers[l].activations.bad == 0;
+        sum += finite ? x : 0;
+        n += finite;
+    }
+    return n > 0 ? sum / n : (double)NAN;
 }
 
 const char *depth_percent(const struct picture *p, double share)

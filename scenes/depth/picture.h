@@ -6,8 +6,8 @@
 
 /* What the files of depth's picture share: picture.c (layout), notice.c (title, notice),
  * net.c (a net's box and what it holds), readings.c (its readings), bars.c (its bars and
- * the columns beside them), panels.c (the selected layer, the curves) and parts.c (colors,
- * numbers and small drawings that the others use). */
+ * the columns beside them), panels.c (the selected layer, the curves) and parts.c
+ * (colors, numbers and small drawings that the others use). */
 
 /* Everything a part of the picture needs. */
 struct picture {
@@ -37,11 +37,14 @@ struct grouping depth_group(int hidden, int rows);
 /* The series of a net's activation, which gives the net its color and mark. */
 int depth_series(const struct picture *p, int net);
 rgb depth_ink(const struct picture *p, int net);
-/* v in `digits` digits, or a dot while numbers are hidden. */
+/* v in `digits` digits, or "?" while numbers are hidden. */
 const char *depth_number(const struct picture *p, double v, int digits);
 /* A factor, "×0.23"; a dash if it is nan. */
 const char *depth_factor_text(const struct picture *p, double v, int digits);
 const char *depth_percent(const struct picture *p, double share);
+/* Mean of a quantity, a double at `offset` in struct layer_probe, over the hidden layers,
+ * or positions, whose activations are finite; NaN: there are none. */
+double depth_mean(const struct picture *p, int net, size_t offset);
 
 enum { READINGS_MOST = 8 };
 struct readings {
@@ -59,9 +62,9 @@ void depth_draw_readings(const struct picture *p, int net, readings_fn *add,
 
 /* True if there is a bar for ‖g‖, which clipping by norm compares with its threshold. */
 bool depth_has_norm_bar(const struct ctx *ctx);
-/* Draws a net into r, with small curves unless the panel of curves is shown (`curves`).
+/* Draws a net into r, with small curves unless the panels below are shown (`panels`).
  * True: its rows stand for several layers each. */
-bool depth_draw_net(const struct picture *p, int net, struct rect r, bool curves);
+bool depth_draw_net(const struct picture *p, int net, struct rect r, bool panels);
 /* Draws the bars of a net and their scale. True: a row stands for several layers. */
 bool depth_draw_bars(const struct picture *p, int net, struct rect r);
 void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,

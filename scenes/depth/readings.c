@@ -2,26 +2,10 @@
 #include "scenes/depth/picture.h"
 
 #include <math.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "base/number.h"
 #include "base/text.h"
-
-/* Mean of a quantity over the hidden layers, or positions, whose activations are finite;
- * NaN: there are none. */
-static double mean_of(const struct probe_report *r, size_t offset)
-{
-    double sum = 0;
-    int n = 0;
-    for (int l = 0; l + 1 < r->n; l++) {
-        double x;
-        memcpy(&x, (const char *)&r->layers[l] + offset, sizeof x);
-        bool finite = r->layers[l].activations.bad == 0;
-        sum += finite ? x : 0;
-        n += finite;
-    }
-    return n > 0 ? sum / n : (double)NAN;
-}
 
 static void add(struct readings *to, enum ink ink, const char *wide, const char *brief,
                 const char *least)
@@ -113,7 +97,7 @@ static void add_loss(const struct picture *p, int net, struct readings *to)
 
 static void add_dead(const struct picture *p, int net, struct readings *to)
 {
-    double dead = mean_of(trial_report(p->t, net), offsetof(struct layer_probe, dead));
+    double dead = depth_mean(p, net, offsetof(struct layer_probe, dead));
     if (isnan(dead)) {
         return;
     }
@@ -125,12 +109,11 @@ static void add_dead(const struct picture *p, int net, struct readings *to)
 static void add_flat(const struct picture *p, int net, struct readings *to)
 {
     struct arena *mem = p->f->scratch;
-    const struct probe_report *r = trial_report(p->t, net);
     const struct activation_info *a = &activation_table[p->t->config.activations[net]];
-    double slope = mean_of(r, offsetof(struct layer_probe, slope_rms));
+    double slope = depth_mean(p, net, offsetof(struct layer_probe, slope_rms));
     if (a->saturates && !isnan(slope)) {
         const char *flat =
-            depth_percent(p, mean_of(r, offsetof(struct layer_probe, saturated)));
+            depth_percent(p, depth_mean(p, net, offsetof(struct layer_probe, saturated)));
         add(to, INK_DIM, arena_printf(mem, "saturated %s", flat),
             arena_printf(mem, "sat. %s", flat), NULL);
     } else if (a->on_off && !isnan(slope)) {
@@ -139,9 +122,9 @@ static void add_flat(const struct picture *p, int net, struct readings *to)
     }
 }
 
-/* What was not finite first, or the factor of a layer that was selected. False: the former,
- * so that there are no factors. */
-static bool add_first(const struct picture *p, int net, int w, struct readings *to)
+/* What was not finite first; or the factors, before them that of a layer that was
+ * selected. False: the former. */
+static bool add_factors(const struct picture *p, int net, int w, struct readings *to)
 {
     const struct depth_bad *bad = &p->d->bad[net];
     if (bad->what != BAD_NOT) {
@@ -151,15 +134,17 @@ static bool add_first(const struct picture *p, int net, int w, struct readings *
         const char *split = depth_split_text(p, net, w - glyphs_width(p->f->glyphs, at));
         add(to, INK_LIT, arena_printf(p->f->scratch, "%s%s", at, split), NULL, NULL);
     }
-    return bad->what == BAD_NOT;
+    bool finite = bad->what == BAD_NOT;
+    if (finite && add_factor(p, net, to)) {
+        add_span(p, net, to);
+        add_prediction(p, net, to);
+    }
+    return finite;
 }
 
 void depth_add_all(const struct picture *p, int net, int w, struct readings *to)
 {
-    if (add_first(p, net, w, to) && add_factor(p, net, to)) {
-        add_span(p, net, to);
-        add_prediction(p, net, to);
-    }
+    add_factors(p, net, w, to);
     add_loss(p, net, to);
     add_flat(p, net, to);
     add_dead(p, net, to);
@@ -174,11 +159,7 @@ void depth_add_head(const struct picture *p, int net, int w, struct readings *to
 
 void depth_add_foot(const struct picture *p, int net, int w, struct readings *to)
 {
-    if (add_first(p, net, w, to)) {
-        if (add_factor(p, net, to)) {
-            add_span(p, net, to);
-            add_prediction(p, net, to);
-        }
+    if (add_factors(p, net, w, to)) {
         add_flat(p, net, to);
     }
 }
@@ -195,10 +176,7 @@ void depth_add_clipping(const struct picture *p, int net, int w, struct readings
     const char *at = values_get(p->ctx->values, P_THRESHOLD, PARAM_ALL)->text;
     const char *sign = r->grad_norm > threshold ? ">" : "≤";
     const char *norm = depth_number(p, r->grad_norm, 2);
-    char least[NUMBER_SIZE] = "?";
-    if (p->ctx->show_numbers) {
-        number_fit(least, r->grad_norm, 2, 5);
-    }
+    const char *least = ctx_number(p->ctx, r->grad_norm, 2, 5);
     if (isnan(r->grad_norm)) {
         add(to, INK_WARN, "‖g‖ is nan: no threshold cuts that", "‖g‖ nan", NULL);
     } else if (by_norm) {

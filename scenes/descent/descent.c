@@ -343,7 +343,7 @@ const struct scene scene_descent = {
         "by line: each number follows from those above it. The arrows on the map are "
         "that "
         "step and, with momentum, its two parts: the gradient's and the momentum's.",
-    .first = "space starts the race; click the map to start elsewhere; ? is help",
+    .first = "click the map to start elsewhere; ? is help",
     .params = params,
     .presets = presets,
     .paces = paces,

@@ -59,8 +59,6 @@ struct descent_layout {
 enum { HIT_PLOT = 1, HIT_RACER = 10 };
 
 struct hypers descent_hypers(const struct ctx *ctx, int item);
-/* The number that a text of number_show or number_fit says. */
-double descent_said(const char *text);
 /* v with at most so many digits, without zeros at the end: "0.1" for 1 − 0.9. */
 const char *descent_rounded(double v, int digits, struct arena *mem);
 /* The number in a column of racer i at a step. */
@@ -74,11 +72,9 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
  * has settled after SETTLING steps more. */
 enum { SETTLING = 10 };
 bool descent_stays(long since, const struct ctx *ctx);
-/* The first step at which the racer was at the minimum, whether it stayed or not; or -1. */
+/* The first step at which the racer was at the minimum, even if it left again; or -1. */
 long descent_first_within(const struct race *d, int i, const struct curve *losses,
                           const struct ctx *ctx);
-/* A formula without its spaces, for where there is little room. */
-const char *descent_tight(const char *text, struct arena *mem);
 bool descent_same_plot(const struct plot *a, const struct plot *b);
 /* Takes more of the log into the cache; true: there is more to do. */
 bool descent_follow(struct descent_cache *c, struct arena *mem, const struct race *d,
@@ -101,11 +97,15 @@ void descent_explain(const struct racer *r, const struct ctx *ctx,
                      struct optimizer_move own[RACE_AXES]);
 /* True if its step is the sum of a part from the gradient and a part from momentum. */
 bool descent_has_parts(const struct racer *r);
+/* The color and the mark of a racer. */
+int descent_series(const struct racer *r);
+rgb descent_ink(const struct frame *f, const struct racer *r);
+uint32_t descent_mark(const struct racer *r);
 
 /* arrows.c */
 /* The factor by which arrows on the plot are longer than what they show: the same at every
- * step of a run.
- * 0: there are none, as all have settled or ended, or the racer is outside the plot. */
+ * step of a run. 0: there are none, as all have settled or ended, or the racer is outside
+ * the plot. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 /* The length of the longest arrow from the racer, in columns; below 1 none is drawn. */
@@ -113,10 +113,6 @@ double descent_arrow_length(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 void descent_draw_arrows(const struct race *d, const struct plot *p,
                          const struct ctx *ctx, struct frame *f);
-/* The color and the mark of a racer. */
-int descent_series(const struct racer *r);
-rgb descent_ink(const struct frame *f, const struct racer *r);
-uint32_t descent_mark(const struct racer *r);
 
 extern const struct key_row descent_keys[];
 bool descent_input(void *view, const void *model, const struct ctx *ctx,
@@ -126,11 +122,10 @@ bool descent_input(void *view, const void *model, const struct ctx *ctx,
 void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
                         const struct plot *p, const struct ctx *ctx,
                         struct canvas *canvas, struct frame *f);
-/* v in at most w columns, or a dot while numbers are hidden. */
-void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
-                    int w);
 
 /* plot.c */
+/* How many minima are known by their places, each marked with a ✕. */
+int descent_n_minima(const struct race *d);
 void descent_draw_plot(const struct race *d, const struct descent_cache *c,
                        const struct descent_layout *l, const struct ctx *ctx,
                        struct frame *f);

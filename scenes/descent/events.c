@@ -118,8 +118,9 @@ static void who_overshot(struct look *l)
         enum optimizer o = l->d->racers[g.of[i]].optimizer;
         struct hypers h = descent_hypers(l->ctx, (int)o);
         bool adam = optimizer_table[o].has_hat;
-        const char *own = SAY(
-            l, "%s %%", number_text(100 * (adam ? h.beta1 : h.beta), 3, l->ctx->scratch));
+        const char *own =
+            SAY(l, "%s\u00A0%%",
+                number_text(100 * (adam ? h.beta1 : h.beta), 3, l->ctx->scratch));
         share = i == 0 || strcmp(own, share) == 0 ? own : "most";
         whose = g.n > 1 ? whose : adam ? "β₁" : "β";
     }
@@ -249,8 +250,7 @@ static void who_rests_elsewhere(struct look *l)
                 g.of[g.n++] = k;
             }
         }
-        char left[NUMBER_SIZE];
-        descent_number(l->ctx, left, r->loss - l->d->minimum, 3, NUMBER_SIZE);
+        const char *left = ctx_number(l->ctx, r->loss - l->d->minimum, 3, NUMBER_SIZE);
         const char *brief =
                        SAY(l, " %s %s", g.n > 1 ? "rest" : "rests",
                            is_bottom(l, r) ? "in another minimum" : "where f is flat"),
@@ -337,9 +337,8 @@ static void who_leads(struct look *l)
     for (int i = 1; i < d->n; i++) {
         best = d->racers[i].loss < d->racers[best].loss ? i : best;
     }
-    char f[NUMBER_SIZE];
     double least = d->minimum_known ? d->minimum : 0;
-    descent_number(l->ctx, f, d->racers[best].loss - least, 3, NUMBER_SIZE);
+    const char *f = ctx_number(l->ctx, d->racers[best].loss - least, 3, NUMBER_SIZE);
     notice_say(l, SAY(l, "%s is %s: %s = %s", notice_name(d, best),
                       d->n == 1 ? "on its way" : "lowest",
                       d->minimum_known ? "f − min" : "f", f));

@@ -4,9 +4,9 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "draw/page.h"
 #include "draw/widgets.h"
 
@@ -17,11 +17,18 @@ enum {
     BORDERS = 2,
 };
 
+/* A state of the rule: a step makes it keep·old + take·g, or take·g². */
+struct state {
+    const char *symbol;
+    double keep, take;
+};
+
 struct ledger {
     struct page page;
     const struct ctx *ctx;
     const struct optimizer_info *info;
     struct hypers h;
+    struct state m, v; /* undefined where the rule has none */
 };
 
 /* A vector as the ledger shows it. */
@@ -34,16 +41,41 @@ static struct pair pair_of(double x, double y)
     return (struct pair){{x, y}};
 }
 
+/* A field of both coordinates' moves. */
+#define BOTH(moves, field) pair_of((moves)[RACE_X].field, (moves)[RACE_Y].field)
+
 /* True for a rule whose direction is more than its state: Nesterov's. */
 static bool looks_ahead(const struct optimizer_info *o)
 {
     return o->has_m && !o->has_hat && strcmp(o->direction, o->m_symbol) != 0;
 }
 
+/* The factors of its state are what the rule makes of 1 and 0. */
+static struct ledger ledger_of(const struct optimizer_info *o, struct page page,
+                               struct hypers h, const struct ctx *ctx)
+{
+    struct optimizer_move by_g = o->rule(&h, 0, 1, 0, 0, 1, 1);
+    return (struct ledger){
+        .page = page,
+        .ctx = ctx,
+        .info = o,
+        .h = h,
+        .m = {o->m_symbol, o->rule(&h, 0, 0, 1, 0, 1, 1).m, by_g.m},
+        .v = {o->v_symbol, o->rule(&h, 0, 0, 0, 1, 1, 1).v, by_g.v},
+    };
+}
+
 /* ---- rows ---- */
 
-/* The most digits, up to `digits`, with which v and `again`, v recomputed from the rows above,
- * look the same; 0: none. */
+/* The number that a text of number_show or number_fit says; nan: no finite one. */
+static double said(const char *text)
+{
+    double v;
+    return number_parse(text, &v, NULL) ? (double)NAN : v;
+}
+
+/* The most digits, up to `digits`, with which v and `again`, v recomputed from the rows
+ * above, look the same; 0: none. */
 static int digits_shared(double v, double again, int digits)
 {
     char one[NUMBER_SIZE], other[NUMBER_SIZE];
@@ -83,9 +115,9 @@ static struct pair row(struct ledger *l, enum ink ink, const char *const *labels
     choose_digits(v, again, digits);
     for (int i = 0; i < RACE_AXES; i++) {
         number_fit(text[i], v.of[i], digits[i], LEDGER_W);
-        shown.of[i] = descent_said(text[i]);
+        shown.of[i] = said(text[i]);
         if (!l->ctx->show_numbers) {
-            snprintf(text[i], NUMBER_SIZE, "·");
+            snprintf(text[i], NUMBER_SIZE, "?");
         }
     }
     int room = l->page.r.w - RACE_AXES * (LEDGER_W + 1);
@@ -96,13 +128,12 @@ static struct pair row(struct ledger *l, enum ink ink, const char *const *labels
 
 #define LABELS(...)    ((const char *const[]){__VA_ARGS__, NULL})
 #define TEXT(l, ...)   arena_printf((l)->ctx->scratch, __VA_ARGS__)
-#define TIGHT(l, text) descent_tight(text, (l)->ctx->scratch)
+#define TIGHT(l, text) text_tight(text, (l)->ctx->scratch)
 
-/* A row that does not follow from others: v [RACE_AXES]. */
-static struct pair given(struct ledger *l, const char *label, const double *v)
+/* A row that does not follow from others. */
+static struct pair given(struct ledger *l, const char *label, struct pair v)
 {
-    struct pair p = pair_of(v[RACE_X], v[RACE_Y]);
-    return row(l, INK_TEXT, LABELS(label), p, p);
+    return row(l, INK_TEXT, LABELS(label), v, v);
 }
 
 /* A hyperparameter, or what is left of it to 1, in a label. */
@@ -119,46 +150,23 @@ static const char *times(const struct ledger *l, double factor, const char *of)
 
 /* ---- the parts of a step ---- */
 
-/* The old state and the new one, keep·old + take·(g or g²). */
-static struct pair state_rows(struct ledger *l, const char *symbol, const double *old,
-                              struct pair new, struct pair from, const char *from_name,
-                              double keep, double take)
+/* The old state and the new one, made from g or g². */
+static struct pair state_rows(struct ledger *l, const struct state *s, const double *old,
+                              struct pair new, struct pair from, const char *from_name)
 {
-    const char *whole = TEXT(l, "old %s", symbol);
-    struct pair was = given(l, whole, old), again;
+    const char *whole = TEXT(l, "old %s", s->symbol);
+    struct pair was = given(l, whole, pair_of(old[RACE_X], old[RACE_Y])), again;
     for (int i = 0; i < RACE_AXES; i++) {
-        again.of[i] = descent_said(number(l, keep)) * was.of[i] +
-                      descent_said(number(l, take)) * from.of[i];
+        again.of[i] =
+            said(number(l, s->keep)) * was.of[i] + said(number(l, s->take)) * from.of[i];
     }
-    const char *added = times(l, take, from_name);
-    const char *brief = TEXT(l, "%s + %s", times(l, keep, symbol), added);
-    const char *equation = TEXT(l, "%s = %s", symbol, brief);
+    const char *added = times(l, s->take, from_name);
+    const char *brief = TEXT(l, "%s + %s", times(l, s->keep, s->symbol), added);
+    const char *equation = TEXT(l, "%s = %s", s->symbol, brief);
     return row(l, INK_TEXT,
-               LABELS(TEXT(l, "%s = %s + %s", symbol, times(l, keep, whole), added),
-                      equation, TIGHT(l, equation), TEXT(l, "new %s", symbol)),
+               LABELS(TEXT(l, "%s = %s + %s", s->symbol, times(l, s->keep, whole), added),
+                      equation, TIGHT(l, equation), TEXT(l, "new %s", s->symbol)),
                new, again);
-}
-
-static struct pair m_rows(struct ledger *l, const struct racer *r,
-                          const struct optimizer_move *m, struct pair g)
-{
-    const struct optimizer_info *o = l->info;
-    double keep = o->rule(&l->h, 0, 0, 1, 0, 1, 1).m,
-           take = o->rule(&l->h, 0, 1, 0, 0, 1, 1).m;
-    return state_rows(l, o->m_symbol, r->state.m, pair_of(m[RACE_X].m, m[RACE_Y].m), g,
-                      "g", keep, take);
-}
-
-static struct pair v_rows(struct ledger *l, const struct racer *r,
-                          const struct optimizer_move *m, struct pair g)
-{
-    const struct optimizer_info *o = l->info;
-    struct pair square =
-        pair_of(g.of[RACE_X] * g.of[RACE_X], g.of[RACE_Y] * g.of[RACE_Y]);
-    double keep = o->rule(&l->h, 0, 0, 0, 1, 1, 1).v,
-           take = o->rule(&l->h, 0, 1, 0, 0, 1, 1).v;
-    return state_rows(l, o->v_symbol, r->state.v, pair_of(m[RACE_X].v, m[RACE_Y].v),
-                      square, "g²", keep, take);
 }
 
 /* The state divided by its bias correction, 1 − βᵗ, written as the number it is: if β has
@@ -167,7 +175,7 @@ static struct pair hat_row(struct ledger *l, const char *symbol, struct pair fro
                            struct pair v, double correction)
 {
     const char *by = descent_rounded(correction, DIGITS, l->ctx->scratch);
-    double shown = descent_said(by);
+    double shown = said(by);
     return row(l, INK_TEXT,
                LABELS(TEXT(l, "%ŝ = %s/%s", symbol, symbol, by),
                       TEXT(l, "%ŝ=%s/%s", symbol, symbol, by), TEXT(l, "%ŝ", symbol)),
@@ -186,17 +194,14 @@ static struct pair decay_row(struct ledger *l, const struct optimizer_move *m,
     return row(
         l, INK_TEXT,
         LABELS(TEXT(l, "decay = %s", factors), TEXT(l, "decay=%s", factors), "decay"),
-        pair_of(m[RACE_X].decay, m[RACE_Y].decay), again);
+        BOTH(m, decay), again);
 }
 
 /* The rate of a coordinate, from its g and its s (or ŝ) as they are shown. */
 static double rate_again(const struct ledger *l, double g, double s)
 {
-    const struct optimizer_info *o = l->info;
-    double keep = o->rule(&l->h, 0, 0, 0, 1, 1, 1).v,
-           take = o->rule(&l->h, 0, 1, 0, 0, 1, 1).v;
-    double old = keep > 0 ? (s - take * g * g) / keep : 0;
-    return o->rule(&l->h, 0, g, 0, old, 1, 1).rate;
+    double old = l->v.keep > 0 ? (s - l->v.take * g * g) / l->v.keep : 0;
+    return l->info->rule(&l->h, 0, g, 0, old, 1, 1).rate;
 }
 
 /* The rate of each coordinate: η/(√s + ε) with its numbers. */
@@ -217,16 +222,15 @@ static struct pair rate_row(struct ledger *l, struct pair g, struct pair s,
 static struct pair look_ahead_row(struct ledger *l, struct pair g, struct pair v,
                                   struct pair direction)
 {
-    const struct optimizer_info *o = l->info;
-    double keep = o->rule(&l->h, 0, 0, 1, 0, 1, 1).m;
+    const struct state *s = &l->m;
     struct pair again;
     for (int i = 0; i < RACE_AXES; i++) {
-        double old = keep > 0 ? (v.of[i] - g.of[i]) / keep : 0;
-        again.of[i] = o->rule(&l->h, 0, g.of[i], old, 0, 1, 1).direction;
+        double old = s->keep > 0 ? (v.of[i] - s->take * g.of[i]) / s->keep : 0;
+        again.of[i] = l->info->rule(&l->h, 0, g.of[i], old, 0, 1, 1).direction;
     }
     return row(l, INK_TEXT,
-               LABELS(TEXT(l, "d = g + %s", times(l, keep, o->m_symbol)), "d"), direction,
-               again);
+               LABELS(TEXT(l, "d = g + %s", times(l, s->keep, s->symbol)), "d"),
+               direction, again);
 }
 
 /* The factor on the rate: a part of the state or what is made of it. */
@@ -234,8 +238,10 @@ static struct pair direction_rows(struct ledger *l, const struct racer *r,
                                   const struct optimizer_move *m, struct pair g)
 {
     const struct optimizer_info *o = l->info;
-    struct pair v = pair_of(m[RACE_X].direction, m[RACE_Y].direction);
-    struct pair state = o->has_m ? m_rows(l, r, m, g) : g;
+    struct pair v = BOTH(m, direction), state = g;
+    if (o->has_m) {
+        state = state_rows(l, &l->m, r->state.m, BOTH(m, m), g, "g");
+    }
     return o->has_hat       ? hat_row(l, o->m_symbol, state, v, m->correction_m)
            : looks_ahead(o) ? look_ahead_row(l, g, state, v)
                             : state;
@@ -245,12 +251,13 @@ static struct pair rate_rows(struct ledger *l, const struct racer *r,
                              const struct optimizer_move *m, struct pair g)
 {
     const struct optimizer_info *o = l->info;
-    struct pair s = v_rows(l, r, m, g);
+    struct pair square =
+        pair_of(g.of[RACE_X] * g.of[RACE_X], g.of[RACE_Y] * g.of[RACE_Y]);
+    struct pair s = state_rows(l, &l->v, r->state.v, BOTH(m, v), square, "g²");
     if (o->has_hat) {
-        s = hat_row(l, o->v_symbol, s, pair_of(m[RACE_X].v_hat, m[RACE_Y].v_hat),
-                    m->correction_v);
+        s = hat_row(l, o->v_symbol, s, BOTH(m, v_hat), m->correction_v);
     }
-    return rate_row(l, g, s, pair_of(m[RACE_X].rate, m[RACE_Y].rate));
+    return rate_row(l, g, s, BOTH(m, rate));
 }
 
 /* All rows: Δ = −rate·direction − decay, and where that leads. `whole`: with the state;
@@ -259,22 +266,20 @@ static void all_rows(struct ledger *l, const struct racer *r,
                      const struct optimizer_move *m, bool whole)
 {
     const struct optimizer_info *o = l->info;
-    double lr = descent_said(number(l, l->h.lr));
+    double lr = said(number(l, l->h.lr));
     const char *minus = "", *factor = looks_ahead(o) ? "d" : o->direction;
-    struct pair at = given(l, "θ", r->theta), g = given(l, "g = ∇f", r->g), delta, next,
+    struct pair at = given(l, "θ", pair_of(r->theta[RACE_X], r->theta[RACE_Y])),
+                g = given(l, "g = ∇f", pair_of(r->g[RACE_X], r->g[RACE_Y])), delta, next,
                 direction, rate = pair_of(lr, lr), decay = {{0}};
     if (whole) {
         direction = direction_rows(l, r, m, g);
         rate = o->has_v ? rate_rows(l, r, m, g) : rate;
     } else {
-        double d[] = {m[RACE_X].direction, m[RACE_Y].direction},
-               by[] = {m[RACE_X].rate, m[RACE_Y].rate};
-        direction = o->has_m ? given(l, factor, d) : g;
+        direction = o->has_m ? given(l, factor, BOTH(m, direction)) : g;
         const char *form = TEXT(l, "rate %s", o->rate);
-        struct pair given_rate = pair_of(by[RACE_X], by[RACE_Y]);
         rate = !o->has_v ? rate
                          : row(l, INK_TEXT, LABELS(form, TIGHT(l, form), "rate"),
-                               given_rate, given_rate);
+                               BOTH(m, rate), BOTH(m, rate));
     }
     if (o->uses[HYPER_WEIGHT_DECAY]) {
         decay = decay_row(l, m, at);
@@ -285,8 +290,8 @@ static void all_rows(struct ledger *l, const struct racer *r,
     }
     const char *equation =
         TEXT(l, "Δ = −%s·%s%s", o->has_v ? "rate" : number(l, l->h.lr), factor, minus);
-    delta = row(l, INK_BRIGHT, LABELS(equation, TIGHT(l, equation), "Δ"),
-                pair_of(m[RACE_X].delta, m[RACE_Y].delta), delta);
+    delta = row(l, INK_BRIGHT, LABELS(equation, TIGHT(l, equation), "Δ"), BOTH(m, delta),
+                delta);
     for (int i = 0; i < RACE_AXES; i++) {
         next.of[i] = at.of[i] + delta.of[i];
     }
@@ -304,6 +309,12 @@ int descent_ledger_rows(const struct optimizer_info *o, bool whole)
            (whole ? state : o->has_m);
 }
 
+/* True if the explained optimizer's ledger has rows for its state. */
+static bool has_state_rows(const struct descent_layout *l, const struct optimizer_info *o)
+{
+    return l->ledger.h >= descent_ledger_rows(o, true);
+}
+
 /* x and y stand in the border, above their columns. */
 static void draw_heads(const struct ledger *l, struct rect r, struct frame *f)
 {
@@ -317,8 +328,7 @@ bool descent_arrows_named(const struct race *d, const struct descent_layout *l,
 {
     const struct optimizer_info *o =
         &optimizer_table[descent_explained(d, ctx)->optimizer];
-    bool whole = l->ledger.h >= descent_ledger_rows(o, true);
-    return l->ledger.h > descent_ledger_rows(o, whole);
+    return l->ledger.h > descent_ledger_rows(o, has_state_rows(l, o));
 }
 
 /* What the arrows on the plot are, each name in its arrow's color. */
@@ -373,19 +383,16 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     char title[96];
-    bool whole = l->ledger.h >= descent_ledger_rows(o, true);
-    snprintf(title, sizeof title, whole ? "%s: why this step" : "%s: step in brief",
-             o->label);
-    struct ledger ledger = {.page = page_new(f, l->ledger, title, INK_LINE, 0),
-                            .ctx = ctx,
-                            .info = o,
-                            .h = descent_hypers(ctx, (int)r->optimizer)};
+    snprintf(title, sizeof title,
+             has_state_rows(l, o) ? "%s: why this step" : "%s: step in brief", o->label);
+    struct ledger ledger = ledger_of(o, page_new(f, l->ledger, title, INK_LINE, 0),
+                                     descent_hypers(ctx, (int)r->optimizer), ctx);
     if (r->bad_step >= 0) {
         page_sentence(&ledger.page, INK_TEXT,
                       TEXT(&ledger, "%s has ended: there is no next step.", o->label));
         return;
     }
     draw_heads(&ledger, l->ledger, f);
-    all_rows(&ledger, r, m, whole);
+    all_rows(&ledger, r, m, has_state_rows(l, o));
     draw_key(&ledger, d, &l->view);
 }

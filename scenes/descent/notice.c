@@ -37,11 +37,9 @@ int descent_draw_legend(const struct race *d, struct rect r, const struct ctx *c
             y++;
         }
         if (f) {
-            char value[NUMBER_SIZE];
             struct style s = ink_series(f, descent_series(&d->racers[i]));
-            descent_number(ctx, value,
-                           d->racers[i].loss - (d->minimum_known ? d->minimum : 0), 2,
-                           VALUE_W);
+            const char *value = ctx_number(
+                ctx, d->racers[i].loss - (d->minimum_known ? d->minimum : 0), 2, VALUE_W);
             frame_put(f, r.x + x, r.y + y, descent_mark(&d->racers[i]), s);
             frame_text(f, r.x + x + 2, r.y + y, ink(f, INK_TEXT), name);
             frame_text(f, r.x + x + label, r.y + y, ink(f, INK_TEXT), value);
@@ -64,10 +62,8 @@ void descent_draw_notice(const struct race *d, const struct descent_layout *l,
         .glyphs = f->glyphs,
         .text = "",
     };
-    bool marked =
-        d->named ? d->named->n_minima > 0 : d->is_quadratic && d->quadratic.definite;
     if (!notice_events(&look)) {
-        say_start(&look, marked, l->ledger.h > 0);
+        say_start(&look, descent_n_minima(d) > 0, l->ledger.h > 0);
     }
     widget_wrap(f, look.r, ink(f, INK_ACCENT), look.text);
 }

@@ -15,16 +15,6 @@
 
 enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 5 /* rows */ };
 
-void descent_number(const struct ctx *ctx, char out[NUMBER_SIZE], double v, int digits,
-                    int w)
-{
-    if (ctx->show_numbers) {
-        number_fit(out, v, digits, w);
-    } else {
-        snprintf(out, NUMBER_SIZE, "?");
-    }
-}
-
 /* The loss and ‖∇f‖ of a racer that has ended, if they are finite and there is room left
  * of the `end` columns that say how it ended. */
 static void draw_last_values(struct rect in, int y, const struct column *columns, int end,
@@ -33,13 +23,12 @@ static void draw_last_values(struct rect in, int y, const struct column *columns
 {
     int left = in.x + widget_table_width(columns, 1) + 1, limit = in.x + in.w - end - 1;
     for (int i = 0; i < 2; i++) {
-        char text[NUMBER_SIZE];
         int right = in.x + widget_table_width(columns, i + 2);
         right = right < limit ? right : limit;
         if (!isfinite(values[i]) || right <= left) {
             return;
         }
-        descent_number(ctx, text, values[i], i == 0 ? 5 : 2, right - left);
+        const char *text = ctx_number(ctx, values[i], i == 0 ? 5 : 2, right - left);
         if (strchr(text, '#') == NULL) {
             frame_text_right(f, right, y, ink(f, INK_TEXT), text);
         }
@@ -54,10 +43,8 @@ static void race_row(const struct race *d, int i, struct rect in,
     const struct racer *r = &d->racers[i];
     double grad_norm = descent_at(ctx, ctx->step, i, C_GRAD_NORM);
     const struct optimizer_info *info = &optimizer_table[r->optimizer];
-    char loss[NUMBER_SIZE], norm[NUMBER_SIZE], settled[NUMBER_SIZE] = "—";
+    char settled[NUMBER_SIZE] = "—";
     double least = d->minimum_known ? d->minimum : 0;
-    descent_number(ctx, loss, r->loss - least, 5, columns[1].width);
-    descent_number(ctx, norm, grad_norm, 2, columns[2].width);
     long at = descent_settled(d, i, &losses[i], ctx);
     bool stays = descent_stays(at, ctx);
     if (at >= 0) {
@@ -82,8 +69,10 @@ static void race_row(const struct race *d, int i, struct rect in,
         draw_last_values(in, y, columns, glyphs_width(f->glyphs, settled),
                          (double[]){r->loss - least, grad_norm}, ctx, f);
     } else {
-        widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT), loss);
-        widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT), norm);
+        widget_table_cell(f, in.x, y, columns, 1, ink(f, INK_TEXT),
+                          ctx_number(ctx, r->loss - least, 5, columns[1].width));
+        widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT),
+                          ctx_number(ctx, grad_norm, 2, columns[2].width));
         widget_table_cell(f, in.x, y, columns, 3, ink(f, stays ? INK_GOOD : INK_DIM),
                           settled);
     }
@@ -154,14 +143,14 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
 /* Why no limit of the learning rate is told. */
 static const char *no_limit(const struct race *d)
 {
+    if (d->racers[0].bad_step == 0) {
+        return "f is undefined here: no slope to follow";
+    }
     if (!d->is_quadratic) {
         return "the curvature differs from place to place: no fixed limit for lr";
     }
     if (d->quadratic.rank > 0) {
         return "f falls without end: no lr settles";
-    }
-    if (!isfinite(d->racers[0].loss)) {
-        return "f is undefined here: no slope to follow";
     }
     return d->quadratic.has_minimum ? "f is constant: no slope anywhere"
                                     : "f is a plane: it falls without end, with any lr";

@@ -151,13 +151,15 @@ static void draw_racers(const struct race *d, const struct plot *p, int explaine
     }
 }
 
-/* The places of the known minima. */
+int descent_n_minima(const struct race *d)
+{
+    return d->named ? d->named->n_minima : d->is_quadratic && d->quadratic.definite;
+}
+
 static void draw_minima(const struct race *d, const struct plot *p, struct frame *f)
 {
-    bool own = !d->named && d->is_quadratic && d->quadratic.definite;
-    int n = d->named ? d->named->n_minima : own;
-    for (int i = 0; i < n; i++) {
-        const double *at = own ? d->quadratic.minimum : d->named->minima[i];
+    for (int i = 0; i < descent_n_minima(d); i++) {
+        const double *at = d->named ? d->named->minima[i] : d->quadratic.minimum;
         plot_mark(f, p, at[RACE_X], at[RACE_Y], 0x2715,
                   mark_style(f->theme->ink[INK_BRIGHT]));
     }
@@ -215,7 +217,7 @@ void descent_draw_title(const struct race *d, const struct descent_view *v,
                  number_show(y, at[RACE_Y], 3), number_show(z, value, 5));
     }
     const char *body = expression_print(&d->f, true, ctx->scratch);
-    const char *tight = descent_tight(body, ctx->scratch);
+    const char *tight = text_tight(body, ctx->scratch);
     const char *name = d->named
                            ? arena_printf(ctx->scratch, "f(x,y): %s", d->named->label)
                            : arena_printf(ctx->scratch, "f = %s", tight);

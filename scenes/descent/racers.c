@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "scene/choices.h"
 
@@ -25,26 +24,11 @@ double descent_at(const struct ctx *ctx, long step, int i, int column)
     return log_get(ctx->log, step, column, i, 0);
 }
 
-double descent_said(const char *text)
-{
-    static const char minus[] = "−";
-    bool negative = strncmp(text, minus, strlen(minus)) == 0;
-    char plain[NUMBER_SIZE], *exponent;
-    snprintf(plain, sizeof plain, "%s", negative ? text + strlen(minus) : text);
-    exponent = strstr(plain, minus);
-    if (exponent) {
-        memmove(exponent + 1, exponent + strlen(minus), strlen(exponent) - 2);
-        *exponent = '-';
-    }
-    double v = strtod(plain, NULL);
-    return negative ? -v : v;
-}
-
 const char *descent_rounded(double v, int digits, struct arena *mem)
 {
     char *text = arena_new(mem, char, NUMBER_SIZE);
-    number_show(text, v, digits);
-    return number_brief(text, descent_said(text));
+    snprintf(text, NUMBER_SIZE, "%.*e", digits - 1, v);
+    return number_brief(text, strtod(text, NULL));
 }
 
 /* True if a loss in the bucket of record t may be outside the tolerance. */
@@ -94,17 +78,6 @@ long descent_first_within(const struct race *d, int i, const struct curve *losse
         }
     }
     return -1;
-}
-
-const char *descent_tight(const char *text, struct arena *mem)
-{
-    char *out = arena_printf(mem, "%s", text), *end = out;
-    for (; *text; text++) {
-        *end = *text;
-        end += *text != ' ';
-    }
-    *end = '\0';
-    return out;
 }
 
 const struct racer *descent_explained(const struct race *d, const struct ctx *ctx)

@@ -363,12 +363,10 @@ const struct scene scene_graph = {
         "each line carries a gradient back to an input: upstream, the gradient of the "
         "node it comes from, times local, how fast that node changes with this input: "
         "the chain rule. A node adds up what arrives; — says that nothing has arrived "
-        "yet, which is not 0. One "
-        "backward pass gives the gradients of all variables at once. Try: → for "
-        "each step, and check a number by hand; e and type x*x*x+x: four lines, four "
-        "terms "
-        "of a sum; p to guess the next number; set train to w,b and press u, then again "
-        "with zero_grad=no.",
+        "yet, which is not 0. One backward pass gives the gradients of all variables at "
+        "once. Try: → for each step, and check a number by hand; e and type x*x*x+x: "
+        "four lines, four terms of a sum; p to guess the next number; set train to w,b "
+        "and press u, then again with zero_grad=no.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,

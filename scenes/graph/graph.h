@@ -63,6 +63,8 @@ struct lesson_view {
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
+/* The input that a backward step hands a gradient to, or -1. */
+int lesson_below(const struct lesson *l);
 /* The node that the parameter `node` selects, or -1. */
 int lesson_selected(const struct lesson *l, const struct ctx *ctx);
 /* folded[n] by the parameter `fold`; visible[n]: operations and leaves that are reached
@@ -84,6 +86,7 @@ struct lesson_areas {
 };
 /* `below`: panels below, also where there is room for them at the right. */
 struct lesson_areas lesson_areas(const struct ctx *ctx, bool below);
+
 /* --- layout.c: what is drawn, and how large --- */
 
 enum outline {

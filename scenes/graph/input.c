@@ -10,8 +10,8 @@
 
 /* ---- steps ---- */
 
-/* Moves the picture by so many cells, about as far as it can be large: how large it is,
- * only the drawing knows. */
+/* Moves the picture by so many cells, at most by about its size, which is estimated by the
+ * number of nodes, since the drawing alone knows it. */
 static void pan(const struct lesson *l, const struct ctx *ctx, int dx, int dy,
                 struct asks *asks)
 {
@@ -262,6 +262,7 @@ static void answer(struct lesson_view *v, const struct lesson *l, const struct c
         note(v, l, false,
              arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
                           (int)text_fit(text, GUESS_W), text, fail.what));
+        ask(l, ctx, asks);
         return;
     }
     note(v, l, false, "");

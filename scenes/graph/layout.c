@@ -80,19 +80,6 @@ static const char *symbol_of(const struct lesson *l, int node, struct arena *mem
                            : sign;
 }
 
-static const char *without_blanks(const char *text, struct arena *mem)
-{
-    char *out = arena_copy(mem, text, strlen(text));
-    size_t n = 0;
-    for (size_t i = 0; text[i]; i++) {
-        if (text[i] != ' ') {
-            out[n++] = text[i];
-        }
-    }
-    out[n] = '\0';
-    return out;
-}
-
 /* The title of a drawn node: name, and formula or symbol, as the level has them. */
 static const char *whole_title(const struct sketch *s, int drawn)
 {
@@ -108,12 +95,12 @@ static const char *whole_title(const struct sketch *s, int drawn)
         return l->text.names[node]; /* only the first copy has the formula */
     }
     if (s->folded[node]) {
-        return arena_printf(mem, "%s = …", l->text.names[node]);
+        return arena_printf(mem, "%s, folded", l->text.names[node]);
     }
     if (s->level->titles != TITLE_SYMBOL) {
         const char *title =
             arena_printf(mem, "%s = %s", l->text.names[node], l->text.formulas[node]);
-        title = s->level->titles == TITLE_TIGHT ? without_blanks(title, mem) : title;
+        title = s->level->titles == TITLE_TIGHT ? text_tight(title, mem) : title;
         if (glyphs_width(s->d->glyphs, title) <= TITLE_MOST) {
             return title;
         }
@@ -135,17 +122,17 @@ static const char *title_of(const struct sketch *s, int drawn)
                                   s->copies[drawn]);
 }
 
-/* True if the rule is a number that is written as it is. */
-static bool is_fixed(const struct sketch *s, const char *rule)
-{
-    return lesson_is_number(rule) &&
-           glyphs_width(s->d->glyphs, rule) <= s->level->label_w;
-}
+/* What an edge says of its rule: it alone, as it is a number; it and the number that it
+ * makes; that number alone. */
+enum said { SAID_RULE, SAID_BOTH, SAID_NUMBER };
 
-static bool shows_rule(const struct sketch *s, const char *rule)
+static enum said said_of(const struct sketch *s, const char *rule)
 {
-    return s->level->labels == LABEL_RICH && !lesson_is_number(rule) &&
-           glyphs_width(s->d->glyphs, rule) <= RICH_MOST;
+    bool number = lesson_is_number(rule), rich = s->level->labels == LABEL_RICH;
+    int most = number ? s->level->label_w : rich ? RICH_MOST : 0;
+    return glyphs_width(s->d->glyphs, rule) > most ? SAID_NUMBER
+           : number                                ? SAID_RULE
+                                                   : SAID_BOTH;
 }
 
 static int label_width(const struct sketch *s, int edge)
@@ -155,11 +142,10 @@ static int label_width(const struct sketch *s, int edge)
         !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
         return 0;
     }
-    int w = is_fixed(s, rule) ? glyphs_width(s->d->glyphs, rule)
-            : shows_rule(s, rule)
-                ? glyphs_width(s->d->glyphs, rule) + 1 + s->level->label_w
-                : s->level->label_w;
-    return 1 + w + 2 * s->level->pad;
+    enum said said = said_of(s, rule);
+    int rule_w = said == SAID_NUMBER ? 0 : glyphs_width(s->d->glyphs, rule),
+        number_w = said == SAID_RULE ? 0 : s->level->label_w;
+    return 1 + rule_w + (said == SAID_BOTH) + number_w + 2 * s->level->pad;
 }
 
 /* ---- layout ---- */
@@ -231,8 +217,8 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
 
-/* Rows between boxes: one, but where the whole is asked for and would need more screens
- * with it. */
+/* Rows between boxes: one, but where the whole would need more screens with it; there the
+ * strip under the name keeps boxes apart. */
 static int gap_least(const struct level *level)
 {
     return level->labels != LABEL_NONE;
@@ -246,6 +232,8 @@ static bool suits(const struct drawing *d, const struct level *level)
     }
     bool box = level->shape == OUTLINE_BOX;
     switch (d->detail) {
+    case DETAIL_WHOLE:
+        return false;
     case DETAIL_FULL:
         return box;
     case DETAIL_COMPACT:
@@ -318,8 +306,9 @@ static void keep_texts(struct sketch *s)
     }
     for (int i = 0; i < d->n_edges; i++) {
         const char *rule = s->l->text.locals[d->edges[i]];
-        d->fixed[i] = is_fixed(s, rule);
-        d->rules[i] = d->fixed[i] || shows_rule(s, rule) ? rule : "";
+        enum said said = said_of(s, rule);
+        d->fixed[i] = said == SAID_RULE;
+        d->rules[i] = said == SAID_NUMBER ? "" : rule;
     }
 }
 

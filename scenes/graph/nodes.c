@@ -12,6 +12,12 @@ int lesson_current(const struct lesson *l)
     return backprop_move_at(&l->b, l->b.step).node;
 }
 
+int lesson_below(const struct lesson *l)
+{
+    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
+    return m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
+}
+
 int lesson_find(const struct lesson *l, const char *typed, size_t n)
 {
     return notation_find(&l->text, &l->g, typed, n);

@@ -39,14 +39,6 @@ static int list_rows(const struct lesson *l, const bool *folded, struct arena *m
     return n;
 }
 
-static bool here(const struct lesson *l, const bool *visible, int node)
-{
-    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    return node == lesson_shown(l, visible, m.node) ||
-           (m.kind == BACKPROP_EDGE &&
-            node == lesson_shown(l, visible, l->g.nodes[m.node].in[m.input]));
-}
-
 enum { NUMBER_W = 12 };
 
 static void draw_number(const struct ctx *ctx, int end, int y, bool known, double v,
@@ -76,17 +68,18 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
     indent = indent > most ? most : indent;
     indent = indent < 0 ? 0 : indent;
     frame_text(f, r.x + indent, r.y, style,
-               folded || e->again ? "…"
-               : n->in[0] >= 0    ? "▼"
-                                  : "●");
+               e->again        ? "…"
+               : folded        ? "+"
+               : n->in[0] >= 0 ? "▼"
+                               : "●");
     if (lit) {
         frame_text(f, r.x + r.w, r.y, style, "◀"); /* in the margin */
     }
     const char *text =
         n->in[0] < 0 ? l->text.names[e->node]
         : e->again   ? arena_printf(ctx->scratch, "%s, as above", l->text.names[e->node])
-                     : arena_printf(ctx->scratch, "%s = %s", l->text.names[e->node],
-                                    l->text.formulas[e->node]);
+                     : arena_printf(ctx->scratch, "%s = %s%s", l->text.names[e->node],
+                                    l->text.formulas[e->node], folded ? ", folded" : "");
     int end = r.x + r.w - 1;
     frame_text_cut(f, r.x + indent + 2, r.y, r.w - indent - 4 - 2 * NUMBER_W, style,
                    text);
@@ -107,10 +100,11 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows), focus = 0;
     int selected = lesson_shown(l, visible, lesson_selected(l, ctx)),
-        current = lesson_shown(l, visible, lesson_current(l));
+        current = lesson_shown(l, visible, lesson_current(l)),
+        below = lesson_shown(l, visible, lesson_below(l));
+    int seen = selected >= 0 ? selected : below >= 0 ? below : current;
     for (int i = n - 1; i >= 0; i--) {
-        bool is = rows[i].node == (current >= 0 ? current : selected) && !rows[i].again;
-        focus = is ? i : focus;
+        focus = rows[i].node == seen && !rows[i].again ? i : focus;
     }
     double pan[2];
     values_point(ctx->values, P_PAN, pan);
@@ -119,7 +113,13 @@ void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r
     first = first < 0 ? 0 : first;
     for (int i = first; i < n && i - first < r.h; i++) {
         int node = rows[i].node;
-        draw_row(l, ctx, &rows[i], here(l, visible, node), node == selected, folded[node],
-                 (struct rect){r.x, r.y + i - first, r.w, 1}, f);
+        draw_row(l, ctx, &rows[i], node == current || node == below, node == selected,
+                 folded[node], (struct rect){r.x, r.y + i - first, r.w, 1}, f);
+    }
+    if (first > 0) {
+        frame_put(f, r.x - 1, r.y, 0x25B2, ink(f, INK_ACCENT));
+    }
+    if (first + r.h < n) {
+        frame_put(f, r.x - 1, r.y + r.h - 1, 0x25BC, ink(f, INK_ACCENT));
     }
 }

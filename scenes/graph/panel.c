@@ -1,9 +1,7 @@
 /* graph: numbers, and the sum of a gradient, in a panel. */
-#include "base/number.h"
 #include "scenes/graph/panel.h"
 
-#include <string.h>
-
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 

@@ -20,13 +20,13 @@ const char *panel_number(const struct panel *p, double v);
 const char *panel_factor(const struct panel *p, double v);
 /* The output's name: "L". */
 const char *panel_output(const struct panel *p);
-/* What is stored as a node's gradient: "∂L/∂x", or "x.grad" where passes pile up in it. */
+/* What is stored as a node's gradient: "∂L/∂x", or "x.grad" where passes pile up. */
 const char *panel_gradient(const struct panel *p, int node);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
-/* "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term as they arrive; where
- * there is little room the sum before and the last term. */
+/* "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term as they
+ * arrive; where there is little room the sum before and the last term. */
 void panel_sum(struct panel *p, const char *label, int node);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */

@@ -1,10 +1,9 @@
 /* graph: the chain rule written out for one node. */
-#include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "autodiff/difference.h"
 #include "autodiff/path.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"
@@ -226,7 +225,7 @@ static bool complete(const struct backprop *b, int node)
 }
 
 /* What nudging the leaf gives and how it compares with the exact gradient, after "nudging
-  * x: ". */
+ * x: ". */
 static const char *say_difference(const struct panel *p, const struct difference *d)
 {
     static const char *const verdicts[] = {[DIFFERENCE_SUSPICIOUS] = "suspicious",

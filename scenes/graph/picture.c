@@ -52,57 +52,79 @@ static const char *label_of(const struct diagram *s, int i, int w)
 
 /* ---- where to look ---- */
 
-static int follow(int size, int room, int focus, int pan)
+/* Cells of a row or a column, half open. */
+struct span {
+    int from, end;
+};
+
+static struct span span_of(int from, int n)
+{
+    return (struct span){from, from + n};
+}
+
+/* Where a picture of `size` cells begins in a room: centered if it fits, else so that both
+ * spans are seen, or `first` and what leads from it to `other`. */
+static int follow(int size, int room, struct span first, struct span other, int pan)
 {
     if (size <= room) {
         return (room - size) / 2;
     }
-    int at = room / 2 - focus + pan;
+    int margin = room / 8;
+    int from = first.from < other.from ? first.from : other.from;
+    int end = first.end > other.end ? first.end : other.end;
+    if (end - from > room && first.from <= other.from) {
+        from = first.from - margin;
+        end = from + room;
+    } else if (end - from > room) {
+        end = first.end + margin;
+        from = end - room;
+    }
+    int at = room / 2 - (from + end) / 2 + pan;
     return at > 0 ? 0 : at < room - size ? room - size : at;
 }
 
-/* Where a node is drawn. A node with several copies: where edge `edge` (2 node + input,
- * or -1) starts. Empty: it is not drawn. */
+/* Where a node is drawn; of several copies the one where edge `edge` (2 node + input, or
+ * -1) starts. Empty: it is not drawn. */
 static struct rect rect_of(const struct diagram *s, int node, int edge)
 {
     const struct drawing *d = s->d;
-    struct rect r = {0, d->layout.h / 2, 0, 0};
-    for (int i = 0; i < d->n_nodes; i++) {
-        r = d->node[i] == node ? d->layout.nodes[i] : r;
-    }
+    struct layout_point start = {-1, -1};
     for (int i = 0; i < d->n_edges && edge >= 0; i++) {
-        if (d->edges[i] == edge) {
-            struct layout_point start = d->layout.routes[i].points[0];
-            r = (struct rect){start.x - r.w, start.y, r.w, 1};
+        start = d->edges[i] == edge ? d->layout.routes[i].points[0] : start;
+    }
+    struct rect found = {0, d->layout.h / 2, 0, 0};
+    bool starts = false;
+    for (int i = 0; i < d->n_nodes && !starts; i++) {
+        struct rect r = d->layout.nodes[i];
+        if (d->node[i] == node) {
+            found = r;
+            starts = start.x == r.x + r.w && start.y >= r.y && start.y < r.y + r.h;
         }
     }
-    return r;
+    return found;
 }
 
-/* Centers a diagram that fits. A larger one follows the step: it shows both ends of the
- * edge if they fit, else the operation and the wires into it. */
+/* Centers a diagram that fits. A larger one follows the chosen node, or else the step:
+ * what it computes, going backward what the gradient goes to, and where it comes from as
+ * far as there is room. */
 static void look(struct diagram *s, struct rect r)
 {
-    int at = s->current >= 0 ? s->current : s->selected;
-    struct rect focus = rect_of(s, at, -1), other = focus;
-    if (s->below >= 0) {
-        other = rect_of(s, s->below, 2 * s->move.node + s->move.input);
+    struct rect other = rect_of(s, s->current, -1), first = other;
+    if (s->selected >= 0) {
+        first = rect_of(s, s->selected, -1);
+    } else if (s->below >= 0) {
+        first = rect_of(s, s->below, 2 * s->move.node + s->move.input);
     }
-    if (focus.x + focus.w - other.x < r.w) {
-        focus.x = (focus.x + other.x) / 2;
-    } else {
-        focus.x -= r.w / 4;
-    }
-    if (focus.y - other.y < r.h - 4 && other.y - focus.y < r.h - 4) {
-        focus.y = (focus.y + other.y) / 2;
-    }
+    other = other.w > 0 ? other : first;
     double pan[2];
     values_point(s->ctx->values, P_PAN, pan);
     if (s->d->layout.h <= r.h) { /* the wheel moves it along, if not up and down */
         pan[0] += ALONG * pan[1];
     }
-    s->dx = r.x + follow(s->d->layout.w, r.w, focus.x + focus.w / 2, (int)pan[0]);
-    s->dy = r.y + follow(s->d->layout.h, r.h, focus.y + focus.h / 2, (int)pan[1]);
+    s->dx = r.x + follow(s->d->layout.w, r.w, span_of(first.x, first.w),
+                         span_of(other.x, other.w), (int)pan[0]);
+    s->dy = r.y + follow(s->d->layout.h, r.h, span_of(first.y, first.h),
+                         span_of(other.y, other.h), (int)pan[1]);
 }
 
 /* ---- wires ---- */
@@ -264,12 +286,28 @@ static int title_at(int x, const char *title, int air, struct rect r,
     return seen < last ? seen : last > x ? last : x;
 }
 
-/* A box of which a part is off the screen is no `whole`: it has its name alone. */
+/* Its title; "…" if less of a cut box is seen than would hold it whole. */
+static const char *title_seen(const struct diagram *s, int drawn, struct rect r,
+                              const struct frame *f)
+{
+    const char *title = s->d->titles[drawn];
+    int room = rect_cut(r, f->clip).w;
+    return room < r.w && room <= glyphs_width(f->glyphs, title) ? "…" : title;
+}
+
+/* "…" below the title of a box of which a part is off the screen, instead of numbers. */
+static void draw_rest(struct rect r, struct frame *f)
+{
+    struct rect seen = rect_cut(r, f->clip);
+    frame_text(f, seen.x + seen.w / 2, r.y + 1, ink(f, INK_FAINT), r.h > 1 ? "…" : "");
+}
+
+/* A box that is not `whole` on the screen has its name, and no numbers. */
 static void draw_box(const struct diagram *s, int drawn, struct rect r, bool whole,
                      struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = s->d->titles[drawn];
+    const char *title = title_seen(s, drawn, r, f);
     bool op = s->l->g.nodes[node].in[0] >= 0;
     if (op && !f->theme->mono && f->depth <= DEPTH_256) {
         frame_fill(f, r, ' ',
@@ -281,6 +319,7 @@ static void draw_box(const struct diagram *s, int drawn, struct rect r, bool who
     x += 1 + frame_text_cut(f, x + 1, r.y, r.w - 5, title_style(s, node, f), title);
     frame_put(f, x, r.y, ' ', title_style(s, node, f));
     if (!whole) {
+        draw_rest(r, f);
         return;
     }
     draw_value(s, node, in.x + in.w, in.y, f);
@@ -308,16 +347,17 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, bool w
                        struct frame *f)
 {
     int node = s->d->node[drawn];
-    const char *title = s->d->titles[drawn];
+    const char *title = title_seen(s, drawn, r, f);
     draw_ground(s, node, r, f);
     for (int y = r.y; y < r.y + r.h; y++) {
-        frame_put(f, r.x, y, 0x2502, ink(f, border_ink(s, node)));
-        frame_put(f, r.x + r.w - 1, y, 0x2502, ink(f, border_ink(s, node)));
+        frame_put(f, r.x, y, 0x2502, ink_border(f, border_ink(s, node)));
+        frame_put(f, r.x + r.w - 1, y, 0x2502, ink_border(f, border_ink(s, node)));
     }
     frame_text_cut(f, title_at(r.x + 1, title, 1, r, f), r.y, r.w - 2,
                    title_style(s, node, f), title);
     int end = r.x + r.w - 1, first = s->d->shape == OUTLINE_NARROW;
     if (!whole) {
+        draw_rest(r, f);
         return;
     }
     if (r.h == 1) {
@@ -381,9 +421,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     s.current = lesson_shown(l, visible, s.move.node);
-    s.below = s.move.kind == BACKPROP_EDGE
-                  ? lesson_shown(l, visible, l->g.nodes[s.move.node].in[s.move.input])
-                  : -1;
+    s.below = lesson_shown(l, visible, lesson_below(l));
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     look(&s, r);
     struct rect old = frame_clip(f, r);

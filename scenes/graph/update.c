@@ -25,15 +25,12 @@ static void row_update(struct panel *p, int leaf)
              INK_VALUE, result);
 }
 
-/* Updates that have no row each, as many as fit into `rows`: "w ← 1.76, b ← 0.92". */
-static void updates_in_brief(struct panel *p, int rows)
+/* n updates that have no row each, as many as fit into `rows`: "w ← 1.76, b ← 0.92". */
+static void updates_in_brief(struct panel *p, int n, int rows)
 {
     const struct lesson *l = p->l;
     const char *text = "";
-    int left = 0;
-    for (int i = 0; i < l->g.n_leaves; i++) {
-        left += l->trained[i];
-    }
+    int left = n;
     for (int i = 0; i < l->g.n_leaves; i++) {
         if (!l->trained[i]) {
             continue;
@@ -66,7 +63,7 @@ void panel_update(struct panel *p)
         n += l->trained[i];
     }
     if (n > rows) {
-        updates_in_brief(p, rows);
+        updates_in_brief(p, n, rows);
     }
     for (int i = 0; i < l->g.n_leaves && n <= rows; i++) {
         if (l->trained[i]) {

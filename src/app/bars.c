@@ -25,7 +25,7 @@ static const char *notice(struct lab *lab, enum ink *ink)
     if (lab->focus >= 0 && lab->focus < controls_list(s, all)) {
         return control_help(s, all[lab->focus], &lab->scratch);
     }
-    return s->note;
+    return s->preset ? s->preset->help : NULL;
 }
 
 /* Rows of a notice in a window of w columns; 0 for NULL. */
@@ -113,8 +113,8 @@ static int key_width(const struct key_row *k, enum glyphs g)
     return k->label ? glyphs_width(g, keys) + 1 + glyphs_width(g, k->label) : 0;
 }
 
-/* Draws a row of keys at x. A click on a key's name presses that key, a click on the label
- * the first one. */
+/* Draws a row of keys at x. A click on a key's name presses that key, a click on the
+ * label the first one. */
 static void draw_key(const struct key_row *k, int x, int y, struct frame *f)
 {
     enum glyphs g = f->glyphs;
@@ -179,7 +179,7 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     }
     for (int i = 0; lab_keys[i].keys; i++) {
         for (; i == FIRST && own && own->keys; own++) {
-            if (keys_work(own, values)) {
+            if (!keys_idle(own, values, f->scratch)) {
                 add_key(&bar, own, false);
             }
         }
@@ -199,8 +199,8 @@ static bool is_told(struct lab *lab, const struct lab_areas *areas, enum ink whi
     return session_fits(lab_session(lab), areas->scene) || (areas->line.h && news);
 }
 
-/* Draws the line, or a notice, which takes the rows it needs: where there is no line, they
- * end above the bar. */
+/* Draws the line, or a notice, which takes the rows it needs: where there is no line,
+ * they end above the bar. */
 static void draw_line(struct lab *lab, const struct lab_areas *areas, struct frame *f)
 {
     enum { CELL = 8 }; /* bytes: a cell's character and its marks have no more */

@@ -91,21 +91,18 @@ const char *control_help(const struct session *s, struct control c, struct arena
     const struct param *p = &run_params(s->run)->items[c.param];
     const struct values *values = run_values(s->run);
     char name[64], unset[128];
-    const char *idle = when_holds(p->matters, values)
-                           ? ""
-                           : arena_printf(mem, "does nothing now, needs %s; ",
-                                          when_text(p->matters, run_params(s->run), mem));
-    return arena_printf(mem, "%s: %s%s%s%s", control_name(s, c, name, sizeof name), idle,
-                        p->help, range_of(p, values_get(values, c.param, c.item), mem),
+    const char *idle = values_idle(values, c.param, mem);
+    return arena_printf(mem, "%s: %s%s%s%s%s", control_name(s, c, name, sizeof name),
+                        idle ? idle : "", idle ? "; " : "", p->help,
+                        range_of(p, values_get(values, c.param, c.item), mem),
                         param_unset_help(p, unset, sizeof unset));
 }
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
-/* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with −
- * for a minus; "auto" or "–"
- * for an unset one. A value that is longer than the strip or than VALUE_COLUMNS is cut, but
- * not in the middle of a number, and ends in "…". */
+/* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with
+ * − for a minus; "auto" or "–" for an unset one. A value that is longer than the strip or
+ * than VALUE_COLUMNS is cut, but not in the middle of a number, and ends in "…". */
 static void value_text(const struct session *s, struct control c, int w,
                        char out[VALUE_BYTES])
 {
@@ -186,15 +183,21 @@ static struct place place(const struct session *s, const struct control *all, in
     return p;
 }
 
+/* Places all n controls; returns how many rows of w columns they take. */
+static int place_all(const struct session *s, const struct control *all, int n, int w,
+                     struct place *out)
+{
+    for (int i = 0; i < n; i++) {
+        out[i] = place(s, all, n, i, w, i ? out[i - 1] : (struct place){0});
+    }
+    return n ? out[n - 1].row + 1 : 0;
+}
+
 int controls_rows(const struct session *s, int w, int most)
 {
     struct control all[CONTROLS_MOST];
-    int n = controls_list(s, all);
-    struct place last = {0};
-    for (int i = 0; i < n; i++) {
-        last = place(s, all, n, i, w, last);
-    }
-    int rows = n ? last.row + 1 : 0;
+    struct place places[CONTROLS_MOST];
+    int rows = place_all(s, all, controls_list(s, all), w, places);
     return rows < most ? rows : most;
 }
 
@@ -208,12 +211,14 @@ struct style controls_focus(const struct frame *f)
     return s;
 }
 
-static void draw_control(const struct session *s, struct control c, struct place p, int x,
-                         int y, bool focused, struct frame *f)
+/* Draws it at its place in `rows`, which begin above the strip where that is scrolled. */
+static void draw_control(const struct session *s, struct control c, struct place p,
+                         struct rect rows, bool focused, struct frame *f)
 {
     const struct param_list *list = run_params(s->run);
     char value[VALUE_BYTES];
-    value_text(s, c, f->clip.w, value);
+    int x = rows.x + p.x, y = rows.y + p.row;
+    value_text(s, c, rows.w, value);
     if (p.heading) {
         int series = series_of(list, c);
         frame_put(f, x - p.heading, y, series_mark(series), ink_series(f, series));
@@ -254,21 +259,24 @@ void controls_draw(const struct session *s, struct rect r, int focus, struct fra
 {
     struct control all[CONTROLS_MOST];
     struct place places[CONTROLS_MOST];
-    int n = controls_list(s, all), scroll = 0;
-    for (int i = 0; i < n; i++) {
-        places[i] = place(s, all, n, i, r.w, i ? places[i - 1] : (struct place){0});
+    int n = controls_list(s, all), scroll = 0, w = r.w;
+    if (place_all(s, all, n, w, places) > 1 && r.h == 1) {
+        w -= MORE; /* else a control that gives way to MORE would stand in no row */
+        place_all(s, all, n, w, places);
     }
     while (focus < n && focus >= shown_of(places, n, scroll, r)) {
         scroll++;
     }
     struct rect old = frame_clip(f, r);
+    struct rect rows = {r.x, r.y - scroll, w, r.h + scroll};
     int shown = shown_of(places, n, scroll, r);
     for (int i = 0; i < shown; i++) {
         struct place p = places[i];
-        int y = r.y + p.row - scroll;
-        if (y >= r.y) {
-            draw_control(s, all[i], p, r.x + p.x, y, i == focus, f);
-            frame_hit(f, (struct rect){r.x + p.x - p.heading, y, p.w + p.heading, 1},
+        if (p.row >= scroll) {
+            draw_control(s, all[i], p, rows, i == focus, f);
+            frame_hit(f,
+                      (struct rect){rows.x + p.x - p.heading, rows.y + p.row,
+                                    p.w + p.heading, 1},
                       HIT_CONTROL + i);
         }
     }

@@ -1,5 +1,7 @@
 #include "app/headless.h"
 
+#include <string.h>
+
 #include "app/lab.h"
 #include "export/cast.h"
 #include "export/output.h"
@@ -205,15 +207,19 @@ enum err headless_run(const struct options *options, struct fail *fail)
     struct lab *lab = &(struct lab){0};
     struct options from_start = *options;
     from_start.steps = 0;
+    char idle[sizeof lab->message]; /* what an argument needs that does nothing */
     enum err err = lab_open(lab, &from_start, fail);
     if (!err) {
-        lab->message[0] = '\0';
-        lab_session(lab)->note =
-            NULL; /* the line that reproduces the picture stands there */
+        memcpy(idle, lab->message, sizeof idle);
+        lab->message[0] = '\0';          /* the line stands where it would */
+        lab_session(lab)->preset = NULL; /* and its help */
         err = check_size(options, lab, fail);
     }
     if (!err) {
         err = write_out(options, lab, fail);
+    }
+    if (!err && idle[0]) {
+        fprintf(stderr, "gradwatch: %s\n", idle);
     }
     if (!err && options->strict) {
         err = check_finite(lab_session(lab), fail);

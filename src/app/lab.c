@@ -1,5 +1,6 @@
 #include "app/lab.h"
 
+#include <math.h>
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,23 @@ static void seek(struct lab *lab, long step)
     }
 }
 
+/* Says of the first argument that does nothing now what it needs. */
+static void tell_idle(struct lab *lab, const struct options *options)
+{
+    const struct values *values = run_values(lab_session(lab)->run);
+    const char *idle = NULL;
+    for (int i = 0; i < options->n_arguments && !idle; i++) {
+        int param = param_named(values->list, options->arguments[i], NULL);
+        idle = param < 0 ? NULL : values_idle(values, param, &lab->scratch);
+        if (idle) {
+            lab_say(lab, INK_WARN,
+                    arena_printf(&lab->scratch, "%s: %s", values->list->items[param].name,
+                                 idle));
+        }
+    }
+    arena_clear(&lab->scratch);
+}
+
 enum err lab_open(struct lab *lab, const struct options *options, struct fail *fail)
 {
     lab->current = scene_index(options->scene);
@@ -51,12 +69,7 @@ enum err lab_open(struct lab *lab, const struct options *options, struct fail *f
     lab->opened[lab->current] = true;
     s->rate = options->rate > 0 ? options->rate : s->rate;
     s->show_numbers = !options->hide_numbers;
-    for (int i = 0; i < options->n_arguments; i++) {
-        int param = param_named(run_params(s->run), options->arguments[i], NULL);
-        if (param >= 0 && lab_tell_idle(lab, param)) {
-            break;
-        }
-    }
+    tell_idle(lab, options);
     if (options->steps > 0) {
         seek(lab, options->steps);
     }
@@ -87,10 +100,6 @@ static void open_value(struct lab *lab, int param, int item)
 static void ask(struct lab *lab, const struct ask *a)
 {
     struct session *s = lab_session(lab);
-    bool value = a->kind == ASK_SET || a->kind == ASK_PROMPT;
-    if (value && lab_tell_idle(lab, a->param)) {
-        return;
-    }
     switch (a->kind) {
     case ASK_SET:
         lab_set(lab, a->param, a->item, a->text);
@@ -137,14 +146,13 @@ static bool to_scene(struct lab *lab, const struct event *e)
 /* ---- keys: of the prompt, the overlay, the control in focus, the lab, the scene ---- */
 
 /* Reads the step that was typed. Any step up to 1e9 is accepted and seek() goes as far as
- * it can, but the error message tells the scene's own range. */
+ * it can, but the error message tells the run's own range. */
 static enum err read_step(struct lab *lab, long *step)
 {
     struct prompt *p = &lab->prompt;
     struct param any = {.name = "step", .kind = KIND_INTEGER, .min = 0, .max = 1e9};
     struct param own = any;
-    long most = lab_session(lab)->scene->most_steps;
-    own.max = most > 0 ? (double)most : own.max;
+    own.max = fmin(own.max, (double)run_last(lab_session(lab)->run));
     struct value value;
     enum err err = value_parse(&any, p->text, &lab->scratch, &value, NULL);
     if (err) {

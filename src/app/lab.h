@@ -8,8 +8,8 @@
 #include "app/top_bar.h"
 
 /* The laboratory: the open scenes, and everything on screen that is not a scene's: bars,
- * controls, prompt, help, lists to choose from. It knows no terminal: events go in and frames
- * come out, so that it can be tested without one. */
+ * controls, prompt, help, lists to choose from. It knows no terminal: events go in and
+ * frames come out, so that it can be tested without one. */
 enum { LAB_SCENES_MOST = TOP_BAR_TABS };
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PICKER };
 
@@ -57,23 +57,23 @@ extern const struct key_row lab_keys[];
 enum { KEPT = 1 };
 /* The keys of the control in focus, for the bar. */
 extern const struct key_row control_keys[];
-/* False if the key does nothing in this scene: a still one has no steps to go through, some
- * have no presets, and some draw nothing at random. */
+/* False if the key does nothing in this scene: a still one has no steps to go through,
+ * some have no presets, and some draw nothing at random. */
 bool lab_key_works(const struct key_row *key, const struct scene *scene);
 void lab_show_scene(struct lab *lab, int i);
+/* Says what to do first in the scene, unless there is something else to read. */
+void lab_say_first(struct lab *lab);
 
 /* Sets a value, or says why not and returns false. */
 bool lab_set(struct lab *lab, int param, int item, const char *text);
-/* True if the parameter does nothing now, which it says with what it needs. */
-bool lab_tell_idle(struct lab *lab, int param);
 /* Lets a value be typed; the first character replaces the present one. */
 void lab_type(struct lab *lab, int param, int item);
 void lab_preset(struct lab *lab, const char *name);
 
 /* The command that reproduces the screen at the same size, in mem: that of the session
- * (with at most `most` bytes of settings) and the options for glyphs and colors
- * that are not the default, and for a theme that was chosen. An open page or prompt, the focus and the pointer are left
- * out. */
+ * (with at most `most` bytes of settings) and the options for glyphs and colors that are
+ * not the default, and for a theme that was chosen. An open page or prompt, the focus and
+ * the pointer are left out. */
 char *lab_line(const struct lab *lab, int most, struct arena *mem);
 
 /* What stays until the next event. */
@@ -85,7 +85,8 @@ struct lab_areas {
     struct rect top, scene, controls, line, bottom;
 };
 struct lab_areas lab_areas(struct lab *lab, int w, int h);
-/* True if the scene has no room in a window of w×h: they are then the least that it needs. */
+/* True if the scene has no room in a window of w×h: they are then the least that it
+ * needs. */
 bool lab_needs(struct lab *lab, int *w, int *h);
 void bars_draw(struct lab *lab, const struct lab_areas *areas, struct frame *f);
 void overlay_draw(struct lab *lab, struct rect r, struct frame *f);

@@ -29,7 +29,7 @@ static void key_step(const struct key_press *p)
 static void key_goto(const struct key_press *p)
 {
     struct lab *lab = p->view;
-    long most = lab_session(lab)->scene->most_steps;
+    long most = run_last(lab_session(lab)->run);
     prompt_open(&lab->prompt, "go to step", "");
     snprintf(lab->prompt.hint, sizeof lab->prompt.hint,
              "a whole number from 0 to %ld, or a formula such as 2^7", most);
@@ -170,8 +170,7 @@ const struct key_row lab_keys[] = {
     {"r", "reset", "back to step 0; changes in mid-run are forgotten", key_reset, 0},
     {"Tab  Shift-Tab", "control",
      "next control, the one before; ↑ ↓ change it, Enter or a digit types it or opens "
-     "the "
-     "list of its values, Delete puts its default back",
+     "the list of its values, Delete puts its default back",
      key_focus, KEPT},
     {"o", "presets", "open one of the scene's presets", key_presets, KEPT},
     {"q", "quit", "quit; prints the command that reproduces the screen", key_quit, KEPT},

@@ -24,6 +24,14 @@ void lab_say_fail(struct lab *lab, const struct fail *fail)
     lab_say(lab, INK_ERROR, fail_line(fail, line, sizeof line));
 }
 
+void lab_say_first(struct lab *lab)
+{
+    const struct session *s = lab_session(lab);
+    if (s->scene->first && !lab->message[0] && !s->preset) {
+        lab_say(lab, INK_ACCENT, s->scene->first);
+    }
+}
+
 void lab_show_scene(struct lab *lab, int i)
 {
     struct fail fail = FAIL_INIT;
@@ -38,9 +46,7 @@ void lab_show_scene(struct lab *lab, int i)
     session_leave(lab_session(lab));
     lab->current = i;
     lab->focus = -1;
-    if (scene_list[i]->first && !lab_session(lab)->note) {
-        lab_say(lab, INK_ACCENT, scene_list[i]->first);
-    }
+    lab_say_first(lab);
 }
 
 char *lab_line(const struct lab *lab, int most, struct arena *mem)

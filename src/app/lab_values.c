@@ -16,23 +16,6 @@ bool lab_set(struct lab *lab, int param, int item, const char *text)
     return set;
 }
 
-bool lab_tell_idle(struct lab *lab, int param)
-{
-    const struct session *s = lab_session(lab);
-    const struct values *values = run_values(s->run);
-    const struct param *p = &run_params(s->run)->items[param];
-    struct when needed = when_holds(p->shown, values) ? p->matters : p->shown;
-    bool idle = !when_holds(needed, values);
-    if (idle) {
-        struct arena mem = ARENA_INIT;
-        lab_say(lab, INK_ACCENT,
-                arena_printf(&mem, "%s does nothing now, needs %s", p->name,
-                             when_text(needed, run_params(s->run), &mem)));
-        arena_release(&mem);
-    }
-    return idle;
-}
-
 void lab_type(struct lab *lab, int param, int item)
 {
     struct session *s = lab_session(lab);

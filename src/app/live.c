@@ -204,9 +204,7 @@ enum err live_run(const struct options *options, struct fail *fail)
         return err;
     }
     l.lab.save = save_picture;
-    if (options->scene->first && !l.lab.message[0] && !lab_session(&l.lab)->note) {
-        lab_say(&l.lab, INK_ACCENT, options->scene->first);
-    }
+    lab_say_first(&l.lab);
     struct term_options term = {.depth = options->depth,
                                 .glyphs = options->glyphs,
                                 .mouse = options->mouse,

@@ -85,11 +85,12 @@ enum err options_check_steps(struct options *o, struct fail *fail)
     const struct param steps = {.kind = KIND_INTEGER, .max = STEPS_MOST};
     long most = o->scene && o->scene->most_steps ? o->scene->most_steps : STEPS_MOST;
     char range[64];
-    double v = -1;
+    double v;
+    if (!o->steps_text) {
+        return ERR_NONE;
+    }
     snprintf(range, sizeof range, "a whole number from 0 to %ld", most);
-    enum err err = !o->steps_text
-                       ? ERR_NONE
-                       : read_number("--steps", o->steps_text, &steps, range, &v, fail);
+    enum err err = read_number("--steps", o->steps_text, &steps, range, &v, fail);
     o->steps = err ? o->steps : (long)v;
     return err;
 }

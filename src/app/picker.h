@@ -22,14 +22,13 @@ enum { HIT_PICK = 13000, HIT_PICK_TAKE = 13900 }; /* the rows; Enter */
 void picker_open_presets(struct lab *lab);
 /* Opens the list of a parameter; false: it has no choices. */
 bool picker_open(struct lab *lab, int param, int item);
-/* What may stand for the parameter, as far as other values allow it, into out[PARAM_ITEMS]
- * or more; returns how many there are. */
-enum { PICKER_MOST = 64 };
+enum { PICKER_MOST = 64 }; /* rows */
+/* The names of the parameter's choices; returns how many there are. */
 int picker_names(struct lab *lab, int param, const char *out[PICKER_MOST]);
 int picker_rows(struct lab *lab);
-/* Space takes a row of a LIST in or out, Enter chooses, Esc leaves the list. Among the presets
- * letters go to the first one that begins with them. False: any other key is for the value,
- * whose prompt is open now. Keys that move are the lab's. */
+/* Space takes a row of a LIST in or out, Enter chooses, Esc leaves the list. Among the
+ * presets letters go to the first one that begins with them. False: any other key is for
+ * the value, whose prompt is open now. Keys that move are the lab's. */
 bool picker_key(struct lab *lab, uint32_t key);
 void picker_press(struct lab *lab, int hit);
 void picker_draw(struct lab *lab, struct rect r, struct frame *f);

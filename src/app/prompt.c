@@ -119,7 +119,6 @@ void prompt_complete(struct prompt *p, const char *const *names, int n)
     size_t typed = (size_t)(p->fresh ? 0 : p->cursor - from), common = 0;
     const char *first = NULL;
     int used = 0;
-    p->hint[0] = '\0';
     for (int i = 0; i < n; i++) {
         if (strncmp(names[i], p->text + from, typed) != 0) {
             continue;

@@ -29,8 +29,8 @@ enum prompt_news { PROMPT_TYPING, PROMPT_ENTERED, PROMPT_LEFT };
  * editing key comes first. */
 void prompt_open(struct prompt *p, const char *label, const char *text);
 enum prompt_news prompt_key(struct prompt *p, uint32_t key);
-/* Completes the name that ends at the cursor as far as the names that begin with it agree;
- * the hint says which they are. A name ends at a comma. */
+/* Completes the name that ends at the cursor as far as the names that begin with it
+ * agree; the hint says which they are. A name ends at a comma. */
 void prompt_complete(struct prompt *p, const char *const *names, int n);
 /* Rows that prompt_draw needs in f: the line, a caret under the mistake, the mistake
  * in words, or what may be typed and the keys. */

@@ -85,20 +85,8 @@ static struct run *run_blank(const struct scene *scene, uint64_t seed)
 
 static void put_record(struct run *r)
 {
-    const struct record_column *columns = r->scene->columns;
     struct ctx ctx = run_ctx(r, &r->scratch);
-    log_put(&r->log, r->step);
-    for (int i = 0; i < r->log.series.n; i++) {
-        for (int c = 0; columns[c].name; c++) {
-            int n = columns[c].kind == COLUMN_OF_SERIES  ? 1
-                    : columns[c].kind == COLUMN_OF_PLACE ? r->log.series.n_places
-                                                         : 0;
-            for (int k = 0; k < n; k++) {
-                double v = r->scene->number(r->model, &ctx, c, i, k);
-                log_set(&r->log, r->step, c, i, k, v);
-            }
-        }
-    }
+    scene_record(r->scene, r->model, &ctx, &r->log);
     arena_clear(&r->scratch);
 }
 
@@ -171,43 +159,17 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
     return finish(r, err, true, out, fail);
 }
 
-/* Copies the settings of `like` for the static parameters (own) or for the declared ones,
- * matched by name. */
-static enum err copy_settings(struct run *r, const struct run *like, bool own,
-                              struct fail *fail)
+/* The settings of `like` for the static parameters (own) or for the declared ones. */
+static enum err carry(struct run *r, const struct run *like, bool own, struct fail *fail)
 {
-    struct setting *same = arena_new(&r->scratch, struct setting, like->settings.n);
-    int n = 0;
-    for (int i = 0; i < like->settings.n; i++) {
-        struct setting at = like->settings.items[i];
-        int p = param_find(&r->list, like->list.items[at.param].name);
-        if ((at.param < like->list.n_static) == own && p >= 0) {
-            same[n] = at;
-            same[n++].param = p;
-        }
-    }
-    enum err err = settings_add(&r->settings, &r->list, same, n, fail);
-    arena_clear(&r->scratch);
-    return err;
-}
-
-static bool is_overridden(const struct setting *at, const void *by)
-{
-    const struct setting *b = by;
-    return at->param == b->param && (b->item == PARAM_ALL || at->item == b->item);
-}
-
-/* Drops all settings of the parameter (of one item, or of all), LIVE changes included. */
-static void forget_param(struct run *r, int param, int item)
-{
-    struct setting by = {.param = param, .item = item};
-    settings_remove(&r->settings, is_overridden, &by);
+    return settings_carry(&r->settings, &r->list, &like->settings, &like->list, own,
+                          fail);
 }
 
 static enum err vary(struct run *r, int param, int item, const char *text,
                      struct fail *fail)
 {
-    forget_param(r, param, item);
+    settings_forget(&r->settings, param, item);
     return text ? settings_set(&r->settings, &r->list, param, item, 0, text, fail)
                 : ERR_NONE;
 }
@@ -217,12 +179,12 @@ enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
 {
     struct run *r = run_blank(like->scene, seed);
     bool own = param < like->list.n_static;
-    enum err err = copy_settings(r, like, true, fail);
+    enum err err = carry(r, like, true, fail);
     if (!err && param >= 0 && own) {
         err = vary(r, param, item, text, fail);
     }
     err = err ? err : declare(r, fail);
-    err = err ? err : copy_settings(r, like, false, fail);
+    err = err ? err : carry(r, like, false, fail);
     if (!err && param >= 0 && !own) {
         int p = param_find(&r->list, like->list.items[param].name);
         assert(p >= 0);
@@ -262,8 +224,7 @@ static void rewind_to(struct run *r, long step)
     resolve(r, r->step);
 }
 
-/* The last step of the run; LONG_MAX: it has no end. */
-static long last_step(const struct run *r)
+long run_last(const struct run *r)
 {
     const struct scene *s = r->scene;
     if (!s->step) {
@@ -276,13 +237,13 @@ static long last_step(const struct run *r)
 
 bool run_is_limited(const struct run *r)
 {
-    return r->scene->most_steps > 0 && last_step(r) == r->scene->most_steps;
+    return r->scene->most_steps > 0 && run_last(r) == r->scene->most_steps;
 }
 
 char *run_say_end(const struct run *r, long steps, char *out, size_t n)
 {
     const struct scene *s = r->scene;
-    long last = last_step(r);
+    long last = run_last(r);
     *out = '\0';
     if (steps > last && last == 0) {
         snprintf(out, n, "%s has no steps", s->name);
@@ -316,7 +277,7 @@ bool run_advance(struct run *r)
 
 void run_seek(struct run *r, long step)
 {
-    long last = last_step(r);
+    long last = run_last(r);
     r->target = step < 0 ? 0 : step < last ? step : last;
     if (r->target < r->step) {
         rewind_to(r, r->target);
@@ -340,7 +301,7 @@ long run_step(const struct run *r)
 
 bool run_ended(const struct run *r)
 {
-    return r->step >= last_step(r);
+    return r->step >= run_last(r);
 }
 
 enum err run_change(struct run *r, int param, int item, const char *text,

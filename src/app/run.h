@@ -16,8 +16,7 @@ enum err run_parse(const struct scene *scene, const char *const *arguments, int 
 /* A new run at step 0 with the settings of `like` and, unless param is -1,
  * one changed from the start (text NULL: back to its default). Declared parameters are
  * matched by name; those that are gone are dropped. On error *out is untouched and `like`
- * goes on.
- */
+ * goes on. */
 enum err run_vary(const struct run *like, uint64_t seed, int param, int item,
                   const char *text, struct run **out, struct fail *fail);
 void run_free(struct run *r);
@@ -33,6 +32,7 @@ void run_seek(struct run *r, long step);
 bool run_busy(const struct run *r);
 long run_target(const struct run *r);
 long run_step(const struct run *r);  /* steps made */
+long run_last(const struct run *r);  /* the last step there is; LONG_MAX: no end */
 bool run_ended(const struct run *r); /* there is no further step */
 /* True if the run goes on until the limit of its scene, most_steps. */
 bool run_is_limited(const struct run *r);

@@ -37,17 +37,22 @@ void session_leave(struct session *s)
     run_forget_copies(s->run);
 }
 
-/* Takes what the run's preset brings beside values: what to see, the speed, where to
- * pause. */
+static const struct pace *pace_of(const struct session *s)
+{
+    for (const struct pace *p = s->scene->paces; s->preset && p && p->preset; p++) {
+        if (strcmp(p->preset, s->preset->name) == 0) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+/* Takes what the run's preset brings beside values. */
 static void take_preset(struct session *s)
 {
-    const struct preset *preset = run_preset(s->run);
-    s->note = preset ? preset->help : NULL;
-    s->pace = NULL;
-    for (const struct pace *p = s->scene->paces; preset && p && p->preset; p++) {
-        s->pace = strcmp(p->preset, preset->name) == 0 ? p : s->pace;
-    }
-    s->rate = s->pace ? s->pace->rate : default_rate(s->scene);
+    s->preset = run_preset(s->run);
+    const struct pace *pace = pace_of(s);
+    s->rate = pace ? pace->rate : default_rate(s->scene);
 }
 
 enum err session_open(const struct scene *scene, const char *const *arguments, int n,
@@ -58,8 +63,7 @@ enum err session_open(const struct scene *scene, const char *const *arguments, i
     if (err) {
         return err;
     }
-    *out = (struct session){
-        .scene = scene, .run = run, .show_numbers = true, .rate = default_rate(scene)};
+    *out = (struct session){.scene = scene, .run = run, .show_numbers = true};
     out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
     out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
     take_preset(out);
@@ -74,26 +78,32 @@ static void replace_run(struct session *s, struct run *run, long step)
     clear_cache(s);
 }
 
+/* Replaces the run by one with another value. */
+static enum err vary(struct session *s, int param, int item, const char *text,
+                     struct fail *fail)
+{
+    struct run *run = NULL;
+    bool from_start = run_params(s->run)->items[param].from_start;
+    enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
+    if (!err) {
+        s->running = s->running && !from_start;
+        replace_run(s, run, from_start ? 0 : run_target(s->run));
+    }
+    return err;
+}
+
 enum err session_set(struct session *s, int param, int item, const char *text,
                      struct fail *fail)
 {
     enum effect effect = run_params(s->run)->items[param].effect;
+    enum err err;
     s->complete = false;
-    if (effect != VIEW) {
-        s->note = NULL;
-        s->pace = NULL;
-    }
     if (text && (effect == VIEW || (effect == LIVE && s->from_now))) {
-        enum err err = run_change(s->run, param, item, text, fail);
-        return err;
+        err = run_change(s->run, param, item, text, fail);
+    } else {
+        err = vary(s, param, item, text, fail);
     }
-    struct run *run = NULL;
-    enum err err = run_vary(s->run, run_seed(s->run), param, item, text, &run, fail);
-    if (!err) {
-        bool from_start = run_params(run)->items[param].from_start;
-        s->running = s->running && !from_start;
-        replace_run(s, run, from_start ? 0 : run_target(s->run));
-    }
+    s->preset = err || effect == VIEW ? s->preset : NULL;
     return err;
 }
 
@@ -144,11 +154,12 @@ bool session_advance(struct session *s, double elapsed, double budget,
     if (!s->running) {
         return moved;
     }
+    const struct pace *pace = pace_of(s);
     s->owed += elapsed * s->rate;
     while (s->owed >= 1) {
         moved = true;
         s->complete = false;
-        bool seen = s->pace && run_step(s->run) + 1 == s->pace->steps;
+        bool seen = pace && run_step(s->run) + 1 == pace->steps;
         if (!run_advance(s->run) || seen) {
             s->running = false;
             s->owed = 0;

@@ -15,11 +15,10 @@ struct session {
     bool from_now;
     bool show_numbers; /* numbers are shown, not hidden */
     bool complete;     /* the cache is filled for what is on screen */
-    const char *note;  /* what to see in the preset; NULL once a value was changed */
-    double rate;       /* steps a second */
-    double owed;       /* steps that are due and not made yet */
-    /* of the preset opened last, until a value changes that is not only shown; or NULL */
-    const struct pace *pace;
+    /* the preset opened last; NULL once a value was changed that is not only shown */
+    const struct preset *preset;
+    double rate; /* steps a second */
+    double owed; /* steps that are due and not made yet */
     struct rect area;
     struct canvas_look look; /* of the frames' canvases */
 };
@@ -33,9 +32,9 @@ void session_release(struct session *s);
 enum err session_set(struct session *s, int param, int item, const char *text,
                      struct fail *fail);
 enum err session_seed(struct session *s, uint64_t seed, struct fail *fail);
+/* Starts over with these arguments. */
 enum err session_arguments(struct session *s, const char *const *arguments, int n,
                            struct fail *fail);
-/* After its arguments were set: its speed, and where it pauses. */
 void session_reset(struct session *s);
 /* Called when another session is shown: pauses and frees the cache. */
 void session_leave(struct session *s);
@@ -57,9 +56,9 @@ bool session_fits(const struct session *s, struct rect area);
 /* Into s->area; nothing where it does not fit. */
 void session_draw(struct session *s, struct frame *f);
 
-/* The command that reproduces the scene, in mem: "gradwatch descent start=4,4 --steps 42",
- * with at most the first `most` bytes of its settings. --steps 0 is written for a scene
- * whose --print makes steps by default. */
+/* The command that reproduces the scene, in mem, such as "gradwatch descent lr=4 --steps
+ * 2", with at most the first `most` bytes of its settings. --steps 0 is written for a
+ * scene whose --print makes steps by default. */
 char *session_line(const struct session *s, int most, struct arena *mem);
 void session_status(struct session *s, char *out, size_t n);
 

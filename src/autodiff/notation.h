@@ -28,9 +28,8 @@ const char *notation_numbers(const struct graph *g, const double *values, int no
  * several cases ("1 if a > b, ½ if equal, else 0") only the one that holds is written. */
 struct notation_at {
     const char *why; /* that case, "y is larger"; "": there are none, or nan */
-    const char
-        *symbols; /* with names: "exp(x)"; of an operation "" where the formula says
-                            all */
+    /* with names: "exp(x)"; of an operation "" where the formula says all */
+    const char *symbols;
     const char *numbers; /* with numbers in place of what it uses: "exp(−0.5)" */
 };
 struct notation_at notation_local(const struct notation *t, const struct graph *g,

@@ -254,6 +254,17 @@ const char *text_nearest(const char *name, const char *const *names, size_t n)
     return best;
 }
 
+const char *text_tight(const char *text, struct arena *mem)
+{
+    char *out = arena_new(mem, char, strlen(text) + 1), *end = out;
+    for (; *text; text++) {
+        if (*text != ' ') {
+            *end++ = *text;
+        }
+    }
+    return out;
+}
+
 const char *text_shell_word(const char *text, struct arena *mem)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

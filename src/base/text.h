@@ -104,7 +104,8 @@ static inline size_t text_begins(const char *text, size_t n, const char *name)
  * names is longer than 63 bytes. Cost: O(length a × length b). */
 size_t text_distance(const char *a, const char *b);
 
-/* The one of `names` nearest to `name`, for "did you mean"; NULL if no distance is at
+/* The one of `names` that `name` may stand for, for "did you mean": the shortest that
+ * begins with it, if it has two bytes or more; else the nearest. NULL if no distance is at
  * most 2 and less than the length of `name`. */
 const char *text_nearest(const char *name, const char *const *names, size_t n);
 
@@ -112,6 +113,9 @@ const char *text_nearest(const char *name, const char *const *names, size_t n);
  * terminal are escaped; broken bytes become U+FFFD. Write errors stay in `out`
  * (ferror). */
 void text_write_json(const char *text, FILE *out);
+
+/* A copy in mem without the spaces, for a formula where there is little room. */
+const char *text_tight(const char *text, struct arena *mem);
 
 /* The text as one word of a POSIX shell: the text itself if it needs no quotes, else a
  * copy in single quotes in mem. */

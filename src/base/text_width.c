@@ -130,14 +130,12 @@ static const struct range narrow[] = {
     {0x370, 0x482},   {0x2010, 0x2027}, {0x2070, 0x20CF},
     {0x2100, 0x2319}, {0x2500, 0x25FC}, {0x2800, 0x2B1A}};
 
-enum { FIRST_SIGNS = 4 }; /* its index: after the letters */
+enum { FIRST_SIGNS = 4 }; /* index of the first of `narrow` beyond the letters */
 
 static bool find(uint32_t ch, const struct range *ranges, size_t n)
 {
-    size_t
-        low = 0,
-        high =
-            n; /* the first range that ends at ch or after it is in [low, high], if there is one */
+    /* The first range that ends at ch or after it is in [low, high], if there is one. */
+    size_t low = 0, high = n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (ch > ranges[middle].last) {

@@ -1,4 +1,4 @@
-/* Axes made for the rows of a plot: the labeled values lie in the middle of their rows. */
+/* Axes made for the rows of a plot: labeled values lie in the middle of their rows. */
 #include "draw/axis.h"
 
 #include <math.h>
@@ -39,8 +39,9 @@ struct axis plot_decades(double lo, double hi, int h)
 
 /* ---- numbers ---- */
 
-/* An axis of h rows, `each` of them from one multiple of `step` to the next, for lo to hi.
- * False: these have no room, or the ticks are too many or fewer than two. */
+/* An axis of h rows for lo to hi, with a tick at every multiple of `step`, which is
+ * `each` rows. False: lo to hi have no room, or the ticks are too many or fewer than
+ * two. */
 static bool even_rows(double lo, double hi, int h, double step, int each,
                       struct axis *out)
 {
@@ -57,7 +58,6 @@ static bool even_rows(double lo, double hi, int h, double step, int each,
 
 struct axis plot_even(double lo, double hi, int h)
 {
-    static const int steps[3] = {1, 2, 5};
     const double finer = 0.8, countable = 1e9; /* rows from 0 */
     double room = 0.06 * (hi - lo), least = (hi - lo) / (h > 1 ? h : 1);
     struct axis best = {lo - room, hi + room, false};
@@ -68,7 +68,7 @@ struct axis plot_even(double lo, double hi, int h)
     double found = (double)INFINITY;
     for (int i = 0; i < 12; i++) {
         int decade = k + i / 3;
-        double step = steps[i % 3] * pow(10, decade);
+        double step = axis_digits[i % 3] * pow(10, decade);
         for (int each = h - 1; each > 0 && step / each < finer * found; each--) {
             if (even_rows(lo, hi, h, step, each, &best)) {
                 found = step / each;

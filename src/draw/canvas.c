@@ -80,8 +80,8 @@ static inline void add_dots(struct canvas *c, int i, uint8_t dots)
     }
 }
 
-/* True if an iso-line leaves out this dot. With quadrants it has one dot a cell, whichever
- * it is. */
+/* True if an iso-line leaves out this dot. With quadrants it has one dot a cell,
+ * whichever it is. */
 static inline bool left_out(const struct canvas *c, int column, int row)
 {
     int cell = c->look.glyphs == GLYPHS_BLOCK;
@@ -286,6 +286,56 @@ void canvas_draw(const struct canvas *c, struct frame *f)
                                   .fg = of_ground ? ground_ink(f, ground) : ink[i],
                                   .bg = ground,
                                   .attr = bold && !of_ground ? ATTR_BOLD : 0};
+        }
+    }
+}
+
+/* Copies a cell of the line whose turn it is among those that run through it. */
+static void take_turn(struct canvas *c, const struct canvas *lines, int n, int cell)
+{
+    enum { TURN = 3 }; /* columns */
+    int here = 0;
+    for (int i = 0; i < n; i++) {
+        here += lines[i].dots[cell] != 0;
+    }
+    int turn = here > 0 ? cell % c->seen.w / TURN % here : 0;
+    for (int i = 0; i < n; i++) {
+        if (lines[i].dots[cell] != 0 && turn-- == 0) {
+            c->dots[cell] = lines[i].dots[cell];
+            c->ink[cell] = lines[i].ink[cell];
+        }
+    }
+}
+
+/* The row in the middle of those with dots in this column; -1: there are none. */
+static int middle_row(const struct canvas *c, int column)
+{
+    int first = -1, last = -1;
+    for (int row = 0; row < c->seen.h; row++) {
+        if (c->dots[row * c->seen.w + column] != 0) {
+            first = first < 0 ? row : first;
+            last = row;
+        }
+    }
+    return first < 0 ? -1 : (first + last) / 2;
+}
+
+void canvas_draw_series(struct canvas *c, const struct canvas *lines, int n,
+                        struct frame *f)
+{
+    enum { APART = 12 }; /* columns between the marks of one line */
+    for (int cell = 0; cell < c->seen.w * c->seen.h; cell++) {
+        take_turn(c, lines, n, cell);
+    }
+    canvas_draw(c, f);
+    bool marks = f->theme->mono && f->glyphs != GLYPHS_ASCII;
+    for (int i = 0; marks && i < n; i++) { /* those of neighbors at different columns */
+        for (int column = 2 + i * APART / n; column < c->seen.w; column += APART) {
+            int row = middle_row(&lines[i], column);
+            if (row >= 0) {
+                frame_put(f, c->seen.x + column, c->seen.y + row,
+                          series_mark(lines[i].series), ink_series(f, lines[i].series));
+            }
         }
     }
 }

@@ -47,6 +47,12 @@ void canvas_thick(struct canvas *c, double x0, double y0, double x1, double y1, 
 bool canvas_where(const struct canvas *c, double x, double y, long *column, long *row);
 /* Draws the cells that have dots into the frame, which keeps its ground there. */
 void canvas_draw(const struct canvas *c, struct frame *f);
+/* Draws what is in c, and over it n canvases that are alike, each with the line of a
+ * series. Where several run through one cell they take turns every few columns, so that
+ * none hides another. Without colors marks stand along the lines; in ASCII these are made
+ * of their marks. */
+void canvas_draw_series(struct canvas *c, const struct canvas *lines, int n,
+                        struct frame *f);
 /* True if both have the same dots at the same places of the frame, set or not. */
 bool canvas_alike(const struct canvas *a, const struct canvas *b);
 /* Draws the dots of a stencil that is alike into c, in this ink. */

@@ -2,10 +2,7 @@
 
 #include <math.h>
 
-enum {
-    ROOM_FOR_STEPS = 12, /* rows from which on the steps have an axis of their own */
-    TURN = 3,            /* columns of a turn */
-};
+enum { ROOM_FOR_STEPS = 12 }; /* rows from which on the steps have an axis of their own */
 
 /* The first of 20, 50, 100, 200 ... that has room for n values. */
 double chart_last_step(long n)
@@ -115,55 +112,6 @@ static void draw_arrows(struct frame *f, const struct plot *p, const struct curv
     put_arrow(f, p, curve_first_below(t, zero, zero + p->y.lo), p->y.lo, 0x2193, color);
 }
 
-/* Marks along the curves, those of neighbors at different columns. */
-static void draw_marks(struct frame *f, const struct plot *p, const struct chart *c)
-{
-    enum { APART = 12 };
-    for (int i = 0; i < c->n; i++) {
-        const struct curve *t = &c->curves[i];
-        for (int at = 2 + i * APART / c->n; at < p->area.w; at += APART) {
-            int x, y;
-            long step = (long)(p->x.hi * (at + 0.5) / p->area.w);
-            if (step < t->n &&
-                plot_cell(p, (double)step, t->buckets[step >> t->shift].last - c->zero,
-                          &x, &y)) {
-                frame_put(f, x, y, series_mark(c->series[i]),
-                          ink_series(f, c->series[i]));
-            }
-        }
-    }
-}
-
-/* Draws the curves; where some run through one cell they take turns every few columns, so
- * that none hides another. */
-static void draw_curves(struct canvas *canvas, const struct plot *p,
-                        const struct chart *c, struct frame *f)
-{
-    struct canvas *own = arena_new(f->scratch, struct canvas, c->n);
-    for (int i = 0; i < c->n; i++) {
-        own[i] = canvas_new(f, p->area);
-        own[i].series = c->series[i];
-        curve_line(&own[i], p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
-                   c->thick, f->scratch);
-        canvas_thin(&own[i]); /* what swings for long is no solid mass */
-    }
-    for (int cell = 0; cell < canvas->seen.w * canvas->seen.h; cell++) {
-        int here = 0, turn = 0;
-        for (int i = 0; i < c->n; i++) {
-            here += own[i].dots[cell] != 0;
-        }
-        if (here > 0) {
-            turn = cell % canvas->seen.w / TURN % here;
-        }
-        for (int i = 0; i < c->n && here > 0; i++) {
-            if (own[i].dots[cell] != 0 && turn-- == 0) {
-                canvas->dots[cell] = own[i].dots[cell];
-                canvas->ink[cell] = own[i].ink[cell];
-            }
-        }
-    }
-}
-
 static struct axis axis_of(const struct chart *c, double lo, double hi, int h)
 {
     return c->even ? plot_even(lo, hi, h) : plot_decades(lo, hi, h);
@@ -207,12 +155,18 @@ bool chart_draw(struct frame *f, struct rect r, const struct chart *chart)
     draw_level(f, &p, c, name);
     struct canvas canvas = canvas_new(f, p.area);
     draw_dashes(f, &p, c->tolerance, 0);
-    draw_curves(&canvas, &p, c, f);
-    canvas_draw(&canvas, f);
-    draw_dashes(f, &p, c->tolerance, 2); /* some over the curves: it is seen anywhere */
-    if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
-        draw_marks(f, &p, c);
+    struct canvas *curves = arena_new(f->scratch, struct canvas, c->n);
+    for (int i = 0; i < c->n; i++) {
+        curves[i] = canvas_new(f, p.area);
+        curves[i].series = c->series[i];
+        curve_line(&curves[i], &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
+                   c->thick, f->scratch);
+        if (!c->thick) {
+            canvas_thin(&curves[i]); /* what swings for long is no solid mass */
+        }
     }
+    canvas_draw_series(&canvas, curves, c->n, f);
+    draw_dashes(f, &p, c->tolerance, 2); /* some over the curves: it is seen anywhere */
     for (int i = 0; i < c->n; i++) {
         draw_arrows(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
     }

@@ -5,11 +5,11 @@
 
 /* A chart of curves over steps, with a log axis of values. Its axes:
  *   steps   from 0 to 20, 50, 100 ..., so that the curves seldom move while a run goes on;
- *   values  from the least to the greatest that is shown and the level; down to `tolerance`, which is a
- *           dashed line, but not below a third of it; nor above a million times the
- *           curves' greatest first value where a curve diverges: its last value is beyond
- *           that and its greatest, or is not finite. Arrows show where it leaves the
- *           top and the bottom. */
+ *   values  from the least to the greatest that is shown, with the level and the tolerance,
+ *           a dashed line; but not below a third of the tolerance, nor above a million
+ *           times the curves' greatest first value where a curve diverges: its last value
+ *           is beyond that and its greatest, or is not finite. Arrows show where a curve
+ *           leaves the top and the bottom. */
 struct chart {
     const struct curve *curves; /* [n] */
     const int *series;          /* [n] their colors and marks */
@@ -28,8 +28,8 @@ struct chart {
 /* The last step on the axis of curves with n values. */
 double chart_last_step(long n);
 /* Draws the chart into all of r. Values at `zero` and below are not shown; if there are
- * no others, nothing is drawn, and the answer is false. Cost: O(CURVE_MOST) a curve, of
- * any length. */
+ * no others, nor a level or a tolerance, nothing is drawn, and the answer is false. Cost:
+ * O(CURVE_MOST) a curve, of any length. */
 bool chart_draw(struct frame *f, struct rect r, const struct chart *c);
 
 #endif

@@ -191,6 +191,7 @@ void color_pair(enum depth depth, rgb fg, rgb bg, int *fg_entry, int *bg_entry)
     }
     int (*map)(rgb) = depth == DEPTH_16 ? color_to_16 : color_to_8;
     int back = map(bg), first = map(fg), hue = first % BRIGHT;
+    /* What stands for a hue that cannot be read on this ground; itself: nothing does. */
     static const int kins[BRIGHT] = {
         [RED] = RED,         [GREEN] = GREEN, [YELLOW] = MAGENTA, [BLUE] = CYAN,
         [MAGENTA] = MAGENTA, [CYAN] = BLUE,   [WHITE] = WHITE};

@@ -34,15 +34,12 @@ struct theme {
     const char *name; /* "dark" "light" "contrast" "mono" */
     bool dark, bold;  /* bold: projector, thicker lines and larger markers */
     bool mono;        /* two colors only: attributes say what inks say elsewhere */
-    rgb ground, bar, raised,
-        selected; /* grounds: screen, bars, node or panel, selection */
+    rgb ground, bar, raised, selected; /* of the screen, bars, panels, the selection */
     rgb ink[INK_MOST];
     unsigned char attr[INK_MOST]; /* enum attr that go with an ink */
-    rgb ramp
-        [RAMP_MOST]; /* colors of a field from low to high, so muted that series stand out */
-    int n_ramp;      /* 0: no field is drawn */
-    unsigned char
-        ramp256[RAMP_MOST]; /* the same as palette entries, each near the one before */
+    rgb ramp[RAMP_MOST]; /* a field from low to high, so muted that series stand out */
+    int n_ramp;          /* 0: no field is drawn */
+    unsigned char ramp256[RAMP_MOST]; /* the same in palette entries, in small steps */
     int n_ramp256;
 };
 extern const struct theme themes[];               /* ended by a NULL name */
@@ -65,8 +62,8 @@ rgb color_mix(rgb a, rgb b, double t);
 /* The theme's field color, continuous, x clamped to [0,1]; nan or no ramp: ground. */
 rgb color_ramp(const struct theme *t, double x);
 /* The same for 256 colors, unmixed, for a sample in this column and row of a picture: its
- * neighbors take turns between two entries that are next to each other in ramp256, so that
- * their mean has steps four times as fine. */
+ * neighbors take turns between two entries that are next to each other in ramp256, so
+ * that their mean has steps four times as fine. */
 rgb color_ramp256(const struct theme *t, double x, int column, int row);
 int color_steps256(const struct theme *t); /* how many it has, each as wide in x */
 
@@ -74,7 +71,7 @@ int color_steps256(const struct theme *t); /* how many it has, each as wide in x
 int color_to_256(rgb c);
 rgb color_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
 
-/* True if black stands out from it more than white does. */
+/* True if its brightness is nearer to white's than to black's. */
 bool color_is_light(rgb c);
 
 /* The palette entry among 0..15 or 0..7 of the same hue, and for 16 of similar brightness:

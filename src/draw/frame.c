@@ -130,6 +130,15 @@ struct style ink(const struct frame *f, enum ink i)
     return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
 }
 
+struct style ink_border(const struct frame *f, enum ink i)
+{
+    struct style s = ink(f, i);
+    if (s.attr & ATTR_UNDERLINE) {
+        s.attr = (s.attr | ATTR_BOLD) & ~(uint32_t)ATTR_UNDERLINE;
+    }
+    return s;
+}
+
 struct style ink_series(const struct frame *f, int i)
 {
     return ink(f, series_ink(i));
@@ -171,16 +180,23 @@ struct cell *frame_at(struct frame *f, int x, int y)
     return rect_has(f->clip, x, y) ? &f->cells[y * f->w + x] : NULL;
 }
 
-struct cell *frame_run(struct frame *f, int x, int y, int n)
+/* Makes blanks of the halves of wide glyphs beside n cells that are overwritten, even
+ * outside the clip: with half a glyph a terminal would shift the rest of the line. */
+static void blank_halves(struct cell *row, int w, int x, int n)
 {
-    struct cell *row = &f->cells[y * f->w];
     if (x > 0 && row[x].ch == 0) {
         row[x - 1].ch = ' ';
         row[x - 1].mark = 0;
     }
-    if (x + n < f->w && row[x + n].ch == 0) {
+    if (x + n < w && row[x + n].ch == 0) {
         row[x + n].ch = ' ';
     }
+}
+
+struct cell *frame_run(struct frame *f, int x, int y, int n)
+{
+    struct cell *row = &f->cells[y * f->w];
+    blank_halves(row, f->w, x, n);
     return row + x;
 }
 
@@ -211,28 +227,18 @@ static bool row_at(struct frame *f, int y, struct row *out)
 
 static void cell_set(const struct row *row, struct cell *c, uint32_t ch, struct style s)
 {
-    rgb ground = s.bg == KEEP ? frame_ground(row->frame, c) : s.bg;
+    c->bg = s.bg == KEEP ? frame_ground(row->frame, c) : s.bg;
     c->fg = s.fg == KEEP ? c->fg : s.fg;
-    c->bg = ground;
     c->ch = ch;
     c->mark = 0;
     c->attr = s.attr & 0xFF;
 }
 
-/* Half of a wide glyph must not stay behind when the other half is overwritten, even
- * where it lies outside the clip: a terminal would shift the rest of the line. */
 static struct cell *row_put(const struct row *row, int x, uint32_t ch, struct style s)
 {
-    struct cell *c = &row->cells[x];
-    if (c->ch == 0 && x > 0) {
-        c[-1].ch = ' ';
-        c[-1].mark = 0;
-    }
-    if (x + 1 < row->frame->w && c[1].ch == 0) {
-        c[1].ch = ' ';
-    }
-    cell_set(row, c, ch, s);
-    return c;
+    blank_halves(row->cells, row->frame->w, x, 1);
+    cell_set(row, &row->cells[x], ch, s);
+    return &row->cells[x];
 }
 
 /* Returns the cell that a following mark joins, NULL where nothing was drawn. */

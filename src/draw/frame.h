@@ -70,6 +70,8 @@ void frame_clear(struct frame *f);
 /* The style of an ink, with its attributes, that keeps the ground. */
 struct style ink(const struct frame *f, enum ink i);
 /* The style of series i, counted modulo SERIES_MOST, as its mark is. */
+/* For the lines of a box: bold where text is underlined, which would run through them. */
+struct style ink_border(const struct frame *f, enum ink i);
 struct style ink_series(const struct frame *f, int i);
 /* The style of an ink on a ground of the theme. In mono every ground but the screen's is
  * shown as reverse video. */
@@ -90,11 +92,13 @@ struct cell *frame_run(struct frame *f, int x, int y, int n);
  * blank. A combining mark alone, and a code point that must not reach a terminal, are
  * shown as U+FFFD. */
 void frame_put(struct frame *f, int x, int y, uint32_t ch, struct style s);
-/* The text as glyphs of this kind show it, and its columns: for ASCII a copy in mem in the
- * notation of ascii.c ("x^2", "lr", "sqrt(s)"), which is not changed by a second call; else
- * the text itself. All that draws text does this; all that measures it must. */
+/* The text as glyphs of this kind show it, and its columns: for ASCII a copy in mem in
+ * the notation of ascii.c ("x^2", "lr", "sqrt(s)"), which a second call does not change;
+ * else the text itself. All that draws text does this; all that measures it must. */
 const char *glyphs_text(enum glyphs g, const char *text, struct arena *mem);
 int glyphs_width(enum glyphs g, const char *text);
+/* The same for text that is still to be broken into rows: U+00A0 stays, in ASCII too. */
+const char *glyphs_running_text(enum glyphs g, const char *text, struct arena *mem);
 /* A product with air around its dot. Between plain blanks a dot separates, which ASCII
  * writes as a comma. No row ends before it. */
 #define TIMES "\u00A0· "

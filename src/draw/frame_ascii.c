@@ -1,3 +1,4 @@
+/* Apart from ascii.c, which frame.c needs for its texts. */
 #include "draw/frame.h"
 
 enum { UPPER_HALF = 0x2580, LOWER_HALF = 0x2584 };

@@ -143,7 +143,7 @@ static void place_layer(struct layout_work *w, int c, bool use_left, bool use_ri
     }
 }
 
-/* Puts each layer's items one below the other from row 0; returns the rows of the highest. */
+/* Puts each layer's items one below the other from row 0; returns the highest one's rows. */
 static int pack(struct layout_work *w)
 {
     int most = 0;

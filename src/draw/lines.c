@@ -17,7 +17,8 @@ static void widen(const double *y, int from, int to, double *lo, double *hi)
     }
 }
 
-/* Widens *a to the line, or to its middle share if it goes far beyond that. True: it does. */
+/* Widens *a to the line, or to its middle share if it goes far beyond that. True: it
+ * does. */
 static bool widen_to(const struct lines *l, int i, double share, struct axis *a)
 {
     int from = (int)((1 - share) / 2 * l->n_x);
@@ -58,8 +59,6 @@ struct axis lines_axis(const struct lines *l, double share, int h)
 
 /* ---- the lines ---- */
 
-enum { TURN = 4 }; /* columns of a turn */
-
 /* Rows of the lines, in cells from the top of the plot, at each column's middle; nan where
  * a line is not seen. */
 struct course {
@@ -85,46 +84,6 @@ static struct course course_of(const struct plot *p, const struct lines *l,
         }
     }
     return c;
-}
-
-/* True if it is line i's turn at sample k, among those that lie on the same dots. */
-static bool has_turn(const struct plot *p, const struct lines *l, int i, int k)
-{
-    const double near = 0.3; /* of a cell: about a dot */
-    double row = plot_y(p, l->all[i].y[k]);
-    int alike = 1, before = 0;
-    for (int j = 0; j < l->n; j++) {
-        if (j != i && fabs(plot_y(p, l->all[j].y[k]) - row) < near) {
-            alike++;
-            before += j < i;
-        }
-    }
-    return (int)(plot_x(p, l->x[k]) / TURN) % alike == before;
-}
-
-static void draw_line(struct canvas *c, const struct plot *p, const struct lines *l,
-                      int i, rgb color, double *own)
-{
-    for (int k = 0; k < l->n_x; k++) {
-        own[k] = has_turn(p, l, i, k) ? l->all[i].y[k] : (double)NAN;
-    }
-    c->series = l->all[i].series;
-    plot_line(c, p, l->x, own, l->n_x, color, true);
-}
-
-/* Marks along the lines, those of neighbors at different columns. */
-static void draw_marks(struct frame *f, const struct course *c)
-{
-    enum { APART = 12 };
-    for (int i = 0; i < c->l->n; i++) {
-        for (int col = 2 + i * APART / c->l->n; col < c->p->area.w; col += APART) {
-            int series = c->l->all[i].series;
-            if (!isnan(c->rows[i][col])) {
-                frame_put(f, c->p->area.x + col, c->p->area.y + (int)c->rows[i][col],
-                          series_mark(series), ink_series(f, series));
-            }
-        }
-    }
 }
 
 /* ---- their names ---- */
@@ -245,15 +204,15 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
     struct rect old = frame_clip(f, p->area);
     struct canvas canvas = canvas_new(f, p->area);
     struct course course = course_of(p, l, f->scratch);
-    double *own = arena_new(f->scratch, double, l->n_x);
+    struct canvas own[LINES_MOST];
     draw_guides(f, p, l, &canvas);
-    for (int i = l->n - 1; i >= 0; i--) {
-        draw_line(&canvas, p, l, i, ink_series(f, l->all[i].series).fg, own);
+    for (int i = 0; i < l->n; i++) {
+        own[i] = canvas_new(f, p->area);
+        own[i].series = l->all[i].series;
+        plot_line(&own[i], p, l->x, l->all[i].y, l->n_x,
+                  ink_series(f, l->all[i].series).fg, true);
     }
-    canvas_draw(&canvas, f);
-    if (f->theme->mono && f->glyphs != GLYPHS_ASCII) {
-        draw_marks(f, &course);
-    }
+    canvas_draw_series(&canvas, own, l->n, f);
     draw_cursor(f, &course);
     for (int i = 0; i < l->n; i++) {
         if (l->all[i].label) {
@@ -263,8 +222,8 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
     f->clip = old;
 }
 
-/* True if the line is less than `below` from 0 at sample i, or passes 0 between it and the
- * next one, without a jump. */
+/* True if the line is less than `below` from 0 at sample i, or passes 0 between it and
+ * the next one, without a jump. */
 static bool is_near_zero(const struct strip *s, int i)
 {
     double v = s->y[i], next = i + 1 < s->n ? s->y[i + 1] : v;

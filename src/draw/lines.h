@@ -3,9 +3,8 @@
 
 #include "draw/plot.h"
 
-/* Several lines in one plot, each in the color of its series and named where it runs free.
- * Where lines coincide they take turns every few columns, so that none hides another; without
- * colors marks stand along them, and in ASCII they are made of their marks. */
+/* Several lines in one plot, drawn as canvas_draw_series does, each named where it runs
+ * free. */
 struct line {
     const char *label; /* "sigmoid"; NULL: its mark alone names it */
     int series;        /* its color and mark */
@@ -22,14 +21,14 @@ struct lines {
 };
 enum { LINES_MOST = 16 };
 
-/* An axis of h rows (plot_even) with room for all lines, or for the middle share of each that
- * goes on far beyond it: x² over −6..6 should not flatten tanh. Where rows are few these show
- * less, so that the ends and the middle of the others have rows of their own.
+/* An axis of h rows (plot_even) with room for all lines, or for the middle share of each
+ * that goes on far beyond it: x² over −6..6 should not flatten tanh. Where rows are few
+ * these show less, so that the ends and the middle of the others have rows of their own.
  * 0 < share <= 1. */
 struct axis lines_axis(const struct lines *l, double share, int h);
 
 /* Draws the lines into the plot, and what helps to read them: the line y = 0, the cursor and
- * the tangent. Cost: O(lines²) a column. */
+ * the tangent. Cost: to find room for the names, O(lines²) a free cell. */
 void lines_draw(struct frame *f, const struct plot *p, const struct lines *l);
 
 /* One row that shows where a line is near 0: filled, with a word in it where there is room.

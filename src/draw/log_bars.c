@@ -64,12 +64,11 @@ static void draw_value(struct frame *f, struct rect r, double v, bool lit)
 }
 
 /* Over the end of the bar, on plain ground. */
-static void draw_note(struct frame *f, struct rect r, const char *const forms[2])
+static void draw_note(struct frame *f, struct rect r, const struct bar_note *n)
 {
-    const char *note =
-        *forms[0] ? WIDGET_CHOOSE(f->glyphs, r.w / 2, forms[0], forms[1]) : "";
+    const char *note = WIDGET_CHOOSE(f->glyphs, r.w / 2, n->text, n->brief);
     int w = glyphs_width(f->glyphs, note) + 1;
-    if (*note && w <= r.w) {
+    if (w <= r.w) {
         frame_fill(f, (struct rect){r.x + r.w - w, r.y, w, 1}, ' ',
                    (struct style){f->theme->ink[INK_WARN], f->theme->ground, 0});
         frame_text_right(f, r.x + r.w, r.y, ink(f, INK_WARN), note);
@@ -79,10 +78,10 @@ static void draw_note(struct frame *f, struct rect r, const char *const forms[2]
 /* At least two, without which the scale could not be read as one of powers. */
 static int scale_ticks(const struct axis *x, int w, struct tick *out)
 {
-    int n = 0;
-    for (int most = w / 7 < 2 ? 2 : w / 7; n < 2 && most <= TICKS_MOST; most++) {
-        n = plot_ticks(x, most, out);
-    }
+    int most = w / 7, n;
+    do {
+        n = plot_ticks(x, most++, out);
+    } while (n < 2 && most <= TICKS_MOST);
     return n;
 }
 
@@ -93,8 +92,8 @@ static int column_of(const struct plot *p, double v)
     return p->area.x + (int)at;
 }
 
-/* Draws faint dots at the decades in all rows, and below the threshold's label and theirs,
- * as far as they have room. */
+/* Draws faint dots at the decades in all rows, and below the threshold's label and
+ * theirs, as far as they have room. */
 static void draw_scale(struct frame *f, const struct plot *p, const struct bars *b)
 {
     struct tick ticks[TICKS_MOST];
@@ -158,9 +157,8 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
             draw_bar(f, &p, (struct rect){rest.x, y, rest.w, 1}, b->values[at],
                      lit ? f->theme->ink[INK_LIT] : b->color);
         }
-        if (b->notes != NULL) {
-            draw_note(f, (struct rect){rest.x, y, rest.w, 1},
-                      (const char *const *)b->notes[at]);
+        if (b->notes != NULL && b->notes[at].text != NULL) {
+            draw_note(f, (struct rect){rest.x, y, rest.w, 1}, &b->notes[at]);
         }
         draw_value(f, (struct rect){values.x, y, values.w, 1}, b->values[at], lit);
         if (b->hit > 0) {

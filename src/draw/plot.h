@@ -25,7 +25,7 @@ void plot_data(const struct plot *p, int col, int row, double *x, double *y);
  * behind it. False: outside, inf or nan. */
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row);
 
-/* ---- axes (axis.c, axis_rows.c) ---- */
+/* ---- axes (axis.c, axis_rows.c, axis_draw.c) ---- */
 
 enum { TICKS_MOST = 16, TICK_LABEL = 48 /* bytes */ };
 struct tick {
@@ -43,9 +43,10 @@ int plot_ticks(const struct axis *a, int most, struct tick *out);
  * rows. Near the ends of the range of doubles it is the decades alone. */
 struct axis plot_decades(double lo, double hi, int h);
 
-/* The same for numbers from lo to hi, lo < hi: the ticks are whole rows apart, in the middle
- * of their rows, so that a line at a tick's value runs in the tick's row. Where there is no
- * such axis, since they are too far from 0 or h is below 2, they have a margin. */
+/* The same for numbers from lo to hi, lo < hi: the ticks are whole rows apart, in the
+ * middle of their rows, so that a line at a tick's value runs in the tick's row. Where
+ * there is no such axis, since they are too far from 0 or h is below 2, they have a
+ * margin. */
 struct axis plot_even(double lo, double hi, int h);
 
 /* Axis lines, ticks and labels outside the area: left of it (labels end two columns
@@ -70,7 +71,7 @@ double plot_level(double share, double lo, double hi, double scale);
 /* Fills the area with color by log1p((v − lo)/scale)/log1p((hi − lo)/scale): two samples
  * a cell (▀). NaN: ground. `values` [2h][w]; only the first n_rows rows are read, and
  * what is below them stays as it is. DEPTH_16 and below, and the mono theme: draws
- * nothing. scale > 0. Cost: about 10 ns a cell. */
+ * nothing. scale > 0; inf: color is linear in v. Cost: about 10 ns a cell. */
 void plot_field(struct frame *f, struct rect area, const double *values, int n_rows,
                 double lo, double hi, double scale);
 
@@ -108,11 +109,13 @@ void plot_vector(struct frame *f, const struct plot *p, double x0, double y0, do
 /* Rows of label, bar and value over a log axis: norms, layer by layer. A value that a log
  * scale cannot show is marked, not drawn small: 0 has no bar and the value "0", below lo
  * is a ←, above hi a full bar ended by →, inf a row of →, nan (or negative) a ✕. */
+struct bar_note { /* said at the right end of a row's bar, where it has room */
+    const char *text, *brief; /* NULL: nothing */
+};
 struct bars {
-    const double *values;      /* [n] */
-    const char *const *labels; /* [n]; NULL: 1 ... n */
-    const char *(*notes)[2];   /* [n] said at the right end of a row's bar, long or short;
-                                  "": nothing; NULL: no row has any */
+    const double *values;         /* [n] */
+    const char *const *labels;    /* [n]; NULL: 1 ... n */
+    const struct bar_note *notes; /* [n]; NULL: no row has any */
     int n;
     int first;        /* first row shown, for scrolling */
     double lo, hi;    /* ends of the scale, 0 < lo < hi */

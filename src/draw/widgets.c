@@ -26,7 +26,7 @@ struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum
     if (r.w < 4 || r.h < 2) {
         return (struct rect){r.x, r.y, 0, 0};
     }
-    put_box(f, r, ink(f, line));
+    put_box(f, r, ink_border(f, line));
     if (title != NULL && *title != '\0' && r.w > 6) {
         int w = frame_text_cut(f, r.x + 3, r.y, r.w - 6,
                                ink(f, line == INK_LINE ? INK_TEXT : line), title);
@@ -201,7 +201,7 @@ int widget_wrap(struct frame *f, struct rect r, struct style s, const char *text
 {
     int rows = 0;
     struct rect old = frame_clip(f, r);
-    text = glyphs_text(f->glyphs, text, f->scratch);
+    text = glyphs_running_text(f->glyphs, text, f->scratch);
     for (; r.w > 0 && rows < r.h && *text != '\0'; rows++) {
         struct span span = wrap_row(text, r.w);
         frame_textf(f, r.x, r.y + rows, s, "%.*s", (int)span.show, text);
@@ -215,7 +215,7 @@ int widget_wrap_rows(enum glyphs g, int w, const char *text)
 {
     struct arena mem = ARENA_INIT;
     int rows = 0;
-    for (text = glyphs_text(g, text, &mem); w > 0 && *text != '\0'; rows++) {
+    for (text = glyphs_running_text(g, text, &mem); w > 0 && *text != '\0'; rows++) {
         text += wrap_row(text, w).next;
     }
     arena_release(&mem);

@@ -59,10 +59,9 @@ struct reading {
     enum ink ink;
 };
 /* n readings in the order of their importance, side by side with " · " between them and
- * never cut. They take as many rows of r as they need. One that is wider than a row gets a
- * shorter form; where r is too small all get their next shorter forms; where those are too
- * long too, the last ones are left out.
- * Returns the rows used. */
+ * never cut. They take as many rows of r as they need. One that is wider than a row gets
+ * a shorter form; where r is too small all get their next shorter forms; where those are
+ * too long too, the last ones are left out. Returns the rows used. */
 int widget_readings(struct frame *f, struct rect r, const struct reading *all, int n);
 /* The rows that widget_readings would use of `rows` rows of w columns. *shown: how many
  * readings would be seen; *form: in which form, 0 being the longest (both may be

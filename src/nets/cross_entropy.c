@@ -7,6 +7,8 @@
 
 #include "base/number.h"
 
+enum { LEAVES = 2 /* z and y: the way's nodes come after them */ };
+
 const struct cross_entropy_info cross_entropy_table[CROSS_ENTROPY_MOST] = {
 #define WAY(id, name_, label_, ...)                                                      \
     [CROSS_ENTROPY_##id] = {#name_, label_, {__VA_ARGS__}},
@@ -17,7 +19,6 @@ const struct cross_entropy_info cross_entropy_table[CROSS_ENTROPY_MOST] = {
 struct cross_entropy_plan *cross_entropy_new(enum cross_entropy way, int classes,
                                              struct arena *mem)
 {
-    enum { LEAVES = 2 };
     struct cross_entropy_plan *p = arena_new(mem, struct cross_entropy_plan, 1);
     p->info = &cross_entropy_table[way];
     p->classes = classes;
@@ -57,8 +58,8 @@ const double *cross_entropy_gradient(const struct cross_entropy_plan *p)
 bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, int k,
                          double *v)
 {
-    for (int node = 2; node < p->g.n; node++) {
-        if (strcmp(p->info->nodes[node - 2].label, label) == 0) {
+    for (int node = LEAVES; node < p->g.n; node++) {
+        if (strcmp(p->info->nodes[node - LEAVES].label, label) == 0) {
             *v = p->plan.at[node].at[p->g.nodes[node].shape.cols > 1 ? k : 0];
             return true;
         }
@@ -68,8 +69,8 @@ bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, 
 
 int cross_entropy_lost(const struct cross_entropy_plan *p, int *at)
 {
-    for (int node = 2; node < p->g.n; node++) {
-        bool positive = p->info->nodes[node - 2].positive;
+    for (int node = LEAVES; node < p->g.n; node++) {
+        bool positive = p->info->nodes[node - LEAVES].positive;
         for (*at = 0; *at < p->g.nodes[node].shape.cols; ++*at) {
             double v = p->plan.at[node].at[*at];
             if (!isfinite(v) || (positive && v == 0)) {
@@ -87,7 +88,7 @@ static bool loses(struct cross_entropy_plan *p, const double *z, const double *y
     int at;
     cross_entropy_run(p, z, scale, y);
     int node = cross_entropy_lost(p, &at);
-    return first ? node == 2 : node >= 0;
+    return first ? node == LEAVES : node >= 0;
 }
 
 double cross_entropy_limit(struct cross_entropy_plan *p, const double *z, const double *y,
@@ -110,7 +111,7 @@ const char *cross_entropy_name(const struct cross_entropy_plan *p, struct arena 
 {
     int at, node = cross_entropy_lost(p, &at);
     assert(node >= 0);
-    const char *label = p->info->nodes[node - 2].label;
+    const char *label = p->info->nodes[node - LEAVES].label;
     size_t n = strlen(label), end = n > 0 && label[n - 1] == ')'; /* exp(z) */
     char value[NUMBER_SIZE];
     const char *index =

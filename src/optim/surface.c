@@ -12,7 +12,7 @@
         __VA_ARGS__                                                                      \
     }
 
-/* By name, so that an optimizer that joins later has 0. */
+/* The learning rates, by name: an optimizer that is added has 0, its own rate. */
 #define RATES(sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw)                    \
     .rates = (const double[OPTIMIZER_MOST])                                              \
     {                                                                                    \

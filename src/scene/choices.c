@@ -1,11 +1,18 @@
 #include "scene/choices.h"
 
+#include "nets/activation.h"
+
 const struct choice activation_choices[] = {
 #define ACTIVATION(id, name, label, series, help, ...) {#name, label, help},
 #include "nets/activation.def"
 #undef ACTIVATION
     {0},
 };
+
+int activation_series(int item)
+{
+    return activation_table[item].series;
+}
 
 const struct choice optimizer_choices[] = {
 #define OPTIMIZER(id, name, label, series, form, ...) {#name, label, form},

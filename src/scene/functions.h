@@ -38,7 +38,7 @@ struct functions_look {
     const double *tangent; /* value and slope at the cursor; NULL: none is drawn */
     int series;            /* of the chosen one, whose mark is on top */
     int gap;               /* rows left free below the values */
-    /* Title, what it means, and the same for narrow plots or NULL. No title: not drawn. */
+    /* title, what it means, the same for narrow plots or NULL; no title: not drawn */
     const char *value[3], *slope[3];
     int hit; /* the plots can be clicked with this id */
 };

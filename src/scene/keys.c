@@ -58,57 +58,53 @@ static int place(const char *keys, uint32_t key)
     return -1;
 }
 
-static bool is_of_param(const struct key_row *row)
-{
-    return row->arg >= KEY_PARAM;
-}
-
 static int arg_of(const struct key_row *row)
 {
-    return is_of_param(row) ? row->arg - KEY_PARAM : row->arg;
+    return row->arg >= KEY_PARAM ? row->arg - KEY_PARAM : row->arg;
 }
 
-bool keys_work(const struct key_row *row, const struct values *v)
+const char *keys_idle(const struct key_row *row, const struct values *v,
+                      struct arena *mem)
 {
-    if (!is_of_param(row) && row->act != keys_nudge && row->act != keys_type) {
-        return true;
-    }
-    const struct param *p = &v->list->items[arg_of(row)];
-    return when_holds(p->shown, v) && when_holds(p->matters, v);
-}
-
-static void say_what_it_needs(const struct key_press *p, const struct key_row *row)
-{
-    const struct param_list *list = p->ctx->values->list;
-    const char *needs = when_text(list->items[arg_of(row)].shown, list, p->asks->mem);
-    ask_say(p->asks, arena_printf(p->asks->mem, "%s %s: needs %s", row->keys,
-                                  row->label ? row->label : "", needs));
+    bool of_param =
+        row->arg >= KEY_PARAM || row->act == keys_nudge || row->act == keys_type;
+    return of_param ? values_idle(v, arg_of(row), mem) : NULL;
 }
 
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
 {
-    const struct key_row *idle = NULL;
+    const char *said = NULL;
     for (; rows && rows->keys; rows++) {
         p.which = place(rows->keys, key);
-        if (p.which >= 0 && p.ctx && is_of_param(rows) &&
-            !keys_work(rows, p.ctx->values)) {
-            idle = idle ? idle : rows;
-        } else if (p.which >= 0) {
+        if (p.which < 0) {
+            continue;
+        }
+        const char *idle = p.ctx ? keys_idle(rows, p.ctx->values, p.asks->mem) : NULL;
+        if (!idle) {
             p.arg = arg_of(rows);
             rows->act(&p);
             return true;
         }
+        said = said ? said
+                    : arena_printf(p.asks->mem, "%s %s: %s", rows->keys,
+                                   rows->label ? rows->label : "", idle);
     }
-    if (idle) {
-        say_what_it_needs(&p, idle);
+    if (said) {
+        ask_say(p.asks, said);
     }
-    return idle != NULL;
+    return said != NULL;
 }
 
 void keys_nudge(const struct key_press *p)
 {
-    ask_set(p->asks, p->arg, PARAM_ALL,
-            values_nudge(p->ctx->values, p->arg, PARAM_ALL, 1, p->asks->mem));
+    const struct param *param = &p->ctx->values->list->items[p->arg];
+    char *next = values_nudge(p->ctx->values, p->arg, PARAM_ALL, 1, p->asks->mem);
+    ask_set(p->asks, p->arg, PARAM_ALL, next);
+    if (param->kind == KIND_CHOICE) { /* what that is, as its picker says it */
+        const struct choice *c = &param->choices[choice_find(param->choices, next)];
+        ask_say(p->asks,
+                arena_printf(p->asks->mem, "%s %s: %s", param->name, c->label, c->help));
+    }
 }
 
 void keys_type(const struct key_press *p)

@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
 struct asks;
 struct ctx;
+struct values;
 
 /* What the action of a key works on. */
 struct key_press {
@@ -28,18 +30,18 @@ struct key_row {
     const char *help;  /* one line */
     void (*act)(const struct key_press *p);
     int arg; /* for act, where it serves several rows: a parameter, say; KEY_OF(param):
-              * the key works only while that parameter is among the controls */
+              * the key works only while that parameter does something */
 };
 
 enum { KEY_PARAM = 1 << 16 };
 #define KEY_OF(param) (KEY_PARAM + (param))
 
-/* False: the parameter that the row is for, or sets, does nothing now. */
-struct values;
-bool keys_work(const struct key_row *row, const struct values *v);
+/* values_idle of the parameter that the row is for, or sets; NULL: the key works. */
+const char *keys_idle(const struct key_row *row, const struct values *v,
+                      struct arena *mem);
 
-/* Calls the action of the first row that has the key and works; one that does not says what
- * it needs. False: no row has it. The rows end with {0}; NULL: there are none. */
+/* Calls the action of the first row that has the key and works; if none does, the first
+ * says what it needs. False: no row has it. The rows end with {0}; NULL: no rows. */
 bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key);
 
 /* The first name in a row's keys: its bytes (0: there is none) and the range of keys that

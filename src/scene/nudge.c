@@ -18,8 +18,8 @@ static double round_number(int n)
     return strtod(text, NULL);
 }
 
-/* The round number next to v > 0, above it or below it. A number that differs from a round
- * one by rounding alone counts as that. */
+/* The round number next to v > 0, above it or below it. A number that differs from a
+ * round one by rounding alone counts as that. */
 static double next_round(double v, int direction)
 {
     const double same = 1e-9;

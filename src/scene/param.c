@@ -184,7 +184,7 @@ static void put_number(struct writer *w, const char *before, double v)
 {
     char text[NUMBER_SIZE];
     put(w, before);
-    put(w, number_short(text, v));
+    put(w, number_brief(text, v));
 }
 
 static void put_choices(struct writer *w, const struct choice *choices)

@@ -40,9 +40,9 @@ struct choice {
     const char *help;  /* one line */
 };
 
-/* A condition on the value of another parameter, by its states: the choices of a CHOICE, of
- * which a LIST has several, and one with `per` one an item; no and yes of a FLAG; empty and
- * given of a TEXT; the least and more of a number. */
+/* A condition on the value of another parameter, by its states: the choices of a CHOICE,
+ * of which a LIST has several, and one with `per` one an item; no and yes of a FLAG;
+ * empty and given of a TEXT; the least and more of a number. */
 struct when {
     int param;   /* 1 + its index; 0: always */
     unsigned at; /* a bit for each state with which it holds (1 << state) */
@@ -118,7 +118,7 @@ enum err param_declare(struct param_list *list, struct arena *mem, const struct 
 
 /* The items, copied to `mem` so that defaults can be set that other values imply. */
 struct param *param_own(struct param_list *list, struct arena *mem);
-/* The default of an item of a parameter with initial_for; NAN: it does not apply to it. */
+/* The default of an item of a parameter with initial_for; NAN: it has no value for it. */
 double param_initial(const struct param *p, int item);
 
 /* Index by name, or -1. */
@@ -136,11 +136,6 @@ bool param_applies(const struct param *p, int item);
 int param_items(const struct param_list *list, int param);
 /* "lr.adam": the name as typed, in out[n]. Returns out. */
 char *param_name(const struct param_list *list, int param, int item, char *out, size_t n);
-/* True if the condition holds with these values. */
-struct values;
-bool when_holds(struct when w, const struct values *v);
-/* What it asks for, in mem: "mode=time", "clip other than off", "train to be given". */
-const char *when_text(struct when w, const struct param_list *list, struct arena *mem);
 /* What an empty value means, to be added to the help: "; empty: none", or "" where it has
  * no meaning. In out[n]; returns out. */
 char *param_unset_help(const struct param *p, char *out, size_t n);
@@ -189,6 +184,13 @@ enum err settings_set(struct settings *s, const struct param_list *list, int par
  * Cost: O(n log n) and one pass over s. */
 enum err settings_add(struct settings *s, const struct param_list *list,
                       const struct setting *more, int n, struct fail *fail);
+/* Adds the settings of another list that are for its static parameters (own) or for its
+ * declared ones, by name; those whose name this list lacks are left out. */
+enum err settings_carry(struct settings *s, const struct param_list *list,
+                        const struct settings *from, const struct param_list *from_list,
+                        bool own, struct fail *fail);
+/* Removes all settings of the parameter: of one item, or of all (PARAM_ALL). */
+void settings_forget(struct settings *s, int param, int item);
 /* Removes the settings for which goes(setting, data) is true. */
 void settings_remove(struct settings *s,
                      bool (*goes)(const struct setting *at, const void *data),
@@ -260,6 +262,12 @@ int values_list(const struct values *v, int param,
 bool values_point(const struct values *v, int param, double out[2]); /* false: unset */
 const char *values_text(const struct values *v, int param);
 bool values_has(const struct values *v, int param, int choice); /* LIST contains choice */
+bool when_holds(struct when w, const struct values *v);
+/* NULL: the parameter does something with these values, and is among the controls. Else
+ * what it needs, in mem: "does nothing now, needs mode=time", "clip other than off",
+ * "train to be given". */
+const char *values_idle(const struct values *v, int param, struct arena *mem);
+
 /* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
  * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
  * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay

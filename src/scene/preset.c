@@ -48,8 +48,8 @@ enum err preset_named(const struct preset *presets, const char *const *arguments
     return ERR_NONE;
 }
 
-/* Those of the preset's arguments that name a static parameter, or a declared one; returns
- * how many there are. */
+/* Those of the preset's arguments that name a static parameter, or a declared one;
+ * returns how many there are. */
 static int words_of(const struct preset *preset, const struct param_list *list, bool own,
                     struct arena *mem, const char **out)
 {

@@ -8,8 +8,9 @@
 
 /* True if the argument is preset=NAME. */
 bool preset_is(const char *argument);
-/* The preset that the one argument preset=NAME among the n names; *out is NULL where there
- * is none. ERR_INPUT lists the names that there are. presets: NULL, or ended by {0}. */
+/* The preset that the one argument preset=NAME among the n names; *out is NULL where
+ * there is none. ERR_INPUT lists the names that there are. presets: NULL, or ended by
+ * {0}. */
 enum err preset_named(const struct preset *presets, const char *const *arguments, int n,
                       const struct preset **out, struct fail *fail);
 /* Adds to *s what the preset sets of the static parameters (own) or of the declared ones,

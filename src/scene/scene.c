@@ -87,3 +87,20 @@ void ask_question(struct asks *a, int id, const char *question)
 {
     ask(a, (struct ask){.kind = ASK_QUESTION, .id = id, .text = keep(a, question)});
 }
+
+void scene_record(const struct scene *scene, const void *model, const struct ctx *ctx,
+                  struct log *log)
+{
+    log_put(log, ctx->step);
+    for (int i = 0; i < log->series.n; i++) {
+        for (int c = 0; scene->columns[c].name; c++) {
+            enum column_kind kind = scene->columns[c].kind;
+            int n = kind == COLUMN_OF_SERIES  ? 1
+                    : kind == COLUMN_OF_PLACE ? log->series.n_places
+                                              : 0;
+            for (int k = 0; k < n; k++) {
+                log_set(log, ctx->step, c, i, k, scene->number(model, ctx, c, i, k));
+            }
+        }
+    }
+}

@@ -44,8 +44,8 @@ struct ctx {
     const struct log *log;   /* records 0..step */
     struct arena *scratch;
     bool running; /* the simulation runs */
-    bool
-        show_numbers; /* numbers are shown; false: hidden so that a class can guess (key a) */
+    /* numbers are shown, or hidden so that a class can guess (key a) */
+    bool show_numbers;
 };
 
 /* v as number_fit writes it, or ? while numbers are hidden; in ctx->scratch. */
@@ -55,11 +55,10 @@ const char *ctx_number(const struct ctx *ctx, double v, int digits, int w);
 enum ask_kind { ASK_SET, ASK_SEEK, ASK_RUN, ASK_PROMPT, ASK_QUESTION, ASK_SAY };
 struct ask {
     enum ask_kind kind;
-    int param, item; /* SET, PROMPT */
-    const char
-        *text; /* SET: the value, as typed; QUESTION: the question; SAY: a warning */
-    long step; /* SEEK; RUN: 0 pause, 1 run */
-    int id;    /* QUESTION: comes back in the event of the answer */
+    int param, item;  /* SET, PROMPT */
+    const char *text; /* SET: the value, as typed; QUESTION; SAY: what is said */
+    long step;        /* SEEK; RUN: 0 pause, 1 run */
+    int id;           /* QUESTION: comes back in the event of the answer */
 };
 enum { ASKS_MOST = 8 };
 struct asks {
@@ -70,8 +69,8 @@ struct asks {
 void ask_set(struct asks *a, int param, int item, const char *text);
 void ask_set_real(struct asks *a, int param, int item, double v);
 void ask_set_point(struct asks *a, int param, double x, double y);
-/* Adds a choice to a LIST, at its end, or takes it out, unless the LIST allows no more or no
- * fewer. */
+/* Adds a choice to a LIST, at its end, or takes it out, unless the LIST allows no more or
+ * no fewer. */
 void ask_toggle(struct asks *a, const struct values *v, int param, int choice);
 /* Goes to a step, or to the first or the last one if it is outside the run. */
 void ask_seek(struct asks *a, long step);
@@ -176,5 +175,9 @@ struct scene {
      * "step N", or nothing for a still scene. */
     void (*status)(const void *model, const struct ctx *ctx, char *out, size_t n);
 };
+
+/* Makes the record of the current step the last one in the log. */
+void scene_record(const struct scene *scene, const void *model, const struct ctx *ctx,
+                  struct log *log);
 
 #endif

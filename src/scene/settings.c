@@ -5,15 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
+#include "scene/argument.h"
 #include "scene/value.h"
 
-enum {
-    STEP_MOST = 1000000000,
-    COMPACT_FROM = 65536, /* bytes: smaller arenas are not compacted */
-};
+enum { COMPACT_FROM = 65536 }; /* bytes: smaller arenas are not compacted */
 
 void settings_release(struct settings *s)
 {
@@ -268,6 +265,37 @@ enum err settings_add(struct settings *s, const struct param_list *list,
     return err;
 }
 
+enum err settings_carry(struct settings *s, const struct param_list *list,
+                        const struct settings *from, const struct param_list *from_list,
+                        bool own, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct setting *same = arena_new(&mem, struct setting, from->n);
+    int n = 0;
+    for (int i = 0; i < from->n; i++) {
+        struct setting at = from->items[i];
+        int param = param_find(list, from_list->items[at.param].name);
+        if ((at.param < from_list->n_static) == own && param >= 0) {
+            same[n] = at;
+            same[n++].param = param;
+        }
+    }
+    enum err err = settings_add(s, list, same, n, fail);
+    arena_release(&mem);
+    return err;
+}
+
+static bool is_of(const struct setting *at, const void *like)
+{
+    const struct setting *l = like;
+    return at->param == l->param && (l->item == PARAM_ALL || at->item == l->item);
+}
+
+void settings_forget(struct settings *s, int param, int item)
+{
+    settings_remove(s, is_of, &(struct setting){.param = param, .item = item});
+}
+
 static bool is_after(const struct setting *at, const void *step)
 {
     return at->step > *(const long *)step;
@@ -278,191 +306,25 @@ void settings_drop_after(struct settings *s, long step)
     settings_remove(s, is_after, &step);
 }
 
-/* ---- from the command line ---- */
-
-/* One argument being parsed. */
-struct argument {
-    const char *text; /* NAME[.KIND][@STEP]=VALUE */
-    char *name;       /* NAME[.KIND][@STEP] */
-    size_t n_name;    /* bytes of NAME[.KIND] */
-    const struct param_list *list;
-    struct arena *mem;
-    struct fail *fail;
-};
-
-static enum err wrong(const struct argument *a, size_t at, const char *what)
-{
-    const char *where = a->name[0] ? a->name : a->text;
-    return fail_set(a->fail, ERR_INPUT, where, text_column(where, at), "%s", what);
-}
-
-/* The parameter that is shown by this name, or NULL. */
-static const struct param *shown_as(const struct argument *a)
-{
-    size_t n = strcspn(a->name, "@.");
-    for (int i = 0; i < a->list->n; i++) {
-        const struct param *p = &a->list->items[i];
-        if (p->label && strlen(p->label) == n && strncasecmp(p->label, a->name, n) == 0) {
-            return p;
-        }
-    }
-    return NULL;
-}
-
-static enum err unknown_name(const struct argument *a)
-{
-    const struct param_list *list = a->list;
-    const struct param *p = shown_as(a);
-    if (p) {
-        return wrong(a, 0,
-                     arena_printf(a->mem, "%s is shown for %s; did you mean %s%s?",
-                                  p->label, p->name, p->name,
-                                  a->text + strlen(p->label)));
-    }
-    const char **names = arena_new(a->mem, const char *, list->n);
-    char *base = arena_copy(a->mem, a->name, a->n_name);
-    for (int i = 0; i < list->n; i++) {
-        names[i] = list->items[i].name;
-    }
-    const char *near = text_nearest(base, names, (size_t)list->n);
-    if (!near) {
-        base[strcspn(base, ".")] = '\0';
-        near = text_nearest(base, names, (size_t)list->n);
-    }
-    const char *of = list->scene ? " of " : "", *scene = list->scene ? list->scene : "";
-    if (near) {
-        return wrong(a, 0,
-                     arena_printf(a->mem, "unknown parameter%s%s; did you mean %s?", of,
-                                  scene, near));
-    }
-    const char *all = "";
-    for (int i = 0; i < list->n; i++) {
-        all = arena_printf(a->mem, "%s%s%s", all, i ? ", " : "", names[i]);
-    }
-    return wrong(a, 0,
-                 arena_printf(a->mem, "unknown parameter%s%s; expected one of %s", of,
-                              scene, all));
-}
-
-static enum err unknown_kind(const struct argument *a, int param, size_t dot)
-{
-    const struct param *p = &a->list->items[param];
-    if (param_items(a->list, param) == 0) {
-        return wrong(
-            a, dot,
-            arena_printf(a->mem, "%s has one value; expected %s=", p->name, p->name));
-    }
-    struct param kinds = {.name = p->name,
-                          .kind = KIND_CHOICE,
-                          .initial = "",
-                          .choices = a->list->items[p->per - 1].choices};
-    struct value value;
-    struct fail inner = FAIL_INIT;
-    const char *kind = arena_copy(a->mem, a->name + dot + 1, a->n_name - dot - 1);
-    value_parse(&kinds, kind, a->mem, &value, &inner);
-    return wrong(a, dot + 1, inner.what);
-}
-
-static enum err parse_name(const struct argument *a, struct setting *out)
-{
-    out->item = PARAM_ALL;
-    size_t dot;
-    out->param = param_named(a->list, a->name, &dot);
-    if (out->param < 0) {
-        return unknown_name(a);
-    }
-    if (dot == a->n_name) {
-        return ERR_NONE;
-    }
-    int per = a->list->items[out->param].per;
-    const char *kind = arena_copy(a->mem, a->name + dot + 1, a->n_name - dot - 1);
-    out->item = per ? choice_find(a->list->items[per - 1].choices, kind) : -1;
-    return out->item < 0 ? unknown_kind(a, out->param, dot) : ERR_NONE;
-}
-
-static enum err parse_step(const struct argument *a, struct setting *out)
-{
-    const char *at = a->name + a->n_name;
-    if (*at == '\0') {
-        return ERR_NONE;
-    }
-    long step = 0;
-    const char *digit = at + 1;
-    for (; *digit >= '0' && *digit <= '9' && step <= STEP_MOST; digit++) {
-        step = 10 * step + (*digit - '0');
-    }
-    if (*digit || digit == at + 1 || step > STEP_MOST) {
-        return wrong(a, a->n_name + 1,
-                     "expected a step after @: a whole number from 0 to 1e9");
-    }
-    out->step = step;
-    return ERR_NONE;
-}
-
-/* *named: the name and the step are right, even if the value is wrong. */
-static enum err parse_argument(struct settings *s, const struct argument *a,
-                               struct setting *out, bool *named)
-{
-    *out = (struct setting){.text = a->text + strlen(a->name) + 1};
-    enum err err = parse_name(a, out);
-    if (!err) {
-        err = parse_step(a, out);
-    }
-    *named = !err;
-    return err ? err : check_value(s, a->list, out, a->fail);
-}
-
-static struct argument argument_of(const struct param_list *list, const char *text,
-                                   struct arena *mem, struct fail *fail)
-{
-    struct argument a = {.text = text, .list = list, .mem = mem, .fail = fail};
-    a.name = arena_copy(mem, text, strcspn(text, "="));
-    a.n_name = strcspn(a.name, "@");
-    return a;
-}
-
-static enum err read_argument(struct settings *s, const struct param_list *list,
-                              const char *text, struct setting *out, bool *named,
-                              struct fail *fail)
-{
-    enum { BYTES_MOST = 1 << 16, SAID = 40 }; /* more than anybody types */
-    *named = false;
-    if (strnlen(text, BYTES_MOST + 1) > BYTES_MOST) {
-        char begin[SAID + 1];
-        snprintf(begin, sizeof begin, "%s", text);
-        return fail_set(fail, ERR_INPUT, begin, BYTES_MOST + 1,
-                        "too long; expected at most %d bytes", BYTES_MOST);
-    }
-    size_t n = strcspn(text, "=");
-    if (text[n] == '\0') {
-        return fail_set(fail, ERR_INPUT, text, text_column(text, n),
-                        "expected NAME=VALUE");
-    }
-    struct arena mem = ARENA_INIT;
-    struct argument a = argument_of(list, text, &mem, fail);
-    enum err err = parse_argument(s, &a, out, named);
-    arena_release(&mem);
-    return err;
-}
-
 enum err settings_parse(struct settings *s, const struct param_list *list,
                         const char *const *arguments, int n, struct fail *fail)
 {
     struct arena mem = ARENA_INIT;
     struct numbered *sorted = arena_new(&mem, struct numbered, n);
     enum err err = ERR_NONE;
-    int n_named = 0;
+    int n_named = 0; /* with the right name, even if the value is wrong */
     for (int i = 0; i < n && !err; i++) {
-        bool named;
         sorted[i].number = i;
-        err = read_argument(s, list, arguments[i], &sorted[i].setting, &named, fail);
-        n_named += named;
+        err = argument_parse(list, arguments[i], &sorted[i].setting, fail);
+        n_named += !err;
+        err = err ? err : check_value(s, list, &sorted[i].setting, fail);
     }
     qsort(sorted, (size_t)n_named, sizeof *sorted, compare_numbered);
     int twice = first_twice(s, sorted, n_named);
     if (twice < n_named) {
-        struct argument a = argument_of(list, arguments[twice], &mem, fail);
-        err = wrong(&a, 0, "given twice; expected once");
+        const char *text = arguments[twice];
+        err = fail_set(fail, ERR_INPUT, arena_copy(&mem, text, strcspn(text, "=")), 1,
+                       "given twice; expected once");
     } else if (!err) {
         merge(s, sorted, n);
     }

@@ -56,7 +56,8 @@ static const char *choices_text(struct when w, const struct param *p, struct are
     return text;
 }
 
-const char *when_text(struct when w, const struct param_list *list, struct arena *mem)
+static const char *when_text(struct when w, const struct param_list *list,
+                             struct arena *mem)
 {
     const struct param *p = &list->items[w.param - 1];
     bool on = w.at >> 1 & 1;
@@ -72,4 +73,13 @@ const char *when_text(struct when w, const struct param_list *list, struct arena
     default:
         return arena_printf(mem, "%s %s", p->name, on ? "to be given" : "to be empty");
     }
+}
+
+const char *values_idle(const struct values *v, int param, struct arena *mem)
+{
+    const struct param *p = &v->list->items[param];
+    struct when needed = when_holds(p->shown, v) ? p->matters : p->shown;
+    return when_holds(needed, v) ? NULL
+                                 : arena_printf(mem, "does nothing now, needs %s",
+                                                when_text(needed, v->list, mem));
 }

@@ -7,8 +7,8 @@
 #include "draw/event.h"
 #include "draw/frame.h"
 
-/* The terminal: the only user of curses. Opened once per process; restored on every way
- * out: term_close, die, and signals that kill. */
+/* The terminal. Opened once per process; restored on every way out: term_close, die, and
+ * signals that kill. */
 struct term_options {
     int depth; /* enum depth, of which 256, 16 and 8 are limited to what the terminal has;
                 * -1: what the terminal, NO_COLOR and COLORTERM say */

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "term/term_event.h"
+
 enum state {
     TEXT,
     UTF8,      /* inside a character */
@@ -27,48 +29,10 @@ enum {
     VALUE_MOST = 1000000, /* numbers saturate here */
     BYTE_ST = 0x9C,
     C1_LESS = 0x40, /* a C1 byte stands for ESC and the byte that much below it */
-    BUTTON_DRAG = 32,
-    BUTTON_MOVE = 35,
-    BUTTON_WHEEL = 64,
-    BUTTON_MODIFIERS = 4 | 8 | 16,
     X10_BASE = 32,
-    X10_RELEASE = 3,
 };
-
-static const struct {
-    char final;
-    uint32_t key;
-} letters[] = {
-    {'A', K_UP},   {'B', K_DOWN}, {'C', K_RIGHT},   {'D', K_LEFT},
-    {'H', K_HOME}, {'F', K_END},  {'Z', K_BACKTAB}, {'M', K_RETURN},
-};
-
-static const struct {
-    int number;
-    uint32_t key;
-} tildes[] = {
-    {1, K_HOME},    {7, K_HOME},      {4, K_END},    {8, K_END},
-    {5, K_PAGE_UP}, {6, K_PAGE_DOWN}, {3, K_DELETE},
-};
-enum { PASTE_BEGIN = 200, PASTE_END = 201 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static int emit_key(struct event *out, uint32_t key)
-{
-    *out = (struct event){.type = EVENT_KEY, .key = key};
-    return 1;
-}
-
-static int letter_key(char final, struct event *out)
-{
-    for (size_t i = 0; i < COUNT(letters); i++) {
-        if (letters[i].final == final) {
-            return emit_key(out, letters[i].key);
-        }
-    }
-    return 0;
-}
 
 /* ---- characters ---- */
 
@@ -78,12 +42,12 @@ static int control(const struct input *in, unsigned char byte, struct event *out
         return 0;
     }
     if (byte == BYTE_DEL || byte == '\b') {
-        return emit_key(out, K_BACKSPACE);
+        return event_key(K_BACKSPACE, out);
     }
     if (byte == '\n' && in->paste) {
-        return emit_key(out, K_RETURN);
+        return event_key(K_RETURN, out);
     }
-    return emit_key(out, byte);
+    return event_key(byte, out);
 }
 
 static int utf8_begin(struct input *in, unsigned char byte)
@@ -124,7 +88,7 @@ static int text_byte(struct input *in, unsigned char byte, struct event *out)
     if (byte < ' ' || byte == BYTE_DEL) {
         return control(in, byte, out);
     }
-    return emit_key(out, byte);
+    return event_key(byte, out);
 }
 
 static int utf8_byte(struct input *in, unsigned char byte, struct event *out)
@@ -142,7 +106,7 @@ static int utf8_byte(struct input *in, unsigned char byte, struct event *out)
     if (in->ch < in->least || in->ch > 0x10FFFF || surrogate || c1) {
         return 0;
     }
-    return emit_key(out, in->ch);
+    return event_key(in->ch, out);
 }
 
 /* ---- sequences ---- */
@@ -216,7 +180,7 @@ static int esc_byte(struct input *in, unsigned char byte, struct event *out)
     if (in->paste) {
         return text_byte(in, byte, out);
     }
-    emit_key(out, K_ESCAPE);
+    event_key(K_ESCAPE, out);
     return 1 + text_byte(in, byte, out + 1);
 }
 
@@ -230,100 +194,10 @@ static int after_esc_byte(struct input *in, unsigned char byte, struct event *ou
     return 0;
 }
 
-static int csi_begin_byte(struct input *in, unsigned char byte, struct event *out);
-static int ss3_byte(struct input *in, unsigned char byte, struct event *out);
-static int string_byte(struct input *in, unsigned char byte, struct event *out);
-
-/* The third byte decides: only one that terminals send continues a sequence, since a
- * person may type [ [ quickly. */
-static int held_byte(struct input *in, unsigned char byte, struct event *out)
-{
-    const struct opening *opening = opening_of(in->held);
-    bool printed = byte > ' ' && byte < BYTE_DEL;
-    if (printed && (!opening->thirds || strchr(opening->thirds, byte))) {
-        opening_begin(in, opening);
-        in->late = true;
-        return in->state == STRING ? string_byte(in, byte, out)
-               : in->state == SS3  ? ss3_byte(in, byte, out)
-                                   : csi_begin_byte(in, byte, out);
-    }
-    emit_key(out, in->held);
-    if (byte == in->held) {
-        in->state = HELD;
-        return 1;
-    }
-    return 1 + text_byte(in, byte, out + 1);
-}
-
-static int mouse(int button, int x, int y, bool release, struct event *out)
-{
-    *out = (struct event){.type = EVENT_PRESS, .x = x, .y = y};
-    button &= ~BUTTON_MODIFIERS;
-    if (button == 0) {
-        out->type = release ? EVENT_RELEASE : EVENT_PRESS;
-    } else if (button == BUTTON_DRAG) {
-        out->type = EVENT_DRAG;
-    } else if (button == BUTTON_MOVE) {
-        out->type = EVENT_MOVE;
-    } else if (button == BUTTON_WHEEL || button == BUTTON_WHEEL + 1) {
-        out->type = EVENT_WHEEL;
-        out->delta = button == BUTTON_WHEEL ? 1 : -1;
-    } else {
-        return 0;
-    }
-    return 1;
-}
-
-static int emit_ground(int light, struct event *out)
-{
-    *out = (struct event){.type = EVENT_GROUND, .delta = light};
-    return light != 0;
-}
-
-/* A report of mode 2031: the terminal has become dark or light. */
-static int report(const struct input *in, char final, struct event *out)
-{
-    bool known = final == 'n' && in->n == 1 && in->value[0] == 997;
-    int which = known ? in->value[1] : 0;
-    return emit_ground(which == 1 ? -1 : which == 2 ? 1 : 0, out);
-}
-
-static int tilde(struct input *in, struct event *out)
-{
-    if (in->value[0] == PASTE_BEGIN) {
-        in->paste = true;
-    }
-    for (size_t i = 0; i < COUNT(tildes); i++) {
-        if (tildes[i].number == in->value[0]) {
-            return emit_key(out, tildes[i].key);
-        }
-    }
-    return 0;
-}
-
 static int csi_end(struct input *in, char final, struct event *out)
 {
     in->state = TEXT;
-    if (in->broken) {
-        return 0;
-    }
-    if (in->paste) {
-        in->paste = in->prefix || final != '~' || in->value[0] != PASTE_END;
-        return 0;
-    }
-    if (in->prefix == '?') {
-        return report(in, final, out);
-    }
-    if (in->prefix == '<') {
-        if (in->n != 2 || (final != 'M' && final != 'm')) {
-            return 0;
-        }
-        return mouse(in->value[0], in->value[1] - 1, in->value[2] - 1, final == 'm', out);
-    }
-    if (final == '~') {
-        return tilde(in, out);
-    }
-    return final == 'M' ? 0 : letter_key(final, out);
+    return in->broken ? 0 : event_csi(in, final, out);
 }
 
 static int csi_byte(struct input *in, unsigned char byte, struct event *out)
@@ -371,7 +245,7 @@ static int ss3_byte(struct input *in, unsigned char byte, struct event *out)
         return 0; /* modifiers, as in ESC O 2 A: still SS3 */
     }
     in->state = TEXT;
-    return letter_key((char)byte, out);
+    return event_ss3((char)byte, out);
 }
 
 static int linux_byte(struct input *in, unsigned char byte, struct event *out)
@@ -390,11 +264,7 @@ static int x10_byte(struct input *in, unsigned char byte, struct event *out)
         return 0;
     }
     in->state = TEXT;
-    int button = in->value[0] & ~BUTTON_MODIFIERS;
-    bool release = button == X10_RELEASE;
-    return in->paste ? 0
-                     : mouse(release ? 0 : button, in->value[1] - 1, in->value[2] - 1,
-                             release, out);
+    return in->paste ? 0 : event_x10(in, out);
 }
 
 /* Follows the characters of UTF-8 in a string. True: the byte is ST, which ends a string,
@@ -410,7 +280,7 @@ static bool take_string_byte(struct input *in, unsigned char byte)
 static int string_end(struct input *in, struct event *out)
 {
     in->state = TEXT;
-    return emit_ground(reply_ground(&in->reply), out);
+    return event_ground(reply_ground(&in->reply), out);
 }
 
 static int string_byte(struct input *in, unsigned char byte, struct event *out)
@@ -450,6 +320,27 @@ static int string_esc_byte(struct input *in, unsigned char byte, struct event *o
     return 0;
 }
 
+/* The third byte decides: only one that terminals send continues a sequence, since a
+ * person may type [ [ quickly. */
+static int held_byte(struct input *in, unsigned char byte, struct event *out)
+{
+    const struct opening *opening = opening_of(in->held);
+    bool printed = byte > ' ' && byte < BYTE_DEL;
+    if (printed && (!opening->thirds || strchr(opening->thirds, byte))) {
+        opening_begin(in, opening);
+        in->late = true;
+        return in->state == STRING ? string_byte(in, byte, out)
+               : in->state == SS3  ? ss3_byte(in, byte, out)
+                                   : csi_begin_byte(in, byte, out);
+    }
+    event_key(in->held, out);
+    if (byte == in->held) {
+        in->state = HELD;
+        return 1;
+    }
+    return 1 + text_byte(in, byte, out + 1);
+}
+
 int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVENTS])
 {
     static int (*const on_byte[])(struct input *, unsigned char, struct event *) = {
@@ -472,14 +363,8 @@ int input_feed(struct input *in, unsigned char byte, struct event out[INPUT_EVEN
 /* The other sequences end with their next letter, or by input_silence. */
 enum input_pending input_pending(const struct input *in)
 {
-    switch (in->state) {
-    case ESC:
-        return in->paste ? INPUT_REST : INPUT_KEY;
-    case HELD:
-        return INPUT_REST;
-    default:
-        return INPUT_NOTHING;
-    }
+    bool rest = in->state == HELD || (in->state == ESC && in->paste);
+    return rest ? INPUT_REST : in->state == ESC ? INPUT_KEY : INPUT_NOTHING;
 }
 
 int input_expire(struct input *in, struct event out[INPUT_EVENTS])
@@ -490,12 +375,12 @@ int input_expire(struct input *in, struct event out[INPUT_EVENTS])
     unsigned char state = in->state;
     in->state = TEXT;
     if (state == HELD) {
-        return emit_key(out, in->held);
+        return event_key(in->held, out);
     }
     /* The end of the paste may be lost: Escape must work all the same. */
     in->paste = false;
     in->state = AFTER_ESC;
-    return emit_key(out, K_ESCAPE);
+    return event_key(K_ESCAPE, out);
 }
 
 void input_silence(struct input *in, bool lasting)
@@ -507,14 +392,4 @@ void input_silence(struct input *in, bool lasting)
                : in->state == AFTER_ESC || (in->late && in->state != HELD)) {
         in->state = TEXT;
     }
-}
-
-bool input_move_inside(struct event *e, int w, int h)
-{
-    if (e->type == EVENT_KEY || rect_has((struct rect){0, 0, w, h}, e->x, e->y)) {
-        return true;
-    }
-    e->x = e->x < 0 ? 0 : e->x >= w ? w - 1 : e->x;
-    e->y = e->y < 0 ? 0 : e->y >= h ? h - 1 : e->y;
-    return e->type == EVENT_DRAG || e->type == EVENT_RELEASE;
 }

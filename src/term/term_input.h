@@ -15,14 +15,14 @@
  * of modes 1006 (SGR) and 1000 (X10); bracketed paste, whose text comes as keys
  * marked so; replies and reports of the background: OSC 11, and CSI ? 997 of mode 2031.
  * Swallowed: broken UTF-8, C1, NUL, function keys, buttons other than the left one and
- * the wheel, other replies of the terminal (strings too: OSC, DCS, APC, PM, SOS), and every
- * sequence not understood.
+ * the wheel, other replies of the terminal (strings too: OSC, DCS, APC, PM, SOS), and
+ * every sequence not understood.
  *
  * A string (OSC, DCS, APC, PM, SOS) is swallowed to its end, however long it is: BEL, ST,
- * CAN, SUB or another sequence. It is given up after a lasting silence, unless
- * it has begun as a reply of the background and goes on as one; after a
- * silence of INPUT_REST's time, if it is still empty, or if the next byte is a control
- * character, which is a key then. */
+ * CAN, SUB or another sequence. It is given up after a lasting silence, unless it has
+ * begun as a reply of the background and goes on as one; after a silence of INPUT_REST's
+ * time, if it is still empty, or if the next byte is a control character, which is a key
+ * then. */
 struct input {
     unsigned char state; /* where in a sequence; 0: outside */
     unsigned char held;  /* a byte, like '[', that is a key or continues a sequence */
@@ -64,10 +64,5 @@ int input_expire(struct input *in, struct event out[INPUT_EVENTS]);
  * sequence whose ESC was taken for a key. After a lasting one a control character in a
  * paste is a key that is not marked as pasted: the end of the paste may be lost. */
 void input_silence(struct input *in, bool lasting);
-
-/* Moves a mouse event outside a screen of w × h to its edge. False: it is to be ignored
- * (a press, move or wheel outside; a drag or release has to end what was begun inside).
- * Keys are left alone. */
-bool input_move_inside(struct event *e, int w, int h);
 
 #endif

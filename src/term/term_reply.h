@@ -3,13 +3,13 @@
 
 #include <stdbool.h>
 
-/* A terminal's reply to the question for its background color: what stands between OSC and
- * ST, "11;rgb:RRRR/GGGG/BBBB" in the words of XParseColor(3). */
+/* A terminal's reply to the question for its background color: what stands between OSC
+ * and ST, "11;rgb:RRRR/GGGG/BBBB" in the words of XParseColor(3). */
 enum { REPLY_MOST = 32 };
 struct reply {
     bool possible; /* it is an OSC, and all its bytes so far fit */
     int n;
-    char text[REPLY_MOST]; /* its first n bytes; the last is 0 */
+    char text[REPLY_MOST]; /* its first n bytes, and a 0 */
 };
 
 #define REPLY_INIT                                                                       \

@@ -44,7 +44,8 @@ void tty_cooked(const struct tty *t);
  * brackets on, and the cursor off; or back. */
 void tty_modes(struct tty *t, bool on);
 /* Right after the start the answer about the background may be on its way: takes it in,
- * lest it comes as keys to whatever has the terminal next. Keys are kept for tty_event. */
+ * lest it comes as keys to whatever has the terminal next. Keys are kept for
+ * tty_event. */
 void tty_hear_out(struct tty *t);
 void tty_mouse(struct tty *t, bool on);
 
