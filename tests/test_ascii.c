@@ -109,7 +109,7 @@ static void screens_are_in_the_notation(void **state)
          120,
          {"f(x,y) = x^2 + 3*y^2 + 2*x*y + 5", "m_hat = m/0.61258", "-rate*m_hat",
           "g = grad f", "Adam: rate * curvature = 0.103 now,",
-          "f - min; dashed: settled < 0.001"}},
+          "f - min (5); dashed: < 0.001"}},
         {"descent", "optimizers=nesterov", 120, {"Delta = -0.02*d"}},
         {"descent", "optimizers=sgd", 200, {"|grad f|", "Delta = -0.05*g"}},
         {"graph",

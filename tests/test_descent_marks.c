@@ -95,6 +95,24 @@ static void marks_are_where_the_racers_are(void **state)
     }
 }
 
+/* Without colors trails differ by sign, from each other and from the iso-lines; so do the
+ * arrows that their row names. In ASCII there is no dot but those of iso-lines. */
+static void trails_differ_by_sign(void **state)
+{
+    (void)state;
+    assert_true(count_in_plot("preset=ravine --steps 45", "▪") > 5);
+    assert_true(count_in_plot("preset=ravine --steps 45", "•") > 5);
+    assert_true(count_in_plot("preset=ravine --steps 45", "♦") > 2);
+    char *text = headless_text("--print", "descent --steps 8 --size 120x36");
+    assert_non_null(strstr(text, "⢰ms⠑"));
+    free(text);
+    text = headless_text("--print --glyphs=ascii --color=never",
+                         "descent preset=ravine map=none --steps 45 --size 80x24");
+    assert_non_null(strstr(text, "#X####  "));
+    assert_null(strstr(text, "o.%"));
+    free(text);
+}
+
 /* On a plane without a known minimum the iso-lines are as far apart everywhere: a column
  * of dots after every 6 cells at 120 columns. */
 static void iso_lines_of_a_plane_are_even(void **state)
@@ -117,12 +135,23 @@ static void losses_leave_the_chart_with_an_arrow(void **state)
     free(text);
 }
 
-/* Where no panel has the racers, their names are below the plot. */
-static void racers_are_named_without_a_panel(void **state)
+/* What swings for long is no solid mass, neither in the chart nor on the map. */
+static void what_swings_is_no_mass(void **state)
+{
+    (void)state;
+    char *text = headless_text("--print", "descent f=corner --steps 300 --size 80x24");
+    assert_null(strstr(text, "⣿⣿⣿⣿"));
+    free(text);
+    assert_true(count_in_plot("f=ackley optimizers=rmsprop --steps 2000", "▴") <= 40);
+}
+
+/* Where no panel has the racers, their names and losses are below the plot. */
+static void racers_are_told_without_a_panel(void **state)
 {
     (void)state;
     char *text = headless_text("--print", "descent --size 60x20");
-    assert_non_null(strstr(text, "● SGD  ■ Momentum  ▲ RMSProp  ◆ Adam"));
+    assert_non_null(strstr(text, " f − min:  ● SGD 1.6e−5   ■ Momentum 0.0024\n"
+                                 " ▲ RMSProp 0.00016  ◆ Adam 0.00019\n"));
     free(text);
 }
 
@@ -131,9 +160,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arrows_keep_their_scale_and_end),
         cmocka_unit_test(marks_are_where_the_racers_are),
+        cmocka_unit_test(trails_differ_by_sign),
         cmocka_unit_test(losses_leave_the_chart_with_an_arrow),
         cmocka_unit_test(iso_lines_of_a_plane_are_even),
-        cmocka_unit_test(racers_are_named_without_a_panel),
+        cmocka_unit_test(what_swings_is_no_mass),
+        cmocka_unit_test(racers_are_told_without_a_panel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,21 @@ static void a_panel_is_a_box_with_its_title(void **state)
     assert_string_equal(row_text(&f, 0), "                ");
 }
 
+/* A box leaves no part of a text that goes on under it, but texts that do not, and the
+ * parts of a picture. */
+static void a_box_leaves_no_torn_text(void **state)
+{
+    (void)state;
+    struct frame f = dark(24, 4);
+    frame_text(&f, 0, 0, ink(&f, INK_TEXT), "ab  step 0 from (4, 4) b");
+    frame_text(&f, 0, 1, ink(&f, INK_TEXT), "abcde                 ab");
+    frame_text(&f, 0, 2, ink(&f, INK_TEXT), "⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤");
+    widget_overlay(&f, (struct rect){0, 0, 24, 3}, 10, 3, NULL);
+    assert_string_equal(row_text(&f, 0), "ab     ╭────────╮       ");
+    assert_string_equal(row_text(&f, 1), "abcde  │        │     ab");
+    assert_string_equal(row_text(&f, 2), "⠤⠤⠤⠤⠤⠤⠤╰────────╯⠤⠤⠤⠤⠤⠤⠤");
+}
+
 /* An underline would run through the lines of the box. */
 static void a_border_is_not_underlined(void **state)
 {
@@ -407,6 +422,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(a_panel_is_a_box_with_its_title),
+        DRAWING_TEST(a_box_leaves_no_torn_text),
         DRAWING_TEST(a_border_is_not_underlined),
         DRAWING_TEST(tables_align_their_columns),
         DRAWING_TEST(readings_give_way_in_their_order),

@@ -65,12 +65,41 @@ double descent_arrow_factor(const struct race *d, const struct plot *p,
     return n ? scale_for(exp(logs / n), room * (p->x.hi - p->x.lo)) : 1;
 }
 
+struct arrow {
+    double x, y, dx, dy;
+    enum ink color;
+    char initial; /* of its name */
+};
+
 /* What is left of it inside the plot; its head only if that is inside. */
-static void draw_arrow(const struct plot *p, const double from[RACE_AXES], double dx,
-                       double dy, enum ink color, struct frame *f)
+static void draw_arrow(const struct plot *p, const struct arrow *a, struct frame *f)
 {
-    plot_vector(f, p, from[RACE_X], from[RACE_Y], from[RACE_X] + dx, from[RACE_Y] + dy,
-                ink(f, color));
+    plot_vector(f, p, a->x, a->y, a->x + a->dx, a->y + a->dy, ink(f, a->color));
+}
+
+/* Without colors the initial of its name stands in its middle. */
+static void draw_initial(const struct plot *p, const struct arrow *a, struct frame *f)
+{
+    if (f->theme->mono) {
+        plot_mark(f, p, a->x + a->dx / 2, a->y + a->dy / 2, (uint8_t)a->initial,
+                  (struct style){f->theme->ink[a->color], KEEP, ATTR_REVERSE});
+    }
+}
+
+/* An arrow that may run along another one: it takes turns with it by columns, or rows, so
+ * that neither hides the other. */
+static void draw_by_turns(const struct plot *p, const struct arrow *a, struct frame *f)
+{
+    bool steep = fabs(a->dy / (p->y.hi - p->y.lo)) * p->area.h >
+                 fabs(a->dx / (p->x.hi - p->x.lo)) * p->area.w;
+    for (int at = 0; at < (steep ? p->area.h : p->area.w); at += 2) {
+        struct rect part = p->area;
+        *(steep ? &part.y : &part.x) += at;
+        *(steep ? &part.h : &part.w) = 1;
+        struct rect old = frame_clip(f, part);
+        draw_arrow(p, a, f);
+        f->clip = old;
+    }
 }
 
 void descent_draw_arrows(const struct race *d, const struct plot *p,
@@ -84,13 +113,19 @@ void descent_draw_arrows(const struct race *d, const struct plot *p,
     }
     descent_explain(r, ctx, all, own);
     double dx = k * all[RACE_X].delta, dy = k * all[RACE_Y].delta;
-    draw_arrow(p, r->theta, dx, dy, INK_ARROW, f); /* first: parts along it are seen */
+    struct arrow sum = {r->theta[RACE_X], r->theta[RACE_Y], dx, dy, INK_ARROW, 's'};
+    draw_arrow(p, &sum, f);
     if (descent_has_parts(r) && ctx->step > 0) {
         /* tip to tail: they add up to the step */
         double gx = k * own[RACE_X].delta, gy = k * own[RACE_Y].delta;
-        double tip[] = {r->theta[RACE_X] + gx, r->theta[RACE_Y] + gy};
-        draw_arrow(p, r->theta, gx, gy, INK_GRADIENT, f);
-        draw_arrow(p, tip, dx - gx, dy - gy, INK_BRIGHT, f);
+        struct arrow gradient = {sum.x, sum.y, gx, gy, INK_GRADIENT, 'g'},
+                     momentum = {sum.x + gx, sum.y + gy, dx - gx,
+                                 dy - gy,    INK_BRIGHT, 'm'};
+        draw_by_turns(p, &momentum, f);
+        draw_arrow(p, &gradient, f);
+        draw_initial(p, &sum, f);
+        draw_initial(p, &momentum, f);
+        draw_initial(p, &gradient, f);
     }
 }
 

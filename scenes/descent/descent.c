@@ -73,15 +73,16 @@ static const struct param params[] = {
                       .min = 1,
                       .max = OPTIMIZER_MOST,
                       .help = "who races, in this order"},
-    [P_TOLERANCE] = {.name = "tolerance",
-                     .label = "tol",
-                     .kind = KIND_REAL,
-                     .effect = VIEW,
-                     .initial = "0.001",
-                     .min = 0,
-                     .max = 1e6,
-                     .open_min = true,
-                     .help = "a racer has settled when f − min stays below this"},
+    [P_TOLERANCE] =
+        {.name = "tolerance",
+         .label = "tol",
+         .kind = KIND_REAL,
+         .effect = VIEW,
+         .initial = "0.001",
+         .min = 0,
+         .max = 1e6,
+         .open_min = true,
+         .help = "a racer has settled when f − min stays below this for 10 steps"},
     [P_MINIMUM] = {.name = "min",
                    .kind = KIND_REAL,
                    .effect = RERUN,
@@ -330,15 +331,18 @@ const struct scene scene_descent = {
     .lesson =
         "All start at the same point and see nothing but the slope (the gradient g = ∇f, "
         "of length ‖∇f‖) where they stand. η (lr) is the learning rate: how long a step "
-        "is for a given slope. β (β₁ of Adam) is the share of its speed that momentum "
-        "keeps from step to step. s is a running mean of g²; RMSProp and Adam divide by "
-        "its root, so that a steep direction gets a smaller rate. A racer has settled "
-        "when f − min stays below tol. Try: drag the start; raise SGD's η until η × the "
-        "steepest curvature passes 2, and watch it leave; give all the same η; set "
-        "momentum's β to 0.17; let RMSProp run on: with a constant η it never settles. "
-        "The ledger shows the next step line by line: each number follows from those "
-        "above it. The arrows on the map are that step and, with momentum, its two "
-        "parts: the gradient's and the momentum's.",
+        "is "
+        "for a given slope. β (β₁ of Adam) is the share of its speed that momentum keeps "
+        "from step to step. s is a running mean of g²; RMSProp and Adam divide by its "
+        "root, so that a steep direction gets a smaller rate. A racer has settled when "
+        "f − min stays below tol for 10 steps; until then it is only below. Where racers "
+        "share a cell of the map, only one mark is seen, with their number beside it. "
+        "Try: drag the start; raise SGD's η until η × the steepest curvature passes 2, "
+        "and watch it leave; give all the same η; set momentum's β to 0.17; let RMSProp "
+        "run on: with a constant η it never settles. The ledger shows the next step line "
+        "by line: each number follows from those above it. The arrows on the map are "
+        "that "
+        "step and, with momentum, its two parts: the gradient's and the momentum's.",
     .first = "click the map to start elsewhere; ? is help",
     .params = params,
     .presets = presets,

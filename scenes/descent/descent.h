@@ -68,6 +68,10 @@ double descent_at(const struct ctx *ctx, long step, int i, int column);
  * NULL: every record is read. */
 long descent_settled(const struct race *d, int i, const struct curve *losses,
                      const struct ctx *ctx);
+/* True if a racer that is at the minimum since then has not only passed by: on screen it
+ * has settled after SETTLING steps more. */
+enum { SETTLING = 10 };
+bool descent_stays(long since, const struct ctx *ctx);
 /* The first step at which the racer was at the minimum, even if it left again; or -1. */
 long descent_first_within(const struct race *d, int i, const struct curve *losses,
                           const struct ctx *ctx);
@@ -146,10 +150,10 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
                          const struct ctx *ctx, struct frame *f);
 
 /* notice.c */
-/* The racers' marks and names, where no panel has them: in rows of w columns. Draws them
- * if f is not NULL and returns the rows. */
-int descent_draw_legend(const struct race *d, struct rect r, struct frame *f,
-                        enum glyphs glyphs);
+/* The racers' marks, names and losses, where no panel has them: in rows of r.w columns.
+ * Draws them if f is not NULL and returns the rows, the same at every step. */
+int descent_draw_legend(const struct race *d, struct rect r, const struct ctx *ctx,
+                        struct frame *f);
 void descent_draw_notice(const struct race *d, const struct descent_layout *l,
                          const struct curve *losses, const struct ctx *ctx,
                          struct frame *f);

@@ -86,21 +86,35 @@ static int digits_shared(double v, double again, int digits)
     return digits;
 }
 
-/* A row with the longest of the labels that has room; returns the numbers as shown. Both
- * have the digits that the one with fewer can have, so that equal ones look equal. */
+/* The digits of both numbers of a row: each has as many as it can have, so that one with
+ * few does not take them from the other; but numbers that look equal with the fewer have
+ * those, so that they look equal. */
+static void choose_digits(struct pair v, struct pair again, int digits[RACE_AXES])
+{
+    char text[RACE_AXES][NUMBER_SIZE];
+    int least = DIGITS;
+    for (int i = 0; i < RACE_AXES; i++) {
+        int shared = digits_shared(v.of[i], again.of[i], DIGITS);
+        digits[i] = shared > 0 ? shared : 1;
+        least = digits[i] < least ? digits[i] : least;
+    }
+    number_fit(text[RACE_X], v.of[RACE_X], least, LEDGER_W);
+    number_fit(text[RACE_Y], v.of[RACE_Y], least, LEDGER_W);
+    if (strcmp(text[RACE_X], text[RACE_Y]) == 0) {
+        digits[RACE_X] = digits[RACE_Y] = least;
+    }
+}
+
+/* A row with the longest of the labels that has room; returns the numbers as shown. */
 static struct pair row(struct ledger *l, enum ink ink, const char *const *labels,
                        struct pair v, struct pair again)
 {
-    int digits = DIGITS;
-    for (int i = 0; i < RACE_AXES; i++) {
-        int shared = digits_shared(v.of[i], again.of[i], digits);
-        digits = shared > 0 ? shared : digits;
-    }
+    int digits[RACE_AXES];
     char text[RACE_AXES][NUMBER_SIZE];
     struct pair shown;
+    choose_digits(v, again, digits);
     for (int i = 0; i < RACE_AXES; i++) {
-        bool none = digits_shared(v.of[i], again.of[i], digits) == 0;
-        number_fit(text[i], v.of[i], none ? 1 : digits, LEDGER_W);
+        number_fit(text[i], v.of[i], digits[i], LEDGER_W);
         shown.of[i] = said(text[i]);
         if (!l->ctx->show_numbers) {
             snprintf(text[i], NUMBER_SIZE, "?");
@@ -262,7 +276,10 @@ static void all_rows(struct ledger *l, const struct racer *r,
         rate = o->has_v ? rate_rows(l, r, m, g) : rate;
     } else {
         direction = o->has_m ? given(l, factor, BOTH(m, direction)) : g;
-        rate = o->has_v ? given(l, TEXT(l, "rate %s", o->rate), BOTH(m, rate)) : rate;
+        const char *form = TEXT(l, "rate %s", o->rate);
+        rate = !o->has_v ? rate
+                         : row(l, INK_TEXT, LABELS(form, TIGHT(l, form), "rate"),
+                               BOTH(m, rate), BOTH(m, rate));
     }
     if (o->uses[HYPER_WEIGHT_DECAY]) {
         decay = decay_row(l, m, at);
@@ -366,7 +383,8 @@ void descent_draw_ledger(const struct race *d, const struct descent_layout *l,
     struct optimizer_move m[RACE_AXES], own[RACE_AXES];
     descent_explain(r, ctx, m, own);
     char title[96];
-    snprintf(title, sizeof title, "%s: why this step", o->label);
+    snprintf(title, sizeof title,
+             has_state_rows(l, o) ? "%s: why this step" : "%s: step in brief", o->label);
     struct ledger ledger = ledger_of(o, page_new(f, l->ledger, title, INK_LINE, 0),
                                      descent_hypers(ctx, (int)r->optimizer), ctx);
     if (r->bad_step >= 0) {

@@ -13,7 +13,7 @@
 
 /* ---- the race ---- */
 
-enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 6 /* rows */ };
+enum { LIMIT_ROWS = 2, CURVES_WITH_STEPS = 5 /* rows */ };
 
 /* The loss and ‖∇f‖ of a racer that has ended, if they are finite and there is room left
  * of the `end` columns that say how it ended. */
@@ -46,8 +46,12 @@ static void race_row(const struct race *d, int i, struct rect in,
     char settled[NUMBER_SIZE] = "—";
     double least = d->minimum_known ? d->minimum : 0;
     long at = descent_settled(d, i, &losses[i], ctx);
+    bool stays = descent_stays(at, ctx);
     if (at >= 0) {
-        snprintf(settled, sizeof settled, ctx->show_numbers ? "%ld" : "?", at);
+        snprintf(settled, sizeof settled, stays ? "%ld" : "below", at);
+    }
+    if (at >= 0 && !ctx->show_numbers) {
+        snprintf(settled, sizeof settled, "?");
     }
     int y = in.y + 1 + i;
     bool lit = r == descent_explained(d, ctx);
@@ -69,20 +73,32 @@ static void race_row(const struct race *d, int i, struct rect in,
                           ctx_number(ctx, r->loss - least, 5, columns[1].width));
         widget_table_cell(f, in.x, y, columns, 2, ink(f, INK_TEXT),
                           ctx_number(ctx, grad_norm, 2, columns[2].width));
-        widget_table_cell(f, in.x, y, columns, 3, ink(f, at >= 0 ? INK_GOOD : INK_DIM),
+        widget_table_cell(f, in.x, y, columns, 3, ink(f, stays ? INK_GOOD : INK_DIM),
                           settled);
     }
     frame_hit(f, (struct rect){in.x, y, in.w, 1}, HIT_RACER + i);
 }
 
+/* v with so many digits that it differs from `limit` as shown, if six are enough. */
+static const char *unlike(double v, const char *limit, struct arena *mem)
+{
+    const char *text = descent_rounded(v, 3, mem);
+    for (int digits = 4; digits <= 6 && strcmp(text, limit) == 0; digits++) {
+        text = descent_rounded(v, digits, mem);
+    }
+    return text;
+}
+
 /* The largest curvature that the explained optimizer's step meets now, against the limit
  * below which its steps die out in the long run, though not each is shorter than the one
- * before; of a rate that adapts only "if kept", as the next one is another. With whose it
- * is and the limit's formula, as far as there is room. NULL: it is no longer finite and
- * the limit does not explain why; only a constant rate above the limit does. */
+ * before; a rate that adapts is judged as if it stayed, and not where it hovers around the
+ * limit. With whose it is and the limit's formula, as far as there is room. NULL: it is no
+ * longer finite and the limit does not explain why; only a constant rate above the limit
+ * does. */
 static const char *limit_sentence(const struct race *d, const struct ctx *ctx, int w,
                                   enum ink *color, const struct frame *f)
 {
+    const double near = 0.02;
     const struct racer *r = descent_explained(d, ctx);
     const struct optimizer_info *o = &optimizer_table[r->optimizer];
     struct hypers h = descent_hypers(ctx, (int)r->optimizer);
@@ -91,33 +107,37 @@ static const char *limit_sentence(const struct race *d, const struct ctx *ctx, i
     double have =
         quadratic_sharpness(&d->quadratic, (double[]){m[RACE_X].rate, m[RACE_Y].rate});
     double limit = o->limit(&h);
-    bool constant = !o->has_v, below = have < limit;
+    bool constant = !o->has_v, below = have < limit,
+         hovers = !constant && fabs(have - limit) < near * limit;
     if (r->bad_step >= 0 && (!constant || below)) {
         return NULL;
     }
-    *color = below ? INK_GOOD : INK_ERROR;
+    *color = hovers ? INK_TEXT : below ? INK_GOOD : INK_ERROR;
     struct arena *mem = ctx->scratch;
     const char *side = below ? "below" : "above", *most = descent_rounded(limit, 3, mem),
-               *product = descent_rounded(have, 3, mem);
+               *product = unlike(have, most, mem);
     const char *what =
         constant ? arena_printf(mem, "lr %s × steepest curvature %s = %s",
                                 descent_rounded(h.lr, 3, mem),
                                 descent_rounded(d->quadratic.lambda_max, 3, mem), product)
                  : arena_printf(mem, "rate × curvature = %s now", product);
     const char *verdict = constant ? (below ? "converges" : "diverges")
-                                   : (below ? "stable if kept" : "unstable if kept");
+                          : hovers ? "at the limit it cycles"
+                          : below  ? "a stable rate"
+                                   : "an unstable rate";
     const char *brief = arena_printf(mem, "%s, %s %s: %s", what, side, most, verdict);
     const char *full = o->limit_form ? arena_printf(mem, "%s, %s %s = %s: %s", what, side,
                                                     o->limit_form, most, verdict)
                                      : brief;
     const char *const ways[] = {arena_printf(mem, "%s: %s", o->label, full), full,
-                                arena_printf(mem, "%s: %s", o->label, brief)};
+                                arena_printf(mem, "%s: %s", o->label, brief), brief};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         if (widget_wrap_rows(f->glyphs, w, ways[i]) <= LIMIT_ROWS) {
             return ways[i];
         }
     }
-    return brief;
+    return arena_printf(mem, "lr × curvature = %s, %s %s: %s", product, side, most,
+                        verdict);
 }
 
 /* Why no limit of the learning rate is told. */
@@ -184,12 +204,14 @@ static struct reading settled_note(const struct race *d, const struct ctx *ctx)
              arena_printf(mem, "lowest yet %s", least)},
             INK_DIM};
     }
-    bool in_view = d->named && d->named->minimum_of_view;
-    const char *brief =
-        arena_printf(mem, "settled: f − min < %s%s", tol, in_view ? " in the view" : "");
-    return (struct reading){{arena_printf(mem, "min %s; %s", least, brief), brief,
-                             arena_printf(mem, "settled: f − min < %s", tol)},
-                            INK_DIM};
+    const char *where = d->named && d->named->minimum_of_view ? " in view" : "",
+               *brief = arena_printf(mem, "min%s %s; settled: < %s", where, least, tol);
+    return (struct reading){
+        {arena_printf(mem, "min%s %s; settled: f − min < %s for %d steps", where, least,
+                      tol, SETTLING),
+         arena_printf(mem, "%s for %d steps", brief, SETTLING), brief,
+         arena_printf(mem, "min%s %s", where, least)},
+        INK_DIM};
 }
 
 /* Below the racers: the limit of stability, the best rate, what settled means; the last
@@ -251,13 +273,15 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     double tolerance = values_real(ctx->values, P_TOLERANCE, PARAM_ALL);
     char tol[NUMBER_SIZE];
     number_brief(tol, tolerance);
-    const char *brief = arena_printf(ctx->scratch, "f − min; dashed: settled < %s", tol);
+    struct arena *mem = ctx->scratch;
+    const char *least =
+        arena_printf(mem, "f − min (%s)", number_text(d->minimum, 4, mem));
     const char *title =
         known ? WIDGET_CHOOSE(f->glyphs, l->curves.w - 6,
-                              arena_printf(ctx->scratch,
-                                           "f − min by step; dashed: settled < %s", tol),
-                              brief, "f − min")
-              : "f − lowest yet, by step";
+                              arena_printf(mem, "%s; dashed: settled < %s", least, tol),
+                              arena_printf(mem, "%s; dashed: < %s", least, tol),
+                              arena_printf(mem, "f − min; dashed: < %s", tol), "f − min")
+              : "f by step";
     struct rect in = widget_panel(f, l->curves, title, INK_LINE);
     int series[OPTIMIZER_MOST];
     for (int i = 0; i < d->n; i++) {
@@ -266,6 +290,7 @@ void descent_draw_curves(const struct race *d, const struct descent_layout *l,
     struct chart chart = {.curves = losses,
                           .series = series,
                           .n = d->n,
+                          .even = !known,
                           .zero = d->minimum,
                           .with_steps = in.h >= CURVES_WITH_STEPS,
                           .tolerance = known ? tolerance : 0};

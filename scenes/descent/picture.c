@@ -59,33 +59,51 @@ static int ledger_rows(const struct race *d, bool whole)
     return most;
 }
 
+/* Takes rows for a panel off the top; its lower border is the upper one of the next. */
+static struct rect take_panel(struct rect *side, int rows)
+{
+    struct rect r = rect_top(side, rows);
+    side->y--;
+    side->h++;
+    return r;
+}
+
 /* Panels beside or below the plot, in order of importance: race, curves, ledger. What is
  * left over goes to the notes of the race, then to the curves and the end of the
  * ledger. */
 static void place_panels(struct descent_layout *l, struct rect side, const struct race *d,
                          bool beside)
 {
-    int race = d->n + RACE_LEAST, free = side.h - race;
+    int race = d->n + RACE_LEAST, free = side.h + 1 - race;
     if (beside && free >= CURVES_LEAST && free < CURVES_H) {
-        l->race = rect_top(&side, race);
+        l->race = take_panel(&side, race);
         l->curves = side;
         return;
     }
     if (!beside || free < CURVES_H) {
+        free = side.h - race;
         l->race = rect_top(&side, race + (free < RACE_NOTES ? free : RACE_NOTES));
         return;
     }
-    int ledger = ledger_rows(d, true);
-    ledger = free - CURVES_H >= ledger ? ledger : ledger_rows(d, false);
-    ledger = free - CURVES_H >= ledger ? ledger : 0;
+    int ledger = ledger_rows(d, true) - 1; /* without the border that it shares */
+    int room = free - CURVES_H - 1;        /* a note comes before the ledger */
+    ledger = room >= ledger ? ledger : ledger_rows(d, false) - 1;
+    ledger = room >= ledger ? ledger : 0;
     int spare = free - CURVES_H - ledger;
-    spare -= ledger > 0 && spare > 0; /* the row that explains the arrows */
+    spare -= ledger > 0 && spare > 1; /* the row that explains the arrows */
     int notes = spare < 2 * RACE_NOTES ? spare > 0 : RACE_NOTES;
-    l->race = rect_top(&side, race + notes);
+    l->race = take_panel(&side, race + notes);
     spare -= notes;
-    int more = ledger > 0 ? spare / 2 : spare;
-    l->curves = rect_top(&side, CURVES_H + more);
-    l->ledger = side;
+    int more = ledger > 0 ? (spare + 1) / 2 : spare;
+    l->curves = take_panel(&side, CURVES_H + more);
+    l->ledger = ledger > 0 ? side : (struct rect){0};
+}
+
+/* Where a panel follows another, its upper border is the lower one of that. */
+static void join_panel(struct frame *f, struct rect r)
+{
+    frame_put(f, r.x, r.y, 0x251C, ink(f, INK_LINE));
+    frame_put(f, r.x + r.w - 1, r.y, 0x2524, ink(f, INK_LINE));
 }
 
 struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx)
@@ -105,8 +123,7 @@ struct descent_layout descent_layout(const struct race *d, const struct ctx *ctx
         l.notice = rect_bottom(&r, r.h >= 16 ? NOTICE_H : 1);
         if (l.race.h == 0 && r.h >= LEGEND_FROM) {
             struct rect row = {r.x + 1, r.y, r.w - 1, r.h};
-            l.legend =
-                rect_bottom(&r, descent_draw_legend(d, row, NULL, ctx->look.glyphs));
+            l.legend = rect_bottom(&r, descent_draw_legend(d, row, ctx, NULL));
         }
     }
     set_axes(d, ctx, &l.view);
@@ -136,15 +153,17 @@ void descent_draw(const void *model, const void *view, const void *cache,
     }
     if (l.legend.h) {
         struct rect row = {l.legend.x + 1, l.legend.y, l.legend.w - 1, l.legend.h};
-        descent_draw_legend(d, row, f, f->glyphs);
+        descent_draw_legend(d, row, ctx, f);
     }
     if (l.race.h) {
         descent_draw_race(d, &l, losses, ctx, f);
     }
     if (l.curves.h) {
         descent_draw_curves(d, &l, losses, ctx, f);
+        join_panel(f, l.curves);
     }
     if (l.ledger.h) {
         descent_draw_ledger(d, &l, ctx, f);
+        join_panel(f, l.ledger);
     }
 }

@@ -42,30 +42,41 @@ static struct style mark_style(rgb color)
 }
 
 /* A small dot in every theme; plot_mark would make it larger in the one for projectors.
- * Without colors it is smaller still, unlike any racer's mark. */
-static void put_step(const struct plot *p, double x, double y, rgb color, struct frame *f)
+ * Without colors it is the racer's mark, small, so that trails differ by sign. */
+static void put_step(const struct plot *p, double x, double y, const struct racer *r,
+                     struct frame *f)
 {
     int col, row;
     if (plot_cell(p, x, y, &col, &row)) {
-        frame_put(f, col, row, f->theme->mono ? 0xB7 : 0x2022, mark_style(color));
+        frame_put(f, col, row,
+                  f->theme->mono ? series_small_mark(descent_series(r)) : 0x2022,
+                  mark_style(descent_ink(f, r)));
     }
 }
 
-/* Dots at the last steps, where they are far enough apart to be seen as dots. */
+/* Dots at the steps, where they are far enough apart to be seen as dots; without colors at
+ * some of the others too. So many of the last that a racer which jumps about for long
+ * leaves no solid mass. In ASCII the trail is made of marks. */
 static void draw_steps(const struct race *d, int i, const struct plot *p,
                        const struct ctx *ctx, struct frame *f)
 {
-    enum { LAST = 400 };
+    enum { LAST = 400, DOTS_MOST = 40 };
     const double apart = 2.5; /* cells */
     double x0 = (double)NAN, y0 = (double)NAN;
-    for (long t = ctx->step > LAST ? ctx->step - LAST : 0; t <= ctx->step; t++) {
+    int dots = f->glyphs == GLYPHS_ASCII ? DOTS_MOST : 0;
+    long end = ctx->step > LAST ? ctx->step - LAST : 0;
+    for (long t = ctx->step; t >= end && dots < DOTS_MOST; t--) {
         double at_x = descent_at(ctx, t, i, C_X), at_y = descent_at(ctx, t, i, C_Y);
         double x = plot_x(p, at_x), y = plot_y(p, at_y);
-        if (hypot(x - x0, 2 * (y - y0)) > apart) {
-            put_step(p, at_x, at_y, descent_ink(f, &d->racers[i]), f);
+        bool far = hypot(x - x0, 2 * (y - y0)) > apart;
+        if (far) {
+            put_step(p, at_x, at_y, &d->racers[i], f);
+            dots++;
         }
-        x0 = x;
-        y0 = y;
+        if (far || !f->theme->mono || !isfinite(x0 + y0)) {
+            x0 = x;
+            y0 = y;
+        }
     }
 }
 

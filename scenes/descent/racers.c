@@ -56,6 +56,11 @@ long descent_settled(const struct race *d, int i, const struct curve *losses,
     return 0;
 }
 
+bool descent_stays(long since, const struct ctx *ctx)
+{
+    return since >= 0 && ctx->step - since >= SETTLING;
+}
+
 long descent_first_within(const struct race *d, int i, const struct curve *losses,
                           const struct ctx *ctx)
 {

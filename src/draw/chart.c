@@ -51,6 +51,24 @@ static bool range_of(const struct chart *c, double *lo, double *hi)
     return *lo <= *hi;
 }
 
+/* The range of the values on an even axis. False: it is empty. */
+static bool even_range(const struct chart *c, double *lo, double *hi)
+{
+    double start = -(double)INFINITY, least = (double)INFINITY, most = start;
+    for (int i = 0; i < c->n; i++) {
+        const struct curve *t = &c->curves[i];
+        double first = t->n ? t->buckets[0].first : start;
+        start = isfinite(first) ? fmax(start, first) : start;
+        for (long k = 0; k << t->shift < t->n; k++) {
+            least = fmin(least, t->buckets[k].least);
+            most = fmax(most, t->buckets[k].most);
+        }
+    }
+    *lo = least;
+    *hi = fmin(most, start + (start - least));
+    return *lo < *hi && isfinite(*hi - *lo);
+}
+
 /* name: the columns beside the plot for the level's name; empty: it has none. */
 static void draw_level(struct frame *f, const struct plot *p, const struct chart *c,
                        struct rect name)
@@ -61,6 +79,18 @@ static void draw_level(struct frame *f, const struct plot *p, const struct chart
                    ink(f, INK_FAINT));
         if (name.w > 0) {
             frame_text(f, name.x, y, ink(f, INK_TEXT), c->level_name);
+        }
+    }
+}
+
+/* A dashed line across, of every second cell; with `skip` only each of these after so many
+ * that are left out. */
+static void draw_dashes(struct frame *f, const struct plot *p, double value, int skip)
+{
+    int x, y;
+    if (value > 0 && plot_cell(p, p->x.lo, value, &x, &y)) {
+        for (; x < p->area.x + p->area.w; x += 2 * (1 + skip)) {
+            frame_put(f, x, y, 0x2500, ink(f, INK_DIM));
         }
     }
 }
@@ -82,41 +112,61 @@ static void draw_arrows(struct frame *f, const struct plot *p, const struct curv
     put_arrow(f, p, curve_first_below(t, zero, zero + p->y.lo), p->y.lo, 0x2193, color);
 }
 
-bool chart_draw(struct frame *f, struct rect r, const struct chart *c)
+static struct axis axis_of(const struct chart *c, double lo, double hi, int h)
+{
+    return c->even ? plot_even(lo, hi, h) : plot_decades(lo, hi, h);
+}
+
+/* The curves are drawn from a value below all: what is at `zero` or below is not shown. */
+static struct chart lift(const struct chart *c, struct plot *p)
+{
+    struct chart lifted = *c;
+    if (c->even) {
+        lifted.zero = p->y.lo - (p->y.hi - p->y.lo);
+        for (int i = 0; i < c->n; i++) {
+            for (long k = 0; k << c->curves[i].shift < c->curves[i].n; k++) {
+                lifted.zero = fmin(lifted.zero, c->curves[i].buckets[k].least - 1);
+            }
+        }
+        p->y.lo -= lifted.zero;
+        p->y.hi -= lifted.zero;
+    }
+    return lifted;
+}
+
+bool chart_draw(struct frame *f, struct rect r, const struct chart *chart)
 {
     double lo, hi;
-    if (r.h < 2 || !range_of(c, &lo, &hi)) {
+    if (r.h < 2 || !(chart->even ? even_range : range_of)(chart, &lo, &hi)) {
         return false;
     }
     struct plot p = {.area = r,
-                     .x = {.lo = 0, .hi = chart_last_step(c->curves[0].n)},
-                     .y = plot_decades(lo, hi, r.h)};
-    bool with_steps = c->with_steps || r.h >= ROOM_FOR_STEPS;
+                     .x = {.lo = 0, .hi = chart_last_step(chart->curves[0].n)}};
+    bool with_steps = chart->with_steps || r.h >= ROOM_FOR_STEPS;
     if (with_steps) {
         rect_bottom(&p.area, 2);
-        p.y = plot_decades(lo, hi, p.area.h);
     }
+    p.y = axis_of(chart, lo, hi, p.area.h);
     rect_left(&p.area, plot_axis_width(&p.y, p.area.h));
-    int name_w = c->level_name ? glyphs_width(f->glyphs, c->level_name) : 0;
+    int name_w = chart->level_name ? glyphs_width(f->glyphs, chart->level_name) : 0;
     struct rect name = rect_right(&p.area, p.area.w >= 3 * name_w ? name_w : 0);
     plot_axes(f, &p, with_steps, true);
+    struct chart lifted = lift(chart, &p), *c = &lifted;
     draw_level(f, &p, c, name);
     struct canvas canvas = canvas_new(f, p.area);
-    if (c->tolerance > 0) {
-        rgb dim = f->theme->ink[INK_FAINT];
-        double y = plot_y(&p, c->tolerance);
-        for (int x = 0; x < p.area.w; x++) { /* dashed: no curve is */
-            canvas_line(&canvas, x, y, x + 0.5, y, dim);
-        }
-    }
+    draw_dashes(f, &p, c->tolerance, 0);
     struct canvas *curves = arena_new(f->scratch, struct canvas, c->n);
     for (int i = 0; i < c->n; i++) {
         curves[i] = canvas_new(f, p.area);
         curves[i].series = c->series[i];
         curve_line(&curves[i], &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg,
                    c->thick, f->scratch);
+        if (!c->thick) {
+            canvas_thin(&curves[i]); /* what swings for long is no solid mass */
+        }
     }
     canvas_draw_series(&canvas, curves, c->n, f);
+    draw_dashes(f, &p, c->tolerance, 2); /* some over the curves: it is seen anywhere */
     for (int i = 0; i < c->n; i++) {
         draw_arrows(f, &p, &c->curves[i], c->zero, ink_series(f, c->series[i]).fg);
     }

@@ -14,6 +14,8 @@ struct chart {
     const struct curve *curves; /* [n] */
     const int *series;          /* [n] their colors and marks */
     int n;
+    bool even; /* the axis of values is even and has no zero, tolerance or level; up to as
+                * far above the curves' greatest first value as the least is below it */
     double zero;            /* subtracted from every value */
     double tolerance;       /* > 0; 0: none */
     double level;           /* > 0: less `zero`, where a line is drawn across; 0: none */

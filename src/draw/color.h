@@ -53,6 +53,8 @@ const struct theme *theme_shown(const struct theme *t, enum depth depth);
  * than before, so that SERIES_MOST² series look different. */
 enum ink series_ink(int i);
 uint32_t series_mark(int i);
+/* A small form of series_mark(i), for i below SERIES_MOST: • ▪ ▾ ▫ ▴ ♦ ⋄ ▵. */
+uint32_t series_small_mark(int i);
 
 /* (1 - t)·a + t·b in each channel, of the sRGB values; t clamped to [0,1], nan: a. */
 rgb color_mix(rgb a, rgb b, double t);

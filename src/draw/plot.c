@@ -54,6 +54,10 @@ void plot_sample(const struct plot *p, int i, int j, double *x, double *y)
     *y = unshare(&p->y, 1 - (j + 0.5) / (2.0 * p->area.h));
 }
 
+/* What is this little before a border, in cells, stands behind it: 0 and what has come as
+ * near to it as is seen are in one cell. */
+static const double border = 0.01;
+
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row)
 {
     double cx = plot_x(p, x), cy = plot_y(p, y);
@@ -61,8 +65,8 @@ bool plot_cell(const struct plot *p, double x, double y, int *col, int *row)
     if (!(cx >= 0 && cx <= w && cy >= 0 && cy <= h) || w <= 0 || h <= 0) {
         return false;
     }
-    *col = p->area.x + (cx < w ? (int)cx : w - 1);
-    *row = p->area.y + (cy < h ? (int)cy : h - 1);
+    *col = p->area.x + (int)fmin(cx + border, w - 1);
+    *row = p->area.y + (int)fmin(cy + border, h - 1);
     return true;
 }
 

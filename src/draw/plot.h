@@ -21,7 +21,8 @@ double plot_y(const struct plot *p, double y);
 /* The data at the center of a cell, whose column and row count in the frame. */
 void plot_data(const struct plot *p, int col, int row, double *x, double *y);
 /* The column and row in the frame of a point of data; points on the area's right and
- * lower edge count as inside. False: outside, inf or nan. */
+ * lower edge count as inside, and what lies a hundredth of a cell before a border as
+ * behind it. False: outside, inf or nan. */
 bool plot_cell(const struct plot *p, double x, double y, int *col, int *row);
 
 /* ---- axes (axis.c, axis_rows.c, axis_draw.c) ---- */

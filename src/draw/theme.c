@@ -159,3 +159,10 @@ uint32_t series_mark(int i)
     unsigned rounds = (unsigned)i / SERIES_MOST;
     return marks[((unsigned)i + rounds) % SERIES_MOST];
 }
+
+uint32_t series_small_mark(int i)
+{
+    static const uint32_t marks[SERIES_MOST] = {0x2022, 0x25AA, 0x25BE, 0x25AB,
+                                                0x25B4, 0x2666, 0x22C4, 0x25B5};
+    return marks[i % SERIES_MOST];
+}

@@ -36,6 +36,25 @@ struct rect widget_panel(struct frame *f, struct rect r, const char *title, enum
     return rect_inset(r, 2, 1);
 }
 
+/* True if a cell, by its frame's width, holds text and not a part of a picture. */
+static bool is_text(const struct frame *f, int x, int y)
+{
+    uint32_t ch = rect_has(f->clip, x, y) ? f->cells[y * f->w + x].ch : ' ';
+    return ch != ' ' && ch < 0x2500;
+}
+
+/* Removes what is seen of a text that goes on under a box: from its edge, in direction
+ * `by`, up to two blanks or to what is no text. */
+static void clear_torn(struct frame *f, int edge, int y, int by, struct style ground)
+{
+    if (!is_text(f, edge, y) && !is_text(f, edge + by, y)) {
+        return;
+    }
+    for (int x = edge + by; is_text(f, x, y) || is_text(f, x + by, y); x += by) {
+        frame_put(f, x, y, ' ', ground);
+    }
+}
+
 struct rect widget_overlay(struct frame *f, struct rect r, int w, int h,
                            const char *title)
 {
@@ -43,6 +62,10 @@ struct rect widget_overlay(struct frame *f, struct rect r, int w, int h,
     h = h < r.h ? h : r.h;
     struct rect b = {r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};
     struct style ground = {f->theme->ink[INK_TEXT], f->theme->ground, 0};
+    for (int y = b.y; y < b.y + b.h; y++) {
+        clear_torn(f, b.x, y, -1, ground);
+        clear_torn(f, b.x + b.w - 1, y, 1, ground);
+    }
     frame_fill(f, b, ' ', ground);
     return widget_panel(f, b, title, INK_ACCENT);
 }
