@@ -71,7 +71,7 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* True if a rule is itself a number: "1", "−1", "0.01". */
+/* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
  * numbers are hidden. */
