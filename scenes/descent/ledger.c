@@ -42,32 +42,21 @@ static bool looks_ahead(const struct optimizer_info *o)
 
 /* ---- rows ---- */
 
-/* The most digits, up to `digits`, with which v and `again`, v recomputed from the rows above,
- * look the same; 0: none. */
-static int digits_shared(double v, double again, int digits)
-{
-    char one[NUMBER_SIZE], other[NUMBER_SIZE];
-    while (digits > 0 && strcmp(number_fit(one, v, digits, LEDGER_W),
-                                number_fit(other, again, digits, LEDGER_W)) != 0) {
-        digits--;
-    }
-    return digits;
-}
-
-/* A row with the longest of the labels that has room; returns the numbers as shown. Both
+/* A row with the longest of the labels that has room; returns the numbers as shown.
+ * `again`: v recomputed from the rows above. Both
  * have the digits that the one with fewer can have, so that equal ones look equal. */
 static struct pair row(struct ledger *l, enum ink ink, const char *const *labels,
                        struct pair v, struct pair again)
 {
     int digits = DIGITS;
     for (int i = 0; i < RACE_AXES; i++) {
-        int shared = digits_shared(v.of[i], again.of[i], digits);
+        int shared = number_digits_shared(v.of[i], again.of[i], digits, LEDGER_W);
         digits = shared > 0 ? shared : digits;
     }
     char text[RACE_AXES][NUMBER_SIZE];
     struct pair shown;
     for (int i = 0; i < RACE_AXES; i++) {
-        bool none = digits_shared(v.of[i], again.of[i], digits) == 0;
+        bool none = number_digits_shared(v.of[i], again.of[i], digits, LEDGER_W) == 0;
         number_fit(text[i], v.of[i], none ? 1 : digits, LEDGER_W);
         shown.of[i] = descent_said(text[i]);
         if (!l->ctx->show_numbers) {

@@ -53,8 +53,10 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         bool selected = lesson_selected(l, ctx) == node;
         const char *name = l->text.names[node];
         const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
-                                     : arena_printf(p.mem, "all the way from %s to %s",
-                                                    l->text.names[l->g.n - 1], name);
+                            : l->g.nodes[node].needs_grad
+                                ? arena_printf(p.mem, "all the way from %s to %s",
+                                               l->text.names[l->g.n - 1], name)
+                                : "no gradient";
         p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
