@@ -45,6 +45,9 @@ struct lesson {
     struct notation text; /* the expression's texts, made once */
 };
 
+/* What was asked for at the last step, where it does nothing. */
+enum end_said { END_NOTHING, END_STEP, END_PREDICT };
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
@@ -53,7 +56,9 @@ struct lesson_view {
     long asked_step;
     int n_right, n_guesses; /* score */
     enum predict_slip verdict;
-    long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
+    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
+    enum end_said end_said;
+    long end_step;        /* 1 + the last step, if something was asked for there */
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
 };
 

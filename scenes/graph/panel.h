@@ -72,6 +72,11 @@ void panel_step(struct panel *p);
 void panel_update(struct panel *p);
 void panel_losses(struct panel *p);
 
+/* nudge.c: true if all terms of the node's gradient have arrived; then, of a leaf, the row
+ * with the central difference. */
+bool panel_complete(const struct backprop *b, int node);
+void panel_difference(struct panel *p, int node);
+
 /* paths.c: the product for one node along every path, and the difference. */
 int panel_target(const struct lesson *l, const struct ctx *ctx);
 void panel_paths(struct panel *p);

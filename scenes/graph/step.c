@@ -199,7 +199,7 @@ static void row_local(struct panel *p, int node, int input, double v)
 {
     struct notation_at local = local_of(p, node, input);
     const char *name = lead(p, panel_edge(p, node, input), local.why);
-    struct panel_line *line = panel_line(p, "local", INK_BRIGHT, INK_BRIGHT);
+    struct panel_line *line = panel_line(p, "local", INK_TEXT, INK_BRIGHT);
     if (lesson_is_number(local.symbols) || strcmp(local.symbols, "?") == 0) {
         panel_form(line, (struct panel_form){name, local.symbols, true});
         return;
