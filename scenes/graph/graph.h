@@ -10,7 +10,7 @@
 /* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
  * (keys, mouse, questions), tables.c, nodes.c (what is drawn), layout.c (how large, and
  * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
- * step.c, update.c, paths.c, panel.c (what happens at this step, and why). */
+ * step.c, update.c, paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,

@@ -231,10 +231,24 @@ static void inline_path(struct panel *p, const struct path_text *t, enum form fo
     page_long(&p->page, true, NULL, INK_TEXT, said.text, INK_GRADIENT, said.result);
 }
 
-static int rows_left(const struct panel *p)
+/* The last row is for the difference, which variables alone have. */
+static int rows_left(const struct panel *p, int node)
 {
-    /* the last row is for the difference */
-    return p->page.r.y + p->page.r.h - p->page.y - 1;
+    bool leaf = p->l->g.nodes[node].op == OP_LEAF;
+    return p->page.r.y + p->page.r.h - p->page.y - leaf;
+}
+
+/* As many factors of a path in symbols as have room in so many rows, then "…". */
+static const char *some_symbols(const struct panel *p, const struct path *path, int rows)
+{
+    struct path first = *path;
+    const char *text = product_of(p, &first, symbol_of, TIMES, true);
+    while (widget_wrap_rows(p->page.f->glyphs, p->page.r.w, text) > rows && first.n > 1) {
+        first.n--;
+        text = arena_printf(p->mem, "%s" TIMES "…",
+                            product_of(p, &first, symbol_of, TIMES, true));
+    }
+    return text;
 }
 
 static void details(struct panel *p, int node)
@@ -308,7 +322,7 @@ static void several_paths(struct panel *p, int node, const struct path *list, in
                           double count)
 {
     struct path_text *texts = arena_new(p->mem, struct path_text, n);
-    int full = 0, brief = 0, left = rows_left(p) - 1;
+    int full = 0, brief = 0, left = rows_left(p, node) - 1;
     for (int i = 0; i < n; i++) {
         texts[i] = write_path(p, &list[i], i ? "+ " : "", i == 0);
         full += path_rows(p, &texts[i], true);
@@ -349,15 +363,13 @@ static void list_paths(struct panel *p, int node)
         const char *head =
             arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), l->text.names[node]);
         struct path_text text = write_path(p, &list[0], head, true);
-        if (path_rows(p, &text, true) <= rows_left(p)) {
+        if (path_rows(p, &text, true) <= rows_left(p, node)) {
             inline_path(p, &text, FORM_SYMBOLS, "");
         } else { /* the number first, because not all symbols may have room */
             text.row.text = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
-            p->page.r.h--; /* keeps the row of the difference free */
             page_sentence(&p->page, INK_TEXT,
-                          product_of(p, &list[0], symbol_of, TIMES, true));
-            p->page.r.h++;
+                          some_symbols(p, &list[0], rows_left(p, node)));
         }
     }
 }

@@ -57,15 +57,6 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
     p->y++;
 }
 
-void page_fit(struct page *p, const char *label, const char *text, const char *brief,
-              enum ink result_ink, const char *result)
-{
-    enum glyphs g = p->f->glyphs;
-    int w = p->r.w - (label ? p->label_w : 0) - glyphs_width(g, result);
-    page_row(p, label, INK_TEXT, glyphs_width(g, text) <= w ? text : brief, result_ink,
-             result);
-}
-
 /* Where the last row of a text and its result begins that are too long for one: at the
  * first "= " from which on they fit, else at the sign before the result; the end of the text
  * if there is none. */

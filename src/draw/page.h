@@ -21,9 +21,6 @@ bool page_room(const struct page *p); /* for one more row */
 /* label NULL: the text starts at the left edge; result NULL: none. */
 void page_row(struct page *p, const char *label, enum ink i, const char *text,
               enum ink result_ink, const char *result);
-/* The long form where it fits with its result, else the brief one. */
-void page_fit(struct page *p, const char *label, const char *text, const char *brief,
-              enum ink result_ink, const char *result);
 /* The rows that the text takes with its result: 1, or as many as it is wrapped over; the
  * last one begins with "= ". */
 int page_lines(const struct page *p, const char *label, const char *text,
