@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "desk.h"
 #include "headless.h"
 
 struct row {
@@ -114,7 +115,7 @@ static void titles_cannot_be_misread(void **state)
         {"(x*y+z)*-(x*y+z)*y --steps 2 --size 60x20 view=compact", "= −z₂"},
         {"w*sin(sin(sin(sin(sin(sin(sin(w+x))))))) view=outline --steps 12", "L = w·z₈"},
         {"(a+1)*(a+1) view=outline --steps 2", "z₁, as above"},
-        {"preset=network view=compact --steps 30", "z₉(+) −1.200"},
+        {"preset=network view=compact --steps 30", "z₉(+)   −1.2"},
         {"preset=network view=compact --steps 30", " w3 ◆      │"}, /* cut: its name */
         {"preset=network view=compact --steps 30", "│∂     −0.184│"},
         {"exp(20)*b view=compact --size 60x20 --steps 1", "exp(20)"},
@@ -158,18 +159,18 @@ static void numbers_are_named(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"train=w,b passes=3 --steps 26", "w ← 1.76 − 0.02·7.2000 = 1.616"},
-        {"train=w,b passes=3 --steps 26", "b ← 0.92 − 0.02·2.4000 = 0.872"},
+        {"train=w,b passes=3 --steps 26", "1.76 − 0.02·7.2 = 1.616"},
+        {"train=w,b passes=3 --steps 26", "0.92 − 0.02·2.4 = 0.872"},
         {"train=w,b passes=3 zero_grad=no --steps 26", "w ← "},
         {"preset=network passes=2 --steps 47", "more"},
         {"preset=network passes=2 --steps 47 --size 120x36", "s2 ← "},
         {"preset=network passes=2 --steps 47 --size 120x36", "gradients cleared"},
-        {"train=w,b passes=3 zero_grad=no --steps 24", "12 kept + 7.2000 = 19.200"},
+        {"train=w,b passes=3 zero_grad=no --steps 24", "12 kept + 7.2 = 19.2"},
         {"train=w,b passes=3 zero_grad=no --steps 24 --size 120x36",
-         "w.grad = 12 kept + 7.2000 = 19.200"},
+         "w.grad = 12 kept + 7.2 = 19.2"},
         {"train=w,b passes=3 zero_grad=no --steps 26 --size 120x36", "w ← w − η·w.grad"},
         {"w*w*w*w*w*w --steps 16", "160 + 32 = 192"},
-        {"train=w,b passes=50 --steps 636", "8.981e−11 · 1.400 = 1.2573e−10"},
+        {"train=w,b passes=50 --steps 636", "= 8.9807e−11 · 1 · 1 · 1.4000"},
     };
     CHECK(rows);
 }
@@ -213,6 +214,93 @@ static void updates_say_what_is_kept(void **state)
     CHECK(rows);
 }
 
+static void the_last_step_says_what_next_without_a_row(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("graph", "--steps", "12");
+    desk_settle(d);
+    desk_resize(d, 80, 24);
+    assert_shows(d, "the end: r starts over");
+    assert_shows(d, "uses      w = 2");
+    desk_key(d, 'p');
+    assert_shows(d, "nothing left to predict: r starts over");
+    desk_key(d, K_RIGHT);
+    assert_shows(d, "This was the last step: r starts over");
+    assert_shows(d, "to x ");
+    assert_shows(d, "uses      w = 2");
+    desk_key(d, K_LEFT);
+    assert_hides(d, "starts over");
+    desk_close(d);
+}
+
+static void hidden_numbers_are_in_no_rule(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("graph", "--steps", "10");
+    desk_settle(d);
+    desk_key(d, 'a');
+    assert_shows(d, "∂z₂/∂b = ?");
+    assert_hides(d, "×1");
+    assert_hides(d, "= 1 = ?");
+    desk_close(d);
+}
+
+static void a_finished_gradient_flowed_back(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("graph", "--steps", "12");
+    desk_settle(d);
+    assert_hides(d, "▶│"); /* every line has carried its gradient */
+    assert_shows(d, "│◀");
+    desk_close(d);
+}
+
+struct words {
+    const char *arguments[8], *says, *never;
+};
+
+/* What is said at a size, and what is not. */
+static void words_are_plain(void **state)
+{
+    (void)state;
+    static const struct words rows[] = {
+        {{"graph", "x/(-2)", "--steps", "4"}, "∂L/∂x = 1/(−2) = −0.5", "z₁"},
+        {{"graph", "x^-2", "--steps", "4"}, "∂L/∂x = −2·x⁻³ = −2·3⁻³", "z₁"},
+        {{"graph", "log(x)", "x=-1", "--steps", "3"},
+         "∂L/∂x = 1/x, but not at x = −1: nan",
+         "= nan = nan"},
+        {{"graph", "a^b", "a=0", "b=0", "--steps", "4"},
+         "∂L/∂b = L·ln(a), but not at a = 0, L = 1: 0",
+         "ln(0) = 0"},
+        {{"graph", "x", "--steps", "1"}, "∂x/∂x = 1", "1 = 1"},
+        {{"graph", "6/(-2)", "--steps", "2"}, "numbers alone", "from L to L"},
+        {{"graph", "x+y", "x=-1.1", "y=-0.1", "--steps", "1"}, "= −1.2", "−1.2000"},
+        {{"graph", "x*x*x+x", "x=-1.5", "--steps", "8"}, "∂…", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk *d = desk_open(rows[i].arguments);
+        desk_settle(d);
+        assert_shows(d, rows[i].says);
+        if (rows[i].never) {
+            assert_hides(d, rows[i].never);
+        }
+        desk_close(d);
+    }
+}
+
+static void an_unknown_number_is_no_minus_in_ascii(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("graph", "preset=fan_out", "--steps", "8");
+    desk_settle(d);
+    desk_glyphs(d, GLYPHS_ASCII);
+    desk_resize(d, 120, 36);
+    assert_hides(d, "*--");
+    assert_hides(d, "= --");
+    assert_shows(d, "*?");
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +315,11 @@ int main(void)
         cmocka_unit_test(edges_are_told_apart),
         cmocka_unit_test(the_path_runs_through_the_step),
         cmocka_unit_test(updates_say_what_is_kept),
+        cmocka_unit_test(the_last_step_says_what_next_without_a_row),
+        cmocka_unit_test(hidden_numbers_are_in_no_rule),
+        cmocka_unit_test(a_finished_gradient_flowed_back),
+        cmocka_unit_test(words_are_plain),
+        cmocka_unit_test(an_unknown_number_is_no_minus_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,18 +74,6 @@ static double said(const char *text)
     return number_parse(text, &v, NULL) ? (double)NAN : v;
 }
 
-/* The most digits, up to `digits`, with which v and `again`, v recomputed from the rows
- * above, look the same; 0: none. */
-static int digits_shared(double v, double again, int digits)
-{
-    char one[NUMBER_SIZE], other[NUMBER_SIZE];
-    while (digits > 0 && strcmp(number_fit(one, v, digits, LEDGER_W),
-                                number_fit(other, again, digits, LEDGER_W)) != 0) {
-        digits--;
-    }
-    return digits;
-}
-
 /* The digits of both numbers of a row: each has as many as it can have, so that one with
  * few does not take them from the other; but numbers that look equal with the fewer have
  * those, so that they look equal. */
@@ -94,7 +82,7 @@ static void choose_digits(struct pair v, struct pair again, int digits[RACE_AXES
     char text[RACE_AXES][NUMBER_SIZE];
     int least = DIGITS;
     for (int i = 0; i < RACE_AXES; i++) {
-        int shared = digits_shared(v.of[i], again.of[i], DIGITS);
+        int shared = number_digits_shared(v.of[i], again.of[i], DIGITS, LEDGER_W);
         digits[i] = shared > 0 ? shared : 1;
         least = digits[i] < least ? digits[i] : least;
     }
@@ -105,7 +93,8 @@ static void choose_digits(struct pair v, struct pair again, int digits[RACE_AXES
     }
 }
 
-/* A row with the longest of the labels that has room; returns the numbers as shown. */
+/* A row with the longest of the labels that has room; returns the numbers as shown.
+ * `again`: v recomputed from the rows above. */
 static struct pair row(struct ledger *l, enum ink ink, const char *const *labels,
                        struct pair v, struct pair again)
 {

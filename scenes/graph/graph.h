@@ -10,7 +10,7 @@
 /* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
  * (keys, mouse, questions), tables.c, nodes.c (what is drawn), layout.c (how large, and
  * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
- * step.c, update.c, paths.c, panel.c (what happens at this step, and why). */
+ * step.c, update.c, paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -45,6 +45,9 @@ struct lesson {
     struct notation text; /* the expression's texts, made once */
 };
 
+/* What was asked for at the last step, where it does nothing. */
+enum end_said { END_NOTHING, END_STEP, END_PREDICT };
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
@@ -53,7 +56,9 @@ struct lesson_view {
     long asked_step;
     int n_right, n_guesses; /* score */
     enum predict_slip verdict;
-    long verdict_step;    /* 1 + step at which the verdict was given; 0: none */
+    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
+    enum end_said end_said;
+    long end_step;        /* 1 + the last step, if something was asked for there */
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
 };
 
@@ -73,7 +78,7 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* True if a rule is itself a number: "1", "−1", "0.01". */
+/* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
  * numbers are hidden. */

@@ -57,14 +57,21 @@ static void note(struct lesson_view *v, const struct lesson *l, bool good,
     snprintf(v->note, sizeof v->note, "%s", text);
 }
 
+/* Says at the last step why a key does nothing there. True: it is the last one. */
+static bool end(struct lesson_view *v, const struct lesson *l, enum end_said said)
+{
+    bool last = l->b.step == backprop_steps(&l->b);
+    v->end_said = said;
+    v->end_step = last ? 1 + l->b.step : 0;
+    return last;
+}
+
 static void key_step(const struct key_press *p)
 {
     const struct lesson *l = p->model;
     bool back = p->which % 2;
-    if (!back && l->b.step == backprop_steps(&l->b)) {
-        note(p->view, l, true,
-             "This was the last step: r starts over, e types another expression, o tries "
-             "a preset.");
+    if (!back) {
+        end(p->view, l, END_STEP);
     }
     go(p->view, back ? l->b.step - 1 : l->b.step + 1, p->asks);
 }
@@ -188,11 +195,13 @@ static void key_predict(const struct key_press *p)
     struct lesson_view *v = p->view;
     const struct lesson *l = p->model;
     const struct backprop *b = &l->b;
-    if (b->step >= backprop_steps(b)) {
+    if (end(v, l, END_PREDICT)) {
         return;
     }
     struct backprop_move next = backprop_move_at(b, b->step + 1);
-    if (next.kind == BACKPROP_UPDATE) {
+    double number;
+    if (next.kind == BACKPROP_UPDATE ||
+        (next.kind == BACKPROP_FORWARD && notation_number(&l->g, next.node, &number))) {
         go(v, b->step + 1, p->asks);
         return;
     }

@@ -47,8 +47,9 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
     for (int i = g->n - 1; i >= 0; i--) {
         for (int k = 0; k < 2; k++) {
             int in = g->nodes[i].in[k];
+            double number;
             if ((*visible)[i] && !(*folded)[i] && in >= 0 &&
-                g->nodes[in].op != OP_CONSTANT) {
+                !notation_number(g, in, &number)) {
                 (*visible)[in] = true;
             }
         }
@@ -68,7 +69,8 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
 
 bool lesson_is_number(const char *rule)
 {
-    return rule[strspn(rule, "0123456789.")] == '\0' || strcmp(rule, "−1") == 0;
+    size_t minus = strncmp(rule, "−", strlen("−")) == 0 ? strlen("−") : 0;
+    return rule[minus + strspn(rule + minus, "0123456789.")] == '\0';
 }
 
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)

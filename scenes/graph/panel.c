@@ -1,11 +1,17 @@
 /* graph: numbers, and the sum of a gradient, in a panel. */
 #include "scenes/graph/panel.h"
 
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "autodiff/shown.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 
-enum { DIGITS = 5, TERMS_MOST = 24 /* written out */ };
+enum { DIGITS = 5, SURE = 3 /* digits that agree */, TERMS_MOST = 24 /* written out */ };
+static const char kept_mark[] = " kept";
 
 const char *panel_number(const struct panel *p, double v)
 {
@@ -16,6 +22,134 @@ const char *panel_factor(const struct panel *p, double v)
 {
     return p->ctx->show_numbers ? number_factor(v, DIGITS, p->mem) : "?";
 }
+
+const char *panel_unknown(const struct panel *p)
+{
+    return p->page.f->glyphs == GLYPHS_ASCII ? "?" : "—";
+}
+
+/* ---- equations ---- */
+
+/* The digits of v that the side gives, too, as it is written; DIGITS if it cannot be
+ * read. */
+static int digits_of(const struct panel *p, const char *side, double v)
+{
+    const char *mark = strstr(side, kept_mark);
+    double again;
+    if (mark) {
+        side = arena_printf(p->mem, "%.*s%s", (int)(mark - side), side,
+                            mark + strlen(kept_mark));
+    }
+    return *side && shown_value(side, p->mem, &again)
+               ? number_digits_shared(v, again, DIGITS, NUMBER_SIZE)
+               : DIGITS;
+}
+
+/* True unless one is finite and the other inf or nan, or they are infinite in two ways. */
+static bool same_kind(const struct panel *p, const char *side, double v)
+{
+    double again;
+    return !*side || !shown_value(side, p->mem, &again) ||
+           (isfinite(v) ? isfinite(again) : digits_of(p, side, v) > 0);
+}
+
+struct panel_form panel_equation(const struct panel *p, const char *lead,
+                                 const char *side, const char *other, double v)
+{
+    if (!p->ctx->show_numbers) {
+        return (struct panel_form){
+            arena_printf(p->mem, "%s%s%s", lead, side, *side ? " = " : ""), "?", true};
+    }
+    int digits = digits_of(p, side, v), more = digits_of(p, other, v);
+    digits = more < digits ? more : digits;
+    bool sure = digits >= SURE;
+    const char *result = number_text(v, sure ? digits : DIGITS, p->mem);
+    const char *end = sure ? " = " : " ≈ ";
+    bool said = strcmp(other, result) == 0 || !*other; /* 0.5 = 0.5 */
+    bool none = said && strcmp(side, result) == 0;
+    return (struct panel_form){arena_printf(p->mem, "%s%s%s%s%s", lead, none ? "" : side,
+                                            none || !*side ? ""
+                                            : said         ? end
+                                                           : " = ",
+                                            said ? "" : other, said ? "" : end),
+                               result, same_kind(p, side, v) && same_kind(p, other, v)};
+}
+
+/* ---- rows ---- */
+
+struct panel_line *panel_line(struct panel *p, const char *label, enum ink ink,
+                              enum ink result_ink)
+{
+    assert(p->n_lines < LINES_MOST);
+    struct panel_line *line = &p->lines[p->n_lines++];
+    *line = (struct panel_line){.label = label, .ink = ink, .result_ink = result_ink};
+    return line;
+}
+
+void panel_form(struct panel_line *line, struct panel_form form)
+{
+    assert(line->n < FORMS_MOST);
+    line->forms[line->n++] = form;
+}
+
+/* The longest form that takes at most `rows` rows, before form `most`; `most`: none. */
+static int form_in(const struct panel *p, const struct panel_line *line, int rows,
+                   int most)
+{
+    int k = 0;
+    while (k < most && page_lines(&p->page, line->label, line->forms[k].text,
+                                  line->forms[k].result) > rows) {
+        k++;
+    }
+    return k;
+}
+
+/* Gives row i a longer form, if the free rows have room for it. */
+static void widen(const struct panel *p, int i, int *form, int *free)
+{
+    const struct panel_line *line = &p->lines[i];
+    int k = form_in(p, line, 1 + *free, form[i]);
+    if (k < form[i]) {
+        form[i] = k;
+        *free -= page_lines(&p->page, line->label, line->forms[k].text,
+                            line->forms[k].result) -
+                 1;
+    }
+}
+
+void panel_put(struct panel *p)
+{
+    int form[LINES_MOST], free = p->page.r.y + p->page.r.h - p->page.y;
+    bool shown[LINES_MOST];
+    for (int i = 0; i < p->n_lines; i++) {
+        form[i] = form_in(p, &p->lines[i], 1, p->lines[i].n);
+        shown[i] = p->lines[i].ink != INK_DIM;
+        free -= shown[i];
+    }
+    for (int i = 0; i < p->n_lines; i++) { /* what has no room in one row */
+        if (shown[i] && form[i] == p->lines[i].n) {
+            widen(p, i, form, &free);
+        }
+    }
+    for (int i = 0; i < p->n_lines; i++) {
+        if (!shown[i] && free > 0) {
+            shown[i] = true;
+            free--;
+        }
+    }
+    for (int i = 0; i < p->n_lines; i++) {
+        const struct panel_line *line = &p->lines[i];
+        if (shown[i]) {
+            widen(p, i, form, &free);
+            int k = form[i] < line->n ? form[i] : line->n - 1;
+            page_long(&p->page, form[i] < line->n, line->label, line->ink,
+                      line->forms[k].text, line->result_ink, line->forms[k].result);
+        }
+    }
+    p->n_lines = 0;
+}
+
+/* ---- names ---- */
 
 const char *panel_output(const struct panel *p)
 {
@@ -47,7 +181,9 @@ const char *panel_edge(const struct panel *p, int node, int input)
                                       : name);
 }
 
-/* The terms that have arrived, "1 + 2.25 = "; "" for a single one, which is the sum. */
+/* ---- sums ---- */
+
+/* The terms that have arrived, "1 + 2.25"; "" for a single one, which is the sum. */
 static const char *terms_text(const struct panel *p, int node)
 {
     const struct backprop *b = &p->l->b;
@@ -56,7 +192,7 @@ static const char *terms_text(const struct panel *p, int node)
     backprop_terms(b, node, all, terms);
     const char *out = "";
     if (b->has_kept[node]) {
-        out = arena_printf(p->mem, "%s kept", panel_number(p, b->kept[node]));
+        out = arena_printf(p->mem, "%s%s", panel_number(p, b->kept[node]), kept_mark);
         n++;
     }
     for (int i = 0; i < all; i++) {
@@ -66,12 +202,10 @@ static const char *terms_text(const struct panel *p, int node)
                                *out ? panel_factor(p, term) : panel_number(p, term));
         }
     }
-    return n == 1           ? ""
-           : n > TERMS_MOST ? arena_printf(p->mem, "%s + … = ", out)
-                            : arena_printf(p->mem, "%s = ", out);
+    return n == 1 ? "" : n > TERMS_MOST ? arena_printf(p->mem, "%s + …", out) : out;
 }
 
-/* What was there before the last term, and that term: "160 + 32 = ". */
+/* What was there before the last term, and that term: "160 + 32". */
 static const char *last_term_text(const struct panel *p, int node)
 {
     const struct backprop *b = &p->l->b;
@@ -86,7 +220,7 @@ static const char *last_term_text(const struct panel *p, int node)
     }
     return last < 0 || (last == 0 && !b->has_kept[node])
                ? ""
-               : arena_printf(p->mem, "%s + %s = ", panel_number(p, before),
+               : arena_printf(p->mem, "%s + %s", panel_number(p, before),
                               panel_factor(p, terms[last].product));
 }
 
@@ -94,16 +228,24 @@ void panel_sum(struct panel *p, const char *label, int node)
 {
     const struct backprop *b = &p->l->b;
     int arrived = backprop_arrived(b, node), all = backprop_terms(b, node, 0, NULL);
-    const char *result = b->has_grad[node] ? panel_number(p, b->grads[node]) : "—";
-    int w = p->page.r.w - (label ? LABEL_W : 0) - glyphs_width(p->page.f->glyphs, result);
-    const char *sum = terms_text(p, node), *name = panel_gradient(p, node);
+    struct panel_line *line = panel_line(p, label, INK_TEXT, INK_GRADIENT);
+    const char *name = panel_gradient(p, node);
+    if (!b->has_grad[node]) {
+        panel_form(line, (struct panel_form){
+                             arena_printf(p->mem, "%s, 0 of %d arrived: ", name, all),
+                             panel_unknown(p), true});
+        return;
+    }
     bool complete = arrived == all;
+    const char *terms = terms_text(p, node), *last = last_term_text(p, node);
+    const char *brief = complete ? "" : arena_printf(p->mem, "%d of %d: ", arrived, all);
     const char *head =
         complete ? "" : arena_printf(p->mem, "%d of %d arrived: ", arrived, all);
-    const char *texts[] = {
-        arena_printf(p->mem, "%s%s%s%s", name, complete ? " = " : ", ", head, sum),
-        complete && !*sum ? " = " : arena_printf(p->mem, "%s%s", head, sum),
-        *sum ? sum : head, last_term_text(p, node), NULL};
-    page_row(&p->page, label, INK_TEXT, widget_choose(p->page.f->glyphs, w, texts),
-             INK_GRADIENT, result);
+    double v = b->grads[node];
+    const char *whole = complete ? arena_printf(p->mem, "%s = ", name)
+                                 : arena_printf(p->mem, "%s, %s", name, head);
+    panel_form(line, panel_equation(p, whole, terms, "", v));
+    panel_form(line, panel_equation(p, head, terms, "", v));
+    panel_form(line, panel_equation(p, whole, last, "", v));
+    panel_form(line, panel_equation(p, brief, last, "", v));
 }

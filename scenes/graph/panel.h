@@ -4,7 +4,25 @@
 #include "draw/page.h"
 #include "scenes/graph/graph.h"
 
-enum { LABEL_W = 10 }; /* columns of the labels in panels */
+enum {
+    LABEL_W = 10 /* columns of the labels in panels */,
+    FORMS_MOST = 5,
+    LINES_MOST = 8
+};
+
+/* One way to say something: "2·3 = " and its result. */
+struct panel_form {
+    const char *text, *result; /* result NULL: none */
+    bool holds;                /* the text has the result, as far as it can be read */
+};
+
+/* A row of a panel in several forms, from the longest to the shortest. */
+struct panel_line {
+    const char *label;
+    enum ink ink, result_ink; /* INK_DIM: the row is there if no other needs the room */
+    struct panel_form forms[FORMS_MOST];
+    int n;
+};
 
 /* A panel being written, and what it is about. Texts lie in mem. */
 struct panel {
@@ -13,11 +31,27 @@ struct panel {
     const struct lesson_view *v;
     const struct ctx *ctx;
     struct arena *mem;
+    struct panel_line lines[LINES_MOST]; /* those that panel_put will put */
+    int n_lines;
 };
 
 /* Numbers as text, "?" while they are hidden; a factor has brackets round a minus. */
 const char *panel_number(const struct panel *p, double v);
 const char *panel_factor(const struct panel *p, double v);
+/* A number that is not known yet: —, which in ASCII would read as two minus signs. */
+const char *panel_unknown(const struct panel *p);
+/* "lead side = side = " and v: an equation that holds with the digits that are shown. The
+ * sides are computed again as they are written, and v has the digits that agree; "≈" where
+ * those are few. lead: what comes before, in symbols. sides NULL or "": none. */
+struct panel_form panel_equation(const struct panel *p, const char *lead,
+                                 const char *side, const char *other, double v);
+/* Adds a row without forms. */
+struct panel_line *panel_line(struct panel *p, const char *label, enum ink ink,
+                              enum ink result_ink);
+void panel_form(struct panel_line *line, struct panel_form form);
+/* Puts the rows that were added: each in the longest form that fits into one row; where
+ * none does, over several of the rows that are free. */
+void panel_put(struct panel *p);
 /* The output's name: "L". */
 const char *panel_output(const struct panel *p);
 /* What is stored as a node's gradient: "∂L/∂x", or "x.grad" where passes pile up. */
@@ -25,8 +59,8 @@ const char *panel_gradient(const struct panel *p, int node);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
-/* "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term as they
- * arrive; where there is little room the sum before and the last term. */
+/* Adds the row "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term as
+ * they arrive; where there is little room the sum before and the last term. */
 void panel_sum(struct panel *p, const char *label, int node);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */
@@ -37,6 +71,11 @@ void panel_step(struct panel *p);
  * fit: "L so far  4 → 1.96 → 0.96". */
 void panel_update(struct panel *p);
 void panel_losses(struct panel *p);
+
+/* nudge.c: true if all terms of the node's gradient have arrived; then, of a leaf, the row
+ * with the central difference. */
+bool panel_complete(const struct backprop *b, int node);
+void panel_difference(struct panel *p, int node);
 
 /* paths.c: the product for one node along every path, and the difference. */
 int panel_target(const struct lesson *l, const struct ctx *ctx);

@@ -27,6 +27,29 @@ struct lesson_areas lesson_areas(const struct ctx *ctx, bool below)
 
 enum { PATH_ROWS = 20 };
 
+/* At the last step: what comes next, in the lower border, where it takes no row; or why a
+ * key did nothing. */
+static void say_last(const struct panel *p, struct rect r)
+{
+    struct frame *f = p->page.f;
+    const struct lesson_view *v = p->v;
+    if (p->l->b.step < backprop_steps(&p->l->b)) {
+        return;
+    }
+    static const char *const said[][3] = {
+        {" the end: r starts over, e another expression, o presets ",
+         " the end: r starts over, e types, o presets ", " the end: r starts over "},
+        {" This was the last step: r starts over, e types another ",
+         " This was the last step: r starts over ", " the last step "},
+        {" nothing is left to predict: this was the last step, r starts over ",
+         " nothing left to predict: r starts over ", " nothing left to predict "},
+    };
+    bool now = v->end_step == 1 + p->ctx->step;
+    const char *const *texts = said[now ? v->end_said : END_NOTHING];
+    frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, now ? INK_ACCENT : INK_TEXT),
+               WIDGET_CHOOSE(f->glyphs, r.w - 4, texts[0], texts[1], texts[2]));
+}
+
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f)
 {
@@ -48,13 +71,16 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
     struct rect old = frame_clip(f, p.page.r);
     panel_step(&p);
     f->clip = old;
+    say_last(&p, r);
     if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
         const char *name = l->text.names[node];
         const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
-                                     : arena_printf(p.mem, "all the way from %s to %s",
-                                                    l->text.names[l->g.n - 1], name);
+                            : l->g.nodes[node].needs_grad
+                                ? arena_printf(p.mem, "all the way from %s to %s",
+                                               l->text.names[l->g.n - 1], name)
+                                : "no gradient";
         p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
         old = frame_clip(f, p.page.r);
         panel_paths(&p);

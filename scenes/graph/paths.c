@@ -1,7 +1,6 @@
 /* graph: the chain rule written out for one node. */
 #include <string.h>
 
-#include "autodiff/difference.h"
 #include "autodiff/path.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -28,13 +27,37 @@ int panel_target(const struct lesson *l, const struct ctx *ctx)
 
 enum { FACTORS_MOST = 40 }; /* factors of a path that are written out */
 
-/* The local gradient of one factor, or — before the step that computes it. */
-static const char *factor_of(const struct panel *p, struct path_edge e)
+/* The local gradient of one factor, or — before the step that computes it. The first one
+ * needs no brackets. */
+static const char *factor_of(const struct panel *p, struct path_edge e, bool first)
 {
     const struct backprop *b = &p->l->b;
-    return backprop_reached(b, e.node, e.input)
-               ? panel_factor(p, graph_local(&p->l->g, b->values, e.node, e.input))
-               : "—";
+    if (!backprop_reached(b, e.node, e.input)) {
+        return panel_unknown(p);
+    }
+    double local = graph_local(&p->l->g, b->values, e.node, e.input);
+    return first ? panel_number(p, local) : panel_factor(p, local);
+}
+
+/* "∂z₂/∂z₁": one factor in symbols. */
+static const char *symbol_of(const struct panel *p, struct path_edge e, bool first)
+{
+    (void)first;
+    return panel_edge(p, e.node, e.input);
+}
+
+/* The product along a path, its factors written by factor_of or symbol_of. */
+static const char *product_of(const struct panel *p, const struct path *path,
+                              const char *(*write)(const struct panel *, struct path_edge,
+                                                   bool),
+                              const char *dot, bool first)
+{
+    const char *out = path->n == 0 ? "1" : "";
+    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
+        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "",
+                           write(p, path->edges[i], first && i == 0));
+    }
+    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
 }
 
 static bool walked(const struct backprop *b, const struct path *path)
@@ -45,6 +68,19 @@ static bool walked(const struct backprop *b, const struct path *path)
         }
     }
     return true;
+}
+
+/* What the path gives, from "lead factors = " on; — before all of it was walked. */
+static struct panel_form path_form(const struct panel *p, const struct path *path,
+                                   const char *lead, const char *dot, bool first)
+{
+    const struct backprop *b = &p->l->b;
+    const char *side = path->n > 1 ? product_of(p, path, factor_of, dot, first) : "";
+    return walked(b, path) ? panel_equation(p, lead, side, "",
+                                            path_product(&p->l->g, b->values, path))
+                           : (struct panel_form){arena_printf(p->mem, "%s%s%s", lead,
+                                                              side, *side ? " = " : ""),
+                                                 panel_unknown(p), true};
 }
 
 struct column_text {
@@ -58,8 +94,9 @@ static void put_middle(struct panel *p, int x, int y, int w, enum ink i, const c
                ink(p->page.f, i), text);
 }
 
+/* With a sign behind it; `below`, unless NULL, is another one for the numbers. */
 static void put_fraction(struct panel *p, int x, const struct column_text *c,
-                         const char *sign)
+                         const char *sign, const char *below)
 {
     put_middle(p, x, p->page.y, c->w, INK_TEXT, c->over);
     for (int k = 0; k < c->w; k++) {
@@ -68,7 +105,8 @@ static void put_fraction(struct panel *p, int x, const struct column_text *c,
     put_middle(p, x, p->page.y + 2, c->w, INK_TEXT, c->under);
     put_middle(p, x, p->page.y + 3, c->w, INK_GRADIENT, c->number);
     frame_text(p->page.f, x + c->w, p->page.y + 1, ink(p->page.f, INK_DIM), sign);
-    frame_text(p->page.f, x + c->w, p->page.y + 3, ink(p->page.f, INK_DIM), sign);
+    frame_text(p->page.f, x + c->w, p->page.y + 3, ink(p->page.f, INK_DIM),
+               below ? below : sign);
 }
 
 /* A derivative, "∂L/∂x", as a fraction. */
@@ -92,93 +130,86 @@ static struct column_text column(struct panel *p, const char *derivative,
 static bool stacked(struct panel *p, int node, const struct path *path)
 {
     enum { ROWS = 4, SIGN_W = 3 };
-    const struct backprop *b = &p->l->b;
     if (path->n == 0 || path->n > FACTORS_MOST) {
         return false;
     }
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
-    const char *product =
-        walked(b, path) ? panel_number(p, path_product(&p->l->g, b->values, path)) : "—";
+    struct panel_form form = path_form(p, path, "", "·", true);
+    bool about = strstr(form.text, "≈") != NULL;
     c[0] = column(
         p, arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[node]),
-        product);
+        form.result);
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
         c[i + 1] = column(p, panel_edge(p, path->edges[i].node, path->edges[i].input),
-                          factor_of(p, path->edges[i]));
+                          factor_of(p, path->edges[i], i == 0));
         w += SIGN_W + c[i + 1].w;
     }
     if (w > p->page.r.w || p->page.y + ROWS > p->page.r.y + p->page.r.h) {
         return false;
     }
     for (int i = 0, x = p->page.r.x; i <= path->n; i++) {
-        put_fraction(p, x, &c[i], i == 0 ? " = " : i < path->n ? TIMES : "");
+        put_fraction(p, x, &c[i],
+                     i == 0        ? " = "
+                     : i < path->n ? TIMES
+                                   : "",
+                     i == 0 && about ? " ≈ " : NULL);
         x += c[i].w + SIGN_W;
     }
     p->page.y += ROWS;
     return true;
 }
 
-/* "∂z₂/∂z₁": one factor in symbols. */
-static const char *symbol_of(const struct panel *p, struct path_edge e)
-{
-    return panel_edge(p, e.node, e.input);
-}
-
-/* The product along a path, its factors written by factor_of or symbol_of. */
-static const char *
-product_of(const struct panel *p, const struct path *path,
-           const char *(*write)(const struct panel *, struct path_edge), const char *dot)
-{
-    const char *out = path->n == 0 ? "1" : "";
-    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
-        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "", write(p, path->edges[i]));
-    }
-    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
-}
-
 /* One path as text: in one row if it fits, else symbols and numbers, each wrapped. */
 struct path_text {
-    const char *row, *symbols, *numbers; /* row NULL: too long for one */
-    const char *product;
+    struct panel_form row, numbers; /* row.text NULL: too long for one */
+    const char *symbols;
     int n; /* factors */
 };
 
-static struct path_text write_path(struct panel *p, const struct path *path,
-                                   const char *sign)
+static bool fits(const struct panel *p, struct panel_form form, int more)
 {
-    const struct backprop *b = &p->l->b;
-    struct path_text t = {.product = "—", .n = path->n};
-    if (walked(b, path)) {
-        t.product = panel_number(p, path_product(&p->l->g, b->values, path));
+    enum glyphs g = p->page.f->glyphs;
+    return glyphs_width(g, form.text) + glyphs_width(g, form.result) + more <=
+           p->page.r.w;
+}
+
+static struct path_text write_path(struct panel *p, const struct path *path,
+                                   const char *sign, bool first)
+{
+    struct path_text t = {.n = path->n};
+    const char *symbols = path->n == 0
+                              ? sign
+                              : arena_printf(p->mem, "%s%s = ", sign,
+                                             product_of(p, path, symbol_of, "·", first));
+    t.row = path_form(p, path, symbols, "·", first);
+    t.symbols =
+        arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, TIMES, first));
+    t.numbers = path_form(p, path, "", "·", first);
+    if (!fits(p, t.numbers, 2)) {
+        t.numbers = path_form(p, path, "", TIMES, first);
     }
-    const char *numbers = product_of(p, path, factor_of, "·");
-    t.row = arena_printf(p->mem, "%s%s = %s%s", sign, product_of(p, path, symbol_of, "·"),
-                         path->n > 1 ? numbers : "", path->n > 1 ? " = " : "");
-    t.symbols = arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, TIMES));
-    t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, "·"));
-    if (glyphs_width(p->page.f->glyphs, t.numbers) +
-            glyphs_width(p->page.f->glyphs, t.product) + 2 >
-        p->page.r.w) {
-        t.numbers = arena_printf(p->mem, "%s = ", product_of(p, path, factor_of, TIMES));
-    }
-    if (glyphs_width(p->page.f->glyphs, t.row) +
-            glyphs_width(p->page.f->glyphs, t.product) >
-        p->page.r.w) {
-        t.row = NULL;
-    }
+    t.row.text = fits(p, t.row, 0) ? t.row.text : NULL;
     return t;
+}
+
+/* The numbers of a path after a sign, with no operator at the end of a row. */
+static struct panel_form signed_numbers(const struct panel *p, const struct path_text *t,
+                                        const char *sign)
+{
+    struct panel_form form = t->numbers;
+    form.text = arena_printf(p->mem, "%s%s", sign, form.text);
+    return form;
 }
 
 static int path_rows(struct panel *p, const struct path_text *t, bool symbols)
 {
-    const char *all = arena_printf(p->mem, "= %s%s", t->numbers, t->product);
-    return t->row
+    struct panel_form numbers = signed_numbers(p, t, "= ");
+    int w = p->page.r.w;
+    return t->row.text
                ? 1
-               : widget_wrap_rows(p->page.f->glyphs, p->page.r.w, all) +
-                     (symbols
-                          ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, t->symbols)
-                          : 0);
+               : page_lines(&p->page, NULL, numbers.text, numbers.result) +
+                     (symbols ? widget_wrap_rows(p->page.f->glyphs, w, t->symbols) : 0);
 }
 
 enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
@@ -186,78 +217,37 @@ enum form { FORM_SYMBOLS, FORM_NUMBERS, FORM_PRODUCT };
 static void inline_path(struct panel *p, const struct path_text *t, enum form form,
                         const char *sign)
 {
-    if (t->row) {
-        page_row(&p->page, NULL, INK_TEXT, t->row, INK_GRADIENT, t->product);
-        return;
-    }
-    if (form == FORM_SYMBOLS) {
+    struct panel_form said =
+        t->row.text ? t->row
+        : form == FORM_PRODUCT
+            ? (struct panel_form){arena_printf(p->mem, "%s%d factors = ", sign, t->n),
+                                  t->numbers.result, true}
+        : form == FORM_SYMBOLS ? signed_numbers(p, t, "= ")
+                               : signed_numbers(p, t, sign);
+    if (!t->row.text && form == FORM_SYMBOLS) {
         page_sentence(&p->page, INK_TEXT, t->symbols);
     }
-    if (form == FORM_PRODUCT) {
-        page_row(&p->page, NULL, INK_TEXT,
-                 arena_printf(p->mem, "%s%d factors = ", sign, t->n), INK_GRADIENT,
-                 t->product);
-        return;
-    }
-    const char *numbers =
-        arena_printf(p->mem, "%s%s", form == FORM_SYMBOLS ? "= " : sign, t->numbers);
-    if (glyphs_width(p->page.f->glyphs, numbers) +
-            glyphs_width(p->page.f->glyphs, t->product) <=
-        p->page.r.w) {
-        page_row(&p->page, NULL, INK_TEXT, numbers, INK_GRADIENT, t->product);
-    } else {
-        page_sentence(&p->page, INK_TEXT,
-                      arena_printf(p->mem, "%s%s", numbers, t->product));
-    }
+    page_long(&p->page, true, NULL, INK_TEXT, said.text, INK_GRADIENT, said.result);
 }
 
-static int rows_left(const struct panel *p)
+/* The last row is for the difference, which variables alone have. */
+static int rows_left(const struct panel *p, int node)
 {
-    /* the last row is for the difference */
-    return p->page.r.y + p->page.r.h - p->page.y - 1;
+    bool leaf = p->l->g.nodes[node].op == OP_LEAF;
+    return p->page.r.y + p->page.r.h - p->page.y - leaf;
 }
 
-/* True if all terms of the node's gradient have arrived. */
-static bool complete(const struct backprop *b, int node)
+/* As many factors of a path in symbols as have room in so many rows, then "…". */
+static const char *some_symbols(const struct panel *p, const struct path *path, int rows)
 {
-    return b->has_grad[node] &&
-           backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
-}
-
-/* What nudging the leaf gives and how it compares with the exact gradient, after "nudging
- * x: ". */
-static const char *say_difference(const struct panel *p, const struct difference *d)
-{
-    static const char *const verdicts[] = {[DIFFERENCE_SUSPICIOUS] = "suspicious",
-                                           [DIFFERENCE_WRONG] = "WRONG",
-                                           [DIFFERENCE_AGREES] = "agrees"};
-    switch (d->verdict) {
-    case DIFFERENCE_KINK:
-        return arena_printf(p->mem, "%s left, %s right", panel_number(p, d->left),
-                            panel_number(p, d->right));
-    case DIFFERENCE_CANNOT_TELL:
-        return "no two alike";
-    default:
-        return arena_printf(p->mem, "%s, %s", panel_number(p, d->value),
-                            verdicts[d->verdict]);
+    struct path first = *path;
+    const char *text = product_of(p, &first, symbol_of, TIMES, true);
+    while (widget_wrap_rows(p->page.f->glyphs, p->page.r.w, text) > rows && first.n > 1) {
+        first.n--;
+        text = arena_printf(p->mem, "%s" TIMES "…",
+                            product_of(p, &first, symbol_of, TIMES, true));
     }
-}
-
-/* The central difference, once the gradient is complete. */
-static void row_difference(struct panel *p, int node)
-{
-    const struct lesson *l = p->l;
-    const struct backprop *b = &l->b;
-    if (l->g.nodes[node].op != OP_LEAF || !complete(b, node)) {
-        return;
-    }
-    double exact = b->grads[node] - b->kept[node];
-    struct difference d =
-        difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
-    page_row(&p->page, NULL, INK_DIM,
-             arena_printf(p->mem, "nudging %s: ", l->text.names[node]),
-             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT,
-             say_difference(p, &d));
+    return text;
 }
 
 static void details(struct panel *p, int node)
@@ -268,11 +258,14 @@ static void details(struct panel *p, int node)
         page_row(&p->page, NULL, INK_TEXT,
                  arena_printf(p->mem, "%s = %s = ", l->text.names[node],
                               l->text.formulas[node]),
-                 INK_VALUE, b->has_value[node] ? panel_number(p, b->values[node]) : "—");
+                 INK_VALUE,
+                 b->has_value[node] ? panel_number(p, b->values[node])
+                                    : panel_unknown(p));
     }
     enum { ROOMY = 7 };
     if (backprop_terms(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
         panel_sum(p, NULL, node);
+        panel_put(p);
     }
 }
 
@@ -282,12 +275,44 @@ static const char *running_sum(struct panel *p, const struct path *list, int n,
 {
     const char *out = "";
     for (int i = 0; i < n; i++) {
-        out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "= ",
-                           product_of(p, &list[i], factor_of, "·"));
+        out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "",
+                           product_of(p, &list[i], factor_of, "·", i == 0));
     }
     return count > n ? arena_printf(p->mem, "%s + … %s more", out,
                                     number_text(count - n, 6, p->mem))
                      : out;
+}
+
+/* The results of the paths as one sum. */
+static const char *sum_of(struct panel *p, const struct path_text *texts, int n)
+{
+    const char *out = "";
+    for (int i = 0; i < n; i++) {
+        const char *result =
+            texts[i].row.text ? texts[i].row.result : texts[i].numbers.result;
+        bool minus = strncmp(result, "−", strlen("−")) == 0;
+        out = arena_printf(p->mem, i && minus ? "%s%s(%s)" : "%s%s%s", out,
+                           i ? " + " : "", result);
+    }
+    return out;
+}
+
+/* "∂L/∂x, 2 paths: ", and the gradient with the digits that the paths as shown have. */
+static void row_total(struct panel *p, int node, const char *sum, const char *results,
+                      double count)
+{
+    const struct backprop *b = &p->l->b;
+    const char *name =
+        arena_printf(p->mem, "∂%s/∂%s, %s paths", panel_output(p), p->l->text.names[node],
+                     number_text(count, 6, p->mem));
+    struct panel_form total = {"", panel_unknown(p), true};
+    if (panel_complete(b, node)) {
+        total = panel_equation(p, "", sum, results, b->grads[node] - b->kept[node]);
+    }
+    bool about = strstr(total.text, "≈") != NULL;
+    page_row(&p->page, NULL, INK_DIM,
+             arena_printf(p->mem, about ? "%s, about: " : "%s: ", name), INK_GRADIENT,
+             total.result);
 }
 
 /* Several paths, with as much as there is room for: symbols and numbers, numbers alone,
@@ -295,23 +320,18 @@ static const char *running_sum(struct panel *p, const struct path *list, int n,
 static void several_paths(struct panel *p, int node, const struct path *list, int n,
                           double count)
 {
-    const struct backprop *b = &p->l->b;
-    page_row(&p->page, NULL, INK_DIM,
-             arena_printf(p->mem, "∂%s/∂%s, %s paths: ", panel_output(p),
-                          p->l->text.names[node], number_text(count, 6, p->mem)),
-             INK_GRADIENT,
-             complete(b, node) ? panel_number(p, b->grads[node] - b->kept[node]) : "—");
     struct path_text *texts = arena_new(p->mem, struct path_text, n);
-    int full = 0, brief = 0, left = rows_left(p);
+    int full = 0, brief = 0, left = rows_left(p, node) - 1;
     for (int i = 0; i < n; i++) {
-        texts[i] = write_path(p, &list[i], i ? "+ " : "");
+        texts[i] = write_path(p, &list[i], i ? "+ " : "", i == 0);
         full += path_rows(p, &texts[i], true);
         brief += path_rows(p, &texts[i], false);
     }
     const char *sum = running_sum(p, list, n, count);
-    if (count > n ||
-        (brief > left && widget_wrap_rows(p->page.f->glyphs, p->page.r.w, sum) <= left)) {
-        page_sentence(&p->page, INK_TEXT, sum);
+    row_total(p, node, sum, count > n ? "" : sum_of(p, texts, n), count);
+    sum = arena_printf(p->mem, "= %s", sum);
+    if (count > n || (brief > left && page_lines(&p->page, NULL, sum, NULL) <= left)) {
+        page_long(&p->page, true, NULL, INK_TEXT, sum, INK_TEXT, NULL);
         return;
     }
     enum form form = full <= left    ? FORM_SYMBOLS
@@ -328,7 +348,10 @@ static void list_paths(struct panel *p, int node)
     struct path list[MOST];
     const struct lesson *l = p->l;
     if (!l->g.nodes[node].needs_grad) {
-        page_sentence(&p->page, INK_DIM, "A number: no gradient flows here.");
+        page_sentence(&p->page, INK_DIM,
+                      node == l->g.n - 1
+                          ? "There are numbers alone: no variable has a gradient."
+                          : "A number: no gradient flows here.");
         return;
     }
     double count = path_count(&l->g, node, p->mem);
@@ -338,15 +361,14 @@ static void list_paths(struct panel *p, int node)
     } else if (n == 1 && !stacked(p, node, &list[0])) {
         const char *head =
             arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), l->text.names[node]);
-        struct path_text text = write_path(p, &list[0], head);
-        if (path_rows(p, &text, true) <= rows_left(p)) {
+        struct path_text text = write_path(p, &list[0], head, true);
+        if (path_rows(p, &text, true) <= rows_left(p, node)) {
             inline_path(p, &text, FORM_SYMBOLS, "");
         } else { /* the number first, because not all symbols may have room */
-            text.row = NULL;
+            text.row.text = NULL;
             inline_path(p, &text, FORM_PRODUCT, head);
-            p->page.r.h--; /* keeps the row of the difference free */
-            page_sentence(&p->page, INK_TEXT, product_of(p, &list[0], symbol_of, TIMES));
-            p->page.r.h++;
+            page_sentence(&p->page, INK_TEXT,
+                          some_symbols(p, &list[0], rows_left(p, node)));
         }
     }
 }
@@ -365,5 +387,5 @@ void panel_paths(struct panel *p)
         details(p, node);
     }
     list_paths(p, node);
-    row_difference(p, node);
+    panel_difference(p, node);
 }

@@ -37,11 +37,11 @@ static const char *label_of(const struct diagram *s, int i, int w)
     struct arena *mem = s->ctx->scratch;
     const char *rule = s->d->rules[i];
     int edge = s->d->edges[i];
+    if (!s->ctx->show_numbers) {
+        return arena_printf(mem, "×%s", *rule && !s->d->fixed[i] ? rule : "?");
+    }
     if (s->d->fixed[i]) {
         return times(s->d->glyphs, rule, w, mem);
-    }
-    if (!s->ctx->show_numbers) {
-        return arena_printf(mem, "×%s", *rule ? rule : "?");
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
     const char *number = number_text_fit(local, DIGITS, s->d->label_w, mem);
@@ -167,7 +167,8 @@ static void draw_wires(const struct diagram *s, struct frame *f)
             if ((int)wire_state(s, s->d->edges[i]) == state) {
                 pens[i] = (struct layout_pen){
                     .style = wire_style(f, (enum wire_state)state),
-                    .arrow = !(state == WIRE_LIT && s->move.kind == BACKPROP_EDGE),
+                    .arrow = !backprop_reached(&s->l->b, s->d->edges[i] / 2,
+                                               s->d->edges[i] % 2),
                     .heavy = state == WIRE_LIT && f->glyphs != GLYPHS_ASCII,
                 };
                 order[n++] = i;
@@ -194,10 +195,7 @@ static void draw_labels(const struct diagram *s, struct frame *f)
                 r->label.x + s->dx + (r->label.w - glyphs_width(f->glyphs, text) + 1) / 2;
             frame_text(f, x, r->label.y + s->dy, style, text);
         }
-        if (wire_state(s, edge) == WIRE_LIT) {
-            frame_put(f, r->points[0].x + s->dx, r->points[0].y + s->dy, BACK_HEAD,
-                      style);
-        }
+        frame_put(f, r->points[0].x + s->dx, r->points[0].y + s->dy, BACK_HEAD, style);
     }
 }
 
@@ -247,8 +245,12 @@ static void draw_grad(const struct diagram *s, int node, int left, int x_end, in
     }
     int used = draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
                            INK_GRADIENT, now, f);
-    if (left + 2 + used <= x_end) {
-        frame_text(f, left, y, ink(f, INK_FAINT), "∂");
+    bool partial = s->l->b.has_grad[node] && backprop_arrived(&s->l->b, node) <
+                                                 backprop_terms(&s->l->b, node, 0, NULL);
+    int room = x_end - used - 1 - left;
+    const char *mark = partial ? WIDGET_CHOOSE(f->glyphs, room, "∂…", "…") : "∂";
+    if (glyphs_width(f->glyphs, mark) <= room) { /* …: there is more to come */
+        frame_text(f, left, y, ink(f, INK_FAINT), mark);
     }
 }
 

@@ -16,6 +16,7 @@ static struct notation_at local_of(const struct panel *p, int node, int input)
     const struct lesson *l = p->l;
     if (!p->ctx->show_numbers) {
         const char *rule = l->text.locals[2 * node + input];
+        rule = lesson_is_number(rule) ? "?" : rule;
         return (struct notation_at){"", rule, rule};
     }
     return notation_local(&l->text, &l->g, l->b.values, node, input, DIGITS, p->mem);
@@ -68,6 +69,7 @@ static void row_cached(struct panel *p, const char *label, int node, int first, 
     const char *cached = cached_of(p, node, first, last),
                *fixed = fixed_locals(p, node, first, last);
     bool several = strstr(fixed, " and ") != NULL;
+    fixed = p->ctx->show_numbers || !*fixed ? fixed : "?";
     const char *texts[] = {
         *cached  ? arena_printf(p->mem, "%s, %s", cached, why)
         : *fixed ? arena_printf(p->mem, "nothing: the local gradient%s always %s",
@@ -75,14 +77,21 @@ static void row_cached(struct panel *p, const char *label, int node, int first, 
                  : "nothing: no gradient comes here",
         *cached  ? cached
         : *fixed ? arena_printf(p->mem, "nothing: always %s", fixed)
-                 : "nothing",
-        NULL};
-    page_row(&p->page, label, INK_DIM,
-             widget_choose(p->page.f->glyphs, p->page.r.w - LABEL_W, texts), INK_TEXT,
-             NULL);
+                 : "nothing"};
+    struct panel_line *line = panel_line(p, label, INK_DIM, INK_TEXT);
+    for (int i = 0; i < 2; i++) {
+        panel_form(line, (struct panel_form){texts[i], NULL, true});
+    }
 }
 
 /* ---- forward ---- */
+
+/* A row with one form and no result. */
+static void row_text(struct panel *p, const char *label, const char *text)
+{
+    panel_form(panel_line(p, label, INK_TEXT, INK_TEXT),
+               (struct panel_form){text, NULL, true});
+}
 
 /* "∂z₁/∂w = x   ∂z₁/∂x = w": what the backward pass will need; in two rows where one
  * has no room for both. */
@@ -105,7 +114,7 @@ static void rows_local(struct panel *p, int node)
         count = 1;
     }
     for (int k = 0; k < count; k++) {
-        page_row(&p->page, k ? "" : "local", INK_TEXT, texts[k], INK_TEXT, NULL);
+        row_text(p, k ? "" : "local", texts[k]);
     }
 }
 
@@ -113,41 +122,54 @@ static void rows_local(struct panel *p, int node)
 static void row_numbers(struct panel *p, int node)
 {
     const struct lesson *l = p->l;
+    double v = l->b.values[node];
     struct notation_at meaning =
         notation_meaning(&l->text, &l->g, l->b.values, node, DIGITS, p->mem);
     const char *numbers = notation_numbers(&l->g, l->b.values, node, DIGITS, p->mem),
-               *result = panel_number(p, l->b.values[node]);
-    const char *brief = strcmp(numbers, result) == 0 /* −10 = −10 */
-                            ? ""
-                            : lead(p, numbers, meaning.why);
-    bool same = !*meaning.numbers || strcmp(meaning.numbers, result) == 0;
-    if (!same) {
-        brief = arena_printf(p->mem, "%s%s = ", brief, meaning.numbers);
+               *name = arena_printf(p->mem, "%s = ", l->text.names[node]);
+    struct panel_line *line = panel_line(p, "numbers", INK_TEXT, INK_VALUE);
+    if (*meaning.why) { /* max(2, 3), 3 is larger: 3 */
+        const char *why = lead(p, numbers, meaning.why);
+        panel_form(line, panel_equation(p, arena_printf(p->mem, "%s%s", name, why),
+                                        meaning.numbers, "", v));
+        panel_form(line, panel_equation(p, why, meaning.numbers, "", v));
+        return;
     }
-    const char *texts[] = {
-        arena_printf(p->mem, "%s = %s", l->text.names[node], brief), brief,
-        same ? brief : arena_printf(p->mem, "%s = ", meaning.numbers), NULL};
-    int room = p->page.r.w - LABEL_W - glyphs_width(p->page.f->glyphs, result);
-    page_row(&p->page, "numbers", INK_TEXT, widget_choose(p->page.f->glyphs, room, texts),
-             INK_VALUE, result);
+    if (!panel_equation(p, "", meaning.numbers, "", v).holds) { /* e^1000 = inf */
+        meaning.numbers = "";
+    }
+    panel_form(line, panel_equation(p, name, numbers, meaning.numbers, v));
+    panel_form(line, panel_equation(p, "", numbers, meaning.numbers, v));
+    if (*meaning.numbers) {
+        panel_form(line, panel_equation(p, "", meaning.numbers, "", v));
+    }
 }
 
 static void explain_forward(struct panel *p, int node)
 {
     const struct lesson *l = p->l;
+    double number;
+    if (notation_number(&l->g, node, &number)) {
+        page_sentence(&p->page, INK_TEXT,
+                      arena_printf(p->mem,
+                                   "%s is a number: its minus is an operation, too, but "
+                                   "no gradient flows here.",
+                                   l->text.names[node]));
+        return;
+    }
     struct notation_at meaning =
         notation_meaning(&l->text, &l->g, l->b.values, node, DIGITS, p->mem);
     bool cases = *meaning.why != '\0';
-    page_row(&p->page, "formula", INK_TEXT,
+    row_text(p, "formula",
              arena_printf(p->mem, "%s = %s%s%s", l->text.names[node],
                           l->text.formulas[node], *meaning.symbols && !cases ? " = " : "",
-                          cases ? "" : meaning.symbols),
-             INK_TEXT, NULL);
+                          cases ? "" : meaning.symbols));
     if (p->ctx->show_numbers) {
         row_numbers(p, node);
     }
     rows_local(p, node);
     row_cached(p, "kept", node, 0, 1, "for the backward pass");
+    panel_put(p);
 }
 
 /* ---- backward ---- */
@@ -161,34 +183,60 @@ static void row_sum(struct panel *p, int node)
     }
 }
 
-static void row_local(struct panel *p, int node, int input, const char *result)
+/* "x = −1" with blanks at which no row ends. */
+static const char *tied(const struct panel *p, const char *text)
+{
+    const char *out = "";
+    for (const char *at; (at = strstr(text, " = ")); text = at + strlen(" = ")) {
+        out = arena_printf(p->mem, "%s%.*s\u00A0=\u00A0", out, (int)(at - text), text);
+    }
+    return arena_printf(p->mem, "%s%s", out, text);
+}
+
+/* "∂L/∂x = cos(x) = cos(0.5) = 0.87758". A rule that has another value there, as 1/x of
+ * ln(x) for a negative x, does not hold. */
+static void row_local(struct panel *p, int node, int input, double v)
 {
     struct notation_at local = local_of(p, node, input);
     const char *name = lead(p, panel_edge(p, node, input), local.why);
-    bool same =
-        strcmp(local.symbols, local.numbers) == 0 || strcmp(local.numbers, result) == 0;
-    const char *symbols = arena_printf(p->mem, "%s%s = ", name, local.symbols);
-    page_fit(&p->page, "local",
-             strcmp(local.symbols, result) == 0 ? name
-             : same                             ? symbols
-                    : arena_printf(p->mem, "%s%s = ", symbols, local.numbers),
-             strcmp(local.symbols, result) == 0 ? name : symbols, INK_BRIGHT, result);
+    struct panel_line *line = panel_line(p, "local", INK_TEXT, INK_BRIGHT);
+    if (lesson_is_number(local.symbols) || strcmp(local.symbols, "?") == 0) {
+        panel_form(line, (struct panel_form){name, local.symbols, true});
+        return;
+    }
+    const char *rule = arena_printf(p->mem, "%s%s = ", name, local.symbols);
+    const char *numbers = strcmp(local.symbols, local.numbers) == 0 ? "" : local.numbers;
+    struct panel_form form = panel_equation(p, rule, numbers, "", v);
+    if (!form.holds) {
+        const char *not = arena_printf(p->mem, "%s, but not at %s: ", local.symbols,
+                                       tied(p, cached_of(p, node, input, input)));
+        panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", name, not ),
+                                             form.result, true});
+        form.text = not ;
+    }
+    panel_form(line, form);
+    if (form.holds && p->ctx->show_numbers) {
+        panel_form(line, panel_equation(p, rule, "", "", v));
+    }
 }
 
-/* "4 · 3 = ", in as many digits as leave room for the result. */
-static const char *product_text(const struct panel *p, double up, double local,
-                                int result_w)
+/* "∂L/∂z₁ · ∂z₁/∂x = 4 · 3 = 12", in as many digits as there is room for. */
+static void row_product(struct panel *p, int node, int input, double up, double local)
 {
-    const char *out = "? · ? = ";
-    int digits = DIGITS, room = p->page.r.w - LABEL_W - result_w;
-    do {
-        if (p->ctx->show_numbers) {
-            out =
-                arena_printf(p->mem, "%s" TIMES "%s = ", number_text(up, digits, p->mem),
-                             number_factor(local, digits, p->mem));
-        }
-    } while (glyphs_width(p->page.f->glyphs, out) > room && --digits > 0);
-    return out;
+    const char *name = p->l->text.names[node];
+    struct panel_line *line = panel_line(
+        p, arena_printf(p->mem, "to %s", p->l->text.names[p->l->g.nodes[node].in[input]]),
+        INK_TEXT, INK_GRADIENT);
+    const char *symbols = arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = ", panel_output(p),
+                                       name, panel_edge(p, node, input));
+    for (int digits = DIGITS; line->n<FORMS_MOST; digits -= line->n> 1) {
+        const char *side =
+            p->ctx->show_numbers
+                ? arena_printf(p->mem, "%s" TIMES "%s", number_text(up, digits, p->mem),
+                               number_factor(local, digits, p->mem))
+                : "? · ?";
+        panel_form(line, panel_equation(p, line->n ? "" : symbols, side, "", up * local));
+    }
 }
 
 static void explain_edge(struct panel *p, int node, int input)
@@ -196,22 +244,16 @@ static void explain_edge(struct panel *p, int node, int input)
     const struct lesson *l = p->l;
     const struct backprop *b = &l->b;
     int in = l->g.nodes[node].in[input];
-    const char *name = l->text.names[node], *to = l->text.names[in],
-               *out = panel_output(p);
     double up = b->grads[node], local = graph_local(&l->g, b->values, node, input);
-    page_row(&p->page, "upstream", INK_TEXT,
-             arena_printf(p->mem, "∂%s/∂%s = ", out, name), INK_GRADIENT,
-             panel_number(p, up));
-    row_local(p, node, input, panel_number(p, local));
-    const char *result = panel_number(p, up * local),
-               *product =
-                   product_text(p, up, local, glyphs_width(p->page.f->glyphs, result));
-    page_fit(&p->page, arena_printf(p->mem, "to %s", to),
-             arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = %s", out, name,
-                          panel_edge(p, node, input), product),
-             product, INK_GRADIENT, result);
+    panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
+               (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
+                                                l->text.names[node]),
+                                   panel_number(p, up), true});
+    row_local(p, node, input, local);
+    row_product(p, node, input, up, local);
     row_sum(p, in);
     row_cached(p, "uses", node, input, input, "kept by the forward pass");
+    panel_put(p);
     page_sentence(&p->page, INK_DIM, op_table[l->g.nodes[node].op].words);
 }
 
@@ -295,8 +337,8 @@ void panel_step(struct panel *p)
                  INK_GRADIENT, panel_number(p, 1));
         page_sentence(
             &p->page, INK_DIM,
-            "The output changes as much as itself. Every other gradient is — until "
-            "its first contribution arrives: — is not 0.");
+            "The output changes as much as itself. Every other gradient is unknown (—), "
+            "which is not 0, until its first contribution arrives.");
         break;
     case BACKPROP_EDGE:
         explain_edge(p, m.node, m.input);

@@ -10,19 +10,24 @@ static void row_update(struct panel *p, int leaf)
 {
     const struct lesson *l = p->l;
     const struct backprop *b = &l->b;
-    const char *name = l->g.leaves[leaf].name, *result = panel_number(p, b->leaves[leaf]);
+    const char *name = l->g.leaves[leaf].name;
     int node = lesson_find(l, name, strlen(name));
     const char *numbers = arena_printf(
-        p->mem, "%s − %s·%s = ", panel_number(p, b->leaves_before[leaf]),
+        p->mem, "%s − %s·%s", panel_number(p, b->leaves_before[leaf]),
         panel_number(p, b->options.learning_rate), panel_factor(p, b->grads_used[leaf]));
-    const char *gradient = panel_gradient(p, node);
-    const char *texts[] = {
-        arena_printf(p->mem, "%s ← %s − η·%s = %s", name, name, gradient, numbers),
-        arena_printf(p->mem, "%s ← %s", name, numbers),
-        arena_printf(p->mem, "%s ← ", name), NULL};
-    int room = p->page.r.w - glyphs_width(p->page.f->glyphs, result);
-    page_row(&p->page, NULL, INK_TEXT, widget_choose(p->page.f->glyphs, room, texts),
-             INK_VALUE, result);
+    const char *brief = arena_printf(p->mem, "%s ← ", name);
+    const char *whole =
+        arena_printf(p->mem, "%s%s − η·%s = ", brief, name, panel_gradient(p, node));
+    const struct panel_form forms[] = {
+        panel_equation(p, whole, numbers, "", b->leaves[leaf]),
+        panel_equation(p, brief, numbers, "", b->leaves[leaf]),
+        panel_equation(p, brief, "", "", b->leaves[leaf]),
+    };
+    size_t k = 0; /* one row each: others follow */
+    while (k < 2 && page_lines(&p->page, NULL, forms[k].text, forms[k].result) > 1) {
+        k++;
+    }
+    page_row(&p->page, NULL, INK_TEXT, forms[k].text, INK_VALUE, forms[k].result);
 }
 
 /* n updates that have no row each, as many as fit into `rows`: "w ← 1.76, b ← 0.92". */

@@ -11,6 +11,15 @@
 
 /* ---- names ---- */
 
+bool notation_number(const struct graph *g, int node, double *value)
+{
+    const struct node *n = &g->nodes[node];
+    bool minus = n->op == OP_NEG && g->nodes[n->in[0]].op == OP_CONSTANT;
+    double v = g->nodes[minus ? n->in[0] : node].constant;
+    *value = minus ? -v : v;
+    return minus || n->op == OP_CONSTANT;
+}
+
 /* A letter to number the operations by: one that no leaf has with digits after it. */
 static char free_letter(const struct graph *g)
 {
@@ -57,9 +66,12 @@ static void name_nodes(struct notation *t, const struct graph *g, struct arena *
             t->names[i] = t->typed[i] = output_name(g);
         } else {
             count++;
+            double number;
             t->typed[i] = arena_printf(mem, "%c%ld", letter, count);
             t->names[i] =
-                arena_printf(mem, "%c%s", letter, text_subscript(count, digits));
+                notation_number(g, i, &number)
+                    ? number_text(number, 6, mem)
+                    : arena_printf(mem, "%c%s", letter, text_subscript(count, digits));
         }
     }
 }
@@ -94,8 +106,9 @@ struct naming {
 static const char *name_of(const void *data, int node)
 {
     const struct naming *s = data;
-    bool constant = s->g->nodes[node].op == OP_CONSTANT;
-    return node == s->node || constant ? NULL : s->texts[node];
+    double number;
+    bool own = node == s->node || notation_number(s->g, node, &number);
+    return own ? NULL : s->texts[node];
 }
 
 const char *notation_numbers(const struct graph *g, const double *values, int node,
@@ -214,23 +227,25 @@ static const char *power_rule(double exponent, struct arena *mem)
     if (exponent - 1 == 0) {
         return "1";
     }
-    return exponent - 2 == 0 ? arena_printf(mem, "%s*a", factor)
-                             : arena_printf(mem, "%s*a^(%s)", factor, less);
+    return exponent - 2 == 0   ? arena_printf(mem, "%s*a", factor)
+           : exponent + 1 == 0 ? arena_printf(mem, "-a^(%s)", less)
+                               : arena_printf(mem, "%s*a^(%s)", factor, less);
 }
 
-static bool has_power_rule(const struct graph *g, int node, int input)
+static bool has_power_rule(const struct graph *g, int node, int input, double *exponent)
 {
     const struct node *n = &g->nodes[node];
-    return n->op == OP_POW && input == 0 && g->nodes[n->in[1]].op == OP_CONSTANT;
+    return n->op == OP_POW && input == 0 && notation_number(g, n->in[1], exponent);
 }
 
 static const char *rule_of(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     const struct op_info *op = &op_table[n->op];
-    return has_power_rule(g, node, input) ? power_rule(g->nodes[n->in[1]].constant, mem)
-           : input == 0                   ? op->rule_a
-                                          : op->rule_b;
+    double exponent;
+    return has_power_rule(g, node, input, &exponent) ? power_rule(exponent, mem)
+           : input == 0                              ? op->rule_a
+                                                     : op->rule_b;
 }
 
 /* Parses each rule once, into `table`, except those of powers, which have an exponent. */
@@ -243,7 +258,9 @@ static const char *local_symbols(const struct notation *t, const struct graph *g
                                        n->in[1] >= 0 ? t->names[n->in[1]] : "",
                                        t->names[node], matrix_roles[ROLE_UPSTREAM]};
     struct parsed own = {0};
-    struct parsed *p = has_power_rule(g, node, input) ? &own : &table[n->op][input];
+    double exponent;
+    bool power = has_power_rule(g, node, input, &exponent);
+    struct parsed *p = power ? &own : &table[n->op][input];
     if (!p->known) {
         parse_rule(p, rule_of(g, node, input, mem), n->op >= OP_ENTRIES_END, mem);
     }
@@ -304,8 +321,9 @@ const char *notation_cached(const struct notation *t, const struct graph *g,
     const int which[ROLES] = {n->in[0], n->in[1], node};
     const char *out = "";
     for (int k = 0; k < ROLES; k++) {
+        double number;
         bool repeated = k == 1 && (uses & USES_A) != 0 && n->in[0] == n->in[1];
-        if (!(uses >> k & 1) || repeated || g->nodes[which[k]].op == OP_CONSTANT) {
+        if (!(uses >> k & 1) || repeated || notation_number(g, which[k], &number)) {
             continue;
         }
         out = arena_printf(mem, "%s%s%s%s%s", out, *out ? ", " : "", t->names[which[k]],

@@ -5,7 +5,7 @@
 
 /* The texts of a graph: names, formulas and local gradients as people write them. */
 struct notation {
-    const char **names;    /* [n] as shown: "w", "z₁", "L"; a constant's number */
+    const char **names;    /* [n] as shown: "w", "z₁", "L"; a number: "2", "−2" */
     const char **typed;    /* [n] as typed and in tables: "w", "z1", "L" */
     const char **formulas; /* [n] an operation in the names of its inputs: "w·x" */
     const char **locals; /* [2 n] local gradient of edge (node, input): "x", "2·z₃"; of
@@ -14,6 +14,9 @@ struct notation {
     const char *whole;   /* the expression */
 };
 
+/* True if the node is a number, which stands in formulas itself: a constant, or one with a
+ * minus before it, which is an operation of its own. */
+bool notation_number(const struct graph *g, int node, double *value);
 /* Makes all texts of g, in mem. The output is named L, or J, E, out if L is a leaf. */
 struct notation notation_new(const struct graph *g, struct arena *mem,
                              struct arena *scratch);

@@ -284,12 +284,31 @@ enum err number_parse(const char *text, double *out, struct fail *fail)
     return ERR_NONE;
 }
 
+int number_digits_shared(double v, double again, int digits, int w)
+{
+    char one[NUMBER_SIZE], other[NUMBER_SIZE];
+    while (digits > 0 && strcmp(number_fit(one, v, digits, w),
+                                number_fit(other, again, digits, w)) != 0) {
+        digits--;
+    }
+    return digits;
+}
+
 /* --- text in an arena --- */
+
+/* v without what the last bits of a few operations are off by: −1.2000000000000002. */
+static double without_noise(double v)
+{
+    enum { SURE = 14 /* digits */ };
+    char text[NUMBER_SIZE];
+    snprintf(text, sizeof text, "%.*e", SURE - 1, v);
+    return v == 0 ? 0 : strtod(text, NULL); /* never −0 */
+}
 
 const char *number_text(double v, int digits, struct arena *mem)
 {
     char text[NUMBER_SIZE] = "";
-    write_short(text, v == 0 ? 0 : v); /* never −0 */
+    write_short(text, without_noise(v));
     if (!isfinite(v) || strchr(text, 'e') || significant(text) > digits) {
         number_show(text, v, digits);
     }

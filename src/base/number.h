@@ -19,8 +19,13 @@ char *number_show(char out[NUMBER_SIZE], double v, int digits);
  * is never shown. w <= 0: "". Returns out. */
 char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w);
 
+/* The most digits, up to `digits`, with which v and `again`, the same number computed in
+ * another way, look the same in w columns; 0: none. */
+int number_digits_shared(double v, double again, int digits, int w);
+
 /* For people, in mem: v exactly, as number_brief writes it, or rounded as by number_show
- * where that takes an exponent or more than `digits` significant digits. */
+ * where that takes an exponent or more than `digits` significant digits. What a sum of
+ * decimals is off by, as in 0.1 + 0.2, is not seen. */
 const char *number_text(double v, int digits, struct arena *mem);
 /* The same where it fits into w columns, else as number_fit writes it. */
 const char *number_text_fit(double v, int digits, int w, struct arena *mem);

@@ -57,13 +57,94 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
     p->y++;
 }
 
-void page_fit(struct page *p, const char *label, const char *text, const char *brief,
-              enum ink result_ink, const char *result)
+/* Where the last row of a text and its result begins that are too long for one: at the
+ * first "= " from which on they fit, else at the sign before the result; the end of the text
+ * if there is none. */
+static const char *last_row(const struct page *p, int w, const char *text,
+                            const char *result)
+{
+    static const char *const signs[] = {" = ", " ≈ "};
+    w -= glyphs_width(p->f->glyphs, result);
+    const char *last = text + strlen(text);
+    for (const char *at = text; *at; at++) {
+        for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+            if (strncmp(at, signs[i], strlen(signs[i])) == 0) {
+                last = at + 1;
+            }
+        }
+        if (last == at + 1 && glyphs_width(p->f->glyphs, last) <= w) {
+            return last;
+        }
+    }
+    return last;
+}
+
+/* text[n] without the blank at its end; no row ends with one of its operators. */
+static const char *wrapped(const struct page *p, const char *text, size_t n)
+{
+    static const char *const operators[] = {" = ", " + ", " − "};
+    static const char glue[] = "\u00A0";
+    char *out = arena_new(p->f->scratch, char, 2 * n + 1);
+    n -= n > 0 && text[n - 1] == ' ';
+    for (size_t at = 0, end = 0; at < n;) {
+        size_t bytes = 0;
+        for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+            size_t all = strlen(operators[i]);
+            bytes =
+                at + all < n && memcmp(text + at, operators[i], all) == 0 ? all : bytes;
+        }
+        size_t plain = bytes > 0 ? bytes - 1 : 1;
+        memcpy(out + end, text + at, plain);
+        end += plain;
+        memcpy(out + end, glue, bytes > 0 ? strlen(glue) : 0);
+        end += bytes > 0 ? strlen(glue) : 0;
+        at += bytes > 0 ? bytes : 1;
+    }
+    return out;
+}
+
+/* How a text and its result are divided: `head` wrapped over `rows` rows, then `last`. */
+struct division {
+    const char *head, *last;
+    int rows; /* 0: there is room for all in one row */
+};
+
+static struct division divide(const struct page *p, const char *label, const char *text,
+                              const char *result)
 {
     enum glyphs g = p->f->glyphs;
-    int w = p->r.w - (label ? p->label_w : 0) - glyphs_width(g, result);
-    page_row(p, label, INK_TEXT, glyphs_width(g, text) <= w ? text : brief, result_ink,
-             result);
+    int w = p->r.w - (label ? p->label_w : 0);
+    if (glyphs_width(g, text) + (result ? glyphs_width(g, result) : 0) <= w) {
+        return (struct division){"", text, 0};
+    }
+    const char *last = result ? last_row(p, w, text, result) : text + strlen(text);
+    const char *head = wrapped(p, text, (size_t)(last - text));
+    return (struct division){head, last, widget_wrap_rows(g, w, head)};
+}
+
+int page_lines(const struct page *p, const char *label, const char *text,
+               const char *result)
+{
+    int rows = divide(p, label, text, result).rows;
+    return rows == 0 ? 1 : rows + (result != NULL);
+}
+
+void page_long(struct page *p, bool wraps, const char *label, enum ink i,
+               const char *text, enum ink result_ink, const char *result)
+{
+    struct division d = divide(p, label, text, result);
+    if (!wraps || d.rows == 0) {
+        page_row(p, label, i, text, result_ink, result);
+        return;
+    }
+    int left = label ? p->label_w : 0;
+    frame_text_cut(p->f, p->r.x, p->y, left - 1, ink(p->f, INK_DIM), label ? label : "");
+    widget_wrap(p->f, (struct rect){p->r.x + left, p->y, p->r.w - left, d.rows},
+                ink(p->f, i), d.head);
+    p->y += d.rows;
+    if (result) {
+        page_row(p, label ? "" : NULL, i, d.last, result_ink, result);
+    }
 }
 
 void page_columns(struct page *p, const char *label, enum ink i, const char *const *texts,

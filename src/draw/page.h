@@ -21,9 +21,13 @@ bool page_room(const struct page *p); /* for one more row */
 /* label NULL: the text starts at the left edge; result NULL: none. */
 void page_row(struct page *p, const char *label, enum ink i, const char *text,
               enum ink result_ink, const char *result);
-/* The long form where it fits with its result, else the brief one. */
-void page_fit(struct page *p, const char *label, const char *text, const char *brief,
-              enum ink result_ink, const char *result);
+/* The rows that the text takes with its result: 1, or as many as it is wrapped over; the
+ * last one begins with "= ". */
+int page_lines(const struct page *p, const char *label, const char *text,
+               const char *result);
+/* As page_row, over so many rows if `wraps`. */
+void page_long(struct page *p, bool wraps, const char *label, enum ink i,
+               const char *text, enum ink result_ink, const char *result);
 /* The label at the left edge, n texts right-aligned in columns of w at the right. */
 void page_columns(struct page *p, const char *label, enum ink i, const char *const *texts,
                   int n, int w);

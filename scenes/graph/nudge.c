@@ -1,0 +1,61 @@
+/* graph: a gradient compared with what nudging its variable gives. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "autodiff/difference.h"
+#include "base/number.h"
+#include "draw/widgets.h"
+#include "scenes/graph/panel.h"
+
+bool panel_complete(const struct backprop *b, int node)
+{
+    return b->has_grad[node] &&
+           backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
+}
+
+/* A difference without the digits in which it is off from the exact gradient, if it
+ * agrees: 4.0000000002. */
+static double measured(double v)
+{
+    enum { SURE = 7 };
+    char text[NUMBER_SIZE];
+    snprintf(text, sizeof text, "%.*e", SURE - 1, v);
+    return strtod(text, NULL);
+}
+
+/* What nudging the leaf gives and how it compares with the exact gradient, in `room`
+ * columns after "nudging x: ". */
+static const char *say_difference(const struct panel *p, const struct difference *d,
+                                  int room)
+{
+    static const char *const verdicts[] = {[DIFFERENCE_SUSPICIOUS] = "suspicious",
+                                           [DIFFERENCE_WRONG] = "WRONG",
+                                           [DIFFERENCE_AGREES] = "agrees"};
+    switch (d->verdict) {
+    case DIFFERENCE_KINK:
+        return arena_printf(p->mem, "%s left, %s right", panel_number(p, d->left),
+                            panel_number(p, d->right));
+    case DIFFERENCE_CANNOT_TELL:
+        return WIDGET_CHOOSE(p->page.f->glyphs, room, "no two alike of the slopes tried",
+                             "no clear slope");
+    default:
+        return arena_printf(p->mem, "%s, %s", panel_number(p, measured(d->value)),
+                            verdicts[d->verdict]);
+    }
+}
+
+void panel_difference(struct panel *p, int node)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (l->g.nodes[node].op != OP_LEAF || !panel_complete(b, node)) {
+        return;
+    }
+    double exact = b->grads[node] - b->kept[node];
+    struct difference d =
+        difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
+    const char *head = arena_printf(p->mem, "nudging %s: ", l->text.names[node]);
+    page_row(&p->page, NULL, INK_DIM, head,
+             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT,
+             say_difference(p, &d, p->page.r.w - glyphs_width(p->page.f->glyphs, head)));
+}
