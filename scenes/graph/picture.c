@@ -1,25 +1,12 @@
-/* graph: boxes and wires. */
-#include <math.h>
+/* graph: what of the diagram is seen, and its wires. */
 #include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/graph.h"
+#include "scenes/graph/diagram.h"
 
-/* The diagram being drawn. */
-struct diagram {
-    const struct lesson *l;
-    const struct lesson_view *v;
-    const struct drawing *d;
-    const struct ctx *ctx;
-    struct backprop_move move;
-    int current, below; /* nodes the step is about, or -1 */
-    int selected;
-    int dx, dy;
-};
-
-enum { DIGITS = 4, ALONG = 3 /* columns for a row */ };
+enum { ALONG = 3 /* columns for a row */ };
 
 /* "×3"; "× −3" where w columns have room for the blank, or the sign would be taken for a
  * piece of the line. */
@@ -44,7 +31,7 @@ static const char *label_of(const struct diagram *s, int i, int w)
         return times(s->d->glyphs, rule, w, mem);
     }
     double local = graph_local(&s->l->g, b->values, edge / 2, edge % 2);
-    const char *number = number_text_fit(local, DIGITS, s->d->label_w, mem);
+    const char *number = number_text_fit(local, DIAGRAM_DIGITS, s->d->label_w, mem);
     bool fits = strchr(number, '#') == NULL; /* else the panel alone has the number */
     return *rule ? arena_printf(mem, "×%s=%s", rule, fits ? number : "…")
                  : times(s->d->glyphs, fits ? number : "…", w, mem);
@@ -199,200 +186,6 @@ static void draw_labels(const struct diagram *s, struct frame *f)
     }
 }
 
-/* ---- boxes ---- */
-
-static bool lit(const struct diagram *s, int node)
-{
-    bool updated = s->move.kind == BACKPROP_UPDATE && s->l->g.nodes[node].op == OP_LEAF &&
-                   s->l->trained[s->l->g.nodes[node].leaf];
-    return node == s->current || node == s->below || updated;
-}
-
-static enum ink border_ink(const struct diagram *s, int node)
-{
-    return lit(s, node) ? INK_LIT : node == s->selected ? INK_ACCENT : INK_LINE;
-}
-
-/* Draws v in at most w columns that end before x_end; returns how many it takes. */
-static int draw_number(const struct diagram *s, int x_end, int y, int w, bool known,
-                       double v, enum ink i, bool strong, struct frame *f)
-{
-    const char *text = !known ? "—"
-                       : !s->ctx->show_numbers
-                           ? "?"
-                           : number_text_fit(v, DIGITS, w, s->ctx->scratch);
-    struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
-    style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
-    frame_text_right(f, x_end, y, style, text);
-    return glyphs_width(f->glyphs, text);
-}
-
-static void draw_value(const struct diagram *s, int node, int x_end, int y,
-                       struct frame *f)
-{
-    bool now = node == s->current && s->move.kind == BACKPROP_FORWARD;
-    draw_number(s, x_end, y, s->d->number_w, s->l->b.has_value[node],
-                s->l->b.values[node], INK_VALUE, now, f);
-}
-
-/* With a ∂ at the left edge, where a blank stays between it and the number. */
-static void draw_grad(const struct diagram *s, int node, int left, int x_end, int y,
-                      int w, struct frame *f)
-{
-    bool now = node == s->below || (node == s->current && s->move.kind == BACKPROP_SEED);
-    if (!s->l->g.nodes[node].needs_grad) {
-        return;
-    }
-    int used = draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
-                           INK_GRADIENT, now, f);
-    bool partial = s->l->b.has_grad[node] && backprop_arrived(&s->l->b, node) <
-                                                 backprop_terms(&s->l->b, node, 0, NULL);
-    int room = x_end - used - 1 - left;
-    const char *mark = partial ? WIDGET_CHOOSE(f->glyphs, room, "∂…", "…") : "∂";
-    if (glyphs_width(f->glyphs, mark) <= room) { /* …: there is more to come */
-        frame_text(f, left, y, ink(f, INK_FAINT), mark);
-    }
-}
-
-static struct style title_style(const struct diagram *s, int node, struct frame *f)
-{
-    struct style style = ink(f, lit(s, node)              ? INK_LIT
-                                : node == s->selected     ? INK_ACCENT
-                                : s->l->b.has_value[node] ? INK_BRIGHT
-                                                          : INK_DIM);
-    uint32_t mark = f->theme->mono ? ATTR_REVERSE : ATTR_BOLD;
-    style.attr |= lit(s, node) ? mark : 0;
-    return style;
-}
-
-/* "2 of 4 arrived": how many terms of a fan-out's sum. */
-static void draw_terms(const struct diagram *s, int node, struct rect in, struct frame *f)
-{
-    int n = backprop_terms(&s->l->b, node, 0, NULL);
-    if (in.h > 2 && n > 1) {
-        const char *brief = arena_printf(s->ctx->scratch, "%d of %d",
-                                         backprop_arrived(&s->l->b, node), n),
-                   *full = arena_printf(s->ctx->scratch, "%s arrived", brief);
-        frame_text_right(f, in.x + in.w, in.y + 2, ink(f, INK_FAINT),
-                         WIDGET_CHOOSE(f->glyphs, in.w, full, brief));
-    }
-}
-
-/* Where the title of a box at r begins: at x, or where the screen does, so that a box that
- * is cut has its name. */
-static int title_at(int x, const char *title, int air, struct rect r,
-                    const struct frame *f)
-{
-    int last = r.x + r.w - glyphs_width(f->glyphs, title) - air;
-    int seen = f->clip.x > x ? f->clip.x : x;
-    return seen < last ? seen : last > x ? last : x;
-}
-
-/* Its title; "…" if less of a cut box is seen than would hold it whole. */
-static const char *title_seen(const struct diagram *s, int drawn, struct rect r,
-                              const struct frame *f)
-{
-    const char *title = s->d->titles[drawn];
-    int room = rect_cut(r, f->clip).w;
-    return room < r.w && room <= glyphs_width(f->glyphs, title) ? "…" : title;
-}
-
-/* "…" below the title of a box of which a part is off the screen, instead of numbers. */
-static void draw_rest(struct rect r, struct frame *f)
-{
-    struct rect seen = rect_cut(r, f->clip);
-    frame_text(f, seen.x + seen.w / 2, r.y + 1, ink(f, INK_FAINT), r.h > 1 ? "…" : "");
-}
-
-/* A box that is not `whole` on the screen has its name, and no numbers. */
-static void draw_box(const struct diagram *s, int drawn, struct rect r, bool whole,
-                     struct frame *f)
-{
-    int node = s->d->node[drawn];
-    const char *title = title_seen(s, drawn, r, f);
-    bool op = s->l->g.nodes[node].in[0] >= 0;
-    if (op && !f->theme->mono && f->depth <= DEPTH_256) {
-        frame_fill(f, r, ' ',
-                   (struct style){f->theme->ink[INK_TEXT], f->theme->raised, 0});
-    }
-    struct rect in = widget_panel(f, r, "", border_ink(s, node));
-    int x = title_at(r.x + 2, title, 2, r, f);
-    frame_put(f, x, r.y, ' ', title_style(s, node, f));
-    x += 1 + frame_text_cut(f, x + 1, r.y, r.w - 5, title_style(s, node, f), title);
-    frame_put(f, x, r.y, ' ', title_style(s, node, f));
-    if (!whole) {
-        draw_rest(r, f);
-        return;
-    }
-    draw_value(s, node, in.x + in.w, in.y, f);
-    int room = in.w - 1 < s->d->number_w ? in.w - 1 : s->d->number_w;
-    draw_grad(s, node, in.x - 1, in.x + in.w, in.y + 1, room, f);
-    draw_terms(s, node, in, f);
-}
-
-/* A strip under the name, so that nodes without a border can be told apart. */
-static void draw_ground(const struct diagram *s, int node, struct rect r, struct frame *f)
-{
-    const struct theme *t = f->theme;
-    bool op = s->l->g.nodes[node].in[0] >= 0;
-    struct rect head = rect_top(&r, 1);
-    if (t->mono || f->depth > DEPTH_256) {
-        return;
-    }
-    rgb strip = color_mix(t->raised, t->ink[INK_LINE], op ? 0.6 : 0.3);
-    frame_fill(f, head, ' ', (struct style){t->ink[INK_TEXT], strip, 0});
-    frame_fill(f, r, ' ',
-               (struct style){t->ink[INK_TEXT], op ? t->raised : t->ground, 0});
-}
-
-static void draw_small(const struct diagram *s, int drawn, struct rect r, bool whole,
-                       struct frame *f)
-{
-    int node = s->d->node[drawn];
-    const char *title = title_seen(s, drawn, r, f);
-    draw_ground(s, node, r, f);
-    for (int y = r.y; y < r.y + r.h; y++) {
-        frame_put(f, r.x, y, 0x2502, ink_border(f, border_ink(s, node)));
-        frame_put(f, r.x + r.w - 1, y, 0x2502, ink_border(f, border_ink(s, node)));
-    }
-    frame_text_cut(f, title_at(r.x + 1, title, 1, r, f), r.y, r.w - 2,
-                   title_style(s, node, f), title);
-    int end = r.x + r.w - 1, first = s->d->shape == OUTLINE_NARROW;
-    if (!whole) {
-        draw_rest(r, f);
-        return;
-    }
-    if (r.h == 1) {
-        draw_value(s, node, end - s->d->number_w - 1, r.y, f);
-        draw_grad(s, node, end - s->d->number_w, end, r.y, s->d->number_w, f);
-    } else {
-        draw_value(s, node, end, r.y + first, f);
-        draw_grad(s, node, r.x + 1, end, r.y + first + 1, s->d->number_w, f);
-    }
-}
-
-static void draw_nodes(const struct diagram *s, struct rect area, struct frame *f)
-{
-    for (int i = 0; i < s->d->n_nodes; i++) {
-        struct rect r = s->d->layout.nodes[i];
-        r.x += s->dx;
-        r.y += s->dy;
-        struct rect seen = rect_cut(r, area);
-        if (seen.w <= 0 || seen.h <= 0) {
-            continue;
-        }
-        bool whole = seen.w == r.w && seen.h == r.h;
-        if (s->d->shape == OUTLINE_BOX) {
-            draw_box(s, i, r, whole, f);
-        } else {
-            draw_small(s, i, r, whole, f);
-        }
-        if (s->d->node[i] < HITS_MOST * 9) {
-            frame_hit(f, seen, HIT_NODE + s->d->node[i]);
-        }
-    }
-}
-
 /* Arrowheads in the margins, where there is more than the screen shows. */
 static void draw_more(const struct diagram *s, struct rect r, struct frame *f)
 {
@@ -429,7 +222,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     struct rect old = frame_clip(f, r);
     draw_wires(&s, f);
     draw_labels(&s, f);
-    draw_nodes(&s, r, f);
+    diagram_boxes(&s, r, f);
     f->clip = old;
     draw_more(&s, r, f);
 }
