@@ -124,44 +124,6 @@ void frame_clear(struct frame *f)
     f->n_hits = 0;
 }
 
-struct style ink(const struct frame *f, enum ink i)
-{
-    assert(i >= 0 && i < INK_MOST);
-    return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
-}
-
-struct style ink_border(const struct frame *f, enum ink i)
-{
-    struct style s = ink(f, i);
-    if (s.attr & ATTR_UNDERLINE) {
-        s.attr = (s.attr | ATTR_BOLD) & ~(uint32_t)ATTR_UNDERLINE;
-    }
-    return s;
-}
-
-struct style ink_series(const struct frame *f, int i)
-{
-    return ink(f, series_ink(i));
-}
-
-struct style ink_on(const struct frame *f, enum ink i, rgb ground)
-{
-    struct style s = {f->theme->ink[i], ground, f->theme->attr[i]};
-    if (f->theme->mono && ground != f->theme->ground) {
-        s.bg = f->theme->ground;
-        s.attr |= ATTR_REVERSE;
-    }
-    return s;
-}
-
-struct style ink_patch(const struct frame *f, enum ink i)
-{
-    if (f->theme->mono) {
-        return ink_on(f, i, f->theme->selected);
-    }
-    return (struct style){f->theme->ground, f->theme->ink[i], f->theme->attr[i]};
-}
-
 rgb frame_ground(const struct frame *f, const struct cell *c)
 {
     switch (c->ch) {

@@ -1,5 +1,6 @@
 #include "draw/frame.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -165,4 +166,44 @@ uint32_t series_small_mark(int i)
     static const uint32_t marks[SERIES_MOST] = {0x2022, 0x25AA, 0x25BE, 0x25AB,
                                                 0x25B4, 0x2666, 0x22C4, 0x25B5};
     return marks[i % SERIES_MOST];
+}
+
+/* ---- styles ---- */
+
+struct style ink(const struct frame *f, enum ink i)
+{
+    assert(i >= 0 && i < INK_MOST);
+    return (struct style){f->theme->ink[i], KEEP, f->theme->attr[i]};
+}
+
+struct style ink_border(const struct frame *f, enum ink i)
+{
+    struct style s = ink(f, i);
+    if (s.attr & ATTR_UNDERLINE) {
+        s.attr = (s.attr | ATTR_BOLD) & ~(uint32_t)ATTR_UNDERLINE;
+    }
+    return s;
+}
+
+struct style ink_series(const struct frame *f, int i)
+{
+    return ink(f, series_ink(i));
+}
+
+struct style ink_on(const struct frame *f, enum ink i, rgb ground)
+{
+    struct style s = {f->theme->ink[i], ground, f->theme->attr[i]};
+    if (f->theme->mono && ground != f->theme->ground) {
+        s.bg = f->theme->ground;
+        s.attr |= ATTR_REVERSE;
+    }
+    return s;
+}
+
+struct style ink_patch(const struct frame *f, enum ink i)
+{
+    if (f->theme->mono) {
+        return ink_on(f, i, f->theme->selected);
+    }
+    return (struct style){f->theme->ground, f->theme->ink[i], f->theme->attr[i]};
 }
