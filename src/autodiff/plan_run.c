@@ -86,7 +86,7 @@ static void run_job(const struct plan *p, const struct plan_job *j, bool back)
     const struct matrix_step step = {.a = p->at[j->a],
                                      .b = p->at[j->b],
                                      .out = p->at[j->out],
-                                     .saved = j->saved < 0 ? NULL : p->at[j->saved].at,
+                                     .saved = p->at[j->saved].at, /* if it saves */
                                      .up = p->at[j->up],
                                      .grad = p->at[j->grad],
                                      .add = j->add,
