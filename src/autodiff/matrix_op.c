@@ -58,17 +58,12 @@ static void matmul_forward(const struct matrix_step *s)
                     s->out.at);
 }
 
-/* δ·Bᵀ. Bᵀ is made once: to read B through strides in the product would be slow. A vector
- * is its own transpose in memory. */
+/* δ·Bᵀ. Bᵀ is made once: to read B through strides in the product would be slow. */
 static void matmul_back_a(const struct matrix_step *s)
 {
-    const double *turned = s->b.at;
-    if (s->b.rows > 1 && s->b.columns > 1) {
-        matrix_transpose(s->b.rows, s->b.columns, s->b.at, s->work);
-        turned = s->work;
-    }
+    matrix_transpose(s->b.rows, s->b.columns, s->b.at, s->work);
     matrix_multiply(s->up.rows, s->b.rows, s->up.columns,
-                    (struct matrix_view){s->up.at, s->up.columns, 1}, turned, s->add,
+                    (struct matrix_view){s->up.at, s->up.columns, 1}, s->work, s->add,
                     s->grad.at);
 }
 
@@ -199,7 +194,7 @@ static void max_cols_back(const struct matrix_step *s)
             ties += a[j] == out;
         }
         for (size_t j = 0; j < s->a.columns; j++) {
-            double share = a[j] == out ? 1 / ties : a[j] < out ? 0 : (double)NAN;
+            double share = isnan(out) ? out : a[j] == out ? 1 / ties : 0;
             give(s, i * s->a.columns + j, s->up.at[i] * share);
         }
     }
@@ -225,7 +220,7 @@ static void norm_back(const struct matrix_step *s)
 static size_t batch_norm_saves(struct shape a, struct shape b)
 {
     (void)b;
-    return 3 * (size_t)a.cols;
+    return 3 * (size_t)a.cols; /* UNMUTATED: only to be large enough */
 }
 
 /* The mean of x·y of each column. */
