@@ -841,7 +841,7 @@ static int times(const char *text, char letter)
     return n;
 }
 
-/* The digits of the text, with those of other numbers apart. */
+/* The digits of the text alone. */
 static void digits_of(const char *text, char *out)
 {
     for (; *text; text++)

@@ -103,10 +103,10 @@ static void spread(const struct matrix_step *s, size_t row, size_t column, size_
     }
 }
 
-static void divide(struct matrix m, size_t n)
+static void divide(size_t count, double *x, size_t n)
 {
-    for (size_t i = 0; i < entries(m); i++) {
-        m.at[i] /= (double)n;
+    for (size_t i = 0; i < count; i++) {
+        x[i] /= (double)n;
     }
 }
 
@@ -145,7 +145,7 @@ static void sum_cols_back(const struct matrix_step *s)
 static void mean_forward(const struct matrix_step *s)
 {
     sum_forward(s);
-    divide(s->out, entries(s->a));
+    divide(entries(s->out), s->out.at, entries(s->a));
 }
 
 static void mean_back(const struct matrix_step *s)
@@ -156,7 +156,7 @@ static void mean_back(const struct matrix_step *s)
 static void mean_rows_forward(const struct matrix_step *s)
 {
     sum_rows_forward(s);
-    divide(s->out, s->a.rows);
+    divide(s->out.columns, s->out.at, s->a.rows);
 }
 
 static void mean_rows_back(const struct matrix_step *s)
@@ -167,7 +167,7 @@ static void mean_rows_back(const struct matrix_step *s)
 static void mean_cols_forward(const struct matrix_step *s)
 {
     sum_cols_forward(s);
-    divide(s->out, s->a.columns);
+    divide(s->out.rows, s->out.at, s->a.columns);
 }
 
 static void mean_cols_back(const struct matrix_step *s)
@@ -235,29 +235,29 @@ static void mean_products(struct matrix x, struct matrix y, double *mean)
         struct op_row x_row = {row_of(x, i), true}, y_row = {row_of(y, i), true};
         op_rows()->accumulate(n, sum, x_row, y_row, mean);
     }
-    divide((struct matrix){mean, 1, n}, x.rows);
+    divide(n, mean, x.rows);
 }
 
 static void mean_rows(struct matrix x, double *mean)
 {
     matrix_sum_rows(x.rows, x.columns, x.at, false, mean);
-    divide((struct matrix){mean, 1, x.columns}, x.rows);
+    divide(x.columns, mean, x.rows);
 }
 
 /* (A − mean)/√(variance + ε). Variance is the mean of the squares, not Bessel's. */
 static void batch_norm_forward(const struct matrix_step *s)
 {
     size_t n = s->a.columns;
-    double *inverse_std = s->saved, *mean = s->saved + n, *variance = s->saved + 2 * n;
+    double *inverse_std = s->saved, *mean = s->saved + n;
     mean_rows(s->a, mean);
     for (size_t i = 0; i < s->a.rows; i++) {
         for (size_t j = 0; j < n; j++) {
             row_of(s->out, i)[j] = row_of(s->a, i)[j] - mean[j];
         }
     }
-    mean_products(s->out, s->out, variance);
+    mean_products(s->out, s->out, inverse_std); /* first the variance */
     for (size_t j = 0; j < n; j++) {
-        inverse_std[j] = 1 / sqrt(variance[j] + BATCH_NORM_EPSILON);
+        inverse_std[j] = 1 / sqrt(inverse_std[j] + BATCH_NORM_EPSILON);
     }
     for (size_t i = 0; i < s->a.rows; i++) {
         for (size_t j = 0; j < n; j++) {
