@@ -306,11 +306,16 @@ const struct matrix_op_info *matrix_op(enum op op)
     return &table[op - OP_ENTRIES_END];
 }
 
+static struct matrix number(double *at)
+{
+    return (struct matrix){at, 1, 1};
+}
+
 double matrix_op_number(enum op op, double a, double b)
 {
     enum { SAVED_MOST = 3 }; /* by batch_norm. UNMUTATED: only to be large enough */
     double out, saved[SAVED_MOST];
     matrix_op(op)->forward(&(struct matrix_step){
-        .a = {&a, 1, 1}, .b = {&b, 1, 1}, .out = {&out, 1, 1}, .saved = saved});
+        .a = number(&a), .b = number(&b), .out = number(&out), .saved = saved});
     return out;
 }
