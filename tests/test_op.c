@@ -886,8 +886,7 @@ static void check_slip(const char *typed, enum op end)
         fail_msg("%s: %s, not %s", typed, got ? got : "none", best ? best : "none");
 }
 
-/* Each name with a letter doubled, left out, swapped with the next one or another one, and
- * the same once more: what is meant is the best of all names. */
+/* A letter doubled, left out, swapped with the next one or another one. */
 static void slip(const char *name, size_t at, int kind, char *out)
 {
     size_t n = strlen(name);
@@ -903,6 +902,7 @@ static void slip(const char *name, size_t at, int kind, char *out)
         out[at] = letter;
 }
 
+/* With one slip in it or two. */
 static void what_was_mistyped_means_the_nearest_name(void **state)
 {
     (void)state;

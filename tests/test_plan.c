@@ -118,7 +118,7 @@ static struct graph parse(const char *text, const struct expression_options *opt
     return g;
 }
 
-/* A gradient that is 1, another gradient or a slope that is computed anyway is no step. */
+/* A gradient that is 1, another gradient or a computed slope takes no step. */
 static void a_product_by_one_is_no_step(void **state)
 {
     (void)state;

@@ -20,8 +20,8 @@ static bool is_operation(const struct node *node)
 }
 
 /* The most that a node needs. Steps: its value; for each of two edges a local gradient, a
- * product, a copy, a term and a sum; all that can be seen, with a term by each edge. Slots:
- * its value, its gradient, what it saves, and those of its edges, a copy none. */
+ * product, a copy, a term and a sum; all that can be seen, with a term by each edge.
+ * Slots: its value, its gradient, what it saves, and those of its edges, a copy none. */
 enum {
     STEPS_OF_NODE = 1 + 2 * 5,     /* UNMUTATED: only to be large enough */
     SLOTS_OF_NODE = 3 + 2 * 4,     /* UNMUTATED: likewise */
