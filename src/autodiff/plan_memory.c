@@ -17,15 +17,15 @@ struct memory {
     struct arena *mem;
 };
 
-/* The slots that an operation on whole matrices reads: going back, those that its row in
- * the table names. */
+/* The slots that an operation on whole matrices needs: of a, b and out, going back, those
+ * that its row in the table names; what it saves, and the gradients, whether it reads or
+ * writes them. Slot 0, where there are none of these, is an input and stays. */
 static int reads_of_job(const struct plan_job *j, bool back, int slots[READS])
 {
     const struct op_info *info = &op_table[j->op];
     unsigned uses = !back ? USES_A | USES_B : j->input ? info->uses_b : info->uses_a;
     const int all[] = {j->a, j->b, j->out, j->saved, j->up, j->grad};
-    const bool read[] = {uses & USES_A,    uses & USES_B, uses & USES_OUT,
-                         back && j->saved, back,          back && j->add};
+    const bool read[] = {uses & USES_A, uses & USES_B, uses & USES_OUT, true, true, true};
     int n = 0;
     for (int i = 0; i < READS; i++) {
         if (read[i]) {
