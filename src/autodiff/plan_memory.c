@@ -2,6 +2,7 @@
  * writes it to the last one that reads it; then a later matrix of the same size takes this
  * memory over. So a deep net needs half as much, and finds more of it in the cache. */
 #include <assert.h>
+#include <string.h>
 
 #include "autodiff/plan_build.h"
 
@@ -67,7 +68,7 @@ static int writes_of(const struct plan *p, const struct plan_step *s, int slots[
     switch (s->code) {
     case PLAN_MATRIX:
         slots[0] = p->jobs[s->a].out, slots[1] = p->jobs[s->a].saved;
-        return slots[1] ? 2 : 1;
+        return 2; /* slot 0, where nothing is saved, has its place */
     case PLAN_MATRIX_BACK:
         slots[0] = p->jobs[s->a].grad;
         return 1;
@@ -121,9 +122,7 @@ static void give_back(struct memory *m, int i)
 static void mark_what_stays(struct memory *m)
 {
     struct plan *p = m->c->p;
-    for (int i = 0; i < p->n_slots; i++) {
-        m->stays[i] = m->c->options->step_by_step;
-    }
+    memset(m->stays, m->c->options->step_by_step, (size_t)p->n_slots);
     for (int i = 0; i < p->n; i++) {
         bool kept = p->g->nodes[i].op == OP_LEAF || i == p->n - 1;
         m->stays[i] = m->stays[i] || kept;
@@ -137,7 +136,7 @@ static void mark_reads(struct memory *m)
 {
     const struct plan *p = m->c->p;
     int slots[READS];
-    for (int i = 0; i < p->n_steps; i++) {
+    for (int i = 1; i < p->n_steps; i++) { /* step 0 reads inputs, which stay */
         for (int k = reads_of(p, &p->steps[i], slots); k-- > 0;) {
             bool left_by_early = i >= p->n_early && !m->c->late[slots[k]];
             m->last[slots[k]] = i;
@@ -154,7 +153,7 @@ void plan_memory(struct planner *c, struct arena *mem, struct arena *scratch)
                        .last = arena_new(scratch, int, p->n_slots),
                        .unused = arena_new(scratch, int, p->n_slots),
                        .mem = mem};
-    size_t most = entries(&m, 0);
+    size_t most = entries(&m, 0); /* UNMUTATED: any slot will do to begin with */
     mark_what_stays(&m);
     mark_reads(&m);
     for (int i = 0; i < p->n_slots; i++) {
