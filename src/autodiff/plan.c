@@ -21,22 +21,19 @@ static bool is_operation(const struct node *node)
 
 /* The most that a node needs. Steps: its value; for each of two edges a local gradient, a
  * product, a copy, a term and a sum; all that can be seen, with a term by each edge.
- * Slots: its value, its gradient, what it saves, and those of its edges, a copy none. */
+ * Slots: its value, its gradient, what it saves, and those of its edges, a copy none. An
+ * input needs less, and leaves room for the constants and the gradient of the output. */
 enum {
-    STEPS_OF_NODE = 1 + 2 * 5,     /* UNMUTATED: only to be large enough */
-    SLOTS_OF_NODE = 3 + 2 * 4,     /* UNMUTATED: likewise */
-    JOBS_OF_NODE = 1 + 2,          /* UNMUTATED: likewise */
-    SEEN_OF_NODE = PLAN_PARTS + 1, /* UNMUTATED: likewise */
-    CONSTANTS = 3,                 /* UNMUTATED: likewise */
-    SEED = 1                       /* UNMUTATED: likewise */
+    STEPS_OF_NODE = 1 + 2 * 5 + PLAN_PARTS + 1, /* UNMUTATED: only to be large enough */
+    SLOTS_OF_NODE = 3 + 2 * 4,                  /* UNMUTATED: likewise */
+    JOBS_OF_NODE = 1 + 2                        /* UNMUTATED: likewise */
 };
 
 /* Makes room in scratch for the most that there can be; plan_init keeps what there is. */
 static void planner_init(struct planner *c, struct plan *p, const struct graph *g,
                          const struct plan_options *options, struct arena *scratch)
 {
-    int n = g->n, slots = SLOTS_OF_NODE * n + CONSTANTS;
-    int steps = (STEPS_OF_NODE + (options->watch.see ? SEEN_OF_NODE : 0)) * n + SEED;
+    int n = g->n, slots = SLOTS_OF_NODE * n, steps = STEPS_OF_NODE * n;
     *p = (struct plan){.n = n,
                        .g = g,
                        .v = arena_new(scratch, double, slots),
