@@ -623,9 +623,15 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
         a[i] = specials[i % SPECIALS];
         b[i] = specials[i / SPECIALS];
     }
-    assert_null(op_rows_of(1));
-    assert_null(op_rows_of(-1));
-    assert_null(op_rows_of(16));
+#ifdef LANES_WIDER
+    const bool wider = true;
+#else
+    const bool wider = false;
+#endif
+    for (int lanes = -2 * LANES_MOST; lanes <= 2 * LANES_MOST; lanes++) {
+        bool built = lanes == 2 || (wider && (lanes == 4 || lanes == LANES_MOST));
+        assert_int_equal(op_rows_of(lanes) != NULL, built);
+    }
     for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2) {
         const struct op_rows *rows = op_rows_of(lanes);
         assert_non_null(rows);

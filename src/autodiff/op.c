@@ -20,7 +20,7 @@ static const struct op_rows *const rows_of[LANES_MOST + 1] = {BY_LANES(rows)};
 
 const struct op_rows *op_rows_of(int lanes)
 {
-    return lanes >= 0 && lanes <= LANES_MOST ? rows_of[lanes] : NULL;
+    return (unsigned)lanes <= LANES_MOST ? rows_of[lanes] : NULL;
 }
 
 const struct op_rows *op_rows(void)
