@@ -811,6 +811,7 @@ static void table_is_complete(void **state)
     assert_int_equal(used, 0);
     assert_int_equal(op_called("", 0, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(used, 0);
+    assert_int_equal(op_called("+", 1, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(op_called("add", 3, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(op_called("Σ", 2, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(op_find(FORM_INFIX, "·", strlen("·"), OP_MOST), OP_MUL);

@@ -139,13 +139,13 @@ enum op op_called(const char *text, size_t n, enum op end, size_t *used)
  * any order (tahn is tanh, not tan), then an equal last one (sinn is sin, not sinh). */
 static size_t likeness(const char *a, const char *b)
 {
-    size_t shared = 0;
-    unsigned char left[256] = {0}; /* how often b has each letter */
+    size_t shared = 0;   /* UNMUTATED: likenesses are only compared with each other */
+    int left[256] = {0}; /* how often b has each letter */
     for (const char *letter = b; *letter; letter++) {
         left[(unsigned char)*letter]++;
     }
     for (const char *letter = a; *letter; letter++) {
-        unsigned char *here = &left[(unsigned char)*letter];
+        int *here = &left[(unsigned char)*letter];
         if (*here) {
             (*here)--;
             shared++;
