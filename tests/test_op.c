@@ -933,6 +933,7 @@ static void what_was_mistyped_means_the_nearest_name(void **state)
     assert_null(op_meant("logsigmoidlogsigmoidlogsigmoidlo", OP_MOST));
     assert_null(op_meant("logsigmoidlogsigmoidlogsigmoidlogsigmoid", OP_MOST));
     assert_string_equal(op_meant("SigMod", OP_MOST), "sigmoid");
+    assert_string_equal(op_meant("tahn", OP_TANH), "tan"); /* not the end itself */
 }
 
 /* In any room, whole names: each that still fits when it is its turn. */
