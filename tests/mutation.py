@@ -37,7 +37,7 @@ TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "
          "path", "predict", "expression", "foreign", "matrix_expression", "backprop", "race",
          "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
          "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
-         "typed", "difference"]
+         "typed", "difference", "trouble"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
          "path")

@@ -8,6 +8,7 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/op.h"
+#include "base/text.h"
 #include "kernels/lanes.h"
 #include "tests/evaluate.h"
 #include "tests/near.h"
@@ -622,9 +623,15 @@ static void rows_are_bit_equal_to_scalars_at_any_width(void **state)
         a[i] = specials[i % SPECIALS];
         b[i] = specials[i / SPECIALS];
     }
-    assert_null(op_rows_of(1));
-    assert_null(op_rows_of(-1));
-    assert_null(op_rows_of(16));
+#ifdef LANES_WIDER
+    const bool wider = true;
+#else
+    const bool wider = false;
+#endif
+    for (int lanes = -2 * LANES_MOST; lanes <= 2 * LANES_MOST; lanes++) {
+        bool built = lanes == 2 || (wider && (lanes == 4 || lanes == LANES_MOST));
+        assert_int_equal(op_rows_of(lanes) != NULL, built);
+    }
     for (int lanes = LANES_LEAST; lanes <= lanes_here(); lanes *= 2) {
         const struct op_rows *rows = op_rows_of(lanes);
         assert_non_null(rows);
@@ -801,12 +808,152 @@ static void table_is_complete(void **state)
                      OP_SINH); /* the longest */
     assert_int_equal(used, 4);
     assert_int_equal(op_called("si", 2, OP_ENTRIES_END, &used), OP_MOST);
+    assert_int_equal(used, 0);
     assert_int_equal(op_called("", 0, OP_ENTRIES_END, &used), OP_MOST);
+    assert_int_equal(used, 0);
+    assert_int_equal(op_called("+", 1, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(op_called("add", 3, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(op_called("Σ", 2, OP_ENTRIES_END, &used), OP_MOST);
     assert_int_equal(op_find(FORM_INFIX, "·", strlen("·"), OP_MOST), OP_MUL);
     assert_int_equal(op_find(FORM_INFIX, "-", 1, OP_MOST), OP_SUB);
     assert_int_equal(op_find(FORM_PREFIX, "-", 1, OP_MOST), OP_NEG);
+}
+
+/* --- names that were mistyped --------------------------------------------------------
+ */
+
+/* The names of all calls, as typed and then others. */
+enum { NAMES = 100 };
+static size_t list_names(enum op end, const char *names[NAMES], bool alias[NAMES])
+{
+    size_t n = 0;
+    for (enum op op = 0; op < end; op++)
+        if (op_is_call(&op_table[op]) && !*op_table[op].axis) {
+            alias[n] = false;
+            names[n++] = op_table[op].typed;
+        }
+    for (const struct op_alias *a = op_aliases; a->name; a++) {
+        alias[n] = true;
+        names[n++] = a->name;
+    }
+    assert_in_range(n, 1, NAMES);
+    return n;
+}
+
+static int times(const char *text, char letter)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += *text == letter;
+    return n;
+}
+
+/* The digits of the text alone. */
+static void digits_of(const char *text, char *out)
+{
+    for (; *text; text++)
+        if (*text >= '0' && *text <= '9')
+            *out++ = *text;
+    *out = '\0';
+}
+
+/* Better for a greater number: nearer, then more common letters, then an equal last one;
+ * 0 if the name cannot be meant. */
+static int merit(const char *typed, const char *name, bool alias)
+{
+    char digits[2][64];
+    size_t n = strlen(typed), d = text_distance(typed, name);
+    int common = 0;
+    digits_of(typed, digits[0]);
+    digits_of(name, digits[1]);
+    if (n < 3 || d > (n > 5 ? 2 : 1) || (!alias && *typed != *name) ||
+        strcmp(digits[0], digits[1]) != 0)
+        return 0;
+    for (char letter = '0'; letter <= 'z'; letter++) {
+        int a = times(typed, letter), b = times(name, letter);
+        common += a < b ? a : b;
+    }
+    return 1000 - 200 * (int)d + 2 * common + (typed[n - 1] == name[strlen(name) - 1]);
+}
+
+static void check_slip(const char *typed, enum op end)
+{
+    const char *names[NAMES], *best = NULL, *got = op_meant(typed, end);
+    bool alias[NAMES];
+    size_t n = list_names(end, names, alias);
+    int most = 0;
+    for (size_t i = 0; i < n; i++) {
+        int here = merit(typed, names[i], alias[i]);
+        if (strcmp(typed, names[i]) == 0)
+            return; /* a name itself */
+        best = here > most ? names[i] : best;
+        most = here > most ? here : most;
+    }
+    if ((got == NULL) != (best == NULL) || (best && strcmp(got, best) != 0))
+        fail_msg("%s: %s, not %s", typed, got ? got : "none", best ? best : "none");
+}
+
+/* A letter doubled, left out, swapped with the next one or another one. */
+static void slip(const char *name, size_t at, int kind, char *out)
+{
+    size_t n = strlen(name);
+    char letter = (char)('a' + (int)(at * 7 + n) % 26);
+    snprintf(out, 64, "%s", name);
+    if (kind == 0)
+        snprintf(out + at, 64 - at, "%c%s", name[at], name + at);
+    if (kind == 1)
+        snprintf(out + at, 64 - at, "%s", name + at + 1);
+    if (kind == 2 && at + 1 < n)
+        out[at] = name[at + 1], out[at + 1] = name[at];
+    if (kind == 3)
+        out[at] = letter;
+}
+
+/* With one slip in it or two. */
+static void what_was_mistyped_means_the_nearest_name(void **state)
+{
+    (void)state;
+    const char *names[NAMES];
+    bool alias[NAMES];
+    size_t n = list_names(OP_MOST, names, alias);
+    for (size_t i = 0; i < n; i++)
+        for (size_t at = 0; at < strlen(names[i]); at++)
+            for (int kind = 0; kind < 4; kind++) {
+                char once[64], twice[64];
+                slip(names[i], at, kind, once);
+                check_slip(once, OP_MOST);
+                check_slip(once, OP_ENTRIES_END);
+                for (size_t k = 0; k < strlen(once); k++) {
+                    slip(once, k, (kind + (int)k) % 4, twice);
+                    check_slip(twice, OP_MOST);
+                }
+            }
+    /* longer than any name */
+    assert_null(op_meant("logsigmoidlogsigmoidlogsigmoidl", OP_MOST));
+    assert_null(op_meant("logsigmoidlogsigmoidlogsigmoidlo", OP_MOST));
+    assert_null(op_meant("logsigmoidlogsigmoidlogsigmoidlogsigmoid", OP_MOST));
+    assert_string_equal(op_meant("SigMod", OP_MOST), "sigmoid");
+    assert_string_equal(op_meant("tahn", OP_TANH), "tan"); /* not the end itself */
+}
+
+/* In any room, whole names: each that still fits when it is its turn. */
+static void as_many_calls_are_listed_as_fit(void **state)
+{
+    (void)state;
+    const char *names[NAMES];
+    bool alias[NAMES];
+    size_t n = list_names(OP_MOST, names, alias);
+    for (size_t room = 1; room <= OP_CALLS; room++) {
+        char want[OP_CALLS] = "", *got = test_malloc(room);
+        for (size_t i = 0; i < n && !alias[i]; i++)
+            if (strlen(want) + (*want ? 2 : 0) + strlen(names[i]) < room) {
+                strcat(want, *want ? ", " : "");
+                strcat(want, names[i]);
+            }
+        assert_ptr_equal(op_calls(OP_MOST, got, room), got);
+        assert_string_equal(got, want);
+        test_free(got);
+    }
 }
 
 static void squares_and_cubes_are_products(void **state)
@@ -839,6 +986,8 @@ int main(void)
         cmocka_unit_test(local_gradients_use_all_they_say),
         cmocka_unit_test(rule_texts_say_what_is_computed),
         cmocka_unit_test(table_is_complete),
+        cmocka_unit_test(what_was_mistyped_means_the_nearest_name),
+        cmocka_unit_test(as_many_calls_are_listed_as_fit),
         cmocka_unit_test(squares_and_cubes_are_products),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,8 +87,8 @@ static void a_product_and_its_sum_are_one_step(void **state)
         {"b+2*x", 1},
         {"b-w*x", 2},
         {"b+w/x", 2},
-        {"w*x+b*y", 2},            /* one of the two products waits */
-        {"(b+w*x)*(w*x)", 3},      /* the product is read twice */
+        {"w*x+b*y", 2},       /* one of the two products waits */
+        {"(b+w*x)*(w*x)", 3}, /* the product is read twice */
         {"(b+w*x)*(b+w*x+w*y)", 3},
         {"(2+3)*x", 1},
         {"x", 0},
@@ -106,6 +106,66 @@ static void a_product_and_its_sum_are_one_step(void **state)
             fail_msg("%s: %d steps, not %d", table[i].text, p.n_steps, table[i].steps);
         plan_init(&p, &g, &(struct plan_options){0}, &mem);
         check_at(&g, &p, (double[]){0.3, -1.7, 2.1, 0.9, 1.1, -0.6, 3}, table[i].text);
+        arena_release(&mem);
+    }
+}
+
+static struct graph parse(const char *text, const struct expression_options *options,
+                          struct arena *mem)
+{
+    struct graph g;
+    assert_int_equal(expression_parse(text, options, mem, &g, NULL), ERR_NONE);
+    return g;
+}
+
+/* A gradient that is 1, another gradient or a computed slope takes no step. */
+static void a_product_by_one_is_no_step(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int forward, backward;
+    } table[] = {
+        {"x+y", 1, 0},           {"x-y", 1, 1}, /* −1 */
+        {"sin(x)", 1, 1},                       /* cos */
+        {"x*y", 1, 2},                          /* y and x, which might be −0 */
+        {"exp(x)", 1, 1},                       /* likewise */
+        {"tanh(sin(x))", 2, 3},                 /* tanh′, cos and their product */
+        {"sin(x)+cos(x)", 3, 3},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = parse(table[i].text, &(struct expression_options){0}, &mem);
+        struct plan p;
+        plan_init(&p, &g, &(struct plan_options){0}, &mem);
+        if (p.n_steps != table[i].forward + table[i].backward)
+            fail_msg("%s: %d steps", table[i].text, p.n_steps);
+        arena_release(&mem);
+    }
+}
+
+/* Matrices of one size, of which each is read by the next one alone: one is read and one
+ * written at a time, and A is there all the time. */
+static void what_nobody_reads_any_more_leaves_its_memory(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"A"};
+    static const struct shape shapes[] = {{1, 2}, {3, 1}, {4, 5}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        struct arena mem = ARENA_INIT;
+        const struct expression_options options = {
+            .names = names, .n_names = 1, .shapes = &shapes[i]};
+        struct graph g = parse("sum(sin(cos(sin(cos(sin(cos(A)))))))", &options, &mem);
+        struct plan p;
+        int places = 0;
+        plan_init(&p, &g, &(struct plan_options){.forward_only = true}, &mem);
+        for (int k = 0; k < g.n - 1; k++) {
+            bool taken = false;
+            for (int j = 0; j < k; j++)
+                taken |= p.at[j].at == p.at[k].at;
+            places += !taken;
+        }
+        assert_int_equal(places, 3);
         arena_release(&mem);
     }
 }
@@ -145,7 +205,7 @@ static void a_gradient_that_begins_with_a_constant_waits_for_the_rest(void **sta
     } table[] = {
         {"mean(c/s) + (-s)", -1.75}, /* −1 − mean(c)/s² */
         {"mean(c*s) + (-s)", 2},
-        {"mean(-s) + (-(-s))", 0},       /* what comes after the sum waits, too */
+        {"mean(-s) + (-(-s))", 0},      /* what comes after the sum waits, too */
         {"mean(c*(-s)) + (-(-s))", -2}, /* 1 − mean(c) */
         {"mean(c/(-s)) + (-(-s))", 1.75},
     };
@@ -189,6 +249,7 @@ static const char *const field_texts[] = {
     "(x+y)*(x+y)+(x*3)*(y*2)",      /* shared: one node read twice by another */
     "sin(x+y)*((x*y)*(y*2))+(x+y)", /* ... and again much later */
     "((x+1)*(x+2)-(x+3)*(x+4))*((y+1)*(y+2)-(y+3)*(y+4))",
+    "exp(sin(x)*y)*y", /* the first late step is the last one to read sin(x) */
 };
 
 static const double awkward[] = {0.0, -0.0,     1,         -1,          2.5, -3.75,
@@ -204,7 +265,8 @@ static void check_field(const char *text, bool share, const double *x, size_t co
     const struct expression_options options = {
         .names = xy, .n_names = 2, .only_names = true, .share = share};
     assert_int_equal(expression_parse(text, &options, &mem, &g, NULL), ERR_NONE);
-    double *out = arena_new(&mem, double, columns), *both = arena_new(&mem, double, columns);
+    double *out = arena_new(&mem, double, columns),
+           *both = arena_new(&mem, double, columns);
     double *by[2] = {arena_new(&mem, double, columns), arena_new(&mem, double, columns)};
     field_init(&with, &g, x, columns, true, &mem);
     field_init(&without, &g, x, columns, false, &mem);
@@ -270,15 +332,69 @@ static void what_depends_on_the_column_alone_is_computed_once(void **state)
     }
 }
 
+/* Rows that change from y to y, but one that is wanted twice, and numbers. */
+static void what_a_row_computes_goes_straight_to_the_caller(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool own[3]; /* of the value, and by x and y */
+    } table[] = {
+        {"x", {false, false, false}},      {"exp(x)", {false, false, false}},
+        {"exp(y)", {false, false, false}}, {"exp(y) + 0*x", {true, false, false}},
+        {"sin(x)*y", {true, true, false}}, {"x*sin(y)", {true, false, true}},
+        {"x*x*y*y", {true, true, true}},   {"exp(x + y)", {true, true, false}},
+    };
+    const double x[] = {1, 2};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        static const char *const xy[] = {"x", "y"};
+        struct arena mem = ARENA_INIT;
+        const struct expression_options options = {.names = xy, .n_names = 2};
+        struct graph g = parse(table[i].text, &options, &mem);
+        struct field f;
+        field_init(&f, &g, x, 2, true, &mem);
+        for (int k = 0; k < 3; k++)
+            if ((f.own[k] != NULL) != table[i].own[k])
+                fail_msg("%s: %d", table[i].text, k);
+        arena_release(&mem);
+    }
+}
+
+static void a_field_may_have_one_leaf_or_none(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"x"};
+    const double x[] = {1, 2, 5};
+    for (int n = 0; n < 2; n++) {
+        struct arena mem = ARENA_INIT;
+        const struct expression_options options = {
+            .names = names, .n_names = n, .only_names = true};
+        struct graph g = parse(n ? "x*x*x" : "3*3*3", &options, &mem);
+        struct field f;
+        double out[3], dx[3], dy[3];
+        field_init(&f, &g, x, 3, true, &mem);
+        field_row(&f, 7, out, dx, dy);
+        for (int i = 0; i < 3; i++) {
+            assert_true(out[i] == (n ? x[i] * x[i] * x[i] : 27));
+            assert_true(dx[i] == (n ? 3 * x[i] * x[i] : 0) && dy[i] == 0);
+        }
+        arena_release(&mem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plans_are_bit_equal_to_the_sweep),
         cmocka_unit_test(a_product_and_its_sum_are_one_step),
+        cmocka_unit_test(a_product_by_one_is_no_step),
+        cmocka_unit_test(what_nobody_reads_any_more_leaves_its_memory),
         cmocka_unit_test(what_nobody_reads_does_no_harm),
         cmocka_unit_test(a_gradient_that_begins_with_a_constant_waits_for_the_rest),
         cmocka_unit_test(fields_are_bit_equal_to_points),
         cmocka_unit_test(what_depends_on_the_column_alone_is_computed_once),
+        cmocka_unit_test(what_a_row_computes_goes_straight_to_the_caller),
+        cmocka_unit_test(a_field_may_have_one_leaf_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,7 +72,7 @@ static void run_by_hand(const struct plan *p)
 {
     for (int i = 0; i < p->n; i++)
         plan_run_steps(p, p->node_steps[i]);
-    if (p->grad[p->n - 1] < 0)
+    if (!plan_grad(p, p->n - 1))
         return;
     *p->at[p->grads + p->n - 1].at = 1;
     for (int i = p->n - 1; i >= 0; i--)
@@ -119,8 +119,8 @@ static void check_options(const struct sample *s, const char *what,
         check_same(s, what, options.forward_only ? none : options.wanted, &got, want);
     }
     for (int i = 0; i < p.n; i++)
-        if (options.forward_only && p.grad[i] != -1)
-            sample_failed(s, what, i, p.grad[i], -1);
+        if (options.forward_only && plan_grad(&p, i))
+            sample_failed(s, what, i, p.grad[i], 0);
     arena_release(&mem);
 }
 
@@ -273,7 +273,7 @@ static void check_watch(const struct sample *s, const struct plan *steps,
                   want);
     for (int i = 0; i < s->g.n; i++) {
         const struct node *node = &s->nodes[i];
-        bool graded = steps->grad[i] >= 0;
+        bool graded = plan_grad(steps, i);
         const int times[PLAN_PARTS] = {[PLAN_VALUE] = 1,
                                        [PLAN_SAVED] = saves(node),
                                        [PLAN_LOCAL] = graded &&
@@ -326,7 +326,7 @@ static void check_terms(struct sample *s, const struct plan *steps, int j)
     plan_run(&p);
     for (int i = s->g.n - 1; i >= 0; i--)
         for (int k = 0; k < 2; k++)
-            if (steps->grad[i] >= 0 && s->nodes[i].in[k] == j && s->nodes[j].needs_grad) {
+            if (plan_grad(steps, i) && s->nodes[i].in[k] == j && s->nodes[j].needs_grad) {
                 if (n >= t.n || t.from[n] != i)
                     sample_failed(s, "term seen", j, n < t.n ? t.from[n] : -1, i);
                 n++;
@@ -364,7 +364,7 @@ static bool check_no_loss(const struct sample *s, const struct plan *steps)
             sample_failed(s, "without a loss", g.n - 1, p.at[g.n - 1].at[e],
                           steps->at[g.n - 1].at[e]);
     for (int i = 0; i < g.n; i++)
-        assert_int_equal(p.grad[i], -1);
+        assert_null(plan_grad(&p, i));
     arena_release(&mem);
     return true;
 }
@@ -381,8 +381,8 @@ static void count(struct counts *counts, const struct sample *s, const struct pl
 {
     for (int i = 0; i < s->g.n; i++) {
         const struct node *n = &s->nodes[i];
-        counts->ops[n->op] += p->grad[i] >= 0;
-        if (p->grad[i] >= 0 && n->op < OP_ENTRIES_END && n->in[1] >= 0)
+        counts->ops[n->op] += plan_grad(p, i) != NULL;
+        if (plan_grad(p, i) && n->op < OP_ENTRIES_END && n->in[1] >= 0)
             counts->repeated[repeated(s->nodes[n->in[0]].shape, n->shape)]
                             [repeated(s->nodes[n->in[1]].shape, n->shape)]++;
     }

@@ -30,6 +30,10 @@ static const struct {
     {"x^(-2)", 0, 0, true},
     {"log(x)", 0, 0, true},
     {"log(x)", -0.0, 0, true},
+    {"x^(-4)", 0, 0, true},
+    {"x^y", 0, -300, true},
+    {"y/x", 0, 1e300, true},
+    {"y/x", -0.0, 1e300, true},
     {"atanh(x)", 1, 0, true},
     {"atanh(x)", -1, 0, true},
     {"log1p(x)", -1, 0, true},
@@ -52,6 +56,9 @@ static const struct {
     {"x + y", 1e308, 1e308, false},
     {"x/y", 1e200, 1e-200, false},
     {"x^y", 10, 400, false},
+    {"(x + y)/x", 1e-200, 1e200, false},
+    {"exp(x)", 709.7827130, 0, false}, /* hardly too large */
+    {"cosh(-x)", 710.4758602, 0, false},
     {"cosh(x)", 1000, 0, false},
     {"exp(x) - exp(y)", 800, 800, false}, /* inf − inf: nan, of what was too large */
     {"y*exp(x)", 800, 0, false},
@@ -61,6 +68,9 @@ static const struct {
     {"(1e200*x)^2*1e-300*1e-300", 1e-100, 0, false},
     {"x/exp(-y)", 1, 800, true}, /* exp(−800) is 0, and x/0 a pole */
     {"x^2*y", 1e154, 1e200, false},
+    {"x/y", 0, 1e-310, false},     /* by x: 1/y */
+    {"x/y", 1e200, 1e-100, false}, /* by y: −x/y² */
+    {"x^y", -2, 3, true},          /* by y, which may be no broken number */
 };
 
 static void what_does_not_exist_differs_from_what_is_too_large(void **state)

@@ -26,7 +26,7 @@ static void list_moves(struct backprop *b, struct arena *mem)
         return; /* a constant has no gradient */
     }
     add_move(b, BACKPROP_SEED, g->n - 1, -1);
-    for (int i = g->n - 1; i > 0; i--) {
+    for (int i = g->n - 1; i; i--) { /* node 0 has no edges */
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
                 add_move(b, BACKPROP_EDGE, i, k);
@@ -172,7 +172,7 @@ long backprop_pass_end(const struct backprop *b, long pass)
 
 long backprop_steps(const struct backprop *b)
 {
-    return backprop_pass_end(b, b->options.passes > 1 ? b->options.passes - 1 : 0);
+    return backprop_pass_end(b, b->options.passes ? b->options.passes - 1 : 0);
 }
 
 struct backprop_move backprop_move_at(const struct backprop *b, long step)

@@ -43,8 +43,12 @@ static int local_gradient(struct planner *c, const struct edge *e)
     int code = number ? (e->k ? PLAN_LOCAL_B : PLAN_LOCAL_A) + (int)e->op
                       : (e->k ? PLAN_EACH_LOCAL_B : PLAN_EACH_LOCAL_A);
     int out = uses & USES_OUT ? e->i : number ? c->zero : slot;
-    plan_emit(c, (struct plan_step){(unsigned short)code, (unsigned short)e->op, slot,
-                                    e->a, e->b, out});
+    plan_emit(c, (struct plan_step){.code = (unsigned short)code,
+                                    .op = (unsigned short)e->op,
+                                    .out = slot,
+                                    .a = e->a,
+                                    .b = e->b,
+                                    .c = out});
     return slot;
 }
 
@@ -54,15 +58,15 @@ static int local_gradient(struct planner *c, const struct edge *e)
  * so that it may stand for 0 + 1 · itself. Slots of nodes and constants come before. */
 static bool is_computed_number(const struct planner *c, int slot)
 {
-    return slot > c->zero && plan_is_number(c, slot);
+    return slot >= c->p->grads && plan_is_number(c, slot);
 }
 
 /* ∂L/∂j += up · local, entry by entry. The first term is no step if it is a product by 1:
  * then the gradient is the other factor's slot. */
 static void receive(struct planner *c, int j, int up, int local)
 {
-    int *grad = &c->p->grad[j], before = *grad < 0 ? c->zero : *grad;
-    bool first = *grad < 0 && !c->options->step_by_step;
+    int *grad = &c->p->grad[j], before = *grad ? *grad : c->zero;
+    bool first = !*grad && !c->options->step_by_step;
     if (first && local == c->one) {
         *grad = up;
         return;
@@ -73,7 +77,10 @@ static void receive(struct planner *c, int j, int up, int local)
     }
     int sum = plan_sum_slot(c, j, before, up, local);
     int code = plan_is_number(c, sum) ? PLAN_ADD_PRODUCT : PLAN_EACH_ADD_PRODUCT;
-    plan_emit(c, (struct plan_step){(unsigned short)code, 0, sum, up, local, before});
+    plan_emit(
+        c,
+        (struct plan_step){
+            .code = (unsigned short)code, .out = sum, .a = up, .b = local, .c = before});
     *grad = sum;
 }
 
@@ -95,8 +102,11 @@ static void receive_sum(struct planner *c, const struct edge *e, int up, int loc
     int product = up;
     if (local != c->one) {
         product = plan_slot_for(c, up, local, c->one);
-        plan_emit(
-            c, (struct plan_step){PLAN_EACH_ADD_PRODUCT, 0, product, up, local, c->zero});
+        plan_emit(c, (struct plan_step){.code = PLAN_EACH_ADD_PRODUCT,
+                                        .out = product,
+                                        .a = up,
+                                        .b = local,
+                                        .c = c->zero});
     }
     if (plan_same_shape(c, e->i, e->j)) {
         plan_emit_term(c, e->i, e->j, product);
@@ -104,8 +114,10 @@ static void receive_sum(struct planner *c, const struct edge *e, int up, int loc
         return;
     }
     struct plan_term t = plan_term_at(c, e->j);
-    plan_emit(c, (struct plan_step){t.add ? PLAN_ADD_SUM_REPEATED : PLAN_SUM_REPEATED, 0,
-                                    t.slot, product, 0, 0});
+    plan_emit(
+        c, (struct plan_step){.code = t.add ? PLAN_ADD_SUM_REPEATED : PLAN_SUM_REPEATED,
+                              .out = t.slot,
+                              .a = product});
     receive_term(c, &t, e->i);
 }
 
@@ -153,7 +165,7 @@ void plan_backward(struct planner *c)
     plan_seed(c, p->n - 1); /* ∂L/∂L = 1 */
     for (int i = p->n - 1; i >= 0; i--) {
         const struct node *node = &p->g->nodes[i];
-        if (p->grad[i] < 0) {
+        if (!p->grad[i]) {
             continue; /* the output does not depend on it */
         }
         plan_emit_see(c, PLAN_GRADIENT, i, p->grad[i]);

@@ -4,21 +4,21 @@
 
 #include "autodiff/plan_build.h"
 
-/* True if late steps write the slot, with a number for each column. */
-static bool is_late_row(const struct plan *p, int slot)
+/* True if late steps write the row, with a number for each column. */
+static bool is_late_row(const struct plan *p, const struct matrix *row)
 {
     for (int i = p->n_early; i < p->n_steps; i++) {
-        if (p->steps[i].out == slot) {
-            return p->at[slot].columns > 1;
+        if (row == &p->at[p->steps[i].out]) {
+            return row->columns > 1;
         }
     }
     return false;
 }
 
-static int gradient_slot(const struct plan *p, int leaf)
+static struct matrix *gradient_by(const struct plan *p, int leaf)
 {
-    bool used = leaf < p->g->n_leaves && p->leaf[leaf] >= 0;
-    return used ? p->grad[p->leaf[leaf]] : -1;
+    int node = leaf < p->g->n_leaves ? p->leaf[leaf] : -1;
+    return node >= 0 && p->grad[node] ? &p->at[p->grad[node]] : NULL;
 }
 
 void field_init(struct field *f, const struct graph *g, const double *x, size_t columns,
@@ -32,20 +32,19 @@ void field_init(struct field *f, const struct graph *g, const double *x, size_t 
         memcpy(p->at[p->leaf[0]].at, x, columns * sizeof *x);
     }
     plan_run_early(p);
-    const int slots[] = {p->n - 1, gradient_slot(p, 0), gradient_slot(p, 1)};
+    f->row[0] = &p->at[p->n - 1];
+    f->row[1] = gradient_by(p, 0);
+    f->row[2] = gradient_by(p, 1);
     for (int k = 0; k < 3; k++) {
-        bool shared = (k > 0 && slots[k] == slots[0]) || (k > 1 && slots[k] == slots[1]);
-        f->slot[k] = slots[k];
-        f->own[k] = slots[k] >= 0 && !shared && is_late_row(p, slots[k])
-                        ? p->at[slots[k]].at
-                        : NULL;
+        bool shared = k == 2 && f->row[2] == f->row[1];
+        f->own[k] = !shared && is_late_row(p, f->row[k]) ? f->row[k]->at : NULL;
     }
 }
 
-/* Copies what is in slot number k to out[columns], repeating a number. */
+/* Copies row number k to out[columns], repeating a number. */
 static void copy_out(const struct field *f, int k, double *out)
 {
-    const struct matrix *m = f->slot[k] < 0 ? NULL : &f->plan.at[f->slot[k]];
+    const struct matrix *m = f->row[k];
     if (m && m->columns == f->columns) {
         memcpy(out, m->at, f->columns * sizeof *out);
         return;
@@ -65,7 +64,7 @@ void field_row(struct field *f, double y, double *out, double *dx, double *dy)
     }
     for (int k = 0; k < 3; k++) {
         if (f->own[k]) {
-            p->at[f->slot[k]].at = to[k] ? to[k] : f->own[k];
+            f->row[k]->at = to[k] ? to[k] : f->own[k];
         }
     }
     plan_run_late(p);

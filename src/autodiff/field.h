@@ -10,7 +10,7 @@ struct field {
     size_t columns;
     struct plan plan;
     /* The value, and the gradient by x and by y: */
-    int slot[3];    /* of the plan; -1: 0 everywhere */
+    struct matrix *row[3]; /* in the plan; NULL: 0 everywhere */
     double *own[3]; /* its memory, if steps can write it to the caller's array instead, so
                        that nothing is copied; else NULL */
 };

@@ -58,17 +58,12 @@ static void matmul_forward(const struct matrix_step *s)
                     s->out.at);
 }
 
-/* δ·Bᵀ. Bᵀ is made once: to read B through strides in the product would be slow. A vector
- * is its own transpose in memory. */
+/* δ·Bᵀ. Bᵀ is made once: to read B through strides in the product would be slow. */
 static void matmul_back_a(const struct matrix_step *s)
 {
-    const double *turned = s->b.at;
-    if (s->b.rows > 1 && s->b.columns > 1) {
-        matrix_transpose(s->b.rows, s->b.columns, s->b.at, s->work);
-        turned = s->work;
-    }
+    matrix_transpose(s->b.rows, s->b.columns, s->b.at, s->work);
     matrix_multiply(s->up.rows, s->b.rows, s->up.columns,
-                    (struct matrix_view){s->up.at, s->up.columns, 1}, turned, s->add,
+                    (struct matrix_view){s->up.at, s->up.columns, 1}, s->work, s->add,
                     s->grad.at);
 }
 
@@ -108,10 +103,10 @@ static void spread(const struct matrix_step *s, size_t row, size_t column, size_
     }
 }
 
-static void divide(struct matrix m, size_t n)
+static void divide(size_t count, double *x, size_t n)
 {
-    for (size_t i = 0; i < entries(m); i++) {
-        m.at[i] /= (double)n;
+    for (size_t i = 0; i < count; i++) {
+        x[i] /= (double)n;
     }
 }
 
@@ -150,7 +145,7 @@ static void sum_cols_back(const struct matrix_step *s)
 static void mean_forward(const struct matrix_step *s)
 {
     sum_forward(s);
-    divide(s->out, entries(s->a));
+    divide(entries(s->out), s->out.at, entries(s->a));
 }
 
 static void mean_back(const struct matrix_step *s)
@@ -161,7 +156,7 @@ static void mean_back(const struct matrix_step *s)
 static void mean_rows_forward(const struct matrix_step *s)
 {
     sum_rows_forward(s);
-    divide(s->out, s->a.rows);
+    divide(s->out.columns, s->out.at, s->a.rows);
 }
 
 static void mean_rows_back(const struct matrix_step *s)
@@ -172,7 +167,7 @@ static void mean_rows_back(const struct matrix_step *s)
 static void mean_cols_forward(const struct matrix_step *s)
 {
     sum_cols_forward(s);
-    divide(s->out, s->a.columns);
+    divide(s->out.rows, s->out.at, s->a.columns);
 }
 
 static void mean_cols_back(const struct matrix_step *s)
@@ -199,7 +194,7 @@ static void max_cols_back(const struct matrix_step *s)
             ties += a[j] == out;
         }
         for (size_t j = 0; j < s->a.columns; j++) {
-            double share = a[j] == out ? 1 / ties : a[j] < out ? 0 : (double)NAN;
+            double share = isnan(out) ? out : a[j] == out ? 1 / ties : 0;
             give(s, i * s->a.columns + j, s->up.at[i] * share);
         }
     }
@@ -225,7 +220,7 @@ static void norm_back(const struct matrix_step *s)
 static size_t batch_norm_saves(struct shape a, struct shape b)
 {
     (void)b;
-    return 3 * (size_t)a.cols;
+    return 3 * (size_t)a.cols; /* UNMUTATED: only to be large enough */
 }
 
 /* The mean of x·y of each column. */
@@ -240,29 +235,29 @@ static void mean_products(struct matrix x, struct matrix y, double *mean)
         struct op_row x_row = {row_of(x, i), true}, y_row = {row_of(y, i), true};
         op_rows()->accumulate(n, sum, x_row, y_row, mean);
     }
-    divide((struct matrix){mean, 1, n}, x.rows);
+    divide(n, mean, x.rows);
 }
 
 static void mean_rows(struct matrix x, double *mean)
 {
     matrix_sum_rows(x.rows, x.columns, x.at, false, mean);
-    divide((struct matrix){mean, 1, x.columns}, x.rows);
+    divide(x.columns, mean, x.rows);
 }
 
 /* (A − mean)/√(variance + ε). Variance is the mean of the squares, not Bessel's. */
 static void batch_norm_forward(const struct matrix_step *s)
 {
     size_t n = s->a.columns;
-    double *inverse_std = s->saved, *mean = s->saved + n, *variance = s->saved + 2 * n;
+    double *inverse_std = s->saved, *mean = s->saved + n;
     mean_rows(s->a, mean);
     for (size_t i = 0; i < s->a.rows; i++) {
         for (size_t j = 0; j < n; j++) {
             row_of(s->out, i)[j] = row_of(s->a, i)[j] - mean[j];
         }
     }
-    mean_products(s->out, s->out, variance);
+    mean_products(s->out, s->out, inverse_std); /* first the variance */
     for (size_t j = 0; j < n; j++) {
-        inverse_std[j] = 1 / sqrt(variance[j] + BATCH_NORM_EPSILON);
+        inverse_std[j] = 1 / sqrt(inverse_std[j] + BATCH_NORM_EPSILON);
     }
     for (size_t i = 0; i < s->a.rows; i++) {
         for (size_t j = 0; j < n; j++) {
@@ -311,11 +306,16 @@ const struct matrix_op_info *matrix_op(enum op op)
     return &table[op - OP_ENTRIES_END];
 }
 
+static struct matrix number(double *at)
+{
+    return (struct matrix){at, 1, 1};
+}
+
 double matrix_op_number(enum op op, double a, double b)
 {
     enum { SAVED_MOST = 3 }; /* by batch_norm. UNMUTATED: only to be large enough */
     double out, saved[SAVED_MOST];
     matrix_op(op)->forward(&(struct matrix_step){
-        .a = {&a, 1, 1}, .b = {&b, 1, 1}, .out = {&out, 1, 1}, .saved = saved});
+        .a = number(&a), .b = number(&b), .out = number(&out), .saved = saved});
     return out;
 }

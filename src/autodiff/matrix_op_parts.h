@@ -23,7 +23,7 @@ static inline bool has_shape(struct shape *out, char needs[GRAPH_NEEDS], int row
                              int cols)
 {
     *out = (struct shape){rows, cols};
-    needs[0] = '\0';
+    *needs = '\0';
     return true;
 }
 
@@ -48,7 +48,10 @@ static inline double largest(size_t n, const double *x)
 {
     double most = x[0];
     for (size_t i = 1; i < n; i++) {
-        most = x[i] > most || isnan(x[i]) ? x[i] : most;
+        if (isnan(x[i])) {
+            return x[i];
+        }
+        most = x[i] > most ? x[i] : most; /* UNMUTATED: of equal ones, either will do */
     }
     return most;
 }

@@ -81,9 +81,10 @@ static double weighted(double weight, double x)
 bool ce_shape(struct shape a, struct shape b, struct shape *out, char *needs)
 {
     if (b.rows != a.rows || (b.cols != 1 && b.cols != a.cols)) {
-        int n = snprintf(needs, GRAPH_NEEDS, "%d×1", a.rows);
         if (a.cols > 1) {
-            snprintf(needs + n, GRAPH_NEEDS - (size_t)n, " or %d×%d", a.rows, a.cols);
+            snprintf(needs, GRAPH_NEEDS, "%d×1 or %d×%d", a.rows, a.rows, a.cols);
+        } else {
+            snprintf(needs, GRAPH_NEEDS, "%d×1", a.rows);
         }
         return false;
     }
@@ -164,9 +165,10 @@ void bce_forward(const struct matrix_step *s)
 {
     double loss = 0;
     for (size_t i = 0; i < entries(s->a); i++) {
-        double z = s->a.at[i], y = s->b.at[i];
-        double wrong = z > 0 ? 1 - y : y;
-        loss += op_table[OP_SOFTPLUS].forward(-fabs(z), 0) + weighted(wrong, fabs(z));
+        double z = s->a.at[i], y = s->b.at[i], below = -fabs(z);
+        bool positive = z > 0; /* UNMUTATED: at 0, what is wrong is weighted by 0 */
+        double wrong = positive ? 1 - y : y;
+        loss += op_table[OP_SOFTPLUS].forward(below, below) + weighted(wrong, fabs(z));
     }
     *s->out.at = loss / (double)entries(s->a);
 }

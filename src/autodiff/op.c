@@ -20,7 +20,7 @@ static const struct op_rows *const rows_of[LANES_MOST + 1] = {BY_LANES(rows)};
 
 const struct op_rows *op_rows_of(int lanes)
 {
-    return lanes >= 0 && lanes <= LANES_MOST ? rows_of[lanes] : NULL;
+    return (unsigned)lanes <= LANES_MOST ? rows_of[lanes] : NULL;
 }
 
 const struct op_rows *op_rows(void)
@@ -73,7 +73,7 @@ const struct op_info op_table[OP_MOST] = {
 
 enum op op_find(enum op_form form, const char *text, size_t n, enum op end)
 {
-    for (enum op op = 0; op < end; op++) {
+    for (enum op op = OP_LEAF; op < end; op++) {
         const struct op_info *info = &op_table[op];
         if (info->form == form &&
             (text_is(info->typed, text, n) || text_is(info->symbol, text, n))) {
@@ -110,9 +110,9 @@ const struct op_alias op_aliases[] = {
 enum op op_called(const char *text, size_t n, enum op end, size_t *used)
 {
     enum op best = OP_MOST;
-    char first = n > 0 ? text_lower(*text) : '\0';
+    char first = n ? text_lower(*text) : '\0';
     *used = 0;
-    for (enum op op = 0; op < end; op++) {
+    for (enum op op = OP_LEAF; op < end; op++) {
         bool may_be = *op_table[op].typed == first || *op_table[op].symbol == first;
         if (!may_be || !is_plain_call(op)) { /* most differ in the first byte */
             continue;
@@ -139,17 +139,20 @@ enum op op_called(const char *text, size_t n, enum op end, size_t *used)
  * any order (tahn is tanh, not tan), then an equal last one (sinn is sin, not sinh). */
 static size_t likeness(const char *a, const char *b)
 {
-    size_t n_a = strlen(a), n_b = strlen(b), shared = 0;
-    unsigned char left[256] = {0};
-    for (size_t i = 0; i < n_b; i++) {
-        left[(unsigned char)b[i]]++;
+    size_t shared = 0;   /* UNMUTATED: likenesses are only compared with each other */
+    int left[256] = {0}; /* how often b has each letter */
+    for (const char *letter = b; *letter; letter++) {
+        left[(unsigned char)*letter]++;
     }
-    for (size_t i = 0; i < n_a; i++) {
-        unsigned char *here = &left[(unsigned char)a[i]];
-        shared += *here > 0;
-        *here = (unsigned char)(*here - (*here > 0));
+    for (const char *letter = a; *letter; letter++) {
+        int *here = &left[(unsigned char)*letter];
+        if (*here) {
+            (*here)--;
+            shared++;
+        }
     }
-    return 2 * shared + (a[n_a - 1] == b[n_b - 1]);
+    bool last = a[strlen(a) - 1] == b[strlen(b) - 1];
+    return 2 * shared + last; /* UNMUTATED: the last letter is to count for less */
 }
 
 /* True if both have the same digits: log3 is not a misspelled log2. */
@@ -191,17 +194,16 @@ static void consider(struct meant *m, const char *name, bool alias)
 
 const char *op_meant(const char *text, enum op end)
 {
-    enum { MOST = 31 }; /* bytes; all names are much shorter */
-    char typed[MOST + 1] = {0};
+    char typed[32];
     size_t n = strlen(text);
     struct meant m = {.typed = typed};
-    if (n > MOST) {
-        return NULL;
+    if (n >= sizeof typed) {
+        return NULL; /* all names are much shorter */
     }
     for (size_t i = 0; i <= n; i++) {
         typed[i] = text_lower(text[i]);
     }
-    for (enum op op = 0; op < end; op++) {
+    for (enum op op = OP_LEAF; op < end; op++) {
         if (is_plain_call(op)) {
             consider(&m, op_table[op].typed, false);
         }
@@ -216,7 +218,7 @@ char *op_calls(enum op end, char *out, size_t n)
 {
     size_t used = 0;
     *out = '\0';
-    for (enum op op = 0; op < end; op++) {
+    for (enum op op = OP_LEAF; op < end; op++) {
         const char *name = op_table[op].typed, *comma = used ? ", " : "";
         size_t more = strlen(comma) + strlen(name);
         if (is_plain_call(op) && used + more < n) {

@@ -35,7 +35,7 @@ int path_list(const struct graph *g, int node, int most, struct arena *mem,
             struct path_edge *edges = arena_new(mem, struct path_edge, depth);
             memcpy(edges, stack, (size_t)depth * sizeof *edges);
             out[found++] = (struct path){edges, depth};
-            e->input = 2;
+            e->input = 2; /* UNMUTATED: 3 is past the last one as well */
         }
         while (e->input < 2 && !(graph_flows(g, e->node, e->input) &&
                                  counts[g->nodes[e->node].in[e->input]] > 0)) {

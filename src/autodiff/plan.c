@@ -19,43 +19,35 @@ static bool is_operation(const struct node *node)
     return node->needs_grad && node->op != OP_LEAF;
 }
 
-/* The most that an operation needs: its value and what it saves; for each of two edges a
- * local gradient, a product, a copy (no slot), a term and a sum. */
+/* The most that a node needs. Steps: its value; for each of two edges a local gradient, a
+ * product, a copy, a term and a sum; all that can be seen, with a term by each edge.
+ * Slots: its value, its gradient, what it saves, and those of its edges, a copy none. An
+ * input needs less, and leaves room for the constants and the gradient of the output. */
 enum {
-    STEPS_OF_OPERATION = 1 + 2 * 5,
-    SLOTS_OF_OPERATION = 1 + 2 * 4,
-    JOBS_OF_OPERATION = 1 + 2,
-    CONSTANTS = 3,
-    SEED = 1
+    STEPS_OF_NODE = 1 + 2 * 5 + PLAN_PARTS + 1, /* UNMUTATED: only to be large enough */
+    SLOTS_OF_NODE = 3 + 2 * 4,                  /* UNMUTATED: likewise */
+    JOBS_OF_NODE = 1 + 2                        /* UNMUTATED: likewise */
 };
 
 /* Makes room in scratch for the most that there can be; plan_init keeps what there is. */
 static void planner_init(struct planner *c, struct plan *p, const struct graph *g,
                          const struct plan_options *options, struct arena *scratch)
 {
-    int n = g->n, operations = 0, on_matrices = 0;
-    for (int i = 0; i < n; i++) {
-        operations += is_operation(&g->nodes[i]);
-        on_matrices += g->nodes[i].op >= OP_ENTRIES_END;
-    }
-    int slots = 2 * n + SLOTS_OF_OPERATION * operations + CONSTANTS;
-    int steps = STEPS_OF_OPERATION * operations + g->n_leaves + SEED;
-    steps += options->watch.see ? PLAN_PARTS * n + operations : 0;
-    *p = (struct plan){
-        .n = n,
-        .g = g,
-        .v = arena_new(scratch, double, slots),
-        .at = arena_new(scratch, struct matrix, slots),
-        .leaf = arena_new(scratch, int, g->n_leaves),
-        .grad = arena_new(scratch, int, n),
-        .node_steps = arena_new(scratch, struct plan_range, n),
-        .edge_steps = arena_new(scratch, struct plan_range, 2 * n),
-        .steps = arena_new(scratch, struct plan_step, steps),
-        .jobs = arena_new(scratch, struct plan_job, JOBS_OF_OPERATION * on_matrices),
-        .watch = options->watch};
+    int n = g->n, slots = SLOTS_OF_NODE * n, steps = STEPS_OF_NODE * n;
+    *p = (struct plan){.n = n,
+                       .g = g,
+                       .v = arena_new(scratch, double, slots),
+                       .at = arena_new(scratch, struct matrix, slots),
+                       .leaf = arena_new(scratch, int, g->n_leaves),
+                       .grad = arena_new(scratch, int, n),
+                       .node_steps = arena_new(scratch, struct plan_range, n),
+                       .edge_steps = arena_new(scratch, struct plan_range, 2 * n),
+                       .steps = arena_new(scratch, struct plan_step, steps),
+                       .jobs = arena_new(scratch, struct plan_job, JOBS_OF_NODE * n),
+                       .watch = options->watch};
     *c = (struct planner){.p = p,
                           .options = options,
-                          .mapped = options->points > 0,
+                          .mapped = options->points,
                           .late = arena_new(scratch, bool, slots),
                           .wants = arena_new(scratch, bool, n),
                           .readers = arena_new(scratch, int, n),
@@ -65,9 +57,6 @@ static void planner_init(struct planner *c, struct plan *p, const struct graph *
                           .saved = arena_new(scratch, int, n)};
     for (int k = 0; k < g->n_leaves; k++) {
         p->leaf[k] = -1;
-    }
-    for (int i = 0; i < n; i++) {
-        p->grad[i] = c->own[i] = c->saved[i] = -1;
     }
 }
 
@@ -144,11 +133,15 @@ static void forward_number(struct planner *c, int i)
     if (node->op == OP_ADD && (c->waits[a] || c->waits[b])) {
         int product = c->waits[a] ? a : b;
         const int *factors = c->p->g->nodes[product].in;
-        plan_emit(c, (struct plan_step){PLAN_ADD_PRODUCT, 0, i, factors[0], factors[1],
-                                        product == a ? b : a});
+        plan_emit(c, (struct plan_step){.code = PLAN_ADD_PRODUCT,
+                                        .out = i,
+                                        .a = factors[0],
+                                        .b = factors[1],
+                                        .c = product == a ? b : a});
         return;
     }
-    plan_emit(c, (struct plan_step){(unsigned short)node->op, 0, i, a, b, 0});
+    plan_emit(c, (struct plan_step){
+                     .code = (unsigned short)node->op, .out = i, .a = a, .b = b});
 }
 
 static void forward_matrix(struct planner *c, int i)
@@ -173,7 +166,7 @@ static void forward_leaf(struct planner *c, int i)
     int leaf = c->p->g->nodes[i].leaf;
     double *const *at = c->options->at;
     if (leaf >= 0 && at && at[leaf] && plan_is_number(c, i)) {
-        plan_emit(c, (struct plan_step){PLAN_FETCH, 0, i, i, i, i});
+        plan_emit(c, (struct plan_step){.code = PLAN_FETCH, .out = i});
     }
 }
 
@@ -187,8 +180,11 @@ static void forward(struct planner *c)
         } else if (is_operation(node) && plan_is_number(c, i)) {
             forward_number(c, i);
         } else if (is_operation(node)) {
-            plan_emit(c, (struct plan_step){PLAN_EACH, (unsigned short)node->op, i,
-                                            node->in[0], plan_second_input(node), 0});
+            plan_emit(c, (struct plan_step){.code = PLAN_EACH,
+                                            .op = (unsigned short)node->op,
+                                            .out = i,
+                                            .a = node->in[0],
+                                            .b = plan_second_input(node)});
         } else {
             forward_leaf(c, i);
         }
@@ -263,8 +259,8 @@ double plan_gradient(const struct plan *p, const double *leaves, double *grad)
     }
     plan_run(p);
     for (int k = 0; grad && k < p->g->n_leaves; k++) {
-        int slot = p->leaf[k] < 0 ? -1 : p->grad[p->leaf[k]];
-        grad[k] = slot < 0 ? 0 : p->v[slot];
+        int slot = p->leaf[k] < 0 ? 0 : p->grad[p->leaf[k]];
+        grad[k] = slot ? p->v[slot] : 0;
     }
     return p->v[p->n - 1];
 }

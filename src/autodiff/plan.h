@@ -39,7 +39,7 @@ struct plan {
     double *v;         /* [n_slots] */
     struct matrix *at; /* [n_slots] */
     int *leaf;         /* [n_leaves] slot of the leaf's value; -1: it has no node */
-    int *grad;         /* [n] slot of ∂L/∂(node); -1: no gradient gets there */
+    int *grad;         /* [n] slot of ∂L/∂(node); 0: no gradient gets there */
     struct plan_step *steps;
     int n_early, n_steps;  /* the early ones come first (plan_run_early) */
     struct plan_job *jobs; /* operations on whole matrices */
@@ -90,7 +90,7 @@ double plan_gradient(const struct plan *p, const double *leaves, double *grad);
  * and y are one. */
 static inline const struct matrix *plan_grad(const struct plan *p, int node)
 {
-    return p->grad[node] < 0 ? NULL : &p->at[p->grad[node]];
+    return p->grad[node] ? &p->at[p->grad[node]] : NULL;
 }
 
 #endif

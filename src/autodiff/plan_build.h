@@ -48,8 +48,8 @@ struct planner {
     int *readers; /* [n] number of edges that read the node */
     int *reader;  /* [n] a node that does */
     bool *waits;  /* [n] a product that its only reader, a sum, computes with itself */
-    int *own;     /* [n] slot that holds this node's gradient alone; -1: none yet */
-    int *saved;   /* [n] slot of what an operation keeps for backward; -1: nothing */
+    int *own;     /* [n] slot that holds this node's gradient alone; 0: none yet */
+    int *saved;   /* [n] slot of what an operation keeps for backward; 0: nothing */
 };
 
 static inline int plan_second_input(const struct node *node)

@@ -2,10 +2,12 @@
  * writes it to the last one that reads it; then a later matrix of the same size takes this
  * memory over. So a deep net needs half as much, and finds more of it in the cache. */
 #include <assert.h>
+#include <string.h>
 
 #include "autodiff/plan_build.h"
 
-enum { READS = 6, PADDING = 8 /* numbers: a cache line apart */ };
+enum { READS = 6 };   /* of one step at most */
+enum { PADDING = 8 }; /* numbers: a cache line apart. UNMUTATED: only costs time */
 
 struct memory {
     struct planner *c;
@@ -16,21 +18,18 @@ struct memory {
     struct arena *mem;
 };
 
-/* The slots that an operation on whole matrices reads: going back, those that its row in
- * the table names. */
+/* The slots that an operation on whole matrices needs: of a, b and out, going back, those
+ * that its row in the table names; what it saves, and the gradients, whether it reads or
+ * writes them. Slot 0, where there are none of these, is an input and stays. */
 static int reads_of_job(const struct plan_job *j, bool back, int slots[READS])
 {
     const struct op_info *info = &op_table[j->op];
     unsigned uses = !back ? USES_A | USES_B : j->input ? info->uses_b : info->uses_a;
+    const int all[] = {j->a, j->b, j->out, j->saved, j->up, j->grad};
+    const bool read[] = {uses & USES_A, uses & USES_B, uses & USES_OUT, true, true, true};
     int n = 0;
-    const int all[] = {uses & USES_A ? j->a : -1,
-                       uses & USES_B ? j->b : -1,
-                       uses & USES_OUT ? j->out : -1,
-                       back ? j->saved : -1,
-                       back ? j->up : -1,
-                       back && j->add ? j->grad : -1};
     for (int i = 0; i < READS; i++) {
-        if (all[i] >= 0) {
+        if (read[i]) {
             slots[n++] = all[i];
         }
     }
@@ -63,14 +62,22 @@ static int reads_of(const struct plan *p, const struct plan_step *s, int slots[R
     }
 }
 
-/* The slots that a step writes; −1: none. */
-static void writes_of(const struct plan *p, const struct plan_step *s, int slots[2])
+/* The slots that a step writes. */
+static int writes_of(const struct plan *p, const struct plan_step *s, int slots[2])
 {
-    slots[0] = s->code == PLAN_MATRIX        ? p->jobs[s->a].out
-               : s->code == PLAN_MATRIX_BACK ? p->jobs[s->a].grad
-               : s->code == PLAN_SEE         ? -1
-                                             : s->out;
-    slots[1] = s->code == PLAN_MATRIX ? p->jobs[s->a].saved : -1;
+    switch (s->code) {
+    case PLAN_MATRIX:
+        slots[0] = p->jobs[s->a].out, slots[1] = p->jobs[s->a].saved;
+        return 2; /* slot 0, where nothing is saved, has its place */
+    case PLAN_MATRIX_BACK:
+        slots[0] = p->jobs[s->a].grad;
+        return 1;
+    case PLAN_SEE:
+        return 0;
+    default:
+        slots[0] = s->out;
+        return 1;
+    }
 }
 
 static size_t entries(const struct memory *m, int slot)
@@ -79,11 +86,11 @@ static size_t entries(const struct memory *m, int slot)
     return at->rows * at->columns;
 }
 
-/* Memory for a slot that a step writes, if it has none yet. */
+/* Memory for a slot, if it has none yet. */
 static void place(struct memory *m, int slot)
 {
     struct matrix *at = m->c->p->at;
-    if (slot < 0 || at[slot].at) {
+    if (at[slot].at) {
         return;
     }
     for (int i = m->n_unused - 1; !m->stays[slot] && i >= 0; i--) {
@@ -102,7 +109,7 @@ static void give_back(struct memory *m, int i)
     int slots[READS], n = reads_of(m->c->p, &m->c->p->steps[i], slots);
     for (int k = 0; k < n; k++) {
         int slot = slots[k];
-        if (m->last[slot] == i && !m->stays[slot] && entries(m, slot) > 1) {
+        if (m->last[slot] == i && !m->stays[slot]) {
             assert(m->c->p->at[slot].at); /* a step before has written it */
             m->stays[slot] = true;        /* not twice */
             m->unused[m->n_unused++] = slot;
@@ -115,13 +122,11 @@ static void give_back(struct memory *m, int i)
 static void mark_what_stays(struct memory *m)
 {
     struct plan *p = m->c->p;
-    for (int i = 0; i < p->n_slots; i++) {
-        m->stays[i] = m->c->options->step_by_step;
-    }
+    memset(m->stays, m->c->options->step_by_step, (size_t)p->n_slots);
     for (int i = 0; i < p->n; i++) {
         bool kept = p->g->nodes[i].op == OP_LEAF || i == p->n - 1;
         m->stays[i] = m->stays[i] || kept;
-        if (kept && p->grad[i] >= 0) {
+        if (kept && p->grad[i]) {
             m->stays[p->grad[i]] = true;
         }
     }
@@ -131,7 +136,7 @@ static void mark_reads(struct memory *m)
 {
     const struct plan *p = m->c->p;
     int slots[READS];
-    for (int i = 0; i < p->n_steps; i++) {
+    for (int i = 1; i < p->n_steps; i++) { /* step 0 reads inputs, which stay */
         for (int k = reads_of(p, &p->steps[i], slots); k-- > 0;) {
             bool left_by_early = i >= p->n_early && !m->c->late[slots[k]];
             m->last[slots[k]] = i;
@@ -148,26 +153,30 @@ void plan_memory(struct planner *c, struct arena *mem, struct arena *scratch)
                        .last = arena_new(scratch, int, p->n_slots),
                        .unused = arena_new(scratch, int, p->n_slots),
                        .mem = mem};
-    size_t most = 0;
+    size_t most = entries(&m, 0); /* UNMUTATED: any slot will do to begin with */
     mark_what_stays(&m);
     mark_reads(&m);
     for (int i = 0; i < p->n_slots; i++) {
         if (entries(&m, i) == 1) {
             p->at[i].at = &p->v[i];
+            m.stays[i] = true;
         }
         most = entries(&m, i) > most ? entries(&m, i) : most;
     }
     for (int k = 0; k < p->g->n_leaves; k++) {
-        if (p->leaf[k] >= 0 && c->options->at && c->options->at[k]) {
+        if (p->leaf[k] < 0) {
+            continue;
+        }
+        if (c->options->at && c->options->at[k]) {
             p->at[p->leaf[k]].at = c->options->at[k];
         }
         place(&m, p->leaf[k]);
     }
     for (int i = 0; i < p->n_steps; i++) {
         int slots[2];
-        writes_of(p, &p->steps[i], slots);
-        place(&m, slots[0]);
-        place(&m, slots[1]);
+        for (int w = writes_of(p, &p->steps[i], slots); w-- > 0;) {
+            place(&m, slots[w]);
+        }
         give_back(&m, i);
     }
     p->work = c->n_jobs ? arena_new(mem, double, most) : NULL;

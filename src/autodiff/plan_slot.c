@@ -59,7 +59,8 @@ bool plan_is_watched(const struct planner *c, enum plan_part part, int node)
 
 static void emit_see(struct planner *c, enum plan_part part, int node, int slot)
 {
-    plan_emit(c, (struct plan_step){PLAN_SEE, (unsigned short)part, 0, slot, node, 0});
+    plan_emit(c, (struct plan_step){
+                     .code = PLAN_SEE, .op = (unsigned short)part, .a = slot, .b = node});
 }
 
 void plan_emit_see(struct planner *c, enum plan_part part, int node, int slot)
@@ -82,11 +83,11 @@ void plan_emit_term(struct planner *c, int sender, int j, int slot)
 static int own_slot(struct planner *c, int j)
 {
     int *grad = &c->p->grad[j];
-    if (c->own[j] < 0) {
+    if (!c->own[j]) {
         c->own[j] = plan_slot(c, c->p->at[j].rows, c->p->at[j].columns, true);
     }
-    if (*grad >= 0 && *grad != c->own[j]) {
-        plan_emit(c, (struct plan_step){PLAN_COPY, 0, c->own[j], *grad, 0, 0});
+    if (*grad && *grad != c->own[j]) {
+        plan_emit(c, (struct plan_step){.code = PLAN_COPY, .out = c->own[j], .a = *grad});
     }
     return c->own[j];
 }
@@ -104,15 +105,13 @@ int plan_sum_slot(struct planner *c, int j, int before, int up, int local)
     struct matrix m = joint(c, before, up, local);
     bool late = c->late[before] || c->late[up] || c->late[local];
     int own = c->own[j];
-    const struct matrix *at = &c->p->at[own < 0 ? c->one : own];
-    bool fits = own >= 0 && (own == before || c->options->step_by_step) &&
-                c->late[own] == late && at->rows == m.rows && at->columns == m.columns;
+    bool fits = own && c->late[own] == late && c->p->at[own].columns == m.columns;
     return fits ? own : (c->own[j] = plan_slot(c, m.rows, m.columns, late));
 }
 
 struct plan_term plan_term_at(struct planner *c, int j)
 {
-    bool some = c->p->grad[j] >= 0, apart = some && plan_is_watched(c, PLAN_TERM, j);
+    bool some = c->p->grad[j], apart = some && plan_is_watched(c, PLAN_TERM, j);
     const struct matrix *at = &c->p->at[j];
     int slot = apart ? plan_slot(c, at->rows, at->columns, true) : own_slot(c, j);
     return (struct plan_term){j, slot, some && !apart, apart};

@@ -62,8 +62,10 @@ static void edge_slips(const struct backprop *b, int node, int input, struct gue
     }
     consider(guess, n->op == OP_POW ? PREDICT_POWER_ONLY : PREDICT_LOCAL_ONLY, local);
     consider(guess, PREDICT_FORGOT_LOCAL, up);
-    struct backprop_term product;
-    if (backprop_terms(b, node, 1, &product) == 1) { /* upstream is no sum */
+    int n_terms = backprop_terms(b, node, 0, NULL);
+    if (n_terms == 1) { /* upstream is no sum */
+        struct backprop_term product;
+        backprop_terms(b, node, n_terms, &product);
         consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.local);
         consider(guess, PREDICT_FORGOT_UPSTREAM, before + local * product.upstream);
     }

@@ -1,5 +1,6 @@
 #include "autodiff/trouble.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "autodiff/plan.h"
@@ -13,19 +14,22 @@ static double part_at(const struct op_info *op, enum part part, double a, double
     return part == VALUE ? out : (part == BY_A ? op->local_a : op->local_b)(a, b, out);
 }
 
-/* A distance from x that is small for it. */
-static double little(double x)
+/* The number after x; after 0 one whose powers do not overflow, as those of 1e-100 do. */
+static double next(double x)
 {
-    return x == 0 ? 1e-100 : 1e-9 * fabs(x);
+    if (x == 0) {
+        return 1; /* UNMUTATED: 2 would do as well, no pole is there either */
+    }
+    return nextafter(x, (double)INFINITY);
 }
 
-/* True if it is finite a little to one side of the point: then the infinity is a pole. */
+/* True if it is finite right beside the point: then the infinity is a pole. By b, only
+ * quotients have poles, and these are infinite at b = 0 alone. */
 static bool is_pole(const struct op_info *op, enum part part, double a, double b)
 {
-    return isfinite(part_at(op, part, a + little(a), b)) ||
-           isfinite(part_at(op, part, a - little(a), b)) ||
-           isfinite(part_at(op, part, a, b + little(b))) ||
-           isfinite(part_at(op, part, a, b - little(b)));
+    return isfinite(part_at(op, part, next(a), b)) ||
+           isfinite(part_at(op, part, nextafter(a, -(double)INFINITY), b)) ||
+           isfinite(part_at(op, part, a, next(b)));
 }
 
 /* For a part of node i that is not finite: is it undefined? The first input that is not
@@ -35,10 +39,8 @@ static bool is_undefined(const struct graph *g, const double *values,
 {
     const struct op_info *op = &op_table[g->nodes[i].op];
     const int *in = g->nodes[i].in;
-    if (in[0] < 0) {
-        return true; /* a constant, since leaves are finite */
-    }
-    double a = values[in[0]], b = in[1] < 0 ? 0 : values[in[1]];
+    assert(in[0] >= 0); /* leaves and constants are finite */
+    double a = values[in[0]], b = values[in[in[1] >= 0]];
     if (!isfinite(a) || !isfinite(b)) {
         return undefined[isfinite(a) ? in[1] : in[0]];
     }
@@ -49,7 +51,7 @@ static bool is_undefined(const struct graph *g, const double *values,
 static bool is_slope_undefined(const struct graph *g, const double *values,
                                const bool *undefined)
 {
-    for (int i = 0; i < g->n; i++) {
+    for (int i = 1; i < g->n; i++) { /* node 0 is an input */
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k) && !isfinite(graph_local(g, values, i, k))) {
                 return is_undefined(g, values, undefined, i, k ? BY_B : BY_A);
@@ -66,7 +68,7 @@ bool trouble_is_undefined(const struct graph *g, const double *leaves)
     bool *undefined = arena_new(&mem, bool, g->n);
     plan_init(&p, g, &(struct plan_options){.step_by_step = true}, &mem);
     double value = plan_gradient(&p, leaves, NULL);
-    for (int i = 0; i < g->n; i++) {
+    for (int i = 1; i < g->n; i++) { /* node 0 is an input */
         undefined[i] = !isfinite(p.v[i]) && is_undefined(g, p.v, undefined, i, VALUE);
     }
     bool result =
