@@ -108,7 +108,7 @@ static enum err take_parts(struct parser *p, const struct word *word)
         return err;
     }
     for (int i = 0; i < n_parts; i++) {
-        char name[NAME_MOST + 1];
+        char name[NAME_SIZE];
         size_t at = word->at[parts[i].at];
         if (i > 0) {
             build_infix(&p->b, OP_MUL, at);
@@ -134,11 +134,21 @@ static bool is_hidden(enum op op, const struct word *word,
            word_is_declared(symbol, strlen(symbol), options);
 }
 
+/* True if the whole word calls a function, *op, that no declared name hides. */
+static bool is_function_name(const struct word *word,
+                             const struct expression_options *options, enum op *op)
+{
+    size_t used;
+    *op = op_called(word->text, word->n, known_ops(options), &used);
+    return *op != OP_MOST && used == word->n && !is_hidden(*op, word, options);
+}
+
 static enum err take_word(struct parser *p, const struct token *t)
 {
     struct token power;
     struct word word;
-    size_t end = t->at + t->n, used = 0;
+    enum op op = OP_MOST;
+    size_t end = t->at + t->n;
     bool any_power;
     size_t bracket = textbook_power(p->text, end, &power, &any_power);
     if (t->root && bracket && power.kind == TOKEN_END) {
@@ -154,10 +164,7 @@ static enum err take_word(struct parser *p, const struct token *t)
         return err;
     }
     bool may_be = bracket || (any_power && name_single(word.text) < word.n); /* σ² */
-    enum op op =
-        may_be ? op_called(word.text, word.n, known_ops(p->options), &used) : OP_MOST;
-    bool is_function =
-        op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
+    bool is_function = may_be && is_function_name(&word, p->options, &op);
     if (is_function && !power.negative && !bracket) {
         return textbook_power_error(p->text, t, &power, p->fail);
     }

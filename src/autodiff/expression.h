@@ -49,7 +49,7 @@ enum err expression_parse(const char *text, const struct expression_options *opt
 
 /* Writes the leaf name that text[n] as a whole spells: "x1" for x₁ and x_1. False if it
  * is no name. */
-bool expression_name(const char *text, size_t n, char out[NAME_MOST + 1]);
+bool expression_name(const char *text, size_t n, char out[NAME_SIZE]);
 
 /* The graph as canonical text in mem, in ASCII except for names: "(w*x + b - y)^2";
  * pretty: "(w·x + b − y)²". It has as few brackets as possible and, if the graph was

@@ -39,7 +39,7 @@ static void push(struct build *b, int node)
         size_t slot = hash_of(&b->g.nodes[node]) % b->table_size;
         while (b->table[slot] &&
                !equal_nodes(&b->g.nodes[b->table[slot] - 1], &b->g.nodes[node])) {
-            slot = slot + 1 < b->table_size ? slot + 1 : 0;
+            slot = (slot + 1) % b->table_size; /* UNMUTATED: any order finds it again */
         }
         if (b->table[slot]) {
             b->g.n--;

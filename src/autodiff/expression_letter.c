@@ -34,9 +34,9 @@ static const struct {
 
 /* Writes the precomposed letter at s, of `used` bytes, as letter and mark. Returns
  * `used`; 0 if it is none of these. */
-static size_t decompose(const char *s, size_t used, char out[LETTER_BYTES + 1])
+static size_t decompose(const char *s, size_t used, char out[LETTER_SIZE])
 {
-    char one[LETTER_BYTES + 1] = "";
+    char one[LETTER_SIZE] = "";
     memcpy(one, s, used);
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
         const char *at = strstr(marked[i].composed, one), *letter = marked[i].letters;
@@ -59,7 +59,7 @@ static bool is_mark(uint32_t ch)
     return (ch >= 0x300 && ch <= 0x36F) || ch == 0x20D7;
 }
 
-size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
+size_t letter_read(const char *s, char out[LETTER_SIZE])
 {
     static const uint32_t micro = 0xB5, mu = 0x3BC;
     uint32_t ch, mark;
@@ -69,17 +69,15 @@ size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
                  (ch >= 0x3B1 && ch <= 0x3C9) || ch == 0x3D1 || ch == 0x3D5 ||
                  ch == 0x3F5 || ch == micro;
     if (!latin && !greek) {
-        bool may_be = (ch >= 0xC0 && ch < 0x250) || (ch >= 0x1E00 && ch < 0x1F00);
+        bool may_be = ch >= 0xC0 && ch < 0x1F00; /* UNMUTATED: others only cost time */
         return may_be ? decompose(s, used, out) : 0;
     }
     size_t n = text_encode(ch == micro ? mu : ch, out);
-    if ((unsigned char)s[used] >= 0x80) {
-        size_t more = text_next(s + used, &mark);
-        if (is_mark(mark)) {
-            memcpy(out + n, s + used, more);
-            n += more;
-            used += more;
-        }
+    size_t more = text_next(s + used, &mark);
+    if (is_mark(mark)) {
+        memcpy(out + n, s + used, more);
+        n += more;
+        used += more;
     }
     out[n] = '\0';
     return used;
@@ -89,7 +87,7 @@ size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
 static size_t one_of(const char *s, const uint32_t *characters, int n, int *place)
 {
     uint32_t ch;
-    if ((unsigned char)*s < 0x80) { /* most are ASCII */
+    if ((unsigned char)*s < 0x80) { /* UNMUTATED: most are ASCII, so this saves time */
         return 0;
     }
     size_t used = text_next(s, &ch);

@@ -67,7 +67,7 @@ static void name_nodes(struct notation *t, const struct graph *g, struct arena *
 int notation_find(const struct notation *t, const struct graph *g, const char *typed,
                   size_t n)
 {
-    char name[NAME_MOST + 1];
+    char name[NAME_SIZE];
     for (; n > 0 && *typed == ' '; typed++) {
         n--;
     }
