@@ -203,6 +203,11 @@ static void a_straight_line_has_a_known_estimate(void **state)
     d = check("-x", &x, -1);
     assert_near(d.error, 4 * 2 * DBL_EPSILON, 1e-9);
     assert_near(d.h, exp(-34), 1e-9); /* the 35th, beginning with 1 */
+    /* Where steps are so long that nothing is rounded, 0 is the only slope there is. */
+    d = check("0*x", (double[]){1e20}, 0);
+    assert_int_equal(d.verdict, DIFFERENCE_AGREES);
+    assert_true(d.value == 0 && d.error == 0);
+    assert_verdict("0*x", (double[]){1e20}, 1, DIFFERENCE_WRONG);
     /* Before it accuses it looks down to where the smallest number's rounding shows. */
     d = check("-x", &x, 2);
     assert_int_equal(d.verdict, DIFFERENCE_WRONG);
