@@ -86,7 +86,7 @@ static enum err check_base(const char *s, long column, struct fail *fail)
     for (size_t i = 0; *s == '0' && i < sizeof bases / sizeof *bases; i++) {
         bool prefix = text_lower(s[1]) == bases[i].prefix;
         size_t n = prefix ? strspn(s + 2, bases[i].digits) : 0;
-        if (n > 0 && (word_read(s, 1, &word) == n + 2 || n > NAME_MOST)) {
+        if (n > 0 && (word_read(s, 1, &word) == n + 2 || n >= NAME_MOST)) {
             errno = 0;
             unsigned long long value = strtoull(s + 2, NULL, bases[i].base);
             return errno ? fail_set(fail, ERR_INPUT, "", column,
