@@ -306,21 +306,32 @@ static void nodes_are_in_left_to_right_post_order(void **state)
 static void nodes_know_where_they_stand(void **state)
 {
     (void)state;
-    struct arena mem = ARENA_INIT;
-    /*                       1234 5678 90 */
-    struct graph g = reading_parse("2x − sin(y)²", &free_names, &mem);
-    static const long columns[] = {1, 2, 2, 12, 8, 14, 14, 4};
-    assert_string_equal(order(&g, &mem), "2 x mul(0,1) y sin(3) 2 pow(4,5) sub(2,6)");
-    for (int i = 0; i < g.n; i++)
-        if (g.nodes[i].column != columns[i])
-            fail_msg("node %d: column %ld", i, g.nodes[i].column);
-    /*         12 3456 */
-    g = reading_parse("3π+xe", &free_names, &mem);
-    static const long of_words[] = {1, 2, 2, 5, 6, 6, 4};
-    for (int i = 0; i < g.n; i++)
-        if (g.nodes[i].column != of_words[i])
-            fail_msg("node %d: column %ld", i, g.nodes[i].column);
-    arena_release(&mem);
+    static const struct {
+        const char *text, *want;
+        long bytes[10]; /* from 1 on */
+    } rows[] = {
+        {"2x − sin(y)²",
+         "2 x mul(0,1) y sin(3) 2 pow(4,5) sub(2,6)",
+         {1, 2, 2, 12, 8, 14, 14, 4}},
+        {"3π+xe",
+         "3 3.14159 mul(0,1) x 2.71828 mul(3,4) add(2,5)",
+         {1, 2, 2, 5, 6, 6, 4}},
+        {"θ|x|+√y", "θ x abs(1) mul(0,2) y sqrt(4) add(3,5)", {1, 4, 3, 3, 10, 7, 6}},
+        {"x⁻²", "x 2 neg(1) pow(0,2)", {1, 2, 2, 2}},
+        {"2sin²(x)", "2 x sin(1) 2 pow(2,3) mul(0,4)", {1, 8, 2, 5, 5, 2}},
+        {"θ+max(x,-y,z)^3",
+         "θ x y neg(2) max(1,3) z max(4,5) 3 pow(6,7) add(0,8)",
+         {1, 8, 11, 10, 4, 13, 4, 16, 15, 3}},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = reading_parse(rows[k].text, &free_names, &mem);
+        assert_string_equal(order(&g, &mem), rows[k].want);
+        for (int i = 0; i < g.n; i++)
+            if (g.nodes[i].column != rows[k].bytes[i])
+                fail_msg("%s, node %d: byte %ld", rows[k].text, i, g.nodes[i].column);
+        arena_release(&mem);
+    }
 }
 
 /* A name that is declared is no number, inside a word neither. */
@@ -470,6 +481,7 @@ static void mistakes_are_named_with_their_column(void **state)
         {"x²^3", 3, "a power of a power needs brackets"},
         {"x² ³", 4, "a power of a power needs brackets"},
         {"x⁻", 3, "expected a superscript digit"},
+        {"x⁻+y", 3, "expected a superscript digit"},
         {"²", 1, "found ²"},
         {"x^", 3, "found the end"},
         {"x$y", 2, "unexpected character $"},
@@ -733,6 +745,33 @@ static void declared_names_have_spellings_too(void **state)
     arena_release(&mem);
 }
 
+/* A function is hidden by a leaf that has the word that was typed, or one of its names. */
+static void a_declared_name_hides_a_function(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text, *plain; /* NULL: a mistake */
+    } rows[] = {
+        {"arcsin", "arcsin(x)", "arcsin*x"},
+        {"asin", "arcsin(x)", NULL},
+        {"σ", "sigmoid(x)", NULL},
+        {"sigmoid", "σ(x)", "σ*x"},
+        {"ln", "log(x)", NULL},
+        {"asinh", "arcsin(x)", "asin(x)"},
+        {"arcsin", "asin(x)", "asin(x)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct expression_options options = {.names = &rows[i].name, .n_names = 1};
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        bool read = expression_parse(rows[i].text, &options, &mem, &g, NULL) == ERR_NONE;
+        assert_int_equal(read, rows[i].plain != NULL);
+        if (read)
+            assert_string_equal(expression_print(&g, false, &mem), rows[i].plain);
+        arena_release(&mem);
+    }
+}
+
 /* A constant with the value of e is not written e where a leaf is called that. */
 static void a_taken_name_is_no_number(void **state)
 {
@@ -939,7 +978,9 @@ static void numbers_may_be_long(void **state)
     struct arena mem = ARENA_INIT;
     struct graph g = reading_parse(repeated(&mem, "0.", "3", 300, ""), &surface, &mem);
     assert_true(g.nodes[0].constant == 1.0 / 3);
-    mistake_check(&(struct mistake){repeated(&mem, "x+0.", "3", 4000, ""), 3, "too long"},
+    mistake_check(&(struct mistake){repeated(&mem, "x+0.", "3", 4092, ""), 3, "too long"},
+                  &surface);
+    mistake_check(&(struct mistake){repeated(&mem, "0.", "3", 4094, ""), 1, "too long"},
                   &surface);
     mistake_check(&(struct mistake){repeated(&mem, "x", "⁹", 340, ""), 2, "too large"},
                   &surface);
@@ -1120,6 +1161,7 @@ int main(void)
         cmocka_unit_test(an_unknown_function_is_told_of_all),
         cmocka_unit_test(constants_are_told_what_they_may_be),
         cmocka_unit_test(declared_names_have_spellings_too),
+        cmocka_unit_test(a_declared_name_hides_a_function),
         cmocka_unit_test(a_taken_name_is_no_number),
         cmocka_unit_test(an_exponent_needs_digits),
         cmocka_unit_test(declared_names_hide_numbers_in_words),

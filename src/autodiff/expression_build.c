@@ -249,7 +249,8 @@ void build_operand_ends(struct build *b)
 bool build_in_bars(const struct build *b)
 {
     int i = b->n_pending - 1;
-    while (i >= 0 && b->pending[i].kind == PENDING_OPERATION) {
+    while (i >= 0 && /* UNMUTATED: the first one may be left, which is no bar */
+           b->pending[i].kind == PENDING_OPERATION) {
         i--;
     }
     return i >= 0 && b->pending[i].kind == PENDING_BAR;

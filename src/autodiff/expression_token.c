@@ -45,7 +45,7 @@ static size_t read_property(const char *text, size_t at, enum op end, enum op *o
         return 0;
     }
     size_t after = word_read(text, at + 1, &word);
-    *op = word.n > 0 ? op_find(FORM_POSTFIX, word.text, word.n, end) : OP_MOST;
+    *op = op_find(FORM_POSTFIX, word.text, word.n, end);
     return *op == OP_MOST ? 0 : after - at;
 }
 

@@ -334,26 +334,35 @@ enum err word_not_function(const struct word *word,
 
 /* ---- the word ---- */
 
+/* The error of a word that begins with f, unless that is declared, or a longer word. */
+static enum err check_foreign(const struct word *word, const struct foreign *f,
+                              const struct expression_options *options, struct fail *fail)
+{
+    enum { INPUT = 1 }; /* letters of the rest */
+    size_t n = strlen(f->name);
+    bool other_word = count_letters(word->text + n) > INPUT;
+    return other_word || word_is_declared(word->text, n, options)
+               ? ERR_NONE
+               : foreign_name(word, f, options, fail);
+}
+
 /* Words that begin with a function's name or a foreign word are never products. A short
  * rest is taken for the function's argument, a longer one not: single is not sin(gle). */
 static enum err check_product(const struct word *word,
                               const struct expression_options *options, struct fail *fail)
 {
-    enum { INPUT = 2, FOREIGN_INPUT = 1 }; /* letters of the rest */
+    enum { INPUT = 2 }; /* letters of the rest */
     size_t used;
-    const struct foreign *f = foreign_find(word->text, word->n, options);
-    size_t other = f ? strlen(f->name) : 0;
     enum op op = op_called(word->text, word->n, known_ops(options), &used);
-    if (op != OP_MOST && used >= other && !word_is_declared(word->text, used, options)) {
+    const struct foreign *f = foreign_find(word->text, word->n, options);
+    bool foreign_longer = f && strlen(f->name) > used;
+    if (op != OP_MOST && !foreign_longer &&
+        !word_is_declared(word->text, used, options)) {
         return count_letters(word->text + used) > INPUT
                    ? unknown_name(word, (long)word->at[0] + 1, options, fail)
                    : no_product(word, op, used, fail);
     }
-    if (f && !word_is_declared(word->text, other, options) &&
-        count_letters(word->text + other) <= FOREIGN_INPUT) {
-        return foreign_name(word, f, options, fail);
-    }
-    return ERR_NONE;
+    return f ? check_foreign(word, f, options, fail) : ERR_NONE;
 }
 
 enum err word_parts(const struct word *word, const struct expression_options *options,
