@@ -161,6 +161,10 @@ static const struct reading readings[] = {
     {"f(x+1)+d(x)", "f*(x + 1) + d*x", "f·(x + 1) + d·x"}, /* products all the same */
     {"d/d*dx/d", "d/d*d*x/d", "d/d·d·x/d"},
     {"f(2)", "f*2", "f·2"},
+    {"d+2/dx", "d + 2/d*x", "d + 2/d·x"}, /* no derivatives */
+    {"d^x/dx", "d^x/d*x", "d^x/d·x"},
+    {"d y/dx", "d*y/d*x", "d·y/d·x"},
+    {"d*dx", "d*d*x", "d·d·x"},
     {"x²(y)", "x^2*y", "x²·y"}, /* x is no function */
     {"x^2(y)", "x^2*y", "x²·y"},
     /* absolute values: a bar closes where one is open and an operand stands before it */
@@ -393,6 +397,9 @@ static void mistakes_are_named_with_their_column(void **state)
         {"sin^x(y)", 4, "behind the brackets: sin(x)^(…)"},
         {"sin^-x", 4, "behind the brackets: sin(x)^(…)"},
         {"sin^-1 x", 4, "write 1/sin(x)"},
+        {"sin^+2(x)", 4, "behind the brackets: sin(x)^(…)"},
+        {"sin^$(x)", 4, "behind the brackets: sin(x)^(…)"},
+        {"sin+2(x)", 4, "expected ( after sin"},
         {"σ^2+sigmoid^2", 14, "write sigmoid^2(x)"},
         {"log(x,2)", 6, "log takes one argument; to a base it is log2(x), log10(x) or"},
         {"ln(x,2)", 5, "ln takes one argument; to a base it is log2(x)"},
@@ -442,6 +449,8 @@ static void mistakes_are_named_with_their_column(void **state)
         {"f(x)", 1, "write what f(x) is, or f*x for a product"},
         {"θ+2g (w1)^2", 4, "write what g(w1) is, or g*w1 for a product"},
         {"h( θ )", 1, "write what h(θ) is"},
+        {"f(√)", 4, "found )"},
+        {"fx(y)", 1, "unknown function fx"},
         {"lim x", 1, "there are no limits here"},
         {"prod x", 1, "a product is written with *"},
         {"tau", 1, "written 2pi"},
@@ -745,7 +754,8 @@ static void declared_names_have_spellings_too(void **state)
     arena_release(&mem);
 }
 
-/* A function is hidden by a leaf that has the word that was typed, or one of its names. */
+/* A function is hidden by a leaf that has the word that was typed, or one of its names;
+ * what begins with a leaf f or d is a product. */
 static void a_declared_name_hides_a_function(void **state)
 {
     (void)state;
@@ -759,9 +769,15 @@ static void a_declared_name_hides_a_function(void **state)
         {"ln", "log(x)", NULL},
         {"asinh", "arcsin(x)", "asin(x)"},
         {"arcsin", "asin(x)", "asin(x)"},
+        {"f", "f(x)", "f*x"},
+        {"g", "f(x)", NULL},
+        {"d", "d/d x", "d/d*x"},
+        {"d", "d/dx", "d/d*x"},
+        {"y", "d/dx", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct expression_options options = {.names = &rows[i].name, .n_names = 1};
+        const struct expression_options options = {
+            .names = &rows[i].name, .n_names = 1, .split_words = true};
         struct arena mem = ARENA_INIT;
         struct graph g;
         bool read = expression_parse(rows[i].text, &options, &mem, &g, NULL) == ERR_NONE;
