@@ -1,5 +1,6 @@
 #include "autodiff/expression_token.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -46,8 +47,7 @@ static size_t decompose(const char *s, size_t used, char out[LETTER_SIZE])
         for (const char *c = marked[i].composed; c < at; c++) {
             letter += ((unsigned char)*c & 0xC0) != 0x80; /* where a character begins */
         }
-        out[0] = *letter;
-        memcpy(out + 1, marked[i].mark, strlen(marked[i].mark) + 1);
+        snprintf(out, LETTER_SIZE, "%c%s", *letter, marked[i].mark);
         return used;
     }
     return 0;
