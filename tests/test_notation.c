@@ -345,9 +345,11 @@ static void names_do_not_meet_those_of_leaves(void **state)
     (void)state;
     static const struct {
         const char *typed, *first, *last;
-    } rows[] = {{"x*y+1", "z₁", "L"},   {"z*y+1", "z₁", "L"}, {"z1*y+1", "u₁", "L"},
-                {"z1*u2+1", "v₁", "L"}, {"L*y+1", "z₁", "J"}, {"L*J+1", "z₁", "E"},
-                {"L*J+E", "z₁", "out"}};
+    } rows[] = {
+        {"x*y+1", "z₁", "L"},   {"z*y+1", "z₁", "L"},
+        {"z1*y+1", "u₁", "L"},  {"z1*u2+1", "v₁", "L"},
+        {"L*y+1", "z₁", "J"},   {"L*J+1", "z₁", "E"},
+        {"L*J+E", "z₁", "out"}, {"x123456789012345678901234567890*y+1", "z₁", "L"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct read r = read_graph(rows[i].typed, NULL);
         assert_string_equal(r.t.names[2], rows[i].first);

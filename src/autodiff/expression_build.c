@@ -198,7 +198,7 @@ void build_init(struct build *b, const struct expression_options *options, size_
     if (options->share) {
         b->table_size = 16;                /* UNMUTATED: enough for what is short */
         while (b->table_size < 2 * most) { /* UNMUTATED: fuller only costs time */
-            b->table_size *= 2;
+            b->table_size *= 2;            /* UNMUTATED: likewise */
         }
         b->table = arena_new(mem, int, b->table_size);
     }

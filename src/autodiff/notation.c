@@ -181,10 +181,11 @@ struct parsed {
 static void parse_rule(struct parsed *p, const char *rule, bool matrices,
                        struct arena *mem)
 {
-    static const struct shape any[MATRIX_ROLES] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};
+    /* all rules apply to numbers */
+    static const struct shape numbers[MATRIX_ROLES] = {{0}};
     struct expression_options options = {.names = matrices ? matrix_roles : roles,
                                          .n_names = matrices ? MATRIX_ROLES : ROLES,
-                                         .shapes = matrices ? any : NULL,
+                                         .shapes = matrices ? numbers : NULL,
                                          .only_names = true};
     p->rule = rule;
     p->known = true;
@@ -282,7 +283,7 @@ struct notation_at notation_local(const struct notation *t, const struct graph *
     double from_one = fabs(fabs(values[node]) - 1), rounded = 0.5 * pow(10, -digits);
     if (uses & USES_A_FOR_DIGITS &&
         from_one < rounded) { /* UNMUTATED: never equal, 2^-53 divides one of them */
-        out = values[node] < 0 ? "−0.999…" : "0.999…";
+        out = signbit(values[node]) ? "−0.999…" : "0.999…";
     }
     return at_values(t, g, values, node, rule_of(g, node, input, mem), out, digits, mem);
 }
