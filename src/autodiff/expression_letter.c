@@ -83,16 +83,18 @@ size_t letter_read(const char *s, char out[LETTER_SIZE])
     return used;
 }
 
-/* Bytes of the character at s, its index among the n into *place; 0: none of them. */
-static size_t one_of(const char *s, const uint32_t *characters, int n, int *place)
+/* Bytes of the character at s, its index among `characters` into *place; 0: none of them. */
+static size_t one_of(const char *s, const char *characters, int *place)
 {
-    uint32_t ch;
+    uint32_t ch, other;
     if ((unsigned char)*s < 0x80) { /* UNMUTATED: most are ASCII, so this saves time */
         return 0;
     }
     size_t used = text_next(s, &ch);
-    for (*place = 0; *place < n; ++*place) {
-        if (characters[*place] == ch) {
+    *place = 0;
+    for (const char *c = characters; *c; ++*place) {
+        c += text_next(c, &other);
+        if (other == ch) {
             return used;
         }
     }
@@ -101,14 +103,10 @@ static size_t one_of(const char *s, const uint32_t *characters, int n, int *plac
 
 size_t superscript_read(const char *s, int *value)
 {
-    static const uint32_t characters[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074, 0x2075,
-                                          0x2076, 0x2077, 0x2078, 0x2079, 0x207B};
-    return one_of(s, characters, SUPERSCRIPT_MINUS + 1, value);
+    return one_of(s, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", value);
 }
 
 size_t subscript_read(const char *s, int *value)
 {
-    static const uint32_t characters[] = {0x2080, 0x2081, 0x2082, 0x2083, 0x2084,
-                                          0x2085, 0x2086, 0x2087, 0x2088, 0x2089};
-    return one_of(s, characters, 10, value);
+    return one_of(s, "₀₁₂₃₄₅₆₇₈₉", value);
 }

@@ -227,7 +227,7 @@ enum err token_read(const char *text, size_t at, enum op end, struct token *out,
         return ERR_NONE;
     }
     out->n = read_property(text, at, end, &out->op);
-    if (out->n > 0) {
+    if (out->n) {
         out->kind = TOKEN_POSTFIX;
         return ERR_NONE;
     }
@@ -254,14 +254,13 @@ enum err token_read(const char *text, size_t at, enum op end, struct token *out,
 size_t axis_read(const char *text, size_t at, enum op *op)
 {
     struct token word, after;
-    if (token_read(text, at, OP_MOST, &word, NULL) != ERR_NONE ||
-        word.kind != TOKEN_WORD) {
-        return 0;
-    }
+    /* What is wrong is told later: it is no axis, nor an end. */
+    (void)token_read(text, at, OP_MOST, &word, NULL);
     size_t end = word.at + word.n;
     enum op by_axis = op_of_axis(*op, text + word.at, word.n);
-    if (by_axis == OP_MOST || token_read(text, end, OP_MOST, &after, NULL) != ERR_NONE ||
-        (after.kind != TOKEN_CLOSE && after.kind != TOKEN_END)) {
+    (void)token_read(text, end, OP_MOST, &after, NULL);
+    bool ends = after.kind == TOKEN_CLOSE || after.kind == TOKEN_END;
+    if (by_axis == OP_MOST || !ends) {
         return 0;
     }
     *op = by_axis;
