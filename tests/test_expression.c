@@ -321,6 +321,7 @@ static void nodes_know_where_they_stand(void **state)
          "3 3.14159 mul(0,1) x 2.71828 mul(3,4) add(2,5)",
          {1, 2, 2, 5, 6, 6, 4}},
         {"θ|x|+√y", "θ x abs(1) mul(0,2) y sqrt(4) add(3,5)", {1, 4, 3, 3, 10, 7, 6}},
+        {"θ+|x|", "θ x abs(1) add(0,2)", {1, 5, 4, 3}},
         {"x⁻²", "x 2 neg(1) pow(0,2)", {1, 2, 2, 2}},
         {"2sin²(x)", "2 x sin(1) 2 pow(2,3) mul(0,4)", {1, 8, 2, 5, 5, 2}},
         {"θ+max(x,-y,z)^3",
