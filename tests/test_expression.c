@@ -71,6 +71,7 @@ static const struct reading readings[] = {
     {"a*-b", "a*-b", "a·(−b)"},
     {"a--b", "a - -b", "a − (−b)"},
     {"--x", "--x", "−(−x)"},
+    {"---x", "---x", "−−(−x)"},
     {"+x", "x", NULL},
     {"(-2)^3", "(-2)^3", "(−2)³"},
     /* products that are not written: as tight as * and /, from left to right */
