@@ -69,10 +69,10 @@ int notation_find(const struct notation *t, const struct graph *g, const char *t
 {
     char name[NAME_SIZE];
     const char *end = typed + n;
-    while (typed < end && *typed == ' ') {
+    while (typed < end && *typed == ' ') { /* UNMUTATED: blanks alone are no name */
         typed++;
     }
-    while (typed < end && end[-1] == ' ') {
+    while (typed < end && end[-1] == ' ') { /* UNMUTATED: likewise */
         end--;
     }
     if (!expression_name(typed, (size_t)(end - typed), name)) {
