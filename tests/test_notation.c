@@ -337,6 +337,9 @@ static void a_constant_is_called_by_its_number(void **state)
     struct read r = read_graph("x*0.123456789", NULL);
     assert_string_equal(r.t.names[1], "0.123457"); /* six digits of it */
     release(&r);
+    r = read_graph("0.25*x", NULL);
+    assert_string_equal(joined(&r, r.t.names, r.g.n), "0.25 | x | L");
+    release(&r);
 }
 
 /* A letter and an output that no leaf has; digits alone decide: z is no z1. */
