@@ -166,6 +166,7 @@ static const struct reading readings[] = {
     {"d^x/dx", "d^x/d*x", "d^x/d·x"},
     {"d y/dx", "d*y/d*x", "d·y/d·x"},
     {"d*dx", "d*d*x", "d·d·x"},
+    {"d/xy", "d/x*y", "d/x·y"},
     {"x²(y)", "x^2*y", "x²·y"}, /* x is no function */
     {"x^2(y)", "x^2*y", "x²·y"},
     /* absolute values: a bar closes where one is open and an operand stands before it */
@@ -855,6 +856,27 @@ static void only_names_split_a_word(void **state)
     arena_release(&mem);
 }
 
+/* Nothing follows what the tables of mistakes have of these. */
+static void sentences_end_where_all_is_said(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"sin²x+1", "expected ( after sin²; write sin²(x) or sin(x)²"},
+        {"θ+sin^2 x", "expected ( after sin^2; write sin^2(x) or sin(x)^2"},
+        {"max(x)", "max takes two arguments or more, with commas"},
+        {"(x", "expected ) for the ( at column 1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(expression_parse(rows[i][0], &free_names, &mem, &g, &fail),
+                         ERR_INPUT);
+        assert_string_equal(fail.what, rows[i][1]);
+        arena_release(&mem);
+    }
+}
+
 static void what_was_found_is_quoted_in_part(void **state)
 {
     (void)state;
@@ -1185,6 +1207,7 @@ int main(void)
         cmocka_unit_test(declared_names_hide_numbers_in_words),
         cmocka_unit_test(equal_parts_are_shared_and_others_are_not),
         cmocka_unit_test(only_names_split_a_word),
+        cmocka_unit_test(sentences_end_where_all_is_said),
         cmocka_unit_test(what_was_found_is_quoted_in_part),
         cmocka_unit_test(many_known_names_are_not_all_said),
         cmocka_unit_test(names_are_leaves_in_their_order),

@@ -145,7 +145,7 @@ static bool is_derivative(const char *text, size_t at)
 static struct token argument_of_f(const char *text, size_t at)
 {
     struct token name, inner, t;
-    struct word word = {.n = 0};
+    struct word word = {0};
     bool is_call = accept(text, &at, TOKEN_WORD, &name) && name.n == 1 &&
                    accept(text, &at, TOKEN_OPEN, &t) &&
                    accept(text, &at, TOKEN_WORD, &inner) && !inner.root &&
