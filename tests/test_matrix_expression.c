@@ -483,6 +483,7 @@ static void other_mistakes_say_what_to_write(void **state)
         {"b^T", 2, "^ is a power; a transpose is written b.T"},
         {"c^T", 2, "^ is a power; a transpose is written c.T"},
         {"(X@W)^(T)", 6, "^ is a power; a transpose is written (X@W).T"},
+        {"(X+Y+X+Y+X+Y+X+Y+X)^T", 20, "^ is a power; a transpose is written A.T"},
         /* axes */
         {"sum(X,0)", 6, "sum takes one argument, and rows or cols after it for an axis"},
         {"sum(X,axis=0)", 6, "sum takes one argument, and rows or cols after it"},
