@@ -311,7 +311,7 @@ static void a_gradient_may_be_off_by_its_own_rounding(void **state)
     f = "1e9*x-1e9*x+x";
     assert_verdict(f, &x, 1 + 0.97e-3 * most, DIFFERENCE_AGREES);
     assert_verdict(f, &x, 1 + 1.03e-3 * most, DIFFERENCE_SUSPICIOUS);
-    x = 1e-15; /* the slope of its cube root is 10^10/3, which no step is short enough for */
+    x = 1e-15; /* the slope of its cube root is 10^10/3; all steps are too long for that */
     most = 8 * DBL_EPSILON * 2e10 / 3;
     f = "cbrt(x)-cbrt(x)+x";
     assert_verdict(f, &x, 1 + 0.97 * most, DIFFERENCE_AGREES);

@@ -83,7 +83,7 @@ size_t letter_read(const char *s, char out[LETTER_SIZE])
     return used;
 }
 
-/* Bytes of the character at s, its index among `characters` into *place; 0: none of them. */
+/* Bytes of the character at s, its index among these into *place; 0: none of them. */
 static size_t one_of(const char *s, const char *characters, int *place)
 {
     uint32_t ch, other;
