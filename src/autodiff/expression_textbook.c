@@ -82,7 +82,7 @@ const char *textbook_arguments(enum op op, enum op end)
         {OP_SOFTMAX, "; it goes by rows, and by columns it is softmax(A.T).T"},
         {OP_LOG_SOFTMAX, "; it goes by rows, and by columns it is log_softmax(A.T).T"},
     };
-    bool no_axis = op == OP_MAX && end <= OP_ENTRIES_END;
+    bool no_axis = op == OP_MAX && end == OP_ENTRIES_END;
     for (size_t i = 0; i < sizeof rows / sizeof *rows && !no_axis; i++) {
         if (rows[i].op == op) {
             return rows[i].advice;
