@@ -47,7 +47,7 @@ NETS = ("net net_probe trial training probe init dataset activation norm matrix 
         "histogram clip predict")
 RACES = "race optimizer hyper quadratic surface graph plan plan_slot plan_run backward"
 EXPRESSIONS = ("expression expression_build expression_letter expression_token expression_word "
-               "expression_print foreign op_alias")
+               "expression_print expression_textbook foreign op_alias")
 ABOUT = {"surface_frames": "surface", "net_laws": NETS, "depth": NETS, "settling": RACES,
          "tensors": TENSORS, "property": TYPED, "difference": "difference",
          "matrix_expression": EXPRESSIONS + " matrix_op matrix_op_parts graph op",

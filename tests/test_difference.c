@@ -203,6 +203,11 @@ static void a_straight_line_has_a_known_estimate(void **state)
     d = check("-x", &x, -1);
     assert_near(d.error, 4 * 2 * DBL_EPSILON, 1e-9);
     assert_near(d.h, exp(-34), 1e-9); /* the 35th, beginning with 1 */
+    /* Where steps are so long that nothing is rounded, 0 is the only slope there is. */
+    d = check("0*x", (double[]){1e20}, 0);
+    assert_int_equal(d.verdict, DIFFERENCE_AGREES);
+    assert_true(d.value == 0 && d.error == 0);
+    assert_verdict("0*x", (double[]){1e20}, 1, DIFFERENCE_WRONG);
     /* Before it accuses it looks down to where the smallest number's rounding shows. */
     d = check("-x", &x, 2);
     assert_int_equal(d.verdict, DIFFERENCE_WRONG);
@@ -306,6 +311,11 @@ static void a_gradient_may_be_off_by_its_own_rounding(void **state)
     f = "1e9*x-1e9*x+x";
     assert_verdict(f, &x, 1 + 0.97e-3 * most, DIFFERENCE_AGREES);
     assert_verdict(f, &x, 1 + 1.03e-3 * most, DIFFERENCE_SUSPICIOUS);
+    x = 1e-15; /* the slope of its cube root is 10^10/3; all steps are too long for that */
+    most = 8 * DBL_EPSILON * 2e10 / 3;
+    f = "cbrt(x)-cbrt(x)+x";
+    assert_verdict(f, &x, 1 + 0.97 * most, DIFFERENCE_AGREES);
+    assert_verdict(f, &x, 1 + 1.03 * most, DIFFERENCE_CANNOT_TELL);
     x = 1e46;
     f = "1e200*(1/(1e115*x))";
     double u = 1e115 * x, slope = -1e200 * (1 / u / u) * 1e115;
@@ -610,7 +620,8 @@ static void nor_are_those_near_kinks(void **state)
         for (uint64_t k = 0; k < OPS; k++) {
             double u = uniform_at(key, 2 * (OPS * i + k)),
                    v = uniform_at(key, 2 * (OPS * i + k) + 1);
-            enum op op = OP_CONSTANT + 1 + (enum op)(u * (OP_ENTRIES_END - OP_CONSTANT - 1));
+            enum op op =
+                OP_CONSTANT + 1 + (enum op)(u * (OP_ENTRIES_END - OP_CONSTANT - 1));
             int other = (int)(v * g.n);
             size_t used = strlen(what);
             snprintf(what + used, sizeof what - used, "%s(%d, %d) ", op_table[op].name,

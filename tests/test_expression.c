@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "tests/reading.h"
 #include "tests/near.h"
 
@@ -18,6 +19,18 @@ static const struct expression_options surface = {
     .names = xy, .n_names = 2, .only_names = true};
 static const char *const long_names[] = {"loss", "lr", "e", "x_1", "sin"};
 static const struct expression_options declared = {.names = long_names, .n_names = 5};
+
+static char *repeated(struct arena *mem, const char *before, const char *unit, int n,
+                      const char *after)
+{
+    size_t m = strlen(before), u = strlen(unit), k = (size_t)n * u;
+    char *text = arena_alloc(mem, m + k + strlen(after) + 1, 1);
+    memcpy(text, before, m);
+    for (size_t i = 0; i < (size_t)n; i++)
+        memcpy(text + m + i * u, unit, u);
+    memcpy(text + m + k, after, strlen(after) + 1);
+    return text;
+}
 
 /* --- what is read, and how it is shown -----------------------------------------------
  */
@@ -58,6 +71,7 @@ static const struct reading readings[] = {
     {"a*-b", "a*-b", "a·(−b)"},
     {"a--b", "a - -b", "a − (−b)"},
     {"--x", "--x", "−(−x)"},
+    {"---x", "---x", "−−(−x)"},
     {"+x", "x", NULL},
     {"(-2)^3", "(-2)^3", "(−2)³"},
     /* products that are not written: as tight as * and /, from left to right */
@@ -93,6 +107,12 @@ static const struct reading readings[] = {
     {"xπ", "x*pi", "x·π"},
     {"3.141592653589793", "pi", "π"},
     {"1e300", "1e300", NULL},
+    /* no numbers in another base: not a digit of it, or more behind these */
+    {"0x", "0*x", "0·x"},
+    {"0xg", "0*x*g", "0·x·g"},
+    {"0xfg", "0*x*f*g", "0·x·f·g"},
+    {"0b12", "0*b12", "0·b12"},
+    {"0ab", "0*a*b", "0·a·b"},
     /* characters */
     {"x−y×z·a÷b⋅c", "x - y*z*a/b*c", "x − y·z·a/b·c"},
     {"θ²+Δ", "θ^2 + Δ", "θ² + Δ"},
@@ -142,6 +162,11 @@ static const struct reading readings[] = {
     {"f(x+1)+d(x)", "f*(x + 1) + d*x", "f·(x + 1) + d·x"}, /* products all the same */
     {"d/d*dx/d", "d/d*d*x/d", "d/d·d·x/d"},
     {"f(2)", "f*2", "f·2"},
+    {"d+2/dx", "d + 2/d*x", "d + 2/d·x"}, /* no derivatives */
+    {"d^x/dx", "d^x/d*x", "d^x/d·x"},
+    {"d y/dx", "d*y/d*x", "d·y/d·x"},
+    {"d*dx", "d*d*x", "d·d·x"},
+    {"d/xy", "d/x*y", "d/x·y"},
     {"x²(y)", "x^2*y", "x²·y"}, /* x is no function */
     {"x^2(y)", "x^2*y", "x²·y"},
     /* absolute values: a bar closes where one is open and an operand stands before it */
@@ -287,21 +312,33 @@ static void nodes_are_in_left_to_right_post_order(void **state)
 static void nodes_know_where_they_stand(void **state)
 {
     (void)state;
-    struct arena mem = ARENA_INIT;
-    /*                       1234 5678 90 */
-    struct graph g = reading_parse("2x − sin(y)²", &free_names, &mem);
-    static const long columns[] = {1, 2, 2, 12, 8, 14, 14, 4};
-    assert_string_equal(order(&g, &mem), "2 x mul(0,1) y sin(3) 2 pow(4,5) sub(2,6)");
-    for (int i = 0; i < g.n; i++)
-        if (g.nodes[i].column != columns[i])
-            fail_msg("node %d: column %ld", i, g.nodes[i].column);
-    /*         12 3456 */
-    g = reading_parse("3π+xe", &free_names, &mem);
-    static const long of_words[] = {1, 2, 2, 5, 6, 6, 4};
-    for (int i = 0; i < g.n; i++)
-        if (g.nodes[i].column != of_words[i])
-            fail_msg("node %d: column %ld", i, g.nodes[i].column);
-    arena_release(&mem);
+    static const struct {
+        const char *text, *want;
+        long bytes[10]; /* from 1 on */
+    } rows[] = {
+        {"2x − sin(y)²",
+         "2 x mul(0,1) y sin(3) 2 pow(4,5) sub(2,6)",
+         {1, 2, 2, 12, 8, 14, 14, 4}},
+        {"3π+xe",
+         "3 3.14159 mul(0,1) x 2.71828 mul(3,4) add(2,5)",
+         {1, 2, 2, 5, 6, 6, 4}},
+        {"θ|x|+√y", "θ x abs(1) mul(0,2) y sqrt(4) add(3,5)", {1, 4, 3, 3, 10, 7, 6}},
+        {"θ+|x|", "θ x abs(1) add(0,2)", {1, 5, 4, 3}},
+        {"x⁻²", "x 2 neg(1) pow(0,2)", {1, 2, 2, 2}},
+        {"2sin²(x)", "2 x sin(1) 2 pow(2,3) mul(0,4)", {1, 8, 2, 5, 5, 2}},
+        {"θ+max(x,-y,z)^3",
+         "θ x y neg(2) max(1,3) z max(4,5) 3 pow(6,7) add(0,8)",
+         {1, 8, 11, 10, 4, 13, 4, 16, 15, 3}},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g = reading_parse(rows[k].text, &free_names, &mem);
+        assert_string_equal(order(&g, &mem), rows[k].want);
+        for (int i = 0; i < g.n; i++)
+            if (g.nodes[i].column != rows[k].bytes[i])
+                fail_msg("%s, node %d: byte %ld", rows[k].text, i, g.nodes[i].column);
+        arena_release(&mem);
+    }
 }
 
 /* A name that is declared is no number, inside a word neither. */
@@ -363,6 +400,9 @@ static void mistakes_are_named_with_their_column(void **state)
         {"sin^x(y)", 4, "behind the brackets: sin(x)^(…)"},
         {"sin^-x", 4, "behind the brackets: sin(x)^(…)"},
         {"sin^-1 x", 4, "write 1/sin(x)"},
+        {"sin^+2(x)", 4, "behind the brackets: sin(x)^(…)"},
+        {"sin^$(x)", 4, "behind the brackets: sin(x)^(…)"},
+        {"sin+2(x)", 4, "expected ( after sin"},
         {"σ^2+sigmoid^2", 14, "write sigmoid^2(x)"},
         {"log(x,2)", 6, "log takes one argument; to a base it is log2(x), log10(x) or"},
         {"ln(x,2)", 5, "ln takes one argument; to a base it is log2(x)"},
@@ -398,6 +438,9 @@ static void mistakes_are_named_with_their_column(void **state)
         {"single", 1, "unknown name single; a name is"}, /* not sin(gle) */
         {"note", 1, "write 1-x"},
         {"order", 1, "unknown name order; a name is"},
+        {"noted", 1, "unknown name noted; a name is"},
+        {"sin_2", 1, "the function is written sin(x)"},
+        {"max", 4, "expected ( after max, as in max(a, b)"},
         {"arsin(x)", 1, "unknown function arsin; did you mean"}, /* not ar*sin(x) */
         {"x1sin(x)", 1, "a product is written x1*sin(…)"},
         /* notations whose letters would be products */
@@ -409,7 +452,10 @@ static void mistakes_are_named_with_their_column(void **state)
         {"f(x)", 1, "write what f(x) is, or f*x for a product"},
         {"θ+2g (w1)^2", 4, "write what g(w1) is, or g*w1 for a product"},
         {"h( θ )", 1, "write what h(θ) is"},
+        {"f(√)", 4, "found )"},
+        {"fx(y)", 1, "unknown function fx"},
         {"lim x", 1, "there are no limits here"},
+        {"prod x", 1, "a product is written with *"},
         {"tau", 1, "written 2pi"},
         {"2tau x", 2, "written 2pi"},
         {"TAUx", 1, "the Greek letter is written τ"},
@@ -423,6 +469,8 @@ static void mistakes_are_named_with_their_column(void **state)
         {"0xff", 1, "numbers are decimal here: write 255"},
         {"θ+0b101", 3, "numbers are decimal here: write 5"},
         {"0o17", 1, "write 15"},
+        {"0X7", 1, "write 7"},
+        {"0B1+y", 1, "write 1"},
         /* 2^53 + 1 and 2^64 − 1, which no double is, and 2^64, which nothing here is */
         {"0x20000000000001", 1, "numbers are decimal here: write 9007199254740993"},
         {"0xffffffffffffffff", 1, "write 18446744073709551615"},
@@ -445,6 +493,7 @@ static void mistakes_are_named_with_their_column(void **state)
         {"x²^3", 3, "a power of a power needs brackets"},
         {"x² ³", 4, "a power of a power needs brackets"},
         {"x⁻", 3, "expected a superscript digit"},
+        {"x⁻+y", 3, "expected a superscript digit"},
         {"²", 1, "found ²"},
         {"x^", 3, "found the end"},
         {"x$y", 2, "unexpected character $"},
@@ -472,7 +521,7 @@ static void undeclared_names_are_mistakes_on_a_surface(void **state)
     (void)state;
     static const struct mistake mistakes[] = {
         {"x+z", 3, "unknown name z; the names are x, y"},
-        {"xz", 1, "unknown name xz"},
+        {"xz", 1, "unknown name xz; the names are x, y"}, /* a letter is not meant */
         {"x1", 1, "unknown name x1"},
         {"x12", 1, "unknown name x12"},
         {"g(x)", 1, "unknown function g"},
@@ -487,9 +536,15 @@ static void undeclared_names_are_mistakes_on_a_surface(void **state)
     /* elsewhere words split only where asked, and only short ones */
     static const struct expression_options whole = {0};
     mistake_check(&(struct mistake){"wx", 1, "unknown name wx"}, &whole);
-    mistake_check(&(struct mistake){"wxyz", 1, "unknown name wxyz"}, &free_names);
+    mistake_check(
+        &(struct mistake){"wxyz", 1,
+                          "unknown name wxyz; a name is a letter with digits after it, "
+                          "with * between factors"},
+        &free_names);
     mistake_check(&(struct mistake){"w1x2y3z4", 1, "unknown name"}, &free_names);
     mistake_check(&(struct mistake){"los", 1, "unknown name los; did you mean loss?"},
+                  &declared);
+    mistake_check(&(struct mistake){"lt", 1, "unknown name lt; did you mean lr?"},
                   &declared);
     mistake_check(&(struct mistake){"losslr(lr)", 1, "unknown function losslr"},
                   &declared);
@@ -678,12 +733,15 @@ static void constants_are_told_what_they_may_be(void **state)
 static void declared_names_have_spellings_too(void **state)
 {
     (void)state;
-    static const char *const names[] = {"x1", "x_2", "μ", "y\u0302"};
+    static const char *const names[] = {"x_2", "x1", "μ", "y\u0302"};
     static const struct expression_options options = {
         .names = names, .n_names = 4, .only_names = true};
     struct arena mem = ARENA_INIT;
     struct graph g = reading_parse("x₁*x_1*x1*x_2*\u00B5*\u0177", &options, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "x1*x1*x1*x_2*μ*y\u0302");
+    mistake_check(&(struct mistake){"x_3", 1, "unknown name x_3"}, &options);
+    mistake_check(&(struct mistake){"x2", 1, "unknown name x2"}, &options);
+    mistake_check(&(struct mistake){"x1_", 1, "unknown name x1_"}, &options);
     char name[NAME_MOST + 1];
     assert_true(expression_name("x₁", strlen("x₁"), name));
     assert_string_equal(name, "x1");
@@ -694,7 +752,43 @@ static void declared_names_have_spellings_too(void **state)
     assert_false(expression_name("x+", 2, name));
     assert_false(expression_name("1x", 2, name));
     assert_false(expression_name("x1", 0, name));
+    assert_false(expression_name(repeated(&mem, "x", "1", EXPRESSION_BYTES, ""),
+                                 EXPRESSION_BYTES + 1, name));
     arena_release(&mem);
+}
+
+/* A function is hidden by a leaf that has the word that was typed, or one of its names;
+ * what begins with a leaf f or d is a product. */
+static void a_declared_name_hides_a_function(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text, *plain; /* NULL: a mistake */
+    } rows[] = {
+        {"arcsin", "arcsin(x)", "arcsin*x"},
+        {"asin", "arcsin(x)", NULL},
+        {"σ", "sigmoid(x)", NULL},
+        {"sigmoid", "σ(x)", "σ*x"},
+        {"ln", "log(x)", NULL},
+        {"asinh", "arcsin(x)", "asin(x)"},
+        {"arcsin", "asin(x)", "asin(x)"},
+        {"f", "f(x)", "f*x"},
+        {"g", "f(x)", NULL},
+        {"d", "d/d x", "d/d*x"},
+        {"d", "d/dx", "d/d*x"},
+        {"y", "d/dx", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct expression_options options = {
+            .names = &rows[i].name, .n_names = 1, .split_words = true};
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        bool read = expression_parse(rows[i].text, &options, &mem, &g, NULL) == ERR_NONE;
+        assert_int_equal(read, rows[i].plain != NULL);
+        if (read)
+            assert_string_equal(expression_print(&g, false, &mem), rows[i].plain);
+        arena_release(&mem);
+    }
 }
 
 /* A constant with the value of e is not written e where a leaf is called that. */
@@ -708,7 +802,7 @@ static void a_taken_name_is_no_number(void **state)
     assert_string_equal(expression_print(&g, false, &mem), "e + e");
     static const char *const e[] = {"e"}; /* the only leaf */
     g = reading_parse("e+2.718281828459045",
-              &(struct expression_options){.names = e, .n_names = 1}, &mem);
+                      &(struct expression_options){.names = e, .n_names = 1}, &mem);
     assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
     arena_release(&mem);
 }
@@ -762,6 +856,27 @@ static void only_names_split_a_word(void **state)
     arena_release(&mem);
 }
 
+/* Nothing follows what the tables of mistakes have of these. */
+static void sentences_end_where_all_is_said(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"sin²x+1", "expected ( after sin²; write sin²(x) or sin(x)²"},
+        {"θ+sin^2 x", "expected ( after sin^2; write sin^2(x) or sin(x)^2"},
+        {"max(x)", "max takes two arguments or more, with commas"},
+        {"(x", "expected ) for the ( at column 1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct fail fail = FAIL_INIT;
+        assert_int_equal(expression_parse(rows[i][0], &free_names, &mem, &g, &fail),
+                         ERR_INPUT);
+        assert_string_equal(fail.what, rows[i][1]);
+        arena_release(&mem);
+    }
+}
+
 static void what_was_found_is_quoted_in_part(void **state)
 {
     (void)state;
@@ -777,38 +892,31 @@ static void what_was_found_is_quoted_in_part(void **state)
     arena_release(&mem);
 }
 
+/* Whole names, with the commas up to 119 bytes. */
 static void many_known_names_are_not_all_said(void **state)
 {
     (void)state;
-    static const char *const names[] = {
+    const char *names[] = {
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4"};
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3", "aaaaaaaaaaaaaaaaaaaa4" /* 21 bytes */};
     const struct expression_options options = {
         .names = names, .n_names = 4, .only_names = true};
     struct arena mem = ARENA_INIT;
-    struct graph g;
-    struct fail fail = FAIL_INIT;
-    assert_int_equal(expression_parse("z", &options, &mem, &g, &fail), ERR_INPUT);
-    assert_string_equal(fail.what,
-                        arena_printf(&mem, "unknown name z; the names are %s, %s, %s",
-                                     names[0], names[1], names[2])); /* whole ones */
+    const char *three = arena_printf(&mem, "unknown name z; the names are %s, %s, %s",
+                                     names[0], names[1], names[2]);
+    for (int fits = 0; fits < 2; fits++) {
+        struct graph g;
+        struct fail fail = FAIL_INIT;
+        names[3] += fits; /* 3·31 + 3·2 + 21 are 120 bytes, and without one a 119 */
+        assert_int_equal(expression_parse("z", &options, &mem, &g, &fail), ERR_INPUT);
+        assert_string_equal(fail.what,
+                            fits ? arena_printf(&mem, "%s, %s", three, names[3]) : three);
+    }
     arena_release(&mem);
 }
 
 /* --- limits --------------------------------------------------------------------------
  */
-
-static char *repeated(struct arena *mem, const char *before, const char *unit, int n,
-                      const char *after)
-{
-    size_t m = strlen(before), u = strlen(unit), k = (size_t)n * u;
-    char *text = arena_alloc(mem, m + k + strlen(after) + 1, 1);
-    memcpy(text, before, m);
-    for (size_t i = 0; i < (size_t)n; i++)
-        memcpy(text + m + i * u, unit, u);
-    memcpy(text + m + k, after, strlen(after) + 1);
-    return text;
-}
 
 static void text_may_have_4096_bytes(void **state)
 {
@@ -816,7 +924,8 @@ static void text_may_have_4096_bytes(void **state)
     struct arena mem = ARENA_INIT;
     static const char *const units[] = {"+x", "-x", "^x", "/x"};
     for (size_t i = 0; i < 4; i++) {
-        struct graph g = reading_parse(repeated(&mem, "x", units[i], 2047, ""), &surface, &mem);
+        struct graph g =
+            reading_parse(repeated(&mem, "x", units[i], 2047, ""), &surface, &mem);
         assert_int_equal(g.n, 2048);
         g = reading_parse(repeated(&mem, "x ", units[i], 2047, ""), &surface, &mem);
         assert_int_equal(g.n, 2048);
@@ -838,7 +947,8 @@ static void no_text_has_more_nodes_than_allowed(void **state)
     (void)state;
     struct arena mem = ARENA_INIT;
     /* what makes most nodes of a byte: an operand and a product that is not written */
-    struct graph g = reading_parse(repeated(&mem, "e", "eeeeeee ", 511, "eeee"), &surface, &mem);
+    struct graph g =
+        reading_parse(repeated(&mem, "e", "eeeeeee ", 511, "eeee"), &surface, &mem);
     assert_in_range(g.n, 7000, GRAPH_NODES_MOST);
     g = reading_parse(repeated(&mem, "", "-", 4095, "x"), &surface, &mem);
     assert_int_equal(g.n, 4096);
@@ -908,10 +1018,17 @@ static void numbers_may_be_long(void **state)
     struct arena mem = ARENA_INIT;
     struct graph g = reading_parse(repeated(&mem, "0.", "3", 300, ""), &surface, &mem);
     assert_true(g.nodes[0].constant == 1.0 / 3);
-    mistake_check(&(struct mistake){repeated(&mem, "x+0.", "3", 4000, ""), 3, "too long"},
+    mistake_check(&(struct mistake){repeated(&mem, "x+0.", "3", 4092, ""), 3, "too long"},
+                  &surface);
+    mistake_check(&(struct mistake){repeated(&mem, "0.", "3", 4094, ""), 1, "too long"},
                   &surface);
     mistake_check(&(struct mistake){repeated(&mem, "x", "⁹", 340, ""), 2, "too large"},
                   &surface);
+    /* nor does a number in another base have to be as short as a name */
+    for (int n = 29; n <= 33; n++)
+        mistake_check(&(struct mistake){repeated(&mem, "0x", "f", n, ""), 1,
+                                        "decimal here: write this one in decimal"},
+                      &surface);
     g = reading_parse("1e-400", &surface, &mem);
     assert_true(g.nodes[0].constant == 0);
     arena_release(&mem);
@@ -985,7 +1102,8 @@ static void nodes_print_with_names_for_what_is_below(void **state)
                         "(−10)²");
     assert_string_equal(expression_print_node(&g, 6, true, named, values, &mem),
                         "-5 − 5");
-    assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem), "2·(−3)");
+    assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem),
+                        "2·(−3)");
     assert_string_equal(expression_print_node(&g, 0, true, named, values, &mem), "w");
     /* an exponent that has a name is no superscript, nor is one below its minus */
     static const char *const exponent[] = {NULL, "k", NULL};
@@ -1015,6 +1133,29 @@ static void numbers_that_no_text_gives_print_too(void **state)
     a = graph_add_constant(&zero, 5, 1), b = graph_add_constant(&zero, -0.0, 1);
     graph_add_op(&zero, OP_POW, a, b, 1);
     assert_string_equal(expression_print(&zero, true, &mem), "5^-0");
+    arena_release(&mem);
+}
+
+/* Behind a letter; what is no mark there is no letter of its own either. */
+static void marks_are_those_of_their_two_blocks(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned from, to; /* with neighbors on both sides */
+        unsigned first, last;
+    } blocks[] = {{0x2F0, 0x37A, 0x300, 0x36F}, {0x20D0, 0x20DF, 0x20D7, 0x20D7}};
+    struct expression_options options = {0};
+    struct arena mem = ARENA_INIT;
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        for (unsigned ch = blocks[i].from; ch <= blocks[i].to; ch++) {
+            char text[8] = "x";
+            struct graph g;
+            text_encode(ch, text + 1);
+            bool mark = ch >= blocks[i].first && ch <= blocks[i].last;
+            if ((expression_parse(text, &options, &mem, &g, NULL) == ERR_NONE) != mark)
+                fail_msg("x and U+%04X is %s", ch, mark ? "no name" : "a name");
+        }
+    }
     arena_release(&mem);
 }
 
@@ -1051,6 +1192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_are_latin_or_greek),
+        cmocka_unit_test(marks_are_those_of_their_two_blocks),
         cmocka_unit_test(texts_are_read_by_the_rules_of_the_grammar),
         cmocka_unit_test(declared_names_come_first),
         cmocka_unit_test(greek_letters_are_names),
@@ -1059,11 +1201,13 @@ int main(void)
         cmocka_unit_test(an_unknown_function_is_told_of_all),
         cmocka_unit_test(constants_are_told_what_they_may_be),
         cmocka_unit_test(declared_names_have_spellings_too),
+        cmocka_unit_test(a_declared_name_hides_a_function),
         cmocka_unit_test(a_taken_name_is_no_number),
         cmocka_unit_test(an_exponent_needs_digits),
         cmocka_unit_test(declared_names_hide_numbers_in_words),
         cmocka_unit_test(equal_parts_are_shared_and_others_are_not),
         cmocka_unit_test(only_names_split_a_word),
+        cmocka_unit_test(sentences_end_where_all_is_said),
         cmocka_unit_test(what_was_found_is_quoted_in_part),
         cmocka_unit_test(many_known_names_are_not_all_said),
         cmocka_unit_test(names_are_leaves_in_their_order),

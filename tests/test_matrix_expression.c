@@ -463,6 +463,7 @@ static void other_mistakes_say_what_to_write(void **state)
         {"X.TW", 3, "expected T, for the transpose, or a digit after the point"},
         {"X.T2", 3, "expected T, for the transpose, or a digit after the point"},
         {"X.shape", 3, "expected T, for the transpose, or a digit after the point"},
+        {"X.sumx", 3, "expected T, for the transpose, or a digit after the point"},
         {"X.abcdefghijklmnopqrstuvwxyzabcdefghij", 3, "expected T"},
         {"X.sum()", 3, "functions stand before their input: write sum(…)"},
         {"X.5", 2, "expected an operator, found .5"},
@@ -472,6 +473,8 @@ static void other_mistakes_say_what_to_write(void **state)
         {"2ᵀ", 2, "a number is its own transpose"},
         {"2.5.T", 4, "a number is its own transpose"},
         {"√2.T", 3, "a number is its own transpose"},
+        {"1+2.T", 4, "a number is its own transpose"},
+        {"pow(2.T,1)", 6, "a number is its own transpose"},
         {"X^2.T", 4, "the transpose of a power needs brackets: (A^2).T"},
         {"X'", 2, "a transpose is written A.T"},
         {"X⊤", 2, "a transpose is written A.T"},
@@ -480,6 +483,7 @@ static void other_mistakes_say_what_to_write(void **state)
         {"b^T", 2, "^ is a power; a transpose is written b.T"},
         {"c^T", 2, "^ is a power; a transpose is written c.T"},
         {"(X@W)^(T)", 6, "^ is a power; a transpose is written (X@W).T"},
+        {"(X+Y+X+Y+X+Y+X+Y+X)^T", 20, "^ is a power; a transpose is written A.T"},
         /* axes */
         {"sum(X,0)", 6, "sum takes one argument, and rows or cols after it for an axis"},
         {"sum(X,axis=0)", 6, "sum takes one argument, and rows or cols after it"},
@@ -853,7 +857,8 @@ static void any_bytes_are_answered(void **state)
         struct graph g;
         struct fail fail = FAIL_INIT;
         if (expression_parse(text, &matrices, &mem, &g, &fail) == ERR_NONE) {
-            struct graph again = reading_parse(expression_print(&g, true, &mem), &matrices, &mem);
+            struct graph again =
+                reading_parse(expression_print(&g, true, &mem), &matrices, &mem);
             assert_true(reading_equal(&g, &again));
             parsed++;
         } else {

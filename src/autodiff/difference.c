@@ -65,7 +65,7 @@ static double gradient_rounding(struct task *t)
     const struct graph *g = t->g;
     double *sizes = arena_new(&t->mem, double, g->n);
     sizes[g->n - 1] = 1;
-    for (int i = g->n - 1; i > 0; i--) {
+    for (int i = g->n - 1; i > 0; i--) { /* UNMUTATED: node 0 has no inputs to look at */
         for (int k = 0; k < 2; k++) {
             if (graph_flows(g, i, k)) {
                 double local = graph_local(g, t->values, i, k);

@@ -17,7 +17,7 @@ _Static_assert(2 * EXPRESSION_BYTES < GRAPH_NODES_MOST, "a text could have more 
 
 struct parser {
     const char *text;
-    size_t n, at;
+    size_t at;
     const struct expression_options *options;
     struct build b;
     int nesting;              /* open brackets */
@@ -31,12 +31,11 @@ struct parser {
 static enum err unexpected(const struct parser *p, const struct token *t,
                            const char *expected)
 {
-    if (t->kind == TOKEN_END) {
-        return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1,
-                        "expected %s, found the end", expected);
-    }
+    enum { QUOTED = 40 }; /* bytes of the token, at most */
+    bool end = t->kind == TOKEN_END;
+    size_t n = t->n < QUOTED ? t->n : QUOTED; /* UNMUTATED: equal ones are the same */
     return fail_set(p->fail, ERR_INPUT, "", (long)t->at + 1, "expected %s, found %.*s",
-                    expected, t->n > 40 ? 40 : (int)t->n, p->text + t->at);
+                    expected, end ? QUOTED : (int)n, end ? "the end" : p->text + t->at);
 }
 
 static enum err wrong_arguments(const struct parser *p, const struct token *t,
@@ -108,7 +107,7 @@ static enum err take_parts(struct parser *p, const struct word *word)
         return err;
     }
     for (int i = 0; i < n_parts; i++) {
-        char name[NAME_MOST + 1];
+        char name[NAME_SIZE];
         size_t at = word->at[parts[i].at];
         if (i > 0) {
             build_infix(&p->b, OP_MUL, at);
@@ -134,11 +133,21 @@ static bool is_hidden(enum op op, const struct word *word,
            word_is_declared(symbol, strlen(symbol), options);
 }
 
+/* True if the whole word calls a function, *op, that no declared name hides. */
+static bool is_function_name(const struct word *word,
+                             const struct expression_options *options, enum op *op)
+{
+    size_t used;
+    *op = op_called(word->text, word->n, known_ops(options), &used);
+    return *op != OP_MOST && used == word->n && !is_hidden(*op, word, options);
+}
+
 static enum err take_word(struct parser *p, const struct token *t)
 {
     struct token power;
     struct word word;
-    size_t end = t->at + t->n, used = 0;
+    enum op op = OP_MOST;
+    size_t end = t->at + t->n;
     bool any_power;
     size_t bracket = textbook_power(p->text, end, &power, &any_power);
     if (t->root && bracket && power.kind == TOKEN_END) {
@@ -154,13 +163,7 @@ static enum err take_word(struct parser *p, const struct token *t)
         return err;
     }
     bool may_be = bracket || (any_power && name_single(word.text) < word.n); /* σ² */
-    enum op op =
-        may_be ? op_called(word.text, word.n, known_ops(p->options), &used) : OP_MOST;
-    bool is_function =
-        op != OP_MOST && used == word.n && !is_hidden(op, &word, p->options);
-    if (is_function && !power.negative && !bracket) {
-        return textbook_power_error(p->text, t, &power, p->fail);
-    }
+    bool is_function = may_be && is_function_name(&word, p->options, &op);
     if (!is_function) {
         bool is_call = bracket && power.kind == TOKEN_END;
         return is_call && !word_is_name(word.text, word.n, p->options)
@@ -174,7 +177,8 @@ static enum err take_word(struct parser *p, const struct token *t)
             "as in asin(x)",
             word.text);
     }
-    return take_call(p, t, op, &power, bracket);
+    return bracket ? take_call(p, t, op, &power, bracket)
+                   : textbook_power_error(p->text, t, &power, p->fail);
 }
 
 static enum err take_operand(struct parser *p, const struct token *t)
@@ -376,10 +380,10 @@ enum err expression_parse(const char *text, const struct expression_options *opt
                         "expression longer than %d bytes", EXPRESSION_BYTES);
     }
     struct parser p = {
-        .text = text, .n = n, .options = options, .temporary = ARENA_INIT, .fail = fail};
+        .text = text, .options = options, .temporary = ARENA_INIT, .fail = fail};
     build_init(&p.b, options, n, &p.temporary);
     enum err err = parser_run(&p);
-    if (err != ERR_NONE && fail && fail->column > 0) { /* it is a byte */
+    if (err != ERR_NONE && fail) { /* its column is a byte */
         fail->column = text_column(text, (size_t)fail->column - 1);
     }
     if (err == ERR_NONE) {

@@ -10,9 +10,10 @@ enum { EXPRESSION_BYTES = 4096, EXPRESSION_NESTING = 200 };
 struct expression_options {
     const char *const *names; /* declared names, in leaf order */
     int n_names;
-    const struct shape *shapes; /* [n_names] theirs, from 1×1 to GRAPH_ENTRIES_MOST
-                                   entries; other names are numbers. NULL: there are
-                                   numbers only, and no operation on whole matrices */
+    const struct shape *shapes; /* [n_names] theirs, as in struct leaf, with at most
+                                   GRAPH_ENTRIES_MOST entries; other names are numbers.
+                                   NULL: there are numbers only, and no operation on
+                                   whole matrices */
     bool only_names;  /* other names are an error (a surface has x and y only) */
     bool split_words; /* graph: an undeclared word of 2 or 3 letters that is no function
                          is a product of letters */
@@ -49,7 +50,7 @@ enum err expression_parse(const char *text, const struct expression_options *opt
 
 /* Writes the leaf name that text[n] as a whole spells: "x1" for x₁ and x_1. False if it
  * is no name. */
-bool expression_name(const char *text, size_t n, char out[NAME_MOST + 1]);
+bool expression_name(const char *text, size_t n, char out[NAME_SIZE]);
 
 /* The graph as canonical text in mem, in ASCII except for names: "(w*x + b - y)^2";
  * pretty: "(w·x + b − y)²". It has as few brackets as possible and, if the graph was

@@ -39,7 +39,7 @@ static void push(struct build *b, int node)
         size_t slot = hash_of(&b->g.nodes[node]) % b->table_size;
         while (b->table[slot] &&
                !equal_nodes(&b->g.nodes[b->table[slot] - 1], &b->g.nodes[node])) {
-            slot = slot + 1 < b->table_size ? slot + 1 : 0;
+            slot = (slot + 1) % b->table_size; /* UNMUTATED: any order finds it again */
         }
         if (b->table[slot]) {
             b->g.n--;
@@ -198,7 +198,7 @@ void build_init(struct build *b, const struct expression_options *options, size_
     if (options->share) {
         b->table_size = 16;                /* UNMUTATED: enough for what is short */
         while (b->table_size < 2 * most) { /* UNMUTATED: fuller only costs time */
-            b->table_size *= 2;
+            b->table_size *= 2;            /* UNMUTATED: likewise */
         }
         b->table = arena_new(mem, int, b->table_size);
     }
@@ -249,7 +249,8 @@ void build_operand_ends(struct build *b)
 bool build_in_bars(const struct build *b)
 {
     int i = b->n_pending - 1;
-    while (i >= 0 && b->pending[i].kind == PENDING_OPERATION) {
+    while (i >= 0 && /* UNMUTATED: the first one may be left, which is no bar */
+           b->pending[i].kind == PENDING_OPERATION) {
         i--;
     }
     return i >= 0 && b->pending[i].kind == PENDING_BAR;

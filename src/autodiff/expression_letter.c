@@ -1,5 +1,6 @@
 #include "autodiff/expression_token.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -34,9 +35,9 @@ static const struct {
 
 /* Writes the precomposed letter at s, of `used` bytes, as letter and mark. Returns
  * `used`; 0 if it is none of these. */
-static size_t decompose(const char *s, size_t used, char out[LETTER_BYTES + 1])
+static size_t decompose(const char *s, size_t used, char out[LETTER_SIZE])
 {
-    char one[LETTER_BYTES + 1] = "";
+    char one[LETTER_SIZE] = "";
     memcpy(one, s, used);
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
         const char *at = strstr(marked[i].composed, one), *letter = marked[i].letters;
@@ -46,8 +47,7 @@ static size_t decompose(const char *s, size_t used, char out[LETTER_BYTES + 1])
         for (const char *c = marked[i].composed; c < at; c++) {
             letter += ((unsigned char)*c & 0xC0) != 0x80; /* where a character begins */
         }
-        out[0] = *letter;
-        memcpy(out + 1, marked[i].mark, strlen(marked[i].mark) + 1);
+        snprintf(out, LETTER_SIZE, "%c%s", *letter, marked[i].mark);
         return used;
     }
     return 0;
@@ -59,7 +59,7 @@ static bool is_mark(uint32_t ch)
     return (ch >= 0x300 && ch <= 0x36F) || ch == 0x20D7;
 }
 
-size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
+size_t letter_read(const char *s, char out[LETTER_SIZE])
 {
     static const uint32_t micro = 0xB5, mu = 0x3BC;
     uint32_t ch, mark;
@@ -69,32 +69,32 @@ size_t letter_read(const char *s, char out[LETTER_BYTES + 1])
                  (ch >= 0x3B1 && ch <= 0x3C9) || ch == 0x3D1 || ch == 0x3D5 ||
                  ch == 0x3F5 || ch == micro;
     if (!latin && !greek) {
-        bool may_be = (ch >= 0xC0 && ch < 0x250) || (ch >= 0x1E00 && ch < 0x1F00);
+        bool may_be = ch >= 0xC0 && ch < 0x1F00; /* UNMUTATED: others only cost time */
         return may_be ? decompose(s, used, out) : 0;
     }
     size_t n = text_encode(ch == micro ? mu : ch, out);
-    if ((unsigned char)s[used] >= 0x80) {
-        size_t more = text_next(s + used, &mark);
-        if (is_mark(mark)) {
-            memcpy(out + n, s + used, more);
-            n += more;
-            used += more;
-        }
+    size_t more = text_next(s + used, &mark);
+    if (is_mark(mark)) {
+        memcpy(out + n, s + used, more);
+        n += more;
+        used += more;
     }
     out[n] = '\0';
     return used;
 }
 
-/* Bytes of the character at s, its index among the n into *place; 0: none of them. */
-static size_t one_of(const char *s, const uint32_t *characters, int n, int *place)
+/* Bytes of the character at s, its index among these into *place; 0: none of them. */
+static size_t one_of(const char *s, const char *characters, int *place)
 {
-    uint32_t ch;
-    if ((unsigned char)*s < 0x80) { /* most are ASCII */
+    uint32_t ch, other;
+    if ((unsigned char)*s < 0x80) { /* UNMUTATED: most are ASCII, so this saves time */
         return 0;
     }
     size_t used = text_next(s, &ch);
-    for (*place = 0; *place < n; ++*place) {
-        if (characters[*place] == ch) {
+    *place = 0;
+    for (const char *c = characters; *c; ++*place) {
+        c += text_next(c, &other);
+        if (other == ch) {
             return used;
         }
     }
@@ -103,14 +103,10 @@ static size_t one_of(const char *s, const uint32_t *characters, int n, int *plac
 
 size_t superscript_read(const char *s, int *value)
 {
-    static const uint32_t characters[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074, 0x2075,
-                                          0x2076, 0x2077, 0x2078, 0x2079, 0x207B};
-    return one_of(s, characters, SUPERSCRIPT_MINUS + 1, value);
+    return one_of(s, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", value);
 }
 
 size_t subscript_read(const char *s, int *value)
 {
-    static const uint32_t characters[] = {0x2080, 0x2081, 0x2082, 0x2083, 0x2084,
-                                          0x2085, 0x2086, 0x2087, 0x2088, 0x2089};
-    return one_of(s, characters, 10, value);
+    return one_of(s, "₀₁₂₃₄₅₆₇₈₉", value);
 }

@@ -63,7 +63,7 @@ static void push_node(struct printer *p, int node)
 static void emit(struct printer *p, const char *text)
 {
     size_t n = strlen(text);
-    if (p->n_out + n > p->most_out) {
+    if (p->n_out + n > p->most_out) {     /* UNMUTATED: to grow early is only memory */
         p->most_out = 2 * (p->n_out + n); /* UNMUTATED: memory */
         p->out = grown(&p->temporary, p->out, p->n_out, p->most_out, sizeof *p->out);
     }

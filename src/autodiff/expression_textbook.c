@@ -82,7 +82,7 @@ const char *textbook_arguments(enum op op, enum op end)
         {OP_SOFTMAX, "; it goes by rows, and by columns it is softmax(A.T).T"},
         {OP_LOG_SOFTMAX, "; it goes by rows, and by columns it is log_softmax(A.T).T"},
     };
-    bool no_axis = op == OP_MAX && end <= OP_ENTRIES_END;
+    bool no_axis = op == OP_MAX && end == OP_ENTRIES_END;
     for (size_t i = 0; i < sizeof rows / sizeof *rows && !no_axis; i++) {
         if (rows[i].op == op) {
             return rows[i].advice;
@@ -118,7 +118,7 @@ static bool accept_differential(const char *text, size_t *at, bool bare)
 {
     struct token t;
     struct word word;
-    if (!accept(text, at, TOKEN_WORD, &t) || t.root || text[t.at] != 'd') {
+    if (!accept(text, at, TOKEN_WORD, &t) || text[t.at] != 'd') {
         return false;
     }
     word_read(text, t.at, &word);
@@ -140,17 +140,20 @@ static bool is_derivative(const char *text, size_t at)
            accept_differential(text, &at, false);
 }
 
-/* The name in f(x), if nothing else stands in the brackets; else n = 0. */
+/* The name in f(x), where f is any one letter, if nothing else stands in the brackets;
+ * else n = 0. */
 static struct token argument_of_f(const char *text, size_t at)
 {
     struct token name, inner, t;
-    struct word word;
+    struct word word = {0};
     bool is_call = accept(text, &at, TOKEN_WORD, &name) && name.n == 1 &&
-                   strchr("fgh", text[name.at]) && accept(text, &at, TOKEN_OPEN, &t) &&
+                   accept(text, &at, TOKEN_OPEN, &t) &&
                    accept(text, &at, TOKEN_WORD, &inner) && !inner.root &&
                    accept(text, &at, TOKEN_CLOSE, &t);
-    if (!is_call || !word_read(text, inner.at, &word) ||
-        !word_is_single(word.text, word.n)) {
+    if (is_call) {
+        word_read(text, inner.at, &word);
+    }
+    if (!is_call || !word_is_single(word.text, word.n)) {
         inner.n = 0;
     }
     return inner;

@@ -45,12 +45,13 @@ static size_t read_property(const char *text, size_t at, enum op end, enum op *o
         return 0;
     }
     size_t after = word_read(text, at + 1, &word);
-    *op = word.n > 0 ? op_find(FORM_POSTFIX, word.text, word.n, end) : OP_MOST;
+    *op = op_find(FORM_POSTFIX, word.text, word.n, end);
     return *op == OP_MOST ? 0 : after - at;
 }
 
-/* number_parse needs a string of its own; the column of its error is not used. */
-static enum err parse_number(const char *from, size_t n, long column, double *out,
+/* The number from[n], which stands at byte `at` of the text. number_parse needs a string
+ * of its own; the column of its error is not used. */
+static enum err parse_number(const char *from, size_t n, size_t at, double *out,
                              struct fail *fail)
 {
     char text[EXPRESSION_BYTES + 1];
@@ -58,7 +59,7 @@ static enum err parse_number(const char *from, size_t n, long column, double *ou
     memcpy(text, from, n);
     text[n] = '\0';
     if (number_parse(text, out, &why) != ERR_NONE) {
-        return fail_set(fail, ERR_INPUT, "", column, "%s", why.what);
+        return fail_set(fail, ERR_INPUT, "", (long)at + 1, "%s", why.what);
     }
     return ERR_NONE;
 }
@@ -76,15 +77,16 @@ static size_t digits(const char *s)
 static enum err check_base(const char *s, long column, struct fail *fail)
 {
     static const struct {
-        const char *prefixes, *digits;
+        char prefix;
+        const char *digits;
         int base;
     } bases[] = {
-        {"xX", "0123456789abcdefABCDEF", 16}, {"oO", "01234567", 8}, {"bB", "01", 2}};
+        {'x', "0123456789abcdefABCDEF", 16}, {'o', "01234567", 8}, {'b', "01", 2}};
     struct word word;
     for (size_t i = 0; *s == '0' && i < sizeof bases / sizeof *bases; i++) {
-        size_t n =
-            s[1] && strchr(bases[i].prefixes, s[1]) ? strspn(s + 2, bases[i].digits) : 0;
-        if (n > 0 && (word_read(s, 1, &word) == n + 2 || n > NAME_MOST)) {
+        bool prefix = text_lower(s[1]) == bases[i].prefix;
+        size_t n = prefix ? strspn(s + 2, bases[i].digits) : 0;
+        if (n > 0 && (word_read(s, 1, &word) == n + 2 || n >= NAME_MOST)) {
             errno = 0;
             unsigned long long value = strtoull(s + 2, NULL, bases[i].base);
             return errno ? fail_set(fail, ERR_INPUT, "", column,
@@ -137,7 +139,7 @@ static enum err read_number(const char *text, enum op end, struct token *out,
     }
     out->n = (size_t)(s - from);
     enum err err = out->n == 1 ? check_base(from, (long)out->at + 1, fail) : ERR_NONE;
-    return err ? err : parse_number(from, out->n, (long)out->at + 1, &out->number, fail);
+    return err ? err : parse_number(from, out->n, out->at, &out->number, fail);
 }
 
 static enum err read_superscript(const char *text, struct token *out, struct fail *fail)
@@ -158,7 +160,7 @@ static enum err read_superscript(const char *text, struct token *out, struct fai
         return fail_set(fail, ERR_INPUT, "", (long)at + 1,
                         "expected a superscript digit after the superscript minus");
     }
-    return parse_number(plain, n_digits, (long)out->at + 1, &out->number, fail);
+    return parse_number(plain, n_digits, out->at, &out->number, fail);
 }
 
 static enum err read_word(const char *text, struct token *out, struct fail *fail)
@@ -225,7 +227,7 @@ enum err token_read(const char *text, size_t at, enum op end, struct token *out,
         return ERR_NONE;
     }
     out->n = read_property(text, at, end, &out->op);
-    if (out->n > 0) {
+    if (out->n) {
         out->kind = TOKEN_POSTFIX;
         return ERR_NONE;
     }
@@ -233,7 +235,7 @@ enum err token_read(const char *text, size_t at, enum op end, struct token *out,
         out->kind = TOKEN_NUMBER;
         return read_number(text, end, out, fail);
     }
-    char letter[LETTER_BYTES + 1];
+    char letter[LETTER_SIZE];
     if (letter_read(s, letter)) {
         out->kind = TOKEN_WORD;
         return read_word(text, out, fail);
@@ -252,14 +254,13 @@ enum err token_read(const char *text, size_t at, enum op end, struct token *out,
 size_t axis_read(const char *text, size_t at, enum op *op)
 {
     struct token word, after;
-    if (token_read(text, at, OP_MOST, &word, NULL) != ERR_NONE ||
-        word.kind != TOKEN_WORD) {
-        return 0;
-    }
+    /* What is wrong is told later: it is no axis, nor an end. */
+    (void)token_read(text, at, OP_MOST, &word, NULL);
     size_t end = word.at + word.n;
     enum op by_axis = op_of_axis(*op, text + word.at, word.n);
-    if (by_axis == OP_MOST || token_read(text, end, OP_MOST, &after, NULL) != ERR_NONE ||
-        (after.kind != TOKEN_CLOSE && after.kind != TOKEN_END)) {
+    (void)token_read(text, end, OP_MOST, &after, NULL);
+    bool ends = after.kind == TOKEN_CLOSE || after.kind == TOKEN_END;
+    if (by_axis == OP_MOST || !ends) {
         return 0;
     }
     *op = by_axis;

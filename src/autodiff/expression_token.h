@@ -16,13 +16,13 @@ static inline enum op known_ops(const struct expression_options *options)
 
 /* ---- expression_letter.c: characters ---- */
 
-enum { LETTER_BYTES = 8 };
+enum { LETTER_SIZE = 8 }; /* of a letter and its mark as text: 2 bytes, 3 and the NUL */
 
 /* Bytes of the blanks at s: spaces, tabs, ends of lines. */
 size_t blanks(const char *s);
 /* Bytes of the letter at s, Latin or Greek, with its combining mark; 0: none. Its
  * canonical spelling into out: ŷ is y with a mark however it is typed, µ (micro) is μ. */
-size_t letter_read(const char *s, char out[LETTER_BYTES + 1]);
+size_t letter_read(const char *s, char out[LETTER_SIZE]);
 /* Bytes of the superscript at s, its digit or SUPERSCRIPT_MINUS into *value; 0: none. */
 enum { SUPERSCRIPT_MINUS = 10 };
 size_t superscript_read(const char *s, int *value);
@@ -33,9 +33,9 @@ size_t subscript_read(const char *s, int *value);
 
 /* Letters, digits and underscores in canonical spelling: x₁ as x1. */
 struct word {
-    char text[NAME_MOST + 1];
+    char text[NAME_SIZE];
     size_t n;
-    size_t at[NAME_MOST + 1]; /* the byte of the text that each comes from; the end */
+    size_t at[NAME_SIZE]; /* the byte of the text that each comes from; the end */
 };
 
 /* The word that begins at byte `at`; returns where it ends, 0: longer than NAME_MOST. */
@@ -44,7 +44,7 @@ size_t word_read(const char *text, size_t at, struct word *out);
  * underscore and digits, after it; 0: none. */
 size_t name_single(const char *name);
 /* Writes name[n] as a leaf's name: x_1 as x1. Returns its bytes. */
-size_t name_plain(const char *name, size_t n, char out[NAME_MOST + 1]);
+size_t name_plain(const char *name, size_t n, char out[NAME_SIZE]);
 
 /* Numbers with a name, which a leaf of the same name hides. */
 struct named_number {
@@ -67,7 +67,7 @@ enum err word_parts(const struct word *word, const struct expression_options *op
                     struct part *parts, int *n_parts, struct fail *fail);
 /* Writes the leaf name of a part that is no number; returns its bytes. */
 size_t part_name(const struct word *word, struct part part,
-                 const struct expression_options *options, char out[NAME_MOST + 1]);
+                 const struct expression_options *options, char out[NAME_SIZE]);
 
 /* The error of a word before a bracket that is neither a function nor a name: says what
  * was probably meant, or which functions there are. */

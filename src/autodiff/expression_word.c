@@ -4,8 +4,6 @@
 
 #include "base/text.h"
 
-enum { NUMBER_NAME = 2 }; /* bytes of the longest name of a number */
-
 const struct named_number named_numbers[] = {
     {"pi", "π", 3.14159265358979323846}, {"e", "e", 2.71828182845904523536}, {0}};
 
@@ -16,17 +14,17 @@ static bool is_in_any_case(const char *text, const char *word, size_t n)
     if (*text != *word && (n == 1 || *text != text_lower(*word))) {
         return false;
     }
-    size_t i = 1;
-    while (i < n && text[i] && text[i] == text_lower(word[i])) {
-        i++;
+    for (size_t i = 1; i < n; i++) {
+        if (text[i] != text_lower(word[i])) {
+            return false;
+        }
     }
-    return i == n && text[i] == '\0';
+    return text[n] == '\0';
 }
 
 const struct named_number *named_number_find(const char *name, size_t n)
 {
-    for (const struct named_number *k = named_numbers; n <= NUMBER_NAME && k->typed;
-         k++) {
+    for (const struct named_number *k = named_numbers; k->typed; k++) {
         if (is_in_any_case(k->typed, name, n) || text_is(k->symbol, name, n)) {
             return k;
         }
@@ -54,14 +52,12 @@ static const struct foreign *foreign_find(const char *word, size_t n,
                                           const struct expression_options *options)
 {
     const struct foreign *best = NULL;
-    size_t longest = 0;
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         size_t length = strlen(foreign[i].name);
-        if (length > longest && length <= n &&
+        if ((!best || length > strlen(best->name)) && length <= n &&
             (options->shapes || !foreign[i].matrices) &&
             is_in_any_case(foreign[i].name, word, length)) {
             best = &foreign[i];
-            longest = length;
         }
     }
     return best;
@@ -71,7 +67,7 @@ static const struct foreign *foreign_find(const char *word, size_t n,
 
 /* Reads a letter, digit or underscore of a word in canonical spelling. Returns its bytes
  * at s; 0 at the end of the word. */
-static size_t piece_read(const char *s, bool first, char out[LETTER_BYTES + 1])
+static size_t piece_read(const char *s, bool first, char out[LETTER_SIZE])
 {
     int digit;
     size_t used = letter_read(s, out);
@@ -89,7 +85,7 @@ static size_t piece_read(const char *s, bool first, char out[LETTER_BYTES + 1])
 
 size_t word_read(const char *text, size_t at, struct word *out)
 {
-    char piece[LETTER_BYTES + 1];
+    char piece[LETTER_SIZE];
     size_t used;
     *out = (struct word){.n = 0};
     while ((used = piece_read(text + at, out->n == 0, piece)) != 0) {
@@ -109,7 +105,7 @@ size_t word_read(const char *text, size_t at, struct word *out)
 
 size_t name_single(const char *name)
 {
-    char piece[LETTER_BYTES + 1];
+    char piece[LETTER_SIZE];
     size_t n = letter_read(name, piece), digits;
     if (n == 0) {
         return 0;
@@ -119,25 +115,24 @@ size_t name_single(const char *name)
     return digits ? n + underscore + digits : n;
 }
 
-size_t name_plain(const char *name, size_t n, char out[NAME_MOST + 1])
+size_t name_plain(const char *name, size_t n, char out[NAME_SIZE])
 {
-    const char *underscore = memchr(name, '_', n);
-    size_t before = underscore ? (size_t)(underscore - name) : n;
-    bool joint = underscore && name_single(name) >= n;
-    memcpy(out, name, before);
-    if (underscore) {
-        memcpy(out + before, underscore + joint, n - before - joint);
+    bool single = name_single(name) >= n;
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (name[i] != '_' || !single) {
+            out[used++] = name[i];
+        }
     }
-    n -= joint;
-    out[n] = '\0';
-    return n;
+    out[used] = '\0';
+    return used;
 }
 
-bool expression_name(const char *text, size_t n, char out[NAME_MOST + 1])
+bool expression_name(const char *text, size_t n, char out[NAME_SIZE])
 {
     struct word word;
-    char copy[EXPRESSION_BYTES + 1];
-    if (n == 0 || n > EXPRESSION_BYTES) {
+    char copy[EXPRESSION_BYTES + 1]; /* UNMUTATED: only to be large enough */
+    if (n == 0 || n >= sizeof copy) {
         return false;
     }
     memcpy(copy, text, n);
@@ -152,8 +147,11 @@ bool expression_name(const char *text, size_t n, char out[NAME_MOST + 1])
 bool word_is_declared(const char *word, size_t n,
                       const struct expression_options *options)
 {
-    char plain[NAME_MOST + 1];
-    bool joint = memchr(word, '_', n) && name_plain(word, n, plain) < n;
+    char plain[NAME_SIZE];
+    bool joint = memchr(word, '_', n);
+    if (joint) {
+        name_plain(word, n, plain);
+    }
     for (int i = 0; i < options->n_names; i++) {
         if (text_is(options->names[i], word, n) ||
             (joint && strcmp(options->names[i], plain) == 0)) {
@@ -175,7 +173,7 @@ bool word_is_name(const char *word, size_t n, const struct expression_options *o
 }
 
 size_t part_name(const struct word *word, struct part part,
-                 const struct expression_options *options, char out[NAME_MOST + 1])
+                 const struct expression_options *options, char out[NAME_SIZE])
 {
     const char *name = word->text + part.at;
     for (int i = 0; i < options->n_names; i++) {
@@ -190,7 +188,7 @@ size_t part_name(const struct word *word, struct part part,
 
 static int count_letters(const char *word)
 {
-    char letter[LETTER_BYTES + 1];
+    char letter[LETTER_SIZE];
     int letters = 0;
     for (size_t used; *word; word += used ? used : 1) {
         used = letter_read(word, letter);
@@ -216,13 +214,13 @@ static size_t first_part(const char *word, size_t n, bool singles, const bool *r
 
 /* ---- mistakes ---- */
 
-/* Appends `before` and `text` to out[n], if both fit. */
+/* Appends `before` and `text` to out[n], which is 0 behind its text, if both fit. */
 static void add(char *out, size_t n, const char *before, const char *text)
 {
     size_t used = strlen(out), lead = strlen(before), more = strlen(text);
     if (used + lead + more < n) {
         memcpy(out + used, before, lead);
-        memcpy(out + used + lead, text, more + 1);
+        memcpy(out + used + lead, text, more);
     }
 }
 
@@ -303,13 +301,10 @@ static enum err foreign_function(const struct word *word, const struct foreign *
 /* The function after a name of one letter, as in xsin(…), or NULL. */
 static const char *second_factor(const struct word *word, enum op end)
 {
-    size_t first = name_single(word->text), used;
-    if (first == 0 || first == word->n) {
-        return NULL;
-    }
+    size_t first = name_single(word->text), n = word->n - first, used;
     const char *rest = word->text + first;
-    bool function = op_called(rest, word->n - first, end, &used) != OP_MOST;
-    return function && used == word->n - first ? rest : NULL;
+    bool function = op_called(rest, n, end, &used) != OP_MOST;
+    return function && used == n ? rest : NULL;
 }
 
 enum err word_not_function(const struct word *word,
@@ -339,26 +334,35 @@ enum err word_not_function(const struct word *word,
 
 /* ---- the word ---- */
 
+/* The error of a word that begins with f, unless that is declared, or a longer word. */
+static enum err check_foreign(const struct word *word, const struct foreign *f,
+                              const struct expression_options *options, struct fail *fail)
+{
+    enum { INPUT = 1 }; /* letters of the rest */
+    size_t n = strlen(f->name);
+    bool other_word = count_letters(word->text + n) > INPUT;
+    return other_word || word_is_declared(word->text, n, options)
+               ? ERR_NONE
+               : foreign_name(word, f, options, fail);
+}
+
 /* Words that begin with a function's name or a foreign word are never products. A short
  * rest is taken for the function's argument, a longer one not: single is not sin(gle). */
 static enum err check_product(const struct word *word,
                               const struct expression_options *options, struct fail *fail)
 {
-    enum { INPUT = 2, FOREIGN_INPUT = 1 }; /* letters of the rest */
+    enum { INPUT = 2 }; /* letters of the rest */
     size_t used;
-    const struct foreign *f = foreign_find(word->text, word->n, options);
-    size_t other = f ? strlen(f->name) : 0;
     enum op op = op_called(word->text, word->n, known_ops(options), &used);
-    if (op != OP_MOST && used >= other && !word_is_declared(word->text, used, options)) {
+    const struct foreign *f = foreign_find(word->text, word->n, options);
+    bool foreign_longer = f && strlen(f->name) > used;
+    if (op != OP_MOST && !foreign_longer &&
+        !word_is_declared(word->text, used, options)) {
         return count_letters(word->text + used) > INPUT
                    ? unknown_name(word, (long)word->at[0] + 1, options, fail)
                    : no_product(word, op, used, fail);
     }
-    if (f && !word_is_declared(word->text, other, options) &&
-        count_letters(word->text + other) <= FOREIGN_INPUT) {
-        return foreign_name(word, f, options, fail);
-    }
-    return ERR_NONE;
+    return f ? check_foreign(word, f, options, fail) : ERR_NONE;
 }
 
 enum err word_parts(const struct word *word, const struct expression_options *options,
@@ -373,8 +377,8 @@ enum err word_parts(const struct word *word, const struct expression_options *op
     }
     bool singles = whole || (options->split_words && !options->only_names &&
                              count_letters(text) <= 3);
-    bool rest[NAME_MOST + 1] = {0}; /* whether the word can be split from here */
-    size_t length[NAME_MOST + 1] = {0};
+    bool rest[NAME_SIZE] = {0}; /* whether the word can be split from here */
+    size_t length[NAME_SIZE] = {0};
     rest[n] = true;
     for (size_t at = n; at-- > 0;) {
         length[at] = first_part(text + at, n - at, singles, rest + at, options);

@@ -9,6 +9,11 @@
 
 /* ---- building ---- */
 
+static int larger(int a, int b)
+{
+    return a > b ? a : b; /* UNMUTATED: either, where they are equal */
+}
+
 static int clamped(double degree)
 {
     return (int)fmin(degree, INT_MAX);
@@ -38,7 +43,7 @@ static int degree_of(enum op op, const struct node *a, const struct node *b)
     if (rule == DEGREE_SUM) {
         return clamped((double)a->degree + b->degree);
     }
-    return a->degree > b->degree ? a->degree : b->degree;
+    return larger(a->degree, b->degree);
 }
 
 /* True if an input of this length is as long as the other one, or is repeated. */
@@ -53,8 +58,7 @@ static bool entries_shape(struct shape a, struct shape b, struct shape *out,
 {
     bool rows_fit = fits(a.rows, b.rows), cols_fit = fits(a.cols, b.cols);
     if (rows_fit && cols_fit) {
-        out->rows = a.rows > b.rows ? a.rows : b.rows;
-        out->cols = a.cols > b.cols ? a.cols : b.cols;
+        *out = (struct shape){larger(a.rows, b.rows), larger(a.cols, b.cols)};
     } else if (rows_fit || cols_fit) {
         snprintf(needs, GRAPH_NEEDS, "1 or %d %s", rows_fit ? a.cols : a.rows,
                  rows_fit ? "columns" : "rows");
@@ -142,6 +146,6 @@ double graph_local(const struct graph *g, const double *values, int node, int k)
 {
     const struct node *at = &g->nodes[node];
     const struct op_info *info = &op_table[at->op];
-    double a = values[at->in[0]], b = at->in[1] < 0 ? 0 : values[at->in[1]];
+    double a = values[at->in[0]], b = at->in[1] < 0 ? a : values[at->in[1]];
     return (k == 0 ? info->local_a : info->local_b)(a, b, values[node]);
 }

@@ -10,6 +10,7 @@
 /* A computational graph: nodes in topological order (left-to-right post-order of the
  * expression), the last one is the output L. */
 enum { NAME_MOST = 31, GRAPH_NODES_MOST = 10000, GRAPH_ENTRIES_MOST = 1000000 };
+enum { NAME_SIZE = NAME_MOST + 1 }; /* bytes of a name and the NUL after it */
 
 struct shape {
     int rows, cols; /* 1 × 1: a number */
@@ -29,7 +30,7 @@ struct node {
 };
 
 struct leaf {
-    char name[NAME_MOST + 1];
+    char name[NAME_SIZE];
     struct shape shape; /* {0, 0} stands for a number, too */
 };
 

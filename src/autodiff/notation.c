@@ -79,16 +79,19 @@ static void name_nodes(struct notation *t, const struct graph *g, struct arena *
 int notation_find(const struct notation *t, const struct graph *g, const char *typed,
                   size_t n)
 {
-    char name[NAME_MOST + 1];
-    for (; n > 0 && *typed == ' '; typed++) {
-        n--;
+    char name[NAME_SIZE];
+    const char *end = typed + n;
+    while (typed < end && *typed == ' ') { /* UNMUTATED: blanks alone are no name */
+        typed++;
     }
-    while (n > 0 && typed[n - 1] == ' ') {
-        n--;
+    while (typed < end && end[-1] == ' ') { /* UNMUTATED: likewise */
+        end--;
     }
-    int nodes = expression_name(typed, n, name) ? g->n : 0;
-    for (int i = 0; i < nodes; i++) {
-        if (g->nodes[i].op != OP_CONSTANT && strcmp(t->typed[i], name) == 0) {
+    if (!expression_name(typed, (size_t)(end - typed), name)) {
+        return -1;
+    }
+    for (int i = 0; i < g->n; i++) {
+        if (strcmp(t->typed[i], name) == 0) { /* a constant's begins with no letter */
             return i;
         }
     }
@@ -100,15 +103,13 @@ int notation_find(const struct notation *t, const struct graph *g, const char *t
 struct naming {
     const struct graph *g;
     const char *const *texts; /* [n] names or numbers of the nodes */
-    int node;                 /* the one whose formula is written */
 };
 
 static const char *name_of(const void *data, int node)
 {
     const struct naming *s = data;
     double number;
-    bool own = node == s->node || notation_number(s->g, node, &number);
-    return own ? NULL : s->texts[node];
+    return notation_number(s->g, node, &number) ? NULL : s->texts[node];
 }
 
 const char *notation_numbers(const struct graph *g, const double *values, int node,
@@ -121,7 +122,7 @@ const char *notation_numbers(const struct graph *g, const double *values, int no
             texts[in] = number_text(values[in], digits, mem);
         }
     }
-    struct naming s = {g, texts, node};
+    struct naming s = {g, texts};
     return expression_print_node(g, node, true, name_of, &s, mem);
 }
 
@@ -146,13 +147,12 @@ static const char *role_text(const void *data, int node)
 }
 
 /* True if a number that begins with a minus needs brackets there: not at the beginning of
- * a text or of brackets, unless a power follows. */
-static bool needs_brackets(const char *text, const char *before, const char *after)
+ * a text or of brackets. (No rule with words in it has a power.) */
+static bool needs_brackets(const char *text, const char *before)
 {
     size_t n = strlen(before);
     bool begins = n == 0 || before[n - 1] == '(';
-    return strncmp(text, "−", strlen("−")) == 0 &&
-           (!begins || *after == '^' || strncmp(after, "²", strlen("²")) == 0);
+    return !begins && strncmp(text, "−", strlen("−")) == 0;
 }
 
 /* Rules with words in them ("1 if a > 0, else 0") are no expressions: replaces a, b and
@@ -175,7 +175,7 @@ static const char *replace_words(const char *rule, const char *const *texts,
                        ? texts[k]
                        : text;
         }
-        bool brackets = text && needs_brackets(text, out, rule + word);
+        bool brackets = text && needs_brackets(text, out);
         out = text ? arena_printf(mem, brackets ? "%s(%s)" : "%s%s", out, text)
                    : arena_printf(mem, "%s%.*s", out, (int)word, rule);
         rule += word;
@@ -194,10 +194,11 @@ struct parsed {
 static void parse_rule(struct parsed *p, const char *rule, bool matrices,
                        struct arena *mem)
 {
-    static const struct shape any[MATRIX_ROLES] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};
+    /* all rules apply to numbers */
+    static const struct shape numbers[MATRIX_ROLES] = {{0}};
     struct expression_options options = {.names = matrices ? matrix_roles : roles,
                                          .n_names = matrices ? MATRIX_ROLES : ROLES,
-                                         .shapes = matrices ? any : NULL,
+                                         .shapes = matrices ? numbers : NULL,
                                          .only_names = true};
     p->rule = rule;
     p->known = true;
@@ -267,7 +268,7 @@ static const char *local_symbols(const struct notation *t, const struct graph *g
     return write_rule(p, texts, mem);
 }
 
-/* ---- at values ---- */
+/* ---- at values: of numbers, so of no operation on whole matrices ---- */
 
 static struct notation_at at_values(const struct notation *t, const struct graph *g,
                                     const double *values, int node, const char *text,
@@ -275,15 +276,14 @@ static struct notation_at at_values(const struct notation *t, const struct graph
 {
     const struct node *n = &g->nodes[node];
     bool two = n->in[1] >= 0;
-    const char *names[MATRIX_ROLES] = {t->names[n->in[0]], two ? t->names[n->in[1]] : "",
-                                       t->names[node], matrix_roles[ROLE_UPSTREAM]};
-    const char *numbers[MATRIX_ROLES] = {number_text(values[n->in[0]], digits, mem),
-                                         two ? number_text(values[n->in[1]], digits, mem)
-                                             : "",
-                                         out, matrix_roles[ROLE_UPSTREAM]};
+    const char *names[ROLES] = {t->names[n->in[0]], two ? t->names[n->in[1]] : "",
+                                t->names[node]};
+    const char *numbers[ROLES] = {number_text(values[n->in[0]], digits, mem),
+                                  two ? number_text(values[n->in[1]], digits, mem) : "",
+                                  out};
     enum rule_order order = rule_order(g, values, node);
     struct parsed p = {0};
-    parse_rule(&p, rule_case(text, order, mem), n->op >= OP_ENTRIES_END, mem);
+    parse_rule(&p, rule_case(text, order, mem), false, mem);
     return (struct notation_at){
         rule_case_words(text, order, names[ROLE_A], names[ROLE_B], mem),
         write_rule(&p, names, mem), write_rule(&p, numbers, mem)};
@@ -297,9 +297,10 @@ struct notation_at notation_local(const struct notation *t, const struct graph *
     unsigned uses = input == 0 ? op->uses_a : op->uses_b;
     const char *out = number_text(values[node], digits, mem);
     /* rounded to 1, σ(40)·(1 − σ(40)) would look like 1·(1 − 1), which is 0 */
+    double from_one = fabs(fabs(values[node]) - 1), rounded = 0.5 * pow(10, -digits);
     if (uses & USES_A_FOR_DIGITS &&
-        fabs(fabs(values[node]) - 1) < 0.5 * pow(10, -digits)) {
-        out = values[node] < 0 ? "−0.999…" : "0.999…";
+        from_one < rounded) { /* UNMUTATED: never equal, 2^-53 divides one of them */
+        out = signbit(values[node]) ? "−0.999…" : "0.999…";
     }
     return at_values(t, g, values, node, rule_of(g, node, input, mem), out, digits, mem);
 }
@@ -365,7 +366,7 @@ struct notation notation_new(const struct graph *g, struct arena *mem,
     struct parsed(*table)[2] = arena_alloc(scratch, OP_MOST, sizeof *table);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        struct naming s = {g, t.names, i};
+        struct naming s = {g, t.names};
         t.formulas[i] = n->op == OP_LEAF
                             ? t.names[i]
                             : expression_print_node(g, i, true, name_of, &s, scratch);
