@@ -422,6 +422,26 @@ static void activations_are_counted_over_the_range_of_their_function(void **stat
     }
 }
 
+/* Of three samples one is 6 or −6, where φ′ is below 0.0025, and the others 0. */
+static void a_saturated_sample_is_counted_wherever_it_is(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ACTIVATION_MOST; a++) {
+        struct sample_net s;
+        struct net_config config = sample_net_config(0, (enum activation)a, 1, 1, 3);
+        config.n_in = 1;
+        sample_net_open(&s, config, (struct sample_draw){.rule = INIT_ZERO});
+        s.net.parameters[s.net.layers[0].w].theta[0] = 1;
+        for (int i = 0; i < 6 && activation_table[a].saturates; i++) {
+            s.x[0] = s.x[1] = s.x[2] = 0;
+            s.x[i / 2] = i % 2 ? -6 : 6;
+            net_pass(&s.net);
+            assert_true(s.net.report.layers[0].saturated == 1 / 3.);
+        }
+        sample_net_close(&s);
+    }
+}
+
 /* Two samples alike through z₁ = w₁·x, z₂ = w₂·z₁, z₃ = w₃·z₂, worked out by hand: for
  * label 0 and large logits ∂L/∂z₃ of a sample is 1/2. */
 static void the_first_layer_that_is_not_finite_is_named(void **state)
@@ -531,6 +551,7 @@ int main(void)
         cmocka_unit_test(logits_of_other_inputs_are_those_of_the_reference),
         cmocka_unit_test(histograms_are_filled_if_wanted),
         cmocka_unit_test(activations_are_counted_over_the_range_of_their_function),
+        cmocka_unit_test(a_saturated_sample_is_counted_wherever_it_is),
         cmocka_unit_test(the_first_layer_that_is_not_finite_is_named),
         cmocka_unit_test(reports_are_the_same_at_every_width_of_vectors),
         cmocka_unit_test(copies_of_samples_count_as_the_samples),
