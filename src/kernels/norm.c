@@ -6,7 +6,7 @@
 
 /* A plain sum of squares between these is as good as exact: no square overflowed, and one
  * that underflowed is below 1e-28 of the sum. */
-static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300;
+static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300; /* UNMUTATED: roughly */
 
 /* max |x|; NaN counts as the largest */
 static double most_of(size_t n, const double *x)

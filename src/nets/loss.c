@@ -31,7 +31,7 @@ struct graph loss_graph(enum loss loss, bool textbook, struct arena *mem)
     const struct loss_info *info = &loss_table[loss];
     struct expression_options options = {
         .names = info->names, .n_names = 2, .only_names = true};
-    struct graph g = {.n = 0};
+    struct graph g = {0};
     enum err err = expression_parse(textbook ? info->textbook : info->expression,
                                     &options, mem, &g, NULL);
     assert(!err); /* the rows of the table are expressions */
@@ -51,7 +51,7 @@ struct points {
 /* The sum of the slopes of all points at the constant c. */
 static double pull(const struct points *p, double c)
 {
-    double sum = 0, slope[2];
+    double slope[2], sum = 0;
     for (int i = 0; i < p->n; i++) {
         bool of_error = loss_of_error(p->loss);
         const double at[2] = {of_error ? c - p->y[i] : c, of_error ? p->delta : p->y[i]};
@@ -65,7 +65,7 @@ static double pull(const struct points *p, double c)
  * positive. */
 static double crossing(const struct points *p, double lo, double hi, bool beyond)
 {
-    enum { HALVINGS = 100 };
+    enum { HALVINGS = 100 }; /* UNMUTATED: only to be enough */
     for (int i = 0; i < HALVINGS && lo < hi; i++) {
         double c = lo / 2 + hi / 2, sum = pull(p, c);
         bool below = beyond ? sum <= 0 : sum < 0;
