@@ -66,7 +66,8 @@ static double pull(const struct points *p, double c)
 static double crossing(const struct points *p, double lo, double hi, bool beyond)
 {
     enum { HALVINGS = 100 }; /* UNMUTATED: only to be enough */
-    for (int i = 0; i < HALVINGS && lo < hi; i++) {
+    for (int i = 0; i < HALVINGS && lo < hi;
+         i++) { /* UNMUTATED: enough; equal ends stay */
         double c = lo / 2 + hi / 2, sum = pull(p, c);
         bool below = beyond ? sum <= 0 : sum < 0;
         *(below ? &lo : &hi) = c;
@@ -77,10 +78,11 @@ static double crossing(const struct points *p, double lo, double hi, bool beyond
 double loss_best(enum loss loss, double delta, const double *y, int n,
                  struct arena *scratch)
 {
-    const double farthest = 800; /* a logit whose sigmoid is 0 or 1 in a double */
+    /* a logit whose sigmoid is 0 or 1 in a double */
+    const double farthest = 800; /* UNMUTATED: only to be great */
     struct graph g = loss_graph(loss, false, scratch);
     struct plan plan;
-    plan_init(&plan, &g, &(struct plan_options){.points = 0}, scratch);
+    plan_init(&plan, &g, &(struct plan_options){0}, scratch);
     struct points p = {&plan, loss, delta, y, n};
     double lo = y[0], hi = y[0];
     for (int i = 1; i < n; i++) {
@@ -90,8 +92,11 @@ double loss_best(enum loss loss, double delta, const double *y, int n,
     if (!loss_of_error(loss)) {
         lo = -farthest;
         hi = farthest;
-        if (pull(&p, hi) <= 0 || pull(&p, lo) >= 0) { /* all labels are the same */
-            return pull(&p, 0) < 0 ? (double)INFINITY : -(double)INFINITY;
+        if (pull(&p, hi) <= 0) { /* all labels are 1 */
+            return (double)INFINITY;
+        }
+        if (pull(&p, lo) >= 0) { /* all labels are 0 */
+            return -(double)INFINITY;
         }
     }
     return crossing(&p, lo, hi, false) / 2 + crossing(&p, lo, hi, true) / 2;
