@@ -45,7 +45,8 @@ static void column(size_t m, size_t n, size_t k, struct matrix_view a, const dou
                    bool add, double *c)
 {
     size_t i = 0;
-    for (; i + COLUMN_ROWS <= m; i += COLUMN_ROWS, a.at += COLUMN_ROWS * a.row) {
+    size_t whole = m - m % COLUMN_ROWS;
+    for (; i < whole; i += COLUMN_ROWS, a.at += COLUMN_ROWS * a.row) {
         entries(COLUMN_ROWS, n, k, a, b, add, c + i * n);
     }
     for (; i < m; i++, a.at += a.row) {
@@ -61,8 +62,10 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
                      bool add, double *c)
 {
     size_t j = 0;
-    for (size_t lanes = (size_t)lanes_here(); lanes >= LANES_LEAST; lanes /= 2) {
-        for (; j + 2 * lanes <= n; j += 2 * lanes) {
+    size_t lanes = (size_t)lanes_here();
+    for (; lanes >= LANES_LEAST; lanes /= 2) { /* UNMUTATED: single ones cost time */
+        size_t two = 2 * lanes;
+        for (; j + two <= n; j += two) { /* UNMUTATED: narrower ones do the rest */
             columns_of[lanes](m, n, k, a, b + j, add, c + j);
         }
     }
