@@ -107,7 +107,7 @@ void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
 
 double matrix_radius(size_t n, const double *w, double *scratch)
 {
-    enum { SQUARINGS = 32 };
+    enum { SQUARINGS = 32 }; /* UNMUTATED: only to be enough */
     size_t cells = n * n;
     double *power = scratch, *square = scratch + cells; /* power: W^(2^i), scaled */
     double log_radius = 0; /* log ‖W^m‖ / m for m = 2^i */
