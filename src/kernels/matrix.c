@@ -44,8 +44,7 @@ static inline void entries(size_t rows, size_t n, size_t k, struct matrix_view a
 static void column(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                    bool add, double *c)
 {
-    size_t i = 0;
-    size_t whole = m - m % COLUMN_ROWS;
+    size_t i = 0, whole = m - m % COLUMN_ROWS;
     for (; i < whole; i += COLUMN_ROWS, a.at += COLUMN_ROWS * a.row) {
         entries(COLUMN_ROWS, n, k, a, b, add, c + i * n);
     }
