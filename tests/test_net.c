@@ -398,21 +398,23 @@ static void histograms_are_filled_if_wanted(void **state)
     }
 }
 
-/* Those of all layers over 0 … 1, but the logits over theirs; with a shortcut added a
- * sigmoid's values have no bounds. */
+/* Those of all layers over 0 … 1, or −1 … 1 of tanh, but the logits over theirs; with a
+ * shortcut added the values have no bounds. */
 static void activations_are_counted_over_the_range_of_their_function(void **state)
 {
     (void)state;
-    for (int residual = 0; residual < 2; residual++) {
+    for (int kind = 0; kind < 4; kind++) {
+        bool residual = kind & 1, two_sided = kind & 2;
+        enum activation activation = two_sided ? ACTIVATION_TANH : ACTIVATION_SIGMOID;
         struct sample_net s;
-        struct net_config c = sample_net_config(0, ACTIVATION_SIGMOID, 2, 4, 5);
+        struct net_config c = sample_net_config(0, activation, 2, 4, 5);
         c.histograms = true, c.residual = residual;
         sample_net_open(&s, c, (struct sample_draw){.rule = INIT_PYTORCH, .seed = 2});
         net_pass(&s.net);
         for (int l = 0; l < 3; l++) {
             const struct histogram *h = &s.net.report.layers[l].activations;
             bool bounded = l == 0 || (l == 1 && !residual);
-            assert_true((h->lo == 0 && h->hi == 1) == bounded);
+            assert_true((h->lo == (two_sided ? -1 : 0) && h->hi == 1) == bounded);
             uint32_t n = 0;
             for (int b = 0; b < HISTOGRAM_BINS; b++)
                 n += h->counts[b];
