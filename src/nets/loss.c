@@ -65,9 +65,8 @@ static double pull(const struct points *p, double c)
  * positive. */
 static double crossing(const struct points *p, double lo, double hi, bool beyond)
 {
-    enum { HALVINGS = 100 }; /* UNMUTATED: only to be enough */
-    for (int i = 0; i < HALVINGS && lo < hi;
-         i++) { /* UNMUTATED: enough; equal ends stay */
+    enum { HALVINGS = 100 };                        /* UNMUTATED: only to be enough */
+    for (int i = 0; i < HALVINGS && lo < hi; i++) { /* UNMUTATED: equal ends stay */
         double c = lo / 2 + hi / 2, sum = pull(p, c);
         bool below = beyond ? sum <= 0 : sum < 0;
         *(below ? &lo : &hi) = c;

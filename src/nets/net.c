@@ -29,13 +29,14 @@ struct net_size net_size(const struct net_config *c)
     double largest = fmax(width, n_in) * fmax(width, batch);
     double units = (kept * hidden + 5) * width * batch; /* UNMUTATED: memory */
     double doubles = 5 * parameters + units + largest;  /* UNMUTATED: memory */
-    const double graph = 4096;  /* bytes a layer: nodes and steps. UNMUTATED: memory */
-    double layers = hidden + 2; /* UNMUTATED: memory */
+    /* bytes a layer, with its nodes and steps */
+    const double layer =
+        4096 + (double)sizeof(struct layer_probe); /* UNMUTATED: memory */
+    double layers = hidden + 2;                    /* UNMUTATED: memory */
     return (struct net_size){
         .parameters = parameters,
         .work = 3 * multiplied * batch,
-        .bytes = (double)sizeof(double) * doubles +
-                 layers * (graph + (double)sizeof(struct layer_probe)),
+        .bytes = (double)sizeof(double) * doubles + layers * layer,
     };
 }
 
