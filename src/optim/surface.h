@@ -18,7 +18,8 @@ struct surface {
     double minimum;            /* value there; NAN if none */
     bool minimum_of_view;      /* f goes lower outside the view */
     const double *rates;       /* [OPTIMIZER_MOST] learning rates with which each shows
-                            something here; NULL, or 0 for one: its own */
+                            something here, 1, 2 or 5 times a power of ten; NULL, or 0
+                            for one: its own */
 };
 extern const struct surface surfaces[];               /* ended by a NULL name */
 const struct surface *surface_find(const char *name); /* in any case; NULL: none */
