@@ -129,7 +129,8 @@ static void bins_begin_at_their_first_number(void **state)
                     double begin = symmetric ? b / 8.0 - 3 : b / 16.0;
                     double end = symmetric ? (b + 1) / 8.0 - 3 : (b + 1) / 16.0;
                     x[n++] = ldexp(begin, exponents[e]);
-                    x[n++] = ldexp(end - ldexp(1, -40), exponents[e]);
+                    x[n++] = symmetric ? ldexp(end - ldexp(1, -40), exponents[e])
+                                       : nextafter(ldexp(end, exponents[e]), 0);
                 }
                 struct histogram h;
                 histogram_fill(&h, n, x, symmetric);

@@ -142,6 +142,17 @@ static void orthogonal_is_orthonormal(void **state)
     }
 }
 
+/* Of so many draws some are nearly parallel: one projection would leave more. */
+static void parallel_draws_become_orthogonal_to_the_last_bits(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 5000; seed++) {
+        double w[4], b[2];
+        init_layer(INIT_ORTHOGONAL, 1, (struct random_key){.seed = seed}, 2, 2, w, b);
+        assert_true(fabs(w[0] * w[2] + w[1] * w[3]) < 1e-15);
+    }
+}
+
 /* Gram and Schmidt keep the direction of the first row, or column, and never draw again.
  */
 static void the_first_direction_is_the_drawn_one(void **state)
@@ -181,6 +192,7 @@ int main(void)
         cmocka_unit_test(biases_are_keyed_by_their_row),
         cmocka_unit_test(narrow_layer_is_a_corner_of_a_wide_one),
         cmocka_unit_test(orthogonal_is_orthonormal),
+        cmocka_unit_test(parallel_draws_become_orthogonal_to_the_last_bits),
         cmocka_unit_test(the_first_direction_is_the_drawn_one),
         cmocka_unit_test(zero_is_zero),
     };

@@ -398,25 +398,47 @@ static void histograms_are_filled_if_wanted(void **state)
     }
 }
 
-/* Those of all layers over 0 … 1, but the logits over theirs; with a shortcut added a
- * sigmoid's values have no bounds. */
+/* Those of all layers over 0 … 1, or −1 … 1 of tanh, but the logits over theirs; with a
+ * shortcut added the values have no bounds. */
 static void activations_are_counted_over_the_range_of_their_function(void **state)
 {
     (void)state;
-    for (int residual = 0; residual < 2; residual++) {
+    for (int kind = 0; kind < 4; kind++) {
+        bool residual = kind & 1, two_sided = kind & 2;
+        enum activation activation = two_sided ? ACTIVATION_TANH : ACTIVATION_SIGMOID;
         struct sample_net s;
-        struct net_config c = sample_net_config(0, ACTIVATION_SIGMOID, 2, 4, 5);
+        struct net_config c = sample_net_config(0, activation, 2, 4, 5);
         c.histograms = true, c.residual = residual;
         sample_net_open(&s, c, (struct sample_draw){.rule = INIT_PYTORCH, .seed = 2});
         net_pass(&s.net);
         for (int l = 0; l < 3; l++) {
             const struct histogram *h = &s.net.report.layers[l].activations;
             bool bounded = l == 0 || (l == 1 && !residual);
-            assert_true((h->lo == 0 && h->hi == 1) == bounded);
+            assert_true((h->lo == (two_sided ? -1 : 0) && h->hi == 1) == bounded);
             uint32_t n = 0;
             for (int b = 0; b < HISTOGRAM_BINS; b++)
                 n += h->counts[b];
             assert_true(n == h->n && n > 0);
+        }
+        sample_net_close(&s);
+    }
+}
+
+/* Of three samples one is 6 or −6, where φ′ is below 0.0025, and the others 0. */
+static void a_saturated_sample_is_counted_wherever_it_is(void **state)
+{
+    (void)state;
+    for (int a = 0; a < ACTIVATION_MOST; a++) {
+        struct sample_net s;
+        struct net_config config = sample_net_config(0, (enum activation)a, 1, 1, 3);
+        config.n_in = 1;
+        sample_net_open(&s, config, (struct sample_draw){.rule = INIT_ZERO});
+        s.net.parameters[s.net.layers[0].w].theta[0] = 1;
+        for (int i = 0; i < 6 && activation_table[a].saturates; i++) {
+            s.x[0] = s.x[1] = s.x[2] = 0;
+            s.x[i / 2] = i % 2 ? -6 : 6;
+            net_pass(&s.net);
+            assert_true(s.net.report.layers[0].saturated == 1 / 3.);
         }
         sample_net_close(&s);
     }
@@ -531,6 +553,7 @@ int main(void)
         cmocka_unit_test(logits_of_other_inputs_are_those_of_the_reference),
         cmocka_unit_test(histograms_are_filled_if_wanted),
         cmocka_unit_test(activations_are_counted_over_the_range_of_their_function),
+        cmocka_unit_test(a_saturated_sample_is_counted_wherever_it_is),
         cmocka_unit_test(the_first_layer_that_is_not_finite_is_named),
         cmocka_unit_test(reports_are_the_same_at_every_width_of_vectors),
         cmocka_unit_test(copies_of_samples_count_as_the_samples),

@@ -50,13 +50,15 @@ static void weights_are_drawn_layer_by_layer(void **state)
     sample_net_close(&s);
     double drawn = 1;
     for (double radius = 0; radius < 0.5; radius += 0.25) {
-        sample_net_open(&s, sample_net_config(SAMPLE_NET_TIME, ACTIVATION_TANH, 3, 4, 2),
+        int steps = radius == 0 ? 3 : 1;
+        sample_net_open(&s,
+                        sample_net_config(SAMPLE_NET_TIME, ACTIVATION_TANH, steps, 4, 2),
                         (struct sample_draw){INIT_PYTORCH, 1.5, radius, 4});
         const struct net_layer *l = s.net.layers;
         drawn = radius == 0 ? s.net.report.radius : drawn;
         check_draw(&s.net, l[0].w, -1, 0, radius == 0 ? 1 : radius / drawn);
         check_draw(&s.net, s.net.u, l[0].b, 1, 1);
-        check_draw(&s.net, l[3].w, l[3].b, 2, 1);
+        check_draw(&s.net, l[steps].w, l[steps].b, 2, 1);
         double room[2 * 4 * 4];
         double now = matrix_radius(4, s.net.parameters[l[0].w].theta, room);
         assert_true(near(s.net.report.radius, now, 1, 1e-8));
@@ -70,6 +72,7 @@ static void weights_are_drawn_layer_by_layer(void **state)
     sample_net_close(&s);
 }
 
+/* And none of the nodes stands in a text. */
 static void leaves_have_the_names_of_the_field(void **state)
 {
     (void)state;
@@ -85,6 +88,8 @@ static void leaves_have_the_names_of_the_field(void **state)
         assert_int_equal(s.net.graph.n_leaves, 8 + time);
         for (int k = 0; k < s.net.graph.n_leaves; k++)
             assert_string_equal(s.net.graph.leaves[k].name, names[time][k]);
+        for (int i = 0; i < s.net.graph.n; i++)
+            assert_int_equal(s.net.graph.nodes[i].column, 0);
         sample_net_close(&s);
     }
 }
@@ -118,9 +123,9 @@ static void the_radius_follows_updates_up_to_a_width_of_64(void **state)
     (void)state;
     for (int width = 63; width <= 66; width++) {
         struct sample_net s;
-        sample_net_open(&s,
-                        sample_net_config(SAMPLE_NET_TIME, ACTIVATION_TANH, 3, width, 2),
-                        (struct sample_draw){INIT_XAVIER_NORMAL, .radius = 0.9});
+        sample_net_open(
+            &s, sample_net_config(SAMPLE_NET_TIME, ACTIVATION_TANH, width - 62, width, 2),
+            (struct sample_draw){INIT_XAVIER_NORMAL, .radius = 0.9});
         net_update(&s.net, &s.training);
         double radius = s.net.report.radius, room[2 * 64 * 64];
         if (width > 64)
@@ -266,6 +271,10 @@ static void an_update_is_measured_against_its_weights(void **state)
         net_update(&s.net, &sgd);
         for (int l = 0; l < 4; l++)
             assert_true(near(s.net.report.layers[l].update_ratio, want[l], 1, 1e-12));
+        sample_net_close(&s);
+        sample_net_open(&s, c, (struct sample_draw){.rule = INIT_ZERO});
+        net_update(&s.net, &sgd); /* no move of no weights */
+        assert_true(s.net.report.layers[0].update_ratio == 0);
         sample_net_close(&s);
     }
 }

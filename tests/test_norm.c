@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "kernels/norm.h"
 
 static void near(double got, double want)
@@ -67,7 +68,11 @@ static void a_deviation_is_about_the_mean(void **state)
              sqrt(8. / 3));
     }
     assert_true(fabs(norm_deviation(600, many) - sqrt(8. / 3)) < 1e-14);
-    near(norm_deviation(2, (double[]){1.6e308, 1.5e308}), 5e306);
+    struct arena mem = ARENA_INIT;
+    double *two = arena_new(&mem, double, 2); /* as many as there are */
+    two[0] = 1.6e308, two[1] = 1.5e308;
+    near(norm_deviation(2, two), 5e306);
+    arena_release(&mem);
     assert_true(norm_deviation(2, (double[]){0.1, 0.1}) == 0 &&
                 norm_deviation(0, many) == 0);
     assert_true(isnan(norm_deviation(2, (double[]){1, (double)NAN})));

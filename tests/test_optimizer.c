@@ -276,15 +276,19 @@ static void every_row_is_of_a_piece(void **state)
     }
 }
 
+/* And so are the limits: all from 0 on, but only a learning rate may not be 0. */
 static void names_are_those_of_the_command_line(void **state)
 {
     (void)state;
+    static const double most[] = {1e6, 0.999999, 0.999999, 0.999999, 0.999999, 10, 1e3};
     static const char *const names[] = {"lr",    "beta", "rho",         "beta1",
                                         "beta2", "eps",  "weight_decay"};
     static const char *const symbols[] = {"η", "β", "ρ", "β₁", "β₂", "ε", "λ"};
     for (int k = 0; k < HYPER_MOST; k++) {
         assert_string_equal(hyper_table[k].name, names[k]);
         assert_string_equal(hyper_table[k].symbol, symbols[k]);
+        assert_true(hyper_table[k].min == 0 && hyper_table[k].max == most[k]);
+        assert_int_equal(hyper_table[k].open_min, k == HYPER_LR);
     }
 }
 

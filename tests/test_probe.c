@@ -86,7 +86,11 @@ static void factors_are_per_layer(void **state)
     near(probe_expected_factor(&r, 1, 4, false).total, 9 * cbrt(24));
     near(probe_expected_factor(&r, 1, 4, true).total,
          pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
+    near(probe_expected_factor(&r, 1, 4, false).by_weights, cbrt(24));
+    near(probe_expected_factor(&r, 1, 4, true).by_weights, cbrt(24));
     l[1].slope_rms = 24; /* no longer the same at both ends: 8 over three layers */
+    near(probe_expected_factor(&r, 1, 4, false).by_slope, 18);
+    near(probe_expected_factor(&r, 1, 4, true).by_slope, 9); /* of the layers above */
     near(probe_expected_factor(&r, 1, 4, true).total,
          2 * pow((1 + 18. * 18) * (1 + 27. * 27) * (1 + 36. * 36), 1. / 6));
 }
@@ -100,6 +104,8 @@ static void a_prediction_through_time_is_the_mean_of_its_steps(void **state)
     struct probe_report r = {.n = 4, .layers = l, .radius = 0.5};
     near(probe_expected_step_factor(&r, 1, 3).total, 2);
     near(probe_expected_step_factor(&r, 2, 3).total, 4);
+    near(probe_expected_step_factor(&r, 1, 3).by_weights, 0.5);
+    near(probe_expected_step_factor(&r, 1, 3).by_slope, 4);
     r.radius = nothing;
     assert_true(isnan(probe_expected_step_factor(&r, 1, 3).total));
 }

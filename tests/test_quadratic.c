@@ -42,6 +42,7 @@ static void the_mission_has_the_published_figures(void **state)
     assert_near(q.minimum[0], 0, 0);
     assert_near(q.minimum[1], 0, 0);
     assert_near(q.value, 5, 0);
+    assert_true(q.rank == 2 && q.curved[0] == 0 && q.curved[1] == 0);
     struct best_rate sgd = quadratic_best(&q, false), ball = quadratic_best(&q, true);
     assert_near(sgd.lr, 0.25, 1e-15);
     assert_near(sgd.beta, 0, 0);
@@ -134,6 +135,26 @@ static void an_ill_conditioned_hessian_keeps_its_least_eigenvalue(void **state)
     assert_near(q.lambda_min, ldexp(1, -29), 1e-15 * ldexp(1, -29));
 }
 
+/* 0.1 and 0.2 to the last bits, where the gradient at (0, 0) is 1e14. */
+static void a_great_slope_costs_the_hessian_no_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f;
+        double xx, xy, yy;
+    } table[] = {{"0.1*(x - 1e15)^2", 0.2, 0, 0},
+                 {"0.1*(y - 1e15)^2", 0, 0, 0.2},
+                 {"0.1*(x - 1e15)*y", 0, 0.1, 0},
+                 {"0.1*x*(y - 1e15)", 0, 0.1, 0}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct quadratic q;
+        assert_true(of(table[i].f, &q));
+        assert_near(q.hessian[0][0], table[i].xx, 1e-16);
+        assert_near(q.hessian[0][1], table[i].xy, 1e-16);
+        assert_near(q.hessian[1][1], table[i].yy, 1e-16);
+    }
+}
+
 /* To the last bits, where one Newton step from (0, 0) is off by 1e-12 and 1e-11. */
 static void a_minimum_far_from_the_origin_is_exact(void **state)
 {
@@ -156,9 +177,10 @@ static void without_a_minimum_there_is_no_best_lr(void **state)
     static const struct {
         const char *f;
         double min, max;
-    } table[] = {{"x^2 - y^2", -2, 2},     {"x*y", -1, 1},
-                 {"-x^2 - 3*y^2", -6, -2}, {"x + 2*y", 0, 0},
-                 {"x^2 + y", 0, 2},        {"(x - 3*y)^2 + 0.001*x", 0, 20}};
+    } table[] = {
+        {"x^2 - y^2", -2, 2}, {"x*y", -1, 1},    {"-x^2 - 3*y^2", -6, -2},
+        {"x + 2*y", 0, 0},    {"x^2 + y", 0, 2}, {"(x - 3*y)^2 + 0.001*x", 0, 20},
+        {"x", 0, 0},          {"y", 0, 0}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct quadratic q;
         assert_true(of(table[i].f, &q));
@@ -249,10 +271,10 @@ static void a_line_of_minima_is_reached_in_one_step_of_the_best_lr(void **state)
     static const struct {
         const char *f;
         double value, lr;
-    } table[] = {{"(x-y)^2", 0, 0.25},     {"x^2", 0, 0.5},
-                 {"(x+2y-1)^2+3", 3, 0.1}, {"(x+0.1y)^2", 0, 1 / 2.02},
-                 {"(0.1x+0.3y)^2", 0, 5},  {"(x-1000000000)^2+2", 2, 0.5},
-                 {"x^2+2x*y+y^2", 0, 0.25}};
+    } table[] = {{"(x-y)^2", 0, 0.25},      {"x^2", 0, 0.5},
+                 {"(x+2y-1)^2+3", 3, 0.1},  {"(x+0.1y)^2", 0, 1 / 2.02},
+                 {"(0.1x+0.3y)^2", 0, 5},   {"(x-1000000000)^2+2", 2, 0.5},
+                 {"x^2+2x*y+y^2", 0, 0.25}, {"y^2", 0, 0.5}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct surface_graph f = surface_graph_new(table[i].f);
         struct quadratic q;
@@ -269,6 +291,8 @@ static void a_line_of_minima_is_reached_in_one_step_of_the_best_lr(void **state)
     }
     struct quadratic flat;
     assert_true(of("5", &flat) && flat.rank == 0 && flat.has_minimum && flat.value == 5);
+    assert_true(flat.minimum[0] == 0 && flat.minimum[1] == 0);
+    assert_true(flat.curved[0] == 0 && flat.curved[1] == 0);
     assert_true(isnan(quadratic_best(&flat, false).lr));
 }
 
@@ -296,17 +320,17 @@ static void scale_changes_nothing_but_the_scale(void **state)
     }
 }
 
-/* With one rate it is lr·λmax; with two, [[r, 0], [0, s]]·[[2, 2], [2, 6]] has trace
- * 2r + 6s and determinant 8rs. */
+/* With one rate it is lr·λmax; with two, [[r, 0], [0, s]]·[[4, 1], [1, 2]] has trace
+ * 4r + 2s and determinant 7rs. */
 static void sharpness_is_that_of_the_scaled_hessian(void **state)
 {
     (void)state;
     static const double table[][2] = {{0.1, 0.1}, {0.3, 0.01}, {1e-9, 5}, {0, 2}, {7, 0}};
     struct quadratic q;
-    assert_true(of(surfaces[0].expression, &q));
+    assert_true(of("2*x^2 + x*y + y^2", &q));
     assert_near(quadratic_sharpness(&q, table[0]), 0.1 * q.lambda_max, 1e-15);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        double r = table[i][0], s = table[i][1], trace = 2 * r + 6 * s, det = 8 * r * s;
+        double r = table[i][0], s = table[i][1], trace = 4 * r + 2 * s, det = 7 * r * s;
         assert_near(quadratic_sharpness(&q, table[i]),
                     trace / 2 + sqrt(trace * trace / 4 - det), 1e-14 * trace);
     }
@@ -345,6 +369,7 @@ int main(void)
         cmocka_unit_test(limits_are_the_published_ones),
         cmocka_unit_test(other_quadratics),
         cmocka_unit_test(an_ill_conditioned_hessian_keeps_its_least_eigenvalue),
+        cmocka_unit_test(a_great_slope_costs_the_hessian_no_digits),
         cmocka_unit_test(a_minimum_far_from_the_origin_is_exact),
         cmocka_unit_test(without_a_minimum_there_is_no_best_lr),
         cmocka_unit_test(a_singular_quadratic_has_a_line_of_minima),

@@ -90,6 +90,7 @@ static void minimum_of_a_flat_quadratic_is_known(void **state)
                     near(b.race.minimum, table[i].minimum, 1, 1e-15));
         assert_true(race_at_minimum(&b.race, 0, 0, table[i].minimum + 0.5, 0.6));
         assert_false(race_at_minimum(&b.race, 0, 0, table[i].minimum + 0.5, 0.4));
+        assert_false(race_at_minimum(&b.race, 0, 0, table[i].minimum + 0.5, 0.5));
         assert_false(race_at_minimum(&b.race, 0, 0, (double)NAN, 0.4));
         close_race(&b);
     }
@@ -99,6 +100,8 @@ static void minimum_of_a_flat_quadratic_is_known(void **state)
     close_race(&b);
     open_race(&b, "mccormick", (double)NAN, NULL); /* in x −1.5 … 4, y −3 … 4 only */
     assert_true(race_at_minimum(&b.race, -1.5, 4, -2, 1));
+    assert_true(race_at_minimum(&b.race, 4, -3, -2, 1));
+    assert_false(race_at_minimum(&b.race, 0, -3.1, -2, 1));
     assert_false(race_at_minimum(&b.race, -1.6, 4, -2, 1));
     assert_false(race_at_minimum(&b.race, 4.1, 4, -2, 1));
     assert_false(race_at_minimum(&b.race, 4, 4.1, -2, 1));
@@ -145,6 +148,19 @@ static void a_step_is_explained_by_its_gradient_and_its_memory(void **state)
     assert_true(whole[RACE_X].delta == -1 && gradient[RACE_X].delta == -1);
     step(&b.race, 0.25, 2);
     assert_true(momentum->theta[RACE_X] == 0 && sgd->theta[RACE_X] == 1);
+    close_race(&b);
+}
+
+/* The second racer of two is the last. */
+static void who_is_not_in_the_race_does_not_move(void **state)
+{
+    (void)state;
+    static const struct racer nobody = {0};
+    struct bench b;
+    open_race(&b, "quadratic", (double)NAN, NULL);
+    assert_memory_equal(&b.race.racers[2], &nobody, sizeof nobody);
+    step(&b.race, 0.1, 1);
+    assert_memory_equal(&b.race.racers[2], &nobody, sizeof nobody);
     close_race(&b);
 }
 
@@ -310,6 +326,7 @@ int main(void)
         cmocka_unit_test(minimum_of_a_flat_quadratic_is_known),
         cmocka_unit_test(start_is_given_the_surfaces_or_4_4),
         cmocka_unit_test(a_step_is_explained_by_its_gradient_and_its_memory),
+        cmocka_unit_test(who_is_not_in_the_race_does_not_move),
         cmocka_unit_test(first_bad_step_is_kept),
         cmocka_unit_test(whatever_is_not_finite_is_noticed_and_told_apart),
         cmocka_unit_test(a_name_misspelled_is_told_with_its_place_or_without),

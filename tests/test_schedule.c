@@ -55,7 +55,8 @@ static void cosine_and_linear_end_at_the_least_rate(void **state)
 }
 
 /* Figures of PyTorch's OneCycleLR(max_lr=.5, total_steps=100): .02 at first, .5 at update
- * 29, 2e-6 at the last, and the means of both ends in the middle of each leg. */
+ * 29, 2e-6 at the last, and the means of both ends in the middle of each leg. Of other
+ * lengths the peak lies at .3·T − 1, between two updates or before the first. */
 static void one_cycle_is_pytorchs(void **state)
 {
     (void)state;
@@ -66,12 +67,18 @@ static void one_cycle_is_pytorchs(void **state)
     near(schedule_lr(SCHEDULE_ONE_CYCLE, &c, 99), 2e-6L);
     near(schedule_lr(SCHEDULE_ONE_CYCLE, &c, 150), 2e-6L);
     near(schedule_lr(SCHEDULE_ONE_CYCLE, &c, 64), (0.5L + 2e-6L) / 2);
-    for (long t = 0; t < 100; t++) {
-        long double top = 29, share = t < 29 ? t / top : (t - top) / 70;
-        long double from = t < 29 ? 0.02L : 0.5L, to = t < 29 ? 0.5L : 2e-6L;
-        long double want = to + (from - to) / 2 * (1 + cosl(PI * share));
-        assert_true(fabsl((long double)schedule_lr(SCHEDULE_ONE_CYCLE, &c, t) - want) <= 1e-15L);
+    for (c.total = 2; c.total <= 100; c.total++) {
+        long double top = fmaxl(0.3L * c.total - 1, 0), end = c.total - 1;
+        for (long t = 0; t < c.total; t++) {
+            bool up = t < top;
+            long double share = up ? t / top : (t - top) / (end - top);
+            long double from = up ? 0.02L : 0.5L, to = up ? 0.5L : 2e-6L;
+            long double want = to + (from - to) / 2 * (1 + cosl(PI * share));
+            double got = schedule_lr(SCHEDULE_ONE_CYCLE, &c, t);
+            assert_true(fabsl((long double)got - want) <= 1e-15L);
+        }
     }
+    c.total = 100;
     c.warmup = 10; /* it warms up by itself */
     near(schedule_lr(SCHEDULE_ONE_CYCLE, &c, 0), 0.02L);
     for (c.total = 1; c.total < 8; c.total++) {
@@ -101,9 +108,11 @@ static void warm_up_comes_first_and_moves_the_rest(void **state)
                         schedule_lr((enum schedule)s, &rest, t - 20));
         }
     }
-    c.warmup = c.total; /* nothing but a warm-up */
-    assert_true(schedule_lr(SCHEDULE_COSINE, &c, 99) == c.lr);
-    assert_true(isfinite(schedule_lr(SCHEDULE_COSINE, &c, 100)));
+    c.warmup = c.total; /* nothing but a warm-up, and no way down after it */
+    for (long t = 99; t < 102; t++) {
+        assert_true(schedule_lr(SCHEDULE_COSINE, &c, t) == c.lr);
+        assert_true(schedule_lr(SCHEDULE_LINEAR, &c, t) == c.lr);
+    }
 }
 
 static void each_row_says_what_pytorch_does(void **state)
@@ -112,6 +121,8 @@ static void each_row_says_what_pytorch_does(void **state)
     for (int s = 0; s < SCHEDULE_MOST; s++) {
         const struct schedule_info *info = &schedule_table[s];
         assert_true(*info->formula && *info->use && *info->pytorch);
+        bool decays = s == SCHEDULE_STEP || s == SCHEDULE_EXPONENTIAL;
+        assert_true(decays ? info->factor > 0 && info->factor < 1 : info->factor == 0);
         for (int k = 0; k < s; k++) {
             assert_true(schedule_table[k].series != info->series);
             assert_string_not_equal(schedule_table[k].name, info->name);

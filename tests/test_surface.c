@@ -229,6 +229,26 @@ static void every_racer_shows_something(void **state)
     }
 }
 
+/* 1, 2 or 5 times a power of ten. */
+static void rates_are_round(void **state)
+{
+    (void)state;
+    for (const struct surface *s = surfaces; s->name; s++) {
+        for (int o = 0; s->rates && o < OPTIMIZER_MOST; o++) {
+            double rate = s->rates[o];
+            bool round = rate == 0;
+            for (int e = -6; e <= 0; e++) {
+                double digit = rate / pow(10, e);
+                round = round || fabs(digit - 1) < 1e-9 || fabs(digit - 2) < 1e-9 ||
+                        fabs(digit - 5) < 1e-9;
+            }
+            if (!round) {
+                fail_msg("%s, %s: %g", s->name, optimizer_table[o].name, rate);
+            }
+        }
+    }
+}
+
 /* A grid of four times the view: where anything outside is lower, the surface says so. */
 static void a_minimum_of_the_view_alone_is_told_as_one(void **state)
 {
@@ -279,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_minimum_of_the_view_alone_is_told_as_one),
         cmocka_unit_test(published_domains_are_shown),
         cmocka_unit_test(every_racer_shows_something),
+        cmocka_unit_test(rates_are_round),
         cmocka_unit_test(starts_are_places_to_start_from),
         cmocka_unit_test(minima_are_flat_and_have_their_value),
         cmocka_unit_test(no_other_place_in_the_view_is_as_low),

@@ -124,6 +124,10 @@ static void sizes_are_known_before(void **state)
         trial_init(&t, &c, &mem);
         double used = (double)arena_used(&mem), said = trial_size(&c).bytes;
         assert_true(used <= said && said < 2 * used);
+        assert_true(t.n_layers == c.hidden + 1 && trial_report(&t, 1)->n == t.n_layers);
+        int steps = through_time ? c.hidden : 1; /* each with inputs of its own */
+        double data = steps * c.batch * t.n_in + c.batch;
+        assert_true(said == c.n * net_size(&t.nets[0].config).bytes + 8 * data);
         arena_release(&mem);
     }
 }

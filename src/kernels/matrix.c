@@ -44,8 +44,8 @@ static inline void entries(size_t rows, size_t n, size_t k, struct matrix_view a
 static void column(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                    bool add, double *c)
 {
-    size_t i = 0;
-    for (; i + COLUMN_ROWS <= m; i += COLUMN_ROWS, a.at += COLUMN_ROWS * a.row) {
+    size_t i = 0, whole = m - m % COLUMN_ROWS;
+    for (; i < whole; i += COLUMN_ROWS, a.at += COLUMN_ROWS * a.row) {
         entries(COLUMN_ROWS, n, k, a, b, add, c + i * n);
     }
     for (; i < m; i++, a.at += a.row) {
@@ -61,8 +61,10 @@ void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const d
                      bool add, double *c)
 {
     size_t j = 0;
-    for (size_t lanes = (size_t)lanes_here(); lanes >= LANES_LEAST; lanes /= 2) {
-        for (; j + 2 * lanes <= n; j += 2 * lanes) {
+    size_t lanes = (size_t)lanes_here();
+    for (; lanes >= LANES_LEAST; lanes /= 2) { /* UNMUTATED: single ones cost time */
+        size_t two = 2 * lanes;
+        for (; j + two <= n; j += two) { /* UNMUTATED: narrower ones do the rest */
             columns_of[lanes](m, n, k, a, b + j, add, c + j);
         }
     }
@@ -104,7 +106,7 @@ void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
 
 double matrix_radius(size_t n, const double *w, double *scratch)
 {
-    enum { SQUARINGS = 32 };
+    enum { SQUARINGS = 32 }; /* UNMUTATED: only to be enough */
     size_t cells = n * n;
     double *power = scratch, *square = scratch + cells; /* power: W^(2^i), scaled */
     double log_radius = 0; /* log ‖W^m‖ / m for m = 2^i */

@@ -57,8 +57,8 @@ TARGET static inline void NAME(one_row)(size_t n, size_t k, struct matrix_view a
 TARGET static void NAME(columns)(size_t m, size_t n, size_t k, struct matrix_view a,
                                  const double *b, bool add, double *c)
 {
-    size_t i = 0;
-    for (; i + TILE_ROWS <= m; i += TILE_ROWS, a.at += TILE_ROWS * a.row) {
+    size_t i = 0, whole = m - m % TILE_ROWS;
+    for (; i < whole; i += TILE_ROWS, a.at += TILE_ROWS * a.row) {
         NAME(four_rows)(n, k, a, b, add, c + i * n);
     }
     for (; i < m; i++, a.at += a.row) {

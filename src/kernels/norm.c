@@ -6,7 +6,7 @@
 
 /* A plain sum of squares between these is as good as exact: no square overflowed, and one
  * that underflowed is below 1e-28 of the sum. */
-static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300;
+static const double SAFE_LEAST = 1e-280, SAFE_MOST = 1e300; /* UNMUTATED: roughly */
 
 /* max |x|; NaN counts as the largest */
 static double most_of(size_t n, const double *x)
@@ -25,7 +25,7 @@ static double most_of(size_t n, const double *x)
 double norm_2(size_t n, const double *x)
 {
     double squares = matrix_dot(n, x, x);
-    if (squares >= SAFE_LEAST && squares <= SAFE_MOST) {
+    if (squares >= SAFE_LEAST && squares <= SAFE_MOST) { /* UNMUTATED: roughly, too */
         return sqrt(squares);
     }
     double most = most_of(n, x), sum = 0;
@@ -59,17 +59,21 @@ double norm_mean_abs(size_t n, const double *x)
 
 static double mean_of(size_t n, const double *x)
 {
-    double sum = matrix_sum(n, x), mean = 0;
-    for (size_t i = 0; i < n && !isfinite(sum); i++) { /* may be the sum alone */
+    double sum = matrix_sum(n, x);
+    if (isfinite(sum)) { /* else it may be the sum alone that is not */
+        return sum / (double)n;
+    }
+    double mean = 0; /* UNMUTATED: 1 is nothing to numbers whose sum overflows */
+    for (size_t i = 0; i < n; i++) {
         mean += x[i] / (double)n;
     }
-    return isfinite(sum) ? sum / (double)n : mean;
+    return mean;
 }
 
 double norm_deviation(size_t n, const double *x)
 {
-    enum { BLOCK = 256 };
-    double part[BLOCK], norms[2] = {0}, mean = n == 0 ? 0 : mean_of(n, x);
+    enum { BLOCK = 256 }; /* UNMUTATED: only rounding depends on it */
+    double part[BLOCK], norms[2] = {0}, mean = mean_of(n, x);
     for (size_t from = 0, some; from < n; from += some) {
         some = n - from < BLOCK ? n - from : BLOCK;
         for (size_t i = 0; i < some; i++) {

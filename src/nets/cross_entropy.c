@@ -29,7 +29,7 @@ struct cross_entropy_plan *cross_entropy_new(enum cross_entropy way, int classes
         p->g.leaves[i] = (struct leaf){{"zy"[i]}, {1, classes}};
         graph_add_leaf(&p->g, i, 0);
     }
-    for (int i = 0; i < CROSS_ENTROPY_NODES && p->info->nodes[i].label; i++) {
+    for (int i = 0; p->info->nodes[i].label; i++) {
         graph_add_op(&p->g, p->info->nodes[i].op, p->info->nodes[i].a,
                      p->info->nodes[i].b, 0);
     }
@@ -58,9 +58,10 @@ const double *cross_entropy_gradient(const struct cross_entropy_plan *p)
 bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, int k,
                          double *v)
 {
-    for (int node = LEAVES; node < p->g.n; node++) {
-        if (strcmp(p->info->nodes[node - LEAVES].label, label) == 0) {
-            *v = p->plan.at[node].at[p->g.nodes[node].shape.cols > 1 ? k : 0];
+    for (int i = 0; p->info->nodes[i].label; i++) {
+        if (strcmp(p->info->nodes[i].label, label) == 0) {
+            const struct matrix *m = &p->plan.at[LEAVES + i];
+            *v = m->at[m->columns > 1 ? k : 0];
             return true;
         }
     }
@@ -69,12 +70,12 @@ bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, 
 
 int cross_entropy_lost(const struct cross_entropy_plan *p, int *at)
 {
-    for (int node = LEAVES; node < p->g.n; node++) {
-        bool positive = p->info->nodes[node - LEAVES].positive;
-        for (*at = 0; *at < p->g.nodes[node].shape.cols; ++*at) {
-            double v = p->plan.at[node].at[*at];
+    for (int i = 0; p->info->nodes[i].label; i++) {
+        bool positive = p->info->nodes[i].positive;
+        for (*at = 0; *at < p->g.nodes[LEAVES + i].shape.cols; ++*at) {
+            double v = p->plan.at[LEAVES + i].at[*at];
             if (!isfinite(v) || (positive && v == 0)) {
-                return node;
+                return LEAVES + i;
             }
         }
     }
@@ -88,7 +89,7 @@ static bool loses(struct cross_entropy_plan *p, const double *z, const double *y
     int at;
     cross_entropy_run(p, z, scale, y);
     int node = cross_entropy_lost(p, &at);
-    return first ? node == LEAVES : node >= 0;
+    return first ? node == LEAVES : node != -1;
 }
 
 double cross_entropy_limit(struct cross_entropy_plan *p, const double *z, const double *y,
@@ -98,10 +99,9 @@ double cross_entropy_limit(struct cross_entropy_plan *p, const double *z, const 
     if (!loses(p, z, y, most, first)) {
         return (double)INFINITY;
     }
-    double c = hi / 2;
-    while (lo < c && c < hi) {
+    while (nextafter(lo, hi) < hi) {
+        double c = lo / 2 + hi / 2;
         *(loses(p, z, y, c, first) ? &hi : &lo) = c;
-        c = lo / 2 + hi / 2;
     }
     cross_entropy_run(p, z, hi, y);
     return hi;
@@ -112,7 +112,7 @@ const char *cross_entropy_name(const struct cross_entropy_plan *p, struct arena 
     int at, node = cross_entropy_lost(p, &at);
     assert(node >= 0);
     const char *label = p->info->nodes[node - LEAVES].label;
-    size_t n = strlen(label), end = n > 0 && label[n - 1] == ')'; /* exp(z) */
+    size_t n = strlen(label), end = label[n - 1] == ')'; /* exp(z) */
     char value[NUMBER_SIZE];
     const char *index =
         p->g.nodes[node].shape.cols > 1 ? arena_printf(mem, "%d", at + 1) : "";

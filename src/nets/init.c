@@ -30,7 +30,7 @@ static double draw(struct random_key key, int row, int column, bool uniform)
 
 /* Rows of a block. Gram-Schmidt goes block by block, so that most of the work is matrix
  * products, which are four times as fast. The rounding depends on this size. */
-enum { BLOCK = 16 };
+enum { BLOCK = 16 }; /* UNMUTATED: only rounding depends on it */
 
 /* Subtracts from each of the `rows` rows of q[..][m] after the first `before` its parts
  * along those. */
@@ -68,14 +68,22 @@ static void orthonormalize_block(size_t rows, size_t m, double *block)
     }
 }
 
-/* Makes the rows of w orthonormal, or its columns if there are fewer. The second sweep
- * over a block removes the rounding errors of the first. */
+/* Makes the rows of a block orthonormal, among themselves and with those before it. */
+static void sweep(size_t before, size_t rows, size_t m, double *q)
+{
+    struct arena scratch = ARENA_INIT;
+    project_out(before, rows, m, q, &scratch);
+    orthonormalize_block(rows, m, q + before * m);
+    arena_release(&scratch);
+}
+
+/* Makes the rows of w orthonormal, or its columns if there are fewer. */
 static void orthonormalize(const struct init_draw *d)
 {
     size_t rows = (size_t)d->fan_out, columns = (size_t)d->fan_in;
     bool wide = rows <= columns;
     size_t n = wide ? rows : columns, m = wide ? columns : rows;
-    struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
+    struct arena mem = ARENA_INIT;
     double *q = d->w;
     if (!wide) {
         q = arena_new(&mem, double, n *m);
@@ -83,17 +91,13 @@ static void orthonormalize(const struct init_draw *d)
     }
     for (size_t before = 0; before < n; before += BLOCK) {
         size_t here = n - before < BLOCK ? n - before : BLOCK;
-        for (int sweep = 0; sweep < 2; sweep++) {
-            project_out(before, here, m, q, &scratch);
-            orthonormalize_block(here, m, q + before * m);
-            arena_clear(&scratch);
-        }
+        sweep(before, here, m, q);
+        sweep(before, here, m, q); /* removes the rounding errors of the first */
     }
     if (!wide) {
         matrix_transpose(columns, rows, q, d->w);
     }
     arena_release(&mem);
-    arena_release(&scratch);
 }
 
 static void draw_row(const struct init_draw *d, int i)

@@ -31,7 +31,7 @@ struct graph loss_graph(enum loss loss, bool textbook, struct arena *mem)
     const struct loss_info *info = &loss_table[loss];
     struct expression_options options = {
         .names = info->names, .n_names = 2, .only_names = true};
-    struct graph g = {.n = 0};
+    struct graph g = {0};
     enum err err = expression_parse(textbook ? info->textbook : info->expression,
                                     &options, mem, &g, NULL);
     assert(!err); /* the rows of the table are expressions */
@@ -51,7 +51,7 @@ struct points {
 /* The sum of the slopes of all points at the constant c. */
 static double pull(const struct points *p, double c)
 {
-    double sum = 0, slope[2];
+    double slope[2], sum = 0;
     for (int i = 0; i < p->n; i++) {
         bool of_error = loss_of_error(p->loss);
         const double at[2] = {of_error ? c - p->y[i] : c, of_error ? p->delta : p->y[i]};
@@ -65,8 +65,8 @@ static double pull(const struct points *p, double c)
  * positive. */
 static double crossing(const struct points *p, double lo, double hi, bool beyond)
 {
-    enum { HALVINGS = 100 };
-    for (int i = 0; i < HALVINGS && lo < hi; i++) {
+    enum { HALVINGS = 100 };                        /* UNMUTATED: only to be enough */
+    for (int i = 0; i < HALVINGS && lo < hi; i++) { /* UNMUTATED: equal ends stay */
         double c = lo / 2 + hi / 2, sum = pull(p, c);
         bool below = beyond ? sum <= 0 : sum < 0;
         *(below ? &lo : &hi) = c;
@@ -77,10 +77,11 @@ static double crossing(const struct points *p, double lo, double hi, bool beyond
 double loss_best(enum loss loss, double delta, const double *y, int n,
                  struct arena *scratch)
 {
-    const double farthest = 800; /* a logit whose sigmoid is 0 or 1 in a double */
+    /* a logit whose sigmoid is 0 or 1 in a double */
+    const double farthest = 800; /* UNMUTATED: only to be great */
     struct graph g = loss_graph(loss, false, scratch);
     struct plan plan;
-    plan_init(&plan, &g, &(struct plan_options){.points = 0}, scratch);
+    plan_init(&plan, &g, &(struct plan_options){0}, scratch);
     struct points p = {&plan, loss, delta, y, n};
     double lo = y[0], hi = y[0];
     for (int i = 1; i < n; i++) {
@@ -90,8 +91,11 @@ double loss_best(enum loss loss, double delta, const double *y, int n,
     if (!loss_of_error(loss)) {
         lo = -farthest;
         hi = farthest;
-        if (pull(&p, hi) <= 0 || pull(&p, lo) >= 0) { /* all labels are the same */
-            return pull(&p, 0) < 0 ? (double)INFINITY : -(double)INFINITY;
+        if (pull(&p, hi) <= 0) { /* all labels are 1 */
+            return (double)INFINITY;
+        }
+        if (pull(&p, lo) >= 0) { /* all labels are 0 */
+            return -(double)INFINITY;
         }
     }
     return crossing(&p, lo, hi, false) / 2 + crossing(&p, lo, hi, true) / 2;

@@ -25,15 +25,18 @@ struct net_size net_size(const struct net_config *c)
         parameters = (n_in + 1) * width + (hidden - 1) * (width + 1) * width + width + 1;
         multiplied = parameters;
     }
-    double kept = 2 + (c->residual ? 1 : 0) + (c->normalize ? 1 : 0);
+    double kept = 2 + c->residual + c->normalize; /* UNMUTATED: memory */
     double largest = fmax(width, n_in) * fmax(width, batch);
-    double doubles = 5 * parameters + (kept * hidden + 5) * width * batch + largest;
-    const double graph = 4096; /* bytes a layer: nodes and steps */
+    double units = (kept * hidden + 5) * width * batch; /* UNMUTATED: memory */
+    double doubles = 5 * parameters + units + largest;  /* UNMUTATED: memory */
+    /* bytes a layer, with its nodes and steps */
+    const double layer =
+        4096 + (double)sizeof(struct layer_probe); /* UNMUTATED: memory */
+    double layers = hidden + 2;                    /* UNMUTATED: memory */
     return (struct net_size){
         .parameters = parameters,
         .work = 3 * multiplied * batch,
-        .bytes =
-            8 * doubles + (hidden + 2) * (graph + (double)sizeof(struct layer_probe)),
+        .bytes = (double)sizeof(double) * doubles + layers * layer,
     };
 }
 
@@ -48,8 +51,9 @@ struct builder {
     struct arena *mem;
 };
 
-/* At least as many as are added, and some beside the layers. */
-enum { NODES_A_LAYER = 12, LEAVES_A_LAYER = 3, NODES_MORE = 16 };
+/* At least as many as are added, and some beside the layers. Neither leaf 0, which is
+ * data, nor what is left over has parameters. */
+enum { NODES_A_LAYER = 12, LEAVES_A_LAYER = 3, NODES_MORE = 16 }; /* UNMUTATED: memory */
 
 static void builder_init(struct builder *b, struct net *net, struct arena *mem)
 {
@@ -81,7 +85,7 @@ static int data_leaf(struct builder *b, const char *name, int rows, int cols,
 static int trained_leaf(struct builder *b, const char *letter, int number, int rows,
                         int cols, bool wanted)
 {
-    char name[NAME_MOST + 1];
+    char name[sizeof b->g->leaves->name];
     snprintf(name, sizeof name, number ? "%s%d" : "%s", letter, number);
     int k = b->g->n_leaves;
     if (b->from) {
@@ -201,7 +205,7 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
     struct plan_options options = {.wanted = b.wanted, .at = b.at};
     net_probe_init(net, &options.watch, mem);
     plan_init(&net->plan, &net->graph, &options, mem);
-    for (int k = 0; k < net->graph.n_leaves; k++) {
+    for (int k = 0; k < net->graph.n_leaves; k++) { /* UNMUTATED: ends are empty */
         const struct matrix *grad = plan_grad(&net->plan, net->plan.leaf[k]);
         /* No two leaves share a gradient's memory, so that each can be clipped in place:
          * that of W is a product's, and that of b is the layer's δ or its sum. */
@@ -212,15 +216,20 @@ void net_init(struct net *net, const struct net_config *config, const double *x,
 
 /* ---- weights ---- */
 
-/* Draws a leaf's W and b by the rule that `how` names, each W as out × in. */
-static void draw(const struct net *net, struct init_draw how, int w, int b)
+static double *biases(const struct net *net, const struct net_layer *layer)
+{
+    return net->parameters[layer->b].theta;
+}
+
+/* Draws a leaf's W by the rule that `how` names, as out × in, and its b unless NULL. */
+static void draw(const struct net *net, struct init_draw how, int w, double *b)
 {
     struct arena scratch = ARENA_INIT;
     const struct shape shape = net->graph.leaves[w].shape;
     double *unused = arena_new(&scratch, double, shape.cols);
     how.fan_in = shape.rows, how.fan_out = shape.cols;
     how.w = arena_new(&scratch, double, shape.rows *shape.cols);
-    how.b = b < 0 ? unused : net->parameters[b].theta;
+    how.b = b ? b : unused;
     init_draw(&how);
     matrix_transpose((size_t)shape.cols, (size_t)shape.rows, how.w,
                      net->parameters[w].theta);
@@ -256,22 +265,22 @@ void net_draw(struct net *net, enum init rule, double scale, double radius, uint
     if (net->config.through_time) {
         /* b is drawn with U */
         enum { RECURRENT, INPUT, OUTPUT };
-        how.key.layer = RECURRENT, draw(net, how, net->layers[0].w, -1);
-        how.key.layer = INPUT, draw(net, how, net->u, net->layers[0].b);
-        how.key.layer = OUTPUT, draw(net, how, output->w, output->b);
+        how.key.layer = RECURRENT, draw(net, how, net->layers[0].w, NULL);
+        how.key.layer = INPUT, draw(net, how, net->u, biases(net, net->layers));
+        how.key.layer = OUTPUT, draw(net, how, output->w, biases(net, output));
         set_radius(net, radius);
         return;
     }
     for (int l = 0; l < net->n_layers; l++) {
         how.key.layer = (uint32_t)l;
-        draw(net, how, net->layers[l].w, net->layers[l].b);
+        draw(net, how, net->layers[l].w, biases(net, &net->layers[l]));
     }
 }
 
 void net_copy(struct net *net, const struct net *from)
 {
     assert(net->graph.n_leaves == from->graph.n_leaves);
-    for (int k = 0; k < net->graph.n_leaves; k++) {
+    for (int k = 0; k < net->graph.n_leaves; k++) { /* UNMUTATED: ends are empty */
         const struct shape shape = net->graph.leaves[k].shape;
         if (from->parameters[k].theta) {
             memcpy(net->parameters[k].theta, from->parameters[k].theta,
@@ -340,7 +349,7 @@ void net_update(struct net *net, const struct training *t)
     struct probe_report *r = &net->report;
     struct arena scratch = ARENA_INIT;
     r->clipped = 0;
-    for (int k = 0; k < net->graph.n_leaves; k++) {
+    for (int k = 0; k < net->graph.n_leaves; k++) { /* UNMUTATED: ends are empty */
         if (net->parameters[k].n) {
             r->clipped += update_leaf(net, k, t, &scratch);
         }

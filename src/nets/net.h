@@ -53,7 +53,7 @@ struct net {
 };
 
 /* Sizes before anything is allocated: parameters, multiply-adds of one pass (forward and
- * backward), bytes. */
+ * backward), bytes: enough, and up to about twice as many as are used. */
 struct net_size {
     double parameters, work, bytes;
 };

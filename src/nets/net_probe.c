@@ -140,14 +140,12 @@ void net_probe_init(struct net *net, struct plan_watch *watch, struct arena *mem
             layer[i] = l;
             saved[i] = net->graph.nodes[i].op == OP_BATCH_NORM;
         }
+        term[net->graph.nodes[of->product].in[1]] = true; /* W */
+        term[net->graph.nodes[of->biased].in[1]] = true;  /* b */
         value[of->phi] = value[of->a] = true;
         gradient[of->z] = gradient[of->a] = true;
         local[of->phi] = l < net->config.hidden &&
                          activation_table[net->config.activation].op != OP_MOST;
-    }
-    for (int i = 0; i < n; i++) {
-        int leaf = net->graph.nodes[i].leaf;
-        term[i] = leaf >= 0 && leaf != net->u && net->parameters[leaf].n > 0;
     }
     *watch = (struct plan_watch){.of = {[PLAN_VALUE] = value,
                                         [PLAN_SAVED] = saved,
@@ -183,9 +181,10 @@ static void find_bad(struct probe_report *r)
         if (!(isfinite(p->mean_activation) && isfinite(p->slope_rms))) {
             r->first_bad = l;
         }
-        bool finite =
-            isfinite(p->delta_norm) && isfinite(p->dw_norm) && isfinite(p->db_norm);
-        if (r->first_bad_back < 0 && !finite) {
+    }
+    for (int l = 0; l < r->n; l++) {
+        const struct layer_probe *p = &r->layers[l];
+        if (!(isfinite(p->delta_norm) && isfinite(p->dw_norm) && isfinite(p->db_norm))) {
             r->first_bad_back = l;
         }
     }
@@ -199,9 +198,9 @@ void net_probe_finish(struct net *net)
         measure_weights(net, l);
     }
     r->grad_norm = 0;
-    for (int k = 0; k < net->graph.n_leaves; k++) {
+    for (int k = 0; k < net->graph.n_leaves; k++) { /* UNMUTATED: ends are empty */
         double parts[] = {r->grad_norm, net_gradient_norm(net, k)};
-        r->grad_norm = norm_2(2, parts);
+        r->grad_norm = norm_2(sizeof parts / sizeof *parts, parts);
     }
     r->recurrent_norm =
         net->config.through_time ? net_gradient_norm(net, net->layers[0].w) : (double)NAN;

@@ -15,12 +15,17 @@ static struct net_config shape(const struct trial_config *c, enum activation act
     };
 }
 
+/* As many as have inputs of their own. */
+static int steps_of(const struct trial_config *c)
+{
+    return c->through_time ? c->hidden : 1;
+}
+
 struct net_size trial_size(const struct trial_config *c)
 {
     struct net_config net = shape(c, ACTIVATION_IDENTITY); /* any has this size */
     struct net_size one = net_size(&net);
-    double steps = c->through_time ? c->hidden : 1;
-    double data = (steps * net.n_in + 1) * c->batch;
+    double data = ((double)steps_of(c) * net.n_in + 1) * c->batch;
     return (struct net_size){
         c->n * one.parameters,
         c->n * one.work,
@@ -66,7 +71,7 @@ void trial_init(struct trial *t, const struct trial_config *c, struct arena *mem
         .n_in = dataset_table[c->data].n_in,
         .n_layers = c->hidden + 1,
     };
-    int steps = c->through_time ? c->hidden : 1;
+    int steps = steps_of(c);
     t->x = arena_new(mem, double, steps * t->n_in * c->batch);
     t->labels = arena_new(mem, double, c->batch);
     dataset_fill(c->data, c->seed, c->batch, t->x, t->labels);

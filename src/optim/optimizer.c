@@ -107,9 +107,10 @@ static struct optimizer_move move_of(const struct optimizer_info *info,
                                      const struct hypers *h, double theta, double g,
                                      const struct optimizer_state *state, size_t i)
 {
-    struct optimizer_move move = info->rule(
-        h, theta, g, info->has_m ? state->m[i] : 0, info->has_v ? state->v[i] : 0,
-        state->bias_correction1, state->bias_correction2);
+    double m = info->has_m ? state->m[i] : 0; /* UNMUTATED: else the rule reads no m */
+    double v = info->has_v ? state->v[i] : 0; /* UNMUTATED: else the rule reads no v */
+    struct optimizer_move move =
+        info->rule(h, theta, g, m, v, state->bias_correction1, state->bias_correction2);
     move.delta = -move.rate * move.direction - move.decay;
     return move;
 }

@@ -11,12 +11,12 @@ static double difference_of_products(double a, double b, double c, double d)
     return fma(a, b, -cd) + lost;
 }
 
-/* k such that 2^−k brings the greatest of the numbers to [½, 1). Products of numbers that
- * are scaled so neither overflow nor underflow, and the scaling rounds nothing. */
-static int exponent_of(double a, double b, double d)
+/* k such that 2^−k brings the number to [½, 1). Products of numbers that are scaled so
+ * neither overflow nor underflow, and the scaling rounds nothing. */
+static int exponent_of(double x)
 {
     int k;
-    frexp(fmax(fabs(a), fmax(fabs(b), fabs(d))), &k);
+    frexp(x, &k);
     return k;
 }
 
@@ -24,7 +24,7 @@ static int exponent_of(double a, double b, double d)
  * cancels, then the other from the determinant. */
 static void eigenvalues(double a, double b, double d, double *least, double *greatest)
 {
-    int k = exponent_of(a, b, d);
+    int k = exponent_of(fmax(fabs(a), fmax(fabs(b), fabs(d))));
     a = ldexp(a, -k);
     b = ldexp(b, -k);
     d = ldexp(d, -k);
@@ -35,45 +35,43 @@ static void eigenvalues(double a, double b, double d, double *least, double *gre
     *greatest = ldexp(fmax(far, near), k);
 }
 
-/* Newton's step H⁻¹·g from a point with gradient `slope`; for rank 1, along the curved
- * direction only. H and g are scaled by the same power of two. */
-static void newton_step(const struct quadratic *q, const double slope[2], double move[2])
+/* One step of Newton's method, p −= H⁻¹·g; for rank 1, along the curved direction only. H
+ * and g are scaled by the same power of two. */
+static void newton_step(const struct plan *f, const struct quadratic *q, double p[2])
 {
     const double(*h)[2] = q->hessian;
-    int k = exponent_of(h[0][0], h[0][1], h[1][1]);
+    int k = exponent_of(q->lambda_max);
     double a = ldexp(h[0][0], -k), b = ldexp(h[0][1], -k), d = ldexp(h[1][1], -k);
-    double g[2] = {ldexp(slope[0], -k), ldexp(slope[1], -k)};
+    double g[2];
+    plan_gradient(f, p, g);
+    g[0] = ldexp(g[0], -k), g[1] = ldexp(g[1], -k);
     if (q->rank == 2) {
         double det = difference_of_products(a, d, b, b);
-        move[0] = difference_of_products(d, g[0], b, g[1]) / det;
-        move[1] = difference_of_products(a, g[1], b, g[0]) / det;
+        p[0] -= difference_of_products(d, g[0], b, g[1]) / det;
+        p[1] -= difference_of_products(a, g[1], b, g[0]) / det;
         return;
     }
     double along = (q->curved[0] * g[0] + q->curved[1] * g[1]) / ldexp(q->lambda_max, -k);
-    move[0] = along * q->curved[0];
-    move[1] = along * q->curved[1];
+    p[0] -= along * q->curved[0];
+    p[1] -= along * q->curved[1];
 }
 
-/* Newton's method: one step is exact on a quadratic, the second removes its rounding. */
+/* One step is exact on a quadratic, the second removes its rounding. */
 static void find_minimum(const struct plan *f, struct quadratic *q)
 {
-    double *p = q->minimum;
-    double grad[2], move[2] = {0};
-    p[0] = p[1] = 0;
-    for (int i = 0; i < 2 && q->rank > 0; i++) {
-        plan_gradient(f, p, grad);
-        newton_step(q, grad, move);
-        p[0] -= move[0];
-        p[1] -= move[1];
+    double grad[2];
+    q->minimum[0] = q->minimum[1] = 0;
+    if (q->rank > 0) {
+        newton_step(f, q, q->minimum);
+        newton_step(f, q, q->minimum);
     }
-    q->value = plan_gradient(f, p, grad);
+    q->value = plan_gradient(f, q->minimum, grad);
 }
 
 /* Rank and, for rank 1, the direction in which the function is curved: the greater row of
  * H = λ·v·vᵀ. Eigenvalues that are only rounding errors become 0. */
 static void find_rank(struct quadratic *q)
 {
-    double(*h)[2] = q->hessian;
     double most = fmax(fabs(q->lambda_min), fabs(q->lambda_max));
     double *lambda[2] = {&q->lambda_min, &q->lambda_max};
     for (int i = 0; i < 2; i++) {
@@ -83,8 +81,9 @@ static void find_rank(struct quadratic *q)
             q->rank++;
         }
     }
-    int row = fabs(h[0][0]) >= fabs(h[1][1]) ? 0 : 1;
-    int k = exponent_of(h[row][0], h[row][1], 0);
+    double(*h)[2] = q->hessian;
+    int row = fabs(h[1][1]) > fabs(h[0][0]); /* UNMUTATED: any that is not 0 serves */
+    int k = exponent_of(most);
     double v[2] = {ldexp(h[row][0], -k), ldexp(h[row][1], -k)},
            length = hypot(v[0], v[1]);
     q->curved[0] = q->rank == 1 ? v[0] / length : 0;
@@ -92,7 +91,8 @@ static void find_rank(struct quadratic *q)
 }
 
 /* A quadratic that is curved upwards or flat in every direction has a minimum unless it
- * slopes where it is flat; `slope` is its gradient at (0, 0). */
+ * slopes where it is flat; `slope` is its gradient at (0, 0). With rank 2 it is flat
+ * nowhere: q->curved is 0. */
 static bool has_minimum(const struct quadratic *q, const double slope[2])
 {
     if (q->lambda_min < 0) {
@@ -102,7 +102,7 @@ static bool has_minimum(const struct quadratic *q, const double slope[2])
         return slope[0] == 0 && slope[1] == 0;
     }
     double flat = difference_of_products(q->curved[0], slope[1], q->curved[1], slope[0]);
-    return q->rank == 2 || fabs(flat) <= QUADRATIC_TOLERANCE * hypot(slope[0], slope[1]);
+    return fabs(flat) <= QUADRATIC_TOLERANCE * hypot(slope[0], slope[1]);
 }
 
 /* The Hessian from differences of the gradient over a distance. It is long, so that the
@@ -111,7 +111,7 @@ static bool has_minimum(const struct quadratic *q, const double slope[2])
 static void find_hessian(const struct plan *f, const double at0[2], double h[2][2])
 {
     double far = 1 << 20; /* UNMUTATED: only to be great */
-    for (int i = 0; i < 2; i++) {
+    for (;;) {
         double at_x[2], at_y[2];
         plan_gradient(f, (double[]){far, 0}, at_x);
         plan_gradient(f, (double[]){0, far}, at_y);
@@ -123,7 +123,7 @@ static void find_hessian(const struct plan *f, const double at0[2], double h[2][
         if (!(offset > far && isfinite(offset))) {
             return;
         }
-        far = ldexp(1, exponent_of(offset, 0, 0));
+        far = ldexp(1, exponent_of(offset)); /* UNMUTATED: only to be great */
     }
 }
 
@@ -141,7 +141,7 @@ bool quadratic_of(const struct graph *g, struct quadratic *out, struct arena *sc
     find_hessian(&f, at0, out->hessian);
     eigenvalues(out->hessian[0][0], out->hessian[0][1], out->hessian[1][1],
                 &out->lambda_min, &out->lambda_max);
-    if (!isfinite(out->lambda_min) || !isfinite(out->lambda_max)) {
+    if (!isfinite(out->lambda_max)) { /* nor is the other one */
         return false;
     }
     find_rank(out);

@@ -18,19 +18,6 @@ static const char *const names[] = {
 #include "optim/surface.def"
 #undef SURFACE
 };
-enum { N_NAMES = sizeof names / sizeof *names };
-
-/* The surface whose name begins with the text or is near to it, or NULL. */
-static const char *surface_meant(const char *text)
-{
-    size_t n = strlen(text);
-    for (int i = 0; i < N_NAMES && n > 2; i++) {
-        if (strncmp(names[i], text, n) == 0) {
-            return names[i];
-        }
-    }
-    return text_nearest(text, names, N_NAMES);
-}
 
 /* The error of a word that is neither a surface nor an expression. */
 static enum err unknown_surface(const char *text, const struct fail *why,
@@ -41,7 +28,8 @@ static enum err unknown_surface(const char *text, const struct fail *why,
 #include "optim/surface.def"
 #undef SURFACE
         ;
-    const char *list = all + strlen(", "), *meant = surface_meant(text);
+    const char *list = all + strlen(", ");
+    const char *meant = text_nearest(text, names, sizeof names / sizeof *names);
     if (meant) { /* so the text is short */
         return fail_set(fail, ERR_INPUT, "", why->column,
                         "'%s' is unknown; did you mean %s? The surfaces are %s", text,

@@ -36,7 +36,7 @@ const struct surface surfaces[] = {
 const struct surface *surface_find(const char *name)
 {
     size_t n = strlen(name);
-    for (const struct surface *s = surfaces; s->name && n > 0; s++) {
+    for (const struct surface *s = surfaces; *name && s->name; s++) {
         if (text_begins(name, n, s->name) == n) {
             return s;
         }
