@@ -60,7 +60,7 @@ static void panels_say_what_is_known(void **state)
         /* the greatest event of any racer */
         {"--steps 42", "RMSProp settled at step 21"},
         {"--steps 95", "SGD settled at step 66; RMSProp was within 0.001 first, at step"},
-        {"--steps 95", "left, and is again since 92"},
+        {"--steps 95", "left, and is back since 92"},
         {"--steps 90", "RMSProp was within 0.001 first, at step 21, and left again"},
         {"preset=ravine --steps 150", "Adam settled at step 84, Momentum at 99"},
         {"optimizers=rmsprop lr=0.1 --steps 140", "RMSProp was within 0.001 at step"},

@@ -173,7 +173,7 @@ static void who_was_there(struct look *l)
         SAY(l, "%s was within %s%s at step %.0f", name, tol, order, at[first]);
     bool away = since < 0;
     if (!notice_say(l, away ? SAY(l, "%s, and left again", was)
-                            : SAY(l, "%s, left, and is again since %ld", was, since))) {
+                            : SAY(l, "%s, left, and is back since %ld", was, since))) {
         notice_say(l, away ? SAY(l, "%s left the minimum again", name)
                            : SAY(l, "%s is again within %s", name, tol));
     }
