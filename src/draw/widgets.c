@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { EIGHTHS = 8, FULL_BLOCK = 0x2588, LOWER_EIGHTH = 0x2581 };
+enum { EIGHTHS = 8, FULL_BLOCK = 0x2588, LOWER_EIGHTH = 0x2581, PRODUCT = 0xB7 };
 
 static void put_box(struct frame *f, struct rect r, struct style s)
 {
@@ -176,9 +176,11 @@ struct span {
     size_t show, next;
 };
 
+/* Ends at a blank; a word that is too wide after the sign of a product, so that no factor
+ * is cut, or else anywhere. */
 static struct span wrap_row(const char *text, int w)
 {
-    size_t left = strlen(text), at = 0, space = 0;
+    size_t left = strlen(text), at = 0, space = 0, factor = 0;
     int column = 0;
     while (left > 0 && text[at] != '\n') {
         uint32_t ch;
@@ -188,10 +190,11 @@ static struct span wrap_row(const char *text, int w)
         if (ch == ' ') {
             space = at > 0 ? at : space;
         } else if (column > w) { /* at > 0: a row takes at least one glyph */
-            size_t end = space > 0 ? space : at > 0 ? at : used;
+            size_t end = space > 0 ? space : factor > 0 ? factor : at > 0 ? at : used;
             return (struct span){end, end + (space > 0)};
         }
         at += used;
+        factor = ch == PRODUCT || ch == '*' ? at : factor;
         left -= used;
     }
     return (struct span){at, at + (left > 0)};
