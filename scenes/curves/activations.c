@@ -152,34 +152,6 @@ static int decimals_of(const struct ctx *ctx, const struct functions *s)
 static const enum ink five_inks[FIVE] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
                                          INK_GRADIENT, INK_GRADIENT};
 
-/* Every activation, those that are shown with value and slope. Returns how many these
- * are. */
-static int draw_readings(const struct ctx *ctx, struct rect r, const struct functions *s,
-                         int chosen, struct frame *f)
-{
-    static const enum ink shown[] = {INK_VALUE, INK_GRADIENT},
-                          hidden[] = {INK_FAINT, INK_FAINT};
-    int n_shown = 0;
-    char x[NUMBER_SIZE];
-    struct page page =
-        page_new(f, r, arena_printf(ctx->scratch, "at x = %s", number_brief(x, s->x[0])),
-                 INK_LINE, 0);
-    page_columns(&page, "", INK_FAINT, (const char *const[]){"value", "slope"}, 2,
-                 NUMBER_W);
-    for (int a = 0; a < rows_of(ctx); a++) {
-        bool is = is_shown(ctx, a);
-        const char *texts[] = {is ? ctx_number(ctx, s->of[a].value[0], 4, NUMBER_W) : "",
-                               is ? ctx_number(ctx, s->of[a].slope[0], 4, NUMBER_W)
-                                  : "add"};
-        frame_hit(f, (struct rect){page.r.x, page.y, page.r.w, page_room(&page)},
-                  HIT_ROW + a);
-        page_series(&page, s->of[a].series, s->of[a].label, a == chosen,
-                    is ? shown : hidden, texts, 2, NUMBER_W);
-        n_shown += is;
-    }
-    return n_shown;
-}
-
 static void draw_five(const struct ctx *ctx, struct rect r, const struct functions *s,
                       struct frame *f)
 {
@@ -235,8 +207,14 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
 static void draw_panels(const struct ctx *ctx, struct rect side,
                         const struct functions *s, int chosen, struct frame *f)
 {
-    struct rect top = rect_top(&side, rows_of(ctx) + 3);
-    int n = draw_readings(ctx, top, s, chosen, f);
+    char x[NUMBER_SIZE];
+    int n = 0;
+    for (int a = 0; a < s->n; a++) {
+        n += is_shown(ctx, a);
+    }
+    curves_readings(ctx, rect_top(&side, s->n + 3), &curves_activations,
+                    arena_printf(ctx->scratch, "at x = %s", number_brief(x, s->x[0])), s,
+                    true, chosen, f);
     draw_five(ctx, rect_top(&side, side.h < n + 3 ? 0 : n + 3), s, f);
     int groups = (side.h - 3) / (n + 1);
     groups = groups > 3 ? 3 : groups < 2 ? side.h >= n + 2 : groups;

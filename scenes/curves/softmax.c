@@ -76,10 +76,12 @@ static const char *logit_title(const struct ctx *ctx, const struct softmax *m, i
     bool shifted = curves_real(ctx, P_SHIFT) != 0;
     return !shifted && m->factor == 1
                ? "logit z"
-               : WIDGET_CHOOSE(ctx->look.glyphs, w,
-                               arena_printf(ctx->scratch, "z = %s%s", times(ctx, m),
-                                            shifted ? "(logit + shift)" : "logit"),
-                               "z");
+               : WIDGET_CHOOSE(
+                     ctx->look.glyphs, w,
+                     arena_printf(ctx->scratch, "z = %s%s", times(ctx, m),
+                                  shifted ? "(logit + shift)" : "logit"),
+                     shifted ? "z" : arena_printf(ctx->scratch, "%slogit", times(ctx, m)),
+                     "z");
 }
 
 /* A row a class: logit, probability, p − y as bars with their numbers; and the Jacobian,
@@ -88,7 +90,8 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
                          int chosen, struct frame *f)
 {
     enum { NAME = 5, NUMBER = 7, BAR_LEAST = 6, BAR_MOST = 24 };
-    static const char *const titles[] = {NULL, "p = softmax", "p − y = ∂L/∂z"};
+    static const char *const titles[][2] = {
+        {NULL}, {"p = softmax", "p"}, {"p − y = ∂L/∂z", "p − y"}};
     static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT};
     struct axis bars = curves_logit_bars(ctx);
     int bar = (r.w - NAME - m->n * (NUMBER + 1)) / 3 - NUMBER - 1, x[4];
@@ -98,8 +101,10 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
     for (int k = 0; k < 4; k++) {
         x[k] = r.x + NAME + k * (bar + NUMBER + 1);
         if (k < 3) {
-            frame_text_cut(f, x[k], r.y, bar + NUMBER, ink(f, inks[k]),
-                           k == 0 ? logit_title(ctx, m, bar + NUMBER) : titles[k]);
+            int w = bar + NUMBER - (k < 2); /* two blanks before the next title */
+            frame_text(f, x[k], r.y, ink(f, inks[k]),
+                       k == 0 ? logit_title(ctx, m, w)
+                              : WIDGET_CHOOSE(f->glyphs, w, titles[k][0], titles[k][1]));
         }
     }
     for (int j = 0; j < m->n && jacobian; j++) {
@@ -138,6 +143,29 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
     }
 }
 
+/* What makes a loss nan; NULL: none is. */
+static const char *why_nan(const struct ctx *ctx, const struct softmax *m, int w)
+{
+    bool ratio = false, product = false;
+    for (int way = 0; way < CROSS_ENTROPY_PROBABILITY; way++) {
+        const double *unused;
+        double loss = run(m, (enum cross_entropy)way, m->label, &unused), p;
+        bool lost = false;
+        for (int i = 0; i < m->n; i++) {
+            lost |= cross_entropy_value(m->way[way], "p", i, &p) && isnan(p);
+        }
+        ratio |= lost;
+        product |= !lost && isnan(loss);
+    }
+    const char *inf = "nan: p = inf/inf", *zero = "y·ln p = 0·ln 0 = 0·(−inf)";
+    return !ratio && !product ? NULL
+           : !product         ? inf
+           : !ratio           ? arena_printf(ctx->scratch, "nan: %s", zero)
+                              : WIDGET_CHOOSE(ctx->look.glyphs, w,
+                                              arena_printf(ctx->scratch, "%s, or %s", inf, zero),
+                                              arena_printf(ctx->scratch, "%s; 0·ln 0", inf));
+}
+
 /* The scale from which on a way loses a number, or one of its first node; inf: none does.
  * The way has then run there. */
 static double limit_of(const struct ctx *ctx, const struct softmax *m, int way,
@@ -171,7 +199,11 @@ static const char *what_goes_wrong(const struct ctx *ctx, const struct softmax *
             arena_printf(mem, "%s at ×%s", cross_entropy_name(m->way[way], mem),
                          ctx_number(ctx, later, 4, 6));
         more = arena_printf(mem, "; %s", also);
-        brief = curves_real(ctx, P_SCALE) >= later ? also : brief;
+        if (curves_real(ctx, P_SCALE) >= later) {
+            brief = also;
+            limit = later;
+            lost = cross_entropy_name(m->way[way], mem);
+        }
     }
     return WIDGET_CHOOSE(ctx->look.glyphs, w,
                          arena_printf(mem, "%s%s%s", whole, then, more),
@@ -180,7 +212,7 @@ static const char *what_goes_wrong(const struct ctx *ctx, const struct softmax *
 }
 
 static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax *m,
-                      struct frame *f)
+                      const char *why, struct frame *f)
 {
     enum { COLUMNS = 7, NUMBER = 7, OF_EXP = 2 };
     static const struct column all[COLUMNS] = {
@@ -214,17 +246,21 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
         widget_table_cell(f, in.x, y, columns, n - 1,
                           ink(f, strcmp(text, "nothing") ? INK_WARN : INK_GOOD), text);
     }
+    if (why && in.h > 1 + CROSS_ENTROPY_PROBABILITY) {
+        frame_text_cut(f, in.x, in.y + in.h - 1, in.w, ink(f, INK_WARN), why);
+    }
 }
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
 {
-    enum { CHART = 6, WAYS = 6 };
+    enum { CHART = 5, WAYS = 6, BORDER = 4 };
     struct softmax m = softmax_of(ctx);
     double z[CURVES_MOST];
     curves_list(ctx->values, P_LOGITS, z);
     draw_classes(ctx, rect_top(&r, m.n + 1 + (r.h > m.n + 1 + WAYS + CHART)), &m, chosen,
                  f);
-    draw_ways(ctx, rect_top(&r, WAYS), &m, f);
+    const char *why = why_nan(ctx, &m, r.w - BORDER);
+    draw_ways(ctx, rect_top(&r, WAYS + (why != NULL)), &m, why, f);
     if (r.h >= CHART) {
         struct functions s = curves_over(ctx, &curves_softmax, r.w);
         const char *words = arena_printf(
