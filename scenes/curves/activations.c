@@ -29,16 +29,10 @@ enum err curves_check_expr(const char *text, struct fail *fail)
     return err;
 }
 
-/* True if curve a, of the rows_of(ctx) there are, is drawn. */
+/* True if curve a is drawn. */
 static bool is_shown(const struct ctx *ctx, int a)
 {
     return curves_is_shown(ctx->values, &curves_activations, a);
-}
-
-/* How many curves there are: the activations, and what is typed. */
-static int rows_of(const struct ctx *ctx)
-{
-    return curves_count(ctx, &curves_activations);
 }
 
 /* Adds an activation, or what is typed. */
@@ -66,7 +60,7 @@ static void fill(const struct ctx *ctx, struct functions *s)
     for (int i = 0; i < n; i++) {
         add(ctx->values, items[i], s, ctx->scratch);
     }
-    if (rows_of(ctx) > EXPR) {
+    if (*values_text(ctx->values, P_EXPR)) {
         add(ctx->values, EXPR, s, ctx->scratch);
     }
 }
@@ -79,7 +73,7 @@ static struct functions readings(const struct ctx *ctx)
     for (int k = 0; k < FIVE; k++) {
         s.x[1 + k] = five[k];
     }
-    for (int a = 0; a < rows_of(ctx); a++) {
+    for (int a = 0; a < curves_count(ctx, &curves_activations); a++) {
         add(ctx->values, a, &s, ctx->scratch);
     }
     return s;
@@ -159,7 +153,7 @@ static void draw_five(const struct ctx *ctx, struct rect r, const struct functio
     page_columns(&page, "", INK_TEXT, (const char *const[]){"−2", "−.5", "0", ".5", "2"},
                  FIVE, FIVE);
     int decimals = decimals_of(ctx, s);
-    for (int a = 0; a < rows_of(ctx); a++) {
+    for (int a = 0; a < s->n; a++) {
         const char *texts[FIVE];
         for (int k = 0; k < FIVE; k++) {
             texts[k] = with_decimals(ctx, s->of[a].slope[1 + k], decimals);
@@ -189,7 +183,7 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
             page_row(&page, NULL, INK_TEXT,
                      arena_printf(ctx->scratch, "n = %ld", layers[k]), INK_TEXT, NULL);
         }
-        for (int a = 0; a < rows_of(ctx) && page_room(&page); a++) {
+        for (int a = 0; a < s->n && page_room(&page); a++) {
             double left = pow(s->of[a].slope[0], (double)layers[k]);
             const char *text = ctx_number(ctx, left, 3, NUMBER_W);
             if (is_shown(ctx, a)) {

@@ -9,56 +9,39 @@
 #include "draw/widgets.h"
 #include "nets/loss.h"
 
-/* Those of the error first, then those of the logit, each for both labels. */
-static void fill_kind(const struct ctx *ctx, bool of_error, struct functions *s)
-{
-    for (int l = 0; l < LOSS_MOST; l++) {
-        const struct loss_info *info = &loss_table[l];
-        struct graph *g = arena_new(ctx->scratch, struct graph, 1);
-        *g = loss_graph((enum loss)l, false, ctx->scratch);
-        int labels = loss_of_error((enum loss)l) != of_error ? 0 : of_error ? 1 : 2;
-        for (int y = 0; y < labels; y++) {
-            const char *name = of_error
-                                   ? info->name
-                                   : arena_printf(ctx->scratch, "%s_y%d", info->name, y);
-            const char *label =
-                of_error ? info->label
-                         : arena_printf(ctx->scratch, "%s, y = %d", info->label, y);
-            functions_add_graph(s, name, label, info->series + 2 * y, g,
-                                of_error ? curves_real(ctx, P_DELTA) : y, ctx->scratch);
-        }
-    }
-}
-
+/* Those of the error, LOSS_BCE of them; then that of the logit, for both labels. */
 static void fill(const struct ctx *ctx, struct functions *s)
 {
-    fill_kind(ctx, true, s);
-    fill_kind(ctx, false, s);
-}
-
-static int errors(void) /* how many of the losses are of the error */
-{
-    int n = 0;
+    double delta = curves_real(ctx, P_DELTA);
+    struct arena *mem = ctx->scratch;
     for (int l = 0; l < LOSS_MOST; l++) {
-        n += loss_of_error((enum loss)l);
+        const struct loss_info *info = &loss_table[l];
+        struct graph *g = arena_new(mem, struct graph, 1);
+        *g = loss_graph((enum loss)l, false, mem);
+        if (l < LOSS_BCE) {
+            functions_add_graph(s, info->name, info->label, info->series, g, delta, mem);
+        }
+        for (int y = 0; l >= LOSS_BCE && y < 2; y++) {
+            functions_add_graph(s, arena_printf(mem, "%s_y%d", info->name, y),
+                                arena_printf(mem, "%s, y = %d", info->label, y),
+                                info->series + 2 * y, g, y, mem);
+        }
     }
-    return n;
 }
 
 static void draw_kind(const struct ctx *ctx, struct rect r, bool of_error,
                       struct frame *f)
 {
     struct functions s = curves_over(ctx, &curves_losses, r.w);
-    int from = of_error ? 0 : errors();
     struct functions_look look = {
-        .from = from,
-        .n = of_error ? errors() : s.n - from,
-        .share = of_error ? 1. / 3 : 1,
+        .n = LOSS_BCE,
+        .share = 1. / 3,
         .cursor = curves_real(ctx, P_X),
         .hit = HIT_PLOT,
         .value = {"loss", "over the error, prediction − y", "over the error"},
         .slope = {"slope", "by the prediction"}};
     if (!of_error) {
+        look.from = LOSS_BCE, look.n = s.n - LOSS_BCE, look.share = 1;
         look.value[1] = "over the logit z", look.value[2] = NULL;
         look.slope[1] = "by z: σ(z) − y";
     }
@@ -140,8 +123,7 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
         arena_printf(ctx->scratch, "%s %s: %s %s", mark, info->label, info->best, number),
         arena_printf(ctx->scratch, "%s %s: ŷ = %s", mark, info->label, number),
         arena_printf(ctx->scratch, "%s %s ŷ=%s", mark, info->label, number),
-        arena_printf(ctx->scratch, "%s %s %s", mark, info->label, number),
-        arena_printf(ctx->scratch, "%s %s", mark, number));
+        arena_printf(ctx->scratch, "%s %s %s", mark, info->label, number));
     struct rect in = widget_panel(f, r, title, series_ink(info->series));
     struct graph g = loss_graph(loss, false, ctx->scratch);
     struct functions s = functions_at(0, 0, n, ctx->scratch);
@@ -169,12 +151,10 @@ static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame 
 {
     enum { BOTH = 100, TABLE = 8, PLOTS = 12, LEAST = 5 };
     double y[CURVES_MOST], x = curves_real(ctx, P_X);
-    int n = curves_list(ctx->values, P_POINTS, y), left = errors();
+    int n = curves_list(ctx->values, P_POINTS, y);
     struct rect low = rect_bottom(&r, n + 2 < r.h - LEAST ? n + 2 : r.h - LEAST);
-    for (int l = 0; l < LOSS_MOST; l++) {
-        if (loss_of_error((enum loss)l)) {
-            draw_pulls(ctx, rect_left(&low, low.w / left--), (enum loss)l, chosen, f);
-        }
+    for (int l = 0; l < LOSS_BCE; l++) {
+        draw_pulls(ctx, rect_left(&low, low.w / (LOSS_BCE - l)), (enum loss)l, chosen, f);
     }
     bool of_error = values_choice(ctx->values, P_OVER) == 0;
     if (r.w >= BOTH) {
@@ -213,12 +193,9 @@ static void json(const struct ctx *ctx, struct json *j)
     double y[CURVES_MOST];
     int n = curves_list(ctx->values, P_POINTS, y);
     json_open(j, "best_constants", '{');
-    for (int l = 0; l < LOSS_MOST; l++) {
-        if (loss_of_error((enum loss)l)) {
-            json_real(
-                j, loss_table[l].name,
-                loss_best((enum loss)l, curves_real(ctx, P_DELTA), y, n, ctx->scratch));
-        }
+    for (int l = 0; l < LOSS_BCE; l++) {
+        json_real(j, loss_table[l].name,
+                  loss_best((enum loss)l, curves_real(ctx, P_DELTA), y, n, ctx->scratch));
     }
     json_close(j, '}');
 }

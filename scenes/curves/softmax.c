@@ -144,7 +144,7 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
 }
 
 /* What makes a loss nan; NULL: none is. */
-static const char *why_nan(const struct ctx *ctx, const struct softmax *m, int w)
+static const char *why_nan(const struct ctx *ctx, const struct softmax *m)
 {
     bool ratio = false, product = false;
     for (int way = 0; way < CROSS_ENTROPY_PROBABILITY; way++) {
@@ -157,13 +157,11 @@ static const char *why_nan(const struct ctx *ctx, const struct softmax *m, int w
         ratio |= lost;
         product |= !lost && isnan(loss);
     }
-    const char *inf = "nan: p = inf/inf", *zero = "y·ln p = 0·ln 0 = 0·(−inf)";
-    return !ratio && !product ? NULL
-           : !product         ? inf
-           : !ratio           ? arena_printf(ctx->scratch, "nan: %s", zero)
-                              : WIDGET_CHOOSE(ctx->look.glyphs, w,
-                                              arena_printf(ctx->scratch, "%s, or %s", inf, zero),
-                                              arena_printf(ctx->scratch, "%s; 0·ln 0", inf));
+    return !ratio && !product
+               ? NULL
+               : arena_printf(ctx->scratch, "nan: %s%s%s", ratio ? "p = inf/inf" : "",
+                              ratio && product ? ", or " : "",
+                              product ? "y·ln p = 0·ln 0 = 0·(−inf)" : "");
 }
 
 /* The scale from which on a way loses a number, or one of its first node; inf: none does.
@@ -253,13 +251,13 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
 {
-    enum { CHART = 5, WAYS = 6, BORDER = 4 };
+    enum { CHART = 5, WAYS = 6 };
     struct softmax m = softmax_of(ctx);
     double z[CURVES_MOST];
     curves_list(ctx->values, P_LOGITS, z);
     draw_classes(ctx, rect_top(&r, m.n + 1 + (r.h > m.n + 1 + WAYS + CHART)), &m, chosen,
                  f);
-    const char *why = why_nan(ctx, &m, r.w - BORDER);
+    const char *why = why_nan(ctx, &m);
     draw_ways(ctx, rect_top(&r, WAYS + (why != NULL)), &m, why, f);
     if (r.h >= CHART) {
         struct functions s = curves_over(ctx, &curves_softmax, r.w);
