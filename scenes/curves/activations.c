@@ -241,8 +241,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
             "%s: its slope here is %s, so %ld such layers leave %s of a gradient", name,
             at, n, left),
         arena_printf(ctx->scratch, "%s: slope %s; %ld such layers leave %s", name, at, n,
-                     left),
-        arena_printf(ctx->scratch, "%s: slope %s", name, at));
+                     left));
 }
 
 const struct curves_page curves_activations = {.list = -1,

@@ -291,8 +291,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
                                       "%d = %s; shift changes nothing",
                                       m.label + 1, loss, m.n, untrained),
                          arena_printf(mem, "L = −ln p%d = %s; all p alike: ln %d = %s",
-                                      m.label + 1, loss, m.n, untrained),
-                         arena_printf(mem, "L = −ln p%d = %s", m.label + 1, loss));
+                                      m.label + 1, loss, m.n, untrained));
 }
 
 static void json(const struct ctx *ctx, struct json *j)
