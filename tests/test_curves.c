@@ -371,6 +371,19 @@ static void a_nan_says_its_cause(void **state)
     }
 }
 
+/* All ways to the loss are seen, whatever the number of classes, and the chosen one. */
+static void many_classes_leave_room_for_the_ways(void **state)
+{
+    (void)state;
+    struct desk *d = open_small(60, 16, "page=softmax", "logits=1,2,3,4,5,6,7,8");
+    assert_shows(d, "log-softmax ");
+    assert_shows(d, "+4 more ");
+    assert_shows(d, "0.982             0.982"); /* the sums of p and p − y */
+    desk_keys(d, K_DOWN, 6);
+    assert_shows(d, "△ 8");
+    desk_close(d);
+}
+
 static void sentences_are_whole(void **state)
 {
     (void)state;
@@ -631,6 +644,7 @@ int main(void)
         cmocka_unit_test(every_curve_is_named),
         cmocka_unit_test(losses_have_marks_and_a_table_of_their_own),
         cmocka_unit_test(a_nan_says_its_cause),
+        cmocka_unit_test(many_classes_leave_room_for_the_ways),
         cmocka_unit_test(sentences_are_whole),
         cmocka_unit_test(slopes_of_one_are_not_in_the_row_of_zero),
         cmocka_unit_test(the_sentence_is_about_a_curve_that_is_shown),
