@@ -120,12 +120,12 @@ static void a_window_that_is_too_small_says_what_is_needed(void **state)
         int w, h;
         const char *says[3];
     } rows[] = {
-        {39, 24, {"curves needs a window of 40×14, this", "one is 39×24", NULL}},
-        {80, 13, {"curves needs a window of 40×14, this one is 80×13", NULL}},
-        {20, 9, {"window of 40×14,", "this one is 20×9", NULL}},
-        {12, 6, {"40×14", NULL}},
-        {5, 3, {"40×14", NULL}},
-        {5, 1, {"40×14", NULL}},
+        {39, 24, {"curves needs a window of 60×16, this", "one is 39×24", NULL}},
+        {80, 13, {"curves needs a window of 60×16, this one is 80×13", NULL}},
+        {20, 9, {"window of 60×16,", "this one is 20×9", NULL}},
+        {12, 6, {"60×16", NULL}},
+        {5, 3, {"60×16", NULL}},
+        {5, 1, {"60×16", NULL}},
     };
     struct desk *d = DESK("curves");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -299,6 +299,104 @@ static void an_expression_has_one_name(void **state)
     desk_close(d);
 }
 
+static struct desk *open_small(int w, int h, const char *page, const char *a)
+{
+    struct desk *d = open_page(page, a, NULL);
+    desk_resize(d, w, h);
+    desk_settle(d);
+    return d;
+}
+
+/* Each row's number is seen, or is in what is told of the others. */
+static void points_without_room_are_told(void **state)
+{
+    (void)state;
+    struct desk *d = open_small(60, 20, "page=losses", NULL);
+    assert_shows(d, "−2.16");
+    desk_keys(d, 'i', 3); /* the last one is chosen: 72 */
+    assert_shows(d, "✕   −13.5");
+    assert_shows(d, "+2 more    8.25"); /* of MSE, 2(18 − 1)/8 + 2(18 − 2)/8 */
+    desk_close(d);
+    d = open_small(120, 16, "page=losses", "points=1,2,2.5,3.5,9,40");
+    assert_shows(d, "+2 more: (9, 0.222) (40, −10.1)");
+    desk_close(d);
+}
+
+static void every_curve_is_named(void **state)
+{
+    (void)state;
+    static const char *const cases[][5] = {
+        {"page=activations", NULL, "■ sigmoid", "▲ tanh", "◆ ReLU"},
+        {"page=losses", NULL, "◆ MSE  ", "■ MAE", "● Huber "},
+        {"preset=swish", NULL, "◇ GELU", "▼ SiLU", "● expr"},
+        {"page=schedules", NULL, "● step", "◆ cosine", "■ one-cycle"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int size = 0; size < 2; size++) {
+            struct desk *d =
+                open_small(60 + 20 * size, 20 + 4 * size, cases[i][0], cases[i][1]);
+            for (int k = 2; k < 5; k++) {
+                assert_shows(d, cases[i][k]);
+            }
+            desk_close(d);
+        }
+    }
+}
+
+/* The points have marks that no loss has, and the values at the cursor a table. */
+static void losses_have_marks_and_a_table_of_their_own(void **state)
+{
+    (void)state;
+    struct desk *d = open_page("page=losses", NULL, NULL);
+    assert_shows(d, "+←──");
+    assert_shows(d, "✕←──");
+    assert_shows(d, "0.1250  −0.5000"); /* Huber at −½ */
+    assert_shows(d, "0.4741   0.3775"); /* ln(1 + e^(−½)), σ(−½) */
+    assert_hides(d, "(right)");
+    desk_close(d);
+}
+
+static void a_nan_says_its_cause(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{60, 16}, {60, 20}, {80, 24}};
+    for (int i = 0; i < 3; i++) {
+        struct desk *d = open_small(sizes[i][0], sizes[i][1], "preset=overflow", NULL);
+        assert_shows(d, "exp(z1) = inf");
+        assert_shows(d, "nan: p = inf/inf");
+        assert_shows(d, "0·(−inf)");
+        assert_shows(d, "log-softmax ");
+        assert_hides(d, "logit p =");
+        desk_close(d);
+    }
+}
+
+/* All ways to the loss are seen, whatever the number of classes, and the chosen one. */
+static void many_classes_leave_room_for_the_ways(void **state)
+{
+    (void)state;
+    struct desk *d = open_small(60, 16, "page=softmax", "logits=1,2,3,4,5,6,7,8");
+    assert_shows(d, "log-softmax ");
+    assert_shows(d, "+4 more ");
+    assert_shows(d, "0.982             0.982"); /* the sums of p and p − y */
+    desk_keys(d, K_DOWN, 6);
+    assert_shows(d, "△ 8");
+    desk_close(d);
+}
+
+static void sentences_are_whole(void **state)
+{
+    (void)state;
+    struct desk *d = open_small(80, 24, "page=schedules", "pick=4");
+    assert_shows(d, "t = update − warmup, n =");
+    assert_shows(d, "keeps the rate least.");
+    assert_hides(d, "Use:");
+    desk_close(d);
+    d = open_small(60, 20, "page=losses", NULL);
+    assert_hides(d, "Enter");
+    desk_close(d);
+}
+
 /* A line runs in the row of the tick at its value, however few rows there are. */
 static void slopes_of_one_are_not_in_the_row_of_zero(void **state)
 {
@@ -310,7 +408,7 @@ static void slopes_of_one_are_not_in_the_row_of_zero(void **state)
         desk_resize(d, i ? 80 : 60, i ? 24 : 20);
         desk_settle(d);
         int x, zero = -1, w = d->frame.w;
-        int y = desk_find(d, "slope  by", &x);
+        int y = desk_find(d, "slope  ", &x);
         for (int k = y + 1; k < y + 9 && zero < 0; k++) {
             zero = d->frame.cells[k * w + x - 3].ch == '0' ? k : zero;
         }
@@ -362,7 +460,7 @@ static void softmax_says_what_its_numbers_are(void **state)
     desk_close(d);
     d = open_page("preset=overflow", NULL, NULL);
     assert_shows(d, "exp(z1) = inf at ×354.9");
-    assert_shows(d, "y·ln p = 0·(−inf) = nan");
+    assert_shows(d, "y·ln p = 0·ln 0 = 0·(−inf)");
     desk_close(d);
 }
 
@@ -542,6 +640,12 @@ int main(void)
         cmocka_unit_test(softmax_tells_where_doubles_give_out),
         cmocka_unit_test(numbers_can_be_hidden),
         cmocka_unit_test(an_expression_has_one_name),
+        cmocka_unit_test(points_without_room_are_told),
+        cmocka_unit_test(every_curve_is_named),
+        cmocka_unit_test(losses_have_marks_and_a_table_of_their_own),
+        cmocka_unit_test(a_nan_says_its_cause),
+        cmocka_unit_test(many_classes_leave_room_for_the_ways),
+        cmocka_unit_test(sentences_are_whole),
         cmocka_unit_test(slopes_of_one_are_not_in_the_row_of_zero),
         cmocka_unit_test(the_sentence_is_about_a_curve_that_is_shown),
         cmocka_unit_test(softmax_says_what_its_numbers_are),

@@ -80,24 +80,25 @@ static void lines_that_coincide_take_turns(void **state)
     arena_release(&mem);
 }
 
-/* At the cursor the mark of the line on top hides those of the lines that coincide. */
-static void the_line_on_top_has_its_mark_at_the_cursor(void **state)
+/* The mark of the line on top stands in the cell nearest to its point at the cursor, those of
+ * lines that coincide beside it; at an edge, inside of it. */
+static void lines_that_coincide_have_their_marks_side_by_side(void **state)
 {
     (void)state;
     fill();
-    for (int top = 0; top < 3; top++) {
+    for (int top = 0; top < 6; top++) {
+        double cursor = top < 3 ? x[N / 3] : x[N - 1];
+        int way = top < 3 ? 1 : -1, col, row;
         struct arena mem = ARENA_INIT;
         struct frame f = frame_new(&mem, W, H, themes, DEPTH_TRUE, GLYPHS_BRAILLE);
         struct line all[] = {
             {NULL, 0, straight}, {NULL, 1, straight}, {NULL, 5, straight}};
         struct plot p = {{0, 0, W, H}, {-6, 6, false}, {-3.5, 3.5, false}};
-        lines_draw(&f, &p, &(struct lines){x, N, all, 3, 2, NULL, top});
+        lines_draw(&f, &p, &(struct lines){x, N, all, 3, cursor, NULL, top % 3});
+        assert_true(plot_cell(&p, cursor, cursor / 2, &col, &row));
         for (int i = 0; i < 3; i++) {
-            int n = 0;
-            for (int k = 0; k < W * H; k++) {
-                n += f.cells[k].ch == series_mark(all[i].series);
-            }
-            assert_int_equal(n, i == top);
+            uint32_t mark = series_mark(all[(top + i) % 3].series);
+            assert_int_equal(f.cells[row * W + col + way * i].ch, mark);
         }
         arena_release(&mem);
     }
@@ -193,7 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_axis_leaves_out_what_goes_far),
         cmocka_unit_test(lines_that_coincide_take_turns),
-        cmocka_unit_test(the_line_on_top_has_its_mark_at_the_cursor),
+        cmocka_unit_test(lines_that_coincide_have_their_marks_side_by_side),
         cmocka_unit_test(marks_tell_lines_apart_without_colors),
         cmocka_unit_test(a_name_stands_next_to_its_line),
         cmocka_unit_test(a_strip_says_what_is_flat_and_what_is_dead),

@@ -29,16 +29,10 @@ enum err curves_check_expr(const char *text, struct fail *fail)
     return err;
 }
 
-/* True if curve a, of the rows_of(ctx) there are, is drawn. */
+/* True if curve a is drawn. */
 static bool is_shown(const struct ctx *ctx, int a)
 {
     return curves_is_shown(ctx->values, &curves_activations, a);
-}
-
-/* How many curves there are: the activations, and what is typed. */
-static int rows_of(const struct ctx *ctx)
-{
-    return curves_count(ctx, &curves_activations);
 }
 
 /* Adds an activation, or what is typed. */
@@ -66,7 +60,7 @@ static void fill(const struct ctx *ctx, struct functions *s)
     for (int i = 0; i < n; i++) {
         add(ctx->values, items[i], s, ctx->scratch);
     }
-    if (rows_of(ctx) > EXPR) {
+    if (*values_text(ctx->values, P_EXPR)) {
         add(ctx->values, EXPR, s, ctx->scratch);
     }
 }
@@ -79,7 +73,7 @@ static struct functions readings(const struct ctx *ctx)
     for (int k = 0; k < FIVE; k++) {
         s.x[1 + k] = five[k];
     }
-    for (int a = 0; a < rows_of(ctx); a++) {
+    for (int a = 0; a < curves_count(ctx, &curves_activations); a++) {
         add(ctx->values, a, &s, ctx->scratch);
     }
     return s;
@@ -152,34 +146,6 @@ static int decimals_of(const struct ctx *ctx, const struct functions *s)
 static const enum ink five_inks[FIVE] = {INK_GRADIENT, INK_GRADIENT, INK_GRADIENT,
                                          INK_GRADIENT, INK_GRADIENT};
 
-/* Every activation, those that are shown with value and slope. Returns how many these
- * are. */
-static int draw_readings(const struct ctx *ctx, struct rect r, const struct functions *s,
-                         int chosen, struct frame *f)
-{
-    static const enum ink shown[] = {INK_VALUE, INK_GRADIENT},
-                          hidden[] = {INK_FAINT, INK_FAINT};
-    int n_shown = 0;
-    char x[NUMBER_SIZE];
-    struct page page =
-        page_new(f, r, arena_printf(ctx->scratch, "at x = %s", number_brief(x, s->x[0])),
-                 INK_LINE, 0);
-    page_columns(&page, "", INK_FAINT, (const char *const[]){"value", "slope"}, 2,
-                 NUMBER_W);
-    for (int a = 0; a < rows_of(ctx); a++) {
-        bool is = is_shown(ctx, a);
-        const char *texts[] = {is ? ctx_number(ctx, s->of[a].value[0], 4, NUMBER_W) : "",
-                               is ? ctx_number(ctx, s->of[a].slope[0], 4, NUMBER_W)
-                                  : "add"};
-        frame_hit(f, (struct rect){page.r.x, page.y, page.r.w, page_room(&page)},
-                  HIT_ROW + a);
-        page_series(&page, s->of[a].series, s->of[a].label, a == chosen,
-                    is ? shown : hidden, texts, 2, NUMBER_W);
-        n_shown += is;
-    }
-    return n_shown;
-}
-
 static void draw_five(const struct ctx *ctx, struct rect r, const struct functions *s,
                       struct frame *f)
 {
@@ -187,7 +153,7 @@ static void draw_five(const struct ctx *ctx, struct rect r, const struct functio
     page_columns(&page, "", INK_TEXT, (const char *const[]){"−2", "−.5", "0", ".5", "2"},
                  FIVE, FIVE);
     int decimals = decimals_of(ctx, s);
-    for (int a = 0; a < rows_of(ctx); a++) {
+    for (int a = 0; a < s->n; a++) {
         const char *texts[FIVE];
         for (int k = 0; k < FIVE; k++) {
             texts[k] = with_decimals(ctx, s->of[a].slope[1 + k], decimals);
@@ -217,7 +183,7 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
             page_row(&page, NULL, INK_TEXT,
                      arena_printf(ctx->scratch, "n = %ld", layers[k]), INK_TEXT, NULL);
         }
-        for (int a = 0; a < rows_of(ctx) && page_room(&page); a++) {
+        for (int a = 0; a < s->n && page_room(&page); a++) {
             double left = pow(s->of[a].slope[0], (double)layers[k]);
             const char *text = ctx_number(ctx, left, 3, NUMBER_W);
             if (is_shown(ctx, a)) {
@@ -235,8 +201,14 @@ static void draw_powers(const struct ctx *ctx, struct rect r, const struct funct
 static void draw_panels(const struct ctx *ctx, struct rect side,
                         const struct functions *s, int chosen, struct frame *f)
 {
-    struct rect top = rect_top(&side, rows_of(ctx) + 3);
-    int n = draw_readings(ctx, top, s, chosen, f);
+    char x[NUMBER_SIZE];
+    int n = 0;
+    for (int a = 0; a < s->n; a++) {
+        n += is_shown(ctx, a);
+    }
+    curves_readings(ctx, rect_top(&side, s->n + 3), &curves_activations,
+                    arena_printf(ctx->scratch, "at x = %s", number_brief(x, s->x[0])), s,
+                    true, chosen, f);
     draw_five(ctx, rect_top(&side, side.h < n + 3 ? 0 : n + 3), s, f);
     int groups = (side.h - 3) / (n + 1);
     groups = groups > 3 ? 3 : groups < 2 ? side.h >= n + 2 : groups;
@@ -269,8 +241,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
             "%s: its slope here is %s, so %ld such layers leave %s of a gradient", name,
             at, n, left),
         arena_printf(ctx->scratch, "%s: slope %s; %ld such layers leave %s", name, at, n,
-                     left),
-        arena_printf(ctx->scratch, "%s: slope %s", name, at));
+                     left));
 }
 
 const struct curves_page curves_activations = {.list = -1,

@@ -273,12 +273,7 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
 {
     (void)model;
     const struct curves_page *page = page_of(ctx);
-    double list[CURVES_MOST];
-    if (page->cursor < 0) {
-        curves_list(ctx->values, page->list, list);
-    }
-    double x = page->cursor >= 0 ? curves_real(ctx, page->cursor)
-                                 : list[curves_chosen(ctx, page)];
+    double x = curves_cursor(ctx, page);
     struct functions s = functions_at(x, x, 1, ctx->scratch);
     page->fill(ctx, &s);
     functions_json(&s, "curves", j);
@@ -341,14 +336,14 @@ const struct scene scene_curves = {
         "of your own; v for the losses and i for an outlier: the mean follows it, the "
         "median does not; v again for softmax and ] until a number is lost; v once "
         "more for schedules, then Tab to warmup and ↑ to change it.",
-    .first = "← → moves, ↑ ↓ chooses, Enter shows or hides, v: the next page",
+    .first = "← → moves, ↑ ↓ chooses, v: the next page",
     .params = params,
     .presets = presets,
     .keys = keys,
     .check = check,
     .view_size = sizeof(struct view),
-    .least_w = 40,
-    .least_h = 12,
+    .least_w = 60,
+    .least_h = 14,
     .rows = rows,
     .json = json,
     .input = input,

@@ -28,11 +28,13 @@ extern const struct curves_page curves_activations, curves_losses, curves_softma
 
 /* The places of a page's functions in tables, where the cursor can stand; those of its
  * plot, with room for every logit and to the end of a run; and the functions there, at two
- * places a column. */
+ * places a column, one of them the cursor's. */
 struct axis curves_table(const struct ctx *ctx, const struct curves_page *page);
 struct axis curves_places(const struct ctx *ctx, const struct curves_page *page);
 struct functions curves_over(const struct ctx *ctx, const struct curves_page *page,
                              int columns);
+/* Where the cursor, or the chosen number of the list, stands. */
+double curves_cursor(const struct ctx *ctx, const struct curves_page *page);
 int curves_list(const struct values *v, int param, double out[CURVES_MOST]); /* count */
 double curves_real(const struct ctx *ctx, int param);
 /* False: the page draws some of the curves, and this is not one of them. */
@@ -41,6 +43,11 @@ bool curves_is_shown(const struct values *v, const struct curves_page *page, int
  * index. */
 int curves_count(const struct ctx *ctx, const struct curves_page *page);
 int curves_chosen(const struct ctx *ctx, const struct curves_page *page);
+/* A panel of the functions' values at their first place and, if `slopes`, of their slopes;
+ * of the page's curves those that are hidden can be added. */
+void curves_readings(const struct ctx *ctx, struct rect r, const struct curves_page *page,
+                     const char *title, const struct functions *s, bool slopes,
+                     int chosen, struct frame *f);
 /* The places of the logits' bars, each as long as its logit plus shift. */
 struct axis curves_logit_bars(const struct ctx *ctx);
 /* The number line of the losses: round numbers, so that a drag does not move it. */

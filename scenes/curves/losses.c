@@ -4,51 +4,44 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "nets/loss.h"
 
-/* Those of the error first, then those of the logit, each for both labels. */
-static void fill_kind(const struct ctx *ctx, bool of_error, struct functions *s)
-{
-    for (int l = 0; l < LOSS_MOST; l++) {
-        const struct loss_info *info = &loss_table[l];
-        struct graph *g = arena_new(ctx->scratch, struct graph, 1);
-        *g = loss_graph((enum loss)l, false, ctx->scratch);
-        int labels = loss_of_error((enum loss)l) != of_error ? 0 : of_error ? 1 : 2;
-        for (int y = 0; y < labels; y++) {
-            const char *name = of_error
-                                   ? info->name
-                                   : arena_printf(ctx->scratch, "%s_y%d", info->name, y);
-            const char *label =
-                of_error ? info->label
-                         : arena_printf(ctx->scratch, "%s, y = %d", info->label, y);
-            functions_add_graph(s, name, label, info->series + 2 * y, g,
-                                of_error ? curves_real(ctx, P_DELTA) : y, ctx->scratch);
-        }
-    }
-}
-
+/* Those of the error, LOSS_BCE of them; then that of the logit, for both labels. */
 static void fill(const struct ctx *ctx, struct functions *s)
 {
-    fill_kind(ctx, true, s);
-    fill_kind(ctx, false, s);
+    double delta = curves_real(ctx, P_DELTA);
+    struct arena *mem = ctx->scratch;
+    for (int l = 0; l < LOSS_MOST; l++) {
+        const struct loss_info *info = &loss_table[l];
+        struct graph *g = arena_new(mem, struct graph, 1);
+        *g = loss_graph((enum loss)l, false, mem);
+        if (l < LOSS_BCE) {
+            functions_add_graph(s, info->name, info->label, info->series, g, delta, mem);
+        }
+        for (int y = 0; l >= LOSS_BCE && y < 2; y++) {
+            functions_add_graph(s, arena_printf(mem, "%s_y%d", info->name, y),
+                                arena_printf(mem, "%s, y = %d", info->label, y),
+                                info->series + 2 * y, g, y, mem);
+        }
+    }
 }
 
 static void draw_kind(const struct ctx *ctx, struct rect r, bool of_error,
                       struct frame *f)
 {
-    struct axis x = curves_table(ctx, &curves_losses);
-    struct functions s = functions_at(x.lo, x.hi, 2 * r.w, ctx->scratch);
-    fill_kind(ctx, of_error, &s);
+    struct functions s = curves_over(ctx, &curves_losses, r.w);
     struct functions_look look = {
-        .n = s.n,
-        .share = of_error ? 1. / 3 : 1,
+        .n = LOSS_BCE,
+        .share = 1. / 3,
         .cursor = curves_real(ctx, P_X),
         .hit = HIT_PLOT,
         .value = {"loss", "over the error, prediction − y", "over the error"},
         .slope = {"slope", "by the prediction"}};
     if (!of_error) {
+        look.from = LOSS_BCE, look.n = s.n - LOSS_BCE, look.share = 1;
         look.value[1] = "over the logit z", look.value[2] = NULL;
         look.slope[1] = "by z: σ(z) − y";
     }
@@ -65,14 +58,59 @@ struct axis curves_number_line(const struct values *v)
     return (struct axis){lo, hi, false};
 }
 
-/* A row a point: the constant, and from there an arrow, the pull −∂L/∂ŷ towards the point,
- * half as long as the slope, so that the arrows of MSE end at their points; one cell at
- * least, and its head stands before the point. */
+/* The point, the constant `best`, and from there an arrow, the pull −∂L/∂ŷ towards the
+ * point, half as long as the slope, so that the arrows of MSE end at their points; one cell
+ * at least, and its head stands before the point. */
+static void draw_pull(const struct plot *line, double best, double y, double slope,
+                      int series, bool chosen, struct frame *f)
+{
+    int from, to, row;
+    if (!plot_cell(line, best, 0, &from, &row) || !plot_cell(line, y, 0, &to, &row)) {
+        return;
+    }
+    double length = fabs(slope) / 2 / (line->x.hi - line->x.lo) * line->area.w;
+    int way = slope < 0 ? 1 : -1;
+    int cells = slope == 0 ? 0 : (int)fmax(1, fmin(round(length), abs(to - from) - 1));
+    for (int k = 1; k <= cells; k++) {
+        uint32_t ch = k < cells ? 0x2500 : way > 0 ? 0x2192 : 0x2190;
+        frame_put(f, from + way * k, row, ch, ink(f, INK_GRADIENT));
+    }
+    frame_put(f, from, row, 0x2502, ink_series(f, series));
+    frame_put(f, to, row, chosen ? 0x2715 : '+', ink(f, chosen ? INK_LIT : INK_TEXT));
+}
+
+/* What the points without a row of their own add, each if there is room, else their sum. */
+static void draw_more(const struct ctx *ctx, struct rect r, const struct functions *s,
+                      const double *y, int from, int to, struct frame *f)
+{
+    double sum = 0;
+    int more = s->n_x - (to - from);
+    const char *brief = arena_printf(ctx->scratch, "+%d more", more),
+               *all = arena_printf(ctx->scratch, "%s:", brief);
+    for (int i = 0; i < s->n_x; i++) {
+        if (i < from || i >= to) {
+            double pull = s->of[0].slope[i] / s->n_x;
+            sum += pull;
+            all = arena_printf(ctx->scratch, "%s (%s, %s)", all,
+                               number_brief((char[NUMBER_SIZE]){0}, y[i]),
+                               ctx_number(ctx, pull, 3, 7));
+        }
+    }
+    bool fits = glyphs_width(f->glyphs, all) <= r.w;
+    frame_text(f, r.x, r.y, ink(f, INK_TEXT), fits ? all : brief);
+    if (!fits) {
+        frame_text_right(f, r.x + r.w, r.y, ink(f, INK_GRADIENT),
+                         ctx_number(ctx, sum, 3, 7));
+    }
+}
+
+/* The constant that a loss chooses, and a row a point; where there are fewer rows, some
+ * points with the chosen one, and a row for the others. */
 static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int chosen,
                        struct frame *f)
 {
     double y[CURVES_MOST], delta = curves_real(ctx, P_DELTA);
-    int n = curves_list(ctx->values, P_POINTS, y), from, to, unused;
+    int n = curves_list(ctx->values, P_POINTS, y);
     double best = loss_best(loss, delta, y, n, ctx->scratch);
     const struct loss_info *info = &loss_table[loss];
     char mark[5] = "";
@@ -85,62 +123,53 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
         arena_printf(ctx->scratch, "%s %s: %s %s", mark, info->label, info->best, number),
         arena_printf(ctx->scratch, "%s %s: ŷ = %s", mark, info->label, number),
         arena_printf(ctx->scratch, "%s %s ŷ=%s", mark, info->label, number),
-        arena_printf(ctx->scratch, "%s ŷ=%s", info->label, number),
-        arena_printf(ctx->scratch, "%s ŷ=%s", mark, number));
+        arena_printf(ctx->scratch, "%s %s %s", mark, info->label, number));
     struct rect in = widget_panel(f, r, title, series_ink(info->series));
-    struct plot line = {.area = {in.x, in.y, in.w - 8, in.h},
-                        .x = curves_number_line(ctx->values),
-                        .y = {0, 1, false}};
     struct graph g = loss_graph(loss, false, ctx->scratch);
     struct functions s = functions_at(0, 0, n, ctx->scratch);
     for (int i = 0; i < n; i++) {
         s.x[i] = best - y[i];
     }
     functions_add_graph(&s, "", "", 0, &g, delta, ctx->scratch);
-    for (int i = 0; i < n && i < in.h && plot_cell(&line, best, 0, &from, &unused) &&
-                    plot_cell(&line, y[i], 0, &to, &unused);
-         i++) {
-        double slope = s.of[0].slope[i],
-               length = fabs(slope) / 2 / (line.x.hi - line.x.lo) * line.area.w;
-        int way = slope < 0 ? 1 : -1, row = in.y + i;
-        int cells =
-            slope == 0 ? 0 : (int)fmax(1, fmin(round(length), abs(to - from) - 1));
-        struct style point = ink(f, i == chosen ? INK_LIT : INK_TEXT);
-        for (int k = 1; k <= cells; k++) {
-            frame_put(f, from + way * k, row,
-                      k < cells ? 0x2500
-                      : way > 0 ? 0x2192
-                                : 0x2190,
-                      ink(f, INK_GRADIENT));
-        }
-        frame_put(f, from, row, 0x2502, ink_series(f, info->series));
-        frame_put(f, to, row, i == chosen ? 0x25C6 : 0x25CF, point);
-        frame_text_right(f, in.x + in.w, row, ink(f, INK_GRADIENT),
-                         ctx_number(ctx, slope / n, 3, 7));
-        frame_hit(f, (struct rect){line.area.x, row, line.area.w, 1}, HIT_ROW + i);
+    int rows = n <= in.h ? n : in.h - 1, from = chosen < rows ? 0 : chosen - rows + 1;
+    for (int i = from; i < from + rows; i++) {
+        struct rect row = rect_top(&in, 1);
+        struct plot line = {.area = {row.x, row.y, row.w - 8, 1},
+                            .x = curves_number_line(ctx->values),
+                            .y = {0, 1, false}};
+        draw_pull(&line, best, y[i], s.of[0].slope[i], info->series, i == chosen, f);
+        frame_text_right(f, row.x + row.w, row.y, ink(f, INK_GRADIENT),
+                         ctx_number(ctx, s.of[0].slope[i] / n, 3, 7));
+        frame_hit(f, line.area, HIT_ROW + i);
+    }
+    if (rows < n && !rect_empty(in)) {
+        draw_more(ctx, in, &s, y, from, from + rows, f);
     }
 }
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
 {
-    enum { BOTH = 100 };
-    double y[CURVES_MOST];
-    int n = curves_list(ctx->values, P_POINTS, y), errors = 0;
-    struct rect low = rect_bottom(&r, n + 2 < r.h / 2 ? n + 2 : r.h / 2);
-    for (int l = 0; l < LOSS_MOST; l++) {
-        errors += loss_of_error((enum loss)l);
+    enum { BOTH = 100, TABLE = 8, PLOTS = 12, LEAST = 5 };
+    double y[CURVES_MOST], x = curves_real(ctx, P_X);
+    int n = curves_list(ctx->values, P_POINTS, y);
+    struct rect low = rect_bottom(&r, n + 2 < r.h - LEAST ? n + 2 : r.h - LEAST);
+    for (int l = 0; l < LOSS_BCE; l++) {
+        draw_pulls(ctx, rect_left(&low, low.w / (LOSS_BCE - l)), (enum loss)l, chosen, f);
     }
-    for (int l = 0; l < LOSS_MOST; l++) {
-        if (loss_of_error((enum loss)l)) {
-            draw_pulls(ctx, rect_left(&low, low.w / errors--), (enum loss)l, chosen, f);
-        }
-    }
+    bool of_error = values_choice(ctx->values, P_OVER) == 0;
     if (r.w >= BOTH) {
         draw_kind(ctx, rect_left(&r, r.w / 2), true, f);
-        draw_kind(ctx, r, false, f);
-    } else {
-        draw_kind(ctx, r, values_choice(ctx->values, P_OVER) == 0, f);
+        of_error = false;
     }
+    if (r.h >= TABLE + PLOTS) {
+        struct functions at = functions_at(x, x, 1, ctx->scratch);
+        fill(ctx, &at);
+        curves_readings(ctx, rect_bottom(&r, TABLE), &curves_losses,
+                        arena_printf(ctx->scratch, "where the error, or the logit, is %s",
+                                     number_brief((char[NUMBER_SIZE]){0}, x)),
+                        &at, true, -1, f);
+    }
+    draw_kind(ctx, r, of_error, f);
 }
 
 static const char *notice(const struct ctx *ctx, int chosen, int w)
@@ -148,16 +177,15 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
     (void)chosen;
     double y[CURVES_MOST];
     int n = curves_list(ctx->values, P_POINTS, y);
-    struct arena *mem = ctx->scratch;
+    const char *each = arena_printf(ctx->scratch, "each point's slope divided by %d", n);
     return WIDGET_CHOOSE(
         ctx->look.glyphs, w,
-        arena_printf(mem,
-                     "each loss chooses the constant ŷ at which slope/%d (right) adds up "
-                     "to 0; an arrow is a point's pull; i adds an outlier",
-                     n),
-        arena_printf(
-            mem, "at the constant ŷ slope/%d (right) adds up to 0; i adds an outlier", n),
-        arena_printf(mem, "at ŷ each loss has slope/%d (right) in balance", n));
+        arena_printf(ctx->scratch,
+                     "at its ŷ the numbers of a loss add up to 0: %s; ✕ is the chosen "
+                     "point; i adds an outlier",
+                     each),
+        arena_printf(ctx->scratch, "the numbers, %s, add up to 0 at ŷ", each),
+        "each loss chooses the ŷ where its numbers add up to 0");
 }
 
 static void json(const struct ctx *ctx, struct json *j)
@@ -165,12 +193,9 @@ static void json(const struct ctx *ctx, struct json *j)
     double y[CURVES_MOST];
     int n = curves_list(ctx->values, P_POINTS, y);
     json_open(j, "best_constants", '{');
-    for (int l = 0; l < LOSS_MOST; l++) {
-        if (loss_of_error((enum loss)l)) {
-            json_real(
-                j, loss_table[l].name,
-                loss_best((enum loss)l, curves_real(ctx, P_DELTA), y, n, ctx->scratch));
-        }
+    for (int l = 0; l < LOSS_BCE; l++) {
+        json_real(j, loss_table[l].name,
+                  loss_best((enum loss)l, curves_real(ctx, P_DELTA), y, n, ctx->scratch));
     }
     json_close(j, '}');
 }

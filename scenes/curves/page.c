@@ -1,6 +1,7 @@
 /* What every page of curves needs. */
 #include <math.h>
 
+#include "draw/page.h"
 #include "scene/numbers.h"
 #include "scenes/curves/curves.h"
 
@@ -52,11 +53,25 @@ bool curves_is_shown(const struct values *v, const struct curves_page *page, int
            values_has(v, page->shows, item);
 }
 
+double curves_cursor(const struct ctx *ctx, const struct curves_page *page)
+{
+    double list[CURVES_MOST];
+    if (page->cursor >= 0) {
+        return curves_real(ctx, page->cursor);
+    }
+    curves_list(ctx->values, page->list, list);
+    return list[curves_chosen(ctx, page)];
+}
+
 struct functions curves_over(const struct ctx *ctx, const struct curves_page *page,
                              int columns)
 {
     struct axis x = curves_places(ctx, page);
     struct functions s = functions_at(x.lo, x.hi, 2 * columns, ctx->scratch);
+    double at = curves_cursor(ctx, page);
+    if (at >= x.lo && at <= x.hi) {
+        s.x[lround((at - x.lo) / (x.hi - x.lo) * (s.n_x - 1))] = at;
+    }
     page->fill(ctx, &s);
     return s;
 }
@@ -79,4 +94,29 @@ int curves_chosen(const struct ctx *ctx, const struct curves_page *page)
         return items[n > 1];
     }
     return (int)fmin(pick > 0 ? pick : 2, curves_count(ctx, page)) - 1;
+}
+
+void curves_readings(const struct ctx *ctx, struct rect r, const struct curves_page *page,
+                     const char *title, const struct functions *s, bool slopes,
+                     int chosen, struct frame *f)
+{
+    enum { NUMBER = 8 };
+    static const enum ink shown[] = {INK_VALUE, INK_GRADIENT},
+                          hidden[] = {INK_FAINT, INK_FAINT};
+    struct page p = page_new(f, r, title, INK_LINE, 0);
+    if (slopes) {
+        page_columns(&p, "", INK_FAINT, (const char *const[]){"value", "slope"}, 2,
+                     NUMBER);
+    }
+    for (int i = 0; i < s->n; i++) {
+        bool is = curves_is_shown(ctx->values, page, i);
+        const char *texts[] = {is ? ctx_number(ctx, s->of[i].value[0], 4, NUMBER) : "",
+                               is ? ctx_number(ctx, s->of[i].slope[0], 4, NUMBER) : ""};
+        texts[slopes] = is ? texts[slopes] : "add";
+        if (page->shows >= 0) {
+            frame_hit(f, (struct rect){p.r.x, p.y, p.r.w, page_room(&p)}, HIT_ROW + i);
+        }
+        page_series(&p, s->of[i].series, s->of[i].label, i == chosen, is ? shown : hidden,
+                    texts, 1 + slopes, NUMBER);
+    }
 }

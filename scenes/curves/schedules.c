@@ -19,50 +19,49 @@ static double lr(const struct values *v, int s, double t)
     return schedule_lr((enum schedule)s, &c, (long)t);
 }
 
-/* The slope is what the next update changes. */
+/* Adds a schedule; its slope is what the next update changes. */
+static void add(const struct ctx *ctx, int which, struct functions *s)
+{
+    const struct schedule_info *info = &schedule_table[which];
+    struct function *c =
+        functions_add(s, info->name, info->label, info->series, ctx->scratch);
+    for (int i = 0; i < s->n_x; i++) {
+        c->value[i] = lr(ctx->values, which, s->x[i]);
+        c->slope[i] = lr(ctx->values, which, s->x[i] + 1) - c->value[i];
+    }
+}
+
 static void fill(const struct ctx *ctx, struct functions *s)
 {
     const unsigned char *items;
     int n = values_list(ctx->values, P_SCHEDULES, &items);
     for (int k = 0; k < n; k++) {
-        const struct schedule_info *info = &schedule_table[items[k]];
-        struct function *c =
-            functions_add(s, info->name, info->label, info->series, ctx->scratch);
-        for (int i = 0; i < s->n_x; i++) {
-            c->value[i] = lr(ctx->values, items[k], s->x[i]);
-            c->slope[i] = lr(ctx->values, items[k], s->x[i] + 1) - c->value[i];
-        }
+        add(ctx, items[k], s);
     }
 }
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
 {
-    enum { PANELS = 34, LEAST = 76, NUMBER = 10 };
-    static const enum ink shown = INK_VALUE, hidden = INK_FAINT;
+    enum { PANELS = 34, LEAST = 76 };
     double t = fmin(curves_real(ctx, P_UPDATE), curves_real(ctx, P_UPDATES) - 1);
     if (r.w >= LEAST) {
         const struct schedule_info *info = &schedule_table[chosen];
         struct rect side = rect_right(&r, PANELS);
-        struct page page =
-            page_new(f, rect_top(&side, SCHEDULE_MOST + 2),
-                     arena_printf(ctx->scratch, "lr at update %.0f", t), INK_LINE, 0);
+        struct functions at = functions_at(t, t, 1, ctx->scratch);
         for (int s = 0; s < SCHEDULE_MOST; s++) {
-            bool is = values_has(ctx->values, P_SCHEDULES, s);
-            const char *text =
-                is ? ctx_number(ctx, lr(ctx->values, s, t), 4, NUMBER) : "add";
-            frame_hit(f, (struct rect){page.r.x, page.y, page.r.w, page_room(&page)},
-                      HIT_ROW + s);
-            page_series(&page, schedule_table[s].series, schedule_table[s].label,
-                        s == chosen, is ? &shown : &hidden, &text, 1, NUMBER);
+            add(ctx, s, &at);
         }
-        page = page_new(f, side, info->label, series_ink(info->series), 0);
+        curves_readings(ctx, rect_top(&side, at.n + 2), &curves_schedules,
+                        arena_printf(ctx->scratch, "lr at update %.0f", t), &at, false,
+                        chosen, f);
+        struct page page = page_new(f, side, info->label, series_ink(info->series), 0);
         page_sentence(&page, INK_BRIGHT, info->formula);
-        page_sentence(&page, INK_TEXT,
+        page_sentence(&page, INK_DIM,
                       info->warms_up ? "t = update, n = updates."
                                      : "t = update − warmup, n = updates − warmup.");
-        page_sentence(&page, INK_TEXT, arena_printf(ctx->scratch, "Use: %s.", info->use));
-        page_sentence(&page, INK_TEXT,
+        page_sentence(&page, INK_DIM,
                       arena_printf(ctx->scratch, "PyTorch: %s.", info->pytorch));
+        page_sentence(&page, INK_DIM, arena_printf(ctx->scratch, "Use: %s.", info->use));
     }
     struct functions s = curves_over(ctx, &curves_schedules, r.w);
     functions_draw(

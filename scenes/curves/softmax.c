@@ -76,10 +76,44 @@ static const char *logit_title(const struct ctx *ctx, const struct softmax *m, i
     bool shifted = curves_real(ctx, P_SHIFT) != 0;
     return !shifted && m->factor == 1
                ? "logit z"
-               : WIDGET_CHOOSE(ctx->look.glyphs, w,
-                               arena_printf(ctx->scratch, "z = %s%s", times(ctx, m),
-                                            shifted ? "(logit + shift)" : "logit"),
-                               "z");
+               : WIDGET_CHOOSE(
+                     ctx->look.glyphs, w,
+                     arena_printf(ctx->scratch, "z = %s%s", times(ctx, m),
+                                  shifted ? "(logit + shift)" : "logit"),
+                     shifted ? "z" : arena_printf(ctx->scratch, "%slogit", times(ctx, m)),
+                     "z");
+}
+
+enum { NUMBER = 7 }; /* columns */
+static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT};
+
+static void draw_class_titles(const struct ctx *ctx, struct rect r,
+                              const struct softmax *m, int bar, const int *x,
+                              struct frame *f)
+{
+    static const char *const titles[][2] = {
+        {NULL}, {"p = softmax", "p"}, {"p − y = ∂L/∂z", "p − y"}};
+    for (int k = 0; k < 3; k++) {
+        int w = bar + NUMBER - (k < 2); /* two blanks before the next title */
+        frame_text(f, x[k], r.y, ink(f, inks[k]),
+                   k == 0 ? logit_title(ctx, m, w)
+                          : WIDGET_CHOOSE(f->glyphs, w, titles[k][0], titles[k][1]));
+    }
+}
+
+static void draw_jacobian_titles(const struct ctx *ctx, struct rect r,
+                                 const struct softmax *m, int x, struct frame *f)
+{
+    int w = m->n * (NUMBER + 1) - 1;
+    for (int j = 0; j < m->n; j++) {
+        frame_text_right(f, x + (j + 1) * (NUMBER + 1) - 1, r.y, ink(f, INK_GRADIENT),
+                         arena_printf(ctx->scratch, "∂p/∂z%d", j + 1));
+    }
+    if (m->n + 1 < r.h) {
+        frame_text(f, x + 1, r.y + m->n + 1, ink(f, INK_DIM),
+                   WIDGET_CHOOSE(f->glyphs, w, "p_i − p_i² where i = j, else −p_i·p_j",
+                                 "p_i−p_i², else −p_i·p_j", ""));
+    }
 }
 
 /* A row a class: logit, probability, p − y as bars with their numbers; and the Jacobian,
@@ -87,9 +121,7 @@ static const char *logit_title(const struct ctx *ctx, const struct softmax *m, i
 static void draw_classes(const struct ctx *ctx, struct rect r, const struct softmax *m,
                          int chosen, struct frame *f)
 {
-    enum { NAME = 5, NUMBER = 7, BAR_LEAST = 6, BAR_MOST = 24 };
-    static const char *const titles[] = {NULL, "p = softmax", "p − y = ∂L/∂z"};
-    static const enum ink inks[] = {INK_TEXT, INK_VALUE, INK_GRADIENT};
+    enum { NAME = 5, BAR_LEAST = 6, BAR_MOST = 24 };
     struct axis bars = curves_logit_bars(ctx);
     int bar = (r.w - NAME - m->n * (NUMBER + 1)) / 3 - NUMBER - 1, x[4];
     bool jacobian = bar >= BAR_LEAST;
@@ -97,28 +129,23 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
     bar = bar < BAR_MOST ? bar : BAR_MOST;
     for (int k = 0; k < 4; k++) {
         x[k] = r.x + NAME + k * (bar + NUMBER + 1);
-        if (k < 3) {
-            frame_text_cut(f, x[k], r.y, bar + NUMBER, ink(f, inks[k]),
-                           k == 0 ? logit_title(ctx, m, bar + NUMBER) : titles[k]);
-        }
     }
-    for (int j = 0; j < m->n && jacobian; j++) {
-        frame_text_right(f, x[3] + (j + 1) * (NUMBER + 1) - 1, r.y, ink(f, INK_GRADIENT),
-                         arena_printf(ctx->scratch, "∂p/∂z%d", j + 1));
+    draw_class_titles(ctx, r, m, bar, x, f);
+    if (jacobian) {
+        draw_jacobian_titles(ctx, r, m, x[3], f);
     }
-    if (jacobian && m->n + 1 < r.h) {
-        frame_text_cut(f, x[3] + 1, r.y + m->n + 1, m->n * (NUMBER + 1) - 1,
-                       ink(f, INK_DIM),
-                       WIDGET_CHOOSE(f->glyphs, m->n * (NUMBER + 1) - 1,
-                                     "p_i − p_i² where i = j, else −p_i·p_j",
-                                     "p_i−p_i², else −p_i·p_j", ""));
-    }
-    for (int i = 0; i < m->n && i + 1 < r.h; i++) {
+    int rows = m->n < r.h ? m->n : r.h - 2, from = chosen < rows ? 0 : chosen - rows + 1;
+    double more[3] = {0};
+    for (int i = 0; i < m->n; i++) {
         const double *slopes, *row;
         run(m, CROSS_ENTROPY_FUSED, m->label, &slopes);
         double p = run(m, CROSS_ENTROPY_PROBABILITY, i, &row),
                v[] = {m->z[i] * m->factor, p, slopes[i]};
-        int y = r.y + 1 + i;
+        int y = r.y + 1 + i - from;
+        if (i < from || i >= from + rows) {
+            more[1] += v[1], more[2] += v[2];
+            continue;
+        }
         struct style s = ink(f, i == chosen ? INK_LIT : INK_TEXT);
         frame_put(f, r.x, y, series_mark(i), ink_series(f, i));
         frame_textf(f, r.x + 2, y, s, "%d%s", i + 1, i == m->label ? " y" : "");
@@ -136,6 +163,34 @@ static void draw_classes(const struct ctx *ctx, struct rect r, const struct soft
         }
         frame_hit(f, (struct rect){x[0], y, bar, 1}, HIT_ROW + i);
     }
+    if (rows < m->n) {
+        frame_textf(f, r.x, r.y + 1 + rows, ink(f, INK_TEXT), "+%d more", m->n - rows);
+    }
+    for (int k = 1; k < 3 && rows < m->n; k++) {
+        frame_text_right(f, x[k] + bar + NUMBER, r.y + 1 + rows, ink(f, inks[k]),
+                         ctx_number(ctx, more[k], 3, NUMBER));
+    }
+}
+
+/* What makes a loss nan; NULL: none is. */
+static const char *why_nan(const struct ctx *ctx, const struct softmax *m)
+{
+    bool ratio = false, product = false;
+    for (int way = 0; way < CROSS_ENTROPY_PROBABILITY; way++) {
+        const double *unused;
+        double loss = run(m, (enum cross_entropy)way, m->label, &unused), p;
+        bool lost = false;
+        for (int i = 0; i < m->n; i++) {
+            lost |= cross_entropy_value(m->way[way], "p", i, &p) && isnan(p);
+        }
+        ratio |= lost;
+        product |= !lost && isnan(loss);
+    }
+    return !ratio && !product
+               ? NULL
+               : arena_printf(ctx->scratch, "nan: %s%s%s", ratio ? "p = inf/inf" : "",
+                              ratio && product ? ", or " : "",
+                              product ? "y·ln p = 0·ln 0 = 0·(−inf)" : "");
 }
 
 /* The scale from which on a way loses a number, or one of its first node; inf: none does.
@@ -171,7 +226,11 @@ static const char *what_goes_wrong(const struct ctx *ctx, const struct softmax *
             arena_printf(mem, "%s at ×%s", cross_entropy_name(m->way[way], mem),
                          ctx_number(ctx, later, 4, 6));
         more = arena_printf(mem, "; %s", also);
-        brief = curves_real(ctx, P_SCALE) >= later ? also : brief;
+        if (curves_real(ctx, P_SCALE) >= later) {
+            brief = also;
+            limit = later;
+            lost = cross_entropy_name(m->way[way], mem);
+        }
     }
     return WIDGET_CHOOSE(ctx->look.glyphs, w,
                          arena_printf(mem, "%s%s%s", whole, then, more),
@@ -180,9 +239,9 @@ static const char *what_goes_wrong(const struct ctx *ctx, const struct softmax *
 }
 
 static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax *m,
-                      struct frame *f)
+                      const char *why, struct frame *f)
 {
-    enum { COLUMNS = 7, NUMBER = 7, OF_EXP = 2 };
+    enum { COLUMNS = 7, OF_EXP = 2 };
     static const struct column all[COLUMNS] = {
         {"", -11},        {"exp(z)", NUMBER}, {"Σ exp", NUMBER},           {"p", NUMBER},
         {"ln p", NUMBER}, {"L", NUMBER},      {"goes wrong at scale", -23}};
@@ -214,17 +273,21 @@ static void draw_ways(const struct ctx *ctx, struct rect r, const struct softmax
         widget_table_cell(f, in.x, y, columns, n - 1,
                           ink(f, strcmp(text, "nothing") ? INK_WARN : INK_GOOD), text);
     }
+    if (why && in.h > 1 + CROSS_ENTROPY_PROBABILITY) {
+        frame_text_cut(f, in.x, in.y + in.h - 1, in.w, ink(f, INK_WARN), why);
+    }
 }
 
 static void draw(const struct ctx *ctx, struct rect r, int chosen, struct frame *f)
 {
-    enum { CHART = 6, WAYS = 6 };
+    enum { CHART = 5, WAYS = 6 };
     struct softmax m = softmax_of(ctx);
     double z[CURVES_MOST];
     curves_list(ctx->values, P_LOGITS, z);
-    draw_classes(ctx, rect_top(&r, m.n + 1 + (r.h > m.n + 1 + WAYS + CHART)), &m, chosen,
-                 f);
-    draw_ways(ctx, rect_top(&r, WAYS), &m, f);
+    const char *why = why_nan(ctx, &m);
+    int ways = WAYS + (why != NULL), rows = m.n + 1 + (r.h > m.n + 1 + ways + CHART);
+    draw_classes(ctx, rect_top(&r, rows < r.h - ways ? rows : r.h - ways), &m, chosen, f);
+    draw_ways(ctx, rect_top(&r, ways), &m, why, f);
     if (r.h >= CHART) {
         struct functions s = curves_over(ctx, &curves_softmax, r.w);
         const char *words = arena_printf(
@@ -257,8 +320,7 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
                                       "%d = %s; shift changes nothing",
                                       m.label + 1, loss, m.n, untrained),
                          arena_printf(mem, "L = −ln p%d = %s; all p alike: ln %d = %s",
-                                      m.label + 1, loss, m.n, untrained),
-                         arena_printf(mem, "L = −ln p%d = %s", m.label + 1, loss));
+                                      m.label + 1, loss, m.n, untrained));
 }
 
 static void json(const struct ctx *ctx, struct json *j)

@@ -117,25 +117,28 @@ static double distance(const struct course *c, int j, int col, int row, int w)
     return least;
 }
 
-/* How well the name of line i stands there: how much nearer that line is than any other. */
+/* How well the name of line i stands there: how much nearer that line is than any other;
+ * 0 if it is not near. */
 static double place_value(const struct course *c, int i, int col, int row, int w)
 {
+    const double near = 1.25;
     double own = distance(c, i, col, row, w), other = FAR;
     for (int j = 0; j < c->l->n; j++) {
         other = j == i ? other : fmin(other, distance(c, j, col, row, w));
     }
-    return other - own;
+    return own < near ? other - own : 0;
 }
 
-static void draw_name(struct frame *f, const struct course *c, int i)
+/* False: it has no room. */
+static bool draw_name(struct frame *f, const struct course *c, int i)
 {
     const struct line *line = &c->l->all[i];
     struct rect r = c->p->area;
     int w = 2 + glyphs_width(f->glyphs, line->label), best_x = -1, best_y = 0;
     double best = 0.5;
     for (int y = 0; y < r.h; y++) {
-        for (int x = 1; x + w < r.w; x++) {
-            if (!is_blank(f, r.x + x - 1, r.y + y, w + 2)) {
+        for (int x = 2; x + w < r.w; x++) {
+            if (!is_blank(f, r.x + x - 2, r.y + y, w + 3)) {
                 continue;
             }
             double value = place_value(c, i, x, y, w);
@@ -151,6 +154,7 @@ static void draw_name(struct frame *f, const struct course *c, int i)
         frame_put(f, r.x + best_x, r.y + best_y, series_mark(line->series), s);
         frame_text(f, r.x + best_x + 2, r.y + best_y, s, line->label);
     }
+    return best_x >= 0;
 }
 
 /* ---- all of it ---- */
@@ -175,31 +179,31 @@ static void draw_guides(struct frame *f, const struct plot *p, const struct line
     }
 }
 
-/* The mark of each line in the column of the cursor. */
-static void draw_cursor(struct frame *f, const struct course *c)
+/* The mark of each line at the cursor; beside it where another one stands. */
+static void draw_cursor(struct frame *f, const struct plot *p, const struct lines *l)
 {
-    int col, row;
-    if (!plot_cell(c->p, c->l->cursor, c->p->y.lo, &col, &row)) {
-        return;
+    int in_row[FRAME_MOST_H] = {0}, near = 0, col, row;
+    for (int k = 1; k < l->n_x; k++) {
+        near = fabs(l->x[k] - l->cursor) < fabs(l->x[near] - l->cursor) ? k : near;
     }
-    for (int k = 0; k < c->l->n; k++) {
-        int i = (c->l->on_top + 1 + k) % c->l->n;
-        assert(c->rows[i]); /* course_of made one for each line */
-        double at = c->rows[i][col - c->p->area.x];
-        struct style s = ink_series(f, c->l->all[i].series);
+    for (int k = 0; k < l->n; k++) {
+        const struct line *line = &l->all[(l->on_top + k) % l->n];
+        struct style s = ink_series(f, line->series);
         s.attr |= ATTR_BOLD;
-        if (!isnan(at)) {
-            row = c->p->area.y + (int)fmin(at, c->p->area.h - 1);
-            frame_put(f, col, row, series_mark(c->l->all[i].series), s);
+        if (plot_cell(p, l->cursor, line->y[near], &col, &row)) {
+            int way = col + l->n > p->area.x + p->area.w ? -1 : 1;
+            col += way * in_row[row - p->area.y]++;
+            frame_put(f, col, row, series_mark(line->series), s);
         }
     }
 }
 
-void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
+unsigned lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
 {
     assert(l->n <= LINES_MOST);
+    unsigned unnamed = 0;
     if (rect_empty(p->area)) {
-        return;
+        return unnamed;
     }
     struct rect old = frame_clip(f, p->area);
     struct canvas canvas = canvas_new(f, p->area);
@@ -213,13 +217,12 @@ void lines_draw(struct frame *f, const struct plot *p, const struct lines *l)
                   ink_series(f, l->all[i].series).fg, true);
     }
     canvas_draw_series(&canvas, own, l->n, f);
-    draw_cursor(f, &course);
+    draw_cursor(f, p, l);
     for (int i = 0; i < l->n; i++) {
-        if (l->all[i].label) {
-            draw_name(f, &course, i);
-        }
+        unnamed |= (unsigned)(l->all[i].label && !draw_name(f, &course, i)) << i;
     }
     f->clip = old;
+    return unnamed;
 }
 
 /* True if the line is less than `below` from 0 at sample i, or passes 0 between it and

@@ -17,7 +17,7 @@ struct lines {
     int n;
     double cursor; /* x of an upright line with the lines' marks on it; nan: none */
     const double *tangent; /* value and slope at the cursor of a straight line; or NULL */
-    int on_top;            /* the line whose mark at the cursor hides those of others */
+    int on_top;            /* the line whose mark stands on the cursor before others */
 };
 enum { LINES_MOST = 16 };
 
@@ -28,8 +28,10 @@ enum { LINES_MOST = 16 };
 struct axis lines_axis(const struct lines *l, double share, int h);
 
 /* Draws the lines into the plot, and what helps to read them: the line y = 0, the cursor and
- * the tangent. Cost: to find room for the names, O(lines²) a free cell. */
-void lines_draw(struct frame *f, const struct plot *p, const struct lines *l);
+ * the tangent. The marks at the cursor stand where the samples nearest to it lie; those of
+ * one cell side by side. Returns a bit for each line whose name has no room near it. Cost:
+ * to find room for the names, O(lines²) a free cell. */
+unsigned lines_draw(struct frame *f, const struct plot *p, const struct lines *l);
 
 /* One row that shows where a line is near 0: filled, with a word in it where there is room.
  * The mark stands left of it. */

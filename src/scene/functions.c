@@ -49,25 +49,36 @@ static struct lines lines_of(const struct functions *s, const struct functions_l
         s->x, s->n_x, all, look->n, look->cursor, slopes ? NULL : look->tangent, on_top};
 }
 
-/* A title and a plot below it, in r; the axis of y in `gutter` columns. */
-static void draw_plot(struct frame *f, struct rect r, struct plot *p,
-                      const struct lines *l, const struct functions_look *look,
-                      bool slopes, bool with_x, int gutter)
+/* Of the lines that are not named in the plot, the marks and names that fit into w columns,
+ * which are taken out of *unnamed. Returns the columns. */
+static int draw_names(struct frame *f, int x, int y, int w, const struct lines *l,
+                      unsigned *unnamed)
 {
-    const char *const *title = slopes ? look->slope : look->value;
-    rect_left(&r, gutter);
-    r.w--; /* the last label of x goes beyond its tick */
-    struct rect head = rect_top(&r, 1);
-    int used = frame_text_cut(f, head.x, head.y, head.w,
-                              ink(f, slopes ? INK_GRADIENT : INK_VALUE), title[0]);
-    head.w -= used + 2;
+    int used = 0;
+    for (int i = 0; i < l->n; i++) {
+        const struct line *line = &l->all[i];
+        int own = *unnamed >> i & 1 ? 2 + glyphs_width(f->glyphs, line->label) : w + 1;
+        if (used + own <= w) {
+            struct style s = ink_series(f, line->series);
+            frame_put(f, x + used, y, series_mark(line->series), s);
+            frame_text(f, x + used + 2, y, s, line->label);
+            used += own + 2;
+            *unnamed &= ~(1U << i);
+        }
+    }
+    return used;
+}
+
+/* The title above a plot, names of lines, and what the title means, if it fits. */
+static void draw_head(struct frame *f, struct rect area, const char *const *title,
+                      enum ink i, const struct lines *l, unsigned *unnamed)
+{
+    struct rect head = {area.x, area.y - 1, area.w, 1};
+    rect_left(&head, 2 + frame_text_cut(f, head.x, head.y, head.w, ink(f, i), title[0]));
+    rect_left(&head, draw_names(f, head.x, head.y, head.w, l, unnamed));
     frame_text_cut(
-        f, head.x + used + 2, head.y, head.w, ink(f, INK_DIM),
+        f, head.x, head.y, head.w, ink(f, INK_DIM),
         WIDGET_CHOOSE(f->glyphs, head.w, title[1], title[2] ? title[2] : "", ""));
-    p->area = r;
-    plot_axes(f, p, with_x, true);
-    lines_draw(f, p, l);
-    frame_hit(f, p->area, look->hit);
 }
 
 struct plot functions_draw(struct frame *f, struct rect r, const struct functions *s,
@@ -98,9 +109,19 @@ struct plot functions_draw(struct frame *f, struct rect r, const struct function
         int w = plot_axis_width(&plot[k].y, h);
         gutter = w > gutter ? w : gutter;
     }
+    unsigned unnamed = 0;
     for (int k = 0; k < 1 + both; k++) {
-        draw_plot(f, part[k], &plot[k], &lines[k], look, k == 1, !stacked || k == 1,
-                  gutter);
+        rect_top(&part[k], 1);
+        rect_left(&part[k], gutter);
+        part[k].w--; /* the last label of x goes beyond its tick */
+        plot[k].area = part[k];
+        plot_axes(f, &plot[k], !stacked || k == 1, true);
+        unnamed |= lines_draw(f, &plot[k], &lines[k]);
+        frame_hit(f, part[k], look->hit);
+    }
+    for (int k = both; k >= 0; k--) { /* the names above the slopes, if they fit there */
+        draw_head(f, part[k], k ? look->slope : look->value, k ? INK_GRADIENT : INK_VALUE,
+                  &lines[0], &unnamed);
     }
     return plot[0];
 }
