@@ -118,6 +118,7 @@ static void a_layers_factor_is_the_product_of_its_parts(void **state)
         {"show=update", "■ ×", 20, 120, 36},
         {"", "■ ‖δ‖ ×", 0, 120, 36},
         {"layer=4 show=dw", " layer 4: ‖δ‖ ×", 0, 80, 19},
+        {"layer=10 show=dw", " layer 10: ‖δ‖ ×", 0, 80, 19},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct look d;
@@ -237,6 +238,17 @@ static void charts_have_scales(void **state)
     look_at(&d, "mode=time nets=identity,relu length=30 radius=1.4 clip=norm", 30, 120,
             31);
     assert_int_equal(count(&d, "└┬"), 2);
+    look_close(&d);
+}
+
+/* The row that nets one above the other leave tells what to notice. */
+static void a_row_left_over_has_the_sentence(void **state)
+{
+    (void)state;
+    struct look d;
+    look_at(&d, "", 0, 40, 10);
+    look_shows(&d, "sigmoid: ‖δ‖ vanishes: ×1.4e−7");
+    assert_int_equal(count(&d, "out "), 2);
     look_close(&d);
 }
 
@@ -431,6 +443,7 @@ int main(void)
         cmocka_unit_test(there_are_curves_when_it_trains),
         cmocka_unit_test(the_letters_are_always_defined),
         cmocka_unit_test(charts_have_scales),
+        cmocka_unit_test(a_row_left_over_has_the_sentence),
         cmocka_unit_test(a_spike_leaves_the_others_room),
         cmocka_unit_test(a_constant_is_a_spike),
         cmocka_unit_test(extremes_are_told),

@@ -127,7 +127,7 @@ const char *depth_product_text(const struct picture *p, const struct probe_facto
     return depth_factor_text(p, product, 2);
 }
 
-enum { SPLIT_FORMS = 6 };
+enum { SPLIT_NAMED = 3, SPLIT_FORMS = 6 }; /* the first three, and the last, name ‖δ‖ */
 
 static void same_from(const char *forms[SPLIT_FORMS], int from)
 {
@@ -169,7 +169,7 @@ static void split_forms(const struct picture *p, int net, const char *forms[SPLI
         int digits = i % 2 || i == 0 ? 3 : 2;
         const char *sign = i == 0 ? "×" : "";
         forms[i] =
-            arena_printf(mem, "%s%s = %s %s%s%s%s %s%s", i < 3 ? "‖δ‖ " : "",
+            arena_printf(mem, "%s%s = %s %s%s%s%s %s%s", i < SPLIT_NAMED ? "‖δ‖ " : "",
                          depth_product_text(p, &part, digits, digits), weights, sign,
                          depth_number(p, part.by_weights, digits), i == 0 ? TIMES : "·",
                          slope, sign, depth_number(p, part.by_slope, digits));
@@ -189,5 +189,6 @@ const char *depth_split_text(const struct picture *p, int net, int w)
             form++;
         }
     }
-    return mine[form];
+    bool unclear = p->split && p->show_at != SHOW_DELTA; /* ‖δ‖ has to be named */
+    return mine[unclear && form >= SPLIT_NAMED ? SPLIT_FORMS - 1 : form];
 }
