@@ -428,6 +428,7 @@ int main(void)
         DRAWING_TEST(tables_align_their_columns),
         DRAWING_TEST(readings_give_way_in_their_order),
         DRAWING_TEST(bars_are_eighths_of_a_cell),
+        DRAWING_TEST(bars_of_ascii_end_with_a_cell),
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
         cmocka_unit_test(no_row_ends_at_a_no_break_space),
