@@ -57,7 +57,7 @@ const char *depth_percent(const struct picture *p, double share)
     return arena_printf(p->f->scratch, "%s %%", depth_number(p, 100 * share, 2));
 }
 
-/* Cuts the greatest count at twice the next one, and returns its index; -1: it is no
+/* Cuts the greatest count at three times the next one, and returns its index; -1: it is no
  * spike. */
 static int cut_spike(double counts[HISTOGRAM_BINS])
 {
@@ -73,7 +73,7 @@ static int cut_spike(double counts[HISTOGRAM_BINS])
     if (next == 0 || counts[most] < spike * next) {
         return -1;
     }
-    counts[most] = 2 * next;
+    counts[most] = 3 * next;
     return most;
 }
 
