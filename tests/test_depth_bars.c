@@ -192,6 +192,23 @@ static void updates_have_a_guide(void **state)
     look_close(&d);
 }
 
+/* Without colors, too: its label is in reverse video. */
+static void the_chosen_row_is_told_from_the_others_in_mono(void **state)
+{
+    (void)state;
+    struct look d;
+    look_open(&d, "nets=relu layer=3");
+    look_draw_on(&d, 80, 30, theme_find("mono"));
+    int reversed = 0;
+    for (int k = 0; k < 80 * 30; k++) {
+        const struct cell *c = &d.frame.cells[k];
+        reversed += (c->attr & ATTR_REVERSE) != 0;
+        assert_true(!(c->attr & ATTR_REVERSE) || c->ch == '3');
+    }
+    assert_int_equal(reversed, 1);
+    look_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(a_row_of_several_layers_says_what_it_is),
         cmocka_unit_test(the_threshold_stands_on_the_norm_that_it_cuts),
         cmocka_unit_test(updates_have_a_guide),
+        cmocka_unit_test(the_chosen_row_is_told_from_the_others_in_mono),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,23 @@ static void bars_are_eighths_of_a_cell(void **state)
     assert_string_equal(row_text(&f, 0), " ███ ");
 }
 
+/* Whole cells, since no character is a part of one. */
+static void bars_of_ascii_end_with_a_cell(void **state)
+{
+    (void)state;
+    static const struct {
+        double share;
+        const char *row;
+    } rows[] = {
+        {0, "     "}, {0.03, "█    "}, {0.25, "█    "}, {0.32, "██   "}, {1, "█████"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct frame f = dark(5, 1);
+        f.glyphs = GLYPHS_ASCII;
+        widget_bar(&f, f.clip, rows[i].share, 1);
+        assert_string_equal(row_text(&f, 0), rows[i].row);
+    }
+}
+
 static void a_histogram_is_as_high_as_its_counts(void **state)
 {
     (void)state;
@@ -429,6 +446,7 @@ int main(void)
         DRAWING_TEST(tables_align_their_columns),
         DRAWING_TEST(readings_give_way_in_their_order),
         DRAWING_TEST(bars_are_eighths_of_a_cell),
+        DRAWING_TEST(bars_of_ascii_end_with_a_cell),
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
         cmocka_unit_test(no_row_ends_at_a_no_break_space),

@@ -6,29 +6,6 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-/* The logarithm of a quantity over the last steps, as a row of blocks. */
-static void draw_history(const struct picture *p, int net, struct rect r, int column)
-{
-    int n = p->ctx->step + 1 < r.w ? (int)p->ctx->step + 1 : r.w;
-    if (n < 2) {
-        return;
-    }
-    double *heights = arena_new(p->f->scratch, double, n);
-    double lo = (double)INFINITY, hi = -(double)INFINITY;
-    for (int i = 0; i < n; i++) {
-        long step = p->ctx->step - n + 1 + i;
-        heights[i] = log10(log_get(p->ctx->log, step, column, net, 0));
-        lo = isfinite(heights[i]) ? fmin(lo, heights[i]) : lo;
-        hi = isfinite(heights[i]) ? fmax(hi, heights[i]) : hi;
-    }
-    double least = 0.2 * fmax(hi - lo, 0.05); /* below a tenth of a decade: nearly flat */
-    for (int i = 0; i < n; i++) {
-        heights[i] = isfinite(heights[i]) ? heights[i] - lo + least : 0;
-    }
-    r.w = n;
-    widget_histogram(p->f, r, heights, n, depth_ink(p, net));
-}
-
 /* Takes w columns from a line and writes a label there; returns the rest of them. */
 static struct rect labeled(const struct picture *p, struct rect *line, int w,
                            const char *label)
@@ -39,25 +16,26 @@ static struct rect labeled(const struct picture *p, struct rect *line, int w,
     return r;
 }
 
-/* In place of the panels, where they have no room: ‖δ₁‖ and the loss over the last steps
- * if the net trains and no layer is selected, else the selected layer's activations and
- * δ. */
+/* In place of the panels, where they have no room: charts of ‖δ₁‖ and the loss if the net
+ * trains, no layer is selected and a chart has room, else the selected layer's activations
+ * and δ. */
 static void draw_summary(const struct picture *p, int net, struct rect line)
 {
+    enum { CHART_LEAST = 4 };
     if (line.h < 1) {
         return;
     }
     const struct layer_probe *layer = &trial_report(p->t, net)->layers[p->layer];
     int half = line.w / 2;
-    if (p->ctx->step > 0 && !p->split) {
-        draw_history(p, net, labeled(p, &line, half, "‖δ₁‖ "), C_DELTA_NORM);
-        draw_history(p, net, labeled(p, &line, half, "loss "), C_LOSS);
+    if (p->ctx->step > 0 && !p->split && line.h >= CHART_LEAST) {
+        struct rect left = rect_left(&line, half);
+        rect_right(&left, 1);
+        depth_draw_curve(p, net, 1, left, C_DELTA_NORM);
+        depth_draw_curve(p, net, 1, line, C_LOSS);
         return;
     }
-    depth_draw_counts(p, labeled(p, &line, half, "a "), &layer->activations,
-                      p->f->theme->ink[INK_VALUE]);
-    depth_draw_counts(p, labeled(p, &line, half, "δ "), &layer->deltas,
-                      p->f->theme->ink[INK_GRADIENT]);
+    depth_draw_counts(p, net, labeled(p, &line, half, "a "), &layer->activations);
+    depth_draw_counts(p, net, labeled(p, &line, half, "δ "), &layer->deltas);
 }
 
 /* with_rule: adds the initialization, if the nets differ in it. */

@@ -47,23 +47,27 @@ void depth_draw_title(const struct picture *p, struct rect r, bool shared)
     const char *rows = shared ? "geometric means, log scale"
                               : arena_printf(mem, "each %s, log scale", p->unit);
     const char *words = arena_printf(mem, "   %s", definitions(p));
-    const char *left[] = {arena_printf(mem, "%s, %s", what, rows),
-                          arena_printf(mem, "%s, %s", p->show->symbol, rows)};
+    const char *left[] = {
+        arena_printf(mem, "%s, %s", what, rows),
+        arena_printf(mem, "%s, %s", p->show->symbol, rows),
+        arena_printf(mem, "%s, %s", p->show->symbol,
+                     shared ? "geom. means, log" : "log scale"),
+    };
     const char *more[] = {
-        grew > 0 ? arena_printf(mem, " · axis widened at step %ld", grew) : "",
-        grew > 0 ? " · axis widened" : ""};
-    int x = r.x + 1, end = r.x + r.w, form = -1, w;
+        arena_printf(mem, " · axis widened at step %ld, so bars shrank", grew),
+        arena_printf(mem, " · axis widened at step %ld", grew), ""};
+    enum { LEFT = sizeof left / sizeof *left, MORE = sizeof more / sizeof *more };
+    int x = r.x + 1, end = r.x + r.w, form = grew > 0 ? -1 : LEFT * (MORE - 1) - 1, w;
     do { /* short forms, before the definitions are left out */
         form++;
-        w = glyphs_width(p->f->glyphs, left[form % 2]) +
-            glyphs_width(p->f->glyphs, more[form / 2]) +
+        w = glyphs_width(p->f->glyphs, left[form % LEFT]) +
+            glyphs_width(p->f->glyphs, more[form / LEFT]) +
             glyphs_width(p->f->glyphs, words);
-    } while (w > end - x && form < 3);
+    } while (w > end - x && form + 1 < LEFT * MORE);
     bool defined = w <= end - x;
-    x += frame_text_cut(p->f, x, r.y, end - x, ink(p->f, INK_BRIGHT), left[form % 2]);
-    if (x + glyphs_width(p->f->glyphs, more[form / 2]) <= end) {
-        x += frame_text(p->f, x, r.y, ink(p->f, INK_WARN), more[form / 2]);
-    }
+    form = defined ? form : LEFT * (MORE - 1) + 1;
+    x += frame_text_cut(p->f, x, r.y, end - x, ink(p->f, INK_BRIGHT), left[form % LEFT]);
+    x += frame_text(p->f, x, r.y, ink(p->f, INK_WARN), more[form / LEFT]);
     x += defined ? frame_text(p->f, x, r.y, ink(p->f, INK_TEXT), words) : 0;
     const char *shape = shape_text(p, end - x - 4);
     if (glyphs_width(p->f->glyphs, shape) <= end - x - 4) {

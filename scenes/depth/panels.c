@@ -25,8 +25,8 @@ static const char *range_text(const struct picture *p, const char *symbol,
                : arena_printf(mem, "%s %s … %s", symbol, lo, hi);
 }
 
-static void draw_histogram(const struct picture *p, struct rect r, const char *symbol,
-                           const struct histogram *h, rgb color)
+static void draw_histogram(const struct picture *p, int net, struct rect r,
+                           const char *symbol, const struct histogram *h)
 {
     if (r.h < 1) {
         return;
@@ -47,7 +47,7 @@ static void draw_histogram(const struct picture *p, struct rect r, const char *s
     int rows =
         widget_readings_rows(p->f->glyphs, r.w, r.h > 2 ? 2 : 1, all, n, NULL, NULL);
     widget_readings(p->f, rect_top(&r, rows > 0 ? rows : 1), all, n);
-    depth_draw_counts(p, r, h, color);
+    depth_draw_counts(p, net, r, h);
 }
 
 /* A net's part, of which the narrowest has so many columns: its factor, and a and δ side
@@ -67,17 +67,24 @@ static void draw_net(const struct picture *p, int net, struct rect part, int nar
     if (part.w > values.w) {
         rect_left(&part, GAP);
     }
-    draw_histogram(p, values, "a", &layer->activations, p->f->theme->ink[INK_VALUE]);
-    draw_histogram(p, part, "δ", &layer->deltas, p->f->theme->ink[INK_GRADIENT]);
+    draw_histogram(p, net, values, "a", &layer->activations);
+    draw_histogram(p, net, part, "δ", &layer->deltas);
 }
 
 void depth_draw_details(const struct picture *p, struct rect r)
 {
     int n = p->t->config.n;
-    const char *title = p->layer == p->t->config.hidden
-                            ? "output: logits a, and δ"
-                            : arena_printf(p->f->scratch, "%s %d: activations a, and δ",
-                                           p->unit, p->layer + 1);
+    struct arena *mem = p->f->scratch;
+    const char *layer = arena_printf(mem, "%s %d: activations a", p->unit, p->layer + 1);
+    const char *title =
+        p->layer == p->t->config.hidden
+            ? "output: logits a, and δ"
+            : WIDGET_CHOOSE(p->f->glyphs, r.w - 6,
+                            arena_printf(mem, "%s, δ, and ‖δ‖ over that of %s %d", layer,
+                                         p->unit, p->layer + 2),
+                            arena_printf(mem, "%s %d: a, δ, and ‖δ‖ over that of %s %d",
+                                         p->unit, p->layer + 1, p->unit, p->layer + 2),
+                            arena_printf(mem, "%s, and δ", layer));
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     for (int i = 0; i < n; i++) {
         int x0 = in.w * i / n, x1 = in.w * (i + 1) / n - (i + 1 < n ? 2 : 0);
@@ -98,24 +105,36 @@ bool depth_work(void *cache, struct arena *mem, const void *model, const void *v
     return deltas || losses;
 }
 
-/* level: where a line is drawn across; 0: nowhere. */
-static void draw_curve(const struct picture *p, struct rect r, const char *title,
-                       const struct curves *known, int column, double level)
+void depth_draw_curve(const struct picture *p, int net, int n, struct rect r, int column)
 {
+    enum { ROOM_FOR_STEPS = 6 };
+    bool loss = column == C_LOSS;
+    const struct curves *known = loss ? &p->cache->losses : &p->cache->first_deltas;
+    struct arena *mem = p->f->scratch;
+    double last = chart_last_step(p->ctx->step + 1);
     struct rect line = rect_top(&r, 1);
+    const char *title =
+        loss ? WIDGET_CHOOSE(p->f->glyphs, line.w,
+                             arena_printf(mem, "loss, steps 0–%g · ln 2: guessing", last),
+                             "loss · ln 2: guessing", "loss, ─ guessing", "loss")
+             : WIDGET_CHOOSE(p->f->glyphs, line.w,
+                             arena_printf(mem, "‖δ‖, %s 1, steps 0–%g", p->unit, last),
+                             arena_printf(mem, "‖δ₁‖, steps 0–%g", last), "‖δ₁‖");
     int series[TRIAL_NETS];
-    for (int i = 0; i < p->t->config.n; i++) {
-        series[i] = depth_series(p, i);
+    for (int i = 0; i < n; i++) {
+        series[i] = depth_series(p, net + i);
     }
     frame_text_cut(p->f, line.x, line.y, line.w, ink(p->f, INK_DIM), title);
+    const double guessing = log(2); /* of two classes, each with probability ½ */
     chart_draw(p->f, r,
-               &(struct chart){
-                   .curves = curves_all(known, p->ctx->log, column, 0, p->f->scratch),
-                   .series = series,
-                   .n = p->t->config.n,
-                   .level = level,
-                   .level_name = level > 0 ? "─ ln 2" : NULL,
-                   .thick = true});
+               &(struct chart){.curves = net + curves_all(known, p->ctx->log, column, 0,
+                                                          p->f->scratch),
+                               .series = series,
+                               .n = n,
+                               .level = loss ? guessing : 0,
+                               .level_name = loss ? "─ ln 2" : NULL,
+                               .thick = true,
+                               .with_steps = r.h >= ROOM_FOR_STEPS});
 }
 
 /* The optimizer and its hyperparameters without the rate: "Adam, β₁ 0.9 β₂ 0.999 ε
@@ -149,14 +168,6 @@ void depth_draw_curves(const struct picture *p, struct rect r)
     struct rect in = widget_panel(p->f, r, title, INK_LINE);
     struct rect left = rect_left(&in, in.w / 2);
     left.w -= 2;
-    double last = chart_last_step(p->ctx->step + 1);
-    draw_curve(
-        p, left,
-        WIDGET_CHOOSE(p->f->glyphs, left.w,
-                      arena_printf(p->f->scratch, "‖δ‖, %s 1, steps 0–%g", p->unit, last),
-                      arena_printf(p->f->scratch, "‖δ₁‖, steps 0–%g", last), "‖δ₁‖"),
-        &p->cache->first_deltas, C_DELTA_NORM, 0);
-    const double guessing = log(2); /* of two classes, each with probability ½ */
-    draw_curve(p, in, WIDGET_CHOOSE(p->f->glyphs, in.w, "loss · ln 2: guessing", "loss"),
-               &p->cache->losses, C_LOSS, guessing);
+    depth_draw_curve(p, 0, p->t->config.n, left, C_DELTA_NORM);
+    depth_draw_curve(p, 0, p->t->config.n, in, C_LOSS);
 }

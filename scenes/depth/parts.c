@@ -48,11 +48,37 @@ double depth_mean(const struct picture *p, int net, size_t offset)
 
 const char *depth_percent(const struct picture *p, double share)
 {
+    if (p->ctx->show_numbers && share > 0 && share < 0.01) {
+        return "<1 %";
+    }
+    if (p->ctx->show_numbers && share < 1 && share > 0.99) {
+        return ">99 %";
+    }
     return arena_printf(p->f->scratch, "%s %%", depth_number(p, 100 * share, 2));
 }
 
-void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
-                       rgb color)
+/* Cuts the greatest count at three times the next one, and returns its index; -1: it is no
+ * spike. */
+static int cut_spike(double counts[HISTOGRAM_BINS])
+{
+    const double spike = 4;
+    int most = 0;
+    double next = 0;
+    for (int i = 1; i < HISTOGRAM_BINS; i++) {
+        most = counts[i] > counts[most] ? i : most;
+    }
+    for (int i = 0; i < HISTOGRAM_BINS; i++) {
+        next = i != most ? fmax(next, counts[i]) : next;
+    }
+    if (next == 0 || counts[most] < spike * next) {
+        return -1;
+    }
+    counts[most] = 3 * next;
+    return most;
+}
+
+void depth_draw_counts(const struct picture *p, int net, struct rect r,
+                       const struct histogram *h)
 {
     double counts[HISTOGRAM_BINS];
     for (int i = 0; i < HISTOGRAM_BINS; i++) {
@@ -61,12 +87,47 @@ void depth_draw_counts(const struct picture *p, struct rect r, const struct hist
     if (h->lo == h->hi) { /* all are one value, in the first bin: a spike in the middle */
         r = (struct rect){r.x + r.w / 2, r.y, r.w > 0, r.h};
     }
-    if (r.w > 0 && r.h > 0) {
-        widget_histogram(p->f, r, counts, HISTOGRAM_BINS, color);
+    if (r.w <= 0 || r.h <= 0) {
+        return;
+    }
+    int spike = h->lo < h->hi && r.h > 1 ? cut_spike(counts) : -1;
+    widget_histogram(p->f, r, counts, HISTOGRAM_BINS, depth_ink(p, net));
+    if (spike >= 0) { /* its share stands beside its top, where nothing else is as high */
+        const char *share = depth_percent(p, (double)h->counts[spike] / h->n);
+        const char *text = arena_printf(p->f->scratch, "↑ %s", share);
+        int at = r.x + (spike + 1) * r.w / HISTOGRAM_BINS + 1;
+        int w = glyphs_width(p->f->glyphs, text);
+        bool right = at + w <= r.x + r.w;
+        at = right ? at : r.x + spike * r.w / HISTOGRAM_BINS - 1 - w;
+        frame_text(p->f, at, r.y, ink(p->f, INK_TEXT), text);
     }
 }
 
-enum { SPLIT_FORMS = 5 };
+/* A number as it reads in so many digits. */
+static double rounded(double v, int digits)
+{
+    char text[NUMBER_SIZE];
+    struct fail fail = FAIL_INIT;
+    double out = v;
+    number_parse(number_show(text, v, digits), &out, &fail);
+    return out;
+}
+
+const char *depth_product_text(const struct picture *p, const struct probe_factor *f,
+                               int digits, int most)
+{
+    double product = rounded(f->by_weights, digits) * rounded(f->by_slope, digits);
+    for (int n = most; n > 1; n--) {
+        char exact[NUMBER_SIZE], shown[NUMBER_SIZE];
+        if (strcmp(number_show(exact, f->total, n), number_show(shown, product, n)) ==
+            0) {
+            return depth_factor_text(p, f->total, n);
+        }
+    }
+    return depth_factor_text(p, product, 2);
+}
+
+enum { SPLIT_NAMED = 3, SPLIT_FORMS = 6 }; /* the first three, and the last, name ‖δ‖ */
 
 static void same_from(const char *forms[SPLIT_FORMS], int from)
 {
@@ -96,25 +157,24 @@ static void split_forms(const struct picture *p, int net, const char *forms[SPLI
         same_from(forms, 2);
         return;
     }
-    forms[SPLIT_FORMS - 1] = depth_factor_text(p, part.total, 2);
-    const char *total = forms[SPLIT_FORMS - 1];
-    forms[0] = arena_printf(mem, "‖δ‖ %s", total);
+    const char *total = depth_factor_text(p, part.total, 2);
     if (isnan(part.by_slope)) { /* 0 of 0 */
+        forms[0] = arena_printf(mem, "‖δ‖ %s", total);
         same_from(forms, 1);
         return;
     }
     const char *weights = p->t->config.residual ? "W, shortcut" : "W";
     const char *slope = p->t->config.normalize ? "φ′/std" : "φ′";
-    const char *by[2];
-    for (int i = 0; i < 2; i++) { /* in 2 digits and in 1 */
-        by[i] = arena_printf(mem, "%s %s" TIMES "%s %s", weights,
-                             depth_factor_text(p, part.by_weights, 2 - i), slope,
-                             depth_factor_text(p, part.by_slope, 2 - i));
+    for (int i = 0; i < 5; i++) { /* with and without ‖δ‖, in 3 digits and in 2 */
+        int digits = i % 2 || i == 0 ? 3 : 2;
+        const char *sign = i == 0 ? "×" : "";
+        forms[i] =
+            arena_printf(mem, "%s%s = %s %s%s%s%s %s%s", i < SPLIT_NAMED ? "‖δ‖ " : "",
+                         depth_product_text(p, &part, digits, digits), weights, sign,
+                         depth_number(p, part.by_weights, digits), i == 0 ? TIMES : "·",
+                         slope, sign, depth_number(p, part.by_slope, digits));
     }
-    forms[0] = arena_printf(mem, "‖δ‖ %s = %s", total, by[0]);
-    forms[1] = arena_printf(mem, "%s = %s", total, by[0]);
-    forms[2] = arena_printf(mem, "%s = %s", total, by[1]);
-    forms[3] = arena_printf(mem, "‖δ‖ %s", total);
+    forms[SPLIT_FORMS - 1] = arena_printf(mem, "‖δ‖ %s", total);
 }
 
 /* The same form for all nets: the longest that has room in each. */
@@ -129,5 +189,6 @@ const char *depth_split_text(const struct picture *p, int net, int w)
             form++;
         }
     }
-    return mine[form];
+    bool unclear = p->split && p->show_at != SHOW_DELTA; /* ‖δ‖ has to be named */
+    return mine[unclear && form >= SPLIT_NAMED ? SPLIT_FORMS - 1 : form];
 }

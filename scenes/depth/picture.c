@@ -31,7 +31,7 @@ static struct layout layout_of(const struct picture *p, struct rect area)
     if (area.h >= 8) {
         l.title = rect_top(&area, 1);
     }
-    if (area.h >= 10) {
+    if (area.h >= 10 || (l.title.h && area.h % grid > 0)) { /* a row is left over */
         l.notice = rect_top(&area, 1);
     }
     bool alone = area.h >= grid * (t->n_layers + chrome); /* a row for each layer */

@@ -41,6 +41,10 @@ rgb depth_ink(const struct picture *p, int net);
 const char *depth_number(const struct picture *p, double v, int digits);
 /* A factor, "×0.23"; a dash if it is nan. */
 const char *depth_factor_text(const struct picture *p, double v, int digits);
+/* The total of a factor whose parts are shown in `digits` digits: in as many digits, at
+ * most `most`, as the product of the shown parts has too, else that product. */
+const char *depth_product_text(const struct picture *p, const struct probe_factor *f,
+                               int digits, int most);
 const char *depth_percent(const struct picture *p, double share);
 /* Mean of a quantity, a double at `offset` in struct layer_probe, over the hidden layers,
  * or positions, whose activations are finite; NaN: there are none. */
@@ -67,8 +71,12 @@ bool depth_has_norm_bar(const struct ctx *ctx);
 bool depth_draw_net(const struct picture *p, int net, struct rect r, bool panels);
 /* Draws the bars of a net and their scale. True: a row stands for several layers. */
 bool depth_draw_bars(const struct picture *p, int net, struct rect r);
-void depth_draw_counts(const struct picture *p, struct rect r, const struct histogram *h,
-                       rgb color);
+/* A histogram in the net's color. A spike far above the rest is cut, and tells its
+ * share. */
+void depth_draw_counts(const struct picture *p, int net, struct rect r,
+                       const struct histogram *h);
+/* A titled chart of ‖δ₁‖ (C_DELTA_NORM) or the loss (C_LOSS) of n nets from `net` on. */
+void depth_draw_curve(const struct picture *p, int net, int n, struct rect r, int column);
 /* The selected layer's factor and its two parts; the shortest form may be wider than
  * w. */
 const char *depth_split_text(const struct picture *p, int net, int w);

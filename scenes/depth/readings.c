@@ -28,49 +28,27 @@ static void add_bad(const struct picture *p, const struct depth_bad *bad,
         arena_printf(mem, "%s: not finite", where));
 }
 
-/* The prediction as the product that it is: "×0.235 = √(32·Var W) 1.003 · φ′ 0.2342". */
-static void add_prediction(const struct picture *p, int net, struct readings *to)
+/* What the parts of a prediction are called: W's part, and φ′'s part at length and in
+ * short. */
+struct part_names {
+    const char *weights, *slope, *brief;
+};
+
+static struct part_names names_of(const struct picture *p)
 {
     const struct trial_config *c = &p->t->config;
     struct arena *mem = p->f->scratch;
-    struct probe_factor f = trial_expected_factor(p->t, net);
-    const char *total =
-        arena_printf(mem, "predicted %s", depth_factor_text(p, f.total, 3));
-    const char *weights =
-        c->through_time ? "ρ(W)" : arena_printf(mem, "√(%d·Var W)", c->width);
-    const char *slope = c->normalize ? "φ′/std" : "φ′";
     if (c->residual) {
-        add(to, INK_TEXT,
-            arena_printf(mem, "%s from √(1 + %d·Var W·%s)", total, c->width,
-                         c->normalize ? "(φ′/std)²" : "φ′²"),
-            NULL, total);
-        return;
+        const char *slope = c->normalize ? "(φ′/std)" : "φ′";
+        return (struct part_names){
+            arena_printf(mem, "√(1+%d·Var W·%s²)", c->width, slope),
+            arena_printf(mem, "%s/next %s", slope, slope),
+            arena_printf(mem, "%s/next", slope)};
     }
-    const char *forms[2], *brief = c->through_time ? "ρ" : "W";
-    for (int i = 0; i < 2; i++) { /* in 4 digits and in 3 decimals, mostly */
-        const char *w = depth_number(p, f.by_weights, 4 - (i && f.by_weights < 1));
-        const char *s = depth_number(p, f.by_slope, 4 - (i && f.by_slope < 1));
-        forms[i] = arena_printf(mem, i ? "%s = %s %s·%s %s" : "%s = %s %s" TIMES "%s %s",
-                                total, i ? brief : weights, w, slope, s);
-    }
-    add(to, INK_TEXT, forms[0], forms[1], total);
-}
-
-/* The factor on ‖δ‖ each layer. False: there is none. */
-static bool add_factor(const struct picture *p, int net, struct readings *to)
-{
-    const struct probe_report *r = trial_report(p->t, net);
-    struct arena *mem = p->f->scratch;
-    double f = trial_measured_factor(p->t, net);
-    if (!isnan(f)) {
-        add(to, INK_TEXT,
-            arena_printf(mem, "‖δ‖ %s each %s", depth_factor_text(p, f, 3), p->unit),
-            NULL, NULL);
-    } else if (r->layers[0].delta_norm == 0 || r->layers[r->n - 2].delta_norm == 0) {
-        add(to, INK_TEXT, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
-            arena_printf(mem, "‖δ‖ = 0 at %s 1", p->unit), NULL);
-    }
-    return !isnan(f);
+    const char *slope = c->normalize ? "φ′/std" : "φ′";
+    return (struct part_names){
+        c->through_time ? "ρ(W)" : arena_printf(mem, "√(%d·Var W)", c->width),
+        arena_printf(mem, "rms %s", slope), slope};
 }
 
 /* The factor on ‖δ‖ over all layers but the output. */
@@ -83,6 +61,66 @@ static void add_span(const struct picture *p, int net, struct readings *to)
     add(to, INK_TEXT,
         arena_printf(p->f->scratch, "%s from %s %d to 1", all, p->unit, last),
         arena_printf(p->f->scratch, "%s in all", all), NULL);
+}
+
+/* The factor over all layers; the prediction and the product that it is, "= √(32·Var W)
+ * 1.003 · rms φ′ 0.2342", as one reading where a row of w columns has room for it. */
+static void add_span_and_prediction(const struct picture *p, int net, int w,
+                                    struct readings *to)
+{
+    static const struct {
+        int digits;
+        bool brief;
+        const char *times;
+    } forms[] = {{4, false, TIMES}, {3, false, "·"}, {3, true, "·"}, {2, true, "·"}};
+    enum { FORMS = sizeof forms / sizeof *forms };
+    struct arena *mem = p->f->scratch;
+    struct part_names names = names_of(p);
+    struct probe_factor f = trial_expected_factor(p->t, net);
+    const char *product = NULL;
+    int form = -1;
+    do {
+        form++;
+        int digits = forms[form].digits;
+        product = arena_printf(mem, "= %s %s%s%s %s", names.weights,
+                               depth_number(p, f.by_weights, digits), forms[form].times,
+                               forms[form].brief ? names.brief : names.slope,
+                               depth_number(p, f.by_slope, digits));
+    } while (glyphs_width(p->f->glyphs, product) > w && form + 1 < FORMS);
+    bool room = glyphs_width(p->f->glyphs, product) <= w;
+    const char *total =
+        arena_printf(mem, "predicted %s",
+                     room ? depth_product_text(p, &f, forms[form].digits, 3)
+                          : depth_factor_text(p, f.total, 3));
+    const char *both = arena_printf(mem, "%s %s", total, product);
+    if (glyphs_width(p->f->glyphs, both) <= w) {
+        add_span(p, net, to);
+        add(to, INK_TEXT, both, NULL, NULL);
+        return;
+    }
+    add(to, INK_TEXT, total, NULL, NULL);
+    if (room) {
+        add(to, INK_TEXT, product, NULL, NULL);
+    }
+    add_span(p, net, to);
+}
+
+/* The factor on ‖δ‖ each layer. False: there is none. */
+static bool add_factor(const struct picture *p, int net, struct readings *to)
+{
+    const struct probe_report *r = trial_report(p->t, net);
+    struct arena *mem = p->f->scratch;
+    double f = trial_measured_factor(p->t, net);
+    if (!isnan(f)) {
+        add(to, INK_TEXT,
+            arena_printf(mem, "‖δ‖ %s each %s", depth_factor_text(p, f, 3), p->unit),
+            arena_printf(mem, "‖δ‖ %s a %s", depth_factor_text(p, f, 3), p->unit),
+            arena_printf(mem, "‖δ‖ %s each", depth_factor_text(p, f, 3)));
+    } else if (r->layers[0].delta_norm == 0 || r->layers[r->n - 2].delta_norm == 0) {
+        add(to, INK_TEXT, arena_printf(mem, "‖δ‖ is exactly 0 at %s 1", p->unit),
+            arena_printf(mem, "‖δ‖ = 0 at %s 1", p->unit), NULL);
+    }
+    return !isnan(f);
 }
 
 static void add_loss(const struct picture *p, int net, struct readings *to)
@@ -136,8 +174,7 @@ static bool add_factors(const struct picture *p, int net, int w, struct readings
     }
     bool finite = bad->what == BAD_NOT;
     if (finite && add_factor(p, net, to)) {
-        add_span(p, net, to);
-        add_prediction(p, net, to);
+        add_span_and_prediction(p, net, w, to);
     }
     return finite;
 }

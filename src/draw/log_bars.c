@@ -148,8 +148,8 @@ int plot_bars(struct frame *f, struct rect area, const struct bars *b)
         bool lit = b->lit == at + 1;
         char label[ROW_LABEL];
         row_label(b, at, label, sizeof label);
-        frame_text_right(f, labels.x + labels.w, y, ink(f, lit ? INK_LIT : INK_DIM),
-                         label);
+        frame_text_right(f, labels.x + labels.w, y,
+                         lit ? ink_patch(f, INK_LIT) : ink(f, INK_DIM), label);
         if (lit) {
             frame_put(f, labels.x + labels.w, y, POINTER, ink(f, INK_LIT));
         }

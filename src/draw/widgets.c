@@ -114,6 +114,11 @@ void widget_bar(struct frame *f, struct rect r, double share, rgb color)
     }
     struct style s = {color, KEEP, 0};
     int eighths = (int)(fmin(share, 1) * r.w * EIGHTHS + 0.5);
+    if (f->glyphs == GLYPHS_ASCII &&
+        eighths % EIGHTHS > 0) { /* it has no parts of a cell */
+        int cells = (eighths + EIGHTHS / 2) / EIGHTHS;
+        eighths = (cells > 0 ? cells : 1) * EIGHTHS;
+    }
     frame_fill(f, (struct rect){r.x, r.y, eighths / EIGHTHS, 1}, FULL_BLOCK, s);
     if (eighths % EIGHTHS > 0) { /* ▉ is 0x2589, ▏ 0x258F: seven eighths down to one */
         frame_put(f, r.x + eighths / EIGHTHS, r.y,

@@ -36,14 +36,13 @@ struct probe_factor probe_expected_factor(const struct probe_report *r, int firs
 {
     const struct layer_probe *p = r->layers;
     double gains = 0, slopes = 0, n = last - first; /* NaN over no layers */
-    double sum = residual ? log(slope_of(&p[first])) - log(slope_of(&p[last])) : 0;
     for (int l = first; l < last; l++) {
-        double f = p[l + 1].gain * slope_of(&p[l + residual]);
-        sum += residual ? 0.5 * log1p(f * f) : log(f);
-        gains += log(p[l + 1].gain);
-        slopes += log(slope_of(&p[l + residual]));
+        double f = p[l + 1].gain * slope_of(&p[l + 1]);
+        gains += residual ? 0.5 * log1p(f * f) : log(p[l + 1].gain);
+        slopes += log(slope_of(&p[l])) - (residual ? log(slope_of(&p[l + 1])) : 0);
     }
-    return (struct probe_factor){exp(sum / n), exp(gains / n), exp(slopes / n)};
+    return (struct probe_factor){exp((gains + slopes) / n), exp(gains / n),
+                                 exp(slopes / n)};
 }
 
 struct probe_factor probe_expected_step_factor(const struct probe_report *r, int first,

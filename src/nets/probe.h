@@ -59,7 +59,8 @@ double probe_per_layer(const struct probe_report *r, int first, int last);
  * With a shortcut, ∂L/∂a_{l−1} = ∂L/∂a_l + Wᵀδ_l, and δ_l = s_l · ∂L/∂a_l. The second
  * term has gain_l · s_l times the norm of the first, and is on average at right angles to
  * it. So ‖δ_first‖/‖δ_last‖ is s_first/s_last times the product of √(1 + (gain_l · s_l)²)
- * over the layers l from first + 1 to last. Where φ ≥ 0 for most z (ReLU), the sums a and
+ * over the layers l from first + 1 to last; by_slope is then the geometric mean of
+ * s_l/s_{l+1}, by_weights that of the roots. Where φ ≥ 0 for most z (ReLU), the sums a and
  * the active rows of W have similar directions: the terms are not at right angles, and
  * the measured factor is about a tenth greater. */
 struct probe_factor probe_expected_factor(const struct probe_report *r, int first,
