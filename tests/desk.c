@@ -76,8 +76,8 @@ void desk_resize(struct desk *d, int w, int h)
 {
     arena_release(&d->frame_mem); /* as the program does */
     arena_release(&d->scratch);
-    d->frame = frame_new(&d->frame_mem, w, h, themes, DEPTH_TRUE,
-                         (enum glyphs)d->lab.glyphs);
+    d->frame =
+        frame_new(&d->frame_mem, w, h, themes, DEPTH_TRUE, (enum glyphs)d->lab.glyphs);
     d->frame.scratch = &d->scratch;
     desk_show(d);
 }

@@ -24,7 +24,7 @@ void desk_show(struct desk *d);   /* a frame, whatever is still to be done */
 void desk_settle(struct desk *d); /* a frame when all is done */
 void desk_resize(struct desk *d, int w, int h);
 void desk_glyphs(struct desk *d, enum glyphs g); /* from the next frame on */
-double desk_clock(void); /* 0 */
+double desk_clock(void);                         /* 0 */
 
 void desk_key(struct desk *d, uint32_t key);
 void desk_keys(struct desk *d, uint32_t key, int n);

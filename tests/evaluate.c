@@ -52,7 +52,7 @@ double sweep_gradient(const struct graph *g, const double *leaves, double *grad,
 }
 
 void sweep_forward(const struct graph *g, const double *values, const double *direction,
-                double *dots)
+                   double *dots)
 {
     for (int i = 0; i < g->n; i++) {
         const struct node *node = &g->nodes[i];

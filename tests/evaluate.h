@@ -17,6 +17,6 @@ double sweep_gradient(const struct graph *g, const double *leaves, double *grad,
                       double *work);
 /* Forward mode: dots[n], the derivative of each node along direction[n_leaves]. */
 void sweep_forward(const struct graph *g, const double *values, const double *direction,
-                double *dots);
+                   double *dots);
 
 #endif

@@ -11,7 +11,8 @@ struct desk *settled(struct desk *d); /* the same desk, when all is done */
 
 const struct lesson *lesson_of(struct desk *d);
 const struct lesson_view *view_of(struct desk *d);
-/* Of a node by its name, as it is typed: "z1". It must be there, and have been reached. */
+/* Of a node by its name, as it is typed: "z1". It must be there, and have been
+ * reached. */
 int node_named(struct desk *d, const char *name);
 double value_of(struct desk *d, const char *name);
 double grad_of(struct desk *d, const char *name);

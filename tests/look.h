@@ -27,7 +27,8 @@ void look_shows(const struct look *d, const char *what);
 
 const struct depth_model *look_model(const struct look *d);
 double look_recorded(const struct look *d, long step, int column, int net, int layer);
-/* The first step that is not finite: of the model, which has to be that of the records. */
+/* The first step that is not finite: of the model, which has to be that of the
+ * records. */
 long look_bad_step(const struct look *d);
 
 #endif

@@ -13,8 +13,8 @@ struct sample_net {
     struct training training;
 };
 
-/* The kinds of nets: through layers without and with a shortcut, normalized, both; through
- * time. They have three inputs. */
+/* The kinds of nets: through layers without and with a shortcut, normalized, both;
+ * through time. They have three inputs. */
 enum { SAMPLE_NET_TIME = 4, SAMPLE_NETS };
 struct net_config sample_net_config(int kind, enum activation activation, int hidden,
                                     int width, int batch);

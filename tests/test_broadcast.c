@@ -62,12 +62,12 @@ static void check_outer(enum op op, bool row_first)
     const double *grad_a = p.at[p.grad[a]].at, *grad_b = p.at[p.grad[b]].at;
     for (int i = 0; i < 3; i++)
         if (!near(grad_a[i], by_column[i], 10, 1e-14))
-            fail_msg("%s by the column: %.17g, not %.17g", op_table[op].name,
-                     grad_a[i], by_column[i]);
+            fail_msg("%s by the column: %.17g, not %.17g", op_table[op].name, grad_a[i],
+                     by_column[i]);
     for (int j = 0; j < 4; j++)
         if (!near(grad_b[j], by_row[j], 10, 1e-14))
-            fail_msg("%s by the row: %.17g, not %.17g", op_table[op].name,
-                     grad_b[j], by_row[j]);
+            fail_msg("%s by the row: %.17g, not %.17g", op_table[op].name, grad_b[j],
+                     by_row[j]);
     arena_release(&mem);
 }
 

@@ -77,12 +77,10 @@ static void a_level_is_seen(void **state)
     curve_add(&curve, 0.01);
     curve_add(&curve, 0.02);
     const int series[] = {0};
-    chart_draw(&p.frame, (struct rect){0, 0, W, 9},
-               &(struct chart){.curves = &curve,
-                               .series = series,
-                               .n = 1,
-                               .level = 0.5,
-                               .level_name = "L"});
+    chart_draw(
+        &p.frame, (struct rect){0, 0, W, 9},
+        &(struct chart){
+            .curves = &curve, .series = series, .n = 1, .level = 0.5, .level_name = "L"});
     int rows = 0;
     for (int y = 0; y < 9; y++) {
         const struct cell *end = &p.frame.cells[y * W + W - 2];

@@ -141,8 +141,8 @@ static void the_first_node_may_give_out_later_than_another(void **state)
     arena_release(&mem);
 }
 
-/* What comes of it: ln 0 and 0·(−inf), or inf/inf; while log-softmax costs the distance of
- * the logits. */
+/* What comes of it: ln 0 and 0·(−inf), or inf/inf; while log-softmax costs the distance
+ * of the logits. */
 static void what_is_lost_spoils_the_loss(void **state)
 {
     (void)state;

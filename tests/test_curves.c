@@ -1,5 +1,5 @@
-/* The scene curves through the whole program: pictures that somebody has looked at, tables
- * against closed forms in long double, keys and mouse. */
+/* The scene curves through the whole program: pictures that somebody has looked at,
+ * tables against closed forms in long double, keys and mouse. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -266,8 +266,8 @@ static void a_norm_that_is_nan_is_compared_with_nothing(void **state)
     }
 }
 
-/* One rule in both directions: a factor of 100 from end to end. The sentence is about what
- * the bars show, and tells what is amiss although δ keeps its size. */
+/* One rule in both directions: a factor of 100 from end to end. The sentence is about
+ * what the bars show, and tells what is amiss although δ keeps its size. */
 static void the_sentence_tells_what_the_bars_show(void **state)
 {
     (void)state;

@@ -70,8 +70,8 @@ static int count_in_plot(const char *arguments, const char *mark)
     return n;
 }
 
-/* A racer is drawn where it is: at the start there is only the ○; where several are in one
- * cell, one mark and their number. The ✕ lies over the dots of steps. */
+/* A racer is drawn where it is: at the start there is only the ○; where several are in
+ * one cell, one mark and their number. The ✕ lies over the dots of steps. */
 static void marks_are_where_the_racers_are(void **state)
 {
     (void)state;

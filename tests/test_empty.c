@@ -16,8 +16,8 @@
 #include "tests/desk.h"
 
 static const char *const may_be_empty[] = {
-    "descent start", "descent min", "descent center",
-    "graph train",   "graph node",  "graph fold",     "curves expr",
+    "descent start", "descent min", "descent center", "graph train",
+    "graph node",    "graph fold",  "curves expr",
 };
 
 static bool allowed(const struct scene *scene, const char *name)
@@ -152,10 +152,14 @@ static void a_parameter_of_any_kind_says_whether_it_may_be_empty(void **state)
         struct fail fail = FAIL_INIT;
         char argument[32];
         snprintf(argument, sizeof argument, "%s=", two[0].name);
-        assert_int_equal(settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail), ERR_INPUT);
+        assert_int_equal(
+            settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail),
+            ERR_INPUT);
         assert_non_null(strstr(fail.what, "found nothing"));
         two[0].unset = "none";
-        assert_int_equal(settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail), ERR_NONE);
+        assert_int_equal(
+            settings_parse(&s, &list, (const char *const[]){argument}, 1, &fail),
+            ERR_NONE);
         settings_release(&s);
     }
 }
@@ -182,8 +186,8 @@ static void the_command_ends_in_2_and_prints_nothing(void **state)
 static void help_says_what_empty_means(void **state)
 {
     (void)state;
-    struct command c = command_run(
-        "for s in descent graph curves; do \"$P\" --help $s; done", NULL);
+    struct command c =
+        command_run("for s in descent graph curves; do \"$P\" --help $s; done", NULL);
     const char *at = c.output;
     int n = 0;
     for (; (at = strstr(at, "empty:")) != NULL; at++) {

@@ -1,5 +1,5 @@
-/* What is advised instead of a word of other programs means the same: the advice is read as
- * an expression, and compared with another way to compute the function. */
+/* What is advised instead of a word of other programs means the same: the advice is read
+ * as an expression, and compared with another way to compute the function. */
 #include "autodiff/expression.h"
 
 #include <setjmp.h>

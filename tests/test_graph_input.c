@@ -1,5 +1,5 @@
-/* What a person does in graph: predicts, chooses, folds, moves the picture, types; without
- * a terminal and in one. */
+/* What a person does in graph: predicts, chooses, folds, moves the picture, types;
+ * without a terminal and in one. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -92,8 +92,8 @@ static void rules_share_one_draw(void **state)
     }
 }
 
-/* A bias by its row, in a stream of its own, in any version of the program. The scale, here
- * 3, is the weights' alone. */
+/* A bias by its row, in a stream of its own, in any version of the program. The scale,
+ * here 3, is the weights' alone. */
 static void biases_are_keyed_by_their_row(void **state)
 {
     (void)state;

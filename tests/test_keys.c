@@ -71,8 +71,7 @@ static void a_key_whose_parameter_does_nothing_says_what_that_needs(void **state
     const struct key_row rows[] = {
         {"x", "rate", "", hear, KEY_OF(param_find(run_params(s->run), "lr"))}, {0}};
     heard_arg = -1;
-    assert_true(
-        keys_press(rows, (struct key_press){.ctx = &ctx, .asks = &asks}, 'x'));
+    assert_true(keys_press(rows, (struct key_press){.ctx = &ctx, .asks = &asks}, 'x'));
     assert_int_equal(heard_arg, -1);
     assert_int_equal(asks.n, 1);
     assert_string_equal(asks.items[0].text,
@@ -105,8 +104,8 @@ static int count(const struct key_row *rows, uint32_t key, const struct param *p
                                    ? params[rows->arg - KEY_PARAM].shown
                                    : (struct when){0};
             if (key >= name.first && key <= name.last) {
-                bool other = when.param && when.param == seen.param &&
-                             (when.at & seen.at) == 0;
+                bool other =
+                    when.param && when.param == seen.param && (when.at & seen.at) == 0;
                 n += !other;
                 seen = (struct when){when.param, when.at | (other ? seen.at : 0)};
             }

@@ -230,8 +230,8 @@ static void test_wires_touch_nothing(void **state)
     }
 }
 
-/* w and x, then z = w·x·x with b below it, then the sum: boxes of five rows. z would stand
- * beside x, and b below it. */
+/* w and x, then z = w·x·x with b below it, then the sum: boxes of five rows. z would
+ * stand beside x, and b below it. */
 static void test_rows_are_kept_to(void **state)
 {
     (void)state;

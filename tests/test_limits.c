@@ -64,7 +64,8 @@ static bool takes(const struct param_list *list, const char *argument)
 {
     struct settings s = SETTINGS_INIT;
     struct fail fail = FAIL_INIT;
-    bool taken = settings_parse(&s, list, (const char *const[]){argument}, 1, &fail) == ERR_NONE;
+    bool taken =
+        settings_parse(&s, list, (const char *const[]){argument}, 1, &fail) == ERR_NONE;
     assert_true(taken || (fail.where[0] && fail.what[0]));
     settings_release(&s);
     return taken;
@@ -237,8 +238,7 @@ static void numbers_have_as_many_characters_as_the_message_says(void **state)
         memset(text, '3', sizeof text);
         memcpy(text, "0.", 2);
         text[n] = '\0';
-        assert_int_equal(number_parse(text, &v, &fail),
-                         n <= most ? ERR_NONE : ERR_INPUT);
+        assert_int_equal(number_parse(text, &v, &fail), n <= most ? ERR_NONE : ERR_INPUT);
     }
 }
 

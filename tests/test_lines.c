@@ -80,8 +80,8 @@ static void lines_that_coincide_take_turns(void **state)
     arena_release(&mem);
 }
 
-/* The mark of the line on top stands in the cell nearest to its point at the cursor, those of
- * lines that coincide beside it; at an edge, inside of it. */
+/* The mark of the line on top stands in the cell nearest to its point at the cursor,
+ * those of lines that coincide beside it; at an edge, inside of it. */
 static void lines_that_coincide_have_their_marks_side_by_side(void **state)
 {
     (void)state;

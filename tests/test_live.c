@@ -287,8 +287,8 @@ static void time_asleep_does_not_count(void **state)
     }
 }
 
-/* One step in four seconds, twelve stops of half a second: with those that counted the run
- * would go on by a step. */
+/* One step in four seconds, twelve stops of half a second: with those that counted the
+ * run would go on by a step. */
 static void short_stops_do_not_count_either(void **state)
 {
     (void)state;

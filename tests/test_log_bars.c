@@ -99,12 +99,8 @@ static void log_bars_have_two_ticks_and_a_named_line(void **state)
     const double v[] = {1, 1};
     const struct bar_note notes[] = {{"layer 1 is 0", "1 is 0"}, {NULL, NULL}};
     struct frame f = braille_frame(25, 3, "dark", DEPTH_TRUE);
-    struct bars b = {.values = v,
-                     .notes = notes,
-                     .n = 2,
-                     .lo = 1e-2,
-                     .hi = 1e2,
-                     .color = 0xFF8800};
+    struct bars b = {
+        .values = v, .notes = notes, .n = 2, .lo = 1e-2, .hi = 1e2, .color = 0xFF8800};
     plot_bars(&f, f.clip, &b);
     assert_string_equal(row_text(&f, 0), "1 ██████ 1 is 0      1.00");
     assert_string_equal(row_text(&f, 1), "2 ██████▌     ·      1.00");

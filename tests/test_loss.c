@@ -150,8 +150,8 @@ static void each_loss_chooses_its_constant(void **state)
     arena_release(&mem);
 }
 
-/* By hand: 22/4; the middle of 2 and 3; with δ = 1 the outer points pull by 1 each way and
- * the others by c − 2 and c − 3, so 2c = 5. */
+/* By hand: 22/4; the middle of 2 and 3; with δ = 1 the outer points pull by 1 each way
+ * and the others by c − 2 and c − 3, so 2c = 5. */
 static void an_outlier_moves_the_mean_most(void **state)
 {
     (void)state;

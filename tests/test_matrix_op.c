@@ -337,8 +337,8 @@ static bool takes_classes(const struct trial *t)
     return t->op == OP_CE && t->shape[1].cols == 1;
 }
 
-/* A trial with random inputs: labels of bce from 0 to 1, of ce classes or any weights. The
- * first SMALL have all shapes of 1 to 4 rows and columns, the others any. */
+/* A trial with random inputs: labels of bce from 0 to 1, of ce classes or any weights.
+ * The first SMALL have all shapes of 1 to 4 rows and columns, the others any. */
 enum { SMALL = 4 * 4 * 4 };
 static struct trial draw(enum op op, int which, struct arena *mem)
 {

@@ -1,5 +1,5 @@
-/* What theory and other programs say of deep nets: factors on ‖δ‖ a layer and a step, what
- * is conserved, what cures, and nets that vanish, explode and never differ. */
+/* What theory and other programs say of deep nets: factors on ‖δ‖ a layer and a step,
+ * what is conserved, what cures, and nets that vanish, explode and never differ. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

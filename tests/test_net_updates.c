@@ -1,5 +1,5 @@
-/* What nets are made of before they learn, and what an update changes: draws, names, sizes,
- * copies, clipping, the spectral radius. */
+/* What nets are made of before they learn, and what an update changes: draws, names,
+ * sizes, copies, clipping, the spectral radius. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -304,8 +304,8 @@ static void an_operation_is_written_with_numbers(void **state)
     release(&r);
 }
 
-/* σ(x) is 1 in four digits from ln 19999 = 9.903 on, tanh(x) from half of ln 39999 = 5.298
- * on; σ(40) is 1 in doubles, and never gets there: its rule is not 1·(1 − 1). */
+/* σ(x) is 1 in four digits from ln 19999 = 9.903 on, tanh(x) from half of ln 39999 =
+ * 5.298 on; σ(40) is 1 in doubles, and never gets there: its rule is not 1·(1 − 1). */
 static void what_never_gets_to_one_is_not_rounded_to_it(void **state)
 {
     (void)state;

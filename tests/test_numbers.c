@@ -96,9 +96,17 @@ static void every_parameter_takes_or_refuses_the_extremes(void **state)
 static void every_leaf_takes_the_extremes(void **state)
 {
     (void)state;
-    static const char *const expressions[] = {
-        "w*x+b", "w/x", "x^w", "exp(w*x)", "log(w)-log(x)", "sqrt(w*x)", "sigmoid(w*x)",
-        "tanh(w)/cos(x)", "max(w,x)-min(w,x)", "abs(w)*sin(x)", "(w-x)^2"};
+    static const char *const expressions[] = {"w*x+b",
+                                              "w/x",
+                                              "x^w",
+                                              "exp(w*x)",
+                                              "log(w)-log(x)",
+                                              "sqrt(w*x)",
+                                              "sigmoid(w*x)",
+                                              "tanh(w)/cos(x)",
+                                              "max(w,x)-min(w,x)",
+                                              "abs(w)*sin(x)",
+                                              "(w-x)^2"};
     for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++) {
         for (size_t k = 0; k < EXTREMES; k++) {
             char line[200];

@@ -1,5 +1,6 @@
-/* A plan gives the value and the gradient of the textbook's sweep over the op table to the
- * last bit, whatever it left out or made one step of; and so does a field at each point. */
+/* A plan gives the value and the gradient of the textbook's sweep over the op table to
+ * the last bit, whatever it left out or made one step of; and so does a field at each
+ * point. */
 #include "autodiff/plan.h"
 
 #include <math.h>

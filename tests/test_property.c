@@ -142,7 +142,8 @@ static bool moderate(enum op op, bool constant_b, double a, double b)
 
 static bool push_op(struct sample *s)
 {
-    enum op op = OP_CONSTANT + 1 + (enum op)draw_below(s, OP_ENTRIES_END - OP_CONSTANT - 1);
+    enum op op =
+        OP_CONSTANT + 1 + (enum op)draw_below(s, OP_ENTRIES_END - OP_CONSTANT - 1);
     bool two = op_table[op].arity == 2;
     if (s->n_stack < 1 + two)
         return false;
@@ -248,7 +249,8 @@ static bool crossed(const struct sample *s, const double *values)
     return false;
 }
 
-/* Column j of a row of a field at point j, where the other leaves are those of the point. */
+/* Column j of a row of a field at point j, where the other leaves are those of the
+ * point. */
 static void check_field(struct sample *s, struct field *f, int j, const double *point,
                         double value, const double *grad)
 {

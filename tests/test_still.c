@@ -145,7 +145,8 @@ static void its_parameters_are_set_and_reproduced(void **state)
     assert_int_equal(session_set(s, 0, PARAM_ALL, "still water", &fail), ERR_NONE);
     show(&d);
     assert_true(row_of(&d, "still water") > 0);
-    assert_string_equal(session_line(s, INT_MAX, &d.mem), "gradwatch still word='still water'");
+    assert_string_equal(session_line(s, INT_MAX, &d.mem),
+                        "gradwatch still word='still water'");
     session_reset(s);
     assert_int_equal(session_seed(s, 2, &fail), ERR_NONE);
     show(&d);

@@ -181,8 +181,9 @@ static void no_other_place_in_the_view_is_as_low(void **state)
     }
 }
 
-/* True if surfaces bring rates for the rule: all that bring any, so that none is forgotten,
- * or none, as for a rule that was added and has a rate of its own, for the bowl. */
+/* True if surfaces bring rates for the rule: all that bring any, so that none is
+ * forgotten, or none, as for a rule that was added and has a rate of its own, for the
+ * bowl. */
 static bool has_rates(enum optimizer o)
 {
     int surfaces_with_rates = 0, with_its_own = 0;

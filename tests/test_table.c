@@ -296,7 +296,8 @@ static void every_scene_keeps_the_contract(void **state)
     for (int i = 0; scene_list[i]; i++) {
         const struct scene *s = scene_list[i];
         assert_true(s->name && s->title && s->lesson && s->params && s->draw);
-        assert_true(s->step ? s->most_steps > 0 : !s->last_step && s->headless_steps == 0);
+        assert_true(s->step ? s->most_steps > 0
+                            : !s->last_step && s->headless_steps == 0);
         assert_true(s->columns ? s->series && s->number : s->rows && !s->series);
         for (int c = 0; s->columns && s->columns[c].name; c++) {
             assert_true(c < LOG_COLUMNS_MOST);

@@ -27,8 +27,8 @@ extern const struct curves_page curves_activations, curves_losses, curves_softma
     curves_schedules;
 
 /* The places of a page's functions in tables, where the cursor can stand; those of its
- * plot, with room for every logit and to the end of a run; and the functions there, at two
- * places a column, one of them the cursor's. */
+ * plot, with room for every logit and to the end of a run; and the functions there, at
+ * two places a column, one of them the cursor's. */
 struct axis curves_table(const struct ctx *ctx, const struct curves_page *page);
 struct axis curves_places(const struct ctx *ctx, const struct curves_page *page);
 struct functions curves_over(const struct ctx *ctx, const struct curves_page *page,
@@ -43,8 +43,8 @@ bool curves_is_shown(const struct values *v, const struct curves_page *page, int
  * index. */
 int curves_count(const struct ctx *ctx, const struct curves_page *page);
 int curves_chosen(const struct ctx *ctx, const struct curves_page *page);
-/* A panel of the functions' values at their first place and, if `slopes`, of their slopes;
- * of the page's curves those that are hidden can be added. */
+/* A panel of the functions' values at their first place and, if `slopes`, of their
+ * slopes; of the page's curves those that are hidden can be added. */
 void curves_readings(const struct ctx *ctx, struct rect r, const struct curves_page *page,
                      const char *title, const struct functions *s, bool slopes,
                      int chosen, struct frame *f);

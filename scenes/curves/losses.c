@@ -59,8 +59,8 @@ struct axis curves_number_line(const struct values *v)
 }
 
 /* The point, the constant `best`, and from there an arrow, the pull −∂L/∂ŷ towards the
- * point, half as long as the slope, so that the arrows of MSE end at their points; one cell
- * at least, and its head stands before the point. */
+ * point, half as long as the slope, so that the arrows of MSE end at their points; one
+ * cell at least, and its head stands before the point. */
 static void draw_pull(const struct plot *line, double best, double y, double slope,
                       int series, bool chosen, struct frame *f)
 {
@@ -79,7 +79,8 @@ static void draw_pull(const struct plot *line, double best, double y, double slo
     frame_put(f, to, row, chosen ? 0x2715 : '+', ink(f, chosen ? INK_LIT : INK_TEXT));
 }
 
-/* What the points without a row of their own add, each if there is room, else their sum. */
+/* What the points without a row of their own add, each if there is room, else their
+ * sum. */
 static void draw_more(const struct ctx *ctx, struct rect r, const struct functions *s,
                       const double *y, int from, int to, struct frame *f)
 {

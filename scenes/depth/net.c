@@ -17,8 +17,8 @@ static struct rect labeled(const struct picture *p, struct rect *line, int w,
 }
 
 /* In place of the panels, where they have no room: charts of ‖δ₁‖ and the loss if the net
- * trains, no layer is selected and a chart has room, else the selected layer's activations
- * and δ. */
+ * trains, no layer is selected and a chart has room, else the selected layer's
+ * activations and δ. */
 static void draw_summary(const struct picture *p, int net, struct rect line)
 {
     enum { CHART_LEAST = 4 };

@@ -57,8 +57,8 @@ const char *depth_percent(const struct picture *p, double share)
     return arena_printf(p->f->scratch, "%s %%", depth_number(p, 100 * share, 2));
 }
 
-/* Cuts the greatest count at three times the next one, and returns its index; -1: it is no
- * spike. */
+/* Cuts the greatest count at three times the next one, and returns its index; -1: it is
+ * no spike. */
 static int cut_spike(double counts[HISTOGRAM_BINS])
 {
     const double spike = 4;

@@ -103,9 +103,9 @@ rgb descent_ink(const struct frame *f, const struct racer *r);
 uint32_t descent_mark(const struct racer *r);
 
 /* arrows.c */
-/* The factor by which arrows on the plot are longer than what they show: the same at every
- * step of a run. 0: there are none, as all have settled or ended, or the racer is outside
- * the plot. */
+/* The factor by which arrows on the plot are longer than what they show: the same at
+ * every step of a run. 0: there are none, as all have settled or ended, or the racer is
+ * outside the plot. */
 double descent_arrow_factor(const struct race *d, const struct plot *p,
                             const struct ctx *ctx);
 /* The length of the longest arrow from the racer, in columns; below 1 none is drawn. */

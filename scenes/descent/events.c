@@ -269,8 +269,8 @@ static bool in_view(const struct look *l, int i, long step, int *col, int *row)
                      descent_at(l->ctx, step, i, C_Y), col, row);
 }
 
-/* A step by which the racer, now outside, left the view; NAN: there is none. Halving finds
- * one such step in a run of any length. */
+/* A step by which the racer, now outside, left the view; NAN: there is none. Halving
+ * finds one such step in a run of any length. */
 static double left_view_at(const struct look *l, int i)
 {
     int col, row;

@@ -91,10 +91,10 @@ static const char *unlike(double v, const char *limit, struct arena *mem)
 
 /* The largest curvature that the explained optimizer's step meets now, against the limit
  * below which its steps die out in the long run, though not each is shorter than the one
- * before; a rate that adapts is judged as if it stayed, and not where it hovers around the
- * limit. With whose it is and the limit's formula, as far as there is room. NULL: it is no
- * longer finite and the limit does not explain why; only a constant rate above the limit
- * does. */
+ * before; a rate that adapts is judged as if it stayed, and not where it hovers around
+ * the limit. With whose it is and the limit's formula, as far as there is room. NULL: it
+ * is no longer finite and the limit does not explain why; only a constant rate above the
+ * limit does. */
 static const char *limit_sentence(const struct race *d, const struct ctx *ctx, int w,
                                   enum ink *color, const struct frame *f)
 {

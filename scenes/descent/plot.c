@@ -54,8 +54,8 @@ static void put_step(const struct plot *p, double x, double y, const struct race
     }
 }
 
-/* Dots at the steps, where they are far enough apart to be seen as dots; without colors at
- * some of the others too. So many of the last that a racer which jumps about for long
+/* Dots at the steps, where they are far enough apart to be seen as dots; without colors
+ * at some of the others too. So many of the last that a racer which jumps about for long
  * leaves no solid mass. In ASCII the trail is made of marks. */
 static void draw_steps(const struct race *d, int i, const struct plot *p,
                        const struct ctx *ctx, struct frame *f)

@@ -82,8 +82,8 @@ static void draw_terms(const struct diagram *s, int node, struct rect in, struct
     }
 }
 
-/* Where the title of a box at r begins: at x, or where the screen does, so that a box that
- * is cut has its name. */
+/* Where the title of a box at r begins: at x, or where the screen does, so that a box
+ * that is cut has its name. */
 static int title_at(int x, const char *title, int air, struct rect r,
                     const struct frame *f)
 {

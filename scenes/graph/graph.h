@@ -101,8 +101,8 @@ enum outline {
 };
 
 /* The cache: the layout for one area, notation, detail and set of folded nodes. A node
- * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the arena
- * of work(). */
+ * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the
+ * arena of work(). */
 struct drawing {
     bool ready;
     int w, h, detail; /* the area of the scene, and the view, that it was made for */

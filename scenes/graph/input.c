@@ -10,8 +10,8 @@
 
 /* ---- steps ---- */
 
-/* Moves the picture by so many cells, at most by about its size, which is estimated by the
- * number of nodes, since the drawing alone knows it. */
+/* Moves the picture by so many cells, at most by about its size, which is estimated by
+ * the number of nodes, since the drawing alone knows it. */
 static void pan(const struct lesson *l, const struct ctx *ctx, int dx, int dy,
                 struct asks *asks)
 {

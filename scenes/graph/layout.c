@@ -312,8 +312,8 @@ static void keep_texts(struct sketch *s)
     }
 }
 
-/* Makes layout and texts in the best order found so far, with the panels where more of the
- * graph fits. */
+/* Makes layout and texts in the best order found so far, with the panels where more of
+ * the graph fits. */
 static void make_picture(struct sketch *s, const struct ctx *ctx)
 {
     struct drawing *d = s->d;

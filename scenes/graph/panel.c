@@ -45,7 +45,8 @@ static int digits_of(const struct panel *p, const char *side, double v)
                : DIGITS;
 }
 
-/* True unless one is finite and the other inf or nan, or they are infinite in two ways. */
+/* True unless one is finite and the other inf or nan, or they are infinite in two
+ * ways. */
 static bool same_kind(const struct panel *p, const char *side, double v)
 {
     double again;

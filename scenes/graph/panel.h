@@ -41,8 +41,8 @@ const char *panel_factor(const struct panel *p, double v);
 /* A number that is not known yet: —, which in ASCII would read as two minus signs. */
 const char *panel_unknown(const struct panel *p);
 /* "lead side = side = " and v: an equation that holds with the digits that are shown. The
- * sides are computed again as they are written, and v has the digits that agree; "≈" where
- * those are few. lead: what comes before, in symbols. sides NULL or "": none. */
+ * sides are computed again as they are written, and v has the digits that agree; "≈"
+ * where those are few. lead: what comes before, in symbols. sides NULL or "": none. */
 struct panel_form panel_equation(const struct panel *p, const char *lead,
                                  const char *side, const char *other, double v);
 /* Adds a row without forms. */
@@ -59,8 +59,8 @@ const char *panel_gradient(const struct panel *p, int node);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
-/* Adds the row "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term as
- * they arrive; where there is little room the sum before and the last term. */
+/* Adds the row "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term
+ * as they arrive; where there is little room the sum before and the last term. */
 void panel_sum(struct panel *p, const char *label, int node);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */
@@ -72,8 +72,8 @@ void panel_step(struct panel *p);
 void panel_update(struct panel *p);
 void panel_losses(struct panel *p);
 
-/* nudge.c: true if all terms of the node's gradient have arrived; then, of a leaf, the row
- * with the central difference. */
+/* nudge.c: true if all terms of the node's gradient have arrived; then, of a leaf, the
+ * row with the central difference. */
 bool panel_complete(const struct backprop *b, int node);
 void panel_difference(struct panel *p, int node);
 

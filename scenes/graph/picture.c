@@ -49,8 +49,8 @@ static struct span span_of(int from, int n)
     return (struct span){from, from + n};
 }
 
-/* Where a picture of `size` cells begins in a room: centered if it fits, else so that both
- * spans are seen, or `first` and what leads from it to `other`. */
+/* Where a picture of `size` cells begins in a room: centered if it fits, else so that
+ * both spans are seen, or `first` and what leads from it to `other`. */
 static int follow(int size, int room, struct span first, struct span other, int pan)
 {
     if (size <= room) {

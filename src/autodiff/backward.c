@@ -1,14 +1,14 @@
 /* The backward sweep: backpropagation as in the textbook. From the output down, each node
  * hands its gradient, the upstream, times the local gradient of each edge to the input at
  * the edge's end; where several edges meet, their terms are added up. Nothing is computed
- * here: each product and each sum, of numbers or of matrices, is a step of the plan, which
- * runs later. */
+ * here: each product and each sum, of numbers or of matrices, is a step of the plan,
+ * which runs later. */
 #include <string.h>
 
 #include "autodiff/plan_build.h"
 
-/* The edge from node i to its input number k, which is node j. The inputs of its operation
- * are nodes a and b (a again for arity 1). */
+/* The edge from node i to its input number k, which is node j. The inputs of its
+ * operation are nodes a and b (a again for arity 1). */
 struct edge {
     int i, j, k, a, b;
     enum op op;
@@ -54,8 +54,9 @@ static int local_gradient(struct planner *c, const struct edge *e)
 
 /* ---- what an edge hands on ---- */
 
-/* True if steps on numbers compute the slot. They add 0 to it, as every sum begins with 0,
- * so that it may stand for 0 + 1 · itself. Slots of nodes and constants come before. */
+/* True if steps on numbers compute the slot. They add 0 to it, as every sum begins with
+ * 0, so that it may stand for 0 + 1 · itself. Slots of nodes and constants come
+ * before. */
 static bool is_computed_number(const struct planner *c, int slot)
 {
     return slot >= c->p->grads && plan_is_number(c, slot);

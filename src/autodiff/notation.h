@@ -14,8 +14,8 @@ struct notation {
     const char *whole;   /* the expression */
 };
 
-/* True if the node is a number, which stands in formulas itself: a constant, or one with a
- * minus before it, which is an operation of its own. */
+/* True if the node is a number, which stands in formulas itself: a constant, or one with
+ * a minus before it, which is an operation of its own. */
 bool notation_number(const struct graph *g, int node, double *value);
 /* Makes all texts of g, in mem. The output is named L, or J, E, out if L is a leaf. */
 struct notation notation_new(const struct graph *g, struct arena *mem,

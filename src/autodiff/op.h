@@ -75,8 +75,8 @@ struct op_info {
 
 extern const struct op_info op_table[OP_MOST];
 
-/* An operand of a loop over points, or over the entries of matrices: a number for each, or
- * one number for all. */
+/* An operand of a loop over points, or over the entries of matrices: a number for each,
+ * or one number for all. */
 struct op_row {
     const double *at;
     bool each; /* else at[0] for all */

@@ -44,8 +44,8 @@ struct plan {
     int n_early, n_steps;  /* the early ones come first (plan_run_early) */
     struct plan_job *jobs; /* operations on whole matrices */
     /* With step_by_step: the gradient of node i is in slot grads + i, node_steps[i] are
-     * its forward steps, and edge_steps[2 i + k] the backward ones of the edge to its input
-     * k (0 or 1). */
+     * its forward steps, and edge_steps[2 i + k] the backward ones of the edge to its
+     * input k (0 or 1). */
     int grads;
     struct plan_range *node_steps, *edge_steps; /* [n], [2 n]; else NULL */
     struct plan_watch watch;

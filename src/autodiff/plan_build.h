@@ -64,8 +64,8 @@ static inline bool plan_is_number(const struct planner *c, int slot)
 
 /* --- plan_slot.c --- */
 
-/* A new slot of this shape, not yet in memory; or for what is computed entry by entry from
- * three slots. */
+/* A new slot of this shape, not yet in memory; or for what is computed entry by entry
+ * from three slots. */
 int plan_slot(struct planner *c, size_t rows, size_t columns, bool late);
 int plan_slot_for(struct planner *c, int x, int y, int z);
 bool plan_same_shape(const struct planner *c, int x, int y);
@@ -80,8 +80,8 @@ bool plan_is_watched(const struct planner *c, enum plan_part part, int node);
 
 /* The gradient of the output is 1. */
 void plan_seed(struct planner *c, int output);
-/* The slot for before + up · local at node j: its own, unless early steps began a sum that
- * late ones go on with, or the sum of a field gets larger. */
+/* The slot for before + up · local at node j: its own, unless early steps began a sum
+ * that late ones go on with, or the sum of a field gets larger. */
 int plan_sum_slot(struct planner *c, int j, int before, int up, int local);
 
 /* Where the next step puts a whole term of the gradient at node j: in the node's own slot

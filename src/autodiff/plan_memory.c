@@ -1,6 +1,7 @@
 /* Where the slots of a plan are. A matrix has memory of its own from the first step that
- * writes it to the last one that reads it; then a later matrix of the same size takes this
- * memory over. So a deep net needs half as much, and finds more of it in the cache. */
+ * writes it to the last one that reads it; then a later matrix of the same size takes
+ * this memory over. So a deep net needs half as much, and finds more of it in the
+ * cache. */
 #include <assert.h>
 #include <string.h>
 

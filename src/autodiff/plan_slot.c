@@ -3,8 +3,8 @@
 
 /* ---- slots ---- */
 
-/* Nothing is early but in a field. Elsewhere a gradient may begin with a term that depends
- * on no leaf, and steps then add others to it in place, which are late. */
+/* Nothing is early but in a field. Elsewhere a gradient may begin with a term that
+ * depends on no leaf, and steps then add others to it in place, which are late. */
 int plan_slot(struct planner *c, size_t rows, size_t columns, bool late)
 {
     struct plan *p = c->p;
@@ -79,7 +79,8 @@ void plan_emit_term(struct planner *c, int sender, int j, int slot)
 
 /* ---- the sum of the gradient at a node ---- */
 
-/* A slot that holds this gradient alone, of the node's shape, with what arrived so far. */
+/* A slot that holds this gradient alone, of the node's shape, with what arrived so
+ * far. */
 static int own_slot(struct planner *c, int j)
 {
     int *grad = &c->p->grad[j];

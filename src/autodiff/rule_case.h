@@ -9,7 +9,8 @@ enum rule_order { RULE_BELOW, RULE_EQUAL, RULE_ABOVE, RULE_UNORDERED /* nan */ }
 
 /* How input a compares with b, or with 0 if there is no b. */
 enum rule_order rule_order(const struct graph *g, const double *values, int node);
-/* What the rule says in that order: "1". A rule without cases, or unordered: all of it. */
+/* What the rule says in that order: "1". A rule without cases, or unordered: all of
+ * it. */
 const char *rule_case(const char *rule, enum rule_order order, struct arena *mem);
 /* The case in words, with the names of the inputs (b "": there is none): "x is negative",
  * "y is larger", "x and y are equal"; "" where rule_case returns the whole rule. */

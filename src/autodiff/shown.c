@@ -30,7 +30,8 @@ bool shown_value(const char *text, struct arena *mem, double *out)
     const struct expression_options options = {
         .names = names, .n_names = 2, .only_names = true};
     struct graph g;
-    if (expression_parse(with_exponents(text, mem), &options, mem, &g, NULL) != ERR_NONE) {
+    if (expression_parse(with_exponents(text, mem), &options, mem, &g, NULL) !=
+        ERR_NONE) {
         return false;
     }
     struct plan plan;

@@ -38,8 +38,8 @@ const char *number_factor(double v, int digits, struct arena *mem);
 char *number_short(char out[NUMBER_SIZE], double v);
 
 /* The same for people, with − (U+2212) for minus: "−0.1", "1e−5". For the value of a
- * setting in a sentence: it has the digits that were typed, but a fraction is rounded to 6
- * of them. */
+ * setting in a sentence: it has the digits that were typed, but a fraction is rounded to
+ * 6 of them. */
 char *number_brief(char out[NUMBER_SIZE], double v);
 
 /* "%.17g" with `inf`, `-inf`, `nan` (never -nan): CSV and JSON. Returns out. */

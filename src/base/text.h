@@ -59,8 +59,8 @@ long text_column(const char *text, size_t at);
 size_t text_blank(const char *s);
 
 /* Takes the next item, without the spaces around it, from a list with commas between:
- * returns where it begins and its bytes in *n, and moves *rest behind its comma. NULL: the
- * list is at its end. An empty item before a comma counts. */
+ * returns where it begins and its bytes in *n, and moves *rest behind its comma. NULL:
+ * the list is at its end. An empty item before a comma counts. */
 const char *text_item(const char **rest, size_t *n);
 
 /* Copies s into out[n], cut between two characters where it is too long, with U+FFFD for
@@ -105,8 +105,8 @@ static inline size_t text_begins(const char *text, size_t n, const char *name)
 size_t text_distance(const char *a, const char *b);
 
 /* The one of `names` that `name` may stand for, for "did you mean": the shortest that
- * begins with it, if it has two bytes or more; else the nearest. NULL if no distance is at
- * most 2 and less than the length of `name`. */
+ * begins with it, if it has two bytes or more; else the nearest. NULL if no distance is
+ * at most 2 and less than the length of `name`. */
 const char *text_nearest(const char *name, const char *const *names, size_t n);
 
 /* Writes the text as a string of JSON (RFC 8259) in quotes. Characters that could move a

@@ -83,8 +83,8 @@ static void draw_level(struct frame *f, const struct plot *p, const struct chart
     }
 }
 
-/* A dashed line across, of every second cell; with `skip` only each of these after so many
- * that are left out. */
+/* A dashed line across, of every second cell; with `skip` only each of these after so
+ * many that are left out. */
 static void draw_dashes(struct frame *f, const struct plot *p, double value, int skip)
 {
     int x, y;
@@ -117,7 +117,8 @@ static struct axis axis_of(const struct chart *c, double lo, double hi, int h)
     return c->even ? plot_even(lo, hi, h) : plot_decades(lo, hi, h);
 }
 
-/* The curves are drawn from a value below all: what is at `zero` or below is not shown. */
+/* The curves are drawn from a value below all: what is at `zero` or below is not
+ * shown. */
 static struct chart lift(const struct chart *c, struct plot *p)
 {
     struct chart lifted = *c;

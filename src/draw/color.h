@@ -74,8 +74,8 @@ rgb color_from_256(int i); /* 0..255; 0..15 are xterm's defaults */
 /* True if its brightness is nearer to white's than to black's. */
 bool color_is_light(rgb c);
 
-/* The palette entry among 0..15 or 0..7 of the same hue, and for 16 of similar brightness:
- * the shades of these differ from terminal to terminal, their hues do not. */
+/* The palette entry among 0..15 or 0..7 of the same hue, and for 16 of similar
+ * brightness: the shades of these differ from terminal to terminal, their hues do not. */
 int color_to_16(rgb c);
 int color_to_8(rgb c);
 

@@ -143,7 +143,8 @@ static void place_layer(struct layout_work *w, int c, bool use_left, bool use_ri
     }
 }
 
-/* Puts each layer's items one below the other from row 0; returns the highest one's rows. */
+/* Puts each layer's items one below the other from row 0; returns the highest one's
+ * rows. */
 static int pack(struct layout_work *w)
 {
     int most = 0;
@@ -196,7 +197,8 @@ static void repeat(struct layout_work *w, const struct rows *r, int times,
     }
 }
 
-/* Moves all into the rows that there are, if they take more; each layer has room there. */
+/* Moves all into the rows that there are, if they take more; each layer has room
+ * there. */
 static void confine(struct layout_work *w, struct rows *r, int *before)
 {
     int top = INT_MAX, end = INT_MIN, most = w->options->rows;

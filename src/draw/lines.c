@@ -59,8 +59,8 @@ struct axis lines_axis(const struct lines *l, double share, int h)
 
 /* ---- the lines ---- */
 
-/* Rows of the lines, in cells from the top of the plot, at each column's middle; nan where
- * a line is not seen. */
+/* Rows of the lines, in cells from the top of the plot, at each column's middle; nan
+ * where a line is not seen. */
 struct course {
     const struct lines *l;
     const struct plot *p;

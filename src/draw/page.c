@@ -58,8 +58,8 @@ void page_row(struct page *p, const char *label, enum ink i, const char *text,
 }
 
 /* Where the last row of a text and its result begins that are too long for one: at the
- * first "= " from which on they fit, else at the sign before the result; the end of the text
- * if there is none. */
+ * first "= " from which on they fit, else at the sign before the result; the end of the
+ * text if there is none. */
 static const char *last_row(const struct page *p, int w, const char *text,
                             const char *result)
 {

@@ -31,8 +31,8 @@ void page_long(struct page *p, bool wraps, const char *label, enum ink i,
 /* The label at the left edge, n texts right-aligned in columns of w at the right. */
 void page_columns(struct page *p, const char *label, enum ink i, const char *const *texts,
                   int n, int w);
-/* The mark of a series and its name at the left edge, bright if it is the chosen one, and n
- * texts as page_columns has them, each in an ink of its own. */
+/* The mark of a series and its name at the left edge, bright if it is the chosen one, and
+ * n texts as page_columns has them, each in an ink of its own. */
 void page_series(struct page *p, int series, const char *name, bool chosen,
                  const enum ink *inks, const char *const *texts, int n, int w);
 /* A text wrapped over as many rows as it needs. One in INK_DIM is left out if not all of

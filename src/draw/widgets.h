@@ -29,8 +29,8 @@ int widget_table_width(const struct column *columns, int n);
  * a cell (▏–█); clipped to [0,1], nan: nothing. */
 void widget_bar(struct frame *f, struct rect r, double share, rgb color);
 
-/* A bar from the middle of r to the right for a positive share of its half, to the left, in
- * whole cells, for a negative one; and the line in the middle. */
+/* A bar from the middle of r to the right for a positive share of its half, to the left,
+ * in whole cells, for a negative one; and the line in the middle. */
 void widget_signed_bar(struct frame *f, struct rect r, double share, rgb color);
 
 /* A histogram of n counts in eighth blocks (▁–█) from the bottom of r, the largest column

@@ -39,8 +39,9 @@ static inline void entries(size_t rows, size_t n, size_t k, struct matrix_view a
     }
 }
 
-/* One column of a product, in several chains side by side, since each addition has to wait
- * for the one before in its chain. Wider vectors would not be faster: rows lie apart. */
+/* One column of a product, in several chains side by side, since each addition has to
+ * wait for the one before in its chain. Wider vectors would not be faster: rows lie
+ * apart. */
 static void column(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                    bool add, double *c)
 {

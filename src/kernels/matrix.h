@@ -31,9 +31,9 @@ struct matrix_view {
 void matrix_multiply(size_t m, size_t n, size_t k, struct matrix_view a, const double *b,
                      bool add, double *c);
 
-/* out[j] = (add ? out[j] : 0) + Σ_i x[i][j], the rows added up: of several columns each is
- * one chain, to which the rows are added from the first to the last. A single column is
- * added up as matrix_sum does it, which is faster. */
+/* out[j] = (add ? out[j] : 0) + Σ_i x[i][j], the rows added up: of several columns each
+ * is one chain, to which the rows are added from the first to the last. A single column
+ * is added up as matrix_sum does it, which is faster. */
 void matrix_sum_rows(size_t rows, size_t columns, const double *x, bool add, double *out);
 
 /* out[columns][rows] = a[rows][columns], transposed. */

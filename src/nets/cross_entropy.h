@@ -43,8 +43,8 @@ double cross_entropy_run(struct cross_entropy_plan *p, const double *z, double s
 
 /* The slopes of the result by z[classes], after a run; they change with the next one. */
 const double *cross_entropy_gradient(const struct cross_entropy_plan *p);
-/* The value of the node with this label, for class k if it has one a class. False: this way
- * has no such node. */
+/* The value of the node with this label, for class k if it has one a class. False: this
+ * way has no such node. */
 bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, int k,
                          double *v);
 
@@ -52,9 +52,9 @@ bool cross_entropy_value(const struct cross_entropy_plan *p, const char *label, 
  * *at: which entry. −1: there is none. After a run. */
 int cross_entropy_lost(const struct cross_entropy_plan *p, int *at);
 
-/* The least scale, up to `most`, from which on something is lost, or, if `first`, something
- * of the way's first node: found by halving, since a larger scale loses more; inf: up to
- * there nothing is. The plan has then run there. */
+/* The least scale, up to `most`, from which on something is lost, or, if `first`,
+ * something of the way's first node: found by halving, since a larger scale loses more;
+ * inf: up to there nothing is. The plan has then run there. */
 double cross_entropy_limit(struct cross_entropy_plan *p, const double *z, const double *y,
                            double most, bool first);
 

@@ -29,10 +29,10 @@ bool loss_of_error(enum loss loss);
 /* The graph of a loss with the two names as its leaves, in mem. */
 struct graph loss_graph(enum loss loss, bool textbook, struct arena *mem);
 
-/* The constant prediction with the least loss over y[n], n > 0: where the slopes add up to
- * 0, or the middle where they do so on an interval. For a logit ±inf if all labels are the
- * same. `delta`: of Huber. Found by halving from the least to the greatest y, so within a
- * few units of their last place. Cost: some 200 n evaluations. */
+/* The constant prediction with the least loss over y[n], n > 0: where the slopes add up
+ * to 0, or the middle where they do so on an interval. For a logit ±inf if all labels are
+ * the same. `delta`: of Huber. Found by halving from the least to the greatest y, so
+ * within a few units of their last place. Cost: some 200 n evaluations. */
 double loss_best(enum loss loss, double delta, const double *y, int n,
                  struct arena *scratch);
 

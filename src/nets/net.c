@@ -80,8 +80,8 @@ static int data_leaf(struct builder *b, const char *name, int rows, int cols,
     return graph_add_leaf(b->g, b->g->n_leaves++, 0);
 }
 
-/* A leaf for parameters: the net's own, which are trained if `wanted`, or those of the net
- * `from`. `number`: of the layer; 0: none in the name. */
+/* A leaf for parameters: the net's own, which are trained if `wanted`, or those of the
+ * net `from`. `number`: of the layer; 0: none in the name. */
 static int trained_leaf(struct builder *b, const char *letter, int number, int rows,
                         int cols, bool wanted)
 {

@@ -59,8 +59,8 @@ struct net_size {
 };
 struct net_size net_size(const struct net_config *c);
 
-/* x[batch][n_in], through time [hidden][batch][n_in], and labels[batch] are not copied and
- * must outlive the net. All weights are 0. */
+/* x[batch][n_in], through time [hidden][batch][n_in], and labels[batch] are not copied
+ * and must outlive the net. All weights are 0. */
 void net_init(struct net *net, const struct net_config *config, const double *x,
               const double *labels, struct arena *mem);
 

@@ -111,7 +111,8 @@ static void see(void *data, enum plan_part part, int node, const struct matrix *
     }
 }
 
-/* Nothing is measured yet. What stays so is as in an identity, or NaN where there is none. */
+/* Nothing is measured yet. What stays so is as in an identity, or NaN where there is
+ * none. */
 static struct probe_report empty_report(const struct net *net, struct arena *mem)
 {
     struct layer_probe *layers = arena_new(mem, struct layer_probe, net->n_layers);

@@ -17,8 +17,8 @@ struct surface {
     const double (*minima)[2]; /* [n_minima] to full precision */
     double minimum;            /* value there; NAN if none */
     bool minimum_of_view;      /* f goes lower outside the view */
-    /* [OPTIMIZER_MOST] learning rates with which each optimizer shows something here: 1, 2
-     * or 5 times a power of ten; NULL, or 0 for one: its own */
+    /* [OPTIMIZER_MOST] learning rates with which each optimizer shows something here: 1,
+     * 2 or 5 times a power of ten; NULL, or 0 for one: its own */
     const double *rates;
 };
 extern const struct surface surfaces[];               /* ended by a NULL name */

@@ -49,8 +49,8 @@ static struct lines lines_of(const struct functions *s, const struct functions_l
         s->x, s->n_x, all, look->n, look->cursor, slopes ? NULL : look->tangent, on_top};
 }
 
-/* Of the lines that are not named in the plot, the marks and names that fit into w columns,
- * which are taken out of *unnamed. Returns the columns. */
+/* Of the lines that are not named in the plot, the marks and names that fit into w
+ * columns, which are taken out of *unnamed. Returns the columns. */
 static int draw_names(struct frame *f, int x, int y, int w, const struct lines *l,
                       unsigned *unnamed)
 {

@@ -7,8 +7,8 @@
 #include "term/term_entry.h"
 #include "term/term_tty.h"
 
-/* Frames as what a terminal is to be sent, made by curses: this is its only user. Knows no
- * events and no signals. */
+/* Frames as what a terminal is to be sent, made by curses: this is its only user. Knows
+ * no events and no signals. */
 struct display; /* opaque */
 struct display_options {
     struct entry entry;
