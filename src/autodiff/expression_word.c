@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+enum { NUMBER_NAME = 2 }; /* bytes of the longest. UNMUTATED: more only cost time */
 const struct named_number named_numbers[] = {
     {"pi", "π", 3.14159265358979323846}, {"e", "e", 2.71828182845904523536}, {0}};
 
@@ -24,7 +25,8 @@ static bool is_in_any_case(const char *text, const char *word, size_t n)
 
 const struct named_number *named_number_find(const char *name, size_t n)
 {
-    for (const struct named_number *k = named_numbers; k->typed; k++) {
+    for (const struct named_number *k = named_numbers; n <= NUMBER_NAME && k->typed;
+         k++) {
         if (is_in_any_case(k->typed, name, n) || text_is(k->symbol, name, n)) {
             return k;
         }
@@ -117,10 +119,14 @@ size_t name_single(const char *name)
 
 size_t name_plain(const char *name, size_t n, char out[NAME_SIZE])
 {
-    bool single = name_single(name) >= n;
+    if (!memchr(name, '_', n) || name_single(name) < n) {
+        memcpy(out, name, n);
+        out[n] = '\0';
+        return n;
+    }
     size_t used = 0;
     for (size_t i = 0; i < n; i++) {
-        if (name[i] != '_' || !single) {
+        if (name[i] != '_') {
             out[used++] = name[i];
         }
     }
