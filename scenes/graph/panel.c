@@ -30,28 +30,28 @@ const char *panel_unknown(const struct panel *p)
 
 /* ---- equations ---- */
 
-/* The digits of v that the side gives, too, as it is written; DIGITS if it cannot be
- * read. */
-static int digits_of(const struct panel *p, const char *side, double v)
+/* How a side of an equation agrees with its value v when it is computed as written. */
+struct agreement {
+    int digits;     /* of v that it gives, too */
+    bool same_kind; /* false: one is finite, the other inf or nan; or another of these */
+};
+
+/* All digits agree if there is no side, or it cannot be read or is longer than what a
+ * panel shows. */
+static struct agreement agreement(const struct panel *p, const char *side, double v)
 {
+    enum { SIDE_MOST = 500 };
     const char *mark = strstr(side, kept_mark);
     double again;
     if (mark) {
         side = arena_printf(p->mem, "%.*s%s", (int)(mark - side), side,
                             mark + strlen(kept_mark));
     }
-    return *side && shown_value(side, p->mem, &again)
-               ? number_digits_shared(v, again, DIGITS, NUMBER_SIZE)
-               : DIGITS;
-}
-
-/* True unless one is finite and the other inf or nan, or they are infinite in two
- * ways. */
-static bool same_kind(const struct panel *p, const char *side, double v)
-{
-    double again;
-    return !*side || !shown_value(side, p->mem, &again) ||
-           (isfinite(v) ? isfinite(again) : digits_of(p, side, v) > 0);
+    if (!*side || strlen(side) > SIDE_MOST || !shown_value(side, p->mem, &again)) {
+        return (struct agreement){DIGITS, true};
+    }
+    int digits = number_digits_shared(v, again, DIGITS, NUMBER_SIZE);
+    return (struct agreement){digits, isfinite(v) ? isfinite(again) : digits > 0};
 }
 
 struct panel_form panel_equation(const struct panel *p, const char *lead,
@@ -61,8 +61,8 @@ struct panel_form panel_equation(const struct panel *p, const char *lead,
         return (struct panel_form){
             arena_printf(p->mem, "%s%s%s", lead, side, *side ? " = " : ""), "?", true};
     }
-    int digits = digits_of(p, side, v), more = digits_of(p, other, v);
-    digits = more < digits ? more : digits;
+    struct agreement one = agreement(p, side, v), two = agreement(p, other, v);
+    int digits = two.digits < one.digits ? two.digits : one.digits;
     bool sure = digits >= SURE;
     const char *result = number_text(v, sure ? digits : DIGITS, p->mem);
     const char *end = sure ? " = " : " ≈ ";
@@ -73,7 +73,7 @@ struct panel_form panel_equation(const struct panel *p, const char *lead,
                                             : said         ? end
                                                            : " = ",
                                             said ? "" : other, said ? "" : end),
-                               result, same_kind(p, side, v) && same_kind(p, other, v)};
+                               result, one.same_kind && two.same_kind};
 }
 
 /* ---- rows ---- */

@@ -53,16 +53,22 @@ static size_t decompose(const char *s, size_t used, char out[LETTER_SIZE])
     return 0;
 }
 
-/* A combining mark, which stands over or under the letter before it. */
-static bool is_mark(uint32_t ch)
+/* Bytes of the combining mark at s, which stands over or under the letter before it; 0:
+ * there is none. */
+static size_t mark_read(const char *s)
 {
-    return (ch >= 0x300 && ch <= 0x36F) || ch == 0x20D7;
+    uint32_t ch;
+    if ((unsigned char)*s < 0x80) { /* UNMUTATED: most are ASCII, so this saves time */
+        return 0;
+    }
+    size_t used = text_next(s, &ch);
+    return (ch >= 0x300 && ch <= 0x36F) || ch == 0x20D7 ? used : 0;
 }
 
 size_t letter_read(const char *s, char out[LETTER_SIZE])
 {
     static const uint32_t micro = 0xB5, mu = 0x3BC;
-    uint32_t ch, mark;
+    uint32_t ch;
     size_t used = text_next(s, &ch);
     bool latin = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     bool greek = (ch >= 0x391 && ch <= 0x3A9 && ch != 0x3A2) ||
@@ -73,14 +79,10 @@ size_t letter_read(const char *s, char out[LETTER_SIZE])
         return may_be ? decompose(s, used, out) : 0;
     }
     size_t n = text_encode(ch == micro ? mu : ch, out);
-    size_t more = text_next(s + used, &mark);
-    if (is_mark(mark)) {
-        memcpy(out + n, s + used, more);
-        n += more;
-        used += more;
-    }
-    out[n] = '\0';
-    return used;
+    size_t mark = mark_read(s + used);
+    memcpy(out + n, s + used, mark);
+    out[n + mark] = '\0';
+    return used + mark;
 }
 
 /* Bytes of the character at s, its index among these into *place; 0: none of them. */

@@ -114,8 +114,12 @@ static struct division divide(const struct page *p, const char *label, const cha
 {
     enum glyphs g = p->f->glyphs;
     int w = p->r.w - (label ? p->label_w : 0);
-    if (glyphs_width(g, text) + (result ? glyphs_width(g, result) : 0) <= w) {
+    int width = glyphs_width(g, text) + (result ? glyphs_width(g, result) : 0);
+    if (width <= w) {
         return (struct division){"", text, 0};
+    }
+    if (width > w * p->r.h) { /* all rows would not hold it */
+        return (struct division){text, text, p->r.h + 1};
     }
     const char *last = result ? last_row(p, w, text, result) : text + strlen(text);
     const char *head = wrapped(p, text, (size_t)(last - text));
