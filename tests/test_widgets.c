@@ -449,7 +449,7 @@ int main(void)
         DRAWING_TEST(bars_of_ascii_end_with_a_cell),
         DRAWING_TEST(a_histogram_is_as_high_as_its_counts),
         DRAWING_TEST(text_is_wrapped_at_spaces),
-        cmocka_unit_test(no_row_ends_at_a_no_break_space),
+        DRAWING_TEST(no_row_ends_at_a_no_break_space),
         DRAWING_TEST(wrapped_rows_are_those_predicted),
         DRAWING_TEST(a_line_is_centered_or_cut),
         DRAWING_TEST(nothing_is_drawn_outside_the_clip),

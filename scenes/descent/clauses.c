@@ -36,7 +36,7 @@ struct group notice_ascending(const struct look *l, const double *values)
 
 struct group notice_most_first(const struct look *l, const double *much, double least)
 {
-    double values[OPTIMIZER_MOST];
+    double values[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         values[i] = much[i] > least ? -much[i] : (double)NAN;
     }

@@ -92,7 +92,7 @@ static double small_rise(const struct look *l)
 /* Who stands higher than at the start, and rises. */
 static void who_climbs_out(struct look *l)
 {
-    double much[OPTIMIZER_MOST];
+    double much[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         much[i] = rise(l, i, 1) > 0 ? height(l, i) : 0;
     }
@@ -108,7 +108,7 @@ static void who_climbs_out(struct look *l)
 static void who_overshot(struct look *l)
 {
     enum { LATELY = 10 /* steps */ };
-    double much[OPTIMIZER_MOST];
+    double much[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         much[i] = descent_has_parts(&l->d->racers[i]) ? rise(l, i, LATELY) : 0;
     }
@@ -134,7 +134,7 @@ static void who_overshot(struct look *l)
 /* Whose last step was too long, though it has no momentum. */
 static void who_went_up(struct look *l)
 {
-    double much[OPTIMIZER_MOST];
+    double much[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         bool other = descent_has_parts(&l->d->racers[i]) || height(l, i) > 0;
         much[i] = other ? 0 : rise(l, i, 1);
@@ -151,7 +151,7 @@ static void who_went_up(struct look *l)
 /* Who was at the minimum before any other, if it is not settled there now. */
 static void who_was_there(struct look *l)
 {
-    double at[OPTIMIZER_MOST];
+    double at[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         long t = descent_first_within(l->d, i, &l->losses[i], l->ctx);
         at[i] = t < 0 ? (double)NAN : (double)t;
@@ -182,7 +182,7 @@ static void who_was_there(struct look *l)
 /* Who has settled. */
 static void who_has_settled(struct look *l)
 {
-    double at[OPTIMIZER_MOST];
+    double at[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         long since = descent_settled(l->d, i, &l->losses[i], l->ctx);
         bool stays = descent_stays(since, l->ctx) && l->d->racers[i].bad_step < 0;
@@ -288,7 +288,7 @@ static double left_view_at(const struct look *l, int i)
 
 static void who_left_the_view(struct look *l)
 {
-    double at[OPTIMIZER_MOST];
+    double at[OPTIMIZER_MOST] = {0};
     for (int i = 0; i < l->d->n; i++) {
         at[i] = left_view_at(l, i);
     }

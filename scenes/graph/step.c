@@ -208,11 +208,11 @@ static void row_local(struct panel *p, int node, int input, double v)
     const char *numbers = strcmp(local.symbols, local.numbers) == 0 ? "" : local.numbers;
     struct panel_form form = panel_equation(p, rule, numbers, "", v);
     if (!form.holds) {
-        const char *not = arena_printf(p->mem, "%s, but not at %s: ", local.symbols,
-                                       tied(p, cached_of(p, node, input, input)));
-        panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", name, not ),
+        const char *except = arena_printf(p->mem, "%s, but not at %s: ", local.symbols,
+                                          tied(p, cached_of(p, node, input, input)));
+        panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", name, except),
                                              form.result, true});
-        form.text = not ;
+        form.text = except;
     }
     panel_form(line, form);
     if (form.holds && p->ctx->show_numbers) {

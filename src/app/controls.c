@@ -197,7 +197,7 @@ int controls_rows(const struct session *s, int w, int most)
 {
     struct control all[CONTROLS_MOST];
     struct place places[CONTROLS_MOST];
-    int rows = place_all(s, all, controls_list(s, all), w, places);
+    int n = controls_list(s, all), rows = place_all(s, all, n, w, places);
     return rows < most ? rows : most;
 }
 

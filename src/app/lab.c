@@ -191,7 +191,8 @@ static void type_key(struct lab *lab, uint32_t key)
     struct prompt *p = &lab->prompt;
     const char *names[PICKER_MOST];
     if (key == K_TAB && p->purpose == FOR_PARAM) {
-        prompt_complete(p, names, picker_names(lab, p->param, names));
+        int n = picker_names(lab, p->param, names);
+        prompt_complete(p, names, n);
     } else if (prompt_key(p, key) == PROMPT_ENTERED) {
         entered(lab);
     }

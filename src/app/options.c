@@ -129,7 +129,7 @@ static enum err read_rate(struct options *o, const struct option_row *row,
 static int read_name(const struct option_row *row, const char *value, struct fail *fail)
 {
     enum { MOST = 16 };
-    const char *names[MOST];
+    const char *names[MOST] = {NULL};
     char all[128] = "";
     size_t n = 0;
     for (; row->nth((int)n); n++) {

@@ -137,7 +137,7 @@ static struct chart lift(const struct chart *c, struct plot *p)
 
 bool chart_draw(struct frame *f, struct rect r, const struct chart *chart)
 {
-    double lo, hi;
+    double lo = 0, hi = 0;
     if (r.h < 2 || !(chart->even ? even_range : range_of)(chart, &lo, &hi)) {
         return false;
     }

@@ -230,7 +230,7 @@ void layout_rows(struct layout_work *w)
     int *before = arena_new(w->scratch, int, w->n_items);
     repeat(w, &r, SWEEPS, sweep, before);
     repeat(w, &r, SETTLES, settle, before);
-    if (highest <= w->options->rows) {
+    if (w->n_items > 0 && highest <= w->options->rows) {
         confine(w, &r, before);
     }
 }
