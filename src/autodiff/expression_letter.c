@@ -58,9 +58,6 @@ static size_t decompose(const char *s, size_t used, char out[LETTER_SIZE])
 static size_t mark_read(const char *s)
 {
     uint32_t ch;
-    if ((unsigned char)*s < 0x80) { /* UNMUTATED: most are ASCII, so this saves time */
-        return 0;
-    }
     size_t used = text_next(s, &ch);
     return (ch >= 0x300 && ch <= 0x36F) || ch == 0x20D7 ? used : 0;
 }
@@ -79,7 +76,8 @@ size_t letter_read(const char *s, char out[LETTER_SIZE])
         return may_be ? decompose(s, used, out) : 0;
     }
     size_t n = text_encode(ch == micro ? mu : ch, out);
-    size_t mark = mark_read(s + used);
+    /* UNMUTATED: most are ASCII, so this saves time */
+    size_t mark = (unsigned char)s[used] < 0x80 ? 0 : mark_read(s + used);
     memcpy(out + n, s + used, mark);
     out[n + mark] = '\0';
     return used + mark;

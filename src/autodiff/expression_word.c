@@ -15,12 +15,11 @@ static bool is_in_any_case(const char *text, const char *word, size_t n)
     if (*text != *word && (n == 1 || *text != text_lower(*word))) {
         return false;
     }
-    for (size_t i = 1; i < n; i++) {
-        if (text[i] != text_lower(word[i])) {
-            return false;
-        }
+    size_t i = 1;
+    while (i < n && text[i] == text_lower(word[i])) {
+        i++;
     }
-    return text[n] == '\0';
+    return i == n && text[i] == '\0';
 }
 
 const struct named_number *named_number_find(const char *name, size_t n)

@@ -145,9 +145,9 @@ static size_t likeness(const char *a, const char *b)
         left[(unsigned char)*letter]++;
     }
     for (const char *letter = a; *letter; letter++) {
-        int *here = &left[(unsigned char)*letter];
-        if (*here) {
-            (*here)--;
+        unsigned char which = (unsigned char)*letter;
+        if (left[which] > 0) {
+            left[which]--;
             shared++;
         }
     }

@@ -84,7 +84,12 @@ int text_width_of(const char *s, size_t n)
 {
     int columns = 0;
     for (size_t used; n > 0; s += used, n -= used) {
-        uint32_t ch;
+        uint32_t ch = (unsigned char)*s;
+        if (ch >= ' ' && ch < 0x7F) { /* most are ASCII */
+            used = 1;
+            columns++;
+            continue;
+        }
         used = text_decode(s, n, &ch);
         columns += text_shown_width(ch);
     }
