@@ -63,7 +63,8 @@ const char *text_item(const char **rest, size_t *n)
 size_t text_next(const char *s, uint32_t *out)
 {
     enum { BYTES_MOST = 4 };
-    return text_decode(s, BYTES_MOST, out);
+    *out = (unsigned char)*s;
+    return *out < 0x80 ? 1 : text_decode(s, BYTES_MOST, out);
 }
 
 size_t text_before(const char *s, size_t at)
