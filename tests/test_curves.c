@@ -343,6 +343,16 @@ static void every_curve_is_named(void **state)
     }
 }
 
+/* A title is one sentence; the names of the lines follow it, at the end of its row. */
+static void names_stand_after_the_title(void **state)
+{
+    (void)state;
+    struct desk *d = open_small(60, 20, "page=activations", NULL);
+    assert_shows(d, "slope φ′(x)  times the gradient  ");
+    assert_shows(d, "  ■ sigmoid  ▲ tanh \n");
+    desk_close(d);
+}
+
 /* The points have marks that no loss has, and the values at the cursor a table. */
 static void losses_have_marks_and_a_table_of_their_own(void **state)
 {
@@ -485,7 +495,7 @@ static void flat_specks_are_shown_at_every_width(void **state)
     for (int w = 80; w <= 200; w += 15) {
         desk_resize(d, w, 50);
         desk_settle(d);
-        int x, specks = 0, y = desk_find(d, "flat: the slope", &x) + 1;
+        int x, specks = 0, y = desk_find(d, "flat: |slope| is below", &x) + 1;
         const struct cell *row = &d->frame.cells[y * w];
         for (int i = x + 1; i < w - 37; i++) {
             specks += row[i].bg != row[i - 1].bg;
@@ -642,6 +652,7 @@ int main(void)
         cmocka_unit_test(an_expression_has_one_name),
         cmocka_unit_test(points_without_room_are_told),
         cmocka_unit_test(every_curve_is_named),
+        cmocka_unit_test(names_stand_after_the_title),
         cmocka_unit_test(losses_have_marks_and_a_table_of_their_own),
         cmocka_unit_test(a_nan_says_its_cause),
         cmocka_unit_test(many_classes_leave_room_for_the_ways),
