@@ -244,6 +244,24 @@ static void each_loss_tells_its_constant(void **state)
     assert_shows(d, "−5.25");  /* 2(5.5 − 16)/4 */
     assert_shows(d, "−0.750"); /* Huber's pull is cut at 3 */
     desk_close(d);
+    d = open_page("page=losses", "delta=0.001", NULL);
+    assert_shows(d, "−0.000200"); /* three digits, with a minus too */
+    assert_shows(d, "arrow: where the point pulls ŷ");
+    desk_resize(d, 60, 16);
+    assert_shows(d, "● ŷ=2.500"); /* the name gives way to ŷ */
+    assert_shows(d, "arrow: where the point pulls ŷ");
+    desk_close(d);
+}
+
+/* Every loss is alike: no arrow where half of the slope is less than half a cell. */
+static void short_pulls_have_no_arrow(void **state)
+{
+    (void)state;
+    struct desk *d = open_page("page=losses", "points=1,2,2.5,3.5,90", NULL);
+    assert_shows(d, "─→+");
+    assert_hides(d, "│→");
+    assert_hides(d, "←│");
+    desk_close(d);
 }
 
 static void softmax_tells_where_doubles_give_out(void **state)
@@ -314,11 +332,15 @@ static void points_without_room_are_told(void **state)
     struct desk *d = open_small(60, 20, "page=losses", NULL);
     assert_shows(d, "−2.16");
     desk_keys(d, 'i', 3); /* the last one is chosen: 72 */
-    assert_shows(d, "✕   −13.5");
+    assert_shows(d, "✕    −13.50");
     assert_shows(d, "+2 more    8.25"); /* of MSE, 2(18 − 1)/8 + 2(18 − 2)/8 */
     desk_close(d);
+    d = open_small(60, 16, "page=losses", "points=1,2,3,4,5,6,7,90");
+    assert_shows(d, "3.4375"); /* of MSE, with as many decimals as add up to 0 */
+    assert_shows(d, "+4     −12.2500");
+    desk_close(d);
     d = open_small(120, 16, "page=losses", "points=1,2,2.5,3.5,9,40");
-    assert_shows(d, "+2 more: (9, 0.222) (40, −10.1)");
+    assert_shows(d, "+2 more: (9, 0.222) (40, −10.111)");
     desk_close(d);
 }
 
@@ -341,6 +363,16 @@ static void every_curve_is_named(void **state)
             desk_close(d);
         }
     }
+}
+
+/* A title is one sentence; the names of the lines follow it, at the end of its row. */
+static void names_stand_after_the_title(void **state)
+{
+    (void)state;
+    struct desk *d = open_small(60, 20, "page=activations", NULL);
+    assert_shows(d, "slope φ′(x)  times the gradient  ");
+    assert_shows(d, "  ■ sigmoid  ▲ tanh \n");
+    desk_close(d);
 }
 
 /* The points have marks that no loss has, and the values at the cursor a table. */
@@ -485,7 +517,7 @@ static void flat_specks_are_shown_at_every_width(void **state)
     for (int w = 80; w <= 200; w += 15) {
         desk_resize(d, w, 50);
         desk_settle(d);
-        int x, specks = 0, y = desk_find(d, "flat: the slope", &x) + 1;
+        int x, specks = 0, y = desk_find(d, "flat: |slope| is below", &x) + 1;
         const struct cell *row = &d->frame.cells[y * w];
         for (int i = x + 1; i < w - 37; i++) {
             specks += row[i].bg != row[i - 1].bg;
@@ -637,11 +669,13 @@ int main(void)
         cmocka_unit_test(json_has_what_the_tables_leave_out),
         cmocka_unit_test(the_lessons_table_stands_there),
         cmocka_unit_test(each_loss_tells_its_constant),
+        cmocka_unit_test(short_pulls_have_no_arrow),
         cmocka_unit_test(softmax_tells_where_doubles_give_out),
         cmocka_unit_test(numbers_can_be_hidden),
         cmocka_unit_test(an_expression_has_one_name),
         cmocka_unit_test(points_without_room_are_told),
         cmocka_unit_test(every_curve_is_named),
+        cmocka_unit_test(names_stand_after_the_title),
         cmocka_unit_test(losses_have_marks_and_a_table_of_their_own),
         cmocka_unit_test(a_nan_says_its_cause),
         cmocka_unit_test(many_classes_leave_room_for_the_ways),

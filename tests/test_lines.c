@@ -80,9 +80,10 @@ static void lines_that_coincide_take_turns(void **state)
     arena_release(&mem);
 }
 
-/* The mark of the line on top stands in the cell nearest to its point at the cursor,
- * those of lines that coincide beside it; at an edge, inside of it. */
-static void lines_that_coincide_have_their_marks_side_by_side(void **state)
+/* The mark of the line on top stands in the cell nearest to its point at the cursor, and
+ * beside it how many lines have their points there; at an edge, inside of it. No mark
+ * stands off the cursor. */
+static void lines_that_coincide_have_one_mark_and_their_number(void **state)
 {
     (void)state;
     fill();
@@ -96,9 +97,14 @@ static void lines_that_coincide_have_their_marks_side_by_side(void **state)
         struct plot p = {{0, 0, W, H}, {-6, 6, false}, {-3.5, 3.5, false}};
         lines_draw(&f, &p, &(struct lines){x, N, all, 3, cursor, NULL, top % 3});
         assert_true(plot_cell(&p, cursor, cursor / 2, &col, &row));
-        for (int i = 0; i < 3; i++) {
-            uint32_t mark = series_mark(all[(top + i) % 3].series);
-            assert_int_equal(f.cells[row * W + col + way * i].ch, mark);
+        const struct cell *at = &f.cells[row * W + col];
+        assert_int_equal(at->ch, series_mark(all[top % 3].series));
+        assert_int_equal(at[way].ch, '3');
+        for (int k = 0; k < W * H; k++) {
+            for (int i = 0; i < 3; i++) {
+                bool is = f.cells[k].ch == series_mark(all[i].series);
+                assert_true(!is || k % W == col);
+            }
         }
         arena_release(&mem);
     }
@@ -194,7 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_axis_leaves_out_what_goes_far),
         cmocka_unit_test(lines_that_coincide_take_turns),
-        cmocka_unit_test(lines_that_coincide_have_their_marks_side_by_side),
+        cmocka_unit_test(lines_that_coincide_have_one_mark_and_their_number),
         cmocka_unit_test(marks_tell_lines_apart_without_colors),
         cmocka_unit_test(a_name_stands_next_to_its_line),
         cmocka_unit_test(a_strip_says_what_is_flat_and_what_is_dead),

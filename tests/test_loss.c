@@ -150,6 +150,29 @@ static void each_loss_chooses_its_constant(void **state)
     arena_release(&mem);
 }
 
+/* With δ below the spacing of the points every one pulls by δ or not at all, and Huber's
+ * constant is the median: the slopes of as many points on both sides add up to 0. */
+static void a_narrow_huber_chooses_the_median(void **state)
+{
+    (void)state;
+    static const double deltas[] = {1e-300, 1e-20, 1e-10, 0.3e-9},
+                        places[] = {-1e6, -3, 0, 0.1, 7, 1e6};
+    struct arena mem = ARENA_INIT;
+    for (int round = 0; round < 400; round++) {
+        double y[12], delta = deltas[round % 4];
+        int n = 1 + rand() % 12;
+        for (int i = 0; i < n; i++) {
+            y[i] = places[rand() % 6];
+        }
+        double best = loss_best(LOSS_HUBER, delta, y, n, &mem);
+        qsort(y, (size_t)n, sizeof *y, ascending);
+        double median = y[(n - 1) / 2] / 2 + y[n / 2] / 2;
+        assert_true(fabs(best - median) <= delta + 1e-9);
+        arena_clear(&mem);
+    }
+    arena_release(&mem);
+}
+
 /* By hand: 22/4; the middle of 2 and 3; with δ = 1 the outer points pull by 1 each way
  * and the others by c − 2 and c − 3, so 2c = 5. */
 static void an_outlier_moves_the_mean_most(void **state)
@@ -188,6 +211,7 @@ int main(void)
         cmocka_unit_test(the_cross_entropy_of_a_logit_is_that_of_its_sigmoid),
         cmocka_unit_test(only_the_stable_form_takes_large_logits),
         cmocka_unit_test(each_loss_chooses_its_constant),
+        cmocka_unit_test(a_narrow_huber_chooses_the_median),
         cmocka_unit_test(an_outlier_moves_the_mean_most),
         cmocka_unit_test(the_best_logit_gives_the_share_of_ones),
     };

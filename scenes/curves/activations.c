@@ -107,7 +107,7 @@ static void draw_plots(const struct ctx *ctx, struct rect r, const struct functi
     for (int y = plot.area.y + plot.area.h, i = 0; gap && i <= s.n; i++, y++) {
         if (i == 0) {
             frame_text_cut(f, plot.area.x, y, plot.area.w, ink(f, INK_DIM),
-                           "flat: the slope is below 0.01");
+                           "flat: |slope| is below 0.01");
             continue;
         }
         lines_strip(f, &plot, y,

@@ -2,6 +2,7 @@
 #include "scenes/curves/curves.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -59,8 +60,8 @@ struct axis curves_number_line(const struct values *v)
 }
 
 /* The point, the constant `best`, and from there an arrow, the pull −∂L/∂ŷ towards the
- * point, half as long as the slope, so that the arrows of MSE end at their points; one
- * cell at least, and its head stands before the point. */
+ * point, half as long as the slope, so that the arrows of MSE end at their points; its
+ * head stands before the point. None if it is shorter than half a cell. */
 static void draw_pull(const struct plot *line, double best, double y, double slope,
                       int series, bool chosen, struct frame *f)
 {
@@ -70,7 +71,7 @@ static void draw_pull(const struct plot *line, double best, double y, double slo
     }
     double length = fabs(slope) / 2 / (line->x.hi - line->x.lo) * line->area.w;
     int way = slope < 0 ? 1 : -1;
-    int cells = slope == 0 ? 0 : (int)fmax(1, fmin(round(length), abs(to - from) - 1));
+    int cells = (int)fmin(round(length), abs(to - from) - 1);
     for (int k = 1; k <= cells; k++) {
         uint32_t ch = k < cells ? 0x2500 : way > 0 ? 0x2192 : 0x2190;
         frame_put(f, from + way * k, row, ch, ink(f, INK_GRADIENT));
@@ -79,13 +80,55 @@ static void draw_pull(const struct plot *line, double best, double y, double slo
     frame_put(f, to, row, chosen ? 0x2715 : '+', ink(f, chosen ? INK_LIT : INK_TEXT));
 }
 
+/* Columns of a point's number. */
+enum { NUMBER = 9 };
+
+/* How many decimals give the least number of a box three digits, or some more with which
+ * the numbers add up to 0 as they are shown; −1: that is too wide. What rounding leaves
+ * of 0 does not count. */
+static int decimals_of(const struct functions *s)
+{
+    const double noise = 1e-12;
+    double least = (double)INFINITY, most = 0;
+    for (int i = 0; i < s->n_x; i++) {
+        most = fmax(most, fabs(s->of[0].slope[i]) / s->n_x);
+    }
+    for (int i = 0; i < s->n_x; i++) {
+        double size = fabs(s->of[0].slope[i]) / s->n_x;
+        least = size > most * noise ? fmin(least, size) : least;
+    }
+    int needed = isfinite(least) ? (int)fmax(0, 2 - floor(log10(least))) : 0;
+    for (int d = needed; most < 1e9 && 1 + snprintf(NULL, 0, "%.*f", d, most) <= NUMBER;
+         d++) {
+        double sum = 0, unit = pow(10, -d);
+        for (int i = 0; i < s->n_x; i++) {
+            sum += rint(s->of[0].slope[i] / s->n_x / unit);
+        }
+        if (sum == 0) {
+            return d;
+        }
+    }
+    return 1 + snprintf(NULL, 0, "%.*f", needed, most) <= NUMBER ? needed : -1;
+}
+
+/* A number with so many decimals, or three digits if there are none to say. */
+static const char *pull_text(const struct ctx *ctx, double v, int decimals)
+{
+    const char *sign = v < -0.5 * pow(10, -decimals) ? "−" : "",
+               *text = arena_printf(ctx->scratch, "%s%.*f", sign,
+                                    decimals < 0 ? 0 : decimals, fabs(v));
+    bool fits =
+        decimals >= 0 && v != 0 && ctx->show_numbers && text_width(text) <= NUMBER;
+    return fits ? text : ctx_number(ctx, v, 3, NUMBER);
+}
+
 /* What the points without a row of their own add, each if there is room, else their
  * sum. */
 static void draw_more(const struct ctx *ctx, struct rect r, const struct functions *s,
                       const double *y, int from, int to, struct frame *f)
 {
     double sum = 0;
-    int more = s->n_x - (to - from);
+    int more = s->n_x - (to - from), decimals = decimals_of(s);
     const char *brief = arena_printf(ctx->scratch, "+%d more", more),
                *all = arena_printf(ctx->scratch, "%s:", brief);
     for (int i = 0; i < s->n_x; i++) {
@@ -94,15 +137,18 @@ static void draw_more(const struct ctx *ctx, struct rect r, const struct functio
             sum += pull;
             all = arena_printf(ctx->scratch, "%s (%s, %s)", all,
                                number_brief((char[NUMBER_SIZE]){0}, y[i]),
-                               ctx_number(ctx, pull, 3, 7));
+                               pull_text(ctx, pull, decimals));
         }
     }
-    bool fits = glyphs_width(f->glyphs, all) <= r.w;
-    frame_text(f, r.x, r.y, ink(f, INK_TEXT), fits ? all : brief);
-    if (!fits) {
-        frame_text_right(f, r.x + r.w, r.y, ink(f, INK_GRADIENT),
-                         ctx_number(ctx, sum, 3, 7));
+    if (glyphs_width(f->glyphs, all) <= r.w) {
+        frame_text(f, r.x, r.y, ink(f, INK_TEXT), all);
+        return;
     }
+    const char *text = pull_text(ctx, sum, decimals);
+    int w = r.w - 1 - frame_text_right(f, r.x + r.w, r.y, ink(f, INK_GRADIENT), text);
+    frame_text(
+        f, r.x, r.y, ink(f, INK_TEXT),
+        WIDGET_CHOOSE(f->glyphs, w, brief, arena_printf(ctx->scratch, "+%d", more), ""));
 }
 
 /* The constant that a loss chooses, and a row a point; where there are fewer rows, some
@@ -124,7 +170,8 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
         arena_printf(ctx->scratch, "%s %s: %s %s", mark, info->label, info->best, number),
         arena_printf(ctx->scratch, "%s %s: ŷ = %s", mark, info->label, number),
         arena_printf(ctx->scratch, "%s %s ŷ=%s", mark, info->label, number),
-        arena_printf(ctx->scratch, "%s %s %s", mark, info->label, number));
+        arena_printf(ctx->scratch, "%s ŷ=%s", mark, number),
+        arena_printf(ctx->scratch, "%s %s", mark, number));
     struct rect in = widget_panel(f, r, title, series_ink(info->series));
     struct graph g = loss_graph(loss, false, ctx->scratch);
     struct functions s = functions_at(0, 0, n, ctx->scratch);
@@ -132,15 +179,16 @@ static void draw_pulls(const struct ctx *ctx, struct rect r, enum loss loss, int
         s.x[i] = best - y[i];
     }
     functions_add_graph(&s, "", "", 0, &g, delta, ctx->scratch);
+    int decimals = decimals_of(&s);
     int rows = n <= in.h ? n : in.h - 1, from = chosen < rows ? 0 : chosen - rows + 1;
     for (int i = from; i < from + rows; i++) {
         struct rect row = rect_top(&in, 1);
-        struct plot line = {.area = {row.x, row.y, row.w - 8, 1},
+        struct plot line = {.area = {row.x, row.y, row.w - NUMBER - 1, 1},
                             .x = curves_number_line(ctx->values),
                             .y = {0, 1, false}};
         draw_pull(&line, best, y[i], s.of[0].slope[i], info->series, i == chosen, f);
         frame_text_right(f, row.x + row.w, row.y, ink(f, INK_GRADIENT),
-                         ctx_number(ctx, s.of[0].slope[i] / n, 3, 7));
+                         pull_text(ctx, s.of[0].slope[i] / n, decimals));
         frame_hit(f, line.area, HIT_ROW + i);
     }
     if (rows < n && !rect_empty(in)) {
@@ -178,15 +226,17 @@ static const char *notice(const struct ctx *ctx, int chosen, int w)
     (void)chosen;
     double y[CURVES_MOST];
     int n = curves_list(ctx->values, P_POINTS, y);
-    const char *each = arena_printf(ctx->scratch, "each point's slope divided by %d", n);
+    struct arena *mem = ctx->scratch;
     return WIDGET_CHOOSE(
         ctx->look.glyphs, w,
-        arena_printf(ctx->scratch,
-                     "at its ŷ the numbers of a loss add up to 0: %s; ✕ is the chosen "
-                     "point; i adds an outlier",
-                     each),
-        arena_printf(ctx->scratch, "the numbers, %s, add up to 0 at ŷ", each),
-        "each loss chooses the ŷ where its numbers add up to 0");
+        arena_printf(mem,
+                     "arrow: where the point pulls ŷ, half its slope; the numbers, "
+                     "slope/%d, add up to 0; ✕: chosen; i adds an outlier",
+                     n),
+        arena_printf(
+            mem, "arrow: where the point pulls ŷ; the numbers, slope/%d, add up to 0", n),
+        "arrow: where the point pulls ŷ; the numbers add up to 0",
+        "arrow: where the point pulls ŷ");
 }
 
 static void json(const struct ctx *ctx, struct json *j)

@@ -179,7 +179,8 @@ static void draw_guides(struct frame *f, const struct plot *p, const struct line
     }
 }
 
-/* The mark of each line at the cursor; beside it where another one stands. */
+/* The mark of each line at the cursor; of those that share a cell the first one, and how
+ * many they are beside it. */
 static void draw_cursor(struct frame *f, const struct plot *p, const struct lines *l)
 {
     int in_row[FRAME_MOST_H] = {0}, near = 0, col, row;
@@ -191,9 +192,15 @@ static void draw_cursor(struct frame *f, const struct plot *p, const struct line
         struct style s = ink_series(f, line->series);
         s.attr |= ATTR_BOLD;
         if (plot_cell(p, l->cursor, line->y[near], &col, &row)) {
-            int way = col + l->n > p->area.x + p->area.w ? -1 : 1;
-            col += way * in_row[row - p->area.y]++;
-            frame_put(f, col, row, series_mark(line->series), s);
+            int n = ++in_row[row - p->area.y];
+            const char *count = n > 1 ? arena_printf(f->scratch, "%d", n) : "";
+            if (n == 1) {
+                frame_put(f, col, row, series_mark(line->series), s);
+            } else if (col + 2 < p->area.x + p->area.w) {
+                frame_text(f, col + 1, row, ink(f, INK_BRIGHT), count);
+            } else {
+                frame_text_right(f, col, row, ink(f, INK_BRIGHT), count);
+            }
         }
     }
 }

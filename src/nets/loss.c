@@ -48,17 +48,20 @@ struct points {
     int n;
 };
 
-/* The sum of the slopes of all points at the constant c. */
+/* The sum of the slopes of all points at the constant c, with what each addition rounds
+ * off added at the end: slopes that cancel add up to 0. */
 static double pull(const struct points *p, double c)
 {
-    double slope[2], sum = 0;
+    double slope[2], sum = 0, lost = 0;
     for (int i = 0; i < p->n; i++) {
         bool of_error = loss_of_error(p->loss);
         const double at[2] = {of_error ? c - p->y[i] : c, of_error ? p->delta : p->y[i]};
         plan_gradient(p->plan, at, slope);
-        sum += slope[0];
+        double next = sum + slope[0], added = next - sum;
+        lost += (sum - (next - added)) + (slope[0] - added);
+        sum = next;
     }
-    return sum;
+    return sum + lost;
 }
 
 /* Where, from lo to hi, the sum stops being negative; or with `beyond` where it becomes

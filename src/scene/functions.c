@@ -49,19 +49,21 @@ static struct lines lines_of(const struct functions *s, const struct functions_l
         s->x, s->n_x, all, look->n, look->cursor, slopes ? NULL : look->tangent, on_top};
 }
 
-/* Of the lines that are not named in the plot, the marks and names that fit into w
- * columns, which are taken out of *unnamed. Returns the columns. */
-static int draw_names(struct frame *f, int x, int y, int w, const struct lines *l,
+/* Of the lines that are not named in the plot, the marks and names that fit, at the right
+ * end of r; they are taken out of *unnamed. Returns the columns, with two blanks before
+ * each. */
+static int draw_names(struct frame *f, struct rect r, const struct lines *l,
                       unsigned *unnamed)
 {
-    int used = 0;
-    for (int i = 0; i < l->n; i++) {
+    int used = 0, w = r.w;
+    for (int i = l->n - 1; i >= 0; i--) {
         const struct line *line = &l->all[i];
         int own = *unnamed >> i & 1 ? 2 + glyphs_width(f->glyphs, line->label) : w + 1;
         if (used + own <= w) {
             struct style s = ink_series(f, line->series);
-            frame_put(f, x + used, y, series_mark(line->series), s);
-            frame_text(f, x + used + 2, y, s, line->label);
+            int x = r.x + w - used - own;
+            frame_put(f, x, r.y, series_mark(line->series), s);
+            frame_text(f, x + 2, r.y, s, line->label);
             used += own + 2;
             *unnamed &= ~(1U << i);
         }
@@ -69,13 +71,13 @@ static int draw_names(struct frame *f, int x, int y, int w, const struct lines *
     return used;
 }
 
-/* The title above a plot, names of lines, and what the title means, if it fits. */
+/* The title above a plot, what it means, if it fits, and last the names of lines. */
 static void draw_head(struct frame *f, struct rect area, const char *const *title,
                       enum ink i, const struct lines *l, unsigned *unnamed)
 {
     struct rect head = {area.x, area.y - 1, area.w, 1};
     rect_left(&head, 2 + frame_text_cut(f, head.x, head.y, head.w, ink(f, i), title[0]));
-    rect_left(&head, draw_names(f, head.x, head.y, head.w, l, unnamed));
+    rect_right(&head, draw_names(f, head, l, unnamed));
     frame_text_cut(
         f, head.x, head.y, head.w, ink(f, INK_DIM),
         WIDGET_CHOOSE(f->glyphs, head.w, title[1], title[2] ? title[2] : "", ""));
