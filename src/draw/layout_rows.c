@@ -201,7 +201,7 @@ static void repeat(struct layout_work *w, const struct rows *r, int times,
  * there. */
 static void confine(struct layout_work *w, struct rows *r, int *before)
 {
-    int top = INT_MAX, end = INT_MIN, most = w->options->rows;
+    int top = w->items[0].y, end = top, most = w->options->rows;
     for (int i = 0; i < w->n_items; i++) {
         const struct layout_item *item = &w->items[i];
         top = item->y < top ? item->y : top;
