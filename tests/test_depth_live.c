@@ -59,7 +59,7 @@ static void activation_init_and_norm_are_switched(void **state)
     assert_string_not_equal(before, after);
     pty_send(p, "iii"); /* → He normal */
     pty_wait_text(p, "He normal");
-    pty_wait_text(p, "stays within a factor of 100");
+    pty_wait_text(p, "neither vanishes nor explodes");
     pty_send(p, "d");
     pty_wait_text(p, "‖∂L/∂W‖ = norm of the weights' gradient");
     pty_send(p, "d");

@@ -31,7 +31,7 @@ static void there_are_curves_when_it_trains(void **state)
     look_draw(&d, 120, 30);
     look_shows(&d, "training: lr 0.1");
     look_shows(&d, "ln 2");
-    assert_int_equal(count(&d, "predicted ×"), 4); /* all keep their readings */
+    assert_int_equal(count(&d, "random ×"), 4); /* all keep their readings */
     assert_int_equal(count(&d, "dead "), 4);
     look_close(&d);
 }

@@ -51,7 +51,7 @@ void depth_draw_title(const struct picture *p, struct rect r, bool shared)
         arena_printf(mem, "%s, %s", what, rows),
         arena_printf(mem, "%s, %s", p->show->symbol, rows),
         arena_printf(mem, "%s, %s", p->show->symbol,
-                     shared ? "geom. means, log" : "log scale"),
+                     shared ? "geometric means" : "log scale"),
     };
     const char *more[] = {
         arena_printf(mem, " · axis widened at step %ld, so bars shrank", grew),
@@ -81,8 +81,11 @@ static const char *notice_bad(const struct picture *p, int w)
 {
     long step = depth_bad_step(p->d);
     if (step == 0) {
-        return "values beyond float64, whose largest is 1.8e308: the layer is named "
-               "below";
+        return WIDGET_CHOOSE(
+            p->f->glyphs, w,
+            "values beyond float64, whose largest is 1.8e308: the layer is named below",
+            "values beyond float64, whose largest is 1.8e308",
+            "values beyond 1.8e308, float64's most");
     }
     const char *at =
         p->ctx->show_numbers ? arena_printf(p->f->scratch, "%ld", step) : "?";
@@ -171,18 +174,18 @@ static const char *notice_change(const struct picture *p, const struct change *c
     struct arena *mem = p->f->scratch;
     const char *total = total_text(p, c), *ends = ends_text(p, c);
     const char *name = name_of(p, c->net), *symbol = p->show->symbol;
+    bool delta = p->show_at == SHOW_DELTA;
     if (size_of(c) <= log(KEPT)) {
         const char *kept =
-            arena_printf(mem, "%s stays within a factor of %g", symbol, KEPT);
-        const char *who = p->t->config.n > 1
-                              ? arena_printf(mem, "the most in %s, %s", name, total)
-                              : total;
-        const char *all = p->t->config.n > 1 ? "in every net" : name;
+            arena_printf(mem, "%s %s", symbol,
+                         delta ? "neither vanishes nor explodes" : "keeps its size");
+        const char *who = arena_printf(
+            mem, p->t->config.n > 1 ? "most in %s, %s" : "%s, %s", name, total);
         return WIDGET_CHOOSE(p->f->glyphs, w,
-                             arena_printf(mem, "%s: %s %s: %s", all, kept, ends, who),
-                             arena_printf(mem, "%s: %s: %s", all, kept, who), kept);
+                             arena_printf(mem, "%s: %s %s", kept, who, ends),
+                             arena_printf(mem, "%s: %s", kept, who), kept);
     }
-    bool delta = p->show_at == SHOW_DELTA, less = c->end < c->start;
+    bool less = c->end < c->start;
     const char *does =
         less ? (delta ? "vanishes" : "shrinks") : (delta ? "explodes" : "grows");
     return WIDGET_CHOOSE(
@@ -193,7 +196,8 @@ static const char *notice_change(const struct picture *p, const struct change *c
                      depth_number(p, c->start, 3), p->unit, c->from + 1,
                      depth_number(p, c->end, 3), p->unit, c->to + 1, total),
         arena_printf(mem, "%s: %s %s: %s %s", name, symbol, does, total, ends),
-        arena_printf(mem, "%s: %s %s: %s", name, symbol, does, total));
+        arena_printf(mem, "%s: %s %s: %s", name, symbol, does, total),
+        arena_printf(mem, "%s: %s %s", name, symbol, does));
 }
 
 /* What is wrong with the units of a net, or with its updates; NULL: nothing. */
@@ -206,9 +210,10 @@ static const char *notice_trouble(const struct picture *p, int net, int w)
     struct arena *mem = p->f->scratch;
     if (flat > flat_most || dead > dead_most) {
         bool flats = flat > flat_most;
-        const char *are = arena_printf(mem, "%s: %s of the units are %s", name_of(p, net),
-                                       depth_percent(p, flats ? flat : dead),
-                                       flats ? "saturated" : "dead");
+        const char *name = name_of(p, net), *what = flats ? "saturated" : "dead";
+        const char *share = depth_percent(p, flats ? flat : dead);
+        const char *are =
+            arena_printf(mem, "%s: %s of the units are %s", name, share, what);
         return WIDGET_CHOOSE(
             p->f->glyphs, w,
             arena_printf(mem, "%s: %s", are,
@@ -217,7 +222,7 @@ static const char *notice_trouble(const struct picture *p, int net, int w)
                              : "0 for the whole batch, so that no gradient passes them"),
             arena_printf(mem, "%s: %s", are,
                          flats ? "φ′ is nearly 0" : "0 for all samples"),
-            are);
+            are, arena_printf(mem, "%s: %s %s", name, share, what));
     }
     double most = values_real(p->ctx->values, P_THRESHOLD, PARAM_ALL);
     bool by_norm = values_choice(p->ctx->values, P_CLIP) == CLIP_NORM;
@@ -246,7 +251,8 @@ static const char *notice_level(const struct picture *p, int w)
                              "is small: %s",
                              name, level, ends_text(p, &dw), hides),
                 arena_printf(mem, "%s: ‖∂L/∂W‖ stays level, %s: %s", name, level, hides),
-                arena_printf(mem, "%s: ‖∂L/∂W‖ stays level, %s", name, level));
+                arena_printf(mem, "%s: ‖∂L/∂W‖ stays level, %s", name, level),
+                arena_printf(mem, "%s: ‖∂L/∂W‖ stays level", name));
         }
     }
     return NULL;
@@ -260,10 +266,15 @@ static const char *notice_zero(const struct picture *p, int w)
         return WIDGET_CHOOSE(
             p->f->glyphs, w,
             "a batch of one has variance 0: normalized z is 0, and so is every hidden δ",
-            "a batch of one: normalized z is 0, and δ too");
+            "a batch of one: normalized z is 0, and δ too",
+            "batch of one: normalized z and δ are 0");
     }
     if (depth_one_init(p->t) && c->inits[0] == INIT_ZERO && !c->normalize) {
-        return "zero weights: the units of a layer stay alike, and learn the same";
+        return WIDGET_CHOOSE(
+            p->f->glyphs, w,
+            "zero weights: the units of a layer stay alike, and learn the same",
+            "zero weights: units of a layer stay alike",
+            "zero weights: units stay alike");
     }
     for (int i = 0; i < c->n && p->show_at == SHOW_DELTA; i++) {
         const struct layer_probe *layers = trial_report(p->t, i)->layers;
@@ -278,6 +289,8 @@ static const char *notice_zero(const struct picture *p, int w)
                              "%s: ‖δ‖ vanishes: exactly 0 from %s %d to %s 1",
                              name_of(p, i), p->unit, n, p->unit),
                 arena_printf(p->f->scratch, "%s: ‖δ‖ is exactly 0 at %s 1", name_of(p, i),
+                             p->unit),
+                arena_printf(p->f->scratch, "%s: ‖δ‖ = 0 at %s 1", name_of(p, i),
                              p->unit));
         }
     }
@@ -287,12 +300,15 @@ static const char *notice_zero(const struct picture *p, int w)
 static const char *notice_update(const struct picture *p, int w)
 {
     return p->ctx->step == 0
-               ? "no update yet: press . to make one, space to train"
+               ? WIDGET_CHOOSE(p->f->glyphs, w,
+                               "no update yet: press . to make one, space to train",
+                               "no update yet: press . to make one")
                : WIDGET_CHOOSE(
                      p->f->glyphs, w,
                      "the line marks updates of a thousandth of W, a usual size: "
                      "far below it learning is slow, far above it jumps",
-                     "the line: updates of a thousandth of W, a usual size");
+                     "the line: updates of a thousandth of W, a usual size",
+                     "line: updates of W/1000, a usual size");
 }
 
 /* The shortest form may be wider than w. */
@@ -315,7 +331,10 @@ static const char *notice(const struct picture *p, int w)
         about = notice_trouble(p, i, w);
     }
     if (!about && isnan(size_of(&most))) {
-        about = "space trains, i takes other first weights, d shows other bars";
+        about =
+            WIDGET_CHOOSE(p->f->glyphs, w,
+                          "space trains, i takes other first weights, d shows other bars",
+                          "space trains, d shows other bars");
     }
     return about ? about : notice_change(p, &most, w);
 }

@@ -25,10 +25,17 @@ const char *depth_number(const struct picture *p, double v, int digits)
     return number_show(arena_new(p->f->scratch, char, NUMBER_SIZE), v, digits);
 }
 
+/* Of a factor: three at least near 1, for over many layers 1.04 is far from 1. */
+static int digits_of(double v, int digits)
+{
+    return v > 0.8 && v < 1.25 && digits < 3 ? 3 : digits;
+}
+
 const char *depth_factor_text(const struct picture *p, double v, int digits)
 {
     return isnan(v) ? "—"
-                    : arena_printf(p->f->scratch, "×%s", depth_number(p, v, digits));
+                    : arena_printf(p->f->scratch, "×%s",
+                                   depth_number(p, v, digits_of(v, digits)));
 }
 
 double depth_mean(const struct picture *p, int net, size_t offset)
@@ -103,13 +110,13 @@ void depth_draw_counts(const struct picture *p, int net, struct rect r,
     }
 }
 
-/* A number as it reads in so many digits. */
+/* A factor as it reads in so many digits. */
 static double rounded(double v, int digits)
 {
     char text[NUMBER_SIZE];
     struct fail fail = FAIL_INIT;
     double out = v;
-    number_parse(number_show(text, v, digits), &out, &fail);
+    number_parse(number_show(text, v, digits_of(v, digits)), &out, &fail);
     return out;
 }
 
@@ -117,7 +124,7 @@ const char *depth_product_text(const struct picture *p, const struct probe_facto
                                int digits, int most)
 {
     double product = rounded(f->by_weights, digits) * rounded(f->by_slope, digits);
-    for (int n = most; n > 1; n--) {
+    for (int n = most; n >= digits_of(f->total, 2); n--) {
         char exact[NUMBER_SIZE], shown[NUMBER_SIZE];
         if (strcmp(number_show(exact, f->total, n), number_show(shown, product, n)) ==
             0) {
@@ -168,11 +175,12 @@ static void split_forms(const struct picture *p, int net, const char *forms[SPLI
     for (int i = 0; i < 5; i++) { /* with and without ‖δ‖, in 3 digits and in 2 */
         int digits = i % 2 || i == 0 ? 3 : 2;
         const char *sign = i == 0 ? "×" : "";
-        forms[i] =
-            arena_printf(mem, "%s%s = %s %s%s%s%s %s%s", i < SPLIT_NAMED ? "‖δ‖ " : "",
-                         depth_product_text(p, &part, digits, digits), weights, sign,
-                         depth_number(p, part.by_weights, digits), i == 0 ? TIMES : "·",
-                         slope, sign, depth_number(p, part.by_slope, digits));
+        forms[i] = arena_printf(
+            mem, "%s%s = %s %s%s%s%s %s%s", i < SPLIT_NAMED ? "‖δ‖ " : "",
+            depth_product_text(p, &part, digits, digits), weights, sign,
+            depth_number(p, part.by_weights, digits_of(part.by_weights, digits)),
+            i == 0 ? TIMES : "·", slope, sign,
+            depth_number(p, part.by_slope, digits_of(part.by_slope, digits)));
     }
     forms[SPLIT_FORMS - 1] = arena_printf(mem, "‖δ‖ %s", total);
 }

@@ -40,10 +40,9 @@ static struct part_names names_of(const struct picture *p)
     struct arena *mem = p->f->scratch;
     if (c->residual) {
         const char *slope = c->normalize ? "(φ′/std)" : "φ′";
+        const char *ratio = arena_printf(mem, "%s over the next layer's", slope);
         return (struct part_names){
-            arena_printf(mem, "√(1+%d·Var W·%s²)", c->width, slope),
-            arena_printf(mem, "%s/next %s", slope, slope),
-            arena_printf(mem, "%s/next", slope)};
+            arena_printf(mem, "√(1+%d·Var W·%s²)", c->width, slope), ratio, ratio};
     }
     const char *slope = c->normalize ? "φ′/std" : "φ′";
     return (struct part_names){
@@ -72,7 +71,7 @@ static void add_span_and_prediction(const struct picture *p, int net, int w,
         int digits;
         bool brief;
         const char *times;
-    } forms[] = {{4, false, TIMES}, {3, false, "·"}, {3, true, "·"}, {2, true, "·"}};
+    } forms[] = {{4, false, TIMES}, {3, false, "·"}, {3, true, "·"}};
     enum { FORMS = sizeof forms / sizeof *forms };
     struct arena *mem = p->f->scratch;
     struct part_names names = names_of(p);
@@ -88,17 +87,23 @@ static void add_span_and_prediction(const struct picture *p, int net, int w,
                                depth_number(p, f.by_slope, digits));
     } while (glyphs_width(p->f->glyphs, product) > w && form + 1 < FORMS);
     bool room = glyphs_width(p->f->glyphs, product) <= w;
+    const char *factor = room ? depth_product_text(p, &f, forms[form].digits, 3)
+                              : depth_factor_text(p, f.total, 3);
+    bool trained = p->ctx->step > 0; /* W is no longer as it was drawn */
     const char *total =
-        arena_printf(mem, "predicted %s",
-                     room ? depth_product_text(p, &f, forms[form].digits, 3)
-                          : depth_factor_text(p, f.total, 3));
+        arena_printf(mem, trained ? "predicted for random W %s" : "predicted %s", factor);
+    const char *brief = arena_printf(mem, "if W were random %s", factor),
+               *least = arena_printf(mem, "random W %s", factor);
     const char *both = arena_printf(mem, "%s %s", total, product);
+    if (trained && glyphs_width(p->f->glyphs, both) > w) {
+        both = arena_printf(mem, "%s %s", brief, product);
+    }
     if (glyphs_width(p->f->glyphs, both) <= w) {
         add_span(p, net, to);
         add(to, INK_TEXT, both, NULL, NULL);
         return;
     }
-    add(to, INK_TEXT, total, NULL, NULL);
+    add(to, INK_TEXT, total, trained ? brief : NULL, trained ? least : NULL);
     if (room) {
         add(to, INK_TEXT, product, NULL, NULL);
     }
@@ -152,8 +157,8 @@ static void add_flat(const struct picture *p, int net, struct readings *to)
     if (a->saturates && !isnan(slope)) {
         const char *flat =
             depth_percent(p, depth_mean(p, net, offsetof(struct layer_probe, saturated)));
-        add(to, INK_DIM, arena_printf(mem, "saturated %s", flat),
-            arena_printf(mem, "sat. %s", flat), NULL);
+        add(to, INK_DIM, arena_printf(mem, "saturated %s", flat), NULL,
+            arena_printf(mem, "sat. %s", flat));
     } else if (a->on_off && !isnan(slope)) {
         add(to, INK_DIM, arena_printf(mem, "active %s", depth_percent(p, slope * slope)),
             NULL, NULL);
