@@ -67,7 +67,7 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
-                  .shown = {1 + P_MODE, 1U << MODE_DEPTH},
+                  .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                   .help = "hidden layers, with mode=depth"},
     [P_WIDTH] = {.name = "width",
                  .kind = KIND_INTEGER,
@@ -110,14 +110,14 @@ static const struct param params[] = {
                     .kind = KIND_FLAG,
                     .effect = RERUN,
                     .initial = "no",
-                    .shown = {1 + P_MODE, 1U << MODE_DEPTH},
+                    .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                     .help = "hidden layers from the second on add their input, with "
                             "mode=depth"},
     [P_NORMALIZE] = {.name = "normalize",
                      .kind = KIND_FLAG,
                      .effect = RERUN,
                      .initial = "no",
-                     .shown = {1 + P_MODE, 1U << MODE_DEPTH},
+                     .matters = {1 + P_MODE, 1U << MODE_DEPTH},
                      .help = "bring hidden z to mean 0, variance 1 over the batch, with "
                              "mode=depth"},
     [P_DATA] = {.name = "data",
@@ -169,7 +169,7 @@ static const struct param params[] = {
                   .min = 1,
                   .max = TRIAL_LAYERS - 1,
                   .nudge = 1,
-                  .shown = {1 + P_MODE, 1U << MODE_TIME},
+                  .matters = {1 + P_MODE, 1U << MODE_TIME},
                   .help =
                       "positions that the recurrent net runs through, with mode=time"},
     [P_RADIUS] = {.name = "radius",
@@ -180,7 +180,7 @@ static const struct param params[] = {
                   .min = 0.01,
                   .max = 100,
                   .nudge = 0.1,
-                  .shown = {1 + P_MODE, 1U << MODE_TIME},
+                  .matters = {1 + P_MODE, 1U << MODE_TIME},
                   .help = "spectral radius of W at the start, its largest |eigenvalue|, "
                           "with mode=time"},
     [P_LAYER] = {.name = "layer",
