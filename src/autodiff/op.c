@@ -194,7 +194,7 @@ static void consider(struct meant *m, const char *name, bool alias)
 
 const char *op_meant(const char *text, enum op end)
 {
-    char typed[32];
+    char typed[32] = "";
     size_t n = strlen(text);
     struct meant m = {.typed = typed};
     if (n >= sizeof typed) {
