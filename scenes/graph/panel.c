@@ -120,8 +120,8 @@ static void widen(const struct panel *p, int i, int *form, int *free)
 
 void panel_put(struct panel *p)
 {
-    int form[LINES_MOST], free = p->page.r.y + p->page.r.h - p->page.y;
-    bool shown[LINES_MOST];
+    int form[LINES_MOST] = {0}, free = p->page.r.y + p->page.r.h - p->page.y;
+    bool shown[LINES_MOST] = {false};
     for (int i = 0; i < p->n_lines; i++) {
         form[i] = form_in(p, &p->lines[i], 1, p->lines[i].n);
         shown[i] = p->lines[i].ink != INK_DIM;
