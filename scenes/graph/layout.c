@@ -313,18 +313,19 @@ static void keep_texts(struct sketch *s)
 }
 
 /* Makes layout and texts in the best order found so far, with the panels where more of
- * the graph fits. */
+ * the graph fits, or all of it with numbers on its lines. */
 static void make_picture(struct sketch *s, const struct ctx *ctx)
 {
     struct drawing *d = s->d;
     double right, below;
     d->room = lesson_areas(ctx, d->below = false).picture;
     const struct level *level = choose_level(s, &right);
-    if (right > 1) {
+    bool bare = level->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
+    if (right > 1 || bare) {
         struct rect beside = d->room;
         d->room = lesson_areas(ctx, true).picture;
         const struct level *other = choose_level(s, &below);
-        d->below = below < right;
+        d->below = below < right || (bare && other->labels != LABEL_NONE && below <= 1);
         level = d->below ? other : level;
         d->room = d->below ? d->room : beside;
     }
