@@ -371,14 +371,18 @@ void canvas_thin(struct canvas *c)
     uint8_t second = 0;
     for (int i = 0; i < all; i++) {
         int column = i % c->nx, row = i / c->nx;
-        second |= (column + row) % 2 == 0 ? dot_bit(c, column, row, false) : 0;
+        if ((column + row) % 2 == 0) {
+            second |= dot_bit(c, column, row, false);
+        }
     }
     for (int i = 0; i < n && all > 1; i++) {
         int set = 0;
         for (int bits = c->dots[i]; bits; bits &= bits - 1) {
             set++;
         }
-        c->dots[i] &= 2 * set > all ? second : 0xFF;
+        if (2 * set > all) {
+            c->dots[i] &= second;
+        }
     }
 }
 
