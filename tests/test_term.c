@@ -481,8 +481,8 @@ static void frames_are_whole_where_files_are_limited(void **state)
         char command[600];
         snprintf(command, sizeof command, "%s; exec %s", cases[i].limit, term_run_path());
         const char *argv[] = {"sh", "-c", command, NULL};
-        struct pty_options o = {
-            .w = cases[i].w, .h = cases[i].h, .env = ENV(cases[i].color)};
+        struct pty_options o = {.w = cases[i].w, .h = cases[i].h};
+        o.env = ENV(cases[i].color);
         struct pty *p = pty_start(&o, argv);
         wait_whole(p);
         pty_send(p, "N");

@@ -24,12 +24,19 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+static struct pty *start_quiet(const char *const *argv)
+{
+    struct pty_options o = {0};
+    o.env = ENV(sanitizers_quiet);
+    return pty_start(&o, argv);
+}
+
 static struct pty *start_in_shell(const char *redirect)
 {
     char command[600];
     snprintf(command, sizeof command, "exec %s %s", term_run_path(), redirect);
     const char *argv[] = {"sh", "-c", command, NULL};
-    struct pty *p = pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+    struct pty *p = start_quiet(argv);
     wait_whole(p);
     return p;
 }
@@ -67,8 +74,7 @@ static void keys_that_are_signals_are_the_users(void **state)
         snprintf(command, sizeof command, "stty %s; %s; exit 7", cases[i].stty,
                  term_run_path());
         const char *argv[] = {"sh", "-c", command, NULL};
-        struct pty *p =
-            pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+        struct pty *p = start_quiet(argv);
         wait_whole(p);
         pty_send(p, cases[i].others);
         pty_wait_text(p, "2 key");
@@ -264,8 +270,7 @@ static void they_end_it_at_its_start(void **state)
     snprintf(command, sizeof command, "yes >/dev/tty & exec \"%s\"", term_run_path());
     const char *argv[] = {"sh", "-c", command, NULL};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct pty *p =
-            pty_start(&(struct pty_options){.env = ENV(sanitizers_quiet)}, argv);
+        struct pty *p = start_quiet(argv);
         pty_deaf(p, true);
         pty_wait_asleep(p);
         pty_send(p, cases[i].key);
