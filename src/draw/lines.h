@@ -28,9 +28,9 @@ enum { LINES_MOST = 16 };
 struct axis lines_axis(const struct lines *l, double share, int h);
 
 /* Draws the lines into the plot, and what helps to read them: the line y = 0, the cursor
- * and the tangent. The marks at the cursor stand where the samples nearest to it lie;
- * of those in one cell the first, with their number. Returns a bit for each line whose name has no room near
- * it. Cost: to find room for the names, O(lines²) a free cell. */
+ * and the tangent. The marks at the cursor stand where the samples nearest to it lie; of
+ * those in one cell the first, with their number. Returns a bit for each line whose name
+ * has no room near it. Cost: to find room for the names, O(lines²) a free cell. */
 unsigned lines_draw(struct frame *f, const struct plot *p, const struct lines *l);
 
 /* One row that shows where a line is near 0: filled, with a word in it where there is

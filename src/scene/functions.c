@@ -1,5 +1,7 @@
 #include "scene/functions.h"
 
+#include <assert.h>
+
 #include "autodiff/field.h"
 #include "draw/widgets.h"
 
@@ -56,6 +58,7 @@ static int draw_names(struct frame *f, struct rect r, const struct lines *l,
                       unsigned *unnamed)
 {
     int used = 0, w = r.w;
+    assert(l->n >= 0 && l->n <= LINES_MOST);
     for (int i = l->n - 1; i >= 0; i--) {
         const struct line *line = &l->all[i];
         int own = *unnamed >> i & 1 ? 2 + glyphs_width(f->glyphs, line->label) : w + 1;
