@@ -87,9 +87,6 @@ size_t letter_read(const char *s, char out[LETTER_SIZE])
 static size_t one_of(const char *s, const char *characters, int *place)
 {
     uint32_t ch, other;
-    if ((unsigned char)*s < 0x80) { /* UNMUTATED: most are ASCII, so this saves time */
-        return 0;
-    }
     size_t used = text_next(s, &ch);
     *place = 0;
     for (const char *c = characters; *c; ++*place) {
@@ -103,10 +100,12 @@ static size_t one_of(const char *s, const char *characters, int *place)
 
 size_t superscript_read(const char *s, int *value)
 {
-    return one_of(s, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", value);
+    /* UNMUTATED: most are ASCII, so this saves time */
+    return (unsigned char)*s < 0x80 ? 0 : one_of(s, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", value);
 }
 
 size_t subscript_read(const char *s, int *value)
 {
-    return one_of(s, "₀₁₂₃₄₅₆₇₈₉", value);
+    /* UNMUTATED: likewise */
+    return (unsigned char)*s < 0x80 ? 0 : one_of(s, "₀₁₂₃₄₅₆₇₈₉", value);
 }

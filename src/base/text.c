@@ -60,13 +60,6 @@ const char *text_item(const char **rest, size_t *n)
     return *item ? item : NULL;
 }
 
-size_t text_next(const char *s, uint32_t *out)
-{
-    enum { BYTES_MOST = 4 };
-    *out = (unsigned char)*s;
-    return *out < 0x80 ? 1 : text_decode(s, BYTES_MOST, out);
-}
-
 size_t text_before(const char *s, size_t at)
 {
     size_t start = at;

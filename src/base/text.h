@@ -14,8 +14,14 @@
 /* Code point at s (n > 0 bytes available) into *out; returns bytes used, at least 1.
  * Broken, overlong and surrogate sequences give U+FFFD and use 1 byte. */
 size_t text_decode(const char *s, size_t n, uint32_t *out);
-/* The same for a text ended by NUL; a character cut short by it is broken. */
-size_t text_next(const char *s, uint32_t *out);
+/* The same for a text ended by NUL; a character cut short by it is broken. Most are
+ * ASCII. */
+static inline size_t text_next(const char *s, uint32_t *out)
+{
+    enum { BYTES_MOST = 4 };
+    *out = (unsigned char)*s;
+    return *out < 0x80 ? 1 : text_decode(s, BYTES_MOST, out);
+}
 /* First byte of the character that ends right before byte `at`; 0 at the beginning. In
  * broken UTF-8 at most four bytes back. */
 size_t text_before(const char *s, size_t at);
