@@ -70,8 +70,9 @@ static int count_in_plot(const char *arguments, const char *mark)
     return n;
 }
 
-/* A racer is drawn where it is: at the start there is only the ○; where several are in
- * one cell, one mark and their number. The ✕ lies over the dots of steps. */
+/* A racer is drawn where it is: at the start there is only the ○; those that one hides
+ * stand beside it after a +, at the right edge to the left. The ✕ lies over the dots of
+ * steps. */
 static void marks_are_where_the_racers_are(void **state)
 {
     (void)state;
@@ -83,8 +84,11 @@ static void marks_are_where_the_racers_are(void **state)
         {"--steps 0", "●", 0},
         {"--steps 0", "◆", 0},
         {"start=-4,3 --steps 17", "▲", 1},
-        {"f=5 --steps 1", "◆4", 1},
-        {"f=5 --steps 1", "●", 0},
+        {"f=5 --steps 1", "◆+▲■●", 1},
+        {"f=5 start=5.5,0 --steps 1", "●■▲+◆", 1},
+        {"f=5 optimizers=adam --steps 1", "◆+", 0},
+        /* at (3e−5, 0) and (0, 0) they are at the ✕, on one row */
+        {"preset=best_heavy_ball --steps 30", "■+●", 1},
         {"preset=ravine --steps 40", "✕", 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -133,9 +133,6 @@ static void sentences_are_whole(void **state)
          "\n SGD settled at step 49; Momentum is again within 0.001\n"},
         {"lr.sgd=0.3 --steps 20 --size 40x12", "\n SGD is above its start\n"},
         {"lr.sgd=1e6 --steps 100 --size 40x12", "\n SGD diverged at step 23\n"},
-        /* who hides whom; at (3e−5, 0) and (0, 0) they are at the ✕, on one row */
-        {"preset=best_heavy_ball --steps 30 --size 80x24",
-         "in one cell: Momentum and SGD"},
         /* the curves have the border above in common with the race, and so more rows */
         {"--steps 100 --size 80x24", "├─ f − min (5); dashed: < 0.001 ─────┤"},
         {"--steps 100 --size 80x24", "10⁻³ ┤─ ─ "},

@@ -295,33 +295,6 @@ static void who_left_the_view(struct look *l)
     notice_when(l, at, "left the view");
 }
 
-/* Whose marks are hidden by that of another one in their cell. */
-static void who_is_hidden(struct look *l)
-{
-    int n = l->d->n, col[OPTIMIZER_MOST], row[OPTIMIZER_MOST];
-    int top = (int)(descent_explained(l->d, l->ctx) - l->d->racers);
-    bool told[OPTIMIZER_MOST] = {false};
-    for (int i = 0; i < n; i++) {
-        told[i] = !in_view(l, i, l->ctx->step, &col[i], &row[i]);
-    }
-    for (int k = 0; k < n; k++) { /* the uppermost first */
-        int i = (top + n - k) % n;
-        struct group g = {0};
-        for (int j = k; j < n && !told[i]; j++) {
-            int other = (top + n - j) % n;
-            if (!told[other] && col[other] == col[i] && row[other] == row[i]) {
-                g.of[g.n++] = other;
-            }
-        }
-        for (int j = 0; j < g.n; j++) {
-            told[g.of[j]] = true;
-        }
-        if (g.n > 1) {
-            notice_say(l, SAY(l, "in one cell: %s", notice_names(l, &g, false)));
-        }
-    }
-}
-
 /* Who is lowest, if there is nothing else to say. */
 static void who_leads(struct look *l)
 {
@@ -350,7 +323,7 @@ bool notice_events(struct look *l)
     static void (*const all[])(struct look * l) = {
         who_has_ended,     who_else_has_ended,  who_climbs_out, who_has_settled,
         who_was_there,     who_rests_elsewhere, who_overshot,   who_went_up,
-        who_left_the_view, who_leads,           who_is_hidden,
+        who_left_the_view, who_leads,
     };
     if (l->ctx->step == 0 && first_ended(l->d) < 0) {
         return false;

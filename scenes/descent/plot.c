@@ -105,34 +105,48 @@ static bool mark_of(const struct racer *r, const struct plot *p, const struct fr
     return true;
 }
 
-/* How many of the marks are in a cell. */
-static int marks_in(const struct mark *all, int n, int col, int row)
+/* The uppermost of the marks before the nth that is in a cell; -1: none. */
+static int mark_in(const struct mark *all, int n, int col, int row)
 {
-    int found = 0;
-    for (int i = 0; i < n; i++) {
-        found += all[i].col == col && all[i].row == row;
+    while (--n >= 0 && (all[n].col != col || all[n].row != row)) {
     }
-    return found;
+    return n;
 }
 
-/* Right of a mark, else left of it, the number of racers that are in its cell. */
-static void draw_count(const struct plot *p, const struct mark *m, const struct mark *all,
-                       int n, struct frame *f)
+/* How many cells beside a mark, to the right or (-1) to the left, no other mark is in. */
+static int free_beside(const struct plot *p, const struct mark *all, int n,
+                       const struct mark *m, int first, int side)
 {
-    int here = marks_in(all, n, m->col, m->row);
-    int wide = f->theme->bold && f->glyphs != GLYPHS_ASCII ? 2 : 1; /* as plot_mark */
-    for (int side = wide; here > 1 && side >= -wide; side -= 2 * wide) {
-        int col = m->col + side;
-        if (rect_has(p->area, col, m->row) && marks_in(all, n, col, m->row) == 0) {
-            frame_put(f, col, m->row, '0' + (uint32_t)here,
-                      mark_style(f->theme->ink[INK_BRIGHT]));
-            return;
-        }
+    int cells = 0, col = m->col + side * first;
+    while (rect_has(p->area, col, m->row) && mark_in(all, n, col, m->row) < 0) {
+        cells++;
+        col += side;
+    }
+    return cells;
+}
+
+/* The marks that all[top] hides, beside it: "▲+●■"; on the left if only there is room. */
+static void fan_out(const struct plot *p, const struct mark *all, int n, int top,
+                    struct frame *f)
+{
+    const struct mark *m = &all[top];
+    int first = f->theme->bold && f->glyphs != GLYPHS_ASCII ? 2 : 1; /* see plot_mark */
+    int hidden = mark_in(all, top, m->col, m->row), needed = 1;
+    for (int i = hidden; i >= 0; i = mark_in(all, i, m->col, m->row)) {
+        needed++;
+    }
+    int right = free_beside(p, all, n, m, first, 1),
+        left = free_beside(p, all, n, m, first, -1);
+    int side = right < needed && left > right ? -1 : 1, room = side > 0 ? right : left;
+    for (int k = 0; hidden >= 0 && k < room; k++) {
+        uint32_t ch = k == 0 ? '+' : all[hidden].ch;
+        rgb color = k == 0 ? f->theme->ink[INK_BRIGHT] : all[hidden].color;
+        frame_put(f, m->col + side * (first + k), m->row, ch, mark_style(color));
+        hidden = k == 0 ? hidden : mark_in(all, hidden, m->col, m->row);
     }
 }
 
-/* Each racer where it is, the explained one on top. Where some are in one cell their
- * number stands beside it. */
+/* Each racer where it is, the explained one on top of those in its cell. */
 static void draw_racers(const struct race *d, const struct plot *p, int explained,
                         struct frame *f)
 {
@@ -142,7 +156,9 @@ static void draw_racers(const struct race *d, const struct plot *p, int explaine
         n += mark_of(&d->racers[(explained + i) % d->n], p, f, &all[n]);
     }
     for (int i = 0; i < n; i++) {
-        draw_count(p, &all[i], all, n, f);
+        if (mark_in(all, n, all[i].col, all[i].row) == i) {
+            fan_out(p, all, n, i, f);
+        }
     }
     for (int i = 0; i < n; i++) {
         double x, y;
