@@ -169,39 +169,10 @@ static const char *initial_of(const char *leaf, int *others, struct arena *mem)
     return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
 }
 
-/* The leaves of the expression become parameters. */
-static enum err declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
-                        struct fail *fail)
-{
-    struct graph g;
-    enum err err = parse(values_text(ctx->values, P_EXPR), false, ctx->scratch, &g, fail);
-    int others = 0;
-    for (int i = 0; i < g.n_leaves && !err; i++) {
-        const char *name = g.leaves[i].name;
-        struct param p = {
-            .name = arena_copy(mem, name, strlen(name)),
-            .kind = KIND_REAL,
-            .effect = RERUN,
-            .initial = initial_of(name, &others, mem),
-            .min = -1e300,
-            .max = 1e300,
-            .nudge = 0.1,
-            .help = arena_printf(mem, "value of %s at the start, as 0.5 or pi/2", name),
-        };
-        err = param_declare(list, mem, &p, fail);
-    }
-    if (err && fail) {
-        snprintf(fail->where, sizeof fail->where, "expr");
-    }
-    return err;
-}
-
-/* ---- simulation ---- */
-
 /* Index of the leaf that text[n] names, in any spelling, or -1. */
 static int find_leaf(const struct graph *g, const char *text, size_t n)
 {
-    char name[NAME_MOST + 1];
+    char name[NAME_SIZE];
     int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
     for (int i = 0; i < leaves; i++) {
         if (strcmp(g->leaves[i].name, name) == 0) {
@@ -229,6 +200,40 @@ static enum err parse_train(const struct graph *g, const char *text, bool *train
     }
     return ERR_NONE;
 }
+
+/* The leaves of the expression become parameters. */
+static enum err declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
+                        struct fail *fail)
+{
+    struct graph g;
+    enum err err = parse(values_text(ctx->values, P_EXPR), false, ctx->scratch, &g, fail);
+    int others = 0;
+    bool *trained = arena_new(ctx->scratch, bool, err ? 1 : g.n_leaves + 1);
+    if (!err) { /* what it says of names that are none is said elsewhere */
+        parse_train(&g, values_text(ctx->values, P_TRAIN), trained, NULL);
+    }
+    for (int i = 0; i < g.n_leaves && !err; i++) {
+        const char *name = g.leaves[i].name;
+        struct param p = {
+            .name = arena_copy(mem, name, strlen(name)),
+            .label = trained[i] ? arena_printf(mem, "start %s", name) : NULL,
+            .kind = KIND_REAL,
+            .effect = RERUN,
+            .initial = initial_of(name, &others, mem),
+            .min = -1e300,
+            .max = 1e300,
+            .nudge = 0.1,
+            .help = arena_printf(mem, "value of %s at the start, as 0.5 or pi/2", name),
+        };
+        err = param_declare(list, mem, &p, fail);
+    }
+    if (err && fail) {
+        snprintf(fail->where, sizeof fail->where, "expr");
+    }
+    return err;
+}
+
+/* ---- simulation ---- */
 
 /* Keeps the loss when the step has computed the output. */
 static void keep_loss(struct lesson *l)
