@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "autodiff/notation.h"
+#include "autodiff/rule_case.h"
 #include "desk.h"
 #include "nets/activation.h"
 #include "nets/init.h"
@@ -89,6 +90,41 @@ static void local_gradients_keep_their_values(void **state)
         }
     }
     assert_true(n > 30);
+}
+
+/* Of rules with cases each case, for numbers that it is for: the local gradient. */
+static void cases_say_what_runs(void **state)
+{
+    (void)state;
+    static const double pairs[][2] = {{-0.5, 0.25}, {0.25, 0.25}, {0, 0}, {0.75, 0.25}};
+    struct arena mem = ARENA_INIT;
+    int n = 0;
+    for (size_t i = 0; i < OP_MOST * COUNT(pairs); i++) {
+        const struct op_info *op = &op_table[i / COUNT(pairs)];
+        const char *rules[] = {op->rule_a, op->rule_b};
+        double a = pairs[i % COUNT(pairs)][0], b = pairs[i % COUNT(pairs)][1];
+        double other = *op->rule_b ? b : 0;
+        enum rule_order order = a < other    ? RULE_BELOW
+                                : a == other ? RULE_EQUAL
+                                             : RULE_ABOVE;
+        for (int k = 0; k < 2 && op->forward; k++) {
+            if (strstr(rules[k], " if ")) {
+                struct scope s = {.n = 0};
+                double out = *place(&s, "out") =
+                    op->forward(*place(&s, "a") = a, *place(&s, "b") = b);
+                const char *said =
+                    glyphs_text(GLYPHS_ASCII, rule_case(rules[k], order, &mem), &mem);
+                double want = (k ? op->local_b : op->local_a)(a, b, out);
+                assert_true(fabs(value_of(said, &s) - want) < 1e-15);
+                n++;
+            }
+        }
+    }
+    assert_true(n >= 20);
+    /* the normal distribution, which no expression has */
+    assert_string_equal(glyphs_text(GLYPHS_ASCII, "Φ(a) + a·φ(a)", &mem),
+                        "Phi(a) + a*phi(a)");
+    arena_release(&mem);
 }
 
 /* What a graph shows: names, the whole, each node, each local gradient. */
@@ -234,6 +270,45 @@ static void schedules_keep_their_values(void **state)
     }
 }
 
+/* The text up to `end`, from behind `start`; arena text. */
+static const char *text_between(const char *text, const char *start, const char *end,
+                                struct arena *mem)
+{
+    const char *at = strstr(text, start);
+    assert_non_null(at);
+    at += strlen(start);
+    const char *stop = *end ? strstr(at, end) : at + strlen(at);
+    assert_non_null(stop);
+    return arena_copy(mem, at, (size_t)(stop - at));
+}
+
+/* A formula with floor, and one in words: floor(11/7) is 1; the peak is at .3·n − 1. */
+static void schedules_of_steps_keep_their_values(void **state)
+{
+    (void)state;
+    const struct schedule_config c = {.lr = 0.3, .factor = 0.9, .every = 7, .total = 50};
+    struct arena mem = ARENA_INIT;
+    struct scope s = {.n = 0};
+    *place(&s, "lr") = c.lr;
+    *place(&s, "factor") = c.factor;
+    *place(&s, "n") = 50;
+    const char *step =
+        glyphs_text(GLYPHS_ASCII, schedule_table[SCHEDULE_STEP].formula, &mem);
+    const char *power =
+        arena_printf(&mem, "%s1", text_between(step, "", "floor(t/every)", &mem));
+    assert_true(fabs(value_of(power, &s) - schedule_lr(SCHEDULE_STEP, &c, 11)) < 1e-15);
+    const char *cycle =
+        glyphs_text(GLYPHS_ASCII, schedule_table[SCHEDULE_ONE_CYCLE].formula, &mem);
+    double first = value_of(text_between(cycle, "from ", " up", &mem), &s),
+           top = value_of(text_between(cycle, "up to ", " at", &mem), &s),
+           at = value_of(text_between(cycle, " at ", ",", &mem), &s),
+           last = value_of(text_between(cycle, "down to ", "", &mem), &s);
+    assert_true(fabs(first - schedule_lr(SCHEDULE_ONE_CYCLE, &c, 0)) < 1e-15);
+    assert_true(fabs(top - schedule_lr(SCHEDULE_ONE_CYCLE, &c, (long)at - 1)) < 1e-15);
+    assert_true(fabs(last - schedule_lr(SCHEDULE_ONE_CYCLE, &c, 49)) < 1e-15);
+    arena_release(&mem);
+}
+
 /* The formula at the start of a help, up to the first of `ends`. */
 static double value_at_start(const char *help, const char *ends, const struct scope *s)
 {
@@ -275,10 +350,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_gradients_keep_their_values),
+        cmocka_unit_test(cases_say_what_runs),
         cmocka_unit_test(graphs_keep_their_values),
         cmocka_unit_test(surfaces_keep_their_values),
         cmocka_unit_test(update_rules_say_what_runs),
         cmocka_unit_test(schedules_keep_their_values),
+        cmocka_unit_test(schedules_of_steps_keep_their_values),
         cmocka_unit_test(helps_keep_their_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
