@@ -51,7 +51,7 @@ void panel_difference(struct panel *p, int node)
     if (l->g.nodes[node].op != OP_LEAF || !panel_complete(b, node)) {
         return;
     }
-    double exact = b->grads[node] - b->kept[node];
+    double exact = b->grads[node] - backprop_kept(b, node);
     struct difference d =
         difference_check(&l->g, b->leaves, l->g.nodes[node].leaf, exact);
     const char *head = arena_printf(p->mem, "nudging %s: ", l->text.names[node]);

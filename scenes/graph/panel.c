@@ -193,7 +193,8 @@ static const char *terms_text(const struct panel *p, int node)
     backprop_terms(b, node, all, terms);
     const char *out = "";
     if (b->has_kept[node]) {
-        out = arena_printf(p->mem, "%s%s", panel_number(p, b->kept[node]), kept_mark);
+        out = arena_printf(p->mem, "%s%s", panel_number(p, backprop_kept(b, node)),
+                           kept_mark);
         n++;
     }
     for (int i = 0; i < all; i++) {
@@ -213,7 +214,7 @@ static const char *last_term_text(const struct panel *p, int node)
     int all = backprop_terms(b, node, 0, NULL);
     struct backprop_term *terms = arena_new(p->mem, struct backprop_term, all);
     backprop_terms(b, node, all, terms);
-    double before = b->kept[node];
+    double before = backprop_kept(b, node);
     int last = -1;
     for (int i = 0; i < all; i++) {
         before += last >= 0 && terms[i].reached ? terms[last].product : 0;

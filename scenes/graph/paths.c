@@ -307,7 +307,8 @@ static void row_total(struct panel *p, int node, const char *sum, const char *re
                      number_text(count, 6, p->mem));
     struct panel_form total = {"", panel_unknown(p), true};
     if (panel_complete(b, node)) {
-        total = panel_equation(p, "", sum, results, b->grads[node] - b->kept[node]);
+        total =
+            panel_equation(p, "", sum, results, b->grads[node] - backprop_kept(b, node));
     }
     bool about = strstr(total.text, "≈") != NULL;
     page_row(&p->page, NULL, INK_DIM,

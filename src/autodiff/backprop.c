@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 /* ---- the moves of a pass ---- */
 
@@ -22,13 +23,13 @@ static void list_moves(struct backprop *b, struct arena *mem)
         }
     }
     b->n_forward = b->n_moves;
-    if (!g->nodes[g->n - 1].needs_grad) {
-        return; /* a constant has no gradient */
+    if (!g->nodes[g->n - 1].needs_grad || graph_no_loss(g)) {
+        return; /* a constant has no gradient, and a matrix none of its own */
     }
     add_move(b, BACKPROP_SEED, g->n - 1, -1);
     for (int i = g->n - 1; i; i--) { /* node 0 has no edges */
         for (int k = 0; k < 2; k++) {
-            if (graph_flows(g, i, k)) {
+            if (graph_flows(g, i, k) && b->plan.grad[i]) {
                 add_move(b, BACKPROP_EDGE, i, k);
                 b->edge_at[2 * i + k] = b->n_moves;
             }
@@ -52,10 +53,19 @@ static void chain_edges(struct backprop *b, struct arena *mem)
 
 /* ---- state ---- */
 
-static void note_bad(struct backprop *b, int node, bool grad, double what)
+static size_t entries_of(const struct matrix *m)
 {
-    if (b->bad.step == 0 && !isfinite(what)) {
-        b->bad = (struct backprop_bad){b->step + 1, node, grad, what};
+    return m->rows * m->columns;
+}
+
+static void note_bad(struct backprop *b, int node, bool grad, const struct matrix *m)
+{
+    for (size_t i = 0; b->bad.step == 0 && i < entries_of(m); i++) {
+        if (!isfinite(m->at[i])) {
+            b->bad = (struct backprop_bad){
+                b->step + 1,           node,    grad, (int)(i / m->columns),
+                (int)(i % m->columns), m->at[i]};
+        }
     }
 }
 
@@ -65,29 +75,66 @@ static void set_inputs(struct backprop *b)
     for (int i = 0; i < g->n; i++) {
         b->has_value[i] = g->nodes[i].in[0] < 0;
         if (g->nodes[i].op == OP_LEAF) {
-            b->values[i] = b->leaves[g->nodes[i].leaf];
-            note_bad(b, i, false, b->values[i]);
+            const struct matrix *value = backprop_value(b, i);
+            memcpy(value->at, b->leaves + b->leaf_at[g->nodes[i].leaf],
+                   entries_of(value) * sizeof *value->at);
+            note_bad(b, i, false, value);
         }
     }
+}
+
+/* Where the entries of each leaf begin. */
+static void place_leaves(struct backprop *b, struct arena *mem)
+{
+    const struct graph *g = b->g;
+    b->leaf_at = arena_new(mem, size_t, g->n_leaves + 1);
+    for (int k = 0; k < g->n_leaves; k++) {
+        struct shape s = g->leaves[k].shape;
+        size_t entries = (size_t)s.rows * (size_t)s.cols;
+        b->leaf_at[k + 1] = b->leaf_at[k] + (entries ? entries : 1);
+    }
+    size_t all = b->leaf_at[g->n_leaves];
+    b->leaves = arena_new(mem, double, all);
+    b->kept = arena_new(mem, double, all);
+    b->leaves_before = arena_new(mem, double, all);
+    b->grads_used = arena_new(mem, double, all);
+}
+
+/* Room for what the moves add. */
+static void make_room(struct backprop *b, struct arena *mem)
+{
+    const struct graph *g = b->g;
+    size_t most = 1;
+    b->terms = graph_is_of_numbers(g) ? NULL : arena_new(mem, struct matrix, 2 * g->n);
+    for (int i = 0; i < g->n; i++) {
+        size_t n = entries_of(backprop_value(b, i));
+        most = n > most ? n : most;
+        for (int k = 0; k < 2 && b->terms; k++) {
+            if (graph_flows(g, i, k)) {
+                struct matrix *term = &b->terms[2 * i + k];
+                *term = *backprop_value(b, g->nodes[i].in[k]);
+                term->at = arena_new(mem, double, entries_of(term));
+            }
+        }
+    }
+    b->before = arena_new(mem, double, most);
 }
 
 void backprop_init(struct backprop *b, const struct graph *g, const double *leaves,
                    const struct backprop_options *options, struct arena *mem)
 {
     *b = (struct backprop){.g = g, .options = *options};
-    b->leaves = arena_new(mem, double, g->n_leaves);
-    for (int i = 0; i < g->n_leaves; i++) { /* leaves may be NULL: no memcpy */
+    place_leaves(b, mem);
+    for (size_t i = 0; i < b->leaf_at[g->n_leaves]; i++) { /* leaves may be NULL */
         b->leaves[i] = leaves[i];
     }
     plan_init(&b->plan, g, &(struct plan_options){.step_by_step = true}, mem);
     b->values = b->plan.v;
     b->grads = b->plan.v + b->plan.grads;
-    b->kept = arena_new(mem, double, g->n);
-    b->leaves_before = arena_new(mem, double, g->n_leaves);
-    b->grads_used = arena_new(mem, double, g->n_leaves);
     b->has_value = arena_new(mem, bool, g->n);
     b->has_grad = arena_new(mem, bool, g->n);
     b->has_kept = arena_new(mem, bool, g->n);
+    make_room(b, mem);
     list_moves(b, mem);
     chain_edges(b, mem);
     set_inputs(b);
@@ -97,22 +144,42 @@ static void move_forward(struct backprop *b, int node)
 {
     plan_run_steps(&b->plan, b->plan.node_steps[node]);
     b->has_value[node] = true;
-    note_bad(b, node, false, b->values[node]);
+    note_bad(b, node, false, backprop_value(b, node));
 }
 
 static void received(struct backprop *b, int node)
 {
     b->has_grad[node] = true;
-    note_bad(b, node, true, b->grads[node]);
+    note_bad(b, node, true, backprop_grad(b, node));
 }
 
-/* The first term of a pass begins a new sum; what earlier passes left is added to it. */
+/* What earlier passes left of a node's gradient. NULL: it is no leaf, and nothing. */
+static double *kept_of(const struct backprop *b, int node)
+{
+    const struct node *n = &b->g->nodes[node];
+    return n->op == OP_LEAF ? b->kept + b->leaf_at[n->leaf] : NULL;
+}
+
+/* The plan adds the edge's term to 0, so that the term can be kept; then it is added to
+ * what was there: the sum so far or, at the first term of a pass, what earlier passes
+ * left. */
 static void move_backward(struct backprop *b, int node, int input)
 {
     int edge = 2 * node + input, in = b->g->nodes[node].in[input];
+    const struct matrix *grad = backprop_grad(b, in);
+    const double *before = edge == b->first_edge[in] ? kept_of(b, in) : grad->at;
+    size_t n = entries_of(grad), bytes = n * sizeof *grad->at;
+    memset(b->before, 0, bytes);
+    if (before) {
+        memcpy(b->before, before, bytes);
+    }
+    memset(grad->at, 0, bytes);
     plan_run_steps(&b->plan, b->plan.edge_steps[edge]);
-    if (edge == b->first_edge[in]) {
-        b->grads[in] += b->kept[in];
+    if (b->terms) {
+        memcpy(b->terms[edge].at, grad->at, bytes);
+    }
+    for (size_t i = 0; i < n; i++) {
+        grad->at[i] = b->before[i] + grad->at[i];
     }
     received(b, in);
 }
@@ -120,10 +187,15 @@ static void move_backward(struct backprop *b, int node, int input)
 static void update_leaf(struct backprop *b, int node)
 {
     int leaf = b->g->nodes[node].leaf;
-    b->leaves_before[leaf] = b->leaves[leaf];
-    b->grads_used[leaf] = b->has_grad[node] ? b->grads[node] : 0;
-    if (b->options.trained && b->options.trained[leaf]) {
-        b->leaves[leaf] -= b->options.learning_rate * b->grads_used[leaf];
+    const double *grad = b->has_grad[node] ? backprop_grad(b, node)->at : NULL;
+    bool trained = b->options.trained && b->options.trained[leaf];
+    for (size_t i = b->leaf_at[leaf], k = 0; i < b->leaf_at[leaf + 1]; i++, k++) {
+        b->leaves_before[i] = b->leaves[i];
+        b->grads_used[i] = grad ? grad[k] : 0;
+        b->kept[i] = b->options.keep_grads ? b->grads_used[i] : 0;
+        if (trained) {
+            b->leaves[i] -= b->options.learning_rate * b->grads_used[i];
+        }
     }
 }
 
@@ -138,7 +210,6 @@ static void update(struct backprop *b)
             update_leaf(b, i);
         }
         b->has_grad[i] = b->has_kept[i] = leaf && b->options.keep_grads && b->has_grad[i];
-        b->kept[i] = b->has_kept[i] ? b->grads[i] : 0;
     }
     set_inputs(b);
 }
@@ -152,7 +223,7 @@ bool backprop_step(struct backprop *b)
     if (m.kind == BACKPROP_FORWARD) {
         move_forward(b, m.node);
     } else if (m.kind == BACKPROP_SEED) {
-        b->grads[m.node] = 1 + b->kept[m.node];
+        b->grads[m.node] = 1 + backprop_kept(b, m.node);
         received(b, m.node);
     } else if (m.kind == BACKPROP_EDGE) {
         move_backward(b, m.node, m.input);
@@ -212,6 +283,23 @@ static struct backprop_term term_of(const struct backprop *b, int node, int inpu
         t.product = t.upstream * t.local;
     }
     return t;
+}
+
+double backprop_kept(const struct backprop *b, int node)
+{
+    const double *kept = kept_of(b, node);
+    return kept ? *kept : 0;
+}
+
+int backprop_edges(const struct backprop *b, int node, int most, int *out)
+{
+    int n = 0;
+    for (int edge = b->first_edge[node]; edge; edge = b->next_edge[edge], n++) {
+        if (n < most) {
+            out[n] = edge;
+        }
+    }
+    return n;
 }
 
 int backprop_terms(const struct backprop *b, int node, int most,

@@ -33,15 +33,17 @@ struct backprop_options {
     long passes;     /* 0 means 1 */
 };
 
-/* The first value or gradient that was inf or nan. */
+/* The first value or gradient that was inf or nan; of a matrix its first such entry. */
 struct backprop_bad {
-    long step;   /* 0: none so far */
-    int node;    /* the node that has it */
-    bool grad;   /* it is a gradient; else a value */
-    double what; /* the inf or nan */
+    long step;    /* 0: none so far */
+    int node;     /* the node that has it */
+    bool grad;    /* it is a gradient; else a value */
+    int row, col; /* from 0 */
+    double what;  /* the inf or nan */
 };
 
-/* One term of a gradient: what an edge adds to the gradient of its input. */
+/* One term of a gradient, in a graph of numbers: what an edge adds to the gradient of its
+ * input. */
 struct backprop_term {
     int node, input; /* the edge */
     double upstream, local, product;
@@ -57,21 +59,31 @@ struct backprop {
     int n_forward;   /* number of FORWARD moves, which come first */
     int *edge_at;    /* [2 n] of edge 2 node + input: its step in a pass; 0: no move */
     int *first_edge; /* [n] the edge by which the first term gets to a node; 0: none */
-    int *next_edge;  /* [2 n] the next one to the same node */
-    double *leaves;  /* [n_leaves] their values in this pass */
-    double *values;  /* [n] the plan's; valid where has_value */
-    double *grads;   /* [n] likewise, where has_grad: the sum of the terms so far */
-    double *kept;    /* [n] part of a leaf's gradient from earlier passes; else 0 */
-    double *leaves_before, *grads_used; /* [n_leaves] at the last update */
+    int *next_edge;  /* [2 n] the next one to the same node; 0: none */
+    size_t *leaf_at; /* [n_leaves + 1] where each leaf's entries begin in the next four */
+    double *leaves;  /* their values in this pass: leaf by leaf, row by row */
+    double *kept;    /* likewise, the part of their gradients from earlier passes, or 0 */
+    double *leaves_before, *grads_used; /* likewise, at the last update */
+    /* The plan's numbers, of nodes that are numbers; of any node: backprop_value,
+     * backprop_grad. */
+    double *values; /* [n] valid where has_value */
+    double *grads;  /* [n] valid where has_grad: the sum of the terms so far */
+    struct matrix
+        *terms;     /* [2 n] of edge 2 node + input: what it added in this pass, once
+                             its move was made; NULL in a graph of numbers */
+    double *before; /* room for a gradient */
     bool *has_value, *has_grad, *has_kept;
     long step;
     struct backprop_bad bad;
 };
 
-/* Starts at step 0, with all memory in mem. *g and `trained` must outlive *b. */
+/* Starts at step 0, with all memory in mem. *g and `trained` must outlive *b.
+ *   leaves  their entries, leaf by leaf, each row by row
+ * A graph whose output is not one number (graph_no_loss) has forward moves only. */
 void backprop_init(struct backprop *b, const struct graph *g, const double *leaves,
                    const struct backprop_options *options, struct arena *mem);
-/* Makes the next move; returns false if there is none. Cost: O(1), an update O(n). */
+/* Makes the next move; returns false if there is none. Cost: that of the operation, an
+ * update O(all entries). */
 bool backprop_step(struct backprop *b);
 
 long backprop_steps(const struct backprop *b); /* moves of all passes */
@@ -82,12 +94,28 @@ long backprop_pass_end(const struct backprop *b, long pass);
 /* True if the move of edge (node, input) was made in this pass. */
 bool backprop_reached(const struct backprop *b, int node, int input);
 
+/* The value or the gradient of a node as a matrix, valid where has_value or has_grad. */
+static inline const struct matrix *backprop_value(const struct backprop *b, int node)
+{
+    return &b->plan.at[node];
+}
+static inline const struct matrix *backprop_grad(const struct backprop *b, int node)
+{
+    return &b->plan.at[b->plan.grads + node];
+}
+
+/* Of a node that is a number: the part of its gradient from earlier passes, or 0. */
+double backprop_kept(const struct backprop *b, int node);
+
 /* Number of terms that were added to a node's gradient in this pass. */
 int backprop_arrived(const struct backprop *b, int node);
 
 /* Writes the first `most` terms of a node's gradient to out, in the order in which they
- * are added, without gradients kept from earlier passes. Returns how many there are. */
+ * are added, without gradients kept from earlier passes. Returns how many there are. With
+ * `most` 0 for any graph, else for graphs of numbers. */
 int backprop_terms(const struct backprop *b, int node, int most,
                    struct backprop_term *out);
+/* The same for any graph: the edges, 2 node + input, of those terms. */
+int backprop_edges(const struct backprop *b, int node, int most, int *out);
 
 #endif

@@ -136,6 +136,17 @@ const char *graph_no_loss(const struct graph *g)
                : "the loss must be one number: write sum(…) or mean(…)";
 }
 
+bool graph_is_of_numbers(const struct graph *g)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        if (n->op >= OP_ENTRIES_END || n->shape.rows != 1 || n->shape.cols != 1) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool graph_flows(const struct graph *g, int node, int k)
 {
     int in = g->nodes[node].in[k];

@@ -61,6 +61,9 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 /* True if a gradient flows along the edge (node, input k). */
 bool graph_flows(const struct graph *g, int node, int k);
 
+/* True if every node is a number, and none an operation on whole matrices. */
+bool graph_is_of_numbers(const struct graph *g);
+
 /* Local gradient of edge (node, input k) from the values of all nodes, in a graph of
  * numbers without operations on whole matrices. */
 double graph_local(const struct graph *g, const double *values, int node, int k);
