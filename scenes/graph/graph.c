@@ -217,7 +217,7 @@ static enum err declare(struct param_list *list, struct arena *mem, const struct
         struct param p = {
             .name = arena_copy(mem, name, strlen(name)),
             .label = trained[i] ? arena_printf(mem, "start %s", name) : NULL,
-            .kind = KIND_REAL,
+            .kind = KIND_ARRAY,
             .effect = RERUN,
             .initial = initial_of(name, &others, mem),
             .min = -1e300,
@@ -263,6 +263,10 @@ static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
     double *leaves = arena_new(ctx->scratch, double, l->g.n_leaves);
     for (int i = 0; i < l->g.n_leaves; i++) {
         leaves[i] = values_real(v, P_LEAVES + i, PARAM_ALL);
+        if (isnan(leaves[i])) {
+            return fail_set(fail, ERR_INPUT, v->list->items[P_LEAVES + i].name, 1,
+                            "expected a number here");
+        }
     }
     l->trained = trained;
     l->text = notation_new(&l->g, mem, ctx->scratch);
