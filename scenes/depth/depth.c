@@ -13,13 +13,6 @@
 
 /* ---- parameters ---- */
 
-static const struct choice init_choices[] = {
-#define INIT(id, name, label, formula, ...) {#name, label, formula},
-#include "nets/init.def"
-#undef INIT
-    {0},
-};
-
 static const struct choice data_choices[] = {
 #define DATASET(id, name, label, help, n_in, ...) {#name, label, help},
 #include "nets/dataset.def"
@@ -229,6 +222,12 @@ static const struct preset presets[] = {
     {0},
 };
 
+static bool draws(const void *model)
+{
+    (void)model;
+    return true;
+}
+
 const struct scene scene_depth = {
     .name = "depth",
     .title = "gradients vanish and explode with depth",
@@ -256,7 +255,7 @@ const struct scene scene_depth = {
     .cache_size = sizeof(struct depth_cache),
     .headless_steps = 0,
     .most_steps = 10000,
-    .draws = true,
+    .draws = draws,
     .rate = 20,
     .least_w = 36,
     .least_h = 6,

@@ -8,30 +8,9 @@
  * predict before you look; mark leaves as parameters and update them. */
 #include "scenes/graph/graph.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "autodiff/expression.h"
-#include "base/text.h"
+#include "scene/choices.h"
 
 /* ---- parameters ---- */
-
-static enum err parse(const char *text, bool share, struct arena *mem, struct graph *out,
-                      struct fail *fail)
-{
-    struct expression_options options = {.split_words = true, .share = share};
-    return expression_parse(text, &options, mem, out, fail);
-}
-
-static enum err check_expr(const char *text, struct fail *fail)
-{
-    struct arena mem = ARENA_INIT;
-    struct graph g;
-    enum err err = parse(text, false, &mem, &g, fail);
-    arena_release(&mem);
-    return err;
-}
 
 static const struct choice detail_choices[DETAILS + 1] = {
     {"auto", "auto", "as large as fits the screen"},
@@ -49,7 +28,7 @@ static const struct param params[] = {
                 .effect = RERUN,
                 .initial = "(w*x+b-y)^2",
                 .from_start = true,
-                .check = check_expr,
+                .check = lesson_check_expr,
                 .expression = true,
                 .help =
                     "the expression, in any variables; values, unless given: w 2, x 3, b "
@@ -59,6 +38,14 @@ static const struct param params[] = {
                  .effect = RERUN,
                  .initial = "yes",
                  .help = "what is written twice is computed once, as one node"},
+    [P_INIT] = {.name = "init",
+                .kind = KIND_CHOICE,
+                .effect = RERUN,
+                .initial = "he_normal",
+                .choices = init_choices,
+                .help =
+                    "how weights, names that begin with W or U, are drawn; names that "
+                    "begin with b are 0, others N(0,1), labels classes or 0 and 1"},
     [P_TRAIN] = {.name = "train",
                  .kind = KIND_TEXT,
                  .effect = RERUN,
@@ -100,6 +87,13 @@ static const struct param params[] = {
                 .hidden = true,
                 .help = "the chosen node, such as w, z1 or L: its paths are shown",
                 .unset = "the one at this step"},
+    [P_ENTRY] = {.name = "entry",
+                 .kind = KIND_TEXT,
+                 .effect = VIEW,
+                 .initial = "",
+                 .help = "the entry of a matrix that is followed, as W1,1,4: its row and "
+                         "column, from 0",
+                 .unset = "the largest at this step"},
     [P_FOLD] = {.name = "fold",
                 .kind = KIND_TEXT,
                 .effect = VIEW,
@@ -152,196 +146,16 @@ static const struct preset presets[] = {
     {0},
 };
 
-/* The initial value of a leaf: for w, x, b, y that of the first preset, for the others
- * 0.5, 0.7, 0.9 … in the order in which they appear; *others counts them. They differ, so
- * that products of different leaves differ; are positive, for logarithms; and small, so
- * that nothing saturates. */
-static const char *initial_of(const char *leaf, int *others, struct arena *mem)
-{
-    static const char *const known[][2] = {
-        {"w", "2"}, {"x", "3"}, {"b", "1"}, {"y", "5"}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(known[i][0], leaf) == 0) {
-            return known[i][1];
-        }
-    }
-    int tenths = 5 + 2 * (*others)++;
-    return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
-}
-
-/* Index of the leaf that text[n] names, in any spelling, or -1. */
-static int find_leaf(const struct graph *g, const char *text, size_t n)
-{
-    char name[NAME_SIZE];
-    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
-    for (int i = 0; i < leaves; i++) {
-        if (strcmp(g->leaves[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* trained[n_leaves] from "w,b", with blanks or without. */
-static enum err parse_train(const struct graph *g, const char *text, bool *trained,
-                            struct fail *fail)
-{
-    size_t n;
-    for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
-        int leaf = find_leaf(g, at, n);
-        if (leaf < 0) {
-            return fail_set(fail, ERR_INPUT, "train",
-                            text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no variable of the expression; expected names "
-                            "of variables with commas between",
-                            (int)(n < 32 ? n : 32), at);
-        }
-        trained[leaf] = true;
-    }
-    return ERR_NONE;
-}
-
-/* The leaves of the expression become parameters. */
-static enum err declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
-                        struct fail *fail)
-{
-    struct graph g;
-    enum err err = parse(values_text(ctx->values, P_EXPR), false, ctx->scratch, &g, fail);
-    int others = 0;
-    bool *trained = arena_new(ctx->scratch, bool, err ? 1 : g.n_leaves + 1);
-    if (!err) { /* what it says of names that are none is said elsewhere */
-        parse_train(&g, values_text(ctx->values, P_TRAIN), trained, NULL);
-    }
-    for (int i = 0; i < g.n_leaves && !err; i++) {
-        const char *name = g.leaves[i].name;
-        struct param p = {
-            .name = arena_copy(mem, name, strlen(name)),
-            .label = trained[i] ? arena_printf(mem, "start %s", name) : NULL,
-            .kind = KIND_REAL,
-            .effect = RERUN,
-            .initial = initial_of(name, &others, mem),
-            .min = -1e300,
-            .max = 1e300,
-            .nudge = 0.1,
-            .help = arena_printf(mem, "value of %s at the start, as 0.5 or pi/2", name),
-        };
-        err = param_declare(list, mem, &p, fail);
-    }
-    if (err && fail) {
-        snprintf(fail->where, sizeof fail->where, "expr");
-    }
-    return err;
-}
-
-/* ---- simulation ---- */
-
-/* Keeps the loss when the step has computed the output. */
-static void keep_loss(struct lesson *l)
-{
-    const struct backprop *b = &l->b;
-    long pass = backprop_move_at(b, b->step).pass;
-    if (b->step == pass * (b->n_moves + 1) + b->n_forward) {
-        l->losses[pass] = b->values[b->g->n - 1];
-    }
-}
-
-static enum err init(void *model, struct arena *mem, const struct ctx *ctx,
-                     struct fail *fail)
-{
-    struct lesson *l = model;
-    const struct values *v = ctx->values;
-    enum err err =
-        parse(values_text(v, P_EXPR), values_flag(v, P_SHARE), mem, &l->g, fail);
-    if (err) {
-        return err;
-    }
-    bool *trained = arena_new(mem, bool, l->g.n_leaves);
-    err = parse_train(&l->g, values_text(v, P_TRAIN), trained, fail);
-    if (err) {
-        return err;
-    }
-    double *leaves = arena_new(ctx->scratch, double, l->g.n_leaves);
-    for (int i = 0; i < l->g.n_leaves; i++) {
-        leaves[i] = values_real(v, P_LEAVES + i, PARAM_ALL);
-    }
-    l->trained = trained;
-    l->text = notation_new(&l->g, mem, ctx->scratch);
-    backprop_init(&l->b, &l->g, leaves,
-                  &(struct backprop_options){
-                      .trained = trained,
-                      .learning_rate = values_real(v, P_LR, PARAM_ALL),
-                      .keep_grads = !values_flag(v, P_ZERO_GRAD),
-                      .passes = values_integer(v, P_PASSES),
-                  },
-                  mem);
-    l->losses = arena_new(mem, double, values_integer(v, P_PASSES));
-    keep_loss(l);
-    return ERR_NONE;
-}
-
-/* The names of all nodes, as typed, with commas between. */
-static const char *all_names(const struct lesson *l, struct arena *mem)
-{
-    const char *all = "";
-    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
-        if (l->g.nodes[i].op != OP_CONSTANT) {
-            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
-        }
-    }
-    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
-}
-
-static enum err check(const void *model, const struct ctx *ctx, int param,
-                      struct fail *fail)
-{
-    const struct lesson *l = model;
-    if (param != P_NODE && param != P_FOLD) {
-        return ERR_NONE;
-    }
-    const char *text = values_text(ctx->values, param);
-    size_t n;
-    for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
-        if (param == P_NODE) {
-            n = strlen(at);
-            rest = at + n;
-        }
-        if (lesson_find(l, at, n) < 0) {
-            return fail_set(fail, ERR_INPUT, ctx->values->list->items[param].name,
-                            text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no node of this graph; expected one of %s",
-                            (int)(n < 32 ? n : 32), at, all_names(l, ctx->scratch));
-        }
-    }
-    return ERR_NONE;
-}
-
-static void step(void *model, const struct ctx *ctx)
-{
-    (void)ctx;
-    struct lesson *l = model;
-    backprop_step(&l->b);
-    keep_loss(l);
-}
-
-static long last_step(const void *model)
-{
-    return backprop_steps(&((const struct lesson *)model)->b);
-}
-
-static long bad_step(const void *model, const struct ctx *ctx)
-{
-    (void)ctx;
-    const struct backprop *b = &((const struct lesson *)model)->b;
-    return b->bad.step > 0 ? b->bad.step : -1;
-}
-
 /* ---- picture ---- */
 
 static bool work(void *cache, struct arena *mem, const void *model, const void *view,
                  const struct ctx *ctx)
 {
     (void)view;
-    return lesson_arrange(cache, mem, model, ctx);
+    struct drawing *d = cache;
+    bool more = lesson_arrange(d, mem, model, ctx);
+    lesson_follow(&d->follow, mem, model, ctx);
+    return more;
 }
 
 static void draw(const void *model, const void *view, const void *cache,
@@ -385,16 +199,17 @@ const struct scene scene_graph = {
     .rate = 2,
     .least_w = 30,
     .least_h = 4,
-    .declare = declare,
-    .init = init,
-    .check = check,
-    .step = step,
-    .last_step = last_step,
+    .declare = lesson_declare,
+    .init = lesson_init,
+    .draws = lesson_draws,
+    .check = lesson_check,
+    .step = lesson_step,
+    .last_step = lesson_last_step,
     .work = work,
     .input = lesson_input,
     .draw = draw,
     .status = lesson_status,
-    .bad_step = bad_step,
+    .bad_step = lesson_bad_step,
     .rows = lesson_rows,
     .json = lesson_json,
 };

@@ -2,23 +2,26 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
+#include "autodiff/follow.h"
 #include "autodiff/notation.h"
 #include "autodiff/predict.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
 
-/* What the files of the scene share: graph.c (lesson, parameters, simulation), input.c
- * (keys, mouse, questions), tables.c, nodes.c (what is drawn), layout.c (how large, and
+/* What the files of the scene share: graph.c (lesson, parameters), input.c
+ * (keys, mouse, questions), model.c (the run), tables.c, nodes.c (what is drawn), layout.c (how large, and
  * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
  * step.c, update.c, paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
+    P_INIT,
     P_TRAIN,
     P_LR,
     P_ZERO_GRAD,
     P_PASSES,
     P_NODE,
+    P_ENTRY,
     P_FOLD,
     P_DETAIL,
     P_PAN,
@@ -34,7 +37,8 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum { PANEL_ROWS = 14 };  /* of the panel of the step, where panels stand at the right */
+enum { ENTRIES_MOST = 100000 /* of all nodes together */ };
+enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
 struct lesson {
@@ -43,6 +47,8 @@ struct lesson {
     const bool *trained;  /* [n_leaves] */
     double *losses;       /* [passes] the output in the passes so far */
     struct notation text; /* the expression's texts, made once */
+    bool matrices;        /* not all nodes are numbers */
+    bool drawn;           /* a leaf was drawn from the seed */
 };
 
 /* What was asked for at the last step, where it does nothing. */
@@ -62,6 +68,20 @@ struct lesson_view {
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
 };
 
+/* --- model.c: the expression, its leaves and the run --- */
+
+enum err lesson_check_expr(const char *text, struct fail *fail);
+enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
+                        struct fail *fail);
+enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
+                     struct fail *fail);
+enum err lesson_check(const void *model, const struct ctx *ctx, int param,
+                      struct fail *fail);
+void lesson_step(void *model, const struct ctx *ctx);
+bool lesson_draws(const void *model);
+long lesson_last_step(const void *model);
+long lesson_bad_step(const void *model, const struct ctx *ctx);
+
 /* --- nodes.c: what all views need to know --- */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
@@ -78,11 +98,38 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
+/* True if the local gradient of an edge is one number: of an operation on numbers. */
+bool lesson_has_local(const struct lesson *l, int node);
 /* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
  * numbers are hidden. */
 bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
+
+/* --- entry.c: the entry of a matrix that is followed --- */
+
+/* An entry of a node's matrix; node -1: none. */
+struct place {
+    int node, row, col;
+};
+/* Part of the cache: which entries of each node act on the chosen entry or depend on it
+ * (autodiff/follow.h). */
+struct follow {
+    unsigned char **marks; /* [n] of each node its entries: enum followed; or NULL */
+    char *entry;           /* the parameter's text that they are for; NULL: none yet */
+    size_t entry_size;
+};
+/* Reads "W1,1,4": node, row and column. Node -1: there is no such entry. */
+struct place lesson_read_entry(const struct lesson *l, const char *text);
+/* The entry that the parameter `entry` chooses. */
+struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
+/* The entry of a node that serves as the example: the chosen one; one on its way; else
+ * the one with the largest gradient, or value where there is no gradient yet. */
+struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
+                          const struct follow *follow, int node);
+/* Fills the marks if the chosen entry has changed. Cost: that of a pass. */
+void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
+                   const struct ctx *ctx);
 
 /* --- panels.c: where --- */
 
@@ -119,6 +166,7 @@ struct drawing {
     int *edges;         /* [n_edges] 2 node + input */
     const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone */
     bool *fixed;        /* [n_edges] the rule is itself a number */
+    struct follow follow;
     struct layout layout;
     long crossings;               /* in the order that the layout was made in */
     struct layout_search *search; /* the search for a better order; NULL: it is over */

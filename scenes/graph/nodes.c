@@ -67,6 +67,12 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
     return node;
 }
 
+bool lesson_has_local(const struct lesson *l, int node)
+{
+    const struct node *n = &l->g.nodes[node];
+    return n->op < OP_ENTRIES_END && n->shape.rows == 1 && n->shape.cols == 1;
+}
+
 bool lesson_is_number(const char *rule)
 {
     size_t minus = strncmp(rule, "−", strlen("−")) == 0 ? strlen("−") : 0;

@@ -67,6 +67,10 @@ void panel_sum(struct panel *p, const char *label, int node);
 const char *panel_step_title(const struct panel *p);
 void panel_step(struct panel *p);
 
+/* matrices.c: the same steps of a graph with matrices. */
+void panel_matrix_forward(struct panel *p, int node);
+void panel_matrix_edge(struct panel *p, int node, int input);
+
 /* update.c: what the update did; then the loss of each pass, as many of the last ones as
  * fit: "L so far  4 → 1.96 → 0.96". */
 void panel_update(struct panel *p);

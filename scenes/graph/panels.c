@@ -59,11 +59,11 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
     }
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
     struct rect paths = {0}; /* beside the step, or below it */
-    if (r.h >= 2 * PANEL_ROWS) {
+    if (r.h >= 2 * PANEL_ROWS && !l->matrices) {
         paths = r;
         r = rect_top(&paths, PANEL_ROWS);
         paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
-    } else if (r.w >= 72) {
+    } else if (r.w >= 72 && !l->matrices) {
         paths = rect_right(&r, r.w * 44 / 100);
     }
     p.page = page_new(f, r, panel_step_title(&p),

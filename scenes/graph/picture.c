@@ -24,6 +24,9 @@ static const char *label_of(const struct diagram *s, int i, int w)
     struct arena *mem = s->ctx->scratch;
     const char *rule = s->d->rules[i];
     int edge = s->d->edges[i];
+    if (!lesson_has_local(s->l, edge / 2)) { /* a rule for matrices, or nothing */
+        return *rule ? arena_printf(mem, "×%s", rule) : "";
+    }
     if (!s->ctx->show_numbers) {
         return arena_printf(mem, "×%s", *rule && !s->d->fixed[i] ? rule : "?");
     }

@@ -329,7 +329,7 @@ void panel_step(struct panel *p)
                       "p predict · e your own expression · Tab edit a value");
         break;
     case BACKPROP_FORWARD:
-        explain_forward(p, m.node);
+        (p->l->matrices ? panel_matrix_forward : explain_forward)(p, m.node);
         break;
     case BACKPROP_SEED:
         page_row(&p->page, "begin", INK_TEXT,
@@ -341,7 +341,7 @@ void panel_step(struct panel *p)
             "which is not 0, until its first contribution arrives.");
         break;
     case BACKPROP_EDGE:
-        explain_edge(p, m.node, m.input);
+        (p->l->matrices ? panel_matrix_edge : explain_edge)(p, m.node, m.input);
         break;
     case BACKPROP_UPDATE:
         panel_update(p);

@@ -1,5 +1,6 @@
 #include "app/controls.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,7 +113,8 @@ static void value_text(const struct session *s, struct control c, int w,
     const struct value *value = values_get(run_values(s->run), c.param, c.item);
     const char *text = value->text;
     char clean[VALUE_BYTES / 2], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
-    if (*text && p->kind == KIND_REAL) {
+    bool is_number = p->kind == KIND_REAL || p->kind == KIND_ARRAY;
+    if (*text && is_number && !isnan(value->number)) {
         text = number_brief(x, value->number);
     } else if (*text && p->kind == KIND_POINT) {
         snprintf(point, sizeof point, "%s,%s", number_brief(x, value->point[0]),

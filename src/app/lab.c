@@ -238,7 +238,8 @@ static void overlay_key(struct lab *lab, uint32_t key)
 static bool signed_kind(const struct session *s, struct control c)
 {
     const struct param *p = &run_params(s->run)->items[c.param];
-    return (p->kind == KIND_REAL || p->kind == KIND_POINT) && p->min < 0;
+    return (p->kind == KIND_REAL || p->kind == KIND_POINT || p->kind == KIND_ARRAY) &&
+           p->min < 0;
 }
 
 /* Keys for the control in focus: ↑ ↓ change it, Enter or a digit types it, Delete puts

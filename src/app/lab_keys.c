@@ -46,7 +46,7 @@ static void key_reseed(const struct key_press *p)
     struct lab *lab = p->view;
     struct fail fail = FAIL_INIT;
     struct session *s = lab_session(lab);
-    if (!s->scene->draws) {
+    if (!s->scene->draws || !s->scene->draws(run_model(s->run))) {
         char line[80];
         snprintf(line, sizeof line, "%s draws nothing at random: no seed changes it",
                  s->scene->name);

@@ -20,3 +20,10 @@ const struct choice optimizer_choices[] = {
 #undef OPTIMIZER
     {0},
 };
+
+const struct choice init_choices[] = {
+#define INIT(id, name, label, formula, ...) {#name, label, formula},
+#include "nets/init.def"
+#undef INIT
+    {0},
+};

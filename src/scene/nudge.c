@@ -127,9 +127,13 @@ char *values_nudge(const struct values *v, int param, int item, int direction,
     const struct value *value = values_get(v, param, item);
     const char *text = value->text;
     char number[NUMBER_SIZE];
+    if (p->kind == KIND_ARRAY && *text && isnan(value->number)) {
+        return arena_copy(mem, text, strlen(text));
+    }
     switch (p->kind) {
     case KIND_REAL:
     case KIND_INTEGER:
+    case KIND_ARRAY:
         number_short(number, nudged(p, item, value->number, direction > 0 ? 1 : -1, mem));
         text = number;
         break;

@@ -233,6 +233,7 @@ char *param_range(const struct param *p, char *out, size_t n)
         [KIND_FLAG] = "yes or no",
         [KIND_CHOICE] = "one of ",
         [KIND_LIST] = "",
+        [KIND_ARRAY] = "a number, a shape such as 4x3, [[1,2],[3,4]] or @FILE",
         [KIND_TEXT] = "a text",
         [KIND_POINT] = "two numbers x,y",
     };

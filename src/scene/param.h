@@ -25,6 +25,8 @@ enum kind {
     KIND_CHOICE,  /* one of choices */
     KIND_LIST, /* comma-separated subset of choices, min..max items, in the order given */
     KIND_POINT, /* x,y; unset: reads as NAN,NAN */
+    KIND_ARRAY, /* a number, a shape, a matrix or @FILE (array.h); reads as NAN unless it
+                   is a number */
     KIND_TEXT,  /* any text, such as an expression; choices: known names, for the help */
 };
 
@@ -59,8 +61,9 @@ struct param {
     const char *initial;
     const char *unset; /* what an empty value means: "the surface's own", "none"; for
                           * the help. NULL: an empty value is an error */
-    double min, max;   /* REAL, INTEGER, each coordinate of a POINT; LIST: number of
-                          * items; no limits where both are 0 or infinite */
+    double min, max;   /* REAL, INTEGER, each coordinate of a POINT, each typed number of
+                          * an ARRAY; LIST: number of items; no limits where both are 0 or
+                          * infinite */
     bool open_min;     /* min itself is not allowed (lr > 0) */
     bool from_start;   /* RERUN: after a change the run waits at its first step */
     bool expression; /* TEXT: an expression, so that the help says what may stand in it */
@@ -231,7 +234,8 @@ int settings_in_force(const struct settings *s, int param, int item, long step);
 long settings_next_step(const struct settings *s, long step);
 
 struct value {
-    double number;                    /* REAL, INTEGER, FLAG (0 1), CHOICE (index) */
+    double number;                    /* REAL, INTEGER, FLAG (0 1), CHOICE (index), ARRAY
+                                         (NAN: it is no number) */
     double point[2];                  /* POINT */
     int n_items;                      /* LIST */
     unsigned char items[PARAM_ITEMS]; /* LIST: choice indices, in the order given */
@@ -270,10 +274,11 @@ const char *values_idle(const struct values *v, int param, struct arena *mem);
 
 /* Text of the value one nudge up (direction > 0) or down, for ↑ ↓ on a control. A number
  * always changes, except at the end of its range. Of a CHOICE, or a TEXT with choices, it
- * is the next choice, after the last the first; a LIST, a POINT and any other TEXT stay
- * as they are. Through round numbers a value goes from a thousandth of its default to 0,
- * where that is in the range, and on to the other sign; a number from 0 to 1 is a share,
- * and from a half on it is the rest, 1 minus the share, that goes through them. */
+ * is the next choice, after the last the first; a LIST, a POINT, an ARRAY that is no
+ * number and any other TEXT stay as they are. Through round numbers a value goes from a
+ * thousandth of its default to 0, where that is in the range, and on to the other sign; a
+ * number from 0 to 1 is a share, and from a half on it is the rest, 1 minus the share,
+ * that goes through them. */
 char *values_nudge(const struct values *v, int param, int item, int direction,
                    struct arena *mem);
 

@@ -102,7 +102,6 @@ struct scene {
     /* optional: default of --steps without a terminal; -1: to the end */
     long headless_steps;
     long most_steps;      /* required with step: the app stops there and says so */
-    bool draws;           /* the model depends on the seed: it draws random numbers */
     double rate;          /* optional: steps a second when it runs; default 10 */
     int least_w, least_h; /* optional: of the area; below it draw is not called */
 
@@ -126,6 +125,8 @@ struct scene {
     /* Optional; a scene without it is still. Makes the next step with the values in
      * force, those of LIVE parameters included. Not called after last_step. */
     void (*step)(void *model, const struct ctx *ctx);
+    /* Optional: true if this model depends on the seed: it draws random numbers. */
+    bool (*draws)(const void *model);
     /* Optional: the last step there is, the same throughout a run; default most_steps. */
     long (*last_step)(const void *model);
 

@@ -53,8 +53,10 @@ static void json_value(const struct values *values, int param, int item, const c
 {
     const struct param *p = &values->list->items[param];
     const struct value *v = values_get(values, param, item);
-    switch (p->kind) {
+    bool is_text = p->kind == KIND_ARRAY && isnan(v->number);
+    switch (is_text ? KIND_TEXT : p->kind) {
     case KIND_REAL:
+    case KIND_ARRAY:
     case KIND_INTEGER:
         json_known(json, name, !isnan(v->number), v->number);
         break;
