@@ -201,6 +201,30 @@ static void what_is_lit_stands_out_of_a_map(void **state)
     }
 }
 
+static void marked_entries_are_lit_and_the_others_pale(void **state)
+{
+    (void)state;
+    static const double at[] = {1, 1, 1, 1, 1, 1};
+    static const unsigned char marks[] = {0, 2, 0, 0, 1, 1};
+    struct grid g = {.at = at, .rows = 2, .cols = 3, .ink = INK_VALUE, .marks = marks};
+    struct frame f = dark(6, 2);
+    for (int turn = 0; turn < 2; turn++) {
+        grid_draw_map(&f, all(&f), &g);
+        for (int i = 0; i < 6; i++) {
+            int row = turn ? i % 3 : i / 3, col = turn ? i / 3 : i % 3;
+            bool full = half_color(&f, 2 * col, row) == f.theme->ink[INK_VALUE];
+            assert_true(full == (marks[i] != 0));
+        }
+        g.transposed = true;
+        g.rows = 3;
+        g.cols = 2;
+    }
+    g.lit_row = 2; /* and the entry that they are about */
+    g.lit_col = 1;
+    grid_draw_map(&f, all(&f), &g);
+    assert_int_equal(half_color(&f, 0, 1), f.theme->ink[INK_LIT]);
+}
+
 static void without_colors_sizes_are_glyphs(void **state)
 {
     (void)state;
@@ -273,6 +297,7 @@ int main(void)
         DRAWING_TEST(a_large_matrix_is_shown_in_blocks),
         DRAWING_TEST(every_map_fits_its_room),
         DRAWING_TEST(what_is_lit_stands_out_of_a_map),
+        DRAWING_TEST(marked_entries_are_lit_and_the_others_pale),
         DRAWING_TEST(without_colors_sizes_are_glyphs),
         DRAWING_TEST(pictures),
     };

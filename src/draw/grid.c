@@ -17,16 +17,32 @@ double grid_entry(const struct grid *g, int row, int col)
     return *entry_at(g, row, col);
 }
 
-bool grid_has_entry(const struct grid *g)
+static bool marked(const struct grid *g, int row, int col, int rows, int cols)
 {
-    return g->lit_row > 0 && g->lit_col > 0;
+    for (int i = row; i < row + rows; i++) {
+        for (int j = col; j < col + cols; j++) {
+            if (g->marks[entry_at(g, i, j) - g->at]) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
-bool grid_is_lit(const struct grid *g, int row, int col)
+enum grid_light grid_light(const struct grid *g, int row, int col, int rows, int cols)
 {
-    return (g->lit_row > 0 || g->lit_col > 0) &&
-           (g->lit_row == 0 || g->lit_row == row + 1) &&
-           (g->lit_col == 0 || g->lit_col == col + 1);
+    int lit_row = g->lit_row - 1, lit_col = g->lit_col - 1;
+    bool in_row = row <= lit_row && lit_row < row + rows,
+         in_col = col <= lit_col && lit_col < col + cols;
+    bool entry = lit_row >= 0 && lit_col >= 0;
+    if (entry && in_row && in_col) {
+        return GRID_ENTRY;
+    }
+    if ((!entry && (in_row || in_col)) || (g->marks && marked(g, row, col, rows, cols))) {
+        return GRID_LIT;
+    }
+    return g->marks || (!entry && (lit_row >= 0 || lit_col >= 0)) ? GRID_PALE
+                                                                  : GRID_PLAIN;
 }
 
 double grid_largest(const struct grid *g)
@@ -115,10 +131,10 @@ rgb grid_shade(const struct frame *f, const struct grid *g, double size, double 
 
 /* ---- the map ---- */
 
-/* A square: the size of the largest entry in its block, and whether one of them is lit. */
+/* A square: the size of the largest entry in its block, and how it is lit. */
 struct square {
     double size;
-    bool lit;
+    enum grid_light light;
 };
 
 static uint64_t larger(uint64_t a, uint64_t b)
@@ -141,11 +157,8 @@ static struct square square_of(const struct grid *g, const struct grid_map *m, i
             most = larger(most, size_bits(*at));
         }
     }
-    int lit_row = g->lit_row - 1, lit_col = g->lit_col - 1;
     s.size = size_of_bits(most);
-    s.lit = (lit_row >= 0 || lit_col >= 0) &&
-            (lit_row < 0 || (row <= lit_row && lit_row < row_end)) &&
-            (lit_col < 0 || (col <= lit_col && lit_col < col_end));
+    s.light = grid_light(g, row, col, row_end - row, col_end - col);
     return s;
 }
 
@@ -153,12 +166,11 @@ static rgb square_color(const struct frame *f, const struct grid *g, struct squa
                         double scale)
 {
     const double pale = 0.5;
-    if (s.lit && grid_has_entry(g)) {
+    if (s.light == GRID_ENTRY) {
         return f->theme->ink[INK_LIT];
     }
     rgb color = grid_shade(f, g, g->hidden ? 0 : s.size, scale, 1);
-    bool fades = !s.lit && !grid_has_entry(g) && (g->lit_row > 0 || g->lit_col > 0);
-    return fades ? color_mix(f->theme->ground, color, pale) : color;
+    return s.light == GRID_PALE ? color_mix(f->theme->ground, color, pale) : color;
 }
 
 /* A cell of two colors: the half-block whose ground is the darker one. */
@@ -218,8 +230,8 @@ static void draw_shades(struct frame *f, int x, int y, const struct grid *g,
         struct square s = square_of(g, m, row, col);
         double size = g->hidden ? 0 : s.size;
         struct style style = ink(f, isfinite(size) ? g->ink : INK_ERROR);
-        style = s.lit && grid_has_entry(g) ? ink_patch(f, INK_LIT) : style;
-        style.attr |= s.lit ? (uint32_t)ATTR_BOLD : 0;
+        style = s.light == GRID_ENTRY ? ink_patch(f, INK_LIT) : style;
+        style.attr |= s.light >= GRID_LIT ? (uint32_t)ATTR_BOLD : 0;
         for (int k = i; k < i + m->square_w; k++) {
             frame_put(f, x + k, y, shade_glyph(all, size, scale), style);
         }

@@ -14,6 +14,9 @@ struct grid {
     /* What is lit: 1 + a row and 1 + a column are one entry, one of them alone is all of
      * that row or column; 0, 0: nothing. */
     int lit_row, lit_col;
+    /* [rows × cols], as `at` lies: entries that are not 0 are lit as those of a row are.
+     * NULL: none. */
+    const unsigned char *marks;
     bool hidden; /* its numbers are: "?", and no color tells their sizes */
 };
 
@@ -29,7 +32,7 @@ double grid_largest(const struct grid *g);
  * entries, of which it shows the largest in size (nan before inf before numbers). Color
  * goes from almost the ground (0) to the ink (the scale, and beyond), with a step
  * between 0 and what is not 0; inf and nan have the ink of errors. What is not lit pales
- * where a row or a column is; a lit entry has INK_LIT.
+ * where a row, a column or marks are; a lit entry has INK_LIT.
  *
  * With colors a square is half a row high and two columns wide, or one where columns are
  * many. Without (16 colors and fewer, mono, ASCII) it is a row high and filled with a
@@ -84,10 +87,14 @@ bool grid_entry_at(const struct grid_place *p, int x, int y, int *row, int *col)
  * ink that the scale has. */
 rgb grid_shade(const struct frame *f, const struct grid *g, double size, double scale,
                double most);
-/* Is the entry lit, or in a row or column that is? */
-bool grid_is_lit(const struct grid *g, int row, int col);
-/* True if one entry is lit, false for a row, a column or nothing. */
-bool grid_has_entry(const struct grid *g);
+/* How an entry, or the strongest of a block of them, is lit. */
+enum grid_light {
+    GRID_PALE,  /* others are, it is not */
+    GRID_PLAIN, /* nothing is lit, or one entry elsewhere */
+    GRID_LIT,   /* marked, or in the row or column that is lit */
+    GRID_ENTRY, /* it is the entry */
+};
+enum grid_light grid_light(const struct grid *g, int row, int col, int rows, int cols);
 /* One glyph in the middle of r: — or ?. */
 void grid_put_middle(struct frame *f, struct rect r, uint32_t ch);
 

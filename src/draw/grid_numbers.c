@@ -136,16 +136,17 @@ static struct style entry_style(const struct frame *f, const struct grid *g, int
 {
     const double tint = f->theme->dark ? 0.3 : 0.18;
     double v = grid_entry(g, row, col);
-    bool is_lit = grid_is_lit(g, row, col), shown = isfinite(v) || g->hidden;
+    enum grid_light light = grid_light(g, row, col, 1, 1);
+    bool is_lit = light >= GRID_LIT, shown = isfinite(v) || g->hidden;
     struct style s = ink(f, !shown ? INK_ERROR : g->ink);
-    if (is_lit && grid_has_entry(g)) {
+    if (light == GRID_ENTRY) {
         s = ink_patch(f, INK_LIT);
     } else if (is_lit) {
         s = ink(f, shown ? INK_BRIGHT : INK_ERROR);
     }
     s.attr |= is_lit ? (uint32_t)ATTR_BOLD : 0;
     bool tints = !f->theme->mono && f->depth <= DEPTH_256;
-    if (tints && !(is_lit && grid_has_entry(g))) {
+    if (tints && light != GRID_ENTRY) {
         s.bg = grid_shade(f, g, g->hidden ? 0 : v, scale, is_lit ? 2 * tint : tint);
     }
     return s;
