@@ -92,9 +92,10 @@ static void draw_row(const struct lesson *l, const struct ctx *ctx, const struct
     frame_hit(f, r, HIT_NODE + e->node);
 }
 
-void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
-                    struct frame *f)
+void lesson_outline(const struct lesson *l, const struct follow *follow,
+                    const struct ctx *ctx, struct rect r, struct frame *f)
 {
+    (void)follow;
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     struct entry *rows;
