@@ -8,6 +8,7 @@
 enum {
     ROWS_MOST = 6, /* rows for outgoing edges */
     GAP_MOST = 2,  /* rows between boxes */
+    LEGEND_ROWS = 2,
 };
 
 /* The columns of a box with so many columns inside, and the title or shape that its border
@@ -22,15 +23,16 @@ static int box_width(int inside, int caption)
 static struct layout_node matrix_box(const struct sketch *s, int drawn, int fan,
                                      int title)
 {
-    enum { SHAPE_W = 7 };
     const struct node *n = &s->l->g.nodes[s->d->node[drawn]];
     struct tiles tiles = s->level->tiles;
     tiles.halves = s->d->tiles.halves;
     int w, h, inputs = op_table[n->op].arity, rows = fan > inputs ? fan : inputs;
     tiles_size(&tiles, n, &w, &h);
     rows = rows > h ? rows : h;
-    return (struct layout_node){box_width(w, title > SHAPE_W ? title : SHAPE_W), rows + 2,
-                                1, rows};
+    const char *shape = arena_printf(s->scratch, "%d×%d", n->shape.rows, n->shape.cols);
+    int shape_w = glyphs_width(s->d->glyphs, shape);
+    w = box_width(w, title > shape_w ? title : shape_w);
+    return (struct layout_node){w, rows + 2, 1, rows};
 }
 
 static struct layout_node box_of(const struct sketch *s, int drawn)
@@ -123,7 +125,8 @@ static void spread(struct sketch *s, const struct level *level)
     bool full = level == &sketch_large && d->layout.h >= d->room.h;
     for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
         struct layout l = lay_out(s, level, gap, s->mem);
-        if (screens(d, &l) > screens(d, &d->layout)) {
+        bool legend = !d->matrices || l.h + LEGEND_ROWS <= d->room.h;
+        if (!legend || screens(d, &l) > screens(d, &d->layout)) {
             break;
         }
         d->layout = l;

@@ -120,7 +120,7 @@ rgb grid_shade(const struct frame *f, const struct grid *g, double size, double 
                double most)
 {
     const struct theme *t = f->theme;
-    const double raised = 0.09;
+    const double raised = 0.11;
     if (!isfinite(size)) {
         return color_mix(t->ground, t->ink[INK_ERROR], most);
     }
