@@ -42,10 +42,11 @@ static int list_rows(const struct lesson *l, const bool *folded, struct arena *m
 
 enum {
     NUMBER_W = 12,   /* columns of a value */
-    CELL_LEAST = 7,  /* the same where there are few */
+    CELL_LEAST = 6,  /* the same where there are few */
     TEXT_LEAST = 18, /* of the text of a row beside matrices */
-    WIDE_LIST = 60,  /* columns from which inputs are indented by two */
-    HEAD_LEAST = 4,  /* rows, for headings to be worth one */
+    INDENT_LEAST = 4,
+    WIDE_LIST = 60, /* columns from which inputs are indented by two */
+    HEAD_LEAST = 4, /* rows, for headings to be worth one */
     ELLIPSIS = 0x2026,
 };
 
@@ -99,19 +100,25 @@ static void draw_cell(const struct list *s, int node, bool grad, int end, int y,
 static int indent_of(const struct list *s, int depth, int w)
 {
     int step = s->shape_w > 0 && w < WIDE_LIST ? 1 : 2;
-    int indent = step * depth, most = w - 2 * s->cell_w - s->shape_w - 12;
+    int text = s->shape_w > 0 ? TEXT_LEAST : 12;
+    int indent = step * depth, most = w - 2 * s->cell_w - s->shape_w - text;
     indent = indent > most ? most : indent;
     return indent < 0 ? 0 : indent;
 }
 
-static const char *row_text(const struct list *s, const struct entry *e, bool folded)
+/* The text of a row, without blanks where it is wider than w columns. */
+static const char *row_text(const struct list *s, const struct entry *e, bool folded,
+                            int w, enum glyphs glyphs)
 {
     const struct notation *t = &s->l->text;
     int node = e->node;
-    return s->l->g.nodes[node].in[0] < 0 ? t->names[node]
-           : e->again ? arena_printf(s->ctx->scratch, "%s, as above", t->names[node])
-                      : arena_printf(s->ctx->scratch, "%s = %s%s", t->names[node],
-                                     t->formulas[node], folded ? ", folded" : "");
+    const char *text = s->l->g.nodes[node].in[0] < 0 ? t->names[node]
+                       : e->again
+                           ? arena_printf(s->ctx->scratch, "%s, as above", t->names[node])
+                           : arena_printf(s->ctx->scratch, "%s = %s%s", t->names[node],
+                                          t->formulas[node], folded ? ", folded" : "");
+    bool tight = s->shape_w > 0 && !e->again && glyphs_width(glyphs, text) > w;
+    return tight ? text_tight(text, s->ctx->scratch) : text;
 }
 
 static void draw_row(const struct list *s, const struct entry *e, bool lit, bool selected,
@@ -134,8 +141,9 @@ static void draw_row(const struct list *s, const struct entry *e, bool lit, bool
         frame_text(f, r.x + r.w, r.y, style, "◀"); /* in the margin */
     }
     int end = r.x + r.w - 1, cells = 2 * s->cell_w + s->shape_w;
-    frame_text_cut(f, r.x + indent + 2, r.y, r.w - indent - 4 - cells, style,
-                   row_text(s, e, folded));
+    int w = r.w - indent - 4 - cells;
+    frame_text_cut(f, r.x + indent + 2, r.y, w, style,
+                   row_text(s, e, folded, w, f->glyphs));
     if (s->shape_w > 0) {
         const char *shape =
             arena_printf(s->ctx->scratch, "%d×%d", n->shape.rows, n->shape.cols);
@@ -163,7 +171,7 @@ static struct list list_of(const struct lesson *l, const struct follow *follow,
         s.shape_w = columns > s.shape_w ? columns : s.shape_w;
     }
     if (l->matrices) {
-        int room = (w - TEXT_LEAST - s.shape_w) / 2;
+        int room = (w - TEXT_LEAST - INDENT_LEAST - s.shape_w) / 2;
         s.cell_w = room < CELL_LEAST ? CELL_LEAST : room > NUMBER_W ? NUMBER_W : room;
     }
     return s;
@@ -184,8 +192,7 @@ static void draw_head(const struct list *s, struct rect r, struct frame *f)
 static void draw_foot(struct rect r, struct frame *f)
 {
     static const char *const text =
-        "The stronger the color, the larger the entry; a square is the largest of a "
-        "block. — not reached yet";
+        "The stronger, the larger; a square is a column. — not reached yet";
     if (r.h > widget_wrap_rows(f->glyphs, r.w, text)) {
         rect_top(&r, 1);
         widget_wrap(f, r, ink(f, INK_FAINT), text);

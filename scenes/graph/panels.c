@@ -12,7 +12,7 @@ enum { WIDE = 160 /* columns from which the panels stand at the right */, PANELS
 /* Matrices as a list, and beside it the panel, which needs the room for its tables. */
 static void divide_list(struct lesson_areas *a, struct rect r)
 {
-    enum { LIST_LEAST = 36, LIST_MOST = 70, BESIDE = 72 };
+    enum { LIST_LEAST = 40, LIST_MOST = 70, BESIDE = 72 };
     int list = r.w * 45 / 100;
     list = list < LIST_LEAST ? LIST_LEAST : list > LIST_MOST ? LIST_MOST : list;
     if (r.w >= BESIDE && r.h >= 9) {

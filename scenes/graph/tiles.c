@@ -86,10 +86,8 @@ void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame 
 void tiles_strip(struct frame *f, int x_end, int y, int w, const struct grid *g)
 {
     enum { DASH = 0x2014 };
-    struct grid_map m =
-        grid_map_fit(g->rows, g->cols, grid_halves(f->depth, f->theme, f->glyphs), w, 1);
     if (g->at) {
-        grid_draw_map(f, (struct rect){x_end - m.w, y, m.w, 1}, g);
+        grid_draw_strip(f, x_end, y, w, g);
     } else {
         frame_put(f, x_end - 1, y, DASH, ink(f, INK_FAINT));
     }
@@ -124,12 +122,13 @@ static bool has_blocks(const struct drawing *d, const struct lesson *l)
 void tiles_legend(const struct diagram *s, struct rect r, struct frame *f)
 {
     enum { SCALES_W = 22, LEAST_W = 60 };
-    bool blocks = s->d->shape != OUTLINE_BOX || has_blocks(s->d, s->l);
+    bool strips = s->d->shape != OUTLINE_BOX, blocks = !strips && has_blocks(s->d, s->l);
+    const char *unit = strips   ? "   a square: the largest of a column"
+                       : blocks ? "   a square: the largest of a block"
+                                : "";
     const char *tail = WIDGET_CHOOSE(
         f->glyphs, r.w - 74,
-        blocks ? "   a square: the largest of its block   — not reached yet"
-               : "   — not reached yet",
-        blocks ? "   a square: the largest of a block" : "   — not yet", "");
+        arena_printf(s->ctx->scratch, "%s   — not reached yet", unit), unit, "");
     if (r.w < LEAST_W || r.h < 1) {
         return;
     }

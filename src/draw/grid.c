@@ -268,3 +268,32 @@ struct grid_map grid_draw_map(struct frame *f, struct rect r, const struct grid 
     }
     return m;
 }
+
+int grid_draw_strip(struct frame *f, int x_end, int y, int w, const struct grid *g)
+{
+    enum { THREE_QUARTERS = 0x2586 };
+    struct grid line = *g;
+    if (g->cols == 1) { /* its transpose, of the same numbers in the same order */
+        line.rows = 1;
+        line.cols = g->rows;
+        line.lit_row = g->lit_col;
+        line.lit_col = g->lit_row;
+    }
+    struct grid_map m = grid_map_fit(line.rows, line.cols, false, w, 1);
+    struct rect r = {x_end - m.w, y, m.w, 1};
+    if (!grid_halves(f->depth, f->theme, f->glyphs) || !g->at) {
+        grid_draw_map(f, r, &line);
+        return m.w;
+    }
+    double scale = g->hidden ? 0 : g->scale > 0 ? g->scale : grid_largest(g);
+    for (int i = 0, col = 0; i < m.w; i += m.square_w, col += m.block_cols) {
+        rgb color = square_color(f, &line, square_of(&line, &m, 0, col), scale);
+        for (int k = 0; k < m.square_w; k++) {
+            frame_put(f, r.x + i + k, y, THREE_QUARTERS, (struct style){color, KEEP, 0});
+        }
+    }
+    if (g->hidden) {
+        grid_put_middle(f, r, '?');
+    }
+    return m.w;
+}

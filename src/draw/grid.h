@@ -50,6 +50,11 @@ struct grid_map grid_map_fit(int rows, int cols, bool halves, int w, int h);
  * about 20 ns a cell. */
 struct grid_map grid_draw_map(struct frame *f, struct rect r, const struct grid *g);
 
+/* The matrix in one row of w cells that end before x_end, for lists: each square stands
+ * for a column, or for several, but of a matrix of one column for rows. There is air above
+ * it, so that the rows of a list do not grow together. Returns the columns used. */
+int grid_draw_strip(struct frame *f, int x_end, int y, int w, const struct grid *g);
+
 /* ---- numbers (grid_numbers.c) ---- */
 
 /* Numbers right-aligned in columns of one width, each with a blank before it, on a ground
