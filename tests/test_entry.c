@@ -16,53 +16,9 @@
 #include "autodiff/plan.h"
 #include "autodiff/shown.h"
 #include "tests/near.h"
-#include "tests/sample_graph.h"
+#include "tests/sample_terms.h"
 
 enum { GRAPHS = 1500, LEAST = 20 };
-
-static size_t entries(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
-static void set_leaves(const struct sample *s, const struct plan *p)
-{
-    for (int k = 0; k < s->g.n_leaves; k++) {
-        const struct matrix *m = p->leaf[k] < 0 ? NULL : &p->at[p->leaf[k]];
-        if (m)
-            memcpy(m->at, s->at[k], entries(m) * sizeof(double));
-    }
-}
-
-/* What each edge to one node adds to its gradient, as the plan computes it. */
-struct added {
-    int n, from[2 * EXACT_NODES];
-    double of[2 * EXACT_NODES][EXACT_ENTRIES];
-};
-
-static void see(void *data, enum plan_part part, int node, const struct matrix *m)
-{
-    struct added *a = data;
-    (void)part;
-    a->from[a->n] = node;
-    memcpy(a->of[a->n++], m->at, entries(m) * sizeof(double));
-}
-
-static void see_terms(const struct sample *s, int to, struct added *added)
-{
-    bool one[EXACT_NODES] = {0};
-    struct arena mem = ARENA_INIT;
-    struct plan p;
-    one[to] = true;
-    added->n = 0;
-    plan_init(&p, &s->g,
-              &(struct plan_options){
-                  .watch = {.of = {[PLAN_TERM] = one}, .see = see, .data = added}},
-              &mem);
-    set_leaves(s, &p);
-    plan_run(&p);
-    arena_release(&mem);
-}
 
 static void check(const struct sample *s, const char *what, const struct entry *e,
                   double got, double want, double tolerance)
@@ -145,9 +101,9 @@ static void check_entries(struct sample *s, struct entry e, struct shape shape,
 static void check_edges_to(struct sample *s, const struct plan *steps, int to,
                            int counts[OP_MOST][3])
 {
-    static struct added added;
+    static struct sample_terms added;
     int n = 0;
-    see_terms(s, to, &added);
+    sample_terms(s, to, &added);
     for (int i = s->g.n - 1; i >= 0; i--)
         for (int k = 0; k < 2; k++)
             if (plan_grad(steps, i) && s->nodes[i].in[k] == to &&
@@ -183,7 +139,7 @@ static void terms_add_up_to_what_a_plan_computes(void **state)
         struct plan steps;
         sample_grow(&s, seed);
         plan_init(&steps, &s.g, &(struct plan_options){.step_by_step = true}, &mem);
-        set_leaves(&s, &steps);
+        sample_set_leaves(&s, &steps);
         plan_run(&steps);
         for (int i = 0; i < s.g.n; i++) {
             check_value(&s, &steps, i, counts);
