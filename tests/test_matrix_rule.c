@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "autodiff/entry_why.h"
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
 #include "autodiff/notation.h"
@@ -90,25 +91,6 @@ static struct matrix one_hot(const struct matrix *classes, size_t n, struct aren
 /* --- random graphs ---------------------------------------------------------------------
  */
 
-static double entry(const struct matrix *m, int i, int j)
-{
-    return m->at[(m->rows > 1 ? (size_t)i : 0) * m->columns +
-                 (m->columns > 1 ? (size_t)j : 0)];
-}
-
-/* Upstream times a local gradient, added up over what was repeated. */
-static struct matrix chained(const struct matrix *up, const struct matrix *local,
-                             struct shape in, struct arena *mem)
-{
-    size_t rows = (size_t)in.rows, columns = (size_t)in.cols;
-    struct matrix sum = {arena_new(mem, double, rows *columns), rows, columns};
-    for (int i = 0; i < (int)up->rows; i++)
-        for (int j = 0; j < (int)up->columns; j++)
-            sum.at[(in.rows > 1 ? i : 0) * in.cols + (in.cols > 1 ? j : 0)] +=
-                entry(up, i, j) * entry(local, i, j);
-    return sum;
-}
-
 struct trial {
     const struct sample *s;
     const struct plan *steps;
@@ -122,7 +104,7 @@ static bool check_rule(struct trial *t, int node, int input, const double *want)
     const struct node *n = &t->s->nodes[node];
     const struct matrix *values = t->steps->at, *up = values + t->steps->grads + node;
     struct shape in = t->s->nodes[n->in[input]].shape;
-    const char *rule = t->text.locals[2 * node + input];
+    const char *rule = entry_symbols(&t->s->g, &t->text, node, input, &t->mem);
     struct scope scope;
     struct matrix is;
     declare_nodes(&scope, &t->s->g, t->text.typed, values);
@@ -131,14 +113,11 @@ static bool check_rule(struct trial *t, int node, int input, const double *want)
             one_hot(&values[n->in[1]], values[n->in[0]].columns, &t->mem);
         declare(&scope, MATRIX_ONE_HOT, &rows);
     }
-    if (n->op >= OP_ENTRIES_END)
-        declare(&scope, "δ", up);
+    declare(&scope, "δ", up);
     if (strstr(rule, " if ") || strstr(rule, "Φ"))
         return false;
     if (!evaluated(rule, &scope, &is, &t->mem))
         fail_msg("%s is no expression: %s", op_table[n->op].name, rule);
-    if (n->op < OP_ENTRIES_END)
-        is = chained(up, &is, in, &t->mem);
     if ((int)is.rows != in.rows || (int)is.columns != in.cols)
         fail_msg("%s is %zu×%zu, not %d×%d", rule, is.rows, is.columns, in.rows, in.cols);
     for (size_t e = 0; e < entries(&is); e++)

@@ -157,26 +157,44 @@ struct writing {
     struct arena *mem;
 };
 
-/* True if it stands alone between the brackets of a call: ln(…). */
-static bool is_argument(const struct graph *g, int node)
+static bool reads(const struct node *n, int node)
 {
-    for (int i = node + 1; i < g->n; i++) {
-        if (g->nodes[i].in[0] == node || g->nodes[i].in[1] == node) {
-            return op_is_call(&op_table[g->nodes[i].op]);
-        }
-    }
-    return false;
+    return n->in[0] == node || n->in[1] == node;
 }
 
-/* True for what is short with numbers in it: A, A·B, A², exp(A). */
-static bool is_short(const struct graph *g, int node)
+/* True if it stands alone between the brackets of a call, ln(…), or is all there is. */
+static bool is_argument(const struct graph *g, int node)
+{
+    bool argument = true;
+    for (int i = node + 1; i < g->n; i++) {
+        argument &= !reads(&g->nodes[i], node) || op_is_call(&op_table[g->nodes[i].op]);
+    }
+    return argument;
+}
+
+/* True if a quotient in its place would be misread: a/(b/4), (b/4)². */
+static bool is_below(const struct graph *g, int node)
+{
+    bool below = false;
+    for (int i = node + 1; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        below |=
+            reads(n, node) && (n->op == OP_POW || (n->op == OP_DIV && n->in[1] == node));
+    }
+    return below;
+}
+
+/* How many operations entry by entry a node of a rule is made of; many, if there is one
+ * on a whole matrix among them. Rules of the table are a few calls deep. */
+enum { FEW = 3 /* A, A², exp(A), softplus(A) − A·B */, MANY = FEW + 1 };
+static int operations(const struct graph *g, int node)
 {
     const struct node *n = &g->nodes[node];
-    bool plain = n->op < OP_ENTRIES_END;
-    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
-        plain = plain && g->nodes[n->in[k]].op <= OP_CONSTANT;
+    int count = n->op <= OP_CONSTANT ? 0 : n->op < OP_ENTRIES_END ? 1 : MANY;
+    for (int k = 0; k < 2 && n->in[k] >= 0 && count <= FEW; k++) {
+        count += operations(g, n->in[k]);
     }
-    return plain;
+    return count;
 }
 
 static const char *written(const void *data, int node);
@@ -186,16 +204,26 @@ static const char *bracketed(const char *text, bool needed, struct arena *mem)
     return needed ? arena_printf(mem, "(%s)", text) : text;
 }
 
-/* A term of a sum in a rule, at another entry. */
+static const char *value_text(const struct writing *w, int node)
+{
+    double v = value_of(&w->rule, node);
+    return is_argument(&w->rule.g, node) ? number_text(v, w->digits, w->mem)
+                                         : number_factor(v, w->digits, w->mem);
+}
+
+/* A term of a sum in a rule, at another entry: with its numbers, or as one. */
 static const char *term_text(const struct writing *w, struct entry_factor term)
 {
     struct writing there = *w;
     const struct graph *g = &there.rule.g;
+    const struct op_info *op = &op_table[g->nodes[term.node].op];
     there.rule.row = term.row;
     there.rule.col = term.col;
-    return g->nodes[term.node].op <= OP_CONSTANT
-               ? written(&there, term.node)
-               : expression_print_node(g, term.node, true, written, &there, w->mem);
+    if (!op->arity || g->nodes[term.node].op >= OP_ENTRIES_END) {
+        return number_factor(term.value, w->digits, w->mem);
+    }
+    const char *text = expression_print_node(g, term.node, true, written, &there, w->mem);
+    return bracketed(text, op->priority == op_table[OP_ADD].priority, w->mem);
 }
 
 /* A sum or a mean in a rule, written out; NULL if it is none, or too long. */
@@ -208,22 +236,23 @@ static const char *sum_text(const struct writing *w, int node)
                             .input = -1,
                             .row = r->row,
                             .col = r->col};
-    bool products = r->g.nodes[node].in[1] >= 0;
-    if (!entry_is_sum(&e) || products || !is_short(&r->g, r->g.nodes[node].in[0]) ||
+    int a = r->g.nodes[node].in[0];
+    bool products = r->g.nodes[node].in[1] >= 0,
+         is_matrix = r->g.nodes[a].op >= OP_ENTRIES_END;
+    if (!entry_is_sum(&e) || products || (!is_matrix && operations(&r->g, a) > FEW) ||
         entry_terms(&e) > (size_t)w->terms_most) {
         return NULL;
     }
     const char *out = "";
     size_t n = entry_terms(&e);
     for (size_t k = 0; k < n; k++) {
-        const char *term = term_text(w, entry_term(&e, k).factors[0]);
-        bool minus = k > 0 && strncmp(term, "−", strlen("−")) == 0;
         out = arena_printf(w->mem, "%s%s%s", out, k ? " + " : "",
-                           bracketed(term, minus, w->mem));
+                           term_text(w, entry_term(&e, k).factors[0]));
     }
     double divisor = entry_divisor(&e);
     if (divisor != 1) {
-        out = arena_printf(w->mem, "%s/%.0f", bracketed(out, n > 1, w->mem), divisor);
+        out = arena_printf(w->mem, "(%s)/%.0f", out, divisor);
+        return bracketed(out, is_below(&r->g, node), w->mem);
     }
     return bracketed(out, !is_argument(&r->g, node), w->mem);
 }
@@ -238,7 +267,7 @@ static const char *written(const void *data, int node)
         return NULL;
     }
     const char *sum = op >= OP_ENTRIES_END ? sum_text(w, node) : NULL;
-    return sum ? sum : number_text(value_of(&w->rule, node), w->digits, w->mem);
+    return sum ? sum : value_text(w, node);
 }
 
 /* An operation that says what it is by its name, of the row of its input:
