@@ -52,7 +52,7 @@ const struct op_rows *op_rows(void)
                  .words = (words_),                                                      \
                  .meaning = (meaning_)},
 #define MATRIX_OP(id, name, typed, axis, symbol, form, arity, priority, functions, by_a, \
-                  by_b, words_)                                                          \
+                  by_b, words_, meaning)                                                 \
     [OP_##id] = {WRITTEN(name, typed, symbol, axis, form, arity, priority),              \
                  .rule_a = RULE by_a,                                                    \
                  .rule_b = RULE by_b,                                                    \
