@@ -3,7 +3,7 @@
 
 #include "base/number.h"
 #include "draw/widgets.h"
-#include "scenes/graph/diagram.h"
+#include "scenes/graph/tiles.h"
 
 static bool lit(const struct diagram *s, int node)
 {
@@ -34,6 +34,11 @@ static int draw_number(const struct diagram *s, int x_end, int y, int w, bool kn
 static void draw_value(const struct diagram *s, int node, int x_end, int y,
                        struct frame *f)
 {
+    if (!lesson_is_scalar(s->l, node)) {
+        struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, false);
+        tiles_strip(f, x_end, y, s->d->number_w, &g);
+        return;
+    }
     bool now = node == s->current && s->move.kind == BACKPROP_FORWARD;
     draw_number(s, x_end, y, s->d->number_w, s->l->b.has_value[node],
                 s->l->b.values[node], INK_VALUE, now, f);
@@ -47,15 +52,16 @@ static void draw_grad(const struct diagram *s, int node, int left, int x_end, in
     if (!s->l->g.nodes[node].needs_grad) {
         return;
     }
+    if (!lesson_is_scalar(s->l, node)) {
+        struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, true);
+        frame_text(f, left, y, ink(f, INK_FAINT), tiles_mark(s->l, node, f->glyphs, 1));
+        tiles_strip(f, x_end, y, x_end - left - 2 < w ? x_end - left - 2 : w, &g);
+        return;
+    }
     int used = draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
                            INK_GRADIENT, now, f);
-    bool partial = s->l->b.has_grad[node] && backprop_arrived(&s->l->b, node) <
-                                                 backprop_terms(&s->l->b, node, 0, NULL);
     int room = x_end - used - 1 - left;
-    const char *mark = partial ? WIDGET_CHOOSE(f->glyphs, room, "∂…", "…") : "∂";
-    if (glyphs_width(f->glyphs, mark) <= room) { /* …: there is more to come */
-        frame_text(f, left, y, ink(f, INK_FAINT), mark);
-    }
+    frame_text(f, left, y, ink(f, INK_FAINT), tiles_mark(s->l, node, f->glyphs, room));
 }
 
 static struct style title_style(const struct diagram *s, int node, struct frame *f)
@@ -108,6 +114,24 @@ static void draw_rest(struct rect r, struct frame *f)
     frame_text(f, seen.x + seen.w / 2, r.y + 1, ink(f, INK_FAINT), r.h > 1 ? "…" : "");
 }
 
+/* Its shape in the lower border, at the right; left of it, where there is room, how many
+ * terms of a sum have arrived. */
+static void draw_shape(const struct diagram *s, int node, struct rect r, struct frame *f)
+{
+    struct shape shape = s->l->g.nodes[node].shape;
+    const char *text = arena_printf(s->ctx->scratch, " %d×%d ", shape.rows, shape.cols);
+    struct style style = ink(f, lit(s, node) ? INK_LIT : INK_DIM);
+    frame_text_right(f, r.x + r.w - 2, r.y + r.h - 1, style, text);
+    int n = backprop_terms(&s->l->b, node, 0, NULL);
+    if (n > 1 && !lesson_is_scalar(s->l, node)) {
+        const char *terms = arena_printf(s->ctx->scratch, " %d of %d ",
+                                         backprop_arrived(&s->l->b, node), n);
+        int room = r.w - 4 - glyphs_width(f->glyphs, text);
+        terms = glyphs_width(f->glyphs, terms) < room ? terms : "";
+        frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, INK_FAINT), terms);
+    }
+}
+
 /* A box that is not `whole` on the screen has its name, and no numbers. */
 static void draw_box(const struct diagram *s, int drawn, struct rect r, bool whole,
                      struct frame *f)
@@ -126,6 +150,13 @@ static void draw_box(const struct diagram *s, int drawn, struct rect r, bool who
     frame_put(f, x, r.y, ' ', title_style(s, node, f));
     if (!whole) {
         draw_rest(r, f);
+        return;
+    }
+    if (s->d->matrices) {
+        draw_shape(s, node, r, f);
+    }
+    if (!lesson_is_scalar(s->l, node)) {
+        tiles_draw(s, node, in, f);
         return;
     }
     draw_value(s, node, in.x + in.w, in.y, f);

@@ -162,12 +162,12 @@ static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
     const struct drawing *d = cache;
-    struct lesson_areas a = lesson_areas(ctx, d->below);
+    struct lesson_areas a = lesson_areas(model, ctx, d->place);
     if (a.title.h > 0) {
         lesson_title(model, view, ctx, a.title, f);
     }
-    if (values_choice(ctx->values, P_DETAIL) == DETAIL_OUTLINE) {
-        lesson_outline(model, ctx, a.picture, f);
+    if (d->place == PLACE_LIST) {
+        lesson_outline(model, &d->follow, ctx, a.picture, f);
     } else {
         lesson_picture(model, view, cache, ctx, a.picture, f);
     }

@@ -5,13 +5,15 @@
 #include "autodiff/follow.h"
 #include "autodiff/notation.h"
 #include "autodiff/predict.h"
+#include "draw/grid.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c
- * (keys, mouse, questions), model.c (the run), tables.c, nodes.c (what is drawn), layout.c (how large, and
- * where), picture.c (boxes and wires), outline.c (the same as a list), and panels.c,
- * step.c, update.c, paths.c, nudge.c, panel.c (what happens at this step, and why). */
+ * (keys, mouse, questions), model.c (the run), tables.c, nodes.c (what is drawn),
+ * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
+ * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
+ * paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -82,6 +84,8 @@ bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
 
+struct follow; /* entry.c */
+
 /* --- nodes.c: what all views need to know --- */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
@@ -100,6 +104,12 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
+/* True if the node is one number. */
+bool lesson_is_scalar(const struct lesson *l, int node);
+/* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
+ * the chosen entry and those on its way lit. */
+struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
+                        const struct ctx *ctx, int node, bool grad);
 /* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
@@ -136,8 +146,13 @@ void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
 struct lesson_areas {
     struct rect title, picture, panels; /* empty: left out */
 };
-/* `below`: panels below, also where there is room for them at the right. */
-struct lesson_areas lesson_areas(const struct ctx *ctx, bool below);
+enum lesson_place {
+    PLACE_PANELS,       /* panels at the right if there is room for them, else below */
+    PLACE_PANELS_BELOW, /* also where there is room for them at the right */
+    PLACE_LIST,         /* matrices as a list, the panel beside it if there is room */
+};
+struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
+                                 enum lesson_place place);
 
 /* --- layout.c: what is drawn, and how large --- */
 
@@ -147,24 +162,36 @@ enum outline {
     OUTLINE_NARROW,  /* three rows, as narrow as numbers are */
 };
 
+/* How matrices stand in boxes: value and gradient, each a tile. */
+struct tiles {
+    bool numbers; /* up to 4×5 (or 5×4) as numbers, others as maps */
+    bool stacked; /* the gradient below the value; else right of it */
+    int number_w; /* columns of a number */
+    int w, h;     /* the most cells that a map takes */
+    bool halves;  /* squares of maps are half a row high */
+};
+
 /* The cache: the layout for one area, notation, detail and set of folded nodes. A node
  * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the
  * arena of work(). */
 struct drawing {
     bool ready;
     int w, h, detail; /* the area of the scene, and the view, that it was made for */
-    bool below;       /* panels stand below where they could stand at the right */
+    bool matrices;    /* of the lesson */
+    enum lesson_place place;
     enum glyphs glyphs;
     const char *fold;
     struct rect room; /* of the picture */
     enum outline shape;
     int number_w, label_w; /* columns of a number in a node, on an edge */
-    int n_nodes;           /* as drawn */
-    int *node;             /* [n_nodes] the graph's node */
+    struct tiles tiles;
+    int n_nodes; /* as drawn */
+    int *node;   /* [n_nodes] the graph's node */
     const char **titles;
     int n_edges;
     int *edges;         /* [n_edges] 2 node + input */
-    const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone */
+    const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone; of an
+                         operation on matrices all that is shown */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct follow follow;
     struct layout layout;
@@ -185,8 +212,8 @@ enum { HIT_NODE = 1 }; /* + node */
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
-void lesson_outline(const struct lesson *l, const struct ctx *ctx, struct rect r,
-                    struct frame *f);
+void lesson_outline(const struct lesson *l, const struct follow *follow,
+                    const struct ctx *ctx, struct rect r, struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct ctx *ctx, struct rect r, struct frame *f);
 void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n);

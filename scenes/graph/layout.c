@@ -2,171 +2,56 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "scenes/graph/sketch.h"
+#include "scenes/graph/tiles.h"
 
-/* ---- levels of detail ---- */
-
-enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
-enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
-
-struct level {
-    enum outline shape;
-    enum titles titles;
-    enum labels labels;
-    int number_w, label_w; /* columns of a number in a node, on an edge */
-    int pad;               /* columns of wire on both sides of a label */
-    int pitch, stub;       /* of struct layout_options */
-};
-/* From roomy to tight. The first that fits the screen is used; if none fits, the one with
- * the fewest screens. */
-static const struct level levels[] = {
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 6, 3, 3, 3},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 2, 2},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_RICH, 8, 5, 0, 2, 1},
-    {OUTLINE_BOX, TITLE_FORMULA, LABEL_NUMBER, 8, 5, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_FORMULA, LABEL_RICH, 8, 5, 1, 2, 2},
-    {OUTLINE_COMPACT, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_TIGHT, LABEL_NUMBER, 7, 5, 0, 2, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NUMBER, 6, 5, 0, 1, 1},
-    /* without numbers on the edges: for view=whole, and where all of it fits thus only */
-    {OUTLINE_BOX, TITLE_TIGHT, LABEL_NONE, 7, 0, 0, 1, 1},
-    {OUTLINE_BOX, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 7, 0, 0, 2, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
-    {OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NONE, 6, 0, 0, 1, 1},
-    {OUTLINE_NARROW, TITLE_SYMBOL, LABEL_NONE, 5, 0, 0, 1, 1},
-};
-/* For graphs that are too large for any screen: the other levels are not tried. */
-static const struct level large = {
-    OUTLINE_COMPACT, TITLE_SYMBOL, LABEL_NUMBER, 7, 5, 0, 2, 1};
 enum {
-    N_LEVELS = sizeof levels / sizeof *levels,
-    BOXES_MOST = 40,  /* with more nodes, boxes are not tried */
-    FITTED_MOST = 90, /* with more nodes only `large` is used */
-};
-enum {
-    TITLE_MOST = 22, /* a longer formula is replaced by the symbol */
-    RICH_MOST = 7,   /* a longer rule is left out, the number stays */
-    ROWS_MOST = 6,   /* rows for outgoing edges */
-    GAP_MOST = 2,    /* rows between boxes */
+    ROWS_MOST = 6, /* rows for outgoing edges */
+    GAP_MOST = 2,  /* rows between boxes */
+    LEGEND_ROWS = 2,
 };
 
-/* ---- texts ---- */
-
-/* The operation's sign, with a constant that belongs to it: "^2", "3·"; of a minus sign
- * all, "= −x", since "−" alone would be a difference. */
-static const char *symbol_of(const struct lesson *l, int node, struct arena *mem)
+/* The columns of a box with so many columns inside, and the title or shape that its border
+ * has to hold. */
+static int box_width(int inside, int caption)
 {
-    const struct node *n = &l->g.nodes[node];
-    const char *sign = op_table[n->op].symbol;
-    if (op_table[n->op].form == FORM_PREFIX) {
-        return arena_printf(mem, "= %s", l->text.formulas[node]);
-    }
-    if (n->in[1] < 0) { /* "exp(20)": no box has the 20 */
-        return l->g.nodes[n->in[0]].op == OP_CONSTANT ? l->text.formulas[node] : sign;
-    }
-    bool first = l->g.nodes[n->in[0]].op == OP_CONSTANT;
-    bool second = l->g.nodes[n->in[1]].op == OP_CONSTANT;
-    return first && second ? l->text.formulas[node]
-           : first         ? arena_printf(mem, "%s%s", l->text.names[n->in[0]], sign)
-           : second        ? arena_printf(mem, "%s%s", sign, l->text.names[n->in[1]])
-                           : sign;
+    enum { SIDES = 4, AROUND_CAPTION = 6 };
+    int w = inside + SIDES, least = caption + AROUND_CAPTION;
+    return w > least ? w : least;
 }
 
-/* The title of a drawn node: name, and formula or symbol, as the level has them. */
-static const char *whole_title(const struct sketch *s, int drawn)
+static struct layout_node matrix_box(const struct sketch *s, int drawn, int fan,
+                                     int title)
 {
-    const struct lesson *l = s->l;
-    struct arena *mem = s->scratch;
-    int node = s->d->node[drawn];
-    enum op op = l->g.nodes[node].op;
-    if (op == OP_LEAF || op == OP_CONSTANT) {
-        bool trained = op == OP_LEAF && l->trained[l->g.nodes[node].leaf];
-        return arena_printf(mem, "%s%s", l->text.names[node], trained ? " ◆" : "");
-    }
-    if (s->copy[drawn] > 1) {
-        return l->text.names[node]; /* only the first copy has the formula */
-    }
-    if (s->folded[node]) {
-        return arena_printf(mem, "%s, folded", l->text.names[node]);
-    }
-    if (s->level->titles != TITLE_SYMBOL) {
-        const char *title =
-            arena_printf(mem, "%s = %s", l->text.names[node], l->text.formulas[node]);
-        title = s->level->titles == TITLE_TIGHT ? text_tight(title, mem) : title;
-        if (glyphs_width(s->d->glyphs, title) <= TITLE_MOST) {
-            return title;
-        }
-    }
-    /* the blank is that of TIMES; beside a number a sign would seem to be the number's */
-    const char *symbol = symbol_of(l, node, mem);
-    bool beside = s->level->shape == OUTLINE_COMPACT && *symbol != '=';
-    return arena_printf(mem, beside ? "%s(%s)" : "%s\u00A0%s", l->text.names[node],
-                        symbol);
+    const struct node *n = &s->l->g.nodes[s->d->node[drawn]];
+    struct tiles tiles = s->level->tiles;
+    tiles.halves = s->d->tiles.halves;
+    int w, h, inputs = op_table[n->op].arity, rows = fan > inputs ? fan : inputs;
+    tiles_size(&tiles, n, &w, &h);
+    rows = rows > h ? rows : h;
+    const char *shape = arena_printf(s->scratch, "%d×%d", n->shape.rows, n->shape.cols);
+    int shape_w = glyphs_width(s->d->glyphs, shape);
+    w = box_width(w, title > shape_w ? title : shape_w);
+    return (struct layout_node){w, rows + 2, 1, rows};
 }
-
-static const char *title_of(const struct sketch *s, int drawn)
-{
-    const char *title = whole_title(s, drawn);
-    bool brief = s->level->titles != TITLE_FORMULA;
-    return s->copies[drawn] == 1 ? title
-           : brief ? arena_printf(s->scratch, "%s copy %d", title, s->copy[drawn])
-                   : arena_printf(s->scratch, "%s, copy %d of %d", title, s->copy[drawn],
-                                  s->copies[drawn]);
-}
-
-/* What an edge says of its rule: it alone, as it is a number; it and the number that it
- * makes; that number alone. */
-enum said { SAID_RULE, SAID_BOTH, SAID_NUMBER };
-
-static enum said said_of(const struct sketch *s, const char *rule)
-{
-    bool number = lesson_is_number(rule), rich = s->level->labels == LABEL_RICH;
-    int most = number ? s->level->label_w : rich ? RICH_MOST : 0;
-    return glyphs_width(s->d->glyphs, rule) > most ? SAID_NUMBER
-           : number                                ? SAID_RULE
-                                                   : SAID_BOTH;
-}
-
-static int label_width(const struct sketch *s, int edge)
-{
-    const char *rule = s->l->text.locals[edge];
-    if (s->level->labels == LABEL_NONE ||
-        !s->l->g.nodes[s->l->g.nodes[edge / 2].in[edge % 2]].needs_grad) {
-        return 0;
-    }
-    enum said said = said_of(s, rule);
-    int rule_w = said == SAID_NUMBER ? 0 : glyphs_width(s->d->glyphs, rule),
-        number_w = said == SAID_RULE ? 0 : s->level->label_w;
-    return 1 + rule_w + (said == SAID_BOTH) + number_w + 2 * s->level->pad;
-}
-
-/* ---- layout ---- */
 
 static struct layout_node box_of(const struct sketch *s, int drawn)
 {
     int node = s->d->node[drawn];
     int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
-    int title = glyphs_width(s->d->glyphs, title_of(s, drawn)),
+    int title = glyphs_width(s->d->glyphs, sketch_title(s, drawn)),
         number_w = s->level->number_w;
     bool leaf = s->l->g.nodes[node].in[0] < 0;
+    if (s->level->shape == OUTLINE_BOX && !lesson_is_scalar(s->l, node)) {
+        return matrix_box(s, drawn, fan, title);
+    }
     int least = s->level->shape == OUTLINE_NARROW ? 3
                 : s->level->shape == OUTLINE_BOX  ? 2
                                                   : 1 + (!leaf || fan > 1);
     int rows = fan > least ? fan : least;
     switch (s->level->shape) {
     case OUTLINE_BOX:
-        title += 6;
-        number_w += 4;
-        return (struct layout_node){title > number_w ? title : number_w, rows + 2, 1,
-                                    rows};
+        return (struct layout_node){box_width(number_w, title), rows + 2, 1, rows};
     case OUTLINE_COMPACT:
         number_w = rows == 1 ? 2 * number_w + 1 : number_w;
         return (struct layout_node){title + 1 + number_w + 2, rows, 0, rows};
@@ -196,7 +81,7 @@ static struct layout_graph *graph_of(struct sketch *s, const struct level *level
             .from = s->from[i],
             .to = place[node],
             .to_row = input + (level->shape != OUTLINE_COMPACT),
-            .label_w = label_width(s, d->edges[i]),
+            .label_w = sketch_label_width(s, d->edges[i]),
             .weight = g->nodes[g->nodes[node].in[input]].op == OP_LEAF ? 1 : 6,
         };
     }
@@ -212,7 +97,7 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
     struct layout_options options = {.gap = gap,
                                      .pitch = level->pitch,
                                      .stub = level->stub,
-                                     .rows = level == &large ? 0 : s->d->room.h,
+                                     .rows = level == &sketch_large ? 0 : s->d->room.h,
                                      .order = layout_search_best(s->d->search)};
     return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
 }
@@ -222,25 +107,6 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
 static int gap_least(const struct level *level)
 {
     return level->labels != LABEL_NONE;
-}
-
-/* True if the level suits the parameter `view` and the number of nodes. */
-static bool suits(const struct drawing *d, const struct level *level)
-{
-    if (level->labels == LABEL_NONE) {
-        return d->detail == DETAIL_WHOLE || d->detail == DETAIL_AUTO;
-    }
-    bool box = level->shape == OUTLINE_BOX;
-    switch (d->detail) {
-    case DETAIL_WHOLE:
-        return false;
-    case DETAIL_FULL:
-        return box;
-    case DETAIL_COMPACT:
-        return !box;
-    default:
-        return !box || d->n_nodes <= BOXES_MOST;
-    }
 }
 
 /* How many screens a layout fills, at least 1. */
@@ -256,32 +122,23 @@ static void spread(struct sketch *s, const struct level *level)
 {
     struct drawing *d = s->d;
     d->layout = lay_out(s, level, gap_least(level), s->mem);
-    bool full = level == &large && d->layout.h >= d->room.h;
+    bool full = level == &sketch_large && d->layout.h >= d->room.h;
     for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
         struct layout l = lay_out(s, level, gap, s->mem);
-        if (screens(d, &l) > screens(d, &d->layout)) {
+        bool legend = !d->matrices || l.h + LEGEND_ROWS <= d->room.h;
+        if (!legend || screens(d, &l) > screens(d, &d->layout)) {
             break;
         }
         d->layout = l;
     }
 }
 
-/* The next level to be tried from i on; `large` after the last. */
-static const struct level *next_level(const struct drawing *d, int i)
-{
-    while (i < N_LEVELS && !suits(d, &levels[i])) {
-        i++;
-    }
-    return i < N_LEVELS && d->n_nodes <= FITTED_MOST ? &levels[i] : &large;
-}
-
 static const struct level *choose_level(struct sketch *s, double *n_screens)
 {
     struct drawing *d = s->d;
-    const struct level *best = &large, *level = next_level(d, 0);
+    const struct level *best = &sketch_large, *level = sketch_level(d, NULL);
     double fewest = HUGE_VAL;
-    for (; level != &large && fewest > 1;
-         level = next_level(d, 1 + (int)(level - levels))) {
+    for (; level != &sketch_large && fewest > 1; level = sketch_level(d, level)) {
         struct layout l = lay_out(s, level, gap_least(level), s->scratch);
         double n = screens(d, &l);
         bool bare = level->labels == LABEL_NONE && d->detail == DETAIL_AUTO;
@@ -294,47 +151,49 @@ static const struct level *choose_level(struct sketch *s, double *n_screens)
     return best;
 }
 
-static void keep_texts(struct sketch *s)
+/* True if the panels should stand below: there more of the graph fits, or all of it with
+ * numbers on its lines, or in larger boxes. */
+static bool better_below(const struct drawing *d, const struct level *right,
+                         const struct level *below, double right_screens,
+                         double below_screens)
 {
-    struct drawing *d = s->d;
-    d->titles = arena_new(s->mem, const char *, d->n_nodes);
-    d->rules = arena_new(s->mem, const char *, d->n_edges);
-    d->fixed = arena_new(s->mem, bool, d->n_edges);
-    for (int i = 0; i < d->n_nodes; i++) {
-        const char *title = title_of(s, i);
-        d->titles[i] = arena_copy(s->mem, title, strlen(title));
+    if (below_screens != right_screens || below == &sketch_large) {
+        return below_screens < right_screens;
     }
-    for (int i = 0; i < d->n_edges; i++) {
-        const char *rule = s->l->text.locals[d->edges[i]];
-        enum said said = said_of(s, rule);
-        d->fixed[i] = said == SAID_RULE;
-        d->rules[i] = said == SAID_NUMBER ? "" : rule;
+    if (d->matrices) {
+        return below < right; /* in one table, from roomy to tight */
     }
+    bool bare = right->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
+    return bare && below->labels != LABEL_NONE && below_screens <= 1;
 }
 
-/* Makes layout and texts in the best order found so far, with the panels where more of
- * the graph fits, or all of it with numbers on its lines. */
+/* Makes layout and texts in the best order found so far. */
 static void make_picture(struct sketch *s, const struct ctx *ctx)
 {
     struct drawing *d = s->d;
     double right, below;
-    d->room = lesson_areas(ctx, d->below = false).picture;
+    d->place = PLACE_PANELS;
+    d->room = lesson_areas(s->l, ctx, d->place).picture;
     const struct level *level = choose_level(s, &right);
     bool bare = level->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
-    if (right > 1 || bare) {
+    if (right > 1 || bare || d->matrices) {
         struct rect beside = d->room;
-        d->room = lesson_areas(ctx, true).picture;
+        d->room = lesson_areas(s->l, ctx, PLACE_PANELS_BELOW).picture;
         const struct level *other = choose_level(s, &below);
-        d->below = below < right || (bare && other->labels != LABEL_NONE && below <= 1);
-        level = d->below ? other : level;
-        d->room = d->below ? d->room : beside;
+        bool moves = better_below(d, level, other, right, below);
+        d->place = moves ? PLACE_PANELS_BELOW : PLACE_PANELS;
+        level = moves ? other : level;
+        d->room = moves ? d->room : beside;
     }
     spread(s, level);
     d->crossings = layout_search_best(d->search)->crossings;
     d->shape = s->level->shape;
     d->number_w = s->level->number_w;
     d->label_w = s->level->label_w;
-    keep_texts(s);
+    bool halves = d->tiles.halves;
+    d->tiles = s->level->tiles;
+    d->tiles.halves = halves;
+    sketch_keep_texts(s);
 }
 
 /* Work of the search in one call: first enough for most expressions, then short parts. At
@@ -348,7 +207,7 @@ static void start(struct drawing *d, struct arena *mem, const struct lesson *l,
     *s = (struct sketch){.d = d, .l = l, .mem = mem, .scratch = ctx->scratch};
     d->sketch = s;
     sketch_nodes(s, ctx);
-    d->search = layout_search_new(graph_of(s, next_level(d, 0), s->mem), s->mem);
+    d->search = layout_search_new(graph_of(s, sketch_level(d, NULL), s->mem), s->mem);
     bool more = layout_search_go(d->search, FIRST_WORK);
     make_picture(s, ctx);
     d->search = more ? d->search : NULL;
@@ -367,6 +226,16 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
     d->search = NULL;
 }
 
+/* True if the graph is a list: that was asked for, or boxes with matrices would be too
+ * small to be read. */
+static bool is_listed(const struct drawing *d)
+{
+    enum { BOXES_W = 100, BOXES_H = 24 };
+    bool small = d->w < BOXES_W || d->h < BOXES_H;
+    return d->detail == DETAIL_OUTLINE ||
+           (d->matrices && d->detail == DETAIL_AUTO && small);
+}
+
 bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l,
                     const struct ctx *ctx)
 {
@@ -375,13 +244,21 @@ bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l
     const char *fold = values_text(ctx->values, P_FOLD);
     enum glyphs glyphs = ctx->look.glyphs;
     bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
-                 d->glyphs == glyphs && strcmp(d->fold, fold) == 0;
+                 d->glyphs == glyphs && d->tiles.halves == !ctx->look.sparse &&
+                 strcmp(d->fold, fold) == 0;
     if (!right) {
         arena_clear(mem);
-        *d = (struct drawing){
-            .ready = true, .w = r.w, .h = r.h, .detail = detail, .glyphs = glyphs};
+        *d = (struct drawing){.ready = true,
+                              .w = r.w,
+                              .h = r.h,
+                              .detail = detail,
+                              .glyphs = glyphs,
+                              .matrices = l->matrices,
+                              .tiles = {.halves = !ctx->look.sparse}};
         d->fold = arena_copy(mem, fold, strlen(fold));
-        if (r.w > 0 && r.h > 0 && detail != DETAIL_OUTLINE) {
+        if (is_listed(d)) {
+            d->place = PLACE_LIST;
+        } else if (r.w > 0 && r.h > 0) {
             start(d, mem, l, ctx);
         }
     } else if (d->search) {

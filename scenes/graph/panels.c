@@ -9,15 +9,38 @@
 
 enum { WIDE = 160 /* columns from which the panels stand at the right */, PANELS_W = 66 };
 
-struct lesson_areas lesson_areas(const struct ctx *ctx, bool below)
+/* Matrices as a list, and beside it the panel, which needs the room for its tables. */
+static void divide_list(struct lesson_areas *a, struct rect r)
 {
+    enum { LIST_LEAST = 40, LIST_MOST = 70, BESIDE = 72 };
+    int list = r.w * 45 / 100;
+    list = list < LIST_LEAST ? LIST_LEAST : list > LIST_MOST ? LIST_MOST : list;
+    if (r.w >= BESIDE && r.h >= 9) {
+        a->panels = rect_right(&r, r.w - list);
+    } else {
+        a->panels = rect_bottom(&r, r.h >= 14 ? r.h / 2 : 0);
+    }
+    a->picture = rect_inset(r, 1, 0);
+}
+
+struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
+                                 enum lesson_place place)
+{
+    enum { MATRIX_ROWS = 13 };
     struct lesson_areas a = {0};
     struct rect r = ctx->area;
     if (r.h >= 9) {
         a.title = rect_top(&r, 1);
     }
+    if (l->matrices && place == PLACE_LIST) {
+        divide_list(&a, r);
+        return a;
+    }
     int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
-    bool wide = !below && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
+    if (l->matrices && r.h >= 28) {
+        panels = MATRIX_ROWS;
+    }
+    bool wide = place != PLACE_PANELS_BELOW && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
     a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
     a.picture = rect_inset(r, 1, 0);
     return a;

@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/diagram.h"
+#include "scenes/graph/tiles.h"
 
 enum { ALONG = 3 /* columns for a row */ };
 
@@ -25,7 +25,7 @@ static const char *label_of(const struct diagram *s, int i, int w)
     const char *rule = s->d->rules[i];
     int edge = s->d->edges[i];
     if (!lesson_has_local(s->l, edge / 2)) { /* a rule for matrices, or nothing */
-        return *rule ? arena_printf(mem, "×%s", rule) : "";
+        return rule;
     }
     if (!s->ctx->show_numbers) {
         return arena_printf(mem, "×%s", *rule && !s->d->fixed[i] ? rule : "?");
@@ -221,7 +221,11 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     s.current = lesson_shown(l, visible, s.move.node);
     s.below = lesson_shown(l, visible, lesson_below(l));
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
-    look(&s, r);
+    struct rect room = r;
+    if (l->matrices && d->layout.h + 2 <= r.h) {
+        tiles_legend(&s, rect_bottom(&room, 1), f);
+    }
+    look(&s, room);
     struct rect old = frame_clip(f, r);
     draw_wires(&s, f);
     draw_labels(&s, f);

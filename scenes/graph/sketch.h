@@ -3,7 +3,26 @@
 
 #include "scenes/graph/graph.h"
 
-struct level; /* a level of detail: layout.c */
+/* ---- levels.c: levels of detail ---- */
+
+enum titles { TITLE_FORMULA, TITLE_TIGHT, TITLE_SYMBOL };
+enum labels { LABEL_RICH, LABEL_NUMBER, LABEL_NONE };
+
+struct level {
+    enum outline shape;
+    enum titles titles;
+    enum labels labels;
+    int number_w, label_w; /* columns of a number in a node, on an edge */
+    int pad;               /* columns of wire on both sides of a label */
+    int pitch, stub;       /* of struct layout_options */
+    struct tiles tiles;    /* of matrices; `halves` is not read */
+};
+
+/* For graphs that are too large for any screen: the other levels are not tried. */
+extern const struct level sketch_large;
+/* The level to be tried after another one, from roomy to tight; `after` NULL: the first.
+ * sketch_large: it was the last. */
+const struct level *sketch_level(const struct drawing *d, const struct level *after);
 
 /* A drawing while it is laid out. It lies in `mem`, as does all it points to except
  * scratch. */
@@ -22,5 +41,12 @@ struct sketch {
  * once for each neighborhood of its uses. Only the first copy of an operation has its
  * inputs drawn; it comes last in `node`. */
 void sketch_nodes(struct sketch *s, const struct ctx *ctx);
+
+/* captions.c: the title of a drawn node, as the level has it; in scratch. */
+const char *sketch_title(const struct sketch *s, int drawn);
+/* Columns that the label of an edge (2 node + input) needs; 0: it has none. */
+int sketch_label_width(const struct sketch *s, int edge);
+/* Keeps all titles and labels of the level in the drawing. */
+void sketch_keep_texts(struct sketch *s);
 
 #endif

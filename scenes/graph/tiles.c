@@ -1,0 +1,142 @@
+/* graph: matrices in the boxes of the diagram. */
+#include "scenes/graph/tiles.h"
+
+#include "base/text.h"
+#include "draw/widgets.h"
+
+/* Columns between value and gradient, with the mark of the gradient in the middle. */
+enum { BETWEEN = 3, MARK_W = 1 };
+
+/* ---- sizes ---- */
+
+/* One tile; the numbers of a table begin with a blank. */
+struct tile {
+    int w, h;
+    bool numbers;
+};
+
+static struct tile tile_of(const struct tiles *t, struct shape shape)
+{
+    enum { SIDE_MOST = 5, ENTRIES_MOST_SHOWN = 20 };
+    if (t->numbers && shape.rows <= SIDE_MOST && shape.cols <= SIDE_MOST &&
+        shape.rows * shape.cols <= ENTRIES_MOST_SHOWN) {
+        return (struct tile){shape.cols * (1 + t->number_w), shape.rows, true};
+    }
+    struct grid_map m = grid_map_fit(shape.rows, shape.cols, t->halves, t->w, t->h);
+    return (struct tile){m.w, m.h, false};
+}
+
+void tiles_size(const struct tiles *t, const struct node *n, int *w, int *h)
+{
+    struct tile one = tile_of(t, n->shape);
+    *w = one.w + (t->stacked ? MARK_W : 0);
+    *h = one.h;
+    if (n->needs_grad) {
+        *w = t->stacked ? *w : 2 * one.w + BETWEEN;
+        *h = t->stacked ? 2 * one.h : one.h;
+    }
+}
+
+/* ---- drawing ---- */
+
+const char *tiles_mark(const struct lesson *l, int node, enum glyphs g, int room)
+{
+    const struct backprop *b = &l->b;
+    bool partial =
+        b->has_grad[node] && backprop_arrived(b, node) < backprop_terms(b, node, 0, NULL);
+    const char *mark = partial ? WIDGET_CHOOSE(g, room, "∂…", "…") : "∂";
+    return glyphs_width(g, mark) <= room ? mark : "";
+}
+
+static void draw_tile(const struct diagram *s, int node, bool grad, struct rect r,
+                      bool numbers, struct frame *f)
+{
+    enum { DASH = 0x2014 };
+    struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, grad);
+    if (!g.at) {
+        grid_put_middle(f, r, DASH);
+    } else if (numbers) {
+        grid_draw_numbers(f, r, &g,
+                          &(struct grid_table){.digits = DIAGRAM_DIGITS,
+                                               .number_w = s->d->tiles.number_w});
+    } else {
+        grid_draw_map(f, r, &g);
+    }
+}
+
+void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame *f)
+{
+    const struct node *n = &s->l->g.nodes[node];
+    const struct tiles *t = &s->d->tiles;
+    struct tile one = tile_of(t, n->shape);
+    int w, h;
+    tiles_size(t, n, &w, &h);
+    int x = in.x + (in.w - w) / 2, first = x + (t->stacked ? MARK_W : 0);
+    draw_tile(s, node, false, (struct rect){first, in.y, one.w, one.h}, one.numbers, f);
+    if (!n->needs_grad) {
+        return;
+    }
+    struct rect grad = {t->stacked ? first : x + one.w + BETWEEN,
+                        in.y + (t->stacked ? one.h : 0), one.w, one.h};
+    const char *mark = tiles_mark(s->l, node, f->glyphs, MARK_W);
+    frame_text(f, t->stacked ? x - 1 : grad.x - 2, grad.y, ink(f, INK_FAINT), mark);
+    draw_tile(s, node, true, grad, one.numbers, f);
+}
+
+void tiles_strip(struct frame *f, int x_end, int y, int w, const struct grid *g)
+{
+    enum { DASH = 0x2014 };
+    if (g->at) {
+        grid_draw_strip(f, x_end, y, w, g);
+    } else {
+        frame_put(f, x_end - 1, y, DASH, ink(f, INK_FAINT));
+    }
+}
+
+/* ---- legend ---- */
+
+static int draw_scale(struct frame *f, int x, int y, enum ink ink)
+{
+    static const double steps[] = {0, 0.25, 0.5, 0.75, 1};
+    enum { N = sizeof steps / sizeof *steps };
+    struct grid g = {.at = steps, .rows = 1, .cols = N, .ink = ink};
+    grid_draw_map(f, (struct rect){x, y, 2 * N, 1}, &g);
+    return 2 * N + 1;
+}
+
+/* True if a map stands for blocks of entries. */
+static bool has_blocks(const struct drawing *d, const struct lesson *l)
+{
+    for (int i = 0; i < d->n_nodes; i++) {
+        struct shape shape = l->g.nodes[d->node[i]].shape;
+        struct grid_map m =
+            grid_map_fit(shape.rows, shape.cols, d->tiles.halves, d->tiles.w, d->tiles.h);
+        if (!tile_of(&d->tiles, shape).numbers &&
+            (m.block_rows > 1 || m.block_cols > 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void tiles_legend(const struct diagram *s, struct rect r, struct frame *f)
+{
+    enum { SCALES_W = 22, LEAST_W = 60 };
+    bool strips = s->d->shape != OUTLINE_BOX, blocks = !strips && has_blocks(s->d, s->l);
+    const char *unit = strips   ? "   a square: the largest of a column"
+                       : blocks ? "   a square: the largest of a block"
+                                : "";
+    const char *tail = WIDGET_CHOOSE(
+        f->glyphs, r.w - 74,
+        arena_printf(s->ctx->scratch, "%s   — not reached yet", unit), unit, "");
+    if (r.w < LEAST_W || r.h < 1) {
+        return;
+    }
+    struct style dim = ink(f, INK_DIM);
+    int x = r.x + 1;
+    x += draw_scale(f, x, r.y, INK_VALUE);
+    x += frame_text(f, x, r.y, dim, "value, 0 to its largest size   ");
+    x += draw_scale(f, x, r.y, INK_GRADIENT);
+    x += frame_text(f, x, r.y, dim, "gradient, likewise");
+    frame_text(f, x, r.y, dim, tail);
+}
