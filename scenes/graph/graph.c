@@ -210,7 +210,7 @@ static void draw(const void *model, const void *view, const void *cache,
     } else {
         lesson_picture(model, view, cache, ctx, a.picture, f);
     }
-    lesson_panels(model, view, ctx, a.panels, f);
+    lesson_panels(model, view, &d->follow, ctx, a.panels, f);
 }
 
 const struct scene scene_graph = {

@@ -104,6 +104,8 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
+/* True if it is a leaf that is neither trained nor named like a weight or a bias. */
+bool lesson_is_data(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */
@@ -220,7 +222,8 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
 void lesson_outline(const struct lesson *l, const struct follow *follow,
                     const struct ctx *ctx, struct rect r, struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                   const struct ctx *ctx, struct rect r, struct frame *f);
+                   const struct follow *follow, const struct ctx *ctx, struct rect r,
+                   struct frame *f);
 void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n);
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);

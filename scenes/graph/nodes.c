@@ -78,6 +78,13 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
     return node;
 }
 
+bool lesson_is_data(const struct lesson *l, int node)
+{
+    const struct node *n = &l->g.nodes[node];
+    return n->op == OP_LEAF && !l->trained[n->leaf] &&
+           !strchr("WUb", l->g.leaves[n->leaf].name[0]);
+}
+
 bool lesson_has_local(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
