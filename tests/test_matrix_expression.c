@@ -405,8 +405,8 @@ static void shapes_that_do_not_fit_are_named_with_their_column(void **state)
          "the left side is 4×3, W@V is 3×5: + needs 1 or 4 rows and 1 or 3 columns in "
          "W@V"},
         {"min(X+Y+X+Y+X+Y+X+Y+X,V+V+V+V+V+V+V+V+V+V)", 1,
-         "the first input is 4×3, the second input is 2×5 (rows of V, columns of V): min needs 1 or 4 rows and 1 "
-         "or 3 columns in the second input"},
+         "the first input is 4×3, the second input is 2×5 (rows of V, columns of V): "
+         "min needs 1 or 4 rows and 1 or 3 columns in the second input"},
         /* before whatever is wrong further on */
         {"X@V)", 2, "X is 4×3, V is 2×5: X@V needs 3 rows in V"},
         {"(X@V", 3, "X is 4×3, V is 2×5: X@V needs 3 rows in V"},
