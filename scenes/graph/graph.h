@@ -104,7 +104,7 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* True if it is a leaf that is neither trained nor named like a weight or a bias. */
+/* True if it is a leaf that is neither trained nor a weight or a bias by its name. */
 bool lesson_is_data(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);

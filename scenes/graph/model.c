@@ -239,9 +239,9 @@ static double *fill_leaves(const struct graph *g, const struct leaves *leaves,
             leaf_draw(
                 &(struct leaf_draw){.g = g,
                                     .leaf = i,
+                                    .seed = ctx->seed,
                                     .rule = (enum init)values_choice(ctx->values, P_INIT),
-                                    .seed = ctx->seed},
-                at);
+                                    .out = at});
         }
         at += n;
     }

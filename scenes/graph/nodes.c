@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "nets/leaf.h"
 #include "scenes/graph/sketch.h"
 
 /* ---- what the step and the view are about ---- */
@@ -81,8 +82,11 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
 bool lesson_is_data(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
-    return n->op == OP_LEAF && !l->trained[n->leaf] &&
-           !strchr("WUb", l->g.leaves[n->leaf].name[0]);
+    if (n->op != OP_LEAF || l->trained[n->leaf]) {
+        return false;
+    }
+    enum leaf_role role = leaf_role(&l->g, n->leaf);
+    return role != LEAF_WEIGHT && role != LEAF_BIAS;
 }
 
 bool lesson_has_local(const struct lesson *l, int node)
