@@ -176,6 +176,67 @@ static void printed_rules_give_the_gradient(void **state)
                          k);
 }
 
+/* --- expressions -----------------------------------------------------------------------
+ */
+
+/* Nothing but what the output depends on is printed, so other leaves have no node. */
+static void check_gradients(const struct sample *s, const struct plan *p,
+                            const struct plan *again)
+{
+    for (int k = 0; k < s->g.n_leaves; k++) {
+        const struct matrix *want = p->leaf[k] < 0 ? NULL : plan_grad(p, p->leaf[k]);
+        const struct matrix *got =
+            again->leaf[k] < 0 ? NULL : plan_grad(again, again->leaf[k]);
+        for (size_t e = 0; want && e < entries(want); e++)
+            if (!near(got ? got->at[e] : 0, want->at[e], 1 + fabs(want->at[e]), 1e-12))
+                sample_failed(s, "gradient of what is read", p->leaf[k],
+                              got ? got->at[e] : 0, want->at[e]);
+    }
+}
+
+/* The expression of a graph is read again, with the shapes of its leaves, as one that has
+ * the same value and gradients, which test_tensors compares with differences of long
+ * double. */
+static void printed_expressions_have_the_same_gradients(void **state)
+{
+    (void)state;
+    static struct sample s;
+    int n = 0;
+    for (uint64_t seed = 1; seed <= GRAPHS; seed++) {
+        struct arena mem = ARENA_INIT;
+        const char *names[SAMPLE_LEAVES + 1];
+        struct shape shapes[SAMPLE_LEAVES + 1];
+        double *at[SAMPLE_LEAVES + 1];
+        struct graph g;
+        struct plan p, again;
+        sample_grow(&s, seed + 80000);
+        for (int k = 0; k < s.g.n_leaves; k++) {
+            snprintf(s.leaves[k].name, NAME_SIZE, "x%d", k);
+            names[k] = s.leaves[k].name;
+            shapes[k] = s.leaves[k].shape;
+            at[k] = s.at[k];
+        }
+        const struct expression_options options = {.names = names,
+                                                   .n_names = s.g.n_leaves,
+                                                   .shapes = shapes,
+                                                   .only_names = true};
+        const char *text = expression_print(&s.g, seed % 2, &mem);
+        if (strlen(text) < EXPRESSION_BYTES) {
+            assert_int_equal(expression_parse(text, &options, &mem, &g, NULL), ERR_NONE);
+            plan_init(&p, &s.g, &(struct plan_options){.at = at}, &mem);
+            plan_init(&again, &g, &(struct plan_options){.at = at}, &mem);
+            plan_run(&p);
+            plan_run(&again);
+            assert_true(near(*again.at[g.n - 1].at, *p.at[s.g.n - 1].at,
+                             1 + fabs(*p.at[s.g.n - 1].at), 1e-12));
+            check_gradients(&s, &p, &again);
+            n++;
+        }
+        arena_release(&mem);
+    }
+    assert_true(n > GRAPHS / 2);
+}
+
 /* --- what operations are ---------------------------------------------------------------
  */
 
@@ -263,6 +324,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(printed_rules_give_the_gradient),
+        cmocka_unit_test(printed_expressions_have_the_same_gradients),
         cmocka_unit_test(operations_are_what_the_table_says),
         cmocka_unit_test(counts_are_numbers),
     };

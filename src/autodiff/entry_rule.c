@@ -98,20 +98,29 @@ static const char *rule_text(const struct entry *e, struct arena *mem)
                        mem);
 }
 
-static void set_roles(const struct entry *e, struct matrix roles[MATRIX_ROLES],
-                      struct arena *mem)
+static void set_roles(const struct entry *e, struct matrix roles[MATRIX_ROLES])
 {
     const struct node *n = &e->g->nodes[e->node];
     roles[MATRIX_A] = e->values[n->in[0]];
     roles[MATRIX_OUT] = e->values[e->node];
     roles[MATRIX_UPSTREAM] = e->input < 0 ? e->values[e->node] : e->grads[e->node];
-    roles[MATRIX_B] = roles[MATRIX_A];
-    if (n->in[1] >= 0) {
-        const struct matrix *b = &e->values[n->in[1]];
-        bool classes =
-            matrix_rule_has_one_hot(n->op, e->input, e->g->nodes[n->in[1]].shape);
-        roles[MATRIX_B] = classes ? one_hot(b, roles[MATRIX_A].columns, mem) : *b;
-    }
+    roles[MATRIX_B] = n->in[1] >= 0 ? e->values[n->in[1]] : roles[MATRIX_A];
+}
+
+static bool has_one_hot(const struct entry *e)
+{
+    const struct node *n = &e->g->nodes[e->node];
+    return n->in[1] >= 0 &&
+           matrix_rule_has_one_hot(n->op, e->input, e->g->nodes[n->in[1]].shape);
+}
+
+/* The part of the labels, as rows, that is reached. */
+static struct matrix one_hot_part(struct matrix labels, size_t classes,
+                                  const struct entry *e, enum reach reach,
+                                  struct arena *mem)
+{
+    struct matrix reached = part_of(labels, e->row, 0, reach, mem);
+    return part_of(one_hot(&reached, classes, mem), 0, e->col, reach | REACH_COLUMN, mem);
 }
 
 static void rule_init(struct rule *r, const struct entry *e, const char *text,
@@ -121,9 +130,12 @@ static void rule_init(struct rule *r, const struct entry *e, const char *text,
     struct matrix roles[MATRIX_ROLES];
     struct shape shapes[MATRIX_ROLES];
     double **at = arena_new(mem, double *, MATRIX_ROLES);
-    set_roles(e, roles, mem);
+    set_roles(e, roles);
     for (int k = 0; k < MATRIX_ROLES; k++) {
-        struct matrix part = part_of(roles[k], e->row, e->col, reach, mem);
+        struct matrix part =
+            k == MATRIX_B && has_one_hot(e)
+                ? one_hot_part(roles[k], roles[MATRIX_A].columns, e, reach, mem)
+                : part_of(roles[k], e->row, e->col, reach, mem);
         shapes[k] = (struct shape){(int)part.rows, (int)part.columns};
         at[k] = part.at;
     }

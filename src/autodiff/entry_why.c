@@ -77,7 +77,7 @@ const char *entry_repeated(const struct graph *g, const struct notation *t, int 
     const struct node *n = &g->nodes[node];
     struct repeated r = repeated(g, node, input);
     bool plain = strcmp(t->locals[2 * node + input], "1") == 0;
-    const char *name = t->names[n->in[input]], *what = plain ? "δ" : "δ · local";
+    const char *name = t->names[n->in[input]], *what = plain ? "δ" : "δ·local";
     if (r.rows && r.cols) {
         return arena_printf(mem,
                             "%s was repeated for all %d×%d entries, so its gradient is "
@@ -190,12 +190,15 @@ static struct candidate right_one(int input)
     return (struct candidate){.delta_first = input == 0, .turn_other = true};
 }
 
-/* The same product as the right one: a number that is turned is itself. */
-static bool is_right(const struct pair *p, struct candidate c, struct candidate right)
+/* True for a product that is another than the right one: a number that is turned is still
+ * the same. */
+static bool is_other(const struct pair *p, struct candidate c, struct candidate right)
 {
-    return c.delta_first == right.delta_first &&
-           (c.turn_delta == right.turn_delta || is_number(p->delta)) &&
-           (c.turn_other == right.turn_other || is_number(p->other));
+    bool number_turned = (c.turn_delta && is_number(p->delta)) ||
+                         (c.turn_other != right.turn_other && is_number(p->other));
+    bool is_right = c.delta_first == right.delta_first &&
+                    c.turn_delta == right.turn_delta && c.turn_other == right.turn_other;
+    return !number_turned && !is_right;
 }
 
 static const char *named(const struct pair *p, struct candidate c, struct arena *mem)
@@ -249,12 +252,15 @@ const char *entry_why(const struct graph *g, const struct notation *t, int node,
         return "";
     }
     struct pair p = pair_of(g, t, node, input);
+    if (is_number(p.delta) && is_number(p.other)) {
+        return "of two numbers, every order is the same product";
+    }
     struct candidate right = right_one(input);
     const char *wanted = t->names[g->nodes[node].in[input]], *others = "";
     int n_others = 0;
     for (int k = 0; k < CANDIDATES; k++) {
         struct candidate c = candidate(k);
-        if (fits(&p, c) && !is_right(&p, c, right)) {
+        if (fits(&p, c) && is_other(&p, c, right)) {
             n_others++;
             others = *others ? others : named(&p, c, mem);
         }
