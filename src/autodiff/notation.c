@@ -239,7 +239,7 @@ static bool has_power_rule(const struct graph *g, int node, int input, double *e
     return n->op == OP_POW && input == 0 && notation_number(g, n->in[1], exponent);
 }
 
-static const char *rule_of(const struct graph *g, int node, int input, struct arena *mem)
+const char *notation_rule(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     const struct op_info *op = &op_table[n->op];
@@ -263,7 +263,7 @@ static const char *local_symbols(const struct notation *t, const struct graph *g
     bool power = has_power_rule(g, node, input, &exponent);
     struct parsed *p = power ? &own : &table[n->op][input];
     if (!p->known) {
-        parse_rule(p, rule_of(g, node, input, mem), n->op >= OP_ENTRIES_END, mem);
+        parse_rule(p, notation_rule(g, node, input, mem), n->op >= OP_ENTRIES_END, mem);
     }
     return write_rule(p, texts, mem);
 }
@@ -302,7 +302,8 @@ struct notation_at notation_local(const struct notation *t, const struct graph *
         from_one < rounded) { /* UNMUTATED: never equal, 2^-53 divides one of them */
         out = signbit(values[node]) ? "−0.999…" : "0.999…";
     }
-    return at_values(t, g, values, node, rule_of(g, node, input, mem), out, digits, mem);
+    return at_values(t, g, values, node, notation_rule(g, node, input, mem), out, digits,
+                     mem);
 }
 
 struct notation_at notation_meaning(const struct notation *t, const struct graph *g,
