@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "autodiff/code_parts.h"
+#include "autodiff/expression.h"
 #include "autodiff/plan.h"
 
 const char *const code_names[CODE_LANGUAGES + 1] = {"numpy", "torch", NULL};
@@ -110,6 +111,40 @@ static void put_comment(struct writer *w, const char *text)
     }
 }
 
+/* True if the blank at s stands before an operator, where people break a line. */
+static bool is_break(const char *s)
+{
+    return *s == ' ' && s[1] && strchr("+-*/@", s[1]) && s[2] == ' ';
+}
+
+/* Writes the right side of an assignment: a long one in brackets, on lines of its own. */
+static void put_expression(struct writer *w, const char *text)
+{
+    enum { WIDTH = CODE_COLUMNS - 4, REMARK = 16 };
+    size_t begin = w->n;
+    while (begin > 0 && w->at[begin - 1] != '\n') {
+        begin--;
+    }
+    if (w->n - begin + strlen(text) + REMARK <= CODE_COLUMNS) {
+        put(w, "%s", text);
+        return;
+    }
+    put(w, "(\n");
+    while (*text) {
+        size_t n = strlen(text);
+        if (n > WIDTH) {
+            for (n = WIDTH; n > 0 && !is_break(text + n); n--) {
+                ;
+            }
+            n = n ? n : WIDTH + strcspn(text + WIDTH, " ");
+        }
+        put(w, "    %.*s\n", (int)n, text);
+        text += n;
+        text += *text == ' ';
+    }
+    put(w, ")");
+}
+
 /* ---- numbers ---- */
 
 static void put_row(struct writer *w, const double *row, size_t n, size_t indent)
@@ -117,7 +152,8 @@ static void put_row(struct writer *w, const double *row, size_t n, size_t indent
     size_t begin = w->n - indent;
     put(w, "[");
     for (size_t j = 0; j < n; j++) {
-        const char *text = python_float(row[j], w->mem);
+        char text[PYTHON_FLOAT];
+        python_float(row[j], text);
         if (j && w->n - begin + strlen(text) + 4 > CODE_COLUMNS) {
             put(w, ",\n%*s", (int)indent + 1, "");
             begin = w->n - indent - 1;
@@ -134,12 +170,14 @@ static void put_matrix(struct writer *w, const struct matrix *m, size_t used)
 {
     size_t entries = m->rows * m->columns, room = CODE_COLUMNS - 6;
     if (entries == 1) {
-        put(w, "%s", python_float(*m->at, w->mem));
+        char text[PYTHON_FLOAT];
+        put(w, "%s", python_float(*m->at, text));
         return;
     }
     size_t length = used + 4 * m->rows;
     for (size_t i = 0; i < entries && length < room; i++) {
-        length += strlen(python_float(m->at[i], w->mem)) + 2;
+        char text[PYTHON_FLOAT];
+        length += strlen(python_float(m->at[i], text)) + 2;
     }
     bool one_line = length < room;
     put(w, "[");
@@ -184,7 +222,8 @@ static void put_operation(struct writer *w, int i)
     if (n->op == OP_CE && b.shape.cols == 1) {
         b = python_one_hot(b, a.shape.cols, w->language, w->mem);
     }
-    put(w, "%s = %s", w->names.of[i], python_op(n->op, a, b, w->language, w->mem).text);
+    put(w, "%s = ", w->names.of[i]);
+    put_expression(w, python_op(n->op, a, b, w->language, w->mem).text);
     end_line(w, i, "");
 }
 
@@ -198,7 +237,9 @@ static void put_forward(struct writer *w)
             any = true;
         }
     }
-    put(w, "%s# Forward: each node from its inputs.\n", any ? "\n" : "");
+    if (g->nodes[g->n - 1].op != OP_LEAF) {
+        put(w, "%s# Forward: each node from its inputs.\n", any ? "\n" : "");
+    }
     for (int i = 0; i < g->n; i++) {
         double number;
         if (g->nodes[i].op == OP_LEAF) {
@@ -207,9 +248,10 @@ static void put_forward(struct writer *w)
         if (!notation_number(g, i, &number)) {
             put_operation(w, i);
         } else if (i == g->n - 1) { /* nothing but a number */
+            char text[PYTHON_FLOAT];
             put(w, "%s = %s(%s)\n", w->names.of[i],
                 w->language == CODE_TORCH ? "torch.tensor" : "np.float64",
-                python_float(number, w->mem));
+                python_float(number, text));
         }
     }
 }
@@ -247,11 +289,16 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
     /* what += would change in place */
     bool copy = w->shapes && first && terms > 1 && is_shared(term);
-    bool repeated = g->nodes[node].op < OP_ENTRIES_END &&
-                    (from.rows != shape.rows || from.cols != shape.cols);
-    put(w, "%s %s %s%s", w->names.grad[to], first ? "=" : "+=", term,
-        copy ? ".copy()" : "");
-    end_line(w, to, repeated ? "it was repeated, so its terms are added up" : "");
+    bool entries = g->nodes[node].op < OP_ENTRIES_END;
+    bool rows = entries && from.rows != shape.rows;
+    bool columns = entries && from.cols != shape.cols;
+    put(w, "%s %s ", w->names.grad[to], first ? "=" : "+=");
+    put_expression(w, copy ? arena_printf(w->mem, "%s.copy()", term) : term);
+    end_line(w, to,
+             rows && columns ? "summed over all entries"
+             : rows          ? "summed over the rows"
+             : columns       ? "summed over the columns"
+                             : "");
 }
 
 static void put_backward(struct writer *w)
@@ -260,7 +307,7 @@ static void put_backward(struct writer *w)
     const char *output = w->names.grad[g->n - 1];
     const int *terms = count_terms(w);
     bool *arrived = arena_new(w->mem, bool, g->n);
-    put(w, "\n# Backward: %s = 1, and each node hands on its gradient times its slope.\n",
+    put(w, "\n# Backward: %s = 1, and each node hands its gradient on to its inputs.\n",
         output);
     put(w, "%s = np.float64(1)", output);
     end_line(w, g->n - 1, "");
@@ -277,15 +324,6 @@ static void put_backward(struct writer *w)
 
 /* ---- the end ---- */
 
-static void put_check(struct writer *w, const char *call, const char *label,
-                      const char *what, const struct matrix *m)
-{
-    size_t before = w->n;
-    put(w, "%s(\"%s\", %s, ", call, label, what);
-    put_matrix(w, m, w->n - before);
-    put(w, ")\n");
-}
-
 static bool all_finite(const struct matrix *m)
 {
     for (size_t i = 0; i < m->rows * m->columns; i++) {
@@ -296,29 +334,34 @@ static bool all_finite(const struct matrix *m)
     return true;
 }
 
+/* Compares `what`, which is named `label`, with m. */
+static void put_check(struct writer *w, const char *label, const char *what,
+                      const struct matrix *m)
+{
+    size_t before = w->n;
+    bool finite = w->language == CODE_NUMPY || all_finite(m);
+    put(w, "%s(\"%s\", %s, ", finite ? "check" : "check_finite", label, what);
+    put_matrix(w, m, w->n - before);
+    put(w, ")\n");
+}
+
 static void put_checks(struct writer *w)
 {
     const struct graph *g = w->c->g;
     const char *output = w->names.of[g->n - 1];
     put(w, "\n# The numbers that gradwatch has.\n");
-    put_check(w, "check", output, output, &w->c->values[g->n - 1]);
+    put_check(w, output, output, &w->c->values[g->n - 1]);
     for (int i = 0; i < g->n && w->gradient; i++) {
         const struct matrix *m = &w->c->grads[i];
-        if (g->nodes[i].op != OP_LEAF || !m->at) {
-            continue;
-        }
-        if (w->language == CODE_NUMPY) {
-            put_check(w, "check", w->names.grad[i], w->names.grad[i], m);
-        } else if (all_finite(m)) {
-            put_check(w, "check", w->names.grad[i],
-                      arena_printf(w->mem, "%s.grad", w->names.of[i]), m);
-        } else {
-            put_check(w, "check_grad", w->names.grad[i], w->names.of[i], m);
+        if (g->nodes[i].op == OP_LEAF && m->at) {
+            const char *what = w->language == CODE_NUMPY
+                                   ? w->names.grad[i]
+                                   : arena_printf(w->mem, "%s.grad", w->names.of[i]);
+            put_check(w, w->names.grad[i], what, m);
         }
     }
-    bool one = !graph_no_loss(g);
-    put(w, one ? "print(\"%s =\", %s.item())\n" : "print(\"%s =\", %s)\n", output,
-        output);
+    const char *item = graph_no_loss(g) ? "" : ".item()";
+    put(w, "print(\"%s =\", %s%s)\n", output, output, item);
 }
 
 static const char *headline(const struct writer *w)
@@ -358,8 +401,9 @@ char *code_write(const struct code *c, enum code_language language, struct arena
     const char *body = w.at;
     w.at = NULL;
     w.n = w.most = 0;
-    put_comment(&w, c->text->whole);
+    put_comment(&w, expression_print(g, false, &scratch));
     put_comment(&w, headline(&w));
+    put_comment(&w, "It ends by comparing its numbers with those that gradwatch has.");
     put(&w, "%s", code_helpers(language, body, &scratch));
     put_text(&w, body);
     char *program = arena_copy(mem, w.at, w.n);

@@ -35,8 +35,9 @@ struct code_names code_names_new(const struct code *c, struct arena *mem);
 /* True if s begins an identifier, which is neither part of a longer one nor behind a dot,
  * in the text that begins at `text`. *n: its bytes. */
 bool python_word(const char *text, const char *s, size_t *n);
-/* v as Python writes a float: "2.0", "1e-5", "-inf", "nan". */
-const char *python_float(double v, struct arena *mem);
+/* v as Python writes a float: "2.0", "1e-5", "-inf", "nan". Returns out. */
+enum { PYTHON_FLOAT = 48 };
+const char *python_float(double v, char out[PYTHON_FLOAT]);
 /* v in a formula: "2", "np.pi". */
 struct python python_number(double v, enum code_language language, struct arena *mem);
 /* The text, in brackets if they are needed at this priority. */

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "autodiff/code_parts.h"
@@ -34,15 +35,14 @@ bool python_word(const char *text, const char *s, size_t *n)
 
 /* ---- numbers ---- */
 
-const char *python_float(double v, struct arena *mem)
+const char *python_float(double v, char out[PYTHON_FLOAT])
 {
     char text[NUMBER_SIZE];
-    if (v == 0 && signbit(v)) {
-        return "-0.0";
-    }
     number_short(text, v);
     bool whole = strspn(text, "-0123456789") == strlen(text);
-    return arena_printf(mem, whole ? "%s.0" : "%s", text);
+    bool minus_zero = v == 0 && signbit(v);
+    snprintf(out, PYTHON_FLOAT, "%s%s", minus_zero ? "-0" : text, whole ? ".0" : "");
+    return out;
 }
 
 struct python python_number(double v, enum code_language language, struct arena *mem)
@@ -63,8 +63,8 @@ struct python python_number(double v, enum code_language language, struct arena 
         }
     }
     if (!number.text) {
-        const char *text = python_float(v, mem);
-        size_t n = strlen(text);
+        char text[PYTHON_FLOAT];
+        size_t n = strlen(python_float(v, text));
         /* 2 for 2.0; a longer one would be too large for an integer of NumPy */
         bool whole = n > 2 && n < 16 && strcmp(text + n - 2, ".0") == 0 && v != 0;
         whole = whole || (v == 0 && !minus);
@@ -171,6 +171,9 @@ struct python python_one_hot(struct python labels, int classes,
 {
     struct python hot = {.priority = PYTHON_ATOM, .counted = labels.text};
     hot.shape = (struct shape){labels.shape.rows, classes};
+    if (labels.literal) {
+        wrap(&labels, language, mem);
+    }
     make_matrix(&labels, language, mem);
     hot.text = arena_printf(mem, "one_hot(%s, %d)", labels.text, classes);
     return hot;
