@@ -8,104 +8,20 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
-#include "tests/command.h"
+#include "tests/python.h"
 #include "tests/sample_graph.h"
-
-/* --- running many programs in one Python -----------------------------------------------
- */
-
-/* Runs each program of the file that is its argument, and then says how many there were.
- * They stand one after the other, each ended by a line with the character 1 alone. */
-static const char runner[] =
-    "import contextlib, io, sys\n"
-    "mode, path = sys.argv[1:]\n"
-    "programs = open(path, encoding='utf-8').read().split('\\x01\\n')[:-1]\n"
-    "try:\n"
-    "    import torch\n"
-    "except ImportError:\n"
-    "    torch = None\n"
-    "for program in programs:\n"
-    "    try:\n"
-    "        compiled = compile(program, 'program', 'exec')\n"
-    "        said = io.StringIO()\n"
-    "        if mode == 'numpy' or torch:\n"
-    "            with contextlib.redirect_stdout(said):\n"
-    "                exec(compiled, {})\n"
-    "            assert ' = ' in said.getvalue()\n"
-    "    except BaseException as e:\n"
-    "        sys.exit(f'{e!r}\\n{program}')\n"
-    "print('programs:', len(programs))\n";
-
-struct batch {
-    char path[64];
-    FILE *file;
-    int n;
-};
-static struct batch batches[CODE_LANGUAGES];
 
 static void put_program(const struct code *c, int languages)
 {
     for (int k = 0; k < languages; k++) {
         struct arena mem = ARENA_INIT;
-        struct batch *b = &batches[k];
-        char *program = code_write(c, (enum code_language)k, &mem);
-        assert_true(strlen(program) > 0 && program[strlen(program) - 1] == '\n');
-        fprintf(b->file, "%s\x01\n", program);
-        b->n++;
+        python_put(code_write(c, (enum code_language)k, &mem), (enum code_language)k);
         arena_release(&mem);
-    }
-}
-
-static int open_batches(void **state)
-{
-    (void)state;
-    for (int k = 0; k < CODE_LANGUAGES; k++) {
-        struct batch *b = &batches[k];
-        snprintf(b->path, sizeof b->path, "/tmp/gradwatch-code-XXXXXX");
-        int fd = mkstemp(b->path);
-        b->file = fd < 0 ? NULL : fdopen(fd, "w");
-        b->n = 0;
-        if (!b->file)
-            return -1;
-    }
-    return 0;
-}
-
-static int close_batches(void **state)
-{
-    (void)state;
-    for (int k = 0; k < CODE_LANGUAGES; k++)
-        unlink(batches[k].path);
-    return 0;
-}
-
-/* All programs of this test. The first python3 that has NumPy runs them. */
-static void run_programs(void)
-{
-    for (int k = 0; k < CODE_LANGUAGES; k++) {
-        struct batch *b = &batches[k];
-        char line[4096], said[40];
-        assert_int_equal(fclose(b->file), 0);
-        snprintf(line, sizeof line,
-                 "for p in python3 /usr/bin/python3; do $p -c 'import numpy' && break; "
-                 "done 2>/dev/null; $p - %s %s <<'END' 2>&1\n%sEND\n",
-                 code_names[k], b->path, runner);
-        struct command c = command_run(line, "");
-        snprintf(said, sizeof said, "programs: %d\n", b->n);
-        if (c.status != 0 || strcmp(c.output, said) != 0) {
-            fprintf(stderr, "%s\n", c.output);
-            fail_msg("%s, with python3 (make deps-test): status %d", code_names[k],
-                     c.status);
-        }
-        command_release(&c);
     }
 }
 
@@ -188,7 +104,7 @@ static void every_operation_on_hard_numbers(void **state)
             arena_release(&mem);
         }
     }
-    run_programs();
+    python_run();
 }
 
 /* In every domain, each beside a matrix of which it is repeated, and shared. */
@@ -222,7 +138,7 @@ static void every_operation_on_matrices(void **state)
         assert_true(taken > 0 || !op_table[op].arity);
         arena_release(&mem);
     }
-    run_programs();
+    python_run();
 }
 
 /* --- random graphs ---------------------------------------------------------------------
@@ -245,7 +161,7 @@ static void random_graphs(void **state)
         arena_release(&scratch);
         arena_release(&mem);
     }
-    run_programs();
+    python_run();
 }
 
 /* --- expressions that are special ------------------------------------------------------
@@ -300,18 +216,18 @@ static void expressions(void **state)
             put_expression(rows[i].text, rows[i].names, rows[i].shapes, n,
                            (struct numbers){plain, 7}, share, CODE_LANGUAGES);
     }
-    run_programs();
+    python_run();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_operation_on_hard_numbers, open_batches,
-                                        close_batches),
-        cmocka_unit_test_setup_teardown(every_operation_on_matrices, open_batches,
-                                        close_batches),
-        cmocka_unit_test_setup_teardown(random_graphs, open_batches, close_batches),
-        cmocka_unit_test_setup_teardown(expressions, open_batches, close_batches),
+        cmocka_unit_test_setup_teardown(every_operation_on_hard_numbers, python_open,
+                                        python_close),
+        cmocka_unit_test_setup_teardown(every_operation_on_matrices, python_open,
+                                        python_close),
+        cmocka_unit_test_setup_teardown(random_graphs, python_open, python_close),
+        cmocka_unit_test_setup_teardown(expressions, python_open, python_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,8 +4,8 @@
 #include "autodiff/code.h"
 
 /* What the files that write Python share. For them alone: code.c (the program),
- * code_name.c (identifiers), code_python.c (expressions), code_term.c (gradients),
- * code_helper.c (what stands at the top). */
+ * code_text.c (lines and numbers), code_name.c (identifiers), code_python.c (expressions),
+ * code_term.c (gradients), code_helper.c (what stands at the top). */
 
 enum { CODE_COLUMNS = 100 }; /* of a line, where it can be broken */
 
@@ -20,6 +20,25 @@ struct python {
     struct shape shape;
     const char *counted; /* an expression with as many rows: `text` unless that is long */
 };
+
+/* ---- code_text.c ---- */
+
+struct code_text {
+    char *at; /* [n], ended by NUL; NULL when it is empty */
+    size_t n, most;
+    struct arena *mem;
+};
+void code_put(struct code_text *w, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void code_put_text(struct code_text *w, const char *text);
+/* "# text", broken between words. */
+void code_put_comment(struct code_text *w, const char *text);
+/* "name = value  # comment" with the sign = or +=; a long value in brackets, on lines of
+ * its own. The comment brings the blanks and the # before it. */
+void code_put_assignment(struct code_text *w, const char *name, const char *sign,
+                         const char *value, const char *comment);
+/* A number, or rows in brackets: on one line after `used` columns if there is room. */
+void code_put_matrix(struct code_text *w, const struct matrix *m, size_t used);
 
 /* ---- code_name.c ---- */
 
