@@ -251,4 +251,5 @@ const struct scene scene_graph = {
     .bad_step = lesson_bad_step,
     .rows = lesson_rows,
     .json = lesson_json,
+    .code = lesson_code,
 };

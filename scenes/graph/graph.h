@@ -84,6 +84,11 @@ bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
 
+/* --- code.c: the graph as a program, for --code --- */
+
+char *lesson_code(const void *model, const struct ctx *ctx, int language,
+                  struct arena *mem);
+
 struct follow; /* entry.c */
 
 /* --- nodes.c: what all views need to know --- */

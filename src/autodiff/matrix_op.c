@@ -290,7 +290,7 @@ static void batch_norm_back(const struct matrix_step *s)
 #define BACK(text, uses, back)         back
 #define NO_RULE                        ("", USES_NOTHING, NULL)
 #define MATRIX_OP(id, name, typed, axis, symbol, form, arity, priority, functions, by_a, \
-                  by_b, words, meaning_)                                                 \
+                  by_b, words, meaning_, ...)                                            \
     [OP_##id - OP_ENTRIES_END] = {.shape = SHAPE functions,                              \
                                   .saves = SAVES functions,                              \
                                   .forward = FORWARD functions,                          \

@@ -246,7 +246,7 @@ static struct shape input_shape(const struct graph *g, int node, int k)
     return g->nodes[n->in[k] >= 0 ? n->in[k] : n->in[0]].shape;
 }
 
-static const char *rule_of(const struct graph *g, int node, int input, struct arena *mem)
+const char *notation_rule(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     const struct op_info *op = &op_table[n->op];
@@ -282,7 +282,7 @@ static const char *local_symbols(const struct notation *t, const struct graph *g
     const char *texts[MATRIX_ROLES];
     role_names(t, g, node, input, texts);
     struct parsed own = {0};
-    const char *rule = rule_of(g, node, input, mem);
+    const char *rule = notation_rule(g, node, input, mem);
     const struct op_info *op = &op_table[n->op];
     bool tabled = rule == (input == 0 ? op->rule_a : op->rule_b);
     struct parsed *p = tabled ? &table[n->op][input] : &own;
@@ -296,7 +296,7 @@ const char *notation_matrix_rule(const struct graph *g, int node, int input,
                                  const char *const texts[MATRIX_ROLES], struct arena *mem)
 {
     struct parsed p = {0};
-    parse_rule(&p, rule_of(g, node, input, mem), true, mem);
+    parse_rule(&p, notation_rule(g, node, input, mem), true, mem);
     return write_rule(&p, texts, mem);
 }
 
@@ -334,7 +334,8 @@ struct notation_at notation_local(const struct notation *t, const struct graph *
         from_one < rounded) { /* UNMUTATED: never equal, 2^-53 divides one of them */
         out = signbit(values[node]) ? "−0.999…" : "0.999…";
     }
-    return at_values(t, g, values, node, rule_of(g, node, input, mem), out, digits, mem);
+    return at_values(t, g, values, node, notation_rule(g, node, input, mem), out, digits,
+                     mem);
 }
 
 struct notation_at notation_meaning(const struct notation *t, const struct graph *g,
