@@ -90,6 +90,8 @@ struct follow; /* entry.c */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
+/* The names of all nodes, or of the first of many, as typed, with commas between. */
+const char *lesson_names(const struct lesson *l, struct arena *mem);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
@@ -131,6 +133,9 @@ struct follow {
 };
 /* Reads "W1,1,4": node, row and column. Node -1: there is no such entry. */
 struct place lesson_read_entry(const struct lesson *l, const char *text);
+/* Says what is wrong with the parameter `entry`, if it is given. */
+enum err lesson_check_entry(const struct lesson *l, const struct ctx *ctx,
+                            struct fail *fail);
 /* The entry that the parameter `entry` chooses. */
 struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
 /* The entry of a node that serves as the example: the chosen one; one on its way; else

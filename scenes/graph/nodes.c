@@ -23,6 +23,17 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
     return notation_find(&l->text, &l->g, typed, n);
 }
 
+const char *lesson_names(const struct lesson *l, struct arena *mem)
+{
+    const char *all = "";
+    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
+        if (l->g.nodes[i].op != OP_CONSTANT) {
+            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
+        }
+    }
+    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
+}
+
 int lesson_selected(const struct lesson *l, const struct ctx *ctx)
 {
     const char *text = values_text(ctx->values, P_NODE);
