@@ -9,11 +9,12 @@
 #include "draw/layout.h"
 #include "scene/scene.h"
 
-/* What the files of the scene share: graph.c (lesson, parameters), input.c
- * (keys, mouse, questions), model.c (the run), tables.c, nodes.c (what is drawn),
- * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
- * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
- * paths.c, nudge.c, panel.c (what happens at this step, and why). */
+/* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
+ * question.c (predictions), model.c (the run), entry.c (the entry that is followed),
+ * tables.c (--csv, --json), nodes.c (what is drawn), layout.c, levels.c, captions.c (how
+ * large, and where), picture.c, boxes.c, tiles.c (boxes and wires), outline.c (the same
+ * as a list), and panels.c, step.c, update.c, paths.c, nudge.c, panel.c (what happens at
+ * this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -56,13 +57,19 @@ struct lesson {
 /* What was asked for at the last step, where it does nothing. */
 enum end_said { END_NOTHING, END_STEP, END_PREDICT };
 
+/* An entry of a node's matrix; node -1: none. */
+struct place {
+    int node, row, col;
+};
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
     bool dragging;
     bool asked; /* a question is open for the step after `asked_step` */
     long asked_step;
-    int n_right, n_guesses; /* score */
+    struct place asked_entry; /* the entry that it asks for, where it is of a matrix */
+    int n_right, n_guesses;   /* score */
     enum predict_slip verdict;
     long verdict_step; /* 1 + step at which the verdict was given; 0: none */
     enum end_said end_said;
@@ -127,10 +134,6 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- entry.c: the entry of a matrix that is followed --- */
 
-/* An entry of a node's matrix; node -1: none. */
-struct place {
-    int node, row, col;
-};
 /* Part of the cache: which entries of each node act on the chosen entry or depend on it
  * (autodiff/follow.h). */
 struct follow {
