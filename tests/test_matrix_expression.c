@@ -396,7 +396,8 @@ static void shapes_that_do_not_fit_are_named_with_their_column(void **state)
         {"(X+Y+X+Y+X+Y+X+Y+X)@V", 20,
          "the left side is 4×3, V is 2×5: @ needs 3 rows in V"},
         {"X@(X+Y+X+Y+X+Y+X+Y+X)", 2,
-         "X is 4×3, the right side is 4×3: @ needs 3 rows in the right side"},
+         "X is 4×3, the right side is 4×3 (rows of X, columns of X): @ needs 3 rows in "
+         "the right side"},
         {"(X+Y+X+Y+X+Y+X+Y+X)V", 20,
          "the left side is 4×3, V is 2×5: * needs 1 or 4 rows and 1 or 3 columns in V; "
          "the matrix product is written with @"},
@@ -404,8 +405,8 @@ static void shapes_that_do_not_fit_are_named_with_their_column(void **state)
          "the left side is 4×3, W@V is 3×5: + needs 1 or 4 rows and 1 or 3 columns in "
          "W@V"},
         {"min(X+Y+X+Y+X+Y+X+Y+X,V+V+V+V+V+V+V+V+V+V)", 1,
-         "the first input is 4×3, the second input is 2×5: min needs 1 or 4 rows and 1 "
-         "or 3 columns in the second input"},
+         "the first input is 4×3, the second input is 2×5 (rows of V, columns of V): "
+         "min needs 1 or 4 rows and 1 or 3 columns in the second input"},
         /* before whatever is wrong further on */
         {"X@V)", 2, "X is 4×3, V is 2×5: X@V needs 3 rows in V"},
         {"(X@V", 3, "X is 4×3, V is 2×5: X@V needs 3 rows in V"},

@@ -262,10 +262,16 @@ static void rules_of_matrices_have_names_in_them(void **state)
         {"sum(X@W1)", "X | W1 | z₁ | L", "δ@W1ᵀ | Xᵀ@δ | 0·z₁ + δ | "},
         {"norm(X.T)", "X | z₁ | L", "δᵀ |  | δ·z₁/L | "},
         {"mean((X@W1-Y)^2)", "X | W1 | z₁ | Y | z₂ | 2 | z₃ | L",
-         "δ@W1ᵀ | Xᵀ@δ | 1 | −1 | 2·z₂ | z₃·ln(z₂) | 0·z₃ + δ/sum(0·z₃ + 1) | "},
+         "δ@W1ᵀ | Xᵀ@δ | 1 | −1 | 2·z₂ | z₃·ln(z₂) | 0·z₃ + δ/8 | "},
         {"bce(X@W1, softmax(Y))", "X | W1 | z₁ | Y | z₂ | L",
          "δ@W1ᵀ | Xᵀ@δ | z₂·(δ − sum(δ·z₂, cols)) |  | "
-         "δ·(σ(z₁) − z₂)/sum(0·z₁ + 1) | −δ·z₁/sum(0·z₁ + 1)"},
+         "δ·(σ(z₁) − z₂)/8 | −δ·z₁/8"},
+        {"ce(X@W1, Y)", "X | W1 | z₁ | Y | L",
+         "δ@W1ᵀ | Xᵀ@δ | δ·(softmax(z₁)·sum(Y, cols) − Y)/4 | −δ·log_softmax(z₁)/4"},
+        {"ce(X@W1, sum(Y, cols))+sum(mean(X, cols))+sum(mean(X, rows))",
+         "X | W1 | z₁ | Y | z₂ | z₃ | z₄ | z₅ | z₆ | z₇ | z₈ | L",
+         "δ@W1ᵀ | Xᵀ@δ | 0·Y + δ |  | δ·(softmax(z₁) − onehot)/4 | 0·z₂ | "
+         "0·X + δ/3 |  | 0·z₄ + δ |  | 1 | 1 | 0·X + δ/4 |  | 0·z₇ + δ |  | 1 | 1"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena mem = ARENA_INIT, scratch = ARENA_INIT;

@@ -118,6 +118,86 @@ static void test_slips(void **state)
     }
 }
 
+/* sum(A·A) for A = [[1,2],[3,4]]: A·A = [[7,10],[15,22]], and ∂L/∂A is 1·Aᵀ =
+ * [[3,7],[3,7]] and then Aᵀ·1 = [[4,4],[6,6]] more. */
+static void square_sum(struct backprop *b, struct graph *g, struct arena *mem,
+                       const struct backprop_options *run)
+{
+    static const char *const names[] = {"A"};
+    static const struct shape shapes[] = {{2, 2}};
+    static const double leaves[] = {1, 2, 3, 4};
+    struct expression_options options = {.names = names, .n_names = 1, .shapes = shapes};
+    assert_int_equal(expression_parse("sum(A@A)", &options, mem, g, NULL), ERR_NONE);
+    backprop_init(b, g, leaves, run, mem);
+}
+
+static void test_entries(void **state)
+{
+    (void)state;
+    static const struct {
+        long step;
+        int row, col;
+        double right, guess;
+        enum predict_slip slip;
+    } of[] = {
+        {1, 0, 1, 10, 10, PREDICT_RIGHT},      {1, 1, 0, 15, 10, PREDICT_WRONG},
+        {1, 1, 1, 22, -22, PREDICT_LOST_SIGN}, {2, 0, 0, 54, 54, PREDICT_RIGHT},
+        {3, 0, 0, 1, 1, PREDICT_RIGHT},        {4, 1, 0, 1, 1, PREDICT_RIGHT},
+        {5, 0, 1, 7, 7, PREDICT_RIGHT},        {6, 0, 1, 11, 11, PREDICT_RIGHT},
+        {6, 0, 1, 11, 4, PREDICT_ONE_BRANCH},  {6, 1, 0, 9, 3, PREDICT_ONE_BRANCH},
+        {6, 1, 1, 13, 11, PREDICT_WRONG},
+    };
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        struct arena mem = ARENA_INIT;
+        struct graph g;
+        struct backprop b;
+        square_sum(&b, &g, &mem, &(struct backprop_options){0});
+        while (b.step < of[i].step - 1) {
+            assert_true(backprop_step(&b));
+        }
+        struct backprop_move next = backprop_move_at(&b, of[i].step);
+        assert_true(predict_entry(&b, next, of[i].row, of[i].col, &mem) == of[i].right);
+        enum predict_slip slip =
+            predict_judge_entry(&b, next, of[i].row, of[i].col, of[i].guess, &mem);
+        assert_int_equal(slip, of[i].slip);
+        arena_release(&mem);
+    }
+}
+
+/* In a later pass the leaves have moved, and gradients that were kept are added to: what
+ * is predicted is what comes. */
+static void test_entries_of_later_passes(void **state)
+{
+    (void)state;
+    static const bool trained[] = {true};
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    struct backprop b;
+    square_sum(
+        &b, &g, &mem,
+        &(struct backprop_options){
+            .trained = trained, .learning_rate = 0.5, .keep_grads = true, .passes = 3});
+    long last = backprop_steps(&b);
+    for (long step = 1; step <= last; step++) {
+        struct backprop_move next = backprop_move_at(&b, step);
+        bool asked = next.kind != BACKPROP_UPDATE;
+        double said = asked ? predict_entry(&b, next, 0, 0, &mem) : 0;
+        assert_true(backprop_step(&b));
+        if (asked) {
+            int node = next.kind == BACKPROP_EDGE ? g.nodes[next.node].in[next.input]
+                                                  : next.node;
+            const struct matrix *m = next.kind == BACKPROP_FORWARD
+                                         ? backprop_value(&b, node)
+                                         : backprop_grad(&b, node);
+            assert_true(said == m->at[0]);
+        }
+        if (step == backprop_pass_end(&b, 1)) { /* A is [[−2.5,−3.5],[−1.5,−2.5]] */
+            assert_true(backprop_grad(&b, 0)->at[0] == 7 - 6 - 4);
+        }
+    }
+    arena_release(&mem);
+}
+
 static void test_every_slip_has_words(void **state)
 {
     (void)state;
@@ -130,6 +210,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slips),
+        cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_entries_of_later_passes),
         cmocka_unit_test(test_every_slip_has_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

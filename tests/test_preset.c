@@ -84,7 +84,8 @@ static void a_preset_that_is_none_is_an_error_with_the_names(void **state)
     assert_string_equal(fail.what,
                         "'sines' is unknown; expected one of mission, sigmoid_neuron, "
                         "two_factors, sine, fan_out, sum_times, softmax, network, "
-                        "recurrent");
+                        "recurrent, one_neuron, linear_layer, softmax_net, softmax_ce, "
+                        "relu_layers, recurrent_cell, softmax_naive, softmax_stable");
     desk_close(d);
     const char *const twice[] = {"graph", "preset=sine", "preset=sine", NULL};
     assert_int_equal(desk_try(&d, &fail, twice), ERR_INPUT);

@@ -99,7 +99,7 @@ static enum said said_of(const struct sketch *s, const char *rule)
 /* What an edge says where no single number is its local gradient: the gradient by the
  * input, of δ, that by the result ("δ@W2ᵀ"); entry by entry the factor ("×x"), and Σ where
  * the input was repeated. "" where there is no room for it. */
-static const char *matrix_rule(const struct sketch *s, int edge)
+static const char *rule_between(const struct sketch *s, int edge)
 {
     const struct lesson *l = s->l;
     const struct node *n = &l->g.nodes[edge / 2];
@@ -123,7 +123,7 @@ int sketch_label_width(const struct sketch *s, int edge)
         return 0;
     }
     if (!lesson_has_local(s->l, edge / 2)) {
-        int w = glyphs_width(s->d->glyphs, matrix_rule(s, edge));
+        int w = glyphs_width(s->d->glyphs, rule_between(s, edge));
         return w > 0 ? w + 2 * s->level->pad : 0;
     }
     enum said said = said_of(s, rule);
@@ -145,7 +145,7 @@ void sketch_keep_texts(struct sketch *s)
     for (int i = 0; i < d->n_edges; i++) {
         const char *rule = s->l->text.locals[d->edges[i]];
         if (!lesson_has_local(s->l, d->edges[i] / 2)) {
-            rule = matrix_rule(s, d->edges[i]);
+            rule = rule_between(s, d->edges[i]);
             d->rules[i] = arena_copy(s->mem, rule, strlen(rule));
             continue;
         }

@@ -10,42 +10,119 @@
 
 /* ---- which entry ---- */
 
-/* A whole number from 0 to less than `end`, with blanks around, or -1. */
+/* A whole number from 0 to less than `end`, or -1. */
 static int index_of(const char *text, size_t n, int end)
 {
     long v = 0;
-    size_t digits = 0;
     for (size_t i = 0; i < n; i++) {
-        if (text[i] == ' ') {
-            continue;
-        }
         if (text[i] < '0' || text[i] > '9' || v >= end) {
             return -1;
         }
         v = 10 * v + (text[i] - '0');
-        digits++;
     }
-    return digits > 0 && v < end ? (int)v : -1;
+    return n > 0 && v < end ? (int)v : -1;
+}
+
+/* "W1,1,4": the node, its row and its column, as typed. */
+enum { PARTS = 3 };
+struct typed_entry {
+    const char *text, *part[PARTS + 1];
+    size_t n[PARTS + 1];
+    int count; /* of parts; more than PARTS: too many */
+};
+
+static struct typed_entry split_entry(const char *text)
+{
+    struct typed_entry t = {.text = text};
+    const char *rest = text;
+    while (t.count <= PARTS && (t.part[t.count] = text_item(&rest, &t.n[t.count]))) {
+        t.count++;
+    }
+    return t;
+}
+
+/* Points at a part. */
+static enum err wrong_part(const struct typed_entry *t, int part, const char *what,
+                           struct fail *fail)
+{
+    return fail_set(fail, ERR_INPUT, "entry",
+                    text_column(t->text, (size_t)(t->part[part] - t->text)), "%s", what);
+}
+
+/* Reads part 1, a row, or part 2, a column, of which the node has `end`. */
+static enum err read_index(const struct lesson *l, const struct typed_entry *t, int node,
+                           int part, struct arena *mem, int *out, struct fail *fail)
+{
+    static const char *const words[] = {"", "row", "column"};
+    struct shape s = l->g.nodes[node].shape;
+    int end = part == 1 ? s.rows : s.cols;
+    *out = index_of(t->part[part], t->n[part], end);
+    if (*out >= 0) {
+        return ERR_NONE;
+    }
+    const char *what =
+        !fail
+            ? ""
+            : arena_printf(mem, "%s is %d×%d: %s '%.*s' is %s", l->text.typed[node],
+                           s.rows, s.cols, words[part],
+                           (int)(t->n[part] < 32 ? t->n[part] : 32), t->part[part],
+                           end == 1 ? arena_printf(mem, "not 0, its only %s", words[part])
+                                    : arena_printf(mem, "none of 0 to %d", end - 1));
+    return wrong_part(t, part, what, fail);
+}
+
+/* mem is for what *fail says; both may be NULL. */
+static enum err read_entry(const struct lesson *l, const char *text, struct arena *mem,
+                           struct place *out, struct fail *fail)
+{
+    struct typed_entry t = split_entry(text);
+    *out = (struct place){-1, 0, 0};
+    if (t.count == 0) {
+        return ERR_INPUT;
+    }
+    int node = lesson_find(l, t.part[0], t.n[0]), row, col;
+    if (node < 0) {
+        const char *what =
+            !fail
+                ? ""
+                : arena_printf(mem, "'%.*s' is no node of this graph; expected one of %s",
+                               (int)(t.n[0] < 32 ? t.n[0] : 32), t.part[0],
+                               lesson_names(l, mem));
+        return wrong_part(&t, 0, what, fail);
+    }
+    if (t.count != PARTS) {
+        return fail_set(fail, ERR_INPUT, "entry", 1,
+                        "'%.64s': expected a node, a row and a column, from 0, with "
+                        "commas between, as %s,0,0",
+                        text, l->text.typed[node]);
+    }
+    enum err err = read_index(l, &t, node, 1, mem, &row, fail);
+    err = err ? err : read_index(l, &t, node, 2, mem, &col, fail);
+    if (!err) {
+        *out = (struct place){node, row, col};
+    }
+    return err;
 }
 
 struct place lesson_read_entry(const struct lesson *l, const char *text)
 {
-    enum { PARTS = 3 };
-    const char *part[PARTS + 1] = {0}, *rest = text;
-    size_t n[PARTS + 1] = {0};
-    int count = 0;
-    while (count <= PARTS && (part[count] = text_item(&rest, &n[count]))) {
-        count++;
+    struct place out;
+    read_entry(l, text, NULL, &out, NULL);
+    return out;
+}
+
+enum err lesson_check_entry(const struct lesson *l, const struct ctx *ctx,
+                            struct fail *fail)
+{
+    const char *text = values_text(ctx->values, P_ENTRY);
+    struct place out;
+    if (*text && !l->matrices) {
+        return fail_set(fail, ERR_INPUT, "entry", 1,
+                        "all nodes of this graph are numbers: an entry is one of a "
+                        "matrix; node=%s chooses a node",
+                        l->text.typed[l->g.n - 1]);
     }
-    struct place none = {-1, 0, 0};
-    int node = count == PARTS ? lesson_find(l, part[0], n[0]) : -1;
-    if (node < 0) {
-        return none;
-    }
-    struct shape shape = l->g.nodes[node].shape;
-    int row = index_of(part[1], n[1], shape.rows),
-        col = index_of(part[2], n[2], shape.cols);
-    return row < 0 || col < 0 ? none : (struct place){node, row, col};
+    return *text ? read_entry(l, text, ctx->scratch, &out, fail) : ERR_NONE;
 }
 
 struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx)

@@ -143,6 +143,45 @@ static const struct preset presets[] = {
      "expr=(tanh(w*tanh(w*h+u*x1)+u*x2)-y)^2 w=0.9 h=0.2 u=0.5 x1=1 x2=-1 y=1",
      "a recurrent net, two steps in time: w and u are used twice, their gradients are "
      "sums"},
+    {"one_neuron",
+     "expr=mean((sigmoid(X@w+b)-y)^2) X=[[1,2],[-1,1],[2,-1]] w=[[0.5],[-0.5]] b=0.2 "
+     "y=[[0],[1],[1]]",
+     "one neuron, three samples: ∂L/∂w = Xᵀ·δ adds up over the samples, and b's gradient "
+     "is the sum of δ"},
+    {"linear_layer", "expr=sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
+     "W stored as out × in, as PyTorch does: ∂L/∂W = δᵀ·X is 5×3 like W; Xᵀ·δ, often "
+     "printed, is 3×5"},
+    {"softmax_net",
+     "expr=-sum(log_softmax(relu(X@W1+b1)@W2+b2)*Y)/4 X=4x3 W1=3x5 b1=1x5 W2=5x3 b2=1x3 "
+     "Y=[[1,0,0],[0,1,0],[0,0,1],[1,0,0]]",
+     "a net of two layers, step by step through log_softmax: what reaches the logits is "
+     "(p − y)/N"},
+    {"softmax_ce",
+     "expr=ce(relu(X@W1+b1)@W2+b2,y) X=4x3 W1=3x5 b1=1x5 W2=5x3 b2=1x3 "
+     "y=[[0],[1],[2],[0]]",
+     "the same net with one node for softmax and loss: ∂L/∂logits = (p − y)/N in one "
+     "step"},
+    {"relu_layers",
+     "expr=mean((relu(relu(relu(X@W1)@W2)@W3)-Y)^2) X=4x3 W1=3x6 W2=6x6 W3=6x2 "
+     "Y=[[1,0],[0,1],[1,1],[2,0]]",
+     "three ReLU layers: where a unit is off, its δ is 0, and nothing goes on from "
+     "there"},
+    {"recurrent_cell",
+     "expr=sum((tanh(tanh(tanh(h@W+x1@U+b)@W+x2@U+b)@W+x3@U+b)-y)^2) h=1x3 W=3x3 "
+     "x1=[[1,0]] U=2x3 b=1x3 x2=[[0,1]] x3=[[1,0]] y=[[0.5,0,-0.5]]",
+     "one cell, three steps in time: W, U and b are used three times, their gradients "
+     "are sums over time"},
+    {"softmax_naive",
+     "expr=-sum(y*log(exp(X)/sum(exp(X),cols))) "
+     "X=[[1,2,3],[1000,1001,1002],[-1000,-999,-998]] y=[[0,0,1]]",
+     "rows that differ by a shift have the same softmax, but e^1000 is inf, e^−1000 is "
+     "0, "
+     "inf/inf and 0/0 nan"},
+    {"softmax_stable",
+     "expr=-sum(y*(X-max(X,cols)-log(sum(exp(X-max(X,cols)),cols)))) "
+     "X=[[1,2,3],[1000,1001,1002],[-1000,-999,-998]] y=[[0,0,1]]",
+     "less the row's maximum m it is exact: e^−m cancels, and m's gradient is 0 but for "
+     "rounding"},
     {0},
 };
 
@@ -171,7 +210,7 @@ static void draw(const void *model, const void *view, const void *cache,
     } else {
         lesson_picture(model, view, cache, ctx, a.picture, f);
     }
-    lesson_panels(model, view, ctx, a.panels, f);
+    lesson_panels(model, view, &d->follow, ctx, a.panels, f);
 }
 
 const struct scene scene_graph = {
@@ -212,4 +251,5 @@ const struct scene scene_graph = {
     .bad_step = lesson_bad_step,
     .rows = lesson_rows,
     .json = lesson_json,
+    .code = lesson_code,
 };

@@ -9,11 +9,12 @@
 #include "draw/layout.h"
 #include "scene/scene.h"
 
-/* What the files of the scene share: graph.c (lesson, parameters), input.c
- * (keys, mouse, questions), model.c (the run), tables.c, nodes.c (what is drawn),
- * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
- * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
- * paths.c, nudge.c, panel.c (what happens at this step, and why). */
+/* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
+ * question.c (predictions), model.c (the run), entry.c (the entry that is followed),
+ * tables.c (--csv, --json), nodes.c (what is drawn), layout.c, levels.c, captions.c (how
+ * large, and where), picture.c, boxes.c, tiles.c (boxes and wires), outline.c (the same
+ * as a list), and panels.c, step.c, update.c, paths.c, nudge.c, panel.c (what happens at
+ * this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -56,13 +57,19 @@ struct lesson {
 /* What was asked for at the last step, where it does nothing. */
 enum end_said { END_NOTHING, END_STEP, END_PREDICT };
 
+/* An entry of a node's matrix; node -1: none. */
+struct place {
+    int node, row, col;
+};
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
     bool dragging;
     bool asked; /* a question is open for the step after `asked_step` */
     long asked_step;
-    int n_right, n_guesses; /* score */
+    struct place asked_entry; /* the entry that it asks for, where it is of a matrix */
+    int n_right, n_guesses;   /* score */
     enum predict_slip verdict;
     long verdict_step; /* 1 + step at which the verdict was given; 0: none */
     enum end_said end_said;
@@ -84,12 +91,19 @@ bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
 
+/* --- code.c: the graph as a program, for --code --- */
+
+char *lesson_code(const void *model, const struct ctx *ctx, int language,
+                  struct arena *mem);
+
 struct follow; /* entry.c */
 
 /* --- nodes.c: what all views need to know --- */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
+/* The names of all nodes, or of the first of many, as typed, with commas between. */
+const char *lesson_names(const struct lesson *l, struct arena *mem);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
@@ -102,6 +116,8 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
+/* True if it is a leaf that is neither trained nor a weight or a bias by its name. */
+bool lesson_is_data(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */
@@ -118,10 +134,6 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- entry.c: the entry of a matrix that is followed --- */
 
-/* An entry of a node's matrix; node -1: none. */
-struct place {
-    int node, row, col;
-};
 /* Part of the cache: which entries of each node act on the chosen entry or depend on it
  * (autodiff/follow.h). */
 struct follow {
@@ -131,6 +143,9 @@ struct follow {
 };
 /* Reads "W1,1,4": node, row and column. Node -1: there is no such entry. */
 struct place lesson_read_entry(const struct lesson *l, const char *text);
+/* Says what is wrong with the parameter `entry`, if it is given. */
+enum err lesson_check_entry(const struct lesson *l, const struct ctx *ctx,
+                            struct fail *fail);
 /* The entry that the parameter `entry` chooses. */
 struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
 /* The entry of a node that serves as the example: the chosen one; one on its way; else
@@ -215,7 +230,8 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
 void lesson_outline(const struct lesson *l, const struct follow *follow,
                     const struct ctx *ctx, struct rect r, struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                   const struct ctx *ctx, struct rect r, struct frame *f);
+                   const struct follow *follow, const struct ctx *ctx, struct rect r,
+                   struct frame *f);
 void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n);
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);

@@ -1,12 +1,10 @@
-/* graph: keys, mouse and questions. */
+/* graph: keys and mouse. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "autodiff/expression.h"
-#include "autodiff/plan.h"
 #include "base/text.h"
-#include "scenes/graph/graph.h"
+#include "scenes/graph/input.h"
 
 /* ---- steps ---- */
 
@@ -31,8 +29,7 @@ static void key_pan(const struct key_press *p)
     pan(p->model, p->ctx, by[p->which][0], by[p->which][1], p->asks);
 }
 
-/* Goes to a step; the picture is no longer panned. */
-static void go(struct lesson_view *v, long step, struct asks *asks)
+void input_go(struct lesson_view *v, long step, struct asks *asks)
 {
     ask_set_point(asks, P_PAN, 0, 0);
     v->asked = false;
@@ -48,17 +45,15 @@ static long end_step(const struct lesson *l)
     return b->step < end ? end : backprop_steps(b);
 }
 
-/* Something to be said in the panel, until the next step. */
-static void note(struct lesson_view *v, const struct lesson *l, bool good,
-                 const char *text)
+void input_note(struct lesson_view *v, const struct lesson *l, bool good,
+                const char *text)
 {
     v->verdict = good ? PREDICT_RIGHT : PREDICT_WRONG;
     v->verdict_step = 1 + l->b.step;
     snprintf(v->note, sizeof v->note, "%s", text);
 }
 
-/* Says at the last step why a key does nothing there. True: it is the last one. */
-static bool end(struct lesson_view *v, const struct lesson *l, enum end_said said)
+bool input_end(struct lesson_view *v, const struct lesson *l, enum end_said said)
 {
     bool last = l->b.step == backprop_steps(&l->b);
     v->end_said = said;
@@ -71,14 +66,14 @@ static void key_step(const struct key_press *p)
     const struct lesson *l = p->model;
     bool back = p->which % 2;
     if (!back) {
-        end(p->view, l, END_STEP);
+        input_end(p->view, l, END_STEP);
     }
-    go(p->view, back ? l->b.step - 1 : l->b.step + 1, p->asks);
+    input_go(p->view, back ? l->b.step - 1 : l->b.step + 1, p->asks);
 }
 
 static void key_ends(const struct key_press *p)
 {
-    go(p->view, p->which ? end_step(p->model) : 0, p->asks);
+    input_go(p->view, p->which ? end_step(p->model) : 0, p->asks);
 }
 
 /* Goes to the next update; adds a pass if this is the last one. */
@@ -94,11 +89,15 @@ static void key_update(const struct key_press *p)
         ask_prompt(p->asks, P_TRAIN, PARAM_ALL);
         return;
     }
+    if (graph_no_loss(&l->g)) {
+        input_note(p->view, l, false, graph_no_loss(&l->g));
+        return;
+    }
     long pass = backprop_move_at(b, b->step).pass;
     if (pass + 1 >= b->options.passes) {
         ask_set_real(p->asks, P_PASSES, PARAM_ALL, (double)(pass + 2));
     }
-    go(p->view, backprop_pass_end(b, pass) + 1, p->asks);
+    input_go(p->view, backprop_pass_end(b, pass) + 1, p->asks);
 }
 
 /* ---- nodes ---- */
@@ -156,140 +155,6 @@ static void key_fold(const struct key_press *p)
     ask_set(p->asks, P_FOLD, PARAM_ALL, list);
 }
 
-/* ---- questions ---- */
-
-static const char *question(const struct lesson *l, struct backprop_move next,
-                            struct arena *mem)
-{
-    const char *out = l->text.names[l->g.n - 1];
-    if (next.kind == BACKPROP_SEED) {
-        return arena_printf(mem, "∂%s/∂%s =", out, l->text.names[next.node]);
-    }
-    if (next.kind == BACKPROP_FORWARD) {
-        bool brief = strlen(l->text.formulas[next.node]) > 40;
-        return arena_printf(mem, "%s%s%s =", l->text.names[next.node], brief ? "" : " = ",
-                            brief ? "" : l->text.formulas[next.node]);
-    }
-    int in = l->g.nodes[next.node].in[next.input];
-    int terms = backprop_terms(&l->b, in, 0, NULL);
-    return terms > 1
-               ? arena_printf(mem, "∂%s/∂%s, %d of %d terms added =", out,
-                              l->text.names[in], backprop_arrived(&l->b, in) + 1, terms)
-               : arena_printf(mem, "∂%s/∂%s =", out, l->text.names[in]);
-}
-
-/* A question for the next step is open. */
-static bool asked(const struct lesson_view *v, const struct lesson *l)
-{
-    return v->asked && v->asked_step == l->b.step;
-}
-
-static void ask(const struct lesson *l, const struct ctx *ctx, struct asks *asks)
-{
-    struct backprop_move next = backprop_move_at(&l->b, l->b.step + 1);
-    ask_question(asks, 1, question(l, next, ctx->scratch));
-}
-
-static void key_predict(const struct key_press *p)
-{
-    struct lesson_view *v = p->view;
-    const struct lesson *l = p->model;
-    const struct backprop *b = &l->b;
-    if (end(v, l, END_PREDICT)) {
-        return;
-    }
-    struct backprop_move next = backprop_move_at(b, b->step + 1);
-    double number;
-    if (next.kind == BACKPROP_UPDATE ||
-        (next.kind == BACKPROP_FORWARD && notation_number(&l->g, next.node, &number))) {
-        go(v, b->step + 1, p->asks);
-        return;
-    }
-    v->asked = true;
-    v->asked_step = b->step;
-    ask_run(p->asks, false);
-    ask(l, p->ctx, p->asks);
-}
-
-/* Evaluates a guess, in which known values and gradients have names: "2*z3", "dz2*x",
- * "-inf". */
-static enum err evaluate(const struct lesson *l, const char *text, struct arena *mem,
-                         double *out, struct fail *fail)
-{
-    static const struct {
-        const char *text;
-        double value;
-    } special[] = {
-        {"inf", (double)INFINITY}, {"-inf", -(double)INFINITY}, {"nan", (double)NAN}};
-    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
-        if (strcmp(text, special[i].text) == 0) {
-            *out = special[i].value;
-            return ERR_NONE;
-        }
-    }
-    const struct graph *g = &l->g;
-    const char **names = arena_new(mem, const char *, 2 * g->n);
-    double *known = arena_new(mem, double, 2 * g->n);
-    int n = 0;
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_CONSTANT) {
-            continue;
-        }
-        if (l->b.has_value[i]) {
-            names[n] = l->text.typed[i];
-            known[n++] = l->b.values[i];
-        }
-        if (l->b.has_grad[i]) {
-            names[n] = arena_printf(mem, "d%s", l->text.typed[i]);
-            known[n++] = l->b.grads[i];
-        }
-    }
-    struct graph guess;
-    struct expression_options options = {
-        .names = names, .n_names = n, .only_names = true};
-    enum err err = expression_parse(text, &options, mem, &guess, fail);
-    if (!err) {
-        struct plan plan;
-        plan_init(&plan, &guess, &(struct plan_options){.forward_only = true}, mem);
-        *out = plan_gradient(&plan, known, NULL);
-    }
-    return err;
-}
-
-enum { GUESS_W = 30 /* columns of a guess that are repeated */ };
-
-static void answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
-                   const char *text, struct asks *asks)
-{
-    const struct backprop *b = &l->b;
-    struct fail fail = FAIL_INIT;
-    double guess;
-    if (!asked(v, l) || b->step >= backprop_steps(b)) {
-        return;
-    }
-    if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
-        note(v, l, false,
-             arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
-                          (int)text_fit(text, GUESS_W), text, fail.what));
-        ask(l, ctx, asks);
-        return;
-    }
-    note(v, l, false, "");
-    struct backprop_move next = backprop_move_at(b, b->step + 1);
-    v->verdict = predict_judge(b, next, guess);
-    if (v->verdict != PREDICT_RIGHT) {
-        snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
-                 question(l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
-                 predict_words[v->verdict]);
-    }
-    v->n_guesses++;
-    v->n_right += v->verdict == PREDICT_RIGHT;
-    if (v->verdict == PREDICT_RIGHT) {
-        v->verdict_step++;
-        go(v, b->step + 1, asks);
-    }
-}
-
 /* ---- the chosen thing ---- */
 
 /* Lets the learner type what has the attention: the answer to the open question, else the
@@ -298,8 +163,8 @@ static bool type_chosen(const struct lesson_view *v, const struct lesson *l,
                         const struct ctx *ctx, struct asks *asks)
 {
     int node = lesson_selected(l, ctx);
-    if (asked(v, l)) {
-        ask(l, ctx, asks);
+    if (question_asked(v, l)) {
+        question_ask(v, l, ctx, asks);
     } else if (node >= 0 && l->g.nodes[node].op == OP_LEAF) {
         ask_prompt(asks, P_LEAVES + l->g.nodes[node].leaf, PARAM_ALL);
     } else {
@@ -330,11 +195,11 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
     if (!digit || node < 0) {
         return false;
     }
-    note(v, l, false,
-         arena_printf(
-             ctx->scratch,
-             "%s is computed: choose a variable to type its value (c: choose none)",
-             l->text.names[node]));
+    input_note(v, l, false,
+               arena_printf(
+                   ctx->scratch,
+                   "%s is computed: choose a variable to type its value (c: choose none)",
+                   l->text.names[node]));
     return true;
 }
 
@@ -344,7 +209,7 @@ const struct key_row lesson_keys[] = {
     {"→ ←  l h", "step", "one step on, one step back", key_step, 0},
     {"e", "expression", "type another expression", keys_type, P_EXPR},
     {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
-     key_predict, 0},
+     question_key, 0},
     {"u", "update", "w ← w − η·∂L/∂w for the variables in train, and the next pass",
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
@@ -390,7 +255,7 @@ bool lesson_input(void *view, const void *model, const struct ctx *ctx,
 {
     struct lesson_view *v = view;
     if (e->type == EVENT_TEXT) {
-        answer(v, model, ctx, e->text, asks);
+        question_answer(v, model, ctx, e->text, asks);
         return true;
     }
     return mouse_input(v, model, ctx, e, asks);

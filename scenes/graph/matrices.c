@@ -1,15 +1,293 @@
-/* graph: what a step does with matrices, and why. */
-#include "scenes/graph/panel.h"
+/* graph: what a step does with matrices, and why: the rule in symbols and shapes, the
+ * matrices with their numbers, how one entry comes about, and what stands behind it. */
+#include <string.h>
+
+#include "autodiff/entry_text.h"
+#include "autodiff/entry_why.h"
+#include "base/text.h"
+#include "draw/widgets.h"
+#include "scenes/graph/equation.h"
+
+enum {
+    TEXT_ROWS = 4,   /* kept free below the tables: an entry, and why */
+    TABLE_ROWS = 9,  /* of the tables at most: a head, indices, 7 rows of numbers */
+    TABLES_FROM = 8, /* rows of a panel that has tables */
+};
+
+static int rows_left(const struct panel *p)
+{
+    return p->page.r.y + p->page.r.h - p->page.y;
+}
+
+/* "∂L/∂W1 = Xᵀ@δ   (3×5) = (4×3)ᵀ@(4×5)": in one row, or the shapes in the next. */
+static void row_rule(struct panel *p, enum ink i, const char *rule, const char *shapes)
+{
+    struct frame *f = p->page.f;
+    int w = glyphs_width(f->glyphs, rule), y = p->page.y;
+    if (rows_left(p) <= 0) {
+        return;
+    }
+    page_sentence(&p->page, i, rule);
+    if (!*shapes) {
+        return;
+    }
+    if (w + 3 + glyphs_width(f->glyphs, shapes) <= p->page.r.w) {
+        frame_text(f, p->page.r.x + w + 3, y, ink(f, INK_TEXT), shapes);
+    } else {
+        page_sentence(&p->page, INK_TEXT, shapes);
+    }
+}
+
+static void tables(struct panel *p, const struct equation *q)
+{
+    int most = rows_left(p) - TEXT_ROWS;
+    if (p->page.r.h >= TABLES_FROM) {
+        equation_draw(p, q, most < TABLE_ROWS ? most : TABLE_ROWS);
+    }
+}
+
+/* ---- one entry ---- */
+
+enum { EQUATION_ROWS = 3, ENDS_EARLY = 8 /* columns that a row may leave free */ };
+
+/* Where a part of an equation goes on in the next row: before a plus whose term has no
+ * room. */
+static bool breaks(const struct panel *p, const struct entry_equation *q, int i, int x)
+{
+    enum glyphs glyphs = p->page.f->glyphs;
+    int w = glyphs_width(glyphs, q->pieces[i].text);
+    if (q->pieces[i].text[0] != ' ') {
+        return false;
+    }
+    for (int k = i + 1; k < q->n && q->pieces[k].text[0] != ' '; k++) {
+        w += glyphs_width(glyphs, q->pieces[k].text);
+    }
+    return x + w > p->page.r.x + p->page.r.w;
+}
+
+/* The equation of an entry, values and gradients in their colors; over several rows if
+ * that shows more terms. */
+static void rows_equation(struct panel *p, const struct entry *e)
+{
+    static const enum ink inks[] = {[ENTRY_PLAIN] = INK_TEXT,
+                                    [ENTRY_FORWARD] = INK_VALUE,
+                                    [ENTRY_BACKWARD] = INK_GRADIENT,
+                                    [ENTRY_REMAINDER] = INK_DIM,
+                                    [ENTRY_NOTE] = INK_DIM};
+    struct frame *f = p->page.f;
+    int left = rows_left(p), rows = 1, w = p->page.r.w, x = p->page.r.x;
+    struct entry_equation q = entry_equation(e, &p->l->text, w, p->mem);
+    while (q.hidden > 0 && rows < EQUATION_ROWS && rows + 2 < left) {
+        rows++; /* a row may end some columns early */
+        q = entry_equation(e, &p->l->text, rows * (w - ENDS_EARLY), p->mem);
+    }
+    if (left <= 0) {
+        return;
+    }
+    for (int i = 0; i < q.n; i++) {
+        const char *text = q.pieces[i].text;
+        if (breaks(p, &q, i, x)) {
+            x = p->page.r.x + 2;
+            p->page.y++;
+            text += strspn(text, " ");
+        }
+        x += frame_text(f, x, p->page.y, ink(f, inks[q.pieces[i].part]), text);
+    }
+    const char *sign = q.n > 0 ? q.sign : "= ";
+    if (x + glyphs_width(f->glyphs, sign) + glyphs_width(f->glyphs, q.result) >
+        p->page.r.x + w) {
+        x = p->page.r.x + 2;
+        p->page.y++;
+        sign += strspn(sign, " ");
+    }
+    x += frame_text(f, x, p->page.y, ink(f, INK_TEXT), sign);
+    frame_text(f, x, p->page.y, ink(f, INK_LIT), q.result);
+    p->page.y++;
+}
+
+/* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. */
+static void rows_entry(struct panel *p, const struct entry *e, const char *name)
+{
+    struct shape s = e->input < 0
+                         ? p->l->g.nodes[e->node].shape
+                         : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
+    bool number = s.rows == 1 && s.cols == 1;
+    const char *at =
+        number ? name : arena_printf(p->mem, "%s[%d,%d]", name, e->row, e->col);
+    page_sentence(&p->page, INK_LIT,
+                  arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
+    if (p->ctx->show_numbers) {
+        rows_equation(p, e);
+    }
+}
+
+static struct entry entry_of(const struct panel *p, int node, int input, struct place at)
+{
+    const struct backprop *b = &p->l->b;
+    return (struct entry){.g = &p->l->g,
+                          .values = b->plan.at,
+                          .grads = b->plan.at + b->plan.grads,
+                          .node = node,
+                          .input = input,
+                          .row = at.row,
+                          .col = at.col};
+}
+
+/* "in all 1.2 + 0.5 + 0.1 = 1.8": the terms of the entry so far, where several edges
+ * lead to the node. */
+static void row_terms(struct panel *p, struct place at)
+{
+    const struct backprop *b = &p->l->b;
+    int all = backprop_edges(b, at.node, 0, NULL), n = 0;
+    if (all < 2 && !b->has_kept[at.node]) {
+        return;
+    }
+    const struct matrix *grad = backprop_grad(b, at.node);
+    size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
+    int *edges = arena_new(p->mem, int, all);
+    backprop_edges(b, at.node, all, edges);
+    double kept =
+        b->has_kept[at.node] ? b->kept[b->leaf_at[p->l->g.nodes[at.node].leaf] + i] : 0;
+    const char *sum = b->has_kept[at.node]
+                          ? arena_printf(p->mem, "%s kept", panel_number(p, kept))
+                          : "";
+    for (int k = 0; k < all; k++) {
+        if (backprop_reached(b, edges[k] / 2, edges[k] % 2)) {
+            double v = b->terms[edges[k]].at[i];
+            sum = arena_printf(p->mem, "%s%s%s", sum, *sum ? " + " : "",
+                               *sum ? panel_factor(p, v) : panel_number(p, v));
+            n++;
+        }
+    }
+    const char *lead =
+        arena_printf(p->mem, "%s[%d,%d], %d of %d terms: ", panel_gradient(p, at.node),
+                     at.row, at.col, n, all);
+    struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
+    page_row(&p->page, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
+}
+
+/* ---- forward ---- */
+
+/* "(4×5) = (4×3)@(3×5)", "(1×5) from (4×5)". */
+static const char *forward_shapes(const struct panel *p, int node)
+{
+    const struct graph *g = &p->l->g;
+    const struct node *n = &g->nodes[node];
+    struct shape out = n->shape, a = g->nodes[n->in[0]].shape;
+    bool two = n->in[1] >= 0 && g->nodes[n->in[1]].op != OP_CONSTANT &&
+               g->nodes[n->in[0]].op != OP_CONSTANT;
+    bool infix = op_table[n->op].form == FORM_INFIX && two;
+    if (!two) {
+        a = g->nodes[n->in[0]].op == OP_CONSTANT ? g->nodes[n->in[1]].shape : a;
+        return arena_printf(p->mem, "(%d×%d) from (%d×%d)", out.rows, out.cols, a.rows,
+                            a.cols);
+    }
+    struct shape b = g->nodes[n->in[1]].shape;
+    return arena_printf(p->mem, "(%d×%d) %s (%d×%d)%s(%d×%d)", out.rows, out.cols,
+                        infix ? "=" : "from", a.rows, a.cols,
+                        !infix               ? " and "
+                        : n->op == OP_MATMUL ? "@"
+                                             : op_table[n->op].symbol,
+                        b.rows, b.cols);
+}
+
+/* What a repeated input is: "b1 is 1×5: its row is used for all 4 rows". */
+static const char *repeats(const struct panel *p, int node)
+{
+    const struct graph *g = &p->l->g;
+    const struct node *n = &g->nodes[node];
+    for (int k = 0; k < 2 && n->in[k] >= 0 && n->op < OP_ENTRIES_END; k++) {
+        struct shape s = g->nodes[n->in[k]].shape;
+        const char *name = p->l->text.names[n->in[k]];
+        bool rows = s.rows < n->shape.rows, cols = s.cols < n->shape.cols;
+        if (g->nodes[n->in[k]].op == OP_CONSTANT || (!rows && !cols)) {
+            continue;
+        }
+        return rows && cols
+                   ? arena_printf(p->mem, "%s is one number, used for every entry.", name)
+               : rows ? arena_printf(p->mem,
+                                     "%s has one row, which is used for all %d rows.",
+                                     name, n->shape.rows)
+                      : arena_printf(p->mem,
+                                     "%s has one column, which is used for all %d "
+                                     "columns.",
+                                     name, n->shape.cols);
+    }
+    return "";
+}
+
+/* "Backward: ∂L/∂X = δ@W1ᵀ, ∂L/∂W1 = Xᵀ@δ, with δ = ∂L/∂z₁." */
+static const char *what_comes(const struct panel *p, int node)
+{
+    const struct lesson *l = p->l;
+    const char *out = "";
+    for (int k = 0; k < 2; k++) {
+        if (graph_flows(&l->g, node, k)) {
+            out = arena_printf(
+                p->mem, "%s%s%s = %s", out, *out ? ", " : "",
+                entry_gradient(&l->g, &l->text, l->g.nodes[node].in[k], p->mem),
+                entry_symbols(&l->g, &l->text, node, k, p->mem));
+        }
+    }
+    return *out ? arena_printf(p->mem, "Backward: %s, with δ = %s.", out,
+                               entry_gradient(&l->g, &l->text, node, p->mem))
+                : "";
+}
+
+static void say(struct panel *p, enum ink i, const char *text)
+{
+    if (*text) {
+        page_sentence(&p->page, i, text);
+    }
+}
+
+/* "X and W1 are kept for the backward pass." */
+static const char *kept(const struct panel *p, int node)
+{
+    const struct op_info *op = &op_table[p->l->g.nodes[node].op];
+    const char *names = notation_cached(&p->l->text, &p->l->g, NULL, node,
+                                        op->uses_a | op->uses_b, p->mem);
+    return *names ? arena_printf(p->mem, "Kept for the backward pass: %s.", names) : "";
+}
 
 void panel_matrix_forward(struct panel *p, int node)
 {
     const struct lesson *l = p->l;
-    page_sentence(
-        &p->page, INK_TEXT,
-        arena_printf(p->mem, "%s = %s", l->text.names[node], l->text.formulas[node]));
+    struct place at = lesson_entry(l, p->ctx, p->follow, node);
+    struct equation q = equation_forward(p, at);
+    struct entry e = entry_of(p, node, -1, at);
+    row_rule(p, INK_BRIGHT,
+             arena_printf(p->mem, "%s = %s", l->text.names[node], l->text.formulas[node]),
+             forward_shapes(p, node));
+    tables(p, &q);
+    rows_entry(p, &e, l->text.names[node]);
+    say(p, INK_TEXT, repeats(p, node));
+    say(p, INK_TEXT, what_comes(p, node));
+    say(p, INK_DIM, kept(p, node));
 }
+
+/* ---- backward ---- */
 
 void panel_matrix_edge(struct panel *p, int node, int input)
 {
-    page_sentence(&p->page, INK_TEXT, p->l->text.locals[2 * node + input]);
+    const struct lesson *l = p->l;
+    const struct graph *g = &l->g;
+    int in = g->nodes[node].in[input];
+    struct place at = lesson_entry(l, p->ctx, p->follow, in);
+    struct equation q = equation_edge(p, node, input, at);
+    struct entry e = entry_of(p, node, input, at);
+    const char *name = panel_edge_gradient(p, node, input);
+    row_rule(p, INK_BRIGHT,
+             arena_printf(p->mem, "%s = %s", name,
+                          entry_symbols(g, &l->text, node, input, p->mem)),
+             entry_shapes(g, node, input, p->mem));
+    tables(p, &q);
+    rows_entry(p, &e, name);
+    row_terms(p, at);
+    say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
+    say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
+    say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
+    say(p, INK_DIM,
+        arena_printf(p->mem, "%s  %s", entry_same_shape(g, &l->text, in, p->mem),
+                     entry_use(g, &l->text, in, lesson_is_data(l, in), p->mem)));
 }

@@ -239,9 +239,9 @@ static double *fill_leaves(const struct graph *g, const struct leaves *leaves,
             leaf_draw(
                 &(struct leaf_draw){.g = g,
                                     .leaf = i,
+                                    .seed = ctx->seed,
                                     .rule = (enum init)values_choice(ctx->values, P_INIT),
-                                    .seed = ctx->seed},
-                at);
+                                    .out = at});
         }
         at += n;
     }
@@ -312,37 +312,12 @@ enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
     return ERR_NONE;
 }
 
-/* The names of all nodes, as typed, with commas between. */
-static const char *all_names(const struct lesson *l, struct arena *mem)
-{
-    const char *all = "";
-    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
-        if (l->g.nodes[i].op != OP_CONSTANT) {
-            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
-        }
-    }
-    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
-}
-
-static enum err check_entry(const struct lesson *l, const struct ctx *ctx,
-                            struct fail *fail)
-{
-    const char *text = values_text(ctx->values, P_ENTRY);
-    if (!*text || lesson_read_entry(l, text).node >= 0) {
-        return ERR_NONE;
-    }
-    return fail_set(fail, ERR_INPUT, "entry", 1,
-                    "'%s' is no entry of this graph; expected a node, a row and a column "
-                    "from 0, as W1,1,4; there are %s",
-                    text, all_names(l, ctx->scratch));
-}
-
 enum err lesson_check(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail)
 {
     const struct lesson *l = model;
     if (param == P_ENTRY) {
-        return check_entry(l, ctx, fail);
+        return lesson_check_entry(l, ctx, fail);
     }
     if (param != P_NODE && param != P_FOLD) {
         return ERR_NONE;
@@ -358,7 +333,7 @@ enum err lesson_check(const void *model, const struct ctx *ctx, int param,
             return fail_set(fail, ERR_INPUT, ctx->values->list->items[param].name,
                             text_column(text, (size_t)(at - text)),
                             "'%.*s' is no node of this graph; expected one of %s",
-                            (int)(n < 32 ? n : 32), at, all_names(l, ctx->scratch));
+                            (int)(n < 32 ? n : 32), at, lesson_names(l, ctx->scratch));
         }
     }
     return ERR_NONE;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "nets/leaf.h"
 #include "scenes/graph/sketch.h"
 
 /* ---- what the step and the view are about ---- */
@@ -21,6 +22,17 @@ int lesson_below(const struct lesson *l)
 int lesson_find(const struct lesson *l, const char *typed, size_t n)
 {
     return notation_find(&l->text, &l->g, typed, n);
+}
+
+const char *lesson_names(const struct lesson *l, struct arena *mem)
+{
+    const char *all = "";
+    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
+        if (l->g.nodes[i].op != OP_CONSTANT) {
+            all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
+        }
+    }
+    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
 }
 
 int lesson_selected(const struct lesson *l, const struct ctx *ctx)
@@ -65,6 +77,16 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
         }
     }
     return node;
+}
+
+bool lesson_is_data(const struct lesson *l, int node)
+{
+    const struct node *n = &l->g.nodes[node];
+    if (n->op != OP_LEAF || l->trained[n->leaf]) {
+        return false;
+    }
+    enum leaf_role role = leaf_role(&l->g, n->leaf);
+    return role != LEAF_WEIGHT && role != LEAF_BIAS;
 }
 
 bool lesson_has_local(const struct lesson *l, int node)

@@ -182,6 +182,20 @@ const char *panel_edge(const struct panel *p, int node, int input)
                                       : name);
 }
 
+const char *panel_edge_gradient(const struct panel *p, int node, int input)
+{
+    const struct backprop *b = &p->l->b;
+    int in = p->l->g.nodes[node].in[input], at = 0;
+    int all = backprop_edges(b, in, 0, NULL);
+    int *edges = arena_new(p->mem, int, all);
+    backprop_edges(b, in, all, edges);
+    while (at < all - 1 && edges[at] != 2 * node + input) {
+        at++;
+    }
+    const char *name = panel_gradient(p, in);
+    return all > 1 ? arena_printf(p->mem, "%s, term %d of %d", name, at + 1, all) : name;
+}
+
 /* ---- sums ---- */
 
 /* The terms that have arrived, "1 + 2.25"; "" for a single one, which is the sum. */

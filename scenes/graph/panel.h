@@ -30,6 +30,7 @@ struct panel {
     const struct lesson *l;
     const struct lesson_view *v;
     const struct ctx *ctx;
+    const struct follow *follow; /* marks of the chosen entry, if any */
     struct arena *mem;
     struct panel_line lines[LINES_MOST]; /* those that panel_put will put */
     int n_lines;
@@ -59,6 +60,8 @@ const char *panel_gradient(const struct panel *p, int node);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
+/* What one edge adds to a gradient: "∂L/∂W1", or "∂L/∂W1, term 2 of 3". */
+const char *panel_edge_gradient(const struct panel *p, int node, int input);
 /* Adds the row "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term
  * as they arrive; where there is little room the sum before and the last term. */
 void panel_sum(struct panel *p, const char *label, int node);

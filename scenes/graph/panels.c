@@ -74,9 +74,10 @@ static void say_last(const struct panel *p, struct rect r)
 }
 
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                   const struct ctx *ctx, struct rect r, struct frame *f)
+                   const struct follow *follow, const struct ctx *ctx, struct rect r,
+                   struct frame *f)
 {
-    struct panel p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch};
+    struct panel p = {.l = l, .v = v, .ctx = ctx, .follow = follow, .mem = ctx->scratch};
     if (r.h < 4 || r.w < 20) {
         return;
     }

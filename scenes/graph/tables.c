@@ -27,20 +27,70 @@ static void row_inputs(const struct lesson *l, int node, struct csv *csv)
     csv_text(csv, both);
 }
 
+static size_t entries_of(const struct matrix *m)
+{
+    return m->rows * m->columns;
+}
+
+/* Is any node more than one number? */
+static bool has_matrix(const struct lesson *l)
+{
+    for (int i = 0; i < l->g.n; i++) {
+        if (entries_of(backprop_value(&l->b, i)) > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The row of one entry of a node; `places`: with its row and column. */
+static void csv_entry(const struct lesson *l, int node, size_t at, bool places,
+                      struct csv *csv)
+{
+    char number[NUMBER_SIZE];
+    const struct matrix *value = backprop_value(&l->b, node);
+    csv_text(csv, table_name(l, node, number));
+    csv_text(csv, op_table[l->g.nodes[node].op].name);
+    row_inputs(l, node, csv);
+    if (places) {
+        csv_integer(csv, (long)(at / value->columns));
+        csv_integer(csv, (long)(at % value->columns));
+    }
+    bool has_grad = l->b.has_grad[node];
+    csv_known(csv, l->b.has_value[node], value->at[at]);
+    csv_known(csv, has_grad, has_grad ? backprop_grad(&l->b, node)->at[at] : 0);
+    csv_end(csv);
+}
+
+/* A row a node or, where there are matrices, a row an entry. */
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv)
 {
     (void)ctx;
     const struct lesson *l = model;
-    char number[NUMBER_SIZE];
-    csv_header(csv, "node,op,inputs,value,gradient");
+    bool places = has_matrix(l);
+    csv_header(csv, places ? "node,op,inputs,row,col,value,gradient"
+                           : "node,op,inputs,value,gradient");
     for (int i = 0; i < l->g.n; i++) {
-        csv_text(csv, table_name(l, i, number));
-        csv_text(csv, op_table[l->g.nodes[i].op].name);
-        row_inputs(l, i, csv);
-        csv_known(csv, l->b.has_value[i], l->b.values[i]);
-        csv_known(csv, l->b.has_grad[i], l->b.grads[i]);
-        csv_end(csv);
+        size_t n = entries_of(backprop_value(&l->b, i));
+        for (size_t k = 0; k < n; k++) {
+            csv_entry(l, i, k, places, csv);
+        }
     }
+}
+
+/* A number, the rows of a matrix as arrays of numbers, or null where m is not known. */
+static void json_matrix(struct json *json, const char *name, bool known,
+                        const struct matrix *m)
+{
+    if (!known || entries_of(m) == 1) {
+        json_known(json, name, known, known ? m->at[0] : 0);
+        return;
+    }
+    json_open(json, name, '[');
+    for (size_t i = 0; i < m->rows; i++) {
+        json_reals(json, NULL, m->at + i * m->columns, m->columns);
+    }
+    json_close(json, ']');
 }
 
 static void json_node(const struct lesson *l, int i, struct json *json)
@@ -55,24 +105,32 @@ static void json_node(const struct lesson *l, int i, struct json *json)
         json_text(json, NULL, table_name(l, n->in[k], number));
     }
     json_close(json, ']');
-    json_known(json, "value", l->b.has_value[i], l->b.values[i]);
-    json_known(json, "gradient", l->b.has_grad[i], l->b.grads[i]);
+    json_reals(json, "shape", (double[]){n->shape.rows, n->shape.cols}, 2);
+    json_matrix(json, "value", l->b.has_value[i], backprop_value(&l->b, i));
+    json_matrix(json, "gradient", l->b.has_grad[i], backprop_grad(&l->b, i));
     json_close(json, '}');
 }
 
+/* What the edge hands on; and how fast its node changes with its input, where that is a
+ * number. */
 static void json_edge(const struct lesson *l, int node, int input, struct json *json)
 {
     char number[NUMBER_SIZE];
     const struct backprop *b = &l->b;
-    bool reached = backprop_reached(b, node, input);
-    double local = reached ? graph_local(&l->g, b->values, node, input) : 0;
+    bool reached = backprop_reached(b, node, input),
+         has_local = lesson_has_local(l, node);
+    double local = reached && has_local ? graph_local(&l->g, b->values, node, input) : 0;
     json_open(json, NULL, '{');
     json_text(json, "from", table_name(l, l->g.nodes[node].in[input], number));
     json_text(json, "to", table_name(l, node, number));
     json_integer(json, "input", input);
     json_text(json, "rule", l->text.locals[2 * node + input]);
-    json_known(json, "local", reached, local);
-    json_known(json, "contribution", reached, b->grads[node] * local);
+    if (has_local) {
+        json_known(json, "local", reached, local);
+        json_known(json, "contribution", reached, b->grads[node] * local);
+    } else {
+        json_matrix(json, "contribution", reached, &b->terms[2 * node + input]);
+    }
     json_close(json, '}');
 }
 

@@ -1,6 +1,7 @@
 #include "app/options.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "app/scenes.h"
@@ -208,16 +209,32 @@ static enum err read_value(struct parse *p)
     return ERR_NONE;
 }
 
+/* The error of --code for a scene that is no program: it names those that are. */
+static enum err no_code(const struct parse *p)
+{
+    char all[80] = "";
+    for (int i = 0; scene_list[i]; i++) {
+        size_t used = strlen(all);
+        if (scene_list[i]->code) {
+            snprintf(all + used, sizeof all - used, "%s%s", used ? ", " : "",
+                     scene_list[i]->name);
+        }
+    }
+    return fail_set(p->fail, ERR_INPUT, "--code", 1,
+                    "%s is no program; expected a scene of %s", p->out->scene->name, all);
+}
+
 /* Checks options that are wrong only together with others. */
 static enum err check(const struct parse *p)
 {
     const struct options *o = p->out;
-    bool prints = o->mode == MODE_PRINT || o->mode == MODE_CSV || o->mode == MODE_JSON;
+    bool prints = o->mode == MODE_PRINT || o->mode == MODE_CSV || o->mode == MODE_JSON ||
+                  o->mode == MODE_CODE;
     if (o->output && !prints && !mode_informs(o->mode)) {
         return fail_set(p->fail, ERR_INPUT, "--output", 1,
-                        "expected with --print, --csv or --json only");
+                        "expected with --print, --csv, --json or --code only");
     }
-    return ERR_NONE;
+    return o->mode == MODE_CODE && !o->scene->code ? no_code(p) : ERR_NONE;
 }
 
 enum err options_parse(int argc, char **argv, struct arena *mem, struct options *out,

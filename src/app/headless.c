@@ -126,6 +126,14 @@ static long table(const struct options *o, struct lab *lab, FILE *out)
     return o->mode == MODE_CSV ? csv.rows : 1;
 }
 
+static void code(const struct options *o, struct lab *lab, FILE *out)
+{
+    struct session *s = lab_session(lab);
+    struct ctx ctx = session_ctx(s);
+    fputs(s->scene->code(run_model(s->run), &ctx, o->language, &s->scratch), out);
+    arena_clear(&s->scratch);
+}
+
 /* Tells on stderr that the run ended before --steps. This is no failure. Without --steps
  * an end is told only if the scene's limit caused it. */
 static void tell_end(const struct options *o, const struct session *s, long steps,
@@ -134,7 +142,8 @@ static void tell_end(const struct options *o, const struct session *s, long step
     static const char *const units[] = {[MODE_PRINT] = "picture",
                                         [MODE_RECORD] = "frame",
                                         [MODE_CSV] = "row",
-                                        [MODE_JSON] = "document"};
+                                        [MODE_JSON] = "document",
+                                        [MODE_CODE] = "program"};
     char asked[40] = "", end[80];
     if (o->steps >= 0) {
         snprintf(asked, sizeof asked, "--steps %ld: ", o->steps);
@@ -167,6 +176,9 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
         break;
     case MODE_RECORD:
         written = record(o, lab, steps, out.file);
+        break;
+    case MODE_CODE:
+        code(o, lab, out.file);
         break;
     default:
         written = table(o, lab, out.file);

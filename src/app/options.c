@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "autodiff/code.h"
 #include "base/text.h"
 #include "scene/value.h"
 
@@ -232,7 +233,7 @@ static enum err set_mode(struct options *o, const struct option_row *row,
     } else if (!mode_informs(o->mode)) {
         return fail_set(fail, ERR_INPUT, row->name, 1,
                         "a second output beside %s; expected only one of --print, --csv, "
-                        "--json, --record",
+                        "--json, --code, --record",
                         row_of_mode(o->mode)->name);
     }
     return ERR_NONE;
@@ -254,6 +255,18 @@ static enum err set_print(struct options *o, const struct option_row *row,
     }
     o->format = (enum format)i;
     return set_mode(o, row, value, fail);
+}
+
+static const char *nth_language(int i)
+{
+    return code_names[i];
+}
+
+static enum err set_code(struct options *o, const struct option_row *row,
+                         const char *value, struct fail *fail)
+{
+    o->language = read_name(row, value, fail);
+    return o->language < 0 ? ERR_INPUT : set_mode(o, row, value, fail);
 }
 
 static enum err read_path(const struct option_row *row, const char *value,
@@ -309,6 +322,13 @@ const struct option_row option_table[] = {
      .help = "Print the numbers behind the picture as JSON.",
      .apply = set_mode,
      .mode = MODE_JSON},
+    {.name = "--code",
+     .syntax = "LANGUAGE",
+     .nth = nth_language,
+     .help = "Print the graph as a program in Python that can be run: with NumPy, its "
+             "gradients by hand, or with PyTorch, by autograd. It checks its numbers.",
+     .apply = set_code,
+     .mode = MODE_CODE},
     {.name = "--record",
      .syntax = "FILE.cast",
      .help = "Record the run in a file that asciinema plays.",

@@ -16,6 +16,7 @@ enum mode {
     MODE_PRINT,
     MODE_CSV,
     MODE_JSON,
+    MODE_CODE,
     MODE_RECORD,
     MODE_HELP,
     MODE_LIST,
@@ -27,8 +28,9 @@ enum format { FORMAT_TEXT, FORMAT_ANSI, FORMAT_SVG };
 struct options {
     enum mode mode;
     enum format format;
+    int language;                /* MODE_CODE: enum code_language */
     const char *output, *record; /* file names or NULL; output only in MODE_PRINT _CSV
-                                    _JSON */
+                                    _JSON _CODE */
     bool force, strict, mouse;   /* force: replace files; strict: exit 1 when something
                                     became non-finite; mouse: default true */
     int w, h;                    /* --size, cells; 0: not given */

@@ -77,6 +77,23 @@ static const char *quoted(const struct build *b, int node)
     return strlen(text) <= NAME_MOST ? text : NULL;
 }
 
+/* " (rows of X, columns of W)": the leaves from which an input has its lengths, if it is
+ * too long to be quoted. */
+static const char *origins_text(const struct build *b, int node)
+{
+    static const char *const words[AXES] = {
+        [AXIS_ROWS] = "rows", [AXIS_COLS] = "columns"};
+    const char *text = "";
+    for (enum graph_axis axis = AXIS_ROWS; axis < AXES; axis++) {
+        int leaf = graph_length_leaf(&b->g, node, axis);
+        if (leaf >= 0) {
+            text = arena_printf(b->mem, "%s%s%s of %s", text, *text ? ", " : " (",
+                                words[axis], b->g.leaves[b->g.nodes[leaf].leaf].name);
+        }
+    }
+    return *text ? arena_printf(b->mem, "%s)", text) : text;
+}
+
 /* "X is 4×3" */
 static const char *size_text(const struct build *b, int node, const char *text)
 {
@@ -107,7 +124,9 @@ static const char *misfit_text(struct build *b, struct node node, const char *ne
     c = c ? c : places[1];
     const char *sizes = size_text(b, node.in[0], a), *instead = "";
     if (node.in[0] != node.in[1]) {
-        sizes = arena_printf(b->mem, "%s, %s", sizes, size_text(b, node.in[1], c));
+        const char *origins = quoted(b, node.in[1]) ? "" : origins_text(b, node.in[1]);
+        sizes =
+            arena_printf(b->mem, "%s, %s%s", sizes, size_text(b, node.in[1], c), origins);
     }
     const char *whole = is_short ? whole_text(b, node, node.op) : op_table[node.op].typed;
     if (!*needs) {

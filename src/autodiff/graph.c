@@ -78,6 +78,45 @@ bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
     return found && (double)out->rows * out->cols <= GRAPH_ENTRIES_MOST;
 }
 
+enum graph_axis graph_origin(enum op op, enum graph_axis axis)
+{
+    static const struct shape probe = {5, 7}; /* lengths that differ */
+    struct shape out;
+    char needs[GRAPH_NEEDS];
+    bool found = graph_shape(op, probe, probe, &out, needs);
+    assert(found && op_table[op].arity == 1);
+    (void)found;
+    int n = axis == AXIS_ROWS ? out.rows : out.cols;
+    return n == probe.rows ? AXIS_ROWS : n == probe.cols ? AXIS_COLS : AXES;
+}
+
+static int length(const struct graph *g, int node, enum graph_axis axis)
+{
+    return axis == AXIS_ROWS ? g->nodes[node].shape.rows : g->nodes[node].shape.cols;
+}
+
+int graph_length_leaf(const struct graph *g, int node, enum graph_axis axis)
+{
+    while (g->nodes[node].op != OP_LEAF) {
+        const struct node *at = &g->nodes[node];
+        if (at->op == OP_MATMUL) {
+            node = at->in[axis == AXIS_ROWS ? 0 : 1];
+        } else if (op_table[at->op].arity == 1) {
+            axis = graph_origin(at->op, axis);
+            node = at->in[0];
+        } else if (op_table[at->op].arity == 2 && at->op < OP_ENTRIES_END) {
+            bool first = length(g, at->in[0], axis) == length(g, node, axis);
+            node = at->in[first ? 0 : 1];
+        } else { /* a constant, or a loss, which is a number */
+            axis = AXES;
+        }
+        if (axis == AXES) {
+            return -1;
+        }
+    }
+    return node;
+}
+
 static int append(struct graph *g, struct node node)
 {
     g->nodes[g->n] = node;

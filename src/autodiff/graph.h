@@ -58,6 +58,13 @@ int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);
 int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 
+/* Where a length of the result of an operation with one input comes from: of both axes,
+ * that of the input to which it is equal; AXES: it is 1. */
+enum graph_axis { AXIS_ROWS, AXIS_COLS, AXES };
+enum graph_axis graph_origin(enum op op, enum graph_axis axis);
+/* The node of the leaf that gives a node its rows or columns; -1: no leaf alone does. */
+int graph_length_leaf(const struct graph *g, int node, enum graph_axis axis);
+
 /* True if a gradient flows along the edge (node, input k). */
 bool graph_flows(const struct graph *g, int node, int k);
 

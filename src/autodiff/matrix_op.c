@@ -290,11 +290,12 @@ static void batch_norm_back(const struct matrix_step *s)
 #define BACK(text, uses, back)         back
 #define NO_RULE                        ("", USES_NOTHING, NULL)
 #define MATRIX_OP(id, name, typed, axis, symbol, form, arity, priority, functions, by_a, \
-                  by_b, words)                                                           \
+                  by_b, words, meaning_, ...)                                            \
     [OP_##id - OP_ENTRIES_END] = {.shape = SHAPE functions,                              \
                                   .saves = SAVES functions,                              \
                                   .forward = FORWARD functions,                          \
-                                  .backward = {BACK by_a, BACK by_b}},
+                                  .backward = {BACK by_a, BACK by_b},                    \
+                                  .meaning = (meaning_)},
 
 static const struct matrix_op_info table[OP_MOST - OP_ENTRIES_END] = {
 #include "autodiff/matrix_op.def"

@@ -40,10 +40,18 @@ struct matrix_op_info {
     void (*forward)(const struct matrix_step *s);
     /* By a and by b; NULL: there is no b. By class numbers the gradient is 0. */
     void (*backward[2])(const struct matrix_step *s);
+    /* What it is, an expression in A and B: "√(sum(A²))"; "" where the symbol says it. */
+    const char *meaning;
 };
 
 /* The row of an operation on whole matrices. */
 const struct matrix_op_info *matrix_op(enum op op);
+
+/* True if labels of this shape are class numbers. */
+bool matrix_op_takes_classes(enum op op, struct shape labels);
+/* Entry (i, j) of labels of ce for so many classes, as a row of numbers for each sample: a
+ * class number stands for 1 at the class and 0 beside it; nan if there is no such class. */
+double matrix_op_label(struct matrix labels, size_t classes, size_t i, size_t j);
 
 /* The result of an operation on numbers, which has just one entry for all of them. */
 double matrix_op_number(enum op op, double a, double b);

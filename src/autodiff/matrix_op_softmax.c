@@ -91,16 +91,24 @@ bool ce_shape(struct shape a, struct shape b, struct shape *out, char *needs)
     return has_shape(out, needs, 1, 1);
 }
 
-/* Entry (i, j) of the labels of ce. A column of class numbers stands for 1 at the class
- * and 0 beside it; nan in the whole row if there is no such class. */
+bool matrix_op_takes_classes(enum op op, struct shape labels)
+{
+    return op == OP_CE && labels.cols == 1;
+}
+
+double matrix_op_label(struct matrix labels, size_t classes, size_t i, size_t j)
+{
+    if (labels.columns > 1) {
+        return row_of(labels, i)[j];
+    }
+    double class = labels.at[i];
+    bool exists = class >= 0 && class < (double)classes && class == floor(class);
+    return exists ? class == (double)j : (double)NAN;
+}
+
 static double label(const struct matrix_step *s, size_t i, size_t j)
 {
-    if (s->b.columns > 1) {
-        return row_of(s->b, i)[j];
-    }
-    double class = s->b.at[i];
-    bool exists = class >= 0 && class < (double)s->a.columns && class == floor(class);
-    return exists ? class == (double)j : (double)NAN;
+    return matrix_op_label(s->b, s->a.columns, i, j);
 }
 
 size_t ce_saves(struct shape a, struct shape b)

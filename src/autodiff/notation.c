@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
+#include "autodiff/matrix_rule.h"
 #include "autodiff/rule_case.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -128,11 +129,10 @@ const char *notation_numbers(const struct graph *g, const double *values, int no
 
 /* ---- rules ---- */
 
-/* What a rule speaks of: the inputs, the result, and, for operations on whole matrices,
- * the gradient by the result. */
-enum { ROLE_A, ROLE_B, ROLE_OUT, ROLES, ROLE_UPSTREAM = ROLES, MATRIX_ROLES };
+/* What a rule speaks of: the inputs and the result, and, for operations on whole matrices
+ * (matrix_rule.h), the gradient by the result. */
+enum { ROLE_A, ROLE_B, ROLE_OUT, ROLES };
 static const char *const roles[ROLES] = {"a", "b", "out"};
-static const char *const matrix_roles[MATRIX_ROLES] = {"A", "B", "out", "δ"};
 
 struct rule {
     const struct graph *g;
@@ -239,33 +239,65 @@ static bool has_power_rule(const struct graph *g, int node, int input, double *e
     return n->op == OP_POW && input == 0 && notation_number(g, n->in[1], exponent);
 }
 
-static const char *rule_of(const struct graph *g, int node, int input, struct arena *mem)
+/* Of arity 1, input 1 is input 0. */
+static struct shape input_shape(const struct graph *g, int node, int k)
+{
+    const struct node *n = &g->nodes[node];
+    return g->nodes[n->in[k] >= 0 ? n->in[k] : n->in[0]].shape;
+}
+
+const char *notation_rule(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     const struct op_info *op = &op_table[n->op];
+    if (n->op >= OP_ENTRIES_END) {
+        return matrix_rule(n->op, input, input_shape(g, node, 0), input_shape(g, node, 1),
+                           mem);
+    }
     double exponent;
     return has_power_rule(g, node, input, &exponent) ? power_rule(exponent, mem)
            : input == 0                              ? op->rule_a
                                                      : op->rule_b;
 }
 
-/* Parses each rule once, into `table`, except those of powers, which have an exponent. */
+static void role_names(const struct notation *t, const struct graph *g, int node,
+                       int input, const char *texts[MATRIX_ROLES])
+{
+    const struct node *n = &g->nodes[node];
+    bool one_hot = n->in[1] >= 0 && n->op >= OP_ENTRIES_END &&
+                   matrix_rule_has_one_hot(n->op, input, input_shape(g, node, 1));
+    texts[MATRIX_A] = t->names[n->in[0]];
+    texts[MATRIX_B] = one_hot ? MATRIX_ONE_HOT : n->in[1] >= 0 ? t->names[n->in[1]] : "";
+    texts[MATRIX_OUT] = t->names[node];
+    texts[MATRIX_UPSTREAM] = matrix_roles[MATRIX_UPSTREAM];
+}
+
+/* Parses each rule once, into `table`, except those that are not as in the table, with an
+ * exponent or a count as a number. */
 static const char *local_symbols(const struct notation *t, const struct graph *g,
                                  int node, int input, struct parsed table[][2],
                                  struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
-    const char *texts[MATRIX_ROLES] = {t->names[n->in[0]],
-                                       n->in[1] >= 0 ? t->names[n->in[1]] : "",
-                                       t->names[node], matrix_roles[ROLE_UPSTREAM]};
+    const char *texts[MATRIX_ROLES];
+    role_names(t, g, node, input, texts);
     struct parsed own = {0};
-    double exponent;
-    bool power = has_power_rule(g, node, input, &exponent);
-    struct parsed *p = power ? &own : &table[n->op][input];
+    const char *rule = notation_rule(g, node, input, mem);
+    const struct op_info *op = &op_table[n->op];
+    bool tabled = rule == (input == 0 ? op->rule_a : op->rule_b);
+    struct parsed *p = tabled ? &table[n->op][input] : &own;
     if (!p->known) {
-        parse_rule(p, rule_of(g, node, input, mem), n->op >= OP_ENTRIES_END, mem);
+        parse_rule(p, rule, n->op >= OP_ENTRIES_END, mem);
     }
     return write_rule(p, texts, mem);
+}
+
+const char *notation_matrix_rule(const struct graph *g, int node, int input,
+                                 const char *const texts[MATRIX_ROLES], struct arena *mem)
+{
+    struct parsed p = {0};
+    parse_rule(&p, notation_rule(g, node, input, mem), true, mem);
+    return write_rule(&p, texts, mem);
 }
 
 /* ---- at values: of numbers, so of no operation on whole matrices ---- */
@@ -302,7 +334,8 @@ struct notation_at notation_local(const struct notation *t, const struct graph *
         from_one < rounded) { /* UNMUTATED: never equal, 2^-53 divides one of them */
         out = signbit(values[node]) ? "−0.999…" : "0.999…";
     }
-    return at_values(t, g, values, node, rule_of(g, node, input, mem), out, digits, mem);
+    return at_values(t, g, values, node, notation_rule(g, node, input, mem), out, digits,
+                     mem);
 }
 
 struct notation_at notation_meaning(const struct notation *t, const struct graph *g,

@@ -1,7 +1,7 @@
 #ifndef AUTODIFF_NOTATION_H
 #define AUTODIFF_NOTATION_H
 
-#include "autodiff/graph.h"
+#include "autodiff/matrix_rule.h"
 
 /* The texts of a graph: names, formulas and local gradients as people write them. */
 struct notation {
@@ -10,7 +10,9 @@ struct notation {
     const char **formulas; /* [n] an operation in the names of its inputs: "w·x" */
     const char **locals; /* [2 n] local gradient of edge (node, input): "x", "2·z₃"; of
                             an operation on whole matrices the gradient by the input, of
-                            δ, that by its result: "Xᵀ@δ" */
+                            δ, that by its result: "Xᵀ@δ", "δ·(σ(z₁) − Y)/8". Each is an
+                            expression with the names and shapes of the nodes, of δ and of
+                            MATRIX_ONE_HOT, but for rules with "if" or Φ */
     const char *whole;   /* the expression */
 };
 
@@ -41,6 +43,14 @@ struct notation_at notation_local(const struct notation *t, const struct graph *
 struct notation_at notation_meaning(const struct notation *t, const struct graph *g,
                                     const double *values, int node, int digits,
                                     struct arena *mem);
+/* The gradient by an input of an operation on whole matrices with other texts in place of
+ * A, B, out and δ: "(4×3)ᵀ@(4×5)". */
+const char *notation_matrix_rule(const struct graph *g, int node, int input,
+                                 const char *const texts[MATRIX_ROLES],
+                                 struct arena *mem);
+/* The rule of edge (node, input) in a, b and out, as op_table has it, but of a power whose
+ * exponent is a number that of this power: "3*a^2". In mem or static. */
+const char *notation_rule(const struct graph *g, int node, int input, struct arena *mem);
 /* The cached values of a node that `uses` (enum op_uses) names: "x = 3, w = 2", or "";
  * values NULL: their names alone. */
 const char *notation_cached(const struct notation *t, const struct graph *g,

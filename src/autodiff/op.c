@@ -35,10 +35,15 @@ const struct op_rows *op_rows(void)
 #define WRITTEN(name_, typed_, symbol_, axis_, form_, arity_, priority_)                 \
     .name = (name_), .typed = (typed_), .symbol = (symbol_), .axis = (axis_),            \
     .form = (form_), .arity = (arity_), .priority = (priority_)
+#define PYTHON(numpy_, torch_, by_a_, by_b_)                                             \
+    {                                                                                    \
+        .numpy = (numpy_), .torch = (torch_), .by_a = (by_a_), .by_b = (by_b_)           \
+    }
+#define AS_TYPED    ("", "", "", "")
 #define INPUT(name) WRITTEN(name, "", "", "", FORM_LEAF, 0, 0), .rule_a = "", .rule_b = ""
 
 #define OP(id, name, typed, symbol, form, arity, priority, right_, degree_, value, by_a, \
-           by_b, words_, meaning_)                                                       \
+           by_b, words_, meaning_, python_)                                              \
     [OP_##id] = {WRITTEN(name, typed, symbol, "", form, arity, priority),                \
                  .right = (right_),                                                      \
                  .degree = (degree_),                                                    \
@@ -50,15 +55,17 @@ const struct op_rows *op_rows(void)
                  .uses_a = USES by_a,                                                    \
                  .uses_b = USES by_b,                                                    \
                  .words = (words_),                                                      \
-                 .meaning = (meaning_)},
+                 .meaning = (meaning_),                                                  \
+                 .python = PYTHON python_},
 #define MATRIX_OP(id, name, typed, axis, symbol, form, arity, priority, functions, by_a, \
-                  by_b, words_)                                                          \
+                  by_b, words_, meaning, python_)                                        \
     [OP_##id] = {WRITTEN(name, typed, symbol, axis, form, arity, priority),              \
                  .rule_a = RULE by_a,                                                    \
                  .rule_b = RULE by_b,                                                    \
                  .uses_a = READS by_a,                                                   \
                  .uses_b = READS by_b,                                                   \
-                 .words = (words_)},
+                 .words = (words_),                                                      \
+                 .python = PYTHON python_},
 
 const struct op_info op_table[OP_MOST] = {
     [OP_LEAF] = {INPUT("leaf"),

@@ -45,6 +45,19 @@ enum op_degree { /* degree of the result, as a polynomial, from those of the inp
                  DEGREE_POWER,     /* b times a's, if b is a constant natural number */
 };
 
+/* An operation in Python (code.h). In calls, a and b are the inputs, out is the result;
+ * in a gradient d is ∂L/∂out. Functions without a module in front of them, and F, nan and
+ * inf, are those of code_helper.def. */
+struct op_python {
+    /* "np.arcsin(a)"; of an infix or postfix operation the operator: "**". "": as typed,
+     * with np. before the name of a function. */
+    const char *numpy;
+    const char *torch; /* the same with PyTorch; "": as NumPy, with torch. for np. */
+    /* The gradient by a or b where the rule's text is no expression, or loses digits that
+     * the function keeps: "d / np.cosh(a)**2"; "": the rule's text always does. */
+    const char *by_a, *by_b;
+};
+
 struct op_info {
     const char *name;   /* "add", "sigmoid": in the op column of tables */
     const char *typed;  /* "+", "*", "sigmoid": in an expression, ASCII */
@@ -71,6 +84,7 @@ struct op_info {
     /* What it is, as text in a and b: "1/(1 + e^(−a))", "a if a > b, else b"; "" or NULL
      * where the symbol says it. */
     const char *meaning;
+    struct op_python python; /* NULLs of a leaf and a constant */
 };
 
 extern const struct op_info op_table[OP_MOST];

@@ -28,7 +28,7 @@
     } while (0)
 
 #define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
-           by_b, words, meaning)                                                         \
+           by_b, words, meaning, ...)                                                    \
     TARGET static void NAME(forward_row_##id)(size_t n, struct op_row a,                 \
                                               struct op_row b, double *restrict row)     \
     {                                                                                    \

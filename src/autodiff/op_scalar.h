@@ -109,7 +109,7 @@ static inline double normal_pdf(double a)
 #define NONE                  (0, "", USES_NOTHING)
 #define FORMULA(f, text, use) f
 #define OP(id, name, typed, symbol, form, arity, priority, right, degree, value, by_a,   \
-           by_b, words, meaning)                                                         \
+           by_b, words, meaning, ...)                                                    \
     static inline double forward_##id(double a, double b)                                \
     {                                                                                    \
         (void)b;                                                                         \

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 const char *const predict_words[PREDICT_SLIPS] = {
     [PREDICT_RIGHT] = "right",
@@ -102,6 +103,47 @@ enum predict_slip predict_judge(const struct backprop *b, struct backprop_move n
         consider(&g, PREDICT_TRANSPOSED, forward(b, next.node, true));
     } else if (next.kind == BACKPROP_EDGE) {
         edge_slips(b, next.node, next.input, &g);
+    }
+    return g.slip;
+}
+
+/* ---- entries of matrices ---- */
+
+/* The node that gets a value or a term. */
+static int receiver(const struct backprop *b, struct backprop_move next)
+{
+    return next.kind == BACKPROP_EDGE ? b->g->nodes[next.node].in[next.input] : next.node;
+}
+
+double predict_entry(const struct backprop *b, struct backprop_move next, int row,
+                     int col, struct arena *mem)
+{
+    struct backprop ahead; /* this pass from its beginning, and one move more */
+    const struct backprop_options one_pass = {0};
+    backprop_init(&ahead, b->g, b->leaves, &one_pass, mem);
+    memcpy(ahead.kept, b->kept, b->leaf_at[b->g->n_leaves] * sizeof *b->kept);
+    for (long i = b->step % (b->n_moves + 1); i >= 0; i--) {
+        backprop_step(&ahead);
+    }
+    int node = receiver(b, next);
+    const struct matrix *m = next.kind == BACKPROP_FORWARD ? backprop_value(&ahead, node)
+                                                           : backprop_grad(&ahead, node);
+    return m->at[(size_t)row * m->columns + (size_t)col];
+}
+
+enum predict_slip predict_judge_entry(const struct backprop *b, struct backprop_move next,
+                                      int row, int col, double guess, struct arena *mem)
+{
+    struct guess g = {guess, PREDICT_WRONG};
+    double answer = predict_entry(b, next, row, col, mem);
+    int node = receiver(b, next);
+    consider(&g, PREDICT_RIGHT, answer);
+    consider(&g, PREDICT_LOST_SIGN, -answer);
+    if (next.kind == BACKPROP_EDGE && b->has_grad[node]) {
+        const struct matrix *m = backprop_grad(b, node);
+        double before = m->at[(size_t)row * m->columns + (size_t)col];
+        consider(&g, PREDICT_ONE_BRANCH, answer - before);
+        consider(&g, PREDICT_ONE_BRANCH, before);
     }
     return g.slip;
 }

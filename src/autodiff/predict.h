@@ -31,4 +31,12 @@ double predict_answer(const struct backprop *b, struct backprop_move next);
 enum predict_slip predict_judge(const struct backprop *b, struct backprop_move next,
                                 double guess);
 
+/* The same for entry (row, col) of that value or gradient, in any graph: those are
+ * computed by a run of their own, in mem. Of the slips it knows the lost sign and the one
+ * term. Cost: a pass. */
+double predict_entry(const struct backprop *b, struct backprop_move next, int row,
+                     int col, struct arena *mem);
+enum predict_slip predict_judge_entry(const struct backprop *b, struct backprop_move next,
+                                      int row, int col, double guess, struct arena *mem);
+
 #endif

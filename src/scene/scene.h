@@ -151,6 +151,11 @@ struct scene {
     void (*json_place)(const void *model, const struct ctx *ctx, struct json *json,
                        int series, int place);
 
+    /* Optional, for --code: what the model computes at this step, as the text of a program
+     * in `language` (enum code_language of autodiff/code.h), in mem. */
+    char *(*code)(const void *model, const struct ctx *ctx, int language,
+                  struct arena *mem);
+
     /* ---- the picture ---- */
 
     /* Optional: fills the cache for this model, view, look and area. Each call takes a

@@ -9,12 +9,14 @@
 
 #include "app/scenes.h"
 #include "autodiff/expression.h"
+#include "autodiff/infer.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "scene/param.h"
 
 /* 4 ns a piece, which is some five instructions, is slow. */
 enum { PIECES_MOST = 2500000, LONG = 1000000 };
+enum { NODE_MOST = 400 }; /* pieces for finding the shapes, by node */
 
 static long pieces;
 
@@ -43,6 +45,27 @@ static void judge(const char *what, const char *text)
 
 /* ---- what is read ---- */
 
+/* With nothing given, and with the last leaf given alone. */
+static void infer(const struct graph *g, const char *what)
+{
+    struct arena mem = ARENA_INIT;
+    bool *given = arena_new(&mem, bool, g->n_leaves + 1);
+    struct shape *shapes = arena_new(&mem, struct shape, g->n_leaves + 1);
+    for (int last = 0; last < 2 && last <= g->n_leaves; last++) {
+        if (last) {
+            given[g->n_leaves - 1] = true;
+            shapes[g->n_leaves - 1] = (struct shape){4, 3};
+        }
+        pieces = 0;
+        infer_shapes(g, given, shapes, NULL);
+        if (pieces > (long)NODE_MOST * (g->n + g->n_leaves)) {
+            failed = true;
+            printf("shapes of %d nodes: %ld pieces of work: %.60s\n", g->n, pieces, what);
+        }
+    }
+    arena_release(&mem);
+}
+
 static void read_expression(const char *text)
 {
     static const char *const xy[] = {"x", "y"};
@@ -63,6 +86,9 @@ static void read_expression(const char *text)
         if (!err && !ways[i].share) {
             expression_print(&g, true, &mem);
             judge("printing", text);
+        }
+        if (!err && ways[i].shapes) {
+            infer(&g, text);
         }
         arena_release(&mem);
     }
@@ -191,6 +217,40 @@ static void read_names(const char *join)
     read_all(text);
 }
 
+/* A graph as large as it may be: each leaf is joined to what is before it, or what is
+ * before it to the leaf, by three operations in turn. */
+static void infer_large(const enum op ops[3], bool leaf_first, const char *what)
+{
+    enum { LEAVES = GRAPH_NODES_MOST / 2 };
+    struct arena mem = ARENA_INIT;
+    struct graph g = {.nodes = arena_new(&mem, struct node, GRAPH_NODES_MOST),
+                      .leaves = arena_new(&mem, struct leaf, LEAVES),
+                      .n_leaves = LEAVES};
+    int all = -1;
+    for (int i = 0; i < LEAVES; i++) {
+        snprintf(g.leaves[i].name, NAME_SIZE, "%c%d", "bWx"[i % 3], i);
+        int leaf = graph_add_leaf(&g, i, 1), a = leaf_first ? leaf : all,
+            b = leaf_first ? all : leaf;
+        all = all < 0 ? leaf : graph_add_op(&g, ops[i % 3], a, b, 1);
+    }
+    infer(&g, what);
+    arena_release(&mem);
+}
+
+static void infer_large_graphs(void)
+{
+    static const enum op chains[][3] = {
+        {OP_MATMUL, OP_MATMUL, OP_MATMUL}, {OP_ADD, OP_ADD, OP_ADD},
+        {OP_MUL, OP_MUL, OP_MUL},          {OP_MATMUL, OP_ADD, OP_ADD},
+        {OP_MATMUL, OP_ADD, OP_SUB},       {OP_MATMUL, OP_MUL, OP_SUB}};
+    for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
+        char what[32];
+        snprintf(what, sizeof what, "large graph %zu", i);
+        infer_large(chains[i], false, what);
+        infer_large(chains[i], true, what);
+    }
+}
+
 /* The lines of a file, and all that they begin with. */
 static void read_file(const char *path)
 {
@@ -220,6 +280,7 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         read_file(argv[i]);
     }
+    infer_large_graphs();
     printf("at most %ld pieces of work, by %s\n", most, worst);
     return failed || most < 10000; /* nothing counted is nothing seen */
 }

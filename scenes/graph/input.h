@@ -1,0 +1,29 @@
+#ifndef SCENES_GRAPH_INPUT_H
+#define SCENES_GRAPH_INPUT_H
+
+#include "scenes/graph/graph.h"
+
+/* What the files of keys and mouse share. */
+
+/* --- input.c --- */
+
+/* Goes to a step; the picture is no longer panned. */
+void input_go(struct lesson_view *v, long step, struct asks *asks);
+/* Something to be said in the panel, until the next step. */
+void input_note(struct lesson_view *v, const struct lesson *l, bool good,
+                const char *text);
+/* Says at the last step why a key does nothing there. True: it is the last one. */
+bool input_end(struct lesson_view *v, const struct lesson *l, enum end_said said);
+
+/* --- question.c: the learner predicts the next number --- */
+
+void question_key(const struct key_press *p);
+/* True if a question for the next step is open. */
+bool question_asked(const struct lesson_view *v, const struct lesson *l);
+/* Opens the prompt of that question once more. */
+void question_ask(const struct lesson_view *v, const struct lesson *l,
+                  const struct ctx *ctx, struct asks *asks);
+void question_answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
+                     const char *text, struct asks *asks);
+
+#endif

@@ -1,0 +1,176 @@
+/* graph: the learner predicts the number that the next step gives; of a matrix that of
+ * one entry. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "autodiff/plan.h"
+#include "base/text.h"
+#include "scenes/graph/input.h"
+
+/* ---- what is asked ---- */
+
+/* The node that the next step gives a value, or a term of its gradient. */
+static int asked_node(const struct lesson *l, struct backprop_move next)
+{
+    return next.kind == BACKPROP_EDGE ? l->g.nodes[next.node].in[next.input] : next.node;
+}
+
+/* ", entry [1,4]" or "[1,4]" of a matrix; "": it is a number. */
+static const char *entry_text(const struct lesson_view *v, const struct lesson *l,
+                              const char *lead, struct arena *mem)
+{
+    struct place at = v->asked_entry;
+    return lesson_is_scalar(l, at.node)
+               ? ""
+               : arena_printf(mem, "%s[%d,%d]", lead, at.row, at.col);
+}
+
+static const char *question(const struct lesson_view *v, const struct lesson *l,
+                            struct backprop_move next, struct arena *mem)
+{
+    const char *out = l->text.names[l->g.n - 1];
+    if (next.kind == BACKPROP_SEED) {
+        return arena_printf(mem, "∂%s/∂%s =", out, l->text.names[next.node]);
+    }
+    if (next.kind == BACKPROP_FORWARD) {
+        bool brief = strlen(l->text.formulas[next.node]) > 40;
+        return arena_printf(mem, "%s%s%s%s =", l->text.names[next.node],
+                            brief ? "" : " = ", brief ? "" : l->text.formulas[next.node],
+                            entry_text(v, l, brief ? "" : ", entry ", mem));
+    }
+    int in = asked_node(l, next);
+    const char *entry = entry_text(v, l, "", mem);
+    int terms = backprop_terms(&l->b, in, 0, NULL);
+    return terms > 1 ? arena_printf(mem, "∂%s/∂%s%s, %d of %d terms added =", out,
+                                    l->text.names[in], entry,
+                                    backprop_arrived(&l->b, in) + 1, terms)
+                     : arena_printf(mem, "∂%s/∂%s%s =", out, l->text.names[in], entry);
+}
+
+bool question_asked(const struct lesson_view *v, const struct lesson *l)
+{
+    return v->asked && v->asked_step == l->b.step;
+}
+
+void question_ask(const struct lesson_view *v, const struct lesson *l,
+                  const struct ctx *ctx, struct asks *asks)
+{
+    struct backprop_move next = backprop_move_at(&l->b, l->b.step + 1);
+    ask_question(asks, 1, question(v, l, next, ctx->scratch));
+}
+
+void question_key(const struct key_press *p)
+{
+    struct lesson_view *v = p->view;
+    const struct lesson *l = p->model;
+    const struct backprop *b = &l->b;
+    if (input_end(v, l, END_PREDICT)) {
+        return;
+    }
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    double number;
+    if (next.kind == BACKPROP_UPDATE ||
+        (next.kind == BACKPROP_FORWARD && notation_number(&l->g, next.node, &number))) {
+        input_go(v, b->step + 1, p->asks);
+        return;
+    }
+    struct follow follow = {0}; /* that of the drawing is not at hand here */
+    lesson_follow(&follow, p->ctx->scratch, l, p->ctx);
+    v->asked = true;
+    v->asked_step = b->step;
+    v->asked_entry = lesson_entry(l, p->ctx, &follow, asked_node(l, next));
+    ask_run(p->asks, false);
+    question_ask(v, l, p->ctx, p->asks);
+}
+
+/* ---- the answer ---- */
+
+/* Evaluates a guess, in which known values and gradients that are numbers have names:
+ * "2*z3", "dz2*x", "-inf". */
+static enum err evaluate(const struct lesson *l, const char *text, struct arena *mem,
+                         double *out, struct fail *fail)
+{
+    static const struct {
+        const char *text;
+        double value;
+    } special[] = {
+        {"inf", (double)INFINITY}, {"-inf", -(double)INFINITY}, {"nan", (double)NAN}};
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+        if (strcmp(text, special[i].text) == 0) {
+            *out = special[i].value;
+            return ERR_NONE;
+        }
+    }
+    const struct graph *g = &l->g;
+    const char **names = arena_new(mem, const char *, 2 * g->n);
+    double *known = arena_new(mem, double, 2 * g->n);
+    int n = 0;
+    for (int i = 0; i < g->n; i++) {
+        if (g->nodes[i].op == OP_CONSTANT || !lesson_is_scalar(l, i)) {
+            continue;
+        }
+        if (l->b.has_value[i]) {
+            names[n] = l->text.typed[i];
+            known[n++] = l->b.values[i];
+        }
+        if (l->b.has_grad[i]) {
+            names[n] = arena_printf(mem, "d%s", l->text.typed[i]);
+            known[n++] = l->b.grads[i];
+        }
+    }
+    struct graph guess;
+    struct expression_options options = {
+        .names = names, .n_names = n, .only_names = true};
+    enum err err = expression_parse(text, &options, mem, &guess, fail);
+    if (!err) {
+        struct plan plan;
+        plan_init(&plan, &guess, &(struct plan_options){.forward_only = true}, mem);
+        *out = plan_gradient(&plan, known, NULL);
+    }
+    return err;
+}
+
+static enum predict_slip judge(const struct lesson_view *v, const struct lesson *l,
+                               double guess, struct arena *mem)
+{
+    struct backprop_move next = backprop_move_at(&l->b, l->b.step + 1);
+    struct place at = v->asked_entry;
+    return l->matrices ? predict_judge_entry(&l->b, next, at.row, at.col, guess, mem)
+                       : predict_judge(&l->b, next, guess);
+}
+
+enum { GUESS_W = 30 /* columns of a guess that are repeated */ };
+
+void question_answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
+                     const char *text, struct asks *asks)
+{
+    const struct backprop *b = &l->b;
+    struct fail fail = FAIL_INIT;
+    double guess;
+    if (!question_asked(v, l) || b->step >= backprop_steps(b)) {
+        return;
+    }
+    if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
+        input_note(v, l, false,
+                   arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
+                                (int)text_fit(text, GUESS_W), text, fail.what));
+        question_ask(v, l, ctx, asks);
+        return;
+    }
+    input_note(v, l, false, "");
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    v->verdict = judge(v, l, guess, ctx->scratch);
+    if (v->verdict != PREDICT_RIGHT) {
+        snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
+                 question(v, l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
+                 predict_words[v->verdict]);
+    }
+    v->n_guesses++;
+    v->n_right += v->verdict == PREDICT_RIGHT;
+    if (v->verdict == PREDICT_RIGHT) {
+        v->verdict_step++;
+        input_go(v, b->step + 1, asks);
+    }
+}
