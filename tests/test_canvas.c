@@ -334,7 +334,7 @@ static void a_stencil_is_laid_as_it_would_be_drawn(void **state)
         struct rect area = {3, 2, 20, 8};
         struct canvas drawn = canvas_new(&f, area), laid = canvas_new(&f, area);
         struct canvas stencil =
-            canvas_stencil(canvas_look(f.glyphs, f.theme), area, f.scratch);
+            canvas_stencil(canvas_look(f.glyphs, f.theme, f.depth), area, f.scratch);
         assert_true(canvas_alike(&laid, &stencil));
         const rgb inks[] = {RED, 0x00FF00, RED};
         for (int i = 0; i < 3; i++) {

@@ -244,6 +244,32 @@ static void without_colors_sizes_are_glyphs(void **state)
     }
 }
 
+/* ---- in one row ---- */
+
+static void a_strip_has_a_square_for_each_column(void **state)
+{
+    (void)state;
+    static const double at[] = {1, 0, -3, 2, 0, 1};
+    struct grid g = {.at = at, .rows = 2, .cols = 3, .ink = INK_VALUE};
+    struct frame f = dark(12, 1);
+    assert_int_equal(grid_draw_strip(&f, 10, 0, 8, &g), 6);
+    assert_string_equal(row_text(&f, 0), "    ▆▆▆▆▆▆  ");
+    static const double most[] = {2, 0, 3};
+    for (int x = 0; x < 6; x++) {
+        assert_int_equal(f.cells[4 + x].fg, grid_shade(&f, &g, most[x / 2], 3, 1));
+        assert_int_equal(f.cells[4 + x].bg, f.theme->ground);
+    }
+    g.rows = 6; /* one column: its rows */
+    g.cols = 1;
+    frame_clear(&f);
+    assert_int_equal(grid_draw_strip(&f, 12, 0, 4, &g), 3);
+    assert_string_equal(row_text(&f, 0), "         ▆▆▆");
+    assert_int_equal(f.cells[10].fg, f.theme->ink[INK_VALUE]);
+    f = frame_new(&drawing, 12, 1, theme_find("mono"), DEPTH_MONO, GLYPHS_ASCII);
+    assert_int_equal(grid_draw_strip(&f, 12, 0, 12, &g), 12);
+    assert_string_equal(row_text(&f, 0), "==..@@**..==");
+}
+
 /* ---- all of it, as it looks ---- */
 
 static void pictures(void **state)
@@ -280,6 +306,9 @@ static void pictures(void **state)
         g.ink = INK_VALUE;
         grid_draw_numbers(&f, (struct rect){36, 1, 24, 7}, &g,
                           &(struct grid_table){.digits = 2});
+        grid_draw_strip(&f, 59, 9, 12, &g);
+        g.at = NULL;
+        grid_draw_strip(&f, 59, 10, 12, &g);
         if (looks[i].glyphs == GLYPHS_ASCII) {
             frame_ascii(&f);
         }
@@ -299,6 +328,7 @@ int main(void)
         DRAWING_TEST(what_is_lit_stands_out_of_a_map),
         DRAWING_TEST(marked_entries_are_lit_and_the_others_pale),
         DRAWING_TEST(without_colors_sizes_are_glyphs),
+        DRAWING_TEST(a_strip_has_a_square_for_each_column),
         DRAWING_TEST(pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,6 +171,39 @@ static void no_number_is_cut(void **state)
     }
 }
 
+static double luminance(rgb c) /* WCAG 2.1 */
+{
+    static const double weight[] = {0.0722, 0.7152, 0.2126};
+    double sum = 0;
+    for (int i = 0; i < 3; i++) {
+        double v = (double)(c >> 8 * i & 255) / 255;
+        sum += weight[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+/* Whatever is lit, in every theme with colors. */
+static void numbers_can_be_read_on_their_tints(void **state)
+{
+    (void)state;
+    static const double at[] = {0, 0.5, 1, -1, INFINITY, NAN};
+    for (const struct theme *t = themes; t->name; t++) {
+        for (int i = 0; i < 8 && !t->mono; i++) {
+            struct frame f = frame_new(&drawing, 18, 2, t, DEPTH_TRUE, GLYPHS_BRAILLE);
+            struct grid g = {.at = at, .rows = 2, .cols = 3};
+            g.ink = i % 2 ? INK_GRADIENT : INK_VALUE;
+            g.lit_row = i / 2 % 2;
+            g.lit_col = i / 4;
+            grid_draw_numbers(&f, all(&f), &g, &(struct grid_table){.number_w = 5});
+            for (int k = 0; k < f.w * f.h; k++) {
+                const struct cell *c = &f.cells[k];
+                double a = luminance(c->fg) + 0.05, b = luminance(c->bg) + 0.05;
+                assert_true(c->ch == ' ' || fmax(a / b, b / a) >= 4);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +213,7 @@ int main(void)
         DRAWING_TEST(an_entry_a_row_a_column_are_lit),
         DRAWING_TEST(hidden_and_unknown_numbers_tell_nothing),
         DRAWING_TEST(no_number_is_cut),
+        DRAWING_TEST(numbers_can_be_read_on_their_tints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -244,7 +244,7 @@ bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l
     const char *fold = values_text(ctx->values, P_FOLD);
     enum glyphs glyphs = ctx->look.glyphs;
     bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&
-                 d->glyphs == glyphs && d->tiles.halves == !ctx->look.sparse &&
+                 d->glyphs == glyphs && d->tiles.halves == ctx->look.halves &&
                  strcmp(d->fold, fold) == 0;
     if (!right) {
         arena_clear(mem);
@@ -254,7 +254,7 @@ bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l
                               .detail = detail,
                               .glyphs = glyphs,
                               .matrices = l->matrices,
-                              .tiles = {.halves = !ctx->look.sparse}};
+                              .tiles = {.halves = ctx->look.halves}};
         d->fold = arena_copy(mem, fold, strlen(fold));
         if (is_listed(d)) {
             d->place = PLACE_LIST;

@@ -4,8 +4,14 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 
-/* Columns between value and gradient, with the mark of the gradient in the middle. */
-enum { BETWEEN = 3, MARK_W = 1 };
+enum { MARK_W = 1 };
+
+/* Columns between value and gradient, with the mark of the gradient, and a blank, at the
+ * end. */
+static int between(bool numbers)
+{
+    return numbers ? MARK_W + 3 : MARK_W + 2;
+}
 
 /* ---- sizes ---- */
 
@@ -32,7 +38,7 @@ void tiles_size(const struct tiles *t, const struct node *n, int *w, int *h)
     *w = one.w + (t->stacked ? MARK_W : 0);
     *h = one.h;
     if (n->needs_grad) {
-        *w = t->stacked ? *w : 2 * one.w + BETWEEN;
+        *w = t->stacked ? *w : 2 * one.w + between(one.numbers);
         *h = t->stacked ? 2 * one.h : one.h;
     }
 }
@@ -76,7 +82,7 @@ void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame 
     if (!n->needs_grad) {
         return;
     }
-    struct rect grad = {t->stacked ? first : x + one.w + BETWEEN,
+    struct rect grad = {t->stacked ? first : x + one.w + between(one.numbers),
                         in.y + (t->stacked ? one.h : 0), one.w, one.h};
     const char *mark = tiles_mark(s->l, node, f->glyphs, MARK_W);
     frame_text(f, t->stacked ? x - 1 : grad.x - 2, grad.y, ink(f, INK_FAINT), mark);

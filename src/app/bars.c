@@ -274,7 +274,8 @@ void lab_layout(struct lab *lab, int w, int h)
 {
     struct session *s = lab_session(lab);
     struct canvas_look old = s->look;
-    s->look = canvas_look((enum glyphs)lab->glyphs, theme_shown(lab->theme, lab->shown));
+    s->look = canvas_look((enum glyphs)lab->glyphs, theme_shown(lab->theme, lab->shown),
+                          lab->shown);
     struct rect area = lab_areas(lab, w, h).scene; /* the controls' rows need the look */
     if (!canvas_same_look(s->look, old) || !rect_same(area, s->area)) {
         s->area = area;

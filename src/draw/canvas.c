@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "draw/grid.h"
+
 /* The glyphs of the 16 sets of quadrants; bits: upper left, upper right, lower left,
  * lower right. */
 static const uint16_t quadrants[16] = {
@@ -11,16 +13,19 @@ static const uint16_t quadrants[16] = {
     0x2597, 0x259A, 0x2590, 0x259C, 0x2584, 0x2599, 0x259F, 0x2588,
 };
 
-struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme)
+struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme,
+                               enum depth depth)
 {
     return (struct canvas_look){.glyphs = glyphs,
                                 .heavy = theme->bold,
-                                .sparse = glyphs == GLYPHS_ASCII || theme->mono};
+                                .sparse = glyphs == GLYPHS_ASCII || theme->mono,
+                                .halves = grid_halves(depth, theme, glyphs)};
 }
 
 bool canvas_same_look(struct canvas_look a, struct canvas_look b)
 {
-    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse;
+    return a.glyphs == b.glyphs && a.heavy == b.heavy && a.sparse == b.sparse &&
+           a.halves == b.halves;
 }
 
 static struct canvas make(struct canvas_look look, struct rect area, struct rect seen,
@@ -42,8 +47,8 @@ static struct canvas make(struct canvas_look look, struct rect area, struct rect
 
 struct canvas canvas_new(struct frame *f, struct rect area)
 {
-    struct canvas c =
-        make(canvas_look(f->glyphs, f->theme), area, rect_cut(area, f->clip), f->scratch);
+    struct canvas c = make(canvas_look(f->glyphs, f->theme, f->depth), area,
+                           rect_cut(area, f->clip), f->scratch);
     c.ink = arena_new(f->scratch, rgb, (size_t)c.seen.w * (size_t)c.seen.h);
     return c;
 }

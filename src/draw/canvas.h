@@ -3,14 +3,16 @@
 
 #include "draw/frame.h"
 
-/* How lines are drawn in dots. */
+/* How lines are drawn in dots, and maps in squares. */
 struct canvas_look {
     enum glyphs glyphs;
     bool heavy;  /* the theme is bold: lines are a dot thicker, except iso-lines */
     bool sparse; /* ASCII, or no colors: iso-lines have every second dot alone */
+    bool halves; /* maps have two squares in a cell (grid_halves) */
 };
-/* As in the canvases of a frame with these glyphs and this theme. */
-struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme);
+/* As in the pictures of a frame with these glyphs, this theme and this depth. */
+struct canvas_look canvas_look(enum glyphs glyphs, const struct theme *theme,
+                               enum depth depth);
 bool canvas_same_look(struct canvas_look a, struct canvas_look b);
 
 /* Dots finer than cells: 2×4 a cell with braille, 2×2 with quadrants (block), one with

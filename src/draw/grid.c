@@ -206,12 +206,12 @@ static void draw_halves(struct frame *f, int x, int y, const struct grid *g,
 enum { SHADES_MOST = 8 };
 struct shades {
     int n;
-    uint32_t error, of[SHADES_MOST];
+    uint32_t error, entry, of[SHADES_MOST];
 };
 static const struct shades block_shades = {
-    5, 0x2715, {0xB7, 0x2591, 0x2592, 0x2593, 0x2588}};
+    5, 0x2715, 0x25C6, {0xB7, 0x2591, 0x2592, 0x2593, 0x2588}};
 static const struct shades ascii_shades = {
-    8, '!', {'.', ':', '-', '=', '+', '*', '#', '@'}};
+    8, '!', '%', {'.', ':', '-', '=', '+', '*', '#', '@'}};
 
 static uint32_t shade_glyph(const struct shades *all, double size, double scale)
 {
@@ -232,8 +232,10 @@ static void draw_shades(struct frame *f, int x, int y, const struct grid *g,
         struct style style = ink(f, isfinite(size) ? g->ink : INK_ERROR);
         style = s.light == GRID_ENTRY ? ink_patch(f, INK_LIT) : style;
         style.attr |= s.light >= GRID_LIT ? (uint32_t)ATTR_BOLD : 0;
+        uint32_t glyph =
+            s.light == GRID_ENTRY ? all->entry : shade_glyph(all, size, scale);
         for (int k = i; k < i + m->square_w; k++) {
-            frame_put(f, x + k, y, shade_glyph(all, size, scale), style);
+            frame_put(f, x + k, y, glyph, style);
         }
     }
 }

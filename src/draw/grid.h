@@ -36,7 +36,7 @@ double grid_largest(const struct grid *g);
  *
  * With colors a square is half a row high and two columns wide, or one where columns are
  * many. Without (16 colors and fewer, mono, ASCII) it is a row high and filled with a
- * glyph: · ░ ▒ ▓ █, or . : - = + * # @, from 0 on; ✕ or ! for inf and nan. */
+ * glyph: · ░ ▒ ▓ █, or . : - = + * # @, from 0 on; ✕ or ! for inf and nan, ◆ or % for a lit entry. */
 struct grid_map {
     int w, h;                   /* cells that the map takes; 0, 0: no room */
     int square_w;               /* columns of a square: 2 or 1 */

@@ -134,7 +134,7 @@ static const char *number_of(const struct frame *f, const struct grid *g, double
 static struct style entry_style(const struct frame *f, const struct grid *g, int row,
                                 int col, double scale)
 {
-    const double tint = f->theme->dark ? 0.3 : 0.18;
+    const double tint = f->theme->dark ? 0.25 : 0.16;
     double v = grid_entry(g, row, col);
     enum grid_light light = grid_light(g, row, col, 1, 1);
     bool is_lit = light >= GRID_LIT, shown = isfinite(v) || g->hidden;
@@ -147,7 +147,8 @@ static struct style entry_style(const struct frame *f, const struct grid *g, int
     s.attr |= is_lit ? (uint32_t)ATTR_BOLD : 0;
     bool tints = !f->theme->mono && f->depth <= DEPTH_256;
     if (tints && light != GRID_ENTRY) {
-        s.bg = grid_shade(f, g, g->hidden ? 0 : v, scale, is_lit ? 2 * tint : tint);
+        s.bg =
+            grid_shade(f, g, g->hidden ? 0 : v, scale, is_lit && shown ? 2 * tint : tint);
     }
     return s;
 }
