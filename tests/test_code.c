@@ -205,6 +205,12 @@ static void expressions(void **state)
         {"z1*x + 2*x^0 + x^1 + x^2 + x^-1 + x^(-2) + x^0.5 + 2^x + x^z1", {NULL}, {{0}}},
         {"L + J*E + L^2", {NULL}, {{0}}},
         {"1 - (x - (y - x)) - (-x)^2 + -x^2*2^-x^2 + x/(y/x) + x/y/x", {NULL}, {{0}}},
+        {"log(1 - sigmoid(30)) + x", {NULL}, {{0}}},
+        {"log(1 - sigmoid(36.7x)) + log(1 - sigmoid(36.8x)) + x", {NULL}, {{0}}},
+        {"log(1 - sigmoid(48x))", {NULL}, {{0}}},
+        {"log(1 - sigmoid(37.4x)) + exp(x)", {NULL}, {{0}}},
+        {"exp(20x) - exp(20x*(1 + 1e-9)) + sin(1e15*cos(x))", {NULL}, {{0}}},
+        {"exp(a)/(exp(a) + exp(b))*1e12", {NULL}, {{0}}},
         {"sum(W)", {"W"}, {{30, 20}}}, /* long lines */
     };
     static const double plain[] = {1, 0, 2, 0.625, -0.4375, 1.5, -0.25};
