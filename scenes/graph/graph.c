@@ -7,6 +7,7 @@
  * own expression; reuse a variable (x·x·x + x) and watch its gradient become a sum;
  * predict before you look; mark leaves as parameters and update them. */
 #include "scenes/graph/matrix_table.h"
+#include "scenes/graph/program.h"
 
 #include "scene/choices.h"
 
@@ -19,6 +20,8 @@ static const struct choice detail_choices[DETAILS + 1] = {
     {"whole", "whole", "as small as possible, without the numbers on the lines"},
     {"outline", "outline", "the same graph as an indented list"},
     {"table", "table", "the chosen matrix as a numbered table"},
+    {"numpy", "NumPy", "the graph as a program in Python with NumPy"},
+    {"torch", "PyTorch", "the graph as a program in Python with PyTorch"},
     {0},
 };
 
@@ -202,6 +205,9 @@ static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
     const struct drawing *d = cache;
+    if (program_draw(model, view, ctx, f)) {
+        return;
+    }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
     if (table.node >= 0) {
         matrix_table_draw(&table, model, view, ctx, f);

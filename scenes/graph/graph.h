@@ -37,7 +37,9 @@ enum detail {
     DETAIL_COMPACT,
     DETAIL_WHOLE,
     DETAIL_OUTLINE,
-    DETAIL_TABLE, /* a matrix as a numbered table; else as DETAIL_AUTO */
+    DETAIL_TABLE,   /* a matrix as a numbered table; else as DETAIL_AUTO */
+    DETAIL_PROGRAM, /* in the languages of enum code_language, in their order */
+    DETAIL_TORCH,
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
@@ -87,7 +89,8 @@ struct lesson_view {
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
     enum table_shows shows;
     struct table_scroll scroll;
-    int detail_before; /* the view that the table was opened from */
+    int detail_before; /* the view that the table or the program was opened from */
+    int program_row;   /* the first row of the program that is shown */
 };
 
 /* --- model.c: the expression, its leaves and the run --- */
@@ -121,8 +124,9 @@ const char *lesson_names(const struct lesson *l, struct arena *mem);
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
 int lesson_below(const struct lesson *l);
-/* The view, DETAIL_AUTO where it is that of the table. */
+/* The view of the graph: DETAIL_AUTO where a table or a program is shown. */
 int lesson_detail(const struct ctx *ctx);
+void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks);
 /* The node that the parameter `node` selects, or -1. */
 int lesson_selected(const struct lesson *l, const struct ctx *ctx);
 /* folded[n] by the parameter `fold`; visible[n]: operations and leaves that are reached

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "scenes/graph/input.h"
 #include "scenes/graph/matrix_table.h"
+#include "scenes/graph/program.h"
 
 /* ---- steps ---- */
 
@@ -188,9 +189,7 @@ static void key_enter(const struct key_press *p)
 /* The next view of the whole graph; the table is opened by Enter. */
 static void key_view(const struct key_press *p)
 {
-    int next = (lesson_detail(p->ctx) + 1) % DETAIL_TABLE;
-    ask_set(p->asks, P_DETAIL, PARAM_ALL,
-            p->ctx->values->list->items[P_DETAIL].choices[next].name);
+    lesson_set_detail(p->ctx, (lesson_detail(p->ctx) + 1) % DETAIL_TABLE, p->asks);
 }
 
 /* A digit or a minus types, and so does Tab; a digit never leaves for another scene while
@@ -200,7 +199,7 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
-    if (matrix_table_key(v, l, ctx, key, asks)) {
+    if (program_key(v, l, ctx, key, asks) || matrix_table_key(v, l, ctx, key, asks)) {
         return true;
     }
     bool digit = key >= '0' && key <= '9';
@@ -242,6 +241,8 @@ const struct key_row lesson_keys[] = {
     {"H L K J  PgUp PgDn", "move", "move a picture that is larger than the screen",
      key_pan, 0},
     {"v", "view", "boxes, compact, whole, outline", key_view, P_DETAIL},
+    {"C", "program", "the graph as a program: NumPy, PyTorch, then the graph again",
+     program_open, P_DETAIL},
     {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},

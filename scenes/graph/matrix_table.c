@@ -154,12 +154,6 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
 
 /* ---- keys and mouse ---- */
 
-static void set_detail(const struct ctx *ctx, int detail, struct asks *asks)
-{
-    const struct param *p = &ctx->values->list->items[P_DETAIL];
-    ask_set(asks, P_DETAIL, PARAM_ALL, p->choices[detail].name);
-}
-
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,
                        const struct ctx *ctx, struct asks *asks)
 {
@@ -167,17 +161,10 @@ bool matrix_table_open(struct lesson_view *v, const struct lesson *l,
     if (node < 0 || lesson_is_scalar(l, node)) {
         return false;
     }
-    v->detail_before = values_choice(ctx->values, P_DETAIL);
+    v->detail_before = lesson_detail(ctx);
     v->shows = SHOWS_FITTING;
-    set_detail(ctx, DETAIL_TABLE, asks);
+    lesson_set_detail(ctx, DETAIL_TABLE, asks);
     return true;
-}
-
-static void close_table(const struct lesson_view *v, const struct ctx *ctx,
-                        struct asks *asks)
-{
-    bool known = v->detail_before != DETAIL_TABLE;
-    set_detail(ctx, known ? v->detail_before : DETAIL_AUTO, asks);
 }
 
 static int clamp(int v, int low, int high)
@@ -244,7 +231,7 @@ bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
         return false;
     }
     if (key == K_RETURN || key == K_ESCAPE) {
-        close_table(v, ctx, asks);
+        lesson_set_detail(ctx, v->detail_before, asks);
     } else if (key == 'v') {
         v->shows = (v->shows + 1) % SHOWS_COUNT;
     } else {
