@@ -119,7 +119,8 @@ struct rect __wrap_widget_panel(struct frame *f, struct rect r, const char *titl
 struct rect __wrap_widget_panel(struct frame *f, struct rect r, const char *title,
                                 enum ink line)
 {
-    if (f == all.frame && all.n_panels < PANELS_MOST) {
+    bool whole = rect_same(rect_cut(r, f->clip), r); /* a box may be scrolled off */
+    if (f == all.frame && whole && all.n_panels < PANELS_MOST) {
         all.panels[all.n_panels++] = r;
     }
     return __real_widget_panel(f, r, title, line);
