@@ -13,14 +13,32 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
+#include "base/text.h"
 #include "tests/python.h"
 #include "tests/sample_graph.h"
 
-static void put_program(const struct code *c, int languages)
+/* Lines have at most 100 columns, and all that can be checked is: digits are lost only
+ * where `loses`. */
+static void check_text(const char *program, bool loses)
+{
+    bool all = !strstr(program, "not compared: r") && !strstr(program, "digits are lost");
+    if (all == loses)
+        fail_msg("%s in\n%s", loses ? "no lost digits" : "a weak check", program);
+    for (const char *line = program; *line;) {
+        size_t n = strcspn(line, "\n");
+        if (text_width_of(line, n) > 100)
+            fail_msg("a long line: %.*s", (int)n, line);
+        line += n + 1;
+    }
+}
+
+static void put_program(const struct code *c, int languages, bool loses)
 {
     for (int k = 0; k < languages; k++) {
         struct arena mem = ARENA_INIT;
-        python_put(code_write(c, (enum code_language)k, &mem), (enum code_language)k);
+        const char *program = code_write(c, (enum code_language)k, &mem);
+        check_text(program, loses);
+        python_put(program, (enum code_language)k);
         arena_release(&mem);
     }
 }
@@ -38,7 +56,7 @@ struct numbers {
 
 static void put_expression(const char *text, const char *const *names,
                            const struct shape *shapes, int n_names, struct numbers from,
-                           bool share, int languages)
+                           bool share, int languages, bool loses)
 {
     struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
     struct fail fail = FAIL_INIT;
@@ -59,7 +77,7 @@ static void put_expression(const char *text, const char *const *names,
     }
     struct notation t = notation_new(&g, &mem, &scratch);
     struct code c = code_at(&g, &t, leaves, &mem);
-    put_program(&c, languages);
+    put_program(&c, languages, loses);
     arena_release(&scratch);
     arena_release(&mem);
 }
@@ -99,7 +117,7 @@ static void every_operation_on_hard_numbers(void **state)
                 int languages = op == OP_ATAN2 && tiny ? CODE_TORCH : CODE_LANGUAGES;
                 put_expression(arena_printf(&mem, "3*%s", call(op, "x", "y", &mem)),
                                names, NULL, 2, (struct numbers){pair, 4}, false,
-                               languages);
+                               languages, false);
             }
             arena_release(&mem);
         }
@@ -133,7 +151,7 @@ static void every_operation_on_matrices(void **state)
             text = arena_printf(&mem, "sum(%s*cos(3*(%s)))", text, text);
             put_expression(text, names, shapes, 6,
                            (struct numbers){op == OP_ACOSH ? above : plain, 7}, k % 2,
-                           CODE_LANGUAGES);
+                           CODE_LANGUAGES, false);
         }
         assert_true(taken > 0 || !op_table[op].arity);
         arena_release(&mem);
@@ -157,7 +175,7 @@ static void random_graphs(void **state)
             leaves[k] = s.at[k];
         struct notation t = notation_new(&s.g, &mem, &scratch);
         struct code c = code_at(&s.g, &t, leaves, &mem);
-        put_program(&c, CODE_LANGUAGES);
+        put_program(&c, CODE_LANGUAGES, false);
         arena_release(&scratch);
         arena_release(&mem);
     }
@@ -205,6 +223,9 @@ static void expressions(void **state)
         {"z1*x + 2*x^0 + x^1 + x^2 + x^-1 + x^(-2) + x^0.5 + 2^x + x^z1", {NULL}, {{0}}},
         {"L + J*E + L^2", {NULL}, {{0}}},
         {"1 - (x - (y - x)) - (-x)^2 + -x^2*2^-x^2 + x/(y/x) + x/y/x", {NULL}, {{0}}},
+        {"log(1 - sigmoid(48x))", {NULL}, {{0}}},
+        {"log(1 - sigmoid(37.4x)) + exp(x)", {NULL}, {{0}}},
+        {"exp(a)/(exp(a) + exp(b))*1e12", {NULL}, {{0}}},
         {"sum(W)", {"W"}, {{30, 20}}}, /* long lines */
     };
     static const double plain[] = {1, 0, 2, 0.625, -0.4375, 1.5, -0.25};
@@ -214,8 +235,23 @@ static void expressions(void **state)
             n++;
         for (int share = 0; share < 2; share++)
             put_expression(rows[i].text, rows[i].names, rows[i].shapes, n,
-                           (struct numbers){plain, 7}, share, CODE_LANGUAGES);
+                           (struct numbers){plain, 7}, share, CODE_LANGUAGES, false);
     }
+    python_run();
+}
+
+static void lost_digits(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "log(1 - sigmoid(30)) + x",
+        "log(1 - sigmoid(36.7x)) + log(1 - sigmoid(36.8x)) + x",
+        "exp(20x) - exp(20x*(1 + 1e-9)) + sin(1e15*cos(x))",
+    };
+    static const double one[] = {1};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        put_expression(texts[i], NULL, NULL, 0, (struct numbers){one, 1}, false,
+                       CODE_LANGUAGES, true);
     python_run();
 }
 
@@ -228,6 +264,7 @@ int main(void)
                                         python_close),
         cmocka_unit_test_setup_teardown(random_graphs, python_open, python_close),
         cmocka_unit_test_setup_teardown(expressions, python_open, python_close),
+        cmocka_unit_test_setup_teardown(lost_digits, python_open, python_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

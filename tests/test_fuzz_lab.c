@@ -17,6 +17,8 @@
 #include "term/term_input.h"
 #include "tests/fuzz_input.h"
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
 /* Advances by being looked at, so that a budget is an amount of work, on any machine. */
 static double looks;
 
@@ -90,6 +92,24 @@ static void resize(struct desk *d)
     resize_to(d, w, h, (enum depth)pick(d, DEPTH_TRUE, DEPTH_MONO));
 }
 
+/* What the scene opens with: of graph also matrices, one of them as a table. */
+enum { ARGUMENTS = 4, KINDS = 5 };
+static const char *graphs[KINDS][ARGUMENTS] = {
+    {NULL},
+    {"preset=softmax_net", "node=W1", "train=W1,W2,b1"},
+    {"expr=sum(A@B)*x/3", "A=64x64", "B=64x64", "node=z1"},
+    {"preset=softmax_naive", "entry=X,1,2", "node=z1", "view=table"},
+    {"expr=X@W.T+b", "X=4x3", "W=5x3", "b=1x5"},
+};
+
+static void choose_graph(struct options *o, uint64_t kind)
+{
+    o->arguments = graphs[kind % KINDS];
+    while (o->n_arguments < ARGUMENTS && o->arguments[o->n_arguments]) {
+        o->n_arguments++;
+    }
+}
+
 static struct desk *open_desk(uint64_t round)
 {
     struct desk *d = calloc(1, sizeof *d);
@@ -100,6 +120,8 @@ static struct desk *open_desk(uint64_t round)
     d->round = round;
     struct options o = {.mouse = true, .seed = 1, .theme = themes};
     o.scene = scene_list[round % (uint64_t)scenes];
+    if (o.scene == scene_find("graph"))
+        choose_graph(&o, round / (uint64_t)scenes);
     assert_int_equal(lab_open(&d->lab, &o, &fail), ERR_NONE);
     resize(d);
     return d;
@@ -185,11 +207,11 @@ static void every_size_is_drawn(void **state)
 {
     (void)state;
     enum { MOST_H = 200, MOST_W = 500 };
-    static const char *const before[] = {"", "...", ".?", "\t\r"};
+    static const char *const before[] = {"", "...", ".?", "\t\r", "\r..."};
     uint64_t scenes = 0;
     while (scene_list[scenes])
         scenes++;
-    for (uint64_t round = fuzz_first(); round < scenes * 4; round++) {
+    for (uint64_t round = fuzz_first(); round < scenes * COUNT(before); round++) {
         struct desk *d = open_desk(round);
         bool all = round < scenes && fuzz_count(0, 1);
         for (const char *k = before[round / scenes]; *k; k++)

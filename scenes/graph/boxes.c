@@ -111,7 +111,11 @@ static const char *title_seen(const struct diagram *s, int drawn, struct rect r,
 static void draw_rest(struct rect r, struct frame *f)
 {
     struct rect seen = rect_cut(r, f->clip);
-    frame_text(f, seen.x + seen.w / 2, r.y + 1, ink(f, INK_FAINT), r.h > 1 ? "…" : "");
+    const char *rest = "…"; /* three columns in ASCII */
+    int w = glyphs_width(f->glyphs, rest);
+    if (r.h > 1 && (w == 1 || w + 1 < seen.w)) {
+        frame_text(f, seen.x + seen.w / 2 - w / 2, r.y + 1, ink(f, INK_FAINT), rest);
+    }
 }
 
 /* Its shape in the lower border, at the right; left of it, where there is room, how many

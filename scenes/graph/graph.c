@@ -6,7 +6,8 @@
  * out the whole product for one leaf. What to try: step through the default; type your
  * own expression; reuse a variable (x·x·x + x) and watch its gradient become a sum;
  * predict before you look; mark leaves as parameters and update them. */
-#include "scenes/graph/graph.h"
+#include "scenes/graph/matrix_table.h"
+#include "scenes/graph/program.h"
 
 #include "scene/choices.h"
 
@@ -18,6 +19,9 @@ static const struct choice detail_choices[DETAILS + 1] = {
     {"compact", "compact", "two or three rows per node"},
     {"whole", "whole", "as small as possible, without the numbers on the lines"},
     {"outline", "outline", "the same graph as an indented list"},
+    {"table", "table", "the chosen matrix as a numbered table"},
+    {"numpy", "NumPy", "the graph as a program in Python with NumPy"},
+    {"torch", "PyTorch", "the graph as a program in Python with PyTorch"},
     {0},
 };
 
@@ -201,6 +205,14 @@ static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
     const struct drawing *d = cache;
+    if (program_draw(model, view, ctx, f)) {
+        return;
+    }
+    struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
+    if (table.node >= 0) {
+        matrix_table_draw(&table, model, view, ctx, f);
+        return;
+    }
     struct lesson_areas a = lesson_areas(model, ctx, d->place);
     if (a.title.h > 0) {
         lesson_title(model, view, ctx, a.title, f);

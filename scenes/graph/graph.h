@@ -37,6 +37,9 @@ enum detail {
     DETAIL_COMPACT,
     DETAIL_WHOLE,
     DETAIL_OUTLINE,
+    DETAIL_TABLE,   /* a matrix as a numbered table; else as DETAIL_AUTO */
+    DETAIL_PROGRAM, /* in the languages of enum code_language, in their order */
+    DETAIL_TORCH,
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
@@ -62,6 +65,15 @@ struct place {
     int node, row, col;
 };
 
+/* Which of its two matrices the numbered table of a node shows. */
+enum table_shows { SHOWS_FITTING, SHOWS_VALUE, SHOWS_GRADIENT, SHOWS_COUNT };
+/* The first row and column that it shows, as long as its head is about this entry. */
+struct table_scroll {
+    bool set;
+    struct place entry;
+    int row, col;
+};
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
@@ -75,6 +87,10 @@ struct lesson_view {
     enum end_said end_said;
     long end_step;        /* 1 + the last step, if something was asked for there */
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
+    enum table_shows shows;
+    struct table_scroll scroll;
+    int detail_before; /* the view that the table or the program was opened from */
+    int program_row;   /* the first row of the program that is shown */
 };
 
 /* --- model.c: the expression, its leaves and the run --- */
@@ -108,6 +124,9 @@ const char *lesson_names(const struct lesson *l, struct arena *mem);
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
 int lesson_below(const struct lesson *l);
+/* The view of the graph: DETAIL_AUTO where a table or a program is shown. */
+int lesson_detail(const struct ctx *ctx);
+void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks);
 /* The node that the parameter `node` selects, or -1. */
 int lesson_selected(const struct lesson *l, const struct ctx *ctx);
 /* folded[n] by the parameter `fold`; visible[n]: operations and leaves that are reached

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "scenes/graph/input.h"
+#include "scenes/graph/matrix_table.h"
+#include "scenes/graph/program.h"
 
 /* ---- steps ---- */
 
@@ -175,9 +177,19 @@ static bool type_chosen(const struct lesson_view *v, const struct lesson *l,
 
 static void key_enter(const struct key_press *p)
 {
+    bool asked = question_asked(p->view, p->model);
+    if (!asked && matrix_table_open(p->view, p->model, p->ctx, p->asks)) {
+        return;
+    }
     if (!type_chosen(p->view, p->model, p->ctx, p->asks)) {
         key_fold(p);
     }
+}
+
+/* The next view of the whole graph; the table is opened by Enter. */
+static void key_view(const struct key_press *p)
+{
+    lesson_set_detail(p->ctx, (lesson_detail(p->ctx) + 1) % DETAIL_TABLE, p->asks);
 }
 
 /* A digit or a minus types, and so does Tab; a digit never leaves for another scene while
@@ -187,6 +199,9 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
+    if (program_key(v, l, ctx, key, asks) || matrix_table_key(v, l, ctx, key, asks)) {
+        return true;
+    }
     bool digit = key >= '0' && key <= '9';
     if ((digit || key == '-' || key == K_TAB) && type_chosen(v, l, ctx, asks)) {
         return true;
@@ -215,7 +230,9 @@ const struct key_row lesson_keys[] = {
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
     {"Enter", "edit",
-     "type the value of the chosen variable (a digit or Tab does, too); fold or unfold a "
+     "open a chosen matrix as a table (arrows choose an entry, v value or gradient, "
+     "Enter "
+     "closes); type the value of a chosen variable (a digit or Tab does, too); fold a "
      "chosen operation",
      key_enter, P_NODE},
     {"Home End", NULL, "to the start; to the end of this pass, then of all", key_ends, 0},
@@ -223,7 +240,9 @@ const struct key_row lesson_keys[] = {
      P_FOLD},
     {"H L K J  PgUp PgDn", "move", "move a picture that is larger than the screen",
      key_pan, 0},
-    {"v", "view", "boxes, compact, whole, outline", keys_nudge, P_DETAIL},
+    {"v", "view", "boxes, compact, whole, outline", key_view, P_DETAIL},
+    {"C", "program", "the graph as a program: NumPy, PyTorch, then the graph again",
+     program_open, P_DETAIL},
     {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},
@@ -258,5 +277,6 @@ bool lesson_input(void *view, const void *model, const struct ctx *ctx,
         question_answer(v, model, ctx, e->text, asks);
         return true;
     }
-    return mouse_input(v, model, ctx, e, asks);
+    return matrix_table_mouse(v, model, ctx, e, asks) ||
+           mouse_input(v, model, ctx, e, asks);
 }

@@ -240,7 +240,7 @@ bool lesson_arrange(struct drawing *d, struct arena *mem, const struct lesson *l
                     const struct ctx *ctx)
 {
     struct rect r = ctx->area;
-    int detail = values_choice(ctx->values, P_DETAIL);
+    int detail = lesson_detail(ctx);
     const char *fold = values_text(ctx->values, P_FOLD);
     enum glyphs glyphs = ctx->look.glyphs;
     bool right = d->ready && d->w == r.w && d->h == r.h && d->detail == detail &&

@@ -35,6 +35,18 @@ const char *lesson_names(const struct lesson *l, struct arena *mem)
     return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
 }
 
+int lesson_detail(const struct ctx *ctx)
+{
+    int detail = values_choice(ctx->values, P_DETAIL);
+    return detail >= DETAIL_TABLE ? DETAIL_AUTO : detail;
+}
+
+void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks)
+{
+    ask_set(asks, P_DETAIL, PARAM_ALL,
+            ctx->values->list->items[P_DETAIL].choices[detail].name);
+}
+
 int lesson_selected(const struct lesson *l, const struct ctx *ctx)
 {
     const char *text = values_text(ctx->values, P_NODE);

@@ -83,6 +83,9 @@ void panel_losses(struct panel *p);
  * row with the central difference. */
 bool panel_complete(const struct backprop *b, int node);
 void panel_difference(struct panel *p, int node);
+/* The same for an entry of a leaf in any graph: a plain central difference, in graphs
+ * that are small enough for a frame. */
+void panel_entry_difference(struct panel *p, struct place at);
 
 /* paths.c: the product for one node along every path, and the difference. */
 int panel_target(const struct lesson *l, const struct ctx *ctx);

@@ -197,30 +197,40 @@ static bool all_finite(const struct matrix *m)
     return true;
 }
 
-/* Compares `what`, which is named `label`, with m. */
+/* Compares `what`, which is named `label`, with m. `doubt`: by how much they may differ. */
 static void put_check(struct writer *w, const char *label, const char *what,
-                      const struct matrix *m)
+                      const struct matrix *m, double doubt)
 {
+    if (isinf(doubt)) {
+        code_put(&w->out, "# %s is not compared: rounding decides what it is.\n", label);
+        return;
+    }
     size_t before = w->out.n;
     bool finite = w->language == CODE_NUMPY || all_finite(m);
     code_put(&w->out, "%s(\"%s\", %s, ", finite ? "check" : "check_finite", label, what);
     code_put_matrix(&w->out, m, w->out.n - before);
-    code_put(&w->out, ")\n");
+    if (doubt > 0) {
+        code_put(&w->out, ", atol=1e%.0f)  # digits are lost\n",
+                 ceil(log10(doubt)) + 0.0);
+    } else {
+        code_put(&w->out, ")\n");
+    }
 }
 
 static void put_checks(struct writer *w)
 {
     const struct graph *g = w->c->g;
     const char *output = w->names.of[g->n - 1];
+    struct code_doubt doubt = code_doubt_new(w->c, w->mem);
     code_put(&w->out, "\n# The numbers that gradwatch has.\n");
-    put_check(w, output, output, &w->c->values[g->n - 1]);
+    put_check(w, output, output, &w->c->values[g->n - 1], doubt.values[g->n - 1]);
     for (int i = 0; i < g->n && w->gradient; i++) {
         const struct matrix *m = &w->c->grads[i];
         if (g->nodes[i].op == OP_LEAF && m->at) {
             const char *what = w->language == CODE_NUMPY
                                    ? w->names.grad[i]
                                    : arena_printf(w->mem, "%s.grad", w->names.of[i]);
-            put_check(w, w->names.grad[i], what, m);
+            put_check(w, w->names.grad[i], what, m, doubt.grads[i]);
         }
     }
     const char *item = graph_no_loss(g) ? "" : ".item()";

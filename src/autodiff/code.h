@@ -34,11 +34,12 @@ struct code code_at(const struct graph *g, const struct notation *text,
  * Names are those of text->typed as ASCII identifiers: λ is lambda_, ŷ is y_hat; ∂L/∂W1
  * is dW1. Lines of the backward pass are made from the rules of op_table; where such a
  * rule would lose digits or miss a kink at these values, the operation's exact form takes
- * its place. The program agrees with `values` and `grads` within rtol 1e-9 and atol 1e-12
- * unless the graph itself loses more digits than that, as ln(1 − σ(30)) does. PyTorch is
+ * its place. The program agrees with `values` and `grads` within rtol 1e-9 and atol 1e-12.
+ * Where the graph itself loses more digits than that, as ln(1 − σ(30)) does, the check
+ * allows for them; where none is left, there is a comment in its place. PyTorch is
  * not asked for numbers that are inf or nan, and atan2 of PyTorch loses its gradient where
  * squares of its inputs underflow.
- * Cost: O(n + entries), and the rules evaluated at each entry. */
+ * Cost: some passes forward and back, and the text. */
 char *code_write(const struct code *c, enum code_language language, struct arena *mem);
 
 #endif

@@ -5,7 +5,7 @@
 
 /* What the files that write Python share. For them alone: code.c (the program),
  * code_text.c (lines and numbers), code_name.c (identifiers), code_python.c (expressions),
- * code_term.c (gradients), code_helper.c (what stands at the top). */
+ * code_term.c (gradients), code_helper.c (what stands at the top), code_doubt.c (tolerances). */
 
 enum { CODE_COLUMNS = 100 }; /* of a line, where it can be broken */
 
@@ -39,6 +39,18 @@ void code_put_assignment(struct code_text *w, const char *name, const char *sign
                          const char *value, const char *comment);
 /* A number, or rows in brackets: on one line after `used` columns if there is room. */
 void code_put_matrix(struct code_text *w, const struct matrix *m, size_t used);
+
+/* ---- code_doubt.c ---- */
+
+/* Of the programs' checks, as code_helper.def has them. */
+#define CODE_RTOL 1e-9
+#define CODE_ATOL 1e-12
+/* How far a node's value and gradient, computed by another library, may be off: 0 where
+ * that is within the tolerances, inf where nothing can be said. */
+struct code_doubt {
+    double *values, *grads; /* [n] */
+};
+struct code_doubt code_doubt_new(const struct code *c, struct arena *mem);
 
 /* ---- code_name.c ---- */
 

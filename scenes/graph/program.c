@@ -1,0 +1,193 @@
+/* graph: the graph as a program in Python, on the screen (key C). */
+#include <string.h>
+
+#include "autodiff/code.h"
+#include "base/text.h"
+#include "draw/widgets.h"
+#include "scenes/graph/program.h"
+
+enum { HANG = 4 /* columns by which the rest of a long line is moved in */ };
+
+/* A row of the screen: a part of a line. */
+struct row {
+    const char *text;
+    size_t n;
+    int indent;
+};
+
+/* Bytes of the line text[n] that have room in w columns, up to a blank if there is one. */
+static size_t part_of(const char *text, size_t n, int w, struct arena *mem)
+{
+    const char *line = arena_printf(mem, "%.*s", (int)n, text);
+    size_t fits = text_fit(line, w), at = fits;
+    if (fits >= n) {
+        return n;
+    }
+    while (at > 0 && line[at] != ' ') {
+        at--;
+    }
+    while (at > 0 && line[at - 1] == ' ') {
+        at--;
+    }
+    return at > 0 ? at : fits > 0 ? fits : 1;
+}
+
+/* Breaks a program into rows of w columns, in scratch memory. */
+static struct row *break_rows(const char *text, int w, struct arena *mem, int *n_rows)
+{
+    size_t most = strlen(text) + 1; /* each row has a byte, or is a line's only one */
+    struct row *rows = arena_new(mem, struct row, most);
+    int n = 0;
+    while (*text) {
+        size_t line = strcspn(text, "\n");
+        int indent = 0;
+        do {
+            size_t part = part_of(text, line, w - indent, mem);
+            rows[n++] = (struct row){text, part, indent};
+            text += part;
+            line -= part;
+            while (line > 0 && *text == ' ') {
+                text++;
+                line--;
+            }
+            indent = HANG < w / 2 ? HANG : 0;
+        } while (line > 0);
+        text += *text == '\n';
+    }
+    *n_rows = n;
+    return rows;
+}
+
+static struct rect text_area(const struct ctx *ctx)
+{
+    struct rect r = ctx->area;
+    rect_top(&r, 1);
+    return rect_inset(r, 1, 0);
+}
+
+/* A row, its comment dim. */
+static void draw_row(const struct row *row, const struct ctx *ctx, struct rect r,
+                     struct frame *f)
+{
+    const char *text = arena_printf(ctx->scratch, "%.*s", (int)row->n, row->text);
+    const char *note = strstr(text, "  # ");
+    size_t code = note                             ? (size_t)(note - text)
+                  : text[strspn(text, " ")] == '#' ? 0
+                                                   : strlen(text);
+    int x = r.x + row->indent;
+    x += frame_text(f, x, r.y, ink(f, INK_TEXT),
+                    arena_printf(ctx->scratch, "%.*s", (int)code, text));
+    frame_text(f, x, r.y, ink(f, INK_DIM), text + code);
+}
+
+/* The language of the program that is shown, or -1. */
+static int language(const struct ctx *ctx)
+{
+    int at = values_choice(ctx->values, P_DETAIL) - DETAIL_PROGRAM;
+    return at >= 0 && at < CODE_LANGUAGES ? at : -1;
+}
+
+static struct row *rows_of(const struct lesson *l, const struct ctx *ctx, int *n)
+{
+    const char *text = lesson_code(l, ctx, language(ctx), ctx->scratch);
+    return break_rows(text, text_area(ctx).w, ctx->scratch, n);
+}
+
+/* Shows the next language; after the last one the graph again. */
+static void next_language(const struct lesson_view *v, const struct ctx *ctx,
+                          struct asks *asks)
+{
+    int next = language(ctx) + 1 < CODE_LANGUAGES ? DETAIL_PROGRAM + language(ctx) + 1
+                                                  : v->detail_before;
+    lesson_set_detail(ctx, next, asks);
+}
+
+void program_open(const struct key_press *p)
+{
+    struct lesson_view *v = p->view;
+    v->detail_before = lesson_detail(p->ctx);
+    v->program_row = 0;
+    next_language(v, p->ctx, p->asks);
+}
+
+bool program_key(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
+                 uint32_t key, struct asks *asks)
+{
+    if (language(ctx) < 0) {
+        return false;
+    }
+    int n, page = text_area(ctx).h, row = v->program_row;
+    rows_of(l, ctx, &n);
+    switch (key) {
+    case K_UP:
+    case 'k':
+        row--;
+        break;
+    case K_DOWN:
+    case 'j':
+        row++;
+        break;
+    case K_PAGE_UP:
+        row -= page;
+        break;
+    case K_PAGE_DOWN:
+        row += page;
+        break;
+    case K_HOME:
+        row = 0;
+        break;
+    case K_END:
+        row = n;
+        break;
+    case 'C':
+        next_language(v, ctx, asks);
+        row = 0;
+        break;
+    case K_ESCAPE:
+        lesson_set_detail(ctx, v->detail_before, asks);
+        break;
+    default:
+        return false;
+    }
+    row = row > n - page ? n - page : row;
+    v->program_row = row < 0 ? 0 : row;
+    return true;
+}
+
+bool program_draw(const struct lesson *l, const struct lesson_view *v,
+                  const struct ctx *ctx, struct frame *f)
+{
+    struct rect head = ctx->area, r = text_area(ctx);
+    head = rect_inset(rect_top(&head, 1), 1, 0);
+    if (language(ctx) < 0) {
+        return false;
+    }
+    int n;
+    struct row *rows = rows_of(l, ctx, &n);
+    int first = v->program_row > n - r.h ? n - r.h : v->program_row;
+    first = first < 0 ? 0 : first;
+    const char *name = code_names[language(ctx)],
+               *title = ctx->values->list->items[P_DETAIL]
+                            .choices[DETAIL_PROGRAM + language(ctx)]
+                            .label;
+    const char *says[] = {
+        arena_printf(ctx->scratch,
+                     "The graph as a program, %s: ↑ ↓ move, C the next language, Esc the "
+                     "graph; --code=%s prints it",
+                     title, name),
+        arena_printf(ctx->scratch, "%s: ↑ ↓ move, C the next language, Esc the graph",
+                     title),
+        arena_printf(ctx->scratch, "%s: Esc the graph", title), NULL};
+    frame_text_cut(f, head.x, head.y, head.w, ink(f, INK_ACCENT),
+                   widget_choose(f->glyphs, head.w, says));
+    for (int i = 0; i < r.h && first + i < n; i++) {
+        draw_row(&rows[first + i], ctx, (struct rect){r.x, r.y + i, r.w, 1}, f);
+    }
+    if (first > 0) {
+        frame_put(f, r.x - 1, r.y, 0x25B2, ink(f, INK_ACCENT));
+    }
+    if (first + r.h < n) {
+        frame_put(f, r.x - 1, r.y + r.h - 1, 0x25BC, ink(f, INK_ACCENT));
+    }
+    return true;
+}
