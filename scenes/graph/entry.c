@@ -185,8 +185,8 @@ void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
     }
 }
 
-struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        struct place chosen, int node, bool grad)
+struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
+                           struct place chosen, int node, bool grad)
 {
     struct shape shape = l->g.nodes[node].shape;
     bool known = grad ? l->b.has_grad[node] : l->b.has_value[node];
@@ -202,5 +202,13 @@ struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
     } else if (chosen.node >= 0 && follow->marks) {
         g.marks = follow->marks[node];
     }
+    return g;
+}
+
+struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
+                        const struct ctx *ctx, int node, bool grad)
+{
+    struct grid g = lesson_grid_of(l, follow, lesson_chosen_entry(l, ctx), node, grad);
+    g.hidden = !ctx->show_numbers;
     return g;
 }

@@ -170,7 +170,11 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
 /* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
  * the chosen entry and those on its way lit. */
 struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        struct place chosen, int node, bool grad);
+                        const struct ctx *ctx, int node, bool grad);
+/* The same for one of many nodes, with lesson_chosen_entry() looked up once; its numbers
+ * are not hidden. */
+struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
+                           struct place chosen, int node, bool grad);
 /* Fills the marks if the chosen entry has changed. Cost: that of a pass. */
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
                    const struct ctx *ctx);

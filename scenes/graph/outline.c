@@ -88,7 +88,7 @@ static void draw_cell(const struct list *s, int node, bool grad, int end, int y,
         frame_put(f, end - s->cell_w, y, ELLIPSIS, ink(f, INK_FAINT));
     }
     if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = lesson_grid(s->l, s->follow, s->chosen, node, grad);
+        struct grid g = lesson_grid_of(s->l, s->follow, s->chosen, node, grad);
         g.hidden = !s->ctx->show_numbers;
         tiles_strip(f, end, y, s->cell_w - 2, &g);
     } else if (grad) {
