@@ -166,6 +166,22 @@ static void hard_cases_are_legible(void **state)
     are_legible(cases, COUNT(cases));
 }
 
+/* Matrices as numbered tables, and updates of them. */
+static void matrices_are_legible(void **state)
+{
+    (void)state;
+    static const char *const cases[][8] = {
+        {"graph", "preset=softmax_net", "view=table", "node=W1", "entry=W1,1,4"},
+        {"graph", "preset=recurrent_cell", "view=table", "train=W,b", "passes=3"},
+        {"graph", "preset=softmax_naive", "view=table", "node=z3"},
+        {"graph", "sum(A@B)", "A=40x30", "B=30x50", "view=table", "node=z1"},
+        {"graph", "sum(A*1e-7)+x", "A=[[-123456.789,1e-12],[1e300,-0.00012345]]",
+         "x=1e-9", "view=table", "node=A"},
+        {"graph", "mean((X@W-Y)^2)", "X=5x4", "W=4x3", "Y=5x3", "train=W,X", "passes=9"},
+    };
+    are_legible(cases, COUNT(cases));
+}
+
 static void hard_curves_are_legible(void **state)
 {
     (void)state;
@@ -195,6 +211,7 @@ static void ascii_is_legible(void **state)
         {"graph", "train=w,b", "passes=3"},
         {"graph", "sigmoid(a*b)+sqrt(c^2*d)*exp(e)/f"},
         {"graph", "gelu(x*y)^2/x^3", "view=outline"},
+        {"graph", "preset=linear_layer", "view=table", "node=W"},
         {"depth", "clip=norm", "show=dw"},
         {"depth", "clip=value", "normalize=yes", "residual=yes", "nets=tanh,gelu"},
         {"curves"},
@@ -310,6 +327,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(depth_is_legible),
         cmocka_unit_test(curves_is_legible),
         cmocka_unit_test(hard_cases_are_legible),
+        cmocka_unit_test(matrices_are_legible),
         cmocka_unit_test(hard_curves_are_legible),
         cmocka_unit_test(ascii_is_legible),
     };
