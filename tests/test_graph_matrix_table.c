@@ -21,6 +21,8 @@ static void enter_opens_and_closes(void **state)
     assert_string_equal(desk_value(d, "view"), "table");
     assert_shows(d, "z₁ = X@W  2×2");
     assert_shows(d, "no value yet · no gradient yet");
+    assert_shows(d, "v value/gradient  Enter close"); /* the keys that work now */
+    assert_hides(d, "f fold");
     desk_key(d, K_RETURN);
     assert_string_equal(desk_value(d, "view"), "compact"); /* as it was */
     desk_key(d, K_RETURN);

@@ -32,6 +32,7 @@ enum {
     LARGE_DIGITS = 4,     /* where there are more entries than are measured */
     MEASURED_MOST = 1000, /* entries: some 1 ms */
     GAP = 3,              /* between the two tables */
+    BAR_W = 78,           /* columns of a key bar that says all its keys */
     SMALL_H = 8,          /* rows below which there are no captions */
 };
 
@@ -131,7 +132,7 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
     struct rect r = rect_inset(ctx->area, 1, 0), rooms[2];
     bool small = r.h < SMALL_H;
     t.entry = lesson_entry(l, ctx, follow, t.node);
-    t.hint = rect_bottom(&r, r.h >= 12 ? 1 : 0);
+    t.hint = rect_bottom(&r, r.h >= 12 && r.w < BAR_W ? 1 : 0);
     t.head = rect_top(&r, small ? 2 : r.h >= 14 ? 5 : 3);
     t.n = divide_room(r, l->g.nodes[t.node].shape, v->shows, rooms);
     for (int i = 0; i < t.n; i++) {
@@ -264,4 +265,18 @@ bool matrix_table_mouse(struct lesson_view *v, const struct lesson *l,
                                           .col = p->first_col};
     }
     return e->type == EVENT_PRESS || e->type == EVENT_DRAG || e->type == EVENT_WHEEL;
+}
+
+/* For the bar alone: matrix_table_key does what they say. */
+static const struct key_row table_keys[] = {
+    {"↑ ↓ ← →", "entry", "", NULL, 0}, {"v", "value/gradient", "", NULL, 0},
+    {"Enter", "close", "", NULL, 0},   {"p", "predict", "", NULL, 0},
+    {"u", "update", "", NULL, 0},      {0},
+};
+
+const struct key_row *lesson_keys_now(const void *view, const void *model,
+                                      const struct ctx *ctx)
+{
+    (void)view;
+    return node_of(model, ctx) >= 0 ? table_keys : NULL;
 }

@@ -156,15 +156,12 @@ void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
         }
         grid_draw_numbers(f, part->room, &part->grid, &part->table);
     }
-    const char *other = t->n == 2 ? "v one of the two" : "v value or gradient";
-    frame_text_cut(
-        f, t->hint.x, t->hint.y, t->hint.h > 0 ? t->hint.w : 0, ink(f, INK_DIM),
-        WIDGET_CHOOSE(
-            f->glyphs, t->hint.w,
-            arena_printf(
-                f->scratch,
-                "arrows or a click choose an entry · . , step · %s · Enter closes",
-                other),
-            arena_printf(f->scratch, "arrows: entry · %s · Enter closes", other),
-            "Enter closes"));
+    const char *hint =
+        WIDGET_CHOOSE(f->glyphs, t->hint.w,
+                      "arrows or a click choose an entry · v value or gradient · Enter "
+                      "closes",
+                      "arrows: entry · v value or gradient · Enter closes",
+                      "v value or gradient · Enter closes", "Enter closes");
+    frame_text_cut(f, t->hint.x, t->hint.y, t->hint.h > 0 ? t->hint.w : 0,
+                   ink(f, INK_DIM), hint);
 }
