@@ -210,7 +210,7 @@ static void draw(const void *model, const void *view, const void *cache,
     }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
     if (table.node >= 0) {
-        matrix_table_draw(&table, model, view, ctx, f);
+        matrix_table_draw(&table, model, view, &d->follow, ctx, f);
         return;
     }
     struct lesson_areas a = lesson_areas(model, ctx, d->place);
