@@ -149,7 +149,7 @@ static const struct preset presets[] = {
      "sums"},
     {"one_neuron",
      "expr=mean((sigmoid(X@w+b)-y)^2) X=[[1,2],[-1,1],[2,-1]] w=[[0.5],[-0.5]] b=0.2 "
-     "y=[[0],[1],[1]]",
+     "y=[[0],[1],[1]] train=w,b lr=1",
      "one neuron, three samples: ∂L/∂w = Xᵀ·δ adds up over the samples, and b's gradient "
      "is the sum of δ"},
     {"linear_layer", "expr=sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
