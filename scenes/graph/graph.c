@@ -149,7 +149,7 @@ static const struct preset presets[] = {
      "sums"},
     {"one_neuron",
      "expr=mean((sigmoid(X@w+b)-y)^2) X=[[1,2],[-1,1],[2,-1]] w=[[0.5],[-0.5]] b=0.2 "
-     "y=[[0],[1],[1]]",
+     "y=[[0],[1],[1]] train=w,b lr=1",
      "one neuron, three samples: ∂L/∂w = Xᵀ·δ adds up over the samples, and b's gradient "
      "is the sum of δ"},
     {"linear_layer", "expr=sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
@@ -210,7 +210,7 @@ static void draw(const void *model, const void *view, const void *cache,
     }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
     if (table.node >= 0) {
-        matrix_table_draw(&table, model, view, ctx, f);
+        matrix_table_draw(&table, model, view, &d->follow, ctx, f);
         return;
     }
     struct lesson_areas a = lesson_areas(model, ctx, d->place);
@@ -241,6 +241,8 @@ const struct scene scene_graph = {
     .params = params,
     .presets = presets,
     .keys = lesson_keys,
+    .keys_now = lesson_keys_now,
+    .unset = lesson_unset,
     .takes_key = lesson_takes_key,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),
