@@ -236,7 +236,16 @@ const struct scene scene_graph = {
         "yet, which is not 0. One backward pass gives the gradients of all variables at "
         "once. Try: → for each step, and check a number by hand; e and type x*x*x+x: "
         "four lines, four terms of a sum; p to guess the next number; set train to w,b "
-        "and press u, then again with zero_grad=no.",
+        "and press u, then again with zero_grad=no.\n"
+        "With matrices (presets from one_neuron on, or X@W with X=4x3) each node has a "
+        "shape, "
+        "rows × columns, and δ is the gradient of the node that a step comes from. A "
+        "product's "
+        "gradient is a product again, ∂L/∂W = Xᵀ@δ: the panel says why only this one "
+        "fits, and "
+        "of which numbers one entry is the sum. Enter opens a chosen matrix, entry=W,0,1 "
+        "follows "
+        "one entry, C shows the whole as a program.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,
