@@ -43,7 +43,6 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum { ENTRIES_MOST = 100000 /* of all nodes together */ };
 enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
@@ -95,7 +94,6 @@ struct lesson_view {
 
 /* --- model.c: the expression, its leaves and the run --- */
 
-enum err lesson_check_expr(const char *text, struct fail *fail);
 enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                         struct fail *fail);
 enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
