@@ -69,6 +69,14 @@ static void note_bad(struct backprop *b, int node, bool grad, const struct matri
     }
 }
 
+static void tell_value(const struct backprop *b, int node)
+{
+    const struct backprop_hook *hook = b->options.hook;
+    if (hook && hook->value) {
+        hook->value(hook->data, &b->plan, node);
+    }
+}
+
 static void set_inputs(struct backprop *b)
 {
     const struct graph *g = b->g;
@@ -79,6 +87,9 @@ static void set_inputs(struct backprop *b)
             memcpy(value->at, b->leaves + b->leaf_at[g->nodes[i].leaf],
                    entries_of(value) * sizeof *value->at);
             note_bad(b, i, false, value);
+        }
+        if (b->has_value[i]) {
+            tell_value(b, i);
         }
     }
 }
@@ -105,7 +116,8 @@ static void make_room(struct backprop *b, struct arena *mem)
 {
     const struct graph *g = b->g;
     size_t most = 1;
-    b->terms = graph_is_of_numbers(g) ? NULL : arena_new(mem, struct matrix, 2 * g->n);
+    bool recomputed = graph_is_of_numbers(g) && !b->options.hook;
+    b->terms = recomputed ? NULL : arena_new(mem, struct matrix, 2 * g->n);
     for (int i = 0; i < g->n; i++) {
         size_t n = entries_of(backprop_value(b, i));
         most = n > most ? n : most;
@@ -143,12 +155,17 @@ void backprop_init(struct backprop *b, const struct graph *g, const double *leav
 static void move_forward(struct backprop *b, int node)
 {
     plan_run_steps(&b->plan, b->plan.node_steps[node]);
+    tell_value(b, node);
     b->has_value[node] = true;
     note_bad(b, node, false, backprop_value(b, node));
 }
 
 static void received(struct backprop *b, int node)
 {
+    const struct backprop_hook *hook = b->options.hook;
+    if (hook && hook->grad) {
+        hook->grad(hook->data, &b->plan, node);
+    }
     b->has_grad[node] = true;
     note_bad(b, node, true, backprop_grad(b, node));
 }
@@ -166,15 +183,19 @@ static double *kept_of(const struct backprop *b, int node)
 static void move_backward(struct backprop *b, int node, int input)
 {
     int edge = 2 * node + input, in = b->g->nodes[node].in[input];
+    const struct backprop_hook *hook = b->options.hook;
     const struct matrix *grad = backprop_grad(b, in);
     const double *before = edge == b->first_edge[in] ? kept_of(b, in) : grad->at;
     size_t n = entries_of(grad), bytes = n * sizeof *grad->at;
     memset(b->before, 0, bytes);
-    if (before) {
+    if (before && !(hook && hook->overwrites)) {
         memcpy(b->before, before, bytes);
     }
     memset(grad->at, 0, bytes);
     plan_run_steps(&b->plan, b->plan.edge_steps[edge]);
+    if (hook && hook->term) {
+        hook->term(hook->data, &b->plan, node, input, grad);
+    }
     if (b->terms) {
         memcpy(b->terms[edge].at, grad->at, bytes);
     }
@@ -280,7 +301,7 @@ static struct backprop_term term_of(const struct backprop *b, int node, int inpu
     if (t.reached) {
         t.upstream = b->grads[node];
         t.local = graph_local(b->g, b->values, node, input);
-        t.product = t.upstream * t.local;
+        t.product = b->terms ? *b->terms[2 * node + input].at : t.upstream * t.local;
     }
     return t;
 }
