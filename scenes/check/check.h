@@ -7,7 +7,7 @@
 
 /* What the files of the scene share: check.c (lesson, parameters, tables), model.c (the
  * net, its bugs, the run), input.c (keys, mouse, the hunt), map.c (errors, entry by
- * entry), panels.c (the readouts beside and below them). */
+ * entry), epsilon.c (error against ε), panels.c (the readouts beside and below them). */
 enum {
     P_EXPR,
     P_N,
@@ -57,14 +57,14 @@ struct check {
 
 /* Score of the hunt, and whether its list is open. */
 struct check_view {
-    bool naming;       /* the list of bugs is open, its letters act */
-    bool said;         /* a bug was named in the hunt of `seed` and `round` */
-    bool solved;       /* and it was the planted one */
+    bool naming; /* the list of bugs is open, its letters act */
+    bool said;   /* a bug was named in the hunt of `seed` and `round` */
+    bool solved; /* and it was the planted one */
     uint64_t seed;
     long round;
-    int named;         /* enum bug: the last one that was named */
+    int named;                    /* enum bug: the last one that was named */
     int n_right, n_hunts, streak; /* right at the first answer */
-    unsigned used;     /* the probes used in this hunt: bits of parameters */
+    unsigned used;                /* the probes used in this hunt: bits of parameters */
     bool tab_is_the_apps; /* the next Tab after the last tensor is for the controls */
 };
 
@@ -105,9 +105,9 @@ bool check_answered(const struct check_view *v, const struct ctx *ctx);
 
 /* --- map.c --- */
 
-enum { HIT_TENSOR = 1, HIT_BUG = 100, HIT_ENTRY = 1000 };
-/* The rows and columns that a tensor's map takes, its title included; 0: no room for even
- * the smallest one in w columns. */
+enum { HIT_TENSOR = 1, HIT_BUG = 200, HIT_ENTRY = 1000 };
+/* The rows that a tensor's map takes, its title included, and the columns, of at most
+ * w. */
 int check_map_rows(const struct tensor *t);
 int check_map_width(const struct tensor *t, int w);
 /* Draws it into r, the chosen entry in sight. */
@@ -137,12 +137,15 @@ void check_derivation(const struct check *m, const struct check_view *v,
 const char *check_sentence(const struct check *m, const struct check_view *v,
                            const struct ctx *ctx);
 
+/* --- epsilon.c --- */
+
 /* The cache: error against ε of the chosen entry. */
 struct check_curve {
     bool ready;
-    struct graph g;
-    long entry, shown; /* 1 + index that it is of */
-    double *epsilon, *central, *one_sided; /* [GRADIENT_EPSILONS] ascending */
+    const void *model;                  /* of which it was made */
+    long entry;                         /* index */
+    double epsilon[GRADIENT_EPSILONS];  /* log10, ascending */
+    double error[2][GRADIENT_EPSILONS]; /* log10; central, one-sided */
 };
 bool check_work(void *cache, struct arena *mem, const void *model, const void *view,
                 const struct ctx *ctx);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "nets/leaf.h"
@@ -54,7 +55,10 @@ enum { ONE = -1 };
 static const struct {
     const char *name;
     int rows, cols; /* parameters, or ONE */
-} sized[] = {{"X", P_N, P_D}, {"W1", P_D, P_H}, {"b1", ONE, P_H}, {"W2", P_H, P_C},
+} sized[] = {{"X", P_N, P_D},
+             {"W1", P_D, P_H},
+             {"b1", ONE, P_H},
+             {"W2", P_H, P_C},
              {"b2", ONE, P_C}};
 enum { SIZED = sizeof sized / sizeof *sized };
 
@@ -120,11 +124,11 @@ static enum err make_graph(const struct ctx *ctx, const int size[4], double l2,
     }
     give_sizes(&plain, &leaves, size);
     /* L2's term names the weights first: what was read is put in the graph's order. */
-    struct leaves ordered = {.given = arena_new(ctx->scratch, struct array, plain.n_leaves),
-                             .is_given = arena_new(ctx->scratch, bool, plain.n_leaves),
-                             .shapes =
-                                 arena_new(ctx->scratch, struct shape, plain.n_leaves),
-                             .numbers = leaves.numbers};
+    struct leaves ordered = {
+        .given = arena_new(ctx->scratch, struct array, plain.n_leaves),
+        .is_given = arena_new(ctx->scratch, bool, plain.n_leaves),
+        .shapes = arena_new(ctx->scratch, struct shape, plain.n_leaves),
+        .numbers = leaves.numbers};
     for (int i = 0; i < structure.n_leaves; i++) {
         const char *name = structure.leaves[i].name;
         int from = leaves_find(&plain, name, strlen(name));
@@ -189,7 +193,8 @@ static enum err kill_units(const struct graph *g, double *all, const char *text,
         long unit = strtol(at, &end, 10);
         int w1 = leaves_find(g, "W1", 2), units = w1 < 0 ? 0 : g->leaves[w1].shape.cols;
         if (end != at + bytes || unit < 0 || unit >= units || *at < '0' || *at > '9') {
-            return fail_set(fail, ERR_INPUT, "kill", text_column(text, (size_t)(at - text)),
+            return fail_set(fail, ERR_INPUT, "kill",
+                            text_column(text, (size_t)(at - text)),
                             "'%.*s' is no column of W1; expected columns from 0 to %d "
                             "with commas between",
                             (int)(bytes < 32 ? bytes : 32), at, units - 1);
@@ -230,7 +235,8 @@ static enum err plant(const struct check *m, const struct ctx *ctx, int *planted
     struct check full = *m;
     double *entries;
     bool drawn;
-    enum err err = make_graph(ctx, size, 1, ctx->scratch, &full.g, &entries, &drawn, fail);
+    enum err err =
+        make_graph(ctx, size, 1, ctx->scratch, &full.g, &entries, &drawn, fail);
     if (err) {
         return err;
     }
@@ -298,7 +304,8 @@ enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
     sizes_of(v, asked, m->hunt, size);
     enum err err = make_graph(ctx, size, values_real(v, P_L2, PARAM_ALL), mem, &m->g,
                               &entries, &m->drawn, fail);
-    err = err ? err : scale_logits(&m->g, entries, values_real(v, P_LOGITS, PARAM_ALL), fail);
+    err = err ? err
+              : scale_logits(&m->g, entries, values_real(v, P_LOGITS, PARAM_ALL), fail);
     err = err ? err : kill_units(&m->g, entries, values_text(v, P_KILL), fail);
     err = err || !m->hunt ? err : plant(m, ctx, &m->planted, fail);
     if (err) {
@@ -322,10 +329,13 @@ enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
                                          .wanted = m->wanted,
                                          .epsilon = values_real(v, P_EPS, PARAM_ALL)},
         mem, fail);
-    if (!err) {
-        list_tensors(m, mem);
+    if (err) {
+        return err;
     }
-    return err;
+    list_tensors(m, mem);
+    return m->n_entries ? ERR_NONE
+                        : fail_set(fail, ERR_INPUT, "expr", 1,
+                                   "there is no gradient to check; expected a variable");
 }
 
 static int tensor_of(const struct check *m, long entry)
