@@ -108,7 +108,7 @@ bool check_answered(const struct check_view *v, const struct ctx *ctx);
 enum { HIT_TENSOR = 1, HIT_BUG = 200, HIT_ENTRY = 1000 };
 /* The rows that a tensor's map takes, its title included, and the columns, of at most
  * w. */
-int check_map_rows(const struct tensor *t);
+int check_map_rows(const struct check *m, int tensor);
 int check_map_width(const struct tensor *t, int w);
 /* Draws it into r, the chosen entry in sight. */
 void check_map(const struct check *m, int tensor, const struct ctx *ctx, struct rect r,

@@ -64,20 +64,25 @@ static double slope(const struct check_curve *c, const double *error, double fro
     return n < 4 ? (double)NAN : (n * xy - x * y) / (n * xx - x * x);
 }
 
-static const char *slopes_text(const struct check_curve *c, const struct ctx *ctx)
+static const char *slopes_text(const struct check_curve *c, const struct ctx *ctx, int w)
 {
-    int bottom = bottom_of(c->error[0]);
-    double at = c->epsilon[bottom];
-    return arena_printf(
-        ctx->scratch,
-        "least at ε = %s; slopes: central %s right of it, %s "
-        "left; one-sided %s right of its own",
-        ctx_number(ctx, pow(10, at), 2, 8),
-        ctx_number(ctx, slope(c, c->error[0], at + 0.5, at + 3), 2, 6),
-        ctx_number(ctx, slope(c, c->error[0], at - 5, at - 1), 2, 6),
-        ctx_number(ctx,
-                   slope(c, c->error[1], c->epsilon[bottom_of(c->error[1])] + 0.5, -1.5),
-                   2, 6));
+    double at = c->epsilon[bottom_of(c->error[0])],
+           own = c->epsilon[bottom_of(c->error[1])];
+    const char *least = ctx_number(ctx, pow(10, at), 2, 8),
+               *right = ctx_number(ctx, slope(c, c->error[0], at + 0.5, at + 3), 2, 6),
+               *left = ctx_number(ctx, slope(c, c->error[0], at - 5, at - 1), 2, 6),
+               *one = ctx_number(ctx, slope(c, c->error[1], own + 0.5, -1.5), 2, 6);
+    return WIDGET_CHOOSE(
+        ctx->look.glyphs, w,
+        arena_printf(
+            ctx->scratch,
+            "central: least at ε = %s, slope %s right of it, %s left; one-sided: "
+            "slope %s right",
+            least, right, left, one),
+        arena_printf(ctx->scratch,
+                     "least at ε = %s; slope right %s, left %s; one-sided %s", least,
+                     right, left, one),
+        arena_printf(ctx->scratch, "least at ε = %s", least));
 }
 
 void check_epsilon(const struct check *m, const struct check_curve *c,
@@ -91,13 +96,21 @@ void check_epsilon(const struct check *m, const struct check_curve *c,
     long i = check_chosen(m, ctx, &tensor) - m->tensors[tensor].first;
     const struct tensor *t = &m->tensors[tensor];
     struct rect head = rect_top(&r, 1);
+    static const char *const names[2] = {"central", "one-sided"};
+    rect_left(&head, 1);
+    for (int k = 1; k >= 0 && head.w > 60; k--) {
+        int w = 2 + glyphs_width(f->glyphs, names[k]);
+        struct rect at = rect_right(&head, w + 2);
+        frame_put(f, at.x, at.y, series_mark(k), ink_series(f, k));
+        frame_text(f, at.x + 2, at.y, ink_series(f, k), names[k]);
+    }
     frame_text_cut(f, head.x, head.y, head.w, ink(f, INK_BRIGHT),
                    arena_printf(f->scratch, "log₁₀ error of %s[%ld,%ld] against log₁₀ ε",
                                 t->name, i / t->shape.cols, i % t->shape.cols));
     if (r.w >= SLOPES_W) {
         struct rect slopes = rect_top(&r, 1);
-        frame_text_cut(f, slopes.x, slopes.y, slopes.w, ink(f, INK_DIM),
-                       slopes_text(c, ctx));
+        frame_text_cut(f, slopes.x + 1, slopes.y, slopes.w - 1, ink(f, INK_DIM),
+                       slopes_text(c, ctx, slopes.w - 1));
     }
     struct line all[2] = {{.label = "central", .series = 0, .y = c->error[0]},
                           {.label = "one-sided", .series = 1, .y = c->error[1]}};

@@ -125,6 +125,7 @@ const struct key_row check_keys[] = {
     {"B", "name the bug", "open the list of bugs: a letter names one", key_name, 0},
     {"← →  h l", "entry", "choose an entry (or click it)", key_move, 1},
     {"↑ ↓  k j", NULL, "the entry above, below", key_move, 0},
+    {"Tab", NULL, "the next tensor, and after the last one the controls", NULL, 0},
     {"e", "expression", "type a loss of your own", keys_type, P_EXPR},
     {0},
 };

@@ -38,9 +38,40 @@ enum ink check_ink(const struct gradient_entry *e)
     return verdicts[verdict_of(e)].ink;
 }
 
-int check_map_rows(const struct tensor *t)
+/* The relu whose input a tensor makes as X@W or by adding b, or −1: how many samples
+ * switch each of its units on says which columns a wrong mask spoils. */
+static int relu_of(const struct check *m, const struct tensor *t)
 {
-    return 2 + t->shape.rows;
+    int at = m->c.b.plan.leaf[t->leaf];
+    for (int i = 0; i < m->g.n; i++) {
+        const struct node *node = &m->g.nodes[i];
+        bool uses = node->in[0] == at || node->in[1] == at;
+        if (uses && node->op == OP_RELU) {
+            return i;
+        }
+        if (uses && (node->op == OP_MATMUL || node->op == OP_ADD)) {
+            at = i;
+        }
+    }
+    return -1;
+}
+
+/* A bias has a row more for that. */
+int check_map_rows(const struct check *m, int tensor)
+{
+    const struct tensor *t = &m->tensors[tensor];
+    return 2 + t->shape.rows + (t->shape.rows == 1 && relu_of(m, t) >= 0);
+}
+
+/* Samples for which a unit is on: "2/3". */
+static const char *on_text(const struct check *m, int relu, int col, struct arena *mem)
+{
+    const struct matrix *z = backprop_value(&m->c.b, m->g.nodes[relu].in[0]);
+    int n = 0;
+    for (size_t i = 0; i < z->rows; i++) {
+        n += z->at[i * z->columns + (size_t)col] > 0;
+    }
+    return arena_printf(mem, "%d/%zu", n, z->rows);
 }
 
 /* Columns of a cell without its blank. */
@@ -139,6 +170,15 @@ void check_map(const struct check *m, int tensor, const struct ctx *ctx, struct 
                           ink(f, chosen ? INK_LIT : INK_FAINT));
             }
             frame_hit(f, (struct rect){x, y, w, 1}, HIT_ENTRY + (int)at);
+        }
+    }
+    int relu = relu_of(m, t);
+    if (relu >= 0 && w == NUMBER_W && r.h > 2 + shown) {
+        int y = r.y + 2 + shown;
+        frame_text_right(f, r.x + INDEX_W, y, ink(f, INK_DIM), "on");
+        for (int j = 0; j < cols; j++) {
+            frame_text_right(f, x0 + j * (w + 1) + w, y, ink(f, INK_TEXT),
+                             on_text(m, relu, first_col + j, f->scratch));
         }
     }
     if (shown < t->shape.rows) {

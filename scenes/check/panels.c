@@ -8,6 +8,16 @@
 #include "draw/widgets.h"
 #include "scenes/check/check.h"
 
+/* A label, and a result at the right edge. */
+static void row(struct page *p, const char *label, enum ink i, const char *result)
+{
+    if (page_room(p)) {
+        int w = frame_text_right(p->f, p->r.x + p->r.w, p->y, ink(p->f, i), result);
+        frame_text_cut(p->f, p->r.x, p->y, p->r.w - w - 1, ink(p->f, INK_DIM), label);
+        p->y++;
+    }
+}
+
 /* ---- the chosen entry ---- */
 
 static const char *entry_name(const struct check *m, int tensor, long entry,
@@ -53,12 +63,10 @@ void check_entry_panel(const struct check *m, const struct ctx *ctx, struct rect
                {"a / n", e->analytic / e->numeric, 6, INK_TEXT},
                {"|a − n| / (|a| + |n|)", e->error, 3, check_ink(e)}};
     for (size_t i = 0; i < sizeof all / sizeof *all && page_room(&p); i++) {
-        page_row(&p, NULL, INK_DIM, all[i].label, all[i].ink,
-                 ctx_number(ctx, all[i].v, all[i].digits, W));
+        row(&p, all[i].label, all[i].ink, ctx_number(ctx, all[i].v, all[i].digits, W));
     }
-    page_row(&p, NULL, INK_DIM, "verdict", check_ink(e),
-             ctx->show_numbers ? check_word(e) : "?");
-    page_row(&p, NULL, INK_DIM, "kink within ε, in", INK_TEXT, kink_text(m, e));
+    row(&p, "verdict", check_ink(e), ctx->show_numbers ? check_word(e) : "?");
+    row(&p, "kink within ε, in", INK_TEXT, kink_text(m, e));
 }
 
 /* ---- the tensors ---- */
@@ -97,12 +105,12 @@ void check_tensors_panel(const struct check *m, const struct ctx *ctx, struct re
     for (int t = 0; t < m->n_tensors; t++) {
         struct gradient_summary s = check_summary(m, t);
         int y = p.y;
-        page_row(&p, NULL, INK_TEXT,
-                 arena_printf(f->scratch, "%s %d×%d", m->tensors[t].name,
-                              m->tensors[t].shape.rows, m->tensors[t].shape.cols),
-                 summary_ink(&s), ctx->show_numbers ? summary_word(&s, f->scratch) : "?");
+        row(&p,
+            arena_printf(f->scratch, "%s %d×%d", m->tensors[t].name,
+                         m->tensors[t].shape.rows, m->tensors[t].shape.cols),
+            summary_ink(&s), ctx->show_numbers ? summary_word(&s, f->scratch) : "?");
         if (s.n > 0 && p.y > y) {
-            frame_text_right(f, r.x + r.w - 17, y, ink(f, INK_TEXT),
+            frame_text_right(f, r.x + r.w - 18, y, ink(f, INK_TEXT),
                              ctx_number(ctx, s.error, 3, 9));
         }
     }
@@ -142,9 +150,8 @@ void check_bugs_panel(const struct check *m, const struct check_view *v,
     }
     if (m->hunt) {
         struct page p = page_new(f, r, "hunt: one bug is planted. Which?", INK_ACCENT, 0);
-        page_row(&p, NULL, INK_DIM, "probes used", INK_TEXT,
-                 arena_printf(f->scratch, "%d", n));
-        page_row(&p, NULL, INK_DIM, "now", INK_TEXT, *now ? now : "none");
+        row(&p, "probes used", INK_TEXT, arena_printf(f->scratch, "%d", n));
+        row(&p, "now", INK_TEXT, *now ? now : "none");
         page_row(
             &p, NULL, INK_DIM, "named at once, of hunts, in a row", INK_TEXT,
             arena_printf(f->scratch, "%d of %d, %d", v->n_right, v->n_hunts, v->streak));
@@ -198,19 +205,22 @@ void check_readings(const struct check *m, const struct check_view *v,
     const char *name = entry_name(m, tensor, entry, mem), *now;
     unsigned used = v->used | check_probes(ctx, &now);
     const char *answer = answer_text(m, v, ctx);
+    r = rect_inset(r, 1, 0);
     if (m->hunt) {
-        struct rect top = rect_top(&r, answer ? 2 : 1);
+        enum { MOST_ROWS = 4 };
         int probes = 0;
         for (; used; used &= used - 1) {
             probes++;
         }
-        widget_wrap(f, rect_inset(top, 1, 0),
-                    ink(f, answer && !v->solved ? INK_WARN : INK_ACCENT),
-                    answer ? answer
-                           : arena_printf(mem,
-                                          "hunt: B names the bug" TIMES "probes used "
-                                          "%d" TIMES "%d of %d named at once",
-                                          probes, v->n_right, v->n_hunts));
+        const char *text =
+            answer ? answer
+                   : arena_printf(mem,
+                                  "hunt: B names the bug" TIMES "probes used %d" TIMES
+                                  "%d of %d named at once",
+                                  probes, v->n_right, v->n_hunts);
+        int rows = widget_wrap_rows(f->glyphs, r.w, text);
+        widget_wrap(f, rect_top(&r, rows < MOST_ROWS ? rows : MOST_ROWS),
+                    ink(f, answer && !v->solved ? INK_WARN : INK_ACCENT), text);
     }
     if (entry < m->n_done) {
         all[n++] = (struct reading){{arena_printf(mem, "%s %s, error %s", name,
@@ -237,10 +247,46 @@ void check_readings(const struct check *m, const struct check_view *v,
                                     INK_TEXT};
     }
     all[n++] = (struct reading){{loss_text(m, ctx)}, INK_VALUE};
-    widget_readings(f, rect_inset(r, 1, 0), all, n);
+    widget_readings(f, r, all, n);
 }
 
 /* ---- the derivation ---- */
+
+/* "∂L/∂b2 = sum(δ, rows)   1×3,  δ = ∂L/∂z₅" */
+static const char *edge_text(const struct check *m, int node, int input,
+                             struct arena *mem)
+{
+    const struct node *from = &m->g.nodes[node], *to = &m->g.nodes[from->in[input]];
+    const char *local = m->text.locals[2 * node + input],
+               *term = strstr(local, "δ")        ? local
+                       : strcmp(local, "1") == 0 ? "δ"
+                       : strchr(local, ' ')      ? arena_printf(mem, "δ·(%s)", local)
+                                                 : arena_printf(mem, "δ·%s", local);
+    if (op_table[from->op].forward) { /* entry by entry: what was repeated is summed */
+        bool rows = to->shape.rows < from->shape.rows,
+             cols = to->shape.cols < from->shape.cols;
+        term = rows && cols ? arena_printf(mem, "sum(%s)", term)
+               : rows       ? arena_printf(mem, "sum(%s, rows)", term)
+               : cols       ? arena_printf(mem, "sum(%s, cols)", term)
+                            : term;
+    }
+    return arena_printf(
+        mem, "∂L/∂%s %s %s   %d×%d,  δ = ∂L/∂%s", m->text.names[from->in[input]],
+        backprop_edges(&m->c.b, from->in[input], 0, NULL) > 1 ? "+=" : "=", term,
+        to->shape.rows, to->shape.cols, m->text.names[node]);
+}
+
+/* The bug that changes this edge's term, or −1. */
+static int bug_at(const struct check *m, int node, int input)
+{
+    for (int b = 0; b < BUG_MOST; b++) {
+        if ((m->bugs & BUG_BIT(b)) &&
+            bugs_concern(&m->c.bugs, (enum bug)b, node, input)) {
+            return b;
+        }
+    }
+    return -1;
+}
 
 void check_derivation(const struct check *m, const struct check_view *v,
                       const struct ctx *ctx, struct rect r, struct frame *f)
@@ -249,32 +295,22 @@ void check_derivation(const struct check *m, const struct check_view *v,
     rect_left(&r, 1);
     for (int i = 0; i < m->c.b.n_moves && r.h > 0; i++) {
         struct backprop_move move = m->c.b.moves[i];
-        if (move.kind != BACKPROP_EDGE) {
+        const struct node *to = move.kind == BACKPROP_EDGE
+                                    ? &m->g.nodes[m->g.nodes[move.node].in[move.input]]
+                                    : NULL;
+        if (!to || (to->op == OP_LEAF && !gradient_check_can(&m->c, to->leaf))) {
             continue;
         }
-        const struct node *node = &m->g.nodes[move.node];
-        int in = node->in[move.input];
+        int bug = secret ? -1 : bug_at(m, move.node, move.input);
         struct rect line = rect_top(&r, 1);
-        int wrong = -1;
-        for (int b = 0; b < BUG_MOST && !secret; b++) {
-            wrong = (m->bugs & BUG_BIT(b)) &&
-                            bugs_concern(&m->c.bugs, (enum bug)b, move.node, move.input)
-                        ? b
-                        : wrong;
-        }
-        const char *local = m->text.locals[2 * move.node + move.input];
-        bool whole = strstr(local, "δ") != NULL;
-        frame_text_cut(f, line.x, line.y, line.w, ink(f, wrong < 0 ? INK_TEXT : INK_GOOD),
-                       arena_printf(f->scratch, "%s ∂L/∂%s += %s%s   %d×%d%s%s",
-                                    wrong < 0 ? " " : "●", m->text.names[in],
-                                    whole ? "" : "δ·", local, m->g.nodes[in].shape.rows,
-                                    m->g.nodes[in].shape.cols, ",  δ = ∂L/∂",
-                                    m->text.names[move.node]));
-        if (wrong >= 0 && r.h > 0) {
+        frame_text_cut(f, line.x, line.y, line.w, ink(f, bug < 0 ? INK_TEXT : INK_GOOD),
+                       arena_printf(f->scratch, "%s %s", bug < 0 ? " " : "●",
+                                    edge_text(m, move.node, move.input, f->scratch)));
+        if (bug >= 0 && r.h > 0) {
             line = rect_top(&r, 1);
             frame_text_cut(f, line.x, line.y, line.w, ink(f, INK_ERROR),
                            arena_printf(f->scratch, "✕ %s   for   %s",
-                                        bug_table[wrong].wrong, bug_table[wrong].right));
+                                        bug_table[bug].wrong, bug_table[bug].right));
         }
     }
 }
@@ -320,8 +356,11 @@ const char *check_sentence(const struct check *m, const struct check_view *v,
                             "parameters",
                             2 * m->n_entries, m->n_entries);
     }
-    return *passing ? arena_printf(mem, "%s fail, %s pass: what do they have in common?",
-                                   failing, passing)
-                    : arena_printf(mem, "all of %s fail: is a/n the same everywhere?",
-                                   failing);
+    return *passing
+               ? arena_printf(mem,
+                              "not right: %s; right: %s. What have the first in "
+                              "common?",
+                              failing, passing)
+               : arena_printf(mem, "none of %s is right: is a/n the same everywhere?",
+                              failing);
 }
