@@ -291,10 +291,10 @@ static void draw_maps(const struct check *m, const struct check_curve *curve,
                       const struct ctx *ctx, struct rect r, struct frame *f)
 {
     enum { CURVE_W = 34, CURVE_H = 9 };
-    int chosen, rows = 0;
+    int chosen, rows = 0, height = r.h;
     check_chosen(m, ctx, &chosen);
     for (int t = 0; t < m->n_tensors; t++) {
-        rows += check_map_rows(m, t) + (t > 0);
+        rows += check_map_rows(m, t);
     }
     if (rows > r.h) {
         check_map(m, chosen, ctx, r, f);
@@ -303,7 +303,7 @@ static void draw_maps(const struct check *m, const struct check_curve *curve,
     struct rect free = {0};
     for (int t = 0; t < m->n_tensors; t++) {
         struct rect map = rect_top(&r, check_map_rows(m, t));
-        rect_top(&r, 1);
+        rect_top(&r, rows++ < height);
         check_map(m, t, ctx, map, f);
         int w = check_map_width(&m->tensors[t], map.w);
         bool narrow = map.w - w >= CURVE_W;
@@ -371,7 +371,7 @@ const struct scene scene_check = {
         "branch is truncation, ε², and whose left one rounding, 1e−16/ε. Then H: one bug "
         "is planted. Probe it: another N, l2, square sizes, kill, logits, precision; B "
         "names it.",
-    .first = "arrows choose an entry, v shows another view, H hunts a bug",
+    .first = "space checks entry by entry, arrows choose one, H hunts a bug",
     .params = params,
     .presets = presets,
     .keys = check_keys,

@@ -65,7 +65,6 @@ struct check_view {
     int named;                    /* enum bug: the last one that was named */
     int n_right, n_hunts, streak; /* right at the first answer */
     unsigned used;                /* the probes used in this hunt: bits of parameters */
-    bool tab_is_the_apps; /* the next Tab after the last tensor is for the controls */
 };
 
 /* --- model.c --- */

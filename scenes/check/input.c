@@ -15,7 +15,7 @@ static void ask_entry(const struct check *m, int tensor, long entry, struct asks
                          i % t->shape.cols));
 }
 
-/* Arrows: left, down, up, right within the tensor. */
+/* Arrows within the tensor; up and down go on to the next one. */
 static void key_move(const struct key_press *p)
 {
     const struct check *m = p->model;
@@ -24,12 +24,27 @@ static void key_move(const struct key_press *p)
     const struct tensor *t = &m->tensors[tensor];
     long cols = t->shape.cols, row = (entry - t->first) / cols,
          col = (entry - t->first) % cols;
-    if (p->arg == 1 && col + by >= 0 && col + by < cols) {
-        col += by;
-    } else if (p->arg == 0 && row + by >= 0 && row + by < t->shape.rows) {
+    if (p->arg == 1) {
+        col += col + by >= 0 && col + by < cols ? by : 0;
+    } else if (row + by >= 0 && row + by < t->shape.rows) {
         row += by;
+    } else if (tensor + by >= 0 && tensor + by < m->n_tensors) {
+        tensor += by;
+        t = &m->tensors[tensor];
+        cols = t->shape.cols;
+        col = col < cols ? col : cols - 1;
+        row = by > 0 ? 0 : t->shape.rows - 1;
     }
     ask_entry(m, tensor, t->first + row * cols + col, p->asks);
+}
+
+static void key_tensor(const struct key_press *p)
+{
+    const struct check *m = p->model;
+    int tensor;
+    check_chosen(m, p->ctx, &tensor);
+    tensor = (tensor + 1) % m->n_tensors;
+    ask_entry(m, tensor, m->tensors[tensor].first, p->asks);
 }
 
 /* ---- the hunt ---- */
@@ -124,8 +139,8 @@ const struct key_row check_keys[] = {
     {"H", "new hunt", "plant a bug unseen, or another one", key_hunt, 0},
     {"B", "name the bug", "open the list of bugs: a letter names one", key_name, 0},
     {"← →  h l", "entry", "choose an entry (or click it)", key_move, 1},
-    {"↑ ↓  k j", NULL, "the entry above, below", key_move, 0},
-    {"Tab", NULL, "the next tensor, and after the last one the controls", NULL, 0},
+    {"↑ ↓  k j", NULL, "the entry above, below, also of the next tensor", key_move, 0},
+    {"t", "tensor", "the next tensor", key_tensor, 0},
     {"e", "expression", "type a loss of your own", keys_type, P_EXPR},
     {0},
 };
@@ -143,38 +158,21 @@ const struct key_row *check_keys_now(const void *view, const void *model,
     return ((const struct check_view *)view)->naming ? naming_keys : NULL;
 }
 
-/* Tab goes on to the next tensor, and after the last one to the controls. */
-static bool take_tab(struct check_view *v, const struct check *m, const struct ctx *ctx,
-                     struct asks *asks)
-{
-    int tensor;
-    check_chosen(m, ctx, &tensor);
-    bool last = tensor + 1 == m->n_tensors;
-    if (last && !v->tab_is_the_apps) {
-        v->tab_is_the_apps = true;
-        return false;
-    }
-    v->tab_is_the_apps = false;
-    tensor = last ? 0 : tensor + 1;
-    ask_entry(m, tensor, m->tensors[tensor].first, asks);
-    return true;
-}
-
 bool check_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
                      struct asks *asks)
 {
     struct check_view *v = view;
-    const struct check *m = model;
+    (void)asks;
     note_hunt(v, ctx);
     if (!v->naming) {
-        return key == K_TAB && take_tab(v, m, ctx, asks);
+        return false;
     }
     if (key == K_ESCAPE || key == 'B') {
         v->naming = false;
         return true;
     }
     if (key >= 'a' && key < 'a' + BUG_MOST) {
-        name_bug(v, m, ctx, (int)(key - 'a'));
+        name_bug(v, model, ctx, (int)(key - 'a'));
         return true;
     }
     return false;

@@ -264,8 +264,6 @@ static bool control_key(struct lab *lab, uint32_t key)
         lab_set(lab, c.param, c.item, NULL);
     } else if (key == K_ESCAPE) {
         lab->focus = -1;
-    } else if (key == K_TAB || key == K_BACKTAB) { /* a scene may use them elsewhere */
-        keys_press(lab_keys, (struct key_press){.view = lab}, key);
     } else if ((key >= '0' && key <= '9') || (key == '-' && signed_kind(s, c))) {
         lab_type(lab, c.param, c.item);
         type_key(lab, key);
