@@ -92,10 +92,13 @@ static void a_bug_names_what_the_expression_lacks(void **state)
         assert_string_equal(q.fail.where, "bugs");
         assert_non_null(strstr(q.fail.what, info->name));
         assert_non_null(strstr(q.fail.what, info->needs));
+        assert_false(bug_applies(&q.g, NULL, cases[i].bug));
         arena_release(&q.mem);
         if (ask(&q, cases[i].has, numbers, BUG_BIT(cases[i].bug))) {
             fail_msg("%s: %s", cases[i].has, q.fail.what);
         }
+        assert_true(bug_applies(&q.g, NULL, cases[i].bug));
+        assert_true(bug_applies(&q.g, NULL, BUG_FLOAT32));
         arena_release(&q.mem);
     }
 }

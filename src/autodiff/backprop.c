@@ -177,20 +177,34 @@ static double *kept_of(const struct backprop *b, int node)
     return n->op == OP_LEAF ? b->kept + b->leaf_at[n->leaf] : NULL;
 }
 
+/* Writes to b->before what the edge's term is added to: the sum so far or, at the first
+ * term of a pass, what earlier passes left; with a hook that overwrites, 0. */
+static void set_before(struct backprop *b, int edge, int node)
+{
+    const struct backprop_hook *hook = b->options.hook;
+    const struct matrix *grad = backprop_grad(b, node);
+    const double *kept = kept_of(b, node);
+    size_t bytes = entries_of(grad) * sizeof *grad->at;
+    memset(b->before, 0, bytes);
+    if (hook && hook->overwrites) {
+        return;
+    }
+    if (edge != b->first_edge[node]) {
+        memcpy(b->before, grad->at, bytes);
+    } else if (kept) {
+        memcpy(b->before, kept, bytes);
+    }
+}
+
 /* The plan adds the edge's term to 0, so that the term can be kept; then it is added to
- * what was there: the sum so far or, at the first term of a pass, what earlier passes
- * left. */
+ * what was there. */
 static void move_backward(struct backprop *b, int node, int input)
 {
     int edge = 2 * node + input, in = b->g->nodes[node].in[input];
     const struct backprop_hook *hook = b->options.hook;
     const struct matrix *grad = backprop_grad(b, in);
-    const double *before = edge == b->first_edge[in] ? kept_of(b, in) : grad->at;
     size_t n = entries_of(grad), bytes = n * sizeof *grad->at;
-    memset(b->before, 0, bytes);
-    if (before && !(hook && hook->overwrites)) {
-        memcpy(b->before, before, bytes);
-    }
+    set_before(b, edge, in);
     memset(grad->at, 0, bytes);
     plan_run_steps(&b->plan, b->plan.edge_steps[edge]);
     if (hook && hook->term) {

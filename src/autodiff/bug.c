@@ -49,20 +49,29 @@ static bool is_on(const struct bugs *b, enum bug bug)
 
 /* The edge that a bug fits best, of several the first one in the sweep; 0: none (node 0
  * has no edges). */
-static int best_edge(const struct bugs *b, enum bug bug)
+static int best_edge(const struct graph *g, const bool *wanted,
+                     const struct bug_info *bug)
 {
-    const struct graph *g = b->g;
     int best = 0, most = 0;
     for (int i = g->n - 1; i > 0; i--) {
         for (int k = 0; k < 2; k++) {
-            int fit = graph_flows(g, i, k) ? bug_table[bug].fits(g, b->wanted, i, k) : 0;
+            int fit = graph_flows(g, i, k) ? bug->fits(g, wanted, i, k) : 0;
             if (fit > most) {
                 best = 2 * i + k;
                 most = fit;
             }
         }
+        if (most > 0 && !bug->one_edge) {
+            break; /* UNMUTATED: this only saves time */
+        }
     }
     return best;
+}
+
+bool bug_applies(const struct graph *g, const bool *wanted, enum bug bug)
+{
+    const struct bug_info *info = &bug_table[bug];
+    return !info->fits || best_edge(g, wanted, info) != 0;
 }
 
 /* True if the sweep gets to edge x before edge y; 0 stands for none. */
@@ -147,7 +156,7 @@ enum err bugs_init(struct bugs *b, const struct graph *g, const bool *wanted, un
         if (!is_on(b, (enum bug)i) || !info->fits) {
             continue;
         }
-        int edge = best_edge(b, (enum bug)i);
+        int edge = best_edge(g, wanted, info);
         if (edge == 0) {
             return fail_set(fail, ERR_INPUT, "bugs", 0,
                             "%s needs %s, which the expression does not have", info->name,

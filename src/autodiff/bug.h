@@ -71,11 +71,18 @@ struct bugs {
  *   wanted  [n_leaves] the parameters, which bugs of one edge prefer; NULL: all leaves
  * BUG_ONE_SIDED is no bug of this pass: it does nothing here (gradient_check.h).
  * Errors: ERR_INPUT, where = "bugs", if the graph lacks what a bug needs. A clash of
- * shapes is no error but a result. Cost: O(nodes). */
+ * shapes is no error but a result. Cost: O(nodes); of l2_missing and no_accumulate up to
+ * O(nodes²), as they look for what is used twice. */
 enum err bugs_init(struct bugs *b, const struct graph *g, const bool *wanted, unsigned on,
                    struct fail *fail);
 
-/* True if one of the bugs that are on changes the term of this edge. */
+/* True if g has what the bug needs. In a hunt, where an error would give it away, a bug
+ * that does not apply (l2_missing at l2=0) is to be left out of the set. Cost: as
+ * bugs_init. */
+bool bug_applies(const struct graph *g, const bool *wanted, enum bug bug);
+
+/* True if the bug is on and concerns this edge: its term or, of no_accumulate, the sum
+ * that the term goes to. Cost: O(nodes). */
 bool bugs_concern(const struct bugs *b, enum bug bug, int node, int input);
 
 /* The clash in a sentence: "transposed: the gradient of W2, which is 10×3,

@@ -52,27 +52,22 @@ static const struct matrix *input(const struct bug_edge *e, int k)
 
 /* ---- no_mean ---- */
 
-/* How many terms of a sum the node divides by. 1: it is no mean. */
+/* How many terms of a sum the node divides by; 0: it is no mean. */
 static size_t mean_of(const struct graph *g, int node)
 {
     enum op op = op_of(g, node);
-    if (op < OP_ENTRIES_END) {
-        return 1;
-    }
     struct shape a = bug_input_shape(g, node, 0);
     size_t rows = (size_t)a.rows, columns = (size_t)a.cols;
     return op == OP_CE || op == OP_MEAN_ROWS ? rows
            : op == OP_MEAN_COLS              ? columns
            : op == OP_MEAN || op == OP_BCE   ? rows * columns
-                                             : 1;
+                                             : 0;
 }
 
 int fits_mean(const struct graph *g, const bool *wanted, int node, int k)
 {
     (void)wanted, (void)k;
-    enum op op = op_of(g, node);
-    return op == OP_CE || op == OP_BCE || op == OP_MEAN || op == OP_MEAN_ROWS ||
-           op == OP_MEAN_COLS;
+    return mean_of(g, node) > 0;
 }
 
 void take_sum(const struct bug_edge *e)
