@@ -119,6 +119,14 @@ static const struct param params[] = {
                .max = PAN_MOST,
                .hidden = true,
                .help = "how far a large picture is moved, in columns and rows"},
+    [P_NUDGE] = {.name = "nudge",
+                 .kind = KIND_REAL,
+                 .effect = VIEW,
+                 .initial = "",
+                 .hidden = true,
+                 .help = "by how much the chosen variable is changed at the end of a "
+                         "pass, to see what L does",
+                 .unset = "not at all"},
     {0},
 };
 

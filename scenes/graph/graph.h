@@ -28,6 +28,7 @@ enum {
     P_FOLD,
     P_DETAIL,
     P_PAN,
+    P_NUDGE,
     P_LEAVES, /* the first declared parameter: the leaves follow in order */
 };
 

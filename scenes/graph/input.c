@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenes/graph/input.h"
+#include "scenes/graph/closing.h"
 #include "scenes/graph/matrix_table.h"
 #include "scenes/graph/program.h"
 
@@ -109,13 +109,18 @@ static void select_node(const struct lesson *l, int node, struct asks *asks)
     ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->text.typed[node] : "");
 }
 
-/* Selects the next or the previous visible node; past either end none. */
+/* Selects the next or the previous visible node, at the end of a pass that of the next
+ * row of its table; past either end none. */
 static void key_node(const struct key_press *p)
 {
     const struct lesson *l = p->model;
     bool *folded, *visible;
     lesson_visible(l, p->ctx, p->ctx->scratch, &folded, &visible);
     int at = lesson_selected(l, p->ctx), by = p->which % 2 ? 1 : -1;
+    if (closing_at(l)) {
+        select_node(l, closing_next(l, p->ctx, by), p->asks);
+        return;
+    }
     at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
     do {
         at += by;
@@ -199,7 +204,8 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
-    if (program_key(v, l, ctx, key, asks) || matrix_table_key(v, l, ctx, key, asks)) {
+    if (program_key(v, l, ctx, key, asks) || matrix_table_key(v, l, ctx, key, asks) ||
+        nudged_takes_key(v, l, ctx, key, asks)) {
         return true;
     }
     bool digit = key >= '0' && key <= '9';
@@ -229,6 +235,10 @@ const struct key_row lesson_keys[] = {
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
+    {"d", "nudge",
+     "at the end of a pass: change the chosen variable a little (↑ ↓ by a step, ← → half "
+     "and twice as much) and compare L with what the gradient predicts",
+     nudged_key, P_NODE},
     {"Enter", "edit",
      "open a chosen matrix as a table (arrows choose an entry, v value or gradient, "
      "Enter "

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
 
 /* ---- the screen ---- */
 
@@ -56,9 +56,6 @@ static void say_last(const struct panel *p, struct rect r)
 {
     struct frame *f = p->page.f;
     const struct lesson_view *v = p->v;
-    if (p->l->b.step < backprop_steps(&p->l->b)) {
-        return;
-    }
     static const char *const said[][3] = {
         {" the end: r starts over, e another expression, o presets ",
          " the end: r starts over, e types, o presets ", " the end: r starts over "},
@@ -68,6 +65,13 @@ static void say_last(const struct panel *p, struct rect r)
          " nothing left to predict: r starts over ", " nothing left to predict "},
     };
     bool now = v->end_step == 1 + p->ctx->step;
+    if (closing_at(p->l) && !(now && v->end_said != END_NOTHING)) {
+        closing_keys(p, r);
+        return;
+    }
+    if (p->l->b.step < backprop_steps(&p->l->b)) {
+        return;
+    }
     const char *const *texts = said[now ? v->end_said : END_NOTHING];
     frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, now ? INK_ACCENT : INK_TEXT),
                WIDGET_CHOOSE(f->glyphs, r.w - 4, texts[0], texts[1], texts[2]));
@@ -96,7 +100,15 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
     panel_step(&p);
     f->clip = old;
     say_last(&p, r);
-    if (paths.w > 0) {
+    if (paths.w > 0 && nudged_by(l, ctx) != 0) {
+        p.page = page_new(
+            f, paths,
+            arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, ctx)]),
+            INK_ACCENT, LABEL_W);
+        old = frame_clip(f, p.page.r);
+        nudged_panel(&p);
+        f->clip = old;
+    } else if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
         const char *name = l->text.names[node];
@@ -134,7 +146,10 @@ void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n
         break;
     case BACKPROP_EDGE:
         snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_moves - b->n_forward - 1);
+                 b->n_edges);
+        break;
+    case BACKPROP_END:
+        snprintf(out, n, "%send of the pass", pass);
         break;
     case BACKPROP_UPDATE:
         snprintf(out, n, "%supdate", pass);

@@ -5,7 +5,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
 
 /* ---- paths ---- */
 
@@ -22,7 +22,9 @@ int panel_target(const struct lesson *l, const struct ctx *ctx)
     while (nodes[at].needs_grad && nodes[at].in[0] >= 0) {
         at = nodes[nodes[at].in[0]].needs_grad ? nodes[at].in[0] : nodes[at].in[1];
     }
-    return selected >= 0 ? selected : at;
+    return selected >= 0                                         ? selected
+           : m.kind == BACKPROP_END && closing_leaf(l, ctx) >= 0 ? closing_leaf(l, ctx)
+                                                                 : at;
 }
 
 enum { FACTORS_MOST = 40 }; /* factors of a path that are written out */

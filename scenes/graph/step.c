@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
 
 enum { DIGITS = 5 };
 
@@ -304,6 +304,8 @@ const char *panel_step_title(const struct panel *p)
     case BACKPROP_EDGE:
         return arena_printf(p->mem, "backward: from %s to %s", l->text.names[m.node],
                             l->text.names[l->g.nodes[m.node].in[m.input]]);
+    case BACKPROP_END:
+        return closing_title(p);
     case BACKPROP_UPDATE:
         return arena_printf(p->mem, "update: pass %ld begins", m.pass + 1);
     }
@@ -342,6 +344,9 @@ void panel_step(struct panel *p)
         break;
     case BACKPROP_EDGE:
         (p->l->matrices ? panel_matrix_edge : explain_edge)(p, m.node, m.input);
+        break;
+    case BACKPROP_END:
+        closing_panel(p);
         break;
     case BACKPROP_UPDATE:
         panel_update(p);

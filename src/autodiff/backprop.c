@@ -15,7 +15,7 @@ static void add_move(struct backprop *b, enum backprop_kind kind, int node, int 
 static void list_moves(struct backprop *b, struct arena *mem)
 {
     const struct graph *g = b->g;
-    b->moves = arena_new(mem, struct backprop_move, 3 * g->n);
+    b->moves = arena_new(mem, struct backprop_move, 3 * g->n + 1);
     b->edge_at = arena_new(mem, int, 2 * g->n);
     for (int i = 1; i < g->n; i++) { /* node 0 is an input */
         if (g->nodes[i].in[0] >= 0) {
@@ -32,9 +32,11 @@ static void list_moves(struct backprop *b, struct arena *mem)
             if (graph_flows(g, i, k) && b->plan.grad[i]) {
                 add_move(b, BACKPROP_EDGE, i, k);
                 b->edge_at[2 * i + k] = b->n_moves;
+                b->n_edges++;
             }
         }
     }
+    add_move(b, BACKPROP_END, -1, -1);
 }
 
 /* Chains the edges to each node, from the last move to the first, so that each chain
@@ -43,7 +45,7 @@ static void chain_edges(struct backprop *b, struct arena *mem)
 {
     b->first_edge = arena_new(mem, int, b->g->n);
     b->next_edge = arena_new(mem, int, 2 * b->g->n);
-    for (int m = b->n_moves - 1; m > b->n_forward; m--) {
+    for (int m = b->n_forward + b->n_edges; m > b->n_forward; m--) {
         int node = b->moves[m].node, input = b->moves[m].input;
         int *first = &b->first_edge[b->g->nodes[node].in[input]];
         b->next_edge[2 * node + input] = *first;
@@ -227,7 +229,7 @@ bool backprop_step(struct backprop *b)
         received(b, m.node);
     } else if (m.kind == BACKPROP_EDGE) {
         move_backward(b, m.node, m.input);
-    } else {
+    } else if (m.kind == BACKPROP_UPDATE) {
         update(b);
     }
     b->step++;
