@@ -61,18 +61,19 @@ struct closing_row {
     const char *forms[FORMS];  /* what it means, from the longest to the shortest */
 };
 
-/* What raising the entry does, to first order. */
+/* What raising the entry does, to first order; `bare` comes before it. */
 static void say_slope(const struct panel *p, struct closing_row *row, double slope,
-                      double x, const char *head, const char *it)
+                      double x, const char *bare, const char *it)
 {
+    const char *head = *bare ? arena_printf(p->mem, "%s; ", bare) : "";
     const char *out = panel_output(p);
     double step = perturb_step(x), moves = fabs(slope * step);
     const char *by = number_text(step, SHORT, p->mem),
                *about = number_text(moves, SHORT, p->mem);
     const char *way = slope > 0 ? "rises" : "falls";
-    row->forms[2] = row->forms[3] = head;
+    row->forms[2] = row->forms[3] = bare;
     if (!p->ctx->show_numbers) {
-        row->forms[0] = row->forms[1] = head;
+        row->forms[0] = row->forms[1] = bare;
     } else if (!isfinite(slope)) {
         row->forms[0] = arena_printf(p->mem, "%s%s has no finite slope here", head, out);
         row->forms[1] = arena_printf(p->mem, "%sno finite slope", head);
@@ -102,7 +103,7 @@ static void say_number(const struct panel *p, struct closing_row *row)
     double all = b->grads[row->node], kept = kept_of(p, row->node, 0);
     row->number = panel_number(p, all);
     const char *head = b->has_kept[row->node]
-                           ? arena_printf(p->mem, "%s kept + %s; ", panel_number(p, kept),
+                           ? arena_printf(p->mem, "%s kept + %s", panel_number(p, kept),
                                           panel_factor(p, all - kept))
                            : "";
     say_slope(p, row, all - kept, b->values[row->node], head,
@@ -119,11 +120,11 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
     double kept = kept_of(p, row->node, i);
     row->number = arena_printf(
         p->mem, "‖·‖ %s", panel_number(p, norm_2(grad->rows * grad->columns, grad->at)));
-    const char *head = arena_printf(
-        p->mem, "%s %s at [%d,%d]%s", chosen ? "followed" : "largest",
-        panel_number(p, grad->at[i]), at.row, at.col, p->ctx->show_numbers ? ": " : "");
+    const char *head =
+        arena_printf(p->mem, "%s %s at [%d,%d]", chosen ? "followed" : "largest",
+                     panel_number(p, grad->at[i]), at.row, at.col);
     if (l->b.has_kept[row->node]) {
-        head = arena_printf(p->mem, "%s%s kept + %s; ", head, panel_number(p, kept),
+        head = arena_printf(p->mem, "%s, %s kept + %s", head, panel_number(p, kept),
                             panel_factor(p, grad->at[i] - kept));
     }
     say_slope(p, row, grad->at[i] - kept, backprop_value(&l->b, row->node)->at[i], head,
@@ -258,7 +259,7 @@ void closing_panel(struct panel *p)
     bool nudges = p->l->matrices && nudged_by(p->l, p->ctx) != 0;
     const char *below = said_below(p, &t);
     int rows = p->page.r.y + p->page.r.h - p->page.y - (kept ? 1 : 0);
-    rows -= nudges ? NUDGE_ROWS
+    rows -= nudges   ? NUDGE_ROWS
             : *below ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, below)
                      : 0;
     draw_table(p, &t, rows > 1 ? rows : 1);
@@ -268,7 +269,7 @@ void closing_panel(struct panel *p)
     }
     if (kept) {
         page_sentence(&p->page, INK_WARN,
-                      "zero_grad=no: what earlier passes left is kept in each sum");
+                      "zero_grad=no: each sum began with what earlier passes left");
     }
     if (nudges) {
         p->page.y += t.n < rows;

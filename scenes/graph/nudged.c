@@ -2,6 +2,7 @@
  * predicts. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "autodiff/perturb.h"
 #include "base/number.h"
@@ -33,6 +34,17 @@ double nudged_by(const struct lesson *l, const struct ctx *ctx)
 /* ---- the panel ---- */
 
 enum { DIGITS = 5, SHORT = 3, MOST = 15 };
+
+/* A difference of numbers of about that size, without the digits that rounding left. */
+static double rounded(double v, double size)
+{
+    enum { SURE = 14, LEAST = 1, KEPT = 12 };
+    char text[NUMBER_SIZE];
+    double lost = v == 0 || !isfinite(v) || !isfinite(size) ? 0 : log10(fabs(size / v));
+    int digits = (int)fmin(KEPT, fmax(LEAST, SURE - ceil(fmax(lost, 0))));
+    snprintf(text, sizeof text, "%.*e", digits - 1, v);
+    return strtod(text, NULL);
+}
 
 /* A number with so many digits that what it changes by has a few of them. */
 static const char *with_change(const struct panel *p, double v, double change)
@@ -71,7 +83,7 @@ static void row_entry(struct panel *p, struct place at, const struct perturb *n,
 /* "L  4.1209 − 4 = 0.1209": what it moves by. */
 static void row_output(struct panel *p, const struct perturb *n)
 {
-    double moves = n->after - n->before;
+    double moves = rounded(n->after - n->before, n->before);
     const char *side = arena_printf(
         p->mem, "%s − %s", with_change(p, n->after, moves),
         n->before < 0 ? arena_printf(p->mem, "(%s)", with_change(p, n->before, moves))
@@ -90,10 +102,11 @@ static void row_predicted(struct panel *p, struct place at, const struct perturb
         arena_printf(p->mem, "%s·%s", panel_number(p, n->slope), panel_factor(p, by));
     const char *lead =
         arena_printf(p->mem, "∂%s/∂%s·ε = ", panel_output(p), p->l->text.names[at.node]);
+    double predicted = rounded(n->predicted, n->predicted);
     row(p, "predicted", INK_GRADIENT,
         panel_equation(p, lesson_is_scalar(p->l, at.node) ? lead : "", side, "",
-                       n->predicted),
-        panel_equation(p, "", side, "", n->predicted));
+                       predicted),
+        panel_equation(p, "", side, "", predicted));
 }
 
 /* What is left of the difference when ε is halved. */
@@ -113,13 +126,12 @@ static void rows_order(struct panel *p, const struct perturb *n)
     }
     if (n->order == PERTURB_EXACT) {
         row(p, "off by", INK_GOOD,
-            (struct panel_form){"nothing but rounding: a straight line", NULL,
-                                true},
+            (struct panel_form){"nothing but rounding: a straight line", NULL, true},
             (struct panel_form){"no more than rounding", NULL, true});
         return;
     }
-    const char *off = number_text(n->off, SHORT, p->mem),
-               *half = number_text(n->off_half, SHORT, p->mem);
+    const char *off = number_text(rounded(n->off, n->before), SHORT, p->mem),
+               *half = number_text(rounded(n->off_half, n->before), SHORT, p->mem);
     row(p, "off by", INK_BRIGHT, (struct panel_form){"what is left: ", off, true},
         (struct panel_form){"", off, true});
     const char *const *words = said[n->order]; /* of FORMS lengths */
