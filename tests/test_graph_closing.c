@@ -123,7 +123,7 @@ static void the_chosen_variable_is_nudged(void **state)
     assert_shows(d, "2.50e−5, a quarter");
     desk_glyphs(d, GLYPHS_ASCII);
     desk_settle(d);
-    assert_shows(d, "with eps/2");
+    assert_shows(d, "at eps/2");
     desk_close(d);
 }
 

@@ -8,7 +8,6 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "kernels/norm.h"
 
 /* ---- which variables ---- */
 
@@ -118,8 +117,8 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
     size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
     bool chosen = lesson_chosen_entry(l, p->ctx).node >= 0;
     double kept = kept_of(p, row->node, i);
-    row->number = arena_printf(
-        p->mem, "‖·‖ %s", panel_number(p, norm_2(grad->rows * grad->columns, grad->at)));
+    row->number = arena_printf(p->mem, "‖·‖ %s",
+                               panel_number(p, backprop_grad_norm(&l->b, row->node)));
     const char *head =
         arena_printf(p->mem, "%s %s at [%d,%d]", chosen ? "followed" : "largest",
                      panel_number(p, grad->at[i]), at.row, at.col);

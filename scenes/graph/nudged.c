@@ -135,7 +135,7 @@ static void rows_order(struct panel *p, const struct perturb *n)
     row(p, "off by", INK_BRIGHT, (struct panel_form){"what is left: ", off, true},
         (struct panel_form){"", off, true});
     const char *const *words = said[n->order]; /* of FORMS lengths */
-    struct panel_line *line = panel_line(p, "with ε/2", INK_BRIGHT, INK_TEXT);
+    struct panel_line *line = panel_line(p, "at ε/2", INK_BRIGHT, INK_TEXT);
     for (int i = 0; i < FORMS; i++) {
         panel_form(line, (struct panel_form){
                              arena_printf(p->mem, "%s, %s", half, words[i]), NULL, true});

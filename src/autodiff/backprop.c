@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/norm.h"
+
 /* ---- the moves of a pass ---- */
 
 static void add_move(struct backprop *b, enum backprop_kind kind, int node, int input)
@@ -291,6 +293,12 @@ double backprop_kept(const struct backprop *b, int node)
 {
     const double *kept = kept_of(b, node);
     return kept ? *kept : 0;
+}
+
+double backprop_grad_norm(const struct backprop *b, int node)
+{
+    const struct matrix *m = backprop_grad(b, node);
+    return norm_2(entries_of(m), m->at);
 }
 
 int backprop_edges(const struct backprop *b, int node, int most, int *out)

@@ -108,6 +108,9 @@ static inline const struct matrix *backprop_grad(const struct backprop *b, int n
     return &b->plan.at[b->plan.grads + node];
 }
 
+/* √ of the sum of the squares of a gradient's entries, of any node that has one. */
+double backprop_grad_norm(const struct backprop *b, int node);
+
 /* Of a node that is a number: the part of its gradient from earlier passes, or 0. */
 double backprop_kept(const struct backprop *b, int node);
 
