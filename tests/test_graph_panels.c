@@ -96,13 +96,13 @@ static void a_sum_adds_up_at_every_step(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "sum       ∂L/∂x, 1 of 4 arrived: 1 "},
+        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "so far    1 of 4 terms: 1 "},
         {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
-         "sum       ∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+         "so far    2 of 4 terms: 1 + 2.25 = 3.25"},
         {"x*x*x+x x=-1.5 node=x --steps 8 --size 120x36",
-         "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+         "x so far, 2 of 4 terms: 1 + 2.25 = 3.25"},
         {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
-         "∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
+         "total     ∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
     };
     CHECK(rows);
 }
@@ -184,6 +184,16 @@ static void edges_are_told_apart(void **state)
         {"x*x x=3 --steps 4", "∂L/∂(2nd x) = x = 3"},
         {"x*x*x+x x=-1.5 --steps 1", "∂z₁/∂(1st x) = x"},
         {"x*x*x+x x=-1.5 --steps 10 --size 120x36", "∂L/∂(this x) = 1"},
+        {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
+         "adds      through z₂: ∂L/∂z₂ · ∂z₂/∂x = 1 · 2.25 = 2.25"},
+        {"x*x*x+x x=-1.5 --steps 9 --size 120x36",
+         "adds      through z₁'s first input: ∂L/∂z₁ · ∂z₁/∂(1st x)"},
+        {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
+         "adds      through z₁'s second input: ∂L/∂z₁ · ∂z₁/∂(2nd x)"},
+        {"--steps 11 --size 120x36", "total     ∂L/∂w = ∂L/∂z₁ · ∂z₁/∂w = 4 · 3 = 12"},
+        {"preset=recurrent_cell --steps 30 --size 120x36", "through z₁₂: x3ᵀ@δ"},
+        {"preset=recurrent_cell --steps 30 --size 120x36",
+         "U[0,0] so far, 1 of 3 terms: "},
     };
     CHECK(rows);
 }

@@ -6,7 +6,7 @@
 
 enum {
     LABEL_W = 10 /* columns of the labels in panels */,
-    FORMS_MOST = 5,
+    FORMS_MOST = 7,
     LINES_MOST = 8
 };
 
@@ -60,11 +60,16 @@ const char *panel_gradient(const struct panel *p, int node);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
-/* What one edge adds to a gradient: "∂L/∂W1", or "∂L/∂W1, term 2 of 3". */
-const char *panel_edge_gradient(const struct panel *p, int node, int input);
-/* Adds the row "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term
- * as they arrive; where there is little room the sum before and the last term. */
-void panel_sum(struct panel *p, const char *label, int node);
+/* Where several edges lead to a node, or earlier passes left something, what one edge adds
+ * is named by its way, "through z₁" or "through z₁'s first input"; else it is all of the
+ * gradient, "∂L/∂x". */
+const char *panel_way(const struct panel *p, int node, int input);
+/* True if what arrives by one edge is not all of the node's gradient. */
+bool panel_is_sum(const struct panel *p, int node);
+/* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …": a
+ * node's gradient, term by term as they arrive; where there is little room the sum before
+ * and the last term. `labeled`: with those labels; else it says itself what it is. */
+void panel_sum(struct panel *p, bool labeled, int node);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */
 const char *panel_step_title(const struct panel *p);
@@ -73,6 +78,12 @@ void panel_step(struct panel *p);
 /* matrices.c: the same steps of a graph with matrices. */
 void panel_matrix_forward(struct panel *p, int node);
 void panel_matrix_edge(struct panel *p, int node, int input);
+
+/* why.c: adds rows that say why the value of the node, what an edge adds or the sum that
+ * it is added to is not finite, and what to do about it; or which convention holds at a
+ * kink. Of a matrix, of its entry `at`. */
+void panel_why_value(struct panel *p, struct place at);
+void panel_why_term(struct panel *p, int node, int input, struct place at);
 
 /* update.c: what the update did; then the loss of each pass, as many of the last ones as
  * fit: "L so far  4 → 1.96 → 0.96". */

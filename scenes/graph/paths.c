@@ -266,7 +266,7 @@ static void details(struct panel *p, int node)
     }
     enum { ROOMY = 7 };
     if (backprop_terms(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
-        panel_sum(p, NULL, node);
+        panel_sum(p, false, node);
         panel_put(p);
     }
 }
