@@ -1,4 +1,5 @@
 /* graph: what the step does and why. */
+#include <math.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -6,7 +7,7 @@
 #include "draw/widgets.h"
 #include "scenes/graph/closing.h"
 
-enum { DIGITS = 5 };
+enum { DIGITS = 5, ROOMY = 7 /* rows of a panel */ };
 
 /* ---- local gradients ---- */
 
@@ -251,10 +252,12 @@ static void explain_edge(struct panel *p, int node, int input)
     const struct backprop *b = &l->b;
     int in = l->g.nodes[node].in[input];
     double up = b->grads[node], local = graph_local(&l->g, b->values, node, input);
-    panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
-               (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
-                                                l->text.names[node]),
-                                   panel_number(p, up), true});
+    if (isfinite(up * local) || p->page.r.h >= ROOMY) { /* else why needs the row */
+        panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
+                   (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
+                                                    l->text.names[node]),
+                                       panel_number(p, up), true});
+    }
     row_local(p, node, input, local);
     row_product(p, node, input, up, local);
     row_sum(p, in);
@@ -281,9 +284,13 @@ static void row_bad(struct panel *p)
             ? arena_printf(p->mem, ", through %s = %s", p->l->text.names[m.node],
                            p->l->text.formulas[m.node])
             : "";
+    const char *is = arena_printf(p->mem, "no longer finite: %s is %s", what,
+                                  number_text(bad->what, DIGITS, p->mem)),
+               *whole = arena_printf(p->mem, "%s%s (step %ld)", is, where, bad->step);
     page_sentence(&p->page, INK_ERROR,
-                  arena_printf(p->mem, "no longer finite: %s is %s%s (step %ld)", what,
-                               number_text(bad->what, DIGITS, p->mem), where, bad->step));
+                  p->page.r.h >= ROOMY
+                      ? whole
+                      : WIDGET_CHOOSE(p->page.f->glyphs, p->page.r.w, whole, is));
 }
 
 static void row_verdict(struct panel *p)
