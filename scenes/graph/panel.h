@@ -85,10 +85,15 @@ void panel_matrix_edge(struct panel *p, int node, int input);
 void panel_why_value(struct panel *p, struct place at);
 void panel_why_term(struct panel *p, int node, int input, struct place at);
 
-/* update.c: what the update did; then the loss of each pass, as many of the last ones as
- * fit: "L so far  4 → 1.96 → 0.96". */
+/* update.c: what the update did. */
 void panel_update(struct panel *p);
+
+/* losses.c: the loss of each pass, as many of the last ones as fit: "L so far  4 → 1.96 →
+ * 0.96"; and all of them as a curve, at an update and at the end of a pass, from the
+ * second one on. */
 void panel_losses(struct panel *p);
+bool panel_has_curve(const struct panel *p);
+void panel_curve(const struct panel *p, struct rect r);
 
 /* nudge.c: true if all terms of the node's gradient have arrived; then, of a leaf, the
  * row with the central difference. */

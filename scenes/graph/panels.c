@@ -48,7 +48,7 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
 
 /* ---- both panels ---- */
 
-enum { PATH_ROWS = 20 };
+enum { PATH_ROWS = 20, CURVE_ROWS = 4 };
 
 /* At the last step: what comes next, in the lower border, where it takes no row; or why a
  * key did nothing. */
@@ -98,6 +98,12 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
     struct rect old = frame_clip(f, p.page.r);
     panel_step(&p);
+    struct rect free = rect_inset(p.page.r, 0, 0);
+    rect_top(&free, p.page.y - p.page.r.y);
+    if (l->matrices && free.h >= CURVE_ROWS && panel_has_curve(&p) &&
+        nudged_by(l, ctx) == 0) {
+        panel_curve(&p, free);
+    }
     f->clip = old;
     say_last(&p, r);
     if (paths.w > 0 && nudged_by(l, ctx) != 0) {
@@ -108,6 +114,11 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         nudged_panel(&p);
         f->clip = old;
+    } else if (paths.w > 0 && panel_has_curve(&p) && lesson_selected(l, ctx) < 0) {
+        panel_curve(
+            &p, widget_panel(f, paths,
+                             arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),
+                             INK_LINE));
     } else if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
