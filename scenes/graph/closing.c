@@ -280,11 +280,19 @@ void closing_keys(const struct panel *p, struct rect r)
 {
     struct frame *f = p->page.f;
     bool last = p->l->b.step == backprop_steps(&p->l->b);
+    bool trains = false;
+    for (int i = 0; i < p->l->g.n_leaves; i++) {
+        trains = trains || p->l->trained[i];
+    }
     const char *texts[4] = {" ↑ ↓ choose a variable, d nudges it, → the update ",
                             " ↑ ↓ choose, d nudges, → updates ", " d nudges ", NULL};
     if (last) {
         texts[0] = " the end: ↑ ↓ choose a variable, d nudges it, r starts over ";
         texts[1] = " the end: d nudges, r starts over ";
+    }
+    if (last && trains) {
+        texts[0] = " the end: ↑ ↓ choose, d nudges, u updates, r starts over ";
+        texts[1] = " the end: d nudges, u updates ";
     }
     double by = nudged_by(p->l, p->ctx);
     if (by != 0) {

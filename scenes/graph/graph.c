@@ -264,6 +264,7 @@ const struct scene scene_graph = {
     .check = lesson_check,
     .step = lesson_step,
     .last_step = lesson_last_step,
+    .now = lesson_now,
     .work = work,
     .input = lesson_input,
     .draw = draw,

@@ -106,7 +106,18 @@ enum err lesson_check(const void *model, const struct ctx *ctx, int param,
 void lesson_step(void *model, const struct ctx *ctx);
 bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
+bool lesson_now(const void *model, int param, double *out);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
+
+/* --- train.c: which variables an update may change --- */
+
+/* trained[n_leaves] from "w,b", with blanks or without. */
+enum err lesson_parse_train(const struct graph *g, const char *text, bool *trained,
+                            struct fail *fail);
+/* What `train` may be, in mem: of matrices first the weights and biases; all leaves; each
+ * one alone. Ended by {0}. */
+const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
+                                          struct arena *mem);
 
 /* --- code.c: the graph as a program, for --code --- */
 

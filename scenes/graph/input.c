@@ -78,7 +78,8 @@ static void key_ends(const struct key_press *p)
     input_go(p->view, p->which ? end_step(p->model) : 0, p->asks);
 }
 
-/* Goes to the next update; adds a pass if this is the last one. */
+/* Goes to the next update; adds a pass if this is the last one. The gradients of the first
+ * pass are looked at before they are used. */
 static void key_update(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -87,7 +88,10 @@ static void key_update(const struct key_press *p)
     for (int i = 0; i < l->g.n_leaves; i++) {
         any |= l->trained[i];
     }
-    if (!any) {
+    if (!any && !graph_no_loss(&l->g) && l->g.n_leaves > 0) {
+        ask_say(p->asks,
+                "an update, w ← w − η·∂L/∂w, needs variables that it may change: "
+                "which?");
         ask_prompt(p->asks, P_TRAIN, PARAM_ALL);
         return;
     }
@@ -96,6 +100,10 @@ static void key_update(const struct key_press *p)
         return;
     }
     long pass = backprop_move_at(b, b->step).pass;
+    if (pass == 0 && b->step < backprop_pass_end(b, 0)) {
+        input_go(p->view, backprop_pass_end(b, 0), p->asks);
+        return;
+    }
     if (pass + 1 >= b->options.passes) {
         ask_set_real(p->asks, P_PASSES, PARAM_ALL, (double)(pass + 2));
     }

@@ -114,7 +114,8 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         nudged_panel(&p);
         f->clip = old;
-    } else if (paths.w > 0 && panel_has_curve(&p) && lesson_selected(l, ctx) < 0) {
+    } else if (paths.w > 0 && panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
+               !(l->b.options.keep_grads && closing_at(l))) { /* paths say what is kept */
         panel_curve(
             &p, widget_panel(f, paths,
                              arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),

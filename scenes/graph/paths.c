@@ -376,6 +376,23 @@ static void list_paths(struct panel *p, int node)
     }
 }
 
+/* Where gradients pile up: what is stored is more than the paths give. */
+static void say_kept(struct panel *p, int node)
+{
+    const struct backprop *b = &p->l->b;
+    if (b->has_kept[node] && b->options.keep_grads) {
+        const char *number = panel_number(p, backprop_kept(b, node));
+        int left = p->page.r.w - glyphs_width(p->page.f->glyphs, number);
+        const char *name = panel_gradient(p, node);
+        page_row(&p->page, NULL, INK_WARN,
+                 WIDGET_CHOOSE(
+                     p->page.f->glyphs, left,
+                     arena_printf(p->mem, "%s holds more, from earlier passes: ", name),
+                     arena_printf(p->mem, "kept in %s beside: ", name)),
+                 INK_GRADIENT, number);
+    }
+}
+
 void panel_paths(struct panel *p)
 {
     int node = panel_target(p->l, p->ctx);
@@ -389,6 +406,7 @@ void panel_paths(struct panel *p)
     if (selected) {
         details(p, node);
     }
+    say_kept(p, node);
     list_paths(p, node);
     panel_difference(p, node);
 }
