@@ -39,6 +39,11 @@ static void test_golden_frames(void **state)
            "--steps", "30");
     SCREEN("graph-outline", 80, 24, "graph", "(sigmoid(w*x+b)-y)^2", "view=outline",
            "fold=z1", "--steps", "8");
+    SCREEN("graph-nudged", 80, 24, "graph", "nudge=0.01", "--steps", "13");
+    SCREEN("graph-losses", 120, 36, "graph", "train=w,b", "passes=9", "lr=0.01",
+           "--steps", "125");
+    SCREEN("graph-paths", 80, 24, "graph", "x*x*x+x", "x=-1.5", "view=paths", "--steps",
+           "9");
     SCREEN("graph-infinite", 80, 24, "graph", "sqrt(x*x)", "x=0", "--steps", "5");
 }
 

@@ -91,11 +91,11 @@ static void the_control_has_the_value_in_force(void **state)
 {
     (void)state;
     struct desk *d = GRAPH("train=w", "passes=2");
-    assert_shows(d, "start w 2  ");
+    assert_shows(d, "  w 2  ");
     desk_keys(d, K_END, 1);
-    assert_shows(d, "start w 2  ");
+    assert_shows(d, "  w 2  ");
     desk_key(d, K_RIGHT);
-    assert_shows(d, "start w 2, now 1.76");
+    assert_shows(d, "  w 2 → 1.76  ");
     assert_shows(d, "  b 1");
     desk_key(d, 'a');
     assert_hides(d, "1.76");

@@ -41,6 +41,7 @@ enum detail {
     DETAIL_TABLE,   /* a matrix as a numbered table; else as DETAIL_AUTO */
     DETAIL_PROGRAM, /* in the languages of enum code_language, in their order */
     DETAIL_TORCH,
+    DETAIL_PATHS, /* every path from the output to the chosen node */
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
@@ -90,8 +91,10 @@ struct lesson_view {
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
     enum table_shows shows;
     struct table_scroll scroll;
-    int detail_before; /* the view that the table or the program was opened from */
-    int program_row;   /* the first row of the program that is shown */
+    int detail_before;  /* the view that the table or the program was opened from */
+    int program_row;    /* the first row of the program that is shown */
+    double paths_first; /* the first path that is shown, and the first of its rows */
+    int paths_row;
 };
 
 /* --- model.c: the expression, its leaves and the run --- */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "scenes/graph/closing.h"
 #include "scenes/graph/matrix_table.h"
+#include "scenes/graph/paths_view.h"
 #include "scenes/graph/program.h"
 
 /* ---- steps ---- */
@@ -212,7 +213,8 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
-    if (program_key(v, l, ctx, key, asks) || matrix_table_key(v, l, ctx, key, asks) ||
+    if (program_key(v, l, ctx, key, asks) || paths_view_key(v, l, ctx, key, asks) ||
+        matrix_table_key(v, l, ctx, key, asks) ||
         nudged_takes_key(v, l, ctx, key, asks)) {
         return true;
     }
@@ -261,6 +263,9 @@ const struct key_row lesson_keys[] = {
     {"v", "view", "boxes, compact, whole, outline", key_view, P_DETAIL},
     {"C", "program", "the graph as a program: NumPy, PyTorch, then the graph again",
      program_open, P_DETAIL},
+    {"P", "paths",
+     "every path from the output to the chosen node, in symbols and numbers (↑ ↓ move)",
+     paths_view_open, P_DETAIL},
     {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
      key_no_node, P_NODE},
     {0},

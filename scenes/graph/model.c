@@ -71,15 +71,10 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
     enum err err = parse_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
                                    &numbers, fail);
     int others = 0;
-    bool *trained = arena_new(ctx->scratch, bool, err ? 1 : g.n_leaves + 1);
-    if (!err) { /* what it says of names that are none is said elsewhere */
-        lesson_parse_train(&g, values_text(ctx->values, P_TRAIN), trained, NULL);
-    }
     for (int i = 0; i < g.n_leaves && !err; i++) {
         const char *name = g.leaves[i].name;
         struct param p = {
             .name = arena_copy(mem, name, strlen(name)),
-            .label = trained[i] ? arena_printf(mem, "start %s", name) : NULL,
             .kind = KIND_ARRAY,
             .effect = RERUN,
             .initial = numbers ? initial_of(name, &others, mem) : "",

@@ -1,6 +1,7 @@
 #ifndef SCENES_GRAPH_PANEL_H
 #define SCENES_GRAPH_PANEL_H
 
+#include "autodiff/path.h"
 #include "draw/page.h"
 #include "scenes/graph/graph.h"
 
@@ -103,8 +104,22 @@ void panel_difference(struct panel *p, int node);
  * that are small enough for a frame. */
 void panel_entry_difference(struct panel *p, struct place at);
 
+/* path_text.c: a path as a product of at most `most` factors, then "…", with `dot` between
+ * them: "∂L/∂z₁·∂z₁/∂x", or "4·(−3)", where — is before its step. The first number needs
+ * no brackets. */
+enum path_part { PATH_SYMBOLS, PATH_NUMBERS };
+const char *panel_product(const struct panel *p, const struct path *path,
+                          enum path_part part, const char *dot, bool first, int most);
+const char *panel_path_factor(const struct panel *p, struct path_edge e, bool first);
+/* What the path gives, from "lead factors = " on; — before all of it was walked. */
+struct panel_form panel_path_form(const struct panel *p, const struct path *path,
+                                  const char *lead, const char *dot, bool first,
+                                  int most);
+
 /* paths.c: the product for one node along every path, and the difference. */
 int panel_target(const struct lesson *l, const struct ctx *ctx);
 void panel_paths(struct panel *p);
+/* True if there are several paths, or a long one: the view `paths` has them in full. */
+bool panel_has_more(const struct panel *p);
 
 #endif

@@ -133,6 +133,10 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
+        if (panel_has_more(&p)) {
+            frame_text(f, paths.x + 2, paths.y + paths.h - 1, ink(f, INK_TEXT),
+                       " P: every path in full ");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -119,7 +120,9 @@ static void value_text(const struct session *s, struct control c, int w,
         text = number_brief(x, value->number);
         if (s->scene->now && s->show_numbers &&
             s->scene->now(run_model(s->run), c.param, &now) && now != value->number) {
-            snprintf(point, sizeof point, "%s, now %s", text, number_brief(y, now));
+            snprintf(point, sizeof point, "%.3e", now); /* so that it takes little room */
+            number_brief(y, strtod(point, NULL));
+            snprintf(point, sizeof point, "%s → %s", text, y);
             text = point;
         }
     } else if (*text && p->kind == KIND_POINT) {
