@@ -205,8 +205,8 @@ static size_t put_piece(uint64_t draw, char *out)
     return 1;
 }
 
-/* Whatever is typed is an error with a column, or has a canonical text that is read as the
- * same value. */
+/* Whatever is typed is an error with a column, or has a canonical text that is read as
+ * the same value. */
 static void any_text_is_read_or_refused(void **state)
 {
     (void)state;

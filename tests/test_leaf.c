@@ -259,7 +259,8 @@ static void a_draw_depends_on_seed_name_and_entry_alone(void **state)
 }
 
 /* A draw stays what it was in every later version. X(0, 0) with seed 1 is Box-Muller on
- * Philox4x32-10 with key (1, 0) and counter (0, 0, 3, FNV-1a("X")), by another program. */
+ * Philox4x32-10 with key (1, 0) and counter (0, 0, 3, FNV-1a("X")), computed by a
+ * program in Python. */
 static void a_draw_stays_for_ever(void **state)
 {
     (void)state;

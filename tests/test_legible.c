@@ -20,21 +20,24 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static const int sizes[][2] = {{60, 20},  {80, 24},  {100, 30},
-                               {120, 36}, {130, 40}, {200, 60}};
+/* The last two for what has a form for so little room. */
+static const int sizes[][2] = {{60, 20},  {80, 24},  {100, 30}, {120, 36},
+                               {130, 40}, {200, 60}, {36, 10},  {30, 8}};
+enum { SIZES = COUNT(sizes), USUAL_SIZES = SIZES - 2 };
 /* One by one at first: graph has a picture of its own for each step of its first pass. */
 static const long steps[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,  11,  12,
                              13, 14, 15, 16, 17, 18, 19, 20, 30, 83, 200, 1000};
 
-/* Looks at a run at all steps and sizes; returns the faults. */
-static int faults_in(enum glyphs glyphs, const char *const *arguments, const char *name)
+/* Looks at a run at all steps and the first n sizes; returns the faults. */
+static int faults_in(enum glyphs glyphs, size_t n, const char *const *arguments,
+                     const char *name)
 {
     int sum = 0, counts[FAULTS];
     struct desk *d = desk_open(arguments);
     desk_glyphs(d, glyphs);
     for (size_t i = 0; i < COUNT(steps); i++) {
         run_seek(lab_session(&d->lab)->run, steps[i]);
-        for (size_t k = 0; k < COUNT(sizes); k++) {
+        for (size_t k = 0; k < n; k++) {
             char where[600];
             desk_resize(d, sizes[k][0], sizes[k][1]);
             desk_settle(d);
@@ -56,7 +59,7 @@ static int faults_in(enum glyphs glyphs, const char *const *arguments, const cha
 
 static int faults_of(const char *const *arguments, const char *name)
 {
-    return faults_in(GLYPHS_BRAILLE, arguments, name);
+    return faults_in(GLYPHS_BRAILLE, USUAL_SIZES, arguments, name);
 }
 
 static void presets_are_legible(const char *scene)
@@ -166,6 +169,22 @@ static void hard_cases_are_legible(void **state)
     are_legible(cases, COUNT(cases));
 }
 
+/* Matrices as numbered tables, and updates of them. */
+static void tables_of_matrices_are_legible(void **state)
+{
+    (void)state;
+    static const char *const cases[][8] = {
+        {"graph", "preset=softmax_net", "view=table", "node=W1", "entry=W1,1,4"},
+        {"graph", "preset=recurrent_cell", "view=table", "train=W,b", "passes=3"},
+        {"graph", "preset=softmax_naive", "view=table", "node=z3"},
+        {"graph", "sum(A@B)", "A=40x30", "B=30x50", "view=table", "node=z1"},
+        {"graph", "sum(A*1e-7)+x", "A=[[-123456.789,1e-12],[1e300,-0.00012345]]",
+         "x=1e-9", "view=table", "node=A"},
+        {"graph", "mean((X@W-Y)^2)", "X=5x4", "W=4x3", "Y=5x3", "train=W,X", "passes=9"},
+    };
+    are_legible(cases, COUNT(cases));
+}
+
 static void hard_curves_are_legible(void **state)
 {
     (void)state;
@@ -195,6 +214,7 @@ static void ascii_is_legible(void **state)
         {"graph", "train=w,b", "passes=3"},
         {"graph", "sigmoid(a*b)+sqrt(c^2*d)*exp(e)/f"},
         {"graph", "gelu(x*y)^2/x^3", "view=outline"},
+        {"graph", "preset=linear_layer", "view=table", "node=W"},
         {"depth", "clip=norm", "show=dw"},
         {"depth", "clip=value", "normalize=yes", "residual=yes", "nets=tanh,gelu"},
         {"curves"},
@@ -204,7 +224,29 @@ static void ascii_is_legible(void **state)
     };
     int sum = 0;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        sum += faults_in(GLYPHS_ASCII, cases[i], cases[i][0]);
+        sum += faults_in(GLYPHS_ASCII, USUAL_SIZES, cases[i], cases[i][0]);
+    }
+    assert_int_equal(sum, 0);
+}
+
+/* Boxes, numbers in them, lists. */
+static void matrices_are_legible(void **state)
+{
+    (void)state;
+    static const char *const cases[][9] = {
+        {"graph", "mean((relu(X@W1+b1)@W2-Y)^2)", "X=4x3", "W1=3x5", "b1=1x5", "W2=5x2",
+         "Y=4x2"},
+        {"graph", "mean((relu(X@W1+b1)@W2-Y)^2)", "X=4x3", "W1=3x5", "b1=1x5", "W2=5x2",
+         "Y=4x2", "view=full"},
+        {"graph", "sum(X@W.T+b)", "X=4x3", "W=5x3", "b=1x5", "entry=W,1,2"},
+        {"graph", "u@A@u.T", "u=[[1e-9,-123456.7,1e300]]", "A=3x3", "view=compact"},
+        {"graph", "sum(X@X.T)*c", "X=[[1e200,-1e200],[1e-300,0]]", "c=0.123456"},
+        {"graph", "sum(X@X.T)", "X=30x40", "view=outline"},
+    };
+    int sum = 0;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        sum += faults_in(GLYPHS_BRAILLE, SIZES, cases[i], cases[i][1]);
+        sum += faults_in(GLYPHS_ASCII, SIZES, cases[i], cases[i][1]);
     }
     assert_int_equal(sum, 0);
 }
@@ -310,7 +352,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(depth_is_legible),
         cmocka_unit_test(curves_is_legible),
         cmocka_unit_test(hard_cases_are_legible),
+        cmocka_unit_test(tables_of_matrices_are_legible),
         cmocka_unit_test(hard_curves_are_legible),
+        cmocka_unit_test(matrices_are_legible),
         cmocka_unit_test(ascii_is_legible),
     };
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);

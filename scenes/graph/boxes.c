@@ -35,7 +35,7 @@ static void draw_value(const struct diagram *s, int node, int x_end, int y,
                        struct frame *f)
 {
     if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, false);
+        struct grid g = tiles_grid(s, node, false);
         tiles_strip(f, x_end, y, s->d->number_w, &g);
         return;
     }
@@ -53,7 +53,7 @@ static void draw_grad(const struct diagram *s, int node, int left, int x_end, in
         return;
     }
     if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, true);
+        struct grid g = tiles_grid(s, node, true);
         frame_text(f, left, y, ink(f, INK_FAINT), tiles_mark(s->l, node, f->glyphs, 1));
         tiles_strip(f, x_end, y, x_end - left - 2 < w ? x_end - left - 2 : w, &g);
         return;
@@ -111,7 +111,11 @@ static const char *title_seen(const struct diagram *s, int drawn, struct rect r,
 static void draw_rest(struct rect r, struct frame *f)
 {
     struct rect seen = rect_cut(r, f->clip);
-    frame_text(f, seen.x + seen.w / 2, r.y + 1, ink(f, INK_FAINT), r.h > 1 ? "…" : "");
+    const char *rest = "…"; /* three columns in ASCII */
+    int w = glyphs_width(f->glyphs, rest);
+    if (r.h > 1 && (w == 1 || w + 1 < seen.w)) {
+        frame_text(f, seen.x + seen.w / 2 - w / 2, r.y + 1, ink(f, INK_FAINT), rest);
+    }
 }
 
 /* Its shape in the lower border, at the right; left of it, where there is room, how many

@@ -106,6 +106,8 @@ enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
 enum err lesson_check(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
+/* The shape of a leaf that is not given. */
+void lesson_unset(const void *model, int param, char *out, size_t n);
 void lesson_step(void *model, const struct ctx *ctx);
 bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
@@ -156,10 +158,6 @@ bool lesson_is_data(const struct lesson *l, int node);
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */
 bool lesson_is_scalar(const struct lesson *l, int node);
-/* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
- * the chosen entry and those on its way lit. */
-struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        const struct ctx *ctx, int node, bool grad);
 /* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
@@ -186,6 +184,14 @@ struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
  * the one with the largest gradient, or value where there is no gradient yet. */
 struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
                           const struct follow *follow, int node);
+/* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
+ * the chosen entry and those on its way lit. */
+struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
+                        const struct ctx *ctx, int node, bool grad);
+/* The same for one of many nodes, with lesson_chosen_entry() looked up once; its numbers
+ * are not hidden. */
+struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
+                           struct place chosen, int node, bool grad);
 /* Fills the marks if the chosen entry has changed. Cost: that of a pass. */
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
                    const struct ctx *ctx);
@@ -275,6 +281,9 @@ void lesson_title(const struct lesson *l, const struct lesson_view *v,
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
 extern const struct key_row lesson_keys[];
+/* While a matrix is open as a table: its keys; else NULL. */
+const struct key_row *lesson_keys_now(const void *view, const void *model,
+                                      const struct ctx *ctx);
 bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
                       struct asks *asks);
 bool lesson_input(void *view, const void *model, const struct ctx *ctx,

@@ -302,3 +302,28 @@ void panel_matrix_edge(struct panel *p, int node, int input)
         arena_printf(p->mem, "%s  %s", entry_same_shape(g, &l->text, in, p->mem),
                      entry_use(g, &l->text, in, lesson_is_data(l, in), p->mem)));
 }
+
+/* ---- any entry ---- */
+
+void panel_matrix_entry(struct panel *p, struct place at)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (b->has_value[at.node] && l->g.nodes[at.node].in[0] >= 0) {
+        struct entry e = entry_of(p, at.node, -1, at);
+        rows_entry(p, &e, l->text.names[at.node]);
+    }
+    int all = backprop_edges(b, at.node, 0, NULL);
+    int *edges = arena_new(p->mem, int, all);
+    backprop_edges(b, at.node, all, edges);
+    for (int k = 0; k < all; k++) {
+        int node = edges[k] / 2, input = edges[k] % 2;
+        if (backprop_reached(b, node, input)) {
+            struct entry e = entry_of(p, node, input, at);
+            rows_entry(p, &e, panel_edge_gradient(p, node, input));
+        }
+    }
+    if (b->has_grad[at.node]) {
+        row_terms(p, at);
+    }
+}

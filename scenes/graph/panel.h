@@ -79,6 +79,9 @@ void panel_step(struct panel *p);
 /* matrices.c: the same steps of a graph with matrices. */
 void panel_matrix_forward(struct panel *p, int node);
 void panel_matrix_edge(struct panel *p, int node, int input);
+/* How an entry of any node comes about: its value, and each term of its gradient so
+ * far. */
+void panel_matrix_entry(struct panel *p, struct place at);
 
 /* why.c: adds rows that say why the value of the node, what an edge adds or the sum that
  * it is added to is not finite, and what to do about it; or which convention holds at a

@@ -37,8 +37,8 @@ static void look_at(struct inference *s, int node)
     }
 }
 
-/* Sets a length, unless it is known already (if they differ, the parser will tell) or n is
- * not. True if it is set. */
+/* Sets a length, unless it is known already (if they differ, the parser will tell) or n
+ * is not. True if it is set. */
 static bool set(struct inference *s, int node, enum graph_axis axis, int n)
 {
     int *length = &s->known[node].of[axis];

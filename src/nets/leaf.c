@@ -39,8 +39,8 @@ enum leaf_role leaf_role(const struct graph *g, int leaf)
     return first == 'b' ? LEAF_BIAS : LEAF_DATA;
 }
 
-/* True if every product with the weight adds over its columns, and there is one: it stands
- * on the left as it is, or on the right transposed. */
+/* True if every product with the weight adds over its columns, and there is one: it
+ * stands on the left as it is, or on the right transposed. */
 static bool adds_over_columns(const struct graph *g, int leaf)
 {
     bool columns = false;

@@ -28,11 +28,11 @@ enum leaf_role leaf_role(const struct graph *g, int leaf);
  *   classes   of labels N×1: as many as the logits have columns (of more than one ce, the
  *             fewest); a row of N×C labels is one-hot
  *
- * Each entry is keyed by the seed, the role, the leaf's name (its FNV-1a hash, 32 bits, is
- * the key's `layer`), its row and its column. So another leaf in the expression changes no
- * draw, and a matrix with fewer rows or columns is a corner of a larger one, but for the
- * scale of weights, which depends on the fans, and for orthogonal weights; of labels, while
- * there are as many classes.
+ * Each entry is keyed by the seed, the role, the leaf's name (its FNV-1a hash, 32 bits,
+ * is the key's `layer`), its row and its column. So another leaf in the expression
+ * changes no draw, and a matrix with fewer rows or columns is a corner of a larger one,
+ * but for the scale of weights, which depends on the fans, and for orthogonal weights; of
+ * labels, while there are as many classes.
  * Cost: O(nodes), and some 70 ns an entry; orthogonal weights as init_draw says. */
 struct leaf_draw {
     const struct graph *g;

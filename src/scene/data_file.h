@@ -15,13 +15,13 @@ enum {
  *
  * A first line that is not all numbers is a header and is skipped. Numbers are decimal
  * ("1", "-.5", "2e-3") and finite, with blanks around them or not; every line has as many
- * as the first one. Lines end in LF, CR LF or CR; blank lines at the end are left out, and
- * so is a byte order mark of UTF-8. The name is that of a regular file, or of a pipe,
+ * as the first one. Lines end in LF, CR LF or CR; blank lines at the end are left out,
+ * and so is a byte order mark of UTF-8. The name is that of a regular file, or of a pipe,
  * which is read to its end and can be read once only.
  *
- * Errors: ERR_INPUT with where = "", column 0, and the file, line and column (as an editor
- * counts them) in `what`. Cost: O(bytes), one pass, some 0.1 µs a number; waits for a pipe
- * that is not at its end. */
+ * Errors: ERR_INPUT with where = "", column 0, and the file, line and column (as an
+ * editor counts them) in `what`. Cost: O(bytes), one pass, some 0.2 µs a number; waits
+ * for a pipe that is not at its end. */
 enum err data_file_read(const char *name, struct arena *mem, struct matrix *out,
                         struct fail *fail);
 

@@ -28,7 +28,7 @@ static struct {
     const struct frame *frame;
     struct note notes[NOTES_MOST];
     int n_notes;
-    struct rect panels[PANELS_MOST];
+    struct rect panels[PANELS_MOST], clips[PANELS_MOST]; /* and where they were seen */
     int n_panels;
     struct rect axes[AXES_MOST]; /* their plots' areas */
     int n_axes, in_axes;
@@ -120,6 +120,7 @@ struct rect __wrap_widget_panel(struct frame *f, struct rect r, const char *titl
                                 enum ink line)
 {
     if (f == all.frame && all.n_panels < PANELS_MOST) {
+        all.clips[all.n_panels] = f->clip;
         all.panels[all.n_panels++] = r;
     }
     return __real_widget_panel(f, r, title, line);
@@ -224,7 +225,7 @@ static void look_at_border(struct look *l, const struct note *n)
         int border = r.x + r.w - 1, end = n->x + text_width(n->text);
         end = end < n->limit ? end : n->limit;
         if (n->y <= r.y || n->y >= r.y + r.h - 1 || n->x <= r.x || n->x >= border ||
-            end <= border) {
+            end <= border || !rect_has(all.clips[i], border, n->y)) {
             continue;
         }
         if (all.frame->cells[n->y * all.frame->w + border].ch !=
