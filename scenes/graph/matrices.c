@@ -320,7 +320,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
         int node = edges[k] / 2, input = edges[k] % 2;
         if (backprop_reached(b, node, input)) {
             struct entry e = entry_of(p, node, input, at);
-            rows_entry(p, &e, panel_edge_gradient(p, node, input));
+            rows_entry(p, &e, panel_way(p, node, input));
         }
     }
     if (b->has_grad[at.node]) {
