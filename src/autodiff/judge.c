@@ -118,7 +118,7 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
 {
     const struct matrix *g = &j->guess[w];
     if (!m->at || !has_scope(j, s, m, m, false) ||
-        (s->whole && !has_scope(j, s, g, m, right))) {
+        (s->whole && !has_scope(j, s, g, m, true))) {
         return false;
     }
     size_t from = s->whole ? 0 : asked_entry(j, m);
@@ -250,6 +250,13 @@ static bool fits(const struct judging *j, const struct scope *s,
     return fit;
 }
 
+/* That upstream is missing is all that these two say. */
+static bool says_the_same(enum slip x, enum slip y)
+{
+    return x == y || ((x == SLIP_LOCAL_ONLY || x == SLIP_UPSTREAM) &&
+                      (y == SLIP_LOCAL_ONLY || y == SLIP_UPSTREAM));
+}
+
 /* The slip that explains the guess: the first that fits, unless another one fits that
  * says something else and leads elsewhere at other numbers. */
 static const struct candidate *explain(const struct judging *j, const struct scope *s,
@@ -264,7 +271,7 @@ static const struct candidate *explain(const struct judging *j, const struct sco
     }
     for (int i = 0; best && i < j->n_candidates; i++) {
         const struct candidate *c = &j->candidates[i];
-        if (c->slip != best->slip && fits(j, s, c, all) &&
+        if (!says_the_same(c->slip, best->slip) && fits(j, s, c, all) &&
             !alike_in_all(j, s, c->of, best->of)) {
             return NULL;
         }
@@ -306,7 +313,7 @@ static void judge_expression(struct judging *j, struct verdict *out)
     if (!c && j->has_names && j->has_numbers && !out->coincidence) {
         c = explain(j, &s, false); /* 4·x with upstream's number 4 */
     }
-    bool misfit = s.whole && !has_scope(j, &s, &j->guess[WORLD_HERE], right, true);
+    bool misfit = s.whole && !same_size(&j->guess[WORLD_HERE], right);
     out->slip = c ? c->slip : misfit ? SLIP_SHAPE : SLIP_WRONG;
     out->sentence = out->coincidence ? judge_coincidence(j, guess_there, right_there)
                                      : judge_words(j, out->slip, c);

@@ -60,9 +60,9 @@ bool judge_read_shape(const char *text, struct shape *out)
 
 /* What a name stands for: of a node the value or the gradient, all of it or an entry. */
 struct meaning {
-    int node; /* −1: a number, −2: class numbers as a row for each sample */
-    bool grad;
-    int row, col; /* −1: all of it */
+    int node;           /* −1: a number, −2: class numbers as a row for each sample */
+    bool grad, unknown; /* unknown: it has no numbers yet */
+    int row, col;       /* −1: all of it */
     double number;
 };
 enum { NUMBER_NODE = -1, ONE_HOT_NODE = -2 };
@@ -95,7 +95,11 @@ static void add_name(struct names *t, const char *name, struct shape shape,
 static void add_node(struct names *t, const struct judging *j, int node, bool grad,
                      const char *name)
 {
-    add_name(t, name, j->g->nodes[node].shape, (struct meaning){node, grad, -1, -1, 0});
+    const struct backprop *b = j->q->b;
+    bool known = grad ? b->has_grad[node] : b->has_value[node];
+    add_name(t, name, j->g->nodes[node].shape,
+             (struct meaning){
+                 .node = node, .grad = grad, .unknown = !known, .row = -1, .col = -1});
 }
 
 static void add_one_hot(struct names *t, const struct judging *j)
@@ -107,10 +111,10 @@ static void add_one_hot(struct names *t, const struct judging *j)
     }
 }
 
-/* Values stand before gradients, and both before d, inf and nan. */
+/* Values stand before gradients, and both before d, inf and nan. What has no numbers yet is
+ * named, too, so that dw is not read as d·w. */
 static struct names known_names(const struct judging *j)
 {
-    const struct backprop *b = j->q->b;
     const struct shape number = {1, 1};
     int most = 2 * j->g->n + OTHERS + ENTRIES_MOST;
     struct names t = {.names = arena_new(j->mem, const char *, most),
@@ -119,8 +123,7 @@ static struct names known_names(const struct judging *j)
                       .matrices = !graph_is_of_numbers(j->g)};
     for (int grad = 0; grad < 2; grad++) {
         for (int i = 0; i < j->g->n; i++) {
-            if (j->g->nodes[i].op != OP_CONSTANT &&
-                (grad ? b->has_grad[i] : b->has_value[i])) {
+            if (j->g->nodes[i].op != OP_CONSTANT) {
                 const char *name = j->q->text->typed[i];
                 add_node(&t, j, i, grad == 1,
                          grad ? arena_printf(j->mem, "d%s", name) : name);
@@ -350,6 +353,14 @@ static bool reads_as_numbers(const char *text, const struct names *t, struct are
     return expression_parse(text, &options, mem, &g, NULL) == ERR_NONE;
 }
 
+/* A name as it is typed; of an entry that of the matrix. */
+static const char *meant_name(const struct names *t, int name, const struct judging *j)
+{
+    const struct meaning *m = &t->meanings[name];
+    const char *typed = j->q->text->typed[m->node];
+    return m->grad ? arena_printf(j->mem, "d%s", typed) : typed;
+}
+
 enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fail *fail)
 {
     struct names *t = arena_new(j->mem, struct names, 1);
@@ -371,6 +382,11 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
     }
     for (int i = 0; i < guess->n; i++) {
         int leaf = guess->nodes[i].leaf;
+        if (leaf >= 0 && t->meanings[leaf].unknown) {
+            return fail_set(fail, ERR_INPUT, "",
+                            text_column(text, (size_t)guess->nodes[i].column - 1),
+                            "%s has no numbers yet", meant_name(t, leaf, j));
+        }
         j->has_names |= leaf >= 0 && t->meanings[leaf].node != NUMBER_NODE;
         j->has_numbers |= guess->nodes[i].op == OP_CONSTANT;
     }
