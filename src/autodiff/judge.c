@@ -52,6 +52,7 @@ struct scope {
     bool usable[WORLD_DUST]; /* worlds that tell something */
     double scale[WORLDS];    /* the size of the right answer, its parts, or its inputs */
     double made_from;        /* the largest number here that the move reads */
+    double upstream;         /* the largest gradient of the node here */
 };
 static const double ROUNDED = 5e-3; /* people round */
 
@@ -129,6 +130,7 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
         double dust = w == WORLD_HERE ? 0 : 1e-12 * s->scale[w];
         if (right && w == WORLD_HERE) {
             dust = dust_at(j, s, i) + cancelled(j, w, i);
+            dust += j->has_names ? 0x1p-50 * s->upstream : 0; /* d·(1 − z²) for z = 1 */
         }
         if (!close(got, m->at[i], dust)) {
             return false;
@@ -184,22 +186,32 @@ static bool is_finite(const struct judging *j, const struct scope *s,
     return all;
 }
 
+/* How large the numbers are that the move reads and writes in a world. */
+static void measure(const struct judging *j, int w, struct scope *s)
+{
+    const struct node *n = &j->g->nodes[j->node];
+    const struct backprop *world = &j->world[w];
+    double parts = largest(largest(largest(0, &j->right[w]), &j->before[w]), &j->term[w]);
+    double up = j->edge ? largest(0, backprop_grad(world, j->node)) : 0;
+    double all = largest(parts, backprop_value(world, j->node));
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+        all = largest(all, backprop_value(world, n->in[k]));
+    }
+    s->scale[w] = j->edge ? fmax(parts, up) : all;
+    if (w == WORLD_HERE) {
+        s->upstream = up;
+        s->made_from = all;
+    }
+}
+
 static struct scope scope_of(const struct judging *j)
 {
     const struct matrix *right = &j->right[WORLD_HERE], *guess = &j->guess[WORLD_HERE];
     bool matrix = entries_of(guess) > 1;
     struct scope s = {.whole = matrix ||
                                (j->q->kind == QUESTION_RULE && entries_of(right) > 1)};
-    const struct node *n = &j->g->nodes[j->node];
     for (int w = 0; w < WORLDS; w++) {
-        double parts =
-            largest(largest(largest(0, &j->right[w]), &j->before[w]), &j->term[w]);
-        double all = largest(parts, backprop_value(&j->world[w], j->node));
-        for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
-            all = largest(all, backprop_value(&j->world[w], n->in[k]));
-        }
-        s.scale[w] = j->edge ? parts : all;
-        s.made_from = w == WORLD_HERE ? all : s.made_from;
+        measure(j, w, &s);
     }
     for (int w = 0; w < WORLD_DUST; w++) { /* elsewhere there may be no value */
         bool here = is_finite(j, &s, right), there = is_finite(j, &s, &j->right[w]);

@@ -128,7 +128,7 @@ static void start_world(struct judging *j, int w)
     backprop_init(world, g, leaves_of(b, w, j->mem), &one_pass, j->mem);
     memcpy(world->kept, b->kept, b->leaf_at[g->n_leaves] * sizeof *b->kept);
     for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF) {
+        if (b->has_kept[i]) {
             const struct matrix *grad = backprop_grad(world, i);
             memcpy(grad->at, world->kept + world->leaf_at[g->nodes[i].leaf],
                    entries_of(grad) * sizeof *grad->at);
