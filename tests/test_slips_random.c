@@ -131,9 +131,11 @@ static void expect_numbers(struct asking *a, double right)
     expect_right(a, text, right);
 }
 
-static long told, untold; /* wrong answers that a slip explains, and not */
+static long told[SLIPS], untold[SLIPS]; /* slips that were recognized, and not */
 
-static void expect_wrong(struct asking *a, double answer, double right)
+/* The answer of those who made the slip is never right, and mostly the slip is told; where
+ * two slips lead to the same number by chance, it cannot be. */
+static void expect_slip(struct asking *a, enum slip slip, double answer, double right)
 {
     bool dust = fabs(right) < 1e-9; /* any number as small is right, too */
     if (same(answer, right) || !isfinite(answer) || dust) {
@@ -145,8 +147,8 @@ static void expect_wrong(struct asking *a, double answer, double right)
     if (v.slip == SLIP_RIGHT || v.coincidence || strlen(v.sentence) < 10) {
         fail_at(a, text, right, &v);
     }
-    told += v.slip != SLIP_WRONG;
-    untold += v.slip == SLIP_WRONG;
+    told[slip] += v.slip == slip;
+    untold[slip] += v.slip != slip;
 }
 
 static bool is_expression(const char *rule)
@@ -169,13 +171,18 @@ static void ask_edge(struct asking *a, struct numbers *s)
                      arena_printf(&a->mem, "%sd%s*(%s)", sum, a->text.typed[node], rule),
                      right);
     }
-    expect_wrong(a, -right, right);
-    expect_wrong(a, before - up * local, right);
-    expect_wrong(a, up * local, right);
-    expect_wrong(a, before + local, right);
-    expect_wrong(a, before + up, right);
-    expect_wrong(a, s->values[in], right);
-    expect_wrong(a, before + 2 * up * local, right);
+    expect_slip(a, SLIP_SIGN, -right, right);
+    expect_slip(a, SLIP_SIGN, before - up * local, right);
+    expect_slip(a, SLIP_ONE_BRANCH, up * local, right);
+    if (a->b.has_grad[in] && s->nodes[node].op != OP_RELU) {
+        expect_slip(a, SLIP_UPSTREAM, before + local, right);
+    } else {
+        expect_slip(a, SLIP_LOCAL_ONLY, local, right);
+    }
+    bool rectifier = s->nodes[node].op == OP_RELU;
+    expect_slip(a, rectifier ? SLIP_MASK : SLIP_FORGOT_LOCAL, before + up, right);
+    expect_slip(a, SLIP_VALUE, s->values[in], right);
+    expect_slip(a, SLIP_TOO_MANY, before + 2 * up * local, right);
 }
 
 static void ask_value(struct asking *a, struct numbers *s)
@@ -185,10 +192,15 @@ static void ask_value(struct asking *a, struct numbers *s)
     double x = s->values[n->in[0]], y = s->values[n->in[n->in[1] >= 0]];
     expect_numbers(a, s->values[node]);
     expect_right(a, a->text.formulas[node], s->values[node]);
-    expect_wrong(a, -s->values[node], s->values[node]);
-    expect_wrong(a, op_table[n->op].forward(y, x), s->values[node]);
-    expect_wrong(a, x + y, s->values[node]);
-    expect_wrong(a, x * y, s->values[node]);
+    expect_slip(a, SLIP_SIGN, -s->values[node], s->values[node]);
+    expect_slip(a, n->op == OP_SUB ? SLIP_SIGN : SLIP_SWAPPED,
+                op_table[n->op].forward(y, x), s->values[node]);
+    if (n->op == OP_MUL) {
+        expect_slip(a, SLIP_SUM_FOR_PRODUCT, x + y, s->values[node]);
+    }
+    if (n->op == OP_ADD) {
+        expect_slip(a, SLIP_PRODUCT_FOR_SUM, x * y, s->values[node]);
+    }
 }
 
 static void graphs_of_numbers(void **state)
@@ -206,14 +218,17 @@ static void graphs_of_numbers(void **state)
             ask_value(&a, &s);
         } else {
             expect_right(&a, "1", 1);
-            expect_wrong(&a, 0, 1);
-            expect_wrong(&a, s.values[s.g.n - 1], 1);
+            expect_slip(&a, SLIP_SEED_ZERO, 0, 1);
+            expect_slip(&a, SLIP_SEED_VALUE, s.values[s.g.n - 1], 1);
         }
         ask_end(&a);
     }
-    /* Most are explained; two slips often lead to the same number by chance. */
-    print_message("%ld told, %ld not\n", told, untold);
-    assert_true(told > 3 * untold);
+    for (int i = 0; i < SLIPS; i++) {
+        if (told[i] < 3 * untold[i]) {
+            fail_msg("slip %d: told %ld times, not told %ld times", i, told[i],
+                     untold[i]);
+        }
+    }
 }
 
 /* ---- graphs of matrices ---- */
@@ -243,8 +258,9 @@ static void ask_tensor(struct asking *a, struct sample *s)
     ask_entry(a, number ? QUESTION_NUMBER : QUESTION_ENTRY, row, col);
     double right = right_answer(a);
     expect_numbers(a, right);
-    expect_wrong(a, -right, right);
-    expect_wrong(a, 2 * right, right);
+    expect_slip(a, SLIP_SIGN, -right, right);
+    /* twice as much */
+    assert_false(right > 1e-6 && is_right(a, arena_printf(&a->mem, "%.17g", 2 * right)));
 }
 
 static void graphs_of_matrices(void **state)
