@@ -320,6 +320,7 @@ static void judge_expression(struct judging *j, struct verdict *out)
     out->coincidence = off != WORLD_HERE;
     double guess_there = j->guess[off].at[0];
     double right_there = j->right[off].at[s.whole ? 0 : asked_entry(j, right)];
+    j->whole = s.whole;
     judge_slips(j);
     const struct candidate *c = explain(j, &s, j->has_names);
     if (!c && j->has_names && j->has_numbers && !out->coincidence) {

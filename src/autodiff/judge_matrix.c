@@ -165,17 +165,21 @@ static void mean_slips(struct judging *j)
 {
     double n = judge_count(j->g, j->node);
     const struct matrix *right = &j->right[j->w];
-    if (n != 0) {
-        const struct matrix *m = j->edge ? &j->term[j->w] : right;
-        struct matrix before = j->edge ? j->before[j->w] : scaled(j, right, 0);
-        judge_consider(j, SLIP_MEAN_MISSING, 0, judge_sum(j->mem, &before, n, m));
-        judge_consider(j, SLIP_MEAN_TWICE, 0, judge_sum(j->mem, &before, 1 / n, m));
+    if (n != 0 && j->edge) {
+        const struct matrix *term = &j->term[j->w];
+        judge_consider_term(j, SLIP_MEAN_MISSING, 0, scaled(j, term, n));
+        judge_consider_term(j, SLIP_MEAN_TWICE, 0, scaled(j, term, 1 / n));
+    } else if (n != 0) {
+        judge_consider(j, SLIP_MEAN_MISSING, 0, scaled(j, right, n));
+        judge_consider(j, SLIP_MEAN_TWICE, 0, scaled(j, right, 1 / n));
     }
     int above = j->edge ? mean_above(j->g, j->node) : -1;
     if (above >= 0) {
         n = judge_count(j->g, above);
         judge_consider(j, SLIP_MEAN_MISSING, above, scaled(j, right, n));
         judge_consider(j, SLIP_MEAN_TWICE, above, scaled(j, right, 1 / n));
+        judge_consider(j, SLIP_MEAN_MISSING, above, scaled(j, &j->term[j->w], n));
+        judge_consider(j, SLIP_MEAN_TWICE, above, scaled(j, &j->term[j->w], 1 / n));
     }
 }
 

@@ -34,6 +34,7 @@ struct judging {
     /* What was there and what the move adds to it, of an edge; the right answer. */
     struct matrix before[WORLDS], term[WORLDS], right[WORLDS];
     struct matrix guess[WORLDS];
+    bool whole;                  /* all of a matrix was answered, not an entry */
     bool has_names, has_numbers; /* the guess does: else it says nothing of others */
     struct names *names;         /* that it may use (judge_guess.c) */
     struct graph *expression;    /* that it is, in those names */
@@ -83,6 +84,10 @@ void judge_slips(struct judging *j);
 /* One slip, in world j->w. Which slips are considered, and in which order, must be the
  * same in all worlds. */
 void judge_consider(struct judging *j, enum slip slip, int detail, struct matrix m);
+/* A term in place of the right one: added to what was there; of a rule, which need not add
+ * that, also alone. */
+void judge_consider_term(struct judging *j, enum slip slip, int detail,
+                         struct matrix term);
 /* x + factor·y, of the same size. */
 struct matrix judge_sum(struct arena *mem, const struct matrix *x, double factor,
                         const struct matrix *y);

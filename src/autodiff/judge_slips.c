@@ -28,6 +28,15 @@ struct matrix judge_sum(struct arena *mem, const struct matrix *x, double factor
     return sum;
 }
 
+void judge_consider_term(struct judging *j, enum slip slip, int detail,
+                         struct matrix term)
+{
+    judge_consider(j, slip, detail, judge_sum(j->mem, &j->before[j->w], 1, &term));
+    if (j->sum && j->whole) {
+        judge_consider(j, slip, detail, term);
+    }
+}
+
 /* ---- entry by entry ---- */
 
 /* A function of what stands at an entry: the inputs, the result, and the gradient. */
@@ -170,13 +179,6 @@ static void seed_slips(struct judging *j)
 
 /* ---- one edge ---- */
 
-/* A term in place of the right one: added to what was there. */
-static void consider_term(struct judging *j, enum slip slip, int detail,
-                          struct matrix term)
-{
-    judge_consider(j, slip, detail, judge_sum(j->mem, &j->before[j->w], 1, &term));
-}
-
 static struct matrix ones(const struct judging *j, int node)
 {
     struct shape s = j->g->nodes[node].shape;
@@ -193,8 +195,8 @@ static void sign_slips(struct judging *j)
         judge_room(j->mem, j->before[j->w].rows, j->before[j->w].columns);
     judge_consider(j, SLIP_SIGN, 0, judge_sum(j->mem, &none, -1, &j->right[j->w]));
     if (j->sum) {
-        judge_consider(j, SLIP_SIGN, 1,
-                       judge_sum(j->mem, &j->before[j->w], -1, &j->term[j->w]));
+        judge_consider_term(j, SLIP_SIGN, 1,
+                            judge_sum(j->mem, &none, -1, &j->term[j->w]));
     }
 }
 
@@ -221,12 +223,13 @@ static void chain_slips(struct judging *j)
         if (k == 0) {
             judge_consider(j, SLIP_LOCAL_ONLY, 0, term);
         }
-        consider_term(j, SLIP_UPSTREAM, k, term);
+        judge_consider_term(j, SLIP_UPSTREAM, k, term);
     }
     if (n > 0) {
         const struct matrix *up = backprop_grad(b, edges[0] / 2);
         if (same_size(up, backprop_grad(b, j->node))) {
-            consider_term(j, SLIP_UPSTREAM, 1, judge_term(j, j->w, j->node, input, up));
+            judge_consider_term(j, SLIP_UPSTREAM, 1,
+                                judge_term(j, j->w, j->node, input, up));
         }
     }
 }
@@ -243,26 +246,26 @@ static void local_slips(struct judging *j)
         return;
     }
     bool counts = judge_count(j->g, j->node) != 0;
-    consider_term(j,
-                  is_rectifier(n->op) ? SLIP_MASK
-                  : counts            ? SLIP_MEAN_MISSING
-                                      : SLIP_FORGOT_LOCAL,
-                  0, *up);
+    judge_consider_term(j,
+                        is_rectifier(n->op) ? SLIP_MASK
+                        : counts            ? SLIP_MEAN_MISSING
+                                            : SLIP_FORGOT_LOCAL,
+                        0, *up);
     if (n->op >= OP_ENTRIES_END) {
         return;
     }
     if (is_rectifier(n->op)) {
-        consider_term(j, SLIP_MASK, 1, each(j, mask_of_upstream));
+        judge_consider_term(j, SLIP_MASK, 1, each(j, mask_of_upstream));
     }
     if (is_power_of_number(j)) {
-        consider_term(j, SLIP_EXPONENT, 0, each(j, without_exponent));
+        judge_consider_term(j, SLIP_EXPONENT, 0, each(j, without_exponent));
     }
     if (n->in[1] >= 0) {
-        consider_term(j, SLIP_SWAPPED, 0, each(j, swapped_term));
+        judge_consider_term(j, SLIP_SWAPPED, 0, each(j, swapped_term));
         judge_consider(j, SLIP_SWAPPED, 0, each(j, swapped_term));
     }
     if (has_factor(j)) {
-        consider_term(j, SLIP_SUM_FOR_PRODUCT, 0, each(j, sum_term));
+        judge_consider_term(j, SLIP_SUM_FOR_PRODUCT, 0, each(j, sum_term));
     }
 }
 
@@ -316,8 +319,8 @@ static void later_slips(struct judging *j)
 {
     struct backprop *world = &j->world[j->w];
     int terms = 0;
-    consider_term(j, SLIP_TOO_MANY, 0,
-                  judge_sum(j->mem, &j->term[j->w], 1, &j->term[j->w]));
+    judge_consider_term(j, SLIP_TOO_MANY, 0,
+                        judge_sum(j->mem, &j->term[j->w], 1, &j->term[j->w]));
     backprop_step(world); /* the move itself */
     int all = backprop_edges(world, j->asked, 0, NULL);
     while (terms < TERMS_MOST && backprop_arrived(world, j->asked) < all &&
