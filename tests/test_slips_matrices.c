@@ -266,6 +266,7 @@ static const struct rule rules[] = {
     {"z1", "W", "d", SLIP_SHAPE},
     {"z1", "W", "W", SLIP_VALUE},
     {"z1", "W", "3", SLIP_SHAPE},
+    {"z1", "W", "d@W.T", SLIP_SWAPPED},
     {"z1", "X", "d@W.T", SLIP_RIGHT},
     {"z1", "X", "W@d.T", SLIP_TRANSPOSED},
     {"z1", "X", "d@W", SLIP_SHAPE},
@@ -322,7 +323,8 @@ static void order_on_squares(void **state)
         {"z1", "B", "A.T@d", SLIP_RIGHT},      {"z1", "B", "A@d", SLIP_TRANSPOSED},
         {"z1", "B", "d@A.T", SLIP_TRANSPOSED}, {"z1", "B", "d.T@A", SLIP_TRANSPOSED},
         {"z1", "A", "d@B.T", SLIP_RIGHT},      {"z1", "A", "B.T@d", SLIP_TRANSPOSED},
-        {"z1", NULL, "B@A", SLIP_TRANSPOSED},  {"z1", NULL, "A*B", SLIP_WRONG},
+        {"z1", "A", "A.T@d", SLIP_SWAPPED},    {"z1", NULL, "B@A", SLIP_TRANSPOSED},
+        {"z1", NULL, "A*B", SLIP_WRONG},
     };
     for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
         struct asking a;

@@ -328,8 +328,9 @@ static void judge_expression(struct judging *j, struct verdict *out)
     }
     bool misfit = s.whole && !same_size(&j->guess[WORLD_HERE], right);
     out->slip = c ? c->slip : misfit ? SLIP_SHAPE : SLIP_WRONG;
-    out->sentence = out->coincidence ? judge_coincidence(j, guess_there, right_there)
-                                     : judge_words(j, out->slip, c);
+    out->sentence = out->coincidence
+                        ? judge_coincidence(j, out, c, guess_there, right_there)
+                        : judge_words(j, out->slip, c);
 }
 
 static enum err judge_shape(const struct question *q, const char *answer,

@@ -56,8 +56,13 @@ static void transpose_slips(struct judging *j)
         const struct matrix *b = backprop_value(world, n->in[1]);
         const struct matrix *other = j->q->move.input == 0 ? b : a;
         product_slips(j, j->edge ? other : a, j->edge ? up : b);
+        int second = 1 - j->q->move.input;
         if (j->edge) { /* Xᵀ for Xᵀ@δ */
             judge_consider(j, SLIP_LOCAL_ONLY, 0, transposed(j->mem, other));
+        }
+        if (j->edge && graph_flows(j->g, j->node, second)) {
+            judge_consider(j, SLIP_SWAPPED, -1,
+                           judge_term(j, j->w, j->node, second, NULL));
         }
     }
     if (n->op == OP_TRANSPOSE) {

@@ -102,7 +102,10 @@ double judge_count(const struct graph *g, int node);
 /* The sentence for a slip; `c` NULL: it has no candidate. */
 const char *judge_words(const struct judging *j, enum slip slip,
                         const struct candidate *c);
-const char *judge_coincidence(const struct judging *j, double guess, double right);
+/* The same for a guess that is right here alone: with what it gives elsewhere, and the right
+ * answer there. */
+const char *judge_coincidence(const struct judging *j, const struct verdict *v,
+                              const struct candidate *c, double guess, double right);
 /* The entry that is asked for, of a matrix that has it. */
 static inline size_t asked_entry(const struct judging *j, const struct matrix *m)
 {

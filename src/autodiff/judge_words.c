@@ -144,9 +144,11 @@ static const struct words sentences[SLIPS] = {
                    "alone, so the local gradient is {local}"},
     [SLIP_FORGOT_LOCAL] = {"that hands upstream on as it is: multiply it by the local "
                            "gradient {local}"},
-    [SLIP_SWAPPED] = {"that is right for the other input of {z} = {formula}: the local "
-                      "gradient by {x} is {local}",
-                      .value = "that has the inputs changed over: it is {formula}"},
+    [SLIP_SWAPPED] =
+        {"that is right for the other input of {z} = {formula}: the local "
+         "gradient by {x} is {local}",
+         "that is right for the other input of {z} = {formula}: {x} is asked",
+         .value = "that has the inputs changed over: it is {formula}"},
     [SLIP_TRANSPOSED] = {"right factors, but their order or a transpose is turned: find "
                          "the product that adds up over what {x} does not have, with "
                          "shape {shape}",
@@ -205,6 +207,9 @@ static const char *sign_words(const struct judging *j, const struct candidate *c
     const struct matrix *right = &j->right[WORLD_HERE];
     double value = right->at[asked_entry(j, right)];
     enum op op = j->g->nodes[j->node].op;
+    if (j->whole) {
+        return "right but for the sign, which is turned in every entry";
+    }
     if (c->detail == 1) {
         const struct matrix *term = &j->term[WORLD_HERE];
         bool negative = term->at[asked_entry(j, term)] < 0;
@@ -244,11 +249,15 @@ const char *judge_words(const struct judging *j, enum slip slip,
     return fill_in(j, c, text ? text : sentences[SLIP_WRONG].edge);
 }
 
-const char *judge_coincidence(const struct judging *j, double guess, double right)
+const char *judge_coincidence(const struct judging *j, const struct verdict *v,
+                              const struct candidate *c, double guess, double right)
 {
-    return arena_printf(
+    const char *there = arena_printf(
         j->mem,
         "right here by coincidence: with the leaves moved a little it gives "
-        "%s where %s is right, so write the rule",
+        "%s where %s is right",
         number_text(guess, DIGITS, j->mem), number_text(right, DIGITS, j->mem));
+    return v->slip == SLIP_WRONG
+               ? arena_printf(j->mem, "%s, so write the rule", there)
+               : arena_printf(j->mem, "%s; %s", there, judge_words(j, v->slip, c));
 }
