@@ -3,12 +3,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
+#include "base/number.h"
 
 static void start(struct asking *a, const double *leaves)
 {
@@ -112,9 +112,8 @@ struct verdict verdict_on(struct asking *a, const char *answer)
 
 struct verdict verdict_on_number(struct asking *a, double answer)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%.17g", answer);
-    return verdict_on(a, text);
+    char text[NUMBER_SIZE];
+    return verdict_on(a, number_exact(text, answer));
 }
 
 bool is_right(struct asking *a, const char *answer)

@@ -1,12 +1,10 @@
-/* Questions about matrices: entries, shapes, rules, and slips that are made here with
+/* Questions about matrices: entries, rules, and slips that are made here with
  * loops of their own. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -339,64 +337,12 @@ static void order_on_squares(void **state)
     }
 }
 
-static void shapes_are_read(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *answer;
-        enum slip slip;
-    } of[] = {{"3x5", SLIP_RIGHT},      {" 3 × 5 ", SLIP_RIGHT}, {"(3, 5)", SLIP_RIGHT},
-              {"[3,5]", SLIP_RIGHT},    {"3 by 5", SLIP_RIGHT},  {"3*5", SLIP_RIGHT},
-              {"5x3", SLIP_TRANSPOSED}, {"4x5", SLIP_SHAPE}};
-    static const char *const unread[] = {
-        "", "3", "3x", "x5", "3x5x1", "(3,5", "3.0x5", "X.T@d", "-3x5", "99999999999x5"};
-    struct layer l = layer_of(3);
-    struct asking a;
-    ask_layer(&a, &l, "z1", "W");
-    a.q.kind = QUESTION_SHAPE;
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-        assert_int_equal(verdict_on(&a, of[i].answer).slip, of[i].slip);
-    }
-    for (size_t i = 0; i < sizeof unread / sizeof *unread; i++) {
-        struct verdict v;
-        struct fail fail = FAIL_INIT;
-        assert_int_equal(judge(&a.q, unread[i], &a.mem, &v, &fail), ERR_INPUT);
-        assert_true(strlen(fail.what) > 0);
-    }
-    ask_end(&a);
-}
-
-/* W1[1,4] and dW1[1,4] are names of their own. */
-static void entries_have_names(void **state)
-{
-    (void)state;
-    struct layer l = layer_of(11);
-    struct asking a;
-    ask_layer(&a, &l, "z1", "W");
-    ask_entry(&a, QUESTION_ENTRY, 1, 4);
-    assert_true(is_right(&a, "X[0,1]*d[0,4] + X[1,1]dz1[1,4] + X[2,1]·δ[2,4] + "
-                             "X[ 3 , 1 ]*dz₁[3,4]"));
-    assert_int_equal(verdict_on(&a, "X[0,1]*d[0,4] + X[1,1]*d[1,4]").slip, SLIP_WRONG);
-    assert_int_equal(verdict_on(&a, "W[1,4]").slip, SLIP_VALUE);
-    static const char *const unread[] = {"X[4,1]", "X[0]",    "X[0,1",   "[0,1]",
-                                         "Q[0,1]", "X[0,-1]", "dW[0,0]", "2[0,0]"};
-    for (size_t i = 0; i < sizeof unread / sizeof *unread; i++) {
-        struct verdict v;
-        struct fail fail = FAIL_INIT;
-        if (judge(&a.q, unread[i], &a.mem, &v, &fail) != ERR_INPUT) {
-            fail_msg("%s was read", unread[i]);
-        }
-    }
-    ask_end(&a);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entries_by_hand),    cmocka_unit_test(entries_of_later_passes),
-        cmocka_unit_test(numbers_of_slips),   cmocka_unit_test(rules_of_the_layer),
-        cmocka_unit_test(order_on_squares),   cmocka_unit_test(shapes_are_read),
-        cmocka_unit_test(entries_have_names),
+        cmocka_unit_test(entries_by_hand),  cmocka_unit_test(entries_of_later_passes),
+        cmocka_unit_test(numbers_of_slips), cmocka_unit_test(rules_of_the_layer),
+        cmocka_unit_test(order_on_squares),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

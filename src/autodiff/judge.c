@@ -302,6 +302,18 @@ static int wrong_in(const struct judging *j, const struct scope *s)
     return -1;
 }
 
+/* The first entry of a matrix that is not right in a world. */
+static size_t first_difference(const struct judging *j, int w)
+{
+    const struct matrix *guess = &j->guess[w], *right = &j->right[w];
+    size_t at = 0;
+    while (same_size(guess, right) && at + 1 < entries_of(right) &&
+           close(guess->at[at], right->at[at], 0)) {
+        at++;
+    }
+    return same_size(guess, right) ? at : 0;
+}
+
 static void judge_expression(struct judging *j, struct verdict *out)
 {
     const struct matrix *right = &j->right[WORLD_HERE];
@@ -318,8 +330,9 @@ static void judge_expression(struct judging *j, struct verdict *out)
         return;
     }
     out->coincidence = off != WORLD_HERE;
-    double guess_there = j->guess[off].at[0];
-    double right_there = j->right[off].at[s.whole ? 0 : asked_entry(j, right)];
+    size_t at = s.whole ? first_difference(j, off) : asked_entry(j, right);
+    double guess_there = j->guess[off].at[s.whole ? at : 0];
+    double right_there = j->right[off].at[at];
     j->whole = s.whole;
     judge_slips(j);
     const struct candidate *c = explain(j, &s, j->has_names);
@@ -331,26 +344,6 @@ static void judge_expression(struct judging *j, struct verdict *out)
     out->sentence = out->coincidence
                         ? judge_coincidence(j, out, c, guess_there, right_there)
                         : judge_words(j, out->slip, c);
-}
-
-static enum err judge_shape(const struct question *q, const char *answer,
-                            struct arena *mem, struct verdict *out, struct fail *fail)
-{
-    struct judging j = {.q = q, .g = q->b->g, .node = q->move.node, .mem = mem};
-    struct shape right, got;
-    j.asked = judge_node(q->b, q->move);
-    j.edge = q->move.kind == BACKPROP_EDGE;
-    right = q->b->g->nodes[j.asked].shape;
-    if (!judge_read_shape(answer, &got)) {
-        return fail_set(fail, ERR_INPUT, "", 0, "expected rows and columns, as in 3x5");
-    }
-    bool same = got.rows == right.rows && got.cols == right.cols;
-    bool turned = got.rows == right.cols && got.cols == right.rows;
-    const struct candidate transposed = {.slip = SLIP_TRANSPOSED, .detail = 2};
-    out->slip = same ? SLIP_RIGHT : turned ? SLIP_TRANSPOSED : SLIP_SHAPE;
-    out->sentence =
-        same ? "right" : judge_words(&j, out->slip, turned ? &transposed : NULL);
-    return ERR_NONE;
 }
 
 enum err judge(const struct question *q, const char *answer, struct arena *mem,

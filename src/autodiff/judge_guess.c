@@ -1,4 +1,4 @@
-/* Answers as people type them: a shape, or an expression in the names on screen. */
+/* Answers as people type them: an expression in the names on screen. */
 #include <math.h>
 #include <string.h>
 
@@ -6,55 +6,6 @@
 #include "autodiff/judge_parts.h"
 #include "autodiff/matrix_op.h"
 #include "base/text.h"
-
-/* ---- shapes ---- */
-
-static const char *skip_blanks(const char *s)
-{
-    for (size_t n = text_blank(s); n > 0; n = text_blank(s)) {
-        s += n;
-    }
-    return s;
-}
-
-/* The whole number at *s, at most 9 digits, and the blanks around it. */
-static bool read_count(const char **s, int *out)
-{
-    enum { DIGITS_MOST = 9 };
-    const char *at = skip_blanks(*s);
-    int digits = 0;
-    *out = 0;
-    for (; text_is_digit(*at) && digits < DIGITS_MOST; at++, digits++) {
-        *out = 10 * *out + (*at - '0');
-    }
-    *s = skip_blanks(at);
-    return digits > 0;
-}
-
-/* Skips one of the texts, which are separated by blanks; true if one is there. */
-static bool read_any(const char **s, const char *const *texts)
-{
-    for (; *texts; texts++) {
-        size_t n = strlen(*texts);
-        if (strncmp(*s, *texts, n) == 0) {
-            *s += n;
-            return true;
-        }
-    }
-    return false;
-}
-
-bool judge_read_shape(const char *text, struct shape *out)
-{
-    static const char *const between[] = {"x", "X", "×", "*", ",", "by", NULL};
-    static const char *const open[] = {"(", "[", NULL}, *const close[] = {")", "]", NULL};
-    const char *s = skip_blanks(text);
-    bool opened = read_any(&s, open);
-    bool read =
-        read_count(&s, &out->rows) && read_any(&s, between) && read_count(&s, &out->cols);
-    bool closed = read_any(&s, close);
-    return read && opened == closed && *skip_blanks(s) == '\0';
-}
 
 /* ---- names ---- */
 
@@ -102,6 +53,18 @@ static void add_node(struct names *t, const struct judging *j, int node, bool gr
                  .node = node, .grad = grad, .unknown = !known, .row = -1, .col = -1});
 }
 
+/* dz_1 for dz1, as z_1 is read as z1. */
+static void add_underscores(struct names *t, const struct judging *j)
+{
+    for (int i = 0; i < j->g->n; i++) {
+        const char *name = j->q->text->typed[i];
+        bool letter = j->g->nodes[i].op != OP_CONSTANT && text_is_digit(name[1]);
+        if (letter) {
+            add_node(t, j, i, true, arena_printf(j->mem, "d%c_%s", name[0], name + 1));
+        }
+    }
+}
+
 static void add_one_hot(struct names *t, const struct judging *j)
 {
     const struct node *n = &j->g->nodes[j->node];
@@ -116,20 +79,20 @@ static void add_one_hot(struct names *t, const struct judging *j)
 static struct names known_names(const struct judging *j)
 {
     const struct shape number = {1, 1};
-    int most = 2 * j->g->n + OTHERS + ENTRIES_MOST;
+    int most = 3 * j->g->n + OTHERS + ENTRIES_MOST;
     struct names t = {.names = arena_new(j->mem, const char *, most),
                       .shapes = arena_new(j->mem, struct shape, most),
                       .meanings = arena_new(j->mem, struct meaning, most),
                       .matrices = !graph_is_of_numbers(j->g)};
-    for (int grad = 0; grad < 2; grad++) {
-        for (int i = 0; i < j->g->n; i++) {
-            if (j->g->nodes[i].op != OP_CONSTANT) {
-                const char *name = j->q->text->typed[i];
-                add_node(&t, j, i, grad == 1,
-                         grad ? arena_printf(j->mem, "d%s", name) : name);
-            }
+    for (int i = 0; i < 2 * j->g->n; i++) {
+        int node = i % j->g->n;
+        if (j->g->nodes[node].op != OP_CONSTANT) {
+            const char *name = j->q->text->typed[node];
+            bool grad = i >= j->g->n;
+            add_node(&t, j, node, grad, grad ? arena_printf(j->mem, "d%s", name) : name);
         }
     }
+    add_underscores(&t, j);
     if (j->edge) {
         add_node(&t, j, j->node, true, "d");
         add_node(&t, j, j->node, true, "δ");
@@ -214,8 +177,8 @@ static enum err name_entries(struct names *t, const char **text, struct arena *m
         int name, row, col;
         size_t begin = name_before(t, rest, (size_t)(open - rest), &name);
         const char *s = open + 1;
-        bool read = name >= 0 && read_count(&s, &row) && *s++ == ',' &&
-                    read_count(&s, &col) && *s++ == ']';
+        bool read = name >= 0 && judge_read_count(&s, &row) && *s++ == ',' &&
+                    judge_read_count(&s, &col) && *s++ == ']';
         if (!read || row >= t->shapes[name].rows || col >= t->shapes[name].cols ||
             entries++ == ENTRIES_MOST) {
             return bad_entry(t, name, *text, (size_t)(open - *text), fail);

@@ -73,8 +73,14 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
 /* Evaluates it again with names for numbers that may be copied from the screen, as in 4*x
  * for upstream times x. False: there are none. */
 bool judge_read_copied(struct judging *j);
-/* Reads "3x5", "3×5", "(3, 5)" or "3 by 5". */
-bool judge_read_shape(const char *text, struct shape *out);
+
+/* --- judge_shape.c --- */
+
+/* Judges "3x5", "3×5", "(3, 5)" or "3 by 5". */
+enum err judge_shape(const struct question *q, const char *answer, struct arena *mem,
+                     struct verdict *out, struct fail *fail);
+/* Reads the whole number at *s, at most 9 digits, and the blanks around it. */
+bool judge_read_count(const char **s, int *out);
 
 /* --- judge_slips.c, judge_matrix.c --- */
 
