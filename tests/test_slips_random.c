@@ -98,7 +98,7 @@ static double sweep_to(struct numbers *s, int node, int input)
             s->grads[s->nodes[i].in[k]] += s->grads[i] * local_of(s, i, k);
         }
     }
-    return NAN;
+    return (double)NAN;
 }
 
 static bool same(double x, double y)

@@ -205,7 +205,7 @@ static void sign_slips(struct judging *j)
 static void chain_slips(struct judging *j)
 {
     const struct backprop *b = &j->world[j->w];
-    int input = j->q->move.input, above = j->node, edges[CHAIN_MOST], n = 0;
+    int input = j->q->move.input, above = j->node, edges[CHAIN_MOST] = {0}, n = 0;
     for (; n < CHAIN_MOST && above < j->g->n - 1; n++) {
         int edge;
         if (backprop_edges(b, above, 1, &edge) != 1) {

@@ -97,8 +97,9 @@ struct words {
     const char *edge, *other, *value, *other_value;
 };
 static const struct words sentences[SLIPS] = {
-    [SLIP_RIGHT] = {"right", .value = "right"},
-    [SLIP_WRONG] = {"not this, and no slip that is known here gives it: take a hint",
+    [SLIP_RIGHT] = {.edge = "right", .value = "right"},
+    [SLIP_WRONG] = {.edge =
+                        "not this, and no slip that is known here gives it: take a hint",
                     .value = "not this: it is {formula}"},
     [SLIP_SEED_VALUE] = {.value =
                              "that is {L} itself: asked is how much {L} changes when "
@@ -106,65 +107,74 @@ static const struct words sentences[SLIPS] = {
     [SLIP_SEED_ZERO] = {.value = "0 is the gradient by what {L} does not depend on: {L} "
                                  "changes as much as {L}, so write 1"},
     [SLIP_MEAN_MISSING] =
-        {"that is right for a sum: {mean} divides by {N}, so 1/{N} is in "
-         "every gradient below it",
+        {.edge = "that is right for a sum: {mean} divides by {N}, so 1/{N} is in "
+                 "every gradient below it",
          .value = "that is right for a sum: {mean} divides it by {N}"},
     [SLIP_MEAN_TWICE] =
-        {"1/{N} is in there twice: {mean} divides by {N} once, so take one "
-         "of them out",
+        {.edge = "1/{N} is in there twice: {mean} divides by {N} once, so take one "
+                 "of them out",
          .value = "that divides by {N} twice: do it once"},
-    [SLIP_EXPONENT] = {"the {p} of the power was dropped: it comes down in front, so the "
-                       "local gradient is {local}",
-                       .value = "that is {a} alone: raise it to the power {p}",
-                       .other_value =
-                           "that is {p} times {a}: the power multiplies {a} by "
-                           "itself"},
-    [SLIP_ONE_BRANCH] = {"that is one branch alone: {x} is used {uses} times, so add up "
-                         "the {k} terms that have arrived with this one"},
-    [SLIP_TOO_FEW] = {"that is the sum of {n} terms: with this one {k} have arrived, add "
-                      "them all"},
-    [SLIP_KEPT] = {"that leaves something out: {grad} still holds what earlier passes "
-                   "left, as nothing set it to 0, and this pass is added to it"},
+    [SLIP_EXPONENT] =
+        {.edge = "the {p} of the power was dropped: it comes down in front, so the "
+                 "local gradient is {local}",
+         .value = "that is {a} alone: raise it to the power {p}",
+         .other_value = "that is {p} times {a}: the power multiplies {a} by "
+                        "itself"},
+    [SLIP_ONE_BRANCH] =
+        {.edge = "that is one branch alone: {x} is used {uses} times, so add up "
+                 "the {k} terms that have arrived with this one"},
+    [SLIP_TOO_FEW] =
+        {.edge = "that is the sum of {n} terms: with this one {k} have arrived, add "
+                 "them all"},
+    [SLIP_KEPT] =
+        {.edge = "that leaves something out: {grad} still holds what earlier passes "
+                 "left, as nothing set it to 0, and this pass is added to it"},
     [SLIP_TOO_MANY] =
-        {"that has a term too many: count the term of this edge once",
-         "that is the sum of {n} terms: only {k} have arrived with this one"},
+        {.edge = "that has a term too many: count the term of this edge once",
+         .other = "that is the sum of {n} terms: only {k} have arrived with this one"},
     [SLIP_LOCAL_ONLY] =
-        {"that is the local gradient alone, of {z} by {x}: multiply it by "
-         "what arrives from above, {up}"},
-    [SLIP_UPSTREAM] = {"upstream is missing in the term: multiply the local gradient of "
-                       "{z} by {x} by what arrives from above, {up}",
-                       "a factor above is missing: take all of {up} times the local "
-                       "gradient"},
+        {.edge = "that is the local gradient alone, of {z} by {x}: multiply it by "
+                 "what arrives from above, {up}"},
+    [SLIP_UPSTREAM] =
+        {.edge = "upstream is missing in the term: multiply the local gradient of "
+                 "{z} by {x} by what arrives from above, {up}",
+         .other = "a factor above is missing: take all of {up} times the local "
+                  "gradient"},
     [SLIP_NOT_SUMMED] =
-        {"that is one part of the sum, number {n} from 0: {x} acts on all "
-         "of them, so add them up",
-         "that is not added up: {x} was repeated to get the shape of {z}, "
-         "so sum over what it was repeated for"},
-    [SLIP_MASK] = {"the mask is missing or looks at upstream: it looks at the input {x} "
-                   "alone, so the local gradient is {local}"},
-    [SLIP_FORGOT_LOCAL] = {"that hands upstream on as it is: multiply it by the local "
-                           "gradient {local}"},
+        {.edge = "that is one part of the sum, number {n} from 0: {x} acts on all "
+                 "of them, so add them up",
+         .other = "that is not added up: {x} was repeated to get the shape of {z}, "
+                  "so sum over what it was repeated for"},
+    [SLIP_MASK] =
+        {.edge = "the mask is missing or looks at upstream: it looks at the input {x} "
+                 "alone, so the local gradient is {local}"},
+    [SLIP_FORGOT_LOCAL] =
+        {.edge = "that hands upstream on as it is: multiply it by the local "
+                 "gradient {local}"},
     [SLIP_SWAPPED] =
-        {"that is right for the other input of {z} = {formula}: the local "
-         "gradient by {x} is {local}",
-         "that is right for the other input of {z} = {formula}: {x} is asked",
+        {.edge = "that is right for the other input of {z} = {formula}: the local "
+                 "gradient by {x} is {local}",
+         .other = "that is right for the other input of {z} = {formula}: {x} is asked",
          .value = "that has the inputs changed over: it is {formula}"},
-    [SLIP_TRANSPOSED] = {"right factors, but their order or a transpose is turned: find "
-                         "the product that adds up over what {x} does not have, with "
-                         "shape {shape}",
-                         .value = "right factors, but their order or a transpose is "
-                                  "turned: it is {formula}"},
-    [SLIP_SUM_FOR_PRODUCT] = {"that adds upstream and the local gradient: the chain rule "
-                              "multiplies them",
-                              .value = "that is the sum {a} + {b}: here they are "
-                                       "multiplied"},
+    [SLIP_TRANSPOSED] =
+        {.edge = "right factors, but their order or a transpose is turned: find "
+                 "the product that adds up over what {x} does not have, with "
+                 "shape {shape}",
+         .value = "right factors, but their order or a transpose is "
+                  "turned: it is {formula}"},
+    [SLIP_SUM_FOR_PRODUCT] =
+        {.edge = "that adds upstream and the local gradient: the chain rule "
+                 "multiplies them",
+         .value = "that is the sum {a} + {b}: here they are "
+                  "multiplied"},
     [SLIP_PRODUCT_FOR_SUM] =
-        {"that multiplies the term by what was there: terms are added",
+        {.edge = "that multiplies the term by what was there: terms are added",
          .value = "that is the product {a}·{b}: here they are added"},
     [SLIP_VALUE] =
-        {"that is the value of {x}: asked is its gradient, how much {L} changes "
-         "with it"},
-    [SLIP_SHAPE] = {"that has another shape: {grad} has the shape of {x}, {shape}",
+        {.edge = "that is the value of {x}: asked is its gradient, how much {L} changes "
+                 "with it"},
+    [SLIP_SHAPE] = {.edge =
+                        "that has another shape: {grad} has the shape of {x}, {shape}",
                     .value = "that has another shape: {x} is {shape}"},
 };
 
