@@ -151,7 +151,7 @@ static void numbers_of_hints(void **state)
     static const char *const texts[] = {"(w*x+b-y)^2", "x*x*x+x",
                                         "(tanh(w*tanh(w*h+u*v)+u*v)-y)^2"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        static const double leaves[] = {0.75, -1.25, 0.5, 2};
+        static const double leaves[] = {0.75, -1.25, 0.5, 2, -0.4};
         struct asking a;
         ask_numbers(&a, texts[i], leaves, 1);
         for (long step = 1; step <= backprop_steps(&a.b); step++) {
