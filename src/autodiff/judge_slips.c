@@ -250,7 +250,7 @@ static void local_slips(struct judging *j)
                         is_rectifier(n->op) ? SLIP_MASK
                         : counts            ? SLIP_MEAN_MISSING
                                             : SLIP_FORGOT_LOCAL,
-                        0, *up);
+                        0, judge_copy(j->mem, up));
     if (n->op >= OP_ENTRIES_END) {
         return;
     }
