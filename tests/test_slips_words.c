@@ -156,6 +156,15 @@ static const struct {
     {"L", NULL, "mean(z4)/20", "that divides by 20 twice: do it once"},
 };
 
+static void ask_softmax(struct asking *a)
+{
+    static const char *const names[] = {"A", "B"};
+    static const struct shape shapes[] = {{2, 2}, {2, 2}};
+    static const double leaves[] = {1, 2, 0.5, -1, 0.25, 2, -1, 0.5};
+    ask_matrices(a, "sum(softmax(A)*B)", names, shapes, 2, leaves, 1);
+    ask_step(a, step_of_edge(a, "z1", "A"));
+}
+
 static void rules(void **state)
 {
     (void)state;
@@ -166,6 +175,12 @@ static void rules(void **state)
         ask_end(&a);
     }
     struct asking a;
+    ask_softmax(&a);
+    expect_said(
+        &a, "d",
+        "that hands upstream on as it is, but the probabilities of a row add up to "
+        "1, so each gains only what it gets above the row's average");
+    ask_end(&a);
     ask_layer(&a, "z1", "W");
     a.q.kind = QUESTION_SHAPE;
     expect_said(&a, "5x3",
