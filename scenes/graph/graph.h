@@ -10,7 +10,7 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c (predictions), model.c (the run), entry.c (the entry that is followed),
+ * question.c (predictions), model.c (the run), extent.c (its limits), entry.c (the entry that is followed),
  * tables.c (--csv, --json), nodes.c (what is drawn), layout.c, levels.c, captions.c (how
  * large, and where), picture.c, boxes.c, tiles.c (boxes and wires), outline.c (the same
  * as a list), and panels.c, step.c, update.c, paths.c, nudge.c, panel.c (what happens at
@@ -43,7 +43,10 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum { ENTRIES_MOST = 100000 /* of all nodes together */ };
+enum {
+    ENTRIES_MOST = 100000,       /* of all nodes together */
+    INPUT_ENTRIES_MOST = 400000, /* of the inputs of all nodes: each use counts */
+};
 enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
@@ -106,6 +109,14 @@ void lesson_step(void *model, const struct ctx *ctx);
 bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
+
+/* --- extent.c: how large a graph with matrices may be --- */
+
+/* An error for a graph with more entries than can be drawn in time and stepped back in
+ * within little memory. Each use of a node as an input keeps a term of its gradient, as
+ * large as the node, so uses count, too. Cost: O(nodes). */
+enum err lesson_check_extent(const struct graph *g, struct arena *scratch,
+                             struct fail *fail);
 
 /* --- code.c: the graph as a program, for --code --- */
 
