@@ -122,6 +122,8 @@ enum err lesson_check_extent(const struct graph *g, struct arena *scratch,
 
 char *lesson_code(const void *model, const struct ctx *ctx, int language,
                   struct arena *mem);
+/* The same for the screen, in scratch memory: "..." stands for matrices that are large. */
+char *lesson_code_to_read(const struct lesson *l, const struct ctx *ctx, int language);
 
 struct follow; /* entry.c */
 
@@ -216,6 +218,21 @@ struct tiles {
     bool halves;  /* squares of maps are half a row high */
 };
 
+/* Part of the cache: a program in rows of the screen, made once for a pass (program.c). */
+struct program_row {
+    size_t at, n; /* bytes of the text; a part of a line */
+    int indent;
+};
+struct program {
+    bool made;
+    int language, w; /* what it was made for */
+    long pass;
+    char *text; /* [text_size], ended by NUL */
+    size_t text_size;
+    struct program_row *rows; /* [n], with room for rows_size */
+    int n, rows_size;
+};
+
 /* The cache: the layout for one area, notation, detail and set of folded nodes. A node
  * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the
  * arena of work(). */
@@ -239,6 +256,7 @@ struct drawing {
                          operation on matrices all that is shown */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct follow follow;
+    struct program program;
     struct layout layout;
     long crossings;               /* in the order that the layout was made in */
     struct layout_search *search; /* the search for a better order; NULL: it is over */

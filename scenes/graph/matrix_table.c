@@ -154,6 +154,12 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
 
 /* ---- keys and mouse ---- */
 
+/* What was followed in the frame that the keys and the mouse are about. */
+static const struct follow *drawn_follow(const struct ctx *ctx)
+{
+    return &((const struct drawing *)ctx->cache)->follow;
+}
+
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,
                        const struct ctx *ctx, struct asks *asks)
 {
@@ -225,8 +231,7 @@ static bool move_by_key(struct lesson_view *v, const struct lesson *l,
 bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
                       const struct ctx *ctx, uint32_t key, struct asks *asks)
 {
-    struct follow follow = {0};
-    struct matrix_table t = matrix_table(l, v, &follow, ctx);
+    struct matrix_table t = matrix_table(l, v, drawn_follow(ctx), ctx);
     if (t.node < 0) {
         return false;
     }
@@ -243,8 +248,7 @@ bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
 bool matrix_table_mouse(struct lesson_view *v, const struct lesson *l,
                         const struct ctx *ctx, const struct event *e, struct asks *asks)
 {
-    struct follow follow = {0};
-    struct matrix_table t = matrix_table(l, v, &follow, ctx);
+    struct matrix_table t = matrix_table(l, v, drawn_follow(ctx), ctx);
     if (t.node < 0) {
         return false;
     }

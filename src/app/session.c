@@ -179,6 +179,7 @@ struct ctx session_ctx(struct session *s)
 {
     struct ctx ctx = run_ctx(s->run, &s->scratch);
     ctx.area = s->area;
+    ctx.cache = s->cache;
     ctx.look = s->look;
     ctx.running = s->running;
     ctx.show_numbers = s->show_numbers;
