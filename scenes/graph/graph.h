@@ -3,8 +3,8 @@
 
 #include "autodiff/backprop.h"
 #include "autodiff/follow.h"
+#include "autodiff/judge.h"
 #include "autodiff/notation.h"
-#include "autodiff/predict.h"
 #include "draw/grid.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
@@ -82,8 +82,9 @@ struct lesson_view {
     long asked_step;
     struct place asked_entry; /* the entry that it asks for, where it is of a matrix */
     int n_right, n_guesses;   /* score */
-    enum predict_slip verdict;
-    long verdict_step; /* 1 + step at which the verdict was given; 0: none */
+    enum slip verdict;        /* of the last answer */
+    bool right;               /* it was right */
+    long verdict_step;        /* 1 + step at which the verdict was given; 0: none */
     enum end_said end_said;
     long end_step;        /* 1 + the last step, if something was asked for there */
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */

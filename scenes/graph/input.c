@@ -50,7 +50,8 @@ static long end_step(const struct lesson *l)
 void input_note(struct lesson_view *v, const struct lesson *l, bool good,
                 const char *text)
 {
-    v->verdict = good ? PREDICT_RIGHT : PREDICT_WRONG;
+    v->verdict = good ? SLIP_RIGHT : SLIP_WRONG;
+    v->right = good;
     v->verdict_step = 1 + l->b.step;
     snprintf(v->note, sizeof v->note, "%s", text);
 }

@@ -1,11 +1,8 @@
 /* graph: the learner predicts the number that the next step gives; of a matrix that of
  * one entry. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "autodiff/expression.h"
-#include "autodiff/plan.h"
 #include "base/text.h"
 #include "scenes/graph/input.h"
 
@@ -87,90 +84,59 @@ void question_key(const struct key_press *p)
 
 /* ---- the answer ---- */
 
-/* Evaluates a guess, in which known values and gradients that are numbers have names:
- * "2*z3", "dz2*x", "-inf". */
-static enum err evaluate(const struct lesson *l, const char *text, struct arena *mem,
-                         double *out, struct fail *fail)
-{
-    static const struct {
-        const char *text;
-        double value;
-    } special[] = {
-        {"inf", (double)INFINITY}, {"-inf", -(double)INFINITY}, {"nan", (double)NAN}};
-    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
-        if (strcmp(text, special[i].text) == 0) {
-            *out = special[i].value;
-            return ERR_NONE;
-        }
-    }
-    const struct graph *g = &l->g;
-    const char **names = arena_new(mem, const char *, 2 * g->n);
-    double *known = arena_new(mem, double, 2 * g->n);
-    int n = 0;
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_CONSTANT || !lesson_is_scalar(l, i)) {
-            continue;
-        }
-        if (l->b.has_value[i]) {
-            names[n] = l->text.typed[i];
-            known[n++] = l->b.values[i];
-        }
-        if (l->b.has_grad[i]) {
-            names[n] = arena_printf(mem, "d%s", l->text.typed[i]);
-            known[n++] = l->b.grads[i];
-        }
-    }
-    struct graph guess;
-    struct expression_options options = {
-        .names = names, .n_names = n, .only_names = true};
-    enum err err = expression_parse(text, &options, mem, &guess, fail);
-    if (!err) {
-        struct plan plan;
-        plan_init(&plan, &guess, &(struct plan_options){.forward_only = true}, mem);
-        *out = plan_gradient(&plan, known, NULL);
-    }
-    return err;
-}
-
-static enum predict_slip judge(const struct lesson_view *v, const struct lesson *l,
-                               double guess, struct arena *mem)
+/* The question that is open. */
+static struct question open_question(const struct lesson_view *v, const struct lesson *l)
 {
     struct backprop_move next = backprop_move_at(&l->b, l->b.step + 1);
     struct place at = v->asked_entry;
-    return l->matrices ? predict_judge_entry(&l->b, next, at.row, at.col, guess, mem)
-                       : predict_judge(&l->b, next, guess);
+    bool number = lesson_is_scalar(l, asked_node(l, next));
+    return (struct question){.b = &l->b,
+                             .text = &l->text,
+                             .move = next,
+                             .kind = number ? QUESTION_NUMBER : QUESTION_ENTRY,
+                             .row = at.row,
+                             .col = at.col};
 }
 
 enum { GUESS_W = 30 /* columns of a guess that are repeated */ };
 
+static void answered(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
+                     const char *text, const struct verdict *verdict, struct asks *asks)
+{
+    const struct backprop *b = &l->b;
+    input_note(v, l, false, "");
+    v->verdict = verdict->slip;
+    v->right = verdict_is_right(verdict);
+    v->n_guesses++;
+    v->n_right += v->right;
+    if (v->right) {
+        v->verdict_step++;
+        input_go(v, b->step + 1, asks);
+        return;
+    }
+    struct backprop_move next = backprop_move_at(b, b->step + 1);
+    snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
+             question(v, l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
+             verdict->sentence);
+}
+
 void question_answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
                      const char *text, struct asks *asks)
 {
-    const struct backprop *b = &l->b;
     struct fail fail = FAIL_INIT;
-    double guess;
-    if (!question_asked(v, l) || b->step >= backprop_steps(b)) {
+    struct arena mem = ARENA_INIT; /* of its own, as it may take much */
+    struct verdict verdict;
+    if (!question_asked(v, l) || l->b.step >= backprop_steps(&l->b)) {
         return;
     }
-    if (evaluate(l, text, ctx->scratch, &guess, &fail) != ERR_NONE) {
+    struct question q = open_question(v, l);
+    if (judge(&q, text, &mem, &verdict, &fail) == ERR_NONE) {
+        answered(v, l, ctx, text, &verdict, asks);
+    } else {
         input_note(v, l, false,
                    arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
                                 (int)text_fit(text, GUESS_W), text, fail.what));
         question_ask(v, l, ctx, asks);
-        return;
     }
-    input_note(v, l, false, "");
-    struct backprop_move next = backprop_move_at(b, b->step + 1);
-    v->verdict = judge(v, l, guess, ctx->scratch);
-    if (v->verdict != PREDICT_RIGHT) {
-        snprintf(v->note, sizeof v->note, "%s %.*s? %s (p: again, →: show)",
-                 question(v, l, next, ctx->scratch), (int)text_fit(text, GUESS_W), text,
-                 predict_words[v->verdict]);
-    }
-    v->n_guesses++;
-    v->n_right += v->verdict == PREDICT_RIGHT;
-    if (v->verdict == PREDICT_RIGHT) {
-        v->verdict_step++;
-        input_go(v, b->step + 1, asks);
-    }
+    arena_release(&mem);
 }

@@ -285,7 +285,7 @@ static void row_verdict(struct panel *p)
     if (v->verdict_step != 1 + p->ctx->step) {
         return;
     }
-    bool right = v->verdict == PREDICT_RIGHT;
+    bool right = v->right;
     page_sentence(&p->page, right ? INK_GOOD : INK_WARN,
                   v->note[0] ? v->note : "right: p for the next one");
 }
