@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "scenes/graph/closing.h"
+
 struct desk *settled(struct desk *d)
 {
     desk_settle(d);
@@ -53,6 +55,13 @@ double grad_of(struct desk *d, const char *name)
 bool has_grad(struct desk *d, const char *name)
 {
     return lesson_of(d)->b.has_grad[node_named(d, name)];
+}
+
+int node_at(struct desk *d)
+{
+    struct ctx ctx = session_ctx(lab_session(&d->lab));
+    const struct lesson *l = lesson_of(d);
+    return closing_at(l) ? closing_leaf(l, &ctx) : lesson_current(l);
 }
 
 void assert_near(double got, double want)

@@ -48,16 +48,16 @@ static void test_predict(void **state)
     desk_close(d);
 }
 
-/* w·x + b − y, squared: 4 nodes forward; the seed and their 7 edges backward. */
+/* w·x + b − y, squared: 4 nodes forward; the seed and their 7 edges backward; the end. */
 static void test_go_to_step_tells_the_last(void **state)
 {
     (void)state;
     struct desk *d = GRAPH("(w*x+b-y)^2");
     desk_key(d, 'g');
-    assert_non_null(strstr(d->lab.prompt.hint, "from 0 to 12,"));
+    assert_non_null(strstr(d->lab.prompt.hint, "from 0 to 13,"));
     enter(d, "x");
     assert_string_equal(d->lab.prompt.fail.what,
-                        "'x': expected a whole number from 0 to 12");
+                        "'x': expected a whole number from 0 to 13");
     desk_close(d);
 }
 
@@ -101,8 +101,10 @@ static void test_questions_by_kind_of_step(void **state)
     guess(d, "2x");
     assert_int_equal(view_of(d)->n_right, 3);
     assert_int_equal(desk_step(d), 4);
-    desk_key(d, 'p'); /* the update: 3 − 0.02·6 */
+    desk_key(d, 'p'); /* the end of the pass */
     assert_int_equal(desk_step(d), 5);
+    desk_key(d, 'p'); /* the update: 3 − 0.02·6 */
+    assert_int_equal(desk_step(d), 6);
     assert_near(value_of(d, "x"), 3 - .02 * 6);
     desk_keys(d, K_END, 2);
     long last = desk_step(d);

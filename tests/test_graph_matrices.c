@@ -51,7 +51,7 @@ static void updates_show_an_entry(void **state)
 {
     (void)state;
     struct desk *d = GRAPH(PRODUCT, "train=W", "lr=0.5", "entry=W,1,0", "view=outline");
-    desk_key(d, 'u');
+    desk_keys(d, 'u', 2); /* the end of the pass, the update */
     desk_settle(d);
     assert_shows(d, "W ← W − η·∂L/∂W, 4 entries: W[1,0] ← 3 − 0.5·6 = 0");
     const struct backprop *b = &lesson_of(d)->b;
@@ -63,7 +63,7 @@ static void updates_show_an_entry(void **state)
     desk_close(d);
     d = GRAPH("sum(X*b)", "X=[[1,2],[0,0]]", "b=[[1,1]]", "train=b", "lr=0.5",
               "view=outline");
-    desk_key(d, 'u');
+    desk_keys(d, 'u', 2); /* the end of the pass, the update */
     desk_settle(d);
     assert_shows(d, "b[0,1] ← 1 − 0.5·2 = 0");
     desk_close(d);
@@ -75,7 +75,7 @@ static void numbers_are_updated_beside_matrices(void **state)
     (void)state;
     struct desk *d =
         GRAPH("sum(X)*w", "X=[[1,2]]", "w=5", "train=w,X", "lr=0.5", "view=outline");
-    desk_key(d, 'u');
+    desk_keys(d, 'u', 2); /* the end of the pass, the update */
     desk_settle(d);
     assert_shows(d, "w ← w − η·∂L/∂w = 5 − 0.5·3 = 3.5");
     assert_shows(d, "X[0,0] ← 1 − 0.5·5 = −1.5");

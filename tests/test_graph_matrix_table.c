@@ -70,11 +70,11 @@ static void terms_are_made_of_their_products(void **state)
                            "entry=W,0,1", "view=table");
     desk_keys(d, '.', 9);
     /* A·W = [7,10]: 7·1; and Aᵀ·(1,1)·Wᵀ = [1,2]ᵀ·[3,7]: 1·7 */
-    assert_shows(d, "∂L/∂W[0,1], term 1 of 2: ");
+    assert_shows(d, "through z₂, at [0,1]: ");
     assert_shows(d, "7·1 = 7");
-    assert_shows(d, "∂L/∂W[0,1], term 2 of 2: ");
+    assert_shows(d, "through z₁, at [0,1]: ");
     assert_shows(d, "1·7 = 7");
-    assert_shows(d, "∂L/∂W[0,1], 2 of 2 terms: 7 + 7 = 14");
+    assert_shows(d, "∂L/∂W[0,1] = 7 + 7 = 14");
     desk_close(d);
 }
 

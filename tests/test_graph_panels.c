@@ -96,13 +96,13 @@ static void a_sum_adds_up_at_every_step(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "sum       ∂L/∂x, 1 of 4 arrived: 1 "},
+        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "so far    1 of 4 terms: 1 "},
         {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
-         "sum       ∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+         "so far    2 of 4 terms: 1 + 2.25 = 3.25"},
         {"x*x*x+x x=-1.5 node=x --steps 8 --size 120x36",
-         "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+         "x so far, 2 of 4 terms: 1 + 2.25 = 3.25"},
         {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
-         "∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
+         "total     ∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
     };
     CHECK(rows);
 }
@@ -159,18 +159,18 @@ static void numbers_are_named(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"train=w,b passes=3 --steps 26", "1.76 − 0.02·7.2 = 1.616"},
-        {"train=w,b passes=3 --steps 26", "0.92 − 0.02·2.4 = 0.872"},
-        {"train=w,b passes=3 zero_grad=no --steps 26", "w ← "},
-        {"preset=network passes=2 --steps 47", "more"},
-        {"preset=network passes=2 --steps 47 --size 120x36", "s2 ← "},
-        {"preset=network passes=2 --steps 47 --size 120x36", "gradients cleared"},
-        {"train=w,b passes=3 zero_grad=no --steps 24", "12 kept + 7.2 = 19.2"},
-        {"train=w,b passes=3 zero_grad=no --steps 24 --size 120x36",
+        {"train=w,b passes=3 --steps 28", "1.76 − 0.02·7.2 = 1.616"},
+        {"train=w,b passes=3 --steps 28", "0.92 − 0.02·2.4 = 0.872"},
+        {"train=w,b passes=3 zero_grad=no --steps 28", "w ← "},
+        {"preset=network passes=2 --steps 48", "more"},
+        {"preset=network passes=2 --steps 48 --size 120x36", "s2 ← "},
+        {"preset=network passes=2 --steps 48 --size 120x36", "gradients cleared"},
+        {"train=w,b passes=3 zero_grad=no --steps 25", "12 kept + 7.2 = 19.2"},
+        {"train=w,b passes=3 zero_grad=no --steps 25 --size 120x36",
          "w.grad = 12 kept + 7.2 = 19.2"},
-        {"train=w,b passes=3 zero_grad=no --steps 26 --size 120x36", "w ← w − η·w.grad"},
+        {"train=w,b passes=3 zero_grad=no --steps 28 --size 120x36", "w ← w − η·w.grad"},
         {"w*w*w*w*w*w --steps 16", "160 + 32 = 192"},
-        {"train=w,b passes=50 --steps 636", "= 8.9807e−11 · 1 · 1 · 1.4000"},
+        {"train=w,b passes=50 --steps 684", "= 8.9807e−11 · 1 · 1 · 1.4000"},
     };
     CHECK(rows);
 }
@@ -184,6 +184,16 @@ static void edges_are_told_apart(void **state)
         {"x*x x=3 --steps 4", "∂L/∂(2nd x) = x = 3"},
         {"x*x*x+x x=-1.5 --steps 1", "∂z₁/∂(1st x) = x"},
         {"x*x*x+x x=-1.5 --steps 10 --size 120x36", "∂L/∂(this x) = 1"},
+        {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
+         "adds      through z₂: ∂L/∂z₂ · ∂z₂/∂x = 1 · 2.25 = 2.25"},
+        {"x*x*x+x x=-1.5 --steps 9 --size 120x36",
+         "adds      through z₁'s first input: ∂L/∂z₁ · ∂z₁/∂(1st x)"},
+        {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
+         "adds      through z₁'s second input: ∂L/∂z₁ · ∂z₁/∂(2nd x)"},
+        {"--steps 11 --size 120x36", "total     ∂L/∂w = ∂L/∂z₁ · ∂z₁/∂w = 4 · 3 = 12"},
+        {"preset=recurrent_cell --steps 30 --size 120x36", "through z₁₂: x3ᵀ@δ"},
+        {"preset=recurrent_cell --steps 30 --size 120x36",
+         "U[0,0] so far, 1 of 3 terms: "},
     };
     CHECK(rows);
 }
@@ -204,11 +214,11 @@ static void updates_say_what_is_kept(void **state)
     (void)state;
     /* (3w − 1)², w = 2: dL/dw = 6·5 = 30, and w − 0.02·30 = 1.4 */
     static const struct row rows[] = {
-        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 10 --size 120x36",
+        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 11 --size 120x36",
          "2 − 0.02·30 = 1.4"},
-        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 10 --size 120x36",
+        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 11 --size 120x36",
          "gradients cleared"},
-        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 zero_grad=no --steps 10 --size 120x36",
+        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 zero_grad=no --steps 11 --size 120x36",
          "gradients are kept (zero_grad=no)"},
     };
     CHECK(rows);
@@ -220,14 +230,15 @@ static void the_last_step_says_what_next_without_a_row(void **state)
     struct desk *d = DESK("graph", "--steps", "12");
     desk_settle(d);
     desk_resize(d, 80, 24);
-    assert_shows(d, "the end: r starts over");
     assert_shows(d, "uses      w = 2");
+    desk_key(d, K_RIGHT);
+    assert_shows(d, "the end: d nudges, r starts over");
+    assert_shows(d, "∂L/∂y  −4");
     desk_key(d, 'p');
     assert_shows(d, "nothing left to predict: r starts over");
     desk_key(d, K_RIGHT);
     assert_shows(d, "This was the last step: r starts over");
-    assert_shows(d, "to x ");
-    assert_shows(d, "uses      w = 2");
+    assert_shows(d, "∂L/∂y  −4");
     desk_key(d, K_LEFT);
     assert_hides(d, "starts over");
     desk_close(d);

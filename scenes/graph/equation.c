@@ -127,7 +127,7 @@ static struct part term_part(const struct panel *p, int node, int input)
     int edge = 2 * node + input, in = p->l->g.nodes[node].in[input];
     struct shape s = p->l->g.nodes[in].shape;
     bool known = backprop_reached(b, node, input);
-    return (struct part){.name = panel_edge_gradient(p, node, input),
+    return (struct part){.name = panel_way(p, node, input),
                          .shape = shape_text(p, s, false),
                          .grid = {.at = known ? b->terms[edge].at : NULL,
                                   .rows = s.rows,

@@ -7,6 +7,7 @@
  * own expression; reuse a variable (x·x·x + x) and watch its gradient become a sum;
  * predict before you look; mark leaves as parameters and update them. */
 #include "scenes/graph/matrix_table.h"
+#include "scenes/graph/paths_view.h"
 #include "scenes/graph/program.h"
 
 #include "scene/choices.h"
@@ -22,6 +23,7 @@ static const struct choice detail_choices[DETAILS + 1] = {
     {"table", "table", "the chosen matrix as a numbered table"},
     {"numpy", "NumPy", "the graph as a program in Python with NumPy"},
     {"torch", "PyTorch", "the graph as a program in Python with PyTorch"},
+    {"paths", "paths", "every path from the output to the chosen node, as a product"},
     {0},
 };
 
@@ -119,6 +121,14 @@ static const struct param params[] = {
                .max = PAN_MOST,
                .hidden = true,
                .help = "how far a large picture is moved, in columns and rows"},
+    [P_NUDGE] = {.name = "nudge",
+                 .kind = KIND_REAL,
+                 .effect = VIEW,
+                 .initial = "",
+                 .hidden = true,
+                 .help = "by how much the chosen variable is changed at the end of a "
+                         "pass, to see what L does",
+                 .unset = "not at all"},
     {0},
 };
 
@@ -205,7 +215,7 @@ static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
     const struct drawing *d = cache;
-    if (program_draw(model, view, ctx, f)) {
+    if (program_draw(model, view, ctx, f) || paths_view_draw(model, view, ctx, f)) {
         return;
     }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
@@ -234,8 +244,10 @@ const struct scene scene_graph = {
         "node it comes from, times local, how fast that node changes with this input: "
         "the chain rule. A node adds up what arrives; — says that nothing has arrived "
         "yet, which is not 0. One backward pass gives the gradients of all variables at "
-        "once. Try: → for each step, and check a number by hand; e and type x*x*x+x: "
-        "four lines, four terms of a sum; p to guess the next number; set train to w,b "
+        "once: its end is a table of them. Try: → for each step, and check a number by "
+        "hand; d at the end, which nudges a variable: L moves almost as its gradient "
+        "predicts; e and type x*x*x+x: four lines, four terms of a sum, and P for every "
+        "path; p to guess the next number; set train to w,b "
         "and press u, then again with zero_grad=no.\n"
         "With matrices (presets from one_neuron on, or X@W with X=4x3) each node has a "
         "shape, "
@@ -267,6 +279,7 @@ const struct scene scene_graph = {
     .check = lesson_check,
     .step = lesson_step,
     .last_step = lesson_last_step,
+    .now = lesson_now,
     .work = work,
     .input = lesson_input,
     .draw = draw,

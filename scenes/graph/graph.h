@@ -28,6 +28,7 @@ enum {
     P_FOLD,
     P_DETAIL,
     P_PAN,
+    P_NUDGE,
     P_LEAVES, /* the first declared parameter: the leaves follow in order */
 };
 
@@ -40,6 +41,7 @@ enum detail {
     DETAIL_TABLE,   /* a matrix as a numbered table; else as DETAIL_AUTO */
     DETAIL_PROGRAM, /* in the languages of enum code_language, in their order */
     DETAIL_TORCH,
+    DETAIL_PATHS, /* every path from the output to the chosen node */
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
@@ -90,8 +92,10 @@ struct lesson_view {
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
     enum table_shows shows;
     struct table_scroll scroll;
-    int detail_before; /* the view that the table or the program was opened from */
-    int program_row;   /* the first row of the program that is shown */
+    int detail_before;  /* the view that the table or the program was opened from */
+    int program_row;    /* the first row of the program that is shown */
+    double paths_first; /* the first path that is shown, and the first of its rows */
+    int paths_row;
 };
 
 /* --- model.c: the expression, its leaves and the run --- */
@@ -108,7 +112,18 @@ void lesson_unset(const void *model, int param, char *out, size_t n);
 void lesson_step(void *model, const struct ctx *ctx);
 bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
+bool lesson_now(const void *model, int param, double *out);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
+
+/* --- train.c: which variables an update may change --- */
+
+/* trained[n_leaves] from "w,b", with blanks or without. */
+enum err lesson_parse_train(const struct graph *g, const char *text, bool *trained,
+                            struct fail *fail);
+/* What `train` may be, in mem: of matrices first the weights and biases; all leaves; each
+ * one alone. Ended by {0}. */
+const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
+                                          struct arena *mem);
 
 /* --- code.c: the graph as a program, for --code --- */
 

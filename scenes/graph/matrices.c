@@ -112,10 +112,10 @@ static void rows_entry(struct panel *p, const struct entry *e, const char *name)
                          ? p->l->g.nodes[e->node].shape
                          : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
     bool number = s.rows == 1 && s.cols == 1;
-    int n = (int)strcspn(name, ","); /* "∂L/∂W[0,1], term 1 of 3" */
-    const char *at =
-        number ? name
-               : arena_printf(p->mem, "%.*s[%d,%d]%s", n, name, e->row, e->col, name + n);
+    bool way = strchr(name, ' ') != NULL; /* "through z₁" */
+    const char *at = number ? name
+                            : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
+                                           name, e->row, e->col);
     page_sentence(&p->page, INK_LIT,
                   arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
@@ -135,7 +135,7 @@ static struct entry entry_of(const struct panel *p, int node, int input, struct 
                           .col = at.col};
 }
 
-/* "in all 1.2 + 0.5 + 0.1 = 1.8": the terms of the entry so far, where several edges
+/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": the terms of the entry so far, where several edges
  * lead to the node. */
 static void row_terms(struct panel *p, struct place at)
 {
@@ -161,9 +161,12 @@ static void row_terms(struct panel *p, struct place at)
             n++;
         }
     }
+    bool number = grad->rows * grad->columns == 1;
+    const char *place = number ? "" : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
     const char *lead =
-        arena_printf(p->mem, "%s[%d,%d], %d of %d terms: ", panel_gradient(p, at.node),
-                     at.row, at.col, n, all);
+        n == all ? arena_printf(p->mem, "%s%s = ", panel_gradient(p, at.node), place)
+                 : arena_printf(p->mem, "%s%s so far, %d of %d terms: ",
+                                p->l->text.names[at.node], place, n, all);
     struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
     page_row(&p->page, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
 }
@@ -263,6 +266,10 @@ void panel_matrix_forward(struct panel *p, int node)
              forward_shapes(p, node));
     tables(p, &q);
     rows_entry(p, &e, l->text.names[node]);
+    if (p->ctx->show_numbers) {
+        panel_why_value(p, at);
+        panel_put(p);
+    }
     say(p, INK_TEXT, repeats(p, node));
     say(p, INK_TEXT, what_comes(p, node));
     say(p, INK_DIM, kept(p, node));
@@ -278,14 +285,16 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     struct place at = lesson_entry(l, p->ctx, p->follow, in);
     struct equation q = equation_edge(p, node, input, at);
     struct entry e = entry_of(p, node, input, at);
-    const char *name = panel_edge_gradient(p, node, input);
+    const char *name = panel_way(p, node, input);
     row_rule(p, INK_BRIGHT,
-             arena_printf(p->mem, "%s = %s", name,
+             arena_printf(p->mem, panel_is_sum(p, in) ? "%s: %s" : "%s = %s", name,
                           entry_symbols(g, &l->text, node, input, p->mem)),
              entry_shapes(g, node, input, p->mem));
     tables(p, &q);
     rows_entry(p, &e, name);
     row_terms(p, at);
+    panel_why_term(p, node, input, at);
+    panel_put(p);
     say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
@@ -311,7 +320,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
         int node = edges[k] / 2, input = edges[k] % 2;
         if (backprop_reached(b, node, input)) {
             struct entry e = entry_of(p, node, input, at);
-            rows_entry(p, &e, panel_edge_gradient(p, node, input));
+            rows_entry(p, &e, panel_way(p, node, input));
         }
     }
     if (b->has_grad[at.node]) {

@@ -80,7 +80,7 @@ static int put_verdict(const struct lesson_view *v, const struct ctx *ctx, struc
     if (v->verdict_step != 1 + ctx->step || r.h < 1) {
         return 0;
     }
-    bool right = v->verdict == PREDICT_RIGHT;
+    bool right = v->right;
     return widget_wrap(f, r, ink(f, right ? INK_GOOD : INK_WARN),
                        v->note[0] ? v->note : "right: p for the next one");
 }

@@ -62,38 +62,6 @@ static const char *initial_of(const char *leaf, int *others, struct arena *mem)
     return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
 }
 
-/* Index of the leaf that text[n] names, in any spelling, or -1. */
-static int find_leaf(const struct graph *g, const char *text, size_t n)
-{
-    char name[NAME_SIZE];
-    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
-    for (int i = 0; i < leaves; i++) {
-        if (strcmp(g->leaves[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* trained[n_leaves] from "w,b", with blanks or without. */
-static enum err parse_train(const struct graph *g, const char *text, bool *trained,
-                            struct fail *fail)
-{
-    size_t n;
-    for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
-        int leaf = find_leaf(g, at, n);
-        if (leaf < 0) {
-            return fail_set(fail, ERR_INPUT, "train",
-                            text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no variable of the expression; expected names "
-                            "of variables with commas between",
-                            (int)(n < 32 ? n : 32), at);
-        }
-        trained[leaf] = true;
-    }
-    return ERR_NONE;
-}
-
 /* The leaves of the expression become parameters. */
 enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                         struct fail *fail)
@@ -103,15 +71,10 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
     enum err err = parse_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
                                    &numbers, fail);
     int others = 0;
-    bool *trained = arena_new(ctx->scratch, bool, err ? 1 : g.n_leaves + 1);
-    if (!err) { /* what it says of names that are none is said elsewhere */
-        parse_train(&g, values_text(ctx->values, P_TRAIN), trained, NULL);
-    }
     for (int i = 0; i < g.n_leaves && !err; i++) {
         const char *name = g.leaves[i].name;
         struct param p = {
             .name = arena_copy(mem, name, strlen(name)),
-            .label = trained[i] ? arena_printf(mem, "start %s", name) : NULL,
             .kind = KIND_ARRAY,
             .effect = RERUN,
             .initial = numbers ? initial_of(name, &others, mem) : "",
@@ -128,6 +91,9 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
     }
     struct param *own = param_own(list, mem); /* what only matrices need */
     own[P_INIT].hidden = own[P_ENTRY].hidden = numbers;
+    if (!err && g.n_leaves > 0) {
+        own[P_TRAIN].choices = lesson_train_choices(&g, numbers, mem);
+    }
     if (err && fail) {
         snprintf(fail->where, sizeof fail->where, "expr");
     }
@@ -298,7 +264,7 @@ enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
         return err;
     }
     bool *trained = arena_new(mem, bool, l->g.n_leaves);
-    err = parse_train(&l->g, values_text(v, P_TRAIN), trained, fail);
+    err = lesson_parse_train(&l->g, values_text(v, P_TRAIN), trained, fail);
     if (err) {
         return err;
     }
@@ -365,6 +331,20 @@ void lesson_step(void *model, const struct ctx *ctx)
     struct lesson *l = model;
     backprop_step(&l->b);
     keep_loss(l);
+}
+
+/* A trained variable that is a number. */
+bool lesson_now(const void *model, int param, double *out)
+{
+    const struct lesson *l = model;
+    int leaf = param - P_LEAVES;
+    const size_t *at = l->b.leaf_at;
+    if (leaf < 0 || leaf >= l->g.n_leaves || !l->trained[leaf] ||
+        at[leaf + 1] - at[leaf] != 1) {
+        return false;
+    }
+    *out = l->b.leaves[at[leaf]];
+    return true;
 }
 
 long lesson_last_step(const void *model)

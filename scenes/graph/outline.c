@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
+#include "scenes/graph/closing.h"
 #include "scenes/graph/tiles.h"
 
 /* A row: a node, below the node that uses it. `again`: an operation listed above, whose
@@ -218,7 +219,9 @@ static void draw_rows(const struct list *s, const struct entry *rows, int n,
     int selected = lesson_shown(l, visible, lesson_selected(l, s->ctx)),
         current = lesson_shown(l, visible, lesson_current(l)),
         below = lesson_shown(l, visible, lesson_below(l));
+    int closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, s->ctx)) : -1;
     int seen = selected >= 0 ? selected : below >= 0 ? below : current, focus = 0;
+    seen = seen < 0 ? closing : seen;
     for (int i = n - 1; i >= 0; i--) {
         focus = rows[i].node == seen && !rows[i].again ? i : focus;
     }

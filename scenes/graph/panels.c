@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
 
 /* ---- the screen ---- */
 
@@ -48,7 +48,7 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
 
 /* ---- both panels ---- */
 
-enum { PATH_ROWS = 20 };
+enum { PATH_ROWS = 20, CURVE_ROWS = 4 };
 
 /* At the last step: what comes next, in the lower border, where it takes no row; or why a
  * key did nothing. */
@@ -56,9 +56,6 @@ static void say_last(const struct panel *p, struct rect r)
 {
     struct frame *f = p->page.f;
     const struct lesson_view *v = p->v;
-    if (p->l->b.step < backprop_steps(&p->l->b)) {
-        return;
-    }
     static const char *const said[][3] = {
         {" the end: r starts over, e another expression, o presets ",
          " the end: r starts over, e types, o presets ", " the end: r starts over "},
@@ -68,6 +65,13 @@ static void say_last(const struct panel *p, struct rect r)
          " nothing left to predict: r starts over ", " nothing left to predict "},
     };
     bool now = v->end_step == 1 + p->ctx->step;
+    if (closing_at(p->l) && !(now && v->end_said != END_NOTHING)) {
+        closing_keys(p, r);
+        return;
+    }
+    if (p->l->b.step < backprop_steps(&p->l->b)) {
+        return;
+    }
     const char *const *texts = said[now ? v->end_said : END_NOTHING];
     frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, now ? INK_ACCENT : INK_TEXT),
                WIDGET_CHOOSE(f->glyphs, r.w - 4, texts[0], texts[1], texts[2]));
@@ -94,9 +98,29 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                       m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
     struct rect old = frame_clip(f, p.page.r);
     panel_step(&p);
+    struct rect free = rect_inset(p.page.r, 0, 0);
+    rect_top(&free, p.page.y - p.page.r.y);
+    if (l->matrices && free.h >= CURVE_ROWS && panel_has_curve(&p) &&
+        nudged_by(l, ctx) == 0) {
+        panel_curve(&p, free);
+    }
     f->clip = old;
     say_last(&p, r);
-    if (paths.w > 0) {
+    if (paths.w > 0 && nudged_by(l, ctx) != 0) {
+        p.page = page_new(
+            f, paths,
+            arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, ctx)]),
+            INK_ACCENT, LABEL_W);
+        old = frame_clip(f, p.page.r);
+        nudged_panel(&p);
+        f->clip = old;
+    } else if (paths.w > 0 && panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
+               !(l->b.options.keep_grads && closing_at(l))) { /* paths say what is kept */
+        panel_curve(
+            &p, widget_panel(f, paths,
+                             arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),
+                             INK_LINE));
+    } else if (paths.w > 0) {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
         const char *name = l->text.names[node];
@@ -109,6 +133,10 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
+        if (panel_has_more(&p)) {
+            frame_text(f, paths.x + 2, paths.y + paths.h - 1, ink(f, INK_TEXT),
+                       " P: every path in full ");
+        }
     }
 }
 
@@ -134,7 +162,10 @@ void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n
         break;
     case BACKPROP_EDGE:
         snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_moves - b->n_forward - 1);
+                 b->n_edges);
+        break;
+    case BACKPROP_END:
+        snprintf(out, n, "%send of the pass", pass);
         break;
     case BACKPROP_UPDATE:
         snprintf(out, n, "%supdate", pass);

@@ -68,7 +68,7 @@ void question_key(const struct key_press *p)
     }
     struct backprop_move next = backprop_move_at(b, b->step + 1);
     double number;
-    if (next.kind == BACKPROP_UPDATE ||
+    if (next.kind == BACKPROP_END || next.kind == BACKPROP_UPDATE ||
         (next.kind == BACKPROP_FORWARD && notation_number(&l->g, next.node, &number))) {
         input_go(v, b->step + 1, p->asks);
         return;

@@ -127,6 +127,9 @@ struct scene {
     void (*step)(void *model, const struct ctx *ctx);
     /* Optional: true if this model depends on the seed: it draws random numbers. */
     bool (*draws)(const void *model);
+    /* Optional: the number that the thing a RERUN parameter begins with has become at this
+     * step, as a trained variable's value. False: it is the parameter's. */
+    bool (*now)(const void *model, int param, double *out);
     /* Optional: the last step there is, the same throughout a run; default most_steps. */
     long (*last_step)(const void *model);
 
