@@ -80,7 +80,7 @@ static void test_predict_forward_and_power(void **state)
     desk_close(d);
 }
 
-/* The seed is asked for as well, a sum by its terms, and an update is just made. */
+/* The seed is asked for as well, a sum by its terms; where nothing is asked, p says why. */
 static void test_questions_by_kind_of_step(void **state)
 {
     (void)state;
@@ -101,10 +101,15 @@ static void test_questions_by_kind_of_step(void **state)
     guess(d, "2x");
     assert_int_equal(view_of(d)->n_right, 3);
     assert_int_equal(desk_step(d), 4);
-    desk_key(d, 'p'); /* the end of the pass */
+    desk_key(d, 'p');
+    assert_int_equal(desk_step(d), 4);
+    assert_shows(d, "nothing is asked here: the pass is complete");
+    desk_key(d, K_RIGHT);
+    desk_key(d, 'p');
     assert_int_equal(desk_step(d), 5);
-    desk_key(d, 'p'); /* the update: 3 − 0.02·6 */
-    assert_int_equal(desk_step(d), 6);
+    assert_shows(d, "nothing is asked here: → makes the update");
+    desk_key(d, K_RIGHT); /* 3 − 0.02·6 */
+    assert_hides(d, "nothing is asked");
     assert_near(value_of(d, "x"), 3 - .02 * 6);
     desk_keys(d, K_END, 2);
     long last = desk_step(d);

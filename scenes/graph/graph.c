@@ -229,7 +229,7 @@ static void draw(const void *model, const void *view, const void *cache,
         lesson_title(model, view, ctx, a.title, f);
     }
     if (d->place == PLACE_LIST) {
-        lesson_outline(model, &d->follow, ctx, a.picture, f);
+        lesson_outline(model, view, &d->follow, ctx, a.picture, f);
     } else {
         lesson_picture(model, view, cache, ctx, a.picture, f);
     }

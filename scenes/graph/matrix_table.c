@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "scenes/graph/input.h"
 
 /* ---- what is shown ---- */
 
@@ -292,9 +293,16 @@ static const struct key_row table_keys[] = {
     {"u", "update", "", NULL, 0},      {0},
 };
 
+static const struct key_row question_keys[] = {
+    {"p", "answer", "", NULL, 0},  {"i", "hint", "", NULL, 0},
+    {"→", "show", "", NULL, 0},    {"w", "another way", "", NULL, 0},
+    {"c", "drop it", "", NULL, 0}, {0},
+};
+
 const struct key_row *lesson_keys_now(const void *view, const void *model,
                                       const struct ctx *ctx)
 {
-    (void)view;
-    return node_of(model, ctx) >= 0 ? table_keys : NULL;
+    return node_of(model, ctx) >= 0      ? table_keys
+           : question_asked(view, model) ? question_keys
+                                         : NULL;
 }
