@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
+#include "scenes/graph/question.h"
 
 /* ---- which variables ---- */
 
@@ -258,6 +259,7 @@ void closing_panel(struct panel *p)
     bool nudges = p->l->matrices && nudged_by(p->l, p->ctx) != 0;
     const char *below = said_below(p, &t);
     int rows = p->page.r.y + p->page.r.h - p->page.y - (kept ? 1 : 0);
+    rows -= *question_score(p) && !nudges;
     rows -= nudges   ? NUDGE_ROWS
             : *below ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, below)
                      : 0;
@@ -269,6 +271,9 @@ void closing_panel(struct panel *p)
     if (kept) {
         page_sentence(&p->page, INK_WARN,
                       "zero_grad=no: each sum began with what earlier passes left");
+    }
+    if (!nudges && *question_score(p)) {
+        page_sentence(&p->page, INK_ACCENT, question_score(p));
     }
     if (nudges) {
         p->page.y += t.n < rows;

@@ -3,18 +3,18 @@
 
 #include "autodiff/backprop.h"
 #include "autodiff/follow.h"
+#include "autodiff/judge.h"
 #include "autodiff/notation.h"
-#include "autodiff/predict.h"
 #include "draw/grid.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c (predictions), model.c (the run), entry.c (the entry that is followed),
- * tables.c (--csv, --json), nodes.c (what is drawn), layout.c, levels.c, captions.c (how
- * large, and where), picture.c, boxes.c, tiles.c (boxes and wires), outline.c (the same
- * as a list), and panels.c, step.c, update.c, paths.c, nudge.c, panel.c (what happens at
- * this step, and why). */
+ * question.c, question_text.c, question_panel.c (predictions), model.c (the run), extent.c
+ * (its limits), entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
+ * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
+ * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
+ * paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -45,7 +45,10 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum { ENTRIES_MOST = 100000 /* of all nodes together */ };
+enum {
+    ENTRIES_MOST = 100000,       /* of all nodes together */
+    INPUT_ENTRIES_MOST = 400000, /* of the inputs of all nodes: each use counts */
+};
 enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
@@ -76,6 +79,46 @@ struct table_scroll {
     int row, col;
 };
 
+/* Right answers, and all, to one kind of question. */
+enum score_kind {
+    SCORE_VALUES,
+    SCORE_GRADIENTS,
+    SCORE_ENTRIES,
+    SCORE_SHAPES,
+    SCORE_RULES,
+    SCORE_KINDS
+};
+struct score {
+    int right, all;
+};
+
+/* A question about the move after a step that was answered wrong, or was shown. */
+struct missed {
+    long step;
+    enum question_kind kind;
+    int row, col; /* of the entry that was asked for */
+};
+enum { MISSED_MOST = 200, ANSWER_BYTES = 120 };
+
+/* The question that is open, or was asked last, and what became of all of them. */
+struct predicting {
+    enum question_kind kind;
+    int hints;                 /* shown so far, 0 to HINTS */
+    int wrong;                 /* answers */
+    bool right;                /* the last answer */
+    bool settled;              /* answered rightly, or shown */
+    char answer[ANSWER_BYTES]; /* the last one; "": none */
+    char said[FAIL_LINE];      /* about it */
+    uint64_t graph;            /* a hash of the graph, and of all that runs, that it is */
+    uint64_t run;              /* about: in others it is no longer shown */
+    struct score scores[SCORE_KINDS];
+    struct missed missed[MISSED_MOST]; /* in the order of their steps */
+    int n_missed;
+    uint64_t missed_of; /* a hash of the graph that they are of */
+    long again;   /* 1 + the step of the missed question that was asked again last */
+    long refused; /* 1 + the step at which nothing could be asked; 0: none */
+};
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
@@ -84,7 +127,9 @@ struct lesson_view {
     long asked_step;
     struct place asked_entry; /* the entry that it asks for, where it is of a matrix */
     int n_right, n_guesses;   /* score */
-    enum predict_slip verdict;
+    struct predicting predicting;
+    enum slip verdict; /* of the last answer */
+    bool right;        /* it was right */
     long verdict_step; /* 1 + step at which the verdict was given; 0: none */
     enum end_said end_said;
     long end_step;        /* 1 + the last step, if something was asked for there */
@@ -124,10 +169,20 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
 const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
                                           struct arena *mem);
 
+/* --- extent.c: how large a graph with matrices may be --- */
+
+/* An error for a graph with more entries than can be drawn in time and stepped back in
+ * within little memory. Each use of a node as an input keeps a term of its gradient, as
+ * large as the node, so uses count, too. Cost: O(nodes). */
+enum err lesson_check_extent(const struct graph *g, struct arena *scratch,
+                             struct fail *fail);
+
 /* --- code.c: the graph as a program, for --code --- */
 
 char *lesson_code(const void *model, const struct ctx *ctx, int language,
                   struct arena *mem);
+/* The same for the screen, in scratch memory: "..." stands for matrices that are large. */
+char *lesson_code_to_read(const struct lesson *l, const struct ctx *ctx, int language);
 
 struct follow; /* entry.c */
 
@@ -141,6 +196,8 @@ const char *lesson_names(const struct lesson *l, struct arena *mem);
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
 int lesson_below(const struct lesson *l);
+/* The move that is lit: the next one while a question about it is open, else the last. */
+struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l);
 /* The view of the graph: DETAIL_AUTO where a table or a program is shown. */
 int lesson_detail(const struct ctx *ctx);
 void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks);
@@ -226,6 +283,21 @@ struct tiles {
     bool halves;  /* squares of maps are half a row high */
 };
 
+/* Part of the cache: a program in rows of the screen, made once for a pass (program.c). */
+struct program_row {
+    size_t at, n; /* bytes of the text; a part of a line */
+    int indent;
+};
+struct program {
+    bool made;
+    int language, w; /* what it was made for */
+    long pass;
+    char *text; /* [text_size], ended by NUL */
+    size_t text_size;
+    struct program_row *rows; /* [n], with room for rows_size */
+    int n, rows_size;
+};
+
 /* The cache: the layout for one area, notation, detail and set of folded nodes. A node
  * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the
  * arena of work(). */
@@ -249,6 +321,7 @@ struct drawing {
                          operation on matrices all that is shown */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct follow follow;
+    struct program program;
     struct layout layout;
     long crossings;               /* in the order that the layout was made in */
     struct layout_search *search; /* the search for a better order; NULL: it is over */
@@ -267,8 +340,9 @@ enum { HIT_NODE = 1 }; /* + node */
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
-void lesson_outline(const struct lesson *l, const struct follow *follow,
-                    const struct ctx *ctx, struct rect r, struct frame *f);
+void lesson_outline(const struct lesson *l, const struct lesson_view *v,
+                    const struct follow *follow, const struct ctx *ctx, struct rect r,
+                    struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct follow *follow, const struct ctx *ctx, struct rect r,
                    struct frame *f);

@@ -8,6 +8,7 @@
 #include "scenes/graph/matrix_table.h"
 #include "scenes/graph/paths_view.h"
 #include "scenes/graph/program.h"
+#include "scenes/graph/question.h"
 
 /* ---- steps ---- */
 
@@ -36,6 +37,7 @@ void input_go(struct lesson_view *v, long step, struct asks *asks)
 {
     ask_set_point(asks, P_PAN, 0, 0);
     v->asked = false;
+    v->predicting.refused = 0;
     ask_run(asks, false);
     ask_seek(asks, step);
 }
@@ -51,7 +53,8 @@ static long end_step(const struct lesson *l)
 void input_note(struct lesson_view *v, const struct lesson *l, bool good,
                 const char *text)
 {
-    v->verdict = good ? PREDICT_RIGHT : PREDICT_WRONG;
+    v->verdict = good ? SLIP_RIGHT : SLIP_WRONG;
+    v->right = good;
     v->verdict_step = 1 + l->b.step;
     snprintf(v->note, sizeof v->note, "%s", text);
 }
@@ -70,6 +73,7 @@ static void key_step(const struct key_press *p)
     bool back = p->which % 2;
     if (!back) {
         input_end(p->view, l, END_STEP);
+        question_show(p->view, l);
     }
     input_go(p->view, back ? l->b.step - 1 : l->b.step + 1, p->asks);
 }
@@ -217,9 +221,12 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
-    if (program_key(v, l, ctx, key, asks) || paths_view_key(v, l, ctx, key, asks) ||
+    if (program_key(v, ctx, key, asks) || paths_view_key(v, l, ctx, key, asks) ||
         matrix_table_key(v, l, ctx, key, asks) ||
         nudged_takes_key(v, l, ctx, key, asks)) {
+        return true;
+    }
+    if (question_takes_digit(v, l, ctx, key)) {
         return true;
     }
     bool digit = key >= '0' && key <= '9';
@@ -243,8 +250,15 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 const struct key_row lesson_keys[] = {
     {"→ ←  l h", "step", "one step on, one step back", key_step, 0},
     {"e", "expression", "type another expression", keys_type, P_EXPR},
-    {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
+    {"p", "predict",
+     "guess what the next step gives: a number, or an expression such as "
+     "2*z3; of a matrix an entry, the shape, or the rule, as X.T@d",
      question_key, 0},
+    {"i", NULL, "while a question is open: a hint (as Enter without an answer)",
+     question_hint_key, 0},
+    {"w", NULL, "while a question is open: ask in another way", question_way_key, 0},
+    {"m", NULL, "ask again what was answered wrong, or shown, in the order of the steps",
+     question_again_key, 0},
     {"u", "update", "w ← w − η·∂L/∂w for the variables in train, and the next pass",
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "nets/leaf.h"
+#include "scenes/graph/input.h"
 #include "scenes/graph/sketch.h"
 
 /* ---- what the step and the view are about ---- */
@@ -17,6 +18,11 @@ int lesson_below(const struct lesson *l)
 {
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
     return m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
+}
+
+struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l)
+{
+    return backprop_move_at(&l->b, l->b.step + question_asked(v, l));
 }
 
 int lesson_find(const struct lesson *l, const char *typed, size_t n)

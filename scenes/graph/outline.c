@@ -54,6 +54,7 @@ enum {
 /* The list being drawn. */
 struct list {
     const struct lesson *l;
+    const struct lesson_view *v;
     const struct ctx *ctx;
     const struct follow *follow;
     struct place chosen; /* entry */
@@ -216,9 +217,11 @@ static void draw_rows(const struct list *s, const struct entry *rows, int n,
                       struct frame *f)
 {
     const struct lesson *l = s->l;
+    struct backprop_move lit = lesson_lit(s->v, l);
     int selected = lesson_shown(l, visible, lesson_selected(l, s->ctx)),
-        current = lesson_shown(l, visible, lesson_current(l)),
-        below = lesson_shown(l, visible, lesson_below(l));
+        current = lesson_shown(l, visible, lit.node),
+        below = lesson_shown(l, visible,
+                             lit.kind == BACKPROP_EDGE ? judge_node(&l->b, lit) : -1);
     int closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, s->ctx)) : -1;
     int seen = selected >= 0 ? selected : below >= 0 ? below : current, focus = 0;
     seen = seen < 0 ? closing : seen;
@@ -243,14 +246,16 @@ static void draw_rows(const struct list *s, const struct entry *rows, int n,
     }
 }
 
-void lesson_outline(const struct lesson *l, const struct follow *follow,
-                    const struct ctx *ctx, struct rect r, struct frame *f)
+void lesson_outline(const struct lesson *l, const struct lesson_view *v,
+                    const struct follow *follow, const struct ctx *ctx, struct rect r,
+                    struct frame *f)
 {
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows);
     struct list s = list_of(l, follow, ctx, r.w);
+    s.v = v;
     if (l->matrices && r.h > HEAD_LEAST) {
         draw_head(&s, rect_top(&r, 1), f);
     }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/closing.h"
+#include "scenes/graph/question.h"
 
 /* ---- the screen ---- */
 
@@ -77,36 +78,37 @@ static void say_last(const struct panel *p, struct rect r)
                WIDGET_CHOOSE(f->glyphs, r.w - 4, texts[0], texts[1], texts[2]));
 }
 
-void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                   const struct follow *follow, const struct ctx *ctx, struct rect r,
-                   struct frame *f)
+/* What happened at this step; or the question about the next one. */
+static void step_panel(struct panel *p, struct rect r, struct frame *f)
 {
-    struct panel p = {.l = l, .v = v, .ctx = ctx, .follow = follow, .mem = ctx->scratch};
-    if (r.h < 4 || r.w < 20) {
-        return;
-    }
-    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    struct rect paths = {0}; /* beside the step, or below it */
-    if (r.h >= 2 * PANEL_ROWS && !l->matrices) {
-        paths = r;
-        r = rect_top(&paths, PANEL_ROWS);
-        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
-    } else if (r.w >= 72 && !l->matrices) {
-        paths = rect_right(&r, r.w * 44 / 100);
-    }
-    p.page = page_new(f, r, panel_step_title(&p),
-                      m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
-    struct rect old = frame_clip(f, p.page.r);
-    panel_step(&p);
-    struct rect free = rect_inset(p.page.r, 0, 0);
-    rect_top(&free, p.page.y - p.page.r.y);
-    if (l->matrices && free.h >= CURVE_ROWS && panel_has_curve(&p) &&
-        nudged_by(l, ctx) == 0) {
-        panel_curve(&p, free);
+    bool asked = question_asked(p->v, p->l);
+    struct backprop_move m = backprop_move_at(&p->l->b, p->l->b.step);
+    p->page = page_new(f, r, asked ? question_title(p) : panel_step_title(p),
+                       asked                      ? INK_ACCENT
+                       : m.kind == BACKPROP_START ? INK_LINE
+                                                  : INK_LIT,
+                       LABEL_W);
+    struct rect old = frame_clip(f, p->page.r);
+    (asked ? question_panel : panel_step)(p);
+    struct rect free = rect_inset(p->page.r, 0, 0);
+    rect_top(&free, p->page.y - p->page.r.y);
+    if (!asked && p->l->matrices && free.h >= CURVE_ROWS && panel_has_curve(p) &&
+        nudged_by(p->l, p->ctx) == 0) {
+        panel_curve(p, free);
     }
     f->clip = old;
-    say_last(&p, r);
-    if (paths.w > 0 && nudged_by(l, ctx) != 0) {
+    (asked ? question_border : say_last)(p, r);
+}
+
+/* Beside the step, or below it: the nudge, the loss of the passes, or all paths. */
+static void second_panel(const struct panel *step, struct rect paths, struct frame *f)
+{
+    struct panel p = *step;
+    const struct lesson *l = p.l;
+    const struct ctx *ctx = p.ctx;
+    struct rect old;
+    p.n_lines = 0;
+    if (nudged_by(l, ctx) != 0) {
         p.page = page_new(
             f, paths,
             arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, ctx)]),
@@ -114,13 +116,13 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         nudged_panel(&p);
         f->clip = old;
-    } else if (paths.w > 0 && panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
+    } else if (panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
                !(l->b.options.keep_grads && closing_at(l))) { /* paths say what is kept */
         panel_curve(
             &p, widget_panel(f, paths,
                              arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),
                              INK_LINE));
-    } else if (paths.w > 0) {
+    } else {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
         const char *name = l->text.names[node];
@@ -137,6 +139,28 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
             frame_text(f, paths.x + 2, paths.y + paths.h - 1, ink(f, INK_TEXT),
                        " P: every path in full ");
         }
+    }
+}
+
+void lesson_panels(const struct lesson *l, const struct lesson_view *v,
+                   const struct follow *follow, const struct ctx *ctx, struct rect r,
+                   struct frame *f)
+{
+    struct panel p = {.l = l, .v = v, .ctx = ctx, .follow = follow, .mem = ctx->scratch};
+    if (r.h < 4 || r.w < 20) {
+        return;
+    }
+    struct rect paths = {0}; /* beside the step, or below it */
+    if (r.h >= 2 * PANEL_ROWS && !l->matrices) {
+        paths = r;
+        r = rect_top(&paths, PANEL_ROWS);
+        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
+    } else if (r.w >= 72 && !l->matrices && !question_asked(v, l)) { /* it needs all */
+        paths = rect_right(&r, r.w * 44 / 100);
+    }
+    step_panel(&p, r, f);
+    if (paths.w > 0) {
+        second_panel(&p, paths, f);
     }
 }
 

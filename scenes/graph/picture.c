@@ -219,11 +219,12 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     if (!d->ready || d->room.w != r.w || d->room.h != r.h || r.w <= 0 || r.h <= 0) {
         return; /* work() comes first */
     }
-    s.move = backprop_move_at(&l->b, l->b.step);
+    s.move = lesson_lit(v, l);
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     s.current = lesson_shown(l, visible, s.move.node);
-    s.below = lesson_shown(l, visible, lesson_below(l));
+    s.below = lesson_shown(l, visible,
+                           s.move.kind == BACKPROP_EDGE ? judge_node(&l->b, s.move) : -1);
     s.closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, ctx)) : -1;
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     struct rect room = r;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/closing.h"
+#include "scenes/graph/question.h"
 
 enum { DIGITS = 5, ROOMY = 7 /* rows of a panel */ };
 
@@ -293,17 +294,6 @@ static void row_bad(struct panel *p)
                       : WIDGET_CHOOSE(p->page.f->glyphs, p->page.r.w, whole, is));
 }
 
-static void row_verdict(struct panel *p)
-{
-    const struct lesson_view *v = p->v;
-    if (v->verdict_step != 1 + p->ctx->step) {
-        return;
-    }
-    bool right = v->verdict == PREDICT_RIGHT;
-    page_sentence(&p->page, right ? INK_GOOD : INK_WARN,
-                  v->note[0] ? v->note : "right: p for the next one");
-}
-
 const char *panel_step_title(const struct panel *p)
 {
     const struct lesson *l = p->l;
@@ -329,7 +319,7 @@ const char *panel_step_title(const struct panel *p)
 void panel_step(struct panel *p)
 {
     struct backprop_move m = backprop_move_at(&p->l->b, p->l->b.step);
-    row_verdict(p);
+    question_said(p);
     row_bad(p);
     switch (m.kind) {
     case BACKPROP_START:
