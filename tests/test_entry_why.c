@@ -144,12 +144,16 @@ static void gradients_are_named_for_what_they_are(void **state)
     (void)state;
     static const struct {
         const char *node;
-        bool is_data;
+        enum entry_leaf leaf;
         const char *shape, *use;
     } rows[] = {
-        {"X", true, "∂L/∂X 4×3 = X 4×3 ●", "not needed: X is data, nothing updates it"},
-        {"W", false, "∂L/∂W 3×5 = W 3×5 ●", "an update of W steps against it"},
-        {"z2", false, "∂L/∂z₂ 4×5 = z₂ 4×5 ●",
+        {"X", ENTRY_LEAF_DATA, "● ∂L/∂X has the shape of X, 4×3",
+         "not needed: X is data, nothing updates it"},
+        {"X", ENTRY_LEAF_EITHER, "● ∂L/∂X has the shape of X, 4×3",
+         "needed if X is learned, by an update; of data it is not"},
+        {"W", ENTRY_LEAF_LEARNED, "● ∂L/∂W has the shape of W, 3×5",
+         "an update moves W against it: W ← W − η·∂L/∂W"},
+        {"z2", ENTRY_LEAF_EITHER, "● ∂L/∂z₂ has the shape of z₂, 4×5",
          "the upstream of z₂ = z₁ + b: from here it goes on backward"},
     };
     struct ready r;
@@ -157,7 +161,7 @@ static void gradients_are_named_for_what_they_are(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int node = notation_find(&r.t, &r.g, rows[i].node, strlen(rows[i].node));
         assert_string_equal(entry_same_shape(&r.g, &r.t, node, &r.mem), rows[i].shape);
-        assert_string_equal(entry_use(&r.g, &r.t, node, rows[i].is_data, &r.mem),
+        assert_string_equal(entry_use(&r.g, &r.t, node, rows[i].leaf, &r.mem),
                             rows[i].use);
     }
     arena_release(&r.mem);

@@ -61,9 +61,27 @@ static void an_entry_has_its_terms_where_there_is_little_room(void **state)
                  "+ (−1.73)·0.407 + (−0.995)·(−0.0193)", "= −1.457");
 }
 
+/* w of one neuron is its weight; Q, K and V of attention may be either. */
+static void leaves_are_called_data_only_where_they_are(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=one_neuron --steps 16 --size 120x36", "∂L/∂w = Xᵀ@δ",
+                 "● ∂L/∂w has the shape of w, 2×1",
+                 "an update moves w against it: w ← w − η·∂L/∂w");
+    ASSERT_READS("preset=one_neuron --steps 15 --size 120x36",
+                 "not needed: X is data, nothing updates it");
+    ASSERT_READS("sum(softmax(Q)@V) Q=3x4 V=4x2 --steps 8 --size 120x36",
+                 "● ∂L/∂Q has the shape of Q, 3×4", "needed if Q is learned");
+    ASSERT_READS("sum(X@W) X=4x3 W=3x2 train=X --steps 5 --size 120x36",
+                 "an update moves X against it");
+    ASSERT_READS("ce(X@W,t) X=4x3 W=3x2 --steps 5 --size 120x36",
+                 "not needed: t is data");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leaves_are_called_data_only_where_they_are),
         cmocka_unit_test(an_entry_has_its_terms_where_there_is_little_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

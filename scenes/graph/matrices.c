@@ -268,6 +268,15 @@ void panel_matrix_forward(struct panel *p, int node)
 
 /* ---- backward ---- */
 
+/* Two sentences in one row, or one below the other. */
+static void rows_end(struct panel *p, const char *first, const char *second)
+{
+    const char *both = arena_printf(p->mem, "%s%s%s", first, *second ? "; " : "", second);
+    bool one = glyphs_width(p->page.f->glyphs, both) <= p->page.r.w;
+    say(p, INK_DIM, one ? both : first);
+    say(p, INK_DIM, one ? "" : second);
+}
+
 void panel_matrix_edge(struct panel *p, int node, int input)
 {
     const struct lesson *l = p->l;
@@ -287,7 +296,6 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
-    say(p, INK_DIM,
-        arena_printf(p->mem, "%s  %s", entry_same_shape(g, &l->text, in, p->mem),
-                     entry_use(g, &l->text, in, lesson_is_data(l, in), p->mem)));
+    rows_end(p, entry_same_shape(g, &l->text, in, p->mem),
+             entry_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
 }

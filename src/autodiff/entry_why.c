@@ -37,23 +37,34 @@ const char *entry_same_shape(const struct graph *g, const struct notation *t, in
                              struct arena *mem)
 {
     struct shape s = g->nodes[node].shape;
-    return arena_printf(mem, "%s %d×%d = %s %d×%d ●", entry_gradient(g, t, node, mem),
-                        s.rows, s.cols, t->names[node], s.rows, s.cols);
+    return arena_printf(mem, "● %s has the shape of %s, %d×%d",
+                        entry_gradient(g, t, node, mem), t->names[node], s.rows, s.cols);
+}
+
+static const char *leaf_use(const char *name, const char *gradient, enum entry_leaf leaf,
+                            struct arena *mem)
+{
+    return leaf == ENTRY_LEAF_LEARNED
+               ? arena_printf(mem, "an update moves %s against it: %s ← %s − η·%s", name,
+                              name, name, gradient)
+           : leaf == ENTRY_LEAF_DATA
+               ? arena_printf(mem, "not needed: %s is data, nothing updates it", name)
+               : arena_printf(mem,
+                              "needed if %s is learned, by an update; of data it is not",
+                              name);
 }
 
 const char *entry_use(const struct graph *g, const struct notation *t, int node,
-                      bool is_data, struct arena *mem)
+                      enum entry_leaf leaf, struct arena *mem)
 {
     enum op op = g->nodes[node].op;
     const char *name = t->names[node];
     return op == OP_CONSTANT ? ""
-           : op != OP_LEAF
-               ? arena_printf(mem,
+           : op == OP_LEAF
+               ? leaf_use(name, entry_gradient(g, t, node, mem), leaf, mem)
+               : arena_printf(mem,
                               "the upstream of %s = %s: from here it goes on backward",
-                              name, t->formulas[node])
-           : is_data
-               ? arena_printf(mem, "not needed: %s is data, nothing updates it", name)
-               : arena_printf(mem, "an update of %s steps against it", name);
+                              name, t->formulas[node]);
 }
 
 /* ---- what was repeated ---- */
