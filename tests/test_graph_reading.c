@@ -78,9 +78,74 @@ static void leaves_are_called_data_only_where_they_are(void **state)
                  "not needed: t is data");
 }
 
+/* Where several edges lead to a matrix: which term this is, and what they add up to. */
+static void terms_of_a_matrix_have_their_names(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=recurrent_cell --steps 50 --size 120x36",
+                 "∂L/∂W, term 3 of 3 (3×3) = hᵀ (1×3)ᵀ",
+                 "∂L/∂W[0,0], term 3 of 3: h[0,0]·δ[0,0]",
+                 "∂L/∂W[0,0], 3 of 3 terms: 1.3728 + 0.10625 + 0.0017547 = 1.4808");
+    ASSERT_READS("preset=recurrent_cell --steps 50 --size 80x24",
+                 "∂L/∂W[0,0], 3 of 3 terms: 1.3728 + 0.10625 + 0.0017547 = 1.4808");
+}
+
+/* δ has its name where the table of δ has no room. */
+static void delta_is_named(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=softmax_net --steps 26 --size 80x24", "δ = ∂L/∂z₁");
+    ASSERT_READS("preset=linear_layer --steps 11 --size 120x36", "δ = ∂L/∂z₁",
+                 "seen from z₂, where δ is ∂L/∂z₂: ∂L/∂W = (Xᵀ@δ)ᵀ = δᵀ@X");
+}
+
+/* z₉/4 reads 4 in the backward pass, not z₉; a product its inputs. */
+static void what_is_kept_is_read_again(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=softmax_net --steps 1 --size 120x36",
+                 "Kept for the backward pass: X, W1.");
+    ASSERT_READS("preset=softmax_net --steps 10 --size 120x36", "L = z₉/4",
+                 "∂L/∂z₉ = δ·1/4, with δ = ∂L/∂L.");
+    char *panel = read_panel("preset=softmax_net --steps 10 --size 120x36");
+    assert_null(strstr(panel, "Kept"));
+    free(panel);
+}
+
+static void a_matrix_has_no_backward_pass_and_says_so(void **state)
+{
+    (void)state;
+    static const char *const sizes[] = {"80x24", "120x36", "200x60"};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        char line[100];
+        snprintf(line, sizeof line, "X@W X=4x3 W=3x2 --steps 1 --size %s", sizes[i]);
+        ASSERT_READS(line, "No backward pass: L is 4×2", "sum(…) or mean(…)");
+        char *panel = read_panel(line);
+        assert_null(strstr(panel, "∂L/∂W"));
+        free(panel);
+    }
+}
+
+/* p − y, and what stands for it where softmax and loss are two nodes. */
+static void rules_of_whole_rows_are_said_in_words(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=softmax_net --steps 17 --size 120x36",
+                 "exp(z₆) is p = softmax(z₅)", "(p − y)/N");
+    ASSERT_READS("preset=softmax_ce --steps 8 --size 120x36",
+                 "p − y for each sample, over N", "1 at the class that y has, else 0");
+    ASSERT_READS("preset=softmax_stable --steps 22 --size 120x36",
+                 "the largest entry of each row of X gets the row's δ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(terms_of_a_matrix_have_their_names),
+        cmocka_unit_test(delta_is_named),
+        cmocka_unit_test(what_is_kept_is_read_again),
+        cmocka_unit_test(a_matrix_has_no_backward_pass_and_says_so),
+        cmocka_unit_test(rules_of_whole_rows_are_said_in_words),
         cmocka_unit_test(leaves_are_called_data_only_where_they_are),
         cmocka_unit_test(an_entry_has_its_terms_where_there_is_little_room),
     };

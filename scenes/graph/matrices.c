@@ -105,15 +105,19 @@ static void rows_equation(struct panel *p, const struct entry *e)
     p->page.y++;
 }
 
-/* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. */
-static void rows_entry(struct panel *p, const struct entry *e, const char *name)
+/* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. The name is
+ * that of the matrix; "∂L/∂W, term 2 of 3" has the indices behind its `stem`. */
+static void rows_entry(struct panel *p, const struct entry *e, const char *stem,
+                       const char *name)
 {
     struct shape s = e->input < 0
                          ? p->l->g.nodes[e->node].shape
                          : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
-    bool number = s.rows == 1 && s.cols == 1;
-    const char *at =
-        number ? name : arena_printf(p->mem, "%s[%d,%d]", name, e->row, e->col);
+    size_t n = strncmp(name, stem, strlen(stem)) == 0 ? strlen(stem) : strlen(name);
+    const char *at = (s.rows == 1 && s.cols == 1)
+                         ? name
+                         : arena_printf(p->mem, "%.*s[%d,%d]%s", (int)n, name, e->row,
+                                        e->col, name + n);
     page_sentence(&p->page, INK_LIT,
                   arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
@@ -163,7 +167,8 @@ static void row_terms(struct panel *p, struct place at)
         arena_printf(p->mem, "%s[%d,%d], %d of %d terms: ", panel_gradient(p, at.node),
                      at.row, at.col, n, all);
     struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
-    page_row(&p->page, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
+    bool wraps = page_lines(&p->page, NULL, form.text, form.result) <= rows_left(p);
+    page_long(&p->page, wraps, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
 }
 
 /* ---- forward ---- */
@@ -241,13 +246,31 @@ static void say(struct panel *p, enum ink i, const char *text)
     }
 }
 
-/* "X and W1 are kept for the backward pass." */
+/* "Kept for the backward pass: X, W1." Nothing is, where all that it reads is a number
+ * in the rule: "δ·1/4". */
 static const char *kept(const struct panel *p, int node)
 {
-    const struct op_info *op = &op_table[p->l->g.nodes[node].op];
-    const char *names = notation_cached(&p->l->text, &p->l->g, NULL, node,
-                                        op->uses_a | op->uses_b, p->mem);
+    const struct lesson *l = p->l;
+    const struct op_info *op = &op_table[l->g.nodes[node].op];
+    unsigned uses = 0;
+    for (int k = 0; k < 2; k++) {
+        if (graph_flows(&l->g, node, k) &&
+            !lesson_is_number(l->text.locals[2 * node + k])) {
+            uses |= k == 0 ? op->uses_a : op->uses_b;
+        }
+    }
+    const char *names = notation_cached(&l->text, &l->g, NULL, node, uses, p->mem);
     return *names ? arena_printf(p->mem, "Kept for the backward pass: %s.", names) : "";
+}
+
+/* Of an output that is a matrix. */
+static const char *no_backward(const struct panel *p)
+{
+    struct shape s = p->l->g.nodes[p->l->g.n - 1].shape;
+    return arena_printf(p->mem,
+                        "No backward pass: %s is %d×%d, and a gradient is that of one "
+                        "number. Put sum(…) or mean(…) around it.",
+                        panel_output(p), s.rows, s.cols);
 }
 
 void panel_matrix_forward(struct panel *p, int node)
@@ -260,10 +283,14 @@ void panel_matrix_forward(struct panel *p, int node)
              arena_printf(p->mem, "%s = %s", l->text.names[node], l->text.formulas[node]),
              forward_shapes(p, node));
     tables(p, &q);
-    rows_entry(p, &e, l->text.names[node]);
+    rows_entry(p, &e, l->text.names[node], l->text.names[node]);
     say(p, INK_TEXT, repeats(p, node));
-    say(p, INK_TEXT, what_comes(p, node));
-    say(p, INK_DIM, kept(p, node));
+    if (!graph_no_loss(&l->g)) {
+        say(p, INK_TEXT, what_comes(p, node));
+        say(p, INK_DIM, kept(p, node));
+    } else {
+        say(p, node == l->g.n - 1 ? INK_LIT : INK_DIM, no_backward(p));
+    }
 }
 
 /* ---- backward ---- */
@@ -291,11 +318,12 @@ void panel_matrix_edge(struct panel *p, int node, int input)
                           entry_symbols(g, &l->text, node, input, p->mem)),
              entry_shapes(g, node, input, p->mem));
     tables(p, &q);
-    rows_entry(p, &e, name);
+    rows_entry(p, &e, panel_gradient(p, in), name);
     row_terms(p, at);
     say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
+    say(p, INK_TEXT, entry_in_words(g, &l->text, node, input, p->mem));
     rows_end(p, entry_same_shape(g, &l->text, in, p->mem),
              entry_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
 }

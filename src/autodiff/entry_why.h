@@ -36,6 +36,11 @@ const char *entry_transposes(const struct graph *g, const struct notation *t, in
 const char *entry_repeated(const struct graph *g, const struct notation *t, int node,
                            int input, struct arena *mem);
 
+/* The rule of an operation on rows and columns in words, where symbols alone do not speak:
+ * of softmax, its logarithm, the losses, max(A, cols), norm and batch_norm. */
+const char *entry_in_words(const struct graph *g, const struct notation *t, int node,
+                           int input, struct arena *mem);
+
 /* "● ∂L/∂W1 has the shape of W1, 3×5" */
 const char *entry_same_shape(const struct graph *g, const struct notation *t, int node,
                              struct arena *mem);
