@@ -112,6 +112,21 @@ static void what_is_kept_is_read_again(void **state)
     free(panel);
 }
 
+/* A minus has brackets where they are needed, and there once. */
+static void no_bracket_stands_right_inside_another(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=softmax_net --steps 6 --size 120x36",
+                 "ln(exp(2.99) + exp(−3.39) + exp(−2.09)) = −6.39");
+    for (int step = 1; step <= 26; step++) {
+        char line[100];
+        snprintf(line, sizeof line, "preset=softmax_net --steps %d --size 120x36", step);
+        char *panel = read_panel(line);
+        assert_null(strstr(panel, "((−"));
+        free(panel);
+    }
+}
+
 static void a_matrix_has_no_backward_pass_and_says_so(void **state)
 {
     (void)state;
@@ -144,6 +159,7 @@ int main(void)
         cmocka_unit_test(terms_of_a_matrix_have_their_names),
         cmocka_unit_test(delta_is_named),
         cmocka_unit_test(what_is_kept_is_read_again),
+        cmocka_unit_test(no_bracket_stands_right_inside_another),
         cmocka_unit_test(a_matrix_has_no_backward_pass_and_says_so),
         cmocka_unit_test(rules_of_whole_rows_are_said_in_words),
         cmocka_unit_test(leaves_are_called_data_only_where_they_are),
