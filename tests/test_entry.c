@@ -18,7 +18,7 @@
 #include "tests/near.h"
 #include "tests/sample_terms.h"
 
-enum { GRAPHS = 1500, LEAST = 20 };
+enum { GRAPHS = 500, LEAST = 10 };
 
 static void check(const struct sample *s, const char *what, const struct entry *e,
                   double got, double want, double tolerance)

@@ -94,6 +94,15 @@ static void without_a_loss_there_is_no_update(void **state)
     desk_close(d);
 }
 
+/* In the strip a leaf that is not given has the shape that follows. */
+static void shapes_that_follow_are_shown(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("sum(X@W+b)", "X=2x3", "W=3x7");
+    assert_shows(d, " b 1×7");
+    desk_close(d);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -101,6 +110,7 @@ int main(void)
         cmocka_unit_test(updates_show_an_entry),
         cmocka_unit_test(numbers_are_updated_beside_matrices),
         cmocka_unit_test(without_a_loss_there_is_no_update),
+        cmocka_unit_test(shapes_that_follow_are_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,8 @@ static void enter_opens_and_closes(void **state)
     assert_string_equal(desk_value(d, "view"), "table");
     assert_shows(d, "z₁ = X@W  2×2");
     assert_shows(d, "no value yet · no gradient yet");
+    assert_shows(d, "v value/gradient  Enter close"); /* the keys that work now */
+    assert_hides(d, "f fold");
     desk_key(d, K_RETURN);
     assert_string_equal(desk_value(d, "view"), "compact"); /* as it was */
     desk_key(d, K_RETURN);
@@ -51,10 +53,28 @@ static void it_follows_the_step(void **state)
     assert_shows(d, "0 4 4");
     assert_shows(d, "1 6 6");
     assert_shows(d, "nudging W[1,0]: 6, agrees");
+    assert_shows(d, "2·1 + 4·1 = 6"); /* column 1 of X, and ones */
     desk_key(d, 'a');
+    assert_hides(d, "2·1 + 4·1 = 6");
     assert_shows(d, "[1,0] · value ? · gradient ?");
     assert_hides(d, "1 6 6");
     assert_shows(d, "nudging W[1,0]: ?, agrees");
+    desk_close(d);
+}
+
+/* W is used twice: each term has its sum, and they are added up. */
+static void terms_are_made_of_their_products(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("sum(A@W@W)", "A=[[1,2]]", "W=[[1,2],[3,4]]", "node=W",
+                           "entry=W,0,1", "view=table");
+    desk_keys(d, '.', 9);
+    /* A·W = [7,10]: 7·1; and Aᵀ·(1,1)·Wᵀ = [1,2]ᵀ·[3,7]: 1·7 */
+    assert_shows(d, "∂L/∂W[0,1], term 1 of 2: ");
+    assert_shows(d, "7·1 = 7");
+    assert_shows(d, "∂L/∂W[0,1], term 2 of 2: ");
+    assert_shows(d, "1·7 = 7");
+    assert_shows(d, "∂L/∂W[0,1], 2 of 2 terms: 7 + 7 = 14");
     desk_close(d);
 }
 
@@ -177,6 +197,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(enter_opens_and_closes),
         cmocka_unit_test(it_follows_the_step),
+        cmocka_unit_test(terms_are_made_of_their_products),
         cmocka_unit_test(without_a_node_it_is_that_of_the_step),
         cmocka_unit_test(keys_choose_entries),
         cmocka_unit_test(v_shows_one_of_the_two),

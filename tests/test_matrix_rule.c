@@ -20,7 +20,7 @@
 #include "tests/near.h"
 #include "tests/sample_terms.h"
 
-enum { GRAPHS = 1500, LEAST = 20 };
+enum { GRAPHS = 600, LEAST = 10 };
 
 static size_t entries(const struct matrix *m)
 {

@@ -71,6 +71,18 @@ static void every_row_of_the_table_is_in_the_help(void **state)
             must_have(page, text);
         }
     }
+    for (enum op op = OP_ENTRIES_END; op < OP_MOST; op++) {
+        const struct op_info *info = &op_table[op];
+        must_have(page, info->words);
+        snprintf(text, sizeof text,
+                 info->form == FORM_INFIX     ? " A %s B"
+                 : info->form == FORM_POSTFIX ? " A.%s"
+                                              : " %s(A",
+                 info->typed);
+        must_have(page, text);
+    }
+    must_have(page, "∂L/∂A = δ@Bᵀ; ∂L/∂B = Aᵀ@δ");
+    must_have(page, " sum(A, rows) ");
     for (const struct op_alias *alias = op_aliases; alias->name; alias++) {
         snprintf(text, sizeof text, ", %s(a", alias->name);
         must_have(page, text);
@@ -107,7 +119,7 @@ static void the_functions_stand_in_every_help(void **state)
     char *pages[] = {written(help_of_descent), written(help_of_graph),
                      written(options_man)};
     struct desk *d = DESK("graph");
-    desk_resize(d, 120, 100);
+    desk_resize(d, 120, 150);
     desk_key(d, '?');
     const char *screen = desk_text(d);
     for (enum op op = 0; op < OP_ENTRIES_END; op++) {

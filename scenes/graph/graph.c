@@ -149,7 +149,7 @@ static const struct preset presets[] = {
      "sums"},
     {"one_neuron",
      "expr=mean((sigmoid(X@w+b)-y)^2) X=[[1,2],[-1,1],[2,-1]] w=[[0.5],[-0.5]] b=0.2 "
-     "y=[[0],[1],[1]]",
+     "y=[[0],[1],[1]] train=w,b lr=1",
      "one neuron, three samples: ∂L/∂w = Xᵀ@δ adds up over the samples, and b's gradient "
      "is the sum of δ"},
     {"linear_layer", "expr=sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
@@ -210,7 +210,7 @@ static void draw(const void *model, const void *view, const void *cache,
     }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
     if (table.node >= 0) {
-        matrix_table_draw(&table, model, view, ctx, f);
+        matrix_table_draw(&table, model, view, &d->follow, ctx, f);
         return;
     }
     struct lesson_areas a = lesson_areas(model, ctx, d->place);
@@ -236,11 +236,22 @@ const struct scene scene_graph = {
         "yet, which is not 0. One backward pass gives the gradients of all variables at "
         "once. Try: → for each step, and check a number by hand; e and type x*x*x+x: "
         "four lines, four terms of a sum; p to guess the next number; set train to w,b "
-        "and press u, then again with zero_grad=no.",
+        "and press u, then again with zero_grad=no.\n"
+        "With matrices (presets from one_neuron on, or X@W with X=4x3) each node has a "
+        "shape, "
+        "rows × columns, and δ is the gradient of the node that a step comes from. A "
+        "product's "
+        "gradient is a product again, ∂L/∂W = Xᵀ@δ: the panel says why only this one "
+        "fits, and "
+        "of which numbers one entry is the sum. Enter opens a chosen matrix, entry=W,0,1 "
+        "follows "
+        "one entry, C shows the whole as a program.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,
     .keys = lesson_keys,
+    .keys_now = lesson_keys_now,
+    .unset = lesson_unset,
     .takes_key = lesson_takes_key,
     .model_size = sizeof(struct lesson),
     .view_size = sizeof(struct lesson_view),

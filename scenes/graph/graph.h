@@ -103,6 +103,8 @@ enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
                      struct fail *fail);
 enum err lesson_check(const void *model, const struct ctx *ctx, int param,
                       struct fail *fail);
+/* The shape of a leaf that is not given. */
+void lesson_unset(const void *model, int param, char *out, size_t n);
 void lesson_step(void *model, const struct ctx *ctx);
 bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
@@ -262,6 +264,9 @@ void lesson_title(const struct lesson *l, const struct lesson_view *v,
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
 extern const struct key_row lesson_keys[];
+/* While a matrix is open as a table: its keys; else NULL. */
+const struct key_row *lesson_keys_now(const void *view, const void *model,
+                                      const struct ctx *ctx);
 bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
                       struct asks *asks);
 bool lesson_input(void *view, const void *model, const struct ctx *ctx,

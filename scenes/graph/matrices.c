@@ -105,19 +105,17 @@ static void rows_equation(struct panel *p, const struct entry *e)
     p->page.y++;
 }
 
-/* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. The name is
- * that of the matrix; "∂L/∂W, term 2 of 3" has the indices behind its `stem`. */
-static void rows_entry(struct panel *p, const struct entry *e, const char *stem,
-                       const char *name)
+/* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. */
+static void rows_entry(struct panel *p, const struct entry *e, const char *name)
 {
     struct shape s = e->input < 0
                          ? p->l->g.nodes[e->node].shape
                          : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
-    size_t n = strncmp(name, stem, strlen(stem)) == 0 ? strlen(stem) : strlen(name);
-    const char *at = (s.rows == 1 && s.cols == 1)
-                         ? name
-                         : arena_printf(p->mem, "%.*s[%d,%d]%s", (int)n, name, e->row,
-                                        e->col, name + n);
+    bool number = s.rows == 1 && s.cols == 1;
+    int n = (int)strcspn(name, ","); /* "∂L/∂W[0,1], term 1 of 3" */
+    const char *at =
+        number ? name
+               : arena_printf(p->mem, "%.*s[%d,%d]%s", n, name, e->row, e->col, name + n);
     page_sentence(&p->page, INK_LIT,
                   arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
@@ -283,7 +281,7 @@ void panel_matrix_forward(struct panel *p, int node)
              arena_printf(p->mem, "%s = %s", l->text.names[node], l->text.formulas[node]),
              forward_shapes(p, node));
     tables(p, &q);
-    rows_entry(p, &e, l->text.names[node], l->text.names[node]);
+    rows_entry(p, &e, l->text.names[node]);
     say(p, INK_TEXT, repeats(p, node));
     if (!graph_no_loss(&l->g)) {
         say(p, INK_TEXT, what_comes(p, node));
@@ -318,7 +316,7 @@ void panel_matrix_edge(struct panel *p, int node, int input)
                           entry_symbols(g, &l->text, node, input, p->mem)),
              entry_shapes(g, node, input, p->mem));
     tables(p, &q);
-    rows_entry(p, &e, panel_gradient(p, in), name);
+    rows_entry(p, &e, name);
     row_terms(p, at);
     say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
@@ -326,4 +324,29 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     say(p, INK_TEXT, entry_in_words(g, &l->text, node, input, p->mem));
     rows_end(p, entry_same_shape(g, &l->text, in, p->mem),
              entry_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
+}
+
+/* ---- any entry ---- */
+
+void panel_matrix_entry(struct panel *p, struct place at)
+{
+    const struct lesson *l = p->l;
+    const struct backprop *b = &l->b;
+    if (b->has_value[at.node] && l->g.nodes[at.node].in[0] >= 0) {
+        struct entry e = entry_of(p, at.node, -1, at);
+        rows_entry(p, &e, l->text.names[at.node]);
+    }
+    int all = backprop_edges(b, at.node, 0, NULL);
+    int *edges = arena_new(p->mem, int, all);
+    backprop_edges(b, at.node, all, edges);
+    for (int k = 0; k < all; k++) {
+        int node = edges[k] / 2, input = edges[k] % 2;
+        if (backprop_reached(b, node, input)) {
+            struct entry e = entry_of(p, node, input, at);
+            rows_entry(p, &e, panel_edge_gradient(p, node, input));
+        }
+    }
+    if (b->has_grad[at.node]) {
+        row_terms(p, at);
+    }
 }

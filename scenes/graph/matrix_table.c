@@ -32,6 +32,7 @@ enum {
     LARGE_DIGITS = 4,     /* where there are more entries than are measured */
     MEASURED_MOST = 1000, /* entries: some 1 ms */
     GAP = 3,              /* between the two tables */
+    BAR_W = 78,           /* columns of a key bar that says all its keys */
     SMALL_H = 8,          /* rows below which there are no captions */
 };
 
@@ -76,25 +77,27 @@ static int digits_in(const struct grid *g, int w, struct arena *scratch)
     return digits;
 }
 
-/* Takes the rooms of the parts out of r; returns how many there are. */
-static int divide_room(struct rect r, struct shape s, enum table_shows shows,
+/* Takes the rooms of the parts out of *r, and a row between them and what is left.
+ * Returns how many parts there are. `least` rows are left in any case. */
+static int divide_room(struct rect *r, int least, struct shape s, enum table_shows shows,
                        struct rect rooms[2])
 {
-    bool beside = 2 * whole_w(s) + GAP <= r.w && whole_h(s) <= r.h;
-    bool below = whole_w(s) <= r.w && 2 * whole_h(s) + 1 <= r.h;
-    rooms[0] = r;
-    if (shows != SHOWS_FITTING || (!beside && !below)) {
-        return 1;
-    }
+    int h = r->h - least, one = whole_h(s);
+    bool fitting = shows == SHOWS_FITTING;
+    bool beside = fitting && 2 * whole_w(s) + GAP <= r->w && one <= h;
+    bool below = fitting && !beside && whole_w(s) <= r->w && 2 * one + 1 <= h;
+    rooms[0] = rect_top(r, one < h ? one : h);
     if (beside) {
-        rooms[0] = rect_left(&r, (r.w - GAP) / 2);
-        rect_left(&r, GAP);
-    } else {
-        rooms[0] = rect_top(&r, whole_h(s));
-        rect_top(&r, 1);
+        struct rect both = rooms[0];
+        rooms[0] = rect_left(&both, (both.w - GAP) / 2);
+        rect_left(&both, GAP);
+        rooms[1] = both;
+    } else if (below) {
+        rect_top(r, 1);
+        rooms[1] = rect_top(r, one);
     }
-    rooms[1] = r;
-    return 2;
+    rect_top(r, 1);
+    return beside || below ? 2 : 1;
 }
 
 static bool same_place(struct place a, struct place b)
@@ -131,9 +134,14 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
     struct rect r = rect_inset(ctx->area, 1, 0), rooms[2];
     bool small = r.h < SMALL_H;
     t.entry = lesson_entry(l, ctx, follow, t.node);
-    t.hint = rect_bottom(&r, r.h >= 12 ? 1 : 0);
-    t.head = rect_top(&r, small ? 2 : r.h >= 14 ? 5 : 3);
-    t.n = divide_room(r, l->g.nodes[t.node].shape, v->shows, rooms);
+    t.hint = rect_bottom(&r, r.h >= 12 && r.w < BAR_W ? 1 : 0);
+    t.head = rect_top(&r, small ? 2 : 3);
+    t.n = divide_room(&r,
+                      r.h >= 24   ? 7
+                      : r.h >= 12 ? 4
+                                  : 0,
+                      l->g.nodes[t.node].shape, v->shows, rooms);
+    t.below = r;
     for (int i = 0; i < t.n; i++) {
         struct table_part *part = &t.parts[i];
         part->grad = t.n == 2                    ? i == 1
@@ -222,11 +230,21 @@ static bool move_by_key(struct lesson_view *v, const struct lesson *l,
     return false;
 }
 
+/* As it is drawn, or node −1. */
+static struct matrix_table table_now(const struct lesson *l, const struct lesson_view *v,
+                                     const struct ctx *ctx)
+{
+    struct follow follow = {0}; /* that of the drawing is not at hand here */
+    if (node_of(l, ctx) >= 0) {
+        lesson_follow(&follow, ctx->scratch, l, ctx);
+    }
+    return matrix_table(l, v, &follow, ctx);
+}
+
 bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
                       const struct ctx *ctx, uint32_t key, struct asks *asks)
 {
-    struct follow follow = {0};
-    struct matrix_table t = matrix_table(l, v, &follow, ctx);
+    struct matrix_table t = table_now(l, v, ctx);
     if (t.node < 0) {
         return false;
     }
@@ -243,8 +261,7 @@ bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
 bool matrix_table_mouse(struct lesson_view *v, const struct lesson *l,
                         const struct ctx *ctx, const struct event *e, struct asks *asks)
 {
-    struct follow follow = {0};
-    struct matrix_table t = matrix_table(l, v, &follow, ctx);
+    struct matrix_table t = table_now(l, v, ctx);
     if (t.node < 0) {
         return false;
     }
@@ -264,4 +281,18 @@ bool matrix_table_mouse(struct lesson_view *v, const struct lesson *l,
                                           .col = p->first_col};
     }
     return e->type == EVENT_PRESS || e->type == EVENT_DRAG || e->type == EVENT_WHEEL;
+}
+
+/* For the bar alone: matrix_table_key does what they say. */
+static const struct key_row table_keys[] = {
+    {"↑ ↓ ← →", "entry", "", NULL, 0}, {"v", "value/gradient", "", NULL, 0},
+    {"Enter", "close", "", NULL, 0},   {"p", "predict", "", NULL, 0},
+    {"u", "update", "", NULL, 0},      {0},
+};
+
+const struct key_row *lesson_keys_now(const void *view, const void *model,
+                                      const struct ctx *ctx)
+{
+    (void)view;
+    return node_of(model, ctx) >= 0 ? table_keys : NULL;
 }

@@ -17,7 +17,7 @@ struct table_part {
 struct matrix_table {
     int node;           /* −1: the view is another one, or there is no matrix */
     struct place entry; /* the entry that the head is about */
-    struct rect head, hint;
+    struct rect head, below, hint; /* below: what the entry is made of */
     struct table_part parts[2];
     int n; /* of parts: both where there is room */
 };
@@ -28,8 +28,8 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
                                  const struct follow *follow, const struct ctx *ctx);
 /* matrix_table_draw.c */
 void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
-                       const struct lesson_view *v, const struct ctx *ctx,
-                       struct frame *f);
+                       const struct lesson_view *v, const struct follow *follow,
+                       const struct ctx *ctx, struct frame *f);
 
 /* Opens the table of the chosen node. False: it has none, being a number. */
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,

@@ -73,14 +73,6 @@ static void put_name(const struct matrix_table *t, const struct lesson *l, struc
     frame_text(f, x, r.y, ink(f, INK_DIM), shape);
 }
 
-/* What the entry is made of. To be filled: the sum of products and its numbers. */
-static int put_made_of(const struct matrix_table *t, const struct lesson *l,
-                       const struct ctx *ctx, struct rect r, struct frame *f)
-{
-    (void)t, (void)l, (void)ctx, (void)r, (void)f;
-    return 0;
-}
-
 /* The verdict on a prediction, where the panel that says it is hidden. */
 static int put_verdict(const struct lesson_view *v, const struct ctx *ctx, struct rect r,
                        struct frame *f)
@@ -94,7 +86,7 @@ static int put_verdict(const struct lesson_view *v, const struct ctx *ctx, struc
 }
 
 static void put_head(const struct matrix_table *t, const struct lesson *l,
-                     const struct lesson_view *v, const struct ctx *ctx, struct frame *f)
+                     const struct ctx *ctx, struct frame *f)
 {
     struct rect r = t->head;
     put_name(t, l, rect_top(&r, 1), f);
@@ -107,17 +99,28 @@ static void put_head(const struct matrix_table *t, const struct lesson *l,
         one && is_grad ? grad : value,
         one && is_grad ? value : grad,
     };
-    rect_top(&r, widget_readings(f, r, all, 3));
+    widget_readings(f, r, all, 3);
+}
+
+/* What the entry is made of, and what nudging it gives. */
+static void put_below(const struct matrix_table *t, const struct lesson *l,
+                      const struct lesson_view *v, const struct follow *follow,
+                      const struct ctx *ctx, struct frame *f)
+{
+    struct rect r = t->below;
     rect_top(&r, put_verdict(v, ctx, r, f));
-    rect_top(&r, put_made_of(t, l, ctx, r, f));
-    if (r.h > 0) {
-        struct panel p = {.page = {.f = f, .r = r, .y = r.y, .label_w = LABEL_W},
-                          .l = l,
-                          .v = v,
-                          .ctx = ctx,
-                          .mem = ctx->scratch};
+    struct panel p = {.page = {.f = f, .r = r, .y = r.y, .label_w = LABEL_W},
+                      .l = l,
+                      .v = v,
+                      .ctx = ctx,
+                      .follow = follow,
+                      .mem = ctx->scratch};
+    struct rect old = frame_clip(f, r);
+    panel_matrix_entry(&p, t->entry);
+    if (page_room(&p.page)) {
         panel_entry_difference(&p, t->entry);
     }
+    f->clip = old;
 }
 
 /* ---- the tables ---- */
@@ -143,10 +146,11 @@ static const char *caption_of(const struct lesson *l, const struct table_part *p
 }
 
 void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
-                       const struct lesson_view *v, const struct ctx *ctx,
-                       struct frame *f)
+                       const struct lesson_view *v, const struct follow *follow,
+                       const struct ctx *ctx, struct frame *f)
 {
-    put_head(t, l, v, ctx, f);
+    put_head(t, l, ctx, f);
+    put_below(t, l, v, follow, ctx, f);
     for (int i = 0; i < t->n; i++) {
         const struct table_part *part = &t->parts[i];
         if (!rect_empty(part->caption)) {
@@ -156,15 +160,12 @@ void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
         }
         grid_draw_numbers(f, part->room, &part->grid, &part->table);
     }
-    const char *other = t->n == 2 ? "v one of the two" : "v value or gradient";
-    frame_text_cut(
-        f, t->hint.x, t->hint.y, t->hint.h > 0 ? t->hint.w : 0, ink(f, INK_DIM),
-        WIDGET_CHOOSE(
-            f->glyphs, t->hint.w,
-            arena_printf(
-                f->scratch,
-                "arrows or a click choose an entry · . , step · %s · Enter closes",
-                other),
-            arena_printf(f->scratch, "arrows: entry · %s · Enter closes", other),
-            "Enter closes"));
+    const char *hint =
+        WIDGET_CHOOSE(f->glyphs, t->hint.w,
+                      "arrows or a click choose an entry · v value or gradient · Enter "
+                      "closes",
+                      "arrows: entry · v value or gradient · Enter closes",
+                      "v value or gradient · Enter closes", "Enter closes");
+    frame_text_cut(f, t->hint.x, t->hint.y, t->hint.h > 0 ? t->hint.w : 0,
+                   ink(f, INK_DIM), hint);
 }

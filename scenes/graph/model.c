@@ -339,6 +339,16 @@ enum err lesson_check(const void *model, const struct ctx *ctx, int param,
     return ERR_NONE;
 }
 
+void lesson_unset(const void *model, int param, char *out, size_t n)
+{
+    const struct lesson *l = model;
+    int leaf = param - P_LEAVES;
+    if (leaf >= 0 && leaf < l->g.n_leaves) {
+        struct shape s = l->g.leaves[leaf].shape;
+        snprintf(out, n, "%d×%d", s.rows > 0 ? s.rows : 1, s.cols > 0 ? s.cols : 1);
+    }
+}
+
 bool lesson_draws(const void *model)
 {
     return ((const struct lesson *)model)->drawn;

@@ -73,6 +73,9 @@ void panel_step(struct panel *p);
 /* matrices.c: the same steps of a graph with matrices. */
 void panel_matrix_forward(struct panel *p, int node);
 void panel_matrix_edge(struct panel *p, int node, int input);
+/* How an entry of any node comes about: its value, and each term of its gradient so
+ * far. */
+void panel_matrix_entry(struct panel *p, struct place at);
 
 /* update.c: what the update did; then the loss of each pass, as many of the last ones as
  * fit: "L so far  4 → 1.96 → 0.96". */

@@ -161,7 +161,7 @@ static void draw_bottom(const struct lab *lab, struct rect r, struct frame *f)
     enum { FIRST = 2 }; /* run and step stand before the scene's own keys */
     const struct session *s = &lab->sessions[lab->current];
     const struct scene *scene = s->scene;
-    const struct key_row *own = scene->keys;
+    const struct key_row *own = session_keys(s, f->scratch);
     const struct values *values = run_values(s->run);
     const struct key_row *focus = lab->focus >= 0 ? control_keys : NULL;
     struct bar bar = {f, r.x + 1, r.y, r.x + r.w - 1, 0};

@@ -101,8 +101,20 @@ const char *control_help(const struct session *s, struct control c, struct arena
 
 enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
 
+/* What stands for the value of a parameter that is not set. */
+static const char *unset_text(const struct session *s, int param, char out[NUMBER_SIZE])
+{
+    const struct param *p = &run_params(s->run)->items[param];
+    out[0] = '\0';
+    if (s->scene->unset) {
+        s->scene->unset(run_model(s->run), param, out, NUMBER_SIZE);
+    }
+    bool none = p->kind == KIND_LIST || p->kind == KIND_TEXT;
+    return out[0] ? out : none ? "–" : "auto";
+}
+
 /* The value as shown in a strip of w columns: cleaned, a number in at most 6 digits, with
- * − for a minus; "auto" or "–" for an unset one. A value that is longer than the strip or
+ * − for a minus; of an unset one what it comes to, "auto" or "–". A value that is longer than the strip or
  * than VALUE_COLUMNS is cut, but not in the middle of a number, and ends in "…". */
 static void value_text(const struct session *s, struct control c, int w,
                        char out[VALUE_BYTES])
@@ -121,10 +133,7 @@ static void value_text(const struct session *s, struct control c, int w,
                  number_brief(y, value->point[1]));
         text = point;
     }
-    text_clean(*text                                          ? text
-               : p->kind == KIND_LIST || p->kind == KIND_TEXT ? "–"
-                                                              : "auto",
-               clean, sizeof clean);
+    text_clean(*text ? text : unset_text(s, c.param, x), clean, sizeof clean);
     bool whole = text_width(clean) <= most && strlen(text) < sizeof clean;
     size_t shown = whole ? strlen(clean) : text_fit(clean, most - 1), at = 0;
     for (size_t i = 0; i < shown; i++) {

@@ -62,6 +62,49 @@ static const char *rule(const struct op_info *op, struct arena *mem)
                                          op->rule_b, uses(op->uses_b, mem));
 }
 
+/* ---- operations on whole matrices ---- */
+
+/* "A @ B", "A.T, Aᵀ", "sum(A, rows)". */
+static const char *typed_matrix(const struct op_info *op, struct arena *mem)
+{
+    if (op->form == FORM_INFIX) {
+        return arena_printf(mem, "A %s B", op->typed);
+    }
+    if (op->form == FORM_POSTFIX) {
+        return arena_printf(mem, "A.%s, A%s", op->typed, op->symbol);
+    }
+    return arena_printf(mem, "%s(A%s%s%s)", op->typed, op->arity == 2 ? ", B" : "",
+                        *op->axis ? ", " : "", op->axis);
+}
+
+/* The gradients by the inputs, but for a share of a mean, which its words say better. */
+static const char *matrix_rules(const struct op_info *op, struct arena *mem)
+{
+    const char *share = "0·"; /* of a count, as in δ/sum(0·A + 1) */
+    bool plain = !strstr(op->rule_a, share);
+    const char *by_a = plain ? arena_printf(mem, "∂L/∂A = %s", op->rule_a) : "";
+    return op->arity == 2 && !strstr(op->rule_b, share)
+               ? arena_printf(mem, "%s%s∂L/∂B = %s", by_a, *by_a ? "; " : "", op->rule_b)
+               : by_a;
+}
+
+static void matrix_rows(struct manual *p)
+{
+    struct arena mem = ARENA_INIT;
+    manual_item(p, "A, B, δ",
+                "Whole matrices (graph): inputs of any shape, δ = ∂L/∂out. A batch has a "
+                "row a sample. sum(A) adds up everything, sum(A, rows) the rows, sum(A, "
+                "cols) the columns; so do mean and max.");
+    for (enum op op = OP_ENTRIES_END; op < OP_MOST; op++) {
+        const struct op_info *info = &op_table[op];
+        const char *rules = matrix_rules(info, &mem);
+        manual_item(p, typed_matrix(info, &mem),
+                    arena_printf(&mem, "%s%s%s", rules, *rules ? "; " : "", info->words));
+        arena_clear(&mem);
+    }
+    arena_release(&mem);
+}
+
 void help_ops_rows(struct manual *p)
 {
     struct arena mem = ARENA_INIT;
@@ -82,6 +125,7 @@ void help_ops_rows(struct manual *p)
         arena_clear(&mem);
     }
     arena_release(&mem);
+    matrix_rows(p);
 }
 
 /* ---- the grammar ---- */
@@ -103,6 +147,14 @@ void help_ops_grammar(struct manual *p)
          "The root of the number or name that follows; of more, with brackets: √(x+1)."},
         {"sin²(x), sin^2(x)", "An exponent before the brackets: (sin(x))^2."},
         {"ReLU(x), SIN(x)", "Names of functions in upper or lower case."},
+        {"X@W, A.T, Aᵀ",
+         "Matrices (graph): the matrix product, which binds as * does, and the transpose "
+         "of what stands directly before it; X*W and XW are products entry by entry. A "
+         "row, a column or a number is repeated as often as the other input needs."},
+        {"X=4x3, X=[[1,2],[3,4]], X=@FILE.csv",
+         "A variable's shape (rows × columns), drawn from the seed; its numbers; a file "
+         "of numbers with commas between. Shapes that are not given follow from the "
+         "others."},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         manual_item(p, rows[i][0], rows[i][1]);

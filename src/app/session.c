@@ -175,14 +175,19 @@ bool session_advance(struct session *s, double elapsed, double budget,
     return moved;
 }
 
-struct ctx session_ctx(struct session *s)
+static struct ctx ctx_of(const struct session *s, struct arena *scratch)
 {
-    struct ctx ctx = run_ctx(s->run, &s->scratch);
+    struct ctx ctx = run_ctx(s->run, scratch);
     ctx.area = s->area;
     ctx.look = s->look;
     ctx.running = s->running;
     ctx.show_numbers = s->show_numbers;
     return ctx;
+}
+
+struct ctx session_ctx(struct session *s)
+{
+    return ctx_of(s, &s->scratch);
 }
 
 void session_work(struct session *s, double budget, double (*now)(void))
@@ -218,6 +223,15 @@ bool session_input(struct session *s, const struct event *e, struct asks *asks)
 bool session_fits(const struct session *s, struct rect area)
 {
     return area.w >= s->scene->least_w && area.h >= s->scene->least_h;
+}
+
+const struct key_row *session_keys(const struct session *s, struct arena *scratch)
+{
+    const struct scene *scene = s->scene;
+    struct ctx ctx = ctx_of(s, scratch);
+    const struct key_row *now =
+        scene->keys_now ? scene->keys_now(s->view, run_model(s->run), &ctx) : NULL;
+    return now ? now : scene->keys;
 }
 
 bool session_takes_key(struct session *s, const struct event *e, struct asks *asks)

@@ -49,6 +49,8 @@ void session_work(struct session *s, double budget, double (*now)(void));
 struct ctx session_ctx(struct session *s);
 /* Gives the event to the scene and collects in *asks what it asks for. */
 bool session_input(struct session *s, const struct event *e, struct asks *asks);
+/* The scene's rows of the key bar, as it is now. */
+const struct key_row *session_keys(const struct session *s, struct arena *scratch);
 /* True if the scene takes the key before the app does. */
 bool session_takes_key(struct session *s, const struct event *e, struct asks *asks);
 /* False if the area is smaller than the scene's least size. */

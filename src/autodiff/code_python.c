@@ -212,8 +212,8 @@ struct python python_op(enum op op, struct python a, struct python b,
     const struct op_info *info = &op_table[op];
     struct python *in[2] = {&a, &b};
     bool call = op_is_call(info), matrix = op >= OP_ENTRIES_END;
-    bool all = a.literal && (info->arity == 1 || b.literal);
-    for (int k = 0; k < info->arity; k++) {
+    bool all = a.literal && (!b.text || b.literal);
+    for (int k = 0; k < 2 && in[k]->text; k++) {
         bool tensor = language == CODE_TORCH && (call || matrix);
         if (in[k]->literal && (tensor || (all && k == 0))) {
             wrap(in[k], language, mem);

@@ -146,10 +146,11 @@ static const char *case_text(const struct term *t, const char *rule,
     return write(t, &g).text;
 }
 
-/* The entry (i, j) of a matrix, or of one whose row or column is repeated. */
+/* The entry (i, j) of a matrix, or of one whose row or column is repeated; 0 of none. */
 static double entry(const struct matrix *m, size_t i, size_t j)
 {
-    return m->at[(m->rows > 1 ? i * m->columns : 0) + (m->columns > 1 ? j : 0)];
+    size_t row = m && m->rows > 1 ? i : 0, column = m && m->columns > 1 ? j : 0;
+    return m ? m->at[row * m->columns + column] : 0;
 }
 
 static bool has_nan(const struct matrix *m)
@@ -207,12 +208,11 @@ static bool agree(double x, double y)
 static bool holds(const struct term *t, const struct graph *rule)
 {
     const struct op_info *info = info_of(t);
-    const struct matrix *const *v = t->values, *out = v[PYTHON_OUT];
+    const struct matrix *const *v = t->values, *out = &t->c->values[t->node];
     double *room = arena_new(t->mem, double, rule->n);
     for (size_t k = 0; k < out->rows * out->columns; k++) {
         size_t i = k / out->columns, j = k % out->columns;
-        const double at[PYTHON_D] = {entry(v[PYTHON_A], i, j),
-                                     v[PYTHON_B] ? entry(v[PYTHON_B], i, j) : 0,
+        const double at[PYTHON_D] = {entry(v[PYTHON_A], i, j), entry(v[PYTHON_B], i, j),
                                      out->at[k]};
         double exact = (t->input ? info->local_b : info->local_a)(
             at[PYTHON_A], at[PYTHON_B], at[PYTHON_OUT]);

@@ -196,17 +196,21 @@ static bool is_below(const struct graph *g, int node)
     return below;
 }
 
-/* How many operations entry by entry a node of a rule is made of; many, if there is one
- * on a whole matrix among them. Rules of the table are a few calls deep. */
+/* How many operations entry by entry a node of a rule is made of; MANY, if there is one on
+ * a whole matrix among them. */
 enum { FEW = 3 /* A, A², exp(A), softplus(A) − A·B */, MANY = FEW + 1 };
-static int operations(const struct graph *g, int node)
+static int operations(const struct graph *g, int node, struct arena *mem)
 {
-    const struct node *n = &g->nodes[node];
-    int count = n->op <= OP_CONSTANT ? 0 : n->op < OP_ENTRIES_END ? 1 : MANY;
-    for (int k = 0; k < 2 && n->in[k] >= 0 && count <= FEW; k++) {
-        count += operations(g, n->in[k]);
+    int *count = arena_new(mem, int, node + 1);
+    for (int i = 0; i <= node; i++) {
+        const struct node *n = &g->nodes[i];
+        count[i] = n->op <= OP_CONSTANT ? 0 : n->op < OP_ENTRIES_END ? 1 : MANY;
+        for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+            count[i] += count[n->in[k]];
+        }
+        count[i] = count[i] < MANY ? count[i] : MANY;
     }
-    return count;
+    return count[node];
 }
 
 static const char *written(const void *data, int node);
@@ -251,7 +255,8 @@ static const char *sum_text(const struct writing *w, int node)
     int a = r->g.nodes[node].in[0];
     bool products = r->g.nodes[node].in[1] >= 0,
          is_matrix = r->g.nodes[a].op >= OP_ENTRIES_END;
-    if (!entry_is_sum(&e) || products || (!is_matrix && operations(&r->g, a) > FEW) ||
+    if (!entry_is_sum(&e) || products ||
+        (!is_matrix && operations(&r->g, a, w->mem) > FEW) ||
         entry_terms(&e) > (size_t)w->terms_most) {
         return NULL;
     }

@@ -173,6 +173,13 @@ struct scene {
      * for the scene. A digit or a minus is typed into a prompt that was asked for. */
     bool (*takes_key)(void *view, const void *model, const struct ctx *ctx, uint32_t key,
                       struct asks *asks);
+    /* Optional: the rows of the key bar in this view, where other keys work than those of
+     * `keys`; what they do is up to takes_key. NULL: `keys` it is. */
+    const struct key_row *(*keys_now)(const void *view, const void *model,
+                                      const struct ctx *ctx);
+    /* Optional: what a parameter that is not set comes to in this model, in a word; "":
+     * nothing that could be said. */
+    void (*unset)(const void *model, int param, char *out, size_t n);
     /* Required: draws the frame, from its arguments and nothing else. The cache may be
      * incomplete, or empty. */
     void (*draw)(const void *model, const void *view, const void *cache,
