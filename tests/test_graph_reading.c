@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "tests/graph_desk.h"
 #include "tests/headless.h"
 
 /* The printed picture with each run of blanks, line ends and borders as one blank, the
@@ -153,9 +154,78 @@ static void rules_of_whole_rows_are_said_in_words(void **state)
                  "the largest entry of each row of X gets the row's δ");
 }
 
+/* ---- maps ---- */
+
+static uint32_t glyph_at(struct desk *d, int x, int y)
+{
+    const struct cell *c = frame_at(&d->frame, x, y);
+    return c ? c->ch : 0;
+}
+
+enum { BORDER = 0x2502, PARTIAL = 'd' /* ∂ in ASCII */ };
+
+/* True if there is nothing from (x, y) to the border of the box. */
+static bool is_air(struct desk *d, int x, int y)
+{
+    while (glyph_at(d, x, y) == ' ') {
+        x++;
+    }
+    return glyph_at(d, x, y) == BORDER;
+}
+
+/* Without colors the ∂ alone tells a gradient from the value above it: they do not touch. */
+static void a_gradient_stands_apart_from_its_value(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("preset=softmax_naive", "--steps", "17");
+    desk_glyphs(d, GLYPHS_ASCII);
+    desk_settle(d);
+    int n = 0;
+    for (int y = 1; y < d->frame.h; y++) {
+        for (int x = 0; x < d->frame.w; x++) {
+            uint32_t map = glyph_at(d, x + 2, y);
+            if (glyph_at(d, x - 1, y) == BORDER && glyph_at(d, x, y) == PARTIAL &&
+                (map == '@' || map == '!')) {
+                assert_true(is_air(d, x, y - 1));
+                n++;
+            }
+        }
+    }
+    assert_true(n >= 3);
+    assert_shows(d, "! inf or nan");
+    desk_close(d);
+}
+
+/* The list says what a square is, and what red or ✕ is where there are such. */
+static void the_list_says_what_its_squares_are(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments, *text;
+    } rows[] = {
+        {"preset=linear_layer", "A square is a column's largest,"},
+        {"sum(X@W) X=4x3 W=3x12", "is the largest of several"},
+        {"preset=softmax_naive --theme mono", "✕: inf or"},
+        {"preset=softmax_naive --glyphs ascii", "!: inf or"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "graph %s --steps 17 --size 80x24",
+                 rows[i].arguments);
+        char *text = headless_text("--print", line);
+        if (!strstr(text, rows[i].text)) {
+            print_error("%s: no \"%s\"\n%s\n", line, rows[i].text, text);
+            fail();
+        }
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_gradient_stands_apart_from_its_value),
+        cmocka_unit_test(the_list_says_what_its_squares_are),
         cmocka_unit_test(terms_of_a_matrix_have_their_names),
         cmocka_unit_test(delta_is_named),
         cmocka_unit_test(what_is_kept_is_read_again),

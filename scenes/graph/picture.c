@@ -222,7 +222,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     s.below = lesson_shown(l, visible, lesson_below(l));
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     struct rect room = r;
-    if (l->matrices && d->layout.h + 2 <= r.h) {
+    if (l->matrices && d->layout.h + 1 <= r.h) {
         tiles_legend(&s, rect_bottom(&room, 1), f);
     }
     look(&s, room);
