@@ -130,17 +130,15 @@ static void sentences_are_as_written(void **state)
          "is "
          "(p − y)/N"},
         {entry_in_words, "sum(max(X,cols))", "z1", 0,
-         "the largest entry of each row of X gets the row's δ, the others 0; a tie "
-         "shares "
-         "it"},
+         "the row's largest gets δ; ties share"},
         {entry_in_words, "ce(X,c)", "L", 0,
-         "p − y for each sample, over N: p = softmax(X), and y is a row of onehot, 1 at "
-         "the class that c has, else 0"},
+         "p − onehot for each sample, over N: p = softmax(X), and onehot is 1 at the "
+         "class "
+         "that c has, else 0"},
         {entry_in_words, "ce(X,c)", "L", 1,
          "c only names the right class of each sample: a name has no slope"},
         {entry_in_words, "ce(X@W,P)", "L", 0,
-         "p − y for each sample, over N: p = softmax(z₁), and y is a row of P, if that "
-         "adds up to 1"},
+         "p − P for each sample, over N: p = softmax(z₁), where a row of P adds up to 1"},
         {entry_in_words, "ce(X@W,P)", "L", 1, ""},
         {entry_in_words, "sum(softmax(X))", "z1", 0,
          "the probabilities of a row add up to 1, so each gains only what it gets above "

@@ -91,6 +91,18 @@ static void terms_of_a_matrix_have_their_names(void **state)
                  "∂L/∂W[0,0], 3 of 3 terms: 1.3728 + 0.10625 + 0.0017547 = 1.4808");
 }
 
+/* A rule that takes three rows stands once, and no result stands without what it is. */
+static void a_long_rule_is_not_said_twice(void **state)
+{
+    (void)state;
+    ASSERT_READS("preset=softmax_stable --steps 22 --size 80x24",
+                 "∂L/∂X[0,2], term 2 of 2: the rule above at [0,2] = 1.6653e−16",
+                 "2 of 2 terms: −0.33476 + 1.6653e−16 = −0.33476",
+                 "the row's largest gets δ; ties share");
+    ASSERT_READS("preset=softmax_stable --steps 22 --size 80x20",
+                 "∂L/∂X[0,2], 2 of 2 terms = −0.33476");
+}
+
 /* δ has its name where the table of δ has no room. */
 static void delta_is_named(void **state)
 {
@@ -149,9 +161,10 @@ static void rules_of_whole_rows_are_said_in_words(void **state)
     ASSERT_READS("preset=softmax_net --steps 17 --size 120x36",
                  "exp(z₆) is p = softmax(z₅)", "(p − y)/N");
     ASSERT_READS("preset=softmax_ce --steps 8 --size 120x36",
-                 "p − y for each sample, over N", "1 at the class that y has, else 0");
+                 "p − onehot for each sample, over N",
+                 "1 at the class that y has, else 0");
     ASSERT_READS("preset=softmax_stable --steps 22 --size 120x36",
-                 "the largest entry of each row of X gets the row's δ");
+                 "the row's largest gets δ; ties share");
 }
 
 /* ---- maps ---- */
@@ -227,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_gradient_stands_apart_from_its_value),
         cmocka_unit_test(the_list_says_what_its_squares_are),
         cmocka_unit_test(terms_of_a_matrix_have_their_names),
+        cmocka_unit_test(a_long_rule_is_not_said_twice),
         cmocka_unit_test(delta_is_named),
         cmocka_unit_test(what_is_kept_is_read_again),
         cmocka_unit_test(no_bracket_stands_right_inside_another),

@@ -161,11 +161,15 @@ static void row_terms(struct panel *p, struct place at)
             n++;
         }
     }
-    const char *lead =
-        arena_printf(p->mem, "%s[%d,%d], %d of %d terms: ", panel_gradient(p, at.node),
-                     at.row, at.col, n, all);
-    struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
-    bool wraps = page_lines(&p->page, NULL, form.text, form.result) <= rows_left(p);
+    const char *name = arena_printf(p->mem, "%s[%d,%d], %d of %d terms",
+                                    panel_gradient(p, at.node), at.row, at.col, n, all);
+    struct panel_form form =
+        panel_equation(p, arena_printf(p->mem, "%s: ", name), sum, "", grad->at[i]);
+    int rows = page_lines(&p->page, NULL, form.text, form.result);
+    bool wraps = rows > 1 && rows <= rows_left(p);
+    if (rows > 1 && !wraps) { /* the result, by its name */
+        form.text = arena_printf(p->mem, "%s = ", name);
+    }
     page_long(&p->page, wraps, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
 }
 

@@ -45,15 +45,17 @@ const char *entry_use(const struct graph *g, const struct notation *t, int node,
 static const char *loss_in_words(const char *logits, const char *labels, bool classes,
                                  struct arena *mem)
 {
-    return classes ? arena_printf(mem,
-                                  "p − y for each sample, over N: p = softmax(%s), and y "
-                                  "is a row of " MATRIX_ONE_HOT
-                                  ", 1 at the class that %s has, else 0",
-                                  logits, labels)
-                   : arena_printf(mem,
-                                  "p − y for each sample, over N: p = softmax(%s), and y "
-                                  "is a row of %s, if that adds up to 1",
-                                  logits, labels);
+    return classes
+               ? arena_printf(
+                     mem,
+                     "p − " MATRIX_ONE_HOT
+                     " for each sample, over N: p = softmax(%s), and " MATRIX_ONE_HOT
+                     " is 1 at the class that %s has, else 0",
+                     logits, labels)
+               : arena_printf(mem,
+                              "p − %s for each sample, over N: p = softmax(%s), where a "
+                              "row of %s adds up to 1",
+                              labels, logits, labels);
 }
 
 const char *entry_in_words(const struct graph *g, const struct notation *t, int node,
@@ -66,10 +68,7 @@ const char *entry_in_words(const struct graph *g, const struct notation *t, int 
         n->op == OP_CE && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape);
     switch ((int)n->op) {
     case OP_MAX_COLS:
-        return arena_printf(mem,
-                            "the largest entry of each row of %s gets the row's δ, the "
-                            "others 0; a tie shares it",
-                            a);
+        return "the row's largest gets δ; ties share";
     case OP_LOG_SOFTMAX:
         return arena_printf(mem,
                             "exp(%s) is p = softmax(%s); where δ is −y/N and a row of y "
