@@ -148,6 +148,7 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
     assert_true(fabs(difference_error(1, 3) - .5) < 1e-15);
     assert_true(fabs(difference_error(0, 0)) < 1e-15);
     assert_true(isnan(difference_error(nan(""), 1)));
+    assert_true(isnan(difference_error(0, nan(""))));
     assert_true(fabs(difference_error(.25, -.5) - 1) < 1e-15);
     assert_int_equal(difference_check(&g, &x, 0, (double)NAN).verdict,
                      DIFFERENCE_CANNOT_TELL);

@@ -94,6 +94,19 @@ static void without_a_loss_there_is_no_update(void **state)
     desk_close(d);
 }
 
+/* c lets go of the node first, then of the entry. */
+static void c_lets_go(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH(PRODUCT, "node=X", "entry=W,1,0");
+    desk_key(d, 'c');
+    assert_string_equal(desk_value(d, "node"), "");
+    assert_string_equal(desk_value(d, "entry"), "W,1,0");
+    desk_key(d, 'c');
+    assert_string_equal(desk_value(d, "entry"), "");
+    desk_close(d);
+}
+
 /* In the strip a leaf that is not given has the shape that follows. */
 static void shapes_that_follow_are_shown(void **state)
 {
@@ -110,6 +123,7 @@ int main(void)
         cmocka_unit_test(updates_show_an_entry),
         cmocka_unit_test(numbers_are_updated_beside_matrices),
         cmocka_unit_test(without_a_loss_there_is_no_update),
+        cmocka_unit_test(c_lets_go),
         cmocka_unit_test(shapes_that_follow_are_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

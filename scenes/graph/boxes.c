@@ -35,7 +35,7 @@ static void draw_value(const struct diagram *s, int node, int x_end, int y,
                        struct frame *f)
 {
     if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, false);
+        struct grid g = tiles_grid(s, node, false);
         tiles_strip(f, x_end, y, s->d->number_w, &g);
         return;
     }
@@ -53,7 +53,7 @@ static void draw_grad(const struct diagram *s, int node, int left, int x_end, in
         return;
     }
     if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, true);
+        struct grid g = tiles_grid(s, node, true);
         frame_text(f, left, y, ink(f, INK_FAINT), tiles_mark(s->l, node, f->glyphs, 1));
         tiles_strip(f, x_end, y, x_end - left - 2 < w ? x_end - left - 2 : w, &g);
         return;

@@ -105,6 +105,9 @@ static const char *rule_between(const struct sketch *s, int edge)
     const struct node *n = &l->g.nodes[edge / 2];
     struct shape in = l->g.nodes[n->in[edge % 2]].shape;
     const char *rule = text_tight(l->text.locals[edge], s->scratch);
+    if (strncmp(rule, "0·", strlen("0·")) == 0 && strchr(rule, '+')) {
+        rule = strchr(rule, '+') + 1; /* "0·z₃+δ/8": δ/8, repeated in z₃'s shape */
+    }
     if (n->op < OP_ENTRIES_END) {
         bool sum = in.rows != n->shape.rows || in.cols != n->shape.cols,
              one = strcmp(rule, "1") == 0;

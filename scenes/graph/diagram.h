@@ -12,6 +12,7 @@ struct diagram {
     struct backprop_move move;
     int current, below; /* nodes the step is about, or -1 */
     int selected;
+    struct place chosen; /* entry */
     int dx, dy;
 };
 

@@ -184,3 +184,31 @@ void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
         follow_nothing(&l->g, f->marks);
     }
 }
+
+struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
+                           struct place chosen, int node, bool grad)
+{
+    struct shape shape = l->g.nodes[node].shape;
+    bool known = grad ? l->b.has_grad[node] : l->b.has_value[node];
+    const struct matrix *m =
+        grad ? backprop_grad(&l->b, node) : backprop_value(&l->b, node);
+    struct grid g = {.at = known ? m->at : NULL,
+                     .rows = shape.rows,
+                     .cols = shape.cols,
+                     .ink = grad ? INK_GRADIENT : INK_VALUE};
+    if (chosen.node == node) {
+        g.lit_row = 1 + chosen.row;
+        g.lit_col = 1 + chosen.col;
+    } else if (chosen.node >= 0 && follow->marks) {
+        g.marks = follow->marks[node];
+    }
+    return g;
+}
+
+struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
+                        const struct ctx *ctx, int node, bool grad)
+{
+    struct grid g = lesson_grid_of(l, follow, lesson_chosen_entry(l, ctx), node, grad);
+    g.hidden = !ctx->show_numbers;
+    return g;
+}

@@ -145,10 +145,6 @@ enum entry_leaf lesson_leaf(const struct lesson *l, int node);
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */
 bool lesson_is_scalar(const struct lesson *l, int node);
-/* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
- * the chosen entry and those on its way lit. */
-struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        const struct ctx *ctx, int node, bool grad);
 /* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
 /* True if path products and differences may be shown: false while a question is open or
@@ -175,6 +171,14 @@ struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
  * the one with the largest gradient, or value where there is no gradient yet. */
 struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
                           const struct follow *follow, int node);
+/* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
+ * the chosen entry and those on its way lit. */
+struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
+                        const struct ctx *ctx, int node, bool grad);
+/* The same for one of many nodes, with lesson_chosen_entry() looked up once; its numbers
+ * are not hidden. */
+struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
+                           struct place chosen, int node, bool grad);
 /* Fills the marks if the chosen entry has changed. Cost: that of a pass. */
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
                    const struct ctx *ctx);

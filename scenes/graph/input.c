@@ -126,6 +126,10 @@ static void key_node(const struct key_press *p)
 static void key_no_node(const struct key_press *p)
 {
     ((struct lesson_view *)p->view)->asked = false;
+    bool entry = *values_text(p->ctx->values, P_ENTRY) != '\0';
+    if (entry && lesson_selected(p->model, p->ctx) < 0) {
+        ask_set(p->asks, P_ENTRY, PARAM_ALL, "");
+    }
     select_node(p->model, -1, p->asks);
 }
 
@@ -243,7 +247,8 @@ const struct key_row lesson_keys[] = {
     {"v", "view", "boxes, compact, whole, outline", key_view, P_DETAIL},
     {"C", "program", "the graph as a program: NumPy, PyTorch, then the graph again",
      program_open, P_DETAIL},
-    {"c Esc", NULL, "choose no node, drop a question: the panels follow the step",
+    {"c Esc", NULL,
+     "choose no node, drop a question: the panels follow the step; again: no entry",
      key_no_node, P_NODE},
     {0},
 };

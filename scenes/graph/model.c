@@ -265,16 +265,21 @@ static enum err parse(struct lesson *l, struct arena *mem, const struct ctx *ctx
 {
     struct graph structure;
     struct leaves leaves;
-    bool numbers;
+    bool numbers, share = values_flag(ctx->values, P_SHARE);
     const char *text = values_text(ctx->values, P_EXPR);
-    enum err err = parse_structure(text, ctx->scratch, &structure, &numbers, fail);
+    struct arena *for_structure = share ? ctx->scratch : mem; /* it may be the graph */
+    enum err err = parse_structure(text, for_structure, &structure, &numbers, fail);
     err = err ? err : read_leaves(&structure, ctx, &leaves, fail);
     if (err) {
         return err;
     }
-    err = numbers && leaves.numbers
-              ? parse_numbers(text, values_flag(ctx->values, P_SHARE), mem, &l->g, fail)
-              : parse_matrices(&structure, &leaves, ctx, mem, &l->g, fail);
+    if (!numbers || !leaves.numbers) {
+        err = parse_matrices(&structure, &leaves, ctx, mem, &l->g, fail);
+    } else if (share) {
+        err = parse_numbers(text, true, mem, &l->g, fail);
+    } else {
+        l->g = structure;
+    }
     if (!err) {
         l->matrices = !graph_is_of_numbers(&l->g);
         *entries = fill_leaves(&l->g, &leaves, ctx, &l->drawn);

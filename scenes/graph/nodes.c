@@ -119,28 +119,6 @@ bool lesson_is_scalar(const struct lesson *l, int node)
     return shape.rows == 1 && shape.cols == 1;
 }
 
-struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        const struct ctx *ctx, int node, bool grad)
-{
-    struct shape shape = l->g.nodes[node].shape;
-    struct place chosen = lesson_chosen_entry(l, ctx);
-    bool known = grad ? l->b.has_grad[node] : l->b.has_value[node];
-    const struct matrix *m =
-        grad ? backprop_grad(&l->b, node) : backprop_value(&l->b, node);
-    struct grid g = {.at = known ? m->at : NULL,
-                     .rows = shape.rows,
-                     .cols = shape.cols,
-                     .ink = grad ? INK_GRADIENT : INK_VALUE,
-                     .hidden = !ctx->show_numbers};
-    if (chosen.node == node) {
-        g.lit_row = 1 + chosen.row;
-        g.lit_col = 1 + chosen.col;
-    } else if (chosen.node >= 0 && follow->marks) {
-        g.marks = follow->marks[node];
-    }
-    return g;
-}
-
 bool lesson_is_number(const char *rule)
 {
     size_t minus = strncmp(rule, "−", strlen("−")) == 0 ? strlen("−") : 0;

@@ -55,6 +55,7 @@ struct list {
     const struct lesson *l;
     const struct ctx *ctx;
     const struct follow *follow;
+    struct place chosen; /* entry */
     int cell_w;  /* columns of a value and of a gradient, with the blanks before */
     int shape_w; /* of the shape, with the blank before it; 0: there are only numbers */
 };
@@ -87,7 +88,8 @@ static void draw_cell(const struct list *s, int node, bool grad, int end, int y,
         frame_put(f, end - s->cell_w, y, ELLIPSIS, ink(f, INK_FAINT));
     }
     if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = lesson_grid(s->l, s->follow, s->ctx, node, grad);
+        struct grid g = lesson_grid_of(s->l, s->follow, s->chosen, node, grad);
+        g.hidden = !s->ctx->show_numbers;
         tiles_strip(f, end, y, s->cell_w - 1, &g);
     } else if (grad) {
         draw_number(s, end, y, b->has_grad[node], b->grads[node], INK_GRADIENT, f);
@@ -159,15 +161,24 @@ static void draw_row(const struct list *s, const struct entry *e, bool lit, bool
 
 /* ---- the list ---- */
 
+static int digits(int n)
+{
+    int count = 1;
+    for (; n >= 10; n /= 10) {
+        count++;
+    }
+    return count;
+}
+
 /* The columns of a list in w columns. With matrices the texts have the most room. */
 static struct list list_of(const struct lesson *l, const struct follow *follow,
                            const struct ctx *ctx, int w)
 {
     struct list s = {.l = l, .ctx = ctx, .follow = follow, .cell_w = NUMBER_W};
+    s.chosen = lesson_chosen_entry(l, ctx);
     for (int i = 0; i < l->g.n && l->matrices; i++) {
         struct shape shape = l->g.nodes[i].shape;
-        const char *text = arena_printf(ctx->scratch, "%d×%d", shape.rows, shape.cols);
-        int columns = 1 + glyphs_width(ctx->look.glyphs, text);
+        int columns = 1 + digits(shape.rows) + 1 + digits(shape.cols);
         s.shape_w = columns > s.shape_w ? columns : s.shape_w;
     }
     if (l->matrices) {

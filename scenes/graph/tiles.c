@@ -57,11 +57,18 @@ const char *tiles_mark(const struct lesson *l, int node, enum glyphs g, int room
     return glyphs_width(g, mark) <= room ? mark : "";
 }
 
+struct grid tiles_grid(const struct diagram *s, int node, bool grad)
+{
+    struct grid g = lesson_grid_of(s->l, &s->d->follow, s->chosen, node, grad);
+    g.hidden = !s->ctx->show_numbers;
+    return g;
+}
+
 static void draw_tile(const struct diagram *s, int node, bool grad, struct rect r,
                       bool numbers, struct frame *f)
 {
     enum { DASH = 0x2014 };
-    struct grid g = lesson_grid(s->l, &s->d->follow, s->ctx, node, grad);
+    struct grid g = tiles_grid(s, node, grad);
     if (!g.at) {
         grid_put_middle(f, r, DASH);
     } else if (numbers) {

@@ -373,10 +373,10 @@ struct difference difference_check(const struct graph *g, const double *leaves, 
 
 double difference_error(double analytic, double numeric)
 {
-    double most = fmax(fabs(analytic), fabs(numeric));
-    if (most == 0) {
+    if (analytic == 0 && numeric == 0) {
         return 0;
     }
+    double most = fmax(fabs(analytic), fabs(numeric));
     double a = analytic / most, n = numeric / most; /* their sum may overflow */
     return fabs(a - n) / (fabs(a) + fabs(n));
 }

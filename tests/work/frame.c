@@ -14,7 +14,14 @@
 #include "tests/families.h"
 
 /* 4 ns a piece, which is some eight instructions, is slow. */
-enum { FRAME_MOST = 25000000, ALL_MOST = 500000000, BYTES = 4095, W = 200, H = 60 };
+enum {
+    FRAME_MOST = 25000000,
+    ALL_MOST = 500000000,
+    BYTES = 4095,
+    W = 200,
+    H = 60,
+    LEAVES_MOST = 4
+};
 
 static long pieces, most;
 static bool failed;
@@ -97,18 +104,24 @@ static void paste(struct screen *s, const char *text)
     key(s, K_RETURN);
 }
 
-static void draw_expression(const char *name, const char *text, bool share)
+/* `leaves`: arguments for its leaves, ended by NULL. */
+static void draw_expression(const char *name, const char *text, bool share,
+                            const char *const *leaves)
 {
     struct arena mem = ARENA_INIT;
-    char *argv[] = {"gradwatch", "graph",
-                    arena_printf(&mem, "share=%s", share ? "yes" : "no"),
-                    arena_printf(&mem, "expr=%s", text)};
+    char *argv[4 + LEAVES_MOST] = {"gradwatch", "graph",
+                                   arena_printf(&mem, "share=%s", share ? "yes" : "no"),
+                                   arena_printf(&mem, "expr=%s", text)};
+    int argc = 4;
+    for (; *leaves && argc < 4 + LEAVES_MOST; leaves++) {
+        argv[argc++] = arena_printf(&mem, "%s", *leaves);
+    }
     struct screen s = {0};
     struct options options;
     struct fail fail = FAIL_INIT;
     frame_of(&s, W, H);
     pieces = 0;
-    if (options_parse(4, argv, &mem, &options, &fail) ||
+    if (options_parse(argc, argv, &mem, &options, &fail) ||
         lab_open(&s.lab, &options, &fail)) {
         printf("%s: %s: %s\n", name, fail.where, fail.what);
         exit(1);
@@ -141,6 +154,26 @@ static void draw_expression(const char *name, const char *text, bool share)
     arena_release(&mem);
 }
 
+static const char *const none[] = {NULL};
+
+/* As large as the scene takes them: few large ones, many small ones. */
+static void draw_matrices(void)
+{
+    enum { DEEP = 90 };
+    static const char *const large[] = {"A=64x64", "B=64x64", "entry=A,3,4", NULL},
+                             *const wide[] = {"A=4x9000", "entry=A,3,4000", NULL},
+                             *const small[] = {"A=30x30", "entry=A,3,4", NULL};
+    draw_expression("a large product", "mean((A@B)^2)", true, large);
+    draw_expression("a wide matrix", "sum(tanh(A))", true, wide);
+    char text[BYTES + 1] = "sum(";
+    for (int i = 0; i < DEEP; i++) {
+        strcat(text, "tanh(");
+    }
+    strcat(text, "A");
+    memset(text + strlen(text), ')', DEEP + 1);
+    draw_expression("many matrices", text, true, small);
+}
+
 static void draw_file(const char *path)
 {
     char line[BYTES + 2];
@@ -151,19 +184,20 @@ static void draw_file(const char *path)
     }
     while (fgets(line, sizeof line, file)) {
         line[strcspn(line, "\n")] = '\0';
-        draw_expression(line, line, true);
-        draw_expression(line, line, false);
+        draw_expression(line, line, true, none);
+        draw_expression(line, line, false, none);
     }
     fclose(file);
 }
 
 int main(int argc, char **argv)
 {
+    draw_matrices();
     for (const struct family *f = families; f->name; f++) {
         char text[BYTES + 1];
         f->write(text, BYTES);
-        draw_expression(f->name, text, true);
-        draw_expression(f->name, text, false);
+        draw_expression(f->name, text, true, none);
+        draw_expression(f->name, text, false, none);
     }
     for (int i = 1; i < argc; i++) {
         draw_file(argv[i]);
