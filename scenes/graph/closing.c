@@ -32,8 +32,8 @@ int closing_leaf(const struct lesson *l, const struct ctx *ctx)
     }
     int first = -1;
     for (int i = l->g.n - 1; i >= 0; i--) {
-        bool better = first < 0 || !l->matrices || !lesson_is_data(l, i) ||
-                      lesson_is_data(l, first);
+        bool better = first < 0 || !l->matrices || lesson_leaf(l, i) != ENTRY_LEAF_DATA ||
+                      lesson_leaf(l, first) == ENTRY_LEAF_DATA;
         if (is_row(l, i) && l->b.has_grad[i] && better) {
             first = i;
         }
