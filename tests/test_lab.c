@@ -400,7 +400,7 @@ static void the_end_of_a_run_is_told_where_more_was_asked_for(void **state)
     assert_int_equal(desk_step(d), 13);
     assert_shows(d, "graph has 13 steps");
     desk_close(d);
-    d = DESK("graph", "--steps", "13");
+    d = DESK("graph", "--steps", "14");
     assert_shows(d, "graph has 13 steps");
     desk_close(d);
 }
