@@ -4,8 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -98,9 +102,34 @@ static void memory_stays_small_live(void **state)
     }
 }
 
+/* A pipe that somebody has open and does not write into. */
+static void a_silent_pipe_does_not_stop_the_live_program(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/pipe-XXXXXX", pipe[40], typed[60];
+    assert_non_null(mkdtemp(folder));
+    snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+    snprintf(typed, sizeof typed, "\t\025@%s\r", pipe);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    int writer = open(pipe, O_RDWR);
+    assert_true(writer >= 0);
+    const char *argv[] = {command_program(), "graph", "sum(x)", "node=x", NULL};
+    struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
+    pty_wait_text(p, "sum(x)");
+    pty_send(p, typed);
+    pty_wait_text(p, "pipe is a pipe that is still being written; expected a file");
+    pty_send(p, "\033\033q");
+    assert_int_equal(pty_wait_exit(p), 0);
+    pty_free(p);
+    close(writer);
+    assert_int_equal(unlink(pipe), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_silent_pipe_does_not_stop_the_live_program),
         cmocka_unit_test(memory_stays_small_live),
         cmocka_unit_test(what_is_too_large_is_refused_in_a_line),
     };
