@@ -38,7 +38,7 @@ static enum err read_all(struct file *f, int fd, size_t capacity)
         }
         ssize_t got = read(fd, f->text + f->n, capacity - f->n);
         if (got < 0 && errno == EAGAIN) {
-            return refuse(f, "is a pipe that is still being written; expected a file");
+            return refuse(f, "is not at its end yet; expected a file");
         }
         if (got < 0 && errno != EINTR) {
             return refuse(f, strerror(errno));
@@ -76,7 +76,7 @@ static enum err load(struct file *f, bool may_wait)
         err = refuse(f, "is too large; expected at most 32 MiB");
     }
     if (!err) {
-        if (may_wait) {
+        if (may_wait && S_ISFIFO(info.st_mode)) { /* /proc/kmsg never ends */
             fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
         }
         err = read_all(f, fd, S_ISREG(info.st_mode) ? (size_t)info.st_size + 1 : SMALL);
