@@ -48,7 +48,7 @@ enum detail {
 enum { PAN_MOST = 10000 }; /* cells */
 enum {
     ENTRIES_MOST = 100000,       /* of all nodes together */
-    INPUT_ENTRIES_MOST = 400000, /* of the inputs of all nodes: each use counts */
+    INPUT_ENTRIES_MOST = 200000, /* of the inputs of all nodes: each use counts */
 };
 enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
