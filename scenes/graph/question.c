@@ -336,6 +336,7 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
     }
     snprintf(q->said, sizeof q->said, "%s %s? %s",
              question_label(v, l, false, ctx->scratch), q->answer, verdict->sentence);
+    question_ask(v, l, ctx, asks);
 }
 
 void question_answer(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,

@@ -41,7 +41,8 @@ const char *question_about(const struct lesson *l, long step, struct arena *mem)
 /* The question as a sentence, and what may be answered. */
 const char *question_sentence(const struct lesson_view *v, const struct lesson *l,
                               struct arena *mem);
-const char *question_answers(const struct lesson_view *v, const struct lesson *l);
+const char *question_answers(const struct lesson_view *v, const struct lesson *l,
+                             struct arena *mem);
 /* Why the step after this one is not asked about; NULL: it is. */
 const char *question_refusal(const struct lesson *l, const struct ctx *ctx,
                              struct arena *mem);

@@ -16,18 +16,18 @@ const char *question_title(const struct panel *p)
                         question_about(p->l, p->v->asked_step, p->mem));
 }
 
-/* "hint 1 of 3, from above: ∂L/∂z₂ = 4" */
+/* "hint 1 of 3: what arrives from above: ∂L/∂z₂ = 4" */
 static const char *hint_text(const struct panel *p, enum hint hint)
 {
     struct question q = question_open(p->v, p->l);
-    bool value = q.move.kind == BACKPROP_FORWARD;
     bool shapes = q.kind == QUESTION_SHAPE || q.kind == QUESTION_RULE;
-    const char *const leads[HINTS] = {
-        [HINT_UPSTREAM] = value ? "what goes in" : "what arrives from above",
-        [HINT_RULE] = "the local rule",
-        [HINT_NUMBERS] = shapes ? "the shapes" : "the numbers",
-    };
-    return arena_printf(p->mem, "hint %d of %d, %s: %s", hint + 1, HINTS, leads[hint],
+    bool begins = q.move.kind == BACKPROP_SEED;
+    bool inputs = hint == HINT_UPSTREAM && q.move.kind == BACKPROP_FORWARD;
+    const char *lead = inputs                           ? "what goes in: "
+                       : hint != HINT_NUMBERS || begins ? ""
+                       : shapes                         ? "the shapes: "
+                                                        : "the numbers: ";
+    return arena_printf(p->mem, "hint %d of %d: %s%s", hint + 1, HINTS, lead,
                         judge_hint(&q, hint, p->mem));
 }
 
@@ -58,7 +58,7 @@ void question_panel(struct panel *p)
         page_sentence(&p->page, INK_WARN, q->said);
     }
     put_hints(p);
-    page_sentence(&p->page, INK_DIM, question_answers(p->v, p->l));
+    page_sentence(&p->page, INK_DIM, question_answers(p->v, p->l, p->mem));
     if (*question_score(p)) {
         page_sentence(&p->page, INK_DIM, question_score(p));
     }
@@ -148,7 +148,7 @@ const char *question_score(const struct panel *p)
         const struct score *s = &q->scores[i];
         if (s->all > 0) {
             out = arena_printf(p->mem, "%s%s%s %d of %d", out,
-                               *out ? " · " : "right: ", names[i], s->right, s->all);
+                               *out ? " · " : "right so far: ", names[i], s->right, s->all);
         }
     }
     return *out && q->n_missed > 0

@@ -128,31 +128,44 @@ static const char *ask_value(const struct lesson_view *v, const struct lesson *l
     }
 }
 
+/* ", the last of its 4 terms added"; "" where the term is all of the gradient. */
+static const char *so_far(const struct lesson *l, long step, struct arena *mem)
+{
+    struct backprop_move m = asked_move(l, step);
+    int in = judge_node(&l->b, m), terms = backprop_terms(&l->b, in, 0, NULL);
+    int term = terms_until(l, in, step + 1);
+    bool kept = l->b.options.keep_grads && m.pass > 0 && l->g.nodes[in].op == OP_LEAF;
+    if (term == 1 && kept) {
+        return ", with this added to what earlier passes left";
+    }
+    if (terms == 1) {
+        return "";
+    }
+    return term == terms ? arena_printf(mem, ", the last of its %d terms added", terms)
+           : term == 1
+               ? arena_printf(mem, " so far, with the first of its %d terms", terms)
+               : arena_printf(mem, " so far, term %d of %d added to what was there", term,
+                              terms);
+}
+
 static const char *ask_gradient(const struct lesson_view *v, const struct lesson *l,
                                 struct arena *mem)
 {
     struct backprop_move m = asked_move(l, v->asked_step);
-    int in = judge_node(&l->b, m), terms = backprop_terms(&l->b, in, 0, NULL);
-    const char *way = question_about(l, v->asked_step, mem), *name = gradient(l, in, mem),
-               *entry = entry_text(v, mem);
+    int in = judge_node(&l->b, m);
+    const char *way = question_about(l, v->asked_step, mem), *name = gradient(l, in, mem);
     switch (v->predicting.kind) {
     case QUESTION_SHAPE:
         return arena_printf(mem, "%s: how many rows and columns has %s?", way, name);
     case QUESTION_RULE:
-        return terms > 1
-                   ? arena_printf(mem,
-                                  "%s: what does this edge add to %s, as an "
-                                  "expression?",
-                                  way, name)
-                   : arena_printf(mem, "%s: what is %s, as an expression?", way, name);
+        return arena_printf(mem,
+                            backprop_terms(&l->b, in, 0, NULL) > 1
+                                ? "%s: what does this edge add to %s, as an expression?"
+                                : "%s: what is %s, as an expression?",
+                            way, name);
     default:
-        return terms > 1
-                   ? arena_printf(mem,
-                                  "%s: what is %s%s so far, with this term, %d of %d, "
-                                  "added to what was there?",
-                                  way, name, entry, terms_until(l, in, v->asked_step + 1),
-                                  terms)
-                   : arena_printf(mem, "%s: what is %s%s?", way, name, entry);
+        return arena_printf(mem, "%s: what is %s%s%s?", way, name, entry_text(v, mem),
+                            so_far(l, v->asked_step, mem));
     }
 }
 
@@ -168,15 +181,18 @@ const char *question_sentence(const struct lesson_view *v, const struct lesson *
         return ask_gradient(v, l, mem);
     default:
         return arena_printf(mem,
-                            "The backward pass begins at %s: by how much does %s "
-                            "change, for each bit that %s changes?",
-                            name, name, name);
+                            "The backward pass begins: what is ∂%s/∂%s, the change of %s "
+                            "per change of %s itself?",
+                            name, name, name, name);
     }
 }
 
-const char *question_answers(const struct lesson_view *v, const struct lesson *l)
+const char *question_answers(const struct lesson_view *v, const struct lesson *l,
+                             struct arena *mem)
 {
-    bool value = asked_move(l, v->asked_step).kind == BACKPROP_FORWARD;
+    struct backprop_move m = asked_move(l, v->asked_step);
+    bool value = m.kind == BACKPROP_FORWARD;
+    const char *name = l->text.names[m.node], *typed = l->text.typed[m.node];
     switch (v->predicting.kind) {
     case QUESTION_SHAPE:
         return "Answer with rows and columns, as in 4x3.";
@@ -184,18 +200,25 @@ const char *question_answers(const struct lesson_view *v, const struct lesson *l
         return value
                    ? "Answer with a number, or an expression in entries, as in "
                      "A[0,1]+B[0,1]."
-                   : "Answer with a number, an expression in entries as in d[0,1]*A[1,0] "
-                     "(d is δ, what arrives), or one for the whole matrix as in A.T@d.";
+                   : "Answer with a number, with an expression in entries, as in "
+                     "d[0,1]*A[1,0], or with one for the whole matrix, as in A.T@d; d is "
+                     "δ, what arrives.";
     case QUESTION_RULE:
-        return "Answer as in A.T@d: d is δ, what arrives; @ multiplies matrices, .T "
-               "turns "
-               "rows into columns, sum(d,rows) adds up rows.";
+        return "Answer with an expression, as in A.T@d: d is δ, what arrives; @ "
+               "multiplies "
+               "matrices, .T transposes, sum(d,rows) adds up the rows.";
     default:
         return value
-                   ? "Answer with a number, or an expression in the names on screen, as "
-                     "in 2*z3."
-                   : "Answer with a number, or an expression in the names on screen, as "
-                     "in 2*z3*dz4; dz4 is the gradient of z₄.";
+                   ? "Answer with a number, or with an expression in the names on screen."
+               : strcmp(name, typed) == 0
+                   ? arena_printf(mem,
+                                  "Answer with a number, or with an expression in the "
+                                  "names on screen; for %s type d%s.",
+                                  gradient(l, m.node, mem), typed)
+                   : arena_printf(mem,
+                                  "Answer with a number, or with an expression in the "
+                                  "names on screen: for %s type %s, for %s d%s.",
+                                  name, typed, gradient(l, m.node, mem), typed);
     }
 }
 
