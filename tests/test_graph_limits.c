@@ -82,7 +82,7 @@ static void memory_stays_small_live(void **state)
         memcpy(argv + 1, cases[i], sizeof cases[i]);
         struct pty *p = pty_start(&(struct pty_options){.w = 120, .h = 36}, argv);
         pty_send(p, "\033[F");
-        pty_wait_text(p, "backward step");
+        pty_wait_text(p, "end of the pass");
         pty_send(p, "vvvvvC");
         pty_wait_text(p, "NumPy");
         pty_send(p, "C");
@@ -90,7 +90,7 @@ static void memory_stays_small_live(void **state)
         pty_send(p, "C\033[H\033[C");
         pty_wait_text(p, "forward step 1 of");
         pty_send(p, "R\033[F");
-        pty_wait_text(p, "backward step");
+        pty_wait_text(p, "end of the pass");
         long bytes = resident_most(pty_pid(p));
         print_message("%s: %ld KiB\n", cases[i][1], bytes / 1024);
         if (RESIDENT_COUNTS) {
