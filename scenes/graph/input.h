@@ -5,7 +5,7 @@
 
 /* What the files of keys and mouse share. */
 
-/* --- input.c --- */
+/* --- input_say.c --- */
 
 /* Goes to a step; the picture is no longer panned. */
 void input_go(struct lesson_view *v, long step, struct asks *asks);

@@ -147,8 +147,9 @@ const char *question_score(const struct panel *p)
     for (int i = 0; i < SCORE_KINDS; i++) {
         const struct score *s = &q->scores[i];
         if (s->all > 0) {
-            out = arena_printf(p->mem, "%s%s%s %d of %d", out,
-                               *out ? " · " : "right so far: ", names[i], s->right, s->all);
+            out =
+                arena_printf(p->mem, "%s%s%s %d of %d", out,
+                             *out ? " · " : "right so far: ", names[i], s->right, s->all);
         }
     }
     return *out && q->n_missed > 0
