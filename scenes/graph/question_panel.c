@@ -147,12 +147,17 @@ const char *question_score(const struct panel *p)
     for (int i = 0; i < SCORE_KINDS; i++) {
         const struct score *s = &q->scores[i];
         if (s->all > 0) {
-            out = arena_printf(p->mem, "%s%s%s %d of %d", out,
-                               *out ? " · " : "right so far: ", names[i], s->right, s->all);
+            out =
+                arena_printf(p->mem, "%s%s%s %d of %d", out,
+                             *out ? " · " : "right so far: ", names[i], s->right, s->all);
         }
     }
-    return *out && q->n_missed > 0
-               ? arena_printf(p->mem, "%s · %d missed: m asks %s again", out, q->n_missed,
-                              q->n_missed == 1 ? "it" : "them")
-               : out;
+    if (!*out || q->n_missed == 0) {
+        return out;
+    }
+    const char *missed = arena_printf(p->mem, "%s · %d missed", out, q->n_missed);
+    return WIDGET_CHOOSE(p->page.f->glyphs, p->page.r.w,
+                         arena_printf(p->mem, "%s: m asks %s again", missed,
+                                      q->n_missed == 1 ? "it" : "them"),
+                         arena_printf(p->mem, "%s (m)", missed));
 }
