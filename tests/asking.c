@@ -16,6 +16,12 @@ static void start(struct asking *a, const double *leaves)
     a->text = notation_new(&a->g, &a->mem, &a->mem);
 }
 
+long ask_last(const struct backprop *b)
+{
+    long last = backprop_steps(b);
+    return last - (backprop_move_at(b, last).kind == BACKPROP_END);
+}
+
 void ask_step(struct asking *a, long step)
 {
     while (a->b.step < step - 1) {

@@ -16,8 +16,8 @@
 #include "tests/desk.h"
 
 static const char *const may_be_empty[] = {
-    "descent start", "descent min", "descent center", "graph train",
-    "graph node",    "graph fold",  "curves expr",
+    "descent start", "descent min", "descent center", "graph train", "graph node",
+    "graph fold",    "graph entry", "graph nudge",    "curves expr",
 };
 
 static bool allowed(const struct scene *scene, const char *name)

@@ -198,6 +198,29 @@ static void edges_are_told_apart(void **state)
     CHECK(rows);
 }
 
+/* What is not finite says why, and a kink which convention it follows; so do matrices. */
+static void what_is_not_finite_says_why(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"sqrt(x) x=0 --steps 3 --size 120x36", "the slope of √(x) grows without limit"},
+        {"sqrt(x*x) x=0 --steps 5", "why       inf·0 has no value"},
+        {"relu(x) x=0 --steps 3 --size 120x36",
+         "why       a kink: the slope is 0 on the"},
+        {"log(exp(a)+exp(b)) a=800 b=1 --steps 1 --size 120x36",
+         "cure      subtract the maximum m first"},
+        {"preset=softmax_naive --steps 3 --size 120x36",
+         "why       inf/inf has no value"},
+        {"preset=softmax_naive --steps 3 --size 120x36",
+         "cure      subtract the maximum"},
+        {"sum(exp(X)@W) X=[[1000,0]] W=[[0],[1]] --steps 2 --size 120x36",
+         "why       inf·0 has no value, in term 1"},
+        {"sum(relu(X)) X=[[0,1]] entry=X,0,0 --steps 5 --size 120x36",
+         "why       a kink: the slope is 0 on the left, 1 on the right"},
+    };
+    CHECK(rows);
+}
+
 /* The leaf of which the whole product is shown lies below the step. */
 static void the_path_runs_through_the_step(void **state)
 {
@@ -324,6 +347,7 @@ int main(void)
         cmocka_unit_test(sums_over_edges_say_how_many),
         cmocka_unit_test(numbers_are_named),
         cmocka_unit_test(edges_are_told_apart),
+        cmocka_unit_test(what_is_not_finite_says_why),
         cmocka_unit_test(the_path_runs_through_the_step),
         cmocka_unit_test(updates_say_what_is_kept),
         cmocka_unit_test(the_last_step_says_what_next_without_a_row),

@@ -154,7 +154,7 @@ static void numbers_of_hints(void **state)
         static const double leaves[] = {0.75, -1.25, 0.5, 2, -0.4};
         struct asking a;
         ask_numbers(&a, texts[i], leaves, 1);
-        for (long step = 1; step <= backprop_steps(&a.b); step++) {
+        for (long step = 1; step <= ask_last(&a.b); step++) {
             ask_step(&a, step);
             for (enum hint h = 0; h < HINTS; h++) {
                 assert_true(strlen(judge_hint(&a.q, h, &a.mem)) > 0);
@@ -285,7 +285,7 @@ static void pass_over(const struct net *net)
 {
     struct asking a;
     ask_net(&a, net, 1);
-    long last = backprop_steps(&a.b);
+    long last = ask_last(&a.b);
     ask_end(&a);
     for (long step = 1; step <= last; step++) {
         ask_net(&a, net, step);
@@ -343,7 +343,7 @@ static void what_is_not_finite(void **state)
                                     -1000, -999, -998, 0,    0,    1};
     struct asking a;
     ask_matrices(&a, "-sum(y*log(exp(X)/sum(exp(X),cols)))", names, shapes, 2, leaves, 1);
-    long last = backprop_steps(&a.b), not_finite = 0;
+    long last = ask_last(&a.b), not_finite = 0;
     for (long step = 1; step <= last; step++) {
         ask_step(&a, step);
         bool number = a.q.kind == QUESTION_NUMBER;

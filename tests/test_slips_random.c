@@ -211,7 +211,7 @@ static void graphs_of_numbers(void **state)
         struct asking a;
         grow(&s, seed);
         ask_graph(&a, &s.g, s.at);
-        ask_step(&a, 1 + (long)draw(&s, 0, (double)backprop_steps(&a.b)));
+        ask_step(&a, 1 + (long)draw(&s, 0, (double)ask_last(&a.b)));
         if (a.q.move.kind == BACKPROP_EDGE) {
             ask_edge(&a, &s);
         } else if (a.q.move.kind == BACKPROP_FORWARD) {
@@ -284,7 +284,7 @@ static void graphs_of_matrices(void **state)
         }
         struct asking a;
         ask_graph(&a, &s->g, leaves);
-        ask_step(&a, 1 + sample_below(s, (int)backprop_steps(&a.b)));
+        ask_step(&a, 1 + sample_below(s, (int)ask_last(&a.b)));
         ask_tensor(&a, s);
         ask_end(&a);
         free(leaves);

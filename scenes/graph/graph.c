@@ -208,6 +208,7 @@ static bool work(void *cache, struct arena *mem, const void *model, const void *
     struct drawing *d = cache;
     bool more = lesson_arrange(d, mem, model, ctx);
     lesson_follow(&d->follow, mem, model, ctx);
+    program_make(&d->program, mem, model, ctx);
     return more;
 }
 
@@ -215,7 +216,7 @@ static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
     const struct drawing *d = cache;
-    if (program_draw(model, view, ctx, f) || paths_view_draw(model, view, ctx, f)) {
+    if (program_draw(&d->program, view, ctx, f) || paths_view_draw(model, view, ctx, f)) {
         return;
     }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);

@@ -10,8 +10,8 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c, question_text.c, question_panel.c (predictions), model.c (the run), entry.c
- * (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
+ * question.c, question_text.c, question_panel.c (predictions), model.c (the run), extent.c
+ * (its limits), entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
  * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
  * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
  * paths.c, nudge.c, panel.c (what happens at this step, and why). */
@@ -45,7 +45,10 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum { ENTRIES_MOST = 100000 /* of all nodes together */ };
+enum {
+    ENTRIES_MOST = 100000,       /* of all nodes together */
+    INPUT_ENTRIES_MOST = 400000, /* of the inputs of all nodes: each use counts */
+};
 enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
@@ -166,10 +169,20 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
 const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
                                           struct arena *mem);
 
+/* --- extent.c: how large a graph with matrices may be --- */
+
+/* An error for a graph with more entries than can be drawn in time and stepped back in
+ * within little memory. Each use of a node as an input keeps a term of its gradient, as
+ * large as the node, so uses count, too. Cost: O(nodes). */
+enum err lesson_check_extent(const struct graph *g, struct arena *scratch,
+                             struct fail *fail);
+
 /* --- code.c: the graph as a program, for --code --- */
 
 char *lesson_code(const void *model, const struct ctx *ctx, int language,
                   struct arena *mem);
+/* The same for the screen, in scratch memory: "..." stands for matrices that are large. */
+char *lesson_code_to_read(const struct lesson *l, const struct ctx *ctx, int language);
 
 struct follow; /* entry.c */
 
@@ -270,6 +283,21 @@ struct tiles {
     bool halves;  /* squares of maps are half a row high */
 };
 
+/* Part of the cache: a program in rows of the screen, made once for a pass (program.c). */
+struct program_row {
+    size_t at, n; /* bytes of the text; a part of a line */
+    int indent;
+};
+struct program {
+    bool made;
+    int language, w; /* what it was made for */
+    long pass;
+    char *text; /* [text_size], ended by NUL */
+    size_t text_size;
+    struct program_row *rows; /* [n], with room for rows_size */
+    int n, rows_size;
+};
+
 /* The cache: the layout for one area, notation, detail and set of folded nodes. A node
  * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the
  * arena of work(). */
@@ -293,6 +321,7 @@ struct drawing {
                          operation on matrices all that is shown */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct follow follow;
+    struct program program;
     struct layout layout;
     long crossings;               /* in the order that the layout was made in */
     struct layout_search *search; /* the search for a better order; NULL: it is over */

@@ -140,29 +140,6 @@ static enum err read_leaves(const struct graph *g, const struct ctx *ctx,
     return ERR_NONE;
 }
 
-/* A graph with more entries would take too long to draw and too much memory to step back
- * in. */
-static enum err check_size(const struct graph *g, struct fail *fail)
-{
-    double entries = 0;
-    int largest = 0;
-    for (int i = 0; i < g->n; i++) {
-        struct shape s = g->nodes[i].shape, most = g->nodes[largest].shape;
-        entries += (double)s.rows * s.cols;
-        largest = (double)s.rows * s.cols > (double)most.rows * most.cols ? i : largest;
-    }
-    if (entries <= ENTRIES_MOST) {
-        return ERR_NONE;
-    }
-    const struct node *node = &g->nodes[largest];
-    return fail_set(fail, ERR_INPUT,
-                    node->op == OP_LEAF ? g->leaves[node->leaf].name : "expr",
-                    node->op == OP_LEAF ? 1 : node->column,
-                    "too large: %d×%d here, %.0f entries in all nodes; expected at most "
-                    "%d",
-                    node->shape.rows, node->shape.cols, entries, ENTRIES_MOST);
-}
-
 /* The graph with the shapes of all leaves. */
 static enum err parse_matrices(const struct graph *structure, struct leaves *leaves,
                                const struct ctx *ctx, struct arena *mem,
@@ -181,7 +158,7 @@ static enum err parse_matrices(const struct graph *structure, struct leaves *lea
                                          .split_words = true,
                                          .share = values_flag(v, P_SHARE)};
     err = err ? err : expression_parse(values_text(v, P_EXPR), &options, mem, out, fail);
-    return err ? err : check_size(out, fail);
+    return err ? err : lesson_check_extent(out, ctx->scratch, fail);
 }
 
 /* The entries of all leaves, one after the other: those given, or drawn. */

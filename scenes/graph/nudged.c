@@ -201,7 +201,9 @@ bool nudged_takes_key(struct lesson_view *v, const struct lesson *l,
 {
     static const double LEAST = 1e-12; /* of a step */
     double by = nudged_by(l, ctx), step = by != 0 ? step_of(l, ctx) : 0;
-    if (by == 0 || step == 0) {
+    bool graph =
+        values_choice(ctx->values, P_DETAIL) < DETAIL_TABLE; /* is what is shown */
+    if (by == 0 || step == 0 || !graph) {
         return false;
     }
     (void)v;

@@ -57,7 +57,7 @@ struct scope {
 static const double ROUNDED = 5e-3; /* people round */
 
 /* Two numbers; `dust`: what they may differ by whatever their size. */
-static bool close(double got, double want, double dust)
+static bool agree(double got, double want, double dust)
 {
     if (!isfinite(want) || !isfinite(got)) {
         return got == want || (isnan(got) && isnan(want));
@@ -132,7 +132,7 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
             dust = dust_at(j, s, i) + cancelled(j, w, i);
             dust += j->has_names ? 0x1p-50 * s->upstream : 0; /* d·(1 − z²) for z = 1 */
         }
-        if (!close(got, m->at[i], dust)) {
+        if (!agree(got, m->at[i], dust)) {
             return false;
         }
     }
@@ -149,7 +149,7 @@ static bool alike(const struct judging *j, const struct scope *s, int w,
     size_t from = s->whole ? 0 : asked_entry(j, y), n = s->whole ? entries_of(y) : 1;
     size_t shift = s->whole ? 0 : asked_entry(j, x);
     for (size_t i = 0; i < n; i++) {
-        if (!close(x->at[shift + i], y->at[from + i], 1e-12 * s->scale[w])) {
+        if (!agree(x->at[shift + i], y->at[from + i], 1e-12 * s->scale[w])) {
             return false;
         }
     }
@@ -308,7 +308,7 @@ static size_t first_difference(const struct judging *j, int w)
     const struct matrix *guess = &j->guess[w], *right = &j->right[w];
     size_t at = 0;
     while (same_size(guess, right) && at + 1 < entries_of(right) &&
-           close(guess->at[at], right->at[at], 0)) {
+           agree(guess->at[at], right->at[at], 0)) {
         at++;
     }
     return same_size(guess, right) ? at : 0;

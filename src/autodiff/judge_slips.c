@@ -245,13 +245,14 @@ static void local_slips(struct judging *j)
         }
         return;
     }
-    bool counts = judge_count(j->g, j->node) != 0;
-    judge_consider_term(j,
-                        is_rectifier(n->op) ? SLIP_MASK
-                        : counts            ? SLIP_MEAN_MISSING
-                                            : SLIP_FORGOT_LOCAL,
-                        0, *up);
-    if (n->op >= OP_ENTRIES_END) {
+    bool counts = judge_count(j->g, j->node) != 0, whole = n->op >= OP_ENTRIES_END;
+    enum slip handed_on = is_rectifier(n->op)     ? SLIP_MASK
+                          : counts                ? SLIP_MEAN_MISSING
+                          : n->op == OP_TRANSPOSE ? SLIP_TRANSPOSED
+                                                  : SLIP_FORGOT_LOCAL;
+    judge_consider_term(j, handed_on, handed_on == SLIP_FORGOT_LOCAL && whole ? -1 : 0,
+                        judge_copy(j->mem, up));
+    if (whole) {
         return;
     }
     if (is_rectifier(n->op)) {

@@ -59,6 +59,7 @@ static const char *word_of(const struct judging *j, const struct candidate *c,
                             j->edge ? number_words(j, j->node, true) : "")},
         {"grad", arena_printf(mem, "∂%s/∂%s", out, name_of(j, j->asked))},
         {"local", local_words(j)},
+        {"rule", op_table[n->op].words},
         {"formula", j->q->text->formulas[j->node]},
         {"a", name_of(j, n->in[0])},
         {"b", name_of(j, n->in[1])},
@@ -150,7 +151,8 @@ static const struct words sentences[SLIPS] = {
                  "alone, so the local gradient is {local}"},
     [SLIP_FORGOT_LOCAL] =
         {.edge = "that hands upstream on as it is: multiply it by the local "
-                 "gradient {local}"},
+                 "gradient {local}",
+         .other = "that hands upstream on as it is, but {rule}"},
     [SLIP_SWAPPED] =
         {.edge = "that is right for the other input of {z} = {formula}: the local "
                  "gradient by {x} is {local}",

@@ -42,6 +42,7 @@ struct ctx {
     struct rect area;        /* what draw may use; empty where nothing is drawn */
     struct canvas_look look; /* of the canvases in the next frame, for work */
     const struct log *log;   /* records 0..step */
+    const void *cache;       /* as the last work() left it; NULL where nothing is drawn */
     struct arena *scratch;
     bool running; /* the simulation runs */
     /* numbers are shown, or hidden so that a class can guess (key a) */
