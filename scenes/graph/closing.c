@@ -218,7 +218,8 @@ void closing_panel(struct panel *p)
     bool nudges = p->l->matrices && nudged_by(p->l, p->ctx) != 0;
     const char *below = said_below(p, &t);
     int rows = p->page.r.y + p->page.r.h - p->page.y - (kept ? 1 : 0);
-    rows -= *question_score(p) && !nudges;
+    const char *score = nudges ? "" : question_score(p);
+    rows -= *score ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, score) : 0;
     rows -= nudges   ? NUDGE_ROWS
             : *below ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, below)
                      : 0;
@@ -231,8 +232,8 @@ void closing_panel(struct panel *p)
         page_sentence(&p->page, INK_WARN,
                       "zero_grad=no: each sum began with what earlier passes left");
     }
-    if (!nudges && *question_score(p)) {
-        page_sentence(&p->page, INK_ACCENT, question_score(p));
+    if (*score) {
+        page_sentence(&p->page, INK_ACCENT, score);
     }
     if (nudges) {
         p->page.y += t.n < rows;

@@ -152,8 +152,12 @@ const char *question_score(const struct panel *p)
                              *out ? " · " : "right so far: ", names[i], s->right, s->all);
         }
     }
-    return *out && q->n_missed > 0
-               ? arena_printf(p->mem, "%s · %d missed: m asks %s again", out, q->n_missed,
-                              q->n_missed == 1 ? "it" : "them")
-               : out;
+    if (!*out || q->n_missed == 0) {
+        return out;
+    }
+    const char *missed = arena_printf(p->mem, "%s · %d missed", out, q->n_missed);
+    return WIDGET_CHOOSE(p->page.f->glyphs, p->page.r.w,
+                         arena_printf(p->mem, "%s: m asks %s again", missed,
+                                      q->n_missed == 1 ? "it" : "them"),
+                         arena_printf(p->mem, "%s (m)", missed));
 }
