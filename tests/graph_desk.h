@@ -17,10 +17,13 @@ int node_named(struct desk *d, const char *name);
 double value_of(struct desk *d, const char *name);
 double grad_of(struct desk *d, const char *name);
 bool has_grad(struct desk *d, const char *name);
+/* The node that the step is about; at the end of a pass a variable. */
+int node_at(struct desk *d);
 void assert_near(double got, double want); /* within 1e-9, of large ones relative */
 
 void enter(struct desk *d, const char *text); /* types it, and Enter */
-void guess(struct desk *d, const char *text); /* predicts the next step */
+void guess(struct desk *d, const char *text); /* predicts the next step, or
+                                               once more */
 void click_node(struct desk *d, const char *name);
 /* Is all of a box of the node, or of the folded one that hides it, on screen? */
 bool in_sight(struct desk *d, int node);

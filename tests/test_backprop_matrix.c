@@ -171,6 +171,39 @@ static void updates_move_every_entry(void **state)
     }
 }
 
+/* The last move of each pass with a backward pass changes nothing: sum(X@W) has two moves
+ * forward, the seed, and three edges. */
+static void a_pass_ends_with_a_move_of_its_own(void **state)
+{
+    (void)state;
+    const char *names[] = {"X", "W"};
+    const struct shape shapes[] = {{3, 2}, {2, 2}};
+    const double leaves[] = {1, 2, 3, 4, 5, 6, .5, -1, 2, 7};
+    struct arena mem = ARENA_INIT;
+    struct backprop b;
+    struct graph g;
+    open(&b, &g, "sum(X@W)", names, shapes, 2, leaves,
+         &(struct backprop_options){NULL, .1, false, 2}, &mem);
+    assert_int_equal(b.n_edges, 3);
+    assert_int_equal(backprop_pass_end(&b, 0), 7);
+    assert_int_equal(backprop_steps(&b), 15);
+    for (long step = 0; step <= 15; step++) {
+        struct backprop_move m = backprop_move_at(&b, step);
+        bool end = step == 7 || step == 15;
+        assert_int_equal(m.kind == BACKPROP_END, end);
+        assert_int_equal(m.kind == BACKPROP_UPDATE, step == 8);
+        assert_true(!end || (m.node == -1 && m.input == -1 && m.pass == step / 8));
+    }
+    while (b.step < 6) {
+        backprop_step(&b);
+    }
+    int w = node_of_leaf(&g, 1);
+    assert_true(backprop_step(&b) && b.has_grad[w] && b.has_value[g.n - 1]);
+    assert_true(backprop_grad(&b, w)->at[0] == 9 && backprop_grad(&b, w)->at[2] == 12);
+    assert_int_equal(backprop_arrived(&b, w), 1);
+    arena_release(&mem);
+}
+
 /* X@W of 3×2 is no loss: forward moves alone. The first inf or nan has its place. */
 static void a_matrix_has_no_backward_pass_and_a_bad_entry_a_place(void **state)
 {
@@ -201,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(passes_end_with_what_a_plan_computes),
         cmocka_unit_test(updates_move_every_entry),
+        cmocka_unit_test(a_pass_ends_with_a_move_of_its_own),
         cmocka_unit_test(a_matrix_has_no_backward_pass_and_a_bad_entry_a_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,7 +87,7 @@ static void a_control_that_does_nothing_is_grey_and_says_so(void **state)
         {{"depth", "clip=norm"}, "threshold 1", NULL},
         {{"graph"}, "η 0.02", "η: does nothing now, needs train to be given; learning"},
         {{"graph", "train=w"}, "η 0.02", NULL},
-        {{"graph", "train=w"}, "start w 2", NULL},
+        {{"graph", "train=w"}, "w 2", NULL},
         {{"graph"}, "zero_grad yes", "needs passes above 1"},
         {{"curves", "page=schedules", "schedules=step"},
          "least 0",

@@ -16,8 +16,9 @@
 #include "tests/desk.h"
 
 static const char *const may_be_empty[] = {
-    "descent start", "descent min", "descent center", "graph train", "graph node",
-    "graph entry",   "graph fold",  "curves expr",    "check kill",  "check bugs",
+    "descent start", "descent min", "descent center", "graph train",
+    "graph node",    "graph fold",  "graph entry",    "graph nudge",
+    "curves expr",   "check kill",  "check bugs",
 };
 
 /* Leaves, which no help lists: their shapes follow from N, D, H and C. */

@@ -27,18 +27,18 @@ static void test_predict(void **state)
     assert_hides(d, "predict first");
     desk_key(d, 'p');
     enter(d, "3");
-    assert_int_equal(view_of(d)->verdict, PREDICT_LOCAL_ONLY);
-    assert_shows(d, "∂L/∂w = 3? that is the local gradient only");
+    assert_int_equal(view_of(d)->verdict, SLIP_LOCAL_ONLY);
+    assert_shows(d, "∂L/∂w = 3? that is the local gradient alone");
     assert_shows(d, "predicted 0 of 1");
     assert_int_equal(desk_step(d), 10); /* try again */
     guess(d, "-12");
-    assert_int_equal(view_of(d)->verdict, PREDICT_LOST_SIGN);
+    assert_int_equal(view_of(d)->verdict, SLIP_SIGN);
     guess(d, "nonsense");
     assert_shows(d, "cannot read that: nonsense");
     assert_shows(d, "predicted 0 of 2"); /* not an answer, so it is asked again */
     assert_true(d->lab.prompt.open);
     enter(d, "dz1*x");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     assert_shows(d, "predicted 1 of 3");
     assert_int_equal(desk_step(d), 11);
     assert_near(grad_of(d, "w"), 12);
@@ -48,16 +48,16 @@ static void test_predict(void **state)
     desk_close(d);
 }
 
-/* w·x + b − y, squared: 4 nodes forward; the seed and their 7 edges backward. */
+/* w·x + b − y, squared: 4 nodes forward; the seed and their 7 edges backward; the end. */
 static void test_go_to_step_tells_the_last(void **state)
 {
     (void)state;
     struct desk *d = GRAPH("(w*x+b-y)^2");
     desk_key(d, 'g');
-    assert_non_null(strstr(d->lab.prompt.hint, "from 0 to 12,"));
+    assert_non_null(strstr(d->lab.prompt.hint, "from 0 to 13,"));
     enter(d, "x");
     assert_string_equal(d->lab.prompt.fail.what,
-                        "'x': expected a whole number from 0 to 12");
+                        "'x': expected a whole number from 0 to 13");
     desk_close(d);
 }
 
@@ -67,20 +67,20 @@ static void test_predict_forward_and_power(void **state)
     (void)state;
     struct desk *d = GRAPH("5*(3*x)^2", "x=2");
     guess(d, "3*x");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     guess(d, "z1^2");
     guess(d, "180");
     assert_int_equal(view_of(d)->n_right, 3);
     guess(d, "1");
     guess(d, "5");
     guess(d, "2*z1");
-    assert_int_equal(view_of(d)->verdict, PREDICT_POWER_ONLY);
+    assert_int_equal(view_of(d)->verdict, SLIP_LOCAL_ONLY);
     guess(d, "2*z1*dz2");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     desk_close(d);
 }
 
-/* The seed is asked for as well, a sum by its terms, and an update is just made. */
+/* The seed is asked for as well, a sum by its terms; where nothing is asked, p says why. */
 static void test_questions_by_kind_of_step(void **state)
 {
     (void)state;
@@ -92,17 +92,24 @@ static void test_questions_by_kind_of_step(void **state)
     desk_key(d, 'p');
     assert_shows(d, "∂L/∂L =");
     enter(d, "1");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     desk_key(d, 'p');
     assert_shows(d, "∂L/∂x, 1 of 2 terms added =");
     enter(d, "inf");
-    assert_true(view_of(d)->verdict != PREDICT_RIGHT);
+    assert_true(view_of(d)->verdict != SLIP_RIGHT);
     guess(d, "x");
     guess(d, "2x");
     assert_int_equal(view_of(d)->n_right, 3);
     assert_int_equal(desk_step(d), 4);
-    desk_key(d, 'p'); /* the update: 3 − 0.02·6 */
+    desk_key(d, 'p');
+    assert_int_equal(desk_step(d), 4);
+    assert_shows(d, "nothing is asked here: the pass is complete");
+    desk_key(d, K_RIGHT);
+    desk_key(d, 'p');
     assert_int_equal(desk_step(d), 5);
+    assert_shows(d, "nothing is asked here: → makes the update");
+    desk_key(d, K_RIGHT); /* 3 − 0.02·6 */
+    assert_hides(d, "nothing is asked");
     assert_near(value_of(d, "x"), 3 - .02 * 6);
     desk_keys(d, K_END, 2);
     long last = desk_step(d);
@@ -117,15 +124,15 @@ static void test_infinite_guesses(void **state)
     (void)state;
     struct desk *d = GRAPH("log(x)", "x=0");
     guess(d, "inf");
-    assert_true(view_of(d)->verdict != PREDICT_RIGHT);
+    assert_true(view_of(d)->verdict != SLIP_RIGHT);
     guess(d, "-inf");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     desk_close(d);
     d = GRAPH("log(x)", "x=-1");
     guess(d, "0");
-    assert_true(view_of(d)->verdict != PREDICT_RIGHT);
+    assert_true(view_of(d)->verdict != SLIP_RIGHT);
     guess(d, "nan");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     desk_close(d);
 }
 
@@ -316,8 +323,7 @@ static void test_in_a_terminal(void **state)
     pty_wait_text(p, "z₂ = z₁ + b =");
     pty_send(p, "5\r");
     pty_wait_text(p, "predicted 0 of 1");
-    pty_send(p, "p");
-    pty_wait_text(p, "Enter");
+    pty_wait_text(p, "z₂ = z₁ + b = 5?"); /* and it is asked again */
     pty_send(p, "z1+b\r");
     pty_wait_text(p, "predicted 1 of 2");
     pty_wait_text(p, "forward step 2 of 4");

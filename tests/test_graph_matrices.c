@@ -21,25 +21,32 @@ static void an_entry_is_predicted(void **state)
     desk_key(d, 'p');
     assert_shows(d, "z₁ = X@W, entry [0,0] =");
     enter(d, "-7");
-    assert_int_equal(view_of(d)->verdict, PREDICT_LOST_SIGN);
+    assert_int_equal(view_of(d)->verdict, SLIP_SIGN);
     guess(d, "7");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     assert_int_equal(desk_step(d), 1);
     guess(d, "54");
     guess(d, "1");
     assert_int_equal(desk_step(d), 3);
     desk_key(d, 'p');
+    assert_shows(d, "L → z₁: ∂L/∂z₁, rule =");
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w');
     assert_shows(d, "∂L/∂z₁[1,0] ="); /* the largest of those that W[1,0] acts on */
-    enter(d, "dL");                   /* numbers have names, matrices none yet */
+    enter(d, "dL");
     assert_int_equal(desk_step(d), 4);
-    guess(d, "z1");
+    guess(d, "z2");
     assert_shows(d, "cannot read that");
-    enter(d, "7"); /* ∂L/∂X[1,1], since W acts on no entry of X */
+    enter(d, "W.T@d");
+    assert_int_equal(view_of(d)->verdict, SLIP_TRANSPOSED);
+    guess(d, "d@W.T");
     assert_int_equal(desk_step(d), 5);
-    desk_key(d, 'p'); /* the chosen entry */
+    desk_key(d, 'p');
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w'); /* the chosen entry */
     assert_shows(d, "∂L/∂W[1,0] =");
     enter(d, "6");
-    assert_int_equal(view_of(d)->verdict, PREDICT_RIGHT);
+    assert_int_equal(view_of(d)->verdict, SLIP_RIGHT);
     assert_int_equal(view_of(d)->n_right, 6);
     desk_close(d);
 }
@@ -49,7 +56,7 @@ static void updates_show_an_entry(void **state)
 {
     (void)state;
     struct desk *d = GRAPH(PRODUCT, "train=W", "lr=0.5", "entry=W,1,0", "view=outline");
-    desk_key(d, 'u');
+    desk_keys(d, 'u', 2); /* the end of the pass, the update */
     desk_settle(d);
     assert_shows(d, "W ← W − η·∂L/∂W, 4 entries: W[1,0] ← 3 − 0.5·6 = 0");
     const struct backprop *b = &lesson_of(d)->b;
@@ -61,7 +68,7 @@ static void updates_show_an_entry(void **state)
     desk_close(d);
     d = GRAPH("sum(X*b)", "X=[[1,2],[0,0]]", "b=[[1,1]]", "train=b", "lr=0.5",
               "view=outline");
-    desk_key(d, 'u');
+    desk_keys(d, 'u', 2); /* the end of the pass, the update */
     desk_settle(d);
     assert_shows(d, "b[0,1] ← 1 − 0.5·2 = 0");
     desk_close(d);
@@ -73,7 +80,7 @@ static void numbers_are_updated_beside_matrices(void **state)
     (void)state;
     struct desk *d =
         GRAPH("sum(X)*w", "X=[[1,2]]", "w=5", "train=w,X", "lr=0.5", "view=outline");
-    desk_key(d, 'u');
+    desk_keys(d, 'u', 2); /* the end of the pass, the update */
     desk_settle(d);
     assert_shows(d, "w ← w − η·∂L/∂w = 5 − 0.5·3 = 3.5");
     assert_shows(d, "X[0,0] ← 1 − 0.5·5 = −1.5");

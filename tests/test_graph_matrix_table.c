@@ -70,11 +70,11 @@ static void terms_are_made_of_their_products(void **state)
                            "entry=W,0,1", "view=table");
     desk_keys(d, '.', 9);
     /* A·W = [7,10]: 7·1; and Aᵀ·(1,1)·Wᵀ = [1,2]ᵀ·[3,7]: 1·7 */
-    assert_shows(d, "∂L/∂W[0,1], term 1 of 2: ");
+    assert_shows(d, "through z₂, at [0,1]: ");
     assert_shows(d, "7·1 = 7");
-    assert_shows(d, "∂L/∂W[0,1], term 2 of 2: ");
+    assert_shows(d, "through z₁, at [0,1]: ");
     assert_shows(d, "1·7 = 7");
-    assert_shows(d, "∂L/∂W[0,1], 2 of 2 terms: 7 + 7 = 14");
+    assert_shows(d, "∂L/∂W[0,1] = 7 + 7 = 14");
     desk_close(d);
 }
 
@@ -115,6 +115,19 @@ static void keys_choose_entries(void **state)
         }
     }
     assert_int_equal(desk_step(d), 0);
+    desk_close(d);
+}
+
+/* A[0,0] acts on row 0 of z1 = [[7,10],[21,34]]: the table of z1 is about the largest
+ * entry there, and arrows and the mouse go on from it. */
+static void keys_go_on_from_the_entry_that_is_shown(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("sum(A@B)", "A=[[1,2],[9,4]]", "B=[[1,2],[3,4]]",
+                           "entry=A,0,0", "node=z1", "view=table", "--steps", "1");
+    assert_shows(d, "[0,1] · value 10");
+    desk_key(d, K_LEFT);
+    assert_string_equal(desk_value(d, "entry"), "z1,0,0");
     desk_close(d);
 }
 
@@ -200,6 +213,7 @@ int main(void)
         cmocka_unit_test(terms_are_made_of_their_products),
         cmocka_unit_test(without_a_node_it_is_that_of_the_step),
         cmocka_unit_test(keys_choose_entries),
+        cmocka_unit_test(keys_go_on_from_the_entry_that_is_shown),
         cmocka_unit_test(v_shows_one_of_the_two),
         cmocka_unit_test(v_does_not_lead_to_the_table),
         cmocka_unit_test(the_mouse_chooses_and_scrolls),

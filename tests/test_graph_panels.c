@@ -96,13 +96,13 @@ static void a_sum_adds_up_at_every_step(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "sum       ∂L/∂x, 1 of 4 arrived: 1 "},
+        {"x*x*x+x x=-1.5 --steps 6 --size 120x36", "so far    1 of 4 terms: 1 "},
         {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
-         "sum       ∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+         "so far    2 of 4 terms: 1 + 2.25 = 3.25"},
         {"x*x*x+x x=-1.5 node=x --steps 8 --size 120x36",
-         "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25"},
+         "x so far, 2 of 4 terms: 1 + 2.25 = 3.25"},
         {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
-         "∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
+         "total     ∂L/∂x = 1 + 2.25 + 2.25 + 2.25 = 7.75"},
     };
     CHECK(rows);
 }
@@ -159,18 +159,18 @@ static void numbers_are_named(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"train=w,b passes=3 --steps 26", "1.76 − 0.02·7.2 = 1.616"},
-        {"train=w,b passes=3 --steps 26", "0.92 − 0.02·2.4 = 0.872"},
-        {"train=w,b passes=3 zero_grad=no --steps 26", "w ← "},
-        {"preset=network passes=2 --steps 47", "more"},
-        {"preset=network passes=2 --steps 47 --size 120x36", "s2 ← "},
-        {"preset=network passes=2 --steps 47 --size 120x36", "gradients cleared"},
-        {"train=w,b passes=3 zero_grad=no --steps 24", "12 kept + 7.2 = 19.2"},
-        {"train=w,b passes=3 zero_grad=no --steps 24 --size 120x36",
+        {"train=w,b passes=3 --steps 28", "1.76 − 0.02·7.2 = 1.616"},
+        {"train=w,b passes=3 --steps 28", "0.92 − 0.02·2.4 = 0.872"},
+        {"train=w,b passes=3 zero_grad=no --steps 28", "w ← "},
+        {"preset=network passes=2 --steps 48", "more"},
+        {"preset=network passes=2 --steps 48 --size 120x36", "s2 ← "},
+        {"preset=network passes=2 --steps 48 --size 120x36", "gradients cleared"},
+        {"train=w,b passes=3 zero_grad=no --steps 25", "12 kept + 7.2 = 19.2"},
+        {"train=w,b passes=3 zero_grad=no --steps 25 --size 120x36",
          "w.grad = 12 kept + 7.2 = 19.2"},
-        {"train=w,b passes=3 zero_grad=no --steps 26 --size 120x36", "w ← w − η·w.grad"},
+        {"train=w,b passes=3 zero_grad=no --steps 28 --size 120x36", "w ← w − η·w.grad"},
         {"w*w*w*w*w*w --steps 16", "160 + 32 = 192"},
-        {"train=w,b passes=50 --steps 636", "= 8.9807e−11 · 1 · 1 · 1.4000"},
+        {"train=w,b passes=50 --steps 684", "= 8.9807e−11 · 1 · 1 · 1.4000"},
     };
     CHECK(rows);
 }
@@ -184,6 +184,39 @@ static void edges_are_told_apart(void **state)
         {"x*x x=3 --steps 4", "∂L/∂(2nd x) = x = 3"},
         {"x*x*x+x x=-1.5 --steps 1", "∂z₁/∂(1st x) = x"},
         {"x*x*x+x x=-1.5 --steps 10 --size 120x36", "∂L/∂(this x) = 1"},
+        {"x*x*x+x x=-1.5 --steps 8 --size 120x36",
+         "adds      through z₂: ∂L/∂z₂ · ∂z₂/∂x = 1 · 2.25 = 2.25"},
+        {"x*x*x+x x=-1.5 --steps 9 --size 120x36",
+         "adds      through z₁'s first input: ∂L/∂z₁ · ∂z₁/∂(1st x)"},
+        {"x*x*x+x x=-1.5 --steps 10 --size 120x36",
+         "adds      through z₁'s second input: ∂L/∂z₁ · ∂z₁/∂(2nd x)"},
+        {"--steps 11 --size 120x36", "total     ∂L/∂w = ∂L/∂z₁ · ∂z₁/∂w = 4 · 3 = 12"},
+        {"preset=recurrent_cell --steps 30 --size 120x36", "through z₁₂: x3ᵀ@δ"},
+        {"preset=recurrent_cell --steps 30 --size 120x36",
+         "U[0,0] so far, 1 of 3 terms: "},
+    };
+    CHECK(rows);
+}
+
+/* What is not finite says why, and a kink which convention it follows; so do matrices. */
+static void what_is_not_finite_says_why(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"sqrt(x) x=0 --steps 3 --size 120x36", "the slope of √(x) grows without limit"},
+        {"sqrt(x*x) x=0 --steps 5", "why       inf·0 has no value"},
+        {"relu(x) x=0 --steps 3 --size 120x36",
+         "why       a kink: the slope is 0 on the"},
+        {"log(exp(a)+exp(b)) a=800 b=1 --steps 1 --size 120x36",
+         "cure      subtract the maximum m first"},
+        {"preset=softmax_naive --steps 3 --size 120x36",
+         "why       inf/inf has no value"},
+        {"preset=softmax_naive --steps 3 --size 120x36",
+         "cure      subtract the maximum"},
+        {"sum(exp(X)@W) X=[[1000,0]] W=[[0],[1]] --steps 2 --size 120x36",
+         "why       inf·0 has no value, in term 1"},
+        {"sum(relu(X)) X=[[0,1]] entry=X,0,0 --steps 5 --size 120x36",
+         "why       a kink: the slope is 0 on the left, 1 on the right"},
     };
     CHECK(rows);
 }
@@ -204,11 +237,11 @@ static void updates_say_what_is_kept(void **state)
     (void)state;
     /* (3w − 1)², w = 2: dL/dw = 6·5 = 30, and w − 0.02·30 = 1.4 */
     static const struct row rows[] = {
-        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 10 --size 120x36",
+        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 11 --size 120x36",
          "2 − 0.02·30 = 1.4"},
-        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 10 --size 120x36",
+        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 --steps 11 --size 120x36",
          "gradients cleared"},
-        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 zero_grad=no --steps 10 --size 120x36",
+        {"(w*x-y)^2 w=2 x=3 y=1 train=w passes=2 zero_grad=no --steps 11 --size 120x36",
          "gradients are kept (zero_grad=no)"},
     };
     CHECK(rows);
@@ -220,14 +253,15 @@ static void the_last_step_says_what_next_without_a_row(void **state)
     struct desk *d = DESK("graph", "--steps", "12");
     desk_settle(d);
     desk_resize(d, 80, 24);
-    assert_shows(d, "the end: r starts over");
     assert_shows(d, "uses      w = 2");
+    desk_key(d, K_RIGHT);
+    assert_shows(d, "the end: d nudges, r starts over");
+    assert_shows(d, "∂L/∂y  −4");
     desk_key(d, 'p');
     assert_shows(d, "nothing left to predict: r starts over");
     desk_key(d, K_RIGHT);
     assert_shows(d, "This was the last step: r starts over");
-    assert_shows(d, "to x ");
-    assert_shows(d, "uses      w = 2");
+    assert_shows(d, "∂L/∂y  −4");
     desk_key(d, K_LEFT);
     assert_hides(d, "starts over");
     desk_close(d);
@@ -313,6 +347,7 @@ int main(void)
         cmocka_unit_test(sums_over_edges_say_how_many),
         cmocka_unit_test(numbers_are_named),
         cmocka_unit_test(edges_are_told_apart),
+        cmocka_unit_test(what_is_not_finite_says_why),
         cmocka_unit_test(the_path_runs_through_the_step),
         cmocka_unit_test(updates_say_what_is_kept),
         cmocka_unit_test(the_last_step_says_what_next_without_a_row),

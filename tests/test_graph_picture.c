@@ -23,9 +23,9 @@ static void test_golden_frames(void **state)
     SCREEN("graph-forward", 120, 36, "graph", "--steps", "2");
     SCREEN("graph-middle", 120, 36, "graph", "--steps", "10");
     SCREEN("graph-middle-narrow", 80, 24, "graph", "--steps", "10");
-    SCREEN("graph-finished", 120, 36, "graph", "--steps", "12", "node=w");
+    SCREEN("graph-finished", 120, 36, "graph", "--steps", "13", "node=w");
     SCREEN("graph-fan-out", 120, 36, "graph", "x*x*x+x", "x=-1.5", "--steps", "9");
-    SCREEN("graph-update", 120, 36, "graph", "train=w,b", "passes=3", "--steps", "26",
+    SCREEN("graph-update", 120, 36, "graph", "train=w,b", "passes=3", "--steps", "28",
            "--theme", "light");
     SCREEN("graph-network", 120, 36, "graph",
            "(s1*tanh(w1*x1+w2*x2+b1)+s2*tanh(w3*x1+w4*x2+b2)+c-y)^2", "x2=-1", "w1=.5",
@@ -39,6 +39,11 @@ static void test_golden_frames(void **state)
            "--steps", "30");
     SCREEN("graph-outline", 80, 24, "graph", "(sigmoid(w*x+b)-y)^2", "view=outline",
            "fold=z1", "--steps", "8");
+    SCREEN("graph-nudged", 80, 24, "graph", "nudge=0.01", "--steps", "13");
+    SCREEN("graph-losses", 120, 36, "graph", "train=w,b", "passes=9", "lr=0.01",
+           "--steps", "125");
+    SCREEN("graph-paths", 80, 24, "graph", "x*x*x+x", "x=-1.5", "view=paths", "--steps",
+           "9");
     SCREEN("graph-infinite", 80, 24, "graph", "sqrt(x*x)", "x=0", "--steps", "5");
 }
 
@@ -182,7 +187,8 @@ static void test_far_within_a_layer(void **state)
     desk_close(d);
 }
 
-/* Of an edge its operation at least, at every size and step, folded or not. */
+/* Of an edge its operation at least, at every size and step, folded or not; at the end of
+ * a pass the variable that it is about. */
 static void test_the_current_node_is_in_sight(void **state)
 {
     (void)state;
@@ -202,7 +208,7 @@ static void test_the_current_node_is_in_sight(void **state)
             desk_key(d, K_HOME);
             for (long steps = backprop_steps(&lesson_of(d)->b); steps > 0; steps--) {
                 desk_key(d, K_RIGHT);
-                if (!in_sight(d, lesson_current(lesson_of(d)))) {
+                if (!in_sight(d, node_at(d))) {
                     fail_msg("%s %s at %d x %d: not in sight at step %ld\n%s", rows[i][0],
                              rows[i][1], sizes[k][0], sizes[k][1], desk_step(d),
                              desk_text(d));
@@ -227,7 +233,7 @@ static void test_two_hundred_nodes_follow_the_step(void **state)
     assert_true(lesson_of(d)->g.n > 200);
     for (int i = 0; i < 12; i++) {
         desk_keys(d, K_RIGHT, 29);
-        int current = lesson_current(lesson_of(d));
+        int current = node_at(d);
         bool seen = false;
         for (int k = 0; k < d->frame.n_hits; k++) {
             seen |= d->frame.hits[k].id == HIT_NODE + current;

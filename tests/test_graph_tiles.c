@@ -223,7 +223,7 @@ static void test_the_step_is_in_sight(void **state)
             bool seen = false;
             for (int i = 0; i < d->frame.n_hits; i++) {
                 int id = d->frame.hits[i].id - HIT_NODE;
-                seen |= id == lesson_current(lesson_of(d)) ||
+                seen |= id == node_at(d) ||
                         (drawing_of(d)->place == PLACE_LIST &&
                          id == lesson_below(lesson_of(d)));
             }

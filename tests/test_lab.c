@@ -390,18 +390,18 @@ static void the_end_of_a_run_is_told_where_more_was_asked_for(void **state)
     (void)state;
     struct desk *d = DESK("graph");
     desk_key(d, 'g');
-    desk_type(d, "12");
+    desk_type(d, "13");
     desk_key(d, K_RETURN);
-    assert_int_equal(desk_step(d), 12);
-    assert_hides(d, "graph has 12 steps");
+    assert_int_equal(desk_step(d), 13);
+    assert_hides(d, "graph has 13 steps");
     desk_key(d, 'g');
     desk_type(d, "200000");
     desk_key(d, K_RETURN);
-    assert_int_equal(desk_step(d), 12);
-    assert_shows(d, "graph has 12 steps");
+    assert_int_equal(desk_step(d), 13);
+    assert_shows(d, "graph has 13 steps");
     desk_close(d);
-    d = DESK("graph", "--steps", "13");
-    assert_shows(d, "graph has 12 steps");
+    d = DESK("graph", "--steps", "14");
+    assert_shows(d, "graph has 13 steps");
     desk_close(d);
 }
 

@@ -156,7 +156,7 @@ static void use(struct pty *p, const char *expression)
     pty_send(p, "vvvvv\033[C");
     pty_wait_text(p, "forward step 3 of");
     pty_send(p, "\033[F");
-    pty_wait_text(p, "backward: from");
+    pty_wait_text(p, "end of the pass");
     pty_send(p, "e\033[200~");
     pty_send(p, expression);
     pty_send(p, "\033[201~\r");

@@ -89,10 +89,10 @@ static void a_table_that_stops_says_why(void **state)
     tells("--csv graph passes=10000 --steps 99999", "");
     /* where nothing is left to do, that is said to whoever asked for more */
     tells("--csv graph --steps 1000",
-          "gradwatch: --steps 1000: graph has 12 steps; 9 rows written\n");
-    tells("--print graph x+y --steps 5",
-          "gradwatch: --steps 5: graph has 4 steps; 1 picture written\n");
-    tells("--csv graph --steps 12", "");
+          "gradwatch: --steps 1000: graph has 13 steps; 9 rows written\n");
+    tells("--print graph x+y --steps 6",
+          "gradwatch: --steps 6: graph has 5 steps; 1 picture written\n");
+    tells("--csv graph --steps 13", "");
     tells("--csv graph", "");
 }
 

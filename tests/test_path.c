@@ -52,6 +52,10 @@ static void check_paths(const char *text, const double *leaves, int expected)
         }
         assert_int_equal(at, node);
         sum += path_product(&g, values, &paths[i]);
+        struct path same = path_at(&g, node, i, &mem);
+        assert_int_equal(same.n, paths[i].n);
+        assert_memory_equal(same.edges, paths[i].edges,
+                            (size_t)same.n * sizeof *same.edges);
         for (int j = 0; j < i; j++) {
             assert_false(paths[i].n == paths[j].n &&
                          memcmp(paths[i].edges, paths[j].edges,
@@ -93,6 +97,13 @@ static void test_very_many_paths(void **state)
     assert_int_equal(paths[7].n, 60);
     assert_int_equal(paths[7].edges[57].input, 1); /* 7 = 111 in the last three choices */
     assert_int_equal(paths[7].edges[59].input, 1);
+    struct path far = path_at(&g, 0, ldexp(1, 59) + ldexp(1, 10), &mem);
+    assert_int_equal(far.n, 60);
+    for (int i = 0; i < 60; i++) { /* its binary digits, the greatest first */
+        assert_int_equal(far.edges[i].input, i == 0 || i == 49);
+    }
+    far = path_at(&g, 0, path_count(&g, 0, &mem) - 1, &mem); /* rounded to 2^60 */
+    assert_int_equal(far.n, 60);
     arena_release(&mem);
 }
 

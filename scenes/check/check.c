@@ -279,7 +279,8 @@ static void draw_head(const struct check *m, struct rect r, struct frame *f)
     int x = r.x + 1;
     x += 2 + frame_text(f, x, r.y, ink(f, INK_DIM),
                         WIDGET_CHOOSE(f->glyphs, r.w - 42,
-                                      "relative error |a − n|/(|a| + |n|)", "error"));
+                                      "relative error |a − n|/(|a| + |n|)",
+                                      "relative error", "error"));
     for (int i = 0; i < 3; i++) {
         x += 1 + frame_text(f, x, r.y, ink_patch(f, legend[i].ink), legend[i].text);
     }

@@ -102,7 +102,10 @@ static void draw_title(const struct check *m, int tensor, struct rect r, bool ch
         const char *kinks =
             s.kinks ? arena_printf(f->scratch, ", %zu at a kink", s.kinks) : "";
         frame_text_cut(
-            f, x, r.y, r.x + r.w - x, ink(f, fail ? INK_ERROR : INK_GOOD),
+            f, x, r.y, r.x + r.w - x,
+            ink(f, s.wrong ? INK_ERROR
+                   : fail  ? INK_WARN
+                           : INK_GOOD),
             s.wrong ? arena_printf(f->scratch, "%zu of %zu wrong%s", s.wrong, s.n, kinks)
             : fail ? arena_printf(f->scratch, "%zu of %zu suspicious%s", fail, s.n, kinks)
                    : arena_printf(f->scratch, "%zu pass%s", s.passed, kinks));

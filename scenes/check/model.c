@@ -41,7 +41,7 @@ enum err check_declare(struct param_list *list, struct arena *mem, const struct 
     bool numbers;
     enum err err = leaves_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
                                     &numbers, fail);
-    err = err ? err : leaves_declare(list, mem, &g, numbers, NULL, fail);
+    err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
     if (err && fail) {
         snprintf(fail->where, sizeof fail->where, "expr");
     }
@@ -244,8 +244,7 @@ static enum err plant(const struct check *m, const struct ctx *ctx, int *planted
     choose_wanted(&full);
     int can[BUG_MOST], n = 0;
     for (int b = 0; b < BUG_MOST; b++) {
-        struct bugs bugs;
-        if (!bugs_init(&bugs, &full.g, full.wanted, BUG_BIT(b), NULL)) {
+        if (bug_applies(&full.g, full.wanted, (enum bug)b)) {
             can[n++] = b;
         }
     }
@@ -258,11 +257,9 @@ static enum err plant(const struct check *m, const struct ctx *ctx, int *planted
 /* Sets m->bugs: those asked for, or the planted one, if what it needs is there. */
 static void set_bugs(struct check *m, const struct ctx *ctx, unsigned asked)
 {
-    struct bugs bugs;
-    m->bugs = m->hunt ? BUG_BIT(m->planted) : asked;
-    if (m->hunt && bugs_init(&bugs, &m->g, m->wanted, m->bugs, NULL)) {
-        m->bugs = 0;
-    }
+    m->bugs = !m->hunt                                              ? asked
+              : bug_applies(&m->g, m->wanted, (enum bug)m->planted) ? BUG_BIT(m->planted)
+                                                                    : 0;
     if (values_choice(ctx->values, P_PRECISION) == 1) {
         m->bugs |= BUG_BIT(BUG_FLOAT32);
     }

@@ -11,6 +11,7 @@ struct diagram {
     const struct ctx *ctx;
     struct backprop_move move;
     int current, below; /* nodes the step is about, or -1 */
+    int closing;        /* the variable that the end of a pass is about, or -1 */
     int selected;
     struct place chosen; /* entry */
     int dx, dy;

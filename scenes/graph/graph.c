@@ -7,6 +7,7 @@
  * own expression; reuse a variable (x·x·x + x) and watch its gradient become a sum;
  * predict before you look; mark leaves as parameters and update them. */
 #include "scenes/graph/matrix_table.h"
+#include "scenes/graph/paths_view.h"
 #include "scenes/graph/program.h"
 
 #include "scene/choices.h"
@@ -23,6 +24,7 @@ static const struct choice detail_choices[DETAILS + 1] = {
     {"table", "table", "the chosen matrix as a numbered table"},
     {"numpy", "NumPy", "the graph as a program in Python with NumPy"},
     {"torch", "PyTorch", "the graph as a program in Python with PyTorch"},
+    {"paths", "paths", "every path from the output to the chosen node, as a product"},
     {0},
 };
 
@@ -120,6 +122,14 @@ static const struct param params[] = {
                .max = PAN_MOST,
                .hidden = true,
                .help = "how far a large picture is moved, in columns and rows"},
+    [P_NUDGE] = {.name = "nudge",
+                 .kind = KIND_REAL,
+                 .effect = VIEW,
+                 .initial = "",
+                 .hidden = true,
+                 .help = "by how much the chosen variable is changed at the end of a "
+                         "pass, to see what L does",
+                 .unset = "not at all"},
     {0},
 };
 
@@ -151,10 +161,10 @@ static const struct preset presets[] = {
     {"one_neuron",
      "expr=mean((sigmoid(X@w+b)-y)^2) X=[[1,2],[-1,1],[2,-1]] w=[[0.5],[-0.5]] b=0.2 "
      "y=[[0],[1],[1]] train=w,b lr=1",
-     "one neuron, three samples: ∂L/∂w = Xᵀ·δ adds up over the samples, and b's gradient "
+     "one neuron, three samples: ∂L/∂w = Xᵀ@δ adds up over the samples, and b's gradient "
      "is the sum of δ"},
     {"linear_layer", "expr=sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
-     "W stored as out × in, as PyTorch does: ∂L/∂W = δᵀ·X is 5×3 like W; Xᵀ·δ, often "
+     "W stored as out × in, as PyTorch does: ∂L/∂W = δᵀ@X is 5×3 like W; Xᵀ@δ, often "
      "printed, is 3×5"},
     {"softmax_net",
      "expr=-sum(log_softmax(relu(X@W1+b1)@W2+b2)*Y)/4 X=4x3 W1=3x5 b1=1x5 W2=5x3 b2=1x3 "
@@ -199,6 +209,7 @@ static bool work(void *cache, struct arena *mem, const void *model, const void *
     struct drawing *d = cache;
     bool more = lesson_arrange(d, mem, model, ctx);
     lesson_follow(&d->follow, mem, model, ctx);
+    program_make(&d->program, mem, model, ctx);
     return more;
 }
 
@@ -206,7 +217,7 @@ static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
     const struct drawing *d = cache;
-    if (program_draw(model, view, ctx, f)) {
+    if (program_draw(&d->program, view, ctx, f) || paths_view_draw(model, view, ctx, f)) {
         return;
     }
     struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
@@ -219,7 +230,7 @@ static void draw(const void *model, const void *view, const void *cache,
         lesson_title(model, view, ctx, a.title, f);
     }
     if (d->place == PLACE_LIST) {
-        lesson_outline(model, &d->follow, ctx, a.picture, f);
+        lesson_outline(model, view, &d->follow, ctx, a.picture, f);
     } else {
         lesson_picture(model, view, cache, ctx, a.picture, f);
     }
@@ -235,8 +246,10 @@ const struct scene scene_graph = {
         "node it comes from, times local, how fast that node changes with this input: "
         "the chain rule. A node adds up what arrives; — says that nothing has arrived "
         "yet, which is not 0. One backward pass gives the gradients of all variables at "
-        "once. Try: → for each step, and check a number by hand; e and type x*x*x+x: "
-        "four lines, four terms of a sum; p to guess the next number; set train to w,b "
+        "once: its end is a table of them. Try: → for each step, and check a number by "
+        "hand; d at the end, which nudges a variable: L moves almost as its gradient "
+        "predicts; e and type x*x*x+x: four lines, four terms of a sum, and P for every "
+        "path; p to guess the next number; set train to w,b "
         "and press u, then again with zero_grad=no.\n"
         "With matrices (presets from one_neuron on, or X@W with X=4x3) each node has a "
         "shape, "
@@ -268,6 +281,7 @@ const struct scene scene_graph = {
     .check = lesson_check,
     .step = lesson_step,
     .last_step = lesson_last_step,
+    .now = lesson_now,
     .work = work,
     .input = lesson_input,
     .draw = draw,

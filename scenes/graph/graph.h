@@ -2,19 +2,20 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
+#include "autodiff/entry_why.h"
 #include "autodiff/follow.h"
+#include "autodiff/judge.h"
 #include "autodiff/notation.h"
-#include "autodiff/predict.h"
 #include "draw/grid.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c (predictions), model.c (the run), entry.c (the entry that is followed),
- * tables.c (--csv, --json), nodes.c (what is drawn), layout.c, levels.c, captions.c (how
- * large, and where), picture.c, boxes.c, tiles.c (boxes and wires), outline.c (the same
- * as a list), and panels.c, step.c, update.c, paths.c, nudge.c, panel.c (what happens at
- * this step, and why). */
+ * question.c, question_text.c, question_panel.c (predictions), model.c (the run),
+ * entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
+ * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
+ * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
+ * paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
     P_SHARE,
@@ -28,6 +29,7 @@ enum {
     P_FOLD,
     P_DETAIL,
     P_PAN,
+    P_NUDGE,
     P_LEAVES, /* the first declared parameter: the leaves follow in order */
 };
 
@@ -40,10 +42,11 @@ enum detail {
     DETAIL_TABLE,   /* a matrix as a numbered table; else as DETAIL_AUTO */
     DETAIL_PROGRAM, /* in the languages of enum code_language, in their order */
     DETAIL_TORCH,
+    DETAIL_PATHS, /* every path from the output to the chosen node */
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
+enum { PANEL_ROWS = 14 };  /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
 struct lesson {
@@ -73,6 +76,46 @@ struct table_scroll {
     int row, col;
 };
 
+/* Right answers, and all, to one kind of question. */
+enum score_kind {
+    SCORE_VALUES,
+    SCORE_GRADIENTS,
+    SCORE_ENTRIES,
+    SCORE_SHAPES,
+    SCORE_RULES,
+    SCORE_KINDS
+};
+struct score {
+    int right, all;
+};
+
+/* A question about the move after a step that was answered wrong, or was shown. */
+struct missed {
+    long step;
+    enum question_kind kind;
+    int row, col; /* of the entry that was asked for */
+};
+enum { MISSED_MOST = 200, ANSWER_BYTES = 120 };
+
+/* The question that is open, or was asked last, and what became of all of them. */
+struct predicting {
+    enum question_kind kind;
+    int hints;                 /* shown so far, 0 to HINTS */
+    int wrong;                 /* answers */
+    bool right;                /* the last answer */
+    bool settled;              /* answered rightly, or shown */
+    char answer[ANSWER_BYTES]; /* the last one; "": none */
+    char said[FAIL_LINE];      /* about it */
+    uint64_t graph;            /* a hash of the graph, and of all that runs, that it is */
+    uint64_t run;              /* about: in others it is no longer shown */
+    struct score scores[SCORE_KINDS];
+    struct missed missed[MISSED_MOST]; /* in the order of their steps */
+    int n_missed;
+    uint64_t missed_of; /* a hash of the graph that they are of */
+    long again;   /* 1 + the step of the missed question that was asked again last */
+    long refused; /* 1 + the step at which nothing could be asked; 0: none */
+};
+
 /* The view: a drag, an open question, the score. */
 struct lesson_view {
     int drag_x, drag_y; /* the pointer's last place, while dragging */
@@ -81,15 +124,19 @@ struct lesson_view {
     long asked_step;
     struct place asked_entry; /* the entry that it asks for, where it is of a matrix */
     int n_right, n_guesses;   /* score */
-    enum predict_slip verdict;
+    struct predicting predicting;
+    enum slip verdict; /* of the last answer */
+    bool right;        /* it was right */
     long verdict_step; /* 1 + step at which the verdict was given; 0: none */
     enum end_said end_said;
     long end_step;        /* 1 + the last step, if something was asked for there */
     char note[FAIL_LINE]; /* said in place of the verdict, or "" */
     enum table_shows shows;
     struct table_scroll scroll;
-    int detail_before; /* the view that the table or the program was opened from */
-    int program_row;   /* the first row of the program that is shown */
+    int detail_before;  /* the view that the table or the program was opened from */
+    int program_row;    /* the first row of the program that is shown */
+    double paths_first; /* the first path that is shown, and the first of its rows */
+    int paths_row;
 };
 
 /* --- model.c: the expression, its leaves and the run --- */
@@ -105,12 +152,25 @@ void lesson_unset(const void *model, int param, char *out, size_t n);
 void lesson_step(void *model, const struct ctx *ctx);
 bool lesson_draws(const void *model);
 long lesson_last_step(const void *model);
+bool lesson_now(const void *model, int param, double *out);
 long lesson_bad_step(const void *model, const struct ctx *ctx);
+
+/* --- train.c: which variables an update may change --- */
+
+/* trained[n_leaves] from "w,b", with blanks or without. */
+enum err lesson_parse_train(const struct graph *g, const char *text, bool *trained,
+                            struct fail *fail);
+/* What `train` may be, in mem: of matrices first the weights and biases; all leaves; each
+ * one alone. Ended by {0}. */
+const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
+                                          struct arena *mem);
 
 /* --- code.c: the graph as a program, for --code --- */
 
 char *lesson_code(const void *model, const struct ctx *ctx, int language,
                   struct arena *mem);
+/* The same for the screen, in scratch memory: "..." stands for matrices that are large. */
+char *lesson_code_to_read(const struct lesson *l, const struct ctx *ctx, int language);
 
 struct follow; /* entry.c */
 
@@ -124,6 +184,8 @@ const char *lesson_names(const struct lesson *l, struct arena *mem);
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
 int lesson_below(const struct lesson *l);
+/* The move that is lit: the next one while a question about it is open, else the last. */
+struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l);
 /* The view of the graph: DETAIL_AUTO where a table or a program is shown. */
 int lesson_detail(const struct ctx *ctx);
 void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks);
@@ -135,8 +197,9 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* True if it is a leaf that is neither trained nor a weight or a bias by its name. */
-bool lesson_is_data(const struct lesson *l, int node);
+/* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w, U,
+ * u, b); data if it is labels of a loss, or X, x, Y, y. */
+enum entry_leaf lesson_leaf(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */
@@ -209,6 +272,21 @@ struct tiles {
     bool halves;  /* squares of maps are half a row high */
 };
 
+/* Part of the cache: a program in rows of the screen, made once for a pass (program.c). */
+struct program_row {
+    size_t at, n; /* bytes of the text; a part of a line */
+    int indent;
+};
+struct program {
+    bool made;
+    int language, w; /* what it was made for */
+    long pass;
+    char *text; /* [text_size], ended by NUL */
+    size_t text_size;
+    struct program_row *rows; /* [n], with room for rows_size */
+    int n, rows_size;
+};
+
 /* The cache: the layout for one area, notation, detail and set of folded nodes. A node
  * whose uses lie far apart is drawn once for each neighborhood. Everything lies in the
  * arena of work(). */
@@ -232,6 +310,7 @@ struct drawing {
                          operation on matrices all that is shown */
     bool *fixed;        /* [n_edges] the rule is itself a number */
     struct follow follow;
+    struct program program;
     struct layout layout;
     long crossings;               /* in the order that the layout was made in */
     struct layout_search *search; /* the search for a better order; NULL: it is over */
@@ -250,8 +329,9 @@ enum { HIT_NODE = 1 }; /* + node */
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
-void lesson_outline(const struct lesson *l, const struct follow *follow,
-                    const struct ctx *ctx, struct rect r, struct frame *f);
+void lesson_outline(const struct lesson *l, const struct lesson_view *v,
+                    const struct follow *follow, const struct ctx *ctx, struct rect r,
+                    struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct follow *follow, const struct ctx *ctx, struct rect r,
                    struct frame *f);

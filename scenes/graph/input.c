@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenes/graph/input.h"
+#include "scenes/graph/closing.h"
 #include "scenes/graph/matrix_table.h"
+#include "scenes/graph/paths_view.h"
 #include "scenes/graph/program.h"
+#include "scenes/graph/question.h"
 
 /* ---- steps ---- */
 
@@ -31,14 +33,6 @@ static void key_pan(const struct key_press *p)
     pan(p->model, p->ctx, by[p->which][0], by[p->which][1], p->asks);
 }
 
-void input_go(struct lesson_view *v, long step, struct asks *asks)
-{
-    ask_set_point(asks, P_PAN, 0, 0);
-    v->asked = false;
-    ask_run(asks, false);
-    ask_seek(asks, step);
-}
-
 /* The step at the end of this pass; if it is reached, that at the end of all passes. */
 static long end_step(const struct lesson *l)
 {
@@ -47,28 +41,13 @@ static long end_step(const struct lesson *l)
     return b->step < end ? end : backprop_steps(b);
 }
 
-void input_note(struct lesson_view *v, const struct lesson *l, bool good,
-                const char *text)
-{
-    v->verdict = good ? PREDICT_RIGHT : PREDICT_WRONG;
-    v->verdict_step = 1 + l->b.step;
-    snprintf(v->note, sizeof v->note, "%s", text);
-}
-
-bool input_end(struct lesson_view *v, const struct lesson *l, enum end_said said)
-{
-    bool last = l->b.step == backprop_steps(&l->b);
-    v->end_said = said;
-    v->end_step = last ? 1 + l->b.step : 0;
-    return last;
-}
-
 static void key_step(const struct key_press *p)
 {
     const struct lesson *l = p->model;
     bool back = p->which % 2;
     if (!back) {
         input_end(p->view, l, END_STEP);
+        question_show(p->view, l);
     }
     input_go(p->view, back ? l->b.step - 1 : l->b.step + 1, p->asks);
 }
@@ -78,7 +57,8 @@ static void key_ends(const struct key_press *p)
     input_go(p->view, p->which ? end_step(p->model) : 0, p->asks);
 }
 
-/* Goes to the next update; adds a pass if this is the last one. */
+/* Goes to the next update; adds a pass if this is the last one. The gradients of the first
+ * pass are looked at before they are used. */
 static void key_update(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -87,7 +67,10 @@ static void key_update(const struct key_press *p)
     for (int i = 0; i < l->g.n_leaves; i++) {
         any |= l->trained[i];
     }
-    if (!any) {
+    if (!any && !graph_no_loss(&l->g) && l->g.n_leaves > 0) {
+        ask_say(p->asks,
+                "an update, w ← w − η·∂L/∂w, needs variables that it may change: "
+                "which?");
         ask_prompt(p->asks, P_TRAIN, PARAM_ALL);
         return;
     }
@@ -96,6 +79,10 @@ static void key_update(const struct key_press *p)
         return;
     }
     long pass = backprop_move_at(b, b->step).pass;
+    if (pass == 0 && b->step < backprop_pass_end(b, 0)) {
+        input_go(p->view, backprop_pass_end(b, 0), p->asks);
+        return;
+    }
     if (pass + 1 >= b->options.passes) {
         ask_set_real(p->asks, P_PASSES, PARAM_ALL, (double)(pass + 2));
     }
@@ -109,13 +96,18 @@ static void select_node(const struct lesson *l, int node, struct asks *asks)
     ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->text.typed[node] : "");
 }
 
-/* Selects the next or the previous visible node; past either end none. */
+/* Selects the next or the previous visible node, at the end of a pass that of the next
+ * row of its table; past either end none. */
 static void key_node(const struct key_press *p)
 {
     const struct lesson *l = p->model;
     bool *folded, *visible;
     lesson_visible(l, p->ctx, p->ctx->scratch, &folded, &visible);
     int at = lesson_selected(l, p->ctx), by = p->which % 2 ? 1 : -1;
+    if (closing_at(l)) {
+        select_node(l, closing_next(l, p->ctx, by), p->asks);
+        return;
+    }
     at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
     do {
         at += by;
@@ -203,7 +195,12 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
-    if (program_key(v, l, ctx, key, asks) || matrix_table_key(v, l, ctx, key, asks)) {
+    if (program_key(v, ctx, key, asks) || paths_view_key(v, l, ctx, key, asks) ||
+        matrix_table_key(v, l, ctx, key, asks) ||
+        nudged_takes_key(v, l, ctx, key, asks)) {
+        return true;
+    }
+    if (question_takes_digit(v, l, ctx, key)) {
         return true;
     }
     bool digit = key >= '0' && key <= '9';
@@ -227,12 +224,23 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 const struct key_row lesson_keys[] = {
     {"→ ←  l h", "step", "one step on, one step back", key_step, 0},
     {"e", "expression", "type another expression", keys_type, P_EXPR},
-    {"p", "predict", "guess the next number: a number, or an expression such as 2*z3",
+    {"p", "predict",
+     "guess what the next step gives: a number, or an expression such as "
+     "2*z3; of a matrix an entry, the shape, or the rule, as X.T@d",
      question_key, 0},
+    {"i", NULL, "while a question is open: a hint (as Enter without an answer)",
+     question_hint_key, 0},
+    {"w", NULL, "while a question is open: ask in another way", question_way_key, 0},
+    {"m", NULL, "ask again what was answered wrong, or shown, in the order of the steps",
+     question_again_key, 0},
     {"u", "update", "w ← w − η·∂L/∂w for the variables in train, and the next pass",
      key_update, P_TRAIN},
     {"↑ ↓  k j", "node", "details of the previous or the next node (or click)", key_node,
      P_NODE},
+    {"d", "nudge",
+     "at the end of a pass: change the chosen variable a little (↑ ↓ by a step, ← → half "
+     "and twice as much) and compare L with what the gradient predicts",
+     nudged_key, P_NODE},
     {"Enter", "edit",
      "open a chosen matrix as a table (arrows choose an entry, v value or gradient, "
      "Enter "
@@ -247,6 +255,9 @@ const struct key_row lesson_keys[] = {
     {"v", "view", "boxes, compact, whole, outline", key_view, P_DETAIL},
     {"C", "program", "the graph as a program: NumPy, PyTorch, then the graph again",
      program_open, P_DETAIL},
+    {"P", "paths",
+     "every path from the output to the chosen node, in symbols and numbers (↑ ↓ move)",
+     paths_view_open, P_DETAIL},
     {"c Esc", NULL,
      "choose no node, drop a question: the panels follow the step; again: no entry",
      key_no_node, P_NODE},

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "scenes/graph/input.h"
 
 /* ---- what is shown ---- */
 
@@ -162,6 +163,12 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
 
 /* ---- keys and mouse ---- */
 
+/* What was followed in the frame that the keys and the mouse are about. */
+static const struct follow *drawn_follow(const struct ctx *ctx)
+{
+    return &((const struct drawing *)ctx->cache)->follow;
+}
+
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,
                        const struct ctx *ctx, struct asks *asks)
 {
@@ -234,11 +241,7 @@ static bool move_by_key(struct lesson_view *v, const struct lesson *l,
 static struct matrix_table table_now(const struct lesson *l, const struct lesson_view *v,
                                      const struct ctx *ctx)
 {
-    struct follow follow = {0}; /* that of the drawing is not at hand here */
-    if (node_of(l, ctx) >= 0) {
-        lesson_follow(&follow, ctx->scratch, l, ctx);
-    }
-    return matrix_table(l, v, &follow, ctx);
+    return matrix_table(l, v, drawn_follow(ctx), ctx);
 }
 
 bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
@@ -290,9 +293,16 @@ static const struct key_row table_keys[] = {
     {"u", "update", "", NULL, 0},      {0},
 };
 
+static const struct key_row question_keys[] = {
+    {"p", "answer", "", NULL, 0},  {"i", "hint", "", NULL, 0},
+    {"→", "show", "", NULL, 0},    {"w", "another way", "", NULL, 0},
+    {"c", "drop it", "", NULL, 0}, {0},
+};
+
 const struct key_row *lesson_keys_now(const void *view, const void *model,
                                       const struct ctx *ctx)
 {
-    (void)view;
-    return node_of(model, ctx) >= 0 ? table_keys : NULL;
+    return node_of(model, ctx) >= 0      ? table_keys
+           : question_asked(view, model) ? question_keys
+                                         : NULL;
 }

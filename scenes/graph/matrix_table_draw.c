@@ -6,7 +6,7 @@
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/matrix_table.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/question.h"
 
 /* ---- the head ---- */
 
@@ -73,18 +73,6 @@ static void put_name(const struct matrix_table *t, const struct lesson *l, struc
     frame_text(f, x, r.y, ink(f, INK_DIM), shape);
 }
 
-/* The verdict on a prediction, where the panel that says it is hidden. */
-static int put_verdict(const struct lesson_view *v, const struct ctx *ctx, struct rect r,
-                       struct frame *f)
-{
-    if (v->verdict_step != 1 + ctx->step || r.h < 1) {
-        return 0;
-    }
-    bool right = v->verdict == PREDICT_RIGHT;
-    return widget_wrap(f, r, ink(f, right ? INK_GOOD : INK_WARN),
-                       v->note[0] ? v->note : "right: p for the next one");
-}
-
 static void put_head(const struct matrix_table *t, const struct lesson *l,
                      const struct ctx *ctx, struct frame *f)
 {
@@ -108,7 +96,6 @@ static void put_below(const struct matrix_table *t, const struct lesson *l,
                       const struct ctx *ctx, struct frame *f)
 {
     struct rect r = t->below;
-    rect_top(&r, put_verdict(v, ctx, r, f));
     struct panel p = {.page = {.f = f, .r = r, .y = r.y, .label_w = LABEL_W},
                       .l = l,
                       .v = v,
@@ -116,6 +103,11 @@ static void put_below(const struct matrix_table *t, const struct lesson *l,
                       .follow = follow,
                       .mem = ctx->scratch};
     struct rect old = frame_clip(f, r);
+    if (question_asked(v, l)) {
+        question_panel(&p);
+    } else {
+        question_said(&p);
+    }
     panel_matrix_entry(&p, t->entry);
     if (page_room(&p.page)) {
         panel_entry_difference(&p, t->entry);

@@ -11,25 +11,6 @@
 
 /* ---- the expression ---- */
 
-/* trained[n_leaves] from "w,b", with blanks or without. */
-static enum err parse_train(const struct graph *g, const char *text, bool *trained,
-                            struct fail *fail)
-{
-    size_t n;
-    for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
-        int leaf = leaves_find(g, at, n);
-        if (leaf < 0) {
-            return fail_set(fail, ERR_INPUT, "train",
-                            text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no variable of the expression; expected names "
-                            "of variables with commas between",
-                            (int)(n < 32 ? n : 32), at);
-        }
-        trained[leaf] = true;
-    }
-    return ERR_NONE;
-}
-
 /* The leaves of the expression become parameters. */
 enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                         struct fail *fail)
@@ -38,13 +19,12 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
     bool numbers = true;
     enum err err = leaves_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
                                     &numbers, fail);
-    bool *trained = arena_new(ctx->scratch, bool, err ? 1 : g.n_leaves + 1);
-    if (!err) { /* what it says of names that are none is said elsewhere */
-        parse_train(&g, values_text(ctx->values, P_TRAIN), trained, NULL);
-        err = leaves_declare(list, mem, &g, numbers, trained, fail);
-    }
+    err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
     struct param *own = param_own(list, mem); /* what only matrices need */
     own[P_INIT].hidden = own[P_ENTRY].hidden = numbers;
+    if (!err && g.n_leaves > 0) {
+        own[P_TRAIN].choices = lesson_train_choices(&g, numbers, mem);
+    }
     if (err && fail) {
         snprintf(fail->where, sizeof fail->where, "expr");
     }
@@ -96,7 +76,7 @@ enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
         return err;
     }
     bool *trained = arena_new(mem, bool, l->g.n_leaves);
-    err = parse_train(&l->g, values_text(v, P_TRAIN), trained, fail);
+    err = lesson_parse_train(&l->g, values_text(v, P_TRAIN), trained, fail);
     if (err) {
         return err;
     }
@@ -163,6 +143,20 @@ void lesson_step(void *model, const struct ctx *ctx)
     struct lesson *l = model;
     backprop_step(&l->b);
     keep_loss(l);
+}
+
+/* A trained variable that is a number. */
+bool lesson_now(const void *model, int param, double *out)
+{
+    const struct lesson *l = model;
+    int leaf = param - P_LEAVES;
+    const size_t *at = l->b.leaf_at;
+    if (leaf < 0 || leaf >= l->g.n_leaves || !l->trained[leaf] ||
+        at[leaf + 1] - at[leaf] != 1) {
+        return false;
+    }
+    *out = l->b.leaves[at[leaf]];
+    return true;
 }
 
 long lesson_last_step(const void *model)

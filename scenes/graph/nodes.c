@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "nets/leaf.h"
+#include "scenes/graph/input.h"
 #include "scenes/graph/sketch.h"
 
 /* ---- what the step and the view are about ---- */
@@ -17,6 +18,11 @@ int lesson_below(const struct lesson *l)
 {
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
     return m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
+}
+
+struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l)
+{
+    return backprop_move_at(&l->b, l->b.step + question_asked(v, l));
 }
 
 int lesson_find(const struct lesson *l, const char *typed, size_t n)
@@ -91,14 +97,20 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
     return node;
 }
 
-bool lesson_is_data(const struct lesson *l, int node)
+enum entry_leaf lesson_leaf(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
-    if (n->op != OP_LEAF || l->trained[n->leaf]) {
-        return false;
+    if (n->op != OP_LEAF) {
+        return ENTRY_LEAF_EITHER;
     }
     enum leaf_role role = leaf_role(&l->g, n->leaf);
-    return role != LEAF_WEIGHT && role != LEAF_BIAS;
+    char first = l->g.leaves[n->leaf].name[0];
+    bool weight = role == LEAF_WEIGHT || first == 'w' || first == 'u',
+         labels = role == LEAF_CLASSES || role == LEAF_BINARY,
+         data = labels || strchr("XxYy", first) != NULL;
+    return l->trained[n->leaf] || weight || role == LEAF_BIAS ? ENTRY_LEAF_LEARNED
+           : data                                             ? ENTRY_LEAF_DATA
+                                                              : ENTRY_LEAF_EITHER;
 }
 
 bool lesson_has_local(const struct lesson *l, int node)

@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
+#include "scenes/graph/closing.h"
 #include "scenes/graph/tiles.h"
 
 /* A row: a node, below the node that uses it. `again`: an operation listed above, whose
@@ -53,6 +54,7 @@ enum {
 /* The list being drawn. */
 struct list {
     const struct lesson *l;
+    const struct lesson_view *v;
     const struct ctx *ctx;
     const struct follow *follow;
     struct place chosen; /* entry */
@@ -90,7 +92,7 @@ static void draw_cell(const struct list *s, int node, bool grad, int end, int y,
     if (!lesson_is_scalar(s->l, node)) {
         struct grid g = lesson_grid_of(s->l, s->follow, s->chosen, node, grad);
         g.hidden = !s->ctx->show_numbers;
-        tiles_strip(f, end, y, s->cell_w - 2, &g);
+        tiles_strip(f, end, y, s->cell_w - 1, &g);
     } else if (grad) {
         draw_number(s, end, y, b->has_grad[node], b->grads[node], INK_GRADIENT, f);
     } else {
@@ -199,11 +201,28 @@ static void draw_head(const struct list *s, struct rect r, struct frame *f)
                      WIDGET_CHOOSE(f->glyphs, s->cell_w - 1, "gradient", "grad"));
 }
 
-/* What the colors are, below the rows where that is free. */
-static void draw_foot(struct rect r, struct frame *f)
+/* True if a square of a strip stands for several columns, or rows of a column. */
+static bool squares_are_several(const struct list *s)
 {
-    static const char *const text =
-        "The stronger, the larger; a square is a column. — not reached yet";
+    bool several = false;
+    for (int i = 0; i < s->l->g.n; i++) {
+        struct shape shape = s->l->g.nodes[i].shape;
+        several |= (shape.cols > 1 ? shape.cols : shape.rows) > s->cell_w - 1;
+    }
+    return several;
+}
+
+/* What the colors are, below the rows where that is free. */
+static void draw_foot(const struct list *s, struct rect r, struct frame *f)
+{
+    bool bad = s->l->b.bad.step != 0;
+    const char *text = arena_printf(
+        f->scratch, "A square is %s, stronger if larger.%s — not reached yet",
+        squares_are_several(s) ? "the largest of several columns" : "a column's largest",
+        !bad                                         ? ""
+        : grid_halves(f->depth, f->theme, f->glyphs) ? " Red: inf or nan."
+        : f->glyphs == GLYPHS_ASCII                  ? " !: inf or nan."
+                                                     : " ✕: inf or nan.");
     if (r.h > widget_wrap_rows(f->glyphs, r.w, text)) {
         rect_top(&r, 1);
         widget_wrap(f, r, ink(f, INK_FAINT), text);
@@ -215,10 +234,14 @@ static void draw_rows(const struct list *s, const struct entry *rows, int n,
                       struct frame *f)
 {
     const struct lesson *l = s->l;
+    struct backprop_move lit = lesson_lit(s->v, l);
     int selected = lesson_shown(l, visible, lesson_selected(l, s->ctx)),
-        current = lesson_shown(l, visible, lesson_current(l)),
-        below = lesson_shown(l, visible, lesson_below(l));
+        current = lesson_shown(l, visible, lit.node),
+        below = lesson_shown(l, visible,
+                             lit.kind == BACKPROP_EDGE ? judge_node(&l->b, lit) : -1);
+    int closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, s->ctx)) : -1;
     int seen = selected >= 0 ? selected : below >= 0 ? below : current, focus = 0;
+    seen = seen < 0 ? closing : seen;
     for (int i = n - 1; i >= 0; i--) {
         focus = rows[i].node == seen && !rows[i].again ? i : focus;
     }
@@ -240,20 +263,22 @@ static void draw_rows(const struct list *s, const struct entry *rows, int n,
     }
 }
 
-void lesson_outline(const struct lesson *l, const struct follow *follow,
-                    const struct ctx *ctx, struct rect r, struct frame *f)
+void lesson_outline(const struct lesson *l, const struct lesson_view *v,
+                    const struct follow *follow, const struct ctx *ctx, struct rect r,
+                    struct frame *f)
 {
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     struct entry *rows;
     int n = list_rows(l, folded, ctx->scratch, &rows);
     struct list s = list_of(l, follow, ctx, r.w);
+    s.v = v;
     if (l->matrices && r.h > HEAD_LEAST) {
         draw_head(&s, rect_top(&r, 1), f);
     }
     draw_rows(&s, rows, n, folded, visible, r, f);
     if (l->matrices && r.h > n) {
         rect_top(&r, n);
-        draw_foot(r, f);
+        draw_foot(&s, r, f);
     }
 }

@@ -182,18 +182,20 @@ const char *panel_edge(const struct panel *p, int node, int input)
                                       : name);
 }
 
-const char *panel_edge_gradient(const struct panel *p, int node, int input)
+bool panel_is_sum(const struct panel *p, int node)
 {
-    const struct backprop *b = &p->l->b;
-    int in = p->l->g.nodes[node].in[input], at = 0;
-    int all = backprop_edges(b, in, 0, NULL);
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, in, all, edges);
-    while (at < all - 1 && edges[at] != 2 * node + input) {
-        at++;
-    }
-    const char *name = panel_gradient(p, in);
-    return all > 1 ? arena_printf(p->mem, "%s, term %d of %d", name, at + 1, all) : name;
+    return backprop_edges(&p->l->b, node, 0, NULL) > 1 || p->l->b.has_kept[node];
+}
+
+const char *panel_way(const struct panel *p, int node, int input)
+{
+    static const char *const which[] = {"first", "second"};
+    const struct node *n = &p->l->g.nodes[node];
+    const char *name = p->l->text.names[node];
+    return !panel_is_sum(p, n->in[input]) ? panel_gradient(p, n->in[input])
+           : n->in[0] == n->in[1]
+               ? arena_printf(p->mem, "through %s's %s input", name, which[input])
+               : arena_printf(p->mem, "through %s", name);
 }
 
 /* ---- sums ---- */
@@ -240,26 +242,27 @@ static const char *last_term_text(const struct panel *p, int node)
                               panel_factor(p, terms[last].product));
 }
 
-void panel_sum(struct panel *p, const char *label, int node)
+void panel_sum(struct panel *p, bool labeled, int node)
 {
     const struct backprop *b = &p->l->b;
     int arrived = backprop_arrived(b, node), all = backprop_terms(b, node, 0, NULL);
+    bool complete = arrived == all;
+    const char *label = !labeled ? NULL : complete ? "total" : "so far";
     struct panel_line *line = panel_line(p, label, INK_TEXT, INK_GRADIENT);
-    const char *name = panel_gradient(p, node);
+    const char *before =
+        labeled ? "" : arena_printf(p->mem, "%s so far, ", p->l->text.names[node]);
+    const char *head =
+        complete ? "" : arena_printf(p->mem, "%d of %d terms: ", arrived, all);
     if (!b->has_grad[node]) {
-        panel_form(line, (struct panel_form){
-                             arena_printf(p->mem, "%s, 0 of %d arrived: ", name, all),
-                             panel_unknown(p), true});
+        panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", before, head),
+                                             panel_unknown(p), true});
         return;
     }
-    bool complete = arrived == all;
     const char *terms = terms_text(p, node), *last = last_term_text(p, node);
     const char *brief = complete ? "" : arena_printf(p->mem, "%d of %d: ", arrived, all);
-    const char *head =
-        complete ? "" : arena_printf(p->mem, "%d of %d arrived: ", arrived, all);
     double v = b->grads[node];
-    const char *whole = complete ? arena_printf(p->mem, "%s = ", name)
-                                 : arena_printf(p->mem, "%s, %s", name, head);
+    const char *whole = complete ? arena_printf(p->mem, "%s = ", panel_gradient(p, node))
+                                 : arena_printf(p->mem, "%s%s", before, head);
     panel_form(line, panel_equation(p, whole, terms, "", v));
     panel_form(line, panel_equation(p, head, terms, "", v));
     panel_form(line, panel_equation(p, whole, last, "", v));

@@ -1,12 +1,13 @@
 #ifndef SCENES_GRAPH_PANEL_H
 #define SCENES_GRAPH_PANEL_H
 
+#include "autodiff/path.h"
 #include "draw/page.h"
 #include "scenes/graph/graph.h"
 
 enum {
     LABEL_W = 10 /* columns of the labels in panels */,
-    FORMS_MOST = 5,
+    FORMS_MOST = 7,
     LINES_MOST = 8
 };
 
@@ -60,11 +61,16 @@ const char *panel_gradient(const struct panel *p, int node);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
-/* What one edge adds to a gradient: "∂L/∂W1", or "∂L/∂W1, term 2 of 3". */
-const char *panel_edge_gradient(const struct panel *p, int node, int input);
-/* Adds the row "∂L/∂x, 2 of 4 arrived: 1 + 2.25 = 3.25": a node's gradient, term by term
- * as they arrive; where there is little room the sum before and the last term. */
-void panel_sum(struct panel *p, const char *label, int node);
+/* Where several edges lead to a node, or earlier passes left something, what one edge adds
+ * is named by its way, "through z₁" or "through z₁'s first input"; else it is all of the
+ * gradient, "∂L/∂x". */
+const char *panel_way(const struct panel *p, int node, int input);
+/* True if what arrives by one edge is not all of the node's gradient. */
+bool panel_is_sum(const struct panel *p, int node);
+/* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …": a
+ * node's gradient, term by term as they arrive; where there is little room the sum before
+ * and the last term. `labeled`: with those labels; else it says itself what it is. */
+void panel_sum(struct panel *p, bool labeled, int node);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */
 const char *panel_step_title(const struct panel *p);
@@ -77,10 +83,21 @@ void panel_matrix_edge(struct panel *p, int node, int input);
  * far. */
 void panel_matrix_entry(struct panel *p, struct place at);
 
-/* update.c: what the update did; then the loss of each pass, as many of the last ones as
- * fit: "L so far  4 → 1.96 → 0.96". */
+/* why.c: adds rows that say why the value of the node, what an edge adds or the sum that
+ * it is added to is not finite, and what to do about it; or which convention holds at a
+ * kink. Of a matrix, of its entry `at`. */
+void panel_why_value(struct panel *p, struct place at);
+void panel_why_term(struct panel *p, int node, int input, struct place at);
+
+/* update.c: what the update did. */
 void panel_update(struct panel *p);
+
+/* losses.c: the loss of each pass, as many of the last ones as fit: "L so far  4 → 1.96 →
+ * 0.96"; and all of them as a curve, at an update and at the end of a pass, from the
+ * second one on. */
 void panel_losses(struct panel *p);
+bool panel_has_curve(const struct panel *p);
+void panel_curve(const struct panel *p, struct rect r);
 
 /* nudge.c: true if all terms of the node's gradient have arrived; then, of a leaf, the
  * row with the central difference. */
@@ -90,8 +107,22 @@ void panel_difference(struct panel *p, int node);
  * that are small enough for a frame. */
 void panel_entry_difference(struct panel *p, struct place at);
 
+/* path_text.c: a path as a product of at most `most` factors, then "…", with `dot` between
+ * them: "∂L/∂z₁·∂z₁/∂x", or "4·(−3)", where — is before its step. The first number needs
+ * no brackets. */
+enum path_part { PATH_SYMBOLS, PATH_NUMBERS };
+const char *panel_product(const struct panel *p, const struct path *path,
+                          enum path_part part, const char *dot, bool first, int most);
+const char *panel_path_factor(const struct panel *p, struct path_edge e, bool first);
+/* What the path gives, from "lead factors = " on; — before all of it was walked. */
+struct panel_form panel_path_form(const struct panel *p, const struct path *path,
+                                  const char *lead, const char *dot, bool first,
+                                  int most);
+
 /* paths.c: the product for one node along every path, and the difference. */
 int panel_target(const struct lesson *l, const struct ctx *ctx);
 void panel_paths(struct panel *p);
+/* True if there are several paths, or a long one: the view `paths` has them in full. */
+bool panel_has_more(const struct panel *p);
 
 #endif

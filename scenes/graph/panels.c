@@ -3,7 +3,8 @@
 
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
+#include "scenes/graph/question.h"
 
 /* ---- the screen ---- */
 
@@ -26,7 +27,7 @@ static void divide_list(struct lesson_areas *a, struct rect r)
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
                                  enum lesson_place place)
 {
-    enum { MATRIX_ROWS = 13 };
+    enum { MATRIX_ROWS = 13, TALL_ROWS = 18 /* all that a panel may say */, TALL = 44 };
     struct lesson_areas a = {0};
     struct rect r = ctx->area;
     if (r.h >= 9) {
@@ -38,7 +39,7 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
     }
     int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
     if (l->matrices && r.h >= 28) {
-        panels = MATRIX_ROWS;
+        panels = r.h >= TALL ? TALL_ROWS : MATRIX_ROWS;
     }
     bool wide = place != PLACE_PANELS_BELOW && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
     a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
@@ -48,7 +49,7 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
 
 /* ---- both panels ---- */
 
-enum { PATH_ROWS = 20 };
+enum { PATH_ROWS = 20, CURVE_ROWS = 4 };
 
 /* At the last step: what comes next, in the lower border, where it takes no row; or why a
  * key did nothing. */
@@ -56,9 +57,6 @@ static void say_last(const struct panel *p, struct rect r)
 {
     struct frame *f = p->page.f;
     const struct lesson_view *v = p->v;
-    if (p->l->b.step < backprop_steps(&p->l->b)) {
-        return;
-    }
     static const char *const said[][3] = {
         {" the end: r starts over, e another expression, o presets ",
          " the end: r starts over, e types, o presets ", " the end: r starts over "},
@@ -68,35 +66,63 @@ static void say_last(const struct panel *p, struct rect r)
          " nothing left to predict: r starts over ", " nothing left to predict "},
     };
     bool now = v->end_step == 1 + p->ctx->step;
+    if (closing_at(p->l) && !(now && v->end_said != END_NOTHING)) {
+        closing_keys(p, r);
+        return;
+    }
+    if (p->l->b.step < backprop_steps(&p->l->b)) {
+        return;
+    }
     const char *const *texts = said[now ? v->end_said : END_NOTHING];
     frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, now ? INK_ACCENT : INK_TEXT),
                WIDGET_CHOOSE(f->glyphs, r.w - 4, texts[0], texts[1], texts[2]));
 }
 
-void lesson_panels(const struct lesson *l, const struct lesson_view *v,
-                   const struct follow *follow, const struct ctx *ctx, struct rect r,
-                   struct frame *f)
+/* What happened at this step; or the question about the next one. */
+static void step_panel(struct panel *p, struct rect r, struct frame *f)
 {
-    struct panel p = {.l = l, .v = v, .ctx = ctx, .follow = follow, .mem = ctx->scratch};
-    if (r.h < 4 || r.w < 20) {
-        return;
+    bool asked = question_asked(p->v, p->l);
+    struct backprop_move m = backprop_move_at(&p->l->b, p->l->b.step);
+    p->page = page_new(f, r, asked ? question_title(p) : panel_step_title(p),
+                       asked                      ? INK_ACCENT
+                       : m.kind == BACKPROP_START ? INK_LINE
+                                                  : INK_LIT,
+                       LABEL_W);
+    struct rect old = frame_clip(f, p->page.r);
+    (asked ? question_panel : panel_step)(p);
+    struct rect free = rect_inset(p->page.r, 0, 0);
+    rect_top(&free, p->page.y - p->page.r.y);
+    if (!asked && p->l->matrices && free.h >= CURVE_ROWS && panel_has_curve(p) &&
+        nudged_by(p->l, p->ctx) == 0) {
+        panel_curve(p, free);
     }
-    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    struct rect paths = {0}; /* beside the step, or below it */
-    if (r.h >= 2 * PANEL_ROWS && !l->matrices) {
-        paths = r;
-        r = rect_top(&paths, PANEL_ROWS);
-        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
-    } else if (r.w >= 72 && !l->matrices) {
-        paths = rect_right(&r, r.w * 44 / 100);
-    }
-    p.page = page_new(f, r, panel_step_title(&p),
-                      m.kind == BACKPROP_START ? INK_LINE : INK_LIT, LABEL_W);
-    struct rect old = frame_clip(f, p.page.r);
-    panel_step(&p);
     f->clip = old;
-    say_last(&p, r);
-    if (paths.w > 0) {
+    (asked ? question_border : say_last)(p, r);
+}
+
+/* Beside the step, or below it: the nudge, the loss of the passes, or all paths. */
+static void second_panel(const struct panel *step, struct rect paths, struct frame *f)
+{
+    struct panel p = *step;
+    const struct lesson *l = p.l;
+    const struct ctx *ctx = p.ctx;
+    struct rect old;
+    p.n_lines = 0;
+    if (nudged_by(l, ctx) != 0) {
+        p.page = page_new(
+            f, paths,
+            arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, ctx)]),
+            INK_ACCENT, LABEL_W);
+        old = frame_clip(f, p.page.r);
+        nudged_panel(&p);
+        f->clip = old;
+    } else if (panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
+               !(l->b.options.keep_grads && closing_at(l))) { /* paths say what is kept */
+        panel_curve(
+            &p, widget_panel(f, paths,
+                             arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),
+                             INK_LINE));
+    } else {
         int node = panel_target(l, ctx);
         bool selected = lesson_selected(l, ctx) == node;
         const char *name = l->text.names[node];
@@ -109,6 +135,32 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
         old = frame_clip(f, p.page.r);
         panel_paths(&p);
         f->clip = old;
+        if (panel_has_more(&p)) {
+            frame_text(f, paths.x + 2, paths.y + paths.h - 1, ink(f, INK_TEXT),
+                       " P: every path in full ");
+        }
+    }
+}
+
+void lesson_panels(const struct lesson *l, const struct lesson_view *v,
+                   const struct follow *follow, const struct ctx *ctx, struct rect r,
+                   struct frame *f)
+{
+    struct panel p = {.l = l, .v = v, .ctx = ctx, .follow = follow, .mem = ctx->scratch};
+    if (r.h < 4 || r.w < 20) {
+        return;
+    }
+    struct rect paths = {0}; /* beside the step, or below it */
+    if (r.h >= 2 * PANEL_ROWS && !l->matrices) {
+        paths = r;
+        r = rect_top(&paths, PANEL_ROWS);
+        paths.h = paths.h < PATH_ROWS ? paths.h : PATH_ROWS;
+    } else if (r.w >= 72 && !l->matrices && !question_asked(v, l)) { /* it needs all */
+        paths = rect_right(&r, r.w * 44 / 100);
+    }
+    step_panel(&p, r, f);
+    if (paths.w > 0) {
+        second_panel(&p, paths, f);
     }
 }
 
@@ -134,7 +186,10 @@ void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n
         break;
     case BACKPROP_EDGE:
         snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_moves - b->n_forward - 1);
+                 b->n_edges);
+        break;
+    case BACKPROP_END:
+        snprintf(out, n, "%send of the pass", pass);
         break;
     case BACKPROP_UPDATE:
         snprintf(out, n, "%supdate", pass);

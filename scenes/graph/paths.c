@@ -5,7 +5,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
 
 /* ---- paths ---- */
 
@@ -22,66 +22,12 @@ int panel_target(const struct lesson *l, const struct ctx *ctx)
     while (nodes[at].needs_grad && nodes[at].in[0] >= 0) {
         at = nodes[nodes[at].in[0]].needs_grad ? nodes[at].in[0] : nodes[at].in[1];
     }
-    return selected >= 0 ? selected : at;
+    return selected >= 0                                         ? selected
+           : m.kind == BACKPROP_END && closing_leaf(l, ctx) >= 0 ? closing_leaf(l, ctx)
+                                                                 : at;
 }
 
-enum { FACTORS_MOST = 40 }; /* factors of a path that are written out */
-
-/* The local gradient of one factor, or — before the step that computes it. The first one
- * needs no brackets. */
-static const char *factor_of(const struct panel *p, struct path_edge e, bool first)
-{
-    const struct backprop *b = &p->l->b;
-    if (!backprop_reached(b, e.node, e.input)) {
-        return panel_unknown(p);
-    }
-    double local = graph_local(&p->l->g, b->values, e.node, e.input);
-    return first ? panel_number(p, local) : panel_factor(p, local);
-}
-
-/* "∂z₂/∂z₁": one factor in symbols. */
-static const char *symbol_of(const struct panel *p, struct path_edge e, bool first)
-{
-    (void)first;
-    return panel_edge(p, e.node, e.input);
-}
-
-/* The product along a path, its factors written by factor_of or symbol_of. */
-static const char *product_of(const struct panel *p, const struct path *path,
-                              const char *(*write)(const struct panel *, struct path_edge,
-                                                   bool),
-                              const char *dot, bool first)
-{
-    const char *out = path->n == 0 ? "1" : "";
-    for (int i = 0; i < path->n && i < FACTORS_MOST; i++) {
-        out = arena_printf(p->mem, "%s%s%s", out, i ? dot : "",
-                           write(p, path->edges[i], first && i == 0));
-    }
-    return path->n > FACTORS_MOST ? arena_printf(p->mem, "%s%s…", out, dot) : out;
-}
-
-static bool walked(const struct backprop *b, const struct path *path)
-{
-    for (int i = 0; i < path->n; i++) {
-        if (!backprop_reached(b, path->edges[i].node, path->edges[i].input)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What the path gives, from "lead factors = " on; — before all of it was walked. */
-static struct panel_form path_form(const struct panel *p, const struct path *path,
-                                   const char *lead, const char *dot, bool first)
-{
-    const struct backprop *b = &p->l->b;
-    const char *side = path->n > 1 ? product_of(p, path, factor_of, dot, first) : "";
-    return walked(b, path) ? panel_equation(p, lead, side, "",
-                                            path_product(&p->l->g, b->values, path))
-                           : (struct panel_form){arena_printf(p->mem, "%s%s%s", lead,
-                                                              side, *side ? " = " : ""),
-                                                 panel_unknown(p), true};
-}
+enum { FACTORS_MOST = 40 }; /* factors of a path that a panel writes out */
 
 struct column_text {
     const char *over, *under, *number;
@@ -134,7 +80,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
         return false;
     }
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
-    struct panel_form form = path_form(p, path, "", "·", true);
+    struct panel_form form = panel_path_form(p, path, "", "·", true, FACTORS_MOST);
     bool about = strstr(form.text, "≈") != NULL;
     c[0] = column(
         p, arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[node]),
@@ -142,7 +88,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
         c[i + 1] = column(p, panel_edge(p, path->edges[i].node, path->edges[i].input),
-                          factor_of(p, path->edges[i], i == 0));
+                          panel_path_factor(p, path->edges[i], i == 0));
         w += SIGN_W + c[i + 1].w;
     }
     if (w > p->page.r.w || p->page.y + ROWS > p->page.r.y + p->page.r.h) {
@@ -181,13 +127,15 @@ static struct path_text write_path(struct panel *p, const struct path *path,
     const char *symbols = path->n == 0
                               ? sign
                               : arena_printf(p->mem, "%s%s = ", sign,
-                                             product_of(p, path, symbol_of, "·", first));
-    t.row = path_form(p, path, symbols, "·", first);
+                                             panel_product(p, path, PATH_SYMBOLS, "·",
+                                                           first, FACTORS_MOST));
+    t.row = panel_path_form(p, path, symbols, "·", first, FACTORS_MOST);
     t.symbols =
-        arena_printf(p->mem, "%s%s", sign, product_of(p, path, symbol_of, TIMES, first));
-    t.numbers = path_form(p, path, "", "·", first);
+        arena_printf(p->mem, "%s%s", sign,
+                     panel_product(p, path, PATH_SYMBOLS, TIMES, first, FACTORS_MOST));
+    t.numbers = panel_path_form(p, path, "", "·", first, FACTORS_MOST);
     if (!fits(p, t.numbers, 2)) {
-        t.numbers = path_form(p, path, "", TIMES, first);
+        t.numbers = panel_path_form(p, path, "", TIMES, first, FACTORS_MOST);
     }
     t.row.text = fits(p, t.row, 0) ? t.row.text : NULL;
     return t;
@@ -241,11 +189,12 @@ static int rows_left(const struct panel *p, int node)
 static const char *some_symbols(const struct panel *p, const struct path *path, int rows)
 {
     struct path first = *path;
-    const char *text = product_of(p, &first, symbol_of, TIMES, true);
+    const char *text = panel_product(p, &first, PATH_SYMBOLS, TIMES, true, FACTORS_MOST);
     while (widget_wrap_rows(p->page.f->glyphs, p->page.r.w, text) > rows && first.n > 1) {
         first.n--;
-        text = arena_printf(p->mem, "%s" TIMES "…",
-                            product_of(p, &first, symbol_of, TIMES, true));
+        text = arena_printf(
+            p->mem, "%s" TIMES "…",
+            panel_product(p, &first, PATH_SYMBOLS, TIMES, true, FACTORS_MOST));
     }
     return text;
 }
@@ -264,7 +213,7 @@ static void details(struct panel *p, int node)
     }
     enum { ROOMY = 7 };
     if (backprop_terms(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
-        panel_sum(p, NULL, node);
+        panel_sum(p, false, node);
         panel_put(p);
     }
 }
@@ -275,8 +224,9 @@ static const char *running_sum(struct panel *p, const struct path *list, int n,
 {
     const char *out = "";
     for (int i = 0; i < n; i++) {
-        out = arena_printf(p->mem, "%s%s%s", out, i ? " + " : "",
-                           product_of(p, &list[i], factor_of, "·", i == 0));
+        out = arena_printf(
+            p->mem, "%s%s%s", out, i ? " + " : "",
+            panel_product(p, &list[i], PATH_NUMBERS, "·", i == 0, FACTORS_MOST));
     }
     return count > n ? arena_printf(p->mem, "%s + … %s more", out,
                                     number_text(count - n, 6, p->mem))
@@ -374,6 +324,23 @@ static void list_paths(struct panel *p, int node)
     }
 }
 
+/* Where gradients pile up: what is stored is more than the paths give. */
+static void say_kept(struct panel *p, int node)
+{
+    const struct backprop *b = &p->l->b;
+    if (b->has_kept[node] && b->options.keep_grads) {
+        const char *number = panel_number(p, backprop_kept(b, node));
+        int left = p->page.r.w - glyphs_width(p->page.f->glyphs, number);
+        const char *name = panel_gradient(p, node);
+        page_row(&p->page, NULL, INK_WARN,
+                 WIDGET_CHOOSE(
+                     p->page.f->glyphs, left,
+                     arena_printf(p->mem, "%s holds more, from earlier passes: ", name),
+                     arena_printf(p->mem, "kept in %s beside: ", name)),
+                 INK_GRADIENT, number);
+    }
+}
+
 void panel_paths(struct panel *p)
 {
     int node = panel_target(p->l, p->ctx);
@@ -387,6 +354,18 @@ void panel_paths(struct panel *p)
     if (selected) {
         details(p, node);
     }
+    say_kept(p, node);
     list_paths(p, node);
     panel_difference(p, node);
+}
+
+bool panel_has_more(const struct panel *p)
+{
+    enum { SHORT = 6 /* factors */ };
+    const struct graph *g = &p->l->g;
+    int node = panel_target(p->l, p->ctx);
+    if (!g->nodes[node].needs_grad) {
+        return false;
+    }
+    return path_count(g, node, p->mem) > 1 || path_at(g, node, 0, p->mem).n > SHORT;
 }

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
+#include "scenes/graph/closing.h"
 #include "scenes/graph/tiles.h"
 
 enum { ALONG = 3 /* columns for a row */ };
@@ -96,7 +97,7 @@ static struct rect rect_of(const struct diagram *s, int node, int edge)
 
 /* Centers a diagram that fits. A larger one follows the chosen node, or else the step:
  * what it computes, going backward what the gradient goes to, and where it comes from as
- * far as there is room. */
+ * far as there is room; at the end of a pass the variable that it is about. */
 static void look(struct diagram *s, struct rect r)
 {
     struct rect other = rect_of(s, s->current, -1), first = other;
@@ -104,6 +105,8 @@ static void look(struct diagram *s, struct rect r)
         first = rect_of(s, s->selected, -1);
     } else if (s->below >= 0) {
         first = rect_of(s, s->below, 2 * s->move.node + s->move.input);
+    } else if (s->closing >= 0) {
+        first = rect_of(s, s->closing, -1);
     }
     other = other.w > 0 ? other : first;
     double pan[2];
@@ -216,14 +219,16 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     if (!d->ready || d->room.w != r.w || d->room.h != r.h || r.w <= 0 || r.h <= 0) {
         return; /* work() comes first */
     }
-    s.move = backprop_move_at(&l->b, l->b.step);
+    s.move = lesson_lit(v, l);
     bool *folded, *visible;
     lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
     s.current = lesson_shown(l, visible, s.move.node);
-    s.below = lesson_shown(l, visible, lesson_below(l));
+    s.below = lesson_shown(l, visible,
+                           s.move.kind == BACKPROP_EDGE ? judge_node(&l->b, s.move) : -1);
+    s.closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, ctx)) : -1;
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     struct rect room = r;
-    if (l->matrices && d->layout.h + 2 <= r.h) {
+    if (l->matrices && d->layout.h + 1 <= r.h) {
         tiles_legend(&s, rect_bottom(&room, 1), f);
     }
     look(&s, room);

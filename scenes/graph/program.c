@@ -8,13 +8,6 @@
 
 enum { HANG = 4 /* columns by which the rest of a long line is moved in */ };
 
-/* A row of the screen: a part of a line. */
-struct row {
-    const char *text;
-    size_t n;
-    int indent;
-};
-
 /* Bytes of the line text[n] that have room in w columns, up to a blank if there is one. */
 static size_t part_of(const char *text, size_t n, int w, struct arena *mem)
 {
@@ -32,30 +25,41 @@ static size_t part_of(const char *text, size_t n, int w, struct arena *mem)
     return at > 0 ? at : fits > 0 ? fits : 1;
 }
 
-/* Breaks a program into rows of w columns, in scratch memory. */
-static struct row *break_rows(const char *text, int w, struct arena *mem, int *n_rows)
+static void add_row(struct program *p, size_t at, size_t n, int indent, struct arena *mem)
 {
-    size_t most = strlen(text) + 1; /* each row has a byte, or is a line's only one */
-    struct row *rows = arena_new(mem, struct row, most);
-    int n = 0;
+    if (p->n == p->rows_size) {
+        int size = 2 * p->rows_size + 100;
+        struct program_row *more = arena_new(mem, struct program_row, size);
+        for (int i = 0; i < p->n; i++) {
+            more[i] = p->rows[i];
+        }
+        p->rows = more;
+        p->rows_size = size;
+    }
+    p->rows[p->n++] = (struct program_row){at, n, indent};
+}
+
+/* Breaks the text into rows of p->w columns. */
+static void break_rows(struct program *p, struct arena *mem, struct arena *scratch)
+{
+    const char *text = p->text;
+    p->n = 0;
     while (*text) {
         size_t line = strcspn(text, "\n");
         int indent = 0;
         do {
-            size_t part = part_of(text, line, w - indent, mem);
-            rows[n++] = (struct row){text, part, indent};
+            size_t part = part_of(text, line, p->w - indent, scratch);
+            add_row(p, (size_t)(text - p->text), part, indent, mem);
             text += part;
             line -= part;
             while (line > 0 && *text == ' ') {
                 text++;
                 line--;
             }
-            indent = HANG < w / 2 ? HANG : 0;
+            indent = HANG < p->w / 2 ? HANG : 0;
         } while (line > 0);
         text += *text == '\n';
     }
-    *n_rows = n;
-    return rows;
 }
 
 static struct rect text_area(const struct ctx *ctx)
@@ -66,10 +70,10 @@ static struct rect text_area(const struct ctx *ctx)
 }
 
 /* A row, its comment dim. */
-static void draw_row(const struct row *row, const struct ctx *ctx, struct rect r,
-                     struct frame *f)
+static void draw_row(const struct program *p, const struct program_row *row,
+                     const struct ctx *ctx, struct rect r, struct frame *f)
 {
-    const char *text = arena_printf(ctx->scratch, "%.*s", (int)row->n, row->text);
+    const char *text = arena_copy(ctx->scratch, p->text + row->at, row->n);
     const char *note = strstr(text, "  # ");
     size_t code = note                             ? (size_t)(note - text)
                   : text[strspn(text, " ")] == '#' ? 0
@@ -87,10 +91,27 @@ static int language(const struct ctx *ctx)
     return at >= 0 && at < CODE_LANGUAGES ? at : -1;
 }
 
-static struct row *rows_of(const struct lesson *l, const struct ctx *ctx, int *n)
+void program_make(struct program *p, struct arena *mem, const struct lesson *l,
+                  const struct ctx *ctx)
 {
-    const char *text = lesson_code(l, ctx, language(ctx), ctx->scratch);
-    return break_rows(text, text_area(ctx).w, ctx->scratch, n);
+    int shown = language(ctx), w = text_area(ctx).w;
+    long pass = backprop_move_at(&l->b, l->b.step).pass;
+    bool right = p->made && p->language == shown && p->w == w && p->pass == pass;
+    if (shown < 0 || right) {
+        return;
+    }
+    const char *text = lesson_code_to_read(l, ctx, shown);
+    size_t n = strlen(text) + 1;
+    if (n > p->text_size) {
+        p->text_size = 2 * n;
+        p->text = arena_new(mem, char, p->text_size);
+    }
+    memcpy(p->text, text, n);
+    p->made = true;
+    p->language = shown;
+    p->w = w;
+    p->pass = pass;
+    break_rows(p, mem, ctx->scratch);
 }
 
 /* Shows the next language; after the last one the graph again. */
@@ -110,14 +131,14 @@ void program_open(const struct key_press *p)
     next_language(v, p->ctx, p->asks);
 }
 
-bool program_key(struct lesson_view *v, const struct lesson *l, const struct ctx *ctx,
-                 uint32_t key, struct asks *asks)
+bool program_key(struct lesson_view *v, const struct ctx *ctx, uint32_t key,
+                 struct asks *asks)
 {
     if (language(ctx) < 0) {
         return false;
     }
-    int n, page = text_area(ctx).h, row = v->program_row;
-    rows_of(l, ctx, &n);
+    const struct drawing *d = ctx->cache;
+    int n = d->program.n, page = text_area(ctx).h, row = v->program_row;
     switch (key) {
     case K_UP:
     case 'k':
@@ -154,7 +175,7 @@ bool program_key(struct lesson_view *v, const struct lesson *l, const struct ctx
     return true;
 }
 
-bool program_draw(const struct lesson *l, const struct lesson_view *v,
+bool program_draw(const struct program *p, const struct lesson_view *v,
                   const struct ctx *ctx, struct frame *f)
 {
     struct rect head = ctx->area, r = text_area(ctx);
@@ -162,9 +183,7 @@ bool program_draw(const struct lesson *l, const struct lesson_view *v,
     if (language(ctx) < 0) {
         return false;
     }
-    int n;
-    struct row *rows = rows_of(l, ctx, &n);
-    int first = v->program_row > n - r.h ? n - r.h : v->program_row;
+    int n = p->n, first = v->program_row > n - r.h ? n - r.h : v->program_row;
     first = first < 0 ? 0 : first;
     const char *name = code_names[language(ctx)],
                *title = ctx->values->list->items[P_DETAIL]
@@ -181,7 +200,7 @@ bool program_draw(const struct lesson *l, const struct lesson_view *v,
     frame_text_cut(f, head.x, head.y, head.w, ink(f, INK_ACCENT),
                    widget_choose(f->glyphs, head.w, says));
     for (int i = 0; i < r.h && first + i < n; i++) {
-        draw_row(&rows[first + i], ctx, (struct rect){r.x, r.y + i, r.w, 1}, f);
+        draw_row(p, &p->rows[first + i], ctx, (struct rect){r.x, r.y + i, r.w, 1}, f);
     }
     if (first > 0) {
         frame_put(f, r.x - 1, r.y, 0x25B2, ink(f, INK_ACCENT));

@@ -1,12 +1,14 @@
 /* graph: what the step does and why. */
+#include <math.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
-#include "scenes/graph/panel.h"
+#include "scenes/graph/closing.h"
+#include "scenes/graph/question.h"
 
-enum { DIGITS = 5 };
+enum { DIGITS = 5, ROOMY = 7 /* rows of a panel */ };
 
 /* ---- local gradients ---- */
 
@@ -167,6 +169,9 @@ static void explain_forward(struct panel *p, int node)
     if (p->ctx->show_numbers) {
         row_numbers(p, node);
     }
+    if (p->ctx->show_numbers) {
+        panel_why_value(p, (struct place){node, 0, 0});
+    }
     rows_local(p, node);
     row_cached(p, "kept", node, 0, 1, "for the backward pass");
     panel_put(p);
@@ -176,10 +181,8 @@ static void explain_forward(struct panel *p, int node)
 
 static void row_sum(struct panel *p, int node)
 {
-    const struct backprop *b = &p->l->b;
-    int all = backprop_terms(b, node, 0, NULL);
-    if (all > 1 || b->has_kept[node]) {
-        panel_sum(p, "sum", node);
+    if (panel_is_sum(p, node)) {
+        panel_sum(p, true, node);
     }
 }
 
@@ -220,22 +223,27 @@ static void row_local(struct panel *p, int node, int input, double v)
     }
 }
 
-/* "∂L/∂z₁ · ∂z₁/∂x = 4 · 3 = 12", in as many digits as there is room for. */
+/* "through z₁: ∂L/∂z₁ · ∂z₁/∂x = 4 · 3 = 12", in as many digits as there is room for; of
+ * the only edge "∂L/∂x = ∂L/∂z₁ · …". */
 static void row_product(struct panel *p, int node, int input, double up, double local)
 {
-    const char *name = p->l->text.names[node];
-    struct panel_line *line = panel_line(
-        p, arena_printf(p->mem, "to %s", p->l->text.names[p->l->g.nodes[node].in[input]]),
-        INK_TEXT, INK_GRADIENT);
-    const char *symbols = arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = ", panel_output(p),
-                                       name, panel_edge(p, node, input));
-    for (int digits = DIGITS; line->n<FORMS_MOST; digits -= line->n> 1) {
+    bool term = panel_is_sum(p, p->l->g.nodes[node].in[input]);
+    struct panel_line *line =
+        panel_line(p, term ? "adds" : "total", INK_TEXT, INK_GRADIENT);
+    const char *way =
+        arena_printf(p->mem, term ? "%s: " : "%s = ", panel_way(p, node, input));
+    const char *factors =
+        arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = ", panel_output(p),
+                     p->l->text.names[node], panel_edge(p, node, input));
+    const char *leads[FORMS_MOST] = {
+        arena_printf(p->mem, "%s%s", way, factors), factors, way, "", "", "", ""};
+    for (int digits = DIGITS; line->n<FORMS_MOST; digits -= line->n> 3) {
         const char *side =
             p->ctx->show_numbers
                 ? arena_printf(p->mem, "%s" TIMES "%s", number_text(up, digits, p->mem),
                                number_factor(local, digits, p->mem))
                 : "? · ?";
-        panel_form(line, panel_equation(p, line->n ? "" : symbols, side, "", up * local));
+        panel_form(line, panel_equation(p, leads[line->n], side, "", up * local));
     }
 }
 
@@ -245,13 +253,16 @@ static void explain_edge(struct panel *p, int node, int input)
     const struct backprop *b = &l->b;
     int in = l->g.nodes[node].in[input];
     double up = b->grads[node], local = graph_local(&l->g, b->values, node, input);
-    panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
-               (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
-                                                l->text.names[node]),
-                                   panel_number(p, up), true});
+    if (isfinite(up * local) || p->page.r.h >= ROOMY) { /* else why needs the row */
+        panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
+                   (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
+                                                    l->text.names[node]),
+                                       panel_number(p, up), true});
+    }
     row_local(p, node, input, local);
     row_product(p, node, input, up, local);
     row_sum(p, in);
+    panel_why_term(p, node, input, (struct place){in, 0, 0});
     row_cached(p, "uses", node, input, input, "kept by the forward pass");
     panel_put(p);
     page_sentence(&p->page, INK_DIM, op_table[l->g.nodes[node].op].words);
@@ -274,20 +285,13 @@ static void row_bad(struct panel *p)
             ? arena_printf(p->mem, ", through %s = %s", p->l->text.names[m.node],
                            p->l->text.formulas[m.node])
             : "";
+    const char *is = arena_printf(p->mem, "no longer finite: %s is %s", what,
+                                  number_text(bad->what, DIGITS, p->mem)),
+               *whole = arena_printf(p->mem, "%s%s (step %ld)", is, where, bad->step);
     page_sentence(&p->page, INK_ERROR,
-                  arena_printf(p->mem, "no longer finite: %s is %s%s (step %ld)", what,
-                               number_text(bad->what, DIGITS, p->mem), where, bad->step));
-}
-
-static void row_verdict(struct panel *p)
-{
-    const struct lesson_view *v = p->v;
-    if (v->verdict_step != 1 + p->ctx->step) {
-        return;
-    }
-    bool right = v->verdict == PREDICT_RIGHT;
-    page_sentence(&p->page, right ? INK_GOOD : INK_WARN,
-                  v->note[0] ? v->note : "right: p for the next one");
+                  p->page.r.h >= ROOMY
+                      ? whole
+                      : WIDGET_CHOOSE(p->page.f->glyphs, p->page.r.w, whole, is));
 }
 
 const char *panel_step_title(const struct panel *p)
@@ -304,6 +308,8 @@ const char *panel_step_title(const struct panel *p)
     case BACKPROP_EDGE:
         return arena_printf(p->mem, "backward: from %s to %s", l->text.names[m.node],
                             l->text.names[l->g.nodes[m.node].in[m.input]]);
+    case BACKPROP_END:
+        return closing_title(p);
     case BACKPROP_UPDATE:
         return arena_printf(p->mem, "update: pass %ld begins", m.pass + 1);
     }
@@ -313,7 +319,7 @@ const char *panel_step_title(const struct panel *p)
 void panel_step(struct panel *p)
 {
     struct backprop_move m = backprop_move_at(&p->l->b, p->l->b.step);
-    row_verdict(p);
+    question_said(p);
     row_bad(p);
     switch (m.kind) {
     case BACKPROP_START:
@@ -342,6 +348,9 @@ void panel_step(struct panel *p)
         break;
     case BACKPROP_EDGE:
         (p->l->matrices ? panel_matrix_edge : explain_edge)(p, m.node, m.input);
+        break;
+    case BACKPROP_END:
+        closing_panel(p);
         break;
     case BACKPROP_UPDATE:
         panel_update(p);

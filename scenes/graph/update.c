@@ -1,4 +1,4 @@
-/* graph: what an update did, and the losses of the passes. */
+/* graph: what an update did. */
 #include <math.h>
 #include <string.h>
 
@@ -115,30 +115,4 @@ void panel_update(struct panel *p)
         }
     }
     page_sentence(&p->page, kept ? INK_WARN : INK_DIM, after);
-}
-
-void panel_losses(struct panel *p)
-{
-    const struct backprop *b = &p->l->b;
-    long last = backprop_move_at(b, b->step).pass;
-    const char *text = "";
-    int left = p->page.r.w - LABEL_W;
-    for (long pass = last; pass >= 0; pass--) {
-        long step = pass * (b->n_moves + 1) + b->n_forward;
-        if (step > b->step) {
-            continue;
-        }
-        const char *loss = panel_number(p, p->l->losses[pass]);
-        if (glyphs_width(p->page.f->glyphs, text) +
-                glyphs_width(p->page.f->glyphs, loss) + 6 >
-            left) {
-            text = arena_printf(p->mem, "… → %s", text);
-            break;
-        }
-        text = *text ? arena_printf(p->mem, "%s → %s", loss, text) : loss;
-    }
-    if (b->options.passes > 1 && !graph_no_loss(b->g)) {
-        page_row(&p->page, arena_printf(p->mem, "%s so far", panel_output(p)), INK_VALUE,
-                 text, INK_TEXT, NULL);
-    }
 }

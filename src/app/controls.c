@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -124,10 +125,18 @@ static void value_text(const struct session *s, struct control c, int w,
     most = most > VALUE_COLUMNS ? VALUE_COLUMNS : most < 2 ? 2 : most;
     const struct value *value = values_get(run_values(s->run), c.param, c.item);
     const char *text = value->text;
+    double now;
     char clean[VALUE_BYTES / 2], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
     bool is_number = p->kind == KIND_REAL || p->kind == KIND_ARRAY;
     if (*text && is_number && !isnan(value->number)) {
         text = number_brief(x, value->number);
+        if (s->scene->now && s->show_numbers &&
+            s->scene->now(run_model(s->run), c.param, &now) && now != value->number) {
+            snprintf(point, sizeof point, "%.3e", now); /* so that it takes little room */
+            number_brief(y, strtod(point, NULL));
+            snprintf(point, sizeof point, "%s → %s", text, y);
+            text = point;
+        }
     } else if (*text && p->kind == KIND_POINT) {
         snprintf(point, sizeof point, "%s,%s", number_brief(x, value->point[0]),
                  number_brief(y, value->point[1]));

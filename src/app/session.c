@@ -179,6 +179,7 @@ static struct ctx ctx_of(const struct session *s, struct arena *scratch)
 {
     struct ctx ctx = run_ctx(s->run, scratch);
     ctx.area = s->area;
+    ctx.cache = s->cache;
     ctx.look = s->look;
     ctx.running = s->running;
     ctx.show_numbers = s->show_numbers;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/norm.h"
+
 /* ---- the moves of a pass ---- */
 
 static void add_move(struct backprop *b, enum backprop_kind kind, int node, int input)
@@ -15,7 +17,7 @@ static void add_move(struct backprop *b, enum backprop_kind kind, int node, int 
 static void list_moves(struct backprop *b, struct arena *mem)
 {
     const struct graph *g = b->g;
-    b->moves = arena_new(mem, struct backprop_move, 3 * g->n);
+    b->moves = arena_new(mem, struct backprop_move, 3 * g->n + 1);
     b->edge_at = arena_new(mem, int, 2 * g->n);
     for (int i = 1; i < g->n; i++) { /* node 0 is an input */
         if (g->nodes[i].in[0] >= 0) {
@@ -32,9 +34,11 @@ static void list_moves(struct backprop *b, struct arena *mem)
             if (graph_flows(g, i, k) && b->plan.grad[i]) {
                 add_move(b, BACKPROP_EDGE, i, k);
                 b->edge_at[2 * i + k] = b->n_moves;
+                b->n_edges++;
             }
         }
     }
+    add_move(b, BACKPROP_END, -1, -1);
 }
 
 /* Chains the edges to each node, from the last move to the first, so that each chain
@@ -43,7 +47,7 @@ static void chain_edges(struct backprop *b, struct arena *mem)
 {
     b->first_edge = arena_new(mem, int, b->g->n);
     b->next_edge = arena_new(mem, int, 2 * b->g->n);
-    for (int m = b->n_moves - 1; m > b->n_forward; m--) {
+    for (int m = b->n_forward + b->n_edges; m > b->n_forward; m--) {
         int node = b->moves[m].node, input = b->moves[m].input;
         int *first = &b->first_edge[b->g->nodes[node].in[input]];
         b->next_edge[2 * node + input] = *first;
@@ -262,7 +266,7 @@ bool backprop_step(struct backprop *b)
         received(b, m.node);
     } else if (m.kind == BACKPROP_EDGE) {
         move_backward(b, m.node, m.input);
-    } else {
+    } else if (m.kind == BACKPROP_UPDATE) {
         update(b);
     }
     b->step++;
@@ -324,6 +328,12 @@ double backprop_kept(const struct backprop *b, int node)
 {
     const double *kept = kept_of(b, node);
     return kept ? *kept : 0;
+}
+
+double backprop_grad_norm(const struct backprop *b, int node)
+{
+    const struct matrix *m = backprop_grad(b, node);
+    return norm_2(entries_of(m), m->at);
 }
 
 int backprop_edges(const struct backprop *b, int node, int most, int *out)

@@ -8,14 +8,16 @@
  * that what is shown is what every evaluation does.
  *
  * A pass evaluates every operation in topological order, sets the seed dL/dL = 1, then
- * visits every edge from the last operation to the first, input 0 before input 1. Between
- * two passes one move updates the trained leaves. Step 0 is before the first move. An
- * edge to an input that needs no gradient (a constant) has no move. */
+ * visits every edge from the last operation to the first, input 0 before input 1. A last
+ * move changes nothing: all gradients are there to be looked at. Between two passes one
+ * move updates the trained leaves. Step 0 is before the first move. An edge to an input
+ * that needs no gradient (a constant) has no move. */
 enum backprop_kind {
     BACKPROP_START,   /* step 0: leaves and constants have values */
     BACKPROP_FORWARD, /* `node` gets its value */
     BACKPROP_SEED,    /* the output's gradient becomes 1 */
     BACKPROP_EDGE,    /* input `input` of `node` receives upstream × local */
+    BACKPROP_END,     /* all gradients of the pass are complete */
     BACKPROP_UPDATE,  /* trained leaves move against their gradient; a new pass begins */
 };
 
@@ -72,6 +74,7 @@ struct backprop {
     struct backprop_move *moves; /* [n_moves] of one pass; their `pass` is 0 */
     int n_moves;
     int n_forward;   /* number of FORWARD moves, which come first */
+    int n_edges;     /* number of EDGE moves, which come after the SEED */
     int *edge_at;    /* [2 n] of edge 2 node + input: its step in a pass; 0: no move */
     int *first_edge; /* [n] the edge by which the first term gets to a node; 0: none */
     int *next_edge;  /* [2 n] the next one to the same node; 0: none */
@@ -94,7 +97,8 @@ struct backprop {
 
 /* Starts at step 0, with all memory in mem. *g and `trained` must outlive *b.
  *   leaves  their entries, leaf by leaf, each row by row
- * A graph whose output is not one number (graph_no_loss) has forward moves only. */
+ * A graph whose output is not one number (graph_no_loss), or depends on no leaf, has
+ * forward moves only. */
 void backprop_init(struct backprop *b, const struct graph *g, const double *leaves,
                    const struct backprop_options *options, struct arena *mem);
 /* Makes the next move; returns false if there is none. Cost: that of the operation, an
@@ -118,6 +122,9 @@ static inline const struct matrix *backprop_grad(const struct backprop *b, int n
 {
     return &b->plan.at[b->plan.grads + node];
 }
+
+/* √ of the sum of the squares of a gradient's entries, of any node that has one. */
+double backprop_grad_norm(const struct backprop *b, int node);
 
 /* Of a node that is a number: the part of its gradient from earlier passes, or 0. */
 double backprop_kept(const struct backprop *b, int node);

@@ -26,7 +26,7 @@ struct code code_at(const struct graph *g, const struct notation *text,
         const struct matrix *grad = plan_grad(&p, i);
         grads[i] = grad ? *grad : (struct matrix){NULL, 0, 0};
     }
-    return (struct code){g, text, p.at, grads};
+    return (struct code){.g = g, .text = text, .values = p.at, .grads = grads};
 }
 
 /* A program in the making. */
@@ -34,8 +34,9 @@ struct writer {
     const struct code *c;
     enum code_language language;
     struct code_names names;
-    bool shapes;   /* there is a matrix: each line says what shape it gives */
-    bool gradient; /* the output is one number, and depends on a leaf */
+    bool shapes;    /* there is a matrix: each line says what shape it gives */
+    bool gradient;  /* the output is one number, and depends on a leaf */
+    size_t numbers; /* of matrices, written so far */
     struct code_text out;
     struct arena *mem;
 };
@@ -65,16 +66,31 @@ static struct python operand(const struct writer *w, int node)
                                  w->c->g->nodes[node].shape, NULL};
 }
 
+/* Writes a matrix after `used` columns. False: it has too many numbers to be written. */
+static bool put_matrix(struct writer *w, const struct matrix *m, size_t used)
+{
+    size_t n = m->rows * m->columns, most = w->c->most;
+    if (most && n > 1 && n > most - w->numbers) {
+        code_put(&w->out, "...");
+        return false;
+    }
+    w->numbers += n > 1 ? n : 0;
+    code_put_matrix(&w->out, m, used);
+    return true;
+}
+
 static void put_leaf(struct writer *w, int i)
 {
     const struct matrix *m = &w->c->values[i];
     bool number = m->rows * m->columns == 1, torch = w->language == CODE_TORCH;
     const char *make = torch ? "torch.tensor" : number ? "np.float64" : "np.array";
     const char *name = w->names.of[i];
+    const char *more =
+        arena_printf(w->mem, "--code=%s prints its numbers", code_names[w->language]);
     code_put(&w->out, "%s = %s(", name, make);
-    code_put_matrix(&w->out, m, strlen(name) + strlen(make) + (torch ? 24 : 4));
+    bool whole = put_matrix(w, m, strlen(name) + strlen(make) + (torch ? 24 : 4));
     code_put(&w->out, "%s)%s\n", torch && w->gradient ? ", requires_grad=True" : "",
-             comment_of(w, i, ""));
+             comment_of(w, i, whole ? "" : more));
 }
 
 static void put_operation(struct writer *w, int i)
@@ -208,7 +224,7 @@ static void put_check(struct writer *w, const char *label, const char *what,
     size_t before = w->out.n;
     bool finite = w->language == CODE_NUMPY || all_finite(m);
     code_put(&w->out, "%s(\"%s\", %s, ", finite ? "check" : "check_finite", label, what);
-    code_put_matrix(&w->out, m, w->out.n - before);
+    put_matrix(w, m, w->out.n - before);
     if (doubt > 0) {
         code_put(&w->out, ", atol=1e%.0f)  # digits are lost\n",
                  ceil(log10(doubt)) + 0.0);

@@ -21,6 +21,9 @@ struct code {
     /* [n] ∂L/∂(node), of its shape, .at NULL where no gradient gets there; not read if
      * the output is not one number (graph_no_loss). */
     const struct matrix *grads;
+    /* 0, or how many numbers of matrices are written: where a matrix has more than are
+     * left, "..." stands for it, and the program is one to read. */
+    size_t most;
 };
 
 /* All numbers of g where its leaves have these: leaves[k] are those of leaf k, row by row;

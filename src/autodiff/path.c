@@ -50,6 +50,30 @@ int path_list(const struct graph *g, int node, int most, struct arena *mem,
     return found;
 }
 
+/* Below each edge lie as many paths as its input has: k tells which edge it is. */
+struct path path_at(const struct graph *g, int node, double k, struct arena *mem)
+{
+    const double *counts = count_all(g, node, mem);
+    struct path_edge *edges = arena_new(mem, struct path_edge, g->n);
+    int n = 0, at = g->n - 1;
+    while (at != node) {
+        int input = 0;
+        for (int i = 0; i < 2; i++) {
+            double below = graph_flows(g, at, i) ? counts[g->nodes[at].in[i]] : 0;
+            if (below > 0) {
+                input = i;
+                if (k < below) {
+                    break;
+                }
+                k -= i == 0 ? below : 0;
+            }
+        }
+        edges[n++] = (struct path_edge){at, input};
+        at = g->nodes[at].in[input];
+    }
+    return (struct path){edges, n};
+}
+
 double path_product(const struct graph *g, const double *values, const struct path *p)
 {
     double product = 1;

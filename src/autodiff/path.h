@@ -21,6 +21,10 @@ double path_count(const struct graph *g, int node, struct arena *scratch);
 int path_list(const struct graph *g, int node, int most, struct arena *mem,
               struct path *out);
 
+/* Path number k, from 0, in the order of path_list, in mem, k being less than path_count.
+ * Above 2^53, where counts are rounded, it is a path near that number. O(n). */
+struct path path_at(const struct graph *g, int node, double k, struct arena *mem);
+
 /* Product of the local gradients along a path, from values[n]; 1 for no edge. */
 double path_product(const struct graph *g, const double *values, const struct path *p);
 

@@ -67,8 +67,7 @@ static const char *initial_of(const char *leaf, int *others, struct arena *mem)
 }
 
 enum err leaves_declare(struct param_list *list, struct arena *mem,
-                        const struct graph *structure, bool numbers, const bool *trained,
-                        struct fail *fail)
+                        const struct graph *structure, bool numbers, struct fail *fail)
 {
     enum err err = ERR_NONE;
     int others = 0;
@@ -76,7 +75,6 @@ enum err leaves_declare(struct param_list *list, struct arena *mem,
         const char *name = structure->leaves[i].name;
         struct param p = {
             .name = arena_copy(mem, name, strlen(name)),
-            .label = trained && trained[i] ? arena_printf(mem, "start %s", name) : NULL,
             .kind = KIND_ARRAY,
             .effect = RERUN,
             .initial = numbers ? initial_of(name, &others, mem) : "",
@@ -109,7 +107,7 @@ enum err leaves_read(const struct graph *structure, int first, const struct ctx 
             out->numbers = false;
             continue;
         }
-        enum err err = array_read(value->text, ctx->scratch, a, fail);
+        enum err err = array_read(value->text, ctx->may_wait, ctx->scratch, a, fail);
         if (err) {
             if (fail) {
                 snprintf(fail->where, sizeof fail->where, "%s",
@@ -134,27 +132,6 @@ void leaves_shape(struct leaves *leaves, int leaf, struct shape shape)
 
 /* ---- the graph, with the shapes of all leaves ---- */
 
-static enum err check_size(const struct graph *g, struct fail *fail)
-{
-    double entries = 0;
-    int largest = 0;
-    for (int i = 0; i < g->n; i++) {
-        struct shape s = g->nodes[i].shape, most = g->nodes[largest].shape;
-        entries += (double)s.rows * s.cols;
-        largest = (double)s.rows * s.cols > (double)most.rows * most.cols ? i : largest;
-    }
-    if (entries <= LEAVES_ENTRIES_MOST) {
-        return ERR_NONE;
-    }
-    const struct node *node = &g->nodes[largest];
-    return fail_set(fail, ERR_INPUT,
-                    node->op == OP_LEAF ? g->leaves[node->leaf].name : "expr",
-                    node->op == OP_LEAF ? 1 : node->column,
-                    "too large: %d×%d here, %.0f entries in all nodes; expected at most "
-                    "%d",
-                    node->shape.rows, node->shape.cols, entries, LEAVES_ENTRIES_MOST);
-}
-
 static enum err parse_matrices(const char *text, bool share,
                                const struct graph *structure, struct leaves *leaves,
                                struct arena *scratch, struct arena *mem,
@@ -172,7 +149,7 @@ static enum err parse_matrices(const char *text, bool share,
                                          .split_words = true,
                                          .share = share};
     err = err ? err : expression_parse(text, &options, mem, out, fail);
-    return err ? err : check_size(out, fail);
+    return err ? err : leaves_check_extent(out, scratch, fail);
 }
 
 enum err leaves_graph(const char *text, bool numbers, bool share,

@@ -13,9 +13,10 @@
  * that are not given follow from the others (autodiff/infer.h), and it is read again with
  * all shapes. Leaves without numbers are drawn from the seed (nets/leaf.h). */
 
-/* A graph with more entries in all nodes would take too long to draw and too much memory
- * to step back in. */
-enum { LEAVES_ENTRIES_MOST = 100000 };
+enum {
+    LEAVES_ENTRIES_MOST = 100000,       /* of all nodes together */
+    LEAVES_INPUT_ENTRIES_MOST = 200000, /* of the inputs of all nodes: each use counts */
+};
 
 /* What the leaves were given as, and the shapes of all. */
 struct leaves {
@@ -35,11 +36,9 @@ enum err leaves_check_text(const char *text, struct fail *fail);
 int leaves_find(const struct graph *g, const char *text, size_t n);
 
 /* The leaves of the structure become parameters, in their order.
- *   numbers  as leaves_structure says it: then they have initial values
- *   trained  [n_leaves] leaves whose value is only the start; NULL: none */
+ * numbers: as leaves_structure says it; then they have initial values. */
 enum err leaves_declare(struct param_list *list, struct arena *mem,
-                        const struct graph *structure, bool numbers, const bool *trained,
-                        struct fail *fail);
+                        const struct graph *structure, bool numbers, struct fail *fail);
 
 /* What those parameters say; `first` is the first leaf's. *out lies in ctx->scratch. A
  * caller may then give shapes to leaves that have none (leaves_shape).
@@ -53,11 +52,17 @@ void leaves_shape(struct leaves *leaves, int leaf, struct shape shape);
  *   numbers  as leaves_structure says it
  *   share    equal subexpressions become one node
  * A graph of numbers without share is the structure itself, which must lie in mem then.
- * Errors: of infer_shapes, of expression_parse, or that it has too many entries. */
+ * Errors: of infer_shapes, of expression_parse, or of leaves_check_extent. */
 enum err leaves_graph(const char *text, bool numbers, bool share,
                       const struct graph *structure, struct leaves *leaves,
                       struct arena *scratch, struct arena *mem, struct graph *out,
                       struct fail *fail);
+
+/* An error for a graph with more entries than can be drawn in time and stepped back in
+ * within little memory. Each use of a node as an input keeps a term of its gradient, as
+ * large as the node, so uses count, too. Cost: O(nodes). */
+enum err leaves_check_extent(const struct graph *g, struct arena *scratch,
+                             struct fail *fail);
 
 /* The entries of all leaves of that graph, one leaf after the other, in mem: those given,
  * or drawn from the seed, weights by the rule. *drawn becomes true if one was drawn. */

@@ -42,8 +42,10 @@ struct ctx {
     struct rect area;        /* what draw may use; empty where nothing is drawn */
     struct canvas_look look; /* of the canvases in the next frame, for work */
     const struct log *log;   /* records 0..step */
+    const void *cache;       /* as the last work() left it; NULL where nothing is drawn */
     struct arena *scratch;
-    bool running; /* the simulation runs */
+    bool running;  /* the simulation runs */
+    bool may_wait; /* init: for a pipe that is not at its end; nobody waits for keys */
     /* numbers are shown, or hidden so that a class can guess (key a) */
     bool show_numbers;
 };
@@ -127,6 +129,9 @@ struct scene {
     void (*step)(void *model, const struct ctx *ctx);
     /* Optional: true if this model depends on the seed: it draws random numbers. */
     bool (*draws)(const void *model);
+    /* Optional: the number that the thing a RERUN parameter begins with has become at this
+     * step, as a trained variable's value. False: it is the parameter's. */
+    bool (*now)(const void *model, int param, double *out);
     /* Optional: the last step there is, the same throughout a run; default most_steps. */
     long (*last_step)(const void *model);
 

@@ -104,6 +104,30 @@ static void paste(struct screen *s, const char *text)
     key(s, K_RETURN);
 }
 
+/* Opens the program with these arguments, up to its first frame. */
+static void open_screen(struct screen *s, int argc, char **argv, struct arena *mem,
+                        const char *name)
+{
+    struct options options;
+    struct fail fail = FAIL_INIT;
+    frame_of(s, W, H);
+    pieces = 0;
+    if (options_parse(argc, argv, mem, &options, &fail) ||
+        lab_open(&s->lab, &options, &fail)) {
+        printf("%s: %s: %s\n", name, fail.where, fail.what);
+        exit(1);
+    }
+    show(s);
+    judge(name, "the first frame", FRAME_MOST);
+}
+
+static void close_screen(struct screen *s)
+{
+    lab_release(&s->lab);
+    arena_release(&s->frame_mem);
+    arena_release(&s->scratch);
+}
+
 /* `leaves`: arguments for its leaves, ended by NULL. */
 static void draw_expression(const char *name, const char *text, bool share,
                             const char *const *leaves)
@@ -117,17 +141,7 @@ static void draw_expression(const char *name, const char *text, bool share,
         argv[argc++] = arena_printf(&mem, "%s", *leaves);
     }
     struct screen s = {0};
-    struct options options;
-    struct fail fail = FAIL_INIT;
-    frame_of(&s, W, H);
-    pieces = 0;
-    if (options_parse(argc, argv, &mem, &options, &fail) ||
-        lab_open(&s.lab, &options, &fail)) {
-        printf("%s: %s: %s\n", name, fail.where, fail.what);
-        exit(1);
-    }
-    show(&s);
-    judge(name, "the first frame", FRAME_MOST);
+    open_screen(&s, argc, argv, &mem, name);
     finish(&s, name);
     pieces = 0;
     key(&s, K_RIGHT);
@@ -148,16 +162,14 @@ static void draw_expression(const char *name, const char *text, bool share,
     paste(&s, text);
     show(&s);
     judge(name, "a paste", FRAME_MOST);
-    lab_release(&s.lab);
-    arena_release(&s.frame_mem);
-    arena_release(&s.scratch);
+    close_screen(&s);
     arena_release(&mem);
 }
 
 static const char *const none[] = {NULL};
 
 /* As large as the scene takes them: few large ones, many small ones. */
-static void draw_matrices(void)
+static void draw_tensors(void)
 {
     enum { DEEP = 90 };
     static const char *const large[] = {"A=64x64", "B=64x64", "entry=A,3,4", NULL},
@@ -190,9 +202,77 @@ static void draw_file(const char *path)
     fclose(file);
 }
 
+/* ---- matrices ---- */
+
+/* What stands after "graph": matrices at the limits of their entries. */
+enum { WORDS = 5 };
+static const char *const matrices[][WORDS] = {
+    {"sum(X)", "X=316x316", "node=X"},
+    {"sum(X)", "X=1x99999", "node=X"},
+    {"sum(X)", "X=99999x1", "node=X"},
+    {"sum(X@X)", "X=223x223", "node=X"},
+    {"sum(A@B)", "A=182x182", "B=182x182", "node=z1"},
+    {"sum(x@y)", "x=300x1", "y=1x300", "node=z1"},
+    {"sum(x@y)", "x=1x49999", "y=49999x1", "node=x"},
+    {"sum(X)+sum(X)", "X=316x316", "share=no", "node=X"},
+    {"sum(softmax(X)*log_softmax(X)+max(X,cols))", "X=140x140", "node=X"},
+    {"ce(X@W,y)", "X=182x182", "W=182x182", "node=W"},
+    {"mean((relu(relu(relu(X@W1)@W2)@W3)-Y)^2)", "X=80x80", "Y=80x80", "node=W1"},
+};
+
+/* Keys, each answered by a frame: steps, a table, an entry, the programs, the views. */
+static const struct {
+    uint32_t key;
+    const char *name;
+} matrix_keys[] = {
+    {K_RIGHT, "a step"},   {K_END, "the end"},      {K_LEFT, "a step back"},
+    {K_HOME, "the start"}, {K_END, "the end"},      {K_RETURN, "a table"},
+    {K_RIGHT, "an entry"}, {K_PAGE_DOWN, "a page"}, {K_END, "the last entry"},
+    {'v', "a table"},      {'v', "a table"},        {K_RETURN, "the picture"},
+    {'C', "a program"},    {K_DOWN, "a program"},   {'C', "a program"},
+    {K_END, "a program"},  {'C', "the picture"},    {'v', "a view"},
+    {'v', "a view"},       {'v', "a view"},         {'v', "a view"},
+    {'v', "a view"},       {'p', "a question"},     {K_ESCAPE, "no question"},
+    {'c', "no node"},      {'R', "another seed"},
+};
+
+static void draw_matrices(const char *const *words)
+{
+    struct arena mem = ARENA_INIT;
+    char *argv[WORDS + 3] = {"gradwatch", "graph"};
+    int argc = 2;
+    for (int i = 0; i < WORDS && words[i]; i++) {
+        argv[argc++] = arena_printf(&mem, "%s", words[i]);
+    }
+    struct screen s = {0};
+    const char *name = arena_printf(&mem, "%s %s", words[0], words[1]);
+    open_screen(&s, argc, argv, &mem, name);
+    finish(&s, name);
+    for (size_t i = 0; i < sizeof matrix_keys / sizeof *matrix_keys; i++) {
+        pieces = 0;
+        key(&s, matrix_keys[i].key);
+        do {
+            session_advance(lab_session(&s.lab), 0, 0, late_clock);
+            show(&s);
+            judge(name, matrix_keys[i].name, FRAME_MOST);
+            pieces = 0;
+        } while (run_busy(lab_session(&s.lab)->run));
+        finish(&s, name);
+    }
+    frame_of(&s, 80, 24);
+    pieces = 0;
+    show(&s);
+    judge(name, "a new size", FRAME_MOST);
+    close_screen(&s);
+    arena_release(&mem);
+}
+
 int main(int argc, char **argv)
 {
-    draw_matrices();
+    draw_tensors();
+    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
+        draw_matrices(matrices[i]);
+    }
     for (const struct family *f = families; f->name; f++) {
         char text[BYTES + 1];
         f->write(text, BYTES);
