@@ -35,6 +35,7 @@ struct writer {
     enum code_language language;
     struct code_names names;
     bool shapes;    /* there is a matrix: each line says what shape it gives */
+    bool arrays;    /* there are arrays, if only of 1×1, as whole matrices give */
     bool gradient;  /* the output is one number, and depends on a leaf */
     size_t numbers; /* of matrices, written so far */
     struct code_text out;
@@ -166,7 +167,7 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
     struct shape from = g->nodes[node].shape, shape = g->nodes[to].shape;
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
     /* what += would change in place */
-    bool copy = w->shapes && first && terms > 1 && is_shared(term);
+    bool copy = w->arrays && first && terms > 1 && is_shared(term);
     bool entries = g->nodes[node].op < OP_ENTRIES_END;
     bool rows = entries && from.rows != shape.rows;
     bool columns = entries && from.cols != shape.cols;
@@ -274,6 +275,7 @@ char *code_write(const struct code *c, enum code_language language, struct arena
     const char *no_loss = graph_no_loss(g);
     w.names = code_names_new(c, &scratch);
     w.gradient = !no_loss && g->nodes[g->n - 1].needs_grad;
+    w.arrays = !graph_is_of_numbers(g);
     for (int i = 0; i < g->n; i++) {
         w.shapes |= g->nodes[i].shape.rows > 1 || g->nodes[i].shape.cols > 1;
     }
