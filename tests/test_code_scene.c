@@ -49,6 +49,8 @@ static void matrices(void **state)
         "graph X@W X=2x3 W=3x2",
         /* 1×1 throughout, and yet arrays: += may not change another gradient */
         "graph sum(mean(x+x+b,rows)) x=1x1 b=1x1",
+        "graph sum(mean(ce(x*y,y),rows)) x=1x1 y=1x1",
+        "graph sum(max(X,cols))*s+mean(mean(X*s,cols))*mean(s,rows) X=2x1 s=1x1",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         put_line(lines[i]);

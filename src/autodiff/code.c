@@ -166,8 +166,11 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
     int to = g->nodes[node].in[input];
     struct shape from = g->nodes[node].shape, shape = g->nodes[to].shape;
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
+    /* Of one number NumPy has three kinds, a scalar and arrays with no axis and with two:
+     * += cannot make one of the other. */
+    bool one = w->arrays && shape.rows == 1 && shape.cols == 1;
     /* what += would change in place */
-    bool copy = w->arrays && first && terms > 1 && is_shared(term);
+    bool copy = w->shapes && !one && first && terms > 1 && is_shared(term);
     bool entries = g->nodes[node].op < OP_ENTRIES_END;
     bool rows = entries && from.rows != shape.rows;
     bool columns = entries && from.cols != shape.cols;
@@ -175,8 +178,11 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
                          : rows          ? "summed over the rows"
                          : columns       ? "summed over the columns"
                                          : "";
-    code_put_assignment(&w->out, w->names.grad[to], first ? "=" : "+=",
-                        copy ? arena_printf(w->mem, "%s.copy()", term) : term,
+    const char *name = w->names.grad[to];
+    const char *value = copy            ? arena_printf(w->mem, "%s.copy()", term)
+                        : one && !first ? arena_printf(w->mem, "%s + %s", term, name)
+                                        : term;
+    code_put_assignment(&w->out, name, first || one ? "=" : "+=", value,
                         comment_of(w, to, remark));
 }
 
