@@ -320,7 +320,8 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
     score->all++;
     score->right += v->right;
     q->right = v->right;
-    snprintf(q->answer, sizeof q->answer, "%.*s", (int)text_fit(text, GUESS_W), text);
+    text_clean(arena_printf(ctx->scratch, "%.*s", (int)text_fit(text, GUESS_W), text),
+               q->answer, sizeof q->answer);
     if (v->right) {
         if (q->wrong == 0) {
             unmiss(v);
@@ -334,8 +335,10 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
     if (v->verdict == SLIP_WRONG) {
         next_hint(v);
     }
-    snprintf(q->said, sizeof q->said, "%s %s? %s",
-             question_label(v, l, false, ctx->scratch), q->answer, verdict->sentence);
+    text_clean(arena_printf(ctx->scratch, "%s %s? %s",
+                            question_label(v, l, false, ctx->scratch), q->answer,
+                            verdict->sentence),
+               q->said, sizeof q->said);
     question_ask(v, l, ctx, asks);
 }
 
@@ -359,8 +362,9 @@ void question_answer(struct lesson_view *v, const struct lesson *l, const struct
     if (judge(&open, text, &mem, &verdict, &fail) == ERR_NONE) {
         answered(v, l, ctx, text, &verdict, asks);
     } else {
-        snprintf(q->said, sizeof q->said, "cannot read that: %.*s: %s",
-                 (int)text_fit(text, GUESS_W), text, fail.what);
+        text_clean(arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
+                                (int)text_fit(text, GUESS_W), text, fail.what),
+                   q->said, sizeof q->said);
         question_ask(v, l, ctx, asks);
     }
     arena_release(&mem);
