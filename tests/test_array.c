@@ -29,7 +29,7 @@ static struct array read_good(const char *text, struct arena *mem)
 {
     struct array a;
     struct fail fail = FAIL_INIT;
-    if (array_read(text, mem, &a, &fail))
+    if (array_read(text, true, mem, &a, &fail))
         fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
     return a;
 }
@@ -114,7 +114,7 @@ static void a_typed_matrix_is_limited(void **state)
         text[2 * n] = ']';
         struct array a;
         struct fail fail = FAIL_INIT;
-        enum err err = array_read(text, &mem, &a, &fail);
+        enum err err = array_read(text, true, &mem, &a, &fail);
         assert_int_equal(err, more ? ERR_INPUT : ERR_NONE);
         if (more) {
             assert_non_null(strstr(fail.what, "at most 4096 numbers"));
@@ -251,7 +251,7 @@ static void a_long_text_is_refused_at_once(void **state)
             memcpy(text + 1 + k * bytes, fills[i], bytes);
         struct array a;
         struct fail fail = FAIL_INIT;
-        assert_int_equal(array_read(text, &mem, &a, &fail), ERR_INPUT);
+        assert_int_equal(array_read(text, true, &mem, &a, &fail), ERR_INPUT);
         assert_true(fail.column >= 1);
         arena_release(&mem);
     }

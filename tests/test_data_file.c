@@ -80,7 +80,7 @@ static void numbers_are_read_row_by_row(void **state)
         struct array a;
         struct fail fail = FAIL_INIT;
         write_file(good[i].text, strlen(good[i].text));
-        if (array_read(" @data.csv ", &mem, &a, &fail))
+        if (array_read(" @data.csv ", true, &mem, &a, &fail))
             fail_msg("%s: %s", good[i].text, fail.what);
         assert_int_equal(a.form, ARRAY_FILE);
         assert_string_equal(a.text, "@data.csv");
@@ -99,7 +99,7 @@ static void must_refuse(const char *name, const char *what)
     struct arena mem = ARENA_INIT;
     struct array a;
     struct fail fail = FAIL_INIT;
-    enum err err = array_read(name, &mem, &a, &fail);
+    enum err err = array_read(name, true, &mem, &a, &fail);
     if (err != ERR_INPUT || strcmp(fail.what, what) != 0 || fail.column != 0 ||
         fail.where[0])
         fail_msg("%s: %d: %s, column %ld: %s", name, (int)err, fail.where, fail.column,
@@ -174,9 +174,32 @@ static void pipes_are_read(void **state)
     assert_int_equal(write(ends[1], "1,2\n3,4\n", 8), 8);
     close(ends[1]);
     snprintf(name, sizeof name, "@/dev/fd/%d", ends[0]);
-    assert_int_equal(array_read(name, &mem, &a, NULL), ERR_NONE);
+    assert_int_equal(array_read(name, true, &mem, &a, NULL), ERR_NONE);
     assert_int_equal(a.shape.rows, 2);
     assert_true(a.numbers.at[3] == 4);
+    close(ends[0]);
+    arena_release(&mem);
+}
+
+/* In the live program, where keys wait: what is there is read, but the end must be, too. */
+static void a_pipe_that_is_not_at_its_end_is_waited_for_only_at_the_start(void **state)
+{
+    (void)state;
+    int ends[2];
+    char name[32];
+    struct fail fail = FAIL_INIT;
+    struct arena mem = ARENA_INIT;
+    struct array a;
+    assert_int_equal(pipe(ends), 0);
+    snprintf(name, sizeof name, "@/dev/fd/%d", ends[0]);
+    assert_int_equal(array_read(name, false, &mem, &a, &fail), ERR_INPUT);
+    assert_non_null(strstr(fail.what, " is not at its end yet; expected a file"));
+    assert_int_equal(write(ends[1], "1,2\n", 4), 4);
+    assert_int_equal(array_read(name, false, &mem, &a, &fail), ERR_INPUT);
+    assert_int_equal(write(ends[1], "3,4\n", 4), 4);
+    close(ends[1]);
+    assert_int_equal(array_read(name, false, &mem, &a, &fail), ERR_NONE);
+    assert_int_equal(a.shape.rows, 1); /* the first line is gone */
     close(ends[0]);
     arena_release(&mem);
 }
@@ -198,7 +221,7 @@ static void a_file_may_have_a_million_numbers(void **state)
             must_refuse("@data.csv",
                         "data.csv has too many numbers; expected at most 1000000");
         } else {
-            assert_int_equal(array_read("@data.csv", &mem, &a, NULL), ERR_NONE);
+            assert_int_equal(array_read("@data.csv", true, &mem, &a, NULL), ERR_NONE);
             assert_int_equal(a.shape.rows, n);
             assert_true(a.numbers.at[2 * n - 1] == 2 && a.numbers.at[2 * n - 2] == 1);
         }
@@ -226,7 +249,7 @@ static void any_bytes_are_read_or_refused(void **state)
         struct arena mem = ARENA_INIT;
         struct array a;
         struct fail fail = FAIL_INIT;
-        if (array_read("@data.csv", &mem, &a, &fail)) {
+        if (array_read("@data.csv", true, &mem, &a, &fail)) {
             assert_true(fail.what[0] && !strchr(fail.what, '\n'));
         } else {
             assert_true(a.numbers.rows * a.numbers.columns >= 1);
@@ -245,6 +268,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_named_with_line_and_column),
         cmocka_unit_test(what_is_no_readable_file_is_refused),
         cmocka_unit_test(pipes_are_read),
+        cmocka_unit_test(a_pipe_that_is_not_at_its_end_is_waited_for_only_at_the_start),
         cmocka_unit_test(a_file_may_have_a_million_numbers),
         cmocka_unit_test(any_bytes_are_read_or_refused),
     };

@@ -18,9 +18,9 @@
 #include "base/fail.h"
 #include "tests/near.h"
 
-static const char *const names[] = {"X", "W", "b", "V", "S", "Q", "c", "n"};
-static const struct shape shapes[] = {{4, 3}, {3, 5}, {1, 5}, {5, 3},
-                                      {3, 3}, {3, 3}, {4, 1}, {1, 1}};
+static const char *const names[] = {"X", "W", "b", "V", "S", "Q", "c", "n", "P"};
+static const struct shape shapes[] = {{4, 3}, {3, 5}, {1, 5}, {5, 3}, {3, 3},
+                                      {3, 3}, {4, 1}, {1, 1}, {4, 5}};
 enum { LEAVES = sizeof names / sizeof *names };
 
 struct ready {
@@ -99,15 +99,18 @@ static void sentences_are_as_written(void **state)
          "δ@Sᵀ "
          "is the gradient: entry [i,j] is the sum over the columns c of δ[i,c]·S[j,c]"},
         {entry_transposes, "sum(X@V.T)", "z1", 0,
-         "with δ = ∂L/∂z₂, ∂L/∂V = (Xᵀ@δ)ᵀ = δᵀ@X, since (A@B)ᵀ = Bᵀ@Aᵀ: (5×4)@(4×3) = "
+         "seen from z₂, where δ is ∂L/∂z₂: ∂L/∂V = (Xᵀ@δ)ᵀ = δᵀ@X, since (A@B)ᵀ = Bᵀ@Aᵀ: "
+         "(5×4)@(4×3) = "
          "(5×3), the shape of V; Xᵀ@δ is (3×5), the transposed shape"},
         {entry_transposes, "sum(X@V.T)", "z2", 0, "z₁ = Vᵀ, and (Vᵀ)ᵀ = V: δ@z₁ᵀ is δ@V"},
         {entry_transposes, "sum(X@V.T)", "z2", 1, ""},
         {entry_transposes, "sum(W.T@X.T)", "z1", 0,
-         "with δ = ∂L/∂z₃, ∂L/∂W = (δ@z₂ᵀ)ᵀ = z₂@δᵀ, since (A@B)ᵀ = Bᵀ@Aᵀ: (3×4)@(4×5) = "
+         "seen from z₃, where δ is ∂L/∂z₃: ∂L/∂W = (δ@z₂ᵀ)ᵀ = z₂@δᵀ, since (A@B)ᵀ = "
+         "Bᵀ@Aᵀ: (3×4)@(4×5) = "
          "(3×5), the shape of W; δ@z₂ᵀ is (5×3), the transposed shape"},
         {entry_transposes, "sum(X@S.T)", "z1", 0,
-         "with δ = ∂L/∂z₂, ∂L/∂S = (Xᵀ@δ)ᵀ = δᵀ@X, since (A@B)ᵀ = Bᵀ@Aᵀ: (3×4)@(4×3) = "
+         "seen from z₂, where δ is ∂L/∂z₂: ∂L/∂S = (Xᵀ@δ)ᵀ = δᵀ@X, since (A@B)ᵀ = Bᵀ@Aᵀ: "
+         "(3×4)@(4×3) = "
          "(3×3), the shape of S"},
         {entry_transposes, "sum(X.T)", "z1", 0, ""},
         {entry_transposes, "sum(X@W)", "z1", 0, ""},
@@ -122,6 +125,26 @@ static void sentences_are_as_written(void **state)
          "all of them"},
         {entry_repeated, "sum(X@W+b)", "z2", 0, ""},
         {entry_repeated, "sum(X)", "L", 0, ""},
+        {entry_in_words, "sum(log_softmax(X))", "z1", 0,
+         "exp(z₁) is p = softmax(X); where δ is −y/N and a row of y adds up to 1, this "
+         "is "
+         "(p − y)/N"},
+        {entry_in_words, "sum(max(X,cols))", "z1", 0,
+         "the row's largest gets δ; ties share"},
+        {entry_in_words, "ce(X,c)", "L", 0,
+         "p − onehot for each sample, over N: p = softmax(X), and onehot is 1 at the "
+         "class "
+         "that c has, else 0"},
+        {entry_in_words, "ce(X,c)", "L", 1,
+         "c only names the right class of each sample: a name has no slope"},
+        {entry_in_words, "ce(X@W,P)", "L", 0,
+         "p − P for each sample, over N: p = softmax(z₁), where a row of P adds up to 1"},
+        {entry_in_words, "ce(X@W,P)", "L", 1, ""},
+        {entry_in_words, "sum(softmax(X))", "z1", 0,
+         "the probabilities of a row add up to 1, so each gains only what it gets above "
+         "the row's average"},
+        {entry_in_words, "sum(X@W)", "z1", 1, ""},
+        {entry_in_words, "sum(X)", "L", 0, ""},
     };
     int n_failed = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -144,12 +167,16 @@ static void gradients_are_named_for_what_they_are(void **state)
     (void)state;
     static const struct {
         const char *node;
-        bool is_data;
+        enum entry_leaf leaf;
         const char *shape, *use;
     } rows[] = {
-        {"X", true, "∂L/∂X 4×3 = X 4×3 ●", "not needed: X is data, nothing updates it"},
-        {"W", false, "∂L/∂W 3×5 = W 3×5 ●", "an update of W steps against it"},
-        {"z2", false, "∂L/∂z₂ 4×5 = z₂ 4×5 ●",
+        {"X", ENTRY_LEAF_DATA, "● ∂L/∂X has the shape of X, 4×3",
+         "not needed: X is data, nothing updates it"},
+        {"X", ENTRY_LEAF_EITHER, "● ∂L/∂X has the shape of X, 4×3",
+         "needed if X is learned, by an update; of data it is not"},
+        {"W", ENTRY_LEAF_LEARNED, "● ∂L/∂W has the shape of W, 3×5",
+         "an update moves W against it: W ← W − η·∂L/∂W"},
+        {"z2", ENTRY_LEAF_EITHER, "● ∂L/∂z₂ has the shape of z₂, 4×5",
          "the upstream of z₂ = z₁ + b: from here it goes on backward"},
     };
     struct ready r;
@@ -157,7 +184,7 @@ static void gradients_are_named_for_what_they_are(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int node = notation_find(&r.t, &r.g, rows[i].node, strlen(rows[i].node));
         assert_string_equal(entry_same_shape(&r.g, &r.t, node, &r.mem), rows[i].shape);
-        assert_string_equal(entry_use(&r.g, &r.t, node, rows[i].is_data, &r.mem),
+        assert_string_equal(entry_use(&r.g, &r.t, node, rows[i].leaf, &r.mem),
                             rows[i].use);
     }
     arena_release(&r.mem);

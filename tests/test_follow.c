@@ -62,21 +62,21 @@ static void an_entry_of_a_layer_is_followed_both_ways(void **state)
     unsigned char **marks = follow_new(&g, &mem);
     int x = node_of_leaf(&g, X), w = node_of_leaf(&g, W), b = node_of_leaf(&g, B),
         z = w + 1;
-    follow_entry(&g, w, 1, 2, marks, &mem);
+    follow_entry(&g, w, 1, 2, marks);
     assert_string_equal(picture(&g, marks, x), "../../..");
     assert_string_equal(picture(&g, marks, w), "..../..x.");
     assert_string_equal(picture(&g, marks, z), "..>./..>./..>.");
     assert_string_equal(picture(&g, marks, b), "....");
     assert_string_equal(picture(&g, marks, g.n - 1), ">");
-    follow_entry(&g, z, 2, 1, marks, &mem);
+    follow_entry(&g, z, 2, 1, marks);
     assert_string_equal(picture(&g, marks, x), "../../<<");
     assert_string_equal(picture(&g, marks, w), ".<../.<..");
     assert_string_equal(picture(&g, marks, z), "..../..../.x..");
     assert_string_equal(picture(&g, marks, b), "....");
     assert_string_equal(picture(&g, marks, g.n - 1), ">");
-    follow_entry(&g, b, 0, 3, marks, &mem);
+    follow_entry(&g, b, 0, 3, marks);
     assert_string_equal(picture(&g, marks, b + 1), "...>/...>/...>");
-    follow_entry(&g, b + 1, 1, 3, marks, &mem);
+    follow_entry(&g, b + 1, 1, 3, marks);
     assert_string_equal(picture(&g, marks, b), "...<");
     follow_nothing(&g, marks);
     for (int i = 0; i < g.n; i++) {
@@ -109,9 +109,9 @@ static void operations_mix_what_their_definition_mixes(void **state)
         open(text, names, shapes, 1, &g, &mem);
         unsigned char **marks = follow_new(&g, &mem);
         int x = node_of_leaf(&g, 0), y = g.n - 2;
-        follow_entry(&g, x, 1, 2, marks, &mem);
+        follow_entry(&g, x, 1, 2, marks);
         assert_string_equal(picture(&g, marks, y), cases[i].on);
-        follow_entry(&g, y, 1, 2, marks, &mem);
+        follow_entry(&g, y, 1, 2, marks);
         assert_string_equal(picture(&g, marks, x), cases[i].from);
         arena_release(&mem);
     }
@@ -148,7 +148,7 @@ static void only_marked_entries_change(void **state)
             }
             int i = sample_below(&s, sample_entries(&s, node));
             int cols = s.nodes[node].shape.cols;
-            follow_entry(&s.g, node, i / cols, i % cols, marks, &mem);
+            follow_entry(&s.g, node, i / cols, i % cols, marks);
             s.at[leaf][i] += 1e-3;
             run(&s, &after, &mem);
             s.at[leaf][i] -= 1e-3;

@@ -61,7 +61,7 @@ static void it_is_of_the_pass_that_is_shown(void **state)
     assert_shows(d, "w = np.float64(2.0)");
     desk_keys(d, '.', 10);
     assert_shows(d, "w = np.float64(1.5)");
-    desk_keys(d, '.', 10);
+    desk_keys(d, ',', 10);
     assert_shows(d, "w = np.float64(2.0)");
     desk_resize(d, 200, 60);
     assert_shows(d, "w = np.float64(2.0)");

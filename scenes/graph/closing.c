@@ -10,47 +10,6 @@
 #include "draw/widgets.h"
 #include "scenes/graph/question.h"
 
-/* ---- which variables ---- */
-
-bool closing_at(const struct lesson *l)
-{
-    return backprop_move_at(&l->b, l->b.step).kind == BACKPROP_END;
-}
-
-static bool is_row(const struct lesson *l, int node)
-{
-    return l->g.nodes[node].op == OP_LEAF;
-}
-
-int closing_leaf(const struct lesson *l, const struct ctx *ctx)
-{
-    int nodes[] = {lesson_selected(l, ctx), lesson_chosen_entry(l, ctx).node};
-    for (int i = 0; i < 2; i++) {
-        if (nodes[i] >= 0 && is_row(l, nodes[i])) {
-            return nodes[i];
-        }
-    }
-    int first = -1;
-    for (int i = l->g.n - 1; i >= 0; i--) {
-        bool better = first < 0 || !l->matrices || !lesson_is_data(l, i) ||
-                      lesson_is_data(l, first);
-        if (is_row(l, i) && l->b.has_grad[i] && better) {
-            first = i;
-        }
-    }
-    return first;
-}
-
-int closing_next(const struct lesson *l, const struct ctx *ctx, int by)
-{
-    int at = lesson_selected(l, ctx);
-    at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
-    do {
-        at += by;
-    } while (at >= 0 && at < l->g.n && !is_row(l, at));
-    return at >= 0 && at < l->g.n ? at : -1;
-}
-
 /* ---- a row ---- */
 
 enum { FORMS = 4, SHORT = 3 /* digits of what is about so */ };
@@ -182,7 +141,7 @@ static struct closing_table table_of(const struct panel *p)
     struct closing_table t = {.rows = arena_new(p->mem, struct closing_row, l->g.n),
                               .chosen = -1};
     for (int i = 0; i < l->g.n; i++) {
-        if (is_row(l, i)) {
+        if (closing_is_row(l, i)) {
             t.chosen = i == leaf ? t.n : t.chosen;
             struct closing_row row = t.rows[t.n++] = row_of(p, i);
             int name = glyphs_width(glyphs, row.name),

@@ -8,7 +8,7 @@
  * nudge, which changes one of them by ε and compares what L does with what its gradient
  * predicts. */
 
-/* --- closing.c: the table --- */
+/* --- closing_leaf.c: which variables it is about --- */
 
 /* True if the step is the end of a pass. */
 bool closing_at(const struct lesson *l);
@@ -19,6 +19,11 @@ int closing_leaf(const struct lesson *l, const struct ctx *ctx);
 /* The variable in the next row of the table (by 1) or the one before (by −1); -1 past
  * either end. */
 int closing_next(const struct lesson *l, const struct ctx *ctx, int by);
+/* True if the node has a row in the table: a variable. */
+bool closing_is_row(const struct lesson *l, int node);
+
+/* --- closing.c: the table --- */
+
 const char *closing_title(const struct panel *p);
 void closing_panel(struct panel *p);
 /* What the keys do there, in the lower border of r. */

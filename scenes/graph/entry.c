@@ -179,7 +179,7 @@ void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
     snprintf(f->entry, f->entry_size, "%s", text);
     struct place chosen = lesson_read_entry(l, text);
     if (chosen.node >= 0) {
-        follow_entry(&l->g, chosen.node, chosen.row, chosen.col, f->marks, ctx->scratch);
+        follow_entry(&l->g, chosen.node, chosen.row, chosen.col, f->marks);
     } else {
         follow_nothing(&l->g, f->marks);
     }

@@ -12,7 +12,7 @@
 
 static const char *shape_text(const struct panel *p, struct shape s, bool transposed)
 {
-    return arena_printf(p->mem, transposed ? "(%d×%d)ᵀ" : "%d×%d", s.rows, s.cols);
+    return arena_printf(p->mem, transposed ? "(%d×%d)ᵀ" : "(%d×%d)", s.rows, s.cols);
 }
 
 /* A table of a node's value or gradient, which is unknown before its step. */
@@ -207,6 +207,11 @@ static struct rect below_head(struct rect r)
     return (struct rect){r.x, r.y + HEAD_ROWS, r.w, r.h - HEAD_ROWS};
 }
 
+static int head_width(enum glyphs glyphs, const struct part *part)
+{
+    return glyphs_width(glyphs, part->name) + 1 + glyphs_width(glyphs, part->shape);
+}
+
 /* The widths that the tables take, and of all of them with the signs. */
 static int widths(const struct panel *p, const struct equation *q, struct rect room,
                   int number_w, int w[EQUATION_PARTS])
@@ -218,8 +223,7 @@ static int widths(const struct panel *p, const struct equation *q, struct rect r
         struct grid_table t = {.number_w = number_w, .headings = true};
         struct grid_place place =
             grid_numbers_place(&part->grid, &t, below_head(room), p->mem);
-        int head =
-            glyphs_width(glyphs, part->name) + 1 + glyphs_width(glyphs, part->shape);
+        int head = head_width(glyphs, part);
         w[i] = place.w > head ? place.w : head;
         w[i] = place.cols < part->grid.cols ? room.w : w[i]; /* not all of it */
         all += w[i] + (i > 0 ? 2 * GAP + glyphs_width(glyphs, part->sign) : 0);
@@ -239,6 +243,21 @@ static int draw_part(struct panel *p, const struct part *part, struct rect r,
     struct rect below = below_head(r);
     struct grid_table t = table_of(p, &part->grid, below, number_w);
     return HEAD_ROWS + grid_draw_numbers(f, below, &part->grid, &t).h;
+}
+
+/* "δ = ∂L/∂z₁", at the right of the head of the only table that has room. */
+static void name_delta(struct panel *p, const struct equation *q, int y)
+{
+    enum { AIR = 3 };
+    struct frame *f = p->page.f;
+    const char *delta = "";
+    for (int i = 1; i < q->n; i++) {
+        delta = q->parts[i].grid.ink == INK_GRADIENT ? q->parts[i].name : delta;
+    }
+    int w = glyphs_width(f->glyphs, delta);
+    if (*delta && head_width(f->glyphs, &q->parts[0]) + AIR + w <= p->page.r.w) {
+        frame_text_right(f, p->page.r.x + p->page.r.w, y, ink(f, INK_GRADIENT), delta);
+    }
 }
 
 int equation_draw(struct panel *p, const struct equation *q, int most_rows)
@@ -266,6 +285,9 @@ int equation_draw(struct panel *p, const struct equation *q, int most_rows)
                           all ? number_widths[k] : 0);
         rows = h > rows ? h : rows;
         x += w[i];
+    }
+    if (!all) {
+        name_delta(p, q, room.y);
     }
     p->page.y += rows;
     return all ? q->n : 1;

@@ -160,10 +160,10 @@ static const struct preset presets[] = {
     {"one_neuron",
      "expr=mean((sigmoid(X@w+b)-y)^2) X=[[1,2],[-1,1],[2,-1]] w=[[0.5],[-0.5]] b=0.2 "
      "y=[[0],[1],[1]] train=w,b lr=1",
-     "one neuron, three samples: ∂L/∂w = Xᵀ·δ adds up over the samples, and b's gradient "
+     "one neuron, three samples: ∂L/∂w = Xᵀ@δ adds up over the samples, and b's gradient "
      "is the sum of δ"},
     {"linear_layer", "expr=sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
-     "W stored as out × in, as PyTorch does: ∂L/∂W = δᵀ·X is 5×3 like W; Xᵀ·δ, often "
+     "W stored as out × in, as PyTorch does: ∂L/∂W = δᵀ@X is 5×3 like W; Xᵀ@δ, often "
      "printed, is 3×5"},
     {"softmax_net",
      "expr=-sum(log_softmax(relu(X@W1+b1)@W2+b2)*Y)/4 X=4x3 W1=3x5 b1=1x5 W2=5x3 b2=1x3 "

@@ -2,6 +2,7 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
+#include "autodiff/entry_why.h"
 #include "autodiff/follow.h"
 #include "autodiff/judge.h"
 #include "autodiff/notation.h"
@@ -47,7 +48,7 @@ enum detail {
 enum { PAN_MOST = 10000 }; /* cells */
 enum {
     ENTRIES_MOST = 100000,       /* of all nodes together */
-    INPUT_ENTRIES_MOST = 400000, /* of the inputs of all nodes: each use counts */
+    INPUT_ENTRIES_MOST = 200000, /* of the inputs of all nodes: each use counts */
 };
 enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
 
@@ -209,8 +210,9 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* True if it is a leaf that is neither trained nor a weight or a bias by its name. */
-bool lesson_is_data(const struct lesson *l, int node);
+/* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w, U,
+ * u, b); data if it is labels of a loss, or X, x, Y, y. */
+enum entry_leaf lesson_leaf(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */

@@ -33,38 +33,12 @@ static void key_pan(const struct key_press *p)
     pan(p->model, p->ctx, by[p->which][0], by[p->which][1], p->asks);
 }
 
-void input_go(struct lesson_view *v, long step, struct asks *asks)
-{
-    ask_set_point(asks, P_PAN, 0, 0);
-    v->asked = false;
-    v->predicting.refused = 0;
-    ask_run(asks, false);
-    ask_seek(asks, step);
-}
-
 /* The step at the end of this pass; if it is reached, that at the end of all passes. */
 static long end_step(const struct lesson *l)
 {
     const struct backprop *b = &l->b;
     long end = backprop_pass_end(b, backprop_move_at(b, b->step).pass);
     return b->step < end ? end : backprop_steps(b);
-}
-
-void input_note(struct lesson_view *v, const struct lesson *l, bool good,
-                const char *text)
-{
-    v->verdict = good ? SLIP_RIGHT : SLIP_WRONG;
-    v->right = good;
-    v->verdict_step = 1 + l->b.step;
-    snprintf(v->note, sizeof v->note, "%s", text);
-}
-
-bool input_end(struct lesson_view *v, const struct lesson *l, enum end_said said)
-{
-    bool last = l->b.step == backprop_steps(&l->b);
-    v->end_said = said;
-    v->end_step = last ? 1 + l->b.step : 0;
-    return last;
 }
 
 static void key_step(const struct key_press *p)

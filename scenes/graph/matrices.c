@@ -163,12 +163,18 @@ static void row_terms(struct panel *p, struct place at)
     }
     bool number = grad->rows * grad->columns == 1;
     const char *place = number ? "" : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
-    const char *lead =
-        n == all ? arena_printf(p->mem, "%s%s = ", panel_gradient(p, at.node), place)
-                 : arena_printf(p->mem, "%s%s so far, %d of %d terms: ",
+    const char *name =
+        n == all ? arena_printf(p->mem, "%s%s", panel_gradient(p, at.node), place)
+                 : arena_printf(p->mem, "%s%s so far, %d of %d terms",
                                 p->l->text.names[at.node], place, n, all);
+    const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
     struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
-    page_row(&p->page, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
+    int rows = page_lines(&p->page, NULL, form.text, form.result);
+    bool wraps = rows > 1 && rows <= rows_left(p);
+    if (rows > 1 && !wraps) { /* the result, by its name */
+        form.text = arena_printf(p->mem, "%s = ", name);
+    }
+    page_long(&p->page, wraps, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
 }
 
 /* ---- forward ---- */
@@ -246,13 +252,31 @@ static void say(struct panel *p, enum ink i, const char *text)
     }
 }
 
-/* "X and W1 are kept for the backward pass." */
+/* "Kept for the backward pass: X, W1." Nothing is, where all that it reads is a number
+ * in the rule: "δ·1/4". */
 static const char *kept(const struct panel *p, int node)
 {
-    const struct op_info *op = &op_table[p->l->g.nodes[node].op];
-    const char *names = notation_cached(&p->l->text, &p->l->g, NULL, node,
-                                        op->uses_a | op->uses_b, p->mem);
+    const struct lesson *l = p->l;
+    const struct op_info *op = &op_table[l->g.nodes[node].op];
+    unsigned uses = 0;
+    for (int k = 0; k < 2; k++) {
+        if (graph_flows(&l->g, node, k) &&
+            !lesson_is_number(l->text.locals[2 * node + k])) {
+            uses |= k == 0 ? op->uses_a : op->uses_b;
+        }
+    }
+    const char *names = notation_cached(&l->text, &l->g, NULL, node, uses, p->mem);
     return *names ? arena_printf(p->mem, "Kept for the backward pass: %s.", names) : "";
+}
+
+/* Of an output that is a matrix. */
+static const char *no_backward(const struct panel *p)
+{
+    struct shape s = p->l->g.nodes[p->l->g.n - 1].shape;
+    return arena_printf(p->mem,
+                        "No backward pass: %s is %d×%d, and a gradient is that of one "
+                        "number. Put sum(…) or mean(…) around it.",
+                        panel_output(p), s.rows, s.cols);
 }
 
 void panel_matrix_forward(struct panel *p, int node)
@@ -271,11 +295,24 @@ void panel_matrix_forward(struct panel *p, int node)
         panel_put(p);
     }
     say(p, INK_TEXT, repeats(p, node));
-    say(p, INK_TEXT, what_comes(p, node));
-    say(p, INK_DIM, kept(p, node));
+    if (!graph_no_loss(&l->g)) {
+        say(p, INK_TEXT, what_comes(p, node));
+        say(p, INK_DIM, kept(p, node));
+    } else {
+        say(p, node == l->g.n - 1 ? INK_LIT : INK_DIM, no_backward(p));
+    }
 }
 
 /* ---- backward ---- */
+
+/* Two sentences in one row, or one below the other. */
+static void rows_end(struct panel *p, const char *first, const char *second)
+{
+    const char *both = arena_printf(p->mem, "%s%s%s", first, *second ? "; " : "", second);
+    bool one = glyphs_width(p->page.f->glyphs, both) <= p->page.r.w;
+    say(p, INK_DIM, one ? both : first);
+    say(p, INK_DIM, one ? "" : second);
+}
 
 void panel_matrix_edge(struct panel *p, int node, int input)
 {
@@ -298,9 +335,9 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
     say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
-    say(p, INK_DIM,
-        arena_printf(p->mem, "%s  %s", entry_same_shape(g, &l->text, in, p->mem),
-                     entry_use(g, &l->text, in, lesson_is_data(l, in), p->mem)));
+    say(p, INK_TEXT, entry_in_words(g, &l->text, node, input, p->mem));
+    rows_end(p, entry_same_shape(g, &l->text, in, p->mem),
+             entry_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
 }
 
 /* ---- any entry ---- */

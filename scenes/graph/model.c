@@ -125,7 +125,7 @@ static enum err read_leaves(const struct graph *g, const struct ctx *ctx,
             out->numbers = false;
             continue;
         }
-        enum err err = array_read(value->text, ctx->scratch, a, fail);
+        enum err err = array_read(value->text, ctx->may_wait, ctx->scratch, a, fail);
         if (err) {
             if (fail) {
                 snprintf(fail->where, sizeof fail->where, "%s",

@@ -92,7 +92,7 @@ static void draw_cell(const struct list *s, int node, bool grad, int end, int y,
     if (!lesson_is_scalar(s->l, node)) {
         struct grid g = lesson_grid_of(s->l, s->follow, s->chosen, node, grad);
         g.hidden = !s->ctx->show_numbers;
-        tiles_strip(f, end, y, s->cell_w - 2, &g);
+        tiles_strip(f, end, y, s->cell_w - 1, &g);
     } else if (grad) {
         draw_number(s, end, y, b->has_grad[node], b->grads[node], INK_GRADIENT, f);
     } else {
@@ -201,11 +201,28 @@ static void draw_head(const struct list *s, struct rect r, struct frame *f)
                      WIDGET_CHOOSE(f->glyphs, s->cell_w - 1, "gradient", "grad"));
 }
 
-/* What the colors are, below the rows where that is free. */
-static void draw_foot(struct rect r, struct frame *f)
+/* True if a square of a strip stands for several columns, or rows of a column. */
+static bool squares_are_several(const struct list *s)
 {
-    static const char *const text =
-        "The stronger, the larger; a square is a column. — not reached yet";
+    bool several = false;
+    for (int i = 0; i < s->l->g.n; i++) {
+        struct shape shape = s->l->g.nodes[i].shape;
+        several |= (shape.cols > 1 ? shape.cols : shape.rows) > s->cell_w - 1;
+    }
+    return several;
+}
+
+/* What the colors are, below the rows where that is free. */
+static void draw_foot(const struct list *s, struct rect r, struct frame *f)
+{
+    bool bad = s->l->b.bad.step != 0;
+    const char *text = arena_printf(
+        f->scratch, "A square is %s, stronger if larger.%s — not reached yet",
+        squares_are_several(s) ? "the largest of several columns" : "a column's largest",
+        !bad                                         ? ""
+        : grid_halves(f->depth, f->theme, f->glyphs) ? " Red: inf or nan."
+        : f->glyphs == GLYPHS_ASCII                  ? " !: inf or nan."
+                                                     : " ✕: inf or nan.");
     if (r.h > widget_wrap_rows(f->glyphs, r.w, text)) {
         rect_top(&r, 1);
         widget_wrap(f, r, ink(f, INK_FAINT), text);
@@ -262,6 +279,6 @@ void lesson_outline(const struct lesson *l, const struct lesson_view *v,
     draw_rows(&s, rows, n, folded, visible, r, f);
     if (l->matrices && r.h > n) {
         rect_top(&r, n);
-        draw_foot(r, f);
+        draw_foot(&s, r, f);
     }
 }

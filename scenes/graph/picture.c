@@ -228,7 +228,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
     s.closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, ctx)) : -1;
     s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
     struct rect room = r;
-    if (l->matrices && d->layout.h + 2 <= r.h) {
+    if (l->matrices && d->layout.h + 1 <= r.h) {
         tiles_legend(&s, rect_bottom(&room, 1), f);
     }
     look(&s, room);

@@ -10,44 +10,12 @@
 
 /* ---- what a question is about ---- */
 
-static uint64_t hash_of(uint64_t hash, const char *text)
-{
-    for (; *text; text++) { /* FNV-1a */
-        hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
-    }
-    return hash * 0x100000001B3;
-}
-
-static uint64_t hash_of_graph(const struct lesson *l)
-{
-    uint64_t seed = 0xCBF29CE484222325 + (uint64_t)l->b.n_moves;
-    return hash_of(seed, l->text.whole);
-}
-
-/* Of the graph and of all that its numbers come from. */
-static uint64_t hash_of_run(const struct lesson *l, const struct ctx *ctx)
-{
-    uint64_t hash = hash_of_graph(l) + ctx->seed;
-    for (int i = 0; i < ctx->values->list->n; i++) {
-        if (ctx->values->list->items[i].effect == RERUN) {
-            hash = hash_of(hash, values_text(ctx->values, i));
-        }
-    }
-    return hash;
-}
-
-bool question_asked(const struct lesson_view *v, const struct lesson *l)
-{
-    return v->asked && v->asked_step == l->b.step &&
-           v->predicting.graph == hash_of_graph(l);
-}
-
 bool question_settled(const struct lesson_view *v, const struct lesson *l,
                       const struct ctx *ctx)
 {
     const struct predicting *q = &v->predicting;
     return (q->settled || v->asked) && v->asked_step + 1 == l->b.step &&
-           q->graph == hash_of_graph(l) && q->run == hash_of_run(l, ctx);
+           q->graph == question_of_graph(l) && q->run == question_of_run(l, ctx);
 }
 
 static struct backprop_move move_after(const struct lesson *l, long step)
@@ -107,7 +75,7 @@ static struct missed *find_missed(struct predicting *q, long step)
 static void know_missed(struct lesson_view *v, const struct lesson *l)
 {
     struct predicting *q = &v->predicting;
-    uint64_t graph = hash_of_graph(l);
+    uint64_t graph = question_of_graph(l);
     if (q->missed_of != graph) {
         q->n_missed = 0;
         q->again = 0;
@@ -174,8 +142,8 @@ static void begin(struct lesson_view *v, const struct lesson *l, const struct ct
     q->settled = q->right = false;
     q->answer[0] = q->said[0] = '\0';
     q->refused = 0;
-    q->graph = hash_of_graph(l);
-    q->run = hash_of_run(l, ctx);
+    q->graph = question_of_graph(l);
+    q->run = question_of_run(l, ctx);
     ask_run(asks, false);
     question_ask(v, l, ctx, asks);
 }

@@ -19,6 +19,8 @@ static int between(bool numbers)
 struct tile {
     int w, h;
     bool numbers;
+    int below; /* rows left free where another stands below it: a map of an odd number of
+                  half rows ends in air of its own */
 };
 
 static struct tile tile_of(const struct tiles *t, struct shape shape)
@@ -26,10 +28,11 @@ static struct tile tile_of(const struct tiles *t, struct shape shape)
     enum { SIDE_MOST = 5, ENTRIES_MOST_SHOWN = 20 };
     if (t->numbers && shape.rows <= SIDE_MOST && shape.cols <= SIDE_MOST &&
         shape.rows * shape.cols <= ENTRIES_MOST_SHOWN) {
-        return (struct tile){shape.cols * (1 + t->number_w), shape.rows, true};
+        return (struct tile){shape.cols * (1 + t->number_w), shape.rows, true, 1};
     }
     struct grid_map m = grid_map_fit(shape.rows, shape.cols, t->halves, t->w, t->h);
-    return (struct tile){m.w, m.h, false};
+    int squares = (shape.rows + m.block_rows - 1) / m.block_rows;
+    return (struct tile){m.w, m.h, false, !t->halves || squares % 2 == 0};
 }
 
 void tiles_size(const struct tiles *t, const struct node *n, int *w, int *h)
@@ -39,7 +42,7 @@ void tiles_size(const struct tiles *t, const struct node *n, int *w, int *h)
     *h = one.h;
     if (n->needs_grad) {
         *w = t->stacked ? *w : 2 * one.w + between(one.numbers);
-        *h = t->stacked ? 2 * one.h : one.h;
+        *h = t->stacked ? 2 * one.h + one.below : one.h;
     }
 }
 
@@ -90,7 +93,7 @@ void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame 
         return;
     }
     struct rect grad = {t->stacked ? first : x + one.w + between(one.numbers),
-                        in.y + (t->stacked ? one.h : 0), one.w, one.h};
+                        in.y + (t->stacked ? one.h + one.below : 0), one.w, one.h};
     const char *mark = tiles_mark(s->l, node, f->glyphs, MARK_W);
     frame_text(f, t->stacked ? x - 1 : grad.x - 2, grad.y, ink(f, INK_FAINT), mark);
     draw_tile(s, node, true, grad, one.numbers, f);
@@ -139,9 +142,14 @@ void tiles_legend(const struct diagram *s, struct rect r, struct frame *f)
     const char *unit = strips   ? "   a square: the largest of a column"
                        : blocks ? "   a square: the largest of a block"
                                 : "";
-    const char *tail = WIDGET_CHOOSE(
-        f->glyphs, r.w - 74,
-        arena_printf(s->ctx->scratch, "%s   — not reached yet", unit), unit, "");
+    const char *bad = s->l->b.bad.step ? "   red: inf or nan" : "";
+    if (*bad && !s->d->tiles.halves) {
+        bad = f->glyphs == GLYPHS_ASCII ? "   ! inf or nan" : "   ✕ inf or nan";
+    }
+    const char *last = *bad ? bad : "   — not reached yet";
+    const char *tail = WIDGET_CHOOSE(f->glyphs, r.w - 74,
+                                     arena_printf(s->ctx->scratch, "%s%s", unit, last),
+                                     *bad || !*unit ? last : unit, "");
     if (r.w < LEAST_W || r.h < 1) {
         return;
     }

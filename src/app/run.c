@@ -90,7 +90,7 @@ static void put_record(struct run *r)
     arena_clear(&r->scratch);
 }
 
-static enum err start(struct run *r, struct fail *fail)
+static enum err start(struct run *r, bool typed, struct fail *fail)
 {
     enum err err = settings_check(&r->settings, &r->list, fail);
     if (err) {
@@ -100,6 +100,7 @@ static enum err start(struct run *r, struct fail *fail)
     arena_clear(&r->model_mem);
     r->model = arena_alloc(&r->model_mem, 1, r->scene->model_size);
     struct ctx ctx = run_ctx(r, &r->scratch);
+    ctx.may_wait = typed;
     err = r->scene->init ? r->scene->init(r->model, &r->model_mem, &ctx, fail) : ERR_NONE;
     arena_clear(&r->scratch);
     if (!err) {
@@ -128,14 +129,14 @@ static enum err check_name(struct run *r, int param, struct fail *fail)
     return err;
 }
 
-/* Starts the run. `typed`: names that the model does not have are errors. They are none
- * after a change of another value, which may leave such names behind: those have no
- * effect until the model has them again. */
+/* Starts the run. `typed`, from a command line: names that the model does not have are
+ * errors. They are none after a change of another value, which may leave such names
+ * behind: those have no effect until the model has them again. */
 static enum err finish(struct run *r, enum err err, bool typed, struct run **out,
                        struct fail *fail)
 {
     if (!err) {
-        err = start(r, fail);
+        err = start(r, typed, fail);
     }
     for (int i = 0; i < r->settings.n && typed && !err; i++) {
         err = check_name(r, r->settings.items[i].param, fail);

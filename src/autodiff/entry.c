@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "autodiff/entry_rule.h"
 #include "autodiff/matrix_op.h"
 
 /* ---- parts of terms ---- */
@@ -256,11 +255,4 @@ double entry_sum(const struct entry *e, size_t from)
         sum += way_of(e)->term(e, k).product;
     }
     return sum;
-}
-
-double entry_result(const struct entry *e, struct arena *scratch)
-{
-    return entry_is_sum(e) ? entry_sum(e, 0) / entry_divisor(e)
-           : e->input < 0  ? entry_at(&e->values[e->node], e->row, e->col)
-                           : entry_rule_value(e, scratch);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "autodiff/entry_parts.h"
+#include "base/text.h"
 
 static const char delta[] = "δ";
 
@@ -129,7 +130,10 @@ static const char *rule_lead(const struct entry *e, const struct notation *t,
 {
     const char *symbols =
         e->input < 0 ? t->formulas[e->node] : t->locals[2 * e->node + e->input];
-    return arena_printf(mem, "%s at [%d,%d]", symbols, e->row, e->col);
+    enum { LONG = 36 /* columns: takes more than a row where there is little room */ };
+    const char *what =
+        e->input >= 0 && text_width(symbols) > LONG ? "the rule above" : symbols;
+    return arena_printf(mem, "%s at [%d,%d]", what, e->row, e->col);
 }
 
 const char *entry_lead(const struct entry *e, const struct notation *t, struct arena *mem)

@@ -306,6 +306,20 @@ static const char *call_text(const struct entry *e, int digits, int terms_most,
     return arena_printf(mem, "%s)", out);
 }
 
+/* Brackets right inside brackets are left out: "exp((−3.39))" is "exp(−3.39)". */
+static const char *without_doubles(const char *text, struct arena *mem)
+{
+    char *out = arena_copy(mem, text, strlen(text));
+    for (char *at = out; (at = strstr(at, "((")); at++) {
+        char *end = at + 2 + strcspn(at + 2, "()");
+        if (end[0] == ')' && end[1] == ')') {
+            memmove(end, end + 1, strlen(end + 1) + 1);
+            memmove(at, at + 1, strlen(at + 1) + 1);
+        }
+    }
+    return out;
+}
+
 const char *entry_rule_numbers(const struct entry *e, int digits, int terms_most,
                                struct arena *mem)
 {
@@ -320,5 +334,7 @@ const char *entry_rule_numbers(const struct entry *e, int digits, int terms_most
     rule_init(&w->rule, e, text, mem);
     const struct graph *g = &w->rule.g;
     const char *number = written(w, g->n - 1); /* of "A", or of "sum(A)" */
-    return number ? number : expression_print_node(g, g->n - 1, true, written, w, mem);
+    return number ? number
+                  : without_doubles(
+                        expression_print_node(g, g->n - 1, true, written, w, mem), mem);
 }

@@ -233,5 +233,7 @@ struct entry_equation entry_equation(const struct entry *e, const struct notatio
             return q;
         }
     }
-    return none(s.v, w, mem);
+    struct entry_equation q = none(s.v, w, mem);
+    q.hidden = sum ? entry_terms(e) : 0;
+    return q;
 }

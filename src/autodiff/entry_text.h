@@ -24,7 +24,8 @@ struct entry_piece {
 struct entry_equation {
     const struct entry_piece *pieces; /* [n]; 0: there is only the result */
     int n;
-    size_t hidden;    /* terms that are not shown, but added up in the remainder */
+    size_t hidden;    /* terms that are not shown, but added up in the remainder, or in
+                          the result alone */
     const char *sign; /* " = ", or " ≈ " if the result is not what the numbers shown give
                           when they are computed again; "" for n = 0 */
     const char *result;

@@ -33,29 +33,6 @@ const char *entry_gradient(const struct graph *g, const struct notation *t, int 
     return arena_printf(mem, "∂%s/∂%s", t->names[g->n - 1], t->names[node]);
 }
 
-const char *entry_same_shape(const struct graph *g, const struct notation *t, int node,
-                             struct arena *mem)
-{
-    struct shape s = g->nodes[node].shape;
-    return arena_printf(mem, "%s %d×%d = %s %d×%d ●", entry_gradient(g, t, node, mem),
-                        s.rows, s.cols, t->names[node], s.rows, s.cols);
-}
-
-const char *entry_use(const struct graph *g, const struct notation *t, int node,
-                      bool is_data, struct arena *mem)
-{
-    enum op op = g->nodes[node].op;
-    const char *name = t->names[node];
-    return op == OP_CONSTANT ? ""
-           : op != OP_LEAF
-               ? arena_printf(mem,
-                              "the upstream of %s = %s: from here it goes on backward",
-                              name, t->formulas[node])
-           : is_data
-               ? arena_printf(mem, "not needed: %s is data, nothing updates it", name)
-               : arena_printf(mem, "an update of %s steps against it", name);
-}
-
 /* ---- what was repeated ---- */
 
 struct repeated {
@@ -322,11 +299,11 @@ static const char *turned_back(const struct graph *g, const struct notation *t, 
                                          rule, p.want.rows, p.want.cols);
     return arena_printf(
         mem,
-        "with δ = %s, %s = (%s)ᵀ = %s, since (A@B)ᵀ = Bᵀ@Aᵀ: %s = %s, the "
-        "shape of %s%s",
-        entry_gradient(g, t, product, mem), entry_gradient(g, t, leaf, mem), rule,
-        named(&p, after, mem), in_shapes(&p, after, mem), shape_text(own, mem), name,
-        end);
+        "seen from %s, where δ is %s: %s = (%s)ᵀ = %s, since (A@B)ᵀ = Bᵀ@Aᵀ: %s = %s, "
+        "the shape of %s%s",
+        t->names[product], entry_gradient(g, t, product, mem),
+        entry_gradient(g, t, leaf, mem), rule, named(&p, after, mem),
+        in_shapes(&p, after, mem), shape_text(own, mem), name, end);
 }
 
 /* To X in X@Wᵀ. */

@@ -36,13 +36,21 @@ const char *entry_transposes(const struct graph *g, const struct notation *t, in
 const char *entry_repeated(const struct graph *g, const struct notation *t, int node,
                            int input, struct arena *mem);
 
-/* "∂L/∂W1 3×5 = W1 3×5 ●" */
+/* The rule of an operation on rows and columns in words, where symbols alone do not speak:
+ * of softmax, its logarithm, the losses, max(A, cols), norm and batch_norm. */
+const char *entry_in_words(const struct graph *g, const struct notation *t, int node,
+                           int input, struct arena *mem);
+
+/* "● ∂L/∂W1 has the shape of W1, 3×5" */
 const char *entry_same_shape(const struct graph *g, const struct notation *t, int node,
                              struct arena *mem);
 
-/* What the gradient of a node is for: of data nothing, of other leaves an update, of an
- * operation the upstream of what comes before. */
+/* What a leaf is for: updates move what is learned; data they leave alone. */
+enum entry_leaf { ENTRY_LEAF_LEARNED, ENTRY_LEAF_DATA, ENTRY_LEAF_EITHER /* unknown */ };
+
+/* What the gradient of a node is for: of data nothing, of what is learned an update, of
+ * an operation the upstream of what comes before. */
 const char *entry_use(const struct graph *g, const struct notation *t, int node,
-                      bool is_data, struct arena *mem);
+                      enum entry_leaf leaf, struct arena *mem);
 
 #endif

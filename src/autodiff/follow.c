@@ -94,8 +94,7 @@ static void mark_nan(struct matrix m, enum followed what, unsigned char *marks)
 static struct matrix input_of(const struct graph *g, const struct node *n, int k,
                               struct arena *mem)
 {
-    int in = n->in[k] < 0 ? n->in[0] : n->in[k];
-    struct matrix m = ones(g->nodes[in].shape, mem);
+    struct matrix m = ones(g->nodes[n->in[k]].shape, mem);
     if (n->op == OP_CE && k == 1 && m.columns == 1) {
         memset(m.at, 0, m.rows * sizeof *m.at);
     }
@@ -108,9 +107,8 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
     const struct node *n = &g->nodes[node];
     const struct matrix_op_info *op = matrix_op(n->op);
     int b = n->in[1] < 0 ? n->in[0] : n->in[1];
-    struct matrix_step step = {.a = input_of(g, n, 0, mem),
-                               .b = input_of(g, n, 1, mem),
-                               .out = ones(n->shape, mem)};
+    struct matrix_step step = {.a = input_of(g, n, 0, mem), .out = ones(n->shape, mem)};
+    step.b = n->in[1] < 0 ? step.a : input_of(g, n, 1, mem);
     size_t saves = op->saves ? op->saves(g->nodes[n->in[0]].shape, g->nodes[b].shape) : 0;
     size_t most = entries_of(n->shape);
     most = most > step.a.rows * step.a.columns ? most : step.a.rows * step.a.columns;
@@ -122,27 +120,31 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
 }
 
 static void forward_matrix(const struct graph *g, int node, int k,
-                           unsigned char *const *marks, struct arena *mem)
+                           unsigned char *const *marks)
 {
+    struct arena mem = ARENA_INIT;
     const struct node *n = &g->nodes[node];
-    struct matrix_step step = step_at_ones(g, node, mem);
+    struct matrix_step step = step_at_ones(g, node, &mem);
     struct matrix nan =
-        with_nan(g->nodes[n->in[k]].shape, marks[n->in[k]], FOLLOWED_ON, mem);
+        with_nan(g->nodes[n->in[k]].shape, marks[n->in[k]], FOLLOWED_ON, &mem);
     step.a = k == 0 ? nan : step.a;
     step.b = k == 1 || n->in[1] < 0 ? nan : step.b;
     matrix_op(n->op)->forward(&step);
     mark_nan(step.out, FOLLOWED_ON, marks[node]);
+    arena_release(&mem);
 }
 
 static void backward_matrix(const struct graph *g, int node, int k,
-                            unsigned char *const *marks, struct arena *mem)
+                            unsigned char *const *marks)
 {
+    struct arena mem = ARENA_INIT;
     const struct node *n = &g->nodes[node];
-    struct matrix_step step = step_at_ones(g, node, mem);
-    step.up = with_nan(n->shape, marks[node], FOLLOWED_FROM, mem);
-    step.grad = ones(g->nodes[n->in[k]].shape, mem);
+    struct matrix_step step = step_at_ones(g, node, &mem);
+    step.up = with_nan(n->shape, marks[node], FOLLOWED_FROM, &mem);
+    step.grad = ones(g->nodes[n->in[k]].shape, &mem);
     matrix_op(n->op)->backward[k](&step);
     mark_nan(step.grad, FOLLOWED_FROM, marks[n->in[k]]);
+    arena_release(&mem);
 }
 
 /* ---- the graph ---- */
@@ -158,7 +160,7 @@ static bool any(const unsigned char *marks, struct shape s, enum followed what)
 }
 
 void follow_entry(const struct graph *g, int node, int row, int col,
-                  unsigned char *const *marks, struct arena *scratch)
+                  unsigned char *const *marks)
 {
     follow_nothing(g, marks);
     struct shape s = g->nodes[node].shape;
@@ -172,7 +174,7 @@ void follow_entry(const struct graph *g, int node, int row, int col,
             if (g->nodes[i].op < OP_ENTRIES_END) {
                 forward_entries(g, i, in, marks);
             } else {
-                forward_matrix(g, i, k, marks, scratch);
+                forward_matrix(g, i, k, marks);
             }
         }
     }
@@ -184,7 +186,7 @@ void follow_entry(const struct graph *g, int node, int row, int col,
             if (g->nodes[i].op < OP_ENTRIES_END) {
                 backward_entries(g, i, g->nodes[i].in[k], marks);
             } else {
-                backward_matrix(g, i, k, marks, scratch);
+                backward_matrix(g, i, k, marks);
             }
         }
     }

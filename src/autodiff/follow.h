@@ -19,7 +19,7 @@ unsigned char **follow_new(const struct graph *g, struct arena *mem);
 /* Sets all marks for the entry (row, col) of a node. Cost: that of a forward and a
  * backward pass. */
 void follow_entry(const struct graph *g, int node, int row, int col,
-                  unsigned char *const *marks, struct arena *scratch);
+                  unsigned char *const *marks);
 /* Clears all marks. */
 void follow_nothing(const struct graph *g, unsigned char *const *marks);
 

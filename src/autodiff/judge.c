@@ -8,11 +8,6 @@
 
 /* ---- questions ---- */
 
-int judge_node(const struct backprop *b, struct backprop_move move)
-{
-    return move.kind == BACKPROP_EDGE ? b->g->nodes[move.node].in[move.input] : move.node;
-}
-
 static bool is_number(struct shape s)
 {
     return s.rows == 1 && s.cols == 1;

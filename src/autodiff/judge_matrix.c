@@ -119,31 +119,6 @@ static void sum_slips(struct judging *j)
 
 /* ---- means ---- */
 
-double judge_count(const struct graph *g, int node)
-{
-    const struct node *n = &g->nodes[node];
-    if (n->in[0] < 0) {
-        return 0;
-    }
-    struct shape a = g->nodes[n->in[0]].shape;
-    double number;
-    switch (n->op) {
-    case OP_MEAN:
-    case OP_BCE:
-        return (double)a.rows * a.cols;
-    case OP_MEAN_ROWS:
-    case OP_CE:
-        return a.rows;
-    case OP_MEAN_COLS:
-        return a.cols;
-    case OP_DIV:
-        return !graph_is_of_numbers(g) && notation_number(g, n->in[1], &number) ? number
-                                                                                : 0;
-    default:
-        return 0;
-    }
-}
-
 /* The mean through which everything below it acts on L: the first on the single path that
  * leads down from L. −1: none above `below`. */
 static int mean_above(const struct graph *g, int below)

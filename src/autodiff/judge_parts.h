@@ -53,6 +53,25 @@ static inline bool same_size(const struct matrix *x, const struct matrix *y)
     return x->rows == y->rows && x->columns == y->columns;
 }
 
+/* --- judge_parts.c --- */
+
+enum { CANDIDATES_MOST = 256 };
+/* One slip, in world j->w. Which slips are considered, and in which order, must be the
+ * same in all worlds. */
+void judge_consider(struct judging *j, enum slip slip, int detail, struct matrix m);
+/* A term in place of the right one: added to what was there; of a rule, which need not add
+ * that, also alone. */
+void judge_consider_term(struct judging *j, enum slip slip, int detail,
+                         struct matrix term);
+/* x + factor·y, of the same size. */
+struct matrix judge_sum(struct arena *mem, const struct matrix *x, double factor,
+                        const struct matrix *y);
+struct matrix judge_room(struct arena *mem, size_t rows, size_t columns); /* zeros */
+struct matrix judge_copy(struct arena *mem, const struct matrix *m);
+/* N, if the operation divides by a count: a mean, or a division by a number among
+ * matrices; else 0. */
+double judge_count(const struct graph *g, int node);
+
 /* --- judge_world.c --- */
 
 /* Makes the first n_worlds and, in each, what the move gives. */
@@ -62,8 +81,6 @@ void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
  * world. */
 struct matrix judge_term(struct judging *j, int w, int node, int input,
                          const struct matrix *up);
-struct matrix judge_room(struct arena *mem, size_t rows, size_t columns); /* zeros */
-struct matrix judge_copy(struct arena *mem, const struct matrix *m);
 
 /* --- judge_guess.c --- */
 
@@ -87,21 +104,8 @@ bool judge_read_count(const char **s, int *out);
 /* Lists what the slips lead to in all worlds. The worlds run to their end: nothing can be
  * read from them afterwards but what was copied. */
 void judge_slips(struct judging *j);
-/* One slip, in world j->w. Which slips are considered, and in which order, must be the
- * same in all worlds. */
-void judge_consider(struct judging *j, enum slip slip, int detail, struct matrix m);
-/* A term in place of the right one: added to what was there; of a rule, which need not add
- * that, also alone. */
-void judge_consider_term(struct judging *j, enum slip slip, int detail,
-                         struct matrix term);
-/* x + factor·y, of the same size. */
-struct matrix judge_sum(struct arena *mem, const struct matrix *x, double factor,
-                        const struct matrix *y);
 /* The slips of matrices: order and transposes, sums, means. */
 void judge_matrix_slips(struct judging *j);
-/* N, if the operation divides by a count: a mean, or a division by a number among
- * matrices; else 0. */
-double judge_count(const struct graph *g, int node);
 
 /* --- judge_words.c --- */
 

@@ -5,37 +5,6 @@
 #include "autodiff/judge_parts.h"
 
 enum { CHAIN_MOST = 6 /* factors above */, TERMS_MOST = 12 /* of one gradient */ };
-enum { CANDIDATES_MOST = 256 };
-
-void judge_consider(struct judging *j, enum slip slip, int detail, struct matrix m)
-{
-    if (j->w == WORLD_HERE && j->n_candidates < CANDIDATES_MOST) {
-        j->candidates[j->n_candidates++] =
-            (struct candidate){.slip = slip, .detail = detail};
-    }
-    if (j->at < j->n_candidates) {
-        j->candidates[j->at++].of[j->w] = m;
-    }
-}
-
-struct matrix judge_sum(struct arena *mem, const struct matrix *x, double factor,
-                        const struct matrix *y)
-{
-    struct matrix sum = judge_room(mem, x->rows, x->columns);
-    for (size_t i = 0; i < entries_of(x); i++) {
-        sum.at[i] = x->at[i] + factor * y->at[i];
-    }
-    return sum;
-}
-
-void judge_consider_term(struct judging *j, enum slip slip, int detail,
-                         struct matrix term)
-{
-    judge_consider(j, slip, detail, judge_sum(j->mem, &j->before[j->w], 1, &term));
-    if (j->sum && j->whole) {
-        judge_consider(j, slip, detail, term);
-    }
-}
 
 /* ---- entry by entry ---- */
 

@@ -253,6 +253,11 @@ const char *judge_words(const struct judging *j, enum slip slip,
     if (slip == SLIP_TRANSPOSED && c->detail == 2) {
         return "that is the transpose of it: rows and columns have changed places";
     }
+    if (slip == SLIP_WRONG && j->q->move.kind == BACKPROP_SEED) {
+        return fill_in(j, c,
+                       "not this: asked is by how much {L} changes for each bit that {L} "
+                       "itself changes");
+    }
     const struct words *w = &sentences[slip];
     bool other = c && is_other(slip, c->detail);
     const char *edge = other && w->other ? w->other : w->edge;

@@ -5,18 +5,6 @@
 #include "autodiff/judge_parts.h"
 #include "autodiff/matrix_op.h"
 
-struct matrix judge_room(struct arena *mem, size_t rows, size_t columns)
-{
-    return (struct matrix){arena_new(mem, double, rows *columns), rows, columns};
-}
-
-struct matrix judge_copy(struct arena *mem, const struct matrix *m)
-{
-    struct matrix copy = judge_room(mem, m->rows, m->columns);
-    memcpy(copy.at, m->at, entries_of(m) * sizeof *m->at);
-    return copy;
-}
-
 /* ---- other numbers ---- */
 
 static double fraction(double x)

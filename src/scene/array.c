@@ -285,13 +285,13 @@ enum err array_typed(const struct typed *r, struct array *out)
                                               : read_number(r, piece, out);
 }
 
-enum err array_read(const char *text, struct arena *mem, struct array *out,
+enum err array_read(const char *text, bool may_wait, struct arena *mem, struct array *out,
                     struct fail *fail)
 {
     static const struct param any = {.name = "", .kind = KIND_ARRAY};
     enum err err = array_typed(&(struct typed){&any, text, mem, fail}, out);
     if (!err && out->form == ARRAY_FILE) {
-        err = data_file_read(out->text + 1, mem, &out->numbers, fail);
+        err = data_file_read(out->text + 1, may_wait, mem, &out->numbers, fail);
         if (!err) {
             out->shape.rows = (int)out->numbers.rows;
             out->shape.cols = (int)out->numbers.columns;

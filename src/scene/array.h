@@ -37,8 +37,9 @@ enum err array_typed(const struct typed *r, struct array *out);
 /* Reads a value, and the file that it names; out and what it points to: in mem. Anything
  * that array_typed accepts is good, but for its limits.
  * Errors: ERR_INPUT with where = "", for the caller to fill, and the column in the text,
- * or 0 where the mistake is in the file: its name and line are in what. */
-enum err array_read(const char *text, struct arena *mem, struct array *out,
+ * or 0 where the mistake is in the file: its name and line are in what.
+ * may_wait: for a pipe (data_file.h). */
+enum err array_read(const char *text, bool may_wait, struct arena *mem, struct array *out,
                     struct fail *fail);
 
 #endif

@@ -37,6 +37,9 @@ static enum err read_all(struct file *f, int fd, size_t capacity)
             capacity *= 2;
         }
         ssize_t got = read(fd, f->text + f->n, capacity - f->n);
+        if (got < 0 && errno == EAGAIN) {
+            return refuse(f, "is not at its end yet; expected a file");
+        }
         if (got < 0 && errno != EINTR) {
             return refuse(f, strerror(errno));
         }
@@ -51,7 +54,7 @@ static enum err read_all(struct file *f, int fd, size_t capacity)
 }
 
 /* A pipe that nobody has open for writing is opened without waiting, and is empty. */
-static enum err load(struct file *f)
+static enum err load(struct file *f, bool may_wait)
 {
     enum { SMALL = 1 << 16 };
     int fd = open(f->name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -73,7 +76,9 @@ static enum err load(struct file *f)
         err = refuse(f, "is too large; expected at most 32 MiB");
     }
     if (!err) {
-        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+        if (may_wait && S_ISFIFO(info.st_mode)) { /* /proc/kmsg never ends */
+            fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+        }
         err = read_all(f, fd, S_ISREG(info.st_mode) ? (size_t)info.st_size + 1 : SMALL);
     }
     close(fd);
@@ -243,12 +248,12 @@ static size_t count_fields(const struct file *f)
     return n < DATA_FILE_NUMBERS ? n : DATA_FILE_NUMBERS;
 }
 
-enum err data_file_read(const char *name, struct arena *mem, struct matrix *out,
-                        struct fail *fail)
+enum err data_file_read(const char *name, bool may_wait, struct arena *mem,
+                        struct matrix *out, struct fail *fail)
 {
     struct arena scratch = ARENA_INIT;
     struct file f = {.name = name, .scratch = &scratch, .fail = fail};
-    enum err err = load(&f);
+    enum err err = load(&f, may_wait);
     err = err ? err : trim(&f);
     if (!err) {
         struct lines l = {.f = &f, .line = 1};

@@ -1,6 +1,8 @@
 #ifndef SCENE_DATA_FILE_H
 #define SCENE_DATA_FILE_H
 
+#include <stdbool.h>
+
 #include "autodiff/graph.h"
 #include "base/arena.h"
 #include "base/fail.h"
@@ -20,9 +22,9 @@ enum {
  * which is read to its end and can be read once only.
  *
  * Errors: ERR_INPUT with where = "", column 0, and the file, line and column (as an
- * editor counts them) in `what`. Cost: O(bytes), one pass, some 0.2 µs a number; waits
- * for a pipe that is not at its end. */
-enum err data_file_read(const char *name, struct arena *mem, struct matrix *out,
-                        struct fail *fail);
+ * editor counts them) in `what`; a pipe that has no more to give and is not at its end,
+ * unless it may be waited for. Cost: O(bytes), one pass, some 0.2 µs a number. */
+enum err data_file_read(const char *name, bool may_wait, struct arena *mem,
+                        struct matrix *out, struct fail *fail);
 
 #endif

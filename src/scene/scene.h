@@ -44,7 +44,8 @@ struct ctx {
     const struct log *log;   /* records 0..step */
     const void *cache;       /* as the last work() left it; NULL where nothing is drawn */
     struct arena *scratch;
-    bool running; /* the simulation runs */
+    bool running;  /* the simulation runs */
+    bool may_wait; /* init: for a pipe that is not at its end; nobody waits for keys */
     /* numbers are shown, or hidden so that a class can guess (key a) */
     bool show_numbers;
 };

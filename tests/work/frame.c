@@ -214,9 +214,9 @@ static const char *const matrices[][WORDS] = {
     {"sum(A@B)", "A=182x182", "B=182x182", "node=z1"},
     {"sum(x@y)", "x=300x1", "y=1x300", "node=z1"},
     {"sum(x@y)", "x=1x49999", "y=49999x1", "node=x"},
-    {"sum(X)+sum(X)+sum(X)+sum(X)", "X=316x316", "share=no", "node=X"},
-    {"sum(softmax(X)*log_softmax(X)+max(X,cols))", "X=158x158", "node=X"},
-    {"ce(X@W,y)", "X=200x200", "W=200x200", "node=W"},
+    {"sum(X)+sum(X)", "X=316x316", "share=no", "node=X"},
+    {"sum(softmax(X)*log_softmax(X)+max(X,cols))", "X=140x140", "node=X"},
+    {"ce(X@W,y)", "X=182x182", "W=182x182", "node=W"},
     {"mean((relu(relu(relu(X@W1)@W2)@W3)-Y)^2)", "X=80x80", "Y=80x80", "node=W1"},
 };
 
