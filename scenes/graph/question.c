@@ -33,8 +33,8 @@ struct question question_open(const struct lesson_view *v, const struct lesson *
                              .col = v->asked_entry.col};
 }
 
-enum score_kind question_score_kind(const struct lesson *l, long step,
-                                    enum question_kind kind)
+static enum score_kind score_kind(const struct lesson *l, long step,
+                                  enum question_kind kind)
 {
     static const enum score_kind kinds[] = {
         [QUESTION_NUMBER] = SCORE_GRADIENTS,
@@ -280,7 +280,7 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
                      const char *text, const struct verdict *verdict, struct asks *asks)
 {
     struct predicting *q = &v->predicting;
-    struct score *score = &q->scores[question_score_kind(l, v->asked_step, q->kind)];
+    struct score *score = &q->scores[score_kind(l, v->asked_step, q->kind)];
     v->verdict = verdict->slip;
     v->right = verdict_is_right(verdict);
     v->n_guesses++;
