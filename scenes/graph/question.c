@@ -122,6 +122,15 @@ void question_show(struct lesson_view *v, const struct lesson *l)
     }
 }
 
+/* The same where the run went on by a key that is not of this scene. */
+static void miss_passed(struct lesson_view *v, const struct lesson *l)
+{
+    if (v->asked && v->asked_step < l->b.step &&
+        v->predicting.graph == question_of_graph(l)) {
+        miss(v, l);
+    }
+}
+
 /* ---- asking ---- */
 
 void question_ask(const struct lesson_view *v, const struct lesson *l,
@@ -163,6 +172,7 @@ void question_key(const struct key_press *p)
     const struct lesson *l = p->model;
     const struct ctx *ctx = p->ctx;
     bool last = input_end(v, l, END_PREDICT);
+    miss_passed(v, l);
     const char *why = question_refusal(l, ctx, ctx->scratch);
     leave_program(v, ctx, p->asks);
     if (why) {
@@ -246,6 +256,7 @@ void question_again_key(const struct key_press *p)
     struct lesson_view *v = p->view;
     const struct lesson *l = p->model;
     struct predicting *q = &v->predicting;
+    miss_passed(v, l);
     know_missed(v, l);
     const struct missed *next = NULL, *first = NULL;
     for (int i = 0; i < q->n_missed; i++) {

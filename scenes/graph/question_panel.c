@@ -158,7 +158,7 @@ const char *question_score(const struct panel *p)
     if (!*out) {
         return out;
     }
-    if (q->n_missed == 0) {
+    if (q->n_missed == 0 || q->missed_of != question_of_graph(p->l)) {
         return arena_printf(p->mem, "right so far: %s", out);
     }
     return WIDGET_CHOOSE(
