@@ -37,7 +37,8 @@ TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "
          "path", "predict", "expression", "foreign", "matrix_expression", "backprop", "race",
          "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
          "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
-         "typed", "difference", "trouble"]
+         "typed", "difference", "trouble", "bug", "bug_table",
+         "gradient_check", "gradient_kinks"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
          "path")
@@ -56,7 +57,8 @@ ABOUT = {"surface_frames": "surface", "net_laws": NETS, "depth": NETS, "settling
 OWNERS = {"hyper.def": ["optimizer"], "foreign.def": ["expression_word"],
           "op_alias.def": ["op"], "matrix_tile.h": ["matrix"], "matrix_sum_rows.h": ["matrix_sum"],
           "histogram_rows.h": ["histogram"], "op_rows.h": ["op"],
-          "matrix_op.def": ["matrix_op", "op"],
+          "matrix_op.def": ["matrix_op", "op"], "bug.def": ["bug"],
+          "bug_parts.h": ["bug", "bug_rule"],
           "matrix_op_parts.h": ["matrix_op", "matrix_op_softmax"],
           "op.def": ["op", "plan_run"], "op_scalar.h": ["op", "plan_run"]}
 

@@ -173,8 +173,10 @@ static void test_updates_and_passes(void **state)
     (void)state;
     struct lesson l;
     bool trained[] = {true, false, false};
-    open_lesson(&l, "(w*x-y)^2", (double[]){2, 3, 1},
-                &(struct backprop_options){trained, .01, false, 4});
+    open_lesson(
+        &l, "(w*x-y)^2", (double[]){2, 3, 1},
+        &(struct backprop_options){
+            .trained = trained, .learning_rate = .01, .keep_grads = false, .passes = 4});
     double w = 2, before = (double)INFINITY;
     for (long pass = 0; pass < 4; pass++) {
         steps(&l.b, backprop_pass_end(&l.b, pass) - l.b.step);
@@ -203,8 +205,10 @@ static void test_gradients_accumulate(void **state)
     (void)state;
     struct lesson l;
     bool trained[] = {true, false, false};
-    open_lesson(&l, "(w*x-y)^2", (double[]){2, 3, 1},
-                &(struct backprop_options){trained, .01, true, 3});
+    open_lesson(
+        &l, "(w*x-y)^2", (double[]){2, 3, 1},
+        &(struct backprop_options){
+            .trained = trained, .learning_rate = .01, .keep_grads = true, .passes = 3});
     double w = 2, sum = 0;
     for (long pass = 0; pass < 3; pass++) {
         steps(&l.b, backprop_pass_end(&l.b, pass) - l.b.step);
@@ -287,7 +291,8 @@ static void test_an_update_may_be_the_first_that_is_not_finite(void **state)
     (void)state;
     struct lesson l;
     open_lesson(&l, "w*w", (double[]){3},
-                &(struct backprop_options){(bool[]){true}, 1e308, false, 2});
+                &(struct backprop_options){
+                    .trained = (bool[]){true}, .learning_rate = 1e308, .passes = 2});
     long pass = backprop_pass_end(&l.b, 0);
     steps(&l.b, pass);
     assert_int_equal(l.b.bad.step, 0);
@@ -350,7 +355,10 @@ static void test_a_leaf_that_nobody_reads_stays(void **state)
     const bool trained[] = {true, false, true};
     for (int trains = 0; trains < 2; trains++) {
         backprop_init(&b, &g, (double[]){2, 3, 5},
-                      &(struct backprop_options){trains ? trained : NULL, .1, true, 2},
+                      &(struct backprop_options){.trained = trains ? trained : NULL,
+                                                 .learning_rate = .1,
+                                                 .keep_grads = true,
+                                                 .passes = 2},
                       &mem);
         steps(&b, backprop_pass_end(&b, 0) + 1);
         assert_int_equal(backprop_move_at(&b, b.step).kind, BACKPROP_UPDATE);

@@ -145,7 +145,11 @@ static void updates_move_every_entry(void **state)
         struct backprop b;
         struct graph g;
         open(&b, &g, "sum(X@W)", names, shapes, 2, leaves,
-             &(struct backprop_options){trained, .1, keep == 1, 3}, &mem);
+             &(struct backprop_options){.trained = trained,
+                                        .learning_rate = .1,
+                                        .keep_grads = keep == 1,
+                                        .passes = 3},
+             &mem);
         int w = node_of_leaf(&g, 1);
         double moved = 0;
         for (long pass = 0; pass < 3; pass++) {

@@ -47,7 +47,7 @@ static void a_race_that_stops_says_why(void **state)
     says("120x24", "descent optimizers=sgd explain=sgd --steps 100000", "step 100000  ■");
     says("120x24", "descent optimizers=sgd explain=sgd --steps 100001",
          "step 100000  ■ stops here: 100000 steps are the most");
-    says("84x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
+    says("92x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
          "step 100000  ■ stops here: 100000 steps are the most");
     says("60x24", "descent optimizers=sgd explain=sgd --steps 1000000000",
          "step 100000  ■ limit");
@@ -153,7 +153,7 @@ static void draw_afresh(struct desk *d, struct cell *cells)
 static void go(struct desk *d, int way)
 {
     static const char *const keys[] = {".", "9.", ",",      "",        "G",     "T",
-                                       "",  "5,", "g700\r", "g1300\r", "g20\r", "R"};
+                                       "",  "9,", "g700\r", "g1300\r", "g20\r", "R"};
     static const int sizes[][2] = {{100, 30}, {160, 50}, {60, 40}};
     struct session *s = lab_session(&d->lab);
     int n = sizeof keys / sizeof *keys;

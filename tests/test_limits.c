@@ -141,7 +141,8 @@ static void parameters_stop_at_their_limits(void **state)
                 for (int n = -1; n <= 1; n++) {
                     int most = (int)p->max;
                     check_items(&list, p, most + n, n < 1);
-                    check_items(&list, p, (int)p->min + n, n >= 0);
+                    bool none = (int)p->min + n <= 0 && p->unset; /* has a meaning */
+                    check_items(&list, p, (int)p->min + n, n >= 0 || none);
                 }
                 lists++;
             }

@@ -11,6 +11,7 @@
 #include "scenes/graph/program.h"
 
 #include "scene/choices.h"
+#include "scene/leaves.h"
 
 /* ---- parameters ---- */
 
@@ -34,7 +35,7 @@ static const struct param params[] = {
                 .effect = RERUN,
                 .initial = "(w*x+b-y)^2",
                 .from_start = true,
-                .check = lesson_check_expr,
+                .check = leaves_check_text,
                 .expression = true,
                 .help =
                     "the expression, in any variables; values, unless given: w 2, x 3, b "

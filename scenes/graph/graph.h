@@ -11,8 +11,8 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c, question_text.c, question_panel.c (predictions), model.c (the run), extent.c
- * (its limits), entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
+ * question.c, question_text.c, question_panel.c (predictions), model.c (the run),
+ * entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
  * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
  * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
  * paths.c, nudge.c, panel.c (what happens at this step, and why). */
@@ -46,11 +46,7 @@ enum detail {
     DETAILS
 };
 enum { PAN_MOST = 10000 }; /* cells */
-enum {
-    ENTRIES_MOST = 100000,       /* of all nodes together */
-    INPUT_ENTRIES_MOST = 200000, /* of the inputs of all nodes: each use counts */
-};
-enum { PANEL_ROWS = 14 }; /* of the panel of the step, where panels stand at the right */
+enum { PANEL_ROWS = 14 };  /* of the panel of the step, where panels stand at the right */
 
 /* The model. */
 struct lesson {
@@ -145,7 +141,6 @@ struct lesson_view {
 
 /* --- model.c: the expression, its leaves and the run --- */
 
-enum err lesson_check_expr(const char *text, struct fail *fail);
 enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                         struct fail *fail);
 enum err lesson_init(void *model, struct arena *mem, const struct ctx *ctx,
@@ -169,14 +164,6 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
  * one alone. Ended by {0}. */
 const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
                                           struct arena *mem);
-
-/* --- extent.c: how large a graph with matrices may be --- */
-
-/* An error for a graph with more entries than can be drawn in time and stepped back in
- * within little memory. Each use of a node as an input keeps a term of its gradient, as
- * large as the node, so uses count, too. Cost: O(nodes). */
-enum err lesson_check_extent(const struct graph *g, struct arena *scratch,
-                             struct fail *fail);
 
 /* --- code.c: the graph as a program, for --code --- */
 

@@ -1,66 +1,15 @@
 /* graph: the model: the expression, its leaves and the run over it.
  *
- * An expression is one of numbers if it can be read as one and every leaf is a number.
- * Else it is one of matrices: it is read once for its structure, the shapes of the leaves
- * that are not given follow from the others (autodiff/infer.h), and it is read again with
- * all shapes. Leaves without numbers are drawn from the seed (nets/leaf.h). */
-#include <math.h>
+ * How an expression and its leaves are read, as numbers or as matrices, is said in
+ * scene/leaves.h. */
 #include <stdio.h>
 #include <string.h>
 
-#include "autodiff/expression.h"
-#include "autodiff/infer.h"
 #include "base/text.h"
-#include "nets/leaf.h"
-#include "scene/array.h"
+#include "scene/leaves.h"
 #include "scenes/graph/graph.h"
 
 /* ---- the expression ---- */
-
-static enum err parse_numbers(const char *text, bool share, struct arena *mem,
-                              struct graph *out, struct fail *fail)
-{
-    struct expression_options options = {.split_words = true, .share = share};
-    return expression_parse(text, &options, mem, out, fail);
-}
-
-/* Reads the structure: as numbers if that can be done, else with the operations on whole
- * matrices, all leaves being numbers as yet. */
-static enum err parse_structure(const char *text, struct arena *mem, struct graph *out,
-                                bool *numbers, struct fail *fail)
-{
-    static const struct shape none[1];
-    struct expression_options options = {.split_words = true, .shapes = none};
-    *numbers = parse_numbers(text, false, mem, out, NULL) == ERR_NONE;
-    return *numbers ? ERR_NONE : expression_parse(text, &options, mem, out, fail);
-}
-
-enum err lesson_check_expr(const char *text, struct fail *fail)
-{
-    struct arena mem = ARENA_INIT;
-    struct graph g;
-    bool numbers;
-    enum err err = parse_structure(text, &mem, &g, &numbers, fail);
-    arena_release(&mem);
-    return err;
-}
-
-/* The initial value of a leaf: for w, x, b, y that of the first preset, for the others
- * 0.5, 0.7, 0.9 … in the order in which they appear; *others counts them. They differ, so
- * that products of different leaves differ; are positive, for logarithms; and small, so
- * that nothing saturates. */
-static const char *initial_of(const char *leaf, int *others, struct arena *mem)
-{
-    static const char *const known[][2] = {
-        {"w", "2"}, {"x", "3"}, {"b", "1"}, {"y", "5"}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(known[i][0], leaf) == 0) {
-            return known[i][1];
-        }
-    }
-    int tenths = 5 + 2 * (*others)++;
-    return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
-}
 
 /* The leaves of the expression become parameters. */
 enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
@@ -68,27 +17,9 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
 {
     struct graph g;
     bool numbers = true;
-    enum err err = parse_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
-                                   &numbers, fail);
-    int others = 0;
-    for (int i = 0; i < g.n_leaves && !err; i++) {
-        const char *name = g.leaves[i].name;
-        struct param p = {
-            .name = arena_copy(mem, name, strlen(name)),
-            .kind = KIND_ARRAY,
-            .effect = RERUN,
-            .initial = numbers ? initial_of(name, &others, mem) : "",
-            .unset = numbers ? NULL : "its shape follows from the others",
-            .min = -1e300,
-            .max = 1e300,
-            .nudge = 0.1,
-            .help = arena_printf(mem,
-                                 "%s at the start: a number as 0.5 or pi/2, a shape as "
-                                 "4x3, numbers as [[1,2],[3,4]], or @FILE.csv",
-                                 name),
-        };
-        err = param_declare(list, mem, &p, fail);
-    }
+    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
+                                    &numbers, fail);
+    err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
     struct param *own = param_own(list, mem); /* what only matrices need */
     own[P_INIT].hidden = own[P_ENTRY].hidden = numbers;
     if (!err && g.n_leaves > 0) {
@@ -98,97 +29,6 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
         snprintf(fail->where, sizeof fail->where, "expr");
     }
     return err;
-}
-
-/* ---- the leaves ---- */
-
-/* What the leaves were given as, and the shapes of all. */
-struct leaves {
-    struct array *given;  /* [n] */
-    bool *is_given;       /* [n] */
-    struct shape *shapes; /* [n] */
-    bool numbers;         /* every leaf is given as a number */
-};
-
-static enum err read_leaves(const struct graph *g, const struct ctx *ctx,
-                            struct leaves *out, struct fail *fail)
-{
-    int n = g->n_leaves;
-    *out = (struct leaves){.given = arena_new(ctx->scratch, struct array, n),
-                           .is_given = arena_new(ctx->scratch, bool, n),
-                           .shapes = arena_new(ctx->scratch, struct shape, n),
-                           .numbers = true};
-    for (int i = 0; i < n; i++) {
-        const struct value *value = values_get(ctx->values, P_LEAVES + i, PARAM_ALL);
-        struct array *a = &out->given[i];
-        if (!*value->text) {
-            out->numbers = false;
-            continue;
-        }
-        enum err err = array_read(value->text, ctx->may_wait, ctx->scratch, a, fail);
-        if (err) {
-            if (fail) {
-                snprintf(fail->where, sizeof fail->where, "%s",
-                         ctx->values->list->items[P_LEAVES + i].name);
-            }
-            return err;
-        }
-        out->is_given[i] = true;
-        out->shapes[i] = a->shape;
-        out->numbers = out->numbers && a->form == ARRAY_NUMBER;
-    }
-    return ERR_NONE;
-}
-
-/* The graph with the shapes of all leaves. */
-static enum err parse_matrices(const struct graph *structure, struct leaves *leaves,
-                               const struct ctx *ctx, struct arena *mem,
-                               struct graph *out, struct fail *fail)
-{
-    const struct values *v = ctx->values;
-    int n = structure->n_leaves;
-    const char **names = arena_new(ctx->scratch, const char *, n);
-    enum err err = infer_shapes(structure, leaves->is_given, leaves->shapes, fail);
-    for (int i = 0; i < n; i++) {
-        names[i] = structure->leaves[i].name;
-    }
-    struct expression_options options = {.names = names,
-                                         .n_names = n,
-                                         .shapes = leaves->shapes,
-                                         .split_words = true,
-                                         .share = values_flag(v, P_SHARE)};
-    err = err ? err : expression_parse(values_text(v, P_EXPR), &options, mem, out, fail);
-    return err ? err : lesson_check_extent(out, ctx->scratch, fail);
-}
-
-/* The entries of all leaves, one after the other: those given, or drawn. */
-static double *fill_leaves(const struct graph *g, const struct leaves *leaves,
-                           const struct ctx *ctx, bool *drawn)
-{
-    size_t all = 1;
-    for (int i = 0; i < g->n_leaves; i++) {
-        all += (size_t)leaves->shapes[i].rows * (size_t)leaves->shapes[i].cols;
-    }
-    double *out = arena_new(ctx->scratch, double, all), *at = out;
-    for (int i = 0; i < g->n_leaves; i++) {
-        const struct array *a = &leaves->given[i];
-        struct shape s = leaves->shapes[i];
-        size_t n = (size_t)s.rows * (size_t)s.cols;
-        if (leaves->is_given[i] && a->form != ARRAY_SHAPE) {
-            memcpy(at, a->form == ARRAY_NUMBER ? &a->number : a->numbers.at,
-                   n * sizeof *at);
-        } else {
-            *drawn = true;
-            leaf_draw(
-                &(struct leaf_draw){.g = g,
-                                    .leaf = i,
-                                    .seed = ctx->seed,
-                                    .rule = (enum init)values_choice(ctx->values, P_INIT),
-                                    .out = at});
-        }
-        at += n;
-    }
-    return out;
 }
 
 /* ---- simulation ---- */
@@ -211,21 +51,16 @@ static enum err parse(struct lesson *l, struct arena *mem, const struct ctx *ctx
     bool numbers, share = values_flag(ctx->values, P_SHARE);
     const char *text = values_text(ctx->values, P_EXPR);
     struct arena *for_structure = share ? ctx->scratch : mem; /* it may be the graph */
-    enum err err = parse_structure(text, for_structure, &structure, &numbers, fail);
-    err = err ? err : read_leaves(&structure, ctx, &leaves, fail);
-    if (err) {
-        return err;
-    }
-    if (!numbers || !leaves.numbers) {
-        err = parse_matrices(&structure, &leaves, ctx, mem, &l->g, fail);
-    } else if (share) {
-        err = parse_numbers(text, true, mem, &l->g, fail);
-    } else {
-        l->g = structure;
-    }
+    enum err err = leaves_structure(text, for_structure, &structure, &numbers, fail);
+    err = err ? err : leaves_read(&structure, P_LEAVES, ctx, &leaves, fail);
+    err = err ? err
+              : leaves_graph(text, numbers, share, &structure, &leaves, ctx->scratch, mem,
+                             &l->g, fail);
     if (!err) {
         l->matrices = !graph_is_of_numbers(&l->g);
-        *entries = fill_leaves(&l->g, &leaves, ctx, &l->drawn);
+        *entries = leaves_fill(&l->g, &leaves, ctx->seed,
+                               (enum init)values_choice(ctx->values, P_INIT),
+                               ctx->scratch, &l->drawn);
     }
     return err;
 }

@@ -1,30 +1,17 @@
 /* graph: which variables an update may change. */
 #include <string.h>
 
-#include "autodiff/expression.h"
 #include "base/text.h"
 #include "nets/leaf.h"
+#include "scene/leaves.h"
 #include "scenes/graph/graph.h"
-
-/* Index of the leaf that text[n] names, in any spelling, or -1. */
-static int find_leaf(const struct graph *g, const char *text, size_t n)
-{
-    char name[NAME_SIZE];
-    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
-    for (int i = 0; i < leaves; i++) {
-        if (strcmp(g->leaves[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
 
 enum err lesson_parse_train(const struct graph *g, const char *text, bool *trained,
                             struct fail *fail)
 {
     size_t n;
     for (const char *at, *rest = text; (at = text_item(&rest, &n));) {
-        int leaf = find_leaf(g, at, n);
+        int leaf = leaves_find(g, at, n);
         if (leaf < 0) {
             return fail_set(fail, ERR_INPUT, "train",
                             text_column(text, (size_t)(at - text)),

@@ -190,10 +190,14 @@ static enum err write_out(const struct options *o, struct lab *lab, struct fail 
     return err;
 }
 
-/* --strict: a number that is not finite is a failure. */
-static enum err check_finite(struct session *s, struct fail *fail)
+/* --strict: a number that is not finite is a failure, or what the scene calls one. */
+static enum err check_strictly(struct session *s, struct fail *fail)
 {
     struct ctx ctx = session_ctx(s);
+    if (s->scene->strict) {
+        const char *what = s->scene->strict(run_model(s->run), &ctx);
+        return what ? fail_set(fail, ERR_IO, s->scene->name, 0, "%s", what) : ERR_NONE;
+    }
     long step = s->scene->bad_step ? s->scene->bad_step(run_model(s->run), &ctx)
                                    : log_first_bad(ctx.log);
     return step < 0 ? ERR_NONE
@@ -234,7 +238,7 @@ enum err headless_run(const struct options *options, struct fail *fail)
         fprintf(stderr, "gradwatch: %s\n", idle);
     }
     if (!err && options->strict) {
-        err = check_finite(lab_session(lab), fail);
+        err = check_strictly(lab_session(lab), fail);
     }
     lab_release(lab);
     return err;

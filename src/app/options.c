@@ -368,7 +368,9 @@ const struct option_row option_table[] = {
      .flag = offsetof(struct options, hide_numbers)},
     {.name = "--strict",
      .syntax = "",
-     .help = "Exit with status 1 if a number became infinite or undefined.",
+     .help =
+         "Exit with status 1 if a number became infinite or undefined, or an entry of "
+         "check does not pass.",
      .apply = set_flag,
      .flag = offsetof(struct options, strict)},
     {.name = "--theme",

@@ -73,6 +73,14 @@ static void note_bad(struct backprop *b, int node, bool grad, const struct matri
     }
 }
 
+static void tell_value(const struct backprop *b, int node)
+{
+    const struct backprop_hook *hook = b->options.hook;
+    if (hook && hook->value) {
+        hook->value(hook->data, &b->plan, node);
+    }
+}
+
 static void set_inputs(struct backprop *b)
 {
     const struct graph *g = b->g;
@@ -83,6 +91,9 @@ static void set_inputs(struct backprop *b)
             memcpy(value->at, b->leaves + b->leaf_at[g->nodes[i].leaf],
                    entries_of(value) * sizeof *value->at);
             note_bad(b, i, false, value);
+        }
+        if (b->has_value[i]) {
+            tell_value(b, i);
         }
     }
 }
@@ -109,7 +120,8 @@ static void make_room(struct backprop *b, struct arena *mem)
 {
     const struct graph *g = b->g;
     size_t most = 1;
-    b->terms = graph_is_of_numbers(g) ? NULL : arena_new(mem, struct matrix, 2 * g->n);
+    bool recomputed = graph_is_of_numbers(g) && !b->options.hook;
+    b->terms = recomputed ? NULL : arena_new(mem, struct matrix, 2 * g->n);
     for (int i = 0; i < g->n; i++) {
         size_t n = entries_of(backprop_value(b, i));
         most = n > most ? n : most;
@@ -147,12 +159,17 @@ void backprop_init(struct backprop *b, const struct graph *g, const double *leav
 static void move_forward(struct backprop *b, int node)
 {
     plan_run_steps(&b->plan, b->plan.node_steps[node]);
+    tell_value(b, node);
     b->has_value[node] = true;
     note_bad(b, node, false, backprop_value(b, node));
 }
 
 static void received(struct backprop *b, int node)
 {
+    const struct backprop_hook *hook = b->options.hook;
+    if (hook && hook->grad) {
+        hook->grad(hook->data, &b->plan, node);
+    }
     b->has_grad[node] = true;
     note_bad(b, node, true, backprop_grad(b, node));
 }
@@ -164,21 +181,39 @@ static double *kept_of(const struct backprop *b, int node)
     return n->op == OP_LEAF ? b->kept + b->leaf_at[n->leaf] : NULL;
 }
 
+/* Writes to b->before what the edge's term is added to: the sum so far or, at the first
+ * term of a pass, what earlier passes left; with a hook that overwrites, 0. */
+static void set_before(struct backprop *b, int edge, int node)
+{
+    const struct backprop_hook *hook = b->options.hook;
+    const struct matrix *grad = backprop_grad(b, node);
+    const double *kept = kept_of(b, node);
+    size_t bytes = entries_of(grad) * sizeof *grad->at;
+    memset(b->before, 0, bytes);
+    if (hook && hook->overwrites) {
+        return;
+    }
+    if (edge != b->first_edge[node]) {
+        memcpy(b->before, grad->at, bytes);
+    } else if (kept) {
+        memcpy(b->before, kept, bytes);
+    }
+}
+
 /* The plan adds the edge's term to 0, so that the term can be kept; then it is added to
- * what was there: the sum so far or, at the first term of a pass, what earlier passes
- * left. */
+ * what was there. */
 static void move_backward(struct backprop *b, int node, int input)
 {
     int edge = 2 * node + input, in = b->g->nodes[node].in[input];
+    const struct backprop_hook *hook = b->options.hook;
     const struct matrix *grad = backprop_grad(b, in);
-    const double *before = edge == b->first_edge[in] ? kept_of(b, in) : grad->at;
     size_t n = entries_of(grad), bytes = n * sizeof *grad->at;
-    memset(b->before, 0, bytes);
-    if (before) {
-        memcpy(b->before, before, bytes);
-    }
+    set_before(b, edge, in);
     memset(grad->at, 0, bytes);
     plan_run_steps(&b->plan, b->plan.edge_steps[edge]);
+    if (hook && hook->term) {
+        hook->term(hook->data, &b->plan, node, input, grad);
+    }
     if (b->terms) {
         memcpy(b->terms[edge].at, grad->at, bytes);
     }
@@ -284,7 +319,7 @@ static struct backprop_term term_of(const struct backprop *b, int node, int inpu
     if (t.reached) {
         t.upstream = b->grads[node];
         t.local = graph_local(b->g, b->values, node, input);
-        t.product = t.upstream * t.local;
+        t.product = b->terms ? *b->terms[2 * node + input].at : t.upstream * t.local;
     }
     return t;
 }

@@ -28,11 +28,26 @@ struct backprop_move {
     int input; /* EDGE: 0 or 1; else -1 */
 };
 
+/* What a planted bug changes in a run (bug.h). Each function may be NULL and may write to
+ * the plan's matrices. */
+struct backprop_hook {
+    /* A node has its value; leaves and constants are told at the start of a pass. */
+    void (*value)(const void *data, const struct plan *p, int node);
+    /* *term is what the edge is about to add; ∂L/∂(node) is complete. */
+    void (*term)(const void *data, const struct plan *p, int node, int input,
+                 const struct matrix *term);
+    /* The node's gradient has received a term. */
+    void (*grad)(const void *data, const struct plan *p, int node);
+    bool overwrites; /* a term replaces the sum so far: = for += */
+    const void *data;
+};
+
 struct backprop_options {
     const bool *trained;  /* [n_leaves] which leaves an update changes; NULL: none */
     double learning_rate; /* an update is theta -= learning_rate * dL/dtheta */
     bool keep_grads; /* leaves' gradients are not cleared between passes: a common bug */
     long passes;     /* 0 means 1 */
+    const struct backprop_hook *hook; /* must outlive the run; NULL: none */
 };
 
 /* The first value or gradient that was inf or nan; of a matrix its first such entry. */

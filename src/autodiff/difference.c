@@ -189,21 +189,19 @@ static double relative_error(const struct difference *d, double analytic)
 static enum difference_verdict judge(double analytic, double noise,
                                      const struct difference *d)
 {
-    double apart = fabs(analytic - d->value),
-           error = difference_error(analytic, d->value);
-    if (fmin(apart / PASSES_ABSOLUTE, error / PASSES) < 1) {
-        return DIFFERENCE_AGREES;
+    enum difference_verdict verdict = difference_judge(analytic, d->value);
+    if (verdict == DIFFERENCE_AGREES) {
+        return verdict;
     }
     if (relative_error(d, analytic) > AGREE) {
         return DIFFERENCE_CANNOT_TELL;
     }
-    bool rounding = apart <= noise, small = error <= SUSPICIOUS;
-    if (apart <= 8 * d->error || (rounding && small)) {
+    double apart = fabs(analytic - d->value);
+    bool rounding = apart <= noise;
+    if (apart <= 8 * d->error || (rounding && verdict == DIFFERENCE_SUSPICIOUS)) {
         return DIFFERENCE_AGREES;
     }
-    return rounding ? DIFFERENCE_CANNOT_TELL
-           : small  ? DIFFERENCE_SUSPICIOUS
-                    : DIFFERENCE_WRONG;
+    return rounding ? DIFFERENCE_CANNOT_TELL : verdict;
 }
 
 static bool accuses(enum difference_verdict verdict)
@@ -369,6 +367,14 @@ struct difference difference_check(const struct graph *g, const double *leaves, 
     }
     arena_release(&t.mem);
     return d;
+}
+
+enum difference_verdict difference_judge(double analytic, double numeric)
+{
+    double apart = fabs(analytic - numeric), error = difference_error(analytic, numeric);
+    return fmin(apart / PASSES_ABSOLUTE, error / PASSES) < 1 ? DIFFERENCE_AGREES
+           : error <= SUSPICIOUS                             ? DIFFERENCE_SUSPICIOUS
+                                                             : DIFFERENCE_WRONG;
 }
 
 double difference_error(double analytic, double numeric)

@@ -42,6 +42,9 @@ struct difference {
 struct difference difference_check(const struct graph *g, const double *leaves, int k,
                                    double analytic);
 
+/* AGREES, SUSPICIOUS or WRONG by the two numbers alone; WRONG if one is nan. */
+enum difference_verdict difference_judge(double analytic, double numeric);
+
 /* Relative error |a − n|/(|a| + |n|): 0 when both are 0, nan when one is nan. */
 double difference_error(double analytic, double numeric);
 

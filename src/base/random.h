@@ -20,6 +20,7 @@ enum random_purpose {
     RANDOM_LABELS = 4,
     RANDOM_TEST = 6, /* for the tests */
     RANDOM_LAYOUT = 9,
+    RANDOM_BUGS = 10,
 };
 
 /* The generator itself: 128 bits for each (key, index). The two functions below make

@@ -146,6 +146,9 @@ struct scene {
     /* Optional: the first step so far at which something was not finite, or -1; default:
      * the first step whose record has a number that is not finite. */
     long (*bad_step)(const void *model, const struct ctx *ctx);
+    /* Optional: what --strict finds wrong with the run: "28 of 83 entries do not pass", in
+     * ctx->scratch; NULL: nothing. Default: "not finite since step N", by bad_step. */
+    const char *(*strict)(const void *model, const struct ctx *ctx);
     /* Required without columns: writes the whole table of --csv; default: the records. */
     void (*rows)(const void *model, const struct ctx *ctx, struct csv *csv);
     /* Optional: add members to --json beside the scene, step, seed, parameters and record

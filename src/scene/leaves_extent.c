@@ -1,5 +1,5 @@
-/* graph: how large a graph with matrices may be. */
-#include "scenes/graph/graph.h"
+/* How large a graph with matrices may be. */
+#include "scene/leaves.h"
 
 static double entries_of(const struct graph *g, int node)
 {
@@ -32,25 +32,25 @@ static struct extent measure(const struct graph *g, struct arena *scratch)
     return e;
 }
 
-enum err lesson_check_extent(const struct graph *g, struct arena *scratch,
+enum err leaves_check_extent(const struct graph *g, struct arena *scratch,
                              struct fail *fail)
 {
     struct extent e = measure(g, scratch);
     const struct node *node = &g->nodes[e.largest], *input = &g->nodes[e.most_used];
-    if (e.nodes > ENTRIES_MOST) {
+    if (e.nodes > LEAVES_ENTRIES_MOST) {
         return fail_set(fail, ERR_INPUT,
                         node->op == OP_LEAF ? g->leaves[node->leaf].name : "expr",
                         node->op == OP_LEAF ? 1 : node->column,
                         "too large: %d×%d here, %.0f entries in all nodes; expected at "
                         "most %d",
-                        node->shape.rows, node->shape.cols, e.nodes, ENTRIES_MOST);
+                        node->shape.rows, node->shape.cols, e.nodes, LEAVES_ENTRIES_MOST);
     }
-    if (e.inputs > INPUT_ENTRIES_MOST) {
+    if (e.inputs > LEAVES_INPUT_ENTRIES_MOST) {
         return fail_set(fail, ERR_INPUT, "expr", input->column,
                         "used too often: %d×%d here, %.0f entries in the inputs of all "
                         "nodes; expected at most %d",
                         input->shape.rows, input->shape.cols, e.inputs,
-                        INPUT_ENTRIES_MOST);
+                        LEAVES_INPUT_ENTRIES_MOST);
     }
     return ERR_NONE;
 }

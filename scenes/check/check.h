@@ -1,0 +1,154 @@
+#ifndef SCENES_CHECK_CHECK_H
+#define SCENES_CHECK_CHECK_H
+
+#include "autodiff/gradient_check.h"
+#include "autodiff/notation.h"
+#include "scene/leaves.h"
+
+/* What the files of the scene share: check.c (lesson, parameters, tables), model.c (the
+ * net, its bugs, the run), input.c (keys, mouse, the hunt), map.c (errors, entry by
+ * entry), epsilon.c (error against ε), panels.c (the readouts beside and below them). */
+enum {
+    P_EXPR,
+    P_N,
+    P_D,
+    P_H,
+    P_C,
+    P_SQUARE,
+    P_L2,
+    P_INIT,
+    P_SCALE,
+    P_KILL,
+    P_LOGITS,
+    P_EPS,
+    P_PRECISION,
+    P_BUGS,
+    P_HUNT,
+    P_ROUND,
+    P_ENTRY,
+    P_VIEW,
+    P_LEAVES, /* the first declared parameter: the leaves follow in order */
+};
+enum { VIEW_ERRORS, VIEW_EPSILON, VIEW_DERIVATION, VIEWS };
+
+/* A leaf whose gradient is checked. */
+struct tensor {
+    int leaf;
+    const char *name; /* as shown: "W1" */
+    struct shape shape;
+    long first; /* index of its first entry */
+};
+
+/* The model: the gradient, and the differences so far. */
+struct check {
+    struct graph g;
+    struct notation text;
+    const double *leaves; /* their entries, leaf by leaf */
+    bool *wanted;         /* [n_leaves] leaves that are checked */
+    unsigned bugs;        /* in force, of the hunt too */
+    int planted;          /* hunt: enum bug; else −1 */
+    bool hunt, drawn;
+    struct gradient_check c;
+    struct tensor *tensors; /* [n_tensors] */
+    int n_tensors;
+    struct gradient_entry *entries; /* [n_entries], of which n_done are checked */
+    long n_entries, n_done;
+};
+
+/* Score of the hunt, and whether its list is open. */
+struct check_view {
+    bool naming; /* the list of bugs is open, its letters act */
+    bool said;   /* a bug was named in the hunt of `seed` and `round` */
+    bool solved; /* and it was the planted one */
+    uint64_t seed;
+    long round;
+    int named;                    /* enum bug: the last one that was named */
+    int n_right, n_hunts, streak; /* right at the first answer */
+    unsigned used;                /* the probes used in this hunt: bits of parameters */
+};
+
+/* --- model.c --- */
+
+enum err check_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
+                       struct fail *fail);
+enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
+                    struct fail *fail);
+void check_step(void *model, const struct ctx *ctx);
+/* The entry that the parameter `entry` chooses: an index, that of the nearest entry where
+ * it names none; *tensor: the tensor it is of. */
+long check_chosen(const struct check *m, const struct ctx *ctx, int *tensor);
+/* Says what is wrong with the parameter `entry`, if it is given. */
+enum err check_check(const void *model, const struct ctx *ctx, int param,
+                     struct fail *fail);
+/* The tensor's entries that are checked: their number and verdict. */
+struct gradient_summary check_summary(const struct check *m, int tensor);
+/* The columns of the logits: the classes; 0: there is no cross-entropy. */
+int check_classes(const struct check *m);
+/* True if an entry fails that is not at a kink. */
+bool check_fails(const struct gradient_entry *e);
+
+/* --- input.c --- */
+
+extern const struct key_row check_keys[];
+const struct key_row *check_keys_now(const void *view, const void *model,
+                                     const struct ctx *ctx);
+bool check_takes_key(void *view, const void *model, const struct ctx *ctx, uint32_t key,
+                     struct asks *asks);
+bool check_input(void *view, const void *model, const struct ctx *ctx,
+                 const struct event *e, struct asks *asks);
+/* The probes that differ from their defaults: bits, and as text "N=3 l2=0.1", in
+ * ctx->scratch. */
+unsigned check_probes(const struct ctx *ctx, const char **text);
+/* True if the view's answers are of this hunt. */
+bool check_answered(const struct check_view *v, const struct ctx *ctx);
+
+/* --- map.c --- */
+
+enum { HIT_TENSOR = 1, HIT_BUG = 200, HIT_ENTRY = 1000 };
+/* The rows that a tensor's map takes, its title included, and the columns, of at most
+ * w. */
+int check_map_rows(const struct check *m, int tensor);
+int check_map_width(const struct tensor *t, int w);
+/* Draws it into r, the chosen entry in sight. */
+void check_map(const struct check *m, int tensor, const struct ctx *ctx, struct rect r,
+               struct frame *f);
+/* What a verdict is called, its ink and its mark. */
+const char *check_word(const struct gradient_entry *e);
+enum ink check_ink(const struct gradient_entry *e);
+
+/* --- panels.c --- */
+
+void check_entry_panel(const struct check *m, const struct ctx *ctx, struct rect r,
+                       struct frame *f);
+void check_tensors_panel(const struct check *m, const struct ctx *ctx, struct rect r,
+                         struct frame *f);
+/* Of the hunt, or of the bugs that were asked for. */
+void check_bugs_panel(const struct check *m, const struct check_view *v,
+                      const struct ctx *ctx, struct rect r, struct frame *f);
+/* The list of bugs to name one from, over the picture. */
+void check_list(const struct ctx *ctx, struct rect r, struct frame *f);
+/* The same as readings, where there is no room for panels. */
+void check_readings(const struct check *m, const struct check_view *v,
+                    const struct ctx *ctx, struct rect r, struct frame *f);
+void check_derivation(const struct check *m, const struct check_view *v,
+                      const struct ctx *ctx, struct rect r, struct frame *f);
+/* One sentence: what to notice. */
+const char *check_sentence(const struct check *m, const struct check_view *v,
+                           const struct ctx *ctx);
+
+/* --- epsilon.c --- */
+
+/* The cache: error against ε of the chosen entry. */
+struct check_curve {
+    bool ready;
+    const void *model;                  /* of which it was made */
+    long entry;                         /* index */
+    double epsilon[GRADIENT_EPSILONS];  /* log10, ascending */
+    double error[2][GRADIENT_EPSILONS]; /* log10; central, one-sided */
+};
+bool check_work(void *cache, struct arena *mem, const void *model, const void *view,
+                const struct ctx *ctx);
+void check_epsilon(const struct check *m, const struct check_curve *c,
+                   const struct ctx *ctx, struct rect r, struct frame *f);
+
+#endif

@@ -1,0 +1,193 @@
+#include "scene/leaves.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "autodiff/expression.h"
+#include "autodiff/infer.h"
+#include "nets/leaf.h"
+
+/* ---- the expression ---- */
+
+static enum err parse_numbers(const char *text, bool share, struct arena *mem,
+                              struct graph *out, struct fail *fail)
+{
+    struct expression_options options = {.split_words = true, .share = share};
+    return expression_parse(text, &options, mem, out, fail);
+}
+
+enum err leaves_structure(const char *text, struct arena *mem, struct graph *out,
+                          bool *numbers, struct fail *fail)
+{
+    static const struct shape none[1];
+    struct expression_options options = {.split_words = true, .shapes = none};
+    *numbers = parse_numbers(text, false, mem, out, NULL) == ERR_NONE;
+    return *numbers ? ERR_NONE : expression_parse(text, &options, mem, out, fail);
+}
+
+enum err leaves_check_text(const char *text, struct fail *fail)
+{
+    struct arena mem = ARENA_INIT;
+    struct graph g;
+    bool numbers;
+    enum err err = leaves_structure(text, &mem, &g, &numbers, fail);
+    arena_release(&mem);
+    return err;
+}
+
+int leaves_find(const struct graph *g, const char *text, size_t n)
+{
+    char name[NAME_SIZE];
+    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
+    for (int i = 0; i < leaves; i++) {
+        if (strcmp(g->leaves[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* ---- the leaves as parameters ---- */
+
+/* The initial value of a leaf: for w, x, b, y that of graph's first preset, for the
+ * others 0.5, 0.7, 0.9 … in the order in which they appear; *others counts them. They
+ * differ, so that products of different leaves differ; are positive, for logarithms; and
+ * small, so that nothing saturates. */
+static const char *initial_of(const char *leaf, int *others, struct arena *mem)
+{
+    static const char *const known[][2] = {
+        {"w", "2"}, {"x", "3"}, {"b", "1"}, {"y", "5"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(known[i][0], leaf) == 0) {
+            return known[i][1];
+        }
+    }
+    int tenths = 5 + 2 * (*others)++;
+    return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
+}
+
+enum err leaves_declare(struct param_list *list, struct arena *mem,
+                        const struct graph *structure, bool numbers, struct fail *fail)
+{
+    enum err err = ERR_NONE;
+    int others = 0;
+    for (int i = 0; i < structure->n_leaves && !err; i++) {
+        const char *name = structure->leaves[i].name;
+        struct param p = {
+            .name = arena_copy(mem, name, strlen(name)),
+            .kind = KIND_ARRAY,
+            .effect = RERUN,
+            .initial = numbers ? initial_of(name, &others, mem) : "",
+            .unset = numbers ? NULL : "its shape follows from the others",
+            .min = -1e300,
+            .max = 1e300,
+            .nudge = 0.1,
+            .help = arena_printf(mem,
+                                 "%s at the start: a number as 0.5 or pi/2, a shape as "
+                                 "4x3, numbers as [[1,2],[3,4]], or @FILE.csv",
+                                 name),
+        };
+        err = param_declare(list, mem, &p, fail);
+    }
+    return err;
+}
+
+enum err leaves_read(const struct graph *structure, int first, const struct ctx *ctx,
+                     struct leaves *out, struct fail *fail)
+{
+    int n = structure->n_leaves;
+    *out = (struct leaves){.given = arena_new(ctx->scratch, struct array, n),
+                           .is_given = arena_new(ctx->scratch, bool, n),
+                           .shapes = arena_new(ctx->scratch, struct shape, n),
+                           .numbers = true};
+    for (int i = 0; i < n; i++) {
+        const struct value *value = values_get(ctx->values, first + i, PARAM_ALL);
+        struct array *a = &out->given[i];
+        if (!*value->text) {
+            out->numbers = false;
+            continue;
+        }
+        enum err err = array_read(value->text, ctx->may_wait, ctx->scratch, a, fail);
+        if (err) {
+            if (fail) {
+                snprintf(fail->where, sizeof fail->where, "%s",
+                         ctx->values->list->items[first + i].name);
+            }
+            return err;
+        }
+        out->is_given[i] = true;
+        out->shapes[i] = a->shape;
+        out->numbers = out->numbers && a->form == ARRAY_NUMBER;
+    }
+    return ERR_NONE;
+}
+
+void leaves_shape(struct leaves *leaves, int leaf, struct shape shape)
+{
+    leaves->given[leaf] = (struct array){.form = ARRAY_SHAPE, .shape = shape};
+    leaves->is_given[leaf] = true;
+    leaves->shapes[leaf] = shape;
+    leaves->numbers = false;
+}
+
+/* ---- the graph, with the shapes of all leaves ---- */
+
+static enum err parse_matrices(const char *text, bool share,
+                               const struct graph *structure, struct leaves *leaves,
+                               struct arena *scratch, struct arena *mem,
+                               struct graph *out, struct fail *fail)
+{
+    int n = structure->n_leaves;
+    const char **names = arena_new(scratch, const char *, n);
+    enum err err = infer_shapes(structure, leaves->is_given, leaves->shapes, fail);
+    for (int i = 0; i < n; i++) {
+        names[i] = structure->leaves[i].name;
+    }
+    struct expression_options options = {.names = names,
+                                         .n_names = n,
+                                         .shapes = leaves->shapes,
+                                         .split_words = true,
+                                         .share = share};
+    err = err ? err : expression_parse(text, &options, mem, out, fail);
+    return err ? err : leaves_check_extent(out, scratch, fail);
+}
+
+enum err leaves_graph(const char *text, bool numbers, bool share,
+                      const struct graph *structure, struct leaves *leaves,
+                      struct arena *scratch, struct arena *mem, struct graph *out,
+                      struct fail *fail)
+{
+    if (!numbers || !leaves->numbers) {
+        return parse_matrices(text, share, structure, leaves, scratch, mem, out, fail);
+    }
+    if (share) {
+        return parse_numbers(text, true, mem, out, fail);
+    }
+    *out = *structure;
+    return ERR_NONE;
+}
+
+double *leaves_fill(const struct graph *g, const struct leaves *leaves, uint64_t seed,
+                    enum init rule, struct arena *mem, bool *drawn)
+{
+    size_t all = 1;
+    for (int i = 0; i < g->n_leaves; i++) {
+        all += (size_t)leaves->shapes[i].rows * (size_t)leaves->shapes[i].cols;
+    }
+    double *out = arena_new(mem, double, all), *at = out;
+    for (int i = 0; i < g->n_leaves; i++) {
+        const struct array *a = &leaves->given[i];
+        struct shape s = leaves->shapes[i];
+        size_t n = (size_t)s.rows * (size_t)s.cols;
+        if (leaves->is_given[i] && a->form != ARRAY_SHAPE) {
+            memcpy(at, a->form == ARRAY_NUMBER ? &a->number : a->numbers.at,
+                   n * sizeof *at);
+        } else {
+            *drawn = true;
+            leaf_draw(&(struct leaf_draw){
+                .g = g, .leaf = i, .seed = seed, .rule = rule, .out = at});
+        }
+        at += n;
+    }
+    return out;
+}
