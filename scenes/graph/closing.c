@@ -76,8 +76,9 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
     struct place at = lesson_entry(l, p->ctx, p->follow, row->node);
     size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
     bool chosen = lesson_chosen_entry(l, p->ctx).node >= 0;
+    bool ascii = p->page.f->glyphs == GLYPHS_ASCII; /* where ‖·‖ would be a product */
     double kept = kept_of(p, row->node, i);
-    row->number = arena_printf(p->mem, "‖·‖ %s",
+    row->number = arena_printf(p->mem, "%s %s", ascii ? "norm" : "‖·‖",
                                panel_number(p, backprop_grad_norm(&l->b, row->node)));
     const char *head =
         arena_printf(p->mem, "%s %s at [%d,%d]", chosen ? "followed" : "largest",
