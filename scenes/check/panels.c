@@ -152,9 +152,9 @@ void check_bugs_panel(const struct check *m, const struct check_view *v,
         struct page p = page_new(f, r, "hunt: one bug is planted. Which?", INK_ACCENT, 0);
         row(&p, "probes used", INK_TEXT, arena_printf(f->scratch, "%d", n));
         row(&p, "now", INK_TEXT, *now ? now : "none");
-        page_row(&p, NULL, INK_DIM, "named at once", INK_TEXT,
-                 arena_printf(f->scratch, "%d of %d, in a row %d", v->n_right, v->n_hunts,
-                              v->streak));
+        row(&p, "named at once", INK_TEXT,
+            arena_printf(f->scratch, "%d of %d, in a row %d", v->n_right, v->n_hunts,
+                         v->streak));
         const char *answer = answer_text(m, v, ctx);
         page_sentence(&p, answer ? (v->solved ? INK_GOOD : INK_WARN) : INK_TEXT,
                       answer ? answer
