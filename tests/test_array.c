@@ -303,6 +303,8 @@ static void settings_keep_the_canonical_text(void **state)
     struct values v = values_resolve(&list, &s, 0, &mem);
     for (int i = 0; i < 3; i++)
         assert_true(isnan(values_real(&v, i, PARAM_ALL)));
+    /* a matrix, which may have thousands of numbers, is not read again */
+    assert_ptr_equal(values_text(&v, 0), s.items[0].text);
     static const char *const number[] = {"W=1/2", "b="};
     assert_int_equal(settings_parse(&again, &list, number, 2, NULL), ERR_NONE);
     assert_string_equal(settings_line(&again, &list, &mem), " W=0.5");

@@ -80,6 +80,7 @@ static void a_bug_names_what_the_expression_lacks(void **state)
         {BUG_L2_MISSING, "(A*B)^2+A", "A*A+exp(A)"},
         {BUG_L2_MISSING, "A^3+A", "B*A+norm(A)"},
         {BUG_L2_MISSING, "A*A+B", "A*B+B^2"},
+        {BUG_L2_MISSING, "A*B+A+A", "A*A+A+A"},
         {BUG_SOFTMAX_NAIVE, "exp(A)", "sum(log_softmax(A))"},
         {BUG_TRANSPOSED, "A*B", "A@B"},
         {BUG_NO_ACCUMULATE, "A*B+c", "A*B+A"},
@@ -133,6 +134,8 @@ static void clashing_shapes_are_the_result(void **state)
     assert_true(c.bugs.clash.found);
     assert_string_equal(bug_clash_text(&c.bugs, &net.mem),
                         "transposed: the gradient of W2, which is 10×3, comes out 3×10");
+    assert_true(backprop_reached(&c.b, c.bugs.clash.node, 0)); /* dH, just before */
+    assert_false(backprop_reached(&c.b, c.bugs.clash.node, 1));
     assert_true(isnan(gradient_check_entry(&c, MLP_W2, 0).analytic));
     assert_int_equal(gradient_check_entry(&c, MLP_W1, 0).verdict, DIFFERENCE_WRONG);
     assert_int_equal(gradient_check_entry(&c, MLP_B2, 0).verdict, DIFFERENCE_AGREES);
@@ -141,6 +144,60 @@ static void clashing_shapes_are_the_result(void **state)
                         "bias_axis: the gradient of b2, which is 1×3, comes out 8×1");
     assert_true(isnan(gradient_check_entry(&c, MLP_B2, 0).analytic));
     arena_release(&net.mem);
+}
+
+/* The bias is added below the product, so that the sweep gets to the product first. */
+static void the_first_clash_of_the_sweep_counts(void **state)
+{
+    (void)state;
+    static const struct shape shapes[LEAVES_MOST] = {{3, 2}, {1, 2}, {2, 1}, {1, 1}};
+    struct question q;
+    unsigned both = BUG_BIT(BUG_TRANSPOSED) | BUG_BIT(BUG_BIAS_AXIS);
+    assert_int_equal(ask(&q, "sum((A + B)@c)", shapes, both), ERR_NONE);
+    assert_string_equal(bug_clash_text(&q.bugs, &q.mem),
+                        "transposed: the gradient of c, which is 2×1, comes out 1×2");
+    arena_release(&q.mem);
+}
+
+/* Of X@W it is W, and the bias is a leaf, though the sweep meets another row first. */
+static void bugs_of_one_edge_prefer_parameters(void **state)
+{
+    (void)state;
+    static const struct shape shapes[LEAVES_MOST] = {{2, 2}, {2, 2}, {1, 2}, {1, 1}};
+    const double leaves[] = {1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0};
+    struct question q;
+    assert_int_equal(ask(&q, "sum((A@B)^2)", shapes, BUG_BIT(BUG_TRANSPOSED)), ERR_NONE);
+    const double *grad = gradient(&q, leaves, 1);
+    assert_true(near(grad[0], 38 + 86 * 3, 1, 0)); /* δᵀ·A; δ = [[38, 44], [86, 100]] */
+    assert_true(near(grad[1], 38 * 2 + 86 * 4, 1, 0));
+    assert_true(near(grad[2], 44 + 100 * 3, 1, 0));
+    grad = backprop_grad(&q.b, q.b.plan.leaf[0])->at;
+    assert_true(near(grad[1], 618, 1, 0) && near(grad[2], 1030, 1, 0)); /* right */
+    arena_release(&q.mem);
+    assert_int_equal(ask(&q, "sum((A + c) + exp(c))", shapes, BUG_BIT(BUG_BIAS_AXIS)),
+                     ERR_NONE);
+    const struct node *added = &q.g.nodes[q.bugs.edge[BUG_BIAS_AXIS] / 2];
+    assert_int_equal(q.g.nodes[added->in[q.bugs.edge[BUG_BIAS_AXIS] % 2]].op, OP_LEAF);
+    arena_release(&q.mem);
+}
+
+/* Labels that add up to 0.7: where nothing overflows, it is the same function. */
+static void softmax_without_the_maximum_is_right_for_small_logits(void **state)
+{
+    (void)state;
+    static const struct shape shapes[LEAVES_MOST] = {{2, 3}, {2, 3}, {1, 1}, {1, 1}};
+    const double leaves[] = {1, -2, .5, 3, .1, 0, .2, .4, .1, .5, 0, .2, 0, 0};
+    struct question q, right;
+    ask(&q, "ce(A, B)", shapes, BUG_BIT(BUG_SOFTMAX_NAIVE));
+    ask(&right, "ce(A, B)", shapes, 0);
+    const double *got = gradient(&q, leaves, 0), *want = gradient(&right, leaves, 0);
+    assert_true(near(*backprop_value(&q.b, q.g.n - 1)->at,
+                     *backprop_value(&right.b, right.g.n - 1)->at, 1, 1e-15));
+    for (int i = 0; i < 6; i++) {
+        assert_true(near(got[i], want[i], 1, 1e-15));
+    }
+    arena_release(&q.mem);
+    arena_release(&right.mem);
 }
 
 /* W@x + b with samples in columns: weights are the first input, and b is a column. */
@@ -259,6 +316,9 @@ int main(void)
         cmocka_unit_test(a_bug_names_what_the_expression_lacks),
         cmocka_unit_test(a_bias_is_what_is_repeated),
         cmocka_unit_test(clashing_shapes_are_the_result),
+        cmocka_unit_test(the_first_clash_of_the_sweep_counts),
+        cmocka_unit_test(bugs_of_one_edge_prefer_parameters),
+        cmocka_unit_test(softmax_without_the_maximum_is_right_for_small_logits),
         cmocka_unit_test(columns_for_samples_work_alike),
         cmocka_unit_test(a_subtracted_bias_keeps_its_sign),
         cmocka_unit_test(numbers_keep_their_last_term),

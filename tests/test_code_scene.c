@@ -47,6 +47,13 @@ static void matrices(void **state)
         "graph sum(X@W.T+b) X=4x3 W=5x3 b=1x5",
         "graph bce(X@w+b,y) X=4x3 w=3x1 b=0.5 y=4x1",
         "graph X@W X=2x3 W=3x2",
+        /* 1×1 throughout, and yet arrays: += may not change another gradient */
+        "graph sum(mean(x+x+b,rows)) x=1x1 b=1x1",
+        "graph sum(mean(ce(x*y,y),rows)) x=1x1 y=1x1",
+        /* 1/B is inf, and 1e-300/B would not be */
+        "graph sum(X*log(B)) X=[[1e-300,0]] B=[[5e-324,5e-324]]",
+        "graph sum(X*(A/B)) X=[[1e-300,0]] A=[[1,1]] B=[[5e-324,1e-320]]",
+        "graph sum(max(X,cols))*s+mean(mean(X*s,cols))*mean(s,rows) X=2x1 s=1x1",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         put_line(lines[i]);

@@ -145,6 +145,26 @@ static void what_has_no_gradient_is_an_error(void **state)
     arena_release(&mem);
 }
 
+static void a_summary_counts_verdicts(void **state)
+{
+    (void)state;
+    const struct gradient_entry e[] = {
+        {.analytic = 3, .numeric = 3, .verdict = DIFFERENCE_AGREES},
+        {.analytic = 0, .numeric = 4, .error = 1, .verdict = DIFFERENCE_WRONG},
+        {.error = 1e-5, .verdict = DIFFERENCE_SUSPICIOUS},
+        {.error = 2e-5, .verdict = DIFFERENCE_SUSPICIOUS},
+        {.error = 3e-5, .verdict = DIFFERENCE_SUSPICIOUS, .kink = true},
+        {.error = 1e-9, .verdict = DIFFERENCE_AGREES, .kink = true}};
+    struct gradient_summary s = gradient_check_summary(6, e);
+    assert_true(s.n == 6 && s.passed == 2 && s.suspicious == 2 && s.wrong == 1);
+    assert_int_equal(s.kinks, 1);
+    assert_int_equal(s.verdict, DIFFERENCE_WRONG);
+    assert_true(near(s.worst, 1, 1, 0));
+    assert_true(near(s.error, 4.0 / (3 + 5), 1, 1e-15));
+    s = gradient_check_summary(1, e);
+    assert_true(near(s.error, 0, 1, 0) && s.verdict == DIFFERENCE_AGREES);
+}
+
 static int by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -281,6 +301,7 @@ int main(void)
         cmocka_unit_test(entries_are_restored),
         cmocka_unit_test(an_entry_is_what_it_says),
         cmocka_unit_test(what_has_no_gradient_is_an_error),
+        cmocka_unit_test(a_summary_counts_verdicts),
         cmocka_unit_test(noise_is_as_large_as_published),
         cmocka_unit_test(error_against_epsilon_is_a_u),
         cmocka_unit_test(large_logits_need_the_row_maximum),

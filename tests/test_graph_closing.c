@@ -160,6 +160,9 @@ static void a_matrix_has_its_shape_norm_and_largest_entry(void **state)
     assert_shows(d, "10.06 − 10 = 0.06");
     desk_key(d, 'd');
     assert_shows(d, "largest 6 at [1,0]");
+    desk_glyphs(d, GLYPHS_ASCII);
+    desk_settle(d);
+    assert_shows(d, "dL/dW 2x2  norm 10.198");
     desk_close(d);
     d = GRAPH("sum(X@W)", "X=[[1,2],[3,4]]", "W=[[1,0],[0,1]]", "entry=W,0,1");
     desk_key(d, K_END);

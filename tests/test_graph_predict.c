@@ -56,6 +56,9 @@ static void the_answer_stays_beside_the_right_one(void **state)
     desk_key(d, K_ESCAPE);
     desk_key(d, '.'); /* goes on by the key that is not of this scene */
     assert_shows(d, "∂L/∂x = 8 · not answered");
+    assert_int_equal(view_of(d)->predicting.n_missed, 1);
+    desk_key(d, 'p'); /* nothing is asked here, but the last one is missed now */
+    assert_int_equal(view_of(d)->predicting.n_missed, 2);
     desk_key(d, K_LEFT);
     guess(d, "dz1*w");
     assert_shows(d, "right: ∂L/∂x = 8 · your answer: dz1*w · p: the next one");
@@ -213,6 +216,11 @@ static void the_missed_ones_again(void **state)
     desk_key(d, K_ESCAPE);
     desk_key(d, 'e');
     enter(d, "x*x"); /* of another graph nothing was missed */
+    desk_key(d, 'p');
+    assert_shows(d, "right so far: ");
+    assert_hides(d, "missed");
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'c');
     desk_key(d, 'm');
     assert_shows(d, "no missed question is left");
     assert_int_equal(view_of(d)->predicting.n_missed, 0);

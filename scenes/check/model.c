@@ -39,8 +39,8 @@ enum err check_declare(struct param_list *list, struct arena *mem, const struct 
 {
     struct graph g;
     bool numbers;
-    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
-                                    &numbers, fail);
+    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), false, ctx->scratch,
+                                    &g, &numbers, fail);
     err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
     if (err && fail) {
         snprintf(fail->where, sizeof fail->where, "expr");
@@ -115,9 +115,9 @@ static enum err make_graph(const struct ctx *ctx, const int size[4], double l2,
     struct leaves leaves;
     bool numbers;
     size_t before;
-    enum err err = leaves_structure(typed, ctx->scratch, &plain, &numbers, fail);
+    enum err err = leaves_structure(typed, false, ctx->scratch, &plain, &numbers, fail);
     const char *text = err ? typed : with_l2(typed, l2, &plain, ctx->scratch, &before);
-    err = err ? err : leaves_structure(text, mem, &structure, &numbers, fail);
+    err = err ? err : leaves_structure(text, false, mem, &structure, &numbers, fail);
     err = err ? err : leaves_read(&plain, P_LEAVES, ctx, &leaves, fail);
     if (err) {
         return err;

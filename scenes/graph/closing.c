@@ -76,8 +76,9 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
     struct place at = lesson_entry(l, p->ctx, p->follow, row->node);
     size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
     bool chosen = lesson_chosen_entry(l, p->ctx).node >= 0;
+    bool ascii = p->page.f->glyphs == GLYPHS_ASCII; /* where ‖·‖ would be a product */
     double kept = kept_of(p, row->node, i);
-    row->number = arena_printf(p->mem, "‖·‖ %s",
+    row->number = arena_printf(p->mem, "%s %s", ascii ? "norm" : "‖·‖",
                                panel_number(p, backprop_grad_norm(&l->b, row->node)));
     const char *head =
         arena_printf(p->mem, "%s %s at [%d,%d]", chosen ? "followed" : "largest",
@@ -212,7 +213,7 @@ const char *closing_title(const struct panel *p)
 
 void closing_panel(struct panel *p)
 {
-    enum { NUDGE_ROWS = 7 /* with a blank one before */ };
+    enum { WIDE = 60, NUDGE_ROWS = 6, WRAPPED = 8 /* with a blank one before */ };
     struct closing_table t = table_of(p);
     bool kept = p->l->b.options.keep_grads && p->l->b.options.passes > 1;
     bool nudges = p->l->matrices && nudged_by(p->l, p->ctx) != 0;
@@ -220,7 +221,7 @@ void closing_panel(struct panel *p)
     int rows = p->page.r.y + p->page.r.h - p->page.y - (kept ? 1 : 0);
     const char *score = nudges ? "" : question_score(p);
     rows -= *score ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, score) : 0;
-    rows -= nudges   ? NUDGE_ROWS
+    rows -= nudges   ? (p->page.r.w >= WIDE ? NUDGE_ROWS : WRAPPED)
             : *below ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, below)
                      : 0;
     draw_table(p, &t, rows > 1 ? rows : 1);

@@ -17,8 +17,8 @@ enum err lesson_declare(struct param_list *list, struct arena *mem, const struct
 {
     struct graph g;
     bool numbers = true;
-    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), ctx->scratch, &g,
-                                    &numbers, fail);
+    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), false, ctx->scratch,
+                                    &g, &numbers, fail);
     err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
     struct param *own = param_own(list, mem); /* what only matrices need */
     own[P_INIT].hidden = own[P_ENTRY].hidden = numbers;
@@ -50,8 +50,7 @@ static enum err parse(struct lesson *l, struct arena *mem, const struct ctx *ctx
     struct leaves leaves;
     bool numbers, share = values_flag(ctx->values, P_SHARE);
     const char *text = values_text(ctx->values, P_EXPR);
-    struct arena *for_structure = share ? ctx->scratch : mem; /* it may be the graph */
-    enum err err = leaves_structure(text, for_structure, &structure, &numbers, fail);
+    enum err err = leaves_structure(text, share, mem, &structure, &numbers, fail);
     err = err ? err : leaves_read(&structure, P_LEAVES, ctx, &leaves, fail);
     err = err ? err
               : leaves_graph(text, numbers, share, &structure, &leaves, ctx->scratch, mem,

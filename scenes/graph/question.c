@@ -33,8 +33,8 @@ struct question question_open(const struct lesson_view *v, const struct lesson *
                              .col = v->asked_entry.col};
 }
 
-enum score_kind question_score_kind(const struct lesson *l, long step,
-                                    enum question_kind kind)
+static enum score_kind score_kind(const struct lesson *l, long step,
+                                  enum question_kind kind)
 {
     static const enum score_kind kinds[] = {
         [QUESTION_NUMBER] = SCORE_GRADIENTS,
@@ -122,6 +122,15 @@ void question_show(struct lesson_view *v, const struct lesson *l)
     }
 }
 
+/* The same where the run went on by a key that is not of this scene. */
+static void miss_passed(struct lesson_view *v, const struct lesson *l)
+{
+    if (v->asked && v->asked_step < l->b.step &&
+        v->predicting.graph == question_of_graph(l)) {
+        miss(v, l);
+    }
+}
+
 /* ---- asking ---- */
 
 void question_ask(const struct lesson_view *v, const struct lesson *l,
@@ -163,6 +172,7 @@ void question_key(const struct key_press *p)
     const struct lesson *l = p->model;
     const struct ctx *ctx = p->ctx;
     bool last = input_end(v, l, END_PREDICT);
+    miss_passed(v, l);
     const char *why = question_refusal(l, ctx, ctx->scratch);
     leave_program(v, ctx, p->asks);
     if (why) {
@@ -246,6 +256,7 @@ void question_again_key(const struct key_press *p)
     struct lesson_view *v = p->view;
     const struct lesson *l = p->model;
     struct predicting *q = &v->predicting;
+    miss_passed(v, l);
     know_missed(v, l);
     const struct missed *next = NULL, *first = NULL;
     for (int i = 0; i < q->n_missed; i++) {
@@ -280,7 +291,7 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
                      const char *text, const struct verdict *verdict, struct asks *asks)
 {
     struct predicting *q = &v->predicting;
-    struct score *score = &q->scores[question_score_kind(l, v->asked_step, q->kind)];
+    struct score *score = &q->scores[score_kind(l, v->asked_step, q->kind)];
     v->verdict = verdict->slip;
     v->right = verdict_is_right(verdict);
     v->n_guesses++;
@@ -288,7 +299,8 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
     score->all++;
     score->right += v->right;
     q->right = v->right;
-    snprintf(q->answer, sizeof q->answer, "%.*s", (int)text_fit(text, GUESS_W), text);
+    text_clean(arena_printf(ctx->scratch, "%.*s", (int)text_fit(text, GUESS_W), text),
+               q->answer, sizeof q->answer);
     if (v->right) {
         if (q->wrong == 0) {
             unmiss(v);
@@ -302,8 +314,10 @@ static void answered(struct lesson_view *v, const struct lesson *l, const struct
     if (v->verdict == SLIP_WRONG) {
         next_hint(v);
     }
-    snprintf(q->said, sizeof q->said, "%s %s? %s",
-             question_label(v, l, false, ctx->scratch), q->answer, verdict->sentence);
+    text_clean(arena_printf(ctx->scratch, "%s %s? %s",
+                            question_label(v, l, false, ctx->scratch), q->answer,
+                            verdict->sentence),
+               q->said, sizeof q->said);
     question_ask(v, l, ctx, asks);
 }
 
@@ -327,8 +341,9 @@ void question_answer(struct lesson_view *v, const struct lesson *l, const struct
     if (judge(&open, text, &mem, &verdict, &fail) == ERR_NONE) {
         answered(v, l, ctx, text, &verdict, asks);
     } else {
-        snprintf(q->said, sizeof q->said, "cannot read that: %.*s: %s",
-                 (int)text_fit(text, GUESS_W), text, fail.what);
+        text_clean(arena_printf(ctx->scratch, "cannot read that: %.*s: %s",
+                                (int)text_fit(text, GUESS_W), text, fail.what),
+                   q->said, sizeof q->said);
         question_ask(v, l, ctx, asks);
     }
     arena_release(&mem);

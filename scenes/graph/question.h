@@ -11,9 +11,6 @@
 
 /* The question that is open; question_asked must be true. */
 struct question question_open(const struct lesson_view *v, const struct lesson *l);
-/* Of a move; SCORE_KINDS if the question is none that is counted. */
-enum score_kind question_score_kind(const struct lesson *l, long step,
-                                    enum question_kind kind);
 /* True if there is another kind of question about the move after the step. */
 bool question_has_ways(const struct lesson *l, long step);
 /* True if the answer to the last question, given or shown, is about this step. */

@@ -116,11 +116,15 @@ static void put_outcome(struct panel *p)
     struct question question = question_open(p->v, p->l);
     bool right = q->settled && q->right;
     const char *is = right_text(p, &question);
-    const char *text =
-        right ? arena_printf(p->mem, "right: %s · your answer: %s · p: the next one", is,
-                             q->answer)
-        : q->answer[0] ? arena_printf(p->mem, "%s · your answer was %s", is, q->answer)
-                       : arena_printf(p->mem, "%s · not answered", is);
+    const char *text = arena_printf(p->mem, "%s%s · %s%s", right ? "right: " : "", is,
+                                    right          ? "your answer: "
+                                    : q->answer[0] ? "your answer was "
+                                                   : "not answered",
+                                    q->answer);
+    const char *more = arena_printf(p->mem, "%s · p: the next one", text);
+    if (right && glyphs_width(p->page.f->glyphs, more) <= p->page.r.w) {
+        text = more;
+    }
     page_sentence(&p->page, right ? INK_GOOD : INK_WARN, text);
 }
 
@@ -147,17 +151,20 @@ const char *question_score(const struct panel *p)
     for (int i = 0; i < SCORE_KINDS; i++) {
         const struct score *s = &q->scores[i];
         if (s->all > 0) {
-            out =
-                arena_printf(p->mem, "%s%s%s %d of %d", out,
-                             *out ? " · " : "right so far: ", names[i], s->right, s->all);
+            out = arena_printf(p->mem, "%s%s%s %d of %d", out, *out ? " · " : "",
+                               names[i], s->right, s->all);
         }
     }
-    if (!*out || q->n_missed == 0) {
+    if (!*out) {
         return out;
     }
-    const char *missed = arena_printf(p->mem, "%s · %d missed", out, q->n_missed);
-    return WIDGET_CHOOSE(p->page.f->glyphs, p->page.r.w,
-                         arena_printf(p->mem, "%s: m asks %s again", missed,
-                                      q->n_missed == 1 ? "it" : "them"),
-                         arena_printf(p->mem, "%s (m)", missed));
+    if (q->n_missed == 0 || q->missed_of != question_of_graph(p->l)) {
+        return arena_printf(p->mem, "right so far: %s", out);
+    }
+    return WIDGET_CHOOSE(
+        p->page.f->glyphs, p->page.r.w,
+        arena_printf(p->mem, "right so far: %s · %d missed: m asks %s again", out,
+                     q->n_missed, q->n_missed == 1 ? "it" : "them"),
+        arena_printf(p->mem, "right so far: %s · %d missed (m)", out, q->n_missed),
+        arena_printf(p->mem, "right: %s · %d missed (m)", out, q->n_missed));
 }

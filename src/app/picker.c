@@ -82,7 +82,8 @@ bool picker_open(struct lab *lab, int param, int item)
     }
     const struct value *now = values_get(run_values(lab_session(lab)->run), param, item);
     struct row rows[PICKER_MOST];
-    int n = param_rows(lab, param, rows), at = p->kind == KIND_TEXT && *now->text ? n - 1 : 0;
+    int n = param_rows(lab, param, rows),
+        at = p->kind == KIND_TEXT && *now->text ? n - 1 : 0;
     lab->picker = (struct picker){.param = param, .item = item, .n_taken = now->n_items};
     memcpy(lab->picker.taken, now->items, sizeof now->items);
     for (int i = 0; i < n; i++) {

@@ -35,6 +35,7 @@ struct writer {
     enum code_language language;
     struct code_names names;
     bool shapes;    /* there is a matrix: each line says what shape it gives */
+    bool arrays;    /* there are arrays, if only of 1×1, as whole matrices give */
     bool gradient;  /* the output is one number, and depends on a leaf */
     size_t numbers; /* of matrices, written so far */
     struct code_text out;
@@ -165,8 +166,11 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
     int to = g->nodes[node].in[input];
     struct shape from = g->nodes[node].shape, shape = g->nodes[to].shape;
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
+    /* Of one number NumPy has three kinds, a scalar and arrays with no axis and with two:
+     * += cannot make one of the other. */
+    bool one = w->arrays && shape.rows == 1 && shape.cols == 1;
     /* what += would change in place */
-    bool copy = w->shapes && first && terms > 1 && is_shared(term);
+    bool copy = w->shapes && !one && first && terms > 1 && is_shared(term);
     bool entries = g->nodes[node].op < OP_ENTRIES_END;
     bool rows = entries && from.rows != shape.rows;
     bool columns = entries && from.cols != shape.cols;
@@ -174,8 +178,11 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
                          : rows          ? "summed over the rows"
                          : columns       ? "summed over the columns"
                                          : "";
-    code_put_assignment(&w->out, w->names.grad[to], first ? "=" : "+=",
-                        copy ? arena_printf(w->mem, "%s.copy()", term) : term,
+    const char *name = w->names.grad[to];
+    const char *value = copy            ? arena_printf(w->mem, "%s.copy()", term)
+                        : one && !first ? arena_printf(w->mem, "%s + %s", term, name)
+                                        : term;
+    code_put_assignment(&w->out, name, first || one ? "=" : "+=", value,
                         comment_of(w, to, remark));
 }
 
@@ -274,6 +281,7 @@ char *code_write(const struct code *c, enum code_language language, struct arena
     const char *no_loss = graph_no_loss(g);
     w.names = code_names_new(c, &scratch);
     w.gradient = !no_loss && g->nodes[g->n - 1].needs_grad;
+    w.arrays = !graph_is_of_numbers(g);
     for (int i = 0; i < g->n; i++) {
         w.shapes |= g->nodes[i].shape.rows > 1 || g->nodes[i].shape.cols > 1;
     }

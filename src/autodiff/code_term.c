@@ -205,18 +205,46 @@ static bool agree(double x, double y)
            (isfinite(y) && fabs(x - y) <= tolerance * fabs(y));
 }
 
-static bool holds(const struct term *t, const struct graph *rule)
+/* What the values of a, b and out are at entry k of the result. */
+static void entries_at(const struct term *t, size_t k, double at[PYTHON_D])
+{
+    const struct matrix *const *v = t->values;
+    size_t i = k / v[PYTHON_OUT]->columns, j = k % v[PYTHON_OUT]->columns;
+    at[PYTHON_A] = entry(v[PYTHON_A], i, j);
+    at[PYTHON_B] = v[PYTHON_B] ? entry(v[PYTHON_B], i, j) : 0;
+    at[PYTHON_OUT] = v[PYTHON_OUT]->at[k];
+}
+
+static double exact_local(const struct term *t, const double at[PYTHON_D])
 {
     const struct op_info *info = info_of(t);
-    const struct matrix *const *v = t->values, *out = &t->c->values[t->node];
+    return (t->input ? info->local_b : info->local_a)(at[PYTHON_A], at[PYTHON_B],
+                                                      at[PYTHON_OUT]);
+}
+
+/* True if a local gradient is infinite somewhere: 1/b of a subnormal b, where δ/b may be
+ * finite. */
+static bool is_infinite(const struct term *t)
+{
+    const struct matrix *out = t->values[PYTHON_OUT];
+    for (size_t k = 0; k < out->rows * out->columns; k++) {
+        double at[PYTHON_D];
+        entries_at(t, k, at);
+        if (isinf(exact_local(t, at))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool holds(const struct term *t, const struct graph *rule)
+{
+    const struct matrix *out = t->values[PYTHON_OUT];
     double *room = arena_new(t->mem, double, rule->n);
     for (size_t k = 0; k < out->rows * out->columns; k++) {
-        size_t i = k / out->columns, j = k % out->columns;
-        const double at[PYTHON_D] = {entry(v[PYTHON_A], i, j), entry(v[PYTHON_B], i, j),
-                                     out->at[k]};
-        double exact = (t->input ? info->local_b : info->local_a)(
-            at[PYTHON_A], at[PYTHON_B], at[PYTHON_OUT]);
-        if (!agree(evaluate(rule, at, room), exact)) {
+        double at[PYTHON_D];
+        entries_at(t, k, at);
+        if (!agree(evaluate(rule, at, room), exact_local(t, at))) {
             return false;
         }
     }
@@ -230,13 +258,14 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* δ times a local gradient, as people write it: δ/b for 1/b, −δ·sin(a) for −sin(a). */
-static const char *times_upstream(const char *rule, const struct graph *g,
+/* δ times a local gradient, as people write it: δ/b for 1/b, −δ·sin(a) for −sin(a).
+ * infinite: 1/b is, and has to be computed as such. */
+static const char *times_upstream(const char *rule, const struct graph *g, bool infinite,
                                   struct arena *mem)
 {
     static const char minus[] = "−";
     const struct node *last = &g->nodes[g->n - 1];
-    if (op_table[last->op].priority == 1) { /* a sum */
+    if (op_table[last->op].priority == 1 || infinite) { /* a sum, or as it stands */
         return arena_printf(mem, "δ·(%s)", rule);
     }
     bool negative = begins(rule, minus) || *rule == '-';
@@ -268,7 +297,7 @@ static const char *write_entries(const struct term *t)
         assert(exact);
         return exact;
     }
-    g = parse(t, times_upstream(rule, &g, t->mem), &known);
+    g = parse(t, times_upstream(rule, &g, is_infinite(t), t->mem), &known);
     assert(known);
     return write(t, &g).text;
 }

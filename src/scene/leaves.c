@@ -16,12 +16,12 @@ static enum err parse_numbers(const char *text, bool share, struct arena *mem,
     return expression_parse(text, &options, mem, out, fail);
 }
 
-enum err leaves_structure(const char *text, struct arena *mem, struct graph *out,
-                          bool *numbers, struct fail *fail)
+enum err leaves_structure(const char *text, bool share, struct arena *mem,
+                          struct graph *out, bool *numbers, struct fail *fail)
 {
     static const struct shape none[1];
     struct expression_options options = {.split_words = true, .shapes = none};
-    *numbers = parse_numbers(text, false, mem, out, NULL) == ERR_NONE;
+    *numbers = parse_numbers(text, share, mem, out, NULL) == ERR_NONE;
     return *numbers ? ERR_NONE : expression_parse(text, &options, mem, out, fail);
 }
 
@@ -30,7 +30,7 @@ enum err leaves_check_text(const char *text, struct fail *fail)
     struct arena mem = ARENA_INIT;
     struct graph g;
     bool numbers;
-    enum err err = leaves_structure(text, &mem, &g, &numbers, fail);
+    enum err err = leaves_structure(text, false, &mem, &g, &numbers, fail);
     arena_release(&mem);
     return err;
 }
@@ -159,9 +159,6 @@ enum err leaves_graph(const char *text, bool numbers, bool share,
 {
     if (!numbers || !leaves->numbers) {
         return parse_matrices(text, share, structure, leaves, scratch, mem, out, fail);
-    }
-    if (share) {
-        return parse_numbers(text, true, mem, out, fail);
     }
     *out = *structure;
     return ERR_NONE;

@@ -27,9 +27,11 @@ struct leaves {
 };
 
 /* Reads the structure: as numbers if that can be done, else with the operations on whole
- * matrices, all leaves being numbers as yet. Errors: as expression_parse. */
-enum err leaves_structure(const char *text, struct arena *mem, struct graph *out,
-                          bool *numbers, struct fail *fail);
+ * matrices, all leaves being numbers as yet.
+ *   share  equal subexpressions become one node
+ * Errors: as expression_parse. */
+enum err leaves_structure(const char *text, bool share, struct arena *mem,
+                          struct graph *out, bool *numbers, struct fail *fail);
 /* The `check` of the parameter that the expression is typed into. */
 enum err leaves_check_text(const char *text, struct fail *fail);
 /* Index of the leaf that text[n] names, in any spelling, or -1. */
@@ -51,7 +53,7 @@ void leaves_shape(struct leaves *leaves, int leaf, struct shape shape);
 /* The graph of the text in mem, with the shapes of all leaves, which are found here.
  *   numbers  as leaves_structure says it
  *   share    equal subexpressions become one node
- * A graph of numbers without share is the structure itself, which must lie in mem then.
+ * A graph of numbers is the structure itself, which must lie in mem, with the same share.
  * Errors: of infer_shapes, of expression_parse, or of leaves_check_extent. */
 enum err leaves_graph(const char *text, bool numbers, bool share,
                       const struct graph *structure, struct leaves *leaves,

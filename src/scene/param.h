@@ -250,8 +250,8 @@ struct values {
 
 /* The values at `step`: that of the narrow setting with the greatest .step <= step, else
  * of the wide one, else initial_for, else initial; NAN and "" for an item to which the
- * parameter does not apply. All in mem, but *list must live on. Asserts that defaults are
- * well formed. Cost: parses one number a value, some 0.1 ms, however many settings there
+ * parameter does not apply. All in mem, but *list must live on, and the settings for the
+ * texts of matrices. Asserts that defaults are well formed. Cost: parses one number a value, some 0.1 ms, however many settings there
  * are. */
 struct values values_resolve(const struct param_list *list, const struct settings *s,
                              long step, struct arena *mem);

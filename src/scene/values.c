@@ -18,7 +18,10 @@ static struct value resolve(const struct param *p, int item, const char *text,
     if (!param_applies(p, item)) {
         return initial;
     }
-    if (text) {
+    if (text && p->kind == KIND_ARRAY && text[0] == '[') {
+        /* Settings are canonical: thousands of numbers need not be read again. */
+        v = (struct value){.number = (double)NAN, .text = text};
+    } else if (text) {
         enum err err = value_parse(p, text, mem, &v, NULL);
         assert(!err);
         (void)err;
