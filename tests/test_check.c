@@ -15,6 +15,7 @@
 
 #include "tests/command.h"
 #include "tests/desk.h"
+#include "tests/golden.h"
 #include "tests/headless.h"
 #include "tests/json_read.h"
 
@@ -354,6 +355,22 @@ static void a_shape_error_is_the_result(void **state)
     desk_close(d);
 }
 
+static void the_pictures_are_as_somebody_saw_them(void **state)
+{
+    (void)state;
+    golden_screen("check", 120, 36,
+                  (const char *const[]){"check", "bugs=mask_missing", "N=2", "--steps",
+                                        "83", NULL});
+    golden_screen(
+        "check-small", 80, 24,
+        (const char *const[]){"check", "bugs=one_sided", "--steps", "40", NULL});
+    golden_screen("check-large", 80, 24,
+                  (const char *const[]){"check", "N=32", "D=20", "H=20", "C=20", "kill=3",
+                                        "--glyphs=ascii", "--steps", "840", NULL});
+    golden_screen("check-epsilon", 120, 36,
+                  (const char *const[]){"check", "view=epsilon", "--steps", "83", NULL});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_step_is_an_entry),
         cmocka_unit_test(error_against_epsilon_is_a_u),
         cmocka_unit_test(a_shape_error_is_the_result),
+        cmocka_unit_test(the_pictures_are_as_somebody_saw_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

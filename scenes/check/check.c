@@ -264,12 +264,6 @@ static const char *strict(const void *model, const struct ctx *ctx)
 
 static void draw_head(const struct check *m, struct rect r, struct frame *f)
 {
-    static const struct {
-        const char *text;
-        enum ink ink;
-    } legend[] = {{" pass <1e−7 ", INK_GOOD},
-                  {" suspicious ", INK_WARN},
-                  {" wrong >1e−4 ", INK_ERROR}};
     struct rect top = rect_top(&r, 1);
     frame_text_cut(f, top.x + 1, top.y, top.w - 2, ink(f, INK_BRIGHT),
                    arena_printf(f->scratch, "L = %s", m->text.whole));
@@ -281,9 +275,7 @@ static void draw_head(const struct check *m, struct rect r, struct frame *f)
                         WIDGET_CHOOSE(f->glyphs, r.w - 42,
                                       "relative error |a − n|/(|a| + |n|)",
                                       "relative error", "error"));
-    for (int i = 0; i < 3; i++) {
-        x += 1 + frame_text(f, x, r.y, ink_patch(f, legend[i].ink), legend[i].text);
-    }
+    check_legend(f, x, r.y);
 }
 
 /* All maps below each other, or where they have no room the chosen one alone. Narrow ones

@@ -112,6 +112,8 @@ int check_map_width(const struct tensor *t, int w);
 /* Draws it into r, the chosen entry in sight. */
 void check_map(const struct check *m, int tensor, const struct ctx *ctx, struct rect r,
                struct frame *f);
+/* What the grounds of the cells mean. */
+void check_legend(struct frame *f, int x, int y);
 /* What a verdict is called, its ink and its mark. */
 const char *check_word(const struct gradient_entry *e);
 enum ink check_ink(const struct gradient_entry *e);

@@ -113,21 +113,34 @@ static void draw_title(const struct check *m, int tensor, struct rect r, bool ch
     frame_hit(f, (struct rect){r.x, r.y, r.w, 1}, HIT_TENSOR + tensor);
 }
 
+/* With few colors what does not pass stands on a patch; else on a tint of its ink. */
+static struct style style_of(const struct frame *f, enum verdict v)
+{
+    enum ink i = verdicts[v].ink;
+    const struct theme *theme = f->theme;
+    if (f->depth == DEPTH_16 || f->depth == DEPTH_8) {
+        return v == PASS ? ink(f, i) : ink_patch(f, i);
+    }
+    rgb ground = theme->mono && v == PASS
+                     ? theme->ground
+                     : color_mix(theme->ground, theme->ink[i], verdicts[v].share);
+    return ink_on(f, v == PASS ? i : INK_BRIGHT, ground);
+}
+
+void check_legend(struct frame *f, int x, int y)
+{
+    static const char *const texts[] = {" pass <1e−7 ", " suspicious ", " wrong >1e−4 "};
+    for (int v = PASS; v <= WRONG; v++) {
+        x += 1 + frame_text(f, x, y, style_of(f, (enum verdict)v), texts[v]);
+    }
+}
+
 static void draw_cell(const struct gradient_entry *e, const struct ctx *ctx, int x, int y,
                       int w, bool chosen, struct frame *f)
 {
     char number[NUMBER_SIZE];
     enum verdict v = verdict_of(e);
-    enum ink i = verdicts[v].ink;
-    const struct theme *theme = f->theme;
-    bool few = f->depth == DEPTH_16 || f->depth == DEPTH_8;
-    rgb ground = few || (theme->mono && v == PASS)
-                     ? theme->ground
-                     : color_mix(theme->ground, theme->ink[i], verdicts[v].share);
-    struct style s = chosen             ? ink_patch(f, INK_LIT)
-                     : few && v != PASS ? ink_patch(f, i)
-                     : v == PASS || few ? ink_on(f, i, ground)
-                                        : ink_on(f, INK_BRIGHT, ground);
+    struct style s = chosen ? ink_patch(f, INK_LIT) : style_of(f, v);
     frame_fill(f, (struct rect){x, y, w, 1}, ' ', s);
     if (chosen) {
         frame_put(f, x - 1, y, 0x25B6, ink(f, INK_LIT));

@@ -193,6 +193,18 @@ void check_list(const struct ctx *ctx, struct rect r, struct frame *f)
 
 /* ---- where there is no room for panels ---- */
 
+/* "W1 28 wrong, b1 7 wrong, W2 pass, b2 pass" */
+static const char *tensors_text(const struct check *m, struct arena *mem)
+{
+    const char *out = "";
+    for (int t = 0; t < m->n_tensors; t++) {
+        struct gradient_summary s = check_summary(m, t);
+        out = arena_printf(mem, "%s%s%s %s", out, t ? ", " : "", m->tensors[t].name,
+                           summary_word(&s, mem));
+    }
+    return out;
+}
+
 void check_readings(const struct check *m, const struct check_view *v,
                     const struct ctx *ctx, struct rect r, struct frame *f)
 {
@@ -221,6 +233,9 @@ void check_readings(const struct check *m, const struct check_view *v,
         int rows = widget_wrap_rows(f->glyphs, r.w, text);
         widget_wrap(f, rect_top(&r, rows < MOST_ROWS ? rows : MOST_ROWS),
                     ink(f, answer && !v->solved ? INK_WARN : INK_ACCENT), text);
+    }
+    if (m->n_done > 0 && ctx->show_numbers) {
+        all[n++] = (struct reading){{tensors_text(m, mem)}, INK_TEXT};
     }
     if (entry < m->n_done) {
         all[n++] = (struct reading){{arena_printf(mem, "%s %s, error %s", name,
@@ -330,6 +345,16 @@ static const char *names_of(const struct check *m, bool failing, struct arena *m
     return out;
 }
 
+static size_t all_wrong(const struct check *m)
+{
+    return gradient_check_summary((size_t)m->n_done, m->entries).wrong;
+}
+
+static size_t all_kinks(const struct check *m)
+{
+    return gradient_check_summary((size_t)m->n_done, m->entries).kinks;
+}
+
 const char *check_sentence(const struct check *m, const struct check_view *v,
                            const struct ctx *ctx)
 {
@@ -350,11 +375,20 @@ const char *check_sentence(const struct check *m, const struct check_view *v,
     if (!ctx->show_numbers) {
         return "numbers are hidden: a shows them";
     }
+    if (!*failing && all_kinks(m) > 0) {
+        return arena_printf(mem,
+                            "%zu entries are at a kink, where there is no slope to "
+                            "compare; the others pass",
+                            all_kinks(m));
+    }
     if (!*failing) {
         return arena_printf(mem,
                             "every entry passes: %ld forward passes for %ld "
                             "parameters",
                             2 * m->n_entries, m->n_entries);
+    }
+    if (all_wrong(m) == 0) {
+        return "suspicious, and nothing wrong: is it the gradient, or the difference?";
     }
     return *passing
                ? arena_printf(mem,
