@@ -237,6 +237,20 @@ static void keep_loss(struct lesson *l)
     }
 }
 
+static struct graph copy_graph(const struct graph *g, struct arena *mem)
+{
+    struct graph copy = {.n = g->n, .n_leaves = g->n_leaves};
+    copy.nodes = arena_new(mem, struct node, g->n);
+    copy.leaves = arena_new(mem, struct leaf, g->n_leaves);
+    for (int i = 0; i < g->n; i++) {
+        copy.nodes[i] = g->nodes[i];
+    }
+    for (int i = 0; i < g->n_leaves; i++) {
+        copy.leaves[i] = g->leaves[i];
+    }
+    return copy;
+}
+
 static enum err parse(struct lesson *l, struct arena *mem, const struct ctx *ctx,
                       double **entries, struct fail *fail)
 {
@@ -249,9 +263,13 @@ static enum err parse(struct lesson *l, struct arena *mem, const struct ctx *ctx
     if (err) {
         return err;
     }
-    err = numbers && leaves.numbers
-              ? parse_numbers(text, values_flag(ctx->values, P_SHARE), mem, &l->g, fail)
-              : parse_matrices(&structure, &leaves, ctx, mem, &l->g, fail);
+    if (!numbers || !leaves.numbers) {
+        err = parse_matrices(&structure, &leaves, ctx, mem, &l->g, fail);
+    } else if (values_flag(ctx->values, P_SHARE)) {
+        err = parse_numbers(text, true, mem, &l->g, fail);
+    } else { /* read already */
+        l->g = copy_graph(&structure, mem);
+    }
     if (!err) {
         l->matrices = !graph_is_of_numbers(&l->g);
         *entries = fill_leaves(&l->g, &leaves, ctx, &l->drawn);

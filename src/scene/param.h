@@ -33,7 +33,7 @@ enum kind {
 enum {
     PARAM_ITEMS = 16, /* most choices of a KIND_LIST */
     PARAM_ALL = -1,   /* item: the value for all items */
-    PARAM_MOST = 100, /* most parameters of a scene, declared ones included */
+    PARAM_MOST = 102, /* most parameters of a scene, declared ones included */
 };
 
 struct choice {
