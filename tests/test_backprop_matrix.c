@@ -183,7 +183,9 @@ static void a_pass_ends_with_a_move_of_its_own(void **state)
     struct backprop b;
     struct graph g;
     open(&b, &g, "sum(X@W)", names, shapes, 2, leaves,
-         &(struct backprop_options){NULL, .1, false, 2}, &mem);
+         &(struct backprop_options){
+             .trained = NULL, .learning_rate = .1, .keep_grads = false, .passes = 2},
+         &mem);
     assert_int_equal(b.n_edges, 3);
     assert_int_equal(backprop_pass_end(&b, 0), 7);
     assert_int_equal(backprop_steps(&b), 15);

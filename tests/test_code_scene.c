@@ -50,6 +50,12 @@ static void matrices(void **state)
         /* 1×1 throughout, and yet arrays: += may not change another gradient */
         "graph sum(mean(x+x+b,rows)) x=1x1 b=1x1",
         "graph sum(mean(ce(x*y,y),rows)) x=1x1 y=1x1",
+        /* sums that cancel, which NumPy adds in another order */
+        "graph sum(X) X=[[0.3,1e10,-0.7,-1e10,0.1,1e10,0.6,-1e10,0.2]]",
+        "graph sum(sum(X,rows)*w.T)-mean(X) X=[[0.3,1e8,-0.7,-1e8,0.1,1e8,0.6,-1e8,0.2]] "
+        "w=[[1],[1],[1],[1],[1],[1],[1],[1],[1]]",
+        "graph sum(mean(X,cols)@mean(X,rows)) "
+        "X=[[0.3,1e10,-0.7,-1e10,0.1,1e10,0.6,-1e10,0.2]]",
         /* 1/B is inf, and 1e-300/B would not be */
         "graph sum(X*log(B)) X=[[1e-300,0]] B=[[5e-324,5e-324]]",
         "graph sum(X*(A/B)) X=[[1e-300,0]] A=[[1,1]] B=[[5e-324,1e-320]]",

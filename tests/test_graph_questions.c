@@ -135,7 +135,7 @@ static const struct turn softmax_net[] = {
     {"z₈ → z₇: ∂L/∂z₇, rule =", "d", "z₈ → z₇: what is ∂L/∂z₇, as an expression?", NULL},
     {"z₇ → z₆: ∂L/∂z₆[0,1] =", "d*Y", "z₇ → z₆: what is ∂L/∂z₆[0,1]?", NULL},
     {"z₇ → Y: ∂L/∂Y[0,0] =", "d*z6", NULL, NULL},
-    {"z₆ → z₅: ∂L/∂z₅[2,0] =", "d-exp(z6)*sum(d,cols)", NULL, NULL},
+    {"z₆ → z₅: ∂L/∂z₅[2,0] =", "(exp(z6)-Y)/4", NULL, NULL},
     {"z₅ → z₄: ∂L/∂z₄[2,0] =", "d", NULL, NULL},
     {"z₅ → b2: ∂L/∂b2, rule =", "sum(d,rows)", NULL, NULL},
     {"z₄ → z₃: ∂L/∂z₃, rule =", "d@W2.T", NULL, "∂L/∂z₃ = δ@W2ᵀ · your answer: d@W2.T"},

@@ -102,6 +102,16 @@ static void a_long_rule_is_not_said_twice(void **state)
                  "∂L/∂X[0,2] = −0.33476");
 }
 
+/* A label that is no class is named, not called an input that is not finite. */
+static void a_label_that_is_no_class_is_named(void **state)
+{
+    (void)state;
+    ASSERT_READS("expr=ce(X@W,y) X=3x2 W=2x2 y=[[0],[1],[2]] --steps 2 --size 120x36",
+                 "why y[2,0] = 2 is no class: the columns of z₁ are classes 0 to 1");
+    ASSERT_READS("expr=ce(X/b,y) X=3x2 b=0 y=[[0],[1],[1]] --steps 2 --size 120x36",
+                 "why z₁[0,0] is inf");
+}
+
 /* δ has its name where the table of δ has no room. */
 static void delta_is_named(void **state)
 {
@@ -240,6 +250,7 @@ int main(void)
         cmocka_unit_test(the_list_says_what_its_squares_are),
         cmocka_unit_test(terms_of_a_matrix_have_their_names),
         cmocka_unit_test(a_long_rule_is_not_said_twice),
+        cmocka_unit_test(a_label_that_is_no_class_is_named),
         cmocka_unit_test(delta_is_named),
         cmocka_unit_test(what_is_kept_is_read_again),
         cmocka_unit_test(no_bracket_stands_right_inside_another),

@@ -17,7 +17,9 @@
 
 static const struct choice detail_choices[DETAILS + 1] = {
     {"auto", "auto", "as large as fits the screen"},
-    {"full", "full", "boxes with a border, with formulas where they fit"},
+    {"full", "full",
+     "boxes with a border, with formulas where they fit, with the numbers of matrices up "
+     "to 4×5"},
     {"compact", "compact", "two or three rows per node"},
     {"whole", "whole", "as small as possible, without the numbers on the lines"},
     {"outline", "outline", "the same graph as an indented list"},

@@ -132,8 +132,8 @@ static bool suits(const struct drawing *d, const struct level *level)
     switch (d->detail) {
     case DETAIL_WHOLE:
         return false;
-    case DETAIL_FULL:
-        return box;
+    case DETAIL_FULL: /* of small matrices all numbers, however large that is */
+        return box && (!d->matrices || level->tiles.numbers);
     case DETAIL_COMPACT:
         return !box;
     default:

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "autodiff/entry.h"
+#include "autodiff/matrix_op.h"
 #include "autodiff/trouble_text.h"
 #include "scenes/graph/panel.h"
 
@@ -89,6 +90,50 @@ static struct entry entry_of(const struct panel *p, int node, int input, struct 
 
 /* ---- the step ---- */
 
+/* The first entry of a matrix that is no class from 0 to less than `classes`; or, with
+ * classes 0, that is not finite. -1: there is none. */
+static long first_bad(const struct matrix *m, size_t classes)
+{
+    for (size_t i = 0; i < m->rows * m->columns; i++) {
+        double v = m->at[i];
+        bool is_class = v >= 0 && v < (double)classes && v == floor(v);
+        if (classes ? !is_class : !isfinite(v)) {
+            return (long)i;
+        }
+    }
+    return -1;
+}
+
+/* Of an operation on whole matrices: "z₁[2,0] is inf"; "y[2,0] = 2 is no class: the columns
+ * of z₁ are the classes 0 to 1". */
+static const char *why_matrix(const struct panel *p, int node)
+{
+    const struct lesson *l = p->l;
+    const struct node *n = &l->g.nodes[node];
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+        const struct matrix *m = backprop_value(&l->b, n->in[k]);
+        long bad = first_bad(m, 0);
+        if (bad >= 0) {
+            return arena_printf(p->mem, "%s[%zu,%zu] is %s", l->text.names[n->in[k]],
+                                (size_t)bad / m->columns, (size_t)bad % m->columns,
+                                panel_number(p, m->at[bad]));
+        }
+    }
+    if (n->in[1] >= 0 && matrix_op_takes_classes(n->op, l->g.nodes[n->in[1]].shape)) {
+        const struct matrix *labels = backprop_value(&l->b, n->in[1]);
+        size_t classes = (size_t)l->g.nodes[n->in[0]].shape.cols;
+        long bad = first_bad(labels, classes);
+        if (bad >= 0) {
+            return arena_printf(
+                p->mem,
+                "%s[%ld,0] = %s is no class: the columns of %s are classes 0 to %zu",
+                l->text.names[n->in[1]], bad, panel_number(p, labels->at[bad]),
+                l->text.names[n->in[0]], classes - 1);
+        }
+    }
+    return "what it adds up is larger than float64 can hold, 1.8e308";
+}
+
 void panel_why_value(struct panel *p, struct place at)
 {
     enum op op = p->l->g.nodes[at.node].op;
@@ -101,7 +146,7 @@ void panel_why_value(struct panel *p, struct place at)
     say(p, "why",
         op < OP_ENTRIES_END ? trouble_of_value(&t, p->mem)
         : entry_is_sum(&e)  ? why_sum(p, &e)
-                            : "an input is not finite");
+                            : why_matrix(p, at.node));
     say_cure(p, at.node, false);
 }
 

@@ -9,8 +9,8 @@
 
 /* Another library rounds functions and sums differently, by some units in the last place.
  * What that does to the numbers is found by trial: the plan runs again, with each such
- * result changed by as much at random. (Single sums and products are rounded alike
- * everywhere, and to change them would move ties of max off each other.) */
+ * result changed by as much at random. (Single additions and products are rounded
+ * alike everywhere, and to change them would move ties of max off each other.) */
 enum { TRIALS = 4 };
 static const double rounding = 4 * 0x1p-52, safety = 8;
 
@@ -70,6 +70,43 @@ static void change_value(struct trial *t, int i)
     }
 }
 
+static bool is_sum(enum op op)
+{
+    return op == OP_MATMUL || op == OP_SUM || op == OP_SUM_ROWS || op == OP_SUM_COLS ||
+           op == OP_MEAN || op == OP_MEAN_ROWS || op == OP_MEAN_COLS;
+}
+
+/* A matrix without its signs. */
+static struct matrix sizes_of(const struct matrix *m, struct arena *mem)
+{
+    size_t n = m->rows * m->columns;
+    struct matrix out = {arena_new(mem, double, n), m->rows, m->columns};
+    for (size_t k = 0; k < n; k++) {
+        out.at[k] = fabs(m->at[k]);
+    }
+    return out;
+}
+
+/* Sums whose terms cancel: in another order they differ by some units in the last place
+ * of what the terms come to without their signs. */
+static void change_sums(struct trial *t, int i)
+{
+    const struct node *node = &t->p.g->nodes[i];
+    const struct matrix *out = &t->p.at[i];
+    struct arena mem = ARENA_INIT;
+    struct matrix_step step = {.a = sizes_of(&t->p.at[node->in[0]], &mem),
+                               .out = sizes_of(out, &mem)};
+    step.b = node->in[1] < 0 ? step.a : sizes_of(&t->p.at[node->in[1]], &mem);
+    step.work = t->p.work;
+    matrix_op(node->op)->forward(&step);
+    for (size_t k = 0; k < out->rows * out->columns; k++) {
+        if (step.out.at[k] > fabs(out->at[k])) {
+            out->at[k] += rounding * draw(t) * step.out.at[k];
+        }
+    }
+    arena_release(&mem);
+}
+
 /* A plan does not compute what depends on no leaf. */
 static void compute_constant(const struct plan *p, int i)
 {
@@ -93,6 +130,9 @@ static void run(struct trial *t)
         }
         if (node->in[0] >= 0 && !is_rounded_alike(node->op)) {
             change_value(t, i);
+        }
+        if (is_sum(node->op)) {
+            change_sums(t, i);
         }
     }
     if (!plan_grad(p, p->n - 1)) {

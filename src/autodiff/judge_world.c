@@ -12,7 +12,7 @@ static double fraction(double x)
     return x - floor(x);
 }
 
-/* The entry number i of all leaves, moved by 5 to 30 percent one way or the other; in half
+/* The entry number i of all leaves but labels, moved by 5 to 30 percent one way or the other; in half
  * of the nudged worlds some signs are turned as well, so that what holds only on one side
  * of a kink is found out. Fractions of multiples of irrational numbers stand for random
  * ones. */
@@ -47,12 +47,35 @@ static bool *class_labels(const struct graph *g, struct arena *mem)
     return labels;
 }
 
+/* True if every row of the leaf has one 1 and else 0: one-hot labels, of which an answer
+ * may use that their rows add up to 1. */
+static bool is_one_hot(const struct backprop *b, int leaf)
+{
+    size_t from = b->leaf_at[leaf], to = b->leaf_at[leaf + 1];
+    size_t cols =
+        b->g->leaves[leaf].shape.cols > 1 ? (size_t)b->g->leaves[leaf].shape.cols : 0;
+    size_t ones = 0;
+    for (size_t i = from; i < to && cols > 0; i++) {
+        double v = b->leaves[i];
+        ones = (i - from) % cols == 0 ? 0 : ones;
+        ones += v == 1;
+        bool ends = (i - from) % cols == cols - 1;
+        if ((v != 0 && v != 1) || ones > 1 || (ends && ones == 0)) {
+            return false;
+        }
+    }
+    return cols > 0;
+}
+
 static double *leaves_of(const struct backprop *b, int world, struct arena *mem)
 {
     const struct graph *g = b->g;
     size_t n = b->leaf_at[g->n_leaves];
     double *leaves = arena_new(mem, double, n);
-    const bool *labels = class_labels(g, mem);
+    bool *labels = class_labels(g, mem);
+    for (int k = 0; k < g->n_leaves; k++) {
+        labels[k] = labels[k] || is_one_hot(b, k);
+    }
     memcpy(leaves, b->leaves, n * sizeof *leaves);
     for (int k = 0; k < g->n_leaves && world != WORLD_HERE; k++) {
         for (size_t i = b->leaf_at[k]; i < b->leaf_at[k + 1] && !labels[k]; i++) {
