@@ -93,8 +93,9 @@ enum err check_declare(struct param_list *list, struct arena *mem, const struct 
 enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
 void check_step(void *model, const struct ctx *ctx);
-/* The entry that the parameter `entry` chooses: an index, that of the nearest entry where
- * it names none; *tensor: the tensor it is of. */
+/* The entry that the parameter `entry` chooses, or where it names none CHECK_ENTRY, or the
+ * nearest one to that: an index; *tensor: the tensor it is of. */
+#define CHECK_ENTRY "W1,3,1"
 long check_chosen(const struct check *m, const struct ctx *ctx, int *tensor);
 /* Says what is wrong with the parameter `entry`, if it is given. */
 enum err check_check(const void *model, const struct ctx *ctx, int param,

@@ -224,7 +224,9 @@ static bool read_entry(const struct check *m, const char *text, long *entry, int
 long check_chosen(const struct check *m, const struct ctx *ctx, int *tensor)
 {
     long entry;
-    read_entry(m, values_text(ctx->values, P_ENTRY), &entry, tensor);
+    if (!read_entry(m, values_text(ctx->values, P_ENTRY), &entry, tensor)) {
+        read_entry(m, CHECK_ENTRY, &entry, tensor);
+    }
     return entry;
 }
 
