@@ -55,8 +55,8 @@ static void press_any(struct play *p)
     } else {
         char key = keys[pick(p, 0, (long)sizeof keys - 2)];
         const char *scene = lab_session(&p->d->lab)->scene->name;
-        bool is_score = (key == 'm' && strcmp(scene, "graph") == 0) || /* missed ones */
-                        (key == 'H' && strcmp(scene, "check") == 0);   /* a hunt */
+        bool is_score = (strchr("im", key) && strcmp(scene, "graph") == 0) ||
+                        (key == 'H' && strcmp(scene, "check") == 0); /* a hunt */
         desk_key(p->d, is_score ? '.' : (unsigned char)key);
     }
 }
