@@ -53,7 +53,7 @@ static struct shown *probe(int seed, int round, const char *probe)
     return s;
 }
 
-/* How many entries of this tensor ("": of all) are off by more than `most`; nan counts. */
+/* How many entries of this tensor ("": of all) are off by more than `most`, or nan. */
 static int off(const struct shown *s, const char *tensor, double most)
 {
     int n = 0;

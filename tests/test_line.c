@@ -53,7 +53,11 @@ static void press_any(struct play *p)
     } else if (kind < 4) {
         desk_key(p->d, others[pick(p, 0, 9)]);
     } else {
-        desk_key(p->d, (unsigned char)keys[pick(p, 0, (long)sizeof keys - 2)]);
+        char key = keys[pick(p, 0, (long)sizeof keys - 2)];
+        const char *scene = lab_session(&p->d->lab)->scene->name;
+        bool is_score = (strchr("im", key) && strcmp(scene, "graph") == 0) ||
+                        (key == 'H' && strcmp(scene, "check") == 0); /* a hunt */
+        desk_key(p->d, is_score ? '.' : (unsigned char)key);
     }
 }
 

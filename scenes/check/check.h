@@ -5,8 +5,8 @@
 #include "autodiff/notation.h"
 #include "scene/leaves.h"
 
-/* What the files of the scene share: check.c (lesson, parameters, tables), model.c (the
- * net, its bugs, the run), input.c (keys, mouse, the hunt), map.c (errors, entry by
+/* What the files of the scene share: check.c (lesson, parameters, tables), net.c (the
+ * graph and its numbers), model.c (its bugs, the run), input.c (keys, mouse, the hunt), map.c (errors, entry by
  * entry), epsilon.c (error against ε), panels.c (the readouts beside and below them). */
 enum {
     P_EXPR,
@@ -67,6 +67,25 @@ struct check_view {
     unsigned used;                /* the probes used in this hunt: bits of parameters */
 };
 
+/* --- net.c --- */
+
+/* N, D, H and C. Some bugs give a shape error unless all are equal: where no size was
+ * given they are made so, except in a hunt, which changes nothing by itself. */
+void check_sizes(const struct values *v, unsigned bugs, bool hunt, int size[4]);
+/* The graph of the expression, with L2's term if l2 > 0, and the entries of its leaves,
+ * in mem. Errors: of scene/leaves.h, or that the output is not one number. */
+enum err check_make_graph(const struct ctx *ctx, const int size[4], double l2,
+                          struct arena *mem, struct graph *out, double **entries,
+                          bool *drawn, struct fail *fail);
+/* The entries of a leaf within all; *n: how many. */
+double *check_entries_of(const struct graph *g, double *all, int leaf, size_t *n);
+/* Multiplies the entries of the leaves W2 and b2: the logits. */
+enum err check_scale_logits(const struct graph *g, double *all, double factor,
+                            struct fail *fail);
+/* Columns of W1 and of b1 become 0: then z₁ is exactly 0 in these units. */
+enum err check_kill_units(const struct graph *g, double *all, const char *text,
+                          struct fail *fail);
+
 /* --- model.c --- */
 
 enum err check_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
@@ -74,8 +93,9 @@ enum err check_declare(struct param_list *list, struct arena *mem, const struct 
 enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
                     struct fail *fail);
 void check_step(void *model, const struct ctx *ctx);
-/* The entry that the parameter `entry` chooses: an index, that of the nearest entry where
- * it names none; *tensor: the tensor it is of. */
+/* The entry that the parameter `entry` chooses, or where it names none CHECK_ENTRY, or the
+ * nearest one to that: an index; *tensor: the tensor it is of. */
+#define CHECK_ENTRY "W1,3,1"
 long check_chosen(const struct check *m, const struct ctx *ctx, int *tensor);
 /* Says what is wrong with the parameter `entry`, if it is given. */
 enum err check_check(const void *model, const struct ctx *ctx, int param,
