@@ -302,7 +302,8 @@ static void draw_maps(const struct check *m, const struct check_curve *curve,
         int w = check_map_width(&m->tensors[t], map.w);
         bool narrow = map.w - w >= CURVE_W;
         struct rect beside = {map.x + w, map.y, map.w - w, r.y - map.y};
-        free = !narrow ? (struct rect){0}
+        const struct rect none = {0};
+        free = !narrow ? none
                : free.h <= 0
                    ? beside
                    : (struct rect){free.x > beside.x ? free.x : beside.x, free.y,

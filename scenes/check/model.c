@@ -56,7 +56,7 @@ static enum err plant(const struct check *m, const struct ctx *ctx, int *planted
     }
     full.wanted = arena_new(ctx->scratch, bool, full.g.n_leaves);
     choose_wanted(&full);
-    int can[BUG_MOST], n = 0;
+    int can[BUG_MOST] = {0}, n = 0;
     for (int b = 0; b < BUG_MOST; b++) {
         if (bug_applies(&full.g, full.wanted, (enum bug)b)) {
             can[n++] = b;

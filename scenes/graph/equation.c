@@ -269,7 +269,7 @@ int equation_draw(struct panel *p, const struct equation *q, int most_rows)
     if (room.h < LEAST_ROWS) {
         return 0;
     }
-    while (widths(p, q, room, number_widths[k], w) > room.w && k < WIDTHS - 1) {
+    while (k < WIDTHS - 1 && widths(p, q, room, number_widths[k], w) > room.w) {
         k++;
     }
     bool all = widths(p, q, room, number_widths[k], w) <= room.w;

@@ -149,7 +149,9 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
                      : v->shows == SHOWS_FITTING ? l->b.has_grad[t.node]
                                                  : v->shows == SHOWS_GRADIENT;
         part->room = rooms[i];
-        part->caption = small ? (struct rect){0} : rect_top(&part->room, 1);
+        if (!small) {
+            part->caption = rect_top(&part->room, 1);
+        }
         part->grid = lesson_grid(l, follow, ctx, t.node, part->grad);
         part->grid.lit_row = 1 + t.entry.row;
         part->grid.lit_col = 1 + t.entry.col;

@@ -27,7 +27,10 @@ static enum reach reach_of(enum op op)
         [OP_LOG_SOFTMAX] = REACH_ROW,  [OP_SUM_ROWS] = REACH_COLUMN,
         [OP_MEAN_ROWS] = REACH_COLUMN, [OP_BATCH_NORM] = REACH_COLUMN,
     };
-    return op < OP_ENTRIES_END ? REACH_ENTRY : limited[op] ? limited[op] : REACH_ALL;
+    if (op < OP_ENTRIES_END) {
+        return REACH_ENTRY;
+    }
+    return limited[op] ? limited[op] : REACH_ALL;
 }
 
 static void parse(const char *text, const struct shape *shapes, struct graph *g,
