@@ -21,16 +21,20 @@ enum reach { REACH_ENTRY = 0, REACH_ROW = 1, REACH_COLUMN = 2, REACH_ALL = 3 };
 
 static enum reach reach_of(enum op op)
 {
-    static const enum reach limited[OP_MOST] = {
-        [OP_SUM_COLS] = REACH_ROW,     [OP_MEAN_COLS] = REACH_ROW,
-        [OP_MAX_COLS] = REACH_ROW,     [OP_SOFTMAX] = REACH_ROW,
-        [OP_LOG_SOFTMAX] = REACH_ROW,  [OP_SUM_ROWS] = REACH_COLUMN,
-        [OP_MEAN_ROWS] = REACH_COLUMN, [OP_BATCH_NORM] = REACH_COLUMN,
-    };
-    if (op < OP_ENTRIES_END) {
-        return REACH_ENTRY;
+    switch (op) {
+    case OP_SUM_COLS:
+    case OP_MEAN_COLS:
+    case OP_MAX_COLS:
+    case OP_SOFTMAX:
+    case OP_LOG_SOFTMAX:
+        return REACH_ROW;
+    case OP_SUM_ROWS:
+    case OP_MEAN_ROWS:
+    case OP_BATCH_NORM:
+        return REACH_COLUMN;
+    default:
+        return op < OP_ENTRIES_END ? REACH_ENTRY : REACH_ALL;
     }
-    return limited[op] ? limited[op] : REACH_ALL;
 }
 
 static void parse(const char *text, const struct shape *shapes, struct graph *g,
