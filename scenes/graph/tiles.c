@@ -114,10 +114,10 @@ void tiles_strip(struct frame *f, int x_end, int y, int w, const struct grid *g)
 static int draw_scale(struct frame *f, int x, int y, enum ink ink)
 {
     static const double steps[] = {0, 0.25, 0.5, 0.75, 1};
-    enum { N = sizeof steps / sizeof *steps };
-    struct grid g = {.at = steps, .rows = 1, .cols = N, .ink = ink};
-    grid_draw_map(f, (struct rect){x, y, 2 * N, 1}, &g);
-    return 2 * N + 1;
+    enum { STEPS = sizeof steps / sizeof *steps };
+    struct grid g = {.at = steps, .rows = 1, .cols = STEPS, .ink = ink};
+    grid_draw_map(f, (struct rect){x, y, 2 * STEPS, 1}, &g);
+    return 2 * STEPS + 1;
 }
 
 /* True if a map stands for blocks of entries. */
