@@ -37,7 +37,7 @@ static const char *kink_text(const struct check *m, const struct gradient_entry 
 void check_entry_panel(const struct check *m, const struct ctx *ctx, struct rect r,
                        struct frame *f)
 {
-    enum { W = 16 };
+    enum { VALUE_W = 16 };
     int tensor;
     long entry = check_chosen(m, ctx, &tensor);
     const struct gradient_entry *e = &m->entries[entry];
@@ -63,7 +63,8 @@ void check_entry_panel(const struct check *m, const struct ctx *ctx, struct rect
                {"a / n", e->analytic / e->numeric, 6, INK_TEXT},
                {"|a − n| / (|a| + |n|)", e->error, 3, check_ink(e)}};
     for (size_t i = 0; i < sizeof all / sizeof *all && page_room(&p); i++) {
-        row(&p, all[i].label, all[i].ink, ctx_number(ctx, all[i].v, all[i].digits, W));
+        row(&p, all[i].label, all[i].ink,
+            ctx_number(ctx, all[i].v, all[i].digits, VALUE_W));
     }
     row(&p, "verdict", check_ink(e), ctx->show_numbers ? check_word(e) : "?");
     row(&p, "kink within ε, in", INK_TEXT, kink_text(m, e));
