@@ -56,6 +56,7 @@ static void matrices(void **state)
         "w=[[1],[1],[1],[1],[1],[1],[1],[1],[1]]",
         "graph sum(mean(X,cols)@mean(X,rows)) "
         "X=[[0.3,1e10,-0.7,-1e10,0.1,1e10,0.6,-1e10,0.2]]",
+        "graph mean(X)/0 X=2x2", /* Python cannot compute 1/0 */
         /* 1/B is inf, and 1e-300/B would not be */
         "graph sum(X*log(B)) X=[[1e-300,0]] B=[[5e-324,5e-324]]",
         "graph sum(X*(A/B)) X=[[1e-300,0]] A=[[1,1]] B=[[5e-324,1e-320]]",

@@ -222,15 +222,16 @@ static double exact_local(const struct term *t, const double at[PYTHON_D])
                                                       at[PYTHON_OUT]);
 }
 
-/* True if a local gradient is infinite somewhere: 1/b of a subnormal b, where δ/b may be
- * finite. */
+/* True if a local gradient is infinite somewhere, but for 1/0: 1/b of a subnormal b, where
+ * δ/b may be finite. */
 static bool is_infinite(const struct term *t)
 {
     const struct matrix *out = t->values[PYTHON_OUT];
     for (size_t k = 0; k < out->rows * out->columns; k++) {
         double at[PYTHON_D];
         entries_at(t, k, at);
-        if (isinf(exact_local(t, at))) {
+        double last = at[info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B];
+        if (isinf(exact_local(t, at)) && last != 0) {
             return true;
         }
     }
