@@ -98,7 +98,7 @@ void check_epsilon(const struct check *m, const struct check_curve *c,
     struct rect head = rect_top(&r, 1);
     static const char *const names[2] = {"central", "one-sided"};
     rect_left(&head, 1);
-    for (int k = 1; k >= 0 && head.w > 60; k--) {
+    for (int k = 1; k >= 0 && head.w > 48; k--) {
         int w = 2 + glyphs_width(f->glyphs, names[k]);
         struct rect at = rect_right(&head, w + 2);
         frame_put(f, at.x, at.y, series_mark(k), ink_series(f, k));
