@@ -154,8 +154,7 @@ void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
     }
     const char *hint =
         WIDGET_CHOOSE(f->glyphs, t->hint.w,
-                      "arrows or a click choose an entry · v value or gradient · Enter "
-                      "closes",
+                      "arrows or a click choose an entry · v: the other · Enter closes",
                       "arrows: entry · v value or gradient · Enter closes",
                       "v value or gradient · Enter closes", "Enter closes");
     frame_text_cut(f, t->hint.x, t->hint.y, t->hint.h > 0 ? t->hint.w : 0,
