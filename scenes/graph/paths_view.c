@@ -249,8 +249,9 @@ bool paths_view_draw(const struct lesson *l, const struct lesson_view *v,
     struct rect old = frame_clip(f, r);
     int y = r.y - at.row;
     double k = at.first;
-    for (; k < list.count && y < r.y + r.h; k++) {
+    while (k < list.count && y < r.y + r.h) {
         y += draw_path(&list, k, y, f);
+        k++;
     }
     f->clip = old;
     if (at.first > 0 || at.row > 0) {

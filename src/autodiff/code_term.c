@@ -226,7 +226,7 @@ static double exact_local(const struct term *t, const double at[PYTHON_D])
  * δ/b may be finite. */
 static bool is_infinite(const struct term *t)
 {
-    const struct matrix *out = t->values[PYTHON_OUT];
+    const struct matrix *out = &t->c->values[t->node];
     for (size_t k = 0; k < out->rows * out->columns; k++) {
         double at[PYTHON_D];
         entries_at(t, k, at);
@@ -240,7 +240,7 @@ static bool is_infinite(const struct term *t)
 
 static bool holds(const struct term *t, const struct graph *rule)
 {
-    const struct matrix *out = t->values[PYTHON_OUT];
+    const struct matrix *out = &t->c->values[t->node];
     double *room = arena_new(t->mem, double, rule->n);
     for (size_t k = 0; k < out->rows * out->columns; k++) {
         double at[PYTHON_D];
