@@ -34,7 +34,7 @@ void session_leave(struct session *s)
     s->running = false;
     clear_cache(s);
     arena_release(&s->cache_mem);
-    arena_release(&s->scratch);
+    arena_release(&s->scratch); /* as large as the largest call needed it */
     run_forget_copies(s->run);
 }
 

@@ -209,10 +209,11 @@ static bool agree(double x, double y)
 static void entries_at(const struct term *t, size_t k, double at[PYTHON_D])
 {
     const struct matrix *const *v = t->values;
-    size_t i = k / v[PYTHON_OUT]->columns, j = k % v[PYTHON_OUT]->columns;
+    const struct matrix *out = &t->c->values[t->node];
+    size_t i = k / out->columns, j = k % out->columns;
     at[PYTHON_A] = entry(v[PYTHON_A], i, j);
     at[PYTHON_B] = v[PYTHON_B] ? entry(v[PYTHON_B], i, j) : 0;
-    at[PYTHON_OUT] = v[PYTHON_OUT]->at[k];
+    at[PYTHON_OUT] = out->at[k];
 }
 
 static double exact_local(const struct term *t, const double at[PYTHON_D])

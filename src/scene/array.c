@@ -1,5 +1,6 @@
 #include "scene/array.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -246,6 +247,7 @@ static enum err read_matrix(const struct typed *r, struct piece piece, struct ar
     if (err) {
         return err;
     }
+    assert(m.cols > 0); /* a row has a number */
     *out = (struct array){.form = ARRAY_MATRIX,
                           .shape = {m.n / m.cols, m.cols},
                           .number = (double)NAN,

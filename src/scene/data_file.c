@@ -1,5 +1,6 @@
 #include "scene/data_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -224,6 +225,7 @@ static enum err trim(struct file *f)
 {
     static const char mark[] = "\xEF\xBB\xBF";
     size_t n_mark = sizeof mark - 1;
+    assert(f->text); /* it was loaded */
     if (memchr(f->text, '\0', f->n)) {
         return refuse(f, "is no text: it has zero bytes");
     }
@@ -260,6 +262,7 @@ enum err data_file_read(const char *name, bool may_wait, struct arena *mem,
         l.numbers = arena_new(mem, double, count_fields(&f));
         err = read_lines(&l);
         if (!err) {
+            assert(l.columns > 0); /* a file without numbers is refused */
             *out = (struct matrix){l.numbers, l.n / l.columns, l.columns};
         }
     }
