@@ -228,7 +228,7 @@ static void a_subtracted_bias_keeps_its_sign(void **state)
 {
     (void)state;
     static const struct shape shapes[LEAVES_MOST] = {{2, 2}, {1, 2}, {1, 1}, {1, 1}};
-    const double leaves[] = {1, 2, 3, 4, 0, 0};
+    const double leaves[] = {1, 2, 3, 4, 0, 0, 0, 0};
     struct question q;
     assert_int_equal(ask(&q, "sum((A - B)^2)", shapes, BUG_BIT(BUG_BIAS_AXIS)), ERR_NONE);
     const double *grad = gradient(&q, leaves, 1);

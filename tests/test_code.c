@@ -96,9 +96,31 @@ static const char *call(enum op op, const char *a, const char *b, struct arena *
 
 /* Moderate ones, kinks and poles, beyond domains, where digits are lost, and what is no
  * number. Each stands beside each in put_pairs. */
-static const double hard[] = {
-    0.3, -0.7, 2,    0,        -0.0, 1,  -1,     5,     -3.5,     0.5,       40, -40,
-    800, -800, 1e-9, 1 - 1e-9, 1e9,  -2, 1e-200, 1e200, INFINITY, -INFINITY, NAN};
+/* clang-format off: several in a row */
+static const double hard[] = {0.3,
+                              -0.7,
+                              2,
+                              0,
+                              -0.0,
+                              1,
+                              -1,
+                              5,
+                              -3.5,
+                              0.5,
+                              40,
+                              -40,
+                              800,
+                              -800,
+                              1e-9,
+                              1 - 1e-9,
+                              1e9,
+                              -2,
+                              1e-200,
+                              1e200,
+                              (double)INFINITY,
+                              -(double)INFINITY,
+                              (double)NAN};
+/* clang-format on */
 enum { HARD = sizeof hard / sizeof *hard };
 
 /* --- every operation -------------------------------------------------------------------

@@ -233,7 +233,7 @@ static void error_against_epsilon_is_a_u(void **state)
     unsigned one_sided = BUG_BIT(BUG_ONE_SIDED);
     wide = median_error(one_sided, 1e-3), narrow = median_error(one_sided, 1e-5);
     assert_true(near(log10(wide / narrow), 2, 1, .2));
-    double best = INFINITY, at = 0;
+    double best = (double)INFINITY, at = 0;
     for (int k = 8; k <= 28; k++) { /* 1e-3 to 1e-8 */
         double error = median_error(0, gradient_epsilon(k));
         at = error < best ? gradient_epsilon(k) : at;

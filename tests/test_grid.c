@@ -112,7 +112,7 @@ static void a_scale_may_be_shared_and_is_never_passed(void **state)
 static void inf_and_nan_have_the_ink_of_errors(void **state)
 {
     (void)state;
-    static const double at[] = {1, INFINITY, NAN, -INFINITY};
+    static const double at[] = {1, (double)INFINITY, (double)NAN, -(double)INFINITY};
     struct grid g = {.at = at, .rows = 2, .cols = 2, .ink = INK_VALUE};
     struct frame f = dark(4, 1);
     grid_draw_map(&f, all(&f), &g);
@@ -228,7 +228,7 @@ static void marked_entries_are_lit_and_the_others_pale(void **state)
 static void without_colors_sizes_are_glyphs(void **state)
 {
     (void)state;
-    static const double at[] = {0, 1e-9, 0.5, 1, NAN, -1};
+    static const double at[] = {0, 1e-9, 0.5, 1, (double)NAN, -1};
     struct grid g = {.at = at, .rows = 2, .cols = 3, .ink = INK_VALUE};
     struct frame f =
         frame_new(&drawing, 6, 2, theme_find("dark"), DEPTH_TRUE, GLYPHS_ASCII);

@@ -186,7 +186,7 @@ static double luminance(rgb c) /* WCAG 2.1 */
 static void numbers_can_be_read_on_their_tints(void **state)
 {
     (void)state;
-    static const double at[] = {0, 0.5, 1, -1, INFINITY, NAN};
+    static const double at[] = {0, 0.5, 1, -1, (double)INFINITY, (double)NAN};
     for (const struct theme *t = themes; t->name; t++) {
         for (int i = 0; i < 8 && !t->mono; i++) {
             struct frame f = frame_new(&drawing, 18, 2, t, DEPTH_TRUE, GLYPHS_BRAILLE);

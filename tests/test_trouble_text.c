@@ -73,8 +73,8 @@ static void values_say_why(void **state)
         {"exp(a)", 800, 0, "exp(800) is larger than float64 can hold"},
         {"exp(a)", 700, 0, ""},
         {"a*b", 1e200, 1e200, "is larger than float64 can hold"},
-        {"a+b", NAN, 1, "nan comes from a"},
-        {"a+b", 1, NAN, "nan comes from b"},
+        {"a+b", (double)NAN, 1, "nan comes from a"},
+        {"a+b", 1, (double)NAN, "nan comes from b"},
         {"a+b", 1, inf, "inf comes from b"},
         {"exp(a)", inf, 0, "inf comes from a"},
         {"atanh(a)", 1, 0, "grows without limit"},
@@ -100,7 +100,7 @@ static void terms_say_why(void **state)
         {"sqrt(a)", 0, 0, "0·inf has no value"},
         {"a*a", 0, inf, "inf·0 has no value"},
         {"a*a", 2, inf, "inf comes from above"},
-        {"a*a", 2, NAN, "nan comes from above"},
+        {"a*a", 2, (double)NAN, "nan comes from above"},
         {"a*a", 1e200, 1e200, "is larger than float64 can hold"},
         {"sqrt(a)", -1, 1, "nan"},
         {"exp(a)", 800, 0, "0·inf has no value"},
@@ -138,7 +138,7 @@ static void sums_say_why(void **state)
     struct arena mem = ARENA_INIT;
     assert_string_equal(trouble_of_sum(inf, -inf, &mem), "inf + (−inf) has no value");
     assert_string_equal(trouble_of_sum(1, 2, &mem), "");
-    assert_string_equal(trouble_of_sum(NAN, 2, &mem), "");
+    assert_string_equal(trouble_of_sum((double)NAN, 2, &mem), "");
     assert_string_equal(trouble_of_sum(inf, 2, &mem), "");
     assert_non_null(
         strstr(trouble_of_sum(1.7e308, 1.7e308, &mem), "larger than float64"));
