@@ -99,7 +99,11 @@ static struct layout lay_out(struct sketch *s, const struct level *level, int ga
                                      .stub = level->stub,
                                      .rows = level == &sketch_large ? 0 : s->d->room.h,
                                      .order = layout_search_best(s->d->search)};
-    return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
+    struct layout l =
+        layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
+    return s->d->matrices
+               ? layout_fold(&l, s->d->room.w, s->d->room.h, mem, s->scratch)
+               : l;
 }
 
 /* Rows between boxes: one, but where the whole would need more screens with it; there the

@@ -27,7 +27,7 @@ static void divide_list(struct lesson_areas *a, struct rect r)
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
                                  enum lesson_place place)
 {
-    enum { MATRIX_ROWS = 13, TALL_ROWS = 18 /* all that a panel may say */, TALL = 44 };
+    enum { MATRIX_ROWS = 13, TALL_ROWS = 13 /* all that a panel may say */, TALL = 44 };
     struct lesson_areas a = {0};
     struct rect r = ctx->area;
     if (r.h >= 9) {

@@ -74,6 +74,7 @@ struct layout_point {
 struct layout_route {
     struct layout_point *points;
     int n;
+    int from, to;      /* nodes */
     int net;           /* wires of one net may share cells; others only cross */
     struct rect label; /* on the wire's last row, before the arrow; w = label_w */
 };
@@ -91,6 +92,14 @@ struct layout {
  * structs above state. */
 struct layout layout_make(const struct layout_graph *g,
                           const struct layout_options *options, struct arena *mem,
+                          struct arena *scratch);
+
+/* A layout that is too wide, cut between layers into bands that stand one below the other
+ * as lines of a text do; wires that are cut are led around, from the right of a band to the
+ * left of the next. It is *l itself if that fits, or if no way to fold it fits `cols` and
+ * `rows`. Needs layers as layout_make makes them: *l is not folded. The result lies in mem,
+ * working space in scratch. Cost: O(layers · (layers + wires)). */
+struct layout layout_fold(const struct layout *l, int cols, int rows, struct arena *mem,
                           struct arena *scratch);
 
 /* One wire's look. Later wires of the list given to layout_wires lie on top. */

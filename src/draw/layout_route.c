@@ -93,6 +93,8 @@ static void draw_route(const struct layout_work *w, const struct channel *channe
     }
     to(&p, target->x - 1, target->y + e->to_row);
     struct layout_route *r = &out->routes[edge];
+    r->from = e->from;
+    r->to = e->to;
     r->net = net;
     r->n = p.n;
     r->points = arena_new(mem, struct layout_point, p.n);
