@@ -148,7 +148,7 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
         l->b.has_grad[node] ? backprop_grad(&l->b, node) : backprop_value(&l->b, node);
     bool known = l->b.has_grad[node] || l->b.has_value[node], any = false;
     double most = -1;
-    for (size_t i = 0; i < m->rows * m->columns; i++) {
+    for (size_t i = 0; i < matrix_entries(m); i++) {
         bool marked = is_followed(follow, node, i);
         double size = known ? fabs(m->at[i]) : 0;
         size = isnan(size) ? HUGE_VAL : size;

@@ -161,7 +161,7 @@ static void row_terms(struct panel *p, struct place at)
             n++;
         }
     }
-    bool number = grad->rows * grad->columns == 1;
+    bool number = matrix_entries(grad) == 1;
     const char *place = number ? "" : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
     const char *name =
         n == all ? arena_printf(p->mem, "%s%s", panel_gradient(p, at.node), place)

@@ -30,9 +30,9 @@ static struct trouble_at at_entry(const struct panel *p, int node, int row, int 
         const struct node *n = &l->g.nodes[node];
         double *values = arena_new(p->mem, double, l->g.n);
         for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
-            values[n->in[k]] = entry_at(backprop_value(&l->b, n->in[k]), row, col);
+            values[n->in[k]] = matrix_at(backprop_value(&l->b, n->in[k]), row, col);
         }
-        values[node] = entry_at(backprop_value(&l->b, node), row, col);
+        values[node] = matrix_at(backprop_value(&l->b, node), row, col);
         t.values = values;
     }
     return t;
@@ -94,7 +94,7 @@ static struct entry entry_of(const struct panel *p, int node, int input, struct 
  * classes 0, that is not finite. -1: there is none. */
 static long first_bad(const struct matrix *m, size_t classes)
 {
-    for (size_t i = 0; i < m->rows * m->columns; i++) {
+    for (size_t i = 0; i < matrix_entries(m); i++) {
         double v = m->at[i];
         bool is_class = v >= 0 && v < (double)classes && v == floor(v);
         if (classes ? !is_class : !isfinite(v)) {
@@ -137,7 +137,7 @@ static const char *why_matrix(const struct panel *p, int node)
 void panel_why_value(struct panel *p, struct place at)
 {
     enum op op = p->l->g.nodes[at.node].op;
-    double v = entry_at(backprop_value(&p->l->b, at.node), at.row, at.col);
+    double v = matrix_at(backprop_value(&p->l->b, at.node), at.row, at.col);
     struct entry e = entry_of(p, at.node, -1, at);
     if (isfinite(v)) {
         return;
@@ -164,13 +164,13 @@ static struct place worst_entry(const struct panel *p, int node, int input,
         for (int k = s.col; k < s.col + s.cols; k++) {
             struct trouble_at t = at_entry(p, node, i, k);
             double local = graph_local(g, t.values, node, input);
-            if (!isfinite(entry_at(grad, i, k) * local)) {
-                *up = entry_at(grad, i, k);
+            if (!isfinite(matrix_at(grad, i, k) * local)) {
+                *up = matrix_at(grad, i, k);
                 return (struct place){node, i, k};
             }
         }
     }
-    *up = entry_at(grad, s.row, s.col);
+    *up = matrix_at(grad, s.row, s.col);
     return worst;
 }
 
@@ -178,7 +178,7 @@ static struct place worst_entry(const struct panel *p, int node, int input,
 static double term_at(const struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    return b->terms ? entry_at(&b->terms[2 * node + input], at.row, at.col)
+    return b->terms ? matrix_at(&b->terms[2 * node + input], at.row, at.col)
                     : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
 }
 
@@ -186,7 +186,7 @@ void panel_why_term(struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
     double term = term_at(p, node, input, at), up,
-           sum = entry_at(backprop_grad(b, at.node), at.row, at.col);
+           sum = matrix_at(backprop_grad(b, at.node), at.row, at.col);
     struct entry e = entry_of(p, node, input, at);
     if (!p->ctx->show_numbers) {
         return;

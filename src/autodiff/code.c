@@ -17,7 +17,7 @@ struct code code_at(const struct graph *g, const struct notation *text,
     for (int k = 0; k < g->n_leaves; k++) {
         const struct matrix *leaf = p.leaf[k] < 0 ? NULL : &p.at[p.leaf[k]];
         if (leaf) {
-            memcpy(leaf->at, leaves[k], leaf->rows * leaf->columns * sizeof(double));
+            memcpy(leaf->at, leaves[k], matrix_entries(leaf) * sizeof(double));
         }
     }
     plan_run(&p);
@@ -70,7 +70,7 @@ static struct python operand(const struct writer *w, int node)
 /* Writes a matrix after `used` columns. False: it has too many numbers to be written. */
 static bool put_matrix(struct writer *w, const struct matrix *m, size_t used)
 {
-    size_t n = m->rows * m->columns, most = w->c->most;
+    size_t n = matrix_entries(m), most = w->c->most;
     if (most && n > 1 && n > most - w->numbers) {
         code_put(&w->out, "...");
         return false;
@@ -83,7 +83,7 @@ static bool put_matrix(struct writer *w, const struct matrix *m, size_t used)
 static void put_leaf(struct writer *w, int i)
 {
     const struct matrix *m = &w->c->values[i];
-    bool number = m->rows * m->columns == 1, torch = w->language == CODE_TORCH;
+    bool number = matrix_entries(m) == 1, torch = w->language == CODE_TORCH;
     const char *make = torch ? "torch.tensor" : number ? "np.float64" : "np.array";
     const char *name = w->names.of[i];
     const char *more =
@@ -212,7 +212,7 @@ static void put_backward(struct writer *w)
 
 static bool all_finite(const struct matrix *m)
 {
-    for (size_t i = 0; i < m->rows * m->columns; i++) {
+    for (size_t i = 0; i < matrix_entries(m); i++) {
         if (!isfinite(m->at[i])) {
             return false;
         }

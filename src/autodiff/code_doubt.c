@@ -28,7 +28,7 @@ static double draw(struct trial *t)
 
 static void change(struct trial *t, const struct matrix *m)
 {
-    for (size_t k = 0; k < m->rows * m->columns; k++) {
+    for (size_t k = 0; k < matrix_entries(m); k++) {
         m->at[k] *= 1 + rounding * draw(t);
     }
 }
@@ -62,7 +62,7 @@ static void change_value(struct trial *t, int i)
     const struct node *node = &t->p.g->nodes[i];
     const struct matrix *out = &t->p.at[i], *a = &t->p.at[node->in[0]];
     const struct matrix *b = node->in[1] < 0 ? a : &t->p.at[node->in[1]];
-    for (size_t k = 0; k < out->rows * out->columns; k++) {
+    for (size_t k = 0; k < matrix_entries(out); k++) {
         size_t row = k / out->columns, column = k % out->columns;
         if (!is_taken_over(a, out, row, column) && !is_taken_over(b, out, row, column)) {
             out->at[k] *= 1 + rounding * draw(t);
@@ -79,7 +79,7 @@ static bool is_sum(enum op op)
 /* A matrix without its signs. */
 static struct matrix sizes_of(const struct matrix *m, struct arena *mem)
 {
-    size_t n = m->rows * m->columns;
+    size_t n = matrix_entries(m);
     struct matrix out = {arena_new(mem, double, n), m->rows, m->columns};
     for (size_t k = 0; k < n; k++) {
         out.at[k] = fabs(m->at[k]);
@@ -99,7 +99,7 @@ static void change_sums(struct trial *t, int i)
     step.b = node->in[1] < 0 ? step.a : sizes_of(&t->p.at[node->in[1]], &mem);
     step.work = t->p.work;
     matrix_op(node->op)->forward(&step);
-    for (size_t k = 0; k < out->rows * out->columns; k++) {
+    for (size_t k = 0; k < matrix_entries(out); k++) {
         if (step.out.at[k] > fabs(out->at[k])) {
             out->at[k] += rounding * draw(t) * step.out.at[k];
         }
@@ -153,7 +153,7 @@ static void run(struct trial *t)
  * number has become another kind of number. */
 static double beyond(const struct matrix *got, const struct matrix *want, double most)
 {
-    for (size_t k = 0; k < want->rows * want->columns; k++) {
+    for (size_t k = 0; k < matrix_entries(want); k++) {
         double x = got->at[k], y = want->at[k], off = safety * fabs(x - y);
         bool same = x == y || (isnan(x) && isnan(y));
         if (!same && !isfinite(off)) {
@@ -177,8 +177,7 @@ struct code_doubt code_doubt_new(const struct code *c, struct arena *mem)
         for (int i = 0; i < n; i++) {
             const struct matrix *leaf = &c->values[i];
             if (c->g->nodes[i].op == OP_LEAF) {
-                memcpy(t.p.at[i].at, leaf->at,
-                       leaf->rows * leaf->columns * sizeof(double));
+                memcpy(t.p.at[i].at, leaf->at, matrix_entries(leaf) * sizeof(double));
             }
         }
         run(&t);

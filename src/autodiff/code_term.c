@@ -146,16 +146,9 @@ static const char *case_text(const struct term *t, const char *rule,
     return write(t, &g).text;
 }
 
-/* The entry (i, j) of a matrix, or of one whose row or column is repeated; 0 of none. */
-static double entry(const struct matrix *m, size_t i, size_t j)
-{
-    size_t row = m && m->rows > 1 ? i : 0, column = m && m->columns > 1 ? j : 0;
-    return m ? m->at[row * m->columns + column] : 0;
-}
-
 static bool has_nan(const struct matrix *m)
 {
-    for (size_t i = 0; m && i < m->rows * m->columns; i++) {
+    for (size_t i = 0; m && i < matrix_entries(m); i++) {
         if (isnan(m->at[i])) {
             return true;
         }
@@ -208,11 +201,10 @@ static bool agree(double x, double y)
 /* What the values of a, b and out are at entry k of the result. */
 static void entries_at(const struct term *t, size_t k, double at[PYTHON_D])
 {
-    const struct matrix *const *v = t->values;
-    const struct matrix *out = &t->c->values[t->node];
-    size_t i = k / out->columns, j = k % out->columns;
-    at[PYTHON_A] = entry(v[PYTHON_A], i, j);
-    at[PYTHON_B] = v[PYTHON_B] ? entry(v[PYTHON_B], i, j) : 0;
+    const struct matrix *const *v = t->values, *out = v[PYTHON_OUT];
+    int row = (int)(k / out->columns), col = (int)(k % out->columns);
+    at[PYTHON_A] = matrix_at(v[PYTHON_A], row, col);
+    at[PYTHON_B] = v[PYTHON_B] ? matrix_at(v[PYTHON_B], row, col) : 0;
     at[PYTHON_OUT] = out->at[k];
 }
 
@@ -228,7 +220,7 @@ static double exact_local(const struct term *t, const double at[PYTHON_D])
 static bool is_infinite(const struct term *t)
 {
     const struct matrix *out = &t->c->values[t->node];
-    for (size_t k = 0; k < out->rows * out->columns; k++) {
+    for (size_t k = 0; k < matrix_entries(out); k++) {
         double at[PYTHON_D];
         entries_at(t, k, at);
         double last = at[info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B];
@@ -243,7 +235,7 @@ static bool holds(const struct term *t, const struct graph *rule)
 {
     const struct matrix *out = &t->c->values[t->node];
     double *room = arena_new(t->mem, double, rule->n);
-    for (size_t k = 0; k < out->rows * out->columns; k++) {
+    for (size_t k = 0; k < matrix_entries(out); k++) {
         double at[PYTHON_D];
         entries_at(t, k, at);
         if (!agree(evaluate(rule, at, room), exact_local(t, at))) {

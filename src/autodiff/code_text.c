@@ -114,7 +114,7 @@ static void put_row(struct code_text *w, const double *row, size_t n, size_t ind
 /* A number, or rows in brackets: on one line after `used` columns if there is room. */
 void code_put_matrix(struct code_text *w, const struct matrix *m, size_t used)
 {
-    size_t entries = m->rows * m->columns, room = CODE_COLUMNS - 6;
+    size_t entries = matrix_entries(m), room = CODE_COLUMNS - 6;
     if (entries == 1) {
         char text[PYTHON_FLOAT];
         code_put(w, "%s", python_float(*m->at, text));

@@ -33,13 +33,13 @@ static struct entry_factor value_at(const struct entry *e, int node, int row, in
     row = shape.rows > 1 ? row : 0;
     col = shape.cols > 1 ? col : 0;
     return (struct entry_factor){ENTRY_VALUE, node, row, col,
-                                 entry_at(&e->values[node], row, col)};
+                                 matrix_at(&e->values[node], row, col)};
 }
 
 static struct entry_factor upstream_at(const struct entry *e, int row, int col)
 {
     return (struct entry_factor){ENTRY_GRADIENT, e->node, row, col,
-                                 entry_at(&e->grads[e->node], row, col)};
+                                 matrix_at(&e->grads[e->node], row, col)};
 }
 
 static struct entry_term one(struct entry_factor a)
@@ -76,8 +76,8 @@ static struct entry_factor local_at(const struct entry *e, int row, int col)
         return value_at(e, e->node, row, col);
     }
     double local = (e->input ? op->local_b : op->local_a)(
-        entry_at(&e->values[n->in[0]], row, col), entry_at(&e->values[b], row, col),
-        entry_at(&e->values[e->node], row, col));
+        matrix_at(&e->values[n->in[0]], row, col), matrix_at(&e->values[b], row, col),
+        matrix_at(&e->values[e->node], row, col));
     return (struct entry_factor){ENTRY_LOCAL, e->node, row, col, local};
 }
 

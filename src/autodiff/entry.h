@@ -54,11 +54,4 @@ struct entry_span {
 };
 struct entry_span entry_span(struct shape of, struct shape over, int row, int col);
 
-/* Entry (i, j) of a matrix that may have one row, or one column, for all. */
-static inline double entry_at(const struct matrix *m, int i, int j)
-{
-    size_t row = m->rows > 1 ? (size_t)i : 0, column = m->columns > 1 ? (size_t)j : 0;
-    return m->at[row * m->columns + column];
-}
-
 #endif

@@ -17,10 +17,10 @@ static inline const double *entry_values(const struct entry *e, int row, int col
     double *values = arena_new(mem, double, e->g->n);
     for (int k = 0; k < 2; k++) {
         if (n->in[k] >= 0) {
-            values[n->in[k]] = entry_at(&e->values[n->in[k]], row, col);
+            values[n->in[k]] = matrix_at(&e->values[n->in[k]], row, col);
         }
     }
-    values[e->node] = entry_at(&e->values[e->node], row, col);
+    values[e->node] = matrix_at(&e->values[e->node], row, col);
     return values;
 }
 

@@ -158,7 +158,7 @@ static void rule_init(struct rule *r, const struct entry *e, const char *text,
 
 static double value_of(const struct rule *r, int node)
 {
-    return entry_at(&r->plan.at[node], r->row, r->col);
+    return matrix_at(&r->plan.at[node], r->row, r->col);
 }
 
 double entry_rule_value(const struct entry *e, struct arena *scratch)
@@ -301,14 +301,14 @@ static const char *call_text(const struct entry *e, int digits, int terms_most,
 {
     const struct node *n = &e->g->nodes[e->node];
     const struct matrix *a = &e->values[n->in[0]];
-    double v = entry_at(&e->values[e->node], e->row, e->col);
+    double v = matrix_at(&e->values[e->node], e->row, e->col);
     if (a->columns < 2 || a->columns > (size_t)terms_most) {
         return number_text(v, digits, mem);
     }
     const char *out = arena_printf(mem, "%s(", op_table[n->op].symbol);
     for (size_t j = 0; j < a->columns; j++) {
         out = arena_printf(mem, "%s%s%s", out, j ? ", " : "",
-                           number_text(entry_at(a, e->row, (int)j), digits, mem));
+                           number_text(matrix_at(a, e->row, (int)j), digits, mem));
     }
     return arena_printf(mem, "%s)", out);
 }

@@ -85,7 +85,7 @@ static struct matrix with_nan(struct shape s, const unsigned char *marks,
 
 static void mark_nan(struct matrix m, enum followed what, unsigned char *marks)
 {
-    for (size_t i = 0; i < m.rows * m.columns; i++) {
+    for (size_t i = 0; i < matrix_entries(&m); i++) {
         marks[i] |= isnan(m.at[i]) ? (unsigned char)what : 0;
     }
 }
@@ -111,8 +111,8 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
     step.b = n->in[1] < 0 ? step.a : input_of(g, n, 1, mem);
     size_t saves = op->saves ? op->saves(g->nodes[n->in[0]].shape, g->nodes[b].shape) : 0;
     size_t most = entries_of(n->shape);
-    most = most > step.a.rows * step.a.columns ? most : step.a.rows * step.a.columns;
-    most = most > step.b.rows * step.b.columns ? most : step.b.rows * step.b.columns;
+    most = most > matrix_entries(&step.a) ? most : matrix_entries(&step.a);
+    most = most > matrix_entries(&step.b) ? most : matrix_entries(&step.b);
     step.saved = arena_new(mem, double, saves + 1);
     step.work = arena_new(mem, double, most);
     op->forward(&step);

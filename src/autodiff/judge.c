@@ -85,7 +85,7 @@ static double dust_at(const struct judging *j, const struct scope *s, size_t i)
         double moved = fabs(j->right[w].at[i] - j->right[WORLD_HERE].at[i]);
         if (same_size(g, &j->right[w])) {
             moved += fabs(g->at[i] - j->guess[WORLD_HERE].at[i]);
-        } else if (entries_of(g) == 1) {
+        } else if (matrix_entries(g) == 1) {
             moved += fabs(g->at[0] - j->guess[WORLD_HERE].at[0]);
         }
         dust = moved > dust ? moved : dust;
@@ -103,7 +103,8 @@ static double cancelled(const struct judging *j, int w, size_t i)
         const struct node *n = &j->g->nodes[j->node];
         const struct matrix *a =
             backprop_value(&j->world[w], n->in[0] < 0 ? 0 : n->in[0]);
-        return op == OP_ADD || op == OP_SUB ? units * fabs(a->at[i % entries_of(a)]) : 0;
+        return op == OP_ADD || op == OP_SUB ? units * fabs(a->at[i % matrix_entries(a)])
+                                            : 0;
     }
     return units * (fabs(j->before[w].at[i]) + fabs(j->term[w].at[i]));
 }
@@ -118,10 +119,10 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
         return false;
     }
     size_t from = s->whole ? 0 : asked_entry(j, m);
-    size_t to = s->whole ? entries_of(m) : from + 1;
+    size_t to = s->whole ? matrix_entries(m) : from + 1;
     for (size_t i = from; i < to; i++) {
         int row = (int)(i / m->columns), col = (int)(i % m->columns);
-        double got = s->whole ? entry_at(g, row, col) : g->at[0];
+        double got = s->whole ? matrix_at(g, row, col) : g->at[0];
         double dust = w == WORLD_HERE ? 0 : 1e-12 * s->scale[w];
         if (right && w == WORLD_HERE) {
             dust = dust_at(j, s, i) + cancelled(j, w, i);
@@ -141,7 +142,7 @@ static bool alike(const struct judging *j, const struct scope *s, int w,
     if (!has_scope(j, s, x, y, false) || !has_scope(j, s, y, x, false)) {
         return false;
     }
-    size_t from = s->whole ? 0 : asked_entry(j, y), n = s->whole ? entries_of(y) : 1;
+    size_t from = s->whole ? 0 : asked_entry(j, y), n = s->whole ? matrix_entries(y) : 1;
     size_t shift = s->whole ? 0 : asked_entry(j, x);
     for (size_t i = 0; i < n; i++) {
         if (!agree(x->at[shift + i], y->at[from + i], 1e-12 * s->scale[w])) {
@@ -163,7 +164,7 @@ static bool alike_in_all(const struct judging *j, const struct scope *s,
 
 static double largest(double most, const struct matrix *m)
 {
-    for (size_t i = 0; m->at && i < entries_of(m); i++) {
+    for (size_t i = 0; m->at && i < matrix_entries(m); i++) {
         double size = fabs(m->at[i]);
         most = isfinite(size) && size > most ? size : most;
     }
@@ -173,9 +174,9 @@ static double largest(double most, const struct matrix *m)
 static bool is_finite(const struct judging *j, const struct scope *s,
                       const struct matrix *m)
 {
-    size_t from = s->whole ? 0 : entries_of(m) == 1 ? 0 : asked_entry(j, m);
+    size_t from = s->whole ? 0 : matrix_entries(m) == 1 ? 0 : asked_entry(j, m);
     bool all = true;
-    for (size_t i = from; i < (s->whole ? entries_of(m) : from + 1); i++) {
+    for (size_t i = from; i < (s->whole ? matrix_entries(m) : from + 1); i++) {
         all = all && isfinite(m->at[i]);
     }
     return all;
@@ -202,9 +203,9 @@ static void measure(const struct judging *j, int w, struct scope *s)
 static struct scope scope_of(const struct judging *j)
 {
     const struct matrix *right = &j->right[WORLD_HERE], *guess = &j->guess[WORLD_HERE];
-    bool matrix = entries_of(guess) > 1;
-    struct scope s = {.whole = matrix ||
-                               (j->q->kind == QUESTION_RULE && entries_of(right) > 1)};
+    bool matrix = matrix_entries(guess) > 1;
+    struct scope s = {
+        .whole = matrix || (j->q->kind == QUESTION_RULE && matrix_entries(right) > 1)};
     for (int w = 0; w < WORLDS; w++) {
         measure(j, w, &s);
     }
@@ -234,7 +235,7 @@ static bool tells(const struct judging *j, const struct scope *s,
     if (!m->at || !has_scope(j, s, m, m, false)) {
         return false;
     }
-    size_t from = s->whole ? 0 : asked_entry(j, m), n = s->whole ? entries_of(m) : 1;
+    size_t from = s->whole ? 0 : asked_entry(j, m), n = s->whole ? matrix_entries(m) : 1;
     bool zero = true, finite = true;
     for (size_t i = from; i < from + n; i++) {
         zero = zero && m->at[i] == 0;
@@ -302,7 +303,7 @@ static size_t first_difference(const struct judging *j, int w)
 {
     const struct matrix *guess = &j->guess[w], *right = &j->right[w];
     size_t at = 0;
-    while (same_size(guess, right) && at + 1 < entries_of(right) &&
+    while (same_size(guess, right) && at + 1 < matrix_entries(right) &&
            agree(guess->at[at], right->at[at], 0)) {
         at++;
     }

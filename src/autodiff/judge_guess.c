@@ -203,8 +203,8 @@ static double *one_hot_of(const struct judging *j, int w)
     const struct node *n = &j->g->nodes[j->node];
     const struct matrix *labels = backprop_value(&j->world[w], n->in[1]);
     const struct matrix *logits = backprop_value(&j->world[w], n->in[0]);
-    double *at = arena_new(j->mem, double, entries_of(logits));
-    for (size_t i = 0; i < entries_of(logits); i++) {
+    double *at = arena_new(j->mem, double, matrix_entries(logits));
+    for (size_t i = 0; i < matrix_entries(logits); i++) {
         at[i] = matrix_op_label(*labels, logits->columns, i / logits->columns,
                                 i % logits->columns);
     }
@@ -238,7 +238,7 @@ static struct matrix evaluate(const struct judging *j, int w, const struct graph
     plan_run(&plan);
     struct matrix *out = &plan.at[guess->n - 1];
     struct matrix result = judge_copy(j->mem, out);
-    if (entries_of(out) == 1) {
+    if (matrix_entries(out) == 1) {
         result.at[0] = plan.v[guess->n - 1];
     }
     return result;

@@ -16,7 +16,7 @@ static const char *node_words(const struct question *q, int node, bool grad,
     const struct matrix *m = grad ? backprop_grad(b, node) : backprop_value(b, node);
     const char *name =
         grad ? entry_gradient(b->g, q->text, node, mem) : q->text->names[node];
-    return entries_of(m) == 1
+    return matrix_entries(m) == 1
                ? arena_printf(mem, "%s = %s", name, number_text(m->at[0], DIGITS, mem))
                : arena_printf(mem, "%s is %zu×%zu", name, m->rows, m->columns);
 }

@@ -80,7 +80,7 @@ static void transpose_slips(struct judging *j)
 static struct matrix only(struct judging *j, const struct matrix *up, size_t k, bool row)
 {
     struct matrix m = judge_room(j->mem, up->rows, up->columns);
-    for (size_t i = 0; i < entries_of(up); i++) {
+    for (size_t i = 0; i < matrix_entries(up); i++) {
         if ((row ? i / up->columns : i % up->columns) == k) {
             m.at[i] = up->at[i];
         }

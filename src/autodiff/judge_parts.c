@@ -17,7 +17,7 @@ struct matrix judge_room(struct arena *mem, size_t rows, size_t columns)
 struct matrix judge_copy(struct arena *mem, const struct matrix *m)
 {
     struct matrix copy = judge_room(mem, m->rows, m->columns);
-    memcpy(copy.at, m->at, entries_of(m) * sizeof *m->at);
+    memcpy(copy.at, m->at, matrix_entries(m) * sizeof *m->at);
     return copy;
 }
 
@@ -36,7 +36,7 @@ struct matrix judge_sum(struct arena *mem, const struct matrix *x, double factor
                         const struct matrix *y)
 {
     struct matrix sum = judge_room(mem, x->rows, x->columns);
-    for (size_t i = 0; i < entries_of(x); i++) {
+    for (size_t i = 0; i < matrix_entries(x); i++) {
         sum.at[i] = x->at[i] + factor * y->at[i];
     }
     return sum;

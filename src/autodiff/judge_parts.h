@@ -44,10 +44,6 @@ struct judging {
     struct arena *mem;
 };
 
-static inline size_t entries_of(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
 static inline bool same_size(const struct matrix *x, const struct matrix *y)
 {
     return x->rows == y->rows && x->columns == y->columns;

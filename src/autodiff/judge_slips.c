@@ -76,10 +76,10 @@ static struct matrix each(const struct judging *j, entry_function *f)
         e.exponent = 1;
     }
     struct matrix m = judge_room(j->mem, out->rows, out->columns);
-    for (size_t i = 0; i < entries_of(out); i++) {
+    for (size_t i = 0; i < matrix_entries(out); i++) {
         int row = (int)(i / out->columns), col = (int)(i % out->columns);
-        e.a = entry_at(a, row, col);
-        e.b = entry_at(b, row, col);
+        e.a = matrix_at(a, row, col);
+        e.b = matrix_at(b, row, col);
         e.out = out->at[i];
         e.up = j->edge ? backprop_grad(world, j->node)->at[i] : 0;
         m.at[i] = f(&e);
@@ -152,7 +152,7 @@ static struct matrix ones(const struct judging *j, int node)
 {
     struct shape s = j->g->nodes[node].shape;
     struct matrix m = judge_room(j->mem, (size_t)s.rows, (size_t)s.cols);
-    for (size_t i = 0; i < entries_of(&m); i++) {
+    for (size_t i = 0; i < matrix_entries(&m); i++) {
         m.at[i] = 1;
     }
     return m;
@@ -245,7 +245,7 @@ static struct matrix product_of(struct arena *mem, const struct matrix *x,
                                 const struct matrix *y)
 {
     struct matrix product = judge_room(mem, x->rows, x->columns);
-    for (size_t i = 0; i < entries_of(x); i++) {
+    for (size_t i = 0; i < matrix_entries(x); i++) {
         product.at[i] = x->at[i] * y->at[i];
     }
     return product;

@@ -20,7 +20,7 @@ static const char *number_words(const struct judging *j, int node, bool grad)
 {
     const struct backprop *b = j->q->b;
     const struct matrix *m = grad ? backprop_grad(b, node) : backprop_value(b, node);
-    return entries_of(m) == 1
+    return matrix_entries(m) == 1
                ? arena_printf(j->mem, " = %s", number_text(m->at[0], DIGITS, j->mem))
                : arena_printf(j->mem, " (%zu×%zu)", m->rows, m->columns);
 }

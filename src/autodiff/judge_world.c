@@ -142,7 +142,7 @@ static void start_world(struct judging *j, int w)
         if (b->has_kept[i]) {
             const struct matrix *grad = backprop_grad(world, i);
             memcpy(grad->at, world->kept + world->leaf_at[g->nodes[i].leaf],
-                   entries_of(grad) * sizeof *grad->at);
+                   matrix_entries(grad) * sizeof *grad->at);
         }
     }
     for (long steps = b->step % (b->n_moves + 1); steps > 0; steps--) {
@@ -159,13 +159,13 @@ struct matrix judge_term(struct judging *j, int w, int node, int input,
     struct matrix was_grad = judge_copy(j->mem, grad), was_to = judge_copy(j->mem, to);
     if (up) {
         assert(same_size(up, grad));
-        memcpy(grad->at, up->at, entries_of(grad) * sizeof *grad->at);
+        memcpy(grad->at, up->at, matrix_entries(grad) * sizeof *grad->at);
     }
-    memset(to->at, 0, entries_of(to) * sizeof *to->at);
+    memset(to->at, 0, matrix_entries(to) * sizeof *to->at);
     plan_run_steps(&world->plan, world->plan.edge_steps[2 * node + input]);
     struct matrix term = judge_copy(j->mem, to);
-    memcpy(to->at, was_to.at, entries_of(to) * sizeof *to->at);
-    memcpy(grad->at, was_grad.at, entries_of(grad) * sizeof *grad->at);
+    memcpy(to->at, was_to.at, matrix_entries(to) * sizeof *to->at);
+    memcpy(grad->at, was_grad.at, matrix_entries(grad) * sizeof *grad->at);
     return term;
 }
 
