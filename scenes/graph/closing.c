@@ -218,7 +218,7 @@ void closing_panel(struct panel *p)
     bool kept = p->l->b.options.keep_grads && p->l->b.options.passes > 1;
     bool nudges = p->l->matrices && nudged_by(p->l, p->ctx) != 0;
     const char *below = said_below(p, &t);
-    int rows = p->page.r.y + p->page.r.h - p->page.y - (kept ? 1 : 0);
+    int rows = page_left(&p->page) - (kept ? 1 : 0);
     const char *score = nudges ? "" : question_score(p);
     rows -= *score ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, score) : 0;
     rows -= nudges   ? (p->page.r.w >= WIDE ? NUDGE_ROWS : WRAPPED)

@@ -14,17 +14,12 @@ enum {
     TABLES_FROM = 8, /* rows of a panel that has tables */
 };
 
-static int rows_left(const struct panel *p)
-{
-    return p->page.r.y + p->page.r.h - p->page.y;
-}
-
 /* "∂L/∂W1 = Xᵀ@δ   (3×5) = (4×3)ᵀ@(4×5)": in one row, or the shapes in the next. */
 static void row_rule(struct panel *p, enum ink i, const char *rule, const char *shapes)
 {
     struct frame *f = p->page.f;
     int w = glyphs_width(f->glyphs, rule), y = p->page.y;
-    if (rows_left(p) <= 0) {
+    if (!page_room(&p->page)) {
         return;
     }
     page_sentence(&p->page, i, rule);
@@ -40,7 +35,7 @@ static void row_rule(struct panel *p, enum ink i, const char *rule, const char *
 
 static void tables(struct panel *p, const struct equation *q)
 {
-    int most = rows_left(p) - TEXT_ROWS;
+    int most = page_left(&p->page) - TEXT_ROWS;
     if (p->page.r.h >= TABLES_FROM) {
         equation_draw(p, q, most < TABLE_ROWS ? most : TABLE_ROWS);
     }
@@ -75,7 +70,7 @@ static void rows_equation(struct panel *p, const struct entry *e)
                                     [ENTRY_REMAINDER] = INK_DIM,
                                     [ENTRY_NOTE] = INK_DIM};
     struct frame *f = p->page.f;
-    int left = rows_left(p), rows = 1, w = p->page.r.w, x = p->page.r.x;
+    int left = page_left(&p->page), rows = 1, w = p->page.r.w, x = p->page.r.x;
     struct entry_equation q = entry_equation(e, &p->l->text, w, p->mem);
     while (q.hidden > 0 && rows < EQUATION_ROWS && rows + 2 < left) {
         rows++; /* a row may end some columns early */
@@ -170,7 +165,7 @@ static void row_terms(struct panel *p, struct place at)
     const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
     struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
     int rows = page_lines(&p->page, NULL, form.text, form.result);
-    bool wraps = rows > 1 && rows <= rows_left(p);
+    bool wraps = rows > 1 && rows <= page_left(&p->page);
     if (rows > 1 && !wraps) { /* the result, by its name */
         form.text = arena_printf(p->mem, "%s = ", name);
     }

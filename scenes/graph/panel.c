@@ -120,7 +120,7 @@ static void widen(const struct panel *p, int i, int *form, int *free)
 
 void panel_put(struct panel *p)
 {
-    int form[LINES_MOST] = {0}, free = p->page.r.y + p->page.r.h - p->page.y;
+    int form[LINES_MOST] = {0}, free = page_left(&p->page);
     bool shown[LINES_MOST] = {false};
     for (int i = 0; i < p->n_lines; i++) {
         form[i] = form_in(p, &p->lines[i], 1, p->lines[i].n);

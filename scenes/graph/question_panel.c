@@ -36,7 +36,7 @@ static void put_hints(struct panel *p)
 {
     const char *texts[HINTS];
     int n = p->v->predicting.hints, first = n;
-    int left = p->page.r.y + p->page.r.h - p->page.y;
+    int left = page_left(&p->page);
     while (first > 0) {
         texts[first - 1] = hint_text(p, (enum hint)(first - 1));
         left -= widget_wrap_rows(p->page.f->glyphs, p->page.r.w, texts[first - 1]);
