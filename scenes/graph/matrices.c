@@ -118,18 +118,6 @@ static void rows_entry(struct panel *p, const struct entry *e, const char *name)
     }
 }
 
-static struct entry entry_of(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return (struct entry){.g = &p->l->g,
-                          .values = b->plan.at,
-                          .grads = b->plan.at + b->plan.grads,
-                          .node = node,
-                          .input = input,
-                          .row = at.row,
-                          .col = at.col};
-}
-
 /* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": the terms of the entry so far, where several edges
  * lead to the node. */
 static void row_terms(struct panel *p, struct place at)
@@ -279,7 +267,7 @@ void panel_matrix_forward(struct panel *p, int node)
     const struct lesson *l = p->l;
     struct place at = lesson_entry(l, p->ctx, p->follow, node);
     struct equation q = equation_forward(p, at);
-    struct entry e = entry_of(p, node, -1, at);
+    struct entry e = entry_in(&p->l->b.plan, node, -1, at.row, at.col);
     row_rule(p, INK_BRIGHT,
              arena_printf(p->mem, "%s = %s", l->text.names[node], l->text.formulas[node]),
              forward_shapes(p, node));
@@ -316,7 +304,7 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     int in = g->nodes[node].in[input];
     struct place at = lesson_entry(l, p->ctx, p->follow, in);
     struct equation q = equation_edge(p, node, input, at);
-    struct entry e = entry_of(p, node, input, at);
+    struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     const char *name = panel_way(p, node, input);
     row_rule(p, INK_BRIGHT,
              arena_printf(p->mem, panel_is_sum(p, in) ? "%s: %s" : "%s = %s", name,
@@ -342,7 +330,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
     const struct lesson *l = p->l;
     const struct backprop *b = &l->b;
     if (b->has_value[at.node] && l->g.nodes[at.node].in[0] >= 0) {
-        struct entry e = entry_of(p, at.node, -1, at);
+        struct entry e = entry_in(&p->l->b.plan, at.node, -1, at.row, at.col);
         rows_entry(p, &e, l->text.names[at.node]);
     }
     int all = backprop_edges(b, at.node, 0, NULL);
@@ -351,7 +339,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
     for (int k = 0; k < all; k++) {
         int node = edges[k] / 2, input = edges[k] % 2;
         if (backprop_reached(b, node, input)) {
-            struct entry e = entry_of(p, node, input, at);
+            struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
             rows_entry(p, &e, panel_way(p, node, input));
         }
     }
