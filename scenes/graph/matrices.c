@@ -103,14 +103,12 @@ static void rows_equation(struct panel *p, const struct entry *e)
 /* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. */
 static void rows_entry(struct panel *p, const struct entry *e, const char *name)
 {
-    struct shape s = e->input < 0
-                         ? p->l->g.nodes[e->node].shape
-                         : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
-    bool number = s.rows == 1 && s.cols == 1;
+    int node = e->input < 0 ? e->node : p->l->g.nodes[e->node].in[e->input];
     bool way = strchr(name, ' ') != NULL; /* "through z₁" */
-    const char *at = number ? name
-                            : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
-                                           name, e->row, e->col);
+    const char *at = lesson_is_scalar(p->l, node)
+                         ? name
+                         : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
+                                        name, e->row, e->col);
     page_sentence(&p->page, INK_LIT,
                   arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
@@ -118,40 +116,26 @@ static void rows_entry(struct panel *p, const struct entry *e, const char *name)
     }
 }
 
-/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": the terms of the entry so far, where several edges
- * lead to the node. */
+/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": where several
+ * edges lead to the node, the terms of the entry so far. */
 static void row_terms(struct panel *p, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    int all = backprop_edges(b, at.node, 0, NULL), n = 0;
-    if (all < 2 && !b->has_kept[at.node]) {
+    int all = backprop_edges(b, at.node, 0, NULL), n = backprop_arrived(b, at.node);
+    if (!panel_is_sum(p, at.node)) {
         return;
     }
-    const struct matrix *grad = backprop_grad(b, at.node);
-    size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, at.node, all, edges);
-    double kept =
-        b->has_kept[at.node] ? b->kept[b->leaf_at[p->l->g.nodes[at.node].leaf] + i] : 0;
-    const char *sum = b->has_kept[at.node]
-                          ? arena_printf(p->mem, "%s kept", panel_number(p, kept))
-                          : "";
-    for (int k = 0; k < all; k++) {
-        if (backprop_reached(b, edges[k] / 2, edges[k] % 2)) {
-            double v = b->terms[edges[k]].at[i];
-            sum = arena_printf(p->mem, "%s%s%s", sum, *sum ? " + " : "",
-                               *sum ? panel_factor(p, v) : panel_number(p, v));
-            n++;
-        }
-    }
-    bool number = grad->rows * grad->columns == 1;
-    const char *place = number ? "" : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
+    const char *place = lesson_is_scalar(p->l, at.node)
+                            ? ""
+                            : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
     const char *name =
         n == all ? arena_printf(p->mem, "%s%s", panel_gradient(p, at.node), place)
                  : arena_printf(p->mem, "%s%s so far, %d of %d terms",
                                 p->l->text.names[at.node], place, n, all);
     const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
-    struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
+    struct panel_form form =
+        panel_equation(p, lead, panel_terms(p, at), "",
+                       entry_at(backprop_grad(b, at.node), at.row, at.col));
     int rows = page_lines(&p->page, NULL, form.text, form.result);
     bool wraps = rows > 1 && rows <= page_left(&p->page);
     if (rows > 1 && !wraps) { /* the result, by its name */

@@ -1,6 +1,7 @@
 /* graph: a question, what is said about the answers, and the right one, in a panel. */
 #include <string.h>
 
+#include "autodiff/entry.h"
 #include "autodiff/entry_why.h"
 #include "base/number.h"
 #include "draw/widgets.h"
@@ -101,10 +102,8 @@ static const char *right_text(const struct panel *p, const struct question *q)
             entry_symbols(&l->g, &l->text, q->move.node, q->move.input, p->mem));
     }
     const struct matrix *m = value ? backprop_value(b, node) : backprop_grad(b, node);
-    size_t at =
-        q->kind == QUESTION_ENTRY ? (size_t)q->row * m->columns + (size_t)q->col : 0;
     return arena_printf(p->mem, "%s %s", question_label(p->v, l, false, p->mem),
-                        panel_number(p, m->at[at]));
+                        panel_number(p, entry_at(m, q->row, q->col)));
 }
 
 static void put_outcome(struct panel *p)

@@ -162,18 +162,10 @@ static struct place worst_entry(const struct panel *p, int node, int input,
     return worst;
 }
 
-/* What the edge added to the entry. */
-static double term_at(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return b->terms ? entry_at(&b->terms[2 * node + input], at.row, at.col)
-                    : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
-}
-
 void panel_why_term(struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    double term = term_at(p, node, input, at), up,
+    double term = panel_term(p, node, input, at), up,
            sum = entry_at(backprop_grad(b, at.node), at.row, at.col);
     struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     if (!p->ctx->show_numbers) {
