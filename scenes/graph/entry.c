@@ -162,6 +162,11 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
     return best;
 }
 
+size_t lesson_index(const struct lesson *l, struct place at)
+{
+    return (size_t)at.row * (size_t)l->g.nodes[at.node].shape.cols + (size_t)at.col;
+}
+
 /* ---- what it acts on, and what it is made of ---- */
 
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,

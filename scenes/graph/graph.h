@@ -230,6 +230,8 @@ struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
  * the one with the largest gradient, or value where there is no gradient yet. */
 struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
                           const struct follow *follow, int node);
+/* The index of an entry in its matrix, row by row. */
+size_t lesson_index(const struct lesson *l, struct place at);
 /* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
  * the chosen entry and those on its way lit. */
 struct grid lesson_grid(const struct lesson *l, const struct follow *follow,

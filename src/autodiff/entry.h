@@ -2,7 +2,7 @@
 #define AUTODIFF_ENTRY_H
 
 #include "autodiff/matrix_rule.h"
-#include "kernels/matrix.h"
+#include "autodiff/plan.h"
 
 /* How one entry of a matrix comes about: of a node's value, or of what an edge adds to
  * the gradient of its input. Most are a sum of products, such as row · column of a matrix
@@ -16,6 +16,13 @@ struct entry {
     int input;    /* the edge to this input, 0 or 1; −1: the value of the node */
     int row, col; /* of the value, or of the input; from 0 */
 };
+
+/* An entry of a plan that runs step by step. */
+static inline struct entry entry_in(const struct plan *p, int node, int input, int row,
+                                    int col)
+{
+    return (struct entry){p->g, p->at, p->at + p->grads, node, input, row, col};
+}
 
 enum entry_kind {
     ENTRY_VALUE,    /* an entry of a node's value */

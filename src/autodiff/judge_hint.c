@@ -74,14 +74,10 @@ static const char *rule_hint(const struct question *q, struct arena *mem)
 /* What is added up or multiplied for the entry, without the result. */
 static const char *entry_hint(const struct question *q, struct arena *mem)
 {
-    const struct backprop *b = q->b;
-    struct entry e = {.g = b->g,
-                      .values = b->plan.at,
-                      .grads = b->plan.at + b->plan.grads,
-                      .node = q->move.node,
-                      .input = q->move.kind == BACKPROP_EDGE ? q->move.input : -1,
-                      .row = q->kind == QUESTION_ENTRY ? q->row : 0,
-                      .col = q->kind == QUESTION_ENTRY ? q->col : 0};
+    bool entry = q->kind == QUESTION_ENTRY;
+    struct entry e = entry_in(&q->b->plan, q->move.node,
+                              q->move.kind == BACKPROP_EDGE ? q->move.input : -1,
+                              entry ? q->row : 0, entry ? q->col : 0);
     struct entry_equation eq = entry_equation(&e, q->text, WIDTH, mem);
     const char *out = "";
     for (int i = 0; i < eq.n; i++) {
