@@ -172,6 +172,10 @@ enum err check_kill_units(const struct graph *g, double *all, const char *text,
         char *end;
         long unit = strtol(at, &end, 10);
         int w1 = leaves_find(g, "W1", 2), units = w1 < 0 ? 0 : g->leaves[w1].shape.cols;
+        if (units == 0) {
+            return fail_set(fail, ERR_INPUT, "kill", 1,
+                            "there is no W1 in this expression; expected nothing");
+        }
         if (end != at + bytes || unit < 0 || unit >= units || *at < '0' || *at > '9') {
             return fail_set(fail, ERR_INPUT, "kill",
                             text_column(text, (size_t)(at - text)),
