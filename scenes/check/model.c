@@ -123,9 +123,11 @@ enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
         return err;
     }
     list_tensors(m, mem);
-    return m->n_entries ? ERR_NONE
-                        : fail_set(fail, ERR_INPUT, "expr", 1,
-                                   "there is no gradient to check; expected a variable");
+    return m->n_entries
+               ? ERR_NONE
+               : fail_set(fail, ERR_INPUT, "expr", 1,
+                          "there is no gradient to check; expected an operation on a "
+                          "variable");
 }
 
 static int tensor_of(const struct check *m, long entry)

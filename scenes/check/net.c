@@ -142,6 +142,10 @@ static enum err kill_units(const struct leaves *l, double *all, const char *text
     size_t bytes;
     for (const char *at, *rest = text; (at = text_item(&rest, &bytes));) {
         int unit = text_index(at, bytes, units);
+        if (units == 0) {
+            return fail_set(fail, ERR_INPUT, "kill", 1,
+                            "there is no W1 in this expression; expected nothing");
+        }
         if (unit < 0) {
             return fail_set(fail, ERR_INPUT, "kill",
                             text_column(text, (size_t)(at - text)),
