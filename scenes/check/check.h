@@ -2,7 +2,7 @@
 #define SCENES_CHECK_CHECK_H
 
 #include "autodiff/gradient_check.h"
-#include "autodiff/notation.h"
+#include "explain/notation.h"
 #include "scene/leaves.h"
 
 /* What the files of the scene share: check.c (lesson, parameters, tables), net.c (the

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 

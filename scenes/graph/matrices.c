@@ -2,8 +2,8 @@
  * matrices with their numbers, how one entry comes about, and what stands behind it. */
 #include <string.h>
 
-#include "autodiff/entry_text.h"
-#include "autodiff/entry_why.h"
+#include "explain/entry_text.h"
+#include "explain/entry_why.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/equation.h"

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "autodiff/entry.h"
-#include "autodiff/shown.h"
+#include "explain/entry.h"
+#include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"

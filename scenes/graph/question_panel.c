@@ -1,8 +1,8 @@
 /* graph: a question, what is said about the answers, and the right one, in a panel. */
 #include <string.h>
 
-#include "autodiff/entry.h"
-#include "autodiff/entry_why.h"
+#include "explain/entry.h"
+#include "explain/entry_why.h"
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/question.h"

@@ -1,9 +1,9 @@
 /* graph: why a number of the step is not finite, and what a kink does. */
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/trouble_text.h"
+#include "explain/trouble_text.h"
 #include "scenes/graph/panel.h"
 
 static void say(struct panel *p, const char *label, const char *text)
