@@ -10,7 +10,6 @@
  * the bands, and nearest to the boxes of the next band. */
 
 enum {
-    BANDS_MOST = 4,
     NETS_MOST = 4, /* more are not led around */
     AIR = 1,       /* columns between boxes and what goes down right of them */
 };
@@ -32,10 +31,10 @@ struct band {
 
 struct fold {
     const struct layout *l;
-    bool *moves;      /* [n_nodes] goes to the next band if it is cut right of its layer */
+    bool *moves; /* [n_nodes] goes to the next band if it is cut right of its layer */
     struct cut *cuts; /* [n_layers] */
     int *band_of;     /* [n_nodes] */
-    struct band bands[BANDS_MOST];
+    struct band bands[LAYOUT_BANDS];
     int n;
 };
 
@@ -161,8 +160,8 @@ static struct way best_way(const struct fold *f, const struct way *before, int l
 static bool divide(struct fold *f, int cols, struct arena *scratch)
 {
     int layers = f->l->n_layers;
-    struct way *ways[BANDS_MOST];
-    for (f->n = 1; f->n <= BANDS_MOST; f->n++) {
+    struct way *ways[LAYOUT_BANDS];
+    for (f->n = 1; f->n <= LAYOUT_BANDS; f->n++) {
         struct way *now = ways[f->n - 1] = arena_new(scratch, struct way, layers);
         for (int last = 0; last < layers; last++) {
             now[last] = best_way(f, f->n > 1 ? ways[f->n - 2] : NULL, last, cols);
@@ -171,7 +170,7 @@ static bool divide(struct fold *f, int cols, struct arena *scratch)
             break;
         }
     }
-    if (f->n > BANDS_MOST) {
+    if (f->n > LAYOUT_BANDS) {
         return false;
     }
     for (int b = f->n - 1, last = layers - 1; b >= 0; b--) {
@@ -295,7 +294,7 @@ static struct layout_route folded_route(const struct fold *f,
 
 /* ---- everything ---- */
 
-struct layout layout_fold(const struct layout *l, int cols, int rows, struct arena *mem,
+struct layout layout_fold(const struct layout *l, int cols, struct arena *mem,
                           struct arena *scratch)
 {
     struct fold f = {.l = l};
@@ -310,9 +309,6 @@ struct layout layout_fold(const struct layout *l, int cols, int rows, struct are
     }
     place_in_bands(&f, scratch);
     stack(&f, &out);
-    if (out.h > rows) {
-        return *l;
-    }
     out.nodes = arena_new(mem, struct rect, l->n_nodes);
     for (int i = 0; i < l->n_nodes; i++) {
         const struct band *b = &f.bands[f.band_of[i]];
