@@ -252,6 +252,7 @@ struct lesson_areas {
 enum lesson_place {
     PLACE_PANELS,       /* panels at the right if there is room for them, else below */
     PLACE_PANELS_BELOW, /* also where there is room for them at the right */
+    PLACE_PANELS_LOW,   /* below, and no higher than the tables of a step need */
     PLACE_LIST,         /* matrices as a list, the panel beside it if there is room */
 };
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,

@@ -1,15 +1,10 @@
-/* graph: what is drawn, how large, and where. */
-#include <math.h>
+/* graph: the boxes and wires of what is drawn. */
 #include <string.h>
 
 #include "scenes/graph/sketch.h"
 #include "scenes/graph/tiles.h"
 
-enum {
-    ROWS_MOST = 6, /* rows for outgoing edges */
-    GAP_MOST = 2,  /* rows between boxes */
-    LEGEND_ROWS = 2,
-};
+enum { ROWS_MOST = 6 /* rows for outgoing edges */ };
 
 /* The columns of a box with so many columns inside, and the title or shape that its border
  * has to hold. */
@@ -20,6 +15,8 @@ static int box_width(int inside, int caption)
     return w > least ? w : least;
 }
 
+/* A matrix as numbers or maps: in a box, which has its shape in the border, or below its
+ * title. */
 static struct layout_node matrix_box(const struct sketch *s, int drawn, int fan,
                                      int title)
 {
@@ -29,6 +26,9 @@ static struct layout_node matrix_box(const struct sketch *s, int drawn, int fan,
     int w, h, inputs = op_table[n->op].arity, rows = fan > inputs ? fan : inputs;
     tiles_size(&tiles, n, &w, &h);
     rows = rows > h ? rows : h;
+    if (s->level->shape != OUTLINE_BOX) {
+        return (struct layout_node){(w > title ? w : title) + 2, rows + 1, 1, rows};
+    }
     const char *shape = arena_printf(s->scratch, "%d×%d", n->shape.rows, n->shape.cols);
     int shape_w = glyphs_width(s->d->glyphs, shape);
     w = box_width(w, title > shape_w ? title : shape_w);
@@ -42,7 +42,7 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     int title = glyphs_width(s->d->glyphs, sketch_title(s, drawn)),
         number_w = s->level->number_w;
     bool leaf = s->l->g.nodes[node].in[0] < 0;
-    if (s->level->shape == OUTLINE_BOX && !lesson_is_scalar(s->l, node)) {
+    if (s->level->tiles.w > 0 && !lesson_is_scalar(s->l, node)) {
         return matrix_box(s, drawn, fan, title);
     }
     int least = s->level->shape == OUTLINE_NARROW ? 3
@@ -58,12 +58,14 @@ static struct layout_node box_of(const struct sketch *s, int drawn)
     case OUTLINE_NARROW:
         break;
     }
-    return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
+    int first = s->d->matrices; /* where arrows end, so that a chain is straight */
+    rows = fan + first > rows ? fan + first : rows;
+    return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, first,
+                                rows - first};
 }
 
-/* The layout's graph of all drawn nodes, with boxes of the size of the level, in mem. */
-static struct layout_graph *graph_of(struct sketch *s, const struct level *level,
-                                     struct arena *mem)
+struct layout_graph *sketch_graph(struct sketch *s, const struct level *level,
+                                  struct arena *mem)
 {
     const struct graph *g = &s->l->g;
     const struct drawing *d = s->d;
@@ -90,116 +92,6 @@ static struct layout_graph *graph_of(struct sketch *s, const struct level *level
     return out;
 }
 
-/* A layout in the best order found so far. Its node order is used for all levels. */
-static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
-                             struct arena *mem)
-{
-    struct layout_options options = {.gap = gap,
-                                     .pitch = level->pitch,
-                                     .stub = level->stub,
-                                     .rows = level == &sketch_large ? 0 : s->d->room.h,
-                                     .order = layout_search_best(s->d->search)};
-    struct layout l =
-        layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
-    return s->d->matrices
-               ? layout_fold(&l, s->d->room.w, s->d->room.h, mem, s->scratch)
-               : l;
-}
-
-/* Rows between boxes: one, but where the whole would need more screens with it; there the
- * strip under the name keeps boxes apart. */
-static int gap_least(const struct level *level)
-{
-    return level->labels != LABEL_NONE;
-}
-
-/* How many screens a layout fills, at least 1. */
-static double screens(const struct drawing *d, const struct layout *l)
-{
-    double across = (double)l->w / d->room.w, down = (double)l->h / d->room.h;
-    return (across > 1 ? across : 1) * (down > 1 ? down : 1);
-}
-
-/* Makes the layout with as much space between the boxes as needs no more screens. A
- * large graph that is higher than the screen anyway keeps its gap. */
-static void spread(struct sketch *s, const struct level *level)
-{
-    struct drawing *d = s->d;
-    d->layout = lay_out(s, level, gap_least(level), s->mem);
-    bool full = level == &sketch_large && d->layout.h >= d->room.h;
-    for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
-        struct layout l = lay_out(s, level, gap, s->mem);
-        bool legend = !d->matrices || l.h + LEGEND_ROWS <= d->room.h;
-        if (!legend || screens(d, &l) > screens(d, &d->layout)) {
-            break;
-        }
-        d->layout = l;
-    }
-}
-
-static const struct level *choose_level(struct sketch *s, double *n_screens)
-{
-    struct drawing *d = s->d;
-    const struct level *best = &sketch_large, *level = sketch_level(d, NULL);
-    double fewest = HUGE_VAL;
-    for (; level != &sketch_large && fewest > 1; level = sketch_level(d, level)) {
-        struct layout l = lay_out(s, level, gap_least(level), s->scratch);
-        double n = screens(d, &l);
-        bool bare = level->labels == LABEL_NONE && d->detail == DETAIL_AUTO;
-        if (bare ? n <= 1 : n < fewest) {
-            fewest = n;
-            best = level;
-        }
-    }
-    *n_screens = fewest;
-    return best;
-}
-
-/* True if the panels should stand below: there more of the graph fits, or all of it with
- * numbers on its lines, or in larger boxes. */
-static bool better_below(const struct drawing *d, const struct level *right,
-                         const struct level *below, double right_screens,
-                         double below_screens)
-{
-    if (below_screens != right_screens || below == &sketch_large) {
-        return below_screens < right_screens;
-    }
-    if (d->matrices) {
-        return below < right; /* in one table, from roomy to tight */
-    }
-    bool bare = right->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
-    return bare && below->labels != LABEL_NONE && below_screens <= 1;
-}
-
-/* Makes layout and texts in the best order found so far. */
-static void make_picture(struct sketch *s, const struct ctx *ctx)
-{
-    struct drawing *d = s->d;
-    double right, below;
-    d->place = PLACE_PANELS;
-    d->room = lesson_areas(s->l, ctx, d->place).picture;
-    const struct level *level = choose_level(s, &right);
-    bool bare = level->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
-    if (right > 1 || bare || d->matrices) {
-        struct rect beside = d->room;
-        d->room = lesson_areas(s->l, ctx, PLACE_PANELS_BELOW).picture;
-        const struct level *other = choose_level(s, &below);
-        bool moves = better_below(d, level, other, right, below);
-        d->place = moves ? PLACE_PANELS_BELOW : PLACE_PANELS;
-        level = moves ? other : level;
-        d->room = moves ? d->room : beside;
-    }
-    spread(s, level);
-    d->crossings = layout_search_best(d->search)->crossings;
-    d->shape = s->level->shape;
-    d->number_w = s->level->number_w;
-    d->label_w = s->level->label_w;
-    bool halves = d->tiles.halves;
-    d->tiles = s->level->tiles;
-    d->tiles.halves = halves;
-    sketch_keep_texts(s);
-}
-
 /* Work of the search in one call: first enough for most expressions, then short parts. At
  * the end the layout is made again if a better order was found. */
 enum { FIRST_WORK = 60000, SLICE_WORK = 20000 };
@@ -211,9 +103,9 @@ static void start(struct drawing *d, struct arena *mem, const struct lesson *l,
     *s = (struct sketch){.d = d, .l = l, .mem = mem, .scratch = ctx->scratch};
     d->sketch = s;
     sketch_nodes(s, ctx);
-    d->search = layout_search_new(graph_of(s, sketch_level(d, NULL), s->mem), s->mem);
+    d->search = layout_search_new(sketch_graph(s, sketch_level(d, NULL), s->mem), s->mem);
     bool more = layout_search_go(d->search, FIRST_WORK);
-    make_picture(s, ctx);
+    sketch_fit(s, ctx);
     d->search = more ? d->search : NULL;
 }
 
@@ -225,7 +117,7 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
     if (layout_search_best(d->search)->crossings < d->crossings) {
         d->sketch->l = l;
         d->sketch->scratch = ctx->scratch;
-        make_picture(d->sketch, ctx);
+        sketch_fit(d->sketch, ctx);
     }
     d->search = NULL;
 }

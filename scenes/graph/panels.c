@@ -27,7 +27,7 @@ static void divide_list(struct lesson_areas *a, struct rect r)
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
                                  enum lesson_place place)
 {
-    enum { MATRIX_ROWS = 13, TALL_ROWS = 13 /* all that a panel may say */, TALL = 44 };
+    enum { MATRIX_ROWS = 13, TALL_ROWS = 18 /* all that a panel may say */, TALL = 44 };
     struct lesson_areas a = {0};
     struct rect r = ctx->area;
     if (r.h >= 9) {
@@ -39,9 +39,9 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
     }
     int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
     if (l->matrices && r.h >= 28) {
-        panels = r.h >= TALL ? TALL_ROWS : MATRIX_ROWS;
+        panels = r.h >= TALL && place != PLACE_PANELS_LOW ? TALL_ROWS : MATRIX_ROWS;
     }
-    bool wide = place != PLACE_PANELS_BELOW && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
+    bool wide = place == PLACE_PANELS && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
     a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
     a.picture = rect_inset(r, 1, 0);
     return a;

@@ -138,7 +138,7 @@ static bool has_blocks(const struct drawing *d, const struct lesson *l)
 void tiles_legend(const struct diagram *s, struct rect r, struct frame *f)
 {
     enum { SCALES_W = 22, LEAST_W = 60 };
-    bool strips = s->d->shape != OUTLINE_BOX, blocks = !strips && has_blocks(s->d, s->l);
+    bool strips = s->d->tiles.w == 0, blocks = !strips && has_blocks(s->d, s->l);
     const char *unit = strips   ? "   a square: the largest of a column"
                        : blocks ? "   a square: the largest of a block"
                                 : "";
