@@ -51,8 +51,8 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
 
 enum { PATH_ROWS = 20, CURVE_ROWS = 4 };
 
-/* At the last step: what comes next, in the lower border, where it takes no row; or why a
- * key did nothing. */
+/* In the lower border, where it takes no row: at the last step what comes next, or why a
+ * key did nothing; before, what shows the matrices whose tables have no room. */
 static void say_last(const struct panel *p, struct rect r)
 {
     struct frame *f = p->page.f;
@@ -71,6 +71,12 @@ static void say_last(const struct panel *p, struct rect r)
         return;
     }
     if (p->l->b.step < backprop_steps(&p->l->b)) {
+        if (p->tables_left) {
+            frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, INK_TEXT),
+                       WIDGET_CHOOSE(f->glyphs, r.w - 4,
+                                     " ↑ ↓, Enter: any matrix as a table ",
+                                     " ↑ ↓, Enter: a table "));
+        }
         return;
     }
     const char *const *texts = said[now ? v->end_said : END_NOTHING];
