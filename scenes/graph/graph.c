@@ -261,7 +261,8 @@ const struct scene scene_graph = {
         "fits, and "
         "of which numbers one entry is the sum. Enter opens a chosen matrix, entry=W,0,1 "
         "follows "
-        "one entry, C shows the whole as a program.",
+        "one entry, C shows the whole as a program. What is used in places far apart is "
+        "drawn at each, as copy 1, copy 2: it is one variable, and its gradients add up.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,

@@ -305,6 +305,7 @@ struct drawing {
     int number_w, label_w; /* columns of a number in a node, on an edge */
     struct tiles tiles;
     int n_nodes; /* as drawn */
+    bool copies; /* some node is drawn several times */
     int *node;   /* [n_nodes] the graph's node */
     const char **titles;
     int n_edges;

@@ -235,6 +235,7 @@ static void draw_copies(struct sketch *s, int node, struct use *uses, int n)
     struct drawing *d = s->d;
     int most = d->matrices ? MATRIX_LAYERS_MOST : LAYERS_MOST;
     int copies = n > 0 ? divide(uses, n, most) : 1, left = copies;
+    d->copies |= copies > 1;
     for (int i = 0; i < n || left == copies; i++) {
         if (i == 0 || uses[i].copy != uses[i - 1].copy) {
             s->copy[d->n_nodes] = left--; /* counted from the left of the picture */
