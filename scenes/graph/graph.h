@@ -13,7 +13,7 @@
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
  * question.c, question_text.c, question_panel.c (predictions), model.c (the run),
  * entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
- * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
+ * layout.c, fit.c, sizes.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
  * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
  * paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {

@@ -42,7 +42,7 @@ struct sketch {
  * inputs drawn; it comes last in `node`. */
 void sketch_nodes(struct sketch *s, const struct ctx *ctx);
 
-/* layout.c: the layout's graph of all drawn nodes, with boxes of the size of the level, in
+/* sizes.c: the layout's graph of all drawn nodes, with boxes of the size of the level, in
  * mem. */
 struct layout_graph *sketch_graph(struct sketch *s, const struct level *level,
                                   struct arena *mem);
