@@ -111,7 +111,7 @@ static void rows_entry(struct panel *p, const struct entry *e, const char *name)
     struct shape s = e->input < 0
                          ? p->l->g.nodes[e->node].shape
                          : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
-    bool number = s.rows == 1 && s.cols == 1;
+    bool number = shape_is_number(s);
     bool way = strchr(name, ' ') != NULL; /* "through z₁" */
     const char *at = number ? name
                             : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",

@@ -116,13 +116,12 @@ enum entry_leaf lesson_leaf(const struct lesson *l, int node)
 bool lesson_has_local(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
-    return n->op < OP_ENTRIES_END && n->shape.rows == 1 && n->shape.cols == 1;
+    return n->op < OP_ENTRIES_END && shape_is_number(n->shape);
 }
 
 bool lesson_is_scalar(const struct lesson *l, int node)
 {
-    struct shape shape = l->g.nodes[node].shape;
-    return shape.rows == 1 && shape.cols == 1;
+    return shape_is_number(l->g.nodes[node].shape);
 }
 
 bool lesson_is_number(const char *rule)

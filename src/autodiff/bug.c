@@ -4,11 +4,6 @@
 
 #include "autodiff/bug_parts.h"
 
-static bool same_shape(struct shape a, struct shape b)
-{
-    return a.rows == b.rows && a.cols == b.cols;
-}
-
 /* ---- the table ---- */
 
 #define BUG(id, name_, label_, needs_, right_, wrong_, signature_, square_, one_edge_,   \
@@ -89,7 +84,7 @@ static void note_clash(struct bugs *b, enum bug bug, int edge)
     }
     struct shape got = info->shape(b->g, node, k), want = bug_input_shape(b->g, node, k);
     int first = b->clash.found ? 2 * b->clash.node + b->clash.input : 0;
-    if (!same_shape(got, want) && comes_before(edge, first)) {
+    if (!shape_same(got, want) && comes_before(edge, first)) {
         b->clash = (struct bug_clash){true, bug, node, k, got, want};
     }
 }

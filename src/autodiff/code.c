@@ -168,7 +168,7 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
     /* Of one number NumPy has three kinds, a scalar and arrays with no axis and with two:
      * += cannot make one of the other. */
-    bool one = w->arrays && shape.rows == 1 && shape.cols == 1;
+    bool one = w->arrays && shape_is_number(shape);
     /* what += would change in place */
     bool copy = w->shapes && !one && first && terms > 1 && is_shared(term);
     bool entries = g->nodes[node].op < OP_ENTRIES_END;
@@ -283,7 +283,7 @@ char *code_write(const struct code *c, enum code_language language, struct arena
     w.gradient = !no_loss && g->nodes[g->n - 1].needs_grad;
     w.arrays = !graph_is_of_numbers(g);
     for (int i = 0; i < g->n; i++) {
-        w.shapes |= g->nodes[i].shape.rows > 1 || g->nodes[i].shape.cols > 1;
+        w.shapes |= !shape_is_number(g->nodes[i].shape);
     }
     put_forward(&w);
     if (no_loss) {

@@ -140,11 +140,6 @@ struct python python_fill(const char *text, const struct python roles[PYTHON_ROL
 
 /* ---- operations ---- */
 
-static bool is_one(struct shape s)
-{
-    return s.rows == 1 && s.cols == 1;
-}
-
 /* The number as an object of the library, whose arithmetic has inf and nan. */
 static void wrap(struct python *p, enum code_language language, struct arena *mem)
 {
@@ -160,7 +155,7 @@ static void wrap(struct python *p, enum code_language language, struct arena *me
 static void make_matrix(struct python *p, enum code_language language, struct arena *mem)
 {
     static const char *const module[CODE_LANGUAGES] = {"np", "torch"};
-    if (is_one(p->shape)) {
+    if (shape_is_number(p->shape)) {
         p->text = arena_printf(mem, "%s.atleast_2d(%s)", module[language], p->text);
         p->priority = PYTHON_ATOM;
     }

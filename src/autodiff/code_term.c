@@ -311,7 +311,7 @@ static const char *sum_repeated(const char *term, struct shape from, struct shap
                                 struct arena *mem)
 {
     bool rows = from.rows != to.rows, columns = from.cols != to.cols;
-    return to.rows == 1 && to.cols == 1 && (rows || columns)
+    return shape_is_number(to) && (rows || columns)
                ? arena_printf(mem, "np.sum(%s)", term)
            : rows || columns ? arena_printf(mem, "np.sum(%s, axis=%d, keepdims=True)",
                                             term, rows ? 0 : 1)

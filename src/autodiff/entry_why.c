@@ -12,16 +12,6 @@ static struct shape turned(struct shape s)
     return (struct shape){s.cols, s.rows};
 }
 
-static bool same(struct shape a, struct shape b)
-{
-    return a.rows == b.rows && a.cols == b.cols;
-}
-
-static bool is_number(struct shape s)
-{
-    return s.rows == 1 && s.cols == 1;
-}
-
 static const char *shape_text(struct shape s, struct arena *mem)
 {
     return arena_printf(mem, "(%d×%d)", s.rows, s.cols);
@@ -109,13 +99,13 @@ const char *entry_shapes(const struct graph *g, int node, int input, struct aren
         return arena_printf(mem, "%s = %s", left, right);
     }
     struct repeated r = repeated(g, node, input);
-    const char *how = r.rows && r.cols     ? "sum of the entries of "
-                      : r.rows             ? "sum of the rows of "
-                      : r.cols             ? "sum of the columns of "
-                      : same(in, n->shape) ? ""
-                                           : "handed out from ";
+    const char *how = r.rows && r.cols           ? "sum of the entries of "
+                      : r.rows                   ? "sum of the rows of "
+                      : r.cols                   ? "sum of the columns of "
+                      : shape_same(in, n->shape) ? ""
+                                                 : "handed out from ";
     const char *each =
-        n->op < OP_ENTRIES_END && !*how && !is_number(in) ? ", entry by entry" : "";
+        n->op < OP_ENTRIES_END && !*how && !shape_is_number(in) ? ", entry by entry" : "";
     return arena_printf(mem, "%s = %s%s%s", left, how, right, each);
 }
 
@@ -158,7 +148,7 @@ static bool fits(const struct pair *p, struct candidate c)
     struct shape of[2];
     factors(p, c, of);
     return of[0].cols == of[1].rows &&
-           same((struct shape){of[0].rows, of[1].cols}, p->want);
+           shape_same((struct shape){of[0].rows, of[1].cols}, p->want);
 }
 
 /* δ@Bᵀ for input 0, Aᵀ@δ for input 1. */
@@ -171,8 +161,8 @@ static struct candidate right_one(int input)
  * the same. */
 static bool is_other(const struct pair *p, struct candidate c, struct candidate right)
 {
-    bool number_turned = (c.turn_delta && is_number(p->delta)) ||
-                         (c.turn_other != right.turn_other && is_number(p->other));
+    bool number_turned = (c.turn_delta && shape_is_number(p->delta)) ||
+                         (c.turn_other != right.turn_other && shape_is_number(p->other));
     bool is_right = c.delta_first == right.delta_first &&
                     c.turn_delta == right.turn_delta && c.turn_other == right.turn_other;
     return !number_turned && !is_right;
@@ -229,7 +219,7 @@ const char *entry_why(const struct graph *g, const struct notation *t, int node,
         return "";
     }
     struct pair p = pair_of(g, t, node, input);
-    if (is_number(p.delta) && is_number(p.other)) {
+    if (shape_is_number(p.delta) && shape_is_number(p.other)) {
         return "of two numbers, every order is the same product";
     }
     struct candidate right = right_one(input);
@@ -293,7 +283,7 @@ static const char *turned_back(const struct graph *g, const struct notation *t, 
     int leaf = g->nodes[node].in[0];
     struct shape own = g->nodes[leaf].shape;
     const char *rule = named(&p, before, mem), *name = t->names[leaf];
-    const char *end = same(own, p.want)
+    const char *end = shape_same(own, p.want)
                           ? ""
                           : arena_printf(mem, "; %s is (%d×%d), the transposed shape",
                                          rule, p.want.rows, p.want.cols);

@@ -169,8 +169,7 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column)
 
 const char *graph_no_loss(const struct graph *g)
 {
-    const struct shape shape = g->nodes[g->n - 1].shape;
-    return shape.rows == 1 && shape.cols == 1
+    return shape_is_number(g->nodes[g->n - 1].shape)
                ? NULL
                : "the loss must be one number: write sum(…) or mean(…)";
 }
@@ -179,7 +178,7 @@ bool graph_is_of_numbers(const struct graph *g)
 {
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        if (n->op >= OP_ENTRIES_END || n->shape.rows != 1 || n->shape.cols != 1) {
+        if (n->op >= OP_ENTRIES_END || !shape_is_number(n->shape)) {
             return false;
         }
     }

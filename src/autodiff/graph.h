@@ -16,6 +16,15 @@ struct shape {
     int rows, cols; /* 1 × 1: a number */
 };
 
+static inline bool shape_is_number(struct shape s)
+{
+    return s.rows == 1 && s.cols == 1;
+}
+static inline bool shape_same(struct shape a, struct shape b)
+{
+    return a.rows == b.rows && a.cols == b.cols;
+}
+
 struct node {
     enum op op;
     struct shape shape;

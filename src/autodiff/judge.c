@@ -8,15 +8,10 @@
 
 /* ---- questions ---- */
 
-static bool is_number(struct shape s)
-{
-    return s.rows == 1 && s.cols == 1;
-}
-
 bool judge_allows(const struct backprop *b, struct backprop_move move,
                   enum question_kind kind)
 {
-    bool number = is_number(b->g->nodes[judge_node(b, move)].shape);
+    bool number = shape_is_number(b->g->nodes[judge_node(b, move)].shape);
     return (kind == QUESTION_NUMBER) == number;
 }
 
@@ -26,7 +21,7 @@ enum question_kind judge_kind(const struct backprop *b, struct backprop_move mov
     struct shape to = b->g->nodes[judge_node(b, move)].shape;
     bool orders = n->op == OP_MATMUL || n->op == OP_TRANSPOSE ||
                   to.rows != n->shape.rows || to.cols != n->shape.cols;
-    return is_number(to)                          ? QUESTION_NUMBER
+    return shape_is_number(to)                    ? QUESTION_NUMBER
            : move.kind == BACKPROP_EDGE && orders ? QUESTION_RULE
                                                   : QUESTION_ENTRY;
 }

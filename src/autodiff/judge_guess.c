@@ -267,7 +267,7 @@ static int copied_from(const struct names *t, const struct judging *j, int first
 {
     for (int k = first; k < t->n; k++) {
         struct meaning *m = &t->meanings[k];
-        bool one = t->shapes[k].rows == 1 && t->shapes[k].cols == 1;
+        bool one = shape_is_number(t->shapes[k]);
         if (one && fabs(*numbers_of(j, WORLD_HERE, m) - number) <= 5e-3 * fabs(number)) {
             return k;
         }
