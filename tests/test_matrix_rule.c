@@ -1,6 +1,6 @@
 /* Every rule that is printed for a graph of matrices is read again as an expression of the
  * names in it, with their shapes, and gives what the plan adds to the gradient. */
-#include "autodiff/matrix_rule.h"
+#include "explain/matrix_rule.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
-#include "autodiff/entry_why.h"
+#include "explain/entry_why.h"
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/notation.h"
+#include "explain/notation.h"
 #include "autodiff/plan.h"
 #include "tests/near.h"
 #include "tests/sample_terms.h"

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 
@@ -264,7 +264,7 @@ int equation_draw(struct panel *p, const struct equation *q, int most_rows)
 {
     struct rect room = {p->page.r.x, p->page.y, p->page.r.w, most_rows};
     enum { LEAST_ROWS = HEAD_ROWS + HEADING_ROWS + 1 };
-    int left = p->page.r.y + p->page.r.h - p->page.y, w[EQUATION_PARTS] = {0}, k = 0;
+    int left = page_left(&p->page), w[EQUATION_PARTS] = {0}, k = 0;
     room.h = room.h < left ? room.h : left;
     if (room.h < LEAST_ROWS) {
         return 0;

@@ -1,9 +1,9 @@
 /* graph: why a number of the step is not finite, and what a kink does. */
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/trouble_text.h"
+#include "explain/trouble_text.h"
 #include "scenes/graph/panel.h"
 
 static void say(struct panel *p, const char *label, const char *text)
@@ -76,18 +76,6 @@ static const char *why_sum(const struct panel *p, const struct entry *e)
     return "";
 }
 
-static struct entry entry_of(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return (struct entry){.g = &p->l->g,
-                          .values = b->plan.at,
-                          .grads = b->plan.at + b->plan.grads,
-                          .node = node,
-                          .input = input,
-                          .row = at.row,
-                          .col = at.col};
-}
-
 /* ---- the step ---- */
 
 /* The first entry of a matrix that is no class from 0 to less than `classes`; or, with
@@ -138,7 +126,7 @@ void panel_why_value(struct panel *p, struct place at)
 {
     enum op op = p->l->g.nodes[at.node].op;
     double v = matrix_at(backprop_value(&p->l->b, at.node), at.row, at.col);
-    struct entry e = entry_of(p, at.node, -1, at);
+    struct entry e = entry_in(&p->l->b.plan, at.node, -1, at.row, at.col);
     if (isfinite(v)) {
         return;
     }
@@ -174,20 +162,12 @@ static struct place worst_entry(const struct panel *p, int node, int input,
     return worst;
 }
 
-/* What the edge added to the entry. */
-static double term_at(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return b->terms ? matrix_at(&b->terms[2 * node + input], at.row, at.col)
-                    : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
-}
-
 void panel_why_term(struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    double term = term_at(p, node, input, at), up,
+    double term = panel_term(p, node, input, at), up,
            sum = matrix_at(backprop_grad(b, at.node), at.row, at.col);
-    struct entry e = entry_of(p, node, input, at);
+    struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     if (!p->ctx->show_numbers) {
         return;
     }

@@ -319,10 +319,15 @@ static struct backprop_term term_of(const struct backprop *b, int node, int inpu
     return t;
 }
 
-double backprop_kept(const struct backprop *b, int node)
+double backprop_kept_at(const struct backprop *b, int node, size_t at)
 {
     const double *kept = kept_of(b, node);
-    return kept ? *kept : 0;
+    return kept ? kept[at] : 0;
+}
+
+double backprop_kept(const struct backprop *b, int node)
+{
+    return backprop_kept_at(b, node, 0);
 }
 
 double backprop_grad_norm(const struct backprop *b, int node)
