@@ -68,9 +68,9 @@ enum { NUDGED_MOST = 20000 /* entries of all nodes: some 5 ms */ };
 
 static bool is_small(const struct graph *g)
 {
-    double entries = 0;
+    size_t entries = 0;
     for (int i = 0; i < g->n; i++) {
-        entries += (double)g->nodes[i].shape.rows * g->nodes[i].shape.cols;
+        entries += shape_entries(g->nodes[i].shape);
     }
     return entries <= NUDGED_MOST;
 }

@@ -20,6 +20,10 @@ static inline bool shape_is_number(struct shape s)
 {
     return s.rows == 1 && s.cols == 1;
 }
+static inline size_t shape_entries(struct shape s)
+{
+    return (size_t)s.rows * (size_t)s.cols;
+}
 static inline bool shape_same(struct shape a, struct shape b)
 {
     return a.rows == b.rows && a.cols == b.cols;

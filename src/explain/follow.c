@@ -8,16 +8,11 @@
 
 #include "autodiff/matrix_op.h"
 
-static size_t entries_of(struct shape s)
-{
-    return (size_t)s.rows * (size_t)s.cols;
-}
-
 unsigned char **follow_new(const struct graph *g, struct arena *mem)
 {
     unsigned char **marks = arena_new(mem, unsigned char *, g->n);
     for (int i = 0; i < g->n; i++) {
-        marks[i] = arena_new(mem, unsigned char, entries_of(g->nodes[i].shape));
+        marks[i] = arena_new(mem, unsigned char, shape_entries(g->nodes[i].shape));
     }
     return marks;
 }
@@ -25,7 +20,7 @@ unsigned char **follow_new(const struct graph *g, struct arena *mem)
 void follow_nothing(const struct graph *g, unsigned char *const *marks)
 {
     for (int i = 0; i < g->n; i++) {
-        memset(marks[i], 0, entries_of(g->nodes[i].shape));
+        memset(marks[i], 0, shape_entries(g->nodes[i].shape));
     }
 }
 
@@ -50,7 +45,7 @@ static void forward_entries(const struct graph *g, int node, int in,
                             unsigned char *const *marks)
 {
     struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
-    for (size_t i = 0; i < entries_of(out); i++) {
+    for (size_t i = 0; i < shape_entries(out); i++) {
         mark(&marks[node][i], marks[in][same_place(from, out, i)] & FOLLOWED_ON);
     }
 }
@@ -59,7 +54,7 @@ static void backward_entries(const struct graph *g, int node, int in,
                              unsigned char *const *marks)
 {
     struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
-    for (size_t i = 0; i < entries_of(out); i++) {
+    for (size_t i = 0; i < shape_entries(out); i++) {
         mark(&marks[in][same_place(from, out, i)], marks[node][i] & FOLLOWED_FROM);
     }
 }
@@ -69,9 +64,9 @@ static void backward_entries(const struct graph *g, int node, int in,
 /* A matrix of ones. */
 static struct matrix ones(struct shape s, struct arena *mem)
 {
-    struct matrix m = {arena_new(mem, double, entries_of(s)), (size_t)s.rows,
+    struct matrix m = {arena_new(mem, double, shape_entries(s)), (size_t)s.rows,
                        (size_t)s.cols};
-    for (size_t i = 0; i < entries_of(s); i++) {
+    for (size_t i = 0; i < shape_entries(s); i++) {
         m.at[i] = 1;
     }
     return m;
@@ -82,7 +77,7 @@ static struct matrix with_nan(struct shape s, const unsigned char *marks,
                               enum followed what, struct arena *mem)
 {
     struct matrix m = ones(s, mem);
-    for (size_t i = 0; i < entries_of(s); i++) {
+    for (size_t i = 0; i < shape_entries(s); i++) {
         m.at[i] = marks[i] & what ? (double)NAN : 1;
     }
     return m;
@@ -115,7 +110,7 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
     struct matrix_step step = {.a = input_of(g, n, 0, mem), .out = ones(n->shape, mem)};
     step.b = n->in[1] < 0 ? step.a : input_of(g, n, 1, mem);
     size_t saves = op->saves ? op->saves(g->nodes[n->in[0]].shape, g->nodes[b].shape) : 0;
-    size_t most = entries_of(n->shape);
+    size_t most = shape_entries(n->shape);
     most = most > matrix_entries(&step.a) ? most : matrix_entries(&step.a);
     most = most > matrix_entries(&step.b) ? most : matrix_entries(&step.b);
     step.saved = arena_new(mem, double, saves + 1);
@@ -156,7 +151,7 @@ static void backward_matrix(const struct graph *g, int node, int k,
 
 static bool any(const unsigned char *marks, struct shape s, enum followed what)
 {
-    for (size_t i = 0; i < entries_of(s); i++) {
+    for (size_t i = 0; i < shape_entries(s); i++) {
         if (marks[i] & what) {
             return true;
         }

@@ -160,8 +160,7 @@ double *leaves_fill(const struct graph *g, struct leaves *leaves, uint64_t seed,
 {
     leaves->at = arena_new(mem, size_t, g->n_leaves + 1);
     for (int i = 0; i < g->n_leaves; i++) {
-        struct shape s = leaves->shapes[i];
-        leaves->at[i + 1] = leaves->at[i] + (size_t)s.rows * (size_t)s.cols;
+        leaves->at[i + 1] = leaves->at[i] + shape_entries(leaves->shapes[i]);
     }
     double *out = arena_new(mem, double, leaves->at[g->n_leaves] + 1);
     for (int i = 0; i < g->n_leaves; i++) {
