@@ -47,16 +47,9 @@ static const struct matrix *input(const struct bug_edge *e, int k)
 
 /* ---- no_mean ---- */
 
-/* How many terms of a sum the node divides by; 0: it is no mean. */
 static size_t mean_of(const struct graph *g, int node)
 {
-    enum op op = op_of(g, node);
-    struct shape a = bug_input_shape(g, node, 0);
-    size_t rows = (size_t)a.rows, columns = (size_t)a.cols;
-    return op == OP_CE || op == OP_MEAN_ROWS ? rows
-           : op == OP_MEAN_COLS              ? columns
-           : op == OP_MEAN || op == OP_BCE   ? rows * columns
-                                             : 0;
+    return matrix_op_mean_of(op_of(g, node), bug_input_shape(g, node, 0));
 }
 
 int fits_mean(const struct graph *g, const bool *wanted, int node, int k)

@@ -106,6 +106,16 @@ double matrix_op_label(struct matrix labels, size_t classes, size_t i, size_t j)
     return exists ? class == (double)j : (double)NAN;
 }
 
+struct matrix matrix_op_one_hot(struct matrix labels, size_t classes, struct arena *mem)
+{
+    struct matrix m = {arena_new(mem, double, labels.rows *classes), labels.rows,
+                       classes};
+    for (size_t i = 0; i < matrix_entries(&m); i++) {
+        m.at[i] = matrix_op_label(labels, classes, i / classes, i % classes);
+    }
+    return m;
+}
+
 static double label(const struct matrix_step *s, size_t i, size_t j)
 {
     return matrix_op_label(s->b, s->a.columns, i, j);

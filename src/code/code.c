@@ -5,6 +5,7 @@
 
 #include "code/parts.h"
 #include "autodiff/expression.h"
+#include "autodiff/matrix_op.h"
 #include "autodiff/plan.h"
 
 const char *const code_names[CODE_LANGUAGES + 1] = {"numpy", "torch", NULL};
@@ -98,7 +99,7 @@ static void put_operation(struct writer *w, int i)
 {
     const struct node *n = &w->c->g->nodes[i];
     struct python a = operand(w, n->in[0]), b = operand(w, n->in[1]);
-    if (n->op == OP_CE && b.shape.cols == 1) {
+    if (matrix_op_has_classes(w->c->g, i)) {
         b = python_one_hot(b, a.shape.cols, w->language, w->mem);
     }
     code_put_assignment(&w->out, w->names.of[i], "=",

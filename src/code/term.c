@@ -6,6 +6,7 @@
 
 #include "code/parts.h"
 #include "autodiff/expression.h"
+#include "autodiff/matrix_op.h"
 #include "explain/rule_case.h"
 
 /* An edge with all that its rule speaks of. */
@@ -342,7 +343,7 @@ const char *code_term(const struct code *c, const struct code_names *names, int 
     if (n->op < OP_ENTRIES_END) {
         return sum_repeated(write_entries(&t), n->shape, to, mem);
     }
-    if (n->op == OP_CE && t.roles[PYTHON_B].shape.cols == 1) {
+    if (matrix_op_has_classes(c->g, node)) {
         if (input == 1) {
             return arena_printf(mem, "np.zeros_like(%s)", t.roles[PYTHON_B].text);
         }

@@ -81,20 +81,6 @@ static struct matrix part_of(struct matrix m, int row, int col, enum reach reach
     return part;
 }
 
-/* Class numbers as a row for each sample. */
-static struct matrix one_hot(const struct matrix *labels, size_t classes,
-                             struct arena *mem)
-{
-    struct matrix m = {arena_new(mem, double, labels->rows *classes), labels->rows,
-                       classes};
-    for (size_t i = 0; i < m.rows; i++) {
-        for (size_t j = 0; j < classes; j++) {
-            m.at[i * classes + j] = matrix_op_label(*labels, classes, i, j);
-        }
-    }
-    return m;
-}
-
 /* ---- the rule at the entry ---- */
 
 static const char *rule_text(const struct entry *e, struct arena *mem)
@@ -127,7 +113,8 @@ static struct matrix one_hot_part(struct matrix labels, size_t classes,
                                   struct arena *mem)
 {
     struct matrix reached = part_of(labels, e->row, 0, reach, mem);
-    return part_of(one_hot(&reached, classes, mem), 0, e->col, reach | REACH_COLUMN, mem);
+    return part_of(matrix_op_one_hot(reached, classes, mem), 0, e->col,
+                   reach | REACH_COLUMN, mem);
 }
 
 static void rule_init(struct rule *r, const struct entry *e, const char *text,

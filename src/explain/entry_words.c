@@ -64,8 +64,7 @@ const char *entry_in_words(const struct graph *g, const struct notation *t, int 
     const struct node *n = &g->nodes[node];
     const char *a = t->names[n->in[0]], *out = t->names[node];
     const char *b = n->in[1] >= 0 ? t->names[n->in[1]] : "";
-    bool classes =
-        n->op == OP_CE && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape);
+    bool classes = matrix_op_has_classes(g, node);
     switch ((int)n->op) {
     case OP_MAX_COLS:
         return "the row's largest gets δ; ties share";

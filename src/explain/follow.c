@@ -95,7 +95,7 @@ static struct matrix input_of(const struct graph *g, const struct node *n, int k
                               struct arena *mem)
 {
     struct matrix m = ones(g->nodes[n->in[k]].shape, mem);
-    if (n->op == OP_CE && k == 1 && m.columns == 1) {
+    if (k == 1 && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape)) {
         memset(m.at, 0, m.rows * sizeof *m.at);
     }
     return m;

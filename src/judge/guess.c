@@ -68,7 +68,7 @@ static void add_underscores(struct names *t, const struct judging *j)
 static void add_one_hot(struct names *t, const struct judging *j)
 {
     const struct node *n = &j->g->nodes[j->node];
-    if (n->op == OP_CE && matrix_op_takes_classes(n->op, j->g->nodes[n->in[1]].shape)) {
+    if (matrix_op_has_classes(j->g, j->node)) {
         add_name(t, MATRIX_ONE_HOT, j->g->nodes[n->in[0]].shape,
                  (struct meaning){.node = ONE_HOT_NODE});
     }
@@ -200,15 +200,10 @@ static enum err name_entries(struct names *t, const char **text, struct arena *m
 
 static double *one_hot_of(const struct judging *j, int w)
 {
-    const struct node *n = &j->g->nodes[j->node];
-    const struct matrix *labels = backprop_value(&j->world[w], n->in[1]);
-    const struct matrix *logits = backprop_value(&j->world[w], n->in[0]);
-    double *at = arena_new(j->mem, double, matrix_entries(logits));
-    for (size_t i = 0; i < matrix_entries(logits); i++) {
-        at[i] = matrix_op_label(*labels, logits->columns, i / logits->columns,
-                                i % logits->columns);
-    }
-    return at;
+    const int *in = j->g->nodes[j->node].in;
+    const struct matrix *labels = backprop_value(&j->world[w], in[1]);
+    size_t classes = backprop_value(&j->world[w], in[0])->columns;
+    return matrix_op_one_hot(*labels, classes, j->mem).at;
 }
 
 static double *numbers_of(const struct judging *j, int w, struct meaning *m)

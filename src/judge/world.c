@@ -38,10 +38,8 @@ static bool *class_labels(const struct graph *g, struct arena *mem)
     bool *labels = arena_new(mem, bool, g->n_leaves);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        const struct node *b = n->in[1] < 0 ? n : &g->nodes[n->in[1]];
-        if (n->op == OP_CE && b->op == OP_LEAF &&
-            matrix_op_takes_classes(n->op, b->shape)) {
-            labels[b->leaf] = true;
+        if (matrix_op_has_classes(g, i) && g->nodes[n->in[1]].op == OP_LEAF) {
+            labels[g->nodes[n->in[1]].leaf] = true;
         }
     }
     return labels;
