@@ -50,9 +50,6 @@ struct entry_term entry_term(const struct entry *e, size_t k);
 double entry_divisor(const struct entry *e);
 /* The sum of the terms from number `from` to the last, not divided. Cost: O(terms). */
 double entry_sum(const struct entry *e, size_t from);
-/* The value itself, or what the edge adds, to rounding. scratch is for a rule. Cost: that
- * of the sum, or of the rule on the row or the column that it reads. */
-double entry_result(const struct entry *e, struct arena *scratch);
 
 /* The entries of a matrix of shape `over` that entry (row, col) of one of shape `of`
  * stands for: where `of` has one row for all rows, all of them; likewise columns. */

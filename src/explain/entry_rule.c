@@ -148,8 +148,14 @@ static double value_of(const struct rule *r, int node)
     return matrix_at(&r->plan.at[node], r->row, r->col);
 }
 
-double entry_rule_value(const struct entry *e, struct arena *scratch)
+double entry_result(const struct entry *e, struct arena *scratch)
 {
+    if (entry_is_sum(e)) {
+        return entry_sum(e, 0) / entry_divisor(e);
+    }
+    if (e->input < 0) {
+        return matrix_at(&e->values[e->node], e->row, e->col);
+    }
     struct rule *r = arena_new(scratch, struct rule, 1);
     rule_init(r, e, rule_text(e, scratch), scratch);
     return value_of(r, r->g.n - 1);
