@@ -58,14 +58,8 @@ static const char *comment_of(struct writer *w, int i, const char *remark)
 
 static struct python operand(const struct writer *w, int node)
 {
-    double number;
-    if (node < 0) {
-        return (struct python){0};
-    }
-    return notation_number(w->c->g, node, &number)
-               ? python_number(number, w->language, w->mem)
-               : (struct python){w->names.of[node], PYTHON_ATOM, false,
-                                 w->c->g->nodes[node].shape, NULL};
+    return node < 0 ? (struct python){0}
+                    : python_node(w->c, &w->names, node, w->language, w->mem);
 }
 
 /* Writes a matrix after `used` columns. False: it has too many numbers to be written. */

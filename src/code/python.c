@@ -74,6 +74,16 @@ struct python python_number(double v, enum code_language language, struct arena 
     return number;
 }
 
+struct python python_node(const struct code *c, const struct code_names *names, int node,
+                          enum code_language language, struct arena *mem)
+{
+    double number;
+    return notation_number(c->g, node, &number)
+               ? python_number(number, language, mem)
+               : (struct python){names->of[node], PYTHON_ATOM, false,
+                                 c->g->nodes[node].shape, NULL};
+}
+
 const char *python_at(struct python p, int priority, struct arena *mem)
 {
     return p.priority < priority ? arena_printf(mem, "(%s)", p.text) : p.text;

@@ -326,16 +326,11 @@ const char *code_term(const struct code *c, const struct code_names *names, int 
     const int which[PYTHON_D] = {n->in[0], n->in[1], node};
     struct term t = {.c = c, .node = node, .input = input, .mem = mem};
     for (int k = 0; k < PYTHON_D; k++) {
-        double number;
         t.roles[k] = (struct python){.text = "", .shape = {1, 1}};
-        if (which[k] < 0) {
-            continue;
+        if (which[k] >= 0) {
+            t.roles[k] = python_node(c, names, which[k], CODE_NUMPY, mem);
+            t.values[k] = &c->values[which[k]];
         }
-        t.roles[k] = notation_number(c->g, which[k], &number)
-                         ? python_number(number, CODE_NUMPY, mem)
-                         : (struct python){names->of[which[k]], PYTHON_ATOM, false,
-                                           nodes[which[k]].shape, NULL};
-        t.values[k] = &c->values[which[k]];
     }
     t.roles[PYTHON_D] =
         (struct python){names->grad[node], PYTHON_ATOM, false, n->shape, NULL};

@@ -3,7 +3,7 @@
 
 #include "judge/judge.h"
 
-/* What the files judge*.c share. For them alone. */
+/* What the files of the judging share. For them alone. */
 
 /* The pass runs again, up to the question, in several worlds: with the numbers on screen;
  * with nudged leaves; and with leaves and constants moved by one unit in the last place,
@@ -36,7 +36,7 @@ struct judging {
     struct matrix guess[WORLDS];
     bool whole;                  /* all of a matrix was answered, not an entry */
     bool has_names, has_numbers; /* the guess does: else it says nothing of others */
-    struct names *names;         /* that it may use (judge_guess.c) */
+    struct names *names;         /* that it may use (guess.c) */
     struct graph *expression;    /* that it is, in those names */
     struct candidate *candidates;
     int n_candidates, at;
@@ -49,7 +49,7 @@ static inline bool same_size(const struct matrix *x, const struct matrix *y)
     return x->rows == y->rows && x->columns == y->columns;
 }
 
-/* --- judge_parts.c --- */
+/* --- parts.c --- */
 
 enum { CANDIDATES_MOST = 256 };
 /* One slip, in world j->w. Which slips are considered, and in which order, must be the
@@ -68,7 +68,7 @@ struct matrix judge_copy(struct arena *mem, const struct matrix *m);
  * matrices; else 0. */
 double judge_count(const struct graph *g, int node);
 
-/* --- judge_world.c --- */
+/* --- world.c --- */
 
 /* Makes the first n_worlds and, in each, what the move gives. */
 void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
@@ -78,7 +78,7 @@ void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
 struct matrix judge_term(struct judging *j, int w, int node, int input,
                          const struct matrix *up);
 
-/* --- judge_guess.c --- */
+/* --- guess.c --- */
 
 /* Reads an expression and evaluates it in all worlds, into j->guess. *misfit: it can be
  * read, but its shapes do not fit. */
@@ -87,7 +87,7 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
  * for upstream times x. False: there are none. */
 bool judge_read_copied(struct judging *j);
 
-/* --- judge_shape.c --- */
+/* --- shape.c --- */
 
 /* Judges "3x5", "3×5", "(3, 5)" or "3 by 5". */
 enum err judge_shape(const struct question *q, const char *answer, struct arena *mem,
@@ -95,7 +95,7 @@ enum err judge_shape(const struct question *q, const char *answer, struct arena 
 /* Reads the whole number at *s, at most 9 digits, and the blanks around it. */
 bool judge_read_count(const char **s, int *out);
 
-/* --- judge_slips.c, judge_matrix.c --- */
+/* --- slips.c, matrix.c --- */
 
 /* Lists what the slips lead to in all worlds. The worlds run to their end: nothing can be
  * read from them afterwards but what was copied. */
@@ -103,7 +103,7 @@ void judge_slips(struct judging *j);
 /* The slips of matrices: order and transposes, sums, means. */
 void judge_matrix_slips(struct judging *j);
 
-/* --- judge_words.c --- */
+/* --- words.c --- */
 
 /* The sentence for a slip; `c` NULL: it has no candidate. */
 const char *judge_words(const struct judging *j, enum slip slip,
