@@ -174,22 +174,21 @@ static const char *repeats(const struct panel *p, int node)
 {
     const struct graph *g = &p->l->g;
     const struct node *n = &g->nodes[node];
-    for (int k = 0; k < 2 && n->in[k] >= 0 && n->op < OP_ENTRIES_END; k++) {
-        struct shape s = g->nodes[n->in[k]].shape;
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
         const char *name = p->l->text.names[n->in[k]];
-        bool rows = s.rows < n->shape.rows, cols = s.cols < n->shape.cols;
-        if (g->nodes[n->in[k]].op == OP_CONSTANT || (!rows && !cols)) {
+        struct graph_repeats r = graph_repeats(g, node, k);
+        if (g->nodes[n->in[k]].op == OP_CONSTANT || (!r.rows && !r.cols)) {
             continue;
         }
-        return rows && cols
+        return r.rows && r.cols
                    ? arena_printf(p->mem, "%s is one number, used for every entry.", name)
-               : rows ? arena_printf(p->mem,
-                                     "%s has one row, which is used for all %d rows.",
-                                     name, n->shape.rows)
-                      : arena_printf(p->mem,
-                                     "%s has one column, which is used for all %d "
-                                     "columns.",
-                                     name, n->shape.cols);
+               : r.rows ? arena_printf(p->mem,
+                                       "%s has one row, which is used for all %d rows.",
+                                       name, n->shape.rows)
+                        : arena_printf(p->mem,
+                                       "%s has one column, which is used for all %d "
+                                       "columns.",
+                                       name, n->shape.cols);
     }
     return "";
 }

@@ -117,6 +117,15 @@ int graph_length_leaf(const struct graph *g, int node, enum graph_axis axis)
     return node;
 }
 
+struct graph_repeats graph_repeats(const struct graph *g, int node, int k)
+{
+    const struct node *n = &g->nodes[node];
+    struct shape in = g->nodes[n->in[k]].shape;
+    bool each = n->op < OP_ENTRIES_END;
+    return (struct graph_repeats){each && in.rows < n->shape.rows,
+                                  each && in.cols < n->shape.cols};
+}
+
 static int append(struct graph *g, struct node node)
 {
     g->nodes[g->n] = node;

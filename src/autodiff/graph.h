@@ -78,6 +78,13 @@ enum graph_axis graph_origin(enum op op, enum graph_axis axis);
 /* The node of the leaf that gives a node its rows or columns; -1: no leaf alone does. */
 int graph_length_leaf(const struct graph *g, int node, enum graph_axis axis);
 
+/* Along which axes input k is repeated, as a row is for all rows of the matrix to which it
+ * is added: its gradient is then a sum over them. Only entry by entry. */
+struct graph_repeats {
+    bool rows, cols;
+};
+struct graph_repeats graph_repeats(const struct graph *g, int node, int k);
+
 /* True if a gradient flows along the edge (node, input k). */
 bool graph_flows(const struct graph *g, int node, int k);
 

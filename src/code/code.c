@@ -159,20 +159,17 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
 {
     const struct graph *g = w->c->g;
     int to = g->nodes[node].in[input];
-    struct shape from = g->nodes[node].shape, shape = g->nodes[to].shape;
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
     /* Of one number NumPy has three kinds, a scalar and arrays with no axis and with two:
      * += cannot make one of the other. */
-    bool one = w->arrays && shape_is_number(shape);
+    bool one = w->arrays && shape_is_number(g->nodes[to].shape);
     /* what += would change in place */
     bool copy = w->shapes && !one && first && terms > 1 && is_shared(term);
-    bool entries = g->nodes[node].op < OP_ENTRIES_END;
-    bool rows = entries && from.rows != shape.rows;
-    bool columns = entries && from.cols != shape.cols;
-    const char *remark = rows && columns ? "summed over all entries"
-                         : rows          ? "summed over the rows"
-                         : columns       ? "summed over the columns"
-                                         : "";
+    struct graph_repeats sum = graph_repeats(g, node, input);
+    const char *remark = sum.rows && sum.cols ? "summed over all entries"
+                         : sum.rows           ? "summed over the rows"
+                         : sum.cols           ? "summed over the columns"
+                                              : "";
     const char *name = w->names.grad[to];
     const char *value = copy            ? arena_printf(w->mem, "%s.copy()", term)
                         : one && !first ? arena_printf(w->mem, "%s + %s", term, name)

@@ -308,15 +308,14 @@ static const char *write_matrix(const struct term *t)
 }
 
 /* Of an operation entry by entry: sums what the repeated rows or columns got. */
-static const char *sum_repeated(const char *term, struct shape from, struct shape to,
-                                struct arena *mem)
+static const char *sum_repeated(const struct term *t, const char *term, struct shape to)
 {
-    bool rows = from.rows != to.rows, columns = from.cols != to.cols;
-    return shape_is_number(to) && (rows || columns)
-               ? arena_printf(mem, "np.sum(%s)", term)
-           : rows || columns ? arena_printf(mem, "np.sum(%s, axis=%d, keepdims=True)",
-                                            term, rows ? 0 : 1)
-                             : term;
+    struct graph_repeats sum = graph_repeats(t->c->g, t->node, t->input);
+    bool any = sum.rows || sum.cols;
+    return any && shape_is_number(to) ? arena_printf(t->mem, "np.sum(%s)", term)
+           : any ? arena_printf(t->mem, "np.sum(%s, axis=%d, keepdims=True)", term,
+                                sum.rows ? 0 : 1)
+                 : term;
 }
 
 const char *code_term(const struct code *c, const struct code_names *names, int node,
@@ -336,7 +335,7 @@ const char *code_term(const struct code *c, const struct code_names *names, int 
         (struct python){names->grad[node], PYTHON_ATOM, false, n->shape, NULL};
     struct shape to = nodes[n->in[input]].shape;
     if (n->op < OP_ENTRIES_END) {
-        return sum_repeated(write_entries(&t), n->shape, to, mem);
+        return sum_repeated(&t, write_entries(&t), to);
     }
     if (matrix_op_has_classes(c->g, node)) {
         if (input == 1) {

@@ -25,24 +25,11 @@ const char *entry_gradient(const struct graph *g, const struct notation *t, int 
 
 /* ---- what was repeated ---- */
 
-struct repeated {
-    bool rows, cols;
-};
-
-static struct repeated repeated(const struct graph *g, int node, int input)
-{
-    const struct node *n = &g->nodes[node];
-    struct shape in = g->nodes[n->in[input]].shape;
-    bool each = n->op < OP_ENTRIES_END;
-    return (struct repeated){each && in.rows < n->shape.rows,
-                             each && in.cols < n->shape.cols};
-}
-
 const char *entry_repeated(const struct graph *g, const struct notation *t, int node,
                            int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
-    struct repeated r = repeated(g, node, input);
+    struct graph_repeats r = graph_repeats(g, node, input);
     bool plain = strcmp(t->locals[2 * node + input], "1") == 0;
     const char *name = t->names[n->in[input]], *what = plain ? "δ" : "δ·local";
     if (r.rows && r.cols) {
@@ -73,7 +60,7 @@ const char *entry_symbols(const struct graph *g, const struct notation *t, int n
     const char *product = strcmp(local, "1") == 0
                               ? "δ"
                               : arena_printf(mem, "δ·%s", entry_factor_text(local, mem));
-    struct repeated r = repeated(g, node, input);
+    struct graph_repeats r = graph_repeats(g, node, input);
     return r.rows && r.cols ? arena_printf(mem, "sum(%s)", product)
            : r.rows         ? arena_printf(mem, "sum(%s, rows)", product)
            : r.cols         ? arena_printf(mem, "sum(%s, cols)", product)
@@ -98,7 +85,7 @@ const char *entry_shapes(const struct graph *g, int node, int input, struct aren
         right = notation_matrix_rule(g, node, input, texts, mem);
         return arena_printf(mem, "%s = %s", left, right);
     }
-    struct repeated r = repeated(g, node, input);
+    struct graph_repeats r = graph_repeats(g, node, input);
     const char *how = r.rows && r.cols           ? "sum of the entries of "
                       : r.rows                   ? "sum of the rows of "
                       : r.cols                   ? "sum of the columns of "
