@@ -6,17 +6,15 @@
 
 /* ---- the table ---- */
 
-#define BUG(id, name_, label_, needs_, right_, wrong_, signature_, square_, one_edge_,   \
-            fits_, term_, value_, shape_)                                                \
+#define BUG(id, name_, label_, needs_, right_, wrong_, signature_, fits_, term_, value_, \
+            shape_)                                                                      \
     [BUG_##id] = {.name = #name_,                                                        \
                   .label = (label_),                                                     \
                   .needs = (needs_),                                                     \
                   .right = (right_),                                                     \
                   .wrong = (wrong_),                                                     \
                   .signature = (signature_),                                             \
-                  .square = (square_),                                                   \
                   .fits = (fits_),                                                       \
-                  .one_edge = (one_edge_),                                               \
                   .term = (term_),                                                       \
                   .value = (value_),                                                     \
                   .shape = (shape_)},
@@ -56,7 +54,7 @@ static int best_edge(const struct graph *g, const bool *wanted,
                 most = fit;
             }
         }
-        if (most > 0 && !bug->one_edge) {
+        if (most > 0 && !bug->shape) {
             break; /* UNMUTATED: this only saves time */
         }
     }
@@ -95,8 +93,8 @@ bool bugs_concern(const struct bugs *b, enum bug bug, int node, int k)
     if (!is_on(b, bug) || !info->fits || !graph_flows(b->g, node, k)) {
         return false;
     }
-    return info->one_edge ? b->edge[bug] == 2 * node + k
-                          : info->fits(b->g, b->wanted, node, k) > 0;
+    return info->shape ? b->edge[bug] == 2 * node + k
+                       : info->fits(b->g, b->wanted, node, k) > 0;
 }
 
 static void round_to_float(const struct matrix *m)
@@ -157,7 +155,7 @@ enum err bugs_init(struct bugs *b, const struct graph *g, const bool *wanted, un
                             "%s needs %s, which the expression does not have", info->name,
                             info->needs);
         }
-        b->edge[i] = info->one_edge ? edge : 0;
+        b->edge[i] = info->shape ? edge : 0;
         note_clash(b, (enum bug)i, edge);
     }
     b->hook = (struct backprop_hook){.value = change_value,

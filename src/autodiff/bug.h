@@ -31,18 +31,16 @@ struct bug_info {
     const char *needs;         /* what an expression must have: "relu"; "": anything */
     const char *right, *wrong; /* the rule's line and the bug's: "dZ = (p − y)/N" */
     const char *signature;     /* one sentence: what a gradient check shows of it */
-    bool square; /* its shapes fit only where N = D = H = C, so that sizes nobody gave
-                    should be equal */
-    /* How well the bug fits an edge: 0 not at all. With one_edge only that with the
-     * highest number has it, of several the first one in the sweep. NULL: it concerns no
-     * single edge. `wanted` as in bugs_init. */
+    /* How well the bug fits an edge: 0 not at all. NULL: it concerns no single edge.
+     * `wanted` as in bugs_init. */
     int (*fits)(const struct graph *g, const bool *wanted, int node, int input);
-    bool one_edge;
     /* NULL, or changes the term of such an edge. */
     void (*term)(const struct bug_edge *e);
     /* NULL, or changes the value of a node, of any graph. */
     void (*value)(const struct plan *p, int node);
-    /* NULL, or the shape of the term that the bug computes; the edge's input has `want`. */
+    /* NULL, or the shape of the term that the bug computes, which is that of the edge's
+     * input only where N = D = H = C: sizes nobody gave should be equal then. Such a bug
+     * has one edge, the one that it fits best, of several the first one in the sweep. */
     struct shape (*shape)(const struct graph *g, int node, int input);
 };
 extern const struct bug_info bug_table[BUG_MOST];
@@ -61,7 +59,7 @@ struct bugs {
     const struct graph *g;
     unsigned on;               /* set of bugs */
     const bool *wanted;        /* [n_leaves] */
-    int edge[BUG_MOST];        /* with one_edge, 2 node + input; else 0 */
+    int edge[BUG_MOST];        /* of one with a shape, 2 node + input; else 0 */
     struct bug_clash clash;    /* the first one in the sweep, which ends there */
     struct backprop_hook hook; /* for backprop_options; its data is the struct itself */
 };
