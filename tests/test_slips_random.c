@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "tests/asking.h"
 #include "tests/sample_graph.h"
 #include "tests/uniform.h"
@@ -241,7 +241,7 @@ static void ask_tensor(struct asking *a, struct sample *s)
     bool number = a->q.kind == QUESTION_NUMBER;
     int row = sample_below(s, shape.rows), col = sample_below(s, shape.cols);
     const char *rule = m.kind == BACKPROP_EDGE
-                           ? entry_symbols(&s->g, &a->text, m.node, m.input, &a->mem)
+                           ? edge_symbols(&s->g, &a->text, m.node, m.input, &a->mem)
                            : a->text.formulas[m.node];
     bool sums = number && m.kind == BACKPROP_EDGE && a->b.has_grad[node];
     if (m.kind != BACKPROP_SEED && is_expression(rule)) {

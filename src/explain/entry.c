@@ -36,6 +36,19 @@ static struct entry_factor value_at(const struct entry *e, int node, int row, in
                                  matrix_at(&e->values[node], row, col)};
 }
 
+const double *entry_values(const struct entry *e, int row, int col, struct arena *mem)
+{
+    const struct node *n = node_of(e);
+    double *values = arena_new(mem, double, e->g->n);
+    for (int k = 0; k < 2; k++) {
+        if (n->in[k] >= 0) {
+            values[n->in[k]] = matrix_at(&e->values[n->in[k]], row, col);
+        }
+    }
+    values[e->node] = matrix_at(&e->values[e->node], row, col);
+    return values;
+}
+
 static struct entry_factor upstream_at(const struct entry *e, int row, int col)
 {
     return (struct entry_factor){ENTRY_GRADIENT, e->node, row, col,

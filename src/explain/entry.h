@@ -51,6 +51,10 @@ double entry_divisor(const struct entry *e);
 /* The sum of the terms from number `from` to the last, not divided. Cost: O(terms). */
 double entry_sum(const struct entry *e, size_t from);
 
+/* Values of all nodes as of a graph of numbers, in mem: those at one entry of the node in
+ * place of it and of its inputs. */
+const double *entry_values(const struct entry *e, int row, int col, struct arena *mem);
+
 /* The entries of a matrix of shape `over` that entry (row, col) of one of shape `of`
  * stands for: where `of` has one row for all rows, all of them; likewise columns. */
 struct entry_span {

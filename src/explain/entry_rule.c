@@ -4,7 +4,6 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/plan.h"
 #include "base/number.h"
 
 /* A rule and the entry of its result that is asked for. */

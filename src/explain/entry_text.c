@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "explain/entry_parts.h"
 #include "explain/entry_rule.h"
 #include "explain/shown.h"
 #include "base/number.h"
@@ -31,7 +30,7 @@ static const char *local_text(const struct entry *e, const struct notation *t,
     const char *text =
         notation_local(t, e->g, values, e->node, e->input, digits, mem).numbers;
     return digits_given(text, f->value, mem) >= SURE
-               ? entry_factor_text(text, mem)
+               ? notation_factor(text, mem)
                : number_factor(f->value, digits, mem);
 }
 

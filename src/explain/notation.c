@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
-#include "explain/matrix_rule.h"
 #include "explain/rule_case.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -345,6 +344,18 @@ struct notation_at notation_meaning(const struct notation *t, const struct graph
     const char *meaning = op_table[g->nodes[node].op].meaning;
     return meaning && *meaning ? at_values(t, g, values, node, meaning, "", digits, mem)
                                : (struct notation_at){"", "", ""};
+}
+
+const char *notation_gradient(const struct notation *t, const struct graph *g, int node,
+                              struct arena *mem)
+{
+    return arena_printf(mem, "∂%s/∂%s", t->names[g->n - 1], t->names[node]);
+}
+
+const char *notation_factor(const char *text, struct arena *mem)
+{
+    bool sign = strncmp(text, "−", strlen("−")) == 0;
+    return sign || strchr(text, ' ') ? arena_printf(mem, "(%s)", text) : text;
 }
 
 const char *notation_cached(const struct notation *t, const struct graph *g,

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry.h"
 #include "judge/parts.h"
 
 /* ---- questions ---- */

@@ -36,7 +36,7 @@ struct judging {
     struct matrix guess[WORLDS];
     bool whole;                  /* all of a matrix was answered, not an entry */
     bool has_names, has_numbers; /* the guess does: else it says nothing of others */
-    struct names *names;         /* that it may use (guess.c) */
+    struct names *names;         /* that it may use (answer.c) */
     struct graph *expression;    /* that it is, in those names */
     struct candidate *candidates;
     int n_candidates, at;
@@ -78,7 +78,7 @@ void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
 struct matrix judge_term(struct judging *j, int w, int node, int input,
                          const struct matrix *up);
 
-/* --- guess.c --- */
+/* --- answer.c --- */
 
 /* Reads an expression and evaluates it in all worlds, into j->guess. *misfit: it can be
  * read, but its shapes do not fit. */
@@ -95,7 +95,7 @@ enum err judge_shape(const struct question *q, const char *answer, struct arena 
 /* Reads the whole number at *s, at most 9 digits, and the blanks around it. */
 bool judge_read_count(const char **s, int *out);
 
-/* --- slips.c, matrix.c --- */
+/* --- slips.c, matrix_slips.c --- */
 
 /* Lists what the slips lead to in all worlds. The worlds run to their end: nothing can be
  * read from them afterwards but what was copied. */

@@ -1,9 +1,7 @@
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "explain/entry_parts.h"
 
 /* ---- shapes and names ---- */
 
@@ -17,16 +15,10 @@ static const char *shape_text(struct shape s, struct arena *mem)
     return arena_printf(mem, "(%d×%d)", s.rows, s.cols);
 }
 
-const char *entry_gradient(const struct graph *g, const struct notation *t, int node,
-                           struct arena *mem)
-{
-    return arena_printf(mem, "∂%s/∂%s", t->names[g->n - 1], t->names[node]);
-}
-
 /* ---- what was repeated ---- */
 
-const char *entry_repeated(const struct graph *g, const struct notation *t, int node,
-                           int input, struct arena *mem)
+const char *edge_repeated(const struct graph *g, const struct notation *t, int node,
+                          int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     struct graph_repeats r = graph_repeats(g, node, input);
@@ -50,8 +42,8 @@ const char *entry_repeated(const struct graph *g, const struct notation *t, int 
 
 /* ---- symbols and shapes of an edge ---- */
 
-const char *entry_symbols(const struct graph *g, const struct notation *t, int node,
-                          int input, struct arena *mem)
+const char *edge_symbols(const struct graph *g, const struct notation *t, int node,
+                         int input, struct arena *mem)
 {
     const char *local = t->locals[2 * node + input];
     if (g->nodes[node].op >= OP_ENTRIES_END) {
@@ -59,7 +51,7 @@ const char *entry_symbols(const struct graph *g, const struct notation *t, int n
     }
     const char *product = strcmp(local, "1") == 0
                               ? "δ"
-                              : arena_printf(mem, "δ·%s", entry_factor_text(local, mem));
+                              : arena_printf(mem, "δ·%s", notation_factor(local, mem));
     struct graph_repeats r = graph_repeats(g, node, input);
     return r.rows && r.cols ? arena_printf(mem, "sum(%s)", product)
            : r.rows         ? arena_printf(mem, "sum(%s, rows)", product)
@@ -72,7 +64,7 @@ static bool is_product(const struct graph *g, int node)
     return g->nodes[node].op == OP_MATMUL;
 }
 
-const char *entry_shapes(const struct graph *g, int node, int input, struct arena *mem)
+const char *edge_shapes(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     struct shape in = g->nodes[n->in[input]].shape;
@@ -199,8 +191,8 @@ static const char *what_decides(const struct pair *p, int input, struct arena *m
                                      p->name);
 }
 
-const char *entry_why(const struct graph *g, const struct notation *t, int node,
-                      int input, struct arena *mem)
+const char *edge_why(const struct graph *g, const struct notation *t, int node, int input,
+                     struct arena *mem)
 {
     if (!is_product(g, node)) {
         return "";
@@ -278,8 +270,8 @@ static const char *turned_back(const struct graph *g, const struct notation *t, 
         mem,
         "seen from %s, where δ is %s: %s = (%s)ᵀ = %s, since (A@B)ᵀ = Bᵀ@Aᵀ: %s = %s, "
         "the shape of %s%s",
-        t->names[product], entry_gradient(g, t, product, mem),
-        entry_gradient(g, t, leaf, mem), rule, named(&p, after, mem),
+        t->names[product], notation_gradient(t, g, product, mem),
+        notation_gradient(t, g, leaf, mem), rule, named(&p, after, mem),
         in_shapes(&p, after, mem), shape_text(own, mem), name, end);
 }
 
@@ -300,8 +292,8 @@ static const char *turned_twice(const struct graph *g, const struct notation *t,
                         p.name, p.name, rule, named(&p, plain, mem));
 }
 
-const char *entry_transposes(const struct graph *g, const struct notation *t, int node,
-                             int input, struct arena *mem)
+const char *edge_transposes(const struct graph *g, const struct notation *t, int node,
+                            int input, struct arena *mem)
 {
     return g->nodes[node].op == OP_TRANSPOSE ? turned_back(g, t, node, mem)
            : is_product(g, node)             ? turned_twice(g, t, node, input, mem)
