@@ -1,4 +1,4 @@
-/* What a learner reads in a program: lines as people write them. (test_code runs them.) */
+/* What a learner reads in a program: lines as people write them. test_code runs them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

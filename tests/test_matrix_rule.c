@@ -1,5 +1,5 @@
-/* Every rule that is printed for a graph of matrices is read again as an expression of the
- * names in it, with their shapes, and gives what the plan adds to the gradient. */
+/* Every rule that is printed for a graph of matrices is read again as an expression of
+ * the names in it, with their shapes, and gives what the plan adds to the gradient. */
 #include "explain/matrix_rule.h"
 
 #include <math.h>

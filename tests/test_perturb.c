@@ -37,7 +37,7 @@ static void near(double got, double want)
     }
 }
 
-/* (w·x + b − y)² at 2, 3, 1, 5: 2 before, (2 + 3ε)² after: 12·ε is predicted, 9ε² left. */
+/* (w·x + b − y)² at 2, 3, 1, 5 becomes (2 + 3ε)²: 12·ε is predicted, 9ε² is left. */
 static void what_is_left_of_a_square_is_a_square(void **state)
 {
     (void)state;

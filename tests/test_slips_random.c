@@ -133,8 +133,8 @@ static void expect_numbers(struct asking *a, double right)
 
 static long told[SLIPS], untold[SLIPS]; /* slips that were recognized, and not */
 
-/* The answer of those who made the slip is never right, and mostly the slip is told; where
- * two slips lead to the same number by chance, it cannot be. */
+/* The answer of those who made the slip is never right, and mostly the slip is told;
+ * where two slips lead to the same number by chance, it cannot be. */
 static void expect_slip(struct asking *a, enum slip slip, double answer, double right)
 {
     bool dust = fabs(right) < 1e-9; /* any number as small is right, too */

@@ -104,7 +104,7 @@ static void round_to_float(const struct matrix *m)
     }
 }
 
-/* From the last bug to the first, since the first one scales what others write. */
+/* From the last bug to the first, since no_mean, the first, scales what others write. */
 static void change_term(const void *data, const struct plan *p, int node, int k,
                         const struct matrix *term)
 {

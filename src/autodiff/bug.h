@@ -47,7 +47,7 @@ extern const struct bug_info bug_table[BUG_MOST];
 
 int bug_find(const char *name); /* by its name; −1: none */
 
-/* What a bug computes does not have the shape of its input. Where it does, *this is 0. */
+/* A term that a bug gives another shape than its input has. All zero: there is none. */
 struct bug_clash {
     bool found;
     enum bug bug;
@@ -91,7 +91,7 @@ const char *bug_clash_text(const struct bugs *b, struct arena *mem);
  * value: for a forward pass apart from backprop. */
 void bugs_forward(const struct bugs *b, const struct plan *p, int node);
 
-/* The two-layer softmax net that the bench checks unless told otherwise (curriculum §5),
+/* The two-layer softmax net that the bench checks unless told otherwise,
  * without and with L2. The L2 term stands first: the sweep goes from the end to the
  * beginning, so that L2's contribution to dW comes last. With no_accumulate it then
  * replaces that of the data. With l2=0 use the first: a term 0·W would still replace. */

@@ -8,9 +8,9 @@
 
 /* ---- kinks ---- */
 
-/* True for an operation whose rule has cases: it changes where its inputs are equal, or at
- * 0 if there is only one. (elu changes smoothly there, but not its slope's slope, which a
- * difference across that point sees, too.) */
+/* True for an operation whose rule has cases: it changes where its inputs are equal, or
+ * at 0 if there is only one. (elu changes smoothly there, but not its slope's slope,
+ * which a difference across that point sees, too.) */
 static bool has_kink(enum op op)
 {
     const struct op_info *info = &op_table[op];

@@ -55,8 +55,8 @@ static inline bool matrix_op_has_classes(const struct graph *g, int node)
     const struct node *n = &g->nodes[node];
     return n->in[1] >= 0 && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape);
 }
-/* Entry (i, j) of labels of ce for so many classes, as a row of numbers for each sample: a
- * class number stands for 1 at the class and 0 beside it; nan if there is no such class. */
+/* Entry (i, j) of labels of ce with a row of numbers for each sample: a class number
+ * stands for 1 at the class and 0 beside it; nan if there is no such class. */
 double matrix_op_label(struct matrix labels, size_t classes, size_t i, size_t j);
 /* All of these rows, in mem. */
 struct matrix matrix_op_one_hot(struct matrix labels, size_t classes, struct arena *mem);

@@ -4,8 +4,8 @@
 #include "autodiff/backprop.h"
 
 /* One entry of a leaf is changed by a small ε: what the output does, beside what the
- * gradient predicts for it, ∂L/∂w·ε. What is left between them shrinks faster than ε where
- * L is smooth: with the square of ε, so that half of ε leaves a quarter. */
+ * gradient predicts for it, ∂L/∂w·ε. What is left between them shrinks faster than ε
+ * where L is smooth: with the square of ε, so that half of ε leaves a quarter. */
 enum perturb_order {
     PERTURB_NONE,  /* no such law: ε is too large for it, or something is not finite */
     PERTURB_FIRST, /* half of ε leaves half: the slope changes within ε, as at a kink */
@@ -32,7 +32,7 @@ struct perturb perturb_entry(const struct backprop *b, int node, size_t at,
                              double epsilon, struct arena *scratch);
 
 /* The gradient by that entry as a central difference: of those with a few steps the one
- * nearest to `exact`, since no step is good for all functions. Cost: ten forward passes. */
+ * nearest to `exact`, since no step is good for all functions. Cost: ten passes. */
 double perturb_central(const struct backprop *b, int node, size_t at, double exact,
                        struct arena *scratch);
 

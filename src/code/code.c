@@ -212,7 +212,7 @@ static bool all_finite(const struct matrix *m)
     return true;
 }
 
-/* Compares `what`, which is named `label`, with m. `doubt`: by how much they may differ. */
+/* Compares `what`, named `label`, with m. `doubt`: by how much they may differ. */
 static void put_check(struct writer *w, const char *label, const char *what,
                       const struct matrix *m, double doubt)
 {

@@ -18,7 +18,8 @@ struct python {
     int priority;
     bool literal; /* a number, written out */
     struct shape shape;
-    const char *counted; /* an expression with as many rows: `text` unless that is long */
+    const char
+        *counted; /* a shorter one with as many rows, to be counted; NULL: `text` */
 };
 
 /* ---- text.c ---- */

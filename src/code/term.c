@@ -86,7 +86,7 @@ static const char *count(enum op op, struct python x, struct arena *mem)
                                : arena_printf(mem, "%s.shape[1]", name);
 }
 
-/* Writes a node that is such an idiom, from the texts before it; else its text is NULL. */
+/* Writes a node that is such an idiom, from the texts before it; .text NULL: it is not. */
 static struct python idiom(const struct graph *g, int node, const struct python *before,
                            struct arena *mem)
 {
@@ -175,7 +175,7 @@ static const char *write_cases(const struct term *t, const char *rule)
     return arena_printf(t->mem, "np.where(%s > %s, %s, %s)", a, b, above, rest);
 }
 
-/* ---- does the rule's text say it at these values? ---- */
+/* ---- is the text of the rule exact at these values? ---- */
 
 /* The rule of an operation entry by entry at a, b and out. `room` has room for its
  * nodes. */
@@ -216,8 +216,8 @@ static double exact_local(const struct term *t, const double at[PYTHON_D])
                                                       at[PYTHON_OUT]);
 }
 
-/* True if a local gradient is infinite somewhere, but for 1/0: 1/b of a subnormal b, where
- * δ/b may be finite. */
+/* True if a local gradient is infinite somewhere, but for 1/0: 1/b of a subnormal b,
+ * where δ/b may be finite. */
 static bool is_infinite(const struct term *t)
 {
     const struct matrix *out = &t->c->values[t->node];

@@ -3,10 +3,10 @@
 
 #include "explain/notation.h"
 
-/* Why a gradient is computed as it is, in symbols and in shapes, for the edge (node, input)
- * of a graph of matrices. δ is ∂L/∂(node). A matrix product is written @, as it is typed:
- * · is the product entry by entry, and a text that is printed can be typed again. All texts
- * are in mem; "" where there is nothing to say. */
+/* Why a gradient is computed as it is, in symbols and in shapes, for the edge (node,
+ * input) of a graph of matrices. δ is ∂L/∂(node). A matrix product is written @, as it is
+ * typed: · is the product entry by entry, and a text that is printed can be typed again.
+ * All texts are in mem; "" where there is nothing to say. */
 
 /* What the edge adds to the gradient of its input: "Xᵀ@δ", "sum(δ, rows)", "δ·2·z₃",
  * "δ·(1 if z₂ > 0, else 0)". An expression as in struct notation, of the shape of the
@@ -28,13 +28,13 @@ const char *edge_why(const struct graph *g, const struct notation *t, int node, 
 const char *edge_transposes(const struct graph *g, const struct notation *t, int node,
                             int input, struct arena *mem);
 
-/* What was repeated: "b1 was repeated for 4 rows, so its gradient is the sum of δ over the
- * rows". */
+/* What was repeated: "b1 was repeated for 4 rows, so its gradient is the sum of δ over
+ * the rows". */
 const char *edge_repeated(const struct graph *g, const struct notation *t, int node,
                           int input, struct arena *mem);
 
-/* The rule of an operation on rows and columns in words, where symbols alone do not speak:
- * of softmax, its logarithm, the losses, max(A, cols), norm and batch_norm. */
+/* The rule of an operation on rows and columns in words, where symbols alone do not
+ * speak: of softmax, its logarithm, the losses, max(A, cols), norm and batch_norm. */
 const char *edge_in_words(const struct graph *g, const struct notation *t, int node,
                           int input, struct arena *mem);
 

@@ -40,7 +40,7 @@ struct entry_term {
     double product;
 };
 
-/* Is it a sum of terms? Else it is one rule, or, of a leaf, given. */
+/* True if it is a sum of terms; else it follows one rule or, of a leaf, is given. */
 bool entry_is_sum(const struct entry *e);
 /* The number of its terms, if it is a sum. */
 size_t entry_terms(const struct entry *e);

@@ -195,8 +195,8 @@ static bool is_below(const struct graph *g, int node)
     return below;
 }
 
-/* How many operations entry by entry a node of a rule is made of; MANY, if there is one on
- * a whole matrix among them. */
+/* How many operations entry by entry a node of a rule is made of; MANY, if there is one
+ * on a whole matrix among them. */
 enum { FEW = 3 /* A, A², exp(A), softplus(A) − A·B */, MANY = FEW + 1 };
 static int operations(const struct graph *g, int node, struct arena *mem)
 {

@@ -7,8 +7,8 @@
  * the gradient by the input of a softmax, say, or the value of a norm. The rule is parsed
  * and computed on the row, on the column or on the number that it reads there. */
 
-/* The value of any entry, or what the edge adds, to rounding. Cost: that of the sum, or of
- * parsing the rule and of the row or column; of what adds up everything, of the matrix. */
+/* The value of any entry, or what the edge adds, to rounding. Cost: that of the sum, or
+ * of parsing the rule and of the row, the column or all that it reads. */
 double entry_result(const struct entry *e, struct arena *scratch);
 
 /* The rule, of a value or of an edge, with numbers in place of names:

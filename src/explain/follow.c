@@ -1,6 +1,6 @@
-/* An operation entry by entry connects entries that stand in the same place. Of an
- * operation on a whole matrix its own functions tell: no operation hides a nan, so that a
- * nan put in the place of a marked entry comes out wherever it has an influence. */
+/* An operation entry by entry connects entries that stand in the same place. For an
+ * operation on whole matrices its own functions are run: none hides a nan, so a nan in
+ * place of a marked entry comes out wherever that entry has an influence. */
 #include "explain/follow.h"
 
 #include <math.h>

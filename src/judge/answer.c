@@ -74,8 +74,8 @@ static void add_one_hot(struct names *t, const struct judging *j)
     }
 }
 
-/* Values stand before gradients, and both before d, inf and nan. What has no numbers yet is
- * named, too, so that dw is not read as d·w. */
+/* Values stand before gradients, and both before d, inf and nan. What has no numbers yet
+ * is named, too, so that dw is not read as d·w. */
 static struct names known_names(const struct judging *j)
 {
     const struct shape number = {1, 1};

@@ -8,7 +8,7 @@
 
 enum { DIGITS = 5, WIDTH = 120 /* columns of the numbers of an entry */ };
 
-/* "z₁ = 6", "X is 4×3"; of an entry its number, too. */
+/* "z₁ = 6", "X is 4×3" */
 static const char *node_words(const struct question *q, int node, bool grad,
                               struct arena *mem)
 {

@@ -1,5 +1,5 @@
-/* What the files of the judging share: which node is asked about, sums of matrices, and the
- * list of what slips lead to. */
+/* What the files of the judging share: which node is asked about, sums of matrices, and
+ * the list of what slips lead to. */
 #include "judge/parts.h"
 
 #include <string.h>

@@ -55,8 +55,8 @@ enum { CANDIDATES_MOST = 256 };
 /* One slip, in world j->w. Which slips are considered, and in which order, must be the
  * same in all worlds. */
 void judge_consider(struct judging *j, enum slip slip, int detail, struct matrix m);
-/* A term in place of the right one: added to what was there; of a rule, which need not add
- * that, also alone. */
+/* A term in place of the right one: added to what was there; of a rule, which need not
+ * add that, also alone. */
 void judge_consider_term(struct judging *j, enum slip slip, int detail,
                          struct matrix term);
 /* x + factor·y, of the same size. */
@@ -108,8 +108,8 @@ void judge_matrix_slips(struct judging *j);
 /* The sentence for a slip; `c` NULL: it has no candidate. */
 const char *judge_words(const struct judging *j, enum slip slip,
                         const struct candidate *c);
-/* The same for a guess that is right here alone: with what it gives elsewhere, and the right
- * answer there. */
+/* The same for a guess that is right here alone: with what it gives elsewhere, and the
+ * right answer there. */
 const char *judge_coincidence(const struct judging *j, const struct verdict *v,
                               const struct candidate *c, double guess, double right);
 /* The entry that is asked for, of a matrix that has it. */

@@ -92,7 +92,7 @@ static const char *fill_in(const struct judging *j, const struct candidate *c,
 
 /* ---- sentences ---- */
 
-/* Of gradients and of values; where a slip has two ways, `other` is said of the second. */
+/* Of gradients and of values; `other` is said of the second way of a slip with two. */
 struct words {
     const char *edge, *other, *value, *other_value;
 };

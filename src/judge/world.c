@@ -12,10 +12,10 @@ static double fraction(double x)
     return x - floor(x);
 }
 
-/* The entry number i of all leaves but labels, moved by 5 to 30 percent one way or the other; in half
- * of the nudged worlds some signs are turned as well, so that what holds only on one side
- * of a kink is found out. Fractions of multiples of irrational numbers stand for random
- * ones. */
+/* The entry number i of all leaves but labels, moved by 5 to 30 percent one way or the
+ * other; in half of the nudged worlds some signs are turned as well, so that what holds
+ * only on one side of a kink is found out. Fractions of multiples of irrational numbers
+ * stand for random ones. */
 static double nudged(double x, size_t i, int which)
 {
     double k = (double)(i + 1);
