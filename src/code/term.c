@@ -86,7 +86,7 @@ static const char *count(enum op op, struct python x, struct arena *mem)
                                : arena_printf(mem, "%s.shape[1]", name);
 }
 
-/* Writes a node that is such an idiom, from the texts before it; .text NULL: it is not. */
+/* Writes a node that is such an idiom, from the texts before it; .text NULL: not one. */
 static struct python idiom(const struct graph *g, int node, const struct python *before,
                            struct arena *mem)
 {
