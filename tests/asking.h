@@ -34,6 +34,7 @@ void ask_end(struct asking *a);
 struct verdict verdict_on(struct asking *a, const char *answer);
 struct verdict verdict_on_number(struct asking *a, double answer);
 bool is_right(struct asking *a, const char *answer);
+/* Of a number or an entry: what the pass gives there by its next move. */
 double right_answer(struct asking *a);
 
 #endif

@@ -1,7 +1,5 @@
 #include "autodiff/bug.h"
 
-#include <string.h>
-
 #include "autodiff/bug_parts.h"
 
 /* ---- the table ---- */
@@ -22,16 +20,6 @@
 const struct bug_info bug_table[BUG_MOST] = {
 #include "autodiff/bug.def"
 };
-
-int bug_find(const char *name)
-{
-    for (int i = 0; i < BUG_MOST; i++) {
-        if (strcmp(bug_table[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
 
 /* ---- a backward pass with bugs ---- */
 

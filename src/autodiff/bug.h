@@ -45,8 +45,6 @@ struct bug_info {
 };
 extern const struct bug_info bug_table[BUG_MOST];
 
-int bug_find(const char *name); /* by its name; −1: none */
-
 /* A term that a bug gives another shape than its input has. All zero: there is none. */
 struct bug_clash {
     bool found;

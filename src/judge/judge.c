@@ -25,14 +25,6 @@ enum question_kind judge_kind(const struct backprop *b, struct backprop_move mov
                                                   : QUESTION_ENTRY;
 }
 
-double judge_right(const struct question *q, struct arena *mem)
-{
-    struct judging j;
-    judge_worlds(&j, q, 1, mem);
-    const struct matrix *right = &j.right[WORLD_HERE];
-    return right->at[asked_entry(&j, right)];
-}
-
 /* ---- comparing ---- */
 
 /* What numbers are compared with. */
@@ -337,7 +329,7 @@ enum err judge(const struct question *q, const char *answer, struct arena *mem,
     struct judging j;
     struct fail why = FAIL_INIT;
     bool misfit;
-    judge_worlds(&j, q, WORLDS, mem);
+    judge_worlds(&j, q, mem);
     enum err err = judge_read(&j, answer, &misfit, &why);
     if (misfit) {
         out->slip = SLIP_SHAPE;

@@ -36,11 +36,6 @@ enum question_kind judge_kind(const struct backprop *b, struct backprop_move mov
 /* The node that gets a value, or a term of its gradient. */
 int judge_node(const struct backprop *b, struct backprop_move move);
 
-/* The right answer to NUMBER and ENTRY: the value of the node; for an EDGE the gradient
- * of its input with this term added to what was there; for the SEED 1. Cost: that of a
- * pass. */
-double judge_right(const struct question *q, struct arena *mem);
-
 /* Three hints, none of which is the result: what arrives from above (for a value: the
  * inputs); the local rule; the numbers to multiply. In mem. */
 enum hint { HINT_UPSTREAM, HINT_RULE, HINT_NUMBERS, HINTS };

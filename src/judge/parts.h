@@ -70,9 +70,8 @@ double judge_count(const struct graph *g, int node);
 
 /* --- world.c --- */
 
-/* Makes the first n_worlds and, in each, what the move gives. */
-void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
-                  struct arena *mem);
+/* Makes the worlds and, in each, what the move gives. */
+void judge_worlds(struct judging *j, const struct question *q, struct arena *mem);
 /* What edge (node, input) hands on in a world, of upstream `up`; NULL: that of the
  * world. */
 struct matrix judge_term(struct judging *j, int w, int node, int input,

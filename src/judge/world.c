@@ -185,8 +185,7 @@ static void answer_world(struct judging *j, int w)
     }
 }
 
-void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
-                  struct arena *mem)
+void judge_worlds(struct judging *j, const struct question *q, struct arena *mem)
 {
     enum backprop_kind kind = q->move.kind;
     assert(kind == BACKPROP_FORWARD || kind == BACKPROP_SEED || kind == BACKPROP_EDGE);
@@ -195,7 +194,7 @@ void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
     j->edge = kind == BACKPROP_EDGE;
     j->sum = j->edge && q->b->has_grad[j->asked];
     j->arrived = j->edge ? backprop_arrived(q->b, j->asked) : 0;
-    for (int w = 0; w < n_worlds; w++) {
+    for (int w = 0; w < WORLDS; w++) {
         start_world(j, w);
         answer_world(j, w);
     }
