@@ -49,43 +49,22 @@ static enum perturb_order order_of(const struct perturb *p)
     return PERTURB_NONE;
 }
 
-static double *entry_of(const struct plan *plan, int node, size_t at)
-{
-    return &plan->at[plan->leaf[plan->g->nodes[node].leaf]].at[at];
-}
-
 struct perturb perturb_entry(const struct backprop *b, int node, size_t at,
                              double epsilon, struct arena *scratch)
 {
+    int leaf = b->g->nodes[node].leaf;
     assert(b->g->nodes[node].op == OP_LEAF && b->has_grad[node]);
     struct plan plan = output_plan(b, scratch);
-    double *entry = entry_of(&plan, node, at), x = *entry;
+    double *entry = &plan.at[plan.leaf[leaf]].at[at], x = *entry;
     struct perturb p = {.entry = x, .before = backprop_value(b, b->g->n - 1)->at[0]};
     double above = x + epsilon, half = x + epsilon / 2;
-    p.slope = backprop_grad(b, node)->at[at] - backprop_kept_at(b, node, at);
+    p.slope = backprop_grad(b, node)->at[at] - b->kept[b->leaf_at[leaf] + at];
     p.after = output_at(&plan, entry, above);
     p.predicted = p.slope * (above - x); /* above is rounded: ε is what was added */
     p.off = p.after - p.before - p.predicted;
     p.off_half = output_at(&plan, entry, half) - p.before - p.slope * (half - x);
     p.order = order_of(&p);
     return p;
-}
-
-double perturb_central(const struct backprop *b, int node, size_t at, double exact,
-                       struct arena *scratch)
-{
-    static const double steps[] = {1e-5, 1e-4, 1e-6, 1e-3, 1e-7};
-    struct plan plan = output_plan(b, scratch);
-    double *entry = entry_of(&plan, node, at), x = *entry, best = (double)NAN;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        double h = steps[i] * fmax(1, fabs(x)), above = x + h, below = x - h;
-        double slope = (output_at(&plan, entry, above) - output_at(&plan, entry, below)) /
-                       (above - below);
-        if (isnan(best) || fabs(slope - exact) < fabs(best - exact)) {
-            best = slope;
-        }
-    }
-    return best;
 }
 
 double perturb_step(double x)

@@ -31,11 +31,6 @@ struct perturb {
 struct perturb perturb_entry(const struct backprop *b, int node, size_t at,
                              double epsilon, struct arena *scratch);
 
-/* The gradient by that entry as a central difference: of those with a few steps the one
- * nearest to `exact`, since no step is good for all functions. Cost: ten passes. */
-double perturb_central(const struct backprop *b, int node, size_t at, double exact,
-                       struct arena *scratch);
-
 /* A change to look at, for an entry that is x: 0.01, or as much smaller or larger as x is
  * than numbers from 0.1 to 10. */
 double perturb_step(double x);
