@@ -3,7 +3,7 @@
 
 #include "autodiff/bug.h"
 
-/* The functions of bug.def, in bug_rule.c, in the meaning of struct bug_info. */
+/* The functions of bug.def, in the meaning of struct bug_info: for bug.c and bug_rule.c. */
 
 typedef int bug_fits(const struct graph *g, const bool *wanted, int node, int input);
 typedef void bug_term(const struct bug_edge *e);
