@@ -202,16 +202,6 @@ static void put_backward(struct writer *w)
 
 /* ---- the end ---- */
 
-static bool all_finite(const struct matrix *m)
-{
-    for (size_t i = 0; i < matrix_entries(m); i++) {
-        if (!isfinite(m->at[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Compares `what`, named `label`, with m. `doubt`: by how much they may differ. */
 static void put_check(struct writer *w, const char *label, const char *what,
                       const struct matrix *m, double doubt)
@@ -221,7 +211,7 @@ static void put_check(struct writer *w, const char *label, const char *what,
         return;
     }
     size_t before = w->out.n;
-    bool finite = w->language == CODE_NUMPY || all_finite(m);
+    bool finite = w->language == CODE_NUMPY || matrix_is_finite(m);
     code_put(&w->out, "%s(\"%s\", %s, ", finite ? "check" : "check_finite", label, what);
     put_matrix(w, m, w->out.n - before);
     if (doubt > 0) {

@@ -154,15 +154,6 @@ static double largest(double most, const struct matrix *m)
     return most;
 }
 
-static bool is_finite(const struct matrix *m)
-{
-    bool all = true;
-    for (size_t i = 0; i < matrix_entries(m); i++) {
-        all = all && isfinite(m->at[i]);
-    }
-    return all;
-}
-
 /* How large the numbers are that the move reads and writes in a world. */
 static void measure(const struct judging *j, int w, struct scope *s)
 {
@@ -190,8 +181,8 @@ static struct scope scope_of(const struct judging *j)
     }
     for (int w = 0; w < WORLD_DUST; w++) { /* elsewhere there may be no value */
         struct matrix right_there = compared(j, &j->right[w]);
-        bool here = is_finite(&right), there = is_finite(&right_there);
-        bool lost = is_finite(&guess[WORLD_HERE]) && !is_finite(&guess[w]);
+        bool here = matrix_is_finite(&right), there = matrix_is_finite(&right_there);
+        bool lost = matrix_is_finite(&guess[WORLD_HERE]) && !matrix_is_finite(&guess[w]);
         s.usable[w] = w == WORLD_HERE || (here == there && !(here && lost));
     }
     return s;
