@@ -58,8 +58,10 @@ static const char *comment_of(struct writer *w, int i, const char *remark)
 
 static struct python operand(const struct writer *w, int node)
 {
-    return node < 0 ? (struct python){0}
-                    : python_node(w->c, &w->names, node, w->language, w->mem);
+    if (node < 0) {
+        return (struct python){0};
+    }
+    return python_node(w->c, &w->names, node, w->language, w->mem);
 }
 
 /* Writes a matrix after `used` columns. False: it has too many numbers to be written. */

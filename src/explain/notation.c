@@ -232,12 +232,6 @@ static const char *power_rule(double exponent, struct arena *mem)
                                : arena_printf(mem, "%s*a^(%s)", factor, less);
 }
 
-static bool has_power_rule(const struct graph *g, int node, int input, double *exponent)
-{
-    const struct node *n = &g->nodes[node];
-    return n->op == OP_POW && input == 0 && notation_number(g, n->in[1], exponent);
-}
-
 /* Of arity 1, input 1 is input 0. */
 static struct shape input_shape(const struct graph *g, int node, int k)
 {
@@ -254,9 +248,8 @@ const char *notation_rule(const struct graph *g, int node, int input, struct are
                            mem);
     }
     double exponent;
-    return has_power_rule(g, node, input, &exponent) ? power_rule(exponent, mem)
-           : input == 0                              ? op->rule_a
-                                                     : op->rule_b;
+    bool power = n->op == OP_POW && input == 0 && notation_number(g, n->in[1], &exponent);
+    return power ? power_rule(exponent, mem) : input == 0 ? op->rule_a : op->rule_b;
 }
 
 static void role_names(const struct notation *t, const struct graph *g, int node,

@@ -27,7 +27,7 @@ enum question_kind judge_kind(const struct backprop *b, struct backprop_move mov
 
 /* ---- comparing ---- */
 
-/* What numbers are compared with. */
+/* What the comparisons of one answer go by. */
 struct scope {
     bool usable[WORLD_DUST]; /* worlds that tell something */
     double scale[WORLDS];    /* the size of the right answer, its parts, or its inputs */
