@@ -7,6 +7,7 @@
 #include "code/parts.h"
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
+#include "autodiff/plan.h"
 #include "explain/rule_case.h"
 
 /* An edge with all that its rule speaks of. */
@@ -177,21 +178,6 @@ static const char *write_cases(const struct term *t, const char *rule)
 
 /* ---- is the text of the rule exact at these values? ---- */
 
-/* The rule of an operation entry by entry at a, b and out. `room` has room for its
- * nodes. */
-static double evaluate(const struct graph *g, const double at[PYTHON_D], double *room)
-{
-    for (int i = 0; i < g->n; i++) {
-        const struct node *n = &g->nodes[i];
-        room[i] = n->op == OP_LEAF ? at[n->leaf]
-                  : n->op == OP_CONSTANT
-                      ? n->constant
-                      : op_table[n->op].forward(room[n->in[0]],
-                                                n->in[1] < 0 ? 0 : room[n->in[1]]);
-    }
-    return room[g->n - 1];
-}
-
 static bool agree(double x, double y)
 {
     static const double tolerance = 1e-12;
@@ -199,51 +185,49 @@ static bool agree(double x, double y)
            (isfinite(y) && fabs(x - y) <= tolerance * fabs(y));
 }
 
-/* What the values of a, b and out are at entry k of the result. */
-static void entries_at(const struct term *t, size_t k, double at[PYTHON_D])
+/* What a, b or out is at entry k of the result; 0 for b of arity 1. */
+static double value_at(const struct term *t, int role, size_t k)
 {
-    const struct matrix *const *v = t->values, *out = v[PYTHON_OUT];
-    int row = (int)(k / out->columns), col = (int)(k % out->columns);
-    at[PYTHON_A] = matrix_at(v[PYTHON_A], row, col);
-    at[PYTHON_B] = v[PYTHON_B] ? matrix_at(v[PYTHON_B], row, col) : 0;
-    at[PYTHON_OUT] = out->at[k];
+    const struct matrix *m = t->values[role];
+    size_t columns = t->values[PYTHON_OUT]->columns;
+    return m ? matrix_at(m, (int)(k / columns), (int)(k % columns)) : 0;
 }
 
-static double exact_local(const struct term *t, const double at[PYTHON_D])
+static double exact_local(const struct term *t, size_t k)
 {
     const struct op_info *info = info_of(t);
-    return (t->input ? info->local_b : info->local_a)(at[PYTHON_A], at[PYTHON_B],
-                                                      at[PYTHON_OUT]);
+    return (t->input ? info->local_b : info->local_a)(
+        value_at(t, PYTHON_A, k), value_at(t, PYTHON_B, k), value_at(t, PYTHON_OUT, k));
 }
 
 /* True if a local gradient is infinite somewhere, but for 1/0: 1/b of a subnormal b,
  * where δ/b may be finite. */
 static bool is_infinite(const struct term *t)
 {
-    const struct matrix *out = &t->c->values[t->node];
-    for (size_t k = 0; k < matrix_entries(out); k++) {
-        double at[PYTHON_D];
-        entries_at(t, k, at);
-        double last = at[info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B];
-        if (isinf(exact_local(t, at)) && last != 0) {
-            return true;
-        }
+    int last = info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B;
+    bool any = false;
+    for (size_t k = 0; k < matrix_entries(t->values[PYTHON_OUT]) && !any; k++) {
+        any = isinf(exact_local(t, k)) && value_at(t, last, k) != 0;
     }
-    return false;
+    return any;
 }
 
 static bool holds(const struct term *t, const struct graph *rule)
 {
-    const struct matrix *out = &t->c->values[t->node];
-    double *room = arena_new(t->mem, double, rule->n);
-    for (size_t k = 0; k < matrix_entries(out); k++) {
-        double at[PYTHON_D];
-        entries_at(t, k, at);
-        if (!agree(evaluate(rule, at, room), exact_local(t, at))) {
-            return false;
-        }
+    const struct matrix *out = t->values[PYTHON_OUT];
+    double *at[PYTHON_ROLES] = {NULL};
+    struct plan p;
+    for (int k = 0; k < PYTHON_D; k++) {
+        at[k] = t->values[k] ? t->values[k]->at : NULL;
     }
-    return true;
+    plan_init(&p, rule, &(struct plan_options){.forward_only = true, .at = at}, t->mem);
+    plan_run(&p);
+    bool all = true;
+    for (size_t k = 0; k < matrix_entries(out) && all; k++) {
+        int row = (int)(k / out->columns), col = (int)(k % out->columns);
+        all = agree(matrix_at(&p.at[rule->n - 1], row, col), exact_local(t, k));
+    }
+    return all;
 }
 
 /* ---- the term ---- */

@@ -231,12 +231,7 @@ static struct matrix evaluate(const struct judging *j, int w, const struct graph
     plan_init(&plan, guess, &(struct plan_options){.forward_only = true, .at = at},
               j->mem);
     plan_run(&plan);
-    struct matrix *out = &plan.at[guess->n - 1];
-    struct matrix result = judge_copy(j->mem, out);
-    if (matrix_entries(out) == 1) {
-        result.at[0] = plan.v[guess->n - 1];
-    }
-    return result;
+    return judge_copy(j->mem, &plan.at[guess->n - 1]);
 }
 
 /* ---- numbers from the screen ---- */
