@@ -41,21 +41,18 @@ static void mark(unsigned char *at, unsigned what)
     *at = (unsigned char)(*at | what);
 }
 
-static void forward_entries(const struct graph *g, int node, int in,
-                            unsigned char *const *marks)
+static void mark_entries(const struct graph *g, int node, int in, enum followed what,
+                         unsigned char *const *marks)
 {
     struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
     for (size_t i = 0; i < shape_entries(out); i++) {
-        mark(&marks[node][i], marks[in][same_place(from, out, i)] & FOLLOWED_ON);
-    }
-}
-
-static void backward_entries(const struct graph *g, int node, int in,
-                             unsigned char *const *marks)
-{
-    struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
-    for (size_t i = 0; i < shape_entries(out); i++) {
-        mark(&marks[in][same_place(from, out, i)], marks[node][i] & FOLLOWED_FROM);
+        unsigned char *result = &marks[node][i];
+        unsigned char *input = &marks[in][same_place(from, out, i)];
+        if (what == FOLLOWED_ON) {
+            mark(result, *input & what);
+        } else {
+            mark(input, *result & what);
+        }
     }
 }
 
@@ -119,31 +116,25 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
     return step;
 }
 
-static void forward_matrix(const struct graph *g, int node, int k,
-                           unsigned char *const *marks)
+static void mark_matrix(const struct graph *g, int node, int k, enum followed what,
+                        unsigned char *const *marks)
 {
     struct arena mem = ARENA_INIT;
     const struct node *n = &g->nodes[node];
+    int in = n->in[k];
     struct matrix_step step = step_at_ones(g, node, &mem);
-    struct matrix nan =
-        with_nan(g->nodes[n->in[k]].shape, marks[n->in[k]], FOLLOWED_ON, &mem);
-    step.a = k == 0 ? nan : step.a;
-    step.b = k == 1 || n->in[1] < 0 ? nan : step.b;
-    matrix_op(n->op)->forward(&step);
-    mark_nan(step.out, FOLLOWED_ON, marks[node]);
-    arena_release(&mem);
-}
-
-static void backward_matrix(const struct graph *g, int node, int k,
-                            unsigned char *const *marks)
-{
-    struct arena mem = ARENA_INIT;
-    const struct node *n = &g->nodes[node];
-    struct matrix_step step = step_at_ones(g, node, &mem);
-    step.up = with_nan(n->shape, marks[node], FOLLOWED_FROM, &mem);
-    step.grad = ones(g->nodes[n->in[k]].shape, &mem);
-    matrix_op(n->op)->backward[k](&step);
-    mark_nan(step.grad, FOLLOWED_FROM, marks[n->in[k]]);
+    if (what == FOLLOWED_ON) {
+        struct matrix nan = with_nan(g->nodes[in].shape, marks[in], what, &mem);
+        step.a = k == 0 ? nan : step.a;
+        step.b = k == 1 || n->in[1] < 0 ? nan : step.b;
+        matrix_op(n->op)->forward(&step);
+        mark_nan(step.out, what, marks[node]);
+    } else {
+        step.up = with_nan(n->shape, marks[node], what, &mem);
+        step.grad = ones(g->nodes[in].shape, &mem);
+        matrix_op(n->op)->backward[k](&step);
+        mark_nan(step.grad, what, marks[in]);
+    }
     arena_release(&mem);
 }
 
@@ -159,6 +150,24 @@ static bool any(const unsigned char *marks, struct shape s, enum followed what)
     return false;
 }
 
+/* Goes over the edges of a node: from its inputs to it, or from it to its inputs. */
+static void follow_edges(const struct graph *g, int node, enum followed what,
+                         unsigned char *const *marks)
+{
+    const struct node *n = &g->nodes[node];
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+        int from = what == FOLLOWED_ON ? n->in[k] : node;
+        if (!any(marks[from], g->nodes[from].shape, what)) {
+            continue;
+        }
+        if (n->op < OP_ENTRIES_END) {
+            mark_entries(g, node, n->in[k], what, marks);
+        } else {
+            mark_matrix(g, node, k, what, marks);
+        }
+    }
+}
+
 void follow_entry(const struct graph *g, int node, int row, int col,
                   unsigned char *const *marks)
 {
@@ -166,28 +175,9 @@ void follow_entry(const struct graph *g, int node, int row, int col,
     struct shape s = g->nodes[node].shape;
     marks[node][(size_t)row * (size_t)s.cols + (size_t)col] = FOLLOWED_ON | FOLLOWED_FROM;
     for (int i = node + 1; i < g->n; i++) {
-        for (int k = 0; k < 2 && g->nodes[i].in[k] >= 0; k++) {
-            int in = g->nodes[i].in[k];
-            if (!any(marks[in], g->nodes[in].shape, FOLLOWED_ON)) {
-                continue;
-            }
-            if (g->nodes[i].op < OP_ENTRIES_END) {
-                forward_entries(g, i, in, marks);
-            } else {
-                forward_matrix(g, i, k, marks);
-            }
-        }
+        follow_edges(g, i, FOLLOWED_ON, marks);
     }
     for (int i = node; i >= 0; i--) {
-        if (!any(marks[i], g->nodes[i].shape, FOLLOWED_FROM)) {
-            continue;
-        }
-        for (int k = 0; k < 2 && g->nodes[i].in[k] >= 0; k++) {
-            if (g->nodes[i].op < OP_ENTRIES_END) {
-                backward_entries(g, i, g->nodes[i].in[k], marks);
-            } else {
-                backward_matrix(g, i, k, marks);
-            }
-        }
+        follow_edges(g, i, FOLLOWED_FROM, marks);
     }
 }
