@@ -89,15 +89,15 @@ static double dust_at(const struct judging *j, const struct scope *s, size_t i)
 static double cancelled(const struct judging *j, int w, size_t i)
 {
     const double units = 0x1p-51;
-    if (!j->edge) {
-        enum op op = j->g->nodes[j->node].op;
-        const struct node *n = &j->g->nodes[j->node];
-        const struct matrix *a =
-            backprop_value(&j->world[w], n->in[0] < 0 ? 0 : n->in[0]);
-        return op == OP_ADD || op == OP_SUB ? units * fabs(a->at[i % matrix_entries(a)])
-                                            : 0;
+    const struct node *n = &j->g->nodes[j->node];
+    if (j->edge) {
+        return units * (fabs(j->before[w].at[i]) + fabs(j->term[w].at[i]));
     }
-    return units * (fabs(j->before[w].at[i]) + fabs(j->term[w].at[i]));
+    if (n->op != OP_ADD && n->op != OP_SUB) {
+        return 0;
+    }
+    const struct matrix *a = backprop_value(&j->world[w], n->in[0]);
+    return units * fabs(a->at[i % matrix_entries(a)]);
 }
 
 /* Is the guess m, the right answer, or what a slip leads to, in this world? */
