@@ -189,7 +189,7 @@ static bool agree(double x, double y)
 static double value_at(const struct term *t, int role, size_t k)
 {
     const struct matrix *m = t->values[role];
-    size_t columns = t->values[PYTHON_OUT]->columns;
+    size_t columns = t->c->values[t->node].columns;
     return m ? matrix_at(m, (int)(k / columns), (int)(k % columns)) : 0;
 }
 
@@ -204,9 +204,10 @@ static double exact_local(const struct term *t, size_t k)
  * where δ/b may be finite. */
 static bool is_infinite(const struct term *t)
 {
+    size_t n = matrix_entries(&t->c->values[t->node]);
     int last = info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B;
     bool any = false;
-    for (size_t k = 0; k < matrix_entries(t->values[PYTHON_OUT]) && !any; k++) {
+    for (size_t k = 0; k < n && !any; k++) {
         any = isinf(exact_local(t, k)) && value_at(t, last, k) != 0;
     }
     return any;
@@ -214,7 +215,7 @@ static bool is_infinite(const struct term *t)
 
 static bool holds(const struct term *t, const struct graph *rule)
 {
-    const struct matrix *out = t->values[PYTHON_OUT];
+    const struct matrix *out = &t->c->values[t->node];
     double *at[PYTHON_ROLES] = {NULL};
     struct plan p;
     for (int k = 0; k < PYTHON_D; k++) {
