@@ -203,7 +203,10 @@ static bool tells(const struct judging *j, const struct scope *s,
                   const struct candidate *c)
 {
     struct matrix m = compared(j, &c->of[WORLD_HERE]);
-    bool zero = true, finite = m.at != NULL;
+    bool zero = true, finite = true;
+    if (!m.at) {
+        return false;
+    }
     for (size_t i = 0; i < matrix_entries(&m); i++) {
         zero = zero && m.at[i] == 0;
         finite =
