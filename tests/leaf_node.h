@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -25,13 +24,11 @@ static inline int node_of_leaf(const struct graph *g, int k)
 /* The node of the leaf with this name, which must have one. */
 static inline int leaf_node(const struct graph *g, const char *name)
 {
-    for (int k = 0; k < g->n_leaves; k++) {
-        if (strcmp(g->leaves[k].name, name) == 0 && node_of_leaf(g, k) >= 0) {
-            return node_of_leaf(g, k);
-        }
+    int node = node_of_leaf(g, graph_leaf_named(g, name));
+    if (node < 0) {
+        fail_msg("no leaf %s", name);
     }
-    fail_msg("no leaf %s", name);
-    return -1;
+    return node;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "autodiff/matrix_op.h"
 
@@ -76,6 +77,15 @@ bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
     bool found = op < OP_ENTRIES_END ? entries_shape(a, one ? a : b, out, needs)
                                      : matrix_op(op)->shape(a, b, out, needs);
     return found && (double)out->rows * out->cols <= GRAPH_ENTRIES_MOST;
+}
+
+int graph_leaf_named(const struct graph *g, const char *name)
+{
+    int k = g->n_leaves - 1;
+    while (k >= 0 && strcmp(g->leaves[k].name, name) != 0) {
+        k--;
+    }
+    return k;
 }
 
 enum graph_axis graph_origin(enum op op, enum graph_axis axis)

@@ -71,6 +71,9 @@ int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);
 int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 
+/* The index of the leaf with this name; -1: there is none. */
+int graph_leaf_named(const struct graph *g, const char *name);
+
 /* Of an operation with one input: the axis of the input that is as long as this axis of
  * the result; AXES: neither is, the result has length 1 there. */
 enum graph_axis { AXIS_ROWS, AXIS_COLS, AXES };

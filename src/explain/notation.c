@@ -41,11 +41,7 @@ static const char *output_name(const struct graph *g)
 {
     static const char *const names[] = {"L", "J", "E"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        bool taken = false;
-        for (int i = 0; i < g->n_leaves; i++) {
-            taken |= strcmp(g->leaves[i].name, names[k]) == 0;
-        }
-        if (!taken) {
+        if (graph_leaf_named(g, names[k]) < 0) {
             return names[k];
         }
     }

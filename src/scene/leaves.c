@@ -35,13 +35,7 @@ enum err leaves_check_text(const char *text, struct fail *fail)
 int leaves_find(const struct graph *g, const char *text, size_t n)
 {
     char name[NAME_SIZE];
-    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
-    for (int i = 0; i < leaves; i++) {
-        if (strcmp(g->leaves[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
+    return expression_name(text, n, name) ? graph_leaf_named(g, name) : -1;
 }
 
 /* ---- the leaves as parameters ---- */
