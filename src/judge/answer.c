@@ -17,26 +17,31 @@ struct meaning {
     double number;
 };
 enum { NUMBER_NODE = -1, ONE_HOT_NODE = -2 };
-enum {
-    ENTRIES_MOST = 64 /* in one answer */,
-    OTHERS = 8 /* inf, nan, d, δ, onehot, 3 copied */
-};
+enum { ENTRIES_MOST = 64 /* in one answer */ };
+enum { OTHERS = 8 /* inf, nan, d, δ, onehot, 3 copied */ };
 
 struct names {
     const char **names; /* [n] */
     struct shape *shapes;
     struct meaning *meanings;
     int n;
-    bool matrices;
 };
+
+/* −1: it is not there. */
+static int index_of(const struct names *t, const char *name)
+{
+    int i = t->n - 1;
+    while (i >= 0 && strcmp(t->names[i], name) != 0) {
+        i--;
+    }
+    return i;
+}
 
 static void add_name(struct names *t, const char *name, struct shape shape,
                      struct meaning meaning)
 {
-    for (int i = 0; i < t->n; i++) {
-        if (strcmp(t->names[i], name) == 0) {
-            return; /* a leaf dx stands before the gradient of x */
-        }
+    if (index_of(t, name) >= 0) {
+        return; /* a leaf dx stands before the gradient of x */
     }
     t->names[t->n] = name;
     t->shapes[t->n] = shape;
@@ -82,8 +87,7 @@ static struct names known_names(const struct judging *j)
     int most = 3 * j->g->n + OTHERS + ENTRIES_MOST;
     struct names t = {.names = arena_new(j->mem, const char *, most),
                       .shapes = arena_new(j->mem, struct shape, most),
-                      .meanings = arena_new(j->mem, struct meaning, most),
-                      .matrices = !graph_is_of_numbers(j->g)};
+                      .meanings = arena_new(j->mem, struct meaning, most)};
     for (int i = 0; i < 2 * j->g->n; i++) {
         int node = i % j->g->n;
         if (j->g->nodes[node].op != OP_CONSTANT) {
@@ -108,12 +112,8 @@ static struct names known_names(const struct judging *j)
 static int find_name(const struct names *t, const char *text, size_t n)
 {
     char name[NAME_SIZE];
-    for (int i = 0; n > 0 && expression_name(text, n, name) && i < t->n; i++) {
-        if (strcmp(t->names[i], name) == 0 && t->meanings[i].node >= 0) {
-            return i;
-        }
-    }
-    return -1;
+    int i = n > 0 && expression_name(text, n, name) ? index_of(t, name) : -1;
+    return i >= 0 && t->meanings[i].node >= 0 ? i : -1;
 }
 
 /* ---- entries: W1[1,4] is read as a name of its own ---- */
@@ -139,17 +139,11 @@ static size_t name_before(const struct names *t, const char *text, size_t end, i
 static const char *free_name(const struct names *t, struct arena *mem)
 {
     char name[] = "qaa";
-    for (int k = 0;; k++) {
-        bool taken = false;
-        name[1] = (char)('a' + k / 26 % 26);
+    for (int k = 1; index_of(t, name) >= 0 && k < 26 * 26; k++) {
+        name[1] = (char)('a' + k / 26);
         name[2] = (char)('a' + k % 26);
-        for (int i = 0; i < t->n; i++) {
-            taken |= strcmp(t->names[i], name) == 0;
-        }
-        if (!taken || k == 26 * 26) {
-            return arena_copy(mem, name, strlen(name));
-        }
     }
+    return arena_copy(mem, name, strlen(name));
 }
 
 static enum err bad_entry(const struct names *t, int name, const char *text, size_t at,
@@ -318,6 +312,7 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
 {
     struct names *t = arena_new(j->mem, struct names, 1);
     struct graph *guess = arena_new(j->mem, struct graph, 1);
+    bool matrices = !graph_is_of_numbers(j->g);
     *t = known_names(j);
     *misfit = false;
     enum err err = name_entries(t, &text, j->mem, fail);
@@ -326,11 +321,11 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
     }
     struct expression_options options = {.names = t->names,
                                          .n_names = t->n,
-                                         .shapes = t->matrices ? t->shapes : NULL,
+                                         .shapes = matrices ? t->shapes : NULL,
                                          .only_names = true};
     err = expression_parse(text, &options, j->mem, guess, fail);
     if (err != ERR_NONE) {
-        *misfit = t->matrices && reads_as_numbers(text, t, j->mem);
+        *misfit = matrices && reads_as_numbers(text, t, j->mem);
         return err;
     }
     for (int i = 0; i < guess->n; i++) {
