@@ -149,13 +149,21 @@ static void view_init(struct view *v, struct cell *cells)
     view_arrows(v, top, &ctx);
 }
 
-/* From nothing: the field, too, is worked out anew. */
+/* As if the view had just been moved there: field, trails and losses are worked out
+ * anew. */
+static void move_view(struct session *session)
+{
+    struct descent_cache *c = session->cache;
+    c->plot.x = (struct axis){0};
+    c->losses.rewritten = -1;
+    session->complete = false;
+}
+
 static void plot_ours(struct view *v)
 {
     struct session *session = lab_session(&v->s.lab);
     const struct race *d = run_model(session->run);
-    memset(session->cache, 0, session->scene->cache_size);
-    session->complete = false;
+    move_view(session);
     session_work(session, -1, no_clock);
     frame_clear(&v->s.frame);
     struct ctx ctx = session_ctx(session);
@@ -166,9 +174,7 @@ static void plot_ours(struct view *v)
 
 static void frame_ours(struct view *v)
 {
-    struct session *session = lab_session(&v->s.lab);
-    memset(session->cache, 0, session->scene->cache_size);
-    session->complete = false;
+    move_view(lab_session(&v->s.lab));
     draw(&v->s, 1);
 }
 
