@@ -381,6 +381,10 @@ void canvas_thin(struct canvas *c)
         }
     }
     for (int i = 0; i < n && all > 1; i++) {
+        if (i + 8 <= n && none_of_8(c->dots + i)) {
+            i += 7;
+            continue;
+        }
         int set = 0;
         for (int bits = c->dots[i]; bits; bits &= bits - 1) {
             set++;
