@@ -219,20 +219,10 @@ static void say(struct panel *p, enum ink i, const char *text)
     }
 }
 
-/* "Kept for the backward pass: X, W1." Nothing is, where all that it reads is a number
- * in the rule: "δ·1/4". */
+/* "Kept for the backward pass: X, W1." */
 static const char *kept(const struct panel *p, int node)
 {
-    const struct lesson *l = p->l;
-    const struct op_info *op = &op_table[l->g.nodes[node].op];
-    unsigned uses = 0;
-    for (int k = 0; k < 2; k++) {
-        if (graph_flows(&l->g, node, k) &&
-            !lesson_is_number(l->text.locals[2 * node + k])) {
-            uses |= k == 0 ? op->uses_a : op->uses_b;
-        }
-    }
-    const char *names = notation_cached(&l->text, &l->g, NULL, node, uses, p->mem);
+    const char *names = panel_cached(p, node, 0, 1);
     return *names ? arena_printf(p->mem, "Kept for the backward pass: %s.", names) : "";
 }
 

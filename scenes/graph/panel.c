@@ -199,6 +199,22 @@ const char *panel_way(const struct panel *p, int node, int input)
                : arena_printf(p->mem, "through %s", name);
 }
 
+const char *panel_cached(const struct panel *p, int node, int first, int last)
+{
+    const struct lesson *l = p->l;
+    const struct op_info *op = &op_table[l->g.nodes[node].op];
+    unsigned uses = 0;
+    for (int k = first; k <= last; k++) {
+        bool fixed = lesson_is_number(l->text.locals[2 * node + k]);
+        uses |= !graph_flows(&l->g, node, k) || fixed ? 0
+                : k == 0                              ? op->uses_a
+                                                      : op->uses_b;
+    }
+    bool numbers = p->ctx->show_numbers && !l->matrices;
+    return notation_cached(&l->text, &l->g, numbers ? l->b.values : NULL, node, uses,
+                           p->mem);
+}
+
 /* ---- sums ---- */
 
 double panel_term(const struct panel *p, int node, int input, struct place at)

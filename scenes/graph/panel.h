@@ -65,6 +65,10 @@ const char *panel_edge(const struct panel *p, int node, int input);
  * is named by its way, "through z₁" or "through z₁'s first input"; else it is all of the
  * gradient, "∂L/∂x". */
 const char *panel_way(const struct panel *p, int node, int input);
+/* The cached values that the local gradients by the inputs first to last read: "x = 3,
+ * w = 2", of matrices their names; "": none, as where a local gradient is itself a
+ * number. */
+const char *panel_cached(const struct panel *p, int node, int first, int last);
 /* True if what arrives by one edge is not all of the node's gradient. */
 bool panel_is_sum(const struct panel *p, int node);
 /* What an edge added to an entry of the gradient of its input. */

@@ -31,33 +31,14 @@ static const char *lead(const struct panel *p, const char *name, const char *why
                 : arena_printf(p->mem, "%s = ", name);
 }
 
-/* The cached values that the local gradients by the inputs first to last read: "x = 3,
- * w = 2"; "": none, as where a local gradient is itself a number. */
-static const char *cached_of(const struct panel *p, int node, int first, int last)
-{
-    const struct lesson *l = p->l;
-    const struct node *n = &l->g.nodes[node];
-    unsigned uses = 0;
-    for (int k = first; k <= last; k++) {
-        if (n->in[k] >= 0 && l->g.nodes[n->in[k]].needs_grad &&
-            !lesson_is_number(l->text.locals[2 * node + k])) {
-            uses |= k == 0 ? op_table[n->op].uses_a : op_table[n->op].uses_b;
-        }
-    }
-    return notation_cached(&l->text, &l->g, p->ctx->show_numbers ? l->b.values : NULL,
-                           node, uses, p->mem);
-}
-
 /* "1", or "1 and −1": the local gradients by the inputs first to last; "": no input needs
  * one. */
 static const char *fixed_locals(const struct panel *p, int node, int first, int last)
 {
-    const struct lesson *l = p->l;
-    const struct node *n = &l->g.nodes[node];
     const char *out = "";
     for (int k = first; k <= last; k++) {
-        const char *local = l->text.locals[2 * node + k];
-        if (n->in[k] >= 0 && l->g.nodes[n->in[k]].needs_grad && strcmp(out, local) != 0) {
+        const char *local = p->l->text.locals[2 * node + k];
+        if (graph_flows(&p->l->g, node, k) && strcmp(out, local) != 0) {
             out = *out ? arena_printf(p->mem, "%s and %s", out, local) : local;
         }
     }
@@ -68,7 +49,7 @@ static const char *fixed_locals(const struct panel *p, int node, int first, int 
 static void row_cached(struct panel *p, const char *label, int node, int first, int last,
                        const char *why)
 {
-    const char *cached = cached_of(p, node, first, last),
+    const char *cached = panel_cached(p, node, first, last),
                *fixed = fixed_locals(p, node, first, last);
     bool several = strstr(fixed, " and ") != NULL;
     fixed = p->ctx->show_numbers || !*fixed ? fixed : "?";
@@ -99,11 +80,10 @@ static void row_text(struct panel *p, const char *label, const char *text)
  * has no room for both. */
 static void rows_local(struct panel *p, int node)
 {
-    const struct node *n = &p->l->g.nodes[node];
     const char *texts[2];
     int count = 0, w = 0;
-    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
-        if (p->l->g.nodes[n->in[k]].needs_grad) {
+    for (int k = 0; k < 2; k++) {
+        if (graph_flows(&p->l->g, node, k)) {
             struct notation_at local = local_of(p, node, k);
             texts[count] =
                 arena_printf(p->mem, "%s%s", lead(p, panel_edge(p, node, k), local.why),
@@ -168,8 +148,6 @@ static void explain_forward(struct panel *p, int node)
                           cases ? "" : meaning.symbols));
     if (p->ctx->show_numbers) {
         row_numbers(p, node);
-    }
-    if (p->ctx->show_numbers) {
         panel_why_value(p, (struct place){node, 0, 0});
     }
     rows_local(p, node);
@@ -212,7 +190,7 @@ static void row_local(struct panel *p, int node, int input, double v)
     struct panel_form form = panel_equation(p, rule, numbers, "", v);
     if (!form.holds) {
         const char *except = arena_printf(p->mem, "%s, but not at %s: ", local.symbols,
-                                          tied(p, cached_of(p, node, input, input)));
+                                          tied(p, panel_cached(p, node, input, input)));
         panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", name, except),
                                              form.result, true});
         form.text = except;
