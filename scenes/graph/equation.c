@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 
@@ -103,11 +103,11 @@ static struct part local_part(const struct panel *p, int node, int input)
     const struct matrix *x = backprop_value(b, n->in[0]),
                         *y = backprop_value(b, n->in[1] < 0 ? n->in[0] : n->in[1]),
                         *out = backprop_value(b, node);
-    size_t entries = out->rows * out->columns;
+    size_t entries = matrix_entries(out);
     double *local = arena_new(p->mem, double, entries);
     for (size_t i = 0; i < entries; i++) {
         int row = (int)(i / out->columns), col = (int)(i % out->columns);
-        double v = entry_at(x, row, col), w = entry_at(y, row, col);
+        double v = matrix_at(x, row, col), w = matrix_at(y, row, col);
         local[i] =
             input == 0 ? op->local_a(v, w, out->at[i]) : op->local_b(v, w, out->at[i]);
     }

@@ -2,10 +2,10 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
-#include "autodiff/entry_why.h"
-#include "autodiff/follow.h"
-#include "autodiff/judge.h"
-#include "autodiff/notation.h"
+#include "explain/entry_why.h"
+#include "explain/follow.h"
+#include "judge/judge.h"
+#include "explain/notation.h"
 #include "draw/grid.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
@@ -213,7 +213,7 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 /* --- entry.c: the entry of a matrix that is followed --- */
 
 /* Part of the cache: which entries of each node act on the chosen entry or depend on it
- * (autodiff/follow.h). */
+ * (explain/follow.h). */
 struct follow {
     unsigned char **marks; /* [n] of each node its entries: enum followed; or NULL */
     char *entry;           /* the parameter's text that they are for; NULL: none yet */

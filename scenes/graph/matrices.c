@@ -2,8 +2,8 @@
  * matrices with their numbers, how one entry comes about, and what stands behind it. */
 #include <string.h>
 
-#include "autodiff/entry_text.h"
-#include "autodiff/entry_why.h"
+#include "explain/entry_text.h"
+#include "explain/entry_why.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/equation.h"
@@ -135,7 +135,7 @@ static void row_terms(struct panel *p, struct place at)
     const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
     struct panel_form form =
         panel_equation(p, lead, panel_terms(p, at), "",
-                       entry_at(backprop_grad(b, at.node), at.row, at.col));
+                       matrix_at(backprop_grad(b, at.node), at.row, at.col));
     int rows = page_lines(&p->page, NULL, form.text, form.result);
     bool wraps = rows > 1 && rows <= page_left(&p->page);
     if (rows > 1 && !wraps) { /* the result, by its name */

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "autodiff/entry.h"
-#include "autodiff/shown.h"
+#include "explain/entry.h"
+#include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
@@ -220,7 +220,7 @@ const char *panel_cached(const struct panel *p, int node, int first, int last)
 double panel_term(const struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    return b->terms ? entry_at(&b->terms[2 * node + input], at.row, at.col)
+    return b->terms ? matrix_at(&b->terms[2 * node + input], at.row, at.col)
                     : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
 }
 

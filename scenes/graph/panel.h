@@ -1,7 +1,7 @@
 #ifndef SCENES_GRAPH_PANEL_H
 #define SCENES_GRAPH_PANEL_H
 
-#include "autodiff/path.h"
+#include "explain/path.h"
 #include "draw/page.h"
 #include "scenes/graph/graph.h"
 

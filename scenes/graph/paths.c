@@ -1,7 +1,7 @@
 /* graph: the chain rule written out for one node. */
 #include <string.h>
 
-#include "autodiff/path.h"
+#include "explain/path.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"

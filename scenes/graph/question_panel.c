@@ -1,8 +1,8 @@
 /* graph: a question, what is said about the answers, and the right one, in a panel. */
 #include <string.h>
 
-#include "autodiff/entry.h"
-#include "autodiff/entry_why.h"
+#include "explain/entry.h"
+#include "explain/entry_why.h"
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/question.h"
@@ -103,7 +103,7 @@ static const char *right_text(const struct panel *p, const struct question *q)
     }
     const struct matrix *m = value ? backprop_value(b, node) : backprop_grad(b, node);
     return arena_printf(p->mem, "%s %s", question_label(p->v, l, false, p->mem),
-                        panel_number(p, entry_at(m, q->row, q->col)));
+                        panel_number(p, matrix_at(m, q->row, q->col)));
 }
 
 static void put_outcome(struct panel *p)
