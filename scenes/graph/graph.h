@@ -165,13 +165,6 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
 const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
                                           struct arena *mem);
 
-/* --- code.c: the graph as a program, for --code --- */
-
-char *lesson_code(const void *model, const struct ctx *ctx, int language,
-                  struct arena *mem);
-/* The same for the screen, in scratch memory: "..." stands for matrices that are large. */
-char *lesson_code_to_read(const struct lesson *l, const struct ctx *ctx, int language);
-
 struct follow; /* entry.c */
 
 /* --- nodes.c: what all views need to know --- */
@@ -256,6 +249,8 @@ enum lesson_place {
 };
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
                                  enum lesson_place place);
+/* The rows of a view that is a text, below its head. */
+struct rect lesson_text_area(const struct ctx *ctx, struct rect *head);
 
 /* --- layout.c: what is drawn, and how large --- */
 
@@ -341,10 +336,12 @@ void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);
 
-/* --- tables.c, input.c: slots of the scene --- */
+/* --- tables.c, program.c, input.c: slots of the scene --- */
 
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
+char *lesson_code(const void *model, const struct ctx *ctx, int language,
+                  struct arena *mem);
 extern const struct key_row lesson_keys[];
 /* While a matrix is open as a table: its keys; else NULL. */
 const struct key_row *lesson_keys_now(const void *view, const void *model,

@@ -255,12 +255,7 @@ static void draw_rows(const struct list *s, const struct entry *rows, int n,
         draw_row(s, &rows[i], node == current || node == below, node == selected,
                  folded[node], (struct rect){r.x, r.y + i - first, r.w, 1}, f);
     }
-    if (first > 0) {
-        frame_put(f, r.x - 1, r.y, 0x25B2, ink(f, INK_ACCENT));
-    }
-    if (first + r.h < n) {
-        frame_put(f, r.x - 1, r.y + r.h - 1, 0x25BC, ink(f, INK_ACCENT));
-    }
+    widget_more(f, r.x - 1, r, first > 0, first + r.h < n);
 }
 
 void lesson_outline(const struct lesson *l, const struct lesson_view *v,

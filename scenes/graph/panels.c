@@ -47,6 +47,13 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
     return a;
 }
 
+struct rect lesson_text_area(const struct ctx *ctx, struct rect *head)
+{
+    struct rect r = rect_inset(ctx->area, 1, 0);
+    *head = rect_top(&r, 1);
+    return r;
+}
+
 /* ---- both panels ---- */
 
 enum { PATH_ROWS = 20, CURVE_ROWS = 4 };

@@ -202,12 +202,7 @@ static void draw_more(const struct diagram *s, struct rect r, struct frame *f)
     if (s->dx + s->d->layout.w > r.x + r.w) {
         frame_put(f, r.x + r.w, r.y + r.h / 2, 0x25B6, style);
     }
-    if (s->dy < r.y) {
-        frame_put(f, r.x + r.w, r.y, 0x25B2, style);
-    }
-    if (s->dy + s->d->layout.h > r.y + r.h) {
-        frame_put(f, r.x + r.w, r.y + r.h - 1, 0x25BC, style);
-    }
+    widget_more(f, r.x + r.w, r, s->dy<r.y, s->dy + s->d->layout.h> r.y + r.h);
 }
 
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,

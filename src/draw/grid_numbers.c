@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "draw/widgets.h"
 
 enum {
     DIGITS = 4,        /* where none are asked for */
@@ -200,15 +201,10 @@ static void draw_headings(struct frame *f, struct rect r, const struct grid *g,
 static void draw_arrows(struct frame *f, struct rect r, const struct grid *g,
                         const struct grid_place *p, bool headings)
 {
-    enum { UP = 0x25B2, DOWN = 0x25BC, LEFT = 0x25C0, RIGHT = 0x25B6 };
+    enum { LEFT = 0x25C0, RIGHT = 0x25B6 };
     struct style s = ink(f, INK_ACCENT);
-    int x = p->entries.x + p->entries.w + ARROWS_W - 1, y = p->entries.y;
-    if (p->first_row > 0) {
-        frame_put(f, x, y, UP, s);
-    }
-    if (p->first_row + p->rows < g->rows) {
-        frame_put(f, x, y + p->rows - 1, DOWN, s);
-    }
+    int x = p->entries.x + p->entries.w + ARROWS_W - 1;
+    widget_more(f, x, p->entries, p->first_row > 0, p->first_row + p->rows < g->rows);
     if (headings && p->first_col > 0) {
         frame_put(f, r.x, r.y, LEFT, s);
     }
