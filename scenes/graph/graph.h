@@ -327,7 +327,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
 void lesson_outline(const struct lesson *l, const struct lesson_view *v,
-                    const struct follow *follow, const struct ctx *ctx, struct rect r,
+                    const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct follow *follow, const struct ctx *ctx, struct rect r,

@@ -1,6 +1,8 @@
 /* graph: the numbered table of a matrix: where it is, its keys and the mouse in it. */
 #include "scenes/graph/matrix_table.h"
 
+#include <stdio.h>
+
 #include "base/number.h"
 #include "base/text.h"
 #include "scenes/graph/input.h"
@@ -40,11 +42,7 @@ enum {
 /* Columns and rows of a whole table with its headings and its caption. */
 static int whole_w(struct shape s)
 {
-    int index_w = 1;
-    for (int n = s.rows - 1; n >= 10; n /= 10) {
-        index_w++;
-    }
-    return index_w + s.cols * (1 + NUMBER_W);
+    return snprintf(NULL, 0, "%d", s.rows - 1) + s.cols * (1 + NUMBER_W);
 }
 
 static int whole_h(struct shape s)

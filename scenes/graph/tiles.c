@@ -99,16 +99,6 @@ void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame 
     draw_tile(s, node, true, grad, one.numbers, f);
 }
 
-void tiles_strip(struct frame *f, int x_end, int y, int w, const struct grid *g)
-{
-    enum { DASH = 0x2014 };
-    if (g->at) {
-        grid_draw_strip(f, x_end, y, w, g);
-    } else {
-        frame_put(f, x_end - 1, y, DASH, ink(f, INK_FAINT));
-    }
-}
-
 /* ---- legend ---- */
 
 static int draw_scale(struct frame *f, int x, int y, enum ink ink)

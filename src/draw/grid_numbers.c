@@ -68,8 +68,7 @@ static int fitting(int n, int size, int room)
 
 static int index_width(const struct grid *g)
 {
-    char text[NUMBER_SIZE];
-    return snprintf(text, sizeof text, "%d", g->rows - 1);
+    return snprintf(NULL, 0, "%d", g->rows - 1);
 }
 
 /* Fills in what fits into `room`; *all: that is everything. */
