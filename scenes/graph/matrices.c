@@ -104,44 +104,14 @@ static void rows_equation(struct panel *p, const struct entry *e)
 static void rows_entry(struct panel *p, const struct entry *e, const char *name)
 {
     int node = e->input < 0 ? e->node : p->l->g.nodes[e->node].in[e->input];
-    bool way = strchr(name, ' ') != NULL; /* "through z₁" */
-    const char *at = lesson_is_scalar(p->l, node)
-                         ? name
-                         : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
-                                        name, e->row, e->col);
+    const char *place = panel_place(p, (struct place){node, e->row, e->col});
+    bool way = *place && strchr(name, ' '); /* "through z₁" */
     page_sentence(&p->page, INK_LIT,
-                  arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
+                  arena_printf(p->mem, "%s%s%s: %s", name, way ? ", at " : "", place,
+                               entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
         rows_equation(p, e);
     }
-}
-
-/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": where several
- * edges lead to the node, the terms of the entry so far. */
-static void row_terms(struct panel *p, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    int all = backprop_edges(b, at.node, 0, NULL), n = backprop_arrived(b, at.node);
-    if (!panel_is_sum(p, at.node)) {
-        return;
-    }
-    const char *place = lesson_is_scalar(p->l, at.node)
-                            ? ""
-                            : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
-    const char *name =
-        n == all ? arena_printf(p->mem, "%s%s", panel_gradient(p, at.node), place)
-                 : arena_printf(p->mem, "%s%s so far, %d of %d terms",
-                                p->l->text.names[at.node], place, n, all);
-    const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
-    struct panel_form form =
-        panel_equation(p, lead, panel_terms(p, at), "",
-                       matrix_at(backprop_grad(b, at.node), at.row, at.col));
-    int rows = page_lines(&p->page, NULL, form.text, form.result);
-    bool wraps = rows > 1 && rows <= page_left(&p->page);
-    if (rows > 1 && !wraps) { /* the result, by its name */
-        form.text = arena_printf(p->mem, "%s = ", name);
-    }
-    page_long(&p->page, wraps, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
 }
 
 /* ---- forward ---- */
@@ -286,7 +256,7 @@ void panel_matrix_edge(struct panel *p, int node, int input)
              entry_shapes(g, node, input, p->mem));
     tables(p, &q);
     rows_entry(p, &e, name);
-    row_terms(p, at);
+    panel_sum(p, false, at);
     panel_why_term(p, node, input, at);
     panel_put(p);
     say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
@@ -318,6 +288,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
         }
     }
     if (b->has_grad[at.node]) {
-        row_terms(p, at);
+        panel_sum(p, false, at);
+        panel_put(p);
     }
 }

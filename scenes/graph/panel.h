@@ -58,6 +58,8 @@ void panel_put(struct panel *p);
 const char *panel_output(const struct panel *p);
 /* What is stored as a node's gradient: "∂L/∂x", or "x.grad" where passes pile up. */
 const char *panel_gradient(const struct panel *p, int node);
+/* Of an entry of a matrix "[1,4]"; of a number "". */
+const char *panel_place(const struct panel *p, struct place at);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
@@ -73,13 +75,11 @@ const char *panel_cached(const struct panel *p, int node, int first, int last);
 bool panel_is_sum(const struct panel *p, int node);
 /* What an edge added to an entry of the gradient of its input. */
 double panel_term(const struct panel *p, int node, int input, struct place at);
-/* The terms of an entry's gradient that have arrived: "12 kept + 1 + 2.25"; "" for a single
- * one, which is the sum. */
-const char *panel_terms(const struct panel *p, struct place at);
-/* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …": a
- * node's gradient, term by term as they arrive; where there is little room the sum before
- * and the last term. `labeled`: with those labels; else it says itself what it is. */
-void panel_sum(struct panel *p, bool labeled, int node);
+/* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …", if
+ * panel_is_sum: an entry of a gradient, term by term as they arrive; where there is little room the sum
+ * before and the last term. `labeled`: with those labels; else it says itself what it is:
+ * "W[0,1] so far, 2 of 4 terms: …". */
+void panel_sum(struct panel *p, bool labeled, struct place at);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */
 const char *panel_step_title(const struct panel *p);

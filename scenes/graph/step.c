@@ -157,13 +157,6 @@ static void explain_forward(struct panel *p, int node)
 
 /* ---- backward ---- */
 
-static void row_sum(struct panel *p, int node)
-{
-    if (panel_is_sum(p, node)) {
-        panel_sum(p, true, node);
-    }
-}
-
 /* "x = −1" with blanks at which no row ends. */
 static const char *tied(const struct panel *p, const char *text)
 {
@@ -239,7 +232,7 @@ static void explain_edge(struct panel *p, int node, int input)
     }
     row_local(p, node, input, local);
     row_product(p, node, input, up, local);
-    row_sum(p, in);
+    panel_sum(p, true, (struct place){in, 0, 0});
     panel_why_term(p, node, input, (struct place){in, 0, 0});
     row_cached(p, "uses", node, input, input, "kept by the forward pass");
     panel_put(p);
