@@ -25,7 +25,7 @@ static struct part part_of(const struct panel *p, int node, bool gradient,
     bool known = gradient ? b->has_grad[node] : b->has_value[node];
     const char *name = p->l->text.names[node];
     return (struct part){
-        .name = gradient ? arena_printf(p->mem, "δ = ∂%s/∂%s%s", panel_output(p), name,
+        .name = gradient ? arena_printf(p->mem, "δ = %s%s", panel_derivative(p, node),
                                         transposed ? ", transposed" : "")
                 : transposed ? arena_printf(p->mem, "%sᵀ", name)
                              : name,

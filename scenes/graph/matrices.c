@@ -171,22 +171,14 @@ static const char *what_comes(const struct panel *p, int node)
     const char *out = "";
     for (int k = 0; k < 2; k++) {
         if (graph_flows(&l->g, node, k)) {
-            out = arena_printf(
-                p->mem, "%s%s%s = %s", out, *out ? ", " : "",
-                entry_gradient(&l->g, &l->text, l->g.nodes[node].in[k], p->mem),
-                entry_symbols(&l->g, &l->text, node, k, p->mem));
+            out = arena_printf(p->mem, "%s%s%s = %s", out, *out ? ", " : "",
+                               panel_derivative(p, l->g.nodes[node].in[k]),
+                               entry_symbols(&l->g, &l->text, node, k, p->mem));
         }
     }
     return *out ? arena_printf(p->mem, "Backward: %s, with δ = %s.", out,
-                               entry_gradient(&l->g, &l->text, node, p->mem))
+                               panel_derivative(p, node))
                 : "";
-}
-
-static void say(struct panel *p, enum ink i, const char *text)
-{
-    if (*text) {
-        page_sentence(&p->page, i, text);
-    }
 }
 
 /* "Kept for the backward pass: X, W1." */
@@ -221,12 +213,12 @@ void panel_matrix_forward(struct panel *p, int node)
         panel_why_value(p, at);
         panel_put(p);
     }
-    say(p, INK_TEXT, repeats(p, node));
+    page_sentence(&p->page, INK_TEXT, repeats(p, node));
     if (!graph_no_loss(&l->g)) {
-        say(p, INK_TEXT, what_comes(p, node));
-        say(p, INK_DIM, kept(p, node));
+        page_sentence(&p->page, INK_TEXT, what_comes(p, node));
+        page_sentence(&p->page, INK_DIM, kept(p, node));
     } else {
-        say(p, node == l->g.n - 1 ? INK_LIT : INK_DIM, no_backward(p));
+        page_sentence(&p->page, node == l->g.n - 1 ? INK_LIT : INK_DIM, no_backward(p));
     }
 }
 
@@ -237,8 +229,8 @@ static void rows_end(struct panel *p, const char *first, const char *second)
 {
     const char *both = arena_printf(p->mem, "%s%s%s", first, *second ? "; " : "", second);
     bool one = glyphs_width(p->page.f->glyphs, both) <= p->page.r.w;
-    say(p, INK_DIM, one ? both : first);
-    say(p, INK_DIM, one ? "" : second);
+    page_sentence(&p->page, INK_DIM, one ? both : first);
+    page_sentence(&p->page, INK_DIM, one ? "" : second);
 }
 
 void panel_matrix_edge(struct panel *p, int node, int input)
@@ -259,10 +251,10 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     panel_sum(p, false, at);
     panel_why_term(p, node, input, at);
     panel_put(p);
-    say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, entry_in_words(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, entry_in_words(g, &l->text, node, input, p->mem));
     rows_end(p, entry_same_shape(g, &l->text, in, p->mem),
              entry_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
 }

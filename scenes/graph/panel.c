@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry.h"
+#include "explain/entry_why.h"
 #include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -94,6 +94,12 @@ void panel_form(struct panel_line *line, struct panel_form form)
     line->forms[line->n++] = form;
 }
 
+void panel_text(struct panel *p, const char *label, enum ink ink, const char *text)
+{
+    panel_form(panel_line(p, label, ink, INK_TEXT),
+               (struct panel_form){text, NULL, true});
+}
+
 /* The longest form that takes at most `rows` rows, before form `most`; `most`: none. */
 static int form_in(const struct panel *p, const struct panel_line *line, int rows,
                    int most)
@@ -158,14 +164,18 @@ const char *panel_output(const struct panel *p)
     return p->l->text.names[p->l->g.n - 1];
 }
 
+const char *panel_derivative(const struct panel *p, int node)
+{
+    return entry_gradient(&p->l->g, &p->l->text, node, p->mem);
+}
+
 const char *panel_gradient(const struct panel *p, int node)
 {
     const struct backprop *b = &p->l->b;
-    const char *name = p->l->text.names[node];
     bool piles_up = b->options.keep_grads && b->options.passes > 1 &&
                     p->l->g.nodes[node].op == OP_LEAF;
-    return piles_up ? arena_printf(p->mem, "%s.grad", name)
-                    : arena_printf(p->mem, "∂%s/∂%s", panel_output(p), name);
+    return piles_up ? arena_printf(p->mem, "%s.grad", p->l->text.names[node])
+                    : panel_derivative(p, node);
 }
 
 const char *panel_place(const struct panel *p, struct place at)

@@ -51,12 +51,16 @@ struct panel_form panel_equation(const struct panel *p, const char *lead,
 struct panel_line *panel_line(struct panel *p, const char *label, enum ink ink,
                               enum ink result_ink);
 void panel_form(struct panel_line *line, struct panel_form form);
+/* Adds a row with one form and no result. */
+void panel_text(struct panel *p, const char *label, enum ink ink, const char *text);
 /* Puts the rows that were added: each in the longest form that fits into one row; where
  * none does, over several of the rows that are free. */
 void panel_put(struct panel *p);
 /* The output's name: "L". */
 const char *panel_output(const struct panel *p);
-/* What is stored as a node's gradient: "∂L/∂x", or "x.grad" where passes pile up. */
+/* "∂L/∂x" */
+const char *panel_derivative(const struct panel *p, int node);
+/* What is stored as a node's gradient: the same, or "x.grad" where passes pile up. */
 const char *panel_gradient(const struct panel *p, int node);
 /* Of an entry of a matrix "[1,4]"; of a number "". */
 const char *panel_place(const struct panel *p, struct place at);
@@ -76,9 +80,9 @@ bool panel_is_sum(const struct panel *p, int node);
 /* What an edge added to an entry of the gradient of its input. */
 double panel_term(const struct panel *p, int node, int input, struct place at);
 /* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …", if
- * panel_is_sum: an entry of a gradient, term by term as they arrive; where there is little room the sum
- * before and the last term. `labeled`: with those labels; else it says itself what it is:
- * "W[0,1] so far, 2 of 4 terms: …". */
+ * panel_is_sum: an entry of a gradient, term by term as they arrive; where there is little
+ * room the sum before and the last term. `labeled`: with those labels; else it says itself
+ * what it is: "W[0,1] so far, 2 of 4 terms: …". */
 void panel_sum(struct panel *p, bool labeled, struct place at);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */

@@ -82,9 +82,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
     struct panel_form form = panel_path_form(p, path, "", "·", true, FACTORS_MOST);
     bool about = strstr(form.text, "≈") != NULL;
-    c[0] = column(
-        p, arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[node]),
-        form.result);
+    c[0] = column(p, panel_derivative(p, node), form.result);
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
         c[i + 1] = column(p, panel_edge(p, path->edges[i].node, path->edges[i].input),
@@ -252,9 +250,8 @@ static void row_total(struct panel *p, int node, const char *sum, const char *re
                       double count)
 {
     const struct backprop *b = &p->l->b;
-    const char *name =
-        arena_printf(p->mem, "∂%s/∂%s, %s paths", panel_output(p), p->l->text.names[node],
-                     number_text(count, 6, p->mem));
+    const char *name = arena_printf(p->mem, "%s, %s paths", panel_derivative(p, node),
+                                    number_text(count, 6, p->mem));
     struct panel_form total = {"", panel_unknown(p), true};
     if (panel_complete(b, node)) {
         total =
@@ -310,8 +307,7 @@ static void list_paths(struct panel *p, int node)
     if (n > 1) {
         several_paths(p, node, list, n, count);
     } else if (n == 1 && !stacked(p, node, &list[0])) {
-        const char *head =
-            arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), l->text.names[node]);
+        const char *head = arena_printf(p->mem, "%s = ", panel_derivative(p, node));
         struct path_text text = write_path(p, &list[0], head, true);
         if (path_rows(p, &text, true) <= rows_left(p, node)) {
             inline_path(p, &text, FORM_SYMBOLS, "");

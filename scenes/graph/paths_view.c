@@ -170,8 +170,7 @@ static void draw_head(const struct listing *list, struct frame *f)
     const struct panel *p = &list->p;
     const struct backprop *b = &p->l->b;
     struct rect r = list->head;
-    const char *name =
-        arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[list->node]);
+    const char *name = panel_derivative(p, list->node);
     bool known = !p->l->matrices && panel_complete(b, list->node);
     const char *sum =
         !known ? name

@@ -69,13 +69,6 @@ static void row_cached(struct panel *p, const char *label, int node, int first, 
 
 /* ---- forward ---- */
 
-/* A row with one form and no result. */
-static void row_text(struct panel *p, const char *label, const char *text)
-{
-    panel_form(panel_line(p, label, INK_TEXT, INK_TEXT),
-               (struct panel_form){text, NULL, true});
-}
-
 /* "∂z₁/∂w = x   ∂z₁/∂x = w": what the backward pass will need; in two rows where one
  * has no room for both. */
 static void rows_local(struct panel *p, int node)
@@ -96,7 +89,7 @@ static void rows_local(struct panel *p, int node)
         count = 1;
     }
     for (int k = 0; k < count; k++) {
-        row_text(p, k ? "" : "local", texts[k]);
+        panel_text(p, k ? "" : "local", INK_TEXT, texts[k]);
     }
 }
 
@@ -142,10 +135,11 @@ static void explain_forward(struct panel *p, int node)
     struct notation_at meaning =
         notation_meaning(&l->text, &l->g, l->b.values, node, DIGITS, p->mem);
     bool cases = *meaning.why != '\0';
-    row_text(p, "formula",
-             arena_printf(p->mem, "%s = %s%s%s", l->text.names[node],
-                          l->text.formulas[node], *meaning.symbols && !cases ? " = " : "",
-                          cases ? "" : meaning.symbols));
+    panel_text(p, "formula", INK_TEXT,
+               arena_printf(p->mem, "%s = %s%s%s", l->text.names[node],
+                            l->text.formulas[node],
+                            *meaning.symbols && !cases ? " = " : "",
+                            cases ? "" : meaning.symbols));
     if (p->ctx->show_numbers) {
         row_numbers(p, node);
         panel_why_value(p, (struct place){node, 0, 0});
@@ -204,8 +198,8 @@ static void row_product(struct panel *p, int node, int input, double up, double 
     const char *way =
         arena_printf(p->mem, term ? "%s: " : "%s = ", panel_way(p, node, input));
     const char *factors =
-        arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = ", panel_output(p),
-                     p->l->text.names[node], panel_edge(p, node, input));
+        arena_printf(p->mem, "%s" TIMES "%s = ", panel_derivative(p, node),
+                     panel_edge(p, node, input));
     const char *leads[FORMS_MOST] = {
         arena_printf(p->mem, "%s%s", way, factors), factors, way, "", "", "", ""};
     for (int digits = DIGITS; line->n<FORMS_MOST; digits -= line->n> 3) {
@@ -225,10 +219,10 @@ static void explain_edge(struct panel *p, int node, int input)
     int in = l->g.nodes[node].in[input];
     double up = b->grads[node], local = graph_local(&l->g, b->values, node, input);
     if (isfinite(up * local) || p->page.r.h >= ROOMY) { /* else why needs the row */
-        panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
-                   (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
-                                                    l->text.names[node]),
-                                       panel_number(p, up), true});
+        panel_form(
+            panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
+            (struct panel_form){arena_printf(p->mem, "%s = ", panel_derivative(p, node)),
+                                panel_number(p, up), true});
     }
     row_local(p, node, input, local);
     row_product(p, node, input, up, local);
@@ -247,9 +241,9 @@ static void row_bad(struct panel *p)
     if (bad->step == 0) {
         return;
     }
-    const char *name = p->l->text.names[bad->node];
-    const char *what = bad->grad ? arena_printf(p->mem, "∂%s/∂%s", panel_output(p), name)
-                                 : arena_printf(p->mem, "the value of %s", name);
+    const char *what =
+        bad->grad ? panel_derivative(p, bad->node)
+                  : arena_printf(p->mem, "the value of %s", p->l->text.names[bad->node]);
     struct backprop_move m = backprop_move_at(&p->l->b, bad->step);
     const char *where =
         bad->grad && m.kind == BACKPROP_EDGE
@@ -296,12 +290,11 @@ void panel_step(struct panel *p)
     case BACKPROP_START:
         page_sentence(&p->page, INK_TEXT,
                       "The variables have values, nothing is computed yet.");
-        page_sentence(
-            &p->page, INK_TEXT,
-            arena_printf(p->mem,
-                         "→ steps: forward, node by node; then ∂%s/∂%s = 1; then "
-                         "backward, line by line: upstream × local, added up.",
-                         panel_output(p), panel_output(p)));
+        page_sentence(&p->page, INK_TEXT,
+                      arena_printf(p->mem,
+                                   "→ steps: forward, node by node; then %s = 1; then "
+                                   "backward, line by line: upstream × local, added up.",
+                                   panel_derivative(p, p->l->g.n - 1)));
         page_sentence(&p->page, INK_DIM,
                       "p predict · e your own expression · Tab edit a value");
         break;
@@ -310,7 +303,7 @@ void panel_step(struct panel *p)
         break;
     case BACKPROP_SEED:
         page_row(&p->page, "begin", INK_TEXT,
-                 arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), panel_output(p)),
+                 arena_printf(p->mem, "%s = ", panel_derivative(p, p->l->g.n - 1)),
                  INK_GRADIENT, panel_number(p, 1));
         page_sentence(
             &p->page, INK_DIM,
