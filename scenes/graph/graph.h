@@ -199,9 +199,9 @@ bool lesson_has_local(const struct lesson *l, int node);
 bool lesson_is_scalar(const struct lesson *l, int node);
 /* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
-/* True if path products and differences may be shown: false while a question is open or
- * numbers are hidden. */
-bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
+/* Why path products and differences may not be shown: a question is open, or numbers are
+ * hidden; NULL: they may. */
+const char *lesson_hides_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- entry.c: the entry of a matrix that is followed --- */
 

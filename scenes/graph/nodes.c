@@ -131,9 +131,12 @@ bool lesson_is_number(const char *rule)
     return rule[minus + strspn(rule + minus, "0123456789.")] == '\0';
 }
 
-bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)
+const char *lesson_hides_paths(const struct lesson_view *v, const struct ctx *ctx)
 {
-    return ctx->show_numbers && !(v->asked && v->asked_step == ctx->step);
+    return !ctx->show_numbers ? "hidden (a shows it)"
+           : v->asked && v->asked_step == ctx->step
+               ? "hidden: predict first (Esc Esc shows it)"
+               : NULL;
 }
 
 /* A node whose uses lie far apart is drawn once for each neighborhood of uses, so that no

@@ -173,35 +173,24 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
 
 void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n)
 {
-    (void)ctx;
+    static const char *const kinds[] = {
+        [BACKPROP_START] = "start",          [BACKPROP_FORWARD] = "forward step",
+        [BACKPROP_SEED] = "backward begins", [BACKPROP_EDGE] = "backward step",
+        [BACKPROP_END] = "end of the pass",  [BACKPROP_UPDATE] = "update",
+    };
     const struct backprop *b = &((const struct lesson *)model)->b;
     struct backprop_move m = backprop_move_at(b, b->step);
     long place = b->step - m.pass * (b->n_moves + 1);
-    char pass[32] = "";
-    if (b->options.passes > 1) {
-        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
-    }
-    switch (m.kind) {
-    case BACKPROP_START:
-        snprintf(out, n, "%sstart", pass);
-        break;
-    case BACKPROP_FORWARD:
-        snprintf(out, n, "%sforward step %ld of %d", pass, place, b->n_forward);
-        break;
-    case BACKPROP_SEED:
-        snprintf(out, n, "%sbackward begins", pass);
-        break;
-    case BACKPROP_EDGE:
-        snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_edges);
-        break;
-    case BACKPROP_END:
-        snprintf(out, n, "%send of the pass", pass);
-        break;
-    case BACKPROP_UPDATE:
-        snprintf(out, n, "%supdate", pass);
-        break;
-    }
+    bool forward = m.kind == BACKPROP_FORWARD,
+         counted = forward || m.kind == BACKPROP_EDGE;
+    const char *pass = b->options.passes > 1
+                           ? arena_printf(ctx->scratch, "pass %ld · ", m.pass + 1)
+                           : "";
+    const char *of = !counted ? ""
+                              : arena_printf(ctx->scratch, " %ld of %d",
+                                             forward ? place : place - b->n_forward - 1,
+                                             forward ? b->n_forward : b->n_edges);
+    snprintf(out, n, "%s%s%s", pass, kinds[m.kind], of);
 }
 
 void lesson_title(const struct lesson *l, const struct lesson_view *v,

@@ -340,14 +340,12 @@ static void say_kept(struct panel *p, int node)
 void panel_paths(struct panel *p)
 {
     int node = panel_target(p->l, p->ctx);
-    bool selected = lesson_selected(p->l, p->ctx) == node;
-    if (!lesson_shows_paths(p->v, p->ctx)) {
-        page_sentence(&p->page, INK_DIM,
-                      p->ctx->show_numbers ? "hidden: predict first (Esc Esc shows it)"
-                                           : "hidden (a shows it)");
+    const char *hidden = lesson_hides_paths(p->v, p->ctx);
+    if (hidden) {
+        page_sentence(&p->page, INK_DIM, hidden);
         return;
     }
-    if (selected) {
+    if (lesson_selected(p->l, p->ctx) == node) {
         details(p, node);
     }
     say_kept(p, node);

@@ -212,11 +212,10 @@ bool paths_view_draw(const struct lesson *l, const struct lesson_view *v,
     struct listing list = listing_of(l, v, ctx, f);
     struct rect r = list.r;
     draw_head(&list, f);
-    if (list.count < 1 || !lesson_shows_paths(v, ctx)) {
-        widget_wrap(f, r, ink(f, INK_DIM),
-                    list.count < 1      ? "no gradient flows here"
-                    : ctx->show_numbers ? "hidden: predict first (Esc Esc shows it)"
-                                        : "hidden (a shows it)");
+    const char *instead =
+        list.count < 1 ? "no gradient flows here" : lesson_hides_paths(v, ctx);
+    if (instead) {
+        widget_wrap(f, r, ink(f, INK_DIM), instead);
         return true;
     }
     struct spot at = fitted(&list, (struct spot){v->paths_first, v->paths_row});
