@@ -171,8 +171,10 @@ struct follow; /* entry.c */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
-/* The names of all nodes, or of the first of many, as typed, with commas between. */
-const char *lesson_names(const struct lesson *l, struct arena *mem);
+/* Says that at[n], a part of the text of a parameter, names no node, and which there are.
+ * mem is for that; both may be NULL. */
+enum err lesson_no_node(const struct lesson *l, const char *param, const char *text,
+                        const char *at, size_t n, struct arena *mem, struct fail *fail);
 /* The node the step is about, or -1 (start, update). */
 int lesson_current(const struct lesson *l);
 /* The input that a backward step hands a gradient to, or -1. */
@@ -212,12 +214,10 @@ struct follow {
     char *entry;           /* the parameter's text that they are for; NULL: none yet */
     size_t entry_size;
 };
-/* Reads "W1,1,4": node, row and column. Node -1: there is no such entry. */
-struct place lesson_read_entry(const struct lesson *l, const char *text);
 /* Says what is wrong with the parameter `entry`, if it is given. */
 enum err lesson_check_entry(const struct lesson *l, const struct ctx *ctx,
                             struct fail *fail);
-/* The entry that the parameter `entry` chooses. */
+/* The entry that the parameter `entry` chooses, as W1,1,4; node -1: none. */
 struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
 /* The entry of a node that serves as the example: the chosen one; one on its way; else
  * the one with the largest gradient, or value where there is no gradient yet. */

@@ -30,15 +30,19 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
     return notation_find(&l->text, &l->g, typed, n);
 }
 
-const char *lesson_names(const struct lesson *l, struct arena *mem)
+enum err lesson_no_node(const struct lesson *l, const char *param, const char *text,
+                        const char *at, size_t n, struct arena *mem, struct fail *fail)
 {
+    enum { BYTES = 200 };
     const char *all = "";
-    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
+    for (int i = 0; i < l->g.n && fail && strlen(all) < BYTES; i++) {
         if (l->g.nodes[i].op != OP_CONSTANT) {
             all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
         }
     }
-    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
+    return fail_set(fail, ERR_INPUT, param, text_column(text, (size_t)(at - text)),
+                    "'%.*s' is no node of this graph; expected one of %s%s",
+                    (int)(n < 32 ? n : 32), at, all, strlen(all) < BYTES ? "" : " …");
 }
 
 int lesson_detail(const struct ctx *ctx)
