@@ -175,10 +175,6 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n);
  * mem is for that; both may be NULL. */
 enum err lesson_no_node(const struct lesson *l, const char *param, const char *text,
                         const char *at, size_t n, struct arena *mem, struct fail *fail);
-/* The node the step is about, or -1 (start, update). */
-int lesson_current(const struct lesson *l);
-/* The input that a backward step hands a gradient to, or -1. */
-int lesson_below(const struct lesson *l);
 /* The move that is lit: the next one while a question about it is open, else the last. */
 struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l);
 /* The view of the graph: DETAIL_AUTO where a table or a program is shown. */

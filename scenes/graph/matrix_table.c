@@ -17,8 +17,7 @@ static int node_of(const struct lesson *l, const struct ctx *ctx)
         return -1;
     }
     int node = lesson_selected(l, ctx);
-    node = node < 0 ? lesson_below(l) : node;
-    node = node < 0 ? lesson_current(l) : node;
+    node = node < 0 ? judge_node(&l->b, backprop_move_at(&l->b, l->b.step)) : node;
     node = node < 0 ? l->g.n - 1 : node;
     while (lesson_is_scalar(l, node) && l->g.nodes[node].in[0] >= 0) {
         node = l->g.nodes[node].in[0];

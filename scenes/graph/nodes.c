@@ -9,17 +9,6 @@
 
 /* ---- what the step and the view are about ---- */
 
-int lesson_current(const struct lesson *l)
-{
-    return backprop_move_at(&l->b, l->b.step).node;
-}
-
-int lesson_below(const struct lesson *l)
-{
-    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    return m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
-}
-
 struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l)
 {
     return backprop_move_at(&l->b, l->b.step + question_asked(v, l));

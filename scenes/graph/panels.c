@@ -97,7 +97,7 @@ static void step_panel(struct panel *p, struct rect r, struct frame *f)
                        LABEL_W);
     struct rect old = frame_clip(f, p->page.r);
     (asked ? question_panel : panel_step)(p);
-    struct rect free = rect_inset(p->page.r, 0, 0);
+    struct rect free = p->page.r;
     rect_top(&free, p->page.y - p->page.r.y);
     if (!asked && p->l->matrices && free.h >= CURVE_ROWS && panel_has_curve(p) &&
         nudged_by(p->l, p->ctx) == 0) {
@@ -108,44 +108,33 @@ static void step_panel(struct panel *p, struct rect r, struct frame *f)
 }
 
 /* Beside the step, or below it: the nudge, the loss of the passes, or all paths. */
-static void second_panel(const struct panel *step, struct rect paths, struct frame *f)
+static void second_panel(const struct panel *step, struct rect r, struct frame *f)
 {
     struct panel p = *step;
     const struct lesson *l = p.l;
-    const struct ctx *ctx = p.ctx;
-    struct rect old;
+    int node = panel_target(l, p.ctx);
+    bool nudges = nudged_by(l, p.ctx) != 0, selected = lesson_selected(l, p.ctx) == node;
+    bool says_kept = l->b.options.keep_grads && closing_at(l); /* paths do */
+    if (!nudges && panel_has_curve(&p) && lesson_selected(l, p.ctx) < 0 && !says_kept) {
+        const char *title = arena_printf(p.mem, "%s, pass by pass", panel_output(&p));
+        panel_curve(&p, widget_panel(f, r, title, INK_LINE));
+        return;
+    }
+    const char *name = l->text.names[node];
+    const char *title =
+        nudges ? arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, p.ctx)])
+        : selected ? arena_printf(p.mem, "chosen: %s", name)
+        : l->g.nodes[node].needs_grad
+            ? arena_printf(p.mem, "all the way from %s to %s", panel_output(&p), name)
+            : "no gradient";
     p.n_lines = 0;
-    if (nudged_by(l, ctx) != 0) {
-        p.page = page_new(
-            f, paths,
-            arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, ctx)]),
-            INK_ACCENT, LABEL_W);
-        old = frame_clip(f, p.page.r);
-        nudged_panel(&p);
-        f->clip = old;
-    } else if (panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
-               !(l->b.options.keep_grads && closing_at(l))) { /* paths say what is kept */
-        panel_curve(
-            &p, widget_panel(f, paths,
-                             arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),
-                             INK_LINE));
-    } else {
-        int node = panel_target(l, ctx);
-        bool selected = lesson_selected(l, ctx) == node;
-        const char *name = l->text.names[node];
-        const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
-                            : l->g.nodes[node].needs_grad
-                                ? arena_printf(p.mem, "all the way from %s to %s",
-                                               l->text.names[l->g.n - 1], name)
-                                : "no gradient";
-        p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
-        old = frame_clip(f, p.page.r);
-        panel_paths(&p);
-        f->clip = old;
-        if (panel_has_more(&p)) {
-            frame_text(f, paths.x + 2, paths.y + paths.h - 1, ink(f, INK_TEXT),
-                       " P: every path in full ");
-        }
+    p.page = page_new(f, r, title, nudges || selected ? INK_ACCENT : INK_LINE, LABEL_W);
+    struct rect old = frame_clip(f, p.page.r);
+    (nudges ? nudged_panel : panel_paths)(&p);
+    f->clip = old;
+    if (!nudges && panel_has_more(&p)) {
+        frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, INK_TEXT),
+                   " P: every path in full ");
     }
 }
 

@@ -16,9 +16,7 @@ int panel_target(const struct lesson *l, const struct ctx *ctx)
     int selected = lesson_selected(l, ctx);
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
     const struct node *nodes = l->g.nodes;
-    int at = m.kind == BACKPROP_EDGE ? nodes[m.node].in[m.input]
-             : m.node >= 0           ? m.node
-                                     : l->g.n - 1;
+    int at = m.node < 0 ? l->g.n - 1 : judge_node(&l->b, m);
     while (nodes[at].needs_grad && nodes[at].in[0] >= 0) {
         at = nodes[nodes[at].in[0]].needs_grad ? nodes[at].in[0] : nodes[at].in[1];
     }
