@@ -224,7 +224,7 @@ struct grid_place grid_draw_numbers(struct frame *f, struct rect r, const struct
         grid_put_middle(f, p.entries, DASH);
         return p;
     }
-    double scale = g->hidden ? 0 : g->scale > 0 ? g->scale : grid_largest(g);
+    double scale = grid_largest(g);
     for (int i = 0; i < p.rows; i++) {
         for (int j = 0; j < p.cols; j++) {
             draw_entry(f, g, t, &p, i, j, scale);
