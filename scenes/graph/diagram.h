@@ -26,9 +26,9 @@ enum { DIAGRAM_DIGITS = 4 /* of numbers in boxes and on wires */ };
 
 /* boxes.c: those that are in the area. */
 void diagram_boxes(const struct diagram *s, struct rect area, struct frame *f);
-/* The value or the gradient of a node in at most w columns that end before x_end: a number
- * with so many digits, bold if it is `strong`, or a matrix as a strip (grid_draw_strip);
- * "—" if it is not known. Returns the columns that a number takes. */
+/* The value or the gradient of a node in at most w columns that end before x_end: a
+ * number with so many digits, bold if it is `strong`, or a matrix as a strip
+ * (grid_draw_strip); "—" if it is not known. Returns the columns that a number takes. */
 int diagram_number(const struct diagram *s, int node, bool grad, int digits, bool strong,
                    int x_end, int y, int w, struct frame *f);
 

@@ -11,8 +11,8 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c, question_text.c, question_panel.c (predictions), model.c (the run),
- * entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
+ * question.c, question_text.c, question_panel.c (predictions), model.c (the run), entry.c
+ * (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
  * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
  * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
  * paths.c, nudge.c, panel.c (what happens at this step, and why). */
@@ -188,8 +188,8 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w, U,
- * u, b); data if it is labels of a loss, or X, x, Y, y. */
+/* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w,
+ * U, u, b); data if it is labels of a loss, or X, x, Y, y. */
 enum entry_leaf lesson_leaf(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);

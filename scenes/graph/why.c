@@ -88,8 +88,8 @@ static long first_bad(const struct matrix *m, size_t classes)
     return -1;
 }
 
-/* Of an operation on whole matrices: "z₁[2,0] is inf"; "y[2,0] = 2 is no class: the columns
- * of z₁ are the classes 0 to 1". */
+/* Of an operation on whole matrices: "z₁[2,0] is inf"; "y[2,0] = 2 is no class: the
+ * columns of z₁ are the classes 0 to 1". */
 static const char *why_matrix(const struct panel *p, int node)
 {
     const struct lesson *l = p->l;

@@ -29,9 +29,9 @@ double grid_largest(const struct grid *g);
 
 /* A square stands for one entry or, in a matrix larger than the room, for a block of
  * entries, of which it shows the largest in size (nan before inf before numbers). Color
- * goes from almost the ground (0) to the ink (the largest), with a step between 0 and what
- * is not 0; inf and nan have the ink of errors. What is not lit pales where a row, a column
- * or marks are; a lit entry has INK_LIT.
+ * goes from almost the ground (0) to the ink (the largest), with a step between 0 and
+ * what is not 0; inf and nan have the ink of errors. What is not lit pales where a row, a
+ * column or marks are; a lit entry has INK_LIT.
  *
  * With colors a square is half a row high and two columns wide, or one where columns are
  * many. Without (16 colors and fewer, mono, ASCII) it is a row high and filled with a
@@ -51,8 +51,8 @@ struct grid_map grid_map_fit(int rows, int cols, bool halves, int w, int h);
 struct grid_map grid_draw_map(struct frame *f, struct rect r, const struct grid *g);
 
 /* The matrix in one row of w cells that end before x_end, for lists: each square stands
- * for a column, or for several, but of a matrix of one column for rows. There is air above
- * it, so that the rows of a list do not grow together. Returns the columns used. */
+ * for a column, or for several, but of a matrix of one column for rows. There is air
+ * above it, so that the rows of a list do not grow together. Returns the columns used. */
 int grid_draw_strip(struct frame *f, int x_end, int y, int w, const struct grid *g);
 
 /* ---- numbers (grid_numbers.c) ---- */
