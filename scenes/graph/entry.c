@@ -2,9 +2,7 @@
  * and acts on. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "autodiff/expression.h"
 #include "base/text.h"
 #include "scenes/graph/graph.h"
 
@@ -134,17 +132,12 @@ size_t lesson_index(const struct lesson *l, struct place at)
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
                    const struct ctx *ctx)
 {
-    const char *text = values_text(ctx->values, P_ENTRY);
-    if (!l->matrices || (f->entry && strcmp(f->entry, text) == 0)) {
+    struct place chosen = lesson_chosen_entry(l, ctx);
+    if (!l->matrices || (f->marks && place_same(f->of, chosen))) {
         return;
     }
-    if (!f->marks) { /* made once, used for every entry */
-        f->marks = follow_new(&l->g, mem);
-        f->entry_size = EXPRESSION_BYTES;
-        f->entry = arena_alloc(mem, f->entry_size, 1);
-    }
-    snprintf(f->entry, f->entry_size, "%s", text);
-    struct place chosen = lesson_chosen_entry(l, ctx);
+    f->marks = f->marks ? f->marks : follow_new(&l->g, mem);
+    f->of = chosen;
     if (chosen.node >= 0) {
         follow_entry(&l->g, chosen.node, chosen.row, chosen.col, f->marks);
     } else {
@@ -152,8 +145,8 @@ void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
     }
 }
 
-struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
-                           struct place chosen, int node, bool grad)
+struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
+                        const struct ctx *ctx, struct place lit, int node, bool grad)
 {
     struct shape shape = l->g.nodes[node].shape;
     bool known = grad ? l->b.has_grad[node] : l->b.has_value[node];
@@ -162,20 +155,13 @@ struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
     struct grid g = {.at = known ? m->at : NULL,
                      .rows = shape.rows,
                      .cols = shape.cols,
-                     .ink = grad ? INK_GRADIENT : INK_VALUE};
-    if (chosen.node == node) {
-        g.lit_row = 1 + chosen.row;
-        g.lit_col = 1 + chosen.col;
-    } else if (chosen.node >= 0 && follow->marks) {
+                     .ink = grad ? INK_GRADIENT : INK_VALUE,
+                     .hidden = !ctx->show_numbers};
+    if (lit.node == node) {
+        g.lit_row = 1 + lit.row;
+        g.lit_col = 1 + lit.col;
+    } else if (lit.node >= 0 && follow->marks) {
         g.marks = follow->marks[node];
     }
-    return g;
-}
-
-struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        const struct ctx *ctx, int node, bool grad)
-{
-    struct grid g = lesson_grid_of(l, follow, lesson_chosen_entry(l, ctx), node, grad);
-    g.hidden = !ctx->show_numbers;
     return g;
 }

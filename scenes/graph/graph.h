@@ -66,6 +66,10 @@ enum end_said { END_NOTHING, END_STEP, END_PREDICT };
 struct place {
     int node, row, col;
 };
+static inline bool place_same(struct place a, struct place b)
+{
+    return a.node == b.node && a.row == b.row && a.col == b.col;
+}
 
 /* Which of its two matrices the numbered table of a node shows. */
 enum table_shows { SHOWS_FITTING, SHOWS_VALUE, SHOWS_GRADIENT, SHOWS_COUNT };
@@ -165,8 +169,6 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
 const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
                                           struct arena *mem);
 
-struct follow; /* entry.c */
-
 /* --- nodes.c: what all views need to know --- */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
@@ -207,8 +209,7 @@ const char *lesson_hides_paths(const struct lesson_view *v, const struct ctx *ct
  * (explain/follow.h). */
 struct follow {
     unsigned char **marks; /* [n] of each node its entries: enum followed; or NULL */
-    char *entry;           /* the parameter's text that they are for; NULL: none yet */
-    size_t entry_size;
+    struct place of;       /* the entry that they are for */
 };
 /* Says what is wrong with the parameter `entry`, if it is given. */
 enum err lesson_check_entry(const struct lesson *l, const struct ctx *ctx,
@@ -222,13 +223,9 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
 /* The index of an entry in its matrix, row by row. */
 size_t lesson_index(const struct lesson *l, struct place at);
 /* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
- * the chosen entry and those on its way lit. */
+ * the entry `lit` and those on its way lit. */
 struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        const struct ctx *ctx, int node, bool grad);
-/* The same for one of many nodes, with lesson_chosen_entry() looked up once; its numbers
- * are not hidden. */
-struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
-                           struct place chosen, int node, bool grad);
+                        const struct ctx *ctx, struct place lit, int node, bool grad);
 /* Fills the marks if the chosen entry has changed. Cost: that of a pass. */
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
                    const struct ctx *ctx);

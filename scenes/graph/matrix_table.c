@@ -98,11 +98,6 @@ static int divide_room(struct rect *r, int least, struct shape s, enum table_sho
     return beside || below ? 2 : 1;
 }
 
-static bool same_place(struct place a, struct place b)
-{
-    return a.node == b.node && a.row == b.row && a.col == b.col;
-}
-
 /* The first entry that is shown: as far as it was scrolled, or so that the entry is in
  * the middle. */
 static void scroll_part(struct table_part *part, const struct lesson_view *v,
@@ -110,7 +105,7 @@ static void scroll_part(struct table_part *part, const struct lesson_view *v,
 {
     part->place = grid_numbers_place(&part->grid, &part->table, part->room, scratch);
     const struct table_scroll *s = &v->scroll;
-    if (s->set && same_place(s->entry, entry)) {
+    if (s->set && place_same(s->entry, entry)) {
         part->table.first_row = s->row;
         part->table.first_col = s->col;
     } else {
@@ -149,7 +144,8 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
         if (!small) {
             part->caption = rect_top(&part->room, 1);
         }
-        part->grid = lesson_grid(l, follow, ctx, t.node, part->grad);
+        part->grid =
+            lesson_grid(l, follow, ctx, lesson_chosen_entry(l, ctx), t.node, part->grad);
         part->grid.lit_row = 1 + t.entry.row;
         part->grid.lit_col = 1 + t.entry.col;
         part->table = (struct grid_table){

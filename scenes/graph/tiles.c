@@ -59,9 +59,7 @@ const char *tiles_mark(const struct lesson *l, int node, enum glyphs g, int room
 
 struct grid tiles_grid(const struct diagram *s, int node, bool grad)
 {
-    struct grid g = lesson_grid_of(s->l, &s->d->follow, s->chosen, node, grad);
-    g.hidden = !s->ctx->show_numbers;
-    return g;
+    return lesson_grid(s->l, &s->d->follow, s->ctx, s->chosen, node, grad);
 }
 
 static void draw_tile(const struct diagram *s, int node, bool grad, struct rect r,
