@@ -269,11 +269,8 @@ void panel_matrix_entry(struct panel *p, struct place at)
         struct entry e = entry_in(&p->l->b.plan, at.node, -1, at.row, at.col);
         rows_entry(p, &e, l->text.names[at.node]);
     }
-    int all = backprop_edges(b, at.node, 0, NULL);
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, at.node, all, edges);
-    for (int k = 0; k < all; k++) {
-        int node = edges[k] / 2, input = edges[k] % 2;
+    for (int edge = b->first_edge[at.node]; edge; edge = b->next_edge[edge]) {
+        int node = edge / 2, input = edge % 2;
         if (backprop_reached(b, node, input)) {
             struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
             rows_entry(p, &e, panel_way(p, node, input));

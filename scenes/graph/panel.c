@@ -246,16 +246,14 @@ double panel_term(const struct panel *p, int node, int input, struct place at)
 static int terms_of(const struct panel *p, struct place at, double **out)
 {
     const struct backprop *b = &p->l->b;
-    int all = backprop_edges(b, at.node, 0, NULL), n = 0;
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, at.node, all, edges);
-    *out = arena_new(p->mem, double, all + 1);
+    int n = 0;
+    *out = arena_new(p->mem, double, backprop_edges(b, at.node, 0, NULL) + 1);
     if (b->has_kept[at.node]) {
         (*out)[n++] = backprop_kept_at(b, at.node, lesson_index(p->l, at));
     }
-    for (int i = 0; i < all; i++) {
-        if (backprop_reached(b, edges[i] / 2, edges[i] % 2)) {
-            (*out)[n++] = panel_term(p, edges[i] / 2, edges[i] % 2, at);
+    for (int edge = b->first_edge[at.node]; edge; edge = b->next_edge[edge]) {
+        if (backprop_reached(b, edge / 2, edge % 2)) {
+            (*out)[n++] = panel_term(p, edge / 2, edge % 2, at);
         }
     }
     return n;
