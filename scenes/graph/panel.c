@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry_why.h"
 #include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -166,7 +165,7 @@ const char *panel_output(const struct panel *p)
 
 const char *panel_derivative(const struct panel *p, int node)
 {
-    return entry_gradient(&p->l->g, &p->l->text, node, p->mem);
+    return notation_gradient(&p->l->text, &p->l->g, node, p->mem);
 }
 
 const char *panel_gradient(const struct panel *p, int node)
