@@ -34,7 +34,8 @@ ROOMS = ["kernels", "autodiff", "optim", "nets"]
 # Tests that run it.
 TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "matrix",
          "matrix_op", "broadcast", "dataset", "surface", "surface_frames", "quadratic", "optimizer",
-         "path", "predict", "expression", "foreign", "matrix_expression", "backprop", "race",
+         "path", "predict", "expression", "expression_errors", "expression_limits",
+         "expression_names", "expression_print", "foreign", "matrix_expression", "backprop", "race",
          "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
          "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
          "typed", "difference", "trouble", "bug", "bug_table",

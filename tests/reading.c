@@ -9,6 +9,43 @@
 
 #include "tests/near.h"
 
+const struct expression_options reading_free = {.split_words = true};
+static const char *const xy[] = {"x", "y"};
+const struct expression_options reading_surface = {
+    .names = xy, .n_names = 2, .only_names = true};
+static const char *const long_names[] = {"loss", "lr", "e", "x_1", "sin"};
+const struct expression_options reading_declared = {.names = long_names, .n_names = 5};
+
+char *reading_repeated(struct arena *mem, const char *before, const char *unit, int n,
+                       const char *after)
+{
+    size_t m = strlen(before), u = strlen(unit), k = (size_t)n * u;
+    char *text = arena_alloc(mem, m + k + strlen(after) + 1, 1);
+    memcpy(text, before, m);
+    for (size_t i = 0; i < (size_t)n; i++)
+        memcpy(text + m + i * u, unit, u);
+    memcpy(text + m + k, after, strlen(after) + 1);
+    return text;
+}
+
+const char *reading_order(const struct graph *g, struct arena *mem)
+{
+    char *text = arena_printf(mem, "%s", "");
+    for (int i = 0; i < g->n; i++) {
+        const struct node *n = &g->nodes[i];
+        const char *name = op_table[n->op].name;
+        if (n->op == OP_LEAF)
+            text = arena_printf(mem, "%s %s", text, g->leaves[n->leaf].name);
+        else if (n->op == OP_CONSTANT)
+            text = arena_printf(mem, "%s %g", text, n->constant);
+        else if (n->in[1] < 0)
+            text = arena_printf(mem, "%s %s(%d)", text, name, n->in[0]);
+        else
+            text = arena_printf(mem, "%s %s(%d,%d)", text, name, n->in[0], n->in[1]);
+    }
+    return text + 1;
+}
+
 struct graph reading_parse(const char *text, const struct expression_options *options,
                            struct arena *mem)
 {

@@ -5,6 +5,16 @@
 
 /* What the tests of texts about numbers and about matrices both do. */
 
+/* As the graph scene parses, where any letter is a name; as a surface does, of x and y
+ * alone; with the names loss, lr, e, x_1 and sin declared. */
+extern const struct expression_options reading_free, reading_surface, reading_declared;
+
+/* `before`, n times `unit`, `after`. */
+char *reading_repeated(struct arena *mem, const char *before, const char *unit, int n,
+                       const char *after);
+/* The graph in reverse Polish, a node by its index where it is not the next one. */
+const char *reading_order(const struct graph *g, struct arena *mem);
+
 /* The graph of a text that must be one. */
 struct graph reading_parse(const char *text, const struct expression_options *options,
                            struct arena *mem);
