@@ -1,7 +1,7 @@
 #ifndef TESTS_ASKING_H
 #define TESTS_ASKING_H
 
-#include "autodiff/judge.h"
+#include "judge/judge.h"
 
 /* A pass over a graph that stands before a question. */
 struct asking {

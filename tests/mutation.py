@@ -30,15 +30,16 @@ GUARD = "tests/guard/arena.c"
 MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 
 # The mathematics, as folders of src.
-ROOMS = ["kernels", "autodiff", "optim", "nets"]
+ROOMS = ["kernels", "autodiff", "explain", "optim", "nets"]
 # Tests that run it.
 TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "matrix",
          "matrix_op", "broadcast", "dataset", "surface", "surface_frames", "quadratic", "optimizer",
-         "path", "predict", "expression", "expression_errors", "expression_limits",
-         "expression_names", "expression_print", "foreign", "matrix_expression", "backprop", "race",
+         "path", "expression", "expression_errors", "expression_limits", "expression_names",
+         "expression_print", "foreign", "matrix_expression", "backprop", "race",
          "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
          "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
-         "typed", "difference", "trouble", "bug", "bug_table",
+         "typed", "difference", "trouble", "bug", "bug_table", "matrix_rule", "entry",
+         "entry_text", "entry_why", "trouble_text", "infer", "backprop_matrix", "perturb",
          "gradient_check", "gradient_kinks"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
@@ -46,7 +47,7 @@ TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field b
 TENSORS = ("graph op op_rows op_scalar matrix_op matrix_op_parts matrix_op_softmax plan plan_slot "
            "plan_memory plan_run backward matrix matrix_sum norm")
 NETS = ("net net_probe trial training probe init dataset activation norm matrix matrix_sum lanes "
-        "histogram clip predict")
+        "histogram clip")
 RACES = "race optimizer hyper quadratic surface graph plan plan_slot plan_run backward"
 EXPRESSIONS = ("expression expression_build expression_letter expression_token expression_word "
                "expression_print expression_textbook foreign op_alias")

@@ -1,7 +1,7 @@
 #ifndef TESTS_PYTHON_H
 #define TESTS_PYTHON_H
 
-#include "autodiff/code.h"
+#include "code/code.h"
 
 /* Many programs of code.h, run in one Python for each language. PyTorch's are compiled,
  * and run if it is installed. NumPy has to be. */

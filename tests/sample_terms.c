@@ -4,7 +4,7 @@
 
 static size_t bytes(const struct matrix *m)
 {
-    return m->rows * m->columns * sizeof(double);
+    return matrix_entries(m) * sizeof(double);
 }
 
 void sample_set_leaves(const struct sample *s, const struct plan *p)

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "autodiff/notation.h"
-#include "autodiff/rule_case.h"
+#include "explain/notation.h"
+#include "explain/rule_case.h"
 #include "desk.h"
 #include "nets/activation.h"
 #include "nets/init.h"

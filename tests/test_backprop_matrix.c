@@ -15,11 +15,6 @@
 
 enum { SEEDS = 300, EDGES_MOST = 64 };
 
-static int entries_of(const struct matrix *m)
-{
-    return (int)(m->rows * m->columns);
-}
-
 /* The leaves' entries, one after the other. */
 static double *leaves_of(const struct sample *s, struct arena *mem)
 {
@@ -39,7 +34,7 @@ static void check_matrix(const struct sample *s, const char *what, int node,
 {
     assert_int_equal(got->rows, want->rows);
     assert_int_equal(got->columns, want->columns);
-    for (int i = 0; i < entries_of(want); i++) {
+    for (size_t i = 0; i < matrix_entries(want); i++) {
         if (!near(got->at[i], want->at[i], 1 + fabs(want->at[i]), 1e-12)) {
             sample_failed(s, what, node, got->at[i], want->at[i]);
         }
@@ -54,7 +49,7 @@ static void check_terms(const struct sample *s, const struct backprop *b, int no
     int n = backprop_edges(b, node, EDGES_MOST, edges);
     assert_int_equal(n, backprop_terms(b, node, 0, NULL));
     const struct matrix *grad = backprop_grad(b, node);
-    for (int i = 0; i < entries_of(grad) && n > 0; i++) {
+    for (size_t i = 0; i < matrix_entries(grad) && n > 0; i++) {
         double sum = 0;
         for (int k = 0; k < n; k++) {
             assert_int_equal(s->nodes[edges[k] / 2].in[edges[k] % 2], node);
@@ -84,7 +79,7 @@ static void passes_end_with_what_a_plan_computes(void **state)
         for (int i = 0; i < s.g.n; i++) {
             if (s.nodes[i].op == OP_LEAF) {
                 memcpy(p.at[i].at, s.at[s.nodes[i].leaf],
-                       (size_t)entries_of(&p.at[i]) * sizeof(double));
+                       matrix_entries(&p.at[i]) * sizeof(double));
                 p.v[i] = s.at[s.nodes[i].leaf][0];
             }
         }
@@ -98,7 +93,7 @@ static void passes_end_with_what_a_plan_computes(void **state)
             assert_int_equal(b.has_grad[i], reached && s.nodes[i].needs_grad);
             if (want && s.nodes[i].op == OP_LEAF) {
                 check_matrix(&s, "gradient", i, backprop_grad(&b, i), want);
-                of_matrices += entries_of(want) > 1;
+                of_matrices += matrix_entries(want) > 1;
             }
             if (b.has_grad[i] && b.terms) {
                 check_terms(&s, &b, i);

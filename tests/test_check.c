@@ -239,13 +239,16 @@ static void what_does_not_fit_is_said(void **state)
     } rows[] = {
         {"check kill=10", "kill", "columns from 0 to 9"},
         {"check kill=a", "kill", "'a' is no column of W1"},
+        {"check x^2 kill=1", "kill", "there is no W1"},
         {"check entry=Q,1,1", "entry", "NAME,ROW,COLUMN"},
         {"check entry=W1,4,0", "entry", "W1 4×10"},
-        {"check bugs=l2_missing", "bugs", "l2_missing"},
+        {"check bugs=l2_missing", "bugs", "l2=0.1 adds it"},
+        {"check bugs=no_accumulate", "bugs", "l2=0.1"},
         {"check x^2 bugs=mask_ge", "bugs", "relu"},
         {"check x^2 logits=2", "logits", "W2"},
         {"check X@W1", "expr", ""},
         {"check 2+3", "expr", "no gradient"},
+        {"check x", "expr", "an operation on a variable"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fail fail = FAIL_INIT;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "autodiff/code.h"
+#include "code/code.h"
 #include "autodiff/expression.h"
 
 enum { LEAVES = 8, ENTRIES = 20 };

@@ -1,6 +1,6 @@
 /* Entries of random graphs over matrices: what the terms add up to is compared with what
  * a plan computes, edge by edge, and so are the texts of rules with numbers in them. */
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "autodiff/entry_rule.h"
+#include "explain/entry_rule.h"
 #include "autodiff/plan.h"
-#include "autodiff/shown.h"
+#include "explain/shown.h"
 #include "tests/near.h"
 #include "tests/sample_terms.h"
 

@@ -1,6 +1,6 @@
 /* What is said of one entry: sentences written by hand, and for random graphs that an
  * equation fits, holds as it is shown, and is of the number that it says. */
-#include "autodiff/entry_text.h"
+#include "explain/entry_text.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
-#include "autodiff/shown.h"
+#include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "tests/near.h"

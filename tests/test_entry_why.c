@@ -1,6 +1,6 @@
 /* Why a gradient is computed as it is: sentences written by hand, and what they say of
  * shapes against what the grammar says of them. */
-#include "autodiff/entry_why.h"
+#include "explain/entry_why.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
-#include "autodiff/follow.h"
+#include "explain/follow.h"
 #include "autodiff/plan.h"
 #include "tests/near.h"
 #include "tests/sample_graph.h"

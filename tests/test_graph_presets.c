@@ -22,8 +22,8 @@ struct mat {
 static struct mat copy_of(const struct matrix *m)
 {
     struct mat out = {(int)m->rows, (int)m->columns, {0}};
-    assert_true(m->rows * m->columns <= MOST);
-    memcpy(out.at, m->at, m->rows * m->columns * sizeof *m->at);
+    assert_true(matrix_entries(m) <= MOST);
+    memcpy(out.at, m->at, matrix_entries(m) * sizeof *m->at);
     return out;
 }
 

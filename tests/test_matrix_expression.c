@@ -689,7 +689,7 @@ static void check_values(enum op op, int input, const struct graph *rule,
     matrix_op(op)->backward[input](&s);
     leaves[2] = s.out;
     struct matrix is = evaluated(rule, leaves, mem);
-    for (size_t i = 0; i < is.rows * is.columns; i++)
+    for (size_t i = 0; i < matrix_entries(&is); i++)
         if (!near(is.at[i], s.grad.at[i], 1, 1e-12))
             fail_msg("%s by input %d: %g is to be %g", op_table[op].name, input, is.at[i],
                      s.grad.at[i]);

@@ -1,6 +1,6 @@
 /* Every rule that is printed for a graph of matrices is read again as an expression of the
  * names in it, with their shapes, and gives what the plan adds to the gradient. */
-#include "autodiff/matrix_rule.h"
+#include "explain/matrix_rule.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -12,20 +12,15 @@
 
 #include <cmocka.h>
 
-#include "autodiff/entry_why.h"
+#include "explain/entry_why.h"
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/notation.h"
+#include "explain/notation.h"
 #include "autodiff/plan.h"
 #include "tests/near.h"
 #include "tests/sample_terms.h"
 
 enum { GRAPHS = 600, LEAST = 10 };
-
-static size_t entries(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
 
 static struct shape shape_of(const struct matrix *m)
 {
@@ -120,7 +115,7 @@ static bool check_rule(struct trial *t, int node, int input, const double *want)
         fail_msg("%s is no expression: %s", op_table[n->op].name, rule);
     if ((int)is.rows != in.rows || (int)is.columns != in.cols)
         fail_msg("%s is %zu×%zu, not %d×%d", rule, is.rows, is.columns, in.rows, in.cols);
-    for (size_t e = 0; e < entries(&is); e++)
+    for (size_t e = 0; e < matrix_entries(&is); e++)
         if (!near(is.at[e], want[e], 1 + fabs(want[e]), 1e-11))
             sample_failed(t->s, rule, node, is.at[e], want[e]);
     return true;
@@ -187,7 +182,7 @@ static void check_gradients(const struct sample *s, const struct plan *p,
         const struct matrix *want = p->leaf[k] < 0 ? NULL : plan_grad(p, p->leaf[k]);
         const struct matrix *got =
             again->leaf[k] < 0 ? NULL : plan_grad(again, again->leaf[k]);
-        for (size_t e = 0; want && e < entries(want); e++)
+        for (size_t e = 0; want && e < matrix_entries(want); e++)
             if (!near(got ? got->at[e] : 0, want->at[e], 1 + fabs(want->at[e]), 1e-12))
                 sample_failed(s, "gradient of what is read", p->leaf[k],
                               got ? got->at[e] : 0, want->at[e]);
@@ -258,7 +253,7 @@ static void check_meaning(const struct trial *t, int node, int counts[OP_MOST],
     assert_true(evaluated(text, &scope, &is, mem));
     assert_int_equal(is.rows, n->shape.rows);
     assert_int_equal(is.columns, n->shape.cols);
-    for (size_t e = 0; e < entries(&is); e++)
+    for (size_t e = 0; e < matrix_entries(&is); e++)
         if (!near(is.at[e], values[node].at[e], 1 + fabs(is.at[e]), 1e-12))
             sample_failed(t->s, text, node, is.at[e], values[node].at[e]);
     counts[n->op]++;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
-#include "autodiff/notation.h"
+#include "explain/notation.h"
 #include "tests/evaluate.h"
 #include "base/number.h"
 

@@ -302,6 +302,7 @@ static int run_child(const char *stdout_path, bool pipe_closed)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
+    close(ends[0]); /* before the child writes: nobody reads, in no process */
     fflush(stdout);
     pid_t child = fork();
     assert_true(child >= 0);
@@ -309,7 +310,6 @@ static int run_child(const char *stdout_path, bool pipe_closed)
         struct output out;
         struct fail fail = FAIL_INIT;
         signal(SIGPIPE, SIG_IGN); /* as some parents leave it */
-        close(ends[0]);
         if (pipe_closed ? dup2(ends[1], 1) < 0 : !freopen(stdout_path, "w", stdout)) {
             _exit(9);
         }
@@ -319,7 +319,6 @@ static int run_child(const char *stdout_path, bool pipe_closed)
         fputs("text\n", out.file);
         _exit(output_close(&out, &fail) == ERR_NONE ? 0 : 1);
     }
-    close(ends[0]);
     close(ends[1]);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);

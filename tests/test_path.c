@@ -9,7 +9,7 @@
 
 #include "autodiff/expression.h"
 #include "tests/evaluate.h"
-#include "autodiff/path.h"
+#include "explain/path.h"
 
 static struct graph parse(const char *text, struct arena *mem)
 {

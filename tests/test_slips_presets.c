@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "autodiff/entry_why.h"
-#include "autodiff/shown.h"
+#include "explain/entry_why.h"
+#include "explain/shown.h"
 #include "tests/asking.h"
 #include "tests/uniform.h"
 

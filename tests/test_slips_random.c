@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "autodiff/entry_why.h"
+#include "explain/entry_why.h"
 #include "tests/asking.h"
 #include "tests/sample_graph.h"
 #include "tests/uniform.h"

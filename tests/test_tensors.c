@@ -25,11 +25,6 @@ struct result {
     double value, grad[N_LEAVES][EXACT_ENTRIES]; /* 0 where no gradient gets */
 };
 
-static size_t entries(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
 static void read_result(const struct sample *s, const struct plan *p, struct result *r)
 {
     r->value = *p->at[s->g.n - 1].at;
@@ -37,7 +32,7 @@ static void read_result(const struct sample *s, const struct plan *p, struct res
         const struct matrix *grad = p->leaf[k] < 0 ? NULL : plan_grad(p, p->leaf[k]);
         memset(r->grad[k], 0, sizeof r->grad[k]);
         if (grad)
-            memcpy(r->grad[k], grad->at, entries(grad) * sizeof(double));
+            memcpy(r->grad[k], grad->at, matrix_entries(grad) * sizeof(double));
     }
 }
 
@@ -47,7 +42,8 @@ static void set_leaves(const struct sample *s, const struct plan *p, double *con
     for (int k = 0; k < s->g.n_leaves; k++) {
         const struct matrix *m = p->leaf[k] < 0 ? NULL : &p->at[p->leaf[k]];
         if (m)
-            memcpy(at && at[k] ? at[k] : m->at, s->at[k], entries(m) * sizeof(double));
+            memcpy(at && at[k] ? at[k] : m->at, s->at[k],
+                   matrix_entries(m) * sizeof(double));
     }
 }
 
@@ -59,9 +55,9 @@ static void poison(const struct plan *p)
         const struct matrix *m = &p->at[i];
         const struct node *node = i < p->n ? &p->g->nodes[i] : NULL;
         bool stays = node ? node->op == OP_LEAF || !node->needs_grad : i < p->grads;
-        for (size_t e = 0; m->at && !stays && e < entries(m); e++)
+        for (size_t e = 0; m->at && !stays && e < matrix_entries(m); e++)
             m->at[e] = (double)NAN;
-        most = entries(m) > most ? entries(m) : most;
+        most = matrix_entries(m) > most ? matrix_entries(m) : most;
     }
     for (size_t e = 0; p->work && e < most; e++)
         p->work[e] = (double)NAN;
@@ -245,7 +241,7 @@ static void see(void *data, enum plan_part part, int node, const struct matrix *
         const struct plan *steps = w->steps;
         const double *want =
             steps->at[part == PLAN_VALUE ? node : steps->grads + node].at;
-        for (size_t e = 0; e < entries(m); e++)
+        for (size_t e = 0; e < matrix_entries(m); e++)
             if (!same_number(m->at[e], want[e]))
                 sample_failed(w->s, part == PLAN_VALUE ? "value seen" : "gradient seen",
                               node, m->at[e], want[e]);
@@ -302,7 +298,7 @@ static void see_term(void *data, enum plan_part part, int node, const struct mat
     struct terms *t = data;
     assert_int_equal(part, PLAN_TERM);
     t->from[t->n++] = node;
-    for (size_t e = 0; e < entries(m); e++)
+    for (size_t e = 0; e < matrix_entries(m); e++)
         t->sum[e] += m->at[e];
 }
 

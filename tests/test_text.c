@@ -331,6 +331,18 @@ static void a_list_is_taken_apart_at_its_commas(void **state)
     }
 }
 
+static void an_index_is_digits_that_give_less_than_its_end(void **state)
+{
+    (void)state;
+    static const char *const none[] = {
+        "", "13", "-1", "+1", "1a", " 1", "99999999999999999"};
+    assert_int_equal(text_index("12,3", 2, 13), 12);
+    assert_int_equal(text_index("007", 3, 13), 7);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_int_equal(text_index(none[i], strlen(none[i]), 13), -1);
+    }
+}
+
 static void blanks_are_spaces_of_any_width(void **state)
 {
     (void)state;
@@ -425,6 +437,7 @@ int main(void)
         cmocka_unit_test(cleaning_replaces_and_cuts_at_characters),
         cmocka_unit_test(digits_above_and_below_the_line),
         cmocka_unit_test(a_list_is_taken_apart_at_its_commas),
+        cmocka_unit_test(an_index_is_digits_that_give_less_than_its_end),
         cmocka_unit_test(numbers_are_found_in_a_text),
         cmocka_unit_test(a_text_is_cut_before_a_number_not_in_it),
         cmocka_unit_test(the_nearest_name_is_suggested),

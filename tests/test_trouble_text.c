@@ -1,6 +1,6 @@
 /* Why a number is not finite, against arithmetic with infinities as IEEE 754 has it, and
  * which convention holds at a kink. */
-#include "autodiff/trouble_text.h"
+#include "explain/trouble_text.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
 #define SCENES_CHECK_CHECK_H
 
 #include "autodiff/gradient_check.h"
-#include "autodiff/notation.h"
+#include "explain/notation.h"
 #include "scene/leaves.h"
 
 /* What the files of the scene share: check.c (lesson, parameters, tables), net.c (the
@@ -43,10 +43,10 @@ struct tensor {
 struct check {
     struct graph g;
     struct notation text;
-    const double *leaves; /* their entries, leaf by leaf */
-    bool *wanted;         /* [n_leaves] leaves that are checked */
-    unsigned bugs;        /* in force, of the hunt too */
-    int planted;          /* hunt: enum bug; else −1 */
+    double *leaves; /* their entries, leaf by leaf */
+    bool *wanted;   /* [n_leaves] leaves that are checked */
+    unsigned bugs;  /* in force, of the hunt too */
+    int planted;    /* hunt: enum bug; else −1 */
     bool hunt, drawn;
     struct gradient_check c;
     struct tensor *tensors; /* [n_tensors] */
@@ -72,19 +72,14 @@ struct check_view {
 /* N, D, H and C. Some bugs give a shape error unless all are equal: where no size was
  * given they are made so, except in a hunt, which changes nothing by itself. */
 void check_sizes(const struct values *v, unsigned bugs, bool hunt, int size[4]);
-/* The graph of the expression, with L2's term if l2 > 0, and the entries of its leaves,
- * in mem. Errors: of scene/leaves.h, or that the output is not one number. */
+/* The graph of the expression, with L2's term if l2 > 0, in mem, and its leaves, which
+ * check_fill fills. Errors: of scene/leaves.h, or that the output is not one number. */
 enum err check_make_graph(const struct ctx *ctx, const int size[4], double l2,
-                          struct arena *mem, struct graph *out, double **entries,
-                          bool *drawn, struct fail *fail);
-/* The entries of a leaf within all; *n: how many. */
-double *check_entries_of(const struct graph *g, double *all, int leaf, size_t *n);
-/* Multiplies the entries of the leaves W2 and b2: the logits. */
-enum err check_scale_logits(const struct graph *g, double *all, double factor,
-                            struct fail *fail);
-/* Columns of W1 and of b1 become 0: then z₁ is exactly 0 in these units. */
-enum err check_kill_units(const struct graph *g, double *all, const char *text,
+                          struct arena *mem, struct leaves *leaves, struct graph *out,
                           struct fail *fail);
+/* The entries of its leaves, in mem, as init, scale, logits and kill say. */
+enum err check_fill(const struct ctx *ctx, const struct graph *g, struct leaves *leaves,
+                    struct arena *mem, double **entries, bool *drawn, struct fail *fail);
 
 /* --- model.c --- */
 

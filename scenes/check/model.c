@@ -13,52 +13,43 @@
 enum err check_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                        struct fail *fail)
 {
-    struct graph g;
-    bool numbers;
-    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), false, ctx->scratch,
-                                    &g, &numbers, fail);
-    err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
-    if (err && fail) {
-        snprintf(fail->where, sizeof fail->where, "expr");
-    }
-    return err;
+    return leaves_declare(values_text(ctx->values, P_EXPR), list, mem, ctx,
+                          &(struct leaves){0}, fail);
 }
 
-/* What is checked: weights and biases; where there are none, all that has a gradient. */
-static void choose_wanted(struct check *m)
+/* What is checked, [n_leaves]: weights and biases; where there are none, all that has a
+ * gradient. */
+static bool *choose_wanted(const struct graph *g, struct arena *mem)
 {
-    bool any = false;
+    bool any = false, *wanted = arena_new(mem, bool, g->n_leaves);
     for (int pass = 0; pass < 2 && !any; pass++) {
-        for (int i = 0; i < m->g.n_leaves; i++) {
-            enum leaf_role role = leaf_role(&m->g, i);
-            m->wanted[i] = role == LEAF_WEIGHT || role == LEAF_BIAS ||
-                           (pass == 1 && role == LEAF_DATA);
-            any |= m->wanted[i];
+        for (int i = 0; i < g->n_leaves; i++) {
+            enum leaf_role role = leaf_role(g, i);
+            wanted[i] = role == LEAF_WEIGHT || role == LEAF_BIAS ||
+                        (pass == 1 && role == LEAF_DATA);
+            any |= wanted[i];
         }
     }
+    return wanted;
 }
 
 /* ---- the hunt ---- */
 
 /* The bug that is planted: drawn from the seed and the round among those that this
  * expression can have with L2 and with the default sizes, so that no probe changes it. */
-static enum err plant(const struct check *m, const struct ctx *ctx, int *planted,
-                      struct fail *fail)
+static enum err plant(const struct ctx *ctx, int *planted, struct fail *fail)
 {
     static const int size[4] = {8, 4, 10, 3};
-    struct check full = *m;
-    double *entries;
-    bool drawn;
-    enum err err =
-        check_make_graph(ctx, size, 1, ctx->scratch, &full.g, &entries, &drawn, fail);
+    struct graph g;
+    struct leaves leaves;
+    enum err err = check_make_graph(ctx, size, 1, ctx->scratch, &leaves, &g, fail);
     if (err) {
         return err;
     }
-    full.wanted = arena_new(ctx->scratch, bool, full.g.n_leaves);
-    choose_wanted(&full);
+    const bool *wanted = choose_wanted(&g, ctx->scratch);
     int can[BUG_MOST] = {0}, n = 0;
     for (int b = 0; b < BUG_MOST; b++) {
-        if (bug_applies(&full.g, full.wanted, (enum bug)b)) {
+        if (bug_applies(&g, wanted, (enum bug)b)) {
             can[n++] = b;
         }
     }
@@ -103,40 +94,27 @@ enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
 {
     struct check *m = model;
     const struct values *v = ctx->values;
-    const unsigned char *items;
     unsigned asked = 0;
-    for (int i = 0, n = values_list(v, P_BUGS, &items); i < n; i++) {
-        asked |= BUG_BIT(items[i]);
+    for (int b = 0; b < BUG_MOST; b++) {
+        asked |= values_has(v, P_BUGS, b) ? BUG_BIT(b) : 0;
     }
     int size[4];
-    double *entries = NULL;
+    struct leaves leaves;
     m->hunt = values_flag(v, P_HUNT);
     m->planted = -1;
     check_sizes(v, asked, m->hunt, size);
     enum err err = check_make_graph(ctx, size, values_real(v, P_L2, PARAM_ALL), mem,
-                                    &m->g, &entries, &m->drawn, fail);
-    err = err ? err
-              : check_scale_logits(&m->g, entries, values_real(v, P_LOGITS, PARAM_ALL),
-                                   fail);
-    err = err ? err : check_kill_units(&m->g, entries, values_text(v, P_KILL), fail);
-    err = err || !m->hunt ? err : plant(m, ctx, &m->planted, fail);
+                                    &leaves, &m->g, fail);
+    err = err ? err : check_fill(ctx, &m->g, &leaves, mem, &m->leaves, &m->drawn, fail);
+    err = err || !m->hunt ? err : plant(ctx, &m->planted, fail);
     if (err) {
         return err;
     }
-    m->wanted = arena_new(mem, bool, m->g.n_leaves);
-    choose_wanted(m);
-    for (int i = 0; i < m->g.n_leaves; i++) {
-        size_t n;
-        double *at = check_entries_of(&m->g, entries, i, &n);
-        for (size_t k = 0; k < n && leaf_role(&m->g, i) == LEAF_WEIGHT; k++) {
-            at[k] *= values_real(v, P_SCALE, PARAM_ALL);
-        }
-    }
+    m->wanted = choose_wanted(&m->g, mem);
     set_bugs(m, ctx, asked);
-    m->leaves = entries;
     m->text = notation_new(&m->g, mem, ctx->scratch);
     err = gradient_check_init(
-        &m->c, &m->g, entries,
+        &m->c, &m->g, m->leaves,
         &(struct gradient_check_options){.bugs = m->bugs,
                                          .wanted = m->wanted,
                                          .epsilon = values_real(v, P_EPS, PARAM_ALL)},
@@ -145,9 +123,11 @@ enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
         return err;
     }
     list_tensors(m, mem);
-    return m->n_entries ? ERR_NONE
-                        : fail_set(fail, ERR_INPUT, "expr", 1,
-                                   "there is no gradient to check; expected a variable");
+    return m->n_entries
+               ? ERR_NONE
+               : fail_set(fail, ERR_INPUT, "expr", 1,
+                          "there is no gradient to check; expected an operation on a "
+                          "variable");
 }
 
 static int tensor_of(const struct check *m, long entry)

@@ -1,6 +1,4 @@
 /* check: the graph of the expression with L2, and the numbers that its leaves begin with. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -8,29 +6,25 @@
 #include "nets/leaf.h"
 #include "scenes/check/check.h"
 
-/* ---- the expression: what was typed, with L2 ---- */
+/* ---- L2 ---- */
 
 /* The text with L2's term before it, whose contribution to a weight then comes last in
- * the sweep: "l2/2*(sum(W1^2)+sum(W2^2)) + …", with λ as a number. *before: its bytes. */
+ * the sweep: "l2/2*(sum(W1^2)+sum(W2^2)) + …", with λ as a number; the text itself where
+ * there is no weight. */
 static const char *with_l2(const char *text, double l2, const struct graph *structure,
-                           struct arena *mem, size_t *before)
+                           struct arena *mem)
 {
     const char *squares = "";
     char number[NUMBER_SIZE];
-    for (int i = 0; i < structure->n_leaves && l2 > 0; i++) {
+    for (int i = 0; i < structure->n_leaves; i++) {
         if (leaf_role(structure, i) == LEAF_WEIGHT) {
             squares = arena_printf(mem, "%s%ssum(%s^2)", squares, *squares ? "+" : "",
                                    structure->leaves[i].name);
         }
     }
-    *before = 0;
-    if (!*squares) {
-        return text;
-    }
-    const char *term =
-        arena_printf(mem, "%s/2*(%s) + ", number_short(number, l2), squares);
-    *before = strlen(term);
-    return arena_printf(mem, "%s%s", term, text);
+    return *squares ? arena_printf(mem, "%s/2*(%s) + %s", number_short(number, l2),
+                                   squares, text)
+                    : text;
 }
 
 /* ---- sizes ---- */
@@ -49,14 +43,14 @@ enum { SIZED = sizeof sized / sizeof *sized };
 
 /* Gives the leaves of the net that have no shape theirs by N, D, H and C; but where a
  * leaf was given as a matrix, its lengths count. */
-static void give_sizes(const struct graph *g, struct leaves *leaves, const int size[4])
+static void give_sizes(struct leaves *l, const int size[4])
 {
     int length[4], leaf[SIZED];
     memcpy(length, size, sizeof length);
     for (int k = 0; k < SIZED; k++) {
-        leaf[k] = leaves_find(g, sized[k].name, strlen(sized[k].name));
-        if (leaf[k] >= 0 && leaves->is_given[leaf[k]]) {
-            struct shape s = leaves->shapes[leaf[k]];
+        leaf[k] = leaves_find(&l->structure, sized[k].name, strlen(sized[k].name));
+        if (leaf[k] >= 0 && l->is_given[leaf[k]]) {
+            struct shape s = l->shapes[leaf[k]];
             if (sized[k].rows != ONE) {
                 length[sized[k].rows - P_N] = s.rows;
             }
@@ -64,10 +58,9 @@ static void give_sizes(const struct graph *g, struct leaves *leaves, const int s
         }
     }
     for (int k = 0; k < SIZED; k++) {
-        if (leaf[k] >= 0 && !leaves->is_given[leaf[k]]) {
+        if (leaf[k] >= 0 && !l->is_given[leaf[k]]) {
             int rows = sized[k].rows == ONE ? 1 : length[sized[k].rows - P_N];
-            leaves_shape(leaves, leaf[k],
-                         (struct shape){rows, length[sized[k].cols - P_N]});
+            leaves_shape(l, leaf[k], (struct shape){rows, length[sized[k].cols - P_N]});
         }
     }
 }
@@ -90,89 +83,70 @@ void check_sizes(const struct values *v, unsigned bugs, bool hunt, int size[4])
 /* ---- the graph and the numbers in it ---- */
 
 enum err check_make_graph(const struct ctx *ctx, const int size[4], double l2,
-                          struct arena *mem, struct graph *out, double **entries,
-                          bool *drawn, struct fail *fail)
+                          struct arena *mem, struct leaves *leaves, struct graph *out,
+                          struct fail *fail)
 {
-    const char *typed = values_text(ctx->values, P_EXPR);
-    struct graph plain, structure;
-    struct leaves leaves;
-    bool numbers;
-    size_t before;
-    enum err err = leaves_structure(typed, false, ctx->scratch, &plain, &numbers, fail);
-    const char *text = err ? typed : with_l2(typed, l2, &plain, ctx->scratch, &before);
-    err = err ? err : leaves_structure(text, false, mem, &structure, &numbers, fail);
-    err = err ? err : leaves_read(&plain, P_LEAVES, ctx, &leaves, fail);
-    if (err) {
-        return err;
-    }
-    give_sizes(&plain, &leaves, size);
-    /* L2's term names the weights first: what was read is put in the graph's order. */
-    struct leaves ordered = {
-        .given = arena_new(ctx->scratch, struct array, plain.n_leaves),
-        .is_given = arena_new(ctx->scratch, bool, plain.n_leaves),
-        .shapes = arena_new(ctx->scratch, struct shape, plain.n_leaves),
-        .numbers = leaves.numbers};
-    for (int i = 0; i < structure.n_leaves; i++) {
-        const char *name = structure.leaves[i].name;
-        int from = leaves_find(&plain, name, strlen(name));
-        ordered.given[i] = leaves.given[from];
-        ordered.is_given[i] = leaves.is_given[from];
-        ordered.shapes[i] = leaves.shapes[from];
-    }
-    err = leaves_graph(text, numbers, false, &structure, &ordered, ctx->scratch, mem, out,
-                       fail);
-    if (err && fail && before > 0 && fail->column > (long)before) {
-        fail->column -= (long)before;
+    enum err err = leaves_read(values_text(ctx->values, P_EXPR), false, P_LEAVES, ctx,
+                               mem, leaves, fail);
+    if (!err) {
+        give_sizes(leaves, size);
+        err = leaves_graph(leaves, ctx->scratch, mem, out, fail);
     }
     if (!err && graph_no_loss(out)) {
         err = fail_set(fail, ERR_INPUT, "expr", 1, "%s", graph_no_loss(out));
     }
-    if (!err) {
-        *entries = leaves_fill(out, &ordered, ctx->seed,
-                               (enum init)values_choice(ctx->values, P_INIT), mem, drawn);
+    const char *text = err || l2 == 0
+                           ? leaves->text
+                           : with_l2(leaves->text, l2, &leaves->structure, ctx->scratch);
+    if (text != leaves->text) { /* errors of what was typed have been told */
+        leaves->text = text;
+        leaves->numbers = false;
+        err = leaves_graph(leaves, ctx->scratch, mem, out, fail);
     }
     return err;
 }
 
-double *check_entries_of(const struct graph *g, double *all, int leaf, size_t *n)
+/* Multiplies all entries of a leaf. */
+static void multiply(const struct leaves *l, int leaf, double *all, double factor)
 {
-    for (int i = 0; i <= leaf; i++) {
-        struct shape s = g->leaves[i].shape;
-        *n = (size_t)(s.rows > 0 ? s.rows : 1) * (size_t)(s.cols > 0 ? s.cols : 1);
-        all += i < leaf ? *n : 0;
+    for (size_t i = l->at[leaf]; i < l->at[leaf + 1]; i++) {
+        all[i] *= factor;
     }
-    return all;
 }
 
-enum err check_scale_logits(const struct graph *g, double *all, double factor,
-                            struct fail *fail)
+/* W2 and b2: the logits. */
+static enum err scale_logits(const struct leaves *l, double *all, double factor,
+                             struct fail *fail)
 {
-    static const char *const names[] = {"W2", "b2"};
-    if (leaves_find(g, "W2", 2) < 0 && factor != 1) {
-        return fail_set(fail, ERR_INPUT, "logits", 1,
-                        "there is no W2 in this expression; expected 1");
+    int w2 = leaves_find(&l->structure, "W2", 2),
+        b2 = leaves_find(&l->structure, "b2", 2);
+    if (w2 < 0) {
+        return factor == 1 ? ERR_NONE
+                           : fail_set(fail, ERR_INPUT, "logits", 1,
+                                      "there is no W2 in this expression; expected 1");
     }
-    for (int k = 0; k < 2; k++) {
-        size_t n = 0;
-        int leaf = leaves_find(g, names[k], 2);
-        double *at = leaf < 0 ? NULL : check_entries_of(g, all, leaf, &n);
-        for (size_t i = 0; i < n; i++) {
-            at[i] *= factor;
-        }
+    multiply(l, w2, all, factor);
+    if (b2 >= 0) {
+        multiply(l, b2, all, factor);
     }
     return ERR_NONE;
 }
 
-enum err check_kill_units(const struct graph *g, double *all, const char *text,
-                          struct fail *fail)
+/* Columns of W1 and of b1 become 0: then z₁ is exactly 0 in these units. */
+static enum err kill_units(const struct leaves *l, double *all, const char *text,
+                           struct fail *fail)
 {
-    static const char *const names[] = {"W1", "b1"};
-    size_t n, bytes;
+    const int killed[] = {leaves_find(&l->structure, "W1", 2),
+                          leaves_find(&l->structure, "b1", 2)};
+    int units = killed[0] < 0 ? 0 : l->shapes[killed[0]].cols;
+    size_t bytes;
     for (const char *at, *rest = text; (at = text_item(&rest, &bytes));) {
-        char *end;
-        long unit = strtol(at, &end, 10);
-        int w1 = leaves_find(g, "W1", 2), units = w1 < 0 ? 0 : g->leaves[w1].shape.cols;
-        if (end != at + bytes || unit < 0 || unit >= units || *at < '0' || *at > '9') {
+        int unit = text_index(at, bytes, units);
+        if (units == 0) {
+            return fail_set(fail, ERR_INPUT, "kill", 1,
+                            "there is no W1 in this expression; expected nothing");
+        }
+        if (unit < 0) {
             return fail_set(fail, ERR_INPUT, "kill",
                             text_column(text, (size_t)(at - text)),
                             "'%.*s' is no column of W1; expected columns from 0 to %d "
@@ -180,12 +154,29 @@ enum err check_kill_units(const struct graph *g, double *all, const char *text,
                             (int)(bytes < 32 ? bytes : 32), at, units - 1);
         }
         for (int k = 0; k < 2; k++) {
-            int leaf = leaves_find(g, names[k], 2);
-            double *of = leaf < 0 ? NULL : check_entries_of(g, all, leaf, &n);
-            for (size_t i = (size_t)unit; of && i < n; i += (size_t)units) {
-                of[i] = 0;
+            size_t i = killed[k] < 0 ? 0 : l->at[killed[k]],
+                   end = killed[k] < 0 ? 0 : l->at[killed[k] + 1];
+            for (i += (size_t)unit; i < end; i += (size_t)units) {
+                all[i] = 0;
             }
         }
     }
     return ERR_NONE;
+}
+
+enum err check_fill(const struct ctx *ctx, const struct graph *g, struct leaves *l,
+                    struct arena *mem, double **entries, bool *drawn, struct fail *fail)
+{
+    const struct values *v = ctx->values;
+    double *all =
+        leaves_fill(g, l, ctx->seed, (enum init)values_choice(v, P_INIT), mem, drawn);
+    *entries = all;
+    enum err err = scale_logits(l, all, values_real(v, P_LOGITS, PARAM_ALL), fail);
+    err = err ? err : kill_units(l, all, values_text(v, P_KILL), fail);
+    for (int i = 0; i < g->n_leaves; i++) {
+        if (leaf_role(g, i) == LEAF_WEIGHT) {
+            multiply(l, i, all, values_real(v, P_SCALE, PARAM_ALL));
+        }
+    }
+    return err;
 }

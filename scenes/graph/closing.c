@@ -50,16 +50,10 @@ static void say_slope(const struct panel *p, struct closing_row *row, double slo
     }
 }
 
-static double kept_of(const struct panel *p, int node, size_t at)
-{
-    const struct backprop *b = &p->l->b;
-    return b->kept[b->leaf_at[p->l->g.nodes[node].leaf] + at];
-}
-
 static void say_number(const struct panel *p, struct closing_row *row)
 {
     const struct backprop *b = &p->l->b;
-    double all = b->grads[row->node], kept = kept_of(p, row->node, 0);
+    double all = b->grads[row->node], kept = backprop_kept(b, row->node);
     row->number = panel_number(p, all);
     const char *head = b->has_kept[row->node]
                            ? arena_printf(p->mem, "%s kept + %s", panel_number(p, kept),
@@ -74,10 +68,10 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
     const struct lesson *l = p->l;
     const struct matrix *grad = backprop_grad(&l->b, row->node);
     struct place at = lesson_entry(l, p->ctx, p->follow, row->node);
-    size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
+    size_t i = lesson_index(l, at);
     bool chosen = lesson_chosen_entry(l, p->ctx).node >= 0;
     bool ascii = p->page.f->glyphs == GLYPHS_ASCII; /* where ‖·‖ would be a product */
-    double kept = kept_of(p, row->node, i);
+    double kept = backprop_kept_at(&l->b, row->node, i);
     row->number = arena_printf(p->mem, "%s %s", ascii ? "norm" : "‖·‖",
                                panel_number(p, backprop_grad_norm(&l->b, row->node)));
     const char *head =
@@ -218,7 +212,7 @@ void closing_panel(struct panel *p)
     bool kept = p->l->b.options.keep_grads && p->l->b.options.passes > 1;
     bool nudges = p->l->matrices && nudged_by(p->l, p->ctx) != 0;
     const char *below = said_below(p, &t);
-    int rows = p->page.r.y + p->page.r.h - p->page.y - (kept ? 1 : 0);
+    int rows = page_left(&p->page) - (kept ? 1 : 0);
     const char *score = nudges ? "" : question_score(p);
     rows -= *score ? widget_wrap_rows(p->page.f->glyphs, p->page.r.w, score) : 0;
     rows -= nudges   ? (p->page.r.w >= WIDE ? NUDGE_ROWS : WRAPPED)

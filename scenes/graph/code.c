@@ -1,5 +1,5 @@
 /* The graph as a program, at the values that the leaves have at this step. */
-#include "autodiff/code.h"
+#include "code/code.h"
 
 #include "scenes/graph/graph.h"
 

@@ -10,19 +10,6 @@
 
 /* ---- which entry ---- */
 
-/* A whole number from 0 to less than `end`, or -1. */
-static int index_of(const char *text, size_t n, int end)
-{
-    long v = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] < '0' || text[i] > '9' || v >= end) {
-            return -1;
-        }
-        v = 10 * v + (text[i] - '0');
-    }
-    return n > 0 && v < end ? (int)v : -1;
-}
-
 /* "W1,1,4": the node, its row and its column, as typed. */
 enum { PARTS = 3 };
 struct typed_entry {
@@ -56,7 +43,7 @@ static enum err read_index(const struct lesson *l, const struct typed_entry *t, 
     static const char *const words[] = {"", "row", "column"};
     struct shape s = l->g.nodes[node].shape;
     int end = part == 1 ? s.rows : s.cols;
-    *out = index_of(t->part[part], t->n[part], end);
+    *out = text_index(t->part[part], t->n[part], end);
     if (*out >= 0) {
         return ERR_NONE;
     }
@@ -148,7 +135,7 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
         l->b.has_grad[node] ? backprop_grad(&l->b, node) : backprop_value(&l->b, node);
     bool known = l->b.has_grad[node] || l->b.has_value[node], any = false;
     double most = -1;
-    for (size_t i = 0; i < m->rows * m->columns; i++) {
+    for (size_t i = 0; i < matrix_entries(m); i++) {
         bool marked = is_followed(follow, node, i);
         double size = known ? fabs(m->at[i]) : 0;
         size = isnan(size) ? HUGE_VAL : size;
@@ -160,6 +147,11 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
         }
     }
     return best;
+}
+
+size_t lesson_index(const struct lesson *l, struct place at)
+{
+    return (size_t)at.row * (size_t)l->g.nodes[at.node].shape.cols + (size_t)at.col;
 }
 
 /* ---- what it acts on, and what it is made of ---- */

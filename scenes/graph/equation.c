@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 
@@ -103,11 +103,11 @@ static struct part local_part(const struct panel *p, int node, int input)
     const struct matrix *x = backprop_value(b, n->in[0]),
                         *y = backprop_value(b, n->in[1] < 0 ? n->in[0] : n->in[1]),
                         *out = backprop_value(b, node);
-    size_t entries = out->rows * out->columns;
+    size_t entries = matrix_entries(out);
     double *local = arena_new(p->mem, double, entries);
     for (size_t i = 0; i < entries; i++) {
         int row = (int)(i / out->columns), col = (int)(i % out->columns);
-        double v = entry_at(x, row, col), w = entry_at(y, row, col);
+        double v = matrix_at(x, row, col), w = matrix_at(y, row, col);
         local[i] =
             input == 0 ? op->local_a(v, w, out->at[i]) : op->local_b(v, w, out->at[i]);
     }
@@ -264,7 +264,7 @@ int equation_draw(struct panel *p, const struct equation *q, int most_rows)
 {
     struct rect room = {p->page.r.x, p->page.y, p->page.r.w, most_rows};
     enum { LEAST_ROWS = HEAD_ROWS + HEADING_ROWS + 1 };
-    int left = p->page.r.y + p->page.r.h - p->page.y, w[EQUATION_PARTS] = {0}, k = 0;
+    int left = page_left(&p->page), w[EQUATION_PARTS] = {0}, k = 0;
     room.h = room.h < left ? room.h : left;
     if (room.h < LEAST_ROWS) {
         return 0;

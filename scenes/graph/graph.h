@@ -2,10 +2,10 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
-#include "autodiff/entry_why.h"
-#include "autodiff/follow.h"
-#include "autodiff/judge.h"
-#include "autodiff/notation.h"
+#include "explain/entry_why.h"
+#include "explain/follow.h"
+#include "judge/judge.h"
+#include "explain/notation.h"
 #include "draw/grid.h"
 #include "draw/layout.h"
 #include "scene/scene.h"
@@ -213,7 +213,7 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
 /* --- entry.c: the entry of a matrix that is followed --- */
 
 /* Part of the cache: which entries of each node act on the chosen entry or depend on it
- * (autodiff/follow.h). */
+ * (explain/follow.h). */
 struct follow {
     unsigned char **marks; /* [n] of each node its entries: enum followed; or NULL */
     char *entry;           /* the parameter's text that they are for; NULL: none yet */
@@ -230,6 +230,8 @@ struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
  * the one with the largest gradient, or value where there is no gradient yet. */
 struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
                           const struct follow *follow, int node);
+/* The index of an entry in its matrix, row by row. */
+size_t lesson_index(const struct lesson *l, struct place at);
 /* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
  * the chosen entry and those on its way lit. */
 struct grid lesson_grid(const struct lesson *l, const struct follow *follow,

@@ -2,8 +2,8 @@
  * matrices with their numbers, how one entry comes about, and what stands behind it. */
 #include <string.h>
 
-#include "autodiff/entry_text.h"
-#include "autodiff/entry_why.h"
+#include "explain/entry_text.h"
+#include "explain/entry_why.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/equation.h"
@@ -14,17 +14,12 @@ enum {
     TABLES_FROM = 8, /* rows of a panel that has tables */
 };
 
-static int rows_left(const struct panel *p)
-{
-    return p->page.r.y + p->page.r.h - p->page.y;
-}
-
 /* "∂L/∂W1 = Xᵀ@δ   (3×5) = (4×3)ᵀ@(4×5)": in one row, or the shapes in the next. */
 static void row_rule(struct panel *p, enum ink i, const char *rule, const char *shapes)
 {
     struct frame *f = p->page.f;
     int w = glyphs_width(f->glyphs, rule), y = p->page.y;
-    if (rows_left(p) <= 0) {
+    if (!page_room(&p->page)) {
         return;
     }
     page_sentence(&p->page, i, rule);
@@ -40,7 +35,7 @@ static void row_rule(struct panel *p, enum ink i, const char *rule, const char *
 
 static void tables(struct panel *p, const struct equation *q)
 {
-    int most = rows_left(p) - TEXT_ROWS;
+    int most = page_left(&p->page) - TEXT_ROWS;
     if (p->page.r.h >= TABLES_FROM) {
         equation_draw(p, q, most < TABLE_ROWS ? most : TABLE_ROWS);
     }
@@ -75,7 +70,7 @@ static void rows_equation(struct panel *p, const struct entry *e)
                                     [ENTRY_REMAINDER] = INK_DIM,
                                     [ENTRY_NOTE] = INK_DIM};
     struct frame *f = p->page.f;
-    int left = rows_left(p), rows = 1, w = p->page.r.w, x = p->page.r.x;
+    int left = page_left(&p->page), rows = 1, w = p->page.r.w, x = p->page.r.x;
     struct entry_equation q = entry_equation(e, &p->l->text, w, p->mem);
     while (q.hidden > 0 && rows < EQUATION_ROWS && rows + 2 < left) {
         rows++; /* a row may end some columns early */
@@ -108,14 +103,12 @@ static void rows_equation(struct panel *p, const struct entry *e)
 /* "∂L/∂W1[1,4]: sum of X[i,1]·δ[i,4] over the 4 rows i", then its numbers. */
 static void rows_entry(struct panel *p, const struct entry *e, const char *name)
 {
-    struct shape s = e->input < 0
-                         ? p->l->g.nodes[e->node].shape
-                         : p->l->g.nodes[p->l->g.nodes[e->node].in[e->input]].shape;
-    bool number = s.rows == 1 && s.cols == 1;
+    int node = e->input < 0 ? e->node : p->l->g.nodes[e->node].in[e->input];
     bool way = strchr(name, ' ') != NULL; /* "through z₁" */
-    const char *at = number ? name
-                            : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
-                                           name, e->row, e->col);
+    const char *at = lesson_is_scalar(p->l, node)
+                         ? name
+                         : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
+                                        name, e->row, e->col);
     page_sentence(&p->page, INK_LIT,
                   arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
@@ -123,54 +116,28 @@ static void rows_entry(struct panel *p, const struct entry *e, const char *name)
     }
 }
 
-static struct entry entry_of(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return (struct entry){.g = &p->l->g,
-                          .values = b->plan.at,
-                          .grads = b->plan.at + b->plan.grads,
-                          .node = node,
-                          .input = input,
-                          .row = at.row,
-                          .col = at.col};
-}
-
-/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": the terms of the entry so far, where several edges
- * lead to the node. */
+/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": where several
+ * edges lead to the node, the terms of the entry so far. */
 static void row_terms(struct panel *p, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    int all = backprop_edges(b, at.node, 0, NULL), n = 0;
-    if (all < 2 && !b->has_kept[at.node]) {
+    int all = backprop_edges(b, at.node, 0, NULL), n = backprop_arrived(b, at.node);
+    if (!panel_is_sum(p, at.node)) {
         return;
     }
-    const struct matrix *grad = backprop_grad(b, at.node);
-    size_t i = (size_t)at.row * grad->columns + (size_t)at.col;
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, at.node, all, edges);
-    double kept =
-        b->has_kept[at.node] ? b->kept[b->leaf_at[p->l->g.nodes[at.node].leaf] + i] : 0;
-    const char *sum = b->has_kept[at.node]
-                          ? arena_printf(p->mem, "%s kept", panel_number(p, kept))
-                          : "";
-    for (int k = 0; k < all; k++) {
-        if (backprop_reached(b, edges[k] / 2, edges[k] % 2)) {
-            double v = b->terms[edges[k]].at[i];
-            sum = arena_printf(p->mem, "%s%s%s", sum, *sum ? " + " : "",
-                               *sum ? panel_factor(p, v) : panel_number(p, v));
-            n++;
-        }
-    }
-    bool number = grad->rows * grad->columns == 1;
-    const char *place = number ? "" : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
+    const char *place = lesson_is_scalar(p->l, at.node)
+                            ? ""
+                            : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
     const char *name =
         n == all ? arena_printf(p->mem, "%s%s", panel_gradient(p, at.node), place)
                  : arena_printf(p->mem, "%s%s so far, %d of %d terms",
                                 p->l->text.names[at.node], place, n, all);
     const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
-    struct panel_form form = panel_equation(p, lead, sum, "", grad->at[i]);
+    struct panel_form form =
+        panel_equation(p, lead, panel_terms(p, at), "",
+                       matrix_at(backprop_grad(b, at.node), at.row, at.col));
     int rows = page_lines(&p->page, NULL, form.text, form.result);
-    bool wraps = rows > 1 && rows <= rows_left(p);
+    bool wraps = rows > 1 && rows <= page_left(&p->page);
     if (rows > 1 && !wraps) { /* the result, by its name */
         form.text = arena_printf(p->mem, "%s = ", name);
     }
@@ -284,7 +251,7 @@ void panel_matrix_forward(struct panel *p, int node)
     const struct lesson *l = p->l;
     struct place at = lesson_entry(l, p->ctx, p->follow, node);
     struct equation q = equation_forward(p, at);
-    struct entry e = entry_of(p, node, -1, at);
+    struct entry e = entry_in(&p->l->b.plan, node, -1, at.row, at.col);
     row_rule(p, INK_BRIGHT,
              arena_printf(p->mem, "%s = %s", l->text.names[node], l->text.formulas[node]),
              forward_shapes(p, node));
@@ -321,7 +288,7 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     int in = g->nodes[node].in[input];
     struct place at = lesson_entry(l, p->ctx, p->follow, in);
     struct equation q = equation_edge(p, node, input, at);
-    struct entry e = entry_of(p, node, input, at);
+    struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     const char *name = panel_way(p, node, input);
     row_rule(p, INK_BRIGHT,
              arena_printf(p->mem, panel_is_sum(p, in) ? "%s: %s" : "%s = %s", name,
@@ -347,7 +314,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
     const struct lesson *l = p->l;
     const struct backprop *b = &l->b;
     if (b->has_value[at.node] && l->g.nodes[at.node].in[0] >= 0) {
-        struct entry e = entry_of(p, at.node, -1, at);
+        struct entry e = entry_in(&p->l->b.plan, at.node, -1, at.row, at.col);
         rows_entry(p, &e, l->text.names[at.node]);
     }
     int all = backprop_edges(b, at.node, 0, NULL);
@@ -356,7 +323,7 @@ void panel_matrix_entry(struct panel *p, struct place at)
     for (int k = 0; k < all; k++) {
         int node = edges[k] / 2, input = edges[k] % 2;
         if (backprop_reached(b, node, input)) {
-            struct entry e = entry_of(p, node, input, at);
+            struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
             rows_entry(p, &e, panel_way(p, node, input));
         }
     }

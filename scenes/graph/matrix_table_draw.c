@@ -43,7 +43,7 @@ static struct reading reading_of(const struct lesson *l, const struct ctx *ctx,
     }
     const struct matrix *m =
         grad ? backprop_grad(&l->b, at.node) : backprop_value(&l->b, at.node);
-    double v = m->at[(size_t)at.row * m->columns + (size_t)at.col];
+    double v = m->at[lesson_index(l, at)];
     const char *texts[] = {full_number(v, ctx->scratch), number_text(v, 5, ctx->scratch),
                            number_text(v, 3, ctx->scratch)};
     for (int i = 0; i < 3; i++) {

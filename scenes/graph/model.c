@@ -15,18 +15,14 @@
 enum err lesson_declare(struct param_list *list, struct arena *mem, const struct ctx *ctx,
                         struct fail *fail)
 {
-    struct graph g;
-    bool numbers = true;
-    enum err err = leaves_structure(values_text(ctx->values, P_EXPR), false, ctx->scratch,
-                                    &g, &numbers, fail);
-    err = err ? err : leaves_declare(list, mem, &g, numbers, fail);
+    struct leaves leaves;
+    enum err err =
+        leaves_declare(values_text(ctx->values, P_EXPR), list, mem, ctx, &leaves, fail);
     struct param *own = param_own(list, mem); /* what only matrices need */
-    own[P_INIT].hidden = own[P_ENTRY].hidden = numbers;
-    if (!err && g.n_leaves > 0) {
-        own[P_TRAIN].choices = lesson_train_choices(&g, numbers, mem);
-    }
-    if (err && fail) {
-        snprintf(fail->where, sizeof fail->where, "expr");
+    own[P_INIT].hidden = own[P_ENTRY].hidden = leaves.numbers;
+    if (!err && leaves.structure.n_leaves > 0) {
+        own[P_TRAIN].choices =
+            lesson_train_choices(&leaves.structure, leaves.numbers, mem);
     }
     return err;
 }
@@ -46,15 +42,11 @@ static void keep_loss(struct lesson *l)
 static enum err parse(struct lesson *l, struct arena *mem, const struct ctx *ctx,
                       double **entries, struct fail *fail)
 {
-    struct graph structure;
     struct leaves leaves;
-    bool numbers, share = values_flag(ctx->values, P_SHARE);
-    const char *text = values_text(ctx->values, P_EXPR);
-    enum err err = leaves_structure(text, share, mem, &structure, &numbers, fail);
-    err = err ? err : leaves_read(&structure, P_LEAVES, ctx, &leaves, fail);
-    err = err ? err
-              : leaves_graph(text, numbers, share, &structure, &leaves, ctx->scratch, mem,
-                             &l->g, fail);
+    enum err err =
+        leaves_read(values_text(ctx->values, P_EXPR), values_flag(ctx->values, P_SHARE),
+                    P_LEAVES, ctx, mem, &leaves, fail);
+    err = err ? err : leaves_graph(&leaves, ctx->scratch, mem, &l->g, fail);
     if (!err) {
         l->matrices = !graph_is_of_numbers(&l->g);
         *entries = leaves_fill(&l->g, &leaves, ctx->seed,

@@ -19,11 +19,6 @@ static struct place nudged_entry(const struct lesson *l, const struct ctx *ctx,
                                             : (struct place){-1, 0, 0};
 }
 
-static size_t index_of(const struct lesson *l, struct place at)
-{
-    return (size_t)at.row * (size_t)l->g.nodes[at.node].shape.cols + (size_t)at.col;
-}
-
 double nudged_by(const struct lesson *l, const struct ctx *ctx)
 {
     double by = values_real(ctx->values, P_NUDGE, PARAM_ALL);
@@ -147,7 +142,7 @@ void nudged_panel(struct panel *p)
     const struct lesson *l = p->l;
     struct place at = nudged_entry(l, p->ctx, p->follow);
     double by = nudged_by(l, p->ctx);
-    struct perturb n = perturb_entry(&l->b, at.node, index_of(l, at), by, p->mem);
+    struct perturb n = perturb_entry(&l->b, at.node, lesson_index(l, at), by, p->mem);
     row_entry(p, at, &n, by);
     row_output(p, &n);
     row_predicted(p, at, &n, by);
@@ -164,7 +159,7 @@ static double step_of(const struct lesson *l, const struct ctx *ctx)
     struct place at = nudged_entry(l, ctx, &follow);
     return at.node < 0
                ? 0
-               : perturb_step(backprop_value(&l->b, at.node)->at[index_of(l, at)]);
+               : perturb_step(backprop_value(&l->b, at.node)->at[lesson_index(l, at)]);
 }
 
 void nudged_key(const struct key_press *p)

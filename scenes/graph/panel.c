@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "autodiff/shown.h"
+#include "explain/entry.h"
+#include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
@@ -120,7 +121,7 @@ static void widen(const struct panel *p, int i, int *form, int *free)
 
 void panel_put(struct panel *p)
 {
-    int form[LINES_MOST] = {0}, free = p->page.r.y + p->page.r.h - p->page.y;
+    int form[LINES_MOST] = {0}, free = page_left(&p->page);
     bool shown[LINES_MOST] = {false};
     for (int i = 0; i < p->n_lines; i++) {
         form[i] = form_in(p, &p->lines[i], 1, p->lines[i].n);
@@ -200,22 +201,31 @@ const char *panel_way(const struct panel *p, int node, int input)
 
 /* ---- sums ---- */
 
-/* The terms that have arrived, "1 + 2.25"; "" for a single one, which is the sum. */
-static const char *terms_text(const struct panel *p, int node)
+double panel_term(const struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    int all = backprop_terms(b, node, 0, NULL), n = 0;
-    struct backprop_term *terms = arena_new(p->mem, struct backprop_term, all);
-    backprop_terms(b, node, all, terms);
+    return b->terms ? matrix_at(&b->terms[2 * node + input], at.row, at.col)
+                    : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
+}
+
+const char *panel_terms(const struct panel *p, struct place at)
+{
+    const struct backprop *b = &p->l->b;
+    int all = backprop_edges(b, at.node, 0, NULL), n = 0;
+    int *edges = arena_new(p->mem, int, all);
+    backprop_edges(b, at.node, all, edges);
     const char *out = "";
-    if (b->has_kept[node]) {
-        out = arena_printf(p->mem, "%s%s", panel_number(p, backprop_kept(b, node)),
-                           kept_mark);
+    if (b->has_kept[at.node]) {
+        out = arena_printf(
+            p->mem, "%s%s",
+            panel_number(p, backprop_kept_at(b, at.node, lesson_index(p->l, at))),
+            kept_mark);
         n++;
     }
     for (int i = 0; i < all; i++) {
-        if (terms[i].reached && n++ < TERMS_MOST) {
-            double term = terms[i].product;
+        int node = edges[i] / 2, input = edges[i] % 2;
+        if (backprop_reached(b, node, input) && n++ < TERMS_MOST) {
+            double term = panel_term(p, node, input, at);
             out = arena_printf(p->mem, "%s%s%s", out, *out ? " + " : "",
                                *out ? panel_factor(p, term) : panel_number(p, term));
         }
@@ -258,7 +268,8 @@ void panel_sum(struct panel *p, bool labeled, int node)
                                              panel_unknown(p), true});
         return;
     }
-    const char *terms = terms_text(p, node), *last = last_term_text(p, node);
+    const char *terms = panel_terms(p, (struct place){node, 0, 0}),
+               *last = last_term_text(p, node);
     const char *brief = complete ? "" : arena_printf(p->mem, "%d of %d: ", arrived, all);
     double v = b->grads[node];
     const char *whole = complete ? arena_printf(p->mem, "%s = ", panel_gradient(p, node))

@@ -1,7 +1,7 @@
 #ifndef SCENES_GRAPH_PANEL_H
 #define SCENES_GRAPH_PANEL_H
 
-#include "autodiff/path.h"
+#include "explain/path.h"
 #include "draw/page.h"
 #include "scenes/graph/graph.h"
 
@@ -67,6 +67,11 @@ const char *panel_edge(const struct panel *p, int node, int input);
 const char *panel_way(const struct panel *p, int node, int input);
 /* True if what arrives by one edge is not all of the node's gradient. */
 bool panel_is_sum(const struct panel *p, int node);
+/* What an edge added to an entry of the gradient of its input. */
+double panel_term(const struct panel *p, int node, int input, struct place at);
+/* The terms of an entry's gradient that have arrived: "12 kept + 1 + 2.25"; "" for a single
+ * one, which is the sum. */
+const char *panel_terms(const struct panel *p, struct place at);
 /* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …": a
  * node's gradient, term by term as they arrive; where there is little room the sum before
  * and the last term. `labeled`: with those labels; else it says itself what it is. */

@@ -1,7 +1,7 @@
 /* graph: a path from the output down to a node as a product, in symbols and numbers. */
 #include <string.h>
 
-#include "autodiff/path.h"
+#include "explain/path.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "scenes/graph/panel.h"

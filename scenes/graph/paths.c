@@ -1,7 +1,7 @@
 /* graph: the chain rule written out for one node. */
 #include <string.h>
 
-#include "autodiff/path.h"
+#include "explain/path.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "draw/widgets.h"
@@ -182,7 +182,7 @@ static void inline_path(struct panel *p, const struct path_text *t, enum form fo
 static int rows_left(const struct panel *p, int node)
 {
     bool leaf = p->l->g.nodes[node].op == OP_LEAF;
-    return p->page.r.y + p->page.r.h - p->page.y - leaf;
+    return page_left(&p->page) - leaf;
 }
 
 /* As many factors of a path in symbols as have room in so many rows, then "…". */

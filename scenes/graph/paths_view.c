@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "autodiff/entry_why.h"
+#include "explain/entry_why.h"
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"

@@ -1,7 +1,7 @@
 /* graph: the graph as a program in Python, on the screen (key C). */
 #include <string.h>
 
-#include "autodiff/code.h"
+#include "code/code.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/program.h"

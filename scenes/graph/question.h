@@ -4,7 +4,7 @@
 #include "scenes/graph/input.h"
 #include "scenes/graph/panel.h"
 
-/* The learner predicts what the next step gives (autodiff/judge.h). A question stays open
+/* The learner predicts what the next step gives (judge/judge.h). A question stays open
  * until it is answered, its answer is shown by going on, or it is dropped. */
 
 /* --- question.c: asking and answering --- */

@@ -1,7 +1,8 @@
 /* graph: a question, what is said about the answers, and the right one, in a panel. */
 #include <string.h>
 
-#include "autodiff/entry_why.h"
+#include "explain/entry.h"
+#include "explain/entry_why.h"
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/question.h"
@@ -36,7 +37,7 @@ static void put_hints(struct panel *p)
 {
     const char *texts[HINTS];
     int n = p->v->predicting.hints, first = n;
-    int left = p->page.r.y + p->page.r.h - p->page.y;
+    int left = page_left(&p->page);
     while (first > 0) {
         texts[first - 1] = hint_text(p, (enum hint)(first - 1));
         left -= widget_wrap_rows(p->page.f->glyphs, p->page.r.w, texts[first - 1]);
@@ -101,10 +102,8 @@ static const char *right_text(const struct panel *p, const struct question *q)
             entry_symbols(&l->g, &l->text, q->move.node, q->move.input, p->mem));
     }
     const struct matrix *m = value ? backprop_value(b, node) : backprop_grad(b, node);
-    size_t at =
-        q->kind == QUESTION_ENTRY ? (size_t)q->row * m->columns + (size_t)q->col : 0;
     return arena_printf(p->mem, "%s %s", question_label(p->v, l, false, p->mem),
-                        panel_number(p, m->at[at]));
+                        panel_number(p, matrix_at(m, q->row, q->col)));
 }
 
 static void put_outcome(struct panel *p)

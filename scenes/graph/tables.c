@@ -27,16 +27,11 @@ static void row_inputs(const struct lesson *l, int node, struct csv *csv)
     csv_text(csv, both);
 }
 
-static size_t entries_of(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
 /* Is any node more than one number? */
 static bool has_matrix(const struct lesson *l)
 {
     for (int i = 0; i < l->g.n; i++) {
-        if (entries_of(backprop_value(&l->b, i)) > 1) {
+        if (matrix_entries(backprop_value(&l->b, i)) > 1) {
             return true;
         }
     }
@@ -71,7 +66,7 @@ void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv)
     csv_header(csv, places ? "node,op,inputs,row,col,value,gradient"
                            : "node,op,inputs,value,gradient");
     for (int i = 0; i < l->g.n; i++) {
-        size_t n = entries_of(backprop_value(&l->b, i));
+        size_t n = matrix_entries(backprop_value(&l->b, i));
         for (size_t k = 0; k < n; k++) {
             csv_entry(l, i, k, places, csv);
         }
@@ -82,7 +77,7 @@ void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv)
 static void json_matrix(struct json *json, const char *name, bool known,
                         const struct matrix *m)
 {
-    if (!known || entries_of(m) == 1) {
+    if (!known || matrix_entries(m) == 1) {
         json_known(json, name, known, known ? m->at[0] : 0);
         return;
     }

@@ -102,7 +102,7 @@ void panel_update(struct panel *p)
         kept ? "gradients are kept (zero_grad=no); the next pass adds to them"
              : "gradients cleared; the next pass begins";
     int n = 0, below = 1 + widget_wrap_rows(p->page.f->glyphs, p->page.r.w, after);
-    int rows = p->page.r.y + p->page.r.h - p->page.y - below;
+    int rows = page_left(&p->page) - below;
     for (int i = 0; i < l->g.n_leaves; i++) {
         n += l->trained[i];
     }

@@ -1,9 +1,9 @@
 /* graph: why a number of the step is not finite, and what a kink does. */
 #include <math.h>
 
-#include "autodiff/entry.h"
+#include "explain/entry.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/trouble_text.h"
+#include "explain/trouble_text.h"
 #include "scenes/graph/panel.h"
 
 static void say(struct panel *p, const char *label, const char *text)
@@ -30,9 +30,9 @@ static struct trouble_at at_entry(const struct panel *p, int node, int row, int 
         const struct node *n = &l->g.nodes[node];
         double *values = arena_new(p->mem, double, l->g.n);
         for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
-            values[n->in[k]] = entry_at(backprop_value(&l->b, n->in[k]), row, col);
+            values[n->in[k]] = matrix_at(backprop_value(&l->b, n->in[k]), row, col);
         }
-        values[node] = entry_at(backprop_value(&l->b, node), row, col);
+        values[node] = matrix_at(backprop_value(&l->b, node), row, col);
         t.values = values;
     }
     return t;
@@ -76,25 +76,13 @@ static const char *why_sum(const struct panel *p, const struct entry *e)
     return "";
 }
 
-static struct entry entry_of(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return (struct entry){.g = &p->l->g,
-                          .values = b->plan.at,
-                          .grads = b->plan.at + b->plan.grads,
-                          .node = node,
-                          .input = input,
-                          .row = at.row,
-                          .col = at.col};
-}
-
 /* ---- the step ---- */
 
 /* The first entry of a matrix that is no class from 0 to less than `classes`; or, with
  * classes 0, that is not finite. -1: there is none. */
 static long first_bad(const struct matrix *m, size_t classes)
 {
-    for (size_t i = 0; i < m->rows * m->columns; i++) {
+    for (size_t i = 0; i < matrix_entries(m); i++) {
         double v = m->at[i];
         bool is_class = v >= 0 && v < (double)classes && v == floor(v);
         if (classes ? !is_class : !isfinite(v)) {
@@ -137,8 +125,8 @@ static const char *why_matrix(const struct panel *p, int node)
 void panel_why_value(struct panel *p, struct place at)
 {
     enum op op = p->l->g.nodes[at.node].op;
-    double v = entry_at(backprop_value(&p->l->b, at.node), at.row, at.col);
-    struct entry e = entry_of(p, at.node, -1, at);
+    double v = matrix_at(backprop_value(&p->l->b, at.node), at.row, at.col);
+    struct entry e = entry_in(&p->l->b.plan, at.node, -1, at.row, at.col);
     if (isfinite(v)) {
         return;
     }
@@ -164,30 +152,22 @@ static struct place worst_entry(const struct panel *p, int node, int input,
         for (int k = s.col; k < s.col + s.cols; k++) {
             struct trouble_at t = at_entry(p, node, i, k);
             double local = graph_local(g, t.values, node, input);
-            if (!isfinite(entry_at(grad, i, k) * local)) {
-                *up = entry_at(grad, i, k);
+            if (!isfinite(matrix_at(grad, i, k) * local)) {
+                *up = matrix_at(grad, i, k);
                 return (struct place){node, i, k};
             }
         }
     }
-    *up = entry_at(grad, s.row, s.col);
+    *up = matrix_at(grad, s.row, s.col);
     return worst;
-}
-
-/* What the edge added to the entry. */
-static double term_at(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return b->terms ? entry_at(&b->terms[2 * node + input], at.row, at.col)
-                    : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
 }
 
 void panel_why_term(struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    double term = term_at(p, node, input, at), up,
-           sum = entry_at(backprop_grad(b, at.node), at.row, at.col);
-    struct entry e = entry_of(p, node, input, at);
+    double term = panel_term(p, node, input, at), up,
+           sum = matrix_at(backprop_grad(b, at.node), at.row, at.col);
+    struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     if (!p->ctx->show_numbers) {
         return;
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "autodiff/code.h"
+#include "code/code.h"
 #include "base/text.h"
 #include "scene/value.h"
 

@@ -57,14 +57,9 @@ static void chain_edges(struct backprop *b, struct arena *mem)
 
 /* ---- state ---- */
 
-static size_t entries_of(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
 static void note_bad(struct backprop *b, int node, bool grad, const struct matrix *m)
 {
-    for (size_t i = 0; b->bad.step == 0 && i < entries_of(m); i++) {
+    for (size_t i = 0; b->bad.step == 0 && i < matrix_entries(m); i++) {
         if (!isfinite(m->at[i])) {
             b->bad = (struct backprop_bad){
                 b->step + 1,           node,    grad, (int)(i / m->columns),
@@ -89,7 +84,7 @@ static void set_inputs(struct backprop *b)
         if (g->nodes[i].op == OP_LEAF) {
             const struct matrix *value = backprop_value(b, i);
             memcpy(value->at, b->leaves + b->leaf_at[g->nodes[i].leaf],
-                   entries_of(value) * sizeof *value->at);
+                   matrix_entries(value) * sizeof *value->at);
             note_bad(b, i, false, value);
         }
         if (b->has_value[i]) {
@@ -123,13 +118,13 @@ static void make_room(struct backprop *b, struct arena *mem)
     bool recomputed = graph_is_of_numbers(g) && !b->options.hook;
     b->terms = recomputed ? NULL : arena_new(mem, struct matrix, 2 * g->n);
     for (int i = 0; i < g->n; i++) {
-        size_t n = entries_of(backprop_value(b, i));
+        size_t n = matrix_entries(backprop_value(b, i));
         most = n > most ? n : most;
         for (int k = 0; k < 2 && b->terms; k++) {
             if (graph_flows(g, i, k)) {
                 struct matrix *term = &b->terms[2 * i + k];
                 *term = *backprop_value(b, g->nodes[i].in[k]);
-                term->at = arena_new(mem, double, entries_of(term));
+                term->at = arena_new(mem, double, matrix_entries(term));
             }
         }
     }
@@ -188,7 +183,7 @@ static void set_before(struct backprop *b, int edge, int node)
     const struct backprop_hook *hook = b->options.hook;
     const struct matrix *grad = backprop_grad(b, node);
     const double *kept = kept_of(b, node);
-    size_t bytes = entries_of(grad) * sizeof *grad->at;
+    size_t bytes = matrix_entries(grad) * sizeof *grad->at;
     memset(b->before, 0, bytes);
     if (hook && hook->overwrites) {
         return;
@@ -207,7 +202,7 @@ static void move_backward(struct backprop *b, int node, int input)
     int edge = 2 * node + input, in = b->g->nodes[node].in[input];
     const struct backprop_hook *hook = b->options.hook;
     const struct matrix *grad = backprop_grad(b, in);
-    size_t n = entries_of(grad), bytes = n * sizeof *grad->at;
+    size_t n = matrix_entries(grad), bytes = n * sizeof *grad->at;
     set_before(b, edge, in);
     memset(grad->at, 0, bytes);
     plan_run_steps(&b->plan, b->plan.edge_steps[edge]);
@@ -324,16 +319,21 @@ static struct backprop_term term_of(const struct backprop *b, int node, int inpu
     return t;
 }
 
-double backprop_kept(const struct backprop *b, int node)
+double backprop_kept_at(const struct backprop *b, int node, size_t at)
 {
     const double *kept = kept_of(b, node);
-    return kept ? *kept : 0;
+    return kept ? kept[at] : 0;
+}
+
+double backprop_kept(const struct backprop *b, int node)
+{
+    return backprop_kept_at(b, node, 0);
 }
 
 double backprop_grad_norm(const struct backprop *b, int node)
 {
     const struct matrix *m = backprop_grad(b, node);
-    return norm_2(entries_of(m), m->at);
+    return norm_2(matrix_entries(m), m->at);
 }
 
 int backprop_edges(const struct backprop *b, int node, int most, int *out)

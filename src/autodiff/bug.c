@@ -106,7 +106,7 @@ bool bugs_concern(const struct bugs *b, enum bug bug, int node, int k)
 
 static void round_to_float(const struct matrix *m)
 {
-    for (size_t i = 0; i < m->rows * m->columns; i++) {
+    for (size_t i = 0; i < matrix_entries(m); i++) {
         m->at[i] = (double)(float)m->at[i];
     }
 }

@@ -35,11 +35,6 @@ static int fan_out(const struct graph *g, int node)
     return n;
 }
 
-static size_t entries_of(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
 static const struct matrix *upstream(const struct bug_edge *e)
 {
     return &e->plan->at[e->plan->grads + e->node];
@@ -73,7 +68,7 @@ int fits_mean(const struct graph *g, const bool *wanted, int node, int k)
 void take_sum(const struct bug_edge *e)
 {
     size_t n = mean_of(e->g, e->node);
-    for (size_t i = 0; i < entries_of(e->term); i++) {
+    for (size_t i = 0; i < matrix_entries(e->term); i++) {
         e->term->at[i] *= (double)n;
     }
 }
@@ -93,21 +88,21 @@ static void mask(const struct bug_edge *e, size_t i, bool passes)
 
 void pass_all(const struct bug_edge *e)
 {
-    for (size_t i = 0; i < entries_of(e->term); i++) {
+    for (size_t i = 0; i < matrix_entries(e->term); i++) {
         mask(e, i, true);
     }
 }
 
 void mask_by_upstream(const struct bug_edge *e)
 {
-    for (size_t i = 0; i < entries_of(e->term); i++) {
+    for (size_t i = 0; i < matrix_entries(e->term); i++) {
         mask(e, i, upstream(e)->at[i] > 0);
     }
 }
 
 void mask_with_zero(const struct bug_edge *e)
 {
-    for (size_t i = 0; i < entries_of(e->term); i++) {
+    for (size_t i = 0; i < matrix_entries(e->term); i++) {
         mask(e, i, input(e, 0)->at[i] >= 0);
     }
 }
@@ -128,7 +123,7 @@ int fits_penalty(const struct graph *g, const bool *wanted, int node, int k)
 
 void pass_nothing(const struct bug_edge *e)
 {
-    memset(e->term->at, 0, entries_of(e->term) * sizeof *e->term->at);
+    memset(e->term->at, 0, matrix_entries(e->term) * sizeof *e->term->at);
 }
 
 /* ---- softmax_naive ---- */
@@ -176,7 +171,7 @@ void softmax_value(const struct plan *p, int node)
         *out->at = naive_ce(z, &p->at[g->nodes[node].in[1]]);
         return;
     }
-    for (size_t i = 0; i < entries_of(out); i++) {
+    for (size_t i = 0; i < matrix_entries(out); i++) {
         double sum = sum_exp(z, i / z->columns);
         out->at[i] = op == OP_SOFTMAX ? exp(z->at[i]) / sum : z->at[i] - log(sum);
     }

@@ -6,11 +6,6 @@
 
 #include "autodiff/matrix_op.h"
 
-static size_t entries_of(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
 /* ---- kinks ---- */
 
 /* True for an operation whose rule has cases: it changes where its inputs are equal, or at
@@ -26,15 +21,7 @@ static bool has_kink(enum op op)
 /* How many sides there are to be told of the node: each row of max(A, cols) is on one. */
 static size_t sides_of(const struct gradient_check *c, int node)
 {
-    return entries_of(&c->forward.at[node]);
-}
-
-/* The entry of m at entry i of `out`, whose shape it is repeated to. */
-static double repeated(const struct matrix *m, const struct matrix *out, size_t i)
-{
-    size_t row = m->rows > 1 ? i / out->columns : 0;
-    size_t column = m->columns > 1 ? i % out->columns : 0;
-    return m->at[row * m->columns + column];
+    return matrix_entries(&c->forward.at[node]);
 }
 
 static int largest_at(size_t n, const double *x)
@@ -54,8 +41,9 @@ static int side(const struct gradient_check *c, int node, size_t i)
     if (n->op == OP_MAX_COLS) {
         return largest_at(in->columns, in->at + i * in->columns);
     }
-    double a = repeated(in, &at[node], i);
-    double b = n->in[1] >= 0 ? repeated(&at[n->in[1]], &at[node], i) : 0;
+    int row = (int)(i / at[node].columns), col = (int)(i % at[node].columns);
+    double a = matrix_at(in, row, col);
+    double b = n->in[1] >= 0 ? matrix_at(&at[n->in[1]], row, col) : 0;
     return (a > b) - (a < b);
 }
 
@@ -114,7 +102,7 @@ static void set_leaves(const struct gradient_check *c, const double *leaves)
     for (int k = 0; k < c->g->n_leaves; k++) {
         if (c->forward.leaf[k] >= 0) {
             const struct matrix *m = &c->forward.at[c->forward.leaf[k]];
-            memcpy(m->at, leaves + c->b.leaf_at[k], entries_of(m) * sizeof *m->at);
+            memcpy(m->at, leaves + c->b.leaf_at[k], matrix_entries(m) * sizeof *m->at);
         }
     }
 }
@@ -187,7 +175,7 @@ struct gradient_entry gradient_check_with(struct gradient_check *c, int leaf,
                                           size_t entry, double epsilon, bool one_sided)
 {
     int node = c->forward.leaf[leaf];
-    assert(node >= 0 && entry < entries_of(&c->forward.at[node]));
+    assert(node >= 0 && entry < matrix_entries(&c->forward.at[node]));
     double *at = &c->forward.at[node].at[entry], theta = *at;
     struct gradient_entry e = {.theta = theta, .kink_node = -1};
     e.analytic = analytic(c, node, entry);

@@ -83,7 +83,7 @@ static void transpose_forward(const struct matrix_step *s)
 static void transpose_back(const struct matrix_step *s)
 {
     matrix_transpose(s->up.rows, s->up.columns, s->up.at, s->work);
-    for (size_t i = 0; i < entries(s->grad); i++) {
+    for (size_t i = 0; i < matrix_entries(&s->grad); i++) {
         give(s, i, s->work[i]);
     }
 }
@@ -93,7 +93,7 @@ static void transpose_back(const struct matrix_step *s)
 /* Every entry (i, j) of the input gets entry i·row + j·column of δ, divided by n. */
 static void spread(const struct matrix_step *s, size_t row, size_t column, size_t n)
 {
-    for (size_t i = 0; i < entries(s->up); i++) {
+    for (size_t i = 0; i < matrix_entries(&s->up); i++) {
         s->work[i] = s->up.at[i] / (double)n;
     }
     for (size_t i = 0; i < s->grad.rows; i++) {
@@ -112,7 +112,7 @@ static void divide(size_t count, double *x, size_t n)
 
 static void sum_forward(const struct matrix_step *s)
 {
-    *s->out.at = matrix_sum(entries(s->a), s->a.at);
+    *s->out.at = matrix_sum(matrix_entries(&s->a), s->a.at);
 }
 
 static void sum_back(const struct matrix_step *s)
@@ -145,12 +145,12 @@ static void sum_cols_back(const struct matrix_step *s)
 static void mean_forward(const struct matrix_step *s)
 {
     sum_forward(s);
-    divide(entries(s->out), s->out.at, entries(s->a));
+    divide(matrix_entries(&s->out), s->out.at, matrix_entries(&s->a));
 }
 
 static void mean_back(const struct matrix_step *s)
 {
-    spread(s, 0, 0, entries(s->a));
+    spread(s, 0, 0, matrix_entries(&s->a));
 }
 
 static void mean_rows_forward(const struct matrix_step *s)
@@ -202,14 +202,14 @@ static void max_cols_back(const struct matrix_step *s)
 
 static void norm_forward(const struct matrix_step *s)
 {
-    *s->out.at = norm_2(entries(s->a), s->a.at);
+    *s->out.at = norm_2(matrix_entries(&s->a), s->a.at);
 }
 
 /* δ·A/out; at 0, where the norm has a kink, its slope is taken as 0. */
 static void norm_back(const struct matrix_step *s)
 {
     double out = *s->out.at;
-    for (size_t i = 0; i < entries(s->a); i++) {
+    for (size_t i = 0; i < matrix_entries(&s->a); i++) {
         give(s, i, *s->up.at * (out == 0 ? 0 : s->a.at[i] / out));
     }
 }

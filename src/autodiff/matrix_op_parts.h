@@ -27,11 +27,6 @@ static inline bool has_shape(struct shape *out, char needs[GRAPH_NEEDS], int row
     return true;
 }
 
-static inline size_t entries(struct matrix m)
-{
-    return m.rows * m.columns;
-}
-
 static inline double *row_of(struct matrix m, size_t row)
 {
     return m.at + row * m.columns;

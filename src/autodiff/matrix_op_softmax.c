@@ -153,7 +153,7 @@ void ce_back_a(const struct matrix_step *s)
 void ce_back_b(const struct matrix_step *s)
 {
     bool classes = s->b.columns == 1;
-    for (size_t i = 0; i < entries(s->b); i++) {
+    for (size_t i = 0; i < matrix_entries(&s->b); i++) {
         give(s, i, classes ? 0 : -*s->up.at * s->saved[i] / (double)s->a.rows);
     }
 }
@@ -172,19 +172,19 @@ bool bce_shape(struct shape a, struct shape b, struct shape *out, char *needs)
 void bce_forward(const struct matrix_step *s)
 {
     double loss = 0;
-    for (size_t i = 0; i < entries(s->a); i++) {
+    for (size_t i = 0; i < matrix_entries(&s->a); i++) {
         double z = s->a.at[i], y = s->b.at[i], below = -fabs(z);
         bool positive = z > 0; /* UNMUTATED: at 0, what is wrong is weighted by 0 */
         double wrong = positive ? 1 - y : y;
         loss += op_table[OP_SOFTPLUS].forward(below, below) + weighted(wrong, fabs(z));
     }
-    *s->out.at = loss / (double)entries(s->a);
+    *s->out.at = loss / (double)matrix_entries(&s->a);
 }
 
 /* δ·(σ(A) − B)/n */
 void bce_back_a(const struct matrix_step *s)
 {
-    size_t n = entries(s->a);
+    size_t n = matrix_entries(&s->a);
     struct op_row logits = {s->a.at, true}, none = {0};
     op_rows()->of[OP_SIGMOID].forward(n, logits, none, s->work);
     for (size_t i = 0; i < n; i++) {
@@ -195,7 +195,7 @@ void bce_back_a(const struct matrix_step *s)
 /* −δ·A/n */
 void bce_back_b(const struct matrix_step *s)
 {
-    size_t n = entries(s->a);
+    size_t n = matrix_entries(&s->a);
     for (size_t i = 0; i < n; i++) {
         give(s, i, -*s->up.at * s->a.at[i] / (double)n);
     }

@@ -83,8 +83,7 @@ static int writes_of(const struct plan *p, const struct plan_step *s, int slots[
 
 static size_t entries(const struct memory *m, int slot)
 {
-    const struct matrix *at = &m->c->p->at[slot];
-    return at->rows * at->columns;
+    return matrix_entries(&m->c->p->at[slot]);
 }
 
 /* Memory for a slot, if it has none yet. */

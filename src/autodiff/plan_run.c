@@ -13,22 +13,17 @@ static struct op_row row_of(const struct matrix *m, size_t i)
     return (struct op_row){m->at + (m->rows > 1 ? i * m->columns : 0), m->columns > 1};
 }
 
-static size_t entries(const struct matrix *m)
-{
-    return m->rows * m->columns;
-}
-
 /* All entries of an operand as one long row. */
 static struct op_row whole(const struct matrix *m)
 {
-    return (struct op_row){m->at, entries(m) > 1};
+    return (struct op_row){m->at, matrix_entries(m) > 1};
 }
 
 /* True if m is a number or has as many entries as `out`, so that none is repeated: one
  * loop then does for all rows. */
 static bool is_flat(const struct matrix *m, const struct matrix *out)
 {
-    return entries(m) == entries(out) || entries(m) == 1;
+    return matrix_entries(m) == matrix_entries(out) || matrix_entries(m) == 1;
 }
 
 static void run_rows(const struct plan_step *s, size_t n, struct op_row a,
@@ -59,7 +54,7 @@ static void run_each(const struct plan *p, const struct plan_step *s)
         c = out;
     }
     if (is_flat(a, out) && is_flat(b, out) && is_flat(c, out)) {
-        run_rows(s, entries(out), whole(a), whole(b), whole(c), out->at);
+        run_rows(s, matrix_entries(out), whole(a), whole(b), whole(c), out->at);
         return;
     }
     for (size_t i = 0; i < out->rows; i++) {
@@ -74,7 +69,7 @@ static void sum_repeated(const struct matrix *m, bool add, const struct matrix *
     if (out->columns == m->columns) {
         matrix_sum_rows(m->rows, m->columns, m->at, add, out->at);
     } else if (out->rows == 1) {
-        *out->at = (add ? *out->at : 0) + matrix_sum(entries(m), m->at);
+        *out->at = (add ? *out->at : 0) + matrix_sum(matrix_entries(m), m->at);
     } else {
         for (size_t i = 0; i < m->rows; i++) {
             double sum = matrix_sum(m->columns, m->at + i * m->columns);
@@ -107,7 +102,8 @@ static void run_matrices(const struct plan *p, const struct plan_step *s)
         sum_repeated(&p->at[s->a], s->code == PLAN_ADD_SUM_REPEATED, &p->at[s->out]);
         break;
     case PLAN_COPY:
-        memcpy(p->at[s->out].at, p->at[s->a].at, entries(&p->at[s->a]) * sizeof(double));
+        memcpy(p->at[s->out].at, p->at[s->a].at,
+               matrix_entries(&p->at[s->a]) * sizeof(double));
         break;
     case PLAN_FETCH:
         p->v[s->out] = *p->at[s->out].at;

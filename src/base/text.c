@@ -60,6 +60,18 @@ const char *text_item(const char **rest, size_t *n)
     return *item ? item : NULL;
 }
 
+int text_index(const char *text, size_t n, int end)
+{
+    long v = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!text_is_digit(text[i]) || v >= end) {
+            return -1;
+        }
+        v = 10 * v + (text[i] - '0');
+    }
+    return n > 0 && v < end ? (int)v : -1;
+}
+
 size_t text_before(const char *s, size_t at)
 {
     size_t start = at;

@@ -68,6 +68,8 @@ size_t text_blank(const char *s);
  * returns where it begins and its bytes in *n, and moves *rest behind its comma. NULL:
  * the list is at its end. An empty item before a comma counts. */
 const char *text_item(const char **rest, size_t *n);
+/* text[n] as a whole number from 0 to less than `end`; -1: it is none. */
+int text_index(const char *text, size_t n, int end);
 
 /* Copies s into out[n], cut between two characters where it is too long, with U+FFFD for
  * broken bytes and characters of width -1. For text from outside. Returns out. */

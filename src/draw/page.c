@@ -12,9 +12,14 @@ struct page page_new(struct frame *f, struct rect r, const char *title, enum ink
     return (struct page){f, in, in.y, label_w};
 }
 
+int page_left(const struct page *p)
+{
+    return p->r.y + p->r.h - p->y;
+}
+
 bool page_room(const struct page *p)
 {
-    return p->y < p->r.y + p->r.h;
+    return page_left(p) > 0;
 }
 
 /* What is written before a result when the whole text has no room: only the "= " at its
@@ -185,10 +190,9 @@ void page_series(struct page *p, int series, const char *name, bool chosen,
 
 void page_sentence(struct page *p, enum ink i, const char *text)
 {
-    int rows = p->r.y + p->r.h - p->y;
+    struct rect r = {p->r.x, p->y, p->r.w, page_left(p)};
     if (page_room(p) &&
-        (i != INK_DIM || widget_wrap_rows(p->f->glyphs, p->r.w, text) <= rows)) {
-        struct rect r = {p->r.x, p->y, p->r.w, p->r.y + p->r.h - p->y};
+        (i != INK_DIM || widget_wrap_rows(p->f->glyphs, p->r.w, text) <= r.h)) {
         p->y += widget_wrap(p->f, r, ink(p->f, i), text);
     }
 }

@@ -17,6 +17,7 @@ struct page {
 /* An empty page in a panel (widget_panel) over all of r. */
 struct page page_new(struct frame *f, struct rect r, const char *title, enum ink line,
                      int label_w);
+int page_left(const struct page *p);  /* rows; 0 or less: none */
 bool page_room(const struct page *p); /* for one more row */
 /* label NULL: the text starts at the left edge; result NULL: none. */
 void page_row(struct page *p, const char *label, enum ink i, const char *text,

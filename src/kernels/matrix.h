@@ -15,6 +15,18 @@ struct matrix {
     size_t rows, columns;
 };
 
+static inline size_t matrix_entries(const struct matrix *m)
+{
+    return m->rows * m->columns;
+}
+
+/* Entry (i, j) of a matrix that may have one row, or one column, for all. */
+static inline double matrix_at(const struct matrix *m, int i, int j)
+{
+    size_t row = m->rows > 1 ? (size_t)i : 0, column = m->columns > 1 ? (size_t)j : 0;
+    return m->at[row * m->columns + column];
+}
+
 /* A matrix read through strides: element (i, k) is at[i * row + k * column]. */
 struct matrix_view {
     const double *at;

@@ -44,7 +44,7 @@ static void see_value(const struct net *net, int node, const struct matrix *m)
 {
     int l = net->layer_of[node];
     struct layer_probe *p = &net->report.layers[l];
-    size_t n = m->rows * m->columns;
+    size_t n = matrix_entries(m);
     if (node == net->layers[l].phi) {
         p->dead = share_dead(m);
     }
@@ -61,7 +61,7 @@ static void see_gradient(const struct net *net, int node, const struct matrix *m
 {
     int l = net->layer_of[node];
     struct layer_probe *p = &net->report.layers[l];
-    size_t n = m->rows * m->columns;
+    size_t n = matrix_entries(m);
     if (l < net->config.hidden && node == net->layers[l].a) {
         p->da_norm = norm_2(n, m->at);
     }
@@ -76,7 +76,7 @@ static void see_gradient(const struct net *net, int node, const struct matrix *m
 static void see_term(const struct net *net, int node, const struct matrix *m)
 {
     int l = net->layer_of[node];
-    double norm = norm_2(m->rows * m->columns, m->at);
+    double norm = norm_2(matrix_entries(m), m->at);
     if (node == net->layers[l].product) {
         net->report.layers[l].dw_norm = norm;
     } else {
@@ -89,7 +89,7 @@ static void see(void *data, enum plan_part part, int node, const struct matrix *
     struct net *net = data;
     int l = net->layer_of[node];
     struct layer_probe *p = &net->report.layers[l];
-    size_t n = m->rows * m->columns;
+    size_t n = matrix_entries(m);
     switch (part) {
     case PLAN_VALUE:
         see_value(net, node, m);

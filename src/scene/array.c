@@ -203,7 +203,7 @@ static enum err read_rows(struct rows *m)
 static const char *matrix_text(const struct matrix *m, struct arena *mem)
 {
     struct arena scratch = ARENA_INIT;
-    size_t n = m->rows * m->columns, used = 0;
+    size_t n = matrix_entries(m), used = 0;
     char *out = arena_new(&scratch, char, n *(NUMBER_SIZE + 1) + 2 * m->rows + 3);
     for (size_t i = 0; i < n; i++) {
         bool first = i % m->columns == 0, last = (i + 1) % m->columns == 0;

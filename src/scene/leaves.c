@@ -9,28 +9,25 @@
 
 /* ---- the expression ---- */
 
-static enum err parse_numbers(const char *text, bool share, struct arena *mem,
-                              struct graph *out, struct fail *fail)
-{
-    struct expression_options options = {.split_words = true, .share = share};
-    return expression_parse(text, &options, mem, out, fail);
-}
-
-enum err leaves_structure(const char *text, bool share, struct arena *mem,
-                          struct graph *out, bool *numbers, struct fail *fail)
+/* Reads the structure. */
+static enum err read_text(const char *text, bool share, struct arena *mem,
+                          struct leaves *out, struct fail *fail)
 {
     static const struct shape none[1];
-    struct expression_options options = {.split_words = true, .shapes = none};
-    *numbers = parse_numbers(text, share, mem, out, NULL) == ERR_NONE;
-    return *numbers ? ERR_NONE : expression_parse(text, &options, mem, out, fail);
+    struct expression_options numbers = {.split_words = true, .share = share},
+                              matrices = {.split_words = true, .shapes = none};
+    *out = (struct leaves){.text = text, .share = share};
+    out->numbers =
+        expression_parse(text, &numbers, mem, &out->structure, NULL) == ERR_NONE;
+    return out->numbers ? ERR_NONE
+                        : expression_parse(text, &matrices, mem, &out->structure, fail);
 }
 
 enum err leaves_check_text(const char *text, struct fail *fail)
 {
     struct arena mem = ARENA_INIT;
-    struct graph g;
-    bool numbers;
-    enum err err = leaves_structure(text, false, &mem, &g, &numbers, fail);
+    struct leaves leaves;
+    enum err err = read_text(text, false, &mem, &leaves, fail);
     arena_release(&mem);
     return err;
 }
@@ -66,19 +63,19 @@ static const char *initial_of(const char *leaf, int *others, struct arena *mem)
     return arena_printf(mem, "%d.%d", tenths / 10, tenths % 10);
 }
 
-enum err leaves_declare(struct param_list *list, struct arena *mem,
-                        const struct graph *structure, bool numbers, struct fail *fail)
+enum err leaves_declare(const char *text, struct param_list *list, struct arena *mem,
+                        const struct ctx *ctx, struct leaves *out, struct fail *fail)
 {
-    enum err err = ERR_NONE;
+    enum err err = read_text(text, false, ctx->scratch, out, fail);
     int others = 0;
-    for (int i = 0; i < structure->n_leaves && !err; i++) {
-        const char *name = structure->leaves[i].name;
+    for (int i = 0; !err && i < out->structure.n_leaves; i++) {
+        const char *name = out->structure.leaves[i].name;
         struct param p = {
             .name = arena_copy(mem, name, strlen(name)),
             .kind = KIND_ARRAY,
             .effect = RERUN,
-            .initial = numbers ? initial_of(name, &others, mem) : "",
-            .unset = numbers ? NULL : "its shape follows from the others",
+            .initial = out->numbers ? initial_of(name, &others, mem) : "",
+            .unset = out->numbers ? NULL : "its shape follows from the others",
             .min = -1e300,
             .max = 1e300,
             .nudge = 0.1,
@@ -89,17 +86,20 @@ enum err leaves_declare(struct param_list *list, struct arena *mem,
         };
         err = param_declare(list, mem, &p, fail);
     }
+    if (err && fail) {
+        snprintf(fail->where, sizeof fail->where, "expr");
+    }
     return err;
 }
 
-enum err leaves_read(const struct graph *structure, int first, const struct ctx *ctx,
-                     struct leaves *out, struct fail *fail)
+enum err leaves_read(const char *text, bool share, int first, const struct ctx *ctx,
+                     struct arena *mem, struct leaves *out, struct fail *fail)
 {
-    int n = structure->n_leaves;
-    *out = (struct leaves){.given = arena_new(ctx->scratch, struct array, n),
-                           .is_given = arena_new(ctx->scratch, bool, n),
-                           .shapes = arena_new(ctx->scratch, struct shape, n),
-                           .numbers = true};
+    enum err err = read_text(text, share, mem, out, fail);
+    int n = err ? 0 : out->structure.n_leaves;
+    out->given = arena_new(ctx->scratch, struct array, n);
+    out->is_given = arena_new(ctx->scratch, bool, n);
+    out->shapes = arena_new(ctx->scratch, struct shape, n);
     for (int i = 0; i < n; i++) {
         const struct value *value = values_get(ctx->values, first + i, PARAM_ALL);
         struct array *a = &out->given[i];
@@ -107,7 +107,7 @@ enum err leaves_read(const struct graph *structure, int first, const struct ctx 
             out->numbers = false;
             continue;
         }
-        enum err err = array_read(value->text, ctx->may_wait, ctx->scratch, a, fail);
+        err = array_read(value->text, ctx->may_wait, ctx->scratch, a, fail);
         if (err) {
             if (fail) {
                 snprintf(fail->where, sizeof fail->where, "%s",
@@ -119,7 +119,7 @@ enum err leaves_read(const struct graph *structure, int first, const struct ctx 
         out->shapes[i] = a->shape;
         out->numbers = out->numbers && a->form == ARRAY_NUMBER;
     }
-    return ERR_NONE;
+    return err;
 }
 
 void leaves_shape(struct leaves *leaves, int leaf, struct shape shape)
@@ -132,14 +132,16 @@ void leaves_shape(struct leaves *leaves, int leaf, struct shape shape)
 
 /* ---- the graph, with the shapes of all leaves ---- */
 
-static enum err parse_matrices(const char *text, bool share,
-                               const struct graph *structure, struct leaves *leaves,
-                               struct arena *scratch, struct arena *mem,
-                               struct graph *out, struct fail *fail)
+enum err leaves_graph(struct leaves *leaves, struct arena *scratch, struct arena *mem,
+                      struct graph *out, struct fail *fail)
 {
+    const struct graph *structure = &leaves->structure;
     int n = structure->n_leaves;
+    if (leaves->numbers) {
+        *out = *structure;
+        return ERR_NONE;
+    }
     const char **names = arena_new(scratch, const char *, n);
-    enum err err = infer_shapes(structure, leaves->is_given, leaves->shapes, fail);
     for (int i = 0; i < n; i++) {
         names[i] = structure->leaves[i].name;
     }
@@ -147,44 +149,32 @@ static enum err parse_matrices(const char *text, bool share,
                                          .n_names = n,
                                          .shapes = leaves->shapes,
                                          .split_words = true,
-                                         .share = share};
-    err = err ? err : expression_parse(text, &options, mem, out, fail);
+                                         .share = leaves->share};
+    enum err err = infer_shapes(structure, leaves->is_given, leaves->shapes, fail);
+    err = err ? err : expression_parse(leaves->text, &options, mem, out, fail);
     return err ? err : leaves_check_extent(out, scratch, fail);
 }
 
-enum err leaves_graph(const char *text, bool numbers, bool share,
-                      const struct graph *structure, struct leaves *leaves,
-                      struct arena *scratch, struct arena *mem, struct graph *out,
-                      struct fail *fail)
-{
-    if (!numbers || !leaves->numbers) {
-        return parse_matrices(text, share, structure, leaves, scratch, mem, out, fail);
-    }
-    *out = *structure;
-    return ERR_NONE;
-}
-
-double *leaves_fill(const struct graph *g, const struct leaves *leaves, uint64_t seed,
+double *leaves_fill(const struct graph *g, struct leaves *leaves, uint64_t seed,
                     enum init rule, struct arena *mem, bool *drawn)
 {
-    size_t all = 1;
+    leaves->at = arena_new(mem, size_t, g->n_leaves + 1);
     for (int i = 0; i < g->n_leaves; i++) {
-        all += (size_t)leaves->shapes[i].rows * (size_t)leaves->shapes[i].cols;
+        struct shape s = leaves->shapes[i];
+        leaves->at[i + 1] = leaves->at[i] + (size_t)s.rows * (size_t)s.cols;
     }
-    double *out = arena_new(mem, double, all), *at = out;
+    double *out = arena_new(mem, double, leaves->at[g->n_leaves] + 1);
     for (int i = 0; i < g->n_leaves; i++) {
         const struct array *a = &leaves->given[i];
-        struct shape s = leaves->shapes[i];
-        size_t n = (size_t)s.rows * (size_t)s.cols;
+        double *at = out + leaves->at[i];
         if (leaves->is_given[i] && a->form != ARRAY_SHAPE) {
             memcpy(at, a->form == ARRAY_NUMBER ? &a->number : a->numbers.at,
-                   n * sizeof *at);
+                   (leaves->at[i + 1] - leaves->at[i]) * sizeof *at);
         } else {
             *drawn = true;
             leaf_draw(&(struct leaf_draw){
                 .g = g, .leaf = i, .seed = seed, .rule = rule, .out = at});
         }
-        at += n;
     }
     return out;
 }

@@ -18,47 +18,45 @@ enum {
     LEAVES_INPUT_ENTRIES_MOST = 200000, /* of the inputs of all nodes: each use counts */
 };
 
-/* What the leaves were given as, and the shapes of all. */
+/* What was typed, as far as it has been read. */
 struct leaves {
-    struct array *given;  /* [n] */
-    bool *is_given;       /* [n] its shape is known */
-    struct shape *shapes; /* [n] */
-    bool numbers;         /* every leaf is given as a number */
+    const char *text; /* the expression */
+    bool share;       /* equal subexpressions become one node */
+    struct graph
+        structure; /* of numbers if that can be, else all leaves are numbers as yet */
+    bool numbers;  /* it is, and every leaf that was read is given as one */
+    struct array *given;  /* [n_leaves] */
+    bool *is_given;       /* [n_leaves] its shape is known */
+    struct shape *shapes; /* [n_leaves] */
+    size_t *at; /* [n_leaves + 1] where each one's entries begin (leaves_fill) */
 };
 
-/* Reads the structure: as numbers if that can be done, else with the operations on whole
- * matrices, all leaves being numbers as yet.
- *   share  equal subexpressions become one node
+/* The `check` of the parameter that the expression is typed into.
  * Errors: as expression_parse. */
-enum err leaves_structure(const char *text, bool share, struct arena *mem,
-                          struct graph *out, bool *numbers, struct fail *fail);
-/* The `check` of the parameter that the expression is typed into. */
 enum err leaves_check_text(const char *text, struct fail *fail);
 /* Index of the leaf that text[n] names, in any spelling, or -1. */
 int leaves_find(const struct graph *g, const char *text, size_t n);
 
-/* The leaves of the structure become parameters, in their order.
- * numbers: as leaves_structure says it; then they have initial values. */
-enum err leaves_declare(struct param_list *list, struct arena *mem,
-                        const struct graph *structure, bool numbers, struct fail *fail);
+/* The leaves of the expression become parameters, in their order; with initial values if it
+ * is one of numbers. *out lies in ctx->scratch: text, structure and numbers alone are set. */
+enum err leaves_declare(const char *text, struct param_list *list, struct arena *mem,
+                        const struct ctx *ctx, struct leaves *out, struct fail *fail);
 
-/* What those parameters say; `first` is the first leaf's. *out lies in ctx->scratch. A
- * caller may then give shapes to leaves that have none (leaves_shape).
- * Errors: as array_read, with where = the parameter's name. */
-enum err leaves_read(const struct graph *structure, int first, const struct ctx *ctx,
-                     struct leaves *out, struct fail *fail);
+/* Reads the expression and what those parameters say; `first` is the first leaf's. The
+ * structure lies in mem, the rest in ctx->scratch. A caller may then give shapes to leaves
+ * that have none (leaves_shape).
+ * Errors: as expression_parse; as array_read, with where = the parameter's name. */
+enum err leaves_read(const char *text, bool share, int first, const struct ctx *ctx,
+                     struct arena *mem, struct leaves *out, struct fail *fail);
 /* Gives a leaf a shape, and numbers from the seed. */
 void leaves_shape(struct leaves *leaves, int leaf, struct shape shape);
 
-/* The graph of the text in mem, with the shapes of all leaves, which are found here.
- *   numbers  as leaves_structure says it
- *   share    equal subexpressions become one node
- * A graph of numbers is the structure itself, which must lie in mem, with the same share.
+/* The graph of leaves->text in mem, with the shapes of all leaves, which are found here. A
+ * graph of numbers is the structure itself. A caller may have put another text, with the
+ * same leaves, in place of what was read, with `numbers` false.
  * Errors: of infer_shapes, of expression_parse, or of leaves_check_extent. */
-enum err leaves_graph(const char *text, bool numbers, bool share,
-                      const struct graph *structure, struct leaves *leaves,
-                      struct arena *scratch, struct arena *mem, struct graph *out,
-                      struct fail *fail);
+enum err leaves_graph(struct leaves *leaves, struct arena *scratch, struct arena *mem,
+                      struct graph *out, struct fail *fail);
 
 /* An error for a graph with more entries than can be drawn in time and stepped back in
  * within little memory. Each use of a node as an input keeps a term of its gradient, as
@@ -68,7 +66,7 @@ enum err leaves_check_extent(const struct graph *g, struct arena *scratch,
 
 /* The entries of all leaves of that graph, one leaf after the other, in mem: those given,
  * or drawn from the seed, weights by the rule. *drawn becomes true if one was drawn. */
-double *leaves_fill(const struct graph *g, const struct leaves *leaves, uint64_t seed,
+double *leaves_fill(const struct graph *g, struct leaves *leaves, uint64_t seed,
                     enum init rule, struct arena *mem, bool *drawn);
 
 #endif

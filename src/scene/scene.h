@@ -160,7 +160,7 @@ struct scene {
                        int series, int place);
 
     /* Optional, for --code: what the model computes at this step, as the text of a program
-     * in `language` (enum code_language of autodiff/code.h), in mem. */
+     * in `language` (enum code_language of code/code.h), in mem. */
     char *(*code)(const void *model, const struct ctx *ctx, int language,
                   struct arena *mem);
 

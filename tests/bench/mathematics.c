@@ -229,8 +229,8 @@ static struct graph typed_net(struct arena *mem)
     struct expression_options options = {.names = names, .n_names = 8, .shapes = shapes};
     struct graph g;
     struct fail fail = FAIL_INIT;
-    expect(expression_parse("(relu(relu(x@W1 + b1)@W2 + b2)@W3 + b3 - y)^2", &options, mem,
-                            &g, &fail) == ERR_NONE,
+    expect(expression_parse("(relu(relu(x@W1 + b1)@W2 + b2)@W3 + b3 - y)^2", &options,
+                            mem, &g, &fail) == ERR_NONE,
            fail.what);
     return g;
 }
@@ -256,14 +256,15 @@ static void copy_leaves(const struct plan *p, double *flat, bool back)
                 double *own = m->at + i * m->columns + j;
                 *(back ? hand : own) = *(back ? own : hand);
             }
-        flat += m->rows * m->columns;
+        flat += matrix_entries(m);
     }
 }
 
 static void bench_typed_net(void)
 {
     struct point p = {.reference = reference_scalar_net};
-    double leaves[SCALAR_NET_LEAVES], grad[SCALAR_NET_LEAVES], expected[SCALAR_NET_LEAVES];
+    double leaves[SCALAR_NET_LEAVES], grad[SCALAR_NET_LEAVES],
+        expected[SCALAR_NET_LEAVES];
     p.g = typed_net(&p.mem);
     p.leaves = leaves, p.grad = expected;
     plan_init(&p.plan, &p.g, &(struct plan_options){0}, &p.mem);
@@ -275,10 +276,10 @@ static void bench_typed_net(void)
     p.reference(leaves, expected);
     for (int i = 0; i < SCALAR_NET_LEAVES; i++)
         expect(fabs(grad[i] - expected[i]) <= 1e-13, "gradient of a typed network");
-    table_pair("gradient, 2-16-16-1 typed with @",
-               measure_pair((struct job){plan_runs, &p.plan},
-                            (struct job){point_reference, &p}),
-               2);
+    table_pair(
+        "gradient, 2-16-16-1 typed with @",
+        measure_pair((struct job){plan_runs, &p.plan}, (struct job){point_reference, &p}),
+        2);
     arena_release(&p.mem);
 }
 
@@ -292,8 +293,8 @@ static void bench_points(void)
     struct job job = {point_gradient, &p};
     table_pair("gradient, 2-16-16-1 as a graph",
                measure_pair(job, (struct job){point_reference, &p}), 9);
-    table_value("  instructions", measure_instructions(job) / p.g.n, "a node", (double)NAN,
-                false);
+    table_value("  instructions", measure_instructions(job) / p.g.n, "a node",
+                (double)NAN, false);
     table_value("  nodes", p.g.n, "nodes", (double)NAN, false);
     arena_release(&p.mem);
 

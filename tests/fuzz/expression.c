@@ -60,7 +60,7 @@ static void evaluate(const struct graph *g, struct arena *mem)
     plan_init(&plan, g, &(struct plan_options){0}, mem);
     for (int k = 0; k < g->n_leaves; k++) {
         const struct matrix *leaf = plan.leaf[k] < 0 ? NULL : &plan.at[plan.leaf[k]];
-        for (size_t i = 0; leaf && i < leaf->rows * leaf->columns; i++)
+        for (size_t i = 0; leaf && i < matrix_entries(leaf); i++)
             leaf->at[i] = 0.5 + k;
     }
     plan_run(&plan);
