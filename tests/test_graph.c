@@ -10,7 +10,6 @@
 #include "tests/evaluate.h"
 #include "tests/near.h"
 
-#define NOTHING ((double)NAN)
 enum { NODES = 64, LEAVES = 8 };
 
 static struct graph parse(const char *text, bool share, struct arena *mem)
