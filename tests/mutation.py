@@ -33,14 +33,14 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 ROOMS = ["kernels", "autodiff", "explain", "optim", "nets"]
 # Tests that run it.
 TESTS = ["op", "op_definitions", "op_names", "op_points", "graph", "notation", "activation", "norm",
-         "histogram", "init", "matrix", "matrix_op", "broadcast", "dataset", "surface",
-         "surface_frames", "quadratic", "optimizer", "path", "expression", "expression_errors",
-         "expression_limits", "expression_names", "expression_print", "foreign",
-         "matrix_expression", "backprop", "race", "plan", "trial", "training", "descent_reference",
-         "probe", "net", "net_updates", "loss", "cross_entropy", "schedule", "net_laws", "settling",
-         "depth", "tensors", "property", "typed", "difference", "trouble", "bug", "bug_table",
-         "matrix_rule", "entry", "entry_text", "entry_why", "trouble_text", "infer",
-         "backprop_matrix", "perturb", "gradient_check", "gradient_kinks"]
+         "histogram", "init", "matrix", "matrix_op", "matrix_op_definitions", "matrix_op_points",
+         "broadcast", "dataset", "surface", "surface_frames", "quadratic", "optimizer", "path",
+         "expression", "expression_errors", "expression_limits", "expression_names",
+         "expression_print", "foreign", "matrix_expression", "backprop", "race", "plan", "trial",
+         "training", "descent_reference", "probe", "net", "net_updates", "loss", "cross_entropy",
+         "schedule", "net_laws", "settling", "depth", "tensors", "property", "typed", "difference",
+         "trouble", "bug", "bug_table", "matrix_rule", "entry", "entry_text", "entry_why",
+         "trouble_text", "infer", "backprop_matrix", "perturb", "gradient_check", "gradient_kinks"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
          "path")
