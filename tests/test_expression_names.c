@@ -197,22 +197,6 @@ static void a_declared_name_hides_a_function(void **state)
     }
 }
 
-/* A constant with the value of e is not written e where a leaf is called that. */
-static void a_taken_name_is_no_number(void **state)
-{
-    (void)state;
-    struct arena mem = ARENA_INIT;
-    struct graph g = reading_parse("e+2.718281828459045", &reading_declared, &mem);
-    assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
-    g = reading_parse("e+2.718281828459045", &reading_free, &mem);
-    assert_string_equal(expression_print(&g, false, &mem), "e + e");
-    static const char *const e[] = {"e"}; /* the only leaf */
-    g = reading_parse("e+2.718281828459045",
-                      &(struct expression_options){.names = e, .n_names = 1}, &mem);
-    assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
-    arena_release(&mem);
-}
-
 /* Where all names are known, a word splits into those and into nothing else. */
 static void only_names_split_a_word(void **state)
 {
@@ -287,7 +271,6 @@ int main(void)
         cmocka_unit_test(no_word_hides_a_function),
         cmocka_unit_test(declared_names_have_spellings_too),
         cmocka_unit_test(a_declared_name_hides_a_function),
-        cmocka_unit_test(a_taken_name_is_no_number),
         cmocka_unit_test(declared_names_hide_numbers_in_words),
         cmocka_unit_test(only_names_split_a_word),
         cmocka_unit_test(undeclared_names_are_mistakes_on_a_surface),

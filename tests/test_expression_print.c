@@ -27,11 +27,6 @@ static void what_is_nested_deeply_is_printed(void **state)
     arena_release(&mem);
 }
 
-static const char *named(const void *data, int node)
-{
-    return ((const char *const *)data)[node];
-}
-
 static void nodes_print_with_names_for_what_is_below(void **state)
 {
     (void)state;
@@ -41,30 +36,36 @@ static void nodes_print_with_names_for_what_is_below(void **state)
                                           NULL, "z₃", NULL, "L"};
     static const char *const values[] = {"2", "−3",  "−6", "1",  "-5",
                                          "5", "−10", NULL, "100"};
-    assert_string_equal(expression_print_node(&g, 2, true, named, symbols, &mem), "w·x");
-    assert_string_equal(expression_print_node(&g, 4, true, named, symbols, &mem),
+    assert_string_equal(expression_print_node(&g, 2, true, reading_named, symbols, &mem),
+                        "w·x");
+    assert_string_equal(expression_print_node(&g, 4, true, reading_named, symbols, &mem),
                         "z₁ + b");
-    assert_string_equal(expression_print_node(&g, 8, true, named, symbols, &mem), "z₃²");
+    assert_string_equal(expression_print_node(&g, 8, true, reading_named, symbols, &mem),
+                        "z₃²");
     assert_string_equal(expression_print_node(&g, 8, false, NULL, NULL, &mem),
                         "(w*x + b - y)^2");
     assert_string_equal(expression_print_node(&g, 4, false, NULL, NULL, &mem), "w*x + b");
-    assert_string_equal(expression_print_node(&g, 8, true, named, values, &mem),
+    assert_string_equal(expression_print_node(&g, 8, true, reading_named, values, &mem),
                         "(−10)²");
-    assert_string_equal(expression_print_node(&g, 6, true, named, values, &mem),
+    assert_string_equal(expression_print_node(&g, 6, true, reading_named, values, &mem),
                         "-5 − 5");
-    assert_string_equal(expression_print_node(&g, 2, true, named, values, &mem),
+    assert_string_equal(expression_print_node(&g, 2, true, reading_named, values, &mem),
                         "2·(−3)");
-    assert_string_equal(expression_print_node(&g, 0, true, named, values, &mem), "w");
+    assert_string_equal(expression_print_node(&g, 0, true, reading_named, values, &mem),
+                        "w");
     /* an exponent that has a name is no superscript, nor is one below its minus */
     static const char *const exponent[] = {NULL, "k", NULL};
     g = reading_parse("x^2", &reading_free, &mem);
-    assert_string_equal(expression_print_node(&g, 2, true, named, exponent, &mem), "x^k");
+    assert_string_equal(expression_print_node(&g, 2, true, reading_named, exponent, &mem),
+                        "x^k");
     static const char *const below[] = {NULL, "k", NULL, NULL}, *const minus[] = {
                                                                     NULL, "2", "−k",
                                                                     NULL};
     g = reading_parse("x^-2", &reading_free, &mem);
-    assert_string_equal(expression_print_node(&g, 3, true, named, below, &mem), "x^−k");
-    assert_string_equal(expression_print_node(&g, 3, true, named, minus, &mem), "x^(−k)");
+    assert_string_equal(expression_print_node(&g, 3, true, reading_named, below, &mem),
+                        "x^−k");
+    assert_string_equal(expression_print_node(&g, 3, true, reading_named, minus, &mem),
+                        "x^(−k)");
     arena_release(&mem);
 }
 
@@ -86,12 +87,29 @@ static void numbers_that_no_text_gives_print_too(void **state)
     arena_release(&mem);
 }
 
+/* A constant with the value of e is not written e where a leaf is called that. */
+static void a_taken_name_is_no_number(void **state)
+{
+    (void)state;
+    struct arena mem = ARENA_INIT;
+    struct graph g = reading_parse("e+2.718281828459045", &reading_declared, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
+    g = reading_parse("e+2.718281828459045", &reading_free, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "e + e");
+    static const char *const e[] = {"e"}; /* the only leaf */
+    g = reading_parse("e+2.718281828459045",
+                      &(struct expression_options){.names = e, .n_names = 1}, &mem);
+    assert_string_equal(expression_print(&g, false, &mem), "e + 2.718281828459045");
+    arena_release(&mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_nested_deeply_is_printed),
         cmocka_unit_test(nodes_print_with_names_for_what_is_below),
         cmocka_unit_test(numbers_that_no_text_gives_print_too),
+        cmocka_unit_test(a_taken_name_is_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
