@@ -437,6 +437,13 @@ int pty_wait_exit(struct pty *p)
     return p->status;
 }
 
+void pty_wait_status(struct pty *p, int status)
+{
+    int is = pty_wait_exit(p);
+    assert_true(WIFEXITED(is));
+    assert_int_equal(WEXITSTATUS(is), status);
+}
+
 void pty_wait_killed(struct pty *p, int signal)
 {
     int status = pty_wait_exit(p);
