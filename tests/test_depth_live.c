@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <cmocka.h>
 
 #include "tests/pty.h"
@@ -25,8 +24,7 @@ static struct pty *start(int w, int h, const char *a, const char *b)
 static void quit(struct pty *p)
 {
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     assert_true(pty_modes_as_before(p));
     pty_free(p);
 }

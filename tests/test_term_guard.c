@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -298,8 +297,7 @@ static void other_keys_wait_until_it_reads_again(void **state)
     pty_wait_asleep(p);
     assert_false(pty_ended(p));
     pty_deaf(p, false);
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     assert_restored(p);
     pty_free(p);
 }
