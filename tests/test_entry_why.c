@@ -15,8 +15,8 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/plan.h"
-#include "base/fail.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
 static const char *const names[] = {"X", "W", "b", "V", "S", "Q", "c", "n", "P"};
 static const struct shape shapes[] = {{4, 3}, {3, 5}, {1, 5}, {5, 3}, {3, 3},
@@ -29,14 +29,13 @@ struct ready {
     struct arena mem;
 };
 
-static void make_ready(struct ready *r, const char *text)
+static void make_ready(struct ready *r, const char *text, const char *const *leaves,
+                       int n_leaves, const struct shape *of)
 {
     const struct expression_options options = {
-        .names = names, .n_names = LEAVES, .shapes = shapes};
-    struct fail fail = FAIL_INIT;
+        .names = leaves, .n_names = n_leaves, .shapes = of};
     *r = (struct ready){.mem = ARENA_INIT};
-    if (expression_parse(text, &options, &r->mem, &r->g, &fail) != ERR_NONE)
-        fail_msg("%s: %s", text, fail.what);
+    r->g = reading_parse(text, &options, &r->mem);
     r->t = notation_new(&r->g, &r->mem, &r->mem);
 }
 
@@ -149,7 +148,7 @@ static void sentences_are_as_written(void **state)
     int n_failed = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ready r;
-        make_ready(&r, rows[i].text);
+        make_ready(&r, rows[i].text, names, LEAVES, shapes);
         int node = notation_find(&r.t, &r.g, rows[i].node, strlen(rows[i].node));
         assert_true(node >= 0);
         const char *got = rows[i].of(&r.g, &r.t, node, rows[i].input, &r.mem);
@@ -180,7 +179,7 @@ static void gradients_are_named_for_what_they_are(void **state)
          "the upstream of z₂ = z₁ + b: from here it goes on backward"},
     };
     struct ready r;
-    make_ready(&r, "sum(relu(X@W+b))");
+    make_ready(&r, "sum(relu(X@W+b))", names, LEAVES, shapes);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int node = notation_find(&r.t, &r.g, rows[i].node, strlen(rows[i].node));
         assert_string_equal(entry_same_shape(&r.g, &r.t, node, &r.mem), rows[i].shape);
@@ -240,12 +239,8 @@ static void only_is_said_where_it_is_so(void **state)
             input = k / 64;
         const char *const two[] = {"A", "B"};
         const struct shape of[] = {{rows, inner}, {inner, cols}};
-        const struct expression_options options = {
-            .names = two, .n_names = 2, .shapes = of};
-        struct ready r = {.mem = ARENA_INIT};
-        assert_int_equal(expression_parse("sum(A@B)", &options, &r.mem, &r.g, NULL),
-                         ERR_NONE);
-        r.t = notation_new(&r.g, &r.mem, &r.mem);
+        struct ready r;
+        make_ready(&r, "sum(A@B)", two, 2, of);
         const char *why = entry_why(&r.g, &r.t, 2, input, &r.mem);
         int want = others_that_fit((struct shape){rows, cols}, of[1 - input], of[input],
                                    input, &r.mem);
@@ -279,9 +274,8 @@ static void the_transposed_product_is_the_gradient(void **state)
     static const struct expression_options options = {
         .names = all, .n_names = 3, .shapes = of};
     struct arena mem = ARENA_INIT;
-    struct graph g, rule;
+    struct graph g = reading_parse("sum((X@W.T)^2)", &options, &mem);
     struct plan p, q;
-    assert_int_equal(expression_parse("sum((X@W.T)^2)", &options, &mem, &g, NULL), 0);
     plan_init(&p, &g, &(struct plan_options){.step_by_step = true}, &mem);
     for (int k = 0; k < 2; k++)
         for (int i = 0; i < of[k].rows * of[k].cols; i++)
@@ -294,7 +288,7 @@ static void the_transposed_product_is_the_gradient(void **state)
     assert_non_null(said);
     said += strlen(")ᵀ = ");
     const char *text = arena_copy(&mem, said, strcspn(said, ","));
-    assert_int_equal(expression_parse(text, &options, &mem, &rule, NULL), 0);
+    struct graph rule = reading_parse(text, &options, &mem);
     double *at[] = {p.at[p.leaf[0]].at, p.at[p.leaf[1]].at, p.at[p.grads + product].at};
     plan_init(&q, &rule, &(struct plan_options){.forward_only = true, .at = at}, &mem);
     plan_run(&q);
