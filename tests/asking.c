@@ -1,4 +1,5 @@
 #include "tests/asking.h"
+#include "tests/reading.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,7 +41,7 @@ void ask_numbers(struct asking *a, const char *text, const double *leaves, long 
 {
     *a = (struct asking){.mem = ARENA_INIT};
     struct expression_options options = {.share = true};
-    assert_int_equal(expression_parse(text, &options, &a->mem, &a->g, NULL), ERR_NONE);
+    a->g = reading_parse(text, &options, &a->mem);
     start(a, leaves);
     ask_step(a, step);
 }
@@ -49,12 +50,9 @@ void ask_matrices(struct asking *a, const char *text, const char *const *names,
                   const struct shape *shapes, int n, const double *leaves, long step)
 {
     *a = (struct asking){.mem = ARENA_INIT};
-    struct fail fail = FAIL_INIT;
     struct expression_options options = {
         .names = names, .n_names = n, .shapes = shapes, .only_names = true};
-    if (expression_parse(text, &options, &a->mem, &a->g, &fail) != ERR_NONE) {
-        fail_msg("%s: %s", text, fail.what);
-    }
+    a->g = reading_parse(text, &options, &a->mem);
     start(a, leaves);
     ask_step(a, step);
 }

@@ -9,6 +9,7 @@
 
 #include "autodiff/backprop.h"
 #include "tests/evaluate.h"
+#include "tests/reading.h"
 #include "autodiff/expression.h"
 
 struct lesson {
@@ -21,9 +22,8 @@ static void open_lesson(struct lesson *l, const char *text, const double *leaves
                         const struct backprop_options *options)
 {
     *l = (struct lesson){.mem = ARENA_INIT};
-    struct fail fail = FAIL_INIT;
     struct expression_options parse = {.share = true};
-    assert_int_equal(expression_parse(text, &parse, &l->mem, &l->g, &fail), ERR_NONE);
+    l->g = reading_parse(text, &parse, &l->mem);
     backprop_init(&l->b, &l->g, leaves, options, &l->mem);
 }
 

@@ -11,6 +11,7 @@
 #include "autodiff/backprop.h"
 #include "autodiff/expression.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_graph.h"
 
 enum { SEEDS = 300, EDGES_MOST = 64 };
@@ -111,7 +112,7 @@ static void open(struct backprop *b, struct graph *g, const char *text,
                  struct arena *mem)
 {
     struct expression_options o = {.names = names, .n_names = n, .shapes = shapes};
-    assert_int_equal(expression_parse(text, &o, mem, g, NULL), ERR_NONE);
+    *g = reading_parse(text, &o, mem);
     backprop_init(b, g, leaves, options, mem);
 }
 

@@ -13,6 +13,7 @@
 
 #include "autodiff/expression.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_mlp.h"
 
 enum { LEAVES_MOST = 4, ENTRIES_MOST = 64 };
@@ -33,9 +34,7 @@ static enum err ask(struct question *q, const char *text, const struct shape *sh
     const struct expression_options options = {
         .names = names, .n_names = LEAVES_MOST, .shapes = shapes, .only_names = true};
     *q = (struct question){0};
-    if (expression_parse(text, &options, &q->mem, &q->g, &q->fail)) {
-        fail_msg("%s: %s", text, q->fail.what);
-    }
+    q->g = reading_parse(text, &options, &q->mem);
     return bugs_init(&q->bugs, &q->g, NULL, on, &q->fail);
 }
 

@@ -15,6 +15,7 @@
 #include "autodiff/expression.h"
 #include "base/text.h"
 #include "tests/python.h"
+#include "tests/reading.h"
 #include "tests/sample_graph.h"
 
 /* Lines have at most 100 columns, and all that can be checked is: digits are lost only
@@ -59,13 +60,10 @@ static void put_expression(const char *text, const char *const *names,
                            bool share, int languages, bool loses)
 {
     struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-    struct fail fail = FAIL_INIT;
-    struct graph g;
     const double *leaves[MOST_NAMES];
     struct expression_options options = {
         .names = names, .n_names = n_names, .shapes = shapes, .share = share};
-    if (expression_parse(text, &options, &mem, &g, &fail) != ERR_NONE)
-        fail_msg("%s: %s", text, fail.what);
+    struct graph g = reading_parse(text, &options, &mem);
     assert_true(g.n_leaves <= MOST_NAMES);
     for (int k = 0; k < g.n_leaves; k++) {
         int rows = g.leaves[k].shape.rows, cols = g.leaves[k].shape.cols;

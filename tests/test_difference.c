@@ -16,14 +16,13 @@
 #include "autodiff/expression.h"
 #include "base/random.h"
 #include "tests/evaluate.h"
+#include "tests/reading.h"
 #include "tests/uniform.h"
 
 static struct graph parse(const char *text, struct arena *mem)
 {
-    struct graph g;
     struct expression_options options = {.share = true};
-    assert_int_equal(expression_parse(text, &options, mem, &g, NULL), ERR_NONE);
-    return g;
+    return reading_parse(text, &options, mem);
 }
 
 static const char *const words[] = {"agrees", "suspicious", "wrong", "kink",
@@ -159,9 +158,8 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
 static struct difference check(const char *f, const double *at, double analytic)
 {
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct expression_options options = {.share = false};
-    assert_int_equal(expression_parse(f, &options, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse(f, &options, &mem);
     struct difference d = difference_check(&g, at, 0, analytic);
     arena_release(&mem);
     return d;

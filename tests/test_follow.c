@@ -13,13 +13,14 @@
 #include "explain/follow.h"
 #include "autodiff/plan.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_graph.h"
 
 static void open(const char *text, const char *const *names, const struct shape *shapes,
                  int n, struct graph *g, struct arena *mem)
 {
     struct expression_options o = {.names = names, .n_names = n, .shapes = shapes};
-    assert_int_equal(expression_parse(text, &o, mem, g, NULL), ERR_NONE);
+    *g = reading_parse(text, &o, mem);
 }
 
 static int node_of_leaf(const struct graph *g, int leaf)

@@ -16,6 +16,7 @@
 #include "autodiff/expression.h"
 #include "base/random.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_mlp.h"
 
 enum { SEEDS = 100, NET_ENTRIES = 4 * MLP_MOST };
@@ -130,13 +131,12 @@ static void what_has_no_gradient_is_an_error(void **state)
     static const struct shape shapes[] = {{2, 3}};
     static const char *const names[] = {"A"};
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct fail fail = FAIL_INIT;
     struct gradient_check c;
     const double leaves[6] = {0};
     const struct expression_options options = {
         .names = names, .n_names = 1, .shapes = shapes, .only_names = true};
-    assert_int_equal(expression_parse("2*A", &options, &mem, &g, &fail), ERR_NONE);
+    struct graph g = reading_parse("2*A", &options, &mem);
     assert_int_equal(gradient_check_init(&c, &g, leaves,
                                          &(struct gradient_check_options){0}, &mem,
                                          &fail),

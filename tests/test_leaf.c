@@ -13,6 +13,7 @@
 
 #include "autodiff/expression.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
 enum { LEAVES_MOST = 8 };
 
@@ -29,13 +30,9 @@ static struct graph parse(const char *text, const char *list, struct arena *mem)
         pointers[n] = names[n];
         n++;
     }
-    struct graph g;
-    struct fail fail = FAIL_INIT;
     const struct expression_options options = {
         .names = pointers, .n_names = n, .shapes = shapes, .only_names = true};
-    if (expression_parse(text, &options, mem, &g, &fail))
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
-    return g;
+    return reading_parse(text, &options, mem);
 }
 
 static int find(const struct graph *g, const char *name)

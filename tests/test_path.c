@@ -9,15 +9,13 @@
 
 #include "autodiff/expression.h"
 #include "tests/evaluate.h"
+#include "tests/reading.h"
 #include "explain/path.h"
 
 static struct graph parse(const char *text, struct arena *mem)
 {
-    struct graph g;
-    struct fail fail = FAIL_INIT;
     struct expression_options options = {.share = true};
-    assert_int_equal(expression_parse(text, &options, mem, &g, &fail), ERR_NONE);
-    return g;
+    return reading_parse(text, &options, mem);
 }
 
 static int node_of(const struct graph *g, int leaf)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "autodiff/expression.h"
+#include "tests/reading.h"
 
 /* After one pass at one value for all leaves. */
 struct run {
@@ -24,7 +25,7 @@ static void run(struct run *r, const char *text, const double *leaves,
 {
     *r = (struct run){0};
     struct expression_options o = {0};
-    assert_int_equal(expression_parse(text, &o, &r->mem, &r->g, NULL), ERR_NONE);
+    r->g = reading_parse(text, &o, &r->mem);
     backprop_init(&r->b, &r->g, leaves, options, &r->mem);
     while (backprop_step(&r->b)) {
     }
@@ -126,10 +127,9 @@ static void an_entry_of_a_matrix_moves_alone(void **state)
     const char *names[] = {"X", "W"};
     const struct shape shapes[] = {{2, 2}, {2, 1}};
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct backprop b;
     struct expression_options o = {.names = names, .n_names = 2, .shapes = shapes};
-    assert_int_equal(expression_parse("sum((X@W)*(X@W))", &o, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse("sum((X@W)*(X@W))", &o, &mem);
     backprop_init(&b, &g, (double[]){1, 1, 1, 3, 1, 1}, &(struct backprop_options){0},
                   &mem);
     while (backprop_step(&b)) {

@@ -13,6 +13,7 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/plan.h"
+#include "tests/reading.h"
 
 struct example {
     struct arena mem;
@@ -25,7 +26,7 @@ static void open(struct example *e, const char *text, const double *leaves)
 {
     *e = (struct example){0};
     struct expression_options o = {0};
-    assert_int_equal(expression_parse(text, &o, &e->mem, &e->g, NULL), ERR_NONE);
+    e->g = reading_parse(text, &o, &e->mem);
     e->text = notation_new(&e->g, &e->mem, &e->mem);
     plan_init(&e->plan, &e->g,
               &(struct plan_options){.forward_only = true, .step_by_step = true},
