@@ -224,6 +224,14 @@ void pty_wait_status(struct pty *p, int status)
     assert_int_equal(WEXITSTATUS(is), status);
 }
 
+void pty_quit(struct pty *p)
+{
+    pty_send(p, "q");
+    pty_wait_status(p, 0);
+    assert_true(pty_modes_as_before(p));
+    pty_free(p);
+}
+
 void pty_wait_killed(struct pty *p, int signal)
 {
     int status = pty_wait_exit(p);

@@ -118,6 +118,16 @@ void shaped_check(const struct shaped *r, const struct expression_options *optio
     arena_release(&mem);
 }
 
+void ordered_check(const struct ordered *o, const struct expression_options *options)
+{
+    struct arena mem = ARENA_INIT;
+    struct expression_options with = *options;
+    with.share = o->share;
+    struct graph g = reading_parse(o->text, &with, &mem);
+    assert_string_equal(reading_order(&g, &mem), o->want);
+    arena_release(&mem);
+}
+
 const char *reading_named(const void *names, int node)
 {
     return ((const char *const *)names)[node];

@@ -38,6 +38,14 @@ struct shaped {
 };
 void shaped_check(const struct shaped *r, const struct expression_options *options);
 
+/* A text, with equal parts shared or not, and its order. */
+struct ordered {
+    const char *text;
+    bool share;
+    const char *want;
+};
+void ordered_check(const struct ordered *o, const struct expression_options *options);
+
 /* For expression_print_node: `names` is const char *[]. */
 const char *reading_named(const void *names, int node);
 

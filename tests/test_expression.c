@@ -233,11 +233,7 @@ static void names_are_leaves_in_their_order(void **state)
 static void nodes_are_in_left_to_right_post_order(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        bool share;
-        const char *want;
-    } orders[] = {
+    static const struct ordered orders[] = {
         {"(w·x+b−y)²", false, "w x mul(0,1) b add(2,3) y sub(4,5) 2 pow(6,7)"},
         {"a+b*c", false, "a b c mul(1,2) add(0,3)"},
         {"x·x·x+x", false, "x mul(0,0) mul(1,0) add(2,0)"},
@@ -251,15 +247,8 @@ static void nodes_are_in_left_to_right_post_order(void **state)
         {"0/0+0/0", true, "0 div(0,0) add(1,1)"},
         {"0+-0+0", true, "0 neg(0) add(0,1) add(2,0)"},
     };
-    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-        struct arena mem = ARENA_INIT;
-        struct graph g = reading_parse(
-            orders[i].text,
-            &(struct expression_options){.split_words = true, .share = orders[i].share},
-            &mem);
-        assert_string_equal(reading_order(&g, &mem), orders[i].want);
-        arena_release(&mem);
-    }
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        ordered_check(&orders[i], &reading_free);
 }
 
 static void nodes_know_where_they_stand(void **state)

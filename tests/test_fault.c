@@ -463,9 +463,7 @@ static void a_picture_takes_a_name_that_nothing_has(void **state)
     pty_wait_text(p, "step 0");
     pty_send(p, "s");
     pty_wait_text(p, "saved gradwatch-descent-0-5.svg");
-    pty_send(p, "q");
-    pty_wait_status(p, 0);
-    pty_free(p);
+    pty_quit(p);
     char *old = get("gradwatch-descent-0.svg"), *made = get("gradwatch-descent-0-5.svg");
     assert_string_equal(old, OLD);
     assert_non_null(strstr(made, "</svg>"));

@@ -185,11 +185,7 @@ static void leaves_have_the_shapes_declared(void **state)
 static void nodes_are_in_left_to_right_post_order(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        bool share;
-        const char *want;
-    } orders[] = {
+    static const struct ordered orders[] = {
         {"X@W+c", false, "X W matmul(0,1) c add(2,3)"},
         {"(X@W).T", false, "X W matmul(0,1) transpose(2)"},
         {"X@-W.T.T", false, "X W transpose(1) transpose(2) neg(3) matmul(0,4)"},
@@ -207,14 +203,8 @@ static void nodes_are_in_left_to_right_post_order(void **state)
         {"softmax(X)log_softmax(X)norm(X)batch_norm(X)", false,
          "X softmax(0) log_softmax(0) mul(1,2) norm(0) mul(3,4) batch_norm(0) mul(5,6)"},
     };
-    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
-        struct arena mem = ARENA_INIT;
-        struct expression_options options = reading_matrices;
-        options.share = orders[i].share;
-        struct graph g = reading_parse(orders[i].text, &options, &mem);
-        assert_string_equal(reading_order(&g, &mem), orders[i].want);
-        arena_release(&mem);
-    }
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        ordered_check(&orders[i], &reading_matrices);
 }
 
 static void nodes_know_where_they_stand(void **state)
