@@ -1,5 +1,4 @@
 #include "tests/asking.h"
-#include "tests/reading.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,8 +7,9 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "base/number.h"
+#include "judge/parts.h"
+#include "tests/reading.h"
 
 static void start(struct asking *a, const double *leaves)
 {
@@ -40,8 +40,7 @@ void ask_step(struct asking *a, long step)
 void ask_numbers(struct asking *a, const char *text, const double *leaves, long step)
 {
     *a = (struct asking){.mem = ARENA_INIT};
-    struct expression_options options = {.share = true};
-    a->g = reading_parse(text, &options, &a->mem);
+    a->g = reading_parse(text, &(struct expression_options){.share = true}, &a->mem);
     start(a, leaves);
     ask_step(a, step);
 }
@@ -128,5 +127,8 @@ bool is_right(struct asking *a, const char *answer)
 
 double right_answer(struct asking *a)
 {
-    return judge_right(&a->q, &a->mem);
+    struct judging j;
+    judge_worlds(&j, &a->q, &a->mem);
+    const struct matrix *right = &j.right[WORLD_HERE];
+    return right->at[asked_entry(&j, right)];
 }

@@ -53,13 +53,13 @@ static void every_row_is_complete(void **state)
     (void)state;
     for (int i = 0; i < BUG_MOST; i++) {
         const struct bug_info *info = &bug_table[i];
-        assert_int_equal(bug_find(info->name), i);
+        for (int k = 0; k < i; k++) {
+            assert_string_not_equal(info->name, bug_table[k].name);
+        }
         assert_true(*info->label && *info->right && *info->wrong && *info->signature);
         assert_string_not_equal(info->right, info->wrong);
         assert_int_equal(info->fits != NULL, *info->needs != '\0');
-        assert_int_equal(info->square, info->shape != NULL);
     }
-    assert_int_equal(bug_find("mask"), -1);
 }
 
 static const struct shape numbers[LEAVES_MOST] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};

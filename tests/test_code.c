@@ -1,6 +1,7 @@
 /* Programs in Python: each is run, and checks its own numbers, which are those of a plan.
- * NumPy's gradients come from the rules and its forward pass from NumPy, so that a mistake
- * in either is an assertion that fails. PyTorch's are compiled, and run where it is. */
+ * NumPy's gradients come from the rules and its forward pass from NumPy, so a
+ * mistake in either makes an assertion fail. PyTorch's are compiled, and run if it is
+ * there. */
 #include "code/code.h"
 
 #include <math.h>

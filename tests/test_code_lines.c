@@ -1,4 +1,4 @@
-/* What a learner reads in a program: lines as people write them. (test_code runs them.) */
+/* What a learner reads in a program: lines as people write them. test_code runs them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "code/code.h"
-#include "autodiff/expression.h"
 #include "tests/reading.h"
 
 enum { LEAVES = 8, ENTRIES = 20 };

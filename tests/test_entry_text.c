@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
+#include "explain/entry_rule.h"
 #include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"

@@ -43,10 +43,8 @@ static void each_shape(struct question *q, const char *list,
     for (int used;
          sscanf(list, " %31[^= ]=%dx%d%n", name, &shape.rows, &shape.cols, &used) == 3;
          list += used) {
-        int leaf = 0;
-        while (leaf < q->g.n_leaves && strcmp(q->g.leaves[leaf].name, name) != 0)
-            leaf++;
-        if (leaf == q->g.n_leaves)
+        int leaf = graph_leaf_named(&q->g, name);
+        if (leaf < 0)
             fail_msg("%s is no leaf", name);
         take(q, leaf, shape);
     }

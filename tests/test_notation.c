@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "autodiff/expression.h"
 #include "explain/notation.h"
 #include "tests/evaluate.h"
 #include "tests/reading.h"
@@ -26,8 +25,8 @@ struct read {
 static struct read read_graph(const char *expression, const double *leaves)
 {
     struct read r = {.mem = ARENA_INIT, .scratch = ARENA_INIT};
-    const struct expression_options options = {.split_words = true};
-    r.g = reading_parse(expression, &options, &r.mem);
+    r.g = reading_parse(expression, &(struct expression_options){.split_words = true},
+                        &r.mem);
     r.t = notation_new(&r.g, &r.mem, &r.scratch);
     r.values = arena_new(&r.mem, double, r.g.n);
     double none[8] = {0};

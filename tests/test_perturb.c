@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
+#include "tests/leaf_node.h"
 #include "tests/reading.h"
 
 /* After one pass at one value for all leaves. */
@@ -24,23 +24,10 @@ static void run(struct run *r, const char *text, const double *leaves,
                 const struct backprop_options *options)
 {
     *r = (struct run){0};
-    struct expression_options o = {0};
-    r->g = reading_parse(text, &o, &r->mem);
+    r->g = reading_parse(text, &(struct expression_options){0}, &r->mem);
     backprop_init(&r->b, &r->g, leaves, options, &r->mem);
     while (backprop_step(&r->b)) {
     }
-}
-
-static int leaf_node(const struct graph *g, const char *name)
-{
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF &&
-            strcmp(g->leaves[g->nodes[i].leaf].name, name) == 0) {
-            return i;
-        }
-    }
-    fail_msg("no leaf %s", name);
-    return -1;
 }
 
 static void near(double got, double want)
@@ -50,7 +37,7 @@ static void near(double got, double want)
     }
 }
 
-/* (w·x + b − y)² at 2, 3, 1, 5: 2 before, (2 + 3ε)² after: 12·ε is predicted, 9ε² left. */
+/* (w·x + b − y)² at 2, 3, 1, 5 becomes (2 + 3ε)²: 12·ε is predicted, 9ε² is left. */
 static void what_is_left_of_a_square_is_a_square(void **state)
 {
     (void)state;

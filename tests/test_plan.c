@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "autodiff/field.h"
 #include "tests/evaluate.h"
 #include "tests/near.h"

@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "tests/reading.h"
 
 static const struct {

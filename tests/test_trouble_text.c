@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "autodiff/plan.h"
 #include "tests/reading.h"
 
@@ -25,8 +24,7 @@ struct example {
 static void open(struct example *e, const char *text, const double *leaves)
 {
     *e = (struct example){0};
-    struct expression_options o = {0};
-    e->g = reading_parse(text, &o, &e->mem);
+    e->g = reading_parse(text, &(struct expression_options){0}, &e->mem);
     e->text = notation_new(&e->g, &e->mem, &e->mem);
     plan_init(&e->plan, &e->g,
               &(struct plan_options){.forward_only = true, .step_by_step = true},
