@@ -105,11 +105,22 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 
 enum { KEY_GAP = 2 };
 
+enum { KEYS_BYTES = 64 };
+
+/* The names of the keys that the bar shows, into out. */
+static void key_names(const struct key_row *k, char out[KEYS_BYTES])
+{
+    size_t n = keys_in_bar(k->keys);
+    n = n < KEYS_BYTES ? n : KEYS_BYTES - 1;
+    memcpy(out, k->keys, n);
+    out[n] = '\0';
+}
+
 /* Columns of a row of keys such as "→ ← step" in the bar; 0: it is for the help alone. */
 static int key_width(const struct key_row *k, enum glyphs g)
 {
-    char keys[64];
-    snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
+    char keys[KEYS_BYTES];
+    key_names(k, keys);
     return k->label ? glyphs_width(g, keys) + 1 + glyphs_width(g, k->label) : 0;
 }
 
@@ -118,8 +129,8 @@ static int key_width(const struct key_row *k, enum glyphs g)
 static void draw_key(const struct key_row *k, int x, int y, struct frame *f)
 {
     enum glyphs g = f->glyphs;
-    char keys[64];
-    snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
+    char keys[KEYS_BYTES];
+    key_names(k, keys);
     int names = glyphs_width(g, keys);
     struct style s = top_bar_style(f, INK_BRIGHT);
     bool few = f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */
@@ -285,9 +296,10 @@ void lab_layout(struct lab *lab, int w, int h)
     lab->h = h;
 }
 
+enum { BARS = 2 }; /* rows */
+
 bool lab_needs(struct lab *lab, int *w, int *h)
 {
-    enum { BARS = 2 };
     const struct session *s = lab_session(lab);
     bool fits = session_fits(s, lab_areas(lab, *w, *h).scene);
     *w = s->scene->least_w;
@@ -296,12 +308,14 @@ bool lab_needs(struct lab *lab, int *w, int *h)
 }
 
 /* Says how large the window must be, in a sentence where there is room for it. */
-static void draw_need(struct lab *lab, struct rect r, int w, int h, struct frame *f)
+static void draw_need(struct lab *lab, struct rect r, struct frame *f)
 {
-    const char *size = arena_printf(&lab->scratch, "%d×%d", w, h);
+    const struct scene *scene = lab_session(lab)->scene;
+    const char *size =
+        arena_printf(&lab->scratch, "%d×%d", scene->least_w, scene->least_h + BARS);
     const char *text =
         arena_printf(&lab->scratch, "%s needs a window of %s, this one is %d×%d",
-                     lab_session(lab)->scene->name, size, f->w, f->h);
+                     scene->name, size, f->w, f->h);
     int rows = widget_wrap_rows(f->glyphs, r.w - 2, text), longest = 7;
     bool fits = rows <= r.h && r.w - 2 >= longest + 2;
     if (fits && rows > 1) {
@@ -317,9 +331,8 @@ void lab_draw(struct lab *lab, struct frame *f)
     struct lab_areas areas = lab_areas(lab, f->w, f->h);
     frame_clear(f);
     session_draw(lab_session(lab), f);
-    int w = f->w, h = f->h;
-    if (lab_needs(lab, &w, &h)) {
-        draw_need(lab, areas.scene, w, h, f);
+    if (!session_fits(lab_session(lab), areas.scene)) {
+        draw_need(lab, areas.scene, f);
     }
     bars_draw(lab, &areas, f);
     if (lab->overlay) {

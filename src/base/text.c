@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const uint32_t REPLACEMENT = 0xFFFD;
@@ -136,10 +137,13 @@ char *text_clean(const char *s, char *out, size_t n)
 {
     size_t left = strlen(s), filled = 0;
     while (left > 0) {
-        uint32_t ch;
-        size_t used = text_decode(s, left, &ch);
-        char bytes[4];
-        size_t length = text_encode(text_char_width(ch) < 0 ? REPLACEMENT : ch, bytes);
+        uint32_t ch = (unsigned char)*s;
+        char bytes[4] = {*s};
+        size_t used = 1, length = 1;
+        if (ch < ' ' || ch > '~') { /* most are ASCII */
+            used = text_decode(s, left, &ch);
+            length = text_encode(text_char_width(ch) < 0 ? REPLACEMENT : ch, bytes);
+        }
         if (filled + length >= n) {
             break;
         }
@@ -151,6 +155,24 @@ char *text_clean(const char *s, char *out, size_t n)
     if (n > 0) {
         out[filled] = '\0';
     }
+    return out;
+}
+
+char *text_with_minus(const char *s, char *out, size_t n)
+{
+    static const char minus[] = "−";
+    size_t filled = 0;
+    for (; *s; s++) {
+        size_t length = *s == '-' ? strlen(minus) : 1;
+        assert(filled + length < n);
+        if (*s == '-') {
+            memcpy(out + filled, minus, length);
+        } else {
+            out[filled] = *s;
+        }
+        filled += length;
+    }
+    out[filled] = '\0';
     return out;
 }
 
