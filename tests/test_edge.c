@@ -143,7 +143,11 @@ static void sentences_are_as_written(void **state)
          "the probabilities of a row add up to 1, so each gains only what it gets above "
          "the row's average"},
         {edge_in_words, "sum(X@W)", "z1", 1, ""},
-        {edge_in_words, "sum(X)", "L", 0, ""},
+        {edge_in_words, "sum(X)", "L", 0,
+         "0·X is only zeros: adding it repeats δ in the shape of X"},
+        {edge_in_words, "sum(mean(X,rows)^2)", "z1", 0,
+         "0·X is only zeros: adding it repeats δ in the shape of X"},
+        {edge_in_words, "sum(sum(X))", "L", 0, ""}, /* of one number */
     };
     int n_failed = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -172,7 +176,7 @@ static void gradients_are_named_for_what_they_are(void **state)
         {"X", EDGE_LEAF_DATA, "● ∂L/∂X has the shape of X, 4×3",
          "not needed: X is data, nothing updates it"},
         {"X", EDGE_LEAF_EITHER, "● ∂L/∂X has the shape of X, 4×3",
-         "needed if X is learned, by an update; of data it is not"},
+         "needed if X is learned or comes from a layer; of data it is not"},
         {"W", EDGE_LEAF_LEARNED, "● ∂L/∂W has the shape of W, 3×5",
          "an update moves W against it: W ← W − η·∂L/∂W"},
         {"z2", EDGE_LEAF_EITHER, "● ∂L/∂z₂ has the shape of z₂, 4×5",

@@ -98,7 +98,7 @@ static const char *graphs[KINDS][ARGUMENTS] = {
     {NULL},
     {"preset=softmax_net", "node=W1", "train=W1,W2,b1"},
     {"expr=sum(A@B)*x/3", "A=64x64", "B=64x64", "node=z1"},
-    {"preset=softmax_naive", "entry=X,1,2", "node=z1", "view=table"},
+    {"preset=softmax_naive", "entry=Z,1,2", "node=z1", "view=table"},
     {"expr=X@W.T+b", "X=4x3", "W=5x3", "b=1x5"},
 };
 

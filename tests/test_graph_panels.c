@@ -198,6 +198,21 @@ static void edges_are_told_apart(void **state)
     CHECK(rows);
 }
 
+/* What tables, maps and rules of matrices leave open is said. */
+static void matrices_are_explained(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"preset=softmax_net --steps 17 --size 80x24",
+         " ↑ ↓, Enter: any matrix as a table "},
+        {"preset=softmax_net --steps 14 --size 120x36",
+         "0·z₇ is only zeros: adding it repeats δ in the shape of z₇"},
+        {"preset=recurrent_cell --size 120x36", "copies: their gradients add up"},
+        {"preset=recurrent_cell --size 120x36", "largest size, no signs"},
+    };
+    CHECK(rows);
+}
+
 /* What is not finite says why, and a kink which convention it follows; so do matrices. */
 static void what_is_not_finite_says_why(void **state)
 {
@@ -347,6 +362,7 @@ int main(void)
         cmocka_unit_test(sums_over_edges_say_how_many),
         cmocka_unit_test(numbers_are_named),
         cmocka_unit_test(edges_are_told_apart),
+        cmocka_unit_test(matrices_are_explained),
         cmocka_unit_test(what_is_not_finite_says_why),
         cmocka_unit_test(the_path_runs_through_the_step),
         cmocka_unit_test(updates_say_what_is_kept),

@@ -307,7 +307,7 @@ static void softmax_at_1000(void **state)
     (void)state;
     struct desk *naive = finished("preset=softmax_naive"),
                 *stable = finished("preset=softmax_stable");
-    struct mat got = grad(stable, "X"), bad = grad(naive, "X");
+    struct mat got = grad(stable, "Z"), bad = grad(naive, "Z");
     for (int i = 0; i < 3; i++) {
         assert_row(got.at + 3 * i);
         assert_near(grad(stable, "z1").at[i], 0); /* of the maximum */
@@ -317,7 +317,7 @@ static void softmax_at_1000(void **state)
     assert_near(value_of(stable, "L"), 3 * log(exp(-2) + exp(-1) + 1));
     assert_true(isnan(value_of(naive, "L")));
     const struct backprop *b = &lesson_of(naive)->b;
-    assert_int_equal(b->bad.node, node_named(naive, "z1")); /* exp(X) */
+    assert_int_equal(b->bad.node, node_named(naive, "z1")); /* exp(Z) */
     assert_int_equal(b->bad.row, 1);
     desk_close(naive);
     desk_close(stable);

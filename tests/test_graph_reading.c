@@ -96,10 +96,10 @@ static void a_long_rule_is_not_said_twice(void **state)
     (void)state;
     ASSERT_READS("preset=softmax_stable --steps 22 --size 80x24",
                  "through z₁, at [0,2]: the rule above at [0,2] = 1.6653e−16",
-                 "∂L/∂X[0,2] = −0.33476 + 1.6653e−16 = −0.33476",
+                 "∂L/∂Z[0,2] = −0.33476 + 1.6653e−16 = −0.33476",
                  "the row's largest gets δ; ties share");
     ASSERT_READS("preset=softmax_stable --steps 22 --size 80x20",
-                 "∂L/∂X[0,2] = −0.33476");
+                 "∂L/∂Z[0,2] = −0.33476");
 }
 
 /* A label that is no class is named, not called an input that is not finite. */

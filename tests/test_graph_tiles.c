@@ -210,6 +210,44 @@ static void test_a_list_stands_beside_the_panel(void **state)
     desk_close(d);
 }
 
+/* Chains that are too long for a row are cut into bands, and then no screen is empty while
+ * boxes are out of sight; on a large screen all entries up to 4×5 are numbers. */
+static void test_chains_are_seen_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *preset;
+        int w, h;
+        bool numbers;
+    } rows[] = {
+        {"preset=one_neuron", 120, 36, true},
+        {"preset=one_neuron", 200, 60, true},
+        {"preset=linear_layer", 120, 36, false},
+        {"preset=linear_layer", 200, 60, true},
+        {"preset=softmax_net", 120, 36, false},
+        {"preset=softmax_net", 200, 60, true},
+        {"preset=softmax_ce", 120, 36, false},
+        {"preset=softmax_ce", 200, 60, true},
+        {"preset=relu_layers", 120, 36, false},
+        {"preset=relu_layers", 200, 60, true},
+        {"preset=recurrent_cell", 200, 60, true},
+        {"preset=softmax_naive", 120, 36, false},
+        {"preset=softmax_naive", 200, 60, true},
+        {"preset=softmax_stable", 120, 36, false},
+        {"preset=softmax_stable", 200, 60, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk *d = sized(GRAPH(rows[i].preset), rows[i].w, rows[i].h);
+        const struct drawing *a = drawing_of(d);
+        if (a->layout.w > a->room.w || a->layout.h > a->room.h ||
+            a->tiles.numbers != rows[i].numbers || a->tiles.w == 0) {
+            fail_msg("%s at %d x %d\n%s", rows[i].preset, rows[i].w, rows[i].h,
+                     desk_text(d));
+        }
+        desk_close(d);
+    }
+}
+
 static void test_the_step_is_in_sight(void **state)
 {
     (void)state;
@@ -270,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_what_has_not_arrived),
         cmocka_unit_test(test_every_matrix_has_its_shape),
         cmocka_unit_test(test_a_list_stands_beside_the_panel),
+        cmocka_unit_test(test_chains_are_seen_whole),
         cmocka_unit_test(test_the_step_is_in_sight),
         cmocka_unit_test(test_large_matrices),
         cmocka_unit_test(test_every_size),

@@ -206,6 +206,10 @@ static void draw_small(const struct diagram *s, int drawn, struct rect r, bool w
         draw_rest(r, f);
         return;
     }
+    if (s->d->tiles.w > 0 && !lesson_is_scalar(s->l, node)) {
+        tiles_draw(s, node, (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 1}, f);
+        return;
+    }
     if (r.h == 1) {
         draw_value(s, node, end - s->d->number_w - 1, r.y, f);
         draw_grad(s, node, end - s->d->number_w, end, r.y, s->d->number_w, f);

@@ -189,14 +189,14 @@ static const struct preset presets[] = {
      "one cell, three steps in time: W, U and b are used three times, their gradients "
      "are sums over time"},
     {"softmax_naive",
-     "expr=-sum(y*log(exp(X)/sum(exp(X),cols))) "
-     "X=[[1,2,3],[1000,1001,1002],[-1000,-999,-998]] y=[[0,0,1]]",
+     "expr=-sum(y*log(exp(Z)/sum(exp(Z),cols))) "
+     "Z=[[1,2,3],[1000,1001,1002],[-1000,-999,-998]] y=[[0,0,1]]",
      "rows that differ by a shift have the same softmax, but e^1000 is inf, e^−1000 is "
      "0, "
      "inf/inf and 0/0 nan"},
     {"softmax_stable",
-     "expr=-sum(y*(X-max(X,cols)-log(sum(exp(X-max(X,cols)),cols)))) "
-     "X=[[1,2,3],[1000,1001,1002],[-1000,-999,-998]] y=[[0,0,1]]",
+     "expr=-sum(y*(Z-max(Z,cols)-log(sum(exp(Z-max(Z,cols)),cols)))) "
+     "Z=[[1,2,3],[1000,1001,1002],[-1000,-999,-998]] y=[[0,0,1]]",
      "less the row's maximum m it is exact: e^−m cancels, and m's gradient is 0 but for "
      "rounding"},
     {0},
@@ -261,7 +261,8 @@ const struct scene scene_graph = {
         "fits, and "
         "of which numbers one entry is the sum. Enter opens a chosen matrix, entry=W,0,1 "
         "follows "
-        "one entry, C shows the whole as a program.",
+        "one entry, C shows the whole as a program. What is used in places far apart is "
+        "drawn at each, as copy 1, copy 2: it is one variable, and its gradients add up.",
     .first = "→ steps, p lets you predict, e takes your own expression",
     .params = params,
     .presets = presets,

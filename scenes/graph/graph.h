@@ -13,8 +13,8 @@
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
  * question.c, question_text.c, question_panel.c (predictions), model.c (the run), entry.c
  * (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
- * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
- * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
+ * layout.c, fit.c, sizes.c, levels.c, captions.c (how large, and where), picture.c,
+ * boxes.c, tiles.c (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
  * paths.c, nudge.c, panel.c (what happens at this step, and why). */
 enum {
     P_EXPR,
@@ -238,6 +238,7 @@ struct lesson_areas {
 enum lesson_place {
     PLACE_PANELS,       /* panels at the right if there is room for them, else below */
     PLACE_PANELS_BELOW, /* also where there is room for them at the right */
+    PLACE_PANELS_LOW,   /* below, and no higher than the tables of a step need */
     PLACE_LIST,         /* matrices as a list, the panel beside it if there is room */
 };
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
@@ -292,6 +293,7 @@ struct drawing {
     int number_w, label_w; /* columns of a number in a node, on an edge */
     struct tiles tiles;
     int n_nodes; /* as drawn */
+    bool copies; /* some node is drawn several times */
     int *node;   /* [n_nodes] the graph's node */
     const char **titles;
     int n_edges;

@@ -1,200 +1,7 @@
 /* graph: what is drawn, how large, and where. */
-#include <math.h>
 #include <string.h>
 
 #include "scenes/graph/sketch.h"
-#include "scenes/graph/tiles.h"
-
-enum {
-    ROWS_MOST = 6, /* rows for outgoing edges */
-    GAP_MOST = 2,  /* rows between boxes */
-    LEGEND_ROWS = 2,
-};
-
-/* The columns of a box with so many columns inside, and the title or shape that its border
- * has to hold. */
-static int box_width(int inside, int caption)
-{
-    enum { SIDES = 4, AROUND_CAPTION = 6 };
-    int w = inside + SIDES, least = caption + AROUND_CAPTION;
-    return w > least ? w : least;
-}
-
-static struct layout_node matrix_box(const struct sketch *s, int drawn, int fan,
-                                     int title)
-{
-    const struct node *n = &s->l->g.nodes[s->d->node[drawn]];
-    struct tiles tiles = s->level->tiles;
-    tiles.halves = s->d->tiles.halves;
-    int w, h, inputs = op_table[n->op].arity, rows = fan > inputs ? fan : inputs;
-    tiles_size(&tiles, n, &w, &h);
-    rows = rows > h ? rows : h;
-    const char *shape = arena_printf(s->scratch, "%d×%d", n->shape.rows, n->shape.cols);
-    int shape_w = glyphs_width(s->d->glyphs, shape);
-    w = box_width(w, title > shape_w ? title : shape_w);
-    return (struct layout_node){w, rows + 2, 1, rows};
-}
-
-static struct layout_node box_of(const struct sketch *s, int drawn)
-{
-    int node = s->d->node[drawn];
-    int fan = s->fan[drawn] < ROWS_MOST ? s->fan[drawn] : ROWS_MOST;
-    int title = glyphs_width(s->d->glyphs, sketch_title(s, drawn)),
-        number_w = s->level->number_w;
-    bool leaf = s->l->g.nodes[node].in[0] < 0;
-    if (s->level->shape == OUTLINE_BOX && !lesson_is_scalar(s->l, node)) {
-        return matrix_box(s, drawn, fan, title);
-    }
-    int least = s->level->shape == OUTLINE_NARROW ? 3
-                : s->level->shape == OUTLINE_BOX  ? 2
-                                                  : 1 + (!leaf || fan > 1);
-    int rows = fan > least ? fan : least;
-    switch (s->level->shape) {
-    case OUTLINE_BOX:
-        return (struct layout_node){box_width(number_w, title), rows + 2, 1, rows};
-    case OUTLINE_COMPACT:
-        number_w = rows == 1 ? 2 * number_w + 1 : number_w;
-        return (struct layout_node){title + 1 + number_w + 2, rows, 0, rows};
-    case OUTLINE_NARROW:
-        break;
-    }
-    return (struct layout_node){(title > number_w ? title : number_w) + 2, rows, 0, rows};
-}
-
-/* The layout's graph of all drawn nodes, with boxes of the size of the level, in mem. */
-static struct layout_graph *graph_of(struct sketch *s, const struct level *level,
-                                     struct arena *mem)
-{
-    const struct graph *g = &s->l->g;
-    const struct drawing *d = s->d;
-    s->level = level;
-    int *place = arena_new(s->scratch, int, g->n);
-    struct layout_node *nodes = arena_new(mem, struct layout_node, d->n_nodes);
-    struct layout_edge *edges = arena_new(mem, struct layout_edge, d->n_edges);
-    for (int i = 0; i < d->n_nodes; i++) {
-        nodes[i] = box_of(s, i);
-        place[d->node[i]] = i;
-    }
-    for (int i = 0; i < d->n_edges; i++) {
-        int node = d->edges[i] / 2, input = d->edges[i] % 2;
-        edges[i] = (struct layout_edge){
-            .from = s->from[i],
-            .to = place[node],
-            .to_row = input + (level->shape != OUTLINE_COMPACT),
-            .label_w = sketch_label_width(s, d->edges[i]),
-            .weight = g->nodes[g->nodes[node].in[input]].op == OP_LEAF ? 1 : 6,
-        };
-    }
-    struct layout_graph *out = arena_new(mem, struct layout_graph, 1);
-    *out = (struct layout_graph){nodes, d->n_nodes, edges, d->n_edges};
-    return out;
-}
-
-/* A layout in the best order found so far. Its node order is used for all levels. */
-static struct layout lay_out(struct sketch *s, const struct level *level, int gap,
-                             struct arena *mem)
-{
-    struct layout_options options = {.gap = gap,
-                                     .pitch = level->pitch,
-                                     .stub = level->stub,
-                                     .rows = level == &sketch_large ? 0 : s->d->room.h,
-                                     .order = layout_search_best(s->d->search)};
-    return layout_make(graph_of(s, level, s->scratch), &options, mem, s->scratch);
-}
-
-/* Rows between boxes: one, but where the whole would need more screens with it; there the
- * strip under the name keeps boxes apart. */
-static int gap_least(const struct level *level)
-{
-    return level->labels != LABEL_NONE;
-}
-
-/* How many screens a layout fills, at least 1. */
-static double screens(const struct drawing *d, const struct layout *l)
-{
-    double across = (double)l->w / d->room.w, down = (double)l->h / d->room.h;
-    return (across > 1 ? across : 1) * (down > 1 ? down : 1);
-}
-
-/* Makes the layout with as much space between the boxes as needs no more screens. A
- * large graph that is higher than the screen anyway keeps its gap. */
-static void spread(struct sketch *s, const struct level *level)
-{
-    struct drawing *d = s->d;
-    d->layout = lay_out(s, level, gap_least(level), s->mem);
-    bool full = level == &sketch_large && d->layout.h >= d->room.h;
-    for (int gap = gap_least(level) + 1; gap <= GAP_MOST && !full; gap++) {
-        struct layout l = lay_out(s, level, gap, s->mem);
-        bool legend = !d->matrices || l.h + LEGEND_ROWS <= d->room.h;
-        if (!legend || screens(d, &l) > screens(d, &d->layout)) {
-            break;
-        }
-        d->layout = l;
-    }
-}
-
-static const struct level *choose_level(struct sketch *s, double *n_screens)
-{
-    struct drawing *d = s->d;
-    const struct level *best = &sketch_large, *level = sketch_level(d, NULL);
-    double fewest = HUGE_VAL;
-    for (; level != &sketch_large && fewest > 1; level = sketch_level(d, level)) {
-        struct layout l = lay_out(s, level, gap_least(level), s->scratch);
-        double n = screens(d, &l);
-        bool bare = level->labels == LABEL_NONE && d->detail == DETAIL_AUTO;
-        if (bare ? n <= 1 : n < fewest) {
-            fewest = n;
-            best = level;
-        }
-    }
-    *n_screens = fewest;
-    return best;
-}
-
-/* True if the panels should stand below: there more of the graph fits, or all of it with
- * numbers on its lines, or in larger boxes. */
-static bool better_below(const struct drawing *d, const struct level *right,
-                         const struct level *below, double right_screens,
-                         double below_screens)
-{
-    if (below_screens != right_screens || below == &sketch_large) {
-        return below_screens < right_screens;
-    }
-    if (d->matrices) {
-        return below < right; /* in one table, from roomy to tight */
-    }
-    bool bare = right->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
-    return bare && below->labels != LABEL_NONE && below_screens <= 1;
-}
-
-/* Makes layout and texts in the best order found so far. */
-static void make_picture(struct sketch *s, const struct ctx *ctx)
-{
-    struct drawing *d = s->d;
-    double right, below;
-    d->place = PLACE_PANELS;
-    d->room = lesson_areas(s->l, ctx, d->place).picture;
-    const struct level *level = choose_level(s, &right);
-    bool bare = level->labels == LABEL_NONE && d->detail != DETAIL_WHOLE;
-    if (right > 1 || bare || d->matrices) {
-        struct rect beside = d->room;
-        d->room = lesson_areas(s->l, ctx, PLACE_PANELS_BELOW).picture;
-        const struct level *other = choose_level(s, &below);
-        bool moves = better_below(d, level, other, right, below);
-        d->place = moves ? PLACE_PANELS_BELOW : PLACE_PANELS;
-        level = moves ? other : level;
-        d->room = moves ? d->room : beside;
-    }
-    spread(s, level);
-    d->crossings = layout_search_best(d->search)->crossings;
-    d->shape = s->level->shape;
-    d->number_w = s->level->number_w;
-    d->label_w = s->level->label_w;
-    bool halves = d->tiles.halves;
-    d->tiles = s->level->tiles;
-    d->tiles.halves = halves;
-    sketch_keep_texts(s);
-}
 
 /* Work of the search in one call: first enough for most expressions, then short parts. At
  * the end the layout is made again if a better order was found. */
@@ -207,9 +14,9 @@ static void start(struct drawing *d, struct arena *mem, const struct lesson *l,
     *s = (struct sketch){.d = d, .l = l, .mem = mem, .scratch = ctx->scratch};
     d->sketch = s;
     sketch_nodes(s, ctx);
-    d->search = layout_search_new(graph_of(s, sketch_level(d, NULL), s->mem), s->mem);
+    d->search = layout_search_new(sketch_graph(s, sketch_level(d, NULL), s->mem), s->mem);
     bool more = layout_search_go(d->search, FIRST_WORK);
-    make_picture(s, ctx);
+    sketch_fit(s, ctx);
     d->search = more ? d->search : NULL;
 }
 
@@ -221,7 +28,7 @@ static void go_on(struct drawing *d, const struct lesson *l, const struct ctx *c
     if (layout_search_best(d->search)->crossings < d->crossings) {
         d->sketch->l = l;
         d->sketch->scratch = ctx->scratch;
-        make_picture(d->sketch, ctx);
+        sketch_fit(d->sketch, ctx);
     }
     d->search = NULL;
 }

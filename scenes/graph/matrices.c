@@ -36,9 +36,10 @@ static void row_rule(struct panel *p, enum ink i, const char *rule, const char *
 static void tables(struct panel *p, const struct equation *q)
 {
     int most = page_left(&p->page) - TEXT_ROWS;
-    if (p->page.r.h >= TABLES_FROM) {
-        equation_draw(p, q, most < TABLE_ROWS ? most : TABLE_ROWS);
-    }
+    int n = p->page.r.h >= TABLES_FROM
+                ? equation_draw(p, q, most < TABLE_ROWS ? most : TABLE_ROWS)
+                : 0;
+    p->tables_left = n < q->n;
 }
 
 /* ---- one entry ---- */

@@ -133,9 +133,10 @@ const char *lesson_hides_paths(const struct lesson_view *v, const struct ctx *ct
 
 /* A node whose uses lie far apart is drawn once for each neighborhood of uses, so that no
  * wire is long, however large the graph is. The uses of a neighborhood are at most
- * LAYERS_MOST layers apart, and the nodes that use it at most APART_MOST nodes in the
+ * LAYERS_MOST layers apart (with matrices less, so that each step of a recurrent cell, four
+ * layers, has its own), and the nodes that use it at most APART_MOST nodes in the
  * expression, about a screen. */
-enum { LAYERS_MOST = 5, APART_MOST = 64 };
+enum { LAYERS_MOST = 5, MATRIX_LAYERS_MOST = 3, APART_MOST = 64 };
 
 struct use {
     int edge; /* index in d->edges */
@@ -193,11 +194,11 @@ static int compare_copy(const void *a, const void *b)
 
 /* Divides the n uses of a node among copies and sorts them by copy, that with the deepest
  * use last; returns the number of copies. */
-static int divide(struct use *uses, int n)
+static int divide(struct use *uses, int n, int layers_most)
 {
     qsort(uses, (size_t)n, sizeof *uses, compare_deep);
     for (int i = 0, start = 0; i < n; i++) {
-        start = uses[i].deep - uses[start].deep > LAYERS_MOST ? i : start;
+        start = uses[i].deep - uses[start].deep > layers_most ? i : start;
         uses[i].run = start;
     }
     qsort(uses, (size_t)n, sizeof *uses, compare_run);
@@ -227,7 +228,9 @@ static int divide(struct use *uses, int n)
 static void draw_copies(struct sketch *s, int node, struct use *uses, int n)
 {
     struct drawing *d = s->d;
-    int copies = n > 0 ? divide(uses, n) : 1, left = copies;
+    int most = d->matrices ? MATRIX_LAYERS_MOST : LAYERS_MOST;
+    int copies = n > 0 ? divide(uses, n, most) : 1, left = copies;
+    d->copies |= copies > 1;
     for (int i = 0; i < n || left == copies; i++) {
         if (i == 0 || uses[i].copy != uses[i - 1].copy) {
             s->copy[d->n_nodes] = left--; /* counted from the left of the picture */

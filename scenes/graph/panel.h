@@ -35,6 +35,7 @@ struct panel {
     struct arena *mem;
     struct panel_line lines[LINES_MOST]; /* those that panel_put will put */
     int n_lines;
+    bool tables_left; /* matrices of the step have no table */
 };
 
 /* Numbers as text, "?" while they are hidden; a factor has brackets round a minus. */

@@ -39,9 +39,9 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
     }
     int panels = r.h >= 28 ? 10 : r.h >= 22 ? 8 : r.h >= 14 ? 7 : 0;
     if (l->matrices && r.h >= 28) {
-        panels = r.h >= TALL ? TALL_ROWS : MATRIX_ROWS;
+        panels = r.h >= TALL && place != PLACE_PANELS_LOW ? TALL_ROWS : MATRIX_ROWS;
     }
-    bool wide = place != PLACE_PANELS_BELOW && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
+    bool wide = place == PLACE_PANELS && r.w >= WIDE && r.h >= 2 * PANEL_ROWS;
     a.panels = wide ? rect_right(&r, PANELS_W) : rect_bottom(&r, panels);
     a.picture = rect_inset(r, 1, 0);
     return a;
@@ -58,8 +58,8 @@ struct rect lesson_text_area(const struct ctx *ctx, struct rect *head)
 
 enum { PATH_ROWS = 20, CURVE_ROWS = 4 };
 
-/* At the last step: what comes next, in the lower border, where it takes no row; or why a
- * key did nothing. */
+/* In the lower border, where it takes no row: at the last step what comes next, or why a
+ * key did nothing; before, what shows the matrices whose tables have no room. */
 static void say_last(const struct panel *p, struct rect r)
 {
     struct frame *f = p->page.f;
@@ -78,6 +78,12 @@ static void say_last(const struct panel *p, struct rect r)
         return;
     }
     if (p->l->b.step < backprop_steps(&p->l->b)) {
+        if (p->tables_left) {
+            frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, INK_TEXT),
+                       WIDGET_CHOOSE(f->glyphs, r.w - 4,
+                                     " ↑ ↓, Enter: any matrix as a table ",
+                                     " ↑ ↓, Enter: a table "));
+        }
         return;
     }
     const char *const *texts = said[now ? v->end_said : END_NOTHING];

@@ -228,11 +228,10 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
         return; /* work() comes first */
     }
     struct diagram s = diagram_new(l, v, d, ctx);
-    struct rect room = r;
-    if (l->matrices && d->layout.h + 1 <= r.h) {
-        tiles_legend(&s, rect_bottom(&room, 1), f);
+    if (l->matrices && d->layout.h != r.h) { /* there is room, or it scrolls anyway */
+        tiles_legend(&s, rect_bottom(&r, 1), f);
     }
-    look(&s, room);
+    look(&s, r);
     struct rect old = frame_clip(f, r);
     draw_wires(&s, f);
     draw_labels(&s, f);

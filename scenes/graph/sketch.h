@@ -14,7 +14,7 @@ struct level {
     enum labels labels;
     int number_w, label_w; /* columns of a number in a node, on an edge */
     int pad;               /* columns of wire on both sides of a label */
-    int pitch, stub;       /* of struct layout_options */
+    int pitch, margin;     /* of struct layout_options */
     struct tiles tiles;    /* of matrices; `halves` is not read */
 };
 
@@ -41,6 +41,14 @@ struct sketch {
  * once for each neighborhood of its uses. Only the first copy of an operation has its
  * inputs drawn; it comes last in `node`. */
 void sketch_nodes(struct sketch *s, const struct ctx *ctx);
+
+/* sizes.c: the layout's graph of all drawn nodes, with boxes of the size of the level, in
+ * mem. */
+struct layout_graph *sketch_graph(struct sketch *s, const struct level *level,
+                                  struct arena *mem);
+/* fit.c: chooses the level and where the panels stand, and makes layout and texts, in the
+ * best order found so far. */
+void sketch_fit(struct sketch *s, const struct ctx *ctx);
 
 /* captions.c: the title of a drawn node, as the level has it; in scratch. */
 const char *sketch_title(const struct sketch *s, int drawn);

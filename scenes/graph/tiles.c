@@ -125,8 +125,9 @@ static bool has_blocks(const struct drawing *d, const struct lesson *l)
 
 void tiles_legend(const struct diagram *s, struct rect r, struct frame *f)
 {
-    enum { SCALES_W = 22, LEAST_W = 60 };
-    bool strips = s->d->shape != OUTLINE_BOX, blocks = !strips && has_blocks(s->d, s->l);
+    enum { LEAST_W = 72, SIGNS_W = 82 };
+    struct arena *mem = s->ctx->scratch;
+    bool strips = s->d->tiles.w == 0, blocks = !strips && has_blocks(s->d, s->l);
     const char *unit = strips   ? "   a square: the largest of a column"
                        : blocks ? "   a square: the largest of a block"
                                 : "";
@@ -134,18 +135,21 @@ void tiles_legend(const struct diagram *s, struct rect r, struct frame *f)
     if (*bad && !s->d->tiles.halves) {
         bad = f->glyphs == GLYPHS_ASCII ? "   ! inf or nan" : "   ✕ inf or nan";
     }
-    const char *last = *bad ? bad : "   — not reached yet";
-    const char *tail = WIDGET_CHOOSE(f->glyphs, r.w - 74,
-                                     arena_printf(s->ctx->scratch, "%s%s", unit, last),
-                                     *bad || !*unit ? last : unit, "");
+    const char *last = *bad ? bad : "   — not reached yet",
+               *copies = s->d->copies ? "   copies: their gradients add up" : "";
     if (r.w < LEAST_W || r.h < 1) {
         return;
     }
     struct style dim = ink(f, INK_DIM);
     int x = r.x + 1;
     x += draw_scale(f, x, r.y, INK_VALUE);
-    x += frame_text(f, x, r.y, dim, "value, 0 to its largest size   ");
+    x += frame_text(f, x, r.y, dim, "value, 0 to its largest size");
+    x += frame_text(f, x, r.y, dim, r.w < SIGNS_W ? "   " : ", no signs   ");
     x += draw_scale(f, x, r.y, INK_GRADIENT);
     x += frame_text(f, x, r.y, dim, "gradient, likewise");
+    const char *tail = WIDGET_CHOOSE(
+        f->glyphs, r.x + r.w - x, arena_printf(mem, "%s%s%s", unit, last, copies),
+        arena_printf(mem, "%s%s", *bad ? bad : unit, copies),
+        arena_printf(mem, "%s%s", unit, last), *bad || !*unit ? last : unit, "");
     frame_text(f, x, r.y, dim, tail);
 }

@@ -111,6 +111,20 @@ static const char *whole_text(struct build *b, struct node node, enum op op)
     return expression_print_node(&b->g, b->g.n, false, NULL, NULL, b->mem);
 }
 
+/* "; a shape is given as in X=4x3" if an input of a matrix product is a leaf that is a
+ * number, as X is by X=4*3; else "". */
+static const char *shape_hint(const struct build *b, struct node node)
+{
+    for (int k = 0; k < 2 && node.op == OP_MATMUL; k++) {
+        const struct node *in = &b->g.nodes[node.in[k]];
+        if (in->op == OP_LEAF && in->shape.rows == 1 && in->shape.cols == 1) {
+            return arena_printf(b->mem, "; a shape is given as in %s=4x3",
+                                b->g.leaves[in->leaf].name);
+        }
+    }
+    return "";
+}
+
 /* The error of a node whose inputs do not fit: `needs` is of graph_shape. */
 static const char *misfit_text(struct build *b, struct node node, const char *needs)
 {
@@ -121,7 +135,7 @@ static const char *misfit_text(struct build *b, struct node node, const char *ne
     bool is_short = a && c;
     a = a ? a : places[0];
     c = c ? c : places[1];
-    const char *sizes = size_text(b, node.in[0], a), *instead = "";
+    const char *sizes = size_text(b, node.in[0], a), *instead = shape_hint(b, node);
     if (node.in[0] != node.in[1]) {
         const char *origins = quoted(b, node.in[1]) ? "" : origins_text(b, node.in[1]);
         sizes =

@@ -58,8 +58,8 @@ const struct layout_order *layout_search_best(const struct layout_search *s);
 struct layout_options {
     int gap;   /* rows between boxes, and between a box and a wire that passes it; >= 0 */
     int pitch; /* columns from one vertical to the next; 0 as 1 */
-    int stub;  /* columns between a box and the first vertical; 0 as 1 */
-    int rows;  /* rows that there are: boxes and bends take no more where each layer has
+    int margin; /* columns between a box and the first vertical; 0 as 1 */
+    int rows;   /* rows that there are: boxes and bends take no more where each layer has
                 * room in them, even if more wires bend; 0: any */
     const struct layout_order *order; /* NULL: one is searched for, to the end */
 };
@@ -74,6 +74,7 @@ struct layout_point {
 struct layout_route {
     struct layout_point *points;
     int n;
+    int from, to;      /* nodes */
     int net;           /* wires of one net may share cells; others only cross */
     struct rect label; /* on the wire's last row, before the arrow; w = label_w */
 };
@@ -91,6 +92,17 @@ struct layout {
  * structs above state. */
 struct layout layout_make(const struct layout_graph *g,
                           const struct layout_options *options, struct arena *mem,
+                          struct arena *scratch);
+
+enum { LAYOUT_BANDS = 4 /* at most, of a folded layout */ };
+
+/* A layout that is wider than `cols`, cut between layers into bands that stand one below the
+ * other as lines of a text do; wires that are cut are led around, from the right of a band
+ * to the left of the next. It is *l itself if that is not too wide, or if it cannot be cut
+ * into LAYOUT_BANDS bands that are not. Needs layers as layout_make makes them: *l is not
+ * folded. The result lies in mem, working space in scratch. Cost: O(layers · (layers +
+ * wires)). */
+struct layout layout_fold(const struct layout *l, int cols, struct arena *mem,
                           struct arena *scratch);
 
 /* One wire's look. Later wires of the list given to layout_wires lie on top. */

@@ -8,14 +8,14 @@
 static void set_columns(const struct layout_work *w, struct channel *ch, int x)
 {
     int pitch = w->options->pitch > 0 ? w->options->pitch : 1;
-    int stub = w->options->stub > 0 ? w->options->stub : 1;
+    int margin = w->options->margin > 0 ? w->options->margin : 1;
     ch->x = x;
     for (int i = 0; i < ch->n; i++) {
-        ch->wires[i].x = x + stub + ch->wires[i].track * pitch;
+        ch->wires[i].x = x + margin + ch->wires[i].track * pitch;
     }
     int tracks = ch->n_tracks > 0 ? (ch->n_tracks - 1) * pitch + 1 : 0;
     int lead = ch->label_w > 0 && ch->n_tracks > 0 && pitch > 1; /* before a label */
-    ch->w = stub + tracks + lead + ch->label_w + 1;
+    ch->w = margin + tracks + lead + ch->label_w + 1;
 }
 
 static void place_nodes(const struct layout_work *w, const struct channel *channels,
@@ -93,6 +93,8 @@ static void draw_route(const struct layout_work *w, const struct channel *channe
     }
     to(&p, target->x - 1, target->y + e->to_row);
     struct layout_route *r = &out->routes[edge];
+    r->from = e->from;
+    r->to = e->to;
     r->net = net;
     r->n = p.n;
     r->points = arena_new(mem, struct layout_point, p.n);

@@ -34,7 +34,8 @@ const char *edge_repeated(const struct graph *g, const struct notation *t, int n
                           int input, struct arena *mem);
 
 /* The rule of an operation on rows and columns in words, where symbols alone do not
- * speak: of softmax, its logarithm, the losses, max(A, cols), norm and batch_norm. */
+ * speak: of softmax, its logarithm, the losses, max(A, cols), norm, batch_norm, sums and
+ * means. */
 const char *edge_in_words(const struct graph *g, const struct notation *t, int node,
                           int input, struct arena *mem);
 

@@ -1,6 +1,8 @@
 /* What a gradient is for, and what a rule of whole rows does, in words. */
 #include "explain/edge.h"
 
+#include <string.h>
+
 #include "autodiff/matrix_op.h"
 
 /* ---- what it is for ---- */
@@ -22,9 +24,11 @@ static const char *leaf_use(const char *name, const char *gradient, enum edge_le
                               name, name, gradient)
            : leaf == EDGE_LEAF_DATA
                ? arena_printf(mem, "not needed: %s is data, nothing updates it", name)
-               : arena_printf(mem,
-                              "needed if %s is learned, by an update; of data it is not",
-                              name);
+               : arena_printf(
+                     mem,
+                     "needed if %s is learned or comes from a layer; of data it is "
+                     "not",
+                     name);
 }
 
 const char *edge_use(const struct graph *g, const struct notation *t, int node,
@@ -41,6 +45,23 @@ const char *edge_use(const struct graph *g, const struct notation *t, int node,
 }
 
 /* ---- in words ---- */
+
+/* Where zeros in the shape of an input stand in a rule, so that it has that shape: "0·A +
+ * δ" of a sum. */
+static const char *zeros_in_words(const struct graph *g, const struct notation *t,
+                                  int node, struct arena *mem)
+{
+    static const char zeros[] = "0·A + ";
+    const struct node *n = &g->nodes[node];
+    const char *rule = op_table[n->op].rule_a, *a = t->names[n->in[0]];
+    struct shape from = g->nodes[n->in[0]].shape;
+    bool repeats = from.rows != n->shape.rows || from.cols != n->shape.cols;
+    return repeats && rule && strncmp(rule, zeros, strlen(zeros)) == 0
+               ? arena_printf(
+                     mem, "0·%s is only zeros: adding it repeats δ in the shape of %s", a,
+                     a)
+               : "";
+}
 
 /* To the logits of a cross-entropy, whose labels may be class numbers. */
 static const char *loss_in_words(const char *logits, const char *labels, bool classes,
@@ -85,6 +106,6 @@ const char *edge_in_words(const struct graph *g, const struct notation *t, int n
     case OP_BATCH_NORM:
         return op_table[n->op].words;
     default:
-        return "";
+        return zeros_in_words(g, t, node, mem);
     }
 }

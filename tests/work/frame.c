@@ -186,6 +186,35 @@ static void draw_tensors(void)
     draw_expression("many matrices", text, true, small);
 }
 
+/* Layers, or steps in time: as many as are still fitted to the
+ * screen, for which bands are tried at every size of the boxes. */
+static void draw_layers(const char *name, int n, const char *before, const char *input,
+                        const char *after, const char *const *leaves)
+{
+    char text[BYTES + 1] = "mean(";
+    for (int i = 0; i < n; i++) {
+        strcat(text, before);
+    }
+    strcat(text, input);
+    for (int i = 0; i < n; i++) {
+        strcat(text, after);
+    }
+    draw_expression(name, strcat(text, ")"), true, leaves);
+}
+
+static void draw_chains(void)
+{
+    static const char *const net[] = {"X=4x5", "W=5x5", NULL}, *const cell[] = {
+                                                                   "h=1x3", "W=3x3",
+                                                                   "x=1x2", "U=2x3",
+                                                                   NULL};
+    for (int n = 10; n <= 30; n += 5) {
+        draw_layers("layers of matrices", n, "relu(", "X", "@W)", net);
+        draw_layers("layers with biases", n / 2, "relu(", "X", "@W+b)", net);
+        draw_layers("a recurrent cell", n / 3, "tanh(", "h", "@W+x@U+b)", cell);
+    }
+}
+
 static void draw_file(const char *path)
 {
     char line[BYTES + 2];
@@ -270,6 +299,7 @@ static void draw_matrices(const char *const *words)
 int main(int argc, char **argv)
 {
     draw_tensors();
+    draw_chains();
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
         draw_matrices(matrices[i]);
     }
