@@ -313,7 +313,10 @@ void panel_sum(struct panel *p, bool labeled, struct place at)
         complete ? arena_printf(p->mem, "%s%s = ", panel_gradient(p, at.node), place)
                  : arena_printf(p->mem, "%s%s", before, head);
     panel_form(line, panel_equation(p, whole, terms, "", v));
-    panel_form(line, panel_equation(p, head, terms, "", v));
+    if (labeled) {
+        panel_form(line, panel_equation(p, head, terms, "", v));
+    }
     panel_form(line, panel_equation(p, whole, last, "", v));
-    panel_form(line, panel_equation(p, brief, last, "", v));
+    panel_form(line,
+               panel_equation(p, labeled ? brief : whole, labeled ? last : "", "", v));
 }
