@@ -17,12 +17,6 @@ struct desk *settled(struct desk *d)
     return d;
 }
 
-void enter(struct desk *d, const char *text)
-{
-    desk_type(d, text);
-    desk_key(d, K_RETURN);
-}
-
 const struct lesson *lesson_of(struct desk *d)
 {
     return run_model(lab_session(&d->lab)->run);
