@@ -24,7 +24,7 @@ static const char *full_number(double v, struct arena *mem)
 /* True if no gradient ever gets to the node: of labels, or of a graph without a loss. */
 static bool gets_no_gradient(const struct lesson *l, int node)
 {
-    return !l->b.has_grad[node] && backprop_terms(&l->b, node, 0, NULL) == 0;
+    return !l->b.has_grad[node] && backprop_edges(&l->b, node, 0, NULL) == 0;
 }
 
 /* "value 0.45907377899481089", in as many digits as there is room for; what is not known
@@ -127,7 +127,7 @@ static const char *caption_of(const struct lesson *l, const struct table_part *p
     if (gets_no_gradient(l, node)) {
         return "gradient: none flows here";
     }
-    int terms = backprop_terms(&l->b, node, 0, NULL),
+    int terms = backprop_edges(&l->b, node, 0, NULL),
         arrived = backprop_arrived(&l->b, node);
     const char *so_far = !l->b.has_grad[node] ? ": nothing has arrived yet"
                          : arrived < terms && arrived > 0
