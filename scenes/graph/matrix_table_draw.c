@@ -92,15 +92,14 @@ static void put_head(const struct matrix_table *t, const struct lesson *l,
 
 /* What the entry is made of, and what nudging it gives. */
 static void put_below(const struct matrix_table *t, const struct lesson *l,
-                      const struct lesson_view *v, const struct follow *follow,
-                      const struct ctx *ctx, struct frame *f)
+                      const struct lesson_view *v, const struct ctx *ctx, struct frame *f)
 {
     struct rect r = t->below;
     struct panel p = {.page = {.f = f, .r = r, .y = r.y, .label_w = LABEL_W},
                       .l = l,
                       .v = v,
                       .ctx = ctx,
-                      .follow = follow,
+                      .follow = t->follow,
                       .mem = ctx->scratch};
     struct rect old = frame_clip(f, r);
     if (question_asked(v, l)) {
@@ -138,11 +137,11 @@ static const char *caption_of(const struct lesson *l, const struct table_part *p
 }
 
 void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
-                       const struct lesson_view *v, const struct follow *follow,
-                       const struct ctx *ctx, struct frame *f)
+                       const struct lesson_view *v, const struct ctx *ctx,
+                       struct frame *f)
 {
     put_head(t, l, ctx, f);
-    put_below(t, l, v, follow, ctx, f);
+    put_below(t, l, v, ctx, f);
     for (int i = 0; i < t->n; i++) {
         const struct table_part *part = &t->parts[i];
         if (!rect_empty(part->caption)) {
