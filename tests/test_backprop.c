@@ -123,22 +123,22 @@ static void test_fan_out_term_by_term(void **state)
     struct lesson l;
     open_lesson(&l, "x*x*x+x", (double[]){-1.5}, &(struct backprop_options){0});
     int x = leaf_node(&l.g, "x");
-    struct backprop_term t[8];
-    assert_int_equal(backprop_terms(&l.b, x, 8, t), 4);
+    int e[8];
+    assert_int_equal(backprop_edges(&l.b, x, 8, e), 4);
     static const double products[] = {1, 2.25, 2.25, 2.25};
     double sum = 0;
     int seen = 0;
     while (backprop_step(&l.b)) {
         int reached = 0;
-        assert_int_equal(backprop_terms(&l.b, x, 8, t), 4);
         for (int i = 0; i < 4; i++) {
-            reached += t[i].reached;
-            assert_true(!t[i].reached || i < reached); /* in order of arrival */
+            bool is = backprop_reached(&l.b, e[i] / 2, e[i] % 2);
+            reached += is;
+            assert_true(!is || i < reached); /* in order of arrival */
         }
         assert_int_equal(backprop_arrived(&l.b, x), reached);
         if (reached > seen) {
-            assert_near(t[seen].product, products[seen]);
-            assert_near(t[seen].upstream * t[seen].local, products[seen]);
+            assert_near(backprop_term(&l.b, e[seen] / 2, e[seen] % 2, 0, 0),
+                        products[seen]);
             sum += products[seen++];
             assert_near(l.b.grads[x], sum);
         }
@@ -146,11 +146,11 @@ static void test_fan_out_term_by_term(void **state)
     assert_int_equal(seen, 4);
     assert_near(sum, 7.75);
     for (int i = 0; i < 4; i++) {
-        assert_int_equal(l.g.nodes[t[i].node].in[t[i].input], x);
+        assert_int_equal(l.g.nodes[e[i] / 2].in[e[i] % 2], x);
     }
-    t[1].node = 77;
-    assert_int_equal(backprop_terms(&l.b, x, 1, t), 4); /* writes no more than one */
-    assert_int_equal(t[1].node, 77);
+    e[1] = -77;
+    assert_int_equal(backprop_edges(&l.b, x, 1, e), 4); /* writes no more than one */
+    assert_int_equal(e[1], -77);
     arena_release(&l.mem);
 }
 
@@ -220,8 +220,7 @@ static void test_gradients_accumulate(void **state)
 static void check_terms(const struct lesson *l, int node)
 {
     const struct graph *g = &l->g;
-    struct backprop_term t[16];
-    int edges = 0, reached = 0;
+    int t[16], edges = 0, reached = 0;
     for (int i = 0; i < g->n; i++) {
         for (int k = 0; k < 2; k++) {
             bool in = g->nodes[i].in[k] == node && g->nodes[node].needs_grad;
@@ -231,24 +230,25 @@ static void check_terms(const struct lesson *l, int node)
                          backprop_reached(&l->b, i, k));
         }
     }
-    assert_int_equal(backprop_terms(&l->b, node, 16, t), edges);
+    assert_int_equal(backprop_edges(&l->b, node, 16, t), edges);
     assert_int_equal(backprop_arrived(&l->b, node), reached);
     for (int room = 0; room <= edges; room++) {
-        t[room].node = -7; /* behind what there is room for */
-        assert_int_equal(backprop_terms(&l->b, node, room, t), edges);
-        assert_int_equal(t[room].node, -7);
-        t[edges].node = -7; /* nor behind the last one */
-        assert_int_equal(backprop_terms(&l->b, node, 16, t), edges);
-        assert_int_equal(t[edges].node, -7);
+        t[room] = -7; /* behind what there is room for */
+        assert_int_equal(backprop_edges(&l->b, node, room, t), edges);
+        assert_int_equal(t[room], -7);
+        t[edges] = -7; /* nor behind the last one */
+        assert_int_equal(backprop_edges(&l->b, node, 16, t), edges);
+        assert_int_equal(t[edges], -7);
     }
     double sum = 0;
     for (int i = 0; i < edges; i++) {
-        assert_int_equal(g->nodes[t[i].node].in[t[i].input], node);
-        assert_int_equal(t[i].reached, i < reached);
-        if (t[i].reached) {
-            assert_true(t[i].upstream == l->b.grads[t[i].node]);
-            assert_true(t[i].local == graph_local(g, l->b.values, t[i].node, t[i].input));
-            sum += t[i].upstream * t[i].local;
+        int above = t[i] / 2, input = t[i] % 2;
+        assert_int_equal(g->nodes[above].in[input], node);
+        assert_int_equal(backprop_reached(&l->b, above, input), i < reached);
+        if (i < reached) {
+            double term = l->b.grads[above] * graph_local(g, l->b.values, above, input);
+            assert_true(backprop_term(&l->b, above, input, 0, 0) == term);
+            sum += term;
         }
     }
     assert_true(reached == 0 || fabs(l->b.grads[node] - sum) < 1e-12);

@@ -287,7 +287,7 @@ static void recurrent_cell(void **state)
     assert_same(grad(d, "b"), db);
     assert_same(grad(d, "U"), du);
     assert_same(grad(d, "h"), delta);
-    assert_int_equal(backprop_terms(&lesson_of(d)->b, node_named(d, "W"), 0, NULL), 3);
+    assert_int_equal(backprop_edges(&lesson_of(d)->b, node_named(d, "W"), 0, NULL), 3);
     desk_close(d);
 }
 

@@ -83,7 +83,7 @@ static struct style title_style(const struct diagram *s, int node, struct frame 
 /* "2 of 4 arrived": how many terms of a fan-out's sum. */
 static void draw_terms(const struct diagram *s, int node, struct rect in, struct frame *f)
 {
-    int n = backprop_terms(&s->l->b, node, 0, NULL);
+    int n = backprop_edges(&s->l->b, node, 0, NULL);
     if (in.h > 2 && n > 1) {
         const char *brief = arena_printf(s->ctx->scratch, "%d of %d",
                                          backprop_arrived(&s->l->b, node), n),
@@ -131,7 +131,7 @@ static void draw_shape(const struct diagram *s, int node, struct rect r, struct 
     const char *text = arena_printf(s->ctx->scratch, " %d×%d ", shape.rows, shape.cols);
     struct style style = ink(f, lit(s, node) ? INK_LIT : INK_DIM);
     frame_text_right(f, r.x + r.w - 2, r.y + r.h - 1, style, text);
-    int n = backprop_terms(&s->l->b, node, 0, NULL);
+    int n = backprop_edges(&s->l->b, node, 0, NULL);
     if (n > 1 && !lesson_is_scalar(s->l, node)) {
         const char *terms = arena_printf(s->ctx->scratch, " %d of %d ",
                                          backprop_arrived(&s->l->b, node), n);

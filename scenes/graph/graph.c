@@ -222,9 +222,9 @@ static void draw(const void *model, const void *view, const void *cache,
     if (program_draw(&d->program, view, ctx, f) || paths_view_draw(model, view, ctx, f)) {
         return;
     }
-    struct matrix_table table = matrix_table(model, view, &d->follow, ctx);
+    struct matrix_table table = matrix_table(model, view, ctx);
     if (table.node >= 0) {
-        matrix_table_draw(&table, model, view, &d->follow, ctx, f);
+        matrix_table_draw(&table, model, view, ctx, f);
         return;
     }
     struct lesson_areas a = lesson_areas(model, ctx, d->place);

@@ -118,15 +118,16 @@ static void scroll_part(struct table_part *part, const struct lesson_view *v,
 }
 
 struct matrix_table matrix_table(const struct lesson *l, const struct lesson_view *v,
-                                 const struct follow *follow, const struct ctx *ctx)
+                                 const struct ctx *ctx)
 {
-    struct matrix_table t = {.node = node_of(l, ctx)};
+    const struct drawing *drawn = ctx->cache;
+    struct matrix_table t = {.node = node_of(l, ctx), .follow = &drawn->follow};
     if (t.node < 0) {
         return t;
     }
     struct rect r = rect_inset(ctx->area, 1, 0), rooms[2];
     bool small = r.h < SMALL_H;
-    t.entry = lesson_entry(l, ctx, follow, t.node);
+    t.entry = lesson_entry(l, ctx, t.follow, t.node);
     t.hint = rect_bottom(&r, r.h >= 12 && r.w < BAR_W ? 1 : 0);
     t.head = rect_top(&r, small ? 2 : 3);
     t.n = divide_room(&r,
@@ -144,8 +145,8 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
         if (!small) {
             part->caption = rect_top(&part->room, 1);
         }
-        part->grid =
-            lesson_grid(l, follow, ctx, lesson_chosen_entry(l, ctx), t.node, part->grad);
+        part->grid = lesson_grid(l, t.follow, ctx, lesson_chosen_entry(l, ctx), t.node,
+                                 part->grad);
         part->grid.lit_row = 1 + t.entry.row;
         part->grid.lit_col = 1 + t.entry.col;
         part->table = (struct grid_table){
@@ -157,12 +158,6 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
 }
 
 /* ---- keys and mouse ---- */
-
-/* What was followed in the frame that the keys and the mouse are about. */
-static const struct follow *drawn_follow(const struct ctx *ctx)
-{
-    return &((const struct drawing *)ctx->cache)->follow;
-}
 
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,
                        const struct ctx *ctx, struct asks *asks)
@@ -232,17 +227,10 @@ static bool move_by_key(struct lesson_view *v, const struct lesson *l,
     return false;
 }
 
-/* As it is drawn, or node −1. */
-static struct matrix_table table_now(const struct lesson *l, const struct lesson_view *v,
-                                     const struct ctx *ctx)
-{
-    return matrix_table(l, v, drawn_follow(ctx), ctx);
-}
-
 bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
                       const struct ctx *ctx, uint32_t key, struct asks *asks)
 {
-    struct matrix_table t = table_now(l, v, ctx);
+    struct matrix_table t = matrix_table(l, v, ctx);
     if (t.node < 0) {
         return false;
     }
@@ -259,7 +247,7 @@ bool matrix_table_key(struct lesson_view *v, const struct lesson *l,
 bool matrix_table_mouse(struct lesson_view *v, const struct lesson *l,
                         const struct ctx *ctx, const struct event *e, struct asks *asks)
 {
-    struct matrix_table t = table_now(l, v, ctx);
+    struct matrix_table t = matrix_table(l, v, ctx);
     if (t.node < 0) {
         return false;
     }

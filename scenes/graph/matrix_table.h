@@ -17,19 +17,19 @@ struct table_part {
 struct matrix_table {
     int node;           /* −1: the view is another one, or there is no matrix */
     struct place entry; /* the entry that the head is about */
+    const struct follow *follow;   /* of the drawing */
     struct rect head, below, hint; /* below: what the entry is made of */
     struct table_part parts[2];
     int n; /* of parts: both where there is room */
 };
 
-/* Where the table of this view and area is. `follow` may be empty, which changes colors
- * only. */
+/* Where the table of this view and area is, as the last drawing had it. */
 struct matrix_table matrix_table(const struct lesson *l, const struct lesson_view *v,
-                                 const struct follow *follow, const struct ctx *ctx);
+                                 const struct ctx *ctx);
 /* matrix_table_draw.c */
 void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
-                       const struct lesson_view *v, const struct follow *follow,
-                       const struct ctx *ctx, struct frame *f);
+                       const struct lesson_view *v, const struct ctx *ctx,
+                       struct frame *f);
 
 /* Opens the table of the chosen node. False: it has none, being a number. */
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,

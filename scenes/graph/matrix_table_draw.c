@@ -24,7 +24,7 @@ static const char *full_number(double v, struct arena *mem)
 /* True if no gradient ever gets to the node: of labels, or of a graph without a loss. */
 static bool gets_no_gradient(const struct lesson *l, int node)
 {
-    return !l->b.has_grad[node] && backprop_terms(&l->b, node, 0, NULL) == 0;
+    return !l->b.has_grad[node] && backprop_edges(&l->b, node, 0, NULL) == 0;
 }
 
 /* "value 0.45907377899481089", in as many digits as there is room for; what is not known
@@ -92,15 +92,14 @@ static void put_head(const struct matrix_table *t, const struct lesson *l,
 
 /* What the entry is made of, and what nudging it gives. */
 static void put_below(const struct matrix_table *t, const struct lesson *l,
-                      const struct lesson_view *v, const struct follow *follow,
-                      const struct ctx *ctx, struct frame *f)
+                      const struct lesson_view *v, const struct ctx *ctx, struct frame *f)
 {
     struct rect r = t->below;
     struct panel p = {.page = {.f = f, .r = r, .y = r.y, .label_w = LABEL_W},
                       .l = l,
                       .v = v,
                       .ctx = ctx,
-                      .follow = follow,
+                      .follow = t->follow,
                       .mem = ctx->scratch};
     struct rect old = frame_clip(f, r);
     if (question_asked(v, l)) {
@@ -127,7 +126,7 @@ static const char *caption_of(const struct lesson *l, const struct table_part *p
     if (gets_no_gradient(l, node)) {
         return "gradient: none flows here";
     }
-    int terms = backprop_terms(&l->b, node, 0, NULL),
+    int terms = backprop_edges(&l->b, node, 0, NULL),
         arrived = backprop_arrived(&l->b, node);
     const char *so_far = !l->b.has_grad[node] ? ": nothing has arrived yet"
                          : arrived < terms && arrived > 0
@@ -138,11 +137,11 @@ static const char *caption_of(const struct lesson *l, const struct table_part *p
 }
 
 void matrix_table_draw(const struct matrix_table *t, const struct lesson *l,
-                       const struct lesson_view *v, const struct follow *follow,
-                       const struct ctx *ctx, struct frame *f)
+                       const struct lesson_view *v, const struct ctx *ctx,
+                       struct frame *f)
 {
     put_head(t, l, ctx, f);
-    put_below(t, l, v, follow, ctx, f);
+    put_below(t, l, v, ctx, f);
     for (int i = 0; i < t->n; i++) {
         const struct table_part *part = &t->parts[i];
         if (!rect_empty(part->caption)) {

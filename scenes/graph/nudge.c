@@ -13,7 +13,7 @@
 bool panel_complete(const struct backprop *b, int node)
 {
     return b->has_grad[node] &&
-           backprop_arrived(b, node) == backprop_terms(b, node, 0, NULL);
+           backprop_arrived(b, node) == backprop_edges(b, node, 0, NULL);
 }
 
 /* A difference without the digits in which it is off from the exact gradient, if it

@@ -67,7 +67,7 @@ static void draw_cell(const struct list *s, int node, bool grad, int end, int y,
     const struct backprop *b = &s->d.l->b;
     int arrived = backprop_arrived(b, node);
     if (grad && s->shape_w > 0 && arrived > 0 &&
-        arrived < backprop_terms(b, node, 0, NULL)) { /* there is more to come */
+        arrived < backprop_edges(b, node, 0, NULL)) { /* there is more to come */
         frame_put(f, end - s->cell_w, y, ELLIPSIS, ink(f, INK_FAINT));
     }
     diagram_number(&s->d, node, grad, DIGITS, false, end, y, s->cell_w - 1, f);

@@ -191,7 +191,7 @@ const char *panel_edge(const struct panel *p, int node, int input)
     const struct node *n = &g->nodes[node];
     int in = n->in[input];
     bool twice = n->in[0] == n->in[1];
-    bool part = node == g->n - 1 && backprop_terms(&p->l->b, in, 0, NULL) > 1;
+    bool part = node == g->n - 1 && backprop_edges(&p->l->b, in, 0, NULL) > 1;
     const char *name = p->l->text.names[in];
     return arena_printf(p->mem, "∂%s/∂%s", p->l->text.names[node],
                         twice || part ? arena_printf(p->mem, "(%s %s)",
@@ -233,13 +233,6 @@ const char *panel_cached(const struct panel *p, int node, int first, int last)
 
 /* ---- sums ---- */
 
-double panel_term(const struct panel *p, int node, int input, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    return b->terms ? matrix_at(&b->terms[2 * node + input], at.row, at.col)
-                    : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
-}
-
 /* The terms of an entry's gradient that have arrived, after what earlier passes left;
  * returns how many. */
 static int terms_of(const struct panel *p, struct place at, double **out)
@@ -252,7 +245,7 @@ static int terms_of(const struct panel *p, struct place at, double **out)
     }
     for (int edge = b->first_edge[at.node]; edge; edge = b->next_edge[edge]) {
         if (backprop_reached(b, edge / 2, edge % 2)) {
-            (*out)[n++] = panel_term(p, edge / 2, edge % 2, at);
+            (*out)[n++] = backprop_term(b, edge / 2, edge % 2, at.row, at.col);
         }
     }
     return n;

@@ -78,8 +78,6 @@ const char *panel_way(const struct panel *p, int node, int input);
 const char *panel_cached(const struct panel *p, int node, int first, int last);
 /* True if what arrives by one edge is not all of the node's gradient. */
 bool panel_is_sum(const struct panel *p, int node);
-/* What an edge added to an entry of the gradient of its input. */
-double panel_term(const struct panel *p, int node, int input, struct place at);
 /* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …", if
  * panel_is_sum: an entry of a gradient, term by term as they arrive; where there is
  * little room the sum before and the last term. `labeled`: with those labels; else it

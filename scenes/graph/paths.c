@@ -208,7 +208,7 @@ static void details(struct panel *p, int node)
                                     : panel_unknown(p));
     }
     enum { ROOMY = 7 };
-    if (backprop_terms(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
+    if (backprop_edges(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
         panel_sum(p, false, (struct place){node, 0, 0});
         panel_put(p);
     }

@@ -58,7 +58,7 @@ static int terms_until(const struct lesson *l, int node, long step)
 static const char *added_text(const struct lesson *l, long step, struct arena *mem)
 {
     struct backprop_move m = asked_move(l, step);
-    int in = judge_node(&l->b, m), terms = backprop_terms(&l->b, in, 0, NULL);
+    int in = judge_node(&l->b, m), terms = backprop_edges(&l->b, in, 0, NULL);
     return terms > 1 ? arena_printf(mem, ", %d of %d terms added",
                                     terms_until(l, in, step + 1), terms)
                      : "";
@@ -132,7 +132,7 @@ static const char *ask_value(const struct lesson_view *v, const struct lesson *l
 static const char *so_far(const struct lesson *l, long step, struct arena *mem)
 {
     struct backprop_move m = asked_move(l, step);
-    int in = judge_node(&l->b, m), terms = backprop_terms(&l->b, in, 0, NULL);
+    int in = judge_node(&l->b, m), terms = backprop_edges(&l->b, in, 0, NULL);
     int term = terms_until(l, in, step + 1);
     bool kept = l->b.options.keep_grads && m.pass > 0 && l->g.nodes[in].op == OP_LEAF;
     if (term == 1 && kept) {
@@ -159,7 +159,7 @@ static const char *ask_gradient(const struct lesson_view *v, const struct lesson
         return arena_printf(mem, "%s: how many rows and columns has %s?", way, name);
     case QUESTION_RULE:
         return arena_printf(mem,
-                            backprop_terms(&l->b, in, 0, NULL) > 1
+                            backprop_edges(&l->b, in, 0, NULL) > 1
                                 ? "%s: what does this edge add to %s, as an expression?"
                                 : "%s: what is %s, as an expression?",
                             way, name);

@@ -52,7 +52,7 @@ const char *tiles_mark(const struct lesson *l, int node, enum glyphs g, int room
 {
     const struct backprop *b = &l->b;
     bool partial =
-        b->has_grad[node] && backprop_arrived(b, node) < backprop_terms(b, node, 0, NULL);
+        b->has_grad[node] && backprop_arrived(b, node) < backprop_edges(b, node, 0, NULL);
     const char *mark = partial ? WIDGET_CHOOSE(g, room, "∂…", "…") : "∂";
     return glyphs_width(g, mark) <= room ? mark : "";
 }

@@ -148,7 +148,7 @@ static struct entry_factor worst_upstream(const struct entry *e)
 void panel_why_term(struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    double term = panel_term(p, node, input, at),
+    double term = backprop_term(b, node, input, at.row, at.col),
            sum = matrix_at(backprop_grad(b, at.node), at.row, at.col);
     struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     if (!p->ctx->show_numbers) {

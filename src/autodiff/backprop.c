@@ -306,16 +306,10 @@ int backprop_arrived(const struct backprop *b, int node)
     return n;
 }
 
-static struct backprop_term term_of(const struct backprop *b, int node, int input)
+double backprop_term(const struct backprop *b, int node, int input, int row, int col)
 {
-    struct backprop_term t = {.node = node, .input = input};
-    t.reached = backprop_reached(b, node, input);
-    if (t.reached) {
-        t.upstream = b->grads[node];
-        t.local = graph_local(b->g, b->values, node, input);
-        t.product = b->terms ? *b->terms[2 * node + input].at : t.upstream * t.local;
-    }
-    return t;
+    return b->terms ? matrix_at(&b->terms[2 * node + input], row, col)
+                    : b->grads[node] * graph_local(b->g, b->values, node, input);
 }
 
 double backprop_kept_at(const struct backprop *b, int node, size_t at)
@@ -341,18 +335,6 @@ int backprop_edges(const struct backprop *b, int node, int most, int *out)
     for (int edge = b->first_edge[node]; edge; edge = b->next_edge[edge], n++) {
         if (n < most) {
             out[n] = edge;
-        }
-    }
-    return n;
-}
-
-int backprop_terms(const struct backprop *b, int node, int most,
-                   struct backprop_term *out)
-{
-    int n = 0;
-    for (int edge = b->first_edge[node]; edge; edge = b->next_edge[edge], n++) {
-        if (n < most) {
-            out[n] = term_of(b, edge / 2, edge % 2);
         }
     }
     return n;

@@ -59,14 +59,6 @@ struct backprop_bad {
     double what;  /* the inf or nan */
 };
 
-/* One term of a gradient, in a graph of numbers: what an edge adds to the gradient of its
- * input. */
-struct backprop_term {
-    int node, input; /* the edge */
-    double upstream, local, product;
-    bool reached; /* its move was made in this pass; else the three numbers are 0 */
-};
-
 struct backprop {
     const struct graph *g;
     struct backprop_options options;
@@ -134,12 +126,10 @@ double backprop_kept_at(const struct backprop *b, int node, size_t at);
 /* Number of terms that were added to a node's gradient in this pass. */
 int backprop_arrived(const struct backprop *b, int node);
 
-/* Writes the first `most` terms of a node's gradient to out, in the order in which they
- * are added, without gradients kept from earlier passes. Returns how many there are. With
- * `most` 0 for any graph, else for graphs of numbers. */
-int backprop_terms(const struct backprop *b, int node, int most,
-                   struct backprop_term *out);
-/* The same for any graph: the edges, 2 node + input, of those terms. */
+/* Writes the first `most` edges, 2 node + input, that lead to a node to out, in the order
+ * in which their terms are added to its gradient. Returns how many there are. */
 int backprop_edges(const struct backprop *b, int node, int most, int *out);
+/* What the edge, once reached, added to entry (row, col) of the gradient of its input. */
+double backprop_term(const struct backprop *b, int node, int input, int row, int col);
 
 #endif

@@ -165,7 +165,7 @@ bool gradient_check_can(const struct gradient_check *c, int leaf)
 /* nan unless all terms of the gradient have arrived. */
 static double analytic(const struct gradient_check *c, int node, size_t entry)
 {
-    bool complete = backprop_arrived(&c->b, node) == backprop_terms(&c->b, node, 0, NULL);
+    bool complete = backprop_arrived(&c->b, node) == backprop_edges(&c->b, node, 0, NULL);
     return complete && c->b.has_grad[node] ? backprop_grad(&c->b, node)->at[entry]
                                            : (double)NAN;
 }

@@ -87,23 +87,20 @@ static const char *last_row(const struct page *p, int w, const char *text,
 /* text[n] without the blank at its end; no row ends with one of its operators. */
 static const char *wrapped(const struct page *p, const char *text, size_t n)
 {
-    static const char *const operators[] = {" = ", " + ", " − "};
+    static const char *const operators[] = {" =", " +", " −"};
     static const char glue[] = "\u00A0";
     char *out = arena_new(p->f->scratch, char, 2 * n + 1);
     n -= n > 0 && text[n - 1] == ' ';
-    for (size_t at = 0, end = 0; at < n;) {
-        size_t bytes = 0;
+    for (size_t at = 0, end = 0; at < n; at++) {
+        bool glued = false;
         for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
             size_t all = strlen(operators[i]);
-            bytes =
-                at + all < n && memcmp(text + at, operators[i], all) == 0 ? all : bytes;
+            glued |= text[at] == ' ' && at >= all && at + 1 < n &&
+                     memcmp(text + at - all, operators[i], all) == 0;
         }
-        size_t plain = bytes > 0 ? bytes - 1 : 1;
-        memcpy(out + end, text + at, plain);
-        end += plain;
-        memcpy(out + end, glue, bytes > 0 ? strlen(glue) : 0);
-        end += bytes > 0 ? strlen(glue) : 0;
-        at += bytes > 0 ? bytes : 1;
+        size_t bytes = glued ? strlen(glue) : 1;
+        memcpy(out + end, glued ? glue : text + at, bytes);
+        end += bytes;
     }
     return out;
 }
