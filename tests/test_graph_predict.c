@@ -246,6 +246,42 @@ static void a_question_is_always_in_sight(void **state)
     desk_close(d);
 }
 
+/* Of matrices the picture has only maps: what an entry is computed from stands in the
+ * question, the tables side by side or one below the other; where a rule or a shape is
+ * asked for they would give it away. */
+static void the_numbers_of_an_entry_are_at_hand(void **state)
+{
+    (void)state;
+    static const char *const inputs[] = {"X (4×3)", "W1 (3×5)", "−1.353", "−0.855"};
+    struct desk *d = GRAPH("preset=softmax_net");
+    desk_key(d, 'p');
+    assert_shows(d, "which number is its entry [0,0]?");
+    assert_shows(d, "X (4×3)                   , W1 (3×5)");
+    desk_resize(d, 80, 24);
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        assert_shows(d, inputs[i]);
+    }
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w');
+    assert_shows(d, "rows and columns has it?");
+    assert_hides(d, "X (4×3)");
+    desk_close(d);
+    d = GRAPH("preset=softmax_net", "--steps", "20");
+    desk_key(d, 'p');
+    assert_shows(d, "what is ∂L/∂W2, as an expression?");
+    assert_hides(d, "δ = ∂L/∂z₄");
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w'); /* an entry of it */
+    assert_shows(d, "δ = ∂L/∂z₄ (4×3)");
+    desk_close(d);
+    d = GRAPH("sum(A@A)", "A=[[1,2],[3,4]]", "--steps", "5"); /* [[3,7],[3,7]] is there */
+    desk_key(d, 'p');
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w');
+    assert_shows(d, "the last of its 2 terms added to the 7 that was there?");
+    desk_close(d);
+}
+
 static void in_ascii_it_is_said_in_ascii(void **state)
 {
     (void)state;
@@ -271,6 +307,7 @@ int main(void)
         cmocka_unit_test(the_score_is_kept_by_kind),
         cmocka_unit_test(the_missed_ones_again),
         cmocka_unit_test(a_question_is_always_in_sight),
+        cmocka_unit_test(the_numbers_of_an_entry_are_at_hand),
         cmocka_unit_test(in_ascii_it_is_said_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
