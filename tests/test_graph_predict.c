@@ -282,6 +282,37 @@ static void the_numbers_of_an_entry_are_at_hand(void **state)
     desk_close(d);
 }
 
+/* Cells in the ink of what is lit within the box of a node, without its border. */
+static int lit_cells(struct desk *d, int x, int y, int w, int h)
+{
+    rgb lit = d->frame.theme->ink[INK_LIT];
+    int n = 0;
+    for (int i = 0; i < w * h; i++) {
+        const struct cell *c = frame_at(&d->frame, x + i % w, y + i / w);
+        n += c->bg == lit || (c->fg == lit && c->ch == 0x2580);
+    }
+    return n;
+}
+
+/* ∂L/∂z₂[0,3] is asked for: the entry is lit in the map of z₂, two columns wide, and it
+ * alone, as long as the question is open. */
+static void the_asked_entry_is_lit_in_the_map(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("preset=softmax_net", "--steps", "21");
+    int x, y = desk_find(d, "z₂=z₁+b1", &x);
+    assert_int_equal(lit_cells(d, x - 3, y + 1, 14, 5), 0);
+    desk_key(d, 'p');
+    assert_shows(d, "what is ∂L/∂z₂[0,3]?");
+    y = desk_find(d, "z₂=z₁+b1", &x);
+    assert_int_equal(lit_cells(d, x - 2, y + 1, 12, 5), 2);
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'c');
+    y = desk_find(d, "z₂=z₁+b1", &x);
+    assert_int_equal(lit_cells(d, x - 2, y + 1, 12, 5), 0);
+    desk_close(d);
+}
+
 static void in_ascii_it_is_said_in_ascii(void **state)
 {
     (void)state;
@@ -308,6 +339,7 @@ int main(void)
         cmocka_unit_test(the_missed_ones_again),
         cmocka_unit_test(a_question_is_always_in_sight),
         cmocka_unit_test(the_numbers_of_an_entry_are_at_hand),
+        cmocka_unit_test(the_asked_entry_is_lit_in_the_map),
         cmocka_unit_test(in_ascii_it_is_said_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,7 +191,7 @@ struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
     if (chosen.node == node) {
         g.lit_row = 1 + chosen.row;
         g.lit_col = 1 + chosen.col;
-    } else if (chosen.node >= 0 && follow->marks) {
+    } else if (chosen.node >= 0 && follow->marks && *follow->entry) {
         g.marks = follow->marks[node];
     }
     return g;

@@ -186,6 +186,10 @@ int lesson_current(const struct lesson *l);
 int lesson_below(const struct lesson *l);
 /* The move that is lit: the next one while a question about it is open, else the last. */
 struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l);
+/* The entry that is lit: the asked one while a question about it is open, else the
+ * chosen one. */
+struct place lesson_lit_entry(const struct lesson_view *v, const struct lesson *l,
+                              const struct ctx *ctx);
 /* The view of the graph: DETAIL_AUTO where a table or a program is shown. */
 int lesson_detail(const struct ctx *ctx);
 void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks);
@@ -236,7 +240,7 @@ size_t lesson_index(const struct lesson *l, struct place at);
  * the chosen entry and those on its way lit. */
 struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
                         const struct ctx *ctx, int node, bool grad);
-/* The same for one of many nodes, with lesson_chosen_entry() looked up once; its numbers
+/* The same for one of many nodes, with lesson_lit_entry() looked up once; its numbers
  * are not hidden. */
 struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
                            struct place chosen, int node, bool grad);

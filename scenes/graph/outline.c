@@ -177,7 +177,6 @@ static struct list list_of(const struct lesson *l, const struct follow *follow,
                            const struct ctx *ctx, int w)
 {
     struct list s = {.l = l, .ctx = ctx, .follow = follow, .cell_w = NUMBER_W};
-    s.chosen = lesson_chosen_entry(l, ctx);
     for (int i = 0; i < l->g.n && l->matrices; i++) {
         struct shape shape = l->g.nodes[i].shape;
         int columns = 1 + digits(shape.rows) + 1 + digits(shape.cols);
@@ -273,6 +272,7 @@ void lesson_outline(const struct lesson *l, const struct lesson_view *v,
     int n = list_rows(l, folded, ctx->scratch, &rows);
     struct list s = list_of(l, follow, ctx, r.w);
     s.v = v;
+    s.chosen = lesson_lit_entry(v, l, ctx);
     if (l->matrices && r.h > HEAD_LEAST) {
         draw_head(&s, rect_top(&r, 1), f);
     }

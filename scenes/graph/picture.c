@@ -215,7 +215,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     struct frame *f)
 {
     struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx};
-    s.chosen = lesson_chosen_entry(l, ctx);
+    s.chosen = lesson_lit_entry(v, l, ctx);
     if (!d->ready || d->room.w != r.w || d->room.h != r.h || r.w <= 0 || r.h <= 0) {
         return; /* work() comes first */
     }
