@@ -152,6 +152,10 @@ static const struct {
     {"z2", "b", "d",
      "that is not added up: b was repeated to get the shape of z₂, so sum over what it "
      "was repeated for"},
+    {"z2", "b", "sum(d, cols)",
+     "that adds up over the wrong axis: b was repeated for every row of z₂, so add up "
+     "the "
+     "rows, which leaves one number a column"},
     {"L", NULL, "sum(z4)", "that is right for a sum: L divides it by 20"},
     {"L", NULL, "mean(z4)/20", "that divides by 20 twice: do it once"},
 };
@@ -182,6 +186,11 @@ static void rules(void **state)
         "1, so each gains only what it gets above the row's average");
     ask_end(&a);
     ask_layer(&a, "z1", "W");
+    ask_entry(&a, QUESTION_ENTRY, 1, 2);
+    expect_said(
+        &a, "X[2,1]*d[2,2]",
+        "that is the term of row 2 of z₁ alone, counted from 0: W acts on every row "
+        "of it, so add up the terms of all");
     a.q.kind = QUESTION_SHAPE;
     expect_said(&a, "5x3",
                 "that is the transpose of it: rows and columns have changed places");

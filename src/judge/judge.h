@@ -64,6 +64,7 @@ enum slip {
     SLIP_LOCAL_ONLY,      /* the local gradient alone */
     SLIP_UPSTREAM,        /* a factor above is missing */
     SLIP_NOT_SUMMED,      /* one row of a sum over the rows */
+    SLIP_AXIS,            /* columns added up for rows, or rows for columns */
     SLIP_MASK,            /* of a rectifier: none, or that of upstream */
     SLIP_FORGOT_LOCAL,    /* upstream handed on as it is */
     SLIP_SWAPPED,         /* the inputs changed places */
