@@ -55,7 +55,7 @@ static const struct said neuron[] = {
      "that adds upstream and the local gradient: the chain rule multiplies them"},
     {11, "2",
      "that is the value of w: asked is its gradient, how much L changes with it"},
-    {11, "17", "not this, and no slip that is known here gives it: take a hint"},
+    {11, "17", "not this, and no slip that is known here gives it"},
     {11, "12", "right"},
 };
 
@@ -230,7 +230,8 @@ static const struct {
     {"L",
      "z4",
      QUESTION_ENTRY,
-     {"what arrives from above: ∂L/∂L = 1", "the edge adds 0·z₄ + δ/20, δ being ∂L/∂L",
+     {"what arrives from above: ∂L/∂L = 1",
+      "every entry of a mean gets its share of the upstream gradient, one part in n",
       "1/20"}},
 };
 

@@ -103,8 +103,7 @@ struct words {
 };
 static const struct words sentences[SLIPS] = {
     [SLIP_RIGHT] = {.edge = "right", .value = "right"},
-    [SLIP_WRONG] = {.edge =
-                        "not this, and no slip that is known here gives it: take a hint",
+    [SLIP_WRONG] = {.edge = "not this, and no slip that is known here gives it",
                     .value = "not this: it is {formula}"},
     [SLIP_SEED_VALUE] = {.value =
                              "that is {L} itself: asked is how much {L} changes when "
