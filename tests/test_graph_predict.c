@@ -145,6 +145,10 @@ static void p_says_why_not(void **state)
     desk_keys(d, K_END, 2);
     refuses(d, "nothing left to predict");
     desk_key(d, K_LEFT);
+    desk_key(d, 'i');
+    assert_shows(d, "a hint belongs to a question: p asks one");
+    desk_key(d, 'v'); /* said until the next key */
+    assert_hides(d, "a hint belongs to a question");
     desk_key(d, '3'); /* no question, no refusal: another scene */
     assert_string_equal(lab_session(&d->lab)->scene->name, "depth");
     desk_close(d);

@@ -9,7 +9,7 @@
 
 /* Goes to a step; the picture is no longer panned. */
 void input_go(struct lesson_view *v, long step, struct asks *asks);
-/* Something to be said in the panel, until the next step. */
+/* Something to be said in the panel, until the next key. */
 void input_note(struct lesson_view *v, const struct lesson *l, bool good,
                 const char *text);
 /* Says at the last step why a key does nothing there. True: it is the last one. */
