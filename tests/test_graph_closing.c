@@ -49,6 +49,24 @@ static void what_has_no_slope_says_so(void **state)
     desk_close(d);
 }
 
+/* Left of 0 relu is flat and right of it 1 steep: neither slope holds for both. What is
+ * only rounded, as beside 1e12, is no kink. */
+static void at_a_kink_no_slope_is_claimed(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("relu(x)+2*y", "x=0", "y=1");
+    desk_key(d, K_END);
+    assert_shows(d, "∂L/∂x  0  no single slope here: 0 left, 1 right");
+    assert_shows(d, "∂L/∂y  2  raise y by 0.01 and L rises by about 0.02");
+    at_80(d);
+    assert_shows(d, "a kink: 0 left, 1 right");
+    desk_close(d);
+    d = GRAPH("x*x+1e12", "x=1");
+    desk_key(d, K_END);
+    assert_shows(d, "raise x by 0.01 and L rises by about 0.02");
+    desk_close(d);
+}
+
 /* ↑ ↓ go through the variables alone; past either end none is chosen. */
 static void arrows_choose_a_row(void **state)
 {
@@ -186,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_has_every_variable),
         cmocka_unit_test(what_has_no_slope_says_so),
+        cmocka_unit_test(at_a_kink_no_slope_is_claimed),
         cmocka_unit_test(arrows_choose_a_row),
         cmocka_unit_test(a_long_table_scrolls),
         cmocka_unit_test(a_nudge_moves_the_output),

@@ -20,10 +20,14 @@ struct closing_row {
     const char *forms[FORMS];  /* what it means, from the longest to the shortest */
 };
 
-/* What raising the entry does, to first order; `bare` comes before it. */
+/* What raising the entry does, to first order; `bare` comes before it, and `it` is what
+ * it is called. */
 static void say_slope(const struct panel *p, struct closing_row *row, double slope,
-                      double x, const char *bare, const char *it)
+                      struct place at, const char *bare, const char *it)
 {
+    const struct backprop *b = &p->l->b;
+    double x = backprop_value(b, row->node)->at[lesson_index(p->l, at)];
+    const char *kink = panel_kink(p, at);
     const char *head = *bare ? arena_printf(p->mem, "%s; ", bare) : "";
     const char *out = panel_output(p);
     double step = perturb_step(x), moves = fabs(slope * step);
@@ -36,6 +40,9 @@ static void say_slope(const struct panel *p, struct closing_row *row, double slo
     } else if (!isfinite(slope)) {
         row->forms[0] = arena_printf(p->mem, "%s%s has no finite slope here", head, out);
         row->forms[1] = arena_printf(p->mem, "%sno finite slope", head);
+    } else if (*kink) {
+        row->forms[0] = arena_printf(p->mem, "%sno single slope here: %s", head, kink);
+        row->forms[1] = arena_printf(p->mem, "%sa kink: %s", head, kink);
     } else if (moves == 0) {
         row->forms[0] = arena_printf(
             p->mem, "%sa small change of %s leaves %s where it is", head, it, out);
@@ -59,7 +66,7 @@ static void say_number(const struct panel *p, struct closing_row *row)
                            ? arena_printf(p->mem, "%s kept + %s", panel_number(p, kept),
                                           panel_factor(p, all - kept))
                            : "";
-    say_slope(p, row, all - kept, b->values[row->node], head,
+    say_slope(p, row, all - kept, (struct place){row->node, 0, 0}, head,
               p->l->text.names[row->node]);
 }
 
@@ -81,8 +88,7 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
         head = arena_printf(p->mem, "%s, %s kept + %s", head, panel_number(p, kept),
                             panel_factor(p, grad->at[i] - kept));
     }
-    say_slope(p, row, grad->at[i] - kept, backprop_value(&l->b, row->node)->at[i], head,
-              "it");
+    say_slope(p, row, grad->at[i] - kept, at, head, "it");
 }
 
 static struct closing_row row_of(const struct panel *p, int node)

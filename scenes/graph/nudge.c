@@ -43,12 +43,19 @@ static void put_row(struct panel *p, const char *name, double epsilon, const cha
 
 /* ---- one step ---- */
 
-/* Both sides of w have about the same slope: no kink is within ε. */
-static bool is_smooth(const struct perturb *n)
+/* Both sides of w have about the same slope, apart from rounding: no kink is within ε. */
+static bool is_smooth(const struct perturb *n, double epsilon)
 {
-    static const double RELATIVE = 1e-2, ABSOLUTE = 1e-4;
+    static const double RELATIVE = 1e-2, ABSOLUTE = 1e-4, ROUNDING = 64 * 0x1p-53;
+    double noise = ROUNDING * (fabs(n->before) + fabs(n->after)) / epsilon;
     return fabs(n->right - n->left) <=
-           RELATIVE * (fabs(n->right) + fabs(n->left)) + ABSOLUTE;
+           RELATIVE * (fabs(n->right) + fabs(n->left)) + ABSOLUTE + noise;
+}
+
+static const char *sides(const struct panel *p, const struct perturb *n)
+{
+    return arena_printf(p->mem, "%s left, %s right", measured(p, n->left),
+                        measured(p, n->right));
 }
 
 static bool agrees(const struct perturb *n)
@@ -99,7 +106,7 @@ void panel_difference(struct panel *p, int node)
     }
     double step = step_at(b->values[node]);
     struct perturb n = perturb_entry(b, node, 0, step, p->mem);
-    if (agrees(&n) && is_smooth(&n)) {
+    if (agrees(&n) && is_smooth(&n, step)) {
         put_row(p, name, step, arena_printf(p->mem, "%s, agrees", measured(p, n.central)),
                 INK_BRIGHT);
         return;
@@ -112,7 +119,7 @@ void panel_difference(struct panel *p, int node)
             d.verdict == DIFFERENCE_WRONG ? INK_ERROR : INK_BRIGHT);
 }
 
-/* ---- an entry of a matrix ---- */
+/* ---- an entry of any leaf ---- */
 
 enum { NUDGED_MOST = 20000 /* entries of all nodes: some 2 ms */ };
 
@@ -123,6 +130,22 @@ static bool is_small(const struct graph *g)
         entries += (double)g->nodes[i].shape.rows * g->nodes[i].shape.cols;
     }
     return entries <= NUDGED_MOST;
+}
+
+const char *panel_kink(const struct panel *p, struct place at)
+{
+    const struct backprop *b = &p->l->b;
+    size_t k = lesson_index(p->l, at);
+    double x = backprop_value(b, at.node)->at[k], step = step_at(x);
+    if (!is_small(&p->l->g)) {
+        return "";
+    }
+    struct perturb n = perturb_entry(b, at.node, k, step, p->mem);
+    double moves = fabs(n.right - n.left);
+    return !isfinite(n.slope) || !isfinite(moves) || is_smooth(&n, step)
+               ? ""
+               : arena_printf(p->mem, "%s left, %s right", measured(p, n.left),
+                              measured(p, n.right));
 }
 
 void panel_entry_difference(struct panel *p, struct place at)
@@ -140,9 +163,7 @@ void panel_entry_difference(struct panel *p, struct place at)
         arena_printf(p->mem, "%s[%d,%d]", l->text.names[at.node], at.row, at.col);
     const char *says = agrees(&n)
                            ? arena_printf(p->mem, "%s, agrees", measured(p, n.central))
-                       : isfinite(n.central) && !is_smooth(&n)
-                           ? arena_printf(p->mem, "%s left, %s right",
-                                          measured(p, n.left), measured(p, n.right))
-                           : "no clear slope";
+                       : isfinite(n.central) && !is_smooth(&n, step) ? sides(p, &n)
+                                                                     : "no clear slope";
     put_row(p, name, step, says, INK_BRIGHT);
 }
