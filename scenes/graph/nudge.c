@@ -142,10 +142,8 @@ const char *panel_kink(const struct panel *p, struct place at)
     }
     struct perturb n = perturb_entry(b, at.node, k, step, p->mem);
     double moves = fabs(n.right - n.left);
-    return !isfinite(n.slope) || !isfinite(moves) || is_smooth(&n, step)
-               ? ""
-               : arena_printf(p->mem, "%s left, %s right", measured(p, n.left),
-                              measured(p, n.right));
+    return !isfinite(n.slope) || !isfinite(moves) || is_smooth(&n, step) ? ""
+                                                                         : sides(p, &n);
 }
 
 void panel_entry_difference(struct panel *p, struct place at)
