@@ -268,6 +268,13 @@ static void the_numbers_of_an_entry_are_at_hand(void **state)
     desk_key(d, K_ESCAPE);
     desk_key(d, 'w');
     assert_shows(d, "rows and columns has it?");
+    assert_hides(d, "4×5"); /* nor does the list say it */
+    assert_shows(d, "z₁ = X@W1       ?×?");
+    assert_shows(d, "● W1              3×5");
+    desk_resize(d, 120, 36);
+    assert_hides(d, "4×5");
+    assert_shows(d, " ?×? ─╯");
+    assert_shows(d, " 3×5 ─╯");
     assert_hides(d, "X (4×3)");
     desk_close(d);
     d = GRAPH("preset=softmax_net", "--steps", "20");

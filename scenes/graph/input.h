@@ -19,6 +19,9 @@ bool input_end(struct lesson_view *v, const struct lesson *l, enum end_said said
 
 /* True if a question for the next step is open. */
 bool question_asked(const struct lesson_view *v, const struct lesson *l);
+/* "4×5"; "?×?" of what is not computed yet, while a shape is asked for. In mem. */
+const char *question_shape(const struct lesson_view *v, const struct lesson *l, int node,
+                           struct arena *mem);
 /* Hashes by which a question knows what it is about: the graph; and all that its numbers
  * come from. */
 uint64_t question_of_graph(const struct lesson *l);

@@ -149,8 +149,7 @@ static void draw_row(const struct list *s, const struct entry *e, bool lit, bool
     frame_text_cut(f, r.x + indent + 2, r.y, w, style,
                    row_text(s, e, folded, w, f->glyphs));
     if (s->shape_w > 0) {
-        const char *shape =
-            arena_printf(s->ctx->scratch, "%d×%d", n->shape.rows, n->shape.cols);
+        const char *shape = question_shape(s->v, s->l, e->node, s->ctx->scratch);
         frame_text_right(f, end - 2 * s->cell_w, r.y, ink(f, lit ? INK_LIT : INK_DIM),
                          shape);
     }
