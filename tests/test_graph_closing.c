@@ -111,7 +111,13 @@ static void a_nudge_moves_the_output(void **state)
     assert_shows(d, "0.000225, a quarter of it: order ε²");
     desk_key(d, K_LEFT); /* half: (2 + 0.015)² − 4 */
     assert_int_equal(desk_step(d), 13);
-    assert_shows(d, "4.0602 − 4 = 0.0602");
+    assert_shows(d, "4.060225 − 4 = 0.060225"); /* less 0.06 it is what is left */
+    assert_shows(d, "what is left: 0.000225");
+    desk_resize(d, 80, 24);
+    desk_keys(d, K_LEFT, 6); /* L is not 0.0009, it moves by it */
+    assert_shows(d, "L         rises by 0.0009");
+    desk_keys(d, K_RIGHT, 6);
+    desk_resize(d, 120, 36);
     desk_keys(d, K_RIGHT, 2);
     assert_shows(d, "2 + 0.02 = 2.02");
     desk_keys(d, K_DOWN, 2); /* never 0 */

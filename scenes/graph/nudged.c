@@ -75,18 +75,25 @@ static void row_entry(struct panel *p, struct place at, const struct perturb *n,
         (struct panel_form){"now ", result, true});
 }
 
-/* "L  4.1209 − 4 = 0.1209": what it moves by. */
+/* "L  rises: 4.1209 − 4 = 0.1209": what it moves by, in so many digits that less the
+ * prediction it is what is said to be left. */
 static void row_output(struct panel *p, const struct perturb *n)
 {
     double moves = rounded(n->after - n->before, n->before);
-    const char *side = arena_printf(
-        p->mem, "%s − %s", with_change(p, n->after, moves),
-        n->before < 0 ? arena_printf(p->mem, "(%s)", with_change(p, n->before, moves))
-                      : with_change(p, n->before, moves));
-    const char *way = moves > 0 ? "rises: " : moves < 0 ? "falls: " : "";
-    way = p->ctx->show_numbers ? way : "";
-    row(p, panel_output(p), INK_VALUE, panel_equation(p, way, side, "", moves),
-        panel_equation(p, "", side, "", moves));
+    double told = n->order == PERTURB_EXACT || n->off == 0 ? moves : n->off;
+    const char *after = with_change(p, n->after, told),
+               *before = with_change(p, n->before, told);
+    const char *side =
+        arena_printf(p->mem, n->before < 0 ? "%s − (%s)" : "%s − %s", after, before);
+    const char *way = moves > 0 ? "rises" : moves < 0 ? "falls" : "moves";
+    way = p->ctx->show_numbers ? way : "moves";
+    struct panel_line *line = panel_line(p, panel_output(p), INK_TEXT, INK_VALUE);
+    struct panel_form form =
+        panel_equation(p, arena_printf(p->mem, "%s: ", way), side, "", moves);
+    panel_form(line, form);
+    panel_form(line, panel_equation(p, "", side, "", moves));
+    panel_form(line, (struct panel_form){arena_printf(p->mem, "%s by ", way),
+                                         panel_number(p, fabs(moves)), true});
 }
 
 /* "predicted  ∂L/∂w·ε = 12·0.01 = 0.12" */
