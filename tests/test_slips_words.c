@@ -160,12 +160,12 @@ static const struct {
     {"L", NULL, "mean(z4)/20", "that divides by 20 twice: do it once"},
 };
 
-static void ask_softmax(struct asking *a)
+static void ask_softmax(struct asking *a, const char *text)
 {
     static const char *const names[] = {"A", "B"};
     static const struct shape shapes[] = {{2, 2}, {2, 2}};
     static const double leaves[] = {1, 2, 0.5, -1, 0.25, 2, -1, 0.5};
-    ask_matrices(a, "sum(softmax(A)*B)", names, shapes, 2, leaves, 1);
+    ask_matrices(a, text, names, shapes, 2, leaves, 1);
     ask_step(a, step_of_edge(a, "z1", "A"));
 }
 
@@ -179,11 +179,17 @@ static void rules(void **state)
         ask_end(&a);
     }
     struct asking a;
-    ask_softmax(&a);
+    ask_softmax(&a, "sum(softmax(A)*B)");
     expect_said(
         &a, "d",
         "that hands upstream on as it is, but the probabilities of a row add up to "
         "1, so each gains only what it gets above the row's average");
+    ask_end(&a);
+    ask_softmax(&a, "sum(log_softmax(A)*B)");
+    expect_said(
+        &a, "d",
+        "that hands upstream on as it is, but exp(out) are the probabilities of a "
+        "row, and each entry gives up its probability times the row's sum of δ");
     ask_end(&a);
     ask_layer(&a, "z1", "W");
     ask_entry(&a, QUESTION_ENTRY, 1, 2);
