@@ -262,6 +262,7 @@ static const struct rule rules[] = {
     {"z2", NULL, "z1+b", SLIP_RIGHT},
     {"z1", "W", "X.T@d", SLIP_RIGHT},
     {"z1", "W", "Xᵀ@δ", SLIP_RIGHT},
+    {"z1", "W", "X.T@delta", SLIP_RIGHT},
     {"z1", "W", "X.T@dz1", SLIP_RIGHT},
     {"z1", "W", "(d.T@X).T", SLIP_RIGHT},
     {"z1", "W", "d.T@X", SLIP_TRANSPOSED},
