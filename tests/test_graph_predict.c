@@ -285,6 +285,13 @@ static void the_numbers_of_an_entry_are_at_hand(void **state)
     desk_key(d, 'w'); /* an entry of it */
     assert_shows(d, "δ = ∂L/∂z₄ (4×3)");
     desk_close(d);
+    /* where there is no room for all rows, the asked one of δ is seen */
+    d = GRAPH("sum((A+B)^2)", "A=16x2", "B=16x2", "entry=A,15,1", "--steps", "6");
+    desk_resize(d, 80, 24);
+    desk_key(d, 'p');
+    assert_shows(d, "what is ∂L/∂A[15,1]?");
+    assert_shows(d, "│ 15 ");
+    desk_close(d);
     d = GRAPH("sum(A@A)", "A=[[1,2],[3,4]]", "--steps", "5"); /* [[3,7],[3,7]] is there */
     desk_key(d, 'p');
     desk_key(d, K_ESCAPE);

@@ -196,6 +196,9 @@ static void add_at_hand(const struct panel *p, struct equation *q, int node,
     if (node == asked.node) {
         light(&part, asked.row, asked.col);
     }
+    struct shape of = p->l->g.nodes[asked.node].shape;
+    part.show_row = s.rows == of.rows ? 1 + asked.row : 0;
+    part.show_col = s.cols == of.cols ? 1 + asked.col : 0;
     add(q, q->n ? "," : "", part);
 }
 
@@ -230,14 +233,17 @@ enum {
 static const int number_widths[] = {0, 6, 5};
 enum { WIDTHS = sizeof number_widths / sizeof *number_widths };
 
-/* Scrolled so far that what is lit is seen. */
-static struct grid_table table_of(const struct panel *p, const struct grid *g,
+/* Scrolled so far that what is lit, or shown, is seen. */
+static struct grid_table table_of(const struct panel *p, const struct part *part,
                                   struct rect room, int number_w)
 {
+    const struct grid *g = &part->grid;
     struct grid_table t = {.number_w = number_w, .headings = true};
     struct grid_place place = grid_numbers_place(g, &t, room, p->mem);
-    t.first_row = g->lit_row > place.rows ? g->lit_row - place.rows : 0;
-    t.first_col = g->lit_col > place.cols ? g->lit_col - place.cols : 0;
+    int row = g->lit_row > 0 ? g->lit_row : part->show_row,
+        col = g->lit_col > 0 ? g->lit_col : part->show_col;
+    t.first_row = row > place.rows ? row - place.rows : 0;
+    t.first_col = col > place.cols ? col - place.cols : 0;
     return t;
 }
 
@@ -280,7 +286,7 @@ static int draw_part(struct panel *p, const struct part *part, struct rect r,
                               ink(f, gradient ? INK_GRADIENT : INK_VALUE), part->name);
     frame_text_cut(f, r.x + used + 1, r.y, r.w - used - 1, ink(f, INK_DIM), part->shape);
     struct rect below = below_head(r);
-    struct grid_table t = table_of(p, &part->grid, below, number_w);
+    struct grid_table t = table_of(p, part, below, number_w);
     return HEAD_ROWS + grid_draw_numbers(f, below, &part->grid, &t).h;
 }
 

@@ -10,6 +10,7 @@ struct part {
     const char *sign;         /* before it: "=", "@" */
     const char *name, *shape; /* above it */
     struct grid grid;
+    int show_row, show_col; /* scrolled to, without being lit: 1 + a row, a column; or 0 */
 };
 struct equation {
     struct part parts[EQUATION_PARTS];
