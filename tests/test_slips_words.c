@@ -30,6 +30,11 @@ static const struct said neuron[] = {
      "right here by coincidence: with the leaves moved a little it gives 7.0858 where "
      "12.552 is right; that is 2 times z₃: the power multiplies z₃ by itself"},
     {4, "9", "not this: it is z₃²"},
+    {4, "4.1",
+     "close, but more than half a percent off: give more digits, or an expression"},
+    {11, "11.5",
+     "close, but more than half a percent off: give more digits, or an expression"},
+    {11, "11", "not this, and no slip that is known here gives it"},
     {5, "4", "that is L itself: asked is how much L changes when L does, and that is 1"},
     {5, "0",
      "0 is the gradient by what L does not depend on: L changes as much as L, so write "

@@ -310,6 +310,13 @@ static size_t first_difference(const struct judging *j, int w)
     return same_size(guess, right) ? at : 0;
 }
 
+/* A number that was rounded too much, as one that was read off a narrow table. */
+static bool is_close(const struct judging *j, double guess, double right)
+{
+    static const double CLOSE = 0.05;
+    return !j->has_names && isfinite(right) && fabs(guess - right) <= CLOSE * fabs(right);
+}
+
 static void judge_expression(struct judging *j, struct verdict *out)
 {
     const struct matrix *right = &j->right[WORLD_HERE];
@@ -339,6 +346,9 @@ static void judge_expression(struct judging *j, struct verdict *out)
     out->slip = c ? c->slip : misfit ? SLIP_SHAPE : SLIP_WRONG;
     out->sentence = out->coincidence
                         ? judge_coincidence(j, out, c, guess_there, right_there)
+                    : out->slip == SLIP_WRONG && is_close(j, guess_there, right_there)
+                        ? "close, but more than half a percent off: give more digits, or "
+                          "an expression"
                         : judge_words(j, out->slip, c);
 }
 
