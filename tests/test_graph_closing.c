@@ -67,6 +67,19 @@ static void at_a_kink_no_slope_is_claimed(void **state)
     desk_close(d);
 }
 
+/* What the rows mean is said of all of them, or below the table of the chosen one. */
+static void all_rows_say_what_they_mean_or_none(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("preset=softmax_net");
+    desk_key(d, K_END);
+    desk_resize(d, 97, 29); /* it has room for four of the six rows */
+    assert_shows(d, "‖·‖ 1.5850   ");
+    assert_hides(d, "1.5850  largest");
+    assert_shows(d, "W1: largest −1.4574 at [1,1]; raise it by 0.01");
+    desk_close(d);
+}
+
 /* ↑ ↓ go through the variables alone; past either end none is chosen. */
 static void arrows_choose_a_row(void **state)
 {
@@ -211,6 +224,7 @@ int main(void)
         cmocka_unit_test(the_table_has_every_variable),
         cmocka_unit_test(what_has_no_slope_says_so),
         cmocka_unit_test(at_a_kink_no_slope_is_claimed),
+        cmocka_unit_test(all_rows_say_what_they_mean_or_none),
         cmocka_unit_test(arrows_choose_a_row),
         cmocka_unit_test(a_long_table_scrolls),
         cmocka_unit_test(a_nudge_moves_the_output),

@@ -119,7 +119,7 @@ struct closing_table {
     struct closing_row *rows;
     int n, chosen; /* the row that is chosen, or -1 */
     int name_w, number_w;
-    int form; /* the longest in which all rows have room */
+    int form; /* the longest in which all rows have room; FORMS: none */
 };
 
 static int widest(const struct panel *p, const struct closing_table *t, int form)
@@ -152,7 +152,7 @@ static struct closing_table table_of(const struct panel *p)
         }
     }
     int left = p->page.r.w - MARK_W - t.name_w - t.number_w - 2 * GAP;
-    while (t.form < FORMS - 1 && widest(p, &t, t.form) > left) {
+    while (t.form < FORMS && widest(p, &t, t.form) > left) {
         t.form++;
     }
     return t;
@@ -161,8 +161,7 @@ static struct closing_table table_of(const struct panel *p)
 /* Where the rows have no room for it: what the chosen one means. */
 static const char *said_below(const struct panel *p, const struct closing_table *t)
 {
-    int left = p->page.r.w - MARK_W - t->name_w - t->number_w - 2 * GAP;
-    return t->chosen >= 0 && widest(p, t, t->form) > left
+    return t->chosen >= 0 && t->form == FORMS
                ? arena_printf(p->mem, "%s: %s", p->l->text.names[t->rows[t->chosen].node],
                               t->rows[t->chosen].forms[0])
                : "";
@@ -173,7 +172,7 @@ static void draw_row(struct panel *p, const struct closing_table *t, int i)
     const struct closing_row *row = &t->rows[i];
     struct frame *f = p->page.f;
     bool chosen = i == t->chosen;
-    int x = p->page.r.x, y = p->page.y++, end = x + p->page.r.w;
+    int x = p->page.r.x, y = p->page.y++;
     if (chosen) {
         frame_put(f, x, y, 0x25B8, ink(f, INK_ACCENT));
     }
@@ -181,7 +180,7 @@ static void draw_row(struct panel *p, const struct closing_table *t, int i)
     x += t->name_w + GAP + t->number_w;
     frame_text_right(f, x, y, ink(f, INK_GRADIENT), row->number);
     x += GAP;
-    if (x + glyphs_width(f->glyphs, row->forms[t->form]) <= end) {
+    if (t->form < FORMS) {
         frame_text(f, x, y, ink(f, INK_TEXT), row->forms[t->form]);
     }
 }
