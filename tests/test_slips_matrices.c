@@ -355,6 +355,15 @@ static void order_on_squares(void **state)
 static void the_wrong_axis(void **state)
 {
     (void)state;
+    static const char *const logits[] = {"A", "b", "Y"};
+    static const struct shape of_logits[] = {{2, 3}, {1, 3}, {2, 3}};
+    static const double at[] = {1, 2, -4, 3, 7, 8, 0.5, -2, 1, 0, 1, 0, 0, 0, 1};
+    struct asking s; /* the columns of softmax's δ add up to 0 but for rounding */
+    ask_matrices(&s, "-sum(log_softmax(A+b)*Y)", logits, of_logits, 3, at, 1);
+    ask_step(&s, step_of_edge(&s, "z1", "b"));
+    assert_int_equal(verdict_on(&s, "sum(d, cols)").slip, SLIP_AXIS);
+    assert_int_equal(verdict_on(&s, "sum(d)").slip, SLIP_SHAPE);
+    ask_end(&s);
     static const char *const names[] = {"A", "c"};
     static const struct shape shapes[] = {{2, 3}, {2, 1}};
     static const double leaves[] = {1, 2, -4, 3, 7, 8, 0.5, -2};

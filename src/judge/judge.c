@@ -123,7 +123,9 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
     for (size_t i = from; i < to; i++) {
         int row = (int)(i / m->columns), col = (int)(i % m->columns);
         double got = s->whole ? matrix_at(g, row, col) : g->at[0];
-        double dust = w == WORLD_HERE ? 0 : 1e-12 * s->scale[w];
+        bool rows_of_0 =
+            !right && j->has_names && same_size(g, m); /* as softmax's δ has */
+        double dust = w == WORLD_HERE && !rows_of_0 ? 0 : 1e-12 * s->scale[w];
         if (right && w == WORLD_HERE) {
             dust = dust_at(j, s, i) + cancelled(j, w, i);
             dust += j->has_names ? 0x1p-50 * s->upstream : 0; /* d·(1 − z²) for z = 1 */
