@@ -64,7 +64,11 @@ static const char *rule_hint(const struct question *q, struct arena *mem)
                             t->names[g->nodes[node].in[input]],
                             t->locals[2 * node + input]);
     }
-    const char *rule = entry_symbols(g, t, node, input, mem);
+    const char *rule = entry_symbols(g, t, node, input, mem),
+               *summed = entry_repeated(g, t, node, input, mem);
+    if (q->kind == QUESTION_RULE && *summed) {
+        return summed;
+    }
     bool repeats = strncmp(rule, "0·", strlen("0·")) == 0; /* δ for every entry */
     return q->kind == QUESTION_RULE || repeats
                ? op_table[g->nodes[node].op].words
