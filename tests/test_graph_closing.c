@@ -67,6 +67,20 @@ static void at_a_kink_no_slope_is_claimed(void **state)
     desk_close(d);
 }
 
+/* A nudge that is begun where it would not be seen leaves for the graph. */
+static void a_nudge_is_always_in_sight(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("--steps", "13");
+    desk_key(d, 'P');
+    assert_shows(d, "its only path");
+    desk_key(d, 'd');
+    assert_shows(d, "nudged: w");
+    desk_key(d, K_UP);
+    assert_string_equal(desk_value(d, "nudge"), "0.02");
+    desk_close(d);
+}
+
 /* What the rows mean is said of all of them, or below the table of the chosen one. */
 static void all_rows_say_what_they_mean_or_none(void **state)
 {
@@ -225,6 +239,7 @@ int main(void)
         cmocka_unit_test(what_has_no_slope_says_so),
         cmocka_unit_test(at_a_kink_no_slope_is_claimed),
         cmocka_unit_test(all_rows_say_what_they_mean_or_none),
+        cmocka_unit_test(a_nudge_is_always_in_sight),
         cmocka_unit_test(arrows_choose_a_row),
         cmocka_unit_test(a_long_table_scrolls),
         cmocka_unit_test(a_nudge_moves_the_output),

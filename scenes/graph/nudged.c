@@ -169,6 +169,15 @@ static double step_of(const struct lesson *l, const struct ctx *ctx)
                : perturb_step(backprop_value(&l->b, at.node)->at[lesson_index(l, at)]);
 }
 
+/* The graph, and beside it the nudge, in place of a table, a program or the paths. */
+static void show_graph(const struct key_press *p)
+{
+    const struct lesson_view *v = p->view;
+    if (values_choice(p->ctx->values, P_DETAIL) >= DETAIL_TABLE) {
+        lesson_set_detail(p->ctx, v->detail_before, p->asks);
+    }
+}
+
 void nudged_key(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -177,6 +186,7 @@ void nudged_key(const struct key_press *p)
         ask_set(p->asks, P_NUDGE, PARAM_ALL, "");
     } else if (step != 0) {
         ask_run(p->asks, false);
+        show_graph(p);
         ask_set_real(p->asks, P_NUDGE, PARAM_ALL, step);
     } else if (graph_no_loss(&l->g)) {
         input_note(p->view, l, false, graph_no_loss(&l->g));
