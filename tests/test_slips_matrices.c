@@ -211,15 +211,6 @@ static void slips_of_the_bias(const struct layer *l, int col)
     ask_layer(&a, l, "z2", "b");
     ask_entry(&a, QUESTION_ENTRY, 0, col);
     expect(&a, right, SLIP_RIGHT, "right");
-    double row = 0; /* the sum over the columns of a sample, of which there are fewer */
-    int terms = 0;  /* a single one may be the sum over another axis as well */
-    for (int k = 0; k < H && col < N; k++) {
-        row += delta(l, col, k, RIGHTLY);
-        terms += delta(l, col, k, RIGHTLY) != 0;
-    }
-    if (terms > 1) {
-        expect(&a, row, SLIP_AXIS, "over the columns");
-    }
     if (one != 0 && right != 0) {
         expect(&a, one, SLIP_NOT_SUMMED, "one sample");
     }
@@ -350,47 +341,6 @@ static void order_on_squares(void **state)
     }
 }
 
-/* mean(A, rows) has a number a column; sum(A, cols), and c repeated for every column, one
- * a row. */
-static void the_wrong_axis(void **state)
-{
-    (void)state;
-    static const char *const logits[] = {"A", "b", "Y"};
-    static const struct shape of_logits[] = {{2, 3}, {1, 3}, {2, 3}};
-    static const double at[] = {1, 2, -4, 3, 7, 8, 0.5, -2, 1, 0, 1, 0, 0, 0, 1};
-    struct asking s; /* the columns of softmax's δ add up to 0 but for rounding */
-    ask_matrices(&s, "-sum(log_softmax(A+b)*Y)", logits, of_logits, 3, at, 1);
-    ask_step(&s, step_of_edge(&s, "z1", "b"));
-    assert_int_equal(verdict_on(&s, "sum(d, cols)").slip, SLIP_AXIS);
-    assert_int_equal(verdict_on(&s, "sum(d)").slip, SLIP_SHAPE);
-    ask_end(&s);
-    static const char *const names[] = {"A", "c"};
-    static const struct shape shapes[] = {{2, 3}, {2, 1}};
-    static const double leaves[] = {1, 2, -4, 3, 7, 8, 0.5, -2};
-    static const struct rule of[] = {
-        {"z1", NULL, "mean(A, rows)", SLIP_RIGHT},
-        {"z1", NULL, "mean(A, cols)", SLIP_AXIS},
-        {"z1", NULL, "mean(A, cols).T", SLIP_AXIS},
-        {"z4", NULL, "sum(z3, cols)", SLIP_RIGHT},
-        {"z4", NULL, "sum(z3, rows)", SLIP_AXIS},
-        {"z3", "c", "sum(d*z2, cols)", SLIP_RIGHT},
-        {"z3", "c", "sum(d*z2, rows)", SLIP_AXIS},
-        {"z3", "c", "d*z2", SLIP_NOT_SUMMED},
-    };
-    struct asking a;
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-        ask_matrices(&a, "sum(sum((A - mean(A, rows))*c, cols)^2)", names, shapes, 2,
-                     leaves, 1);
-        ask_step(&a, of[i].to ? step_of_edge(&a, of[i].from, of[i].to)
-                              : step_of_value(&a, of[i].from));
-        struct verdict v = verdict_on(&a, of[i].answer);
-        if (v.slip != of[i].slip) {
-            fail_msg("%s: %d (%s)", of[i].answer, (int)v.slip, v.sentence);
-        }
-        ask_end(&a);
-    }
-}
-
 /* L = sum((X@W + Y@W.T)·A): W is used twice, once transposed. z1 = X@W, z2 = W.T, z3 =
  * Y@W.T, z4 the sum, z5 the product. */
 static void used_twice(void **state)
@@ -441,7 +391,6 @@ int main(void)
         cmocka_unit_test(entries_by_hand),  cmocka_unit_test(entries_of_later_passes),
         cmocka_unit_test(numbers_of_slips), cmocka_unit_test(rules_of_the_layer),
         cmocka_unit_test(order_on_squares), cmocka_unit_test(used_twice),
-        cmocka_unit_test(the_wrong_axis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
