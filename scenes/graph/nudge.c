@@ -140,7 +140,9 @@ const char *panel_kink(const struct panel *p, struct place at)
     if (!is_small(&p->l->g)) {
         return "";
     }
-    struct perturb n = perturb_entry(b, at.node, k, step, p->mem);
+    struct arena mem = ARENA_INIT; /* of its own, as the table may have many rows */
+    struct perturb n = perturb_entry(b, at.node, k, step, &mem);
+    arena_release(&mem);
     double moves = fabs(n.right - n.left);
     return !isfinite(n.slope) || !isfinite(moves) || is_smooth(&n, step) ? ""
                                                                          : sides(p, &n);
