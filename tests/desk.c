@@ -198,3 +198,17 @@ void assert_hides(struct desk *d, const char *text)
         fail_msg("on screen: %s\n%s", text, d->text);
     }
 }
+
+void enter(struct desk *d, const char *text)
+{
+    desk_type(d, text);
+    desk_key(d, K_RETURN);
+}
+
+int desk_press(struct desk *d, const char *text)
+{
+    assert_shows(d, text);
+    int x, y = desk_find(d, text, &x);
+    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    return y;
+}

@@ -29,6 +29,7 @@ double desk_clock(void);                         /* 0 */
 void desk_key(struct desk *d, uint32_t key);
 void desk_keys(struct desk *d, uint32_t key, int n);
 void desk_type(struct desk *d, const char *text); /* a key a character */
+void enter(struct desk *d, const char *text);     /* types it, and Enter */
 void desk_mouse(struct desk *d, enum event_type type, int x, int y, int delta);
 
 long desk_step(struct desk *d);
@@ -38,6 +39,8 @@ const char *desk_value(struct desk *d, const char *name);
 int desk_control(struct desk *d, const char *name);
 /* The last frame, a line a row; the desk's. */
 const char *desk_text(struct desk *d);
+/* Presses the mouse on the text, which must be there; returns its row. */
+int desk_press(struct desk *d, const char *text);
 /* The row of the text in the last frame and its column in *x; −1: it is not there. */
 int desk_find(struct desk *d, const char *text, int *x);
 void assert_shows(struct desk *d, const char *text);

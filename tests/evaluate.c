@@ -1,6 +1,13 @@
 #include "tests/evaluate.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/near.h"
 
 void evaluate(const struct graph *g, const double *leaves, double *values, double *grads)
 {
@@ -61,4 +68,22 @@ void sweep_forward(const struct graph *g, const double *values, const double *di
             if (graph_flows(g, i, k))
                 dots[i] += graph_local(g, values, i, k) * dots[node->in[k]];
     }
+}
+
+double op_value(enum op op, double a, double b)
+{
+    return op_table[op].forward(a, b);
+}
+
+double op_slope(enum op op, int k, double a, double b)
+{
+    double out = op_value(op, a, b);
+    return (k ? op_table[op].local_b : op_table[op].local_a)(a, b, out);
+}
+
+void check_op(double got, double want, double tolerance, const char *name, double a,
+              double b)
+{
+    if (!near(got, want, 1 + fabs(want), tolerance))
+        fail_msg("%s(%g, %g): %.17g, expected %.17g", name, a, b, got, want);
 }

@@ -19,4 +19,11 @@ double sweep_gradient(const struct graph *g, const double *leaves, double *grad,
 void sweep_forward(const struct graph *g, const double *values, const double *direction,
                    double *dots);
 
+/* An operation at (a, b), and its slope by input k, by the functions of its table. */
+double op_value(enum op op, double a, double b);
+double op_slope(enum op op, int k, double a, double b);
+/* Fails where `got` is not `want` within the tolerance, relative to 1 + |want|. */
+void check_op(double got, double want, double tolerance, const char *name, double a,
+              double b);
+
 #endif

@@ -17,12 +17,6 @@ struct desk *settled(struct desk *d)
     return d;
 }
 
-void enter(struct desk *d, const char *text)
-{
-    desk_type(d, text);
-    desk_key(d, K_RETURN);
-}
-
 const struct lesson *lesson_of(struct desk *d)
 {
     return run_model(lab_session(&d->lab)->run);
@@ -61,7 +55,8 @@ int node_at(struct desk *d)
 {
     struct ctx ctx = session_ctx(lab_session(&d->lab));
     const struct lesson *l = lesson_of(d);
-    return closing_at(l) ? closing_leaf(l, &ctx) : lesson_current(l);
+    return closing_at(l) ? closing_leaf(l, &ctx)
+                         : backprop_move_at(&l->b, l->b.step).node;
 }
 
 void assert_near(double got, double want)

@@ -21,7 +21,6 @@ bool has_grad(struct desk *d, const char *name);
 int node_at(struct desk *d);
 void assert_near(double got, double want); /* within 1e-9, of large ones relative */
 
-void enter(struct desk *d, const char *text); /* types it, and Enter */
 void guess(struct desk *d, const char *text); /* predicts the next step, or
                                                once more */
 void click_node(struct desk *d, const char *name);

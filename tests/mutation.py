@@ -32,14 +32,16 @@ MEMORY_MOST = 4 << 30  # bytes: a mistake may allocate for ever
 # The mathematics, as folders of src.
 ROOMS = ["kernels", "autodiff", "explain", "optim", "nets"]
 # Tests that run it.
-TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "matrix",
-         "matrix_op", "broadcast", "dataset", "surface", "surface_frames", "quadratic", "optimizer",
-         "path", "expression", "foreign", "matrix_expression", "backprop", "race",
-         "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
-         "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
-         "typed", "difference", "trouble", "bug", "bug_table", "matrix_rule", "entry",
-         "entry_text", "edge", "trouble_text", "infer", "backprop_matrix", "perturb",
-         "gradient_check", "gradient_kinks"]
+TESTS = ["op", "op_definitions", "op_names", "op_points", "graph", "notation", "activation", "norm",
+         "histogram", "init", "matrix", "matrix_op", "matrix_op_definitions", "matrix_op_points",
+         "broadcast", "dataset", "surface", "surface_frames", "quadratic", "optimizer", "path",
+         "expression", "expression_errors", "expression_limits", "expression_names",
+         "expression_print", "foreign", "matrix_expression", "matrix_expression_errors",
+         "matrix_expression_limits", "backprop", "race", "plan", "trial", "training",
+         "descent_reference", "probe", "net", "net_updates", "loss", "cross_entropy", "schedule",
+         "net_laws", "settling", "depth", "tensors", "property", "typed", "difference", "trouble",
+         "bug", "bug_table", "matrix_rule", "entry", "entry_text", "edge", "trouble_text", "infer",
+         "backprop_matrix", "perturb", "gradient_check", "gradient_kinks"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "
          "path")
@@ -52,7 +54,7 @@ EXPRESSIONS = ("expression expression_build expression_letter expression_token e
                "expression_print expression_textbook foreign op_alias")
 ABOUT = {"surface_frames": "surface", "net_laws": NETS, "depth": NETS, "settling": RACES,
          "tensors": TENSORS, "property": TYPED, "difference": "difference",
-         "matrix_expression": EXPRESSIONS + " matrix_op matrix_op_parts graph op",
+         "matrix_expression_limits": EXPRESSIONS + " matrix_op matrix_op_parts graph op",
          "typed": EXPRESSIONS}
 # What is compiled to see a mistake in a file that is only included.
 OWNERS = {"hyper.def": ["optimizer"], "foreign.def": ["expression_word"],

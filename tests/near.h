@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define NOTHING ((double)NAN)
+
 /* Is `got` within `tolerance` of `want`, in units of `scale`? Infinities must be equal;
  * nan is near nothing but nan. */
 static inline bool near(double got, double want, double scale, double tolerance)

@@ -76,6 +76,9 @@ void pty_wait(struct pty *p, bool (*seen)(struct pty *, const void *), const voi
 void pty_wait_stopped(struct pty *p);
 /* As waitpid gives it. Output up to the end is taken in. */
 int pty_wait_exit(struct pty *p);
+void pty_wait_status(struct pty *p, int status); /* ended by itself, with that status */
+/* Types q: it ends with status 0, and the modes are those before the start. Frees p. */
+void pty_quit(struct pty *p);
 void pty_wait_killed(struct pty *p, int signal); /* ended by that signal */
 /* Deaf: its output is left where it is, until the pseudo-terminal takes no more. */
 void pty_deaf(struct pty *p, bool deaf);

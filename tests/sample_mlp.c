@@ -11,6 +11,7 @@
 #include "autodiff/expression.h"
 #include "base/random.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
 static const char *const names[MLP_LEAVES] = {"X", "W1", "b1", "W2", "b2", "y", "l2"};
 
@@ -52,16 +53,13 @@ void mlp_draw(struct mlp *net, uint64_t seed, int n, int d, int h, int c, double
 void mlp_parse(struct mlp *net)
 {
     struct shape shapes[MLP_LEAVES];
-    struct fail fail = FAIL_INIT;
     for (int k = 0; k < MLP_LEAVES; k++) {
         shapes[k] = mlp_shape(net, k);
     }
     const struct expression_options options = {
         .names = names, .n_names = MLP_LEAVES, .shapes = shapes, .only_names = true};
     const char *text = net->l2 == 0 ? BUG_NET : BUG_NET_L2;
-    if (expression_parse(text, &options, &net->mem, &net->g, &fail)) {
-        fail_msg("%s: %s", text, fail.what);
-    }
+    net->g = reading_parse(text, &options, &net->mem);
 }
 
 /* c = a·b, [m × k]·[k × n]; a or b may be transposed in memory. */

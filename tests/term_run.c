@@ -5,11 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static char probe_path[512];
 
@@ -98,12 +95,17 @@ void assert_restored(struct pty *p)
     }
 }
 
+void assert_killed(struct pty *p, int signal)
+{
+    pty_wait_killed(p, signal);
+    assert_restored(p);
+    pty_free(p);
+}
+
 void quit_saying(struct pty *p, const char *last_words)
 {
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
+    pty_wait_status(p, 0);
     assert_restored(p);
     assert_int_equal(count(p, 0, last_words), 1);
     pty_free(p);

@@ -7,6 +7,7 @@
 
 /* tests/probe/term_probe, the terminal layer by itself, run in a pseudo-terminal. */
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define ENV(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* For ENV. The sanitizers' own handlers would report the signals sent on purpose. */
@@ -30,6 +31,8 @@ size_t written(const struct pty *p);
 
 /* Modes of the line, cursor, mouse, paste and screen are as before the start. */
 void assert_restored(struct pty *p);
+/* That signal ends it, and the terminal is restored. Frees p. */
+void assert_killed(struct pty *p, int signal);
 /* Types q: it ends with status 0, the terminal is restored, and its last words are what a
  * probe says. Frees p. */
 void quit(struct pty *p);

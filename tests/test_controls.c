@@ -242,8 +242,7 @@ static void a_long_mistake_is_told_whole(void **state)
     struct desk *d = DESK(NULL);
     desk_resize(d, 60, 20);
     desk_key(d, 'f');
-    desk_type(d, "foo(x)");
-    desk_key(d, K_RETURN);
+    enter(d, "foo(x)");
     assert_shows(d, "unknown function foo; there are exp");
     assert_shows(d, "logsigmoid");
     desk_close(d);

@@ -7,28 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <cmocka.h>
 
+#include "tests/command.h"
 #include "tests/pty.h"
-
-static char program[512]; /* beside the folder of this one */
 
 static struct pty *start(int w, int h, const char *a, const char *b)
 {
-    const char *argv[] = {program, "depth", a, b, NULL};
+    const char *argv[] = {command_program(), "depth", a, b, NULL};
     struct pty *p = pty_start(&(struct pty_options){.w = w, .h = h}, argv);
     pty_wait_text(p, "log scale");
     return p;
-}
-
-static void quit(struct pty *p)
-{
-    pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    assert_true(pty_modes_as_before(p));
-    pty_free(p);
 }
 
 /* The line of a net's readouts that begins so. */
@@ -73,7 +62,7 @@ static void activation_init_and_norm_are_switched(void **state)
     pty_wait_text(p, "residual yes");
     pty_send(p, "z");
     pty_wait_text(p, "normalize yes");
-    quit(p);
+    pty_quit(p);
 }
 
 /* Residual connections are for layers. */
@@ -86,7 +75,7 @@ static void keys_without_effect_say_what_they_need(void **state)
     assert_true(pty_shows(p, "c clip", &x, &y));
     pty_send(p, "x");
     pty_wait_text(p, "residual: does nothing now, needs mode");
-    quit(p);
+    pty_quit(p);
 }
 
 static void it_trains_clips_and_steps_back(void **state)
@@ -113,7 +102,7 @@ static void it_trains_clips_and_steps_back(void **state)
     pty_wait_text(p, "‖δ‖, layer 1");
     pty_send(p, "c");
     pty_wait_text(p, "clip value");
-    quit(p);
+    pty_quit(p);
 }
 
 static void clips_are_counted(void **state)
@@ -124,7 +113,7 @@ static void clips_are_counted(void **state)
     pty_wait_text(p, "clipped 3 of 3 updates");
     pty_send(p, ",");
     pty_wait_text(p, "clipped 2 of 2 updates");
-    quit(p);
+    pty_quit(p);
 }
 
 static void a_layer_is_selected(void **state)
@@ -141,7 +130,7 @@ static void a_layer_is_selected(void **state)
     pty_wait_text(p, "layer 12: activations");
     pty_wheel(p, 20, row, false);
     pty_wait_text(p, "output: logits");
-    quit(p);
+    pty_quit(p);
 }
 
 static void through_time_and_small(void **state)
@@ -157,15 +146,11 @@ static void through_time_and_small(void **state)
     pty_wait_text(p, "depth needs");
     pty_resize(p, 120, 36);
     pty_wait_text(p, "predicted");
-    quit(p);
+    pty_quit(p);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-    (void)argc;
-    const char *slash = strrchr(argv[0], '/');
-    int folder = slash ? (int)(slash - argv[0]) : 1;
-    snprintf(program, sizeof program, "%.*s/../gradwatch", folder, slash ? argv[0] : ".");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(activation_init_and_norm_are_switched),
         cmocka_unit_test(keys_without_effect_say_what_they_need),

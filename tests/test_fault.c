@@ -422,8 +422,7 @@ static void a_file_that_cannot_be_emptied_is_told(void **state)
         &(struct pty_options){.w = 1024, .h = 512, .env = env, .blind = true}, argv);
     pty_wait_asleep(p); /* the field was refined in many frames, each smaller */
     pty_send(p, "T");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    pty_wait_status(p, 1);
     assert_true(pty_modes_as_before(p));
     size_t n;
     const char *out = pty_output(p, &n);
@@ -443,8 +442,7 @@ static void a_saved_picture_leaves_the_guard_in_place(void **state)
     pty_send(p, "s");
     pty_wait_text(p, ".svg");
     pty_signal(p, SIGPIPE);
-    int status = pty_wait_exit(p);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+    pty_wait_killed(p, SIGPIPE);
     assert_true(pty_modes_as_before(p) && pty_cursor_shown(p) && !pty_alternate(p));
     pty_free(p);
 }
@@ -465,9 +463,7 @@ static void a_picture_takes_a_name_that_nothing_has(void **state)
     pty_wait_text(p, "step 0");
     pty_send(p, "s");
     pty_wait_text(p, "saved gradwatch-descent-0-5.svg");
-    pty_send(p, "q");
-    assert_int_equal(pty_wait_exit(p), 0);
-    pty_free(p);
+    pty_quit(p);
     char *old = get("gradwatch-descent-0.svg"), *made = get("gradwatch-descent-0-5.svg");
     assert_string_equal(old, OLD);
     assert_non_null(strstr(made, "</svg>"));
@@ -488,8 +484,7 @@ static void a_stack_that_overflows_leaves_no_trace(void **state)
     struct pty *p = pty_start(&(struct pty_options){.w = 60, .h = 16, .env = env}, argv);
     pty_wait_text(p, "step 0");
     pty_send(p, "s");
-    int status = pty_wait_exit(p);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+    pty_wait_killed(p, SIGSEGV);
     assert_true(pty_modes_as_before(p) && pty_cursor_shown(p));
     assert_false(pty_alternate(p) || pty_mouse(p));
     assert_int_equal(count_files(), 0);

@@ -49,7 +49,7 @@ static void check_place(const struct place *place)
     struct pty *p = pty_start(&o, argv);
     pty_wait(p, has_started_or_ended, NULL, place->env[0]);
     if (place->may_be_unknown && !pty_shows(p, "run/pause", NULL, NULL)) {
-        assert_int_equal(WEXITSTATUS(pty_wait_exit(p)), 2);
+        pty_wait_status(p, 2);
         pty_free(p);
         return;
     }
@@ -63,8 +63,7 @@ static void check_place(const struct place *place)
     if (unicode != place->unicode || colored != place->colored)
         fail_msg("%s: Unicode %d, colors %d", place->env[0], unicode, colored);
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     assert_left_clean(p);
     size_t n;
     const char *output = pty_output(p, &n);
@@ -126,9 +125,7 @@ static void what_cannot_be_used_is_refused_in_one_line(void **state)
         snprintf(line, sizeof line, "\"$0\" %s", cases[i].redirect);
         const char *argv[] = {"sh", "-c", line, command_program(), NULL};
         struct pty *p = pty_start(&(struct pty_options){.env = env}, argv);
-        int status = pty_wait_exit(p);
-        assert_true(WIFEXITED(status));
-        assert_int_equal(WEXITSTATUS(status), strchr(line, '|') ? 0 : 2);
+        pty_wait_status(p, strchr(line, '|') ? 0 : 2);
         size_t n, ends = 0;
         const char *out = pty_output(p, &n);
         if (!pty_shows(p, cases[i].says, NULL, NULL))
@@ -252,8 +249,7 @@ static void every_signal_leaves_the_terminal_as_it_was(void **state)
     pty_continue(p);
     pty_wait_text(p, "▶");
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     assert_left_clean(p);
     pty_free(p);
 }

@@ -12,6 +12,7 @@
 
 #include "tests/evaluate.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
 static const double turn = 6.283185307179586;
 
@@ -177,12 +178,8 @@ static void take_advice(const char *sentence, char *out, size_t n)
 static double value_of(const char *text, double x)
 {
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct expression_options options = {.split_words = true};
-    struct fail fail = FAIL_INIT;
-    if (expression_parse(text, &options, &mem, &g, &fail) != ERR_NONE) {
-        fail_msg("%s: %s", text, fail.what);
-    }
+    struct graph g = reading_parse(text, &options, &mem);
     assert_int_equal(g.n_leaves, 1);
     double values[64], grads[64];
     assert_true(g.n <= 64);

@@ -9,17 +9,14 @@
 #include "autodiff/expression.h"
 #include "tests/evaluate.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
-#define NOTHING ((double)NAN)
 enum { NODES = 64, LEAVES = 8 };
 
 static struct graph parse(const char *text, bool share, struct arena *mem)
 {
-    struct graph g;
-    struct fail fail = FAIL_INIT;
     const struct expression_options options = {.split_words = true, .share = share};
-    if (expression_parse(text, &options, mem, &g, &fail) != ERR_NONE)
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
+    struct graph g = reading_parse(text, &options, mem);
     /* as long as it is, and no longer: what looks past the end is to be noticed */
     struct node *nodes = arena_new(mem, struct node, g.n);
     memcpy(nodes, g.nodes, (size_t)g.n * sizeof *nodes);
@@ -246,10 +243,9 @@ static void leaves_without_a_node_have_gradient_zero(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g;
     static const char *const names[] = {"x", "y", "z"};
     const struct expression_options options = {.names = names, .n_names = 3};
-    assert_int_equal(expression_parse("z*z", &options, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse("z*z", &options, &mem);
     assert_int_equal(g.n_leaves, 3);
     assert_int_equal(g.n, 2);
     double grad[3] = {9, 9, 9};

@@ -220,12 +220,13 @@ static void test_the_step_is_in_sight(void **state)
         desk_key(d, K_HOME);
         for (long steps = backprop_steps(&lesson_of(d)->b); steps > 0; steps--) {
             desk_key(d, K_RIGHT);
+            const struct backprop *b = &lesson_of(d)->b;
             bool seen = false;
             for (int i = 0; i < d->frame.n_hits; i++) {
                 int id = d->frame.hits[i].id - HIT_NODE;
                 seen |= id == node_at(d) ||
                         (drawing_of(d)->place == PLACE_LIST &&
-                         id == lesson_below(lesson_of(d)));
+                         id == judge_node(b, backprop_move_at(b, b->step)));
             }
             if (!seen) {
                 fail_msg("step %ld at %d x %d\n%s", desk_step(d), sizes[k][0],

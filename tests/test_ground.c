@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -76,8 +75,7 @@ static void quit_saying(struct pty *p, const char *line)
 {
     char all[80] = "";
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     assert_true(pty_modes_as_before(p));
     for (int y = 0; y < 24; y++) {
         const char *row = pty_row(p, y);

@@ -174,9 +174,7 @@ static void memory_stays_small_live(void **state)
         struct pty *p = pty_start(&(struct pty_options){.w = 200, .h = 60}, argv);
         use(p, expression + 5);
         check_memory(f->name, "live", resident_most(pty_pid(p)));
-        pty_send(p, "q");
-        assert_int_equal(pty_wait_exit(p), 0);
-        pty_free(p);
+        pty_quit(p);
     }
 }
 

@@ -324,13 +324,6 @@ static void check_most(const struct pty *p, int scene, const char *when)
     assert_in_range(most, 0, memory_most);
 }
 
-static void close_live(struct pty *p)
-{
-    pty_send(p, "q");
-    assert_int_equal(pty_wait_exit(p), 0);
-    pty_free(p);
-}
-
 /* At default parameters, on a large screen after two long runs, and on the largest that
  * a terminal can ask for. */
 static void memory_stays_small(void **state)
@@ -343,7 +336,7 @@ static void memory_stays_small(void **state)
         run_long(p, keys);
         run_long(p, keys);
         check_most(p, i, "after two long runs");
-        close_live(p);
+        pty_quit(p);
         p = open_live(i);
         pty_resize(p, 65535, 65535);
         run_long(p, "g1000\r");
@@ -354,7 +347,7 @@ static void memory_stays_small(void **state)
             run_long(p, "g200\r");
         }
         check_most(p, i, "on the largest screen, after all scenes");
-        close_live(p);
+        pty_quit(p);
     }
 }
 

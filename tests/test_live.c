@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -39,9 +38,7 @@ static struct pty *open_at(int w, int h)
 static void quit(struct pty *p)
 {
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
+    pty_wait_status(p, 0);
     assert_true(pty_modes_as_before(p));
     assert_true(pty_cursor_shown(p));
     assert_false(pty_alternate(p));
@@ -251,8 +248,7 @@ static void glyphs_and_theme_are_changed_and_told(void **state)
     pty_send(p, " g7\r");
     wait_step(p, 7);
     pty_send(p, "q");
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     pty_wait_text(p, "gradwatch descent --steps 7 --theme light --glyphs=ascii");
     pty_free(p);
 }

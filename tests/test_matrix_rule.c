@@ -18,6 +18,7 @@
 #include "explain/notation.h"
 #include "autodiff/plan.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_terms.h"
 
 enum { GRAPHS = 600, LEAST = 10 };
@@ -217,7 +218,7 @@ static void printed_expressions_have_the_same_gradients(void **state)
                                                    .only_names = true};
         const char *text = expression_print(&s.g, seed % 2, &mem);
         if (strlen(text) < EXPRESSION_BYTES) {
-            assert_int_equal(expression_parse(text, &options, &mem, &g, NULL), ERR_NONE);
+            g = reading_parse(text, &options, &mem);
             plan_init(&p, &s.g, &(struct plan_options){.at = at}, &mem);
             plan_init(&again, &g, &(struct plan_options){.at = at}, &mem);
             plan_run(&p);

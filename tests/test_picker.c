@@ -96,8 +96,7 @@ static void the_key_of_f_offers_surfaces_and_typing(void **state)
     desk_key(d, K_END);
     desk_key(d, K_RETURN);
     assert_true(d->lab.prompt.open);
-    desk_type(d, "x^2+y^2");
-    desk_key(d, K_RETURN);
+    enter(d, "x^2+y^2");
     assert_string_equal(desk_value(d, "f"), "x^2+y^2");
     desk_key(d, 'f');
     desk_type(d, "-x y"); /* any other key types, the space with it */
@@ -117,11 +116,9 @@ static void the_mouse_chooses_too(void **state)
     desk_mouse(d, EVENT_PRESS, x + 30, y, 0);
     assert_string_equal(desk_value(d, "f"), "himmelblau");
     open_control(d, "optimizers");
-    y = desk_find(d, "[ ] nesterov", &x);
-    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    desk_press(d, "[ ] nesterov");
     assert_shows(d, "[x] nesterov");
-    y = desk_find(d, "Enter is done", &x);
-    desk_mouse(d, EVENT_PRESS, x, y, 0);
+    desk_press(d, "Enter is done");
     assert_string_equal(desk_value(d, "optimizers"),
                         "sgd,momentum,rmsprop,adam,nesterov");
     open_control(d, "optimizers");
@@ -202,8 +199,7 @@ static void tab_completes_a_name_while_it_is_typed(void **state)
     desk_key(d, K_TAB); /* more than one: they are told */
     assert_string_equal(d->lab.prompt.text, "momentum,ada");
     assert_shows(d, "adagrad, adam, adamw");
-    desk_type(d, "mw");
-    desk_key(d, K_RETURN);
+    enter(d, "mw");
     assert_string_equal(desk_value(d, "optimizers"), "momentum,adamw");
     open_control(d, "lr");
     desk_type(d, "1");

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "tests/near.h"
 #include "tests/evaluate.h"
+#include "tests/reading.h"
 #include "tests/uniform.h"
 
 /* 100,000 random expressions over all operations. Each is grown from a stack, as reverse
@@ -349,11 +350,8 @@ static bool check_shared(struct sample *s, double slope, double scale, struct ar
 {
     struct expression_options sharing = options;
     sharing.share = true;
-    struct graph g;
     double grad[LEAVES], again = 0;
-    assert_int_equal(
-        expression_parse(expression_print(&s->g, false, mem), &sharing, mem, &g, NULL),
-        ERR_NONE);
+    struct graph g = reading_parse(expression_print(&s->g, false, mem), &sharing, mem);
     double value = evaluate_gradient(&g, s->leaves, grad);
     for (int k = 0; k < LEAVES; k++)
         again += grad[k] * s->direction[k];

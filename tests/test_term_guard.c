@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -21,8 +20,6 @@
 #include "tests/term_run.h"
 
 /* The way back: whatever ends the program, its terminals are left as they were. */
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct pty *start_quiet(const char *const *argv)
 {
@@ -52,9 +49,7 @@ static void a_crash_restores_where_input_is_only_read(void **state)
             pty_send(p, "\034");
         else
             pty_signal(p, signals[i]);
-        pty_wait_killed(p, signals[i]);
-        assert_restored(p);
-        pty_free(p);
+        assert_killed(p, signals[i]);
     }
 }
 
@@ -96,7 +91,7 @@ static void keys_are_no_signals_where_stty_says_so(void **state)
     pty_send(p, "\003\034\032");
     pty_wait_text(p, "3 key U+001A.");
     pty_send(p, "q");
-    assert_int_equal(pty_wait_exit(p), 0);
+    pty_wait_status(p, 0);
     pty_free(p);
 }
 
@@ -140,7 +135,7 @@ static void other_close(struct other *o)
 static void end_by_key(struct pty *p, const struct other *o)
 {
     assert_int_equal(write(o->master, "q", 1), 1);
-    assert_int_equal(pty_wait_exit(p), 0);
+    pty_wait_status(p, 0);
 }
 
 /* Typed at the terminal that is drawn on, which nobody reads. */
@@ -217,9 +212,7 @@ static void every_signal_that_kills_restores(void **state)
             continue;
         struct pty *p = start(80, 24, ENV(sanitizers_quiet));
         pty_signal(p, s);
-        pty_wait_killed(p, s);
-        assert_restored(p);
-        pty_free(p);
+        assert_killed(p, s);
         killers++;
     }
     assert_true(killers >= 20);
@@ -304,8 +297,7 @@ static void other_keys_wait_until_it_reads_again(void **state)
     pty_wait_asleep(p);
     assert_false(pty_ended(p));
     pty_deaf(p, false);
-    int status = pty_wait_exit(p);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    pty_wait_status(p, 0);
     assert_restored(p);
     pty_free(p);
 }

@@ -218,8 +218,7 @@ static void a_control_takes_what_the_command_line_takes(void **state)
     struct desk *d = DESK("descent");
     d->lab.focus = desk_control(d, "lr");
     desk_key(d, K_RETURN);
-    desk_type(d, "pi/2");
-    desk_key(d, K_RETURN);
+    enter(d, "pi/2");
     char *line = lab_line(&d->lab, 1000, &d->scratch);
     if (!strstr(line, "=1.5707963267948966")) {
         fail_msg("the line is %s", line);

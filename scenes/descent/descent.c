@@ -254,6 +254,7 @@ static bool fill_field(struct descent_cache *c, const struct race *d,
     for (int k = 0; k < p->area.w; k++) {
         plot_sample(p, k, 0, &x[k], &y);
     }
+    double lo = c->lo, hi = c->hi;
     struct field field;
     field_init(&field, &d->f, x, w, false, ctx->scratch);
     for (int i = 0; i < rows && c->n_rows < 2 * p->area.h; i++, c->n_rows++) {
@@ -262,10 +263,13 @@ static bool fill_field(struct descent_cache *c, const struct race *d,
         plot_sample(p, 0, c->n_rows, &left, &y);
         field_row(&field, y, out, NULL, NULL);
         for (size_t k = 0; k < w; k++) {
-            c->lo = isfinite(out[k]) && out[k] < c->lo ? out[k] : c->lo;
-            c->hi = isfinite(out[k]) && out[k] > c->hi ? out[k] : c->hi;
+            bool finite = isfinite(out[k]);
+            lo = finite && out[k] < lo ? out[k] : lo;
+            hi = finite && out[k] > hi ? out[k] : hi;
         }
     }
+    c->lo = lo;
+    c->hi = hi;
     return c->n_rows < 2 * p->area.h;
 }
 

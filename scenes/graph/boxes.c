@@ -1,5 +1,6 @@
 /* graph: the boxes of the diagram. */
 #include <math.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "draw/widgets.h"
@@ -18,15 +19,30 @@ static enum ink border_ink(const struct diagram *s, int node)
     return lit(s, node) ? INK_LIT : node == s->selected ? INK_ACCENT : INK_LINE;
 }
 
-/* Draws v in at most w columns that end before x_end; returns how many it takes. */
-static int draw_number(const struct diagram *s, int x_end, int y, int w, bool known,
-                       double v, enum ink i, bool strong, struct frame *f)
+int diagram_number(const struct diagram *s, int node, bool grad, int digits, bool strong,
+                   int x_end, int y, int w, struct frame *f)
 {
+    enum { DASH = 0x2014 };
+    const struct backprop *b = &s->l->b;
+    if (!lesson_is_scalar(s->l, node)) {
+        struct grid g = tiles_grid(s, node, grad);
+        if (g.at) {
+            return grid_draw_strip(f, x_end, y, w, &g);
+        }
+        frame_put(f, x_end - 1, y, DASH, ink(f, INK_FAINT));
+        return 1;
+    }
+    bool known = (grad ? b->has_grad : b->has_value)[node];
+    double v = (grad ? b->grads : b->values)[node];
     const char *text = !known ? "—"
                        : !s->ctx->show_numbers
                            ? "?"
-                           : number_text_fit(v, DIAGRAM_DIGITS, w, s->ctx->scratch);
-    struct style style = ink(f, !known ? INK_FAINT : !isfinite(v) ? INK_ERROR : i);
+                           : number_text_fit(v, digits, w, f->scratch);
+    text = strchr(text, '#') ? "…" : text; /* not one digit has room */
+    struct style style = ink(f, !known         ? INK_FAINT
+                                : !isfinite(v) ? INK_ERROR
+                                : grad         ? INK_GRADIENT
+                                               : INK_VALUE);
     style.attr |= strong && known ? (uint32_t)ATTR_BOLD : 0;
     frame_text_right(f, x_end, y, style, text);
     return glyphs_width(f->glyphs, text);
@@ -35,14 +51,8 @@ static int draw_number(const struct diagram *s, int x_end, int y, int w, bool kn
 static void draw_value(const struct diagram *s, int node, int x_end, int y,
                        struct frame *f)
 {
-    if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = tiles_grid(s, node, false);
-        tiles_strip(f, x_end, y, s->d->number_w, &g);
-        return;
-    }
     bool now = node == s->current && s->move.kind == BACKPROP_FORWARD;
-    draw_number(s, x_end, y, s->d->number_w, s->l->b.has_value[node],
-                s->l->b.values[node], INK_VALUE, now, f);
+    diagram_number(s, node, false, DIAGRAM_DIGITS, now, x_end, y, s->d->number_w, f);
 }
 
 /* With a ∂ at the left edge, where a blank stays between it and the number. */
@@ -53,15 +63,10 @@ static void draw_grad(const struct diagram *s, int node, int left, int x_end, in
     if (!s->l->g.nodes[node].needs_grad) {
         return;
     }
-    if (!lesson_is_scalar(s->l, node)) {
-        struct grid g = tiles_grid(s, node, true);
-        frame_text(f, left, y, ink(f, INK_FAINT), tiles_mark(s->l, node, f->glyphs, 1));
-        tiles_strip(f, x_end, y, x_end - left - 2 < w ? x_end - left - 2 : w, &g);
-        return;
-    }
-    int used = draw_number(s, x_end, y, w, s->l->b.has_grad[node], s->l->b.grads[node],
-                           INK_GRADIENT, now, f);
-    int room = x_end - used - 1 - left;
+    bool number = lesson_is_scalar(s->l, node);
+    int most = number || w < x_end - left - 2 ? w : x_end - left - 2;
+    int used = diagram_number(s, node, true, DIAGRAM_DIGITS, now, x_end, y, most, f);
+    int room = number ? x_end - used - 1 - left : 1;
     frame_text(f, left, y, ink(f, INK_FAINT), tiles_mark(s->l, node, f->glyphs, room));
 }
 

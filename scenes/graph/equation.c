@@ -10,33 +10,35 @@
 
 /* ---- what the tables are ---- */
 
-static const char *shape_text(const struct panel *p, struct shape s, bool transposed)
+/* A table of numbers of this shape, transposed or not. */
+static struct part part_new(const struct panel *p, const char *name, const double *at,
+                            struct shape s, bool transposed, enum ink ink)
 {
-    return arena_printf(p->mem, transposed ? "(%d×%d)ᵀ" : "(%d×%d)", s.rows, s.cols);
+    return (struct part){.name = name,
+                         .shape = arena_printf(
+                             p->mem, transposed ? "(%d×%d)ᵀ" : "(%d×%d)", s.rows, s.cols),
+                         .grid = {.at = at,
+                                  .rows = transposed ? s.cols : s.rows,
+                                  .cols = transposed ? s.rows : s.cols,
+                                  .transposed = transposed,
+                                  .ink = ink,
+                                  .hidden = !p->ctx->show_numbers}};
 }
 
-/* A table of a node's value or gradient, which is unknown before its step. */
+/* That of a node's value or gradient, which is unknown before its step. */
 static struct part part_of(const struct panel *p, int node, bool gradient,
                            bool transposed)
 {
     const struct backprop *b = &p->l->b;
-    struct shape s = p->l->g.nodes[node].shape;
     const struct matrix *m = gradient ? backprop_grad(b, node) : backprop_value(b, node);
     bool known = gradient ? b->has_grad[node] : b->has_value[node];
-    const char *name = p->l->text.names[node];
-    return (struct part){
-        .name = gradient ? arena_printf(p->mem, "δ = ∂%s/∂%s%s", panel_output(p), name,
-                                        transposed ? ", transposed" : "")
-                : transposed ? arena_printf(p->mem, "%sᵀ", name)
-                             : name,
-        .shape = shape_text(p, s, transposed),
-        .grid = {.at = known ? m->at : NULL,
-                 .rows = transposed ? s.cols : s.rows,
-                 .cols = transposed ? s.rows : s.cols,
-                 .transposed = transposed,
-                 .ink = gradient ? INK_GRADIENT : INK_VALUE,
-                 .hidden = !p->ctx->show_numbers},
-    };
+    const char *name =
+        gradient
+            ? arena_printf(p->mem, "δ = %s%s", panel_derivative(p, node),
+                           transposed ? ", transposed" : "")
+            : arena_printf(p->mem, "%s%s", p->l->text.names[node], transposed ? "ᵀ" : "");
+    return part_new(p, name, known ? m->at : NULL, p->l->g.nodes[node].shape, transposed,
+                    gradient ? INK_GRADIENT : INK_VALUE);
 }
 
 static void light(struct part *part, int row, int col)
@@ -111,29 +113,19 @@ static struct part local_part(const struct panel *p, int node, int input)
         local[i] =
             input == 0 ? op->local_a(v, w, out->at[i]) : op->local_b(v, w, out->at[i]);
     }
-    return (struct part){.name = p->l->text.locals[2 * node + input],
-                         .shape = shape_text(p, n->shape, false),
-                         .grid = {.at = local,
-                                  .rows = n->shape.rows,
-                                  .cols = n->shape.cols,
-                                  .ink = INK_VALUE,
-                                  .hidden = !p->ctx->show_numbers}};
+    return part_new(p, p->l->text.locals[2 * node + input], local, n->shape, false,
+                    INK_VALUE);
 }
 
 /* What the edge adds to the gradient of its input. */
 static struct part term_part(const struct panel *p, int node, int input)
 {
     const struct backprop *b = &p->l->b;
-    int edge = 2 * node + input, in = p->l->g.nodes[node].in[input];
-    struct shape s = p->l->g.nodes[in].shape;
+    int in = p->l->g.nodes[node].in[input];
     bool known = backprop_reached(b, node, input);
-    return (struct part){.name = panel_way(p, node, input),
-                         .shape = shape_text(p, s, false),
-                         .grid = {.at = known ? b->terms[edge].at : NULL,
-                                  .rows = s.rows,
-                                  .cols = s.cols,
-                                  .ink = INK_GRADIENT,
-                                  .hidden = !p->ctx->show_numbers}};
+    return part_new(p, panel_way(p, node, input),
+                    known ? b->terms[2 * node + input].at : NULL, p->l->g.nodes[in].shape,
+                    false, INK_GRADIENT);
 }
 
 static void add_product(const struct panel *p, struct equation *q, int node, int input,

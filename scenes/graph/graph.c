@@ -232,9 +232,9 @@ static void draw(const void *model, const void *view, const void *cache,
         lesson_title(model, view, ctx, a.title, f);
     }
     if (d->place == PLACE_LIST) {
-        lesson_outline(model, view, &d->follow, ctx, a.picture, f);
+        lesson_outline(model, view, d, ctx, a.picture, f);
     } else {
-        lesson_picture(model, view, cache, ctx, a.picture, f);
+        lesson_picture(model, view, d, ctx, a.picture, f);
     }
     lesson_panels(model, view, &d->follow, ctx, a.panels, f);
 }

@@ -11,8 +11,8 @@
 #include "scene/scene.h"
 
 /* What the files of the scene share: graph.c (lesson, parameters), input.c (keys, mouse),
- * question.c, question_text.c, question_panel.c (predictions), model.c (the run),
- * entry.c (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
+ * question.c, question_text.c, question_panel.c (predictions), model.c (the run), entry.c
+ * (the entry that is followed), tables.c (--csv, --json), nodes.c (what is drawn),
  * layout.c, levels.c, captions.c (how large, and where), picture.c, boxes.c, tiles.c
  * (boxes and wires), outline.c (the same as a list), and panels.c, step.c, update.c,
  * paths.c, nudge.c, panel.c (what happens at this step, and why). */
@@ -66,6 +66,10 @@ enum end_said { END_NOTHING, END_STEP, END_PREDICT };
 struct place {
     int node, row, col;
 };
+static inline bool place_same(struct place a, struct place b)
+{
+    return a.node == b.node && a.row == b.row && a.col == b.col;
+}
 
 /* Which of its two matrices the numbered table of a node shows. */
 enum table_shows { SHOWS_FITTING, SHOWS_VALUE, SHOWS_GRADIENT, SHOWS_COUNT };
@@ -165,25 +169,14 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
 const struct choice *lesson_train_choices(const struct graph *g, bool numbers,
                                           struct arena *mem);
 
-/* --- code.c: the graph as a program, for --code --- */
-
-char *lesson_code(const void *model, const struct ctx *ctx, int language,
-                  struct arena *mem);
-/* The same for the screen, in scratch memory: "..." stands for matrices that are large. */
-char *lesson_code_to_read(const struct lesson *l, const struct ctx *ctx, int language);
-
-struct follow; /* entry.c */
-
 /* --- nodes.c: what all views need to know --- */
 
 /* The node with this name, in any spelling and with blanks around, or -1. */
 int lesson_find(const struct lesson *l, const char *typed, size_t n);
-/* The names of all nodes, or of the first of many, as typed, with commas between. */
-const char *lesson_names(const struct lesson *l, struct arena *mem);
-/* The node the step is about, or -1 (start, update). */
-int lesson_current(const struct lesson *l);
-/* The input that a backward step hands a gradient to, or -1. */
-int lesson_below(const struct lesson *l);
+/* Says that at[n], a part of the text of a parameter, names no node, and which there are.
+ * mem is for that; both may be NULL. */
+enum err lesson_no_node(const struct lesson *l, const char *param, const char *text,
+                        const char *at, size_t n, struct arena *mem, struct fail *fail);
 /* The move that is lit: the next one while a question about it is open, else the last. */
 struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l);
 /* The entry that is lit: the asked one while a question about it is open, else the
@@ -201,8 +194,8 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
                     bool **folded, bool **visible);
 /* The node, or the folded one that hides it; −1 for −1. */
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
-/* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w, U,
- * u, b); data if it is labels of a loss, or X, x, Y, y. */
+/* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w,
+ * U, u, b); data if it is labels of a loss, or X, x, Y, y. */
 enum edge_leaf lesson_leaf(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
@@ -210,9 +203,9 @@ bool lesson_has_local(const struct lesson *l, int node);
 bool lesson_is_scalar(const struct lesson *l, int node);
 /* True if a rule is itself a number: "1", "−2", "0.01". */
 bool lesson_is_number(const char *rule);
-/* True if path products and differences may be shown: false while a question is open or
- * numbers are hidden. */
-bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
+/* Why path products and differences may not be shown: a question is open, or numbers are
+ * hidden; NULL: they may. */
+const char *lesson_hides_paths(const struct lesson_view *v, const struct ctx *ctx);
 
 /* --- entry.c: the entry of a matrix that is followed --- */
 
@@ -220,15 +213,12 @@ bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx);
  * (explain/follow.h). */
 struct follow {
     unsigned char **marks; /* [n] of each node its entries: enum followed; or NULL */
-    char *entry;           /* the parameter's text that they are for; NULL: none yet */
-    size_t entry_size;
+    struct place of;       /* the entry that they are for */
 };
-/* Reads "W1,1,4": node, row and column. Node -1: there is no such entry. */
-struct place lesson_read_entry(const struct lesson *l, const char *text);
 /* Says what is wrong with the parameter `entry`, if it is given. */
 enum err lesson_check_entry(const struct lesson *l, const struct ctx *ctx,
                             struct fail *fail);
-/* The entry that the parameter `entry` chooses. */
+/* The entry that the parameter `entry` chooses, as W1,1,4; node -1: none. */
 struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx);
 /* The entry of a node that serves as the example: the chosen one; one on its way; else
  * the one with the largest gradient, or value where there is no gradient yet. */
@@ -237,13 +227,9 @@ struct place lesson_entry(const struct lesson *l, const struct ctx *ctx,
 /* The index of an entry in its matrix, row by row. */
 size_t lesson_index(const struct lesson *l, struct place at);
 /* The value of a node, or its gradient, as a picture: unknown until it has arrived, with
- * the chosen entry and those on its way lit. */
+ * the entry `lit` and those on its way lit. */
 struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
-                        const struct ctx *ctx, int node, bool grad);
-/* The same for one of many nodes, with lesson_lit_entry() looked up once; its numbers
- * are not hidden. */
-struct grid lesson_grid_of(const struct lesson *l, const struct follow *follow,
-                           struct place chosen, int node, bool grad);
+                        const struct ctx *ctx, struct place lit, int node, bool grad);
 /* Fills the marks if the chosen entry has changed. Cost: that of a pass. */
 void lesson_follow(struct follow *f, struct arena *mem, const struct lesson *l,
                    const struct ctx *ctx);
@@ -260,6 +246,8 @@ enum lesson_place {
 };
 struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
                                  enum lesson_place place);
+/* The rows of a view that is a text, below its head. */
+struct rect lesson_text_area(const struct ctx *ctx, struct rect *head);
 
 /* --- layout.c: what is drawn, and how large --- */
 
@@ -336,7 +324,7 @@ void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
 void lesson_outline(const struct lesson *l, const struct lesson_view *v,
-                    const struct follow *follow, const struct ctx *ctx, struct rect r,
+                    const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f);
 void lesson_panels(const struct lesson *l, const struct lesson_view *v,
                    const struct follow *follow, const struct ctx *ctx, struct rect r,
@@ -345,10 +333,12 @@ void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n
 void lesson_title(const struct lesson *l, const struct lesson_view *v,
                   const struct ctx *ctx, struct rect r, struct frame *f);
 
-/* --- tables.c, input.c: slots of the scene --- */
+/* --- tables.c, program.c, input.c: slots of the scene --- */
 
 void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv);
 void lesson_json(const void *model, const struct ctx *ctx, struct json *json);
+char *lesson_code(const void *model, const struct ctx *ctx, int language,
+                  struct arena *mem);
 extern const struct key_row lesson_keys[];
 /* While a matrix is open as a table: its keys; else NULL. */
 const struct key_row *lesson_keys_now(const void *view, const void *model,

@@ -57,8 +57,8 @@ static void key_ends(const struct key_press *p)
     input_go(p->view, p->which ? end_step(p->model) : 0, p->asks);
 }
 
-/* Goes to the next update; adds a pass if this is the last one. The gradients of the first
- * pass are looked at before they are used. */
+/* Goes to the next update; adds a pass if this is the last one. The gradients of the
+ * first pass are looked at before they are used. */
 static void key_update(const struct key_press *p)
 {
     const struct lesson *l = p->model;

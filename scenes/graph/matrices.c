@@ -104,44 +104,14 @@ static void rows_equation(struct panel *p, const struct entry *e)
 static void rows_entry(struct panel *p, const struct entry *e, const char *name)
 {
     int node = e->input < 0 ? e->node : p->l->g.nodes[e->node].in[e->input];
-    bool way = strchr(name, ' ') != NULL; /* "through z₁" */
-    const char *at = lesson_is_scalar(p->l, node)
-                         ? name
-                         : arena_printf(p->mem, way ? "%s, at [%d,%d]" : "%s[%d,%d]",
-                                        name, e->row, e->col);
+    const char *place = panel_place(p, (struct place){node, e->row, e->col});
+    bool way = *place && strchr(name, ' '); /* "through z₁" */
     page_sentence(&p->page, INK_LIT,
-                  arena_printf(p->mem, "%s: %s", at, entry_lead(e, &p->l->text, p->mem)));
+                  arena_printf(p->mem, "%s%s%s: %s", name, way ? ", at " : "", place,
+                               entry_lead(e, &p->l->text, p->mem)));
     if (p->ctx->show_numbers) {
         rows_equation(p, e);
     }
-}
-
-/* "W so far, 2 of 3 terms: 1.2 + 0.5 = 1.7", "∂L/∂W = 1.2 + 0.5 + 0.1 = 1.8": where several
- * edges lead to the node, the terms of the entry so far. */
-static void row_terms(struct panel *p, struct place at)
-{
-    const struct backprop *b = &p->l->b;
-    int all = backprop_edges(b, at.node, 0, NULL), n = backprop_arrived(b, at.node);
-    if (!panel_is_sum(p, at.node)) {
-        return;
-    }
-    const char *place = lesson_is_scalar(p->l, at.node)
-                            ? ""
-                            : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
-    const char *name =
-        n == all ? arena_printf(p->mem, "%s%s", panel_gradient(p, at.node), place)
-                 : arena_printf(p->mem, "%s%s so far, %d of %d terms",
-                                p->l->text.names[at.node], place, n, all);
-    const char *lead = arena_printf(p->mem, n == all ? "%s = " : "%s: ", name);
-    struct panel_form form =
-        panel_equation(p, lead, panel_terms(p, at), "",
-                       matrix_at(backprop_grad(b, at.node), at.row, at.col));
-    int rows = page_lines(&p->page, NULL, form.text, form.result);
-    bool wraps = rows > 1 && rows <= page_left(&p->page);
-    if (rows > 1 && !wraps) { /* the result, by its name */
-        form.text = arena_printf(p->mem, "%s = ", name);
-    }
-    page_long(&p->page, wraps, NULL, INK_TEXT, form.text, INK_GRADIENT, form.result);
 }
 
 /* ---- forward ---- */
@@ -200,38 +170,20 @@ static const char *what_comes(const struct panel *p, int node)
     const char *out = "";
     for (int k = 0; k < 2; k++) {
         if (graph_flows(&l->g, node, k)) {
-            out = arena_printf(
-                p->mem, "%s%s%s = %s", out, *out ? ", " : "",
-                notation_gradient(&l->text, &l->g, l->g.nodes[node].in[k], p->mem),
-                edge_symbols(&l->g, &l->text, node, k, p->mem));
+            out = arena_printf(p->mem, "%s%s%s = %s", out, *out ? ", " : "",
+                               panel_derivative(p, l->g.nodes[node].in[k]),
+                               edge_symbols(&l->g, &l->text, node, k, p->mem));
         }
     }
     return *out ? arena_printf(p->mem, "Backward: %s, with δ = %s.", out,
-                               notation_gradient(&l->text, &l->g, node, p->mem))
+                               panel_derivative(p, node))
                 : "";
 }
 
-static void say(struct panel *p, enum ink i, const char *text)
-{
-    if (*text) {
-        page_sentence(&p->page, i, text);
-    }
-}
-
-/* "Kept for the backward pass: X, W1." Nothing is, where all that it reads is a number
- * in the rule: "δ·1/4". */
+/* "Kept for the backward pass: X, W1." */
 static const char *kept(const struct panel *p, int node)
 {
-    const struct lesson *l = p->l;
-    const struct op_info *op = &op_table[l->g.nodes[node].op];
-    unsigned uses = 0;
-    for (int k = 0; k < 2; k++) {
-        if (graph_flows(&l->g, node, k) &&
-            !lesson_is_number(l->text.locals[2 * node + k])) {
-            uses |= k == 0 ? op->uses_a : op->uses_b;
-        }
-    }
-    const char *names = notation_cached(&l->text, &l->g, NULL, node, uses, p->mem);
+    const char *names = panel_cached(p, node, 0, 1);
     return *names ? arena_printf(p->mem, "Kept for the backward pass: %s.", names) : "";
 }
 
@@ -260,12 +212,12 @@ void panel_matrix_forward(struct panel *p, int node)
         panel_why_value(p, at);
         panel_put(p);
     }
-    say(p, INK_TEXT, repeats(p, node));
+    page_sentence(&p->page, INK_TEXT, repeats(p, node));
     if (!graph_no_loss(&l->g)) {
-        say(p, INK_TEXT, what_comes(p, node));
-        say(p, INK_DIM, kept(p, node));
+        page_sentence(&p->page, INK_TEXT, what_comes(p, node));
+        page_sentence(&p->page, INK_DIM, kept(p, node));
     } else {
-        say(p, node == l->g.n - 1 ? INK_LIT : INK_DIM, no_backward(p));
+        page_sentence(&p->page, node == l->g.n - 1 ? INK_LIT : INK_DIM, no_backward(p));
     }
 }
 
@@ -276,8 +228,8 @@ static void rows_end(struct panel *p, const char *first, const char *second)
 {
     const char *both = arena_printf(p->mem, "%s%s%s", first, *second ? "; " : "", second);
     bool one = glyphs_width(p->page.f->glyphs, both) <= p->page.r.w;
-    say(p, INK_DIM, one ? both : first);
-    say(p, INK_DIM, one ? "" : second);
+    page_sentence(&p->page, INK_DIM, one ? both : first);
+    page_sentence(&p->page, INK_DIM, one ? "" : second);
 }
 
 void panel_matrix_edge(struct panel *p, int node, int input)
@@ -295,13 +247,13 @@ void panel_matrix_edge(struct panel *p, int node, int input)
              edge_shapes(g, node, input, p->mem));
     tables(p, &q);
     rows_entry(p, &e, name);
-    row_terms(p, at);
+    panel_sum(p, false, at);
     panel_why_term(p, node, input, at);
     panel_put(p);
-    say(p, INK_TEXT, edge_why(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, edge_transposes(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, edge_repeated(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, edge_in_words(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, edge_why(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, edge_transposes(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, edge_repeated(g, &l->text, node, input, p->mem));
+    page_sentence(&p->page, INK_TEXT, edge_in_words(g, &l->text, node, input, p->mem));
     rows_end(p, edge_same_shape(g, &l->text, in, p->mem),
              edge_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
 }
@@ -316,17 +268,15 @@ void panel_matrix_entry(struct panel *p, struct place at)
         struct entry e = entry_in(&p->l->b.plan, at.node, -1, at.row, at.col);
         rows_entry(p, &e, l->text.names[at.node]);
     }
-    int all = backprop_edges(b, at.node, 0, NULL);
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, at.node, all, edges);
-    for (int k = 0; k < all; k++) {
-        int node = edges[k] / 2, input = edges[k] % 2;
+    for (int edge = b->first_edge[at.node]; edge; edge = b->next_edge[edge]) {
+        int node = edge / 2, input = edge % 2;
         if (backprop_reached(b, node, input)) {
             struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
             rows_entry(p, &e, panel_way(p, node, input));
         }
     }
     if (b->has_grad[at.node]) {
-        row_terms(p, at);
+        panel_sum(p, false, at);
+        panel_put(p);
     }
 }

@@ -1,6 +1,8 @@
 /* graph: the numbered table of a matrix: where it is, its keys and the mouse in it. */
 #include "scenes/graph/matrix_table.h"
 
+#include <stdio.h>
+
 #include "base/number.h"
 #include "base/text.h"
 #include "scenes/graph/input.h"
@@ -15,8 +17,7 @@ static int node_of(const struct lesson *l, const struct ctx *ctx)
         return -1;
     }
     int node = lesson_selected(l, ctx);
-    node = node < 0 ? lesson_below(l) : node;
-    node = node < 0 ? lesson_current(l) : node;
+    node = node < 0 ? judge_node(&l->b, backprop_move_at(&l->b, l->b.step)) : node;
     node = node < 0 ? l->g.n - 1 : node;
     while (lesson_is_scalar(l, node) && l->g.nodes[node].in[0] >= 0) {
         node = l->g.nodes[node].in[0];
@@ -40,11 +41,7 @@ enum {
 /* Columns and rows of a whole table with its headings and its caption. */
 static int whole_w(struct shape s)
 {
-    int index_w = 1;
-    for (int n = s.rows - 1; n >= 10; n /= 10) {
-        index_w++;
-    }
-    return index_w + s.cols * (1 + NUMBER_W);
+    return snprintf(NULL, 0, "%d", s.rows - 1) + s.cols * (1 + NUMBER_W);
 }
 
 static int whole_h(struct shape s)
@@ -101,11 +98,6 @@ static int divide_room(struct rect *r, int least, struct shape s, enum table_sho
     return beside || below ? 2 : 1;
 }
 
-static bool same_place(struct place a, struct place b)
-{
-    return a.node == b.node && a.row == b.row && a.col == b.col;
-}
-
 /* The first entry that is shown: as far as it was scrolled, or so that the entry is in
  * the middle. */
 static void scroll_part(struct table_part *part, const struct lesson_view *v,
@@ -113,7 +105,7 @@ static void scroll_part(struct table_part *part, const struct lesson_view *v,
 {
     part->place = grid_numbers_place(&part->grid, &part->table, part->room, scratch);
     const struct table_scroll *s = &v->scroll;
-    if (s->set && same_place(s->entry, entry)) {
+    if (s->set && place_same(s->entry, entry)) {
         part->table.first_row = s->row;
         part->table.first_col = s->col;
     } else {
@@ -152,7 +144,8 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
         if (!small) {
             part->caption = rect_top(&part->room, 1);
         }
-        part->grid = lesson_grid(l, follow, ctx, t.node, part->grad);
+        part->grid =
+            lesson_grid(l, follow, ctx, lesson_chosen_entry(l, ctx), t.node, part->grad);
         part->grid.lit_row = 1 + t.entry.row;
         part->grid.lit_col = 1 + t.entry.col;
         part->table = (struct grid_table){

@@ -104,10 +104,8 @@ enum err lesson_check(const void *model, const struct ctx *ctx, int param,
             rest = at + n;
         }
         if (lesson_find(l, at, n) < 0) {
-            return fail_set(fail, ERR_INPUT, ctx->values->list->items[param].name,
-                            text_column(text, (size_t)(at - text)),
-                            "'%.*s' is no node of this graph; expected one of %s",
-                            (int)(n < 32 ? n : 32), at, lesson_names(l, ctx->scratch));
+            return lesson_no_node(l, ctx->values->list->items[param].name, text, at, n,
+                                  ctx->scratch, fail);
         }
     }
     return ERR_NONE;

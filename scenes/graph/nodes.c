@@ -9,17 +9,6 @@
 
 /* ---- what the step and the view are about ---- */
 
-int lesson_current(const struct lesson *l)
-{
-    return backprop_move_at(&l->b, l->b.step).node;
-}
-
-int lesson_below(const struct lesson *l)
-{
-    struct backprop_move m = backprop_move_at(&l->b, l->b.step);
-    return m.kind == BACKPROP_EDGE ? l->g.nodes[m.node].in[m.input] : -1;
-}
-
 struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l)
 {
     return backprop_move_at(&l->b, l->b.step + question_asked(v, l));
@@ -37,15 +26,19 @@ int lesson_find(const struct lesson *l, const char *typed, size_t n)
     return notation_find(&l->text, &l->g, typed, n);
 }
 
-const char *lesson_names(const struct lesson *l, struct arena *mem)
+enum err lesson_no_node(const struct lesson *l, const char *param, const char *text,
+                        const char *at, size_t n, struct arena *mem, struct fail *fail)
 {
+    enum { BYTES = 200 };
     const char *all = "";
-    for (int i = 0; i < l->g.n && strlen(all) < 200; i++) {
+    for (int i = 0; i < l->g.n && fail && strlen(all) < BYTES; i++) {
         if (l->g.nodes[i].op != OP_CONSTANT) {
             all = arena_printf(mem, "%s%s%s", all, *all ? ", " : "", l->text.typed[i]);
         }
     }
-    return strlen(all) < 200 ? all : arena_printf(mem, "%s …", all);
+    return fail_set(fail, ERR_INPUT, param, text_column(text, (size_t)(at - text)),
+                    "'%.*s' is no node of this graph; expected one of %s%s",
+                    (int)(n < 32 ? n : 32), at, all, strlen(all) < BYTES ? "" : " …");
 }
 
 int lesson_detail(const struct ctx *ctx)
@@ -137,9 +130,12 @@ bool lesson_is_number(const char *rule)
     return rule[minus + strspn(rule + minus, "0123456789.")] == '\0';
 }
 
-bool lesson_shows_paths(const struct lesson_view *v, const struct ctx *ctx)
+const char *lesson_hides_paths(const struct lesson_view *v, const struct ctx *ctx)
 {
-    return ctx->show_numbers && !(v->asked && v->asked_step == ctx->step);
+    return !ctx->show_numbers ? "hidden (a shows it)"
+           : v->asked && v->asked_step == ctx->step
+               ? "hidden: predict first (Esc Esc shows it)"
+               : NULL;
 }
 
 /* A node whose uses lie far apart is drawn once for each neighborhood of uses, so that no

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry.h"
 #include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -94,6 +93,12 @@ void panel_form(struct panel_line *line, struct panel_form form)
     line->forms[line->n++] = form;
 }
 
+void panel_text(struct panel *p, const char *label, enum ink ink, const char *text)
+{
+    panel_form(panel_line(p, label, ink, INK_TEXT),
+               (struct panel_form){text, NULL, true});
+}
+
 /* The longest form that takes at most `rows` rows, before form `most`; `most`: none. */
 static int form_in(const struct panel *p, const struct panel_line *line, int rows,
                    int most)
@@ -158,14 +163,25 @@ const char *panel_output(const struct panel *p)
     return p->l->text.names[p->l->g.n - 1];
 }
 
+const char *panel_derivative(const struct panel *p, int node)
+{
+    return notation_gradient(&p->l->text, &p->l->g, node, p->mem);
+}
+
 const char *panel_gradient(const struct panel *p, int node)
 {
     const struct backprop *b = &p->l->b;
-    const char *name = p->l->text.names[node];
     bool piles_up = b->options.keep_grads && b->options.passes > 1 &&
                     p->l->g.nodes[node].op == OP_LEAF;
-    return piles_up ? arena_printf(p->mem, "%s.grad", name)
-                    : arena_printf(p->mem, "∂%s/∂%s", panel_output(p), name);
+    return piles_up ? arena_printf(p->mem, "%s.grad", p->l->text.names[node])
+                    : panel_derivative(p, node);
+}
+
+const char *panel_place(const struct panel *p, struct place at)
+{
+    return lesson_is_scalar(p->l, at.node)
+               ? ""
+               : arena_printf(p->mem, "[%d,%d]", at.row, at.col);
 }
 
 const char *panel_edge(const struct panel *p, int node, int input)
@@ -199,6 +215,22 @@ const char *panel_way(const struct panel *p, int node, int input)
                : arena_printf(p->mem, "through %s", name);
 }
 
+const char *panel_cached(const struct panel *p, int node, int first, int last)
+{
+    const struct lesson *l = p->l;
+    const struct op_info *op = &op_table[l->g.nodes[node].op];
+    unsigned uses = 0;
+    for (int k = first; k <= last; k++) {
+        bool fixed = lesson_is_number(l->text.locals[2 * node + k]);
+        uses |= !graph_flows(&l->g, node, k) || fixed ? 0
+                : k == 0                              ? op->uses_a
+                                                      : op->uses_b;
+    }
+    bool numbers = p->ctx->show_numbers && !l->matrices;
+    return notation_cached(&l->text, &l->g, numbers ? l->b.values : NULL, node, uses,
+                           p->mem);
+}
+
 /* ---- sums ---- */
 
 double panel_term(const struct panel *p, int node, int input, struct place at)
@@ -208,74 +240,83 @@ double panel_term(const struct panel *p, int node, int input, struct place at)
                     : b->grads[node] * graph_local(&p->l->g, b->values, node, input);
 }
 
-const char *panel_terms(const struct panel *p, struct place at)
+/* The terms of an entry's gradient that have arrived, after what earlier passes left;
+ * returns how many. */
+static int terms_of(const struct panel *p, struct place at, double **out)
 {
     const struct backprop *b = &p->l->b;
-    int all = backprop_edges(b, at.node, 0, NULL), n = 0;
-    int *edges = arena_new(p->mem, int, all);
-    backprop_edges(b, at.node, all, edges);
-    const char *out = "";
+    int n = 0;
+    *out = arena_new(p->mem, double, backprop_edges(b, at.node, 0, NULL) + 1);
     if (b->has_kept[at.node]) {
-        out = arena_printf(
-            p->mem, "%s%s",
-            panel_number(p, backprop_kept_at(b, at.node, lesson_index(p->l, at))),
-            kept_mark);
-        n++;
+        (*out)[n++] = backprop_kept_at(b, at.node, lesson_index(p->l, at));
     }
-    for (int i = 0; i < all; i++) {
-        int node = edges[i] / 2, input = edges[i] % 2;
-        if (backprop_reached(b, node, input) && n++ < TERMS_MOST) {
-            double term = panel_term(p, node, input, at);
-            out = arena_printf(p->mem, "%s%s%s", out, *out ? " + " : "",
-                               *out ? panel_factor(p, term) : panel_number(p, term));
+    for (int edge = b->first_edge[at.node]; edge; edge = b->next_edge[edge]) {
+        if (backprop_reached(b, edge / 2, edge % 2)) {
+            (*out)[n++] = panel_term(p, edge / 2, edge % 2, at);
         }
     }
-    return n == 1 ? "" : n > TERMS_MOST ? arena_printf(p->mem, "%s + …", out) : out;
+    return n;
+}
+
+/* "12 kept + 1 + 2.25"; "" for a single one, which is the sum. */
+static const char *terms_text(const struct panel *p, struct place at)
+{
+    double *terms;
+    int n = terms_of(p, at, &terms);
+    const char *out = n < 2 ? ""
+                            : arena_printf(p->mem, "%s%s", panel_number(p, terms[0]),
+                                           p->l->b.has_kept[at.node] ? kept_mark : "");
+    for (int i = 1; i < n && i < TERMS_MOST; i++) {
+        out = arena_printf(p->mem, "%s + %s", out, panel_factor(p, terms[i]));
+    }
+    return n > TERMS_MOST ? arena_printf(p->mem, "%s + …", out) : out;
 }
 
 /* What was there before the last term, and that term: "160 + 32". */
-static const char *last_term_text(const struct panel *p, int node)
+static const char *last_term_text(const struct panel *p, struct place at)
 {
-    const struct backprop *b = &p->l->b;
-    int all = backprop_terms(b, node, 0, NULL);
-    struct backprop_term *terms = arena_new(p->mem, struct backprop_term, all);
-    backprop_terms(b, node, all, terms);
-    double before = backprop_kept(b, node);
-    int last = -1;
-    for (int i = 0; i < all; i++) {
-        before += last >= 0 && terms[i].reached ? terms[last].product : 0;
-        last = terms[i].reached ? i : last;
+    double *terms, before = 0;
+    int n = terms_of(p, at, &terms);
+    for (int i = 0; i < n - 1; i++) {
+        before += terms[i];
     }
-    return last < 0 || (last == 0 && !b->has_kept[node])
-               ? ""
-               : arena_printf(p->mem, "%s + %s", panel_number(p, before),
-                              panel_factor(p, terms[last].product));
+    return n < 2 ? ""
+                 : arena_printf(p->mem, "%s + %s", panel_number(p, before),
+                                panel_factor(p, terms[n - 1]));
 }
 
-void panel_sum(struct panel *p, bool labeled, int node)
+void panel_sum(struct panel *p, bool labeled, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    int arrived = backprop_arrived(b, node), all = backprop_terms(b, node, 0, NULL);
+    int arrived = backprop_arrived(b, at.node), all = backprop_edges(b, at.node, 0, NULL);
     bool complete = arrived == all;
+    const char *place = panel_place(p, at);
+    if (!panel_is_sum(p, at.node)) {
+        return;
+    }
     const char *label = !labeled ? NULL : complete ? "total" : "so far";
     struct panel_line *line = panel_line(p, label, INK_TEXT, INK_GRADIENT);
     const char *before =
-        labeled ? "" : arena_printf(p->mem, "%s so far, ", p->l->text.names[node]);
+        labeled ? ""
+                : arena_printf(p->mem, "%s%s so far, ", p->l->text.names[at.node], place);
     const char *head =
         complete ? "" : arena_printf(p->mem, "%d of %d terms: ", arrived, all);
-    if (!b->has_grad[node]) {
+    if (!b->has_grad[at.node]) {
         panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", before, head),
                                              panel_unknown(p), true});
         return;
     }
-    const char *terms = panel_terms(p, (struct place){node, 0, 0}),
-               *last = last_term_text(p, node);
+    const char *terms = terms_text(p, at), *last = last_term_text(p, at);
     const char *brief = complete ? "" : arena_printf(p->mem, "%d of %d: ", arrived, all);
-    double v = b->grads[node];
-    const char *whole = complete ? arena_printf(p->mem, "%s = ", panel_gradient(p, node))
-                                 : arena_printf(p->mem, "%s%s", before, head);
+    double v = matrix_at(backprop_grad(b, at.node), at.row, at.col);
+    const char *whole =
+        complete ? arena_printf(p->mem, "%s%s = ", panel_gradient(p, at.node), place)
+                 : arena_printf(p->mem, "%s%s", before, head);
     panel_form(line, panel_equation(p, whole, terms, "", v));
-    panel_form(line, panel_equation(p, head, terms, "", v));
+    if (labeled) {
+        panel_form(line, panel_equation(p, head, terms, "", v));
+    }
     panel_form(line, panel_equation(p, whole, last, "", v));
-    panel_form(line, panel_equation(p, brief, last, "", v));
+    panel_form(line,
+               panel_equation(p, labeled ? brief : whole, labeled ? last : "", "", v));
 }

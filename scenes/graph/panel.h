@@ -51,31 +51,39 @@ struct panel_form panel_equation(const struct panel *p, const char *lead,
 struct panel_line *panel_line(struct panel *p, const char *label, enum ink ink,
                               enum ink result_ink);
 void panel_form(struct panel_line *line, struct panel_form form);
+/* Adds a row with one form and no result. */
+void panel_text(struct panel *p, const char *label, enum ink ink, const char *text);
 /* Puts the rows that were added: each in the longest form that fits into one row; where
  * none does, over several of the rows that are free. */
 void panel_put(struct panel *p);
 /* The output's name: "L". */
 const char *panel_output(const struct panel *p);
-/* What is stored as a node's gradient: "∂L/∂x", or "x.grad" where passes pile up. */
+/* "∂L/∂x" */
+const char *panel_derivative(const struct panel *p, int node);
+/* What is stored as a node's gradient: the same, or "x.grad" where passes pile up. */
 const char *panel_gradient(const struct panel *p, int node);
+/* Of an entry of a matrix "[1,4]"; of a number "". */
+const char *panel_place(const struct panel *p, struct place at);
 /* The local gradient of one edge: "∂z₂/∂z₁"; "∂L/∂(1st x)" or "∂L/∂(this x)" where
  * "∂L/∂x" would be the sum over several edges. */
 const char *panel_edge(const struct panel *p, int node, int input);
-/* Where several edges lead to a node, or earlier passes left something, what one edge adds
- * is named by its way, "through z₁" or "through z₁'s first input"; else it is all of the
- * gradient, "∂L/∂x". */
+/* Where several edges lead to a node, or earlier passes left something, what one edge
+ * adds is named by its way, "through z₁" or "through z₁'s first input"; else it is all of
+ * the gradient, "∂L/∂x". */
 const char *panel_way(const struct panel *p, int node, int input);
+/* The cached values that the local gradients by the inputs first to last read: "x = 3,
+ * w = 2", of matrices their names; "": none, as where a local gradient is itself a
+ * number. */
+const char *panel_cached(const struct panel *p, int node, int first, int last);
 /* True if what arrives by one edge is not all of the node's gradient. */
 bool panel_is_sum(const struct panel *p, int node);
 /* What an edge added to an entry of the gradient of its input. */
 double panel_term(const struct panel *p, int node, int input, struct place at);
-/* The terms of an entry's gradient that have arrived: "12 kept + 1 + 2.25"; "" for a single
- * one, which is the sum. */
-const char *panel_terms(const struct panel *p, struct place at);
-/* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …": a
- * node's gradient, term by term as they arrive; where there is little room the sum before
- * and the last term. `labeled`: with those labels; else it says itself what it is. */
-void panel_sum(struct panel *p, bool labeled, int node);
+/* Adds the row "so far  2 of 4 terms: 1 + 2.25 = 3.25", or "total  ∂L/∂x = 1 + …", if
+ * panel_is_sum: an entry of a gradient, term by term as they arrive; where there is
+ * little room the sum before and the last term. `labeled`: with those labels; else it
+ * says itself what it is: "W[0,1] so far, 2 of 4 terms: …". */
+void panel_sum(struct panel *p, bool labeled, struct place at);
 
 /* step.c: what the step does and why. Its title goes into the panel's border. */
 const char *panel_step_title(const struct panel *p);
@@ -115,9 +123,9 @@ void panel_entry_difference(struct panel *p, struct place at);
  * at a kink; "" elsewhere, and in graphs that are not small. */
 const char *panel_kink(const struct panel *p, struct place at);
 
-/* path_text.c: a path as a product of at most `most` factors, then "…", with `dot` between
- * them: "∂L/∂z₁·∂z₁/∂x", or "4·(−3)", where — is before its step. The first number needs
- * no brackets. */
+/* path_text.c: a path as a product of at most `most` factors, then "…", with `dot`
+ * between them: "∂L/∂z₁·∂z₁/∂x", or "4·(−3)", where — is before its step. The first
+ * number needs no brackets. */
 enum path_part { PATH_SYMBOLS, PATH_NUMBERS };
 const char *panel_product(const struct panel *p, const struct path *path,
                           enum path_part part, const char *dot, bool first, int most);

@@ -47,6 +47,13 @@ struct lesson_areas lesson_areas(const struct lesson *l, const struct ctx *ctx,
     return a;
 }
 
+struct rect lesson_text_area(const struct ctx *ctx, struct rect *head)
+{
+    struct rect r = rect_inset(ctx->area, 1, 0);
+    *head = rect_top(&r, 1);
+    return r;
+}
+
 /* ---- both panels ---- */
 
 enum { PATH_ROWS = 20, CURVE_ROWS = 4 };
@@ -90,7 +97,7 @@ static void step_panel(struct panel *p, struct rect r, struct frame *f)
                        LABEL_W);
     struct rect old = frame_clip(f, p->page.r);
     (asked ? question_panel : panel_step)(p);
-    struct rect free = rect_inset(p->page.r, 0, 0);
+    struct rect free = p->page.r;
     rect_top(&free, p->page.y - p->page.r.y);
     if (!asked && p->l->matrices && free.h >= CURVE_ROWS && panel_has_curve(p) &&
         nudged_by(p->l, p->ctx) == 0) {
@@ -101,44 +108,33 @@ static void step_panel(struct panel *p, struct rect r, struct frame *f)
 }
 
 /* Beside the step, or below it: the nudge, the loss of the passes, or all paths. */
-static void second_panel(const struct panel *step, struct rect paths, struct frame *f)
+static void second_panel(const struct panel *step, struct rect r, struct frame *f)
 {
     struct panel p = *step;
     const struct lesson *l = p.l;
-    const struct ctx *ctx = p.ctx;
-    struct rect old;
+    int node = panel_target(l, p.ctx);
+    bool nudges = nudged_by(l, p.ctx) != 0, selected = lesson_selected(l, p.ctx) == node;
+    bool says_kept = l->b.options.keep_grads && closing_at(l); /* paths do */
+    if (!nudges && panel_has_curve(&p) && lesson_selected(l, p.ctx) < 0 && !says_kept) {
+        const char *title = arena_printf(p.mem, "%s, pass by pass", panel_output(&p));
+        panel_curve(&p, widget_panel(f, r, title, INK_LINE));
+        return;
+    }
+    const char *name = l->text.names[node];
+    const char *title =
+        nudges ? arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, p.ctx)])
+        : selected ? arena_printf(p.mem, "chosen: %s", name)
+        : l->g.nodes[node].needs_grad
+            ? arena_printf(p.mem, "all the way from %s to %s", panel_output(&p), name)
+            : "no gradient";
     p.n_lines = 0;
-    if (nudged_by(l, ctx) != 0) {
-        p.page = page_new(
-            f, paths,
-            arena_printf(p.mem, "nudged: %s", l->text.names[closing_leaf(l, ctx)]),
-            INK_ACCENT, LABEL_W);
-        old = frame_clip(f, p.page.r);
-        nudged_panel(&p);
-        f->clip = old;
-    } else if (panel_has_curve(&p) && lesson_selected(l, ctx) < 0 &&
-               !(l->b.options.keep_grads && closing_at(l))) { /* paths say what is kept */
-        panel_curve(
-            &p, widget_panel(f, paths,
-                             arena_printf(p.mem, "%s, pass by pass", panel_output(&p)),
-                             INK_LINE));
-    } else {
-        int node = panel_target(l, ctx);
-        bool selected = lesson_selected(l, ctx) == node;
-        const char *name = l->text.names[node];
-        const char *title = selected ? arena_printf(p.mem, "chosen: %s", name)
-                            : l->g.nodes[node].needs_grad
-                                ? arena_printf(p.mem, "all the way from %s to %s",
-                                               l->text.names[l->g.n - 1], name)
-                                : "no gradient";
-        p.page = page_new(f, paths, title, selected ? INK_ACCENT : INK_LINE, LABEL_W);
-        old = frame_clip(f, p.page.r);
-        panel_paths(&p);
-        f->clip = old;
-        if (panel_has_more(&p)) {
-            frame_text(f, paths.x + 2, paths.y + paths.h - 1, ink(f, INK_TEXT),
-                       " P: every path in full ");
-        }
+    p.page = page_new(f, r, title, nudges || selected ? INK_ACCENT : INK_LINE, LABEL_W);
+    struct rect old = frame_clip(f, p.page.r);
+    (nudges ? nudged_panel : panel_paths)(&p);
+    f->clip = old;
+    if (!nudges && panel_has_more(&p)) {
+        frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, INK_TEXT),
+                   " P: every path in full ");
     }
 }
 
@@ -166,35 +162,24 @@ void lesson_panels(const struct lesson *l, const struct lesson_view *v,
 
 void lesson_status(const void *model, const struct ctx *ctx, char *out, size_t n)
 {
-    (void)ctx;
+    static const char *const kinds[] = {
+        [BACKPROP_START] = "start",          [BACKPROP_FORWARD] = "forward step",
+        [BACKPROP_SEED] = "backward begins", [BACKPROP_EDGE] = "backward step",
+        [BACKPROP_END] = "end of the pass",  [BACKPROP_UPDATE] = "update",
+    };
     const struct backprop *b = &((const struct lesson *)model)->b;
     struct backprop_move m = backprop_move_at(b, b->step);
     long place = b->step - m.pass * (b->n_moves + 1);
-    char pass[32] = "";
-    if (b->options.passes > 1) {
-        snprintf(pass, sizeof pass, "pass %ld · ", m.pass + 1);
-    }
-    switch (m.kind) {
-    case BACKPROP_START:
-        snprintf(out, n, "%sstart", pass);
-        break;
-    case BACKPROP_FORWARD:
-        snprintf(out, n, "%sforward step %ld of %d", pass, place, b->n_forward);
-        break;
-    case BACKPROP_SEED:
-        snprintf(out, n, "%sbackward begins", pass);
-        break;
-    case BACKPROP_EDGE:
-        snprintf(out, n, "%sbackward step %ld of %d", pass, place - b->n_forward - 1,
-                 b->n_edges);
-        break;
-    case BACKPROP_END:
-        snprintf(out, n, "%send of the pass", pass);
-        break;
-    case BACKPROP_UPDATE:
-        snprintf(out, n, "%supdate", pass);
-        break;
-    }
+    bool forward = m.kind == BACKPROP_FORWARD,
+         counted = forward || m.kind == BACKPROP_EDGE;
+    const char *pass = b->options.passes > 1
+                           ? arena_printf(ctx->scratch, "pass %ld · ", m.pass + 1)
+                           : "";
+    const char *of = !counted ? ""
+                              : arena_printf(ctx->scratch, " %ld of %d",
+                                             forward ? place : place - b->n_forward - 1,
+                                             forward ? b->n_forward : b->n_edges);
+    snprintf(out, n, "%s%s%s", pass, kinds[m.kind], of);
 }
 
 void lesson_title(const struct lesson *l, const struct lesson_view *v,

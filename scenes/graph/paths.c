@@ -16,9 +16,7 @@ int panel_target(const struct lesson *l, const struct ctx *ctx)
     int selected = lesson_selected(l, ctx);
     struct backprop_move m = backprop_move_at(&l->b, l->b.step);
     const struct node *nodes = l->g.nodes;
-    int at = m.kind == BACKPROP_EDGE ? nodes[m.node].in[m.input]
-             : m.node >= 0           ? m.node
-                                     : l->g.n - 1;
+    int at = m.node < 0 ? l->g.n - 1 : judge_node(&l->b, m);
     while (nodes[at].needs_grad && nodes[at].in[0] >= 0) {
         at = nodes[nodes[at].in[0]].needs_grad ? nodes[at].in[0] : nodes[at].in[1];
     }
@@ -82,9 +80,7 @@ static bool stacked(struct panel *p, int node, const struct path *path)
     struct column_text *c = arena_new(p->mem, struct column_text, path->n + 1);
     struct panel_form form = panel_path_form(p, path, "", "·", true, FACTORS_MOST);
     bool about = strstr(form.text, "≈") != NULL;
-    c[0] = column(
-        p, arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[node]),
-        form.result);
+    c[0] = column(p, panel_derivative(p, node), form.result);
     int w = c[0].w;
     for (int i = 0; i < path->n; i++) {
         c[i + 1] = column(p, panel_edge(p, path->edges[i].node, path->edges[i].input),
@@ -213,7 +209,7 @@ static void details(struct panel *p, int node)
     }
     enum { ROOMY = 7 };
     if (backprop_terms(b, node, 0, NULL) > 1 && p->page.r.h >= ROOMY) {
-        panel_sum(p, false, node);
+        panel_sum(p, false, (struct place){node, 0, 0});
         panel_put(p);
     }
 }
@@ -252,9 +248,8 @@ static void row_total(struct panel *p, int node, const char *sum, const char *re
                       double count)
 {
     const struct backprop *b = &p->l->b;
-    const char *name =
-        arena_printf(p->mem, "∂%s/∂%s, %s paths", panel_output(p), p->l->text.names[node],
-                     number_text(count, 6, p->mem));
+    const char *name = arena_printf(p->mem, "%s, %s paths", panel_derivative(p, node),
+                                    number_text(count, 6, p->mem));
     struct panel_form total = {"", panel_unknown(p), true};
     if (panel_complete(b, node)) {
         total =
@@ -310,8 +305,7 @@ static void list_paths(struct panel *p, int node)
     if (n > 1) {
         several_paths(p, node, list, n, count);
     } else if (n == 1 && !stacked(p, node, &list[0])) {
-        const char *head =
-            arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), l->text.names[node]);
+        const char *head = arena_printf(p->mem, "%s = ", panel_derivative(p, node));
         struct path_text text = write_path(p, &list[0], head, true);
         if (path_rows(p, &text, true) <= rows_left(p, node)) {
             inline_path(p, &text, FORM_SYMBOLS, "");
@@ -344,14 +338,12 @@ static void say_kept(struct panel *p, int node)
 void panel_paths(struct panel *p)
 {
     int node = panel_target(p->l, p->ctx);
-    bool selected = lesson_selected(p->l, p->ctx) == node;
-    if (!lesson_shows_paths(p->v, p->ctx)) {
-        page_sentence(&p->page, INK_DIM,
-                      p->ctx->show_numbers ? "hidden: predict first (Esc Esc shows it)"
-                                           : "hidden (a shows it)");
+    const char *hidden = lesson_hides_paths(p->v, p->ctx);
+    if (hidden) {
+        page_sentence(&p->page, INK_DIM, hidden);
         return;
     }
-    if (selected) {
+    if (lesson_selected(p->l, p->ctx) == node) {
         details(p, node);
     }
     say_kept(p, node);

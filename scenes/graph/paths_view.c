@@ -14,19 +14,12 @@ static bool is_open(const struct ctx *ctx)
     return values_choice(ctx->values, P_DETAIL) == DETAIL_PATHS;
 }
 
-static struct rect text_area(const struct ctx *ctx)
-{
-    struct rect r = ctx->area;
-    rect_top(&r, 1);
-    return rect_inset(r, 1, 0);
-}
-
 /* ---- what is written ---- */
 
 /* What the view is of, and the columns of the paths' numbers. */
 struct listing {
     struct panel p;
-    struct rect r;
+    struct rect head, r;
     int node;
     double count;
     int number_w;
@@ -39,8 +32,8 @@ static struct listing listing_of(const struct lesson *l, const struct lesson_vie
                                  const struct ctx *ctx, struct frame *f)
 {
     struct listing list = {.p = {.l = l, .v = v, .ctx = ctx, .mem = ctx->scratch},
-                           .r = text_area(ctx),
                            .node = panel_target(l, ctx)};
+    list.r = lesson_text_area(ctx, &list.head);
     list.p.page.f = f;
     list.count =
         l->g.nodes[list.node].needs_grad ? path_count(&l->g, list.node, ctx->scratch) : 0;
@@ -153,34 +146,17 @@ bool paths_view_key(struct lesson_view *v, const struct lesson *l, const struct 
     struct frame measure = {.glyphs = ctx->look.glyphs, .scratch = ctx->scratch};
     struct listing list = listing_of(l, v, ctx, &measure);
     struct spot at = {v->paths_first, v->paths_row};
-    switch (key) {
-    case K_UP:
-    case 'k':
-        at = moved(&list, at, -1);
-        break;
-    case K_DOWN:
-    case 'j':
-        at = moved(&list, at, 1);
-        break;
-    case K_PAGE_UP:
-        at = moved(&list, at, -list.r.h);
-        break;
-    case K_PAGE_DOWN:
-        at = moved(&list, at, list.r.h);
-        break;
-    case K_HOME:
-        at = (struct spot){0, 0};
-        break;
-    case K_END:
-        at = (struct spot){list.count, 0};
-        break;
-    case 'P':
-    case K_ESCAPE:
+    int by = keys_scroll(key, list.r.h);
+    if (key == 'P' || key == K_ESCAPE) {
         lesson_set_detail(ctx, v->detail_before, asks);
         return true;
-    default:
+    }
+    if (by == 0) {
         return false;
     }
+    at = by == -KEYS_FAR  ? (struct spot){0, 0}
+         : by == KEYS_FAR ? (struct spot){list.count, 0}
+                          : moved(&list, at, by);
     at = fitted(&list, at);
     v->paths_first = at.first;
     v->paths_row = at.row;
@@ -194,10 +170,8 @@ static void draw_head(const struct listing *list, struct frame *f)
 {
     const struct panel *p = &list->p;
     const struct backprop *b = &p->l->b;
-    struct rect r = p->ctx->area;
-    r = rect_inset(rect_top(&r, 1), 1, 0);
-    const char *name =
-        arena_printf(p->mem, "∂%s/∂%s", panel_output(p), p->l->text.names[list->node]);
+    struct rect r = list->head;
+    const char *name = panel_derivative(p, list->node);
     bool known = !p->l->matrices && panel_complete(b, list->node);
     const char *sum =
         !known ? name
@@ -239,11 +213,10 @@ bool paths_view_draw(const struct lesson *l, const struct lesson_view *v,
     struct listing list = listing_of(l, v, ctx, f);
     struct rect r = list.r;
     draw_head(&list, f);
-    if (list.count < 1 || !lesson_shows_paths(v, ctx)) {
-        widget_wrap(f, r, ink(f, INK_DIM),
-                    list.count < 1      ? "no gradient flows here"
-                    : ctx->show_numbers ? "hidden: predict first (Esc Esc shows it)"
-                                        : "hidden (a shows it)");
+    const char *instead =
+        list.count < 1 ? "no gradient flows here" : lesson_hides_paths(v, ctx);
+    if (instead) {
+        widget_wrap(f, r, ink(f, INK_DIM), instead);
         return true;
     }
     struct spot at = fitted(&list, (struct spot){v->paths_first, v->paths_row});
@@ -255,11 +228,7 @@ bool paths_view_draw(const struct lesson *l, const struct lesson_view *v,
         k++;
     }
     f->clip = old;
-    if (at.first > 0 || at.row > 0) {
-        frame_put(f, r.x - 1, r.y, 0x25B2, ink(f, INK_ACCENT));
-    }
-    if (k < list.count || y > r.y + r.h) {
-        frame_put(f, r.x - 1, r.y + r.h - 1, 0x25BC, ink(f, INK_ACCENT));
-    }
+    widget_more(f, r.x - 1, r, at.first > 0 || at.row > 0,
+                k < list.count || y > r.y + r.h);
     return true;
 }

@@ -202,31 +202,32 @@ static void draw_more(const struct diagram *s, struct rect r, struct frame *f)
     if (s->dx + s->d->layout.w > r.x + r.w) {
         frame_put(f, r.x + r.w, r.y + r.h / 2, 0x25B6, style);
     }
-    if (s->dy < r.y) {
-        frame_put(f, r.x + r.w, r.y, 0x25B2, style);
-    }
-    if (s->dy + s->d->layout.h > r.y + r.h) {
-        frame_put(f, r.x + r.w, r.y + r.h - 1, 0x25BC, style);
-    }
+    widget_more(f, r.x + r.w, r, s->dy<r.y, s->dy + s->d->layout.h> r.y + r.h);
+}
+
+struct diagram diagram_new(const struct lesson *l, const struct lesson_view *v,
+                           const struct drawing *d, const struct ctx *ctx)
+{
+    struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx, .move = lesson_lit(v, l)};
+    bool *visible;
+    lesson_visible(l, ctx, ctx->scratch, &s.folded, &visible);
+    s.chosen = lesson_lit_entry(v, l, ctx);
+    s.current = lesson_shown(l, visible, s.move.node);
+    s.below = lesson_shown(l, visible,
+                           s.move.kind == BACKPROP_EDGE ? judge_node(&l->b, s.move) : -1);
+    s.closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, ctx)) : -1;
+    s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
+    return s;
 }
 
 void lesson_picture(const struct lesson *l, const struct lesson_view *v,
                     const struct drawing *d, const struct ctx *ctx, struct rect r,
                     struct frame *f)
 {
-    struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx};
-    s.chosen = lesson_lit_entry(v, l, ctx);
     if (!d->ready || d->room.w != r.w || d->room.h != r.h || r.w <= 0 || r.h <= 0) {
         return; /* work() comes first */
     }
-    s.move = lesson_lit(v, l);
-    bool *folded, *visible;
-    lesson_visible(l, ctx, ctx->scratch, &folded, &visible);
-    s.current = lesson_shown(l, visible, s.move.node);
-    s.below = lesson_shown(l, visible,
-                           s.move.kind == BACKPROP_EDGE ? judge_node(&l->b, s.move) : -1);
-    s.closing = closing_at(l) ? lesson_shown(l, visible, closing_leaf(l, ctx)) : -1;
-    s.selected = lesson_shown(l, visible, lesson_selected(l, ctx));
+    struct diagram s = diagram_new(l, v, d, ctx);
     struct rect room = r;
     if (l->matrices && d->layout.h + 1 <= r.h) {
         tiles_legend(&s, rect_bottom(&room, 1), f);

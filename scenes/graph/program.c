@@ -1,4 +1,4 @@
-/* graph: the graph as a program in Python, on the screen (key C). */
+/* graph: the graph as a program in Python, for --code and on the screen (key C). */
 #include <string.h>
 
 #include "code/code.h"
@@ -6,7 +6,35 @@
 #include "draw/widgets.h"
 #include "scenes/graph/program.h"
 
-enum { HANG = 4 /* columns by which the rest of a long line is moved in */ };
+/* ---- the program ---- */
+
+/* At the values that the leaves have at this step, with at most so many numbers of
+ * matrices; 0: with all. */
+static char *write_program(const struct lesson *l, const struct ctx *ctx, int language,
+                           size_t most, struct arena *mem)
+{
+    const double **leaves = arena_new(ctx->scratch, const double *, l->g.n_leaves);
+    for (int k = 0; k < l->g.n_leaves; k++) {
+        leaves[k] = l->b.leaves + l->b.leaf_at[k];
+    }
+    /* a pass of its own, since that of the model may not be complete at this step */
+    struct code code = code_at(&l->g, &l->text, leaves, ctx->scratch);
+    code.most = most;
+    return code_write(&code, (enum code_language)language, mem);
+}
+
+char *lesson_code(const void *model, const struct ctx *ctx, int language,
+                  struct arena *mem)
+{
+    return write_program(model, ctx, language, 0, mem);
+}
+
+/* ---- its rows ---- */
+
+enum {
+    HANG = 4, /* columns by which the rest of a long line is moved in */
+    NUMBERS_MOST = 4000
+};
 
 /* Bytes of the line text[n] that have room in w columns, up to a blank if there is one. */
 static size_t part_of(const char *text, size_t n, int w, struct arena *mem)
@@ -62,13 +90,6 @@ static void break_rows(struct program *p, struct arena *mem, struct arena *scrat
     }
 }
 
-static struct rect text_area(const struct ctx *ctx)
-{
-    struct rect r = ctx->area;
-    rect_top(&r, 1);
-    return rect_inset(r, 1, 0);
-}
-
 /* A row, its comment dim. */
 static void draw_row(const struct program *p, const struct program_row *row,
                      const struct ctx *ctx, struct rect r, struct frame *f)
@@ -94,13 +115,14 @@ static int language(const struct ctx *ctx)
 void program_make(struct program *p, struct arena *mem, const struct lesson *l,
                   const struct ctx *ctx)
 {
-    int shown = language(ctx), w = text_area(ctx).w;
+    struct rect head;
+    int shown = language(ctx), w = lesson_text_area(ctx, &head).w;
     long pass = backprop_move_at(&l->b, l->b.step).pass;
     bool right = p->made && p->language == shown && p->w == w && p->pass == pass;
     if (shown < 0 || right) {
         return;
     }
-    const char *text = lesson_code_to_read(l, ctx, shown);
+    const char *text = write_program(l, ctx, shown, NUMBERS_MOST, ctx->scratch);
     size_t n = strlen(text) + 1;
     if (n > p->text_size) {
         p->text_size = 2 * n;
@@ -138,39 +160,18 @@ bool program_key(struct lesson_view *v, const struct ctx *ctx, uint32_t key,
         return false;
     }
     const struct drawing *d = ctx->cache;
-    int n = d->program.n, page = text_area(ctx).h, row = v->program_row;
-    switch (key) {
-    case K_UP:
-    case 'k':
-        row--;
-        break;
-    case K_DOWN:
-    case 'j':
-        row++;
-        break;
-    case K_PAGE_UP:
-        row -= page;
-        break;
-    case K_PAGE_DOWN:
-        row += page;
-        break;
-    case K_HOME:
-        row = 0;
-        break;
-    case K_END:
-        row = n;
-        break;
-    case 'C':
+    struct rect head;
+    int page = lesson_text_area(ctx, &head).h, last = d->program.n - page;
+    int by = keys_scroll(key, page), row = v->program_row + by;
+    if (key == 'C') {
         next_language(v, ctx, asks);
         row = 0;
-        break;
-    case K_ESCAPE:
+    } else if (key == K_ESCAPE) {
         lesson_set_detail(ctx, v->detail_before, asks);
-        break;
-    default:
+    } else if (by == 0) {
         return false;
     }
-    row = row > n - page ? n - page : row;
+    row = row > last ? last : row;
     v->program_row = row < 0 ? 0 : row;
     return true;
 }
@@ -178,8 +179,7 @@ bool program_key(struct lesson_view *v, const struct ctx *ctx, uint32_t key,
 bool program_draw(const struct program *p, const struct lesson_view *v,
                   const struct ctx *ctx, struct frame *f)
 {
-    struct rect head = ctx->area, r = text_area(ctx);
-    head = rect_inset(rect_top(&head, 1), 1, 0);
+    struct rect head, r = lesson_text_area(ctx, &head);
     if (language(ctx) < 0) {
         return false;
     }
@@ -202,11 +202,6 @@ bool program_draw(const struct program *p, const struct lesson_view *v,
     for (int i = 0; i < r.h && first + i < n; i++) {
         draw_row(p, &p->rows[first + i], ctx, (struct rect){r.x, r.y + i, r.w, 1}, f);
     }
-    if (first > 0) {
-        frame_put(f, r.x - 1, r.y, 0x25B2, ink(f, INK_ACCENT));
-    }
-    if (first + r.h < n) {
-        frame_put(f, r.x - 1, r.y + r.h - 1, 0x25BC, ink(f, INK_ACCENT));
-    }
+    widget_more(f, r.x - 1, r, first > 0, first + r.h < n);
     return true;
 }

@@ -31,33 +31,14 @@ static const char *lead(const struct panel *p, const char *name, const char *why
                 : arena_printf(p->mem, "%s = ", name);
 }
 
-/* The cached values that the local gradients by the inputs first to last read: "x = 3,
- * w = 2"; "": none, as where a local gradient is itself a number. */
-static const char *cached_of(const struct panel *p, int node, int first, int last)
-{
-    const struct lesson *l = p->l;
-    const struct node *n = &l->g.nodes[node];
-    unsigned uses = 0;
-    for (int k = first; k <= last; k++) {
-        if (n->in[k] >= 0 && l->g.nodes[n->in[k]].needs_grad &&
-            !lesson_is_number(l->text.locals[2 * node + k])) {
-            uses |= k == 0 ? op_table[n->op].uses_a : op_table[n->op].uses_b;
-        }
-    }
-    return notation_cached(&l->text, &l->g, p->ctx->show_numbers ? l->b.values : NULL,
-                           node, uses, p->mem);
-}
-
 /* "1", or "1 and −1": the local gradients by the inputs first to last; "": no input needs
  * one. */
 static const char *fixed_locals(const struct panel *p, int node, int first, int last)
 {
-    const struct lesson *l = p->l;
-    const struct node *n = &l->g.nodes[node];
     const char *out = "";
     for (int k = first; k <= last; k++) {
-        const char *local = l->text.locals[2 * node + k];
-        if (n->in[k] >= 0 && l->g.nodes[n->in[k]].needs_grad && strcmp(out, local) != 0) {
+        const char *local = p->l->text.locals[2 * node + k];
+        if (graph_flows(&p->l->g, node, k) && strcmp(out, local) != 0) {
             out = *out ? arena_printf(p->mem, "%s and %s", out, local) : local;
         }
     }
@@ -68,7 +49,7 @@ static const char *fixed_locals(const struct panel *p, int node, int first, int 
 static void row_cached(struct panel *p, const char *label, int node, int first, int last,
                        const char *why)
 {
-    const char *cached = cached_of(p, node, first, last),
+    const char *cached = panel_cached(p, node, first, last),
                *fixed = fixed_locals(p, node, first, last);
     bool several = strstr(fixed, " and ") != NULL;
     fixed = p->ctx->show_numbers || !*fixed ? fixed : "?";
@@ -88,22 +69,14 @@ static void row_cached(struct panel *p, const char *label, int node, int first, 
 
 /* ---- forward ---- */
 
-/* A row with one form and no result. */
-static void row_text(struct panel *p, const char *label, const char *text)
-{
-    panel_form(panel_line(p, label, INK_TEXT, INK_TEXT),
-               (struct panel_form){text, NULL, true});
-}
-
 /* "∂z₁/∂w = x   ∂z₁/∂x = w": what the backward pass will need; in two rows where one
  * has no room for both. */
 static void rows_local(struct panel *p, int node)
 {
-    const struct node *n = &p->l->g.nodes[node];
     const char *texts[2];
     int count = 0, w = 0;
-    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
-        if (p->l->g.nodes[n->in[k]].needs_grad) {
+    for (int k = 0; k < 2; k++) {
+        if (graph_flows(&p->l->g, node, k)) {
             struct notation_at local = local_of(p, node, k);
             texts[count] =
                 arena_printf(p->mem, "%s%s", lead(p, panel_edge(p, node, k), local.why),
@@ -116,7 +89,7 @@ static void rows_local(struct panel *p, int node)
         count = 1;
     }
     for (int k = 0; k < count; k++) {
-        row_text(p, k ? "" : "local", texts[k]);
+        panel_text(p, k ? "" : "local", INK_TEXT, texts[k]);
     }
 }
 
@@ -162,14 +135,13 @@ static void explain_forward(struct panel *p, int node)
     struct notation_at meaning =
         notation_meaning(&l->text, &l->g, l->b.values, node, DIGITS, p->mem);
     bool cases = *meaning.why != '\0';
-    row_text(p, "formula",
-             arena_printf(p->mem, "%s = %s%s%s", l->text.names[node],
-                          l->text.formulas[node], *meaning.symbols && !cases ? " = " : "",
-                          cases ? "" : meaning.symbols));
+    panel_text(p, "formula", INK_TEXT,
+               arena_printf(p->mem, "%s = %s%s%s", l->text.names[node],
+                            l->text.formulas[node],
+                            *meaning.symbols && !cases ? " = " : "",
+                            cases ? "" : meaning.symbols));
     if (p->ctx->show_numbers) {
         row_numbers(p, node);
-    }
-    if (p->ctx->show_numbers) {
         panel_why_value(p, (struct place){node, 0, 0});
     }
     rows_local(p, node);
@@ -178,13 +150,6 @@ static void explain_forward(struct panel *p, int node)
 }
 
 /* ---- backward ---- */
-
-static void row_sum(struct panel *p, int node)
-{
-    if (panel_is_sum(p, node)) {
-        panel_sum(p, true, node);
-    }
-}
 
 /* "x = −1" with blanks at which no row ends. */
 static const char *tied(const struct panel *p, const char *text)
@@ -212,7 +177,7 @@ static void row_local(struct panel *p, int node, int input, double v)
     struct panel_form form = panel_equation(p, rule, numbers, "", v);
     if (!form.holds) {
         const char *except = arena_printf(p->mem, "%s, but not at %s: ", local.symbols,
-                                          tied(p, cached_of(p, node, input, input)));
+                                          tied(p, panel_cached(p, node, input, input)));
         panel_form(line, (struct panel_form){arena_printf(p->mem, "%s%s", name, except),
                                              form.result, true});
         form.text = except;
@@ -233,8 +198,8 @@ static void row_product(struct panel *p, int node, int input, double up, double 
     const char *way =
         arena_printf(p->mem, term ? "%s: " : "%s = ", panel_way(p, node, input));
     const char *factors =
-        arena_printf(p->mem, "∂%s/∂%s" TIMES "%s = ", panel_output(p),
-                     p->l->text.names[node], panel_edge(p, node, input));
+        arena_printf(p->mem, "%s" TIMES "%s = ", panel_derivative(p, node),
+                     panel_edge(p, node, input));
     const char *leads[FORMS_MOST] = {
         arena_printf(p->mem, "%s%s", way, factors), factors, way, "", "", "", ""};
     for (int digits = DIGITS; line->n<FORMS_MOST; digits -= line->n> 3) {
@@ -254,14 +219,14 @@ static void explain_edge(struct panel *p, int node, int input)
     int in = l->g.nodes[node].in[input];
     double up = b->grads[node], local = graph_local(&l->g, b->values, node, input);
     if (isfinite(up * local) || p->page.r.h >= ROOMY) { /* else why needs the row */
-        panel_form(panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
-                   (struct panel_form){arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p),
-                                                    l->text.names[node]),
-                                       panel_number(p, up), true});
+        panel_form(
+            panel_line(p, "upstream", INK_TEXT, INK_GRADIENT),
+            (struct panel_form){arena_printf(p->mem, "%s = ", panel_derivative(p, node)),
+                                panel_number(p, up), true});
     }
     row_local(p, node, input, local);
     row_product(p, node, input, up, local);
-    row_sum(p, in);
+    panel_sum(p, true, (struct place){in, 0, 0});
     panel_why_term(p, node, input, (struct place){in, 0, 0});
     row_cached(p, "uses", node, input, input, "kept by the forward pass");
     panel_put(p);
@@ -276,9 +241,9 @@ static void row_bad(struct panel *p)
     if (bad->step == 0) {
         return;
     }
-    const char *name = p->l->text.names[bad->node];
-    const char *what = bad->grad ? arena_printf(p->mem, "∂%s/∂%s", panel_output(p), name)
-                                 : arena_printf(p->mem, "the value of %s", name);
+    const char *what =
+        bad->grad ? panel_derivative(p, bad->node)
+                  : arena_printf(p->mem, "the value of %s", p->l->text.names[bad->node]);
     struct backprop_move m = backprop_move_at(&p->l->b, bad->step);
     const char *where =
         bad->grad && m.kind == BACKPROP_EDGE
@@ -325,12 +290,11 @@ void panel_step(struct panel *p)
     case BACKPROP_START:
         page_sentence(&p->page, INK_TEXT,
                       "The variables have values, nothing is computed yet.");
-        page_sentence(
-            &p->page, INK_TEXT,
-            arena_printf(p->mem,
-                         "→ steps: forward, node by node; then ∂%s/∂%s = 1; then "
-                         "backward, line by line: upstream × local, added up.",
-                         panel_output(p), panel_output(p)));
+        page_sentence(&p->page, INK_TEXT,
+                      arena_printf(p->mem,
+                                   "→ steps: forward, node by node; then %s = 1; then "
+                                   "backward, line by line: upstream × local, added up.",
+                                   panel_derivative(p, p->l->g.n - 1)));
         page_sentence(&p->page, INK_DIM,
                       "p predict · e your own expression · Tab edit a value");
         break;
@@ -339,7 +303,7 @@ void panel_step(struct panel *p)
         break;
     case BACKPROP_SEED:
         page_row(&p->page, "begin", INK_TEXT,
-                 arena_printf(p->mem, "∂%s/∂%s = ", panel_output(p), panel_output(p)),
+                 arena_printf(p->mem, "%s = ", panel_derivative(p, p->l->g.n - 1)),
                  INK_GRADIENT, panel_number(p, 1));
         page_sentence(
             &p->page, INK_DIM,

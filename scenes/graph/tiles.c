@@ -59,9 +59,7 @@ const char *tiles_mark(const struct lesson *l, int node, enum glyphs g, int room
 
 struct grid tiles_grid(const struct diagram *s, int node, bool grad)
 {
-    struct grid g = lesson_grid_of(s->l, &s->d->follow, s->chosen, node, grad);
-    g.hidden = !s->ctx->show_numbers;
-    return g;
+    return lesson_grid(s->l, &s->d->follow, s->ctx, s->chosen, node, grad);
 }
 
 static void draw_tile(const struct diagram *s, int node, bool grad, struct rect r,
@@ -97,16 +95,6 @@ void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame 
     const char *mark = tiles_mark(s->l, node, f->glyphs, MARK_W);
     frame_text(f, t->stacked ? x - 1 : grad.x - 2, grad.y, ink(f, INK_FAINT), mark);
     draw_tile(s, node, true, grad, one.numbers, f);
-}
-
-void tiles_strip(struct frame *f, int x_end, int y, int w, const struct grid *g)
-{
-    enum { DASH = 0x2014 };
-    if (g->at) {
-        grid_draw_strip(f, x_end, y, w, g);
-    } else {
-        frame_put(f, x_end - 1, y, DASH, ink(f, INK_FAINT));
-    }
 }
 
 /* ---- legend ---- */

@@ -11,8 +11,6 @@ void tiles_size(const struct tiles *t, const struct node *n, int *w, int *h);
 void tiles_draw(const struct diagram *s, int node, struct rect in, struct frame *f);
 /* The value or the gradient of a node as the diagram shows it. */
 struct grid tiles_grid(const struct diagram *s, int node, bool grad);
-/* The matrix in a row of at most w columns that ends before x_end (grid_draw_strip). */
-void tiles_strip(struct frame *f, int x_end, int y, int w, const struct grid *g);
 /* "∂", or "∂…" while more is to come: before a gradient, in `room` columns; "" where
  * they are too few. */
 const char *tiles_mark(const struct lesson *l, int node, enum glyphs g, int room);

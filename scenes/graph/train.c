@@ -24,8 +24,8 @@ enum err lesson_parse_train(const struct graph *g, const char *text, bool *train
     return ERR_NONE;
 }
 
-/* All leaves, or the weights and biases among them, as a choice for the parameter `train`.
- * False: it is one leaf or none, or the weights and biases are all. */
+/* All leaves, or the weights and biases among them, as a choice for the parameter
+ * `train`. False: it is one leaf or none, or the weights and biases are all. */
 static bool list_leaves(const struct graph *g, bool weights, struct choice *out,
                         struct arena *mem)
 {

@@ -9,7 +9,8 @@
 /* An entry of a leaf: its only one, that of a number; or the chosen one, or else the one
  * that the update changed most. */
 struct updated {
-    const char *name; /* "w", "W₁[1,4]" */
+    int node;
+    const char *name; /* "w", "W1[1,4]" */
     size_t at;        /* its index in the run's leaves */
     size_t entries;   /* of the leaf */
 };
@@ -20,39 +21,30 @@ static struct updated updated_entry(const struct panel *p, int leaf)
     const struct backprop *b = &l->b;
     const char *name = l->g.leaves[leaf].name;
     size_t first = b->leaf_at[leaf], n = b->leaf_at[leaf + 1] - first, most = 0;
-    if (n == 1) {
-        return (struct updated){name, first, n};
-    }
-    int node = lesson_find(l, name, strlen(name));
-    size_t cols = backprop_value(b, node)->columns;
+    int node = lesson_find(l, name, strlen(name)), cols = l->g.nodes[node].shape.cols;
     struct place chosen = lesson_chosen_entry(l, p->ctx);
     for (size_t i = 1; i < n; i++) {
         bool more = fabs(b->grads_used[first + i]) > fabs(b->grads_used[first + most]);
         most = more ? i : most;
     }
-    if (chosen.node == node) {
-        most = (size_t)chosen.row * cols + (size_t)chosen.col;
-    }
-    return (struct updated){arena_printf(p->mem, "%s[%zu,%zu]", l->text.names[node],
-                                         most / cols, most % cols),
+    most = chosen.node == node ? lesson_index(l, chosen) : most;
+    struct place at = {node, (int)most / cols, (int)most % cols};
+    return (struct updated){node, arena_printf(p->mem, "%s%s", name, panel_place(p, at)),
                             first + most, n};
 }
 
 /* One update; the rule and the numbers where there is room for them. */
 static void row_update(struct panel *p, int leaf)
 {
-    const struct lesson *l = p->l;
-    const struct backprop *b = &l->b;
+    const struct backprop *b = &p->l->b;
     struct updated u = updated_entry(p, leaf);
-    const char *name = l->g.leaves[leaf].name;
-    int node = lesson_find(l, name, strlen(name));
-    name = u.entries > 1 ? l->text.names[node] : name;
+    const char *name = p->l->text.names[u.node];
     const char *numbers = arena_printf(
         p->mem, "%s − %s·%s", panel_number(p, b->leaves_before[u.at]),
         panel_number(p, b->options.learning_rate), panel_factor(p, b->grads_used[u.at]));
     const char *brief = arena_printf(p->mem, "%s ← ", u.name);
     const char *rule =
-        arena_printf(p->mem, "%s ← %s − η·%s", name, name, panel_gradient(p, node));
+        arena_printf(p->mem, "%s ← %s − η·%s", name, name, panel_gradient(p, u.node));
     const char *whole = u.entries > 1 ? arena_printf(p->mem, "%s, %zu entries: %s", rule,
                                                      u.entries, brief)
                                       : arena_printf(p->mem, "%s = ", rule);

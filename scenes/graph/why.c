@@ -6,18 +6,15 @@
 #include "explain/trouble_text.h"
 #include "scenes/graph/panel.h"
 
-static void say(struct panel *p, const char *label, const char *text)
+/* `cures`: and what can be done about it. */
+static void say(struct panel *p, int node, const char *why, bool cures)
 {
-    if (*text) {
-        panel_form(panel_line(p, label, INK_WARN, INK_TEXT),
-                   (struct panel_form){text, NULL, true});
+    const char *cure = cures ? trouble_cure(&p->l->g, node) : "";
+    if (*why) {
+        panel_text(p, "why", INK_WARN, why);
     }
-}
-
-static void say_cure(struct panel *p, int node, bool finite)
-{
-    if (!finite) {
-        say(p, "cure", trouble_cure(&p->l->g, node));
+    if (*cure) {
+        panel_text(p, "cure", INK_WARN, cure);
     }
 }
 
@@ -42,11 +39,10 @@ static struct trouble_at at_entry(const struct panel *p, int node, int row, int 
 
 static const char *factor_name(const struct panel *p, const struct entry_factor *f)
 {
-    const char *name = p->l->text.names[f->node];
-    return f->kind == ENTRY_VALUE
-               ? arena_printf(p->mem, "%s[%d,%d]", name, f->row, f->col)
-               : arena_printf(p->mem, "∂%s/∂%s[%d,%d]", panel_output(p), name, f->row,
-                              f->col);
+    return arena_printf(p->mem, "%s[%d,%d]",
+                        f->kind == ENTRY_VALUE ? p->l->text.names[f->node]
+                                               : panel_derivative(p, f->node),
+                        f->row, f->col);
 }
 
 /* Of the first term that is not finite. */
@@ -92,8 +88,8 @@ static long first_bad(const struct matrix *m, size_t classes)
     return -1;
 }
 
-/* Of an operation on whole matrices: "z₁[2,0] is inf"; "y[2,0] = 2 is no class: the columns
- * of z₁ are the classes 0 to 1". */
+/* Of an operation on whole matrices: "z₁[2,0] is inf"; "y[2,0] = 2 is no class: the
+ * columns of z₁ are the classes 0 to 1". */
 static const char *why_matrix(const struct panel *p, int node)
 {
     const struct lesson *l = p->l;
@@ -131,41 +127,28 @@ void panel_why_value(struct panel *p, struct place at)
         return;
     }
     struct trouble_at t = at_entry(p, at.node, at.row, at.col);
-    say(p, "why",
+    say(p, at.node,
         op < OP_ENTRIES_END ? trouble_of_value(&t, p->mem)
         : entry_is_sum(&e)  ? why_sum(p, &e)
-                            : why_matrix(p, at.node));
-    say_cure(p, at.node, false);
+                            : why_matrix(p, at.node),
+        true);
 }
 
-/* The entry of the node that gives entry `at` of its input the first term that is not
- * finite; without one the first. */
-static struct place worst_entry(const struct panel *p, int node, int input,
-                                struct place at, double *up)
+/* Of the terms that an operation entry by entry gives, the upstream of the first that is
+ * not finite; without one that of the first. */
+static struct entry_factor worst_upstream(const struct entry *e)
 {
-    const struct graph *g = &p->l->g;
-    const struct matrix *grad = backprop_grad(&p->l->b, node);
-    struct entry_span s =
-        entry_span(g->nodes[at.node].shape, g->nodes[node].shape, at.row, at.col);
-    struct place worst = {node, s.row, s.col};
-    for (int i = s.row; i < s.row + s.rows; i++) {
-        for (int k = s.col; k < s.col + s.cols; k++) {
-            struct trouble_at t = at_entry(p, node, i, k);
-            double local = graph_local(g, t.values, node, input);
-            if (!isfinite(matrix_at(grad, i, k) * local)) {
-                *up = matrix_at(grad, i, k);
-                return (struct place){node, i, k};
-            }
-        }
+    size_t n = entry_terms(e), k = 0;
+    while (k < n && isfinite(entry_term(e, k).product)) {
+        k++;
     }
-    *up = matrix_at(grad, s.row, s.col);
-    return worst;
+    return entry_term(e, k < n ? k : 0).factors[0];
 }
 
 void panel_why_term(struct panel *p, int node, int input, struct place at)
 {
     const struct backprop *b = &p->l->b;
-    double term = panel_term(p, node, input, at), up,
+    double term = panel_term(p, node, input, at),
            sum = matrix_at(backprop_grad(b, at.node), at.row, at.col);
     struct entry e = entry_in(&p->l->b.plan, node, input, at.row, at.col);
     if (!p->ctx->show_numbers) {
@@ -173,15 +156,14 @@ void panel_why_term(struct panel *p, int node, int input, struct place at)
     }
     const char *why = "";
     if (p->l->g.nodes[node].op < OP_ENTRIES_END) {
-        struct place worst = worst_entry(p, node, input, at, &up);
-        struct trouble_at t = at_entry(p, node, worst.row, worst.col);
-        why = trouble_of_term(&t, input, up, p->mem);
+        struct entry_factor up = worst_upstream(&e);
+        struct trouble_at t = at_entry(p, node, up.row, up.col);
+        why = trouble_of_term(&t, input, up.value, p->mem);
     } else if (!isfinite(term)) {
         why = entry_is_sum(&e) ? why_sum(p, &e) : "an input or δ is not finite";
     }
     if (!*why && !isfinite(sum) && isfinite(term)) {
         why = "the sum was not finite before";
     }
-    say(p, "why", why);
-    say_cure(p, node, isfinite(term));
+    say(p, node, why, !isfinite(term));
 }

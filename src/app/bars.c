@@ -105,11 +105,22 @@ static void draw_top(struct lab *lab, struct rect r, struct frame *f)
 
 enum { KEY_GAP = 2 };
 
+enum { KEYS_BYTES = 64 };
+
+/* The names of the keys that the bar shows, into out. */
+static void key_names(const struct key_row *k, char out[KEYS_BYTES])
+{
+    size_t n = keys_in_bar(k->keys);
+    n = n < KEYS_BYTES ? n : KEYS_BYTES - 1;
+    memcpy(out, k->keys, n);
+    out[n] = '\0';
+}
+
 /* Columns of a row of keys such as "→ ← step" in the bar; 0: it is for the help alone. */
 static int key_width(const struct key_row *k, enum glyphs g)
 {
-    char keys[64];
-    snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
+    char keys[KEYS_BYTES];
+    key_names(k, keys);
     return k->label ? glyphs_width(g, keys) + 1 + glyphs_width(g, k->label) : 0;
 }
 
@@ -118,8 +129,8 @@ static int key_width(const struct key_row *k, enum glyphs g)
 static void draw_key(const struct key_row *k, int x, int y, struct frame *f)
 {
     enum glyphs g = f->glyphs;
-    char keys[64];
-    snprintf(keys, sizeof keys, "%.*s", (int)keys_in_bar(k->keys), k->keys);
+    char keys[KEYS_BYTES];
+    key_names(k, keys);
     int names = glyphs_width(g, keys);
     struct style s = top_bar_style(f, INK_BRIGHT);
     bool few = f->depth == DEPTH_8 || f->depth == DEPTH_16; /* bold and reverse clash */

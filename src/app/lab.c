@@ -201,26 +201,16 @@ static void type_key(struct lab *lab, uint32_t key)
 /* Moves through the help or a list of n rows; false: the key does not. */
 static bool overlay_move(struct lab *lab, uint32_t key)
 {
-    static const struct {
-        uint32_t key;
-        int rows, pages;
-        bool letter; /* in the help alone: in a list letters type */
-    } moves[] = {
-        {K_UP, -1, 0, false},      {'k', -1, 0, true},        {K_DOWN, 1, 0, false},
-        {'j', 1, 0, true},         {K_PAGE_UP, 0, -1, false}, {K_PAGE_DOWN, 0, 1, false},
-        {K_HOME, 0, -9999, false}, {K_END, 0, 9999, false},   {' ', 0, 1, true}};
     bool help = lab->overlay == OVERLAY_HELP;
     int page = lab->h > 8 ? lab->h - 6 : 1;
-    /* the drawing limits it to the last row of the help */
-    int last = help ? 9999 : picker_rows(lab) - 1;
-    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
-        if (moves[i].key == key && (help || !moves[i].letter)) {
-            int at = lab->overlay_at + moves[i].rows + moves[i].pages * page;
-            lab->overlay_at = at < 0 ? 0 : at > last ? last : at;
-            return true;
-        }
+    int by = keys_scroll(help && key == ' ' ? K_PAGE_DOWN : key, page);
+    if (by == 0 || (!help && (key == 'j' || key == 'k'))) { /* in a list letters type */
+        return false;
     }
-    return false;
+    /* the drawing limits it to the last row of the help */
+    int last = help ? 9999 : picker_rows(lab) - 1, at = lab->overlay_at + by;
+    lab->overlay_at = at < 0 ? 0 : at > last ? last : at;
+    return true;
 }
 
 static void overlay_key(struct lab *lab, uint32_t key)

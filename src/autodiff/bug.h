@@ -38,9 +38,9 @@ struct bug_info {
     void (*term)(const struct bug_edge *e);
     /* NULL, or changes the value of a node, of any graph. */
     void (*value)(const struct plan *p, int node);
-    /* NULL, or the shape of the term that the bug computes, which is that of the edge's
-     * input only where N = D = H = C: sizes nobody gave should be equal then. Such a bug
-     * has one edge, the one that it fits best, of several the first one in the sweep. */
+    /* NULL, or the shape of the term that the bug computes. It is that of the edge's input
+     * only where rows and columns are equal, so sizes that nobody gave should be equal.
+     * Such a bug has one edge: the one that it fits best, the first of several. */
     struct shape (*shape)(const struct graph *g, int node, int input);
 };
 extern const struct bug_info bug_table[BUG_MOST];

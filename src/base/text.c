@@ -137,10 +137,13 @@ char *text_clean(const char *s, char *out, size_t n)
 {
     size_t left = strlen(s), filled = 0;
     while (left > 0) {
-        uint32_t ch;
-        size_t used = text_decode(s, left, &ch);
-        char bytes[4];
-        size_t length = text_encode(text_char_width(ch) < 0 ? REPLACEMENT : ch, bytes);
+        uint32_t ch = (unsigned char)*s;
+        char bytes[4] = {*s};
+        size_t used = 1, length = 1;
+        if (ch < ' ' || ch > '~') { /* most are ASCII */
+            used = text_decode(s, left, &ch);
+            length = text_encode(text_char_width(ch) < 0 ? REPLACEMENT : ch, bytes);
+        }
         if (filled + length >= n) {
             break;
         }
@@ -160,10 +163,13 @@ char *text_with_minus(const char *s, char *out, size_t n)
     static const char minus[] = "−";
     size_t filled = 0;
     for (; *s; s++) {
-        const char *shown = *s == '-' ? minus : s;
-        size_t length = shown == minus ? strlen(minus) : 1;
+        size_t length = *s == '-' ? strlen(minus) : 1;
         assert(filled + length < n);
-        memcpy(out + filled, shown, length);
+        if (*s == '-') {
+            memcpy(out + filled, minus, length);
+        } else {
+            out[filled] = *s;
+        }
         filled += length;
     }
     out[filled] = '\0';

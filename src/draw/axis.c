@@ -91,22 +91,24 @@ static int multiples(const struct axis *a, int m, int k, int most, struct tick *
 static void label_all(struct tick *out, const long long *n, int count, int k)
 {
     enum { PLAIN = 6 };
+    char power[TICKS_MOST][TICK_LABEL];
     int widest = 0, widest_power = 0;
     bool plain = true;
     for (int i = 0; i < count && plain; i++) {
-        char power[sizeof out[i].label];
-        label_power(n[i], k, power, sizeof power);
         plain = label_fixed(n[i], k, out[i].label, sizeof out[i].label);
         int w = plain ? text_width(out[i].label) - (n[i] < 0) : 0;
-        int p = text_width(power) - (n[i] < 0);
         widest = w > widest ? w : widest;
-        widest_power = p > widest_power ? p : widest_power;
     }
-    if (plain && (widest <= PLAIN || widest <= widest_power)) {
+    if (plain && widest <= PLAIN) {
         return;
     }
     for (int i = 0; i < count; i++) {
-        label_power(n[i], k, out[i].label, sizeof out[i].label);
+        label_power(n[i], k, power[i], sizeof power[i]);
+        int w = text_width(power[i]) - (n[i] < 0);
+        widest_power = w > widest_power ? w : widest_power;
+    }
+    for (int i = 0; i < count && !(plain && widest <= widest_power); i++) {
+        memcpy(out[i].label, power[i], sizeof power[i]);
     }
 }
 

@@ -96,13 +96,14 @@ static inline bool left_out(const struct canvas *c, int column, int row)
 /* Sets the dot at this column and row of dots, counted in `seen`, if it is inside. */
 static inline void set_dot(struct canvas *c, int column, int row, rgb ink, bool thick)
 {
-    if (column < 0 || row < 0 || column >= c->seen.w * c->nx ||
-        row >= c->seen.h * c->ny || (ink == INK_OF_GROUND && left_out(c, column, row))) {
+    /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times that.
+     * A negative place is a large unsigned one. */
+    unsigned x = (unsigned)column >> (c->nx >> 1), y = (unsigned)row >> (c->ny >> 1);
+    if (x >= (unsigned)c->seen.w || y >= (unsigned)c->seen.h ||
+        (ink == INK_OF_GROUND && left_out(c, column, row))) {
         return;
     }
-    /* nx and ny are 1, 2 or 4: v / n is v >> n / 2, and a division costs ten times
-     * that. */
-    int i = (row >> (c->ny >> 1)) * c->seen.w + (column >> (c->nx >> 1));
+    int i = (int)(y * (unsigned)c->seen.w + x);
     if (c->ink && c->ink[i] != ink) {
         c->ink[i] = ink;
         c->dots[i] = 0;
@@ -381,6 +382,10 @@ void canvas_thin(struct canvas *c)
         }
     }
     for (int i = 0; i < n && all > 1; i++) {
+        if (i + 8 <= n && none_of_8(c->dots + i)) {
+            i += 7;
+            continue;
+        }
         int set = 0;
         for (int bits = c->dots[i]; bits; bits &= bits - 1) {
             set++;

@@ -338,9 +338,18 @@ int frame_text_cut(struct frame *f, int x, int y, int w, struct style s, const c
 void frame_fill(struct frame *f, struct rect r, uint32_t ch, struct style s)
 {
     struct rect in = rect_cut(r, f->clip);
+    bool narrow = text_char_width(ch) == 1;
     for (int y = in.y; y < in.y + in.h; y++) {
+        const struct row row = {f, &f->cells[y * f->w], in.x, in.x + in.w};
+        if (narrow) { /* no glyph inside can be cut by another */
+            blank_halves(row.cells, f->w, in.x, in.w);
+        }
         for (int x = in.x; x < in.x + in.w; x++) {
-            frame_put(f, x, y, ch, s);
+            if (narrow) {
+                cell_set(&row, &row.cells[x], ch, s);
+            } else {
+                frame_put(f, x, y, ch, s);
+            }
         }
     }
 }

@@ -48,7 +48,7 @@ enum grid_light grid_light(const struct grid *g, int row, int col, int rows, int
 double grid_largest(const struct grid *g)
 {
     double most = 0;
-    size_t n = g->at ? (size_t)g->rows * (size_t)g->cols : 0;
+    size_t n = g->at && !g->hidden ? (size_t)g->rows * (size_t)g->cols : 0;
     for (size_t i = 0; i < n; i++) {
         double size = fabs(g->at[i]);
         most = size > most && size < HUGE_VAL ? size : most;
@@ -257,7 +257,7 @@ struct grid_map grid_draw_map(struct frame *f, struct rect r, const struct grid 
         grid_put_middle(f, area, DASH);
         return m;
     }
-    double scale = g->hidden ? 0 : g->scale > 0 ? g->scale : grid_largest(g);
+    double scale = grid_largest(g);
     for (int y = 0; y < m.h; y++) {
         if (halves) {
             draw_halves(f, r.x, r.y + y, g, &m, 2 * y * m.block_rows, scale);
@@ -287,7 +287,7 @@ int grid_draw_strip(struct frame *f, int x_end, int y, int w, const struct grid 
         grid_draw_map(f, r, &line);
         return m.w;
     }
-    double scale = g->hidden ? 0 : g->scale > 0 ? g->scale : grid_largest(g);
+    double scale = grid_largest(g);
     for (int i = 0, col = 0; i < m.w; i += m.square_w, col += m.block_cols) {
         rgb color = square_color(f, &line, square_of(&line, &m, 0, col), scale);
         for (int k = 0; k < m.square_w; k++) {

@@ -10,7 +10,6 @@ struct grid {
     int rows, cols;   /* as shown, >= 1 */
     bool transposed;  /* `at` is [cols][rows] */
     enum ink ink;     /* its hue: INK_VALUE, INK_GRADIENT */
-    double scale;     /* the size that has the full color; 0: that of its largest entry */
     /* What is lit: 1 + a row and 1 + a column are one entry, one of them alone is all of
      * that row or column; 0, 0: nothing. */
     int lit_row, lit_col;
@@ -22,21 +21,22 @@ struct grid {
 
 /* Entry (row, col) as shown, from 0. */
 double grid_entry(const struct grid *g, int row, int col);
-/* The largest size |entry| that is finite; 0: there is none, or nothing is known. For a
- * scale that several pictures share. Cost: about 1 ns an entry. */
+/* The size that has the full color: the largest |entry| that is finite; 0: there is none,
+ * or nothing is known or shown. Cost: about 1 ns an entry. */
 double grid_largest(const struct grid *g);
 
 /* ---- maps (grid.c) ---- */
 
 /* A square stands for one entry or, in a matrix larger than the room, for a block of
  * entries, of which it shows the largest in size (nan before inf before numbers). Color
- * goes from almost the ground (0) to the ink (the scale, and beyond), with a step
- * between 0 and what is not 0; inf and nan have the ink of errors. What is not lit pales
- * where a row, a column or marks are; a lit entry has INK_LIT.
+ * goes from almost the ground (0) to the ink (the largest), with a step between 0 and
+ * what is not 0; inf and nan have the ink of errors. What is not lit pales where a row, a
+ * column or marks are; a lit entry has INK_LIT.
  *
  * With colors a square is half a row high and two columns wide, or one where columns are
  * many. Without (16 colors and fewer, mono, ASCII) it is a row high and filled with a
- * glyph: · ░ ▒ ▓ █, or . : - = + * # @, from 0 on; ✕ or ! for inf and nan, ◆ or % for a lit entry. */
+ * glyph: · ░ ▒ ▓ █, or . : - = + * # @, from 0 on; ✕ or ! for inf and nan, ◆ or % for a
+ * lit entry. */
 struct grid_map {
     int w, h;                   /* cells that the map takes; 0, 0: no room */
     int square_w;               /* columns of a square: 2 or 1 */
@@ -51,8 +51,8 @@ struct grid_map grid_map_fit(int rows, int cols, bool halves, int w, int h);
 struct grid_map grid_draw_map(struct frame *f, struct rect r, const struct grid *g);
 
 /* The matrix in one row of w cells that end before x_end, for lists: each square stands
- * for a column, or for several, but of a matrix of one column for rows. There is air above
- * it, so that the rows of a list do not grow together. Returns the columns used. */
+ * for a column, or for several, but of a matrix of one column for rows. There is air
+ * above it, so that the rows of a list do not grow together. Returns the columns used. */
 int grid_draw_strip(struct frame *f, int x_end, int y, int w, const struct grid *g);
 
 /* ---- numbers (grid_numbers.c) ---- */
@@ -79,7 +79,7 @@ struct grid_place {
 struct grid_place grid_numbers_place(const struct grid *g, const struct grid_table *t,
                                      struct rect room, struct arena *scratch);
 /* Draws it from the upper left corner of r. Where not all is shown ▲ ▼ stand in a column
- * at the right, ◀ ▶ in the headings. Cost: about 1 ns an entry, without `scale`, and
+ * at the right, ◀ ▶ in the headings. Cost: about 1 ns an entry, and
  * 500 ns an entry that is shown. */
 struct grid_place grid_draw_numbers(struct frame *f, struct rect r, const struct grid *g,
                                     const struct grid_table *t);

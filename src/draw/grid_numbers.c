@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "draw/widgets.h"
 
 enum {
     DIGITS = 4,        /* where none are asked for */
@@ -67,8 +68,7 @@ static int fitting(int n, int size, int room)
 
 static int index_width(const struct grid *g)
 {
-    char text[NUMBER_SIZE];
-    return snprintf(text, sizeof text, "%d", g->rows - 1);
+    return snprintf(NULL, 0, "%d", g->rows - 1);
 }
 
 /* Fills in what fits into `room`; *all: that is everything. */
@@ -200,15 +200,10 @@ static void draw_headings(struct frame *f, struct rect r, const struct grid *g,
 static void draw_arrows(struct frame *f, struct rect r, const struct grid *g,
                         const struct grid_place *p, bool headings)
 {
-    enum { UP = 0x25B2, DOWN = 0x25BC, LEFT = 0x25C0, RIGHT = 0x25B6 };
+    enum { LEFT = 0x25C0, RIGHT = 0x25B6 };
     struct style s = ink(f, INK_ACCENT);
-    int x = p->entries.x + p->entries.w + ARROWS_W - 1, y = p->entries.y;
-    if (p->first_row > 0) {
-        frame_put(f, x, y, UP, s);
-    }
-    if (p->first_row + p->rows < g->rows) {
-        frame_put(f, x, y + p->rows - 1, DOWN, s);
-    }
+    int x = p->entries.x + p->entries.w + ARROWS_W - 1;
+    widget_more(f, x, p->entries, p->first_row > 0, p->first_row + p->rows < g->rows);
     if (headings && p->first_col > 0) {
         frame_put(f, r.x, r.y, LEFT, s);
     }
@@ -229,7 +224,7 @@ struct grid_place grid_draw_numbers(struct frame *f, struct rect r, const struct
         grid_put_middle(f, p.entries, DASH);
         return p;
     }
-    double scale = g->hidden ? 0 : g->scale > 0 ? g->scale : grid_largest(g);
+    double scale = grid_largest(g);
     for (int i = 0; i < p.rows; i++) {
         for (int j = 0; j < p.cols; j++) {
             draw_entry(f, g, t, &p, i, j, scale);

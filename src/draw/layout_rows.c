@@ -27,7 +27,9 @@ struct rows {
     struct wish *wishes;
     int *wish_first; /* [items of the layer + 1] */
     int *row;        /* [items of the layer] less the offset */
-    int most;        /* rows that all may take, from 0; INT_MAX: any, above 0 too */
+    int *offset;     /* [items] the rows that those above it in the layer take at least */
+    int *drop; /* [links] rows from its left item to its right one where it is straight */
+    int most;  /* rows that all may take, from 0; INT_MAX: any, above 0 too */
 };
 
 static int separation(const struct layout_work *w, int above, int below)
@@ -44,18 +46,18 @@ static int separation(const struct layout_work *w, int above, int below)
 
 /* Writes one wish for each link, or for an item without links the wish to stay; returns
  * their number. */
-static int add_wishes(const struct layout_work *w, int item, int offset, bool use_left,
-                      bool use_right, struct wish *out)
+static int add_wishes(const struct layout_work *w, const struct rows *r, int item,
+                      bool use_left, bool use_right, struct wish *out)
 {
-    int n = 0;
+    int n = 0, offset = r->offset[item];
     for (int k = w->in_first[item]; use_left && k < w->in_first[item + 1]; k++) {
         const struct layout_link *l = &w->links[w->in[k]];
-        int y = w->items[l->left].y + layout_left_row(w, l) - layout_right_row(w, l);
+        int y = w->items[l->left].y + r->drop[w->in[k]];
         out[n++] = (struct wish){y - offset, l->weight};
     }
     for (int k = w->out_first[item]; use_right && k < w->out_first[item + 1]; k++) {
         const struct layout_link *l = &w->links[w->out[k]];
-        int y = w->items[l->right].y + layout_right_row(w, l) - layout_left_row(w, l);
+        int y = w->items[l->right].y - r->drop[w->out[k]];
         out[n++] = (struct wish){y - offset, l->weight};
     }
     if (n == 0) {
@@ -121,42 +123,39 @@ static void place_layer(struct layout_work *w, int c, bool use_left, bool use_ri
                         const struct rows *r)
 {
     const int *order = w->order + w->layer_first[c];
-    int n = w->layer_first[c + 1] - w->layer_first[c], offset = 0;
+    int n = w->layer_first[c + 1] - w->layer_first[c];
     r->wish_first[0] = 0;
     for (int i = 0; i < n; i++) {
-        offset += i > 0 ? separation(w, order[i - 1], order[i]) : 0;
         int first = r->wish_first[i];
-        r->wish_first[i + 1] = first + add_wishes(w, order[i], offset, use_left,
-                                                  use_right, r->wishes + first);
+        r->wish_first[i + 1] =
+            first + add_wishes(w, r, order[i], use_left, use_right, r->wishes + first);
     }
     set_rows(r, n);
     if (n > 0 && r->most < INT_MAX) { /* the best within limits is the best, limited */
-        int last = r->most - offset - w->items[order[n - 1]].h;
+        int below = order[n - 1];
+        int last = r->most - r->offset[below] - w->items[below].h;
         for (int i = 0; i < n; i++) {
             r->row[i] = r->row[i] < 0 ? 0 : r->row[i] > last ? last : r->row[i];
         }
     }
-    offset = 0;
     for (int i = 0; i < n; i++) {
-        offset += i > 0 ? separation(w, order[i - 1], order[i]) : 0;
-        w->items[order[i]].y = r->row[i] + offset;
+        w->items[order[i]].y = r->row[i] + r->offset[order[i]];
     }
 }
 
-/* Puts each layer's items one below the other from row 0; returns the highest one's
- * rows. */
-static int pack(struct layout_work *w)
+/* Puts each layer's items one below the other from row 0, which are their offsets;
+ * returns the highest one's rows. */
+static int pack(struct layout_work *w, const struct rows *r)
 {
     int most = 0;
     for (int c = 0; c < w->n_layers; c++) {
-        int y = 0;
-        for (int i = w->layer_first[c]; i < w->layer_first[c + 1]; i++) {
-            const struct layout_item *item = &w->items[w->order[i]];
-            w->items[w->order[i]].y = y;
+        const int *order = w->order + w->layer_first[c];
+        int n = w->layer_first[c + 1] - w->layer_first[c], y = 0;
+        for (int i = 0; i < n; i++) {
+            struct layout_item *item = &w->items[order[i]];
+            y += i > 0 ? separation(w, order[i - 1], order[i]) : 0;
+            r->offset[order[i]] = item->y = y;
             most = y + item->h > most ? y + item->h : most;
-            y += i + 1 < w->layer_first[c + 1]
-                     ? separation(w, w->order[i], w->order[i + 1])
-                     : 0;
         }
     }
     return most;
@@ -220,14 +219,19 @@ static void confine(struct layout_work *w, struct rows *r, int *before)
 
 void layout_rows(struct layout_work *w)
 {
-    int highest = pack(w);
     struct rows r = {
         arena_new(w->scratch, struct wish, 2 * w->n_links + w->n_items),
         arena_new(w->scratch, int, w->n_items + 1),
         arena_new(w->scratch, int, w->n_items),
+        arena_new(w->scratch, int, w->n_items),
+        arena_new(w->scratch, int, w->n_links),
         INT_MAX,
     };
-    int *before = arena_new(w->scratch, int, w->n_items);
+    int *before = arena_new(w->scratch, int, w->n_items), highest = pack(w, &r);
+    for (int i = 0; i < w->n_links; i++) {
+        const struct layout_link *l = &w->links[i];
+        r.drop[i] = layout_left_row(w, l) - layout_right_row(w, l);
+    }
     repeat(w, &r, SWEEPS, sweep, before);
     repeat(w, &r, SETTLES, settle, before);
     if (w->n_items > 0 && highest <= w->options->rows) {

@@ -315,6 +315,17 @@ int widget_readings(struct frame *f, struct rect r, const struct reading *all, i
     return rows;
 }
 
+void widget_more(struct frame *f, int x, struct rect r, bool above, bool below)
+{
+    enum { UP = 0x25B2, DOWN = 0x25BC };
+    if (above) {
+        frame_put(f, x, r.y, UP, ink(f, INK_ACCENT));
+    }
+    if (below) {
+        frame_put(f, x, r.y + r.h - 1, DOWN, ink(f, INK_ACCENT));
+    }
+}
+
 void widget_center(struct frame *f, struct rect r, struct style s, const char *text)
 {
     if (rect_empty(r)) {

@@ -69,6 +69,10 @@ int widget_readings(struct frame *f, struct rect r, const struct reading *all, i
 int widget_readings_rows(enum glyphs g, int w, int rows, const struct reading *all, int n,
                          int *shown, int *form);
 
+/* ▲ and ▼ in column x, in the first and the last row of r, where there is more above or
+ * below. */
+void widget_more(struct frame *f, int x, struct rect r, bool above, bool below);
+
 /* One line in the middle of r. */
 void widget_center(struct frame *f, struct rect r, struct style s, const char *text);
 

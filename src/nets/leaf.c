@@ -14,29 +14,22 @@ static bool is_leaf(const struct graph *g, int node, int leaf)
     return node >= 0 && g->nodes[node].op == OP_LEAF && g->nodes[node].leaf == leaf;
 }
 
-/* True if the leaf is the labels of this loss somewhere. */
-static bool is_labels(const struct graph *g, enum op loss, int leaf)
-{
-    bool found = false;
-    for (int i = 0; i < g->n && !found; i++) {
-        found = g->nodes[i].op == loss && is_leaf(g, g->nodes[i].in[1], leaf);
-    }
-    return found;
-}
-
 enum leaf_role leaf_role(const struct graph *g, int leaf)
 {
     char first = g->leaves[leaf].name[0];
-    if (is_labels(g, OP_CE, leaf)) {
-        return LEAF_CLASSES;
+    bool classes = false, binary = false; /* labels of a loss */
+    for (int i = 0; i < g->n; i++) {
+        enum op op = g->nodes[i].op;
+        if ((op == OP_CE || op == OP_BCE) && is_leaf(g, g->nodes[i].in[1], leaf)) {
+            classes |= op == OP_CE;
+            binary |= op == OP_BCE;
+        }
     }
-    if (is_labels(g, OP_BCE, leaf)) {
-        return LEAF_BINARY;
-    }
-    if (first == 'W' || first == 'U') {
-        return LEAF_WEIGHT;
-    }
-    return first == 'b' ? LEAF_BIAS : LEAF_DATA;
+    return classes                        ? LEAF_CLASSES
+           : binary                       ? LEAF_BINARY
+           : first == 'W' || first == 'U' ? LEAF_WEIGHT
+           : first == 'b'                 ? LEAF_BIAS
+                                          : LEAF_DATA;
 }
 
 /* True if every product with the weight adds over its columns, and there is one: it

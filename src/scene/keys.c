@@ -95,6 +95,22 @@ bool keys_press(const struct key_row *rows, struct key_press p, uint32_t key)
     return said != NULL;
 }
 
+int keys_scroll(uint32_t key, int page)
+{
+    static const struct {
+        uint32_t key;
+        int rows, pages;
+    } moves[] = {{K_UP, -1, 0},        {'k', -1, 0},          {K_DOWN, 1, 0},
+                 {'j', 1, 0},          {K_PAGE_UP, 0, -1},    {K_PAGE_DOWN, 0, 1},
+                 {K_END, KEYS_FAR, 0}, {K_HOME, -KEYS_FAR, 0}};
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].key == key) {
+            return moves[i].rows + moves[i].pages * page;
+        }
+    }
+    return 0;
+}
+
 void keys_nudge(const struct key_press *p)
 {
     const struct param *param = &p->ctx->values->list->items[p->arg];

@@ -54,6 +54,11 @@ struct key_name keys_name(const char *keys);
 /* Bytes of the names that the bar shows. */
 size_t keys_in_bar(const char *keys);
 
+/* The rows by which a key scrolls a text of which a page of so many is shown: ↑ ↓ k j PgUp
+ * PgDn; by KEYS_FAR Home and End; 0: the key does not. */
+enum { KEYS_FAR = 1000000 };
+int keys_scroll(uint32_t key, int page);
+
 /* Actions: give parameter `arg` its next value; let the learner type it. */
 void keys_nudge(const struct key_press *p);
 void keys_type(const struct key_press *p);
