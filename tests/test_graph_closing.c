@@ -49,6 +49,51 @@ static void what_has_no_slope_says_so(void **state)
     desk_close(d);
 }
 
+/* Left of 0 relu is flat and right of it 1 steep: neither slope holds for both. What is
+ * only rounded, as beside 1e12, is no kink. */
+static void at_a_kink_no_slope_is_claimed(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("relu(x)+2*y", "x=0", "y=1");
+    desk_key(d, K_END);
+    assert_shows(d, "∂L/∂x  0  no single slope here: 0 left, 1 right");
+    assert_shows(d, "∂L/∂y  2  raise y by 0.01 and L rises by about 0.02");
+    at_80(d);
+    assert_shows(d, "a kink: 0 left, 1 right");
+    desk_close(d);
+    d = GRAPH("x*x+1e12", "x=1");
+    desk_key(d, K_END);
+    assert_shows(d, "raise x by 0.01 and L rises by about 0.02");
+    desk_close(d);
+}
+
+/* A nudge that is begun where it would not be seen leaves for the graph. */
+static void a_nudge_is_always_in_sight(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("--steps", "13");
+    desk_key(d, 'P');
+    assert_shows(d, "its only path");
+    desk_key(d, 'd');
+    assert_shows(d, "nudged: w");
+    desk_key(d, K_UP);
+    assert_string_equal(desk_value(d, "nudge"), "0.02");
+    desk_close(d);
+}
+
+/* What the rows mean is said of all of them, or below the table of the chosen one. */
+static void all_rows_say_what_they_mean_or_none(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("preset=softmax_net");
+    desk_key(d, K_END);
+    desk_resize(d, 97, 29); /* it has room for four of the six rows */
+    assert_shows(d, "‖·‖ 1.5850   ");
+    assert_hides(d, "1.5850  largest");
+    assert_shows(d, "W1: largest −1.4574 at [1,1]; raise it by 0.01");
+    desk_close(d);
+}
+
 /* ↑ ↓ go through the variables alone; past either end none is chosen. */
 static void arrows_choose_a_row(void **state)
 {
@@ -93,7 +138,13 @@ static void a_nudge_moves_the_output(void **state)
     assert_shows(d, "0.000225, a quarter of it: order ε²");
     desk_key(d, K_LEFT); /* half: (2 + 0.015)² − 4 */
     assert_int_equal(desk_step(d), 13);
-    assert_shows(d, "4.0602 − 4 = 0.0602");
+    assert_shows(d, "4.060225 − 4 = 0.060225"); /* less 0.06 it is what is left */
+    assert_shows(d, "what is left: 0.000225");
+    desk_resize(d, 80, 24);
+    desk_keys(d, K_LEFT, 6); /* L is not 0.0009, it moves by it */
+    assert_shows(d, "L         rises by 0.0009");
+    desk_keys(d, K_RIGHT, 6);
+    desk_resize(d, 120, 36);
     desk_keys(d, K_RIGHT, 2);
     assert_shows(d, "2 + 0.02 = 2.02");
     desk_keys(d, K_DOWN, 2); /* never 0 */
@@ -186,6 +237,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_has_every_variable),
         cmocka_unit_test(what_has_no_slope_says_so),
+        cmocka_unit_test(at_a_kink_no_slope_is_claimed),
+        cmocka_unit_test(all_rows_say_what_they_mean_or_none),
+        cmocka_unit_test(a_nudge_is_always_in_sight),
         cmocka_unit_test(arrows_choose_a_row),
         cmocka_unit_test(a_long_table_scrolls),
         cmocka_unit_test(a_nudge_moves_the_output),

@@ -52,13 +52,27 @@ static void it_follows_the_step(void **state)
     assert_shows(d, "[1,0] · value 3 · gradient 6");
     assert_shows(d, "0 4 4");
     assert_shows(d, "1 6 6");
-    assert_shows(d, "nudging W[1,0]: 6, agrees");
+    assert_shows(d, "nudging W[1,0] by ±1e−5: 6, agrees");
     assert_shows(d, "2·1 + 4·1 = 6"); /* column 1 of X, and ones */
     desk_key(d, 'a');
     assert_hides(d, "2·1 + 4·1 = 6");
     assert_shows(d, "[1,0] · value ? · gradient ?");
     assert_hides(d, "1 6 6");
-    assert_shows(d, "nudging W[1,0]: ?, agrees");
+    assert_shows(d, "nudging W[1,0] by ±1e−5: ?, agrees");
+    desk_close(d);
+}
+
+/* The step is one that is said, not the one that comes nearest to the gradient. */
+static void at_a_kink_both_sides_are_told(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("sum(relu(X))", "X=[[0,20]]", "node=X", "view=table",
+                           "entry=X,0,0", "--steps", "5");
+    assert_shows(d, "nudging X[0,0] by ±1e−5: 0 left, 1 right");
+    desk_close(d);
+    d = GRAPH("sum(relu(X))", "X=[[0,20]]", "node=X", "view=table", "entry=X,0,1",
+              "--steps", "5");
+    assert_shows(d, "nudging X[0,1] by ±0.0001: 1, agrees");
     desk_close(d);
 }
 
@@ -210,6 +224,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(enter_opens_and_closes),
         cmocka_unit_test(it_follows_the_step),
+        cmocka_unit_test(at_a_kink_both_sides_are_told),
         cmocka_unit_test(terms_are_made_of_their_products),
         cmocka_unit_test(without_a_node_it_is_that_of_the_step),
         cmocka_unit_test(keys_choose_entries),

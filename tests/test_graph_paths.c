@@ -120,6 +120,19 @@ static void an_open_question_hides_them(void **state)
     desk_close(d);
 }
 
+/* δ begins with 1 at L, and each edge makes the next one. */
+static void of_matrices_a_path_says_what_becomes_of_delta(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("sum(relu(X@W))", "X=2x2", "W=2x2", "node=W");
+    desk_key(d, K_END);
+    desk_key(d, 'P');
+    assert_shows(d, "∂L/∂W, its only path");
+    assert_shows(d, "L: δ = 1, then z₂: 0·z₂ + δ, then z₁: ");
+    assert_shows(d, ", then W: Xᵀ@δ");
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +141,7 @@ int main(void)
         cmocka_unit_test(many_paths_scroll),
         cmocka_unit_test(matrices_have_their_rules),
         cmocka_unit_test(what_has_no_gradient_has_no_path),
+        cmocka_unit_test(of_matrices_a_path_says_what_becomes_of_delta),
         cmocka_unit_test(an_open_question_hides_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

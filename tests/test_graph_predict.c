@@ -145,6 +145,10 @@ static void p_says_why_not(void **state)
     desk_keys(d, K_END, 2);
     refuses(d, "nothing left to predict");
     desk_key(d, K_LEFT);
+    desk_key(d, 'i');
+    assert_shows(d, "a hint belongs to a question: p asks one");
+    desk_key(d, 'v'); /* said until the next key */
+    assert_hides(d, "a hint belongs to a question");
     desk_key(d, '3'); /* no question, no refusal: another scene */
     assert_string_equal(lab_session(&d->lab)->scene->name, "depth");
     desk_close(d);
@@ -246,6 +250,87 @@ static void a_question_is_always_in_sight(void **state)
     desk_close(d);
 }
 
+/* Of matrices the picture has only maps: what an entry is computed from stands in the
+ * question, the tables side by side or one below the other; where a rule or a shape is
+ * asked for they would give it away. */
+static void the_numbers_of_an_entry_are_at_hand(void **state)
+{
+    (void)state;
+    static const char *const inputs[] = {"X (4×3)", "W1 (3×5)", "−1.353", "−0.855"};
+    struct desk *d = GRAPH("preset=softmax_net");
+    desk_key(d, 'p');
+    assert_shows(d, "which number is its entry [0,0]?");
+    assert_shows(d, "X (4×3)                   , W1 (3×5)");
+    desk_resize(d, 80, 24);
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        assert_shows(d, inputs[i]);
+    }
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w');
+    assert_shows(d, "rows and columns has it?");
+    assert_hides(d, "4×5"); /* nor does the list say it */
+    assert_shows(d, "z₁ = X@W1       ?×?");
+    assert_shows(d, "● W1              3×5");
+    desk_resize(d, 120, 36);
+    assert_hides(d, "4×5");
+    assert_shows(d, " ?×? ─╯");
+    assert_shows(d, " 3×5 ─╯");
+    assert_hides(d, "X (4×3)");
+    desk_close(d);
+    d = GRAPH("preset=softmax_net", "--steps", "20");
+    desk_key(d, 'p');
+    assert_shows(d, "what is ∂L/∂W2, as an expression?");
+    assert_hides(d, "δ = ∂L/∂z₄");
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w'); /* an entry of it */
+    assert_shows(d, "δ = ∂L/∂z₄ (4×3)");
+    desk_close(d);
+    /* where there is no room for all rows, the asked one of δ is seen */
+    d = GRAPH("sum((A+B)^2)", "A=16x2", "B=16x2", "entry=A,15,1", "--steps", "6");
+    desk_resize(d, 80, 24);
+    desk_key(d, 'p');
+    assert_shows(d, "what is ∂L/∂A[15,1]?");
+    assert_shows(d, "│ 15 ");
+    desk_close(d);
+    d = GRAPH("sum(A@A)", "A=[[1,2],[3,4]]", "--steps", "5"); /* [[3,7],[3,7]] is there */
+    desk_key(d, 'p');
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'w');
+    assert_shows(d, "the last of its 2 terms added to the 7 that was there?");
+    desk_close(d);
+}
+
+/* Cells in the ink of what is lit within the box of a node, without its border. */
+static int lit_cells(struct desk *d, int x, int y, int w, int h)
+{
+    rgb lit = d->frame.theme->ink[INK_LIT];
+    int n = 0;
+    for (int i = 0; i < w * h; i++) {
+        const struct cell *c = frame_at(&d->frame, x + i % w, y + i / w);
+        n += c->bg == lit || (c->fg == lit && c->ch == 0x2580);
+    }
+    return n;
+}
+
+/* ∂L/∂z₂[0,3] is asked for: the entry is lit in the map of z₂, two columns wide, and it
+ * alone, as long as the question is open. */
+static void the_asked_entry_is_lit_in_the_map(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH("preset=softmax_net", "--steps", "21");
+    int x, y = desk_find(d, "z₂=z₁+b1", &x);
+    assert_int_equal(lit_cells(d, x - 3, y + 1, 14, 5), 0);
+    desk_key(d, 'p');
+    assert_shows(d, "what is ∂L/∂z₂[0,3]?");
+    y = desk_find(d, "z₂=z₁+b1", &x);
+    assert_int_equal(lit_cells(d, x - 2, y + 1, 12, 5), 2);
+    desk_key(d, K_ESCAPE);
+    desk_key(d, 'c');
+    y = desk_find(d, "z₂=z₁+b1", &x);
+    assert_int_equal(lit_cells(d, x - 2, y + 1, 12, 5), 0);
+    desk_close(d);
+}
+
 static void in_ascii_it_is_said_in_ascii(void **state)
 {
     (void)state;
@@ -271,6 +356,8 @@ int main(void)
         cmocka_unit_test(the_score_is_kept_by_kind),
         cmocka_unit_test(the_missed_ones_again),
         cmocka_unit_test(a_question_is_always_in_sight),
+        cmocka_unit_test(the_numbers_of_an_entry_are_at_hand),
+        cmocka_unit_test(the_asked_entry_is_lit_in_the_map),
         cmocka_unit_test(in_ascii_it_is_said_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

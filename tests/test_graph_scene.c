@@ -257,6 +257,8 @@ static void test_differences(void **state)
         {"1/x", "x=1e-9", ", agrees"},
         {"relu(x)", "x=0", "nudging x: 0 left, 1 right"},
         {"abs(x)", "x=0", "nudging x: −1 left, 1 right"},
+        {"x*x", "x=0", "nudging x by ±1e−5: 0, agrees"},
+        {"x*x", "x=3e-4", "nudging x by ±1e−9: 0.0006, agrees"},
         {"sin(x)", "x=1e20", "no two alike"},
         {"sqrt(x)", "x=0", "no two alike"},
     };
@@ -279,7 +281,7 @@ static void test_paths(void **state)
     assert_near(grad_of(d, "w"), tanh(1) + 1 - tanh(1) * tanh(1));
     assert_shows(d, "∂L/∂w, 2 paths: 1.1816");
     assert_shows(d, "+ ∂L/∂z₁·∂z₁/∂w = 1·0.41997 = 0.41997");
-    assert_shows(d, "nudging w: 1.1816, agrees");
+    assert_shows(d, "nudging w by ±1e−5: 1.1816, agrees");
     desk_key(d, K_LEFT);
     assert_shows(d, "∂L/∂w = 0.76159 + 0.41997 = 1.1816");
     desk_key(d, K_RIGHT);

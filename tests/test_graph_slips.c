@@ -28,6 +28,8 @@ static const struct known {
     [SLIP_LOCAL_ONLY] = {"that is the local gradient alone, of z₁ by w", NULL},
     [SLIP_UPSTREAM] = {"a factor above is missing: take all of ∂L/∂z₁ = 60", NULL},
     [SLIP_NOT_SUMMED] = {"that is not added up: b was repeated", NULL},
+    [SLIP_AXIS] = {"that adds up over the wrong axis: b was repeated for every row",
+                   NULL},
     [SLIP_MASK] = {"the mask is missing or looks at upstream", NULL},
     [SLIP_FORGOT_LOCAL] = {"that hands upstream on as it is", NULL},
     [SLIP_SWAPPED] = {"that is right for the other input of z₁ = w·x", NULL},
@@ -84,6 +86,7 @@ static const struct typed {
     {LAYER, {"X=4x3", "W=3x5", "b=1x5"}, "13", "3", SLIP_SHAPE, 0, false},
     {LAYER, {"X=4x3", "W=3x5", "b=1x5"}, "13", "5x3", SLIP_TRANSPOSED, 2, true},
     {LAYER, {"X=4x3", "W=3x5", "b=1x5"}, "11", "d", SLIP_NOT_SUMMED, 0, false},
+    {LAYER, {"X=4x3", "W=3x5", "b=1x5"}, "11", "sum(d,cols)", SLIP_AXIS, 0, false},
 };
 
 static struct desk *open_typed(const struct typed *t)

@@ -53,6 +53,9 @@ static void what_is_left_of_a_square_is_a_square(void **state)
         near(p.predicted, 12 * e);
         near(p.off, 9 * e * e);
         near(p.off_half, 9 * e * e / 4);
+        near(p.left, 12 - 9 * e);
+        near(p.right, 12 + 9 * e);
+        near(p.central, 12);
         assert_int_equal(p.order, PERTURB_SECOND);
     }
     assert_true(backprop_value(&r.b, leaf_node(&r.g, "w"))->at[0] == 2); /* put back */

@@ -30,6 +30,11 @@ static const struct said neuron[] = {
      "right here by coincidence: with the leaves moved a little it gives 7.0858 where "
      "12.552 is right; that is 2 times z₃: the power multiplies z₃ by itself"},
     {4, "9", "not this: it is z₃²"},
+    {4, "4.1",
+     "close, but more than half a percent off: give more digits, or an expression"},
+    {11, "11.5",
+     "close, but more than half a percent off: give more digits, or an expression"},
+    {11, "11", "not this, and no slip that is known here gives it"},
     {5, "4", "that is L itself: asked is how much L changes when L does, and that is 1"},
     {5, "0",
      "0 is the gradient by what L does not depend on: L changes as much as L, so write "
@@ -55,7 +60,7 @@ static const struct said neuron[] = {
      "that adds upstream and the local gradient: the chain rule multiplies them"},
     {11, "2",
      "that is the value of w: asked is its gradient, how much L changes with it"},
-    {11, "17", "not this, and no slip that is known here gives it: take a hint"},
+    {11, "17", "not this, and no slip that is known here gives it"},
     {11, "12", "right"},
 };
 
@@ -152,16 +157,20 @@ static const struct {
     {"z2", "b", "d",
      "that is not added up: b was repeated to get the shape of z₂, so sum over what it "
      "was repeated for"},
+    {"z2", "b", "sum(d, cols)",
+     "that adds up over the wrong axis: b was repeated for every row of z₂, so add up "
+     "the "
+     "rows, which leaves one number a column"},
     {"L", NULL, "sum(z4)", "that is right for a sum: L divides it by 20"},
     {"L", NULL, "mean(z4)/20", "that divides by 20 twice: do it once"},
 };
 
-static void ask_softmax(struct asking *a)
+static void ask_softmax(struct asking *a, const char *text)
 {
     static const char *const names[] = {"A", "B"};
     static const struct shape shapes[] = {{2, 2}, {2, 2}};
     static const double leaves[] = {1, 2, 0.5, -1, 0.25, 2, -1, 0.5};
-    ask_matrices(a, "sum(softmax(A)*B)", names, shapes, 2, leaves, 1);
+    ask_matrices(a, text, names, shapes, 2, leaves, 1);
     ask_step(a, step_of_edge(a, "z1", "A"));
 }
 
@@ -175,13 +184,24 @@ static void rules(void **state)
         ask_end(&a);
     }
     struct asking a;
-    ask_softmax(&a);
+    ask_softmax(&a, "sum(softmax(A)*B)");
     expect_said(
         &a, "d",
         "that hands upstream on as it is, but the probabilities of a row add up to "
         "1, so each gains only what it gets above the row's average");
     ask_end(&a);
+    ask_softmax(&a, "sum(log_softmax(A)*B)");
+    expect_said(
+        &a, "d",
+        "that hands upstream on as it is, but exp(out) are the probabilities of a "
+        "row, and each entry gives up its probability times the row's sum of δ");
+    ask_end(&a);
     ask_layer(&a, "z1", "W");
+    ask_entry(&a, QUESTION_ENTRY, 1, 2);
+    expect_said(
+        &a, "X[2,1]*d[2,2]",
+        "that is the term of row 2 of z₁ alone, counted from 0: W acts on every row "
+        "of it, so add up the terms of all");
     a.q.kind = QUESTION_SHAPE;
     expect_said(&a, "5x3",
                 "that is the transpose of it: rows and columns have changed places");
@@ -205,6 +225,12 @@ static const struct {
      QUESTION_SHAPE,
      {"what arrives from above: ∂L/∂z₁ is 4×5",
       "a gradient has the shape of what it is the gradient of", "(4×3)ᵀ@(4×5)"}},
+    {"z2",
+     "b",
+     QUESTION_RULE,
+     {"what arrives from above: ∂L/∂z₂ is 4×5",
+      "b was repeated for 4 rows, so its gradient is the sum of δ over the rows",
+      "(1×5) = sum of the rows of (4×5)"}},
     {"z1",
      "W",
      QUESTION_RULE,
@@ -221,7 +247,8 @@ static const struct {
     {"L",
      "z4",
      QUESTION_ENTRY,
-     {"what arrives from above: ∂L/∂L = 1", "the edge adds 0·z₄ + δ/20, δ being ∂L/∂L",
+     {"what arrives from above: ∂L/∂L = 1",
+      "every entry of a mean gets its share of the upstream gradient, one part in n",
       "1/20"}},
 };
 

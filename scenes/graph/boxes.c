@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "draw/widgets.h"
+#include "scenes/graph/input.h"
 #include "scenes/graph/tiles.h"
 
 static bool lit(const struct diagram *s, int node)
@@ -127,8 +128,8 @@ static void draw_rest(struct rect r, struct frame *f)
  * terms of a sum have arrived. */
 static void draw_shape(const struct diagram *s, int node, struct rect r, struct frame *f)
 {
-    struct shape shape = s->l->g.nodes[node].shape;
-    const char *text = arena_printf(s->ctx->scratch, " %d×%d ", shape.rows, shape.cols);
+    const char *text = arena_printf(s->ctx->scratch, " %s ",
+                                    question_shape(s->v, s->l, node, s->ctx->scratch));
     struct style style = ink(f, lit(s, node) ? INK_LIT : INK_DIM);
     frame_text_right(f, r.x + r.w - 2, r.y + r.h - 1, style, text);
     int n = backprop_edges(&s->l->b, node, 0, NULL);

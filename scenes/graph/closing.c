@@ -20,10 +20,14 @@ struct closing_row {
     const char *forms[FORMS];  /* what it means, from the longest to the shortest */
 };
 
-/* What raising the entry does, to first order; `bare` comes before it. */
+/* What raising the entry does, to first order; `bare` comes before it, and `it` is what
+ * it is called. */
 static void say_slope(const struct panel *p, struct closing_row *row, double slope,
-                      double x, const char *bare, const char *it)
+                      struct place at, const char *bare, const char *it)
 {
+    const struct backprop *b = &p->l->b;
+    double x = backprop_value(b, row->node)->at[lesson_index(p->l, at)];
+    const char *kink = panel_kink(p, at);
     const char *head = *bare ? arena_printf(p->mem, "%s; ", bare) : "";
     const char *out = panel_output(p);
     double step = perturb_step(x), moves = fabs(slope * step);
@@ -36,6 +40,9 @@ static void say_slope(const struct panel *p, struct closing_row *row, double slo
     } else if (!isfinite(slope)) {
         row->forms[0] = arena_printf(p->mem, "%s%s has no finite slope here", head, out);
         row->forms[1] = arena_printf(p->mem, "%sno finite slope", head);
+    } else if (*kink) {
+        row->forms[0] = arena_printf(p->mem, "%sno single slope here: %s", head, kink);
+        row->forms[1] = arena_printf(p->mem, "%sa kink: %s", head, kink);
     } else if (moves == 0) {
         row->forms[0] = arena_printf(
             p->mem, "%sa small change of %s leaves %s where it is", head, it, out);
@@ -59,7 +66,7 @@ static void say_number(const struct panel *p, struct closing_row *row)
                            ? arena_printf(p->mem, "%s kept + %s", panel_number(p, kept),
                                           panel_factor(p, all - kept))
                            : "";
-    say_slope(p, row, all - kept, b->values[row->node], head,
+    say_slope(p, row, all - kept, (struct place){row->node, 0, 0}, head,
               p->l->text.names[row->node]);
 }
 
@@ -81,8 +88,7 @@ static void say_matrix(const struct panel *p, struct closing_row *row)
         head = arena_printf(p->mem, "%s, %s kept + %s", head, panel_number(p, kept),
                             panel_factor(p, grad->at[i] - kept));
     }
-    say_slope(p, row, grad->at[i] - kept, backprop_value(&l->b, row->node)->at[i], head,
-              "it");
+    say_slope(p, row, grad->at[i] - kept, at, head, "it");
 }
 
 static struct closing_row row_of(const struct panel *p, int node)
@@ -113,7 +119,7 @@ struct closing_table {
     struct closing_row *rows;
     int n, chosen; /* the row that is chosen, or -1 */
     int name_w, number_w;
-    int form; /* the longest in which all rows have room */
+    int form; /* the longest in which all rows have room; FORMS: none */
 };
 
 static int widest(const struct panel *p, const struct closing_table *t, int form)
@@ -146,7 +152,7 @@ static struct closing_table table_of(const struct panel *p)
         }
     }
     int left = p->page.r.w - MARK_W - t.name_w - t.number_w - 2 * GAP;
-    while (t.form < FORMS - 1 && widest(p, &t, t.form) > left) {
+    while (t.form < FORMS && widest(p, &t, t.form) > left) {
         t.form++;
     }
     return t;
@@ -155,8 +161,7 @@ static struct closing_table table_of(const struct panel *p)
 /* Where the rows have no room for it: what the chosen one means. */
 static const char *said_below(const struct panel *p, const struct closing_table *t)
 {
-    int left = p->page.r.w - MARK_W - t->name_w - t->number_w - 2 * GAP;
-    return t->chosen >= 0 && widest(p, t, t->form) > left
+    return t->chosen >= 0 && t->form == FORMS
                ? arena_printf(p->mem, "%s: %s", p->l->text.names[t->rows[t->chosen].node],
                               t->rows[t->chosen].forms[0])
                : "";
@@ -167,7 +172,7 @@ static void draw_row(struct panel *p, const struct closing_table *t, int i)
     const struct closing_row *row = &t->rows[i];
     struct frame *f = p->page.f;
     bool chosen = i == t->chosen;
-    int x = p->page.r.x, y = p->page.y++, end = x + p->page.r.w;
+    int x = p->page.r.x, y = p->page.y++;
     if (chosen) {
         frame_put(f, x, y, 0x25B8, ink(f, INK_ACCENT));
     }
@@ -175,7 +180,7 @@ static void draw_row(struct panel *p, const struct closing_table *t, int i)
     x += t->name_w + GAP + t->number_w;
     frame_text_right(f, x, y, ink(f, INK_GRADIENT), row->number);
     x += GAP;
-    if (x + glyphs_width(f->glyphs, row->forms[t->form]) <= end) {
+    if (t->form < FORMS) {
         frame_text(f, x, y, ink(f, INK_TEXT), row->forms[t->form]);
     }
 }

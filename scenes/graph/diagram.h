@@ -13,7 +13,7 @@ struct diagram {
     int current, below; /* nodes the step is about, or -1 */
     int closing;        /* the variable that the end of a pass is about, or -1 */
     int selected;
-    struct place chosen; /* entry */
+    struct place chosen; /* the entry that is lit */
     bool *folded;        /* [n] the nodes whose inputs are hidden */
     int dx, dy;          /* of the boxes */
 };

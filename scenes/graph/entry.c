@@ -160,7 +160,7 @@ struct grid lesson_grid(const struct lesson *l, const struct follow *follow,
     if (lit.node == node) {
         g.lit_row = 1 + lit.row;
         g.lit_col = 1 + lit.col;
-    } else if (lit.node >= 0 && follow->marks) {
+    } else if (lit.node >= 0 && follow->marks && follow->of.node >= 0) {
         g.marks = follow->marks[node];
     }
     return g;

@@ -176,21 +176,66 @@ struct equation equation_edge(const struct panel *p, int node, int input, struct
     return q;
 }
 
+/* The value of a node, or its gradient; a single number stands in the picture. */
+static void add_at_hand(const struct panel *p, struct equation *q, int node,
+                        bool gradient, struct place asked)
+{
+    struct shape s = p->l->g.nodes[node].shape;
+    if (q->n == EQUATION_PARTS || s.rows * s.cols == 1) {
+        return;
+    }
+    struct part part = part_of(p, node, gradient, false);
+    if (node == asked.node) {
+        light(&part, asked.row, asked.col);
+    }
+    struct shape of = p->l->g.nodes[asked.node].shape;
+    part.show_row = s.rows == of.rows ? 1 + asked.row : 0;
+    part.show_col = s.cols == of.cols ? 1 + asked.col : 0;
+    add(q, q->n ? "," : "", part);
+}
+
+struct equation equation_at_hand(const struct panel *p, struct backprop_move m,
+                                 struct place asked)
+{
+    const struct node *n = &p->l->g.nodes[m.node];
+    struct equation q = {0};
+    if (m.kind == BACKPROP_EDGE) {
+        add_at_hand(p, &q, m.node, true, asked);
+    }
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+        if (k == 0 || n->in[1] != n->in[0]) {
+            add_at_hand(p, &q, n->in[k], false, asked);
+        }
+    }
+    if (m.kind == BACKPROP_EDGE && op_table[n->op].uses_a & USES_OUT) {
+        add_at_hand(p, &q, m.node, false, asked);
+    }
+    return q;
+}
+
 /* ---- drawing ---- */
 
-enum { GAP = 1, HEAD_ROWS = 1, HEADING_ROWS = 1 };
+enum {
+    GAP = 1,
+    HEAD_ROWS = 1,
+    HEADING_ROWS = 1,
+    LEAST_ROWS = HEAD_ROWS + HEADING_ROWS + 1
+};
 /* Columns of a number, from roomy to tight; 0: as wide as the widest one. */
 static const int number_widths[] = {0, 6, 5};
 enum { WIDTHS = sizeof number_widths / sizeof *number_widths };
 
-/* Scrolled so far that what is lit is seen. */
-static struct grid_table table_of(const struct panel *p, const struct grid *g,
+/* Scrolled so far that what is lit, or shown, is seen. */
+static struct grid_table table_of(const struct panel *p, const struct part *part,
                                   struct rect room, int number_w)
 {
+    const struct grid *g = &part->grid;
     struct grid_table t = {.number_w = number_w, .headings = true};
     struct grid_place place = grid_numbers_place(g, &t, room, p->mem);
-    t.first_row = g->lit_row > place.rows ? g->lit_row - place.rows : 0;
-    t.first_col = g->lit_col > place.cols ? g->lit_col - place.cols : 0;
+    int row = g->lit_row > 0 ? g->lit_row : part->show_row,
+        col = g->lit_col > 0 ? g->lit_col : part->show_col;
+    t.first_row = row > place.rows ? row - place.rows : 0;
+    t.first_col = col > place.cols ? col - place.cols : 0;
     return t;
 }
 
@@ -233,7 +278,7 @@ static int draw_part(struct panel *p, const struct part *part, struct rect r,
                               ink(f, gradient ? INK_GRADIENT : INK_VALUE), part->name);
     frame_text_cut(f, r.x + used + 1, r.y, r.w - used - 1, ink(f, INK_DIM), part->shape);
     struct rect below = below_head(r);
-    struct grid_table t = table_of(p, &part->grid, below, number_w);
+    struct grid_table t = table_of(p, part, below, number_w);
     return HEAD_ROWS + grid_draw_numbers(f, below, &part->grid, &t).h;
 }
 
@@ -252,20 +297,33 @@ static void name_delta(struct panel *p, const struct equation *q, int y)
     }
 }
 
+static struct rect room_of(const struct panel *p, int most_rows)
+{
+    int left = page_left(&p->page);
+    return (struct rect){p->page.r.x, p->page.y, p->page.r.w,
+                         most_rows < left ? most_rows : left};
+}
+
+/* True if all tables have room side by side; then *k tells how wide their numbers are,
+ * and w how wide the tables. */
+static bool fit_beside(const struct panel *p, const struct equation *q, struct rect room,
+                       int *k, int w[EQUATION_PARTS])
+{
+    *k = 0;
+    while (*k < WIDTHS - 1 && widths(p, q, room, number_widths[*k], w) > room.w) {
+        ++*k;
+    }
+    return widths(p, q, room, number_widths[*k], w) <= room.w;
+}
+
 int equation_draw(struct panel *p, const struct equation *q, int most_rows)
 {
-    struct rect room = {p->page.r.x, p->page.y, p->page.r.w, most_rows};
-    enum { LEAST_ROWS = HEAD_ROWS + HEADING_ROWS + 1 };
-    int left = page_left(&p->page), w[EQUATION_PARTS] = {0}, k = 0;
-    room.h = room.h < left ? room.h : left;
+    struct rect room = room_of(p, most_rows);
+    int w[EQUATION_PARTS] = {0}, k, rows = 0;
     if (room.h < LEAST_ROWS) {
         return 0;
     }
-    while (k < WIDTHS - 1 && widths(p, q, room, number_widths[k], w) > room.w) {
-        k++;
-    }
-    bool all = widths(p, q, room, number_widths[k], w) <= room.w;
-    int rows = 0;
+    bool all = fit_beside(p, q, room, &k, w);
     for (int i = 0, x = room.x; i < (all ? q->n : 1); i++) {
         const struct part *part = &q->parts[i];
         if (i > 0) {
@@ -283,4 +341,18 @@ int equation_draw(struct panel *p, const struct equation *q, int most_rows)
     }
     p->page.y += rows;
     return all ? q->n : 1;
+}
+
+void equation_draw_all(struct panel *p, const struct equation *q, int most_rows)
+{
+    int w[EQUATION_PARTS] = {0}, k, end = p->page.y + most_rows;
+    bool beside = fit_beside(p, q, room_of(p, most_rows), &k, w);
+    if (beside) {
+        equation_draw(p, q, most_rows);
+    }
+    for (int i = 0; i < q->n && !beside; i++) {
+        struct equation one = {.parts = {q->parts[i]}, .n = 1};
+        int others = LEAST_ROWS * (q->n - 1 - i);
+        equation_draw(p, &one, end - p->page.y - others);
+    }
 }

@@ -179,6 +179,10 @@ enum err lesson_no_node(const struct lesson *l, const char *param, const char *t
                         const char *at, size_t n, struct arena *mem, struct fail *fail);
 /* The move that is lit: the next one while a question about it is open, else the last. */
 struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson *l);
+/* The entry that is lit: the asked one while a question about it is open, else the
+ * chosen one. */
+struct place lesson_lit_entry(const struct lesson_view *v, const struct lesson *l,
+                              const struct ctx *ctx);
 /* The view of the graph: DETAIL_AUTO where a table or a program is shown. */
 int lesson_detail(const struct ctx *ctx);
 void lesson_set_detail(const struct ctx *ctx, int detail, struct asks *asks);

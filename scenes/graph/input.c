@@ -195,7 +195,7 @@ bool lesson_takes_key(void *view, const void *model, const struct ctx *ctx, uint
 {
     struct lesson_view *v = view;
     const struct lesson *l = model;
-    v->end_step = 0; /* said until the next key */
+    v->end_step = v->verdict_step = 0; /* said until the next key */
     if (program_key(v, ctx, key, asks) || paths_view_key(v, l, ctx, key, asks) ||
         matrix_table_key(v, l, ctx, key, asks) ||
         nudged_takes_key(v, l, ctx, key, asks)) {

@@ -9,7 +9,7 @@
 
 /* Goes to a step; the picture is no longer panned. */
 void input_go(struct lesson_view *v, long step, struct asks *asks);
-/* Something to be said in the panel, until the next step. */
+/* Something to be said in the panel, until the next key. */
 void input_note(struct lesson_view *v, const struct lesson *l, bool good,
                 const char *text);
 /* Says at the last step why a key does nothing there. True: it is the last one. */
@@ -19,6 +19,9 @@ bool input_end(struct lesson_view *v, const struct lesson *l, enum end_said said
 
 /* True if a question for the next step is open. */
 bool question_asked(const struct lesson_view *v, const struct lesson *l);
+/* "4×5"; "?×?" of what is not computed yet, while a shape is asked for. In mem. */
+const char *question_shape(const struct lesson_view *v, const struct lesson *l, int node,
+                           struct arena *mem);
 /* Hashes by which a question knows what it is about: the graph; and all that its numbers
  * come from. */
 uint64_t question_of_graph(const struct lesson *l);

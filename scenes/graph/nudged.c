@@ -75,18 +75,25 @@ static void row_entry(struct panel *p, struct place at, const struct perturb *n,
         (struct panel_form){"now ", result, true});
 }
 
-/* "L  4.1209 − 4 = 0.1209": what it moves by. */
+/* "L  rises: 4.1209 − 4 = 0.1209": what it moves by, in so many digits that less the
+ * prediction it is what is said to be left. */
 static void row_output(struct panel *p, const struct perturb *n)
 {
     double moves = rounded(n->after - n->before, n->before);
-    const char *side = arena_printf(
-        p->mem, "%s − %s", with_change(p, n->after, moves),
-        n->before < 0 ? arena_printf(p->mem, "(%s)", with_change(p, n->before, moves))
-                      : with_change(p, n->before, moves));
-    const char *way = moves > 0 ? "rises: " : moves < 0 ? "falls: " : "";
-    way = p->ctx->show_numbers ? way : "";
-    row(p, panel_output(p), INK_VALUE, panel_equation(p, way, side, "", moves),
-        panel_equation(p, "", side, "", moves));
+    double told = n->order == PERTURB_EXACT || n->off == 0 ? moves : n->off;
+    const char *after = with_change(p, n->after, told),
+               *before = with_change(p, n->before, told);
+    const char *side =
+        arena_printf(p->mem, n->before < 0 ? "%s − (%s)" : "%s − %s", after, before);
+    const char *way = moves > 0 ? "rises" : moves < 0 ? "falls" : "moves";
+    way = p->ctx->show_numbers ? way : "moves";
+    struct panel_line *line = panel_line(p, panel_output(p), INK_TEXT, INK_VALUE);
+    struct panel_form form =
+        panel_equation(p, arena_printf(p->mem, "%s: ", way), side, "", moves);
+    panel_form(line, form);
+    panel_form(line, panel_equation(p, "", side, "", moves));
+    panel_form(line, (struct panel_form){arena_printf(p->mem, "%s by ", way),
+                                         panel_number(p, fabs(moves)), true});
 }
 
 /* "predicted  ∂L/∂w·ε = 12·0.01 = 0.12" */
@@ -162,6 +169,15 @@ static double step_of(const struct lesson *l, const struct ctx *ctx)
                : perturb_step(backprop_value(&l->b, at.node)->at[lesson_index(l, at)]);
 }
 
+/* The graph, and beside it the nudge, in place of a table, a program or the paths. */
+static void show_graph(const struct key_press *p)
+{
+    const struct lesson_view *v = p->view;
+    if (values_choice(p->ctx->values, P_DETAIL) >= DETAIL_TABLE) {
+        lesson_set_detail(p->ctx, v->detail_before, p->asks);
+    }
+}
+
 void nudged_key(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -170,6 +186,7 @@ void nudged_key(const struct key_press *p)
         ask_set(p->asks, P_NUDGE, PARAM_ALL, "");
     } else if (step != 0) {
         ask_run(p->asks, false);
+        show_graph(p);
         ask_set_real(p->asks, P_NUDGE, PARAM_ALL, step);
     } else if (graph_no_loss(&l->g)) {
         input_note(p->view, l, false, graph_no_loss(&l->g));

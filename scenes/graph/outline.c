@@ -123,8 +123,7 @@ static void draw_row(const struct list *s, const struct entry *e, struct rect r,
     int w = r.w - indent - 4 - cells;
     frame_text_cut(f, r.x + indent + 2, r.y, w, style, row_text(s, e, w, f));
     if (s->shape_w > 0) {
-        const char *shape =
-            arena_printf(f->scratch, "%d×%d", n->shape.rows, n->shape.cols);
+        const char *shape = question_shape(s->d.v, s->d.l, e->node, f->scratch);
         frame_text_right(f, end - 2 * s->cell_w, r.y, ink(f, lit ? INK_LIT : INK_DIM),
                          shape);
     }

@@ -115,9 +115,12 @@ void panel_curve(const struct panel *p, struct rect r);
  * row with the central difference. */
 bool panel_complete(const struct backprop *b, int node);
 void panel_difference(struct panel *p, int node);
-/* The same for an entry of a leaf in any graph: a plain central difference, in graphs
- * that are small enough for a frame. */
+/* The same for an entry of a leaf in any graph, with one step, in graphs that are small
+ * enough for a frame. */
 void panel_entry_difference(struct panel *p, struct place at);
+/* "0 left, 1 right": the slopes by an entry of a leaf where they differ, as
+ * at a kink; "" elsewhere, and in graphs that are not small. */
+const char *panel_kink(const struct panel *p, struct place at);
 
 /* path_text.c: a path as a product of at most `most` factors, then "…", with `dot`
  * between them: "∂L/∂z₁·∂z₁/∂x", or "4·(−3)", where — is before its step. The first

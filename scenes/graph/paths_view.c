@@ -53,14 +53,15 @@ static int text_w(const struct listing *list)
     return list->r.w - list->number_w;
 }
 
-/* Of matrices a path is what each of its edges does to δ. */
+/* Of matrices a path is what each of its edges does to the δ of the one before:
+ * "L: δ = 1, then z₁: δ@Wᵀ". */
 static const char *matrix_rules(const struct listing *list, const struct path *path)
 {
     const struct lesson *l = list->p.l;
-    const char *out = path->n == 0 ? "δ = 1" : "";
+    const char *out = arena_printf(list->p.mem, "%s: δ = 1", panel_output(&list->p));
     for (int i = 0; i < path->n; i++) {
         struct path_edge e = path->edges[i];
-        out = arena_printf(list->p.mem, "%s%s%s: %s", out, i ? ", then " : "",
+        out = arena_printf(list->p.mem, "%s, then %s: %s", out,
                            l->text.names[l->g.nodes[e.node].in[e.input]],
                            edge_symbols(&l->g, &l->text, e.node, e.input, list->p.mem));
     }

@@ -211,7 +211,7 @@ struct diagram diagram_new(const struct lesson *l, const struct lesson_view *v,
     struct diagram s = {.l = l, .v = v, .d = d, .ctx = ctx, .move = lesson_lit(v, l)};
     bool *visible;
     lesson_visible(l, ctx, ctx->scratch, &s.folded, &visible);
-    s.chosen = lesson_chosen_entry(l, ctx);
+    s.chosen = lesson_lit_entry(v, l, ctx);
     s.current = lesson_shown(l, visible, s.move.node);
     s.below = lesson_shown(l, visible,
                            s.move.kind == BACKPROP_EDGE ? judge_node(&l->b, s.move) : -1);

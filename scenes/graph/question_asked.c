@@ -1,4 +1,5 @@
-/* graph: whether a question is open, and about which graph and run it is. */
+/* graph: whether a question is open, about which graph and run it is, and which shapes it
+ * keeps back. */
 #include "scenes/graph/input.h"
 
 static uint64_t hash_of(uint64_t hash, const char *text)
@@ -30,4 +31,13 @@ bool question_asked(const struct lesson_view *v, const struct lesson *l)
 {
     return v->asked && v->asked_step == l->b.step &&
            v->predicting.graph == question_of_graph(l);
+}
+
+const char *question_shape(const struct lesson_view *v, const struct lesson *l, int node,
+                           struct arena *mem)
+{
+    struct shape s = l->g.nodes[node].shape;
+    bool asked = question_asked(v, l) && v->predicting.kind == QUESTION_SHAPE;
+    return asked && !l->b.has_value[node] ? "?×?"
+                                          : arena_printf(mem, "%d×%d", s.rows, s.cols);
 }

@@ -5,6 +5,7 @@
 #include "explain/edge.h"
 #include "base/number.h"
 #include "draw/widgets.h"
+#include "scenes/graph/equation.h"
 #include "scenes/graph/question.h"
 
 enum { DIGITS = 5 };
@@ -51,6 +52,18 @@ static void put_hints(struct panel *p)
     }
 }
 
+/* The numbers that the answer is computed from, where the picture has only their maps. A
+ * rule and a shape are found without them, and the tables would give the rule away. */
+static void put_tables(struct panel *p)
+{
+    struct question q = question_open(p->v, p->l);
+    bool number = q.kind == QUESTION_NUMBER || q.kind == QUESTION_ENTRY;
+    if (p->l->matrices && number) {
+        struct equation at_hand = equation_at_hand(p, q.move, p->v->asked_entry);
+        equation_draw_all(p, &at_hand, page_left(&p->page));
+    }
+}
+
 void question_panel(struct panel *p)
 {
     const struct predicting *q = &p->v->predicting;
@@ -59,6 +72,7 @@ void question_panel(struct panel *p)
         page_sentence(&p->page, INK_WARN, q->said);
     }
     put_hints(p);
+    put_tables(p);
     page_sentence(&p->page, INK_DIM, question_answers(p->v, p->l, p->mem));
     if (*question_score(p)) {
         page_sentence(&p->page, INK_DIM, question_score(p));

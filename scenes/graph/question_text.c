@@ -1,6 +1,7 @@
 /* graph: what is asked, in words. */
 #include <string.h>
 
+#include "base/number.h"
 #include "scenes/graph/question.h"
 
 /* ---- names ---- */
@@ -128,24 +129,42 @@ static const char *ask_value(const struct lesson_view *v, const struct lesson *l
     }
 }
 
-/* ", the last of its 4 terms added"; "" where the term is all of the gradient. */
-static const char *so_far(const struct lesson *l, long step, struct arena *mem)
+/* Before "was there": "what"; of an entry "the −0.31 that", since the picture has only a
+ * map of it. */
+static const char *amount(const struct lesson_view *v, const struct lesson *l, int node,
+                          struct arena *mem)
 {
-    struct backprop_move m = asked_move(l, step);
+    enum { DIGITS = 5 };
+    struct place at = v->asked_entry;
+    if (v->predicting.kind != QUESTION_ENTRY) {
+        return "what";
+    }
+    double there = matrix_at(backprop_grad(&l->b, node), at.row, at.col);
+    return arena_printf(mem, "the %s that", number_text(there, DIGITS, mem));
+}
+
+/* ", the last of its 4 terms added"; "" where the term is all of the gradient. */
+static const char *so_far(const struct lesson_view *v, const struct lesson *l,
+                          struct arena *mem)
+{
+    struct backprop_move m = asked_move(l, v->asked_step);
     int in = judge_node(&l->b, m), terms = backprop_edges(&l->b, in, 0, NULL);
-    int term = terms_until(l, in, step + 1);
+    int term = terms_until(l, in, v->asked_step + 1);
     bool kept = l->b.options.keep_grads && m.pass > 0 && l->g.nodes[in].op == OP_LEAF;
     if (term == 1 && kept) {
-        return ", with this added to what earlier passes left";
+        return arena_printf(mem, ", with this added to %s earlier passes left",
+                            amount(v, l, in, mem));
     }
-    if (terms == 1) {
-        return "";
+    if (terms == 1 || term == 1) {
+        return terms == 1
+                   ? ""
+                   : arena_printf(mem, " so far, with the first of its %d terms", terms);
     }
-    return term == terms ? arena_printf(mem, ", the last of its %d terms added", terms)
-           : term == 1
-               ? arena_printf(mem, " so far, with the first of its %d terms", terms)
-               : arena_printf(mem, " so far, term %d of %d added to what was there", term,
-                              terms);
+    const char *there = arena_printf(mem, " to %s was there", amount(v, l, in, mem));
+    return term < terms
+               ? arena_printf(mem, " so far, term %d of %d added%s", term, terms, there)
+               : arena_printf(mem, ", the last of its %d terms added%s", terms,
+                              v->predicting.kind == QUESTION_ENTRY ? there : "");
 }
 
 static const char *ask_gradient(const struct lesson_view *v, const struct lesson *l,
@@ -165,7 +184,7 @@ static const char *ask_gradient(const struct lesson_view *v, const struct lesson
                             way, name);
     default:
         return arena_printf(mem, "%s: what is %s%s%s?", way, name, entry_text(v, mem),
-                            so_far(l, v->asked_step, mem));
+                            so_far(v, l, mem));
     }
 }
 

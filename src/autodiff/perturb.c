@@ -57,13 +57,17 @@ struct perturb perturb_entry(const struct backprop *b, int node, size_t at,
     struct plan plan = output_plan(b, scratch);
     double *entry = &plan.at[plan.leaf[leaf]].at[at], x = *entry;
     struct perturb p = {.entry = x, .before = backprop_value(b, b->g->n - 1)->at[0]};
-    double above = x + epsilon, half = x + epsilon / 2;
+    double above = x + epsilon, half = x + epsilon / 2, below = x - epsilon;
     p.slope = backprop_grad(b, node)->at[at] - b->kept[b->leaf_at[leaf] + at];
     p.after = output_at(&plan, entry, above);
     p.predicted = p.slope * (above - x); /* above is rounded: ε is what was added */
     p.off = p.after - p.before - p.predicted;
     p.off_half = output_at(&plan, entry, half) - p.before - p.slope * (half - x);
     p.order = order_of(&p);
+    double under = output_at(&plan, entry, below);
+    p.left = (p.before - under) / (x - below);
+    p.right = (p.after - p.before) / (above - x);
+    p.central = (p.after - under) / (above - below);
     return p;
 }
 

@@ -22,12 +22,14 @@ struct perturb {
     double predicted;     /* slope · ε */
     double off;           /* (after − before) − predicted */
     double off_half;      /* the same for ε/2 */
+    double left, right;   /* (L(w) − L(w − ε))/ε and (L(w + ε) − L(w))/ε */
+    double central;       /* (L(w + ε) − L(w − ε))/2ε */
     enum perturb_order order;
 };
 
 /* Changes entry number `at` of the leaf's node by epsilon and puts it back. The gradients
  * of the pass must be complete, and the node must have one. Working space in scratch.
- * Cost: two forward passes. */
+ * Cost: three forward passes. */
 struct perturb perturb_entry(const struct backprop *b, int node, size_t at,
                              double epsilon, struct arena *scratch);
 

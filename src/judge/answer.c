@@ -18,7 +18,7 @@ struct meaning {
 };
 enum { NUMBER_NODE = -1, ONE_HOT_NODE = -2 };
 enum { ENTRIES_MOST = 64 /* in one answer */ };
-enum { OTHERS = 8 /* inf, nan, d, δ, onehot, 3 copied */ };
+enum { OTHERS = 9 /* inf, nan, d, δ, delta, onehot, 3 copied */ };
 
 struct names {
     const char **names; /* [n] */
@@ -100,6 +100,7 @@ static struct names known_names(const struct judging *j)
     if (j->edge) {
         add_node(&t, j, j->node, true, "d");
         add_node(&t, j, j->node, true, "δ");
+        add_node(&t, j, j->node, true, "delta");
         add_one_hot(&t, j);
     }
     add_name(&t, "inf", number,

@@ -58,16 +58,21 @@ static const char *rule_hint(const struct question *q, struct arena *mem)
     if (q->move.kind == BACKPROP_FORWARD) {
         return arena_printf(mem, "%s = %s", t->names[node], t->formulas[node]);
     }
-    if (q->kind == QUESTION_RULE) {
-        return op_table[g->nodes[node].op].words;
+    if (graph_is_of_numbers(g)) {
+        return arena_printf(mem, "the local gradient of %s = %s by %s is %s",
+                            t->names[node], t->formulas[node],
+                            t->names[g->nodes[node].in[input]],
+                            t->locals[2 * node + input]);
     }
-    return graph_is_of_numbers(g)
-               ? arena_printf(mem, "the local gradient of %s = %s by %s is %s",
-                              t->names[node], t->formulas[node],
-                              t->names[g->nodes[node].in[input]],
-                              t->locals[2 * node + input])
-               : arena_printf(mem, "the edge adds %s, δ being %s",
-                              edge_symbols(g, t, node, input, mem),
+    const char *rule = edge_symbols(g, t, node, input, mem),
+               *summed = edge_repeated(g, t, node, input, mem);
+    if (q->kind == QUESTION_RULE && *summed) {
+        return summed;
+    }
+    bool repeats = strncmp(rule, "0·", strlen("0·")) == 0; /* δ for every entry */
+    return q->kind == QUESTION_RULE || repeats
+               ? op_table[g->nodes[node].op].words
+               : arena_printf(mem, "the edge adds %s, δ being %s", rule,
                               notation_gradient(t, g, node, mem));
 }
 

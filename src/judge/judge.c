@@ -110,7 +110,9 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
     }
     for (size_t i = 0; i < matrix_entries(&want); i++) {
         int row = (int)(i / want.columns), col = (int)(i % want.columns);
-        double dust = w == WORLD_HERE ? 0 : 1e-12 * s->scale[w];
+        bool rows_of_0 = /* as softmax's δ has */
+            !right && j->has_names && j->whole && same_size(g, &want);
+        double dust = w == WORLD_HERE && !rows_of_0 ? 0 : 1e-12 * s->scale[w];
         if (right && w == WORLD_HERE) {
             size_t at = (size_t)(want.at - m->at) + i;
             dust = dust_at(j, s, at) + cancelled(j, w, at);
@@ -280,6 +282,13 @@ static size_t first_difference(const struct judging *j, int w)
     return same_size(guess, right) ? at : 0;
 }
 
+/* A number that was rounded too much, as one that was read off a narrow table. */
+static bool is_close(const struct judging *j, double guess, double right)
+{
+    static const double CLOSE = 0.05;
+    return !j->has_names && isfinite(right) && fabs(guess - right) <= CLOSE * fabs(right);
+}
+
 static void judge_expression(struct judging *j, struct verdict *out)
 {
     const struct matrix *right = &j->right[WORLD_HERE], *guess = &j->guess[WORLD_HERE];
@@ -310,6 +319,9 @@ static void judge_expression(struct judging *j, struct verdict *out)
     out->slip = c ? c->slip : misfit ? SLIP_SHAPE : SLIP_WRONG;
     out->sentence = out->coincidence
                         ? judge_coincidence(j, out, c, guess_there, right_there)
+                    : out->slip == SLIP_WRONG && is_close(j, guess_there, right_there)
+                        ? "close, but more than half a percent off: give more digits, or "
+                          "an expression"
                         : judge_words(j, out->slip, c);
 }
 

@@ -59,6 +59,7 @@ enum slip {
     SLIP_LOCAL_ONLY,      /* the local gradient alone */
     SLIP_UPSTREAM,        /* a factor above is missing */
     SLIP_NOT_SUMMED,      /* one row of a sum over the rows */
+    SLIP_AXIS,            /* columns added up for rows, or rows for columns */
     SLIP_MASK,            /* of a rectifier: none, or that of upstream */
     SLIP_FORGOT_LOCAL,    /* upstream handed on as it is */
     SLIP_SWAPPED,         /* the inputs changed places */
@@ -87,8 +88,8 @@ static inline bool verdict_is_right(const struct verdict *v)
  * nan must be exact, and so must 0, but where the right number is only what rounding
  * left, 0 is right, too. An expression, in the names that have numbers, is judged at
  * nudged leaves as well: values (z3), gradients so far (dz2), entries (W1[1,4],
- * dW1[1,4]), d or δ for the gradient by the node behind the edge, onehot for class
- * numbers. To RULE and ENTRY, a matrix may be answered: what the edge adds, or the sum so
+ * dW1[1,4]), d, δ or delta for the gradient by the node behind the edge, onehot for
+ * class numbers. To RULE and ENTRY, a matrix may be answered: what the edge adds, or the sum so
  * far with it.
  * Errors: ERR_INPUT if the answer cannot be read; the question stays open.
  * Cost: that of some ten passes, with memory for them in mem. */

@@ -95,10 +95,10 @@ static void one_of_sum(struct judging *j, bool row)
     for (size_t k = 0; n > 1 && k < n && k < ROWS_MOST; k++) {
         struct matrix part = only(j, up, k, row);
         struct matrix term = judge_term(j, j->w, j->node, j->q->move.input, &part);
-        judge_consider(j, SLIP_NOT_SUMMED, (int)k,
+        judge_consider(j, SLIP_NOT_SUMMED, judge_part(k, row),
                        judge_sum(j->mem, &j->before[j->w], 1, &term));
         if (j->sum) {
-            judge_consider(j, SLIP_NOT_SUMMED, (int)k, term);
+            judge_consider(j, SLIP_NOT_SUMMED, judge_part(k, row), term);
         }
     }
 }
@@ -113,6 +113,47 @@ static void sum_slips(struct judging *j)
     }
     if (sum.cols) {
         one_of_sum(j, false);
+    }
+}
+
+/* ---- the wrong axis ---- */
+
+/* Its columns added up, [rows][1]. */
+static struct matrix sum_of_columns(struct arena *mem, const struct matrix *m)
+{
+    struct matrix sum = judge_room(mem, m->rows, 1);
+    for (size_t i = 0; i < matrix_entries(m); i++) {
+        sum.at[i / m->columns] += m->at[i];
+    }
+    return sum;
+}
+
+void judge_axis_slip(struct judging *j, const struct matrix *m, bool rows, double count)
+{
+    struct matrix turned = transposed(j->mem, m);
+    struct matrix sum = sum_of_columns(j->mem, rows ? m : &turned);
+    for (size_t i = 0; i < matrix_entries(&sum); i++) {
+        sum.at[i] /= count;
+    }
+    struct matrix flat = transposed(j->mem, &sum); /* of the shape of a row, as b is */
+    int detail = rows ? 0 : -1;
+    judge_consider(j, SLIP_AXIS, detail, rows ? sum : flat);
+    judge_consider(j, SLIP_AXIS, detail, rows ? flat : sum);
+    if (j->sum && same_size(rows ? &flat : &sum, &j->before[j->w])) {
+        judge_consider(j, SLIP_AXIS, detail,
+                       judge_sum(j->mem, &j->before[j->w], 1, rows ? &flat : &sum));
+    }
+}
+
+/* Of a sum or a mean over one axis. */
+static void axis_of_value(struct judging *j)
+{
+    const struct node *n = &j->g->nodes[j->node];
+    bool mean = n->op == OP_MEAN_ROWS || n->op == OP_MEAN_COLS;
+    bool rows = n->op == OP_SUM_ROWS || n->op == OP_MEAN_ROWS;
+    if (rows || n->op == OP_SUM_COLS || n->op == OP_MEAN_COLS) {
+        const struct matrix *a = backprop_value(&j->world[j->w], n->in[0]);
+        judge_axis_slip(j, a, rows, !mean ? 1 : (double)(rows ? a->columns : a->rows));
     }
 }
 
@@ -171,5 +212,7 @@ void judge_matrix_slips(struct judging *j)
     mean_slips(j);
     if (j->edge) {
         sum_slips(j);
+    } else {
+        axis_of_value(j);
     }
 }

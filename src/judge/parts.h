@@ -18,7 +18,7 @@ enum {
 /* What a slip leads to in the worlds before WORLD_DUST. */
 struct candidate {
     enum slip slip;
-    int detail; /* of the sentence: a number of terms, a row, which of two ways */
+    int detail; /* of the sentence: a number of terms, a part, which of two ways */
     struct matrix of[WORLD_DUST];
 };
 
@@ -96,11 +96,20 @@ bool judge_read_count(const char **s, int *out);
 
 /* --- slips.c, matrix_slips.c --- */
 
+/* The detail of SLIP_NOT_SUMMED where one part is there: row or column k, from 0. */
+static inline int judge_part(size_t k, bool row)
+{
+    return 2 * (int)k + !row;
+}
+
 /* Lists what the slips lead to in all worlds. The worlds run to their end: nothing can be
  * read from them afterwards but what was copied. */
 void judge_slips(struct judging *j);
 /* The slips of matrices: order and transposes, sums, means. */
 void judge_matrix_slips(struct judging *j);
+/* m added up over the wrong axis: its columns where it should be the rows, or (`rows`
+ * false) the other way around; divided by `count`. */
+void judge_axis_slip(struct judging *j, const struct matrix *m, bool rows, double count);
 
 /* --- words.c --- */
 

@@ -209,7 +209,13 @@ static void local_slips(struct judging *j)
     const struct matrix *up = backprop_grad(&j->world[j->w], j->node);
     if (!same_size(up, &j->before[j->w])) {
         if (n->op < OP_ENTRIES_END) {
-            judge_consider(j, SLIP_NOT_SUMMED, -1, each(j, product_term));
+            struct matrix terms = each(j, product_term);
+            judge_consider(j, SLIP_NOT_SUMMED, -1, terms);
+            bool rows = j->before[j->w].rows < up->rows,
+                 columns = j->before[j->w].columns < up->columns;
+            if (rows != columns) {
+                judge_axis_slip(j, &terms, rows, 1);
+            }
         }
         return;
     }

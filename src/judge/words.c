@@ -39,6 +39,7 @@ static const char *local_words(const struct judging *j)
 static const char *word_of(const struct judging *j, const struct candidate *c,
                            const char *word)
 {
+    static const char *const axes[] = {"row", "column"}; /* see judge_part() */
     const struct node *n = &j->g->nodes[j->node];
     const struct shape s = j->g->nodes[j->asked].shape;
     struct arena *mem = j->mem;
@@ -64,6 +65,9 @@ static const char *word_of(const struct judging *j, const struct candidate *c,
         {"b", name_of(j, n->in[1])},
         {"n", arena_printf(mem, "%d", c ? c->detail : 0)},
         {"k", arena_printf(mem, "%d", j->arrived + 1)},
+        {"axis", axes[c && c->detail % 2]},
+        {"part",
+         arena_printf(mem, "%s %d", axes[c && c->detail % 2], c ? c->detail / 2 : 0)},
         {"uses", arena_printf(mem, "%d", uses)},
         {"mean", name_of(j, mean_of(j, c))},
         {"N", number_text(judge_count(j->g, mean_of(j, c)), DIGITS, mem)},
@@ -98,8 +102,7 @@ struct words {
 };
 static const struct words sentences[SLIPS] = {
     [SLIP_RIGHT] = {.edge = "right", .value = "right"},
-    [SLIP_WRONG] = {.edge =
-                        "not this, and no slip that is known here gives it: take a hint",
+    [SLIP_WRONG] = {.edge = "not this, and no slip that is known here gives it",
                     .value = "not this: it is {formula}"},
     [SLIP_SEED_VALUE] = {.value =
                              "that is {L} itself: asked is how much {L} changes when "
@@ -141,10 +144,19 @@ static const struct words sentences[SLIPS] = {
          .other = "a factor above is missing: take all of {up} times the local "
                   "gradient"},
     [SLIP_NOT_SUMMED] =
-        {.edge = "that is one part of the sum, number {n} from 0: {x} acts on all "
-                 "of them, so add them up",
+        {.edge = "that is the term of {part} of {z} alone, counted from 0: {x} acts on "
+                 "every {axis} of it, so add up the terms of all",
          .other = "that is not added up: {x} was repeated to get the shape of {z}, "
                   "so sum over what it was repeated for"},
+    [SLIP_AXIS] =
+        {.edge = "that adds up over the wrong axis: {x} was repeated for every row of "
+                 "{z}, so add up the rows, which leaves one number a column",
+         .other = "that adds up over the wrong axis: {x} was repeated for every column "
+                  "of {z}, so add up the columns, which leaves one number a row",
+         .value = "that goes over the wrong axis: rows are put together here, which "
+                  "leaves one number a column",
+         .other_value = "that goes over the wrong axis: columns are put together here, "
+                        "which leaves one number a row"},
     [SLIP_MASK] =
         {.edge = "the mask is missing or looks at upstream: it looks at the input {x} "
                  "alone, so the local gradient is {local}"},
