@@ -184,21 +184,15 @@ static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
     }
 }
 
-/* A number, a list (`flat`: of a bias, of labels) or rows. */
-static void json_matrix(struct json *j, const char *name, const double *at,
-                        struct shape s, bool flat)
+/* A number; of a bias or of labels a list; else rows. */
+static void json_leaf(struct json *j, const char *name, const struct matrix *m)
 {
-    size_t cols = (size_t)s.cols, n = (size_t)s.rows * cols;
-    if (flat) {
-        json_reals(j, name, at, n);
-    } else if (n == 1) {
-        json_real(j, name, *at);
+    if ((name[0] == 'b' && m->rows == 1) || (name[0] == 'y' && m->columns == 1)) {
+        json_reals(j, name, m->at, m->rows * m->columns);
+    } else if (m->rows * m->columns == 1) {
+        json_real(j, name, *m->at);
     } else {
-        json_open(j, name, '[');
-        for (size_t i = 0; i < n; i += cols) {
-            json_reals(j, NULL, at + i, cols);
-        }
-        json_close(j, ']');
+        json_matrix(j, name, m->at, m->rows, m->columns);
     }
 }
 
@@ -216,12 +210,9 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
             int leaf = m->g.nodes[i].op == OP_LEAF ? m->g.nodes[i].leaf : -1;
             bool has = leaf >= 0 && (pass == 0 || gradient_check_can(&m->c, leaf));
             if (has) {
-                const struct matrix *of =
-                    pass == 0 ? backprop_value(&m->c.b, i) : backprop_grad(&m->c.b, i);
-                struct shape s = m->g.nodes[i].shape;
-                bool bias = m->g.leaves[leaf].name[0] == 'b' && s.rows == 1,
-                     labels = m->g.leaves[leaf].name[0] == 'y' && s.cols == 1;
-                json_matrix(j, m->g.leaves[leaf].name, of->at, s, bias || labels);
+                json_leaf(j, m->g.leaves[leaf].name,
+                          pass == 0 ? backprop_value(&m->c.b, i)
+                                    : backprop_grad(&m->c.b, i));
             }
         }
     }

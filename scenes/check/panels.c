@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "explain/entry_why.h"
 #include "base/number.h"
 #include "draw/page.h"
 #include "draw/widgets.h"
@@ -272,24 +273,13 @@ void check_readings(const struct check *m, const struct check_view *v,
 static const char *edge_text(const struct check *m, int node, int input,
                              struct arena *mem)
 {
-    const struct node *from = &m->g.nodes[node], *to = &m->g.nodes[from->in[input]];
-    const char *local = m->text.locals[2 * node + input],
-               *term = strstr(local, "δ")        ? local
-                       : strcmp(local, "1") == 0 ? "δ"
-                       : strchr(local, ' ')      ? arena_printf(mem, "δ·(%s)", local)
-                                                 : arena_printf(mem, "δ·%s", local);
-    if (op_table[from->op].forward) { /* entry by entry: what was repeated is summed */
-        bool rows = to->shape.rows < from->shape.rows,
-             cols = to->shape.cols < from->shape.cols;
-        term = rows && cols ? arena_printf(mem, "sum(%s)", term)
-               : rows       ? arena_printf(mem, "sum(%s, rows)", term)
-               : cols       ? arena_printf(mem, "sum(%s, cols)", term)
-                            : term;
-    }
+    const struct graph *g = &m->g;
+    int to = g->nodes[node].in[input];
     return arena_printf(
-        mem, "∂L/∂%s %s %s   %d×%d,  δ = ∂L/∂%s", m->text.names[from->in[input]],
-        backprop_edges(&m->c.b, from->in[input], 0, NULL) > 1 ? "+=" : "=", term,
-        to->shape.rows, to->shape.cols, m->text.names[node]);
+        mem, "%s %s %s   %d×%d,  δ = %s", entry_gradient(g, &m->text, to, mem),
+        backprop_edges(&m->c.b, to, 0, NULL) > 1 ? "+=" : "=",
+        entry_symbols(g, &m->text, node, input, mem), g->nodes[to].shape.rows,
+        g->nodes[to].shape.cols, entry_gradient(g, &m->text, node, mem));
 }
 
 /* The bug that changes this edge's term, or −1. */
