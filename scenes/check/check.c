@@ -226,6 +226,15 @@ static long last_step(const void *model)
     return ((const struct check *)model)->n_entries;
 }
 
+/* A size that a bug or a given leaf has changed. */
+static bool size_now(const void *model, int param, double *out)
+{
+    const struct check *m = model;
+    bool is_size = param >= P_N && param <= P_C;
+    *out = is_size ? m->size[param - P_N] : 0;
+    return is_size;
+}
+
 static bool draws(const void *model)
 {
     const struct check *m = model;
@@ -270,73 +279,38 @@ static void draw_head(const struct check *m, struct rect r, struct frame *f)
     check_legend(f, x, r.y);
 }
 
-/* All maps below each other, or where they have no room the chosen one alone. Narrow ones
- * at the end leave room for the curve at their right. */
-static void draw_maps(const struct check *m, const struct check_curve *curve,
-                      const struct ctx *ctx, struct rect r, struct frame *f)
-{
-    enum { CURVE_W = 34, CURVE_H = 9 };
-    int chosen, rows = 0, height = r.h;
-    check_chosen(m, ctx, &chosen);
-    for (int t = 0; t < m->n_tensors; t++) {
-        rows += check_map_rows(m, t);
-    }
-    if (rows > r.h) {
-        check_map(m, chosen, ctx, r, f);
-        return;
-    }
-    struct rect free = {0};
-    for (int t = 0; t < m->n_tensors; t++) {
-        struct rect map = rect_top(&r, check_map_rows(m, t));
-        rect_top(&r, rows++ < height);
-        check_map(m, t, ctx, map, f);
-        int w = check_map_width(&m->tensors[t], map.w);
-        bool narrow = map.w - w >= CURVE_W;
-        struct rect beside = {map.x + w, map.y, map.w - w, r.y - map.y};
-        const struct rect none = {0};
-        free = !narrow ? none
-               : free.h <= 0
-                   ? beside
-                   : (struct rect){free.x > beside.x ? free.x : beside.x, free.y,
-                                   free.w < beside.w ? free.w : beside.w, r.y - free.y};
-    }
-    if (free.h >= CURVE_H) {
-        check_epsilon(m, curve, ctx, rect_inset(free, 1, 0), f);
-    }
-}
-
 static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
-    enum { PANEL_W = 46, WIDE = 110, ENTRY_H = 12, READINGS_H = 5 };
+    enum { PANEL_W = 46, WIDE = 110, READINGS_H = 5, ROOMY_H = 16, CURVE_H = 9 };
     const struct check *m = model;
     const struct check_view *v = view;
-    struct rect r = ctx->area, line = rect_bottom(&r, 1);
+    struct rect r = ctx->area, line = rect_bottom(&r, 1), free;
     frame_text_cut(f, line.x + 1, line.y, line.w - 2, ink(f, INK_ACCENT),
                    check_sentence(m, v, ctx));
-    bool wide = r.w >= WIDE;
-    struct rect side = wide ? rect_right(&r, PANEL_W) : (struct rect){0};
-    draw_head(m, rect_top(&r, 2), f);
-    if (wide) {
-        check_entry_panel(m, ctx, rect_top(&side, ENTRY_H), f);
-        check_tensors_panel(m, ctx, rect_top(&side, m->n_tensors + 3), f);
-        check_bugs_panel(m, v, ctx, side, f);
+    if (r.w >= WIDE) {
+        check_panels(m, v, ctx, rect_right(&r, PANEL_W), f);
+        draw_head(m, rect_top(&r, 2), f);
     } else {
+        draw_head(m, rect_top(&r, 2), f);
         check_readings(m, v, ctx, rect_bottom(&r, READINGS_H), f);
     }
-    rect_top(&r, r.h > 16);
+    rect_top(&r, r.h > ROOMY_H);
     switch (values_choice(ctx->values, P_VIEW)) {
     case VIEW_EPSILON:
         check_epsilon(m, cache, ctx, r, f);
         break;
     case VIEW_DERIVATION:
-        check_derivation(m, v, ctx, r, f);
+        check_derivation(m, v, r, f);
         break;
     default:
-        draw_maps(m, cache, ctx, r, f);
+        free = check_maps(m, ctx, r, f);
+        if (free.h >= CURVE_H) {
+            check_epsilon(m, cache, ctx, rect_inset(free, 1, 0), f);
+        }
     }
     if (v->naming) {
-        check_list(ctx, ctx->area, f);
+        check_list(ctx->area, f);
     }
 }
 
@@ -374,10 +348,12 @@ const struct scene scene_check = {
     .declare = check_declare,
     .init = check_init,
     .draws = draws,
+    .now = size_now,
     .check = check_check,
     .step = check_step,
     .last_step = last_step,
     .work = check_work,
+    .begun = check_begun,
     .input = check_input,
     .draw = draw,
     .status = status,
