@@ -94,6 +94,23 @@ static void the_bug_stands_in_the_derivation(void **state)
     desk_close(d);
 }
 
+/* Who guesses first is told no verdict. */
+static void hidden_numbers_hide_verdicts(void **state)
+{
+    (void)state;
+    struct desk *d = DESK("check", "bugs=no_mean");
+    desk_type(d, "g83\r");
+    assert_shows(d, "40 of 40 wrong");
+    desk_key(d, 'a');
+    assert_hides(d, "40 wrong");
+    assert_hides(d, "of 40");
+    assert_hides(d, "is right");
+    desk_resize(d, 80, 24);
+    assert_hides(d, "40 wrong");
+    assert_hides(d, "of 40");
+    desk_close(d);
+}
+
 static void a_wrong_gradient_is_flat_in_epsilon(void **state)
 {
     (void)state;
@@ -115,6 +132,7 @@ int main(void)
         cmocka_unit_test(a_click_chooses_what_it_hits),
         cmocka_unit_test(probes_by_the_mouse_count),
         cmocka_unit_test(the_bug_stands_in_the_derivation),
+        cmocka_unit_test(hidden_numbers_hide_verdicts),
         cmocka_unit_test(a_wrong_gradient_is_flat_in_epsilon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,7 +128,7 @@ static void key_name(const struct key_press *p)
 
 const struct key_row check_keys[] = {
     {"v", "view", "errors, error against ε, derivation", keys_nudge, P_VIEW},
-    {"B", "name the bug", "open the list of bugs: a letter names one", key_name, 0},
+    {"B", "name bug", "open the list of bugs: a letter names one", key_name, 0},
     {"H", "new hunt", "plant a bug unseen, or another one", key_hunt, 0},
     {"← →  h l", "entry", "choose an entry (or click it)", key_move, 1},
     {"↑ ↓  k j", NULL, "the entry above, below, also of the next tensor", key_move, 0},

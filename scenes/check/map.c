@@ -156,8 +156,8 @@ long check_entry_at(const struct check *m, int tensor, const struct ctx *ctx,
 
 /* ---- drawing ---- */
 
-static void draw_title(const struct check *m, int tensor, struct rect r, bool chosen,
-                       struct frame *f)
+static void draw_title(const struct check *m, int tensor, const struct ctx *ctx,
+                       struct rect r, bool chosen, struct frame *f)
 {
     const struct tensor *t = &m->tensors[tensor];
     struct gradient_summary s = check_summary(m, tensor);
@@ -169,7 +169,7 @@ static void draw_title(const struct check *m, int tensor, struct rect r, bool ch
     x += 2 +
          frame_textf(f, x, r.y, ink(f, INK_DIM), "%d×%d", t->shape.rows, t->shape.cols);
     const char *text =
-        s.n == 0  ? ""
+        s.n == 0 || !ctx->show_numbers ? ""
         : s.wrong ? arena_printf(f->scratch, "%zu of %zu wrong%s", s.wrong, s.n, kinks)
         : fail    ? arena_printf(f->scratch, "%zu of %zu suspicious%s", fail, s.n, kinks)
                   : arena_printf(f->scratch, "%zu pass%s", s.passed, kinks);
@@ -203,7 +203,7 @@ static void draw_map(const struct check *m, int tensor, const struct ctx *ctx,
                      .lit_col = chosen < 0 ? 0 : (int)(chosen % cols) + 1,
                      .hidden = !ctx->show_numbers};
     title.w -= frame_text_right(f, title.x + title.w, r.y, ink(f, INK_DIM), note) + 1;
-    draw_title(m, tensor, title, chosen >= 0, f);
+    draw_title(m, tensor, ctx, title, chosen >= 0, f);
     frame_hit(f, r, HIT_TENSOR + tensor);
     struct grid_place p = grid_draw_numbers(f, room, &g, &table);
     int relu = relu_of(m, t), y = p.entries.y + p.rows;

@@ -19,13 +19,8 @@ struct fact {
 
 static void draw_fact(struct page *p, const struct fact *fact)
 {
-    if (page_room(p)) {
-        int w = frame_text_right(p->f, p->r.x + p->r.w, p->y, ink(p->f, fact->ink),
-                                 fact->result);
-        frame_text_cut(p->f, p->r.x, p->y, p->r.w - w - 1, ink(p->f, INK_DIM),
-                       fact->label);
-        p->y++;
-    }
+    page_columns(p, fact->label, fact->ink, &fact->result, 1,
+                 glyphs_width(p->f->glyphs, fact->result));
 }
 
 /* ---- the chosen entry ---- */
@@ -104,16 +99,17 @@ static const char *loss_text(const struct check *m, const struct ctx *ctx)
 static void draw_tensors(const struct check *m, const struct ctx *ctx, struct rect r,
                          struct frame *f)
 {
+    enum { WORD_W = 14 }; /* "400 suspicious" */
     struct page p = page_new(f, r, "whole tensors: ‖a − n‖/(‖a‖ + ‖n‖)", INK_LINE, 0);
     for (int t = 0; t < m->n_tensors; t++) {
         const struct tensor *x = &m->tensors[t];
         struct gradient_summary s = check_summary(m, t);
-        const char *error = s.n ? ctx_number(ctx, s.error, 3, 9) : "";
-        draw_fact(&p, &(struct fact){arena_printf(f->scratch, "%s %d×%d", x->name,
-                                                  x->shape.rows, x->shape.cols),
-                                     NULL, check_summary_ink(&s),
-                                     arena_printf(f->scratch, "%s  %15s", error,
-                                                  summary_word(&s, ctx))});
+        const char *texts[] = {s.n ? ctx_number(ctx, s.error, 3, 9) : "",
+                               summary_word(&s, ctx)};
+        page_columns(
+            &p,
+            arena_printf(f->scratch, "%s %d×%d", x->name, x->shape.rows, x->shape.cols),
+            check_summary_ink(&s), texts, 2, WORD_W);
     }
     page_sentence(&p, INK_VALUE, loss_text(m, ctx));
 }
