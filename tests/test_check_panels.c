@@ -122,6 +122,17 @@ static void a_wrong_gradient_is_flat_in_epsilon(void **state)
     d = DESK("check", "view=epsilon");
     assert_hides(d, "flat: ");
     desk_close(d);
+    d = DESK("check", "3*0*x", "view=epsilon");
+    assert_shows(d, "no error: a and n are equal");
+    desk_close(d);
+    d = DESK("check", "log(x)", "x=-1", "view=epsilon");
+    assert_shows(d, "nan: nothing to compare");
+    desk_close(d);
+    d = DESK("check", "view=epsilon", "bugs=float32");
+    assert_hides(d, "flat: ");
+    desk_resize(d, 80, 24);
+    assert_hides(d, "ε in use)●");
+    desk_close(d);
 }
 
 int main(void)

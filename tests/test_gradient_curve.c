@@ -49,6 +49,7 @@ static void a_right_gradient_gives_a_u(void **state)
         for (int s = 0; s < GRADIENT_SIDES; s++) {
             assert_true(near(c.left[s], -1, 1, .35));
         }
+        assert_false(c.flat);
         assert_true(near(c.bottom[GRADIENT_CENTRAL], -5, 1, 1));
         assert_true(near(c.bottom[GRADIENT_ONE_SIDED], -8, 1, 1));
     }
@@ -79,11 +80,16 @@ static void what_is_wrong_or_exact_has_no_u(void **state)
     for (int k = 0; k < GRADIENT_EPSILONS; k++) {
         assert_true(near(c.error[GRADIENT_CENTRAL][k], 0, 1, 1e-9)); /* |a|/(|a| + 0) */
     }
-    assert_true(near(c.right[GRADIENT_ONE_SIDED], 0, 1, 1e-9));
+    assert_true(c.flat && near(c.right[GRADIENT_ONE_SIDED], 0, 1, 1e-9));
     c = curve_of("relu(0-A)", 2, 0);
+    assert_false(c.flat);
     assert_true(isinf(c.error[GRADIENT_CENTRAL][20]) && isnan(c.right[GRADIENT_CENTRAL]));
     c = curve_of("log(0-A)", 2, 0);
     assert_true(isnan(c.error[GRADIENT_CENTRAL][20]) && isnan(c.left[GRADIENT_CENTRAL]));
+    assert_false(c.flat);
+    c = curve_of("A^3+sin(A)", 0.7,
+                 BUG_BIT(BUG_FLOAT32)); /* noise, but less of it at 1e-2 */
+    assert_false(c.flat);
 }
 
 int main(void)

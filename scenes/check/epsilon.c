@@ -30,21 +30,28 @@ bool check_work(void *cache, struct arena *mem, const void *model, const void *v
     return false;
 }
 
+static const char *slope_text(const struct ctx *ctx, double slope)
+{
+    return isnan(slope) ? "–" : ctx_number(ctx, slope, 2, 6);
+}
+
 static const char *slopes_text(const struct gradient_curve *c, const struct ctx *ctx,
                                int w)
 {
-    const enum gradient_side central = GRADIENT_CENTRAL, one = GRADIENT_ONE_SIDED;
-    const double flat = 0.2; /* a slope that is none */
-    if (fabs(c->right[central]) < flat && ctx->show_numbers) {
-        return WIDGET_CHOOSE(ctx->look.glyphs, w,
-                             "flat: as wrong at every larger ε, so the gradient is "
-                             "wrong and not the difference",
-                             "flat: wrong at every larger ε");
+    double middle = c->error[GRADIENT_CENTRAL][GRADIENT_EPSILONS / 2];
+    if (!isfinite(middle) && ctx->show_numbers) {
+        return isnan(middle) ? "nan: nothing to compare" : "no error: a and n are equal";
     }
-    const char *least = ctx_number(ctx, pow(10, c->bottom[central]), 2, 8),
-               *right = ctx_number(ctx, c->right[central], 2, 6),
-               *left = ctx_number(ctx, c->left[central], 2, 6),
-               *sided = ctx_number(ctx, c->right[one], 2, 6);
+    if (c->flat && ctx->show_numbers) {
+        return WIDGET_CHOOSE(ctx->look.glyphs, w,
+                             "flat: as far off at every ε, so it is not the size of ε "
+                             "that is to blame",
+                             "flat: as far off at every ε");
+    }
+    const char *least = ctx_number(ctx, pow(10, c->bottom[GRADIENT_CENTRAL]), 2, 8),
+               *right = slope_text(ctx, c->right[GRADIENT_CENTRAL]),
+               *left = slope_text(ctx, c->left[GRADIENT_CENTRAL]),
+               *sided = slope_text(ctx, c->right[GRADIENT_ONE_SIDED]);
     return WIDGET_CHOOSE(
         ctx->look.glyphs, w,
         arena_printf(
@@ -68,6 +75,7 @@ static void draw_head(struct rect head, const char *entry, struct frame *f)
         frame_put(f, at.x, at.y, series_mark(s), ink_series(f, s));
         frame_text(f, at.x + 2, at.y, ink_series(f, s), names[s]);
     }
+    rect_right(&head, 1);
     frame_text_cut(
         f, head.x, head.y, head.w, ink(f, INK_BRIGHT),
         WIDGET_CHOOSE(

@@ -27,6 +27,21 @@ static int least(const double *y)
     return best;
 }
 
+static bool is_flat(const double *x, const double *y)
+{
+    const double spread = 0.3; /* a factor 2 */
+    double lo = (double)INFINITY, hi = -(double)INFINITY;
+    bool finite = true;
+    for (int k = 0; k < GRADIENT_EPSILONS; k++) {
+        if (x[k] > -7.1 && x[k] < -1.9) {
+            finite = finite && isfinite(y[k]);
+            lo = fmin(lo, y[k]);
+            hi = fmax(hi, y[k]);
+        }
+    }
+    return finite && hi - lo < spread;
+}
+
 void gradient_curve(struct gradient_check *c, int leaf, size_t entry,
                     struct gradient_curve *out)
 {
@@ -47,4 +62,5 @@ void gradient_curve(struct gradient_check *c, int leaf, size_t entry,
         out->right[s] = slope(x, y, at + 0.5, s == GRADIENT_CENTRAL ? at + 3 : -1.5);
         out->left[s] = slope(x, y, at - 5, at - 1);
     }
+    out->flat = is_flat(out->epsilon, out->error[GRADIENT_CENTRAL]);
 }

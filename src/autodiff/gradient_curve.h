@@ -15,6 +15,7 @@ struct gradient_curve {
     /* d log error / d log ε right of the bottom, and left of it; nan: too few points.
      * Right of it ε² gives 2, one-sided ε 1; left of it 1/ε gives −1. */
     double right[GRADIENT_SIDES], left[GRADIENT_SIDES];
+    bool flat; /* the central error is about the same from ε = 1e-7 to 1e-2 */
 };
 
 /* Measures entry number `entry` of the leaf. Cost: 2·GRADIENT_EPSILONS checks of one
