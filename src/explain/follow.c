@@ -41,12 +41,17 @@ static size_t same_place(struct shape in, struct shape out, size_t i)
     return row * (size_t)in.cols + col;
 }
 
+static void mark(unsigned char *at, unsigned what)
+{
+    *at = (unsigned char)(*at | what);
+}
+
 static void forward_entries(const struct graph *g, int node, int in,
                             unsigned char *const *marks)
 {
     struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
     for (size_t i = 0; i < entries_of(out); i++) {
-        marks[node][i] |= marks[in][same_place(from, out, i)] & FOLLOWED_ON;
+        mark(&marks[node][i], marks[in][same_place(from, out, i)] & FOLLOWED_ON);
     }
 }
 
@@ -55,7 +60,7 @@ static void backward_entries(const struct graph *g, int node, int in,
 {
     struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
     for (size_t i = 0; i < entries_of(out); i++) {
-        marks[in][same_place(from, out, i)] |= marks[node][i] & FOLLOWED_FROM;
+        mark(&marks[in][same_place(from, out, i)], marks[node][i] & FOLLOWED_FROM);
     }
 }
 
@@ -86,7 +91,7 @@ static struct matrix with_nan(struct shape s, const unsigned char *marks,
 static void mark_nan(struct matrix m, enum followed what, unsigned char *marks)
 {
     for (size_t i = 0; i < matrix_entries(&m); i++) {
-        marks[i] |= isnan(m.at[i]) ? (unsigned char)what : 0;
+        mark(&marks[i], isnan(m.at[i]) ? what : 0);
     }
 }
 
