@@ -87,6 +87,7 @@ COUNTED  := $(patsubst %.c,$(BUILD)/tests/work/%.o,$(filter-out src/app/main.c,$
 
 # The benchmark is one program; tests/bench/empty shows what a process that does nothing costs.
 BENCH   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c))
+BENCHES := $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/empty/empty
 
 # The targets for fuzzers in tests/fuzz, linked to replay the inputs in tests/fuzz/corpus, or
 # with a fuzzer's main.
@@ -164,10 +165,10 @@ $(COUNTERS): %: %.o $(COUNTED)
 $(BUILD)/tests/work/frame: $(BUILD)/tests/families.o
 
 # Programs that the tests run.
-RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTERS) gradwatch
+RUN := $(PROBES) $(REPLAYS) $(FAULTY) $(NARROW) $(COUNTERS) $(BENCHES) gradwatch
 RUN_ENV = GRADWATCH=$(BUILD)/gradwatch FAULTY=$(FAULTY) NARROW=$(NARROW)
 
-build-tests: $(BUILD)/tests/bench/bench $(TESTS) $(RUN)
+build-tests: $(TESTS) $(RUN)
 
 test: build-tests
 	$(RUN_ENV) tests/run $(TESTS)
@@ -230,7 +231,7 @@ $(BUILD)/tests/bench/empty/empty: tests/bench/empty/empty.c Makefile
 	@mkdir -p $(@D)
 	$(COMPILE) $(LDFLAGS) -o $@ $< $(LIBRARIES)
 
-bench: $(BUILD)/tests/bench/bench $(BUILD)/tests/bench/empty/empty gradwatch
+bench: $(BENCHES) gradwatch
 	$< $(BUILD)/gradwatch $(BUILD)/tests/bench/empty/empty
 
 bench-scale: $(BUILD)/tests/bench/bench

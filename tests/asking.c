@@ -7,8 +7,9 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "base/number.h"
+#include "judge/parts.h"
+#include "tests/reading.h"
 
 static void start(struct asking *a, const double *leaves)
 {
@@ -39,8 +40,7 @@ void ask_step(struct asking *a, long step)
 void ask_numbers(struct asking *a, const char *text, const double *leaves, long step)
 {
     *a = (struct asking){.mem = ARENA_INIT};
-    struct expression_options options = {.share = true};
-    assert_int_equal(expression_parse(text, &options, &a->mem, &a->g, NULL), ERR_NONE);
+    a->g = reading_parse(text, &(struct expression_options){.share = true}, &a->mem);
     start(a, leaves);
     ask_step(a, step);
 }
@@ -49,12 +49,9 @@ void ask_matrices(struct asking *a, const char *text, const char *const *names,
                   const struct shape *shapes, int n, const double *leaves, long step)
 {
     *a = (struct asking){.mem = ARENA_INIT};
-    struct fail fail = FAIL_INIT;
     struct expression_options options = {
         .names = names, .n_names = n, .shapes = shapes, .only_names = true};
-    if (expression_parse(text, &options, &a->mem, &a->g, &fail) != ERR_NONE) {
-        fail_msg("%s: %s", text, fail.what);
-    }
+    a->g = reading_parse(text, &options, &a->mem);
     start(a, leaves);
     ask_step(a, step);
 }
@@ -130,5 +127,8 @@ bool is_right(struct asking *a, const char *answer)
 
 double right_answer(struct asking *a)
 {
-    return judge_right(&a->q, &a->mem);
+    struct judging j;
+    judge_worlds(&j, &a->q, &a->mem);
+    const struct matrix *right = &j.right[WORLD_HERE];
+    return right->at[asked_entry(&j, right)];
 }

@@ -22,8 +22,8 @@ long step_of_edge(const struct asking *a, const char *from, const char *to);
 long step_of_value(const struct asking *a, const char *node);
 /* Goes on to the question of a later step. */
 void ask_step(struct asking *a, long step);
-/* The last step of a run of one pass about which something can be asked: nothing is at the
- * end of the pass. */
+/* The last step of a run of one pass about which something can be asked: nothing is at
+ * the end of the pass. */
 long ask_last(const struct backprop *b);
 void ask_entry(struct asking *a, enum question_kind kind, int row, int col);
 /* A graph that is there already. */
@@ -34,6 +34,7 @@ void ask_end(struct asking *a);
 struct verdict verdict_on(struct asking *a, const char *answer);
 struct verdict verdict_on_number(struct asking *a, double answer);
 bool is_right(struct asking *a, const char *answer);
+/* Of a number or an entry: what the pass gives there by its next move. */
 double right_answer(struct asking *a);
 
 #endif

@@ -38,7 +38,7 @@ TESTS = ["op", "graph", "notation", "activation", "norm", "histogram", "init", "
          "plan", "trial", "training", "descent_reference", "probe", "net", "net_updates", "loss",
          "cross_entropy", "schedule", "net_laws", "settling", "depth", "tensors", "property",
          "typed", "difference", "trouble", "bug", "bug_table", "matrix_rule", "entry",
-         "entry_text", "entry_why", "trouble_text", "infer", "backprop_matrix", "perturb",
+         "entry_text", "edge", "trouble_text", "infer", "backprop_matrix", "perturb",
          "gradient_check", "gradient_kinks"]
 # Those that take seconds, and the files that they are about: others are not tried on them.
 TYPED = ("graph op op_rows op_scalar plan plan_slot plan_memory plan_run field backward backprop "

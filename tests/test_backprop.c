@@ -9,7 +9,8 @@
 
 #include "autodiff/backprop.h"
 #include "tests/evaluate.h"
-#include "autodiff/expression.h"
+#include "tests/leaf_node.h"
+#include "tests/reading.h"
 
 struct lesson {
     struct arena mem;
@@ -21,22 +22,8 @@ static void open_lesson(struct lesson *l, const char *text, const double *leaves
                         const struct backprop_options *options)
 {
     *l = (struct lesson){.mem = ARENA_INIT};
-    struct fail fail = FAIL_INIT;
-    struct expression_options parse = {.share = true};
-    assert_int_equal(expression_parse(text, &parse, &l->mem, &l->g, &fail), ERR_NONE);
+    l->g = reading_parse(text, &(struct expression_options){.share = true}, &l->mem);
     backprop_init(&l->b, &l->g, leaves, options, &l->mem);
-}
-
-static int leaf_node(const struct graph *g, const char *name)
-{
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF &&
-            strcmp(g->leaves[g->nodes[i].leaf].name, name) == 0) {
-            return i;
-        }
-    }
-    fail_msg("no leaf %s", name);
-    return -1;
 }
 
 static double grad_of(const struct lesson *l, const char *name)

@@ -9,8 +9,9 @@
 #include <cmocka.h>
 
 #include "autodiff/backprop.h"
-#include "autodiff/expression.h"
+#include "tests/leaf_node.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_graph.h"
 
 enum { SEEDS = 300, EDGES_MOST = 64 };
@@ -111,18 +112,8 @@ static void open(struct backprop *b, struct graph *g, const char *text,
                  struct arena *mem)
 {
     struct expression_options o = {.names = names, .n_names = n, .shapes = shapes};
-    assert_int_equal(expression_parse(text, &o, mem, g, NULL), ERR_NONE);
+    *g = reading_parse(text, &o, mem);
     backprop_init(b, g, leaves, options, mem);
-}
-
-static int node_of_leaf(const struct graph *g, int leaf)
-{
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == leaf) {
-            return i;
-        }
-    }
-    return -1;
 }
 
 /* L = sum(X@W) has dW = (column sums of X), for both columns of W. Each pass moves W by
@@ -145,7 +136,7 @@ static void updates_move_every_entry(void **state)
                                         .keep_grads = keep == 1,
                                         .passes = 3},
              &mem);
-        int w = node_of_leaf(&g, 1);
+        int w = leaf_node(&g, "W");
         double moved = 0;
         for (long pass = 0; pass < 3; pass++) {
             while (b.step < backprop_pass_end(&b, pass)) {
@@ -194,7 +185,7 @@ static void a_pass_ends_with_a_move_of_its_own(void **state)
     while (b.step < 6) {
         backprop_step(&b);
     }
-    int w = node_of_leaf(&g, 1);
+    int w = leaf_node(&g, "W");
     assert_true(backprop_step(&b) && b.has_grad[w] && b.has_value[g.n - 1]);
     assert_true(backprop_grad(&b, w)->at[0] == 9 && backprop_grad(&b, w)->at[2] == 12);
     assert_int_equal(backprop_arrived(&b, w), 1);

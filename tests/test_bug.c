@@ -42,6 +42,16 @@ static void expect(struct trial *t, unsigned bugs)
     arena_release(&t->net.mem);
 }
 
+/* The gradient by each weight W becomes right · what it is + decay · W. */
+static void set_weights(struct trial *t, double right, double decay)
+{
+    for (int k = MLP_W1; k <= MLP_W2; k += MLP_W2 - MLP_W1) {
+        for (int i = 0; i < mlp_entries(&t->net, k); i++) {
+            t->wrong.grad[k][i] = right * t->right.grad[k][i] + decay * t->net.at[k][i];
+        }
+    }
+}
+
 /* The leaves whose gradient differs, a bit each. */
 static unsigned differing(const struct trial *t)
 {
@@ -184,11 +194,7 @@ static void without_l2_weights_are_off_by_the_decay(void **state)
     static struct trial t;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         begin(&t, seed, false, .05);
-        for (int k = MLP_W1; k <= MLP_W2; k += MLP_W2 - MLP_W1) {
-            for (int i = 0; i < mlp_entries(&t.net, k); i++) {
-                t.wrong.grad[k][i] -= .05 * t.net.at[k][i];
-            }
-        }
+        set_weights(&t, 1, -.05);
         assert_int_equal(differing(&t), W1 | W2);
         expect(&t, BUG_BIT(BUG_L2_MISSING));
     }
@@ -222,11 +228,7 @@ static void assigning_for_adding_leaves_the_decay_alone(void **state)
     static struct trial t;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         begin(&t, seed, false, .05);
-        for (int k = MLP_W1; k <= MLP_W2; k += MLP_W2 - MLP_W1) {
-            for (int i = 0; i < mlp_entries(&t.net, k); i++) {
-                t.wrong.grad[k][i] = .05 * t.net.at[k][i];
-            }
-        }
+        set_weights(&t, 0, .05);
         assert_int_equal(differing(&t), W1 | W2);
         expect(&t, BUG_BIT(BUG_NO_ACCUMULATE));
     }

@@ -13,6 +13,7 @@
 
 #include "autodiff/expression.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_mlp.h"
 
 enum { LEAVES_MOST = 4, ENTRIES_MOST = 64 };
@@ -33,9 +34,7 @@ static enum err ask(struct question *q, const char *text, const struct shape *sh
     const struct expression_options options = {
         .names = names, .n_names = LEAVES_MOST, .shapes = shapes, .only_names = true};
     *q = (struct question){0};
-    if (expression_parse(text, &options, &q->mem, &q->g, &q->fail)) {
-        fail_msg("%s: %s", text, q->fail.what);
-    }
+    q->g = reading_parse(text, &options, &q->mem);
     return bugs_init(&q->bugs, &q->g, NULL, on, &q->fail);
 }
 
@@ -54,13 +53,13 @@ static void every_row_is_complete(void **state)
     (void)state;
     for (int i = 0; i < BUG_MOST; i++) {
         const struct bug_info *info = &bug_table[i];
-        assert_int_equal(bug_find(info->name), i);
+        for (int k = 0; k < i; k++) {
+            assert_string_not_equal(info->name, bug_table[k].name);
+        }
         assert_true(*info->label && *info->right && *info->wrong && *info->signature);
         assert_string_not_equal(info->right, info->wrong);
         assert_int_equal(info->fits != NULL, *info->needs != '\0');
-        assert_int_equal(info->square, info->shape != NULL);
     }
-    assert_int_equal(bug_find("mask"), -1);
 }
 
 static const struct shape numbers[LEAVES_MOST] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};

@@ -1,6 +1,7 @@
 /* Programs in Python: each is run, and checks its own numbers, which are those of a plan.
- * NumPy's gradients come from the rules and its forward pass from NumPy, so that a mistake
- * in either is an assertion that fails. PyTorch's are compiled, and run where it is. */
+ * NumPy's gradients come from the rules and its forward pass from NumPy, so a
+ * mistake in either makes an assertion fail. PyTorch's are compiled, and run if it is
+ * there. */
 #include "code/code.h"
 
 #include <math.h>
@@ -15,6 +16,7 @@
 #include "autodiff/expression.h"
 #include "base/text.h"
 #include "tests/python.h"
+#include "tests/reading.h"
 #include "tests/sample_graph.h"
 
 /* Lines have at most 100 columns, and all that can be checked is: digits are lost only
@@ -59,13 +61,10 @@ static void put_expression(const char *text, const char *const *names,
                            bool share, int languages, bool loses)
 {
     struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-    struct fail fail = FAIL_INIT;
-    struct graph g;
     const double *leaves[MOST_NAMES];
     struct expression_options options = {
         .names = names, .n_names = n_names, .shapes = shapes, .share = share};
-    if (expression_parse(text, &options, &mem, &g, &fail) != ERR_NONE)
-        fail_msg("%s: %s", text, fail.what);
+    struct graph g = reading_parse(text, &options, &mem);
     assert_true(g.n_leaves <= MOST_NAMES);
     for (int k = 0; k < g.n_leaves; k++) {
         int rows = g.leaves[k].shape.rows, cols = g.leaves[k].shape.cols;

@@ -1,4 +1,4 @@
-/* What a learner reads in a program: lines as people write them. (test_code runs them.) */
+/* What a learner reads in a program: lines as people write them. test_code runs them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "code/code.h"
-#include "autodiff/expression.h"
+#include "tests/reading.h"
 
 enum { LEAVES = 8, ENTRIES = 20 };
 static const char *const names[LEAVES] = {"X", "W", "b", "Y", "x", "y", "λ", "c"};
@@ -81,10 +81,9 @@ static void check_row(const struct row *row, enum code_language language)
 {
     static const double numbers[] = {2, 1, 0, 0.625, 1, -0.4375, 1.5, 0};
     struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-    struct graph g;
     struct expression_options options = {
         .names = names, .n_names = LEAVES, .shapes = shapes, .split_words = true};
-    assert_int_equal(expression_parse(row->text, &options, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse(row->text, &options, &mem);
     const double *leaves[LEAVES];
     for (int k = 0; k < LEAVES; k++) {
         double *leaf = arena_new(&mem, double, ENTRIES);

@@ -1,5 +1,5 @@
-/* --code of the scene graph: the program of every preset, and of matrices, runs and agrees
- * with the scene; it is made at the step's values and complete at every step. */
+/* --code of the scene graph: the program of every preset, and of matrices, runs and
+ * agrees with the scene; it is made at the step's values and complete at every step. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -181,7 +181,7 @@ static void pipes_are_read(void **state)
     arena_release(&mem);
 }
 
-/* In the live program, where keys wait: what is there is read, but the end must be, too. */
+/* In the live program keys wait: what is there is read, but it must have its end. */
 static void a_pipe_that_is_not_at_its_end_is_waited_for_only_at_the_start(void **state)
 {
     (void)state;

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "desk.h"
 #include "golden.h"
 #include "headless.h"
 
@@ -283,9 +284,34 @@ static void an_optimizer_stays_on_one_row(void **state)
     free(text);
 }
 
+/* What is kept when the view moves shows in no cell: a moved view is drawn as one that
+ * began there. */
+static void a_moved_view_is_as_one_that_began_there(void **state)
+{
+    (void)state;
+    struct desk *moved = DESK("descent", "--steps", "42");
+    desk_settle(moved);
+    desk_type(moved, "LLK");
+    desk_settle(moved);
+    char center[64];
+    snprintf(center, sizeof center, "center=%s", desk_value(moved, "center"));
+    struct desk *began = DESK("descent", center, "--steps", "42");
+    desk_settle(began);
+    struct rect r = lab_session(&moved->lab)->area;
+    assert_true(r.w > 80 && r.h > 24 && strlen(center) > strlen("center="));
+    for (int y = r.y; y < r.y + r.h; y++) {
+        const size_t at = (size_t)(y * moved->frame.w + r.x);
+        assert_memory_equal(moved->frame.cells + at, began->frame.cells + at,
+                            (size_t)r.w * sizeof(struct cell));
+    }
+    desk_close(moved);
+    desk_close(began);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_moved_view_is_as_one_that_began_there),
         cmocka_unit_test(a_ledger_adds_up),
         cmocka_unit_test(every_rule_has_its_ledger),
         cmocka_unit_test(an_optimizer_stays_on_one_row),

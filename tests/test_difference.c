@@ -1,6 +1,9 @@
 /* Central differences: right gradients are never called wrong, wrong ones are found. */
 #include "autodiff/difference.h"
+#include "tests/evaluate.h"
 #include "tests/fuzz_input.h"
+#include "tests/reading.h"
+#include "tests/uniform.h"
 
 #include <float.h>
 #include <math.h>
@@ -13,18 +16,9 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "base/random.h"
-#include "tests/evaluate.h"
-#include "tests/uniform.h"
 
-static struct graph parse(const char *text, struct arena *mem)
-{
-    struct graph g;
-    struct expression_options options = {.share = true};
-    assert_int_equal(expression_parse(text, &options, mem, &g, NULL), ERR_NONE);
-    return g;
-}
+static const struct expression_options shared = {.share = true};
 
 static const char *const words[] = {"agrees", "suspicious", "wrong", "kink",
                                     "cannot tell"};
@@ -68,7 +62,7 @@ static void what_was_accused_wrongly(void **state)
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g = parse(table[i].f, &mem);
+        struct graph g = reading_parse(table[i].f, &shared, &mem);
         double grad;
         evaluate_gradient(&g, &table[i].x, &grad);
         struct difference d = difference_check(&g, &table[i].x, 0, grad);
@@ -108,7 +102,7 @@ static void nor_what_long_steps_do_not_see(void **state)
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g = parse(table[i].f, &mem);
+        struct graph g = reading_parse(table[i].f, &shared, &mem);
         double grads[2], at[2] = {table[i].x, table[i].y};
         assert_string_equal(g.leaves[0].name, "x");
         evaluate_gradient(&g, at, grads);
@@ -125,7 +119,7 @@ static void a_kink_has_two_slopes(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("max(3*x, -x)", &mem);
+    struct graph g = reading_parse("max(3*x, -x)", &shared, &mem);
     double x = 0;
     struct difference d = difference_check(&g, &x, 0, 1);
     assert_int_equal(d.verdict, DIFFERENCE_KINK);
@@ -140,7 +134,7 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("sin(3*x^2+2)", &mem);
+    struct graph g = reading_parse("sin(3*x^2+2)", &shared, &mem);
     double x = 1, exact = 6 * cos(5);
     struct difference d = difference_check(&g, &x, 0, exact);
     assert_true(fabs(d.value - exact) <= d.error && d.error < 1e-9);
@@ -159,9 +153,7 @@ static void the_estimate_is_honest_and_the_step_is_shown(void **state)
 static struct difference check(const char *f, const double *at, double analytic)
 {
     struct arena mem = ARENA_INIT;
-    struct graph g;
-    struct expression_options options = {.share = false};
-    assert_int_equal(expression_parse(f, &options, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse(f, &(struct expression_options){0}, &mem);
     struct difference d = difference_check(&g, at, 0, analytic);
     arena_release(&mem);
     return d;

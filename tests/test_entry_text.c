@@ -12,11 +12,12 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
+#include "explain/entry_rule.h"
 #include "explain/shown.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_terms.h"
 
 /* --- by hand ---------------------------------------------------------------------------
@@ -44,10 +45,8 @@ static void make_ready(struct ready *r, const char *text)
 {
     const struct expression_options options = {
         .names = names, .n_names = LEAVES, .shapes = shapes};
-    struct fail fail = FAIL_INIT;
     *r = (struct ready){.mem = ARENA_INIT};
-    if (expression_parse(text, &options, &r->mem, &r->g, &fail) != ERR_NONE)
-        fail_msg("%s: %s", text, fail.what);
+    r->g = reading_parse(text, &options, &r->mem);
     plan_init(&r->p, &r->g, &(struct plan_options){.step_by_step = true}, &r->mem);
     for (int k = 0; k < LEAVES; k++)
         if (r->p.leaf[k] >= 0)

@@ -9,30 +9,12 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "explain/follow.h"
-#include "autodiff/plan.h"
+#include "tests/leaf_node.h"
 #include "tests/near.h"
-#include "tests/sample_graph.h"
+#include "tests/reading.h"
+#include "tests/sample_terms.h"
 
-static void open(const char *text, const char *const *names, const struct shape *shapes,
-                 int n, struct graph *g, struct arena *mem)
-{
-    struct expression_options o = {.names = names, .n_names = n, .shapes = shapes};
-    assert_int_equal(expression_parse(text, &o, mem, g, NULL), ERR_NONE);
-}
-
-static int node_of_leaf(const struct graph *g, int leaf)
-{
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == leaf) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* The marks of a node as rows of "." (neither), ">" (acted on), "<" (made of), "x". */
 static const char *picture(const struct graph *g, unsigned char *const *marks, int node)
 {
     static char out[256];
@@ -48,20 +30,18 @@ static const char *picture(const struct graph *g, unsigned char *const *marks, i
     return out;
 }
 
-enum { X, W, B, N_NAMES };
-
 /* L = mean((X@W + b)^2), X 3×2, W 2×4, b 1×4. */
 static void an_entry_of_a_layer_is_followed_both_ways(void **state)
 {
     (void)state;
     const char *names[] = {"X", "W", "b"};
     const struct shape shapes[] = {{3, 2}, {2, 4}, {1, 4}};
+    const struct expression_options options = {
+        .names = names, .n_names = 3, .shapes = shapes};
     struct arena mem = ARENA_INIT;
-    struct graph g;
-    open("mean((X@W+b)^2)", names, shapes, N_NAMES, &g, &mem);
+    struct graph g = reading_parse("mean((X@W+b)^2)", &options, &mem);
     unsigned char **marks = follow_new(&g, &mem);
-    int x = node_of_leaf(&g, X), w = node_of_leaf(&g, W), b = node_of_leaf(&g, B),
-        z = w + 1;
+    int x = leaf_node(&g, "X"), w = leaf_node(&g, "W"), b = leaf_node(&g, "b"), z = w + 1;
     follow_entry(&g, w, 1, 2, marks);
     assert_string_equal(picture(&g, marks, x), "../../..");
     assert_string_equal(picture(&g, marks, w), "..../..x.");
@@ -101,12 +81,12 @@ static void operations_mix_what_their_definition_mixes(void **state)
     };
     const char *names[] = {"X"};
     const struct shape shapes[] = {{2, 3}};
+    const struct expression_options options = {
+        .names = names, .n_names = 1, .shapes = shapes};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g;
-        char text[64];
-        snprintf(text, sizeof text, "sum(%s)", cases[i].text);
-        open(text, names, shapes, 1, &g, &mem);
+        struct graph g =
+            reading_parse(arena_printf(&mem, "sum(%s)", cases[i].text), &options, &mem);
         unsigned char **marks = follow_new(&g, &mem);
         int x = node_of_leaf(&g, 0), y = g.n - 2;
         follow_entry(&g, x, 1, 2, marks);
@@ -120,12 +100,7 @@ static void operations_mix_what_their_definition_mixes(void **state)
 static void run(const struct sample *s, struct plan *p, struct arena *mem)
 {
     plan_init(p, &s->g, &(struct plan_options){.step_by_step = true}, mem);
-    for (int i = 0; i < s->g.n; i++) {
-        if (s->nodes[i].op == OP_LEAF) {
-            memcpy(p->at[i].at, s->at[s->nodes[i].leaf],
-                   (size_t)sample_entries(s, i) * sizeof(double));
-        }
-    }
+    sample_set_leaves(s, p);
     plan_run(p);
 }
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 #include "tests/sample_mlp.h"
 
 /* An expression of A and B with these shapes, checked at entry `at` of leaf `leaf`. */
@@ -19,13 +19,12 @@ static struct gradient_entry check_entry(const char *text, const struct shape *s
 {
     static const char *const names[] = {"A", "B"};
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct fail fail = FAIL_INIT;
     struct gradient_check c;
     const struct expression_options options = {
         .names = names, .n_names = 2, .shapes = shapes, .only_names = true};
-    if (expression_parse(text, &options, &mem, &g, &fail) ||
-        gradient_check_init(&c, &g, leaves, &(struct gradient_check_options){0}, &mem,
+    struct graph g = reading_parse(text, &options, &mem);
+    if (gradient_check_init(&c, &g, leaves, &(struct gradient_check_options){0}, &mem,
                             &fail)) {
         fail_msg("%s: %s", text, fail.what);
     }

@@ -12,6 +12,7 @@
 
 #include "autodiff/expression.h"
 #include "base/random.h"
+#include "tests/reading.h"
 
 enum { LEAVES_MOST = 64 };
 
@@ -28,10 +29,8 @@ static void ask(struct question *q, const char *text)
 {
     static const struct shape none[1];
     const struct expression_options structure = {.shapes = none, .split_words = true};
-    struct fail fail = FAIL_INIT;
     *q = (struct question){.text = text, .mem = ARENA_INIT};
-    if (expression_parse(text, &structure, &q->mem, &q->g, &fail))
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
+    q->g = reading_parse(text, &structure, &q->mem);
     assert_true(q->g.n_leaves <= LEAVES_MOST);
 }
 
@@ -44,10 +43,8 @@ static void each_shape(struct question *q, const char *list,
     for (int used;
          sscanf(list, " %31[^= ]=%dx%d%n", name, &shape.rows, &shape.cols, &used) == 3;
          list += used) {
-        int leaf = 0;
-        while (leaf < q->g.n_leaves && strcmp(q->g.leaves[leaf].name, name) != 0)
-            leaf++;
-        if (leaf == q->g.n_leaves)
+        int leaf = graph_leaf_named(&q->g, name);
+        if (leaf < 0)
             fail_msg("%s is no leaf", name);
         take(q, leaf, shape);
     }
@@ -75,14 +72,11 @@ static void must_fit(const struct question *q, const char *text)
 {
     const char *names[LEAVES_MOST];
     struct arena mem = ARENA_INIT;
-    struct graph g;
-    struct fail fail = FAIL_INIT;
     for (int i = 0; i < q->g.n_leaves; i++)
         names[i] = q->g.leaves[i].name;
     const struct expression_options all = {
         .names = names, .n_names = q->g.n_leaves, .shapes = q->shapes};
-    if (expression_parse(text, &all, &mem, &g, &fail))
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
+    reading_parse(text, &all, &mem);
     arena_release(&mem);
 }
 

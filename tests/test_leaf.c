@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
 enum { LEAVES_MOST = 8 };
 
@@ -29,21 +29,9 @@ static struct graph parse(const char *text, const char *list, struct arena *mem)
         pointers[n] = names[n];
         n++;
     }
-    struct graph g;
-    struct fail fail = FAIL_INIT;
     const struct expression_options options = {
         .names = pointers, .n_names = n, .shapes = shapes, .only_names = true};
-    if (expression_parse(text, &options, mem, &g, &fail))
-        fail_msg("%s: column %ld: %s", text, fail.column, fail.what);
-    return g;
-}
-
-static int find(const struct graph *g, const char *name)
-{
-    int leaf = 0;
-    while (strcmp(g->leaves[leaf].name, name) != 0)
-        leaf++;
-    return leaf;
+    return reading_parse(text, &options, mem);
 }
 
 /* The numbers drawn for one leaf, in mem. */
@@ -51,7 +39,7 @@ static double *drawn(const char *text, const char *list, const char *name, enum 
                      uint64_t seed, struct arena *mem)
 {
     struct graph g = parse(text, list, mem);
-    int leaf = find(&g, name);
+    int leaf = graph_leaf_named(&g, name);
     struct shape shape = g.leaves[leaf].shape;
     size_t n = (size_t)shape.rows * (size_t)shape.cols;
     double *out = arena_new(mem, double, n + 1);
@@ -89,7 +77,7 @@ static void roles_come_from_use_and_name(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena mem = ARENA_INIT;
         struct graph g = parse(cases[i].text, cases[i].shapes, &mem);
-        if (leaf_role(&g, find(&g, cases[i].name)) != cases[i].role)
+        if (leaf_role(&g, graph_leaf_named(&g, cases[i].name)) != cases[i].role)
             fail_msg("%s in %s has another role", cases[i].name, cases[i].text);
         arena_release(&mem);
     }

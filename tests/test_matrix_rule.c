@@ -1,5 +1,5 @@
-/* Every rule that is printed for a graph of matrices is read again as an expression of the
- * names in it, with their shapes, and gives what the plan adds to the gradient. */
+/* Every rule that is printed for a graph of matrices is read again as an expression of
+ * the names in it, with their shapes, and gives what the plan adds to the gradient. */
 #include "explain/matrix_rule.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
 #include "explain/notation.h"
@@ -99,7 +99,7 @@ static bool check_rule(struct trial *t, int node, int input, const double *want)
     const struct node *n = &t->s->nodes[node];
     const struct matrix *values = t->steps->at, *up = values + t->steps->grads + node;
     struct shape in = t->s->nodes[n->in[input]].shape;
-    const char *rule = entry_symbols(&t->s->g, &t->text, node, input, &t->mem);
+    const char *rule = edge_symbols(&t->s->g, &t->text, node, input, &t->mem);
     struct scope scope;
     struct matrix is;
     declare_nodes(&scope, &t->s->g, t->text.typed, values);

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "autodiff/expression.h"
 #include "explain/notation.h"
 #include "tests/evaluate.h"
+#include "tests/reading.h"
 #include "base/number.h"
 
 /* Graphs as text. What is expected was written by hand, from the rules of calculus. */
@@ -25,10 +25,8 @@ struct read {
 static struct read read_graph(const char *expression, const double *leaves)
 {
     struct read r = {.mem = ARENA_INIT, .scratch = ARENA_INIT};
-    struct fail fail = FAIL_INIT;
-    const struct expression_options options = {.split_words = true};
-    assert_int_equal(expression_parse(expression, &options, &r.mem, &r.g, &fail),
-                     ERR_NONE);
+    r.g = reading_parse(expression, &(struct expression_options){.split_words = true},
+                        &r.mem);
     r.t = notation_new(&r.g, &r.mem, &r.scratch);
     r.values = arena_new(&r.mem, double, r.g.n);
     double none[8] = {0};
@@ -275,9 +273,7 @@ static void rules_of_matrices_have_names_in_them(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena mem = ARENA_INIT, scratch = ARENA_INIT;
-        struct graph g;
-        assert_int_equal(expression_parse(rows[i].typed, &options, &mem, &g, NULL),
-                         ERR_NONE);
+        struct graph g = reading_parse(rows[i].typed, &options, &mem);
         struct notation t = notation_new(&g, &mem, &scratch);
         struct read r = {.g = g, .scratch = ARENA_INIT};
         assert_string_equal(joined(&r, t.names, g.n), rows[i].names);

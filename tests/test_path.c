@@ -7,39 +7,23 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
-#include "tests/evaluate.h"
 #include "explain/path.h"
+#include "tests/evaluate.h"
+#include "tests/leaf_node.h"
+#include "tests/reading.h"
 
-static struct graph parse(const char *text, struct arena *mem)
-{
-    struct graph g;
-    struct fail fail = FAIL_INIT;
-    struct expression_options options = {.share = true};
-    assert_int_equal(expression_parse(text, &options, mem, &g, &fail), ERR_NONE);
-    return g;
-}
-
-static int node_of(const struct graph *g, int leaf)
-{
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF && g->nodes[i].leaf == leaf) {
-            return i;
-        }
-    }
-    return -1;
-}
+static const struct expression_options shared = {.share = true};
 
 /* Every path is a chain from the output to the node, no two are equal, and the products
  * add up to the gradient. */
 static void check_paths(const char *text, const double *leaves, int expected)
 {
     struct arena mem = ARENA_INIT;
-    struct graph g = parse(text, &mem);
+    struct graph g = reading_parse(text, &shared, &mem);
     double values[64], grads[64];
     evaluate(&g, leaves, values, grads);
     struct path paths[64];
-    int node = node_of(&g, 0);
+    int node = node_of_leaf(&g, 0);
     assert_true(fabs(path_count(&g, node, &mem) - expected) < 0.5);
     assert_int_equal(path_list(&g, node, 0, &mem, paths), 0);
     assert_int_equal(path_list(&g, node, 64, &mem, paths), expected);
@@ -130,7 +114,7 @@ static void test_no_path(void **state)
 {
     (void)state;
     struct arena mem = ARENA_INIT;
-    struct graph g = parse("x^2", &mem);
+    struct graph g = reading_parse("x^2", &shared, &mem);
     struct path paths[4];
     assert_int_equal(g.nodes[1].op, OP_CONSTANT);
     assert_int_equal(path_list(&g, 1, 4, &mem, paths), 0);

@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
+#include "tests/leaf_node.h"
+#include "tests/reading.h"
 
 /* After one pass at one value for all leaves. */
 struct run {
@@ -23,23 +24,10 @@ static void run(struct run *r, const char *text, const double *leaves,
                 const struct backprop_options *options)
 {
     *r = (struct run){0};
-    struct expression_options o = {0};
-    assert_int_equal(expression_parse(text, &o, &r->mem, &r->g, NULL), ERR_NONE);
+    r->g = reading_parse(text, &(struct expression_options){0}, &r->mem);
     backprop_init(&r->b, &r->g, leaves, options, &r->mem);
     while (backprop_step(&r->b)) {
     }
-}
-
-static int leaf_node(const struct graph *g, const char *name)
-{
-    for (int i = 0; i < g->n; i++) {
-        if (g->nodes[i].op == OP_LEAF &&
-            strcmp(g->leaves[g->nodes[i].leaf].name, name) == 0) {
-            return i;
-        }
-    }
-    fail_msg("no leaf %s", name);
-    return -1;
 }
 
 static void near(double got, double want)
@@ -49,7 +37,7 @@ static void near(double got, double want)
     }
 }
 
-/* (w·x + b − y)² at 2, 3, 1, 5: 2 before, (2 + 3ε)² after: 12·ε is predicted, 9ε² left. */
+/* (w·x + b − y)² at 2, 3, 1, 5 becomes (2 + 3ε)²: 12·ε is predicted, 9ε² is left. */
 static void what_is_left_of_a_square_is_a_square(void **state)
 {
     (void)state;
@@ -126,10 +114,9 @@ static void an_entry_of_a_matrix_moves_alone(void **state)
     const char *names[] = {"X", "W"};
     const struct shape shapes[] = {{2, 2}, {2, 1}};
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct backprop b;
     struct expression_options o = {.names = names, .n_names = 2, .shapes = shapes};
-    assert_int_equal(expression_parse("sum((X@W)*(X@W))", &o, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse("sum((X@W)*(X@W))", &o, &mem);
     backprop_init(&b, &g, (double[]){1, 1, 1, 3, 1, 1}, &(struct backprop_options){0},
                   &mem);
     while (backprop_step(&b)) {

@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "autodiff/field.h"
 #include "tests/evaluate.h"
 #include "tests/near.h"
+#include "tests/reading.h"
 
 enum { NODES = 64, LEAVES = 8 };
 
@@ -60,11 +60,9 @@ static void plans_are_bit_equal_to_the_sweep(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         for (int share = 0; share < 2; share++) {
             struct arena mem = ARENA_INIT;
-            struct graph g;
             struct plan p;
             struct expression_options options = {.share = share};
-            assert_int_equal(expression_parse(texts[i], &options, &mem, &g, NULL),
-                             ERR_NONE);
+            struct graph g = reading_parse(texts[i], &options, &mem);
             plan_init(&p, &g, &(struct plan_options){0}, &mem);
             for (int k = 0; k < N * N * N; k++) {
                 double leaves[LEAVES] = {values[k % N], values[k / N % N],
@@ -97,11 +95,9 @@ static void a_product_and_its_sum_are_one_step(void **state)
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g;
         struct plan p;
         struct expression_options options = {.share = true};
-        assert_int_equal(expression_parse(table[i].text, &options, &mem, &g, NULL),
-                         ERR_NONE);
+        struct graph g = reading_parse(table[i].text, &options, &mem);
         plan_init(&p, &g, &(struct plan_options){.forward_only = true}, &mem);
         if (p.n_steps != table[i].steps)
             fail_msg("%s: %d steps, not %d", table[i].text, p.n_steps, table[i].steps);
@@ -109,14 +105,6 @@ static void a_product_and_its_sum_are_one_step(void **state)
         check_at(&g, &p, (double[]){0.3, -1.7, 2.1, 0.9, 1.1, -0.6, 3}, table[i].text);
         arena_release(&mem);
     }
-}
-
-static struct graph parse(const char *text, const struct expression_options *options,
-                          struct arena *mem)
-{
-    struct graph g;
-    assert_int_equal(expression_parse(text, options, mem, &g, NULL), ERR_NONE);
-    return g;
 }
 
 /* A gradient that is 1, another gradient or a computed slope takes no step. */
@@ -136,7 +124,8 @@ static void a_product_by_one_is_no_step(void **state)
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g = parse(table[i].text, &(struct expression_options){0}, &mem);
+        struct graph g =
+            reading_parse(table[i].text, &(struct expression_options){0}, &mem);
         struct plan p;
         plan_init(&p, &g, &(struct plan_options){0}, &mem);
         if (p.n_steps != table[i].forward + table[i].backward)
@@ -156,7 +145,8 @@ static void what_nobody_reads_any_more_leaves_its_memory(void **state)
         struct arena mem = ARENA_INIT;
         const struct expression_options options = {
             .names = names, .n_names = 1, .shapes = &shapes[i]};
-        struct graph g = parse("sum(sin(cos(sin(cos(sin(cos(A)))))))", &options, &mem);
+        struct graph g =
+            reading_parse("sum(sin(cos(sin(cos(sin(cos(A)))))))", &options, &mem);
         struct plan p;
         int places = 0;
         plan_init(&p, &g, &(struct plan_options){.forward_only = true}, &mem);
@@ -212,12 +202,10 @@ static void a_gradient_that_begins_with_a_constant_waits_for_the_rest(void **sta
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g;
         struct plan p;
         const struct expression_options options = {
             .names = names, .n_names = 2, .shapes = shapes, .share = true};
-        assert_int_equal(expression_parse(table[i].text, &options, &mem, &g, NULL),
-                         ERR_NONE);
+        struct graph g = reading_parse(table[i].text, &options, &mem);
         plan_init(&p, &g, &(struct plan_options){0}, &mem);
         if (p.leaf[0] >= 0)
             memcpy(p.at[p.leaf[0]].at, column, sizeof column);
@@ -261,11 +249,10 @@ static void check_field(const char *text, bool share, const double *x, size_t co
 {
     static const char *const xy[] = {"x", "y"};
     struct arena mem = ARENA_INIT;
-    struct graph g;
     struct field with, without;
     const struct expression_options options = {
         .names = xy, .n_names = 2, .only_names = true, .share = share};
-    assert_int_equal(expression_parse(text, &options, &mem, &g, NULL), ERR_NONE);
+    struct graph g = reading_parse(text, &options, &mem);
     double *out = arena_new(&mem, double, columns),
            *both = arena_new(&mem, double, columns);
     double *by[2] = {arena_new(&mem, double, columns), arena_new(&mem, double, columns)};
@@ -319,11 +306,9 @@ static void what_depends_on_the_column_alone_is_computed_once(void **state)
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g;
         struct plan p;
         const struct expression_options options = {.names = xy, .n_names = 2};
-        assert_int_equal(expression_parse(table[i].text, &options, &mem, &g, NULL),
-                         ERR_NONE);
+        struct graph g = reading_parse(table[i].text, &options, &mem);
         plan_init(&p, &g, &(struct plan_options){.forward_only = true, .points = 10},
                   &mem);
         if (p.n_early != table[i].early || p.n_steps - p.n_early != table[i].late)
@@ -351,7 +336,7 @@ static void what_a_row_computes_goes_straight_to_the_caller(void **state)
         static const char *const xy[] = {"x", "y"};
         struct arena mem = ARENA_INIT;
         const struct expression_options options = {.names = xy, .n_names = 2};
-        struct graph g = parse(table[i].text, &options, &mem);
+        struct graph g = reading_parse(table[i].text, &options, &mem);
         struct field f;
         field_init(&f, &g, x, 2, true, &mem);
         for (int k = 0; k < 3; k++)
@@ -370,7 +355,7 @@ static void a_field_may_have_one_leaf_or_none(void **state)
         struct arena mem = ARENA_INIT;
         const struct expression_options options = {
             .names = names, .n_names = n, .only_names = true};
-        struct graph g = parse(n ? "x*x*x" : "3*3*3", &options, &mem);
+        struct graph g = reading_parse(n ? "x*x*x" : "3*3*3", &options, &mem);
         struct field f;
         double out[3], dx[3], dy[3];
         field_init(&f, &g, x, 3, true, &mem);

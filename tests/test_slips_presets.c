@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "explain/shown.h"
 #include "tests/asking.h"
 #include "tests/uniform.h"
@@ -242,7 +242,7 @@ static void ask_rule(struct asking *a)
 {
     struct backprop_move m = a->q.move;
     bool edge = m.kind == BACKPROP_EDGE;
-    const char *rule = edge ? entry_symbols(&a->g, &a->text, m.node, m.input, &a->mem)
+    const char *rule = edge ? edge_symbols(&a->g, &a->text, m.node, m.input, &a->mem)
                             : a->text.formulas[m.node];
     if (m.kind == BACKPROP_SEED || strstr(rule, " if ")) {
         return;

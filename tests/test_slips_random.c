@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "tests/asking.h"
 #include "tests/sample_graph.h"
 #include "tests/uniform.h"
@@ -133,8 +133,8 @@ static void expect_numbers(struct asking *a, double right)
 
 static long told[SLIPS], untold[SLIPS]; /* slips that were recognized, and not */
 
-/* The answer of those who made the slip is never right, and mostly the slip is told; where
- * two slips lead to the same number by chance, it cannot be. */
+/* The answer of those who made the slip is never right, and mostly the slip is told;
+ * where two slips lead to the same number by chance, it cannot be. */
 static void expect_slip(struct asking *a, enum slip slip, double answer, double right)
 {
     bool dust = fabs(right) < 1e-9; /* any number as small is right, too */
@@ -241,7 +241,7 @@ static void ask_tensor(struct asking *a, struct sample *s)
     bool number = a->q.kind == QUESTION_NUMBER;
     int row = sample_below(s, shape.rows), col = sample_below(s, shape.cols);
     const char *rule = m.kind == BACKPROP_EDGE
-                           ? entry_symbols(&s->g, &a->text, m.node, m.input, &a->mem)
+                           ? edge_symbols(&s->g, &a->text, m.node, m.input, &a->mem)
                            : a->text.formulas[m.node];
     bool sums = number && m.kind == BACKPROP_EDGE && a->b.has_grad[node];
     if (m.kind != BACKPROP_SEED && is_expression(rule)) {

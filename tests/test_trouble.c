@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
+#include "tests/reading.h"
 
 static const struct {
     const char *text;
@@ -81,11 +81,7 @@ static void what_does_not_exist_differs_from_what_is_too_large(void **state)
         .names = names, .n_names = 2, .only_names = true};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena mem = ARENA_INIT;
-        struct graph g;
-        struct fail fail = FAIL_INIT;
-        if (expression_parse(cases[i].text, &options, &mem, &g, &fail) != ERR_NONE) {
-            fail_msg("%s: %s", cases[i].text, fail.what);
-        }
+        struct graph g = reading_parse(cases[i].text, &options, &mem);
         const double at[] = {cases[i].x, cases[i].y};
         if (trouble_is_undefined(&g, at) != cases[i].undefined) {
             fail_msg("%s at (%g, %g) is called %s", cases[i].text, at[0], at[1],

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "autodiff/expression.h"
 #include "autodiff/plan.h"
+#include "tests/reading.h"
 
 struct example {
     struct arena mem;
@@ -24,8 +24,7 @@ struct example {
 static void open(struct example *e, const char *text, const double *leaves)
 {
     *e = (struct example){0};
-    struct expression_options o = {0};
-    assert_int_equal(expression_parse(text, &o, &e->mem, &e->g, NULL), ERR_NONE);
+    e->g = reading_parse(text, &(struct expression_options){0}, &e->mem);
     e->text = notation_new(&e->g, &e->mem, &e->mem);
     plan_init(&e->plan, &e->g,
               &(struct plan_options){.forward_only = true, .step_by_step = true},

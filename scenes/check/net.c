@@ -72,7 +72,7 @@ void check_sizes(const struct values *v, unsigned bugs, bool hunt, int size[4])
         given |= values_get(v, P_N + k, PARAM_ALL)->given;
     }
     for (int b = 0; b < BUG_MOST && !given && !hunt; b++) {
-        square |= (bugs & BUG_BIT(b)) && bug_table[b].square;
+        square |= (bugs & BUG_BIT(b)) && bug_table[b].shape;
     }
     for (int k = 1; k < 4 && square; k++) {
         size[k] = size[0];

@@ -5,7 +5,7 @@
 
 #include "draw/page.h"
 #include "draw/widgets.h"
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "scenes/check/check.h"
 
 /* What is said of the entry, a tensor or the hunt: a row of a panel with its result at the
@@ -277,11 +277,11 @@ static const char *edge_text(const struct check *m, int node, int input,
 {
     const struct graph *g = &m->g;
     int to = g->nodes[node].in[input];
-    return arena_printf(
-        mem, "%s %s %s   %d×%d,  δ = %s", entry_gradient(g, &m->text, to, mem),
-        backprop_edges(&m->c.b, to, 0, NULL) > 1 ? "+=" : "=",
-        entry_symbols(g, &m->text, node, input, mem), g->nodes[to].shape.rows,
-        g->nodes[to].shape.cols, entry_gradient(g, &m->text, node, mem));
+    return arena_printf(mem, "∂L/∂%s %s %s   %d×%d,  δ = ∂L/∂%s", m->text.names[to],
+                        backprop_edges(&m->c.b, to, 0, NULL) > 1 ? "+=" : "=",
+                        edge_symbols(g, &m->text, node, input, mem),
+                        g->nodes[to].shape.rows, g->nodes[to].shape.cols,
+                        m->text.names[node]);
 }
 
 /* A line in r, with its mark; nothing where no row is left. */

@@ -269,6 +269,24 @@ static bool fill_field(struct descent_cache *c, const struct race *d,
     return c->n_rows < 2 * p->area.h;
 }
 
+/* Empties what depends on the view. A view of another size or look begins from nothing; a
+ * moved one keeps the memory, and the losses as long as the log is the same. */
+static void see(struct descent_cache *c, struct arena *mem, const struct plot *p,
+                const struct ctx *ctx)
+{
+    if (!c->values || !rect_same(p->area, c->plot.area) ||
+        !canvas_same_look(c->look, ctx->look)) {
+        arena_clear(mem);
+        *c = (struct descent_cache){.look = ctx->look};
+        c->values = arena_new(mem, double, 2 * p->area.w * p->area.h);
+    }
+    c->plot = *p;
+    c->n_rows = 0;
+    c->lo = (double)INFINITY;
+    c->hi = (double)-INFINITY;
+    c->rewritten = -1;
+}
+
 static bool work(void *cache, struct arena *mem, const void *model, const void *view,
                  const struct ctx *ctx)
 {
@@ -281,12 +299,7 @@ static bool work(void *cache, struct arena *mem, const void *model, const void *
     }
     if (!c->values || !descent_same_plot(&p, &c->plot) ||
         !canvas_same_look(c->look, ctx->look)) {
-        arena_clear(mem);
-        *c = (struct descent_cache){.plot = p,
-                                    .look = ctx->look,
-                                    .lo = (double)INFINITY,
-                                    .hi = (double)-INFINITY};
-        c->values = arena_new(mem, double, 2 * p.area.w * p.area.h);
+        see(c, mem, &p, ctx);
     }
     bool field = fill_field(c, d, ctx), log = descent_follow(c, mem, d, ctx);
     return field || log;

@@ -44,7 +44,7 @@ struct descent_cache {
     double *values; /* [2 h][w] */
     int n_rows;     /* rows of values filled so far */
     double lo, hi;  /* range of the finite values in these rows */
-    long rewritten; /* the log's count when the trails were begun */
+    long rewritten; /* the log's count when the trails were begun; -1: they are not */
     struct descent_trail trails[OPTIMIZER_MOST];
     long n_trail; /* records in the trails */
     struct curves losses;

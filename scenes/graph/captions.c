@@ -102,15 +102,13 @@ static enum said said_of(const struct sketch *s, const char *rule)
 static const char *rule_between(const struct sketch *s, int edge)
 {
     const struct lesson *l = s->l;
-    const struct node *n = &l->g.nodes[edge / 2];
-    struct shape in = l->g.nodes[n->in[edge % 2]].shape;
     const char *rule = text_tight(l->text.locals[edge], s->scratch);
     if (strncmp(rule, "0·", strlen("0·")) == 0 && strchr(rule, '+')) {
         rule = strchr(rule, '+') + 1; /* "0·z₃+δ/8": δ/8, repeated in z₃'s shape */
     }
-    if (n->op < OP_ENTRIES_END) {
-        bool sum = in.rows != n->shape.rows || in.cols != n->shape.cols,
-             one = strcmp(rule, "1") == 0;
+    if (l->g.nodes[edge / 2].op < OP_ENTRIES_END) {
+        struct graph_repeats r = graph_repeats(&l->g, edge / 2, edge % 2);
+        bool sum = r.rows || r.cols, one = strcmp(rule, "1") == 0;
         rule = arena_printf(s->scratch, "%s%s%s", sum ? "Σ" : "", sum && one ? "" : "×",
                             sum && one ? "" : rule);
     }

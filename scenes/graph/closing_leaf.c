@@ -21,8 +21,8 @@ int closing_leaf(const struct lesson *l, const struct ctx *ctx)
     }
     int first = -1;
     for (int i = l->g.n - 1; i >= 0; i--) {
-        bool better = first < 0 || !l->matrices || lesson_leaf(l, i) != ENTRY_LEAF_DATA ||
-                      lesson_leaf(l, first) == ENTRY_LEAF_DATA;
+        bool better = first < 0 || !l->matrices || lesson_leaf(l, i) != EDGE_LEAF_DATA ||
+                      lesson_leaf(l, first) == EDGE_LEAF_DATA;
         if (closing_is_row(l, i) && l->b.has_grad[i] && better) {
             first = i;
         }

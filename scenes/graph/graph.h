@@ -2,7 +2,7 @@
 #define SCENES_GRAPH_GRAPH_H
 
 #include "autodiff/backprop.h"
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "explain/follow.h"
 #include "judge/judge.h"
 #include "explain/notation.h"
@@ -199,7 +199,7 @@ void lesson_visible(const struct lesson *l, const struct ctx *ctx, struct arena 
 int lesson_shown(const struct lesson *l, const bool *visible, int node);
 /* What a leaf is for: learned if it is trained, or a weight or a bias by its name (W, w, U,
  * u, b); data if it is labels of a loss, or X, x, Y, y. */
-enum entry_leaf lesson_leaf(const struct lesson *l, int node);
+enum edge_leaf lesson_leaf(const struct lesson *l, int node);
 /* True if the local gradient of an edge is one number: of an operation on numbers. */
 bool lesson_has_local(const struct lesson *l, int node);
 /* True if the node is one number. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "explain/entry_text.h"
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "base/text.h"
 #include "draw/widgets.h"
 #include "scenes/graph/equation.h"
@@ -174,22 +174,21 @@ static const char *repeats(const struct panel *p, int node)
 {
     const struct graph *g = &p->l->g;
     const struct node *n = &g->nodes[node];
-    for (int k = 0; k < 2 && n->in[k] >= 0 && n->op < OP_ENTRIES_END; k++) {
-        struct shape s = g->nodes[n->in[k]].shape;
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
         const char *name = p->l->text.names[n->in[k]];
-        bool rows = s.rows < n->shape.rows, cols = s.cols < n->shape.cols;
-        if (g->nodes[n->in[k]].op == OP_CONSTANT || (!rows && !cols)) {
+        struct graph_repeats r = graph_repeats(g, node, k);
+        if (g->nodes[n->in[k]].op == OP_CONSTANT || (!r.rows && !r.cols)) {
             continue;
         }
-        return rows && cols
+        return r.rows && r.cols
                    ? arena_printf(p->mem, "%s is one number, used for every entry.", name)
-               : rows ? arena_printf(p->mem,
-                                     "%s has one row, which is used for all %d rows.",
-                                     name, n->shape.rows)
-                      : arena_printf(p->mem,
-                                     "%s has one column, which is used for all %d "
-                                     "columns.",
-                                     name, n->shape.cols);
+               : r.rows ? arena_printf(p->mem,
+                                       "%s has one row, which is used for all %d rows.",
+                                       name, n->shape.rows)
+                        : arena_printf(p->mem,
+                                       "%s has one column, which is used for all %d "
+                                       "columns.",
+                                       name, n->shape.cols);
     }
     return "";
 }
@@ -203,12 +202,12 @@ static const char *what_comes(const struct panel *p, int node)
         if (graph_flows(&l->g, node, k)) {
             out = arena_printf(
                 p->mem, "%s%s%s = %s", out, *out ? ", " : "",
-                entry_gradient(&l->g, &l->text, l->g.nodes[node].in[k], p->mem),
-                entry_symbols(&l->g, &l->text, node, k, p->mem));
+                notation_gradient(&l->text, &l->g, l->g.nodes[node].in[k], p->mem),
+                edge_symbols(&l->g, &l->text, node, k, p->mem));
         }
     }
     return *out ? arena_printf(p->mem, "Backward: %s, with δ = %s.", out,
-                               entry_gradient(&l->g, &l->text, node, p->mem))
+                               notation_gradient(&l->text, &l->g, node, p->mem))
                 : "";
 }
 
@@ -292,19 +291,19 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     const char *name = panel_way(p, node, input);
     row_rule(p, INK_BRIGHT,
              arena_printf(p->mem, panel_is_sum(p, in) ? "%s: %s" : "%s = %s", name,
-                          entry_symbols(g, &l->text, node, input, p->mem)),
-             entry_shapes(g, node, input, p->mem));
+                          edge_symbols(g, &l->text, node, input, p->mem)),
+             edge_shapes(g, node, input, p->mem));
     tables(p, &q);
     rows_entry(p, &e, name);
     row_terms(p, at);
     panel_why_term(p, node, input, at);
     panel_put(p);
-    say(p, INK_TEXT, entry_why(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, entry_transposes(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, entry_repeated(g, &l->text, node, input, p->mem));
-    say(p, INK_TEXT, entry_in_words(g, &l->text, node, input, p->mem));
-    rows_end(p, entry_same_shape(g, &l->text, in, p->mem),
-             entry_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
+    say(p, INK_TEXT, edge_why(g, &l->text, node, input, p->mem));
+    say(p, INK_TEXT, edge_transposes(g, &l->text, node, input, p->mem));
+    say(p, INK_TEXT, edge_repeated(g, &l->text, node, input, p->mem));
+    say(p, INK_TEXT, edge_in_words(g, &l->text, node, input, p->mem));
+    rows_end(p, edge_same_shape(g, &l->text, in, p->mem),
+             edge_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
 }
 
 /* ---- any entry ---- */

@@ -97,32 +97,31 @@ int lesson_shown(const struct lesson *l, const bool *visible, int node)
     return node;
 }
 
-enum entry_leaf lesson_leaf(const struct lesson *l, int node)
+enum edge_leaf lesson_leaf(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
     if (n->op != OP_LEAF) {
-        return ENTRY_LEAF_EITHER;
+        return EDGE_LEAF_EITHER;
     }
     enum leaf_role role = leaf_role(&l->g, n->leaf);
     char first = l->g.leaves[n->leaf].name[0];
     bool weight = role == LEAF_WEIGHT || first == 'w' || first == 'u',
          labels = role == LEAF_CLASSES || role == LEAF_BINARY,
          data = labels || strchr("XxYy", first) != NULL;
-    return l->trained[n->leaf] || weight || role == LEAF_BIAS ? ENTRY_LEAF_LEARNED
-           : data                                             ? ENTRY_LEAF_DATA
-                                                              : ENTRY_LEAF_EITHER;
+    return l->trained[n->leaf] || weight || role == LEAF_BIAS ? EDGE_LEAF_LEARNED
+           : data                                             ? EDGE_LEAF_DATA
+                                                              : EDGE_LEAF_EITHER;
 }
 
 bool lesson_has_local(const struct lesson *l, int node)
 {
     const struct node *n = &l->g.nodes[node];
-    return n->op < OP_ENTRIES_END && n->shape.rows == 1 && n->shape.cols == 1;
+    return n->op < OP_ENTRIES_END && shape_is_number(n->shape);
 }
 
 bool lesson_is_scalar(const struct lesson *l, int node)
 {
-    struct shape shape = l->g.nodes[node].shape;
-    return shape.rows == 1 && shape.cols == 1;
+    return shape_is_number(l->g.nodes[node].shape);
 }
 
 bool lesson_is_number(const char *rule)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/panel.h"
@@ -69,7 +69,7 @@ static const char *matrix_rules(const struct listing *list, const struct path *p
         struct path_edge e = path->edges[i];
         out = arena_printf(list->p.mem, "%s%s%s: %s", out, i ? ", then " : "",
                            l->text.names[l->g.nodes[e.node].in[e.input]],
-                           entry_symbols(&l->g, &l->text, e.node, e.input, list->p.mem));
+                           edge_symbols(&l->g, &l->text, e.node, e.input, list->p.mem));
     }
     return out;
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "explain/entry.h"
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "base/number.h"
 #include "draw/widgets.h"
 #include "scenes/graph/question.h"
@@ -99,7 +99,7 @@ static const char *right_text(const struct panel *p, const struct question *q)
         return arena_printf(
             p->mem, "%s = %s",
             panel_is_sum(p, node) ? panel_way(p, q->move.node, q->move.input) : name,
-            entry_symbols(&l->g, &l->text, q->move.node, q->move.input, p->mem));
+            edge_symbols(&l->g, &l->text, q->move.node, q->move.input, p->mem));
     }
     const struct matrix *m = value ? backprop_value(b, node) : backprop_grad(b, node);
     return arena_printf(p->mem, "%s %s", question_label(p->v, l, false, p->mem),

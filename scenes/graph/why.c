@@ -107,7 +107,7 @@ static const char *why_matrix(const struct panel *p, int node)
                                 panel_number(p, m->at[bad]));
         }
     }
-    if (n->in[1] >= 0 && matrix_op_takes_classes(n->op, l->g.nodes[n->in[1]].shape)) {
+    if (matrix_op_has_classes(&l->g, node)) {
         const struct matrix *labels = backprop_value(&l->b, n->in[1]);
         size_t classes = (size_t)l->g.nodes[n->in[0]].shape.cols;
         long bad = first_bad(labels, classes);

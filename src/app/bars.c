@@ -285,9 +285,10 @@ void lab_layout(struct lab *lab, int w, int h)
     lab->h = h;
 }
 
+enum { BARS = 2 }; /* rows */
+
 bool lab_needs(struct lab *lab, int *w, int *h)
 {
-    enum { BARS = 2 };
     const struct session *s = lab_session(lab);
     bool fits = session_fits(s, lab_areas(lab, *w, *h).scene);
     *w = s->scene->least_w;
@@ -296,12 +297,14 @@ bool lab_needs(struct lab *lab, int *w, int *h)
 }
 
 /* Says how large the window must be, in a sentence where there is room for it. */
-static void draw_need(struct lab *lab, struct rect r, int w, int h, struct frame *f)
+static void draw_need(struct lab *lab, struct rect r, struct frame *f)
 {
-    const char *size = arena_printf(&lab->scratch, "%d×%d", w, h);
+    const struct scene *scene = lab_session(lab)->scene;
+    const char *size =
+        arena_printf(&lab->scratch, "%d×%d", scene->least_w, scene->least_h + BARS);
     const char *text =
         arena_printf(&lab->scratch, "%s needs a window of %s, this one is %d×%d",
-                     lab_session(lab)->scene->name, size, f->w, f->h);
+                     scene->name, size, f->w, f->h);
     int rows = widget_wrap_rows(f->glyphs, r.w - 2, text), longest = 7;
     bool fits = rows <= r.h && r.w - 2 >= longest + 2;
     if (fits && rows > 1) {
@@ -317,9 +320,8 @@ void lab_draw(struct lab *lab, struct frame *f)
     struct lab_areas areas = lab_areas(lab, f->w, f->h);
     frame_clear(f);
     session_draw(lab_session(lab), f);
-    int w = f->w, h = f->h;
-    if (lab_needs(lab, &w, &h)) {
-        draw_need(lab, areas.scene, w, h, f);
+    if (!session_fits(lab_session(lab), areas.scene)) {
+        draw_need(lab, areas.scene, f);
     }
     bars_draw(lab, &areas, f);
     if (lab->overlay) {

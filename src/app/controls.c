@@ -100,7 +100,7 @@ const char *control_help(const struct session *s, struct control c, struct arena
                         param_unset_help(p, unset, sizeof unset));
 }
 
-enum { VALUE_COLUMNS = 40, VALUE_BYTES = 4 * VALUE_COLUMNS };
+enum { VALUE_COLUMNS = 40, VALUE_BYTES = 5 * VALUE_COLUMNS };
 
 /* What stands for the value of a parameter that is not set. */
 static const char *unset_text(const struct session *s, int param, char out[NUMBER_SIZE])
@@ -126,7 +126,7 @@ static void value_text(const struct session *s, struct control c, int w,
     const struct value *value = values_get(run_values(s->run), c.param, c.item);
     const char *text = value->text;
     double now;
-    char clean[VALUE_BYTES / 2], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
+    char clean[2 * VALUE_COLUMNS], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
     bool is_number =
         p->kind == KIND_REAL || p->kind == KIND_ARRAY || p->kind == KIND_INTEGER;
     if (*text && is_number && !isnan(value->number)) {
@@ -145,12 +145,13 @@ static void value_text(const struct session *s, struct control c, int w,
     }
     text_clean(*text ? text : unset_text(s, c.param, x), clean, sizeof clean);
     bool whole = text_width(clean) <= most && strlen(text) < sizeof clean;
-    size_t shown = whole ? strlen(clean) : text_fit(clean, most - 1), at = 0;
-    for (size_t i = 0; i < shown; i++) {
-        const char one[2] = {clean[i]};
-        at += (size_t)snprintf(out + at, VALUE_BYTES - at, "%s", *one == '-' ? "−" : one);
+    if (!whole) {
+        clean[text_fit(clean, most - 1)] = '\0';
     }
-    snprintf(out + at, VALUE_BYTES - at, "%s", whole ? "" : "…");
+    text_with_minus(clean, out, VALUE_BYTES);
+    if (!whole) {
+        memcpy(out + strlen(out), "…", sizeof "…");
+    }
 }
 
 /* Where a control is, and its width. Its item's heading stands before it. */
@@ -171,32 +172,33 @@ static int control_width(const struct session *s, struct control c, int w)
 }
 
 /* Columns that the controls of one item take from control i on. */
-static int item_width(const struct session *s, const struct control *all, int n, int i,
-                      int w)
+static int item_width(const struct control *all, int n, int i, const struct place *places)
 {
-    int sum = control_width(s, all[i], w);
+    int sum = places[i].w;
     for (int k = i + 1; k < n && all[i].item != PARAM_ALL && all[k].item == all[i].item;
          k++) {
-        sum += 1 + control_width(s, all[k], w);
+        sum += 1 + places[k].w;
     }
     return sum;
 }
 
-/* A row ends before an item, unless the item alone is wider than a row. */
+/* Where control i is, after those before it; the widths in `places` are known. A row ends
+ * before an item, unless the item alone is wider than a row. */
 static struct place place(const struct session *s, const struct control *all, int n,
-                          int i, int w, struct place last)
+                          int i, int w, const struct place *places)
 {
     struct control c = all[i];
+    struct place last = i > 0 ? places[i - 1] : (struct place){0};
     bool after_item = i > 0 && all[i - 1].item != PARAM_ALL;
     bool first_of_item = c.item != PARAM_ALL && (i == 0 || all[i - 1].item != c.item);
-    struct place p = {.row = last.row, .w = control_width(s, c, w)};
+    struct place p = {.row = last.row, .w = places[i].w};
     p.heading = first_of_item ? 3 + glyphs_width(s->look.glyphs,
                                                  item_of(run_params(s->run), c)->label)
                               : 0;
     bool same_item = c.item != PARAM_ALL && !first_of_item;
     int gap = i == 0 ? 0 : same_item ? 1 : GAP + after_item;
     p.x = last.x + last.w + gap + p.heading;
-    int whole = first_of_item ? item_width(s, all, n, i, w) : p.w;
+    int whole = first_of_item ? item_width(all, n, i, places) : p.w;
     if (i > 0 && p.x + (p.heading + whole <= w ? whole : p.w) > w) {
         p.row++;
         p.x = p.heading;
@@ -209,7 +211,10 @@ static int place_all(const struct session *s, const struct control *all, int n, 
                      struct place *out)
 {
     for (int i = 0; i < n; i++) {
-        out[i] = place(s, all, n, i, w, i ? out[i - 1] : (struct place){0});
+        out[i] = (struct place){.w = control_width(s, all[i], w)};
+    }
+    for (int i = 0; i < n; i++) {
+        out[i] = place(s, all, n, i, w, out);
     }
     return n ? out[n - 1].row + 1 : 0;
 }

@@ -99,8 +99,7 @@ static void place_leaves(struct backprop *b, struct arena *mem)
     const struct graph *g = b->g;
     b->leaf_at = arena_new(mem, size_t, g->n_leaves + 1);
     for (int k = 0; k < g->n_leaves; k++) {
-        struct shape s = g->leaves[k].shape;
-        size_t entries = (size_t)s.rows * (size_t)s.cols;
+        size_t entries = shape_entries(g->leaves[k].shape);
         b->leaf_at[k + 1] = b->leaf_at[k] + (entries ? entries : 1);
     }
     size_t all = b->leaf_at[g->n_leaves];

@@ -126,8 +126,8 @@ static inline const struct matrix *backprop_grad(const struct backprop *b, int n
 /* √ of the sum of the squares of a gradient's entries, of any node that has one. */
 double backprop_grad_norm(const struct backprop *b, int node);
 
-/* The part of a gradient that is from earlier passes, or 0: of a node that is a number; of
- * entry number `at`. */
+/* The part of a gradient that is from earlier passes, or 0: of a node that is a number;
+ * of entry number `at`. */
 double backprop_kept(const struct backprop *b, int node);
 double backprop_kept_at(const struct backprop *b, int node, size_t at);
 

@@ -1,27 +1,18 @@
 #include "autodiff/bug.h"
 
-#include <string.h>
-
 #include "autodiff/bug_parts.h"
-
-static bool same_shape(struct shape a, struct shape b)
-{
-    return a.rows == b.rows && a.cols == b.cols;
-}
 
 /* ---- the table ---- */
 
-#define BUG(id, name_, label_, needs_, right_, wrong_, signature_, square_, one_edge_,   \
-            fits_, term_, value_, shape_)                                                \
+#define BUG(id, name_, label_, needs_, right_, wrong_, signature_, fits_, term_, value_, \
+            shape_)                                                                      \
     [BUG_##id] = {.name = #name_,                                                        \
                   .label = (label_),                                                     \
                   .needs = (needs_),                                                     \
                   .right = (right_),                                                     \
                   .wrong = (wrong_),                                                     \
                   .signature = (signature_),                                             \
-                  .square = (square_),                                                   \
                   .fits = (fits_),                                                       \
-                  .one_edge = (one_edge_),                                               \
                   .term = (term_),                                                       \
                   .value = (value_),                                                     \
                   .shape = (shape_)},
@@ -29,16 +20,6 @@ static bool same_shape(struct shape a, struct shape b)
 const struct bug_info bug_table[BUG_MOST] = {
 #include "autodiff/bug.def"
 };
-
-int bug_find(const char *name)
-{
-    for (int i = 0; i < BUG_MOST; i++) {
-        if (strcmp(bug_table[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
 
 /* ---- a backward pass with bugs ---- */
 
@@ -61,7 +42,7 @@ static int best_edge(const struct graph *g, const bool *wanted,
                 most = fit;
             }
         }
-        if (most > 0 && !bug->one_edge) {
+        if (most > 0 && !bug->shape) {
             break; /* UNMUTATED: this only saves time */
         }
     }
@@ -89,7 +70,7 @@ static void note_clash(struct bugs *b, enum bug bug, int edge)
     }
     struct shape got = info->shape(b->g, node, k), want = bug_input_shape(b->g, node, k);
     int first = b->clash.found ? 2 * b->clash.node + b->clash.input : 0;
-    if (!same_shape(got, want) && comes_before(edge, first)) {
+    if (!shape_same(got, want) && comes_before(edge, first)) {
         b->clash = (struct bug_clash){true, bug, node, k, got, want};
     }
 }
@@ -100,8 +81,8 @@ bool bugs_concern(const struct bugs *b, enum bug bug, int node, int k)
     if (!is_on(b, bug) || !info->fits || !graph_flows(b->g, node, k)) {
         return false;
     }
-    return info->one_edge ? b->edge[bug] == 2 * node + k
-                          : info->fits(b->g, b->wanted, node, k) > 0;
+    return info->shape ? b->edge[bug] == 2 * node + k
+                       : info->fits(b->g, b->wanted, node, k) > 0;
 }
 
 static void round_to_float(const struct matrix *m)
@@ -111,7 +92,7 @@ static void round_to_float(const struct matrix *m)
     }
 }
 
-/* From the last bug to the first, since the first one scales what others write. */
+/* From the last bug to the first, since no_mean, the first, scales what others write. */
 static void change_term(const void *data, const struct plan *p, int node, int k,
                         const struct matrix *term)
 {
@@ -164,7 +145,7 @@ enum err bugs_init(struct bugs *b, const struct graph *g, const bool *wanted, un
                             "%s needs %s, which the expression does not have", info->name,
                             info->needs);
         }
-        b->edge[i] = info->one_edge ? edge : 0;
+        b->edge[i] = info->shape ? edge : 0;
         note_clash(b, (enum bug)i, edge);
     }
     b->hook = (struct backprop_hook){.value = change_value,

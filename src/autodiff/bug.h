@@ -31,25 +31,21 @@ struct bug_info {
     const char *needs;         /* what an expression must have: "relu"; "": anything */
     const char *right, *wrong; /* the rule's line and the bug's: "dZ = (p − y)/N" */
     const char *signature;     /* one sentence: what a gradient check shows of it */
-    bool square; /* its shapes fit only where N = D = H = C, so that sizes nobody gave
-                    should be equal */
-    /* How well the bug fits an edge: 0 not at all. With one_edge only that with the
-     * highest number has it, of several the first one in the sweep. NULL: it concerns no
-     * single edge. `wanted` as in bugs_init. */
+    /* How well the bug fits an edge: 0 not at all. NULL: it concerns no single edge.
+     * `wanted` as in bugs_init. */
     int (*fits)(const struct graph *g, const bool *wanted, int node, int input);
-    bool one_edge;
     /* NULL, or changes the term of such an edge. */
     void (*term)(const struct bug_edge *e);
     /* NULL, or changes the value of a node, of any graph. */
     void (*value)(const struct plan *p, int node);
-    /* NULL, or the shape of the term that the bug computes; the edge's input has `want`. */
+    /* NULL, or the shape of the term that the bug computes, which is that of the edge's
+     * input only where N = D = H = C: sizes nobody gave should be equal then. Such a bug
+     * has one edge, the one that it fits best, of several the first one in the sweep. */
     struct shape (*shape)(const struct graph *g, int node, int input);
 };
 extern const struct bug_info bug_table[BUG_MOST];
 
-int bug_find(const char *name); /* by its name; −1: none */
-
-/* What a bug computes does not have the shape of its input. Where it does, *this is 0. */
+/* A term that a bug gives another shape than its input has. All zero: there is none. */
 struct bug_clash {
     bool found;
     enum bug bug;
@@ -61,7 +57,7 @@ struct bugs {
     const struct graph *g;
     unsigned on;               /* set of bugs */
     const bool *wanted;        /* [n_leaves] */
-    int edge[BUG_MOST];        /* with one_edge, 2 node + input; else 0 */
+    int edge[BUG_MOST];        /* of one with a shape, 2 node + input; else 0 */
     struct bug_clash clash;    /* the first one in the sweep, which ends there */
     struct backprop_hook hook; /* for backprop_options; its data is the struct itself */
 };
@@ -93,7 +89,7 @@ const char *bug_clash_text(const struct bugs *b, struct arena *mem);
  * value: for a forward pass apart from backprop. */
 void bugs_forward(const struct bugs *b, const struct plan *p, int node);
 
-/* The two-layer softmax net that the bench checks unless told otherwise (curriculum §5),
+/* The two-layer softmax net that the bench checks unless told otherwise,
  * without and with L2. The L2 term stands first: the sweep goes from the end to the
  * beginning, so that L2's contribution to dW comes last. With no_accumulate it then
  * replaces that of the data. With l2=0 use the first: a term 0·W would still replace. */

@@ -47,16 +47,9 @@ static const struct matrix *input(const struct bug_edge *e, int k)
 
 /* ---- no_mean ---- */
 
-/* How many terms of a sum the node divides by; 0: it is no mean. */
 static size_t mean_of(const struct graph *g, int node)
 {
-    enum op op = op_of(g, node);
-    struct shape a = bug_input_shape(g, node, 0);
-    size_t rows = (size_t)a.rows, columns = (size_t)a.cols;
-    return op == OP_CE || op == OP_MEAN_ROWS ? rows
-           : op == OP_MEAN_COLS              ? columns
-           : op == OP_MEAN || op == OP_BCE   ? rows * columns
-                                             : 0;
+    return matrix_op_mean_of(op_of(g, node), bug_input_shape(g, node, 0));
 }
 
 int fits_mean(const struct graph *g, const bool *wanted, int node, int k)
@@ -81,30 +74,28 @@ int fits_relu(const struct graph *g, const bool *wanted, int node, int k)
     return op_of(g, node) == OP_RELU;
 }
 
-static void mask(const struct bug_edge *e, size_t i, bool passes)
+/* δ where `by` is above 0 (NULL: everywhere), or equal to 0 with `zero_too`; else 0. */
+static void mask(const struct bug_edge *e, const struct matrix *by, bool zero_too)
 {
-    e->term->at[i] = passes ? 0 + upstream(e)->at[i] : 0;
+    for (size_t i = 0; i < matrix_entries(e->term); i++) {
+        bool passes = !by || by->at[i] > 0 || (zero_too && by->at[i] == 0);
+        e->term->at[i] = passes ? 0 + upstream(e)->at[i] : 0;
+    }
 }
 
 void pass_all(const struct bug_edge *e)
 {
-    for (size_t i = 0; i < matrix_entries(e->term); i++) {
-        mask(e, i, true);
-    }
+    mask(e, NULL, false);
 }
 
 void mask_by_upstream(const struct bug_edge *e)
 {
-    for (size_t i = 0; i < matrix_entries(e->term); i++) {
-        mask(e, i, upstream(e)->at[i] > 0);
-    }
+    mask(e, upstream(e), false);
 }
 
 void mask_with_zero(const struct bug_edge *e)
 {
-    for (size_t i = 0; i < matrix_entries(e->term); i++) {
-        mask(e, i, input(e, 0)->at[i] >= 0);
-    }
+    mask(e, input(e, 0), true);
 }
 
 /* ---- l2_missing ---- */

@@ -98,9 +98,8 @@ static const char *origins_text(const struct build *b, int node)
 static const char *size_text(const struct build *b, int node, const char *text)
 {
     struct shape s = b->g.nodes[node].shape;
-    return s.rows == 1 && s.cols == 1
-               ? arena_printf(b->mem, "%s is a number", text)
-               : arena_printf(b->mem, "%s is %d×%d", text, s.rows, s.cols);
+    return shape_is_number(s) ? arena_printf(b->mem, "%s is a number", text)
+                              : arena_printf(b->mem, "%s is %d×%d", text, s.rows, s.cols);
 }
 
 /* The operation with its inputs. Its node is put behind the others for the printer alone,
@@ -153,7 +152,7 @@ static bool is_raised_t(const struct build *b, const struct node *node)
         return false;
     }
     const char *name = b->g.leaves[exponent->leaf].name;
-    return (base->shape.rows > 1 || base->shape.cols > 1) &&
+    return !shape_is_number(base->shape) &&
            op_find(FORM_POSTFIX, name, strlen(name), OP_MOST) != OP_MOST;
 }
 

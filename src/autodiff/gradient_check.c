@@ -8,9 +8,9 @@
 
 /* ---- kinks ---- */
 
-/* True for an operation whose rule has cases: it changes where its inputs are equal, or at
- * 0 if there is only one. (elu changes smoothly there, but not its slope's slope, which a
- * difference across that point sees, too.) */
+/* True for an operation whose rule has cases: it changes where its inputs are equal, or
+ * at 0 if there is only one. (elu changes smoothly there, but not its slope's slope,
+ * which a difference across that point sees, too.) */
 static bool has_kink(enum op op)
 {
     const struct op_info *info = &op_table[op];
@@ -153,8 +153,7 @@ bool gradient_check_can(const struct gradient_check *c, int leaf)
         return false;
     }
     for (int i = node + 1; i < c->g->n; i++) {
-        const struct node *n = &c->g->nodes[i];
-        if (n->in[1] == node && matrix_op_takes_classes(n->op, c->g->nodes[node].shape)) {
+        if (c->g->nodes[i].in[1] == node && matrix_op_has_classes(c->g, i)) {
             return false;
         }
     }

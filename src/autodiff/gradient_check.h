@@ -34,9 +34,9 @@ struct gradient_entry {
     double above, below;      /* L(θ + ε), L(θ − ε) */
     double error;             /* |a − n|/(|a| + |n|), 0 when both are 0 */
     enum difference_verdict verdict; /* AGREES, SUSPICIOUS or WRONG; nan is WRONG */
-    bool kink;         /* an input changes side between θ − ε and θ + ε … */
-    int kink_node;     /* … of this node, else −1 … */
-    size_t kink_entry; /* … at this entry of it */
+    bool kink;                       /* one lies between θ − ε and θ + ε */
+    int kink_node;                   /* the node that has it; −1: there is none */
+    size_t kink_entry;               /* the entry of that node */
 };
 
 /* How one tensor, or a whole net, does. */

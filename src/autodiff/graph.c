@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "autodiff/matrix_op.h"
 
@@ -78,6 +79,15 @@ bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
     return found && (double)out->rows * out->cols <= GRAPH_ENTRIES_MOST;
 }
 
+int graph_leaf_named(const struct graph *g, const char *name)
+{
+    int k = g->n_leaves - 1;
+    while (k >= 0 && strcmp(g->leaves[k].name, name) != 0) {
+        k--;
+    }
+    return k;
+}
+
 enum graph_axis graph_origin(enum op op, enum graph_axis axis)
 {
     static const struct shape probe = {5, 7}; /* lengths that differ */
@@ -115,6 +125,15 @@ int graph_length_leaf(const struct graph *g, int node, enum graph_axis axis)
         }
     }
     return node;
+}
+
+struct graph_repeats graph_repeats(const struct graph *g, int node, int k)
+{
+    const struct node *n = &g->nodes[node];
+    struct shape in = g->nodes[n->in[k]].shape;
+    bool each = n->op < OP_ENTRIES_END;
+    return (struct graph_repeats){each && in.rows < n->shape.rows,
+                                  each && in.cols < n->shape.cols};
 }
 
 static int append(struct graph *g, struct node node)
@@ -169,8 +188,7 @@ int graph_add_op(struct graph *g, enum op op, int a, int b, long column)
 
 const char *graph_no_loss(const struct graph *g)
 {
-    const struct shape shape = g->nodes[g->n - 1].shape;
-    return shape.rows == 1 && shape.cols == 1
+    return shape_is_number(g->nodes[g->n - 1].shape)
                ? NULL
                : "the loss must be one number: write sum(…) or mean(…)";
 }
@@ -179,7 +197,7 @@ bool graph_is_of_numbers(const struct graph *g)
 {
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        if (n->op >= OP_ENTRIES_END || n->shape.rows != 1 || n->shape.cols != 1) {
+        if (n->op >= OP_ENTRIES_END || !shape_is_number(n->shape)) {
             return false;
         }
     }

@@ -16,6 +16,19 @@ struct shape {
     int rows, cols; /* 1 × 1: a number */
 };
 
+static inline bool shape_is_number(struct shape s)
+{
+    return s.rows == 1 && s.cols == 1;
+}
+static inline size_t shape_entries(struct shape s)
+{
+    return (size_t)s.rows * (size_t)s.cols;
+}
+static inline bool shape_same(struct shape a, struct shape b)
+{
+    return a.rows == b.rows && a.cols == b.cols;
+}
+
 struct node {
     enum op op;
     struct shape shape;
@@ -50,7 +63,7 @@ bool graph_shape(enum op op, struct shape a, struct shape b, struct shape *out,
                  char needs[GRAPH_NEEDS]);
 
 /* Each appends a node and returns its index; the caller provides room in g->nodes. The
- * fields `needs_grad`, `degree` and an operation's `shape` and `constant` are computed here.
+ * fields `needs_grad`, `degree` and an operation's `shape` and `constant` are set here.
  *   op    with inputs a, b already in the graph, whose shapes fit (graph_shape, else
  *         asserted); b is -1 for arity 1
  *   leaf  index into g->leaves, which has no node yet */
@@ -58,12 +71,22 @@ int graph_add_constant(struct graph *g, double value, long column);
 int graph_add_leaf(struct graph *g, int leaf, long column);
 int graph_add_op(struct graph *g, enum op op, int a, int b, long column);
 
-/* Where a length of the result of an operation with one input comes from: of both axes,
- * that of the input to which it is equal; AXES: it is 1. */
+/* The index of the leaf with this name; -1: there is none. */
+int graph_leaf_named(const struct graph *g, const char *name);
+
+/* Of an operation with one input: the axis of the input that is as long as this axis of
+ * the result; AXES: neither is, the result has length 1 there. */
 enum graph_axis { AXIS_ROWS, AXIS_COLS, AXES };
 enum graph_axis graph_origin(enum op op, enum graph_axis axis);
-/* The node of the leaf that gives a node its rows or columns; -1: no leaf alone does. */
+/* The node of the leaf that gives a node its rows or columns; -1: no single leaf does. */
 int graph_length_leaf(const struct graph *g, int node, enum graph_axis axis);
+
+/* Along which axes an operation entry by entry repeats its input k, as it does a row that
+ * is added to all rows of a matrix. The gradient of the input is summed along them. */
+struct graph_repeats {
+    bool rows, cols;
+};
+struct graph_repeats graph_repeats(const struct graph *g, int node, int k);
 
 /* True if a gradient flows along the edge (node, input k). */
 bool graph_flows(const struct graph *g, int node, int k);

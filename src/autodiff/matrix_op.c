@@ -307,6 +307,14 @@ const struct matrix_op_info *matrix_op(enum op op)
     return &table[op - OP_ENTRIES_END];
 }
 
+size_t matrix_op_mean_of(enum op op, struct shape a)
+{
+    return op == OP_MEAN || op == OP_BCE       ? shape_entries(a)
+           : op == OP_MEAN_ROWS || op == OP_CE ? (size_t)a.rows
+           : op == OP_MEAN_COLS                ? (size_t)a.cols
+                                               : 0;
+}
+
 static struct matrix number(double *at)
 {
     return (struct matrix){at, 1, 1};

@@ -49,9 +49,21 @@ const struct matrix_op_info *matrix_op(enum op op);
 
 /* True if labels of this shape are class numbers. */
 bool matrix_op_takes_classes(enum op op, struct shape labels);
-/* Entry (i, j) of labels of ce for so many classes, as a row of numbers for each sample: a
- * class number stands for 1 at the class and 0 beside it; nan if there is no such class. */
+/* True if input b of the node is class numbers. */
+static inline bool matrix_op_has_classes(const struct graph *g, int node)
+{
+    const struct node *n = &g->nodes[node];
+    return n->in[1] >= 0 && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape);
+}
+/* Entry (i, j) of labels of ce with a row of numbers for each sample: a class number
+ * stands for 1 at the class and 0 beside it; nan if there is no such class. */
 double matrix_op_label(struct matrix labels, size_t classes, size_t i, size_t j);
+/* All of these rows, in mem. */
+struct matrix matrix_op_one_hot(struct matrix labels, size_t classes, struct arena *mem);
+
+/* How many terms a mean, or a loss that is a mean, of an input of shape a adds up and
+ * divides by; 0 for other operations. */
+size_t matrix_op_mean_of(enum op op, struct shape a);
 
 /* The result of an operation on numbers, which has just one entry for all of them. */
 double matrix_op_number(enum op op, double a, double b);

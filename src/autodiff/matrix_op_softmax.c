@@ -106,6 +106,16 @@ double matrix_op_label(struct matrix labels, size_t classes, size_t i, size_t j)
     return exists ? class == (double)j : (double)NAN;
 }
 
+struct matrix matrix_op_one_hot(struct matrix labels, size_t classes, struct arena *mem)
+{
+    struct matrix m = {arena_new(mem, double, labels.rows *classes), labels.rows,
+                       classes};
+    for (size_t i = 0; i < matrix_entries(&m); i++) {
+        m.at[i] = matrix_op_label(labels, classes, i / classes, i % classes);
+    }
+    return m;
+}
+
 static double label(const struct matrix_step *s, size_t i, size_t j)
 {
     return matrix_op_label(s->b, s->a.columns, i, j);
@@ -114,7 +124,7 @@ static double label(const struct matrix_step *s, size_t i, size_t j)
 size_t ce_saves(struct shape a, struct shape b)
 {
     (void)b;
-    return (size_t)a.rows * (size_t)a.cols; /* the log-softmax */
+    return shape_entries(a); /* the log-softmax */
 }
 
 /* −Σ B·log_softmax(A), over the N rows. */

@@ -4,8 +4,8 @@
 #include "autodiff/backprop.h"
 
 /* One entry of a leaf is changed by a small ε: what the output does, beside what the
- * gradient predicts for it, ∂L/∂w·ε. What is left between them shrinks faster than ε where
- * L is smooth: with the square of ε, so that half of ε leaves a quarter. */
+ * gradient predicts for it, ∂L/∂w·ε. What is left between them shrinks faster than ε
+ * where L is smooth: with the square of ε, so that half of ε leaves a quarter. */
 enum perturb_order {
     PERTURB_NONE,  /* no such law: ε is too large for it, or something is not finite */
     PERTURB_FIRST, /* half of ε leaves half: the slope changes within ε, as at a kink */

@@ -30,8 +30,8 @@ struct plan_range {
  * field, nets and nets through time are all such lists.
  *
  * A step reads and writes slots. Slot i, for i < n, is the value of node i; the others
- * are gradients, local gradients and constants. at[slot] is the slot as a matrix. If it is
- * one number, this is in v[slot], so that steps on numbers need no matrices; at[slot]
+ * are gradients, local gradients and constants. at[slot] is the slot as a matrix. If it
+ * is one number, this is in v[slot], so that steps on numbers need no matrices; at[slot]
  * points there, or to where the caller keeps the leaf, which is then copied to v. */
 struct plan {
     int n, n_slots;

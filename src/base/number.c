@@ -117,25 +117,92 @@ char *number_fit(char out[NUMBER_SIZE], double v, int digits, int w)
     return out;
 }
 
+double number_decimal(long long n, int k)
+{
+    enum { EXACT = 22 };
+    static const double power[EXACT + 1] = {
+        1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (n >= -(1LL << 53) && n <= 1LL << 53 && k >= -EXACT && k <= EXACT) {
+        return k < 0 ? (double)n / power[-k] : (double)n * power[k];
+    }
+    char text[NUMBER_SIZE];
+    snprintf(text, sizeof text, "%llde%d", n, k);
+    return strtod(text, NULL);
+}
+
+/* Finds the n × 10^−k with the least k >= 0 that is the decimal of size >= 0: its n, and
+ * k. It is the only one of so few digits, since 15 digits name at most one double. False:
+ * it has more than 15 digits or decimals. */
+static bool find_decimal(double size, long long *n, int *k)
+{
+    enum { DIGITS = 15 };
+    const double most = number_decimal(1, DIGITS);
+    for (*k = 0; *k <= DIGITS; ++*k) {
+        double scaled = size * number_decimal(1, *k);
+        if (!(scaled < most)) {
+            return false;
+        }
+        *n = (long long)(scaled + 0.5);
+        if (number_decimal(*n, -*k) == size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Writes "d.ddd" with the fewest digits that strtod reads back to `size`, and returns the
+ * exponent of ten. A number with few digits, as most are, is found without a search. */
+static int shortest(char text[NUMBER_SIZE], double size)
+{
+    long long n;
+    int k, digits = 1;
+    if (!find_decimal(size, &n, &k)) {
+        for (; digits < 17; digits++) {
+            snprintf(text, NUMBER_SIZE, "%.*e", digits - 1, size);
+            if (strtod(text, NULL) == size) {
+                break;
+            }
+        }
+        return rounded(text, size, digits);
+    }
+    for (; n >= 10 && n % 10 == 0; n /= 10) {
+        k--;
+    }
+    long long power = 1;
+    for (; n / power >= 10; power *= 10) {
+        digits++;
+    }
+    for (char *to = text; power > 0; power /= 10) {
+        *to++ = (char)('0' + n / power % 10);
+        *to = '\0';
+        if (to == text + 1 && power > 1) {
+            *to++ = '.';
+        }
+    }
+    return digits - 1 - k;
+}
+
 char *number_short(char out[NUMBER_SIZE], double v)
 {
     if (write_special(out, v, "-")) {
         return out;
     }
-    int digits = 1;
-    for (; digits < 17; digits++) {
-        snprintf(out, NUMBER_SIZE, "%.*e", digits - 1, v);
-        if (strtod(out, NULL) == v) {
-            break;
-        }
+    char text[NUMBER_SIZE], *to = out;
+    int exponent = shortest(text, fabs(v)), length = (int)strlen(text);
+    int digits = length > 1 ? length - 1 : 1;
+    if (signbit(v)) {
+        *to++ = '-';
     }
-    char text[NUMBER_SIZE];
-    int exponent = rounded(text, v, digits);
-    if (exponent >= -4 && (exponent < 7 || exponent < digits)) {
-        int decimals = digits - 1 - exponent;
-        snprintf(out, NUMBER_SIZE, "%.*f", decimals < 0 ? 0 : decimals, v);
+    if (exponent < -4 || (exponent >= 7 && exponent >= digits)) {
+        snprintf(to, NUMBER_SIZE - 1, "%.25se%d", text, exponent);
+    } else if (exponent >= digits - 1) { /* whole */
+        *to++ = *text;
+        memcpy(to, text + 2, (size_t)digits - 1);
+        memset(to + digits - 1, '0', (size_t)(exponent + 1 - digits));
+        to[exponent] = '\0';
     } else {
-        snprintf(out, NUMBER_SIZE, "%.25se%d", text, exponent);
+        place_point(to, text, exponent);
     }
     return out;
 }
@@ -144,12 +211,7 @@ char *number_short(char out[NUMBER_SIZE], double v)
 static void write_short(char out[NUMBER_SIZE], double v)
 {
     char text[NUMBER_SIZE];
-    size_t n = 0;
-    number_short(text, v);
-    for (const char *at = text; *at; at++) {
-        const char *shown = *at == '-' ? MINUS : (char[2]){*at};
-        n += (size_t)snprintf(out + n, NUMBER_SIZE - n, "%s", shown);
-    }
+    text_with_minus(number_short(text, v), out, NUMBER_SIZE);
 }
 
 /* Significant digits of a number as it is written. */

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const uint32_t REPLACEMENT = 0xFFFD;
@@ -151,6 +152,21 @@ char *text_clean(const char *s, char *out, size_t n)
     if (n > 0) {
         out[filled] = '\0';
     }
+    return out;
+}
+
+char *text_with_minus(const char *s, char *out, size_t n)
+{
+    static const char minus[] = "−";
+    size_t filled = 0;
+    for (; *s; s++) {
+        const char *shown = *s == '-' ? minus : s;
+        size_t length = shown == minus ? strlen(minus) : 1;
+        assert(filled + length < n);
+        memcpy(out + filled, shown, length);
+        filled += length;
+    }
+    out[filled] = '\0';
     return out;
 }
 

@@ -75,6 +75,10 @@ int text_index(const char *text, size_t n, int end);
  * broken bytes and characters of width -1. For text from outside. Returns out. */
 char *text_clean(const char *s, char *out, size_t n);
 
+/* Copies s into out[n] with − (U+2212) for every hyphen; out must have the room, three
+ * bytes for each. Returns out. */
+char *text_with_minus(const char *s, char *out, size_t n);
+
 /* Writes v in subscript (₋₀–₉) or superscript digits (⁻⁰–⁹) into out; returns out. */
 enum { TEXT_DIGITS = 64 };
 char *text_subscript(long v, char out[TEXT_DIGITS]);

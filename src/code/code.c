@@ -5,6 +5,7 @@
 
 #include "code/parts.h"
 #include "autodiff/expression.h"
+#include "autodiff/matrix_op.h"
 #include "autodiff/plan.h"
 
 const char *const code_names[CODE_LANGUAGES + 1] = {"numpy", "torch", NULL};
@@ -57,14 +58,10 @@ static const char *comment_of(struct writer *w, int i, const char *remark)
 
 static struct python operand(const struct writer *w, int node)
 {
-    double number;
     if (node < 0) {
         return (struct python){0};
     }
-    return notation_number(w->c->g, node, &number)
-               ? python_number(number, w->language, w->mem)
-               : (struct python){w->names.of[node], PYTHON_ATOM, false,
-                                 w->c->g->nodes[node].shape, NULL};
+    return python_node(w->c, &w->names, node, w->language, w->mem);
 }
 
 /* Writes a matrix after `used` columns. False: it has too many numbers to be written. */
@@ -98,7 +95,7 @@ static void put_operation(struct writer *w, int i)
 {
     const struct node *n = &w->c->g->nodes[i];
     struct python a = operand(w, n->in[0]), b = operand(w, n->in[1]);
-    if (n->op == OP_CE && b.shape.cols == 1) {
+    if (matrix_op_has_classes(w->c->g, i)) {
         b = python_one_hot(b, a.shape.cols, w->language, w->mem);
     }
     code_put_assignment(&w->out, w->names.of[i], "=",
@@ -164,20 +161,17 @@ static void put_term(struct writer *w, int node, int input, int terms, bool firs
 {
     const struct graph *g = w->c->g;
     int to = g->nodes[node].in[input];
-    struct shape from = g->nodes[node].shape, shape = g->nodes[to].shape;
     const char *term = code_term(w->c, &w->names, node, input, w->mem);
     /* Of one number NumPy has three kinds, a scalar and arrays with no axis and with two:
      * += cannot make one of the other. */
-    bool one = w->arrays && shape.rows == 1 && shape.cols == 1;
+    bool one = w->arrays && shape_is_number(g->nodes[to].shape);
     /* what += would change in place */
     bool copy = w->shapes && !one && first && terms > 1 && is_shared(term);
-    bool entries = g->nodes[node].op < OP_ENTRIES_END;
-    bool rows = entries && from.rows != shape.rows;
-    bool columns = entries && from.cols != shape.cols;
-    const char *remark = rows && columns ? "summed over all entries"
-                         : rows          ? "summed over the rows"
-                         : columns       ? "summed over the columns"
-                                         : "";
+    struct graph_repeats sum = graph_repeats(g, node, input);
+    const char *remark = sum.rows && sum.cols ? "summed over all entries"
+                         : sum.rows           ? "summed over the rows"
+                         : sum.cols           ? "summed over the columns"
+                                              : "";
     const char *name = w->names.grad[to];
     const char *value = copy            ? arena_printf(w->mem, "%s.copy()", term)
                         : one && !first ? arena_printf(w->mem, "%s + %s", term, name)
@@ -210,17 +204,7 @@ static void put_backward(struct writer *w)
 
 /* ---- the end ---- */
 
-static bool all_finite(const struct matrix *m)
-{
-    for (size_t i = 0; i < matrix_entries(m); i++) {
-        if (!isfinite(m->at[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Compares `what`, which is named `label`, with m. `doubt`: by how much they may differ. */
+/* Compares `what`, named `label`, with m. `doubt`: by how much they may differ. */
 static void put_check(struct writer *w, const char *label, const char *what,
                       const struct matrix *m, double doubt)
 {
@@ -229,7 +213,7 @@ static void put_check(struct writer *w, const char *label, const char *what,
         return;
     }
     size_t before = w->out.n;
-    bool finite = w->language == CODE_NUMPY || all_finite(m);
+    bool finite = w->language == CODE_NUMPY || matrix_is_finite(m);
     code_put(&w->out, "%s(\"%s\", %s, ", finite ? "check" : "check_finite", label, what);
     put_matrix(w, m, w->out.n - before);
     if (doubt > 0) {
@@ -283,7 +267,7 @@ char *code_write(const struct code *c, enum code_language language, struct arena
     w.gradient = !no_loss && g->nodes[g->n - 1].needs_grad;
     w.arrays = !graph_is_of_numbers(g);
     for (int i = 0; i < g->n; i++) {
-        w.shapes |= g->nodes[i].shape.rows > 1 || g->nodes[i].shape.cols > 1;
+        w.shapes |= !shape_is_number(g->nodes[i].shape);
     }
     put_forward(&w);
     if (no_loss) {

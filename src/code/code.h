@@ -26,8 +26,8 @@ struct code {
     size_t most;
 };
 
-/* All numbers of g where its leaves have these: leaves[k] are those of leaf k, row by row;
- * NULL for one that has no node. *g and *text must outlive the
+/* All numbers of g where its leaves have these: leaves[k] are those of leaf k, row by
+ * row; NULL for one that has no node. *g and *text must outlive the
  * result; values and gradients are in mem. Cost: a pass forward and back. */
 struct code code_at(const struct graph *g, const struct notation *text,
                     const double *const *leaves, struct arena *mem);
@@ -37,11 +37,11 @@ struct code code_at(const struct graph *g, const struct notation *text,
  * Names are those of text->typed as ASCII identifiers: λ is lambda_, ŷ is y_hat; ∂L/∂W1
  * is dW1. Lines of the backward pass are made from the rules of op_table; where such a
  * rule would lose digits or miss a kink at these values, the operation's exact form takes
- * its place. The program agrees with `values` and `grads` within rtol 1e-9 and atol 1e-12.
- * Where the graph itself loses more digits than that, as ln(1 − σ(30)) does, the check
- * allows for them; where none is left, there is a comment in its place. PyTorch is
- * not asked for numbers that are inf or nan, and atan2 of PyTorch loses its gradient where
- * squares of its inputs underflow.
+ * its place. The program agrees with `values` and `grads` within rtol 1e-9 and atol
+ * 1e-12. Where the graph itself loses more digits than that, as ln(1 − σ(30)) does, the
+ * check allows for them; where none is left, there is a comment in its place. PyTorch is
+ * not asked for numbers that are inf or nan, and atan2 of PyTorch loses its gradient
+ * where squares of its inputs underflow.
  * Cost: some passes forward and back, and the text. */
 char *code_write(const struct code *c, enum code_language language, struct arena *mem);
 

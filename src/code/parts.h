@@ -3,9 +3,9 @@
 
 #include "code/code.h"
 
-/* What the files that write Python share. For them alone: code.c (the program),
- * code_text.c (lines and numbers), code_name.c (identifiers), code_python.c (expressions),
- * code_term.c (gradients), code_helper.c (what stands at the top), code_doubt.c (tolerances). */
+/* What the files that write Python share. For them alone: code.c (the program), text.c
+ * (lines and numbers), name.c (identifiers), python.c (expressions), term.c (gradients),
+ * helper.c (what stands at the top), doubt.c (tolerances). */
 
 enum { CODE_COLUMNS = 100 }; /* of a line, where it can be broken */
 
@@ -18,10 +18,11 @@ struct python {
     int priority;
     bool literal; /* a number, written out */
     struct shape shape;
-    const char *counted; /* an expression with as many rows: `text` unless that is long */
+    const char
+        *counted; /* a shorter one with as many rows, to be counted; NULL: `text` */
 };
 
-/* ---- code_text.c ---- */
+/* ---- text.c ---- */
 
 struct code_text {
     char *at; /* [n], ended by NUL; NULL when it is empty */
@@ -40,9 +41,9 @@ void code_put_assignment(struct code_text *w, const char *name, const char *sign
 /* A number, or rows in brackets: on one line after `used` columns if there is room. */
 void code_put_matrix(struct code_text *w, const struct matrix *m, size_t used);
 
-/* ---- code_doubt.c ---- */
+/* ---- doubt.c ---- */
 
-/* Of the programs' checks, as code_helper.def has them. */
+/* Of the programs' checks, as helper.def has them. */
 #define CODE_RTOL 1e-9
 #define CODE_ATOL 1e-12
 /* How far a node's value and gradient, computed by another library, may be off: 0 where
@@ -52,7 +53,7 @@ struct code_doubt {
 };
 struct code_doubt code_doubt_new(const struct code *c, struct arena *mem);
 
-/* ---- code_name.c ---- */
+/* ---- name.c ---- */
 
 /* Identifiers of the nodes and of their gradients, all different. NULL for a number,
  * which is written out where it is used, unless it is the output. */
@@ -61,7 +62,7 @@ struct code_names {
 };
 struct code_names code_names_new(const struct code *c, struct arena *mem);
 
-/* ---- code_python.c ---- */
+/* ---- python.c ---- */
 
 /* True if s begins an identifier, which is neither part of a longer one nor behind a dot,
  * in the text that begins at `text`. *n: its bytes. */
@@ -71,6 +72,9 @@ enum { PYTHON_FLOAT = 48 };
 const char *python_float(double v, char out[PYTHON_FLOAT]);
 /* v in a formula: "2", "np.pi". */
 struct python python_number(double v, enum code_language language, struct arena *mem);
+/* A node where it is used: its name, or its number. */
+struct python python_node(const struct code *c, const struct code_names *names, int node,
+                          enum code_language language, struct arena *mem);
 /* The text, in brackets if they are needed at this priority. */
 const char *python_at(struct python p, int priority, struct arena *mem);
 /* Text with a, b, out and d in it, and these in place of them. */
@@ -84,13 +88,13 @@ struct python python_op(enum op op, struct python in_a, struct python in_b,
 struct python python_one_hot(struct python labels, int classes,
                              enum code_language language, struct arena *mem);
 
-/* ---- code_term.c ---- */
+/* ---- term.c ---- */
 
 /* NumPy: what edge (node, input) adds to the gradient of its input. */
 const char *code_term(const struct code *c, const struct code_names *names, int node,
                       int input, struct arena *mem);
 
-/* ---- code_helper.c ---- */
+/* ---- helper.c ---- */
 
 /* Imports and functions, in the order in which they can stand, that the program uses:
  * those whose names are words of `body`, and those that they use themselves. */

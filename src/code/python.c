@@ -74,6 +74,16 @@ struct python python_number(double v, enum code_language language, struct arena 
     return number;
 }
 
+struct python python_node(const struct code *c, const struct code_names *names, int node,
+                          enum code_language language, struct arena *mem)
+{
+    double number;
+    return notation_number(c->g, node, &number)
+               ? python_number(number, language, mem)
+               : (struct python){names->of[node], PYTHON_ATOM, false,
+                                 c->g->nodes[node].shape, NULL};
+}
+
 const char *python_at(struct python p, int priority, struct arena *mem)
 {
     return p.priority < priority ? arena_printf(mem, "(%s)", p.text) : p.text;
@@ -140,11 +150,6 @@ struct python python_fill(const char *text, const struct python roles[PYTHON_ROL
 
 /* ---- operations ---- */
 
-static bool is_one(struct shape s)
-{
-    return s.rows == 1 && s.cols == 1;
-}
-
 /* The number as an object of the library, whose arithmetic has inf and nan. */
 static void wrap(struct python *p, enum code_language language, struct arena *mem)
 {
@@ -160,7 +165,7 @@ static void wrap(struct python *p, enum code_language language, struct arena *me
 static void make_matrix(struct python *p, enum code_language language, struct arena *mem)
 {
     static const char *const module[CODE_LANGUAGES] = {"np", "torch"};
-    if (is_one(p->shape)) {
+    if (shape_is_number(p->shape)) {
         p->text = arena_printf(mem, "%s.atleast_2d(%s)", module[language], p->text);
         p->priority = PYTHON_ATOM;
     }

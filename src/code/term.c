@@ -6,6 +6,8 @@
 
 #include "code/parts.h"
 #include "autodiff/expression.h"
+#include "autodiff/matrix_op.h"
+#include "autodiff/plan.h"
 #include "explain/rule_case.h"
 
 /* An edge with all that its rule speaks of. */
@@ -85,7 +87,7 @@ static const char *count(enum op op, struct python x, struct arena *mem)
                                : arena_printf(mem, "%s.shape[1]", name);
 }
 
-/* Writes a node that is such an idiom, from the texts before it; else its text is NULL. */
+/* Writes a node that is such an idiom, from the texts before it; .text NULL: not one. */
 static struct python idiom(const struct graph *g, int node, const struct python *before,
                            struct arena *mem)
 {
@@ -174,22 +176,7 @@ static const char *write_cases(const struct term *t, const char *rule)
     return arena_printf(t->mem, "np.where(%s > %s, %s, %s)", a, b, above, rest);
 }
 
-/* ---- does the rule's text say it at these values? ---- */
-
-/* The rule of an operation entry by entry at a, b and out. `room` has room for its
- * nodes. */
-static double evaluate(const struct graph *g, const double at[PYTHON_D], double *room)
-{
-    for (int i = 0; i < g->n; i++) {
-        const struct node *n = &g->nodes[i];
-        room[i] = n->op == OP_LEAF ? at[n->leaf]
-                  : n->op == OP_CONSTANT
-                      ? n->constant
-                      : op_table[n->op].forward(room[n->in[0]],
-                                                n->in[1] < 0 ? 0 : room[n->in[1]]);
-    }
-    return room[g->n - 1];
-}
+/* ---- is the text of the rule exact at these values? ---- */
 
 static bool agree(double x, double y)
 {
@@ -198,51 +185,50 @@ static bool agree(double x, double y)
            (isfinite(y) && fabs(x - y) <= tolerance * fabs(y));
 }
 
-/* What the values of a, b and out are at entry k of the result. */
-static void entries_at(const struct term *t, size_t k, double at[PYTHON_D])
+/* What a, b or out is at entry k of the result; 0 for b of arity 1. */
+static double value_at(const struct term *t, int role, size_t k)
 {
-    const struct matrix *const *v = t->values, *out = v[PYTHON_OUT];
-    int row = (int)(k / out->columns), col = (int)(k % out->columns);
-    at[PYTHON_A] = matrix_at(v[PYTHON_A], row, col);
-    at[PYTHON_B] = v[PYTHON_B] ? matrix_at(v[PYTHON_B], row, col) : 0;
-    at[PYTHON_OUT] = out->at[k];
+    const struct matrix *m = t->values[role];
+    size_t columns = t->c->values[t->node].columns;
+    return m ? matrix_at(m, (int)(k / columns), (int)(k % columns)) : 0;
 }
 
-static double exact_local(const struct term *t, const double at[PYTHON_D])
+static double exact_local(const struct term *t, size_t k)
 {
     const struct op_info *info = info_of(t);
-    return (t->input ? info->local_b : info->local_a)(at[PYTHON_A], at[PYTHON_B],
-                                                      at[PYTHON_OUT]);
+    return (t->input ? info->local_b : info->local_a)(
+        value_at(t, PYTHON_A, k), value_at(t, PYTHON_B, k), value_at(t, PYTHON_OUT, k));
 }
 
-/* True if a local gradient is infinite somewhere, but for 1/0: 1/b of a subnormal b, where
- * δ/b may be finite. */
+/* True if a local gradient is infinite somewhere, but for 1/0: 1/b of a subnormal b,
+ * where δ/b may be finite. */
 static bool is_infinite(const struct term *t)
 {
-    const struct matrix *out = &t->c->values[t->node];
-    for (size_t k = 0; k < matrix_entries(out); k++) {
-        double at[PYTHON_D];
-        entries_at(t, k, at);
-        double last = at[info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B];
-        if (isinf(exact_local(t, at)) && last != 0) {
-            return true;
-        }
+    size_t n = matrix_entries(&t->c->values[t->node]);
+    int last = info_of(t)->arity == 1 ? PYTHON_A : PYTHON_B;
+    bool any = false;
+    for (size_t k = 0; k < n && !any; k++) {
+        any = isinf(exact_local(t, k)) && value_at(t, last, k) != 0;
     }
-    return false;
+    return any;
 }
 
 static bool holds(const struct term *t, const struct graph *rule)
 {
     const struct matrix *out = &t->c->values[t->node];
-    double *room = arena_new(t->mem, double, rule->n);
-    for (size_t k = 0; k < matrix_entries(out); k++) {
-        double at[PYTHON_D];
-        entries_at(t, k, at);
-        if (!agree(evaluate(rule, at, room), exact_local(t, at))) {
-            return false;
-        }
+    double *at[PYTHON_ROLES] = {NULL};
+    struct plan p;
+    for (int k = 0; k < PYTHON_D; k++) {
+        at[k] = t->values[k] ? t->values[k]->at : NULL;
     }
-    return true;
+    plan_init(&p, rule, &(struct plan_options){.forward_only = true, .at = at}, t->mem);
+    plan_run(&p);
+    bool all = true;
+    for (size_t k = 0; k < matrix_entries(out) && all; k++) {
+        int row = (int)(k / out->columns), col = (int)(k % out->columns);
+        all = agree(matrix_at(&p.at[rule->n - 1], row, col), exact_local(t, k));
+    }
+    return all;
 }
 
 /* ---- the term ---- */
@@ -307,15 +293,14 @@ static const char *write_matrix(const struct term *t)
 }
 
 /* Of an operation entry by entry: sums what the repeated rows or columns got. */
-static const char *sum_repeated(const char *term, struct shape from, struct shape to,
-                                struct arena *mem)
+static const char *sum_repeated(const struct term *t, const char *term, struct shape to)
 {
-    bool rows = from.rows != to.rows, columns = from.cols != to.cols;
-    return to.rows == 1 && to.cols == 1 && (rows || columns)
-               ? arena_printf(mem, "np.sum(%s)", term)
-           : rows || columns ? arena_printf(mem, "np.sum(%s, axis=%d, keepdims=True)",
-                                            term, rows ? 0 : 1)
-                             : term;
+    struct graph_repeats sum = graph_repeats(t->c->g, t->node, t->input);
+    bool any = sum.rows || sum.cols;
+    return any && shape_is_number(to) ? arena_printf(t->mem, "np.sum(%s)", term)
+           : any ? arena_printf(t->mem, "np.sum(%s, axis=%d, keepdims=True)", term,
+                                sum.rows ? 0 : 1)
+                 : term;
 }
 
 const char *code_term(const struct code *c, const struct code_names *names, int node,
@@ -325,24 +310,19 @@ const char *code_term(const struct code *c, const struct code_names *names, int 
     const int which[PYTHON_D] = {n->in[0], n->in[1], node};
     struct term t = {.c = c, .node = node, .input = input, .mem = mem};
     for (int k = 0; k < PYTHON_D; k++) {
-        double number;
         t.roles[k] = (struct python){.text = "", .shape = {1, 1}};
-        if (which[k] < 0) {
-            continue;
+        if (which[k] >= 0) {
+            t.roles[k] = python_node(c, names, which[k], CODE_NUMPY, mem);
+            t.values[k] = &c->values[which[k]];
         }
-        t.roles[k] = notation_number(c->g, which[k], &number)
-                         ? python_number(number, CODE_NUMPY, mem)
-                         : (struct python){names->of[which[k]], PYTHON_ATOM, false,
-                                           nodes[which[k]].shape, NULL};
-        t.values[k] = &c->values[which[k]];
     }
     t.roles[PYTHON_D] =
         (struct python){names->grad[node], PYTHON_ATOM, false, n->shape, NULL};
     struct shape to = nodes[n->in[input]].shape;
     if (n->op < OP_ENTRIES_END) {
-        return sum_repeated(write_entries(&t), n->shape, to, mem);
+        return sum_repeated(&t, write_entries(&t), to);
     }
-    if (n->op == OP_CE && t.roles[PYTHON_B].shape.cols == 1) {
+    if (matrix_op_has_classes(c->g, node)) {
         if (input == 1) {
             return arena_printf(mem, "np.zeros_like(%s)", t.roles[PYTHON_B].text);
         }

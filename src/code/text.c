@@ -41,7 +41,6 @@ void code_put(struct code_text *w, const char *format, ...)
     va_end(arguments);
 }
 
-/* Writes a comment, broken between words. */
 void code_put_comment(struct code_text *w, const char *text)
 {
     enum { WIDTH = CODE_COLUMNS - 2 }; /* bytes: at most as many columns */
@@ -65,7 +64,6 @@ static bool is_break(const char *s)
     return *s == ' ' && s[1] && strchr("+-*/@", s[1]) && s[2] == ' ';
 }
 
-/* Writes "name = value  # comment", a long value in brackets, on lines of its own. */
 void code_put_assignment(struct code_text *w, const char *name, const char *sign,
                          const char *value, const char *comment)
 {
@@ -111,18 +109,16 @@ static void put_row(struct code_text *w, const double *row, size_t n, size_t ind
     code_put(w, "]");
 }
 
-/* A number, or rows in brackets: on one line after `used` columns if there is room. */
 void code_put_matrix(struct code_text *w, const struct matrix *m, size_t used)
 {
     size_t entries = matrix_entries(m), room = CODE_COLUMNS - 6;
+    char text[PYTHON_FLOAT];
     if (entries == 1) {
-        char text[PYTHON_FLOAT];
         code_put(w, "%s", python_float(*m->at, text));
         return;
     }
     size_t length = used + 4 * m->rows;
     for (size_t i = 0; i < entries && length < room; i++) {
-        char text[PYTHON_FLOAT];
         length += strlen(python_float(m->at[i], text)) + 2;
     }
     bool one_line = length < room;

@@ -6,26 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "draw/axis.h"
-
-/* The double nearest to n × 10^k. Ticks are kept as n and k until the end, and both the
- * value and the label are made from these, so that the two agree exactly. Where n and
- * 10^k are doubles, one operation rounds as strtod does (Clinger 1990), at a hundredth of
- * the cost. */
-static double decimal(long long n, int k)
-{
-    enum { EXACT = 22 };
-    static const double power[EXACT + 1] = {
-        1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    if (n >= -(1LL << 53) && n <= 1LL << 53 && k >= -EXACT && k <= EXACT) {
-        return k < 0 ? (double)n / power[-k] : (double)n * power[k];
-    }
-    char text[TICK_LABEL];
-    snprintf(text, sizeof text, "%llde%d", n, k);
-    return strtod(text, NULL);
-}
 
 static int digits_of(long long n)
 {
@@ -77,17 +60,19 @@ static void label_power(long long n, int k, char *out, size_t size)
 }
 
 /* Ticks at the multiples of m × 10^k within the axis: their values into out, and in units
- * of 10^k into n. Returns their number, or most + 1 if there are more than `most`. */
+ * of 10^k into n. Ticks are kept as n and k until the end, and both the value and the
+ * label are made from these, so that the two agree exactly. Returns their number, or
+ * most + 1 if there are more than `most`. */
 static int multiples(const struct axis *a, int m, int k, int most, struct tick *out,
                      long long *n)
 {
-    double first = floor(a->lo / decimal(m, k)) - 1;
+    double first = floor(a->lo / number_decimal(m, k)) - 1;
     if (!(fabs(first) < 4e15)) { /* too far from 0: doubles cannot count them */
         return most + 1;
     }
     int count = 0;
     for (long long i = (long long)first;; i++) {
-        double v = decimal(i * m, k);
+        double v = number_decimal(i * m, k);
         if (v > a->hi) {
             return count;
         }
@@ -205,7 +190,7 @@ static bool linear_step(const struct axis *a, int most, int rows, int *m, int *k
         int digit = axis_digits[(i + 3000) % 3], power = (i + 3000) / 3 - 1000;
         int count = multiples(a, digit, power, most, ticks, n);
         bool even = count > 1 && count <= most && rows > 0 &&
-                    step_is_even(a, decimal(digit, power), ticks[0].value, rows);
+                    step_is_even(a, number_decimal(digit, power), ticks[0].value, rows);
         if (count <= most && (even || !found)) {
             *m = digit, *k = power;
             found = true;
@@ -257,10 +242,10 @@ static bool stride_is_even(const struct axis *a, int stride, int rows)
 static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
 {
     int first = (int)floor(log10(a->lo)) - 1, last = (int)ceil(log10(a->hi)) + 1;
-    while (decimal(1, first) < a->lo) {
+    while (number_decimal(1, first) < a->lo) {
         first++;
     }
-    while (decimal(1, last) > a->hi) {
+    while (number_decimal(1, last) > a->hi) {
         last--;
     }
     if (last - first < 1) {
@@ -282,7 +267,7 @@ static int log_ticks(const struct axis *a, int most, int rows, struct tick *out)
     for (int i = 0; i < n; i++) {
         char power[TEXT_DIGITS];
         int e = from + i * stride;
-        out[i].value = decimal(1, e);
+        out[i].value = number_decimal(1, e);
         snprintf(out[i].label, sizeof out[i].label, "10%.30s",
                  text_superscript(e, power));
     }

@@ -36,6 +36,19 @@ static struct entry_factor value_at(const struct entry *e, int node, int row, in
                                  matrix_at(&e->values[node], row, col)};
 }
 
+const double *entry_values(const struct entry *e, int row, int col, struct arena *mem)
+{
+    const struct node *n = node_of(e);
+    double *values = arena_new(mem, double, e->g->n);
+    for (int k = 0; k < 2; k++) {
+        if (n->in[k] >= 0) {
+            values[n->in[k]] = matrix_at(&e->values[n->in[k]], row, col);
+        }
+    }
+    values[e->node] = matrix_at(&e->values[e->node], row, col);
+    return values;
+}
+
 static struct entry_factor upstream_at(const struct entry *e, int row, int col)
 {
     return (struct entry_factor){ENTRY_GRADIENT, e->node, row, col,
@@ -184,46 +197,30 @@ struct way {
     size_t (*count)(const struct entry *e); /* NULL: it is no sum but follows a rule */
     struct entry_term (*term)(const struct entry *e, size_t k);
 };
-struct ways {
-    struct way of[WAYS];
-    bool mean; /* divided by the number of entries that are added up */
-};
-#define ADDED                                                                            \
-    {                                                                                    \
-        added_count, added_term                                                          \
-    }
-#define SPREAD                                                                           \
-    {                                                                                    \
-        one_term, spread                                                                 \
-    }
-
-static const struct ways matrices[OP_MOST - OP_ENTRIES_END] = {
+static const struct way matrices[OP_MOST - OP_ENTRIES_END][WAYS] = {
 #define WAYS_OF(id) [OP_##id - OP_ENTRIES_END]
-    WAYS_OF(MATMUL) = {.of = {{product_count, product_term},
-                              {product_by_a_count, product_by_a},
-                              {product_by_b_count, product_by_b}}},
-    WAYS_OF(TRANSPOSE) = {.of = {{one_term, swapped}, {one_term, swapped}}},
-    WAYS_OF(SUM) = {.of = {ADDED, SPREAD}},
-    WAYS_OF(SUM_ROWS) = {.of = {ADDED, SPREAD}},
-    WAYS_OF(SUM_COLS) = {.of = {ADDED, SPREAD}},
-    WAYS_OF(MEAN) = {.of = {ADDED, SPREAD}, .mean = true},
-    WAYS_OF(MEAN_ROWS) = {.of = {ADDED, SPREAD}, .mean = true},
-    WAYS_OF(MEAN_COLS) = {.of = {ADDED, SPREAD}, .mean = true},
+    WAYS_OF(MATMUL) = {{product_count, product_term},
+                       {product_by_a_count, product_by_a},
+                       {product_by_b_count, product_by_b}},
+    WAYS_OF(TRANSPOSE) = {{one_term, swapped}, {one_term, swapped}},
+#define ADDED(id) WAYS_OF(id) = {{added_count, added_term}, {one_term, spread}}
+    ADDED(SUM),
+    ADDED(SUM_ROWS),
+    ADDED(SUM_COLS),
+    ADDED(MEAN),
+    ADDED(MEAN_ROWS),
+    ADDED(MEAN_COLS),
+#undef ADDED
 #undef WAYS_OF
 };
-static const struct ways each = {
-    .of = {
-        [BY_A] = {repeats_count, repeats_term}, [BY_B] = {repeats_count, repeats_term}}};
-
-static const struct ways *ways_of(const struct entry *e)
-{
-    enum op op = node_of(e)->op;
-    return op >= OP_ENTRIES_END ? &matrices[op - OP_ENTRIES_END] : &each;
-}
+static const struct way each[WAYS] = {
+    [BY_A] = {repeats_count, repeats_term}, [BY_B] = {repeats_count, repeats_term}};
 
 static const struct way *way_of(const struct entry *e)
 {
-    return &ways_of(e)->of[e->input < 0 ? OF_VALUE : BY_A + e->input];
+    enum op op = node_of(e)->op;
+    const struct way *ways = op >= OP_ENTRIES_END ? matrices[op - OP_ENTRIES_END] : each;
+    return &ways[e->input < 0 ? OF_VALUE : BY_A + e->input];
 }
 
 bool entry_is_sum(const struct entry *e)
@@ -244,7 +241,8 @@ struct entry_term entry_term(const struct entry *e, size_t k)
 
 double entry_divisor(const struct entry *e)
 {
-    return ways_of(e)->mean ? (double)added_count(e) : 1;
+    size_t n = matrix_op_mean_of(node_of(e)->op, shape_of(e, node_of(e)->in[0]));
+    return n ? (double)n : 1;
 }
 
 double entry_sum(const struct entry *e, size_t from)

@@ -40,7 +40,7 @@ struct entry_term {
     double product;
 };
 
-/* Is it a sum of terms? Else it is one rule, or, of a leaf, given. */
+/* True if it is a sum of terms; else it follows one rule or, of a leaf, is given. */
 bool entry_is_sum(const struct entry *e);
 /* The number of its terms, if it is a sum. */
 size_t entry_terms(const struct entry *e);
@@ -50,9 +50,10 @@ struct entry_term entry_term(const struct entry *e, size_t k);
 double entry_divisor(const struct entry *e);
 /* The sum of the terms from number `from` to the last, not divided. Cost: O(terms). */
 double entry_sum(const struct entry *e, size_t from);
-/* The value itself, or what the edge adds, to rounding. scratch is for a rule. Cost: that
- * of the sum, or of the rule on the row or the column that it reads. */
-double entry_result(const struct entry *e, struct arena *scratch);
+
+/* Values of all nodes as of a graph of numbers, in mem: those at one entry of the node in
+ * place of it and of its inputs. */
+const double *entry_values(const struct entry *e, int row, int col, struct arena *mem);
 
 /* The entries of a matrix of shape `over` that entry (row, col) of one of shape `of`
  * stands for: where `of` has one row for all rows, all of them; likewise columns. */

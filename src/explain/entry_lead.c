@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "explain/entry_parts.h"
 #include "base/text.h"
 
 static const char delta[] = "δ";
@@ -86,14 +85,14 @@ static const char *each_lead(const struct entry *e, const struct notation *t,
                 ? delta
                 : arena_printf(mem, "(δ·%s)",
                                strstr(local, " if ") ? "(local gradient)"
-                                                     : entry_factor_text(local, mem));
+                                                     : notation_factor(local, mem));
         return arena_printf(mem, "sum of %s", span_text(s, what, mem));
     }
     const double *values = entry_values(e, s.row, s.col, mem);
     struct notation_at at = notation_local(t, e->g, values, e->node, e->input, 3, mem);
     bool hands_on = strcmp(at.symbols, "1") == 0 && !*at.why;
     return arena_printf(mem, "δ%s%s at [%d,%d]%s%s", hands_on ? "" : "·",
-                        hands_on ? "" : entry_factor_text(at.symbols, mem), s.row, s.col,
+                        hands_on ? "" : notation_factor(at.symbols, mem), s.row, s.col,
                         *at.why ? ", as " : "", at.why);
 }
 

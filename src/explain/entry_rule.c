@@ -4,7 +4,6 @@
 
 #include "autodiff/expression.h"
 #include "autodiff/matrix_op.h"
-#include "autodiff/plan.h"
 #include "base/number.h"
 
 /* A rule and the entry of its result that is asked for. */
@@ -81,20 +80,6 @@ static struct matrix part_of(struct matrix m, int row, int col, enum reach reach
     return part;
 }
 
-/* Class numbers as a row for each sample. */
-static struct matrix one_hot(const struct matrix *labels, size_t classes,
-                             struct arena *mem)
-{
-    struct matrix m = {arena_new(mem, double, labels->rows *classes), labels->rows,
-                       classes};
-    for (size_t i = 0; i < m.rows; i++) {
-        for (size_t j = 0; j < classes; j++) {
-            m.at[i * classes + j] = matrix_op_label(*labels, classes, i, j);
-        }
-    }
-    return m;
-}
-
 /* ---- the rule at the entry ---- */
 
 static const char *rule_text(const struct entry *e, struct arena *mem)
@@ -127,7 +112,8 @@ static struct matrix one_hot_part(struct matrix labels, size_t classes,
                                   struct arena *mem)
 {
     struct matrix reached = part_of(labels, e->row, 0, reach, mem);
-    return part_of(one_hot(&reached, classes, mem), 0, e->col, reach | REACH_COLUMN, mem);
+    return part_of(matrix_op_one_hot(reached, classes, mem), 0, e->col,
+                   reach | REACH_COLUMN, mem);
 }
 
 static void rule_init(struct rule *r, const struct entry *e, const char *text,
@@ -161,8 +147,14 @@ static double value_of(const struct rule *r, int node)
     return matrix_at(&r->plan.at[node], r->row, r->col);
 }
 
-double entry_rule_value(const struct entry *e, struct arena *scratch)
+double entry_result(const struct entry *e, struct arena *scratch)
 {
+    if (entry_is_sum(e)) {
+        return entry_sum(e, 0) / entry_divisor(e);
+    }
+    if (e->input < 0) {
+        return matrix_at(&e->values[e->node], e->row, e->col);
+    }
     struct rule *r = arena_new(scratch, struct rule, 1);
     rule_init(r, e, rule_text(e, scratch), scratch);
     return value_of(r, r->g.n - 1);
@@ -203,8 +195,8 @@ static bool is_below(const struct graph *g, int node)
     return below;
 }
 
-/* How many operations entry by entry a node of a rule is made of; MANY, if there is one on
- * a whole matrix among them. */
+/* How many operations entry by entry a node of a rule is made of; MANY, if there is one
+ * on a whole matrix among them. */
 enum { FEW = 3 /* A, A², exp(A), softplus(A) − A·B */, MANY = FEW + 1 };
 static int operations(const struct graph *g, int node, struct arena *mem)
 {

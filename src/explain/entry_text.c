@@ -1,9 +1,7 @@
 #include "explain/entry_text.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "explain/entry_parts.h"
 #include "explain/entry_rule.h"
 #include "explain/shown.h"
 #include "base/number.h"
@@ -11,6 +9,15 @@
 
 enum { DIGITS_LEAST = 3, DIGITS_MOST = 6, RESULT_DIGITS = 5, SURE = 3 };
 enum { TERMS_MOST = 16 /* written out */, PIECES_MOST = 8 * TERMS_MOST };
+
+/* How many digits of v the text gives when it is computed as written. */
+static int digits_given(const char *text, double v, struct arena *mem)
+{
+    double again;
+    return shown_value(text, mem, &again)
+               ? number_digits_shared(v, again, RESULT_DIGITS, NUMBER_SIZE)
+               : 0;
+}
 
 /* ---- entry by entry ---- */
 
@@ -22,11 +29,9 @@ static const char *local_text(const struct entry *e, const struct notation *t,
     const double *values = entry_values(e, f->row, f->col, mem);
     const char *text =
         notation_local(t, e->g, values, e->node, e->input, digits, mem).numbers;
-    double value;
-    bool gives =
-        shown_value(text, mem, &value) &&
-        number_digits_shared(f->value, value, RESULT_DIGITS, NUMBER_SIZE) >= SURE;
-    return gives ? entry_factor_text(text, mem) : number_factor(f->value, digits, mem);
+    return digits_given(text, f->value, mem) >= SURE
+               ? notation_factor(text, mem)
+               : number_factor(f->value, digits, mem);
 }
 
 /* ---- pieces ---- */
@@ -138,9 +143,7 @@ static struct entry_equation none(double v, int w, struct arena *mem)
 static struct entry_equation with_result(const struct builder *b, double v)
 {
     const char *side = joined(b->pieces, b->n, false, b->mem);
-    double again = (double)NAN;
-    bool read = shown_value(side, b->mem, &again);
-    int digits = read ? number_digits_shared(v, again, RESULT_DIGITS, NUMBER_SIZE) : 0;
+    int digits = digits_given(side, v, b->mem);
     bool sure = digits >= SURE;
     struct entry_equation q = {.pieces = b->pieces,
                                .n = b->n,

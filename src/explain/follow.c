@@ -1,6 +1,6 @@
-/* An operation entry by entry connects entries that stand in the same place. Of an
- * operation on a whole matrix its own functions tell: no operation hides a nan, so that a
- * nan put in the place of a marked entry comes out wherever it has an influence. */
+/* An operation entry by entry connects entries that stand in the same place. For an
+ * operation on whole matrices its own functions are run: none hides a nan, so a nan in
+ * place of a marked entry comes out wherever that entry has an influence. */
 #include "explain/follow.h"
 
 #include <math.h>
@@ -8,16 +8,11 @@
 
 #include "autodiff/matrix_op.h"
 
-static size_t entries_of(struct shape s)
-{
-    return (size_t)s.rows * (size_t)s.cols;
-}
-
 unsigned char **follow_new(const struct graph *g, struct arena *mem)
 {
     unsigned char **marks = arena_new(mem, unsigned char *, g->n);
     for (int i = 0; i < g->n; i++) {
-        marks[i] = arena_new(mem, unsigned char, entries_of(g->nodes[i].shape));
+        marks[i] = arena_new(mem, unsigned char, shape_entries(g->nodes[i].shape));
     }
     return marks;
 }
@@ -25,7 +20,7 @@ unsigned char **follow_new(const struct graph *g, struct arena *mem)
 void follow_nothing(const struct graph *g, unsigned char *const *marks)
 {
     for (int i = 0; i < g->n; i++) {
-        memset(marks[i], 0, entries_of(g->nodes[i].shape));
+        memset(marks[i], 0, shape_entries(g->nodes[i].shape));
     }
 }
 
@@ -46,21 +41,18 @@ static void mark(unsigned char *at, unsigned what)
     *at = (unsigned char)(*at | what);
 }
 
-static void forward_entries(const struct graph *g, int node, int in,
-                            unsigned char *const *marks)
+static void mark_entries(const struct graph *g, int node, int in, enum followed what,
+                         unsigned char *const *marks)
 {
     struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
-    for (size_t i = 0; i < entries_of(out); i++) {
-        mark(&marks[node][i], marks[in][same_place(from, out, i)] & FOLLOWED_ON);
-    }
-}
-
-static void backward_entries(const struct graph *g, int node, int in,
-                             unsigned char *const *marks)
-{
-    struct shape out = g->nodes[node].shape, from = g->nodes[in].shape;
-    for (size_t i = 0; i < entries_of(out); i++) {
-        mark(&marks[in][same_place(from, out, i)], marks[node][i] & FOLLOWED_FROM);
+    for (size_t i = 0; i < shape_entries(out); i++) {
+        unsigned char *result = &marks[node][i];
+        unsigned char *input = &marks[in][same_place(from, out, i)];
+        if (what == FOLLOWED_ON) {
+            mark(result, *input & what);
+        } else {
+            mark(input, *result & what);
+        }
     }
 }
 
@@ -69,9 +61,9 @@ static void backward_entries(const struct graph *g, int node, int in,
 /* A matrix of ones. */
 static struct matrix ones(struct shape s, struct arena *mem)
 {
-    struct matrix m = {arena_new(mem, double, entries_of(s)), (size_t)s.rows,
+    struct matrix m = {arena_new(mem, double, shape_entries(s)), (size_t)s.rows,
                        (size_t)s.cols};
-    for (size_t i = 0; i < entries_of(s); i++) {
+    for (size_t i = 0; i < shape_entries(s); i++) {
         m.at[i] = 1;
     }
     return m;
@@ -82,7 +74,7 @@ static struct matrix with_nan(struct shape s, const unsigned char *marks,
                               enum followed what, struct arena *mem)
 {
     struct matrix m = ones(s, mem);
-    for (size_t i = 0; i < entries_of(s); i++) {
+    for (size_t i = 0; i < shape_entries(s); i++) {
         m.at[i] = marks[i] & what ? (double)NAN : 1;
     }
     return m;
@@ -100,7 +92,7 @@ static struct matrix input_of(const struct graph *g, const struct node *n, int k
                               struct arena *mem)
 {
     struct matrix m = ones(g->nodes[n->in[k]].shape, mem);
-    if (n->op == OP_CE && k == 1 && m.columns == 1) {
+    if (k == 1 && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape)) {
         memset(m.at, 0, m.rows * sizeof *m.at);
     }
     return m;
@@ -115,7 +107,7 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
     struct matrix_step step = {.a = input_of(g, n, 0, mem), .out = ones(n->shape, mem)};
     step.b = n->in[1] < 0 ? step.a : input_of(g, n, 1, mem);
     size_t saves = op->saves ? op->saves(g->nodes[n->in[0]].shape, g->nodes[b].shape) : 0;
-    size_t most = entries_of(n->shape);
+    size_t most = shape_entries(n->shape);
     most = most > matrix_entries(&step.a) ? most : matrix_entries(&step.a);
     most = most > matrix_entries(&step.b) ? most : matrix_entries(&step.b);
     step.saved = arena_new(mem, double, saves + 1);
@@ -124,31 +116,25 @@ static struct matrix_step step_at_ones(const struct graph *g, int node, struct a
     return step;
 }
 
-static void forward_matrix(const struct graph *g, int node, int k,
-                           unsigned char *const *marks)
+static void mark_matrix(const struct graph *g, int node, int k, enum followed what,
+                        unsigned char *const *marks)
 {
     struct arena mem = ARENA_INIT;
     const struct node *n = &g->nodes[node];
+    int in = n->in[k];
     struct matrix_step step = step_at_ones(g, node, &mem);
-    struct matrix nan =
-        with_nan(g->nodes[n->in[k]].shape, marks[n->in[k]], FOLLOWED_ON, &mem);
-    step.a = k == 0 ? nan : step.a;
-    step.b = k == 1 || n->in[1] < 0 ? nan : step.b;
-    matrix_op(n->op)->forward(&step);
-    mark_nan(step.out, FOLLOWED_ON, marks[node]);
-    arena_release(&mem);
-}
-
-static void backward_matrix(const struct graph *g, int node, int k,
-                            unsigned char *const *marks)
-{
-    struct arena mem = ARENA_INIT;
-    const struct node *n = &g->nodes[node];
-    struct matrix_step step = step_at_ones(g, node, &mem);
-    step.up = with_nan(n->shape, marks[node], FOLLOWED_FROM, &mem);
-    step.grad = ones(g->nodes[n->in[k]].shape, &mem);
-    matrix_op(n->op)->backward[k](&step);
-    mark_nan(step.grad, FOLLOWED_FROM, marks[n->in[k]]);
+    if (what == FOLLOWED_ON) {
+        struct matrix nan = with_nan(g->nodes[in].shape, marks[in], what, &mem);
+        step.a = k == 0 ? nan : step.a;
+        step.b = k == 1 || n->in[1] < 0 ? nan : step.b;
+        matrix_op(n->op)->forward(&step);
+        mark_nan(step.out, what, marks[node]);
+    } else {
+        step.up = with_nan(n->shape, marks[node], what, &mem);
+        step.grad = ones(g->nodes[in].shape, &mem);
+        matrix_op(n->op)->backward[k](&step);
+        mark_nan(step.grad, what, marks[in]);
+    }
     arena_release(&mem);
 }
 
@@ -156,12 +142,30 @@ static void backward_matrix(const struct graph *g, int node, int k,
 
 static bool any(const unsigned char *marks, struct shape s, enum followed what)
 {
-    for (size_t i = 0; i < entries_of(s); i++) {
+    for (size_t i = 0; i < shape_entries(s); i++) {
         if (marks[i] & what) {
             return true;
         }
     }
     return false;
+}
+
+/* Goes over the edges of a node: from its inputs to it, or from it to its inputs. */
+static void follow_edges(const struct graph *g, int node, enum followed what,
+                         unsigned char *const *marks)
+{
+    const struct node *n = &g->nodes[node];
+    for (int k = 0; k < 2 && n->in[k] >= 0; k++) {
+        int from = what == FOLLOWED_ON ? n->in[k] : node;
+        if (!any(marks[from], g->nodes[from].shape, what)) {
+            continue;
+        }
+        if (n->op < OP_ENTRIES_END) {
+            mark_entries(g, node, n->in[k], what, marks);
+        } else {
+            mark_matrix(g, node, k, what, marks);
+        }
+    }
 }
 
 void follow_entry(const struct graph *g, int node, int row, int col,
@@ -171,28 +175,9 @@ void follow_entry(const struct graph *g, int node, int row, int col,
     struct shape s = g->nodes[node].shape;
     marks[node][(size_t)row * (size_t)s.cols + (size_t)col] = FOLLOWED_ON | FOLLOWED_FROM;
     for (int i = node + 1; i < g->n; i++) {
-        for (int k = 0; k < 2 && g->nodes[i].in[k] >= 0; k++) {
-            int in = g->nodes[i].in[k];
-            if (!any(marks[in], g->nodes[in].shape, FOLLOWED_ON)) {
-                continue;
-            }
-            if (g->nodes[i].op < OP_ENTRIES_END) {
-                forward_entries(g, i, in, marks);
-            } else {
-                forward_matrix(g, i, k, marks);
-            }
-        }
+        follow_edges(g, i, FOLLOWED_ON, marks);
     }
     for (int i = node; i >= 0; i--) {
-        if (!any(marks[i], g->nodes[i].shape, FOLLOWED_FROM)) {
-            continue;
-        }
-        for (int k = 0; k < 2 && g->nodes[i].in[k] >= 0; k++) {
-            if (g->nodes[i].op < OP_ENTRIES_END) {
-                backward_entries(g, i, g->nodes[i].in[k], marks);
-            } else {
-                backward_matrix(g, i, k, marks);
-            }
-        }
+        follow_edges(g, i, FOLLOWED_FROM, marks);
     }
 }

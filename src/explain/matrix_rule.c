@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "autodiff/matrix_op.h"
-#include "base/text.h"
 
 const char *const matrix_roles[MATRIX_ROLES] = {"A", "B", "out", "δ"};
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "autodiff/expression.h"
-#include "explain/matrix_rule.h"
 #include "explain/rule_case.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -42,11 +41,7 @@ static const char *output_name(const struct graph *g)
 {
     static const char *const names[] = {"L", "J", "E"};
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        bool taken = false;
-        for (int i = 0; i < g->n_leaves; i++) {
-            taken |= strcmp(g->leaves[i].name, names[k]) == 0;
-        }
-        if (!taken) {
+        if (graph_leaf_named(g, names[k]) < 0) {
             return names[k];
         }
     }
@@ -233,12 +228,6 @@ static const char *power_rule(double exponent, struct arena *mem)
                                : arena_printf(mem, "%s*a^(%s)", factor, less);
 }
 
-static bool has_power_rule(const struct graph *g, int node, int input, double *exponent)
-{
-    const struct node *n = &g->nodes[node];
-    return n->op == OP_POW && input == 0 && notation_number(g, n->in[1], exponent);
-}
-
 /* Of arity 1, input 1 is input 0. */
 static struct shape input_shape(const struct graph *g, int node, int k)
 {
@@ -255,9 +244,8 @@ const char *notation_rule(const struct graph *g, int node, int input, struct are
                            mem);
     }
     double exponent;
-    return has_power_rule(g, node, input, &exponent) ? power_rule(exponent, mem)
-           : input == 0                              ? op->rule_a
-                                                     : op->rule_b;
+    bool power = n->op == OP_POW && input == 0 && notation_number(g, n->in[1], &exponent);
+    return power ? power_rule(exponent, mem) : input == 0 ? op->rule_a : op->rule_b;
 }
 
 static void role_names(const struct notation *t, const struct graph *g, int node,
@@ -345,6 +333,18 @@ struct notation_at notation_meaning(const struct notation *t, const struct graph
     const char *meaning = op_table[g->nodes[node].op].meaning;
     return meaning && *meaning ? at_values(t, g, values, node, meaning, "", digits, mem)
                                : (struct notation_at){"", "", ""};
+}
+
+const char *notation_gradient(const struct notation *t, const struct graph *g, int node,
+                              struct arena *mem)
+{
+    return arena_printf(mem, "∂%s/∂%s", t->names[g->n - 1], t->names[node]);
+}
+
+const char *notation_factor(const char *text, struct arena *mem)
+{
+    bool sign = strncmp(text, "−", strlen("−")) == 0;
+    return sign || strchr(text, ' ') ? arena_printf(mem, "(%s)", text) : text;
 }
 
 const char *notation_cached(const struct notation *t, const struct graph *g,

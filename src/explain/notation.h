@@ -48,9 +48,14 @@ struct notation_at notation_meaning(const struct notation *t, const struct graph
 const char *notation_matrix_rule(const struct graph *g, int node, int input,
                                  const char *const texts[MATRIX_ROLES],
                                  struct arena *mem);
-/* The rule of edge (node, input) in a, b and out, as op_table has it, but of a power whose
- * exponent is a number that of this power: "3*a^2". In mem or static. */
+/* The rule of edge (node, input) in a, b and out, as op_table has it, but of a power
+ * whose exponent is a number that of this power: "3*a^2". In mem or static. */
 const char *notation_rule(const struct graph *g, int node, int input, struct arena *mem);
+/* The gradient of a node by its name: "∂L/∂W1". */
+const char *notation_gradient(const struct notation *t, const struct graph *g, int node,
+                              struct arena *mem);
+/* A text as the factor of a product: in brackets if it is a sum or has a sign. */
+const char *notation_factor(const char *text, struct arena *mem);
 /* The cached values of a node that `uses` (enum op_uses) names: "x = 3, w = 2", or "";
  * values NULL: their names alone. */
 const char *notation_cached(const struct notation *t, const struct graph *g,

@@ -17,7 +17,7 @@ static double input_at(const struct trouble_at *t, int k)
     return in >= 0 ? t->values[in] : 0;
 }
 
-/* The first input that is nan, or else inf, by its name; NULL: all are finite. */
+/* The name of the first input that is nan, or inf for `nan` false; NULL: none is. */
 static const char *bad_input(const struct trouble_at *t, bool nan)
 {
     const struct node *n = &t->g->nodes[t->node];

@@ -20,8 +20,8 @@ struct trouble_at {
 const char *trouble_of_value(const struct trouble_at *t, struct arena *mem);
 
 /* Of what the edge adds, up · local: "inf·0 has no value", "the slope of √(x) grows
- * without limit at x = 0". Of a finite one at a kink: "a kink: the slope is 0 on the left,
- * 1 on the right; the convention is 0". */
+ * without limit at x = 0". Of a finite one at a kink: "a kink: the slope is 0 on the
+ * left, 1 on the right; the convention is 0". */
 const char *trouble_of_term(const struct trouble_at *t, int input, double up,
                             struct arena *mem);
 

@@ -2,20 +2,20 @@
 #include <string.h>
 
 #include "explain/entry_text.h"
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 #include "judge/parts.h"
 #include "base/number.h"
 
 enum { DIGITS = 5, WIDTH = 120 /* columns of the numbers of an entry */ };
 
-/* "z₁ = 6", "X is 4×3"; of an entry its number, too. */
+/* "z₁ = 6", "X is 4×3" */
 static const char *node_words(const struct question *q, int node, bool grad,
                               struct arena *mem)
 {
     const struct backprop *b = q->b;
     const struct matrix *m = grad ? backprop_grad(b, node) : backprop_value(b, node);
     const char *name =
-        grad ? entry_gradient(b->g, q->text, node, mem) : q->text->names[node];
+        grad ? notation_gradient(q->text, b->g, node, mem) : q->text->names[node];
     return matrix_entries(m) == 1
                ? arena_printf(mem, "%s = %s", name, number_text(m->at[0], DIGITS, mem))
                : arena_printf(mem, "%s is %zu×%zu", name, m->rows, m->columns);
@@ -67,8 +67,8 @@ static const char *rule_hint(const struct question *q, struct arena *mem)
                               t->names[g->nodes[node].in[input]],
                               t->locals[2 * node + input])
                : arena_printf(mem, "the edge adds %s, δ being %s",
-                              entry_symbols(g, t, node, input, mem),
-                              entry_gradient(g, t, node, mem));
+                              edge_symbols(g, t, node, input, mem),
+                              notation_gradient(t, g, node, mem));
 }
 
 /* What is added up or multiplied for the entry, without the result. */
@@ -123,7 +123,7 @@ static const char *shapes_hint(const struct question *q, struct arena *mem)
                      : arena_printf(mem, "%s of %s%s%s", op_table[n->op].symbol, a,
                                     *b ? " and " : "", b);
     }
-    const char *text = entry_shapes(g, q->move.node, q->move.input, mem);
+    const char *text = edge_shapes(g, q->move.node, q->move.input, mem);
     const char *right = strstr(text, equals); /* without what they give */
     return right && q->kind == QUESTION_SHAPE ? right + strlen(equals) : text;
 }

@@ -3,20 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry.h"
 #include "judge/parts.h"
 
 /* ---- questions ---- */
 
-static bool is_number(struct shape s)
-{
-    return s.rows == 1 && s.cols == 1;
-}
-
 bool judge_allows(const struct backprop *b, struct backprop_move move,
                   enum question_kind kind)
 {
-    bool number = is_number(b->g->nodes[judge_node(b, move)].shape);
+    bool number = shape_is_number(b->g->nodes[judge_node(b, move)].shape);
     return (kind == QUESTION_NUMBER) == number;
 }
 
@@ -26,24 +20,15 @@ enum question_kind judge_kind(const struct backprop *b, struct backprop_move mov
     struct shape to = b->g->nodes[judge_node(b, move)].shape;
     bool orders = n->op == OP_MATMUL || n->op == OP_TRANSPOSE ||
                   to.rows != n->shape.rows || to.cols != n->shape.cols;
-    return is_number(to)                          ? QUESTION_NUMBER
+    return shape_is_number(to)                    ? QUESTION_NUMBER
            : move.kind == BACKPROP_EDGE && orders ? QUESTION_RULE
                                                   : QUESTION_ENTRY;
 }
 
-double judge_right(const struct question *q, struct arena *mem)
-{
-    struct judging j;
-    judge_worlds(&j, q, 1, mem);
-    const struct matrix *right = &j.right[WORLD_HERE];
-    return right->at[asked_entry(&j, right)];
-}
-
 /* ---- comparing ---- */
 
-/* What is compared: one entry, or all of a matrix. */
+/* What the comparisons of one answer go by. */
 struct scope {
-    bool whole;
     bool usable[WORLD_DUST]; /* worlds that tell something */
     double scale[WORLDS];    /* the size of the right answer, its parts, or its inputs */
     double made_from;        /* the largest number here that the move reads */
@@ -61,18 +46,24 @@ static bool agree(double got, double want, double dust)
     return off <= ROUNDED * fabs(want) || off <= dust;
 }
 
-/* True if the matrix has what is compared: all, of the same size or (with `repeat`) with
- * one row or column for all; or the entry. */
-static bool has_scope(const struct judging *j, const struct scope *s,
-                      const struct matrix *m, const struct matrix *of, bool repeat)
+/* What is compared of a matrix: all of it, or the asked entry. .at NULL: it has none. */
+static struct matrix compared(const struct judging *j, const struct matrix *m)
 {
-    if (!s->whole) {
-        bool entry = j->q->kind == QUESTION_ENTRY;
-        return !entry || ((size_t)j->q->row < m->rows && (size_t)j->q->col < m->columns);
+    bool entry = j->q->kind == QUESTION_ENTRY;
+    if (j->whole || !m->at) {
+        return *m;
     }
-    bool rows = m->rows == of->rows || (repeat && m->rows == 1);
-    bool columns = m->columns == of->columns || (repeat && m->columns == 1);
-    return rows && columns;
+    if (entry && ((size_t)j->q->row >= m->rows || (size_t)j->q->col >= m->columns)) {
+        return (struct matrix){NULL, 0, 0};
+    }
+    return (struct matrix){m->at + asked_entry(j, m), 1, 1};
+}
+
+/* True if m has the size of `of`, or one row or column for all of its. */
+static bool repeats_to(const struct matrix *m, const struct matrix *of)
+{
+    return (m->rows == of->rows || m->rows == 1) &&
+           (m->columns == of->columns || m->columns == 1);
 }
 
 /* How much of an entry of the right answer, and of the guess, is only rounding: what they
@@ -98,37 +89,34 @@ static double dust_at(const struct judging *j, const struct scope *s, size_t i)
 static double cancelled(const struct judging *j, int w, size_t i)
 {
     const double units = 0x1p-51;
-    if (!j->edge) {
-        enum op op = j->g->nodes[j->node].op;
-        const struct node *n = &j->g->nodes[j->node];
-        const struct matrix *a =
-            backprop_value(&j->world[w], n->in[0] < 0 ? 0 : n->in[0]);
-        return op == OP_ADD || op == OP_SUB ? units * fabs(a->at[i % matrix_entries(a)])
-                                            : 0;
+    const struct node *n = &j->g->nodes[j->node];
+    if (j->edge) {
+        return units * (fabs(j->before[w].at[i]) + fabs(j->term[w].at[i]));
     }
-    return units * (fabs(j->before[w].at[i]) + fabs(j->term[w].at[i]));
+    if (n->op != OP_ADD && n->op != OP_SUB) {
+        return 0;
+    }
+    const struct matrix *a = backprop_value(&j->world[w], n->in[0]);
+    return units * fabs(a->at[i % matrix_entries(a)]);
 }
 
 /* Is the guess m, the right answer, or what a slip leads to, in this world? */
 static bool matches(const struct judging *j, const struct scope *s, int w,
                     const struct matrix *m, bool right)
 {
-    const struct matrix *g = &j->guess[w];
-    if (!m->at || !has_scope(j, s, m, m, false) ||
-        (s->whole && !has_scope(j, s, g, m, true))) {
+    const struct matrix *g = &j->guess[w], want = compared(j, m);
+    if (!want.at || !repeats_to(g, &want)) {
         return false;
     }
-    size_t from = s->whole ? 0 : asked_entry(j, m);
-    size_t to = s->whole ? matrix_entries(m) : from + 1;
-    for (size_t i = from; i < to; i++) {
-        int row = (int)(i / m->columns), col = (int)(i % m->columns);
-        double got = s->whole ? matrix_at(g, row, col) : g->at[0];
+    for (size_t i = 0; i < matrix_entries(&want); i++) {
+        int row = (int)(i / want.columns), col = (int)(i % want.columns);
         double dust = w == WORLD_HERE ? 0 : 1e-12 * s->scale[w];
         if (right && w == WORLD_HERE) {
-            dust = dust_at(j, s, i) + cancelled(j, w, i);
+            size_t at = (size_t)(want.at - m->at) + i;
+            dust = dust_at(j, s, at) + cancelled(j, w, at);
             dust += j->has_names ? 0x1p-50 * s->upstream : 0; /* d·(1 − z²) for z = 1 */
         }
-        if (!agree(got, m->at[i], dust)) {
+        if (!agree(matrix_at(g, row, col), want.at[i], dust)) {
             return false;
         }
     }
@@ -139,17 +127,12 @@ static bool matches(const struct judging *j, const struct scope *s, int w,
 static bool alike(const struct judging *j, const struct scope *s, int w,
                   const struct matrix *x, const struct matrix *y)
 {
-    if (!has_scope(j, s, x, y, false) || !has_scope(j, s, y, x, false)) {
-        return false;
+    struct matrix got = compared(j, x), want = compared(j, y);
+    bool all = same_size(&got, &want);
+    for (size_t i = 0; all && i < matrix_entries(&want); i++) {
+        all = agree(got.at[i], want.at[i], 1e-12 * s->scale[w]);
     }
-    size_t from = s->whole ? 0 : asked_entry(j, y), n = s->whole ? matrix_entries(y) : 1;
-    size_t shift = s->whole ? 0 : asked_entry(j, x);
-    for (size_t i = 0; i < n; i++) {
-        if (!agree(x->at[shift + i], y->at[from + i], 1e-12 * s->scale[w])) {
-            return false;
-        }
-    }
-    return true;
+    return all;
 }
 
 static bool alike_in_all(const struct judging *j, const struct scope *s,
@@ -169,17 +152,6 @@ static double largest(double most, const struct matrix *m)
         most = isfinite(size) && size > most ? size : most;
     }
     return most;
-}
-
-static bool is_finite(const struct judging *j, const struct scope *s,
-                      const struct matrix *m)
-{
-    size_t from = s->whole ? 0 : matrix_entries(m) == 1 ? 0 : asked_entry(j, m);
-    bool all = true;
-    for (size_t i = from; i < (s->whole ? matrix_entries(m) : from + 1); i++) {
-        all = all && isfinite(m->at[i]);
-    }
-    return all;
 }
 
 /* How large the numbers are that the move reads and writes in a world. */
@@ -202,16 +174,15 @@ static void measure(const struct judging *j, int w, struct scope *s)
 
 static struct scope scope_of(const struct judging *j)
 {
-    const struct matrix *right = &j->right[WORLD_HERE], *guess = &j->guess[WORLD_HERE];
-    bool matrix = matrix_entries(guess) > 1;
-    struct scope s = {
-        .whole = matrix || (j->q->kind == QUESTION_RULE && matrix_entries(right) > 1)};
+    const struct matrix *guess = j->guess, right = compared(j, &j->right[WORLD_HERE]);
+    struct scope s = {0};
     for (int w = 0; w < WORLDS; w++) {
         measure(j, w, &s);
     }
     for (int w = 0; w < WORLD_DUST; w++) { /* elsewhere there may be no value */
-        bool here = is_finite(j, &s, right), there = is_finite(j, &s, &j->right[w]);
-        bool lost = is_finite(j, &s, guess) && !is_finite(j, &s, &j->guess[w]);
+        struct matrix right_there = compared(j, &j->right[w]);
+        bool here = matrix_is_finite(&right), there = matrix_is_finite(&right_there);
+        bool lost = matrix_is_finite(&guess[WORLD_HERE]) && !matrix_is_finite(&guess[w]);
         s.usable[w] = w == WORLD_HERE || (here == there && !(here && lost));
     }
     return s;
@@ -221,7 +192,7 @@ static struct scope scope_of(const struct judging *j)
 
 static bool is_right_in(const struct judging *j, const struct scope *s, int w)
 {
-    bool term = s->whole && j->edge; /* of a rule the edge's own term is enough */
+    bool term = j->whole && j->edge; /* of a rule the edge's own term is enough */
     return matches(j, s, w, &j->right[w], true) ||
            (term && matches(j, s, w, &j->term[w], true));
 }
@@ -231,20 +202,19 @@ static bool is_right_in(const struct judging *j, const struct scope *s, int w)
 static bool tells(const struct judging *j, const struct scope *s,
                   const struct candidate *c)
 {
-    const struct matrix *m = &c->of[WORLD_HERE];
-    if (!m->at || !has_scope(j, s, m, m, false)) {
+    struct matrix m = compared(j, &c->of[WORLD_HERE]);
+    bool zero = true, finite = true;
+    if (!m.at) {
         return false;
     }
-    size_t from = s->whole ? 0 : asked_entry(j, m), n = s->whole ? matrix_entries(m) : 1;
-    bool zero = true, finite = true;
-    for (size_t i = from; i < from + n; i++) {
-        zero = zero && m->at[i] == 0;
+    for (size_t i = 0; i < matrix_entries(&m); i++) {
+        zero = zero && m.at[i] == 0;
         finite =
-            finite && (isfinite(m->at[i]) || (c->slip == SLIP_SIGN && isinf(m->at[i])));
+            finite && (isfinite(m.at[i]) || (c->slip == SLIP_SIGN && isinf(m.at[i])));
     }
     bool zero_tells = c->slip == SLIP_SEED_ZERO || c->slip == SLIP_MASK;
     bool right = j->has_names ? alike_in_all(j, s, c->of, j->right)
-                              : alike(j, s, WORLD_HERE, m, &j->right[WORLD_HERE]);
+                              : alike(j, s, WORLD_HERE, c->of, j->right);
     return finite && !right && (!zero || zero_tells);
 }
 
@@ -312,30 +282,31 @@ static size_t first_difference(const struct judging *j, int w)
 
 static void judge_expression(struct judging *j, struct verdict *out)
 {
-    const struct matrix *right = &j->right[WORLD_HERE];
+    const struct matrix *right = &j->right[WORLD_HERE], *guess = &j->guess[WORLD_HERE];
+    j->whole = matrix_entries(guess) > 1 ||
+               (j->q->kind == QUESTION_RULE && matrix_entries(right) > 1);
     struct scope s = scope_of(j);
     int off = wrong_in(j, &s);
     if (off > WORLD_HERE && j->has_numbers) {
-        struct matrix guess[WORLDS];
-        memcpy(guess, j->guess, sizeof guess);
+        struct matrix as_typed[WORLDS];
+        memcpy(as_typed, j->guess, sizeof as_typed);
         off = judge_read_copied(j) && wrong_in(j, &s) < 0 ? -1 : off;
-        memcpy(j->guess, guess, sizeof guess);
+        memcpy(j->guess, as_typed, sizeof as_typed);
     }
     if (off < 0) {
         *out = (struct verdict){SLIP_RIGHT, false, "right"};
         return;
     }
     out->coincidence = off != WORLD_HERE;
-    size_t at = s.whole ? first_difference(j, off) : asked_entry(j, right);
-    double guess_there = j->guess[off].at[s.whole ? at : 0];
+    size_t at = j->whole ? first_difference(j, off) : asked_entry(j, right);
+    double guess_there = j->guess[off].at[j->whole ? at : 0];
     double right_there = j->right[off].at[at];
-    j->whole = s.whole;
     judge_slips(j);
     const struct candidate *c = explain(j, &s, j->has_names);
     if (!c && j->has_names && j->has_numbers && !out->coincidence) {
         c = explain(j, &s, false); /* 4·x with upstream's number 4 */
     }
-    bool misfit = s.whole && !same_size(&j->guess[WORLD_HERE], right);
+    bool misfit = j->whole && !same_size(guess, right);
     out->slip = c ? c->slip : misfit ? SLIP_SHAPE : SLIP_WRONG;
     out->sentence = out->coincidence
                         ? judge_coincidence(j, out, c, guess_there, right_there)
@@ -352,7 +323,7 @@ enum err judge(const struct question *q, const char *answer, struct arena *mem,
     struct judging j;
     struct fail why = FAIL_INIT;
     bool misfit;
-    judge_worlds(&j, q, WORLDS, mem);
+    judge_worlds(&j, q, mem);
     enum err err = judge_read(&j, answer, &misfit, &why);
     if (misfit) {
         out->slip = SLIP_SHAPE;

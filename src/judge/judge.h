@@ -5,10 +5,10 @@
 #include "explain/notation.h"
 #include "base/fail.h"
 
-/* Questions about the next move of a pass, and what is to be said about an answer: whether
- * it is right, or which slip it would be right for. Nothing is guessed from a ratio: for
- * each slip the number, or the matrix, that it leads to is computed from the graph, and
- * the answer is compared with it. */
+/* Questions about the next move of a pass, and what is to be said about an answer:
+ * whether it is right, or which slip it would be right for. Nothing is guessed from a
+ * ratio: for each slip the number, or the matrix, that it leads to is computed from the
+ * graph, and the answer is compared with it. */
 
 enum question_kind {
     QUESTION_NUMBER, /* the number that the move gives, of a node that is one number */
@@ -35,11 +35,6 @@ bool judge_allows(const struct backprop *b, struct backprop_move move,
 enum question_kind judge_kind(const struct backprop *b, struct backprop_move move);
 /* The node that gets a value, or a term of its gradient. */
 int judge_node(const struct backprop *b, struct backprop_move move);
-
-/* The right answer to NUMBER and ENTRY: the value of the node; for an EDGE the gradient of
- * its input with this term added to what was there; for the SEED 1. Cost: that of a
- * pass. */
-double judge_right(const struct question *q, struct arena *mem);
 
 /* Three hints, none of which is the result: what arrives from above (for a value: the
  * inputs); the local rule; the numbers to multiply. In mem. */
@@ -89,11 +84,12 @@ static inline bool verdict_is_right(const struct verdict *v)
 }
 
 /* Judges an answer. A number is right within half a percent, since people round; inf and
- * nan must be exact, and so must 0, but where the right number is only what rounding left,
- * 0 is right, too. An expression, in the names that have numbers, is judged at nudged
- * leaves as well: values (z3), gradients so far (dz2), entries (W1[1,4], dW1[1,4]), d or δ
- * for the gradient by the node behind the edge, onehot for class numbers. To RULE and
- * ENTRY, a matrix may be answered: what the edge adds, or the sum so far with it.
+ * nan must be exact, and so must 0, but where the right number is only what rounding
+ * left, 0 is right, too. An expression, in the names that have numbers, is judged at
+ * nudged leaves as well: values (z3), gradients so far (dz2), entries (W1[1,4],
+ * dW1[1,4]), d or δ for the gradient by the node behind the edge, onehot for class
+ * numbers. To RULE and ENTRY, a matrix may be answered: what the edge adds, or the sum so
+ * far with it.
  * Errors: ERR_INPUT if the answer cannot be read; the question stays open.
  * Cost: that of some ten passes, with memory for them in mem. */
 enum err judge(const struct question *q, const char *answer, struct arena *mem,

@@ -1,8 +1,10 @@
-/* What the files of the judging share: which node is asked about, sums of matrices, and the
- * list of what slips lead to. */
+/* What the files of the judging share: which node is asked about, sums of matrices, and
+ * the list of what slips lead to. */
 #include "judge/parts.h"
 
 #include <string.h>
+
+#include "autodiff/matrix_op.h"
 
 int judge_node(const struct backprop *b, struct backprop_move move)
 {
@@ -54,24 +56,10 @@ void judge_consider_term(struct judging *j, enum slip slip, int detail,
 double judge_count(const struct graph *g, int node)
 {
     const struct node *n = &g->nodes[node];
-    if (n->in[0] < 0) {
-        return 0;
-    }
-    struct shape a = g->nodes[n->in[0]].shape;
     double number;
-    switch (n->op) {
-    case OP_MEAN:
-    case OP_BCE:
-        return (double)a.rows * a.cols;
-    case OP_MEAN_ROWS:
-    case OP_CE:
-        return a.rows;
-    case OP_MEAN_COLS:
-        return a.cols;
-    case OP_DIV:
-        return !graph_is_of_numbers(g) && notation_number(g, n->in[1], &number) ? number
-                                                                                : 0;
-    default:
-        return 0;
+    if (n->op == OP_DIV && !graph_is_of_numbers(g) &&
+        notation_number(g, n->in[1], &number)) {
+        return number;
     }
+    return n->in[0] < 0 ? 0 : (double)matrix_op_mean_of(n->op, g->nodes[n->in[0]].shape);
 }

@@ -3,7 +3,7 @@
 
 #include "judge/judge.h"
 
-/* What the files judge*.c share. For them alone. */
+/* What the files of the judging share. For them alone. */
 
 /* The pass runs again, up to the question, in several worlds: with the numbers on screen;
  * with nudged leaves; and with leaves and constants moved by one unit in the last place,
@@ -36,7 +36,7 @@ struct judging {
     struct matrix guess[WORLDS];
     bool whole;                  /* all of a matrix was answered, not an entry */
     bool has_names, has_numbers; /* the guess does: else it says nothing of others */
-    struct names *names;         /* that it may use (judge_guess.c) */
+    struct names *names;         /* that it may use (answer.c) */
     struct graph *expression;    /* that it is, in those names */
     struct candidate *candidates;
     int n_candidates, at;
@@ -49,14 +49,14 @@ static inline bool same_size(const struct matrix *x, const struct matrix *y)
     return x->rows == y->rows && x->columns == y->columns;
 }
 
-/* --- judge_parts.c --- */
+/* --- parts.c --- */
 
 enum { CANDIDATES_MOST = 256 };
 /* One slip, in world j->w. Which slips are considered, and in which order, must be the
  * same in all worlds. */
 void judge_consider(struct judging *j, enum slip slip, int detail, struct matrix m);
-/* A term in place of the right one: added to what was there; of a rule, which need not add
- * that, also alone. */
+/* A term in place of the right one: added to what was there; of a rule, which need not
+ * add that, also alone. */
 void judge_consider_term(struct judging *j, enum slip slip, int detail,
                          struct matrix term);
 /* x + factor·y, of the same size. */
@@ -68,17 +68,16 @@ struct matrix judge_copy(struct arena *mem, const struct matrix *m);
  * matrices; else 0. */
 double judge_count(const struct graph *g, int node);
 
-/* --- judge_world.c --- */
+/* --- world.c --- */
 
-/* Makes the first n_worlds and, in each, what the move gives. */
-void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
-                  struct arena *mem);
+/* Makes the worlds and, in each, what the move gives. */
+void judge_worlds(struct judging *j, const struct question *q, struct arena *mem);
 /* What edge (node, input) hands on in a world, of upstream `up`; NULL: that of the
  * world. */
 struct matrix judge_term(struct judging *j, int w, int node, int input,
                          const struct matrix *up);
 
-/* --- judge_guess.c --- */
+/* --- answer.c --- */
 
 /* Reads an expression and evaluates it in all worlds, into j->guess. *misfit: it can be
  * read, but its shapes do not fit. */
@@ -87,7 +86,7 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
  * for upstream times x. False: there are none. */
 bool judge_read_copied(struct judging *j);
 
-/* --- judge_shape.c --- */
+/* --- shape.c --- */
 
 /* Judges "3x5", "3×5", "(3, 5)" or "3 by 5". */
 enum err judge_shape(const struct question *q, const char *answer, struct arena *mem,
@@ -95,7 +94,7 @@ enum err judge_shape(const struct question *q, const char *answer, struct arena 
 /* Reads the whole number at *s, at most 9 digits, and the blanks around it. */
 bool judge_read_count(const char **s, int *out);
 
-/* --- judge_slips.c, judge_matrix.c --- */
+/* --- slips.c, matrix_slips.c --- */
 
 /* Lists what the slips lead to in all worlds. The worlds run to their end: nothing can be
  * read from them afterwards but what was copied. */
@@ -103,13 +102,13 @@ void judge_slips(struct judging *j);
 /* The slips of matrices: order and transposes, sums, means. */
 void judge_matrix_slips(struct judging *j);
 
-/* --- judge_words.c --- */
+/* --- words.c --- */
 
 /* The sentence for a slip; `c` NULL: it has no candidate. */
 const char *judge_words(const struct judging *j, enum slip slip,
                         const struct candidate *c);
-/* The same for a guess that is right here alone: with what it gives elsewhere, and the right
- * answer there. */
+/* The same for a guess that is right here alone: with what it gives elsewhere, and the
+ * right answer there. */
 const char *judge_coincidence(const struct judging *j, const struct verdict *v,
                               const struct candidate *c, double guess, double right);
 /* The entry that is asked for, of a matrix that has it. */

@@ -61,7 +61,7 @@ enum err judge_shape(const struct question *q, const char *answer, struct arena 
     if (!read_shape(answer, &got)) {
         return fail_set(fail, ERR_INPUT, "", 0, "expected rows and columns, as in 3x5");
     }
-    bool same = got.rows == right.rows && got.cols == right.cols;
+    bool same = shape_same(got, right);
     bool turned = got.rows == right.cols && got.cols == right.rows;
     const struct candidate transposed = {.slip = SLIP_TRANSPOSED, .detail = 2};
     out->slip = same ? SLIP_RIGHT : turned ? SLIP_TRANSPOSED : SLIP_SHAPE;

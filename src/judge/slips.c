@@ -1,7 +1,6 @@
 /* What common slips lead to, computed from the graph. */
 #include <string.h>
 
-#include "explain/entry.h"
 #include "judge/parts.h"
 
 enum { CHAIN_MOST = 6 /* factors above */, TERMS_MOST = 12 /* of one gradient */ };

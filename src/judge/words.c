@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/entry_why.h"
 #include "judge/parts.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -43,7 +42,6 @@ static const char *word_of(const struct judging *j, const struct candidate *c,
     const struct node *n = &j->g->nodes[j->node];
     const struct shape s = j->g->nodes[j->asked].shape;
     struct arena *mem = j->mem;
-    const char *out = name_of(j, j->g->n - 1);
     double exponent = 0;
     int uses = backprop_edges(j->q->b, j->asked, 0, NULL);
     if (n->in[1] >= 0) {
@@ -54,10 +52,11 @@ static const char *word_of(const struct judging *j, const struct candidate *c,
     } words[] = {
         {"x", name_of(j, j->asked)},
         {"z", name_of(j, j->node)},
-        {"L", out},
-        {"up", arena_printf(mem, "∂%s/∂%s%s", out, name_of(j, j->node),
-                            j->edge ? number_words(j, j->node, true) : "")},
-        {"grad", arena_printf(mem, "∂%s/∂%s", out, name_of(j, j->asked))},
+        {"L", name_of(j, j->g->n - 1)},
+        {"up",
+         arena_printf(mem, "%s%s", notation_gradient(j->q->text, j->g, j->node, mem),
+                      j->edge ? number_words(j, j->node, true) : "")},
+        {"grad", notation_gradient(j->q->text, j->g, j->asked, mem)},
         {"local", local_words(j)},
         {"rule", op_table[n->op].words},
         {"formula", j->q->text->formulas[j->node]},
@@ -93,7 +92,7 @@ static const char *fill_in(const struct judging *j, const struct candidate *c,
 
 /* ---- sentences ---- */
 
-/* Of gradients and of values; where a slip has two ways, `other` is said of the second. */
+/* Of gradients and of values; `other` is said of the second way of a slip with two. */
 struct words {
     const char *edge, *other, *value, *other_value;
 };

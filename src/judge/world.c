@@ -12,10 +12,10 @@ static double fraction(double x)
     return x - floor(x);
 }
 
-/* The entry number i of all leaves but labels, moved by 5 to 30 percent one way or the other; in half
- * of the nudged worlds some signs are turned as well, so that what holds only on one side
- * of a kink is found out. Fractions of multiples of irrational numbers stand for random
- * ones. */
+/* The entry number i of all leaves but labels, moved by 5 to 30 percent one way or the
+ * other; in half of the nudged worlds some signs are turned as well, so that what holds
+ * only on one side of a kink is found out. Fractions of multiples of irrational numbers
+ * stand for random ones. */
 static double nudged(double x, size_t i, int which)
 {
     double k = (double)(i + 1);
@@ -38,10 +38,8 @@ static bool *class_labels(const struct graph *g, struct arena *mem)
     bool *labels = arena_new(mem, bool, g->n_leaves);
     for (int i = 0; i < g->n; i++) {
         const struct node *n = &g->nodes[i];
-        const struct node *b = n->in[1] < 0 ? n : &g->nodes[n->in[1]];
-        if (n->op == OP_CE && b->op == OP_LEAF &&
-            matrix_op_takes_classes(n->op, b->shape)) {
-            labels[b->leaf] = true;
+        if (matrix_op_has_classes(g, i) && g->nodes[n->in[1]].op == OP_LEAF) {
+            labels[g->nodes[n->in[1]].leaf] = true;
         }
     }
     return labels;
@@ -187,8 +185,7 @@ static void answer_world(struct judging *j, int w)
     }
 }
 
-void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
-                  struct arena *mem)
+void judge_worlds(struct judging *j, const struct question *q, struct arena *mem)
 {
     enum backprop_kind kind = q->move.kind;
     assert(kind == BACKPROP_FORWARD || kind == BACKPROP_SEED || kind == BACKPROP_EDGE);
@@ -197,7 +194,7 @@ void judge_worlds(struct judging *j, const struct question *q, int n_worlds,
     j->edge = kind == BACKPROP_EDGE;
     j->sum = j->edge && q->b->has_grad[j->asked];
     j->arrived = j->edge ? backprop_arrived(q->b, j->asked) : 0;
-    for (int w = 0; w < n_worlds; w++) {
+    for (int w = 0; w < WORLDS; w++) {
         start_world(j, w);
         answer_world(j, w);
     }

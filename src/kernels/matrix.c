@@ -86,6 +86,15 @@ void matrix_sum_rows(size_t rows, size_t columns, const double *x, bool add, dou
     add_rows_of[lanes_here()](rows, columns, x, out);
 }
 
+bool matrix_is_finite(const struct matrix *m)
+{
+    size_t n = matrix_entries(m), i = 0;
+    while (i < n && isfinite(m->at[i])) {
+        i++;
+    }
+    return i == n;
+}
+
 void matrix_transpose(size_t rows, size_t columns, const double *a, double *out)
 {
     /* rows at a time: a cache line of the result */

@@ -27,6 +27,9 @@ static inline double matrix_at(const struct matrix *m, int i, int j)
     return m->at[row * m->columns + column];
 }
 
+/* True if no entry is inf or nan. */
+bool matrix_is_finite(const struct matrix *m);
+
 /* A matrix read through strides: element (i, k) is at[i * row + k * column]. */
 struct matrix_view {
     const double *at;

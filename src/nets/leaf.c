@@ -139,7 +139,7 @@ static void draw_binary(const struct leaf_draw *d, struct shape shape)
 
 static void draw_bias(const struct leaf_draw *d, struct shape shape)
 {
-    memset(d->out, 0, (size_t)shape.rows * (size_t)shape.cols * sizeof *d->out);
+    memset(d->out, 0, shape_entries(shape) * sizeof *d->out);
 }
 
 /* init_draw gives [fan_out][fan_in]. */

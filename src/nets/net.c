@@ -284,7 +284,7 @@ void net_copy(struct net *net, const struct net *from)
         const struct shape shape = net->graph.leaves[k].shape;
         if (from->parameters[k].theta) {
             memcpy(net->parameters[k].theta, from->parameters[k].theta,
-                   (size_t)shape.rows * (size_t)shape.cols * sizeof(double));
+                   shape_entries(shape) * sizeof(double));
         }
     }
     net->report.radius = from->report.radius;

@@ -24,8 +24,8 @@ static size_t skip_blanks(const char *text, size_t at)
 
 /* ---- a number ---- */
 
-/* What is no number at all is told all that may stand here; what is out of range, which
- * numbers may. */
+/* The message for a text that is no number names all forms that may stand here; for a
+ * number out of range it names the range. */
 static enum err read_number(const struct typed *r, struct piece piece, struct array *out)
 {
     struct param any = *r->p, number = *r->p;

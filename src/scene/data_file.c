@@ -155,7 +155,7 @@ static enum err no_number(const struct lines *l, const char *field)
                     f->name, l->line, column, (int)shown, field, field[shown] ? "…" : "");
 }
 
-/* Reads the numbers of a line. False: the field that it stops at, *wrong, is none. */
+/* Reads the numbers of a line. False: it stops at a field, *wrong, that is no number. */
 static bool read_line(struct lines *l, const char **wrong, char *stop, size_t *columns)
 {
     size_t most = DATA_FILE_NUMBERS;
@@ -240,7 +240,7 @@ static enum err trim(struct file *f)
     return f->n > 0 ? ERR_NONE : refuse(f, "is empty; expected numbers");
 }
 
-/* No more numbers than this: those of the header count. */
+/* A bound on how many numbers there are: the fields of a header count, too. */
 static size_t count_fields(const struct file *f)
 {
     size_t n = 1;

@@ -35,13 +35,7 @@ enum err leaves_check_text(const char *text, struct fail *fail)
 int leaves_find(const struct graph *g, const char *text, size_t n)
 {
     char name[NAME_SIZE];
-    int leaves = expression_name(text, n, name) ? g->n_leaves : 0;
-    for (int i = 0; i < leaves; i++) {
-        if (strcmp(g->leaves[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
+    return expression_name(text, n, name) ? graph_leaf_named(g, name) : -1;
 }
 
 /* ---- the leaves as parameters ---- */
@@ -160,8 +154,7 @@ double *leaves_fill(const struct graph *g, struct leaves *leaves, uint64_t seed,
 {
     leaves->at = arena_new(mem, size_t, g->n_leaves + 1);
     for (int i = 0; i < g->n_leaves; i++) {
-        struct shape s = leaves->shapes[i];
-        leaves->at[i + 1] = leaves->at[i] + (size_t)s.rows * (size_t)s.cols;
+        leaves->at[i + 1] = leaves->at[i] + shape_entries(leaves->shapes[i]);
     }
     double *out = arena_new(mem, double, leaves->at[g->n_leaves] + 1);
     for (int i = 0; i < g->n_leaves; i++) {

@@ -22,9 +22,10 @@ enum {
 struct leaves {
     const char *text; /* the expression */
     bool share;       /* equal subexpressions become one node */
-    struct graph
-        structure; /* of numbers if that can be, else all leaves are numbers as yet */
-    bool numbers;  /* it is, and every leaf that was read is given as one */
+    /* Read as an expression of numbers if that is possible, else as one of matrices,
+     * whose leaves are all 1×1 as yet. */
+    struct graph structure;
+    bool numbers; /* the structure is one of numbers, and so are all leaves read so far */
     struct array *given;  /* [n_leaves] */
     bool *is_given;       /* [n_leaves] its shape is known */
     struct shape *shapes; /* [n_leaves] */
@@ -37,23 +38,23 @@ enum err leaves_check_text(const char *text, struct fail *fail);
 /* Index of the leaf that text[n] names, in any spelling, or -1. */
 int leaves_find(const struct graph *g, const char *text, size_t n);
 
-/* The leaves of the expression become parameters, in their order; with initial values if it
- * is one of numbers. *out lies in ctx->scratch: text, structure and numbers alone are set. */
+/* The leaves of the expression become parameters, in their order; with initial values if
+ * it is one of numbers. *out, in ctx->scratch, has only text, structure and numbers. */
 enum err leaves_declare(const char *text, struct param_list *list, struct arena *mem,
                         const struct ctx *ctx, struct leaves *out, struct fail *fail);
 
 /* Reads the expression and what those parameters say; `first` is the first leaf's. The
- * structure lies in mem, the rest in ctx->scratch. A caller may then give shapes to leaves
- * that have none (leaves_shape).
+ * structure lies in mem, the rest in ctx->scratch. A caller may then give shapes to
+ * leaves that have none (leaves_shape).
  * Errors: as expression_parse; as array_read, with where = the parameter's name. */
 enum err leaves_read(const char *text, bool share, int first, const struct ctx *ctx,
                      struct arena *mem, struct leaves *out, struct fail *fail);
 /* Gives a leaf a shape, and numbers from the seed. */
 void leaves_shape(struct leaves *leaves, int leaf, struct shape shape);
 
-/* The graph of leaves->text in mem, with the shapes of all leaves, which are found here. A
- * graph of numbers is the structure itself. A caller may have put another text, with the
- * same leaves, in place of what was read, with `numbers` false.
+/* The graph of leaves->text in mem, with the shapes of all leaves, which are found here.
+ * A graph of numbers is the structure itself. A caller may have put another text, with
+ * the same leaves, in place of what was read, with `numbers` false.
  * Errors: of infer_shapes, of expression_parse, or of leaves_check_extent. */
 enum err leaves_graph(struct leaves *leaves, struct arena *scratch, struct arena *mem,
                       struct graph *out, struct fail *fail);

@@ -3,7 +3,7 @@
 
 static double entries_of(const struct graph *g, int node)
 {
-    return (double)g->nodes[node].shape.rows * g->nodes[node].shape.cols;
+    return (double)shape_entries(g->nodes[node].shape);
 }
 
 /* What a graph with matrices has to keep. */

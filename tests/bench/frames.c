@@ -60,7 +60,7 @@ static void open_at(struct screen *s, int w, int h, int steps)
     run_seek(session->run, steps);
     while (run_busy(session->run))
         run_advance(session->run);
-    s->frame = frame_new(&s->mem, w, h, s->options.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
+    s->frame = frame_new(&s->mem, w, h, s->lab.theme, DEPTH_TRUE, GLYPHS_BRAILLE);
     s->frame.scratch = &s->scratch;
     s->center = param_find(run_params(session->run), "center");
 }
@@ -80,6 +80,33 @@ struct view {
     struct reference_piece *pieces; /* what stands round the plot */
     int n_pieces;
 };
+
+/* The step that the explained optimizer is about to make, and its two parts tip to
+ * tail. */
+static void view_arrows(struct view *v, const struct racer *top, const struct ctx *ctx)
+{
+    const struct race *d = run_model(lab_session(&v->s.lab)->run);
+    struct descent_layout l = descent_layout(d, ctx);
+    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
+    struct reference_point from = {top->theta[RACE_X], top->theta[RACE_Y]}, gradient, sum;
+    double k = descent_arrow_factor(d, &l.view, ctx);
+    if (!descent_arrows_named(d, &l, ctx) || descent_arrow_length(d, &l.view, ctx) < 1) {
+        return;
+    }
+    expect(descent_has_parts(top), "a step of two parts");
+    descent_explain(top, ctx, all, own);
+    gradient = (struct reference_point){from.x + k * own[RACE_X].delta,
+                                        from.y + k * own[RACE_Y].delta};
+    sum = (struct reference_point){from.x + k * all[RACE_X].delta,
+                                   from.y + k * all[RACE_Y].delta};
+    v->by_hand.n_arrows = 3;
+    v->by_hand.arrows[0] =
+        (struct reference_arrow){from, sum, ink(&v->s.frame, INK_ARROW).fg, false};
+    v->by_hand.arrows[1] =
+        (struct reference_arrow){gradient, sum, ink(&v->s.frame, INK_BRIGHT).fg, true};
+    v->by_hand.arrows[2] = (struct reference_arrow){
+        from, gradient, ink(&v->s.frame, INK_GRADIENT).fg, false};
+}
 
 static void view_init(struct view *v, struct cell *cells)
 {
@@ -119,31 +146,24 @@ static void view_init(struct view *v, struct cell *cells)
             points, descent_ink(&v->s.frame, &d->racers[i]), descent_mark(&d->racers[i])};
     }
     reference_plot_steps(&v->by_hand);
-    struct optimizer_move all[RACE_AXES], own[RACE_AXES];
-    descent_explain(top, &ctx, all, own);
-    const enum ink inks[3] = {INK_WARN, INK_GRADIENT, INK_BRIGHT};
-    double k = descent_arrow_factor(d, &plot, &ctx);
-    for (int i = 0; i < 3; i++) {
-        double dx = i == 0   ? all[RACE_X].delta - own[RACE_X].delta
-                    : i == 1 ? own[RACE_X].delta
-                             : all[RACE_X].delta;
-        double dy = i == 0   ? all[RACE_Y].delta - own[RACE_Y].delta
-                    : i == 1 ? own[RACE_Y].delta
-                             : all[RACE_Y].delta;
-        v->by_hand.arrows[i] = (struct reference_arrow){
-            {top->theta[RACE_X], top->theta[RACE_Y]},
-            {top->theta[RACE_X] + k * dx, top->theta[RACE_Y] + k * dy},
-            ink(&v->s.frame, inks[i]).fg};
-    }
+    view_arrows(v, top, &ctx);
 }
 
-/* From nothing: the field, too, is worked out anew. */
+/* As if the view had just been moved there: field, trails and losses are worked out
+ * anew. */
+static void move_view(struct session *session)
+{
+    struct descent_cache *c = session->cache;
+    c->plot.x = (struct axis){0};
+    c->losses.rewritten = -1;
+    session->complete = false;
+}
+
 static void plot_ours(struct view *v)
 {
     struct session *session = lab_session(&v->s.lab);
     const struct race *d = run_model(session->run);
-    memset(session->cache, 0, session->scene->cache_size);
-    session->complete = false;
+    move_view(session);
     session_work(session, -1, no_clock);
     frame_clear(&v->s.frame);
     struct ctx ctx = session_ctx(session);
@@ -154,9 +174,7 @@ static void plot_ours(struct view *v)
 
 static void frame_ours(struct view *v)
 {
-    struct session *session = lab_session(&v->s.lab);
-    memset(session->cache, 0, session->scene->cache_size);
-    session->complete = false;
+    move_view(lab_session(&v->s.lab));
     draw(&v->s, 1);
 }
 

@@ -18,6 +18,13 @@ struct pair {
     double ratio;           /* median of the rounds' ratios */
 };
 
+/* From now on every job runs once and nothing is timed: measurements are NAN, and the
+ * table is not shown. For a check that everything runs and that what is compared is the
+ * same. */
+void measure_nothing(void);
+/* How often to do something that is usually done so often; 1 where nothing is timed. */
+int measure_rounds(int usual);
+
 /* CPU time of both, in turns, so that whatever else the machine does meets both. */
 struct pair measure_pair(struct job ours, struct job reference);
 double measure(struct job job); /* seconds a call */

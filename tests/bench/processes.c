@@ -54,15 +54,14 @@ static void bench_print(const char *program, const char *empty)
     char *const print[] = {(char *)program, "--print", "descent", "--steps", "0", NULL};
     char *const nothing[] = {(char *)empty, NULL};
     double ours[ROUNDS], reference[ROUNDS], ratio[ROUNDS], resident = 0, ignored;
-    for (int i = 0; i < ROUNDS; i++) {
+    size_t n = (size_t)measure_rounds(ROUNDS);
+    for (size_t i = 0; i < n; i++) {
         ours[i] = run(print, &resident);
         reference[i] = run(nothing, &ignored);
         ratio[i] = ours[i] / reference[i];
     }
     table_pair("--print descent, 80×24, the whole process",
-               (struct pair){median(ours, ROUNDS), median(reference, ROUNDS),
-                             median(ratio, ROUNDS)},
-               3);
+               (struct pair){median(ours, n), median(reference, n), median(ratio, n)}, 3);
     table_value("  resident at most", resident, "MiB", 5, false);
 }
 
@@ -129,23 +128,29 @@ static bool more_than(struct pty *p, const void *bytes)
     return written(p) > *(const size_t *)bytes;
 }
 
+/* Seconds from a key to the first byte that it changes. */
+static double change(struct pty *p, const char *key)
+{
+    size_t before = written(p);
+    double start = now();
+    pty_send(p, key);
+    pty_wait(p, more_than, &before, "a changed byte");
+    return now() - start;
+}
+
 static void bench_start(const char *program)
 {
     enum { ROUNDS = 15 };
     double first[ROUNDS], key[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
+    size_t n = (size_t)measure_rounds(ROUNDS);
+    for (size_t i = 0; i < n; i++) {
         struct pty *p = live(program, &first[i]);
         pty_settle(p, 60);
-        size_t before = written(p);
-        double start = now();
-        pty_send(p, ".");
-        pty_wait(p, more_than, &before, "a changed byte");
-        key[i] = now() - start;
+        key[i] = change(p, ".");
         end(p);
     }
-    table_value("first frame after start, 200×60", median(first, ROUNDS), "", 15e-3,
-                false);
-    table_value("key to first changed byte", median(key, ROUNDS), "", 1.0 / 30, false);
+    table_value("first frame after start, 200×60", median(first, n), "", 15e-3, false);
+    table_value("key to first changed byte", median(key, n), "", 1.0 / 30, false);
 }
 
 static void bench_idle(const char *program)
@@ -154,7 +159,7 @@ static void bench_idle(const char *program)
     pty_settle(p, 300);
     size_t before = written(p);
     long wakeups = pty_wakeups(p);
-    pty_settle(p, 1000);
+    pty_settle(p, measure_rounds(1000));
     table_value("idle for a second: bytes", (double)(written(p) - before), "B", 0, false);
     table_value("  wake-ups",
                 wakeups < 0 ? (double)NAN : (double)(pty_wakeups(p) - wakeups), "times",
@@ -167,11 +172,11 @@ static void bench_idle(const char *program)
 static void watch(struct pty *p, const char *what, double goal,
                   void (*each)(struct pty *, int frame))
 {
-    enum { FRAMES = 60 };
+    const int frames = measure_rounds(60);
     const double frame = 1.0 / 30;
     size_t before = written(p);
     double cpu = cpu_of(p), start = now();
-    for (int i = 0; i < FRAMES; i++) {
+    for (int i = 0; i < frames; i++) {
         if (each)
             each(p, i);
         for (double left; (left = start + (i + 1) * frame - now()) > 0;)
@@ -179,29 +184,35 @@ static void watch(struct pty *p, const char *what, double goal,
     }
     double share = 100 * (cpu_of(p) - cpu) / (now() - start);
     table_value(what, share, "% core", goal, false);
-    table_value("  bytes a frame", (double)(written(p) - before) / FRAMES, "B",
+    table_value("  bytes a frame", (double)(written(p) - before) / frames, "B",
                 (double)NAN, false);
 }
 
 static void bench_race(const char *program)
 {
     struct pty *p = live(program, NULL);
-    pty_send(p, " ");
+    change(p, " ");
     for (double until = now() + 0.5; now() < until;)
         pty_take(p, 10);
     watch(p, "race at 30 frames a second, 200×60", 3, NULL);
     end(p);
 }
 
+static const char *const pans[] = {"L", "H"};
+
 static void pan(struct pty *p, int frame)
 {
-    pty_send(p, frame % 20 < 10 ? "L" : "H");
+    pty_send(p, pans[frame / 10 % 2]);
 }
 
 static void bench_pan(const char *program)
 {
     struct pty *p = live(program, NULL);
     pty_settle(p, 100);
+    for (int i = 0; i < 2; i++) {
+        change(p, pans[i]);
+        pty_settle(p, 100);
+    }
     watch(p, "full pan at 30 frames a second, 200×60", 12, pan);
     end(p);
 }

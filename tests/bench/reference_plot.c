@@ -3,34 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { GROUND = 0x0C0F16, TEXT = 0xD4D8E2, BRIGHT = 0xFFFFFF, DIM = 0xA0A6B4 };
-enum { LINE = 0x464E60 };
-
-static rgb mix(rgb a, rgb b, int part) /* of 256 */
-{
-    rgb out = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        int from = a >> shift & 0xFF, to = b >> shift & 0xFF;
-        out |= (rgb)((from * (256 - part) + to * part + 128) >> 8) << shift;
-    }
-    return out;
-}
-
-static double to_x(const struct reference_plot *p, double x)
-{
-    return (x - p->left) / (p->right - p->left) * p->area.w;
-}
-
-static double to_y(const struct reference_plot *p, double y)
-{
-    return (1 - (y - p->bottom) / (p->top - p->bottom)) * p->area.h;
-}
-
-static struct cell *cell_at(const struct reference_plot *p, struct cell *cells, int x,
-                            int y)
-{
-    return &cells[y * p->w + x];
-}
+#include "tests/bench/reference_parts.h"
 
 /* ---- field ---- */
 
@@ -122,52 +95,6 @@ static int step_of(const struct scale *s, int n, double v, int k)
     return k;
 }
 
-/* ---- lines in dots ---- */
-
-static void dot(const struct reference_plot *p, int x, int y, rgb ink)
-{
-    static const uint8_t bits[4][2] = {
-        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    if (x < 0 || y < 0 || x >= 2 * p->area.w || y >= 4 * p->area.h)
-        return;
-    int i = y / 4 * p->area.w + x / 2;
-    if (p->inks[i] != ink) {
-        p->inks[i] = ink;
-        p->dots[i] = 0;
-    }
-    p->dots[i] |= bits[y & 3][x & 1];
-}
-
-static int whole(double v)
-{
-    int i = (int)v;
-    return i - (v < i);
-}
-
-static void line(const struct reference_plot *p, double x0, double y0, double x1,
-                 double y1, int width, rgb ink)
-{
-    double u0 = 2 * x0, v0 = 4 * y0, u1 = 2 * x1, v1 = 4 * y1;
-    bool upright = fabs(u1 - u0) < fabs(v1 - v0);
-    if (upright) {
-        double u = u0, v = u1;
-        u0 = v0, v0 = u;
-        u1 = v1, v1 = v;
-    }
-    if (u0 > u1) {
-        double u = u0, v = v0;
-        u0 = u1, v0 = v1;
-        u1 = u, v1 = v;
-    }
-    double slope = u1 > u0 ? (v1 - v0) / (u1 - u0) : 0, side = (width - 1) / 2.0;
-    for (int i = whole(u0), last = whole(u1); i <= last; i++) {
-        double u = i + 0.5 < u0 ? u0 : i + 0.5 > u1 ? u1 : i + 0.5;
-        int first = whole(v0 + (u - u0) * slope - side);
-        for (int k = first; k < first + width; k++)
-            dot(p, upright ? k : i, upright ? i : k, ink);
-    }
-}
-
 /* ---- iso-lines ---- */
 
 /* Where the level crosses edge e (top, right, bottom, left) of the square at (x, y). */
@@ -186,7 +113,7 @@ static void join(const struct reference_plot *p, const double v[4], int a, int b
 {
     struct reference_point from = crossing(v, a, level, x, y);
     struct reference_point to = crossing(v, b, level, x, y);
-    line(p, from.x, from.y, to.x, to.y, 1, 1);
+    reference_line(p, from.x, from.y, to.x, to.y, 1, 1);
 }
 
 static void square(const struct reference_plot *p, const double v[4], double level,
@@ -257,80 +184,6 @@ static void draw_map(const struct reference_plot *p, const struct scale *s,
     }
 }
 
-/* ---- what lies on it ---- */
-
-static void put(struct cell *c, uint32_t ch, rgb fg, uint32_t attr)
-{
-    rgb ground = c->ch == 0x2580 ? mix(c->fg, c->bg, 128) : c->bg;
-    *c = (struct cell){.ch = ch, .fg = fg, .bg = ground, .attr = attr & 0xFF};
-}
-
-static void draw_dots(const struct reference_plot *p, struct cell *cells)
-{
-    for (int y = 0; y < p->area.h; y++)
-        for (int x = 0; x < p->area.w; x++) {
-            int i = y * p->area.w + x;
-            if (p->dots[i])
-                put(cell_at(p, cells, p->area.x + x, p->area.y + y), 0x2800U + p->dots[i],
-                    p->inks[i], 0);
-            p->dots[i] = 0;
-        }
-}
-
-static void mark(const struct reference_plot *p, struct reference_point at, uint32_t ch,
-                 rgb color, struct cell *cells)
-{
-    put(cell_at(p, cells, p->area.x + (int)to_x(p, at.x), p->area.y + (int)to_y(p, at.y)),
-        ch, color, ATTR_BOLD);
-}
-
-static void trail(const struct reference_plot *p, const struct reference_track *t)
-{
-    enum { RECENT = 24 };
-    rgb pale = mix(t->color, GROUND, 77);
-    double x0 = to_x(p, t->points[0].x), y0 = to_y(p, t->points[0].y);
-    for (int i = 1; i < p->n_points; i++) {
-        double x = to_x(p, t->points[i].x), y = to_y(p, t->points[i].y);
-        if (fabs(x - x0) <= 0.25 && fabs(y - y0) <= 0.125 && i + 1 < p->n_points)
-            continue;
-        line(p, x0, y0, x, y, 2, i + RECENT > p->n_points - 1 ? t->color : pale);
-        x0 = x;
-        y0 = y;
-    }
-}
-
-static void steps(const struct reference_plot *p, const struct reference_track *t,
-                  struct cell *cells)
-{
-    double x0 = to_x(p, t->points[0].x), y0 = to_y(p, t->points[0].y);
-    for (int i = 1; i < p->n_points; i++) {
-        double x = to_x(p, t->points[i].x), y = to_y(p, t->points[i].y);
-        if (hypot(x - x0, 2 * (y - y0)) > 2.5)
-            mark(p, t->points[i], 0x2022, t->color, cells);
-        x0 = x;
-        y0 = y;
-    }
-    mark(p, t->points[p->n_points - 1], t->mark, t->color, cells);
-}
-
-static void arrow(const struct reference_plot *p, const struct reference_arrow *a,
-                  struct cell *cells)
-{
-    double x0 = to_x(p, a->from.x), y0 = to_y(p, a->from.y);
-    double x1 = to_x(p, a->to.x), y1 = to_y(p, a->to.y);
-    double dx = (x1 - x0) * 2, dy = (y1 - y0) * 4, length = hypot(dx, dy);
-    if (length == 0)
-        return;
-    double size = fmin(5, length / 2) / length;
-    line(p, x0, y0, x1, y1, 1, a->color);
-    for (int side = -1; side <= 1; side += 2) {
-        double bx = (0.86602540378443865 * dx - side * 0.5 * dy) * size;
-        double by = (0.86602540378443865 * dy + side * 0.5 * dx) * size;
-        line(p, x1, y1, x1 - bx / 2, y1 - by / 4, 1, a->color);
-    }
-    draw_dots(p, cells);
-}
-
 /* ---- axes ---- */
 
 static void put_label(struct cell *c, const char *text)
@@ -382,16 +235,5 @@ void reference_plot_draw(const struct reference_plot *p, struct cell *cells)
     iso_lines(p, &s);
     draw_map(p, &s, cells);
     draw_axes(p, cells);
-    for (int i = 0; i < p->n_tracks; i++)
-        trail(p, &p->tracks[i]);
-    trail(p, &p->tracks[p->on_top]);
-    draw_dots(p, cells);
-    mark(p, p->minimum, 0x2715, BRIGHT, cells);
-    mark(p, p->start, 0x25CB, BRIGHT, cells);
-    for (int i = 0; i < 3; i++)
-        arrow(p, &p->arrows[i], cells);
-    for (int i = 0; i < p->n_tracks; i++)
-        steps(p, &p->tracks[i], cells);
-    const struct reference_track *last = &p->tracks[p->on_top];
-    mark(p, last->points[p->n_points - 1], last->mark, last->color, cells);
+    reference_race_draw(p, cells);
 }

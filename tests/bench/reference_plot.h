@@ -19,6 +19,7 @@ struct reference_track {
 struct reference_arrow {
     struct reference_point from, to;
     rgb color;
+    bool by_turns; /* only every second column or row, since another runs along it */
 };
 
 enum { REFERENCE_STEPS_MOST = 256 };
@@ -29,6 +30,7 @@ struct reference_plot {
     double left, right, bottom, top;
     int n_tracks, n_points, on_top; /* on_top: track that is drawn once more */
     struct reference_track tracks[8];
+    int n_arrows;
     struct reference_arrow arrows[3];
     struct reference_point minimum, start;
 
@@ -37,7 +39,7 @@ struct reference_plot {
     rgb colors[REFERENCE_STEPS_MOST];
 
     double *values; /* [2 area.h][area.w] */
-    uint8_t *dots;  /* [area.h][area.w], empty */
+    uint8_t *dots;  /* [area.h][area.w], empty between drawings */
     rgb *inks;      /* [area.h][area.w] */
 };
 

@@ -17,26 +17,31 @@ struct meaning {
     double number;
 };
 enum { NUMBER_NODE = -1, ONE_HOT_NODE = -2 };
-enum {
-    ENTRIES_MOST = 64 /* in one answer */,
-    OTHERS = 8 /* inf, nan, d, δ, onehot, 3 copied */
-};
+enum { ENTRIES_MOST = 64 /* in one answer */ };
+enum { OTHERS = 8 /* inf, nan, d, δ, onehot, 3 copied */ };
 
 struct names {
     const char **names; /* [n] */
     struct shape *shapes;
     struct meaning *meanings;
     int n;
-    bool matrices;
 };
+
+/* −1: it is not there. */
+static int index_of(const struct names *t, const char *name)
+{
+    int i = t->n - 1;
+    while (i >= 0 && strcmp(t->names[i], name) != 0) {
+        i--;
+    }
+    return i;
+}
 
 static void add_name(struct names *t, const char *name, struct shape shape,
                      struct meaning meaning)
 {
-    for (int i = 0; i < t->n; i++) {
-        if (strcmp(t->names[i], name) == 0) {
-            return; /* a leaf dx stands before the gradient of x */
-        }
+    if (index_of(t, name) >= 0) {
+        return; /* a leaf dx stands before the gradient of x */
     }
     t->names[t->n] = name;
     t->shapes[t->n] = shape;
@@ -68,22 +73,21 @@ static void add_underscores(struct names *t, const struct judging *j)
 static void add_one_hot(struct names *t, const struct judging *j)
 {
     const struct node *n = &j->g->nodes[j->node];
-    if (n->op == OP_CE && matrix_op_takes_classes(n->op, j->g->nodes[n->in[1]].shape)) {
+    if (matrix_op_has_classes(j->g, j->node)) {
         add_name(t, MATRIX_ONE_HOT, j->g->nodes[n->in[0]].shape,
                  (struct meaning){.node = ONE_HOT_NODE});
     }
 }
 
-/* Values stand before gradients, and both before d, inf and nan. What has no numbers yet is
- * named, too, so that dw is not read as d·w. */
+/* Values stand before gradients, and both before d, inf and nan. What has no numbers yet
+ * is named, too, so that dw is not read as d·w. */
 static struct names known_names(const struct judging *j)
 {
     const struct shape number = {1, 1};
     int most = 3 * j->g->n + OTHERS + ENTRIES_MOST;
     struct names t = {.names = arena_new(j->mem, const char *, most),
                       .shapes = arena_new(j->mem, struct shape, most),
-                      .meanings = arena_new(j->mem, struct meaning, most),
-                      .matrices = !graph_is_of_numbers(j->g)};
+                      .meanings = arena_new(j->mem, struct meaning, most)};
     for (int i = 0; i < 2 * j->g->n; i++) {
         int node = i % j->g->n;
         if (j->g->nodes[node].op != OP_CONSTANT) {
@@ -108,12 +112,8 @@ static struct names known_names(const struct judging *j)
 static int find_name(const struct names *t, const char *text, size_t n)
 {
     char name[NAME_SIZE];
-    for (int i = 0; n > 0 && expression_name(text, n, name) && i < t->n; i++) {
-        if (strcmp(t->names[i], name) == 0 && t->meanings[i].node >= 0) {
-            return i;
-        }
-    }
-    return -1;
+    int i = n > 0 && expression_name(text, n, name) ? index_of(t, name) : -1;
+    return i >= 0 && t->meanings[i].node >= 0 ? i : -1;
 }
 
 /* ---- entries: W1[1,4] is read as a name of its own ---- */
@@ -139,17 +139,11 @@ static size_t name_before(const struct names *t, const char *text, size_t end, i
 static const char *free_name(const struct names *t, struct arena *mem)
 {
     char name[] = "qaa";
-    for (int k = 0;; k++) {
-        bool taken = false;
-        name[1] = (char)('a' + k / 26 % 26);
+    for (int k = 1; index_of(t, name) >= 0 && k < 26 * 26; k++) {
+        name[1] = (char)('a' + k / 26);
         name[2] = (char)('a' + k % 26);
-        for (int i = 0; i < t->n; i++) {
-            taken |= strcmp(t->names[i], name) == 0;
-        }
-        if (!taken || k == 26 * 26) {
-            return arena_copy(mem, name, strlen(name));
-        }
     }
+    return arena_copy(mem, name, strlen(name));
 }
 
 static enum err bad_entry(const struct names *t, int name, const char *text, size_t at,
@@ -200,15 +194,10 @@ static enum err name_entries(struct names *t, const char **text, struct arena *m
 
 static double *one_hot_of(const struct judging *j, int w)
 {
-    const struct node *n = &j->g->nodes[j->node];
-    const struct matrix *labels = backprop_value(&j->world[w], n->in[1]);
-    const struct matrix *logits = backprop_value(&j->world[w], n->in[0]);
-    double *at = arena_new(j->mem, double, matrix_entries(logits));
-    for (size_t i = 0; i < matrix_entries(logits); i++) {
-        at[i] = matrix_op_label(*labels, logits->columns, i / logits->columns,
-                                i % logits->columns);
-    }
-    return at;
+    const int *in = j->g->nodes[j->node].in;
+    const struct matrix *labels = backprop_value(&j->world[w], in[1]);
+    size_t classes = backprop_value(&j->world[w], in[0])->columns;
+    return matrix_op_one_hot(*labels, classes, j->mem).at;
 }
 
 static double *numbers_of(const struct judging *j, int w, struct meaning *m)
@@ -236,12 +225,7 @@ static struct matrix evaluate(const struct judging *j, int w, const struct graph
     plan_init(&plan, guess, &(struct plan_options){.forward_only = true, .at = at},
               j->mem);
     plan_run(&plan);
-    struct matrix *out = &plan.at[guess->n - 1];
-    struct matrix result = judge_copy(j->mem, out);
-    if (matrix_entries(out) == 1) {
-        result.at[0] = plan.v[guess->n - 1];
-    }
-    return result;
+    return judge_copy(j->mem, &plan.at[guess->n - 1]);
 }
 
 /* ---- numbers from the screen ---- */
@@ -267,7 +251,7 @@ static int copied_from(const struct names *t, const struct judging *j, int first
 {
     for (int k = first; k < t->n; k++) {
         struct meaning *m = &t->meanings[k];
-        bool one = t->shapes[k].rows == 1 && t->shapes[k].cols == 1;
+        bool one = shape_is_number(t->shapes[k]);
         if (one && fabs(*numbers_of(j, WORLD_HERE, m) - number) <= 5e-3 * fabs(number)) {
             return k;
         }
@@ -328,6 +312,7 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
 {
     struct names *t = arena_new(j->mem, struct names, 1);
     struct graph *guess = arena_new(j->mem, struct graph, 1);
+    bool matrices = !graph_is_of_numbers(j->g);
     *t = known_names(j);
     *misfit = false;
     enum err err = name_entries(t, &text, j->mem, fail);
@@ -336,11 +321,11 @@ enum err judge_read(struct judging *j, const char *text, bool *misfit, struct fa
     }
     struct expression_options options = {.names = t->names,
                                          .n_names = t->n,
-                                         .shapes = t->matrices ? t->shapes : NULL,
+                                         .shapes = matrices ? t->shapes : NULL,
                                          .only_names = true};
     err = expression_parse(text, &options, j->mem, guess, fail);
     if (err != ERR_NONE) {
-        *misfit = t->matrices && reads_as_numbers(text, t, j->mem);
+        *misfit = matrices && reads_as_numbers(text, t, j->mem);
         return err;
     }
     for (int i = 0; i < guess->n; i++) {

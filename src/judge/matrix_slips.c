@@ -105,14 +105,13 @@ static void one_of_sum(struct judging *j, bool row)
 
 static void sum_slips(struct judging *j)
 {
-    const struct node *n = &j->g->nodes[j->node];
-    struct shape to = j->g->nodes[j->asked].shape;
-    bool entries = n->op < OP_ENTRIES_END;
-    bool batch = n->op == OP_MATMUL && j->q->move.input == 1;
-    if (batch || (entries && to.rows < n->shape.rows)) {
+    int input = j->q->move.input;
+    bool batch = j->g->nodes[j->node].op == OP_MATMUL && input == 1;
+    struct graph_repeats sum = graph_repeats(j->g, j->node, input);
+    if (batch || sum.rows) {
         one_of_sum(j, true);
     }
-    if (entries && to.cols < n->shape.cols) {
+    if (sum.cols) {
         one_of_sum(j, false);
     }
 }

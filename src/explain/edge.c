@@ -1,9 +1,7 @@
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "explain/entry_parts.h"
 
 /* ---- shapes and names ---- */
 
@@ -12,47 +10,18 @@ static struct shape turned(struct shape s)
     return (struct shape){s.cols, s.rows};
 }
 
-static bool same(struct shape a, struct shape b)
-{
-    return a.rows == b.rows && a.cols == b.cols;
-}
-
-static bool is_number(struct shape s)
-{
-    return s.rows == 1 && s.cols == 1;
-}
-
 static const char *shape_text(struct shape s, struct arena *mem)
 {
     return arena_printf(mem, "(%d×%d)", s.rows, s.cols);
 }
 
-const char *entry_gradient(const struct graph *g, const struct notation *t, int node,
-                           struct arena *mem)
-{
-    return arena_printf(mem, "∂%s/∂%s", t->names[g->n - 1], t->names[node]);
-}
-
 /* ---- what was repeated ---- */
 
-struct repeated {
-    bool rows, cols;
-};
-
-static struct repeated repeated(const struct graph *g, int node, int input)
+const char *edge_repeated(const struct graph *g, const struct notation *t, int node,
+                          int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
-    struct shape in = g->nodes[n->in[input]].shape;
-    bool each = n->op < OP_ENTRIES_END;
-    return (struct repeated){each && in.rows < n->shape.rows,
-                             each && in.cols < n->shape.cols};
-}
-
-const char *entry_repeated(const struct graph *g, const struct notation *t, int node,
-                           int input, struct arena *mem)
-{
-    const struct node *n = &g->nodes[node];
-    struct repeated r = repeated(g, node, input);
+    struct graph_repeats r = graph_repeats(g, node, input);
     bool plain = strcmp(t->locals[2 * node + input], "1") == 0;
     const char *name = t->names[n->in[input]], *what = plain ? "δ" : "δ·local";
     if (r.rows && r.cols) {
@@ -73,8 +42,8 @@ const char *entry_repeated(const struct graph *g, const struct notation *t, int 
 
 /* ---- symbols and shapes of an edge ---- */
 
-const char *entry_symbols(const struct graph *g, const struct notation *t, int node,
-                          int input, struct arena *mem)
+const char *edge_symbols(const struct graph *g, const struct notation *t, int node,
+                         int input, struct arena *mem)
 {
     const char *local = t->locals[2 * node + input];
     if (g->nodes[node].op >= OP_ENTRIES_END) {
@@ -82,8 +51,8 @@ const char *entry_symbols(const struct graph *g, const struct notation *t, int n
     }
     const char *product = strcmp(local, "1") == 0
                               ? "δ"
-                              : arena_printf(mem, "δ·%s", entry_factor_text(local, mem));
-    struct repeated r = repeated(g, node, input);
+                              : arena_printf(mem, "δ·%s", notation_factor(local, mem));
+    struct graph_repeats r = graph_repeats(g, node, input);
     return r.rows && r.cols ? arena_printf(mem, "sum(%s)", product)
            : r.rows         ? arena_printf(mem, "sum(%s, rows)", product)
            : r.cols         ? arena_printf(mem, "sum(%s, cols)", product)
@@ -95,7 +64,7 @@ static bool is_product(const struct graph *g, int node)
     return g->nodes[node].op == OP_MATMUL;
 }
 
-const char *entry_shapes(const struct graph *g, int node, int input, struct arena *mem)
+const char *edge_shapes(const struct graph *g, int node, int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     struct shape in = g->nodes[n->in[input]].shape;
@@ -108,14 +77,14 @@ const char *entry_shapes(const struct graph *g, int node, int input, struct aren
         right = notation_matrix_rule(g, node, input, texts, mem);
         return arena_printf(mem, "%s = %s", left, right);
     }
-    struct repeated r = repeated(g, node, input);
-    const char *how = r.rows && r.cols     ? "sum of the entries of "
-                      : r.rows             ? "sum of the rows of "
-                      : r.cols             ? "sum of the columns of "
-                      : same(in, n->shape) ? ""
-                                           : "handed out from ";
+    struct graph_repeats r = graph_repeats(g, node, input);
+    const char *how = r.rows && r.cols           ? "sum of the entries of "
+                      : r.rows                   ? "sum of the rows of "
+                      : r.cols                   ? "sum of the columns of "
+                      : shape_same(in, n->shape) ? ""
+                                                 : "handed out from ";
     const char *each =
-        n->op < OP_ENTRIES_END && !*how && !is_number(in) ? ", entry by entry" : "";
+        n->op < OP_ENTRIES_END && !*how && !shape_is_number(in) ? ", entry by entry" : "";
     return arena_printf(mem, "%s = %s%s%s", left, how, right, each);
 }
 
@@ -158,7 +127,7 @@ static bool fits(const struct pair *p, struct candidate c)
     struct shape of[2];
     factors(p, c, of);
     return of[0].cols == of[1].rows &&
-           same((struct shape){of[0].rows, of[1].cols}, p->want);
+           shape_same((struct shape){of[0].rows, of[1].cols}, p->want);
 }
 
 /* δ@Bᵀ for input 0, Aᵀ@δ for input 1. */
@@ -171,8 +140,8 @@ static struct candidate right_one(int input)
  * the same. */
 static bool is_other(const struct pair *p, struct candidate c, struct candidate right)
 {
-    bool number_turned = (c.turn_delta && is_number(p->delta)) ||
-                         (c.turn_other != right.turn_other && is_number(p->other));
+    bool number_turned = (c.turn_delta && shape_is_number(p->delta)) ||
+                         (c.turn_other != right.turn_other && shape_is_number(p->other));
     bool is_right = c.delta_first == right.delta_first &&
                     c.turn_delta == right.turn_delta && c.turn_other == right.turn_other;
     return !number_turned && !is_right;
@@ -222,14 +191,14 @@ static const char *what_decides(const struct pair *p, int input, struct arena *m
                                      p->name);
 }
 
-const char *entry_why(const struct graph *g, const struct notation *t, int node,
-                      int input, struct arena *mem)
+const char *edge_why(const struct graph *g, const struct notation *t, int node, int input,
+                     struct arena *mem)
 {
     if (!is_product(g, node)) {
         return "";
     }
     struct pair p = pair_of(g, t, node, input);
-    if (is_number(p.delta) && is_number(p.other)) {
+    if (shape_is_number(p.delta) && shape_is_number(p.other)) {
         return "of two numbers, every order is the same product";
     }
     struct candidate right = right_one(input);
@@ -293,7 +262,7 @@ static const char *turned_back(const struct graph *g, const struct notation *t, 
     int leaf = g->nodes[node].in[0];
     struct shape own = g->nodes[leaf].shape;
     const char *rule = named(&p, before, mem), *name = t->names[leaf];
-    const char *end = same(own, p.want)
+    const char *end = shape_same(own, p.want)
                           ? ""
                           : arena_printf(mem, "; %s is (%d×%d), the transposed shape",
                                          rule, p.want.rows, p.want.cols);
@@ -301,8 +270,8 @@ static const char *turned_back(const struct graph *g, const struct notation *t, 
         mem,
         "seen from %s, where δ is %s: %s = (%s)ᵀ = %s, since (A@B)ᵀ = Bᵀ@Aᵀ: %s = %s, "
         "the shape of %s%s",
-        t->names[product], entry_gradient(g, t, product, mem),
-        entry_gradient(g, t, leaf, mem), rule, named(&p, after, mem),
+        t->names[product], notation_gradient(t, g, product, mem),
+        notation_gradient(t, g, leaf, mem), rule, named(&p, after, mem),
         in_shapes(&p, after, mem), shape_text(own, mem), name, end);
 }
 
@@ -323,8 +292,8 @@ static const char *turned_twice(const struct graph *g, const struct notation *t,
                         p.name, p.name, rule, named(&p, plain, mem));
 }
 
-const char *entry_transposes(const struct graph *g, const struct notation *t, int node,
-                             int input, struct arena *mem)
+const char *edge_transposes(const struct graph *g, const struct notation *t, int node,
+                            int input, struct arena *mem)
 {
     return g->nodes[node].op == OP_TRANSPOSE ? turned_back(g, t, node, mem)
            : is_product(g, node)             ? turned_twice(g, t, node, input, mem)

@@ -1,39 +1,40 @@
 /* What a gradient is for, and what a rule of whole rows does, in words. */
-#include "explain/entry_why.h"
+#include "explain/edge.h"
 
 #include "autodiff/matrix_op.h"
 
 /* ---- what it is for ---- */
 
-const char *entry_same_shape(const struct graph *g, const struct notation *t, int node,
-                             struct arena *mem)
+const char *edge_same_shape(const struct graph *g, const struct notation *t, int node,
+                            struct arena *mem)
 {
     struct shape s = g->nodes[node].shape;
     return arena_printf(mem, "● %s has the shape of %s, %d×%d",
-                        entry_gradient(g, t, node, mem), t->names[node], s.rows, s.cols);
+                        notation_gradient(t, g, node, mem), t->names[node], s.rows,
+                        s.cols);
 }
 
-static const char *leaf_use(const char *name, const char *gradient, enum entry_leaf leaf,
+static const char *leaf_use(const char *name, const char *gradient, enum edge_leaf leaf,
                             struct arena *mem)
 {
-    return leaf == ENTRY_LEAF_LEARNED
+    return leaf == EDGE_LEAF_LEARNED
                ? arena_printf(mem, "an update moves %s against it: %s ← %s − η·%s", name,
                               name, name, gradient)
-           : leaf == ENTRY_LEAF_DATA
+           : leaf == EDGE_LEAF_DATA
                ? arena_printf(mem, "not needed: %s is data, nothing updates it", name)
                : arena_printf(mem,
                               "needed if %s is learned, by an update; of data it is not",
                               name);
 }
 
-const char *entry_use(const struct graph *g, const struct notation *t, int node,
-                      enum entry_leaf leaf, struct arena *mem)
+const char *edge_use(const struct graph *g, const struct notation *t, int node,
+                     enum edge_leaf leaf, struct arena *mem)
 {
     enum op op = g->nodes[node].op;
     const char *name = t->names[node];
     return op == OP_CONSTANT ? ""
            : op == OP_LEAF
-               ? leaf_use(name, entry_gradient(g, t, node, mem), leaf, mem)
+               ? leaf_use(name, notation_gradient(t, g, node, mem), leaf, mem)
                : arena_printf(mem,
                               "the upstream of %s = %s: from here it goes on backward",
                               name, t->formulas[node]);
@@ -58,14 +59,13 @@ static const char *loss_in_words(const char *logits, const char *labels, bool cl
                               labels, logits, labels);
 }
 
-const char *entry_in_words(const struct graph *g, const struct notation *t, int node,
-                           int input, struct arena *mem)
+const char *edge_in_words(const struct graph *g, const struct notation *t, int node,
+                          int input, struct arena *mem)
 {
     const struct node *n = &g->nodes[node];
     const char *a = t->names[n->in[0]], *out = t->names[node];
     const char *b = n->in[1] >= 0 ? t->names[n->in[1]] : "";
-    bool classes =
-        n->op == OP_CE && matrix_op_takes_classes(n->op, g->nodes[n->in[1]].shape);
+    bool classes = matrix_op_has_classes(g, node);
     switch ((int)n->op) {
     case OP_MAX_COLS:
         return "the row's largest gets δ; ties share";
