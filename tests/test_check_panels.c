@@ -35,12 +35,16 @@ static void small_screens_name_the_next_map(void **state)
     (void)state;
     static const char *const at[] = {"1 of 4, t: b1", "2 of 4, t: W2", "3 of 4, t: b2",
                                      "4 of 4, t: W1"};
-    struct desk *d = DESK("check", "N=2");
+    struct desk *d = DESK("check", "bugs=one_sided");
     desk_resize(d, 80, 24);
     for (int i = 0; i < 5; i++) {
         assert_shows(d, at[i % 4]);
         desk_key(d, 't');
     }
+    desk_resize(d, 60, 15); /* too narrow for all tensors in one reading */
+    desk_type(d, "g83\r");
+    assert_shows(d, "all: 81 suspicious");
+    assert_shows(d, "b1[0,0] suspicious");
     desk_resize(d, 120, 36);
     assert_hides(d, " of 4, t: ");
     desk_close(d);

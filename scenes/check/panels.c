@@ -260,7 +260,9 @@ void check_readings(const struct check *m, const struct check_view *v,
         tensors = arena_printf(mem, "%s%s%s %s", tensors, t ? ", " : "",
                                m->tensors[t].name, summary_word(&s, ctx));
     }
-    all[n++] = (struct reading){{tensors}, INK_TEXT};
+    struct gradient_summary sum = gradient_check_summary((size_t)m->n_done, m->entries);
+    all[n++] = (struct reading){
+        {tensors, arena_printf(mem, "all: %s", summary_word(&sum, ctx))}, INK_TEXT};
     for (int i = 0; i < n_entry; i++) {
         from_last[i] = entry[n_entry - 1 - i];
     }
