@@ -80,6 +80,20 @@ static void numbers_look_as_they_are_told(void **state)
     assert_string_equal(row_text(&f, 1), "  ?  ?            "); /* the mark, too */
 }
 
+/* Where no row fits nothing is drawn, headings and arrows neither. */
+static void no_room_no_picture(void **state)
+{
+    (void)state;
+    struct grid g = {.at = small, .rows = 2, .cols = 3, .ink = INK_VALUE};
+    struct frame f = dark(18, 2);
+    struct rect r = {0, 0, 18, 1};
+    const struct grid_table t = {.headings = true, .first_row = 1};
+    struct grid_place p = grid_draw_numbers(&f, r, &g, &t);
+    assert_int_equal(p.rows, 0);
+    assert_string_equal(row_text(&f, 0), "                  ");
+    assert_string_equal(row_text(&f, 1), "                  ");
+}
+
 static void numbers_lose_digits_before_columns_are_left_out(void **state)
 {
     (void)state;
@@ -240,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(numbers_stand_in_columns),
         DRAWING_TEST(numbers_look_as_they_are_told),
+        DRAWING_TEST(no_room_no_picture),
         DRAWING_TEST(numbers_lose_digits_before_columns_are_left_out),
         DRAWING_TEST(a_large_table_scrolls),
         DRAWING_TEST(an_entry_a_row_a_column_are_lit),

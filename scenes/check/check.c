@@ -265,18 +265,19 @@ static const char *strict(const void *model, const struct ctx *ctx)
 
 static void draw_head(const struct check *m, struct rect r, struct frame *f)
 {
+    enum { LEGEND_W = 41 };
     struct rect top = rect_top(&r, 1);
     frame_text_cut(f, top.x + 1, top.y, top.w - 2, ink(f, INK_BRIGHT),
                    arena_printf(f->scratch, "L = %s", m->text.whole));
     if (r.h < 1) {
         return;
     }
-    int x = r.x + 1;
-    x += 2 + frame_text(f, x, r.y, ink(f, INK_DIM),
-                        WIDGET_CHOOSE(f->glyphs, r.w - 42,
-                                      "relative error |a − n|/(|a| + |n|)",
-                                      "relative error", "error"));
-    check_legend(f, x, r.y);
+    rect_left(&r, 1);
+    rect_left(&r, 2 + frame_text(f, r.x, r.y, ink(f, INK_DIM),
+                                 WIDGET_CHOOSE(f->glyphs, r.w - LEGEND_W,
+                                               "relative error |a − n|/(|a| + |n|)",
+                                               "relative error", "error")));
+    check_legend(f, r);
 }
 
 static void draw(const void *model, const void *view, const void *cache,
@@ -293,7 +294,8 @@ static void draw(const void *model, const void *view, const void *cache,
         draw_head(m, rect_top(&r, 2), f);
     } else {
         draw_head(m, rect_top(&r, 2), f);
-        check_readings(m, v, ctx, rect_bottom(&r, READINGS_H), f);
+        int rows = r.h < 2 * READINGS_H ? r.h / 2 : READINGS_H;
+        check_readings(m, v, ctx, rect_bottom(&r, rows), f);
     }
     rect_top(&r, r.h > ROOMY_H);
     switch (values_choice(ctx->values, P_VIEW)) {

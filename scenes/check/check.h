@@ -137,8 +137,8 @@ struct rect check_maps(const struct check *m, const struct ctx *ctx, struct rect
 /* The entry of the map drawn in `map`, a rectangle that was hit at (x, y): an index. */
 long check_entry_at(const struct check *m, int tensor, const struct ctx *ctx,
                     struct rect map, int x, int y);
-/* What the grounds of the cells mean. */
-void check_legend(struct frame *f, int x, int y);
+/* What the grounds of the cells mean, as far as there is room. */
+void check_legend(struct frame *f, struct rect r);
 /* What a verdict is called, and its ink. */
 const char *check_word(const struct gradient_entry *e);
 enum ink check_ink(const struct gradient_entry *e);

@@ -50,11 +50,12 @@ static struct style style_of(const struct frame *f, enum verdict v)
     return ink_on(f, v == PASS ? i : INK_BRIGHT, ground);
 }
 
-void check_legend(struct frame *f, int x, int y)
+void check_legend(struct frame *f, struct rect r)
 {
     static const char *const texts[] = {" pass <1e−7 ", " suspicious ", " wrong >1e−4 "};
-    for (int v = PASS; v <= WRONG; v++) {
-        x += 1 + frame_text(f, x, y, style_of(f, (enum verdict)v), texts[v]);
+    for (int v = PASS; v <= WRONG && glyphs_width(f->glyphs, texts[v]) <= r.w; v++) {
+        rect_left(&r,
+                  1 + frame_text(f, r.x, r.y, style_of(f, (enum verdict)v), texts[v]));
     }
 }
 

@@ -233,6 +233,9 @@ struct grid_place grid_draw_numbers(struct frame *f, struct rect r, const struct
 {
     enum { DASH = 0x2014 };
     struct grid_place p = grid_numbers_place(g, t, r, f->scratch);
+    if (p.rows == 0) {
+        return p;
+    }
     if (t->headings) {
         draw_headings(f, r, g, &p);
     }
