@@ -98,6 +98,30 @@ static void the_bug_stands_in_the_derivation(void **state)
     desk_close(d);
 }
 
+/* In two columns where there are too few rows. */
+static void the_list_of_bugs_is_whole_on_small_screens(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{120, 36}, {80, 24}, {80, 16}, {60, 15}};
+    struct desk *d = DESK("check", "hunt=yes");
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        desk_resize(d, sizes[i][0], sizes[i][1]);
+        desk_key(d, 'B');
+        assert_shows(d, "a  1/N missing");
+        assert_shows(d, "g  product transposed");
+        int x, row = desk_find(d, "k  float32", &x);
+        assert_true(row > 0);
+        if (i + 1 == sizeof sizes / sizeof *sizes) { /* a click names, too */
+            desk_mouse(d, EVENT_PRESS, x + 5, row, 0);
+            assert_shows(d, "float32");
+            assert_hides(d, "which bug is it?");
+        } else {
+            desk_key(d, K_ESCAPE);
+        }
+    }
+    desk_close(d);
+}
+
 /* Who guesses first is told no verdict. */
 static void hidden_numbers_hide_verdicts(void **state)
 {
@@ -147,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_click_chooses_what_it_hits),
         cmocka_unit_test(probes_by_the_mouse_count),
         cmocka_unit_test(the_bug_stands_in_the_derivation),
+        cmocka_unit_test(the_list_of_bugs_is_whole_on_small_screens),
         cmocka_unit_test(hidden_numbers_hide_verdicts),
         cmocka_unit_test(a_wrong_gradient_is_flat_in_epsilon),
     };

@@ -125,6 +125,8 @@ bool check_input(void *view, const void *model, const struct ctx *ctx,
 /* The probes that differ from their defaults: bits, and as text "N=3 l2=0.1", in
  * ctx->scratch. */
 unsigned check_probes(const struct ctx *ctx, const char **text);
+/* The list of bugs to name one from, over the picture. */
+void check_list(struct rect r, struct frame *f);
 void check_begun(void *view, const void *model, const struct ctx *ctx);
 
 /* --- map.c --- */
@@ -151,8 +153,6 @@ void check_panels(const struct check *m, const struct check_view *v,
 /* The same as readings, where there is no room for panels. */
 void check_readings(const struct check *m, const struct check_view *v,
                     const struct ctx *ctx, struct rect r, struct frame *f);
-/* The list of bugs to name one from, over the picture. */
-void check_list(struct rect r, struct frame *f);
 void check_derivation(const struct check *m, const struct check_view *v, struct rect r,
                       struct frame *f);
 /* One sentence: what to notice. */

@@ -102,6 +102,22 @@ static void name_bug(struct check_view *v, const struct check *m, int bug)
     v->named = bug;
 }
 
+void check_list(struct rect r, struct frame *f)
+{
+    enum { COLUMN_W = 36, LETTER_W = 3 };
+    int columns = r.h - 2 < BUG_MOST ? 2 : 1, rows = (BUG_MOST + columns - 1) / columns;
+    struct rect in =
+        widget_overlay(f, r, COLUMN_W * columns, rows + 2, "which bug is it?");
+    for (int b = 0; b < BUG_MOST; b++) {
+        struct rect at = {in.x + b / rows * (in.w / columns), in.y + b % rows,
+                          in.w / columns, 1};
+        frame_textf(f, at.x, at.y, ink(f, INK_BRIGHT), "%c", 'a' + b);
+        frame_text_cut(f, at.x + LETTER_W, at.y, at.w - LETTER_W - 1, ink(f, INK_TEXT),
+                       bug_table[b].label);
+        frame_hit(f, at, HIT_BUG + b);
+    }
+}
+
 static void key_hunt(const struct key_press *p)
 {
     struct check_view *v = p->view;

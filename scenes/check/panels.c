@@ -195,17 +195,6 @@ static void draw_bugs(const struct check *m, const struct check_view *v,
     }
 }
 
-void check_list(struct rect r, struct frame *f)
-{
-    struct rect in = widget_overlay(f, r, 42, BUG_MOST + 2, "which bug is it?");
-    for (int b = 0; b < BUG_MOST && b < in.h; b++) {
-        frame_textf(f, in.x, in.y + b, ink(f, INK_BRIGHT), "%c", 'a' + b);
-        frame_text_cut(f, in.x + 3, in.y + b, in.w - 3, ink(f, INK_TEXT),
-                       bug_table[b].label);
-        frame_hit(f, (struct rect){in.x, in.y + b, in.w, 1}, HIT_BUG + b);
-    }
-}
-
 /* ---- beside the maps, or below them ---- */
 
 void check_panels(const struct check *m, const struct check_view *v,
