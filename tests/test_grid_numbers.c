@@ -49,6 +49,51 @@ static void numbers_stand_in_columns(void **state)
     assert_string_equal(row_text(&f, 2), "     12   −100                ");
 }
 
+/* Each in a style of its own; where it has no room, or always, as a mark. */
+static void numbers_look_as_they_are_told(void **state)
+{
+    (void)state;
+    struct frame f = dark(18, 3);
+    const struct grid_look looks[] = {
+        {ink(&f, INK_GOOD), 'a', false}, {ink(&f, INK_WARN), 'b', true},
+        {ink(&f, INK_GOOD), 'c', false}, {ink(&f, INK_GOOD), 'd', false},
+        {ink(&f, INK_GOOD), 'e', false}, {ink(&f, INK_ERROR), 'f', false}};
+    struct grid g = {.at = small, .rows = 2, .cols = 3, .looks = looks};
+    grid_draw_numbers(&f, all(&f), &g, &(struct grid_table){.number_w = 5});
+    assert_string_equal(row_text(&f, 0), " 0.906     b    12");
+    assert_string_equal(row_text(&f, 1), "     0   0.5  −100");
+    assert_int_equal(frame_at(&f, 11, 0)->fg, looks[1].style.fg);
+    assert_int_equal(frame_at(&f, 16, 1)->fg, looks[5].style.fg);
+    frame_clear(&f);
+    g.transposed = true;
+    g.rows = 3;
+    g.cols = 2;
+    g.lit_row = g.lit_col = 1;
+    grid_draw_numbers(&f, all(&f), &g, &(struct grid_table){.number_w = 2});
+    assert_string_equal(row_text(&f, 0), "  a  0            ");
+    assert_string_equal(row_text(&f, 2), " 12  f            ");
+    assert_int_equal(frame_at(&f, 5, 2)->fg, looks[5].style.fg);
+    assert_int_equal(frame_at(&f, 2, 0)->bg, ink_patch(&f, INK_LIT).bg);
+    g.hidden = true;
+    frame_clear(&f);
+    grid_draw_numbers(&f, all(&f), &g, &(struct grid_table){.number_w = 2});
+    assert_string_equal(row_text(&f, 1), "  ?  ?            "); /* the mark, too */
+}
+
+/* Where no row fits nothing is drawn, headings and arrows neither. */
+static void no_room_no_picture(void **state)
+{
+    (void)state;
+    struct grid g = {.at = small, .rows = 2, .cols = 3, .ink = INK_VALUE};
+    struct frame f = dark(18, 2);
+    struct rect r = {0, 0, 18, 1};
+    const struct grid_table t = {.headings = true, .first_row = 1};
+    struct grid_place p = grid_draw_numbers(&f, r, &g, &t);
+    assert_int_equal(p.rows, 0);
+    assert_string_equal(row_text(&f, 0), "                  ");
+    assert_string_equal(row_text(&f, 1), "                  ");
+}
+
 static void numbers_lose_digits_before_columns_are_left_out(void **state)
 {
     (void)state;
@@ -208,6 +253,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DRAWING_TEST(numbers_stand_in_columns),
+        DRAWING_TEST(numbers_look_as_they_are_told),
+        DRAWING_TEST(no_room_no_picture),
         DRAWING_TEST(numbers_lose_digits_before_columns_are_left_out),
         DRAWING_TEST(a_large_table_scrolls),
         DRAWING_TEST(an_entry_a_row_a_column_are_lit),

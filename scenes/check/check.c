@@ -184,21 +184,15 @@ static void rows(const void *model, const struct ctx *ctx, struct csv *csv)
     }
 }
 
-/* A number, a list (`flat`: of a bias, of labels) or rows. */
-static void json_matrix(struct json *j, const char *name, const double *at,
-                        struct shape s, bool flat)
+/* A number; of a bias or of labels a list; else rows. */
+static void json_leaf(struct json *j, const char *name, const struct matrix *m)
 {
-    size_t cols = (size_t)s.cols, n = (size_t)s.rows * cols;
-    if (flat) {
-        json_reals(j, name, at, n);
-    } else if (n == 1) {
-        json_real(j, name, *at);
+    if ((name[0] == 'b' && m->rows == 1) || (name[0] == 'y' && m->columns == 1)) {
+        json_reals(j, name, m->at, m->rows * m->columns);
+    } else if (m->rows * m->columns == 1) {
+        json_real(j, name, *m->at);
     } else {
-        json_open(j, name, '[');
-        for (size_t i = 0; i < n; i += cols) {
-            json_reals(j, NULL, at + i, cols);
-        }
-        json_close(j, ']');
+        json_matrix(j, name, m->at, m->rows, m->columns);
     }
 }
 
@@ -216,12 +210,9 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
             int leaf = m->g.nodes[i].op == OP_LEAF ? m->g.nodes[i].leaf : -1;
             bool has = leaf >= 0 && (pass == 0 || gradient_check_can(&m->c, leaf));
             if (has) {
-                const struct matrix *of =
-                    pass == 0 ? backprop_value(&m->c.b, i) : backprop_grad(&m->c.b, i);
-                struct shape s = m->g.nodes[i].shape;
-                bool bias = m->g.leaves[leaf].name[0] == 'b' && s.rows == 1,
-                     labels = m->g.leaves[leaf].name[0] == 'y' && s.cols == 1;
-                json_matrix(j, m->g.leaves[leaf].name, of->at, s, bias || labels);
+                json_leaf(j, m->g.leaves[leaf].name,
+                          pass == 0 ? backprop_value(&m->c.b, i)
+                                    : backprop_grad(&m->c.b, i));
             }
         }
     }
@@ -233,6 +224,15 @@ static void json(const void *model, const struct ctx *ctx, struct json *j)
 static long last_step(const void *model)
 {
     return ((const struct check *)model)->n_entries;
+}
+
+/* A size that a bug or a given leaf has changed. */
+static bool size_now(const void *model, int param, double *out)
+{
+    const struct check *m = model;
+    bool is_size = param >= P_N && param <= P_C;
+    *out = is_size ? m->size[param - P_N] : 0;
+    return is_size;
 }
 
 static bool draws(const void *model)
@@ -265,87 +265,54 @@ static const char *strict(const void *model, const struct ctx *ctx)
 
 static void draw_head(const struct check *m, struct rect r, struct frame *f)
 {
+    enum { LEGEND_W = 41 };
     struct rect top = rect_top(&r, 1);
     frame_text_cut(f, top.x + 1, top.y, top.w - 2, ink(f, INK_BRIGHT),
                    arena_printf(f->scratch, "L = %s", m->text.whole));
     if (r.h < 1) {
         return;
     }
-    int x = r.x + 1;
-    x += 2 + frame_text(f, x, r.y, ink(f, INK_DIM),
-                        WIDGET_CHOOSE(f->glyphs, r.w - 42,
-                                      "relative error |a − n|/(|a| + |n|)",
-                                      "relative error", "error"));
-    check_legend(f, x, r.y);
-}
-
-/* All maps below each other, or where they have no room the chosen one alone. Narrow ones
- * at the end leave room for the curve at their right. */
-static void draw_maps(const struct check *m, const struct check_curve *curve,
-                      const struct ctx *ctx, struct rect r, struct frame *f)
-{
-    enum { CURVE_W = 34, CURVE_H = 9 };
-    int chosen, rows = 0, height = r.h;
-    check_chosen(m, ctx, &chosen);
-    for (int t = 0; t < m->n_tensors; t++) {
-        rows += check_map_rows(m, t);
-    }
-    if (rows > r.h) {
-        check_map(m, chosen, ctx, r, f);
-        return;
-    }
-    struct rect free = {0};
-    for (int t = 0; t < m->n_tensors; t++) {
-        struct rect map = rect_top(&r, check_map_rows(m, t));
-        rect_top(&r, rows++ < height);
-        check_map(m, t, ctx, map, f);
-        int w = check_map_width(&m->tensors[t], map.w);
-        bool narrow = map.w - w >= CURVE_W;
-        struct rect beside = {map.x + w, map.y, map.w - w, r.y - map.y};
-        const struct rect none = {0};
-        free = !narrow ? none
-               : free.h <= 0
-                   ? beside
-                   : (struct rect){free.x > beside.x ? free.x : beside.x, free.y,
-                                   free.w < beside.w ? free.w : beside.w, r.y - free.y};
-    }
-    if (free.h >= CURVE_H) {
-        check_epsilon(m, curve, ctx, rect_inset(free, 1, 0), f);
-    }
+    rect_left(&r, 1);
+    rect_left(&r, 2 + frame_text(f, r.x, r.y, ink(f, INK_DIM),
+                                 WIDGET_CHOOSE(f->glyphs, r.w - LEGEND_W,
+                                               "relative error |a − n|/(|a| + |n|)",
+                                               "relative error", "error")));
+    check_legend(f, r);
 }
 
 static void draw(const void *model, const void *view, const void *cache,
                  const struct ctx *ctx, struct frame *f)
 {
-    enum { PANEL_W = 46, WIDE = 110, ENTRY_H = 12, READINGS_H = 5 };
+    enum { PANEL_W = 46, WIDE = 110, READINGS_H = 5, ROOMY_H = 16, CURVE_H = 9 };
     const struct check *m = model;
     const struct check_view *v = view;
-    struct rect r = ctx->area, line = rect_bottom(&r, 1);
+    struct rect r = ctx->area, line = rect_bottom(&r, 1), free;
     frame_text_cut(f, line.x + 1, line.y, line.w - 2, ink(f, INK_ACCENT),
                    check_sentence(m, v, ctx));
-    bool wide = r.w >= WIDE;
-    struct rect side = wide ? rect_right(&r, PANEL_W) : (struct rect){0};
-    draw_head(m, rect_top(&r, 2), f);
-    if (wide) {
-        check_entry_panel(m, ctx, rect_top(&side, ENTRY_H), f);
-        check_tensors_panel(m, ctx, rect_top(&side, m->n_tensors + 3), f);
-        check_bugs_panel(m, v, ctx, side, f);
+    if (r.w >= WIDE) {
+        check_panels(m, v, ctx, rect_right(&r, PANEL_W), f);
+        draw_head(m, rect_top(&r, 2), f);
     } else {
-        check_readings(m, v, ctx, rect_bottom(&r, READINGS_H), f);
+        draw_head(m, rect_top(&r, 2), f);
+        int rows = r.h < 2 * READINGS_H ? r.h / 2 : READINGS_H;
+        check_readings(m, v, ctx, rect_bottom(&r, rows), f);
     }
-    rect_top(&r, r.h > 16);
+    rect_top(&r, r.h > ROOMY_H);
     switch (values_choice(ctx->values, P_VIEW)) {
     case VIEW_EPSILON:
         check_epsilon(m, cache, ctx, r, f);
         break;
     case VIEW_DERIVATION:
-        check_derivation(m, v, ctx, r, f);
+        check_derivation(m, v, r, f);
         break;
     default:
-        draw_maps(m, cache, ctx, r, f);
+        free = check_maps(m, ctx, r, f);
+        if (free.h >= CURVE_H) {
+            check_epsilon(m, cache, ctx, rect_inset(free, 1, 0), f);
+        }
     }
     if (v->naming) {
-        check_list(ctx, ctx->area, f);
+        check_list(ctx->area, f);
     }
 }
 
@@ -383,10 +350,12 @@ const struct scene scene_check = {
     .declare = check_declare,
     .init = check_init,
     .draws = draws,
+    .now = size_now,
     .check = check_check,
     .step = check_step,
     .last_step = last_step,
     .work = check_work,
+    .begun = check_begun,
     .input = check_input,
     .draw = draw,
     .status = status,

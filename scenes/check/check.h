@@ -1,13 +1,13 @@
 #ifndef SCENES_CHECK_CHECK_H
 #define SCENES_CHECK_CHECK_H
 
-#include "autodiff/gradient_check.h"
+#include "autodiff/gradient_curve.h"
 #include "explain/notation.h"
 #include "scene/leaves.h"
 
 /* What the files of the scene share: check.c (lesson, parameters, tables), net.c (the
- * graph and its numbers), model.c (its bugs, the run), input.c (keys, mouse, the hunt), map.c (errors, entry by
- * entry), epsilon.c (error against ε), panels.c (the readouts beside and below them). */
+ * graph and its numbers), model.c (its bugs, the run), input.c (keys, mouse, the hunt),
+ * map.c (errors, entry by entry), epsilon.c (error against ε), panels.c (the readouts). */
 enum {
     P_EXPR,
     P_N,
@@ -43,6 +43,7 @@ struct tensor {
 struct check {
     struct graph g;
     struct notation text;
+    int size[4];    /* N, D, H and C in force */
     double *leaves; /* their entries, leaf by leaf */
     bool *wanted;   /* [n_leaves] leaves that are checked */
     unsigned bugs;  /* in force, of the hunt too */
@@ -55,16 +56,24 @@ struct check {
     long n_entries, n_done;
 };
 
-/* Score of the hunt, and whether its list is open. */
+/* The hunt: its score, and whether its list is open. */
 struct check_view {
-    bool naming; /* the list of bugs is open, its letters act */
-    bool said;   /* a bug was named in the hunt of `seed` and `round` */
-    bool solved; /* and it was the planted one */
-    uint64_t seed;
+    bool naming;   /* the list of bugs is open, its letters act */
+    uint64_t seed; /* of the hunt at hand */
     long round;
+    bool said;                    /* a bug was named in it */
+    bool solved;                  /* and it was the planted one */
     int named;                    /* enum bug: the last one that was named */
+    unsigned used;                /* probes in it: bits of parameters */
     int n_right, n_hunts, streak; /* right at the first answer */
-    unsigned used;                /* the probes used in this hunt: bits of parameters */
+};
+
+/* The cache: error against ε of the chosen entry. */
+struct check_curve {
+    bool ready;
+    const void *model; /* of which it was made */
+    long entry;        /* index */
+    struct gradient_curve curve;
 };
 
 /* --- net.c --- */
@@ -73,8 +82,8 @@ struct check_view {
  * given they are made so, except in a hunt, which changes nothing by itself. */
 void check_sizes(const struct values *v, unsigned bugs, bool hunt, int size[4]);
 /* The graph of the expression, with L2's term if l2 > 0, in mem, and its leaves, which
- * check_fill fills. Errors: of scene/leaves.h, or that the output is not one number. */
-enum err check_make_graph(const struct ctx *ctx, const int size[4], double l2,
+ * check_fill fills. Sizes that given leaves have are written to `size`. Errors: of scene/leaves.h, or that the output is not one number. */
+enum err check_make_graph(const struct ctx *ctx, int size[4], double l2,
                           struct arena *mem, struct leaves *leaves, struct graph *out,
                           struct fail *fail);
 /* The entries of its leaves, in mem, as init, scale, logits and kill say. */
@@ -92,6 +101,8 @@ void check_step(void *model, const struct ctx *ctx);
  * nearest one to that: an index; *tensor: the tensor it is of. */
 #define CHECK_ENTRY "W1,3,1"
 long check_chosen(const struct check *m, const struct ctx *ctx, int *tensor);
+/* Its name, "W1[3,1]", in ctx->scratch. */
+const char *check_entry_name(const struct check *m, const struct ctx *ctx);
 /* Says what is wrong with the parameter `entry`, if it is given. */
 enum err check_check(const void *model, const struct ctx *ctx, int param,
                      struct fail *fail);
@@ -114,55 +125,43 @@ bool check_input(void *view, const void *model, const struct ctx *ctx,
 /* The probes that differ from their defaults: bits, and as text "N=3 l2=0.1", in
  * ctx->scratch. */
 unsigned check_probes(const struct ctx *ctx, const char **text);
-/* True if the view's answers are of this hunt. */
-bool check_answered(const struct check_view *v, const struct ctx *ctx);
+/* The list of bugs to name one from, over the picture. */
+void check_list(struct rect r, struct frame *f);
+void check_begun(void *view, const void *model, const struct ctx *ctx);
 
 /* --- map.c --- */
 
-enum { HIT_TENSOR = 1, HIT_BUG = 200, HIT_ENTRY = 1000 };
-/* The rows that a tensor's map takes, its title included, and the columns, of at most
- * w. */
-int check_map_rows(const struct check *m, int tensor);
-int check_map_width(const struct tensor *t, int w);
-/* Draws it into r, the chosen entry in sight. */
-void check_map(const struct check *m, int tensor, const struct ctx *ctx, struct rect r,
-               struct frame *f);
-/* What the grounds of the cells mean. */
-void check_legend(struct frame *f, int x, int y);
-/* What a verdict is called, its ink and its mark. */
+enum { HIT_BUG = 1, HIT_TENSOR = 100 };
+/* Draws all maps below each other, or where they have no room the chosen one alone, with
+ * the chosen entry in sight. Returns what is left free beside narrow ones at the end. */
+struct rect check_maps(const struct check *m, const struct ctx *ctx, struct rect r,
+                       struct frame *f);
+/* The entry of the map drawn in `map`, a rectangle that was hit at (x, y): an index. */
+long check_entry_at(const struct check *m, int tensor, const struct ctx *ctx,
+                    struct rect map, int x, int y);
+/* What the grounds of the cells mean, as far as there is room. */
+void check_legend(struct frame *f, struct rect r);
+/* What a verdict is called, and its ink. */
 const char *check_word(const struct gradient_entry *e);
 enum ink check_ink(const struct gradient_entry *e);
 
 /* --- panels.c --- */
 
-void check_entry_panel(const struct check *m, const struct ctx *ctx, struct rect r,
-                       struct frame *f);
-void check_tensors_panel(const struct check *m, const struct ctx *ctx, struct rect r,
-                         struct frame *f);
-/* Of the hunt, or of the bugs that were asked for. */
-void check_bugs_panel(const struct check *m, const struct check_view *v,
-                      const struct ctx *ctx, struct rect r, struct frame *f);
-/* The list of bugs to name one from, over the picture. */
-void check_list(const struct ctx *ctx, struct rect r, struct frame *f);
+/* The chosen entry, the tensors, and the hunt or the bugs that were asked for. */
+void check_panels(const struct check *m, const struct check_view *v,
+                  const struct ctx *ctx, struct rect r, struct frame *f);
 /* The same as readings, where there is no room for panels. */
 void check_readings(const struct check *m, const struct check_view *v,
                     const struct ctx *ctx, struct rect r, struct frame *f);
-void check_derivation(const struct check *m, const struct check_view *v,
-                      const struct ctx *ctx, struct rect r, struct frame *f);
+void check_derivation(const struct check *m, const struct check_view *v, struct rect r,
+                      struct frame *f);
 /* One sentence: what to notice. */
 const char *check_sentence(const struct check *m, const struct check_view *v,
                            const struct ctx *ctx);
+enum ink check_summary_ink(const struct gradient_summary *s);
 
 /* --- epsilon.c --- */
 
-/* The cache: error against ε of the chosen entry. */
-struct check_curve {
-    bool ready;
-    const void *model;                  /* of which it was made */
-    long entry;                         /* index */
-    double epsilon[GRADIENT_EPSILONS];  /* log10, ascending */
-    double error[2][GRADIENT_EPSILONS]; /* log10; central, one-sided */
-};
 bool check_work(void *cache, struct arena *mem, const void *model, const void *view,
                 const struct ctx *ctx);
 void check_epsilon(const struct check *m, const struct check_curve *c,

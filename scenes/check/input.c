@@ -58,32 +58,26 @@ unsigned check_probes(const struct ctx *ctx, const char **text)
     *text = "";
     for (size_t i = 0; i < sizeof probes / sizeof *probes; i++) {
         const struct value *value = values_get(ctx->values, probes[i], PARAM_ALL);
-        if (value->given) {
+        const struct param *p = &ctx->values->list->items[probes[i]];
+        if (value->given && strcmp(value->text, p->initial) != 0) {
             bits |= 1U << probes[i];
             *text = arena_printf(ctx->scratch, "%s%s%s=%s", *text, **text ? " " : "",
-                                 ctx->values->list->items[probes[i]].name, value->text);
+                                 p->name, value->text);
         }
     }
     return bits;
 }
 
-static bool same_hunt(const struct check_view *v, const struct ctx *ctx)
-{
-    return v->seed == ctx->seed && v->round == values_integer(ctx->values, P_ROUND);
-}
-
-bool check_answered(const struct check_view *v, const struct ctx *ctx)
-{
-    return v->said && same_hunt(v, ctx);
-}
-
 /* The view forgets what was answered and probed in another hunt. */
-static void note_hunt(struct check_view *v, const struct ctx *ctx)
+void check_begun(void *view, const void *model, const struct ctx *ctx)
 {
+    (void)model;
+    struct check_view *v = view;
     const char *unused;
-    if (!same_hunt(v, ctx)) {
+    long round = values_integer(ctx->values, P_ROUND);
+    if (v->seed != ctx->seed || v->round != round) {
         v->seed = ctx->seed;
-        v->round = values_integer(ctx->values, P_ROUND);
+        v->round = round;
         v->said = v->solved = false;
         v->used = 0;
     }
@@ -91,10 +85,8 @@ static void note_hunt(struct check_view *v, const struct ctx *ctx)
 }
 
 /* Only the first answer of a hunt counts for the score. */
-static void name_bug(struct check_view *v, const struct check *m, const struct ctx *ctx,
-                     int bug)
+static void name_bug(struct check_view *v, const struct check *m, int bug)
 {
-    note_hunt(v, ctx);
     v->naming = false;
     if (v->solved) {
         return;
@@ -108,6 +100,22 @@ static void name_bug(struct check_view *v, const struct check *m, const struct c
     v->said = true;
     v->solved = right;
     v->named = bug;
+}
+
+void check_list(struct rect r, struct frame *f)
+{
+    enum { COLUMN_W = 36, LETTER_W = 3 };
+    int columns = r.h - 2 < BUG_MOST ? 2 : 1, rows = (BUG_MOST + columns - 1) / columns;
+    struct rect in =
+        widget_overlay(f, r, COLUMN_W * columns, rows + 2, "which bug is it?");
+    for (int b = 0; b < BUG_MOST; b++) {
+        struct rect at = {in.x + b / rows * (in.w / columns), in.y + b % rows,
+                          in.w / columns, 1};
+        frame_textf(f, at.x, at.y, ink(f, INK_BRIGHT), "%c", 'a' + b);
+        frame_text_cut(f, at.x + LETTER_W, at.y, at.w - LETTER_W - 1, ink(f, INK_TEXT),
+                       bug_table[b].label);
+        frame_hit(f, at, HIT_BUG + b);
+    }
 }
 
 static void key_hunt(const struct key_press *p)
@@ -127,7 +135,7 @@ static void key_name(const struct key_press *p)
 {
     struct check_view *v = p->view;
     const struct check *m = p->model;
-    v->naming = m->hunt && !(v->solved && check_answered(v, p->ctx));
+    v->naming = m->hunt && !v->solved;
     if (!v->naming) {
         ask_say(p->asks, m->hunt ? "this one is solved: H plants another"
                                  : "nothing is planted: H begins a hunt");
@@ -136,8 +144,8 @@ static void key_name(const struct key_press *p)
 
 const struct key_row check_keys[] = {
     {"v", "view", "errors, error against ε, derivation", keys_nudge, P_VIEW},
+    {"B", "name bug", "open the list of bugs: a letter names one", key_name, 0},
     {"H", "new hunt", "plant a bug unseen, or another one", key_hunt, 0},
-    {"B", "name the bug", "open the list of bugs: a letter names one", key_name, 0},
     {"← →  h l", "entry", "choose an entry (or click it)", key_move, 1},
     {"↑ ↓  k j", NULL, "the entry above, below, also of the next tensor", key_move, 0},
     {"t", "tensor", "the next tensor", key_tensor, 0},
@@ -162,8 +170,7 @@ bool check_takes_key(void *view, const void *model, const struct ctx *ctx, uint3
                      struct asks *asks)
 {
     struct check_view *v = view;
-    (void)asks;
-    note_hunt(v, ctx);
+    (void)ctx, (void)asks;
     if (!v->naming) {
         return false;
     }
@@ -172,7 +179,7 @@ bool check_takes_key(void *view, const void *model, const struct ctx *ctx, uint3
         return true;
     }
     if (key >= 'a' && key < 'a' + BUG_MOST) {
-        name_bug(v, model, ctx, (int)(key - 'a'));
+        name_bug(v, model, (int)(key - 'a'));
         return true;
     }
     return false;
@@ -188,21 +195,15 @@ bool check_input(void *view, const void *model, const struct ctx *ctx,
     }
     if (v->naming) {
         if (e->hit >= HIT_BUG && e->hit < HIT_BUG + BUG_MOST) {
-            name_bug(v, m, ctx, e->hit - HIT_BUG);
+            name_bug(v, m, e->hit - HIT_BUG);
         }
         v->naming = false;
         return true;
     }
-    for (int t = m->n_tensors - 1; t >= 0 && e->hit >= HIT_ENTRY; t--) {
-        long entry = e->hit - HIT_ENTRY;
-        if (m->tensors[t].first <= entry && entry < m->n_entries) {
-            ask_entry(m, t, entry, asks);
-            return true;
-        }
+    int tensor = e->hit - HIT_TENSOR;
+    if (tensor < 0 || tensor >= m->n_tensors) {
+        return false;
     }
-    if (e->hit >= HIT_TENSOR && e->hit < HIT_TENSOR + m->n_tensors) {
-        ask_entry(m, e->hit - HIT_TENSOR, m->tensors[e->hit - HIT_TENSOR].first, asks);
-        return true;
-    }
-    return false;
+    ask_entry(m, tensor, check_entry_at(m, tensor, ctx, e->rect, e->x, e->y), asks);
+    return true;
 }

@@ -1,13 +1,11 @@
 /* check: the errors of a tensor's entries, each a cell with its number. */
-#include <math.h>
-
-#include "base/number.h"
+#include "draw/grid.h"
 #include "draw/widgets.h"
 #include "scenes/check/check.h"
 
-/* A cell is a blank and w columns: a number such as 1e−11, or where there is no room for
- * one the verdict's mark. */
-enum { NUMBER_W = 5, MARK_W = 2, INDEX_W = 3 };
+/* Columns of a cell: of a number such as 1e−11, or where there is no room for one of the
+ * verdict's mark; and of the numbers of the rows. */
+enum { NUMBER_W = 5, MARK_W = 2, INDEX_W = 4, TITLE_H = 1 };
 
 enum verdict { PASS, SUSPICIOUS, WRONG, KINK, VERDICTS };
 static const struct {
@@ -38,6 +36,31 @@ enum ink check_ink(const struct gradient_entry *e)
     return verdicts[verdict_of(e)].ink;
 }
 
+/* With few colors what does not pass stands on a patch; else on a tint of its ink. */
+static struct style style_of(const struct frame *f, enum verdict v)
+{
+    enum ink i = verdicts[v].ink;
+    const struct theme *theme = f->theme;
+    if (f->depth == DEPTH_16 || f->depth == DEPTH_8) {
+        return v == PASS ? ink(f, i) : ink_patch(f, i);
+    }
+    rgb ground = theme->mono && v == PASS
+                     ? theme->ground
+                     : color_mix(theme->ground, theme->ink[i], verdicts[v].share);
+    return ink_on(f, v == PASS ? i : INK_BRIGHT, ground);
+}
+
+void check_legend(struct frame *f, struct rect r)
+{
+    static const char *const texts[] = {" pass <1e−7 ", " suspicious ", " wrong >1e−4 "};
+    for (int v = PASS; v <= WRONG && glyphs_width(f->glyphs, texts[v]) <= r.w; v++) {
+        rect_left(&r,
+                  1 + frame_text(f, r.x, r.y, style_of(f, (enum verdict)v), texts[v]));
+    }
+}
+
+/* ---- units that are on ---- */
+
 /* The relu whose input a tensor makes as X@W or by adding b, or −1: how many samples
  * switch each of its units on says which columns a wrong mask spoils. */
 static int relu_of(const struct check *m, const struct tensor *t)
@@ -56,13 +79,6 @@ static int relu_of(const struct check *m, const struct tensor *t)
     return -1;
 }
 
-/* A bias has a row more for that. */
-int check_map_rows(const struct check *m, int tensor)
-{
-    const struct tensor *t = &m->tensors[tensor];
-    return 2 + t->shape.rows + (t->shape.rows == 1 && relu_of(m, t) >= 0);
-}
-
 /* Samples for which a unit is on: "2/3". */
 static const char *on_text(const struct check *m, int relu, int col, struct arena *mem)
 {
@@ -74,131 +90,161 @@ static const char *on_text(const struct check *m, int relu, int col, struct aren
     return arena_printf(mem, "%d/%zu", n, z->rows);
 }
 
-/* Columns of a cell without its blank. */
-static int cell_width(const struct tensor *t, int w)
+/* ---- where the maps are ---- */
+
+/* Its title, the columns' numbers and the rows; a bias has a row more, of units on. */
+static int map_rows(const struct check *m, int tensor)
 {
-    int room = (w - INDEX_W - 1) / t->shape.cols - 1;
-    return room >= NUMBER_W ? NUMBER_W : MARK_W;
+    const struct tensor *t = &m->tensors[tensor];
+    return TITLE_H + 1 + t->shape.rows + (t->shape.rows == 1 && relu_of(m, t) >= 0);
 }
 
-int check_map_width(const struct tensor *t, int w)
+static int number_width(const struct tensor *t, int w)
+{
+    return t->shape.cols <= (w - INDEX_W) / (NUMBER_W + 1) ? NUMBER_W : MARK_W;
+}
+
+static int map_width(const struct tensor *t, int w)
 {
     const int least = 32; /* of the title */
-    int cells = INDEX_W + 1 + t->shape.cols * (1 + cell_width(t, w)) + 1;
+    int cells = INDEX_W + 1 + t->shape.cols * (1 + number_width(t, w));
     return cells > least ? cells : least;
 }
 
-static void draw_title(const struct check *m, int tensor, struct rect r, bool chosen,
-                       struct frame *f)
+/* Room for the numbers of the rows, so that units stand below each other in W1 and b1. */
+static struct rect table_room(const struct tensor *t, struct rect map)
+{
+    rect_top(&map, TITLE_H);
+    rect_left(&map, INDEX_W - (t->shape.rows > 10) - 1);
+    return map;
+}
+
+/* The table of the map, the chosen entry in sight; `chosen` is of it, or −1. */
+static struct grid_table table_of(const struct tensor *t, long chosen, struct rect room)
+{
+    int w = number_width(t, room.w + INDEX_W - 1), row = 0, col = 0;
+    if (chosen >= 0) {
+        row = (int)(chosen / t->shape.cols) - (room.h - 2);
+        col = (int)(chosen % t->shape.cols) - ((room.w - INDEX_W) / (w + 1) - 1);
+    }
+    return (struct grid_table){.digits = 2,
+                               .number_w = w,
+                               .headings = true,
+                               .first_row = row > 0 ? row : 0,
+                               .first_col = col > 0 ? col : 0};
+}
+
+/* Its index in the tensor, or −1: the chosen entry is of another one. */
+static long chosen_in(const struct check *m, int tensor, const struct ctx *ctx)
+{
+    int of;
+    long entry = check_chosen(m, ctx, &of);
+    return of == tensor ? entry - m->tensors[tensor].first : -1;
+}
+
+long check_entry_at(const struct check *m, int tensor, const struct ctx *ctx,
+                    struct rect map, int x, int y)
+{
+    const struct tensor *t = &m->tensors[tensor];
+    struct rect room = table_room(t, map);
+    struct grid g = {.rows = t->shape.rows, .cols = t->shape.cols};
+    struct grid_table table = table_of(t, chosen_in(m, tensor, ctx), room);
+    struct grid_place p = grid_numbers_place(&g, &table, room, ctx->scratch);
+    int row = 0, col = 0;
+    grid_entry_at(&p, x, y, &row, &col);
+    return t->first + (long)row * t->shape.cols + col;
+}
+
+/* ---- drawing ---- */
+
+static void draw_title(const struct check *m, int tensor, const struct ctx *ctx,
+                       struct rect r, bool chosen, struct frame *f)
 {
     const struct tensor *t = &m->tensors[tensor];
     struct gradient_summary s = check_summary(m, tensor);
+    const char *kinks =
+        s.kinks ? arena_printf(f->scratch, ", %zu at a kink", s.kinks) : "";
     size_t fail = s.wrong + s.suspicious;
     int x = r.x + 1;
     x += 2 + frame_text(f, x, r.y, ink(f, chosen ? INK_LIT : INK_BRIGHT), t->name);
     x += 2 +
          frame_textf(f, x, r.y, ink(f, INK_DIM), "%d×%d", t->shape.rows, t->shape.cols);
-    if (s.n > 0) {
-        const char *kinks =
-            s.kinks ? arena_printf(f->scratch, ", %zu at a kink", s.kinks) : "";
-        frame_text_cut(
-            f, x, r.y, r.x + r.w - x,
-            ink(f, s.wrong ? INK_ERROR
-                   : fail  ? INK_WARN
-                           : INK_GOOD),
-            s.wrong ? arena_printf(f->scratch, "%zu of %zu wrong%s", s.wrong, s.n, kinks)
-            : fail ? arena_printf(f->scratch, "%zu of %zu suspicious%s", fail, s.n, kinks)
-                   : arena_printf(f->scratch, "%zu pass%s", s.passed, kinks));
-    }
-    frame_hit(f, (struct rect){r.x, r.y, r.w, 1}, HIT_TENSOR + tensor);
+    const char *text =
+        s.n == 0 || !ctx->show_numbers ? ""
+        : s.wrong ? arena_printf(f->scratch, "%zu of %zu wrong%s", s.wrong, s.n, kinks)
+        : fail    ? arena_printf(f->scratch, "%zu of %zu suspicious%s", fail, s.n, kinks)
+                  : arena_printf(f->scratch, "%zu pass%s", s.passed, kinks);
+    frame_text_cut(f, x, r.y, r.x + r.w - x, ink(f, check_summary_ink(&s)), text);
 }
 
-/* With few colors what does not pass stands on a patch; else on a tint of its ink. */
-static struct style style_of(const struct frame *f, enum verdict v)
-{
-    enum ink i = verdicts[v].ink;
-    const struct theme *theme = f->theme;
-    if (f->depth == DEPTH_16 || f->depth == DEPTH_8) {
-        return v == PASS ? ink(f, i) : ink_patch(f, i);
-    }
-    rgb ground = theme->mono && v == PASS
-                     ? theme->ground
-                     : color_mix(theme->ground, theme->ink[i], verdicts[v].share);
-    return ink_on(f, v == PASS ? i : INK_BRIGHT, ground);
-}
-
-void check_legend(struct frame *f, int x, int y)
-{
-    static const char *const texts[] = {" pass <1e−7 ", " suspicious ", " wrong >1e−4 "};
-    for (int v = PASS; v <= WRONG; v++) {
-        x += 1 + frame_text(f, x, y, style_of(f, (enum verdict)v), texts[v]);
-    }
-}
-
-static void draw_cell(const struct gradient_entry *e, const struct ctx *ctx, int x, int y,
-                      int w, bool chosen, struct frame *f)
-{
-    char number[NUMBER_SIZE];
-    enum verdict v = verdict_of(e);
-    struct style s = chosen ? ink_patch(f, INK_LIT) : style_of(f, v);
-    frame_fill(f, (struct rect){x, y, w, 1}, ' ', s);
-    if (chosen) {
-        frame_put(f, x - 1, y, 0x25B6, ink(f, INK_LIT));
-    }
-    if (w < NUMBER_W) {
-        frame_put(f, x + w - 1, y, ctx->show_numbers ? verdicts[v].mark : '?', s);
-    } else {
-        frame_text_right(f, x + w, y, s,
-                         ctx->show_numbers ? number_fit(number, e->error, 2, w) : "?");
-    }
-}
-
-void check_map(const struct check *m, int tensor, const struct ctx *ctx, struct rect r,
-               struct frame *f)
+static void draw_map(const struct check *m, int tensor, const struct ctx *ctx,
+                     struct rect r, struct frame *f, const char *note)
 {
     const struct tensor *t = &m->tensors[tensor];
-    int of, w = cell_width(t, r.w);
-    long entry = check_chosen(m, ctx, &of) - t->first;
-    int row = of == tensor ? (int)(entry / t->shape.cols) : 0;
-    draw_title(m, tensor, r, of == tensor, f);
-    int shown = r.h - 2 < t->shape.rows ? r.h - 2 : t->shape.rows;
-    int first = row < shown ? 0 : row - shown + 1;
-    int cols = (r.w - INDEX_W - 1) / (w + 1), x0 = r.x + INDEX_W + 2;
-    cols = cols < t->shape.cols ? cols : t->shape.cols;
-    int col = of == tensor ? (int)(entry % t->shape.cols) : 0;
-    int first_col = col < cols ? 0 : col - cols + 1;
-    for (int j = 0; j < cols; j++) {
-        frame_text_right(f, x0 + j * (w + 1) + w, r.y + 1, ink(f, INK_DIM),
-                         arena_printf(f->scratch, "%d", first_col + j));
+    struct rect room = table_room(t, r), title = {r.x, r.y, r.w - 1, 1};
+    int rows = t->shape.rows, cols = t->shape.cols;
+    long n = (long)rows * cols, chosen = chosen_in(m, tensor, ctx);
+    struct grid_table table = table_of(t, chosen, room);
+    double *errors = arena_new(f->scratch, double, n);
+    struct grid_look *looks = arena_new(f->scratch, struct grid_look, n);
+    for (long i = 0; i < n; i++) {
+        const struct gradient_entry *e = &m->entries[t->first + i];
+        bool done = t->first + i < m->n_done;
+        enum verdict v = verdict_of(e);
+        errors[i] = e->error;
+        looks[i] = done ? (struct grid_look){style_of(f, v), verdicts[v].mark,
+                                             table.number_w < NUMBER_W}
+                        : (struct grid_look){ink(f, INK_FAINT), 0xB7, true};
     }
-    for (int i = 0; i < shown; i++) {
-        int y = r.y + 2 + i;
-        frame_text_right(f, r.x + INDEX_W, y, ink(f, INK_DIM),
-                         arena_printf(f->scratch, "%d", first + i));
-        for (int j = 0; j < cols; j++) {
-            long at = t->first + (long)(first + i) * t->shape.cols + first_col + j;
-            int x = x0 + j * (w + 1);
-            bool chosen = of == tensor && at == t->first + entry;
-            if (at < m->n_done) {
-                draw_cell(&m->entries[at], ctx, x, y, w, chosen, f);
-            } else {
-                frame_put(f, x + w - 1, y, chosen ? 0x25B6 : 0xB7,
-                          ink(f, chosen ? INK_LIT : INK_FAINT));
-            }
-            frame_hit(f, (struct rect){x, y, w, 1}, HIT_ENTRY + (int)at);
-        }
+    struct grid g = {.at = errors,
+                     .rows = rows,
+                     .cols = cols,
+                     .looks = looks,
+                     .lit_row = chosen < 0 ? 0 : (int)(chosen / cols) + 1,
+                     .lit_col = chosen < 0 ? 0 : (int)(chosen % cols) + 1,
+                     .hidden = !ctx->show_numbers};
+    title.w -= frame_text_right(f, title.x + title.w, r.y, ink(f, INK_DIM), note) + 1;
+    draw_title(m, tensor, ctx, title, chosen >= 0, f);
+    frame_hit(f, r, HIT_TENSOR + tensor);
+    struct grid_place p = grid_draw_numbers(f, room, &g, &table);
+    int relu = relu_of(m, t), y = p.entries.y + p.rows;
+    if (relu < 0 || table.number_w < NUMBER_W || y >= r.y + r.h) {
+        return;
     }
-    int relu = relu_of(m, t);
-    if (relu >= 0 && w == NUMBER_W && r.h > 2 + shown) {
-        int y = r.y + 2 + shown;
-        frame_text_right(f, r.x + INDEX_W, y, ink(f, INK_DIM), "on");
-        for (int j = 0; j < cols; j++) {
-            frame_text_right(f, x0 + j * (w + 1) + w, y, ink(f, INK_TEXT),
-                             on_text(m, relu, first_col + j, f->scratch));
-        }
+    frame_text_right(f, p.entries.x, y, ink(f, INK_DIM), "on");
+    for (int j = 0; j < p.cols; j++) {
+        frame_text_right(f, p.entries.x + (j + 1) * (1 + p.number_w), y, ink(f, INK_TEXT),
+                         on_text(m, relu, p.first_col + j, f->scratch));
     }
-    if (shown < t->shape.rows) {
-        frame_text_cut(f, x0 + cols * (w + 1), r.y + 1 + shown, 4, ink(f, INK_DIM),
-                       first + shown < t->shape.rows ? "▼" : "▲");
+}
+
+struct rect check_maps(const struct check *m, const struct ctx *ctx, struct rect r,
+                       struct frame *f)
+{
+    enum { LEAST_W = 34 };
+    int chosen, gaps = r.h;
+    check_chosen(m, ctx, &chosen);
+    for (int t = 0; t < m->n_tensors; t++) {
+        gaps -= map_rows(m, t);
     }
+    if (gaps < 0) {
+        const char *next = m->tensors[(chosen + 1) % m->n_tensors].name;
+        const char *note =
+            arena_printf(f->scratch, "%d of %d, t: %s", chosen + 1, m->n_tensors, next);
+        draw_map(m, chosen, ctx, r, f, m->n_tensors > 1 ? note : "");
+        return (struct rect){0};
+    }
+    struct rect beside = {0};
+    for (int t = 0; t < m->n_tensors; t++) {
+        struct rect map = rect_top(&r, map_rows(m, t));
+        rect_top(&r, gaps-- > 0);
+        int w = map_width(&m->tensors[t], map.w);
+        draw_map(m, t, ctx, (struct rect){map.x, map.y, w, map.h}, f, "");
+        int left = beside.h && map.x + w < beside.x ? beside.x : map.x + w;
+        int top = beside.h ? beside.y : map.y;
+        beside = map.w - w < LEAST_W
+                     ? (struct rect){0}
+                     : (struct rect){left, top, map.x + map.w - left, r.y - top};
+    }
+    return beside;
 }

@@ -39,7 +39,7 @@ static bool *choose_wanted(const struct graph *g, struct arena *mem)
  * expression can have with L2 and with the default sizes, so that no probe changes it. */
 static enum err plant(const struct ctx *ctx, int *planted, struct fail *fail)
 {
-    static const int size[4] = {8, 4, 10, 3};
+    int size[4] = {8, 4, 10, 3};
     struct graph g;
     struct leaves leaves;
     enum err err = check_make_graph(ctx, size, 1, ctx->scratch, &leaves, &g, fail);
@@ -98,12 +98,11 @@ enum err check_init(void *model, struct arena *mem, const struct ctx *ctx,
     for (int b = 0; b < BUG_MOST; b++) {
         asked |= values_has(v, P_BUGS, b) ? BUG_BIT(b) : 0;
     }
-    int size[4];
     struct leaves leaves;
     m->hunt = values_flag(v, P_HUNT);
     m->planted = -1;
-    check_sizes(v, asked, m->hunt, size);
-    enum err err = check_make_graph(ctx, size, values_real(v, P_L2, PARAM_ALL), mem,
+    check_sizes(v, asked, m->hunt, m->size);
+    enum err err = check_make_graph(ctx, m->size, values_real(v, P_L2, PARAM_ALL), mem,
                                     &leaves, &m->g, fail);
     err = err ? err : check_fill(ctx, &m->g, &leaves, mem, &m->leaves, &m->drawn, fail);
     err = err || !m->hunt ? err : plant(ctx, &m->planted, fail);
@@ -208,6 +207,16 @@ long check_chosen(const struct check *m, const struct ctx *ctx, int *tensor)
         read_entry(m, CHECK_ENTRY, &entry, tensor);
     }
     return entry;
+}
+
+const char *check_entry_name(const struct check *m, const struct ctx *ctx)
+{
+    int tensor;
+    long entry = check_chosen(m, ctx, &tensor);
+    const struct tensor *t = &m->tensors[tensor];
+    long i = entry - t->first;
+    return arena_printf(ctx->scratch, "%s[%ld,%ld]", t->name, i / t->shape.cols,
+                        i % t->shape.cols);
 }
 
 enum err check_check(const void *model, const struct ctx *ctx, int param,

@@ -42,25 +42,24 @@ static const struct {
 enum { SIZED = sizeof sized / sizeof *sized };
 
 /* Gives the leaves of the net that have no shape theirs by N, D, H and C; but where a
- * leaf was given as a matrix, its lengths count. */
-static void give_sizes(struct leaves *l, const int size[4])
+ * leaf was given as a matrix, its lengths count, and become those sizes. */
+static void give_sizes(struct leaves *l, int size[4])
 {
-    int length[4], leaf[SIZED];
-    memcpy(length, size, sizeof length);
+    int leaf[SIZED];
     for (int k = 0; k < SIZED; k++) {
         leaf[k] = leaves_find(&l->structure, sized[k].name, strlen(sized[k].name));
         if (leaf[k] >= 0 && l->is_given[leaf[k]]) {
             struct shape s = l->shapes[leaf[k]];
             if (sized[k].rows != ONE) {
-                length[sized[k].rows - P_N] = s.rows;
+                size[sized[k].rows - P_N] = s.rows;
             }
-            length[sized[k].cols - P_N] = s.cols;
+            size[sized[k].cols - P_N] = s.cols;
         }
     }
     for (int k = 0; k < SIZED; k++) {
         if (leaf[k] >= 0 && !l->is_given[leaf[k]]) {
-            int rows = sized[k].rows == ONE ? 1 : length[sized[k].rows - P_N];
-            leaves_shape(l, leaf[k], (struct shape){rows, length[sized[k].cols - P_N]});
+            int rows = sized[k].rows == ONE ? 1 : size[sized[k].rows - P_N];
+            leaves_shape(l, leaf[k], (struct shape){rows, size[sized[k].cols - P_N]});
         }
     }
 }
@@ -82,7 +81,7 @@ void check_sizes(const struct values *v, unsigned bugs, bool hunt, int size[4])
 
 /* ---- the graph and the numbers in it ---- */
 
-enum err check_make_graph(const struct ctx *ctx, const int size[4], double l2,
+enum err check_make_graph(const struct ctx *ctx, int size[4], double l2,
                           struct arena *mem, struct leaves *leaves, struct graph *out,
                           struct fail *fail)
 {

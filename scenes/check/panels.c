@@ -3,85 +3,82 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "draw/page.h"
 #include "draw/widgets.h"
+#include "explain/edge.h"
 #include "scenes/check/check.h"
 
-/* A label, and a result at the right edge. */
-static void row(struct page *p, const char *label, enum ink i, const char *result)
+/* What is said of the entry, a tensor or the hunt: a row of a panel with its result at the
+ * right edge, or where there is no room for panels a reading. */
+struct fact {
+    const char *label;
+    const char *brief; /* before the result in a reading; NULL: it is none */
+    enum ink ink;
+    const char *result;
+};
+
+static void draw_fact(struct page *p, const struct fact *fact)
 {
-    if (page_room(p)) {
-        int w = frame_text_right(p->f, p->r.x + p->r.w, p->y, ink(p->f, i), result);
-        frame_text_cut(p->f, p->r.x, p->y, p->r.w - w - 1, ink(p->f, INK_DIM), label);
-        p->y++;
-    }
+    page_columns(p, fact->label, fact->ink, &fact->result, 1,
+                 glyphs_width(p->f->glyphs, fact->result));
 }
 
 /* ---- the chosen entry ---- */
 
-static const char *entry_name(const struct check *m, int tensor, long entry,
-                              struct arena *mem)
-{
-    const struct tensor *t = &m->tensors[tensor];
-    long i = entry - t->first;
-    return arena_printf(mem, "%s[%ld,%ld]", t->name, i / t->shape.cols,
-                        i % t->shape.cols);
-}
+enum { ENTRY_FACTS = 10 };
 
-static const char *kink_text(const struct check *m, const struct gradient_entry *e)
+/* In the order of a panel; readings begin with the last one. Returns how many. */
+static int entry_facts(const struct check *m, const struct ctx *ctx,
+                       struct fact out[ENTRY_FACTS])
 {
-    return e->kink ? m->text.names[e->kink_node] : "none";
-}
-
-void check_entry_panel(const struct check *m, const struct ctx *ctx, struct rect r,
-                       struct frame *f)
-{
-    enum { VALUE_W = 16 };
     int tensor;
     long entry = check_chosen(m, ctx, &tensor);
     const struct gradient_entry *e = &m->entries[entry];
-    struct page p = page_new(
-        f, r,
-        arena_printf(f->scratch, "entry %s", entry_name(m, tensor, entry, f->scratch)),
-        INK_LIT, 0);
+    const char *name = check_entry_name(m, ctx);
     if (entry >= m->n_done) {
-        page_sentence(&p, INK_TEXT, "not checked yet");
-        return;
+        out[0] = (struct fact){"", name, INK_TEXT, "not checked yet"};
+        return 1;
     }
     const struct {
-        const char *label;
+        const char *label, *brief;
         double v;
         int digits;
         enum ink ink;
-    } all[] = {{"value θ", e->theta, 6, INK_VALUE},
-               {"L(θ + ε)", e->above, 11, INK_VALUE},
-               {"L(θ − ε)", e->below, 11, INK_VALUE},
-               {"numeric n, by difference", e->numeric, 7, INK_TEXT},
-               {"analytic a, by backprop", e->analytic, 7, INK_GRADIENT},
-               {"a − n", e->analytic - e->numeric, 3, INK_TEXT},
-               {"a / n", e->analytic / e->numeric, 6, INK_TEXT},
-               {"|a − n| / (|a| + |n|)", e->error, 3, check_ink(e)}};
-    for (size_t i = 0; i < sizeof all / sizeof *all && page_room(&p); i++) {
-        row(&p, all[i].label, all[i].ink,
-            ctx_number(ctx, all[i].v, all[i].digits, VALUE_W));
+    } numbers[] = {{"value θ", NULL, e->theta, 6, INK_VALUE},
+                   {"L(θ + ε)", "L(θ + ε)", e->above, 11, INK_VALUE},
+                   {"L(θ − ε)", "L(θ − ε)", e->below, 11, INK_VALUE},
+                   {"numeric n, by difference", "n", e->numeric, 7, INK_TEXT},
+                   {"analytic a, by backprop", "a", e->analytic, 7, INK_GRADIENT},
+                   {"a − n", NULL, e->analytic - e->numeric, 3, INK_TEXT},
+                   {"a / n", "a/n", e->analytic / e->numeric, 6, INK_TEXT},
+                   {"|a − n| / (|a| + |n|)", "error", e->error, 3, check_ink(e)}};
+    int n = 0;
+    for (; n < (int)(sizeof numbers / sizeof *numbers); n++) {
+        out[n] = (struct fact){numbers[n].label, numbers[n].brief, numbers[n].ink,
+                               ctx_number(ctx, numbers[n].v, numbers[n].digits, 16)};
     }
-    row(&p, "verdict", check_ink(e), ctx->show_numbers ? check_word(e) : "?");
-    row(&p, "kink within ε, in", INK_TEXT, kink_text(m, e));
+    const char *kink = e->kink ? m->text.names[e->kink_node] : "none";
+    out[n++] = (struct fact){"kink within ε, in", e->kink ? "kink within ε, in" : NULL,
+                             INK_TEXT, kink};
+    out[n++] = (struct fact){"verdict", name, check_ink(e),
+                             ctx->show_numbers ? check_word(e) : "?"};
+    return n;
 }
 
 /* ---- the tensors ---- */
 
-static const char *summary_word(const struct gradient_summary *s, struct arena *mem)
+static const char *summary_word(const struct gradient_summary *s, const struct ctx *ctx)
 {
-    return s->n == 0           ? "not yet"
-           : s->wrong > 0      ? arena_printf(mem, "%zu wrong", s->wrong)
-           : s->suspicious > 0 ? arena_printf(mem, "%zu suspicious", s->suspicious)
-           : s->kinks > 0      ? arena_printf(mem, "%zu at a kink", s->kinks)
-                               : "pass";
+    return !ctx->show_numbers ? "?"
+           : s->n == 0        ? "not yet"
+           : s->wrong > 0     ? arena_printf(ctx->scratch, "%zu wrong", s->wrong)
+           : s->suspicious > 0
+               ? arena_printf(ctx->scratch, "%zu suspicious", s->suspicious)
+           : s->kinks > 0 ? arena_printf(ctx->scratch, "%zu at a kink", s->kinks)
+                          : "pass";
 }
 
-static enum ink summary_ink(const struct gradient_summary *s)
+enum ink check_summary_ink(const struct gradient_summary *s)
 {
     return s->n == 0           ? INK_DIM
            : s->wrong > 0      ? INK_ERROR
@@ -89,7 +86,7 @@ static enum ink summary_ink(const struct gradient_summary *s)
                                : INK_GOOD;
 }
 
-/* "loss 0.9928, guessing: ln 3 = 1.099" */
+/* "loss 0.9928, guessing: log 3 = 1.099" */
 static const char *loss_text(const struct check *m, const struct ctx *ctx)
 {
     int classes = check_classes(m);
@@ -99,21 +96,20 @@ static const char *loss_text(const struct check *m, const struct ctx *ctx)
                                       loss, classes, ctx_number(ctx, log(classes), 4, 9));
 }
 
-void check_tensors_panel(const struct check *m, const struct ctx *ctx, struct rect r,
+static void draw_tensors(const struct check *m, const struct ctx *ctx, struct rect r,
                          struct frame *f)
 {
+    enum { WORD_W = 14 }; /* "400 suspicious" */
     struct page p = page_new(f, r, "whole tensors: ‖a − n‖/(‖a‖ + ‖n‖)", INK_LINE, 0);
     for (int t = 0; t < m->n_tensors; t++) {
+        const struct tensor *x = &m->tensors[t];
         struct gradient_summary s = check_summary(m, t);
-        int y = p.y;
-        row(&p,
-            arena_printf(f->scratch, "%s %d×%d", m->tensors[t].name,
-                         m->tensors[t].shape.rows, m->tensors[t].shape.cols),
-            summary_ink(&s), ctx->show_numbers ? summary_word(&s, f->scratch) : "?");
-        if (s.n > 0 && p.y > y) {
-            frame_text_right(f, r.x + r.w - 18, y, ink(f, INK_TEXT),
-                             ctx_number(ctx, s.error, 3, 9));
-        }
+        const char *texts[] = {s.n ? ctx_number(ctx, s.error, 3, 9) : "",
+                               summary_word(&s, ctx)};
+        page_columns(
+            &p,
+            arena_printf(f->scratch, "%s %d×%d", x->name, x->shape.rows, x->shape.cols),
+            check_summary_ink(&s), texts, 2, WORD_W);
     }
     page_sentence(&p, INK_VALUE, loss_text(m, ctx));
 }
@@ -121,49 +117,68 @@ void check_tensors_panel(const struct check *m, const struct ctx *ctx, struct re
 /* ---- the bugs ---- */
 
 /* In a hunt nothing is told before the planted bug is named. */
-static bool is_secret(const struct check *m, const struct check_view *v,
-                      const struct ctx *ctx)
+static bool is_secret(const struct check *m, const struct check_view *v)
 {
-    return m->hunt && !(check_answered(v, ctx) && v->solved);
+    return m->hunt && !v->solved;
 }
 
-/* What is said of the last answer; NULL: there is none. */
-static const char *answer_text(const struct check *m, const struct check_view *v,
-                               const struct ctx *ctx)
+/* What the last answer was worth, or what to do. */
+static const char *hunt_text(const struct check_view *v, const struct ctx *ctx,
+                             enum ink *i)
 {
-    if (!m->hunt || !check_answered(v, ctx)) {
-        return NULL;
+    *i = INK_TEXT;
+    if (!v->said) {
+        return "Probe with N, λ, square, scale, kill, logits, ε and precision; B opens "
+               "the "
+               "list of bugs.";
     }
     const struct bug_info *b = &bug_table[v->named];
+    *i = v->solved ? INK_GOOD : INK_WARN;
     return arena_printf(ctx->scratch,
-                        v->solved ? "Right, %s: %s" : "Not %s. That would show so: %s",
+                        v->solved ? "Right, %s: %s. H plants another."
+                                  : "Not %s, of which this is the signature: %s.",
                         b->label, b->signature);
 }
 
-void check_bugs_panel(const struct check *m, const struct check_view *v,
-                      const struct ctx *ctx, struct rect r, struct frame *f)
+enum { HUNT_FACTS = 3 };
+
+static void hunt_facts(const struct check_view *v, const struct ctx *ctx,
+                       struct fact out[HUNT_FACTS])
 {
+    struct arena *mem = ctx->scratch;
     const char *now;
-    unsigned used = v->used | check_probes(ctx, &now);
     int n = 0;
-    for (; used; used &= used - 1) {
+    check_probes(ctx, &now);
+    for (unsigned used = v->used; used; used &= used - 1) {
         n++;
     }
+    out[0] = (struct fact){"probes used", "hunt: B names the bug; probes used", INK_TEXT,
+                           arena_printf(mem, "%d", n)};
+    out[1] = (struct fact){"now", NULL, INK_TEXT, *now ? now : "none"};
+    out[2] = (struct fact){
+        "named at once", "named at once", INK_TEXT,
+        arena_printf(mem, "%d of %d, in a row %d", v->n_right, v->n_hunts, v->streak)};
+}
+
+/* Of the hunt, or of the bugs that were asked for. */
+static void draw_bugs(const struct check *m, const struct check_view *v,
+                      const struct ctx *ctx, struct rect r, struct frame *f)
+{
+    const char *title = m->hunt   ? "hunt: one bug is planted. Which?"
+                        : m->bugs ? "what is wrong"
+                                  : "no bug";
+    struct page p = page_new(f, r, title, m->hunt ? INK_ACCENT : INK_LINE, 0);
     if (m->hunt) {
-        struct page p = page_new(f, r, "hunt: one bug is planted. Which?", INK_ACCENT, 0);
-        row(&p, "probes used", INK_TEXT, arena_printf(f->scratch, "%d", n));
-        row(&p, "now", INK_TEXT, *now ? now : "none");
-        row(&p, "named at once", INK_TEXT,
-            arena_printf(f->scratch, "%d of %d, in a row %d", v->n_right, v->n_hunts,
-                         v->streak));
-        const char *answer = answer_text(m, v, ctx);
-        page_sentence(&p, answer ? (v->solved ? INK_GOOD : INK_WARN) : INK_TEXT,
-                      answer ? answer
-                             : "Probe with N, λ, square, scale, kill, logits, ε and "
-                               "precision; B opens the list of bugs.");
+        struct fact facts[HUNT_FACTS];
+        hunt_facts(v, ctx, facts);
+        for (int i = 0; i < HUNT_FACTS; i++) {
+            draw_fact(&p, &facts[i]);
+        }
+        enum ink i;
+        const char *text = hunt_text(v, ctx, &i);
+        page_sentence(&p, i, text);
         return;
     }
-    struct page p = page_new(f, r, m->bugs ? "what is wrong" : "no bug", INK_LINE, 0);
     for (int b = 0; b < BUG_MOST; b++) {
         if (m->bugs & BUG_BIT(b)) {
             page_sentence(&p, INK_ERROR,
@@ -180,88 +195,67 @@ void check_bugs_panel(const struct check *m, const struct check_view *v,
     }
 }
 
-void check_list(const struct ctx *ctx, struct rect r, struct frame *f)
+/* ---- beside the maps, or below them ---- */
+
+void check_panels(const struct check *m, const struct check_view *v,
+                  const struct ctx *ctx, struct rect r, struct frame *f)
 {
-    (void)ctx;
-    struct rect in = widget_overlay(f, r, 42, BUG_MOST + 2, "which bug is it?");
-    for (int b = 0; b < BUG_MOST && b < in.h; b++) {
-        frame_textf(f, in.x, in.y + b, ink(f, INK_BRIGHT), "%c", 'a' + b);
-        frame_text_cut(f, in.x + 3, in.y + b, in.w - 3, ink(f, INK_TEXT),
-                       bug_table[b].label);
-        frame_hit(f, (struct rect){in.x, in.y + b, in.w, 1}, HIT_BUG + b);
+    struct fact facts[ENTRY_FACTS];
+    int n = entry_facts(m, ctx, facts);
+    struct page p = page_new(
+        f, rect_top(&r, ENTRY_FACTS + 2),
+        arena_printf(f->scratch, "entry %s", check_entry_name(m, ctx)), INK_LIT, 0);
+    for (int i = 0; i < n; i++) {
+        draw_fact(&p, &facts[i]);
     }
+    draw_tensors(m, ctx, rect_top(&r, m->n_tensors + 3), f);
+    draw_bugs(m, v, ctx, r, f);
 }
 
-/* ---- where there is no room for panels ---- */
-
-/* "W1 28 wrong, b1 7 wrong, W2 pass, b2 pass" */
-static const char *tensors_text(const struct check *m, struct arena *mem)
+static int add_readings(struct arena *mem, const struct fact *facts, int n,
+                        struct reading *out)
 {
-    const char *out = "";
-    for (int t = 0; t < m->n_tensors; t++) {
-        struct gradient_summary s = check_summary(m, t);
-        out = arena_printf(mem, "%s%s%s %s", out, t ? ", " : "", m->tensors[t].name,
-                           summary_word(&s, mem));
+    int shown = 0;
+    for (int i = 0; i < n; i++) {
+        if (facts[i].brief) {
+            out[shown++] = (struct reading){
+                {arena_printf(mem, "%s %s", facts[i].brief, facts[i].result)},
+                facts[i].ink};
+        }
     }
-    return out;
+    return shown;
 }
 
 void check_readings(const struct check *m, const struct check_view *v,
                     const struct ctx *ctx, struct rect r, struct frame *f)
 {
-    enum { MOST = 8 };
-    struct reading all[MOST];
     struct arena *mem = f->scratch;
-    int n = 0, tensor;
-    long entry = check_chosen(m, ctx, &tensor);
-    const struct gradient_entry *e = &m->entries[entry];
-    const char *name = entry_name(m, tensor, entry, mem), *now;
-    unsigned used = v->used | check_probes(ctx, &now);
-    const char *answer = answer_text(m, v, ctx);
-    r = rect_inset(r, 1, 0);
-    if (m->hunt) {
-        enum { MOST_ROWS = 4 };
-        int probes = 0;
-        for (; used; used &= used - 1) {
-            probes++;
-        }
-        const char *text =
-            answer ? answer
-                   : arena_printf(mem,
-                                  "hunt: B names the bug" TIMES "probes used %d" TIMES
-                                  "%d of %d named at once",
-                                  probes, v->n_right, v->n_hunts);
-        int rows = widget_wrap_rows(f->glyphs, r.w, text);
-        widget_wrap(f, rect_top(&r, rows < MOST_ROWS ? rows : MOST_ROWS),
-                    ink(f, answer && !v->solved ? INK_WARN : INK_ACCENT), text);
+    struct fact hunt[HUNT_FACTS], entry[ENTRY_FACTS], from_last[ENTRY_FACTS];
+    struct reading all[HUNT_FACTS + ENTRY_FACTS + 2];
+    int n = 0, n_entry = entry_facts(m, ctx, entry);
+    rect_left(&r, 1);
+    rect_right(&r, 1);
+    if (m->hunt && v->said) {
+        enum ink i;
+        const char *text = hunt_text(v, ctx, &i);
+        rect_top(&r, widget_wrap(f, r, ink(f, i), text));
+    } else if (m->hunt) {
+        hunt_facts(v, ctx, hunt);
+        n = add_readings(mem, hunt, HUNT_FACTS, all);
     }
-    if (m->n_done > 0 && ctx->show_numbers) {
-        all[n++] = (struct reading){{tensors_text(m, mem)}, INK_TEXT};
+    const char *tensors = "";
+    for (int t = 0; t < m->n_tensors; t++) {
+        struct gradient_summary s = check_summary(m, t);
+        tensors = arena_printf(mem, "%s%s%s %s", tensors, t ? ", " : "",
+                               m->tensors[t].name, summary_word(&s, ctx));
     }
-    if (entry < m->n_done) {
-        all[n++] = (struct reading){{arena_printf(mem, "%s %s, error %s", name,
-                                                  ctx->show_numbers ? check_word(e) : "?",
-                                                  ctx_number(ctx, e->error, 3, 9))},
-                                    check_ink(e)};
-        all[n++] = (struct reading){
-            {arena_printf(mem, "a %s", ctx_number(ctx, e->analytic, 6, 12))},
-            INK_GRADIENT};
-        all[n++] = (struct reading){
-            {arena_printf(mem, "n %s", ctx_number(ctx, e->numeric, 6, 12))}, INK_TEXT};
-        all[n++] = (struct reading){
-            {arena_printf(mem, "a/n %s",
-                          ctx_number(ctx, e->analytic / e->numeric, 5, 10))},
-            INK_TEXT};
-        all[n++] = (struct reading){
-            {arena_printf(mem, "L(θ + ε) %s", ctx_number(ctx, e->above, 11, 16))},
-            INK_VALUE};
-        all[n++] = (struct reading){
-            {arena_printf(mem, "L(θ − ε) %s", ctx_number(ctx, e->below, 11, 16))},
-            INK_VALUE};
-    } else {
-        all[n++] = (struct reading){{arena_printf(mem, "%s is not checked yet", name)},
-                                    INK_TEXT};
+    struct gradient_summary sum = gradient_check_summary((size_t)m->n_done, m->entries);
+    all[n++] = (struct reading){
+        {tensors, arena_printf(mem, "all: %s", summary_word(&sum, ctx))}, INK_TEXT};
+    for (int i = 0; i < n_entry; i++) {
+        from_last[i] = entry[n_entry - 1 - i];
     }
+    n += add_readings(mem, from_last, n_entry, all + n);
     all[n++] = (struct reading){{loss_text(m, ctx)}, INK_VALUE};
     widget_readings(f, r, all, n);
 }
@@ -272,61 +266,62 @@ void check_readings(const struct check *m, const struct check_view *v,
 static const char *edge_text(const struct check *m, int node, int input,
                              struct arena *mem)
 {
-    const struct node *from = &m->g.nodes[node], *to = &m->g.nodes[from->in[input]];
-    const char *local = m->text.locals[2 * node + input],
-               *term = strstr(local, "δ")        ? local
-                       : strcmp(local, "1") == 0 ? "δ"
-                       : strchr(local, ' ')      ? arena_printf(mem, "δ·(%s)", local)
-                                                 : arena_printf(mem, "δ·%s", local);
-    if (op_table[from->op].forward) { /* entry by entry: what was repeated is summed */
-        bool rows = to->shape.rows < from->shape.rows,
-             cols = to->shape.cols < from->shape.cols;
-        term = rows && cols ? arena_printf(mem, "sum(%s)", term)
-               : rows       ? arena_printf(mem, "sum(%s, rows)", term)
-               : cols       ? arena_printf(mem, "sum(%s, cols)", term)
-                            : term;
-    }
-    return arena_printf(
-        mem, "∂L/∂%s %s %s   %d×%d,  δ = ∂L/∂%s", m->text.names[from->in[input]],
-        backprop_edges(&m->c.b, from->in[input], 0, NULL) > 1 ? "+=" : "=", term,
-        to->shape.rows, to->shape.cols, m->text.names[node]);
+    const struct graph *g = &m->g;
+    int to = g->nodes[node].in[input];
+    return arena_printf(mem, "∂L/∂%s %s %s   %d×%d,  δ = ∂L/∂%s", m->text.names[to],
+                        backprop_edges(&m->c.b, to, 0, NULL) > 1 ? "+=" : "=",
+                        edge_symbols(g, &m->text, node, input, mem),
+                        g->nodes[to].shape.rows, g->nodes[to].shape.cols,
+                        m->text.names[node]);
 }
 
-/* The bug that changes this edge's term, or −1. */
-static int bug_at(const struct check *m, int node, int input)
+/* A line in r, with its mark; nothing where no row is left. */
+static void draw_line(struct rect *r, const char *mark, enum ink i, const char *text,
+                      struct frame *f)
 {
+    if (r->h > 0) {
+        struct rect line = rect_top(r, 1);
+        frame_text_cut(f, line.x, line.y, line.w, ink(f, i),
+                       arena_printf(f->scratch, "%s %s", mark, text));
+    }
+}
+
+static void draw_bug_line(struct rect *r, int bug, struct frame *f)
+{
+    draw_line(r, "✕", INK_ERROR,
+              arena_printf(f->scratch, "%s   for   %s", bug_table[bug].wrong,
+                           bug_table[bug].right),
+              f);
+}
+
+void check_derivation(const struct check *m, const struct check_view *v, struct rect r,
+                      struct frame *f)
+{
+    unsigned told = is_secret(m, v) ? 0 : m->bugs;
+    rect_left(&r, 1);
     for (int b = 0; b < BUG_MOST; b++) {
-        if ((m->bugs & BUG_BIT(b)) &&
-            bugs_concern(&m->c.bugs, (enum bug)b, node, input)) {
-            return b;
+        if ((told & BUG_BIT(b)) && !bug_table[b].fits) { /* of no line below */
+            draw_bug_line(&r, b, f);
         }
     }
-    return -1;
-}
-
-void check_derivation(const struct check *m, const struct check_view *v,
-                      const struct ctx *ctx, struct rect r, struct frame *f)
-{
-    bool secret = is_secret(m, v, ctx);
-    rect_left(&r, 1);
-    for (int i = 0; i < m->c.b.n_moves && r.h > 0; i++) {
+    for (int i = 0; i < m->c.b.n_moves; i++) {
         struct backprop_move move = m->c.b.moves[i];
-        const struct node *to = move.kind == BACKPROP_EDGE
-                                    ? &m->g.nodes[m->g.nodes[move.node].in[move.input]]
-                                    : NULL;
-        if (!to || (to->op == OP_LEAF && !gradient_check_can(&m->c, to->leaf))) {
+        int to = move.kind == BACKPROP_EDGE ? m->g.nodes[move.node].in[move.input] : -1;
+        if (to < 0 || (m->g.nodes[to].op == OP_LEAF &&
+                       !gradient_check_can(&m->c, m->g.nodes[to].leaf))) {
             continue;
         }
-        int bug = secret ? -1 : bug_at(m, move.node, move.input);
-        struct rect line = rect_top(&r, 1);
-        frame_text_cut(f, line.x, line.y, line.w, ink(f, bug < 0 ? INK_TEXT : INK_GOOD),
-                       arena_printf(f->scratch, "%s %s", bug < 0 ? " " : "●",
-                                    edge_text(m, move.node, move.input, f->scratch)));
-        if (bug >= 0 && r.h > 0) {
-            line = rect_top(&r, 1);
-            frame_text_cut(f, line.x, line.y, line.w, ink(f, INK_ERROR),
-                           arena_printf(f->scratch, "✕ %s   for   %s",
-                                        bug_table[bug].wrong, bug_table[bug].right));
+        unsigned here = 0;
+        for (int b = 0; b < BUG_MOST; b++) {
+            bool concerns = bugs_concern(&m->c.bugs, (enum bug)b, move.node, move.input);
+            here |= concerns ? told & BUG_BIT(b) : 0;
+        }
+        draw_line(&r, here ? "●" : " ", here ? INK_GOOD : INK_TEXT,
+                  edge_text(m, move.node, move.input, f->scratch), f);
+        for (int b = 0; b < BUG_MOST; b++) {
+            if (here & BUG_BIT(b)) {
+                draw_bug_line(&r, b, f);
+            }
         }
     }
 }
@@ -346,24 +341,15 @@ static const char *names_of(const struct check *m, bool failing, struct arena *m
     return out;
 }
 
-static size_t all_wrong(const struct check *m)
-{
-    return gradient_check_summary((size_t)m->n_done, m->entries).wrong;
-}
-
-static size_t all_kinks(const struct check *m)
-{
-    return gradient_check_summary((size_t)m->n_done, m->entries).kinks;
-}
-
 const char *check_sentence(const struct check *m, const struct check_view *v,
                            const struct ctx *ctx)
 {
     struct arena *mem = ctx->scratch;
     const char *failing = names_of(m, true, mem), *passing = names_of(m, false, mem);
+    struct gradient_summary all = gradient_check_summary((size_t)m->n_done, m->entries);
     if (m->c.bugs.clash.found) {
         const char *text = bug_clash_text(&m->c.bugs, mem), *colon = strstr(text, ": ");
-        return is_secret(m, v, ctx) && colon
+        return is_secret(m, v) && colon
                    ? arena_printf(mem, "a shape error: %s", colon + 2)
                    : text;
     }
@@ -376,11 +362,11 @@ const char *check_sentence(const struct check *m, const struct check_view *v,
     if (!ctx->show_numbers) {
         return "numbers are hidden: a shows them";
     }
-    if (!*failing && all_kinks(m) > 0) {
+    if (!*failing && all.kinks > 0) {
         return arena_printf(mem,
                             "%zu entries are at a kink, where there is no slope to "
                             "compare; the others pass",
-                            all_kinks(m));
+                            all.kinks);
     }
     if (!*failing) {
         return arena_printf(mem,
@@ -388,7 +374,7 @@ const char *check_sentence(const struct check *m, const struct check_view *v,
                             "parameters",
                             2 * m->n_entries, m->n_entries);
     }
-    if (all_wrong(m) == 0) {
+    if (all.wrong == 0) {
         return "suspicious, and nothing wrong: is it the gradient, or the difference?";
     }
     return *passing

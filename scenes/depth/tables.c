@@ -5,16 +5,6 @@
 
 #include "autodiff/matrix_op.h"
 
-static void json_matrix(struct json *j, const char *name, const double *w, int n_rows,
-                        int columns)
-{
-    json_open(j, name, '[');
-    for (int i = 0; i < n_rows; i++) {
-        json_reals(j, NULL, w + (size_t)i * (size_t)columns, (size_t)columns);
-    }
-    json_close(j, ']');
-}
-
 /* A leaf's weights, a row for each output. */
 static void json_weights(struct json *j, const char *name, const struct net *net,
                          int leaf, struct arena *scratch)
@@ -22,22 +12,23 @@ static void json_weights(struct json *j, const char *name, const struct net *net
     const struct shape shape = net->graph.leaves[leaf].shape;
     double *w = arena_new(scratch, double, shape.rows *shape.cols);
     net_weights(net, leaf, w);
-    json_matrix(j, name, w, shape.cols, shape.rows);
+    json_matrix(j, name, w, (size_t)shape.cols, (size_t)shape.rows);
 }
 
 static void json_data(struct json *j, const struct trial *t)
 {
     const struct trial_config *c = &t->config;
+    size_t batch = (size_t)c->batch, n_in = (size_t)t->n_in;
     if (c->through_time) {
         json_open(j, "inputs", '[');
         for (int s = 0; s < c->hidden; s++) {
-            json_matrix(j, NULL, trial_inputs(t, s), c->batch, t->n_in);
+            json_matrix(j, NULL, trial_inputs(t, s), batch, n_in);
         }
         json_close(j, ']');
     } else {
-        json_matrix(j, "inputs", trial_inputs(t, 0), c->batch, t->n_in);
+        json_matrix(j, "inputs", trial_inputs(t, 0), batch, n_in);
     }
-    json_reals(j, "labels", t->labels, (size_t)c->batch);
+    json_reals(j, "labels", t->labels, batch);
 }
 
 void depth_json(const void *model, const struct ctx *ctx, struct json *j)

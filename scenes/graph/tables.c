@@ -73,19 +73,15 @@ void lesson_rows(const void *model, const struct ctx *ctx, struct csv *csv)
     }
 }
 
-/* A number, the rows of a matrix as arrays of numbers, or null where m is not known. */
-static void json_matrix(struct json *json, const char *name, bool known,
-                        const struct matrix *m)
+/* A number or a matrix; null where m is not known. */
+static void json_entries(struct json *json, const char *name, bool known,
+                         const struct matrix *m)
 {
     if (!known || matrix_entries(m) == 1) {
         json_known(json, name, known, known ? m->at[0] : 0);
-        return;
+    } else {
+        json_matrix(json, name, m->at, m->rows, m->columns);
     }
-    json_open(json, name, '[');
-    for (size_t i = 0; i < m->rows; i++) {
-        json_reals(json, NULL, m->at + i * m->columns, m->columns);
-    }
-    json_close(json, ']');
 }
 
 static void json_node(const struct lesson *l, int i, struct json *json)
@@ -101,8 +97,8 @@ static void json_node(const struct lesson *l, int i, struct json *json)
     }
     json_close(json, ']');
     json_reals(json, "shape", (double[]){n->shape.rows, n->shape.cols}, 2);
-    json_matrix(json, "value", l->b.has_value[i], backprop_value(&l->b, i));
-    json_matrix(json, "gradient", l->b.has_grad[i], backprop_grad(&l->b, i));
+    json_entries(json, "value", l->b.has_value[i], backprop_value(&l->b, i));
+    json_entries(json, "gradient", l->b.has_grad[i], backprop_grad(&l->b, i));
     json_close(json, '}');
 }
 
@@ -124,7 +120,7 @@ static void json_edge(const struct lesson *l, int node, int input, struct json *
         json_known(json, "local", reached, local);
         json_known(json, "contribution", reached, b->grads[node] * local);
     } else {
-        json_matrix(json, "contribution", reached, &b->terms[2 * node + input]);
+        json_entries(json, "contribution", reached, &b->terms[2 * node + input]);
     }
     json_close(json, '}');
 }

@@ -127,9 +127,10 @@ static void value_text(const struct session *s, struct control c, int w,
     const char *text = value->text;
     double now;
     char clean[2 * VALUE_COLUMNS], x[NUMBER_SIZE], y[NUMBER_SIZE], point[2 * NUMBER_SIZE];
-    bool is_number = p->kind == KIND_REAL || p->kind == KIND_ARRAY;
+    bool is_number =
+        p->kind == KIND_REAL || p->kind == KIND_ARRAY || p->kind == KIND_INTEGER;
     if (*text && is_number && !isnan(value->number)) {
-        text = number_brief(x, value->number);
+        text = p->kind == KIND_INTEGER ? text : number_brief(x, value->number);
         if (s->scene->now && s->show_numbers &&
             s->scene->now(run_model(s->run), c.param, &now) && now != value->number) {
             snprintf(point, sizeof point, "%.3e", now); /* so that it takes little room */

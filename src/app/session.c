@@ -38,6 +38,15 @@ void session_leave(struct session *s)
     run_forget_copies(s->run);
 }
 
+static void note_run(struct session *s)
+{
+    if (s->scene->begun) {
+        struct ctx ctx = session_ctx(s);
+        s->scene->begun(s->view, run_model(s->run), &ctx);
+        arena_clear(&s->scratch);
+    }
+}
+
 static const struct pace *pace_of(const struct session *s)
 {
     for (const struct pace *p = s->scene->paces; s->preset && p && p->preset; p++) {
@@ -68,6 +77,7 @@ enum err session_open(const struct scene *scene, const char *const *arguments, i
     out->view = arena_alloc(&out->view_mem, 1, scene->view_size);
     out->cache = arena_alloc(&out->view_mem, 1, scene->cache_size);
     take_preset(out);
+    note_run(out);
     return ERR_NONE;
 }
 
@@ -77,6 +87,7 @@ static void replace_run(struct session *s, struct run *run, long step)
     s->run = run;
     run_seek(run, step);
     clear_cache(s);
+    note_run(s);
 }
 
 /* Replaces the run by one with another value. */

@@ -107,11 +107,13 @@ static void change_term(const void *data, const struct plan *p, int node, int k,
     }
 }
 
+/* From the last bug to the first: what softmax_naive writes replaces the right value in
+ * float32. */
 static void change_value(const void *data, const struct plan *p, int node)
 {
     const struct bugs *b = data;
     bool operation = p->g->nodes[node].in[0] >= 0;
-    for (int i = 0; i < BUG_MOST; i++) {
+    for (int i = BUG_MOST - 1; i >= 0; i--) {
         if (operation && bug_table[i].value && is_on(b, (enum bug)i)) {
             bug_table[i].value(p, node);
         }

@@ -3,7 +3,8 @@
 
 #include "autodiff/bug.h"
 
-/* The functions of bug.def, in the meaning of struct bug_info: for bug.c and bug_rule.c. */
+/* The functions of bug.def, in the meaning of struct bug_info: for bug.c, bug_rule.c
+ * and bug_float32.c. */
 
 typedef int bug_fits(const struct graph *g, const bool *wanted, int node, int input);
 typedef void bug_term(const struct bug_edge *e);
@@ -14,7 +15,7 @@ bug_fits fits_mean, fits_relu, fits_penalty, fits_softmax, fits_product, fits_fa
     fits_bias;
 bug_term take_sum, pass_all, mask_by_upstream, mask_with_zero, pass_nothing, softmax_term,
     transpose_term, sum_wrong_axis;
-bug_value softmax_value;
+bug_value softmax_value, float32_value;
 bug_shape transposed_shape, wrong_axis_shape;
 
 static inline struct shape bug_input_shape(const struct graph *g, int node, int input)

@@ -5,6 +5,7 @@
 
 /* A matrix as a picture made of cells: as a map, where size is color, or as numbers in
  * columns. It knows nothing of what the numbers mean. */
+struct grid_look;
 struct grid {
     const double *at; /* [rows][cols]; NULL: not known yet, shown as — */
     int rows, cols;   /* as shown, >= 1 */
@@ -16,6 +17,9 @@ struct grid {
     /* [rows × cols], as `at` lies: entries that are not 0 are lit as those of a row are.
      * NULL: none. */
     const unsigned char *marks;
+    /* [rows × cols], as `at` lies: how each number looks, whatever its size; for tables.
+     * NULL: by size. */
+    const struct grid_look *looks;
     bool hidden; /* its numbers are: "?", and no color tells their sizes */
 };
 
@@ -66,6 +70,12 @@ struct grid_table {
                                  all columns be seen, if that is enough for two digits */
     bool headings;            /* indices 0 1 2 … above the columns, left of the rows */
     int first_row, first_col; /* the first that are shown, if there are more than fit */
+};
+/* How one number looks. */
+struct grid_look {
+    struct style style;
+    uint32_t mark;  /* where the number has no room */
+    bool only_mark; /* shown instead of it anywhere */
 };
 /* Where it stands in a room: for scrolling, for the pointer, and for the size. */
 struct grid_place {

@@ -153,6 +153,13 @@ static struct style entry_style(const struct frame *f, const struct grid *g, int
     return s;
 }
 
+/* NULL: it looks as its size says. */
+static const struct grid_look *look_of(const struct grid *g, int row, int col)
+{
+    int at = g->transposed ? col * g->rows + row : row * g->cols + col;
+    return g->looks && !g->hidden ? &g->looks[at] : NULL;
+}
+
 static void draw_entry(struct frame *f, const struct grid *g, const struct grid_table *t,
                        const struct grid_place *p, int i, int j, double scale)
 {
@@ -160,14 +167,18 @@ static void draw_entry(struct frame *f, const struct grid *g, const struct grid_
     int row = p->first_row + i, col = p->first_col + j;
     struct rect r = {p->entries.x + j * (1 + p->number_w), p->entries.y + i,
                      1 + p->number_w, 1};
-    struct style s = entry_style(f, g, row, col, scale);
-    const char *text =
-        number_of(f, g, grid_entry(g, row, col), digits_of(t), p->number_w);
+    const struct grid_look *look = look_of(g, row, col);
+    struct style s = look && grid_light(g, row, col, 1, 1) < GRID_LIT
+                         ? look->style
+                         : entry_style(f, g, row, col, scale);
+    const char *text = look && look->only_mark ? NULL
+                                               : number_of(f, g, grid_entry(g, row, col),
+                                                           digits_of(t), p->number_w);
     frame_fill(f, r, ' ', s);
     if (text) {
         frame_text_right(f, r.x + r.w, r.y, s, text);
     } else {
-        frame_put(f, r.x + r.w - 1, r.y, ELLIPSIS, s);
+        frame_put(f, r.x + r.w - 1, r.y, look ? look->mark : ELLIPSIS, s);
     }
 }
 
@@ -217,6 +228,9 @@ struct grid_place grid_draw_numbers(struct frame *f, struct rect r, const struct
 {
     enum { DASH = 0x2014 };
     struct grid_place p = grid_numbers_place(g, t, r, f->scratch);
+    if (p.rows == 0) {
+        return p;
+    }
     if (t->headings) {
         draw_headings(f, r, g, &p);
     }

@@ -119,3 +119,13 @@ void json_reals(struct json *j, const char *name, const double *v, size_t n)
     }
     putc(']', j->out);
 }
+
+void json_matrix(struct json *j, const char *name, const double *v, size_t rows,
+                 size_t cols)
+{
+    json_open(j, name, '[');
+    for (size_t i = 0; i < rows; i++) {
+        json_reals(j, NULL, v + i * cols, cols);
+    }
+    json_close(j, ']');
+}

@@ -31,5 +31,8 @@ void json_null(struct json *j, const char *name);
 void json_known(struct json *j, const char *name, bool known, double v); /* else null */
 /* An array of n numbers on one line. */
 void json_reals(struct json *j, const char *name, const double *v, size_t n);
+/* An array of the rows of v[rows][cols]. */
+void json_matrix(struct json *j, const char *name, const double *v, size_t rows,
+                 size_t cols);
 
 #endif

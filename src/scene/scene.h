@@ -130,7 +130,8 @@ struct scene {
     /* Optional: true if this model depends on the seed: it draws random numbers. */
     bool (*draws)(const void *model);
     /* Optional: the number that the thing a RERUN parameter begins with has become at this
-     * step, as a trained variable's value. False: it is the parameter's. */
+     * step, as a trained variable's value, or that is in force in its place. False: it is
+     * the parameter's. */
     bool (*now)(const void *model, int param, double *out);
     /* Optional: the last step there is, the same throughout a run; default most_steps. */
     long (*last_step)(const void *model);
@@ -172,6 +173,9 @@ struct scene {
      * begin anew. */
     bool (*work)(void *cache, struct arena *mem, const void *model, const void *view,
                  const struct ctx *ctx);
+    /* Optional: a run has begun, the first one or one with other values, whoever set them:
+     * what the view is to remember of it. */
+    void (*begun)(void *view, const void *model, const struct ctx *ctx);
     /* Optional: handles the mouse, and the answer to a question. True: the event was for
      * the scene. What the scene asks of the app goes into asks. */
     bool (*input)(void *view, const void *model, const struct ctx *ctx,
