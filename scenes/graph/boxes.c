@@ -104,11 +104,17 @@ static int title_at(int x, const char *title, int air, struct rect r,
     return seen < last ? seen : last > x ? last : x;
 }
 
-/* Its title; "…" if less of a cut box is seen than would hold it whole. */
+/* Its title, with the shape of a matrix where no border has it; "…" if less of a cut box
+ * is seen than would hold it whole. */
 static const char *title_seen(const struct diagram *s, int drawn, struct rect r,
                               const struct frame *f)
 {
     const char *title = s->d->titles[drawn];
+    int node = s->d->node[drawn];
+    if (s->d->shape != OUTLINE_BOX && !lesson_is_scalar(s->l, node)) {
+        title = arena_printf(s->ctx->scratch, "%s %s", title,
+                             question_shape(s->v, s->l, node, s->ctx->scratch));
+    }
     int room = rect_cut(r, f->clip).w;
     return room < r.w && room <= glyphs_width(f->glyphs, title) ? "…" : title;
 }

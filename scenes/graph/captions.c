@@ -62,25 +62,25 @@ static const char *whole_title(const struct sketch *s, int drawn)
                         symbol);
 }
 
-/* With the shape of a matrix, where no border has it. */
-static const char *shaped_title(const struct sketch *s, int drawn)
+/* Without its shape. */
+static const char *bare_title(const struct sketch *s, int drawn)
 {
     const char *title = whole_title(s, drawn);
-    int node = s->d->node[drawn];
-    struct shape shape = s->l->g.nodes[node].shape;
-    return s->level->shape == OUTLINE_BOX || lesson_is_scalar(s->l, node)
-               ? title
-               : arena_printf(s->scratch, "%s %d×%d", title, shape.rows, shape.cols);
-}
-
-const char *sketch_title(const struct sketch *s, int drawn)
-{
-    const char *title = shaped_title(s, drawn);
     bool brief = s->level->titles != TITLE_FORMULA;
     return s->copies[drawn] == 1 ? title
            : brief ? arena_printf(s->scratch, "%s copy %d", title, s->copy[drawn])
                    : arena_printf(s->scratch, "%s, copy %d of %d", title, s->copy[drawn],
                                   s->copies[drawn]);
+}
+
+const char *sketch_title(const struct sketch *s, int drawn)
+{
+    const char *title = bare_title(s, drawn);
+    int node = s->d->node[drawn];
+    struct shape shape = s->l->g.nodes[node].shape;
+    return s->level->shape == OUTLINE_BOX || lesson_is_scalar(s->l, node)
+               ? title
+               : arena_printf(s->scratch, "%s %d×%d", title, shape.rows, shape.cols);
 }
 
 /* What an edge says of its rule: it alone, as it is a number; it and the number that it
@@ -140,7 +140,7 @@ void sketch_keep_texts(struct sketch *s)
     d->rules = arena_new(s->mem, const char *, d->n_edges);
     d->fixed = arena_new(s->mem, bool, d->n_edges);
     for (int i = 0; i < d->n_nodes; i++) {
-        const char *title = sketch_title(s, i);
+        const char *title = bare_title(s, i);
         d->titles[i] = arena_copy(s->mem, title, strlen(title));
     }
     for (int i = 0; i < d->n_edges; i++) {

@@ -299,7 +299,7 @@ struct drawing {
     int n_nodes; /* as drawn */
     bool copies; /* some node is drawn several times */
     int *node;   /* [n_nodes] the graph's node */
-    const char **titles;
+    const char **titles; /* without shapes */
     int n_edges;
     int *edges;         /* [n_edges] 2 node + input */
     const char **rules; /* [n_edges] shown on the edge: "x"; "": the number alone; of an
