@@ -119,9 +119,10 @@ bool descent_input(void *view, const void *model, const struct ctx *ctx,
                    const struct event *e, struct asks *asks);
 
 /* trail.c */
-void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
-                        const struct plot *p, const struct ctx *ctx,
-                        struct canvas *canvas, struct frame *f);
+/* All trails into the canvas, that of the racer `top` once more above the others. */
+void descent_draw_trails(const struct race *d, int top, const struct descent_cache *c,
+                         const struct plot *p, const struct ctx *ctx,
+                         struct canvas *canvas, struct frame *f);
 
 /* plot.c */
 /* How many minima are known by their places, each marked with a ✕. */

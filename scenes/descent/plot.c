@@ -194,10 +194,7 @@ void descent_draw_plot(const struct race *d, const struct descent_cache *c,
     draw_map(d, c, p, ctx, &lines, f);
     canvas_clear(&lines);
     int explained = (int)(descent_explained(d, ctx) - d->racers);
-    for (int i = 0; i < d->n; i++) {
-        descent_draw_trail(d, i, c, p, ctx, &lines, f);
-    }
-    descent_draw_trail(d, explained, c, p, ctx, &lines, f);
+    descent_draw_trails(d, explained, c, p, ctx, &lines, f);
     canvas_draw(&lines, f);
     if (descent_arrows_named(d, l, ctx)) {
         descent_draw_arrows(d, p, ctx, f);

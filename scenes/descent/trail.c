@@ -83,31 +83,42 @@ const struct curve *descent_losses(const struct race *d, const struct descent_ca
     return curves_all(&c->losses, ctx->log, C_LOSS, floor_of(d), ctx->scratch);
 }
 
-/* The trail up to the present step; its older part is paler, and thinned where it has
- * many lines. */
-void descent_draw_trail(const struct race *d, int i, const struct descent_cache *c,
-                        const struct plot *p, const struct ctx *ctx,
-                        struct canvas *canvas, struct frame *f)
+/* The trail of racer i up to the present step; its older part is paler, and thinned where
+ * it has many lines. That part is drawn into `old` first, a stencil that is alike. */
+static void draw_trail(const struct race *d, int i, const struct descent_cache *c,
+                       const struct plot *p, const struct ctx *ctx, struct canvas *old,
+                       struct canvas *canvas, struct frame *f)
 {
     rgb bright = descent_ink(f, &d->racers[i]),
         pale = color_mix(bright, f->theme->ground, 0.3);
     double end[2] = {(double)NAN, (double)NAN};
     long at = 0;
-    canvas->series = descent_series(&d->racers[i]);
-    struct canvas old = *canvas;
-    old.ink = NULL; /* a stencil that is alike */
-    old.dots = arena_new(ctx->scratch, uint8_t, old.seen.w * old.seen.h);
+    old->series = canvas->series = descent_series(&d->racers[i]);
+    canvas_clear(old);
     const struct descent_trail *known = &c->trails[i];
     if (known->dots.dots && c->rewritten == ctx->log->rewritten &&
         c->n_trail <= older(ctx) && descent_same_plot(p, &c->plot) &&
-        canvas_alike(&old, &known->dots)) {
-        canvas_lay(&old, &known->dots, 0);
+        canvas_alike(old, &known->dots)) {
+        canvas_lay(old, &known->dots, 0);
         end[RACE_X] = known->x;
         end[RACE_Y] = known->y;
         at = c->n_trail;
     }
-    add_records(i, at, older(ctx), p, ctx, end, &old, 0);
-    canvas_thin(&old);
-    canvas_lay(canvas, &old, pale);
+    add_records(i, at, older(ctx), p, ctx, end, old, 0);
+    canvas_thin(old);
+    canvas_lay(canvas, old, pale);
     add_records(i, older(ctx), ctx->step + 1, p, ctx, end, canvas, bright);
+}
+
+void descent_draw_trails(const struct race *d, int top, const struct descent_cache *c,
+                         const struct plot *p, const struct ctx *ctx,
+                         struct canvas *canvas, struct frame *f)
+{
+    struct canvas old = *canvas;
+    old.ink = NULL;
+    old.dots = arena_new(ctx->scratch, uint8_t, old.seen.w * old.seen.h);
+    for (int i = 0; i < d->n; i++) {
+        draw_trail(d, i, c, p, ctx, &old, canvas, f);
+    }
+    draw_trail(d, top, c, p, ctx, &old, canvas, f);
 }
