@@ -144,6 +144,7 @@ void check_legend(struct frame *f, struct rect r);
 /* What a verdict is called, and its ink. */
 const char *check_word(const struct gradient_entry *e);
 enum ink check_ink(const struct gradient_entry *e);
+enum ink check_summary_ink(const struct gradient_summary *s);
 
 /* --- panels.c --- */
 
@@ -158,7 +159,6 @@ void check_derivation(const struct check *m, const struct check_view *v, struct 
 /* One sentence: what to notice. */
 const char *check_sentence(const struct check *m, const struct check_view *v,
                            const struct ctx *ctx);
-enum ink check_summary_ink(const struct gradient_summary *s);
 
 /* --- epsilon.c --- */
 

@@ -36,6 +36,14 @@ enum ink check_ink(const struct gradient_entry *e)
     return verdicts[verdict_of(e)].ink;
 }
 
+enum ink check_summary_ink(const struct gradient_summary *s)
+{
+    return s->n == 0           ? INK_DIM
+           : s->wrong > 0      ? INK_ERROR
+           : s->suspicious > 0 ? INK_WARN
+                               : INK_GOOD;
+}
+
 /* With few colors what does not pass stands on a patch; else on a tint of its ink. */
 static struct style style_of(const struct frame *f, enum verdict v)
 {

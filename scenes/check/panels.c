@@ -78,14 +78,6 @@ static const char *summary_word(const struct gradient_summary *s, const struct c
                           : "pass";
 }
 
-enum ink check_summary_ink(const struct gradient_summary *s)
-{
-    return s->n == 0           ? INK_DIM
-           : s->wrong > 0      ? INK_ERROR
-           : s->suspicious > 0 ? INK_WARN
-                               : INK_GOOD;
-}
-
 /* "loss 0.9928, guessing: log 3 = 1.099" */
 static const char *loss_text(const struct check *m, const struct ctx *ctx)
 {

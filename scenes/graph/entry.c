@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "scenes/graph/graph.h"
+#include "scenes/graph/input.h"
 
 /* ---- which entry ---- */
 
@@ -88,6 +89,13 @@ struct place lesson_chosen_entry(const struct lesson *l, const struct ctx *ctx)
     struct place out;
     read_entry(l, values_text(ctx->values, P_ENTRY), NULL, &out, NULL);
     return out;
+}
+
+struct place lesson_lit_entry(const struct lesson_view *v, const struct lesson *l,
+                              const struct ctx *ctx)
+{
+    bool asked = question_asked(v, l) && v->predicting.kind == QUESTION_ENTRY;
+    return asked ? v->asked_entry : lesson_chosen_entry(l, ctx);
 }
 
 /* True if entry number i of the node is one that the chosen entry acts on or is made

@@ -14,13 +14,6 @@ struct backprop_move lesson_lit(const struct lesson_view *v, const struct lesson
     return backprop_move_at(&l->b, l->b.step + question_asked(v, l));
 }
 
-struct place lesson_lit_entry(const struct lesson_view *v, const struct lesson *l,
-                              const struct ctx *ctx)
-{
-    bool asked = question_asked(v, l) && v->predicting.kind == QUESTION_ENTRY;
-    return asked ? v->asked_entry : lesson_chosen_entry(l, ctx);
-}
-
 int lesson_find(const struct lesson *l, const char *typed, size_t n)
 {
     return notation_find(&l->text, &l->g, typed, n);
