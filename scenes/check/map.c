@@ -250,9 +250,8 @@ struct rect check_maps(const struct check *m, const struct ctx *ctx, struct rect
         draw_map(m, t, ctx, (struct rect){map.x, map.y, w, map.h}, f, "");
         int left = beside.h && map.x + w < beside.x ? beside.x : map.x + w;
         int top = beside.h ? beside.y : map.y;
-        beside = map.w - w < LEAST_W
-                     ? (struct rect){0}
-                     : (struct rect){left, top, map.x + map.w - left, r.y - top};
+        struct rect right = {left, top, map.x + map.w - left, r.y - top}, none = {0};
+        beside = map.w - w < LEAST_W ? none : right;
     }
     return beside;
 }

@@ -41,9 +41,9 @@ static struct layout lay_out(struct sketch *s, const struct fitting *c, int gap,
     if (!c->folds || room.w <= 0) {
         return best;
     }
-    int least = 1 + (best.w - 1) / room.w;
-    for (int n = least; n <= LAYOUT_BANDS && screens(room, &best) > 1; n++) {
-        options.rows = (room.h - (n - 1)) / n;
+    int least = best.w > room.w ? (best.w - 1) / room.w : 0;
+    for (int more = least; more < LAYOUT_BANDS && screens(room, &best) > 1; more++) {
+        options.rows = (room.h - more) / (1 + more);
         struct layout low = layout_make(g, &options, mem, s->scratch),
                       folded = layout_fold(&low, room.w, mem, s->scratch);
         best = screens(room, &folded) < screens(room, &best) ? folded : best;
