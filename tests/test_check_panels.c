@@ -139,6 +139,29 @@ static void hidden_numbers_hide_verdicts(void **state)
     desk_close(d);
 }
 
+/* What to notice fits what is seen: one tensor has nothing in common with others, and what
+ * is no number has no ratio. */
+static void the_question_fits_what_is_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bug, *logits, *asked;
+    } rows[] = {
+        {"bugs=mask_missing", "logits=1",
+         "not right: W1, b1; right: W2, b2. What have the first in common?"},
+        {"bugs=transposed", "logits=1",
+         "not right: W2; right: W1, b1, b2. What happens to W2 alone?"},
+        {"bugs=no_mean", "logits=1", "is a/n the same everywhere?"},
+        {"bugs=softmax_naive", "logits=100000", "some of it is no number"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk *d = DESK("check", rows[i].bug, rows[i].logits);
+        desk_type(d, "g999\r");
+        assert_shows(d, rows[i].asked);
+        desk_close(d);
+    }
+}
+
 static void a_wrong_gradient_is_flat_in_epsilon(void **state)
 {
     (void)state;
@@ -173,6 +196,7 @@ int main(void)
         cmocka_unit_test(the_bug_stands_in_the_derivation),
         cmocka_unit_test(the_list_of_bugs_is_whole_on_small_screens),
         cmocka_unit_test(hidden_numbers_hide_verdicts),
+        cmocka_unit_test(the_question_fits_what_is_wrong),
         cmocka_unit_test(a_wrong_gradient_is_flat_in_epsilon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

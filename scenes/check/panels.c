@@ -369,11 +369,16 @@ const char *check_sentence(const struct check *m, const struct check_view *v,
     if (all.wrong == 0) {
         return "suspicious, and nothing wrong: is it the gradient, or the difference?";
     }
-    return *passing
+    if (isnan(all.error)) {
+        return "some of it is no number: which step overflows, or divides by 0?";
+    }
+    return !*passing
+               ? arena_printf(mem, "none of %s is right: is a/n the same everywhere?",
+                              failing)
+           : strchr(failing, ',')
                ? arena_printf(mem,
-                              "not right: %s; right: %s. What have the first in "
-                              "common?",
+                              "not right: %s; right: %s. What have the first in common?",
                               failing, passing)
-               : arena_printf(mem, "none of %s is right: is a/n the same everywhere?",
-                              failing);
+               : arena_printf(mem, "not right: %s; right: %s. What happens to %s alone?",
+                              failing, passing, failing);
 }
