@@ -41,6 +41,25 @@ static void enter_opens_and_closes(void **state)
     desk_close(d);
 }
 
+/* Without a chosen node Enter opens the matrix of the step, and ↑ ↓ begin with it. */
+static void the_step_is_chosen_first(void **state)
+{
+    (void)state;
+    struct desk *d = GRAPH(PRODUCT, "--steps", "5"); /* to X */
+    desk_key(d, K_RETURN);
+    assert_string_equal(desk_value(d, "view"), "table");
+    assert_shows(d, "X  2×2");
+    desk_key(d, K_RETURN);
+    desk_key(d, K_UP);
+    assert_string_equal(desk_value(d, "node"), "X");
+    desk_close(d);
+    d = GRAPH("x*y");
+    desk_key(d, K_RETURN);
+    assert_shows(d, "choose a node first: ↑ ↓, or click it");
+    assert_string_equal(desk_value(d, "fold"), "");
+    desk_close(d);
+}
+
 static void it_follows_the_step(void **state)
 {
     (void)state;
@@ -223,6 +242,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(enter_opens_and_closes),
+        cmocka_unit_test(the_step_is_chosen_first),
         cmocka_unit_test(it_follows_the_step),
         cmocka_unit_test(at_a_kink_both_sides_are_told),
         cmocka_unit_test(terms_are_made_of_their_products),

@@ -204,7 +204,7 @@ static void matrices_are_explained(void **state)
     (void)state;
     static const struct row rows[] = {
         {"preset=softmax_net --steps 17 --size 80x24",
-         " ↑ ↓, Enter: any matrix as a table "},
+         " Enter: as a table, ↑ ↓ any other "},
         {"preset=softmax_net --steps 14 --size 120x36",
          "0·z₇ is only zeros: adding it repeats δ in the shape of z₇"},
         {"preset=recurrent_cell --size 120x36", "copies: their gradients add up"},

@@ -96,8 +96,8 @@ static void select_node(const struct lesson *l, int node, struct asks *asks)
     ask_set(asks, P_NODE, PARAM_ALL, node >= 0 ? l->text.typed[node] : "");
 }
 
-/* Selects the next or the previous visible node, at the end of a pass that of the next
- * row of its table; past either end none. */
+/* Selects the next or the previous visible node, where none is selected that of the step;
+ * at the end of a pass that of the next row of its table; past either end none. */
 static void key_node(const struct key_press *p)
 {
     const struct lesson *l = p->model;
@@ -106,6 +106,11 @@ static void key_node(const struct key_press *p)
     int at = lesson_selected(l, p->ctx), by = p->which % 2 ? 1 : -1;
     if (closing_at(l)) {
         select_node(l, closing_next(l, p->ctx, by), p->asks);
+        return;
+    }
+    int now = judge_node(&l->b, backprop_move_at(&l->b, l->b.step));
+    if (at < 0 && now >= 0 && visible[now]) {
+        select_node(l, now, p->asks);
         return;
     }
     at = at < 0 ? (by > 0 ? -1 : l->g.n) : at;
@@ -177,7 +182,12 @@ static void key_enter(const struct key_press *p)
     if (!asked && matrix_table_open(p->view, p->model, p->ctx, p->asks)) {
         return;
     }
-    if (!type_chosen(p->view, p->model, p->ctx, p->asks)) {
+    if (type_chosen(p->view, p->model, p->ctx, p->asks)) {
+        return;
+    }
+    if (lesson_selected(p->model, p->ctx) < 0) {
+        input_note(p->view, p->model, false, "choose a node first: ↑ ↓, or click it");
+    } else {
         key_fold(p);
     }
 }

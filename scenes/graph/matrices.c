@@ -9,7 +9,6 @@
 #include "scenes/graph/equation.h"
 
 enum {
-    TEXT_ROWS = 4,   /* kept free below the tables: an entry, and why */
     TABLE_ROWS = 9,  /* of the tables at most: a head, indices, 7 rows of numbers */
     TABLES_FROM = 8, /* rows of a panel that has tables */
 };
@@ -33,13 +32,29 @@ static void row_rule(struct panel *p, enum ink i, const char *rule, const char *
     }
 }
 
+/* Tables take the rows that the text leaves: what they show, Enter shows, too. */
 static void tables(struct panel *p, const struct equation *q)
 {
-    int most = page_left(&p->page) - TEXT_ROWS;
-    int n = p->page.r.h >= TABLES_FROM
-                ? equation_draw(p, q, most < TABLE_ROWS ? most : TABLE_ROWS)
-                : 0;
+    int most = p->table_rows < TABLE_ROWS ? p->table_rows : TABLE_ROWS;
+    int n = p->page.r.h >= TABLES_FROM ? equation_draw(p, q, most) : 0;
     p->tables_left = n < q->n;
+}
+
+/* Writes all of a step, of a node or of the edge to one of its inputs. */
+typedef void write_step(struct panel *p, int node, int input);
+
+/* Counts the rows of its text, on a page without end that nobody sees, then writes it. */
+static void write_with_tables(struct panel *p, write_step *write, int node, int input)
+{
+    enum { ENDLESS = 1000 };
+    struct panel unseen = *p;
+    struct rect old = frame_clip(p->page.f, (struct rect){0});
+    unseen.page.r.h = ENDLESS;
+    unseen.table_rows = 0;
+    write(&unseen, node, input);
+    p->page.f->clip = old;
+    p->table_rows = page_left(&p->page) - (unseen.page.y - p->page.y);
+    write(p, node, input);
 }
 
 /* ---- one entry ---- */
@@ -198,9 +213,10 @@ static const char *no_backward(const struct panel *p)
                         panel_output(p), s.rows, s.cols);
 }
 
-void panel_matrix_forward(struct panel *p, int node)
+static void write_forward(struct panel *p, int node, int input)
 {
     const struct lesson *l = p->l;
+    (void)input;
     struct place at = lesson_entry(l, p->ctx, p->follow, node);
     struct equation q = equation_forward(p, at);
     struct entry e = entry_in(&p->l->b.plan, node, -1, at.row, at.col);
@@ -222,6 +238,11 @@ void panel_matrix_forward(struct panel *p, int node)
     }
 }
 
+void panel_matrix_forward(struct panel *p, int node)
+{
+    write_with_tables(p, write_forward, node, 0);
+}
+
 /* ---- backward ---- */
 
 /* Two sentences in one row, or one below the other. */
@@ -233,7 +254,7 @@ static void rows_end(struct panel *p, const char *first, const char *second)
     page_sentence(&p->page, INK_DIM, one ? "" : second);
 }
 
-void panel_matrix_edge(struct panel *p, int node, int input)
+static void write_edge(struct panel *p, int node, int input)
 {
     const struct lesson *l = p->l;
     const struct graph *g = &l->g;
@@ -257,6 +278,11 @@ void panel_matrix_edge(struct panel *p, int node, int input)
     page_sentence(&p->page, INK_TEXT, edge_in_words(g, &l->text, node, input, p->mem));
     rows_end(p, edge_same_shape(g, &l->text, in, p->mem),
              edge_use(g, &l->text, in, lesson_leaf(l, in), p->mem));
+}
+
+void panel_matrix_edge(struct panel *p, int node, int input)
+{
+    write_with_tables(p, write_edge, node, input);
 }
 
 /* ---- any entry ---- */

@@ -13,9 +13,6 @@
  * matrix the matrix. −1: there is none. */
 static int node_of(const struct lesson *l, const struct ctx *ctx)
 {
-    if (values_choice(ctx->values, P_DETAIL) != DETAIL_TABLE) {
-        return -1;
-    }
     int node = lesson_selected(l, ctx);
     node = node < 0 ? judge_node(&l->b, backprop_move_at(&l->b, l->b.step)) : node;
     node = node < 0 ? l->g.n - 1 : node;
@@ -23,6 +20,12 @@ static int node_of(const struct lesson *l, const struct ctx *ctx)
         node = l->g.nodes[node].in[0];
     }
     return lesson_is_scalar(l, node) ? -1 : node;
+}
+
+/* The node whose table is open; −1: none is. */
+static int open_node(const struct lesson *l, const struct ctx *ctx)
+{
+    return values_choice(ctx->values, P_DETAIL) == DETAIL_TABLE ? node_of(l, ctx) : -1;
 }
 
 /* ---- where ---- */
@@ -121,7 +124,7 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
                                  const struct ctx *ctx)
 {
     const struct drawing *drawn = ctx->cache;
-    struct matrix_table t = {.node = node_of(l, ctx), .follow = &drawn->follow};
+    struct matrix_table t = {.node = open_node(l, ctx), .follow = &drawn->follow};
     if (t.node < 0) {
         return t;
     }
@@ -162,8 +165,8 @@ struct matrix_table matrix_table(const struct lesson *l, const struct lesson_vie
 bool matrix_table_open(struct lesson_view *v, const struct lesson *l,
                        const struct ctx *ctx, struct asks *asks)
 {
-    int node = lesson_selected(l, ctx);
-    if (node < 0 || lesson_is_scalar(l, node)) {
+    int chosen = lesson_selected(l, ctx);
+    if (chosen >= 0 ? lesson_is_scalar(l, chosen) : node_of(l, ctx) < 0) {
         return false;
     }
     v->detail_before = lesson_detail(ctx);
@@ -285,7 +288,7 @@ static const struct key_row question_keys[] = {
 const struct key_row *lesson_keys_now(const void *view, const void *model,
                                       const struct ctx *ctx)
 {
-    return node_of(model, ctx) >= 0      ? table_keys
+    return open_node(model, ctx) >= 0    ? table_keys
            : question_asked(view, model) ? question_keys
                                          : NULL;
 }

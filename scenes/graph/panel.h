@@ -35,6 +35,7 @@ struct panel {
     struct arena *mem;
     struct panel_line lines[LINES_MOST]; /* those that panel_put will put */
     int n_lines;
+    int table_rows;   /* that the text of a step with matrices leaves */
     bool tables_left; /* matrices of the step have no table */
 };
 

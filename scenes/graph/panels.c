@@ -81,8 +81,8 @@ static void say_last(const struct panel *p, struct rect r)
         if (p->tables_left) {
             frame_text(f, r.x + 2, r.y + r.h - 1, ink(f, INK_TEXT),
                        WIDGET_CHOOSE(f->glyphs, r.w - 4,
-                                     " ↑ ↓, Enter: any matrix as a table ",
-                                     " ↑ ↓, Enter: a table "));
+                                     " Enter: as a table, ↑ ↓ any other ",
+                                     " Enter: as a table "));
         }
         return;
     }
